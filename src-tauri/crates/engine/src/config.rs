@@ -1,0 +1,70 @@
+//! What an engine is started with. Values and the file-opening seam; decides nothing.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::core::problem::Patience;
+use crate::disk::Files;
+
+/// Everything an engine needs to know before it starts.
+#[derive(Clone)]
+pub struct Config {
+    /// The database file of the list; its folder must exist.
+    pub store: PathBuf,
+    /// How files are opened and thrown away; the app's goes through its file plugin.
+    pub files: Arc<dyn Files>,
+    /// Downloads that run at once.
+    pub parallel: u32,
+    /// Connections of one download, at most.
+    pub connections: u32,
+    pub patience: Patience,
+    /// For connecting, for the first byte, and for a transfer that stands still.
+    pub timeout: Duration,
+    /// PEM of certificates that are trusted beside the system's.
+    pub extra_roots: Vec<Vec<u8>>,
+    /// Bytes per second for everything together.
+    pub limit: Option<u64>,
+    /// The least time between two updates of one running download.
+    pub beat: Duration,
+    /// Which stored downloads this engine takes up; the command line takes only its own.
+    pub adopt: Adopt,
+}
+
+/// Which stored downloads an engine loads at its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Adopt {
+    /// All: the engine owns the list, and no second one may (a lock beside the store says so).
+    All,
+    /// None, but adding the link and folder of an unfinished one that nobody works on takes it up. Several
+    /// engines may share such a store.
+    SameLinkAndFolder,
+}
+
+impl Config {
+    /// Defaults for everything but the store and the files.
+    pub fn new(store: PathBuf, files: Arc<dyn Files>) -> Self {
+        Self {
+            store,
+            files,
+            parallel: 4,
+            connections: 8,
+            patience: Patience::default(),
+            timeout: Duration::from_secs(30),
+            extra_roots: Vec::new(),
+            limit: None,
+            beat: Duration::from_millis(100),
+            adopt: Adopt::All,
+        }
+    }
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config")
+            .field("store", &self.store)
+            .field("parallel", &self.parallel)
+            .field("connections", &self.connections)
+            .finish_non_exhaustive()
+    }
+}

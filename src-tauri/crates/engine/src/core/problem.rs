@@ -1,0 +1,180 @@
+//! What can go wrong, as values, and what each calls for.
+//!
+//! Codes are serialised by name, stored and shown: never renamed, never reused.
+//! This module knows no errors of any library; `http`, `disk` and `store` translate theirs.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a download does not go on. The tag `code` is stable; the facts beside it are for words.
+///
+/// `host` is the host name (with port if one is named) that the problem speaks of; `folder` and
+/// `path` are for display only; lengths are bytes, waits are seconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "code", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Problem {
+    /// The text is not a link.
+    InvalidLink,
+    /// Only http and https are fetched.
+    UnsupportedScheme { scheme: String },
+    /// The name has no address.
+    UnknownHost { host: String },
+    /// Nothing listens there.
+    ConnectionRefused { host: String },
+    /// No route, or the network is down.
+    Unreachable { host: String },
+    /// The connection was not made in time.
+    ConnectTimeout { host: String },
+    /// Connected, but no answer in time.
+    NoAnswer { host: String },
+    /// Bytes stopped coming.
+    Stalled { host: String },
+    /// The connection broke before the answer was whole.
+    ConnectionLost { host: String },
+    /// No trusted TLS connection could be made.
+    TlsFailed { host: String },
+    /// The answer is not HTTP.
+    BadResponse { host: String },
+    /// 404.
+    NotFound { host: String },
+    /// 410.
+    Gone { host: String },
+    /// 401.
+    Unauthorized { host: String },
+    /// 403.
+    Forbidden { host: String },
+    /// 429.
+    RateLimited {
+        host: String,
+        #[cfg_attr(feature = "specta", specta(type = Option<f64>))]
+        retry_after: Option<u64>,
+    },
+    /// 408, 425 and 5xx.
+    ServerError {
+        host: String,
+        status: u16,
+        #[cfg_attr(feature = "specta", specta(type = Option<f64>))]
+        retry_after: Option<u64>,
+    },
+    /// Any other status that carries no file.
+    UnexpectedStatus { host: String, status: u16 },
+    /// More redirects than is sane, or a circle of them.
+    TooManyRedirects { host: String },
+    /// A redirect from https to http, or to something that is not http.
+    UnsafeRedirect { host: String, scheme: String },
+    /// The server sent another range than the one asked for.
+    RangeMismatch { host: String },
+    /// The answer came compressed although the plain bytes were asked for.
+    Encoded { host: String, encoding: String },
+    /// The file on the server is not the one that was begun.
+    Changed { host: String },
+    /// No room. `needed` is what was still missing.
+    DiskFull {
+        folder: String,
+        #[cfg_attr(feature = "specta", specta(type = Option<f64>))]
+        needed: Option<u64>,
+    },
+    /// The folder or file may not be written.
+    ReadOnly { folder: String },
+    /// The folder is not there.
+    FolderMissing { folder: String },
+    /// The file system holds no file of that size.
+    FileTooLarge { folder: String },
+    /// The unfinished file is gone, was shortened or replaced.
+    PartialLost { path: String },
+    /// Another process writes this file.
+    InUse { path: String },
+    /// The disk or the system refused.
+    DiskFailed { path: String, reason: String },
+    /// The whole file came, and its SHA-256 is not the one that was given.
+    ChecksumMismatch { expected: String, actual: String },
+}
+
+/// What happens next, automatically or by the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Wait, then go on from the bytes that are there.
+    ContinueAfter(Duration),
+    /// Wait, then begin from nothing.
+    RestartAfter(Duration),
+    /// Only the person can mend it; what is there is kept for going on.
+    AskToContinue(Fix),
+    /// Only the person can mend it; the next start begins from nothing.
+    AskToRestart(Fix),
+}
+
+/// The button that a failed download shows first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum Fix {
+    /// Try the same again.
+    Retry,
+    /// Another link for the same file.
+    NewLink,
+    /// Make room on the disk, then try again.
+    FreeSpace,
+    /// Another folder.
+    OtherFolder,
+    /// Fetch the file again from its beginning.
+    StartOver,
+}
+
+/// How patient to be: see [`Problem::remedy`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Attempts in a row that brought no byte before giving up; at least 1.
+    pub tries: u32,
+    /// The longest pause between attempts, unless the server asks for more.
+    pub longest_wait: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            tries: 5,
+            longest_wait: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Problem {
+    /// The stable name of this kind of problem, as it is serialised.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidLink => "invalid-link",
+            Self::UnsupportedScheme { .. } => "unsupported-scheme",
+            Self::UnknownHost { .. } => "unknown-host",
+            Self::ConnectionRefused { .. } => "connection-refused",
+            Self::Unreachable { .. } => "unreachable",
+            Self::ConnectTimeout { .. } => "connect-timeout",
+            Self::NoAnswer { .. } => "no-answer",
+            Self::Stalled { .. } => "stalled",
+            Self::ConnectionLost { .. } => "connection-lost",
+            Self::TlsFailed { .. } => "tls-failed",
+            Self::BadResponse { .. } => "bad-response",
+            Self::NotFound { .. } => "not-found",
+            Self::Gone { .. } => "gone",
+            Self::Unauthorized { .. } => "unauthorized",
+            Self::Forbidden { .. } => "forbidden",
+            Self::RateLimited { .. } => "rate-limited",
+            Self::ServerError { .. } => "server-error",
+            Self::UnexpectedStatus { .. } => "unexpected-status",
+            Self::TooManyRedirects { .. } => "too-many-redirects",
+            Self::UnsafeRedirect { .. } => "unsafe-redirect",
+            Self::RangeMismatch { .. } => "range-mismatch",
+            Self::Encoded { .. } => "encoded",
+            Self::Changed { .. } => "changed",
+            Self::DiskFull { .. } => "disk-full",
+            Self::ReadOnly { .. } => "read-only",
+            Self::FolderMissing { .. } => "folder-missing",
+            Self::FileTooLarge { .. } => "file-too-large",
+            Self::PartialLost { .. } => "partial-lost",
+            Self::InUse { .. } => "in-use",
+            Self::DiskFailed { .. } => "disk-failed",
+            Self::ChecksumMismatch { .. } => "checksum-mismatch",
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The engine's door: a cheap clone that sends commands and subscribes to updates.
+//!
+//! Knows no download and decides nothing.
+
+use std::path::PathBuf;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::core::download::{DownloadId, NewDownload, Snapshot, Update};
+use crate::core::problem::Problem;
+
+/// What happens to the bytes on disk when a download leaves the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leftover {
+    /// A finished file stays; the unfinished part of one is deleted.
+    Keep,
+    /// A finished file goes to the trash; the unfinished part of one is deleted.
+    Trash,
+}
+
+/// One intent. `List` and `All*` concern every download.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Add(Vec<NewDownload>, Reply<Vec<DownloadId>>),
+    Pause(DownloadId, Reply<()>),
+    Resume(DownloadId, Reply<()>),
+    Retry(DownloadId, Reply<()>),
+    Remove(DownloadId, Leftover, Reply<()>),
+    ChangeLink(DownloadId, String, Reply<()>),
+    ChangeFolder(DownloadId, PathBuf, Reply<()>),
+    PauseAll(Reply<()>),
+    ResumeAll(Reply<()>),
+    Limit(Option<u64>, Reply<()>),
+    LimitOne(DownloadId, Option<u64>, Reply<()>),
+    List(oneshot::Sender<Vec<Snapshot>>),
+    Subscribe(mpsc::UnboundedSender<Update>, oneshot::Sender<Vec<Snapshot>>),
+}
+
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, CommandError>>;
+
+/// Why a command was not carried out. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    #[error("no download has the number {0}; the list is unchanged")]
+    UnknownDownload(DownloadId),
+    #[error("download {0} does not take this command in its present state")]
+    NotNow(DownloadId),
+    #[error("the link cannot be used: {}", .0.code())]
+    BadLink(Problem),
+    #[error("the list could not be stored: {0}; nothing was added")]
+    NotStored(String),
+    #[error("the engine has stopped")]
+    Stopped,
+}
+
+/// Sends commands to a running engine. When the last handle is dropped, the engine flushes and ends.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    pub(crate) commands: mpsc::Sender<Command>,
+}
+
+/// Every update from the moment of subscription on, none lost; `first` is the state just before.
+#[derive(Debug)]
+pub struct Subscription {
+    pub first: Vec<Snapshot>,
+    updates: mpsc::UnboundedReceiver<Update>,
+}
+
+impl Subscription {
+    /// The next update, or `None` when the engine has ended.
+    pub async fn next(&mut self) -> Option<Update> {
+        self.updates.recv().await
+    }
+
+    /// The next update if one is already there.
+    pub fn try_next(&mut self) -> Option<Update> {
+        self.updates.try_recv().ok()
+    }
+}
+
+impl Handle {
+    /// Adds one download; the id is stored when this returns.
+    pub async fn add(&self, new: NewDownload) -> Result<DownloadId, CommandError> {
+        let ids = self.add_many(vec![new]).await?;
+        ids.first().copied().ok_or(CommandError::Stopped)
+    }
+
+    /// Adds all or none, in one transaction; ids in the order given.
+    pub async fn add_many(&self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
+        self.ask(|reply| Command::Add(new, reply)).await
+    }
+
+    /// Stops it; it goes on from where it was with [`Handle::resume`].
+    pub async fn pause(&self, id: DownloadId) -> Result<(), CommandError> {
+        self.ask(|reply| Command::Pause(id, reply)).await
+    }
+
+    pub async fn resume(&self, id: DownloadId) -> Result<(), CommandError> {
+        self.ask(|reply| Command::Resume(id, reply)).await
+    }
+
+    /// Tries again now, whether it waits or has failed.
+    pub async fn retry(&self, id: DownloadId) -> Result<(), CommandError> {
+        self.ask(|reply| Command::Retry(id, reply)).await
+    }
+
+    /// Takes it off the list, whatever it is doing.
+    pub async fn remove(&self, id: DownloadId, leftover: Leftover) -> Result<(), CommandError> {
+        self.ask(|reply| Command::Remove(id, leftover, reply)).await
+    }
+
+    /// Another link for the same file; what is there is kept if the server's file proves to be the same. Starts it.
+    pub async fn change_link(&self, id: DownloadId, url: String) -> Result<(), CommandError> {
+        self.ask(|reply| Command::ChangeLink(id, url, reply)).await
+    }
+
+    /// Another folder for a download that has failed or is paused; begins again there. Starts it.
+    pub async fn change_folder(&self, id: DownloadId, folder: PathBuf) -> Result<(), CommandError> {
+        self.ask(|reply| Command::ChangeFolder(id, folder, reply))
+            .await
+    }
+
+    pub async fn pause_all(&self) -> Result<(), CommandError> {
+        self.ask(Command::PauseAll).await
+    }
+
+    pub async fn resume_all(&self) -> Result<(), CommandError> {
+        self.ask(Command::ResumeAll).await
+    }
+
+    /// Bytes per second for all downloads together; `None` lifts the limit. At once.
+    pub async fn limit(&self, rate: Option<u64>) -> Result<(), CommandError> {
+        self.ask(|reply| Command::Limit(rate, reply)).await
+    }
+
+    /// Bytes per second for one download.
+    pub async fn limit_one(&self, id: DownloadId, rate: Option<u64>) -> Result<(), CommandError> {
+        self.ask(|reply| Command::LimitOne(id, rate, reply)).await
+    }
+
+    /// Every download, oldest first.
+    pub async fn list(&self) -> Result<Vec<Snapshot>, CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Command::List(reply)).await?;
+        answer.await.map_err(|_| CommandError::Stopped)
+    }
+
+    /// The list as it is, and every update after it.
+    pub async fn subscribe(&self) -> Result<Subscription, CommandError> {
+        let (sender, updates) = mpsc::unbounded_channel();
+        let (reply, answer) = oneshot::channel();
+        self.send(Command::Subscribe(sender, reply)).await?;
+        let first = answer.await.map_err(|_| CommandError::Stopped)?;
+        Ok(Subscription { first, updates })
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(command(reply)).await?;
+        answer.await.map_err(|_| CommandError::Stopped)?
+    }
+
+    async fn send(&self, command: Command) -> Result<(), CommandError> {
+        self.commands
+            .send(command)
+            .await
+            .map_err(|_| CommandError::Stopped)
+    }
+}

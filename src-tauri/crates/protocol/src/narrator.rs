@@ -1,0 +1,144 @@
+//! Turns the snapshots of one download into its events. Pure; knows no channel, no clock but the one handed in.
+
+use millrace_engine::{Millis, Phase, Snapshot};
+
+use crate::{DownloadEvent, number};
+
+/// What has been told so far of one download to one listener.
+#[derive(Debug, Default)]
+pub struct Narrator {
+    told: Option<Told>,
+    last: Option<Phase>,
+}
+
+#[derive(Debug)]
+struct Told {
+    name: String,
+    received: u64,
+    epoch: u32,
+    total: Option<u64>,
+}
+
+impl Narrator {
+    /// For a download that was just added: `started` waits for the server's answer.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// For a view that attaches later: what is there already, told at once.
+    pub fn attach(snapshot: &Snapshot, now: Millis) -> (Self, Vec<DownloadEvent>) {
+        let mut narrator = Self::default();
+        let mut events = vec![narrator.start(snapshot)];
+        narrator.turn(snapshot, now, &mut events);
+        (narrator, events)
+    }
+
+    /// The events between the last snapshot and this one, in order.
+    pub fn tell(&mut self, snapshot: &Snapshot, now: Millis) -> Vec<DownloadEvent> {
+        let mut events = Vec::new();
+        self.count(snapshot, &mut events);
+        self.turn(snapshot, now, &mut events);
+        events
+    }
+
+    fn start(&mut self, snapshot: &Snapshot) -> DownloadEvent {
+        self.told = Some(Told {
+            name: snapshot.name.clone(),
+            received: snapshot.received,
+            epoch: snapshot.epoch,
+            total: snapshot.total,
+        });
+        DownloadEvent::Started {
+            url: snapshot.url.clone(),
+            download_id: number(snapshot.id),
+            content_length: snapshot.total,
+            received: snapshot.received,
+            name: snapshot.name.clone(),
+        }
+    }
+
+    /// Bytes and names: everything that has an amount.
+    fn count(&mut self, snapshot: &Snapshot, events: &mut Vec<DownloadEvent>) {
+        let download_id = number(snapshot.id);
+        let Some(told) = &mut self.told else {
+            if answered(snapshot) {
+                events.push(self.start(snapshot));
+            }
+            return;
+        };
+        if snapshot.epoch != told.epoch || snapshot.received < told.received {
+            told.epoch = snapshot.epoch;
+            told.received = snapshot.received;
+            events.push(DownloadEvent::Restarted {
+                download_id,
+                received: snapshot.received,
+            });
+        }
+        if snapshot.total != told.total && snapshot.total.is_some() && told.total.is_none() {
+            events.push(self.start(snapshot));
+            return;
+        }
+        if snapshot.received > told.received {
+            events.push(DownloadEvent::Progress {
+                download_id,
+                chunk_length: snapshot.received - told.received,
+            });
+            told.received = snapshot.received;
+        }
+        if snapshot.name != told.name {
+            told.name.clone_from(&snapshot.name);
+            events.push(DownloadEvent::Renamed {
+                download_id,
+                name: snapshot.name.clone(),
+            });
+        }
+    }
+
+    /// Changes of phase.
+    fn turn(&mut self, snapshot: &Snapshot, now: Millis, events: &mut Vec<DownloadEvent>) {
+        let download_id = number(snapshot.id);
+        let before = self.last.replace(snapshot.phase);
+        if before == Some(snapshot.phase) {
+            return;
+        }
+        match snapshot.phase {
+            Phase::Done => events.push(DownloadEvent::Finished { download_id }),
+            Phase::Paused => events.push(DownloadEvent::Paused { download_id }),
+            Phase::Failed => {
+                if let Some(problem) = snapshot.problem.clone() {
+                    events.push(DownloadEvent::Failed {
+                        download_id,
+                        problem,
+                    });
+                }
+            }
+            Phase::Waiting => {
+                if let Some(problem) = snapshot.problem.clone() {
+                    events.push(DownloadEvent::Retrying {
+                        download_id,
+                        problem,
+                        wait: snapshot.wait_until.unwrap_or(now).saturating_sub(now),
+                    });
+                }
+            }
+            Phase::Queued | Phase::Probing | Phase::Running => {
+                let stood = matches!(before, Some(Phase::Paused | Phase::Failed | Phase::Waiting));
+                if stood {
+                    events.push(DownloadEvent::Resumed { download_id });
+                }
+            }
+            Phase::Stopping | Phase::Finishing => {}
+        }
+    }
+}
+
+/// Whether the server has said what it has, so that `started` can be told.
+fn answered(snapshot: &Snapshot) -> bool {
+    match snapshot.phase {
+        Phase::Running | Phase::Finishing | Phase::Done => true,
+        Phase::Queued | Phase::Probing => false,
+        Phase::Stopping | Phase::Waiting | Phase::Paused | Phase::Failed => {
+            snapshot.received > 0 || snapshot.total.is_some()
+        }
+    }
+}
