@@ -1,5 +1,6 @@
 // A test with everything around it: display, bus, server, folders, and the application as often as it is started.
 // On failure it leaves a screenshot and the application's log in e2e/out; it stops all that it started in any case.
+import { rmSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,6 +34,9 @@ export function scenario(name, body, { timeout = 120_000 } = {}) {
 /** Everything a test or the screenshots need, in folders of its own. */
 export async function openRig({ display: screen, env: more = {} } = {}) {
   const temp = await mkdtemp(join(tmpdir(), "millrace-e2e-"));
+  // For an interrupted run, in which `close` has no turn; the processes are gone by then.
+  const sweep = () => rmSync(temp, { recursive: true, force: true });
+  process.once("exit", sweep);
   const home = join(temp, "home");
   const folder = join(temp, "downloads");
   for (const path of [home, folder, join(temp, "data")]) await mkdir(path, { recursive: true });
@@ -45,6 +49,7 @@ export async function openRig({ display: screen, env: more = {} } = {}) {
   const close = async () => {
     for (const stop of stops) await stop();
     await rm(temp, { recursive: true, force: true, maxRetries: 5 });
+    process.off("exit", sweep);
   };
   try {
     const display = await begun(startDisplay(screen));
