@@ -1,13 +1,32 @@
 // A private session bus with a notification daemon on it that shows nothing and remembers everything.
 // Knows no application.
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { start } from "./processes.mjs";
 
 // Debian's own Python: another one on the path does not have Debian's dbusmock.
 export const PYTHON = "/usr/bin/python3";
 
-export async function startBus(env) {
-  const daemon = start("dbus-daemon", ["--session", "--nofork", "--print-address=1"], { env });
+// A bus without activation: nothing of the desktop (portals, keyrings) is started on behalf of a test.
+const config = (place) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path=${join(place, "bus")}</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`;
+
+/** `place` is a folder for the bus's configuration and socket. */
+export async function startBus(env, place) {
+  const file = join(place, "bus.conf");
+  await writeFile(file, config(place));
+  const daemon = start("dbus-daemon", [`--config-file=${file}`, "--nofork", "--print-address=1"], { env });
   const [address] = await daemon.waitFor(/^unix:.*/);
   const onBus = { ...env, DBUS_SESSION_BUS_ADDRESS: address };
   const mock = start(PYTHON, ["-u", "-m", "dbusmock", "--session", "--template", "notification_daemon"], {

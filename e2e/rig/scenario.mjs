@@ -14,6 +14,13 @@ import { downloads } from "./downloads.mjs";
 
 const out = join(root, "e2e", "out");
 
+/** What of the caller's surroundings would reach into the test. */
+const outer = [
+  "WAYLAND_DISPLAY",
+  "XDG_RUNTIME_DIR",
+  ...["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]),
+];
+
 /** One test. `body` gets the rig; see `openRig`. */
 export function scenario(name, body, { timeout = 120_000 } = {}) {
   test(name, { timeout }, async () => {
@@ -53,24 +60,19 @@ export async function openRig({ display: screen, env: more = {} } = {}) {
   };
   try {
     const display = await begun(startDisplay(screen));
-    const plain = { ...process.env, DISPLAY: display.name, HOME: temp, XDG_DATA_HOME: join(temp, "data") };
-    for (const name of [
-      "WAYLAND_DISPLAY",
-      "XDG_RUNTIME_DIR",
-      "http_proxy",
-      "https_proxy",
-      "HTTP_PROXY",
-      "HTTPS_PROXY",
-    ])
-      delete plain[name];
-    const bus = await begun(
-      startBus({ ...plain, XDG_CONFIG_HOME: join(temp, "config"), XDG_CACHE_HOME: join(temp, "cache") }),
-    );
+    const plain = {
+      ...process.env,
+      DISPLAY: display.name,
+      HOME: temp,
+      XDG_DATA_HOME: join(temp, "data"),
+      XDG_CONFIG_HOME: join(temp, "config"),
+      XDG_CACHE_HOME: join(temp, "cache"),
+    };
+    for (const name of outer) delete plain[name];
+    const bus = await begun(startBus(plain, temp));
     const server = await begun(startServer());
     const env = {
       ...plain,
-      XDG_CONFIG_HOME: join(temp, "config"),
-      XDG_CACHE_HOME: join(temp, "cache"),
       DBUS_SESSION_BUS_ADDRESS: bus.address,
       MILLRACE_HOME: home,
       MILLRACE_DOWNLOADS: folder,
