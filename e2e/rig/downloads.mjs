@@ -52,8 +52,19 @@ export function downloads(page) {
 
     /** Selects a row, so that its details are shown. */
     async select(id) {
-      await page.click(rowOf(id));
-      await page.find(hook("details"));
+      await page.click(`${rowOf(id)} .name`);
+      await page.find(`${hook("details")}[data-id="${id}"]`);
+    },
+
+    async closeDetails() {
+      if (await app.shown(hook("details"))) await page.click(hook("details-close"));
+      await eventually("the details close", 5000, async () => !(await app.shown(hook("details"))));
+    },
+
+    /** Takes a row off the list, and answers the question what becomes of the file: `keep` or `trash`. */
+    async remove(id, leftover = "trash") {
+      await app.press(id, "row-remove");
+      await page.click(hook(`remove-${leftover}`));
     },
 
     shown: (css) => page.all(css).then((found) => found.length > 0),
