@@ -53,7 +53,7 @@ export class Session {
   async find(css, milliseconds = 10_000) {
     return eventually(`${css} is shown`, milliseconds, async () => {
       for (const id of await this.all(css)) {
-        if (await this.#get(`/element/${id}/displayed`)) return id;
+        if (await this.#displayed(id)) return id;
       }
       return null;
     });
@@ -82,6 +82,14 @@ export class Session {
       { type: "keyUp", value },
     ];
     return this.#post("/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
+  }
+
+  /** The page's own word for it: WebKitWebDriver calls text that is cut off with an ellipsis not displayed. */
+  #displayed(id) {
+    return this.run(
+      "const [one] = arguments; return one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0",
+      { [ELEMENT]: id },
+    );
   }
 
   async text(css) {
