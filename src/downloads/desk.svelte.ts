@@ -95,7 +95,7 @@ export class Desk {
   };
 
   /** Throws a CommandFailure; the dialog shows it. */
-  changeLink = (row: Row, url: string): Promise<void> => api.changeLink(row.id, url);
+  changeLink = (row: Row, url: string): Promise<unknown> => api.changeLink(row.id, url);
 
   changeFolder = (row: Row): void => {
     const change = async (): Promise<void> => {
@@ -132,7 +132,7 @@ export class Desk {
   #each(
     rows: readonly Row[],
     able: (row: Row) => boolean,
-    act: (id: number) => Promise<void>,
+    act: (id: number) => Promise<unknown>,
     not: string,
   ): void {
     for (const row of rows) if (able(row)) this.#try(act(row.id), `${row.name} ${not}`);
