@@ -14,6 +14,8 @@ export default ts.config(
     plugins: { "import-x": importX },
     languageOptions: {
       parserOptions: {
+        // What reads the scripts of components, also when a plain module imports them.
+        parser: ts.parser,
         projectService: { allowDefaultProject: ["*.js"] },
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: [".svelte"],
@@ -40,7 +42,7 @@ export default ts.config(
   },
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
-    languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
+    languageOptions: { parserOptions: { svelteConfig } },
     rules: {
       // `let x = $state()` and `$props()` are written to by the template, which the rule does not see.
       "prefer-const": "off",
