@@ -164,6 +164,6 @@ export class Desk {
   }
 }
 
-const key = Symbol("desk");
+export const key = Symbol("desk");
 export const provide = (desk: Desk): Desk => setContext(key, desk);
 export const useDesk = (): Desk => getContext<Desk>(key);
