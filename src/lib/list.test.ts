@@ -144,6 +144,41 @@ describe("a bad wire", () => {
     expect(count("attach")).toBe(1);
   });
 
+  it("that repeats a frame under a new index is not believed twice", async () => {
+    const list = await open(2);
+    const stale = { seq: 1, rows: [], removed: [], totals: { ...core.totals(), speed: 77 }, resync: false };
+    await live(200);
+    const acks = count("ack");
+    core.send(core.session?.channel ?? 0, stale);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(list.totals.speed).toBe(0);
+    expect(count("ack")).toBe(acks);
+  });
+
+  it("that skips a frame makes the page look at everything again", async () => {
+    const list = await open(2);
+    core.rows.set(1, makeRow(1, { rev: 9, received: 9 }));
+    if (core.session) core.session.seq += 1;
+    core.tick();
+    await vi.advanceTimersByTimeAsync(50);
+    same(list);
+  });
+
+  it("whose late page names a removed row does not bring it back", async () => {
+    const list = await open(2);
+    const late = { first: 0, rows: core.sorted(), length: 2, totals: core.totals() };
+    core.answers.set("page", async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return late;
+    });
+    core.tick(0, true);
+    await vi.advanceTimersByTimeAsync(50);
+    core.drop(2);
+    core.tick();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(list.rows.map((row) => row.id)).toEqual([1]);
+  });
+
   it("that loses a message is noticed by the silence, and a new channel heals it", async () => {
     const list = await open(3);
     const old = core.session?.channel ?? 0;

@@ -14,7 +14,7 @@ class StillObserver implements ResizeObserver {
   }
 }
 
-window.ResizeObserver ??= StillObserver;
+window.ResizeObserver = StillObserver;
 window.matchMedia = (media: string): MediaQueryList => {
   const list = Object.assign(new EventTarget(), {
     matches: false,
