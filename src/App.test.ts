@@ -169,6 +169,16 @@ describe("the list", () => {
     expect(core.watches.has(1)).toBe(true);
   });
 
+  it("takes up the details again when its own channel had to be replaced", async () => {
+    sessionStorage.setItem("millrace.open", "1");
+    await start([1]);
+    await waitFor(() => expect(asked("watch")).toHaveLength(1));
+    core.session = undefined;
+    document.dispatchEvent(new Event("visibilitychange"));
+    await waitFor(() => expect(asked("attach")).toHaveLength(2));
+    await waitFor(() => expect(asked("watch")).toHaveLength(2));
+  });
+
   it("is worked by the keyboard", async () => {
     await start([1, { phase: "paused" }], [2], [3]);
     const grid = document.querySelector("[role=grid]") ?? document.body;

@@ -23,7 +23,10 @@ const openKey = "millrace.open";
 
 export class Desk {
   toasts = new Toasts();
-  list = new DownloadList((change) => this.#tell(change));
+  list = new DownloadList(
+    (change) => this.#tell(change),
+    () => this.#try(this.watching.again(), "The details cannot be shown"),
+  );
   shown = new Shown(() => this.list.rows);
   selection = new Selection();
   watching = new Watching();

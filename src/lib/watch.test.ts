@@ -71,6 +71,21 @@ it("watches one download at a time and leaves no callback behind", async () => {
   expect(internals().callbacks.size).toBe(0);
 });
 
+it("begins again on new channels, and hears the old ones no more", async () => {
+  await watching.open(1);
+  progress(1, 5);
+  const old = core.watches.get(1);
+  await watching.again();
+  expect(core.calls.map((call) => call.cmd)).toEqual(["watch", "watch"]);
+  expect(core.watches.get(1)).not.toEqual(old);
+  expect(internals().callbacks.size).toBe(2);
+  started(1, 50);
+  expect(watching.events.map(({ received }) => received)).toEqual([50]);
+  watching.close();
+  await watching.again();
+  expect(internals().callbacks.size).toBe(0);
+});
+
 it("forgets a download that the core does not know", async () => {
   core.answers.set("watch", () => Promise.reject(new Error("unknown")));
   await expect(watching.open(9)).rejects.toThrow("unknown");
