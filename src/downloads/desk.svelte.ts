@@ -23,7 +23,10 @@ const openKey = "millrace.open";
 
 export class Desk {
   toasts = new Toasts();
-  list = new DownloadList((change) => this.#tell(change));
+  list = new DownloadList(
+    (change) => this.#tell(change),
+    () => this.#try(this.watching.again(), "The details cannot be shown"),
+  );
   shown = new Shown(() => this.list.rows);
   selection = new Selection();
   watching = new Watching();
@@ -95,7 +98,7 @@ export class Desk {
   };
 
   /** Throws a CommandFailure; the dialog shows it. */
-  changeLink = (row: Row, url: string): Promise<void> => api.changeLink(row.id, url);
+  changeLink = (row: Row, url: string): Promise<unknown> => api.changeLink(row.id, url);
 
   changeFolder = (row: Row): void => {
     const change = async (): Promise<void> => {
@@ -132,7 +135,7 @@ export class Desk {
   #each(
     rows: readonly Row[],
     able: (row: Row) => boolean,
-    act: (id: number) => Promise<void>,
+    act: (id: number) => Promise<unknown>,
     not: string,
   ): void {
     for (const row of rows) if (able(row)) this.#try(act(row.id), `${row.name} ${not}`);
@@ -164,6 +167,6 @@ export class Desk {
   }
 }
 
-const key = Symbol("desk");
+export const key = Symbol("desk");
 export const provide = (desk: Desk): Desk => setContext(key, desk);
 export const useDesk = (): Desk => getContext<Desk>(key);

@@ -6,7 +6,7 @@ export type Tone = "flow" | "still" | "warn" | "bad" | "good";
 
 export const phaseIcons: Record<Phase, IconName> = {
   queued: "hourglass",
-  probing: "plug",
+  probing: "signal",
   running: "down",
   stopping: "pause",
   waiting: "clock",

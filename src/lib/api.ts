@@ -1,19 +1,17 @@
 // The one door to the core: every command and every channel of the window passes here.
 // Knows how to call and what a failure looks like; knows nothing of the screen.
-import { Channel, invoke } from "@tauri-apps/api/core";
+import { Channel } from "@tauri-apps/api/core";
+import { commands } from "../../gen/bindings.ts";
 import type {
-  Activity,
   CommandFailure,
   DownloadEvent,
   DownloadOptions,
-  Folder,
   Frame,
-  Leftover,
   LogBatch,
   Page,
-} from "./wire.ts";
+} from "../../gen/bindings.ts";
 
-export type * from "./wire.ts";
+export type * from "../../gen/bindings.ts";
 
 declare global {
   interface Window {
@@ -45,37 +43,35 @@ export function failureOf(error: unknown): CommandFailure {
 }
 
 export const attach = (session: string, onFrame: Lease<Frame>): Promise<Page> =>
-  invoke("attach", { session, onFrame: onFrame.channel });
-export const page = (session: string, first: number, count: number): Promise<Page> =>
-  invoke("page", { session, first, count });
-export const ack = (session: string, seq: number): Promise<void> => invoke("ack", { session, seq });
-export const view = (session: string, first: number, last: number, activity: Activity): Promise<void> =>
-  invoke("view", { session, first, last, activity });
-export const detach = (session: string): Promise<void> => invoke("detach", { session });
-
+  commands.attach(session, onFrame.channel);
 export const download = (
   url: string,
   options: DownloadOptions,
   onEvent: Lease<DownloadEvent>,
   onLog: Lease<LogBatch>,
-): Promise<number> => invoke("download", { url, options, onEvent: onEvent.channel, onLog: onLog.channel });
-export const watch = (id: number, onEvent: Lease<DownloadEvent>, onLog: Lease<LogBatch>): Promise<void> =>
-  invoke("watch", { id, onEvent: onEvent.channel, onLog: onLog.channel });
-export const unwatch = (id: number): Promise<void> => invoke("unwatch", { id });
+): Promise<number> => commands.download(url, options, onEvent.channel, onLog.channel);
+export const watch = (id: number, onEvent: Lease<DownloadEvent>, onLog: Lease<LogBatch>): Promise<null> =>
+  commands.watch(id, onEvent.channel, onLog.channel);
 
-export const pause = (id: number): Promise<void> => invoke("pause", { id });
-export const resume = (id: number): Promise<void> => invoke("resume", { id });
-export const retry = (id: number): Promise<void> => invoke("retry", { id });
-export const remove = (id: number, leftover: Leftover): Promise<void> => invoke("remove", { id, leftover });
-export const changeLink = (id: number, url: string): Promise<void> => invoke("change_link", { id, url });
-export const changeFolder = (id: number, folder: string): Promise<void> =>
-  invoke("change_folder", { id, folder });
-export const pauseAll = (): Promise<void> => invoke("pause_all");
-export const resumeAll = (): Promise<void> => invoke("resume_all");
-export const openFile = (id: number): Promise<void> => invoke("open_file", { id });
-export const reveal = (id: number): Promise<void> => invoke("reveal", { id });
-export const defaultFolder = (): Promise<Folder> => invoke("default_folder");
-export const pickFolder = (): Promise<Folder | null> => invoke("pick_folder");
+export const {
+  page,
+  ack,
+  view,
+  detach,
+  unwatch,
+  pause,
+  resume,
+  retry,
+  remove,
+  changeLink,
+  changeFolder,
+  pauseAll,
+  resumeAll,
+  openFile,
+  reveal,
+  defaultFolder,
+  pickFolder,
+} = commands;
 
 /** What is in the clipboard, if the webview lets us read it without asking the person; else nothing. */
 export async function clipboardText(): Promise<string> {

@@ -34,7 +34,7 @@ export function share(received: number, total: number | null): number | null {
 /** Whole percents, rounded down: 100 % is said of a whole file only. */
 export function percent(received: number, total: number | null): string {
   const part = share(received, total);
-  return part === null ? "– %" : `${Math.floor(part * 100)} %`;
+  return part === null ? "–" : `${Math.floor(part * 100)} %`;
 }
 
 /** A span in its two largest units: `8 s`, `3 min`, `1 h 20 min`, `2 d 4 h`. */

@@ -35,9 +35,12 @@ export class DownloadList {
   #watchdog: ReturnType<typeof setInterval> | undefined;
   #seen = { first: 0, last: 0 };
   #onChange: (change: Change) => void;
+  #onAgain: () => void;
 
-  constructor(onChange: (change: Change) => void = () => undefined) {
+  /** `onAgain` is called when a channel had to be replaced: what it lost, others may have lost too. */
+  constructor(onChange: (change: Change) => void = () => undefined, onAgain: () => void = () => undefined) {
     this.#onChange = onChange;
+    this.#onAgain = onAgain;
   }
 
   /** Starts; returns what ends it. */
@@ -87,6 +90,7 @@ export class DownloadList {
       this.#gone.clear();
       this.totals = first.totals;
       this.#take(first.rows);
+      if (this.ready) this.#onAgain();
       this.ready = true;
       this.#pullAll(session, first);
       await api.ack(session, 0);

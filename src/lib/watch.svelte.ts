@@ -21,9 +21,14 @@ class Watched {
   #received = 0;
   #count = 0;
 
-  end(): void {
+  /** No more of it reaches the window. */
+  forget(): void {
     this.onEvent.release();
     this.onLog.release();
+  }
+
+  end(): void {
+    this.forget();
     if (this.id !== undefined) api.unwatch(this.id).catch(() => undefined);
   }
 
@@ -72,6 +77,16 @@ export class Watching {
       if (this.#now === watched) this.close();
       throw error;
     }
+  }
+
+  /** Begins the same watch anew, on new channels; what was shown comes again. */
+  async again(): Promise<void> {
+    const id = this.#now?.id;
+    if (id === undefined) return;
+    // The new lease supersedes the old one in the core: no need to end that.
+    this.#now?.forget();
+    this.#now = undefined;
+    await this.open(id);
   }
 
   /** Adds a download with its stream from the first event on; `keep` says whether it stays watched. */

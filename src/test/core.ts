@@ -66,7 +66,7 @@ export class FakeCore {
 
   constructor(rows: readonly Row[] = []) {
     for (const row of rows) this.rows.set(row.id, row);
-    mockIPC((cmd, args) => this.#answer(cmd, (args ?? {}) as Args) as never);
+    mockIPC((cmd, args) => this.#answer(cmd, (args ?? {}) as Args));
   }
 
   deliver(channel: number, message: Message): void {
