@@ -7,10 +7,10 @@ import { openSession } from "./webdriver.mjs";
 
 /**
  * Starts `binary` with `args`. `before` is shell text that runs first, as root of a mount namespace of its own: the place
- * for a small or read-only disk. The log of all starts is one file, `home/app.log`.
+ * for a small or read-only disk. What all starts print is in one file, `home/output.log`.
  */
 export async function startApp({ binary, args = [], env, home, before = null }) {
-  const log = join(home, "app.log");
+  const log = join(home, "output.log");
   const pidFile = join(home, "app.pid");
   const launcher = join(home, "launch.sh");
   const mounting = join(home, "mount.sh");
@@ -41,12 +41,14 @@ export async function startApp({ binary, args = [], env, home, before = null }) 
     /** What a power cut does to a process: no handler runs. */
     async kill() {
       process.kill(pid, "SIGKILL");
-      await gone(pid);
       await this.close();
     },
+    /** Asks it to end, as the end of a desktop's session does, and insists only after a while. */
     async close() {
       if (!open) return;
       open = false;
+      if (alive(pid)) process.kill(pid, "SIGTERM");
+      await gone(pid);
       await page.close();
       if (alive(pid)) process.kill(pid, "SIGKILL");
       await gone(pid);

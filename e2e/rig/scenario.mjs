@@ -1,7 +1,7 @@
 // A test with everything around it: display, bus, server, folders, and the application as often as it is started.
 // On failure it leaves a screenshot and the application's log in e2e/out; it stops all that it started in any case.
 import { rmSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -102,7 +102,10 @@ export async function openRig({ display: screen, env: more = {} } = {}) {
 async function keepEvidence(rig, name) {
   const base = join(out, name.replace(/[^a-z0-9]+/gi, "-").slice(0, 80));
   await mkdir(out, { recursive: true });
-  await copyFile(join(rig.home, "app.log"), `${base}.app.log`).catch(() => {});
+  const logs = await Promise.all(
+    ["app.log", "output.log"].map((log) => readFile(join(rig.home, log), "utf8").catch(() => "")),
+  );
+  await writeFile(`${base}.app.log`, logs.join("\n-- what it printed\n"));
   if (rig.app?.alive()) await writeFile(`${base}.png`, await rig.app.page.screenshot());
   console.error(`left for you: ${base}.{png,app.log}`);
 }
