@@ -68,7 +68,7 @@ function alive(pid) {
 
 /** Waits for the end of a process that is not our child; a zombie without a parent that reaps it counts as ended. */
 async function gone(pid) {
-  for (let i = 0; i < 200 && alive(pid); i++) {
+  for (let i = 0; i < 480 && alive(pid); i++) {
     const state = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ") Z");
     if (state.slice(state.lastIndexOf(")") + 2, state.lastIndexOf(")") + 3) === "Z") return;
     await sleep(25);
