@@ -8,7 +8,7 @@ const PIECE = 16 * 1024;
 
 /**
  * Starts the server. `serve(path, behaviour)` returns the link of a file; `behaviour` may be changed while the server runs:
- * `size` bytes of `seed`ed noise, `rate` in bytes per second for each answer, `ranges: false`, `status` instead of a file,
+ * `size` bytes of `seed`ed noise, `rate` in bytes per second for all answers together, `ranges: false`, `status` instead of a file,
  * `dropAfter` bytes of one answer (only `drops` times), `delay` in ms before the answer, `lengthless: true` for no length.
  */
 export async function startServer() {
@@ -89,7 +89,6 @@ async function answer(file, record, response, closed) {
 
 /** Sends piece by piece, no faster than `rate`, and breaks off where it is told to. */
 async function body(file, record, response, closed) {
-  const began = Date.now();
   for (let at = record.from; at < record.to && !closed() && !response.destroyed;) {
     if (file.dropAfter !== undefined && file.drops > 0 && record.sent >= file.dropAfter) {
       file.drops -= 1;
@@ -99,12 +98,13 @@ async function body(file, record, response, closed) {
     // Small pieces at low rates, so that a slow file is slow and not bursty.
     const piece = file.rate ? Math.max(512, Math.min(PIECE, Math.floor(file.rate / 20))) : PIECE * 16;
     const end = Math.min(at + piece, record.to);
-    if (!response.write(file.bytes.subarray(at, end))) await drained(response);
-    record.sent += end - at;
+    const from = at;
+    if (!response.write(file.bytes.subarray(from, end))) await drained(response);
+    record.sent += end - from;
     at = end;
     if (file.rate) {
-      const due = began + (record.sent / file.rate) * 1000;
-      if (due > Date.now()) await sleep(due - Date.now());
+      file.due = Math.max(file.due ?? 0, Date.now()) + ((end - from) / file.rate) * 1000;
+      await sleep(file.due - Date.now());
     }
   }
   response.end();

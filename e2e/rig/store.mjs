@@ -31,3 +31,15 @@ export async function stored(home) {
     await rm(place, { recursive: true, force: true });
   }
 }
+
+/** How many bytes half-open ranges hold. */
+export const count = (ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+
+/** The first request that asks for a byte that is in `done`, in words; null when there is none. */
+export function askedAgain(requests, done) {
+  for (const { from, to } of requests) {
+    const had = done.find(([start, end]) => from < end && to > start);
+    if (had) return `bytes ${from}-${to} were asked for, although ${had[0]}-${had[1]} were stored as done`;
+  }
+  return null;
+}
