@@ -12,10 +12,8 @@ import { run } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
 
 const MB = 1_000_000;
-const sizes = [
-  [1280, 800],
-  [390, 844],
-];
+const desktop = [1280, 800];
+const phone = [390, 844];
 const folder = join(root, "docs", "screenshots");
 
 /** What the list shows: each link with what its server does, and what is waited for. */
@@ -25,7 +23,7 @@ const cast = [
   { path: "/old-map-of-the-valley.tiff", status: 404, until: "failed" },
   { path: "/weather-model-run-06z.tar.zst", size: 64 * MB, rate: 4 * MB, until: "running", pause: 21 * MB },
   { path: "/night-train.mkv", size: 160 * MB, rate: 3 * MB, until: "running" },
-  { path: "/archlinux-mirror.iso", size: 96 * MB, rate: 1.7 * MB, until: "running" },
+  { path: "/boot-image-arm64.iso", size: 96 * MB, rate: 1.7 * MB, until: "running" },
   { path: "/dataset-rivers-of-europe.parquet", size: 120 * MB, rate: 2.4 * MB, until: "running" },
 ];
 
@@ -38,14 +36,14 @@ async function shoot(theme) {
     const app = await rig.start();
     const dark = await app.page.run("return matchMedia('(prefers-color-scheme: dark)').matches");
     if (dark !== (theme === "dark")) throw new Error(`the page does not follow the ${theme} theme`);
-    const picture = async (what) => {
+    const picture = async (what, sizes = [desktop, phone]) => {
       for (const [width, height] of sizes) {
         await resize(app.page, width, height);
         await writeFile(join(folder, `${what}-${width}x${height}-${theme}.png`), await app.page.screenshot());
       }
-      await resize(app.page, ...sizes[0]);
+      await resize(app.page, ...desktop);
     };
-    await resize(app.page, ...sizes[0]);
+    await resize(app.page, ...desktop);
     await app.page.find(hook("empty-state"));
     await picture("empty");
 
@@ -65,7 +63,10 @@ async function shoot(theme) {
     await sleep(8000);
     await app.select(ids.get("/night-train.mkv"));
     await toastsGone(app);
-    await picture("list");
+    await picture("list", [desktop]);
+    // On a phone the details would cover the list.
+    await app.closeDetails();
+    await picture("list", [phone]);
 
     await app.select(ids.get("/old-map-of-the-valley.tiff"));
     await picture("failure");

@@ -6,7 +6,8 @@ import { readdir } from "node:fs/promises";
 export const smallDisk = (folder, bytes) => `mount -t tmpfs -o size=${bytes},mode=777 none "${folder}"`;
 
 /** Shell text that makes `folder` a disk to which nothing may be written. Also root has to mind that. */
-export const readOnlyDisk = (folder) => `${smallDisk(folder, 65536)}\nmount -o remount,ro "${folder}"`;
+export const readOnlyDisk = (folder) =>
+  `${smallDisk(folder, 16 * 1024 * 1024)}\nmount -o remount,ro "${folder}"`;
 
 /** The files in `folder` as the process sees them. */
 export async function filesSeenBy(pid, folder) {

@@ -93,7 +93,7 @@ export class Session {
   }
 
   async text(css) {
-    return this.#get(`/element/${await this.find(css)}/text`);
+    return this.run("return arguments[0].innerText", { [ELEMENT]: await this.find(css) });
   }
 
   /** Runs the body of a function in the page; `args` are its `arguments`. */
@@ -124,6 +124,17 @@ export class Session {
 
   /** A PNG of the page as a buffer. */
   async screenshot() {
+    // WebKitGTK takes the picture with the next frame, and a page on which nothing moves has none for many seconds.
+    await this.run(`
+      const style = document.documentElement.style;
+      const until = Date.now() + 2000;
+      const turn = () => {
+        if (Date.now() > until) return style.removeProperty("outline-offset");
+        style.outlineOffset = (Date.now() % 7) + "px";
+        requestAnimationFrame(turn);
+      };
+      turn();
+    `);
     return Buffer.from(await this.#get("/screenshot"), "base64");
   }
 
