@@ -6,25 +6,42 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 
 /** Commands */
 export const commands = {
+	/**  Opens the window's session. The answer is the first page; frames begin after `ack(session, 0)`. */
 	attach: (session: string, onFrame: Channel<Frame>) => __TAURI_INVOKE<Page>("attach", { session, onFrame }),
+	/**  Rows from the place `first` on, newest first; at most 500. */
 	page: (session: string, first: number, count: number) => __TAURI_INVOKE<Page>("page", { session, first, count }),
+	/**  Frame `seq` is on the screen; the next may come. */
 	ack: (session: string, seq: number) => __TAURI_INVOKE<null>("ack", { session, seq }),
+	/**  Which places the person sees, and whether they look. */
 	view: (session: string, first: number, last: number, activity: Activity) => __TAURI_INVOKE<null>("view", { session, first, last, activity }),
+	/**  Ends the session and the window's watches. */
 	detach: (session: string) => __TAURI_INVOKE<null>("detach", { session }),
+	/**  Adds a link and watches it in one step, so that no first event is missed. */
 	download: (url: string, options: DownloadOptions | null, onEvent: Channel<DownloadEvent>, onLog: Channel<LogBatch>) => __TAURI_INVOKE<number>("download", { url, options, onEvent, onLog }),
+	/**  Attaches to a download that is there: `started` with what has come so far, then the tail. */
 	watch: (id: number, onEvent: Channel<DownloadEvent>, onLog: Channel<LogBatch>) => __TAURI_INVOKE<null>("watch", { id, onEvent, onLog }),
+	/**  Ends the window's watch of this download. */
 	unwatch: (id: number) => __TAURI_INVOKE<null>("unwatch", { id }),
+	/**  Stops it; `resume` goes on from where it was. */
 	pause: (id: number) => __TAURI_INVOKE<null>("pause", { id }),
 	resume: (id: number) => __TAURI_INVOKE<null>("resume", { id }),
+	/**  Tries again now, whether it waits or has failed. */
 	retry: (id: number) => __TAURI_INVOKE<null>("retry", { id }),
+	/**  Takes it off the list, whatever it is doing. */
 	remove: (id: number, leftover: Leftover) => __TAURI_INVOKE<null>("remove", { id, leftover }),
+	/**  Another link for the same file. Starts it. */
 	changeLink: (id: number, url: string) => __TAURI_INVOKE<null>("change_link", { id, url }),
+	/**  Another folder, by its id, for a download that is paused or has failed. Starts it. */
 	changeFolder: (id: number, folder: string) => __TAURI_INVOKE<null>("change_folder", { id, folder }),
 	pauseAll: () => __TAURI_INVOKE<null>("pause_all"),
 	resumeAll: () => __TAURI_INVOKE<null>("resume_all"),
+	/**  Opens a finished file with the program that the desktop has for it. */
 	openFile: (id: number) => __TAURI_INVOKE<null>("open_file", { id }),
+	/**  Shows a download's file in its folder. */
 	reveal: (id: number) => __TAURI_INVOKE<null>("reveal", { id }),
+	/**  Where files go when nothing else is said. */
 	defaultFolder: () => __TAURI_INVOKE<Folder>("default_folder"),
+	/**  Lets the person choose a folder; null when they do not. The choice is the default from now on. */
 	pickFolder: () => __TAURI_INVOKE<Folder | null>("pick_folder"),
 };
 
