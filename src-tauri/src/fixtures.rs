@@ -1,0 +1,33 @@
+//! Values that tests of several modules begin with.
+
+use millrace_engine::{Allows, DownloadId, Phase, Snapshot};
+
+/// A running download with 100 of 1,000 bytes.
+pub(crate) fn snapshot(id: u64) -> Snapshot {
+    Snapshot {
+        id: DownloadId(id),
+        rev: 1,
+        epoch: 0,
+        url: format!("http://127.0.0.1/{id}.bin"),
+        host: "127.0.0.1".into(),
+        folder: "downloads".into(),
+        name: format!("{id}.bin"),
+        phase: Phase::Running,
+        problem: None,
+        fix: None,
+        wait_until: None,
+        attempts: 0,
+        received: 100,
+        total: Some(1_000),
+        speed: 10,
+        eta: Some(90),
+        connections: 1,
+        resumable: Some(true),
+        added_at: 1_000,
+        finished_at: None,
+        allows: Allows {
+            pause: true,
+            ..Allows::default()
+        },
+    }
+}
