@@ -3,6 +3,7 @@
 //! A set, never a queue: whatever happens, its size is bounded, and the last value wins.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use super::list::List;
 use crate::view::{Frame, Row};
@@ -14,6 +15,11 @@ pub(crate) const FRAME_LIMIT: usize = 8_000;
 /// Removed ids get no more than this, so that rows always get through.
 const REMOVED_LIMIT: usize = FRAME_LIMIT / 4;
 
+/// Rows that are looked at for one frame; far more than one holds.
+const ENOUGH: usize = 64;
+/// As many rows surely fit one frame, if they are as long as most.
+const FEW: usize = 8;
+
 #[derive(Debug, Default)]
 pub(crate) struct Dirty {
     /// New, or in another state than the page knows.
@@ -22,8 +28,9 @@ pub(crate) struct Dirty {
     rows: BTreeSet<u64>,
     removed: BTreeSet<u64>,
     resync: bool,
-    /// Where the rows of the last frame ended, so that every row gets its turn.
-    cursor: u64,
+    /// Where the last frame ended among what is seen and among the rest, so that every row gets its turn.
+    seen: u64,
+    rest: u64,
 }
 
 impl Dirty {
@@ -81,58 +88,65 @@ impl Dirty {
             room -= id.to_string().len() + 1;
             frame.removed.push(id);
         }
-        for id in self.order(list, view) {
-            let Some(snapshot) = list.get(id) else {
-                self.forget(id);
-                continue;
-            };
-            let row = Row::from(snapshot);
-            let length = json_length(&row) + 1;
-            if length >= room {
-                break;
-            }
-            room -= length;
-            if self.rows.contains(&id) {
-                self.cursor = id;
-            }
-            self.forget(id);
-            frame.rows.push(row);
-        }
+        // state changes first, then what is seen; but the rest never starves
+        let reserved = if self.urgent.len() + self.rows.len() > FEW {
+            room / 4
+        } else {
+            0
+        };
+        let (low, high) = list.ids_at(view).unwrap_or((1, 0));
+        let urgent: Vec<u64> = self.urgent.iter().rev().copied().take(ENOUGH).collect();
+        self.fill(&mut frame, &mut room, reserved, list, &urgent);
+        let seen = turn(&self.rows, self.seen, |id| (low..=high).contains(&id));
+        self.seen = self
+            .fill(&mut frame, &mut room, reserved, list, &seen)
+            .unwrap_or(self.seen);
+        let rest = turn(&self.rows, self.rest, |id| !(low..=high).contains(&id));
+        self.rest = self
+            .fill(&mut frame, &mut room, 0, list, &rest)
+            .unwrap_or(self.rest);
         frame
     }
 
-    /// State changes first, then what is seen, then the rest.
-    fn order(&self, list: &List, view: (u32, u32)) -> Vec<u64> {
-        // far more than one frame holds; the rest waits anyway
-        const ENOUGH: usize = 64;
-        let mut order: Vec<u64> = self.urgent.iter().rev().copied().take(ENOUGH).collect();
-        if let Some((oldest, newest)) = list.ids_at(view) {
-            order.extend(self.turn(oldest, newest).take(ENOUGH));
-            if let Some(below) = oldest.checked_sub(1) {
-                order.extend(self.turn(0, below).take(ENOUGH));
+    /// Adds rows while more than `reserved` bytes stay free; answers which was the last.
+    fn fill(
+        &mut self,
+        frame: &mut Frame,
+        room: &mut usize,
+        reserved: usize,
+        list: &List,
+        ids: &[u64],
+    ) -> Option<u64> {
+        let mut last = None;
+        for &id in ids {
+            if let Some(snapshot) = list.get(id) {
+                let row = Row::from(snapshot);
+                let length = json_length(&row) + 1;
+                // the first row always fits
+                let free = if frame.rows.is_empty() { 0 } else { reserved };
+                if length + free >= *room {
+                    break;
+                }
+                *room -= length;
+                frame.rows.push(row);
+                last = Some(id);
             }
-            order.extend(self.turn(newest.saturating_add(1), u64::MAX).take(ENOUGH));
-        } else {
-            order.extend(self.turn(0, u64::MAX).take(ENOUGH));
+            self.forget(id);
         }
-        order
-    }
-
-    /// The dirty rows from `low` to `high`, beginning after the one that was sent last.
-    fn turn(&self, low: u64, high: u64) -> impl Iterator<Item = u64> {
-        let start = self.cursor.saturating_add(1).clamp(low, high.max(low));
-        let after = self.rows.range(start..=high.max(start));
-        let before = self.rows.range(low..start);
-        after
-            .chain(before)
-            .copied()
-            .filter(move |id| (low..=high).contains(id))
+        last
     }
 
     fn forget(&mut self, id: u64) {
         self.urgent.remove(&id);
         self.rows.remove(&id);
     }
+}
+
+/// Some of `rows`, beginning after the one that was sent last and going round.
+fn turn(rows: &BTreeSet<u64>, last: u64, wanted: impl Fn(u64) -> bool) -> Vec<u64> {
+    let after = rows.range((Bound::Excluded(last), Bound::Unbounded));
+    let round = after.chain(rows.range(..=last)).copied();
+    round.filter(|id| wanted(*id)).take(ENOUGH).collect()
 }
 
 pub(crate) fn json_length<T: serde::Serialize>(value: &T) -> usize {
