@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use millrace_engine::{Config, Engine, StartError};
+use millrace_engine::{Config, Engine};
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -47,7 +47,9 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(bindings::all().invoke_handler())
         .setup(move |app| {
-            start(app.handle(), requests, inbox)?;
+            if let Err(error) = start(app.handle(), requests, inbox) {
+                refuse(app.handle(), &error.to_string());
+            }
             Ok(())
         })
         .build(context);
@@ -83,14 +85,8 @@ fn start(
     let config = Config::new(home.store(), files);
     // some of the engine wants to be started inside the runtime that runs it
     let started = block_on(async move { Engine::start(config) });
-    let (engine, running) = match started {
-        Ok(started) => started,
-        Err(error) => {
-            journal.line(&format!("not started: {error}"));
-            refuse(app, &error);
-            return Ok(());
-        }
-    };
+    let (engine, running) =
+        started.inspect_err(|error| journal.line(&format!("not started: {error}")))?;
     let running = spawn(running);
     app.manage(Running(Mutex::new(Some(running))));
 
@@ -156,9 +152,9 @@ fn stop(app: &AppHandle<Wry>) {
 }
 
 /// Another Millrace has the list, or it cannot be read: say so, and end.
-fn refuse(app: &AppHandle<Wry>, error: &StartError) {
-    say(&format!("millrace-app: {error}"));
-    let dialog = app.dialog().message(error.to_string());
+fn refuse(app: &AppHandle<Wry>, why: &str) {
+    say(&format!("millrace-app: {why}"));
+    let dialog = app.dialog().message(why);
     let dialog = dialog.title("Millrace cannot start");
     let app = app.clone();
     dialog

