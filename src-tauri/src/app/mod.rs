@@ -55,10 +55,10 @@ struct Known {
 }
 
 pub(crate) struct App<S> {
-    pub(crate) shell: Arc<S>,
-    pub(crate) door: Door,
-    pub(crate) folders: Arc<Folders>,
-    pub(crate) journal: Journal,
+    shell: Arc<S>,
+    door: Door,
+    folders: Arc<Folders>,
+    journal: Journal,
     known: BTreeMap<u64, Known>,
     notices: Notices,
     requests: mpsc::UnboundedSender<Request>,
@@ -123,7 +123,7 @@ impl<S: Shell> App<S> {
             Update::Changed(snapshot) => {
                 let before = self.remember(&snapshot);
                 if before != Some(snapshot.phase)
-                    && let Some(outcome) = outcome(&snapshot)
+                    && let Some(outcome) = Outcome::of(&snapshot)
                 {
                     self.tell(outcome);
                 }
@@ -185,7 +185,7 @@ impl<S: Shell> App<S> {
             if let Err(failure) = self.add_one(link.clone()).await {
                 self.journal.line(&format!("link not added: {failure}"));
                 let why = match &failure.problem {
-                    Some(problem) => words(problem.code()),
+                    Some(problem) => notices::words(problem),
                     None => failure.message,
                 };
                 self.tell(Outcome::Refused { link, why });
@@ -269,33 +269,6 @@ impl<S: Shell> App<S> {
     async fn retry(&self, id: DownloadId) -> Result<(), CommandFailure> {
         Ok(self.door.engine()?.retry(id).await?)
     }
-}
-
-/// Whether the download has just ended, and how.
-fn outcome(snapshot: &Snapshot) -> Option<Outcome> {
-    let (id, name) = (snapshot.id.0, snapshot.name.clone());
-    match snapshot.phase {
-        Phase::Done => Some(Outcome::Finished { id, name }),
-        Phase::Failed => {
-            let code = snapshot
-                .problem
-                .as_ref()
-                .map_or("unknown", |one| one.code());
-            let why = words(code);
-            Some(Outcome::Failed { id, name, why })
-        }
-        Phase::Queued
-        | Phase::Probing
-        | Phase::Running
-        | Phase::Stopping
-        | Phase::Waiting
-        | Phase::Finishing
-        | Phase::Paused => None,
-    }
-}
-
-fn words(code: &str) -> String {
-    code.replace('-', " ")
 }
 
 /// Without a deadline nothing wakes the loop but news.

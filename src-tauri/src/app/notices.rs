@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use millrace_engine::{Phase, Problem, Snapshot};
 use tokio::time::Instant;
 
 /// So many notices in one [`BURST`] are shown by themselves.
@@ -45,6 +46,33 @@ pub(crate) enum About {
     Failed(u64),
     /// Only the window.
     Window,
+}
+
+impl Outcome {
+    /// Of a download whose phase has just changed; `None` when it goes on.
+    pub(crate) fn of(snapshot: &Snapshot) -> Option<Self> {
+        let (id, name) = (snapshot.id.0, snapshot.name.clone());
+        match snapshot.phase {
+            Phase::Done => Some(Self::Finished { id, name }),
+            Phase::Failed => {
+                let why = snapshot.problem.as_ref().map(words);
+                let why = why.unwrap_or_else(|| "the window says why".into());
+                Some(Self::Failed { id, name, why })
+            }
+            Phase::Queued
+            | Phase::Probing
+            | Phase::Running
+            | Phase::Stopping
+            | Phase::Waiting
+            | Phase::Finishing
+            | Phase::Paused => None,
+        }
+    }
+}
+
+/// A problem in as few words as a notice has room for. The codes are made of plain ones.
+pub(crate) fn words(problem: &Problem) -> String {
+    problem.code().replace('-', " ")
 }
 
 #[derive(Debug, Default)]
