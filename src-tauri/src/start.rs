@@ -11,13 +11,13 @@ use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::app::{App, Request};
+use crate::app::{self, App, Request};
 use crate::desk::{Desk, Door};
 use crate::folders::Folders;
 use crate::home::{self, Home};
 use crate::hub::Hub;
 use crate::journal::Journal;
-use crate::shell::{self, PluginFiles, TauriShell};
+use crate::shell::{self, PluginFiles, Shell, TauriShell};
 use crate::{bindings, window};
 
 /// How long the engine may flush when the app ends.
@@ -85,7 +85,7 @@ fn start(
     let config = Config::new(home.store(), files);
     // some of the engine wants to be started inside the runtime that runs it
     let started = block_on(async move { Engine::start(config) });
-    let (engine, running) =
+    let (engine, running, found) =
         started.inspect_err(|error| journal.line(&format!("not started: {error}")))?;
     let running = spawn(running);
     app.manage(Running(Mutex::new(Some(running))));
@@ -97,6 +97,10 @@ fn start(
     let door = Door::new(engine);
     let shell = Arc::new(TauriShell(app.clone()));
     shell::listen(app, requests.clone())?;
+    if let Some(found) = found {
+        journal.line(&format!("at the start: {found:?}"));
+        shell.notify(&app::found(&found));
+    }
     let given = links(std::env::args());
     let loop_ = App::new(
         shell,

@@ -14,7 +14,7 @@ use millrace_engine::{DownloadId, NewDownload, Phase, Snapshot, Subscription, Up
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-pub(crate) use self::notices::{About, Notice};
+pub(crate) use self::notices::{About, Notice, found};
 use self::notices::{Notices, Outcome};
 use crate::desk::Door;
 use crate::folders::Folders;

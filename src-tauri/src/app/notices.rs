@@ -117,6 +117,20 @@ impl Notices {
     }
 }
 
+/// What the engine found when it started.
+pub(crate) fn found(notice: &millrace_engine::Notice) -> Notice {
+    match notice {
+        millrace_engine::Notice::ListSetAside(path) => Notice {
+            title: "The list was damaged".into(),
+            body: format!(
+                "It was set aside as {}, and an empty one begun. Your files are untouched.",
+                path.display()
+            ),
+            about: About::Window,
+        },
+    }
+}
+
 fn single(outcome: Outcome) -> Notice {
     match outcome {
         Outcome::Finished { id, name } => Notice {
