@@ -1,0 +1,249 @@
+// The window as a person uses it, over a core of make-believe.
+import { fireEvent, render, waitFor } from "@testing-library/svelte";
+import { tick } from "svelte";
+import { beforeEach, describe, expect, it } from "vitest";
+import App from "./App.svelte";
+import { FakeCore, makeRow } from "./test/core.ts";
+
+let core: FakeCore;
+
+const find = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-testid=${id}]`);
+const get = (id: string): HTMLElement => {
+  const element = find(id);
+  if (element === null) throw new Error(`nothing on the screen is called ${id}`);
+  return element;
+};
+const rows = (): (string | undefined)[] =>
+  [...document.querySelectorAll<HTMLElement>("[data-testid=download-row]")].map((row) => row.dataset["id"]);
+const asked = (cmd: string): Record<string, unknown>[] =>
+  core.calls.filter((call) => call.cmd === cmd).map((call) => call.args);
+
+async function start(...given: Parameters<typeof makeRow>[]): Promise<void> {
+  core = new FakeCore(given.map((row) => makeRow(...row)));
+  render(App);
+  await waitFor(() => expect(asked("ack")).not.toEqual([]));
+}
+
+async function openAdd(text: string): Promise<void> {
+  await fireEvent.click(get("add-open"));
+  const field = await waitFor(() => get("add-url"));
+  await fireEvent.input(field, { target: { value: text } });
+}
+const press = async (id: string): Promise<void> => {
+  await fireEvent.click(get(id));
+  await tick();
+};
+
+describe("an empty list", () => {
+  beforeEach(() => start());
+
+  it("has one sentence and one button, which opens the add dialog", async () => {
+    await fireEvent.click(get("empty-state").querySelector("button") ?? document.body);
+    await waitFor(() => get("add-url"));
+    expect(get("total-speed").textContent).toBe("0 B/s");
+  });
+});
+
+describe("the add dialog", () => {
+  beforeEach(() => start());
+
+  it("opens on Ctrl+N with the link field focused and the default folder named", async () => {
+    await fireEvent.keyDown(window, { key: "n", ctrlKey: true });
+    await waitFor(() => expect(document.activeElement).toBe(get("add-url")));
+    await waitFor(() => expect(get("add-folder").textContent).toContain("~/Downloads"));
+  });
+
+  it.each([
+    ["", "Paste a link"],
+    ["not a link", "is not a link"],
+    ["ftp://a.example/x", "Only http and https"],
+  ])("refuses %j in words and asks the core nothing", async (text, words) => {
+    await openAdd(text);
+    expect(find("field-error")).toBeNull();
+    await press("add-start");
+    expect(get("field-error").textContent).toContain(words);
+    expect(asked("download")).toEqual([]);
+  });
+
+  it("asks for the download with what was typed, and shows it", async () => {
+    await openAdd("https://a.example/big.iso");
+    await fireEvent.input(get("add-name"), { target: { value: " mine.iso " } });
+    await press("add-more");
+    await fireEvent.input(get("add-connections"), { target: { value: "4" } });
+    await fireEvent.input(get("add-limit"), { target: { value: "2 MB" } });
+    await fireEvent.input(get("add-sha256"), { target: { value: "AB".repeat(32) } });
+    await fireEvent.input(get("add-headers"), { target: { value: "Cookie: a=b" } });
+    await press("add-start");
+    await waitFor(() => expect(find("add-url")).toBeNull());
+    expect(asked("download")[0]).toMatchObject({
+      url: "https://a.example/big.iso",
+      options: {
+        folder: "default",
+        name: "mine.iso",
+        headers: [["Cookie", "a=b"]],
+        sha256: "ab".repeat(32),
+        connections: 4,
+        limit: 2_000_000,
+        paused: false,
+      },
+    });
+    core.tick();
+    await waitFor(() => expect(rows()).toEqual(["1"]));
+    expect(get("details").dataset["id"]).toBe("1");
+  });
+
+  it("opens More when something in it is wrong", async () => {
+    await openAdd("https://a.example/x");
+    await press("add-more");
+    await fireEvent.input(get("add-sha256"), { target: { value: "abc" } });
+    await press("add-more");
+    expect(find("add-sha256")).toBeNull();
+    await press("add-start");
+    expect(get("add-sha256").getAttribute("aria-invalid")).toBe("true");
+    expect(asked("download")).toEqual([]);
+  });
+
+  it("adds several links, each on its own, and Later adds them stopped", async () => {
+    await openAdd("https://a.example/1\nhttps://a.example/2\nhttps://a.example/1");
+    await press("add-later");
+    await waitFor(() => expect(asked("download")).toHaveLength(2));
+    expect(asked("download").map((args) => args["url"])).toEqual([
+      "https://a.example/1",
+      "https://a.example/2",
+    ]);
+    expect(asked("download")[0]?.["options"]).toMatchObject({ paused: true });
+    await waitFor(() => expect(core.watches.size).toBe(0));
+  });
+
+  it("keeps what the core refused, in the core's problem's words", async () => {
+    core.answers.set("download", (args) => {
+      if (args["url"] === "https://a.example/1") return 1;
+      return Promise.reject(
+        Object.assign(new Error(), {
+          code: "bad-link",
+          problem: { code: "unknown-host", host: "b.example" },
+        }),
+      );
+    });
+    await openAdd("https://a.example/1\nhttps://b.example/2");
+    await press("add-start");
+    await waitFor(() =>
+      expect(get("field-error").textContent).toContain("Nobody knows a server named b.example"),
+    );
+    expect(get("add-url")).toHaveProperty("value", "https://b.example/2");
+  });
+
+  it("takes the picked folder by its id", async () => {
+    core.answers.set("pick_folder", () => ({ id: "f7", label: "/mnt/films" }));
+    await openAdd("https://a.example/x");
+    await press("add-folder");
+    await waitFor(() => expect(get("add-folder").textContent).toContain("/mnt/films"));
+    await press("add-start");
+    await waitFor(() => expect(asked("download")[0]?.["options"]).toMatchObject({ folder: "f7" }));
+  });
+});
+
+describe("the list", () => {
+  it("opens the details of a clicked row, with its events and log", async () => {
+    await start([1], [2, { name: "two.zip" }]);
+    const row = document.querySelector("[data-testid=download-row][data-id='2']") ?? document.body;
+    await fireEvent.click(row);
+    await waitFor(() => expect(core.watches.has(2)).toBe(true));
+    core.event(2, { event: "progress", data: { downloadId: 2, chunkLength: 262_144 } });
+    core.log(2, { dropped: 3, lines: [{ at: 0, level: "warn", text: "slow down" }] });
+    await tick();
+    expect(get("details").textContent).toContain("two.zip");
+    expect(get("event-line").dataset["event"]).toBe("progress");
+    expect(get("event-line").textContent).toContain("+262\u202f144 B");
+    expect(get("log-line").textContent).toContain("slow down");
+    expect(get("log-dropped").textContent).toContain("3 earlier lines are");
+    await press("details-close");
+    expect(find("details")).toBeNull();
+    expect(core.watches.size).toBe(0);
+  });
+
+  it("shows the same details again after a reload", async () => {
+    sessionStorage.setItem("millrace.open", "1");
+    await start([1, { name: "one.zip" }]);
+    await waitFor(() => expect(get("details").dataset["id"]).toBe("1"));
+    expect(core.watches.has(1)).toBe(true);
+  });
+
+  it("takes up the details again when its own channel had to be replaced", async () => {
+    sessionStorage.setItem("millrace.open", "1");
+    await start([1]);
+    await waitFor(() => expect(asked("watch")).toHaveLength(1));
+    core.session = undefined;
+    document.dispatchEvent(new Event("visibilitychange"));
+    await waitFor(() => expect(asked("attach")).toHaveLength(2));
+    await waitFor(() => expect(asked("watch")).toHaveLength(2));
+  });
+
+  it("is worked by the keyboard", async () => {
+    await start([1, { phase: "paused" }], [2], [3]);
+    const grid = document.querySelector("[role=grid]") ?? document.body;
+    await fireEvent.keyDown(grid, { key: "ArrowDown" });
+    await fireEvent.keyDown(grid, { key: "ArrowDown", shiftKey: true });
+    await fireEvent.keyDown(grid, { key: " " });
+    expect(asked("pause").map((args) => args["id"])).toEqual([3, 2]);
+    await fireEvent.keyDown(grid, { key: "End" });
+    await fireEvent.keyDown(grid, { key: " " });
+    expect(asked("resume")).toEqual([{ id: 1 }]);
+    await fireEvent.keyDown(grid, { key: "Delete" });
+    await waitFor(() => get("remove-trash"));
+  });
+
+  it("filters by the person's choice", async () => {
+    await start([1, { phase: "done" }], [2], [3, { phase: "failed" }]);
+    await press("filter-failed");
+    expect(rows()).toEqual(["3"]);
+    await press("filter-queued");
+    expect(rows()).toEqual([]);
+    expect(document.body.textContent).toContain("No download is queued");
+    expect(find("empty-state")).toBeNull();
+  });
+});
+
+describe("removing", () => {
+  it.each([
+    ["remove-keep", "keep"],
+    ["remove-trash", "trash"],
+  ])("a finished download: %s tells the core to %s", async (button, leftover) => {
+    await start([1, { phase: "done" }]);
+    await press("row-remove");
+    await waitFor(() => get(button));
+    await press(button);
+    expect(asked("remove")).toEqual([{ id: 1, leftover }]);
+    core.tick();
+    await waitFor(() => get("empty-state"));
+  });
+
+  it("an unfinished one says that the part is deleted, and can be thought better of", async () => {
+    await start([1, { received: 5_000 }]);
+    await press("row-remove");
+    await waitFor(() =>
+      expect(document.body.textContent).toContain("The unfinished file is deleted, with the 5.00 kB"),
+    );
+    await press("remove-keep-going");
+    expect(asked("remove")).toEqual([]);
+    await press("row-remove");
+    await waitFor(() => get("remove-trash"));
+    await press("remove-trash");
+    expect(asked("remove")).toHaveLength(1);
+  });
+});
+
+describe("toasts", () => {
+  it("tell of completions with a way to open the file, and of refused commands", async () => {
+    await start([1, { name: "one.zip" }]);
+    core.change(1, { phase: "done", received: 1_000_000 });
+    core.tick();
+    const toast = await waitFor(() => get("toast"));
+    expect(toast.textContent).toContain("one.zip");
+    core.answers.set("open_file", () =>
+      Promise.reject(Object.assign(new Error(), { code: "no-such-file", problem: null })),
+    );
+    await press("row-open");
+    await waitFor(() => expect(document.body.textContent).toContain("The file is not where it was saved"));
+  });
+});

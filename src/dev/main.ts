@@ -1,0 +1,63 @@
+// The window over a core of make-believe, to look at it in a browser: `/src/dev/index.html` of the dev server,
+// with `#empty`, `#many` or nothing. Never part of the build.
+import { mount } from "svelte";
+import App from "../App.svelte";
+import { FakeCore, makeRow } from "../test/core.ts";
+import { many, scene } from "./scene.ts";
+import "../styles/tokens.css";
+import "../styles/base.css";
+
+// The app's webview runs with this set.
+Object.freeze(Object.prototype);
+
+const rows = location.hash === "#empty" ? [] : location.hash === "#many" ? many() : scene(Date.now());
+const core = new FakeCore(rows);
+Object.assign(window, { core, makeRow });
+
+setInterval(() => {
+  for (const row of core.sorted().slice(0, 100)) {
+    if (row.phase !== "running" || row.total === null) continue;
+    const chunk = Math.round((row.speed / 10) * (0.6 + 0.8 * Math.random()));
+    const received = Math.min(row.total, row.received + chunk);
+    const speed = Math.max(200_000, Math.round(row.speed * (0.94 + 0.12 * Math.random())));
+    const eta = Math.round((row.total - received) / speed);
+    core.change(row.id, { received, speed, eta });
+    core.event(row.id, {
+      event: "progress",
+      data: { downloadId: row.id, chunkLength: received - row.received },
+    });
+    if (received === row.total) {
+      core.event(row.id, { event: "finished", data: { downloadId: row.id } });
+      core.change(row.id, { phase: "done", speed: 0, eta: null, connections: 0, finishedAt: Date.now() });
+    }
+  }
+  core.tick();
+}, 100);
+
+core.answers.set("watch", (args) => {
+  const id = Number(args["id"]);
+  const row = core.rows.get(id);
+  if (row === undefined) return null;
+  core.watches.set(id, {
+    event: (args["onEvent"] as { id: number }).id,
+    log: (args["onLog"] as { id: number }).id,
+  });
+  core.event(id, {
+    event: "started",
+    data: { url: row.url, downloadId: id, contentLength: row.total, received: row.received, name: row.name },
+  });
+  const at = Date.now() - 42_000;
+  core.log(id, {
+    dropped: 3,
+    lines: [
+      { at, level: "info", text: `resolved ${row.host}: 203.0.113.7` },
+      { at: at + 80, level: "info", text: `connected to ${row.host} with TLS 1.3` },
+      { at: at + 260, level: "info", text: "206, bytes 41943040-2147483647/2147483648, strong etag" },
+      { at: at + 21_000, level: "warn", text: "connection lost; going on from 412.3 MB in 2 s" },
+      { at: at + 23_100, level: "info", text: "connected again, 206 matches the plan" },
+    ],
+  });
+  return null;
+});
+
+mount(App, { target: document.body });

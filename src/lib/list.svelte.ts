@@ -1,0 +1,209 @@
+// The life of the list's channel: attach, pull pages, take frames, acknowledge what is on the screen,
+// attach again when the core falls silent, and leave nothing behind. Knows no component; what the rows
+// mean is their own business.
+import * as api from "./api.ts";
+import type { Activity, Frame, Row, Totals } from "./api.ts";
+import { merge, position, Pull, type Rows, without } from "./model.ts";
+
+const nothing: Totals = { speed: 0, all: 0, active: 0, queued: 0, paused: 0, failed: 0, done: 0 };
+/** Rows asked for at once. */
+const pageSize = 200;
+/** A visible page that hears nothing for so long attaches again; the core beats once a second. */
+const silence = 3_000;
+const watchdogEvery = 500;
+/** A hidden page has no animation frames: it acknowledges by this timer. */
+const hiddenAck = 250;
+/** Rows that are still on their way in later frames make the count differ for a moment. */
+const recountEvery = 1_000;
+
+/** What happened to a row, for whoever wants to tell the person. */
+export type Change = { before: Row; after: Row };
+
+export class DownloadList {
+  rows = $state.raw<Rows>([]);
+  totals = $state.raw<Totals>(nothing);
+  /** False until the first snapshot is here. */
+  ready = $state(false);
+
+  #session = "";
+  #lease: api.Lease<Frame> | undefined;
+  #pull: Pull | undefined;
+  #pulled = 0;
+  #gone = new Set<number>();
+  #seq = 0;
+  #heard = 0;
+  #watchdog: ReturnType<typeof setInterval> | undefined;
+  #seen = { first: 0, last: 0 };
+  #onChange: (change: Change) => void;
+  #onAgain: () => void;
+
+  /** `onAgain` is called when a channel had to be replaced: what it lost, others may have lost too. */
+  constructor(onChange: (change: Change) => void = () => undefined, onAgain: () => void = () => undefined) {
+    this.#onChange = onChange;
+    this.#onAgain = onAgain;
+  }
+
+  /** Starts; returns what ends it. */
+  start(): () => void {
+    void this.#attach();
+    this.#watchdog = setInterval(this.#listen, watchdogEvery);
+    document.addEventListener("visibilitychange", this.#turned);
+    window.addEventListener("focus", this.#activity);
+    window.addEventListener("blur", this.#activity);
+    window.addEventListener("pagehide", this.stop);
+    return this.stop;
+  }
+
+  /** Detaches, as well as a leaving page can, and unregisters the callback. */
+  stop = (): void => {
+    clearInterval(this.#watchdog);
+    document.removeEventListener("visibilitychange", this.#turned);
+    window.removeEventListener("focus", this.#activity);
+    window.removeEventListener("blur", this.#activity);
+    window.removeEventListener("pagehide", this.stop);
+    const session = this.#session;
+    this.#close();
+    if (session !== "") api.detach(session).catch(() => undefined);
+  };
+
+  /** Tells the core which of its rows (newest first) are on the screen. */
+  look(top: Row | undefined, bottom: Row | undefined): void {
+    const first = top === undefined ? 0 : position(this.rows, top.id);
+    const last = bottom === undefined ? 0 : position(this.rows, bottom.id);
+    if (first === this.#seen.first && last === this.#seen.last) return;
+    this.#seen = { first, last };
+    this.#activity();
+  }
+
+  async #attach(): Promise<void> {
+    this.#close();
+    // The answer, too, has to come within the time of silence.
+    this.#heard = performance.now();
+    const session = crypto.randomUUID();
+    const lease = new api.Lease<Frame>((frame) => this.#frame(session, frame));
+    this.#session = session;
+    this.#lease = lease;
+    try {
+      const first = await api.attach(session, lease);
+      if (this.#session !== session) return;
+      this.#heard = performance.now();
+      this.#gone.clear();
+      this.totals = first.totals;
+      this.#take(first.rows);
+      if (this.ready) this.#onAgain();
+      this.ready = true;
+      this.#pullAll(session, first);
+      await api.ack(session, 0);
+      this.#activity();
+    } catch {
+      // Nothing was heard, so the watchdog tries again when the silence has lasted long enough.
+    }
+  }
+
+  #close(): void {
+    this.#lease?.release();
+    this.#lease = undefined;
+    this.#session = "";
+    this.#seq = 0;
+    this.#pull = undefined;
+  }
+
+  #frame(session: string, frame: Frame): void {
+    if (session !== this.#session || frame.seq <= this.#seq) return;
+    const lost = frame.seq !== this.#seq + 1;
+    this.#seq = frame.seq;
+    this.#heard = performance.now();
+    for (const id of frame.removed) this.#gone.add(id);
+    this.#pull?.frame(frame.rows, frame.removed);
+    this.totals = frame.totals;
+    this.#take(frame.rows);
+    if (frame.removed.length > 0) this.rows = without(this.rows, this.#gone);
+    if (frame.resync || lost || this.#miscounted()) this.#pullAll(session);
+    this.#acknowledge(session, frame.seq);
+  }
+
+  /** Adds rows and reports those that changed their phase. */
+  #take(news: readonly Row[]): void {
+    const before = this.rows;
+    const after = merge(before, news, this.#gone);
+    if (after === before) return;
+    this.rows = after;
+    if (!this.ready) return;
+    for (const row of news) {
+      const was = before[position(before, row.id)];
+      if (was?.id === row.id && was.rev < row.rev && was.phase !== row.phase) {
+        this.#onChange({ before: was, after: row });
+      }
+    }
+  }
+
+  /** Between pulls the list is as long as the core says, or something slipped through; now and then, look again. */
+  #miscounted(): boolean {
+    if (this.#pull !== undefined || this.rows.length === this.totals.all) return false;
+    return performance.now() - this.#pulled > recountEvery;
+  }
+
+  #pullAll(session: string, first?: api.Page): void {
+    const pull = new Pull();
+    this.#pull = pull;
+    void this.#pages(session, pull, first === undefined || pull.page(first));
+  }
+
+  async #pages(session: string, pull: Pull, more: boolean): Promise<void> {
+    try {
+      while (more) {
+        const page = await api.page(session, pull.next, pageSize);
+        // A newer round or session has taken over.
+        if (this.#pull !== pull) return;
+        this.#take(page.rows);
+        more = pull.page(page);
+      }
+      if (this.#pull !== pull) return;
+      this.rows = pull.settle(this.rows);
+    } catch (error) {
+      this.#refused(session, error);
+    } finally {
+      if (this.#pull === pull) {
+        this.#pull = undefined;
+        this.#pulled = performance.now();
+      }
+    }
+  }
+
+  /** Once it is on the screen, so that a slow page slows its own stream only. */
+  #acknowledge(session: string, seq: number): void {
+    let done = false;
+    const say = (): void => {
+      if (done || session !== this.#session) return;
+      done = true;
+      api.ack(session, seq).catch((error: unknown) => this.#refused(session, error));
+    };
+    requestAnimationFrame(say);
+    setTimeout(say, hiddenAck);
+  }
+
+  #refused(session: string, error: unknown): void {
+    if (session === this.#session && api.failureOf(error).code === "stale-session") void this.#attach();
+  }
+
+  #listen = (): void => {
+    if (document.visibilityState !== "visible") return;
+    if (performance.now() - this.#heard > silence) void this.#attach();
+  };
+
+  #turned = (): void => {
+    // While hidden no beat was owed: silence counts from now.
+    this.#heard = performance.now();
+    this.#activity();
+  };
+
+  #activity = (): void => {
+    const visible = document.visibilityState === "visible";
+    const activity: Activity = !visible ? "hidden" : document.hasFocus() ? "focused" : "visible";
+    const session = this.#session;
+    if (session === "") return;
+    api
+      .view(session, this.#seen.first, this.#seen.last, activity)
+      .catch((error: unknown) => this.#refused(session, error));
+  };
+}

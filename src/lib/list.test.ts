@@ -1,0 +1,290 @@
+// The list's channel under loss, doubling, reordering, silence and reload: the real Channel, driven by hand.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeCore, internals, makeRow } from "../test/core.ts";
+import { type Change, DownloadList } from "./list.svelte.ts";
+
+let core: FakeCore;
+let changes: Change[];
+let stop: (() => void) | undefined;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  changes = [];
+  visibility("visible");
+});
+afterEach(() => {
+  stop?.();
+  stop = undefined;
+});
+
+function visibility(state: DocumentVisibilityState): void {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+async function open(rows: number): Promise<DownloadList> {
+  core = new FakeCore(Array.from({ length: rows }, (_, at) => makeRow(at + 1)));
+  const list = new DownloadList((change) => changes.push(change));
+  stop = list.start();
+  await vi.advanceTimersByTimeAsync(20);
+  return list;
+}
+
+/** Lets time pass as a living core would, a tick every 100 ms. */
+async function live(ms: number): Promise<void> {
+  for (let past = 0; past < ms; past += 100) {
+    core.tick();
+    await vi.advanceTimersByTimeAsync(100);
+  }
+}
+
+const count = (cmd: string): number => core.calls.filter((call) => call.cmd === cmd).length;
+const same = (list: DownloadList): void => expect(list.rows).toEqual(core.sorted());
+
+describe("attach", () => {
+  it("pulls every page, then starts the frames", async () => {
+    const list = await open(450);
+    same(list);
+    expect(count("page")).toBe(2);
+    expect(core.calls.find((call) => call.cmd === "ack")?.args["seq"]).toBe(0);
+    expect(list.totals.all).toBe(450);
+    expect(changes).toEqual([]);
+  });
+
+  it("tries again when the core refuses", async () => {
+    core = new FakeCore([makeRow(1)]);
+    core.answers.set("attach", () => Promise.reject(new Error("not yet")));
+    const list = new DownloadList();
+    stop = list.start();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(list.ready).toBe(false);
+    core.answers.delete("attach");
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(list.ready).toBe(true);
+    same(list);
+  });
+});
+
+describe("frames", () => {
+  it("change, add and remove rows, and tell of phases", async () => {
+    const list = await open(3);
+    core.change(2, { received: 700 });
+    core.change(1, { phase: "done" });
+    core.put(makeRow(9));
+    core.drop(3);
+    await live(200);
+    same(list);
+    expect(changes.map(({ before, after }) => [after.id, before.phase, after.phase])).toEqual([
+      [1, "running", "done"],
+    ]);
+  });
+
+  it("are acknowledged after the animation frame, not before", async () => {
+    await open(1);
+    const before = count("ack");
+    core.change(1, { received: 1 });
+    core.tick();
+    await Promise.resolve();
+    expect(count("ack")).toBe(before);
+    await vi.advanceTimersByTimeAsync(17);
+    expect(count("ack")).toBe(before + 1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(count("ack")).toBe(before + 1);
+  });
+
+  it("are acknowledged by a timer where there are no animation frames", async () => {
+    await open(1);
+    vi.spyOn(window, "requestAnimationFrame").mockReturnValue(0);
+    const before = count("ack");
+    core.tick();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(count("ack")).toBe(before + 1);
+  });
+
+  it("with resync make the page pull everything again", async () => {
+    const list = await open(300);
+    const pages = count("page");
+    for (let id = 1; id <= 300; id += 1) core.change(id, { received: id });
+    core.tick(0, true);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(count("page")).toBe(pages + 2);
+    same(list);
+  });
+
+  it("that count more rows than are here make the page look again", async () => {
+    const list = await open(2);
+    core.rows.set(7, makeRow(7));
+    await live(2_500);
+    same(list);
+  });
+});
+
+describe("a bad wire", () => {
+  it("that doubles or turns messages round changes nothing", async () => {
+    const list = await open(3);
+    const held: [number, { index: number; message: unknown }][] = [];
+    core.wire = (channel, message) => {
+      held.push([channel, message]);
+      if (held.length < 2) return;
+      for (const [to, late] of held.splice(0).reverse()) {
+        core.deliver(to, late);
+        core.deliver(to, late);
+      }
+    };
+    for (let step = 1; step <= 6; step += 1) {
+      core.change(1, { received: step });
+      core.tick();
+      // The hub would wait for the acknowledgement; this one is impatient.
+      if (core.session) core.session.acked = true;
+      await vi.advanceTimersByTimeAsync(5);
+    }
+    core.wire = (channel, message) => core.deliver(channel, message);
+    await live(300);
+    same(list);
+    expect(count("attach")).toBe(1);
+  });
+
+  it("that repeats a frame under a new index is not believed twice", async () => {
+    const list = await open(2);
+    const stale = { seq: 1, rows: [], removed: [], totals: { ...core.totals(), speed: 77 }, resync: false };
+    await live(200);
+    const acks = count("ack");
+    core.send(core.session?.channel ?? 0, stale);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(list.totals.speed).toBe(0);
+    expect(count("ack")).toBe(acks);
+  });
+
+  it("that skips a frame makes the page look at everything again", async () => {
+    const list = await open(2);
+    core.rows.set(1, makeRow(1, { rev: 9, received: 9 }));
+    if (core.session) core.session.seq += 1;
+    core.tick();
+    await vi.advanceTimersByTimeAsync(50);
+    same(list);
+  });
+
+  it("whose late page names a removed row does not bring it back", async () => {
+    const list = await open(2);
+    const late = { first: 0, rows: core.sorted(), length: 2, totals: core.totals() };
+    core.answers.set("page", async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return late;
+    });
+    core.tick(0, true);
+    await vi.advanceTimersByTimeAsync(50);
+    core.drop(2);
+    core.tick();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(list.rows.map((row) => row.id)).toEqual([1]);
+  });
+
+  it("that loses a message is noticed by the silence, and a new channel heals it", async () => {
+    const list = await open(3);
+    const old = core.session?.channel ?? 0;
+    core.wire = () => undefined;
+    core.change(2, { received: 999 });
+    core.drop(1);
+    core.tick();
+    core.wire = (channel, message) => core.deliver(channel, message);
+    await live(5_000);
+    expect(count("attach")).toBe(2);
+    expect(internals().callbacks.has(old)).toBe(false);
+    expect(internals().callbacks.size).toBe(1);
+    same(list);
+  });
+
+  it("whose core was restarted is attached to again at the first refusal", async () => {
+    const list = await open(2);
+    core.session = undefined;
+    core.change(1, { received: 5 });
+    list.look(list.rows[1], list.rows[1]);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(count("attach")).toBe(2);
+    same(list);
+  });
+
+  it("of any sort leaves the list equal to the core's once it is well again", async () => {
+    let seed = 20261123;
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+      return seed % below;
+    };
+    const list = await open(420);
+    const late: (() => void)[] = [];
+    core.wire = (channel, message) => {
+      const luck = random(20);
+      if (luck === 0) return;
+      const deliver = (): void => core.deliver(channel, message);
+      if (luck === 1) late.push(deliver);
+      else deliver();
+      if (luck === 2) deliver();
+    };
+    for (let step = 0; step < 600; step += 1) {
+      const id = 1 + random(430);
+      const what = random(10);
+      if (what === 0) core.drop(id);
+      else if (what === 1) core.put(makeRow(500 + step));
+      else core.change(id, { received: step });
+      core.tick(3, random(60) === 0);
+      if (random(4) === 0) late.shift()?.();
+      await vi.advanceTimersByTimeAsync(random(120));
+    }
+    core.wire = (channel, message) => core.deliver(channel, message);
+    await live(10_000);
+    expect(count("attach")).toBeGreaterThan(1);
+    same(list);
+    expect(internals().callbacks.size).toBe(1);
+  });
+});
+
+describe("silence", () => {
+  it("is not minded while hidden, and counts anew from the return", async () => {
+    await open(1);
+    visibility("hidden");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(count("attach")).toBe(1);
+    expect(core.calls.at(-1)?.args["activity"]).toBe("hidden");
+    visibility("visible");
+    await live(2_500);
+    expect(count("attach")).toBe(1);
+  });
+
+  it("does not end while somebody scrolls", async () => {
+    const list = await open(40);
+    for (let at = 0; at < 39; at += 1) {
+      list.look(list.rows[at], list.rows[at + 1]);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(count("attach")).toBe(2);
+  });
+});
+
+describe("leaving", () => {
+  it("detaches, forgets the callback and stays silent", async () => {
+    const list = await open(2);
+    const rows = list.rows;
+    const session = core.session;
+    window.dispatchEvent(new Event("pagehide"));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(core.calls.at(-1)).toEqual({ cmd: "detach", args: { session: session?.id } });
+    expect(internals().callbacks.size).toBe(0);
+    core.send(session?.channel ?? 0, {
+      seq: 1,
+      rows: [],
+      removed: [1, 2],
+      totals: core.totals(),
+      resync: false,
+    });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(list.rows).toBe(rows);
+    expect(count("attach")).toBe(1);
+  });
+});
+
+it("tells the core which of its rows are on the screen", async () => {
+  const list = await open(100);
+  list.look(list.rows[10], list.rows[25]);
+  await vi.advanceTimersByTimeAsync(5);
+  expect(core.calls.at(-1)).toMatchObject({ cmd: "view", args: { first: 10, last: 25 } });
+});

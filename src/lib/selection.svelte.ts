@@ -1,0 +1,58 @@
+// Which rows are selected, by id, with a cursor and an anchor as lists on the desktop have them. Knows ids
+// and their order on the screen, nothing else.
+
+export class Selection {
+  ids = $state.raw<ReadonlySet<number>>(new Set());
+  /** The row that the keyboard is on. */
+  cursor = $state<number | undefined>();
+  #anchor: number | undefined;
+
+  only(id: number): void {
+    this.ids = new Set([id]);
+    this.cursor = id;
+    this.#anchor = id;
+  }
+
+  toggle(id: number): void {
+    const next = new Set(this.ids);
+    if (!next.delete(id)) next.add(id);
+    this.ids = next;
+    this.cursor = id;
+    this.#anchor = id;
+  }
+
+  /** From the anchor to `id`, in the order shown. */
+  extend(id: number, order: readonly number[]): void {
+    const from = this.#anchor === undefined ? -1 : order.indexOf(this.#anchor);
+    const to = order.indexOf(id);
+    if (from < 0 || to < 0) {
+      this.only(id);
+      return;
+    }
+    this.ids = new Set(order.slice(Math.min(from, to), Math.max(from, to) + 1));
+    this.cursor = id;
+  }
+
+  all(order: readonly number[]): void {
+    this.ids = new Set(order);
+    this.cursor ??= order[0];
+  }
+
+  clear(): void {
+    this.ids = new Set();
+    this.#anchor = undefined;
+  }
+
+  /** Moves the cursor by `step` rows; the new id, or undefined in an empty list. */
+  move(step: number, order: readonly number[], extending: boolean): number | undefined {
+    if (order.length === 0) return undefined;
+    const at = this.cursor === undefined ? -1 : order.indexOf(this.cursor);
+    const to =
+      at < 0 ? (step > 0 ? 0 : order.length - 1) : Math.min(order.length - 1, Math.max(0, at + step));
+    const id = order[to];
+    if (id === undefined) return undefined;
+    if (extending) this.extend(id, order);
+    else this.only(id);
+    return id;
+  }
+}

@@ -1,0 +1,115 @@
+// The stream of one download, for the details pane: events and log lines, newest kept, bounded. A watch is
+// a lease on a view; ending it changes nothing in the download. Knows no list.
+import * as api from "./api.ts";
+import type { DownloadEvent, DownloadOptions, LogBatch, LogLine } from "./api.ts";
+
+const eventsKept = 200;
+const linesKept = 500;
+
+/** An event as it came in, and how many bytes were here after it. */
+export type SeenEvent = { key: number; at: number; event: DownloadEvent; received: number };
+
+/** One download under watch. Made by `Watching`. */
+class Watched {
+  id: number | undefined;
+  events = $state.raw<readonly SeenEvent[]>([]);
+  lines = $state.raw<readonly LogLine[]>([]);
+  /** Log lines that are no longer kept. */
+  dropped = $state(0);
+  readonly onEvent = new api.Lease<DownloadEvent>((event) => this.#event(event));
+  readonly onLog = new api.Lease<LogBatch>((batch) => this.#log(batch));
+  #received = 0;
+  #count = 0;
+
+  /** No more of it reaches the window. */
+  forget(): void {
+    this.onEvent.release();
+    this.onLog.release();
+  }
+
+  end(): void {
+    this.forget();
+    if (this.id !== undefined) api.unwatch(this.id).catch(() => undefined);
+  }
+
+  #event(event: DownloadEvent): void {
+    if (event.event === "started" || event.event === "restarted") this.#received = event.data.received;
+    if (event.event === "progress") this.#received += event.data.chunkLength;
+    this.#count += 1;
+    const seen = { key: this.#count, at: Date.now(), event, received: this.#received };
+    this.events = [seen, ...this.events.slice(0, eventsKept - 1)];
+  }
+
+  #log(batch: LogBatch): void {
+    const lines = [...this.lines, ...batch.lines];
+    const over = Math.max(0, lines.length - linesKept);
+    this.dropped += batch.dropped + over;
+    this.lines = over > 0 ? lines.slice(over) : lines;
+  }
+}
+
+export class Watching {
+  #now = $state.raw<Watched | undefined>();
+
+  get id(): number | undefined {
+    return this.#now?.id;
+  }
+  get events(): readonly SeenEvent[] {
+    return this.#now?.events ?? [];
+  }
+  get lines(): readonly LogLine[] {
+    return this.#now?.lines ?? [];
+  }
+  get dropped(): number {
+    return this.#now?.dropped ?? 0;
+  }
+
+  /** Watches `id` and nothing else. */
+  async open(id: number): Promise<void> {
+    if (this.#now?.id === id) return;
+    this.close();
+    const watched = new Watched();
+    watched.id = id;
+    this.#now = watched;
+    try {
+      await api.watch(id, watched.onEvent, watched.onLog);
+    } catch (error) {
+      if (this.#now === watched) this.close();
+      throw error;
+    }
+  }
+
+  /** Begins the same watch anew, on new channels; what was shown comes again. */
+  async again(): Promise<void> {
+    const id = this.#now?.id;
+    if (id === undefined) return;
+    // The new lease supersedes the old one in the core: no need to end that.
+    this.#now?.forget();
+    this.#now = undefined;
+    await this.open(id);
+  }
+
+  /** Adds a download with its stream from the first event on; `keep` says whether it stays watched. */
+  async add(url: string, options: DownloadOptions, keep: boolean): Promise<number> {
+    const watched = new Watched();
+    try {
+      const id = await api.download(url, options, watched.onEvent, watched.onLog);
+      watched.id = id;
+      if (keep) {
+        this.close();
+        this.#now = watched;
+      } else {
+        watched.end();
+      }
+      return id;
+    } catch (error) {
+      watched.end();
+      throw error;
+    }
+  }
+
+  close = (): void => {
+    this.#now?.end();
+    this.#now = undefined;
+  };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { makeRow } from "../test/core.ts";
+import type { CommandFailure, Problem } from "./api.ts";
+import { fixLabels, paragraph, phaseWords, refusal, waitWords, wordsFor } from "./words.ts";
+
+const host = "files.example.org";
+const folder = "/home/ada/Downloads";
+const path = "/home/ada/Downloads/a.zip.part";
+
+/** One of each; a code that is missing here does not compile. Then what the words must name. */
+const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[]] } = {
+  "invalid-link": [{ code: "invalid-link" }, "link"],
+  "unsupported-scheme": [{ code: "unsupported-scheme", scheme: "ftp" }, "ftp:"],
+  "unknown-host": [{ code: "unknown-host", host }, host],
+  "connection-refused": [{ code: "connection-refused", host }, host],
+  unreachable: [{ code: "unreachable", host }, host, "network"],
+  "connect-timeout": [{ code: "connect-timeout", host }, host],
+  "no-answer": [{ code: "no-answer", host }, host],
+  stalled: [{ code: "stalled", host }, host],
+  "connection-lost": [{ code: "connection-lost", host }, host],
+  "tls-failed": [{ code: "tls-failed", host }, host, "certificate"],
+  "bad-response": [{ code: "bad-response", host }, host],
+  "not-found": [{ code: "not-found", host }, host, "404"],
+  gone: [{ code: "gone", host }, host, "410"],
+  unauthorized: [{ code: "unauthorized", host }, host, "401"],
+  forbidden: [{ code: "forbidden", host }, host, "403"],
+  "rate-limited": [{ code: "rate-limited", host, retryAfter: 90 }, host, "429", "1 min 30 s"],
+  "server-error": [{ code: "server-error", host, status: 503, retryAfter: null }, host, "503", "later"],
+  "unexpected-status": [{ code: "unexpected-status", host, status: 418 }, host, "418"],
+  "too-many-redirects": [{ code: "too-many-redirects", host }, host],
+  "unsafe-redirect": [{ code: "unsafe-redirect", host, scheme: "http" }, host, "http:"],
+  "range-mismatch": [{ code: "range-mismatch", host }, host],
+  encoded: [{ code: "encoded", host, encoding: "br" }, host, "br"],
+  changed: [{ code: "changed", host }, host],
+  "disk-full": [{ code: "disk-full", folder, needed: 2_000_000_000 }, folder, "2.00 GB"],
+  "read-only": [{ code: "read-only", folder }, folder],
+  "folder-missing": [{ code: "folder-missing", folder }, folder],
+  "file-too-large": [{ code: "file-too-large", folder }, folder],
+  "partial-lost": [{ code: "partial-lost", path }, path],
+  "in-use": [{ code: "in-use", path }, path],
+  "disk-failed": [{ code: "disk-failed", path, reason: "input/output error" }, path, "input/output error"],
+  "checksum-mismatch": [{ code: "checksum-mismatch", expected: "aa", actual: "bb" }, "SHA-256"],
+};
+
+describe("the words of a problem", () => {
+  it.each(Object.values(each))("$code is a sentence with its facts and a way on", (problem, ...facts) => {
+    const words = wordsFor(problem, 0);
+    expect(words.what).not.toMatch(/undefined|null|NaN|[.!]$/);
+    expect(words.next).toMatch(/^[A-Z].*\.$/);
+    const text = paragraph(words);
+    for (const fact of facts) expect(text).toContain(fact);
+  });
+
+  it("are different for every code", () => {
+    const said = Object.values(each).map(([problem]) => wordsFor(problem, 0).what);
+    expect(new Set(said).size).toBe(said.length);
+  });
+
+  it("say what became of the bytes that were here", () => {
+    expect(wordsFor(each["not-found"][0], 1_240_000_000).kept).toBe("The 1.24 GB that came are kept.");
+    expect(wordsFor(each.changed[0], 1_240_000_000).kept).toBe("The 1.24 GB that came cannot be used.");
+    expect(wordsFor(each["not-found"][0], 0).kept).toBe("");
+  });
+});
+
+describe("other words", () => {
+  it("name every phase and fix", () => {
+    for (const word of [...Object.values(phaseWords), ...Object.values(fixLabels)])
+      expect(word).toMatch(/^[A-Z]/);
+    expect(fixLabels["new-link"]).toBe("New link…");
+  });
+
+  it("count down to the next attempt", () => {
+    const row = makeRow(1, { phase: "waiting", waitUntil: 61_000 });
+    expect(waitWords(row, 0)).toBe("Trying again in 1 min 1 s");
+    expect(waitWords(row, 60_001)).toBe("Trying again in 1 s");
+    expect(waitWords(row, 61_000)).toBe("Trying again now");
+    expect(waitWords({ ...row, waitUntil: null }, 0)).toBe("Trying again soon");
+  });
+
+  it("explain a refused command by its problem, its code or the system's own words", () => {
+    const failure = (over: Partial<CommandFailure>): CommandFailure => ({
+      code: "system",
+      problem: null,
+      message: "",
+      ...over,
+    });
+    expect(
+      refusal(failure({ code: "bad-link", problem: { code: "unsupported-scheme", scheme: "ftp" } })),
+    ).toContain("ftp:");
+    expect(refusal(failure({ code: "not-now" }))).toContain("cannot be done at the moment");
+    expect(refusal(failure({ message: "no portal" }))).toBe("The system refused: no portal");
+  });
+});

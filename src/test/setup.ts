@@ -1,0 +1,45 @@
+// What jsdom lacks and the window's components ask for. Each stands still: nothing here makes a test pass.
+import { cleanup } from "@testing-library/svelte";
+import { afterEach, vi } from "vitest";
+
+class StillObserver implements ResizeObserver {
+  observe(): void {
+    return;
+  }
+  unobserve(): void {
+    return;
+  }
+  disconnect(): void {
+    return;
+  }
+}
+
+window.ResizeObserver = StillObserver;
+window.matchMedia = (media: string): MediaQueryList => {
+  const list = Object.assign(new EventTarget(), {
+    matches: false,
+    media,
+    onchange: null,
+    addListener: () => undefined,
+    removeListener: () => undefined,
+  });
+  return list as MediaQueryList;
+};
+// Transitions end at once.
+Element.prototype.animate = () => {
+  const animation = {
+    cancel: () => undefined,
+    currentTime: 0,
+    onfinish: null as (() => void) | null,
+    effect: null,
+  };
+  queueMicrotask(() => animation.onfinish?.());
+  return animation as unknown as Animation;
+};
+Element.prototype.scrollIntoView = () => undefined;
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  sessionStorage.clear();
+});
