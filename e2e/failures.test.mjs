@@ -1,0 +1,132 @@
+// What goes wrong says so in words, offers the right button, leaves the list whole and nothing under the final name.
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { filesSeenBy, readOnlyDisk, smallDisk } from "./rig/disk.mjs";
+import { hook, rowOf } from "./rig/downloads.mjs";
+import { scenario } from "./rig/scenario.mjs";
+import { eventually } from "./rig/webdriver.mjs";
+
+const MB = 1024 * 1024;
+
+/** Waits for the failure, and checks its words, its button, that a restart shows the same, and the folder. */
+async function fails(rig, link, { words, button, before = null, milliseconds = 30_000 }) {
+  const fine = rig.server.serve("/fine.bin", { size: 1000, seed: 11 });
+  let app = await rig.start({ before });
+  const other = before === null ? await app.add(fine.url) : null;
+  const id = await app.add(link);
+  await app.until(id, "failed", milliseconds);
+  await shows(app, id, words, button);
+  if (other !== null) await app.until(other, "done");
+
+  const seen = await filesSeenBy(app.pid, rig.folder);
+  const finals = seen.filter((name) => !name.endsWith(".part") && name !== "fine.bin");
+  assert.deepEqual(finals, [], "nothing is left under the final name");
+
+  await app.close();
+  app = await rig.start({ before });
+  await app.until(id, "failed", milliseconds);
+  await shows(app, id, words, button);
+  if (other !== null) await app.until(other, "done");
+  return { app, id };
+}
+
+/** The row says the words and offers the button. */
+async function shows(app, id, words, button) {
+  const row = rowOf(id);
+  await eventually(`the words ${words}`, 5000, async () => {
+    const text = await app.page.text(`${row} ${hook("problem")}`);
+    if (!words.test(text)) throw new Error(text);
+    return true;
+  });
+  assert.match(await app.page.text(`${row} ${hook(button.hook)}`), button.label);
+}
+
+const newLink = { hook: "row-fix", label: /new link/i };
+const otherFolder = { hook: "row-fix", label: /folder/i };
+const tryAgain = { hook: "row-retry", label: /try again/i };
+
+scenario("text that is no link is refused in the dialog, and nothing is added", async (rig) => {
+  const app = await rig.start();
+  for (const [text, words] of [
+    ["not a link", /not a link/i],
+    ["ftp://example.org/file", /http/i],
+  ]) {
+    await app.page.click(hook("add-open"));
+    await app.page.type(hook("add-url"), text);
+    await app.page.click(hook("add-start"));
+    await eventually(`the dialog says ${words}`, 5000, async () =>
+      words.test(await app.page.text(hook("field-error"))),
+    );
+    await app.page.press("Escape");
+    await eventually("the dialog closes", 5000, async () => !(await app.shown(hook("add-url"))));
+  }
+  assert.deepEqual(await app.rows(), []);
+  assert.deepEqual(await rig.files(), []);
+});
+
+scenario(
+  "a host that nobody knows",
+  async (rig) => {
+    await fails(rig, "http://nobody-here.invalid/file.bin", {
+      words: /nobody-here\.invalid/,
+      button: newLink,
+      milliseconds: 90_000,
+    });
+  },
+  { timeout: 240_000 },
+);
+
+scenario(
+  "a port that takes no connections",
+  async (rig) => {
+    const port = await unusedPort();
+    await fails(rig, `http://127.0.0.1:${port}/file.bin`, {
+      words: new RegExp(`127\\.0\\.0\\.1:${port}`),
+      button: tryAgain,
+      milliseconds: 90_000,
+    });
+  },
+  { timeout: 240_000 },
+);
+
+scenario("a link to nothing (404)", async (rig) => {
+  const gone = rig.server.serve("/gone.bin", { status: 404 });
+  await fails(rig, gone.url, { words: /404/, button: newLink });
+});
+
+scenario("a full disk", async (rig) => {
+  const big = rig.server.serve("/big.bin", { size: 8 * MB, seed: 12 });
+  await fails(rig, big.url, {
+    words: /full/i,
+    button: tryAgain,
+    before: smallDisk(rig.folder, 2 * MB),
+  });
+});
+
+scenario("a folder that may not be written", async (rig) => {
+  const file = rig.server.serve("/file.bin", { size: MB, seed: 13 });
+  await fails(rig, file.url, {
+    words: /written|read-only/i,
+    button: otherFolder,
+    before: readOnlyDisk(rig.folder),
+  });
+});
+
+scenario("a connection that breaks off is taken up again by itself", async (rig) => {
+  const file = rig.server.serve("/broken.bin", { size: 4 * MB, seed: 14, dropAfter: MB, drops: 2 });
+  const app = await rig.start();
+  const id = await app.add(file.url);
+  await app.until(id, "done", 60_000);
+  assert.deepEqual(await rig.files(), ["broken.bin"]);
+  const asked = rig.server.of(file.path).map((request) => request.from);
+  assert.ok(asked.length >= 3 && asked.at(-1) >= MB, `it went on where it was: asked from ${asked}`);
+});
+
+/** A port on which somebody listened a moment ago and nobody does now. */
+async function unusedPort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

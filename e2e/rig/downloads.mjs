@@ -1,0 +1,73 @@
+// What a person does and sees in the window, by the hooks that the pages promise to tests (`data-testid`).
+// Knows those hooks; knows nothing of processes.
+import { eventually } from "./webdriver.mjs";
+
+export const hook = (name) => `[data-testid="${name}"]`;
+export const rowOf = (id) => `${hook("download-row")}[data-id="${id}"]`;
+
+export function downloads(page) {
+  const app = {
+    /** Pastes a link into the Add dialog and starts it; the id of the new row. */
+    async add(url) {
+      const before = new Set((await app.rows()).map((row) => row.id));
+      await page.click(hook("add-open"));
+      await page.type(hook("add-url"), url);
+      await page.click(hook("add-start"));
+      return eventually(
+        "the new row",
+        10_000,
+        async () => (await app.rows()).find((row) => !before.has(row.id))?.id,
+      );
+    },
+
+    /** Every row on the page: id, state, received, total, and its text. */
+    rows() {
+      return page.run(`return [...document.querySelectorAll('${hook("download-row")}')].map((row) => ({
+        id: row.dataset.id, state: row.dataset.state, received: Number(row.dataset.received),
+        total: row.dataset.total ? Number(row.dataset.total) : null, text: row.innerText,
+      }))`);
+    },
+
+    async row(id) {
+      return (await app.rows()).find((row) => row.id === id) ?? null;
+    },
+
+    /** Waits until the row satisfies `wanted`, a state's name or a function. */
+    async until(id, wanted, milliseconds = 30_000) {
+      const accepts = typeof wanted === "string" ? (row) => row.state === wanted : wanted;
+      let last = null;
+      return eventually(`row ${id} ${wanted}`, milliseconds, async () => {
+        last = await app.row(id);
+        if (last === null) throw new Error("no such row");
+        if (!accepts(last)) throw new Error(JSON.stringify(last));
+        return last;
+      });
+    },
+
+    async untilGone(id, milliseconds = 10_000) {
+      await eventually(`row ${id} leaves`, milliseconds, async () => (await app.row(id)) === null);
+    },
+
+    press: (id, button) => page.click(`${rowOf(id)} ${hook(button)}`),
+
+    /** Selects a row, so that its details are shown. */
+    async select(id) {
+      await page.click(`${rowOf(id)} .name`);
+      await page.find(`${hook("details")}[data-id="${id}"]`);
+    },
+
+    async closeDetails() {
+      if (await app.shown(hook("details"))) await page.click(hook("details-close"));
+      await eventually("the details close", 5000, async () => !(await app.shown(hook("details"))));
+    },
+
+    /** Takes a row off the list, and answers the question what becomes of the file: `keep` or `trash`. */
+    async remove(id, leftover = "trash") {
+      await app.press(id, "row-remove");
+      await page.click(hook(`remove-${leftover}`));
+    },
+
+    shown: (css) => page.all(css).then((found) => found.length > 0),
+  };
+  return app;
+}

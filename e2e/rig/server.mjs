@@ -1,0 +1,133 @@
+// A file server on the loopback that serves known bytes and misbehaves on request.
+// Knows nothing of who asks; remembers every request.
+import { createCipheriv, createHash } from "node:crypto";
+import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const PIECE = 16 * 1024;
+
+/**
+ * Starts the server. `serve(path, behaviour)` returns the link of a file; `behaviour` may be changed while the server runs:
+ * `size` bytes of `seed`ed noise, `rate` in bytes per second for all answers together, `ranges: false`, `status` instead of a file,
+ * `dropAfter` bytes of one answer (only `drops` times), `delay` in ms before the answer, `lengthless: true` for no length.
+ */
+export async function startServer() {
+  const files = new Map();
+  const requests = [];
+  let closed = false;
+
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url, "http://loopback").pathname;
+    const file = files.get(path);
+    const record = {
+      path,
+      method: request.method,
+      range: request.headers.range ?? null,
+      from: null,
+      to: null,
+      sent: 0,
+      at: Date.now(),
+    };
+    requests.push(record);
+    try {
+      await answer(file, record, response, () => closed);
+    } catch {
+      response.destroy();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+
+  return {
+    origin,
+    requests,
+    of: (path) => requests.filter((one) => one.path === path),
+    serve(path, behaviour) {
+      const file = {
+        size: 0,
+        seed: 1,
+        rate: null,
+        ranges: true,
+        status: 200,
+        drops: Infinity,
+        delay: 0,
+        ...behaviour,
+      };
+      file.bytes = noise(file.size, file.seed);
+      files.set(path, file);
+      return Object.assign(file, { path, url: origin + path, sha256: sha256(file.bytes) });
+    },
+    async stop() {
+      closed = true;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function answer(file, record, response, closed) {
+  if (!file || file.status !== 200) {
+    response.writeHead(file?.status ?? 404, { "content-length": 0 });
+    return response.end();
+  }
+  if (file.delay) await sleep(file.delay);
+  const asked = file.ranges ? /^bytes=(\d+)-(\d*)$/.exec(record.range ?? "") : null;
+  record.from = asked ? Number(asked[1]) : 0;
+  record.to = asked && asked[2] !== "" ? Math.min(Number(asked[2]) + 1, file.size) : file.size;
+  if (record.from >= file.size && asked) {
+    response.writeHead(416, { "content-range": `bytes */${file.size}`, "content-length": 0 });
+    return response.end();
+  }
+  const headers = { "content-type": "application/octet-stream", etag: `"${file.sha256.slice(0, 16)}"` };
+  if (!file.lengthless) headers["content-length"] = record.to - record.from;
+  if (file.ranges) headers["accept-ranges"] = "bytes";
+  if (asked) headers["content-range"] = `bytes ${record.from}-${record.to - 1}/${file.size}`;
+  response.writeHead(asked ? 206 : 200, headers);
+  if (record.method === "HEAD") return response.end();
+  await body(file, record, response, closed);
+}
+
+/** Sends piece by piece, no faster than `rate`, and breaks off where it is told to. */
+async function body(file, record, response, closed) {
+  for (let at = record.from; at < record.to && !closed() && !response.destroyed;) {
+    if (file.dropAfter !== undefined && file.drops > 0 && record.sent >= file.dropAfter) {
+      file.drops -= 1;
+      response.destroy();
+      return;
+    }
+    // Small pieces at low rates, so that a slow file is slow and not bursty.
+    const piece = file.rate ? Math.max(512, Math.min(PIECE, Math.floor(file.rate / 20))) : PIECE * 16;
+    const end = Math.min(at + piece, record.to);
+    const from = at;
+    if (!response.write(file.bytes.subarray(from, end))) await drained(response);
+    record.sent += end - from;
+    at = end;
+    if (file.rate) {
+      file.due = Math.max(file.due ?? 0, Date.now()) + ((end - from) / file.rate) * 1000;
+      await sleep(file.due - Date.now());
+    }
+  }
+  response.end();
+}
+
+function drained(response) {
+  return new Promise((resolve) => {
+    const go = () => {
+      response.off("drain", go);
+      response.off("close", go);
+      resolve();
+    };
+    response.on("drain", go);
+    response.on("close", go);
+  });
+}
+
+/** `size` bytes that look random and are the same for the same seed: the key stream of a cipher. */
+export function noise(size, seed) {
+  const key = createHash("sha256").update(`millrace ${seed}`).digest().subarray(0, 16);
+  return createCipheriv("aes-128-ctr", key, Buffer.alloc(16)).update(Buffer.alloc(size));
+}
+
+export function sha256(bytes) {
+  return createHash("sha256").update(bytes).digest("hex");
+}

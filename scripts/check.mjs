@@ -1,0 +1,4 @@
+// `npm run check`: everything that can be said about the code without running it.
+import { chosen, runAll } from "./lib/steps.mjs";
+
+process.exitCode = (await runAll(chosen(["check"]))) ? 0 : 1;

@@ -1,0 +1,42 @@
+// Builds the pages and the application that start, the screenshots and the end-to-end tests share.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./paths.mjs";
+import { cargo, run } from "./run.mjs";
+
+const sources = [
+  "src",
+  "gen",
+  "index.html",
+  "vite.config.ts",
+  "svelte.config.js",
+  "tsconfig.json",
+  "package-lock.json",
+];
+
+/** Builds the pages when any source is newer than they are. Resolves with what went wrong, or null. */
+export async function buildPages() {
+  const page = join(root, "dist", "index.html");
+  if (existsSync(page) && newest(sources.map((name) => join(root, name))) < statSync(page).mtimeMs)
+    return null;
+  return run("npx", ["vite", "build"], { minutes: 5 });
+}
+
+/**
+ * The call that builds the application with the pages inside. It is what `tauri build --debug --no-bundle` does: without
+ * that feature the window would look for a development server.
+ */
+export const buildApp = () => cargo("build", "-p", "millrace-app", "--features", "tauri/custom-protocol");
+
+/** The newest change of a file, or of a folder's list of files, below these paths; 0 for what does not exist. */
+function newest(paths) {
+  let latest = 0;
+  for (const path of paths) {
+    if (!existsSync(path)) continue;
+    const info = statSync(path);
+    latest = Math.max(latest, info.mtimeMs);
+    if (info.isDirectory())
+      latest = Math.max(latest, newest(readdirSync(path).map((name) => join(path, name))));
+  }
+  return latest;
+}

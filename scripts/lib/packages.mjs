@@ -1,0 +1,24 @@
+// The system packages that a Debian or Ubuntu machine needs, each group with its purpose. A list; does nothing.
+
+/** To build and run the window. */
+export const building = [
+  "build-essential",
+  "pkg-config",
+  "libwebkit2gtk-4.1-dev",
+  "librsvg2-dev",
+  "libxdo-dev",
+  "libssl-dev",
+  "libayatana-appindicator3-dev",
+];
+
+/** To drive the real window in tests: a display, a session bus, a notification daemon, the driver, and letters. */
+export const testing = [
+  "webkit2gtk-driver",
+  "xvfb",
+  "xauth",
+  "dbus",
+  "python3",
+  "python3-dbusmock",
+  "fonts-dejavu-core",
+  "fonts-inter",
+];

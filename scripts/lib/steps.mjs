@@ -1,0 +1,75 @@
+// What is checked and tested, in order, once: `npm run check` and `npm test` both read this list.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { buildApp, buildPages } from "./build.mjs";
+import { root } from "./paths.mjs";
+import { cargo, run } from "./run.mjs";
+
+const npx = (...args) => ["npx", args];
+const call =
+  ([command, args], options) =>
+  () =>
+    run(command, args, options);
+
+/** `kind` is what `--only` takes; `go` resolves with what went wrong, or null. */
+export const steps = [
+  { kind: "check", name: "formatting", go: call(npx("prettier", "--check", "."), { minutes: 5 }) },
+  { kind: "check", name: "eslint", go: call(npx("eslint", "."), { minutes: 5 }) },
+  {
+    kind: "check",
+    name: "svelte-check",
+    go: call(npx("svelte-check", "--fail-on-warnings"), { minutes: 5 }),
+  },
+  { kind: "check", name: "cargo fmt", go: call(cargo("fmt", "--all", "--check"), { minutes: 5 }) },
+  // The application's macros look for the built pages, also when nothing but types is checked.
+  { kind: "build", name: "pages", needed: ["check", "rust", "e2e"], go: buildPages },
+  {
+    kind: "check",
+    name: "clippy",
+    go: call(cargo("clippy", "--workspace", "--all-targets", "--", "-D", "warnings"), { minutes: 30 }),
+  },
+  { kind: "unit", name: "vitest", go: call(npx("vitest", "run"), { minutes: 5 }) },
+  {
+    kind: "rust",
+    name: "engine, protocol and command line",
+    go: call(cargo("test", "-p", "millrace-engine", "-p", "millrace-protocol", "-p", "millrace-cli"), {
+      minutes: 30,
+    }),
+  },
+  // Holds the test that says whether gen/ is fresh.
+  { kind: "rust", name: "app crate", go: call(cargo("test", "-p", "millrace-app"), { minutes: 30 }) },
+  { kind: "build", name: "application", needed: ["e2e"], go: call(buildApp(), { minutes: 30 }) },
+  { kind: "e2e", name: "the real application", onlyOn: "linux", go: endToEnd },
+];
+
+/** The steps for these kinds, with the steps they need; without kinds, all. */
+export function chosen(kinds) {
+  const here = steps.filter((step) => step.onlyOn === undefined || step.onlyOn === process.platform);
+  if (kinds.length === 0) return here;
+  return here.filter(
+    (step) => kinds.includes(step.kind) || step.needed?.some((kind) => kinds.includes(kind)),
+  );
+}
+
+/** Runs steps one after the other, each under its heading; true when all passed. */
+export async function runAll(list) {
+  let failed = 0;
+  for (const step of list) {
+    console.log(`\n== ${step.name}`);
+    const began = Date.now();
+    const problem = await step.go();
+    const seconds = ((Date.now() - began) / 1000).toFixed(1);
+    if (problem) failed += 1;
+    console.log(`== ${step.name}: ${problem ?? "passed"} (${seconds} s)`);
+  }
+  console.log(`\n${list.length - failed} passed, ${failed} failed`);
+  return failed === 0;
+}
+
+/** One file after the other: two windows at once only make each other slow. */
+function endToEnd() {
+  const files = readdirSync(join(root, "e2e")).filter((name) => name.endsWith(".test.mjs"));
+  const paths = files.sort().map((name) => join("e2e", name));
+  const options = ["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=600000"];
+  return run("node", [...options, ...paths], { minutes: 25 });
+}
