@@ -1,1 +1,24 @@
-//! The app crate.
+//! The app crate: the window around the engine. It translates between the engine and one desktop; it downloads
+//! nothing itself.
+//!
+//! - `bindings` is the list of commands, `commands` is one function per intent, `view` holds their wire types;
+//! - `hub` streams the list and single downloads to pages, over acknowledged channels;
+//! - `app` decides what the person is told; `shell` is the desktop behind a trait;
+//! - `desk`, `folders`, `home` and `journal` are what these share; `start` puts all of it together.
+
+mod app;
+mod bindings;
+mod commands;
+mod desk;
+#[cfg(test)]
+mod fixtures;
+mod folders;
+mod home;
+mod hub;
+mod journal;
+mod shell;
+mod start;
+mod view;
+mod window;
+
+pub use start::run;

@@ -1,4 +1,23 @@
 //! The desktop binary: nothing but the call.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    drop_automation();
+    millrace_app::run()
+}
+
+/// A released app cannot be driven from outside by setting a variable.
+#[cfg(not(debug_assertions))]
+#[expect(unsafe_code, reason = "the process has only this thread yet")]
+fn drop_automation() {
+    for variable in ["TAURI_AUTOMATION", "TAURI_WEBVIEW_AUTOMATION"] {
+        // SAFETY: nothing else runs yet that could read the environment.
+        unsafe { std::env::remove_var(variable) };
+    }
+}
+
+/// Tests drive debug builds.
+#[cfg(debug_assertions)]
+fn drop_automation() {}

@@ -1,1 +1,41 @@
-fn main() {}
+//! `millrace get URL`: the engine without a window. Exit status 0 when everything completed, 1 when anything failed,
+//! 2 for wrong usage.
+
+mod args;
+mod get;
+mod places;
+mod show;
+mod words;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let args::Args {
+        command: args::Command::Get(get),
+    } = args::Args::parse();
+    if let Err(wrong) = get.check() {
+        complain(&wrong);
+        return ExitCode::from(2);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("the system gives threads at start");
+    match runtime.block_on(get::run(get)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(reason) => {
+            complain(&reason);
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// One line on stderr. Where even that cannot be written, the exit status speaks.
+fn complain(text: &str) {
+    let _unheard = writeln!(std::io::stderr(), "millrace: {text}");
+}

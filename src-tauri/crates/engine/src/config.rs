@@ -48,7 +48,7 @@ impl Config {
             store,
             files,
             parallel: 4,
-            connections: 8,
+            connections: 1,
             patience: Patience::default(),
             timeout: Duration::from_secs(30),
             extra_roots: Vec::new(),

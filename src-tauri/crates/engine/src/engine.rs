@@ -1,29 +1,428 @@
-//! The actor.
+//! The actor: owns all downloads, carries out what `core` decided, and tells its subscribers.
+//!
+//! Touches the clock; touches neither HTTP nor files except through workers and chores.
 
-use crate::config::Config;
-use crate::handle::Handle;
+mod commands;
+mod entry;
+mod start;
+mod tell;
 
-/// A started engine: keep the handle, run the future.
-pub struct Engine;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Why an engine could not start. Nothing was changed on disk.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    #[error("another Millrace already uses {0}; close it first")]
-    InUse(String),
-    #[error("the list in {path} could not be opened: {reason}; it was left as it is")]
-    Store { path: String, reason: String },
+use tokio::sync::mpsc;
+use tokio::task::{Id, JoinError, JoinSet};
+
+use crate::config::{Adopt, Config};
+use crate::core::download::{DownloadId, Level, Millis, Update};
+use crate::core::name;
+use crate::core::plan::Ranges;
+use crate::core::problem::{Problem, Remedy};
+use crate::core::queue::{self, Limits};
+use crate::core::state::{Effect, Event, State, step};
+use crate::disk::{self, Lock, Pool};
+use crate::handle::{Command, Leftover};
+use crate::http::Net;
+use crate::store::Writer;
+use crate::worker::{self, Ending, How, Limiter, Report, Reports};
+use entry::{Entry, Live};
+
+pub use start::{Engine, Notice, StartError};
+
+pub(crate) struct Actor {
+    config: Config,
+    inbox: mpsc::Receiver<Command>,
+    downloads: BTreeMap<DownloadId, Entry>,
+    store: Writer,
+    net: Net,
+    pool: Arc<Pool>,
+    limit: Arc<Limiter>,
+    workers: JoinSet<Ending>,
+    whose: HashMap<Id, DownloadId>,
+    /// Files being thrown away; their rows go when that is done.
+    chores: JoinSet<DownloadId>,
+    reports: mpsc::UnboundedReceiver<(DownloadId, Report)>,
+    report_to: mpsc::UnboundedSender<(DownloadId, Report)>,
+    /// When waiting downloads are due.
+    due: BTreeSet<(Millis, DownloadId)>,
+    subscribers: Vec<mpsc::UnboundedSender<Update>>,
+    rev: u64,
+    begun: Instant,
+    _lock: Option<Lock>,
 }
 
-impl Engine {
-    /// Opens the store and takes up what is unfinished. The future runs the engine until the last handle is
-    /// dropped (or it is asked to stop) and everything is flushed; spawn it, and await it before the process ends.
-    pub fn start(
-        _config: Config,
-    ) -> Result<(Handle, impl Future<Output = ()> + Send + 'static), StartError> {
-        let (commands, mut inbox) = tokio::sync::mpsc::channel(64);
-        Ok((Handle { commands }, async move {
-            while inbox.recv().await.is_some() {}
-        }))
+/// Milliseconds since 1970.
+fn now() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Actor {
+    async fn run(mut self) {
+        self.admit();
+        let mut beat = tokio::time::interval(self.config.beat);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let busy = !self.workers.is_empty();
+            let due = self
+                .due
+                .first()
+                .map(|&(at, _)| Duration::from_millis(at.saturating_sub(now())));
+            tokio::select! {
+                command = self.inbox.recv() => match command {
+                    Some(command) => self.command(command).await,
+                    None => break,
+                },
+                Some((id, report)) = self.reports.recv() => self.report(id, report),
+                Some(ended) = self.workers.join_next_with_id() => self.ended(ended),
+                Some(Ok(id)) = self.chores.join_next() => self.store.delete(id),
+                _ = beat.tick(), if busy => self.beat(),
+                () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => self.wake_due(),
+            }
+        }
+        self.shut_down().await;
+    }
+
+    /// Every worker lets go, everything is stored; downloads that ran go on at the next start.
+    async fn shut_down(mut self) {
+        for live in self
+            .downloads
+            .values()
+            .filter_map(|entry| entry.live.as_ref())
+        {
+            live.stop.cancel();
+        }
+        while let Some(ended) = self.workers.join_next_with_id().await {
+            while let Ok((id, report)) = self.reports.try_recv() {
+                self.report(id, report);
+            }
+            self.ended(ended);
+        }
+        while let Some(chore) = self.chores.join_next().await {
+            if let Ok(id) = chore {
+                self.store.delete(id);
+            }
+        }
+        self.store.flush().await;
+    }
+
+    /// Lets those run whose turn it is. Not while shutting down: then the inbox is closed.
+    fn admit(&mut self) {
+        if self.inbox.is_closed() {
+            return;
+        }
+        let running = self
+            .downloads
+            .values()
+            .filter(|entry| entry.record.state.working());
+        let waiting = self
+            .downloads
+            .values()
+            .filter(|entry| entry.record.state == State::Queued);
+        let limits = Limits {
+            all: self.config.parallel.max(1) as usize,
+            per_host: usize::MAX,
+        };
+        let next = queue::admit(
+            waiting.map(|entry| (entry.record.id, entry.host.as_str())),
+            running.map(|entry| entry.host.as_str()),
+            limits,
+        );
+        for id in next {
+            self.happen(id, Event::Admitted);
+        }
+    }
+
+    /// One event of one download: the step, its effects, the row, the news.
+    fn happen(&mut self, id: DownloadId, event: Event) {
+        let Some(entry) = self.downloads.get_mut(&id) else {
+            return;
+        };
+        let before = entry.record.state.clone();
+        let (state, effects) = step(before.clone(), event);
+        if state == before && effects.is_empty() {
+            return;
+        }
+        entry.record.state = state;
+        for effect in effects {
+            self.carry_out(id, effect);
+        }
+        self.save(id);
+        self.tell(id);
+        let freed = before.working();
+        let queued = self
+            .downloads
+            .get(&id)
+            .is_some_and(|entry| entry.record.state == State::Queued);
+        if freed || queued {
+            self.admit();
+        }
+    }
+
+    fn carry_out(&mut self, id: DownloadId, effect: Effect) {
+        match effect {
+            Effect::StartWorker => self.start_worker(id),
+            Effect::StopWorker => {
+                if let Some(live) = self
+                    .downloads
+                    .get(&id)
+                    .and_then(|entry| entry.live.as_ref())
+                {
+                    live.stop.cancel();
+                }
+            }
+            Effect::Afresh => self.afresh(id),
+            Effect::Erase(leftover) => self.erase(id, leftover),
+            Effect::WakeAt(at) => {
+                self.due.insert((at, id));
+            }
+        }
+    }
+
+    fn start_worker(&mut self, id: DownloadId) {
+        let Some(entry) = self.downloads.get_mut(&id) else {
+            return;
+        };
+        let live = Live::new(entry.record.limit, entry.record.done.count());
+        let job = worker::Job {
+            record: entry.record.clone(),
+            net: self.net.clone(),
+            files: Arc::clone(&self.config.files),
+            pool: Arc::clone(&self.pool),
+            limits: [Arc::clone(&self.limit), Arc::clone(&live.limit)],
+            counters: Arc::clone(&live.counters),
+            timeout: self.config.timeout,
+            connections: entry.record.connections.unwrap_or(self.config.connections),
+            reports: Reports {
+                id,
+                out: self.report_to.clone(),
+            },
+            stop: live.stop.clone(),
+        };
+        entry.live = Some(live);
+        let task = self.workers.spawn(worker::run(job));
+        self.whose.insert(task.id(), id);
+    }
+
+    /// Drops the plan and the unfinished file.
+    fn afresh(&mut self, id: DownloadId) {
+        let Some(entry) = self.downloads.get_mut(&id) else {
+            return;
+        };
+        let folder = entry.record.folder.clone();
+        if let (Some(name), Some(file)) = (entry.record.name.take(), entry.record.file.take()) {
+            // Not awaited: the next attempt makes a file of its own, under another name if need be.
+            tokio::task::spawn_blocking(move || disk::erase_part(&folder, &name, &file));
+        }
+        entry.record.afresh();
+    }
+
+    /// Takes it off the list, then deals with its file; the row goes last, so that nothing is lost in between.
+    fn erase(&mut self, id: DownloadId, leftover: Leftover) {
+        let Some(entry) = self.downloads.get(&id) else {
+            return;
+        };
+        let record = entry.record.clone();
+        let files = Arc::clone(&self.config.files);
+        self.chores.spawn_blocking(move || {
+            if let (Some(name), Some(file)) = (record.name, record.file) {
+                disk::erase_part(&record.folder, &name, &file);
+                if leftover == Leftover::Trash {
+                    // What cannot be thrown away stays where it is, under its own name.
+                    let _kept = disk::discard(&*files, &record.folder.join(name), &file);
+                }
+            }
+            id
+        });
+    }
+
+    fn report(&mut self, id: DownloadId, report: Report) {
+        let Some(entry) = self.downloads.get_mut(&id) else {
+            return;
+        };
+        match report {
+            Report::Afresh => entry.record.afresh(),
+            Report::Answered(answered) => {
+                entry.record.name = Some(answered.name);
+                entry.record.file = Some(answered.file);
+                entry.record.identity = answered.identity;
+                entry.record.resumable = Some(answered.resumable);
+                entry.record.done = answered.done;
+                self.save(id);
+                self.happen(id, Event::Answered);
+            }
+            Report::Stored(done) => {
+                entry.record.done = done;
+                self.save(id);
+            }
+            Report::Complete => {
+                self.tell(id);
+                self.happen(id, Event::Complete);
+            }
+            Report::Log(level, text) => self.log(id, level, text),
+        }
+    }
+
+    fn ended(&mut self, ended: Result<(Id, Ending), JoinError>) {
+        // What the worker said before its end counts before its end.
+        while let Ok((id, report)) = self.reports.try_recv() {
+            self.report(id, report);
+        }
+        let (task, ending) = match ended {
+            Ok((task, ending)) => (task, ending),
+            Err(error) => (error.id(), crashed()),
+        };
+        let Some(id) = self.whose.remove(&task) else {
+            return;
+        };
+        let Some(entry) = self.downloads.get_mut(&id) else {
+            return;
+        };
+        entry.live = None;
+        if let Some(done) = ending.done {
+            entry.record.done = done;
+        }
+        if ending.brought {
+            entry.record.attempts = 0;
+        }
+        let event = match ending.how {
+            How::Published { name, total } => {
+                entry.record.identity.total = Some(total);
+                entry.record.attempts = 0;
+                let renamed = entry.record.name.as_ref() != Some(&name);
+                entry.record.name = Some(name.clone());
+                let fate = if renamed {
+                    "its name was taken meanwhile: saved as"
+                } else {
+                    "saved as"
+                };
+                self.log(
+                    id,
+                    Level::Info,
+                    format!("{fate} {name}, {total} bytes, synced"),
+                );
+                Event::Published(now())
+            }
+            How::LetGo => Event::LetGo,
+            How::Broke(problem) => self.broke(id, problem),
+        };
+        self.happen(id, event);
+    }
+
+    /// What a problem leads to, by the policy.
+    fn broke(&mut self, id: DownloadId, problem: Problem) -> Event {
+        let Some(entry) = self.downloads.get_mut(&id) else {
+            return Event::LetGo;
+        };
+        entry.record.attempts += 1;
+        let attempts = entry.record.attempts;
+        let remedy = problem.remedy(attempts, &self.config.patience, fastrand::f64());
+        let code = problem.code();
+        let (text, level, event) = match remedy {
+            Remedy::ContinueAfter(wait) | Remedy::RestartAfter(wait) => {
+                let afresh = matches!(remedy, Remedy::RestartAfter(_));
+                let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+                let until = now().saturating_add(millis);
+                let text = format!("{code}; next attempt in {:.1} s", wait.as_secs_f64());
+                (
+                    text,
+                    Level::Warn,
+                    Event::Broke {
+                        problem,
+                        until,
+                        afresh,
+                    },
+                )
+            }
+            Remedy::AskToContinue(fix) | Remedy::AskToRestart(fix) => {
+                let afresh = matches!(remedy, Remedy::AskToRestart(_));
+                let text = format!("{code}; stopped after {attempts} attempts");
+                (
+                    text,
+                    Level::Error,
+                    Event::GaveUp {
+                        problem,
+                        fix,
+                        afresh,
+                    },
+                )
+            }
+        };
+        self.log(id, level, text);
+        event
+    }
+
+    fn wake_due(&mut self) {
+        let now = now();
+        while let Some(&(at, id)) = self.due.first().filter(|(at, _)| *at <= now) {
+            self.due.remove(&(at, id));
+            let is_it = self.downloads.get(&id).is_some_and(
+                |entry| matches!(entry.record.state, State::Waiting { until, .. } if until == at),
+            );
+            if is_it {
+                self.happen(id, Event::Due);
+            }
+        }
+    }
+
+    /// Stores the record as it is now, or forgets it.
+    fn save(&mut self, id: DownloadId) {
+        let Some(entry) = self.downloads.get(&id) else {
+            return;
+        };
+        match entry.record.state {
+            // The row goes when the file has been dealt with.
+            State::Removed => {
+                self.downloads.remove(&id);
+                self.send(&Update::Removed(id));
+            }
+            State::Done { .. } if self.config.adopt == Adopt::SameLinkAndFolder => {
+                self.store.delete(id);
+            }
+            State::Queued
+            | State::Probing
+            | State::Running
+            | State::Finishing
+            | State::Stopping { .. }
+            | State::Waiting { .. }
+            | State::Paused
+            | State::Failed { .. }
+            | State::Done { .. } => self.store.save(&entry.record),
+        }
+    }
+
+    /// The folder and name of the unfinished file, for what must be deleted when its place changes.
+    fn forget_part(&mut self, id: DownloadId) -> Option<(PathBuf, String, String)> {
+        let record = &mut self.downloads.get_mut(&id)?.record;
+        let place = (
+            record.folder.clone(),
+            record.name.clone()?,
+            record.file.clone()?,
+        );
+        record.afresh();
+        Some(place)
+    }
+}
+
+/// A worker that panicked: what is stored stands.
+fn crashed() -> Ending {
+    let reason = "an error in Millrace itself".to_owned();
+    Ending {
+        how: How::Broke(Problem::DiskFailed {
+            path: String::new(),
+            reason,
+        }),
+        done: None::<Ranges>,
+        brought: false,
+    }
+}
+
+/// What a download is called before the server has answered.
+fn guess(url: &str, wanted: Option<&str>) -> String {
+    match crate::core::link::parse(url) {
+        Ok(link) => name::choose(wanted, None, &link),
+        Err(_) => name::safe(wanted.unwrap_or(url)),
     }
 }

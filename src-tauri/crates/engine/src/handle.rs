@@ -33,7 +33,10 @@ pub(crate) enum Command {
     Limit(Option<u64>, Reply<()>),
     LimitOne(DownloadId, Option<u64>, Reply<()>),
     List(oneshot::Sender<Vec<Snapshot>>),
-    Subscribe(mpsc::UnboundedSender<Update>, oneshot::Sender<Vec<Snapshot>>),
+    Subscribe(
+        mpsc::UnboundedSender<Update>,
+        oneshot::Sender<Vec<Snapshot>>,
+    ),
 }
 
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, CommandError>>;

@@ -8,6 +8,9 @@ mod core;
 mod disk;
 mod engine;
 mod handle;
+mod http;
+mod store;
+mod worker;
 
 pub use config::{Adopt, Config};
 pub use core::download::{
@@ -15,5 +18,5 @@ pub use core::download::{
 };
 pub use core::problem::{Fix, Patience, Problem, Remedy};
 pub use disk::{Files, Open, PlainFiles};
-pub use engine::{Engine, StartError};
+pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};

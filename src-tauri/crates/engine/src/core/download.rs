@@ -137,6 +137,10 @@ pub struct LogLine {
 
 /// What the engine tells its subscribers.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every update is a snapshot"
+)]
 pub enum Update {
     /// Anything of a download changed. While bytes flow, at most once per [`crate::Config::beat`].
     Changed(Snapshot),

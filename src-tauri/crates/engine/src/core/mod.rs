@@ -1,4 +1,14 @@
 //! Decides and knows nothing: no async, no IO, no clock, no randomness.
 
 pub(crate) mod download;
+pub(crate) mod link;
+pub(crate) mod name;
+pub(crate) mod plan;
 pub(crate) mod problem;
+pub(crate) mod queue;
+pub(crate) mod rate;
+pub(crate) mod record;
+pub(crate) mod remedy;
+pub(crate) mod retry;
+pub(crate) mod share;
+pub(crate) mod state;

@@ -13,7 +13,11 @@ use serde::{Deserialize, Serialize};
 /// `path` are for display only; lengths are bytes, waits are seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(tag = "code", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "code",
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase"
+)]
 pub enum Problem {
     /// The text is not a link.
     InvalidLink,

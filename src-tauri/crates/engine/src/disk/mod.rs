@@ -2,43 +2,65 @@
 //!
 //! Knows paths and bytes; knows no HTTP and no state of a download. Its errors become [`Problem`]s.
 
+mod digest;
+mod files;
+mod part;
+mod publish;
+mod sink;
+mod trouble;
+
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// How a file is to be opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Open {
-    /// Must not exist yet.
-    CreateNew,
-    /// Must exist; what it holds is kept.
-    Existing,
+pub(crate) use digest::sha256;
+pub use files::{Files, Open, PlainFiles};
+pub(crate) use part::{Found, Part, claim, erase_part, find, same_file};
+pub(crate) use publish::publish;
+pub(crate) use sink::{Pool, Sink};
+pub(crate) use trouble::path_problem;
+
+/// Keeps a second engine away from the same list for as long as it lives.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
 }
 
-/// Opens files for reading and writing, and throws finished ones away. The seam between the engine and a platform.
-pub trait Files: Send + Sync {
-    /// Opens for reading and writing at any position, never truncating.
-    fn open(&self, path: &Path, how: Open) -> io::Result<File>;
-
-    /// Puts a finished file where the person can get it back from, or deletes it where there is no such place.
-    fn discard(&self, path: &Path) -> io::Result<()>;
-}
-
-/// Plain files; what is discarded is deleted.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct PlainFiles;
-
-impl Files for PlainFiles {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
-        let mut options = File::options();
-        options.read(true).write(true);
-        if how == Open::CreateNew {
-            options.create_new(true);
-        }
-        options.open(path)
+/// Locks the file beside the store; `None` when another process has it.
+pub(crate) fn lock(path: &Path) -> io::Result<Option<Lock>> {
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock { _file: file })),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+        Err(std::fs::TryLockError::Error(error)) => Err(error),
     }
+}
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        std::fs::remove_file(path)
+/// Moves a broken file out of the way, under a name that is free, and says where to.
+pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
+    for n in 1..1000 {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".broken-{n}"));
+        let place = PathBuf::from(name);
+        if !place.exists() {
+            std::fs::rename(path, &place)?;
+            return Ok(place);
+        }
+    }
+    Err(io::Error::other(
+        "too many broken lists stand there already",
+    ))
+}
+
+/// Throws a finished file away, if it is still the one that was written.
+pub(crate) fn discard(files: &dyn Files, path: &Path, file: &str) -> io::Result<()> {
+    if same_file(path, file) {
+        files.discard(path)
+    } else {
+        Ok(())
     }
 }

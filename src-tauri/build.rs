@@ -1,0 +1,33 @@
+//! Names the commands that the window may call: Tauri refuses every other one, and each needs a permission in
+//! `capabilities/`. The same list, with types, is in `src/bindings.rs`; a test there compares the two.
+
+const COMMANDS: &[&str] = &[
+    "ack",
+    "attach",
+    "change_folder",
+    "change_link",
+    "default_folder",
+    "detach",
+    "download",
+    "open_file",
+    "page",
+    "pause",
+    "pause_all",
+    "pick_folder",
+    "remove",
+    "resume",
+    "resume_all",
+    "retry",
+    "reveal",
+    "unwatch",
+    "view",
+    "watch",
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // checks and tests need no page, but Tauri wants its folder
+    std::fs::create_dir_all("../dist")?;
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
+    Ok(())
+}

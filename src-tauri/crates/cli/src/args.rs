@@ -1,0 +1,109 @@
+//! The command line, fixed: scripts depend on it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Download files over http and https: exact, resumable.
+#[derive(Debug, Parser)]
+#[command(name = "millrace", version, about)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Download links; run again with the same link and folder, it continues what is unfinished.
+    Get(Get),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Get {
+    /// Folder for the files [default: $MILLRACE_DOWNLOADS, else the current one]
+    #[arg(short = 'd', value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Name for the file, when there is one link
+    #[arg(short = 'o', value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Connections of one download, at most
+    #[arg(short = 'x', value_name = "CONNECTIONS", value_parser = clap::value_parser!(u32).range(1..=16))]
+    pub(crate) connections: Option<u32>,
+    /// Downloads at once
+    #[arg(short = 'j', value_name = "PARALLEL", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) parallel: u32,
+    /// File with a link a line; `-` is standard input
+    #[arg(short = 'i', value_name = "LIST")]
+    pub(crate) list: Option<PathBuf>,
+    /// Request header, sent to the link's own server only; may be given several times
+    #[arg(short = 'H', value_name = "Name: value", value_parser = header)]
+    pub(crate) headers: Vec<(String, String)>,
+    /// The file's SHA-256, when there is one link
+    #[arg(long, value_name = "HEX", value_parser = sha256)]
+    pub(crate) sha256: Option<String>,
+    /// Bytes per second for everything together
+    #[arg(long, value_name = "BYTES_PER_S", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+    /// Attempts in a row that bring no byte
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) tries: u32,
+    /// Longest pause between attempts in seconds, unless the server asks for more
+    #[arg(long, value_name = "S", default_value_t = 30.0, value_parser = seconds)]
+    pub(crate) retry_wait: f64,
+    /// Seconds for connecting, for the first byte, and for a transfer that stands still
+    #[arg(long, value_name = "S", default_value_t = 30.0, value_parser = seconds)]
+    pub(crate) timeout: f64,
+    /// Certificates to trust beside the system's
+    #[arg(long, value_name = "PEM")]
+    pub(crate) ca_cert: Option<PathBuf>,
+    /// Events as JSON lines on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// No progress
+    #[arg(short = 'q')]
+    pub(crate) quiet: bool,
+    /// http or https links
+    #[arg(value_name = "URL")]
+    pub(crate) urls: Vec<String>,
+}
+
+impl Get {
+    /// What the parser cannot see by itself.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.urls.is_empty() && self.list.is_none() {
+            return Err("no link given; name one, or a list with -i".into());
+        }
+        let several = self.urls.len() > 1 || self.list.is_some();
+        if several && (self.name.is_some() || self.sha256.is_some()) {
+            return Err(
+                "-o and --sha256 are for one link; leave them out or name one link only".into(),
+            );
+        }
+        Ok(())
+    }
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((name, value)) if !name.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.trim().to_owned()))
+        }
+        Some(_) | None => Err("a header is written 'Name: value'".into()),
+    }
+}
+
+fn sha256(text: &str) -> Result<String, String> {
+    let hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hex {
+        Ok(text.to_owned())
+    } else {
+        Err("a SHA-256 is 64 hexadecimal digits".into())
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.01..=86_400.0).contains(&seconds) => Ok(seconds),
+        Ok(_) | Err(_) => Err("seconds, from 0.01 to 86400".into()),
+    }
+}

@@ -1,0 +1,166 @@
+//! One run: adds the links, shows what happens, and ends when each of them has ended.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use millrace_engine::{
+    Adopt, CommandError, Config, DownloadId, Engine, Handle, NewDownload, Notice, Patience, Phase,
+    PlainFiles, Update,
+};
+
+use crate::args::Get;
+use crate::show::Show;
+use crate::{places, words};
+
+/// Whether everything completed. An error is one of the whole run: nothing was begun.
+pub(crate) async fn run(get: Get) -> Result<bool, String> {
+    let mut show = Show::new(get.json, get.quiet);
+    let wanted = wanted(&get)?;
+    let (engine, running, notice) =
+        Engine::start(config(&get)?).map_err(|error| error.to_string())?;
+    let running = tokio::spawn(running);
+    if let Some(Notice::ListSetAside(place)) = notice {
+        show.line(&format!(
+            "the list of unfinished downloads was damaged and set aside as {}; files are untouched",
+            place.display()
+        ));
+    }
+    let completed = tokio::select! {
+        completed = watch(&engine, wanted, &mut show) => completed,
+        _ = tokio::signal::ctrl_c() => {
+            show.line("stopped; what is here is kept, run the same command again to continue");
+            Ok(false)
+        }
+    };
+    drop(engine);
+    // The engine writes down what is there; a panic in it has been reported where it happened.
+    let _panicked = running.await;
+    completed
+}
+
+async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Result<bool, String> {
+    let mut updates = engine
+        .subscribe()
+        .await
+        .map_err(|error| error.to_string())?;
+    let (mut open, mut all_well) = add(engine, wanted, show).await?;
+    while !open.is_empty() {
+        let Some(update) = updates.next().await else {
+            return Err(
+                "the engine has stopped; what is here is kept, run the same command again".into(),
+            );
+        };
+        match update {
+            Update::Changed(snapshot) if open.contains(&snapshot.id) => {
+                show.changed(&snapshot)
+                    .map_err(|error| format!("standard output: {error}; what is here is kept"))?;
+                match snapshot.phase {
+                    Phase::Done => {
+                        open.remove(&snapshot.id);
+                    }
+                    Phase::Failed => {
+                        open.remove(&snapshot.id);
+                        all_well = false;
+                        show.line(&words::failure(&snapshot));
+                    }
+                    Phase::Queued
+                    | Phase::Probing
+                    | Phase::Running
+                    | Phase::Stopping
+                    | Phase::Waiting
+                    | Phase::Finishing
+                    | Phase::Paused => {}
+                }
+            }
+            Update::Removed(id) => {
+                open.remove(&id);
+            }
+            Update::Changed(_) | Update::Log(..) => {}
+        }
+    }
+    Ok(all_well)
+}
+
+/// Adds all in one transaction; where one link is no link, each for itself, so that the others go on.
+async fn add(
+    engine: &Handle,
+    wanted: Vec<NewDownload>,
+    show: &Show,
+) -> Result<(HashSet<DownloadId>, bool), String> {
+    match engine.add_many(wanted.clone()).await {
+        Ok(ids) => return Ok((ids.into_iter().collect(), true)),
+        Err(CommandError::BadLink(_)) => {}
+        Err(other) => return Err(other.to_string()),
+    }
+    let mut ids = HashSet::new();
+    for one in wanted {
+        let url = one.url.clone();
+        match engine.add(one).await {
+            Ok(id) => {
+                ids.insert(id);
+            }
+            Err(CommandError::BadLink(problem)) => {
+                let next = "nothing was downloaded; give an http or https link";
+                show.line(&format!("{}: {url}: {next}", problem.code()));
+            }
+            Err(other) => return Err(other.to_string()),
+        }
+    }
+    Ok((ids, false))
+}
+
+fn wanted(get: &Get) -> Result<Vec<NewDownload>, String> {
+    let folder = places::downloads(get.dir.clone())?;
+    let mut urls = get.urls.clone();
+    if let Some(list) = &get.list {
+        let text = read(list)
+            .map_err(|error| format!("{}: {error}; nothing was downloaded", list.display()))?;
+        let lines = text.lines().map(str::trim);
+        urls.extend(
+            lines
+                .filter(|line| !line.is_empty() && !line.starts_with('#'))
+                .map(str::to_owned),
+        );
+    }
+    let new = |url| NewDownload {
+        url,
+        folder: folder.clone(),
+        name: get.name.clone(),
+        headers: get.headers.clone(),
+        sha256: get.sha256.clone(),
+        connections: get.connections,
+        limit: None,
+        paused: false,
+    };
+    Ok(urls.into_iter().map(new).collect())
+}
+
+fn read(list: &Path) -> std::io::Result<String> {
+    if list == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(list)
+    }
+}
+
+fn config(get: &Get) -> Result<Config, String> {
+    let store = places::home()?.join("cli.db");
+    let mut config = Config::new(store, Arc::new(PlainFiles));
+    if let Some(path) = &get.ca_cert {
+        let pem = std::fs::read(path);
+        let pem =
+            pem.map_err(|error| format!("{}: {error}; nothing was downloaded", path.display()))?;
+        config.extra_roots.push(pem);
+    }
+    config.adopt = Adopt::SameLinkAndFolder;
+    config.parallel = get.parallel;
+    config.limit = get.limit;
+    config.timeout = Duration::from_secs_f64(get.timeout);
+    config.patience = Patience {
+        tries: get.tries,
+        longest_wait: Duration::from_secs_f64(get.retry_wait),
+    };
+    Ok(config)
+}

@@ -1,0 +1,91 @@
+//! What a run shows while it goes: bars on a terminal, events as JSON lines, or nothing.
+
+use std::collections::HashMap;
+use std::io::{IsTerminal, Write};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use millrace_engine::{DownloadId, Phase, Snapshot};
+use millrace_protocol::Narrator;
+
+pub(crate) enum Show {
+    Bars(MultiProgress, HashMap<DownloadId, ProgressBar>),
+    Json(HashMap<DownloadId, Narrator>),
+    Nothing,
+}
+
+impl Show {
+    pub(crate) fn new(json: bool, quiet: bool) -> Self {
+        if json {
+            Self::Json(HashMap::new())
+        } else if quiet || !std::io::stderr().is_terminal() {
+            Self::Nothing
+        } else {
+            Self::Bars(MultiProgress::new(), HashMap::new())
+        }
+    }
+
+    /// Shows what changed. An error means that nobody reads any more.
+    pub(crate) fn changed(&mut self, snapshot: &Snapshot) -> std::io::Result<()> {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Json(narrators) => {
+                let since = SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .unwrap_or_default();
+                let now = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+                let narrator = narrators.entry(snapshot.id).or_default();
+                let mut out = std::io::stdout().lock();
+                for event in narrator.tell(snapshot, now) {
+                    serde_json::to_writer(&mut out, &event)?;
+                    out.write_all(b"\n")?;
+                }
+                out.flush()
+            }
+            Self::Bars(all, bars) => {
+                let bar = bars.entry(snapshot.id).or_insert_with(|| all.add(bar()));
+                move_on(bar, snapshot);
+                Ok(())
+            }
+        }
+    }
+
+    /// A line beside the bars.
+    pub(crate) fn line(&self, text: &str) {
+        match self {
+            Self::Bars(all, _) => all.suspend(|| crate::complain(text)),
+            Self::Json(_) | Self::Nothing => crate::complain(text),
+        }
+    }
+}
+
+fn bar() -> ProgressBar {
+    let template = "{msg:32!} {percent:>3}% [{bar:24}] {bytes:>10}/{total_bytes:10} {prefix}";
+    let style = ProgressStyle::with_template(template).expect("the template is sound");
+    ProgressBar::new(0).with_style(style.progress_chars("=> "))
+}
+
+fn move_on(bar: &ProgressBar, snapshot: &Snapshot) {
+    bar.set_message(snapshot.name.clone());
+    bar.set_length(snapshot.total.unwrap_or(snapshot.received));
+    bar.set_position(snapshot.received);
+    let speed = format!("{}/s", indicatif::HumanBytes(snapshot.speed));
+    match snapshot.phase {
+        Phase::Done => {
+            bar.set_prefix("done");
+            bar.finish();
+        }
+        Phase::Failed => {
+            bar.set_prefix("failed");
+            bar.abandon();
+        }
+        Phase::Running => bar.set_prefix(match snapshot.eta {
+            Some(seconds) => format!("{speed}, {seconds} s left"),
+            None => speed,
+        }),
+        Phase::Waiting => bar.set_prefix("waiting to try again"),
+        Phase::Queued | Phase::Probing | Phase::Stopping | Phase::Finishing | Phase::Paused => {
+            bar.set_prefix("");
+        }
+    }
+}

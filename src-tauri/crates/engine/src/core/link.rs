@@ -1,0 +1,46 @@
+//! What is a link that can be fetched, and what to call its host. Pure.
+
+use url::Url;
+
+use super::problem::Problem;
+
+/// Parses an http(s) link; surrounding blanks are dropped.
+pub(crate) fn parse(text: &str) -> Result<Url, Problem> {
+    let url = Url::parse(text.trim()).map_err(|_| Problem::InvalidLink)?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => Ok(url),
+        "http" | "https" => Err(Problem::InvalidLink),
+        scheme => Err(Problem::UnsupportedScheme {
+            scheme: scheme.to_owned(),
+        }),
+    }
+}
+
+/// Host, with the port if the link names one.
+pub(crate) fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_http_and_https_links_pass() {
+        assert!(parse(" https://example.org/a b ").is_ok());
+        assert_eq!(parse("example.org/a"), Err(Problem::InvalidLink));
+        assert_eq!(parse("http://"), Err(Problem::InvalidLink));
+        for scheme in ["file", "ftp", "data", "javascript"] {
+            assert_eq!(
+                parse(&format!("{scheme}:///etc/passwd")),
+                Err(Problem::UnsupportedScheme {
+                    scheme: scheme.into()
+                })
+            );
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Byte ranges as a value: what of a file is here, what is missing. Pure arithmetic; knows no file and no server.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Bytes `start..end` of a file, never empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Span {
+    pub(crate) start: u64,
+    pub(crate) end: u64,
+}
+
+impl Span {
+    /// `None` when there is nothing between the two.
+    pub(crate) fn new(start: u64, end: u64) -> Option<Self> {
+        (start < end).then_some(Self { start, end })
+    }
+
+    pub(crate) fn len(self) -> u64 {
+        self.end - self.start
+    }
+}
+
+/// A set of bytes: ranges in order, never touching each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Ranges(Vec<Span>);
+
+impl Ranges {
+    /// The bytes `0..length`.
+    pub(crate) fn first(length: u64) -> Self {
+        Self(Span::new(0, length).into_iter().collect())
+    }
+
+    /// Adds a range; overlaps and neighbours become one.
+    pub(crate) fn insert(&mut self, span: Span) {
+        let from = self.0.partition_point(|have| have.end < span.start);
+        let to = self.0.partition_point(|have| have.start <= span.end);
+        let merged = self.0[from..to].iter().fold(span, |all, have| Span {
+            start: all.start.min(have.start),
+            end: all.end.max(have.end),
+        });
+        self.0.splice(from..to, [merged]);
+    }
+
+    /// How many bytes are in the set.
+    pub(crate) fn count(&self) -> u64 {
+        self.0.iter().map(|span| span.len()).sum()
+    }
+
+    /// One past the last byte, 0 when empty.
+    pub(crate) fn end(&self) -> u64 {
+        self.0.last().map_or(0, |span| span.end)
+    }
+
+    /// Length of the unbroken run from byte 0 on.
+    pub(crate) fn prefix(&self) -> u64 {
+        match self.0.first() {
+            Some(span) if span.start == 0 => span.end,
+            Some(_) | None => 0,
+        }
+    }
+
+    /// What of `0..length` is not in the set, in order.
+    pub(crate) fn missing(&self, length: u64) -> Vec<Span> {
+        let mut gaps = Vec::new();
+        let mut at = 0;
+        for have in &self.0 {
+            gaps.extend(Span::new(at, have.start.min(length)));
+            at = have.end;
+        }
+        gaps.extend(Span::new(at, length));
+        gaps
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The stored form: `0-100 200-300`, half open, in order.
+impl fmt::Display for Ranges {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, span) in self.0.iter().enumerate() {
+            let gap = if i == 0 { "" } else { " " };
+            write!(f, "{gap}{}-{}", span.start, span.end)?;
+        }
+        Ok(())
+    }
+}
+
+/// The text is no stored plan.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a list of byte ranges")]
+pub(crate) struct NotRanges;
+
+impl FromStr for Ranges {
+    type Err = NotRanges;
+
+    fn from_str(text: &str) -> Result<Self, NotRanges> {
+        let mut ranges = Self::default();
+        for part in text.split_whitespace() {
+            let (start, end) = part.split_once('-').ok_or(NotRanges)?;
+            let (start, end) = (start.parse(), end.parse());
+            let (Ok(start), Ok(end)) = (start, end) else {
+                return Err(NotRanges);
+            };
+            ranges.insert(Span::new(start, end).ok_or(NotRanges)?);
+        }
+        Ok(ranges)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn set(spans: &[(u64, u64)]) -> Ranges {
+        let mut ranges = Ranges::default();
+        for &(start, end) in spans {
+            ranges.insert(Span { start, end });
+        }
+        ranges
+    }
+
+    #[test]
+    fn neighbours_become_one() {
+        assert_eq!(set(&[(0, 5), (10, 15), (5, 10)]).to_string(), "0-15");
+    }
+
+    #[test]
+    fn a_stored_plan_with_an_empty_or_backward_range_is_refused() {
+        assert_eq!("5-5".parse::<Ranges>(), Err(NotRanges));
+        assert_eq!("7-5".parse::<Ranges>(), Err(NotRanges));
+        assert_eq!("0-5 x".parse::<Ranges>(), Err(NotRanges));
+    }
+
+    #[test]
+    fn the_prefix_ends_at_the_first_hole() {
+        assert_eq!(set(&[(0, 5), (6, 9)]).prefix(), 5);
+        assert_eq!(set(&[(1, 5)]).prefix(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn no_byte_is_lost_and_none_counted_twice(spans in prop::collection::vec((0u64..200, 1u64..40), 0..30)) {
+            let mut bytes = [false; 240];
+            let mut ranges = Ranges::default();
+            for (start, length) in spans {
+                ranges.insert(Span { start, end: start + length });
+                bytes[start as usize..(start + length) as usize].fill(true);
+            }
+            prop_assert_eq!(ranges.count(), bytes.iter().filter(|have| **have).count() as u64);
+            prop_assert!(ranges.0.windows(2).all(|pair| pair[0].end < pair[1].start));
+            for gap in ranges.missing(240) {
+                prop_assert!(bytes[gap.start as usize..gap.end as usize].iter().all(|have| !have));
+            }
+            let missing: u64 = ranges.missing(240).iter().map(|gap| gap.len()).sum();
+            prop_assert_eq!(missing + ranges.count(), 240);
+            prop_assert_eq!(ranges.to_string().parse::<Ranges>(), Ok(ranges));
+        }
+    }
+}

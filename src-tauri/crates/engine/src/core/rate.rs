@@ -1,0 +1,118 @@
+//! Speed, time left, and the budget of a speed limit. Pure: the time is handed in.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Mean speed over the last five seconds.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Meter {
+    samples: VecDeque<(Duration, u64)>,
+}
+
+const WINDOW: Duration = Duration::from_secs(5);
+
+impl Meter {
+    /// Takes the total of bytes so far at a moment (any clock that only goes forward).
+    pub(crate) fn record(&mut self, at: Duration, total: u64) {
+        if self.samples.back().is_some_and(|&(_, last)| total < last) {
+            self.samples.clear();
+        }
+        self.samples.push_back((at, total));
+        while self.samples.len() > 2 && self.samples[1].0 + WINDOW <= at {
+            self.samples.pop_front();
+        }
+    }
+
+    /// Bytes per second.
+    pub(crate) fn speed(&self) -> u64 {
+        let (Some(&(from, had)), Some(&(to, have))) = (self.samples.front(), self.samples.back())
+        else {
+            return 0;
+        };
+        let took = to.saturating_sub(from).as_secs_f64();
+        if took < 0.05 {
+            return 0;
+        }
+        ((have - had) as f64 / took) as u64
+    }
+}
+
+/// Seconds until `missing` bytes are here.
+pub(crate) fn eta(missing: u64, speed: u64) -> Option<u64> {
+    (speed > 0).then(|| missing.div_ceil(speed))
+}
+
+/// A token bucket that holds at most a tenth of a second.
+#[derive(Debug, Clone)]
+pub(crate) struct Budget {
+    rate: u64,
+    /// When the bytes granted so far will have been due.
+    due: Duration,
+}
+
+const SLACK: Duration = Duration::from_millis(100);
+
+impl Budget {
+    pub(crate) fn new(rate: u64, now: Duration) -> Self {
+        Self {
+            rate: rate.max(1),
+            due: now,
+        }
+    }
+
+    /// Another rate from now on.
+    pub(crate) fn set(&mut self, rate: u64, now: Duration) {
+        *self = Self::new(rate, now);
+    }
+
+    /// Grants `bytes` and tells how long to wait before using them.
+    pub(crate) fn take(&mut self, bytes: u64, now: Duration) -> Duration {
+        let start = self.due.max(now.saturating_sub(SLACK));
+        self.due = start + Duration::from_secs_f64(bytes as f64 / self.rate as f64);
+        self.due.saturating_sub(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(n: u64) -> Duration {
+        Duration::from_millis(n)
+    }
+
+    #[test]
+    fn speed_is_the_mean_of_the_last_five_seconds() {
+        let mut meter = Meter::default();
+        for second in 0..20 {
+            let total = if second < 10 {
+                second * 1000
+            } else {
+                10_000 + (second - 10) * 3000
+            };
+            meter.record(Duration::from_secs(second), total);
+        }
+        assert_eq!(meter.speed(), 3000);
+    }
+
+    #[test]
+    fn a_count_that_begins_again_does_not_give_a_wrong_speed() {
+        let mut meter = Meter::default();
+        meter.record(ms(0), 5000);
+        meter.record(ms(1000), 10);
+        meter.record(ms(2000), 1010);
+        assert_eq!(meter.speed(), 1000);
+    }
+
+    #[test]
+    fn a_budget_is_kept_within_five_percent_over_five_seconds() {
+        let mut budget = Budget::new(1_000_000, ms(0));
+        let mut now = ms(0);
+        let mut bytes = 0u64;
+        while now < ms(5000) {
+            now += budget.take(16_384, now);
+            bytes += 16_384;
+        }
+        assert!((4_750_000..=5_250_000).contains(&bytes), "{bytes}");
+    }
+}

@@ -1,0 +1,128 @@
+//! Everything that is kept of a download between two runs of the program. A value.
+
+use std::path::PathBuf;
+
+use super::download::{DownloadId, Millis, NewDownload};
+use super::plan::Ranges;
+use super::state::State;
+
+/// One download as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Record {
+    pub(crate) id: DownloadId,
+    pub(crate) url: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) wanted_name: Option<String>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) sha256: Option<String>,
+    pub(crate) connections: Option<u32>,
+    pub(crate) limit: Option<u64>,
+    pub(crate) state: State,
+    /// Attempts in a row that brought no byte.
+    pub(crate) attempts: u32,
+    /// How often the file was begun again from nothing.
+    pub(crate) epoch: u32,
+    pub(crate) added_at: Millis,
+    /// The final name, without `.part`, once it is chosen.
+    pub(crate) name: Option<String>,
+    /// Which file on disk holds the bytes (or, at the end, is the finished file).
+    pub(crate) file: Option<String>,
+    pub(crate) identity: Identity,
+    /// Whether the server gives ranges.
+    pub(crate) resumable: Option<bool>,
+    /// The bytes that are on disk for sure.
+    pub(crate) done: Ranges,
+}
+
+/// What tells one version of the server's file from another (RFC 9110, section 8.8).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// Bytes of the whole.
+    pub(crate) total: Option<u64>,
+    /// A strong entity tag.
+    pub(crate) etag: Option<String>,
+    /// Last-Modified, as sent.
+    pub(crate) modified: Option<String>,
+}
+
+impl Identity {
+    /// Whether both can be the same file: nothing that both know differs.
+    pub(crate) fn agrees(&self, other: &Self) -> bool {
+        fn same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
+            match (a, b) {
+                (Some(a), Some(b)) => a == b,
+                (None, _) | (_, None) => true,
+            }
+        }
+        same(self.total.as_ref(), other.total.as_ref())
+            && same(self.etag.as_ref(), other.etag.as_ref())
+            && same(self.modified.as_ref(), other.modified.as_ref())
+    }
+}
+
+impl Record {
+    /// A download as it is when just asked for; the store gives the id.
+    pub(crate) fn new(new: NewDownload, now: Millis) -> Self {
+        let state = if new.paused {
+            State::Paused
+        } else {
+            State::Queued
+        };
+        Self {
+            id: DownloadId(0),
+            url: new.url,
+            folder: new.folder,
+            wanted_name: new.name,
+            headers: new.headers,
+            sha256: new.sha256.map(|hex| hex.trim().to_ascii_lowercase()),
+            connections: new.connections,
+            limit: new.limit,
+            state,
+            attempts: 0,
+            epoch: 0,
+            added_at: now,
+            name: None,
+            file: None,
+            identity: Identity::default(),
+            resumable: None,
+            done: Ranges::default(),
+        }
+    }
+
+    /// Forgets everything about the bytes: the next start is from nothing.
+    pub(crate) fn afresh(&mut self) {
+        self.epoch += 1;
+        self.name = None;
+        self.file = None;
+        self.identity = Identity::default();
+        self.resumable = None;
+        self.done = Ranges::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_both_know_can_tell_two_files_apart() {
+        let whole = Identity {
+            total: Some(5),
+            etag: Some("\"a\"".into()),
+            modified: None,
+        };
+        assert!(whole.agrees(&Identity::default()));
+        assert!(whole.agrees(&Identity {
+            modified: Some("x".into()),
+            ..whole.clone()
+        }));
+        assert!(!whole.agrees(&Identity {
+            total: Some(6),
+            ..whole.clone()
+        }));
+        assert!(!whole.agrees(&Identity {
+            etag: Some("\"b\"".into()),
+            ..whole.clone()
+        }));
+    }
+}

@@ -1,0 +1,159 @@
+//! From what went wrong to what happens next: the whole policy in one function.
+
+use std::time::Duration;
+
+use super::problem::{Fix, Patience, Problem, Remedy};
+use super::retry::delay;
+
+impl Problem {
+    /// What to do after `attempts` attempts in a row that brought no byte (this one included).
+    ///
+    /// Troubles of the way and of a busy server are tried again until the patience ends; a plain "no" of the server
+    /// and anything of the disk needs the person at once. `jitter` is 0.0 to 1.0.
+    pub fn remedy(&self, attempts: u32, patience: &Patience, jitter: f64) -> Remedy {
+        let again = |asked: Option<u64>, at_last: Remedy| {
+            if attempts < patience.tries.max(1) {
+                Remedy::ContinueAfter(delay(attempts.max(1), asked, patience, jitter))
+            } else {
+                at_last
+            }
+        };
+        match self {
+            Self::UnknownHost { .. } => again(None, Remedy::AskToContinue(Fix::NewLink)),
+            Self::ConnectionRefused { .. }
+            | Self::Unreachable { .. }
+            | Self::ConnectTimeout { .. }
+            | Self::NoAnswer { .. }
+            | Self::Stalled { .. }
+            | Self::ConnectionLost { .. }
+            | Self::BadResponse { .. } => again(None, Remedy::AskToContinue(Fix::Retry)),
+            Self::RateLimited { retry_after, .. } | Self::ServerError { retry_after, .. } => {
+                again(*retry_after, Remedy::AskToContinue(Fix::Retry))
+            }
+            Self::RangeMismatch { .. } => again(None, Remedy::AskToRestart(Fix::StartOver)),
+            Self::InvalidLink
+            | Self::UnsupportedScheme { .. }
+            | Self::NotFound { .. }
+            | Self::Gone { .. }
+            | Self::Unauthorized { .. }
+            | Self::Forbidden { .. }
+            | Self::UnexpectedStatus { .. }
+            | Self::TooManyRedirects { .. }
+            | Self::UnsafeRedirect { .. }
+            | Self::Encoded { .. } => Remedy::AskToContinue(Fix::NewLink),
+            Self::TlsFailed { .. } | Self::InUse { .. } | Self::DiskFailed { .. } => {
+                Remedy::AskToContinue(Fix::Retry)
+            }
+            Self::Changed { .. } | Self::PartialLost { .. } => {
+                if attempts < patience.tries.max(1) {
+                    Remedy::RestartAfter(Duration::ZERO)
+                } else {
+                    Remedy::AskToRestart(Fix::StartOver)
+                }
+            }
+            Self::DiskFull { .. } => Remedy::AskToContinue(Fix::FreeSpace),
+            Self::ReadOnly { .. } | Self::FolderMissing { .. } | Self::FileTooLarge { .. } => {
+                Remedy::AskToContinue(Fix::OtherFolder)
+            }
+            Self::ChecksumMismatch { .. } => Remedy::AskToRestart(Fix::StartOver),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every() -> Vec<Problem> {
+        let host = || "h".to_owned();
+        let folder = || "f".to_owned();
+        vec![
+            Problem::InvalidLink,
+            Problem::UnsupportedScheme {
+                scheme: "ftp".into(),
+            },
+            Problem::UnknownHost { host: host() },
+            Problem::ConnectionRefused { host: host() },
+            Problem::Unreachable { host: host() },
+            Problem::ConnectTimeout { host: host() },
+            Problem::NoAnswer { host: host() },
+            Problem::Stalled { host: host() },
+            Problem::ConnectionLost { host: host() },
+            Problem::TlsFailed { host: host() },
+            Problem::BadResponse { host: host() },
+            Problem::NotFound { host: host() },
+            Problem::Gone { host: host() },
+            Problem::Unauthorized { host: host() },
+            Problem::Forbidden { host: host() },
+            Problem::RateLimited {
+                host: host(),
+                retry_after: Some(60),
+            },
+            Problem::ServerError {
+                host: host(),
+                status: 503,
+                retry_after: None,
+            },
+            Problem::UnexpectedStatus {
+                host: host(),
+                status: 418,
+            },
+            Problem::TooManyRedirects { host: host() },
+            Problem::UnsafeRedirect {
+                host: host(),
+                scheme: "ftp".into(),
+            },
+            Problem::RangeMismatch { host: host() },
+            Problem::Encoded {
+                host: host(),
+                encoding: "gzip".into(),
+            },
+            Problem::Changed { host: host() },
+            Problem::DiskFull {
+                folder: folder(),
+                needed: None,
+            },
+            Problem::ReadOnly { folder: folder() },
+            Problem::FolderMissing { folder: folder() },
+            Problem::FileTooLarge { folder: folder() },
+            Problem::PartialLost { path: folder() },
+            Problem::InUse { path: folder() },
+            Problem::DiskFailed {
+                path: folder(),
+                reason: String::new(),
+            },
+            Problem::ChecksumMismatch {
+                expected: String::new(),
+                actual: String::new(),
+            },
+        ]
+    }
+
+    #[test]
+    fn the_whole_policy() {
+        let patience = Patience {
+            tries: 3,
+            ..Patience::default()
+        };
+        let table: Vec<String> = every()
+            .iter()
+            .map(|problem| {
+                let first = problem.remedy(1, &patience, 0.5);
+                let last = problem.remedy(3, &patience, 0.5);
+                format!("{}: {first:?} .. {last:?}", problem.code())
+            })
+            .collect();
+        let expected = include_str!("remedy.snapshot");
+        assert_eq!(table.join("\n"), expected.trim_end());
+    }
+
+    #[test]
+    fn codes_are_what_is_serialised() {
+        for problem in every() {
+            let value = serde_json::to_value(&problem).expect("problems serialise");
+            assert_eq!(value["code"], problem.code());
+            let back: Problem = serde_json::from_value(value).expect("and come back");
+            assert_eq!(back, problem);
+        }
+    }
+}

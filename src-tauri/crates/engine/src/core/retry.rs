@@ -1,0 +1,48 @@
+//! How long to wait before the next attempt. Pure: the jitter is handed in.
+
+use std::time::Duration;
+
+use super::problem::Patience;
+
+/// The pause after `attempts` attempts in a row that brought nothing (at least 1): 1 s, doubled each time, spread by
+/// `jitter` (0.0 to 1.0) over three quarters to five quarters, never longer than the patience allows - but never
+/// shorter than what the server asks for (RFC 9110, section 10.2.3).
+pub(crate) fn delay(
+    attempts: u32,
+    asked: Option<u64>,
+    patience: &Patience,
+    jitter: f64,
+) -> Duration {
+    let doubled = 1u64
+        .checked_shl(attempts.saturating_sub(1).min(20))
+        .unwrap_or(u64::MAX);
+    let spread = Duration::from_secs(doubled).mul_f64(0.75 + 0.5 * jitter.clamp(0.0, 1.0));
+    let own = spread.min(patience.longest_wait);
+    own.max(Duration::from_secs(asked.unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let patience = Patience {
+            tries: 9,
+            longest_wait: Duration::from_secs(5),
+        };
+        let pauses: Vec<u64> = (1..=4)
+            .map(|n| delay(n, None, &patience, 0.5).as_secs())
+            .collect();
+        assert_eq!(pauses, [1, 2, 4, 5]);
+    }
+
+    #[test]
+    fn the_server_may_ask_for_a_longer_pause_than_the_longest() {
+        let patience = Patience::default();
+        assert_eq!(
+            delay(1, Some(120), &patience, 0.0),
+            Duration::from_secs(120)
+        );
+    }
+}

@@ -1,0 +1,116 @@
+//! How the missing bytes are shared out among connections. Pure: positions and speeds are handed in.
+
+use super::plan::Span;
+
+/// What one connection has left to fetch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Share {
+    /// The next byte it will bring, and the end of its part.
+    pub(crate) left: Span,
+    /// Its bytes per second; 0 when it has not brought any yet.
+    pub(crate) speed: u64,
+    /// Connections that fetch this very part: 2 when it is raced.
+    pub(crate) fetchers: u32,
+}
+
+/// What an idle connection does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Takes the end of share `of`, from byte `at` on.
+    Split { of: usize, at: u64 },
+    /// Fetches all that share `of` has left, side by side with it: the first to bring a byte wins.
+    Race { of: usize },
+    /// Nothing worth a connection is left.
+    Rest,
+}
+
+/// Least bytes that are worth a request of their own.
+pub(crate) const LEAST: u64 = 256 << 10;
+
+/// The slowest share to finish gives the larger part of what it has left; when too little is left to be split, it is
+/// raced. `usual` is the speed to expect of the idle connection (the mean of the others).
+pub(crate) fn next(shares: &[Share], usual: u64, least: u64) -> Turn {
+    let slowest = shares
+        .iter()
+        .enumerate()
+        .filter(|(_, share)| share.fetchers == 1)
+        .max_by_key(|(_, share)| time_left(share, usual));
+    let Some((of, share)) = slowest else {
+        return Turn::Rest;
+    };
+    let left = share.left.len();
+    if left >= 2 * least {
+        // Both end at the same time when each gets bytes in proportion to its speed; at least half is taken.
+        let (own, other) = (
+            share.speed.max(1) as f64,
+            usual.max(share.speed).max(1) as f64,
+        );
+        let kept = (left as f64 * own / (own + other)) as u64;
+        let kept = kept.clamp(least.min(left / 2), left / 2);
+        return Turn::Split {
+            of,
+            at: share.left.start + kept,
+        };
+    }
+    // A race pays when the newcomer would be done before the slow one is.
+    let worth = share.speed < usual / 2;
+    if worth { Turn::Race { of } } else { Turn::Rest }
+}
+
+/// Milliseconds a share needs for what it has left.
+fn time_left(share: &Share, usual: u64) -> u64 {
+    let speed = if share.speed == 0 { usual } else { share.speed };
+    share.left.len().saturating_mul(1000) / speed.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn share(start: u64, end: u64, speed: u64) -> Share {
+        Share {
+            left: Span { start, end },
+            speed,
+            fetchers: 1,
+        }
+    }
+
+    const MB: u64 = 1 << 20;
+
+    #[test]
+    fn the_slowest_gives_the_larger_part() {
+        let shares = [share(0, 8 * MB, 8 * MB), share(8 * MB, 16 * MB, MB)];
+        let Turn::Split { of, at } = next(&shares, 7 * MB, LEAST) else {
+            panic!("not split");
+        };
+        assert_eq!(of, 1);
+        assert_eq!(at, 9 * MB);
+    }
+
+    #[test]
+    fn the_last_slow_bytes_are_raced_once() {
+        let mut last = share(0, LEAST, 10);
+        assert_eq!(next(&[last], MB, LEAST), Turn::Race { of: 0 });
+        last.fetchers = 2;
+        assert_eq!(next(&[last], MB, LEAST), Turn::Rest);
+    }
+
+    #[test]
+    fn a_connection_that_is_nearly_done_is_left_alone() {
+        assert_eq!(next(&[share(0, LEAST, MB)], MB, LEAST), Turn::Rest);
+        assert_eq!(next(&[], MB, LEAST), Turn::Rest);
+    }
+
+    proptest! {
+        #[test]
+        fn a_split_leaves_both_sides_something(start in 0u64..1000, length in 1u64..100 * MB, speed in 0u64..MB, usual in 0u64..MB) {
+            let one = share(start, start + length, speed);
+            if let Turn::Split { at, .. } = next(&[one], usual, LEAST) {
+                prop_assert!(at >= start + LEAST.min(length / 2) && at > start);
+                prop_assert!(start + length - at >= LEAST);
+            }
+        }
+    }
+}

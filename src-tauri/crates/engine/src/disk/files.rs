@@ -1,0 +1,42 @@
+//! The seam between the engine and a platform's way of opening files.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// How a file is to be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Open {
+    /// Must not exist yet.
+    CreateNew,
+    /// Must exist; what it holds is kept.
+    Existing,
+}
+
+/// Opens files for reading and writing, and throws finished ones away.
+pub trait Files: Send + Sync {
+    /// Opens for reading and writing at any position, never truncating.
+    fn open(&self, path: &Path, how: Open) -> io::Result<File>;
+
+    /// Puts a finished file where the person can get it back from, or deletes it where there is no such place.
+    fn discard(&self, path: &Path) -> io::Result<()>;
+}
+
+/// Plain files; what is discarded is deleted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PlainFiles;
+
+impl Files for PlainFiles {
+    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+        let mut options = File::options();
+        options.read(true).write(true);
+        if how == Open::CreateNew {
+            options.create_new(true);
+        }
+        options.open(path)
+    }
+
+    fn discard(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+}

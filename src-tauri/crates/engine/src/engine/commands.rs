@@ -1,0 +1,248 @@
+//! What people ask for, one by one. Whether it applies is the state's to say.
+
+use tokio::sync::oneshot;
+
+use super::entry::Entry;
+use super::{Actor, now};
+use crate::config::Adopt;
+use crate::core::download::{Allows, DownloadId, NewDownload, Snapshot};
+use crate::core::link;
+use crate::core::record::Record;
+use crate::core::state::{Event, State};
+use crate::disk;
+use crate::handle::{Command, CommandError};
+
+impl Actor {
+    pub(super) async fn command(&mut self, command: Command) {
+        match command {
+            Command::Add(new, reply) => {
+                let added = self.add(new).await;
+                answer(reply, added);
+            }
+            Command::Pause(id, reply) => {
+                answer(reply, self.want(id, |allows| allows.pause, Event::Pause));
+            }
+            Command::Resume(id, reply) => {
+                answer(reply, self.want(id, |allows| allows.resume, Event::Go));
+            }
+            Command::Retry(id, reply) => {
+                self.forget_attempts(id);
+                answer(reply, self.want(id, |allows| allows.retry, Event::Go));
+            }
+            Command::Remove(id, leftover, reply) => {
+                answer(reply, self.want(id, |_| true, Event::Remove(leftover)));
+            }
+            Command::ChangeLink(id, url, reply) => {
+                let changed = self.change_link(id, url);
+                answer(reply, changed);
+            }
+            Command::ChangeFolder(id, folder, reply) => {
+                let changed = self.change_folder(id, folder);
+                answer(reply, changed);
+            }
+            Command::PauseAll(reply) => {
+                self.want_all(|allows| allows.pause, &Event::Pause);
+                answer(reply, Ok(()));
+            }
+            Command::ResumeAll(reply) => {
+                self.want_all(|allows| allows.resume, &Event::Go);
+                answer(reply, Ok(()));
+            }
+            Command::Limit(rate, reply) => {
+                self.limit.set(rate);
+                answer(reply, Ok(()));
+            }
+            Command::LimitOne(id, rate, reply) => {
+                let limited = self.limit_one(id, rate);
+                answer(reply, limited);
+            }
+            Command::List(reply) => {
+                let list = self.list();
+                let _unheard = reply.send(list);
+            }
+            Command::Subscribe(subscriber, reply) => {
+                let list = self.list();
+                self.subscribers.push(subscriber);
+                let _unheard = reply.send(list);
+            }
+        }
+    }
+
+    fn list(&mut self) -> Vec<Snapshot> {
+        self.rev += 1;
+        let rev = self.rev;
+        self.downloads
+            .values()
+            .map(|entry| entry.snapshot(rev))
+            .collect()
+    }
+
+    async fn add(&mut self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
+        for one in &new {
+            link::parse(&one.url).map_err(CommandError::BadLink)?;
+        }
+        let mut ids = Vec::with_capacity(new.len());
+        let mut fresh = Vec::new();
+        for one in new {
+            let taken_up = match self.config.adopt {
+                Adopt::All => None,
+                Adopt::SameLinkAndFolder => self.unfinished(&one).await,
+            };
+            match taken_up {
+                Some(record) => ids.push(Some(self.insert(record))),
+                None => {
+                    fresh.push(Record::new(one, now()));
+                    ids.push(None);
+                }
+            }
+        }
+        if !fresh.is_empty() {
+            let added = self
+                .store
+                .add(fresh)
+                .await
+                .map_err(CommandError::NotStored)?;
+            let mut added = added.into_iter();
+            for id in ids.iter_mut().filter(|id| id.is_none()) {
+                *id = added.next().map(|record| self.insert(record));
+            }
+        }
+        let ids: Vec<DownloadId> = ids.into_iter().flatten().collect();
+        for id in &ids {
+            self.tell(*id);
+        }
+        self.admit();
+        Ok(ids)
+    }
+
+    fn insert(&mut self, record: Record) -> DownloadId {
+        let id = record.id;
+        self.downloads.insert(id, Entry::new(record));
+        id
+    }
+
+    /// A stored download of the same link into the same folder that has a file and is not finished, with what is asked
+    /// for now.
+    async fn unfinished(&self, new: &NewDownload) -> Option<Record> {
+        let stored = self.store.find(&new.url, &new.folder).await;
+        let mut record = stored.into_iter().find(|record| {
+            record.file.is_some()
+                && !matches!(record.state, State::Done { .. })
+                && !self.downloads.contains_key(&record.id)
+                && new
+                    .name
+                    .as_ref()
+                    .is_none_or(|name| record.name.as_ref() == Some(name))
+        })?;
+        let now = Record::new(new.clone(), record.added_at);
+        record.headers = now.headers;
+        record.sha256 = now.sha256;
+        record.connections = now.connections;
+        record.limit = now.limit;
+        record.attempts = 0;
+        record.state = State::Queued;
+        Some(record)
+    }
+
+    fn want(
+        &mut self,
+        id: DownloadId,
+        allowed: impl Fn(Allows) -> bool,
+        event: Event,
+    ) -> Result<(), CommandError> {
+        let entry = self.entry(id)?;
+        if !allowed(entry.record.state.allows()) {
+            return Err(CommandError::NotNow(id));
+        }
+        self.happen(id, event);
+        Ok(())
+    }
+
+    fn want_all(&mut self, allowed: impl Fn(Allows) -> bool, event: &Event) {
+        let all = self.downloads.values();
+        let ids: Vec<DownloadId> = all
+            .filter(|entry| allowed(entry.record.state.allows()))
+            .map(|entry| entry.record.id)
+            .collect();
+        for id in ids {
+            self.happen(id, event.clone());
+        }
+    }
+
+    fn entry(&mut self, id: DownloadId) -> Result<&mut Entry, CommandError> {
+        self.downloads
+            .get_mut(&id)
+            .ok_or(CommandError::UnknownDownload(id))
+    }
+
+    /// A person who says "again" starts the count anew.
+    fn forget_attempts(&mut self, id: DownloadId) {
+        if let Some(entry) = self.downloads.get_mut(&id) {
+            entry.record.attempts = 0;
+        }
+    }
+
+    fn change_link(&mut self, id: DownloadId, url: String) -> Result<(), CommandError> {
+        let link = link::parse(&url).map_err(CommandError::BadLink)?;
+        let entry = self.standing(id)?;
+        entry.record.url = url.trim().to_owned();
+        entry.host = link::host(&link);
+        entry.record.attempts = 0;
+        self.go(id);
+        Ok(())
+    }
+
+    fn change_folder(
+        &mut self,
+        id: DownloadId,
+        folder: std::path::PathBuf,
+    ) -> Result<(), CommandError> {
+        self.standing(id)?;
+        if let Some((old, name, file)) = self.forget_part(id) {
+            tokio::task::spawn_blocking(move || disk::erase_part(&old, &name, &file));
+        }
+        let entry = self.entry(id)?;
+        entry.record.folder = folder;
+        entry.record.attempts = 0;
+        self.go(id);
+        Ok(())
+    }
+
+    /// A download that no worker is at and that is not finished.
+    fn standing(&mut self, id: DownloadId) -> Result<&mut Entry, CommandError> {
+        let entry = self.entry(id)?;
+        match entry.record.state {
+            State::Queued | State::Waiting { .. } | State::Paused | State::Failed { .. } => {
+                Ok(entry)
+            }
+            State::Probing
+            | State::Running
+            | State::Finishing
+            | State::Stopping { .. }
+            | State::Done { .. }
+            | State::Removed => Err(CommandError::NotNow(id)),
+        }
+    }
+
+    /// Off to the queue, and told even if it was there already.
+    fn go(&mut self, id: DownloadId) {
+        self.save(id);
+        self.tell(id);
+        self.happen(id, Event::Go);
+    }
+
+    fn limit_one(&mut self, id: DownloadId, rate: Option<u64>) -> Result<(), CommandError> {
+        let entry = self.entry(id)?;
+        entry.record.limit = rate;
+        if let Some(live) = &entry.live {
+            live.limit.set(rate);
+        }
+        self.save(id);
+        Ok(())
+    }
+}
+
+/// Whoever asked may have gone.
+fn answer<T>(reply: oneshot::Sender<T>, result: T) {
+    let _unheard = reply.send(result);
+}

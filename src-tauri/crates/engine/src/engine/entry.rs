@@ -1,0 +1,123 @@
+//! One download in the actor's hands: its record, and what is there only while a worker runs.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::guess;
+use crate::core::download::{Phase, Snapshot};
+use crate::core::link;
+use crate::core::rate::{Meter, eta};
+use crate::core::record::Record;
+use crate::core::state::State;
+use crate::worker::{Counters, Limiter};
+
+pub(super) struct Entry {
+    pub(super) record: Record,
+    pub(super) host: String,
+    pub(super) live: Option<Live>,
+    /// Bytes told last, to tell only what is new.
+    pub(super) told: u64,
+}
+
+/// There while a worker runs.
+pub(super) struct Live {
+    pub(super) stop: CancellationToken,
+    pub(super) counters: Arc<Counters>,
+    pub(super) limit: Arc<Limiter>,
+    pub(super) meter: Meter,
+}
+
+impl Live {
+    pub(super) fn new(limit: Option<u64>, received: u64) -> Self {
+        let counters = Counters::default();
+        counters.received.store(received, Ordering::Relaxed);
+        Self {
+            stop: CancellationToken::new(),
+            counters: Arc::new(counters),
+            limit: Arc::new(Limiter::new(limit)),
+            meter: Meter::default(),
+        }
+    }
+}
+
+impl Entry {
+    pub(super) fn new(record: Record) -> Self {
+        let host = link::parse(&record.url).map(|url| link::host(&url));
+        Self {
+            host: host.unwrap_or_default(),
+            record,
+            live: None,
+            told: 0,
+        }
+    }
+
+    /// Bytes of the file that are here.
+    pub(super) fn received(&self) -> u64 {
+        match &self.live {
+            Some(live) => live.counters.received.load(Ordering::Relaxed),
+            None => self.record.done.count(),
+        }
+    }
+
+    /// Takes the measure at a moment of a clock that only goes forward.
+    pub(super) fn measure(&mut self, at: Duration) {
+        let received = self.received();
+        if let Some(live) = &mut self.live {
+            live.meter.record(at, received);
+        }
+    }
+
+    pub(super) fn snapshot(&self, rev: u64) -> Snapshot {
+        let record = &self.record;
+        let phase = record.state.phase();
+        let received = self.received();
+        let total = record.identity.total;
+        let flowing = self.live.as_ref().filter(|_| phase == Phase::Running);
+        let speed = flowing.map_or(0, |live| live.meter.speed());
+        let missing = total.map(|total| total.saturating_sub(received));
+        let (problem, fix, wait_until, finished_at) = match &record.state {
+            State::Waiting { until, problem, .. } => {
+                (Some(problem.clone()), None, Some(*until), None)
+            }
+            State::Failed { problem, fix, .. } => (Some(problem.clone()), Some(*fix), None, None),
+            State::Done { at } => (None, None, None, Some(*at)),
+            State::Queued
+            | State::Probing
+            | State::Running
+            | State::Finishing
+            | State::Stopping { .. }
+            | State::Paused
+            | State::Removed => (None, None, None, None),
+        };
+        let name = record.name.clone();
+        Snapshot {
+            id: record.id,
+            rev,
+            epoch: record.epoch,
+            url: record.url.clone(),
+            host: self.host.clone(),
+            folder: record.folder.clone(),
+            name: name.unwrap_or_else(|| guess(&record.url, record.wanted_name.as_deref())),
+            phase,
+            problem,
+            fix,
+            wait_until,
+            attempts: record.attempts,
+            received,
+            total,
+            speed,
+            eta: missing
+                .filter(|_| flowing.is_some())
+                .and_then(|missing| eta(missing, speed)),
+            connections: flowing
+                .map_or(0, |live| live.counters.connections.load(Ordering::Relaxed)),
+            resumable: record.resumable,
+            added_at: record.added_at,
+            finished_at,
+            allows: record.state.allows(),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Opening everything, and taking up what an earlier run left.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::entry::Entry;
+use super::{Actor, now};
+use crate::config::{Adopt, Config};
+use crate::core::state::{Event, State, Then};
+use crate::disk::{self, Pool};
+use crate::handle::{Handle, Leftover};
+use crate::http::{Net, NetConfig};
+use crate::store::Store;
+use crate::worker::Limiter;
+
+/// Threads that write for all downloads.
+const DISK_THREADS: usize = 2;
+
+/// A started engine: keep `handle`, run the future that came with it.
+#[derive(Debug)]
+pub struct Engine;
+
+/// Something the person should know about the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The list was broken; it was set aside there, and an empty one begun. Finished files are untouched.
+    ListSetAside(PathBuf),
+}
+
+/// Why an engine could not start. Nothing was changed on disk.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("another Millrace already uses {0}; close it first, nothing was changed")]
+    InUse(String),
+    #[error("the list in {path} could not be opened: {reason}; it was left as it is")]
+    Store { path: String, reason: String },
+    #[error("the network could not be set up: {0}; nothing was changed")]
+    Network(String),
+}
+
+impl Engine {
+    /// Opens the store and takes up what is unfinished. The future runs the engine until the last handle is dropped
+    /// and everything is flushed; spawn it, and await it before the process ends.
+    pub fn start(
+        config: Config,
+    ) -> Result<
+        (
+            Handle,
+            impl Future<Output = ()> + Send + 'static,
+            Option<Notice>,
+        ),
+        StartError,
+    > {
+        let path = config.store.display().to_string();
+        let store_error = |reason: String| StartError::Store {
+            path: path.clone(),
+            reason,
+        };
+        let lock = match config.adopt {
+            Adopt::SameLinkAndFolder => None,
+            Adopt::All => {
+                let mut beside = config.store.clone().into_os_string();
+                beside.push(".lock");
+                let lock = disk::lock(beside.as_ref()).map_err(|e| store_error(e.to_string()))?;
+                Some(lock.ok_or_else(|| StartError::InUse(path.clone()))?)
+            }
+        };
+        let net = Net::new(&NetConfig {
+            timeout: config.timeout,
+            extra_roots: config.extra_roots.clone(),
+        });
+        let net = net.map_err(|error| StartError::Network(error.to_string()))?;
+        let store = Store::open(&config.store, disk::set_aside);
+        let store = store.map_err(|error| store_error(error.to_string()))?;
+        let records = match config.adopt {
+            Adopt::All => store
+                .all()
+                .map_err(|error| store_error(error.to_string()))?,
+            Adopt::SameLinkAndFolder => Vec::new(),
+        };
+        let notice = store.set_aside.clone().map(Notice::ListSetAside);
+        let (commands, inbox) = mpsc::channel(64);
+        let (report_to, reports) = mpsc::unbounded_channel();
+        let actor = Actor {
+            inbox,
+            downloads: BTreeMap::new(),
+            store: store.into_writer(),
+            net,
+            pool: Arc::new(Pool::start(DISK_THREADS)),
+            limit: Arc::new(Limiter::new(config.limit)),
+            workers: JoinSet::new(),
+            whose: HashMap::new(),
+            chores: JoinSet::new(),
+            reports,
+            report_to,
+            due: BTreeSet::new(),
+            subscribers: Vec::new(),
+            // Greater than any revision of an earlier run.
+            rev: now() * 1000,
+            begun: Instant::now(),
+            config,
+            _lock: lock,
+        };
+        let run = async move {
+            let mut actor = actor;
+            for record in records {
+                actor.take_up(record);
+            }
+            actor.run().await;
+        };
+        Ok((Handle { commands }, run, notice))
+    }
+}
+
+impl Actor {
+    /// A stored download, as the end of the last run left it.
+    fn take_up(&mut self, mut record: crate::core::record::Record) {
+        let id = record.id;
+        let removing = if let State::Stopping { then } = record.state {
+            match then {
+                Then::RemoveKeep => Some(Leftover::Keep),
+                Then::RemoveTrash => Some(Leftover::Trash),
+                Then::Pause | Then::Queue => None,
+            }
+        } else {
+            None
+        };
+        record.state = record.state.wake();
+        if removing.is_some() {
+            record.state = State::Paused;
+        }
+        if let State::Waiting { until, .. } = record.state {
+            self.due.insert((until, id));
+        }
+        self.downloads.insert(id, Entry::new(record));
+        if let Some(leftover) = removing {
+            self.happen(id, Event::Remove(leftover));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A server's answer, matched against the question before one byte of it is used.
+
+use bytes::Bytes;
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use reqwest::{Response, StatusCode};
+use url::Url;
+
+use super::client::Ask;
+use super::headers;
+use super::trouble::problem;
+use crate::core::link;
+use crate::core::problem::Problem;
+use crate::core::record::Identity;
+
+/// A body that can be trusted to start at `start`.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Where redirects led.
+    pub(crate) url: Url,
+    pub(crate) identity: Identity,
+    /// Whether a later request may ask for a part.
+    pub(crate) ranges: bool,
+    /// Content-Disposition, raw.
+    pub(crate) disposition: Option<Vec<u8>>,
+    /// The file's byte that the body begins with. 0 although more was asked for: the server knows no ranges.
+    pub(crate) start: u64,
+    pub(crate) body: Body,
+}
+
+/// The bytes of an answer, as they come.
+#[derive(Debug)]
+pub(crate) struct Body {
+    response: Response,
+    host: String,
+}
+
+impl Body {
+    /// The next bytes; `None` at the end that the server announced.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        let chunk = self.response.chunk().await;
+        chunk.map_err(|error| problem(&error, &self.host))
+    }
+}
+
+/// Every answer that is not exactly what was asked for, or the whole file, is a problem.
+pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answer, Problem> {
+    let host = link::host(&url);
+    let status = response.status();
+    let fields = response.headers();
+    if status != StatusCode::OK && status != StatusCode::PARTIAL_CONTENT {
+        let wait = headers::retry_after(fields, std::time::SystemTime::now());
+        return Err(refusal(status, host, wait));
+    }
+    if let Some(encoding) = headers::encoding(fields) {
+        return Err(Problem::Encoded {
+            host,
+            encoding: encoding.to_owned(),
+        });
+    }
+    let (start, total, ranges) = if status == StatusCode::PARTIAL_CONTENT {
+        let wrong = || Problem::RangeMismatch { host: host.clone() };
+        // Several ranges in one body begin with their kind, not with a byte of the file.
+        let kind = fields.get(CONTENT_TYPE).map(|value| value.as_bytes());
+        if kind.is_some_and(|kind| {
+            kind.to_ascii_lowercase()
+                .starts_with(b"multipart/byteranges")
+        }) {
+            return Err(wrong());
+        }
+        let range = headers::content_range(fields).ok_or_else(wrong)?;
+        let within = ask.to.is_none_or(|to| range.end <= to);
+        let announced =
+            headers::content_length(fields).is_none_or(|n| n == range.end - range.start);
+        if range.start != ask.from || !within || !announced {
+            return Err(wrong());
+        }
+        (range.start, range.total, true)
+    } else {
+        let total = headers::content_length(fields);
+        (0, total, headers::accepts_ranges(fields) && ask.from == 0)
+    };
+    Ok(Answer {
+        identity: headers::identity(fields, total),
+        ranges,
+        disposition: fields
+            .get(CONTENT_DISPOSITION)
+            .map(|value| value.as_bytes().to_vec()),
+        start,
+        url,
+        body: Body { response, host },
+    })
+}
+
+fn refusal(status: StatusCode, host: String, retry_after: Option<u64>) -> Problem {
+    match status.as_u16() {
+        401 | 407 => Problem::Unauthorized { host },
+        403 => Problem::Forbidden { host },
+        404 => Problem::NotFound { host },
+        410 => Problem::Gone { host },
+        // The file is shorter than it was: not the one that was begun.
+        416 => Problem::Changed { host },
+        429 => Problem::RateLimited { host, retry_after },
+        408 | 425 | 500 | 502 | 503 | 504 => Problem::ServerError {
+            host,
+            status: status.as_u16(),
+            retry_after,
+        },
+        other => Problem::UnexpectedStatus {
+            host,
+            status: other,
+        },
+    }
+}

@@ -1,0 +1,123 @@
+//! The header fields that decide over bytes, read strictly. Pure.
+
+use reqwest::header::{
+    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, HeaderName,
+    LAST_MODIFIED, RETRY_AFTER,
+};
+
+use crate::core::record::Identity;
+
+/// `bytes 5-9/100` as start, end (one past) and total (RFC 9110, section 14.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ContentRange {
+    pub(super) start: u64,
+    pub(super) end: u64,
+    pub(super) total: Option<u64>,
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+pub(super) fn content_range(headers: &HeaderMap) -> Option<ContentRange> {
+    let value = text(headers, &CONTENT_RANGE)?;
+    let value = value.strip_prefix("bytes").map(str::trim_start)?;
+    let (range, total) = value.split_once('/')?;
+    let (start, last) = range.split_once('-')?;
+    let (start, last): (u64, u64) = (start.trim().parse().ok()?, last.trim().parse().ok()?);
+    let total = match total.trim() {
+        "*" => None,
+        number => Some(number.parse().ok()?),
+    };
+    let end = last.checked_add(1)?;
+    let sound = start < end && total.is_none_or(|total| end <= total);
+    sound.then_some(ContentRange { start, end, total })
+}
+
+pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
+    text(headers, &CONTENT_LENGTH)?.parse().ok()
+}
+
+/// What the body was packed with, if it was.
+pub(super) fn encoding(headers: &HeaderMap) -> Option<&str> {
+    let value = text(headers, &CONTENT_ENCODING)?;
+    (!value.is_empty() && !value.eq_ignore_ascii_case("identity")).then_some(value)
+}
+
+pub(super) fn accepts_ranges(headers: &HeaderMap) -> bool {
+    text(headers, &ACCEPT_RANGES).is_some_and(|units| units.eq_ignore_ascii_case("bytes"))
+}
+
+/// Strong validators only: a weak tag says nothing about bytes (RFC 9110, section 8.8.1).
+pub(super) fn identity(headers: &HeaderMap, total: Option<u64>) -> Identity {
+    let etag = text(headers, &ETAG).filter(|tag| !tag.starts_with("W/") && !tag.is_empty());
+    Identity {
+        total,
+        etag: etag.map(str::to_owned),
+        modified: text(headers, &LAST_MODIFIED).map(str::to_owned),
+    }
+}
+
+/// Seconds to wait, from either form (RFC 9110, section 10.2.3); at most a day.
+pub(super) fn retry_after(headers: &HeaderMap, now: std::time::SystemTime) -> Option<u64> {
+    const DAY: u64 = 86_400;
+    let value = text(headers, &RETRY_AFTER)?;
+    if let Ok(seconds) = value.parse::<u64>() {
+        return Some(seconds.min(DAY));
+    }
+    let at = httpdate::parse_http_date(value).ok()?;
+    let wait = at.duration_since(now).unwrap_or_default();
+    Some(wait.as_secs().min(DAY))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    fn with(name: HeaderName, value: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, value.parse().expect("a header value"));
+        headers
+    }
+
+    #[test]
+    fn a_content_range_is_read_strictly() {
+        let read = |value| content_range(&with(CONTENT_RANGE, value));
+        let range = |start, end, total| Some(ContentRange { start, end, total });
+        assert_eq!(read("bytes 5-9/100"), range(5, 10, Some(100)));
+        assert_eq!(read("bytes 0-0/*"), range(0, 1, None));
+        for wrong in [
+            "bytes */100",
+            "bytes 9-5/100",
+            "bytes 5-100/100",
+            "items 5-9/100",
+            "bytes 5-9",
+            "bytes 5-18446744073709551615/*",
+            "bytes -5/9",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_read_in_both_forms() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        let read = |value| retry_after(&with(RETRY_AFTER, value), now);
+        assert_eq!(read("120"), Some(120));
+        assert_eq!(read("Sun, 06 Nov 1994 08:50:37 GMT"), Some(60));
+        assert_eq!(read("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
+        assert_eq!(read("99999999999"), Some(86_400));
+        assert_eq!(read("soon"), None);
+    }
+
+    #[test]
+    fn a_weak_tag_identifies_nothing() {
+        assert_eq!(identity(&with(ETAG, "W/\"a\""), None).etag, None);
+        assert_eq!(
+            identity(&with(ETAG, "\"a\""), None).etag.as_deref(),
+            Some("\"a\"")
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! The only module that speaks HTTP. A link and the bytes wanted go in; a checked answer comes out, or a problem.
+//!
+//! Knows nothing of files and of the state of a download.
+
+mod answer;
+mod client;
+mod headers;
+mod redirect;
+mod tls;
+mod trouble;
+
+pub(crate) use answer::Answer;
+pub(crate) use client::{Ask, Net, NetConfig};

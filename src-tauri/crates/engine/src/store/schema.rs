@@ -1,0 +1,56 @@
+//! The tables, version by version. A version that has shipped is never edited; a new one is added.
+
+use rusqlite::Connection;
+
+use super::StoreError;
+
+/// Each brings the database from the version of its place in this list to the next.
+const VERSIONS: [&str; 1] = ["
+create table downloads (
+  id integer primary key autoincrement,
+  url text not null,
+  folder text not null,
+  wanted_name text,
+  headers text not null,        -- JSON: [[name, value], ...]
+  sha256 text,
+  connections integer,
+  speed_limit integer,          -- bytes per second
+  state text not null,          -- JSON, see core/state.rs
+  attempts integer not null,
+  epoch integer not null,
+  added_at integer not null,    -- milliseconds since 1970
+  name text,                    -- final name; the unfinished file is name || '.part'
+  file text,                    -- which file on disk: device and inode, or the like
+  total integer,
+  etag text,
+  modified text,
+  resumable integer,
+  done text not null            -- bytes on disk for sure: '0-100 200-300', half open
+);
+create index by_link on downloads (url, folder);
+"];
+
+/// Brings the database to the newest version, each step in a transaction of its own.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let newest = VERSIONS.len() as i64;
+    let found = version(connection)?;
+    if found > newest {
+        return Err(StoreError::Newer(found));
+    }
+    if found == newest {
+        return Ok(());
+    }
+    // Another process may be doing the same: look again under the write lock.
+    let change = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    for step in version(&change)?..newest {
+        let script = usize::try_from(step).ok().and_then(|at| VERSIONS.get(at));
+        change.execute_batch(script.expect("versions count from 0 to the newest"))?;
+    }
+    change.pragma_update(None, "user_version", newest)?;
+    change.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.query_row("pragma user_version", [], |row| row.get(0))?)
+}

@@ -1,0 +1,90 @@
+//! What is written comes back, also after a kill, and a broken database is set aside.
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::core::download::NewDownload;
+use crate::core::plan::Span;
+use crate::core::problem::{Fix, Problem};
+use crate::core::state::State;
+
+fn no_aside(_: &Path) -> std::io::Result<PathBuf> {
+    panic!("a sound database was set aside")
+}
+
+fn record(url: &str) -> Record {
+    let new = NewDownload {
+        url: url.into(),
+        folder: "/f".into(),
+        headers: vec![("A".into(), "b".into())],
+        ..NewDownload::default()
+    };
+    Record::new(new, 1)
+}
+
+#[tokio::test]
+async fn a_changed_download_comes_back_as_it_was() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("list.db");
+    let writer = Store::open(&path, no_aside).expect("opens").into_writer();
+    let added = writer
+        .add(vec![record("http://a/"), record("http://b/")])
+        .await;
+    let mut added = added.expect("stored");
+    let second = &mut added[1];
+    second.state = State::Failed {
+        problem: Problem::NotFound { host: "b".into() },
+        fix: Fix::NewLink,
+        afresh: false,
+    };
+    second.done.insert(Span { start: 3, end: 9 });
+    second.identity.total = Some(1 << 40);
+    writer.save(second);
+    drop(writer);
+    let back = Store::open(&path, no_aside).expect("opens again");
+    assert_eq!(back.all().expect("reads"), added);
+}
+
+#[tokio::test]
+async fn a_deleted_download_is_not_brought_back_by_a_late_save() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("list.db");
+    let writer = Store::open(&path, no_aside).expect("opens").into_writer();
+    let added = writer.add(vec![record("http://a/")]).await.expect("stored");
+    writer.delete(added[0].id);
+    writer.save(&added[0]);
+    writer.flush().await;
+    assert_eq!(writer.find("http://a/", Path::new("/f")).await, []);
+}
+
+#[test]
+fn a_broken_database_is_set_aside_and_a_new_one_begun() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("list.db");
+    std::fs::write(&path, vec![0x5a; 8192]).expect("writes");
+    let place = dir.path().join("list.db.broken");
+    let store = Store::open(&path, |from| {
+        std::fs::rename(from, &place)?;
+        Ok(place.clone())
+    });
+    let store = store.expect("a new list");
+    assert_eq!(store.set_aside.as_deref(), Some(place.as_path()));
+    assert_eq!(store.all().expect("reads"), []);
+    assert_eq!(std::fs::read(&place).expect("kept").len(), 8192);
+}
+
+#[test]
+fn a_list_of_a_newer_version_is_left_alone() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("list.db");
+    let store = Store::open(&path, no_aside).expect("opens");
+    store
+        .connection
+        .pragma_update(None, "user_version", 99)
+        .expect("set");
+    drop(store);
+    assert!(matches!(
+        Store::open(&path, no_aside),
+        Err(StoreError::Newer(99))
+    ));
+}

@@ -1,0 +1,174 @@
+//! The thread that owns the database while the engine runs. Everything that waits goes into one transaction.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, params};
+use tokio::sync::oneshot;
+
+use super::{StoreError, row};
+use crate::core::download::DownloadId;
+use crate::core::record::Record;
+
+/// One thing to write (or, in `Find`, to look up).
+enum Op {
+    Add(Vec<Record>, oneshot::Sender<Result<Vec<Record>, String>>),
+    Save(Box<Record>),
+    Delete(DownloadId),
+    Find(String, PathBuf, oneshot::Sender<Vec<Record>>),
+    Flush(oneshot::Sender<()>),
+}
+
+/// What is answered after the commit, and only then.
+enum Answer {
+    Added(Vec<Record>, oneshot::Sender<Result<Vec<Record>, String>>),
+    Flushed(oneshot::Sender<()>),
+}
+
+/// The store while the engine runs. Dropping it writes what is left and ends the thread.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    ops: Option<Sender<Op>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Self {
+        let (ops, inbox) = channel();
+        let thread = std::thread::Builder::new()
+            .name("store".into())
+            .spawn(move || run(connection, &inbox))
+            .expect("the system gives a thread at start");
+        Self {
+            ops: Some(ops),
+            thread: Some(thread),
+        }
+    }
+
+    /// Stores new downloads, all or none, and returns them with their ids once they are on disk.
+    pub(crate) async fn add(&self, records: Vec<Record>) -> Result<Vec<Record>, String> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Op::Add(records, reply));
+        answer
+            .await
+            .unwrap_or_else(|_| Err("the store has stopped".into()))
+    }
+
+    /// Stores a change; a record that was deleted meanwhile stays deleted.
+    pub(crate) fn save(&self, record: &Record) {
+        self.send(Op::Save(Box::new(record.clone())));
+    }
+
+    pub(crate) fn delete(&self, id: DownloadId) {
+        self.send(Op::Delete(id));
+    }
+
+    /// The stored downloads of a link into a folder, oldest first.
+    pub(crate) async fn find(&self, url: &str, folder: &Path) -> Vec<Record> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Op::Find(url.to_owned(), folder.to_owned(), reply));
+        answer.await.unwrap_or_default()
+    }
+
+    /// Returns when everything sent before is on disk.
+    pub(crate) async fn flush(&self) {
+        let (reply, answer) = oneshot::channel();
+        self.send(Op::Flush(reply));
+        // An error means that the thread is gone, and with it nothing is left to flush.
+        let _gone = answer.await;
+    }
+
+    fn send(&self, op: Op) {
+        if let Some(ops) = &self.ops {
+            // The thread ends only after this sender is dropped.
+            let _ended = ops.send(op);
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.ops = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread has been reported where it happened.
+            let _panicked = thread.join();
+        }
+    }
+}
+
+fn run(mut connection: Connection, inbox: &Receiver<Op>) {
+    while let Ok(first) = inbox.recv() {
+        let batch = std::iter::once(first).chain(inbox.try_iter().take(1000));
+        let batch: Vec<Op> = batch.collect();
+        commit(&mut connection, batch);
+    }
+}
+
+fn commit(connection: &mut Connection, batch: Vec<Op>) {
+    let mut answers = Vec::new();
+    let outcome = write_all(connection, batch, &mut answers);
+    for answer in answers {
+        // Whoever no longer waits needs no answer.
+        let _unheard = match answer {
+            Answer::Added(records, reply) => {
+                let result = match &outcome {
+                    Ok(()) => Ok(records),
+                    Err(error) => Err(error.to_string()),
+                };
+                reply.send(result).is_ok()
+            }
+            Answer::Flushed(reply) => reply.send(()).is_ok(),
+        };
+    }
+}
+
+fn write_all(
+    connection: &mut Connection,
+    batch: Vec<Op>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), StoreError> {
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let mut first_error = None;
+    for op in batch {
+        // One bad record must not take the others of its batch with it.
+        if let Err(error) = write_one(&transaction, op, answers) {
+            first_error.get_or_insert(error);
+        }
+    }
+    transaction.commit()?;
+    first_error.map_or(Ok(()), Err)
+}
+
+fn write_one(connection: &Connection, op: Op, answers: &mut Vec<Answer>) -> Result<(), StoreError> {
+    match op {
+        Op::Add(mut records, reply) => {
+            for record in &mut records {
+                let id = row::write(connection, record)?;
+                record.id = DownloadId(u64::try_from(id).unwrap_or_default());
+            }
+            answers.push(Answer::Added(records, reply));
+        }
+        Op::Save(record) => {
+            row::write(connection, &record)?;
+        }
+        Op::Delete(id) => {
+            let mut delete = connection.prepare_cached("delete from downloads where id = ?1")?;
+            delete.execute(params![i64::try_from(id.0).unwrap_or(i64::MAX)])?;
+        }
+        Op::Find(url, folder, reply) => {
+            let mut query = connection.prepare_cached(
+                "select * from downloads where url = ?1 and folder = ?2 order by id",
+            )?;
+            let mut rows = query.query(params![url, folder.to_string_lossy()])?;
+            let mut records = Vec::new();
+            while let Some(row) = rows.next()? {
+                records.push(row::read(row)?);
+            }
+            let _unheard = reply.send(records);
+        }
+        Op::Flush(reply) => answers.push(Answer::Flushed(reply)),
+    }
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! The way to the first byte: the unfinished file is found and proven, the server asked, the two compared, and a name
+//! chosen. The first answer is the first connection; its body is used.
+
+use std::sync::Arc;
+
+use super::{Answered, Job, Report, blocking};
+use crate::core::link;
+use crate::core::name;
+use crate::core::plan::{Ranges, Span};
+use crate::core::problem::Problem;
+use crate::core::record::Identity;
+use crate::disk::{self, Found, Part, Sink};
+use crate::http::{Answer, Ask};
+
+/// How far the beginning got.
+pub(super) enum Begun {
+    /// It was finished already; only the note of it was missing.
+    Published {
+        name: String,
+        total: u64,
+    },
+    Open(Box<Open>),
+}
+
+/// A file that takes bytes, and the answer that brings them.
+pub(super) struct Open {
+    pub(super) name: String,
+    pub(super) file: String,
+    pub(super) identity: Identity,
+    pub(super) resumable: bool,
+    pub(super) sink: Sink,
+    /// What is still to be fetched; the end of the last one is `u64::MAX` when the length is unknown.
+    pub(super) missing: Vec<Span>,
+    /// `None` when nothing is missing.
+    pub(super) answer: Option<Answer>,
+}
+
+/// What is left from before, proven.
+#[derive(Default)]
+struct Earlier {
+    part: Option<Part>,
+    done: Ranges,
+    identity: Identity,
+}
+
+pub(super) async fn begin(job: &Job) -> Result<Begun, Problem> {
+    let url = link::parse(&job.record.url)?;
+    let earlier = match find(job).await? {
+        Prior::Published { name, total } => return Ok(Begun::Published { name, total }),
+        Prior::Part(earlier) => earlier,
+    };
+    let whole = |total| earlier.done.missing(total).is_empty();
+    if let (Some(total), Some(_)) = (earlier.identity.total, &earlier.part)
+        && whole(total)
+    {
+        return Ok(open(job, earlier, None, true));
+    }
+    let from = earlier
+        .identity
+        .total
+        .map_or(earlier.done.prefix(), |total| {
+            earlier
+                .done
+                .missing(total)
+                .first()
+                .map_or(0, |gap| gap.start)
+        });
+    job.reports.info(if earlier.done.is_empty() {
+        format!("asking {}", link::host(&url))
+    } else {
+        format!(
+            "asking {} for what is missing, from byte {from} on",
+            link::host(&url)
+        )
+    });
+    let ask = Ask {
+        url: &url,
+        headers: &job.record.headers,
+        from,
+        to: None,
+    };
+    let answer = match job.net.ask(&ask).await {
+        // What was begun is longer than what is there now, or another file: the whole one is asked for.
+        Err(Problem::Changed { .. }) if from > 0 => job.net.ask(&Ask { from: 0, ..ask }).await?,
+        other => other?,
+    };
+    if answer.url != url {
+        job.reports
+            .info(format!("redirected to {}", link::host(&answer.url)));
+    }
+    settle(job, earlier, answer).await
+}
+
+/// Where an earlier attempt left things.
+enum Prior {
+    Published { name: String, total: u64 },
+    Part(Earlier),
+}
+
+async fn find(job: &Job) -> Result<Prior, Problem> {
+    let record = &job.record;
+    let (Some(name), Some(id)) = (record.name.clone(), record.file.clone()) else {
+        return Ok(Prior::Part(Earlier::default()));
+    };
+    let files = Arc::clone(&job.files);
+    let (folder, done, total) = (
+        record.folder.clone(),
+        record.done.clone(),
+        record.identity.total,
+    );
+    let known = name.clone();
+    let found = blocking(move || disk::find(&*files, &folder, &known, &id, &done, total)).await;
+    match found {
+        Ok(Found::Part(part)) => Ok(Prior::Part(Earlier {
+            part: Some(part),
+            done: record.done.clone(),
+            identity: record.identity.clone(),
+        })),
+        Ok(Found::Published) => Ok(Prior::Published {
+            name,
+            total: total.unwrap_or_default(),
+        }),
+        Err(Problem::PartialLost { path }) => {
+            let what = "is gone, was shortened or replaced: the file is fetched from its beginning";
+            job.reports.warn(format!("{path} {what}"));
+            job.reports.send(Report::Afresh);
+            Ok(Prior::Part(Earlier::default()))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Compares the answer with what is there, and opens the file for it.
+async fn settle(job: &Job, mut earlier: Earlier, answer: Answer) -> Result<Begun, Problem> {
+    let asked_on = !earlier.done.is_empty();
+    if asked_on && !earlier.identity.agrees(&answer.identity) {
+        job.reports.warn(
+            "the file on the server is not the one that was begun: it is fetched from its beginning".into(),
+        );
+        job.reports.send(Report::Afresh);
+        forget(job, &mut earlier).await;
+        if answer.start > 0 {
+            return Err(Problem::Changed {
+                host: link::host(&answer.url),
+            });
+        }
+    } else if asked_on && answer.start == 0 && earlier.done.prefix() != earlier.done.count() {
+        // One stream from 0 fills the first hole and all after it: only the run before the hole can be kept.
+        earlier.done = Ranges::first(earlier.done.prefix());
+        job.reports.send(Report::Afresh);
+        job.reports.warn(
+            "the server gives no parts now: what lies behind the first gap is fetched again".into(),
+        );
+    }
+    if earlier.part.is_none() {
+        let total = answer.identity.total;
+        let wanted = job.record.wanted_name.as_deref();
+        let chosen = name::choose(wanted, answer.disposition.as_deref(), &answer.url);
+        let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
+        let part = blocking(move || disk::claim(&*files, &folder, &chosen, total)).await?;
+        earlier.part = Some(part);
+    }
+    let resumable = answer.ranges;
+    earlier.identity = answer.identity.clone();
+    Ok(open(job, earlier, Some(answer), resumable))
+}
+
+/// Deletes what is of no use any more.
+async fn forget(job: &Job, earlier: &mut Earlier) {
+    let old = std::mem::take(earlier);
+    if let Some(part) = old.part {
+        let folder = job.record.folder.clone();
+        blocking(move || disk::erase_part(&folder, &part.name, &part.id)).await;
+    }
+}
+
+fn open(job: &Job, earlier: Earlier, answer: Option<Answer>, resumable: bool) -> Begun {
+    let part = earlier.part.expect("a part was found or made before");
+    let path = job
+        .record
+        .folder
+        .join(format!("{}{}", part.name, name::PART));
+    let received = Arc::clone(&job.counters.received);
+    let missing = earlier
+        .done
+        .missing(earlier.identity.total.unwrap_or(u64::MAX));
+    job.reports.send(Report::Answered(Answered {
+        name: part.name.clone(),
+        file: part.id.clone(),
+        identity: earlier.identity.clone(),
+        resumable,
+        done: earlier.done.clone(),
+    }));
+    let size = match earlier.identity.total {
+        Some(total) => format!("{total} bytes"),
+        None => "of unknown length".into(),
+    };
+    let goes_on = if resumable {
+        "can be resumed"
+    } else {
+        "cannot be resumed: the server gives no parts"
+    };
+    job.reports
+        .info(format!("{}: {size}, {goes_on}", part.name));
+    Begun::Open(Box::new(Open {
+        name: part.name,
+        file: part.id,
+        identity: earlier.identity,
+        resumable,
+        sink: job.pool.sink(part.file, path, earlier.done, received),
+        missing,
+        answer,
+    }))
+}

@@ -1,0 +1,310 @@
+//! The connections of one download: how many, on which part each, and what happens when one fails.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+
+use super::begin::Open;
+use super::fetch::{Source, fetch};
+use super::lane::Lane;
+use super::{Halt, Job, Report, blocking};
+use crate::core::link;
+use crate::core::plan::Span;
+use crate::core::problem::Problem;
+use crate::core::share::{self, LEAST, Share, Turn};
+use crate::disk::Sink;
+use crate::http::Answer;
+
+/// How often the crew looks around.
+const LOOK: Duration = Duration::from_millis(50);
+/// How often what is written is synced and stored.
+const STORE: Duration = Duration::from_secs(1);
+/// How long a crew that lost a connection stays smaller.
+const CALM: Duration = Duration::from_secs(3);
+
+struct Crew<'a> {
+    job: &'a Job,
+    source: Arc<Source>,
+    tasks: JoinSet<Result<(), Problem>>,
+    /// What each task is at.
+    seats: HashMap<Id, Seat>,
+    /// Parts nobody fetches yet.
+    free: Vec<Span>,
+    /// Connections to have.
+    target: usize,
+    most: usize,
+    /// No growth before this.
+    calm_until: Option<Instant>,
+    /// The length, once it is known.
+    total: Option<u64>,
+    last_problem: Option<Problem>,
+}
+
+struct Seat {
+    lane: Arc<Lane>,
+    task: AbortHandle,
+    stalled: bool,
+}
+
+/// Fetches everything that is missing; returns the file's length.
+pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
+    let total = open.identity.total;
+    let Some(answer) = open.answer else {
+        return Ok(total.unwrap_or_default());
+    };
+    let source = Arc::new(Source {
+        net: job.net.clone(),
+        url: answer.url.clone(),
+        headers: job.record.headers.clone(),
+        identity: open.identity,
+        sink: open.sink.clone(),
+        limits: job.limits.clone(),
+    });
+    let many = open.resumable && total.is_some();
+    let mut crew = Crew {
+        job,
+        source,
+        tasks: JoinSet::new(),
+        seats: HashMap::new(),
+        free: open.missing,
+        target: 1,
+        most: if many {
+            job.connections.max(1) as usize
+        } else {
+            1
+        },
+        calm_until: None,
+        total,
+        last_problem: None,
+    };
+    crew.first(answer);
+    let fetched = crew.work(&open.sink).await;
+    crew.tasks.shutdown().await;
+    fetched
+}
+
+impl Crew<'_> {
+    /// The answer that is there already begins the first missing part.
+    fn first(&mut self, answer: Answer) {
+        if self.free.is_empty() {
+            // An empty file: nothing to fetch, but its body's end is to be seen.
+            self.total.get_or_insert(0);
+            return;
+        }
+        let span = self.free.remove(0);
+        self.seat(Arc::new(Lane::new(span)), Some(answer));
+    }
+
+    fn seat(&mut self, lane: Arc<Lane>, answer: Option<Answer>) {
+        let work = fetch(Arc::clone(&self.source), Arc::clone(&lane), answer);
+        let task = self.tasks.spawn(work);
+        let seat = Seat {
+            lane,
+            task: task.clone(),
+            stalled: false,
+        };
+        self.seats.insert(task.id(), seat);
+        self.count();
+    }
+
+    fn count(&self) {
+        let open = u32::try_from(self.seats.len()).unwrap_or(u32::MAX);
+        self.job.counters.connections.store(open, Ordering::Relaxed);
+    }
+
+    async fn work(&mut self, sink: &Sink) -> Result<u64, Halt> {
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut stored = Instant::now();
+        let mut storing: Option<tokio::task::JoinHandle<()>> = None;
+        loop {
+            if let Some(total) = self.whole() {
+                return Ok(total);
+            }
+            self.staff();
+            if self.tasks.is_empty() {
+                return Err(self.gave_up());
+            }
+            tokio::select! {
+                biased;
+                () = self.job.stop.cancelled() => return Err(Halt::Stopped),
+                () = sink.broken() => {
+                    let problem = sink.problem().expect("a broken sink says why");
+                    return Err(Halt::Broke(problem));
+                }
+                Some(ended) = self.tasks.join_next_with_id() => self.ended(ended)?,
+                _ = look.tick() => {
+                    self.grow();
+                    self.end_stalled();
+                    let idle = storing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished);
+                    if idle && stored.elapsed() >= STORE {
+                        stored = Instant::now();
+                        storing = Some(tokio::spawn(store(sink.clone(), self.job.reports.clone())));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The length of the file when nothing is missing any more.
+    fn whole(&self) -> Option<u64> {
+        let open = self.seats.values().any(|seat| seat.lane.left().is_some());
+        if self.free.is_empty() && !open {
+            self.total
+        } else {
+            None
+        }
+    }
+
+    /// Gives idle connections something to do.
+    fn staff(&mut self) {
+        while self.seats.len() < self.target {
+            let lane = if let Some(span) = self.free.pop() {
+                Arc::new(Lane::new(span))
+            } else if let Some(lane) = self.share() {
+                lane
+            } else {
+                return;
+            };
+            self.seat(lane, None);
+        }
+    }
+
+    /// Takes from, or races, the slowest of the others.
+    fn share(&self) -> Option<Arc<Lane>> {
+        let mut lanes: Vec<(&Arc<Lane>, Share)> = Vec::new();
+        for seat in self.seats.values() {
+            let same = |(lane, _): &&mut (&Arc<Lane>, Share)| Arc::ptr_eq(lane, &seat.lane);
+            if let Some((_, share)) = lanes.iter_mut().find(same) {
+                share.fetchers += 1;
+            } else if let Some(left) = seat.lane.left() {
+                let speed = seat.lane.speed();
+                lanes.push((
+                    &seat.lane,
+                    Share {
+                        left,
+                        speed,
+                        fetchers: 1,
+                    },
+                ));
+            }
+        }
+        let shares: Vec<Share> = lanes.iter().map(|(_, share)| *share).collect();
+        let heard: Vec<u64> = shares.iter().map(|s| s.speed).filter(|s| *s > 0).collect();
+        let usual = heard.iter().sum::<u64>() / (heard.len() as u64).max(1);
+        match share::next(&shares, usual, LEAST) {
+            Turn::Split { of, at } => {
+                let span = lanes.get(of)?.0.split(at)?;
+                Some(Arc::new(Lane::new(span)))
+            }
+            Turn::Race { of } => Some(Arc::clone(lanes.get(of)?.0)),
+            Turn::Rest => None,
+        }
+    }
+
+    /// A connection ended: well, badly, or because it was ended here.
+    fn ended(&mut self, ended: Result<(Id, Result<(), Problem>), JoinError>) -> Result<(), Halt> {
+        let (id, result) = match ended {
+            Ok((id, result)) => (id, Some(result)),
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(error) => (error.id(), None),
+        };
+        let Some(seat) = self.seats.remove(&id) else {
+            return Ok(());
+        };
+        self.count();
+        let host = link::host(&self.source.url);
+        let result = match result {
+            Some(result) => result,
+            None if seat.stalled => Err(Problem::Stalled { host: host.clone() }),
+            None => Ok(()),
+        };
+        let raced = self
+            .seats
+            .values()
+            .any(|other| Arc::ptr_eq(&other.lane, &seat.lane));
+        let Some(left) = seat.lane.left() else {
+            // Done; whoever raced for it need not go on.
+            for other in self
+                .seats
+                .values()
+                .filter(|o| Arc::ptr_eq(&o.lane, &seat.lane))
+            {
+                other.task.abort();
+            }
+            return Ok(());
+        };
+        if result.is_ok() && self.total.is_none() {
+            // The server ended an answer of unknown length: that is the length.
+            self.total = Some(seat.lane.close());
+            return Ok(());
+        }
+        if !raced {
+            self.free.push(left);
+        }
+        let problem = match result {
+            Ok(()) if seat.lane.brought() > 0 => return Ok(()),
+            Ok(()) => Problem::ConnectionLost { host },
+            Err(problem) => problem,
+        };
+        self.failed(problem)
+    }
+
+    /// One connection less; the others go on, unless the trouble is everybody's.
+    fn failed(&mut self, problem: Problem) -> Result<(), Halt> {
+        let everybodys = matches!(problem, Problem::Changed { .. } | Problem::Encoded { .. });
+        if everybodys || self.seats.is_empty() {
+            return Err(Halt::Broke(problem));
+        }
+        let refused = matches!(
+            problem,
+            Problem::RateLimited { .. } | Problem::ServerError { .. } | Problem::Forbidden { .. }
+        );
+        self.target = self.seats.len().max(1);
+        self.calm_until = Some(Instant::now() + CALM);
+        if refused {
+            self.most = self.target;
+        }
+        let count = self.seats.len();
+        self.job.reports.warn(format!(
+            "a connection ended ({}); going on with {count}",
+            problem.code()
+        ));
+        self.last_problem = Some(problem);
+        Ok(())
+    }
+
+    fn gave_up(&mut self) -> Halt {
+        let host = link::host(&self.source.url);
+        let problem = self.last_problem.take();
+        Halt::Broke(problem.unwrap_or(Problem::ConnectionLost { host }))
+    }
+
+    /// More connections, up to the most, while none has failed lately.
+    fn grow(&mut self) {
+        let calm = self.calm_until.is_none_or(|until| Instant::now() >= until);
+        if calm && self.target < self.most {
+            self.target = (self.target * 4).min(self.most);
+        }
+    }
+
+    fn end_stalled(&mut self) {
+        for seat in self.seats.values_mut() {
+            if seat.lane.silence() > self.job.timeout && !seat.stalled {
+                seat.stalled = true;
+                seat.task.abort();
+            }
+        }
+    }
+}
+
+/// Syncs what is written, then says so: a stored plan never speaks of bytes that a power cut could take.
+async fn store(sink: Sink, reports: super::Reports) {
+    // A failure shows at the next write, or at the end.
+    if let Ok(done) = blocking(move || sink.sync()).await {
+        reports.send(Report::Stored(done));
+    }
+}

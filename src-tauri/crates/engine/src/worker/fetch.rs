@@ -1,0 +1,95 @@
+//! One connection: from an answer to its lane, byte by byte, until the lane is done or the answer ends.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use url::Url;
+
+use super::lane::Lane;
+use super::limit::Limiter;
+use crate::core::link;
+use crate::core::problem::Problem;
+use crate::core::record::Identity;
+use crate::disk::Sink;
+use crate::http::{Answer, Ask, Net};
+
+/// What all connections of one download share.
+pub(super) struct Source {
+    pub(super) net: Net,
+    pub(super) url: Url,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) identity: Identity,
+    pub(super) sink: Sink,
+    pub(super) limits: [Arc<Limiter>; 2],
+}
+
+/// Fetches what `lane` has left; `answer` is one that was got already. Ends well when the lane is done, and when the
+/// server ends its answer as announced: whether anything is left then, the lane says.
+pub(super) async fn fetch(
+    source: Arc<Source>,
+    lane: Arc<Lane>,
+    answer: Option<Answer>,
+) -> Result<(), Problem> {
+    let answer = match answer {
+        Some(answer) => answer,
+        None => match lane.left() {
+            Some(left) => source.ask(left.start, left.end).await?,
+            None => return Ok(()),
+        },
+    };
+    let mut at = answer.start;
+    let mut body = answer.body;
+    lane.hear();
+    while let Some(bytes) = body.next().await? {
+        lane.hear();
+        let length = bytes.len();
+        source.take(&lane, at, bytes).await?;
+        at += length as u64;
+        if lane.left().is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+impl Source {
+    /// Asks for one part, which must be of the same file and begin where it should.
+    async fn ask(&self, from: u64, to: u64) -> Result<Answer, Problem> {
+        let ask = Ask {
+            url: &self.url,
+            headers: &self.headers,
+            from,
+            to: (to != u64::MAX).then_some(to),
+        };
+        let answer = self.net.ask(&ask).await?;
+        let host = || link::host(&self.url);
+        if !self.identity.agrees(&answer.identity) {
+            return Err(Problem::Changed { host: host() });
+        }
+        if answer.start != from {
+            return Err(Problem::RangeMismatch { host: host() });
+        }
+        Ok(answer)
+    }
+
+    /// Passes bytes on to the disk, as far as the lane wants them and as fast as the limits let.
+    async fn take(&self, lane: &Lane, mut at: u64, mut bytes: Bytes) -> Result<(), Problem> {
+        let [all, own] = &self.limits;
+        while !bytes.is_empty() {
+            let portion = all.portion().min(own.portion()).min(bytes.len());
+            let now = bytes.split_to(portion);
+            all.pass(portion).await;
+            own.pass(portion).await;
+            let room = self.sink.room(portion).await?;
+            lane.hear();
+            // From here on nothing waits: what is claimed is handed over, even if this task is ended at its next wait.
+            let claim = lane.claim(at, portion);
+            if claim.take > 0 {
+                let wanted = now.slice(claim.skip..claim.skip + claim.take);
+                self.sink.write(room, at + claim.skip as u64, wanted);
+            }
+            at += portion as u64;
+        }
+        Ok(())
+    }
+}

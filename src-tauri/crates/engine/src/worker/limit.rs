@@ -1,0 +1,66 @@
+//! A speed limit that many connections share and that may change at any moment.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use crate::core::rate::Budget;
+
+/// Bytes per second for all who share it; none when 0.
+#[derive(Debug)]
+pub(crate) struct Limiter {
+    rate: AtomicU64,
+    budget: Mutex<Budget>,
+    begun: Instant,
+    changed: Notify,
+}
+
+impl Limiter {
+    pub(crate) fn new(rate: Option<u64>) -> Self {
+        let rate = rate.unwrap_or(0);
+        Self {
+            rate: AtomicU64::new(rate),
+            budget: Mutex::new(Budget::new(rate, Duration::ZERO)),
+            begun: Instant::now(),
+            changed: Notify::new(),
+        }
+    }
+
+    /// Another limit, at once, also for those who wait under the old one.
+    pub(crate) fn set(&self, rate: Option<u64>) {
+        let rate = rate.unwrap_or(0);
+        self.budget().set(rate, self.begun.elapsed());
+        self.rate.store(rate, Ordering::Relaxed);
+        self.changed.notify_waiters();
+    }
+
+    /// Bytes to take at a time so that the flow is even: a twentieth of a second's, 1 KiB at least; all when there is no limit.
+    pub(super) fn portion(&self) -> usize {
+        match self.rate.load(Ordering::Relaxed) {
+            0 => usize::MAX,
+            rate => usize::try_from((rate / 20).max(1024)).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// Returns when `bytes` may pass.
+    pub(super) async fn pass(&self, bytes: usize) {
+        if self.rate.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        let changed = self.changed.notified();
+        let wait = self.budget().take(bytes as u64, self.begun.elapsed());
+        if wait > Duration::from_millis(2) {
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = changed => {}
+            }
+        }
+    }
+
+    fn budget(&self) -> std::sync::MutexGuard<'_, Budget> {
+        self.budget.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,246 @@
+//! One running download: from a record to the file under its final name, or to the reason why not.
+//!
+//! Knows its own record, the server and its file; knows no queue, no store and no other download. Everything it
+//! learns goes out as [`Report`]s; its last word is an [`Ending`].
+
+mod begin;
+mod crew;
+mod fetch;
+mod lane;
+mod limit;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::core::download::{DownloadId, Level};
+use crate::core::plan::Ranges;
+use crate::core::problem::Problem;
+use crate::core::record::{Identity, Record};
+use crate::disk::{self, Files, Part, Pool};
+use crate::http::Net;
+
+pub(crate) use limit::Limiter;
+
+/// What a worker is given.
+pub(crate) struct Job {
+    pub(crate) record: Record,
+    pub(crate) net: Net,
+    pub(crate) files: Arc<dyn Files>,
+    pub(crate) pool: Arc<Pool>,
+    /// The budget of all downloads, and the own one.
+    pub(crate) limits: [Arc<Limiter>; 2],
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) timeout: Duration,
+    pub(crate) connections: u32,
+    pub(crate) reports: Reports,
+    pub(crate) stop: CancellationToken,
+}
+
+/// What the actor reads on its own beat; nothing is sent per chunk.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    /// Bytes of the file that are written.
+    pub(crate) received: Arc<AtomicU64>,
+    /// Open connections.
+    pub(crate) connections: AtomicU32,
+}
+
+/// What a worker learns on its way.
+#[derive(Debug)]
+pub(crate) enum Report {
+    /// What was there could not be used: everything begins again.
+    Afresh,
+    /// The server has answered, the file on disk is open.
+    Answered(Answered),
+    /// These bytes are on disk for sure.
+    Stored(Ranges),
+    /// Every byte is written.
+    Complete,
+    Log(Level, String),
+}
+
+/// What is known once the server has answered.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) name: String,
+    pub(crate) file: String,
+    pub(crate) identity: Identity,
+    pub(crate) resumable: bool,
+    /// What of the earlier bytes is kept.
+    pub(crate) done: Ranges,
+}
+
+/// A worker's last word.
+#[derive(Debug)]
+pub(crate) struct Ending {
+    pub(crate) how: How,
+    /// What is on disk for sure; `None` when it never got as far as the file.
+    pub(crate) done: Option<Ranges>,
+    /// Whether this attempt brought any byte.
+    pub(crate) brought: bool,
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub(crate) enum How {
+    /// The file has its final name, which is this, and this length.
+    Published {
+        name: String,
+        total: u64,
+    },
+    LetGo,
+    Broke(Problem),
+}
+
+/// A worker's voice.
+#[derive(Debug, Clone)]
+pub(crate) struct Reports {
+    pub(crate) id: DownloadId,
+    pub(crate) out: mpsc::UnboundedSender<(DownloadId, Report)>,
+}
+
+impl Reports {
+    fn send(&self, report: Report) {
+        // The actor waits for its workers before it ends.
+        let _ended = self.out.send((self.id, report));
+    }
+
+    fn info(&self, text: String) {
+        self.send(Report::Log(Level::Info, text));
+    }
+
+    fn warn(&self, text: String) {
+        self.send(Report::Log(Level::Warn, text));
+    }
+}
+
+/// Why the work stopped before the file was whole.
+#[derive(Debug)]
+enum Halt {
+    Stopped,
+    Broke(Problem),
+}
+
+impl From<Problem> for Halt {
+    fn from(problem: Problem) -> Self {
+        Self::Broke(problem)
+    }
+}
+
+/// Runs a download to its end. The ending comes after everything is written that was going to be.
+pub(crate) async fn run(job: Job) -> Ending {
+    let begun = tokio::select! {
+        biased;
+        () = job.stop.cancelled() => Err(Halt::Stopped),
+        begun = begin::begin(&job) => begun.map_err(Halt::Broke),
+    };
+    match begun {
+        Ok(begin::Begun::Published { name, total }) => Ending {
+            how: How::Published { name, total },
+            done: Some(Ranges::first(total)),
+            brought: false,
+        },
+        Ok(begin::Begun::Open(open)) => fetch_all(&job, *open).await,
+        Err(halt) => Ending {
+            how: halt.into(),
+            done: None,
+            brought: false,
+        },
+    }
+}
+
+impl From<Halt> for How {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Stopped => Self::LetGo,
+            Halt::Broke(problem) => Self::Broke(problem),
+        }
+    }
+}
+
+async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
+    let sink = open.sink.clone();
+    let before = job.counters.received.load(Ordering::Relaxed);
+    let part = (open.name.clone(), open.file.clone());
+    let fetched = crew::run(job, open).await;
+    job.counters.connections.store(0, Ordering::Relaxed);
+    sink.drain().await;
+    let fetched = match sink.problem() {
+        Some(problem) => Err(Halt::Broke(problem)),
+        None => fetched,
+    };
+    let brought = job.counters.received.load(Ordering::Relaxed) > before;
+    let published = match fetched {
+        // The books must agree before the file gets its name: every byte claimed was also written.
+        Ok(total) if sink.done() != Ranges::first(total) => {
+            let path = job.record.folder.join(&part.0).display().to_string();
+            let reason = "bytes were received but not written".into();
+            Err(Halt::Broke(Problem::DiskFailed { path, reason }))
+        }
+        Ok(total) => {
+            job.reports.send(Report::Complete);
+            finish(job, &sink, part, total).await
+        }
+        Err(halt) => Err(halt),
+    };
+    match published {
+        Ok((name, total)) => Ending {
+            how: How::Published { name, total },
+            done: Some(Ranges::first(total)),
+            brought,
+        },
+        Err(halt) => {
+            let synced = blocking(move || sink.sync()).await;
+            Ending {
+                how: halt.into(),
+                // What could not be synced may be lost: then the last stored plan stands.
+                done: synced.ok(),
+                brought,
+            }
+        }
+    }
+}
+
+/// Checks the hash if one is given, and publishes.
+async fn finish(
+    job: &Job,
+    sink: &disk::Sink,
+    (name, id): (String, String),
+    total: u64,
+) -> Result<(String, u64), Halt> {
+    let folder = job.record.folder.clone();
+    let expected = job.record.sha256.clone();
+    let file = sink
+        .file()
+        .map_err(|error| disk::path_problem(&error, &folder, &folder))?;
+    let part = Part { file, name, id };
+    let stop = job.stop.clone();
+    let reports = job.reports.clone();
+    let published = blocking(move || {
+        if let Some(expected) = expected {
+            let actual = disk::sha256(&part.file, || stop.is_cancelled())
+                .map_err(|error| disk::path_problem(&error, &folder, &folder))?;
+            let Some(actual) = actual else {
+                return Err(Halt::Stopped);
+            };
+            if actual != expected {
+                return Err(Problem::ChecksumMismatch { expected, actual }.into());
+            }
+            reports.info("verified: the SHA-256 is the one that was given".into());
+        }
+        Ok(disk::publish(&part, &folder, total)?)
+    });
+    let final_name = published.await?;
+    Ok((final_name, total))
+}
+
+/// Runs what blocks off the async workers.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = tokio::task::spawn_blocking(work).await;
+    // A panic in there is a panic here; the runtime cancels no blocking task that has begun.
+    done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+}

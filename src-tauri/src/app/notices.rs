@@ -1,0 +1,228 @@
+//! Which ends of downloads the person is told of, and when: each by itself, but a burst as one summary. Pure.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use millrace_engine::{Phase, Problem, Snapshot};
+use tokio::time::Instant;
+
+/// So many notices in one [`BURST`] are shown by themselves.
+const SINGLY: usize = 3;
+const BURST: Duration = Duration::from_secs(5);
+
+/// How a download ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Finished {
+        id: u64,
+        name: String,
+    },
+    Failed {
+        id: u64,
+        name: String,
+        why: String,
+    },
+    /// A link from the command line that is none.
+    Refused {
+        link: String,
+        why: String,
+    },
+}
+
+/// What the person sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Notice {
+    pub(crate) title: String,
+    pub(crate) body: String,
+    pub(crate) about: About,
+}
+
+/// What a notice offers to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Open the file, or show it in its folder.
+    Finished(u64),
+    /// Retry.
+    Failed(u64),
+    /// Only the window.
+    Window,
+}
+
+impl Outcome {
+    /// Of a download whose phase has just changed; `None` when it goes on.
+    pub(crate) fn of(snapshot: &Snapshot) -> Option<Self> {
+        let (id, name) = (snapshot.id.0, snapshot.name.clone());
+        match snapshot.phase {
+            Phase::Done => Some(Self::Finished { id, name }),
+            Phase::Failed => {
+                let why = snapshot.problem.as_ref().map(words);
+                let why = why.unwrap_or_else(|| "the window says why".into());
+                Some(Self::Failed { id, name, why })
+            }
+            Phase::Queued
+            | Phase::Probing
+            | Phase::Running
+            | Phase::Stopping
+            | Phase::Waiting
+            | Phase::Finishing
+            | Phase::Paused => None,
+        }
+    }
+}
+
+/// A problem in as few words as a notice has room for. The codes are made of plain ones.
+pub(crate) fn words(problem: &Problem) -> String {
+    problem.code().replace('-', " ")
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Notices {
+    shown: VecDeque<Instant>,
+    held: Vec<Outcome>,
+    /// When what is held is summed up.
+    until: Option<Instant>,
+}
+
+impl Notices {
+    /// The notice to show at once, if this one is not held back.
+    pub(crate) fn offer(&mut self, outcome: Outcome, now: Instant) -> Option<Notice> {
+        self.shown
+            .retain(|shown| now.duration_since(*shown) < BURST);
+        if self.until.is_some() || self.shown.len() >= SINGLY {
+            self.until.get_or_insert(now + BURST);
+            self.held.push(outcome);
+            return None;
+        }
+        self.shown.push_back(now);
+        Some(single(outcome))
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.until
+    }
+
+    /// The summary of what was held, once it is time.
+    pub(crate) fn due(&mut self, now: Instant) -> Option<Notice> {
+        if self.until.is_none_or(|until| now < until) {
+            return None;
+        }
+        self.until = None;
+        self.shown.push_back(now);
+        let mut held = std::mem::take(&mut self.held);
+        match held.len() {
+            0 => None,
+            1 => held.pop().map(single),
+            _ => Some(summary(&held)),
+        }
+    }
+}
+
+/// What the engine found when it started.
+pub(crate) fn found(notice: &millrace_engine::Notice) -> Notice {
+    match notice {
+        millrace_engine::Notice::ListSetAside(path) => Notice {
+            title: "The list was damaged".into(),
+            body: format!(
+                "It was set aside as {}, and an empty one begun. Your files are untouched.",
+                path.display()
+            ),
+            about: About::Window,
+        },
+    }
+}
+
+fn single(outcome: Outcome) -> Notice {
+    match outcome {
+        Outcome::Finished { id, name } => Notice {
+            title: name,
+            body: "Download finished".into(),
+            about: About::Finished(id),
+        },
+        Outcome::Failed { id, name, why } => Notice {
+            title: name,
+            body: format!("Download stopped: {why}"),
+            about: About::Failed(id),
+        },
+        Outcome::Refused { link, why } => Notice {
+            title: link,
+            body: format!("Not added: {why}"),
+            about: About::Window,
+        },
+    }
+}
+
+fn summary(held: &[Outcome]) -> Notice {
+    let count = |wanted: fn(&Outcome) -> bool| held.iter().filter(|one| wanted(one)).count();
+    let parts = [
+        (
+            count(|one| matches!(one, Outcome::Finished { .. })),
+            "finished",
+        ),
+        (
+            count(|one| matches!(one, Outcome::Failed { .. })),
+            "stopped",
+        ),
+        (
+            count(|one| matches!(one, Outcome::Refused { .. })),
+            "not added",
+        ),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    Notice {
+        title: format!("{} downloads", held.len()),
+        body: parts.join(", "),
+        about: About::Window,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(id: u64) -> Outcome {
+        Outcome::Finished {
+            id,
+            name: format!("{id}.bin"),
+        }
+    }
+
+    #[test]
+    fn more_than_three_in_five_seconds_become_one_summary() {
+        let mut notices = Notices::default();
+        let start = Instant::now();
+        for id in 1..=3 {
+            assert!(notices.offer(finished(id), start).is_some());
+        }
+        for id in 4..=9 {
+            assert_eq!(notices.offer(finished(id), start), None);
+        }
+        let failed = Outcome::Failed {
+            id: 10,
+            name: "x".into(),
+            why: "not found".into(),
+        };
+        assert_eq!(notices.offer(failed, start + BURST / 2), None);
+        assert_eq!(notices.due(start + BURST / 2), None);
+        let summary = notices.due(start + BURST).unwrap();
+        assert_eq!(summary.title, "7 downloads");
+        assert_eq!(summary.body, "6 finished, 1 stopped");
+        assert_eq!(notices.deadline(), None);
+        assert_eq!(notices.due(start + BURST * 2), None);
+        assert!(notices.offer(finished(11), start + BURST * 2).is_some());
+    }
+
+    #[test]
+    fn one_that_was_held_alone_is_shown_as_itself() {
+        let mut notices = Notices::default();
+        let start = Instant::now();
+        for id in 1..=4 {
+            notices.offer(finished(id), start);
+        }
+        let notice = notices.due(start + BURST).unwrap();
+        assert_eq!(notice.about, About::Finished(4));
+    }
+}

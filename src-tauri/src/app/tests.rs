@@ -1,0 +1,245 @@
+//! The app with a shell that only records what the person would have seen.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use super::*;
+use crate::fixtures::{Server, Works, snapshot};
+use crate::shell::Picked;
+
+#[derive(Debug, Clone, PartialEq)]
+enum Seen {
+    Notice(Notice),
+    Opened(PathBuf),
+    Revealed(PathBuf),
+    Dialog,
+    Front,
+}
+
+#[derive(Default)]
+struct FakeShell {
+    seen: Mutex<Vec<Seen>>,
+    /// What the person chooses in the dialog.
+    picks: Mutex<Option<PathBuf>>,
+}
+
+impl FakeShell {
+    fn see(&self, seen: Seen) {
+        self.seen.lock().unwrap().push(seen);
+    }
+
+    fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    fn notices(&self) -> Vec<Notice> {
+        let notice = |seen| match seen {
+            Seen::Notice(notice) => Some(notice),
+            Seen::Opened(_) | Seen::Revealed(_) | Seen::Dialog | Seen::Front => None,
+        };
+        self.seen().into_iter().filter_map(notice).collect()
+    }
+}
+
+impl Shell for FakeShell {
+    fn notify(&self, notice: &Notice) {
+        self.see(Seen::Notice(notice.clone()));
+    }
+
+    fn open(&self, path: &Path) -> Result<(), ShellError> {
+        if !path.exists() {
+            return Err(ShellError::Missing);
+        }
+        self.see(Seen::Opened(path.to_path_buf()));
+        Ok(())
+    }
+
+    fn reveal(&self, path: &Path) -> Result<(), ShellError> {
+        self.see(Seen::Revealed(path.to_path_buf()));
+        Ok(())
+    }
+
+    fn pick_folder(&self, done: Picked) {
+        self.see(Seen::Dialog);
+        done(self.picks.lock().unwrap().take());
+    }
+
+    fn come_to_front(&self) {
+        self.see(Seen::Front);
+    }
+}
+
+/// An app on a real engine, with everything that leads into it.
+struct Stage {
+    works: Works,
+    shell: Arc<FakeShell>,
+    folders: Arc<Folders>,
+    requests: mpsc::UnboundedSender<Request>,
+}
+
+impl Stage {
+    /// The app, not running, and its stage.
+    fn set() -> (Self, App<FakeShell>, mpsc::UnboundedReceiver<Request>) {
+        let works = Works::start();
+        let home = works.home();
+        let shell = Arc::new(FakeShell::default());
+        let folders = Arc::new(Folders::open(&home));
+        let (requests, inbox) = mpsc::unbounded_channel();
+        let app = App::new(
+            Arc::clone(&shell),
+            Door::new(works.handle.clone()),
+            Arc::clone(&folders),
+            Journal::open(&home.state),
+            requests.clone(),
+        );
+        let stage = Self {
+            works,
+            shell,
+            folders,
+            requests,
+        };
+        (stage, app, inbox)
+    }
+
+    async fn run() -> Self {
+        let (stage, app, inbox) = Self::set();
+        let updates = stage.works.handle.subscribe().await.unwrap();
+        tokio::spawn(app.run(updates, inbox));
+        stage
+    }
+
+    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, CommandFailure> {
+        let (reply, answer) = oneshot::channel();
+        self.requests.send(request(reply)).unwrap();
+        answer.await.unwrap()
+    }
+
+    /// Until so many notices were shown.
+    async fn notices(&self, count: usize) -> Vec<Notice> {
+        let shown = async {
+            while self.shell.notices().len() < count {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), shown)
+            .await
+            .expect("a notice within 20 s");
+        self.shell.notices()
+    }
+
+    /// The only download.
+    async fn only(&self) -> Snapshot {
+        let list = self.works.handle.list().await.unwrap();
+        assert_eq!(list.len(), 1);
+        list[0].clone()
+    }
+}
+
+fn changed(id: u64, phase: Phase) -> Update {
+    let mut one = snapshot(id);
+    one.phase = phase;
+    Update::Changed(one)
+}
+
+#[tokio::test]
+async fn the_end_of_a_download_is_told_once_and_only_when_it_is_new() {
+    let (stage, mut app, _inbox) = Stage::set();
+    let mut old = snapshot(1);
+    old.phase = Phase::Done;
+    app.remember(&old);
+    app.hear(changed(1, Phase::Done));
+    app.hear(changed(2, Phase::Running));
+    assert_eq!(stage.shell.seen(), []);
+    app.hear(changed(2, Phase::Done));
+    app.hear(changed(2, Phase::Done));
+    let notices = stage.shell.notices();
+    assert_eq!(notices.len(), 1);
+    assert_eq!(notices[0].title, "2.bin");
+    assert_eq!(notices[0].about, About::Finished(2));
+}
+
+#[tokio::test]
+async fn a_burst_of_ends_shows_three_notices_and_waits_with_the_rest() {
+    let (stage, mut app, _inbox) = Stage::set();
+    for id in 1..=9 {
+        app.hear(changed(id, Phase::Done));
+    }
+    assert_eq!(stage.shell.notices().len(), 3);
+    assert!(app.notices.deadline().is_some());
+}
+
+#[tokio::test]
+async fn links_from_a_command_line_arrive_in_the_default_folder_and_are_told() {
+    let server = Server::start(b"whole file".to_vec(), Duration::ZERO);
+    let stage = Stage::run().await;
+    let links = vec![server.url("a.txt"), "ftp://host/b".into()];
+    stage.requests.send(Request::Links(links)).unwrap();
+    let notices = stage.notices(2).await;
+    assert_eq!(stage.shell.seen()[0], Seen::Front);
+    let refused = notices.iter().find(|one| one.about == About::Window);
+    assert_eq!(refused.unwrap().body, "Not added: unsupported scheme");
+    let finished = notices.iter().find(|one| one.title == "a.txt").unwrap();
+    assert_eq!(finished.body, "Download finished");
+    let file = stage.works.home().downloads.join("a.txt");
+    assert_eq!(std::fs::read(file).unwrap(), b"whole file");
+}
+
+#[tokio::test]
+async fn a_download_that_stops_says_why() {
+    let server = Server::start(Vec::new(), Duration::ZERO);
+    let stage = Stage::run().await;
+    let links = vec![server.url("missing")];
+    stage.requests.send(Request::Links(links)).unwrap();
+    let notice = stage.notices(1).await.remove(0);
+    assert_eq!(notice.body, "Download stopped: not found");
+    assert!(matches!(notice.about, About::Failed(_)));
+    let failure = stage
+        .ask(|reply| Request::Open(DownloadId(1), reply))
+        .await
+        .unwrap_err();
+    assert_eq!(failure.code, FailureCode::NotNow);
+}
+
+#[tokio::test]
+async fn a_finished_file_opens_until_somebody_moves_it_away() {
+    let server = Server::start(b"x".to_vec(), Duration::ZERO);
+    let stage = Stage::run().await;
+    let links = vec![server.url("a.txt")];
+    stage.requests.send(Request::Links(links)).unwrap();
+    stage.notices(1).await;
+    let one = stage.only().await;
+    let open = |reply| Request::Open(one.id, reply);
+    stage.ask(open).await.unwrap();
+    assert!(stage.shell.seen().contains(&Seen::Opened(one.path())));
+    stage
+        .ask(|reply| Request::Reveal(one.id, reply))
+        .await
+        .unwrap();
+    assert!(stage.shell.seen().contains(&Seen::Revealed(one.path())));
+    std::fs::remove_file(one.path()).unwrap();
+    let failure = stage.ask(open).await.unwrap_err();
+    assert_eq!(failure.code, FailureCode::NoSuchFile);
+    // a click on the notice brings at least the window
+    let clicked = Request::Clicked(Click::Open(one.id));
+    stage.requests.send(clicked).unwrap();
+    let folder = stage.ask(Request::PickFolder).await.unwrap();
+    assert_eq!(folder, None);
+    let seen = stage.shell.seen();
+    assert_eq!(seen[seen.len() - 2..], [Seen::Front, Seen::Dialog]);
+}
+
+#[tokio::test]
+async fn a_folder_from_the_dialog_becomes_the_default() {
+    let stage = Stage::run().await;
+    let music = stage.works.folder.path().join("music");
+    *stage.shell.picks.lock().unwrap() = Some(music.clone());
+    let folder = stage.ask(Request::PickFolder).await.unwrap().unwrap();
+    assert_eq!(stage.folders.default(), folder);
+    assert_eq!(stage.folders.resolve(Some(&folder.id)).unwrap(), music);
+    let unknown = stage
+        .ask(|reply| Request::Open(DownloadId(99), reply))
+        .await
+        .unwrap_err();
+    assert_eq!(unknown.code, FailureCode::UnknownDownload);
+}

@@ -1,0 +1,92 @@
+//! The list of commands, and their TypeScript side: `gen/bindings.ts`.
+//!
+//! The test below compares that file with the code; `npm run gen` (it sets `MILLRACE_GEN=1`) writes it.
+
+use tauri::Runtime;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+
+use crate::commands;
+
+/// All that the window may call.
+pub(crate) fn all<R: Runtime>() -> Builder<R> {
+    Builder::new()
+        .commands(collect_commands![
+            commands::list::attach,
+            commands::list::page,
+            commands::list::ack,
+            commands::list::view,
+            commands::list::detach,
+            commands::watching::download,
+            commands::watching::watch,
+            commands::watching::unwatch,
+            commands::steering::pause,
+            commands::steering::resume,
+            commands::steering::retry,
+            commands::steering::remove,
+            commands::steering::change_link,
+            commands::steering::change_folder,
+            commands::steering::pause_all,
+            commands::steering::resume_all,
+            commands::desktop::open_file,
+            commands::desktop::reveal,
+            commands::desktop::default_folder,
+            commands::desktop::pick_folder,
+        ])
+        .error_handling(ErrorHandlingMode::Throw)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use specta_typescript::{Typescript, semantic};
+
+    const HEADER: &str = "// Generated from src-tauri/src by `npm run gen`; not edited by hand.\n";
+
+    fn repository() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    }
+
+    fn exported() -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bindings.ts");
+        super::all::<tauri::Wry>()
+            // sizes, times and ids stay below 2^53, and no float crosses: all are plain numbers
+            .dangerously_cast_bigints_to_number()
+            .semantic_types(semantic::Configuration::empty().enable_lossless_floats())
+            .disable_serde_phases()
+            .export(Typescript::default().header(HEADER), &file)
+            .unwrap();
+        std::fs::read_to_string(file).unwrap()
+    }
+
+    #[test]
+    fn bindings_are_fresh() {
+        let file = repository().join("gen").join("bindings.ts");
+        let exported = exported();
+        if std::env::var_os("MILLRACE_GEN").is_some_and(|set| set == "1") {
+            std::fs::write(&file, &exported).unwrap();
+        }
+        let committed = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            committed.replace("\r\n", "\n") == exported,
+            "gen/bindings.ts is not what the code says: run `npm run gen`"
+        );
+    }
+
+    #[test]
+    fn every_command_is_granted_to_the_window_and_no_other() {
+        let capability = include_str!("../capabilities/main.json");
+        let capability: serde_json::Value = serde_json::from_str(capability).unwrap();
+        let granted: Vec<String> =
+            serde_json::from_value(capability["permissions"].clone()).unwrap();
+        let mut called: Vec<String> = exported()
+            .split(">(\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(|command| format!("allow-{}", command.replace('_', "-")))
+            .collect();
+        called.sort();
+        assert_eq!(granted, called);
+    }
+}

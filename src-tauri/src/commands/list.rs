@@ -1,0 +1,66 @@
+//! The list: a snapshot, then acknowledged frames.
+
+#![expect(
+    clippy::disallowed_types,
+    reason = "a command's signature names its channels; the hub takes them over at once"
+)]
+
+use tauri::ipc::Channel;
+
+use super::{Answer, Caller, Room};
+use crate::view::{Activity, Frame, Page};
+
+/// Opens the window's session. The answer is the first page; frames begin after `ack(session, 0)`.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn attach(
+    desk: Room<'_>,
+    caller: Caller,
+    session: String,
+    on_frame: Channel<Frame>,
+) -> Answer<Page> {
+    let opened = desk.hub.attach(caller.0, session, Box::new(on_frame));
+    super::noted(&desk, "attach", opened.await)
+}
+
+/// Rows from the place `first` on, newest first; at most 500.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn page(
+    desk: Room<'_>,
+    caller: Caller,
+    session: String,
+    first: u32,
+    count: u32,
+) -> Answer<Page> {
+    desk.hub.page(caller.0, session, first, count).await
+}
+
+/// Frame `seq` is on the screen; the next may come.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn ack(desk: Room<'_>, caller: Caller, session: String, seq: u32) -> Answer<()> {
+    desk.hub.ack(caller.0, session, seq).await
+}
+
+/// Which places the person sees, and whether they look.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn view(
+    desk: Room<'_>,
+    caller: Caller,
+    session: String,
+    first: u32,
+    last: u32,
+    activity: Activity,
+) -> Answer<()> {
+    let view = (first, last);
+    desk.hub.view(caller.0, session, view, activity).await
+}
+
+/// Ends the session and the window's watches.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn detach(desk: Room<'_>, caller: Caller, session: String) -> Answer<()> {
+    desk.hub.detach(caller.0, session).await
+}

@@ -1,0 +1,42 @@
+//! One function per intent of the person: take the wire type apart, pass it on, answer. No decisions.
+
+pub(crate) mod desktop;
+pub(crate) mod list;
+pub(crate) mod steering;
+#[cfg(test)]
+mod tests;
+pub(crate) mod watching;
+
+use specta::{Types, datatype::DataType, function::FunctionArg};
+use tauri::Runtime;
+use tauri::ipc::{CommandArg, CommandItem, InvokeError};
+
+use crate::desk::Desk;
+use crate::view::CommandFailure;
+
+type Answer<T> = Result<T, CommandFailure>;
+type Room<'a> = tauri::State<'a, Desk>;
+
+/// The label of the window that calls. The page cannot choose it.
+pub(crate) struct Caller(String);
+
+impl<'de, R: Runtime> CommandArg<'de, R> for Caller {
+    fn from_command(command: CommandItem<'de, R>) -> Result<Self, InvokeError> {
+        Ok(Self(command.message.webview_ref().label().to_owned()))
+    }
+}
+
+impl FunctionArg for Caller {
+    fn to_datatype(_types: &mut Types) -> Option<DataType> {
+        // not sent by the page
+        None
+    }
+}
+
+/// Writes a failure to the app's log on its way to the page.
+fn noted<T>(desk: &Desk, command: &str, answer: Answer<T>) -> Answer<T> {
+    if let Err(failure) = &answer {
+        desk.journal.line(&format!("{command} failed: {failure}"));
+    }
+    answer
+}

@@ -1,0 +1,45 @@
+//! What the commands find when they are called: doors to the engine, the hub and the app. Values only.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use millrace_engine::Handle;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::app::Request;
+use crate::folders::Folders;
+use crate::hub::Hub;
+use crate::journal::Journal;
+use crate::view::CommandFailure;
+
+/// Managed by Tauri; every command gets it.
+pub(crate) struct Desk {
+    pub(crate) door: Door,
+    pub(crate) hub: Hub,
+    pub(crate) requests: UnboundedSender<Request>,
+    pub(crate) folders: Arc<Folders>,
+    pub(crate) journal: Journal,
+}
+
+/// The only place that keeps the engine's handle, so that closing it ends the engine.
+#[derive(Clone)]
+pub(crate) struct Door(Arc<RwLock<Option<Handle>>>);
+
+impl Door {
+    pub(crate) fn new(handle: Handle) -> Self {
+        Self(Arc::new(RwLock::new(Some(handle))))
+    }
+
+    /// For one command; not to be kept.
+    pub(crate) fn engine(&self) -> Result<Handle, CommandFailure> {
+        let handle = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        handle.clone().ok_or_else(CommandFailure::stopped)
+    }
+
+    /// From now on the engine flushes and ends.
+    pub(crate) fn close(&self) {
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+}

@@ -1,0 +1,52 @@
+//! What downloads did between being added and being watched, so that `download` misses no first event.
+
+use std::collections::BTreeMap;
+
+use millrace_engine::Snapshot;
+
+/// Snapshots of one download kept at most; beyond, the last value wins.
+const MOST: usize = 64;
+
+#[derive(Debug, Default)]
+pub(crate) struct Arrivals {
+    /// Calls of `download` whose id is not known yet.
+    expected: u32,
+    early: BTreeMap<u64, Vec<Snapshot>>,
+}
+
+impl Arrivals {
+    /// A download is being added: from now on new ones are remembered.
+    pub(crate) fn expect(&mut self) {
+        self.expected += 1;
+    }
+
+    /// The adding is over; `id` is what was added, if it was.
+    pub(crate) fn settle(&mut self, id: Option<u64>) -> Vec<Snapshot> {
+        let early = id.and_then(|id| self.early.remove(&id));
+        self.expected = self.expected.saturating_sub(1);
+        if self.expected == 0 {
+            self.early.clear();
+        }
+        early.unwrap_or_default()
+    }
+
+    /// `new` says that the list did not have it before.
+    pub(crate) fn see(&mut self, snapshot: &Snapshot, new: bool) {
+        if self.expected == 0 {
+            return;
+        }
+        let id = snapshot.id.0;
+        if new {
+            self.early.insert(id, vec![snapshot.clone()]);
+        } else if let Some(early) = self.early.get_mut(&id) {
+            if early.len() >= MOST {
+                early.pop();
+            }
+            early.push(snapshot.clone());
+        }
+    }
+
+    pub(crate) fn forget(&mut self, id: u64) {
+        self.early.remove(&id);
+    }
+}

@@ -1,0 +1,266 @@
+//! Everything the hub knows, and what it does with it at a given moment. Synchronous; has no clock of its own.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use millrace_engine::{CommandError, DownloadId, Millis, Snapshot, Update};
+use tokio::time::Instant;
+
+use super::arrivals::Arrivals;
+use super::lease::{Ears, Lease};
+use super::list::{Change, List};
+use super::log::Logs;
+use super::session::{Due, Session};
+use super::sink::{Gone, Sink};
+use crate::view::{Activity, CommandFailure, FailureCode, Frame, Page};
+
+/// Rows in the answer to `attach`.
+const FIRST_PAGE: u32 = 200;
+/// Sessions open at once, over all windows.
+const MOST_SESSIONS: usize = 8;
+/// Attaches within one second.
+const MOST_ATTACHES: usize = 5;
+/// Watched downloads of one window; the one watched longest gives way.
+const MOST_LEASES: usize = 32;
+
+/// A moment on the monotonic clock and on the wall.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now {
+    pub(crate) at: Instant,
+    pub(crate) wall: Millis,
+}
+
+/// A window's label.
+type Window = String;
+
+#[derive(Default)]
+pub(crate) struct Board {
+    list: List,
+    logs: Logs,
+    arrivals: Arrivals,
+    sessions: BTreeMap<Window, (Session, Sink<Frame>)>,
+    leases: BTreeMap<Window, VecDeque<(u64, Lease)>>,
+    attaches: VecDeque<Instant>,
+}
+
+impl Board {
+    pub(crate) fn new(first: Vec<Snapshot>) -> Self {
+        let mut board = Self::default();
+        for snapshot in first {
+            board.list.put(snapshot);
+        }
+        board
+    }
+
+    /// What the engine said.
+    pub(crate) fn apply(&mut self, update: Update, now: Now) {
+        match update {
+            Update::Changed(snapshot) => {
+                let id = snapshot.id.0;
+                let change = self.list.put(snapshot);
+                let Some(snapshot) = self.list.get(id) else {
+                    return;
+                };
+                self.arrivals.see(snapshot, change == Change::New);
+                let numbers = change == Change::Numbers;
+                for (session, _) in self.sessions.values_mut() {
+                    session.dirty.mark(id, !numbers);
+                }
+                each_lease(&mut self.leases, id, |lease| {
+                    if numbers {
+                        lease.fall_behind();
+                        return Ok(());
+                    }
+                    lease.tell(snapshot, now.wall)
+                });
+            }
+            Update::Removed(id) => {
+                let id = id.0;
+                if let Some(snapshot) = self.list.get(id) {
+                    let logs = &self.logs;
+                    each_lease(&mut self.leases, id, |lease| {
+                        lease.tell_log(id, logs)?;
+                        lease.tell(snapshot, now.wall)?;
+                        lease.end(id)?;
+                        Err(Gone)
+                    });
+                }
+                self.list.remove(id);
+                self.logs.forget(id);
+                self.arrivals.forget(id);
+                for (session, _) in self.sessions.values_mut() {
+                    session.dirty.remove(id);
+                }
+            }
+            Update::Log(id, line) => self.logs.push(id.0, line),
+        }
+    }
+
+    /// The next moment at which [`Board::tick`] has something to do.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        let sessions = self.sessions.values();
+        let leases = self.leases.iter().flat_map(|(window, leases)| {
+            let activity = self.activity(window);
+            leases
+                .iter()
+                .filter_map(move |(id, lease)| lease.deadline(*id, &self.logs, activity))
+        });
+        sessions
+            .filter_map(|(session, _)| session.deadline())
+            .chain(leases)
+            .min()
+    }
+
+    /// Sends what is due, and closes who is gone.
+    pub(crate) fn tick(&mut self, now: Now) {
+        let list = &self.list;
+        self.sessions
+            .retain(|_, (session, sink)| match session.due(now.at) {
+                Due::Nothing => true,
+                Due::Close => false,
+                Due::Frame => sink.send(session.frame(list, now.at)).is_ok(),
+            });
+        let mut leases = std::mem::take(&mut self.leases);
+        for (window, leases) in &mut leases {
+            let activity = self.activity(window);
+            leases.retain_mut(|(id, lease)| {
+                let due = lease.deadline(*id, &self.logs, activity);
+                if due.is_none_or(|due| now.at < due) {
+                    return true;
+                }
+                let snapshot = self.list.get(*id);
+                let told = lease.catch_up(snapshot, *id, &self.logs, now.at, now.wall);
+                told.is_ok()
+            });
+        }
+        self.leases = leases;
+    }
+
+    fn activity(&self, window: &str) -> Activity {
+        self.sessions
+            .get(window)
+            .map_or_else(Activity::default, |(session, _)| session.activity())
+    }
+
+    /// Opens a session, and closes the window's older one. Frames begin after its `ack(0)`.
+    pub(crate) fn attach(
+        &mut self,
+        window: &str,
+        session: String,
+        sink: Sink<Frame>,
+        now: Now,
+    ) -> Result<Page, CommandFailure> {
+        self.attaches
+            .retain(|at| now.at.duration_since(*at) < Duration::from_secs(1));
+        if self.attaches.len() >= MOST_ATTACHES {
+            let message = "this page attaches too often; wait a second";
+            return Err(CommandFailure::new(FailureCode::TooMany, message));
+        }
+        self.sessions.remove(window);
+        if self.sessions.len() >= MOST_SESSIONS {
+            let message = "too many windows watch the list; close one";
+            return Err(CommandFailure::new(FailureCode::TooMany, message));
+        }
+        self.attaches.push_back(now.at);
+        let opened = (Session::new(session, now.at), sink);
+        self.sessions.insert(window.to_owned(), opened);
+        Ok(self.list.page(0, FIRST_PAGE))
+    }
+
+    /// The window's session, if `id` is its name.
+    pub(crate) fn session(
+        &mut self,
+        window: &str,
+        id: &str,
+    ) -> Result<&mut Session, CommandFailure> {
+        match self.sessions.get_mut(window) {
+            Some((session, _)) if session.id == id => Ok(session),
+            Some(_) | None => Err(CommandFailure::stale()),
+        }
+    }
+
+    pub(crate) fn page(
+        &mut self,
+        window: &str,
+        session: &str,
+        first: u32,
+        count: u32,
+    ) -> Result<Page, CommandFailure> {
+        self.session(window, session)?;
+        Ok(self.list.page(first, count))
+    }
+
+    pub(crate) fn detach(&mut self, window: &str, session: &str) -> Result<(), CommandFailure> {
+        self.session(window, session)?;
+        self.leave(window);
+        Ok(())
+    }
+
+    /// The window's document is gone: its session and leases end.
+    pub(crate) fn leave(&mut self, window: &str) {
+        self.sessions.remove(window);
+        self.leases.remove(window);
+    }
+
+    pub(crate) fn expect(&mut self) {
+        self.arrivals.expect();
+    }
+
+    /// Watches what was just added, from its first moment on; `None` when nothing was.
+    pub(crate) fn settle(&mut self, added: Option<(&str, u64, Ears)>, now: Now) {
+        let early = self.arrivals.settle(added.as_ref().map(|(_, id, _)| *id));
+        let Some((window, id, ears)) = added else {
+            return;
+        };
+        let mut lease = Lease::of_new(ears, now.at);
+        // an added link may continue a download that the list had
+        let known = early.is_empty().then(|| self.list.get(id)).flatten();
+        let mut story = early.iter().chain(known);
+        if story.all(|snapshot| lease.tell(snapshot, now.wall).is_ok()) {
+            self.hold(window, id, lease);
+        }
+    }
+
+    pub(crate) fn watch(
+        &mut self,
+        window: &str,
+        id: u64,
+        ears: Ears,
+        now: Now,
+    ) -> Result<(), CommandFailure> {
+        let unknown = CommandError::UnknownDownload(DownloadId(id));
+        let snapshot = self.list.get(id).ok_or(unknown)?;
+        if let Ok(mut lease) = Lease::of_known(ears, snapshot, now.at, now.wall)
+            && lease.tell_log(id, &self.logs).is_ok()
+        {
+            self.hold(window, id, lease);
+        }
+        Ok(())
+    }
+
+    fn hold(&mut self, window: &str, id: u64, lease: Lease) {
+        self.unwatch(window, id);
+        let leases = self.leases.entry(window.to_owned()).or_default();
+        if leases.len() >= MOST_LEASES {
+            leases.pop_front();
+        }
+        leases.push_back((id, lease));
+    }
+
+    pub(crate) fn unwatch(&mut self, window: &str, id: u64) {
+        if let Some(leases) = self.leases.get_mut(window) {
+            leases.retain(|(watched, _)| *watched != id);
+        }
+    }
+}
+
+/// Does something with every lease of a download; those that answer [`Gone`] end.
+fn each_lease(
+    leases: &mut BTreeMap<Window, VecDeque<(u64, Lease)>>,
+    id: u64,
+    mut act: impl FnMut(&mut Lease) -> Result<(), Gone>,
+) {
+    for leases in leases.values_mut() {
+        leases.retain_mut(|(watched, lease)| *watched != id || act(lease).is_ok());
+    }
+}

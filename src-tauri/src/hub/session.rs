@@ -1,0 +1,137 @@
+//! One document's view of the list, as a state machine over time. Sends nothing itself and knows no channel.
+//!
+//! ```text
+//! Primed --ack(0)--> Idle --frame--> InFlight(seq) --ack(seq)--> Idle
+//!                                    InFlight --5 s--> Stalled --ack(seq)--> Idle
+//!                                                      Stalled --60 s--> closed
+//! ```
+//! Any state is closed by a newer session of the same window, `detach`, the end of the window, or a failed send.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::dirty::Dirty;
+use super::list::List;
+use crate::view::{Activity, Frame};
+
+/// Without an acknowledgement for so long, the page is not taking frames.
+pub(crate) const STALLED: Duration = Duration::from_secs(5);
+/// Without one for so long, it is gone.
+pub(crate) const CLOSED: Duration = Duration::from_secs(60);
+/// The most silence that a page which is seen hears.
+pub(crate) const BEAT: Duration = Duration::from_secs(1);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The snapshot is on its way; frames wait for `ack(0)`.
+    Primed { since: Instant },
+    /// The page has everything that was sent.
+    Idle,
+    /// One frame is not acknowledged yet.
+    InFlight { seq: u32, since: Instant },
+    /// It has not been for long.
+    Stalled { seq: u32, since: Instant },
+}
+
+/// What a session needs at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    Nothing,
+    Frame,
+    Close,
+}
+
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) id: String,
+    stage: Stage,
+    seq: u32,
+    /// When the last frame was sent, or frames were allowed to start.
+    last: Instant,
+    activity: Activity,
+    view: (u32, u32),
+    pub(crate) dirty: Dirty,
+}
+
+/// The least time between two frames; none while hidden.
+pub(crate) fn pace(activity: Activity) -> Option<Duration> {
+    match activity {
+        Activity::Focused => Some(Duration::from_millis(100)),
+        Activity::Visible => Some(Duration::from_millis(500)),
+        Activity::Hidden => None,
+    }
+}
+
+impl Session {
+    pub(crate) fn new(id: String, now: Instant) -> Self {
+        Self {
+            id,
+            stage: Stage::Primed { since: now },
+            seq: 0,
+            last: now,
+            activity: Activity::default(),
+            view: (0, 50),
+            dirty: Dirty::default(),
+        }
+    }
+
+    pub(crate) fn activity(&self) -> Activity {
+        self.activity
+    }
+
+    pub(crate) fn see(&mut self, view: (u32, u32), activity: Activity) {
+        self.view = view;
+        self.activity = activity;
+    }
+
+    /// Acknowledgements of anything but the frame in flight are late or doubled, and change nothing.
+    pub(crate) fn ack(&mut self, acked: u32) {
+        match self.stage {
+            Stage::Primed { .. } if acked == 0 => self.stage = Stage::Idle,
+            Stage::InFlight { seq, .. } | Stage::Stalled { seq, .. } if acked == seq => {
+                self.stage = Stage::Idle;
+            }
+            Stage::Primed { .. } | Stage::Idle | Stage::InFlight { .. } | Stage::Stalled { .. } => {
+            }
+        }
+    }
+
+    /// When [`Session::due`] will next say something else, if nothing happens meanwhile.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        match self.stage {
+            Stage::Primed { since } | Stage::Stalled { since, .. } => Some(since + CLOSED),
+            Stage::InFlight { since, .. } => Some(since + STALLED),
+            Stage::Idle => {
+                let pace = pace(self.activity)?;
+                let quiet = self.dirty.is_empty();
+                Some(self.last + if quiet { BEAT } else { pace })
+            }
+        }
+    }
+
+    pub(crate) fn due(&mut self, now: Instant) -> Due {
+        if self.deadline().is_none_or(|deadline| now < deadline) {
+            return Due::Nothing;
+        }
+        match self.stage {
+            Stage::Primed { .. } | Stage::Stalled { .. } => Due::Close,
+            Stage::Idle => Due::Frame,
+            Stage::InFlight { seq, since } => {
+                self.stage = Stage::Stalled { seq, since };
+                self.due(now)
+            }
+        }
+    }
+
+    /// The frame that is due; it is in flight from now on.
+    pub(crate) fn frame(&mut self, list: &List, now: Instant) -> Frame {
+        self.seq += 1;
+        self.last = now;
+        self.stage = Stage::InFlight {
+            seq: self.seq,
+            since: now,
+        };
+        self.dirty.pack(self.seq, list, self.view)
+    }
+}

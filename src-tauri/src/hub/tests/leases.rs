@@ -1,0 +1,267 @@
+//! The rules of watching one download.
+
+use millrace_engine::Problem;
+use millrace_protocol::{DownloadEvent, LogBatch};
+use proptest::prelude::*;
+
+use super::*;
+use crate::hub::lease::Ears;
+use crate::view::{Activity, FailureCode};
+
+struct Listener {
+    events: Wire<DownloadEvent>,
+    log: Wire<LogBatch>,
+}
+
+impl Listener {
+    fn new() -> Self {
+        Self {
+            events: Wire::new(),
+            log: Wire::new(),
+        }
+    }
+
+    fn ears(&self) -> Ears {
+        Ears {
+            events: self.events.sink(),
+            log: self.log.sink(),
+        }
+    }
+
+    fn words(&self) -> Vec<String> {
+        let events = self.events.take();
+        let word = |event: &DownloadEvent| {
+            let event = serde_json::to_value(event).unwrap();
+            event["event"].as_str().unwrap().to_owned()
+        };
+        events.iter().map(word).collect()
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let batches = self.log.take().into_iter();
+        batches
+            .flat_map(|batch| batch.lines)
+            .map(|line| line.text)
+            .collect()
+    }
+}
+
+fn watch(rig: &mut Rig, id: u64) -> Listener {
+    let listener = Listener::new();
+    let now = rig.now();
+    rig.board.watch("main", id, listener.ears(), now).unwrap();
+    listener
+}
+
+/// What the `download` command does: something is added while the hub expects it.
+fn download(rig: &mut Rig, id: u64, early: impl FnOnce(&mut Rig)) -> Listener {
+    let listener = Listener::new();
+    rig.board.expect();
+    early(rig);
+    let now = rig.now();
+    rig.board.settle(Some(("main", id, listener.ears())), now);
+    rig.board.tick(now);
+    listener
+}
+
+#[test]
+fn a_watch_begins_with_what_is_there_and_the_log_so_far() {
+    let mut rig = Rig::with(1);
+    rig.log(1, "resolved");
+    rig.log(1, "connected");
+    let listener = watch(&mut rig, 1);
+    let events = listener.events.take();
+    assert!(
+        matches!(
+            &events[..],
+            [DownloadEvent::Started {
+                download_id: 1,
+                received: 100,
+                content_length: Some(1_000),
+                ..
+            }]
+        ),
+        "{events:?}"
+    );
+    assert_eq!(listener.lines(), ["resolved", "connected"]);
+    rig.log(1, "split");
+    rig.pass(millis(100));
+    assert_eq!(listener.lines(), ["split"]);
+}
+
+#[test]
+fn bytes_wait_for_the_pace_and_states_do_not() {
+    let mut rig = Rig::with(1);
+    let listener = watch(&mut rig, 1);
+    rig.pass(millis(100));
+    listener.words();
+    for _ in 0..10 {
+        rig.receive(1, 3);
+        rig.pass(millis(10));
+    }
+    assert!(listener.words().len() <= 2);
+    rig.receive(1, 3);
+    rig.turn(1, Phase::Paused);
+    assert_eq!(listener.words(), ["progress", "paused"]);
+    assert_eq!(rig.pass(seconds(60)), 0, "nothing to tell, nothing wakes");
+}
+
+#[test]
+fn while_the_page_is_hidden_only_states_are_told() {
+    let mut rig = Rig::with(1);
+    let wire = Wire::new();
+    rig.attach("main", "a", &wire);
+    rig.ack("main", "a", 0).unwrap();
+    let listener = watch(&mut rig, 1);
+    listener.words();
+    let hide = |rig: &mut Rig, activity| {
+        rig.board
+            .session("main", "a")
+            .unwrap()
+            .see((0, 9), activity);
+    };
+    hide(&mut rig, Activity::Hidden);
+    for _ in 0..50 {
+        rig.receive(1, 2);
+        rig.log(1, "line");
+        rig.pass(millis(100));
+    }
+    assert!(listener.words().is_empty() && listener.lines().is_empty());
+    hide(&mut rig, Activity::Focused);
+    rig.pass(millis(100));
+    let events = listener.events.take();
+    assert!(
+        matches!(
+            events[..],
+            [DownloadEvent::Progress {
+                chunk_length: 100,
+                ..
+            }]
+        ),
+        "{events:?}"
+    );
+    assert_eq!(listener.lines().len(), 50);
+}
+
+#[test]
+fn download_misses_no_first_event() {
+    let mut rig = Rig::new();
+    let listener = download(&mut rig, 1, |rig| {
+        rig.change(1, |one| {
+            (one.phase, one.received, one.total) = (Phase::Queued, 0, None);
+        });
+        rig.turn(1, Phase::Probing);
+        rig.change(1, |one| {
+            one.phase = Phase::Waiting;
+            one.problem = Some(Problem::NoAnswer { host: "h".into() });
+        });
+        rig.turn(1, Phase::Probing);
+        rig.change(1, |one| {
+            (one.phase, one.total, one.problem) = (Phase::Running, Some(50), None);
+        });
+        rig.change(1, |one| {
+            (one.phase, one.received) = (Phase::Done, 50);
+        });
+    });
+    assert_eq!(
+        listener.words(),
+        ["retrying", "resumed", "started", "progress", "finished"]
+    );
+}
+
+#[test]
+fn a_download_that_was_not_added_is_not_remembered() {
+    let mut rig = Rig::new();
+    rig.board.expect();
+    rig.change(1, |_| {});
+    let now = rig.now();
+    rig.board.settle(None, now);
+    let listener = download(&mut rig, 1, |_| {});
+    // it is known already, so its story begins with what is there
+    assert_eq!(listener.words(), ["started"]);
+}
+
+#[test]
+fn a_second_watch_of_the_same_window_replaces_the_first() {
+    let mut rig = Rig::with(2);
+    let first = watch(&mut rig, 1);
+    let other = watch(&mut rig, 2);
+    let second = watch(&mut rig, 1);
+    assert!(first.events.closed() && first.log.closed());
+    assert!(!other.events.closed());
+    rig.board.unwatch("main", 1);
+    assert!(second.events.closed());
+    rig.board.leave("main");
+    assert!(other.events.closed());
+}
+
+#[test]
+fn removal_is_the_last_event() {
+    let mut rig = Rig::with(1);
+    let listener = watch(&mut rig, 1);
+    listener.words();
+    rig.receive(1, 9);
+    rig.log(1, "removed");
+    rig.remove(1);
+    let words = listener.words();
+    assert_eq!(words.last().map(String::as_str), Some("removed"));
+    assert_eq!(listener.lines(), ["removed"]);
+    assert!(listener.events.closed());
+    let ears = Listener::new().ears();
+    let now = rig.now();
+    let failure = rig.board.watch("main", 1, ears, now).unwrap_err();
+    assert_eq!(failure.code, FailureCode::UnknownDownload);
+}
+
+#[test]
+fn a_broken_channel_ends_the_watch_and_nothing_else() {
+    let mut rig = Rig::with(1);
+    let broken = watch(&mut rig, 1);
+    broken.log.shatter();
+    rig.log(1, "line");
+    rig.pass(millis(100));
+    assert!(broken.events.closed());
+    rig.receive(1, 1);
+    assert_eq!(rig.store[&1].received, 101);
+}
+
+#[test]
+fn one_window_watches_a_bounded_number() {
+    let mut rig = Rig::with(40);
+    let listeners: Vec<Listener> = (1..=40).map(|id| watch(&mut rig, id)).collect();
+    let open = listeners.iter().filter(|one| !one.events.closed()).count();
+    assert_eq!(open, 32);
+    assert!(listeners[0].events.closed() && !listeners[39].events.closed());
+}
+
+proptest! {
+    /// `started.received` plus every `chunkLength` after it is what is there, whatever the pace.
+    #[test]
+    fn chunks_add_up_exactly(
+        steps in proptest::collection::vec((0..500_u64, 0..300_u64, 0..12_u8), 1..80),
+    ) {
+        let mut rig = Rig::with(1);
+        let listener = watch(&mut rig, 1);
+        for (bytes, wait, kind) in steps {
+            match kind {
+                0 => rig.turn(1, Phase::Paused),
+                1 => rig.turn(1, Phase::Running),
+                2 => rig.change(1, |one| { one.epoch += 1; one.received = bytes / 2; }),
+                _ => rig.receive(1, bytes),
+            }
+            rig.pass(millis(wait));
+        }
+        rig.pass(seconds(1));
+        let mut sum = 0;
+        for event in listener.events.take() {
+            if let DownloadEvent::Started { received, .. }
+            | DownloadEvent::Restarted { received, .. } = event
+            {
+                sum = received;
+            } else if let DownloadEvent::Progress { chunk_length, .. } = event {
+                sum += chunk_length;
+            }
+        }
+        prop_assert_eq!(sum, rig.store[&1].received);
+    }
+}

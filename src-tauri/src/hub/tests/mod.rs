@@ -1,0 +1,194 @@
+//! The hub's rules and invariants, over fake sinks and a clock that only the tests move.
+
+mod invariants;
+mod leases;
+mod page;
+mod rules;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use millrace_engine::{DownloadId, Level, LogLine, Phase, Snapshot, Update};
+use tokio::time::Instant;
+
+use super::board::{Board, Now};
+use super::sink::{FrameSink, Gone, Sink};
+use crate::fixtures::snapshot;
+use crate::view::{CommandFailure, Frame, Page};
+
+/// The near end of a fake channel.
+#[derive(Debug)]
+struct Wire<T>(Arc<Mutex<Cable<T>>>);
+
+#[derive(Debug)]
+struct Cable<T> {
+    messages: Vec<T>,
+    /// Sending fails from now on.
+    broken: bool,
+    /// The hub let go of its end.
+    closed: bool,
+}
+
+struct Plug<T>(Arc<Mutex<Cable<T>>>);
+
+impl<T> Wire<T> {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(Cable {
+            messages: Vec::new(),
+            broken: false,
+            closed: false,
+        })))
+    }
+
+    fn take(&self) -> Vec<T> {
+        std::mem::take(&mut self.0.lock().unwrap().messages)
+    }
+
+    fn shatter(&self) {
+        self.0.lock().unwrap().broken = true;
+    }
+
+    fn closed(&self) -> bool {
+        self.0.lock().unwrap().closed
+    }
+}
+
+impl<T: Send + 'static> Wire<T> {
+    fn sink(&self) -> Sink<T> {
+        Box::new(Plug(Arc::clone(&self.0)))
+    }
+}
+
+impl<T: Send> FrameSink<T> for Plug<T> {
+    fn send(&self, message: T) -> Result<(), Gone> {
+        let mut cable = self.0.lock().unwrap();
+        assert!(!cable.closed, "sent after the channel was let go");
+        if cable.broken {
+            return Err(Gone);
+        }
+        cable.messages.push(message);
+        Ok(())
+    }
+}
+
+impl<T> Drop for Plug<T> {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().closed = true;
+    }
+}
+
+/// A board, its engine's store, and the clock of both.
+struct Rig {
+    board: Board,
+    store: BTreeMap<u64, Snapshot>,
+    at: Instant,
+    rev: u64,
+}
+
+impl Rig {
+    fn new() -> Self {
+        Self {
+            board: Board::new(Vec::new()),
+            store: BTreeMap::new(),
+            at: Instant::now(),
+            rev: 0,
+        }
+    }
+
+    fn with(count: u64) -> Self {
+        let mut rig = Self::new();
+        for id in 1..=count {
+            rig.change(id, |_| {});
+        }
+        rig
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            at: self.at,
+            wall: 1_000,
+        }
+    }
+
+    /// The engine changes or adds a download.
+    fn change(&mut self, id: u64, edit: impl FnOnce(&mut Snapshot)) {
+        self.rev += 1;
+        let one = self.store.entry(id).or_insert_with(|| snapshot(id));
+        edit(one);
+        one.rev = self.rev;
+        let update = Update::Changed(one.clone());
+        self.board.apply(update, self.now());
+        self.board.tick(self.now());
+    }
+
+    fn receive(&mut self, id: u64, bytes: u64) {
+        self.change(id, |one| one.received += bytes);
+    }
+
+    fn turn(&mut self, id: u64, phase: Phase) {
+        self.change(id, |one| one.phase = phase);
+    }
+
+    fn remove(&mut self, id: u64) {
+        self.store.remove(&id);
+        let update = Update::Removed(DownloadId(id));
+        self.board.apply(update, self.now());
+        self.board.tick(self.now());
+    }
+
+    fn log(&mut self, id: u64, text: &str) {
+        let line = LogLine {
+            at: 1,
+            level: Level::Info,
+            text: text.into(),
+        };
+        self.board
+            .apply(Update::Log(DownloadId(id), line), self.now());
+        self.board.tick(self.now());
+    }
+
+    /// Lets time pass as the hub's loop does: from deadline to deadline. Returns how often it woke.
+    fn pass(&mut self, time: Duration) -> u32 {
+        let end = self.at + time;
+        let mut wakes = 0;
+        while let Some(deadline) = self.board.deadline().filter(|deadline| *deadline <= end) {
+            self.at = self.at.max(deadline);
+            self.board.tick(self.now());
+            wakes += 1;
+            assert!(wakes < 100_000, "the hub spins");
+        }
+        self.at = end;
+        wakes
+    }
+
+    fn attach(&mut self, window: &str, session: &str, wire: &Wire<Frame>) -> Page {
+        self.try_attach(window, session, wire).unwrap()
+    }
+
+    fn try_attach(
+        &mut self,
+        window: &str,
+        session: &str,
+        wire: &Wire<Frame>,
+    ) -> Result<Page, CommandFailure> {
+        let now = self.now();
+        let page = self.board.attach(window, session.into(), wire.sink(), now);
+        self.board.tick(now);
+        page
+    }
+
+    fn ack(&mut self, window: &str, session: &str, seq: u32) -> Result<(), CommandFailure> {
+        self.board.session(window, session)?.ack(seq);
+        self.board.tick(self.now());
+        Ok(())
+    }
+}
+
+fn millis(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
+
+fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}

@@ -1,0 +1,38 @@
+//! What the desktop does for us, and how Tauri's plugins do it. One-liners; decides nothing.
+
+mod files;
+mod tauri;
+
+use std::path::{Path, PathBuf};
+
+pub(crate) use self::files::PluginFiles;
+pub(crate) use self::tauri::{TauriShell, listen};
+use crate::app::Notice;
+
+/// Called once, with the folder or, when the person chose none, nothing.
+pub(crate) type Picked = Box<dyn FnOnce(Option<PathBuf>) + Send>;
+
+pub(crate) trait Shell: Send + Sync + 'static {
+    /// Shows a notice. That it cannot be shown is nobody's loss.
+    fn notify(&self, notice: &Notice);
+
+    /// Opens a file with its program.
+    fn open(&self, path: &Path) -> Result<(), ShellError>;
+
+    /// Shows a file, or at least its folder, in the file browser.
+    fn reveal(&self, path: &Path) -> Result<(), ShellError>;
+
+    /// Opens a dialog and returns at once.
+    fn pick_folder(&self, done: Picked);
+
+    /// Brings the window before the person's eyes.
+    fn come_to_front(&self);
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ShellError {
+    /// The file is not there.
+    Missing,
+    /// The desktop's own words.
+    Refused(String),
+}

@@ -1,0 +1,110 @@
+//! The shell of a running app.
+
+use std::path::Path;
+
+use millrace_engine::DownloadId;
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_dialog::{DialogExt, FilePath};
+use tauri_plugin_notification::{Action, ActionPerformed, ActionType, NotificationExt};
+use tauri_plugin_opener::OpenerExt;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{Picked, Shell, ShellError};
+use crate::app::{About, Click, Notice, Request};
+use crate::window;
+
+pub(crate) struct TauriShell<R: Runtime>(pub(crate) AppHandle<R>);
+
+impl<R: Runtime> Shell for TauriShell<R> {
+    fn notify(&self, notice: &Notice) {
+        let builder = self.0.notification().builder();
+        let builder = builder.title(&notice.title).body(&notice.body);
+        let builder = match notice.about {
+            About::Finished(id) => builder.id(number(id)).action_type_id(FINISHED),
+            About::Failed(id) => builder.id(number(id)).action_type_id(FAILED),
+            About::Window => builder.id(0),
+        };
+        // the only errors are those of a desktop without notices
+        let _ = builder.show();
+    }
+
+    fn open(&self, path: &Path) -> Result<(), ShellError> {
+        if !path.exists() {
+            return Err(ShellError::Missing);
+        }
+        let path = path.to_string_lossy();
+        let opened = self.0.opener().open_path(path, None::<&str>);
+        opened.map_err(|error| ShellError::Refused(error.to_string()))
+    }
+
+    fn reveal(&self, path: &Path) -> Result<(), ShellError> {
+        // an unfinished file has another name; its folder is what can be shown
+        let shown = if path.exists() {
+            Some(path)
+        } else {
+            path.parent()
+        };
+        let shown = shown
+            .filter(|path| path.exists())
+            .ok_or(ShellError::Missing)?;
+        let revealed = self.0.opener().reveal_item_in_dir(shown);
+        revealed.map_err(|error| ShellError::Refused(error.to_string()))
+    }
+
+    fn pick_folder(&self, done: Picked) {
+        let path = |file: FilePath| file.into_path().ok();
+        let dialog = self.0.dialog().file();
+        dialog.pick_folder(move |folder| done(folder.and_then(path)));
+    }
+
+    fn come_to_front(&self) {
+        if let Some(window) = self.0.get_webview_window(window::LABEL) {
+            // a desktop that refuses one of these may still take the next
+            let _ = window.unminimize();
+            let _ = window.show();
+            let _ = window.set_focus();
+        }
+    }
+}
+
+const FINISHED: &str = "finished";
+const FAILED: &str = "failed";
+
+/// Names the buttons of notices and passes clicks on. Before the first notice.
+pub(crate) fn listen<R: Runtime>(
+    app: &AppHandle<R>,
+    requests: UnboundedSender<Request>,
+) -> tauri_plugin_notification::Result<()> {
+    let button = |id: &str, title: &str| Action::builder(id, title).build();
+    app.notification().register_action_types(vec![
+        ActionType::builder(FINISHED)
+            .actions(vec![
+                button("open", "Open"),
+                button("reveal", "Show in folder"),
+            ])
+            .build(),
+        ActionType::builder(FAILED)
+            .actions(vec![button("retry", "Retry")])
+            .build(),
+    ])?;
+    app.notification().on_action(move |performed| {
+        // an app that is ending has no ear for it
+        let _ = requests.send(Request::Clicked(click(performed)));
+    })
+}
+
+fn click(performed: &ActionPerformed) -> Click {
+    let id = performed.notification().map(|notice| notice.id());
+    let id = id.and_then(|id| u64::try_from(id).ok()).map(DownloadId);
+    match (performed.action_id(), id) {
+        ("open", Some(id)) => Click::Open(id),
+        ("reveal", Some(id)) => Click::Reveal(id),
+        ("retry", Some(id)) => Click::Retry(id),
+        _ => Click::Window,
+    }
+}
+
+/// Notices are numbered like downloads, as far as their numbers go; a larger one has a notice without buttons' target.
+fn number(id: u64) -> i32 {
+    i32::try_from(id).unwrap_or(-1)
+}

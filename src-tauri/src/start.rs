@@ -1,0 +1,204 @@
+//! Puts the parts together, runs them, and ends them in the right order. Decides nothing about downloads.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use millrace_engine::{Config, Engine};
+use tauri::async_runtime::{JoinHandle, block_on, spawn};
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
+use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::app::{self, App, Request};
+use crate::desk::{Desk, Door};
+use crate::folders::Folders;
+use crate::home::{self, Home};
+use crate::hub::Hub;
+use crate::journal::Journal;
+use crate::shell::{self, PluginFiles, Shell, TauriShell};
+use crate::{bindings, window};
+
+/// How long the engine may flush when the app ends.
+const FLUSH: Duration = Duration::from_secs(10);
+
+/// The engine's task, awaited before the process ends.
+struct Running(Mutex<Option<JoinHandle<()>>>);
+
+/// Runs the app until its window is closed. Every argument that is no option is a link to download.
+pub fn run() -> ExitCode {
+    let context = tauri::generate_context!();
+    let (requests, inbox) = unbounded_channel();
+    let handed_over = requests.clone();
+    let alone = tauri_plugin_single_instance::Builder::new()
+        .callback(move |_, arguments, _| {
+            // an app that is ending takes no more links
+            let _ = handed_over.send(Request::Links(links(arguments)));
+        })
+        .dbus_id(home::bus_name(&context.config().identifier))
+        .build();
+    let built = tauri::Builder::default()
+        // first: a second start must end before it touches anything
+        .plugin(alone)
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_fs::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_opener::init())
+        .invoke_handler(bindings::all().invoke_handler())
+        .setup(move |app| {
+            if let Err(error) = start(app.handle(), requests, inbox) {
+                refuse(app.handle(), &error.to_string());
+            }
+            Ok(())
+        })
+        .build(context);
+    match built {
+        Ok(app) => {
+            app.run(|app, event| {
+                if let RunEvent::WindowEvent { label, event, .. } = event {
+                    if matches!(event, WindowEvent::Destroyed) {
+                        left(app, label);
+                    }
+                } else if matches!(event, RunEvent::Exit) {
+                    stop(app);
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            say(&format!("millrace-app: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Starts the engine and all that listens to it, then opens the window.
+fn start(
+    app: &AppHandle<Wry>,
+    requests: UnboundedSender<Request>,
+    inbox: UnboundedReceiver<Request>,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let home = Home::find(app)?;
+    let journal = Journal::open(&home.state);
+    let files = Arc::new(PluginFiles(app.clone()));
+    let config = Config::new(home.store(), files);
+    // some of the engine wants to be started inside the runtime that runs it
+    let started = block_on(async move { Engine::start(config) });
+    let (engine, running, found) =
+        started.inspect_err(|error| journal.line(&format!("not started: {error}")))?;
+    let running = spawn(running);
+    app.manage(Running(Mutex::new(Some(running))));
+
+    let (first, second) = block_on(async { tokio::join!(engine.subscribe(), engine.subscribe()) });
+    let (hub, hub_runs) = Hub::start(first?);
+    spawn(hub_runs);
+    let folders = Arc::new(Folders::open(&home));
+    let door = Door::new(engine);
+    let shell = Arc::new(TauriShell(app.clone()));
+    shell::listen(app, requests.clone())?;
+    if let Some(found) = found {
+        journal.line(&format!("at the start: {found:?}"));
+        shell.notify(&app::found(&found));
+    }
+    let given = links(std::env::args());
+    let loop_ = App::new(
+        shell,
+        door.clone(),
+        Arc::clone(&folders),
+        journal.clone(),
+        requests.clone(),
+    );
+    spawn(loop_.run(second?, inbox));
+    if !given.is_empty() {
+        requests.send(Request::Links(given))?;
+    }
+    journal.line(&format!("started {}", app.package_info().version));
+    app.manage(Desk {
+        door,
+        hub: hub.clone(),
+        requests,
+        folders,
+        journal,
+    });
+    window::open(app, hub)?;
+    spawn(end_on_signal(app.clone()));
+    Ok(())
+}
+
+/// The window is gone, and with it the page that listened.
+fn left(app: &AppHandle<Wry>, window: String) {
+    if let Some(desk) = app.try_state::<Desk>() {
+        desk.hub.leave(window);
+    }
+}
+
+/// The engine ends with everything on disk; then the process may.
+fn stop(app: &AppHandle<Wry>) {
+    let Some(desk) = app.try_state::<Desk>() else {
+        return;
+    };
+    desk.door.close();
+    let running = app.state::<Running>();
+    let running = running
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    if let Some(running) = running {
+        let flushed = block_on(async { tokio::time::timeout(FLUSH, running).await });
+        desk.journal.line(match flushed {
+            Ok(Ok(())) => "stopped",
+            Ok(Err(_)) => "stopped after the engine had broken",
+            Err(_) => "stopped before the engine had flushed",
+        });
+    }
+}
+
+/// Another Millrace has the list, or it cannot be read: say so, and end.
+fn refuse(app: &AppHandle<Wry>, why: &str) {
+    say(&format!("millrace-app: {why}"));
+    let dialog = app.dialog().message(why);
+    let dialog = dialog.title("Millrace cannot start");
+    let app = app.clone();
+    dialog
+        .kind(MessageDialogKind::Error)
+        .show(move |_| app.exit(1));
+}
+
+/// The end of the desktop's session, or Ctrl+C in the terminal.
+async fn end_on_signal(app: AppHandle<Wry>) {
+    if asked_to_end().await.is_ok() {
+        app.exit(0);
+    }
+}
+
+#[cfg(unix)]
+async fn asked_to_end() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn asked_to_end() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+/// Every argument that is no option.
+fn links(arguments: impl IntoIterator<Item = String>) -> Vec<String> {
+    let arguments = arguments.into_iter().skip(1);
+    arguments
+        .filter(|argument| !argument.starts_with('-'))
+        .collect()
+}
+
+/// For whoever started us in a terminal; a desktop has none.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

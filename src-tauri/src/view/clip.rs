@@ -1,0 +1,109 @@
+//! Shortens text for display, so that one row always fits a frame. What is clipped here is never handed back as data.
+
+use millrace_engine::Problem;
+
+const ELLIPSIS: char = '\u{2026}';
+
+/// `text`, ending in an ellipsis when it would take more than `limit` bytes as JSON.
+pub(crate) fn clip(text: &str, limit: usize) -> String {
+    let mut taken = 0;
+    let mut end = 0;
+    for (at, character) in text.char_indices() {
+        taken += cost(character);
+        if taken > limit {
+            let mut short = text[..end].to_owned();
+            short.push(ELLIPSIS);
+            return short;
+        }
+        // the last place where the ellipsis still fits
+        if taken + ELLIPSIS.len_utf8() <= limit {
+            end = at + character.len_utf8();
+        }
+    }
+    text.to_owned()
+}
+
+/// Bytes of one character inside a JSON string.
+fn cost(character: char) -> usize {
+    match character {
+        '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
+        '\0'..='\u{1f}' => 6,
+        other => other.len_utf8(),
+    }
+}
+
+/// The facts of a problem, clipped. Servers and disks say some of them, so their length is anyone's.
+pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
+    let mut problem = problem.clone();
+    let short = |text: &mut String| *text = clip(text, limit);
+    match &mut problem {
+        Problem::InvalidLink => {}
+        Problem::UnsupportedScheme { scheme } => short(scheme),
+        Problem::UnknownHost { host }
+        | Problem::ConnectionRefused { host }
+        | Problem::Unreachable { host }
+        | Problem::ConnectTimeout { host }
+        | Problem::NoAnswer { host }
+        | Problem::Stalled { host }
+        | Problem::ConnectionLost { host }
+        | Problem::TlsFailed { host }
+        | Problem::BadResponse { host }
+        | Problem::NotFound { host }
+        | Problem::Gone { host }
+        | Problem::Unauthorized { host }
+        | Problem::Forbidden { host }
+        | Problem::RateLimited { host, .. }
+        | Problem::ServerError { host, .. }
+        | Problem::UnexpectedStatus { host, .. }
+        | Problem::TooManyRedirects { host }
+        | Problem::RangeMismatch { host }
+        | Problem::Changed { host } => short(host),
+        Problem::UnsafeRedirect { host, scheme } => {
+            short(host);
+            short(scheme);
+        }
+        Problem::Encoded { host, encoding } => {
+            short(host);
+            short(encoding);
+        }
+        Problem::DiskFull { folder, .. }
+        | Problem::ReadOnly { folder }
+        | Problem::FolderMissing { folder }
+        | Problem::FileTooLarge { folder } => short(folder),
+        Problem::PartialLost { path } | Problem::InUse { path } => short(path),
+        Problem::DiskFailed { path, reason } => {
+            short(path);
+            short(reason);
+        }
+        Problem::ChecksumMismatch { expected, actual } => {
+            short(expected);
+            short(actual);
+        }
+    }
+    problem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn short_text_stays_as_it_is() {
+        assert_eq!(clip("file.iso", 8), "file.iso");
+        assert_eq!(clip("file.iso", 7), "file\u{2026}");
+    }
+
+    proptest! {
+        #[test]
+        fn clipped_text_fits_and_begins_like_the_whole(text in "\\PC{0,40}|[\\x00-\\x7f]{0,40}", limit in 3_usize..60) {
+            let short = clip(&text, limit);
+            let json = serde_json::to_string(&short).unwrap();
+            prop_assert!(json.len() - 2 <= limit, "{json}");
+            prop_assert!(text.starts_with(short.trim_end_matches(ELLIPSIS)));
+            if serde_json::to_string(&text).unwrap().len() - 2 <= limit {
+                prop_assert_eq!(short, text);
+            }
+        }
+    }
+}

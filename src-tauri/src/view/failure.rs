@@ -1,0 +1,90 @@
+//! Why a command was not carried out, in a form the page can act on.
+
+use millrace_engine::{CommandError, Problem};
+use serde::Serialize;
+use specta::Type;
+
+/// Stable codes; never renamed or reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FailureCode {
+    UnknownDownload,
+    NotNow,
+    BadLink,
+    NotStored,
+    Stopped,
+    /// Another document of this window has attached since, or the session was closed.
+    StaleSession,
+    TooMany,
+    UnknownFolder,
+    NoSuchFile,
+    /// The desktop refused; `message` says what.
+    System,
+}
+
+/// Nothing has changed when a command fails like this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type, thiserror::Error)]
+#[serde(rename_all = "camelCase")]
+#[error("{message}")]
+pub(crate) struct CommandFailure {
+    pub code: FailureCode,
+    /// What is wrong with the link, for `bad-link`.
+    pub problem: Option<Problem>,
+    /// For the log; the page has its own words.
+    pub message: String,
+}
+
+impl CommandFailure {
+    pub(crate) fn new(code: FailureCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            problem: None,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn stopped() -> Self {
+        CommandError::Stopped.into()
+    }
+
+    pub(crate) fn stale() -> Self {
+        Self::new(
+            FailureCode::StaleSession,
+            "this session is closed; attach again",
+        )
+    }
+}
+
+impl From<CommandError> for CommandFailure {
+    fn from(error: CommandError) -> Self {
+        let message = error.to_string();
+        let (code, problem) = match error {
+            CommandError::UnknownDownload(_) => (FailureCode::UnknownDownload, None),
+            CommandError::NotNow(_) => (FailureCode::NotNow, None),
+            CommandError::BadLink(problem) => (FailureCode::BadLink, Some(problem)),
+            CommandError::NotStored(_) => (FailureCode::NotStored, None),
+            CommandError::Stopped => (FailureCode::Stopped, None),
+        };
+        Self {
+            code,
+            problem,
+            message,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_link_says_what_is_wrong_with_it() {
+        let error = CommandError::BadLink(Problem::UnsupportedScheme {
+            scheme: "ftp".into(),
+        });
+        let failure = serde_json::to_value(CommandFailure::from(error)).unwrap();
+        assert_eq!(failure["code"], "bad-link");
+        assert_eq!(failure["problem"]["code"], "unsupported-scheme");
+        assert_eq!(failure["problem"]["scheme"], "ftp");
+    }
+}

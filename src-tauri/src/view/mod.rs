@@ -1,0 +1,109 @@
+//! What crosses to the page and back: wire types, and how a snapshot becomes a row.
+//!
+//! Everything is camel case. Numbers are JSON numbers: sizes, times and ids stay far below 2^53. Knows no window
+//! and no channel.
+
+mod clip;
+mod failure;
+mod row;
+
+pub(crate) use clip::clip;
+pub(crate) use failure::{CommandFailure, FailureCode};
+pub(crate) use row::Row;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Counts over the whole list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Totals {
+    /// Bytes per second of everything together.
+    pub speed: u64,
+    pub all: u32,
+    /// Probing, running, finishing, stopping or waiting.
+    pub active: u32,
+    pub queued: u32,
+    pub paused: u32,
+    pub failed: u32,
+    pub done: u32,
+}
+
+/// A stretch of the list, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Page {
+    /// The place of the first row in the whole list, from 0.
+    pub first: u32,
+    pub rows: Vec<Row>,
+    /// Rows in the whole list.
+    pub length: u32,
+    pub totals: Totals,
+}
+
+/// What changed in the list since the frame before.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Frame {
+    /// From 1, without gaps within a session.
+    pub seq: u32,
+    /// Changed and new rows; one whose `rev` is not above the known one is to be dropped.
+    pub rows: Vec<Row>,
+    /// Ids that left the list; an id never comes back.
+    pub removed: Vec<u64>,
+    pub totals: Totals,
+    /// Too much has changed to be told row by row: pull the pages again.
+    pub resync: bool,
+}
+
+/// A folder that the person chose. The id is all that the page hands back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Folder {
+    pub id: String,
+    /// For display only.
+    pub label: String,
+}
+
+/// How a new download differs from the defaults.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DownloadOptions {
+    /// The id of a [`Folder`]; null for the default one.
+    pub folder: Option<String>,
+    pub name: Option<String>,
+    pub headers: Vec<(String, String)>,
+    pub sha256: Option<String>,
+    pub connections: Option<u32>,
+    /// Bytes per second.
+    pub limit: Option<u64>,
+    /// Add it, but do not start it.
+    pub paused: bool,
+}
+
+/// How much of the page the person sees; sets the rate of frames.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Activity {
+    #[default]
+    Focused,
+    Visible,
+    Hidden,
+}
+
+/// What happens to the file when its download leaves the list. The unfinished part of one is deleted either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Leftover {
+    Keep,
+    Trash,
+}
+
+impl From<Leftover> for millrace_engine::Leftover {
+    fn from(leftover: Leftover) -> Self {
+        match leftover {
+            Leftover::Keep => Self::Keep,
+            Leftover::Trash => Self::Trash,
+        }
+    }
+}

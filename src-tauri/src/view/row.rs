@@ -1,0 +1,117 @@
+//! One download as a line of the list.
+
+use millrace_engine::{Allows, Fix, Phase, Problem, Snapshot};
+use serde::Serialize;
+use specta::Type;
+
+use super::clip::{clip, clip_problem};
+
+/// One download at one moment, for display: its texts are clipped so that a row always fits a frame.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Row {
+    pub id: u64,
+    /// Grows with every change; what is not newer than what is known is to be dropped.
+    pub rev: u64,
+    pub url: String,
+    pub host: String,
+    pub name: String,
+    /// For display only.
+    pub folder: String,
+    pub phase: Phase,
+    /// Set while waiting and failed.
+    pub problem: Option<Problem>,
+    /// The first thing to offer; set when failed.
+    pub fix: Option<Fix>,
+    /// When the next attempt starts, in ms since 1970; set while waiting.
+    pub wait_until: Option<u64>,
+    /// Attempts in a row that brought no byte.
+    pub attempts: u32,
+    /// Bytes that are here.
+    pub received: u64,
+    /// Bytes of the whole file; null when the server does not say.
+    pub total: Option<u64>,
+    /// Bytes per second.
+    pub speed: u64,
+    /// Seconds to go.
+    pub eta: Option<u64>,
+    pub connections: u32,
+    pub resumable: Option<bool>,
+    /// In ms since 1970.
+    pub added_at: u64,
+    pub finished_at: Option<u64>,
+    pub allows: Allows,
+}
+
+// Together with the numbers they keep a row below 7,000 bytes of JSON.
+const URL: usize = 2_500;
+const HOST: usize = 260;
+const NAME: usize = 800;
+const FOLDER: usize = 1_000;
+const FACT: usize = 500;
+
+impl From<&Snapshot> for Row {
+    fn from(snapshot: &Snapshot) -> Self {
+        Self {
+            id: snapshot.id.0,
+            rev: snapshot.rev,
+            url: clip(&snapshot.url, URL),
+            host: clip(&snapshot.host, HOST),
+            name: clip(&snapshot.name, NAME),
+            folder: clip(&snapshot.folder.display().to_string(), FOLDER),
+            phase: snapshot.phase,
+            problem: snapshot
+                .problem
+                .as_ref()
+                .map(|problem| clip_problem(problem, FACT)),
+            fix: snapshot.fix,
+            wait_until: snapshot.wait_until,
+            attempts: snapshot.attempts,
+            received: snapshot.received,
+            total: snapshot.total,
+            speed: snapshot.speed,
+            eta: snapshot.eta,
+            connections: snapshot.connections,
+            resumable: snapshot.resumable,
+            added_at: snapshot.added_at,
+            finished_at: snapshot.finished_at,
+            allows: snapshot.allows,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::snapshot;
+
+    #[test]
+    fn a_row_is_camel_case_and_keeps_unknown_lengths_as_null() {
+        let row = serde_json::to_value(Row::from(&snapshot(7))).unwrap();
+        assert_eq!(row["id"], 7);
+        assert_eq!(row["phase"], "running");
+        assert_eq!(row["addedAt"], 1_000);
+        assert!(row["waitUntil"].is_null());
+        assert_eq!(row["allows"]["pause"], true);
+        let mut unknown = snapshot(7);
+        unknown.total = None;
+        assert!(serde_json::to_value(Row::from(&unknown)).unwrap()["total"].is_null());
+    }
+
+    #[test]
+    fn the_largest_row_fits_a_frame() {
+        let mut large = snapshot(u64::MAX);
+        let long = "\u{1}\"\u{20ac}x".repeat(20_000);
+        large.rev = u64::MAX;
+        large.url.clone_from(&long);
+        large.host.clone_from(&long);
+        large.name.clone_from(&long);
+        large.folder = long.clone().into();
+        large.problem = Some(Problem::DiskFailed {
+            path: long.clone(),
+            reason: long,
+        });
+        let json = serde_json::to_string(&Row::from(&large)).unwrap();
+        assert!(json.len() < 7_000, "{}", json.len());
+    }
+}

@@ -1,0 +1,76 @@
+//! The one window. Its page stays on our own origin, and opens no other window.
+
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::{Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder};
+
+use crate::hub::Hub;
+
+pub(crate) const LABEL: &str = "main";
+
+pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M, hub: Hub) -> tauri::Result<()> {
+    let dev = app.config().build.dev_url.clone();
+    let dev = dev.filter(|_| tauri::is_dev());
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Millrace")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(360.0, 560.0)
+        // frames must never run in a foreign page
+        .on_navigation(move |url| is_ours(url, dev.as_ref()))
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_page_load(move |window, load| {
+            if load.event() == PageLoadEvent::Started {
+                // the document before this one is gone
+                hub.leave(window.label().to_owned());
+            }
+        })
+        .devtools(cfg!(debug_assertions))
+        .build()?;
+    Ok(())
+}
+
+fn is_ours(url: &Url, dev: Option<&Url>) -> bool {
+    if let Some(dev) = dev {
+        return url.origin() == dev.origin();
+    }
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        // how Windows and Android spell it
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ours(url: &str, dev: Option<&str>) -> bool {
+        let dev = dev.map(|url| url.parse().unwrap());
+        is_ours(&url.parse().unwrap(), dev.as_ref())
+    }
+
+    #[test]
+    fn the_page_never_leaves_our_origin() {
+        assert!(ours("tauri://localhost/index.html", None));
+        assert!(ours("http://tauri.localhost/", None));
+        for foreign in [
+            "https://example.com/",
+            "http://tauri.localhost.example.com/",
+            "http://127.0.0.1:1420/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "about:blank",
+            "tauri://elsewhere/",
+        ] {
+            assert!(!ours(foreign, None), "{foreign}");
+        }
+        assert!(ours(
+            "http://localhost:1420/a",
+            Some("http://localhost:1420")
+        ));
+        assert!(!ours(
+            "http://localhost:1421/",
+            Some("http://localhost:1420")
+        ));
+    }
+}
