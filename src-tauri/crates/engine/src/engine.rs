@@ -213,8 +213,8 @@ impl Actor {
         };
         let folder = entry.record.folder.clone();
         if let (Some(name), Some(file)) = (entry.record.name.take(), entry.record.file.take()) {
-            // Not awaited: the next attempt makes a file of its own, under another name if need be.
-            tokio::task::spawn_blocking(move || disk::erase_part(&folder, &name, &file));
+            // Here and now, although it may take a moment: the next attempt wants the name.
+            disk::erase_part(&folder, &name, &file);
         }
         entry.record.afresh();
     }

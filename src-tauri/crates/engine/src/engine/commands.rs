@@ -199,7 +199,7 @@ impl Actor {
     ) -> Result<(), CommandError> {
         self.standing(id)?;
         if let Some((old, name, file)) = self.forget_part(id) {
-            tokio::task::spawn_blocking(move || disk::erase_part(&old, &name, &file));
+            disk::erase_part(&old, &name, &file);
         }
         let entry = self.entry(id)?;
         entry.record.folder = folder;

@@ -109,7 +109,15 @@ async fn find(job: &Job) -> Result<Prior, Problem> {
         record.identity.total,
     );
     let known = name.clone();
-    let found = blocking(move || disk::find(&*files, &folder, &known, &id, &done, total)).await;
+    let found = blocking(move || {
+        let found = disk::find(&*files, &folder, &known, &id, &done, total);
+        if let Err(Problem::PartialLost { .. }) = &found {
+            // Shortened, but still ours: it must not stand in the way of the new one.
+            disk::erase_part(&folder, &known, &id);
+        }
+        found
+    })
+    .await;
     match found {
         Ok(Found::Part(part)) => Ok(Prior::Part(Earlier {
             part: Some(part),
