@@ -1,1 +1,16 @@
+//! Scenarios: a real engine, a real server on loopback, a real folder. Each test's name is the contract it holds the
+//! engine to. Knows only the engine's public API.
 
+mod arriving;
+mod connections;
+mod disk;
+mod files;
+mod limits;
+mod names;
+mod redirects;
+mod refusals;
+mod resuming;
+mod rig;
+mod server;
+mod site;
+mod vanishing;

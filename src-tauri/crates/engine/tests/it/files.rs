@@ -1,0 +1,90 @@
+//! What is left on disk when a download leaves the list.
+
+use std::time::{Duration, Instant};
+
+use millrace_engine::Leftover;
+
+use crate::rig::{Rig, bytes};
+use crate::server::{Server, Site};
+
+#[tokio::test]
+async fn removing_an_unfinished_download_deletes_its_part() {
+    let body = bytes(200_000);
+    let server = Server::start(Site::of(&body).holding(1000)).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.until(id, |one| one.received == 1000).await;
+    rig.handle()
+        .remove(id, Leftover::Keep)
+        .await
+        .expect("anything can be removed");
+    let begun = Instant::now();
+    while !rig.names().is_empty()
+        || !rig
+            .handle()
+            .list()
+            .await
+            .expect("the engine runs")
+            .is_empty()
+    {
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "still there: {:?}",
+            rig.names()
+        );
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let rig = rig.restart().await;
+    assert_eq!(rig.handle().list().await.expect("the engine runs"), []);
+    rig.close(&[]).await;
+}
+
+#[tokio::test]
+async fn removing_a_finished_download_can_leave_its_file() {
+    let body = bytes(1000);
+    let server = Server::start(Site::of(&body)).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.done(id).await;
+    rig.handle()
+        .remove(id, Leftover::Keep)
+        .await
+        .expect("anything can be removed");
+    let rig = rig.restart().await;
+    assert_eq!(rig.handle().list().await.expect("the engine runs"), []);
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn removing_a_finished_download_can_discard_its_file() {
+    let server = Server::start(Site::of(&bytes(1000))).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.done(id).await;
+    rig.handle()
+        .remove(id, Leftover::Trash)
+        .await
+        .expect("anything can be removed");
+    let rig = rig.restart().await;
+    assert_eq!(rig.handle().list().await.expect("the engine runs"), []);
+    rig.close(&[]).await;
+}
+
+#[tokio::test]
+async fn a_file_that_took_the_place_of_the_finished_one_is_not_discarded() {
+    let server = Server::start(Site::of(&bytes(1000))).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.done(id).await;
+    std::fs::write(rig.home().join("other"), "mine").expect("a writable folder");
+    std::fs::rename(rig.home().join("other"), rig.folder().join("file.bin"))
+        .expect("the file is there");
+    rig.handle()
+        .remove(id, Leftover::Trash)
+        .await
+        .expect("anything can be removed");
+    let rig = rig.restart().await;
+    assert_eq!(rig.read("file.bin"), b"mine");
+    rig.close(&["file.bin"]).await;
+}

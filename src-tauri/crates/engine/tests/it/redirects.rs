@@ -1,0 +1,85 @@
+//! Where a redirect may lead, and what goes along.
+
+use millrace_engine::Fix;
+
+use crate::rig::{Rig, bytes};
+use crate::server::{Server, Site};
+
+#[tokio::test]
+async fn a_redirect_is_followed_and_its_end_gives_the_name() {
+    let body = bytes(100_000);
+    let site = Site {
+        redirects: vec![("/start", "/end/real.bin".into())],
+        ..Site::of(&body)
+    };
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/start")).await;
+    rig.done(id).await;
+    assert!(rig.read("real.bin") == body);
+    rig.close(&["real.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_redirect_to_anything_but_http_is_refused() {
+    for place in ["ftp://127.0.0.1/file.bin", "file:///etc/hostname"] {
+        let site = Site {
+            redirects: vec![("/start", place.into())],
+            ..Site::of(b"")
+        };
+        let server = Server::start(site).await;
+        let rig = Rig::new();
+        let id = rig.add(server.url("/start")).await;
+        rig.failed(id, "unsafe-redirect", Fix::NewLink).await;
+        rig.close(&[]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_circle_of_redirects_is_refused() {
+    let redirects = vec![("/a", "/b".into()), ("/b", "/a".into())];
+    let server = Server::start(Site {
+        redirects,
+        ..Site::of(b"")
+    })
+    .await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/a")).await;
+    rig.failed(id, "too-many-redirects", Fix::NewLink).await;
+    assert_eq!(server.asked().len(), 2);
+    rig.close(&[]).await;
+}
+
+#[tokio::test]
+async fn credentials_do_not_go_to_another_origin() {
+    let body = bytes(100_000);
+    let other = Server::start(Site::of(&body)).await;
+    let redirects = vec![("/start", other.url("/file.bin"))];
+    let server = Server::start(Site {
+        redirects,
+        ..Site::of(b"")
+    })
+    .await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(server.url("/start"));
+    let headers = [
+        ("Authorization", "Bearer s"),
+        ("Cookie", "a=b"),
+        ("X-Key", "k"),
+        ("Referer", "http://r/"),
+    ];
+    wish.headers = headers
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    let id = rig.add_as(wish).await;
+    rig.done(id).await;
+    let (home, away) = (&server.asked()[0], &other.asked()[0]);
+    for (name, value) in headers {
+        assert_eq!(home.header(name), Some(value));
+    }
+    for name in ["Authorization", "Cookie", "X-Key"] {
+        assert_eq!(away.header(name), None, "{name} went to another origin");
+    }
+    assert_eq!(away.header("Referer"), Some("http://r/"));
+    rig.close(&["file.bin"]).await;
+}

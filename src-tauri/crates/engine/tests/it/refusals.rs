@@ -1,0 +1,121 @@
+//! Servers that say no, say it in a wrong way, or say nothing.
+
+use std::time::Duration;
+
+use millrace_engine::{Fix, Patience, Phase, Problem, Update};
+
+use crate::rig::{Rig, bytes};
+use crate::server::{Server, Site};
+
+#[tokio::test]
+async fn a_404_fails_at_once_and_asks_for_another_link() {
+    let server = Server::start(Site {
+        status: Some(404),
+        ..Site::of(b"")
+    })
+    .await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    let failed = rig.failed(id, "not-found", Fix::NewLink).await;
+    assert_eq!(failed.attempts, 1);
+    assert_eq!(server.asked().len(), 1);
+    // The other link is all it takes.
+    let body = bytes(1000);
+    let other = Server::start(Site::of(&body)).await;
+    let changed = rig.handle().change_link(id, other.url("/file.bin")).await;
+    changed.expect("a failed download takes another link");
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_busy_server_is_asked_again() {
+    let body = bytes(1000);
+    let server = Server::start(Site {
+        status: Some(503),
+        ..Site::of(&body)
+    })
+    .await;
+    let rig = Rig::with(|config| config.patience.longest_wait = Duration::from_millis(500));
+    let id = rig.add(server.url("/file.bin")).await;
+    let waiting = rig.until(id, |one| one.phase == Phase::Waiting).await;
+    assert!(matches!(
+        waiting.problem,
+        Some(Problem::ServerError { status: 503, .. })
+    ));
+    server.change(|site| site.status = None);
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_tried_again_and_then_given_up() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+    let address = listener
+        .local_addr()
+        .expect("a bound socket has an address");
+    drop(listener);
+    let rig = Rig::with(|config| {
+        config.patience = Patience {
+            tries: 2,
+            longest_wait: Duration::from_millis(400),
+        };
+    });
+    let id = rig.add(format!("http://{address}/file.bin")).await;
+    let waiting = rig.until(id, |one| one.phase == Phase::Waiting).await;
+    assert!(matches!(
+        waiting.problem,
+        Some(Problem::ConnectionRefused { .. })
+    ));
+    assert!(waiting.wait_until.is_some());
+    let failed = rig.failed(id, "connection-refused", Fix::Retry).await;
+    assert_eq!(failed.attempts, 2);
+    rig.close(&[]).await;
+}
+
+#[tokio::test]
+async fn an_unknown_host_is_given_up_with_a_request_for_another_link() {
+    let rig = Rig::new();
+    // A label longer than names can have: the resolver knows without asking anybody.
+    let host = format!("{}.invalid", "a".repeat(64));
+    let id = rig.add(format!("http://{host}/file.bin")).await;
+    rig.failed(id, "unknown-host", Fix::NewLink).await;
+    rig.close(&[]).await;
+}
+
+#[tokio::test]
+async fn a_compressed_answer_is_refused() {
+    let mut site = Site::of(&bytes(1000));
+    site.headers.push(("Content-Encoding", "gzip".into()));
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.failed(id, "encoded", Fix::NewLink).await;
+    assert_eq!(
+        server.asked()[0].header("accept-encoding"),
+        Some("identity")
+    );
+    rig.close(&[]).await;
+}
+
+#[tokio::test]
+async fn a_transfer_that_stands_still_is_ended_and_gone_on_with() {
+    let body = bytes(400_000);
+    let server = Server::start(Site::of(&body).holding(100_000)).await;
+    let rig = Rig::with(|config| config.timeout = Duration::from_millis(300));
+    let mut news = rig.handle().subscribe().await.expect("the engine runs");
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.done(id).await;
+    let mut stalled = false;
+    while let Some(update) = news.try_next() {
+        if let Update::Changed(one) = update {
+            stalled |= matches!(one.problem, Some(Problem::Stalled { .. }));
+        }
+    }
+    assert!(stalled, "it was said why");
+    assert_eq!(server.ranges()[1], "bytes=100000-");
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}

@@ -1,0 +1,127 @@
+//! Going on from the bytes that are there, and only when they are still part of the same file.
+
+use millrace_engine::{Fix, Patience, Phase};
+
+use crate::rig::{Rig, bytes};
+use crate::server::{Ranges, Server, Site};
+
+const HELD: usize = 300_000;
+
+#[tokio::test]
+async fn pause_and_resume_asks_only_for_what_is_missing() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, HELD as u64).await;
+    assert_eq!(rig.names(), ["file.bin.part"]);
+    rig.resume(id).await;
+    rig.done(id).await;
+    assert_eq!(server.ranges(), ["bytes=0-", "bytes=300000-"]);
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_download_goes_on_after_the_engine_was_dropped_and_started_again() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    let before = rig.until(id, |one| one.received == HELD as u64).await;
+    let rig = rig.restart().await;
+    let after = rig.done(id).await;
+    assert!(after.rev > before.rev, "revisions grow across restarts");
+    assert_eq!(server.ranges(), ["bytes=0-", "bytes=300000-"]);
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_paused_download_stays_paused_when_the_engine_starts_again() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, HELD as u64).await;
+    let rig = rig.restart().await;
+    let kept = rig.snapshot(id).await;
+    assert_eq!((kept.phase, kept.received), (Phase::Paused, HELD as u64));
+    assert_eq!(server.asked().len(), 1);
+    rig.close(&["file.bin.part"]).await;
+}
+
+#[tokio::test]
+async fn a_200_to_a_range_request_is_never_written_at_an_offset() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, HELD as u64).await;
+    server.change(|site| site.ranges = Ranges::Ignored);
+    rig.resume(id).await;
+    rig.done(id).await;
+    assert_eq!(server.ranges()[1], "bytes=300000-");
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_206_with_the_wrong_range_is_refused_before_a_byte_is_written() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::with(|config| {
+        config.patience = Patience {
+            tries: 1,
+            ..config.patience
+        }
+    });
+    let id = rig.paused_at(&server, HELD as u64).await;
+    server.change(|site| site.ranges = Ranges::Shifted(7));
+    rig.resume(id).await;
+    rig.failed(id, "range-mismatch", Fix::StartOver).await;
+    assert!(rig.read("file.bin.part") == body[..HELD]);
+    // Starting over is what is offered, and it works once the server does.
+    server.change(|site| site.ranges = Ranges::Given);
+    rig.handle()
+        .retry(id)
+        .await
+        .expect("a failed download can be retried");
+    rig.done(id).await;
+    assert_eq!(server.ranges()[2], "bytes=0-");
+    let name = rig.snapshot(id).await.name;
+    assert!(rig.read(&name) == body);
+    rig.close(&[&name]).await;
+}
+
+#[tokio::test]
+async fn a_changed_file_is_fetched_from_its_beginning() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, HELD as u64).await;
+    let new: Vec<u8> = body.iter().map(|byte| byte ^ 0xFF).collect();
+    server.change(|site| {
+        site.body.clone_from(&new);
+        site.etag = Some("\"two\"");
+    });
+    rig.resume(id).await;
+    let done = rig.done(id).await;
+    assert!(done.epoch > 0, "it was begun again");
+    assert!(rig.read("file.bin") == new);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_file_that_shrank_below_what_is_here_is_fetched_from_its_beginning() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, HELD as u64).await;
+    server.change(|site| {
+        site.body = vec![7; 1000];
+        site.etag = Some("\"two\"");
+    });
+    rig.resume(id).await;
+    let done = rig.done(id).await;
+    assert_eq!(done.total, Some(1000));
+    assert_eq!(rig.read("file.bin"), vec![7; 1000]);
+    rig.close(&["file.bin"]).await;
+}

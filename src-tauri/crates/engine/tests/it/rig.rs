@@ -1,0 +1,231 @@
+//! An engine with its list and a download folder of its own, and bounded waits for what it does.
+//!
+//! Knows the engine's public API only; every wait fails loudly after [`BOUND`].
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use millrace_engine::{
+    Config, DownloadId, Engine, Fix, Handle, NewDownload, Patience, Phase, PlainFiles, Snapshot,
+};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+use crate::server::Server;
+
+/// No scenario waits longer for anything.
+const BOUND: Duration = Duration::from_secs(20);
+
+pub(crate) struct Rig {
+    home: TempDir,
+    config: Config,
+    handle: Handle,
+    running: JoinHandle<()>,
+}
+
+/// `length` bytes of which no stretch is like another, so that a misplaced one is seen.
+pub(crate) fn bytes(length: usize) -> Vec<u8> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    (0..length.div_ceil(8))
+        .flat_map(|_| next())
+        .take(length)
+        .collect()
+}
+
+fn start(config: &Config) -> (Handle, JoinHandle<()>) {
+    let (handle, run, notice) = Engine::start(config.clone()).expect("the engine starts");
+    assert_eq!(notice, None);
+    (handle, tokio::spawn(run))
+}
+
+impl Rig {
+    pub(crate) fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// An engine with small waits, changed further by `change`.
+    pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let home = TempDir::new().expect("a temporary folder");
+        std::fs::create_dir(home.path().join("downloads")).expect("a new folder");
+        let mut config = Config::new(home.path().join("list.db"), Arc::new(PlainFiles));
+        config.patience = Patience {
+            tries: 3,
+            longest_wait: Duration::from_millis(50),
+        };
+        config.timeout = Duration::from_secs(10);
+        config.beat = Duration::from_millis(10);
+        change(&mut config);
+        let (handle, running) = start(&config);
+        Self {
+            home,
+            config,
+            handle,
+            running,
+        }
+    }
+
+    pub(crate) fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    pub(crate) fn home(&self) -> PathBuf {
+        self.home.path().to_owned()
+    }
+
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.home.path().join("downloads")
+    }
+
+    /// A download of that link into the rig's folder.
+    pub(crate) fn wish(&self, url: String) -> NewDownload {
+        NewDownload {
+            url,
+            folder: self.folder(),
+            ..NewDownload::default()
+        }
+    }
+
+    pub(crate) async fn add(&self, url: String) -> DownloadId {
+        self.add_as(self.wish(url)).await
+    }
+
+    pub(crate) async fn add_as(&self, new: NewDownload) -> DownloadId {
+        self.handle.add(new).await.expect("the engine takes it")
+    }
+
+    pub(crate) async fn snapshot(&self, id: DownloadId) -> Snapshot {
+        let list = self.handle.list().await.expect("the engine runs");
+        list.into_iter()
+            .find(|one| one.id == id)
+            .expect("it is on the list")
+    }
+
+    /// Waits until the download is as described, and returns what it was then.
+    pub(crate) async fn until(&self, id: DownloadId, is: impl Fn(&Snapshot) -> bool) -> Snapshot {
+        let begun = Instant::now();
+        loop {
+            let snapshot = self.snapshot(id).await;
+            if is(&snapshot) {
+                return snapshot;
+            }
+            assert!(begun.elapsed() < BOUND, "still not so: {snapshot:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Waits for the end of the download, which must be a good one.
+    pub(crate) async fn done(&self, id: DownloadId) -> Snapshot {
+        let last = self
+            .until(id, |one| matches!(one.phase, Phase::Done | Phase::Failed))
+            .await;
+        assert_eq!(last.phase, Phase::Done, "{last:?}");
+        assert_eq!(Some(last.received), last.total);
+        last
+    }
+
+    /// Waits until the download has failed, and checks why and what is offered.
+    pub(crate) async fn failed(&self, id: DownloadId, code: &str, fix: Fix) -> Snapshot {
+        let last = self
+            .until(id, |one| matches!(one.phase, Phase::Done | Phase::Failed))
+            .await;
+        assert_eq!(last.phase, Phase::Failed, "{last:?}");
+        assert_eq!(
+            last.problem.as_ref().map(millrace_engine::Problem::code),
+            Some(code)
+        );
+        assert_eq!(last.fix, Some(fix));
+        last
+    }
+
+    /// Begins a download that the server holds after `bytes` bytes, and pauses it there.
+    pub(crate) async fn paused_at(&self, server: &Server, bytes: u64) -> DownloadId {
+        let id = self.add(server.url("/file.bin")).await;
+        self.until(id, |one| one.received == bytes).await;
+        self.handle
+            .pause(id)
+            .await
+            .expect("a running download can be paused");
+        let paused = self.until(id, |one| one.phase == Phase::Paused).await;
+        assert_eq!(paused.received, bytes);
+        server.release();
+        id
+    }
+
+    pub(crate) async fn resume(&self, id: DownloadId) {
+        self.handle
+            .resume(id)
+            .await
+            .expect("a paused download can be resumed");
+    }
+
+    /// What a file in the folder holds.
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.folder().join(name)).expect("the file is there")
+    }
+
+    /// The names in the folder, sorted.
+    pub(crate) fn names(&self) -> Vec<String> {
+        names(&self.home)
+    }
+
+    /// Ends the engine as the end of a program does, and starts another one on the same list.
+    pub(crate) async fn restart(self) -> Self {
+        let Self {
+            home,
+            config,
+            handle,
+            running,
+        } = self;
+        drop(handle);
+        ended(running).await;
+        let (handle, running) = start(&config);
+        Self {
+            home,
+            config,
+            handle,
+            running,
+        }
+    }
+
+    /// Ends the engine; in the folder there must be just these files.
+    pub(crate) async fn close(self, left: &[&str]) {
+        let Self {
+            home,
+            handle,
+            running,
+            ..
+        } = self;
+        drop(handle);
+        ended(running).await;
+        assert_eq!(names(&home), left);
+    }
+}
+
+/// The engine's future ends once the last handle is gone.
+async fn ended(running: JoinHandle<()>) {
+    let end = tokio::time::timeout(BOUND, running).await;
+    end.expect("the engine ends when its last handle is dropped")
+        .expect("and does not panic");
+}
+
+fn names(home: &TempDir) -> Vec<String> {
+    let entries = std::fs::read_dir(home.path().join("downloads")).expect("the folder is there");
+    let mut names: Vec<String> = entries
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    names.sort();
+    names
+}
