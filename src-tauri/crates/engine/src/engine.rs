@@ -338,7 +338,8 @@ impl Actor {
             }
             Remedy::AskToContinue(fix) | Remedy::AskToRestart(fix) => {
                 let afresh = matches!(remedy, Remedy::AskToRestart(_));
-                let text = format!("{code}; stopped after {attempts} attempts");
+                let times = if attempts == 1 { "attempt" } else { "attempts" };
+                let text = format!("{code}; stopped after {attempts} {times}");
                 (
                     text,
                     Level::Error,

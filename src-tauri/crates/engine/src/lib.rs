@@ -5,11 +5,27 @@
 
 mod config;
 mod core;
+#[expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "this is the module that touches files"
+)]
 mod disk;
+#[expect(clippy::disallowed_methods, reason = "the actor has the clock")]
 mod engine;
 mod handle;
+#[expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "this is the module that speaks HTTP, and Retry-After may be a date"
+)]
 mod http;
+#[expect(
+    clippy::disallowed_types,
+    reason = "this is the module that talks to SQLite"
+)]
 mod store;
+#[expect(clippy::disallowed_methods, reason = "workers have a clock")]
 mod worker;
 
 pub use config::{Adopt, Config};

@@ -102,4 +102,5 @@ fn broken(error: &rusqlite::Error) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests break files on purpose")]
 mod tests;

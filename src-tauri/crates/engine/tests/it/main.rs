@@ -1,6 +1,12 @@
 //! Scenarios: a real engine, a real server on loopback, a real folder. Each test's name is the contract it holds the
 //! engine to. Knows only the engine's public API.
 
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "scenarios look at real files and real time"
+)]
+
 mod arriving;
 mod connections;
 mod disk;
