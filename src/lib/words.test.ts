@@ -4,8 +4,8 @@ import type { CommandFailure, Problem } from "./api.ts";
 import { fixLabels, paragraph, phaseWords, refusal, waitWords, wordsFor } from "./words.ts";
 
 const host = "files.example.org";
-const folder = "/home/ada/Downloads";
-const path = "/home/ada/Downloads/a.zip.part";
+const folder = "/media/ada/Downloads";
+const path = "/media/ada/Downloads/a.zip.part";
 
 /** One of each; a code that is missing here does not compile. Then what the words must name. */
 const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[]] } = {
