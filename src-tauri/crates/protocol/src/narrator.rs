@@ -74,10 +74,6 @@ impl Narrator {
                 received: snapshot.received,
             });
         }
-        if snapshot.total != told.total && snapshot.total.is_some() && told.total.is_none() {
-            events.push(self.start(snapshot));
-            return;
-        }
         if snapshot.received > told.received {
             events.push(DownloadEvent::Progress {
                 download_id,
@@ -91,6 +87,14 @@ impl Narrator {
                 download_id,
                 name: snapshot.name.clone(),
             });
+        }
+        // A view that attached before the server answered learns the length now. A length that only the end told is
+        // in the sum already.
+        if told.total.is_none() && snapshot.total.is_some() {
+            told.total = snapshot.total;
+            if !matches!(snapshot.phase, Phase::Finishing | Phase::Done) {
+                events.push(self.start(snapshot));
+            }
         }
     }
 
@@ -142,3 +146,7 @@ fn answered(snapshot: &Snapshot) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "narrator_tests.rs"]
+mod tests;
