@@ -1,0 +1,130 @@
+//! `kill -9` at random moments: what was stored as done stays done, and the file is right in the end.
+//! Reads the plan from the store between two runs, as the next run will.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::arriving::assert_whole_story;
+use crate::run::{Dice, Place, assert_same, bytes, names, run, start};
+use crate::server::{Asked, Server};
+
+const KILLS: usize = 10;
+const LENGTH: usize = 32_000_000;
+
+/// The bytes stored as done, half open.
+type Plan = Vec<(u64, u64)>;
+
+fn stored(store: &Path) -> Plan {
+    if !store.exists() {
+        return Plan::new();
+    }
+    let connection = Connection::open_with_flags(store, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .expect("the store opens after a kill");
+    let wait = connection.busy_timeout(Duration::from_secs(5));
+    wait.expect("a wait can be set");
+    let tables: i64 = connection
+        .query_row(
+            "select count(*) from sqlite_master where name = 'downloads'",
+            [],
+            |row| row.get(0),
+        )
+        .expect("the store is readable after a kill");
+    if tables == 0 {
+        return Plan::new();
+    }
+    let mut query = connection
+        .prepare("select done from downloads where done <> ''")
+        .expect("the table is as fixed");
+    let found = query.query_map([], |row| row.get::<_, String>(0));
+    let plans: Vec<String> = found
+        .and_then(Iterator::collect)
+        .expect("the plans are texts");
+    assert!(plans.len() <= 1, "the download was begun twice: {plans:?}");
+    let spans = plans.iter().flat_map(|plan| plan.split(' '));
+    spans
+        .map(|span| {
+            let (start, end) = span.split_once('-').expect("a span is start-end");
+            let number = |text: &str| text.parse().expect("its ends are numbers");
+            (number(start), number(end))
+        })
+        .collect()
+}
+
+fn count(plan: &Plan) -> u64 {
+    plan.iter().map(|(start, end)| end - start).sum()
+}
+
+/// No request of that run asks for a byte that was stored before the run.
+fn assert_none_again(run: usize, asked: &[Asked], before: &Plan) {
+    let number = run.to_string();
+    let own = |one: &&Asked| one.header("x-run") == Some(number.as_str());
+    for one in asked.iter().filter(own) {
+        let (from, to) = one.range(LENGTH as u64).unwrap_or((0, LENGTH as u64));
+        let again = before
+            .iter()
+            .find(|(start, end)| from < *end && *start < to);
+        assert_eq!(
+            again, None,
+            "run {run} asked for {from}..{to} although {before:?} was stored"
+        );
+    }
+}
+
+/// Ten runs that are killed, then one that is not.
+fn ten_kills_then_the_end(seed: u64, connections: &str, rate: u64) {
+    let (place, body) = (Place::new(), bytes(LENGTH));
+    let server = Server::start(body.clone());
+    server.pace(rate);
+    let url = server.url("/file.bin");
+    let store = place.path("home").join("cli.db");
+    let get = |run: usize, more: &[&str]| {
+        // The header tells whose request it is, however late the server notes it.
+        let mark = format!("X-Run: {run}");
+        let mut arguments = vec!["-x", connections, "-H", mark.as_str(), url.as_str()];
+        arguments.extend(more);
+        place.get(&arguments)
+    };
+    let mut dice = Dice(seed);
+    let mut plans = vec![stored(&store)];
+    for run in 0..KILLS {
+        let life = Duration::from_millis(100 + dice.next() % 2200);
+        let ended_itself = start(get(run, &["-q"])).kill_after(life);
+        assert!(!ended_itself, "run {run} ended before it was killed");
+        let left = names(&place.here());
+        assert!(left.iter().all(|name| name.ends_with(".part")), "{left:?}");
+        let plan = stored(&store);
+        let before = count(&plans[run]);
+        assert!(count(&plan) >= before, "run {run} lost what was stored");
+        plans.push(plan);
+    }
+    let kept = count(&plans[KILLS]);
+    assert!(kept > 0, "nothing was stored in ten runs: {plans:?}");
+    assert!(kept < LENGTH as u64, "nothing was left for the last run");
+
+    server.pace(0);
+    let ended = run(get(KILLS, &["--json"]));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!(names(&place.here()), ["file.bin"]);
+    assert_same(&place.here().join("file.bin"), &body);
+    // The answer's first bytes may have come before `started` was told.
+    let received = assert_whole_story(&ended.out, LENGTH as u64);
+    assert!(received >= kept, "{kept} was stored, {received} told");
+    let asked = server.asked();
+    let unmarked = asked.iter().find(|one| one.header("x-run").is_none());
+    assert!(unmarked.is_none(), "whose request is {unmarked:?}?");
+    for (run, before) in plans.iter().enumerate() {
+        assert_none_again(run, &asked, before);
+    }
+}
+
+#[test]
+fn ten_kills_lose_nothing_that_was_stored() {
+    ten_kills_then_the_end(0x6d69_6c6c, "1", 1_500_000);
+}
+
+#[test]
+fn ten_kills_with_four_connections_lose_nothing_that_was_stored() {
+    ten_kills_then_the_end(0x7261_6365, "4", 400_000);
+}

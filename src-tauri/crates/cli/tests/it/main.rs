@@ -1,0 +1,11 @@
+//! The command line as a script meets it: the real binary, a real loopback server, real folders.
+//! Knows nothing of the engine's inside; where a test looks into the store, it says so.
+
+mod arriving;
+mod asking;
+#[cfg(target_os = "linux")]
+mod full_disk;
+mod killing;
+mod refusing;
+mod run;
+mod server;

@@ -1,0 +1,96 @@
+//! What goes wrong is said in one line, with the right exit status, and leaves nothing that looks like the file.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use crate::run::{Ended, Place, bytes, names, run};
+use crate::server::Server;
+
+/// Asserts exit status 1 and a line for that problem.
+pub(crate) fn assert_failed(ended: &Ended, code: &str) {
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let line = format!("millrace: {code}: ");
+    let told = ended.err.lines().any(|found| found.starts_with(&line));
+    assert!(told, "no line {line:?} in {ended:?}");
+}
+
+#[test]
+fn a_file_that_is_not_there_leaves_nothing() {
+    let place = Place::new();
+    let server = Server::start(bytes(100));
+    let ended = run(place.get(&[&server.url("/missing.bin")]));
+    assert_failed(&ended, "not-found");
+    assert_eq!(ended.err.lines().count(), 1, "{ended:?}");
+    assert!(names(&place.here()).is_empty());
+}
+
+#[test]
+fn wrong_usage_exits_with_two_and_asks_nobody() {
+    let place = Place::new();
+    let server = Server::start(bytes(100));
+    let url = server.url("/file.bin");
+    let wrong: [&[&str]; 8] = [
+        &[],
+        &["-o", "name", &url, &url],
+        &["-x", "0", &url],
+        &["--sha256", "abc", &url],
+        &["-H", "no colon", &url],
+        &["--tries", "0", &url],
+        &["--limit", "0", &url],
+        &["--no-such-option", &url],
+    ];
+    for arguments in wrong {
+        let ended = run(place.get(arguments));
+        assert_eq!(ended.code, Some(2), "{arguments:?}: {ended:?}");
+        assert!(!ended.err.is_empty(), "{arguments:?} was not explained");
+        assert_eq!(ended.out, "", "{arguments:?}");
+    }
+    assert!(server.asked().is_empty());
+    assert!(names(&place.here()).is_empty());
+}
+
+#[test]
+fn a_link_that_is_not_http_is_an_unsupported_scheme() {
+    let place = Place::new();
+    let ended = run(place.get(&["ftp://127.0.0.1/file.bin"]));
+    assert_failed(&ended, "unsupported-scheme");
+    assert!(names(&place.here()).is_empty());
+}
+
+#[test]
+fn a_wrong_checksum_leaves_nothing_under_the_final_name() {
+    let place = Place::new();
+    let server = Server::start(bytes(100_000));
+    let wrong = "0".repeat(64);
+    let ended = run(place.get(&["--sha256", &wrong, &server.url("/file.bin")]));
+    assert_failed(&ended, "checksum-mismatch");
+    let left = names(&place.here());
+    assert!(left.iter().all(|name| name.ends_with(".part")), "{left:?}");
+}
+
+#[test]
+fn a_refused_connection_is_given_up_after_the_tries() {
+    let place = Place::new();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+    let closed = listener
+        .local_addr()
+        .expect("a bound socket has an address");
+    drop(listener);
+    let url = format!("http://{closed}/file.bin");
+    let ended = run(place.get(&["--tries", "2", "--retry-wait", "0.1", "--json", &url]));
+    assert_failed(&ended, "connection-refused");
+    assert!(
+        ended.took < Duration::from_secs(5),
+        "it took {:?}",
+        ended.took
+    );
+    let told = crate::arriving::events(&ended.out);
+    let kinds: Vec<&str> = told.iter().filter_map(|e| e["event"].as_str()).collect();
+    let pauses = kinds.iter().filter(|kind| **kind == "retrying").count();
+    assert_eq!(
+        pauses, 1,
+        "two tries have one pause between them: {kinds:?}"
+    );
+    assert_eq!(kinds.last(), Some(&"failed"), "{kinds:?}");
+    assert!(names(&place.here()).is_empty());
+}

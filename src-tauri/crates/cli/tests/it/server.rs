@@ -1,0 +1,188 @@
+//! A loopback HTTP/1.1 server with ranges and a pace, which notes what it was asked. One thread and one answer per
+//! connection. Knows nothing of who asks.
+//!
+//! Paths that begin with `/missing` are 404, and those that begin with `/unsized` have neither length nor ranges.
+
+use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Bytes between two pauses.
+const PIECE: usize = 16 << 10;
+/// A client that neither asks nor reads is given up after this.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One request, as it came.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) path: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Asked {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let same = |(n, _): &&(String, String)| n.eq_ignore_ascii_case(name);
+        self.headers
+            .iter()
+            .find(same)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The bytes asked for, half open; without a last one, to the end.
+    pub(crate) fn range(&self, whole: u64) -> Option<(u64, u64)> {
+        let (from, last) = self
+            .header("range")?
+            .strip_prefix("bytes=")?
+            .split_once('-')?;
+        let to = match last {
+            "" => whole,
+            last => whole.min(last.parse::<u64>().ok()? + 1),
+        };
+        Some((from.parse().ok()?, to))
+    }
+}
+
+#[derive(Debug)]
+struct Shared {
+    body: Vec<u8>,
+    /// The pause after each piece, in microseconds.
+    pause: AtomicU64,
+    asked: Mutex<Vec<Asked>>,
+    closing: AtomicBool,
+}
+
+/// Serves until dropped.
+#[derive(Debug)]
+pub(crate) struct Server {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    accepting: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    pub(crate) fn start(body: Vec<u8>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+        let shared = Arc::new(Shared {
+            body,
+            pause: AtomicU64::new(0),
+            asked: Mutex::default(),
+            closing: AtomicBool::new(false),
+        });
+        let address = listener
+            .local_addr()
+            .expect("a bound socket has an address");
+        let for_all = Arc::clone(&shared);
+        let accepting = std::thread::spawn(move || {
+            while let Ok((stream, _)) = listener.accept() {
+                if for_all.closing.load(Ordering::Relaxed) {
+                    return;
+                }
+                let shared = Arc::clone(&for_all);
+                std::thread::spawn(move || {
+                    // A client that is killed in the middle is one of the scenarios.
+                    let _gone = answer(stream, &shared);
+                });
+            }
+        });
+        Self {
+            address,
+            shared,
+            accepting: Some(accepting),
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Bytes per second of each connection from now on, answers under way included; 0 is as fast as it goes.
+    pub(crate) fn pace(&self, rate: u64) {
+        let pause = (PIECE as u64 * 1_000_000).checked_div(rate);
+        self.shared
+            .pause
+            .store(pause.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        let asked = self.shared.asked.lock();
+        asked.expect("nothing panics with this lock held").clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shared.closing.store(true, Ordering::Relaxed);
+        // Wakes the thread that waits for the next connection.
+        let _woken = TcpStream::connect(self.address);
+        if let Some(accepting) = self.accepting.take() {
+            // A panic of the thread has been reported where it happened.
+            let _panicked = accepting.join();
+        }
+    }
+}
+
+/// One whole request; a client that is killed before its end has asked for nothing.
+fn request(stream: &TcpStream) -> std::io::Result<Asked> {
+    let mut lines = BufReader::new(stream).lines();
+    let mut line = || lines.next().unwrap_or(Err(ErrorKind::UnexpectedEof.into()));
+    let path = line()?.split(' ').nth(1).unwrap_or("/").to_owned();
+    let mut headers = Vec::new();
+    loop {
+        let line = line()?;
+        if line.is_empty() {
+            return Ok(Asked { path, headers });
+        }
+        if let Some((name, value)) = line.split_once(": ") {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+    }
+}
+
+fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let asked = request(&stream)?;
+    let noted = shared.asked.lock();
+    noted
+        .expect("nothing panics with this lock held")
+        .push(asked.clone());
+    let whole = shared.body.len();
+    let (from, to) = if asked.path.starts_with("/missing") {
+        let head = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        return stream.write_all(head.as_bytes());
+    } else if asked.path.starts_with("/unsized") {
+        stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")?;
+        (0, whole)
+    } else {
+        let range = asked.range(whole as u64);
+        let (from, to) = range.unwrap_or((0, whole as u64));
+        let status = match range {
+            Some(_) => {
+                let last = to.saturating_sub(1);
+                format!("206 Partial Content\r\nContent-Range: bytes {from}-{last}/{whole}")
+            }
+            None => "200 OK".to_owned(),
+        };
+        let length = to.saturating_sub(from);
+        let head = format!(
+            "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nAccept-Ranges: bytes\r\nETag: \"one\"\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes())?;
+        let place = |at| usize::try_from(at).unwrap_or(whole);
+        (place(from), place(to))
+    };
+    for piece in shared.body.get(from..to).unwrap_or_default().chunks(PIECE) {
+        if shared.closing.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        stream.write_all(piece)?;
+        let pause = shared.pause.load(Ordering::Relaxed);
+        if pause > 0 {
+            std::thread::sleep(Duration::from_micros(pause));
+        }
+    }
+    Ok(())
+}
