@@ -284,7 +284,12 @@ impl Actor {
         if let Some(done) = ending.done {
             entry.record.done = done;
         }
-        if ending.brought {
+        // Bytes that are given up again are no progress.
+        let wasted = matches!(
+            ending.how,
+            How::Broke(Problem::Changed { .. } | Problem::PartialLost { .. })
+        );
+        if ending.brought && !wasted {
             entry.record.attempts = 0;
         }
         let event = match ending.how {

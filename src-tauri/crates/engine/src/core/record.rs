@@ -60,6 +60,25 @@ impl Identity {
     }
 }
 
+impl Identity {
+    /// Whether the two are the same file as far as can be told - and something can.
+    pub(crate) fn proves(&self, other: &Self) -> bool {
+        let common = (self.total.is_some() && other.total.is_some())
+            || (self.etag.is_some() && other.etag.is_some())
+            || (self.modified.is_some() && other.modified.is_some());
+        common && self.agrees(other)
+    }
+
+    /// What this one knows, and what only the earlier one knew of the same file.
+    pub(crate) fn or(self, earlier: Self) -> Self {
+        Self {
+            total: self.total.or(earlier.total),
+            etag: self.etag.or(earlier.etag),
+            modified: self.modified.or(earlier.modified),
+        }
+    }
+}
+
 impl Record {
     /// A download as it is when just asked for; the store gives the id.
     pub(crate) fn new(new: NewDownload, now: Millis) -> Self {
@@ -112,6 +131,11 @@ mod tests {
             modified: None,
         };
         assert!(whole.agrees(&Identity::default()));
+        assert!(!whole.proves(&Identity::default()));
+        assert!(whole.proves(&Identity {
+            total: None,
+            ..whole.clone()
+        }));
         assert!(whole.agrees(&Identity {
             modified: Some("x".into()),
             ..whole.clone()

@@ -164,13 +164,18 @@ fn lock_and_identify(file: &File, path: &Path, folder: &Path) -> Result<String, 
 #[cfg(unix)]
 fn identity(metadata: &Metadata) -> String {
     use std::os::unix::fs::MetadataExt;
-    format!("{}:{}", metadata.dev(), metadata.ino())
+    // Numbers of files are used again; the time of birth, where there is one, is not.
+    let born = born(metadata).map_or(0, |age| age.as_nanos());
+    format!("{}:{}:{born}", metadata.dev(), metadata.ino())
 }
 
 /// Elsewhere the time of creation, to the tick of the file system, tells one file from another.
 #[cfg(not(unix))]
 fn identity(metadata: &Metadata) -> String {
-    let born = metadata.created().ok();
-    let since = born.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
-    since.map_or_else(|| "unknown".into(), |age| age.as_nanos().to_string())
+    born(metadata).map_or_else(|| "unknown".into(), |age| age.as_nanos().to_string())
+}
+
+fn born(metadata: &Metadata) -> Option<std::time::Duration> {
+    let at = metadata.created().ok()?;
+    at.duration_since(std::time::UNIX_EPOCH).ok()
 }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::part::Part;
-use super::trouble::{folder_problem, path_problem};
+use super::trouble::path_problem;
 use crate::core::name::{PART, numbered};
 use crate::core::problem::Problem;
 
@@ -29,7 +29,8 @@ pub(crate) fn publish(part: &Part, folder: &Path, total: u64) -> Result<String, 
         let name = numbered(&part.name, n);
         match rename_without_replacing(&path, &folder.join(&name)) {
             Ok(()) => {
-                sync_folder(folder).map_err(|error| folder_problem(&error, folder))?;
+                // The file is whole and has its name; a folder that cannot be synced changes nothing of that.
+                let _unsynced = sync_folder(folder);
                 return Ok(name);
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}

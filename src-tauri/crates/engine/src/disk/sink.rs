@@ -135,10 +135,11 @@ impl Sink {
     /// Makes what is written now safe from a power cut, and says what that is. Blocks.
     pub(crate) fn sync(&self) -> Result<Ranges, Problem> {
         let done = self.done();
-        match self.target.file.sync_data() {
-            Ok(()) => Ok(done),
-            Err(error) => Err(self.target.trouble(&error)),
+        if let Err(error) = self.target.file.sync_data() {
+            // The system tells of lost bytes once, and forgets: this file is not to be trusted any more.
+            self.target.fail(&error);
         }
+        self.problem().map_or(Ok(done), Err)
     }
 
     /// The first thing that went wrong.
@@ -167,13 +168,18 @@ impl Target {
         path_problem(error, &self.path, folder)
     }
 
+    /// Keeps the first thing that went wrong.
+    fn fail(&self, error: &io::Error) {
+        lock(&self.problem).get_or_insert_with(|| self.trouble(error));
+        self.broken.cancel();
+    }
+
     fn write(&self, offset: u64, bytes: &[u8]) {
         if self.broken.is_cancelled() {
             return;
         }
         if let Err(error) = write_at(&self.file, bytes, offset) {
-            *lock(&self.problem) = Some(self.trouble(&error));
-            self.broken.cancel();
+            self.fail(&error);
             return;
         }
         let length = bytes.len() as u64;

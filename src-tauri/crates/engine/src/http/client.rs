@@ -45,6 +45,8 @@ pub(crate) struct Net {
 #[derive(Debug, Clone)]
 pub(crate) struct Ask<'a> {
     pub(crate) url: &'a Url,
+    /// The link that the person gave: its origin is what the headers were given for.
+    pub(crate) home: &'a Url,
     pub(crate) headers: &'a [(String, String)],
     /// The first byte wanted.
     pub(crate) from: u64,
@@ -98,7 +100,18 @@ impl Net {
                 ranged = false;
                 continue;
             }
-            return answer::check(response, url, ask);
+            let answer = answer::check(response, url.clone(), ask)?;
+            // A part of an unknown whole could end anywhere: the whole is asked for.
+            if ranged
+                && ask.from == 0
+                && ask.to.is_none()
+                && answer.identity.total.is_none()
+                && answer.ranges
+            {
+                ranged = false;
+                continue;
+            }
+            return Ok(answer);
         }
     }
 }
@@ -106,7 +119,7 @@ impl Net {
 /// Ours, and the person's as far as they may go with the link: credentials stay with the origin they were given for.
 fn headers(ask: &Ask<'_>, url: &Url, ranged: bool) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    let home = url.origin() == ask.url.origin();
+    let home = url.origin() == ask.home.origin();
     for (name, value) in ask.headers {
         let parsed = (
             HeaderName::from_bytes(name.trim().as_bytes()),

@@ -55,16 +55,12 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Problem> {
     {
         return Ok(open(job, earlier, None, true));
     }
-    let from = earlier
-        .identity
-        .total
-        .map_or(earlier.done.prefix(), |total| {
-            earlier
-                .done
-                .missing(total)
-                .first()
-                .map_or(0, |gap| gap.start)
-        });
+    // The first gap, and no byte beyond it.
+    let gap = earlier.identity.total.and_then(|total| {
+        let gap = earlier.done.missing(total).first().copied()?;
+        (!earlier.done.is_empty()).then_some(gap)
+    });
+    let from = gap.map_or(earlier.done.prefix(), |gap| gap.start);
     job.reports.info(if earlier.done.is_empty() {
         format!("asking {}", link::host(&url))
     } else {
@@ -75,13 +71,24 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Problem> {
     });
     let ask = Ask {
         url: &url,
+        home: &url,
         headers: &job.record.headers,
         from,
-        to: None,
+        to: gap
+            .map(|gap| gap.end)
+            .filter(|end| Some(*end) != earlier.identity.total),
     };
     let answer = match job.net.ask(&ask).await {
         // What was begun is longer than what is there now, or another file: the whole one is asked for.
-        Err(Problem::Changed { .. }) if from > 0 => job.net.ask(&Ask { from: 0, ..ask }).await?,
+        Err(Problem::Changed { .. }) if from > 0 => {
+            job.net
+                .ask(&Ask {
+                    from: 0,
+                    to: None,
+                    ..ask
+                })
+                .await?
+        }
         other => other?,
     };
     if answer.url != url {
@@ -141,9 +148,9 @@ async fn find(job: &Job) -> Result<Prior, Problem> {
 /// Compares the answer with what is there, and opens the file for it.
 async fn settle(job: &Job, mut earlier: Earlier, answer: Answer) -> Result<Begun, Problem> {
     let asked_on = !earlier.done.is_empty();
-    if asked_on && !earlier.identity.agrees(&answer.identity) {
+    if asked_on && !earlier.identity.proves(&answer.identity) {
         job.reports.warn(
-            "the file on the server is not the one that was begun: it is fetched from its beginning".into(),
+            "the file on the server is not, or cannot be shown to be, the one that was begun: it is fetched from its beginning".into(),
         );
         job.reports.send(Report::Afresh);
         forget(job, &mut earlier).await;
@@ -169,7 +176,12 @@ async fn settle(job: &Job, mut earlier: Earlier, answer: Answer) -> Result<Begun
         earlier.part = Some(part);
     }
     let resumable = answer.ranges;
-    earlier.identity = answer.identity.clone();
+    let known = std::mem::take(&mut earlier.identity);
+    earlier.identity = if earlier.done.is_empty() {
+        answer.identity.clone()
+    } else {
+        answer.identity.clone().or(known)
+    };
     Ok(open(job, earlier, Some(answer), resumable))
 }
 

@@ -41,6 +41,10 @@ struct Crew<'a> {
     /// The length, once it is known.
     total: Option<u64>,
     last_problem: Option<Problem>,
+    /// Syncs and stores what is written; waited for before the crew leaves, so that nothing speaks after its end.
+    storing: Option<tokio::task::JoinHandle<()>>,
+    /// The mean speed of several connections, remembered when one is left.
+    usual: u64,
 }
 
 struct Seat {
@@ -58,6 +62,7 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
     let source = Arc::new(Source {
         net: job.net.clone(),
         url: answer.url.clone(),
+        home: link::parse(&job.record.url)?,
         headers: job.record.headers.clone(),
         identity: open.identity,
         sink: open.sink.clone(),
@@ -79,10 +84,16 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         calm_until: None,
         total,
         last_problem: None,
+        storing: None,
+        usual: 0,
     };
     crew.first(answer);
     let fetched = crew.work(&open.sink).await;
     crew.tasks.shutdown().await;
+    if let Some(storing) = crew.storing.take() {
+        // A panic in there has been reported where it happened.
+        let _panicked = storing.await;
+    }
     fetched
 }
 
@@ -119,7 +130,6 @@ impl Crew<'_> {
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut stored = Instant::now();
-        let mut storing: Option<tokio::task::JoinHandle<()>> = None;
         loop {
             if let Some(total) = self.whole() {
                 return Ok(total);
@@ -139,10 +149,10 @@ impl Crew<'_> {
                 _ = look.tick() => {
                     self.grow();
                     self.end_stalled();
-                    let idle = storing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished);
+                    let idle = self.storing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished);
                     if idle && stored.elapsed() >= STORE {
                         stored = Instant::now();
-                        storing = Some(tokio::spawn(store(sink.clone(), self.job.reports.clone())));
+                        self.storing = Some(tokio::spawn(store(sink.clone(), self.job.reports.clone())));
                     }
                 }
             }
@@ -174,7 +184,7 @@ impl Crew<'_> {
     }
 
     /// Takes from, or races, the slowest of the others.
-    fn share(&self) -> Option<Arc<Lane>> {
+    fn share(&mut self) -> Option<Arc<Lane>> {
         let mut lanes: Vec<(&Arc<Lane>, Share)> = Vec::new();
         for seat in self.seats.values() {
             let same = |(lane, _): &&mut (&Arc<Lane>, Share)| Arc::ptr_eq(lane, &seat.lane);
@@ -194,7 +204,12 @@ impl Crew<'_> {
         }
         let shares: Vec<Share> = lanes.iter().map(|(_, share)| *share).collect();
         let heard: Vec<u64> = shares.iter().map(|s| s.speed).filter(|s| *s > 0).collect();
-        let usual = heard.iter().sum::<u64>() / (heard.len() as u64).max(1);
+        let mean = heard.iter().sum::<u64>() / (heard.len() as u64).max(1);
+        // The last one left is measured by what the others were.
+        if heard.len() > 1 || self.usual == 0 {
+            self.usual = mean;
+        }
+        let usual = self.usual.max(mean);
         match share::next(&shares, usual, LEAST) {
             Turn::Split { of, at } => {
                 let span = lanes.get(of)?.0.split(at)?;

@@ -17,6 +17,8 @@ use crate::http::{Answer, Ask, Net};
 pub(super) struct Source {
     pub(super) net: Net,
     pub(super) url: Url,
+    /// The link that the person gave.
+    pub(super) home: Url,
     pub(super) headers: Vec<(String, String)>,
     pub(super) identity: Identity,
     pub(super) sink: Sink,
@@ -57,6 +59,7 @@ impl Source {
     async fn ask(&self, from: u64, to: u64) -> Result<Answer, Problem> {
         let ask = Ask {
             url: &self.url,
+            home: &self.home,
             headers: &self.headers,
             from,
             to: (to != u64::MAX).then_some(to),
@@ -78,10 +81,11 @@ impl Source {
         while !bytes.is_empty() {
             let portion = all.portion().min(own.portion()).min(bytes.len());
             let now = bytes.split_to(portion);
+            let held = lane.hold();
             all.pass(portion).await;
             own.pass(portion).await;
             let room = self.sink.room(portion).await?;
-            lane.hear();
+            drop(held);
             // From here on nothing waits: what is claimed is handed over, even if this task is ended at its next wait.
             let claim = lane.claim(at, portion);
             if claim.take > 0 {

@@ -1,7 +1,7 @@
 //! The part of a file that one connection fetches - or two, racing. The first to bring a byte writes it; no byte is
 //! written or counted twice.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,19 @@ pub(super) struct Lane {
     begun: Instant,
     /// Milliseconds after `begun` at which the last bytes came.
     heard: AtomicU64,
+    /// Connections that hold bytes back themselves: for a speed limit, or for the disk.
+    holding: AtomicU32,
+}
+
+/// While it lives, silence is our own doing.
+#[derive(Debug)]
+pub(super) struct Hold<'a>(&'a Lane);
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.0.hear();
+        self.0.holding.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// What of some bytes just received is new.
@@ -33,6 +46,7 @@ impl Lane {
             brought: AtomicU64::new(0),
             begun: Instant::now(),
             heard: AtomicU64::new(0),
+            holding: AtomicU32::new(0),
         }
     }
 
@@ -91,8 +105,16 @@ impl Lane {
         self.heard.store(since, Ordering::Relaxed);
     }
 
-    /// How long nothing has been heard.
+    pub(super) fn hold(&self) -> Hold<'_> {
+        self.holding.fetch_add(1, Ordering::Relaxed);
+        Hold(self)
+    }
+
+    /// How long the server has kept us waiting.
     pub(super) fn silence(&self) -> Duration {
+        if self.holding.load(Ordering::Relaxed) > 0 {
+            return Duration::ZERO;
+        }
         let heard = Duration::from_millis(self.heard.load(Ordering::Relaxed));
         self.begun.elapsed().saturating_sub(heard)
     }
