@@ -9,6 +9,8 @@ export const building = [
   "libxdo-dev",
   "libssl-dev",
   "libayatana-appindicator3-dev",
+  // what opens a finished file
+  "xdg-utils",
 ];
 
 /** To drive the real window in tests: a display, a session bus, a notification daemon, the driver, and letters. */
