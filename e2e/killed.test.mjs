@@ -21,10 +21,14 @@ scenario(
 
     let app = await rig.start({ args: [file.url] });
     let kept = 0;
+    // What the store called done at the last start, and how many requests had come by then.
+    let before = { done: [], asked: 0 };
     for (let kill = 1; kill <= KILLS; kill++) {
       const moment = Math.floor(random() * 2000);
       await sleep(moment);
       await app.kill();
+      const since = rig.server.of(file.path).slice(before.asked);
+      assert.equal(askedAgain(since, before.done), null, `before kill ${kill}`);
       const [download] = await stored(rig.home);
       const done = download?.done ?? [];
       const bytes = count(done);
@@ -36,6 +40,7 @@ scenario(
       kept = bytes;
 
       const asked = rig.server.of(file.path).length;
+      before = { done, asked };
       if (kill === KILLS) file.rate = null;
       // The first kill may come before the link is stored; then it is given again.
       app = await rig.start({ args: download ? [] : [file.url] });
