@@ -23,6 +23,8 @@ pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M, hub: Hub) -> tauri::Resul
                 hub.leave(window.label().to_owned());
             }
         })
+        // the page takes dropped links itself; the window's own handler would swallow them on Windows
+        .disable_drag_drop_handler()
         .devtools(cfg!(debug_assertions))
         .build()?;
     Ok(())
@@ -33,9 +35,11 @@ fn is_ours(url: &Url, dev: Option<&Url>) -> bool {
         return url.origin() == dev.origin();
     }
     match url.scheme() {
-        "tauri" => url.host_str() == Some("localhost"),
-        // how Windows and Android spell it
-        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        "tauri" => url.host_str() == Some("localhost") && url.port().is_none(),
+        // how Windows and Android spell it; elsewhere it is a web server like any other
+        "http" | "https" if cfg!(any(windows, target_os = "android")) => {
+            url.host_str() == Some("tauri.localhost") && url.port().is_none()
+        }
         _ => false,
     }
 }
@@ -52,10 +56,12 @@ mod tests {
     #[test]
     fn the_page_never_leaves_our_origin() {
         assert!(ours("tauri://localhost/index.html", None));
-        assert!(ours("http://tauri.localhost/", None));
+        let spelt = cfg!(any(windows, target_os = "android"));
+        assert_eq!(ours("http://tauri.localhost/", None), spelt);
         for foreign in [
             "https://example.com/",
             "http://tauri.localhost.example.com/",
+            "http://tauri.localhost:1234/",
             "http://127.0.0.1:1420/",
             "file:///etc/passwd",
             "data:text/html,x",

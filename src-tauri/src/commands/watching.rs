@@ -48,10 +48,10 @@ async fn add(
         paused: options.paused,
     };
     let engine = desk.door.engine()?;
-    desk.hub.expect().await?;
+    let document = desk.hub.expect(caller.0.clone()).await?;
     let added = engine.add(new).await;
     let watched = added.as_ref().ok().map(|id| (id.0, ears));
-    desk.hub.settle(caller.0, watched).await?;
+    desk.hub.settle(caller.0, document, watched).await?;
     Ok(added?.0)
 }
 

@@ -33,6 +33,10 @@ pub(crate) struct Now {
 /// A window's label.
 type Window = String;
 
+/// Which of a window's documents: a reload makes another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Document(u64);
+
 #[derive(Default)]
 pub(crate) struct Board {
     list: List,
@@ -41,6 +45,8 @@ pub(crate) struct Board {
     sessions: BTreeMap<Window, (Session, Sink<Frame>)>,
     leases: BTreeMap<Window, VecDeque<(u64, Lease)>>,
     attaches: VecDeque<Instant>,
+    /// How many documents of a window have gone.
+    gone: BTreeMap<Window, u64>,
 }
 
 impl Board {
@@ -113,13 +119,19 @@ impl Board {
 
     /// Sends what is due, and closes who is gone.
     pub(crate) fn tick(&mut self, now: Now) {
-        let list = &self.list;
-        self.sessions
-            .retain(|_, (session, sink)| match session.due(now.at) {
+        let (list, leases) = (&self.list, &mut self.leases);
+        self.sessions.retain(|window, (session, sink)| {
+            let open = match session.due(now.at) {
                 Due::Nothing => true,
                 Due::Close => false,
                 Due::Frame => sink.send(session.frame(list, now.at)).is_ok(),
-            });
+            };
+            if !open {
+                // a page that is not there for its list is not there for its details
+                leases.remove(window);
+            }
+            open
+        });
         let mut leases = std::mem::take(&mut self.leases);
         for (window, leases) in &mut leases {
             let activity = self.activity(window);
@@ -200,16 +212,29 @@ impl Board {
     pub(crate) fn leave(&mut self, window: &str) {
         self.sessions.remove(window);
         self.leases.remove(window);
+        *self.gone.entry(window.to_owned()).or_default() += 1;
     }
 
-    pub(crate) fn expect(&mut self) {
+    /// Something is being added by the window's document of now.
+    pub(crate) fn expect(&mut self, window: &str) -> Document {
         self.arrivals.expect();
+        self.document(window)
     }
 
-    /// Watches what was just added, from its first moment on; `None` when nothing was.
-    pub(crate) fn settle(&mut self, added: Option<(&str, u64, Ears)>, now: Now) {
-        let early = self.arrivals.settle(added.as_ref().map(|(_, id, _)| *id));
-        let Some((window, id, ears)) = added else {
+    fn document(&self, window: &str) -> Document {
+        Document(self.gone.get(window).copied().unwrap_or(0))
+    }
+
+    /// Watches what was just added, from its first moment on; `None` when nothing was. A document that was left
+    /// meanwhile watches nothing.
+    pub(crate) fn settle(
+        &mut self,
+        (window, document): (&str, Document),
+        added: Option<(u64, Ears)>,
+        now: Now,
+    ) {
+        let early = self.arrivals.settle(added.as_ref().map(|(id, _)| *id));
+        let Some((id, ears)) = added.filter(|_| self.document(window) == document) else {
             return;
         };
         let mut lease = Lease::of_new(ears, now.at);

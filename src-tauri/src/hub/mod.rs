@@ -21,7 +21,7 @@ use millrace_engine::{Millis, Subscription};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use self::board::{Board, Now};
+use self::board::{Board, Document, Now};
 pub(crate) use self::lease::Ears;
 use self::sink::Sink;
 use crate::view::{Activity, CommandFailure, Frame, Page};
@@ -107,18 +107,19 @@ impl Hub {
     }
 
     /// Before adding a download that shall be watched from its first moment; [`Hub::settle`] must follow.
-    pub(crate) async fn expect(&self) -> Result<(), CommandFailure> {
-        self.ask(|board, _| board.expect()).await
+    pub(crate) async fn expect(&self, window: String) -> Result<Document, CommandFailure> {
+        self.ask(move |board, _| board.expect(&window)).await
     }
 
     /// The download was added under this id, or not at all.
     pub(crate) async fn settle(
         &self,
         window: String,
+        document: Document,
         added: Option<(u64, Ears)>,
     ) -> Result<(), CommandFailure> {
         self.ask(move |board, now| {
-            board.settle(added.map(|(id, ears)| (window.as_str(), id, ears)), now);
+            board.settle((&window, document), added, now);
         })
         .await
     }

@@ -76,8 +76,12 @@ impl Session {
         }
     }
 
+    /// What the page said of itself; one that has not acknowledged for long counts as hidden.
     pub(crate) fn activity(&self) -> Activity {
-        self.activity
+        match self.stage {
+            Stage::Stalled { .. } => Activity::Hidden,
+            Stage::Primed { .. } | Stage::Idle | Stage::InFlight { .. } => self.activity,
+        }
     }
 
     pub(crate) fn see(&mut self, view: (u32, u32), activity: Activity) {

@@ -56,10 +56,11 @@ fn watch(rig: &mut Rig, id: u64) -> Listener {
 /// What the `download` command does: something is added while the hub expects it.
 fn download(rig: &mut Rig, id: u64, early: impl FnOnce(&mut Rig)) -> Listener {
     let listener = Listener::new();
-    rig.board.expect();
+    let document = rig.board.expect("main");
     early(rig);
     let now = rig.now();
-    rig.board.settle(Some(("main", id, listener.ears())), now);
+    rig.board
+        .settle(("main", document), Some((id, listener.ears())), now);
     rig.board.tick(now);
     listener
 }
@@ -172,13 +173,37 @@ fn download_misses_no_first_event() {
 #[test]
 fn a_download_that_was_not_added_is_not_remembered() {
     let mut rig = Rig::new();
-    rig.board.expect();
+    let document = rig.board.expect("main");
     rig.change(1, |_| {});
     let now = rig.now();
-    rig.board.settle(None, now);
+    rig.board.settle(("main", document), None, now);
     let listener = download(&mut rig, 1, |_| {});
     // it is known already, so its story begins with what is there
     assert_eq!(listener.words(), ["started"]);
+}
+
+#[test]
+fn a_document_that_was_left_while_its_download_was_added_keeps_no_channel() {
+    let mut rig = Rig::new();
+    let listener = Listener::new();
+    let document = rig.board.expect("main");
+    rig.change(1, |_| {});
+    rig.board.leave("main");
+    let now = rig.now();
+    let added = Some((1, listener.ears()));
+    rig.board.settle(("main", document), added, now);
+    assert!(listener.events.closed() && listener.log.closed());
+}
+
+#[test]
+fn a_page_that_is_gone_for_its_list_is_gone_for_its_details() {
+    let mut rig = Rig::with(1);
+    let frames = Wire::new();
+    rig.attach("main", "s", &frames);
+    rig.ack("main", "s", 0).unwrap();
+    let listener = watch(&mut rig, 1);
+    rig.pass(seconds(120));
+    assert!(frames.closed() && listener.events.closed());
 }
 
 #[test]
