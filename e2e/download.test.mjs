@@ -1,6 +1,6 @@
 // The whole path of one download in the real window, and what a person can do with it on the way.
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { start } from "./rig/processes.mjs";
 import { scenario } from "./rig/scenario.mjs";
@@ -33,6 +33,20 @@ scenario("a pasted link becomes a whole file, and a notification says so", async
     `${one.summary} ${one.body}`.includes("river.bin"),
   );
   assert.ok(notification.app, "the notification names the application");
+});
+
+scenario("a finished file is opened with what the desktop opens files with", async (rig) => {
+  const file = rig.server.serve("/open-me.bin", { size: 4096, seed: 8 });
+  const bin = join(rig.temp, "bin");
+  const opened = join(rig.temp, "opened");
+  await mkdir(bin);
+  await writeFile(join(bin, "xdg-open"), `#!/bin/sh\nprintf %s "$1" > "${opened}"\n`, { mode: 0o755 });
+  const app = await rig.start({ env: { PATH: `${bin}:${process.env.PATH}` } });
+  const id = await app.add(file.url);
+  await app.until(id, "done");
+  await app.press(id, "row-open");
+  const path = await eventually("the file is opened", 10_000, () => readFile(opened, "utf8"));
+  assert.equal(path, join(rig.folder, "open-me.bin"));
 });
 
 scenario("a download pauses, keeps its bytes and goes on from them", async (rig) => {

@@ -26,7 +26,7 @@ export function scenario(name, body, { timeout = 120_000 } = {}) {
   test(name, { timeout }, async () => {
     const rig = await openRig();
     try {
-      await body(rig);
+      await inTime(body(rig), timeout - 15_000);
     } catch (error) {
       await keepEvidence(rig, name).catch((why) =>
         console.error(`no evidence could be kept: ${why.message}`),
@@ -36,6 +36,20 @@ export function scenario(name, body, { timeout = 120_000 } = {}) {
       await rig.close();
     }
   });
+}
+
+/** Ends before the runner's own limit does, so that there is time to keep the evidence. */
+async function inTime(work, milliseconds) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    const why = new Error(`not done after ${milliseconds / 1000} s`);
+    timer = setTimeout(() => reject(why), milliseconds);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Everything a test or the screenshots need, in folders of its own. */
