@@ -1,5 +1,7 @@
 //! Where a redirect may lead, and what goes along.
 
+use std::time::Duration;
+
 use millrace_engine::Fix;
 
 use crate::rig::{Rig, bytes};
@@ -81,5 +83,34 @@ async fn credentials_do_not_go_to_another_origin() {
         assert_eq!(away.header(name), None, "{name} went to another origin");
     }
     assert_eq!(away.header("Referer"), Some("http://r/"));
+    rig.close(&["file.bin"]).await;
+}
+
+// Further connections ask where the first one was led, with what may be said there.
+#[tokio::test]
+async fn credentials_stay_at_home_on_every_connection() {
+    let body = bytes(8 << 20);
+    let other = Server::start(Site {
+        pace: Duration::from_millis(15),
+        ..Site::of(&body)
+    })
+    .await;
+    let redirects = vec![("/start", other.url("/file.bin"))];
+    let server = Server::start(Site {
+        redirects,
+        ..Site::of(b"")
+    })
+    .await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(server.url("/start"));
+    wish.connections = Some(4);
+    wish.headers = vec![("Authorization".into(), "Bearer s".into())];
+    let id = rig.add_as(wish).await;
+    rig.done(id).await;
+    assert!(other.asked().len() >= 4, "several connections were used");
+    for away in other.asked() {
+        assert_eq!(away.header("Authorization"), None);
+    }
+    assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
 }
