@@ -8,6 +8,9 @@ use super::StoreError;
 use crate::core::download::DownloadId;
 use crate::core::record::{Identity, Record};
 
+/// How a stored checksum begins: with its algorithm.
+const SHA256: &str = "sha-256:";
+
 /// SQLite holds 64-bit signed numbers; nothing here comes near their end.
 fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
@@ -28,6 +31,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let headers = serde_json::to_string(&record.headers).map_err(unreadable)?;
     let state = serde_json::to_string(&record.state).map_err(unreadable)?;
     let done = record.done.to_string();
+    let checksum = record.sha256.as_ref().map(|hex| format!("{SHA256}{hex}"));
     let limit = record.limit.map(signed);
     let total = record.identity.total.map(signed);
     let added_at = signed(record.added_at);
@@ -36,7 +40,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":folder": folder,
         ":wanted_name": record.wanted_name,
         ":headers": headers,
-        ":sha256": record.sha256,
+        ":checksum": checksum,
         ":connections": record.connections,
         ":speed_limit": limit,
         ":state": state,
@@ -55,9 +59,9 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let id = signed(record.id.0);
     if id == 0 {
         let mut insert = connection.prepare_cached(
-            "insert into downloads (url, folder, wanted_name, headers, sha256, connections, speed_limit, state,
+            "insert into downloads (url, folder, wanted_name, headers, checksum, connections, speed_limit, state,
                attempts, epoch, added_at, name, file, total, etag, modified, resumable, done)
-             values (:url, :folder, :wanted_name, :headers, :sha256, :connections, :speed_limit, :state,
+             values (:url, :folder, :wanted_name, :headers, :checksum, :connections, :speed_limit, :state,
                :attempts, :epoch, :added_at, :name, :file, :total, :etag, :modified, :resumable, :done)",
         )?;
         insert.execute(values.as_slice())?;
@@ -66,7 +70,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     values.push((":id", &id));
     let mut update = connection.prepare_cached(
         "update downloads set url = :url, folder = :folder, wanted_name = :wanted_name, headers = :headers,
-           sha256 = :sha256, connections = :connections, speed_limit = :speed_limit, state = :state,
+           checksum = :checksum, connections = :connections, speed_limit = :speed_limit, state = :state,
            attempts = :attempts, epoch = :epoch, added_at = :added_at, name = :name, file = :file, total = :total,
            etag = :etag, modified = :modified, resumable = :resumable, done = :done
          where id = :id",
@@ -89,7 +93,9 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
         folder: PathBuf::from(folder),
         wanted_name: row.get("wanted_name")?,
         headers: serde_json::from_str(&headers).map_err(|_| unreadable("headers"))?,
-        sha256: row.get("sha256")?,
+        sha256: row
+            .get::<_, Option<String>>("checksum")?
+            .and_then(|checksum| checksum.strip_prefix(SHA256).map(str::to_owned)),
         connections: row.get::<_, Option<i64>>("connections")?.map(small),
         limit: row.get::<_, Option<i64>>("speed_limit")?.map(unsigned),
         state: serde_json::from_str(&state).map_err(|_| unreadable("state"))?,

@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Each brings the database from the version of its place in this list to the next.
-const VERSIONS: [&str; 1] = ["
+const VERSIONS: [&str; 2] = [
+    "
 create table downloads (
   id integer primary key autoincrement,
   url text not null,
@@ -28,7 +29,18 @@ create table downloads (
   done text not null            -- bytes on disk for sure: '0-100 200-300', half open
 );
 create index by_link on downloads (url, folder);
-"];
+",
+    "
+alter table downloads rename column sha256 to checksum;
+update downloads set checksum = 'sha-256:' || checksum where checksum is not null;
+alter table downloads add column verdict text;      -- JSON: what proved the finished file
+alter table downloads add column proxy text;        -- a link; null is the engine's own setting
+alter table downloads add column credentials text;  -- JSON: {user, password}
+alter table downloads add column priority integer not null default 0;
+alter table downloads add column place integer;     -- order within a priority; null is the order of ids
+alter table downloads add column samples text;      -- 'offset:length:hash ...' of bytes on disk
+",
+];
 
 /// Brings the database to the newest version, each step in a transaction of its own.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
