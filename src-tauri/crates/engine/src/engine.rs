@@ -293,8 +293,13 @@ impl Actor {
             entry.record.attempts = 0;
         }
         let event = match ending.how {
-            How::Published { name, total } => {
+            How::Published {
+                name,
+                total,
+                verdict,
+            } => {
                 entry.record.identity.total = Some(total);
+                entry.record.verdict = Some(verdict);
                 entry.record.attempts = 0;
                 let renamed = entry.record.name.as_ref() != Some(&name);
                 entry.record.name = Some(name.clone());

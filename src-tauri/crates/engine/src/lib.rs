@@ -29,10 +29,12 @@ mod store;
 mod worker;
 
 pub use config::{Adopt, Config};
+pub use core::checksum::{Algorithm, BadChecksum, Checksum};
 pub use core::download::{
     Allows, DownloadId, Level, LogLine, Millis, NewDownload, Phase, Snapshot, Update,
 };
 pub use core::problem::{Fix, Patience, Problem, Remedy};
+pub use core::verdict::Verdict;
 pub use disk::{Files, Open, PlainFiles};
 pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::checksum::Checksum;
 use super::problem::{Fix, Problem};
+use super::verdict::Verdict;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type Millis = u64;
@@ -31,8 +33,8 @@ pub struct NewDownload {
     pub name: Option<String>,
     /// Request headers, sent to the link's own origin only.
     pub headers: Vec<(String, String)>,
-    /// The expected SHA-256 in hexadecimal.
-    pub sha256: Option<String>,
+    /// The digest that the file must have.
+    pub checksum: Option<Checksum>,
     /// Connections at most; without one the engine's default.
     pub connections: Option<u32>,
     /// Bytes per second at most for this download.
@@ -104,6 +106,8 @@ pub struct Snapshot {
     pub resumable: Option<bool>,
     pub added_at: Millis,
     pub finished_at: Option<Millis>,
+    /// What proved the file; set when done.
+    pub verdict: Option<Verdict>,
     pub allows: Allows,
 }
 

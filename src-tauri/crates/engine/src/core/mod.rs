@@ -1,5 +1,6 @@
 //! Decides and knows nothing: no async, no IO, no clock, no randomness.
 
+pub(crate) mod checksum;
 pub(crate) mod download;
 pub(crate) mod link;
 pub(crate) mod name;
@@ -12,3 +13,4 @@ pub(crate) mod remedy;
 pub(crate) mod retry;
 pub(crate) mod share;
 pub(crate) mod state;
+pub(crate) mod verdict;

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::checksum::Algorithm;
+
 /// Why a download does not go on. The tag `code` is stable; the facts beside it are for words.
 ///
 /// `host` is the host name (with port if one is named) that the problem speaks of; `folder` and
@@ -92,8 +94,18 @@ pub enum Problem {
     InUse { path: String },
     /// The disk or the system refused.
     DiskFailed { path: String, reason: String },
-    /// The whole file came, and its SHA-256 is not the one that was given.
-    ChecksumMismatch { expected: String, actual: String },
+    /// The whole file came, and its digest is not the one that was given, or that the server stated in `header`. Both
+    /// are in hexadecimal. `kept` is where the file was put.
+    ChecksumMismatch {
+        #[serde(default)]
+        algorithm: Algorithm,
+        expected: String,
+        actual: String,
+        #[serde(default)]
+        header: Option<String>,
+        #[serde(default)]
+        kept: Option<String>,
+    },
 }
 
 /// What happens next, automatically or by the person.

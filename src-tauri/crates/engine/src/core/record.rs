@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use super::checksum::Checksum;
 use super::download::{DownloadId, Millis, NewDownload};
 use super::plan::Ranges;
 use super::state::State;
+use super::verdict::Verdict;
 
 /// One download as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +16,7 @@ pub(crate) struct Record {
     pub(crate) folder: PathBuf,
     pub(crate) wanted_name: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) sha256: Option<String>,
+    pub(crate) checksum: Option<Checksum>,
     pub(crate) connections: Option<u32>,
     pub(crate) limit: Option<u64>,
     pub(crate) state: State,
@@ -32,6 +34,8 @@ pub(crate) struct Record {
     pub(crate) resumable: Option<bool>,
     /// The bytes that are on disk for sure.
     pub(crate) done: Ranges,
+    /// What proved the finished file.
+    pub(crate) verdict: Option<Verdict>,
 }
 
 /// What tells one version of the server's file from another (RFC 9110, section 8.8).
@@ -93,7 +97,7 @@ impl Record {
             folder: new.folder,
             wanted_name: new.name,
             headers: new.headers,
-            sha256: new.sha256.map(|hex| hex.trim().to_ascii_lowercase()),
+            checksum: new.checksum,
             connections: new.connections,
             limit: new.limit,
             state,
@@ -105,6 +109,7 @@ impl Record {
             identity: Identity::default(),
             resumable: None,
             done: Ranges::default(),
+            verdict: None,
         }
     }
 
@@ -116,6 +121,7 @@ impl Record {
         self.identity = Identity::default();
         self.resumable = None;
         self.done = Ranges::default();
+        self.verdict = None;
     }
 }
 

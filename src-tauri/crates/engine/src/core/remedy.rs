@@ -63,6 +63,7 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::checksum::Algorithm;
 
     fn every() -> Vec<Problem> {
         let host = || "h".to_owned();
@@ -123,8 +124,11 @@ mod tests {
                 reason: String::new(),
             },
             Problem::ChecksumMismatch {
+                algorithm: Algorithm::Sha1,
                 expected: String::new(),
                 actual: String::new(),
+                header: Some("Digest".into()),
+                kept: Some(folder()),
             },
         ]
     }

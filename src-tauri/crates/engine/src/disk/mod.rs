@@ -2,8 +2,9 @@
 //!
 //! Knows paths and bytes; knows no HTTP and no state of a download. Its errors become [`Problem`]s.
 
-mod digest;
+mod aside;
 mod files;
+mod hasher;
 mod part;
 mod publish;
 mod sink;
@@ -13,8 +14,9 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub(crate) use digest::sha256;
+pub(crate) use aside::keep_aside;
 pub use files::{Files, Open, PlainFiles};
+pub(crate) use hasher::Hasher;
 pub(crate) use part::{Found, Part, claim, erase_part, find, same_file};
 pub(crate) use publish::publish;
 pub(crate) use sink::{Pool, Sink};

@@ -45,7 +45,7 @@ pub(crate) fn publish(part: &Part, folder: &Path, total: u64) -> Result<String, 
 
 /// One step where the system has one; else a second link and then the first one removed, which is as safe; else a look
 /// and a rename, the best that is left (file systems without links).
-fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()> {
     match rename_exclusively(from, to) {
         Err(error) if not_supported(&error) => {}
         done => return done,
@@ -80,7 +80,7 @@ fn rename_exclusively(_from: &Path, _to: &Path) -> io::Result<()> {
 }
 
 /// A new name is safe from a power cut only when its folder is synced too.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         match File::open(folder)?.sync_all() {
             // Some file systems sync no folders; then there is nothing more to do.

@@ -8,13 +8,15 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
+use super::hasher::Hasher;
 use super::trouble::path_problem;
+use crate::core::checksum::Algorithm;
 use crate::core::plan::{Ranges, Span};
 use crate::core::problem::Problem;
 
@@ -47,6 +49,8 @@ struct Target {
     problem: Mutex<Option<Problem>>,
     broken: CancellationToken,
     received: Arc<AtomicU64>,
+    /// There when a digest is wanted.
+    hasher: OnceLock<Hasher>,
 }
 
 /// Where the bytes of one download go.
@@ -91,6 +95,7 @@ impl Pool {
                 problem: Mutex::new(None),
                 broken: CancellationToken::new(),
                 received,
+                hasher: OnceLock::new(),
             }),
             thread: self.threads[turn].clone(),
             room: Arc::new(Semaphore::new(WAITING as usize)),
@@ -99,6 +104,16 @@ impl Pool {
 }
 
 impl Sink {
+    /// A digest of the file is wanted: what is written from now on is put into it.
+    pub(crate) fn hash(&self, algorithm: Algorithm) {
+        self.target.hasher.get_or_init(|| Hasher::new(algorithm));
+    }
+
+    /// The digest in the making, if one is wanted.
+    pub(crate) fn hasher(&self) -> Option<&Hasher> {
+        self.target.hasher.get()
+    }
+
     /// Waits until `bytes` more may wait to be written. An error is that of an earlier write.
     pub(crate) async fn room(&self, bytes: usize) -> Result<Room, Problem> {
         let length = u32::try_from(bytes).unwrap_or(WAITING).min(WAITING);
@@ -181,6 +196,9 @@ impl Target {
         if let Err(error) = write_at(&self.file, bytes, offset) {
             self.fail(&error);
             return;
+        }
+        if let Some(hasher) = self.hasher.get() {
+            hasher.wrote(offset, bytes);
         }
         let length = bytes.len() as u64;
         if let Some(span) = Span::new(offset, offset + length) {

@@ -136,7 +136,7 @@ impl Actor {
         })?;
         let now = Record::new(new.clone(), record.added_at);
         record.headers = now.headers;
-        record.sha256 = now.sha256;
+        record.checksum = now.checksum;
         record.connections = now.connections;
         record.limit = now.limit;
         record.attempts = 0;

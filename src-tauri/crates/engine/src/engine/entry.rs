@@ -117,6 +117,7 @@ impl Entry {
             resumable: record.resumable,
             added_at: record.added_at,
             finished_at,
+            verdict: record.verdict.clone().filter(|_| phase == Phase::Done),
             allows: record.state.allows(),
         }
     }

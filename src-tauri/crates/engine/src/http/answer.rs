@@ -6,11 +6,12 @@ use reqwest::{Response, StatusCode};
 use url::Url;
 
 use super::client::Ask;
-use super::headers;
 use super::trouble::problem;
+use super::{digests, headers};
 use crate::core::link;
 use crate::core::problem::Problem;
 use crate::core::record::Identity;
+use crate::core::verdict::Expected;
 
 /// A body that can be trusted to start at `start`.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(crate) struct Answer {
     pub(crate) disposition: Option<Vec<u8>>,
     /// The file's byte that the body begins with. 0 although more was asked for: the server knows no ranges.
     pub(crate) start: u64,
+    /// The whole file's digest, as the server states it.
+    pub(crate) digest: Option<Expected>,
     pub(crate) body: Body,
 }
 
@@ -57,7 +60,7 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
             encoding: encoding.to_owned(),
         });
     }
-    let (start, total, ranges) = if status == StatusCode::PARTIAL_CONTENT {
+    let (start, total, ranges, whole) = if status == StatusCode::PARTIAL_CONTENT {
         let wrong = || Problem::RangeMismatch { host: host.clone() };
         // Several ranges in one body begin with their kind, not with a byte of the file.
         let kind = fields.get(CONTENT_TYPE).map(|value| value.as_bytes());
@@ -74,10 +77,12 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
         if range.start != ask.from || !within || !announced {
             return Err(wrong());
         }
-        (range.start, range.total, true)
+        let whole = range.start == 0 && range.total == Some(range.end);
+        (range.start, range.total, true, whole)
     } else {
         let total = headers::content_length(fields);
-        (0, total, headers::accepts_ranges(fields) && ask.from == 0)
+        let ranges = headers::accepts_ranges(fields) && ask.from == 0;
+        (0, total, ranges, true)
     };
     Ok(Answer {
         identity: headers::identity(fields, total),
@@ -86,6 +91,7 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
             .get(CONTENT_DISPOSITION)
             .map(|value| value.as_bytes().to_vec()),
         start,
+        digest: digests::stated(fields, whole),
         url,
         body: Body { response, host },
     })

@@ -4,6 +4,7 @@
 
 mod answer;
 mod client;
+mod digests;
 mod headers;
 mod redirect;
 mod tls;

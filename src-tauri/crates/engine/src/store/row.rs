@@ -8,9 +8,6 @@ use super::StoreError;
 use crate::core::download::DownloadId;
 use crate::core::record::{Identity, Record};
 
-/// How a stored checksum begins: with its algorithm.
-const SHA256: &str = "sha-256:";
-
 /// SQLite holds 64-bit signed numbers; nothing here comes near their end.
 fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
@@ -31,7 +28,9 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let headers = serde_json::to_string(&record.headers).map_err(unreadable)?;
     let state = serde_json::to_string(&record.state).map_err(unreadable)?;
     let done = record.done.to_string();
-    let checksum = record.sha256.as_ref().map(|hex| format!("{SHA256}{hex}"));
+    let checksum = record.checksum.as_ref().map(ToString::to_string);
+    let verdict = record.verdict.as_ref().map(serde_json::to_string);
+    let verdict = verdict.transpose().map_err(unreadable)?;
     let limit = record.limit.map(signed);
     let total = record.identity.total.map(signed);
     let added_at = signed(record.added_at);
@@ -54,15 +53,16 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":modified": record.identity.modified,
         ":resumable": record.resumable,
         ":done": done,
+        ":verdict": verdict,
     }
     .to_vec();
     let id = signed(record.id.0);
     if id == 0 {
         let mut insert = connection.prepare_cached(
             "insert into downloads (url, folder, wanted_name, headers, checksum, connections, speed_limit, state,
-               attempts, epoch, added_at, name, file, total, etag, modified, resumable, done)
+               attempts, epoch, added_at, name, file, total, etag, modified, resumable, done, verdict)
              values (:url, :folder, :wanted_name, :headers, :checksum, :connections, :speed_limit, :state,
-               :attempts, :epoch, :added_at, :name, :file, :total, :etag, :modified, :resumable, :done)",
+               :attempts, :epoch, :added_at, :name, :file, :total, :etag, :modified, :resumable, :done, :verdict)",
         )?;
         insert.execute(values.as_slice())?;
         return Ok(connection.last_insert_rowid());
@@ -72,7 +72,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         "update downloads set url = :url, folder = :folder, wanted_name = :wanted_name, headers = :headers,
            checksum = :checksum, connections = :connections, speed_limit = :speed_limit, state = :state,
            attempts = :attempts, epoch = :epoch, added_at = :added_at, name = :name, file = :file, total = :total,
-           etag = :etag, modified = :modified, resumable = :resumable, done = :done
+           etag = :etag, modified = :modified, resumable = :resumable, done = :done, verdict = :verdict
          where id = :id",
     )?;
     update.execute(values.as_slice())?;
@@ -93,9 +93,11 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
         folder: PathBuf::from(folder),
         wanted_name: row.get("wanted_name")?,
         headers: serde_json::from_str(&headers).map_err(|_| unreadable("headers"))?,
-        sha256: row
+        checksum: row
             .get::<_, Option<String>>("checksum")?
-            .and_then(|checksum| checksum.strip_prefix(SHA256).map(str::to_owned)),
+            .map(|checksum| checksum.parse())
+            .transpose()
+            .map_err(|_| unreadable("checksum"))?,
         connections: row.get::<_, Option<i64>>("connections")?.map(small),
         limit: row.get::<_, Option<i64>>("speed_limit")?.map(unsigned),
         state: serde_json::from_str(&state).map_err(|_| unreadable("state"))?,
@@ -111,5 +113,10 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
         },
         resumable: row.get("resumable")?,
         done: done.parse().map_err(|_| unreadable("plan"))?,
+        verdict: row
+            .get::<_, Option<String>>("verdict")?
+            .map(|verdict| serde_json::from_str(&verdict))
+            .transpose()
+            .map_err(|_| unreadable("verdict"))?,
     })
 }

@@ -7,6 +7,7 @@ use crate::core::download::NewDownload;
 use crate::core::plan::Span;
 use crate::core::problem::{Fix, Problem};
 use crate::core::state::State;
+use crate::core::verdict::Verdict;
 
 fn no_aside(_: &Path) -> std::io::Result<PathBuf> {
     panic!("a sound database was set aside")
@@ -17,6 +18,7 @@ fn record(url: &str) -> Record {
         url: url.into(),
         folder: "/f".into(),
         headers: vec![("A".into(), "b".into())],
+        checksum: Some("0f".repeat(20).parse().expect("a SHA-1")),
         ..NewDownload::default()
     };
     Record::new(new, 1)
@@ -39,6 +41,7 @@ async fn a_changed_download_comes_back_as_it_was() {
     };
     second.done.insert(Span { start: 3, end: 9 });
     second.identity.total = Some(1 << 40);
+    second.verdict = Some(Verdict::Length);
     writer.save(second);
     drop(writer);
     let back = Store::open(&path, no_aside).expect("opens again");

@@ -8,6 +8,7 @@ mod crew;
 mod fetch;
 mod lane;
 mod limit;
+mod prove;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -17,13 +18,16 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::core::download::{DownloadId, Level};
+use crate::core::name::PART;
 use crate::core::plan::Ranges;
 use crate::core::problem::Problem;
 use crate::core::record::{Identity, Record};
+use crate::core::verdict::{Expected, Verdict};
 use crate::disk::{self, Files, Part, Pool};
 use crate::http::Net;
 
 pub(crate) use limit::Limiter;
+use prove::Proof;
 
 /// What a worker is given.
 pub(crate) struct Job {
@@ -87,10 +91,11 @@ pub(crate) struct Ending {
 /// How it ended.
 #[derive(Debug)]
 pub(crate) enum How {
-    /// The file has its final name, which is this, and this length.
+    /// The file has its final name, which is this, and this length; that is what proved it.
     Published {
         name: String,
         total: u64,
+        verdict: Verdict,
     },
     LetGo,
     Broke(Problem),
@@ -140,7 +145,14 @@ pub(crate) async fn run(job: Job) -> Ending {
     };
     match begun {
         Ok(begin::Begun::Published { name, total }) => Ending {
-            how: How::Published { name, total },
+            how: match prove::again(&job, &name, total).await {
+                Ok(verdict) => How::Published {
+                    name,
+                    total,
+                    verdict,
+                },
+                Err(halt) => halt.into(),
+            },
             done: Some(Ranges::first(total)),
             brought: false,
         },
@@ -166,6 +178,12 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
     let sink = open.sink.clone();
     let before = job.counters.received.load(Ordering::Relaxed);
     let part = (open.name.clone(), open.file.clone());
+    let sized = open.identity.total.is_some();
+    let stated = open.answer.as_ref().and_then(|a| a.digest.as_ref());
+    let expected = Expected::of(job.record.checksum.as_ref(), stated);
+    if let Some(expected) = &expected {
+        sink.hash(expected.checksum.algorithm());
+    }
     let fetched = crew::run(job, open).await;
     job.counters.connections.store(0, Ordering::Relaxed);
     sink.drain().await;
@@ -183,13 +201,25 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
         }
         Ok(total) => {
             job.reports.send(Report::Complete);
-            finish(job, &sink, part, total).await
+            let proof = Proof {
+                expected,
+                sized,
+                folder: job.record.folder.clone(),
+                total,
+                reports: job.reports.clone(),
+                stop: job.stop.clone(),
+            };
+            finish(&sink, part, proof).await
         }
         Err(halt) => Err(halt),
     };
     match published {
-        Ok((name, total)) => Ending {
-            how: How::Published { name, total },
+        Ok((name, total, verdict)) => Ending {
+            how: How::Published {
+                name,
+                total,
+                verdict,
+            },
             done: Some(Ranges::first(total)),
             brought,
         },
@@ -205,37 +235,24 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
     }
 }
 
-/// Checks the hash if one is given, and publishes.
+/// Proves the file, and publishes it.
 async fn finish(
-    job: &Job,
     sink: &disk::Sink,
     (name, id): (String, String),
-    total: u64,
-) -> Result<(String, u64), Halt> {
-    let folder = job.record.folder.clone();
-    let expected = job.record.sha256.clone();
+    proof: Proof,
+) -> Result<(String, u64, Verdict), Halt> {
+    let (folder, total) = (proof.folder.clone(), proof.total);
     let file = sink
         .file()
         .map_err(|error| disk::path_problem(&error, &folder, &folder))?;
     let part = Part { file, name, id };
-    let stop = job.stop.clone();
-    let reports = job.reports.clone();
-    let published = blocking(move || {
-        if let Some(expected) = expected {
-            let actual = disk::sha256(&part.file, || stop.is_cancelled())
-                .map_err(|error| disk::path_problem(&error, &folder, &folder))?;
-            let Some(actual) = actual else {
-                return Err(Halt::Stopped);
-            };
-            if actual != expected {
-                return Err(Problem::ChecksumMismatch { expected, actual }.into());
-            }
-            reports.info("verified: the SHA-256 is the one that was given".into());
-        }
-        Ok(disk::publish(&part, &folder, total)?)
-    });
-    let final_name = published.await?;
-    Ok((final_name, total))
+    let sink = sink.clone();
+    blocking(move || {
+        let path = folder.join(format!("{}{PART}", part.name));
+        let verdict = proof.check(&part, &path, sink.hasher())?;
+        Ok((disk::publish(&part, &folder, total)?, total, verdict))
+    })
+    .await
 }
 
 /// Runs what blocks off the async workers.

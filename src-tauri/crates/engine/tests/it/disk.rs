@@ -1,4 +1,4 @@
-//! Disks and folders that refuse, and hashes that do not agree.
+//! Disks and folders that refuse.
 
 use std::fs::File;
 use std::io;
@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use millrace_engine::{Files, Fix, Open, PlainFiles};
-use sha2::{Digest, Sha256};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -41,13 +40,6 @@ impl Files for ReadOnlyDisk {
     fn discard(&self, path: &Path) -> io::Result<()> {
         PlainFiles.discard(path)
     }
-}
-
-fn hex(body: &[u8]) -> String {
-    Sha256::digest(body)
-        .iter()
-        .map(|byte| format!("{byte:02X}"))
-        .collect()
 }
 
 #[cfg(target_os = "linux")]
@@ -90,31 +82,6 @@ async fn a_missing_folder_is_not_made_and_another_one_is_asked_for() {
     assert!(!missing.exists());
     let changed = rig.handle().change_folder(id, rig.folder()).await;
     changed.expect("a failed download takes another folder");
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
-}
-
-#[tokio::test]
-async fn a_file_with_the_wrong_hash_never_gets_its_name() {
-    let body = bytes(200_000);
-    let server = Server::start(Site::of(&body)).await;
-    let rig = Rig::new();
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.sha256 = Some(hex(b"something else"));
-    let id = rig.add_as(wish).await;
-    rig.failed(id, "checksum-mismatch", Fix::StartOver).await;
-    rig.close(&["file.bin.part"]).await;
-}
-
-#[tokio::test]
-async fn a_file_with_the_right_hash_passes() {
-    let body = bytes(200_000);
-    let server = Server::start(Site::of(&body)).await;
-    let rig = Rig::new();
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.sha256 = Some(hex(&body));
-    let id = rig.add_as(wish).await;
     rig.done(id).await;
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;

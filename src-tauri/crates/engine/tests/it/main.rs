@@ -20,3 +20,4 @@ mod rig;
 mod server;
 mod site;
 mod vanishing;
+mod verdict;

@@ -1,0 +1,231 @@
+//! The digest that a file must have, as a value: read from what people and servers write. Computes nothing; see
+//! `disk::hasher` for that.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// How a digest is made, the weakest first: of several digests the greatest counts.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum Algorithm {
+    #[serde(rename = "crc32c")]
+    Crc32c,
+    #[serde(rename = "md5")]
+    Md5,
+    #[serde(rename = "sha-1")]
+    Sha1,
+    #[default]
+    #[serde(rename = "sha-256")]
+    Sha256,
+    #[serde(rename = "sha-512")]
+    Sha512,
+}
+
+impl Algorithm {
+    /// All of them, the weakest first.
+    pub const ALL: [Self; 5] = [
+        Self::Crc32c,
+        Self::Md5,
+        Self::Sha1,
+        Self::Sha256,
+        Self::Sha512,
+    ];
+
+    /// As it is stored and written before a digest.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Crc32c => "crc32c",
+            Self::Md5 => "md5",
+            Self::Sha1 => "sha-1",
+            Self::Sha256 => "sha-256",
+            Self::Sha512 => "sha-512",
+        }
+    }
+
+    /// Bytes of a digest.
+    pub fn length(self) -> usize {
+        match self {
+            Self::Crc32c => 4,
+            Self::Md5 => 16,
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+            Self::Sha512 => 64,
+        }
+    }
+
+    /// By any usual name: `sha-256`, `SHA256`, `sha_256`; `sha` is SHA-1 (RFC 3230, section 4.1.1).
+    pub fn named(name: &str) -> Option<Self> {
+        let plain: String = name
+            .chars()
+            .filter(|c| !matches!(c, '-' | '_' | ' '))
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        if plain == "sha" {
+            return Some(Self::Sha1);
+        }
+        let same = |one: &Self| one.code().replace('-', "") == plain;
+        Self::ALL.into_iter().find(same)
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Crc32c => "CRC-32C",
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA-1",
+            Self::Sha256 => "SHA-256",
+            Self::Sha512 => "SHA-512",
+        })
+    }
+}
+
+/// A digest of a whole file and how it was made.
+///
+/// Read from `sha-256:HEX`, `sha256=HEX`, or HEX alone, whose length tells MD5, SHA-1, SHA-256 and SHA-512 apart; shown
+/// and stored as `sha-256:hex`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checksum {
+    algorithm: Algorithm,
+    digest: Vec<u8>,
+}
+
+impl Checksum {
+    /// `None` when the digest has not the algorithm's length.
+    pub fn new(algorithm: Algorithm, digest: Vec<u8>) -> Option<Self> {
+        (digest.len() == algorithm.length()).then_some(Self { algorithm, digest })
+    }
+
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The digest in lower-case hexadecimal.
+    pub fn hex(&self) -> String {
+        self.digest
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
+
+impl fmt::Display for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.algorithm.code(), self.hex())
+    }
+}
+
+/// The text is no checksum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a checksum is written ALGORITHM:HEX with md5, sha-1, sha-256 or sha-512, or as the hexadecimal digits alone (32, 40, 64 or 128)"
+)]
+pub struct BadChecksum;
+
+impl FromStr for Checksum {
+    type Err = BadChecksum;
+
+    fn from_str(text: &str) -> Result<Self, BadChecksum> {
+        let text = text.trim();
+        let (algorithm, hex) = match text.split_once([':', '=']) {
+            Some((name, hex)) => (Algorithm::named(name), hex.trim()),
+            // Eight digits could be any of several sums: those are taken by name only.
+            None => (
+                [
+                    Algorithm::Md5,
+                    Algorithm::Sha1,
+                    Algorithm::Sha256,
+                    Algorithm::Sha512,
+                ]
+                .into_iter()
+                .find(|one| one.length() * 2 == text.len()),
+                text,
+            ),
+        };
+        let digest = bytes(hex).ok_or(BadChecksum)?;
+        Self::new(algorithm.ok_or(BadChecksum)?, digest).ok_or(BadChecksum)
+    }
+}
+
+/// Pairs of hexadecimal digits.
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = hex.chars().map(|c| c.to_digit(16)).collect();
+    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+    let byte = |pair: &[u32]| u8::try_from(pair[0] * 16 + pair[1]).ok();
+    digits.chunks_exact(2).map(byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_usual_way_of_writing_is_read() {
+        let hex = "Ab".repeat(32);
+        for text in [
+            format!("sha-256:{hex}"),
+            format!("sha256={hex}"),
+            format!(" SHA-256: {hex} "),
+            format!("SHA_256:{hex}"),
+            hex.clone(),
+        ] {
+            let read: Checksum = text.parse().expect(&text);
+            assert_eq!(read.to_string(), format!("sha-256:{}", "ab".repeat(32)));
+        }
+    }
+
+    #[test]
+    fn the_length_of_plain_digits_tells_the_algorithm() {
+        for (pairs, algorithm) in [
+            (16, Algorithm::Md5),
+            (20, Algorithm::Sha1),
+            (32, Algorithm::Sha256),
+            (64, Algorithm::Sha512),
+        ] {
+            let read: Checksum = "0f"
+                .repeat(pairs)
+                .parse()
+                .expect("digits of a known length");
+            assert_eq!(read.algorithm(), algorithm);
+        }
+    }
+
+    #[test]
+    fn what_is_no_checksum_is_refused() {
+        let hex = |pairs| "ab".repeat(pairs);
+        for text in [
+            String::new(),
+            hex(4),
+            hex(31),
+            format!("sha-256:{}", hex(20)),
+            format!("sha-3:{}", hex(32)),
+            format!("md5:{}g", &hex(16)[1..]),
+            format!("+{}", &hex(16)[1..]),
+            format!("sha-256:{}", "é".repeat(32)),
+        ] {
+            assert_eq!(text.parse::<Checksum>(), Err(BadChecksum), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_stored_comes_back(which in 0usize..5, seed in any::<[u8; 64]>()) {
+            let algorithm = Algorithm::ALL[which];
+            let made = Checksum::new(algorithm, seed[..algorithm.length()].to_vec()).expect("of the right length");
+            prop_assert_eq!(made.to_string().parse::<Checksum>(), Ok(made));
+        }
+
+        #[test]
+        fn no_text_is_too_strange_to_be_refused(text in "\\PC{0,140}") {
+            if let Ok(read) = text.parse::<Checksum>() {
+                prop_assert_eq!(read.hex().len(), read.algorithm().length() * 2);
+            }
+        }
+    }
+}

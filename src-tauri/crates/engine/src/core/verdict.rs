@@ -1,0 +1,141 @@
+//! What a finished file was measured by, and who said so. Values and their words only.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::checksum::{Algorithm, Checksum};
+use super::problem::Problem;
+
+/// What proved a finished file, the strongest proof there was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "by", rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The file has the digest that the person gave.
+    Checksum { algorithm: Algorithm },
+    /// The file has the digest that the server stated in that header field.
+    ServerDigest {
+        algorithm: Algorithm,
+        header: String,
+    },
+    /// No digest was known; the file has the length that the server stated.
+    Length,
+    /// Neither digest nor length was known; the server ended its answer as an answer ends.
+    Nothing,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Checksum { algorithm } => write!(f, "the {algorithm} is the one that was given"),
+            Self::ServerDigest { algorithm, header } => {
+                write!(
+                    f,
+                    "the {algorithm} is the one that the server states in {header}"
+                )
+            }
+            Self::Length => f.write_str("size only, no digest was known"),
+            Self::Nothing => {
+                f.write_str("the server's end of the file only, neither size nor digest was known")
+            }
+        }
+    }
+}
+
+/// The digest that the whole file must have, and who says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Expected {
+    pub(crate) checksum: Checksum,
+    /// The header field that the server stated it in; `None` when the person gave it.
+    pub(crate) header: Option<String>,
+}
+
+impl Expected {
+    /// What the person gave, else what the server stated.
+    pub(crate) fn of(given: Option<&Checksum>, stated: Option<&Self>) -> Option<Self> {
+        let given = given.map(|checksum| Self {
+            checksum: checksum.clone(),
+            header: None,
+        });
+        given.or_else(|| stated.cloned())
+    }
+
+    /// What it means that the file has this digest.
+    pub(crate) fn met(self) -> Verdict {
+        let algorithm = self.checksum.algorithm();
+        match self.header {
+            None => Verdict::Checksum { algorithm },
+            Some(header) => Verdict::ServerDigest { algorithm, header },
+        }
+    }
+
+    /// What it means that the file has another one; `kept` is where the file was put.
+    pub(crate) fn missed(&self, actual: &Checksum, kept: Option<String>) -> Problem {
+        Problem::ChecksumMismatch {
+            algorithm: self.checksum.algorithm(),
+            expected: self.checksum.hex(),
+            actual: actual.hex(),
+            header: self.header.clone(),
+            kept,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_of_a_verdict_comes_back() {
+        for (verdict, stored) in [
+            (
+                Verdict::Checksum {
+                    algorithm: Algorithm::Sha1,
+                },
+                r#"{"by":"checksum","algorithm":"sha-1"}"#,
+            ),
+            (
+                Verdict::ServerDigest {
+                    algorithm: Algorithm::Md5,
+                    header: "x-goog-hash".into(),
+                },
+                r#"{"by":"server-digest","algorithm":"md5","header":"x-goog-hash"}"#,
+            ),
+            (Verdict::Length, r#"{"by":"length"}"#),
+            (Verdict::Nothing, r#"{"by":"nothing"}"#),
+        ] {
+            let text = serde_json::to_string(&verdict).expect("verdicts serialise");
+            assert_eq!(text, stored);
+            let back: Verdict = serde_json::from_str(stored).expect("and come back");
+            assert_eq!(back, verdict);
+        }
+    }
+
+    #[test]
+    fn a_mismatch_stored_by_an_earlier_version_is_still_read() {
+        let stored = r#"{"code":"checksum-mismatch","expected":"aa","actual":"bb"}"#;
+        let back: Problem = serde_json::from_str(stored).expect("an old row is readable");
+        let then = Problem::ChecksumMismatch {
+            algorithm: Algorithm::Sha256,
+            expected: "aa".into(),
+            actual: "bb".into(),
+            header: None,
+            kept: None,
+        };
+        assert_eq!(back, then);
+    }
+
+    #[test]
+    fn what_the_person_gave_goes_before_what_the_server_states() {
+        let sum = |digit: &str| digit.repeat(32).parse().expect("an MD5");
+        let stated = Expected {
+            checksum: sum("1"),
+            header: Some("Content-MD5".into()),
+        };
+        let given = Expected::of(Some(&sum("2")), Some(&stated)).expect("one of them");
+        assert_eq!((given.checksum, given.header), (sum("2"), None));
+        assert_eq!(Expected::of(None, Some(&stated)), Some(stated));
+        assert_eq!(Expected::of(None, None), None);
+    }
+}

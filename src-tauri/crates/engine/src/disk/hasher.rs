@@ -1,0 +1,144 @@
+//! The digest of a file, made of its bytes while they are written as far as they come in order; the rest is read from
+//! the file at the end.
+//!
+//! Knows no server and no expectation: it says what the digest is, not what it should be.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crc::{CRC_32_ISCSI, Crc, Table};
+use md5::Md5;
+use sha1::Sha1;
+use sha2::digest::DynDigest;
+use sha2::{Digest, Sha256, Sha512};
+
+use crate::core::checksum::{Algorithm, Checksum};
+
+/// Bytes read at a time, between two looks at whether to stop.
+const PIECE: usize = 256 << 10;
+
+/// CRC-32C of RFC 3720, which the storage services use.
+static CASTAGNOLI: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
+
+/// A digest in the making. Each byte counts once, in the order of the file, whatever the order of the writes.
+#[derive(Debug)]
+pub(crate) struct Hasher {
+    algorithm: Algorithm,
+    running: Mutex<Running>,
+}
+
+struct Running {
+    sum: Sum,
+    /// The bytes before this are in the sum.
+    front: u64,
+}
+
+enum Sum {
+    Crc(crc::Digest<'static, u32, Table<16>>),
+    Hash(Box<dyn DynDigest + Send>),
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running")
+            .field("front", &self.front)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Sum {
+    fn new(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Crc32c => Self::Crc(CASTAGNOLI.digest()),
+            Algorithm::Md5 => Self::Hash(Box::new(Md5::new())),
+            Algorithm::Sha1 => Self::Hash(Box::new(Sha1::new())),
+            Algorithm::Sha256 => Self::Hash(Box::new(Sha256::new())),
+            Algorithm::Sha512 => Self::Hash(Box::new(Sha512::new())),
+        }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Crc(digest) => digest.update(bytes),
+            Self::Hash(digest) => digest.update(bytes),
+        }
+    }
+
+    fn end(self) -> Vec<u8> {
+        match self {
+            Self::Crc(digest) => digest.finalize().to_be_bytes().to_vec(),
+            Self::Hash(digest) => digest.finalize().into_vec(),
+        }
+    }
+}
+
+impl Hasher {
+    pub(crate) fn new(algorithm: Algorithm) -> Self {
+        let running = Running {
+            sum: Sum::new(algorithm),
+            front: 0,
+        };
+        Self {
+            algorithm,
+            running: Mutex::new(running),
+        }
+    }
+
+    /// Nothing that holds the lock can panic halfway through a change.
+    fn running(&self) -> MutexGuard<'_, Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// These bytes are in the file at `offset`. They are taken if they go on where the sum is; else they are left to
+    /// the end.
+    pub(crate) fn wrote(&self, offset: u64, bytes: &[u8]) {
+        let mut running = self.running();
+        let known = running
+            .front
+            .checked_sub(offset)
+            .and_then(|known| usize::try_from(known).ok());
+        if let Some(fresh) = known.and_then(|known| bytes.get(known..)) {
+            running.sum.update(fresh);
+            running.front += fresh.len() as u64;
+        }
+    }
+
+    /// How many of the first `total` bytes are still to be read from the file.
+    pub(crate) fn pending(&self, total: u64) -> u64 {
+        total.saturating_sub(self.running().front)
+    }
+
+    /// The digest of the first `total` bytes of the file; `None` when `stop` became true on the way. A file that is
+    /// shorter is [`ErrorKind::UnexpectedEof`]. Begins a new sum.
+    pub(crate) fn finish(
+        &self,
+        mut file: &File,
+        total: u64,
+        stop: impl Fn() -> bool,
+    ) -> io::Result<Option<Checksum>> {
+        let mut running = self.running();
+        file.seek(SeekFrom::Start(running.front))?;
+        let mut buffer = vec![0; PIECE];
+        while running.front < total {
+            if stop() {
+                return Ok(None);
+            }
+            let left = usize::try_from(total - running.front).unwrap_or(PIECE);
+            let length = file.read(&mut buffer[..left.min(PIECE)])?;
+            if length == 0 {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+            running.sum.update(&buffer[..length]);
+            running.front += length as u64;
+        }
+        running.front = 0;
+        let sum = std::mem::replace(&mut running.sum, Sum::new(self.algorithm));
+        let digest = Checksum::new(self.algorithm, sum.end());
+        Ok(Some(digest.expect("each algorithm gives its own length")))
+    }
+}
+
+#[cfg(test)]
+#[path = "hasher_tests.rs"]
+mod tests;

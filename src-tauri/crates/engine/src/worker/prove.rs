@@ -1,0 +1,103 @@
+//! What a whole file is measured by before it gets its name, and what becomes of one that is not the right one.
+//!
+//! Blocks: runs on threads for that. Knows one file and what is expected of it.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{Halt, Job, Reports, blocking};
+use crate::core::problem::Problem;
+use crate::core::verdict::{Expected, Verdict};
+use crate::disk::{self, Hasher, Open, Part};
+
+/// A whole file that is to be proven.
+pub(super) struct Proof {
+    pub(super) expected: Option<Expected>,
+    /// Whether the server stated the length, which has been checked.
+    pub(super) sized: bool,
+    pub(super) folder: PathBuf,
+    pub(super) total: u64,
+    pub(super) reports: Reports,
+    pub(super) stop: CancellationToken,
+}
+
+impl Proof {
+    /// The proof of the file at `path`, by what `seen` has of it from the writing and by reading the rest. A file that
+    /// is not the right one is put aside.
+    pub(super) fn check(
+        self,
+        part: &Part,
+        path: &Path,
+        seen: Option<&Hasher>,
+    ) -> Result<Verdict, Halt> {
+        let Some(expected) = self.expected else {
+            let verdict = if self.sized {
+                Verdict::Length
+            } else {
+                Verdict::Nothing
+            };
+            self.reports.info(format!("verified: {verdict}"));
+            return Ok(verdict);
+        };
+        let algorithm = expected.checksum.algorithm();
+        let unseen = Hasher::new(algorithm);
+        let hasher = seen.unwrap_or(&unseen);
+        let pending = hasher.pending(self.total);
+        if pending > 0 {
+            let what = format!("reading {pending} bytes again for their {algorithm}");
+            self.reports.info(what);
+        }
+        let stop = || self.stop.is_cancelled();
+        let actual = match hasher.finish(&part.file, self.total, stop) {
+            Ok(Some(actual)) => actual,
+            Ok(None) => return Err(Halt::Stopped),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                let path = path.display().to_string();
+                return Err(Problem::PartialLost { path }.into());
+            }
+            Err(error) => return Err(disk::path_problem(&error, path, &self.folder).into()),
+        };
+        if actual == expected.checksum {
+            let verdict = expected.met();
+            self.reports.info(format!("verified: {verdict}"));
+            return Ok(verdict);
+        }
+        let kept = match disk::keep_aside(part, path, &self.folder, self.total) {
+            Ok(place) => Some(place.display().to_string()),
+            Err(problem) => {
+                let why = format!("the wrong file could not be put aside ({})", problem.code());
+                self.reports.warn(why);
+                None
+            }
+        };
+        Err(expected.missed(&actual, kept).into())
+    }
+}
+
+/// The proof of a file that has its name already, found so after the process had died: what was given is measured once
+/// more, for it may not be what was given then.
+pub(super) async fn again(job: &Job, name: &str, total: u64) -> Result<Verdict, Halt> {
+    let folder = job.record.folder.clone();
+    let proof = Proof {
+        expected: Expected::of(job.record.checksum.as_ref(), None),
+        sized: true,
+        folder: folder.clone(),
+        total,
+        reports: job.reports.clone(),
+        stop: job.stop.clone(),
+    };
+    let files = Arc::clone(&job.files);
+    let (name, id) = (name.to_owned(), job.record.file.clone().unwrap_or_default());
+    blocking(move || {
+        let path = folder.join(&name);
+        let file = files
+            .open(&path, Open::Existing)
+            .map_err(|error| disk::path_problem(&error, &path, &folder))?;
+        let part = Part { file, name, id };
+        proof.check(&part, &path, None)
+    })
+    .await
+}
