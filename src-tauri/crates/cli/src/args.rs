@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use millrace_engine::{BadChecksum, Checksum};
 
 /// Download files over http and https: exact, resumable.
 #[derive(Debug, Parser)]
@@ -38,9 +39,12 @@ pub(crate) struct Get {
     /// Request header, sent to the link's own server only; may be given several times
     #[arg(short = 'H', value_name = "Name: value", value_parser = header)]
     pub(crate) headers: Vec<(String, String)>,
-    /// The file's SHA-256, when there is one link
+    /// The digest that the file must have, when there is one link: md5, sha-1, sha-256 or sha-512
+    #[arg(long, value_name = "ALGORITHM:HEX", conflicts_with = "sha256")]
+    pub(crate) checksum: Option<Checksum>,
+    /// The same as --checksum sha-256:HEX
     #[arg(long, value_name = "HEX", value_parser = sha256)]
-    pub(crate) sha256: Option<String>,
+    pub(crate) sha256: Option<Checksum>,
     /// Bytes per second for everything together
     #[arg(long, value_name = "BYTES_PER_S", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) limit: Option<u64>,
@@ -74,12 +78,18 @@ impl Get {
             return Err("no link given; name one, or a list with -i".into());
         }
         let several = self.urls.len() > 1 || self.list.is_some();
-        if several && (self.name.is_some() || self.sha256.is_some()) {
+        if several && (self.name.is_some() || self.digest().is_some()) {
             return Err(
-                "-o and --sha256 are for one link; leave them out or name one link only".into(),
+                "-o, --checksum and --sha256 are for one link; leave them out or name one link only"
+                    .into(),
             );
         }
         Ok(())
+    }
+
+    /// The digest that the file must have, by whichever option it was given.
+    pub(crate) fn digest(&self) -> Option<&Checksum> {
+        self.checksum.as_ref().or(self.sha256.as_ref())
     }
 }
 
@@ -92,13 +102,9 @@ fn header(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn sha256(text: &str) -> Result<String, String> {
-    let hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if hex {
-        Ok(text.to_owned())
-    } else {
-        Err("a SHA-256 is 64 hexadecimal digits".into())
-    }
+fn sha256(text: &str) -> Result<Checksum, String> {
+    let digest = format!("sha-256:{text}").parse();
+    digest.map_err(|BadChecksum| "a SHA-256 is 64 hexadecimal digits".into())
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -59,6 +59,7 @@ async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Re
                 match snapshot.phase {
                     Phase::Done => {
                         open.remove(&snapshot.id);
+                        show.proven(&words::proof(&snapshot));
                     }
                     Phase::Failed => {
                         open.remove(&snapshot.id);
@@ -129,7 +130,7 @@ fn wanted(get: &Get) -> Result<Vec<NewDownload>, String> {
         folder: folder.clone(),
         name: get.name.clone(),
         headers: get.headers.clone(),
-        sha256: get.sha256.clone(),
+        checksum: get.digest().cloned(),
         connections: get.connections,
         limit: None,
         paused: false,

@@ -1,4 +1,4 @@
-//! What a run shows while it goes: bars on a terminal, events as JSON lines, or nothing.
+//! What a run shows while it goes: bars on a terminal, events as JSON lines, a line for each file, or nothing.
 
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
@@ -11,6 +11,8 @@ use millrace_protocol::Narrator;
 pub(crate) enum Show {
     Bars(MultiProgress, HashMap<DownloadId, ProgressBar>),
     Json(HashMap<DownloadId, Narrator>),
+    /// No terminal: what proved each file is said, and no more.
+    Lines,
     Nothing,
 }
 
@@ -18,8 +20,10 @@ impl Show {
     pub(crate) fn new(json: bool, quiet: bool) -> Self {
         if json {
             Self::Json(HashMap::new())
-        } else if quiet || !std::io::stderr().is_terminal() {
+        } else if quiet {
             Self::Nothing
+        } else if !std::io::stderr().is_terminal() {
+            Self::Lines
         } else {
             Self::Bars(MultiProgress::new(), HashMap::new())
         }
@@ -28,7 +32,7 @@ impl Show {
     /// Shows what changed. An error means that nobody reads any more.
     pub(crate) fn changed(&mut self, snapshot: &Snapshot) -> std::io::Result<()> {
         match self {
-            Self::Nothing => Ok(()),
+            Self::Lines | Self::Nothing => Ok(()),
             Self::Json(narrators) => {
                 let since = SystemTime::now()
                     .duration_since(UNIX_EPOCH)
@@ -54,7 +58,15 @@ impl Show {
     pub(crate) fn line(&self, text: &str) {
         match self {
             Self::Bars(all, _) => all.suspend(|| crate::complain(text)),
-            Self::Json(_) | Self::Nothing => crate::complain(text),
+            Self::Json(_) | Self::Lines | Self::Nothing => crate::complain(text),
+        }
+    }
+
+    /// What proved a file, where somebody reads it.
+    pub(crate) fn proven(&self, text: &str) {
+        match self {
+            Self::Bars(..) | Self::Lines => self.line(text),
+            Self::Json(_) | Self::Nothing => {}
         }
     }
 }

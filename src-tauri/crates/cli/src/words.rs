@@ -1,6 +1,13 @@
-//! A failure in one line: what was kept, and what to do next.
+//! An end in one line: what proved the file; or what was kept, and what to do next.
 
-use millrace_engine::{Fix, Snapshot};
+use millrace_engine::{Fix, Problem, Snapshot};
+
+/// `<path>: verified: <what proved the file>`.
+pub(crate) fn proof(snapshot: &Snapshot) -> String {
+    let verdict = snapshot.verdict.as_ref().map(ToString::to_string);
+    let verdict = verdict.unwrap_or_else(|| "nothing".into());
+    format!("{}: verified: {verdict}", snapshot.path().display())
+}
 
 /// `<problem-code>: <what was kept, what to do>`.
 pub(crate) fn failure(snapshot: &Snapshot) -> String {
@@ -19,6 +26,23 @@ pub(crate) fn failure(snapshot: &Snapshot) -> String {
 }
 
 fn kept(snapshot: &Snapshot) -> String {
+    if let Some(Problem::ChecksumMismatch {
+        algorithm,
+        header,
+        kept,
+        ..
+    }) = &snapshot.problem
+    {
+        let who = header.as_ref().map_or_else(
+            || "was given".to_owned(),
+            |header| format!("the server states in {header}"),
+        );
+        let fate = kept.as_ref().map_or_else(
+            || "the file could not be kept".to_owned(),
+            |path| format!("the file is kept as {path}"),
+        );
+        return format!("its {algorithm} is not the one that {who}; {fate}");
+    }
     if snapshot.received == 0 {
         return "nothing was downloaded".into();
     }

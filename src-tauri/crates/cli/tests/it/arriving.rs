@@ -107,13 +107,3 @@ fn a_limit_slows_the_download() {
     let sane = Duration::from_millis(1500)..Duration::from_secs(8);
     assert!(sane.contains(&ended.took), "it took {:?}", ended.took);
 }
-
-#[test]
-fn the_right_checksum_lets_the_file_through() {
-    let place = Place::new();
-    let server = Server::start(b"abc".to_vec());
-    let known = "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD";
-    let ended = run(place.get(&["--sha256", known, &server.url("/abc.txt")]));
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert_same(&place.here().join("abc.txt"), b"abc");
-}

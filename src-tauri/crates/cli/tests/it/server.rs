@@ -1,7 +1,8 @@
 //! A loopback HTTP/1.1 server with ranges and a pace, which notes what it was asked. One thread and one answer per
 //! connection. Knows nothing of who asks.
 //!
-//! Paths that begin with `/missing` are 404, and those that begin with `/unsized` have neither length nor ranges.
+//! Paths that begin with `/missing` are 404, those that begin with `/unsized` have neither length nor ranges, and those
+//! that begin with `/stated` state the SHA-256 of `abc` as theirs.
 
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -14,6 +15,9 @@ use std::time::Duration;
 const PIECE: usize = 16 << 10;
 /// A client that neither asks nor reads is given up after this.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The field with the SHA-256 of `abc`.
+const STATED: &str = "Repr-Digest: sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:\r\n";
 
 /// One request, as it came.
 #[derive(Debug, Clone)]
@@ -167,8 +171,13 @@ fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
             None => "200 OK".to_owned(),
         };
         let length = to.saturating_sub(from);
+        let digest = if asked.path.starts_with("/stated") {
+            STATED
+        } else {
+            ""
+        };
         let head = format!(
-            "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nAccept-Ranges: bytes\r\nETag: \"one\"\r\nConnection: close\r\n\r\n"
+            "HTTP/1.1 {status}\r\n{digest}Content-Length: {length}\r\nAccept-Ranges: bytes\r\nETag: \"one\"\r\nConnection: close\r\n\r\n"
         );
         stream.write_all(head.as_bytes())?;
         let place = |at| usize::try_from(at).unwrap_or(whole);
