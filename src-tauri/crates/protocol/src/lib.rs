@@ -6,7 +6,7 @@ mod narrator;
 
 pub use narrator::Narrator;
 
-use millrace_engine::{DownloadId, LogLine, Problem};
+use millrace_engine::{DownloadId, LogLine, Problem, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened to a download. Camel case, tag `event`, content `data`.
@@ -41,6 +41,13 @@ pub enum DownloadEvent {
         download_id: u64,
         #[cfg_attr(feature = "specta", specta(type = f64))]
         chunk_length: u64,
+    },
+    /// The file has the digest that was given or that the server stated; `finished` comes next. Without this, its
+    /// length alone was measured, as far as the server told it.
+    Verified {
+        #[cfg_attr(feature = "specta", specta(type = f64))]
+        download_id: u64,
+        verdict: Verdict,
     },
     /// The file is whole, synced, and has its final name.
     Finished {

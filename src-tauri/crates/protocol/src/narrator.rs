@@ -1,6 +1,6 @@
 //! Turns the snapshots of one download into its events. Pure; knows no channel, no clock but the one handed in.
 
-use millrace_engine::{Millis, Phase, Snapshot};
+use millrace_engine::{Millis, Phase, Snapshot, Verdict};
 
 use crate::{DownloadEvent, number};
 
@@ -106,7 +106,14 @@ impl Narrator {
             return;
         }
         match snapshot.phase {
-            Phase::Done => events.push(DownloadEvent::Finished { download_id }),
+            Phase::Done => {
+                let digest = snapshot.verdict.clone().filter(Verdict::by_digest);
+                events.extend(digest.map(|verdict| DownloadEvent::Verified {
+                    download_id,
+                    verdict,
+                }));
+                events.push(DownloadEvent::Finished { download_id });
+            }
             Phase::Paused => events.push(DownloadEvent::Paused { download_id }),
             Phase::Failed => {
                 if let Some(problem) = snapshot.problem.clone() {

@@ -1,6 +1,6 @@
 //! The sums are exact however the snapshots fall, and the shapes are those of the product's first document.
 
-use millrace_engine::{Allows, DownloadId};
+use millrace_engine::{Algorithm, Allows, DownloadId};
 use proptest::prelude::*;
 
 use super::*;
@@ -27,6 +27,7 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         resumable: None,
         added_at: 0,
         finished_at: None,
+        verdict: None,
         allows: Allows::default(),
     }
 }
@@ -37,6 +38,7 @@ fn sum(events: &[DownloadEvent]) -> u64 {
         DownloadEvent::Progress { chunk_length, .. } => sum + chunk_length,
         DownloadEvent::Restarted { received, .. } => *received,
         DownloadEvent::Started { .. }
+        | DownloadEvent::Verified { .. }
         | DownloadEvent::Finished { .. }
         | DownloadEvent::Renamed { .. }
         | DownloadEvent::Paused { .. }
@@ -80,6 +82,38 @@ fn the_shapes_are_those_of_the_first_document() {
             r#"{"event":"finished","data":{"downloadId":7}}"#,
         ]
     );
+}
+
+#[test]
+fn a_digest_that_proved_the_file_is_told_before_the_end_and_a_mere_length_is_not() {
+    let header = "Repr-Digest".to_owned();
+    let algorithm = Algorithm::Sha256;
+    let mut done = snapshot(Phase::Done, 9, Some(9));
+    for (verdict, expected) in [
+        (
+            Verdict::Checksum { algorithm },
+            r#"{"event":"verified","data":{"downloadId":7,"verdict":{"by":"checksum","algorithm":"sha-256"}}}"#,
+        ),
+        (
+            Verdict::ServerDigest { algorithm, header },
+            r#"{"event":"verified","data":{"downloadId":7,"verdict":{"by":"server-digest","algorithm":"sha-256","header":"Repr-Digest"}}}"#,
+        ),
+        (Verdict::Length, ""),
+        (Verdict::Nothing, ""),
+    ] {
+        done.verdict = Some(verdict);
+        let mut events = Narrator::new().tell(&done, 0).into_iter();
+        assert!(matches!(events.next(), Some(DownloadEvent::Started { .. })));
+        if !expected.is_empty() {
+            let told = events.next().expect("it is told");
+            let text = serde_json::to_string(&told).expect("events serialise");
+            assert_eq!(text, expected);
+        }
+        assert_eq!(
+            events.next(),
+            Some(DownloadEvent::Finished { download_id: 7 })
+        );
+    }
 }
 
 #[test]

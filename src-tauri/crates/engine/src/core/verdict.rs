@@ -25,6 +25,16 @@ pub enum Verdict {
     Nothing,
 }
 
+impl Verdict {
+    /// Whether a digest proved the file, not only its length.
+    pub fn by_digest(&self) -> bool {
+        match self {
+            Self::Checksum { .. } | Self::ServerDigest { .. } => true,
+            Self::Length | Self::Nothing => false,
+        }
+    }
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -59,6 +69,14 @@ impl Expected {
             header: None,
         });
         given.or_else(|| stated.cloned())
+    }
+
+    /// In words: the digest is (not) the one that ..
+    pub(crate) fn source(&self) -> String {
+        match &self.header {
+            None => "was given".into(),
+            Some(header) => format!("the server states in {header}"),
+        }
     }
 
     /// What it means that the file has this digest.

@@ -66,7 +66,14 @@ impl Proof {
             return Ok(verdict);
         }
         let kept = match disk::keep_aside(part, path, &self.folder, self.total) {
-            Ok(place) => Some(place.display().to_string()),
+            Ok(place) => {
+                let kept = place.display().to_string();
+                let who = expected.source();
+                self.reports.warn(format!(
+                    "the {algorithm} is not the one that {who}: the file is kept as {kept}"
+                ));
+                Some(kept)
+            }
             Err(problem) => {
                 let why = format!("the wrong file could not be put aside ({})", problem.code());
                 self.reports.warn(why);
