@@ -97,13 +97,12 @@ pub enum Problem {
     /// The whole file came, and its digest is not the one that was given, or that the server stated in `header`. Both
     /// are in hexadecimal. `kept` is where the file was put.
     ChecksumMismatch {
+        /// Earlier versions stored none: they knew SHA-256 only.
         #[serde(default)]
         algorithm: Algorithm,
         expected: String,
         actual: String,
-        #[serde(default)]
         header: Option<String>,
-        #[serde(default)]
         kept: Option<String>,
     },
 }
