@@ -49,6 +49,9 @@ export const commands = {
 /**  How much of the page the person sees; sets the rate of frames. */
 export type Activity = "focused" | "visible" | "hidden";
 
+/**  How a digest is made, the weakest first: of several digests the greatest counts. */
+export type Algorithm = "crc32c" | "md5" | "sha-1" | "sha-256" | "sha-512";
+
 /**  Which commands a download takes now. */
 export type Allows = {
 	pause: boolean,
@@ -87,6 +90,14 @@ export type DownloadEvent =
 { event: "progress"; data: {
 	downloadId: number,
 	chunkLength: number,
+} } | 
+/**
+ *  The file has the digest that was given or that the server stated; `finished` comes next. Without this, its
+ *  length alone was measured, as far as the server told it.
+ */
+{ event: "verified"; data: {
+	downloadId: number,
+	verdict: Verdict,
 } } | 
 /**  The file is whole, synced, and has its final name. */
 { event: "finished"; data: {
@@ -128,7 +139,8 @@ export type DownloadOptions = {
 	folder: string | null,
 	name: string | null,
 	headers: ([string, string])[],
-	sha256: string | null,
+	/**  `sha-256:HEX` and its like, or the hexadecimal digits alone: MD5, SHA-1, SHA-256 or SHA-512. */
+	checksum: string | null,
 	connections: number | null,
 	/**  Bytes per second. */
 	limit: number | null,
@@ -137,7 +149,7 @@ export type DownloadOptions = {
 };
 
 /**  Stable codes; never renamed or reused. */
-export type FailureCode = "unknown-download" | "not-now" | "bad-link" | "not-stored" | "stopped" | 
+export type FailureCode = "unknown-download" | "not-now" | "bad-link" | "bad-checksum" | "not-stored" | "stopped" | 
 /**  Another document of this window has attached since, or the session was closed. */
 "stale-session" | "too-many" | "unknown-folder" | "no-such-file" | 
 /**  The desktop refused; `message` says what. */
@@ -275,8 +287,13 @@ export type Problem =
 { code: "in-use"; path: string } | 
 /**  The disk or the system refused. */
 { code: "disk-failed"; path: string; reason: string } | 
-/**  The whole file came, and its SHA-256 is not the one that was given. */
-{ code: "checksum-mismatch"; expected: string; actual: string };
+/**
+ *  The whole file came, and its digest is not the one that was given, or that the server stated in `header`. Both
+ *  are in hexadecimal. `kept` is where the file was put.
+ */
+{ code: "checksum-mismatch"; 
+/**  Earlier versions stored none: they knew SHA-256 only. */
+algorithm?: Algorithm; expected: string; actual: string; header: string | null; kept: string | null };
 
 /**  One download at one moment, for display: its texts are clipped so that a row always fits a frame. */
 export type Row = {
@@ -310,6 +327,8 @@ export type Row = {
 	/**  In ms since 1970. */
 	addedAt: number,
 	finishedAt: number | null,
+	/**  What proved the file; set when done. */
+	verdict: Verdict | null,
 	allows: Allows,
 };
 
@@ -325,4 +344,15 @@ export type Totals = {
 	failed: number,
 	done: number,
 };
+
+/**  What proved a finished file, the strongest proof there was. */
+export type Verdict = 
+/**  The file has the digest that the person gave. */
+{ by: "checksum"; algorithm: Algorithm } | 
+/**  The file has the digest that the server stated in that header field. */
+{ by: "server-digest"; algorithm: Algorithm; header: string } | 
+/**  No digest was known; the file has the length that the server stated. */
+{ by: "length" } | 
+/**  Neither digest nor length was known; the server ended its answer as an answer ends. */
+{ by: "nothing" };
 

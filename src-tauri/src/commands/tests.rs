@@ -182,7 +182,7 @@ fn the_list_comes_as_a_snapshot_and_then_as_acknowledged_frames() {
     let seen = json!({ "session": "a", "first": 0, "last": 20, "activity": "focused" });
     page.call("view", seen).unwrap();
     let options = json!({
-        "folder": "downloads", "name": "named.bin", "headers": [["X-A", "b"]], "sha256": null,
+        "folder": "downloads", "name": "named.bin", "headers": [["X-A", "b"]], "checksum": null,
         "connections": 1, "limit": null, "paused": false,
     });
     let arguments = json!({
@@ -206,6 +206,7 @@ fn the_list_comes_as_a_snapshot_and_then_as_acknowledged_frames() {
     }
     assert_eq!(row["name"], "named.bin");
     assert_eq!(row["received"], 50_000);
+    assert_eq!(row["verdict"], json!({ "by": "length" }));
     let rows = page
         .call("page", json!({ "session": "a", "first": 0, "count": 10 }))
         .unwrap();
@@ -224,13 +225,14 @@ fn the_list_comes_as_a_snapshot_and_then_as_acknowledged_frames() {
 #[test]
 fn a_refused_command_says_why_and_changes_nothing() {
     let page = Page::open();
-    let listen = |url: &str, folder: Value| {
+    let listen_for = |url: &str, folder: Value, checksum: Value| {
         let options = json!({
-            "folder": folder, "name": null, "headers": [], "sha256": null,
+            "folder": folder, "name": null, "headers": [], "checksum": checksum,
             "connections": null, "limit": null, "paused": false,
         });
         json!({ "url": url, "options": options, "onEvent": channel(1), "onLog": channel(2) })
     };
+    let listen = |url: &str, folder: Value| listen_for(url, folder, Value::Null);
     let failure = page
         .call("download", listen("ftp://host/x", Value::Null))
         .unwrap_err();
@@ -240,6 +242,9 @@ fn a_refused_command_says_why_and_changes_nothing() {
         .call("download", listen("http://127.0.0.1/x", json!("/etc")))
         .unwrap_err();
     assert_eq!(failure["code"], "unknown-folder");
+    let short = listen_for("http://127.0.0.1/x", Value::Null, json!("sha-256:abc"));
+    let failure = page.call("download", short).unwrap_err();
+    assert_eq!(failure["code"], "bad-checksum");
     for command in ["pause", "resume", "retry"] {
         let failure = page.call(command, json!({ "id": 99 })).unwrap_err();
         assert_eq!(failure["code"], "unknown-download", "{command}");
@@ -255,7 +260,7 @@ fn a_paused_download_waits_goes_on_and_leaves_with_its_file() {
     let server = Server::start(vec![7; 20_000], Duration::ZERO);
     let page = Page::open();
     let options = json!({
-        "folder": null, "name": null, "headers": [], "sha256": null,
+        "folder": null, "name": null, "headers": [], "checksum": null,
         "connections": null, "limit": null, "paused": true,
     });
     let arguments = json!({

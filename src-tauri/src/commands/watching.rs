@@ -12,7 +12,7 @@ use tauri::ipc::Channel;
 use super::{Answer, Caller, Room};
 use crate::desk::Desk;
 use crate::hub::Ears;
-use crate::view::DownloadOptions;
+use crate::view::{CommandFailure, DownloadOptions};
 
 /// Adds a link and watches it in one step, so that no first event is missed.
 #[tauri::command]
@@ -42,7 +42,12 @@ async fn add(
         folder: desk.folders.resolve(options.folder.as_deref())?,
         name: options.name,
         headers: options.headers,
-        sha256: options.sha256,
+        checksum: options
+            .checksum
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .map_err(CommandFailure::from)?,
         connections: options.connections,
         limit: options.limit,
         paused: options.paused,

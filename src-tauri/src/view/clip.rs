@@ -75,9 +75,18 @@ pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
             short(path);
             short(reason);
         }
-        Problem::ChecksumMismatch { expected, actual } => {
-            short(expected);
-            short(actual);
+        Problem::ChecksumMismatch {
+            algorithm: _,
+            expected,
+            actual,
+            header,
+            kept,
+        } => {
+            // A digest has 128 digits at most, and headers are few and short.
+            *expected = clip(expected, limit.min(128));
+            *actual = clip(actual, limit.min(128));
+            header.as_mut().map(short);
+            kept.as_mut().map(short);
         }
     }
     problem

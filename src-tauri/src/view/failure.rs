@@ -1,6 +1,6 @@
 //! Why a command was not carried out, in a form the page can act on.
 
-use millrace_engine::{CommandError, Problem};
+use millrace_engine::{BadChecksum, CommandError, Problem};
 use serde::Serialize;
 use specta::Type;
 
@@ -11,6 +11,7 @@ pub(crate) enum FailureCode {
     UnknownDownload,
     NotNow,
     BadLink,
+    BadChecksum,
     NotStored,
     Stopped,
     /// Another document of this window has attached since, or the session was closed.
@@ -70,6 +71,12 @@ impl From<CommandError> for CommandFailure {
             problem,
             message,
         }
+    }
+}
+
+impl From<BadChecksum> for CommandFailure {
+    fn from(error: BadChecksum) -> Self {
+        Self::new(FailureCode::BadChecksum, error.to_string())
     }
 }
 

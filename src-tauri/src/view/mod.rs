@@ -73,7 +73,8 @@ pub(crate) struct DownloadOptions {
     pub folder: Option<String>,
     pub name: Option<String>,
     pub headers: Vec<(String, String)>,
-    pub sha256: Option<String>,
+    /// `sha-256:HEX` and its like, or the hexadecimal digits alone: MD5, SHA-1, SHA-256 or SHA-512.
+    pub checksum: Option<String>,
     pub connections: Option<u32>,
     /// Bytes per second.
     pub limit: Option<u64>,

@@ -1,6 +1,6 @@
 //! One download as a line of the list.
 
-use millrace_engine::{Allows, Fix, Phase, Problem, Snapshot};
+use millrace_engine::{Allows, Fix, Phase, Problem, Snapshot, Verdict};
 use serde::Serialize;
 use specta::Type;
 
@@ -40,6 +40,8 @@ pub(crate) struct Row {
     /// In ms since 1970.
     pub added_at: u64,
     pub finished_at: Option<u64>,
+    /// What proved the file; set when done.
+    pub verdict: Option<Verdict>,
     pub allows: Allows,
 }
 
@@ -75,6 +77,7 @@ impl From<&Snapshot> for Row {
             resumable: snapshot.resumable,
             added_at: snapshot.added_at,
             finished_at: snapshot.finished_at,
+            verdict: snapshot.verdict.clone(),
             allows: snapshot.allows,
         }
     }
@@ -82,6 +85,8 @@ impl From<&Snapshot> for Row {
 
 #[cfg(test)]
 mod tests {
+    use millrace_engine::Algorithm;
+
     use super::*;
     use crate::fixtures::snapshot;
 
@@ -107,11 +112,23 @@ mod tests {
         large.host.clone_from(&long);
         large.name.clone_from(&long);
         large.folder = long.clone().into();
-        large.problem = Some(Problem::DiskFailed {
-            path: long.clone(),
-            reason: long,
-        });
-        let json = serde_json::to_string(&Row::from(&large)).unwrap();
-        assert!(json.len() < 7_000, "{}", json.len());
+        let facts = [
+            Problem::DiskFailed {
+                path: long.clone(),
+                reason: long.clone(),
+            },
+            Problem::ChecksumMismatch {
+                algorithm: Algorithm::default(),
+                expected: long.clone(),
+                actual: long.clone(),
+                header: Some(long.clone()),
+                kept: Some(long),
+            },
+        ];
+        for problem in facts {
+            large.problem = Some(problem);
+            let json = serde_json::to_string(&Row::from(&large)).unwrap();
+            assert!(json.len() < 7_000, "{}", json.len());
+        }
     }
 }
