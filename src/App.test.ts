@@ -71,7 +71,7 @@ describe("the add dialog", () => {
     await press("add-more");
     await fireEvent.input(get("add-connections"), { target: { value: "4" } });
     await fireEvent.input(get("add-limit"), { target: { value: "2 MB" } });
-    await fireEvent.input(get("add-sha256"), { target: { value: "AB".repeat(32) } });
+    await fireEvent.input(get("add-checksum"), { target: { value: "AB".repeat(32) } });
     await fireEvent.input(get("add-headers"), { target: { value: "Cookie: a=b" } });
     await press("add-start");
     await waitFor(() => expect(find("add-url")).toBeNull());
@@ -81,7 +81,7 @@ describe("the add dialog", () => {
         folder: "default",
         name: "mine.iso",
         headers: [["Cookie", "a=b"]],
-        sha256: "ab".repeat(32),
+        checksum: "AB".repeat(32),
         connections: 4,
         limit: 2_000_000,
         paused: false,
@@ -95,11 +95,11 @@ describe("the add dialog", () => {
   it("opens More when something in it is wrong", async () => {
     await openAdd("https://a.example/x");
     await press("add-more");
-    await fireEvent.input(get("add-sha256"), { target: { value: "abc" } });
+    await fireEvent.input(get("add-checksum"), { target: { value: "abc" } });
     await press("add-more");
-    expect(find("add-sha256")).toBeNull();
+    expect(find("add-checksum")).toBeNull();
     await press("add-start");
-    expect(get("add-sha256").getAttribute("aria-invalid")).toBe("true");
+    expect(get("add-checksum").getAttribute("aria-invalid")).toBe("true");
     expect(asked("download")).toEqual([]);
   });
 
@@ -160,6 +160,12 @@ describe("the list", () => {
     await press("details-close");
     expect(find("details")).toBeNull();
     expect(core.watches.size).toBe(0);
+  });
+
+  it("says in the details of a finished file what proved it", async () => {
+    sessionStorage.setItem("millrace.open", "1");
+    await start([1, { phase: "done", verdict: { by: "checksum", algorithm: "sha-256" } }]);
+    await waitFor(() => expect(get("verdict").textContent).toContain("SHA-256 is the one you gave"));
   });
 
   it("shows the same details again after a reload", async () => {

@@ -28,7 +28,14 @@ setInterval(() => {
     });
     if (received === row.total) {
       core.event(row.id, { event: "finished", data: { downloadId: row.id } });
-      core.change(row.id, { phase: "done", speed: 0, eta: null, connections: 0, finishedAt: Date.now() });
+      core.change(row.id, {
+        phase: "done",
+        speed: 0,
+        eta: null,
+        connections: 0,
+        finishedAt: Date.now(),
+        verdict: { by: "length" },
+      });
     }
   }
   core.tick();

@@ -11,6 +11,7 @@ export function scene(now: number): Row[] {
       total: 673_220_000,
       received: 673_220_000,
       finishedAt: now - 86_400_000 * 3,
+      verdict: { by: "server-digest", algorithm: "sha-256", header: "Repr-Digest" },
     },
     {
       name: "field-recordings-2026-10.flac",
@@ -19,6 +20,7 @@ export function scene(now: number): Row[] {
       total: 41_200_000,
       received: 41_200_000,
       finishedAt: now - 5_000_000,
+      verdict: { by: "length" },
     },
     {
       name: "openstreetmap-europe-latest.osm.pbf",

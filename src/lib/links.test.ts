@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { check, headers, linksIn, sha256Fault, size } from "./links.ts";
+import { check, headers, linksIn, checksumFault, size } from "./links.ts";
 
 describe("check", () => {
   it("takes several links once each, by line or space", () => {
@@ -41,11 +41,24 @@ describe("headers", () => {
   it("refuses a line without a name", () => expect(headers("Cookie a").error).toContain("Name: value"));
 });
 
-it("sha256Fault wants 64 hexadecimal digits or nothing", () => {
-  expect(sha256Fault("")).toBeNull();
-  expect(sha256Fault(` ${"aB3".repeat(21)}f `)).toBeNull();
-  expect(sha256Fault("abc")).toContain("64");
-  expect(sha256Fault("g".repeat(64))).toContain("64");
+it("checksumFault wants the digits of a digest, with or without the name of its algorithm, or nothing", () => {
+  for (const good of [
+    "",
+    ` ${"aB3".repeat(21)}f `,
+    "0".repeat(32),
+    `sha-1:${"f".repeat(40)}`,
+    `SHA512=${"1".repeat(128)}`,
+  ])
+    expect(checksumFault(good)).toBeNull();
+  for (const bad of [
+    "abc",
+    "g".repeat(64),
+    "0".repeat(63),
+    "sha-256:",
+    `:${"0".repeat(64)}`,
+    `a b:${"0".repeat(64)}`,
+  ])
+    expect(checksumFault(bad)).toContain("sha-256:");
 });
 
 it.each([

@@ -49,9 +49,13 @@ export function headers(text: string): { pairs: [string, string][]; error: strin
   return { pairs, error: null };
 }
 
-/** 64 hexadecimal digits, or nothing. */
-export const sha256Fault = (text: string): string | null =>
-  /^([0-9a-f]{64})?$/i.test(text.trim()) ? null : "A SHA-256 has 64 digits from 0-9 and a-f.";
+/** `sha-256:HEX` and its like, HEX alone of a digest's length, or nothing. Whether the two fit, the core says. */
+export const checksumFault = (text: string): string | null =>
+  /^((md5|sha-?(1|256|512))\s*[:=]\s*)?([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$|^$/i.test(
+    text.trim(),
+  )
+    ? null
+    : "Write sha-256:… or the digits of an MD5, SHA-1, SHA-256 or SHA-512.";
 
 /** A size such as `500 kB`, `2.5MB` or `1000000`, in bytes; null for nothing, undefined for nonsense. */
 export function size(text: string): number | null | undefined {

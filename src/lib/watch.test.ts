@@ -8,7 +8,7 @@ const options: DownloadOptions = {
   folder: null,
   name: null,
   headers: [],
-  sha256: null,
+  checksum: null,
   connections: null,
   limit: null,
   paused: false,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeRow } from "../test/core.ts";
 import type { CommandFailure, Problem } from "./api.ts";
-import { fixLabels, paragraph, phaseWords, refusal, waitWords, wordsFor } from "./words.ts";
+import { fixLabels, paragraph, phaseWords, refusal, verdictWords, waitWords, wordsFor } from "./words.ts";
 
 const host = "files.example.org";
 const folder = "/media/ada/Downloads";
@@ -39,7 +39,19 @@ const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[
   "partial-lost": [{ code: "partial-lost", path }, path],
   "in-use": [{ code: "in-use", path }, path],
   "disk-failed": [{ code: "disk-failed", path, reason: "input/output error" }, path, "input/output error"],
-  "checksum-mismatch": [{ code: "checksum-mismatch", expected: "aa", actual: "bb" }, "SHA-256"],
+  "checksum-mismatch": [
+    {
+      code: "checksum-mismatch",
+      algorithm: "md5",
+      expected: "aa",
+      actual: "bb",
+      header: "Digest",
+      kept: path,
+    },
+    "MD5",
+    "Digest",
+    path,
+  ],
 };
 
 describe("the words of a problem", () => {
@@ -68,6 +80,22 @@ describe("other words", () => {
     for (const word of [...Object.values(phaseWords), ...Object.values(fixLabels)])
       expect(word).toMatch(/^[A-Z]/);
     expect(fixLabels["new-link"]).toBe("New link…");
+  });
+
+  it("say who named the digest that a wrong file misses, and where that file is", () => {
+    const problem = each["checksum-mismatch"][0];
+    const given = paragraph(wordsFor({ ...problem, header: null, kept: null }, 5000));
+    expect(given).toContain("MD5 is not the one that you gave");
+    expect(given).not.toContain("null");
+    expect(paragraph(wordsFor(problem, 5000))).toContain(`is kept as ${path}`);
+  });
+
+  it("say what proved a finished file", () => {
+    expect(verdictWords({ by: "checksum", algorithm: "sha-1" })).toContain("SHA-1 is the one you gave");
+    const stated = verdictWords({ by: "server-digest", algorithm: "sha-512", header: "Repr-Digest" });
+    expect(stated).toContain("SHA-512 is the one the server states in Repr-Digest");
+    expect(verdictWords({ by: "length" })).toContain("size");
+    expect(verdictWords({ by: "nothing" })).toContain("neither");
   });
 
   it("count down to the next attempt", () => {

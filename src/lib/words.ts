@@ -1,6 +1,6 @@
 // The words for what goes wrong. Every problem the core can name has its sentence here, and a new one
 // breaks the build until it has. Knows nothing of how it is shown.
-import type { CommandFailure, Fix, Phase, Problem, Row } from "./api.ts";
+import type { Algorithm, CommandFailure, Fix, Phase, Problem, Row, Verdict } from "./api.ts";
 import { bytes, span } from "./format.ts";
 
 type Code = Problem["code"];
@@ -19,6 +19,28 @@ type Entry<C extends Code> = {
 
 const later = (seconds: number | null): string =>
   seconds === null ? "Try again later." : `It asks to wait ${span(seconds)}.`;
+
+const algorithmNames: Record<Algorithm, string> = {
+  crc32c: "CRC-32C",
+  md5: "MD5",
+  "sha-1": "SHA-1",
+  "sha-256": "SHA-256",
+  "sha-512": "SHA-512",
+};
+
+/** What proved a finished file. */
+export function verdictWords(verdict: Verdict): string {
+  switch (verdict.by) {
+    case "checksum":
+      return `Its ${algorithmNames[verdict.algorithm]} is the one you gave`;
+    case "server-digest":
+      return `Its ${algorithmNames[verdict.algorithm]} is the one the server states in ${verdict.header}`;
+    case "length":
+      return "Its size is the one the server states; no digest was known";
+    case "nothing":
+      return "Only that the server ended it; neither size nor digest was known";
+  }
+}
 
 const entries: { [C in Code]: Entry<C> } = {
   "invalid-link": {
@@ -175,9 +197,13 @@ const entries: { [C in Code]: Entry<C> } = {
     next: () => "Check the disk, or choose another folder.",
   },
   "checksum-mismatch": {
-    what: () => "The whole file came, but it is not the one you named: its SHA-256 differs",
+    what: (p) =>
+      `The whole file came, but its ${algorithmNames[p.algorithm ?? "sha-256"]} is not the one that ` +
+      (p.header === null ? "you gave" : `the server states in ${p.header}`),
     fate: "useless",
-    next: () => "Start over, or check the SHA-256 you gave.",
+    next: (p) =>
+      (p.kept === null ? "" : `The wrong file is kept as ${p.kept}. `) +
+      (p.header === null ? "Start over, or check what you gave." : "Start over, or ask the server's people."),
   },
 };
 
@@ -223,6 +249,7 @@ const refusals: Record<CommandFailure["code"], string> = {
   "unknown-download": "This download is no longer in the list.",
   "not-now": "This cannot be done at the moment. The download goes on as it was.",
   "bad-link": "The link cannot be used. Nothing was changed.",
+  "bad-checksum": "The checksum cannot be read. Nothing was added.",
   "not-stored": "The list could not be saved to disk. Nothing was added.",
   stopped: "Millrace is shutting down. What was downloaded is kept.",
   "stale-session": "The window lost touch with the downloads; it is connecting again.",

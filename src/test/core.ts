@@ -45,6 +45,7 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     resumable: true,
     addedAt: 1_790_000_000_000 + id,
     finishedAt: null,
+    verdict: null,
     allows: allowsOf(phase),
     ...over,
   };
