@@ -249,6 +249,7 @@ impl Actor {
                 entry.record.file = Some(answered.file);
                 entry.record.identity = answered.identity;
                 entry.record.resumable = Some(answered.resumable);
+                entry.record.stated = answered.stated;
                 entry.record.done = answered.done;
                 self.save(id);
                 self.happen(id, Event::Answered);

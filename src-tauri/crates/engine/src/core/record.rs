@@ -6,7 +6,7 @@ use super::checksum::Checksum;
 use super::download::{DownloadId, Millis, NewDownload};
 use super::plan::Ranges;
 use super::state::State;
-use super::verdict::Verdict;
+use super::verdict::{Expected, Verdict};
 
 /// One download as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(crate) struct Record {
     pub(crate) resumable: Option<bool>,
     /// The bytes that are on disk for sure.
     pub(crate) done: Ranges,
+    /// The digest that the server stated of the file that is being fetched.
+    pub(crate) stated: Option<Expected>,
     /// What proved the finished file.
     pub(crate) verdict: Option<Verdict>,
 }
@@ -109,6 +111,7 @@ impl Record {
             identity: Identity::default(),
             resumable: None,
             done: Ranges::default(),
+            stated: None,
             verdict: None,
         }
     }
@@ -121,6 +124,7 @@ impl Record {
         self.identity = Identity::default();
         self.resumable = None;
         self.done = Ranges::default();
+        self.stated = None;
         self.verdict = None;
     }
 }

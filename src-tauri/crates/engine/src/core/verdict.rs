@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::checksum::{Algorithm, Checksum};
+use super::checksum::{Algorithm, BadChecksum, Checksum};
 use super::problem::Problem;
 
 /// What proved a finished file, the strongest proof there was.
@@ -100,6 +100,38 @@ impl Expected {
     }
 }
 
+/// The stored form of what was given and what was stated: `sha-256:hex`, `md5:hex Content-MD5`, or both with `; `
+/// between them.
+pub(crate) fn to_text(given: Option<&Checksum>, stated: Option<&Expected>) -> Option<String> {
+    let stated = stated.map(|stated| {
+        let header = stated.header.as_deref().unwrap_or_default();
+        format!("{} {header}", stated.checksum)
+    });
+    let all: Vec<String> = given
+        .map(ToString::to_string)
+        .into_iter()
+        .chain(stated)
+        .collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// What [`to_text`] made: what was given, and what was stated.
+pub(crate) fn from_text(text: &str) -> Result<(Option<Checksum>, Option<Expected>), BadChecksum> {
+    let (mut given, mut stated) = (None, None);
+    for one in text.split("; ") {
+        match one.split_once(' ') {
+            None => given = Some(one.parse()?),
+            Some((checksum, header)) => {
+                stated = Some(Expected {
+                    checksum: checksum.parse()?,
+                    header: Some(header.to_owned()),
+                });
+            }
+        }
+    }
+    Ok((given, stated))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +174,26 @@ mod tests {
             kept: None,
         };
         assert_eq!(back, then);
+    }
+
+    #[test]
+    fn what_is_stored_of_expectations_comes_back() {
+        let given: Checksum = "1".repeat(40).parse().expect("a SHA-1");
+        let stated = Expected {
+            checksum: "2".repeat(32).parse().expect("an MD5"),
+            header: Some("x-goog-hash".into()),
+        };
+        for (given, stated) in [
+            (Some(given.clone()), None),
+            (None, Some(stated.clone())),
+            (Some(given), Some(stated)),
+        ] {
+            let text = to_text(given.as_ref(), stated.as_ref()).expect("something to store");
+            assert_eq!(from_text(&text), Ok((given, stated)), "{text}");
+        }
+        assert_eq!(to_text(None, None), None);
+        assert_eq!(from_text("sha-256:00"), Err(BadChecksum));
+        assert_eq!(from_text("00 Digest"), Err(BadChecksum));
     }
 
     #[test]

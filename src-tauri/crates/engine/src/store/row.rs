@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, ToSql, named_params};
 use super::StoreError;
 use crate::core::download::DownloadId;
 use crate::core::record::{Identity, Record};
+use crate::core::verdict;
 
 /// SQLite holds 64-bit signed numbers; nothing here comes near their end.
 fn signed(value: u64) -> i64 {
@@ -28,7 +29,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let headers = serde_json::to_string(&record.headers).map_err(unreadable)?;
     let state = serde_json::to_string(&record.state).map_err(unreadable)?;
     let done = record.done.to_string();
-    let checksum = record.checksum.as_ref().map(ToString::to_string);
+    let checksum = verdict::to_text(record.checksum.as_ref(), record.stated.as_ref());
     let verdict = record.verdict.as_ref().map(serde_json::to_string);
     let verdict = verdict.transpose().map_err(unreadable)?;
     let limit = record.limit.map(signed);
@@ -87,17 +88,18 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
     let headers: String = row.get("headers")?;
     let state: String = row.get("state")?;
     let done: String = row.get("done")?;
+    let checksum: Option<String> = row.get("checksum")?;
+    let checksum = checksum.as_deref().map(verdict::from_text).transpose();
+    let (checksum, stated) = checksum
+        .map_err(|_| unreadable("checksum"))?
+        .unwrap_or_default();
     Ok(Record {
         id: DownloadId(unsigned(id)),
         url: row.get("url")?,
         folder: PathBuf::from(folder),
         wanted_name: row.get("wanted_name")?,
         headers: serde_json::from_str(&headers).map_err(|_| unreadable("headers"))?,
-        checksum: row
-            .get::<_, Option<String>>("checksum")?
-            .map(|checksum| checksum.parse())
-            .transpose()
-            .map_err(|_| unreadable("checksum"))?,
+        checksum,
         connections: row.get::<_, Option<i64>>("connections")?.map(small),
         limit: row.get::<_, Option<i64>>("speed_limit")?.map(unsigned),
         state: serde_json::from_str(&state).map_err(|_| unreadable("state"))?,
@@ -113,6 +115,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
         },
         resumable: row.get("resumable")?,
         done: done.parse().map_err(|_| unreadable("plan"))?,
+        stated,
         verdict: row
             .get::<_, Option<String>>("verdict")?
             .map(|verdict| serde_json::from_str(&verdict))

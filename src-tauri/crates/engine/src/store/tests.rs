@@ -7,7 +7,7 @@ use crate::core::download::NewDownload;
 use crate::core::plan::Span;
 use crate::core::problem::{Fix, Problem};
 use crate::core::state::State;
-use crate::core::verdict::Verdict;
+use crate::core::verdict::{Expected, Verdict};
 
 fn no_aside(_: &Path) -> std::io::Result<PathBuf> {
     panic!("a sound database was set aside")
@@ -41,6 +41,10 @@ async fn a_changed_download_comes_back_as_it_was() {
     };
     second.done.insert(Span { start: 3, end: 9 });
     second.identity.total = Some(1 << 40);
+    second.stated = Some(Expected {
+        checksum: "a".repeat(32).parse().expect("an MD5"),
+        header: Some("Digest".into()),
+    });
     second.verdict = Some(Verdict::Length);
     writer.save(second);
     drop(writer);

@@ -9,6 +9,7 @@ use crate::core::name;
 use crate::core::plan::{Ranges, Span};
 use crate::core::problem::Problem;
 use crate::core::record::Identity;
+use crate::core::verdict::Expected;
 use crate::disk::{self, Found, Part, Sink};
 use crate::http::{Answer, Ask};
 
@@ -28,6 +29,8 @@ pub(super) struct Open {
     pub(super) file: String,
     pub(super) identity: Identity,
     pub(super) resumable: bool,
+    /// The file's digest, as the server states it.
+    pub(super) stated: Option<Expected>,
     pub(super) sink: Sink,
     /// What is still to be fetched; the end of the last one is `u64::MAX` when the length is unknown.
     pub(super) missing: Vec<Span>,
@@ -204,11 +207,18 @@ fn open(job: &Job, earlier: Earlier, answer: Option<Answer>, resumable: bool) ->
     let missing = earlier
         .done
         .missing(earlier.identity.total.unwrap_or(u64::MAX));
+    // What was stated of the bytes that are here holds for the file that goes on.
+    let earlier_stated = (answer.is_none() || !earlier.done.is_empty())
+        .then(|| job.record.stated.clone())
+        .flatten();
+    let stated = answer.as_ref().and_then(|answer| answer.digest.clone());
+    let stated = stated.or(earlier_stated);
     job.reports.send(Report::Answered(Answered {
         name: part.name.clone(),
         file: part.id.clone(),
         identity: earlier.identity.clone(),
         resumable,
+        stated: stated.clone(),
         done: earlier.done.clone(),
     }));
     let size = match earlier.identity.total {
@@ -227,6 +237,7 @@ fn open(job: &Job, earlier: Earlier, answer: Option<Answer>, resumable: bool) ->
         file: part.id,
         identity: earlier.identity,
         resumable,
+        stated,
         sink: job.pool.sink(part.file, path, earlier.done, received),
         missing,
         answer,

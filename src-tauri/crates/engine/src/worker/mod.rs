@@ -74,6 +74,7 @@ pub(crate) struct Answered {
     pub(crate) file: String,
     pub(crate) identity: Identity,
     pub(crate) resumable: bool,
+    pub(crate) stated: Option<Expected>,
     /// What of the earlier bytes is kept.
     pub(crate) done: Ranges,
 }
@@ -179,8 +180,7 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
     let before = job.counters.received.load(Ordering::Relaxed);
     let part = (open.name.clone(), open.file.clone());
     let sized = open.identity.total.is_some();
-    let stated = open.answer.as_ref().and_then(|a| a.digest.as_ref());
-    let expected = Expected::of(job.record.checksum.as_ref(), stated);
+    let expected = Expected::of(job.record.checksum.as_ref(), open.stated.as_ref());
     if let Some(expected) = &expected {
         sink.hash(expected.checksum.algorithm());
     }

@@ -84,12 +84,12 @@ impl Proof {
     }
 }
 
-/// The proof of a file that has its name already, found so after the process had died: what was given is measured once
-/// more, for it may not be what was given then.
+/// The proof of a file that has its name already, found so after the process had died: what is expected is measured
+/// once more, for the person may have given something else since.
 pub(super) async fn again(job: &Job, name: &str, total: u64) -> Result<Verdict, Halt> {
     let folder = job.record.folder.clone();
     let proof = Proof {
-        expected: Expected::of(job.record.checksum.as_ref(), None),
+        expected: Expected::of(job.record.checksum.as_ref(), job.record.stated.as_ref()),
         sized: true,
         folder: folder.clone(),
         total,

@@ -184,6 +184,45 @@ async fn a_digest_of_a_part_is_not_taken_for_one_of_the_file() {
 }
 
 #[tokio::test]
+async fn what_was_stated_of_the_whole_file_counts_although_the_rest_comes_without_it() {
+    let body = bytes(400_000);
+    let (header, value, algorithm) = stated(&body).swap_remove(2);
+    assert_eq!(header, "Content-Digest");
+    let mut site = Site::of(&body).holding(100_000);
+    site.headers.push((header, value));
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, 100_000).await;
+    server.change(|site| site.headers.clear());
+    let rig = rig.restart().await;
+    rig.resume(id).await;
+    let verdict = rig.done(id).await.verdict;
+    assert_eq!(verdict, server_digest(algorithm, header));
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_file_that_changed_is_not_held_to_what_was_stated_of_the_old_one() {
+    let body = bytes(400_000);
+    let mut site = Site::of(&body).holding(100_000);
+    let (header, value, _) = stated(&body).swap_remove(0);
+    site.headers.push((header, value));
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, 100_000).await;
+    let other = bytes(300_000);
+    server.change(|site| {
+        site.headers.clear();
+        site.etag = Some("\"two\"");
+        site.body.clone_from(&other);
+    });
+    rig.resume(id).await;
+    assert_eq!(rig.done(id).await.verdict, Some(Verdict::Length));
+    assert!(rig.read("file.bin") == other);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
 async fn a_resumed_file_is_proven_whole_also_after_a_restart_of_the_program() {
     let body = bytes(400_000);
     let mut site = Site::of(&body).holding(100_000);
