@@ -9,12 +9,15 @@
 
 mod arriving;
 mod connections;
+mod digests;
 mod disk;
 mod files;
 mod limits;
+mod mismatch;
 mod names;
 mod redirects;
 mod refusals;
+mod remeasured;
 mod resuming;
 mod rig;
 mod server;

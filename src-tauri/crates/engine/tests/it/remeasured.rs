@@ -1,0 +1,136 @@
+//! Files that came in several goes, or whose program ended at the last moment, are proven whole all the same.
+
+use millrace_engine::{Algorithm, Checksum, DownloadId, Phase, Snapshot, Verdict};
+
+use crate::digests::{server_digest, stated, sum};
+use crate::rig::{Rig, bytes};
+use crate::server::{Server, Site};
+
+#[tokio::test]
+async fn a_digest_of_a_part_is_not_taken_for_one_of_the_file() {
+    let body = bytes(400_000);
+    for header in ["Content-Digest", "Content-MD5", "x-amz-checksum-sha256"] {
+        let server = Server::start(Site::of(&body).holding(100_000)).await;
+        let rig = Rig::new();
+        let id = rig.paused_at(&server, 100_000).await;
+        // What the next answer sends is the rest, and that is its digest.
+        let found = stated(&body[100_000..]);
+        let mut found = found.into_iter().filter(|(name, ..)| *name == header);
+        let (_, value, _) = found.next().expect("each of them is a field");
+        server.change(|site| site.headers.push((header, value)));
+        rig.resume(id).await;
+        assert_eq!(rig.done(id).await.verdict, Some(Verdict::Length));
+        assert!(rig.read("file.bin") == body);
+        rig.close(&["file.bin"]).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_stated_of_the_whole_file_counts_although_the_rest_comes_without_it() {
+    let body = bytes(400_000);
+    let (header, value, algorithm) = stated(&body).swap_remove(2);
+    assert_eq!(header, "Content-Digest");
+    let mut site = Site::of(&body).holding(100_000);
+    site.headers.push((header, value));
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, 100_000).await;
+    server.change(|site| site.headers.clear());
+    let rig = rig.restart().await;
+    rig.resume(id).await;
+    let verdict = rig.done(id).await.verdict;
+    assert_eq!(verdict, server_digest(algorithm, header));
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_file_that_changed_is_not_held_to_what_was_stated_of_the_old_one() {
+    let body = bytes(400_000);
+    let mut site = Site::of(&body).holding(100_000);
+    let (header, value, _) = stated(&body).swap_remove(0);
+    site.headers.push((header, value));
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, 100_000).await;
+    let other = bytes(300_000);
+    server.change(|site| {
+        site.headers.clear();
+        site.etag = Some("\"two\"");
+        site.body.clone_from(&other);
+    });
+    rig.resume(id).await;
+    assert_eq!(rig.done(id).await.verdict, Some(Verdict::Length));
+    assert!(rig.read("file.bin") == other);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_resumed_file_is_proven_whole_also_after_a_restart_of_the_program() {
+    let body = bytes(400_000);
+    let mut site = Site::of(&body).holding(100_000);
+    let (header, value, algorithm) = stated(&body).swap_remove(0);
+    site.headers.push((header, value));
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, 100_000).await;
+    let rig = rig.restart().await;
+    rig.resume(id).await;
+    let verdict = rig.done(id).await.verdict;
+    assert_eq!(verdict, server_digest(algorithm, header));
+    assert_eq!(server.ranges().len(), 2);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_file_whose_measuring_was_interrupted_is_measured_again_and_not_fetched_again() {
+    let body = bytes(2 << 20);
+    let (header, value, algorithm) = stated(&body).swap_remove(1);
+    let mut site = Site::of(&body).holding(256 << 10);
+    site.headers.push((header, value));
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    // A resumed file is read from its beginning at the end, which takes a while.
+    let id = rig.paused_at(&server, 256 << 10).await;
+    rig.resume(id).await;
+    let whole = |one: &Snapshot| matches!(one.phase, Phase::Finishing | Phase::Done);
+    rig.until(id, whole).await;
+    let rig = rig.restart().await;
+    let verdict = rig.done(id).await.verdict;
+    assert_eq!(verdict, server_digest(algorithm, header));
+    assert_eq!(server.asked().len(), 2);
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+/// A process died after it gave the file its name and before it could note that: here, a hand does what it did.
+pub(crate) async fn named_but_not_noted(given: Checksum, rest: &[u8]) -> (Rig, DownloadId, Server) {
+    let body = bytes(200_000);
+    let server = Server::start(Site::of(&body).holding(100_000)).await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(server.url("/file.bin"));
+    wish.checksum = Some(given);
+    let id = rig.add_as(wish).await;
+    rig.until(id, |one| one.received == 100_000).await;
+    let paused = rig.handle().pause(id).await;
+    paused.expect("a running download can be paused");
+    rig.until(id, |one| one.allows.resume).await;
+    let part = rig.folder().join("file.bin.part");
+    let mut file = std::fs::File::options().append(true).open(&part);
+    let file = file.as_mut().expect("the part is there");
+    std::io::Write::write_all(file, rest).expect("a writable part");
+    std::fs::rename(part, rig.folder().join("file.bin")).expect("a writable folder");
+    rig.resume(id).await;
+    (rig, id, server)
+}
+
+#[tokio::test]
+async fn a_file_that_was_named_but_not_noted_is_measured_once_more() {
+    let body = bytes(200_000);
+    let given = sum(Algorithm::Sha512, &body);
+    let (rig, id, server) = named_but_not_noted(given, &body[100_000..]).await;
+    let algorithm = Algorithm::Sha512;
+    let verdict = rig.done(id).await.verdict;
+    assert_eq!(verdict, Some(Verdict::Checksum { algorithm }));
+    assert_eq!(server.asked().len(), 1);
+    rig.close(&["file.bin"]).await;
+}
