@@ -4,7 +4,7 @@ use millrace_engine::{Algorithm, Checksum, DownloadId, Phase, Snapshot, Verdict}
 
 use crate::digests::{server_digest, stated, sum};
 use crate::rig::{Rig, bytes};
-use crate::server::{Server, Site};
+use crate::server::{Ranges, Server, Site};
 
 #[tokio::test]
 async fn a_digest_of_a_part_is_not_taken_for_one_of_the_file() {
@@ -45,23 +45,26 @@ async fn what_was_stated_of_the_whole_file_counts_although_the_rest_comes_withou
 
 #[tokio::test]
 async fn a_file_that_changed_is_not_held_to_what_was_stated_of_the_old_one() {
-    let body = bytes(400_000);
-    let mut site = Site::of(&body).holding(100_000);
-    let (header, value, _) = stated(&body).swap_remove(0);
-    site.headers.push((header, value));
-    let server = Server::start(site).await;
-    let rig = Rig::new();
-    let id = rig.paused_at(&server, 100_000).await;
-    let other = bytes(300_000);
-    server.change(|site| {
-        site.headers.clear();
-        site.etag = Some("\"two\"");
-        site.body.clone_from(&other);
-    });
-    rig.resume(id).await;
-    assert_eq!(rig.done(id).await.verdict, Some(Verdict::Length));
-    assert!(rig.read("file.bin") == other);
-    rig.close(&["file.bin"]).await;
+    let (body, other) = (bytes(400_000), bytes(300_000));
+    // Where parts are given, the change ends the attempt; else the answer that shows it is the whole new file.
+    for ranges in [Ranges::Given, Ranges::Ignored] {
+        let mut site = Site::of(&body).holding(100_000);
+        let (header, value, _) = stated(&body).swap_remove(0);
+        site.headers.push((header, value));
+        let server = Server::start(site).await;
+        let rig = Rig::new();
+        let id = rig.paused_at(&server, 100_000).await;
+        server.change(|site| {
+            site.headers.clear();
+            site.etag = Some("\"two\"");
+            site.ranges = ranges;
+            site.body.clone_from(&other);
+        });
+        rig.resume(id).await;
+        assert_eq!(rig.done(id).await.verdict, Some(Verdict::Length));
+        assert!(rig.read("file.bin") == other);
+        rig.close(&["file.bin"]).await;
+    }
 }
 
 #[tokio::test]
