@@ -30,7 +30,7 @@ pub(crate) enum FailureCode {
 pub(crate) struct CommandFailure {
     pub code: FailureCode,
     /// What is wrong with the link, for `bad-link`.
-    pub problem: Option<Problem>,
+    pub problem: Option<Box<Problem>>,
     /// For the log; the page has its own words.
     pub message: String,
 }
@@ -62,7 +62,7 @@ impl From<CommandError> for CommandFailure {
         let (code, problem) = match error {
             CommandError::UnknownDownload(_) => (FailureCode::UnknownDownload, None),
             CommandError::NotNow(_) => (FailureCode::NotNow, None),
-            CommandError::BadLink(problem) => (FailureCode::BadLink, Some(problem)),
+            CommandError::BadLink(problem) => (FailureCode::BadLink, Some(Box::new(problem))),
             CommandError::NotStored(_) => (FailureCode::NotStored, None),
             CommandError::Stopped => (FailureCode::Stopped, None),
         };
