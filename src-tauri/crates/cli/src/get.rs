@@ -131,8 +131,7 @@ fn wanted(get: &Get) -> Result<Vec<NewDownload>, String> {
         headers: get.headers.clone(),
         sha256: get.sha256.clone(),
         connections: get.connections,
-        limit: None,
-        paused: false,
+        ..NewDownload::default()
     };
     Ok(urls.into_iter().map(new).collect())
 }
@@ -156,6 +155,7 @@ fn config(get: &Get) -> Result<Config, String> {
     }
     config.adopt = Adopt::SameLinkAndFolder;
     config.parallel = get.parallel;
+    config.per_host = get.per_host;
     config.limit = get.limit;
     config.timeout = Duration::from_secs_f64(get.timeout);
     config.patience = Patience {

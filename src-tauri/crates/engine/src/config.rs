@@ -16,6 +16,9 @@ pub struct Config {
     pub files: Arc<dyn Files>,
     /// Downloads that run at once.
     pub parallel: u32,
+    /// Downloads that run at once from one host. Not limited unless asked for: `parallel` bounds them already, and a
+    /// host that minds says so and is remembered.
+    pub per_host: Option<u32>,
     /// Connections of one download, at most.
     pub connections: u32,
     pub patience: Patience,
@@ -48,6 +51,7 @@ impl Config {
             store,
             files,
             parallel: 4,
+            per_host: None,
             connections: 1,
             patience: Patience::default(),
             timeout: Duration::from_secs(30),

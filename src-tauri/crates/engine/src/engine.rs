@@ -4,6 +4,7 @@
 
 mod commands;
 mod entry;
+mod order;
 mod start;
 mod tell;
 
@@ -20,7 +21,7 @@ use crate::core::download::{DownloadId, Level, Millis, Update};
 use crate::core::name;
 use crate::core::plan::Ranges;
 use crate::core::problem::{Problem, Remedy};
-use crate::core::queue::{self, Limits};
+use crate::core::queue::Queue;
 use crate::core::state::{Effect, Event, State, step};
 use crate::disk::{self, Lock, Pool};
 use crate::handle::{Command, Leftover};
@@ -35,6 +36,7 @@ pub(crate) struct Actor {
     config: Config,
     inbox: mpsc::Receiver<Command>,
     downloads: BTreeMap<DownloadId, Entry>,
+    queue: Queue,
     store: Writer,
     net: Net,
     pool: Arc<Pool>,
@@ -108,33 +110,6 @@ impl Actor {
         self.store.flush().await;
     }
 
-    /// Lets those run whose turn it is. Not while shutting down: then the inbox is closed.
-    fn admit(&mut self) {
-        if self.inbox.is_closed() {
-            return;
-        }
-        let running = self
-            .downloads
-            .values()
-            .filter(|entry| entry.record.state.working());
-        let waiting = self
-            .downloads
-            .values()
-            .filter(|entry| entry.record.state == State::Queued);
-        let limits = Limits {
-            all: self.config.parallel.max(1) as usize,
-            per_host: usize::MAX,
-        };
-        let next = queue::admit(
-            waiting.map(|entry| (entry.record.id, entry.host.as_str())),
-            running.map(|entry| entry.host.as_str()),
-            limits,
-        );
-        for id in next {
-            self.happen(id, Event::Admitted);
-        }
-    }
-
     /// One event of one download: the step, its effects, the row, the news.
     fn happen(&mut self, id: DownloadId, event: Event) {
         let Some(entry) = self.downloads.get_mut(&id) else {
@@ -146,6 +121,7 @@ impl Actor {
             return;
         }
         entry.record.state = state;
+        self.line_up(id);
         for effect in effects {
             self.carry_out(id, effect);
         }

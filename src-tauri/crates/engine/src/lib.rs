@@ -33,6 +33,7 @@ pub use core::download::{
     Allows, DownloadId, Level, LogLine, Millis, NewDownload, Phase, Snapshot, Update,
 };
 pub use core::problem::{Fix, Patience, Problem, Remedy};
+pub use core::turn::{Place, Priority};
 pub use disk::{Files, Open, PlainFiles};
 pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};

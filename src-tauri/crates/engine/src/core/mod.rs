@@ -12,3 +12,4 @@ pub(crate) mod remedy;
 pub(crate) mod retry;
 pub(crate) mod share;
 pub(crate) mod state;
+pub(crate) mod turn;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::download::{DownloadId, Millis, NewDownload};
 use super::plan::Ranges;
 use super::state::State;
+use super::turn::Priority;
 
 /// One download as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,9 @@ pub(crate) struct Record {
     pub(crate) sha256: Option<String>,
     pub(crate) connections: Option<u32>,
     pub(crate) limit: Option<u64>,
+    pub(crate) priority: Priority,
+    /// Its place among those of its priority; without one its age decides.
+    pub(crate) place: Option<i64>,
     pub(crate) state: State,
     /// Attempts in a row that brought no byte.
     pub(crate) attempts: u32,
@@ -96,6 +100,8 @@ impl Record {
             sha256: new.sha256.map(|hex| hex.trim().to_ascii_lowercase()),
             connections: new.connections,
             limit: new.limit,
+            priority: new.priority,
+            place: None,
             state,
             attempts: 0,
             epoch: 0,

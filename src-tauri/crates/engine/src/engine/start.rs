@@ -9,8 +9,9 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::entry::Entry;
-use super::{Actor, now};
+use super::{Actor, now, order};
 use crate::config::{Adopt, Config};
+use crate::core::queue::Queue;
 use crate::core::state::{Event, State, Then};
 use crate::disk::{self, Pool};
 use crate::handle::{Handle, Leftover};
@@ -89,6 +90,7 @@ impl Engine {
         let actor = Actor {
             inbox,
             downloads: BTreeMap::new(),
+            queue: Queue::new(order::limits(config.parallel, config.per_host)),
             store: store.into_writer(),
             net,
             pool: Arc::new(Pool::start(DISK_THREADS)),
@@ -138,6 +140,7 @@ impl Actor {
             self.due.insert((until, id));
         }
         self.downloads.insert(id, Entry::new(record));
+        self.line_up(id);
         if let Some(leftover) = removing {
             self.happen(id, Event::Remove(leftover));
         }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, ToSql, named_params};
 use super::StoreError;
 use crate::core::download::DownloadId;
 use crate::core::record::{Identity, Record};
+use crate::core::turn::Priority;
 
 /// How a stored checksum begins: with its algorithm.
 const SHA256: &str = "sha-256:";
@@ -33,6 +34,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let done = record.done.to_string();
     let checksum = record.sha256.as_ref().map(|hex| format!("{SHA256}{hex}"));
     let limit = record.limit.map(signed);
+    let priority = record.priority.number();
     let total = record.identity.total.map(signed);
     let added_at = signed(record.added_at);
     let mut values: Vec<(&str, &dyn ToSql)> = named_params! {
@@ -43,6 +45,8 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":checksum": checksum,
         ":connections": record.connections,
         ":speed_limit": limit,
+        ":priority": priority,
+        ":place": record.place,
         ":state": state,
         ":attempts": record.attempts,
         ":epoch": record.epoch,
@@ -59,9 +63,9 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let id = signed(record.id.0);
     if id == 0 {
         let mut insert = connection.prepare_cached(
-            "insert into downloads (url, folder, wanted_name, headers, checksum, connections, speed_limit, state,
+            "insert into downloads (url, folder, wanted_name, headers, checksum, connections, speed_limit, priority, place, state,
                attempts, epoch, added_at, name, file, total, etag, modified, resumable, done)
-             values (:url, :folder, :wanted_name, :headers, :checksum, :connections, :speed_limit, :state,
+             values (:url, :folder, :wanted_name, :headers, :checksum, :connections, :speed_limit, :priority, :place, :state,
                :attempts, :epoch, :added_at, :name, :file, :total, :etag, :modified, :resumable, :done)",
         )?;
         insert.execute(values.as_slice())?;
@@ -70,8 +74,8 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     values.push((":id", &id));
     let mut update = connection.prepare_cached(
         "update downloads set url = :url, folder = :folder, wanted_name = :wanted_name, headers = :headers,
-           checksum = :checksum, connections = :connections, speed_limit = :speed_limit, state = :state,
-           attempts = :attempts, epoch = :epoch, added_at = :added_at, name = :name, file = :file, total = :total,
+           checksum = :checksum, connections = :connections, speed_limit = :speed_limit, priority = :priority, place = :place,
+           state = :state, attempts = :attempts, epoch = :epoch, added_at = :added_at, name = :name, file = :file, total = :total,
            etag = :etag, modified = :modified, resumable = :resumable, done = :done
          where id = :id",
     )?;
@@ -98,6 +102,8 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
             .and_then(|checksum| checksum.strip_prefix(SHA256).map(str::to_owned)),
         connections: row.get::<_, Option<i64>>("connections")?.map(small),
         limit: row.get::<_, Option<i64>>("speed_limit")?.map(unsigned),
+        priority: Priority::of(row.get("priority")?),
+        place: row.get("place")?,
         state: serde_json::from_str(&state).map_err(|_| unreadable("state"))?,
         attempts: small(row.get("attempts")?),
         epoch: small(row.get("epoch")?),
