@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use millrace_engine::{
     Adopt, CommandError, Config, DownloadId, Engine, Handle, NewDownload, Notice, Patience, Phase,
-    PlainFiles, Update,
+    PlainFiles, Problem, Update,
 };
 
 use crate::args::Get;
@@ -46,6 +46,7 @@ async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Re
         .await
         .map_err(|error| error.to_string())?;
     let (mut open, mut all_well) = add(engine, wanted, show).await?;
+    let mut offline = false;
     while !open.is_empty() {
         let Some(update) = updates.next().await else {
             return Err(
@@ -65,11 +66,17 @@ async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Re
                         all_well = false;
                         show.line(&words::failure(&snapshot));
                     }
+                    Phase::Waiting => {
+                        let now = matches!(snapshot.problem, Some(Problem::Offline { .. }));
+                        if now && !offline {
+                            show.line("no network; waiting for it, what is here is kept");
+                        }
+                        offline = now;
+                    }
+                    Phase::Running => offline = false,
                     Phase::Queued
                     | Phase::Probing
-                    | Phase::Running
                     | Phase::Stopping
-                    | Phase::Waiting
                     | Phase::Finishing
                     | Phase::Paused => {}
                 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::core::problem::Patience;
 use crate::disk::Files;
+use crate::network::{Network, Routes};
 
 /// Everything an engine needs to know before it starts.
 #[derive(Clone)]
@@ -28,6 +29,8 @@ pub struct Config {
     pub extra_roots: Vec<Vec<u8>>,
     /// Bytes per second for everything together.
     pub limit: Option<u64>,
+    /// What tells whether there is a network.
+    pub network: Arc<dyn Network>,
     /// The least time between two updates of one running download.
     pub beat: Duration,
     /// Which stored downloads this engine takes up; the command line takes only its own.
@@ -57,6 +60,7 @@ impl Config {
             timeout: Duration::from_secs(30),
             extra_roots: Vec::new(),
             limit: None,
+            network: Arc::new(Routes),
             beat: Duration::from_millis(100),
             adopt: Adopt::All,
         }

@@ -7,6 +7,7 @@ mod entry;
 mod order;
 mod start;
 mod tell;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -27,8 +28,9 @@ use crate::disk::{self, Lock, Pool};
 use crate::handle::{Command, Leftover};
 use crate::http::Net;
 use crate::store::Writer;
-use crate::worker::{self, Ending, How, Limiter, Report, Reports};
+use crate::worker::{self, Changes, Ending, How, Limiter, Report, Reports};
 use entry::{Entry, Live};
+use watch::Watch;
 
 pub use start::{Engine, Notice, StartError};
 
@@ -37,6 +39,8 @@ pub(crate) struct Actor {
     inbox: mpsc::Receiver<Command>,
     downloads: BTreeMap<DownloadId, Entry>,
     queue: Queue,
+    watch: Watch,
+    changes: Changes,
     store: Writer,
     net: Net,
     pool: Arc<Pool>,
@@ -66,6 +70,8 @@ impl Actor {
         self.admit();
         let mut beat = tokio::time::interval(self.config.beat);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut look = tokio::time::interval(watch::LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             let busy = !self.workers.is_empty();
             let due = self
@@ -81,6 +87,7 @@ impl Actor {
                 Some(ended) = self.workers.join_next_with_id() => self.ended(ended),
                 Some(Ok(id)) = self.chores.join_next() => self.store.delete(id),
                 _ = beat.tick(), if busy => self.beat(),
+                _ = look.tick(), if busy || self.watch.awaited() => self.look_at_network(),
                 () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => self.wake_due(),
             }
         }
@@ -169,6 +176,7 @@ impl Actor {
             pool: Arc::clone(&self.pool),
             limits: [Arc::clone(&self.limit), Arc::clone(&live.limit)],
             counters: Arc::clone(&live.counters),
+            changes: self.changes.clone(),
             timeout: self.config.timeout,
             connections: entry.record.connections.unwrap_or(self.config.connections),
             reports: Reports {
@@ -297,16 +305,25 @@ impl Actor {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return Event::LetGo;
         };
-        entry.record.attempts += 1;
+        let problem = self.watch.judge(&*self.config.network, problem);
+        let offline = matches!(problem, Problem::Offline { .. });
+        let told = offline && !self.watch.wait(id);
+        entry.record.attempts += u32::from(!offline);
         let attempts = entry.record.attempts;
         let remedy = problem.remedy(attempts, &self.config.patience, fastrand::f64());
         let code = problem.code();
         let (text, level, event) = match remedy {
-            Remedy::ContinueAfter(wait) | Remedy::RestartAfter(wait) => {
+            Remedy::ContinueAfter(wait)
+            | Remedy::ContinueOnline(wait)
+            | Remedy::RestartAfter(wait) => {
                 let afresh = matches!(remedy, Remedy::RestartAfter(_));
                 let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
                 let until = now().saturating_add(millis);
-                let text = format!("{code}; next attempt in {:.1} s", wait.as_secs_f64());
+                let text = if offline {
+                    format!("{code}; waiting for the network")
+                } else {
+                    format!("{code}; next attempt in {:.1} s", wait.as_secs_f64())
+                };
                 (
                     text,
                     Level::Warn,
@@ -332,7 +349,9 @@ impl Actor {
                 )
             }
         };
-        self.log(id, level, text);
+        if !told {
+            self.log(id, level, text);
+        }
         event
     }
 

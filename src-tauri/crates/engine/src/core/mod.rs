@@ -3,6 +3,7 @@
 pub(crate) mod download;
 pub(crate) mod link;
 pub(crate) mod name;
+pub(crate) mod offline;
 pub(crate) mod plan;
 pub(crate) mod problem;
 pub(crate) mod queue;

@@ -57,6 +57,7 @@ impl Actor {
                 self.put(id, priority, record.place);
             }
             Order::Move(id, place) => self.move_to(id, place)?,
+            Order::NetworkChanged => self.network_changed(),
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::entry::Entry;
+use super::watch::Watch;
 use super::{Actor, now, order};
 use crate::config::{Adopt, Config};
 use crate::core::queue::Queue;
@@ -17,7 +18,7 @@ use crate::disk::{self, Pool};
 use crate::handle::{Handle, Leftover};
 use crate::http::{Net, NetConfig};
 use crate::store::Store;
-use crate::worker::Limiter;
+use crate::worker::{Changes, Limiter};
 
 /// Threads that write for all downloads.
 const DISK_THREADS: usize = 2;
@@ -91,6 +92,8 @@ impl Engine {
             inbox,
             downloads: BTreeMap::new(),
             queue: Queue::new(order::limits(config.parallel, config.per_host)),
+            watch: Watch::new(),
+            changes: Changes::default(),
             store: store.into_writer(),
             net,
             pool: Arc::new(Pool::start(DISK_THREADS)),

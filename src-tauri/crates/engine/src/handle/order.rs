@@ -1,4 +1,4 @@
-//! The part of the door that concerns order: how many run and who runs next.
+//! The part of the door that concerns order: how many run, who runs next, and when to try at once.
 
 use tokio::sync::oneshot;
 
@@ -12,6 +12,7 @@ pub(crate) enum Order {
     Parallel { all: u32, per_host: Option<u32> },
     Priority(DownloadId, Priority),
     Move(DownloadId, Place),
+    NetworkChanged,
 }
 
 impl Handle {
@@ -41,6 +42,12 @@ impl Handle {
         let (reply, answer) = oneshot::channel();
         self.send(Command::Queue(reply)).await?;
         answer.await.map_err(|_| CommandError::Stopped)
+    }
+
+    /// For platforms that say so: the network is another one, or the machine woke up. What waits for the way to its
+    /// server is tried at once, and connections that bring nothing are replaced.
+    pub async fn network_changed(&self) -> Result<(), CommandError> {
+        self.order(Order::NetworkChanged).await
     }
 
     async fn order(&self, order: Order) -> Result<(), CommandError> {

@@ -4,6 +4,7 @@
 //! learns goes out as [`Report`]s; its last word is an [`Ending`].
 
 mod begin;
+mod changes;
 mod crew;
 mod fetch;
 mod lane;
@@ -23,6 +24,7 @@ use crate::core::record::{Identity, Record};
 use crate::disk::{self, Files, Part, Pool};
 use crate::http::Net;
 
+pub(crate) use changes::Changes;
 pub(crate) use limit::Limiter;
 
 /// What a worker is given.
@@ -34,6 +36,7 @@ pub(crate) struct Job {
     /// The budget of all downloads, and the own one.
     pub(crate) limits: [Arc<Limiter>; 2],
     pub(crate) counters: Arc<Counters>,
+    pub(crate) changes: Changes,
     pub(crate) timeout: Duration,
     pub(crate) connections: u32,
     pub(crate) reports: Reports,
