@@ -28,7 +28,7 @@ use crate::disk::{self, Lock, Pool};
 use crate::handle::{Command, Leftover};
 use crate::http::Net;
 use crate::store::Writer;
-use crate::worker::{self, Changes, Ending, How, Limiter, Report, Reports};
+use crate::worker::{self, Changes, Crowd, Ending, How, Limiter, Report, Reports};
 use entry::{Entry, Live};
 use watch::Watch;
 
@@ -39,6 +39,7 @@ pub(crate) struct Actor {
     inbox: mpsc::Receiver<Command>,
     downloads: BTreeMap<DownloadId, Entry>,
     queue: Queue,
+    crowd: Crowd,
     watch: Watch,
     changes: Changes,
     store: Writer,
@@ -176,6 +177,8 @@ impl Actor {
             pool: Arc::clone(&self.pool),
             limits: [Arc::clone(&self.limit), Arc::clone(&live.limit)],
             counters: Arc::clone(&live.counters),
+            first: self.crowd.enter(&entry.host).into(),
+            crowd: self.crowd.clone(),
             changes: self.changes.clone(),
             timeout: self.config.timeout,
             connections: entry.record.connections.unwrap_or(self.config.connections),

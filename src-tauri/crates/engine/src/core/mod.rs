@@ -1,6 +1,7 @@
 //! Decides and knows nothing: no async, no IO, no clock, no randomness.
 
 pub(crate) mod download;
+pub(crate) mod hosts;
 pub(crate) mod link;
 pub(crate) mod name;
 pub(crate) mod offline;

@@ -27,7 +27,7 @@ impl Actor {
         if self.inbox.is_closed() {
             return;
         }
-        while let Some(id) = self.queue.next(|_| false) {
+        while let Some(id) = self.queue.next(|host| self.crowd.full(host)) {
             self.happen(id, Event::Admitted);
         }
     }

@@ -18,7 +18,7 @@ use crate::disk::{self, Pool};
 use crate::handle::{Handle, Leftover};
 use crate::http::{Net, NetConfig};
 use crate::store::Store;
-use crate::worker::{Changes, Limiter};
+use crate::worker::{Changes, Crowd, Limiter};
 
 /// Threads that write for all downloads.
 const DISK_THREADS: usize = 2;
@@ -92,6 +92,7 @@ impl Engine {
             inbox,
             downloads: BTreeMap::new(),
             queue: Queue::new(order::limits(config.parallel, config.per_host)),
+            crowd: Crowd::new(),
             watch: Watch::new(),
             changes: Changes::default(),
             store: store.into_writer(),
