@@ -9,10 +9,14 @@
 
 mod arriving;
 mod connections;
+mod crowd;
 mod disk;
 mod files;
 mod limits;
 mod names;
+mod offline;
+mod order;
+mod patience;
 mod redirects;
 mod refusals;
 mod resuming;
