@@ -7,6 +7,7 @@ use crate::core::download::NewDownload;
 use crate::core::plan::Span;
 use crate::core::problem::{Fix, Problem};
 use crate::core::state::State;
+use crate::core::turn::Priority;
 
 fn no_aside(_: &Path) -> std::io::Result<PathBuf> {
     panic!("a sound database was set aside")
@@ -39,6 +40,8 @@ async fn a_changed_download_comes_back_as_it_was() {
     };
     second.done.insert(Span { start: 3, end: 9 });
     second.identity.total = Some(1 << 40);
+    second.priority = Priority::High;
+    second.place = Some(-3);
     writer.save(second);
     drop(writer);
     let back = Store::open(&path, no_aside).expect("opens again");
