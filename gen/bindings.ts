@@ -237,6 +237,8 @@ export type Problem =
 { code: "connection-refused"; host: string } | 
 /**  No route, or the network is down. */
 { code: "unreachable"; host: string } | 
+/**  This machine has no network. */
+{ code: "offline"; host: string } | 
 /**  The connection was not made in time. */
 { code: "connect-timeout"; host: string } | 
 /**  Connected, but no answer in time. */

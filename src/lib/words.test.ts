@@ -14,6 +14,7 @@ const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[
   "unknown-host": [{ code: "unknown-host", host }, host],
   "connection-refused": [{ code: "connection-refused", host }, host],
   unreachable: [{ code: "unreachable", host }, host, "network"],
+  offline: [{ code: "offline", host }, "network"],
   "connect-timeout": [{ code: "connect-timeout", host }, host],
   "no-answer": [{ code: "no-answer", host }, host],
   stalled: [{ code: "stalled", host }, host],
@@ -104,6 +105,7 @@ describe("other words", () => {
     expect(waitWords(row, 60_001)).toBe("Trying again in 1 s");
     expect(waitWords(row, 61_000)).toBe("Trying again now");
     expect(waitWords({ ...row, waitUntil: null }, 0)).toBe("Trying again soon");
+    expect(waitWords({ ...row, problem: { code: "offline", host } }, 0)).toBe("Waiting for the network");
   });
 
   it("explain a refused command by its problem, its code or the system's own words", () => {

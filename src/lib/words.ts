@@ -68,6 +68,11 @@ const entries: { [C in Code]: Entry<C> } = {
     fate: "kept",
     next: () => "Check your network, then try again.",
   },
+  offline: {
+    what: () => "There is no network",
+    fate: "kept",
+    next: () => "It goes on by itself when the network is back.",
+  },
   "connect-timeout": {
     what: (p) => `${p.host} did not pick up in time`,
     fate: "kept",
@@ -268,6 +273,7 @@ export function refusal(failure: CommandFailure): string {
 
 /** When the next attempt of a waiting row starts. */
 export function waitWords(row: Row, now: number): string {
+  if (row.problem?.code === "offline") return "Waiting for the network";
   if (row.waitUntil === null) return "Trying again soon";
   const seconds = Math.ceil((row.waitUntil - now) / 1000);
   return seconds <= 0 ? "Trying again now" : `Trying again in ${span(seconds)}`;

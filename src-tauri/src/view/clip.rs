@@ -42,6 +42,7 @@ pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
         Problem::UnknownHost { host }
         | Problem::ConnectionRefused { host }
         | Problem::Unreachable { host }
+        | Problem::Offline { host }
         | Problem::ConnectTimeout { host }
         | Problem::NoAnswer { host }
         | Problem::Stalled { host }

@@ -33,6 +33,9 @@ pub(crate) struct Get {
     /// Downloads at once
     #[arg(short = 'j', value_name = "PARALLEL", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) parallel: u32,
+    /// Downloads at once from one host [default: as many as -j says]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) per_host: Option<u32>,
     /// File with a link a line; `-` is standard input
     #[arg(short = 'i', value_name = "LIST")]
     pub(crate) list: Option<PathBuf>,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use millrace_engine::{
     Adopt, CommandError, Config, DownloadId, Engine, Handle, NewDownload, Notice, Patience, Phase,
-    PlainFiles, Update,
+    PlainFiles, Problem, Update,
 };
 
 use crate::args::Get;
@@ -46,6 +46,7 @@ async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Re
         .await
         .map_err(|error| error.to_string())?;
     let (mut open, mut all_well) = add(engine, wanted, show).await?;
+    let mut offline = false;
     while !open.is_empty() {
         let Some(update) = updates.next().await else {
             return Err(
@@ -66,11 +67,17 @@ async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Re
                         all_well = false;
                         show.line(&words::failure(&snapshot));
                     }
+                    Phase::Waiting => {
+                        let now = matches!(snapshot.problem, Some(Problem::Offline { .. }));
+                        if now && !offline {
+                            show.line("no network; waiting for it, what is here is kept");
+                        }
+                        offline = now;
+                    }
+                    Phase::Running => offline = false,
                     Phase::Queued
                     | Phase::Probing
-                    | Phase::Running
                     | Phase::Stopping
-                    | Phase::Waiting
                     | Phase::Finishing
                     | Phase::Paused => {}
                 }
@@ -132,8 +139,7 @@ fn wanted(get: &Get) -> Result<Vec<NewDownload>, String> {
         headers: get.headers.clone(),
         checksum: get.digest().cloned(),
         connections: get.connections,
-        limit: None,
-        paused: false,
+        ..NewDownload::default()
     };
     Ok(urls.into_iter().map(new).collect())
 }
@@ -157,6 +163,7 @@ fn config(get: &Get) -> Result<Config, String> {
     }
     config.adopt = Adopt::SameLinkAndFolder;
     config.parallel = get.parallel;
+    config.per_host = get.per_host;
     config.limit = get.limit;
     config.timeout = Duration::from_secs_f64(get.timeout);
     config.patience = Patience {

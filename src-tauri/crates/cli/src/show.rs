@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use millrace_engine::{DownloadId, Phase, Snapshot};
+use millrace_engine::{DownloadId, Phase, Problem, Snapshot};
 use millrace_protocol::Narrator;
 
 pub(crate) enum Show {
@@ -95,7 +95,10 @@ fn move_on(bar: &ProgressBar, snapshot: &Snapshot) {
             Some(seconds) => format!("{speed}, {seconds} s left"),
             None => speed,
         }),
-        Phase::Waiting => bar.set_prefix("waiting to try again"),
+        Phase::Waiting => bar.set_prefix(match snapshot.problem {
+            Some(Problem::Offline { .. }) => "waiting for the network",
+            Some(_) | None => "waiting to try again",
+        }),
         Phase::Queued | Phase::Probing | Phase::Stopping | Phase::Finishing | Phase::Paused => {
             bar.set_prefix("");
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::core::problem::Patience;
 use crate::disk::Files;
+use crate::network::{Network, Routes};
 
 /// Everything an engine needs to know before it starts.
 #[derive(Clone)]
@@ -16,6 +17,9 @@ pub struct Config {
     pub files: Arc<dyn Files>,
     /// Downloads that run at once.
     pub parallel: u32,
+    /// Downloads that run at once from one host. Not limited unless asked for: `parallel` bounds them already, and a
+    /// host that minds says so and is remembered.
+    pub per_host: Option<u32>,
     /// Connections of one download, at most.
     pub connections: u32,
     pub patience: Patience,
@@ -25,6 +29,8 @@ pub struct Config {
     pub extra_roots: Vec<Vec<u8>>,
     /// Bytes per second for everything together.
     pub limit: Option<u64>,
+    /// What tells whether there is a network.
+    pub network: Arc<dyn Network>,
     /// The least time between two updates of one running download.
     pub beat: Duration,
     /// Which stored downloads this engine takes up; the command line takes only its own.
@@ -48,11 +54,13 @@ impl Config {
             store,
             files,
             parallel: 4,
+            per_host: None,
             connections: 1,
             patience: Patience::default(),
             timeout: Duration::from_secs(30),
             extra_roots: Vec::new(),
             limit: None,
+            network: Arc::new(Routes),
             beat: Duration::from_millis(100),
             adopt: Adopt::All,
         }

@@ -4,8 +4,10 @@
 
 mod commands;
 mod entry;
+mod order;
 mod start;
 mod tell;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -20,14 +22,15 @@ use crate::core::download::{DownloadId, Level, Millis, Update};
 use crate::core::name;
 use crate::core::plan::Ranges;
 use crate::core::problem::{Problem, Remedy};
-use crate::core::queue::{self, Limits};
+use crate::core::queue::Queue;
 use crate::core::state::{Effect, Event, State, step};
 use crate::disk::{self, Lock, Pool};
 use crate::handle::{Command, Leftover};
 use crate::http::Net;
 use crate::store::Writer;
-use crate::worker::{self, Ending, How, Limiter, Report, Reports};
+use crate::worker::{self, Changes, Crowd, Ending, How, Limiter, Report, Reports};
 use entry::{Entry, Live};
+use watch::Watch;
 
 pub use start::{Engine, Notice, StartError};
 
@@ -35,6 +38,10 @@ pub(crate) struct Actor {
     config: Config,
     inbox: mpsc::Receiver<Command>,
     downloads: BTreeMap<DownloadId, Entry>,
+    queue: Queue,
+    crowd: Crowd,
+    watch: Watch,
+    changes: Changes,
     store: Writer,
     net: Net,
     pool: Arc<Pool>,
@@ -64,6 +71,8 @@ impl Actor {
         self.admit();
         let mut beat = tokio::time::interval(self.config.beat);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut look = tokio::time::interval(watch::LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             let busy = !self.workers.is_empty();
             let due = self
@@ -79,6 +88,7 @@ impl Actor {
                 Some(ended) = self.workers.join_next_with_id() => self.ended(ended),
                 Some(Ok(id)) = self.chores.join_next() => self.store.delete(id),
                 _ = beat.tick(), if busy => self.beat(),
+                _ = look.tick(), if busy || self.watch.awaited() => self.look_at_network(),
                 () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => self.wake_due(),
             }
         }
@@ -108,33 +118,6 @@ impl Actor {
         self.store.flush().await;
     }
 
-    /// Lets those run whose turn it is. Not while shutting down: then the inbox is closed.
-    fn admit(&mut self) {
-        if self.inbox.is_closed() {
-            return;
-        }
-        let running = self
-            .downloads
-            .values()
-            .filter(|entry| entry.record.state.working());
-        let waiting = self
-            .downloads
-            .values()
-            .filter(|entry| entry.record.state == State::Queued);
-        let limits = Limits {
-            all: self.config.parallel.max(1) as usize,
-            per_host: usize::MAX,
-        };
-        let next = queue::admit(
-            waiting.map(|entry| (entry.record.id, entry.host.as_str())),
-            running.map(|entry| entry.host.as_str()),
-            limits,
-        );
-        for id in next {
-            self.happen(id, Event::Admitted);
-        }
-    }
-
     /// One event of one download: the step, its effects, the row, the news.
     fn happen(&mut self, id: DownloadId, event: Event) {
         let Some(entry) = self.downloads.get_mut(&id) else {
@@ -146,6 +129,7 @@ impl Actor {
             return;
         }
         entry.record.state = state;
+        self.line_up(id);
         for effect in effects {
             self.carry_out(id, effect);
         }
@@ -193,6 +177,9 @@ impl Actor {
             pool: Arc::clone(&self.pool),
             limits: [Arc::clone(&self.limit), Arc::clone(&live.limit)],
             counters: Arc::clone(&live.counters),
+            first: self.crowd.enter(&entry.host).into(),
+            crowd: self.crowd.clone(),
+            changes: self.changes.clone(),
             timeout: self.config.timeout,
             connections: entry.record.connections.unwrap_or(self.config.connections),
             reports: Reports {
@@ -327,16 +314,25 @@ impl Actor {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return Event::LetGo;
         };
-        entry.record.attempts += 1;
+        let problem = self.watch.judge(&*self.config.network, problem);
+        let offline = matches!(problem, Problem::Offline { .. });
+        let told = offline && !self.watch.wait(id);
+        entry.record.attempts += u32::from(!offline);
         let attempts = entry.record.attempts;
         let remedy = problem.remedy(attempts, &self.config.patience, fastrand::f64());
         let code = problem.code();
         let (text, level, event) = match remedy {
-            Remedy::ContinueAfter(wait) | Remedy::RestartAfter(wait) => {
+            Remedy::ContinueAfter(wait)
+            | Remedy::ContinueOnline(wait)
+            | Remedy::RestartAfter(wait) => {
                 let afresh = matches!(remedy, Remedy::RestartAfter(_));
                 let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
                 let until = now().saturating_add(millis);
-                let text = format!("{code}; next attempt in {:.1} s", wait.as_secs_f64());
+                let text = if offline {
+                    format!("{code}; waiting for the network")
+                } else {
+                    format!("{code}; next attempt in {:.1} s", wait.as_secs_f64())
+                };
                 (
                     text,
                     Level::Warn,
@@ -362,7 +358,9 @@ impl Actor {
                 )
             }
         };
-        self.log(id, level, text);
+        if !told {
+            self.log(id, level, text);
+        }
         event
     }
 

@@ -2,12 +2,16 @@
 //!
 //! Knows no download and decides nothing.
 
+mod order;
+
 use std::path::PathBuf;
 
 use tokio::sync::{mpsc, oneshot};
 
 use crate::core::download::{DownloadId, NewDownload, Snapshot, Update};
 use crate::core::problem::Problem;
+
+pub(crate) use order::Order;
 
 /// What happens to the bytes on disk when a download leaves the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub(crate) enum Command {
     ResumeAll(Reply<()>),
     Limit(Option<u64>, Reply<()>),
     LimitOne(DownloadId, Option<u64>, Reply<()>),
+    Order(Order, Reply<()>),
+    Queue(oneshot::Sender<Vec<DownloadId>>),
     List(oneshot::Sender<Vec<Snapshot>>),
     Subscribe(
         mpsc::UnboundedSender<Update>,

@@ -20,6 +20,7 @@ mod handle;
     reason = "this is the module that speaks HTTP, and Retry-After may be a date"
 )]
 mod http;
+mod network;
 #[expect(
     clippy::disallowed_types,
     reason = "this is the module that talks to SQLite"
@@ -34,7 +35,9 @@ pub use core::download::{
     Allows, DownloadId, Level, LogLine, Millis, NewDownload, Phase, Snapshot, Update,
 };
 pub use core::problem::{Fix, Patience, Problem, Remedy};
+pub use core::turn::{Place, Priority};
 pub use core::verdict::Verdict;
 pub use disk::{Files, Open, PlainFiles};
 pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};
+pub use network::{Network, Routes, Way};

@@ -1,6 +1,6 @@
 //! The sums are exact however the snapshots fall, and the shapes are those of the product's first document.
 
-use millrace_engine::{Algorithm, Allows, DownloadId};
+use millrace_engine::{Algorithm, Allows, DownloadId, Priority};
 use proptest::prelude::*;
 
 use super::*;
@@ -15,6 +15,7 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         folder: "/f".into(),
         name: "a".into(),
         phase,
+        priority: Priority::Normal,
         problem: None,
         fix: None,
         wait_until: None,

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
+use crate::arriving::events;
 use crate::run::{Place, assert_same, bytes, names, run, start};
 use crate::server::Server;
 
@@ -22,6 +23,22 @@ fn a_list_may_have_blank_lines_and_comments() {
         assert_same(&place.here().join(name), &body);
     }
     assert_eq!(server.asked().len(), 3);
+}
+
+#[test]
+fn one_per_host_takes_the_links_of_a_host_one_after_the_other() {
+    let (place, body) = (Place::new(), bytes(300_000));
+    let server = Server::start(body.clone());
+    server.pace(2_000_000);
+    let urls = ["/a.bin", "/b.bin", "/c.bin"].map(|path| server.url(path));
+    let [a, b, c] = urls.each_ref().map(String::as_str);
+    let ended = run(place.get(&["--json", "-x", "1", "-j", "3", "--per-host", "1", a, b, c]));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let told = events(&ended.out);
+    let edges = told.iter().filter(|event| event["event"] != "progress");
+    let edges: Vec<&str> = edges.filter_map(|event| event["event"].as_str()).collect();
+    assert_eq!(edges, ["started", "finished"].repeat(3));
+    assert_eq!(names(&place.here()), ["a.bin", "b.bin", "c.bin"]);
 }
 
 #[test]

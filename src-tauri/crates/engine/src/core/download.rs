@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checksum::Checksum;
 use super::problem::{Fix, Problem};
+use super::turn::Priority;
 use super::verdict::Verdict;
 
 /// Milliseconds since 1970-01-01 UTC.
@@ -39,6 +40,8 @@ pub struct NewDownload {
     pub connections: Option<u32>,
     /// Bytes per second at most for this download.
     pub limit: Option<u64>,
+    /// How soon it is to have its turn.
+    pub priority: Priority,
     /// Added, but not started.
     pub paused: bool,
 }
@@ -84,6 +87,7 @@ pub struct Snapshot {
     /// The file's name without `.part`; a guess until the server has answered.
     pub name: String,
     pub phase: Phase,
+    pub priority: Priority,
     /// Set while waiting and failed.
     pub problem: Option<Problem>,
     /// The first thing to offer; set when failed.

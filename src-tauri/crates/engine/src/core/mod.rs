@@ -2,8 +2,10 @@
 
 pub(crate) mod checksum;
 pub(crate) mod download;
+pub(crate) mod hosts;
 pub(crate) mod link;
 pub(crate) mod name;
+pub(crate) mod offline;
 pub(crate) mod plan;
 pub(crate) mod problem;
 pub(crate) mod queue;
@@ -13,4 +15,5 @@ pub(crate) mod remedy;
 pub(crate) mod retry;
 pub(crate) mod share;
 pub(crate) mod state;
+pub(crate) mod turn;
 pub(crate) mod verdict;

@@ -31,6 +31,8 @@ pub enum Problem {
     ConnectionRefused { host: String },
     /// No route, or the network is down.
     Unreachable { host: String },
+    /// This machine has no network.
+    Offline { host: String },
     /// The connection was not made in time.
     ConnectTimeout { host: String },
     /// Connected, but no answer in time.
@@ -112,6 +114,8 @@ pub enum Problem {
 pub enum Remedy {
     /// Wait, then go on from the bytes that are there.
     ContinueAfter(Duration),
+    /// Go on from the bytes that are there when the network is back, at the latest after this; no attempt is used up.
+    ContinueOnline(Duration),
     /// Wait, then begin from nothing.
     RestartAfter(Duration),
     /// Only the person can mend it; what is there is kept for going on.
@@ -164,6 +168,7 @@ impl Problem {
             Self::UnknownHost { .. } => "unknown-host",
             Self::ConnectionRefused { .. } => "connection-refused",
             Self::Unreachable { .. } => "unreachable",
+            Self::Offline { .. } => "offline",
             Self::ConnectTimeout { .. } => "connect-timeout",
             Self::NoAnswer { .. } => "no-answer",
             Self::Stalled { .. } => "stalled",

@@ -1,69 +1,199 @@
-//! Who may run next: order and limits. Pure.
+//! Who may run next: order and limits. Pure; a change of one download costs the logarithm of their number.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
+use std::sync::Arc;
 
 use super::download::DownloadId;
+use super::turn::{self, Place, Priority, Turn};
 
 /// How many may run at once.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) all: usize,
     pub(crate) per_host: usize,
 }
 
-/// Of those that wait (in order), the ones to start now, given what runs on which host.
-pub(crate) fn admit<'a>(
-    waiting: impl Iterator<Item = (DownloadId, &'a str)>,
-    running: impl Iterator<Item = &'a str>,
+/// How a download counts here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stand {
+    Queued(Turn),
+    Running,
+}
+
+/// Where a move leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    /// It is there already.
+    Here,
+    /// This is its new place.
+    At(i64),
+    /// No number is left there: take [`Queue::spread`] first.
+    Crowded,
+}
+
+/// What is queued, in order, and how many run on which host.
+#[derive(Debug)]
+pub(crate) struct Queue {
     limits: Limits,
-) -> Vec<DownloadId> {
-    let mut hosts: HashMap<&str, usize> = HashMap::new();
-    let mut all = 0;
-    for host in running {
-        *hosts.entry(host).or_default() += 1;
-        all += 1;
-    }
-    let mut admitted = Vec::new();
-    for (id, host) in waiting {
-        if all >= limits.all {
-            break;
+    members: HashMap<DownloadId, (Arc<str>, Stand)>,
+    lines: HashMap<Arc<str>, Line>,
+    /// The first of each host that has room.
+    heads: BTreeMap<Turn, Arc<str>>,
+    /// All that are queued.
+    order: BTreeSet<Turn>,
+    running: usize,
+}
+
+/// What concerns one host.
+#[derive(Debug, Default)]
+struct Line {
+    queued: BTreeSet<Turn>,
+    running: usize,
+    /// Which of `heads` is this one's.
+    head: Option<Turn>,
+}
+
+impl Queue {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            members: HashMap::new(),
+            lines: HashMap::new(),
+            heads: BTreeMap::new(),
+            order: BTreeSet::new(),
+            running: 0,
         }
-        let busy = hosts.entry(host).or_default();
-        if *busy < limits.per_host {
-            *busy += 1;
-            all += 1;
-            admitted.push(id);
+    }
+
+    /// Other limits from now on; what runs already goes on.
+    pub(crate) fn limit(&mut self, limits: Limits) {
+        self.limits = limits;
+        let hosts: Vec<Arc<str>> = self.lines.keys().cloned().collect();
+        for host in hosts {
+            self.lead(&host);
         }
     }
-    admitted
+
+    /// How one download counts from now on; `None` when it neither runs nor wants to.
+    pub(crate) fn set(&mut self, id: DownloadId, host: &str, stand: Option<Stand>) {
+        if let Some((was_at, stood)) = self.members.remove(&id) {
+            let line = self.lines.entry(Arc::clone(&was_at)).or_default();
+            match stood {
+                Stand::Queued(turn) => {
+                    line.queued.remove(&turn);
+                    self.order.remove(&turn);
+                }
+                Stand::Running => {
+                    line.running -= 1;
+                    self.running -= 1;
+                }
+            }
+            self.lead(&was_at);
+        }
+        let Some(stand) = stand else { return };
+        let host = match self.lines.get_key_value(host) {
+            Some((known, _)) => Arc::clone(known),
+            None => Arc::from(host),
+        };
+        let line = self.lines.entry(Arc::clone(&host)).or_default();
+        match stand {
+            Stand::Queued(turn) => {
+                line.queued.insert(turn);
+                self.order.insert(turn);
+            }
+            Stand::Running => {
+                line.running += 1;
+                self.running += 1;
+            }
+        }
+        self.members.insert(id, (Arc::clone(&host), stand));
+        self.lead(&host);
+    }
+
+    /// Sees to it that the right one of a host's line is among the heads, or none.
+    fn lead(&mut self, host: &Arc<str>) {
+        let Some(line) = self.lines.get_mut(host) else {
+            return;
+        };
+        let room = line.running < self.limits.per_host;
+        let head = line.queued.first().copied().filter(|_| room);
+        if head != line.head {
+            if let Some(old) = line.head {
+                self.heads.remove(&old);
+            }
+            if let Some(new) = head {
+                self.heads.insert(new, Arc::clone(host));
+            }
+            line.head = head;
+        }
+        if line.queued.is_empty() && line.running == 0 {
+            self.lines.remove(host);
+        }
+    }
+
+    /// The one to start now, if any may: the first whose host has room and is not `full` for another reason.
+    pub(crate) fn next(&self, full: impl Fn(&str) -> bool) -> Option<DownloadId> {
+        if self.running >= self.limits.all {
+            return None;
+        }
+        let mut heads = self.heads.iter();
+        let next = heads.find(|(_, host)| !full(host));
+        next.map(|(turn, _)| turn.id)
+    }
+
+    /// All that are queued, the next one first.
+    pub(crate) fn order(&self) -> impl Iterator<Item = DownloadId> {
+        self.order.iter().map(|turn| turn.id)
+    }
+
+    /// What a move of `turn` leads to; `target` is the turn of the one that [`Place::Before`] names.
+    pub(crate) fn slot(&self, turn: Turn, place: Place, target: Turn) -> Slot {
+        let line = |priority: Priority| {
+            let others = self.order.iter().filter(move |one| one.id != turn.id);
+            others.filter(move |one| one.priority == priority)
+        };
+        let ahead = |of: Turn| {
+            let all = self.order.range(..of).rev();
+            let mut all = all.take_while(move |one| one.priority == of.priority);
+            all.find(|one| one.id != turn.id).copied()
+        };
+        let behind = |of: Turn| {
+            let all = self.order.range((Bound::Excluded(of), Bound::Unbounded));
+            let mut all = all.take_while(move |one| one.priority == of.priority);
+            all.find(|one| one.id != turn.id).copied()
+        };
+        let (before, after) = match place {
+            Place::Top => (None, line(turn.priority).next().copied()),
+            Place::Bottom => (line(turn.priority).next_back().copied(), None),
+            Place::Up => match ahead(turn) {
+                Some(one) => (ahead(one), Some(one)),
+                None => return Slot::Here,
+            },
+            Place::Down => match behind(turn) {
+                Some(one) => (Some(one), behind(one)),
+                None => return Slot::Here,
+            },
+            Place::Before(_) if target.id == turn.id => return Slot::Here,
+            Place::Before(_) => (ahead(target), Some(target)),
+        };
+        if before.is_none() && after.is_none() {
+            return Slot::Here;
+        }
+        let place = turn::between(before.map(|one| one.place), after.map(|one| one.place));
+        place.map_or(Slot::Crowded, Slot::At)
+    }
+
+    /// New places for all that are queued with a priority, in the order they have, with room between them.
+    pub(crate) fn spread(&self, priority: Priority) -> Vec<(DownloadId, i64)> {
+        let line = self.order.iter().filter(|one| one.priority == priority);
+        let line: Vec<&Turn> = line.collect();
+        let last = line.last().map_or(0, |one| one.place);
+        let ids = line.iter().map(|one| one.id);
+        ids.zip(turn::spread(line.len(), last)).collect()
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_busy_host_does_not_hold_up_the_others() {
-        let waiting = [
-            (DownloadId(1), "a"),
-            (DownloadId(2), "a"),
-            (DownloadId(3), "b"),
-        ];
-        let limits = Limits {
-            all: 3,
-            per_host: 2,
-        };
-        let next = admit(waiting.into_iter(), ["a"].into_iter(), limits);
-        assert_eq!(next, [DownloadId(1), DownloadId(3)]);
-    }
-
-    #[test]
-    fn no_more_run_than_allowed() {
-        let waiting = (0..9).map(|n| (DownloadId(n), "a"));
-        let limits = Limits {
-            all: 4,
-            per_host: 9,
-        };
-        assert_eq!(admit(waiting, ["b", "c"].into_iter(), limits).len(), 2);
-    }
-}
+#[path = "queue_tests.rs"]
+mod tests;

@@ -6,6 +6,7 @@ use super::checksum::Checksum;
 use super::download::{DownloadId, Millis, NewDownload};
 use super::plan::Ranges;
 use super::state::State;
+use super::turn::Priority;
 use super::verdict::{Expected, Verdict};
 
 /// One download as it is stored.
@@ -19,6 +20,9 @@ pub(crate) struct Record {
     pub(crate) checksum: Option<Checksum>,
     pub(crate) connections: Option<u32>,
     pub(crate) limit: Option<u64>,
+    pub(crate) priority: Priority,
+    /// Its place among those of its priority; without one its age decides.
+    pub(crate) place: Option<i64>,
     pub(crate) state: State,
     /// Attempts in a row that brought no byte.
     pub(crate) attempts: u32,
@@ -102,6 +106,8 @@ impl Record {
             checksum: new.checksum,
             connections: new.connections,
             limit: new.limit,
+            priority: new.priority,
+            place: None,
             state,
             attempts: 0,
             epoch: 0,

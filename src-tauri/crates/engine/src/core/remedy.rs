@@ -5,6 +5,9 @@ use std::time::Duration;
 use super::problem::{Fix, Patience, Problem, Remedy};
 use super::retry::delay;
 
+/// A machine may be wrong about having no network.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
 impl Problem {
     /// What to do after `attempts` attempts in a row that brought no byte (this one included).
     ///
@@ -20,6 +23,7 @@ impl Problem {
         };
         match self {
             Self::UnknownHost { .. } => again(None, Remedy::AskToContinue(Fix::NewLink)),
+            Self::Offline { .. } => Remedy::ContinueOnline(LOOK_AGAIN),
             Self::ConnectionRefused { .. }
             | Self::Unreachable { .. }
             | Self::ConnectTimeout { .. }
@@ -76,6 +80,7 @@ mod tests {
             Problem::UnknownHost { host: host() },
             Problem::ConnectionRefused { host: host() },
             Problem::Unreachable { host: host() },
+            Problem::Offline { host: host() },
             Problem::ConnectTimeout { host: host() },
             Problem::NoAnswer { host: host() },
             Problem::Stalled { host: host() },

@@ -38,6 +38,13 @@ mod tests {
     }
 
     #[test]
+    fn jitter_spreads_a_pause_by_a_quarter_to_both_sides() {
+        let patience = Patience::default();
+        let spread = [0.0, 0.5, 1.0].map(|jitter| delay(3, None, &patience, jitter).as_secs());
+        assert_eq!(spread, [3, 4, 5]);
+    }
+
+    #[test]
     fn the_server_may_ask_for_a_longer_pause_than_the_longest() {
         let patience = Patience::default();
         assert_eq!(

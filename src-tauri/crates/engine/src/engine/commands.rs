@@ -56,6 +56,13 @@ impl Actor {
                 let limited = self.limit_one(id, rate);
                 answer(reply, limited);
             }
+            Command::Order(order, reply) => {
+                let ordered = self.order(order);
+                answer(reply, ordered);
+            }
+            Command::Queue(reply) => {
+                let _unheard = reply.send(self.queue.order().collect());
+            }
             Command::List(reply) => {
                 let list = self.list();
                 let _unheard = reply.send(list);
@@ -118,6 +125,7 @@ impl Actor {
     fn insert(&mut self, record: Record) -> DownloadId {
         let id = record.id;
         self.downloads.insert(id, Entry::new(record));
+        self.line_up(id);
         id
     }
 
@@ -139,6 +147,7 @@ impl Actor {
         record.checksum = now.checksum;
         record.connections = now.connections;
         record.limit = now.limit;
+        record.priority = now.priority;
         record.attempts = 0;
         record.state = State::Queued;
         Some(record)
@@ -188,7 +197,9 @@ impl Actor {
         entry.record.url = url.trim().to_owned();
         entry.host = link::host(&link);
         entry.record.attempts = 0;
+        self.line_up(id);
         self.go(id);
+        self.admit();
         Ok(())
     }
 

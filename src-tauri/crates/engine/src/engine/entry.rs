@@ -102,6 +102,7 @@ impl Entry {
             folder: record.folder.clone(),
             name: name.unwrap_or_else(|| guess(&record.url, record.wanted_name.as_deref())),
             phase,
+            priority: record.priority,
             problem,
             fix,
             wait_until,

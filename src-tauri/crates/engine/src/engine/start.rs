@@ -9,14 +9,16 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::entry::Entry;
-use super::{Actor, now};
+use super::watch::Watch;
+use super::{Actor, now, order};
 use crate::config::{Adopt, Config};
+use crate::core::queue::Queue;
 use crate::core::state::{Event, State, Then};
 use crate::disk::{self, Pool};
 use crate::handle::{Handle, Leftover};
 use crate::http::{Net, NetConfig};
 use crate::store::Store;
-use crate::worker::Limiter;
+use crate::worker::{Changes, Crowd, Limiter};
 
 /// Threads that write for all downloads.
 const DISK_THREADS: usize = 2;
@@ -89,6 +91,10 @@ impl Engine {
         let actor = Actor {
             inbox,
             downloads: BTreeMap::new(),
+            queue: Queue::new(order::limits(config.parallel, config.per_host)),
+            crowd: Crowd::new(),
+            watch: Watch::new(),
+            changes: Changes::default(),
             store: store.into_writer(),
             net,
             pool: Arc::new(Pool::start(DISK_THREADS)),
@@ -138,6 +144,7 @@ impl Actor {
             self.due.insert((until, id));
         }
         self.downloads.insert(id, Entry::new(record));
+        self.line_up(id);
         if let Some(leftover) = removing {
             self.happen(id, Event::Remove(leftover));
         }

@@ -67,7 +67,13 @@ pub(super) fn retry_after(headers: &HeaderMap, now: std::time::SystemTime) -> Op
     }
     let at = httpdate::parse_http_date(value).ok()?;
     let wait = at.duration_since(now).unwrap_or_default();
-    Some(wait.as_secs().min(DAY))
+    // Rounded up, so as not to come early.
+    Some(
+        wait.as_millis()
+            .div_ceil(1000)
+            .try_into()
+            .map_or(DAY, |wait: u64| wait.min(DAY)),
+    )
 }
 
 #[cfg(test)]

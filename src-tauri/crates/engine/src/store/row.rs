@@ -1,12 +1,14 @@
 //! One record as one row, both ways.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use rusqlite::{Connection, Row, ToSql, named_params};
 
 use super::StoreError;
 use crate::core::download::DownloadId;
 use crate::core::record::{Identity, Record};
+use crate::core::turn::Priority;
 use crate::core::verdict;
 
 /// SQLite holds 64-bit signed numbers; nothing here comes near their end.
@@ -33,6 +35,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let verdict = record.verdict.as_ref().map(serde_json::to_string);
     let verdict = verdict.transpose().map_err(unreadable)?;
     let limit = record.limit.map(signed);
+    let priority = record.priority.number();
     let total = record.identity.total.map(signed);
     let added_at = signed(record.added_at);
     let mut values: Vec<(&str, &dyn ToSql)> = named_params! {
@@ -43,6 +46,8 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":checksum": checksum,
         ":connections": record.connections,
         ":speed_limit": limit,
+        ":priority": priority,
+        ":place": record.place,
         ":state": state,
         ":attempts": record.attempts,
         ":epoch": record.epoch,
@@ -59,25 +64,40 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     .to_vec();
     let id = signed(record.id.0);
     if id == 0 {
-        let mut insert = connection.prepare_cached(
-            "insert into downloads (url, folder, wanted_name, headers, checksum, connections, speed_limit, state,
-               attempts, epoch, added_at, name, file, total, etag, modified, resumable, done, verdict)
-             values (:url, :folder, :wanted_name, :headers, :checksum, :connections, :speed_limit, :state,
-               :attempts, :epoch, :added_at, :name, :file, :total, :etag, :modified, :resumable, :done, :verdict)",
-        )?;
-        insert.execute(values.as_slice())?;
+        connection
+            .prepare_cached(INSERT.get_or_init(|| insert(&values)))?
+            .execute(values.as_slice())?;
         return Ok(connection.last_insert_rowid());
     }
+    let update = UPDATE.get_or_init(|| update(&values));
     values.push((":id", &id));
-    let mut update = connection.prepare_cached(
-        "update downloads set url = :url, folder = :folder, wanted_name = :wanted_name, headers = :headers,
-           checksum = :checksum, connections = :connections, speed_limit = :speed_limit, state = :state,
-           attempts = :attempts, epoch = :epoch, added_at = :added_at, name = :name, file = :file, total = :total,
-           etag = :etag, modified = :modified, resumable = :resumable, done = :done, verdict = :verdict
-         where id = :id",
-    )?;
-    update.execute(values.as_slice())?;
+    connection
+        .prepare_cached(update)?
+        .execute(values.as_slice())?;
     Ok(id)
+}
+
+/// The statements, written once from the names of the values.
+static INSERT: OnceLock<String> = OnceLock::new();
+static UPDATE: OnceLock<String> = OnceLock::new();
+
+fn columns(values: &[(&str, &dyn ToSql)]) -> impl Iterator<Item = String> {
+    values
+        .iter()
+        .map(|(name, _)| name.trim_start_matches(':').to_owned())
+}
+
+fn insert(values: &[(&str, &dyn ToSql)]) -> String {
+    let names: Vec<String> = columns(values).collect();
+    let (columns, values) = (names.join(", "), names.join(", :"));
+    format!("insert into downloads ({columns}) values (:{values})")
+}
+
+fn update(values: &[(&str, &dyn ToSql)]) -> String {
+    let pairs: Vec<String> = columns(values)
+        .map(|name| format!("{name} = :{name}"))
+        .collect();
+    format!("update downloads set {} where id = :id", pairs.join(", "))
 }
 
 /// Reads a record from a `select *`.
@@ -102,6 +122,8 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
         checksum,
         connections: row.get::<_, Option<i64>>("connections")?.map(small),
         limit: row.get::<_, Option<i64>>("speed_limit")?.map(unsigned),
+        priority: Priority::of(row.get("priority")?),
+        place: row.get("place")?,
         state: serde_json::from_str(&state).map_err(|_| unreadable("state"))?,
         attempts: small(row.get("attempts")?),
         epoch: small(row.get("epoch")?),

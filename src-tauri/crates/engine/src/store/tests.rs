@@ -7,6 +7,7 @@ use crate::core::download::NewDownload;
 use crate::core::plan::Span;
 use crate::core::problem::{Fix, Problem};
 use crate::core::state::State;
+use crate::core::turn::Priority;
 use crate::core::verdict::{Expected, Verdict};
 
 fn no_aside(_: &Path) -> std::io::Result<PathBuf> {
@@ -46,6 +47,8 @@ async fn a_changed_download_comes_back_as_it_was() {
         header: Some("Digest".into()),
     });
     second.verdict = Some(Verdict::Length);
+    second.priority = Priority::High;
+    second.place = Some(-3);
     writer.save(second);
     drop(writer);
     let back = Store::open(&path, no_aside).expect("opens again");

@@ -1,6 +1,8 @@
 //! The connections of one download: how many, on which part each, and what happens when one fails.
 
-use std::collections::HashMap;
+mod amends;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -8,6 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::begin::Open;
+use super::crowd::Spot;
 use super::fetch::{Source, fetch};
 use super::lane::Lane;
 use super::{Halt, Job, Report, blocking};
@@ -45,9 +48,17 @@ struct Crew<'a> {
     storing: Option<tokio::task::JoinHandle<()>>,
     /// The mean speed of several connections, remembered when one is left.
     usual: u64,
+    /// Whether a connection can take over where another one stopped.
+    resumable: bool,
+    /// Where connections stood still and were replaced.
+    replaced: HashSet<u64>,
+    /// Additional connections that were closed before they brought a byte.
+    closed: u32,
 }
 
 struct Seat {
+    spot: Spot,
+    begun: Instant,
     lane: Arc<Lane>,
     task: AbortHandle,
     stalled: bool,
@@ -86,6 +97,9 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         last_problem: None,
         storing: None,
         usual: 0,
+        resumable: open.resumable,
+        replaced: HashSet::new(),
+        closed: 0,
     };
     crew.first(answer);
     let fetched = crew.work(&open.sink).await;
@@ -106,13 +120,16 @@ impl Crew<'_> {
             return;
         }
         let span = self.free.remove(0);
-        self.seat(Arc::new(Lane::new(span)), Some(answer));
+        let spot = self.job.first.at(&self.host(), &self.job.crowd);
+        self.seat(spot, Arc::new(Lane::new(span)), Some(answer));
     }
 
-    fn seat(&mut self, lane: Arc<Lane>, answer: Option<Answer>) {
+    fn seat(&mut self, spot: Spot, lane: Arc<Lane>, answer: Option<Answer>) {
         let work = fetch(Arc::clone(&self.source), Arc::clone(&lane), answer);
         let task = self.tasks.spawn(work);
         let seat = Seat {
+            spot,
+            begun: Instant::now(),
             lane,
             task: task.clone(),
             stalled: false,
@@ -172,6 +189,7 @@ impl Crew<'_> {
     /// Gives idle connections something to do.
     fn staff(&mut self) {
         while self.seats.len() < self.target {
+            let Some(spot) = self.spot() else { return };
             let lane = if let Some(span) = self.free.pop() {
                 Arc::new(Lane::new(span))
             } else if let Some(lane) = self.share() {
@@ -179,7 +197,7 @@ impl Crew<'_> {
             } else {
                 return;
             };
-            self.seat(lane, None);
+            self.seat(spot, lane, None);
         }
     }
 
@@ -265,6 +283,10 @@ impl Crew<'_> {
             Ok(()) => Problem::ConnectionLost { host },
             Err(problem) => problem,
         };
+        if !raced && self.replaces(&problem, left) {
+            return Ok(());
+        }
+        self.learn(&problem, &seat);
         self.failed(problem)
     }
 
@@ -308,7 +330,8 @@ impl Crew<'_> {
 
     fn end_stalled(&mut self) {
         for seat in self.seats.values_mut() {
-            if seat.lane.silence() > self.job.timeout && !seat.stalled {
+            let patience = amends::patience(self.job, seat.begun, self.resumable);
+            if seat.lane.silence() > patience && !seat.stalled {
                 seat.stalled = true;
                 seat.task.abort();
             }

@@ -79,7 +79,14 @@ impl Source {
     async fn take(&self, lane: &Lane, mut at: u64, mut bytes: Bytes) -> Result<(), Problem> {
         let [all, own] = &self.limits;
         while !bytes.is_empty() {
-            let portion = all.portion().min(own.portion()).min(bytes.len());
+            // What another connection has taken over is not to be paid for with the limits.
+            let wanted = lane.left().map_or(0, |left| left.end.saturating_sub(at));
+            let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+            if wanted == 0 {
+                return Ok(());
+            }
+            let portion = all.portion().min(own.portion());
+            let portion = portion.min(bytes.len()).min(wanted);
             let now = bytes.split_to(portion);
             let held = lane.hold();
             all.pass(portion).await;

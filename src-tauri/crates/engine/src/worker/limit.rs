@@ -9,6 +9,9 @@ use tokio::time::Instant;
 
 use crate::core::rate::Budget;
 
+/// Bytes that are due this soon pass at once: the budget evens it out, and a timer costs more.
+const EARLY: Duration = Duration::from_millis(2);
+
 /// Bytes per second for all who share it; none when 0.
 #[derive(Debug)]
 pub(crate) struct Limiter {
@@ -33,7 +36,7 @@ impl Limiter {
     pub(crate) fn set(&self, rate: Option<u64>) {
         let rate = rate.unwrap_or(0);
         self.budget().set(rate, self.begun.elapsed());
-        self.rate.store(rate, Ordering::Relaxed);
+        self.rate.store(rate, Ordering::Release);
         self.changed.notify_waiters();
     }
 
@@ -47,14 +50,19 @@ impl Limiter {
 
     /// Returns when `bytes` may pass.
     pub(super) async fn pass(&self, bytes: usize) {
-        if self.rate.load(Ordering::Relaxed) == 0 {
-            return;
-        }
-        let changed = self.changed.notified();
-        let wait = self.budget().take(bytes as u64, self.begun.elapsed());
-        if wait > Duration::from_millis(2) {
+        while self.rate.load(Ordering::Acquire) > 0 {
+            let changed = self.changed.notified();
+            // Read again: a change before `changed` was made is seen here, one after it is heard.
+            if self.rate.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            let wait = self.budget().take(bytes as u64, self.begun.elapsed());
+            if wait <= EARLY {
+                return;
+            }
             tokio::select! {
-                () = tokio::time::sleep(wait) => {}
+                () = tokio::time::sleep(wait) => return,
+                // The old grant went with the old budget.
                 () = changed => {}
             }
         }

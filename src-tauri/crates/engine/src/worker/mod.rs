@@ -4,7 +4,9 @@
 //! learns goes out as [`Report`]s; its last word is an [`Ending`].
 
 mod begin;
+mod changes;
 mod crew;
+mod crowd;
 mod fetch;
 mod lane;
 mod limit;
@@ -26,6 +28,8 @@ use crate::core::verdict::{Expected, Verdict};
 use crate::disk::{self, Files, Part, Pool};
 use crate::http::Net;
 
+pub(crate) use changes::Changes;
+pub(crate) use crowd::{Crowd, First};
 pub(crate) use limit::Limiter;
 use prove::Proof;
 
@@ -38,6 +42,10 @@ pub(crate) struct Job {
     /// The budget of all downloads, and the own one.
     pub(crate) limits: [Arc<Limiter>; 2],
     pub(crate) counters: Arc<Counters>,
+    pub(crate) crowd: Crowd,
+    /// Counts the connection of the first request.
+    pub(crate) first: First,
+    pub(crate) changes: Changes,
     pub(crate) timeout: Duration,
     pub(crate) connections: u32,
     pub(crate) reports: Reports,
@@ -142,7 +150,10 @@ pub(crate) async fn run(job: Job) -> Ending {
     let begun = tokio::select! {
         biased;
         () = job.stop.cancelled() => Err(Halt::Stopped),
-        begun = begin::begin(&job) => begun.map_err(Halt::Broke),
+        begun = begin::begin(&job) => begun.map_err(|problem| {
+            job.first.refused(&problem, &job.crowd, &job.reports);
+            Halt::Broke(problem)
+        }),
     };
     match begun {
         Ok(begin::Begun::Published { name, total }) => Ending {

@@ -9,12 +9,16 @@
 
 mod arriving;
 mod connections;
+mod crowd;
 mod digests;
 mod disk;
 mod files;
 mod limits;
 mod mismatch;
 mod names;
+mod offline;
+mod order;
+mod patience;
 mod redirects;
 mod refusals;
 mod remeasured;

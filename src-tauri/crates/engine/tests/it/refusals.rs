@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use millrace_engine::{Fix, Patience, Phase, Problem, Update};
+use millrace_engine::{Fix, Patience, Phase, Problem};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -98,24 +98,4 @@ async fn a_compressed_answer_is_refused() {
         Some("identity")
     );
     rig.close(&[]).await;
-}
-
-#[tokio::test]
-async fn a_transfer_that_stands_still_is_ended_and_gone_on_with() {
-    let body = bytes(400_000);
-    let server = Server::start(Site::of(&body).holding(100_000)).await;
-    let rig = Rig::with(|config| config.timeout = Duration::from_millis(300));
-    let mut news = rig.handle().subscribe().await.expect("the engine runs");
-    let id = rig.add(server.url("/file.bin")).await;
-    rig.done(id).await;
-    let mut stalled = false;
-    while let Some(update) = news.try_next() {
-        if let Update::Changed(one) = update {
-            stalled |= matches!(one.problem, Some(Problem::Stalled { .. }));
-        }
-    }
-    assert!(stalled, "it was said why");
-    assert_eq!(server.ranges()[1], "bytes=100000-");
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use millrace_engine::{
-    Config, DownloadId, Engine, Fix, Handle, NewDownload, Patience, Phase, PlainFiles, Snapshot,
+    Config, DownloadId, Engine, Fix, Handle, Network, NewDownload, Patience, Phase, PlainFiles,
+    Snapshot, Way,
 };
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -22,6 +23,15 @@ pub(crate) struct Rig {
     config: Config,
     handle: Handle,
     running: JoinHandle<()>,
+}
+
+/// The network of a machine that is always on one.
+struct Online;
+
+impl Network for Online {
+    fn way(&self) -> Way {
+        Way::Out(vec![std::net::Ipv4Addr::new(198, 51, 100, 7).into()])
+    }
 }
 
 /// `length` bytes of which no stretch is like another, so that a misplaced one is seen.
@@ -60,6 +70,7 @@ impl Rig {
             longest_wait: Duration::from_millis(50),
         };
         config.timeout = Duration::from_secs(10);
+        config.network = Arc::new(Online);
         config.beat = Duration::from_millis(10);
         change(&mut config);
         let (handle, running) = start(&config);

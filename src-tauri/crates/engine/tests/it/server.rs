@@ -3,7 +3,9 @@
 //! One file, whatever the path, one answer per connection. Knows nothing of the engine.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -41,10 +43,12 @@ impl Asked {
 
 #[derive(Debug)]
 struct Shared {
-    site: Mutex<Site>,
+    site: Mutex<Arc<Site>>,
     asked: Mutex<Vec<Asked>>,
     /// Bodies being sent now, and the most at once.
     open: Mutex<(usize, usize)>,
+    /// Requests for which there was no room.
+    refused: AtomicUsize,
     released: watch::Sender<bool>,
 }
 
@@ -72,9 +76,10 @@ impl Server {
             .await
             .expect("loopback has free ports");
         let shared = Arc::new(Shared {
-            site: Mutex::new(site),
+            site: Mutex::new(Arc::new(site)),
             asked: Mutex::default(),
             open: Mutex::default(),
+            refused: AtomicUsize::new(0),
             released: watch::Sender::new(false),
         });
         let for_all = Arc::clone(&shared);
@@ -102,7 +107,7 @@ impl Server {
     }
 
     pub(crate) fn change(&self, change: impl FnOnce(&mut Site)) {
-        change(&mut lock(&self.shared.site));
+        change(Arc::make_mut(&mut lock(&self.shared.site)));
     }
 
     /// Lets the held answers go on, and holds no more.
@@ -127,6 +132,28 @@ impl Server {
     pub(crate) fn most_open(&self) -> usize {
         lock(&self.shared.open).1
     }
+
+    /// How many requests there was no room for.
+    pub(crate) fn refused(&self) -> usize {
+        self.shared.refused.load(Ordering::Relaxed)
+    }
+}
+
+/// Counts one body more, if there is room; one that is just ending is waited for.
+async fn enter(room: Option<usize>, shared: &Shared) -> bool {
+    for _ in 0..20 {
+        {
+            let mut open = lock(&shared.open);
+            if room.is_none_or(|room| open.0 < room) {
+                open.0 += 1;
+                open.1 = open.1.max(open.0);
+                return true;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    shared.refused.fetch_add(1, Ordering::Relaxed);
+    false
 }
 
 async fn request(stream: &mut TcpStream) -> std::io::Result<Asked> {
@@ -160,8 +187,10 @@ async fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         return stream.write_all(head.as_bytes()).await;
     }
     if let Some(status) = site.status {
+        let fields = site.headers.iter();
+        let fields = fields.map(|(name, value)| format!("{name}: {value}\r\n"));
         return stream
-            .write_all(plain(status, String::new()).as_bytes())
+            .write_all(plain(status, fields.collect()).as_bytes())
             .await;
     }
     let whole = site.body.len();
@@ -203,12 +232,19 @@ async fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     for (name, value) in &site.headers {
         head += &format!("{name}: {value}\r\n");
     }
-    stream.write_all(format!("{head}\r\n").as_bytes()).await?;
-    let broken = lock(&shared.site).breaks.pop_front();
-    {
-        let mut open = lock(&shared.open);
-        open.0 += 1;
-        open.1 = open.1.max(open.0);
+    if !enter(site.room, shared).await {
+        return stream.write_all(plain(503, String::new()).as_bytes()).await;
+    }
+    let broken = {
+        let mut site = lock(&shared.site);
+        // A copy of the body is made only where there is something to take away.
+        let any = !site.breaks.is_empty();
+        any.then(|| Arc::make_mut(&mut site).breaks.pop_front())
+            .flatten()
+    };
+    if let Err(gone) = stream.write_all(format!("{head}\r\n").as_bytes()).await {
+        lock(&shared.open).0 -= 1;
+        return Err(gone);
     }
     let sent = send(&mut stream, &site, &site.body[from..to], broken, shared).await;
     lock(&shared.open).0 -= 1;

@@ -43,6 +43,8 @@ pub(crate) struct Site {
     pub(crate) redirects: Vec<(&'static str, String)>,
     /// The pause after each 64 KiB.
     pub(crate) pace: Duration,
+    /// Bodies sent at once; who asks for one more is refused with 503.
+    pub(crate) room: Option<usize>,
     /// One for each of the next answers with the file: after how many bytes of it, and what.
     pub(crate) breaks: VecDeque<(usize, Break)>,
 }
@@ -58,6 +60,7 @@ impl Site {
             headers: Vec::new(),
             redirects: Vec::new(),
             pace: Duration::ZERO,
+            room: None,
             breaks: VecDeque::new(),
         }
     }

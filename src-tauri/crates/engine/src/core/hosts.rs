@@ -1,0 +1,189 @@
+//! How many connections each host has now, and how many it turned out to allow. Pure: the time is handed in.
+//!
+//! What is learnt is kept in memory only and for a limited time: a server's mood is no property of a file.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// Connections to one host over all downloads, at most; beyond it each download has its first one.
+pub(crate) const MOST: u32 = 16;
+/// How long a number that a host showed is held to.
+pub(crate) const REMEMBERED: Duration = Duration::from_secs(3600);
+/// The same, when it was not an additional connection that was refused but a download's first: that may be the trouble
+/// of this one file.
+pub(crate) const DOUBTED: Duration = Duration::from_secs(60);
+
+/// Every host that is in use or remembered.
+#[derive(Debug, Default)]
+pub(crate) struct Hosts(HashMap<String, Host>);
+
+#[derive(Debug, Default)]
+struct Host {
+    open: u32,
+    shown: Option<Shown>,
+    /// Refusals in a row of no more than what it allowed before.
+    moods: u32,
+}
+
+/// What a host showed to allow.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    number: u32,
+    since: Duration,
+    until: Duration,
+}
+
+impl Host {
+    fn allows(&self, now: Duration) -> Option<u32> {
+        let shown = self.shown.filter(|shown| now < shown.until);
+        shown.map(|shown| shown.number)
+    }
+}
+
+impl Hosts {
+    /// A connection more, whatever is allowed.
+    pub(crate) fn enter(&mut self, host: &str) {
+        self.0.entry(host.to_owned()).or_default().open += 1;
+    }
+
+    /// A connection more, if there is room for it.
+    pub(crate) fn try_enter(&mut self, host: &str, now: Duration) -> bool {
+        let most = self.allows(host, now).unwrap_or(MOST).min(MOST);
+        let room = self.open(host) < most;
+        if room {
+            self.enter(host);
+        }
+        room
+    }
+
+    /// A connection less.
+    pub(crate) fn leave(&mut self, host: &str, now: Duration) {
+        if let Some(known) = self.0.get_mut(host) {
+            known.open = known.open.saturating_sub(1);
+            if known.open == 0 && known.allows(now).is_none() {
+                self.0.remove(host);
+            }
+        }
+    }
+
+    fn open(&self, host: &str) -> u32 {
+        self.0.get(host).map_or(0, |known| known.open)
+    }
+
+    /// The number that this host is held to; `None` when it has shown none.
+    pub(crate) fn allows(&self, host: &str, now: Duration) -> Option<u32> {
+        self.0.get(host)?.allows(now)
+    }
+
+    /// Whether it has all the connections that it is known to allow.
+    pub(crate) fn full(&self, host: &str, now: Duration) -> bool {
+        let allows = self.allows(host, now);
+        allows.is_some_and(|number| self.open(host) >= number)
+    }
+
+    /// It refused a connection (which is still counted here, and begun at `begun`) while it had others: that many it
+    /// allows. Returns the number if it is news. Nothing is learnt from the refusal of an only connection, nor from a
+    /// first refusal within what it is held to: one that just ended may still have been counted there.
+    pub(crate) fn refused(
+        &mut self,
+        host: &str,
+        begun: Duration,
+        keep: Duration,
+        now: Duration,
+    ) -> Option<u32> {
+        let known = self.0.get_mut(host)?;
+        let others = known.open.saturating_sub(1);
+        if others == 0 {
+            return None;
+        }
+        let before = known.shown.filter(|shown| now < shown.until);
+        if let Some(before) = before
+            && others < before.number
+            && begun >= before.since
+        {
+            known.moods += 1;
+            if known.moods < 2 {
+                return None;
+            }
+        }
+        known.moods = 0;
+        let number = before.map_or(others, |before| others.min(before.number));
+        known.shown = Some(Shown {
+            number,
+            since: now,
+            until: before.map_or(now + keep, |before| before.until.max(now + keep)),
+        });
+        (before.map(|before| before.number) != Some(number)).then_some(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::from_secs(1000);
+
+    fn with(open: u32) -> Hosts {
+        let mut hosts = Hosts::default();
+        for _ in 0..open {
+            hosts.enter("h");
+        }
+        hosts
+    }
+
+    #[test]
+    fn a_host_that_refuses_the_third_is_held_to_two_for_an_hour() {
+        let mut hosts = with(3);
+        assert_eq!(hosts.refused("h", NOW, REMEMBERED, NOW), Some(2));
+        hosts.leave("h", NOW);
+        assert!(hosts.full("h", NOW) && !hosts.try_enter("h", NOW));
+        hosts.leave("h", NOW);
+        assert!(hosts.try_enter("h", NOW) && !hosts.try_enter("h", NOW));
+        for _ in 0..2 {
+            hosts.leave("h", NOW);
+        }
+        assert_eq!(hosts.allows("h", NOW + Duration::from_secs(3599)), Some(2));
+        assert_eq!(hosts.allows("h", NOW + REMEMBERED), None);
+        assert_eq!(hosts.allows("other", NOW), None);
+    }
+
+    #[test]
+    fn several_refusals_at_once_lower_the_number_to_what_is_left() {
+        let later = NOW + Duration::from_secs(1);
+        let mut hosts = with(4);
+        assert_eq!(hosts.refused("h", NOW, REMEMBERED, later), Some(3));
+        hosts.leave("h", later);
+        assert_eq!(hosts.refused("h", NOW, REMEMBERED, later), Some(2));
+    }
+
+    #[test]
+    fn one_refusal_within_what_is_allowed_may_be_a_mistake_of_timing() {
+        let later = NOW + Duration::from_secs(1);
+        let mut hosts = with(4);
+        assert_eq!(hosts.refused("h", NOW, REMEMBERED, NOW), Some(3));
+        hosts.leave("h", NOW);
+        assert_eq!(hosts.refused("h", later, REMEMBERED, later), None);
+        assert_eq!(hosts.refused("h", later, REMEMBERED, later), Some(2));
+    }
+
+    #[test]
+    fn the_refusal_of_an_only_connection_says_nothing_about_their_number() {
+        assert_eq!(with(1).refused("h", NOW, REMEMBERED, NOW), None);
+    }
+
+    #[test]
+    fn sixteen_connections_are_the_most_that_are_added_to_one_host() {
+        let mut hosts = with(0);
+        let got = (0..40).filter(|_| hosts.try_enter("h", NOW)).count();
+        assert_eq!(got, 16);
+        // A download's first connection is let in whatever there is.
+        hosts.enter("h");
+        for _ in 0..17 {
+            hosts.leave("h", NOW);
+        }
+        assert!(
+            hosts.0.is_empty(),
+            "nothing is kept of a host without history"
+        );
+    }
+}

@@ -1,0 +1,133 @@
+//! Whose turn is sooner: priority, then place, then age. Values and their arithmetic; knows no queue.
+
+use serde::{Deserialize, Serialize};
+
+use super::download::DownloadId;
+
+/// How soon a download is to have its turn. What is sooner is smaller.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Priority {
+    High,
+    #[default]
+    Normal,
+    Low,
+}
+
+/// Where in its line a download is moved to. A line is what is queued with one priority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Top,
+    /// One nearer to the top.
+    Up,
+    /// One nearer to the bottom.
+    Down,
+    Bottom,
+    /// Just before another one, whose priority it takes.
+    Before(DownloadId),
+}
+
+/// A download's turn: the smaller comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Turn {
+    pub(crate) priority: Priority,
+    pub(crate) place: i64,
+    pub(crate) id: DownloadId,
+}
+
+/// Between the places of two downloads that nobody has moved.
+const GAP: i64 = 1 << 20;
+/// Between the last and what is moved behind it; small, so that what is added later still comes after.
+const STEP: i64 = 1 << 10;
+
+impl Turn {
+    /// Without a place of its own, a download stands where its age puts it.
+    pub(crate) fn new(priority: Priority, place: Option<i64>, id: DownloadId) -> Self {
+        let age = i64::try_from(id.0).unwrap_or(i64::MAX).saturating_mul(GAP);
+        Self {
+            priority,
+            place: place.unwrap_or(age),
+            id,
+        }
+    }
+}
+
+/// A place after `before` and ahead of `after`; `None` when there is no number left between the two.
+pub(crate) fn between(before: Option<i64>, after: Option<i64>) -> Option<i64> {
+    match (before, after) {
+        (None, None) => Some(0),
+        (None, Some(after)) => after.checked_sub(GAP),
+        (Some(before), None) => before.checked_add(STEP),
+        (Some(before), Some(after)) => {
+            let room = after.checked_sub(before)?;
+            (room >= 2).then(|| before + room / 2)
+        }
+    }
+}
+
+/// Places for `count` downloads in order, with room between them, the last at `last`.
+pub(crate) fn spread(count: usize, last: i64) -> impl Iterator<Item = i64> {
+    (0..count)
+        .rev()
+        .map(move |n| last.saturating_sub(i64::try_from(n).unwrap_or(0).saturating_mul(GAP)))
+}
+
+impl Priority {
+    /// As stored: 0 is normal, more is sooner.
+    pub(crate) fn number(self) -> i64 {
+        match self {
+            Self::High => 1,
+            Self::Normal => 0,
+            Self::Low => -1,
+        }
+    }
+
+    pub(crate) fn of(number: i64) -> Self {
+        match number.signum() {
+            1 => Self::High,
+            0 => Self::Normal,
+            _ => Self::Low,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn priority_goes_before_place_and_place_before_age() {
+        let turn = |priority, place, id| Turn::new(priority, place, DownloadId(id));
+        let mut turns = [
+            turn(Priority::Low, Some(-9), 1),
+            turn(Priority::Normal, None, 3),
+            turn(Priority::Normal, None, 2),
+            turn(Priority::Normal, Some(0), 4),
+            turn(Priority::High, Some(i64::MAX), 5),
+        ];
+        turns.sort();
+        assert_eq!(turns.map(|turn| turn.id.0), [5, 4, 2, 3, 1]);
+    }
+
+    #[test]
+    fn a_priority_comes_back_from_its_number() {
+        for priority in [Priority::High, Priority::Normal, Priority::Low] {
+            assert_eq!(Priority::of(priority.number()), priority);
+        }
+    }
+
+    #[test]
+    fn what_is_moved_to_the_bottom_stays_ahead_of_what_is_added_later() {
+        let last = Turn::new(Priority::Normal, None, DownloadId(7));
+        let next = Turn::new(Priority::Normal, None, DownloadId(8));
+        let moved = between(Some(last.place), None).expect("there is room");
+        assert!(last.place < moved && moved < next.place);
+        assert_eq!(between(Some(5), Some(6)), None);
+        assert_eq!(
+            spread(3, 10).collect::<Vec<_>>(),
+            [10 - 2 * GAP, 10 - GAP, 10]
+        );
+    }
+}

@@ -1,0 +1,20 @@
+//! The moment at which the network last became another one, for all workers.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Changes(Arc<Mutex<Option<Instant>>>);
+
+impl Changes {
+    /// It is another one now.
+    pub(crate) fn tell(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Whether it has changed after `then`.
+    pub(super) fn since(&self, then: Instant) -> bool {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|last| last > then)
+    }
+}

@@ -1,0 +1,72 @@
+//! What a crew makes of a connection that stood still or was refused: another one in its place, or fewer at that host.
+
+use std::time::{Duration, Instant};
+
+use super::{Crew, Seat};
+use crate::core::hosts::REMEMBERED;
+use crate::core::link;
+use crate::core::plan::Span;
+use crate::core::problem::Problem;
+use crate::worker::Job;
+use crate::worker::crowd::Spot;
+
+/// How long a connection may be silent that is older than the network is now.
+const OLD: Duration = Duration::from_millis(500);
+
+/// How long a connection may be silent. Where none can take over, a new network is given the same time as any.
+pub(super) fn patience(job: &Job, begun: Instant, resumable: bool) -> Duration {
+    if resumable && job.changes.since(begun) {
+        job.timeout.min(OLD)
+    } else {
+        job.timeout
+    }
+}
+
+impl Crew<'_> {
+    /// The host that the bytes come from.
+    pub(super) fn host(&self) -> String {
+        link::host(&self.source.url)
+    }
+
+    /// Room for one connection more; the only one is always let in.
+    pub(super) fn spot(&self) -> Option<Spot> {
+        let (crowd, host) = (&self.job.crowd, self.host());
+        if self.seats.is_empty() {
+            Some(crowd.enter(&host))
+        } else {
+            crowd.try_enter(&host)
+        }
+    }
+
+    /// Whether a connection that stood still is replaced by a new one, at once and from where it stopped: always,
+    /// unless the one before it stopped at that very byte too.
+    pub(super) fn replaces(&mut self, problem: &Problem, left: Span) -> bool {
+        let still = matches!(problem, Problem::Stalled { .. });
+        if !still || !self.resumable || !self.replaced.insert(left.start) {
+            return false;
+        }
+        let at = left.start;
+        self.job.reports.warn(format!(
+            "a connection stood still; another one takes its place at byte {at}"
+        ));
+        true
+    }
+
+    /// A host that refuses additional connections is to have fewer, for all downloads. One that only closes them is
+    /// believed the second time.
+    pub(super) fn learn(&mut self, problem: &Problem, seat: &Seat) {
+        let said = matches!(
+            problem,
+            Problem::RateLimited { .. } | Problem::ServerError { .. }
+        );
+        let closed = matches!(
+            problem,
+            Problem::ConnectionRefused { .. } | Problem::ConnectionLost { .. }
+        ) && seat.lane.brought() == 0;
+        self.closed += u32::from(closed);
+        let refused = said || (closed && self.closed > 1);
+        if refused && !self.seats.is_empty() {
+            seat.spot.refused(REMEMBERED, &self.job.reports);
+        }
+    }
+}
