@@ -1,0 +1,95 @@
+//! What the driver knows that must be so: which downloads were taken, which were asked to go, which files must stand.
+//!
+//! Knows what was said; sees neither the engine nor the disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::words::One;
+
+/// The driver's side of the story.
+#[derive(Debug, Default)]
+pub(crate) struct Books {
+    /// Every download on the list, and its file's number.
+    pub(crate) taken: BTreeMap<u64, usize>,
+    /// Files added in one go that no answer came for: all or none of them are on the list.
+    pending: Vec<usize>,
+    /// Files whose download was asked to leave the list. Its file may stand or not; if it stands, it is right.
+    pub(crate) leaving: BTreeSet<usize>,
+    /// Finished files whose download was verified and left the list with the file to be kept: they must stand.
+    pub(crate) kept: BTreeMap<String, usize>,
+    pub(crate) added: u64,
+    pub(crate) finished: u64,
+    pub(crate) kills: u64,
+    pub(crate) quits: u64,
+}
+
+impl Books {
+    /// The engine has said yes, with these ids.
+    pub(crate) fn acknowledged(&mut self, ids: &[u64], numbers: &[usize]) -> Result<(), String> {
+        if ids.len() != numbers.len() {
+            return Err(format!(
+                "{} downloads were added, {} ids came",
+                numbers.len(),
+                ids.len()
+            ));
+        }
+        for (id, number) in ids.iter().zip(numbers) {
+            if self.taken.insert(*id, *number).is_some() {
+                return Err(format!("the id {id} was given twice"));
+            }
+            self.added += 1;
+        }
+        Ok(())
+    }
+
+    /// Asked to be added, and killed before an answer.
+    pub(crate) fn unanswered(&mut self, numbers: Vec<usize>) {
+        self.pending = numbers;
+    }
+
+    /// Compares with the list of an engine that was just started: nothing that was acknowledged may be missing.
+    pub(crate) fn compare(&mut self, list: &[One]) -> Result<(), String> {
+        let here: BTreeMap<u64, &One> = list.iter().map(|one| (one.id, one)).collect();
+        let lost: Vec<(u64, usize)> = self
+            .taken
+            .iter()
+            .filter(|(id, number)| !here.contains_key(id) && !self.leaving.contains(number))
+            .map(|(id, number)| (*id, *number))
+            .collect();
+        if !lost.is_empty() {
+            return Err(format!(
+                "acknowledged, and not on the list after a start: {lost:?}"
+            ));
+        }
+        self.taken.retain(|id, _| here.contains_key(id));
+        let mut found = Vec::new();
+        for one in list {
+            let number = number_of(&one.url)
+                .ok_or_else(|| format!("a strange link is on the list: {one:?}"))?;
+            if self.taken.get(&one.id) == Some(&number) {
+                continue;
+            }
+            if !self.pending.contains(&number) {
+                return Err(format!(
+                    "never asked for, or already gone, and yet on the list: {one:?}"
+                ));
+            }
+            self.taken.insert(one.id, number);
+            self.added += 1;
+            found.push(number);
+        }
+        if !found.is_empty() && found.len() != self.pending.len() {
+            return Err(format!(
+                "of one addition of {:?} only {found:?} are on the list",
+                self.pending
+            ));
+        }
+        self.pending.clear();
+        Ok(())
+    }
+}
+
+/// The file that a link is of.
+pub(crate) fn number_of(url: &str) -> Option<usize> {
+    url.rsplit('/').next()?.strip_suffix(".bin")?.parse().ok()
+}
