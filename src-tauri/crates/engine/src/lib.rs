@@ -33,6 +33,6 @@ pub use core::download::{
     Allows, DownloadId, Level, LogLine, Millis, NewDownload, Phase, Snapshot, Update,
 };
 pub use core::problem::{Fix, Patience, Problem, Remedy};
-pub use disk::{Files, Open, PlainFiles};
+pub use disk::{Files, Open, PlainFiles, raise_descriptor_limit};
 pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};

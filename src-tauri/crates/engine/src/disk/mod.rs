@@ -4,6 +4,7 @@
 
 mod digest;
 mod files;
+mod limits;
 mod part;
 mod publish;
 mod sink;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use digest::sha256;
 pub use files::{Files, Open, PlainFiles};
+pub use limits::raise_descriptor_limit;
 pub(crate) use part::{Found, Part, claim, erase_part, find, same_file};
 pub(crate) use publish::publish;
 pub(crate) use sink::{Pool, Sink};
