@@ -99,6 +99,7 @@ impl Engine {
             reports,
             report_to,
             due: BTreeSet::new(),
+            turn_changed: false,
             subscribers: Vec::new(),
             // Greater than any revision of an earlier run.
             rev: now() * 1000,
