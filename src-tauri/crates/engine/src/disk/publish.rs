@@ -80,7 +80,7 @@ fn rename_exclusively(_from: &Path, _to: &Path) -> io::Result<()> {
 }
 
 /// A new name is safe from a power cut only when its folder is synced too.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         match File::open(folder)?.sync_all() {
             // Some file systems sync no folders; then there is nothing more to do.

@@ -2,7 +2,6 @@
 //! needs thousands of descriptors.
 
 #![expect(
-    clippy::disallowed_types,
     clippy::disallowed_methods,
     reason = "looks at real files and real time"
 )]

@@ -19,4 +19,5 @@ mod resuming;
 mod rig;
 mod server;
 mod site;
+mod store;
 mod vanishing;
