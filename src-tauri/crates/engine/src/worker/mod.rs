@@ -133,12 +133,7 @@ impl From<Problem> for Halt {
 
 /// Runs a download to its end. The ending comes after everything is written that was going to be.
 pub(crate) async fn run(job: Job) -> Ending {
-    let begun = tokio::select! {
-        biased;
-        () = job.stop.cancelled() => Err(Halt::Stopped),
-        begun = begin::begin(&job) => begun.map_err(Halt::Broke),
-    };
-    match begun {
+    match begin::begin(&job).await {
         Ok(begin::Begun::Published { name, total }) => Ending {
             how: How::Published { name, total },
             done: Some(Ranges::first(total)),

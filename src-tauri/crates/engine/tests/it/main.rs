@@ -19,5 +19,6 @@ mod resuming;
 mod rig;
 mod server;
 mod site;
+mod slow_disk;
 mod store;
 mod vanishing;
