@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use tempfile::TempDir;
 
@@ -94,10 +94,11 @@ impl Drive {
         let Books {
             added,
             finished,
-            kills,
+            killed_at,
             quits,
             ..
         } = &self.books;
+        let kills = killed_at.len();
         say(&format!(
             "{:>5.0} s: {added} added, {finished} finished and right, {kills} kills, {quits} restarts, peak {} MiB",
             since.as_secs_f64(),
@@ -224,7 +225,7 @@ impl Drive {
         }
         tokio::time::sleep(Duration::from_millis(self.dice.below(12))).await;
         process.kill().await?;
-        self.books.kills += 1;
+        self.books.killed_at.push(SystemTime::now());
         self.start().await
     }
 
