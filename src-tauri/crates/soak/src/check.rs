@@ -13,7 +13,7 @@ use crate::site::{Page, Site};
 use crate::words::{Ask, Health, One};
 
 /// Memory that an engine may have, in KiB.
-const CEILING: u64 = 160 << 10;
+const CEILING: u64 = 96 << 10;
 /// Without any progress for so long, the end has not come.
 const STILL: Duration = Duration::from_secs(60);
 /// Threads that waited for work end within this time, and idle connections with the server's.
