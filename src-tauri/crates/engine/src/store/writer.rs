@@ -66,11 +66,12 @@ impl Writer {
         self.send(Op::Delete(id));
     }
 
-    /// The stored downloads of a link into a folder, oldest first.
-    pub(crate) async fn find(&self, url: &str, folder: &Path) -> Vec<Record> {
+    /// The stored downloads of a link into a folder, oldest first, as a promise: who asks for many asks first and waits
+    /// then, so that they are looked up together.
+    pub(crate) fn find(&self, url: &str, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
         let (reply, answer) = oneshot::channel();
         self.send(Op::Find(url.to_owned(), folder.to_owned(), reply));
-        answer.await.unwrap_or_default()
+        answer
     }
 
     /// Returns when everything sent before is on disk.
