@@ -219,7 +219,7 @@ async fn answer(
     stream.write_all(head.as_bytes()).await?;
     let sent = body::send(stream, site, content, (from, to), mood).await?;
     match sent {
-        Sent::Whole => Ok(keep),
+        Sent::Whole => Ok(keep && mood.framing != Framing::Close),
         Sent::Stalled => {
             tokio::time::sleep(Duration::from_secs(4)).await;
             Ok(false)
@@ -229,12 +229,12 @@ async fn answer(
 }
 
 fn head(page: &Page, content: Content, mood: Mood, status: u16, (from, to): (u64, u64)) -> String {
-    let keep = if mood.keep_alive {
-        "keep-alive"
-    } else {
-        "close"
+    let (version, keep) = match mood.framing {
+        Framing::Close => ("1.0", "close"),
+        Framing::Length | Framing::Chunked if mood.keep_alive => ("1.1", "keep-alive"),
+        Framing::Length | Framing::Chunked => ("1.1", "close"),
     };
-    let mut head = format!("HTTP/1.1 {status} So\r\nConnection: {keep}\r\n");
+    let mut head = format!("HTTP/{version} {status} So\r\nConnection: {keep}\r\n");
     if status == 206 {
         head += &format!(
             "Content-Range: bytes {from}-{}/{}\r\n",
@@ -262,6 +262,7 @@ fn head(page: &Page, content: Content, mood: Mood, status: u16, (from, to): (u64
     head += &match mood.framing {
         Framing::Length => format!("Content-Length: {}\r\n", to - from),
         Framing::Chunked => "Transfer-Encoding: chunked\r\n".to_owned(),
+        Framing::Close => String::new(),
     };
     head + "\r\n"
 }

@@ -50,6 +50,8 @@ pub(crate) enum Fault {
 pub(crate) enum Framing {
     Length,
     Chunked,
+    /// HTTP/1.0: by the end of the connection. Only where nothing else goes wrong, for nobody could tell it from a cut.
+    Close,
 }
 
 /// Everything by chance about one answer.
@@ -153,10 +155,10 @@ impl Site {
         };
         Mood {
             fault,
-            framing: if dice.permille(150) {
-                Framing::Chunked
-            } else {
-                Framing::Length
+            framing: match dice.below(20) {
+                0..=2 => Framing::Chunked,
+                3 | 4 if fault == Fault::None => Framing::Close,
+                _ => Framing::Length,
             },
             keep_alive: dice.permille(800),
             pace: if wild == 0 {
