@@ -1,6 +1,6 @@
 // `npm run bench`: downloads the same things with Millrace and with curl, aria2c, wget2 and axel, in turn, on this machine;
 // checks every byte, and writes docs/benchmarks.md. See `usage` for the options.
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measure, prepare, unmeasurable, wrong } from "./bench/measure.mjs";
 import { scale, scaleTable } from "./bench/scale.mjs";
@@ -80,6 +80,32 @@ function document({ results, rows, tools, missing, runs, command }) {
   ].join("\n");
 }
 
+/** The chosen workloads, one after the other; each is shown when it is measured. */
+async function compareAll({ tools, chosen, runs, size }) {
+  const results = [];
+  if (!["W1", "W2", "W3", "W4", "W5", "W6", "W7"].some(chosen)) return results;
+  const site = await openSite(size);
+  const stopped = () => void site.stop().then(() => process.exit(130));
+  process.once("SIGINT", stopped).once("SIGTERM", stopped);
+  try {
+    for (const load of workloads(site, size).filter(({ id }) => chosen(id))) {
+      const result = await compare(load, tools, site, runs);
+      results.push(result);
+      console.log(`\n${workloadTable(result)}`);
+    }
+  } finally {
+    await site.stop();
+  }
+  return results;
+}
+
+/** What somebody wrote below the numbers stays when they are made anew. */
+function notes(path) {
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const at = text.indexOf("\n## Notes\n");
+  return at < 0 ? "" : text.slice(at);
+}
+
 async function main() {
   const { runs, only, quick } = options(process.argv.slice(2));
   const chosen = (id) => only === null || only.includes(id);
@@ -95,27 +121,15 @@ async function main() {
   if (failed) throw new Error(`the command line was not built: ${failed}`);
   const tools = { millrace: millrace(join(target, "release", "millrace")) };
   for (const name of here) tools[name] = peers[name];
-  const size = quick ? sizes.quick : sizes.full;
-  const site = await openSite(size);
-  const results = [];
-  const stopped = () => void site.stop().then(() => process.exit(130));
-  process.once("SIGINT", stopped).once("SIGTERM", stopped);
-  try {
-    for (const load of workloads(site, size).filter(({ id }) => chosen(id))) {
-      const result = await compare(load, tools, site, runs);
-      results.push(result);
-      console.log(`\n${workloadTable(result)}`);
-    }
-  } finally {
-    await site.stop();
-  }
+  const results = await compareAll({ tools, chosen, runs, size: quick ? sizes.quick : sizes.full });
   const rows = chosen("scale") && !quick ? scale() : [];
   if (rows.length > 0) console.log(scaleTable(rows));
-  console.log(summary(results));
+  if (results.length > 0) console.log(summary(results));
   if (only === null && !quick) {
     const command = `npm run bench -- --runs ${runs}`;
     const text = document({ results, rows, tools, missing, runs, command });
-    writeFileSync(join(root, "docs", "benchmarks.md"), text);
+    const path = join(root, "docs", "benchmarks.md");
+    writeFileSync(path, text + notes(path));
     await run("npx", ["prettier", "--write", join("docs", "benchmarks.md")]);
   }
   if (results.some(({ tools: { millrace: own } }) => own?.error))
