@@ -36,6 +36,12 @@ export const steps = [
       minutes: 30,
     }),
   },
+  // A short one; `npm run soak` is the long one.
+  {
+    kind: "rust",
+    name: "soak",
+    go: call(cargo("run", "-q", "-p", "millrace-soak", "--", "--minutes", "0.33"), { minutes: 15 }),
+  },
   // Holds the test that says whether gen/ is fresh.
   { kind: "rust", name: "app crate", go: call(cargo("test", "-p", "millrace-app"), { minutes: 30 }) },
   { kind: "build", name: "application", needed: ["e2e"], go: call(buildApp(), { minutes: 30 }) },

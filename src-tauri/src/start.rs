@@ -81,6 +81,8 @@ fn start(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let home = Home::find(app)?;
     let journal = Journal::open(&home.state);
+    // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
+    let _limit = millrace_engine::raise_descriptor_limit();
     let files = Arc::new(PluginFiles(app.clone()));
     let config = Config::new(home.store(), files);
     // some of the engine wants to be started inside the runtime that runs it

@@ -120,11 +120,17 @@ impl Notices {
 /// What the engine found when it started.
 pub(crate) fn found(notice: &millrace_engine::Notice) -> Notice {
     match notice {
-        millrace_engine::Notice::ListSetAside(path) => Notice {
+        millrace_engine::Notice::ListSetAside { place, taken_over } => Notice {
             title: "The list was damaged".into(),
             body: format!(
-                "It was set aside as {}, and an empty one begun. Your files are untouched.",
-                path.display()
+                "It was set aside as {}. {} Your files are untouched.",
+                place.display(),
+                match taken_over {
+                    0 => "Nothing in it could be read, and an empty one begun.".to_owned(),
+                    1 => "The new list goes on with 1 download that could be read.".to_owned(),
+                    count =>
+                        format!("The new list goes on with {count} downloads that could be read."),
+                }
             ),
             about: About::Window,
         },

@@ -21,9 +21,9 @@ pub(crate) async fn run(get: Get) -> Result<bool, String> {
     let (engine, running, notice) =
         Engine::start(config(&get)?).map_err(|error| error.to_string())?;
     let running = tokio::spawn(running);
-    if let Some(Notice::ListSetAside(place)) = notice {
+    if let Some(Notice::ListSetAside { place, taken_over }) = notice {
         show.line(&format!(
-            "the list of unfinished downloads was damaged and set aside as {}; files are untouched",
+            "the list of unfinished downloads was damaged and set aside as {}; {taken_over} of it could be taken over, files are untouched",
             place.display()
         ));
     }

@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         complain(&wrong);
         return ExitCode::from(2);
     }
+    // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
+    let _limit = millrace_engine::raise_descriptor_limit();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -54,6 +54,8 @@ pub(crate) struct Actor {
     report_to: mpsc::UnboundedSender<(DownloadId, Report)>,
     /// When waiting downloads are due.
     due: BTreeSet<(Millis, DownloadId)>,
+    /// Somebody may have to be let in: looked at once a turn, however many downloads changed in it.
+    turn_changed: bool,
     subscribers: Vec<mpsc::UnboundedSender<Update>>,
     rev: u64,
     begun: Instant,
@@ -74,6 +76,9 @@ impl Actor {
         let mut look = tokio::time::interval(watch::LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
+            if std::mem::take(&mut self.turn_changed) {
+                self.admit();
+            }
             let busy = !self.workers.is_empty();
             let due = self
                 .due
@@ -140,9 +145,7 @@ impl Actor {
             .downloads
             .get(&id)
             .is_some_and(|entry| entry.record.state == State::Queued);
-        if freed || queued {
-            self.admit();
-        }
+        self.turn_changed |= freed || queued;
     }
 
     fn carry_out(&mut self, id: DownloadId, effect: Effect) {

@@ -37,7 +37,7 @@ pub use core::download::{
 pub use core::problem::{Fix, Patience, Problem, Remedy};
 pub use core::turn::{Place, Priority};
 pub use core::verdict::Verdict;
-pub use disk::{Files, Open, PlainFiles};
+pub use disk::{Files, Open, PlainFiles, raise_descriptor_limit};
 pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};
 pub use network::{Network, Routes, Way};

@@ -5,6 +5,7 @@
 mod aside;
 mod files;
 mod hasher;
+mod limits;
 mod part;
 mod publish;
 mod sink;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use aside::keep_aside;
 pub use files::{Files, Open, PlainFiles};
 pub(crate) use hasher::Hasher;
+pub use limits::raise_descriptor_limit;
 pub(crate) use part::{Found, Part, claim, erase_part, find, same_file};
 pub(crate) use publish::publish;
 pub(crate) use sink::{Pool, Sink};
@@ -50,12 +52,29 @@ pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
         let place = PathBuf::from(name);
         if !place.exists() {
             std::fs::rename(path, &place)?;
+            // Its newest pages may still be in its log; the index of that is made anew by whoever looks.
+            let _none = std::fs::rename(beside(path, "-wal"), beside(&place, "-wal"));
+            let _none = std::fs::remove_file(beside(path, "-shm"));
             return Ok(place);
         }
     }
     Err(io::Error::other(
         "too many broken lists stand there already",
     ))
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Puts a finished temporary file in the place of `path`, safe from a power cut: the old file or the new one is there,
+/// never half of one.
+pub(crate) fn replace(temporary: &Path, path: &Path) -> io::Result<()> {
+    File::options().write(true).open(temporary)?.sync_all()?;
+    std::fs::rename(temporary, path)?;
+    path.parent().map_or(Ok(()), publish::sync_folder)
 }
 
 /// Throws a finished file away, if it is still the one that was written.

@@ -90,10 +90,18 @@ impl Actor {
         }
         let mut ids = Vec::with_capacity(new.len());
         let mut fresh = Vec::new();
+        let earlier: Vec<_> = match self.config.adopt {
+            Adopt::All => Vec::new(),
+            Adopt::SameLinkAndFolder => new
+                .iter()
+                .map(|one| self.store.find(&one.url, &one.folder))
+                .collect(),
+        };
+        let mut earlier = earlier.into_iter();
         for one in new {
-            let taken_up = match self.config.adopt {
-                Adopt::All => None,
-                Adopt::SameLinkAndFolder => self.unfinished(&one).await,
+            let taken_up = match earlier.next() {
+                Some(stored) => self.unfinished(&one, stored.await.unwrap_or_default()),
+                None => None,
             };
             match taken_up {
                 Some(record) => ids.push(Some(self.insert(record))),
@@ -129,10 +137,9 @@ impl Actor {
         id
     }
 
-    /// A stored download of the same link into the same folder that has a file and is not finished, with what is asked
-    /// for now.
-    async fn unfinished(&self, new: &NewDownload) -> Option<Record> {
-        let stored = self.store.find(&new.url, &new.folder).await;
+    /// Of the stored downloads of the same link into the same folder, the one that has a file and is not finished,
+    /// with what is asked for now.
+    fn unfinished(&self, new: &NewDownload, stored: Vec<Record>) -> Option<Record> {
         let mut record = stored.into_iter().find(|record| {
             record.file.is_some()
                 && !matches!(record.state, State::Done { .. })

@@ -17,7 +17,7 @@ use crate::core::state::{Event, State, Then};
 use crate::disk::{self, Pool};
 use crate::handle::{Handle, Leftover};
 use crate::http::{Net, NetConfig};
-use crate::store::Store;
+use crate::store::{Replace, Store};
 use crate::worker::{Changes, Crowd, Limiter};
 
 /// Threads that write for all downloads.
@@ -30,8 +30,9 @@ pub struct Engine;
 /// Something the person should know about the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// The list was broken; it was set aside there, and an empty one begun. Finished files are untouched.
-    ListSetAside(PathBuf),
+    /// The list was broken; it was set aside at `place`, and a new one begun with the `taken_over` downloads that could
+    /// still be read there or in the spare copy. Files are untouched, unfinished ones go on.
+    ListSetAside { place: PathBuf, taken_over: usize },
 }
 
 /// Why an engine could not start. Nothing was changed on disk.
@@ -77,15 +78,21 @@ impl Engine {
             extra_roots: config.extra_roots.clone(),
         });
         let net = net.map_err(|error| StartError::Network(error.to_string()))?;
-        let store = Store::open(&config.store, disk::set_aside);
-        let store = store.map_err(|error| store_error(error.to_string()))?;
-        let records = match config.adopt {
-            Adopt::All => store
-                .all()
-                .map_err(|error| store_error(error.to_string()))?,
-            Adopt::SameLinkAndFolder => Vec::new(),
+        let opened = match config.adopt {
+            Adopt::All => Store::open_all(&config.store, disk::set_aside),
+            Adopt::SameLinkAndFolder => {
+                Store::open(&config.store, disk::set_aside).map(|store| (store, Vec::new()))
+            }
         };
-        let notice = store.set_aside.clone().map(Notice::ListSetAside);
+        let (store, records) = opened.map_err(|error| store_error(error.to_string()))?;
+        let set_aside = store.set_aside.clone();
+        let notice =
+            set_aside.map(|(place, taken_over)| Notice::ListSetAside { place, taken_over });
+        // The command line's notes are for running the same command again, and shared: not worth that care.
+        let care: Option<Replace> = match config.adopt {
+            Adopt::All => Some(disk::replace),
+            Adopt::SameLinkAndFolder => None,
+        };
         let (commands, inbox) = mpsc::channel(64);
         let (report_to, reports) = mpsc::unbounded_channel();
         let actor = Actor {
@@ -95,7 +102,7 @@ impl Engine {
             crowd: Crowd::new(),
             watch: Watch::new(),
             changes: Changes::default(),
-            store: store.into_writer(),
+            store: store.into_writer(care),
             net,
             pool: Arc::new(Pool::start(DISK_THREADS)),
             limit: Arc::new(Limiter::new(config.limit)),
@@ -105,6 +112,7 @@ impl Engine {
             reports,
             report_to,
             due: BTreeSet::new(),
+            turn_changed: false,
             subscribers: Vec::new(),
             // Greater than any revision of an earlier run.
             rev: now() * 1000,

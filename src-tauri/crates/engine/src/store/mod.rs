@@ -4,7 +4,10 @@
 //! come meanwhile into one transaction (group commit).
 
 mod row;
+mod salvage;
 mod schema;
+#[expect(clippy::disallowed_methods, reason = "a spare copy has an age")]
+mod spare;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +16,7 @@ use rusqlite::Connection;
 
 use crate::core::record::Record;
 
+pub(crate) use spare::Replace;
 pub(crate) use writer::Writer;
 
 /// The store could not be opened or read.
@@ -32,13 +36,15 @@ pub(crate) enum StoreError {
 #[derive(Debug)]
 pub(crate) struct Store {
     connection: Connection,
-    /// Where a broken database was set aside, if this opening had to.
-    pub(crate) set_aside: Option<PathBuf>,
+    path: PathBuf,
+    /// Where a broken database was set aside, if this opening had to, and how many downloads were taken over from it
+    /// and its spare copy.
+    pub(crate) set_aside: Option<(PathBuf, usize)>,
 }
 
 impl Store {
-    /// Opens or creates the database. One that SQLite finds broken is set aside beside it, and an empty list begun.
-    /// `aside` moves a file out of the way and says where to.
+    /// Opens or creates the database. One that SQLite finds broken is set aside beside it, and a new list begun with
+    /// what can still be read there, and in the spare copy. `aside` moves a file out of the way and says where to.
     pub(crate) fn open(
         path: &Path,
         aside: impl FnOnce(&Path) -> std::io::Result<PathBuf>,
@@ -46,17 +52,48 @@ impl Store {
         match connect(path) {
             Ok(connection) => Ok(Self {
                 connection,
+                path: path.to_owned(),
                 set_aside: None,
             }),
-            Err(StoreError::Sqlite(error)) if broken(&error) => {
-                let place = aside(path).map_err(StoreError::Aside)?;
-                Ok(Self {
-                    connection: connect(path)?,
-                    set_aside: Some(place),
-                })
-            }
+            Err(StoreError::Sqlite(error)) if broken(&error) => Self::anew(path, aside),
             Err(other) => Err(other),
         }
+    }
+
+    /// Opens the database and reads all downloads, oldest first. A row that cannot be understood is a broken database too.
+    pub(crate) fn open_all(
+        path: &Path,
+        aside: impl Fn(&Path) -> std::io::Result<PathBuf>,
+    ) -> Result<(Self, Vec<Record>), StoreError> {
+        let mut store = Self::open(path, &aside)?;
+        let mut records = store.all();
+        let damaged = match &records {
+            Err(StoreError::Unreadable(_)) => true,
+            Err(StoreError::Sqlite(error)) => broken(error),
+            Err(StoreError::Newer(_) | StoreError::Aside(_)) | Ok(_) => false,
+        };
+        if damaged {
+            drop(store);
+            store = Self::anew(path, aside)?;
+            records = store.all();
+        }
+        Ok((store, records?))
+    }
+
+    /// Sets the broken database aside and begins a new one with what is left of it.
+    fn anew(
+        path: &Path,
+        aside: impl FnOnce(&Path) -> std::io::Result<PathBuf>,
+    ) -> Result<Self, StoreError> {
+        let place = aside(path).map_err(StoreError::Aside)?;
+        let (records, highest) = salvage::salvage(&place, Some(&spare::place(path)));
+        let mut connection = connect(path)?;
+        salvage::refill(&mut connection, &records, highest)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            set_aside: Some((place, records.len())),
+        })
     }
 
     /// All downloads, oldest first.
@@ -72,9 +109,11 @@ impl Store {
         Ok(records)
     }
 
-    /// Hands the database to its writer thread.
-    pub(crate) fn into_writer(self) -> Writer {
-        Writer::start(self.connection)
+    /// Hands the database to its writer thread. With `replace` it is a list to take care of: what is added is safe
+    /// from a power cut when that is said, and a spare copy is kept, put in place by `replace`.
+    pub(crate) fn into_writer(self, replace: Option<Replace>) -> Writer {
+        let spare = replace.map(|replace| spare::Spare::new(&self.path, replace));
+        Writer::start(self.connection, spare)
     }
 }
 
@@ -82,7 +121,8 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     // WAL survives the death of the process at any moment; NORMAL survives a power cut with at most the last
-    // transactions gone, which costs bytes fetched again, never wrong ones (data is synced before it is stored).
+    // transactions gone, which costs bytes fetched again, never wrong ones (data is synced before it is stored). What
+    // is added to a list is committed with FULL: see `writer`.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     schema::migrate(&mut connection)?;
@@ -104,3 +144,14 @@ fn broken(error: &rusqlite::Error) -> bool {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "tests break files on purpose")]
 mod tests;
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests break files on purpose")]
+mod salvage_tests;
+
+#[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests copy files, for a bounded time"
+)]
+mod power_tests;

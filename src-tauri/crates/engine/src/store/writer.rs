@@ -1,15 +1,17 @@
 //! The thread that owns the database while the engine runs. Everything that waits goes into one transaction.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 
 use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
+use super::spare::Spare;
 use super::{StoreError, row};
 use crate::core::download::DownloadId;
 use crate::core::record::Record;
+use crate::core::state::State;
 
 /// One thing to write (or, in `Find`, to look up).
 enum Op {
@@ -34,11 +36,11 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Self {
+    pub(super) fn start(connection: Connection, spare: Option<Spare>) -> Self {
         let (ops, inbox) = channel();
         let thread = std::thread::Builder::new()
             .name("store".into())
-            .spawn(move || run(connection, &inbox))
+            .spawn(move || run(connection, &inbox, spare))
             .expect("the system gives a thread at start");
         Self {
             ops: Some(ops),
@@ -64,11 +66,12 @@ impl Writer {
         self.send(Op::Delete(id));
     }
 
-    /// The stored downloads of a link into a folder, oldest first.
-    pub(crate) async fn find(&self, url: &str, folder: &Path) -> Vec<Record> {
+    /// The stored downloads of a link into a folder, oldest first, as a promise: who asks for many asks first and waits
+    /// then, so that they are looked up together.
+    pub(crate) fn find(&self, url: &str, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
         let (reply, answer) = oneshot::channel();
         self.send(Op::Find(url.to_owned(), folder.to_owned(), reply));
-        answer.await.unwrap_or_default()
+        answer
     }
 
     /// Returns when everything sent before is on disk.
@@ -97,11 +100,59 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut connection: Connection, inbox: &Receiver<Op>) {
-    while let Ok(first) = inbox.recv() {
-        let batch = std::iter::once(first).chain(inbox.try_iter().take(1000));
-        let batch: Vec<Op> = batch.collect();
-        commit(&mut connection, batch);
+fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare>) {
+    loop {
+        let first = match spare.as_ref().and_then(Spare::due_in) {
+            Some(wait) => inbox.recv_timeout(wait),
+            None => inbox.recv().map_err(RecvTimeoutError::from),
+        };
+        match first {
+            Ok(first) => {
+                let batch = std::iter::once(first).chain(inbox.try_iter().take(1000));
+                let batch: Vec<Op> = batch.collect();
+                let adds = batch.iter().any(|op| matches!(op, Op::Add(..)));
+                if let Some(spare) = &mut spare {
+                    note(spare, &batch);
+                }
+                with_care(&mut connection, adds && spare.is_some(), |connection| {
+                    commit(connection, batch);
+                });
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if let Some(spare) = &mut spare {
+            spare.make(&connection, false);
+        }
+    }
+    if let Some(spare) = &mut spare {
+        spare.make(&connection, true);
+    }
+}
+
+/// Commits what is to be safe from a power cut when it is answered, at the cost of one sync of the log: 0.3 ms instead of
+/// 0.02 ms for a small commit on ext4 on a virtual disk. Everything else may lose its last moments.
+fn with_care(connection: &mut Connection, care: bool, commit: impl FnOnce(&mut Connection)) {
+    let set = |connection: &Connection, level: &str| {
+        // A level that cannot be set is the one that was: nothing is lost but the last moments before a power cut.
+        let _as_it_was = connection.pragma_update(None, "synchronous", level);
+    };
+    if care {
+        set(connection, "FULL");
+    }
+    commit(connection);
+    if care {
+        set(connection, "NORMAL");
+    }
+}
+
+fn note(spare: &mut Spare, batch: &[Op]) {
+    for op in batch {
+        match op {
+            Op::Add(..) | Op::Delete(_) => spare.note(false),
+            Op::Save(record) => spare.note(record.state == State::Running),
+            Op::Find(..) | Op::Flush(_) => {}
+        }
     }
 }
 

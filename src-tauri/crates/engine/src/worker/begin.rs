@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Answered, Job, Report, blocking};
+use super::{Answered, Halt, Job, Report, blocking};
 use crate::core::link;
 use crate::core::name;
 use crate::core::plan::{Ranges, Span};
@@ -46,7 +46,9 @@ struct Earlier {
     identity: Identity,
 }
 
-pub(super) async fn begin(job: &Job) -> Result<Begun, Problem> {
+/// Can be stopped while the server is asked, and only then: a file that was made is always told of, else nobody would
+/// ever delete it.
+pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
     let url = link::parse(&job.record.url)?;
     let earlier = match find(job).await? {
         Prior::Published { name, total } => return Ok(Begun::Published { name, total }),
@@ -81,16 +83,15 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Problem> {
             .map(|gap| gap.end)
             .filter(|end| Some(*end) != earlier.identity.total),
     };
-    let answer = match job.net.ask(&ask).await {
+    let answer = match asked(job, &ask).await {
         // What was begun is longer than what is there now, or another file: the whole one is asked for.
-        Err(Problem::Changed { .. }) if from > 0 => {
-            job.net
-                .ask(&Ask {
-                    from: 0,
-                    to: None,
-                    ..ask
-                })
-                .await?
+        Err(Halt::Broke(Problem::Changed { .. })) if from > 0 => {
+            let whole = Ask {
+                from: 0,
+                to: None,
+                ..ask
+            };
+            asked(job, &whole).await?
         }
         other => other?,
     };
@@ -98,7 +99,16 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Problem> {
         job.reports
             .info(format!("redirected to {}", link::host(&answer.url)));
     }
-    settle(job, earlier, answer).await
+    Ok(settle(job, earlier, answer).await?)
+}
+
+/// The server's answer, unless the worker is stopped before it comes.
+async fn asked(job: &Job, ask: &Ask<'_>) -> Result<Answer, Halt> {
+    tokio::select! {
+        biased;
+        () = job.stop.cancelled() => Err(Halt::Stopped),
+        answer = job.net.ask(ask) => Ok(answer?),
+    }
 }
 
 /// Where an earlier attempt left things.

@@ -147,14 +147,10 @@ impl From<Problem> for Halt {
 
 /// Runs a download to its end. The ending comes after everything is written that was going to be.
 pub(crate) async fn run(job: Job) -> Ending {
-    let begun = tokio::select! {
-        biased;
-        () = job.stop.cancelled() => Err(Halt::Stopped),
-        begun = begin::begin(&job) => begun.map_err(|problem| {
-            job.first.refused(&problem, &job.crowd, &job.reports);
-            Halt::Broke(problem)
-        }),
-    };
+    let begun = begin::begin(&job).await;
+    if let Err(Halt::Broke(problem)) = &begun {
+        job.first.refused(problem, &job.crowd, &job.reports);
+    }
     match begun {
         Ok(begin::Begun::Published { name, total }) => Ending {
             how: match prove::again(&job, &name, total).await {

@@ -26,5 +26,7 @@ mod resuming;
 mod rig;
 mod server;
 mod site;
+mod slow_disk;
+mod store;
 mod vanishing;
 mod verdict;

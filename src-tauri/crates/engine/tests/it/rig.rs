@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use millrace_engine::{
-    Config, DownloadId, Engine, Fix, Handle, Network, NewDownload, Patience, Phase, PlainFiles,
-    Snapshot, Way,
+    Config, DownloadId, Engine, Fix, Handle, Network, NewDownload, Notice, Patience, Phase,
+    PlainFiles, Snapshot, Way,
 };
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -203,6 +203,27 @@ impl Rig {
             handle,
             running,
         }
+    }
+
+    /// As [`Rig::restart`], with something done to the list in between; also gives what the engine found.
+    pub(crate) async fn restart_after(self, between: impl FnOnce()) -> (Self, Option<Notice>) {
+        let Self {
+            home,
+            config,
+            handle,
+            running,
+        } = self;
+        drop(handle);
+        ended(running).await;
+        between();
+        let (handle, run, notice) = Engine::start(config.clone()).expect("the engine starts");
+        let rig = Self {
+            home,
+            config,
+            handle,
+            running: tokio::spawn(run),
+        };
+        (rig, notice)
     }
 
     /// Ends the engine; in the folder there must be just these files.

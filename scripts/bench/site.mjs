@@ -1,0 +1,147 @@
+// The servers and files of the benchmark: nginx on loopback with random files in memory, plain and over TLS, and two slow
+// networks before it. Knows no tool that downloads.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const MIB = 1 << 20;
+
+/** The sizes of a full run, and of one that only shows that everything works. Bytes; `count` is a number of files. */
+export const sizes = {
+  full: { big: 2048 * MIB, limited: 64 * MIB, far: 32 * MIB, uneven: 64 * MIB, small: 65_536, count: 2000 },
+  quick: { big: 64 * MIB, limited: 8 * MIB, far: 4 * MIB, uneven: 8 * MIB, small: 65_536, count: 100 },
+};
+
+/** Makes the files and starts the servers. `stop` ends them and deletes everything. */
+export async function openSite(size) {
+  // In memory, so that no disk is measured.
+  const root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "millrace-bench-"));
+  const children = [];
+  const stop = async () => {
+    for (const child of children) child.kill("SIGTERM");
+    await Promise.all(children.map(ended));
+    rmSync(root, { recursive: true, force: true });
+  };
+  try {
+    const sums = makeFiles(root, size);
+    certificate(root);
+    const [plain, tls] = [await freePort(), await freePort()];
+    writeFileSync(join(root, "nginx.conf"), configuration(root, plain, tls));
+    children.push(start("nginx", ["-c", join(root, "nginx.conf"), "-p", root], root));
+    await listening(plain);
+    const far = await proxy(children, root, plain, 100, 2 * MIB, "even");
+    const uneven = await proxy(children, root, plain, 40, 4 * MIB, "uneven");
+    return { root, sums, ports: { plain, tls, far, uneven }, ca: join(root, "cert.pem"), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Random files below `www`; returns the SHA-256 of each by its name. */
+function makeFiles(root, size) {
+  const sums = new Map();
+  const make = (name, length) => {
+    const path = join(root, "www", name);
+    mkdirSync(dirname(path), { recursive: true });
+    const hash = createHash("sha256");
+    const file = openSync(path, "w");
+    for (let left = length; left > 0;) {
+      const bytes = randomBytes(Math.min(left, 8 * MIB));
+      writeSync(file, bytes);
+      hash.update(bytes);
+      left -= bytes.length;
+    }
+    closeSync(file);
+    sums.set(name, hash.digest("hex"));
+  };
+  for (const name of ["big", "limited", "far", "uneven"]) make(`${name}.bin`, size[name]);
+  for (let n = 0; n < size.count; n += 1) make(`small/${n}.bin`, size.small);
+  return sums;
+}
+
+function certificate(root) {
+  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+  const files = ["-keyout", join(root, "key.pem"), "-out", join(root, "cert.pem")];
+  const made = spawnSync("openssl", [
+    "req",
+    "-x509",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    "-days",
+    "2",
+    ...files,
+    ...names,
+  ]);
+  if (made.status !== 0) throw new Error(`openssl made no certificate: ${made.stderr ?? made.error}`);
+}
+
+function configuration(root, plain, tls) {
+  const places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  return `daemon off; master_process off; worker_processes 1; pid ${root}/nginx.pid; error_log ${root}/error.log;
+events { worker_connections 4096; }
+http {
+  sendfile on; tcp_nopush on; access_log off; keepalive_requests 1000000; default_type application/octet-stream;
+  ${places.map((name) => `${name}_temp_path ${root}/${name};`).join(" ")}
+  server { listen 127.0.0.1:${plain}; root ${root}/www; location /slow/ { alias ${root}/www/; limit_rate 4m; } }
+  server {
+    listen 127.0.0.1:${tls} ssl http2; root ${root}/www;
+    ssl_certificate ${root}/cert.pem; ssl_certificate_key ${root}/key.pem;
+  }
+}
+`;
+}
+
+function start(command, args, cwd) {
+  return spawn(command, args, { cwd, stdio: ["pipe", "pipe", "ignore"] });
+}
+
+async function proxy(children, root, target, rtt, rate, kind) {
+  const script = join(dirname(fileURLToPath(import.meta.url)), "slowproxy.mjs");
+  const child = start(process.execPath, [script, ...[target, rtt, rate, kind].map(String)], root);
+  children.push(child);
+  return new Promise((resolve, reject) => {
+    child.stdout.once("data", (line) => resolve(Number(line)));
+    child.once("exit", () => reject(new Error("the slow network did not start")));
+  });
+}
+
+function ended(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return undefined;
+  return new Promise((resolve) => child.once("exit", resolve));
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function listening(port) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const heard = await new Promise((resolve) => {
+      const socket = net.connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
+      socket.on("connect", () => socket.destroy());
+    });
+    if (heard) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("nginx does not answer");
+}

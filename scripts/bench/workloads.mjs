@@ -1,0 +1,55 @@
+// The seven workloads: which links, and what must be there afterwards. Knows no tool.
+
+const mib = (bytes) => (bytes >= 1 << 30 ? `${bytes / (1 << 30)} GiB` : `${bytes / (1 << 20)} MiB`);
+
+/**
+ * Each: id, title, `urls`, `wanted` (name -> SHA-256), `seconds` until it counts as hanging, `many` for a list, and `slow`
+ * where the network sets the pace of a single connection, so that one run of a tool with one connection says it all.
+ */
+export function workloads({ ports, sums }, size) {
+  const plain = `http://127.0.0.1:${ports.plain}`;
+  const tls = `https://localhost:${ports.tls}`;
+  const single = (id, title, url, name, more) => ({
+    id,
+    title,
+    urls: [url],
+    name,
+    wanted: new Map([[name, sums.get(name)]]),
+    seconds: 120,
+    ...more,
+  });
+  const list = (id, title, base) => ({
+    id,
+    title,
+    urls: Array.from({ length: size.count }, (_, n) => `${base}/small/${n}.bin`),
+    wanted: new Map(Array.from({ length: size.count }, (_, n) => [`${n}.bin`, sums.get(`small/${n}.bin`)])),
+    seconds: 120,
+    many: true,
+  });
+  const small = `${size.count} files of ${size.small / 1024} KiB`;
+  return [
+    single("W1", `${mib(size.big)}, http`, `${plain}/big.bin`, "big.bin"),
+    single("W2", `${mib(size.big)}, https`, `${tls}/big.bin`, "big.bin"),
+    single("W3", `${mib(size.limited)}, 4 MiB/s per connection`, `${plain}/slow/limited.bin`, "limited.bin", {
+      slow: true,
+    }),
+    list("W4", `${small}, http`, plain),
+    single(
+      "W5",
+      `${mib(size.far)}, 100 ms round trip, 2 MiB/s per connection`,
+      `http://127.0.0.1:${ports.far}/far.bin`,
+      "far.bin",
+      {
+        slow: true,
+      },
+    ),
+    single(
+      "W6",
+      `${mib(size.uneven)}, 40 ms round trip, connections of 4, 2, 1 and 0.5 MiB/s`,
+      `http://127.0.0.1:${ports.uneven}/uneven.bin`,
+      "uneven.bin",
+      { slow: true },
+    ),
+    list("W7", `${small}, https`, tls),
+  ];
+}

@@ -1,0 +1,143 @@
+//! What can still be read of a broken database, row by row, and what the spare copy knows of the rest.
+//!
+//! SQLite keeps no checksums: a row counts as read when it is found and means something. Whether an unfinished file is
+//! still the one that a row speaks of is looked at when it is resumed, as always.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+
+use super::row;
+use crate::core::record::Record;
+
+/// How many numbers in a row are tried behind the last readable row when the database does not say where its end is.
+const BLIND: i64 = 10_000;
+
+/// What one file still says.
+#[derive(Debug, Default)]
+struct Read {
+    records: BTreeMap<i64, Record>,
+    /// Rows that are, or may be, there and cannot be read.
+    unreadable: BTreeSet<i64>,
+    /// Nothing is known of the rows from this number on; `None` when the end was seen.
+    dark_from: Option<i64>,
+    /// No row ever had a greater number, as far as the file says.
+    highest: i64,
+}
+
+/// The downloads of the broken database at `broken`, in order of their numbers; those that cannot be read there are taken
+/// from the spare copy at `spare`. What a readable part shows to be gone stays gone. With it the highest number ever given.
+pub(super) fn salvage(broken: &Path, spare: Option<&Path>) -> (Vec<Record>, i64) {
+    let mut found = read(broken);
+    if let Some(spare) = spare {
+        let old = read(spare);
+        found.highest = found.highest.max(old.highest);
+        for (id, record) in old.records {
+            let dark = found.dark_from.is_some_and(|from| id >= from);
+            if dark || found.unreadable.contains(&id) {
+                found.records.entry(id).or_insert(record);
+            }
+        }
+    }
+    let last = found.records.keys().next_back().copied().unwrap_or(0);
+    (
+        found.records.into_values().collect(),
+        found.highest.max(last),
+    )
+}
+
+fn read(path: &Path) -> Read {
+    let dark = Read {
+        dark_from: Some(0),
+        ..Read::default()
+    };
+    let Ok(connection) = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY) else {
+        return dark;
+    };
+    walk(&connection).unwrap_or(dark)
+}
+
+/// From row to row; where one cannot be read, from number to number.
+fn walk(connection: &Connection) -> rusqlite::Result<Read> {
+    let mut next =
+        connection.prepare("select * from downloads where id > ?1 order by id limit 1")?;
+    let end: Option<i64> = connection
+        .query_row(
+            "select seq from sqlite_sequence where name = 'downloads'",
+            [],
+            |row| row.get(0),
+        )
+        .optional()
+        .unwrap_or_default();
+    let mut read = Read {
+        highest: end.unwrap_or(0),
+        ..Read::default()
+    };
+    let mut at: i64 = 0;
+    let mut last_read = 0;
+    loop {
+        if at >= end.unwrap_or(last_read + BLIND) {
+            // Where the database says how far it goes, there is nothing behind that.
+            read.dark_from = if end.is_some() {
+                None
+            } else {
+                Some(last_read + 1)
+            };
+            return Ok(read);
+        }
+        let found = next
+            .query_row(params![at], |row| {
+                Ok((row.get::<_, i64>("id")?, row::read(row)))
+            })
+            .optional();
+        match found {
+            Ok(Some((id, Ok(record)))) => {
+                read.records.insert(id, record);
+                last_read = id;
+                at = id;
+            }
+            Ok(Some((id, Err(_)))) => {
+                read.unreadable.insert(id);
+                at = id;
+            }
+            Ok(None) => return Ok(read),
+            Err(_) => {
+                at += 1;
+                read.unreadable.insert(at);
+            }
+        }
+    }
+}
+
+/// Writes salvaged downloads into an empty database, under the numbers that they had; later ones get greater numbers than
+/// any earlier one had.
+pub(super) fn refill(
+    connection: &mut Connection,
+    records: &[Record],
+    highest: i64,
+) -> Result<(), super::StoreError> {
+    let all = connection.transaction()?;
+    for record in records {
+        let mut fresh = record.clone();
+        fresh.id = crate::core::download::DownloadId(0);
+        let given = row::write(&all, &fresh)?;
+        let id = i64::try_from(record.id.0).unwrap_or(i64::MAX);
+        // In ascending order a number just given is never greater than the one that is due.
+        all.execute(
+            "update downloads set id = ?1 where id = ?2",
+            params![id, given],
+        )?;
+    }
+    let told = all.execute(
+        "update sqlite_sequence set seq = ?1 where name = 'downloads'",
+        params![highest],
+    )?;
+    if told == 0 {
+        all.execute(
+            "insert into sqlite_sequence (name, seq) values ('downloads', ?1)",
+            params![highest],
+        )?;
+    }
+    Ok(all.commit()?)
+}

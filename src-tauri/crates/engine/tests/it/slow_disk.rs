@@ -1,0 +1,78 @@
+//! A disk that takes its time to make a file, and a person who does not wait for it.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use millrace_engine::{Files, Leftover, Open, Phase, PlainFiles};
+
+use crate::rig::{Rig, bytes};
+use crate::server::{Server, Site};
+
+/// Makes new files slowly, and says when it has begun to.
+#[derive(Default)]
+struct SlowFiles {
+    making: AtomicBool,
+}
+
+impl Files for SlowFiles {
+    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+        if how == Open::CreateNew {
+            self.making.store(true, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_millis(150));
+        }
+        PlainFiles.open(path, how)
+    }
+
+    fn discard(&self, path: &Path) -> io::Result<()> {
+        PlainFiles.discard(path)
+    }
+}
+
+async fn until_making(files: &SlowFiles) {
+    let made = async {
+        while !files.making.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    let bound = Duration::from_secs(10);
+    tokio::time::timeout(bound, made)
+        .await
+        .expect("a file is made");
+}
+
+#[tokio::test]
+async fn a_pause_while_the_file_is_made_leaves_no_second_one() {
+    let body = bytes(100_000);
+    let server = Server::start(Site::of(&body)).await;
+    let files = Arc::new(SlowFiles::default());
+    let slow = Arc::clone(&files);
+    let rig = Rig::with(|config| config.files = slow);
+    let id = rig.add(server.url("/file.bin")).await;
+    until_making(&files).await;
+    rig.handle().pause(id).await.expect("it can be paused");
+    rig.until(id, |one| one.phase == Phase::Paused).await;
+    rig.resume(id).await;
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_download_removed_while_its_file_is_made_leaves_none() {
+    let body = bytes(100_000);
+    let server = Server::start(Site::of(&body)).await;
+    let files = Arc::new(SlowFiles::default());
+    let slow = Arc::clone(&files);
+    let rig = Rig::with(|config| config.files = slow);
+    let id = rig.add(server.url("/file.bin")).await;
+    until_making(&files).await;
+    let removed = rig.handle().remove(id, Leftover::Keep).await;
+    removed.expect("it can be removed at any time");
+    // Longer than the disk takes.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    rig.close(&[]).await;
+}

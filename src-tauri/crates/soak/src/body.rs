@@ -1,0 +1,100 @@
+//! The bytes of one answer, as fast and as far as the mood wants.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+use crate::content::Content;
+use crate::site::{Fault, Framing, Mood, Site};
+
+/// How a body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sent {
+    Whole,
+    /// Nothing more comes, and the connection is still open.
+    Stalled,
+    /// The connection is of no more use.
+    Broken,
+}
+
+/// Sends the bytes `from..to`.
+pub(crate) async fn send(
+    stream: &mut BufReader<TcpStream>,
+    site: &Site,
+    content: Content,
+    (from, to): (u64, u64),
+    mood: Mood,
+) -> std::io::Result<Sent> {
+    let end = match mood.fault {
+        // Always before the end: a cut behind the last byte is none.
+        Fault::Cut | Fault::Stall => from + mood.spot % (to - from).max(1),
+        Fault::None
+        | Fault::HangUp
+        | Fault::Garbage
+        | Fault::Status(..)
+        | Fault::Detour
+        | Fault::Encoded
+        | Fault::Whole
+        | Fault::Shifted
+        | Fault::Extra => to,
+    };
+    pour(stream, site, content, (from, end), mood).await?;
+    match mood.fault {
+        Fault::Cut => Ok(Sent::Broken),
+        Fault::Stall => Ok(Sent::Stalled),
+        Fault::Extra => {
+            stream.write_all(b"and this was never announced").await?;
+            Ok(Sent::Broken)
+        }
+        Fault::None
+        | Fault::HangUp
+        | Fault::Garbage
+        | Fault::Status(..)
+        | Fault::Detour
+        | Fault::Encoded
+        | Fault::Whole
+        | Fault::Shifted => {
+            if mood.framing == Framing::Chunked {
+                stream.write_all(b"0\r\n\r\n").await?;
+            }
+            Ok(Sent::Whole)
+        }
+    }
+}
+
+async fn pour(
+    stream: &mut BufReader<TcpStream>,
+    site: &Site,
+    content: Content,
+    (from, to): (u64, u64),
+    mood: Mood,
+) -> std::io::Result<()> {
+    let begun = Instant::now();
+    // A slow answer comes in small pieces.
+    let size = mood
+        .pace
+        .map_or(64 << 10, |pace| (pace / 50).clamp(1 << 10, 64 << 10));
+    let mut piece = vec![0; usize::try_from(size).unwrap_or(64 << 10)];
+    let mut at = from;
+    while at < to {
+        let now = piece
+            .len()
+            .min(usize::try_from(to - at).unwrap_or(usize::MAX));
+        content.fill(at, &mut piece[..now]);
+        if mood.framing == Framing::Chunked {
+            stream.write_all(format!("{now:x}\r\n").as_bytes()).await?;
+        }
+        stream.write_all(&piece[..now]).await?;
+        if mood.framing == Framing::Chunked {
+            stream.write_all(b"\r\n").await?;
+        }
+        at += now as u64;
+        if let Some(pace) = mood.pace.filter(|_| !site.good()) {
+            let due = begun + Duration::from_secs_f64((at - from) as f64 / pace as f64);
+            tokio::time::sleep_until(due).await;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! What the driver knows that must be so: which downloads were taken, which were asked to go, which files must stand.
+//!
+//! Knows what was said; sees neither the engine nor the disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, SystemTime};
+
+use crate::words::One;
+
+/// A partial that was made, and not noted yet when the engine was killed, is at most so old then.
+const UNNOTED: Duration = Duration::from_millis(500);
+
+/// The driver's side of the story.
+#[derive(Debug, Default)]
+pub(crate) struct Books {
+    /// Every download on the list, and its file's number.
+    pub(crate) taken: BTreeMap<u64, usize>,
+    /// Files added in one go that no answer came for: all or none of them are on the list.
+    pending: Vec<usize>,
+    /// Files whose download was asked to leave the list. Its file may stand or not; if it stands, it is right.
+    pub(crate) leaving: BTreeSet<usize>,
+    /// Finished files whose download was verified and left the list with the file to be kept: they must stand.
+    pub(crate) kept: BTreeMap<String, usize>,
+    /// When the engine was killed.
+    pub(crate) killed_at: Vec<SystemTime>,
+    pub(crate) added: u64,
+    pub(crate) finished: u64,
+    pub(crate) quits: u64,
+}
+
+impl Books {
+    /// The engine has said yes, with these ids.
+    pub(crate) fn acknowledged(&mut self, ids: &[u64], numbers: &[usize]) -> Result<(), String> {
+        if ids.len() != numbers.len() {
+            return Err(format!(
+                "{} downloads were added, {} ids came",
+                numbers.len(),
+                ids.len()
+            ));
+        }
+        for (id, number) in ids.iter().zip(numbers) {
+            if self.taken.insert(*id, *number).is_some() {
+                return Err(format!("the id {id} was given twice"));
+            }
+            self.added += 1;
+        }
+        Ok(())
+    }
+
+    /// Asked to be added, and killed before an answer.
+    pub(crate) fn unanswered(&mut self, numbers: Vec<usize>) {
+        self.pending = numbers;
+    }
+
+    /// Whether a file made at that time may be one that the engine was killed over: made, and not yet noted. A partial
+    /// without a row could be anybody's, so no engine ever deletes it.
+    pub(crate) fn died_over(&self, made: SystemTime) -> bool {
+        let age = |killed: &SystemTime| killed.duration_since(made).ok();
+        self.killed_at
+            .iter()
+            .filter_map(age)
+            .any(|age| age < UNNOTED)
+    }
+
+    /// Compares with the list of an engine that was just started: nothing that was acknowledged may be missing.
+    pub(crate) fn compare(&mut self, list: &[One]) -> Result<(), String> {
+        let here: BTreeMap<u64, &One> = list.iter().map(|one| (one.id, one)).collect();
+        let lost: Vec<(u64, usize)> = self
+            .taken
+            .iter()
+            .filter(|(id, number)| !here.contains_key(id) && !self.leaving.contains(number))
+            .map(|(id, number)| (*id, *number))
+            .collect();
+        if !lost.is_empty() {
+            return Err(format!(
+                "acknowledged, and not on the list after a start: {lost:?}"
+            ));
+        }
+        self.taken.retain(|id, _| here.contains_key(id));
+        let mut found = Vec::new();
+        for one in list {
+            let number = number_of(&one.url)
+                .ok_or_else(|| format!("a strange link is on the list: {one:?}"))?;
+            if self.taken.get(&one.id) == Some(&number) {
+                continue;
+            }
+            if !self.pending.contains(&number) {
+                return Err(format!(
+                    "never asked for, or already gone, and yet on the list: {one:?}"
+                ));
+            }
+            self.taken.insert(one.id, number);
+            self.added += 1;
+            found.push(number);
+        }
+        if !found.is_empty() && found.len() != self.pending.len() {
+            return Err(format!(
+                "of one addition of {:?} only {found:?} are on the list",
+                self.pending
+            ));
+        }
+        self.pending.clear();
+        Ok(())
+    }
+}
+
+/// The file that a link, or a name (also a numbered one), is of.
+pub(crate) fn number_of(url: &str) -> Option<usize> {
+    let name = url.rsplit('/').next()?.strip_suffix(".bin")?;
+    name.split(" (").next()?.parse().ok()
+}

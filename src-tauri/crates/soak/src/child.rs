@@ -1,0 +1,118 @@
+//! The engine's process as the driver has it: started, asked, killed.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+use crate::words::{Ask, Health, Item, One, Reply};
+
+/// No answer and no end may take longer.
+const BOUND: Duration = Duration::from_secs(30);
+
+/// A running engine process; dropping it kills it.
+#[derive(Debug)]
+pub(crate) struct Process {
+    child: Child,
+    asks: ChildStdin,
+    replies: Lines<BufReader<ChildStdout>>,
+}
+
+impl Process {
+    pub(crate) fn start(home: &Path) -> Result<Self, String> {
+        let program: PathBuf = std::env::current_exe().map_err(|error| error.to_string())?;
+        let mut command = Command::new(program);
+        command
+            .arg("engine")
+            .arg(home)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut child = command
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| error.to_string())?;
+        let asks = child.stdin.take().ok_or("no standard input")?;
+        let replies = child.stdout.take().ok_or("no standard output")?;
+        Ok(Self {
+            child,
+            asks,
+            replies: BufReader::new(replies).lines(),
+        })
+    }
+
+    /// Sends without waiting for the reply: for a kill in the middle.
+    pub(crate) async fn send(&mut self, ask: &Ask) -> Result<(), String> {
+        let mut line = serde_json::to_string(ask).map_err(|error| error.to_string())?;
+        line.push('\n');
+        let sent = self.asks.write_all(line.as_bytes()).await;
+        sent.map_err(|error| format!("the engine's process has gone: {error}"))
+    }
+
+    pub(crate) async fn ask(&mut self, ask: &Ask) -> Result<Reply, String> {
+        self.send(ask).await?;
+        let line = tokio::time::timeout(BOUND, self.replies.next_line()).await;
+        let line =
+            line.map_err(|_| format!("the engine hangs: no answer to {ask:?} in {BOUND:?}"))?;
+        let line = line.map_err(|error| error.to_string())?;
+        let line =
+            line.ok_or_else(|| format!("the engine's process ended by itself at {ask:?}"))?;
+        serde_json::from_str(&line).map_err(|error| format!("{error}: {line}"))
+    }
+
+    /// An ask whose answer may be no.
+    pub(crate) async fn tell(&mut self, ask: &Ask) -> Result<(), String> {
+        match self.ask(ask).await? {
+            Reply::Well | Reply::Refused(_) => Ok(()),
+            other @ (Reply::Ids(_) | Reply::List(_) | Reply::Health(_)) => {
+                Err(format!("{ask:?} was answered with {other:?}"))
+            }
+        }
+    }
+
+    pub(crate) async fn add(&mut self, items: Vec<Item>) -> Result<Vec<u64>, String> {
+        match self.ask(&Ask::Add(items)).await? {
+            Reply::Ids(ids) => Ok(ids),
+            other @ (Reply::Well | Reply::Refused(_) | Reply::List(_) | Reply::Health(_)) => {
+                Err(format!("adding was answered with {other:?}"))
+            }
+        }
+    }
+
+    pub(crate) async fn list(&mut self) -> Result<Vec<One>, String> {
+        match self.ask(&Ask::List).await? {
+            Reply::List(list) => Ok(list),
+            other @ (Reply::Well | Reply::Refused(_) | Reply::Ids(_) | Reply::Health(_)) => {
+                Err(format!("the list was asked for and {other:?} came"))
+            }
+        }
+    }
+
+    pub(crate) async fn health(&mut self) -> Result<Health, String> {
+        match self.ask(&Ask::Health).await? {
+            Reply::Health(health) => Ok(health),
+            other @ (Reply::Well | Reply::Refused(_) | Reply::Ids(_) | Reply::List(_)) => {
+                Err(format!("the health was asked for and {other:?} came"))
+            }
+        }
+    }
+
+    /// `kill -9`, at whatever it is doing.
+    pub(crate) async fn kill(mut self) -> Result<(), String> {
+        self.child.kill().await.map_err(|error| error.to_string())
+    }
+
+    /// The clean end.
+    pub(crate) async fn quit(mut self) -> Result<(), String> {
+        self.send(&Ask::Quit).await?;
+        let ended = tokio::time::timeout(BOUND, self.child.wait()).await;
+        let ended = ended.map_err(|_| format!("the engine does not end in {BOUND:?}"))?;
+        let status = ended.map_err(|error| error.to_string())?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(format!("the engine ended with {status}"))
+        }
+    }
+}

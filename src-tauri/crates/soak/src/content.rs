@@ -1,0 +1,91 @@
+//! Files that are made, not stored: any range of any version can be written out at any time.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::dice::mix;
+
+/// The bytes of one version of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Content {
+    pub(crate) seed: u64,
+    pub(crate) length: u64,
+}
+
+impl Content {
+    /// Fills `into` with the bytes from `offset` on. No stretch is like another, so a misplaced one is seen.
+    pub(crate) fn fill(self, offset: u64, into: &mut [u8]) {
+        let skip = (offset % 8) as usize;
+        let mut word = offset / 8;
+        let mut at = 0;
+        if skip > 0 {
+            let bytes = mix(self.seed ^ word).to_le_bytes();
+            let head = &bytes[skip..];
+            at = head.len().min(into.len());
+            into[..at].copy_from_slice(&head[..at]);
+            word += 1;
+        }
+        for piece in into[at..].chunks_mut(8) {
+            let bytes = mix(self.seed ^ word).to_le_bytes();
+            piece.copy_from_slice(&bytes[..piece.len()]);
+            word += 1;
+        }
+    }
+
+    /// Its SHA-256 in hexadecimal.
+    pub(crate) fn sha256(self) -> String {
+        let mut hash = Sha256::new();
+        let mut piece = vec![0; 64 << 10];
+        let mut at = 0;
+        while at < self.length {
+            let now = piece
+                .len()
+                .min(usize::try_from(self.length - at).unwrap_or(usize::MAX));
+            self.fill(at, &mut piece[..now]);
+            hash.update(&piece[..now]);
+            at += now as u64;
+        }
+        hex(&hash.finalize())
+    }
+}
+
+/// The SHA-256 of a file on disk, in hexadecimal.
+pub(crate) fn sha256_of(path: &Path) -> std::io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            return Ok(hex(&hash.finalize()));
+        }
+        hash.update(&piece[..read]);
+    }
+}
+
+/// Where a file first differs from what it should be, and how long it is: for the report of a failure.
+pub(crate) fn first_wrong(path: &Path, content: Content) -> std::io::Result<(Option<u64>, u64)> {
+    let mut file = File::open(path)?;
+    let (mut is, mut should) = (vec![0; 64 << 10], vec![0; 64 << 10]);
+    let (mut at, mut wrong) = (0, None);
+    loop {
+        let read = file.read(&mut is)?;
+        if read == 0 {
+            return Ok((wrong, at));
+        }
+        content.fill(at, &mut should[..read]);
+        let differs = is[..read]
+            .iter()
+            .zip(&should[..read])
+            .position(|(a, b)| a != b);
+        wrong = wrong.or(differs.map(|n| at + n as u64));
+        at += read as u64;
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

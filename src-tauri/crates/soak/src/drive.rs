@@ -1,0 +1,245 @@
+//! What is done to the engine, by chance, until the time is over. What must come of it is in [`crate::check`].
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use tempfile::TempDir;
+
+use crate::books::Books;
+use crate::check;
+use crate::child::Process;
+use crate::dice::Dice;
+use crate::say;
+use crate::server::Server;
+use crate::site::Site;
+use crate::words::{Ask, Health, Item, One};
+
+/// Unfinished downloads at a time.
+const OPEN: usize = 20;
+/// How often all is looked at.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Everything of one run.
+#[derive(Debug)]
+pub(crate) struct Drive {
+    pub(crate) dice: Dice,
+    pub(crate) site: Arc<Site>,
+    pub(crate) server: Server,
+    pub(crate) home: PathBuf,
+    pub(crate) books: Books,
+    /// What an engine holds that has done nothing yet.
+    pub(crate) base: Health,
+    /// The list as it was seen last.
+    pub(crate) list: Vec<One>,
+    /// The most memory that an engine ever had, in KiB.
+    pub(crate) peak: u64,
+}
+
+/// One whole run. An error says what is wrong, and where the list and the files were left for a look.
+pub(crate) async fn run(seed: u64, time: Duration) -> Result<(), String> {
+    let home = TempDir::with_prefix("soak-").map_err(|error| error.to_string())?;
+    let result = inside(seed, time, home.path().to_owned()).await;
+    if result.is_err() {
+        say(&format!(
+            "the list and the files are kept in {}",
+            home.keep().display()
+        ));
+    }
+    result
+}
+
+async fn inside(seed: u64, time: Duration, home: PathBuf) -> Result<(), String> {
+    std::fs::create_dir(home.join("downloads")).map_err(|error| error.to_string())?;
+    let site = Arc::new(Site::new(seed));
+    let server = Server::start(Arc::clone(&site))
+        .await
+        .map_err(|error| error.to_string())?;
+    let mut drive = Drive {
+        dice: Dice::new(seed, 0),
+        site,
+        server,
+        home,
+        books: Books::default(),
+        base: Health::default(),
+        list: Vec::new(),
+        peak: 0,
+    };
+    let begun = Instant::now();
+    let (mut looked, mut told) = (begun, begun);
+    let mut process = Process::start(&drive.home)?;
+    drive.base = process.health().await?;
+    drive.site.behave(200);
+    while begun.elapsed() < time {
+        process = drive.step(process).await?;
+        if looked.elapsed() >= LOOK {
+            check::look(&mut drive, &mut process).await?;
+            looked = Instant::now();
+        }
+        if told.elapsed() >= Duration::from_secs(60) {
+            drive.tell(begun.elapsed());
+            told = Instant::now();
+        }
+        let pause = Duration::from_millis(drive.dice.below(120));
+        tokio::time::sleep(pause).await;
+    }
+    check::end(&mut drive, process).await?;
+    drive.tell(begun.elapsed());
+    say("soak passed: every file is right, and nothing is left over");
+    Ok(())
+}
+
+impl Drive {
+    fn tell(&self, since: Duration) {
+        let Books {
+            added,
+            finished,
+            killed_at,
+            quits,
+            ..
+        } = &self.books;
+        let kills = killed_at.len();
+        say(&format!(
+            "{:>5.0} s: {added} added, {finished} finished and right, {kills} kills, {quits} restarts, peak {} MiB",
+            since.as_secs_f64(),
+            self.peak >> 10
+        ));
+    }
+
+    /// One thing by chance. Gives the process back, or the one that took its place.
+    async fn step(&mut self, mut process: Process) -> Result<Process, String> {
+        let id = self.any();
+        let done = match self.dice.below(100) {
+            0..=29 => self.add(&mut process).await,
+            30..=41 => process.tell(&Ask::Pause(id)).await,
+            42..=57 => process.tell(&Ask::Resume(id)).await,
+            58..=71 => process.tell(&Ask::Retry(id)).await,
+            72..=75 => {
+                let number = self.books.taken.get(&id).copied().unwrap_or_default();
+                let mirror = self.dice.below(3);
+                process
+                    .tell(&Ask::Link(id, self.server.url(number, mirror)))
+                    .await
+            }
+            76..=78 => self.remove(&mut process, id).await,
+            79..=81 => process.tell(&Ask::Limit(self.rate())).await,
+            82..=84 => process.tell(&Ask::LimitOne(id, self.rate())).await,
+            85 => process.tell(&Ask::PauseAll).await,
+            86..=88 => process.tell(&Ask::ResumeAll).await,
+            89 | 90 => {
+                let number = self.books.taken.get(&id).copied();
+                // A file that is finished here may change there: nobody asks again.
+                if let Some(number) = number {
+                    self.site.rotate(number, &mut self.dice);
+                }
+                Ok(())
+            }
+            91..=94 => {
+                let wild = self
+                    .dice
+                    .pick(&[0, 50, 200, 400, 700])
+                    .copied()
+                    .unwrap_or(0);
+                self.site.behave(wild);
+                Ok(())
+            }
+            95..=97 => return self.kill(process).await,
+            98 => return self.quit(process).await,
+            _ => process
+                .health()
+                .await
+                .map(|health| self.peak = self.peak.max(health.peak_kib)),
+        };
+        done.map(|()| process)
+    }
+
+    /// Any download of the list; 0 when there is none.
+    fn any(&mut self) -> u64 {
+        let ids: Vec<u64> = self.books.taken.keys().copied().collect();
+        self.dice.pick(&ids).copied().unwrap_or(0)
+    }
+
+    fn rate(&mut self) -> Option<u64> {
+        let rates = [None, None, Some(50 << 10), Some(1 << 20), Some(20 << 20)];
+        self.dice.pick(&rates).copied().flatten()
+    }
+
+    /// New files and the wishes for them.
+    fn wishes(&mut self) -> (Vec<Item>, Vec<usize>) {
+        let count = 1 + self.dice.below(3);
+        let mut items = Vec::new();
+        let mut numbers = Vec::new();
+        for _ in 0..count {
+            let number = self.site.add(&mut self.dice);
+            let page = self.site.page(number);
+            // A hash is given only for a file that will not change.
+            let fixed = page.filter(|page| !page.etag && !page.modified && self.dice.permille(500));
+            items.push(Item {
+                url: self.server.url(number, self.dice.below(3)),
+                connections: 1 + u32::try_from(self.dice.below(8)).unwrap_or(0),
+                sha256: fixed.and_then(|page| page.versions.last().map(|content| content.sha256())),
+            });
+            numbers.push(number);
+        }
+        (items, numbers)
+    }
+
+    async fn add(&mut self, process: &mut Process) -> Result<(), String> {
+        let open = self.list.iter().filter(|one| !one.done()).count();
+        let unseen = self.books.taken.len().saturating_sub(self.list.len());
+        if open + unseen >= OPEN {
+            return Ok(());
+        }
+        let (items, numbers) = self.wishes();
+        let ids = process.add(items).await?;
+        self.books.acknowledged(&ids, &numbers)
+    }
+
+    async fn remove(&mut self, process: &mut Process, id: u64) -> Result<(), String> {
+        if let Some(number) = self.books.taken.get(&id) {
+            self.books.leaving.insert(*number);
+        }
+        let trash = self.dice.permille(500);
+        process.tell(&Ask::Remove(id, trash)).await
+    }
+
+    /// `kill -9`, often in the middle of something, and a new start on the same list.
+    async fn kill(&mut self, mut process: Process) -> Result<Process, String> {
+        match self.dice.below(4) {
+            0 => {
+                let (items, numbers) = self.wishes();
+                process.send(&Ask::Add(items)).await?;
+                self.books.unanswered(numbers);
+            }
+            1 => {
+                let id = self.any();
+                if let Some(number) = self.books.taken.get(&id) {
+                    self.books.leaving.insert(*number);
+                }
+                process
+                    .send(&Ask::Remove(id, self.dice.permille(500)))
+                    .await?;
+            }
+            2 => process.send(&Ask::ResumeAll).await?,
+            _ => {}
+        }
+        tokio::time::sleep(Duration::from_millis(self.dice.below(12))).await;
+        process.kill().await?;
+        self.books.killed_at.push(SystemTime::now());
+        self.start().await
+    }
+
+    /// The clean end, and a new start on the same list.
+    async fn quit(&mut self, process: Process) -> Result<Process, String> {
+        process.quit().await?;
+        self.books.quits += 1;
+        self.start().await
+    }
+
+    async fn start(&mut self) -> Result<Process, String> {
+        let mut process = Process::start(&self.home)?;
+        self.list = process.list().await?;
+        self.books.compare(&self.list)?;
+        Ok(process)
+    }
+}

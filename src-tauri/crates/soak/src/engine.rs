@@ -1,0 +1,149 @@
+//! The process that is killed: an engine on a list of its own, told what to do on standard input.
+//!
+//! Knows nothing of the server, nor of what is expected of it.
+
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use millrace_engine::{
+    CommandError, Config, DownloadId, Engine, Handle, Leftover, NewDownload, Patience, PlainFiles,
+    Snapshot,
+};
+use tokio::sync::mpsc;
+
+use crate::words::{Ask, Health, One, Reply};
+
+/// Runs until told to quit, or until standard input ends.
+pub(crate) async fn run(home: &Path) -> Result<(), String> {
+    let mut config = Config::new(home.join("list.db"), Arc::new(PlainFiles));
+    config.patience = Patience {
+        tries: 4,
+        longest_wait: Duration::from_millis(200),
+    };
+    config.timeout = Duration::from_millis(1500);
+    config.parallel = 6;
+    let (engine, running, notice) = Engine::start(config).map_err(|error| error.to_string())?;
+    if let Some(notice) = notice {
+        return Err(format!("the list is not as it was left: {notice:?}"));
+    }
+    let running = tokio::spawn(running);
+    let folder = home.join("downloads");
+    let (lines, mut asked) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            if lines.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    while let Some(line) = asked.recv().await {
+        let ask: Ask = serde_json::from_str(&line).map_err(|error| error.to_string())?;
+        if let Ask::Quit = ask {
+            break;
+        }
+        let reply = carry_out(&engine, &folder, ask).await;
+        let line = serde_json::to_string(&reply).map_err(|error| error.to_string())?;
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{line}")
+            .and_then(|()| out.flush())
+            .map_err(|error| error.to_string())?;
+    }
+    drop(engine);
+    running.await.map_err(|error| error.to_string())
+}
+
+async fn carry_out(engine: &Handle, folder: &Path, ask: Ask) -> Reply {
+    let id = DownloadId;
+    match ask {
+        Ask::Add(items) => {
+            let new = items.into_iter().map(|item| NewDownload {
+                url: item.url,
+                folder: PathBuf::from(folder),
+                sha256: item.sha256,
+                connections: Some(item.connections),
+                ..NewDownload::default()
+            });
+            match engine.add_many(new.collect()).await {
+                Ok(ids) => Reply::Ids(ids.into_iter().map(|id| id.0).collect()),
+                Err(error) => Reply::Refused(error.to_string()),
+            }
+        }
+        Ask::Pause(one) => word(engine.pause(id(one)).await),
+        Ask::Resume(one) => word(engine.resume(id(one)).await),
+        Ask::Retry(one) => word(engine.retry(id(one)).await),
+        Ask::Remove(one, trash) => {
+            let leftover = if trash {
+                Leftover::Trash
+            } else {
+                Leftover::Keep
+            };
+            word(engine.remove(id(one), leftover).await)
+        }
+        Ask::Link(one, url) => word(engine.change_link(id(one), url).await),
+        Ask::Limit(rate) => word(engine.limit(rate).await),
+        Ask::LimitOne(one, rate) => word(engine.limit_one(id(one), rate).await),
+        Ask::PauseAll => word(engine.pause_all().await),
+        Ask::ResumeAll => word(engine.resume_all().await),
+        Ask::List => match engine.list().await {
+            Ok(list) => Reply::List(list.into_iter().map(one).collect()),
+            Err(error) => Reply::Refused(error.to_string()),
+        },
+        Ask::Health => Reply::Health(health()),
+        Ask::Quit => Reply::Well,
+    }
+}
+
+fn word(result: Result<(), CommandError>) -> Reply {
+    match result {
+        Ok(()) => Reply::Well,
+        Err(error) => Reply::Refused(error.to_string()),
+    }
+}
+
+fn one(snapshot: Snapshot) -> One {
+    let phase = serde_json::to_value(snapshot.phase);
+    One {
+        id: snapshot.id.0,
+        url: snapshot.url,
+        name: snapshot.name,
+        phase: phase
+            .ok()
+            .and_then(|word| word.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+        problem: snapshot.problem.map(|problem| format!("{problem:?}")),
+        received: snapshot.received,
+        total: snapshot.total,
+    }
+}
+
+/// What this process holds, from Linux's /proc; elsewhere only the tasks are known.
+fn health() -> Health {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let field = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let number = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+        number.unwrap_or(0)
+    };
+    let open = std::fs::read_dir("/proc/self/fd")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut descriptors: Vec<String> = open
+        .filter_map(|entry| std::fs::read_link(entry.path()).ok())
+        .map(|target| target.to_string_lossy().into_owned())
+        // The folder that is being read for this very list.
+        .filter(|target| !target.starts_with("/proc/"))
+        .collect();
+    descriptors.sort();
+    Health {
+        descriptors,
+        threads: field("Threads:"),
+        tasks: tokio::runtime::Handle::current()
+            .metrics()
+            .num_alive_tasks() as u64,
+        resident_kib: field("VmRSS:"),
+        peak_kib: field("VmHWM:"),
+    }
+}

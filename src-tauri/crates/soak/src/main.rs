@@ -1,0 +1,79 @@
+//! The soak: a server that misbehaves by chance, and an engine that is paused, told and killed by chance - from one
+//! seed, for as long as one likes. In the end every file must be right and nothing left over.
+//!
+//! Two roles in one program: the driver (with the server inside), and the engine's process that it kills.
+
+mod body;
+mod books;
+mod check;
+mod child;
+mod content;
+mod dice;
+mod drive;
+mod engine;
+mod server;
+mod site;
+mod words;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(
+    about = "Random faults, pauses and kills; in the end every file must be right and nothing left over"
+)]
+struct Args {
+    /// How long the faults go on.
+    #[arg(long, default_value_t = 30.0)]
+    minutes: f64,
+    /// What all chance comes from; without one, a new one is made and printed.
+    #[arg(long)]
+    seed: Option<u64>,
+    #[command(subcommand)]
+    role: Option<Role>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Role {
+    /// The process with the engine; for the driver only.
+    #[command(hide = true)]
+    Engine { home: PathBuf },
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("the system gives threads at start");
+    let result = match args.role {
+        Some(Role::Engine { home }) => runtime.block_on(engine::run(&home)),
+        None => {
+            let since = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
+            let seed = args.seed.unwrap_or(since.as_secs());
+            let minutes = Duration::from_secs_f64(args.minutes * 60.0);
+            say(&format!("soak: seed {seed}, {:.1} minutes", args.minutes));
+            let result = runtime.block_on(drive::run(seed, minutes));
+            result.map_err(|wrong| format!("seed {seed}: {wrong}"))
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(wrong) => {
+            say(&format!("soak failed: {wrong}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One line on stderr; standard output is the engine's voice in its role.
+fn say(text: &str) {
+    let _unheard = writeln!(std::io::stderr(), "{text}");
+}

@@ -1,0 +1,268 @@
+//! A loopback HTTP/1.1 server that answers as [`crate::site`] is in the mood for. Knows nothing of the engine.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::body::{self, Sent};
+use crate::content::Content;
+use crate::site::{Fault, Framing, Mood, Page, Site};
+
+/// Serves until dropped.
+#[derive(Debug)]
+pub(crate) struct Server {
+    address: SocketAddr,
+    hang_up: watch::Sender<u64>,
+    accepting: JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+/// One request: which file, and which part of it.
+struct Asked {
+    number: usize,
+    /// Redirects taken.
+    detours: u32,
+    /// First byte, and last byte where one is named.
+    range: Option<(u64, Option<u64>)>,
+}
+
+impl Server {
+    pub(crate) async fn start(site: Arc<Site>) -> std::io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let (hang_up, hung_up) = watch::channel(0);
+        let accepting = tokio::spawn(async move {
+            // Answers end with this task.
+            let mut answers = JoinSet::new();
+            loop {
+                while answers.try_join_next().is_some() {}
+                let Ok((stream, _)) = listener.accept().await else {
+                    continue;
+                };
+                let (site, hung_up) = (Arc::clone(&site), hung_up.clone());
+                answers.spawn(async move {
+                    // A client that goes away in the middle is what this is all about.
+                    let _gone = serve(stream, &site, hung_up).await;
+                });
+            }
+        });
+        Ok(Self {
+            address,
+            hang_up,
+            accepting,
+        })
+    }
+
+    /// The link of a file; the same file has several.
+    pub(crate) fn url(&self, number: usize, mirror: u64) -> String {
+        format!("http://{}/{mirror}/{number}.bin", self.address)
+    }
+
+    /// Closes the connections that nobody uses.
+    pub(crate) fn hang_up(&self) {
+        self.hang_up.send_modify(|times| *times += 1);
+    }
+}
+
+async fn serve(
+    stream: TcpStream,
+    site: &Site,
+    mut hung_up: watch::Receiver<u64>,
+) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut stream = BufReader::new(stream);
+    loop {
+        let asked = tokio::select! {
+            asked = request(&mut stream) => asked?,
+            _ = hung_up.changed() => return Ok(()),
+        };
+        let Some(asked) = asked else {
+            return Ok(());
+        };
+        let mood = site.mood();
+        let Some(page) = site.page(asked.number) else {
+            return plain(&mut stream, "404 Not Found", "", false).await;
+        };
+        if !answer(&mut stream, site, &asked, &page, mood).await? {
+            return Ok(());
+        }
+    }
+}
+
+/// `None` when the client has gone.
+async fn request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Asked>> {
+    let mut line = String::new();
+    if stream.read_line(&mut line).await? == 0 {
+        return Ok(None);
+    }
+    let path = line.split(' ').nth(1).unwrap_or("/").to_owned();
+    let mut range = None;
+    loop {
+        line.clear();
+        if stream.read_line(&mut line).await? == 0 {
+            return Ok(None);
+        }
+        let field = line.trim().to_ascii_lowercase();
+        if field.is_empty() {
+            break;
+        }
+        if let Some((from, last)) = field
+            .strip_prefix("range: bytes=")
+            .and_then(|r| r.split_once('-'))
+        {
+            range = from.parse().ok().map(|from| (from, last.parse().ok()));
+        }
+    }
+    let (path, query) = path.split_once('?').unwrap_or((&path, ""));
+    let name = path.rsplit('/').next().unwrap_or_default();
+    Ok(Some(Asked {
+        number: name.trim_end_matches(".bin").parse().unwrap_or(usize::MAX),
+        detours: query.parse().unwrap_or(0),
+        range,
+    }))
+}
+
+async fn plain(
+    stream: &mut BufReader<TcpStream>,
+    status: &str,
+    fields: &str,
+    keep: bool,
+) -> std::io::Result<()> {
+    let keep = if keep { "keep-alive" } else { "close" };
+    let head =
+        format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: {keep}\r\n{fields}\r\n");
+    stream.write_all(head.as_bytes()).await
+}
+
+/// One answer; whether the connection can be used again.
+async fn answer(
+    stream: &mut BufReader<TcpStream>,
+    site: &Site,
+    asked: &Asked,
+    page: &Page,
+    mood: Mood,
+) -> std::io::Result<bool> {
+    let keep = mood.keep_alive;
+    match mood.fault {
+        Fault::HangUp => return Ok(false),
+        Fault::Garbage => {
+            stream
+                .write_all(b"\x16\x03\x01 no HTTP at all\r\n\r\n")
+                .await?;
+            return Ok(false);
+        }
+        Fault::Status(status, again) => {
+            let again = again.map_or(String::new(), |seconds| {
+                format!("Retry-After: {seconds}\r\n")
+            });
+            plain(stream, &format!("{status} So"), &again, keep).await?;
+            return Ok(keep);
+        }
+        Fault::Detour if asked.detours < 3 => {
+            let place = format!(
+                "Location: /9/{}.bin?{}\r\n",
+                asked.number,
+                asked.detours + 1
+            );
+            plain(stream, "302 Found", &place, keep).await?;
+            return Ok(keep);
+        }
+        Fault::None
+        | Fault::Detour
+        | Fault::Encoded
+        | Fault::Whole
+        | Fault::Shifted
+        | Fault::Extra
+        | Fault::Cut
+        | Fault::Stall => {}
+    }
+    let Some(content) = page.versions.last().copied() else {
+        return Ok(false);
+    };
+    let range = asked
+        .range
+        .filter(|_| page.ranges && mood.fault != Fault::Whole);
+    let (status, from, to) = match range {
+        Some((from, _)) if from >= content.length => {
+            let field = format!("Content-Range: bytes */{}\r\n", content.length);
+            plain(stream, "416 Range Not Satisfiable", &field, keep).await?;
+            return Ok(keep);
+        }
+        Some((from, last)) => {
+            let to = last.map_or(content.length, |last| {
+                content.length.min(last.saturating_add(1))
+            });
+            let shifted = mood.fault == Fault::Shifted;
+            (
+                206,
+                if shifted {
+                    from.saturating_sub(1 + mood.spot % 9000)
+                } else {
+                    from
+                },
+                to,
+            )
+        }
+        None => (200, 0, content.length),
+    };
+    let head = head(page, content, mood, status, (from, to));
+    stream.write_all(head.as_bytes()).await?;
+    let sent = body::send(stream, site, content, (from, to), mood).await?;
+    match sent {
+        Sent::Whole => Ok(keep && mood.framing != Framing::Close),
+        Sent::Stalled => {
+            tokio::time::sleep(Duration::from_secs(4)).await;
+            Ok(false)
+        }
+        Sent::Broken => Ok(false),
+    }
+}
+
+fn head(page: &Page, content: Content, mood: Mood, status: u16, (from, to): (u64, u64)) -> String {
+    let (version, keep) = match mood.framing {
+        Framing::Close => ("1.0", "close"),
+        Framing::Length | Framing::Chunked if mood.keep_alive => ("1.1", "keep-alive"),
+        Framing::Length | Framing::Chunked => ("1.1", "close"),
+    };
+    let mut head = format!("HTTP/{version} {status} So\r\nConnection: {keep}\r\n");
+    if status == 206 {
+        head += &format!(
+            "Content-Range: bytes {from}-{}/{}\r\n",
+            to - 1,
+            content.length
+        );
+    }
+    if page.ranges {
+        head += "Accept-Ranges: bytes\r\n";
+    }
+    let version = page.versions.len();
+    if page.etag {
+        head += &format!("ETag: \"{version}-{:x}\"\r\n", content.seed);
+    }
+    if page.modified {
+        head += &format!(
+            "Last-Modified: Sun, 01 Nov 2026 {:02}:{:02}:00 GMT\r\n",
+            version / 60 % 24,
+            version % 60
+        );
+    }
+    if mood.fault == Fault::Encoded {
+        head += "Content-Encoding: gzip\r\n";
+    }
+    head += &match mood.framing {
+        Framing::Length => format!("Content-Length: {}\r\n", to - from),
+        Framing::Chunked => "Transfer-Encoding: chunked\r\n".to_owned(),
+        Framing::Close => String::new(),
+    };
+    head + "\r\n"
+}
