@@ -129,6 +129,8 @@ fn wanted(get: &Get) -> Result<Vec<NewDownload>, String> {
         folder: folder.clone(),
         name: get.name.clone(),
         headers: get.headers.clone(),
+        credentials: None,
+        proxy: None,
         sha256: get.sha256.clone(),
         connections: get.connections,
         limit: None,

@@ -16,8 +16,7 @@ mod engine;
 mod handle;
 #[expect(
     clippy::disallowed_types,
-    clippy::disallowed_methods,
-    reason = "this is the module that speaks HTTP, and Retry-After may be a date"
+    reason = "this is the module that speaks HTTP"
 )]
 mod http;
 #[expect(
@@ -29,10 +28,12 @@ mod store;
 mod worker;
 
 pub use config::{Adopt, Config};
+pub use core::credentials::Credentials;
 pub use core::download::{
     Allows, DownloadId, Level, LogLine, Millis, NewDownload, Phase, Snapshot, Update,
 };
 pub use core::problem::{Fix, Patience, Problem, Remedy};
+pub use core::proxy::{BadProxy, ProxyChoice, ProxyLink};
 pub use disk::{Files, Open, PlainFiles};
 pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};

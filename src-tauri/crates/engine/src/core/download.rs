@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::credentials::Credentials;
 use super::problem::{Fix, Problem};
+use super::proxy::ProxyChoice;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type Millis = u64;
@@ -31,6 +33,10 @@ pub struct NewDownload {
     pub name: Option<String>,
     /// Request headers, sent to the link's own origin only.
     pub headers: Vec<(String, String)>,
+    /// For the link's own origin only; taken from `user:password@` in the link when there are none here.
+    pub credentials: Option<Credentials>,
+    /// The way to the server; without one the engine's own.
+    pub proxy: Option<ProxyChoice>,
     /// The expected SHA-256 in hexadecimal.
     pub sha256: Option<String>,
     /// Connections at most; without one the engine's default.

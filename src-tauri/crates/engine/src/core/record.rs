@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::credentials::{self, Credentials};
 use super::download::{DownloadId, Millis, NewDownload};
 use super::plan::Ranges;
+use super::proxy::ProxyChoice;
 use super::state::State;
 
 /// One download as it is stored.
@@ -14,6 +16,8 @@ pub(crate) struct Record {
     pub(crate) folder: PathBuf,
     pub(crate) wanted_name: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
+    pub(crate) credentials: Option<Credentials>,
+    pub(crate) proxy: Option<ProxyChoice>,
     pub(crate) sha256: Option<String>,
     pub(crate) connections: Option<u32>,
     pub(crate) limit: Option<u64>,
@@ -81,7 +85,9 @@ impl Identity {
 
 impl Record {
     /// A download as it is when just asked for; the store gives the id.
-    pub(crate) fn new(new: NewDownload, now: Millis) -> Self {
+    pub(crate) fn new(mut new: NewDownload, now: Millis) -> Self {
+        // What is kept, shown and logged as the link never names a password.
+        let named = credentials::take_from(&mut new.url);
         let state = if new.paused {
             State::Paused
         } else {
@@ -93,6 +99,8 @@ impl Record {
             folder: new.folder,
             wanted_name: new.name,
             headers: new.headers,
+            credentials: new.credentials.or(named),
+            proxy: new.proxy,
             sha256: new.sha256.map(|hex| hex.trim().to_ascii_lowercase()),
             connections: new.connections,
             limit: new.limit,

@@ -5,6 +5,7 @@ use tokio::sync::oneshot;
 use super::entry::Entry;
 use super::{Actor, now};
 use crate::config::Adopt;
+use crate::core::credentials;
 use crate::core::download::{Allows, DownloadId, NewDownload, Snapshot};
 use crate::core::link;
 use crate::core::record::Record;
@@ -124,7 +125,8 @@ impl Actor {
     /// A stored download of the same link into the same folder that has a file and is not finished, with what is asked
     /// for now.
     async fn unfinished(&self, new: &NewDownload) -> Option<Record> {
-        let stored = self.store.find(&new.url, &new.folder).await;
+        let now = Record::new(new.clone(), now());
+        let stored = self.store.find(&now.url, &new.folder).await;
         let mut record = stored.into_iter().find(|record| {
             record.file.is_some()
                 && !matches!(record.state, State::Done { .. })
@@ -134,8 +136,9 @@ impl Actor {
                     .as_ref()
                     .is_none_or(|name| record.name.as_ref() == Some(name))
         })?;
-        let now = Record::new(new.clone(), record.added_at);
         record.headers = now.headers;
+        record.credentials = now.credentials;
+        record.proxy = now.proxy;
         record.sha256 = now.sha256;
         record.connections = now.connections;
         record.limit = now.limit;
@@ -185,7 +188,14 @@ impl Actor {
     fn change_link(&mut self, id: DownloadId, url: String) -> Result<(), CommandError> {
         let link = link::parse(&url).map_err(CommandError::BadLink)?;
         let entry = self.standing(id)?;
+        let same_origin =
+            link::parse(&entry.record.url).is_ok_and(|old| old.origin() == link.origin());
         entry.record.url = url.trim().to_owned();
+        if let Some(named) = credentials::take_from(&mut entry.record.url) {
+            entry.record.credentials = Some(named);
+        } else if !same_origin {
+            entry.record.credentials = None;
+        }
         entry.host = link::host(&link);
         entry.record.attempts = 0;
         self.go(id);

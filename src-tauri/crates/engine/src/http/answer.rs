@@ -24,6 +24,8 @@ pub(crate) struct Answer {
     pub(crate) disposition: Option<Vec<u8>>,
     /// The file's byte that the body begins with. 0 although more was asked for: the server knows no ranges.
     pub(crate) start: u64,
+    /// A web page, although the file is none: see `core::portal`.
+    pub(crate) page: bool,
     pub(crate) body: Body,
 }
 
@@ -43,6 +45,7 @@ impl Body {
 }
 
 /// Every answer that is not exactly what was asked for, or the whole file, is a problem.
+#[expect(clippy::disallowed_methods, reason = "Retry-After may be a date")]
 pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answer, Problem> {
     let host = link::host(&url);
     let status = response.status();
@@ -80,6 +83,7 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
         (0, total, headers::accepts_ranges(fields) && ask.from == 0)
     };
     Ok(Answer {
+        page: status == StatusCode::OK && headers::page(fields),
         identity: headers::identity(fields, total),
         ranges,
         disposition: fields
@@ -105,6 +109,8 @@ fn refusal(status: StatusCode, host: String, retry_after: Option<u64>) -> Proble
             status: status.as_u16(),
             retry_after,
         },
+        // A network between here and there wants a person to sign in: RFC 6585, section 6.
+        511 => Problem::NotTheFile { host },
         other => Problem::UnexpectedStatus {
             host,
             status: other,

@@ -51,6 +51,53 @@ pub(super) fn problem(error: &reqwest::Error, host: &str) -> Problem {
     Problem::ConnectionLost { host }
 }
 
+/// The same for a request that went through a proxy: what went wrong before there was a connection is the proxy's, unless
+/// it says that it is the server's. The libraries below tell these cases apart in words only.
+pub(super) fn behind(error: &reqwest::Error, host: &str, proxy: &str) -> Problem {
+    if !error.is_connect() {
+        return problem(error, host);
+    }
+    let (host, proxy) = (host.to_owned(), proxy.to_owned());
+    let mut tunnel = false;
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        let words = error.to_string();
+        tunnel |= words.starts_with("tunnel error: failed");
+        let says = |what: &str| words.contains(what);
+        if says("proxy authorization required")
+            || says("credentials not accepted")
+            || says("does not support user/pass")
+            || says("connection not allowed")
+        {
+            return Problem::ProxyRefused { host: proxy };
+        }
+        if says("error resolving for socks proxy") {
+            return Problem::UnknownHost { host };
+        }
+        if words == "tunnel error: unsuccessful"
+            || says("SOCKS error: host unreachable")
+            || says("SOCKS error: network unreachable")
+            || says("SOCKS error: general server failure")
+        {
+            return Problem::Unreachable { host };
+        }
+        if says("SOCKS error: connection refused") {
+            return Problem::ConnectionRefused { host };
+        }
+        let tls = error.is::<rustls::Error>()
+            || error
+                .downcast_ref::<io::Error>()
+                .and_then(io::Error::get_ref)
+                .is_some_and(|inner| inner.is::<rustls::Error>());
+        if tls {
+            let host = if tunnel { proxy } else { host };
+            return Problem::TlsFailed { host };
+        }
+        cause = error.source();
+    }
+    Problem::ProxyUnreachable { host: proxy }
+}
+
 fn inside(error: &(dyn Error + Send + Sync + 'static), host: &str) -> Option<Problem> {
     let host = host.to_owned();
     if error.is::<rustls::Error>() {

@@ -31,6 +31,9 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let headers = serde_json::to_string(&record.headers).map_err(unreadable)?;
     let state = serde_json::to_string(&record.state).map_err(unreadable)?;
     let done = record.done.to_string();
+    let proxy = record.proxy.as_ref().map(ToString::to_string);
+    let credentials = record.credentials.as_ref().map(serde_json::to_string);
+    let credentials = credentials.transpose().map_err(unreadable)?;
     let checksum = record.sha256.as_ref().map(|hex| format!("{SHA256}{hex}"));
     let limit = record.limit.map(signed);
     let total = record.identity.total.map(signed);
@@ -54,15 +57,17 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":modified": record.identity.modified,
         ":resumable": record.resumable,
         ":done": done,
+        ":proxy": proxy,
+        ":credentials": credentials,
     }
     .to_vec();
     let id = signed(record.id.0);
     if id == 0 {
         let mut insert = connection.prepare_cached(
             "insert into downloads (url, folder, wanted_name, headers, checksum, connections, speed_limit, state,
-               attempts, epoch, added_at, name, file, total, etag, modified, resumable, done)
+               attempts, epoch, added_at, name, file, total, etag, modified, resumable, done, proxy, credentials)
              values (:url, :folder, :wanted_name, :headers, :checksum, :connections, :speed_limit, :state,
-               :attempts, :epoch, :added_at, :name, :file, :total, :etag, :modified, :resumable, :done)",
+               :attempts, :epoch, :added_at, :name, :file, :total, :etag, :modified, :resumable, :done, :proxy, :credentials)",
         )?;
         insert.execute(values.as_slice())?;
         return Ok(connection.last_insert_rowid());
@@ -72,7 +77,8 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         "update downloads set url = :url, folder = :folder, wanted_name = :wanted_name, headers = :headers,
            checksum = :checksum, connections = :connections, speed_limit = :speed_limit, state = :state,
            attempts = :attempts, epoch = :epoch, added_at = :added_at, name = :name, file = :file, total = :total,
-           etag = :etag, modified = :modified, resumable = :resumable, done = :done
+           etag = :etag, modified = :modified, resumable = :resumable, done = :done,
+           proxy = :proxy, credentials = :credentials
          where id = :id",
     )?;
     update.execute(values.as_slice())?;
@@ -87,12 +93,22 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
     let headers: String = row.get("headers")?;
     let state: String = row.get("state")?;
     let done: String = row.get("done")?;
+    let proxy: Option<String> = row.get("proxy")?;
+    let credentials: Option<String> = row.get("credentials")?;
     Ok(Record {
         id: DownloadId(unsigned(id)),
         url: row.get("url")?,
         folder: PathBuf::from(folder),
         wanted_name: row.get("wanted_name")?,
         headers: serde_json::from_str(&headers).map_err(|_| unreadable("headers"))?,
+        credentials: credentials
+            .map(|json| serde_json::from_str(&json))
+            .transpose()
+            .map_err(|_| unreadable("credentials"))?,
+        proxy: proxy
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|_| unreadable("proxy"))?,
         sha256: row
             .get::<_, Option<String>>("checksum")?
             .and_then(|checksum| checksum.strip_prefix(SHA256).map(str::to_owned)),

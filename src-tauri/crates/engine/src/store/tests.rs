@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::core::credentials::Credentials;
 use crate::core::download::NewDownload;
 use crate::core::plan::Span;
 use crate::core::problem::{Fix, Problem};
@@ -17,6 +18,11 @@ fn record(url: &str) -> Record {
         url: url.into(),
         folder: "/f".into(),
         headers: vec![("A".into(), "b".into())],
+        credentials: Some(Credentials {
+            user: "ada".into(),
+            password: "\"".into(),
+        }),
+        proxy: Some("socks5h://u:p@h:1".parse().expect("a proxy")),
         ..NewDownload::default()
     };
     Record::new(new, 1)
