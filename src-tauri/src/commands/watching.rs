@@ -46,6 +46,7 @@ async fn add(
         connections: options.connections,
         limit: options.limit,
         paused: options.paused,
+        ..NewDownload::default()
     };
     let engine = desk.door.engine()?;
     let document = desk.hub.expect(caller.0.clone()).await?;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use millrace_engine::{BadProxy, ProxyChoice};
 
 /// Download files over http and https: exact, resumable.
 #[derive(Debug, Parser)]
@@ -38,6 +39,24 @@ pub(crate) struct Get {
     /// Request header, sent to the link's own server only; may be given several times
     #[arg(short = 'H', value_name = "Name: value", value_parser = header)]
     pub(crate) headers: Vec<(String, String)>,
+    /// What to call itself to servers
+    #[arg(short = 'A', long, value_name = "NAME")]
+    pub(crate) user_agent: Option<String>,
+    /// The page that the link stands on
+    #[arg(short = 'e', long, value_name = "URL")]
+    pub(crate) referer: Option<String>,
+    /// Name and password, for the links' own servers only
+    #[arg(short = 'u', long, value_name = "USER:PASSWORD")]
+    pub(crate) user: Option<String>,
+    /// Names and passwords from $NETRC, else ~/.netrc, for links that name none
+    #[arg(short = 'n', long)]
+    pub(crate) netrc: bool,
+    /// Cookies from a cookies.txt; each link gets those of its own server
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cookies: Option<PathBuf>,
+    /// Proxy for everything: an http, https, socks5 or socks5h link, `none`, or `system`
+    #[arg(long, value_name = "PROXY", default_value = "system", value_parser = proxy)]
+    pub(crate) proxy: ProxyChoice,
     /// The file's SHA-256, when there is one link
     #[arg(long, value_name = "HEX", value_parser = sha256)]
     pub(crate) sha256: Option<String>,
@@ -90,6 +109,10 @@ fn header(text: &str) -> Result<(String, String), String> {
         }
         Some(_) | None => Err("a header is written 'Name: value'".into()),
     }
+}
+
+fn proxy(text: &str) -> Result<ProxyChoice, BadProxy> {
+    text.parse()
 }
 
 fn sha256(text: &str) -> Result<String, String> {

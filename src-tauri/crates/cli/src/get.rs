@@ -11,6 +11,7 @@ use millrace_engine::{
 };
 
 use crate::args::Get;
+use crate::manner::Manner;
 use crate::show::Show;
 use crate::{places, words};
 
@@ -124,17 +125,16 @@ fn wanted(get: &Get) -> Result<Vec<NewDownload>, String> {
                 .map(str::to_owned),
         );
     }
-    let new = |url| NewDownload {
+    let manner = Manner::read(get)?;
+    let new = |url: String| NewDownload {
+        headers: manner.headers(&url),
+        credentials: manner.credentials(&url),
         url,
         folder: folder.clone(),
         name: get.name.clone(),
-        headers: get.headers.clone(),
-        credentials: None,
-        proxy: None,
         sha256: get.sha256.clone(),
         connections: get.connections,
-        limit: None,
-        paused: false,
+        ..NewDownload::default()
     };
     Ok(urls.into_iter().map(new).collect())
 }
@@ -157,6 +157,7 @@ fn config(get: &Get) -> Result<Config, String> {
         config.extra_roots.push(pem);
     }
     config.adopt = Adopt::SameLinkAndFolder;
+    config.proxy = get.proxy.clone();
     config.parallel = get.parallel;
     config.limit = get.limit;
     config.timeout = Duration::from_secs_f64(get.timeout);

@@ -14,7 +14,11 @@ async fn a_cookie_set_on_the_way_lets_a_link_be_come_back_to() {
         match (head.path(), head.header("cookie")) {
             ("/file.bin", Some("given=1; session=2")) => answer(200, &[], &file),
             ("/file.bin", _) => answer(302, &["Location: /gate"], b""),
-            _ => answer(302, &["Location: /file.bin", "Set-Cookie: session=2; Path=/"], b""),
+            _ => answer(
+                302,
+                &["Location: /file.bin", "Set-Cookie: session=2; Path=/"],
+                b"",
+            ),
         }
     })
     .await;
@@ -32,7 +36,11 @@ async fn a_cookie_set_by_one_host_is_not_sent_to_another() {
     let other = Script::start("127.0.0.1:0", |_| answer(200, &[], b"x")).await;
     let place = format!("Location: {}", other.by_name("/file.bin"));
     let server = Script::start("127.0.0.1:0", move |_| {
-        answer(302, &[&place, "Set-Cookie: s=1; Path=/; Domain=localhost"], b"")
+        answer(
+            302,
+            &[&place, "Set-Cookie: s=1; Path=/; Domain=localhost"],
+            b"",
+        )
     })
     .await;
     let rig = Rig::new();
@@ -47,7 +55,11 @@ async fn endless_redirects_with_ever_new_cookies_end() {
     let count = std::sync::atomic::AtomicU32::new(0);
     let server = Script::start("127.0.0.1:0", move |_| {
         let n = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        answer(302, &["Location: /file.bin", &format!("Set-Cookie: n={n}")], b"")
+        answer(
+            302,
+            &["Location: /file.bin", &format!("Set-Cookie: n={n}")],
+            b"",
+        )
     })
     .await;
     let rig = Rig::new();
@@ -60,7 +72,11 @@ async fn endless_redirects_with_ever_new_cookies_end() {
 #[tokio::test]
 async fn a_page_that_another_host_sends_is_not_the_file_unless_a_page_is_wanted() {
     let portal = Script::start("127.0.0.1:0", |_| {
-        answer(200, &["Content-Type: text/html; charset=utf-8"], b"<p>sign in")
+        answer(
+            200,
+            &["Content-Type: text/html; charset=utf-8"],
+            b"<p>sign in",
+        )
     })
     .await;
     let place = format!("Location: {}", portal.by_name("/login"));
@@ -68,7 +84,10 @@ async fn a_page_that_another_host_sends_is_not_the_file_unless_a_page_is_wanted(
     let rig = Rig::new();
     let id = rig.add(server.url("/film.mp4")).await;
     let failed = rig.failed(id, "not-the-file", Fix::Retry).await;
-    assert_eq!(failed.attempts, 3, "it is tried again: the person may sign in meanwhile");
+    assert_eq!(
+        failed.attempts, 3,
+        "it is tried again: the person may sign in meanwhile"
+    );
     let mut wish = rig.wish(server.url("/film.mp4"));
     wish.name = Some("page.html".into());
     let id = rig.add_as(wish).await;
@@ -92,7 +111,10 @@ async fn a_page_in_place_of_the_rest_keeps_what_is_here() {
     let failed = rig.failed(id, "not-the-file", Fix::Retry).await;
     assert_eq!(failed.received, 100_000);
     server.change(|site| *site = Site::of(&body));
-    rig.handle().retry(id).await.expect("a failed one is tried again");
+    rig.handle()
+        .retry(id)
+        .await
+        .expect("a failed one is tried again");
     rig.until(id, |one| one.phase == Phase::Done).await;
     let ranges = server.ranges();
     assert_eq!(ranges.last().map(String::as_str), Some("bytes=100000-"));
@@ -141,11 +163,18 @@ async fn a_link_with_an_ipv6_number_is_fetched_with_the_headers_given() {
     let server = Script::start("[::1]:0", move |_| answer(200, &[], &file)).await;
     let rig = Rig::new();
     let mut wish = rig.wish(server.url("/file.bin"));
-    wish.headers = vec![("User-Agent".into(), "mine".into()), ("Referer".into(), "http://r/".into())];
+    wish.headers = vec![
+        ("User-Agent".into(), "mine".into()),
+        ("Referer".into(), "http://r/".into()),
+    ];
     let id = rig.add_as(wish).await;
     rig.done(id).await;
     let asked = server.asked();
-    assert!(asked[0].header("host").is_some_and(|host| host.starts_with("[::1]:")));
+    assert!(
+        asked[0]
+            .header("host")
+            .is_some_and(|host| host.starts_with("[::1]:"))
+    );
     assert_eq!(asked[0].header("user-agent"), Some("mine"));
     assert_eq!(asked[0].header("referer"), Some("http://r/"));
     assert!(rig.read("file.bin") == body);

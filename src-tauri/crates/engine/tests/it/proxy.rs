@@ -162,9 +162,7 @@ impl Gate {
         stream.read_u16().await?;
         self.note(&name);
         let mut beyond = TcpStream::connect(self.target).await?;
-        stream
-            .write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 80])
-            .await?;
+        stream.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 80]).await?;
         copy_bidirectional(&mut stream, &mut beyond).await?;
         Ok(())
     }

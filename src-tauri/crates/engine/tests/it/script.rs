@@ -43,8 +43,9 @@ impl Drop for Script {
 pub(crate) fn answer(status: u16, fields: &[&str], body: &[u8]) -> Vec<u8> {
     let fields: String = fields.iter().map(|field| format!("{field}\r\n")).collect();
     let length = body.len();
-    let head =
-        format!("HTTP/1.1 {status} So\r\nContent-Length: {length}\r\nConnection: close\r\n{fields}\r\n");
+    let head = format!(
+        "HTTP/1.1 {status} So\r\nContent-Length: {length}\r\nConnection: close\r\n{fields}\r\n"
+    );
     [head.as_bytes(), body].concat()
 }
 

@@ -25,7 +25,12 @@ fn right(head: &Head, nonce: &str) -> bool {
     let field = head.header("authorization").unwrap_or_default();
     let part = |name: &str| {
         let (_, rest) = field.split_once(&format!("{name}="))?;
-        Some(rest.trim_start_matches('"').split(['"', ',']).next()?.to_owned())
+        Some(
+            rest.trim_start_matches('"')
+                .split(['"', ','])
+                .next()?
+                .to_owned(),
+        )
     };
     let (Some(nc), Some(cnonce), Some(found)) = (part(" nc"), part("cnonce"), part("response"))
     else {
@@ -38,7 +43,9 @@ fn right(head: &Head, nonce: &str) -> bool {
 }
 
 fn digest(nonce: &str, more: &str) -> String {
-    format!("WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", algorithm=SHA-256, nonce=\"{nonce}\"{more}")
+    format!(
+        "WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", algorithm=SHA-256, nonce=\"{nonce}\"{more}"
+    )
 }
 
 #[tokio::test]
@@ -54,7 +61,9 @@ async fn basic_credentials_in_a_link_answer_a_challenge_and_are_shown_nowhere() 
     })
     .await;
     let rig = Rig::new();
-    let link = server.url("/file.bin").replace("http://", "http://ada:secret@");
+    let link = server
+        .url("/file.bin")
+        .replace("http://", "http://ada:secret@");
     let id = rig.add(link).await;
     let done = rig.done(id).await;
     assert_eq!(done.url, server.url("/file.bin"));
@@ -95,8 +104,12 @@ async fn a_digest_challenge_is_answered_and_a_stale_nonce_once_more() {
 #[tokio::test]
 async fn a_wrong_password_is_tried_once_and_no_password_not_at_all() {
     for (credentials, requests) in [(ada("wrong"), 2), (None, 1)] {
-        for challenge in ["WWW-Authenticate: Basic realm=\"r\"".to_owned(), digest("n", "")] {
-            let server = Script::start("127.0.0.1:0", move |_| answer(401, &[&challenge], b"")).await;
+        for challenge in [
+            "WWW-Authenticate: Basic realm=\"r\"".to_owned(),
+            digest("n", ""),
+        ] {
+            let server =
+                Script::start("127.0.0.1:0", move |_| answer(401, &[&challenge], b"")).await;
             let rig = Rig::new();
             let mut wish = rig.wish(server.url("/file.bin"));
             wish.credentials.clone_from(&credentials);
@@ -115,7 +128,10 @@ async fn credentials_are_not_given_to_the_origin_that_a_redirect_leads_to() {
         answer(401, &["WWW-Authenticate: Basic realm=\"r\""], b"")
     })
     .await;
-    let place = format!("Location: {}", other.url("/file.bin").replace("://", "://eve:x@"));
+    let place = format!(
+        "Location: {}",
+        other.url("/file.bin").replace("://", "://eve:x@")
+    );
     let server = Script::start("127.0.0.1:0", move |_| answer(302, &[&place], b"")).await;
     let rig = Rig::new();
     let mut wish = rig.wish(server.url("/start.bin"));
