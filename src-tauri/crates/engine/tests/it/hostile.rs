@@ -1,5 +1,7 @@
 //! Hostile and helpful heads: cookies on the way, pages in place of files, heads too large or broken, IPv6.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use millrace_engine::{Fix, Phase};
 
 use crate::rig::{Rig, bytes};
@@ -177,6 +179,39 @@ async fn a_link_with_an_ipv6_number_is_fetched_with_the_headers_given() {
     );
     assert_eq!(asked[0].header("user-agent"), Some("mine"));
     assert_eq!(asked[0].header("referer"), Some("http://r/"));
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_page_on_a_second_connection_neither_ends_nor_restarts_the_download() {
+    let body = bytes(4 << 20);
+    let file = body.clone();
+    let pages = std::sync::atomic::AtomicU32::new(2);
+    let server = Script::start("127.0.0.1:0", move |head| {
+        let range = head.header("range").unwrap_or_default();
+        let asked = range
+            .strip_prefix("bytes=")
+            .and_then(|range| range.split_once('-'));
+        let (from, last) = asked.expect("a range is asked for");
+        let from: usize = from.parse().expect("digits");
+        let left = || pages.fetch_update(Relaxed, Relaxed, |left: u32| left.checked_sub(1));
+        if from > 0 && left().is_ok() {
+            return answer(200, &["Content-Type: text/html"], b"<p>sign in");
+        }
+        let last = last.parse().unwrap_or(file.len() - 1);
+        let field = format!("Content-Range: bytes {from}-{last}/{}", file.len());
+        answer(206, &[&field, "ETag: \"one\""], &file[from..=last])
+    })
+    .await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(server.url("/file.bin"));
+    wish.connections = Some(4);
+    wish.limit = Some(4 << 20);
+    let id = rig.add_as(wish).await;
+    let done = rig.done(id).await;
+    assert!(server.asked().len() > 1, "a second connection was tried");
+    assert_eq!(done.epoch, 0, "nothing was begun again");
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
 }
