@@ -273,6 +273,12 @@ export type Problem =
 { code: "range-mismatch"; host: string } | 
 /**  The answer came compressed although the plain bytes were asked for. */
 { code: "encoded"; host: string; encoding: string } | 
+/**  A web page came where the file should be: the sign-in page of a network, most likely. */
+{ code: "not-the-file"; host: string } | 
+/**  The proxy wants a name and password, or others than it was given (407). */
+{ code: "proxy-refused"; host: string } | 
+/**  The proxy made no connection. */
+{ code: "proxy-unreachable"; host: string } | 
 /**  The file on the server is not the one that was begun. */
 { code: "changed"; host: string } | 
 /**  No room. `needed` is what was still missing. */

@@ -158,6 +158,21 @@ const entries: { [C in Code]: Entry<C> } = {
     fate: "kept",
     next: () => "Give it a link to another copy.",
   },
+  "not-the-file": {
+    what: (p) => `A web page came from ${p.host} where the file should be`,
+    fate: "kept",
+    next: () => "Your network may want you to sign in: open any web page, then try again.",
+  },
+  "proxy-refused": {
+    what: (p) => `The proxy ${p.host} did not let you through`,
+    fate: "kept",
+    next: () => "Check the name and password for the proxy, then try again.",
+  },
+  "proxy-unreachable": {
+    what: (p) => `The proxy ${p.host} made no connection`,
+    fate: "kept",
+    next: () => "Check the proxy's address and your network, then try again.",
+  },
   changed: {
     what: (p) => `The file on ${p.host} is no longer the one that was begun`,
     fate: "useless",

@@ -58,6 +58,9 @@ pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
         | Problem::UnexpectedStatus { host, .. }
         | Problem::TooManyRedirects { host }
         | Problem::RangeMismatch { host }
+        | Problem::NotTheFile { host }
+        | Problem::ProxyRefused { host }
+        | Problem::ProxyUnreachable { host }
         | Problem::Changed { host } => short(host),
         Problem::UnsafeRedirect { host, scheme } => {
             short(host);

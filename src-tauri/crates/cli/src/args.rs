@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use millrace_engine::{BadChecksum, Checksum};
+use millrace_engine::{BadChecksum, BadProxy, Checksum, ProxyChoice};
 
 /// Download files over http and https: exact, resumable.
 #[derive(Debug, Parser)]
@@ -42,6 +42,24 @@ pub(crate) struct Get {
     /// Request header, sent to the link's own server only; may be given several times
     #[arg(short = 'H', value_name = "Name: value", value_parser = header)]
     pub(crate) headers: Vec<(String, String)>,
+    /// What to call itself to servers
+    #[arg(short = 'A', long, value_name = "NAME")]
+    pub(crate) user_agent: Option<String>,
+    /// The page that the link stands on
+    #[arg(short = 'e', long, value_name = "URL")]
+    pub(crate) referer: Option<String>,
+    /// Name and password, for the links' own servers only
+    #[arg(short = 'u', long, value_name = "USER:PASSWORD")]
+    pub(crate) user: Option<String>,
+    /// Names and passwords from $NETRC, else ~/.netrc, for links that name none
+    #[arg(short = 'n', long)]
+    pub(crate) netrc: bool,
+    /// Cookies from a cookies.txt; each link gets those of its own server
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cookies: Option<PathBuf>,
+    /// Proxy for everything: an http, https, socks5 or socks5h link, `none`, or `system`
+    #[arg(long, value_name = "PROXY", default_value = "system", value_parser = proxy)]
+    pub(crate) proxy: ProxyChoice,
     /// The digest that the file must have, when there is one link: md5, sha-1, sha-256 or sha-512
     #[arg(long, value_name = "ALGORITHM:HEX", conflicts_with = "sha256")]
     pub(crate) checksum: Option<Checksum>,
@@ -103,6 +121,10 @@ fn header(text: &str) -> Result<(String, String), String> {
         }
         Some(_) | None => Err("a header is written 'Name: value'".into()),
     }
+}
+
+fn proxy(text: &str) -> Result<ProxyChoice, BadProxy> {
+    text.parse()
 }
 
 fn sha256(text: &str) -> Result<Checksum, String> {

@@ -11,6 +11,7 @@ use millrace_engine::{
 };
 
 use crate::args::Get;
+use crate::manner::Manner;
 use crate::show::Show;
 use crate::{places, words};
 
@@ -132,11 +133,13 @@ fn wanted(get: &Get) -> Result<Vec<NewDownload>, String> {
                 .map(str::to_owned),
         );
     }
-    let new = |url| NewDownload {
+    let manner = Manner::read(get)?;
+    let new = |url: String| NewDownload {
+        headers: manner.headers(&url),
+        credentials: manner.credentials(&url),
         url,
         folder: folder.clone(),
         name: get.name.clone(),
-        headers: get.headers.clone(),
         checksum: get.digest().cloned(),
         connections: get.connections,
         ..NewDownload::default()
@@ -162,6 +165,7 @@ fn config(get: &Get) -> Result<Config, String> {
         config.extra_roots.push(pem);
     }
     config.adopt = Adopt::SameLinkAndFolder;
+    config.proxy = get.proxy.clone();
     config.parallel = get.parallel;
     config.per_host = get.per_host;
     config.limit = get.limit;

@@ -2,7 +2,10 @@
 //! 2 for wrong usage.
 
 mod args;
+mod cookies;
 mod get;
+mod manner;
+mod netrc;
 mod places;
 mod show;
 mod words;

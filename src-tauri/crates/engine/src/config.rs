@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::core::problem::Patience;
+use crate::core::proxy::ProxyChoice;
 use crate::disk::Files;
 use crate::network::{Network, Routes};
 
@@ -27,6 +28,8 @@ pub struct Config {
     pub timeout: Duration,
     /// PEM of certificates that are trusted beside the system's.
     pub extra_roots: Vec<Vec<u8>>,
+    /// The way to all servers that no download has its own for.
+    pub proxy: ProxyChoice,
     /// Bytes per second for everything together.
     pub limit: Option<u64>,
     /// What tells whether there is a network.
@@ -59,6 +62,7 @@ impl Config {
             patience: Patience::default(),
             timeout: Duration::from_secs(30),
             extra_roots: Vec::new(),
+            proxy: ProxyChoice::default(),
             limit: None,
             network: Arc::new(Routes),
             beat: Duration::from_millis(100),

@@ -175,7 +175,7 @@ impl Actor {
         let live = Live::new(entry.record.limit, entry.record.done.count());
         let job = worker::Job {
             record: entry.record.clone(),
-            net: self.net.clone(),
+            net: self.net.of(&entry.record),
             files: Arc::clone(&self.config.files),
             pool: Arc::clone(&self.pool),
             limits: [Arc::clone(&self.limit), Arc::clone(&live.limit)],

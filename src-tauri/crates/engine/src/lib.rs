@@ -16,8 +16,7 @@ mod engine;
 mod handle;
 #[expect(
     clippy::disallowed_types,
-    clippy::disallowed_methods,
-    reason = "this is the module that speaks HTTP, and Retry-After may be a date"
+    reason = "this is the module that speaks HTTP"
 )]
 mod http;
 mod network;
@@ -31,10 +30,12 @@ mod worker;
 
 pub use config::{Adopt, Config};
 pub use core::checksum::{Algorithm, BadChecksum, Checksum};
+pub use core::credentials::Credentials;
 pub use core::download::{
     Allows, DownloadId, Level, LogLine, Millis, NewDownload, Phase, Snapshot, Update,
 };
 pub use core::problem::{Fix, Patience, Problem, Remedy};
+pub use core::proxy::{BadProxy, ProxyChoice, ProxyLink};
 pub use core::turn::{Place, Priority};
 pub use core::verdict::Verdict;
 pub use disk::{Files, Open, PlainFiles, raise_descriptor_limit};

@@ -6,6 +6,7 @@ mod asking;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod killing;
+mod networks;
 mod proving;
 mod refusing;
 mod run;

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::checksum::Checksum;
+use super::credentials::Credentials;
 use super::problem::{Fix, Problem};
+use super::proxy::ProxyChoice;
 use super::turn::Priority;
 use super::verdict::Verdict;
 
@@ -36,6 +38,10 @@ pub struct NewDownload {
     pub headers: Vec<(String, String)>,
     /// The digest that the file must have.
     pub checksum: Option<Checksum>,
+    /// For the link's own origin only; taken from `user:password@` in the link when there are none here.
+    pub credentials: Option<Credentials>,
+    /// The way to the server; without one the engine's own.
+    pub proxy: Option<ProxyChoice>,
     /// Connections at most; without one the engine's default.
     pub connections: Option<u32>,
     /// Bytes per second at most for this download.

@@ -1,13 +1,16 @@
 //! Decides and knows nothing: no async, no IO, no clock, no randomness.
 
 pub(crate) mod checksum;
+pub(crate) mod credentials;
 pub(crate) mod download;
 pub(crate) mod hosts;
 pub(crate) mod link;
 pub(crate) mod name;
 pub(crate) mod offline;
 pub(crate) mod plan;
+pub(crate) mod portal;
 pub(crate) mod problem;
+pub(crate) mod proxy;
 pub(crate) mod queue;
 pub(crate) mod rate;
 pub(crate) mod record;

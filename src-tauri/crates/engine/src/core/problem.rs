@@ -76,6 +76,12 @@ pub enum Problem {
     RangeMismatch { host: String },
     /// The answer came compressed although the plain bytes were asked for.
     Encoded { host: String, encoding: String },
+    /// A web page came where the file should be: the sign-in page of a network, most likely.
+    NotTheFile { host: String },
+    /// The proxy wants a name and password, or others than it was given (407).
+    ProxyRefused { host: String },
+    /// The proxy made no connection.
+    ProxyUnreachable { host: String },
     /// The file on the server is not the one that was begun.
     Changed { host: String },
     /// No room. `needed` is what was still missing.
@@ -186,6 +192,9 @@ impl Problem {
             Self::UnsafeRedirect { .. } => "unsafe-redirect",
             Self::RangeMismatch { .. } => "range-mismatch",
             Self::Encoded { .. } => "encoded",
+            Self::NotTheFile { .. } => "not-the-file",
+            Self::ProxyRefused { .. } => "proxy-refused",
+            Self::ProxyUnreachable { .. } => "proxy-unreachable",
             Self::Changed { .. } => "changed",
             Self::DiskFull { .. } => "disk-full",
             Self::ReadOnly { .. } => "read-only",

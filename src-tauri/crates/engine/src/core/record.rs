@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use super::checksum::Checksum;
+use super::credentials::{self, Credentials};
 use super::download::{DownloadId, Millis, NewDownload};
 use super::plan::Ranges;
+use super::proxy::ProxyChoice;
 use super::state::State;
 use super::turn::Priority;
 use super::verdict::{Expected, Verdict};
@@ -18,6 +20,8 @@ pub(crate) struct Record {
     pub(crate) wanted_name: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) checksum: Option<Checksum>,
+    pub(crate) credentials: Option<Credentials>,
+    pub(crate) proxy: Option<ProxyChoice>,
     pub(crate) connections: Option<u32>,
     pub(crate) limit: Option<u64>,
     pub(crate) priority: Priority,
@@ -91,7 +95,9 @@ impl Identity {
 
 impl Record {
     /// A download as it is when just asked for; the store gives the id.
-    pub(crate) fn new(new: NewDownload, now: Millis) -> Self {
+    pub(crate) fn new(mut new: NewDownload, now: Millis) -> Self {
+        // What is kept, shown and logged as the link never names a password.
+        let named = credentials::take_from(&mut new.url);
         let state = if new.paused {
             State::Paused
         } else {
@@ -104,6 +110,8 @@ impl Record {
             wanted_name: new.name,
             headers: new.headers,
             checksum: new.checksum,
+            credentials: new.credentials.or(named),
+            proxy: new.proxy,
             connections: new.connections,
             limit: new.limit,
             priority: new.priority,

@@ -30,7 +30,9 @@ impl Problem {
             | Self::NoAnswer { .. }
             | Self::Stalled { .. }
             | Self::ConnectionLost { .. }
-            | Self::BadResponse { .. } => again(None, Remedy::AskToContinue(Fix::Retry)),
+            | Self::BadResponse { .. }
+            | Self::NotTheFile { .. }
+            | Self::ProxyUnreachable { .. } => again(None, Remedy::AskToContinue(Fix::Retry)),
             Self::RateLimited { retry_after, .. } | Self::ServerError { retry_after, .. } => {
                 again(*retry_after, Remedy::AskToContinue(Fix::Retry))
             }
@@ -45,9 +47,10 @@ impl Problem {
             | Self::TooManyRedirects { .. }
             | Self::UnsafeRedirect { .. }
             | Self::Encoded { .. } => Remedy::AskToContinue(Fix::NewLink),
-            Self::TlsFailed { .. } | Self::InUse { .. } | Self::DiskFailed { .. } => {
-                Remedy::AskToContinue(Fix::Retry)
-            }
+            Self::TlsFailed { .. }
+            | Self::ProxyRefused { .. }
+            | Self::InUse { .. }
+            | Self::DiskFailed { .. } => Remedy::AskToContinue(Fix::Retry),
             Self::Changed { .. } | Self::PartialLost { .. } => {
                 if attempts < patience.tries.max(1) {
                     Remedy::RestartAfter(Duration::ZERO)
@@ -114,6 +117,9 @@ mod tests {
                 host: host(),
                 encoding: "gzip".into(),
             },
+            Problem::NotTheFile { host: host() },
+            Problem::ProxyRefused { host: host() },
+            Problem::ProxyUnreachable { host: host() },
             Problem::Changed { host: host() },
             Problem::DiskFull {
                 folder: folder(),

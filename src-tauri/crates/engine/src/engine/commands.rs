@@ -5,6 +5,7 @@ use tokio::sync::oneshot;
 use super::entry::Entry;
 use super::{Actor, now};
 use crate::config::Adopt;
+use crate::core::credentials;
 use crate::core::download::{Allows, DownloadId, NewDownload, Snapshot};
 use crate::core::link;
 use crate::core::record::Record;
@@ -88,6 +89,8 @@ impl Actor {
         for one in &new {
             link::parse(&one.url).map_err(CommandError::BadLink)?;
         }
+        let now = now();
+        let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
         let mut ids = Vec::with_capacity(new.len());
         let mut fresh = Vec::new();
         let earlier: Vec<_> = match self.config.adopt {
@@ -106,7 +109,7 @@ impl Actor {
             match taken_up {
                 Some(record) => ids.push(Some(self.insert(record))),
                 None => {
-                    fresh.push(Record::new(one, now()));
+                    fresh.push(one);
                     ids.push(None);
                 }
             }
@@ -139,22 +142,23 @@ impl Actor {
 
     /// Of the stored downloads of the same link into the same folder, the one that has a file and is not finished,
     /// with what is asked for now.
-    fn unfinished(&self, new: &NewDownload, stored: Vec<Record>) -> Option<Record> {
+    fn unfinished(&self, new: &Record, stored: Vec<Record>) -> Option<Record> {
         let mut record = stored.into_iter().find(|record| {
             record.file.is_some()
                 && !matches!(record.state, State::Done { .. })
                 && !self.downloads.contains_key(&record.id)
                 && new
-                    .name
+                    .wanted_name
                     .as_ref()
                     .is_none_or(|name| record.name.as_ref() == Some(name))
         })?;
-        let now = Record::new(new.clone(), record.added_at);
-        record.headers = now.headers;
-        record.checksum = now.checksum;
-        record.connections = now.connections;
-        record.limit = now.limit;
-        record.priority = now.priority;
+        record.headers = new.headers.clone();
+        record.checksum = new.checksum.clone();
+        record.credentials = new.credentials.clone();
+        record.proxy = new.proxy.clone();
+        record.connections = new.connections;
+        record.limit = new.limit;
+        record.priority = new.priority;
         record.attempts = 0;
         record.state = State::Queued;
         Some(record)
@@ -201,7 +205,14 @@ impl Actor {
     fn change_link(&mut self, id: DownloadId, url: String) -> Result<(), CommandError> {
         let link = link::parse(&url).map_err(CommandError::BadLink)?;
         let entry = self.standing(id)?;
+        let same_origin =
+            link::parse(&entry.record.url).is_ok_and(|old| old.origin() == link.origin());
         entry.record.url = url.trim().to_owned();
+        if let Some(named) = credentials::take_from(&mut entry.record.url) {
+            entry.record.credentials = Some(named);
+        } else if !same_origin {
+            entry.record.credentials = None;
+        }
         entry.host = link::host(&link);
         entry.record.attempts = 0;
         self.line_up(id);

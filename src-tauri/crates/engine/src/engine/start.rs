@@ -76,6 +76,7 @@ impl Engine {
         let net = Net::new(&NetConfig {
             timeout: config.timeout,
             extra_roots: config.extra_roots.clone(),
+            proxy: config.proxy.clone(),
         });
         let net = net.map_err(|error| StartError::Network(error.to_string()))?;
         let opened = match config.adopt {

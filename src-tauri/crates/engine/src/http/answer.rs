@@ -27,6 +27,8 @@ pub(crate) struct Answer {
     pub(crate) start: u64,
     /// The whole file's digest, as the server states it.
     pub(crate) digest: Option<Expected>,
+    /// A web page, although the file is none: see `core::portal`.
+    pub(crate) page: bool,
     pub(crate) body: Body,
 }
 
@@ -46,6 +48,7 @@ impl Body {
 }
 
 /// Every answer that is not exactly what was asked for, or the whole file, is a problem.
+#[expect(clippy::disallowed_methods, reason = "Retry-After may be a date")]
 pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answer, Problem> {
     let host = link::host(&url);
     let status = response.status();
@@ -85,6 +88,7 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
         (0, total, ranges, true)
     };
     Ok(Answer {
+        page: status == StatusCode::OK && headers::page(fields),
         identity: headers::identity(fields, total),
         ranges,
         disposition: fields
@@ -111,6 +115,8 @@ fn refusal(status: StatusCode, host: String, retry_after: Option<u64>) -> Proble
             status: status.as_u16(),
             retry_after,
         },
+        // A network between here and there wants a person to sign in: RFC 6585, section 6.
+        511 => Problem::NotTheFile { host },
         other => Problem::UnexpectedStatus {
             host,
             status: other,

@@ -1,44 +1,47 @@
-//! The one place where a client is made, and one request with its redirects.
+//! One request with its redirects, challenges and cookies, by the way its download goes.
 
-use std::net::SocketAddr;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE};
-use reqwest::{Client, StatusCode};
+use reqwest::StatusCode;
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE,
+};
 use url::Url;
 
 use super::answer::{self, Answer};
-use super::trouble::{UnknownName, problem};
-use super::{redirect, tls};
-use crate::core::link;
+use super::clients::{Clients, NetConfig, NetError};
+use super::cookies::{self, Jar};
+use super::login::{Login, Sent};
+use super::{redirect, trouble};
+use crate::core::credentials;
 use crate::core::problem::Problem;
+use crate::core::proxy::ProxyChoice;
+use crate::core::record::Record;
+use crate::core::{link, portal};
 
-/// What a client is made from.
-#[derive(Debug, Clone)]
-pub(crate) struct NetConfig {
-    /// For connecting and for the first byte.
-    pub(crate) timeout: Duration,
-    /// PEM.
-    pub(crate) extra_roots: Vec<Vec<u8>>,
-}
-
-/// The client could not be made.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum NetError {
-    #[error("a certificate file holds no certificate in PEM form")]
-    Certificate,
-    #[error(transparent)]
-    Client(#[from] reqwest::Error),
-    #[error(transparent)]
-    Tls(#[from] rustls::Error),
-}
-
-/// Connections to servers, kept and used again across downloads.
+/// The network as one download uses it. Cheap to clone: all clones share connections, sign-in and cookies.
 #[derive(Debug, Clone)]
 pub(crate) struct Net {
-    client: Client,
-    timeout: Duration,
+    clients: Arc<Clients>,
+    own: Arc<Own>,
+}
+
+/// What belongs to one attempt of one download.
+#[derive(Debug, Default)]
+struct Own {
+    proxy: Option<ProxyChoice>,
+    login: Option<Login>,
+    jar: Mutex<Jar>,
+    /// Whether a page may be the file.
+    page_wanted: bool,
+}
+
+impl Own {
+    fn jar(&self) -> MutexGuard<'_, Jar> {
+        // Every change of a jar is whole.
+        self.jar.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// One question: this link, from this byte on.
@@ -56,51 +59,86 @@ pub(crate) struct Ask<'a> {
 
 impl Net {
     pub(crate) fn new(config: &NetConfig) -> Result<Self, NetError> {
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls::config(&config.extra_roots)?)
-            // Ranges over HTTP/2 would share one TCP connection, its window and its losses.
-            .http1_only()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(config.timeout)
-            .pool_max_idle_per_host(32)
-            .tcp_nodelay(true)
-            .dns_resolver(SystemNames)
-            .user_agent(concat!("Millrace/", env!("CARGO_PKG_VERSION")))
-            .build()?;
         Ok(Self {
-            client,
-            timeout: config.timeout,
+            clients: Arc::new(Clients::new(config)?),
+            own: Arc::default(),
         })
     }
 
-    /// Asks, follows redirects, and checks the answer against the question. The body has not been read yet.
+    /// The same network for one attempt of a download: with its proxy and credentials, and with no cookies yet.
+    pub(crate) fn of(&self, record: &Record) -> Self {
+        let mut named = None;
+        let mut page_wanted = true;
+        if let Ok(mut url) = link::parse(&record.url) {
+            named = credentials::take(&mut url);
+            let (wanted, name) = (record.wanted_name.as_deref(), record.name.as_deref());
+            page_wanted = portal::page_wanted(wanted, name, &url);
+        }
+        Self {
+            clients: Arc::clone(&self.clients),
+            own: Arc::new(Own {
+                proxy: record.proxy.clone(),
+                login: record.credentials.clone().or(named).map(Login::new),
+                jar: Mutex::default(),
+                page_wanted,
+            }),
+        }
+    }
+
+    /// Asks, follows redirects, signs in, and checks the answer against the question. The body has not been read yet.
+    #[expect(clippy::disallowed_methods, reason = "cookies end at a date")]
     pub(crate) async fn ask(&self, ask: &Ask<'_>) -> Result<Answer, Problem> {
         let mut url = ask.url.clone();
+        // Credentials in a link are never sent as part of it.
+        let _taken = credentials::take(&mut url);
         let mut ranged = true;
+        let mut answered = 0;
         let mut trail = redirect::Trail::new(&url);
         loop {
             let host = link::host(&url);
-            let request = self
-                .client
-                .get(url.clone())
-                .headers(headers(ask, &url, ranged));
-            let sent = tokio::time::timeout(self.timeout * 2, request.send()).await;
-            let response = sent
+            let via = self.clients.via(self.own.proxy.as_ref(), &url)?;
+            let (sent, headers) = self.headers(ask, &url, ranged);
+            let request = via.client.get(url.clone()).headers(headers);
+            let arrived = tokio::time::timeout(self.clients.timeout * 2, request.send()).await;
+            let response = arrived
                 .map_err(|_| Problem::NoAnswer { host: host.clone() })?
-                .map_err(|error| problem(&error, &host))?;
-            if redirect::is_one(response.status())
+                .map_err(|error| match &via.proxy {
+                    Some(proxy) => trouble::behind(&error, &host, proxy),
+                    None => trouble::problem(&error, &host),
+                })?;
+            let status = response.status();
+            if let (StatusCode::PROXY_AUTHENTICATION_REQUIRED, Some(host)) = (status, via.proxy) {
+                return Err(Problem::ProxyRefused { host });
+            }
+            let now = SystemTime::now();
+            self.own.jar().keep(&url, response.headers(), now);
+            if redirect::is_one(status)
                 && let Some(place) = response.headers().get(LOCATION)
             {
-                url = trail.follow(&url, place.as_bytes())?;
+                let cookies = self.own.jar().changes();
+                url = trail.follow(&url, place.as_bytes(), cookies)?;
+                let _taken = credentials::take(&mut url);
+                continue;
+            }
+            if status == StatusCode::UNAUTHORIZED
+                && url.origin() == ask.home.origin()
+                && let Some(login) = &self.own.login
+                && login.challenged(response.headers(), &sent, answered)
+            {
+                answered += 1;
                 continue;
             }
             // An empty file has no first byte to start a range at: RFC 9110, section 14.1.2.
-            let refused = response.status() == StatusCode::RANGE_NOT_SATISFIABLE;
+            let refused = status == StatusCode::RANGE_NOT_SATISFIABLE;
             if refused && ask.from == 0 && ranged {
                 ranged = false;
                 continue;
             }
-            let answer = answer::check(response, url.clone(), ask)?;
+            let mut answer = answer::check(response, url.clone(), ask)?;
+            answer.page &= !self.own.page_wanted;
+            if answer.page && url.host() != ask.home.host() {
+                return Err(Problem::NotTheFile { host });
+            }
             // A part of an unknown whole could end anywhere: the whole is asked for.
             if ranged
                 && ask.from == 0
@@ -114,46 +152,55 @@ impl Net {
             return Ok(answer);
         }
     }
-}
 
-/// Ours, and the person's as far as they may go with the link: credentials stay with the origin they were given for.
-fn headers(ask: &Ask<'_>, url: &Url, ranged: bool) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    let home = url.origin() == ask.home.origin();
-    for (name, value) in ask.headers {
-        let parsed = (
-            HeaderName::from_bytes(name.trim().as_bytes()),
-            HeaderValue::from_str(value.trim()),
-        );
-        if let (Ok(name), Ok(value)) = parsed
-            && (home || redirect::travels(&name))
-        {
-            headers.append(name, value);
+    /// Ours, and the person's as far as they may go with the link: credentials stay with the origin they were given
+    /// for.
+    #[expect(clippy::disallowed_methods, reason = "cookies end at a date")]
+    fn headers(&self, ask: &Ask<'_>, url: &Url, ranged: bool) -> (Sent, HeaderMap) {
+        let mut headers = HeaderMap::new();
+        let home = url.origin() == ask.home.origin();
+        for (name, value) in ask.headers {
+            let parsed = (
+                HeaderName::from_bytes(name.trim().as_bytes()),
+                HeaderValue::from_str(value.trim()),
+            );
+            if let (Ok(name), Ok(value)) = parsed
+                && (home || redirect::travels(&name))
+            {
+                headers.append(name, value);
+            }
         }
-    }
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    headers.remove(RANGE);
-    if ranged {
-        let range = match ask.to {
-            Some(to) => format!("bytes={}-{}", ask.from, to.saturating_sub(1)),
-            None => format!("bytes={}-", ask.from),
-        };
-        let range = HeaderValue::try_from(range).expect("digits are a header value");
-        headers.insert(RANGE, range);
-    }
-    headers
-}
-
-/// The system's own resolver, with an error that can be told from all others.
-#[derive(Debug)]
-struct SystemNames;
-
-impl Resolve for SystemNames {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await;
-            let addresses: Vec<SocketAddr> = found.map_err(UnknownName)?.collect();
-            Ok(Box::new(addresses.into_iter()) as Addrs)
-        })
+        let jar = self.own.jar();
+        let set = jar.matching(url, SystemTime::now());
+        if !set.is_empty() {
+            let given: Vec<&str> = headers
+                .get_all(COOKIE)
+                .iter()
+                .filter_map(|value| value.to_str().ok())
+                .collect();
+            if let Ok(cookies) = HeaderValue::try_from(cookies::join(&given.join("; "), &set)) {
+                headers.insert(COOKIE, cookies);
+            }
+        }
+        drop(jar);
+        let mut sent = Sent::Nothing;
+        if let (true, Some(login)) = (home, &self.own.login)
+            && !headers.contains_key(AUTHORIZATION)
+        {
+            let (what, field) = login.field(url);
+            sent = what;
+            headers.extend(field.map(|field| (AUTHORIZATION, field)));
+        }
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        headers.remove(RANGE);
+        if ranged {
+            let range = match ask.to {
+                Some(to) => format!("bytes={}-{}", ask.from, to.saturating_sub(1)),
+                None => format!("bytes={}-", ask.from),
+            };
+            let range = HeaderValue::try_from(range).expect("digits are a header value");
+            headers.insert(RANGE, range);
+        }
+        (sent, headers)
     }
 }

@@ -1,8 +1,8 @@
 //! The header fields that decide over bytes, read strictly. Pure.
 
 use reqwest::header::{
-    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, HeaderName,
-    LAST_MODIFIED, RETRY_AFTER,
+    ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
 };
 
 use crate::core::record::Identity;
@@ -46,6 +46,14 @@ pub(super) fn encoding(headers: &HeaderMap) -> Option<&str> {
 
 pub(super) fn accepts_ranges(headers: &HeaderMap) -> bool {
     text(headers, &ACCEPT_RANGES).is_some_and(|units| units.eq_ignore_ascii_case("bytes"))
+}
+
+/// Whether this is a web page that is not offered as a file.
+pub(super) fn page(headers: &HeaderMap) -> bool {
+    let begins = |name: &HeaderName, with: &str| {
+        text(headers, name).is_some_and(|value| value.to_ascii_lowercase().starts_with(with))
+    };
+    begins(&CONTENT_TYPE, "text/html") && !begins(&CONTENT_DISPOSITION, "attachment")
 }
 
 /// Strong validators only: a weak tag says nothing about bytes (RFC 9110, section 8.8.1).

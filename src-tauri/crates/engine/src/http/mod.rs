@@ -3,12 +3,18 @@
 //! Knows nothing of files and of the state of a download.
 
 mod answer;
+mod challenge;
 mod client;
+mod clients;
+mod cookies;
+mod digest;
 mod digests;
 mod headers;
+mod login;
 mod redirect;
 mod tls;
 mod trouble;
 
 pub(crate) use answer::Answer;
-pub(crate) use client::{Ask, Net, NetConfig};
+pub(crate) use client::{Ask, Net};
+pub(crate) use clients::NetConfig;

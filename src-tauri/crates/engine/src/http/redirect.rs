@@ -34,18 +34,25 @@ pub(super) fn travels(name: &HeaderName) -> bool {
 /// The links one request has been led through.
 #[derive(Debug)]
 pub(super) struct Trail {
-    seen: HashSet<String>,
+    /// With what the jar was like: a link that was left with a new cookie may be come back to.
+    seen: HashSet<(u64, String)>,
 }
 
 impl Trail {
     pub(super) fn new(first: &Url) -> Self {
         Self {
-            seen: HashSet::from([first.to_string()]),
+            seen: HashSet::from([(0, first.to_string())]),
         }
     }
 
     /// The next link: http(s) only, never from https down to http, no circles, no endless chain.
-    pub(super) fn follow(&mut self, from: &Url, place: &[u8]) -> Result<Url, Problem> {
+    /// `cookies` is [`super::cookies::Jar::changes`].
+    pub(super) fn follow(
+        &mut self,
+        from: &Url,
+        place: &[u8],
+        cookies: u64,
+    ) -> Result<Url, Problem> {
         let host = link::host(from);
         let bad = || Problem::BadResponse { host: host.clone() };
         let place = std::str::from_utf8(place).map_err(|_| bad())?;
@@ -60,7 +67,7 @@ impl Trail {
                 scheme: next.scheme().to_owned(),
             });
         }
-        if !self.seen.insert(next.to_string()) || self.seen.len() > MOST + 1 {
+        if !self.seen.insert((cookies, next.to_string())) || self.seen.len() > MOST + 1 {
             return Err(Problem::TooManyRedirects { host });
         }
         Ok(next)
@@ -73,7 +80,7 @@ mod tests {
 
     fn follow(from: &str, place: &str) -> Result<Url, Problem> {
         let from = Url::parse(from).expect("a link");
-        Trail::new(&from).follow(&from, place.as_bytes())
+        Trail::new(&from).follow(&from, place.as_bytes(), 0)
     }
 
     #[test]
@@ -95,10 +102,10 @@ mod tests {
         let mut trail = Trail::new(&at);
         for n in 1..=MOST {
             at = trail
-                .follow(&at, format!("/{n}").as_bytes())
+                .follow(&at, format!("/{n}").as_bytes(), 0)
                 .expect("goes on");
         }
-        assert!(trail.follow(&at, b"/21").is_err());
+        assert!(trail.follow(&at, b"/21", 0).is_err());
         assert!(matches!(
             follow("http://a/x", "/x"),
             Err(Problem::TooManyRedirects { .. })

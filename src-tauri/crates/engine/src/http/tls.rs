@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
-use super::client::NetError;
+use super::clients::NetError;
 
 /// A client's configuration that trusts the system and `extra_roots` (PEM).
 pub(super) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, NetError> {

@@ -13,31 +13,24 @@ pub(super) struct UnknownName(#[source] pub(super) io::Error);
 /// The deepest cause that says something decides.
 pub(super) fn problem(error: &reqwest::Error, host: &str) -> Problem {
     let host = host.to_owned();
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if error.is::<UnknownName>() {
+    for cause in causes(error) {
+        if cause.is::<UnknownName>() {
             return Problem::UnknownHost { host };
         }
-        if error.is::<rustls::Error>() {
+        if cause.is::<rustls::Error>() {
             return Problem::TlsFailed { host };
         }
-        if let Some(io) = error.downcast_ref::<io::Error>() {
-            // An error inside an io::Error is not its `source`.
-            if let Some(inner) = io.get_ref()
-                && let Some(found) = inside(inner, &host)
-            {
-                return found;
-            }
-            if let Some(found) = of_kind(io.kind(), &host) {
-                return found;
-            }
+        if let Some(io) = cause.downcast_ref::<io::Error>()
+            && let Some(found) = of_kind(io.kind(), &host)
+            && !causes(cause).any(|inner| inner.is::<rustls::Error>())
+        {
+            return found;
         }
-        if let Some(hyper) = error.downcast_ref::<hyper::Error>()
+        if let Some(hyper) = cause.downcast_ref::<hyper::Error>()
             && hyper.is_parse()
         {
             return Problem::BadResponse { host };
         }
-        cause = error.source();
     }
     if error.is_timeout() {
         return Problem::ConnectTimeout { host };
@@ -51,15 +44,58 @@ pub(super) fn problem(error: &reqwest::Error, host: &str) -> Problem {
     Problem::ConnectionLost { host }
 }
 
-fn inside(error: &(dyn Error + Send + Sync + 'static), host: &str) -> Option<Problem> {
-    let host = host.to_owned();
-    if error.is::<rustls::Error>() {
-        Some(Problem::TlsFailed { host })
-    } else if error.is::<UnknownName>() {
-        Some(Problem::UnknownHost { host })
-    } else {
-        None
+/// The same for a request that went through a proxy: what went wrong before there was a connection is the proxy's, unless
+/// it says that it is the server's. The libraries below tell these cases apart in words only.
+pub(super) fn behind(error: &reqwest::Error, host: &str, proxy: &str) -> Problem {
+    if !error.is_connect() {
+        return problem(error, host);
     }
+    let (host, proxy) = (host.to_owned(), proxy.to_owned());
+    let mut tunnel = false;
+    for error in causes(error) {
+        let words = error.to_string();
+        tunnel |= words.starts_with("tunnel error: failed");
+        let says = |what: &str| words.contains(what);
+        if says("proxy authorization required")
+            || says("credentials not accepted")
+            || says("does not support user/pass")
+            || says("connection not allowed")
+        {
+            return Problem::ProxyRefused { host: proxy };
+        }
+        if says("error resolving for socks proxy") {
+            return Problem::UnknownHost { host };
+        }
+        if words == "tunnel error: unsuccessful"
+            || says("SOCKS error: host unreachable")
+            || says("SOCKS error: network unreachable")
+            || says("SOCKS error: general server failure")
+        {
+            return Problem::Unreachable { host };
+        }
+        if says("SOCKS error: connection refused") {
+            return Problem::ConnectionRefused { host };
+        }
+        if error.is::<rustls::Error>() {
+            let host = if tunnel { proxy } else { host };
+            return Problem::TlsFailed { host };
+        }
+    }
+    Problem::ProxyUnreachable { host: proxy }
+}
+
+/// An error and what is behind it, the outermost first. What is inside an `io::Error` is not its `source`, and several
+/// may be put into each other.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        let inner = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        match inner {
+            Some(inner) => Some(inner as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
 }
 
 #[expect(

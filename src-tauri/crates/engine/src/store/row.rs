@@ -34,6 +34,9 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let checksum = verdict::to_text(record.checksum.as_ref(), record.stated.as_ref());
     let verdict = record.verdict.as_ref().map(serde_json::to_string);
     let verdict = verdict.transpose().map_err(unreadable)?;
+    let proxy = record.proxy.as_ref().map(ToString::to_string);
+    let credentials = record.credentials.as_ref().map(serde_json::to_string);
+    let credentials = credentials.transpose().map_err(unreadable)?;
     let limit = record.limit.map(signed);
     let priority = record.priority.number();
     let total = record.identity.total.map(signed);
@@ -60,6 +63,8 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":resumable": record.resumable,
         ":done": done,
         ":verdict": verdict,
+        ":proxy": proxy,
+        ":credentials": credentials,
     }
     .to_vec();
     let id = signed(record.id.0);
@@ -113,6 +118,8 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
     let (checksum, stated) = checksum
         .map_err(|_| unreadable("checksum"))?
         .unwrap_or_default();
+    let proxy: Option<String> = row.get("proxy")?;
+    let credentials: Option<String> = row.get("credentials")?;
     Ok(Record {
         id: DownloadId(unsigned(id)),
         url: row.get("url")?,
@@ -120,6 +127,14 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
         wanted_name: row.get("wanted_name")?,
         headers: serde_json::from_str(&headers).map_err(|_| unreadable("headers"))?,
         checksum,
+        credentials: credentials
+            .map(|json| serde_json::from_str(&json))
+            .transpose()
+            .map_err(|_| unreadable("credentials"))?,
+        proxy: proxy
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|_| unreadable("proxy"))?,
         connections: row.get::<_, Option<i64>>("connections")?.map(small),
         limit: row.get::<_, Option<i64>>("speed_limit")?.map(unsigned),
         priority: Priority::of(row.get("priority")?),

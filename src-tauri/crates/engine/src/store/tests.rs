@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::core::credentials::Credentials;
 use crate::core::download::NewDownload;
 use crate::core::plan::Span;
 use crate::core::problem::{Fix, Problem};
@@ -20,6 +21,11 @@ fn record(url: &str) -> Record {
         folder: "/f".into(),
         headers: vec![("A".into(), "b".into())],
         checksum: Some("0f".repeat(20).parse().expect("a SHA-1")),
+        credentials: Some(Credentials {
+            user: "ada".into(),
+            password: "\"".into(),
+        }),
+        proxy: Some("socks5h://u:p@h:1".parse().expect("a proxy")),
         ..NewDownload::default()
     };
     Record::new(new, 1)

@@ -162,6 +162,12 @@ async fn find(job: &Job) -> Result<Prior, Problem> {
 async fn settle(job: &Job, mut earlier: Earlier, answer: Answer) -> Result<Begun, Problem> {
     let asked_on = !earlier.done.is_empty();
     if asked_on && !earlier.identity.proves(&answer.identity) {
+        if answer.page {
+            // What is here may well be right: only the network stands between us and the server.
+            return Err(Problem::NotTheFile {
+                host: link::host(&answer.url),
+            });
+        }
         job.reports.warn(
             "the file on the server is not, or cannot be shown to be, the one that was begun: it is fetched from its beginning".into(),
         );

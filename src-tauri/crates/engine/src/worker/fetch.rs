@@ -67,6 +67,9 @@ impl Source {
         let answer = self.net.ask(&ask).await?;
         let host = || link::host(&self.url);
         if !self.identity.agrees(&answer.identity) {
+            if answer.page {
+                return Err(Problem::NotTheFile { host: host() });
+            }
             return Err(Problem::Changed { host: host() });
         }
         if answer.start != from {

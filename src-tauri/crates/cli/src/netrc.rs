@@ -1,0 +1,137 @@
+//! Names and passwords from a netrc file: `machine`, `default`, `login`, `password`, with quotes and comments. Pure.
+//!
+//! Knows no links and no engine; `account` and `macdef` are passed over.
+
+/// One entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Entry {
+    /// `None` is `default`.
+    machine: Option<String>,
+    login: String,
+    password: String,
+}
+
+/// Login and password for a host: the first entry that names it, else the default.
+pub(crate) fn find(text: &str, host: &str) -> Option<(String, String)> {
+    let all = entries(text);
+    let named = all.iter().find(|entry| {
+        let machine = entry.machine.as_deref();
+        machine.is_some_and(|machine| machine.eq_ignore_ascii_case(host))
+    });
+    let found = named.or_else(|| all.iter().find(|entry| entry.machine.is_none()))?;
+    Some((found.login.clone(), found.password.clone()))
+}
+
+fn entries(text: &str) -> Vec<Entry> {
+    let mut found: Vec<Entry> = Vec::new();
+    let mut rest = text;
+    while let Some((word, after)) = word(rest) {
+        rest = after;
+        let mut value = || {
+            let (value, after) = self::word(rest).unwrap_or_default();
+            rest = after;
+            value
+        };
+        match word.as_str() {
+            "machine" => {
+                let machine = Some(value());
+                found.push(Entry {
+                    machine,
+                    ..Entry::default()
+                });
+            }
+            "default" => found.push(Entry::default()),
+            "login" | "password" | "account" => {
+                let value = value();
+                if let Some(entry) = found.last_mut() {
+                    match word.as_str() {
+                        "login" => entry.login = value,
+                        "password" => entry.password = value,
+                        _ => {}
+                    }
+                }
+            }
+            // A macro ends with an empty line.
+            "macdef" => rest = rest.split_once("\n\n").map_or("", |(_, after)| after),
+            comment if comment.starts_with('#') => {
+                // The word may have been the last one of its line.
+                let from = text.len() - rest.len();
+                let begun = text[..from].rfind('#').unwrap_or(from);
+                rest = text[begun..]
+                    .split_once('\n')
+                    .map_or("", |(_, after)| after);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The next word, plain or in quotes with `\` before what is meant literally, and what follows it.
+fn word(text: &str) -> Option<(String, &str)> {
+    let text = text.trim_start();
+    let Some(quoted) = text.strip_prefix('"') else {
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        return (end > 0).then(|| (text[..end].to_owned(), &text[end..]));
+    };
+    let mut word = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '"' => return Some((word, &quoted[at + 1..])),
+            '\\' => word.extend(characters.next().map(|(_, c)| match c {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                other => other,
+            })),
+            other => word.push(other),
+        }
+    }
+    Some((word, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "# who is who\n\
+        machine a.example login ada password s3cret\n\
+        machine b.example # of the office\n  login bob\n  account x\n  password \"p \\\"q\\\" #\"\n\
+        macdef init\nmachine c.example login no password no\n\n\
+        machine d.example password #hash login dan\n\
+        default login anonymous password me@example\n\
+        machine e.example login late password x\n";
+
+    #[test]
+    fn each_machine_has_its_own_and_others_the_default() {
+        for (host, login, password) in [
+            ("a.example", "ada", "s3cret"),
+            ("A.EXAMPLE", "ada", "s3cret"),
+            ("b.example", "bob", "p \"q\" #"),
+            ("c.example", "anonymous", "me@example"),
+            ("d.example", "dan", "#hash"),
+            ("e.example", "late", "x"),
+            ("other", "anonymous", "me@example"),
+        ] {
+            let expected = Some((login.to_owned(), password.to_owned()));
+            assert_eq!(find(FILE, host), expected, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_file_without_the_host_gives_nothing() {
+        assert_eq!(find("machine a login b password c", "d"), None);
+        for broken in [
+            "",
+            "machine",
+            "machine a login",
+            "login x",
+            "\"",
+            "# only",
+            "#",
+        ] {
+            assert_eq!(find(broken, "d"), None, "{broken}");
+        }
+    }
+}

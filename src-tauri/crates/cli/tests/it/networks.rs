@@ -1,0 +1,112 @@
+//! Proxies, credentials and cookies of the command line.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+
+use crate::run::{Place, assert_same, bytes, run};
+use crate::server::Server;
+
+/// A name that only a proxy knows. The server is its own proxy: it gives its file whatever it is asked for.
+const AWAY: &str = "http://files.invalid/file.bin";
+
+fn base(server: &Server) -> String {
+    server.url("")
+}
+
+#[test]
+fn the_proxy_of_the_environment_is_used_except_for_this_machine_and_no_proxy() {
+    let (place, body) = (Place::new(), bytes(5000));
+    let (server, proxy) = (Server::start(body.clone()), Server::start(body.clone()));
+    let mut command = place.get(&[AWAY]);
+    command.env("http_proxy", base(&proxy));
+    assert_eq!(run(command).code, Some(0));
+    assert_same(&place.here().join("file.bin"), &body);
+    assert_eq!(proxy.asked()[0].path, AWAY);
+
+    let mut command = place.get(&["-o", "here.bin", &server.url("/here.bin")]);
+    command.env("http_proxy", base(&proxy));
+    assert_eq!(run(command).code, Some(0));
+    assert_eq!((server.asked().len(), proxy.asked().len()), (1, 1));
+
+    let mut command = place.get(&["--tries", "1", AWAY]);
+    command.env("http_proxy", base(&proxy));
+    command.env("no_proxy", "other.example,.invalid");
+    crate::refusing::assert_failed(&run(command), "unknown-host");
+    assert_eq!(proxy.asked().len(), 1);
+}
+
+#[test]
+fn a_named_proxy_goes_before_the_environment_and_none_is_none() {
+    let (place, body) = (Place::new(), bytes(5000));
+    let (named, other) = (Server::start(body.clone()), Server::start(body.clone()));
+    let mut command = place.get(&["--proxy", &base(&named), AWAY]);
+    command.env("http_proxy", base(&other));
+    assert_eq!(run(command).code, Some(0));
+    assert_same(&place.here().join("file.bin"), &body);
+    let mut command = place.get(&["--proxy", "none", "--tries", "1", AWAY]);
+    command.env("http_proxy", base(&other));
+    crate::refusing::assert_failed(&run(command), "unknown-host");
+    assert_eq!((named.asked().len(), other.asked().len()), (1, 0));
+    let wrong = run(place.get(&["--proxy", "ftp://p", AWAY]));
+    assert_eq!(wrong.code, Some(2), "{wrong:?}");
+}
+
+#[test]
+fn user_agent_referer_and_the_cookies_of_the_link_are_sent() {
+    let (place, body) = (Place::new(), bytes(5000));
+    let server = Server::start(body);
+    let file = "127.0.0.1\tFALSE\t/\tFALSE\t0\ts\t1\n127.0.0.2\tFALSE\t/\tFALSE\t0\tother\t2\n";
+    std::fs::write(place.path("cookies.txt"), file).expect("the folder can be written");
+    let cookies = place.path("cookies.txt").to_string_lossy().into_owned();
+    let url = server.url("/file.bin");
+    let ended = run(place.get(&["-A", "mine", "-e", "http://r/", "--cookies", &cookies, &url]));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let asked = &server.asked()[0];
+    assert_eq!(asked.header("user-agent"), Some("mine"));
+    assert_eq!(asked.header("referer"), Some("http://r/"));
+    assert_eq!(asked.header("cookie"), Some("s=1"));
+}
+
+/// Answers a first request with a challenge and a second one with the file; returns what authorized the second.
+fn challenge(listener: TcpListener) -> std::thread::JoinHandle<Vec<Option<String>>> {
+    std::thread::spawn(move || {
+        let mut seen = Vec::new();
+        for answer in [
+            "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"r\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx",
+        ] {
+            let (mut stream, _) = listener.accept().expect("a client comes");
+            let lines = BufReader::new(&stream).lines().map_while(Result::ok);
+            let field = lines
+                .take_while(|line| !line.is_empty())
+                .filter_map(|line| {
+                    let (name, value) = line.split_once(": ")?;
+                    let fits = name.eq_ignore_ascii_case("authorization");
+                    fits.then(|| value.to_owned())
+                })
+                .last();
+            seen.push(field);
+            stream.write_all(answer.as_bytes()).expect("it listens");
+        }
+        seen
+    })
+}
+
+#[test]
+fn netrc_and_user_answer_a_challenge() {
+    let place = Place::new();
+    let netrc = "machine 127.0.0.1 login ada password secret\ndefault login no password no\n";
+    std::fs::write(place.path("netrc"), netrc).expect("the folder can be written");
+    for arguments in [&["-n"][..], &["-u", "ada:secret"]] {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+        let address = listener.local_addr().expect("it is bound");
+        let seen = challenge(listener);
+        let url = format!("http://{address}/file.bin");
+        let mut command = place.get(&[arguments, &[&url]].concat());
+        command.env("NETRC", place.path("netrc"));
+        let ended = run(command);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let seen = seen.join().expect("the server ended well");
+        assert_eq!(seen, [None, Some("Basic YWRhOnNlY3JldA==".to_owned())]);
+    }
+}

@@ -1,0 +1,125 @@
+//! Which way to the servers: directly, or through a proxy. Values only; who speaks with the proxy is `http`'s matter.
+
+use std::str::FromStr;
+
+use url::Url;
+
+use super::link;
+
+/// Through which proxy to go.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ProxyChoice {
+    /// As the environment (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`) or the system's settings say; never for
+    /// servers on this machine.
+    #[default]
+    System,
+    /// Directly.
+    None,
+    /// Everything through this one, also to servers on this machine.
+    Link(ProxyLink),
+}
+
+/// A link to a proxy that can be spoken with; `user:password@` in it is for the proxy.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProxyLink(Url);
+
+/// The text names no proxy that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a proxy is 'system', 'none', or a link that begins with http://, https://, socks5:// or socks5h://"
+)]
+pub struct BadProxy;
+
+impl ProxyLink {
+    /// The link, with the credentials in it.
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Host, with the port if one is named.
+    pub(crate) fn host(&self) -> String {
+        link::host(&self.0)
+    }
+}
+
+/// Without the credentials.
+impl std::fmt::Debug for ProxyLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}://{}", self.0.scheme(), self.host())
+    }
+}
+
+/// As it is stored: with the credentials.
+impl std::fmt::Display for ProxyChoice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::System => f.write_str("system"),
+            Self::None => f.write_str("none"),
+            Self::Link(link) => f.write_str(link.as_str()),
+        }
+    }
+}
+
+impl FromStr for ProxyChoice {
+    type Err = BadProxy;
+
+    /// `system`, `none`, or a link. Without a scheme it is an http proxy, as `host:port` is usually meant. Names are
+    /// resolved here for socks5, and by the proxy for socks5h.
+    fn from_str(text: &str) -> Result<Self, BadProxy> {
+        let text = text.trim();
+        match text {
+            "system" => return Ok(Self::System),
+            "none" => return Ok(Self::None),
+            "" => return Err(BadProxy),
+            _ => {}
+        }
+        let whole = if text.contains("://") {
+            text.to_owned()
+        } else {
+            format!("http://{text}")
+        };
+        let mut url = Url::parse(&whole).map_err(|_| BadProxy)?;
+        let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
+        if !known || url.host_str().is_none_or(str::is_empty) {
+            return Err(BadProxy);
+        }
+        if url.scheme().starts_with("socks") && url.port().is_none() {
+            url.set_port(Some(1080)).map_err(|()| BadProxy)?;
+        }
+        Ok(Self::Link(ProxyLink(url)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<String, BadProxy> {
+        text.parse::<ProxyChoice>().map(|choice| choice.to_string())
+    }
+
+    #[test]
+    fn a_proxy_is_a_word_or_a_link() {
+        for (text, expected) in [
+            ("system", "system"),
+            (" none ", "none"),
+            ("http://p:3128", "http://p:3128/"),
+            ("p:3128", "http://p:3128/"),
+            ("https://u:s@p", "https://u:s@p/"),
+            ("socks5://p", "socks5://p:1080"),
+            ("socks5h://u:s@[::1]:9", "socks5h://u:s@[::1]:9"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(expected), "{text}");
+            assert_eq!(read(expected).as_deref(), Ok(expected), "stored and read");
+        }
+        for wrong in ["", "ftp://p", "socks4://p", "http://", "://"] {
+            assert_eq!(read(wrong), Err(BadProxy), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_shown_without_its_password() {
+        let choice: ProxyChoice = "http://ada:secret@p:1".parse().expect("a proxy");
+        assert_eq!(format!("{choice:?}"), "Link(http://p:1)");
+    }
+}

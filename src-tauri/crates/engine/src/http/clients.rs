@@ -1,0 +1,211 @@
+//! The one place where clients are made: one for each way to the servers, when it is first gone, and kept, so that
+//! connections are used again across downloads.
+//!
+//! Knows which way leads where; knows no request.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use hyper::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Client, Proxy};
+use rustls::ClientConfig;
+use url::{Host, Url};
+
+use super::tls;
+use super::trouble::UnknownName;
+use crate::core::link;
+use crate::core::problem::Problem;
+use crate::core::proxy::ProxyChoice;
+
+/// What clients are made from.
+#[derive(Debug, Clone)]
+pub(crate) struct NetConfig {
+    /// For connecting and for the first byte.
+    pub(crate) timeout: Duration,
+    /// PEM.
+    pub(crate) extra_roots: Vec<Vec<u8>>,
+    /// The way of every download that has none of its own.
+    pub(crate) proxy: ProxyChoice,
+}
+
+/// No client can be made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NetError {
+    #[error("a certificate file holds no certificate in PEM form")]
+    Certificate,
+    #[error(transparent)]
+    Tls(#[from] rustls::Error),
+}
+
+/// Clients by their way.
+#[derive(Debug)]
+pub(super) struct Clients {
+    /// Shared by all, so that TLS sessions are taken up again whatever the way.
+    tls: ClientConfig,
+    pub(super) timeout: Duration,
+    proxy: ProxyChoice,
+    system: OnceLock<Matcher>,
+    made: Mutex<HashMap<Way, Client>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Way {
+    Direct,
+    System,
+    /// The proxy's link.
+    Through(String),
+}
+
+/// A client for one link.
+#[derive(Debug)]
+pub(super) struct Via {
+    pub(super) client: Client,
+    /// The host of the proxy that it goes through.
+    pub(super) proxy: Option<String>,
+}
+
+impl Clients {
+    pub(super) fn new(config: &NetConfig) -> Result<Self, NetError> {
+        Ok(Self {
+            tls: tls::config(&config.extra_roots)?,
+            timeout: config.timeout,
+            proxy: config.proxy.clone(),
+            system: OnceLock::new(),
+            made: Mutex::default(),
+        })
+    }
+
+    /// The client for `url`, by the download's own choice or else the engine's.
+    pub(super) fn via(&self, own: Option<&ProxyChoice>, url: &Url) -> Result<Via, Problem> {
+        let (way, proxy) = match own.unwrap_or(&self.proxy) {
+            ProxyChoice::None => (Way::Direct, None),
+            ProxyChoice::Link(link) => (Way::Through(link.as_str().to_owned()), Some(link.host())),
+            ProxyChoice::System => match self.system(url) {
+                Some(host) => (Way::System, Some(host)),
+                None => (Way::Direct, None),
+            },
+        };
+        let host = proxy.clone().unwrap_or_else(|| link::host(url));
+        // No panic can happen with this lock held that would leave the map half changed.
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = made.get(&way) {
+            let client = client.clone();
+            return Ok(Via { client, proxy });
+        }
+        let client = self.make(&way);
+        let client = client.map_err(|_| Problem::ProxyUnreachable { host })?;
+        made.insert(way, client.clone());
+        Ok(Via { client, proxy })
+    }
+
+    /// The proxy that the environment or the system names for a link: none for servers on this machine and for those in
+    /// `no_proxy`.
+    fn system(&self, url: &Url) -> Option<String> {
+        if here(url) {
+            return None;
+        }
+        let matcher = self.system.get_or_init(Matcher::from_system);
+        let uri: Uri = url.as_str().parse().ok()?;
+        let proxy = matcher.intercept(&uri)?;
+        Some(proxy.uri().authority()?.as_str().to_owned())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is where clients are made")]
+    fn make(&self, way: &Way) -> Result<Client, reqwest::Error> {
+        let client = Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            // Ranges over HTTP/2 would share one TCP connection, its window and its losses.
+            .http1_only()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(self.timeout)
+            .pool_max_idle_per_host(32)
+            .tcp_nodelay(true)
+            .dns_resolver(SystemNames)
+            .user_agent(concat!("Millrace/", env!("CARGO_PKG_VERSION")));
+        match way {
+            Way::Direct => client.no_proxy(),
+            // A client that is told nothing asks the environment and the system.
+            Way::System => client,
+            Way::Through(link) => client.proxy(Proxy::all(link)?),
+        }
+        .build()
+    }
+}
+
+/// Whether a link leads to this machine.
+fn here(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+/// The system's own resolver, with an error that can be told from all others.
+#[derive(Debug)]
+struct SystemNames;
+
+impl Resolve for SystemNames {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await;
+            let addresses: Vec<SocketAddr> = found.map_err(UnknownName)?.collect();
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clients(proxy: ProxyChoice) -> Clients {
+        let config = NetConfig {
+            timeout: Duration::from_secs(1),
+            extra_roots: Vec::new(),
+            proxy,
+        };
+        Clients::new(&config).expect("no certificates, no trouble")
+    }
+
+    #[test]
+    fn each_way_has_one_client_which_is_kept() {
+        let link: ProxyChoice = "http://p:1".parse().expect("a proxy");
+        let all = clients(link.clone());
+        let url = Url::parse("http://127.0.0.1/").expect("a link");
+        for _ in 0..3 {
+            let named = all.via(None, &url).expect("a client");
+            assert_eq!(
+                named.proxy.as_deref(),
+                Some("p:1"),
+                "named: also for loopback"
+            );
+            all.via(Some(&link), &url).expect("the same client");
+            let direct = all.via(Some(&ProxyChoice::None), &url).expect("a client");
+            assert_eq!(direct.proxy, None);
+            let system = all.via(Some(&ProxyChoice::System), &url).expect("a client");
+            assert_eq!(system.proxy, None, "the system's is not for loopback");
+        }
+        let made = all.made.lock().expect("nobody panics");
+        assert_eq!(made.len(), 2);
+    }
+
+    #[test]
+    fn servers_on_this_machine_are_known_by_name_and_number() {
+        for (link, expected) in [
+            ("http://127.9.9.9/", true),
+            ("http://[::1]:80/", true),
+            ("http://localhost/", true),
+            ("http://a.localhost/", true),
+            ("http://localhost.example/", false),
+            ("http://10.0.0.1/", false),
+        ] {
+            assert_eq!(here(&Url::parse(link).expect("a link")), expected, "{link}");
+        }
+    }
+}

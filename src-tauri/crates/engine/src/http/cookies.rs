@@ -1,0 +1,292 @@
+//! Cookies that servers set on the way to one file (RFC 6265): kept for one attempt, sent where they belong. Pure; the
+//! clock is passed in.
+//!
+//! No list of public suffixes is known here: as a jar lives for one attempt, a cookie for a whole suffix reaches only
+//! hosts that the same chain of redirects leads to.
+
+use std::net::IpAddr;
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{HeaderMap, SET_COOKIE};
+use url::Url;
+
+/// Cookies of one jar, and bytes of one cookie, at most (RFC 6265, section 6.1, asks for as much of one host).
+const MOST: usize = 50;
+const LONGEST: usize = 4096;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Cookie {
+    name: String,
+    value: String,
+    domain: String,
+    /// Without a Domain attribute: for that very host.
+    host_only: bool,
+    path: String,
+    secure: bool,
+    expires: Option<SystemTime>,
+}
+
+/// Cookies in the order in which they were first set.
+#[derive(Debug, Default)]
+pub(super) struct Jar {
+    cookies: Vec<Cookie>,
+    changes: u64,
+}
+
+impl Jar {
+    /// Grows with every change of what is in the jar.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// Keeps what an answer to a request for `url` sets.
+    pub(super) fn keep(&mut self, url: &Url, headers: &HeaderMap, now: SystemTime) {
+        for field in headers.get_all(SET_COOKIE) {
+            let text = String::from_utf8_lossy(field.as_bytes());
+            if let Some(cookie) = read(&text, url, now) {
+                self.put(cookie, url, now);
+            }
+        }
+    }
+
+    fn put(&mut self, cookie: Cookie, url: &Url, now: SystemTime) {
+        let ended = cookie.expires.is_some_and(|at| at <= now);
+        let same = |old: &Cookie| {
+            old.name == cookie.name && old.domain == cookie.domain && old.path == cookie.path
+        };
+        let found = self.cookies.iter().position(same);
+        match found {
+            Some(at) if ended => {
+                self.cookies.remove(at);
+            }
+            // A plain answer must not change what came over a secure one.
+            Some(at) if self.cookies[at].secure && url.scheme() != "https" => return,
+            Some(at) if self.cookies[at] != cookie => self.cookies[at] = cookie,
+            None if !ended && self.cookies.len() < MOST => self.cookies.push(cookie),
+            Some(_) | None => return,
+        }
+        self.changes += 1;
+    }
+
+    /// Name and value of each cookie for a request for `url`, longer paths first (section 5.4).
+    pub(super) fn matching(&self, url: &Url, now: SystemTime) -> Vec<(&str, &str)> {
+        let host = url.host_str().unwrap_or_default();
+        let mut found: Vec<&Cookie> = self
+            .cookies
+            .iter()
+            .filter(|cookie| {
+                (if cookie.host_only {
+                    cookie.domain == host
+                } else {
+                    within(host, &cookie.domain)
+                }) && below(url.path(), &cookie.path)
+                    && (!cookie.secure || url.scheme() == "https")
+                    && cookie.expires.is_none_or(|at| at > now)
+            })
+            .collect();
+        found.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
+        found
+            .into_iter()
+            .map(|cookie| (cookie.name.as_str(), cookie.value.as_str()))
+            .collect()
+    }
+}
+
+/// What is sent: `given` by the person, except what a server has set anew, then the jar's.
+pub(super) fn join(given: &str, set: &[(&str, &str)]) -> String {
+    let name = |pair: &str| {
+        pair.split_once('=')
+            .map_or("", |(name, _)| name)
+            .trim()
+            .to_owned()
+    };
+    let mut pairs: Vec<String> = given
+        .split(';')
+        .map(|pair| pair.trim().to_owned())
+        .filter(|pair| !pair.is_empty() && !set.iter().any(|(set, _)| *set == name(pair)))
+        .collect();
+    pairs.extend(set.iter().map(|(name, value)| format!("{name}={value}")));
+    pairs.join("; ")
+}
+
+/// One Set-Cookie field (section 5.2), if the host may set it.
+fn read(text: &str, url: &Url, now: SystemTime) -> Option<Cookie> {
+    let host = url.host_str()?;
+    let mut parts = text.split(';');
+    let (name, value) = parts.next()?.split_once('=')?;
+    let (name, value) = (name.trim(), value.trim());
+    if name.is_empty() || name.len() + value.len() > LONGEST || text.contains(char::is_control) {
+        return None;
+    }
+    let mut cookie = Cookie {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        domain: host.to_owned(),
+        host_only: true,
+        path: default_path(url.path()),
+        secure: false,
+        expires: None,
+    };
+    let mut age = None;
+    for part in parts {
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        let value = value.trim();
+        match key.trim().to_ascii_lowercase().as_str() {
+            "domain" => {
+                let domain = value.trim_start_matches('.').to_ascii_lowercase();
+                if domain.is_empty() {
+                    continue;
+                }
+                let sane = domain == host || (domain.contains('.') && within(host, &domain));
+                if !sane {
+                    return None;
+                }
+                cookie.host_only = false;
+                cookie.domain = domain;
+            }
+            "path" if value.starts_with('/') => cookie.path = value.to_owned(),
+            "secure" => cookie.secure = true,
+            "max-age" => {
+                let seconds = value.parse::<i64>().ok();
+                // A year is for ever here; nothing and less is the past.
+                age = seconds.map(|n| u64::try_from(n).unwrap_or(0).min(31_536_000));
+            }
+            "expires" => cookie.expires = date(value),
+            _ => {}
+        }
+    }
+    if let Some(age) = age {
+        cookie.expires = Some(now + Duration::from_secs(age));
+    }
+    (!cookie.secure || url.scheme() == "https").then_some(cookie)
+}
+
+/// Dates come with hyphens, too.
+fn date(text: &str) -> Option<SystemTime> {
+    let read = httpdate::parse_http_date(text);
+    read.or_else(|_| httpdate::parse_http_date(&text.replace('-', " ")))
+        .ok()
+}
+
+/// Section 5.1.3.
+fn within(host: &str, domain: &str) -> bool {
+    let numeric = host.parse::<IpAddr>().is_ok() || host.starts_with('[');
+    host == domain
+        || (!numeric
+            && host
+                .strip_suffix(domain)
+                .is_some_and(|before| before.ends_with('.')))
+}
+
+/// Section 5.1.4.
+fn below(path: &str, of: &str) -> bool {
+    path.strip_prefix(of)
+        .is_some_and(|rest| rest.is_empty() || of.ends_with('/') || rest.starts_with('/'))
+}
+
+fn default_path(path: &str) -> String {
+    match path.rfind('/') {
+        Some(0) | None => "/".to_owned(),
+        Some(at) => path[..at].to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: SystemTime = SystemTime::UNIX_EPOCH;
+
+    fn sent(from: &str, fields: &[&str], to: &str) -> String {
+        let mut jar = Jar::default();
+        let mut headers = HeaderMap::new();
+        for field in fields {
+            headers.append(SET_COOKIE, field.parse().expect("a header value"));
+        }
+        let link = |text| Url::parse(text).expect("a link");
+        jar.keep(&link(from), &headers, NOW);
+        join("", &jar.matching(&link(to), NOW))
+    }
+
+    #[test]
+    fn a_cookie_goes_where_its_domain_path_and_security_let_it() {
+        let from = "https://www.example.org/a/b";
+        for (field, to, expected) in [
+            ("s=1", "https://www.example.org/a/c", "s=1"),
+            ("s=1", "https://www.example.org/a", "s=1"),
+            ("s=1", "https://www.example.org/ab", ""),
+            ("s=1", "https://example.org/a/c", ""),
+            ("s=1; path=/", "http://www.example.org/x", "s=1"),
+            ("s=1; path=/; Secure", "http://www.example.org/x", ""),
+            ("s=1; path=/; Secure", "https://www.example.org/x", "s=1"),
+            (
+                "s=1; path=/; domain=.example.org",
+                "https://cdn.example.org/",
+                "s=1",
+            ),
+            (
+                "s=1; path=/; domain=example.org",
+                "https://notexample.org/",
+                "",
+            ),
+            ("s=1; path=/; domain=other.org", "https://other.org/", ""),
+            ("s=1; path=/; domain=org", "https://other.org/", ""),
+            ("s=1; path=/; max-age=0", "https://www.example.org/", ""),
+            ("s=1; path=/; max-age=9", "https://www.example.org/", "s=1"),
+            (
+                "s=1; path=/; expires=Wed, 01-Jan-1969 00:00:00 GMT",
+                "https://www.example.org/",
+                "s=1",
+            ),
+            (
+                "s=1; path=/; expires=Thu, 01-Jan-1970 00:00:00 GMT",
+                "https://www.example.org/",
+                "",
+            ),
+            ("s=a=b; path=/", "https://www.example.org/", "s=a=b"),
+            ("=1; path=/", "https://www.example.org/", ""),
+        ] {
+            assert_eq!(sent(from, &[field], to), expected, "{field} to {to}");
+        }
+        assert_eq!(
+            sent("http://h/", &["s=1; Secure"], "https://h/"),
+            "",
+            "not set by a plain answer"
+        );
+        assert_eq!(
+            sent(
+                "http://127.0.0.1/",
+                &["s=1; domain=0.0.1"],
+                "http://127.0.0.1/"
+            ),
+            ""
+        );
+    }
+
+    #[test]
+    fn a_jar_changes_only_when_a_cookie_does() {
+        let mut jar = Jar::default();
+        let link = Url::parse("http://h/").expect("a link");
+        let mut set = |field: &str| {
+            let mut headers = HeaderMap::new();
+            headers.append(SET_COOKIE, field.parse().expect("a header value"));
+            jar.keep(&link, &headers, NOW);
+            jar.changes()
+        };
+        assert_eq!(set("a=1"), 1);
+        assert_eq!(set("a=1"), 1);
+        assert_eq!(set("a=2"), 2);
+        assert_eq!(set("a=; max-age=-1"), 3);
+        assert_eq!(set("a=; max-age=0"), 3);
+        for n in 0..100 {
+            set(&format!("n{n}=x"));
+        }
+        assert_eq!(jar.cookies.len(), MOST, "a server cannot fill the memory");
+    }
+
+    #[test]
+    fn what_a_server_sets_goes_before_what_was_given() {
+        assert_eq!(join("a=1; b=2", &[("b", "3"), ("c", "4")]), "a=1; b=3; c=4");
+        assert_eq!(join("", &[]), "");
+    }
+}

@@ -1,0 +1,127 @@
+//! Through proxies: the engine's, a download's own, none; with credentials and without.
+
+use std::net::SocketAddr;
+
+use millrace_engine::{Fix, ProxyChoice};
+
+use crate::proxy::{Proxy, Tongue};
+use crate::rig::{Rig, bytes};
+use crate::server::{Server, Site};
+
+/// A name that only a proxy knows.
+const AWAY: &str = "http://files.invalid/file.bin";
+
+fn choice(text: &str) -> ProxyChoice {
+    text.parse().expect("a proxy")
+}
+
+fn address(server: &Server) -> SocketAddr {
+    let url = server.url("");
+    let address = url.strip_prefix("http://").expect("an http server");
+    address.parse().expect("a loopback address")
+}
+
+#[tokio::test]
+async fn an_http_proxy_of_the_engine_is_used_with_the_credentials_in_its_link() {
+    let body = bytes(300_000);
+    let server = Server::start(Site::of(&body)).await;
+    let key = Some("Basic YWRhOnM6MQ==");
+    let proxy = Proxy::start(Tongue::Http, address(&server), key).await;
+    let link = format!("http://ada:s%3A1@{}", proxy.address);
+    let rig = Rig::with(|config| config.proxy = choice(&link));
+    let id = rig.add(AWAY.into()).await;
+    rig.done(id).await;
+    assert_eq!(proxy.asked(), [AWAY]);
+    let seen = &server.asked()[0];
+    assert_eq!(seen.header("proxy-authorization"), None);
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_socks5_proxy_of_one_download_resolves_the_name_and_signs_in() {
+    let body = bytes(300_000);
+    let server = Server::start(Site::of(&body)).await;
+    let proxy = Proxy::start(Tongue::Socks5, address(&server), Some("ada:secret")).await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(AWAY.into());
+    let link = format!("socks5h://ada:secret@{}", proxy.address);
+    wish.proxy = Some(choice(&link));
+    let id = rig.add_as(wish).await;
+    rig.done(id).await;
+    assert_eq!(proxy.asked(), ["files.invalid"]);
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_download_can_go_directly_although_the_engine_has_a_proxy() {
+    let body = bytes(1000);
+    let server = Server::start(Site::of(&body)).await;
+    let proxy = Proxy::start(Tongue::Http, address(&server), None).await;
+    let link = format!("http://{}", proxy.address);
+    let rig = Rig::with(|config| config.proxy = choice(&link));
+    let mut wish = rig.wish(server.url("/file.bin"));
+    wish.proxy = Some(ProxyChoice::None);
+    let id = rig.add_as(wish).await;
+    rig.done(id).await;
+    assert!(proxy.asked().is_empty());
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn the_proxy_of_a_download_is_kept_over_a_restart() {
+    let body = bytes(300_000);
+    let server = Server::start(Site::of(&body).holding(100_000)).await;
+    let proxy = Proxy::start(Tongue::Http, address(&server), None).await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(AWAY.into());
+    wish.proxy = Some(choice(&format!("http://{}", proxy.address)));
+    let id = rig.add_as(wish).await;
+    rig.until(id, |one| one.received == 100_000).await;
+    let rig = rig.restart().await;
+    rig.done(id).await;
+    assert_eq!(proxy.asked().len(), 2);
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_another_password_says_so_at_once() {
+    let server = Server::start(Site::of(&bytes(1000))).await;
+    for (tongue, scheme, url) in [
+        (Tongue::Http, "http", AWAY),
+        (Tongue::Http, "http", "https://files.invalid/file.bin"),
+        (Tongue::Socks5, "socks5h", AWAY),
+    ] {
+        let proxy = Proxy::start(tongue, address(&server), Some("other:key")).await;
+        let link = format!("{scheme}://ada:wrong@{}", proxy.address);
+        let rig = Rig::with(|config| config.proxy = choice(&link));
+        let id = rig.add(url.into()).await;
+        let failed = rig.failed(id, "proxy-refused", Fix::Retry).await;
+        assert_eq!(failed.attempts, 1, "{link} to {url}");
+        rig.close(&[]).await;
+    }
+    assert!(server.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_there_is_not_called_the_server() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+    let closed = listener
+        .local_addr()
+        .expect("a bound socket has an address");
+    drop(listener);
+    for (scheme, url) in [
+        ("http", AWAY),
+        ("http", "https://files.invalid/file.bin"),
+        ("socks5h", AWAY),
+    ] {
+        let link = format!("{scheme}://{closed}");
+        let rig = Rig::with(|config| config.proxy = choice(&link));
+        let id = rig.add(url.into()).await;
+        let failed = rig.failed(id, "proxy-unreachable", Fix::Retry).await;
+        assert_eq!(failed.attempts, 3, "{link} to {url}");
+        rig.close(&[]).await;
+    }
+}
