@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE};
+use reqwest::header::{
+    ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LOCATION, RANGE,
+};
 use reqwest::{Client, StatusCode};
 use url::Url;
 
@@ -133,6 +136,17 @@ fn headers(ask: &Ask<'_>, url: &Url, ranged: bool) -> HeaderMap {
     }
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     headers.remove(RANGE);
+    // Answers are compared here. With conditions the server would compare instead: some give a 304 or the whole file
+    // for a tag that only another of their machines knows.
+    for condition in [
+        IF_MATCH,
+        IF_NONE_MATCH,
+        IF_MODIFIED_SINCE,
+        IF_UNMODIFIED_SINCE,
+        IF_RANGE,
+    ] {
+        headers.remove(condition);
+    }
     if ranged {
         let range = match ask.to {
             Some(to) => format!("bytes={}-{}", ask.from, to.saturating_sub(1)),
