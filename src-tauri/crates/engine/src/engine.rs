@@ -18,7 +18,6 @@ use tokio::task::{Id, JoinError, JoinSet};
 use crate::config::{Adopt, Config};
 use crate::core::download::{DownloadId, Level, Millis, Update};
 use crate::core::name;
-use crate::core::plan::Ranges;
 use crate::core::problem::{Problem, Remedy};
 use crate::core::queue::{self, Limits};
 use crate::core::state::{Effect, Event, State, step};
@@ -253,8 +252,9 @@ impl Actor {
                 self.save(id);
                 self.happen(id, Event::Answered);
             }
-            Report::Stored(done) => {
-                entry.record.done = done;
+            Report::Stored(stored) => {
+                entry.record.done = stored.done;
+                entry.record.samples = stored.samples;
                 self.save(id);
             }
             Report::Complete => {
@@ -281,8 +281,9 @@ impl Actor {
             return;
         };
         entry.live = None;
-        if let Some(done) = ending.done {
-            entry.record.done = done;
+        if let Some(stored) = ending.done {
+            entry.record.done = stored.done;
+            entry.record.samples = stored.samples;
         }
         // Bytes that are given up again are no progress.
         let wasted = matches!(
@@ -420,7 +421,7 @@ fn crashed() -> Ending {
             path: String::new(),
             reason,
         }),
-        done: None::<Ranges>,
+        done: None,
         brought: false,
     }
 }

@@ -1,6 +1,7 @@
 //! Decides and knows nothing: no async, no IO, no clock, no randomness.
 
 pub(crate) mod download;
+pub(crate) mod likeness;
 pub(crate) mod link;
 pub(crate) mod name;
 pub(crate) mod plan;
@@ -10,5 +11,6 @@ pub(crate) mod rate;
 pub(crate) mod record;
 pub(crate) mod remedy;
 pub(crate) mod retry;
+pub(crate) mod samples;
 pub(crate) mod share;
 pub(crate) mod state;

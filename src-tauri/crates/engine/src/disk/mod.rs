@@ -6,6 +6,8 @@ mod digest;
 mod files;
 mod part;
 mod publish;
+mod reserve;
+mod samples;
 mod sink;
 mod trouble;
 
@@ -17,6 +19,7 @@ pub(crate) use digest::sha256;
 pub use files::{Files, Open, PlainFiles};
 pub(crate) use part::{Found, Part, claim, erase_part, find, same_file};
 pub(crate) use publish::publish;
+pub(crate) use samples::{Block, Checkpoint, blocks};
 pub(crate) use sink::{Pool, Sink};
 pub(crate) use trouble::path_problem;
 

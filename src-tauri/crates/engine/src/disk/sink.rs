@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::trouble::path_problem;
 use crate::core::plan::{Ranges, Span};
 use crate::core::problem::Problem;
+use crate::core::samples::Samples;
 
 /// Bytes of one download that may wait to be written.
 const WAITING: u32 = 4 << 20;
@@ -47,6 +48,8 @@ struct Target {
     problem: Mutex<Option<Problem>>,
     broken: CancellationToken,
     received: Arc<AtomicU64>,
+    /// Of the last checkpoint.
+    samples: Mutex<Samples>,
 }
 
 /// Where the bytes of one download go.
@@ -91,6 +94,7 @@ impl Pool {
                 problem: Mutex::new(None),
                 broken: CancellationToken::new(),
                 received,
+                samples: Mutex::default(),
             }),
             thread: self.threads[turn].clone(),
             room: Arc::new(Semaphore::new(WAITING as usize)),
@@ -154,6 +158,14 @@ impl Sink {
     /// Resolves when something has gone wrong.
     pub(crate) async fn broken(&self) {
         self.target.broken.cancelled().await;
+    }
+
+    pub(super) fn samples(&self) -> &Mutex<Samples> {
+        &self.target.samples
+    }
+
+    pub(super) fn trouble(&self, error: &io::Error) -> Problem {
+        self.target.trouble(error)
     }
 
     /// Another handle of the same file, for what comes after the writing.

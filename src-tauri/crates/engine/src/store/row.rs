@@ -31,6 +31,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let headers = serde_json::to_string(&record.headers).map_err(unreadable)?;
     let state = serde_json::to_string(&record.state).map_err(unreadable)?;
     let done = record.done.to_string();
+    let samples = record.samples.to_string();
     let checksum = record.sha256.as_ref().map(|hex| format!("{SHA256}{hex}"));
     let limit = record.limit.map(signed);
     let total = record.identity.total.map(signed);
@@ -54,15 +55,16 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":modified": record.identity.modified,
         ":resumable": record.resumable,
         ":done": done,
+        ":samples": samples,
     }
     .to_vec();
     let id = signed(record.id.0);
     if id == 0 {
         let mut insert = connection.prepare_cached(
             "insert into downloads (url, folder, wanted_name, headers, checksum, connections, speed_limit, state,
-               attempts, epoch, added_at, name, file, total, etag, modified, resumable, done)
+               attempts, epoch, added_at, name, file, total, etag, modified, resumable, done, samples)
              values (:url, :folder, :wanted_name, :headers, :checksum, :connections, :speed_limit, :state,
-               :attempts, :epoch, :added_at, :name, :file, :total, :etag, :modified, :resumable, :done)",
+               :attempts, :epoch, :added_at, :name, :file, :total, :etag, :modified, :resumable, :done, :samples)",
         )?;
         insert.execute(values.as_slice())?;
         return Ok(connection.last_insert_rowid());
@@ -72,7 +74,8 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         "update downloads set url = :url, folder = :folder, wanted_name = :wanted_name, headers = :headers,
            checksum = :checksum, connections = :connections, speed_limit = :speed_limit, state = :state,
            attempts = :attempts, epoch = :epoch, added_at = :added_at, name = :name, file = :file, total = :total,
-           etag = :etag, modified = :modified, resumable = :resumable, done = :done
+           etag = :etag, modified = :modified, resumable = :resumable, done = :done,
+           samples = :samples
          where id = :id",
     )?;
     update.execute(values.as_slice())?;
@@ -111,5 +114,10 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
         },
         resumable: row.get("resumable")?,
         done: done.parse().map_err(|_| unreadable("plan"))?,
+        samples: row
+            .get::<_, Option<String>>("samples")?
+            .unwrap_or_default()
+            .parse()
+            .map_err(|_| unreadable("samples"))?,
     })
 }

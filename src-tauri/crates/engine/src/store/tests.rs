@@ -39,6 +39,7 @@ async fn a_changed_download_comes_back_as_it_was() {
     };
     second.done.insert(Span { start: 3, end: 9 });
     second.identity.total = Some(1 << 40);
+    second.samples = "3:4:00000000000000ff".parse().expect("samples");
     writer.save(second);
     drop(writer);
     let back = Store::open(&path, no_aside).expect("opens again");

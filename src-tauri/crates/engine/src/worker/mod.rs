@@ -8,6 +8,7 @@ mod crew;
 mod fetch;
 mod lane;
 mod limit;
+mod sample;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -20,7 +21,7 @@ use crate::core::download::{DownloadId, Level};
 use crate::core::plan::Ranges;
 use crate::core::problem::Problem;
 use crate::core::record::{Identity, Record};
-use crate::disk::{self, Files, Part, Pool};
+use crate::disk::{self, Checkpoint, Files, Part, Pool};
 use crate::http::Net;
 
 pub(crate) use limit::Limiter;
@@ -57,7 +58,7 @@ pub(crate) enum Report {
     /// The server has answered, the file on disk is open.
     Answered(Answered),
     /// These bytes are on disk for sure.
-    Stored(Ranges),
+    Stored(Checkpoint),
     /// Every byte is written.
     Complete,
     Log(Level, String),
@@ -79,7 +80,7 @@ pub(crate) struct Answered {
 pub(crate) struct Ending {
     pub(crate) how: How,
     /// What is on disk for sure; `None` when it never got as far as the file.
-    pub(crate) done: Option<Ranges>,
+    pub(crate) done: Option<Checkpoint>,
     /// Whether this attempt brought any byte.
     pub(crate) brought: bool,
 }
@@ -141,7 +142,7 @@ pub(crate) async fn run(job: Job) -> Ending {
     match begun {
         Ok(begin::Begun::Published { name, total }) => Ending {
             how: How::Published { name, total },
-            done: Some(Ranges::first(total)),
+            done: Some(whole(total)),
             brought: false,
         },
         Ok(begin::Begun::Open(open)) => fetch_all(&job, *open).await,
@@ -190,11 +191,11 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
     match published {
         Ok((name, total)) => Ending {
             how: How::Published { name, total },
-            done: Some(Ranges::first(total)),
+            done: Some(whole(total)),
             brought,
         },
         Err(halt) => {
-            let synced = blocking(move || sink.sync()).await;
+            let synced = blocking(move || sink.checkpoint()).await;
             Ending {
                 how: halt.into(),
                 // What could not be synced may be lost: then the last stored plan stands.
@@ -236,6 +237,13 @@ async fn finish(
     });
     let final_name = published.await?;
     Ok((final_name, total))
+}
+
+fn whole(total: u64) -> Checkpoint {
+    Checkpoint {
+        done: Ranges::first(total),
+        ..Checkpoint::default()
+    }
 }
 
 /// Runs what blocks off the async workers.
