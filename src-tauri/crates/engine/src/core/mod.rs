@@ -1,5 +1,6 @@
 //! Decides and knows nothing: no async, no IO, no clock, no randomness.
 
+pub(crate) mod disposition;
 pub(crate) mod download;
 pub(crate) mod likeness;
 pub(crate) mod link;
@@ -14,3 +15,4 @@ pub(crate) mod retry;
 pub(crate) mod samples;
 pub(crate) mod share;
 pub(crate) mod state;
+pub(crate) mod text;
