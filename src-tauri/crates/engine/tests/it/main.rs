@@ -7,16 +7,19 @@
     reason = "scenarios look at real files and real time"
 )]
 
+mod answers;
 mod arriving;
 mod connections;
 mod disk;
 mod files;
+mod identity;
 mod limits;
 mod names;
 mod redirects;
 mod refusals;
 mod resuming;
 mod rig;
+mod script;
 mod server;
 mod site;
 mod vanishing;
