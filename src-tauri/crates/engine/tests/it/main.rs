@@ -22,4 +22,5 @@ mod rig;
 mod script;
 mod server;
 mod site;
+mod space;
 mod vanishing;

@@ -177,6 +177,11 @@ impl Rig {
 
     /// Ends the engine as the end of a program does, and starts another one on the same list.
     pub(crate) async fn restart(self) -> Self {
+        self.restart_after(|| {}).await
+    }
+
+    /// The same, with something done in between.
+    pub(crate) async fn restart_after(self, between: impl FnOnce()) -> Self {
         let Self {
             home,
             config,
@@ -185,6 +190,7 @@ impl Rig {
         } = self;
         drop(handle);
         ended(running).await;
+        between();
         let (handle, running) = start(&config);
         Self {
             home,
