@@ -78,7 +78,8 @@ fn visible(name: &str) -> String {
             // Between letters of scripts that need them, and in emoji.
             !plain(before) && !plain(chars.peek().copied())
         } else {
-            !invisible(c) && !(c.is_whitespace() && before.is_some_and(char::is_whitespace))
+            let again = c.is_whitespace() && before.is_some_and(char::is_whitespace);
+            !invisible(c) && !again
         };
         if wanted {
             clean.push(if r#"<>:"|?*"#.contains(c) { '_' } else { c });

@@ -67,3 +67,6 @@ pub(crate) fn discard(files: &dyn Files, path: &Path, file: &str) -> io::Result<
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

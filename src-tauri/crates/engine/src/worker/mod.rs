@@ -221,7 +221,10 @@ async fn finish(
     let part = Part { file, name, id };
     let stop = job.stop.clone();
     let reports = job.reports.clone();
+    let sink = sink.clone();
     let published = blocking(move || {
+        // The system tells of lost bytes once: the sink remembers, so that what failed here is not stored as done.
+        sink.sync()?;
         if let Some(expected) = expected {
             let actual = disk::sha256(&part.file, || stop.is_cancelled())
                 .map_err(|error| disk::path_problem(&error, &folder, &folder))?;

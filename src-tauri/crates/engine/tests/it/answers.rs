@@ -85,11 +85,18 @@ async fn no_request_is_a_head_and_none_has_an_if_range() {
     rig.close(&["file.bin"]).await;
 }
 
+/// What is wrong with an answer, its status line, and its fields.
+type Wrong = (
+    &'static str,
+    &'static str,
+    Vec<(&'static str, &'static str)>,
+);
+
 /// Answers to a resume that name no bytes that could be used. What is here is kept until the person says otherwise.
 #[tokio::test]
 async fn a_206_that_does_not_name_its_bytes_rightly_is_refused_before_a_byte_is_written() {
     let part = "HTTP/1.1 206 Part";
-    let wrong: [(&str, &str, Vec<(&str, &str)>); 8] = [
+    let wrong: [Wrong; 8] = [
         ("no range", part, vec![]),
         (
             "several parts",

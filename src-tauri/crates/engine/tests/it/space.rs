@@ -157,6 +157,26 @@ async fn bytes_that_could_not_be_synced_are_not_counted_as_here() {
     rig.close(&["file.bin"]).await;
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_whose_last_sync_fails_is_not_published_and_fetched_again_when_mended() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body)).await;
+    let (rig, set) = faulty(Fault::NoSync);
+    let id = rig.add(server.url("/file.bin")).await;
+    let failed = rig.failed(id, "disk-failed", Fix::Retry).await;
+    assert_eq!(failed.received, 0, "nothing is on disk for sure");
+    assert!(rig.names().is_empty());
+    set(Fault::None);
+    rig.handle()
+        .retry(id)
+        .await
+        .expect("a failed download can be retried");
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
 #[tokio::test]
 async fn a_folder_removed_in_the_middle_is_said_and_the_file_fetched_when_it_is_back() {
     let body = bytes(1_000_000);
