@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -48,6 +48,8 @@ struct Target {
     problem: Mutex<Option<Problem>>,
     broken: CancellationToken,
     received: Arc<AtomicU64>,
+    /// A sync has failed: what was written may be lost, whatever later ones say.
+    doubtful: AtomicBool,
     /// Of the last checkpoint.
     samples: Mutex<Samples>,
 }
@@ -94,6 +96,7 @@ impl Pool {
                 problem: Mutex::new(None),
                 broken: CancellationToken::new(),
                 received,
+                doubtful: AtomicBool::new(false),
                 samples: Mutex::default(),
             }),
             thread: self.threads[turn].clone(),
@@ -136,14 +139,17 @@ impl Sink {
         lock(&self.target.done).clone()
     }
 
-    /// Makes what is written now safe from a power cut, and says what that is. Blocks.
+    /// Makes what is written now safe from a power cut, and says what that is, also when a later write failed. Blocks.
     pub(crate) fn sync(&self) -> Result<Ranges, Problem> {
         let done = self.done();
         if let Err(error) = self.target.file.sync_data() {
             // The system tells of lost bytes once, and forgets: this file is not to be trusted any more.
+            self.target.doubtful.store(true, Ordering::Release);
             self.target.fail(&error);
         }
-        self.problem().map_or(Ok(done), Err)
+        let doubtful = self.target.doubtful.load(Ordering::Acquire);
+        let problem = self.problem().filter(|_| doubtful);
+        problem.map_or(Ok(done), Err)
     }
 
     /// The first thing that went wrong.

@@ -76,6 +76,21 @@ async fn a_disk_that_is_full_in_the_middle_counts_nothing_that_was_not_written()
     );
 }
 
+#[tokio::test]
+async fn a_write_that_fails_takes_nothing_from_what_was_written_before() {
+    let dir = folder();
+    let path = dir.path().join("f.part");
+    std::fs::write(&path, b"before").expect("written");
+    let closed = File::open(&path).expect("it is there");
+    let sink = sink(closed, &path, Ranges::first(6));
+    put(&sink, 6, b"more").await;
+    assert!(sink.problem().is_some());
+    let stored = sink
+        .checkpoint()
+        .expect("what was written before is synced");
+    assert_eq!(stored.done, Ranges::first(6));
+}
+
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_sync_that_failed_once_is_never_believed_again() {
