@@ -20,7 +20,6 @@ use tokio::task::{Id, JoinError, JoinSet};
 use crate::config::{Adopt, Config};
 use crate::core::download::{DownloadId, Level, Millis, Update};
 use crate::core::name;
-use crate::core::plan::Ranges;
 use crate::core::problem::{Problem, Remedy};
 use crate::core::queue::Queue;
 use crate::core::state::{Effect, Event, State, step};
@@ -244,8 +243,9 @@ impl Actor {
                 self.save(id);
                 self.happen(id, Event::Answered);
             }
-            Report::Stored(done) => {
-                entry.record.done = done;
+            Report::Stored(stored) => {
+                entry.record.done = stored.done;
+                entry.record.samples = stored.samples;
                 self.save(id);
             }
             Report::Complete => {
@@ -272,8 +272,9 @@ impl Actor {
             return;
         };
         entry.live = None;
-        if let Some(done) = ending.done {
-            entry.record.done = done;
+        if let Some(stored) = ending.done {
+            entry.record.done = stored.done;
+            entry.record.samples = stored.samples;
         }
         // Bytes that are given up again are no progress.
         let wasted = matches!(
@@ -427,7 +428,7 @@ fn crashed() -> Ending {
             path: String::new(),
             reason,
         }),
-        done: None::<Ranges>,
+        done: None,
         brought: false,
     }
 }

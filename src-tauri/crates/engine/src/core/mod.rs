@@ -2,8 +2,10 @@
 
 pub(crate) mod checksum;
 pub(crate) mod credentials;
+pub(crate) mod disposition;
 pub(crate) mod download;
 pub(crate) mod hosts;
+pub(crate) mod likeness;
 pub(crate) mod link;
 pub(crate) mod name;
 pub(crate) mod offline;
@@ -16,7 +18,9 @@ pub(crate) mod rate;
 pub(crate) mod record;
 pub(crate) mod remedy;
 pub(crate) mod retry;
+pub(crate) mod samples;
 pub(crate) mod share;
 pub(crate) mod state;
+pub(crate) mod text;
 pub(crate) mod turn;
 pub(crate) mod verdict;

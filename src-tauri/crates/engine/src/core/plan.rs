@@ -72,6 +72,17 @@ impl Ranges {
         gaps
     }
 
+    /// Whether all of `span` is in the set.
+    pub(crate) fn contains(&self, span: Span) -> bool {
+        let at = self.0.partition_point(|have| have.end < span.end);
+        self.0.get(at).is_some_and(|have| have.start <= span.start)
+    }
+
+    /// The ranges, in order.
+    pub(crate) fn spans(&self) -> &[Span] {
+        &self.0
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -140,6 +151,14 @@ mod tests {
     fn the_prefix_ends_at_the_first_hole() {
         assert_eq!(set(&[(0, 5), (6, 9)]).prefix(), 5);
         assert_eq!(set(&[(1, 5)]).prefix(), 0);
+    }
+
+    #[test]
+    fn a_range_is_contained_only_as_a_whole() {
+        let ranges = set(&[(0, 5), (10, 15)]);
+        let has = |start, end| ranges.contains(Span { start, end });
+        assert!(has(0, 5) && has(1, 2) && has(10, 15) && has(14, 15));
+        assert!(!has(4, 6) && !has(5, 10) && !has(0, 15) && !has(15, 16));
     }
 
     proptest! {

@@ -96,7 +96,7 @@ pub enum Problem {
     FolderMissing { folder: String },
     /// The file system holds no file of that size.
     FileTooLarge { folder: String },
-    /// The unfinished file is gone, was shortened or replaced.
+    /// The unfinished file is gone, or was shortened, changed or replaced.
     PartialLost { path: String },
     /// Another process writes this file.
     InUse { path: String },

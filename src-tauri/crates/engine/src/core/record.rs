@@ -7,6 +7,7 @@ use super::credentials::{self, Credentials};
 use super::download::{DownloadId, Millis, NewDownload};
 use super::plan::Ranges;
 use super::proxy::ProxyChoice;
+use super::samples::Samples;
 use super::state::State;
 use super::turn::Priority;
 use super::verdict::{Expected, Verdict};
@@ -46,6 +47,8 @@ pub(crate) struct Record {
     pub(crate) stated: Option<Expected>,
     /// What proved the finished file.
     pub(crate) verdict: Option<Verdict>,
+    /// What some of them were.
+    pub(crate) samples: Samples,
 }
 
 /// What tells one version of the server's file from another (RFC 9110, section 8.8).
@@ -60,29 +63,6 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// Whether both can be the same file: nothing that both know differs.
-    pub(crate) fn agrees(&self, other: &Self) -> bool {
-        fn same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
-            match (a, b) {
-                (Some(a), Some(b)) => a == b,
-                (None, _) | (_, None) => true,
-            }
-        }
-        same(self.total.as_ref(), other.total.as_ref())
-            && same(self.etag.as_ref(), other.etag.as_ref())
-            && same(self.modified.as_ref(), other.modified.as_ref())
-    }
-}
-
-impl Identity {
-    /// Whether the two are the same file as far as can be told - and something can.
-    pub(crate) fn proves(&self, other: &Self) -> bool {
-        let common = (self.total.is_some() && other.total.is_some())
-            || (self.etag.is_some() && other.etag.is_some())
-            || (self.modified.is_some() && other.modified.is_some());
-        common && self.agrees(other)
-    }
-
     /// What this one knows, and what only the earlier one knew of the same file.
     pub(crate) fn or(self, earlier: Self) -> Self {
         Self {
@@ -127,6 +107,7 @@ impl Record {
             done: Ranges::default(),
             stated: None,
             verdict: None,
+            samples: Samples::default(),
         }
     }
 
@@ -140,37 +121,6 @@ impl Record {
         self.done = Ranges::default();
         self.stated = None;
         self.verdict = None;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_both_know_can_tell_two_files_apart() {
-        let whole = Identity {
-            total: Some(5),
-            etag: Some("\"a\"".into()),
-            modified: None,
-        };
-        assert!(whole.agrees(&Identity::default()));
-        assert!(!whole.proves(&Identity::default()));
-        assert!(whole.proves(&Identity {
-            total: None,
-            ..whole.clone()
-        }));
-        assert!(whole.agrees(&Identity {
-            modified: Some("x".into()),
-            ..whole.clone()
-        }));
-        assert!(!whole.agrees(&Identity {
-            total: Some(6),
-            ..whole.clone()
-        }));
-        assert!(!whole.agrees(&Identity {
-            etag: Some("\"b\"".into()),
-            ..whole.clone()
-        }));
+        self.samples = Samples::default();
     }
 }

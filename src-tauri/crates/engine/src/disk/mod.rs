@@ -8,6 +8,8 @@ mod hasher;
 mod limits;
 mod part;
 mod publish;
+mod reserve;
+mod samples;
 mod sink;
 mod trouble;
 
@@ -21,6 +23,7 @@ pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
 pub(crate) use part::{Found, Part, claim, erase_part, find, same_file};
 pub(crate) use publish::publish;
+pub(crate) use samples::{Block, Checkpoint, blocks};
 pub(crate) use sink::{Pool, Sink};
 pub(crate) use trouble::path_problem;
 
@@ -85,3 +88,6 @@ pub(crate) fn discard(files: &dyn Files, path: &Path, file: &str) -> io::Result<
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

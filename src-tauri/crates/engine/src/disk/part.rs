@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::files::{Files, Open};
 use super::trouble::{folder_problem, path_problem};
+use super::{reserve, samples};
 use crate::core::name::{PART, numbered};
 use crate::core::plan::Ranges;
 use crate::core::problem::Problem;
+use crate::core::samples::Samples;
 
 /// An open unfinished file.
 #[derive(Debug)]
@@ -57,6 +59,10 @@ pub(crate) fn claim(
         match files.open(&part_path(folder, &name), Open::CreateNew) {
             Ok(file) => {
                 let id = lock_and_identify(&file, &part_path(folder, &name), folder)?;
+                if let Err(error) = reserve::reserve(&file, total.unwrap_or(0)) {
+                    erase_part(folder, &name, &id);
+                    return Err(path_problem(&error, &part_path(folder, &name), folder));
+                }
                 return Ok(Part { file, name, id });
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -81,13 +87,14 @@ pub(crate) fn room(folder: &Path, missing: u64) -> Result<(), Problem> {
     }
 }
 
-/// Opens the unfinished file again and checks it against what is known of it: the same file, not shortened.
+/// Opens the unfinished file again and checks it against what is known of it: the same file, not shortened, and
+/// with the bytes in it that are remembered.
 pub(crate) fn find(
     files: &dyn Files,
     folder: &Path,
     name: &str,
     id: &str,
-    done: &Ranges,
+    (done, samples): (&Ranges, &Samples),
     total: Option<u64>,
 ) -> Result<Found, Problem> {
     let path = part_path(folder, name);
@@ -120,14 +127,18 @@ pub(crate) fn find(
     if lock_and_identify(&file, &path, folder)? != id {
         return Err(lost());
     }
-    let length = file
+    let metadata = file
         .metadata()
-        .map_err(|error| path_problem(&error, &path, folder))?
-        .len();
-    if length < done.end() {
+        .map_err(|error| path_problem(&error, &path, folder))?;
+    if metadata.len() < done.end() {
         return Err(lost());
     }
-    room(folder, total.unwrap_or(0).saturating_sub(done.count()))?;
+    let same = samples::still_there(&file, done, samples);
+    if !same.map_err(|error| path_problem(&error, &path, folder))? {
+        return Err(lost());
+    }
+    let there = done.count().max(reserve::allocated(&metadata));
+    room(folder, total.unwrap_or(0).saturating_sub(there))?;
     Ok(Found::Part(Part {
         file,
         name: name.to_owned(),

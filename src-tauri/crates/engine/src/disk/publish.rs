@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::part::Part;
-use super::trouble::path_problem;
+use super::part::{Part, same_file};
+use super::trouble::{folder_problem, path_problem};
 use crate::core::name::{PART, numbered};
 use crate::core::problem::Problem;
 
@@ -25,6 +25,13 @@ pub(crate) fn publish(part: &Part, folder: &Path, total: u64) -> Result<String, 
         });
     }
     part.file.sync_all().map_err(|e| trouble(&e))?;
+    // What is renamed is what stands under the name: it must be what was written.
+    if !same_file(&path, &part.id) {
+        std::fs::metadata(folder).map_err(|error| folder_problem(&error, folder))?;
+        return Err(Problem::PartialLost {
+            path: path.display().to_string(),
+        });
+    }
     for n in 0..10_000 {
         let name = numbered(&part.name, n);
         match rename_without_replacing(&path, &folder.join(&name)) {

@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -19,6 +19,7 @@ use super::trouble::path_problem;
 use crate::core::checksum::Algorithm;
 use crate::core::plan::{Ranges, Span};
 use crate::core::problem::Problem;
+use crate::core::samples::Samples;
 
 /// Bytes of one download that may wait to be written.
 const WAITING: u32 = 4 << 20;
@@ -51,6 +52,10 @@ struct Target {
     received: Arc<AtomicU64>,
     /// There when a digest is wanted.
     hasher: OnceLock<Hasher>,
+    /// A sync has failed: what was written may be lost, whatever later ones say.
+    doubtful: AtomicBool,
+    /// Of the last checkpoint.
+    samples: Mutex<Samples>,
 }
 
 /// Where the bytes of one download go.
@@ -96,6 +101,8 @@ impl Pool {
                 broken: CancellationToken::new(),
                 received,
                 hasher: OnceLock::new(),
+                doubtful: AtomicBool::new(false),
+                samples: Mutex::default(),
             }),
             thread: self.threads[turn].clone(),
             room: Arc::new(Semaphore::new(WAITING as usize)),
@@ -147,14 +154,17 @@ impl Sink {
         lock(&self.target.done).clone()
     }
 
-    /// Makes what is written now safe from a power cut, and says what that is. Blocks.
+    /// Makes what is written now safe from a power cut, and says what that is, also when a later write failed. Blocks.
     pub(crate) fn sync(&self) -> Result<Ranges, Problem> {
         let done = self.done();
         if let Err(error) = self.target.file.sync_data() {
             // The system tells of lost bytes once, and forgets: this file is not to be trusted any more.
+            self.target.doubtful.store(true, Ordering::Release);
             self.target.fail(&error);
         }
-        self.problem().map_or(Ok(done), Err)
+        let doubtful = self.target.doubtful.load(Ordering::Acquire);
+        let problem = self.problem().filter(|_| doubtful);
+        problem.map_or(Ok(done), Err)
     }
 
     /// The first thing that went wrong.
@@ -169,6 +179,14 @@ impl Sink {
     /// Resolves when something has gone wrong.
     pub(crate) async fn broken(&self) {
         self.target.broken.cancelled().await;
+    }
+
+    pub(super) fn samples(&self) -> &Mutex<Samples> {
+        &self.target.samples
+    }
+
+    pub(super) fn trouble(&self, error: &io::Error) -> Problem {
+        self.target.trouble(error)
     }
 
     /// Another handle of the same file, for what comes after the writing.

@@ -29,6 +29,8 @@ pub(crate) struct Answer {
     pub(crate) digest: Option<Expected>,
     /// A web page, although the file is none: see `core::portal`.
     pub(crate) page: bool,
+    /// The body is the file from its first byte to its last (a 200), whatever was asked for.
+    pub(crate) whole: bool,
     pub(crate) body: Body,
 }
 
@@ -37,13 +39,23 @@ pub(crate) struct Answer {
 pub(crate) struct Body {
     response: Response,
     host: String,
+    /// Bytes that `Content-Range` still speaks of: a part that comes in chunks can be longer than it says.
+    named: u64,
 }
 
 impl Body {
     /// The next bytes; `None` at the end that the server announced.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        if self.named == 0 {
+            return Ok(None);
+        }
         let chunk = self.response.chunk().await;
-        chunk.map_err(|error| problem(&error, &self.host))
+        let chunk = chunk.map_err(|error| problem(&error, &self.host))?;
+        Ok(chunk.map(|mut bytes| {
+            bytes.truncate(usize::try_from(self.named).unwrap_or(usize::MAX));
+            self.named -= bytes.len() as u64;
+            bytes
+        }))
     }
 }
 
@@ -63,8 +75,9 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
             encoding: encoding.to_owned(),
         });
     }
-    let (start, total, ranges, whole) = if status == StatusCode::PARTIAL_CONTENT {
-        let wrong = || Problem::RangeMismatch { host: host.clone() };
+    let wrong = || Problem::RangeMismatch { host: host.clone() };
+    let whole = status == StatusCode::OK;
+    let (start, total, ranges, named) = if !whole {
         // Several ranges in one body begin with their kind, not with a byte of the file.
         let kind = fields.get(CONTENT_TYPE).map(|value| value.as_bytes());
         if kind.is_some_and(|kind| {
@@ -80,12 +93,15 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
         if range.start != ask.from || !within || !announced {
             return Err(wrong());
         }
-        let whole = range.start == 0 && range.total == Some(range.end);
-        (range.start, range.total, true, whole)
+        (range.start, range.total, true, range.end - range.start)
     } else {
         let total = headers::content_length(fields);
+        // A part that calls itself the whole.
+        if headers::says_part(fields) {
+            return Err(wrong());
+        }
         let ranges = headers::accepts_ranges(fields) && ask.from == 0;
-        (0, total, ranges, true)
+        (0, total, ranges, u64::MAX)
     };
     Ok(Answer {
         page: status == StatusCode::OK && headers::page(fields),
@@ -95,9 +111,15 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
             .get(CONTENT_DISPOSITION)
             .map(|value| value.as_bytes().to_vec()),
         start,
-        digest: digests::stated(fields, whole),
+        // A part that is the whole is the whole.
+        digest: digests::stated(fields, whole || (start == 0 && total == Some(named))),
+        whole,
         url,
-        body: Body { response, host },
+        body: Body {
+            response,
+            host,
+            named,
+        },
     })
 }
 

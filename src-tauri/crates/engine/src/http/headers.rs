@@ -20,6 +20,12 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 }
 
 pub(super) fn content_range(headers: &HeaderMap) -> Option<ContentRange> {
+    // Two that differ name no bytes.
+    let mut all = headers.get_all(CONTENT_RANGE).iter();
+    let first = all.next()?;
+    if all.any(|other| other != first) {
+        return None;
+    }
     let value = text(headers, &CONTENT_RANGE)?;
     let value = value.strip_prefix("bytes").map(str::trim_start)?;
     let (range, total) = value.split_once('/')?;
@@ -34,14 +40,24 @@ pub(super) fn content_range(headers: &HeaderMap) -> Option<ContentRange> {
     sound.then_some(ContentRange { start, end, total })
 }
 
+/// Whether an answer that should be the whole names itself a part: RFC 9110, section 14.4, gives the field no meaning
+/// there, but a body that begins elsewhere must not be taken for one that begins at 0.
+pub(super) fn says_part(headers: &HeaderMap) -> bool {
+    headers.contains_key(CONTENT_RANGE)
+        && content_range(headers).is_none_or(|range| {
+            range.start > 0 || range.total.is_some_and(|total| total != range.end)
+        })
+}
+
 pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
     text(headers, &CONTENT_LENGTH)?.parse().ok()
 }
 
 /// What the body was packed with, if it was.
 pub(super) fn encoding(headers: &HeaderMap) -> Option<&str> {
-    let value = text(headers, &CONTENT_ENCODING)?;
-    (!value.is_empty() && !value.eq_ignore_ascii_case("identity")).then_some(value)
+    let all = headers.get_all(CONTENT_ENCODING).iter();
+    all.map(|value| value.to_str().map_or("unreadable", str::trim))
+        .find(|value| !value.is_empty() && !value.eq_ignore_ascii_case("identity"))
 }
 
 pub(super) fn accepts_ranges(headers: &HeaderMap) -> bool {
@@ -113,6 +129,36 @@ mod tests {
         ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn two_content_ranges_that_differ_name_no_bytes() {
+        let mut headers = with(CONTENT_RANGE, "bytes 0-4/9");
+        headers.append(
+            CONTENT_RANGE,
+            "bytes 0-4/9".parse().expect("a header value"),
+        );
+        assert!(content_range(&headers).is_some());
+        headers.append(
+            CONTENT_RANGE,
+            "bytes 0-5/9".parse().expect("a header value"),
+        );
+        assert_eq!(content_range(&headers), None);
+    }
+
+    #[test]
+    fn a_whole_that_names_itself_a_part_is_seen() {
+        let says = |value| says_part(&with(CONTENT_RANGE, value));
+        assert!(!says_part(&HeaderMap::new()) && !says("bytes 0-8/9") && !says("bytes 0-8/*"));
+        assert!(says("bytes 4-8/9") && says("bytes 0-4/9") && says("nonsense"));
+    }
+
+    #[test]
+    fn an_encoding_is_found_wherever_it_stands() {
+        assert_eq!(encoding(&with(CONTENT_ENCODING, "identity")), None);
+        let mut headers = with(CONTENT_ENCODING, "identity");
+        headers.append(CONTENT_ENCODING, "gzip".parse().expect("a header value"));
+        assert_eq!(encoding(&headers), Some("gzip"));
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let proxy = record.proxy.as_ref().map(ToString::to_string);
     let credentials = record.credentials.as_ref().map(serde_json::to_string);
     let credentials = credentials.transpose().map_err(unreadable)?;
+    let samples = record.samples.to_string();
     let limit = record.limit.map(signed);
     let priority = record.priority.number();
     let total = record.identity.total.map(signed);
@@ -65,6 +66,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":verdict": verdict,
         ":proxy": proxy,
         ":credentials": credentials,
+        ":samples": samples,
     }
     .to_vec();
     let id = signed(record.id.0);
@@ -158,5 +160,10 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
             .map(|verdict| serde_json::from_str(&verdict))
             .transpose()
             .map_err(|_| unreadable("verdict"))?,
+        samples: row
+            .get::<_, Option<String>>("samples")?
+            .unwrap_or_default()
+            .parse()
+            .map_err(|_| unreadable("samples"))?,
     })
 }

@@ -57,6 +57,7 @@ async fn a_changed_download_comes_back_as_it_was() {
     second.verdict = Some(Verdict::Length);
     second.priority = Priority::High;
     second.place = Some(-3);
+    second.samples = "3:4:00000000000000ff".parse().expect("samples");
     writer.save(second);
     drop(writer);
     let back = Store::open(&path, no_aside).expect("opens again");

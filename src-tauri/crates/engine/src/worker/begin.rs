@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Answered, Halt, Job, Report, blocking};
+use super::{Answered, Halt, Job, Report, blocking, sample};
 use crate::core::link;
 use crate::core::name;
 use crate::core::plan::{Ranges, Span};
@@ -40,10 +40,10 @@ pub(super) struct Open {
 
 /// What is left from before, proven.
 #[derive(Default)]
-struct Earlier {
-    part: Option<Part>,
-    done: Ranges,
-    identity: Identity,
+pub(super) struct Earlier {
+    pub(super) part: Option<Part>,
+    pub(super) done: Ranges,
+    pub(super) identity: Identity,
 }
 
 /// Can be stopped while the server is asked, and only then: a file that was made is always told of, else nobody would
@@ -83,15 +83,18 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
             .map(|gap| gap.end)
             .filter(|end| Some(*end) != earlier.identity.total),
     };
+    let all = Ask {
+        from: 0,
+        to: None,
+        ..ask.clone()
+    };
     let answer = match asked(job, &ask).await {
         // What was begun is longer than what is there now, or another file: the whole one is asked for.
-        Err(Halt::Broke(Problem::Changed { .. })) if from > 0 => {
-            let whole = Ask {
-                from: 0,
-                to: None,
-                ..ask
-            };
-            asked(job, &whole).await?
+        Err(Halt::Broke(Problem::Changed { .. })) if from > 0 => asked(job, &all).await?,
+        // The end of a part of an unknown whole is not known to be the end of the file.
+        Ok(answer) if from > 0 && !answer.whole && total(&earlier, &answer).is_none() => {
+            drop(answer);
+            asked(job, &all).await?
         }
         other => other?,
     };
@@ -99,7 +102,7 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
         job.reports
             .info(format!("redirected to {}", link::host(&answer.url)));
     }
-    Ok(settle(job, earlier, answer).await?)
+    Ok(settle(job, &ask, earlier, answer).await?)
 }
 
 /// The server's answer, unless the worker is stopped before it comes.
@@ -109,6 +112,11 @@ async fn asked(job: &Job, ask: &Ask<'_>) -> Result<Answer, Halt> {
         () = job.stop.cancelled() => Err(Halt::Stopped),
         answer = job.net.ask(ask) => Ok(answer?),
     }
+}
+
+/// The file's length as far as anything tells it.
+fn total(earlier: &Earlier, answer: &Answer) -> Option<u64> {
+    answer.identity.total.or(earlier.identity.total)
 }
 
 /// Where an earlier attempt left things.
@@ -128,11 +136,12 @@ async fn find(job: &Job) -> Result<Prior, Problem> {
         record.done.clone(),
         record.identity.total,
     );
+    let samples = record.samples.clone();
     let known = name.clone();
     let found = blocking(move || {
-        let found = disk::find(&*files, &folder, &known, &id, &done, total);
+        let found = disk::find(&*files, &folder, &known, &id, (&done, &samples), total);
         if let Err(Problem::PartialLost { .. }) = &found {
-            // Shortened, but still ours: it must not stand in the way of the new one.
+            // Shortened or changed, but still ours: it must not stand in the way of the new one.
             disk::erase_part(&folder, &known, &id);
         }
         found
@@ -149,7 +158,7 @@ async fn find(job: &Job) -> Result<Prior, Problem> {
             total: total.unwrap_or_default(),
         }),
         Err(Problem::PartialLost { path }) => {
-            let what = "is gone, was shortened or replaced: the file is fetched from its beginning";
+            let what = "is gone, or was shortened, changed or replaced: the file is fetched from its beginning";
             job.reports.warn(format!("{path} {what}"));
             job.reports.send(Report::Afresh);
             Ok(Prior::Part(Earlier::default()))
@@ -159,9 +168,14 @@ async fn find(job: &Job) -> Result<Prior, Problem> {
 }
 
 /// Compares the answer with what is there, and opens the file for it.
-async fn settle(job: &Job, mut earlier: Earlier, answer: Answer) -> Result<Begun, Problem> {
+async fn settle(
+    job: &Job,
+    ask: &Ask<'_>,
+    mut earlier: Earlier,
+    answer: Answer,
+) -> Result<Begun, Problem> {
     let asked_on = !earlier.done.is_empty();
-    if asked_on && !earlier.identity.proves(&answer.identity) {
+    if asked_on && !sample::belongs(job, &earlier, ask, &answer).await {
         if answer.page {
             // What is here may well be right: only the network stands between us and the server.
             return Err(Problem::NotTheFile {
@@ -178,7 +192,7 @@ async fn settle(job: &Job, mut earlier: Earlier, answer: Answer) -> Result<Begun
                 host: link::host(&answer.url),
             });
         }
-    } else if asked_on && answer.start == 0 && earlier.done.prefix() != earlier.done.count() {
+    } else if asked_on && answer.whole && earlier.done.prefix() != earlier.done.count() {
         // One stream from 0 fills the first hole and all after it: only the run before the hole can be kept.
         earlier.done = Ranges::first(earlier.done.prefix());
         job.reports.send(Report::Afresh);

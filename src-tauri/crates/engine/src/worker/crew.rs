@@ -13,6 +13,7 @@ use super::begin::Open;
 use super::crowd::Spot;
 use super::fetch::{Source, fetch};
 use super::lane::Lane;
+use super::sample::Proven;
 use super::{Halt, Job, Report, blocking};
 use crate::core::link;
 use crate::core::plan::Span;
@@ -76,6 +77,7 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         home: link::parse(&job.record.url)?,
         headers: job.record.headers.clone(),
         identity: open.identity,
+        proven: Proven::default(),
         sink: open.sink.clone(),
         limits: job.limits.clone(),
     });
@@ -87,7 +89,8 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         seats: HashMap::new(),
         free: open.missing,
         target: 1,
-        most: if many {
+        // Servers behind one name may have two versions of a file: one connection gets one of them whole.
+        most: if many && job.record.attempts < 2 {
             job.connections.max(1) as usize
         } else {
             1
@@ -342,7 +345,7 @@ impl Crew<'_> {
 /// Syncs what is written, then says so: a stored plan never speaks of bytes that a power cut could take.
 async fn store(sink: Sink, reports: super::Reports) {
     // A failure shows at the next write, or at the end.
-    if let Ok(done) = blocking(move || sink.sync()).await {
-        reports.send(Report::Stored(done));
+    if let Ok(stored) = blocking(move || sink.checkpoint()).await {
+        reports.send(Report::Stored(stored));
     }
 }

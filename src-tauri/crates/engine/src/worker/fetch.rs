@@ -7,6 +7,8 @@ use url::Url;
 
 use super::lane::Lane;
 use super::limit::Limiter;
+use super::sample::Proven;
+use crate::core::likeness::Likeness;
 use crate::core::link;
 use crate::core::problem::Problem;
 use crate::core::record::Identity;
@@ -21,6 +23,8 @@ pub(super) struct Source {
     pub(super) home: Url,
     pub(super) headers: Vec<(String, String)>,
     pub(super) identity: Identity,
+    /// What else was shown to be the same file.
+    pub(super) proven: Proven,
     pub(super) sink: Sink,
     pub(super) limits: [Arc<Limiter>; 2],
 }
@@ -65,16 +69,15 @@ impl Source {
             to: (to != u64::MAX).then_some(to),
         };
         let answer = self.net.ask(&ask).await?;
-        let host = || link::host(&self.url);
-        if !self.identity.agrees(&answer.identity) {
-            if answer.page {
-                return Err(Problem::NotTheFile { host: host() });
-            }
-            return Err(Problem::Changed { host: host() });
+        if answer.page && self.identity.likeness(&answer.identity) != Likeness::Same {
+            let host = link::host(&self.url);
+            return Err(Problem::NotTheFile { host });
         }
         if answer.start != from {
-            return Err(Problem::RangeMismatch { host: host() });
+            let host = link::host(&self.url);
+            return Err(Problem::RangeMismatch { host });
         }
+        self.proven.admit(self, &ask, &answer.identity).await?;
         Ok(answer)
     }
 

@@ -11,6 +11,7 @@ mod fetch;
 mod lane;
 mod limit;
 mod prove;
+mod sample;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -25,7 +26,7 @@ use crate::core::plan::Ranges;
 use crate::core::problem::Problem;
 use crate::core::record::{Identity, Record};
 use crate::core::verdict::{Expected, Verdict};
-use crate::disk::{self, Files, Part, Pool};
+use crate::disk::{self, Checkpoint, Files, Part, Pool};
 use crate::http::Net;
 
 pub(crate) use changes::Changes;
@@ -69,7 +70,7 @@ pub(crate) enum Report {
     /// The server has answered, the file on disk is open.
     Answered(Answered),
     /// These bytes are on disk for sure.
-    Stored(Ranges),
+    Stored(Checkpoint),
     /// Every byte is written.
     Complete,
     Log(Level, String),
@@ -92,7 +93,7 @@ pub(crate) struct Answered {
 pub(crate) struct Ending {
     pub(crate) how: How,
     /// What is on disk for sure; `None` when it never got as far as the file.
-    pub(crate) done: Option<Ranges>,
+    pub(crate) done: Option<Checkpoint>,
     /// Whether this attempt brought any byte.
     pub(crate) brought: bool,
 }
@@ -161,7 +162,7 @@ pub(crate) async fn run(job: Job) -> Ending {
                 },
                 Err(halt) => halt.into(),
             },
-            done: Some(Ranges::first(total)),
+            done: Some(whole(total)),
             brought: false,
         },
         Ok(begin::Begun::Open(open)) => fetch_all(&job, *open).await,
@@ -227,11 +228,11 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
                 total,
                 verdict,
             },
-            done: Some(Ranges::first(total)),
+            done: Some(whole(total)),
             brought,
         },
         Err(halt) => {
-            let synced = blocking(move || sink.sync()).await;
+            let synced = blocking(move || sink.checkpoint()).await;
             Ending {
                 how: halt.into(),
                 // What could not be synced may be lost: then the last stored plan stands.
@@ -256,10 +257,19 @@ async fn finish(
     let sink = sink.clone();
     blocking(move || {
         let path = folder.join(format!("{}{PART}", part.name));
+        // The system tells of lost bytes once: the sink remembers, so that what failed here is not stored as done.
+        sink.sync()?;
         let verdict = proof.check(&part, &path, sink.hasher())?;
         Ok((disk::publish(&part, &folder, total)?, total, verdict))
     })
     .await
+}
+
+fn whole(total: u64) -> Checkpoint {
+    Checkpoint {
+        done: Ranges::first(total),
+        ..Checkpoint::default()
+    }
 }
 
 /// Runs what blocks off the async workers.

@@ -7,6 +7,7 @@
     reason = "scenarios look at real files and real time"
 )]
 
+mod answers;
 mod arriving;
 mod connections;
 mod crowd;
@@ -14,6 +15,7 @@ mod digests;
 mod disk;
 mod files;
 mod hostile;
+mod identity;
 mod limits;
 mod mismatch;
 mod names;
@@ -33,7 +35,9 @@ mod server;
 mod signing_in;
 mod site;
 mod slow_disk;
+mod space;
 mod store;
 mod tls;
 mod vanishing;
 mod verdict;
+mod wire;

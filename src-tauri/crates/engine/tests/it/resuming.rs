@@ -59,6 +59,7 @@ async fn a_200_to_a_range_request_is_never_written_at_an_offset() {
     rig.resume(id).await;
     rig.done(id).await;
     assert_eq!(server.ranges()[1], "bytes=300000-");
+    assert_eq!(rig.snapshot(id).await.epoch, 0, "what is here is kept");
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
 }
@@ -148,5 +149,46 @@ async fn bytes_that_cannot_be_compared_with_anything_are_fetched_again() {
         rig.read("file.bin") == second,
         "one version, not two halves"
     );
+    rig.close(&["file.bin"]).await;
+}
+
+/// Pauses at [`HELD`] bytes, and makes the list believe that only `done` of them were stored.
+async fn with_holes(server: &Server, done: &'static str, then: Ranges) -> Rig {
+    let rig = Rig::new();
+    let id = rig.paused_at(server, HELD as u64).await;
+    server.change(|site| site.ranges = then);
+    let list = rig.home().join("list.db");
+    let rig = rig
+        .restart_after(|| {
+            let list = rusqlite::Connection::open(list).expect("the engine has ended");
+            let changed = list.execute("update downloads set done = ?1", [done]);
+            assert_eq!(changed.expect("the list is as documented"), 1);
+        })
+        .await;
+    rig.resume(id).await;
+    rig.done(id).await;
+    rig
+}
+
+#[tokio::test]
+async fn a_hole_at_the_very_beginning_is_filled_without_giving_up_the_rest() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = with_holes(&server, "100000-300000", Ranges::Given).await;
+    assert_eq!(
+        server.ranges(),
+        ["bytes=0-", "bytes=0-99999", "bytes=300000-999999"]
+    );
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_200_over_several_holes_keeps_what_is_before_the_first_and_streams_the_rest() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = with_holes(&server, "0-100000 200000-300000", Ranges::Ignored).await;
+    assert_eq!(server.ranges(), ["bytes=0-", "bytes=100000-199999"]);
+    assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
 }

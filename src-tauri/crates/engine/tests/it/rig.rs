@@ -188,25 +188,18 @@ impl Rig {
 
     /// Ends the engine as the end of a program does, and starts another one on the same list.
     pub(crate) async fn restart(self) -> Self {
-        let Self {
-            home,
-            config,
-            handle,
-            running,
-        } = self;
-        drop(handle);
-        ended(running).await;
-        let (handle, running) = start(&config);
-        Self {
-            home,
-            config,
-            handle,
-            running,
-        }
+        self.restart_after(|| {}).await
+    }
+
+    /// The same, with something done in between that the engine must not remark on.
+    pub(crate) async fn restart_after(self, between: impl FnOnce()) -> Self {
+        let (rig, notice) = self.restart_noticing(between).await;
+        assert_eq!(notice, None);
+        rig
     }
 
     /// As [`Rig::restart`], with something done to the list in between; also gives what the engine found.
-    pub(crate) async fn restart_after(self, between: impl FnOnce()) -> (Self, Option<Notice>) {
+    pub(crate) async fn restart_noticing(self, between: impl FnOnce()) -> (Self, Option<Notice>) {
         let Self {
             home,
             config,

@@ -22,7 +22,7 @@ async fn an_unfinished_download_goes_on_from_its_partial_after_the_list_was_brok
     let id = rig.paused_at(&server, 3 << 20).await;
     let list = rig.home().join("list.db");
     let broken = list.clone();
-    let (rig, notice) = rig.restart_after(move || break_list(&broken)).await;
+    let (rig, notice) = rig.restart_noticing(move || break_list(&broken)).await;
     let place = rig.home().join("list.db.broken-1");
     let expected = Notice::ListSetAside {
         place,

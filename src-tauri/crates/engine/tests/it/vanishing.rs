@@ -1,5 +1,7 @@
 //! Unfinished files that something else touched while the download was paused.
 
+use millrace_engine::Update;
+
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 
@@ -50,6 +52,93 @@ async fn a_partial_that_was_replaced_by_another_file_is_left_alone() {
     std::fs::write(rig.home().join("other"), &other).expect("a writable folder");
     std::fs::rename(rig.home().join("other"), &part).expect("the part is there");
     rig.resume(id).await;
+    let name = rig.done(id).await.name;
+    assert!(rig.read(&name) == body);
+    assert!(rig.read("file.bin.part") == other);
+    rig.close(&["file (1).bin", "file.bin.part"]).await;
+}
+
+/// Opens the unfinished file as another program would.
+fn part(rig: &Rig) -> std::fs::File {
+    let part = std::fs::File::options()
+        .read(true)
+        .write(true)
+        .open(rig.folder().join("file.bin.part"));
+    part.expect("the part is there")
+}
+
+#[tokio::test]
+async fn a_partial_that_was_edited_in_place_is_not_gone_on_with() {
+    use std::io::{Seek, SeekFrom, Write};
+    // Its first bytes, some in the middle, and its last ones.
+    for at in [0, 131_072, HELD as u64 - 1] {
+        let body = bytes(1_000_000);
+        let server = Server::start(Site::of(&body).holding(HELD)).await;
+        let rig = Rig::new();
+        let mut news = rig.handle().subscribe().await.expect("the engine runs");
+        let id = rig.paused_at(&server, HELD as u64).await;
+        let mut part = part(&rig);
+        part.seek(SeekFrom::Start(at)).expect("a plain file");
+        part.write_all(&[!body[usize::try_from(at).expect("small")]])
+            .expect("a writable file");
+        rig.resume(id).await;
+        let done = rig.done(id).await;
+        assert!(done.epoch > 0, "it was begun again");
+        assert_eq!(server.ranges(), ["bytes=0-", "bytes=0-"]);
+        let mut said = false;
+        while let Some(update) = news.try_next() {
+            said |= matches!(&update, Update::Log(_, line) if line.text.contains("changed"));
+        }
+        assert!(said, "it was said why");
+        assert!(rig.read("file.bin") == body);
+        rig.close(&["file.bin"]).await;
+    }
+}
+
+// What a file system may make of bytes it lost: the length is right, the bytes are holes.
+#[tokio::test]
+async fn a_partial_whose_bytes_became_a_hole_is_not_gone_on_with() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, HELD as u64).await;
+    let part = part(&rig);
+    part.set_len(1000)
+        .and_then(|()| part.set_len(HELD as u64))
+        .expect("a writable file");
+    rig.resume(id).await;
+    rig.done(id).await;
+    assert_eq!(server.ranges(), ["bytes=0-", "bytes=0-"]);
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn an_untouched_partial_is_gone_on_with_after_the_program_ended() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, HELD as u64).await;
+    let rig = rig.restart().await;
+    rig.resume(id).await;
+    assert_eq!(rig.done(id).await.epoch, 0);
+    assert_eq!(server.ranges(), ["bytes=0-", "bytes=300000-"]);
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_file_that_took_the_place_of_the_part_while_bytes_came_is_never_published() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.until(id, |one| one.received == HELD as u64).await;
+    let other = vec![1; 1_000_000];
+    std::fs::write(rig.home().join("other"), &other).expect("a writable folder");
+    std::fs::rename(rig.home().join("other"), rig.folder().join("file.bin.part"))
+        .expect("the part is there");
+    server.release();
     let name = rig.done(id).await.name;
     assert!(rig.read(&name) == body);
     assert!(rig.read("file.bin.part") == other);

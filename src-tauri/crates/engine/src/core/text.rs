@@ -1,0 +1,158 @@
+//! Bytes that should be a name, read as text: declared, undeclared and wrongly declared encodings. Pure.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, WINDOWS_1252};
+use percent_encoding::percent_decode_str;
+
+/// UTF-8 if it is that, else what it looks most like, else Windows-1252, as which every text can be read.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let likely = detector.guess(None, Utf8Detection::Deny);
+    let (found, _, wrong) = likely.decode(bytes);
+    if wrong {
+        WINDOWS_1252.decode(bytes).0.into_owned()
+    } else {
+        found.into_owned()
+    }
+}
+
+/// Text in the encoding that it says it is in. A label that is not known, or not true, is no help.
+pub(crate) fn labelled(label: &str, bytes: &[u8]) -> String {
+    let declared = Encoding::for_label(label.trim().as_bytes());
+    match declared.map(|encoding| encoding.decode(bytes)) {
+        Some((found, _, false)) => found.into_owned(),
+        Some((_, _, true)) | None => text(bytes),
+    }
+}
+
+/// Percent-encoded text (RFC 3986, section 2.1).
+pub(crate) fn percent(encoded: &str) -> String {
+    text(&percent_decode_str(encoded).collect::<Vec<u8>>())
+}
+
+/// Undoes `=?charset?B?...?=` and `=?charset?Q?...?=` (RFC 2047), which belong in mails, but some servers send them.
+/// `None` when there is none; what is not one stays as it is.
+pub(crate) fn encoded_words(value: &str) -> Option<String> {
+    let mut found = String::new();
+    let mut rest = value;
+    let mut any = false;
+    while let Some(start) = rest.find("=?") {
+        let before = &rest[..start];
+        let Some((word, after)) = encoded_word(&rest[start..]) else {
+            found.push_str(&rest[..start + 2]);
+            rest = &rest[start + 2..];
+            continue;
+        };
+        // Blanks between two of them are not part of the text.
+        if !any || !before.trim().is_empty() {
+            found.push_str(before);
+        }
+        found.push_str(&word);
+        any = true;
+        rest = after;
+    }
+    found.push_str(rest);
+    any.then_some(found)
+}
+
+/// The text of one, and what stands behind it.
+fn encoded_word(word: &str) -> Option<(String, &str)> {
+    let (charset, rest) = word.strip_prefix("=?")?.split_once('?')?;
+    let (kind, rest) = rest.split_once('?')?;
+    let (encoded, after) = rest.split_once("?=")?;
+    let bytes = match kind {
+        "B" | "b" => base64(encoded)?,
+        "Q" | "q" => quoted(encoded),
+        _ => return None,
+    };
+    // A language may follow: RFC 2231, section 5.
+    let charset = charset.split('*').next().unwrap_or_default();
+    Some((labelled(charset, &bytes), after))
+}
+
+/// RFC 4648, section 4; the padding may be missing.
+fn base64(encoded: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let (mut held, mut bits) = (0_u32, 0);
+    for c in encoded.trim_end_matches('=').bytes() {
+        let six = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        held = (held << 6 | u32::from(six)) & 0xFFFF;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+/// RFC 2047, section 4.2: percent-encoding with other signs.
+fn quoted(encoded: &str) -> Vec<u8> {
+    let as_percent = encoded
+        .replace('%', "%25")
+        .replace('_', "%20")
+        .replace('=', "%");
+    percent_decode_str(&as_percent).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn undeclared_bytes_are_read_as_what_they_look_like() {
+        for (bytes, expected) in [
+            (&b"plain.txt"[..], "plain.txt"),
+            ("日本語.txt".as_bytes(), "日本語.txt"),
+            (b"caf\xe9.txt", "café.txt"),
+            (b"\x80 5.txt", "€ 5.txt"),
+            (
+                b"\x82\xb1\x82\xf1\x82\xc9\x82\xbf\x82\xcd.txt",
+                "こんにちは.txt",
+            ),
+            (b"\xd6\xd0\xb9\xfa\xc8\xcb\xc3\xf1.txt", "中国人民.txt"),
+            (b"\xcf\xf0\xe8\xe2\xe5\xf2.txt", "Привет.txt"),
+        ] {
+            assert_eq!(text(bytes), expected);
+        }
+    }
+
+    #[test]
+    fn a_label_is_believed_when_it_fits() {
+        assert_eq!(labelled("Shift_JIS", b"\x93\xfa\x96{"), "日本");
+        assert_eq!(labelled("gb2312", b"\xd6\xd0"), "中");
+        assert_eq!(labelled("iso-8859-1", b"\xa3"), "£");
+        assert_eq!(labelled("utf-8", b"caf\xe9.txt"), "café.txt");
+        assert_eq!(labelled("klingon", "é".as_bytes()), "é");
+    }
+
+    #[test]
+    fn words_of_mails_are_undone() {
+        for (word, expected) in [
+            ("=?UTF-8?B?5pel5pysLnR4dA==?=", Some("日本.txt")),
+            ("=?utf-8?Q?na=C3=AFve_100%.txt?=", Some("naïve 100%.txt")),
+            (
+                "=?ISO-8859-1*en?q?caf=E9?= =?utf-8?b?LnR4dA?=",
+                Some("café.txt"),
+            ),
+            ("a =?x?B?Yg==?= c", Some("a b c")),
+            ("=?utf-8?B?!?=", None),
+            ("=?utf-8?X?a?=", None),
+            ("a =?b", None),
+            ("plain", None),
+        ] {
+            assert_eq!(encoded_words(word).as_deref(), expected, "{word}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Room for a whole file before its first byte comes, where the file system can give it at no cost. The visible length
+//! stays as it is: it tells how far the bytes reach.
+
+use std::fs::{File, Metadata};
+use std::io;
+
+/// Smaller files are written before a reservation would pay.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const LEAST: u64 = 16 << 20;
+
+/// Reserves `total` bytes. An error is that of a disk without room; a file system that reserves nothing is fine.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(super) fn reserve(file: &File, total: u64) -> io::Result<()> {
+    use rustix::fs::{FallocateFlags, fallocate};
+    use rustix::io::Errno;
+    if total <= LEAST || in_memory(file) {
+        return Ok(());
+    }
+    match fallocate(file, FallocateFlags::KEEP_SIZE, 0, total) {
+        Err(error @ (Errno::NOSPC | Errno::DQUOT | Errno::FBIG)) => Err(error.into()),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Elsewhere the only way is to write zeros, which costs more than it tells.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(super) fn reserve(_file: &File, _total: u64) -> io::Result<()> {
+    Ok(())
+}
+
+/// There a reservation takes all pages at once, a quarter of a second for each GiB in which no byte is read.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn in_memory(file: &File) -> bool {
+    const TMPFS: u64 = 0x0102_1994;
+    const RAMFS: u64 = 0x8584_58f6;
+    rustix::fs::fstatfs(file).is_ok_and(|system| {
+        let kind = u64::try_from(system.f_type).unwrap_or(0);
+        kind == TMPFS || kind == RAMFS
+    })
+}
+
+/// Bytes that the file takes on disk, reserved ones included.
+#[cfg(unix)]
+pub(super) fn allocated(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::blocks(metadata).saturating_mul(512)
+}
+
+#[cfg(not(unix))]
+pub(super) fn allocated(_metadata: &Metadata) -> u64 {
+    0
+}
+
+#[cfg(all(test, any(target_os = "linux", target_os = "android")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reservation_leaves_the_visible_length_alone_and_says_when_there_is_no_room() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = File::create_new(dir.path().join("f.part")).expect("a new file");
+        reserve(&file, 17 << 20).expect("a test machine has 17 MiB");
+        assert_eq!(file.metadata().expect("it is there").len(), 0);
+        if !in_memory(&file) {
+            // More than any file may have.
+            assert!(reserve(&file, (1 << 63) - 1).is_err());
+        }
+    }
+}

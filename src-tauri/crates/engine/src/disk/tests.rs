@@ -1,0 +1,152 @@
+//! What a sink and a finished file hold when the disk is large, full or forgetful.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::*;
+use crate::core::plan::{Ranges, Span};
+use crate::core::problem::Problem;
+use crate::core::samples::Samples;
+
+const BIG: u64 = (4 << 30) + 7;
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+async fn put(sink: &Sink, at: u64, bytes: &'static [u8]) {
+    let room = sink
+        .room(bytes.len())
+        .await
+        .expect("nothing went wrong yet");
+    sink.write(room, at, Bytes::from_static(bytes));
+    sink.drain().await;
+}
+
+fn sink(file: File, path: &Path, done: Ranges) -> Sink {
+    Pool::start(1).sink(file, path.to_owned(), done, Arc::default())
+}
+
+#[tokio::test]
+async fn bytes_behind_4_gib_are_where_they_belong_and_the_file_is_published() {
+    let dir = folder();
+    let part = claim(&PlainFiles, dir.path(), "big", None).expect("room");
+    let path = dir.path().join("big.part");
+    let sink = sink(
+        part.file.try_clone().expect("a handle"),
+        &path,
+        Ranges::first(BIG),
+    );
+    put(&sink, BIG, b"tail").await;
+    let stored = sink.checkpoint().expect("synced");
+    assert_eq!(stored.done, Ranges::first(BIG + 4));
+    assert_eq!(publish(&part, dir.path(), BIG + 4), Ok("big".to_owned()));
+    let whole = File::open(dir.path().join("big")).expect("it has its name");
+    assert_eq!(whole.metadata().expect("it is there").len(), BIG + 4);
+    let span = Span {
+        start: BIG,
+        end: BIG + 4,
+    };
+    let tail = blocks(&whole, vec![span]).expect("read");
+    assert_eq!(tail[0].bytes, b"tail");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_disk_that_is_full_in_the_middle_counts_nothing_that_was_not_written() {
+    let full = File::options()
+        .write(true)
+        .open("/dev/full")
+        .expect("linux has one");
+    let sink = sink(full, Path::new("/folder/file.part"), Ranges::first(1000));
+    put(&sink, 1000, b"more").await;
+    assert_eq!(sink.done(), Ranges::first(1000));
+    let problem = Problem::DiskFull {
+        folder: "/folder".into(),
+        needed: None,
+    };
+    assert_eq!(sink.problem(), Some(problem.clone()));
+    assert_eq!(
+        sink.checkpoint(),
+        Err(problem),
+        "and is no checkpoint any more"
+    );
+}
+
+#[tokio::test]
+async fn a_write_that_fails_takes_nothing_from_what_was_written_before() {
+    let dir = folder();
+    let path = dir.path().join("f.part");
+    std::fs::write(&path, b"before").expect("written");
+    let closed = File::open(&path).expect("it is there");
+    let sink = sink(closed, &path, Ranges::first(6));
+    put(&sink, 6, b"more").await;
+    assert!(sink.problem().is_some());
+    let stored = sink
+        .checkpoint()
+        .expect("what was written before is synced");
+    assert_eq!(stored.done, Ranges::first(6));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_sync_that_failed_once_is_never_believed_again() {
+    let null = File::options()
+        .read(true)
+        .write(true)
+        .open("/dev/null")
+        .expect("linux has one");
+    let sink = sink(null, Path::new("/folder/file.part"), Ranges::default());
+    put(&sink, 0, b"bytes").await;
+    for _ in 0..2 {
+        assert!(matches!(sink.checkpoint(), Err(Problem::DiskFailed { .. })));
+    }
+}
+
+#[tokio::test]
+async fn a_part_is_known_again_by_its_bytes_only() {
+    let dir = folder();
+    let part = claim(&PlainFiles, dir.path(), "f", Some(9)).expect("room");
+    let sink = sink(
+        part.file.try_clone().expect("a handle"),
+        &dir.path().join("f.part"),
+        Ranges::default(),
+    );
+    put(&sink, 0, b"123456").await;
+    let stored = sink.checkpoint().expect("synced");
+    drop((sink, part.file));
+    let look = |id: &str, done: &Ranges, samples: &Samples| {
+        find(&PlainFiles, dir.path(), "f", id, (done, samples), Some(9))
+    };
+    let id = part.id;
+    assert!(matches!(
+        look(&id, &stored.done, &stored.samples),
+        Ok(Found::Part(_))
+    ));
+    let lost = |found| matches!(found, Err(Problem::PartialLost { .. }));
+    assert!(
+        lost(look("0:0:0", &stored.done, &stored.samples)),
+        "another file"
+    );
+    assert!(
+        lost(look(&id, &Ranges::first(7), &stored.samples)),
+        "too short"
+    );
+    let file = File::options()
+        .write(true)
+        .open(dir.path().join("f.part"))
+        .expect("it is there");
+    std::io::Write::write_all(&mut &file, b"x").expect("written");
+    assert!(
+        lost(look(&id, &stored.done, &stored.samples)),
+        "other bytes"
+    );
+    // Samples speak only of what the plan still counts.
+    assert!(matches!(
+        look(&id, &Ranges::default(), &stored.samples),
+        Ok(Found::Part(_))
+    ));
+}

@@ -1,0 +1,174 @@
+//! When an answer's validators leave it open whether it is of the file that was begun: a sample of the bytes that are
+//! here is compared with what the server gives for the same places.
+//!
+//! Servers behind one name often have tags of their own for the same file, and some make up a new tag for each answer.
+//! Asks for at most six small ranges; writes nothing.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::begin::Earlier;
+use super::fetch::Source;
+use super::{Job, blocking};
+use crate::core::likeness::Likeness;
+use crate::core::link;
+use crate::core::problem::Problem;
+use crate::core::record::Identity;
+use crate::core::samples::spread;
+use crate::disk::{self, Block};
+use crate::http::{Answer, Ask, Net};
+
+/// Bytes of one place, and how many places.
+const BLOCK: u64 = 64 << 10;
+const PLACES: u64 = 3;
+/// How long the bytes of one place may take once the server has answered.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a comparison showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Same,
+    Different,
+    /// There was nothing to compare, or the server gave no such places.
+    Unsure,
+}
+
+/// Whether what is left of an earlier attempt belongs to the file that the server has now.
+pub(super) async fn belongs(job: &Job, earlier: &Earlier, ask: &Ask<'_>, answer: &Answer) -> bool {
+    match earlier.identity.likeness(&answer.identity) {
+        Likeness::Same => return true,
+        Likeness::Different | Likeness::Unknown => return false,
+        // All of it comes anyway: to keep what is here would save nothing.
+        Likeness::OnlyLength | Likeness::Doubtful if answer.whole => return false,
+        Likeness::OnlyLength | Likeness::Doubtful => {}
+    }
+    let Some(Ok(file)) = earlier.part.as_ref().map(|part| part.file.try_clone()) else {
+        return false;
+    };
+    let places = spread(&earlier.done, BLOCK, PLACES);
+    let Ok(blocks) = blocking(move || disk::blocks(&file, places)).await else {
+        return false;
+    };
+    let here = Ask {
+        url: &answer.url,
+        ..ask.clone()
+    };
+    let same = compare(
+        &job.net,
+        &here,
+        &blocks,
+        &earlier.identity,
+        &answer.identity,
+    )
+    .await;
+    if same == Verdict::Same {
+        let places = blocks.len();
+        job.reports.info(format!(
+            "the server's tag or date does not tell whether it is the same file, but {places} places in it are as they were: going on"
+        ));
+    }
+    same == Verdict::Same
+}
+
+/// What was shown to be the same file although it does not say so.
+#[derive(Debug, Default)]
+pub(super) struct Proven(Mutex<Vec<Identity>>);
+
+impl Proven {
+    /// Lets a further connection's answer to `ask` in, or says why not. [`Problem::Changed`] when the file is another
+    /// one, [`Problem::RangeMismatch`] when that cannot be told (yet): the other connections go on without this one.
+    pub(super) async fn admit(
+        &self,
+        source: &Source,
+        ask: &Ask<'_>,
+        found: &Identity,
+    ) -> Result<(), Problem> {
+        let host = || link::host(ask.url);
+        let known = &source.identity;
+        let bare = known.etag.is_none() && known.modified.is_none();
+        match known.likeness(found) {
+            Likeness::Same => return Ok(()),
+            Likeness::OnlyLength if bare => return Ok(()),
+            Likeness::Different => return Err(Problem::Changed { host: host() }),
+            Likeness::Unknown => return Err(Problem::RangeMismatch { host: host() }),
+            Likeness::OnlyLength | Likeness::Doubtful => {}
+        }
+        if self.knows(found) {
+            return Ok(());
+        }
+        let places = spread(&source.sink.done(), BLOCK, PLACES);
+        let file = source.sink.file();
+        let blocks = blocking(move || file.and_then(|file| disk::blocks(&file, places))).await;
+        let blocks = blocks.unwrap_or_default();
+        match compare(&source.net, ask, &blocks, known, found).await {
+            Verdict::Same => {
+                self.list().push(found.clone());
+                Ok(())
+            }
+            Verdict::Different => Err(Problem::Changed { host: host() }),
+            Verdict::Unsure => Err(Problem::RangeMismatch { host: host() }),
+        }
+    }
+
+    fn knows(&self, found: &Identity) -> bool {
+        self.list().contains(found)
+    }
+
+    /// Nothing that holds the lock can panic halfway through a change.
+    fn list(&self) -> std::sync::MutexGuard<'_, Vec<Identity>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Asks for the places of `blocks`, twice if need be: servers behind one name take turns, and an answer that is plainly
+/// of the `known` version says nothing about the one that was `found`.
+async fn compare(
+    net: &Net,
+    ask: &Ask<'_>,
+    blocks: &[Block],
+    known: &Identity,
+    found: &Identity,
+) -> Verdict {
+    let mut heard = 0;
+    for block in blocks.iter().chain(blocks) {
+        if heard == blocks.len() {
+            break;
+        }
+        let place = Ask {
+            from: block.span.start,
+            to: Some(block.span.end),
+            ..ask.clone()
+        };
+        let Ok(answer) = net.ask(&place).await else {
+            return Verdict::Unsure;
+        };
+        if answer.start != block.span.start || answer.identity.total != found.total {
+            return Verdict::Unsure;
+        }
+        let says = known.likeness(&answer.identity) != Likeness::Same;
+        match tokio::time::timeout(PATIENCE, equal(answer, &block.bytes)).await {
+            Ok(Some(true)) if says => heard += 1,
+            Ok(Some(true)) => {}
+            Ok(Some(false)) => return Verdict::Different,
+            Ok(None) | Err(_) => return Verdict::Unsure,
+        }
+    }
+    if heard > 0 {
+        Verdict::Same
+    } else {
+        Verdict::Unsure
+    }
+}
+
+/// Whether the answer begins with those bytes; `None` when it ends before that can be said.
+async fn equal(mut answer: Answer, mut bytes: &[u8]) -> Option<bool> {
+    while !bytes.is_empty() {
+        let found = answer.body.next().await.ok()??;
+        let (now, rest) = bytes.split_at(found.len().min(bytes.len()));
+        if !found.starts_with(now) {
+            return Some(false);
+        }
+        bytes = rest;
+    }
+    Some(true)
+}

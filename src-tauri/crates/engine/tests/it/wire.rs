@@ -1,0 +1,214 @@
+//! A loopback server that answers every request with just the bytes that a script gives, right or wrong.
+//!
+//! Knows nothing of the engine; unlike `server` it knows no file and no ranges either.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+/// A request as it came: the request line, then the fields.
+#[derive(Debug, Clone)]
+pub(crate) struct Heard(Vec<String>);
+
+impl Heard {
+    pub(crate) fn method(&self) -> &str {
+        self.0[0].split(' ').next().unwrap_or_default()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.0[1..].iter().find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            key.eq_ignore_ascii_case(name).then_some(value.trim())
+        })
+    }
+
+    /// First byte and one past the last one asked for, of `length`.
+    pub(crate) fn range(&self, length: usize) -> Option<(usize, usize)> {
+        let (from, last) = self
+            .header("range")?
+            .strip_prefix("bytes=")?
+            .split_once('-')?;
+        let to = last.parse().map_or(length, |last: usize| last + 1);
+        Some((from.parse().ok()?, to.min(length)))
+    }
+}
+
+/// What goes over the wire.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reply {
+    head: String,
+    body: Vec<u8>,
+    /// After so many bytes of the body nothing comes until [`Wire::release`].
+    hold: Option<usize>,
+    /// The pause after each 64 KiB.
+    pace: Duration,
+    /// The connection is used again.
+    keep: bool,
+}
+
+impl Reply {
+    pub(crate) fn new(status: &str, fields: &[(&str, &str)], body: &[u8]) -> Self {
+        let mut head = format!("{status}\r\n");
+        for (name, value) in fields {
+            head += &format!("{name}: {value}\r\n");
+        }
+        Self {
+            head,
+            body: body.to_vec(),
+            ..Self::default()
+        }
+    }
+
+    /// What a good server says: the part that was asked for, or the whole.
+    pub(crate) fn good(heard: &Heard, file: &[u8], fields: &[(&str, &str)]) -> Self {
+        let (status, from, to) = match heard.range(file.len()) {
+            Some((from, to)) => ("HTTP/1.1 206 Part", from, to),
+            None => ("HTTP/1.1 200 OK", 0, file.len()),
+        };
+        let mut reply = Self::new(status, fields, &file[from..to]);
+        if status.contains("206") {
+            let range = format!("bytes {from}-{}/{}", to - 1, file.len());
+            reply.head += &format!("Content-Range: {range}\r\n");
+        }
+        reply.head += &format!("Accept-Ranges: bytes\r\nContent-Length: {}\r\n", to - from);
+        reply
+    }
+
+    pub(crate) fn holding(mut self, after: usize) -> Self {
+        self.hold = Some(after);
+        self
+    }
+
+    pub(crate) fn paced(mut self, pace: Duration) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    pub(crate) fn keeping(mut self) -> Self {
+        self.keep = true;
+        self
+    }
+}
+
+type Play = dyn Fn(&Heard, usize) -> Reply + Send + Sync;
+
+/// Serves until dropped.
+pub(crate) struct Wire {
+    address: SocketAddr,
+    heard: Arc<Mutex<Vec<Heard>>>,
+    released: Arc<watch::Sender<bool>>,
+    accepting: JoinHandle<()>,
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+impl Wire {
+    /// `play` is given each request and how many there were before it.
+    pub(crate) async fn start(
+        play: impl Fn(&Heard, usize) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("loopback has free ports");
+        let address = listener
+            .local_addr()
+            .expect("a bound socket has an address");
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let released = Arc::new(watch::Sender::new(false));
+        let (play, all, gate): (Arc<Play>, _, _) =
+            (Arc::new(play), Arc::clone(&heard), Arc::clone(&released));
+        let accepting = tokio::spawn(async move {
+            let mut answers = JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                let (play, all, gate) = (Arc::clone(&play), Arc::clone(&all), gate.subscribe());
+                answers.spawn(async move {
+                    // A client that goes away in the middle is one of the scenarios.
+                    let _gone = serve(stream, &*play, &all, gate).await;
+                });
+            }
+        });
+        Self {
+            address,
+            heard,
+            released,
+            accepting,
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Lets what is held go on, and holds no more.
+    pub(crate) fn release(&self) {
+        self.released.send_replace(true);
+    }
+
+    pub(crate) fn heard(&self) -> Vec<Heard> {
+        self.heard
+            .lock()
+            .expect("nothing panics with this lock held")
+            .clone()
+    }
+
+    /// The Range headers of all requests, in order.
+    pub(crate) fn ranges(&self) -> Vec<String> {
+        let range = |one: &Heard| one.header("range").unwrap_or("none").to_owned();
+        self.heard().iter().map(range).collect()
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    play: &Play,
+    all: &Mutex<Vec<Heard>>,
+    mut gate: watch::Receiver<bool>,
+) -> std::io::Result<()> {
+    loop {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await?);
+        }
+        let head = String::from_utf8_lossy(&head);
+        let heard = Heard(head.trim_end().lines().map(str::to_owned).collect());
+        let before = {
+            let mut all = all.lock().expect("nothing panics with this lock held");
+            all.push(heard.clone());
+            all.len() - 1
+        };
+        let reply = play(&heard, before);
+        let fate = if reply.keep { "keep-alive" } else { "close" };
+        let head = format!("{}Connection: {fate}\r\n\r\n", reply.head);
+        stream.write_all(head.as_bytes()).await?;
+        let held = reply.hold.unwrap_or(reply.body.len()).min(reply.body.len());
+        let (first, rest) = reply.body.split_at(held);
+        pour(&mut stream, first, reply.pace).await?;
+        if reply.hold.is_some() {
+            // The sender outlives every answer.
+            let _open = gate.wait_for(|released| *released).await;
+        }
+        pour(&mut stream, rest, reply.pace).await?;
+        if !reply.keep {
+            return stream.shutdown().await;
+        }
+    }
+}
+
+async fn pour(stream: &mut TcpStream, bytes: &[u8], pace: Duration) -> std::io::Result<()> {
+    for piece in bytes.chunks(64 << 10) {
+        stream.write_all(piece).await?;
+        if !pace.is_zero() {
+            tokio::time::sleep(pace).await;
+        }
+    }
+    Ok(())
+}
