@@ -58,7 +58,7 @@ impl Config {
             files,
             parallel: 4,
             per_host: None,
-            connections: 1,
+            connections: 16,
             patience: Patience::default(),
             timeout: Duration::from_secs(30),
             extra_roots: Vec::new(),

@@ -41,10 +41,9 @@ pub(crate) fn next(shares: &[Share], usual: u64, least: u64) -> Turn {
     let left = share.left.len();
     if left >= 2 * least {
         // Both end at the same time when each gets bytes in proportion to its speed; at least half is taken.
-        let (own, other) = (
-            share.speed.max(1) as f64,
-            usual.max(share.speed).max(1) as f64,
-        );
+        // What has not brought anything yet is expected to be as fast as the others.
+        let own = if share.speed == 0 { usual } else { share.speed };
+        let (own, other) = (own.max(1) as f64, usual.max(own).max(1) as f64);
         let kept = (left as f64 * own / (own + other)) as u64;
         let kept = kept.clamp(least.min(left / 2), left / 2);
         return Turn::Split {

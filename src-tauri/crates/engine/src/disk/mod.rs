@@ -3,6 +3,7 @@
 //! Knows paths and bytes; knows no HTTP and no state of a download. Its errors become [`Problem`]s.
 
 mod aside;
+mod buffers;
 mod files;
 mod hasher;
 mod limits;
@@ -18,6 +19,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub(crate) use aside::keep_aside;
+pub(crate) use buffers::Batch;
 pub use files::{Files, Open, PlainFiles};
 pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;

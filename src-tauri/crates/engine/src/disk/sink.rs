@@ -14,6 +14,7 @@ use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
+use super::buffers::{Batch, Buffers};
 use super::hasher::Hasher;
 use super::trouble::path_problem;
 use crate::core::checksum::Algorithm;
@@ -22,13 +23,14 @@ use crate::core::problem::Problem;
 use crate::core::samples::Samples;
 
 /// Bytes of one download that may wait to be written.
-const WAITING: u32 = 4 << 20;
+const WAITING: u32 = 2 << 20;
 
 /// The writing threads. They end when the pool and every sink made from it are dropped.
 #[derive(Debug)]
 pub(crate) struct Pool {
     threads: Vec<Sender<Write>>,
     next: AtomicUsize,
+    buffers: Buffers,
 }
 
 struct Write {
@@ -63,6 +65,7 @@ struct Target {
 pub(crate) struct Sink {
     target: Arc<Target>,
     thread: Sender<Write>,
+    buffers: Buffers,
     room: Arc<Semaphore>,
 }
 
@@ -79,6 +82,7 @@ impl Pool {
         Self {
             threads: threads.collect(),
             next: AtomicUsize::new(0),
+            buffers: Buffers::default(),
         }
     }
 
@@ -105,6 +109,7 @@ impl Pool {
                 samples: Mutex::default(),
             }),
             thread: self.threads[turn].clone(),
+            buffers: self.buffers.clone(),
             room: Arc::new(Semaphore::new(WAITING as usize)),
         }
     }
@@ -119,6 +124,11 @@ impl Sink {
     /// The digest in the making, if one is wanted.
     pub(crate) fn hasher(&self) -> Option<&Hasher> {
         self.target.hasher.get()
+    }
+
+    /// Where one connection's bytes are collected.
+    pub(crate) fn batch(&self) -> Batch {
+        Batch::new(self.buffers.clone())
     }
 
     /// Waits until `bytes` more may wait to be written. An error is that of an earlier write.

@@ -1,5 +1,7 @@
 //! A server's answer, matched against the question before one byte of it is used.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use reqwest::{Response, StatusCode};
@@ -31,6 +33,8 @@ pub(crate) struct Answer {
     pub(crate) page: bool,
     /// The body is the file from its first byte to its last (a 200), whatever was asked for.
     pub(crate) whole: bool,
+    /// How long it was waited for, where somebody has measured that.
+    pub(crate) took: Duration,
     pub(crate) body: Body,
 }
 
@@ -115,6 +119,7 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
         digest: digests::stated(fields, whole || (start == 0 && total == Some(named))),
         whole,
         url,
+        took: Duration::ZERO,
         body: Body {
             response,
             host,

@@ -2,6 +2,7 @@
 //! chosen. The first answer is the first connection; its body is used.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::{Answered, Halt, Job, Report, blocking, sample};
 use crate::core::link;
@@ -107,11 +108,14 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
 
 /// The server's answer, unless the worker is stopped before it comes.
 async fn asked(job: &Job, ask: &Ask<'_>) -> Result<Answer, Halt> {
-    tokio::select! {
+    let begun = Instant::now();
+    let mut answer = tokio::select! {
         biased;
-        () = job.stop.cancelled() => Err(Halt::Stopped),
-        answer = job.net.ask(ask) => Ok(answer?),
-    }
+        () = job.stop.cancelled() => return Err(Halt::Stopped),
+        answer = job.net.ask(ask) => answer?,
+    };
+    answer.took = begun.elapsed();
+    Ok(answer)
 }
 
 /// The file's length as far as anything tells it.

@@ -22,8 +22,18 @@ use crate::core::share::{self, LEAST, Share, Turn};
 use crate::disk::Sink;
 use crate::http::Answer;
 
-/// How often the crew looks around.
-const LOOK: Duration = Duration::from_millis(50);
+/// How often the crew looks around, and how often while it is still deciding how many it should be.
+const LOOK: Duration = Duration::from_millis(100);
+const CLOSE_LOOK: Duration = Duration::from_millis(10);
+/// How long it is deciding.
+const DECIDING: Duration = Duration::from_secs(1);
+/// Bytes per second at which one connection is no bottleneck: two gigabit lines would be full. More connections would
+/// only cost more of the processor.
+const FAST: f64 = 200e6;
+/// How long one connection has to be so fast before it gets a second one beside it.
+const SURE: Duration = Duration::from_millis(50);
+/// A server that answers later than this is far enough away that one connection's window may be the limit.
+const FAR: Duration = Duration::from_millis(20);
 /// How often what is written is synced and stored.
 const STORE: Duration = Duration::from_secs(1);
 /// How long a crew that lost a connection stays smaller.
@@ -42,6 +52,11 @@ struct Crew<'a> {
     most: usize,
     /// No growth before this.
     calm_until: Option<Instant>,
+    /// When the work began, and the bytes at the last look.
+    begun: Instant,
+    looked: (Instant, u64),
+    /// Looks in a row that showed less than what a machine can take.
+    slow_looks: u32,
     /// The length, once it is known.
     total: Option<u64>,
     last_problem: Option<Problem>,
@@ -96,6 +111,12 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
             1
         },
         calm_until: None,
+        slow_looks: 0,
+        begun: Instant::now(),
+        looked: (
+            Instant::now(),
+            job.counters.received.load(Ordering::Relaxed),
+        ),
         total,
         last_problem: None,
         storing: None,
@@ -104,6 +125,9 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         replaced: HashSet::new(),
         closed: 0,
     };
+    if answer.took > FAR {
+        crew.target = crew.most;
+    }
     crew.first(answer);
     let fetched = crew.work(&open.sink).await;
     crew.tasks.shutdown().await;
@@ -147,8 +171,6 @@ impl Crew<'_> {
     }
 
     async fn work(&mut self, sink: &Sink) -> Result<u64, Halt> {
-        let mut look = tokio::time::interval(LOOK);
-        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut stored = Instant::now();
         loop {
             if let Some(total) = self.whole() {
@@ -158,6 +180,7 @@ impl Crew<'_> {
             if self.tasks.is_empty() {
                 return Err(self.gave_up());
             }
+            let next = self.next_look().into();
             tokio::select! {
                 biased;
                 () = self.job.stop.cancelled() => return Err(Halt::Stopped),
@@ -166,8 +189,9 @@ impl Crew<'_> {
                     return Err(Halt::Broke(problem));
                 }
                 Some(ended) = self.tasks.join_next_with_id() => self.ended(ended)?,
-                _ = look.tick() => {
+                () = tokio::time::sleep_until(next) => {
                     self.grow();
+                    self.look();
                     self.end_stalled();
                     let idle = self.storing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished);
                     if idle && stored.elapsed() >= STORE {
@@ -323,11 +347,32 @@ impl Crew<'_> {
         Halt::Broke(problem.unwrap_or(Problem::ConnectionLost { host }))
     }
 
-    /// More connections, up to the most, while none has failed lately.
+    fn next_look(&self) -> Instant {
+        let deciding = self.target < self.most && self.begun.elapsed() < DECIDING;
+        self.looked.0 + if deciding { CLOSE_LOOK } else { LOOK }
+    }
+
+    fn look(&mut self) {
+        let received = self.job.counters.received.load(Ordering::Relaxed);
+        self.looked = (Instant::now(), received);
+    }
+
+    /// As many connections as there may be, once those that are there are seen not to bring all that a machine can take
+    /// - and none has failed lately. Where they do, a second one, for the second core.
     fn grow(&mut self) {
         let calm = self.calm_until.is_none_or(|until| Instant::now() >= until);
-        if calm && self.target < self.most {
-            self.target = (self.target * 4).min(self.most);
+        if !calm || self.target >= self.most {
+            return;
+        }
+        let (at, before) = self.looked;
+        let received = self.job.counters.received.load(Ordering::Relaxed);
+        let brought = received.saturating_sub(before) as f64;
+        let fast = brought >= FAST * at.elapsed().as_secs_f64();
+        self.slow_looks = if fast { 0 } else { self.slow_looks + 1 };
+        if self.slow_looks > 1 {
+            self.target = self.most;
+        } else if fast && self.begun.elapsed() > SURE {
+            self.target = self.target.max(2.min(self.most));
         }
     }
 

@@ -1,6 +1,9 @@
 //! One connection: from an answer to its lane, byte by byte, until the lane is done or the answer ends.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use bytes::Bytes;
 use url::Url;
@@ -12,7 +15,7 @@ use crate::core::likeness::Likeness;
 use crate::core::link;
 use crate::core::problem::Problem;
 use crate::core::record::Identity;
-use crate::disk::Sink;
+use crate::disk::{Batch, Sink};
 use crate::http::{Answer, Ask, Net};
 
 /// What all connections of one download share.
@@ -43,19 +46,74 @@ pub(super) async fn fetch(
             None => return Ok(()),
         },
     };
-    let mut at = answer.start;
     let mut body = answer.body;
+    let mut inflow = Inflow {
+        at: answer.start,
+        batch: source.sink.batch(),
+        source: &source,
+        lane: &lane,
+    };
     lane.hear();
-    while let Some(bytes) = body.next().await? {
-        lane.hear();
-        let length = bytes.len();
-        source.take(&lane, at, bytes).await?;
-        at += length as u64;
-        if lane.left().is_none() {
-            break;
+    loop {
+        let came = {
+            let mut next = pin!(body.next());
+            match poll_fn(|cx| Poll::Ready(next.as_mut().poll(cx))).await {
+                Poll::Ready(came) => came,
+                Poll::Pending => {
+                    // While nothing comes, what has come goes on.
+                    inflow.flush().await?;
+                    next.await
+                }
+            }
+        };
+        match came {
+            Ok(Some(bytes)) => {
+                lane.hear();
+                inflow.collect(bytes).await?;
+                if lane.left().is_none() {
+                    return Ok(());
+                }
+            }
+            Ok(None) => return inflow.flush().await,
+            Err(problem) => {
+                inflow.flush().await?;
+                return Err(problem);
+            }
         }
     }
-    Ok(())
+}
+
+/// Bytes on their way from one answer to the disk: what comes fast goes on in large pieces.
+struct Inflow<'a> {
+    source: &'a Source,
+    lane: &'a Lane,
+    /// Where in the file the next piece begins.
+    at: u64,
+    batch: Batch,
+}
+
+impl Inflow<'_> {
+    async fn collect(&mut self, mut bytes: Bytes) -> Result<(), Problem> {
+        while !bytes.is_empty() {
+            self.batch.fill(&mut bytes);
+            let reached = self.at + self.batch.len() as u64;
+            let last = self.lane.left().is_none_or(|left| reached >= left.end);
+            if last || self.batch.full() {
+                self.flush().await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), Problem> {
+        if self.batch.len() == 0 {
+            return Ok(());
+        }
+        let bytes = self.batch.hand_over();
+        let at = self.at;
+        self.at += bytes.len() as u64;
+        self.source.take(self.lane, at, bytes).await
+    }
 }
 
 impl Source {

@@ -72,6 +72,8 @@ impl Rig {
         config.timeout = Duration::from_secs(10);
         config.network = Arc::new(Online);
         config.beat = Duration::from_millis(10);
+        // One, so that each request is foreseeable; scenarios of several say so.
+        config.connections = 1;
         change(&mut config);
         let (handle, running) = start(&config);
         Self {

@@ -1,0 +1,114 @@
+//! Buffers between the network and the disk, used again and again: their pages are touched once, not for every read.
+//!
+//! Knows bytes; knows no file and no connection.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+
+/// Bytes that are handed over at once when they come fast.
+pub(crate) const BATCH: usize = 128 << 10;
+/// Idle buffers that are kept.
+const KEPT: usize = 16;
+
+/// Where idle buffers wait.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Buffers(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Buffers {
+    /// Nothing that holds the lock can panic halfway through a change.
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An empty buffer.
+    fn take(&self) -> Vec<u8> {
+        self.idle().pop().unwrap_or_default()
+    }
+}
+
+/// Bytes that came one after another and are not handed over yet; at most [`BATCH`].
+#[derive(Debug)]
+pub(crate) struct Batch {
+    buffers: Buffers,
+    bytes: Vec<u8>,
+}
+
+impl Batch {
+    pub(crate) fn new(buffers: Buffers) -> Self {
+        Self {
+            bytes: Vec::new(),
+            buffers,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(crate) fn full(&self) -> bool {
+        self.bytes.len() >= BATCH
+    }
+
+    /// Takes what fits and leaves the rest in `more`.
+    pub(crate) fn fill(&mut self, more: &mut Bytes) {
+        if self.bytes.capacity() == 0 {
+            self.bytes = self.buffers.take();
+        }
+        let fits = more.len().min(BATCH - self.bytes.len());
+        self.bytes.extend_from_slice(&more.split_to(fits));
+    }
+
+    /// What was collected, as bytes whose buffer comes back when the last of them is dropped.
+    pub(crate) fn hand_over(&mut self) -> Bytes {
+        Bytes::from_owner(Lent {
+            bytes: std::mem::take(&mut self.bytes),
+            buffers: self.buffers.clone(),
+        })
+    }
+}
+
+struct Lent {
+    bytes: Vec<u8>,
+    buffers: Buffers,
+}
+
+impl AsRef<[u8]> for Lent {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let mut idle = self.buffers.idle();
+        if idle.len() < KEPT {
+            self.bytes.clear();
+            idle.push(std::mem::take(&mut self.bytes));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_come_out_as_they_went_in_and_the_buffer_comes_back() {
+        let buffers = Buffers::default();
+        let mut batch = Batch::new(buffers.clone());
+        let mut more = Bytes::from(vec![7; BATCH + 3]);
+        batch.fill(&mut more);
+        assert!(batch.full() && more.len() == 3);
+        let out = batch.hand_over();
+        assert_eq!((out.len(), out[BATCH - 1], batch.len()), (BATCH, 7, 0));
+        assert_eq!(buffers.idle().len(), 0);
+        let part = out.slice(5..9);
+        drop(out);
+        assert_eq!(buffers.idle().len(), 0, "still in use");
+        drop(part);
+        assert_eq!(buffers.idle().len(), 1);
+        batch.fill(&mut more);
+        assert_eq!((batch.len(), buffers.idle().len()), (3, 0));
+    }
+}
