@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::oneshot;
+
 use super::{Answered, Halt, Job, Report, blocking, sample};
 use crate::core::link;
 use crate::core::name;
@@ -58,7 +60,7 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
     if let (Some(total), Some(_)) = (earlier.identity.total, &earlier.part)
         && whole(total)
     {
-        return Ok(open(job, earlier, None, true));
+        return Ok(open(job, earlier, None, true, None));
     }
     // The first gap, and no byte beyond it.
     let gap = earlier.identity.total.and_then(|total| {
@@ -185,8 +187,9 @@ async fn settle(
         job.reports.warn(
             "the file on the server is not, or cannot be shown to be, the one that was begun: it is fetched from its beginning".into(),
         );
-        job.reports.send(Report::Afresh);
+        // In this order: as long as the file is there, a row speaks of it.
         forget(job, &mut earlier).await;
+        job.reports.send(Report::Afresh);
         if answer.start > 0 {
             return Err(Problem::Changed {
                 host: link::host(&answer.url),
@@ -200,12 +203,24 @@ async fn settle(
             "the server gives no parts now: what lies behind the first gap is fetched again".into(),
         );
     }
-    if earlier.part.is_none() {
+    let fresh = earlier.part.is_none();
+    if fresh {
         let total = answer.identity.total;
         let wanted = job.record.wanted_name.as_deref();
         let chosen = name::choose(wanted, answer.disposition.as_deref(), &answer.url);
         let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
-        let part = blocking(move || disk::claim(&*files, &folder, &chosen, total)).await?;
+        let (noted, reports) = (job.noted, job.reports.clone());
+        let part = blocking(move || {
+            let note = |name: &str| {
+                if noted {
+                    let (stored, told) = oneshot::channel();
+                    reports.send(Report::Naming(name.to_owned(), stored));
+                    let _stored = told.blocking_recv();
+                }
+            };
+            disk::claim(&*files, &folder, &chosen, total, note)
+        })
+        .await?;
         earlier.part = Some(part);
     }
     let resumable = answer.ranges;
@@ -215,7 +230,12 @@ async fn settle(
     } else {
         answer.identity.clone().or(known)
     };
-    Ok(open(job, earlier, Some(answer), resumable))
+    let (stored, told) = oneshot::channel();
+    let stored = (fresh && job.noted).then_some(stored);
+    let begun = open(job, earlier, Some(answer), resumable, stored);
+    // Until a row speaks of it, the file stays empty: an empty one can be taken up after the end of the process.
+    let _stored = told.await;
+    Ok(begun)
 }
 
 /// Deletes what is of no use any more.
@@ -227,7 +247,13 @@ async fn forget(job: &Job, earlier: &mut Earlier) {
     }
 }
 
-fn open(job: &Job, earlier: Earlier, answer: Option<Answer>, resumable: bool) -> Begun {
+fn open(
+    job: &Job,
+    earlier: Earlier,
+    answer: Option<Answer>,
+    resumable: bool,
+    stored: Option<oneshot::Sender<()>>,
+) -> Begun {
     let part = earlier.part.expect("a part was found or made before");
     let path = job
         .record
@@ -243,14 +269,15 @@ fn open(job: &Job, earlier: Earlier, answer: Option<Answer>, resumable: bool) ->
         .flatten();
     let stated = answer.as_ref().and_then(|answer| answer.digest.clone());
     let stated = stated.or(earlier_stated);
-    job.reports.send(Report::Answered(Answered {
+    let answered = Answered {
         name: part.name.clone(),
         file: part.id.clone(),
         identity: earlier.identity.clone(),
         resumable,
         stated: stated.clone(),
         done: earlier.done.clone(),
-    }));
+    };
+    job.reports.send(Report::Answered(answered, stored));
     let size = match earlier.identity.total {
         Some(total) => format!("{total} bytes"),
         None => "of unknown length".into(),
