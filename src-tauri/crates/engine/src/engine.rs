@@ -242,6 +242,9 @@ impl Actor {
                 self.store.tell_stored(stored);
             }
             Report::Answered(answered, stored) => {
+                if answered.afresh {
+                    entry.record.afresh();
+                }
                 entry.record.name = Some(answered.name);
                 entry.record.file = Some(answered.file);
                 entry.record.identity = answered.identity;

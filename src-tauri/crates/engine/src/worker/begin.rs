@@ -46,6 +46,8 @@ pub(super) struct Earlier {
     pub(super) part: Option<Part>,
     pub(super) done: Ranges,
     pub(super) identity: Identity,
+    /// Whether some of it is given up.
+    shortened: bool,
 }
 
 /// Can be stopped while the server is asked, and only then: a file that was made is always told of, else nobody would
@@ -104,7 +106,7 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
         job.reports
             .info(format!("redirected to {}", link::host(&answer.url)));
     }
-    Ok(settle(job, &ask, earlier, answer).await?)
+    settle(job, &ask, earlier, answer).await
 }
 
 /// The server's answer, unless the worker is stopped before it comes.
@@ -154,6 +156,7 @@ async fn find(job: &Job) -> Result<Prior, Problem> {
             part: Some(part),
             done: record.done.clone(),
             identity: record.identity.clone(),
+            shortened: false,
         })),
         Ok(Found::Published) => Ok(Prior::Published {
             name,
@@ -175,14 +178,19 @@ async fn settle(
     ask: &Ask<'_>,
     mut earlier: Earlier,
     answer: Answer,
-) -> Result<Begun, Problem> {
+) -> Result<Begun, Halt> {
     let asked_on = !earlier.done.is_empty();
-    if asked_on && !sample::belongs(job, &earlier, ask, &answer).await {
+    let belongs = tokio::select! {
+        biased;
+        () = job.stop.cancelled(), if asked_on => return Err(Halt::Stopped),
+        belongs = sample::belongs(job, &earlier, ask, &answer), if asked_on => belongs,
+        else => true,
+    };
+    if !belongs {
         if answer.page {
             // What is here may well be right: only the network stands between us and the server.
-            return Err(Problem::NotTheFile {
-                host: link::host(&answer.url),
-            });
+            let host = link::host(&answer.url);
+            return Err(Problem::NotTheFile { host }.into());
         }
         job.reports.warn(
             "the file on the server is not, or cannot be shown to be, the one that was begun: it is fetched from its beginning".into(),
@@ -191,14 +199,13 @@ async fn settle(
         forget(job, &mut earlier).await;
         job.reports.send(Report::Afresh);
         if answer.start > 0 {
-            return Err(Problem::Changed {
-                host: link::host(&answer.url),
-            });
+            let host = link::host(&answer.url);
+            return Err(Problem::Changed { host }.into());
         }
     } else if asked_on && answer.whole && earlier.done.prefix() != earlier.done.count() {
         // One stream from 0 fills the first hole and all after it: only the run before the hole can be kept.
         earlier.done = Ranges::first(earlier.done.prefix());
-        job.reports.send(Report::Afresh);
+        earlier.shortened = true;
         job.reports.warn(
             "the server gives no parts now: what lies behind the first gap is fetched again".into(),
         );
@@ -276,6 +283,7 @@ fn open(
         resumable,
         stated: stated.clone(),
         done: earlier.done.clone(),
+        afresh: earlier.shortened,
     };
     job.reports.send(Report::Answered(answered, stored));
     let size = match earlier.identity.total {

@@ -93,6 +93,8 @@ pub(crate) struct Answered {
     pub(crate) stated: Option<Expected>,
     /// What of the earlier bytes is kept.
     pub(crate) done: Ranges,
+    /// Whether some of them are given up: what was counted of them begins again. The file is the same.
+    pub(crate) afresh: bool,
 }
 
 /// A worker's last word.
