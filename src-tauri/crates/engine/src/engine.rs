@@ -4,6 +4,7 @@
 
 mod commands;
 mod entry;
+mod named;
 mod order;
 mod start;
 mod tell;
@@ -108,11 +109,12 @@ impl Actor {
         {
             live.stop.cancel();
         }
-        while let Some(ended) = self.workers.join_next_with_id().await {
-            while let Ok((id, report)) = self.reports.try_recv() {
-                self.report(id, report);
+        // Some wait until what they said is stored: they are heard until the last one has ended.
+        while !self.workers.is_empty() {
+            tokio::select! {
+                Some((id, report)) = self.reports.recv() => self.report(id, report),
+                Some(ended) = self.workers.join_next_with_id() => self.ended(ended),
             }
-            self.ended(ended);
         }
         while let Some(chore) = self.chores.join_next().await {
             if let Ok(id) = chore {
@@ -184,6 +186,7 @@ impl Actor {
             changes: self.changes.clone(),
             timeout: self.config.timeout,
             connections: entry.record.connections.unwrap_or(self.config.connections),
+            noted: self.config.adopt == Adopt::All,
             reports: Reports {
                 id,
                 out: self.report_to.clone(),
@@ -233,7 +236,15 @@ impl Actor {
         };
         match report {
             Report::Afresh => entry.record.afresh(),
-            Report::Answered(answered) => {
+            Report::Naming(name, stored) => {
+                entry.record.name = Some(name);
+                self.save(id);
+                self.store.tell_stored(stored);
+            }
+            Report::Answered(answered, stored) => {
+                if answered.afresh {
+                    entry.record.afresh();
+                }
                 entry.record.name = Some(answered.name);
                 entry.record.file = Some(answered.file);
                 entry.record.identity = answered.identity;
@@ -242,15 +253,23 @@ impl Actor {
                 entry.record.done = answered.done;
                 self.save(id);
                 self.happen(id, Event::Answered);
+                if let Some(stored) = stored {
+                    self.store.tell_stored(stored);
+                }
             }
             Report::Stored(stored) => {
                 entry.record.done = stored.done;
                 entry.record.samples = stored.samples;
                 self.save(id);
             }
-            Report::Complete => {
+            Report::Complete(total, stored) => {
+                entry.record.identity.total = Some(total);
                 self.tell(id);
                 self.happen(id, Event::Complete);
+                if let Some(stored) = stored {
+                    self.save(id);
+                    self.store.tell_stored(stored);
+                }
             }
             Report::Log(level, text) => self.log(id, level, text),
         }
@@ -275,6 +294,10 @@ impl Actor {
         if let Some(stored) = ending.done {
             entry.record.done = stored.done;
             entry.record.samples = stored.samples;
+        }
+        if entry.record.file.is_none() {
+            // A name that no file was made for.
+            entry.record.name = None;
         }
         // Bytes that are given up again are no progress.
         let wasted = matches!(

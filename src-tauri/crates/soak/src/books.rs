@@ -2,13 +2,8 @@
 //!
 //! Knows what was said; sees neither the engine nor the disk.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, SystemTime};
-
 use crate::words::One;
-
-/// A partial that was made, and not noted yet when the engine was killed, is at most so old then.
-const UNNOTED: Duration = Duration::from_millis(500);
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The driver's side of the story.
 #[derive(Debug, Default)]
@@ -21,8 +16,7 @@ pub(crate) struct Books {
     pub(crate) leaving: BTreeSet<usize>,
     /// Finished files whose download was verified and left the list with the file to be kept: they must stand.
     pub(crate) kept: BTreeMap<String, usize>,
-    /// When the engine was killed.
-    pub(crate) killed_at: Vec<SystemTime>,
+    pub(crate) kills: u64,
     pub(crate) added: u64,
     pub(crate) finished: u64,
     pub(crate) quits: u64,
@@ -50,16 +44,6 @@ impl Books {
     /// Asked to be added, and killed before an answer.
     pub(crate) fn unanswered(&mut self, numbers: Vec<usize>) {
         self.pending = numbers;
-    }
-
-    /// Whether a file made at that time may be one that the engine was killed over: made, and not yet noted. A partial
-    /// without a row could be anybody's, so no engine ever deletes it.
-    pub(crate) fn died_over(&self, made: SystemTime) -> bool {
-        let age = |killed: &SystemTime| killed.duration_since(made).ok();
-        self.killed_at
-            .iter()
-            .filter_map(age)
-            .any(|age| age < UNNOTED)
     }
 
     /// Compares with the list of an engine that was just started: nothing that was acknowledged may be missing.

@@ -8,7 +8,6 @@ use crate::books::number_of;
 use crate::child::Process;
 use crate::content::{first_wrong, sha256_of};
 use crate::drive::Drive;
-use crate::say;
 use crate::site::{Page, Site};
 use crate::words::{Ask, Health, One};
 
@@ -225,13 +224,6 @@ fn names(drive: &Drive, list: &[One]) -> Result<(), String> {
         let left = number_of(&name).filter(|number| drive.books.leaving.contains(number));
         match expected.remove(name.as_str()).or(left) {
             Some(number) => right(&drive.site, &entry.path(), number)?,
-            None if name.ends_with(".part")
-                && made(&entry).is_some_and(|at| drive.books.died_over(at)) =>
-            {
-                say(&format!(
-                    "{name} was being made at the moment of a kill, and stays behind without a row"
-                ));
-            }
             None => strange.push(name),
         }
     }
@@ -249,9 +241,4 @@ fn names(drive: &Drive, list: &[One]) -> Result<(), String> {
     Err(format!(
         "in the folder are too many {strange:?} and too few {missing:?}"
     ))
-}
-
-/// When a file was made, where the file system says so.
-fn made(entry: &std::fs::DirEntry) -> Option<std::time::SystemTime> {
-    entry.metadata().ok()?.created().ok()
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -94,11 +94,10 @@ impl Drive {
         let Books {
             added,
             finished,
-            killed_at,
+            kills,
             quits,
             ..
         } = &self.books;
-        let kills = killed_at.len();
         say(&format!(
             "{:>5.0} s: {added} added, {finished} finished and right, {kills} kills, {quits} restarts, peak {} MiB",
             since.as_secs_f64(),
@@ -225,7 +224,7 @@ impl Drive {
         }
         tokio::time::sleep(Duration::from_millis(self.dice.below(12))).await;
         process.kill().await?;
-        self.books.killed_at.push(SystemTime::now());
+        self.books.kills += 1;
         self.start().await
     }
 

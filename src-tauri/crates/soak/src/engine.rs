@@ -61,7 +61,7 @@ async fn carry_out(engine: &Handle, folder: &Path, ask: Ask) -> Reply {
             let new = items.into_iter().map(|item| NewDownload {
                 url: item.url,
                 folder: PathBuf::from(folder),
-                sha256: item.sha256,
+                checksum: item.sha256.and_then(|sum| sum.parse().ok()),
                 connections: Some(item.connections),
                 ..NewDownload::default()
             });

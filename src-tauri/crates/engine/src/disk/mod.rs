@@ -23,7 +23,7 @@ pub(crate) use buffers::Batch;
 pub use files::{Files, Open, PlainFiles};
 pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
-pub(crate) use part::{Found, Part, claim, erase_part, find, same_file};
+pub(crate) use part::{Found, Part, claim, erase_part, find, same_file, untouched};
 pub(crate) use publish::publish;
 pub(crate) use samples::{Block, Checkpoint, blocks};
 pub(crate) use sink::{Pool, Sink};

@@ -36,12 +36,13 @@ fn part_path(folder: &Path, name: &str) -> PathBuf {
 }
 
 /// Makes the unfinished file for `name`, or for the first numbered name that is free, in a folder with room for
-/// `total` bytes.
+/// `total` bytes. Each name is told to `note` before its file is made.
 pub(crate) fn claim(
     files: &dyn Files,
     folder: &Path,
     name: &str,
     total: Option<u64>,
+    note: impl Fn(&str),
 ) -> Result<Part, Problem> {
     let metadata = std::fs::metadata(folder).map_err(|error| folder_problem(&error, folder))?;
     if !metadata.is_dir() {
@@ -53,9 +54,11 @@ pub(crate) fn claim(
     room(folder, total.unwrap_or(0))?;
     for n in 0..10_000 {
         let name = numbered(name, n);
-        if folder.join(&name).symlink_metadata().is_ok() {
+        let taken = |path: PathBuf| path.symlink_metadata().is_ok();
+        if taken(folder.join(&name)) || taken(part_path(folder, &name)) {
             continue;
         }
+        note(&name);
         match files.open(&part_path(folder, &name), Open::CreateNew) {
             Ok(file) => {
                 let id = lock_and_identify(&file, &part_path(folder, &name), folder)?;
@@ -73,6 +76,21 @@ pub(crate) fn claim(
         path: folder.join(name).display().to_string(),
         reason: "ten thousand files of that name are there already".into(),
     })
+}
+
+/// The id of the unfinished file that somebody made for `name` and then died over: nobody holds it, and nothing is in
+/// it. Room may be reserved for it.
+pub(crate) fn untouched(files: &dyn Files, folder: &Path, name: &str) -> Option<String> {
+    let path = part_path(folder, name);
+    let empty = |metadata: &Metadata| metadata.is_file() && metadata.len() == 0;
+    if !path.symlink_metadata().is_ok_and(|found| empty(&found)) {
+        return None;
+    }
+    let file = files.open(&path, Open::Existing).ok()?;
+    let id = lock_and_identify(&file, &path, folder).ok()?;
+    file.metadata()
+        .is_ok_and(|found| empty(&found))
+        .then_some(id)
 }
 
 /// Whether `missing` more bytes fit.

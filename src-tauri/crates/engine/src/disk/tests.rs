@@ -33,7 +33,7 @@ fn sink(file: File, path: &Path, done: Ranges) -> Sink {
 #[tokio::test]
 async fn bytes_behind_4_gib_are_where_they_belong_and_the_file_is_published() {
     let dir = folder();
-    let part = claim(&PlainFiles, dir.path(), "big", None).expect("room");
+    let part = claim(&PlainFiles, dir.path(), "big", None, |_| {}).expect("room");
     let path = dir.path().join("big.part");
     let sink = sink(
         part.file.try_clone().expect("a handle"),
@@ -109,7 +109,7 @@ async fn a_sync_that_failed_once_is_never_believed_again() {
 #[tokio::test]
 async fn a_part_is_known_again_by_its_bytes_only() {
     let dir = folder();
-    let part = claim(&PlainFiles, dir.path(), "f", Some(9)).expect("room");
+    let part = claim(&PlainFiles, dir.path(), "f", Some(9), |_| {}).expect("room");
     let sink = sink(
         part.file.try_clone().expect("a handle"),
         &dir.path().join("f.part"),

@@ -123,7 +123,7 @@ impl Engine {
         };
         let run = async move {
             let mut actor = actor;
-            for record in records {
+            for record in actor.named(records).await {
                 actor.take_up(record);
             }
             actor.run().await;

@@ -74,10 +74,15 @@ impl Writer {
         answer
     }
 
+    /// Answers when everything sent before is on disk, or can never be.
+    pub(crate) fn tell_stored(&self, reply: oneshot::Sender<()>) {
+        self.send(Op::Flush(reply));
+    }
+
     /// Returns when everything sent before is on disk.
     pub(crate) async fn flush(&self) {
         let (reply, answer) = oneshot::channel();
-        self.send(Op::Flush(reply));
+        self.tell_stored(reply);
         // An error means that the thread is gone, and with it nothing is left to flush.
         let _gone = answer.await;
     }

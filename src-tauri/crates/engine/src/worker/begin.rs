@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::sync::oneshot;
+
 use super::{Answered, Halt, Job, Report, blocking, sample};
 use crate::core::link;
 use crate::core::name;
@@ -45,6 +47,8 @@ pub(super) struct Earlier {
     pub(super) part: Option<Part>,
     pub(super) done: Ranges,
     pub(super) identity: Identity,
+    /// Whether some of it is given up.
+    shortened: bool,
 }
 
 /// Can be stopped while the server is asked, and only then: a file that was made is always told of, else nobody would
@@ -59,7 +63,7 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
     if let (Some(total), Some(_)) = (earlier.identity.total, &earlier.part)
         && whole(total)
     {
-        return Ok(open(job, earlier, None, true));
+        return Ok(open(job, earlier, None, true, None));
     }
     // The first gap, and no byte beyond it.
     let gap = earlier.identity.total.and_then(|total| {
@@ -103,7 +107,7 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
         job.reports
             .info(format!("redirected to {}", link::host(&answer.url)));
     }
-    Ok(settle(job, &ask, earlier, answer).await?)
+    settle(job, &ask, earlier, answer).await
 }
 
 /// The server's answer, unless the worker is stopped before it comes.
@@ -156,6 +160,7 @@ async fn find(job: &Job) -> Result<Prior, Problem> {
             part: Some(part),
             done: record.done.clone(),
             identity: record.identity.clone(),
+            shortened: false,
         })),
         Ok(Found::Published) => Ok(Prior::Published {
             name,
@@ -177,39 +182,56 @@ async fn settle(
     ask: &Ask<'_>,
     mut earlier: Earlier,
     answer: Answer,
-) -> Result<Begun, Problem> {
+) -> Result<Begun, Halt> {
     let asked_on = !earlier.done.is_empty();
-    if asked_on && !sample::belongs(job, &earlier, ask, &answer).await {
+    let belongs = tokio::select! {
+        biased;
+        () = job.stop.cancelled(), if asked_on => return Err(Halt::Stopped),
+        belongs = sample::belongs(job, &earlier, ask, &answer), if asked_on => belongs,
+        else => true,
+    };
+    if !belongs {
         if answer.page {
             // What is here may well be right: only the network stands between us and the server.
-            return Err(Problem::NotTheFile {
-                host: link::host(&answer.url),
-            });
+            let host = link::host(&answer.url);
+            return Err(Problem::NotTheFile { host }.into());
         }
         job.reports.warn(
             "the file on the server is not, or cannot be shown to be, the one that was begun: it is fetched from its beginning".into(),
         );
-        job.reports.send(Report::Afresh);
+        // In this order: as long as the file is there, a row speaks of it.
         forget(job, &mut earlier).await;
+        job.reports.send(Report::Afresh);
         if answer.start > 0 {
-            return Err(Problem::Changed {
-                host: link::host(&answer.url),
-            });
+            let host = link::host(&answer.url);
+            return Err(Problem::Changed { host }.into());
         }
     } else if asked_on && answer.whole && earlier.done.prefix() != earlier.done.count() {
         // One stream from 0 fills the first hole and all after it: only the run before the hole can be kept.
         earlier.done = Ranges::first(earlier.done.prefix());
-        job.reports.send(Report::Afresh);
+        earlier.shortened = true;
         job.reports.warn(
             "the server gives no parts now: what lies behind the first gap is fetched again".into(),
         );
     }
-    if earlier.part.is_none() {
+    let fresh = earlier.part.is_none();
+    if fresh {
         let total = answer.identity.total;
         let wanted = job.record.wanted_name.as_deref();
         let chosen = name::choose(wanted, answer.disposition.as_deref(), &answer.url);
         let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
-        let part = blocking(move || disk::claim(&*files, &folder, &chosen, total)).await?;
+        let (noted, reports) = (job.noted, job.reports.clone());
+        let part = blocking(move || {
+            let note = |name: &str| {
+                if noted {
+                    let (stored, told) = oneshot::channel();
+                    reports.send(Report::Naming(name.to_owned(), stored));
+                    let _stored = told.blocking_recv();
+                }
+            };
+            disk::claim(&*files, &folder, &chosen, total, note)
+        })
+        .await?;
         earlier.part = Some(part);
     }
     let resumable = answer.ranges;
@@ -219,7 +241,12 @@ async fn settle(
     } else {
         answer.identity.clone().or(known)
     };
-    Ok(open(job, earlier, Some(answer), resumable))
+    let (stored, told) = oneshot::channel();
+    let stored = (fresh && job.noted).then_some(stored);
+    let begun = open(job, earlier, Some(answer), resumable, stored);
+    // Until a row speaks of it, the file stays empty: an empty one can be taken up after the end of the process.
+    let _stored = told.await;
+    Ok(begun)
 }
 
 /// Deletes what is of no use any more.
@@ -231,7 +258,13 @@ async fn forget(job: &Job, earlier: &mut Earlier) {
     }
 }
 
-fn open(job: &Job, earlier: Earlier, answer: Option<Answer>, resumable: bool) -> Begun {
+fn open(
+    job: &Job,
+    earlier: Earlier,
+    answer: Option<Answer>,
+    resumable: bool,
+    stored: Option<oneshot::Sender<()>>,
+) -> Begun {
     let part = earlier.part.expect("a part was found or made before");
     let path = job
         .record
@@ -247,14 +280,16 @@ fn open(job: &Job, earlier: Earlier, answer: Option<Answer>, resumable: bool) ->
         .flatten();
     let stated = answer.as_ref().and_then(|answer| answer.digest.clone());
     let stated = stated.or(earlier_stated);
-    job.reports.send(Report::Answered(Answered {
+    let answered = Answered {
         name: part.name.clone(),
         file: part.id.clone(),
         identity: earlier.identity.clone(),
         resumable,
         stated: stated.clone(),
         done: earlier.done.clone(),
-    }));
+        afresh: earlier.shortened,
+    };
+    job.reports.send(Report::Answered(answered, stored));
     let size = match earlier.identity.total {
         Some(total) => format!("{total} bytes"),
         None => "of unknown length".into(),

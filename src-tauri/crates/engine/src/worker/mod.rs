@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::core::download::{DownloadId, Level};
@@ -49,6 +49,9 @@ pub(crate) struct Job {
     pub(crate) changes: Changes,
     pub(crate) timeout: Duration,
     pub(crate) connections: u32,
+    /// Whether each step towards a file is stored before it is taken, for the next start of a list that is all taken up
+    /// again.
+    pub(crate) noted: bool,
     pub(crate) reports: Reports,
     pub(crate) stop: CancellationToken,
 }
@@ -67,12 +70,16 @@ pub(crate) struct Counters {
 pub(crate) enum Report {
     /// What was there could not be used: everything begins again.
     Afresh,
-    /// The server has answered, the file on disk is open.
-    Answered(Answered),
+    /// The unfinished file is about to be made under this name; it is when that is stored.
+    Naming(String, oneshot::Sender<()>),
+    /// The server has answered, the file on disk is open. The first byte waits until that is stored, if there is
+    /// somebody to tell.
+    Answered(Answered, Option<oneshot::Sender<()>>),
     /// These bytes are on disk for sure.
     Stored(Checkpoint),
-    /// Every byte is written.
-    Complete,
+    /// Every byte is written, and the file is so long; it gets its name when that is stored, if there is somebody to
+    /// tell.
+    Complete(u64, Option<oneshot::Sender<()>>),
     Log(Level, String),
 }
 
@@ -86,6 +93,8 @@ pub(crate) struct Answered {
     pub(crate) stated: Option<Expected>,
     /// What of the earlier bytes is kept.
     pub(crate) done: Ranges,
+    /// Whether some of them are given up: what was counted of them begins again. The file is the same.
+    pub(crate) afresh: bool,
 }
 
 /// A worker's last word.
@@ -208,7 +217,11 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
             Err(Halt::Broke(Problem::DiskFailed { path, reason }))
         }
         Ok(total) => {
-            job.reports.send(Report::Complete);
+            let (stored, told) = oneshot::channel();
+            // A file of a length that only its end has told is known again under its final name by that length.
+            job.reports
+                .send(Report::Complete(total, (!sized).then_some(stored)));
+            let _stored = told.await;
             let proof = Proof {
                 expected,
                 sized,

@@ -1,5 +1,7 @@
 //! Whole files, however the server tells where they end.
 
+use millrace_engine::{Phase, Update};
+
 use crate::rig::{Rig, bytes};
 use crate::server::{Framing, Ranges, Server, Site};
 
@@ -44,6 +46,29 @@ async fn a_chunked_answer_without_length_arrives() {
     let id = rig.add(server.url("/file.bin")).await;
     rig.done(id).await;
     assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn the_length_that_only_the_end_has_told_is_known_before_the_file_gets_its_name() {
+    let site = Site {
+        framing: Framing::Chunked,
+        ..Site::of(&bytes(70_000))
+    };
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let mut news = rig.handle().subscribe().await.expect("the engine runs");
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.done(id).await;
+    let mut finishing = Vec::new();
+    while let Some(update) = news.try_next() {
+        if let Update::Changed(one) = update
+            && one.phase == Phase::Finishing
+        {
+            finishing.push(one.total);
+        }
+    }
+    assert_eq!(finishing, [Some(70_000)]);
     rig.close(&["file.bin"]).await;
 }
 

@@ -77,6 +77,40 @@ async fn another_tag_is_taken_over_once_it_was_shown_to_be_of_the_same_file() {
 }
 
 #[tokio::test]
+async fn a_comparison_that_waits_for_the_server_does_not_hold_up_a_pause() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    for asked in [1, 3] {
+        rig.until(id, |one| {
+            one.received == HELD as u64 && server.asked().len() == asked
+        })
+        .await;
+        let begun = std::time::Instant::now();
+        rig.handle().pause(id).await.expect("it is at work");
+        rig.until(id, |one| one.phase == millrace_engine::Phase::Paused)
+            .await;
+        assert!(begun.elapsed() < std::time::Duration::from_secs(3));
+        server.change(|site| {
+            site.etag = Some("\"two\"");
+            // The file from there on, and the first of the samples.
+            let breaks = [
+                (usize::MAX, crate::site::Break::Cut),
+                (0, crate::site::Break::Hold),
+            ];
+            site.breaks = breaks.into();
+        });
+        rig.resume(id).await;
+    }
+    server.release();
+    let done = rig.done(id).await;
+    assert_eq!(done.epoch, 0, "nothing was given up");
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
 async fn another_tag_over_other_bytes_begins_again_wherever_a_place_differs() {
     for at in [10, 150_000, 299_999] {
         let body = bytes(1_000_000);

@@ -18,6 +18,7 @@ mod hostile;
 mod identity;
 mod limits;
 mod mismatch;
+mod named;
 mod names;
 mod offline;
 mod order;

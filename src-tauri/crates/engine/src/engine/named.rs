@@ -1,0 +1,57 @@
+//! What the end of the process may leave between the choice of a name and the note of the file that was made for it.
+//!
+//! Three steps lead to a file, each stored before the next is taken: the name, the empty file, its id. The first byte
+//! comes after the last of them. So a row with a name and no id speaks of a file that was not made, or is empty.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::Actor;
+use crate::core::record::Record;
+use crate::disk::{self, Files};
+
+impl Actor {
+    /// Gives the rows that have a name and no file their empty file, or takes the name back. That is stored before
+    /// anything is written into such a file.
+    pub(super) async fn named(&self, mut records: Vec<Record>) -> Vec<Record> {
+        if !records.iter().any(fileless) {
+            return records;
+        }
+        let files = Arc::clone(&self.config.files);
+        let settled = tokio::task::spawn_blocking(move || {
+            let changed = settle(&*files, &mut records);
+            (records, changed)
+        });
+        let (records, changed) = match settled.await {
+            Ok(settled) => settled,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        };
+        for at in changed {
+            self.store.save(&records[at]);
+        }
+        self.store.flush().await;
+        records
+    }
+}
+
+fn fileless(record: &Record) -> bool {
+    record.name.is_some() && record.file.is_none()
+}
+
+/// Which ones it changed. No two rows get the same file.
+fn settle(files: &dyn Files, records: &mut [Record]) -> Vec<usize> {
+    let mut owned: HashSet<String> = records.iter().filter_map(|one| one.file.clone()).collect();
+    let mut changed = Vec::new();
+    for (at, record) in records.iter_mut().enumerate() {
+        let Some(name) = record.name.take_if(|_| record.file.is_none()) else {
+            continue;
+        };
+        changed.push(at);
+        let found = disk::untouched(files, &record.folder, &name);
+        if let Some(id) = found.filter(|id| owned.insert(id.clone())) {
+            record.name = Some(name);
+            record.file = Some(id);
+        }
+    }
+    changed
+}
