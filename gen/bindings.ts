@@ -289,7 +289,7 @@ export type Problem =
 { code: "folder-missing"; folder: string } | 
 /**  The file system holds no file of that size. */
 { code: "file-too-large"; folder: string } | 
-/**  The unfinished file is gone, was shortened or replaced. */
+/**  The unfinished file is gone, or was shortened, changed or replaced. */
 { code: "partial-lost"; path: string } | 
 /**  Another process writes this file. */
 { code: "in-use"; path: string } | 

@@ -7,11 +7,15 @@ export const rowOf = (id) => `${hook("download-row")}[data-id="${id}"]`;
 
 export function downloads(page) {
   const app = {
-    /** Pastes a link into the Add dialog and starts it; the id of the new row. */
-    async add(url) {
+    /** Pastes a link into the Add dialog and starts it, with the number of connections if one is given; the new row's id. */
+    async add(url, { connections = null } = {}) {
       const before = new Set((await app.rows()).map((row) => row.id));
       await page.click(hook("add-open"));
       await page.type(hook("add-url"), url);
+      if (connections !== null) {
+        await page.click(hook("add-more"));
+        await page.type(hook("add-connections"), String(connections));
+      }
       await page.click(hook("add-start"));
       return eventually(
         "the new row",

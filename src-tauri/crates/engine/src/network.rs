@@ -13,7 +13,7 @@ pub enum Way {
     Out(Vec<IpAddr>),
 }
 
-/// Asked about the network: while a download waits for it every half second, while one runs every second, else never.
+/// Asked about the network: every half second while a download runs or waits for it, else never.
 pub trait Network: Send + Sync {
     /// The way out at this moment. Must not block.
     fn way(&self) -> Way;

@@ -176,7 +176,10 @@ impl Drive {
             items.push(Item {
                 url: self.server.url(number, self.dice.below(3)),
                 connections: 1 + u32::try_from(self.dice.below(8)).unwrap_or(0),
-                sha256: fixed.and_then(|page| page.versions.last().map(|content| content.sha256())),
+                checksum: fixed.and_then(|page| {
+                    let last = page.versions.last()?;
+                    Some(format!("sha-256:{}", last.sha256()))
+                }),
             });
             numbers.push(number);
         }

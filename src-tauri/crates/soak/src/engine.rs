@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use millrace_engine::{
-    CommandError, Config, DownloadId, Engine, Handle, Leftover, NewDownload, Patience, PlainFiles,
-    Snapshot,
+    BadChecksum, CommandError, Config, DownloadId, Engine, Handle, Leftover, NewDownload, Patience,
+    PlainFiles, Snapshot,
 };
 use tokio::sync::mpsc;
 
@@ -58,14 +58,22 @@ async fn carry_out(engine: &Handle, folder: &Path, ask: Ask) -> Reply {
     let id = DownloadId;
     match ask {
         Ask::Add(items) => {
-            let new = items.into_iter().map(|item| NewDownload {
-                url: item.url,
-                folder: PathBuf::from(folder),
-                checksum: item.sha256.and_then(|sum| sum.parse().ok()),
-                connections: Some(item.connections),
-                ..NewDownload::default()
+            let new = items.into_iter().map(|item| {
+                let checksum = item.checksum.map(|text| text.parse()).transpose()?;
+                Ok(NewDownload {
+                    url: item.url,
+                    folder: PathBuf::from(folder),
+                    checksum,
+                    connections: Some(item.connections),
+                    ..NewDownload::default()
+                })
             });
-            match engine.add_many(new.collect()).await {
+            let new: Result<Vec<_>, BadChecksum> = new.collect();
+            let new = match new {
+                Ok(new) => new,
+                Err(error) => return Reply::Refused(error.to_string()),
+            };
+            match engine.add_many(new).await {
                 Ok(ids) => Reply::Ids(ids.into_iter().map(|id| id.0).collect()),
                 Err(error) => Reply::Refused(error.to_string()),
             }

@@ -27,7 +27,8 @@ pub(crate) enum Ask {
 pub(crate) struct Item {
     pub(crate) url: String,
     pub(crate) connections: u32,
-    pub(crate) sha256: Option<String>,
+    /// As `ALGORITHM:HEX`.
+    pub(crate) checksum: Option<String>,
 }
 
 /// What comes back.

@@ -71,6 +71,8 @@ impl Rig {
         };
         config.timeout = Duration::from_secs(10);
         config.network = Arc::new(Online);
+        // What is asked for is foreseeable then; scenarios of several say so.
+        config.connections = 1;
         config.beat = Duration::from_millis(10);
         // One, so that each request is foreseeable; scenarios of several say so.
         config.connections = 1;
