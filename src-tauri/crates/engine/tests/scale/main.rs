@@ -128,7 +128,9 @@ async fn ten_thousand_downloads_are_added_taken_up_and_kept_at_little_cost() {
             &(processor_seconds() - before),
             &0.02,
         );
-        hold("memory in MiB", &resident(), &60.0);
+        // Without optimisation the program itself and the rests of big moves on its stacks count too.
+        let most = if cfg!(debug_assertions) { 90.0 } else { 60.0 };
+        hold("memory in MiB", &resident(), &most);
     }
 
     // Four run and fail at once, the others queue: every one of them passes through the queue.
