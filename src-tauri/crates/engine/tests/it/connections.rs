@@ -1,6 +1,6 @@
 //! Several connections for one file.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use millrace_engine::{Phase, Update};
 
@@ -34,6 +34,33 @@ async fn four_connections_fetch_each_byte_exactly_once() {
     // While a worker is there, bytes are counted as they are written: a byte written twice would count twice.
     assert_eq!(finishing, Some(total));
     assert!(server.most_open() >= 4, "all four were used");
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn all_connections_are_open_within_a_second_also_after_a_pause() {
+    let body = bytes(48 << 20);
+    let site = Site {
+        pace: Duration::from_millis(60),
+        ..Site::of(&body)
+    };
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(server.url("/file.bin"));
+    wish.connections = Some(16);
+    let id = rig.add_as(wish).await;
+    for _ in 0..2 {
+        rig.until(id, |one| one.phase == Phase::Running).await;
+        let begun = Instant::now();
+        rig.until(id, |one| one.connections == 16).await;
+        assert!(begun.elapsed() < Duration::from_secs(1));
+        rig.handle().pause(id).await.expect("it runs");
+        rig.until(id, |one| one.phase == Phase::Paused).await;
+        rig.resume(id).await;
+    }
+    server.change(|site| site.pace = Duration::ZERO);
+    rig.done(id).await;
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
 }
