@@ -150,6 +150,11 @@ impl Net {
                 ranged = false;
                 continue;
             }
+            let part = !answer.whole && answer.identity.total.is_none();
+            if part && ask.from == 0 && ask.to.is_none() {
+                let host = link::host(&url);
+                return Err(Problem::RangeMismatch { host });
+            }
             return Ok(answer);
         }
     }

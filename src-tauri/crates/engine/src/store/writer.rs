@@ -123,6 +123,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
                 if let Some(spare) = &mut spare {
                     note(spare, &batch);
                 }
+                let batch = latest(batch);
                 with_care(&mut connection, adds && spare.is_some(), |connection| {
                     commit(connection, batch);
                 });
@@ -139,8 +140,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
     }
 }
 
-/// Everything that waits; a change of a download waits for others a moment itself. Of the changes of one download only
-/// the last is written.
+/// Everything that waits; a change of a download waits for others a moment itself.
 fn gather(first: Op, inbox: &Receiver<Op>) -> Vec<Op> {
     let mut batch = vec![first];
     if let Some(Op::Save(_)) = batch.first() {
@@ -148,6 +148,11 @@ fn gather(first: Op, inbox: &Receiver<Op>) -> Vec<Op> {
         batch.extend(inbox.recv_timeout(SHARE));
     }
     batch.extend(inbox.try_iter().take(1000));
+    batch
+}
+
+/// Of the changes of one download only the last.
+fn latest(batch: Vec<Op>) -> Vec<Op> {
     let mut later = HashSet::new();
     let mut kept: Vec<Op> = Vec::with_capacity(batch.len());
     for op in batch.into_iter().rev() {

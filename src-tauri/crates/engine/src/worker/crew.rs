@@ -121,7 +121,8 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         last_problem: None,
         storing: None,
         usual: 0,
-        resumable: open.resumable,
+        // Without a length, the end of a part could not be told from the end of the file.
+        resumable: many,
         replaced: HashSet::new(),
         closed: 0,
     };
@@ -379,7 +380,8 @@ impl Crew<'_> {
     fn end_stalled(&mut self) {
         for seat in self.seats.values_mut() {
             let patience = amends::patience(self.job, seat.begun, self.resumable);
-            if seat.lane.silence() > patience && !seat.stalled {
+            // Of two that race, the one that was begun last has not been silent for longer than it is there.
+            if seat.lane.silence().min(seat.begun.elapsed()) > patience && !seat.stalled {
                 seat.stalled = true;
                 seat.task.abort();
             }

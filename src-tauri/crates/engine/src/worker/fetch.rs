@@ -98,7 +98,10 @@ impl Inflow<'_> {
             self.batch.fill(&mut bytes);
             let reached = self.at + self.batch.len() as u64;
             let last = self.lane.left().is_none_or(|left| reached >= left.end);
-            if last || self.batch.full() {
+            // Under a limit, no more is collected than may pass at a time.
+            let [all, own] = &self.source.limits;
+            let much = self.batch.len() >= all.portion().min(own.portion());
+            if last || much || self.batch.full() {
                 self.flush().await?;
             }
         }
@@ -151,10 +154,11 @@ impl Source {
             }
             let portion = all.portion().min(own.portion());
             let portion = portion.min(bytes.len()).min(wanted);
-            let now = bytes.split_to(portion);
             let held = lane.hold();
-            all.pass(portion).await;
-            own.pass(portion).await;
+            if !(all.pass(portion).await && own.pass(portion).await) {
+                continue;
+            }
+            let now = bytes.split_to(portion);
             let room = self.sink.room(portion).await?;
             drop(held);
             // From here on nothing waits: what is claimed is handed over, even if this task is ended at its next wait.

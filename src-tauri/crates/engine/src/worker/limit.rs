@@ -48,23 +48,21 @@ impl Limiter {
         }
     }
 
-    /// Returns when `bytes` may pass.
-    pub(super) async fn pass(&self, bytes: usize) {
-        while self.rate.load(Ordering::Acquire) > 0 {
-            let changed = self.changed.notified();
-            // Read again: a change before `changed` was made is seen here, one after it is heard.
-            if self.rate.load(Ordering::Acquire) == 0 {
-                return;
-            }
-            let wait = self.budget().take(bytes as u64, self.begun.elapsed());
-            if wait <= EARLY {
-                return;
-            }
-            tokio::select! {
-                () = tokio::time::sleep(wait) => return,
-                // The old grant went with the old budget.
-                () = changed => {}
-            }
+    /// Returns when `bytes` may pass; `false` when the limit was changed meanwhile, and another portion is due.
+    pub(super) async fn pass(&self, bytes: usize) -> bool {
+        let changed = self.changed.notified();
+        // Read after `changed` was made: a change before is seen here, one after it is heard.
+        if self.rate.load(Ordering::Acquire) == 0 {
+            return true;
+        }
+        let wait = self.budget().take(bytes as u64, self.begun.elapsed());
+        if wait <= EARLY {
+            return true;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(wait) => true,
+            // The old grant went with the old budget.
+            () = changed => false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Every kind of answer to a range, and what becomes of it. See docs/resume.md for the whole table.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use millrace_engine::{DownloadId, Fix, Phase};
 
@@ -265,6 +266,50 @@ async fn a_part_of_an_unknown_whole_is_never_taken_for_the_end_of_the_file() {
     );
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_stalled_answer_of_unknown_length_is_not_ended_by_a_part() {
+    let body = bytes(1_000_000);
+    let file = body.clone();
+    let server = Wire::start(move |heard, before| match heard.range(file.len()) {
+        Some((from, _)) => {
+            let to = (from + 100_000).min(file.len());
+            let range = format!("bytes {from}-{}/*", to - 1);
+            let fields = [TAG, ("Content-Range", range.as_str())];
+            Reply::new("HTTP/1.1 206 Part", &fields, &file[from..to])
+        }
+        None => {
+            let fields = [TAG, ("Accept-Ranges", "bytes")];
+            let reply = Reply::new("HTTP/1.0 200 OK", &fields, &file);
+            if before == 1 {
+                reply.holding(HELD)
+            } else {
+                reply
+            }
+        }
+    })
+    .await;
+    let rig = Rig::with(|config| config.timeout = Duration::from_millis(400));
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_part_of_an_unknown_whole_is_no_answer_to_a_request_for_the_whole() {
+    let body = bytes(1_000_000);
+    let file = body.clone();
+    let server = Wire::start(move |_, _| {
+        let fields = [TAG, ("Content-Range", "bytes 0-99999/*")];
+        Reply::new("HTTP/1.1 206 Part", &fields, &file[..100_000])
+    })
+    .await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.failed(id, "range-mismatch", Fix::StartOver).await;
+    rig.close(&[]).await;
 }
 
 #[tokio::test]
