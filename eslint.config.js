@@ -6,7 +6,7 @@ import ts from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
 
 export default ts.config(
-  { ignores: ["dist/", "gen/", "src-tauri/", "node_modules/", "e2e/", "scripts/"] },
+  { ignores: ["dist/", "gen/", "src/paraglide/", "src-tauri/", "node_modules/", "e2e/", "scripts/"] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...svelte.configs.recommended,

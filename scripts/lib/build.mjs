@@ -1,6 +1,7 @@
 // Builds the pages and the application that start, the screenshots and the end-to-end tests share.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { compileMessages } from "./messages.mjs";
 import { root } from "./paths.mjs";
 import { cargo, run } from "./run.mjs";
 
@@ -19,7 +20,7 @@ export async function buildPages() {
   const page = join(root, "dist", "index.html");
   if (existsSync(page) && newest(sources.map((name) => join(root, name))) < statSync(page).mtimeMs)
     return null;
-  return run("npx", ["vite", "build"], { minutes: 5 });
+  return (await compileMessages()) ?? run("npx", ["vite", "build"], { minutes: 5 });
 }
 
 /**

@@ -2,6 +2,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildApp, buildPages } from "./build.mjs";
+import { compileMessages } from "./messages.mjs";
 import { root } from "./paths.mjs";
 import { cargo, run } from "./run.mjs";
 
@@ -14,6 +15,8 @@ const call =
 /** `kind` is what `--only` takes; `go` resolves with what went wrong, or null. */
 export const steps = [
   { kind: "check", name: "formatting", go: call(npx("prettier", "--check", "."), { minutes: 5 }) },
+  // Checked and tested like any other module, so they must be there first.
+  { kind: "build", name: "messages", needed: ["check", "unit"], go: compileMessages },
   { kind: "check", name: "eslint", go: call(npx("eslint", "."), { minutes: 5 }) },
   {
     kind: "check",

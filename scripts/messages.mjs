@@ -1,0 +1,8 @@
+// `npm run messages`: src/messages/ as typed functions, for editors and checks.
+import { compileMessages } from "./lib/messages.mjs";
+
+const problem = await compileMessages();
+if (problem) {
+  console.error(`the messages: ${problem}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,31 @@
+// Which language the window speaks. Every message asks here, so a change of `chosen` is on the screen at once.
+// Knows the languages there are and what the system prefers; knows no message.
+import { baseLocale, getTextDirection, isLocale, locales, overwriteGetLocale } from "../paraglide/runtime.js";
+
+export type Language = (typeof locales)[number];
+export { locales as languages };
+
+/** The first of the system's languages that the window speaks, else English. */
+export function preferred(system: readonly string[]): Language {
+  for (const tag of system) {
+    const language = new Intl.Locale(tag).language;
+    if (isLocale(language)) return language;
+  }
+  return baseLocale;
+}
+
+class Spoken {
+  /** Null: as the system prefers. */
+  chosen = $state<Language | null>(null);
+  current: Language = $derived(this.chosen ?? preferred(navigator.languages));
+}
+
+export const spoken = new Spoken();
+
+overwriteGetLocale(() => spoken.current);
+
+/** Tells the document, for screen readers, hyphenation and direction. */
+export function markDocument(): void {
+  document.documentElement.lang = spoken.current;
+  document.documentElement.dir = getTextDirection(spoken.current);
+}
