@@ -30,7 +30,10 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .expect("the system gives threads at start");
-    match runtime.block_on(get::run(get)) {
+    // As a task, on the threads that bring the news: this one would have to be woken for each.
+    let running = runtime.spawn(get::run(get));
+    let ended = runtime.block_on(running);
+    match ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(reason) => {

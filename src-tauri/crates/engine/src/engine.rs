@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::config::{Adopt, Config};
@@ -56,6 +56,8 @@ pub(crate) struct Actor {
     due: BTreeSet<(Millis, DownloadId)>,
     /// Somebody may have to be let in: looked at once a turn, however many downloads changed in it.
     turn_changed: bool,
+    /// Whose rows are to be stored before anything else is waited for.
+    unsaved: BTreeSet<DownloadId>,
     subscribers: Vec<mpsc::UnboundedSender<Update>>,
     rev: u64,
     begun: Instant,
@@ -79,6 +81,7 @@ impl Actor {
             if std::mem::take(&mut self.turn_changed) {
                 self.admit();
             }
+            self.store_changes();
             let busy = !self.workers.is_empty();
             let due = self
                 .due
@@ -115,6 +118,7 @@ impl Actor {
                 Some((id, report)) = self.reports.recv() => self.report(id, report),
                 Some(ended) = self.workers.join_next_with_id() => self.ended(ended),
             }
+            self.store_changes();
         }
         while let Some(chore) = self.chores.join_next().await {
             if let Ok(id) = chore {
@@ -239,7 +243,7 @@ impl Actor {
             Report::Naming(name, stored) => {
                 entry.record.name = Some(name);
                 self.save(id);
-                self.store.tell_stored(stored);
+                self.tell_stored(stored);
             }
             Report::Answered(answered, stored) => {
                 if answered.afresh {
@@ -254,7 +258,7 @@ impl Actor {
                 self.save(id);
                 self.happen(id, Event::Answered);
                 if let Some(stored) = stored {
-                    self.store.tell_stored(stored);
+                    self.tell_stored(stored);
                 }
             }
             Report::Stored(stored) => {
@@ -268,7 +272,7 @@ impl Actor {
                 self.happen(id, Event::Complete);
                 if let Some(stored) = stored {
                     self.save(id);
-                    self.store.tell_stored(stored);
+                    self.tell_stored(stored);
                 }
             }
             Report::Log(level, text) => self.log(id, level, text),
@@ -404,30 +408,39 @@ impl Actor {
         }
     }
 
-    /// Stores the record as it is now, or forgets it.
+    /// The record as it is now, or will be before anything else is waited for, is to be stored; or forgotten.
     fn save(&mut self, id: DownloadId) {
         let Some(entry) = self.downloads.get(&id) else {
             return;
         };
-        match entry.record.state {
+        if entry.record.state == State::Removed {
             // The row goes when the file has been dealt with.
-            State::Removed => {
-                self.downloads.remove(&id);
-                self.send(&Update::Removed(id));
-            }
-            State::Done { .. } if self.config.adopt == Adopt::SameLinkAndFolder => {
-                self.store.delete(id);
-            }
-            State::Queued
-            | State::Probing
-            | State::Running
-            | State::Finishing
-            | State::Stopping { .. }
-            | State::Waiting { .. }
-            | State::Paused
-            | State::Failed { .. }
-            | State::Done { .. } => self.store.save(&entry.record),
+            self.downloads.remove(&id);
+            self.send(&Update::Removed(id));
+        } else {
+            self.unsaved.insert(id);
         }
+    }
+
+    /// Hands over what has changed: of many changes of one download the last.
+    fn store_changes(&mut self) {
+        for id in std::mem::take(&mut self.unsaved) {
+            let Some(entry) = self.downloads.get(&id) else {
+                continue;
+            };
+            let done = matches!(entry.record.state, State::Done { .. });
+            if done && self.config.adopt == Adopt::SameLinkAndFolder {
+                self.store.delete(id);
+            } else {
+                self.store.save(&entry.record);
+            }
+        }
+    }
+
+    /// Answers when every change until now is stored.
+    fn tell_stored(&mut self, reply: oneshot::Sender<()>) {
+        self.store_changes();
+        self.store.tell_stored(reply);
     }
 
     /// The folder and name of the unfinished file, for what must be deleted when its place changes.

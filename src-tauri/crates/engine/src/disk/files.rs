@@ -18,6 +18,12 @@ pub trait Files: Send + Sync {
     /// Opens for reading and writing at any position, never truncating.
     fn open(&self, path: &Path, how: Open) -> io::Result<File>;
 
+    /// A file in that folder which has no name yet and vanishes with its handle, where there are such files.
+    fn unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
+        let _none_here = folder;
+        Ok(None)
+    }
+
     /// Puts a finished file where the person can get it back from, or deletes it where there is no such place.
     fn discard(&self, path: &Path) -> io::Result<()>;
 }
@@ -34,6 +40,14 @@ impl Files for PlainFiles {
             options.create_new(true);
         }
         options.open(path)
+    }
+
+    #[cfg(target_os = "linux")]
+    fn unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
+        use rustix::fs::{Mode, OFlags};
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        let mode = Mode::from_raw_mode(0o666);
+        Ok(Some(rustix::fs::open(folder, flags, mode)?.into()))
     }
 
     fn discard(&self, path: &Path) -> io::Result<()> {

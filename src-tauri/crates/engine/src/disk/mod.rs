@@ -13,6 +13,7 @@ mod reserve;
 mod samples;
 mod sink;
 mod trouble;
+mod unnamed;
 
 use std::fs::File;
 use std::io;
@@ -28,6 +29,7 @@ pub(crate) use publish::publish;
 pub(crate) use samples::{Block, Checkpoint, blocks};
 pub(crate) use sink::{Pool, Sink};
 pub(crate) use trouble::path_problem;
+pub(crate) use unnamed::{Placed, place};
 
 /// Keeps a second engine away from the same list for as long as it lives.
 #[derive(Debug)]

@@ -31,7 +31,7 @@ pub(crate) enum Found {
     Published,
 }
 
-fn part_path(folder: &Path, name: &str) -> PathBuf {
+pub(super) fn part_path(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}{PART}"))
 }
 
@@ -191,7 +191,7 @@ fn lock_and_identify(file: &File, path: &Path, folder: &Path) -> Result<String, 
 }
 
 #[cfg(unix)]
-fn identity(metadata: &Metadata) -> String {
+pub(super) fn identity(metadata: &Metadata) -> String {
     use std::os::unix::fs::MetadataExt;
     // Numbers of files are used again; the time of birth, where there is one, is not.
     let born = born(metadata).map_or(0, |age| age.as_nanos());
@@ -200,7 +200,7 @@ fn identity(metadata: &Metadata) -> String {
 
 /// Elsewhere the time of creation, to the tick of the file system, tells one file from another.
 #[cfg(not(unix))]
-fn identity(metadata: &Metadata) -> String {
+pub(super) fn identity(metadata: &Metadata) -> String {
     born(metadata).map_or_else(|| "unknown".into(), |age| age.as_nanos().to_string())
 }
 

@@ -114,6 +114,7 @@ impl Engine {
             report_to,
             due: BTreeSet::new(),
             turn_changed: false,
+            unsaved: BTreeSet::new(),
             subscribers: Vec::new(),
             // Greater than any revision of an earlier run.
             rev: now() * 1000,

@@ -45,11 +45,20 @@ pub(crate) struct Body {
     host: String,
     /// Bytes that `Content-Range` still speaks of: a part that comes in chunks can be longer than it says.
     named: u64,
+    /// What was read already and given back.
+    again: Option<Bytes>,
+    trouble: Option<Problem>,
 }
 
 impl Body {
     /// The next bytes; `None` at the end that the server announced.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        if let Some(bytes) = self.again.take() {
+            return Ok(Some(bytes));
+        }
+        if let Some(problem) = self.trouble.take() {
+            return Err(problem);
+        }
         if self.named == 0 {
             return Ok(None);
         }
@@ -60,6 +69,12 @@ impl Body {
             self.named -= bytes.len() as u64;
             bytes
         }))
+    }
+
+    /// Gives back what was read, and what went wrong after it: both come next.
+    pub(crate) fn give_back(&mut self, bytes: Bytes, trouble: Option<Problem>) {
+        self.again = (!bytes.is_empty()).then_some(bytes);
+        self.trouble = trouble;
     }
 }
 
@@ -124,6 +139,8 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
             response,
             host,
             named,
+            again: None,
+            trouble: None,
         },
     })
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
@@ -108,7 +108,7 @@ impl Drop for Writer {
 }
 
 /// How long a change waits for another one to share a transaction with.
-const SHARE: Duration = Duration::from_millis(2);
+const SHARE: Duration = Duration::from_millis(5);
 
 fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare>) {
     loop {
@@ -118,7 +118,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
         };
         match first {
             Ok(first) => {
-                let batch = gather(first, inbox);
+                let batch = gather(first, inbox, spare.is_some());
                 let adds = batch.iter().any(|op| matches!(op, Op::Add(..)));
                 if let Some(spare) = &mut spare {
                     note(spare, &batch);
@@ -140,12 +140,24 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
     }
 }
 
-/// Everything that waits; a change of a download waits for others a moment itself.
-fn gather(first: Op, inbox: &Receiver<Op>) -> Vec<Op> {
+/// Everything that waits; a change of a download waits for others a moment itself. In a list that is all taken up again
+/// somebody may wait for its being stored, and ends that moment; another list's thread sleeps through it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "to know when it has waited long enough"
+)]
+fn gather(first: Op, inbox: &Receiver<Op>, awaited: bool) -> Vec<Op> {
+    let end = Instant::now() + SHARE;
     let mut batch = vec![first];
-    if let Some(Op::Save(_)) = batch.first() {
-        // Whoever waits for an answer ends the waiting.
-        batch.extend(inbox.recv_timeout(SHARE));
+    if !awaited && matches!(batch.last(), Some(Op::Save(_) | Op::Delete(_))) {
+        std::thread::sleep(SHARE);
+    }
+    while awaited && let Some(Op::Save(_) | Op::Delete(_)) = batch.last() {
+        let left = end.saturating_duration_since(Instant::now());
+        let Ok(op) = inbox.recv_timeout(left) else {
+            break;
+        };
+        batch.push(op);
     }
     batch.extend(inbox.try_iter().take(1000));
     batch

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 
-use super::{Answered, Halt, Job, Report, blocking, sample};
+use super::{Answered, Halt, Job, Report, blocking, sample, small};
 use crate::core::link;
 use crate::core::name;
 use crate::core::plan::{Ranges, Span};
@@ -23,6 +23,8 @@ pub(super) enum Begun {
         name: String,
         total: u64,
     },
+    /// All of it came with the answer, and is there.
+    Whole(Box<small::Whole>),
     Open(Box<Open>),
 }
 
@@ -181,7 +183,7 @@ async fn settle(
     job: &Job,
     ask: &Ask<'_>,
     mut earlier: Earlier,
-    answer: Answer,
+    mut answer: Answer,
 ) -> Result<Begun, Halt> {
     let asked_on = !earlier.done.is_empty();
     let belongs = tokio::select! {
@@ -219,6 +221,12 @@ async fn settle(
         let total = answer.identity.total;
         let wanted = job.record.wanted_name.as_deref();
         let chosen = name::choose(wanted, answer.disposition.as_deref(), &answer.url);
+        if small::fits(job, &answer) {
+            match small::place(job, answer, &chosen).await? {
+                small::Came::Whole(whole) => return Ok(Begun::Whole(whole)),
+                small::Came::NotYet(first) => answer = *first,
+            }
+        }
         let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
         let (noted, reports) = (job.noted, job.reports.clone());
         let part = blocking(move || {

@@ -12,6 +12,7 @@ mod lane;
 mod limit;
 mod prove;
 mod sample;
+mod small;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -174,6 +175,7 @@ pub(crate) async fn run(job: Job) -> Ending {
             done: Some(whole(total)),
             brought: false,
         },
+        Ok(begin::Begun::Whole(whole)) => small::ending(&job, *whole),
         Ok(begin::Begun::Open(open)) => fetch_all(&job, *open).await,
         Err(halt) => Ending {
             how: halt.into(),

@@ -36,6 +36,7 @@ mod server;
 mod signing_in;
 mod site;
 mod slow_disk;
+mod small;
 mod space;
 mod store;
 mod tls;

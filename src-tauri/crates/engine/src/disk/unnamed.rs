@@ -1,0 +1,116 @@
+//! A small file in one step: written and synced while it has no name, and only then given its final one. The end of the
+//! process at any moment leaves the whole file, or nothing.
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use super::files::Files;
+use super::part::{identity, part_path};
+use super::publish::sync_folder;
+use super::sink::write_at;
+use crate::core::name::numbered;
+
+/// A finished file.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub(crate) name: String,
+    /// Which file it is, whatever it is called.
+    pub(crate) id: String,
+}
+
+/// Puts `bytes` into the folder as a file of that name, or of the first numbered one that is free. `None` where files
+/// without a name are not to be had. An error leaves nothing behind.
+pub(crate) fn place(
+    files: &dyn Files,
+    folder: &Path,
+    name: &str,
+    bytes: &[u8],
+) -> io::Result<Option<Placed>> {
+    let Some(file) = files.unnamed(folder)? else {
+        return Ok(None);
+    };
+    write_at(&file, bytes, 0)?;
+    file.sync_all()?;
+    let id = identity(&file.metadata()?);
+    for n in 0..10_000 {
+        let name = numbered(name, n);
+        // Somebody is about to finish a file of that name.
+        if part_path(folder, &name).symlink_metadata().is_ok() {
+            continue;
+        }
+        match give_name(&file, &folder.join(&name)) {
+            Ok(()) => {
+                // The file is whole and has its name; a folder that cannot be synced changes nothing of that.
+                let _unsynced = sync_folder(folder);
+                return Ok(Some(Placed { name, id }));
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
+}
+
+/// Never over another file.
+#[cfg(target_os = "linux")]
+fn give_name(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::fd::AsRawFd;
+
+    use rustix::fs::{AtFlags, CWD, linkat};
+    let open = format!("/proc/self/fd/{}", file.as_raw_fd());
+    Ok(linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_name(_file: &File, _path: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::disk::PlainFiles;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_placed_whole_and_never_over_another_one() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.bin"), b"old").unwrap();
+        std::fs::write(folder.path().join("a (1).bin.part"), b"").unwrap();
+        let placed = place(&PlainFiles, folder.path(), "a.bin", b"new").unwrap();
+        let placed = placed.unwrap();
+        assert_eq!(placed.name, "a (2).bin");
+        assert!(crate::disk::same_file(
+            &folder.path().join(&placed.name),
+            &placed.id
+        ));
+        assert_eq!(std::fs::read(folder.path().join("a.bin")).unwrap(), b"old");
+        assert_eq!(
+            std::fs::read(folder.path().join("a (2).bin")).unwrap(),
+            b"new"
+        );
+        assert_eq!(
+            names(folder.path()),
+            ["a (1).bin.part", "a (2).bin", "a.bin"]
+        );
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_given_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = place(&PlainFiles, &folder.path().join("none"), "a", b"x");
+        assert_eq!(missing.unwrap_err().kind(), ErrorKind::NotFound);
+        let long = "x".repeat(300);
+        assert!(place(&PlainFiles, folder.path(), &long, b"x").is_err());
+        assert!(names(folder.path()).is_empty());
+    }
+}

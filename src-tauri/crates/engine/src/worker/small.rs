@@ -1,0 +1,129 @@
+//! A small file: fetched whole into memory and put into its folder in one step, so that it costs one turn of one thread
+//! instead of several of five.
+//!
+//! Only what comes soon and as announced goes this way; everything else is given back and goes the usual one.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+
+use super::{Answered, Ending, Halt, How, Job, Report, blocking, whole};
+use crate::core::problem::Problem;
+use crate::core::record::Identity;
+use crate::core::verdict::Verdict;
+use crate::disk;
+use crate::http::Answer;
+
+/// Bytes of the largest file that is small.
+const MOST: u64 = 128 << 10;
+/// What takes longer than this is written as it comes.
+const SOON: Duration = Duration::from_millis(500);
+
+/// A file that is in its place.
+pub(super) struct Whole {
+    placed: disk::Placed,
+    identity: Identity,
+    total: u64,
+    resumable: bool,
+}
+
+/// What became of an answer.
+pub(super) enum Came {
+    Whole(Box<Whole>),
+    /// As it was, with every byte of it.
+    NotYet(Box<Answer>),
+}
+
+/// Whether an answer to a new download can go this way. Where each step towards a file is stored before it is taken, it
+/// cannot; nor where a limit or a digest is to be kept to.
+pub(super) fn fits(job: &Job, answer: &Answer) -> bool {
+    let small = answer
+        .identity
+        .total
+        .is_some_and(|total| (1..=MOST).contains(&total));
+    let free = job.limits.iter().all(|limit| limit.portion() == usize::MAX);
+    let proven = job.record.checksum.is_some() || answer.digest.is_some();
+    small && free && !proven && !job.noted && !answer.page && answer.start == 0
+}
+
+/// Takes the body in and puts the file into its folder under `name`, or the next one that is free.
+pub(super) async fn place(job: &Job, mut answer: Answer, name: &str) -> Result<Came, Halt> {
+    let total = answer.identity.total.unwrap_or_default();
+    let mut bytes = BytesMut::with_capacity(usize::try_from(total).unwrap_or_default());
+    let collected = tokio::select! {
+        biased;
+        () = job.stop.cancelled() => return Err(Halt::Stopped),
+        collected = tokio::time::timeout(SOON, collect(&mut answer, &mut bytes, total)) => collected,
+    };
+    let bytes = bytes.freeze();
+    match collected {
+        Ok(Ok(())) if bytes.len() as u64 == total => {}
+        // Too late, too short, or broken: the usual way knows what to do.
+        Ok(Err(problem)) => return Ok(given_back(answer, bytes, Some(problem))),
+        Ok(Ok(())) | Err(_) => return Ok(given_back(answer, bytes, None)),
+    }
+    let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
+    let (name, content) = (name.to_owned(), bytes.clone());
+    let placed = blocking(move || disk::place(&*files, &folder, &name, &content)).await;
+    match placed {
+        Ok(Some(placed)) => Ok(Came::Whole(Box::new(Whole {
+            placed,
+            identity: answer.identity,
+            total,
+            resumable: answer.ranges,
+        }))),
+        // The usual way says what is wrong with the folder, if anything is.
+        Ok(None) | Err(_) => Ok(given_back(answer, bytes, None)),
+    }
+}
+
+/// Until `total` bytes are there, or the answer ends.
+async fn collect(answer: &mut Answer, bytes: &mut BytesMut, total: u64) -> Result<(), Problem> {
+    while (bytes.len() as u64) < total {
+        match answer.body.next().await? {
+            Some(more) => bytes.extend_from_slice(&more),
+            None => break,
+        }
+    }
+    Ok(())
+}
+
+fn given_back(mut answer: Answer, bytes: Bytes, problem: Option<Problem>) -> Came {
+    answer.body.give_back(bytes, problem);
+    Came::NotYet(Box::new(answer))
+}
+
+/// Tells of a file that is in its place.
+pub(super) fn ending(job: &Job, file: Whole) -> Ending {
+    let Whole {
+        placed,
+        identity,
+        total,
+        resumable,
+    } = file;
+    job.counters.received.store(total, Ordering::Relaxed);
+    job.reports.send(Report::Answered(
+        Answered {
+            name: placed.name.clone(),
+            file: placed.id,
+            identity,
+            resumable,
+            stated: None,
+            done: whole(total).done,
+            afresh: false,
+        },
+        None,
+    ));
+    job.reports.send(Report::Complete(total, None));
+    Ending {
+        how: How::Published {
+            name: placed.name,
+            total,
+            verdict: Verdict::Length,
+        },
+        done: Some(whole(total)),
+        brought: true,
+    }
+}
