@@ -3,6 +3,7 @@
 //! Knows records; knows no HTTP and none of the downloaded files. Writes go through one thread that puts whatever has
 //! come meanwhile into one transaction (group commit).
 
+mod commit;
 mod row;
 mod salvage;
 mod schema;

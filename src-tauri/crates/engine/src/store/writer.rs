@@ -1,34 +1,19 @@
 //! The thread that owns the database while the engine runs. Everything that waits goes into one transaction.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::commit::{Op, commit};
 use super::spare::Spare;
-use super::{StoreError, row};
 use crate::core::download::DownloadId;
 use crate::core::record::Record;
 use crate::core::state::State;
-
-/// One thing to write (or, in `Find`, to look up).
-enum Op {
-    Add(Vec<Record>, oneshot::Sender<Result<Vec<Record>, String>>),
-    Save(Box<Record>),
-    Delete(DownloadId),
-    Find(String, PathBuf, oneshot::Sender<Vec<Record>>),
-    Flush(oneshot::Sender<()>),
-}
-
-/// What is answered after the commit, and only then.
-enum Answer {
-    Added(Vec<Record>, oneshot::Sender<Result<Vec<Record>, String>>),
-    Flushed(oneshot::Sender<()>),
-}
 
 /// The store while the engine runs. Dropping it writes what is left and ends the thread.
 #[derive(Debug)]
@@ -110,30 +95,45 @@ impl Drop for Writer {
 /// How long a change waits for another one to share a transaction with.
 const SHARE: Duration = Duration::from_millis(5);
 
+/// How long after a commit that failed, on a full disk for example, the next one is tried.
+const AGAIN: Duration = Duration::from_secs(1);
+
 fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare>) {
+    let mut left = Vec::new();
     loop {
-        let first = match spare.as_ref().and_then(Spare::due_in) {
+        let due = spare.as_ref().and_then(Spare::due_in);
+        let due = due.into_iter().chain((!left.is_empty()).then_some(AGAIN));
+        let first = match due.min() {
             Some(wait) => inbox.recv_timeout(wait),
             None => inbox.recv().map_err(RecvTimeoutError::from),
         };
         match first {
             Ok(first) => {
-                let batch = gather(first, inbox, spare.is_some());
+                left.extend(gather(first, inbox, spare.is_some()));
+                let batch = std::mem::take(&mut left);
                 let adds = batch.iter().any(|op| matches!(op, Op::Add(..)));
                 if let Some(spare) = &mut spare {
                     note(spare, &batch);
                 }
                 let batch = latest(batch);
                 with_care(&mut connection, adds && spare.is_some(), |connection| {
-                    commit(connection, batch);
+                    left = commit(connection, batch);
                 });
             }
-            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Timeout) => {
+                if !left.is_empty() {
+                    left = commit(&mut connection, std::mem::take(&mut left));
+                }
+            }
             Err(RecvTimeoutError::Disconnected) => break,
         }
         if let Some(spare) = &mut spare {
             spare.make(&connection, false);
         }
+    }
+    if !left.is_empty() {
+        // The last try; what stood before stands.
+        let _lost = commit(&mut connection, left);
     }
     if let Some(spare) = &mut spare {
         spare.make(&connection, true);
@@ -201,72 +201,4 @@ fn note(spare: &mut Spare, batch: &[Op]) {
             Op::Find(..) | Op::Flush(_) => {}
         }
     }
-}
-
-fn commit(connection: &mut Connection, batch: Vec<Op>) {
-    let mut answers = Vec::new();
-    let outcome = write_all(connection, batch, &mut answers);
-    for answer in answers {
-        // Whoever no longer waits needs no answer.
-        let _unheard = match answer {
-            Answer::Added(records, reply) => {
-                let result = match &outcome {
-                    Ok(()) => Ok(records),
-                    Err(error) => Err(error.to_string()),
-                };
-                reply.send(result).is_ok()
-            }
-            Answer::Flushed(reply) => reply.send(()).is_ok(),
-        };
-    }
-}
-
-fn write_all(
-    connection: &mut Connection,
-    batch: Vec<Op>,
-    answers: &mut Vec<Answer>,
-) -> Result<(), StoreError> {
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let mut first_error = None;
-    for op in batch {
-        // One bad record must not take the others of its batch with it.
-        if let Err(error) = write_one(&transaction, op, answers) {
-            first_error.get_or_insert(error);
-        }
-    }
-    transaction.commit()?;
-    first_error.map_or(Ok(()), Err)
-}
-
-fn write_one(connection: &Connection, op: Op, answers: &mut Vec<Answer>) -> Result<(), StoreError> {
-    match op {
-        Op::Add(mut records, reply) => {
-            for record in &mut records {
-                let id = row::write(connection, record)?;
-                record.id = DownloadId(u64::try_from(id).unwrap_or_default());
-            }
-            answers.push(Answer::Added(records, reply));
-        }
-        Op::Save(record) => {
-            row::write(connection, &record)?;
-        }
-        Op::Delete(id) => {
-            let mut delete = connection.prepare_cached("delete from downloads where id = ?1")?;
-            delete.execute(params![i64::try_from(id.0).unwrap_or(i64::MAX)])?;
-        }
-        Op::Find(url, folder, reply) => {
-            let mut query = connection.prepare_cached(
-                "select * from downloads where url = ?1 and folder = ?2 order by id",
-            )?;
-            let mut rows = query.query(params![url, folder.to_string_lossy()])?;
-            let mut records = Vec::new();
-            while let Some(row) = rows.next()? {
-                records.push(row::read(row)?);
-            }
-            let _unheard = reply.send(records);
-        }
-        Op::Flush(reply) => answers.push(Answer::Flushed(reply)),
-    }
-    Ok(())
 }

@@ -1,0 +1,210 @@
+//! One transaction: what is written in it, who is answered, and what is left to be written again.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, params};
+use tokio::sync::oneshot;
+
+use super::{StoreError, row};
+use crate::core::download::DownloadId;
+use crate::core::record::Record;
+
+/// One thing to write (or, in `Find`, to look up).
+pub(super) enum Op {
+    Add(Vec<Record>, oneshot::Sender<Result<Vec<Record>, String>>),
+    Save(Box<Record>),
+    Delete(DownloadId),
+    Find(String, PathBuf, oneshot::Sender<Vec<Record>>),
+    Flush(oneshot::Sender<()>),
+}
+
+/// What is answered after the commit, and only then.
+enum Answer {
+    Added(
+        Result<Vec<Record>, String>,
+        oneshot::Sender<Result<Vec<Record>, String>>,
+    ),
+    Flushed(oneshot::Sender<()>),
+}
+
+/// Writes all of it, and answers. Returns the changes that could not be stored: they are as good as new, and go with the
+/// next ones.
+pub(super) fn commit(connection: &mut Connection, batch: Vec<Op>) -> Vec<Op> {
+    let mut answers = Vec::new();
+    let mut changes = Vec::new();
+    let outcome = write_all(connection, batch, &mut answers, &mut changes);
+    for answer in answers {
+        // Whoever no longer waits needs no answer.
+        let _unheard = match answer {
+            Answer::Added(added, reply) => {
+                let result = match &outcome {
+                    Ok(()) => added,
+                    Err(error) => Err(error.to_string()),
+                };
+                reply.send(result).is_ok()
+            }
+            Answer::Flushed(reply) => reply.send(()).is_ok(),
+        };
+    }
+    if outcome.is_ok() { Vec::new() } else { changes }
+}
+
+fn write_all(
+    connection: &mut Connection,
+    batch: Vec<Op>,
+    answers: &mut Vec<Answer>,
+    changes: &mut Vec<Op>,
+) -> Result<(), StoreError> {
+    let begun = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
+    for op in batch {
+        let open: Option<&Connection> = begun.as_deref().ok();
+        match op {
+            Op::Add(records, reply) => {
+                let added = open.map(|open| add(open, records).map_err(|error| error.to_string()));
+                // Without a transaction the answer is why there is none.
+                answers.push(Answer::Added(
+                    added.unwrap_or_else(|| Ok(Vec::new())),
+                    reply,
+                ));
+            }
+            Op::Save(record) => {
+                // One bad record must not take the others of its batch with it.
+                let _as_it_was = open.map(|open| row::write(open, &record));
+                changes.push(Op::Save(record));
+            }
+            Op::Delete(id) => {
+                let _as_it_was = open.map(|open| delete(open, id));
+                changes.push(Op::Delete(id));
+            }
+            Op::Find(url, folder, reply) => {
+                let found = open.map(|open| find(open, &url, &folder));
+                // Who cannot be told finds nothing.
+                let _unheard = found.and_then(Result::ok).map(|found| reply.send(found));
+            }
+            Op::Flush(reply) => answers.push(Answer::Flushed(reply)),
+        }
+    }
+    begun?.commit()?;
+    Ok(())
+}
+
+/// All or none.
+fn add(connection: &Connection, mut records: Vec<Record>) -> Result<Vec<Record>, StoreError> {
+    connection.execute_batch("savepoint adding")?;
+    let written = records.iter_mut().try_for_each(|record| {
+        let id = row::write(connection, record)?;
+        record.id = DownloadId(u64::try_from(id).unwrap_or_default());
+        Ok(())
+    });
+    if written.is_err() {
+        connection.execute_batch("rollback to adding")?;
+    }
+    connection.execute_batch("release adding")?;
+    written.map(|()| records)
+}
+
+fn delete(connection: &Connection, id: DownloadId) -> Result<(), StoreError> {
+    let mut delete = connection.prepare_cached("delete from downloads where id = ?1")?;
+    delete.execute(params![i64::try_from(id.0).unwrap_or(i64::MAX)])?;
+    Ok(())
+}
+
+fn find(connection: &Connection, url: &str, folder: &Path) -> Result<Vec<Record>, StoreError> {
+    let query = "select * from downloads where url = ?1 and folder = ?2 order by id";
+    let mut query = connection.prepare_cached(query)?;
+    let mut rows = query.query(params![url, folder.to_string_lossy()])?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        records.push(row::read(row)?);
+    }
+    Ok(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::download::NewDownload;
+
+    fn list() -> Connection {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::store::schema::migrate(&mut connection).unwrap();
+        connection
+    }
+
+    fn wish(url: &str) -> Record {
+        let new = NewDownload {
+            url: url.into(),
+            ..NewDownload::default()
+        };
+        Record::new(new, 1)
+    }
+
+    fn added(connection: &mut Connection, records: Vec<Record>) -> Result<Vec<Record>, String> {
+        let (reply, mut answer) = oneshot::channel();
+        assert!(commit(connection, vec![Op::Add(records, reply)]).is_empty());
+        answer.try_recv().unwrap()
+    }
+
+    fn urls(connection: &Connection) -> Vec<String> {
+        let mut query = connection
+            .prepare("select url from downloads order by id")
+            .unwrap();
+        let rows = query.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    /// The list takes no row of that link.
+    fn forbid(connection: &Connection, url: &str) {
+        let trigger = format!(
+            "create trigger no before insert on downloads when new.url = '{url}' begin select raise(abort, 'no'); end"
+        );
+        connection.execute_batch(&trigger).unwrap();
+    }
+
+    #[test]
+    fn a_list_of_links_of_which_one_cannot_be_stored_is_not_stored_and_takes_no_other_with_it() {
+        let mut connection = list();
+        forbid(&connection, "http://bad/");
+        let [(first, mut one), (second, mut two), (third, mut three)] =
+            [oneshot::channel(), oneshot::channel(), oneshot::channel()];
+        let left = commit(
+            &mut connection,
+            vec![
+                Op::Add(vec![wish("http://a/")], first),
+                Op::Add(vec![wish("http://b/"), wish("http://bad/")], second),
+                Op::Add(vec![wish("http://c/")], third),
+            ],
+        );
+        assert!(left.is_empty());
+        assert!(one.try_recv().unwrap().is_ok());
+        assert!(two.try_recv().unwrap().is_err());
+        assert!(three.try_recv().unwrap().is_ok());
+        assert_eq!(urls(&connection), ["http://a/", "http://c/"]);
+    }
+
+    #[test]
+    fn a_change_that_finds_the_disk_full_is_stored_when_there_is_room_again() {
+        let mut connection = list();
+        let mut record = added(&mut connection, vec![wish("http://a/")])
+            .unwrap()
+            .remove(0);
+        let pages: i64 = connection
+            .query_row("pragma page_count", [], |row| row.get(0))
+            .unwrap();
+        let most = |connection: &Connection, pages: i64| {
+            connection
+                .query_row(&format!("pragma max_page_count = {pages}"), [], |row| {
+                    row.get::<_, i64>(0)
+                })
+                .unwrap()
+        };
+        most(&connection, pages);
+        record.url = format!("http://a/{}", "x".repeat(100_000));
+        let left = commit(&mut connection, vec![Op::Save(Box::new(record.clone()))]);
+        assert_eq!(left.len(), 1);
+        assert_eq!(urls(&connection), ["http://a/"]);
+        most(&connection, pages + 100);
+        assert!(commit(&mut connection, left).is_empty());
+        assert_eq!(urls(&connection), [record.url]);
+    }
+}
