@@ -9,6 +9,14 @@ use super::retry::delay;
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 impl Problem {
+    /// Whether the same question may be answered another time: the way or the server was in trouble, which says nothing
+    /// about the file.
+    pub(crate) fn may_pass(&self) -> bool {
+        let ranges = matches!(self, Self::RangeMismatch { .. });
+        let remedy = self.remedy(1, &Patience::default(), 0.0);
+        !ranges && matches!(remedy, Remedy::ContinueAfter(_) | Remedy::ContinueOnline(_))
+    }
+
     /// What to do after `attempts` attempts in a row that brought no byte (this one included).
     ///
     /// Troubles of the way and of a busy server are tried again until the patience ends; a plain "no" of the server

@@ -189,7 +189,7 @@ async fn settle(
     let belongs = tokio::select! {
         biased;
         () = job.stop.cancelled(), if asked_on => return Err(Halt::Stopped),
-        belongs = sample::belongs(job, &earlier, ask, &answer), if asked_on => belongs,
+        belongs = sample::belongs(job, &earlier, ask, &answer), if asked_on => belongs?,
         else => true,
     };
     if !belongs {

@@ -25,29 +25,40 @@ const PLACES: u64 = 3;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a comparison showed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Verdict {
     Same,
     Different,
     /// There was nothing to compare, or the server gave no such places.
     Unsure,
+    /// The network stood in the way; another time it may not.
+    Hindered(Problem),
 }
 
-/// Whether what is left of an earlier attempt belongs to the file that the server has now.
-pub(super) async fn belongs(job: &Job, earlier: &Earlier, ask: &Ask<'_>, answer: &Answer) -> bool {
+/// Attempts in a row after which what stands in the way counts as an answer.
+const ENOUGH: u32 = 2;
+
+/// Whether what is left of an earlier attempt belongs to the file that the server has now. A problem is one that may pass:
+/// what is left is kept for the next attempt.
+pub(super) async fn belongs(
+    job: &Job,
+    earlier: &Earlier,
+    ask: &Ask<'_>,
+    answer: &Answer,
+) -> Result<bool, Problem> {
     match earlier.identity.likeness(&answer.identity) {
-        Likeness::Same => return true,
-        Likeness::Different | Likeness::Unknown => return false,
+        Likeness::Same => return Ok(true),
+        Likeness::Different | Likeness::Unknown => return Ok(false),
         // All of it comes anyway: to keep what is here would save nothing.
-        Likeness::OnlyLength | Likeness::Doubtful if answer.whole => return false,
+        Likeness::OnlyLength | Likeness::Doubtful if answer.whole => return Ok(false),
         Likeness::OnlyLength | Likeness::Doubtful => {}
     }
     let Some(Ok(file)) = earlier.part.as_ref().map(|part| part.file.try_clone()) else {
-        return false;
+        return Ok(false);
     };
     let places = spread(&earlier.done, BLOCK, PLACES);
     let Ok(blocks) = blocking(move || disk::blocks(&file, places)).await else {
-        return false;
+        return Ok(false);
     };
     let here = Ask {
         url: &answer.url,
@@ -61,13 +72,17 @@ pub(super) async fn belongs(job: &Job, earlier: &Earlier, ask: &Ask<'_>, answer:
         &answer.identity,
     )
     .await;
-    if same == Verdict::Same {
-        let places = blocks.len();
-        job.reports.info(format!(
-            "the server's tag or date does not tell whether it is the same file, but {places} places in it are as they were: going on"
-        ));
+    match same {
+        Verdict::Same => {
+            let places = blocks.len();
+            job.reports.info(format!(
+                "the server's tag or date does not tell whether it is the same file, but {places} places in it are as they were: going on"
+            ));
+            Ok(true)
+        }
+        Verdict::Hindered(problem) if job.record.attempts < ENOUGH => Err(problem),
+        Verdict::Different | Verdict::Unsure | Verdict::Hindered(_) => Ok(false),
     }
-    same == Verdict::Same
 }
 
 /// What was shown to be the same file although it does not say so.
@@ -107,6 +122,7 @@ impl Proven {
             }
             Verdict::Different => Err(Problem::Changed { host: host() }),
             Verdict::Unsure => Err(Problem::RangeMismatch { host: host() }),
+            Verdict::Hindered(problem) => Err(problem),
         }
     }
 
@@ -139,18 +155,25 @@ async fn compare(
             to: Some(block.span.end),
             ..ask.clone()
         };
-        let Ok(answer) = net.ask(&place).await else {
-            return Verdict::Unsure;
+        let answer = match net.ask(&place).await {
+            Ok(answer) => answer,
+            Err(problem) if problem.may_pass() => return Verdict::Hindered(problem),
+            Err(_) => return Verdict::Unsure,
         };
         if answer.start != block.span.start || answer.identity.total != found.total {
             return Verdict::Unsure;
         }
         let says = known.likeness(&answer.identity) != Likeness::Same;
         match tokio::time::timeout(PATIENCE, equal(answer, &block.bytes)).await {
-            Ok(Some(true)) if says => heard += 1,
-            Ok(Some(true)) => {}
-            Ok(Some(false)) => return Verdict::Different,
-            Ok(None) | Err(_) => return Verdict::Unsure,
+            Ok(Ok(Some(true))) if says => heard += 1,
+            Ok(Ok(Some(true))) => {}
+            Ok(Ok(Some(false))) => return Verdict::Different,
+            Ok(Ok(None)) => return Verdict::Unsure,
+            Ok(Err(problem)) => return Verdict::Hindered(problem),
+            Err(_) => {
+                let host = link::host(ask.url);
+                return Verdict::Hindered(Problem::Stalled { host });
+            }
         }
     }
     if heard > 0 {
@@ -161,14 +184,16 @@ async fn compare(
 }
 
 /// Whether the answer begins with those bytes; `None` when it ends before that can be said.
-async fn equal(mut answer: Answer, mut bytes: &[u8]) -> Option<bool> {
+async fn equal(mut answer: Answer, mut bytes: &[u8]) -> Result<Option<bool>, Problem> {
     while !bytes.is_empty() {
-        let found = answer.body.next().await.ok()??;
+        let Some(found) = answer.body.next().await? else {
+            return Ok(None);
+        };
         let (now, rest) = bytes.split_at(found.len().min(bytes.len()));
         if !found.starts_with(now) {
-            return Some(false);
+            return Ok(Some(false));
         }
         bytes = rest;
     }
-    Some(true)
+    Ok(Some(true))
 }

@@ -111,6 +111,29 @@ async fn a_comparison_that_waits_for_the_server_does_not_hold_up_a_pause() {
 }
 
 #[tokio::test]
+async fn a_comparison_that_breaks_off_gives_nothing_up_and_is_made_again() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, HELD as u64).await;
+    server.change(|site| {
+        site.etag = Some("\"two\"");
+        // The file from there on, and the first of the samples.
+        let breaks = [
+            (usize::MAX, crate::site::Break::Cut),
+            (5, crate::site::Break::Cut),
+        ];
+        site.breaks = breaks.into();
+    });
+    rig.resume(id).await;
+    let done = rig.done(id).await;
+    assert_eq!(done.epoch, 0, "nothing was given up");
+    assert_eq!(server.ranges()[3], "bytes=300000-", "asked once more");
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
 async fn another_tag_over_other_bytes_begins_again_wherever_a_place_differs() {
     for at in [10, 150_000, 299_999] {
         let body = bytes(1_000_000);
