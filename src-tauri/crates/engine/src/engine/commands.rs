@@ -12,6 +12,7 @@ use crate::core::record::Record;
 use crate::core::state::{Event, State};
 use crate::disk;
 use crate::handle::{Command, CommandError};
+use crate::http;
 
 impl Actor {
     pub(super) async fn command(&mut self, command: Command) {
@@ -212,6 +213,10 @@ impl Actor {
             entry.record.credentials = Some(named);
         } else if !same_origin {
             entry.record.credentials = None;
+        }
+        if !same_origin {
+            // What was given for one origin may be a secret of it.
+            entry.record.headers.retain(|(name, _)| http::travels(name));
         }
         entry.host = link::host(&link);
         entry.record.attempts = 0;

@@ -171,7 +171,7 @@ impl Net {
                 HeaderValue::from_str(value.trim()),
             );
             if let (Ok(name), Ok(value)) = parsed
-                && (home || redirect::travels(&name))
+                && (home || redirect::travels(name.as_str()))
             {
                 headers.append(name, value);
             }

@@ -18,3 +18,4 @@ mod trouble;
 pub(crate) use answer::Answer;
 pub(crate) use client::{Ask, Net};
 pub(crate) use clients::NetConfig;
+pub(crate) use redirect::travels;

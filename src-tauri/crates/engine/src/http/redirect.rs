@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 
 use reqwest::StatusCode;
-use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderName, PRAGMA, REFERER, USER_AGENT,
-};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, PRAGMA, REFERER, USER_AGENT};
 use url::Url;
 
 use crate::core::link;
@@ -19,7 +17,7 @@ pub(super) fn is_one(status: StatusCode) -> bool {
 }
 
 /// Whether a header given by the person may go to another origin: only what cannot be a credential.
-pub(super) fn travels(name: &HeaderName) -> bool {
+pub(crate) fn travels(name: &str) -> bool {
     [
         USER_AGENT,
         REFERER,
@@ -28,7 +26,8 @@ pub(super) fn travels(name: &HeaderName) -> bool {
         CACHE_CONTROL,
         PRAGMA,
     ]
-    .contains(name)
+    .iter()
+    .any(|one| one.as_str().eq_ignore_ascii_case(name.trim()))
 }
 
 /// The links one request has been led through.

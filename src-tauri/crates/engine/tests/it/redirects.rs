@@ -86,6 +86,32 @@ async fn credentials_do_not_go_to_another_origin() {
     rig.close(&["file.bin"]).await;
 }
 
+#[tokio::test]
+async fn a_new_link_at_another_origin_takes_no_credentials_along() {
+    let body = bytes(100_000);
+    let server = Server::start(Site {
+        status: Some(404),
+        ..Site::of(&body)
+    })
+    .await;
+    let other = Server::start(Site::of(&body)).await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(server.url("/file.bin"));
+    let headers = [("Authorization", "Bearer s"), ("Referer", "http://r/")];
+    wish.headers = headers
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    let id = rig.add_as(wish).await;
+    rig.failed(id, "not-found", Fix::NewLink).await;
+    let changed = rig.handle().change_link(id, other.url("/file.bin")).await;
+    changed.expect("a failed download takes another link");
+    rig.done(id).await;
+    let away = &other.asked()[0];
+    assert_eq!(away.header("Authorization"), None);
+    assert_eq!(away.header("Referer"), Some("http://r/"));
+    rig.close(&["file.bin"]).await;
+}
+
 // Further connections ask where the first one was led, with what may be said there.
 #[tokio::test]
 async fn credentials_stay_at_home_on_every_connection() {
