@@ -51,6 +51,32 @@ pub(crate) fn lock(path: &Path) -> io::Result<Option<Lock>> {
     }
 }
 
+/// Makes the list if it is not there, and keeps it from the other people of this machine: credentials are in it. What
+/// SQLite puts beside it follows.
+pub(crate) fn keep_private(path: &Path) -> io::Result<()> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, OWN);
+    let file = options.open(path)?;
+    only_mine(&file)
+}
+
+/// Read and written by its owner alone.
+#[cfg(unix)]
+const OWN: u32 = 0o600;
+
+#[cfg(unix)]
+fn only_mine(file: &File) -> io::Result<()> {
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(OWN))
+}
+
+/// Elsewhere the folder of a person's own data is theirs alone already.
+#[cfg(not(unix))]
+fn only_mine(_file: &File) -> io::Result<()> {
+    Ok(())
+}
+
 /// Moves a broken file out of the way, under a name that is free, and says where to.
 pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     for n in 1..1000 {
@@ -79,7 +105,9 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 /// Puts a finished temporary file in the place of `path`, safe from a power cut: the old file or the new one is there,
 /// never half of one.
 pub(crate) fn replace(temporary: &Path, path: &Path) -> io::Result<()> {
-    File::options().write(true).open(temporary)?.sync_all()?;
+    let file = File::options().write(true).open(temporary)?;
+    only_mine(&file)?;
+    file.sync_all()?;
     std::fs::rename(temporary, path)?;
     path.parent().map_or(Ok(()), publish::sync_folder)
 }

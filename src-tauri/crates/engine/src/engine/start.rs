@@ -79,6 +79,8 @@ impl Engine {
             proxy: config.proxy.clone(),
         });
         let net = net.map_err(|error| StartError::Network(error.to_string()))?;
+        // On a file system that knows no owners there is nothing to keep.
+        let _shared = disk::keep_private(&config.store);
         let opened = match config.adopt {
             Adopt::All => Store::open_all(&config.store, disk::set_aside),
             Adopt::SameLinkAndFolder => {

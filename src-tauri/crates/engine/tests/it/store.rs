@@ -14,6 +14,30 @@ fn break_list(path: &Path) {
     std::fs::write(path, list).expect("it can be written");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn the_list_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let body = bytes(1000);
+    let server = Server::start(Site::of(&body)).await;
+    let rig = Rig::new();
+    // As an earlier version left it.
+    let list = rig.home().join("list.db");
+    let rig = rig
+        .restart_after(|| {
+            std::fs::set_permissions(&list, PermissionsExt::from_mode(0o644)).expect("our file");
+        })
+        .await;
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.done(id).await;
+    let rig = rig.restart().await;
+    for name in ["list.db", "list.db-wal", "list.db.backup"] {
+        let metadata = std::fs::metadata(rig.home().join(name)).expect(name);
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    rig.close(&["file.bin"]).await;
+}
+
 #[tokio::test]
 async fn an_unfinished_download_goes_on_from_its_partial_after_the_list_was_broken() {
     let body = bytes(4 << 20);
