@@ -126,6 +126,11 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     // is added to a list is committed with FULL: see `writer`.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // Else a query is prepared anew for each value it is asked with.
+    connection.set_db_config(
+        rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG,
+        true,
+    )?;
     schema::migrate(&mut connection)?;
     let verdict: String = connection.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
     if verdict != "ok" {
