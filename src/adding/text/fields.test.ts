@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { checksum, headers, headerText, moment, momentText, proxy } from "./fields.ts";
+
+describe("headers", () => {
+  it("are split at the first colon, and written the same way", () => {
+    const { pairs } = headers("Cookie: a=b: c\n\nX-Empty:\n");
+    expect(pairs).toEqual([
+      ["Cookie", "a=b: c"],
+      ["X-Empty", ""],
+    ]);
+    expect(headers(headerText(pairs)).pairs).toEqual(pairs);
+  });
+  it("without a name are refused by their line", () =>
+    expect(headers("A: b\nCookie a").wrong).toBe("Cookie a"));
+});
+
+describe("a checksum", () => {
+  const digits = { md5: 32, "sha-1": 40, "sha-256": 64, "sha-512": 128 } as const;
+  it.each(Object.entries(digits))(
+    "is told to be %s by its length, with or without its name",
+    (algorithm, length) => {
+      const hex = "aB3c".repeat(length / 4);
+      const wanted = { algorithm, digits: hex.toLowerCase() };
+      const name = algorithm.replace("sha-", "SHA");
+      for (const text of [
+        hex,
+        ` ${hex}\n`,
+        `${algorithm}:${hex}`,
+        `${name}=${hex}`,
+        `${name} (x y.iso) = ${hex}`,
+        `${hex}  x.iso`,
+        `${hex} *x.iso`,
+      ])
+        expect(checksum(text)).toEqual(wanted);
+    },
+  );
+  it("is nothing when empty, and nonsense when it fits no algorithm or another one", () => {
+    expect(checksum("  ")).toBeNull();
+    for (const bad of [
+      "abc",
+      "g".repeat(64),
+      "0".repeat(63),
+      "sha-256:",
+      `md5:${"0".repeat(64)}`,
+      `crc:${"0".repeat(32)}`,
+    ])
+      expect(checksum(bad)).toBeUndefined();
+  });
+});
+
+describe("a moment", () => {
+  it("is read as the field writes it, and by hand", () => {
+    const at = new Date(2026, 10, 27, 3, 5).getTime();
+    for (const text of ["2026-11-27T03:05", " 2026-11-27 03:05 ", "2026-11-27T03:05:59"])
+      expect(moment(text)).toBe(at);
+    expect(momentText(at)).toBe("2026-11-27T03:05");
+    expect(moment("")).toBeNull();
+  });
+  it.each(["tomorrow", "2026-02-30T10:00", "2026-11-27T25:00", "2026-13-01T00:00", "2026-11-27"])(
+    "%j is none",
+    (text) => expect(moment(text)).toBeUndefined(),
+  );
+});
+
+it.each([
+  ["", null],
+  ["p.example:3128", "http://p.example:3128"],
+  ["socks5://u:p@p.example:1080", "socks5://u:p@p.example:1080"],
+  ["socks5h://p.example", "socks5h://p.example"],
+  ["https://p.example/", "https://p.example/"],
+  ["ftp://p.example", undefined],
+  ["http://", undefined],
+  ["http://p.example/path", undefined],
+  ["two words", undefined],
+])("the proxy %j is %j", (text, url) => expect(proxy(text)).toBe(url));

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { isWanted, read } from "./read.ts";
+
+const urls = (text: string, literal = false): string[] => read(text, literal).wanted.map(({ url }) => url);
+
+describe("what is read from a pasted text", () => {
+  it.each([
+    ["https://a.example/x", ["https://a.example/x"]],
+    [
+      " https://a.example/1\n\nhttp://b.example:80/2 https://a.example/1",
+      ["https://a.example/1", "http://b.example:80/2"],
+    ],
+    [
+      "https://a.example/[01-03].jpg",
+      ["https://a.example/01.jpg", "https://a.example/02.jpg", "https://a.example/03.jpg"],
+    ],
+    ["https://cdn[1-2].example/x", ["https://cdn1.example/x", "https://cdn2.example/x"]],
+    ["see https://a.example/[1-3] there", ["https://a.example/[1-3]"]],
+    ["one: https://a.example/1, two: https://a.example/2.", ["https://a.example/1", "https://a.example/2"]],
+    ["curl 'https://a.example/[1-2]' -H 'X: 1'", ["https://a.example/1", "https://a.example/2"]],
+    ["curl -XPOST https://a.example/1\ncurl https://a.example/2", ["https://a.example/2"]],
+  ])("%j means %j", (text, links) => {
+    expect(urls(text)).toEqual(links);
+    expect(read(text).fault).toBeNull();
+  });
+
+  it("leaves brackets alone when told so, and still says what they would stand for", () => {
+    expect(urls("https://a.example/[1-9]", true)).toEqual(["https://a.example/[1-9]"]);
+    expect(read("https://a.example/[1-9]", true).expanded).toBe(9);
+    expect(read("https://a.example/x").expanded).toBeNull();
+  });
+
+  it("keeps with each link what its command brings along", () => {
+    const [first, second] = read("curl -A One https://a.example/1\ncurl -A Two https://a.example/2").wanted;
+    expect([first?.with?.agent, second?.with?.agent]).toEqual(["One", "Two"]);
+  });
+
+  it.each([
+    ["", { is: "nothing" }],
+    ["   \n", { is: "nothing" }],
+    ["nonsense", { is: "no-link", text: "nonsense" }],
+    ["example.org/file.zip", { is: "no-scheme", text: "example.org/file.zip" }],
+    ["example.org:8080/file.zip", { is: "no-scheme", text: "example.org:8080/file.zip" }],
+    ["ftp://example.org/file", { is: "scheme", scheme: "ftp:" }],
+    ["javascript:alert(1)", { is: "scheme", scheme: "javascript:" }],
+    ["https://", { is: "no-link", text: "https://" }],
+    ["https://a.example/[1-9999]", { is: "too-many", count: 9999 }],
+    ["curl -d x https://a.example", { is: "curl", fault: { why: "body", option: "-d" } }],
+  ])("refuses %j", (text, fault) => {
+    expect(read(text).wanted).toEqual([]);
+    expect(read(text).fault).toEqual(fault);
+  });
+});
+
+it("takes a clipboard for wanted only when it is made of links or commands", () => {
+  for (const yes of [
+    "https://a.example/x",
+    " https://a.example/1\nhttps://a.example/2 ",
+    "curl https://a.example/x",
+  ])
+    expect(isWanted(yes)).toBe(true);
+  for (const no of [
+    "",
+    "password",
+    "see https://a.example/x",
+    "ftp://a.example/x",
+    "curl -d 1 https://a.example",
+  ])
+    expect(isWanted(no)).toBe(false);
+});

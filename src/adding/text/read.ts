@@ -1,0 +1,100 @@
+// What was pasted into the add dialog, understood: links, patterns, cURL commands, or any text with links in it. Pure;
+// the words for what it refuses are the dialog's.
+import { type Curl, curlIn, type CurlFault } from "./curl.ts";
+import { found } from "./found.ts";
+import { expand, links as countOf, mostLinks } from "./patterns.ts";
+
+/** `with` is what a cURL command brings along for this link. */
+export type Wanted = { url: string; with: Curl | null };
+
+export type ReadFault =
+  | { is: "nothing" }
+  | { is: "no-link"; text: string }
+  | { is: "no-scheme"; text: string }
+  | { is: "scheme"; scheme: string }
+  | { is: "no-host"; text: string }
+  | { is: "too-many"; count: number }
+  | { is: "curl"; fault: CurlFault };
+
+export type Reading = {
+  wanted: Wanted[];
+  /** How many links the patterns stand for, when there are any; also when `literal`. */
+  expanded: number | null;
+  fault: ReadFault | null;
+};
+
+const refuse = (fault: ReadFault, expanded: number | null = null): Reading => ({
+  wanted: [],
+  expanded,
+  fault,
+});
+
+/** `literal`: brackets are parts of the link. */
+export function read(text: string, literal = false): Reading {
+  const trimmed = text.trim();
+  if (trimmed === "") return refuse({ is: "nothing" });
+  const commands = curlIn(trimmed);
+  if (commands.length > 0) return fromCurl(commands, literal);
+  const words = trimmed.split(/\s+/);
+  const faults = words.map(faultOf);
+  const first = faults.find((fault) => fault !== null) ?? null;
+  if (first === null) return fromLinks(words.map(plain), literal);
+  // Not links alone: a text with links in it, or nothing that can be used.
+  const links = found(trimmed);
+  return links.length === 0 ? refuse(first) : fromLinks(links.map(plain), true);
+}
+
+/** Whether the text is made of nothing but links or commands, so that somebody surely copied it to download it. */
+export function isWanted(text: string): boolean {
+  if (text.length > 20_000) return false;
+  const trimmed = text.trim();
+  const { wanted } = read(trimmed, true);
+  return (
+    wanted.length > 0 &&
+    (curlIn(trimmed).length > 0 || trimmed.split(/\s+/).every((word) => faultOf(word) === null))
+  );
+}
+
+const plain = (url: string): Wanted => ({ url, with: null });
+
+function fromCurl(commands: readonly Curl[], literal: boolean): Reading {
+  const usable = commands.filter((curl) => curl.fault === null);
+  const [refused] = commands;
+  if (usable.length === 0 && refused?.fault) return refuse({ is: "curl", fault: refused.fault });
+  return fromLinks(
+    usable.flatMap((curl) => curl.links.map((url) => ({ url, with: curl }))),
+    literal,
+  );
+}
+
+function fromLinks(all: readonly Wanted[], literal: boolean): Reading {
+  const counts = all.map(({ url }) => countOf(url));
+  const count = counts.reduce((sum, one) => sum + one, 0);
+  const expanded = counts.some((one) => one > 1) ? count : null;
+  const total = literal ? all.length : count;
+  if (total > mostLinks) return refuse({ is: "too-many", count: total }, expanded);
+  const wanted = new Map<string, Wanted>();
+  for (const one of all) {
+    for (const url of literal ? [one.url] : expand(one.url))
+      if (!wanted.has(url)) wanted.set(url, { ...one, url });
+  }
+  return { wanted: [...wanted.values()], expanded, fault: null };
+}
+
+/** What is wrong with one word as a link. */
+export function faultOf(word: string): ReadFault | null {
+  // A pattern in the place of a host's name or a port is none that a link could have.
+  const filled = countOf(word) > 1 ? (expand(word)[0] ?? word.replace(/\[[^\]]*\]/g, "1")) : word;
+  if (!URL.canParse(filled)) {
+    const bare = /^[\w-]+(\.[\w-]+)+(:\d+)?([/?#]|$)/.test(word);
+    return bare ? { is: "no-scheme", text: word } : { is: "no-link", text: word };
+  }
+  const url = new URL(filled);
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    // `example.org:8080/x` parses as a link with the scheme `example.org`.
+    return /^[\w-]+(\.[\w-]+)+:\d/.test(word)
+      ? { is: "no-scheme", text: word }
+      : { is: "scheme", scheme: url.protocol };
+  }
+  return url.hostname === "" ? { is: "no-host", text: word } : null;
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { commandsIn } from "./shell.ts";
+
+describe("words of bash", () => {
+  it.each([
+    ["a b  c", [["a", "b", "c"]]],
+    [`a 'b c' "d e" f\\ g`, [["a", "b c", "d e", "f g"]]],
+    [`a 'it'\\''s' ''`, [["a", "it's", ""]]],
+    [`"\\$x \\" \\\\ \\n \`"`, [['$x " \\ \\n `']]],
+    ["$'a\\'b\\u0021\\x41\\101\\n\\t\\\\'", [["a'b!AA\n\t\\"]]],
+    ["a \\\n  b \\\r\n  c\nd", [["a", "b", "c"], ["d"]]],
+    ["a; b & c | d", [["a"], ["b"], ["c"], ["d"]]],
+    ["a 'x;y&z|\n'", [["a", "x;y&z|\n"]]],
+    ["a '", [["a", ""]]],
+    ["a \\", [["a", ""]]],
+    ["", []],
+  ])("%j is %j", (text, commands) => expect(commandsIn(text)).toEqual(commands));
+
+  it("gives back any text that was put in single quotes", () => {
+    for (const text of samples()) {
+      // Two carets before a quote or a line's end are the sign of the other shell.
+      if (/\^["\n]/.test(text)) continue;
+      expect(commandsIn(`x '${text.replaceAll("'", "'\\''")}' y`)).toEqual([["x", text, "y"]]);
+    }
+  });
+});
+
+describe("words of the Windows prompt", () => {
+  it.each([
+    ['curl ^"a^" ^\n  -H ^"b: c^"', [["curl", "a", "-H", "b: c"]]],
+    ['x ^"a^&b^|c^%^41^^d^"', [["x", "a&b|c%41^d"]]],
+    ['x ^"a^\\^"b^\\^"^"', [["x", 'a"b"']]],
+    ['x ^"one^\n\ntwo^"', [["x", "one\ntwo"]]],
+    [
+      'x ^"a^"\r\ny ^"b^"',
+      [
+        ["x", "a"],
+        ["y", "b"],
+      ],
+    ],
+    ['x "a b" ^"c^"', [["x", "a b", "c"]]],
+    ['x ^"c:\\\\d\\^" e^"', [["x", 'c:\\\\d" e']]],
+    ['x "a ""b"" c" ^"^"', [["x", 'a "b" c', ""]]],
+  ])("%j is %j", (text, commands) => expect(commandsIn(text)).toEqual(commands));
+
+  it("gives back any text that a browser put into its quotes", () => {
+    for (const text of samples()) {
+      const quoted = `^"${chrome(text)}^"`;
+      // The browser doubles every backslash; the program halves them before a quote only.
+      expect(commandsIn(`x ${quoted} y`)).toEqual([["x", text.replace(/\\/g, "\\\\"), "y"]]);
+    }
+  });
+});
+
+/** How Chrome writes an argument for the prompt. */
+const chrome = (text: string): string =>
+  text
+    .replace(/\\/g, "\\\\")
+    .replace(/"/g, '\\"')
+    .replace(/[^a-zA-Z0-9\s_\-:=+~'/.',?;()*`]/g, "^$&")
+    .replace(/%(?=[a-zA-Z0-9_])/g, "%^")
+    .replace(/\r?\n/g, "^\n\n");
+
+/** Texts from the signs that matter to shells, by a fixed sequence. */
+function samples(): string[] {
+  const signs = "ab1 '\"^%&|;<>()$`=:/,\n".split("");
+  let state = 42;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % below;
+  };
+  return Array.from({ length: 400 }, () =>
+    Array.from({ length: 1 + next(14) }, () => signs[next(signs.length)]).join(""),
+  );
+}
