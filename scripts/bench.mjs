@@ -1,14 +1,14 @@
 // `npm run bench`: downloads the same things with Millrace and with curl, aria2c, wget2 and axel, in turn, on this machine;
-// checks every byte, and writes docs/benchmarks.md. See `usage` for the options.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+// checks every byte, and writes its chapters of docs/benchmarks.md. See `usage` for the options.
 import { join } from "node:path";
+import { writeChapters } from "./bench/document.mjs";
 import { measure, prepare, unmeasurable, wrong } from "./bench/measure.mjs";
 import { scale, scaleTable } from "./bench/scale.mjs";
 import { openSite, sizes } from "./bench/site.mjs";
 import { machine, middle, summary, workloadTable } from "./bench/table.mjs";
 import { installed, millrace, peers, version } from "./bench/tools.mjs";
 import { workloads } from "./bench/workloads.mjs";
-import { root, target } from "./lib/paths.mjs";
+import { target } from "./lib/paths.mjs";
 import { cargo, onPath, run } from "./lib/run.mjs";
 
 const usage = `usage: npm run bench -- [--runs N] [--only W1,W4,scale] [--quick]
@@ -52,8 +52,9 @@ async function compare(load, tools, site, runs) {
   return { id: load.id, title: load.title, tools: Object.fromEntries(tried) };
 }
 
+/** What stands before the first chapter, and the chapters by their headings. */
 function document({ results, rows, tools, missing, runs, command }) {
-  return [
+  const head = [
     "# Benchmarks",
     "",
     "The same files from the same servers on one machine, one tool after the other, round after round; every byte of every run is",
@@ -65,19 +66,18 @@ function document({ results, rows, tools, missing, runs, command }) {
     ...machine(),
     ...Object.entries(tools).map(([name, tool]) => `- ${name}: ${version(name, tool)}`),
     ...missing.map((name) => `- ${name}: not installed, not compared`),
-    "",
-    "## Targets",
-    "",
-    summary(results),
-    "## Workloads",
-    "",
-    ...results.map(workloadTable),
-    "## Scale",
-    "",
+  ].join("\n");
+  const scale = [
     "In the engine's own process, tests included (`crates/engine/tests/scale`, `crates/engine/tests/crowd`).",
     "",
     scaleTable(rows),
   ].join("\n");
+  const chapters = {
+    Targets: summary(results),
+    Workloads: results.map(workloadTable).join("\n"),
+    Scale: scale,
+  };
+  return { head, chapters };
 }
 
 /** The chosen workloads, one after the other; each is shown when it is measured. */
@@ -97,13 +97,6 @@ async function compareAll({ tools, chosen, runs, size }) {
     await site.stop();
   }
   return results;
-}
-
-/** What somebody wrote below the numbers stays when they are made anew. */
-function notes(path) {
-  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  const at = text.indexOf("\n## Notes\n");
-  return at < 0 ? "" : text.slice(at);
 }
 
 async function main() {
@@ -127,10 +120,8 @@ async function main() {
   if (results.length > 0) console.log(summary(results));
   if (only === null && !quick) {
     const command = `npm run bench -- --runs ${runs}`;
-    const text = document({ results, rows, tools, missing, runs, command });
-    const path = join(root, "docs", "benchmarks.md");
-    writeFileSync(path, text + notes(path));
-    await run("npx", ["prettier", "--write", join("docs", "benchmarks.md")]);
+    const { head, chapters } = document({ results, rows, tools, missing, runs, command });
+    await writeChapters(chapters, head);
   }
   if (results.some(({ tools: { millrace: own } }) => own?.error))
     throw new Error("Millrace failed in a workload, see above");
