@@ -5,10 +5,19 @@ import { baseLocale, getTextDirection, isLocale, locales, overwriteGetLocale } f
 export type Language = (typeof locales)[number];
 export { locales as languages };
 
+/** Null for what is no language: a system without any calls itself `C`. */
+function languageOf(tag: string): string | null {
+  try {
+    return new Intl.Locale(tag).language;
+  } catch {
+    return null;
+  }
+}
+
 /** The first of the system's languages that the window speaks, else English. */
 export function preferred(system: readonly string[]): Language {
   for (const tag of system) {
-    const language = new Intl.Locale(tag).language;
+    const language = languageOf(tag);
     if (isLocale(language)) return language;
   }
   return baseLocale;

@@ -12,6 +12,7 @@ test("the first of the system's languages that is spoken here is taken, whatever
   expect(preferred(["de-AT"])).toBe("de");
   expect(preferred(["fr"])).toBe("en");
   expect(preferred([])).toBe("en");
+  expect(preferred(["c", "", "de_DE.UTF-8", "zh"])).toBe("zh");
 });
 
 test("messages are in the language that was chosen, with its plurals", () => {
