@@ -20,7 +20,6 @@ use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::config::{Adopt, Config};
 use crate::core::download::{DownloadId, Level, Millis, Update};
-use crate::core::name;
 use crate::core::problem::{Problem, Remedy};
 use crate::core::queue::Queue;
 use crate::core::state::{Effect, Event, State, step};
@@ -139,6 +138,10 @@ impl Actor {
             return;
         }
         entry.record.state = state;
+        if before == State::Paused {
+            // Whatever it does now, it was told to.
+            entry.record.start_at = None;
+        }
         self.line_up(id);
         for effect in effects {
             self.carry_out(id, effect);
@@ -177,7 +180,9 @@ impl Actor {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
         };
-        let live = Live::new(entry.record.limit, entry.record.done.count());
+        let record = &entry.record;
+        let most = record.connections.unwrap_or(self.config.connections);
+        let live = Live::new(record.limit, most, record.done.count());
         let job = worker::Job {
             record: entry.record.clone(),
             net: self.net.of(&entry.record),
@@ -189,7 +194,7 @@ impl Actor {
             crowd: self.crowd.clone(),
             changes: self.changes.clone(),
             timeout: self.config.timeout,
-            connections: entry.record.connections.unwrap_or(self.config.connections),
+            most: Arc::clone(&live.most),
             noted: self.config.adopt == Adopt::All,
             reports: Reports {
                 id,
@@ -399,11 +404,14 @@ impl Actor {
         let now = now();
         while let Some(&(at, id)) = self.due.first().filter(|(at, _)| *at <= now) {
             self.due.remove(&(at, id));
-            let is_it = self.downloads.get(&id).is_some_and(
-                |entry| matches!(entry.record.state, State::Waiting { until, .. } if until == at),
-            );
-            if is_it {
+            let Some(entry) = self.downloads.get(&id) else {
+                continue;
+            };
+            if matches!(entry.record.state, State::Waiting { until, .. } if until == at) {
                 self.happen(id, Event::Due);
+            } else if entry.record.start_at == Some(at) {
+                self.log(id, Level::Info, "its time has come".into());
+                self.happen(id, Event::Go);
             }
         }
     }
@@ -466,13 +474,5 @@ fn crashed() -> Ending {
         }),
         done: None,
         brought: false,
-    }
-}
-
-/// What a download is called before the server has answered.
-fn guess(url: &str, wanted: Option<&str>) -> String {
-    match crate::core::link::parse(url) {
-        Ok(link) => name::choose(wanted, None, &link),
-        Err(_) => name::safe(wanted.unwrap_or(url)),
     }
 }

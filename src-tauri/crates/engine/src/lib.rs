@@ -34,9 +34,10 @@ pub use core::credentials::Credentials;
 pub use core::download::{
     Allows, DownloadId, Level, LogLine, Millis, NewDownload, Phase, Snapshot, Update,
 };
+pub use core::name::name_for;
 pub use core::problem::{Fix, Patience, Problem, Remedy};
 pub use core::proxy::{BadProxy, ProxyChoice, ProxyLink};
-pub use core::turn::{Place, Priority};
+pub use core::turn::{Place, Priority, Turn};
 pub use core::verdict::Verdict;
 pub use disk::{Files, Open, PlainFiles, raise_descriptor_limit};
 pub use engine::{Engine, Notice, StartError};

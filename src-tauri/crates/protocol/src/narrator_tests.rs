@@ -1,6 +1,6 @@
 //! The sums are exact however the snapshots fall, and the shapes are those of the product's first document.
 
-use millrace_engine::{Algorithm, Allows, DownloadId, Priority};
+use millrace_engine::{Algorithm, Allows, DownloadId, Priority, Turn};
 use proptest::prelude::*;
 
 use super::*;
@@ -16,6 +16,9 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         name: "a".into(),
         phase,
         priority: Priority::Normal,
+        turn: Turn::new(Priority::Normal, None, DownloadId(1)),
+        limit: None,
+        max_connections: None,
         problem: None,
         fix: None,
         wait_until: None,
@@ -30,6 +33,7 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         finished_at: None,
         verdict: None,
         allows: Allows::default(),
+        start_at: None,
     }
 }
 

@@ -8,7 +8,7 @@ use super::checksum::Checksum;
 use super::credentials::Credentials;
 use super::problem::{Fix, Problem};
 use super::proxy::ProxyChoice;
-use super::turn::Priority;
+use super::turn::{Priority, Turn};
 use super::verdict::Verdict;
 
 /// Milliseconds since 1970-01-01 UTC.
@@ -50,6 +50,8 @@ pub struct NewDownload {
     pub priority: Priority,
     /// Added, but not started.
     pub paused: bool,
+    /// Added, and started at that time by itself; at once when it has passed.
+    pub start_at: Option<Millis>,
 }
 
 /// Where a download stands, in one word. See `core::state` for what moves it.
@@ -94,6 +96,12 @@ pub struct Snapshot {
     pub name: String,
     pub phase: Phase,
     pub priority: Priority,
+    /// Its place in the order of all that are queued: the smaller comes sooner.
+    pub turn: Turn,
+    /// Bytes per second at most, of this download alone.
+    pub limit: Option<u64>,
+    /// Connections at most; without a number of its own the engine's default counts.
+    pub max_connections: Option<u32>,
     /// Set while waiting and failed.
     pub problem: Option<Problem>,
     /// The first thing to offer; set when failed.
@@ -119,6 +127,8 @@ pub struct Snapshot {
     /// What proved the file; set when done.
     pub verdict: Option<Verdict>,
     pub allows: Allows,
+    /// When it starts by itself; only while paused.
+    pub start_at: Option<Millis>,
 }
 
 impl Snapshot {

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::disposition::from_disposition;
+use super::link;
 use super::text::percent;
 
 /// The end of an unfinished file's name.
@@ -18,6 +19,14 @@ pub(crate) fn choose(wanted: Option<&str>, disposition: Option<&[u8]>, url: &Url
         .or_else(|| disposition.and_then(from_disposition))
         .or_else(|| from_link(url));
     safe(named.as_deref().unwrap_or_default())
+}
+
+/// What a download is called before the server has answered.
+pub fn name_for(url: &str, wanted: Option<&str>) -> String {
+    match link::parse(url) {
+        Ok(link) => choose(wanted, None, &link),
+        Err(_) => safe(wanted.unwrap_or(url)),
+    }
 }
 
 /// The last part of the link's path, decoded.

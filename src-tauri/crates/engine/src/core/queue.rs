@@ -147,7 +147,8 @@ impl Queue {
         self.order.iter().map(|turn| turn.id)
     }
 
-    /// What a move of `turn` leads to; `target` is the turn of the one that [`Place::Before`] names.
+    /// What a move of `turn` leads to; `target` is the turn of the one that [`Place::Before`] or
+    /// [`Place::After`] names.
     pub(crate) fn slot(&self, turn: Turn, place: Place, target: Turn) -> Slot {
         let line = |priority: Priority| {
             let others = self.order.iter().filter(move |one| one.id != turn.id);
@@ -174,8 +175,9 @@ impl Queue {
                 Some(one) => (Some(one), behind(one)),
                 None => return Slot::Here,
             },
-            Place::Before(_) if target.id == turn.id => return Slot::Here,
+            Place::Before(_) | Place::After(_) if target.id == turn.id => return Slot::Here,
             Place::Before(_) => (ahead(target), Some(target)),
+            Place::After(_) => (Some(target), behind(target)),
         };
         if before.is_none() && after.is_none() {
             return Slot::Here;

@@ -32,7 +32,7 @@ fn shift(queue: &mut Queue, places: &mut HashMap<u64, i64>, id: u64, place: Plac
     };
     for _ in 0..2 {
         let target = match place {
-            Place::Before(other) => turn(places, other.0),
+            Place::Before(other) | Place::After(other) => turn(places, other.0),
             Place::Top | Place::Up | Place::Down | Place::Bottom => turn(places, id),
         };
         match queue.slot(turn(places, id), place, target) {
@@ -83,6 +83,9 @@ fn moving_changes_the_order_as_it_says() {
         (5, Place::Before(DownloadId(4)), [2, 5, 4, 3, 1]),
         (5, Place::Before(DownloadId(5)), [2, 5, 4, 3, 1]),
         (1, Place::Before(DownloadId(2)), [1, 2, 5, 4, 3]),
+        (1, Place::After(DownloadId(4)), [2, 5, 4, 1, 3]),
+        (1, Place::After(DownloadId(1)), [2, 5, 4, 1, 3]),
+        (2, Place::After(DownloadId(3)), [5, 4, 1, 3, 2]),
     ] {
         shift(&mut queue, &mut places, id, place);
         assert_eq!(order(&queue), expected, "{id} {place:?}");
@@ -141,7 +144,7 @@ proptest! {
 
     #[test]
     fn any_number_of_moves_gives_the_order_of_a_plain_list(
-        moves in prop::collection::vec((1u64..=6, 0usize..5, 1u64..=6), 0..120)
+        moves in prop::collection::vec((1u64..=6, 0usize..6, 1u64..=6), 0..120)
     ) {
         let mut queue = queued(1..=6);
         let mut places = HashMap::new();
@@ -154,9 +157,13 @@ proptest! {
                 1 => (Place::Up, at.saturating_sub(1)),
                 2 => (Place::Down, (at + 1).min(list.len())),
                 3 => (Place::Bottom, list.len()),
-                _ => {
+                4 => {
                     let to = list.iter().position(|one| *one == other).unwrap_or(at);
                     (Place::Before(DownloadId(other)), to)
+                }
+                _ => {
+                    let to = list.iter().position(|one| *one == other).map_or(at, |to| to + 1);
+                    (Place::After(DownloadId(other)), to)
                 }
             };
             list.insert(to, id);

@@ -29,6 +29,8 @@ pub(crate) struct Record {
     /// Its place among those of its priority; without one its age decides.
     pub(crate) place: Option<i64>,
     pub(crate) state: State,
+    /// When it starts by itself; only while paused.
+    pub(crate) start_at: Option<Millis>,
     /// Attempts in a row that brought no byte.
     pub(crate) attempts: u32,
     /// How often the file was begun again from nothing.
@@ -78,7 +80,8 @@ impl Record {
     pub(crate) fn new(mut new: NewDownload, now: Millis) -> Self {
         // What is kept, shown and logged as the link never names a password.
         let named = credentials::take_from(&mut new.url);
-        let state = if new.paused {
+        let start_at = new.start_at.filter(|at| *at > now && !new.paused);
+        let state = if new.paused || start_at.is_some() {
             State::Paused
         } else {
             State::Queued
@@ -97,6 +100,7 @@ impl Record {
             priority: new.priority,
             place: None,
             state,
+            start_at,
             attempts: 0,
             epoch: 0,
             added_at: now,

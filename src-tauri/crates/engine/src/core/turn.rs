@@ -8,6 +8,7 @@ use super::download::DownloadId;
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
 pub enum Priority {
     High,
@@ -27,11 +28,13 @@ pub enum Place {
     Bottom,
     /// Just before another one, whose priority it takes.
     Before(DownloadId),
+    /// Just behind another one, whose priority it takes.
+    After(DownloadId),
 }
 
 /// A download's turn: the smaller comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Turn {
+pub struct Turn {
     pub(crate) priority: Priority,
     pub(crate) place: i64,
     pub(crate) id: DownloadId,
@@ -44,7 +47,7 @@ const STEP: i64 = 1 << 10;
 
 impl Turn {
     /// Without a place of its own, a download stands where its age puts it.
-    pub(crate) fn new(priority: Priority, place: Option<i64>, id: DownloadId) -> Self {
+    pub fn new(priority: Priority, place: Option<i64>, id: DownloadId) -> Self {
         let age = i64::try_from(id.0).unwrap_or(i64::MAX).saturating_mul(GAP);
         Self {
             priority,

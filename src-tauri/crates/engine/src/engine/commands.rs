@@ -136,6 +136,7 @@ impl Actor {
 
     fn insert(&mut self, record: Record) -> DownloadId {
         let id = record.id;
+        self.due.extend(record.start_at.map(|at| (at, id)));
         self.downloads.insert(id, Entry::new(record));
         self.line_up(id);
         id
@@ -162,6 +163,7 @@ impl Actor {
         record.priority = new.priority;
         record.attempts = 0;
         record.state = State::Queued;
+        record.start_at = None;
         Some(record)
     }
 
@@ -182,6 +184,8 @@ impl Actor {
     fn want_all(&mut self, allowed: impl Fn(Allows) -> bool, event: &Event) {
         let all = self.downloads.values();
         let ids: Vec<DownloadId> = all
+            // what has a time of its own keeps it
+            .filter(|entry| entry.record.start_at.is_none())
             .filter(|entry| allowed(entry.record.state.allows()))
             .map(|entry| entry.record.id)
             .collect();
@@ -272,6 +276,7 @@ impl Actor {
             live.limit.set(rate);
         }
         self.save(id);
+        self.tell(id);
         Ok(())
     }
 }

@@ -1,14 +1,15 @@
 //! One download in the actor's hands: its record, and what is there only while a worker runs.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::guess;
+use super::order;
 use crate::core::download::{Phase, Snapshot};
 use crate::core::link;
+use crate::core::name::name_for;
 use crate::core::rate::{Meter, eta};
 use crate::core::record::Record;
 use crate::core::state::State;
@@ -27,17 +28,20 @@ pub(super) struct Live {
     pub(super) stop: CancellationToken,
     pub(super) counters: Arc<Counters>,
     pub(super) limit: Arc<Limiter>,
+    /// Connections at most.
+    pub(super) most: Arc<AtomicU32>,
     pub(super) meter: Meter,
 }
 
 impl Live {
-    pub(super) fn new(limit: Option<u64>, received: u64) -> Self {
+    pub(super) fn new(limit: Option<u64>, most: u32, received: u64) -> Self {
         let counters = Counters::default();
         counters.received.store(received, Ordering::Relaxed);
         Self {
             stop: CancellationToken::new(),
             counters: Arc::new(counters),
             limit: Arc::new(Limiter::new(limit)),
+            most: Arc::new(AtomicU32::new(most)),
             meter: Meter::default(),
         }
     }
@@ -100,9 +104,12 @@ impl Entry {
             url: record.url.clone(),
             host: self.host.clone(),
             folder: record.folder.clone(),
-            name: name.unwrap_or_else(|| guess(&record.url, record.wanted_name.as_deref())),
+            name: name.unwrap_or_else(|| name_for(&record.url, record.wanted_name.as_deref())),
             phase,
             priority: record.priority,
+            turn: order::turn(record),
+            limit: record.limit,
+            max_connections: record.connections,
             problem,
             fix,
             wait_until,
@@ -120,6 +127,7 @@ impl Entry {
             finished_at,
             verdict: record.verdict.clone().filter(|_| phase == Phase::Done),
             allows: record.state.allows(),
+            start_at: record.start_at,
         }
     }
 }

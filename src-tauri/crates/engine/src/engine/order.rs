@@ -1,5 +1,7 @@
 //! Whose turn it is: keeps the queue in step with the states, and carries out what people say about order.
 
+use std::sync::atomic::Ordering;
+
 use super::Actor;
 use crate::core::download::DownloadId;
 use crate::core::queue::{Limits, Slot, Stand};
@@ -17,7 +19,7 @@ pub(super) fn limits(all: u32, per_host: Option<u32>) -> Limits {
     }
 }
 
-fn turn(record: &Record) -> Turn {
+pub(super) fn turn(record: &Record) -> Turn {
     Turn::new(record.priority, record.place, record.id)
 }
 
@@ -57,8 +59,34 @@ impl Actor {
                 self.put(id, priority, record.place);
             }
             Order::Move(id, place) => self.move_to(id, place)?,
+            Order::Connections(most) => self.widen_all(most),
+            Order::ConnectionsOne(id, most) => self.widen(id, most)?,
+            Order::Proxy(proxy) => self.net.go_by(proxy),
             Order::NetworkChanged => self.network_changed(),
         }
+        Ok(())
+    }
+
+    fn widen_all(&mut self, most: u32) {
+        self.config.connections = most;
+        for entry in self.downloads.values() {
+            if let (Some(live), None) = (&entry.live, entry.record.connections) {
+                live.most.store(most, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn widen(&mut self, id: DownloadId, most: Option<u32>) -> Result<(), CommandError> {
+        self.unfinished_record(id)?;
+        if let Some(entry) = self.downloads.get_mut(&id) {
+            entry.record.connections = most;
+            if let Some(live) = &entry.live {
+                let most = most.unwrap_or(self.config.connections);
+                live.most.store(most, Ordering::Relaxed);
+            }
+        }
+        self.save(id);
+        self.tell(id);
         Ok(())
     }
 
@@ -83,7 +111,7 @@ impl Actor {
         for _ in 0..2 {
             let mut turn = turn(self.unfinished_record(id)?);
             let mut target = turn;
-            if let Place::Before(other) = place {
+            if let Place::Before(other) | Place::After(other) = place {
                 target = self::turn(self.unfinished_record(other)?);
                 turn.priority = target.priority;
             }

@@ -155,6 +155,7 @@ impl Actor {
         if let State::Waiting { until, .. } = record.state {
             self.due.insert((until, id));
         }
+        self.due.extend(record.start_at.map(|at| (at, id)));
         self.downloads.insert(id, Entry::new(record));
         self.line_up(id);
         if let Some(leftover) = removing {

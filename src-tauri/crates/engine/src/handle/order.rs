@@ -1,9 +1,11 @@
-//! The part of the door that concerns order: how many run, who runs next, and when to try at once.
+//! The part of the door that concerns order: how many run, who runs next and how wide, by which way, and when to
+//! try at once.
 
 use tokio::sync::oneshot;
 
 use super::{Command, CommandError, Handle};
 use crate::core::download::DownloadId;
+use crate::core::proxy::ProxyChoice;
 use crate::core::turn::{Place, Priority};
 
 /// One intent about order.
@@ -12,6 +14,9 @@ pub(crate) enum Order {
     Parallel { all: u32, per_host: Option<u32> },
     Priority(DownloadId, Priority),
     Move(DownloadId, Place),
+    Connections(u32),
+    ConnectionsOne(DownloadId, Option<u32>),
+    Proxy(ProxyChoice),
     NetworkChanged,
 }
 
@@ -35,6 +40,25 @@ impl Handle {
     /// none.
     pub async fn move_to(&self, id: DownloadId, place: Place) -> Result<(), CommandError> {
         self.order(Order::Move(id, place)).await
+    }
+
+    /// Connections at most, for every download that has no number of its own. Also for those that run, at once.
+    pub async fn set_connections(&self, most: u32) -> Result<(), CommandError> {
+        self.order(Order::Connections(most)).await
+    }
+
+    /// Connections of one download at most, kept in the list; `None` for the engine's default. At once.
+    pub async fn set_connections_of(
+        &self,
+        id: DownloadId,
+        most: Option<u32>,
+    ) -> Result<(), CommandError> {
+        self.order(Order::ConnectionsOne(id, most)).await
+    }
+
+    /// The way of every download that has none of its own, for connections that are made from now on.
+    pub async fn set_proxy(&self, proxy: ProxyChoice) -> Result<(), CommandError> {
+        self.order(Order::Proxy(proxy)).await
     }
 
     /// Everything that is queued, the next one first.

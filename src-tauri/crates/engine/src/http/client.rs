@@ -66,6 +66,11 @@ impl Net {
         })
     }
 
+    /// Another way for every download that has none of its own, from the next connection on.
+    pub(crate) fn go_by(&self, proxy: ProxyChoice) {
+        self.clients.go_by(proxy);
+    }
+
     /// The same network for one attempt of a download: with its proxy and credentials, and with no cookies yet.
     pub(crate) fn of(&self, record: &Record) -> Self {
         let mut named = None;

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use hyper::Uri;
@@ -47,7 +47,8 @@ pub(super) struct Clients {
     /// Shared by all, so that TLS sessions are taken up again whatever the way.
     tls: ClientConfig,
     pub(super) timeout: Duration,
-    proxy: ProxyChoice,
+    /// Held for a look; replaced when the person chooses another one.
+    proxy: Mutex<ProxyChoice>,
     system: OnceLock<Matcher>,
     made: Mutex<HashMap<Way, Client>>,
 }
@@ -73,15 +74,24 @@ impl Clients {
         Ok(Self {
             tls: tls::config(&config.extra_roots)?,
             timeout: config.timeout,
-            proxy: config.proxy.clone(),
+            proxy: Mutex::new(config.proxy.clone()),
             system: OnceLock::new(),
             made: Mutex::default(),
         })
     }
 
+    pub(super) fn go_by(&self, proxy: ProxyChoice) {
+        *self.proxy() = proxy;
+    }
+
+    fn proxy(&self) -> MutexGuard<'_, ProxyChoice> {
+        self.proxy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The client for `url`, by the download's own choice or else the engine's.
     pub(super) fn via(&self, own: Option<&ProxyChoice>, url: &Url) -> Result<Via, Problem> {
-        let (way, proxy) = match own.unwrap_or(&self.proxy) {
+        let choice = own.cloned().unwrap_or_else(|| self.proxy().clone());
+        let (way, proxy) = match choice {
             ProxyChoice::None => (Way::Direct, None),
             ProxyChoice::Link(link) => (Way::Through(link.as_str().to_owned()), Some(link.host())),
             ProxyChoice::System => match self.system(url) {

@@ -42,6 +42,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let priority = record.priority.number();
     let total = record.identity.total.map(signed);
     let added_at = signed(record.added_at);
+    let start_at = record.start_at.map(signed);
     let mut values: Vec<(&str, &dyn ToSql)> = named_params! {
         ":url": record.url,
         ":folder": folder,
@@ -53,6 +54,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":priority": priority,
         ":place": record.place,
         ":state": state,
+        ":start_at": start_at,
         ":attempts": record.attempts,
         ":epoch": record.epoch,
         ":added_at": added_at,
@@ -142,6 +144,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
         priority: Priority::of(row.get("priority")?),
         place: row.get("place")?,
         state: serde_json::from_str(&state).map_err(|_| unreadable("state"))?,
+        start_at: row.get::<_, Option<i64>>("start_at")?.map(unsigned),
         attempts: small(row.get("attempts")?),
         epoch: small(row.get("epoch")?),
         added_at: unsigned(row.get("added_at")?),

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Each brings the database from the version of its place in this list to the next.
-const VERSIONS: [&str; 2] = [
+const VERSIONS: [&str; 3] = [
     "
 create table downloads (
   id integer primary key autoincrement,
@@ -39,6 +39,9 @@ alter table downloads add column credentials text;  -- JSON: {user, password}
 alter table downloads add column priority integer not null default 0;
 alter table downloads add column place integer;     -- order within a priority; null is the order of ids
 alter table downloads add column samples text;      -- 'offset:length:hash ...' of bytes on disk
+",
+    "
+alter table downloads add column start_at integer;  -- milliseconds since 1970; paused until then
 ",
 ];
 

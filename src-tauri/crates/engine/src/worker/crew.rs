@@ -39,6 +39,8 @@ struct Crew<'a> {
     /// Connections to have.
     target: usize,
     most: usize,
+    /// Connections at most, as the person said last.
+    wished: u32,
     /// No growth before this.
     calm_until: Option<Instant>,
     /// When the work began, and the bytes at the last look.
@@ -67,6 +69,8 @@ struct Seat {
     lane: Arc<Lane>,
     task: AbortHandle,
     stalled: bool,
+    /// There are to be fewer connections.
+    dismissed: bool,
 }
 
 /// Fetches everything that is missing; returns the file's length.
@@ -86,6 +90,7 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         limits: job.limits.clone(),
     });
     let many = open.resumable && total.is_some();
+    let wished = job.most.load(Ordering::Relaxed);
     let mut crew = Crew {
         job,
         source,
@@ -93,12 +98,8 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         seats: HashMap::new(),
         free: open.missing,
         target: 1,
-        // Servers behind one name may have two versions of a file: one connection gets one of them whole.
-        most: if many && job.record.attempts < 2 {
-            job.connections.max(1) as usize
-        } else {
-            1
-        },
+        most: amends::most(job, many, wished),
+        wished,
         calm_until: None,
         slow_looks: 0,
         begun: Instant::now(),
@@ -150,6 +151,7 @@ impl Crew<'_> {
             lane,
             task: task.clone(),
             stalled: false,
+            dismissed: false,
         };
         self.seats.insert(task.id(), seat);
         self.count();
@@ -180,6 +182,7 @@ impl Crew<'_> {
                 }
                 Some(ended) = self.tasks.join_next_with_id() => self.ended(ended)?,
                 () = tokio::time::sleep_until(next) => {
+                    self.follow_wish();
                     self.grow();
                     self.look();
                     self.end_stalled();
@@ -296,7 +299,7 @@ impl Crew<'_> {
             self.free.push(left);
         }
         let problem = match result {
-            Ok(()) if seat.lane.brought() > 0 => return Ok(()),
+            Ok(()) if seat.lane.brought() > 0 || seat.dismissed => return Ok(()),
             Ok(()) => Problem::ConnectionLost { host },
             Err(problem) => problem,
         };

@@ -49,7 +49,8 @@ pub(crate) struct Job {
     pub(crate) first: First,
     pub(crate) changes: Changes,
     pub(crate) timeout: Duration,
-    pub(crate) connections: u32,
+    /// Connections at most; may change at any moment.
+    pub(crate) most: Arc<AtomicU32>,
     /// Whether each step towards a file is stored before it is taken, for the next start of a list that is all taken up
     /// again.
     pub(crate) noted: bool,

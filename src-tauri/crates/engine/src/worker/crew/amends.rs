@@ -1,5 +1,6 @@
-//! What a crew makes of a connection that stood still or was refused: another one in its place, or fewer at that host.
+//! What a crew makes of a connection that stood still or was refused: another one in its place, or fewer at that host. And of another wish for their number.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::{Crew, Seat};
@@ -22,7 +23,34 @@ pub(super) fn patience(job: &Job, begun: Instant, resumable: bool) -> Duration {
     }
 }
 
+/// Connections that a crew may have, of those that the person allows.
+pub(super) fn most(job: &Job, resumable: bool, wished: u32) -> usize {
+    // Servers behind one name may have two versions of a file: one connection gets one of them whole.
+    if resumable && job.record.attempts < 2 {
+        wished.max(1) as usize
+    } else {
+        1
+    }
+}
+
 impl Crew<'_> {
+    /// The person may have changed their mind about how many there are: additional ones come as they help, those that are
+    /// too many go at once, the ones that have brought least.
+    pub(super) fn follow_wish(&mut self) {
+        let wished = self.job.most.load(Ordering::Relaxed);
+        if std::mem::replace(&mut self.wished, wished) == wished {
+            return;
+        }
+        self.most = most(self.job, self.resumable, wished);
+        self.target = self.target.min(self.most);
+        let mut seats: Vec<&mut Seat> = self.seats.values_mut().collect();
+        seats.sort_by_key(|seat| std::cmp::Reverse(seat.lane.brought()));
+        for seat in seats.into_iter().skip(self.most) {
+            seat.dismissed = true;
+            seat.task.abort();
+        }
+    }
+
     /// The host that the bytes come from.
     pub(super) fn host(&self) -> String {
         link::host(&self.source.url)
