@@ -22,6 +22,12 @@ export const commands = {
 	watch: (id: number, onEvent: Channel<DownloadEvent>, onLog: Channel<LogBatch>) => __TAURI_INVOKE<null>("watch", { id, onEvent, onLog }),
 	/**  Ends the window's watch of this download. */
 	unwatch: (id: number) => __TAURI_INVOKE<null>("unwatch", { id }),
+	/**  Adds all or none, in one step; the ids are in the order of the items. Each has its own name, whatever the options say. */
+	downloadMany: (items: Item[], options: DownloadOptions | null) => __TAURI_INVOKE<number[]>("download_many", { items, options }),
+	/**  What the list has already of this link, or under this name in this folder; the newest first. */
+	same: (url: string, name: string | null, folder: string | null) => __TAURI_INVOKE<Same[]>("same", { url, name, folder }),
+	/**  The text in the clipboard; empty when it holds none. */
+	clipboard: () => __TAURI_INVOKE<string>("clipboard"),
 	/**  Stops it; `resume` goes on from where it was. */
 	pause: (id: number) => __TAURI_INVOKE<null>("pause", { id }),
 	resume: (id: number) => __TAURI_INVOKE<null>("resume", { id }),
@@ -33,6 +39,14 @@ export const commands = {
 	changeLink: (id: number, url: string) => __TAURI_INVOKE<null>("change_link", { id, url }),
 	/**  Another folder, by its id, for a download that is paused or has failed. Starts it. */
 	changeFolder: (id: number, folder: string) => __TAURI_INVOKE<null>("change_folder", { id, folder }),
+	/**  Bytes per second of this download; null for no limit of its own. At once. */
+	setLimit: (id: number, limit: number | null) => __TAURI_INVOKE<null>("set_limit", { id, limit }),
+	/**  Connections of this download at most, 1 to 16; null for what is set. At once. */
+	setConnections: (id: number, connections: number | null) => __TAURI_INVOKE<null>("set_connections", { id, connections }),
+	/**  How soon it has its turn. Stops nothing that runs. */
+	setPriority: (id: number, priority: Priority) => __TAURI_INVOKE<null>("set_priority", { id, priority }),
+	/**  Another place in the queue. */
+	moveTo: (id: number, place: Place) => __TAURI_INVOKE<null>("move_to", { id, place }),
 	pauseAll: () => __TAURI_INVOKE<null>("pause_all"),
 	resumeAll: () => __TAURI_INVOKE<null>("resume_all"),
 	/**  Opens a finished file with the program that the desktop has for it. */
@@ -41,8 +55,15 @@ export const commands = {
 	reveal: (id: number) => __TAURI_INVOKE<null>("reveal", { id }),
 	/**  Where files go when nothing else is said. */
 	defaultFolder: () => __TAURI_INVOKE<Folder>("default_folder"),
-	/**  Lets the person choose a folder; null when they do not. The choice is the default from now on. */
+	/**  Lets the person choose a folder; null when they do not. Its id can be used from now on; the default stays. */
 	pickFolder: () => __TAURI_INVOKE<Folder | null>("pick_folder"),
+	/**  Everything that is set. Of the proxy's password only that there is one: `***`. */
+	settings: () => __TAURI_INVOKE<Settings>("settings"),
+	/**  Sets everything anew: stored when this returns, and in force. A bad value is named in the message of `bad-setting`. */
+	changeSettings: (settings: Settings) => __TAURI_INVOKE<Settings>("change_settings", { settings }),
+	platform: () => __TAURI_INVOKE<Platform>("platform"),
+	/**  Version, system, settings and the last lines of the log, as text, without passwords and the secret parts of links. */
+	report: () => __TAURI_INVOKE<string>("report"),
 };
 
 /* Types */
@@ -58,6 +79,16 @@ export type Allows = {
 	resume: boolean,
 	retry: boolean,
 	open: boolean,
+};
+
+export type Category = "archive" | "video" | "audio" | "image" | "document" | "disc" | "program" | "code" | 
+/**  Anything else. */
+"file";
+
+/**  Where files of one category go. */
+export type CategoryFolder = {
+	category: Category,
+	folder: Folder,
 };
 
 /**  Nothing has changed when a command fails like this. */
@@ -146,12 +177,21 @@ export type DownloadOptions = {
 	limit: number | null,
 	/**  Add it, but do not start it. */
 	paused: boolean,
+	/**  `system`, `none` or a link; null for what is set. */
+	proxy: string | null,
+	/**  For the link's own origin only. */
+	credentials: SignIn | null,
+	priority: Priority,
+	/**  Paused until then, in ms since 1970. */
+	startAt: number | null,
 };
 
 /**  Stable codes; never renamed or reused. */
 export type FailureCode = "unknown-download" | "not-now" | "bad-link" | "bad-checksum" | "not-stored" | "stopped" | 
 /**  Another document of this window has attached since, or the session was closed. */
-"stale-session" | "too-many" | "unknown-folder" | "no-such-file" | 
+"stale-session" | "too-many" | "unknown-folder" | 
+/**  `message` begins with the setting's name. */
+"bad-setting" | "no-such-file" | 
 /**  The desktop refused; `message` says what. */
 "system";
 
@@ -186,13 +226,34 @@ export type Frame = {
 	totals: Totals,
 	/**  Too much has changed to be told row by row: pull the pages again. */
 	resync: boolean,
+	/**  What is set now; set when something else than this page has changed it. */
+	settings: Settings | null,
+	/**  The download to show: a notice about it was clicked. */
+	open: number | null,
 };
+
+/**  One of several links that are added together. */
+export type Item = {
+	url: string,
+	/**  Null for the server's or the link's. */
+	name: string | null,
+};
+
+/**  Languages that there are words in. */
+export type Language = "en" | "de" | "zh";
 
 /**  What happens to the file when its download leaves the list. The unfinished part of one is deleted either way. */
 export type Leftover = "keep" | "trash";
 
 /**  How a log line is meant. */
 export type Level = "info" | "warn" | "error";
+
+/**  In what it is the same. */
+export type Likeness = 
+/**  The link. */
+"link" | 
+/**  The file's name and folder. */
+"file";
 
 /**  Lines of a download's log, oldest first; `dropped` lines before them are no longer kept. */
 export type LogBatch = {
@@ -207,6 +268,16 @@ export type LogLine = {
 	text: string,
 };
 
+/**  When downloads wait although there is a network. */
+export type NetworkPolicy = {
+	unmeteredOnly: boolean,
+	pauseOnRoaming: boolean,
+	pauseOnLowBattery: boolean,
+	onlyWhenCharging: boolean,
+};
+
+export type Os = "linux" | "macos" | "windows" | "android" | "ios";
+
 /**  A stretch of the list, newest first. */
 export type Page = {
 	/**  The place of the first row in the whole list, from 0. */
@@ -219,6 +290,26 @@ export type Page = {
 
 /**  Where a download stands, in one word. See `core::state` for what moves it. */
 export type Phase = "queued" | "probing" | "running" | "stopping" | "waiting" | "finishing" | "paused" | "failed" | "done";
+
+/**  Where in the queue a download goes. */
+export type Place = { at: "first" } | { at: "last" } | 
+/**  Just ahead of another one, whose priority it takes. */
+{ at: "before"; id: number } | 
+/**  Just behind another one, whose priority it takes. */
+{ at: "after"; id: number };
+
+/**  What this build and this system can do. */
+export type Platform = {
+	os: Os,
+	mobile: boolean,
+	tray: boolean,
+	autostart: boolean,
+	trash: boolean,
+	version: string,
+};
+
+/**  How soon a download is to have its turn. What is sooner is smaller. */
+export type Priority = "high" | "normal" | "low";
 
 /**
  *  Why a download does not go on. The tag `code` is stable; the facts beside it are for words.
@@ -303,6 +394,11 @@ export type Problem =
 /**  Earlier versions stored none: they knew SHA-256 only. */
 algorithm?: Algorithm; expected: string; actual: string; header: string | null; kept: string | null };
 
+/**  The way to servers. A password in `url` never goes to the page: it is told as `***`, which, handed back, keeps it. */
+export type Proxy = { kind: "system" } | { kind: "none" } | 
+/**  Beginning with http, https, socks5 or socks5h. */
+{ kind: "custom"; url: string };
+
 /**  One download at one moment, for display: its texts are clipped so that a row always fits a frame. */
 export type Row = {
 	id: number,
@@ -338,7 +434,66 @@ export type Row = {
 	/**  What proved the file; set when done. */
 	verdict: Verdict | null,
 	allows: Allows,
+	/**  By the ending of the name. */
+	category: Category,
+	priority: Priority,
+	/**  Bytes per second at most, of this download alone. */
+	limit: number | null,
+	/**  Connections at most, when it has a number of its own. */
+	maxConnections: number | null,
+	/**  Its place among all that are queued, from 0; null when it is not. */
+	place: number | null,
+	/**  Paused until then, in ms since 1970. */
+	startAt: number | null,
+	/**  What holds it although it could run. */
+	waitsFor: WaitsFor | null,
 };
+
+/**  A download that the list has already. */
+export type Same = {
+	id: number,
+	by: Likeness,
+	name: string,
+	phase: Phase,
+};
+
+/**  Everything that is set. What a stored file does not mention has its default. */
+export type Settings = {
+	/**  Where files go when nothing else is said. */
+	folder: Folder,
+	/**  Those that have a folder of their own. */
+	categories: CategoryFolder[],
+	/**  Downloads that run at once, 1 to 32. */
+	parallel: number,
+	/**  Of these from one host, 1 to 32; null: as many as run. */
+	perHost: number | null,
+	/**  Connections of one download at most, 1 to 16. */
+	connections: number,
+	/**  Bytes per second of everything together. */
+	limit: number | null,
+	/**  Whether `slow_limit` holds. */
+	slow: boolean,
+	/**  Bytes per second of everything together while slow. */
+	slowLimit: number,
+	proxy: Proxy,
+	notifyFinished: boolean,
+	notifyFailed: boolean,
+	theme: Theme,
+	/**  Null: the system's, as far as there are words in it. */
+	language: Language | null,
+	startWithSystem: boolean,
+	closeToTray: boolean,
+	keepAwake: boolean,
+	network: NetworkPolicy,
+};
+
+/**  Credentials for a server. */
+export type SignIn = {
+	user: string,
+	password: string,
+};
+
+export type Theme = "system" | "light" | "dark";
 
 /**  Counts over the whole list. */
 export type Totals = {
@@ -363,4 +518,7 @@ export type Verdict =
 { by: "length" } | 
 /**  Neither digest nor length was known; the server ended its answer as an answer ends. */
 { by: "nothing" };
+
+/**  What must be so before a download goes on. */
+export type WaitsFor = "network" | "unmetered" | "roaming" | "battery" | "charging";
 

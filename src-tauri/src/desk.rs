@@ -1,4 +1,5 @@
-//! What the commands find when they are called: doors to the engine, the hub and the app. Values only.
+//! What the commands find when they are called: doors to the engine, the hub, the app and the settings.
+//! Values only.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -9,14 +10,17 @@ use crate::app::Request;
 use crate::folders::Folders;
 use crate::hub::Hub;
 use crate::journal::Journal;
+use crate::settings;
 use crate::view::CommandFailure;
 
-/// Managed by Tauri; every command gets it.
+/// Managed by Tauri; every command gets it, and so does the app's loop.
+#[derive(Clone)]
 pub(crate) struct Desk {
     pub(crate) door: Door,
     pub(crate) hub: Hub,
     pub(crate) requests: UnboundedSender<Request>,
     pub(crate) folders: Arc<Folders>,
+    pub(crate) settings: Arc<settings::Store>,
     pub(crate) journal: Journal,
 }
 

@@ -8,10 +8,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::home::Home;
-use crate::view::{CommandFailure, FailureCode, Folder};
+use crate::view::{CommandFailure, FailureCode, Folder, clip};
 
 /// The id of the folder that needs no dialog.
 const DOWNLOADS: &str = "downloads";
+/// Bytes of a label as JSON: with one for every category, settings still fit a frame.
+const LABEL: usize = 400;
 /// Chosen folders remembered; the one chosen longest ago goes first.
 const MOST: usize = 50;
 
@@ -19,8 +21,9 @@ const MOST: usize = 50;
 pub(crate) struct Folders {
     file: PathBuf,
     downloads: PathBuf,
-    fixed: bool,
     chosen: Mutex<Chosen>,
+    /// Ids that are never forgotten.
+    pinned: Mutex<Vec<String>>,
 }
 
 /// As it is stored. The last one is the one chosen last.
@@ -45,24 +48,25 @@ impl Folders {
         Self {
             file,
             downloads: home.downloads.clone(),
-            fixed: home.fixed_downloads,
             chosen: Mutex::new(chosen.unwrap_or_default()),
+            pinned: Mutex::default(),
         }
+    }
+
+    /// The one that needs no dialog.
+    pub(crate) fn downloads(&self) -> Folder {
+        folder(DOWNLOADS, &self.downloads)
     }
 
     /// The folder chosen last, else the one for downloads.
-    pub(crate) fn default(&self) -> Folder {
+    pub(crate) fn chosen_last(&self) -> Folder {
         let chosen = self.lock();
-        match chosen.folders.last() {
-            Some(entry) if !self.fixed => folder(&entry.id, &entry.path),
-            Some(_) | None => folder(DOWNLOADS, &self.downloads),
-        }
+        let last = chosen.folders.last();
+        last.map_or_else(|| self.downloads(), |entry| folder(&entry.id, &entry.path))
     }
 
-    /// The path behind an id; without an id that of the default folder.
-    pub(crate) fn resolve(&self, id: Option<&str>) -> Result<PathBuf, CommandFailure> {
-        let default = self.default().id;
-        let id = id.unwrap_or(&default);
+    /// The path behind an id.
+    pub(crate) fn resolve(&self, id: &str) -> Result<PathBuf, CommandFailure> {
         if id == DOWNLOADS {
             return Ok(self.downloads.clone());
         }
@@ -74,8 +78,14 @@ impl Folders {
         })
     }
 
-    /// The person chose this folder in a dialog. It is the default from now on, also when that cannot be stored.
+    /// The folder behind an id, as a page sees it.
+    pub(crate) fn find(&self, id: &str) -> Result<Folder, CommandFailure> {
+        self.resolve(id).map(|path| folder(id, &path))
+    }
+
+    /// The person chose this folder in a dialog. It is known from now on, also when that cannot be stored.
     pub(crate) fn choose(&self, path: PathBuf) -> (Folder, io::Result<()>) {
+        let pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
         let mut chosen = self.lock();
         let known = chosen.folders.iter().position(|entry| entry.path == path);
         let entry = match known {
@@ -89,12 +99,27 @@ impl Folders {
             }
         };
         let minted = folder(&entry.id, &entry.path);
-        chosen.folders.push(entry);
-        if chosen.folders.len() > MOST {
-            chosen.folders.remove(0);
+        if chosen.folders.len() >= MOST {
+            let mut entries = chosen.folders.iter();
+            let oldest = entries.position(|entry| !pinned.contains(&entry.id));
+            oldest.map(|place| chosen.folders.remove(place));
         }
+        chosen.folders.push(entry);
         let stored = store(&self.file, &chosen);
         (minted, stored)
+    }
+
+    /// A folder that was stored elsewhere together with its id, which it keeps unless another has it now.
+    pub(crate) fn restore(&self, id: &str, path: &Path) -> Folder {
+        match self.resolve(id) {
+            Ok(known) if known == path || id == DOWNLOADS => folder(id, &known),
+            Ok(_) | Err(_) => self.choose(path.to_path_buf()).0,
+        }
+    }
+
+    /// From now on these, and only these, are kept however many others are chosen.
+    pub(crate) fn pin(&self, ids: Vec<String>) {
+        *self.pinned.lock().unwrap_or_else(PoisonError::into_inner) = ids;
     }
 
     fn lock(&self) -> MutexGuard<'_, Chosen> {
@@ -112,7 +137,7 @@ fn store(file: &Path, chosen: &Chosen) -> io::Result<()> {
 fn folder(id: &str, path: &Path) -> Folder {
     Folder {
         id: id.to_owned(),
-        label: path.display().to_string(),
+        label: clip(&path.display().to_string(), LABEL),
     }
 }
 
@@ -120,20 +145,20 @@ fn folder(id: &str, path: &Path) -> Folder {
 mod tests {
     use super::*;
 
-    fn home(folder: &Path, fixed: bool) -> Home {
+    fn home(folder: &Path) -> Home {
         Home {
             state: folder.to_path_buf(),
             downloads: folder.join("files"),
-            fixed_downloads: fixed,
+            fixed_downloads: false,
         }
     }
 
     #[test]
-    fn a_chosen_folder_is_the_default_also_after_a_restart() {
+    fn a_chosen_folder_keeps_its_id_also_after_a_restart() {
         let temp = tempfile::tempdir().unwrap();
-        let home = home(temp.path(), false);
+        let home = home(temp.path());
         let folders = Folders::open(&home);
-        assert_eq!(folders.default().id, "downloads");
+        assert_eq!(folders.chosen_last().id, "downloads");
         let (music, stored) = folders.choose("music".into());
         stored.unwrap();
         let (_, stored) = folders.choose("films".into());
@@ -143,28 +168,41 @@ mod tests {
         assert_eq!(again, music);
 
         let folders = Folders::open(&home);
-        assert_eq!(folders.default(), music);
-        assert_eq!(folders.resolve(None).unwrap(), Path::new("music"));
-        assert_eq!(
-            folders.resolve(Some("folder-2")).unwrap(),
-            Path::new("films")
-        );
-        assert_eq!(folders.resolve(Some("downloads")).unwrap(), home.downloads);
+        assert_eq!(folders.chosen_last(), music);
+        assert_eq!(folders.resolve("folder-2").unwrap(), Path::new("films"));
+        assert_eq!(folders.resolve("downloads").unwrap(), home.downloads);
     }
 
     #[test]
     fn a_path_is_never_taken_for_an_id() {
         let temp = tempfile::tempdir().unwrap();
-        let folders = Folders::open(&home(temp.path(), false));
-        let failure = folders.resolve(Some("/etc")).unwrap_err();
+        let folders = Folders::open(&home(temp.path()));
+        let failure = folders.resolve("/etc").unwrap_err();
         assert_eq!(failure.code, FailureCode::UnknownFolder);
     }
 
     #[test]
-    fn a_folder_named_by_the_environment_stays_the_default() {
+    fn the_folder_chosen_longest_ago_is_forgotten_unless_something_needs_it() {
         let temp = tempfile::tempdir().unwrap();
-        let folders = Folders::open(&home(temp.path(), true));
-        folders.choose("music".into()).1.unwrap();
-        assert_eq!(folders.default().id, "downloads");
+        let folders = Folders::open(&home(temp.path()));
+        let (needed, _) = folders.choose("needed".into());
+        let (old, _) = folders.choose("old".into());
+        folders.pin(vec![needed.id.clone()]);
+        for number in 0..MOST {
+            folders.choose(format!("{number}").into()).1.unwrap();
+        }
+        assert_eq!(folders.resolve(&needed.id).unwrap(), Path::new("needed"));
+        folders.resolve(&old.id).unwrap_err();
+    }
+
+    #[test]
+    fn a_folder_that_was_forgotten_comes_back_under_an_id_that_is_free() {
+        let temp = tempfile::tempdir().unwrap();
+        let folders = Folders::open(&home(temp.path()));
+        let (music, _) = folders.choose("music".into());
+        assert_eq!(folders.restore(&music.id, Path::new("music")), music);
+        let films = folders.restore(&music.id, Path::new("films"));
+        assert_ne!(films.id, music.id);
+        assert_eq!(folders.resolve(&films.id).unwrap(), Path::new("films"));
     }
 }

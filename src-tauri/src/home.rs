@@ -16,7 +16,7 @@ const DOWNLOADS: &str = "MILLRACE_DOWNLOADS";
 pub(crate) struct Home {
     pub(crate) state: PathBuf,
     pub(crate) downloads: PathBuf,
-    /// The environment named the folder for files: it is the default whatever was chosen before.
+    /// The environment named the folder for files: it is the default at the start, whatever was set before.
     pub(crate) fixed_downloads: bool,
 }
 
@@ -52,6 +52,10 @@ impl Home {
 
     pub(crate) fn store(&self) -> PathBuf {
         self.state.join("list.db")
+    }
+
+    pub(crate) fn settings(&self) -> PathBuf {
+        self.state.join("settings.json")
     }
 
     pub(crate) fn folders(&self) -> PathBuf {

@@ -8,6 +8,8 @@ use std::time::SystemTime;
 
 /// At this size the file becomes `app.log.old`, and a new one begins.
 const LARGEST: u64 = 256 * 1024;
+/// Bytes of the log that a report has.
+const TAIL: usize = 64 * 1024;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Journal {
@@ -39,6 +41,19 @@ impl Journal {
             *slot = append(&self.path);
         }
     }
+
+    /// The last lines, at most 64 KiB.
+    pub(crate) fn tail(&self) -> String {
+        // one that cannot be read has nothing to say
+        let read = |path: &Path| fs::read(path).unwrap_or_default();
+        let mut bytes = read(&self.path.with_extension("log.old"));
+        bytes.extend(read(&self.path));
+        let text = String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(TAIL)..]);
+        match text.split_once('\n') {
+            Some((_part, lines)) if bytes.len() > TAIL => lines.to_owned(),
+            Some(_) | None => text.into_owned(),
+        }
+    }
 }
 
 fn append(path: &Path) -> Option<File> {
@@ -66,5 +81,8 @@ mod tests {
         assert!(sizes.iter().all(|size| *size < LARGEST + 20_000));
         let text = fs::read_to_string(folder.path().join("app.log")).unwrap();
         assert!(text.ends_with("GMT two lines\n"));
+        let tail = journal.tail();
+        assert!(tail.len() < TAIL && tail.ends_with("GMT two lines\n"));
+        assert_eq!(tail.lines().count(), TAIL / 10_040 + 1);
     }
 }

@@ -4,6 +4,7 @@
 //! - `bindings` is the list of commands, `commands` is one function per intent, `view` holds their wire types;
 //! - `hub` streams the list and single downloads to pages, over acknowledged channels;
 //! - `app` decides what the person is told; `shell` is the desktop behind a trait;
+//! - `settings` is what the person has set, `report` what they hand on when something is wrong;
 //! - `desk`, `folders`, `home` and `journal` are what these share; `start` puts all of it together.
 
 mod app;
@@ -16,6 +17,8 @@ mod folders;
 mod home;
 mod hub;
 mod journal;
+mod report;
+mod settings;
 mod shell;
 mod start;
 mod view;

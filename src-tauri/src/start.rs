@@ -18,7 +18,8 @@ use crate::home::{self, Home};
 use crate::hub::Hub;
 use crate::journal::Journal;
 use crate::shell::{self, PluginFiles, Shell, TauriShell};
-use crate::{bindings, window};
+use crate::view::Settings;
+use crate::{bindings, settings, window};
 
 /// How long the engine may flush when the app ends.
 const FLUSH: Duration = Duration::from_secs(10);
@@ -41,6 +42,7 @@ pub fn run() -> ExitCode {
     let built = tauri::Builder::default()
         // first: a second start must end before it touches anything
         .plugin(alone)
+        .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_fs::init())
         .plugin(tauri_plugin_notification::init())
@@ -83,8 +85,10 @@ fn start(
     let journal = Journal::open(&home.state);
     // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
     let _limit = millrace_engine::raise_descriptor_limit();
+    let folders = Arc::new(Folders::open(&home));
+    let (settings, unreadable) = settings::Store::open(&home, Arc::clone(&folders));
     let files = Arc::new(PluginFiles(app.clone()));
-    let config = Config::new(home.store(), files);
+    let config = config(&home, &settings.now(), files);
     // some of the engine wants to be started inside the runtime that runs it
     let started = block_on(async move { Engine::start(config) });
     let (engine, running, found) =
@@ -95,37 +99,46 @@ fn start(
     let (first, second) = block_on(async { tokio::join!(engine.subscribe(), engine.subscribe()) });
     let (hub, hub_runs) = Hub::start(first?);
     spawn(hub_runs);
-    let folders = Arc::new(Folders::open(&home));
-    let door = Door::new(engine);
+    let desk = Desk {
+        door: Door::new(engine),
+        hub: hub.clone(),
+        requests: requests.clone(),
+        folders,
+        settings: Arc::new(settings),
+        journal: journal.clone(),
+    };
     let shell = Arc::new(TauriShell(app.clone()));
     shell::listen(app, requests.clone())?;
     if let Some(found) = found {
         journal.line(&format!("at the start: {found:?}"));
         shell.notify(&app::found(&found));
     }
+    if let Some(unreadable) = unreadable {
+        journal.line(&format!("at the start: {unreadable:?}"));
+        shell.notify(&app::set_aside(&unreadable));
+    }
     let given = links(std::env::args());
-    let loop_ = App::new(
-        shell,
-        door.clone(),
-        Arc::clone(&folders),
-        journal.clone(),
-        requests.clone(),
-    );
-    spawn(loop_.run(second?, inbox));
+    spawn(App::new(shell, desk.clone()).run(second?, inbox));
     if !given.is_empty() {
         requests.send(Request::Links(given))?;
     }
     journal.line(&format!("started {}", app.package_info().version));
-    app.manage(Desk {
-        door,
-        hub: hub.clone(),
-        requests,
-        folders,
-        journal,
-    });
+    app.manage(desk);
     window::open(app, hub)?;
     spawn(end_on_signal(app.clone()));
     Ok(())
+}
+
+/// An engine as it is set.
+fn config(home: &Home, settings: &Settings, files: Arc<PluginFiles<Wry>>) -> Config {
+    Config {
+        parallel: settings.parallel,
+        per_host: settings.per_host,
+        connections: settings.connections,
+        limit: settings.rate(),
+        proxy: settings.proxy_choice(),
+        ..Config::new(home.store(), files)
+    }
 }
 
 /// The window is gone, and with it the page that listened.

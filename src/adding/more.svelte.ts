@@ -33,6 +33,10 @@ export class More {
       connections: connections === "" ? null : Number(connections),
       limit: size(this.limit) ?? null,
       paused,
+      proxy: null,
+      credentials: null,
+      priority: "normal",
+      startAt: null,
     };
   }
 }

@@ -62,6 +62,10 @@ export const {
   pause,
   resume,
   retry,
+  setLimit,
+  setConnections,
+  setPriority,
+  moveTo,
   remove,
   changeLink,
   changeFolder,
@@ -71,6 +75,13 @@ export const {
   reveal,
   defaultFolder,
   pickFolder,
+  downloadMany,
+  same,
+  clipboard,
+  settings,
+  changeSettings,
+  platform,
+  report,
 } = commands;
 
 /** What is in the clipboard, if the webview lets us read it without asking the person; else nothing. */

@@ -12,6 +12,10 @@ const options: DownloadOptions = {
   connections: null,
   limit: null,
   paused: false,
+  proxy: null,
+  credentials: null,
+  priority: "normal",
+  startAt: null,
 };
 let core: FakeCore;
 let watching: Watching;

@@ -275,6 +275,7 @@ const refusals: Record<CommandFailure["code"], string> = {
   "stale-session": "The window lost touch with the downloads; it is connecting again.",
   "too-many": "Too many requests at once. Try again in a moment.",
   "unknown-folder": "This folder is no longer known. Choose it again.",
+  "bad-setting": "This value cannot be set. Nothing was changed.",
   "no-such-file": "The file is not where it was saved. It may have been moved or deleted.",
   system: "The system refused.",
 };

@@ -47,6 +47,13 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     finishedAt: null,
     verdict: null,
     allows: allowsOf(phase),
+    category: "archive",
+    priority: "normal",
+    limit: null,
+    maxConnections: null,
+    place: null,
+    startAt: null,
+    waitsFor: null,
     ...over,
   };
 }
@@ -122,7 +129,15 @@ export class FakeCore {
     this.#removed.clear();
     session.acked = false;
     session.seq += 1;
-    const frame: Frame = { seq: session.seq, rows, removed, totals: this.totals(), resync };
+    const frame: Frame = {
+      seq: session.seq,
+      rows,
+      removed,
+      totals: this.totals(),
+      resync,
+      settings: null,
+      open: null,
+    };
     this.send(session.channel, frame);
     return true;
   }

@@ -14,20 +14,19 @@ use millrace_engine::{DownloadId, NewDownload, Phase, Snapshot, Subscription, Up
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-pub(crate) use self::notices::{About, Notice, found};
+pub(crate) use self::notices::{About, Notice, found, set_aside};
 use self::notices::{Notices, Outcome};
-use crate::desk::Door;
-use crate::folders::Folders;
-use crate::journal::Journal;
+use crate::desk::Desk;
+use crate::settings::Set;
 use crate::shell::{Shell, ShellError};
-use crate::view::{CommandFailure, FailureCode, Folder};
+use crate::view::{CommandFailure, FailureCode, Folder, Settings};
 
 type Reply<T> = oneshot::Sender<Result<T, CommandFailure>>;
 
 /// What the page, the desktop or another start of the program asks for.
 #[derive(Debug)]
 pub(crate) enum Request {
-    /// Links from a command line, to the default folder. The window comes to the front.
+    /// Links from a command line, to the folders of their kind. The window comes to the front.
     Links(Vec<String>),
     Open(DownloadId, Reply<()>),
     Reveal(DownloadId, Reply<()>),
@@ -36,6 +35,8 @@ pub(crate) enum Request {
     Picked(Option<PathBuf>, Reply<Option<Folder>>),
     /// A click on a notice or on one of its buttons.
     Clicked(Click),
+    /// The text in the clipboard; nothing when there is none.
+    Clipboard(Reply<String>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +44,8 @@ pub(crate) enum Click {
     Open(DownloadId),
     Reveal(DownloadId),
     Retry(DownloadId),
-    Window,
+    /// The window, at this download if one is named.
+    Show(Option<DownloadId>),
 }
 
 /// What is remembered of a download, to see it end and to find its file.
@@ -56,30 +58,18 @@ struct Known {
 
 pub(crate) struct App<S> {
     shell: Arc<S>,
-    door: Door,
-    folders: Arc<Folders>,
-    journal: Journal,
+    desk: Desk,
     known: BTreeMap<u64, Known>,
     notices: Notices,
-    requests: mpsc::UnboundedSender<Request>,
 }
 
 impl<S: Shell> App<S> {
-    pub(crate) fn new(
-        shell: Arc<S>,
-        door: Door,
-        folders: Arc<Folders>,
-        journal: Journal,
-        requests: mpsc::UnboundedSender<Request>,
-    ) -> Self {
+    pub(crate) fn new(shell: Arc<S>, desk: Desk) -> Self {
         Self {
             shell,
-            door,
-            folders,
-            journal,
+            desk,
             known: BTreeMap::new(),
             notices: Notices::default(),
-            requests,
         }
     }
 
@@ -92,6 +82,7 @@ impl<S: Shell> App<S> {
         for snapshot in std::mem::take(&mut updates.first) {
             self.remember(&snapshot);
         }
+        let mut settings = self.desk.settings.subscribe();
         loop {
             let deadline = self.notices.deadline();
             tokio::select! {
@@ -101,7 +92,11 @@ impl<S: Shell> App<S> {
                 },
                 request = inbox.recv() => match request {
                     Some(request) => {
-                        // all that the engine has said so far counts
+                        // all that was set and that the engine has said so far counts
+                        if settings.has_changed().is_ok_and(|changed| changed) {
+                            let set = settings.borrow_and_update().clone();
+                            self.set(set).await;
+                        }
                         while let Some(update) = updates.try_next() {
                             self.hear(update);
                         }
@@ -109,6 +104,10 @@ impl<S: Shell> App<S> {
                     }
                     None => return,
                 },
+                Ok(()) = settings.changed() => {
+                    let set = settings.borrow_and_update().clone();
+                    self.set(set).await;
+                }
                 () = sleep_until(deadline) => {
                     if let Some(notice) = self.notices.due(Instant::now()) {
                         self.shell.notify(&notice);
@@ -118,12 +117,34 @@ impl<S: Shell> App<S> {
         }
     }
 
+    /// Other settings hold from now on.
+    async fn set(&mut self, set: Set) {
+        if let Err(failure) = self.apply(&set.settings).await {
+            self.desk
+                .journal
+                .line(&format!("settings not applied: {failure}"));
+        }
+        self.desk.hub.settings(set);
+    }
+
+    async fn apply(&self, settings: &Settings) -> Result<(), CommandFailure> {
+        let engine = self.desk.door.engine()?;
+        engine.limit(settings.rate()).await?;
+        engine
+            .set_parallel(settings.parallel, settings.per_host)
+            .await?;
+        engine.set_connections(settings.connections).await?;
+        engine.set_proxy(settings.proxy_choice()).await?;
+        Ok(())
+    }
+
     fn hear(&mut self, update: Update) {
         match update {
             Update::Changed(snapshot) => {
                 let before = self.remember(&snapshot);
                 if before != Some(snapshot.phase)
                     && let Some(outcome) = Outcome::of(&snapshot)
+                    && outcome.wanted(&self.desk.settings.now())
                 {
                     self.tell(outcome);
                 }
@@ -166,7 +187,7 @@ impl<S: Shell> App<S> {
                 let _ = reply.send(self.reveal(id).await);
             }
             Request::PickFolder(reply) => {
-                let requests = self.requests.clone();
+                let requests = self.desk.requests.clone();
                 // the loop goes on while the dialog is open
                 self.shell.pick_folder(Box::new(move |path| {
                     let _ = requests.send(Request::Picked(path, reply));
@@ -176,6 +197,11 @@ impl<S: Shell> App<S> {
                 let _ = reply.send(Ok(path.map(|path| self.choose(path))));
             }
             Request::Clicked(click) => self.click(click).await,
+            Request::Clipboard(reply) => {
+                let shell = Arc::clone(&self.shell);
+                // whoever has the text may be slow to hand it over
+                tokio::task::spawn_blocking(move || reply.send(Ok(shell.clipboard())));
+            }
         }
     }
 
@@ -183,7 +209,9 @@ impl<S: Shell> App<S> {
     async fn add(&mut self, links: Vec<String>) {
         for link in links {
             if let Err(failure) = self.add_one(link.clone()).await {
-                self.journal.line(&format!("link not added: {failure}"));
+                self.desk
+                    .journal
+                    .line(&format!("link not added: {failure}"));
                 let why = match &failure.problem {
                     Some(problem) => notices::words(problem),
                     None => failure.message,
@@ -194,12 +222,14 @@ impl<S: Shell> App<S> {
     }
 
     async fn add_one(&self, url: String) -> Result<(), CommandFailure> {
+        let settings = self.desk.settings.now();
+        let folder = settings.folder_for(&millrace_engine::name_for(&url, None));
         let new = NewDownload {
+            folder: self.desk.folders.resolve(&folder.id)?,
             url,
-            folder: self.folders.resolve(None)?,
             ..NewDownload::default()
         };
-        self.door.engine()?.add(new).await?;
+        self.desk.door.engine()?.add(new).await?;
         Ok(())
     }
 
@@ -241,10 +271,10 @@ impl<S: Shell> App<S> {
     }
 
     fn choose(&self, path: PathBuf) -> Folder {
-        let (folder, stored) = self.folders.choose(path);
+        let (folder, stored) = self.desk.folders.choose(path);
         if let Err(error) = stored {
             let line = format!("the chosen folder is used, but not remembered: {error}");
-            self.journal.line(&line);
+            self.desk.journal.line(&line);
         }
         folder
     }
@@ -254,20 +284,25 @@ impl<S: Shell> App<S> {
             Click::Open(id) => self.open(id).await,
             Click::Reveal(id) => self.reveal(id).await,
             Click::Retry(id) => self.retry(id).await,
-            Click::Window => {
+            Click::Show(about) => {
+                if let Some(id) = about {
+                    self.desk.hub.open(id.0);
+                }
                 self.shell.come_to_front();
                 Ok(())
             }
         };
         if let Err(failure) = done {
-            self.journal.line(&format!("{click:?} failed: {failure}"));
+            self.desk
+                .journal
+                .line(&format!("{click:?} failed: {failure}"));
             // there the person sees why
             self.shell.come_to_front();
         }
     }
 
     async fn retry(&self, id: DownloadId) -> Result<(), CommandFailure> {
-        Ok(self.door.engine()?.retry(id).await?)
+        Ok(self.desk.door.engine()?.retry(id).await?)
     }
 }
 

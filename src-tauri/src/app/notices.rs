@@ -6,6 +6,9 @@ use std::time::Duration;
 use millrace_engine::{Phase, Problem, Snapshot};
 use tokio::time::Instant;
 
+use crate::settings::SetAside;
+use crate::view::Settings;
+
 /// So many notices in one [`BURST`] are shown by themselves.
 const SINGLY: usize = 3;
 const BURST: Duration = Duration::from_secs(5);
@@ -66,6 +69,17 @@ impl Outcome {
             | Phase::Waiting
             | Phase::Finishing
             | Phase::Paused => None,
+        }
+    }
+}
+
+impl Outcome {
+    /// Whether the person wants to be told of it.
+    pub(crate) fn wanted(&self, settings: &Settings) -> bool {
+        match self {
+            Self::Finished { .. } => settings.notify_finished,
+            Self::Failed { .. } => settings.notify_failed,
+            Self::Refused { .. } => true,
         }
     }
 }
@@ -134,6 +148,18 @@ pub(crate) fn found(notice: &millrace_engine::Notice) -> Notice {
             ),
             about: About::Window,
         },
+    }
+}
+
+/// The settings could not be read.
+pub(crate) fn set_aside(SetAside(place): &SetAside) -> Notice {
+    Notice {
+        title: "The settings could not be read".into(),
+        body: format!(
+            "They were set aside as {}. Those of a new start hold; set anew what you miss.",
+            place.display()
+        ),
+        about: About::Window,
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::*;
 use crate::fixtures::{Server, Works, snapshot};
 use crate::shell::Picked;
+use crate::view::{Category, CategoryFolder};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Seen {
@@ -65,6 +66,10 @@ impl Shell for FakeShell {
         done(self.picks.lock().unwrap().take());
     }
 
+    fn clipboard(&self) -> String {
+        "http://copied/".into()
+    }
+
     fn come_to_front(&self) {
         self.see(Seen::Front);
     }
@@ -74,36 +79,23 @@ impl Shell for FakeShell {
 struct Stage {
     works: Works,
     shell: Arc<FakeShell>,
-    folders: Arc<Folders>,
-    requests: mpsc::UnboundedSender<Request>,
+    desk: Desk,
 }
 
 impl Stage {
     /// The app, not running, and its stage.
-    fn set() -> (Self, App<FakeShell>, mpsc::UnboundedReceiver<Request>) {
+    async fn set() -> (Self, App<FakeShell>, mpsc::UnboundedReceiver<Request>) {
         let works = Works::start();
-        let home = works.home();
         let shell = Arc::new(FakeShell::default());
-        let folders = Arc::new(Folders::open(&home));
         let (requests, inbox) = mpsc::unbounded_channel();
-        let app = App::new(
-            Arc::clone(&shell),
-            Door::new(works.handle.clone()),
-            Arc::clone(&folders),
-            Journal::open(&home.state),
-            requests.clone(),
-        );
-        let stage = Self {
-            works,
-            shell,
-            folders,
-            requests,
-        };
+        let desk = works.desk(requests).await;
+        let app = App::new(Arc::clone(&shell), desk.clone());
+        let stage = Self { works, shell, desk };
         (stage, app, inbox)
     }
 
     async fn run() -> Self {
-        let (stage, app, inbox) = Self::set();
+        let (stage, app, inbox) = Self::set().await;
         let updates = stage.works.handle.subscribe().await.unwrap();
         tokio::spawn(app.run(updates, inbox));
         stage
@@ -111,7 +103,7 @@ impl Stage {
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, CommandFailure> {
         let (reply, answer) = oneshot::channel();
-        self.requests.send(request(reply)).unwrap();
+        self.desk.requests.send(request(reply)).unwrap();
         answer.await.unwrap()
     }
 
@@ -144,7 +136,7 @@ fn changed(id: u64, phase: Phase) -> Update {
 
 #[tokio::test]
 async fn the_end_of_a_download_is_told_once_and_only_when_it_is_new() {
-    let (stage, mut app, _inbox) = Stage::set();
+    let (stage, mut app, _inbox) = Stage::set().await;
     let mut old = snapshot(1);
     old.phase = Phase::Done;
     app.remember(&old);
@@ -161,7 +153,7 @@ async fn the_end_of_a_download_is_told_once_and_only_when_it_is_new() {
 
 #[tokio::test]
 async fn a_burst_of_ends_shows_three_notices_and_waits_with_the_rest() {
-    let (stage, mut app, _inbox) = Stage::set();
+    let (stage, mut app, _inbox) = Stage::set().await;
     for id in 1..=9 {
         app.hear(changed(id, Phase::Done));
     }
@@ -174,7 +166,7 @@ async fn links_from_a_command_line_arrive_in_the_default_folder_and_are_told() {
     let server = Server::start(b"whole file".to_vec(), Duration::ZERO);
     let stage = Stage::run().await;
     let links = vec![server.url("a.txt"), "ftp://host/b".into()];
-    stage.requests.send(Request::Links(links)).unwrap();
+    stage.desk.requests.send(Request::Links(links)).unwrap();
     let notices = stage.notices(2).await;
     assert_eq!(stage.shell.seen()[0], Seen::Front);
     let refused = notices.iter().find(|one| one.about == About::Window);
@@ -190,7 +182,7 @@ async fn a_download_that_stops_says_why() {
     let server = Server::start(Vec::new(), Duration::ZERO);
     let stage = Stage::run().await;
     let links = vec![server.url("missing")];
-    stage.requests.send(Request::Links(links)).unwrap();
+    stage.desk.requests.send(Request::Links(links)).unwrap();
     let notice = stage.notices(1).await.remove(0);
     assert_eq!(notice.body, "Download stopped: not found");
     assert!(matches!(notice.about, About::Failed(_)));
@@ -206,7 +198,7 @@ async fn a_finished_file_opens_until_somebody_moves_it_away() {
     let server = Server::start(b"x".to_vec(), Duration::ZERO);
     let stage = Stage::run().await;
     let links = vec![server.url("a.txt")];
-    stage.requests.send(Request::Links(links)).unwrap();
+    stage.desk.requests.send(Request::Links(links)).unwrap();
     stage.notices(1).await;
     let one = stage.only().await;
     let open = |reply| Request::Open(one.id, reply);
@@ -222,7 +214,7 @@ async fn a_finished_file_opens_until_somebody_moves_it_away() {
     assert_eq!(failure.code, FailureCode::NoSuchFile);
     // a click on the notice brings at least the window
     let clicked = Request::Clicked(Click::Open(one.id));
-    stage.requests.send(clicked).unwrap();
+    stage.desk.requests.send(clicked).unwrap();
     let folder = stage.ask(Request::PickFolder).await.unwrap();
     assert_eq!(folder, None);
     let seen = stage.shell.seen();
@@ -230,16 +222,81 @@ async fn a_finished_file_opens_until_somebody_moves_it_away() {
 }
 
 #[tokio::test]
-async fn a_folder_from_the_dialog_becomes_the_default() {
+async fn a_folder_from_the_dialog_is_known_and_the_default_stays() {
     let stage = Stage::run().await;
     let music = stage.works.folder.path().join("music");
     *stage.shell.picks.lock().unwrap() = Some(music.clone());
     let folder = stage.ask(Request::PickFolder).await.unwrap().unwrap();
-    assert_eq!(stage.folders.default(), folder);
-    assert_eq!(stage.folders.resolve(Some(&folder.id)).unwrap(), music);
+    assert_eq!(stage.desk.folders.resolve(&folder.id).unwrap(), music);
+    assert_eq!(stage.desk.settings.now().folder.id, "downloads");
     let unknown = stage
         .ask(|reply| Request::Open(DownloadId(99), reply))
         .await
         .unwrap_err();
     assert_eq!(unknown.code, FailureCode::UnknownDownload);
+    let copied = stage.ask(Request::Clipboard).await.unwrap();
+    assert_eq!(copied, "http://copied/");
+}
+
+#[tokio::test]
+async fn a_link_without_a_dialog_goes_to_the_folder_of_its_kind() {
+    let server = Server::start(b"sound".to_vec(), Duration::ZERO);
+    let stage = Stage::run().await;
+    let music = stage.works.folder.path().join("music");
+    std::fs::create_dir(&music).unwrap();
+    let own = CategoryFolder {
+        category: Category::Audio,
+        folder: stage.desk.folders.choose(music.clone()).0,
+    };
+    let settings = &stage.desk.settings;
+    settings
+        .change(None, |now| {
+            now.categories.push(own);
+            now.notify_failed = false;
+        })
+        .unwrap();
+    let links = ["missing", "a.txt", "b.flac?x=1"].map(|path| server.url(path));
+    stage
+        .desk
+        .requests
+        .send(Request::Links(links.into()))
+        .unwrap();
+    let notices = stage.notices(2).await;
+    assert_eq!(notices.len(), 2, "failures are not told");
+    let files = stage.works.home().downloads;
+    assert!(files.join("a.txt").exists());
+    assert!(music.join("b.flac").exists());
+}
+
+#[tokio::test]
+async fn what_is_set_holds_for_downloads_that_run() {
+    let server = Server::start(vec![0; 60_000], Duration::from_millis(1));
+    let stage = Stage::run().await;
+    let settings = &stage.desk.settings;
+    settings
+        .change(None, |now| {
+            now.slow = true;
+            now.slow_limit = 1_000;
+            now.parallel = 1;
+        })
+        .unwrap();
+    // the app's loop has heard of it before it serves this
+    stage.ask(Request::Clipboard).await.unwrap();
+    let links = [server.url("a"), server.url("b")];
+    stage
+        .desk
+        .requests
+        .send(Request::Links(links.into()))
+        .unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let list = stage.works.handle.list().await.unwrap();
+    let done = list.iter().filter(|one| one.phase == Phase::Done).count();
+    assert_eq!((list.len(), done), (2, 0), "a thousand bytes a second");
+    let running = list
+        .iter()
+        .filter(|one| one.phase == Phase::Running)
+        .count();
+    assert_eq!(running, 1);
+    settings.change(None, |now| now.slow = false).unwrap();
+    stage.notices(2).await;
 }

@@ -1,12 +1,10 @@
 //! What the page asks of the desktop. It passes ids; paths stay here.
 
 use millrace_engine::DownloadId;
-use tokio::sync::oneshot;
 
-use super::{Answer, Room};
+use super::{Answer, Room, ask};
 use crate::app::Request;
-use crate::desk::Desk;
-use crate::view::{CommandFailure, Folder};
+use crate::view::Folder;
 
 /// Opens a finished file with the program that the desktop has for it.
 #[tauri::command]
@@ -28,24 +26,13 @@ pub(crate) async fn reveal(desk: Room<'_>, id: u64) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn default_folder(desk: Room<'_>) -> Folder {
-    desk.folders.default()
+    desk.settings.now().folder
 }
 
-/// Lets the person choose a folder; null when they do not. The choice is the default from now on.
+/// Lets the person choose a folder; null when they do not. Its id can be used from now on; the default stays.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn pick_folder(desk: Room<'_>) -> Answer<Option<Folder>> {
     let picked = ask(&desk, Request::PickFolder).await;
     super::noted(&desk, "pick_folder", picked)
-}
-
-async fn ask<T>(
-    desk: &Desk,
-    request: impl FnOnce(oneshot::Sender<Answer<T>>) -> Request,
-) -> Answer<T> {
-    let (reply, answer) = oneshot::channel();
-    desk.requests
-        .send(request(reply))
-        .map_err(|_| CommandFailure::stopped())?;
-    answer.await.map_err(|_| CommandFailure::stopped())?
 }

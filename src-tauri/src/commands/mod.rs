@@ -1,7 +1,9 @@
 //! One function per intent of the person: take the wire type apart, pass it on, answer. No decisions.
 
+pub(crate) mod adding;
 pub(crate) mod desktop;
 pub(crate) mod list;
+pub(crate) mod settings;
 pub(crate) mod steering;
 #[cfg(test)]
 mod tests;
@@ -10,7 +12,9 @@ pub(crate) mod watching;
 use specta::{Types, datatype::DataType, function::FunctionArg};
 use tauri::Runtime;
 use tauri::ipc::{CommandArg, CommandItem, InvokeError};
+use tokio::sync::oneshot;
 
+use crate::app::Request;
 use crate::desk::Desk;
 use crate::view::CommandFailure;
 
@@ -39,4 +43,16 @@ fn noted<T>(desk: &Desk, command: &str, answer: Answer<T>) -> Answer<T> {
         desk.journal.line(&format!("{command} failed: {failure}"));
     }
     answer
+}
+
+/// Has the app's loop do something, and waits for its answer.
+async fn ask<T>(
+    desk: &Desk,
+    request: impl FnOnce(oneshot::Sender<Answer<T>>) -> Request,
+) -> Answer<T> {
+    let (reply, answer) = oneshot::channel();
+    desk.requests
+        .send(request(reply))
+        .map_err(|_| CommandFailure::stopped())?;
+    answer.await.map_err(|_| CommandFailure::stopped())?
 }

@@ -1,10 +1,10 @@
 //! What a person does to downloads.
 
-use millrace_engine::DownloadId;
+use millrace_engine::{DownloadId, Priority};
 
 use super::{Answer, Room};
 use crate::desk::Desk;
-use crate::view::Leftover;
+use crate::view::{Leftover, Place};
 
 /// Stops it; `resume` goes on from where it was.
 #[tauri::command]
@@ -50,13 +50,53 @@ pub(crate) async fn change_link(desk: Room<'_>, id: u64, url: String) -> Answer<
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn change_folder(desk: Room<'_>, id: u64, folder: String) -> Answer<()> {
-    let path = super::noted(&desk, "change_folder", desk.folders.resolve(Some(&folder)))?;
+    let path = super::noted(&desk, "change_folder", desk.folders.resolve(&folder))?;
     let done = desk
         .door
         .engine()?
         .change_folder(DownloadId(id), path)
         .await;
     told(&desk, "change_folder", done)
+}
+
+/// Bytes per second of this download; null for no limit of its own. At once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_limit(desk: Room<'_>, id: u64, limit: Option<u64>) -> Answer<()> {
+    let done = desk.door.engine()?.limit_one(DownloadId(id), limit).await;
+    told(&desk, "set_limit", done)
+}
+
+/// Connections of this download at most, 1 to 16; null for what is set. At once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_connections(
+    desk: Room<'_>,
+    id: u64,
+    connections: Option<u32>,
+) -> Answer<()> {
+    let engine = desk.door.engine()?;
+    let most = connections.map(|most| most.clamp(1, 16));
+    let done = engine.set_connections_of(DownloadId(id), most).await;
+    told(&desk, "set_connections", done)
+}
+
+/// How soon it has its turn. Stops nothing that runs.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_priority(desk: Room<'_>, id: u64, priority: Priority) -> Answer<()> {
+    let engine = desk.door.engine()?;
+    let done = engine.set_priority(DownloadId(id), priority).await;
+    told(&desk, "set_priority", done)
+}
+
+/// Another place in the queue.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn move_to(desk: Room<'_>, id: u64, place: Place) -> Answer<()> {
+    let engine = desk.door.engine()?;
+    let done = engine.move_to(DownloadId(id), place.into()).await;
+    told(&desk, "move_to", done)
 }
 
 #[tauri::command]

@@ -14,11 +14,7 @@ use tauri::webview::InvokeRequest;
 use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
 
 use crate::bindings;
-use crate::desk::{Desk, Door};
 use crate::fixtures::{Server, Works};
-use crate::folders::Folders;
-use crate::hub::Hub;
-use crate::journal::Journal;
 
 /// What arrived on each channel, in order.
 type Heard = Arc<Mutex<BTreeMap<u32, Vec<Value>>>>;
@@ -50,19 +46,9 @@ impl Page {
             .build(mock_context(noop_assets()))
             .unwrap();
         let works = block_on(async { Works::start() });
-        let updates = block_on(works.handle.subscribe()).unwrap();
-        let (hub, hub_runs) = Hub::start(updates);
-        tauri::async_runtime::spawn(hub_runs);
-        let home = works.home();
         // these commands ask nothing of the desktop
         let (requests, _) = tokio::sync::mpsc::unbounded_channel();
-        app.manage(Desk {
-            door: Door::new(works.handle.clone()),
-            hub,
-            requests,
-            folders: Arc::new(Folders::open(&home)),
-            journal: Journal::open(&home.state),
-        });
+        app.manage(block_on(works.desk(requests)));
         let window = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default())
             .build()
             .unwrap();
@@ -184,6 +170,7 @@ fn the_list_comes_as_a_snapshot_and_then_as_acknowledged_frames() {
     let options = json!({
         "folder": "downloads", "name": "named.bin", "headers": [["X-A", "b"]], "checksum": null,
         "connections": 1, "limit": null, "paused": false,
+        "proxy": null, "credentials": null, "priority": "normal", "startAt": null,
     });
     let arguments = json!({
         "url": server.url("x"), "options": options, "onEvent": channel(4), "onLog": channel(5),
@@ -229,6 +216,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
         let options = json!({
             "folder": folder, "name": null, "headers": [], "checksum": checksum,
             "connections": null, "limit": null, "paused": false,
+            "proxy": null, "credentials": null, "priority": "normal", "startAt": null,
         });
         json!({ "url": url, "options": options, "onEvent": channel(1), "onLog": channel(2) })
     };
@@ -262,6 +250,7 @@ fn a_paused_download_waits_goes_on_and_leaves_with_its_file() {
     let options = json!({
         "folder": null, "name": null, "headers": [], "checksum": null,
         "connections": null, "limit": null, "paused": true,
+        "proxy": null, "credentials": null, "priority": "normal", "startAt": null,
     });
     let arguments = json!({
         "url": server.url("p.bin"), "options": options, "onEvent": channel(1), "onLog": channel(2),

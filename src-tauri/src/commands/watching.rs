@@ -5,14 +5,13 @@
     reason = "a command's signature names its channels; the hub takes them over at once"
 )]
 
-use millrace_engine::NewDownload;
 use millrace_protocol::{DownloadEvent, LogBatch};
 use tauri::ipc::Channel;
 
 use super::{Answer, Caller, Room};
 use crate::desk::Desk;
 use crate::hub::Ears;
-use crate::view::{CommandFailure, DownloadOptions};
+use crate::view::DownloadOptions;
 
 /// Adds a link and watches it in one step, so that no first event is missed.
 #[tauri::command]
@@ -37,22 +36,7 @@ async fn add(
     options: DownloadOptions,
     ears: Ears,
 ) -> Answer<u64> {
-    let new = NewDownload {
-        url,
-        folder: desk.folders.resolve(options.folder.as_deref())?,
-        name: options.name,
-        headers: options.headers,
-        checksum: options
-            .checksum
-            .as_deref()
-            .map(str::parse)
-            .transpose()
-            .map_err(CommandFailure::from)?,
-        connections: options.connections,
-        limit: options.limit,
-        paused: options.paused,
-        ..NewDownload::default()
-    };
+    let new = super::adding::wanted(desk, url, options)?;
     let engine = desk.door.engine()?;
     let document = desk.hub.expect(caller.0.clone()).await?;
     let added = engine.add(new).await;

@@ -12,6 +12,7 @@ use super::list::{Change, List};
 use super::log::Logs;
 use super::session::{Due, Session};
 use super::sink::{Gone, Sink};
+use crate::settings::Set;
 use crate::view::{Activity, CommandFailure, FailureCode, Frame, Page};
 
 /// Rows in the answer to `attach`.
@@ -22,6 +23,9 @@ const MOST_SESSIONS: usize = 8;
 const MOST_ATTACHES: usize = 5;
 /// Watched downloads of one window; the one watched longest gives way.
 const MOST_LEASES: usize = 32;
+
+/// So many of the queue are told of every change of their place.
+const SOON: u32 = 100;
 
 /// A moment on the monotonic clock and on the wall.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +51,8 @@ pub(crate) struct Board {
     attaches: VecDeque<Instant>,
     /// How many documents of a window have gone.
     gone: BTreeMap<Window, u64>,
+    /// The download to show, while no page is there to show it.
+    open: Option<u64>,
 }
 
 impl Board {
@@ -119,6 +125,10 @@ impl Board {
 
     /// Sends what is due, and closes who is gone.
     pub(crate) fn tick(&mut self, now: Now) {
+        let mut sessions = self.sessions.values();
+        if sessions.any(|(session, _)| session.deadline().is_some_and(|due| due <= now.at)) {
+            self.count_places();
+        }
         let (list, leases) = (&self.list, &mut self.leases);
         self.sessions.retain(|window, (session, sink)| {
             let open = match session.due(now.at) {
@@ -148,6 +158,21 @@ impl Board {
         self.leases = leases;
     }
 
+    /// Marks those whose place in the queue is another one: what is seen, and what comes soon. The rest is told when
+    /// it is seen or asked for, else each start of a download would tell of a long queue as a whole.
+    fn count_places(&mut self) {
+        let shifted = self.list.count_places();
+        for (session, _) in self.sessions.values_mut() {
+            let seen = self.list.ids_at(session.view());
+            for &id in &shifted {
+                let seen = seen.is_some_and(|(low, high)| (low..=high).contains(&id));
+                if seen || self.list.is_soon(id, SOON) {
+                    session.dirty.mark(id, false);
+                }
+            }
+        }
+    }
+
     fn activity(&self, window: &str) -> Activity {
         self.sessions
             .get(window)
@@ -174,9 +199,49 @@ impl Board {
             return Err(CommandFailure::new(FailureCode::TooMany, message));
         }
         self.attaches.push_back(now.at);
-        let opened = (Session::new(session, now.at), sink);
+        let mut session = Session::new(session, now.at);
+        session.dirty.open = self.open.take();
+        let opened = (session, sink);
         self.sessions.insert(window.to_owned(), opened);
+        self.count_places();
         Ok(self.list.page(0, FIRST_PAGE))
+    }
+
+    /// Every page but the one that set it so hears of it.
+    pub(crate) fn settings(&mut self, set: Set) {
+        let shown = set.settings.shown();
+        for (window, (session, _)) in &mut self.sessions {
+            if set.by.as_ref() != Some(window) {
+                session.dirty.settings = Some(Box::new(shown.clone()));
+            }
+        }
+    }
+
+    /// Every page that is there shows this download, else the next one that comes.
+    pub(crate) fn open(&mut self, id: u64) {
+        for (session, _) in self.sessions.values_mut() {
+            session.dirty.open = Some(id);
+        }
+        self.open = Some(id).filter(|_| self.sessions.is_empty());
+    }
+
+    /// What the page says of itself. It may not know the places of what it sees only now.
+    pub(crate) fn see(
+        &mut self,
+        window: &str,
+        id: &str,
+        view: (u32, u32),
+        activity: Activity,
+    ) -> Result<(), CommandFailure> {
+        let queued = self.list.queued_at(view);
+        let session = self.session(window, id)?;
+        if session.view() != view {
+            for id in queued {
+                session.dirty.mark(id, false);
+            }
+        }
+        session.see(view, activity);
+        Ok(())
     }
 
     /// The window's session, if `id` is its name.
@@ -199,6 +264,7 @@ impl Board {
         count: u32,
     ) -> Result<Page, CommandFailure> {
         self.session(window, session)?;
+        self.count_places();
         Ok(self.list.page(first, count))
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use super::list::List;
-use crate::view::{Frame, Row};
+use crate::view::{Frame, Settings};
 
 /// Above this many, telling row by row costs more than pulling pages.
 const MOST_ROWS: usize = 2_000;
@@ -28,6 +28,8 @@ pub(crate) struct Dirty {
     rows: BTreeSet<u64>,
     removed: BTreeSet<u64>,
     resync: bool,
+    pub(crate) settings: Option<Box<Settings>>,
+    pub(crate) open: Option<u64>,
     /// Where the last frame ended among what is seen and among the rest, so that every row gets its turn.
     seen: u64,
     rest: u64,
@@ -35,7 +37,11 @@ pub(crate) struct Dirty {
 
 impl Dirty {
     pub(crate) fn is_empty(&self) -> bool {
-        !self.resync && self.urgent.is_empty() && self.rows.is_empty() && self.removed.is_empty()
+        let told = self.settings.is_none() && self.open.is_none();
+        told && !self.resync
+            && self.urgent.is_empty()
+            && self.rows.is_empty()
+            && self.removed.is_empty()
     }
 
     pub(crate) fn mark(&mut self, id: u64, urgent: bool) {
@@ -65,6 +71,8 @@ impl Dirty {
         if self.urgent.len() + self.rows.len() + self.removed.len() > MOST_ROWS {
             *self = Self {
                 resync: true,
+                settings: self.settings.take(),
+                open: self.open.take(),
                 ..Self::default()
             };
         }
@@ -79,9 +87,11 @@ impl Dirty {
             removed: Vec::new(),
             totals: list.totals(),
             resync: std::mem::take(&mut self.resync),
+            settings: self.settings.take().map(|settings| *settings),
+            open: self.open.take(),
         };
         let mut room = FRAME_LIMIT.saturating_sub(json_length(&frame));
-        let least = room - REMOVED_LIMIT;
+        let least = room.saturating_sub(REMOVED_LIMIT);
         while room > least
             && let Some(id) = self.removed.pop_first()
         {
@@ -119,8 +129,7 @@ impl Dirty {
     ) -> Option<u64> {
         let mut last = None;
         for &id in ids {
-            if let Some(snapshot) = list.get(id) {
-                let row = Row::from(snapshot);
+            if let Some(row) = list.row(id) {
                 let length = json_length(&row) + 1;
                 // the first row always fits
                 let free = if frame.rows.is_empty() { 0 } else { reserved };

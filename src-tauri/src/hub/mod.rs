@@ -24,6 +24,7 @@ use tokio::time::Instant;
 use self::board::{Board, Document, Now};
 pub(crate) use self::lease::Ears;
 use self::sink::Sink;
+use crate::settings::Set;
 use crate::view::{Activity, CommandFailure, Frame, Page};
 
 type Ask = Box<dyn FnOnce(&mut Board, Now) + Send>;
@@ -82,11 +83,8 @@ impl Hub {
         view: (u32, u32),
         activity: Activity,
     ) -> Result<(), CommandFailure> {
-        self.ask(move |board, _| {
-            board.session(&window, &session)?.see(view, activity);
-            Ok(())
-        })
-        .await?
+        self.ask(move |board, _| board.see(&window, &session, view, activity))
+            .await?
     }
 
     pub(crate) async fn detach(
@@ -100,10 +98,17 @@ impl Hub {
 
     /// The window's document is gone or going; what it held ends. Does not wait.
     pub(crate) fn leave(&self, window: String) {
-        // a hub that has ended holds nothing any more
-        let _ = self
-            .asks
-            .send(Box::new(move |board, _| board.leave(&window)));
+        self.tell(move |board| board.leave(&window));
+    }
+
+    /// Something else than the page of `set.by` has changed the settings. Does not wait; so below.
+    pub(crate) fn settings(&self, set: Set) {
+        self.tell(move |board| board.settings(set));
+    }
+
+    /// The person wants to see this download: the page is told, or the next one that there is.
+    pub(crate) fn open(&self, id: u64) {
+        self.tell(move |board| board.open(id));
     }
 
     /// Before adding a download that shall be watched from its first moment; [`Hub::settle`] must follow.
@@ -136,6 +141,11 @@ impl Hub {
 
     pub(crate) async fn unwatch(&self, window: String, id: u64) -> Result<(), CommandFailure> {
         self.ask(move |board, _| board.unwatch(&window, id)).await
+    }
+
+    fn tell(&self, what: impl FnOnce(&mut Board) + Send + 'static) {
+        // a hub that has ended holds nothing any more
+        let _ = self.asks.send(Box::new(move |board, _| what(board)));
     }
 
     /// Has the one owner of the board do something, and waits for its answer.

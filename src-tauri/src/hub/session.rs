@@ -89,6 +89,11 @@ impl Session {
         self.activity = activity;
     }
 
+    /// The first and last place that the person sees.
+    pub(crate) fn view(&self) -> (u32, u32) {
+        self.view
+    }
+
     /// Acknowledgements of anything but the frame in flight are late or doubled, and change nothing.
     pub(crate) fn ack(&mut self, acked: u32) {
         match self.stage {

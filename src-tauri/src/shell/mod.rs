@@ -25,6 +25,9 @@ pub(crate) trait Shell: Send + Sync + 'static {
     /// Opens a dialog and returns at once.
     fn pick_folder(&self, done: Picked);
 
+    /// The text in the clipboard; nothing when it holds none. May take its time.
+    fn clipboard(&self) -> String;
+
     /// Brings the window before the person's eyes.
     fn come_to_front(&self);
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use millrace_engine::DownloadId;
 use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use tauri_plugin_notification::{Action, ActionPerformed, ActionType, NotificationExt};
 use tauri_plugin_opener::OpenerExt;
@@ -57,6 +58,10 @@ impl<R: Runtime> Shell for TauriShell<R> {
         dialog.pick_folder(move |folder| done(folder.and_then(path)));
     }
 
+    fn clipboard(&self) -> String {
+        self.0.clipboard().read_text().unwrap_or_default()
+    }
+
     fn come_to_front(&self) {
         if let Some(window) = self.0.get_webview_window(window::LABEL) {
             // a desktop that refuses one of these may still take the next
@@ -100,7 +105,7 @@ fn click(performed: &ActionPerformed) -> Click {
         ("open", Some(id)) => Click::Open(id),
         ("reveal", Some(id)) => Click::Reveal(id),
         ("retry", Some(id)) => Click::Retry(id),
-        _ => Click::Window,
+        (_, about) => Click::Show(about),
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) enum FailureCode {
     StaleSession,
     TooMany,
     UnknownFolder,
+    /// `message` begins with the setting's name.
+    BadSetting,
     NoSuchFile,
     /// The desktop refused; `message` says what.
     System,

@@ -3,14 +3,21 @@
 //! Everything is camel case. Numbers are JSON numbers: sizes, times and ids stay far below 2^53. Knows no window
 //! and no channel.
 
+mod category;
 mod clip;
 mod failure;
 mod row;
+mod settings;
 
+pub(crate) use category::Category;
 pub(crate) use clip::clip;
 pub(crate) use failure::{CommandFailure, FailureCode};
 pub(crate) use row::Row;
+#[cfg(test)]
+pub(crate) use settings::CategoryFolder;
+pub(crate) use settings::{Platform, Proxy, Settings};
 
+use millrace_engine::{DownloadId, Phase, Priority};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -54,10 +61,14 @@ pub(crate) struct Frame {
     pub totals: Totals,
     /// Too much has changed to be told row by row: pull the pages again.
     pub resync: bool,
+    /// What is set now; set when something else than this page has changed it.
+    pub settings: Option<Settings>,
+    /// The download to show: a notice about it was clicked.
+    pub open: Option<u64>,
 }
 
 /// A folder that the person chose. The id is all that the page hands back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Folder {
     pub id: String,
@@ -80,6 +91,28 @@ pub(crate) struct DownloadOptions {
     pub limit: Option<u64>,
     /// Add it, but do not start it.
     pub paused: bool,
+    /// `system`, `none` or a link; null for what is set.
+    pub proxy: Option<String>,
+    /// For the link's own origin only.
+    pub credentials: Option<SignIn>,
+    pub priority: Priority,
+    /// Paused until then, in ms since 1970.
+    pub start_at: Option<u64>,
+}
+
+/// Credentials for a server.
+#[derive(Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SignIn {
+    pub user: String,
+    pub password: String,
+}
+
+/// Without the secret.
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignIn").finish_non_exhaustive()
+    }
 }
 
 /// How much of the page the person sees; sets the rate of frames.
@@ -107,4 +140,60 @@ impl From<Leftover> for millrace_engine::Leftover {
             Leftover::Trash => Self::Trash,
         }
     }
+}
+
+/// Where in the queue a download goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "at")]
+pub(crate) enum Place {
+    First,
+    Last,
+    /// Just ahead of another one, whose priority it takes.
+    Before {
+        id: u64,
+    },
+    /// Just behind another one, whose priority it takes.
+    After {
+        id: u64,
+    },
+}
+
+impl From<Place> for millrace_engine::Place {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::First => Self::Top,
+            Place::Last => Self::Bottom,
+            Place::Before { id } => Self::Before(DownloadId(id)),
+            Place::After { id } => Self::After(DownloadId(id)),
+        }
+    }
+}
+
+/// One of several links that are added together.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Item {
+    pub url: String,
+    /// Null for the server's or the link's.
+    pub name: Option<String>,
+}
+
+/// A download that the list has already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Same {
+    pub id: u64,
+    pub by: Likeness,
+    pub name: String,
+    pub phase: Phase,
+}
+
+/// In what it is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Likeness {
+    /// The link.
+    Link,
+    /// The file's name and folder.
+    File,
 }

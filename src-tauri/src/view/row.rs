@@ -1,9 +1,10 @@
 //! One download as a line of the list.
 
-use millrace_engine::{Allows, Fix, Phase, Problem, Snapshot, Verdict};
+use millrace_engine::{Allows, Fix, Phase, Priority, Problem, Snapshot, Verdict};
 use serde::Serialize;
 use specta::Type;
 
+use super::Category;
 use super::clip::{clip, clip_problem};
 
 /// One download at one moment, for display: its texts are clipped so that a row always fits a frame.
@@ -43,6 +44,31 @@ pub(crate) struct Row {
     /// What proved the file; set when done.
     pub verdict: Option<Verdict>,
     pub allows: Allows,
+    /// By the ending of the name.
+    pub category: Category,
+    pub priority: Priority,
+    /// Bytes per second at most, of this download alone.
+    pub limit: Option<u64>,
+    /// Connections at most, when it has a number of its own.
+    pub max_connections: Option<u32>,
+    /// Its place among all that are queued, from 0; null when it is not.
+    pub place: Option<u32>,
+    /// Paused until then, in ms since 1970.
+    pub start_at: Option<u64>,
+    /// What holds it although it could run.
+    pub waits_for: Option<WaitsFor>,
+}
+
+/// What must be so before a download goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "nothing holds a download for these yet; pages know them")]
+pub(crate) enum WaitsFor {
+    Network,
+    Unmetered,
+    Roaming,
+    Battery,
+    Charging,
 }
 
 // Together with the numbers they keep a row below 7,000 bytes of JSON.
@@ -79,6 +105,13 @@ impl From<&Snapshot> for Row {
             finished_at: snapshot.finished_at,
             verdict: snapshot.verdict.clone(),
             allows: snapshot.allows,
+            category: Category::of(&snapshot.name),
+            priority: snapshot.priority,
+            limit: snapshot.limit,
+            max_connections: snapshot.max_connections,
+            place: None,
+            start_at: snapshot.start_at,
+            waits_for: None,
         }
     }
 }

@@ -4,6 +4,7 @@ mod invariants;
 mod leases;
 mod page;
 mod rules;
+mod told;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

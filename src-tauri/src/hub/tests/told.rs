@@ -1,0 +1,149 @@
+//! What frames tell beside the rows: settings, what to show; and places in the queue.
+
+use super::*;
+use crate::folders::Folders;
+use crate::home::Home;
+use crate::hub::dirty::{FRAME_LIMIT, json_length};
+use crate::settings::Set;
+use crate::view::{Activity, Category, CategoryFolder, Folder, Proxy, Settings};
+
+#[test]
+fn settings_are_told_to_every_page_but_the_one_that_changed_them() {
+    let mut rig = Rig::with(1);
+    let (here, there) = (Wire::new(), Wire::new());
+    rig.attach("main", "a", &here);
+    rig.attach("other", "b", &there);
+    rig.ack("main", "a", 0).unwrap();
+    rig.ack("other", "b", 0).unwrap();
+    let folder = Folder {
+        id: "downloads".into(),
+        label: "files".into(),
+    };
+    let mut settings = Settings::new(folder);
+    settings.proxy = Proxy::Custom {
+        url: "http://ada:secret@proxy/".into(),
+    };
+    rig.board.settings(Set {
+        settings: settings.clone(),
+        by: Some("main".into()),
+    });
+    rig.pass(millis(150));
+    assert_eq!(here.take(), []);
+    let frames = there.take();
+    assert_eq!(frames.len(), 1);
+    assert_eq!(frames[0].settings, Some(settings.shown()));
+    assert!(
+        !serde_json::to_string(&frames[0])
+            .unwrap()
+            .contains("secret")
+    );
+    rig.ack("other", "b", 1).unwrap();
+    rig.pass(seconds(1));
+    assert_eq!(there.take()[0].settings, None, "told once");
+}
+
+#[test]
+fn a_download_to_show_waits_for_a_page_that_can() {
+    let mut rig = Rig::with(2);
+    rig.board.open(2);
+    let wire = Wire::new();
+    rig.attach("main", "a", &wire);
+    rig.ack("main", "a", 0).unwrap();
+    rig.pass(millis(150));
+    assert_eq!(wire.take()[0].open, Some(2));
+    rig.ack("main", "a", 1).unwrap();
+    rig.board.open(1);
+    rig.pass(millis(150));
+    assert_eq!(wire.take()[0].open, Some(1));
+    rig.board.leave("main");
+    let again = Wire::new();
+    rig.attach("main", "b", &again);
+    rig.ack("main", "b", 0).unwrap();
+    rig.pass(seconds(1));
+    assert_eq!(again.take()[0].open, None, "a page has seen it");
+}
+
+#[test]
+fn the_largest_settings_fit_a_frame() {
+    let mut rig = Rig::with(1);
+    let wire = Wire::new();
+    rig.attach("main", "a", &wire);
+    rig.ack("main", "a", 0).unwrap();
+    let long = tempfile::tempdir().unwrap();
+    let folders = Folders::open(&Home {
+        state: long.path().into(),
+        downloads: "\"".repeat(4_000).into(),
+        fixed_downloads: false,
+    });
+    let mut settings = Settings::new(folders.downloads());
+    for category in [
+        Category::Archive,
+        Category::Video,
+        Category::Audio,
+        Category::Image,
+        Category::Document,
+        Category::Disc,
+        Category::Program,
+        Category::Code,
+        Category::File,
+    ] {
+        let folder = folders.downloads();
+        settings
+            .categories
+            .push(CategoryFolder { category, folder });
+    }
+    settings.proxy = Proxy::Custom {
+        url: format!("http://{}/", "a".repeat(490)),
+    };
+    rig.board.settings(Set { settings, by: None });
+    for id in 1..=2_000 {
+        rig.remove(id);
+    }
+    rig.pass(millis(150));
+    let frame = wire.take().remove(0);
+    assert!(frame.settings.is_some() && !frame.removed.is_empty());
+    assert!(json_length(&frame) < FRAME_LIMIT, "{}", json_length(&frame));
+}
+
+#[test]
+fn a_place_in_the_queue_is_told_where_it_is_seen_or_soon() {
+    let mut rig = Rig::new();
+    for id in 1..=400 {
+        rig.turn(id, Phase::Queued);
+    }
+    let wire = Wire::new();
+    let first = rig.attach("main", "a", &wire);
+    assert_eq!(first.rows[0].place, Some(399));
+    rig.board
+        .see("main", "a", (0, 9), Activity::Focused)
+        .unwrap();
+    rig.ack("main", "a", 0).unwrap();
+    let mut places = BTreeMap::new();
+    let mut told = |rig: &mut Rig| {
+        for seq in 1.. {
+            rig.pass(millis(150));
+            let Some(frame) = wire.take().pop() else {
+                break;
+            };
+            for row in frame.rows {
+                places.insert(row.id, row.place);
+            }
+            rig.ack("main", "a", frame.seq).unwrap();
+            if seq > 60 {
+                break;
+            }
+        }
+        std::mem::take(&mut places)
+    };
+    told(&mut rig);
+    rig.turn(1, Phase::Running);
+    let shifted = told(&mut rig);
+    assert_eq!(shifted[&1], None);
+    assert_eq!(shifted[&2], Some(0), "it is next");
+    assert_eq!(shifted[&400], Some(398), "it is seen");
+    assert_eq!(shifted.get(&200), None);
+    rig.board
+        .see("main", "a", (195, 205), Activity::Focused)
+        .unwrap();
+    assert_eq!(told(&mut rig)[&200], Some(198), "it is seen now");
+}

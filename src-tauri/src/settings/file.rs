@@ -1,0 +1,99 @@
+//! `settings.json`: read, written as a whole, and set aside when it cannot be read.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::folders::Folders;
+use crate::view::{Folder, Settings};
+
+/// Grows when older programs could not make sense of the file.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Stored<S> {
+    version: u32,
+    settings: S,
+    /// What the ids of folders stand for, so that this file is enough by itself.
+    folders: BTreeMap<String, PathBuf>,
+}
+
+/// What is stored; `None` when nothing is yet. A file that is no such thing is moved away, to the place that is
+/// answered; if it cannot be moved, it stays and will be replaced.
+pub(super) fn read(file: &Path, folders: &Folders) -> Result<Option<Settings>, PathBuf> {
+    let bytes = match fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(_) => return Err(set_aside(file)),
+    };
+    understood(&bytes, folders)
+        .map(Some)
+        .ok_or_else(|| set_aside(file))
+}
+
+fn understood(bytes: &[u8], folders: &Folders) -> Option<Settings> {
+    let stored: Stored<Value> = serde_json::from_slice(bytes).ok()?;
+    if stored.version > VERSION {
+        return None;
+    }
+    // What a later program of the same version adds has its default here.
+    let mut whole = serde_json::to_value(Settings::new(folders.downloads())).ok()?;
+    whole
+        .as_object_mut()?
+        .extend(stored.settings.as_object()?.clone());
+    let mut settings: Settings = serde_json::from_value(whole).ok()?;
+    let find = |folder: &Folder| match stored.folders.get(&folder.id) {
+        Some(path) => folders.restore(&folder.id, path),
+        None => folders.downloads(),
+    };
+    settings.folder = find(&settings.folder);
+    for own in &mut settings.categories {
+        own.folder = find(&own.folder);
+    }
+    let now = settings.clone();
+    super::checks::checked(settings, &now, folders).ok()
+}
+
+fn set_aside(file: &Path) -> PathBuf {
+    let numbered = |number: u32| {
+        let mut place = file.as_os_str().to_owned();
+        place.push(format!(".broken-{number}"));
+        PathBuf::from(place)
+    };
+    let free = (1..=u32::MAX).map(numbered).find(|place| !place.exists());
+    let moved = free.filter(|place| fs::rename(file, place).is_ok());
+    moved.unwrap_or_else(|| file.to_path_buf())
+}
+
+/// On disk before this returns, or the old file stands. For its owner alone: a proxy's password may be in it.
+pub(super) fn write(file: &Path, settings: &Settings, folders: &Folders) -> io::Result<()> {
+    let ids = settings.folders().into_iter();
+    let paths = ids.filter_map(|id| folders.resolve(&id).ok().map(|path| (id, path)));
+    let stored = Stored {
+        version: VERSION,
+        settings,
+        folders: paths.collect(),
+    };
+    let new = file.with_extension("json.new");
+    let mut options = File::options();
+    options.create(true).write(true).truncate(true);
+    owner_only(&mut options);
+    let mut out = options.open(&new)?;
+    out.write_all(&serde_json::to_vec_pretty(&stored)?)?;
+    out.sync_all()?;
+    fs::rename(new, file)
+}
+
+#[cfg(unix)]
+fn owner_only(options: &mut fs::OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600);
+}
+
+/// The folder of state is the person's own there.
+#[cfg(not(unix))]
+fn owner_only(_options: &mut fs::OpenOptions) {}

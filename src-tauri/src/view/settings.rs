@@ -1,0 +1,222 @@
+//! What the person has set, as one value: the page gets it whole and hands it back whole.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{Category, Folder};
+
+/// Everything that is set. What a stored file does not mention has its default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Settings {
+    /// Where files go when nothing else is said.
+    pub folder: Folder,
+    /// Those that have a folder of their own.
+    pub categories: Vec<CategoryFolder>,
+    /// Downloads that run at once, 1 to 32.
+    pub parallel: u32,
+    /// Of these from one host, 1 to 32; null: as many as run.
+    pub per_host: Option<u32>,
+    /// Connections of one download at most, 1 to 16.
+    pub connections: u32,
+    /// Bytes per second of everything together.
+    pub limit: Option<u64>,
+    /// Whether `slow_limit` holds.
+    pub slow: bool,
+    /// Bytes per second of everything together while slow.
+    pub slow_limit: u64,
+    pub proxy: Proxy,
+    pub notify_finished: bool,
+    pub notify_failed: bool,
+    pub theme: Theme,
+    /// Null: the system's, as far as there are words in it.
+    pub language: Option<Language>,
+    pub start_with_system: bool,
+    pub close_to_tray: bool,
+    pub keep_awake: bool,
+    pub network: NetworkPolicy,
+}
+
+/// Where files of one category go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CategoryFolder {
+    pub category: Category,
+    pub folder: Folder,
+}
+
+/// The way to servers. A password in `url` never goes to the page: it is told as `***`, which, handed back, keeps it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub(crate) enum Proxy {
+    System,
+    None,
+    /// Beginning with http, https, socks5 or socks5h.
+    Custom {
+        url: String,
+    },
+}
+
+/// Without what is in the link: it may be a password.
+impl std::fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::System => "System",
+            Self::None => "None",
+            Self::Custom { .. } => "Custom",
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+/// Languages that there are words in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Language {
+    En,
+    De,
+    Zh,
+}
+
+/// When downloads wait although there is a network.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NetworkPolicy {
+    pub unmetered_only: bool,
+    pub pause_on_roaming: bool,
+    pub pause_on_low_battery: bool,
+    pub only_when_charging: bool,
+}
+
+/// What this build and this system can do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Platform {
+    pub os: Os,
+    pub mobile: bool,
+    pub tray: bool,
+    pub autostart: bool,
+    pub trash: bool,
+    pub version: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Os {
+    Linux,
+    Macos,
+    Windows,
+    Android,
+    Ios,
+}
+
+impl Settings {
+    /// What is set before anybody has set anything.
+    pub(crate) fn new(folder: Folder) -> Self {
+        Self {
+            folder,
+            categories: Vec::new(),
+            parallel: 4,
+            per_host: None,
+            connections: 16,
+            limit: None,
+            slow: false,
+            slow_limit: 256 << 10,
+            proxy: Proxy::System,
+            notify_finished: true,
+            notify_failed: true,
+            theme: Theme::System,
+            language: None,
+            start_with_system: false,
+            close_to_tray: false,
+            keep_awake: true,
+            network: NetworkPolicy::default(),
+        }
+    }
+
+    /// Bytes per second that hold now.
+    pub(crate) fn rate(&self) -> Option<u64> {
+        if self.slow {
+            Some(
+                self.limit
+                    .map_or(self.slow_limit, |limit| limit.min(self.slow_limit)),
+            )
+        } else {
+            self.limit
+        }
+    }
+
+    /// The folder of a file with this name.
+    pub(crate) fn folder_for(&self, name: &str) -> &Folder {
+        let category = Category::of(name);
+        let own = self.categories.iter().find(|one| one.category == category);
+        own.map_or(&self.folder, |one| &one.folder)
+    }
+}
+
+impl Platform {
+    pub(crate) fn of_this_build() -> Self {
+        let mobile = cfg!(any(target_os = "android", target_os = "ios"));
+        Self {
+            os: if cfg!(target_os = "android") {
+                Os::Android
+            } else if cfg!(target_os = "ios") {
+                Os::Ios
+            } else if cfg!(target_os = "macos") {
+                Os::Macos
+            } else if cfg!(windows) {
+                Os::Windows
+            } else {
+                Os::Linux
+            },
+            mobile,
+            tray: !mobile,
+            autostart: !mobile,
+            trash: !mobile,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(id: &str) -> Folder {
+        Folder {
+            id: id.into(),
+            label: id.into(),
+        }
+    }
+
+    #[test]
+    fn a_file_goes_to_the_folder_of_its_category_or_else_to_the_default_one() {
+        let mut settings = Settings::new(folder("all"));
+        settings.categories.push(CategoryFolder {
+            category: Category::Audio,
+            folder: folder("music"),
+        });
+        assert_eq!(settings.folder_for("a.flac").id, "music");
+        assert_eq!(settings.folder_for("a.zip").id, "all");
+    }
+
+    #[test]
+    fn slow_is_never_faster_than_the_limit() {
+        let mut settings = Settings::new(folder("all"));
+        assert_eq!(settings.rate(), None);
+        settings.slow = true;
+        assert_eq!(settings.rate(), Some(settings.slow_limit));
+        settings.limit = Some(1_000);
+        assert_eq!(settings.rate(), Some(1_000));
+        settings.slow = false;
+        settings.limit = Some(settings.slow_limit * 2);
+        assert_eq!(settings.rate(), settings.limit);
+    }
+}
