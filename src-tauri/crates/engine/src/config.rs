@@ -34,6 +34,8 @@ pub struct Config {
     pub limit: Option<u64>,
     /// What tells whether there is a network.
     pub network: Arc<dyn Network>,
+    /// How long an answer is kept open that was got before its download was added.
+    pub keep_looks: Duration,
     /// The least time between two updates of one running download.
     pub beat: Duration,
     /// Which stored downloads this engine takes up; the command line takes only its own.
@@ -65,6 +67,7 @@ impl Config {
             proxy: ProxyChoice::default(),
             limit: None,
             network: Arc::new(Routes),
+            keep_looks: Duration::from_secs(120),
             beat: Duration::from_millis(100),
             adopt: Adopt::All,
         }

@@ -4,6 +4,7 @@
 
 mod commands;
 mod entry;
+mod looks;
 mod named;
 mod order;
 mod start;
@@ -27,8 +28,9 @@ use crate::disk::{self, Lock, Pool};
 use crate::handle::{Command, Leftover};
 use crate::http::Net;
 use crate::store::Writer;
-use crate::worker::{self, Changes, Crowd, Ending, How, Limiter, Report, Reports};
+use crate::worker::{self, Changes, Crowd, Ending, How, Kept, Limiter, Report, Reports};
 use entry::{Entry, Live};
+use looks::Looks;
 use watch::Watch;
 
 pub use start::{Engine, Notice, StartError};
@@ -45,6 +47,7 @@ pub(crate) struct Actor {
     net: Net,
     pool: Arc<Pool>,
     limit: Arc<Limiter>,
+    looks: Looks,
     workers: JoinSet<Ending>,
     whose: HashMap<Id, DownloadId>,
     /// Files being thrown away; their rows go when that is done.
@@ -86,6 +89,7 @@ impl Actor {
                 .due
                 .first()
                 .map(|&(at, _)| Duration::from_millis(at.saturating_sub(now())));
+            let stale = self.looks.deadline();
             tokio::select! {
                 command = self.inbox.recv() => match command {
                     Some(command) => self.command(command).await,
@@ -97,6 +101,9 @@ impl Actor {
                 _ = beat.tick(), if busy => self.beat(),
                 _ = look.tick(), if busy || self.watch.awaited() => self.look_at_network(),
                 () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => self.wake_due(),
+                () = tokio::time::sleep_until(stale.unwrap_or_else(tokio::time::Instant::now)), if stale.is_some() => {
+                    self.looks.close_old();
+                }
             }
         }
         self.shut_down().await;
@@ -183,9 +190,15 @@ impl Actor {
         let record = &entry.record;
         let most = record.connections.unwrap_or(self.config.connections);
         let live = Live::new(record.limit, most, record.done.count());
+        // What goes on where it stopped has another question.
+        let looked = record.done.is_empty().then(|| self.looks.take(record));
+        let (net, kept) = looked
+            .flatten()
+            .unwrap_or_else(|| (self.net.of(record), Kept::default()));
         let job = worker::Job {
-            record: entry.record.clone(),
-            net: self.net.of(&entry.record),
+            record: record.clone(),
+            net,
+            kept,
             files: Arc::clone(&self.config.files),
             pool: Arc::clone(&self.pool),
             limits: [Arc::clone(&self.limit), Arc::clone(&live.limit)],

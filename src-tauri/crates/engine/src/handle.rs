@@ -8,8 +8,9 @@ use std::path::PathBuf;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::core::download::{DownloadId, NewDownload, Snapshot, Update};
+use crate::core::download::{DownloadId, Look, NewDownload, Snapshot, Update};
 use crate::core::problem::Problem;
+use crate::core::segments::Segments;
 
 pub(crate) use order::Order;
 
@@ -26,6 +27,7 @@ pub enum Leftover {
 #[derive(Debug)]
 pub(crate) enum Command {
     Add(Vec<NewDownload>, Reply<Vec<DownloadId>>),
+    Look(Box<NewDownload>, Reply<Look>),
     Pause(DownloadId, Reply<()>),
     Resume(DownloadId, Reply<()>),
     Retry(DownloadId, Reply<()>),
@@ -38,6 +40,7 @@ pub(crate) enum Command {
     LimitOne(DownloadId, Option<u64>, Reply<()>),
     Order(Order, Reply<()>),
     Queue(oneshot::Sender<Vec<DownloadId>>),
+    Segments(DownloadId, Reply<Segments>),
     List(oneshot::Sender<Vec<Snapshot>>),
     Subscribe(
         mpsc::UnboundedSender<Update>,
@@ -99,6 +102,17 @@ impl Handle {
         self.ask(|reply| Command::Add(new, reply)).await
     }
 
+    /// Asks the server now what a link leads to. Its answer is kept open for a while (see
+    /// [`crate::Config::keep_looks`]), unread: the next download of this link with the same headers, credentials and
+    /// proxy goes on with it instead of asking again, under whatever name.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::BadLink`] with what a download would have failed of.
+    pub async fn look(&self, new: NewDownload) -> Result<Look, CommandError> {
+        self.ask(|reply| Command::Look(Box::new(new), reply)).await
+    }
+
     /// Stops it; it goes on from where it was with [`Handle::resume`].
     pub async fn pause(&self, id: DownloadId) -> Result<(), CommandError> {
         self.ask(|reply| Command::Pause(id, reply)).await
@@ -145,6 +159,11 @@ impl Handle {
     /// Bytes per second for one download.
     pub async fn limit_one(&self, id: DownloadId, rate: Option<u64>) -> Result<(), CommandError> {
         self.ask(|reply| Command::LimitOne(id, rate, reply)).await
+    }
+
+    /// Which parts of a download's file are here, and which are on their way.
+    pub async fn segments(&self, id: DownloadId) -> Result<Segments, CommandError> {
+        self.ask(|reply| Command::Segments(id, reply)).await
     }
 
     /// Every download, oldest first.

@@ -32,11 +32,12 @@ pub use config::{Adopt, Config};
 pub use core::checksum::{Algorithm, BadChecksum, Checksum};
 pub use core::credentials::Credentials;
 pub use core::download::{
-    Allows, DownloadId, Level, LogLine, Millis, NewDownload, Phase, Snapshot, Update,
+    Allows, DownloadId, Level, LogLine, Look, Millis, NewDownload, Phase, Snapshot, Update,
 };
 pub use core::name::name_for;
 pub use core::problem::{Fix, Patience, Problem, Remedy};
 pub use core::proxy::{BadProxy, ProxyChoice, ProxyLink};
+pub use core::segments::{Active, Segments};
 pub use core::turn::{Place, Priority, Turn};
 pub use core::verdict::Verdict;
 pub use disk::{Files, Open, PlainFiles, raise_descriptor_limit};

@@ -54,6 +54,23 @@ pub struct NewDownload {
     pub start_at: Option<Millis>,
 }
 
+/// What a server said of a link before it is downloaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// As it was given, without credentials.
+    pub url: String,
+    /// The host that redirects led to.
+    pub host: String,
+    /// What the file would be called.
+    pub name: String,
+    /// Length of the whole file in bytes.
+    pub total: Option<u64>,
+    /// Whether the server lets a stopped download go on.
+    pub resumable: bool,
+    /// Connections that it could have at most.
+    pub connections: u32,
+}
+
 /// Where a download stands, in one word. See `core::state` for what moves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

@@ -19,6 +19,7 @@ pub(crate) mod record;
 pub(crate) mod remedy;
 pub(crate) mod retry;
 pub(crate) mod samples;
+pub(crate) mod segments;
 pub(crate) mod share;
 pub(crate) mod state;
 pub(crate) mod text;

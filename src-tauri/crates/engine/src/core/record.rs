@@ -80,7 +80,7 @@ impl Record {
     pub(crate) fn new(mut new: NewDownload, now: Millis) -> Self {
         // What is kept, shown and logged as the link never names a password.
         let named = credentials::take_from(&mut new.url);
-        let start_at = new.start_at.filter(|at| *at > now && !new.paused);
+        let start_at = new.start_at.filter(|at| *at > now);
         let state = if new.paused || start_at.is_some() {
             State::Paused
         } else {

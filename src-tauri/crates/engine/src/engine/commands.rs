@@ -21,6 +21,10 @@ impl Actor {
                 let added = self.add(new).await;
                 answer(reply, added);
             }
+            Command::Look(new, reply) => match link::parse(&new.url) {
+                Ok(_) => self.look(*new, reply),
+                Err(problem) => answer(reply, Err(CommandError::BadLink(problem))),
+            },
             Command::Pause(id, reply) => {
                 answer(reply, self.want(id, |allows| allows.pause, Event::Pause));
             }
@@ -64,6 +68,10 @@ impl Actor {
             }
             Command::Queue(reply) => {
                 let _unheard = reply.send(self.queue.order().collect());
+            }
+            Command::Segments(id, reply) => {
+                let segments = self.entry(id).map(|entry| entry.segments());
+                answer(reply, segments);
             }
             Command::List(reply) => {
                 let list = self.list();

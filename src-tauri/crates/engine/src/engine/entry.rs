@@ -12,6 +12,7 @@ use crate::core::link;
 use crate::core::name::name_for;
 use crate::core::rate::{Meter, eta};
 use crate::core::record::Record;
+use crate::core::segments::{Segments, coarse};
 use crate::core::state::State;
 use crate::worker::{Counters, Limiter};
 
@@ -63,6 +64,18 @@ impl Entry {
         match &self.live {
             Some(live) => live.counters.received.load(Ordering::Relaxed),
             None => self.record.done.count(),
+        }
+    }
+
+    pub(super) fn segments(&self) -> Segments {
+        let total = self.record.identity.total;
+        let live = self.live.as_ref();
+        let parts = live.and_then(|live| live.counters.map.parts(total));
+        let (done, active) = parts.unwrap_or_else(|| (self.record.done.clone(), Vec::new()));
+        Segments {
+            total,
+            done: coarse(&done),
+            active,
         }
     }
 

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::entry::Entry;
+use super::looks::Looks;
 use super::watch::Watch;
 use super::{Actor, now, order};
 use crate::config::{Adopt, Config};
@@ -109,6 +110,7 @@ impl Engine {
             net,
             pool: Arc::new(Pool::start(DISK_THREADS)),
             limit: Arc::new(Limiter::new(config.limit)),
+            looks: Looks::default(),
             workers: JoinSet::new(),
             whose: HashMap::new(),
             chores: JoinSet::new(),

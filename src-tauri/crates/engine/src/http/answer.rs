@@ -29,6 +29,8 @@ pub(crate) struct Answer {
     pub(crate) start: u64,
     /// The whole file's digest, as the server states it.
     pub(crate) digest: Option<Expected>,
+    /// A web page.
+    pub(crate) html: bool,
     /// A web page, although the file is none: see `core::portal`.
     pub(crate) page: bool,
     /// The body is the file from its first byte to its last (a 200), whatever was asked for.
@@ -123,7 +125,8 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
         (0, total, ranges, u64::MAX)
     };
     Ok(Answer {
-        page: status == StatusCode::OK && headers::page(fields),
+        html: whole && headers::page(fields),
+        page: false,
         identity: headers::identity(fields, total),
         ranges,
         disposition: fields

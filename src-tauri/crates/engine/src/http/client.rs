@@ -26,6 +26,8 @@ use crate::core::{link, portal};
 pub(crate) struct Net {
     clients: Arc<Clients>,
     own: Arc<Own>,
+    /// Whether a page may be the file.
+    page_wanted: bool,
 }
 
 /// What belongs to one attempt of one download.
@@ -34,8 +36,6 @@ struct Own {
     proxy: Option<ProxyChoice>,
     login: Option<Login>,
     jar: Mutex<Jar>,
-    /// Whether a page may be the file.
-    page_wanted: bool,
 }
 
 impl Own {
@@ -63,6 +63,7 @@ impl Net {
         Ok(Self {
             clients: Arc::new(Clients::new(config)?),
             own: Arc::default(),
+            page_wanted: true,
         })
     }
 
@@ -73,22 +74,30 @@ impl Net {
 
     /// The same network for one attempt of a download: with its proxy and credentials, and with no cookies yet.
     pub(crate) fn of(&self, record: &Record) -> Self {
-        let mut named = None;
-        let mut page_wanted = true;
-        if let Ok(mut url) = link::parse(&record.url) {
-            named = credentials::take(&mut url);
-            let (wanted, name) = (record.wanted_name.as_deref(), record.name.as_deref());
-            page_wanted = portal::page_wanted(wanted, name, &url);
-        }
+        let mut url = link::parse(&record.url).ok();
+        let named = url.as_mut().and_then(credentials::take);
         Self {
             clients: Arc::clone(&self.clients),
             own: Arc::new(Own {
                 proxy: record.proxy.clone(),
                 login: record.credentials.clone().or(named).map(Login::new),
                 jar: Mutex::default(),
-                page_wanted,
             }),
+            page_wanted: page_wanted(record),
         }
+    }
+
+    /// With the sign-in and cookies of this attempt, for a download that may be called something else.
+    pub(crate) fn named_as(&self, record: &Record) -> Self {
+        Self {
+            page_wanted: page_wanted(record),
+            ..self.clone()
+        }
+    }
+
+    /// An answer that was got under another name.
+    pub(crate) fn judge(&self, answer: &mut Answer) {
+        answer.page = answer.html && !self.page_wanted;
     }
 
     /// Asks, follows redirects, signs in, and checks the answer against the question. The body has not been read yet.
@@ -141,7 +150,7 @@ impl Net {
                 continue;
             }
             let mut answer = answer::check(response, url.clone(), ask)?;
-            answer.page &= !self.own.page_wanted;
+            self.judge(&mut answer);
             if answer.page && url.host() != ask.home.host() {
                 return Err(Problem::NotTheFile { host });
             }
@@ -225,4 +234,9 @@ impl Net {
         }
         (sent, headers)
     }
+}
+
+fn page_wanted(record: &Record) -> bool {
+    let (wanted, name) = (record.wanted_name.as_deref(), record.name.as_deref());
+    link::parse(&record.url).is_ok_and(|url| portal::page_wanted(wanted, name, &url))
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 
-use super::{Answered, Halt, Job, Report, blocking, sample, small};
+use super::{Answered, Halt, Job, Report, blocking, kept, sample, small};
 use crate::core::link;
 use crate::core::name;
 use crate::core::plan::{Ranges, Span};
@@ -95,7 +95,16 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
         to: None,
         ..ask.clone()
     };
-    let answer = match asked(job, &ask).await {
+    let kept = if from == 0 && ask.to.is_none() {
+        kept::answer(job).await?
+    } else {
+        None
+    };
+    let first = match kept {
+        Some(answer) => Ok(answer),
+        None => asked(job, &ask).await,
+    };
+    let answer = match first {
         // What was begun is longer than what is there now, or another file: the whole one is asked for.
         Err(Halt::Broke(Problem::Changed { .. })) if from > 0 => asked(job, &all).await?,
         // The end of a part of an unknown whole is not known to be the end of the file.

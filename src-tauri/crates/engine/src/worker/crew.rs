@@ -160,6 +160,8 @@ impl Crew<'_> {
     fn count(&self) {
         let open = u32::try_from(self.seats.len()).unwrap_or(u32::MAX);
         self.job.counters.connections.store(open, Ordering::Relaxed);
+        let lanes = self.seats.values().map(|seat| &seat.lane);
+        self.job.counters.map.staff(lanes);
     }
 
     async fn work(&mut self, sink: &Sink) -> Result<u64, Halt> {

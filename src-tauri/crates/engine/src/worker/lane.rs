@@ -6,10 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::core::plan::Span;
+use crate::core::segments::Active;
 
 /// A part of the file whose front moves forward and whose end may be taken away.
 #[derive(Debug)]
 pub(super) struct Lane {
+    from: u64,
     /// The next byte and the end. Held for a few instructions, by its own connection and rarely by the crew.
     ends: Mutex<(u64, u64)>,
     brought: AtomicU64,
@@ -42,6 +44,7 @@ pub(super) struct Claim {
 impl Lane {
     pub(super) fn new(span: Span) -> Self {
         Self {
+            from: span.start,
             ends: Mutex::new((span.start, span.end)),
             brought: AtomicU64::new(0),
             begun: Instant::now(),
@@ -80,6 +83,18 @@ impl Lane {
     pub(super) fn left(&self) -> Option<Span> {
         let (front, end) = *self.ends();
         Span::new(front, end)
+    }
+
+    /// How far it is, of a file so long; `None` when nothing is left.
+    pub(super) fn active(&self, total: Option<u64>) -> Option<Active> {
+        let left = self.left()?;
+        // Without a length, an end is not known either.
+        let to = left.end.min(total.unwrap_or(left.start));
+        Some(Active {
+            from: self.from,
+            at: left.start,
+            to,
+        })
     }
 
     /// Takes everything from `at` on away; `None` when the front has passed `at`.

@@ -8,8 +8,10 @@ mod changes;
 mod crew;
 mod crowd;
 mod fetch;
+mod kept;
 mod lane;
 mod limit;
+mod map;
 mod prove;
 mod sample;
 mod small;
@@ -32,13 +34,16 @@ use crate::http::Net;
 
 pub(crate) use changes::Changes;
 pub(crate) use crowd::{Crowd, First};
+pub(crate) use kept::Kept;
 pub(crate) use limit::Limiter;
+pub(crate) use map::Map;
 use prove::Proof;
 
 /// What a worker is given.
 pub(crate) struct Job {
     pub(crate) record: Record,
     pub(crate) net: Net,
+    pub(crate) kept: Kept,
     pub(crate) files: Arc<dyn Files>,
     pub(crate) pool: Arc<Pool>,
     /// The budget of all downloads, and the own one.
@@ -65,6 +70,7 @@ pub(crate) struct Counters {
     pub(crate) received: Arc<AtomicU64>,
     /// Open connections.
     pub(crate) connections: AtomicU32,
+    pub(crate) map: Map,
 }
 
 /// What a worker learns on its way.
@@ -197,6 +203,7 @@ impl From<Halt> for How {
 
 async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
     let sink = open.sink.clone();
+    job.counters.map.open(sink.clone());
     let before = job.counters.received.load(Ordering::Relaxed);
     let part = (open.name.clone(), open.file.clone());
     let sized = open.identity.total.is_some();

@@ -107,3 +107,48 @@ async fn the_holes_between_four_connections_are_filled_after_a_restart() {
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
 }
+
+#[tokio::test]
+async fn more_or_fewer_connections_of_a_running_download_come_and_go_at_once() {
+    let body = bytes(32 << 20);
+    let mut site = Site::of(&body);
+    site.pace = Duration::from_millis(60);
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.until(id, |one| one.connections == 1 && one.received > 0)
+        .await;
+    let handle = rig.handle();
+    let four = handle.set_connections_of(id, Some(4)).await;
+    four.expect("it runs");
+    let wide = rig.until(id, |one| one.connections == 4).await;
+    assert_eq!(wide.max_connections, Some(4));
+    let segments = handle.segments(id).await.expect("it is on the list");
+    assert_eq!(segments.total, Some(body.len() as u64));
+    assert_eq!(segments.active.len(), 4);
+    for one in &segments.active {
+        assert!(one.from <= one.at && one.at < one.to, "{one:?}");
+    }
+    assert!(segments.done.is_sorted() && !segments.done.is_empty());
+    // Its own number is none of the others' business.
+    handle.set_connections(9).await.expect("the engine runs");
+    let two = handle.set_connections_of(id, Some(2)).await;
+    two.expect("it runs");
+    rig.until(id, |one| one.connections == 2).await;
+    assert_eq!(server.refused(), 0);
+    let default = handle.set_connections_of(id, None).await;
+    default.expect("it runs");
+    rig.until(id, |one| one.connections == 9).await;
+    handle.set_connections(3).await.expect("the engine runs");
+    rig.until(id, |one| one.connections == 3).await;
+    server.change(|site| site.pace = Duration::ZERO);
+    handle.pause(id).await.expect("it runs");
+    rig.until(id, |one| one.phase == Phase::Paused).await;
+    rig.resume(id).await;
+    rig.done(id).await;
+    assert_eq!(rig.read("file.bin"), body);
+    let segments = handle.segments(id).await.expect("it is on the list");
+    assert_eq!(segments.done, [(0, body.len() as u64)]);
+    assert!(segments.active.is_empty());
+    rig.close(&["file.bin"]).await;
+}

@@ -125,3 +125,21 @@ async fn a_proxy_that_is_not_there_is_not_called_the_server() {
         rig.close(&[]).await;
     }
 }
+
+#[tokio::test]
+async fn another_proxy_of_the_engine_is_used_from_the_next_connection_on() {
+    let body = bytes(1000);
+    let server = Server::start(Site::of(&body)).await;
+    let proxy = Proxy::start(Tongue::Http, address(&server), None).await;
+    let rig = Rig::with(|config| config.proxy = ProxyChoice::None);
+    let link = format!("http://{}", proxy.address);
+    let set = rig.handle().set_proxy(choice(&link)).await;
+    set.expect("the engine runs");
+    rig.done(rig.add(AWAY.into()).await).await;
+    assert_eq!(proxy.asked(), [AWAY]);
+    let set = rig.handle().set_proxy(ProxyChoice::None).await;
+    set.expect("the engine runs");
+    rig.done(rig.add(server.url("/direct.bin")).await).await;
+    assert_eq!(proxy.asked().len(), 1);
+    rig.close(&["direct.bin", "file.bin"]).await;
+}

@@ -129,6 +129,11 @@ impl Server {
     }
 
     /// The most answers that were being sent at once.
+    /// Bodies being sent now.
+    pub(crate) fn open(&self) -> usize {
+        lock(&self.shared.open).0
+    }
+
     pub(crate) fn most_open(&self) -> usize {
         lock(&self.shared.open).1
     }
