@@ -22,6 +22,11 @@ export const commands = {
 	watch: (id: number, onEvent: Channel<DownloadEvent>, onLog: Channel<LogBatch>) => __TAURI_INVOKE<null>("watch", { id, onEvent, onLog }),
 	/**  Ends the window's watch of this download. */
 	unwatch: (id: number) => __TAURI_INVOKE<null>("unwatch", { id }),
+	/**
+	 *  Asks the server now, while the person still looks. The answer is kept open for two minutes: the download of this link
+	 *  with the same headers, credentials and proxy goes on with it instead of asking again.
+	 */
+	look: (url: string, options: DownloadOptions | null) => __TAURI_INVOKE<Look>("look", { url, options }),
 	/**  Adds all or none, in one step; the ids are in the order of the items. Each has its own name, whatever the options say. */
 	downloadMany: (items: Item[], options: DownloadOptions | null) => __TAURI_INVOKE<number[]>("download_many", { items, options }),
 	/**  What the list has already of this link, or under this name in this folder; the newest first. */
@@ -35,6 +40,13 @@ export const commands = {
 	retry: (id: number) => __TAURI_INVOKE<null>("retry", { id }),
 	/**  Takes it off the list, whatever it is doing. */
 	remove: (id: number, leftover: Leftover) => __TAURI_INVOKE<null>("remove", { id, leftover }),
+	/**
+	 *  Takes them out of sight at once, and off the list eight seconds later unless that is undone. None of them when one
+	 *  is not known. When the program ends before, they are kept.
+	 */
+	removeMany: (ids: number[], leftover: Leftover) => __TAURI_INVOKE<null>("remove_many", { ids, leftover }),
+	/**  Brings back those of them that are still there. */
+	undoRemove: (ids: number[]) => __TAURI_INVOKE<null>("undo_remove", { ids }),
 	/**  Another link for the same file. Starts it. */
 	changeLink: (id: number, url: string) => __TAURI_INVOKE<null>("change_link", { id, url }),
 	/**  Another folder, by its id, for a download that is paused or has failed. Starts it. */
@@ -47,6 +59,8 @@ export const commands = {
 	setPriority: (id: number, priority: Priority) => __TAURI_INVOKE<null>("set_priority", { id, priority }),
 	/**  Another place in the queue. */
 	moveTo: (id: number, place: Place) => __TAURI_INVOKE<null>("move_to", { id, place }),
+	/**  Which parts of the file are here and which are on their way; pulled while they are on the screen. */
+	segments: (id: number) => __TAURI_INVOKE<Segments>("segments", { id }),
 	pauseAll: () => __TAURI_INVOKE<null>("pause_all"),
 	resumeAll: () => __TAURI_INVOKE<null>("resume_all"),
 	/**  Opens a finished file with the program that the desktop has for it. */
@@ -67,6 +81,13 @@ export const commands = {
 };
 
 /* Types */
+/**  One connection: where it began, where it is, and where its part ends. */
+export type Active = {
+	from: number,
+	at: number,
+	to: number,
+};
+
 /**  How much of the page the person sees; sets the rate of frames. */
 export type Activity = "focused" | "visible" | "hidden";
 
@@ -221,7 +242,7 @@ export type Frame = {
 	seq: number,
 	/**  Changed and new rows; one whose `rev` is not above the known one is to be dropped. */
 	rows: Row[],
-	/**  Ids that left the list; an id never comes back. */
+	/**  Ids that left the list. One that was removed comes back, as a row of a later frame, only when that is undone. */
 	removed: number[],
 	totals: Totals,
 	/**  Too much has changed to be told row by row: pull the pages again. */
@@ -266,6 +287,23 @@ export type LogLine = {
 	at: number,
 	level: Level,
 	text: string,
+};
+
+/**  What a server says of a link. */
+export type Look = {
+	/**  As it was given, without credentials: what is downloaded next goes on with the answer to it. */
+	url: string,
+	/**  Where redirects led. */
+	host: string,
+	name: string,
+	/**  Bytes; null when the server does not say. */
+	total: number | null,
+	resumable: boolean | null,
+	category: Category,
+	/**  As many as it could have. */
+	connections: number,
+	/**  Where files of its kind go, unless another one was asked for. */
+	folder: Folder,
 };
 
 /**  When downloads wait although there is a network. */
@@ -455,6 +493,16 @@ export type Same = {
 	by: Likeness,
 	name: string,
 	phase: Phase,
+};
+
+/**  In bytes from the file's beginning; ranges are half open. */
+export type Segments = {
+	/**  Bytes of the whole; null when the server does not say. */
+	total: number | null,
+	/**  What is here, in order; at most 256 ranges, the closest ones merged when there are more. */
+	done: ([number, number])[],
+	/**  What connections fetch now, in order. */
+	active: Active[],
 };
 
 /**  Everything that is set. What a stored file does not mention has its default. */

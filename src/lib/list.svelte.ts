@@ -114,6 +114,8 @@ export class DownloadList {
     this.#seq = frame.seq;
     this.#heard = performance.now();
     for (const id of frame.removed) this.#gone.add(id);
+    // A row in a frame is there, whatever was said before: its removal was undone.
+    for (const row of frame.rows) this.#gone.delete(row.id);
     this.#pull?.frame(frame.rows, frame.removed);
     this.totals = frame.totals;
     this.#take(frame.rows);
@@ -146,6 +148,8 @@ export class DownloadList {
   #pullAll(session: string, first?: api.Page): void {
     const pull = new Pull();
     this.#pull = pull;
+    // Answers that were asked for earlier are not taken any more: nothing can bring back what is gone.
+    this.#gone.clear();
     void this.#pages(session, pull, first === undefined || pull.page(first));
   }
 

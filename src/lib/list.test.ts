@@ -79,6 +79,23 @@ describe("frames", () => {
     ]);
   });
 
+  it("bring a row back whose removal was undone, also when everything is pulled again", async () => {
+    const list = await open(3);
+    const [one, two] = [core.rows.get(1), core.rows.get(2)];
+    if (one === undefined || two === undefined) throw new Error("the core has them");
+    core.drop(1);
+    core.drop(2);
+    await live(200);
+    expect(list.rows.map((row) => row.id)).toEqual([3]);
+    core.put({ ...two, rev: two.rev + 2 });
+    await live(200);
+    same(list);
+    core.put({ ...one, rev: one.rev + 2 });
+    core.tick(0, true);
+    await vi.advanceTimersByTimeAsync(50);
+    same(list);
+  });
+
   it("are acknowledged after the animation frame, not before", async () => {
     await open(1);
     const before = count("ack");

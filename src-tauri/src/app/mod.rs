@@ -3,6 +3,7 @@
 //! Decides what the person is told. Touches the desktop only through [`Shell`]; knows no channel and no window.
 
 mod notices;
+mod removals;
 #[cfg(test)]
 mod tests;
 
@@ -11,15 +12,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use millrace_engine::{DownloadId, NewDownload, Phase, Snapshot, Subscription, Update};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 pub(crate) use self::notices::{About, Notice, found, set_aside};
 use self::notices::{Notices, Outcome};
+use self::removals::Removals;
 use crate::desk::Desk;
 use crate::settings::Set;
 use crate::shell::{Shell, ShellError};
-use crate::view::{CommandFailure, FailureCode, Folder, Settings};
+use crate::view::{CommandFailure, FailureCode, Folder, Leftover, Settings};
 
 type Reply<T> = oneshot::Sender<Result<T, CommandFailure>>;
 
@@ -35,6 +37,10 @@ pub(crate) enum Request {
     Picked(Option<PathBuf>, Reply<Option<Folder>>),
     /// A click on a notice or on one of its buttons.
     Clicked(Click),
+    /// Out of sight at once, off the list when nobody has wanted them back.
+    Remove(Vec<u64>, Leftover, Reply<()>),
+    /// Those of these that were removed and are still there are wanted back.
+    Undo(Vec<u64>, Reply<()>),
     /// The text in the clipboard; nothing when there is none.
     Clipboard(Reply<String>),
 }
@@ -59,17 +65,22 @@ struct Known {
 pub(crate) struct App<S> {
     shell: Arc<S>,
     desk: Desk,
+    /// What was set since the engine was started.
+    settings: watch::Receiver<Set>,
     known: BTreeMap<u64, Known>,
     notices: Notices,
+    removals: Removals,
 }
 
 impl<S: Shell> App<S> {
     pub(crate) fn new(shell: Arc<S>, desk: Desk) -> Self {
         Self {
             shell,
+            settings: desk.settings.subscribe(),
             desk,
             known: BTreeMap::new(),
             notices: Notices::default(),
+            removals: Removals::default(),
         }
     }
 
@@ -82,9 +93,10 @@ impl<S: Shell> App<S> {
         for snapshot in std::mem::take(&mut updates.first) {
             self.remember(&snapshot);
         }
-        let mut settings = self.desk.settings.subscribe();
+        let mut settings = self.settings.clone();
         loop {
-            let deadline = self.notices.deadline();
+            let deadlines = [self.notices.deadline(), self.removals.deadline()];
+            let deadline = deadlines.into_iter().flatten().min();
             tokio::select! {
                 update = updates.next() => match update {
                     Some(update) => self.hear(update),
@@ -112,6 +124,7 @@ impl<S: Shell> App<S> {
                     if let Some(notice) = self.notices.due(Instant::now()) {
                         self.shell.notify(&notice);
                     }
+                    self.carry_out_removals().await;
                 }
             }
         }
@@ -145,12 +158,14 @@ impl<S: Shell> App<S> {
                 if before != Some(snapshot.phase)
                     && let Some(outcome) = Outcome::of(&snapshot)
                     && outcome.wanted(&self.desk.settings.now())
+                    && !self.removals.contains(snapshot.id.0)
                 {
                     self.tell(outcome);
                 }
             }
             Update::Removed(id) => {
                 self.known.remove(&id.0);
+                self.removals.forget(id.0);
             }
             Update::Log(..) => {}
         }
@@ -197,6 +212,13 @@ impl<S: Shell> App<S> {
                 let _ = reply.send(Ok(path.map(|path| self.choose(path))));
             }
             Request::Clicked(click) => self.click(click).await,
+            Request::Remove(ids, leftover, reply) => {
+                let _ = reply.send(self.remove(ids, leftover).await);
+            }
+            Request::Undo(ids, reply) => {
+                self.desk.hub.unhide(self.removals.undo(&ids));
+                let _ = reply.send(Ok(()));
+            }
             Request::Clipboard(reply) => {
                 let shell = Arc::clone(&self.shell);
                 // whoever has the text may be slow to hand it over
@@ -277,6 +299,29 @@ impl<S: Shell> App<S> {
             self.desk.journal.line(&line);
         }
         folder
+    }
+
+    async fn remove(&mut self, ids: Vec<u64>, leftover: Leftover) -> Result<(), CommandFailure> {
+        for id in &ids {
+            self.known(DownloadId(*id))?;
+        }
+        self.removals.begin(&ids, leftover, Instant::now());
+        self.desk.hub.hide(ids).await
+    }
+
+    /// What cannot be removed is there again.
+    async fn carry_out_removals(&mut self) {
+        for (id, leftover) in self.removals.due(Instant::now()) {
+            let done = match self.desk.door.engine() {
+                Ok(engine) => engine.remove(DownloadId(id), leftover.into()).await,
+                // the end is near: kept
+                Err(_) => return,
+            };
+            if let Err(error) = done {
+                self.desk.journal.line(&format!("not removed: {error}"));
+                self.desk.hub.unhide(vec![id]);
+            }
+        }
     }
 
     async fn click(&mut self, click: Click) {

@@ -300,3 +300,64 @@ async fn what_is_set_holds_for_downloads_that_run() {
     settings.change(None, |now| now.slow = false).unwrap();
     stage.notices(2).await;
 }
+
+/// A page's view of the list.
+async fn rows(stage: &Stage) -> Vec<u64> {
+    let seen = stage.desk.hub.snapshots().await.unwrap();
+    seen.iter().map(|one| one.id.0).collect()
+}
+
+async fn paused(stage: &Stage, count: u64) -> Vec<u64> {
+    let one = |number| NewDownload {
+        url: format!("http://127.0.0.1:9/{number}"),
+        folder: stage.works.home().downloads,
+        paused: true,
+        ..NewDownload::default()
+    };
+    let new = (0..count).map(one).collect();
+    let ids = stage.works.handle.add_many(new).await.unwrap();
+    ids.into_iter().map(|id| id.0).collect()
+}
+
+#[tokio::test]
+async fn what_is_removed_is_out_of_sight_at_once_and_undone_is_there_again() {
+    let stage = Stage::run().await;
+    let ids = paused(&stage, 3).await;
+    let gone = vec![ids[0], ids[2]];
+    let remove = |ids| move |reply| Request::Remove(ids, Leftover::Trash, reply);
+    stage.ask(remove(gone.clone())).await.unwrap();
+    assert_eq!(rows(&stage).await, [ids[1]]);
+    assert_eq!(stage.works.handle.list().await.unwrap().len(), 3);
+    let back = vec![ids[0], 99];
+    stage.ask(|reply| Request::Undo(back, reply)).await.unwrap();
+    assert_eq!(rows(&stage).await, [ids[0], ids[1]]);
+    let unknown = stage.ask(remove(vec![ids[1], 99])).await.unwrap_err();
+    assert_eq!(unknown.code, FailureCode::UnknownDownload);
+    assert_eq!(rows(&stage).await.len(), 2, "none was removed");
+}
+
+#[tokio::test]
+async fn a_removal_is_carried_out_when_its_grace_is_over() {
+    let (stage, mut app, _inbox) = Stage::set().await;
+    let ids = paused(&stage, 2).await;
+    for id in &ids {
+        let mut one = snapshot(*id);
+        one.phase = Phase::Paused;
+        app.remember(&one);
+    }
+    app.remove(ids.clone(), Leftover::Keep).await.unwrap();
+    app.carry_out_removals().await;
+    assert_eq!(stage.works.handle.list().await.unwrap().len(), 2);
+    tokio::time::pause();
+    tokio::time::advance(removals::GRACE).await;
+    app.removals.undo(&ids[1..]);
+    app.carry_out_removals().await;
+    tokio::time::resume();
+    let left = stage.works.handle.list().await.unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].id.0, ids[1]);
+    // its end is nobody's news
+    app.remove(vec![ids[1]], Leftover::Keep).await.unwrap();
+    app.hear(changed(ids[1], Phase::Done));
+    assert_eq!(stage.shell.notices(), []);
+}

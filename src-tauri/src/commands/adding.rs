@@ -9,7 +9,31 @@ use tauri::Url;
 use super::{Answer, Room, ask};
 use crate::app::Request;
 use crate::desk::Desk;
-use crate::view::{CommandFailure, DownloadOptions, FailureCode, Item, Likeness, Same};
+use crate::view::{CommandFailure, DownloadOptions, FailureCode, Item, Likeness, Look, Same};
+
+/// Asks the server now, while the person still looks. The answer is kept open for two minutes: the download of this link
+/// with the same headers, credentials and proxy goes on with it instead of asking again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look(
+    desk: Room<'_>,
+    url: String,
+    options: Option<DownloadOptions>,
+) -> Answer<Look> {
+    let seen = look_at(&desk, url, options.unwrap_or_default()).await;
+    super::noted(&desk, "look", seen)
+}
+
+async fn look_at(desk: &Desk, url: String, options: DownloadOptions) -> Answer<Look> {
+    let folder = options.folder.clone();
+    let new = wanted(desk, url, options)?;
+    let seen = desk.door.engine()?.look(new).await?;
+    let folder = match folder {
+        Some(id) => desk.folders.find(&id)?,
+        None => desk.settings.now().folder_for(&seen.name).clone(),
+    };
+    Ok(Look::of(seen, folder))
+}
 
 /// Adds all or none, in one step; the ids are in the order of the items. Each has its own name, whatever the options say.
 #[tauri::command]
@@ -93,7 +117,7 @@ async fn find_same(
     let folder = folder.unwrap_or_else(|| desk.settings.now().folder_for(&name).id.clone());
     let folder = desk.folders.resolve(&folder)?;
     let link = plain(url);
-    let list = desk.door.engine()?.list().await?;
+    let list = desk.hub.snapshots().await?;
     let found = list.iter().rev().filter_map(|one| {
         let by = likeness(one, link.as_ref(), &name, &folder)?;
         Some(Same {

@@ -2,9 +2,10 @@
 
 use millrace_engine::{DownloadId, Priority};
 
-use super::{Answer, Room};
+use super::{Answer, Room, ask};
+use crate::app::Request;
 use crate::desk::Desk;
-use crate::view::{Leftover, Place};
+use crate::view::{Leftover, Place, Segments};
 
 /// Stops it; `resume` goes on from where it was.
 #[tauri::command]
@@ -36,6 +37,23 @@ pub(crate) async fn remove(desk: Room<'_>, id: u64, leftover: Leftover) -> Answe
     let engine = desk.door.engine()?;
     let done = engine.remove(DownloadId(id), leftover.into()).await;
     told(&desk, "remove", done)
+}
+
+/// Takes them out of sight at once, and off the list eight seconds later unless that is undone. None of them when one
+/// is not known. When the program ends before, they are kept.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_many(desk: Room<'_>, ids: Vec<u64>, leftover: Leftover) -> Answer<()> {
+    let done = ask(&desk, |reply| Request::Remove(ids, leftover, reply)).await;
+    super::noted(&desk, "remove_many", done)
+}
+
+/// Brings back those of them that are still there.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn undo_remove(desk: Room<'_>, ids: Vec<u64>) -> Answer<()> {
+    let done = ask(&desk, |reply| Request::Undo(ids, reply)).await;
+    super::noted(&desk, "undo_remove", done)
 }
 
 /// Another link for the same file. Starts it.
@@ -97,6 +115,14 @@ pub(crate) async fn move_to(desk: Room<'_>, id: u64, place: Place) -> Answer<()>
     let engine = desk.door.engine()?;
     let done = engine.move_to(DownloadId(id), place.into()).await;
     told(&desk, "move_to", done)
+}
+
+/// Which parts of the file are here and which are on their way; pulled while they are on the screen.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn segments(desk: Room<'_>, id: u64) -> Answer<Segments> {
+    let segments = desk.door.engine()?.segments(DownloadId(id)).await;
+    told(&desk, "segments", segments.map(Into::into))
 }
 
 #[tauri::command]

@@ -88,24 +88,53 @@ impl Board {
             }
             Update::Removed(id) => {
                 let id = id.0;
-                if let Some(snapshot) = self.list.get(id) {
-                    let logs = &self.logs;
-                    each_lease(&mut self.leases, id, |lease| {
-                        lease.tell_log(id, logs)?;
-                        lease.tell(snapshot, now.wall)?;
-                        lease.end(id)?;
-                        Err(Gone)
-                    });
-                }
+                self.take_leave(id, now);
                 self.list.remove(id);
                 self.logs.forget(id);
                 self.arrivals.forget(id);
-                for (session, _) in self.sessions.values_mut() {
-                    session.dirty.remove(id);
-                }
             }
             Update::Log(id, line) => self.logs.push(id.0, line),
         }
+    }
+
+    /// Ends every view of a download that is there no more.
+    fn take_leave(&mut self, id: u64, now: Now) {
+        if let Some(snapshot) = self.list.get(id) {
+            let logs = &self.logs;
+            each_lease(&mut self.leases, id, |lease| {
+                lease.tell_log(id, logs)?;
+                lease.tell(snapshot, now.wall)?;
+                lease.end(id)?;
+                Err(Gone)
+            });
+        }
+        for (session, _) in self.sessions.values_mut() {
+            session.dirty.remove(id);
+        }
+    }
+
+    /// The person removed these, and may still want them back: to every page they are gone.
+    pub(crate) fn hide(&mut self, ids: &[u64], now: Now) {
+        for &id in ids {
+            self.take_leave(id, now);
+            self.list.hide(id, true);
+        }
+    }
+
+    /// They are back, as news.
+    pub(crate) fn unhide(&mut self, ids: &[u64]) {
+        for &id in ids {
+            if self.list.hide(id, false) {
+                for (session, _) in self.sessions.values_mut() {
+                    session.dirty.mark(id, true);
+                }
+            }
+        }
+    }
+
+    /// All that pages see, oldest first.
+    pub(crate) fn snapshots(&self) -> Vec<Snapshot> {
+        self.list.snapshots()
     }
 
     /// The next moment at which [`Board::tick`] has something to do.

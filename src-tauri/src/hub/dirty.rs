@@ -48,6 +48,8 @@ impl Dirty {
         if self.resync {
             return;
         }
+        // it may have come back
+        self.removed.remove(&id);
         if urgent {
             self.rows.remove(&id);
             self.urgent.insert(id);

@@ -25,6 +25,8 @@ struct Entry {
     /// The snapshot's, or more: places change without it.
     rev: u64,
     place: Option<u32>,
+    /// The person removed it, and may still want it back: it is kept up to date, and counts nowhere.
+    hidden: bool,
 }
 
 impl Entry {
@@ -54,59 +56,110 @@ fn queued(snapshot: &Snapshot) -> Option<Turn> {
 
 impl List {
     pub(crate) fn put(&mut self, snapshot: Snapshot) -> Change {
-        let id = snapshot.id.0;
-        let (mut rev, mut place, mut change) = (snapshot.rev, None, Change::New);
-        let turn = queued(&snapshot);
-        let mut stood = None;
-        if let Some(entry) = self.entries.get(&id) {
-            let before = &entry.snapshot;
-            count(&mut self.totals, before, false);
-            stood = queued(before);
-            let same = before.phase == snapshot.phase
-                && before.epoch == snapshot.epoch
-                && before.name == snapshot.name
-                && before.problem == snapshot.problem
-                && before.url == snapshot.url
-                && before.total == snapshot.total
-                && before.priority == snapshot.priority
-                && before.limit == snapshot.limit
-                && before.max_connections == snapshot.max_connections
-                && before.allows == snapshot.allows;
-            change = if same { Change::Numbers } else { Change::State };
-            rev = rev.max(entry.rev + 1);
-            place = entry.place.filter(|_| turn.is_some());
-        }
-        if stood != turn {
-            self.moved = true;
-            stood.map(|stood| self.queue.remove(&stood));
-            turn.map(|turn| self.queue.insert(turn, id));
-        }
-        count(&mut self.totals, &snapshot, true);
-        let entry = Entry {
-            snapshot,
-            rev,
-            place,
+        let Some(entry) = self.entries.get_mut(&snapshot.id.0) else {
+            self.enter(&snapshot);
+            self.moved |= queued(&snapshot).is_some();
+            let entry = Entry {
+                rev: snapshot.rev,
+                place: None,
+                hidden: false,
+                snapshot,
+            };
+            self.entries.insert(entry.snapshot.id.0, entry);
+            return Change::New;
         };
-        self.entries.insert(id, entry);
-        change
+        entry.rev = snapshot.rev.max(entry.rev + 1);
+        if queued(&snapshot).is_none() {
+            entry.place = None;
+        }
+        let hidden = entry.hidden;
+        let before = std::mem::replace(&mut entry.snapshot, snapshot.clone());
+        if !hidden {
+            self.leave(&before);
+            self.enter(&snapshot);
+            // Nobody else's place has changed when its turn is what it was.
+            self.moved |= queued(&before) != queued(&snapshot);
+        }
+        let same = before.phase == snapshot.phase
+            && before.epoch == snapshot.epoch
+            && before.name == snapshot.name
+            && before.problem == snapshot.problem
+            && before.url == snapshot.url
+            && before.total == snapshot.total
+            && before.priority == snapshot.priority
+            && before.limit == snapshot.limit
+            && before.max_connections == snapshot.max_connections
+            && before.start_at == snapshot.start_at
+            && before.allows == snapshot.allows;
+        if same { Change::Numbers } else { Change::State }
+    }
+
+    /// It counts from now on.
+    fn enter(&mut self, snapshot: &Snapshot) {
+        count(&mut self.totals, snapshot, true);
+        if let Some(turn) = queued(snapshot) {
+            self.queue.insert(turn, snapshot.id.0);
+        }
+    }
+
+    fn leave(&mut self, snapshot: &Snapshot) {
+        count(&mut self.totals, snapshot, false);
+        if let Some(turn) = queued(snapshot) {
+            self.queue.remove(&turn);
+        }
     }
 
     pub(crate) fn remove(&mut self, id: u64) {
-        if let Some(Entry { snapshot, .. }) = self.entries.remove(&id) {
-            count(&mut self.totals, &snapshot, false);
-            if let Some(turn) = queued(&snapshot) {
-                self.moved = true;
-                self.queue.remove(&turn);
-            }
+        if let Some(entry) = self.entries.remove(&id)
+            && !entry.hidden
+        {
+            self.leave(&entry.snapshot);
+            self.moved |= queued(&entry.snapshot).is_some();
         }
     }
 
+    /// Takes it out of sight, or back into it as news; whether that changed anything.
+    pub(crate) fn hide(&mut self, id: u64, hidden: bool) -> bool {
+        let Some(entry) = self.entries.get_mut(&id) else {
+            return false;
+        };
+        if entry.hidden == hidden {
+            return false;
+        }
+        entry.hidden = hidden;
+        entry.rev += 1;
+        entry.place = None;
+        let snapshot = entry.snapshot.clone();
+        self.moved |= queued(&snapshot).is_some();
+        if hidden {
+            self.leave(&snapshot);
+        } else {
+            self.enter(&snapshot);
+        }
+        true
+    }
+
+    /// All that can be seen, oldest first.
+    fn seen(&self) -> impl DoubleEndedIterator<Item = (&u64, &Entry)> {
+        self.entries.iter().filter(|(_, entry)| !entry.hidden)
+    }
+
+    fn entry(&self, id: u64) -> Option<&Entry> {
+        self.entries.get(&id).filter(|entry| !entry.hidden)
+    }
+
     pub(crate) fn get(&self, id: u64) -> Option<&Snapshot> {
-        self.entries.get(&id).map(|entry| &entry.snapshot)
+        self.entry(id).map(|entry| &entry.snapshot)
+    }
+
+    /// Oldest first.
+    pub(crate) fn snapshots(&self) -> Vec<Snapshot> {
+        let seen = self.seen();
+        seen.map(|(_, entry)| entry.snapshot.clone()).collect()
     }
 
     pub(crate) fn row(&self, id: u64) -> Option<Row> {
-        self.entries.get(&id).map(Entry::row)
+        self.entry(id).map(Entry::row)
     }
 
     pub(crate) fn totals(&self) -> Totals {
@@ -139,7 +192,7 @@ impl List {
 
     /// Rows from the place `first` on, newest first.
     pub(crate) fn page(&self, first: u32, count: u32) -> Page {
-        let rows = self.entries.values().rev();
+        let rows = self.seen().rev().map(|(_, entry)| entry);
         Page {
             first,
             rows: rows
@@ -158,17 +211,17 @@ impl List {
             return Vec::new();
         };
         let seen = self.entries.range(oldest..=newest);
-        let queued = seen.filter(|(_, entry)| entry.place.is_some());
+        let queued = seen.filter(|(_, entry)| entry.place.is_some() && !entry.hidden);
         queued.map(|(id, _)| *id).collect()
     }
 
     /// The oldest and the newest id among the places from `view.0` to `view.1`.
     pub(crate) fn ids_at(&self, view: (u32, u32)) -> Option<(u64, u64)> {
         let (first, last) = view;
-        let mut ids = self.entries.keys().rev().skip(first as usize).copied();
+        let mut ids = self.seen().rev().map(|(id, _)| *id).skip(first as usize);
         let newest = ids.next()?;
         let below = last.saturating_sub(first).min(LARGEST_PAGE) as usize;
-        let oldest = ids.take(below).next_back().unwrap_or(newest);
+        let oldest = ids.take(below).last().unwrap_or(newest);
         Some((oldest, newest))
     }
 }
@@ -249,6 +302,36 @@ mod tests {
         assert!(list.row(3).unwrap().rev > after.rev);
         list.remove(2);
         assert_eq!(list.count_places(), [3]);
+    }
+
+    #[test]
+    fn what_is_hidden_counts_nowhere_and_comes_back_as_news() {
+        let mut list = List::default();
+        for id in 1..=3 {
+            let mut one = snapshot(id);
+            (one.phase, one.rev) = (Phase::Queued, id);
+            list.put(one);
+        }
+        list.count_places();
+        let known = list.row(2).unwrap();
+        assert!(list.hide(2, true) && !list.hide(2, true));
+        assert_eq!(list.row(2), None);
+        assert_eq!((list.totals().all, list.totals().queued), (2, 2));
+        assert_eq!(list.page(0, 9).rows.len(), 2);
+        assert_eq!(list.ids_at((1, 1)), Some((1, 1)));
+        assert_eq!(list.count_places(), [3]);
+        let mut running = snapshot(2);
+        running.rev = 9;
+        list.put(running);
+        assert_eq!(list.totals().active, 0);
+        assert!(list.hide(2, false));
+        let back = list.row(2).unwrap();
+        assert!(back.rev > known.rev.max(9) && back.place.is_none());
+        assert_eq!((list.totals().all, list.totals().active), (3, 1));
+        list.hide(2, true);
+        list.remove(2);
+        assert!(!list.hide(2, false));
+        assert_eq!(list.totals().all, 2);
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod tests;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use millrace_engine::{Millis, Subscription};
+use millrace_engine::{Millis, Snapshot, Subscription};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -141,6 +141,21 @@ impl Hub {
 
     pub(crate) async fn unwatch(&self, window: String, id: u64) -> Result<(), CommandFailure> {
         self.ask(move |board, _| board.unwatch(&window, id)).await
+    }
+
+    /// The person removed these, and may still want them back: to every page they are gone.
+    pub(crate) async fn hide(&self, ids: Vec<u64>) -> Result<(), CommandFailure> {
+        self.ask(move |board, now| board.hide(&ids, now)).await
+    }
+
+    /// What was hidden and is still there is back, as news.
+    pub(crate) fn unhide(&self, ids: Vec<u64>) {
+        self.tell(move |board| board.unhide(&ids));
+    }
+
+    /// All that pages see, oldest first.
+    pub(crate) async fn snapshots(&self) -> Result<Vec<Snapshot>, CommandFailure> {
+        self.ask(|board, _| board.snapshots()).await
     }
 
     fn tell(&self, what: impl FnOnce(&mut Board) + Send + 'static) {

@@ -100,7 +100,11 @@ pub(crate) fn listen<R: Runtime>(
 
 fn click(performed: &ActionPerformed) -> Click {
     let id = performed.notification().map(|notice| notice.id());
-    let id = id.and_then(|id| u64::try_from(id).ok()).map(DownloadId);
+    // 0 is a notice about none
+    let id = id
+        .and_then(|id| u64::try_from(id).ok())
+        .filter(|id| *id > 0);
+    let id = id.map(DownloadId);
     match (performed.action_id(), id) {
         ("open", Some(id)) => Click::Open(id),
         ("reveal", Some(id)) => Click::Reveal(id),

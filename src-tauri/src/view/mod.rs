@@ -7,12 +7,14 @@ mod category;
 mod clip;
 mod failure;
 mod row;
+mod segments;
 mod settings;
 
 pub(crate) use category::Category;
 pub(crate) use clip::clip;
 pub(crate) use failure::{CommandFailure, FailureCode};
 pub(crate) use row::Row;
+pub(crate) use segments::Segments;
 #[cfg(test)]
 pub(crate) use settings::CategoryFolder;
 pub(crate) use settings::{Platform, Proxy, Settings};
@@ -56,7 +58,7 @@ pub(crate) struct Frame {
     pub seq: u32,
     /// Changed and new rows; one whose `rev` is not above the known one is to be dropped.
     pub rows: Vec<Row>,
-    /// Ids that left the list; an id never comes back.
+    /// Ids that left the list. One that was removed comes back, as a row of a later frame, only when that is undone.
     pub removed: Vec<u64>,
     pub totals: Totals,
     /// Too much has changed to be told row by row: pull the pages again.
@@ -196,4 +198,38 @@ pub(crate) enum Likeness {
     Link,
     /// The file's name and folder.
     File,
+}
+
+/// What a server says of a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Look {
+    /// As it was given, without credentials: what is downloaded next goes on with the answer to it.
+    pub url: String,
+    /// Where redirects led.
+    pub host: String,
+    pub name: String,
+    /// Bytes; null when the server does not say.
+    pub total: Option<u64>,
+    pub resumable: Option<bool>,
+    pub category: Category,
+    /// As many as it could have.
+    pub connections: u32,
+    /// Where files of its kind go, unless another one was asked for.
+    pub folder: Folder,
+}
+
+impl Look {
+    pub(crate) fn of(seen: millrace_engine::Look, folder: Folder) -> Self {
+        Self {
+            category: Category::of(&seen.name),
+            url: seen.url,
+            host: seen.host,
+            name: seen.name,
+            total: seen.total,
+            resumable: Some(seen.resumable),
+            connections: seen.connections,
+            folder,
+        }
+    }
 }

@@ -62,7 +62,10 @@ pub(crate) struct Row {
 /// What must be so before a download goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "nothing holds a download for these yet; pages know them")]
+#[expect(
+    dead_code,
+    reason = "nothing holds a download for these yet; pages know them"
+)]
 pub(crate) enum WaitsFor {
     Network,
     Unmetered,

@@ -1,5 +1,7 @@
 //! What holds after any sequence of changes, losses, reloads and silences.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::page::Document;
@@ -12,6 +14,8 @@ enum Step {
     Receive(u64),
     Turn(u64, bool),
     Remove(u64),
+    /// Removed by the person, or wanted back.
+    Hide(u64, bool),
     /// Everything changes at once.
     Storm,
     Wait(u64),
@@ -39,6 +43,7 @@ fn step() -> impl Strategy<Value = Step> {
         12 => (1..60_u64).prop_map(Step::Receive),
         6 => (1..60_u64, any::<bool>()).prop_map(|(id, pause)| Step::Turn(id, pause)),
         4 => (1..60_u64).prop_map(Step::Remove),
+        5 => (1..60_u64, any::<bool>()).prop_map(|(id, hide)| Step::Hide(id, hide)),
         1 => Just(Step::Storm),
         12 => (1..3_000_u64).prop_map(Step::Wait),
         1 => (3_000..70_000_u64).prop_map(Step::Wait),
@@ -59,7 +64,8 @@ struct World {
     page: Document,
     reloads: u32,
     /// Removed ids; they never come back.
-    gone: std::collections::BTreeSet<u64>,
+    gone: BTreeSet<u64>,
+    hidden: BTreeSet<u64>,
 }
 
 impl World {
@@ -68,7 +74,8 @@ impl World {
             rig: Rig::with(count),
             page: Document::new(String::new()),
             reloads: 0,
-            gone: std::collections::BTreeSet::new(),
+            gone: BTreeSet::new(),
+            hidden: BTreeSet::new(),
         };
         world.reload();
         world
@@ -101,7 +108,21 @@ impl World {
             Step::Receive(_) | Step::Turn(..) => {}
             Step::Remove(id) => {
                 self.gone.insert(id);
+                self.hidden.remove(&id);
                 self.rig.remove(id);
+            }
+            Step::Hide(id, hide) => {
+                let now = self.rig.now();
+                if hide {
+                    self.rig.board.hide(&[id], now);
+                } else {
+                    self.rig.board.unhide(&[id]);
+                }
+                self.rig.board.tick(now);
+                if self.rig.store.contains_key(&id) {
+                    hide.then(|| self.hidden.insert(id));
+                    (!hide).then(|| self.hidden.remove(&id));
+                }
             }
             Step::Storm => {
                 let ids: Vec<u64> = self.rig.store.keys().copied().collect();
@@ -207,8 +228,17 @@ impl World {
 
     fn check(&self) {
         let store = &self.rig.store;
-        let truth: BTreeMap<u64, u64> = store.values().map(|one| (one.id.0, one.rev)).collect();
-        assert_eq!(self.page.sees(), truth);
+        let seen = store.keys().filter(|id| !self.hidden.contains(id));
+        let seen: Vec<u64> = seen.copied().collect();
+        let rows = self.page.rows();
+        assert_eq!(rows.keys().copied().collect::<Vec<u64>>(), seen);
+        for (id, row) in rows {
+            let engines = &store[id];
+            // hidden and shown again, it is newer than the engine knows
+            assert!(row.rev >= engines.rev);
+            assert_eq!(row.phase, engines.phase);
+            assert_eq!(row.received, engines.received);
+        }
     }
 }
 

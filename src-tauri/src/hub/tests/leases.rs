@@ -290,3 +290,16 @@ proptest! {
         prop_assert_eq!(sum, rig.store[&1].received);
     }
 }
+
+#[test]
+fn a_view_of_what_is_hidden_ends_as_if_it_were_removed() {
+    let mut rig = Rig::with(1);
+    let listener = watch(&mut rig, 1);
+    rig.board.hide(&[1], rig.now());
+    let last = listener.events.take().pop();
+    assert_eq!(last, Some(DownloadEvent::Removed { download_id: 1 }));
+    assert!(listener.events.closed());
+    rig.board.unhide(&[1]);
+    rig.receive(1, 5);
+    assert_eq!(listener.events.take(), []);
+}

@@ -60,10 +60,13 @@ impl Document {
             self.removed.insert(id);
         }
         for row in frame.rows {
+            // a row of a frame is there: its removal was undone
+            self.removed.remove(&row.id);
             self.take(row);
         }
         if frame.resync {
             self.rows.clear();
+            self.removed.clear();
             // they were asked for before the resync, and may hold what has left the list since
             self.late.clear();
             self.pull_all(rig);
@@ -98,8 +101,8 @@ impl Document {
         }
     }
 
-    /// Id and revision of everything on the screen.
-    pub(super) fn sees(&self) -> BTreeMap<u64, u64> {
-        self.rows.values().map(|row| (row.id, row.rev)).collect()
+    /// Everything on the screen.
+    pub(super) fn rows(&self) -> &BTreeMap<u64, Row> {
+        &self.rows
     }
 }

@@ -147,3 +147,34 @@ fn a_place_in_the_queue_is_told_where_it_is_seen_or_soon() {
         .unwrap();
     assert_eq!(told(&mut rig)[&200], Some(198), "it is seen now");
 }
+
+#[test]
+fn what_was_hidden_comes_back_as_a_newer_row() {
+    let mut rig = Rig::with(3);
+    let wire = Wire::new();
+    let known = rig.attach("main", "a", &wire).rows;
+    rig.ack("main", "a", 0).unwrap();
+    rig.board.hide(&[2], rig.now());
+    rig.pass(millis(150));
+    let frame = wire.take().remove(0);
+    assert_eq!((frame.removed, frame.totals.all), (vec![2], 2));
+    rig.ack("main", "a", 1).unwrap();
+    // it goes on unseen
+    rig.receive(2, 10);
+    rig.pass(millis(150));
+    assert_eq!(wire.take(), []);
+    rig.board.unhide(&[2]);
+    rig.pass(millis(150));
+    let frame = wire.take().remove(0);
+    assert_eq!((frame.removed.len(), frame.totals.all), (0, 3));
+    assert_eq!(frame.rows[0].id, 2);
+    assert_eq!(frame.rows[0].received, 110);
+    let before = known.iter().find(|row| row.id == 2).unwrap();
+    assert!(frame.rows[0].rev > before.rev);
+    // hidden and back between two frames: nothing is said to be gone
+    rig.ack("main", "a", 2).unwrap();
+    rig.board.hide(&[2], rig.now());
+    rig.board.unhide(&[2]);
+    rig.pass(millis(150));
+    assert!(wire.take()[0].removed.is_empty());
+}

@@ -1,6 +1,9 @@
 //! The commands as the page calls them: through Tauri's own IPC, on a real engine, without a webview.
 
+mod choosing;
+
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -13,11 +16,38 @@ use tauri::test::{
 use tauri::webview::InvokeRequest;
 use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
 
+use crate::app::{App, Notice};
 use crate::bindings;
 use crate::fixtures::{Server, Works};
+use crate::shell::{Picked, Shell, ShellError};
 
 /// What arrived on each channel, in order.
 type Heard = Arc<Mutex<BTreeMap<u32, Vec<Value>>>>;
+
+/// A desktop that shows nothing.
+struct NoDesktop;
+
+impl Shell for NoDesktop {
+    fn notify(&self, _: &Notice) {}
+
+    fn open(&self, _: &Path) -> Result<(), ShellError> {
+        Err(ShellError::Missing)
+    }
+
+    fn reveal(&self, _: &Path) -> Result<(), ShellError> {
+        Err(ShellError::Missing)
+    }
+
+    fn pick_folder(&self, done: Picked) {
+        done(None);
+    }
+
+    fn clipboard(&self) -> String {
+        "http://copied/".into()
+    }
+
+    fn come_to_front(&self) {}
+}
 
 /// A page that can call and listen.
 struct Page {
@@ -46,9 +76,13 @@ impl Page {
             .build(mock_context(noop_assets()))
             .unwrap();
         let works = block_on(async { Works::start() });
-        // these commands ask nothing of the desktop
-        let (requests, _) = tokio::sync::mpsc::unbounded_channel();
-        app.manage(block_on(works.desk(requests)));
+        let (requests, inbox) = tokio::sync::mpsc::unbounded_channel();
+        let desk = block_on(works.desk(requests));
+        let updates = block_on(works.handle.subscribe()).unwrap();
+        // what these commands ask of the desktop is not seen
+        let runs = App::new(Arc::new(NoDesktop), desk.clone()).run(updates, inbox);
+        tauri::async_runtime::spawn(runs);
+        app.manage(desk);
         let window = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default())
             .build()
             .unwrap();
