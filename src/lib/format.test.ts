@@ -1,5 +1,12 @@
-import { describe, expect, it } from "vitest";
-import { bytes, exact, percent, progress, share, span, speed, when } from "./format.ts";
+import { afterEach, describe, expect, it } from "vitest";
+import { bytes, exact, percent, share, span, speed, timeOfDay, when } from "./format.ts";
+import { spoken } from "./language.svelte.ts";
+
+afterEach(() => {
+  spoken.chosen = null;
+});
+/** Spaces that do not break look like any other here. */
+const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ");
 
 describe("bytes", () => {
   it.each([
@@ -14,60 +21,72 @@ describe("bytes", () => {
     [999_500_000, "1.00 GB"],
     [Number.MAX_SAFE_INTEGER, "9.01 PB"],
     [-5, "0 B"],
-  ])("shows %i as %s", (count, text) => expect(bytes(count)).toBe(text));
+  ])("shows %i as %s", (count, text) => expect(plain(bytes(count))).toBe(text));
 
   it("never shows four digits before the unit", () => {
     for (let count = 1; count < 1e15; count = Math.ceil(count * 1.013)) {
-      expect(bytes(count), String(count)).toMatch(/^\d{1,3}(\.\d{1,2})? (B|kB|MB|GB|TB)$/);
+      expect(plain(bytes(count)), String(count)).toMatch(/^\d{1,3}(\.\d{1,2})? (B|kB|MB|GB|TB)$/);
     }
   });
+
+  it("keeps number and unit on one line", () => expect(bytes(5)).not.toContain(" "));
 });
 
 describe("percent", () => {
   it.each([
-    [0, 100, "0 %"],
-    [999, 1000, "99 %"],
-    [1000, 1000, "100 %"],
-    [0, 0, "100 %"],
+    [0, 100, "0%"],
+    [999, 1000, "99%"],
+    [1000, 1000, "100%"],
+    [0, 0, "100%"],
     [5, null, "–"],
-    [1100, 1000, "100 %"],
+    [1100, 1000, "100%"],
   ])("of %s in %s is %s", (received, total, text) => expect(percent(received, total)).toBe(text));
 
   it("knows no share of an unknown length", () => expect(share(12, null)).toBeNull());
 });
 
-describe("progress", () => {
-  it("names both ends while under way, one when whole or unknown", () => {
-    expect(progress(1_500_000, 3_000_000)).toBe("1.50 MB of 3.00 MB");
-    expect(progress(3_000_000, 3_000_000)).toBe("3.00 MB");
-    expect(progress(1_500_000, null)).toBe("1.50 MB");
-  });
-});
-
 describe("span", () => {
   it.each([
-    [0, "0 s"],
-    [59.4, "59 s"],
-    [59.6, "1 min"],
-    [61, "1 min 1 s"],
-    [599, "9 min 59 s"],
-    [630, "11 min"],
-    [3_599, "1 h"],
-    [4_800, "1 h 20 min"],
-    [86_400, "1 d"],
-    [100_000, "1 d 3 h"],
-    [1e9, "over 99 d"],
-  ])("shows %f seconds as %s", (seconds, text) => expect(span(seconds)).toBe(text));
+    [0, "0 sec", "0s"],
+    [59.4, "59 sec", "59s"],
+    [59.6, "1 min", "1m"],
+    [61, "1 min 1 sec", "1m 1s"],
+    [599, "9 min 59 sec", "9m 59s"],
+    [630, "11 min", "11m"],
+    [3_599, "1 hr", "1h"],
+    [4_800, "1 hr 20 min", "1h 20m"],
+    [86_400, "1 day", "1d"],
+    [100_000, "1 day 3 hr", "1d 3h"],
+    [1e9, "> 99 days", "> 99d"],
+  ])("shows %f seconds as %s or %s", (seconds, short, narrow) => {
+    expect(span(seconds)).toBe(short);
+    expect(span(seconds, "narrow")).toBe(narrow);
+  });
 });
 
 describe("the rest", () => {
-  it("shows speeds per second", () => expect(speed(12_400_000)).toBe("12.4 MB/s"));
-  it("groups exact counts", () => expect(exact(1_234_567)).toBe("1\u202f234\u202f567"));
+  it("shows speeds per second", () => expect(plain(speed(12_400_000))).toBe("12.4 MB/s"));
+  it("groups exact counts", () => expect(exact(1_234_567)).toBe("1,234,567"));
 
   it("leaves out of a date what is clear", () => {
+    spoken.chosen = "de";
     const now = new Date(2026, 10, 23, 15, 0).getTime();
     expect(when(new Date(2026, 10, 23, 9, 5).getTime(), now)).toBe("09:05");
-    expect(when(new Date(2026, 2, 12, 9, 5).getTime(), now)).toMatch(/12.*09:05|09:05.*12/);
+    expect(when(new Date(2026, 2, 12, 9, 5).getTime(), now)).toMatch(/12\..*09:05/);
     expect(when(new Date(2024, 2, 12).getTime(), now)).toContain("2024");
   });
+});
+
+it("everything follows the language that was chosen", () => {
+  const at = new Date(2026, 2, 12, 21, 5, 9).getTime();
+  const said = (["en", "de", "zh"] as const).map((language) => {
+    spoken.chosen = language;
+    const texts = [bytes(1_240_000), percent(1, 4), span(4_800), exact(12_345), timeOfDay(at)];
+    return texts.map(plain).join(", ");
+  });
+  expect(said).toEqual([
+    "1.24 MB, 25%, 1 hr 20 min, 12,345, 09:05:09 PM",
+    "1,24 MB, 25 %, 1 Std. 20 Min., 12.345, 21:05:09",
+    "1.24 MB, 25%, 1小时 20分钟, 12,345, 21:05:09",
+  ]);
 });

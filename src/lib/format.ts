@@ -1,9 +1,42 @@
-// Numbers as people read them: sizes, speeds, times. Decimal units throughout (1 MB = 1,000,000 bytes),
-// as file managers and providers count. Knows no download.
+// Numbers as people read them, in the window's language: sizes, speeds, shares, spans, times. Decimal units throughout
+// (1 MB = 1,000,000 bytes), as file managers and providers count. Knows no download.
+import { spoken } from "./language.svelte.ts";
 
 const units = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
+type Unit = "second" | "minute" | "hour" | "day";
 
-/** Three significant digits: `0 B`, `512 B`, `1.24 GB`, `62.1 MB`. */
+/** Making a formatter costs a hundred times what using one does. */
+function kept<T>(make: (locale: string, name: string) => T): (name: string) => T {
+  const made = new Map<string, T>();
+  return (name) => {
+    const key = `${spoken.locale} ${name}`;
+    let one = made.get(key);
+    if (one === undefined) {
+      one = make(spoken.locale, name);
+      made.set(key, one);
+    }
+    return one;
+  };
+}
+
+const fixed = kept((locale, digits) => {
+  const count = Number(digits);
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: count, maximumFractionDigits: count });
+});
+const shares = kept((locale) => new Intl.NumberFormat(locale, { style: "percent" }));
+const spans = kept((locale, name) => {
+  const [unitDisplay, unit] = name.split(" ") as ["short" | "narrow", Unit];
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay });
+});
+const dates: Record<string, Intl.DateTimeFormatOptions> = {
+  clock: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  time: { hour: "2-digit", minute: "2-digit" },
+  day: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+  year: { day: "numeric", month: "short", year: "numeric" },
+};
+const times = kept((locale, name) => new Intl.DateTimeFormat(locale, dates[name]));
+
+/** Three significant digits: `0 B`, `512 B`, `1.24 GB`, `62.1 MB`. The units are the same in every language. */
 export function bytes(count: number): string {
   let value = Math.max(0, count);
   let unit = 0;
@@ -13,17 +46,11 @@ export function bytes(count: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${value.toFixed(digits)} ${units[unit] ?? "B"}`;
+  return `${fixed(String(digits)).format(value)}\u00a0${units[unit] ?? "B"}`;
 }
 
 /** Bytes per second. */
 export const speed = (rate: number): string => `${bytes(rate)}/s`;
-
-/** `1.2 GB of 2 GB`, or only what is here when nobody knows the length. */
-export function progress(received: number, total: number | null): string {
-  if (total === null) return bytes(received);
-  return received >= total ? bytes(total) : `${bytes(received)} of ${bytes(total)}`;
-}
 
 /** Share of the file that is here, 0 to 1; null when nobody knows the length. */
 export function share(received: number, total: number | null): number | null {
@@ -34,48 +61,43 @@ export function share(received: number, total: number | null): number | null {
 /** Whole percents, rounded down: 100 % is said of a whole file only. */
 export function percent(received: number, total: number | null): string {
   const part = share(received, total);
-  return part === null ? "–" : `${Math.floor(part * 100)} %`;
+  return part === null ? "–" : shares("").format(Math.floor(part * 100) / 100);
 }
 
-/** A span in its two largest units: `8 s`, `3 min`, `1 h 20 min`, `2 d 4 h`. */
-export function span(seconds: number): string {
+const most = 99 * 86_400;
+
+function parts(seconds: number): [number, Unit][] {
   const s = Math.max(0, Math.round(seconds));
-  if (s < 60) return `${s} s`;
+  if (s < 60) return [[s, "second"]];
   const minutes = Math.round(s / 60);
-  if (minutes < 60)
-    return s < 600 && s % 60 !== 0 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${minutes} min`;
+  if (minutes < 60) {
+    return s < 600 ? [[Math.floor(s / 60), "minute"], [s % 60, "second"]] : [[minutes, "minute"]]; // prettier-ignore
+  }
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  const days = Math.floor(hours / 24);
-  if (days > 99) return "over 99 d";
-  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+  if (hours < 24) return [[hours, "hour"], [minutes % 60, "minute"]]; // prettier-ignore
+  return [[Math.floor(hours / 24), "day"], [hours % 24, "hour"]]; // prettier-ignore
 }
 
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
-const shortTime = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const longDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+/** A span in its two largest units: `8 sec`, `3 min`, `1 hr 20 min`; narrow, for columns: `1h 20m`. Over 99 days: `> 99 days`. */
+export function span(seconds: number, width: "short" | "narrow" = "short"): string {
+  const more = seconds > most;
+  const said = parts(Math.min(seconds, most))
+    .filter(([count], at) => at === 0 || count > 0)
+    .map(([count, unit]) => spans(`${width} ${unit}`).format(count))
+    .join(" ");
+  return more ? `> ${said}` : said;
+}
 
 /** Time of day with seconds, for log lines. */
-export const timeOfDay = (at: number): string => clock.format(at);
+export const timeOfDay = (at: number): string => times("clock").format(at);
 
-/** `14:03` today, `12 Mar, 14:03` this year, `12 Mar 2024` before. */
+/** The time alone today, with its day this year, the day alone before. */
 export function when(at: number, now: number): string {
   const then = new Date(at);
   const today = new Date(now);
-  if (then.toDateString() === today.toDateString()) return shortTime.format(at);
-  if (then.getFullYear() === today.getFullYear()) return `${shortDay.format(at)}, ${shortTime.format(at)}`;
-  return longDay.format(at);
+  if (then.toDateString() === today.toDateString()) return times("time").format(at);
+  return times(then.getFullYear() === today.getFullYear() ? "day" : "year").format(at);
 }
 
-/** A number with thin groups, for exact counts of bytes. */
-export const exact = (count: number): string => count.toString().replace(/\B(?=(\d{3})+$)/g, "\u202f");
+/** A whole number with its groups. */
+export const exact = (count: number): string => fixed("0").format(count);

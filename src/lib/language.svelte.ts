@@ -27,6 +27,10 @@ class Spoken {
   /** Null: as the system prefers. */
   chosen = $state<Language | null>(null);
   current: Language = $derived(this.chosen ?? preferred(navigator.languages));
+  /** For numbers and dates: the system's own region of that language, if it names one. */
+  locale: string = $derived(
+    navigator.languages.find((tag) => languageOf(tag) === this.current) ?? this.current,
+  );
 }
 
 export const spoken = new Spoken();
