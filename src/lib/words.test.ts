@@ -1,7 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { makeRow } from "../test/core.ts";
 import type { CommandFailure, Problem } from "./api.ts";
-import { fixLabels, paragraph, phaseWords, refusal, verdictWords, waitWords, wordsFor } from "./words.ts";
+import { languages, spoken } from "./language.svelte.ts";
+import { paragraph, wordsFor } from "./problems.ts";
+import { fixLabels, phaseWords, refusal, verdictWords, waitWords } from "./words.ts";
+
+afterEach(() => {
+  spoken.chosen = null;
+});
+/** Spaces that do not break look like any other here. */
+const plain = (text: string): string => text.replace(/\u00a0/g, " ");
 
 const host = "files.example.org";
 const folder = "/media/ada/Downloads";
@@ -25,7 +33,7 @@ const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[
   gone: [{ code: "gone", host }, host, "410"],
   unauthorized: [{ code: "unauthorized", host }, host, "401"],
   forbidden: [{ code: "forbidden", host }, host, "403"],
-  "rate-limited": [{ code: "rate-limited", host, retryAfter: 90 }, host, "429", "1 min 30 s"],
+  "rate-limited": [{ code: "rate-limited", host, retryAfter: 90 }, host, "429", "1 min 30 sec"],
   "server-error": [{ code: "server-error", host, status: 503, retryAfter: null }, host, "503", "later"],
   "unexpected-status": [{ code: "unexpected-status", host, status: 418 }, host, "418"],
   "too-many-redirects": [{ code: "too-many-redirects", host }, host],
@@ -63,7 +71,7 @@ describe("the words of a problem", () => {
     const words = wordsFor(problem, 0);
     expect(words.what).not.toMatch(/undefined|null|NaN|[.!]$/);
     expect(words.next).toMatch(/^[A-Z].*\.$/);
-    const text = paragraph(words);
+    const text = plain(paragraph(words));
     for (const fact of facts) expect(text).toContain(fact);
   });
 
@@ -72,9 +80,23 @@ describe("the words of a problem", () => {
     expect(new Set(said).size).toBe(said.length);
   });
 
+  it.each(languages.flatMap((language) => Object.values(each).map(([problem]) => ({ language, problem }))))(
+    "$problem.code names its facts in $language",
+    ({ language, problem }) => {
+      spoken.chosen = language;
+      const [, ...facts] = each[problem.code];
+      const text = plain(paragraph(wordsFor(problem, 5_000)));
+      expect(text).not.toMatch(/undefined|null|NaN|problems_|[{}]/);
+      // Whatever is a name or a number is the same in every language.
+      for (const fact of facts.filter((one) => /[\d./]/.test(one) && !/\d [a-zA-Z]/.test(one)))
+        expect(text).toContain(fact);
+    },
+  );
+
   it("say what became of the bytes that were here", () => {
-    expect(wordsFor(each["not-found"][0], 1_240_000_000).kept).toBe("The 1.24 GB that came are kept.");
-    expect(wordsFor(each.changed[0], 1_240_000_000).kept).toBe("The 1.24 GB that came cannot be used.");
+    const kept = (problem: Problem): string => plain(wordsFor(problem, 1_240_000_000).kept);
+    expect(kept(each["not-found"][0])).toBe("The 1.24 GB that came are kept.");
+    expect(kept(each.changed[0])).toBe("The 1.24 GB that came cannot be used.");
     expect(wordsFor(each["not-found"][0], 0).kept).toBe("");
   });
 });
@@ -82,8 +104,8 @@ describe("the words of a problem", () => {
 describe("other words", () => {
   it("name every phase and fix", () => {
     for (const word of [...Object.values(phaseWords), ...Object.values(fixLabels)])
-      expect(word).toMatch(/^[A-Z]/);
-    expect(fixLabels["new-link"]).toBe("New link…");
+      expect(word()).toMatch(/^[A-Z]/);
+    expect(fixLabels["new-link"]()).toBe("New link…");
   });
 
   it("say who named the digest that a wrong file misses, and where that file is", () => {
@@ -104,8 +126,8 @@ describe("other words", () => {
 
   it("count down to the next attempt", () => {
     const row = makeRow(1, { phase: "waiting", waitUntil: 61_000 });
-    expect(waitWords(row, 0)).toBe("Trying again in 1 min 1 s");
-    expect(waitWords(row, 60_001)).toBe("Trying again in 1 s");
+    expect(waitWords(row, 0)).toBe("Trying again in 1 min 1 sec");
+    expect(waitWords(row, 60_001)).toBe("Trying again in 1 sec");
     expect(waitWords(row, 61_000)).toBe("Trying again now");
     expect(waitWords({ ...row, waitUntil: null }, 0)).toBe("Trying again soon");
     expect(waitWords({ ...row, problem: { code: "offline", host } }, 0)).toBe("Waiting for the network");
