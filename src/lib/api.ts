@@ -86,6 +86,13 @@ export const {
   changeSettings,
   platform,
   report,
+  setLimit,
+  setConnections,
+  setPriority,
+  moveTo,
+  removeMany,
+  undoRemove,
+  segments,
 } = commands;
 
 /** What is in the clipboard, if the webview lets us read it without asking the person; else nothing. */

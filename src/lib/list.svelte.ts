@@ -19,11 +19,18 @@ const recountEvery = 1_000;
 /** What happened to a row, for whoever wants to tell the person. */
 export type Change = { before: Row; after: Row };
 
+/** Whom the list tells what: a row's change; that a channel had to be replaced, and what it lost, others may have lost
+    too; what came along with a frame. */
+export type Hearers = { changed: (change: Change) => void; again: () => void; aside: (frame: Frame) => void };
+const deaf: Hearers = { changed: () => undefined, again: () => undefined, aside: () => undefined };
+
 export class DownloadList {
   rows = $state.raw<Rows>([]);
   totals = $state.raw<Totals>(nothing);
   /** False until the first snapshot is here. */
   ready = $state(false);
+  /** The core has not answered for longer than it ever takes. */
+  lost = $state(false);
 
   #session = "";
   #lease: api.Lease<Frame> | undefined;
@@ -34,13 +41,10 @@ export class DownloadList {
   #heard = 0;
   #watchdog: ReturnType<typeof setInterval> | undefined;
   #seen = { first: 0, last: 0 };
-  #onChange: (change: Change) => void;
-  #onAgain: () => void;
+  #hearers: Hearers;
 
-  /** `onAgain` is called when a channel had to be replaced: what it lost, others may have lost too. */
-  constructor(onChange: (change: Change) => void = () => undefined, onAgain: () => void = () => undefined) {
-    this.#onChange = onChange;
-    this.#onAgain = onAgain;
+  constructor(hearers: Partial<Hearers> = {}) {
+    this.#hearers = { ...deaf, ...hearers };
   }
 
   /** Starts; returns what ends it. */
@@ -86,11 +90,11 @@ export class DownloadList {
     try {
       const first = await api.attach(session, lease);
       if (this.#session !== session) return;
-      this.#heard = performance.now();
+      this.#hear();
       this.#gone.clear();
       this.totals = first.totals;
       this.#take(first.rows);
-      if (this.ready) this.#onAgain();
+      if (this.ready) this.#hearers.again();
       this.ready = true;
       this.#pullAll(session, first);
       await api.ack(session, 0);
@@ -112,7 +116,9 @@ export class DownloadList {
     if (session !== this.#session || frame.seq <= this.#seq) return;
     const lost = frame.seq !== this.#seq + 1;
     this.#seq = frame.seq;
-    this.#heard = performance.now();
+    this.#hear();
+    // Frames come in order: a row in one is there again, if its removal was undone.
+    for (const row of frame.rows) this.#gone.delete(row.id);
     for (const id of frame.removed) this.#gone.add(id);
     // A row in a frame is there, whatever was said before: its removal was undone.
     for (const row of frame.rows) this.#gone.delete(row.id);
@@ -121,7 +127,13 @@ export class DownloadList {
     this.#take(frame.rows);
     if (frame.removed.length > 0) this.rows = without(this.rows, this.#gone);
     if (frame.resync || lost || this.#miscounted()) this.#pullAll(session);
+    this.#hearers.aside(frame);
     this.#acknowledge(session, frame.seq);
+  }
+
+  #hear(): void {
+    this.#heard = performance.now();
+    this.lost = false;
   }
 
   /** Adds rows and reports those that changed their phase. */
@@ -134,7 +146,7 @@ export class DownloadList {
     for (const row of news) {
       const was = before[position(before, row.id)];
       if (was?.id === row.id && was.rev < row.rev && was.phase !== row.phase) {
-        this.#onChange({ before: was, after: row });
+        this.#hearers.changed({ before: was, after: row });
       }
     }
   }
@@ -192,7 +204,9 @@ export class DownloadList {
 
   #listen = (): void => {
     if (document.visibilityState !== "visible") return;
-    if (performance.now() - this.#heard > silence) void this.#attach();
+    if (performance.now() - this.#heard <= silence) return;
+    this.lost = true;
+    void this.#attach();
   };
 
   #turned = (): void => {

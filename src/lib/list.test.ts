@@ -24,7 +24,7 @@ function visibility(state: DocumentVisibilityState): void {
 
 async function open(rows: number): Promise<DownloadList> {
   core = new FakeCore(Array.from({ length: rows }, (_, at) => makeRow(at + 1)));
-  const list = new DownloadList((change) => changes.push(change));
+  const list = new DownloadList({ changed: (change) => changes.push(change) });
   stop = list.start();
   await vi.advanceTimersByTimeAsync(20);
   return list;

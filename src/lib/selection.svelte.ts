@@ -38,6 +38,14 @@ export class Selection {
     this.cursor ??= order[0];
   }
 
+  /** Where the keyboard goes when the `gone` leave: the next row that stays, or else the one before. */
+  after(gone: ReadonlySet<number>, order: readonly number[]): number | undefined {
+    const from = order.findIndex((id) => gone.has(id));
+    if (from < 0) return this.cursor;
+    const stays = (id: number): boolean => !gone.has(id);
+    return order.slice(from).find(stays) ?? order.slice(0, from).findLast(stays);
+  }
+
   clear(): void {
     this.ids = new Set();
     this.#anchor = undefined;
@@ -45,11 +53,10 @@ export class Selection {
 
   /** Moves the cursor by `step` rows; the new id, or undefined in an empty list. */
   move(step: number, order: readonly number[], extending: boolean): number | undefined {
-    if (order.length === 0) return undefined;
     const at = this.cursor === undefined ? -1 : order.indexOf(this.cursor);
-    const to =
-      at < 0 ? (step > 0 ? 0 : order.length - 1) : Math.min(order.length - 1, Math.max(0, at + step));
-    const id = order[to];
+    // From nowhere down is the first row, up is the last; an end is an end.
+    const from = at >= 0 ? at : step > 0 ? -1 : order.length;
+    const id = order[Math.min(order.length - 1, Math.max(0, from + step))];
     if (id === undefined) return undefined;
     if (extending) this.extend(id, order);
     else this.only(id);

@@ -1,18 +1,23 @@
 // Which rows are shown, and in what order: filter, search, sort. Knows rows; knows no channel.
-import type { Phase, Row } from "./api.ts";
+import type { Category, Phase, Row } from "./api.ts";
 import { share } from "./format.ts";
 import type { Rows } from "./model.ts";
+import { type Compare, Ordered } from "./order.ts";
 
 export const filters = ["all", "active", "queued", "paused", "failed", "done"] as const;
 export type Filter = (typeof filters)[number];
-export const filterNames: Record<Filter, string> = {
-  all: "All",
-  active: "Active",
-  queued: "Queued",
-  paused: "Paused",
-  failed: "Failed",
-  done: "Done",
-};
+
+export const categories = [
+  "video",
+  "audio",
+  "image",
+  "document",
+  "archive",
+  "disc",
+  "program",
+  "code",
+  "file",
+] as const satisfies readonly Category[];
 
 export const filterOf: Record<Phase, Filter> = {
   queued: "queued",
@@ -26,26 +31,41 @@ export const filterOf: Record<Phase, Filter> = {
   done: "done",
 };
 
-export const sorts = ["added", "name", "size", "progress"] as const;
+export const sorts = ["added", "queue", "name", "size", "progress", "speed", "eta", "host"] as const;
 export type Sort = (typeof sorts)[number];
-export const sortNames: Record<Sort, string> = {
-  added: "Date added",
-  name: "Name",
-  size: "Size",
-  progress: "Progress",
-};
 
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-// Each in its natural first direction: newest, A to Z, largest, least to go.
-const orders: Record<Sort, (a: Row, b: Row) => number> = {
-  added: (a, b) => b.id - a.id,
+/** What comes next: what is under way, then the queue, then what waits for the person, then what is over. */
+const stages: Record<Filter, number> = { all: 0, active: 0, queued: 1, paused: 2, failed: 3, done: 4 };
+// Each in its natural first direction: newest, next, A to Z, largest, least to go, quickest, soonest.
+const orders: Record<Sort, Compare> = {
+  added: () => 0,
+  queue: (a, b) =>
+    stages[filterOf[a.phase]] - stages[filterOf[b.phase]] ||
+    (a.place ?? Infinity) - (b.place ?? Infinity) ||
+    0,
   name: (a, b) => names.compare(a.name, b.name),
   size: (a, b) => (b.total ?? b.received) - (a.total ?? a.received),
   progress: (a, b) => (share(b.received, b.total) ?? 0) - (share(a.received, a.total) ?? 0),
+  speed: (a, b) => b.speed - a.speed,
+  eta: (a, b) => Math.min(a.eta ?? 1e12, 1e12) - Math.min(b.eta ?? 1e12, 1e12),
+  host: (a, b) => names.compare(a.host, b.host),
 };
+
+/** Lower case once for each row, not once for each frame. */
+const texts = new WeakMap<Row, string>();
+function textOf(row: Row): string {
+  let text = texts.get(row);
+  if (text === undefined) {
+    text = `${row.name} ${row.url}`.toLowerCase();
+    texts.set(row, text);
+  }
+  return text;
+}
 
 export class Shown {
   filter = $state<Filter>("all");
+  category = $state<Category | null>(null);
   search = $state("");
   sort = $state<Sort>("added");
   reversed = $state(false);
@@ -55,22 +75,51 @@ export class Shown {
     this.#rows = rows;
   }
 
-  rows: Rows = $derived.by(() => {
+  #some: Rows = $derived.by(() => {
     const all = this.#rows();
     const words = this.search.toLowerCase().split(/\s+/).filter(Boolean);
-    const matches = (row: Row): boolean => {
+    if (this.filter === "all" && this.category === null && words.length === 0) return all;
+    return all.filter((row) => {
       if (this.filter !== "all" && filterOf[row.phase] !== this.filter) return false;
+      if (this.category !== null && row.category !== this.category) return false;
       if (words.length === 0) return true;
-      const text = `${row.name} ${row.url}`.toLowerCase();
+      const text = textOf(row);
       return words.every((word) => text.includes(word));
-    };
-    const some = this.filter === "all" && words.length === 0 ? all : all.filter(matches);
-    if (this.sort === "added") return this.reversed ? some.toReversed() : some;
-    const order = orders[this.sort];
-    // Equal rows stay in the order of their numbers, so that the list does not dance.
-    const sorted = some.toSorted((a, b) => order(a, b) || b.id - a.id);
-    return this.reversed ? sorted.reverse() : sorted;
+    });
   });
+
+  #ordered: Ordered = $derived.by(() => {
+    const order = orders[this.sort];
+    const turn = this.reversed ? -1 : 1;
+    // Equal rows stay in the order of their numbers, so that the list does not dance.
+    return new Ordered((a, b) => turn * order(a, b) || b.id - a.id);
+  });
+
+  rows: Rows = $derived.by(() => {
+    if (this.sort === "added") return this.reversed ? this.#some.toReversed() : this.#some;
+    return this.#ordered.of(this.#some);
+  });
+
+  /** Whether rows are left out. */
+  partial: boolean = $derived(this.filter !== "all" || this.category !== null || this.search.trim() !== "");
+
+  /** How many rows of each category there are; those without any are missing. */
+  counts: ReadonlyMap<Category, number> = $derived.by(() => {
+    const counts = new Map<Category, number>();
+    for (const row of this.#rows()) counts.set(row.category, (counts.get(row.category) ?? 0) + 1);
+    return counts;
+  });
+
+  /** One part of the list, by state or by category. */
+  only(filter: Filter, category: Category | null = null): void {
+    this.filter = filter;
+    this.category = category;
+  }
+
+  all(): void {
+    this.only("all");
+    this.search = "";
+  }
 
   /** The same sort again turns it round. */
   by(sort: Sort): void {

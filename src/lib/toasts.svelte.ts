@@ -2,26 +2,28 @@
 
 export type Toast = {
   key: number;
-  tone: "good" | "bad";
+  tone: "good" | "bad" | "plain";
   title: string;
   text: string;
   action?: { label: string; run: () => void };
 };
 
 const kept = 4;
-const shown = { good: 6_000, bad: 12_000 };
+const shown: Record<Toast["tone"], number> = { good: 6_000, bad: 12_000, plain: 4_000 };
 
 export class Toasts {
   all = $state.raw<readonly Toast[]>([]);
   #count = 0;
 
-  show(toast: Omit<Toast, "key">): void {
+  /** Shows it for `time` ms; returns what names it to `dismiss`. */
+  show(toast: Omit<Toast, "key">, time = shown[toast.tone]): number {
     this.#count += 1;
     const key = this.#count;
     // The same words twice tell nothing new.
     const others = this.all.filter((other) => other.title !== toast.title || other.text !== toast.text);
     this.all = [...others, { ...toast, key }].slice(-kept);
-    setTimeout(() => this.dismiss(key), shown[toast.tone]);
+    setTimeout(() => this.dismiss(key), time);
+    return key;
   }
 
   dismiss(key: number): void {

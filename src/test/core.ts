@@ -2,7 +2,21 @@
 // wire (one unacknowledged frame, revisions, sessions) and lets a test lose, double and reorder messages.
 // Knows no screen. Never part of the build.
 import { mockIPC } from "@tauri-apps/api/mocks";
-import type { Allows, DownloadEvent, Frame, LogBatch, Page, Phase, Row, Totals } from "../lib/api.ts";
+import type {
+  Allows,
+  DownloadEvent,
+  Frame,
+  LogBatch,
+  Look,
+  Page,
+  Phase,
+  Place,
+  Platform,
+  Row,
+  Segments,
+  Settings,
+  Totals,
+} from "../lib/api.ts";
 import { filterOf } from "../lib/shown.svelte.ts";
 
 type ChannelArgument = { id: number };
@@ -47,7 +61,7 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     finishedAt: null,
     verdict: null,
     allows: allowsOf(phase),
-    category: "archive",
+    category: "file",
     priority: "normal",
     limit: null,
     maxConnections: null,
@@ -58,8 +72,61 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
   };
 }
 
+const downloads = { id: "default", label: "~/Downloads" };
+
+export function makeSettings(over: Partial<Settings> = {}): Settings {
+  return {
+    folder: downloads,
+    categories: [],
+    parallel: 4,
+    perHost: null,
+    connections: 16,
+    limit: null,
+    slow: false,
+    slowLimit: 256_000,
+    proxy: { kind: "system" },
+    notifyFinished: true,
+    notifyFailed: true,
+    theme: "system",
+    language: null,
+    startWithSystem: false,
+    closeToTray: false,
+    keepAwake: true,
+    network: {
+      unmeteredOnly: false,
+      pauseOnRoaming: false,
+      pauseOnLowBattery: false,
+      onlyWhenCharging: false,
+    },
+    ...over,
+  };
+}
+
+export function makeLook(url: string, over: Partial<Look> = {}): Look {
+  return {
+    url,
+    host: new URL(url).host,
+    name: url.split("/").at(-1) ?? "file",
+    total: 1_000_000,
+    resumable: true,
+    category: "file",
+    connections: 16,
+    folder: downloads,
+    ...over,
+  };
+}
+
 export class FakeCore {
   rows = new Map<number, Row>();
+  settings = makeSettings();
+  platform: Platform = {
+    os: "linux",
+    mobile: false,
+    tray: true,
+    autostart: true,
+    trash: true,
+    version: "1.2.3",
+  };
   /** What was asked, in order. */
   calls: { cmd: string; args: Args }[] = [];
   /** What becomes of a message on its way; the default delivers it. */
@@ -68,6 +135,10 @@ export class FakeCore {
   answers = new Map<string, (args: Args) => unknown>();
   session: { id: string; channel: number; acked: boolean; seq: number } | undefined;
   watches = new Map<number, { event: number; log: number }>();
+  maps = new Map<number, Segments>();
+  /** Removed, and not yet carried out. */
+  hidden = new Map<number, Row>();
+  #told: { settings: Settings | null; open: number | null } = { settings: null, open: null };
   #dirty = new Set<number>();
   #removed = new Set<number>();
   #indexes = new Map<number, number>();
@@ -104,6 +175,42 @@ export class FakeCore {
     this.#removed.add(id);
   }
 
+  hide(id: number): void {
+    const row = this.rows.get(id);
+    if (row !== undefined) this.hidden.set(id, row);
+    this.drop(id);
+  }
+
+  unhide(id: number): void {
+    const row = this.hidden.get(id);
+    if (row === undefined) return;
+    this.hidden.delete(id);
+    this.#removed.delete(id);
+    this.rows.set(id, row);
+    this.put(row);
+  }
+
+  /** Goes along with the next frame. */
+  tell(told: { settings?: Settings; open?: number }): void {
+    this.#told = { ...this.#told, ...told };
+  }
+
+  #move(id: number, place: Place): void {
+    const queue = [...this.rows.values()]
+      .filter((row) => row.place !== null)
+      .sort((a, b) => (a.place ?? 0) - (b.place ?? 0))
+      .map((row) => row.id)
+      .filter((other) => other !== id);
+    const at =
+      place.at === "first"
+        ? 0
+        : place.at === "last"
+          ? queue.length
+          : queue.indexOf(place.id) + (place.at === "after" ? 1 : 0);
+    queue.splice(at, 0, id);
+    queue.forEach((other, index) => this.change(other, { place: index }));
+  }
+
   sorted(): Row[] {
     return [...this.rows.values()].sort((a, b) => b.id - a.id);
   }
@@ -135,9 +242,9 @@ export class FakeCore {
       removed,
       totals: this.totals(),
       resync,
-      settings: null,
-      open: null,
+      ...this.#told,
     };
+    this.#told = { settings: null, open: null };
     this.send(session.channel, frame);
     return true;
   }
@@ -155,6 +262,12 @@ export class FakeCore {
   #page(first: number, count: number): Page {
     const all = this.sorted();
     return { first, rows: all.slice(first, first + count), length: all.length, totals: this.totals() };
+  }
+
+  #add(url: string): number {
+    const id = Math.max(0, ...this.rows.keys()) + 1;
+    this.put(makeRow(id, { url, name: url.split("/").at(-1) ?? "file", phase: "probing", total: null }));
+    return id;
   }
 
   #watch(id: number, args: Args): void {
@@ -197,14 +310,27 @@ export class FakeCore {
         if (this.session?.id === args["session"]) this.session = undefined;
         return null;
       case "download": {
-        const next = Math.max(0, ...this.rows.keys()) + 1;
-        const url = args["url"] as string;
+        const next = this.#add(args["url"] as string);
         this.#watch(next, args);
-        this.put(
-          makeRow(next, { url, name: url.split("/").at(-1) ?? "file", phase: "probing", total: null }),
-        );
         return next;
       }
+      case "download_many":
+        return (args["items"] as { url: string }[]).map((item) => this.#add(item.url));
+      case "look":
+        return makeLook(args["url"] as string);
+      case "same":
+        return [];
+      case "clipboard":
+        return "";
+      case "settings":
+        return this.settings;
+      case "change_settings":
+        this.settings = args["settings"] as Settings;
+        return this.settings;
+      case "platform":
+        return this.platform;
+      case "report":
+        return "Millrace 1.2.3";
       case "watch":
         this.#watch(id, args);
         return null;
@@ -221,8 +347,28 @@ export class FakeCore {
       case "remove":
         this.drop(id);
         return null;
+      case "remove_many":
+        for (const one of args["ids"] as number[]) this.hide(one);
+        return null;
+      case "undo_remove":
+        for (const one of args["ids"] as number[]) this.unhide(one);
+        return null;
+      case "set_limit":
+        this.change(id, { limit: args["limit"] as number | null });
+        return null;
+      case "set_connections":
+        this.change(id, { maxConnections: args["connections"] as number | null });
+        return null;
+      case "set_priority":
+        this.change(id, { priority: args["priority"] as Row["priority"] });
+        return null;
+      case "move_to":
+        this.#move(id, args["place"] as Place);
+        return null;
+      case "segments":
+        return this.maps.get(id) ?? { total: this.rows.get(id)?.total ?? null, done: [], active: [] };
       case "default_folder":
-        return { id: "default", label: "~/Downloads" };
+        return downloads;
       default:
         return null;
     }

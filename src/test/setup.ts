@@ -14,6 +14,16 @@ class StillObserver implements ResizeObserver {
   }
 }
 
+class PlainPointerEvent extends MouseEvent {
+  readonly pointerType: string;
+
+  constructor(type: string, init: PointerEventInit = {}) {
+    super(type, init);
+    this.pointerType = init.pointerType ?? "";
+  }
+}
+
+window.PointerEvent = PlainPointerEvent as typeof PointerEvent;
 window.ResizeObserver = StillObserver;
 window.matchMedia = (media: string): MediaQueryList => {
   const list = Object.assign(new EventTarget(), {

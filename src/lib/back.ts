@@ -1,0 +1,51 @@
+// The way back of a phone (a gesture or a button) closes what lies on top first. Knows the page's history, not what lies
+// there: it keeps one entry in it for as long as something can be closed.
+
+export class Back {
+  #close: () => boolean;
+  /** Our entry is the current one. */
+  #ours = false;
+  /** We went back ourselves: that is not a wish of the person. */
+  #self = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `close` closes the topmost thing, and says whether something is still left to close. */
+  constructor(close: () => boolean) {
+    this.#close = close;
+  }
+
+  /** Starts; returns what ends it. */
+  start(): () => void {
+    window.addEventListener("popstate", this.#popped);
+    return () => {
+      window.removeEventListener("popstate", this.#popped);
+      clearTimeout(this.#timer);
+    };
+  }
+
+  /** Whether there is something to close now. */
+  wants(something: boolean): void {
+    clearTimeout(this.#timer);
+    if (something && !this.#ours) {
+      history.pushState({ over: true }, "");
+      this.#ours = true;
+    } else if (!something && this.#ours) {
+      // What closes often makes room for the next thing at once.
+      this.#timer = setTimeout(() => {
+        this.#ours = false;
+        this.#self = true;
+        history.back();
+      }, 50);
+    }
+  }
+
+  #popped = (): void => {
+    if (this.#self) {
+      this.#self = false;
+      return;
+    }
+    if (!this.#ours) return;
+    this.#ours = false;
+    this.wants(this.#close());
+  };
+}

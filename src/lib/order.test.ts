@@ -1,0 +1,40 @@
+// Kept in order a few changes at a time, the list is what a sort from nothing would give.
+import { expect, it } from "vitest";
+import { makeRow } from "../test/core.ts";
+import type { Row } from "./api.ts";
+import { Ordered } from "./order.ts";
+
+/** A small generator, so that a failure can be had again. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state % below;
+  };
+}
+
+const bySize = (a: Row, b: Row): number => a.received - b.received || b.id - a.id;
+
+it.each([1, 2, 3, 4, 5])("after any changes it is what a sort would give (seed %i)", (seed) => {
+  const random = numbers(seed);
+  const ordered = new Ordered(bySize);
+  let rows = Array.from({ length: 200 }, (_, at) => makeRow(at + 1, { received: random(50) }));
+  let next = 201;
+  for (let round = 0; round < 60; round += 1) {
+    const changes = random(3) === 0 ? 150 : random(6);
+    for (let change = 0; change < changes; change += 1) {
+      const at = random(rows.length);
+      const row = rows[at];
+      if (row !== undefined) rows = rows.with(at, { ...row, rev: row.rev + 1, received: random(50) });
+    }
+    if (random(2) === 0) rows = rows.filter((_, at) => at !== random(rows.length));
+    if (random(2) === 0) rows = [makeRow(next++, { received: random(50) }), ...rows];
+    expect(ordered.of(rows).map((row) => row.id)).toEqual(rows.toSorted(bySize).map((row) => row.id));
+  }
+});
+
+it("gives the same list for the same rows", () => {
+  const ordered = new Ordered(bySize);
+  const rows = [makeRow(2), makeRow(1)];
+  expect(ordered.of(rows)).toBe(ordered.of(rows));
+});

@@ -1,0 +1,62 @@
+// Changing the order of the queue: what to ask of the core so that some downloads come earlier or later. Pure; the core
+// has the last word on the order.
+import type { Place, Row } from "./api.ts";
+import type { Rows } from "./model.ts";
+
+/** One question to the core. */
+export type Move = { id: number; place: Place };
+export type Step = "first" | "up" | "down" | "last";
+
+/** The queue as the core has it, first to last. */
+export const queueOf = (rows: Rows): readonly Row[] =>
+  rows.filter((row) => row.place !== null).sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
+
+/** Puts `ids` (in queue order) together at `place`. */
+function together(ids: readonly number[], place: Place): Move[] {
+  return ids.map((id, at) => {
+    const before = ids[at - 1];
+    return { id, place: before === undefined ? place : { at: "after", id: before } };
+  });
+}
+
+/** Moves the chosen ones of the queue one step, or to an end, together. */
+export function stepped(queue: readonly Row[], chosen: ReadonlySet<number>, step: Step): Move[] {
+  const ids = queue.filter((row) => chosen.has(row.id)).map((row) => row.id);
+  const others = queue.filter((row) => !chosen.has(row.id));
+  const [first] = ids;
+  const last = ids.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const rank = (id: number): number => queue.findIndex((row) => row.id === id);
+  switch (step) {
+    case "first":
+      return together(ids, { at: "first" });
+    case "last":
+      return together(ids, { at: "last" });
+    case "up": {
+      const before = others.findLast((row) => rank(row.id) < rank(first));
+      return before === undefined
+        ? together(ids, { at: "first" })
+        : together(ids, { at: "before", id: before.id });
+    }
+    case "down": {
+      const after = others.find((row) => rank(row.id) > rank(last));
+      return after === undefined
+        ? together(ids, { at: "last" })
+        : together(ids, { at: "after", id: after.id });
+    }
+  }
+}
+
+/** Drops the chosen ones before or behind the row `id`, which is not one of them. */
+export function dropped(
+  queue: readonly Row[],
+  chosen: ReadonlySet<number>,
+  at: "before" | "after",
+  id: number,
+): Move[] {
+  if (chosen.has(id) || !queue.some((row) => row.id === id)) return [];
+  return together(
+    queue.filter((row) => chosen.has(row.id)).map((row) => row.id),
+    { at, id },
+  );
+}
