@@ -40,7 +40,7 @@ describe("an empty list", () => {
   it("has one sentence and one button, which opens the add dialog", async () => {
     await fireEvent.click(get("empty-state").querySelector("button") ?? document.body);
     await waitFor(() => get("add-url"));
-    expect(get("total-speed").textContent).toBe("0 B/s");
+    expect(get("total-speed").textContent).toBe("0\u00a0B/s");
   });
 });
 
@@ -153,8 +153,9 @@ describe("the list", () => {
     core.log(2, { dropped: 3, lines: [{ at: 0, level: "warn", text: "slow down" }] });
     await tick();
     expect(get("details").textContent).toContain("two.zip");
+    await press("tab-log");
     expect(get("event-line").dataset["event"]).toBe("progress");
-    expect(get("event-line").textContent).toContain("+262\u202f144 B");
+    expect(get("event-line").textContent).toContain("+262,144 bytes");
     expect(get("log-line").textContent).toContain("slow down");
     expect(get("log-dropped").textContent).toContain("3 earlier lines are");
     await press("details-close");
@@ -196,7 +197,7 @@ describe("the list", () => {
     await fireEvent.keyDown(grid, { key: " " });
     expect(asked("resume")).toEqual([{ id: 1 }]);
     await fireEvent.keyDown(grid, { key: "Delete" });
-    await waitFor(() => get("remove-trash"));
+    await waitFor(() => expect(asked("remove_many")).toEqual([{ ids: [1], leftover: "keep" }]));
   });
 
   it("filters by the person's choice", async () => {
@@ -205,37 +206,9 @@ describe("the list", () => {
     expect(rows()).toEqual(["3"]);
     await press("filter-queued");
     expect(rows()).toEqual([]);
-    expect(document.body.textContent).toContain("No download is queued");
-    expect(find("empty-state")).toBeNull();
-  });
-});
-
-describe("removing", () => {
-  it.each([
-    ["remove-keep", "keep"],
-    ["remove-trash", "trash"],
-  ])("a finished download: %s tells the core to %s", async (button, leftover) => {
-    await start([1, { phase: "done" }]);
-    await press("row-remove");
-    await waitFor(() => get(button));
-    await press(button);
-    expect(asked("remove")).toEqual([{ id: 1, leftover }]);
-    core.tick();
-    await waitFor(() => get("empty-state"));
-  });
-
-  it("an unfinished one says that the part is deleted, and can be thought better of", async () => {
-    await start([1, { received: 5_000 }]);
-    await press("row-remove");
-    await waitFor(() =>
-      expect(document.body.textContent).toContain("The unfinished file is deleted, with the 5.00 kB"),
-    );
-    await press("remove-keep-going");
-    expect(asked("remove")).toEqual([]);
-    await press("row-remove");
-    await waitFor(() => get("remove-trash"));
-    await press("remove-trash");
-    expect(asked("remove")).toHaveLength(1);
+    expect(get("empty-part").textContent).toContain("Nothing waits its turn.");
+    await press("show-all");
+    expect(rows()).toEqual(["3", "2", "1"]);
   });
 });
 

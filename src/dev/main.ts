@@ -41,6 +41,20 @@ setInterval(() => {
   core.tick();
 }, 100);
 
+/** Parts of a file that several connections fetch. */
+core.answers.set("segments", (args) => {
+  const row = core.rows.get(Number(args["id"]));
+  if (row?.total == null) return { total: null, done: [], active: [] };
+  const { total, received, connections } = row;
+  const width = total / Math.max(1, connections);
+  const active = Array.from({ length: connections }, (_, at) => {
+    const from = at * width;
+    const share = Math.min(1, (received / total) * (0.7 + 0.6 * ((at * 7) % 5) * 0.2));
+    return { from, at: from + width * share, to: from + width };
+  });
+  return { total, done: connections === 0 ? [[0, received]] : [], active };
+});
+
 core.answers.set("watch", (args) => {
   const id = Number(args["id"]);
   const row = core.rows.get(id);

@@ -6,6 +6,7 @@ export function scene(now: number): Row[] {
   const rows: Partial<Row>[] = [
     {
       name: "Big Buck Bunny (2160p, 60 fps).mkv",
+      category: "video",
       host: "download.blender.org",
       phase: "done",
       total: 673_220_000,
@@ -15,6 +16,7 @@ export function scene(now: number): Row[] {
     },
     {
       name: "field-recordings-2026-10.flac",
+      category: "audio",
       host: "archive.example.net",
       phase: "done",
       total: 41_200_000,
@@ -24,6 +26,7 @@ export function scene(now: number): Row[] {
     },
     {
       name: "openstreetmap-europe-latest.osm.pbf",
+      category: "file",
       host: "download.geofabrik.de",
       phase: "paused",
       total: 31_400_000_000,
@@ -31,6 +34,7 @@ export function scene(now: number): Row[] {
     },
     {
       name: "sensor-dump-0417.tar.zst",
+      category: "archive",
       host: "lab.example.edu",
       phase: "failed",
       total: 2_300_000_000,
@@ -40,6 +44,7 @@ export function scene(now: number): Row[] {
     },
     {
       name: "backup-photos.zip",
+      category: "archive",
       host: "cloud.example.com",
       phase: "failed",
       total: 88_000_000_000,
@@ -49,6 +54,7 @@ export function scene(now: number): Row[] {
     },
     {
       name: "annual-report-2025.pdf",
+      category: "document",
       host: "www.example.gov",
       phase: "waiting",
       total: 18_400_000,
@@ -59,22 +65,45 @@ export function scene(now: number): Row[] {
     },
     {
       name: "Fedora-Workstation-Live-43.x86_64.iso",
+      category: "disc",
       host: "mirror.example.org",
       phase: "queued",
+      place: 0,
       total: null,
     },
     {
+      name: "wikipedia-en-nopic.zim",
+      host: "download.kiwix.org",
+      phase: "queued",
+      place: 1,
+      priority: "low",
+      total: 56_000_000_000,
+    },
+    {
+      name: "field-notes-scans.pdf",
+      category: "document",
+      host: "archive.example.net",
+      phase: "queued",
+      place: 2,
+      waitsFor: "unmetered",
+      total: 210_000_000,
+    },
+    {
       name: "model-weights-q5.gguf",
+      category: "file",
       host: "cdn.example.ai",
       phase: "running",
       total: 9_660_000_000,
       received: 2_410_000_000,
       speed: 18_400_000,
       eta: 394,
+      limit: 20_000_000,
+      priority: "high",
       connections: 4,
     },
     {
       name: "lecture-07-hydraulics.mp4",
+      category: "video",
       host: "media.example.edu",
       phase: "running",
       total: 1_280_000_000,
@@ -83,9 +112,10 @@ export function scene(now: number): Row[] {
       eta: 37,
       connections: 1,
     },
-    { name: "nightly-build.deb", host: "ci.example.dev", phase: "probing", total: null },
+    { name: "nightly-build.deb", category: "program", host: "ci.example.dev", phase: "probing", total: null },
     {
       name: "debian-13.2.0-amd64-DVD-1.iso",
+      category: "disc",
       host: "cdimage.debian.org",
       phase: "running",
       total: 3_980_000_000,

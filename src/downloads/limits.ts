@@ -1,0 +1,4 @@
+// Bounds that the core keeps, so that a field can say so before it is asked.
+
+/** Connections of one download. */
+export const mostConnections = 16;

@@ -1,0 +1,42 @@
+// A long press with a finger. Knows what was pressed, not what it means.
+
+const long = 450;
+/** A finger that goes further scrolls. */
+const slack = 8;
+
+export class Press {
+  #long: (id: number) => void;
+  #done = false;
+
+  constructor(onlong: (id: number) => void) {
+    this.#long = onlong;
+  }
+
+  /** Whether the click that follows was the end of a long press. */
+  taken(): boolean {
+    const done = this.#done;
+    this.#done = false;
+    return done;
+  }
+
+  begin(down: PointerEvent, id: number): void {
+    this.#done = false;
+    const timer = setTimeout(() => {
+      this.#done = true;
+      end();
+      this.#long(id);
+    }, long);
+    const move = (event: PointerEvent): void => {
+      if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > slack) end();
+    };
+    const end = (): void => {
+      clearTimeout(timer);
+      window.removeEventListener("pointermove", move);
+      window.removeEventListener("pointerup", end);
+      window.removeEventListener("pointercancel", end);
+    };
+    window.addEventListener("pointermove", move);
+    window.addEventListener("pointerup", end);
+    window.addEventListener("pointercancel", end);
+  }
+}

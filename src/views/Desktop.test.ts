@@ -1,0 +1,359 @@
+// The window with room, worked with the keyboard and the pointer, over a core of make-believe.
+import { fireEvent, waitFor } from "@testing-library/svelte";
+import { tick } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Row } from "../lib/api.ts";
+import { spoken } from "../lib/language.svelte.ts";
+import { type FakeCore, makeSettings } from "../test/core.ts";
+import { asked, chosen, find, get, open, press, rowOf, rows, textOf, type } from "../test/window.ts";
+
+let core: FakeCore;
+const grid = (): HTMLElement => get("list");
+
+afterEach(() => {
+  localStorage.clear();
+  spoken.chosen = null;
+  delete document.documentElement.dataset["theme"];
+});
+
+describe("the selection", () => {
+  beforeEach(async () => {
+    core = await open([1], [2], [3], [4]);
+    grid().focus();
+  });
+
+  it("is made by click, Ctrl and Shift, as in every list", async () => {
+    await fireEvent.click(rowOf(4));
+    await fireEvent.click(rowOf(2), { ctrlKey: true });
+    expect(chosen()).toEqual(["4", "2"]);
+    await fireEvent.click(rowOf(1), { shiftKey: true });
+    expect(chosen()).toEqual(["2", "1"]);
+    await fireEvent.click(rowOf(1), { ctrlKey: true });
+    expect(chosen()).toEqual(["2"]);
+  });
+
+  it("is made by the keyboard, and Escape gives it up", async () => {
+    await type("ArrowDown");
+    await type("ArrowDown", { shiftKey: true });
+    expect(chosen()).toEqual(["4", "3"]);
+    await type("a", { ctrlKey: true });
+    expect(chosen()).toHaveLength(4);
+    await type("Escape");
+    expect(chosen()).toEqual([]);
+    expect(document.activeElement).toBe(grid());
+  });
+
+  it("is told to those who cannot see it", async () => {
+    await type("End");
+    expect(grid().getAttribute("aria-activedescendant")).toBe("row-1");
+    expect(grid().getAttribute("aria-rowcount")).toBe("5");
+    expect(rowOf(1).getAttribute("aria-rowindex")).toBe("5");
+    expect(rowOf(1).getAttribute("aria-selected")).toBe("true");
+    expect(grid().getAttribute("aria-multiselectable")).toBe("true");
+  });
+});
+
+describe("the views", () => {
+  it("count by state and by type, and show their part", async () => {
+    await open(
+      [1, { category: "video", phase: "done" }],
+      [2, { category: "video" }],
+      [3, { category: "document", phase: "failed" }],
+    );
+    expect(get("filter-failed").textContent).toContain("1");
+    expect(textOf("category-video")).toContain("2");
+    expect(find("category-audio")).toBeNull();
+    await press("category-video");
+    expect(rows()).toEqual(["2", "1"]);
+    expect(get("category-video").getAttribute("aria-pressed")).toBe("true");
+    expect(get("filter-all").getAttribute("aria-pressed")).toBe("false");
+    await type("6", { ctrlKey: true });
+    expect(rows()).toEqual(["1"]);
+  });
+
+  it("search says what was not found, and Escape empties it and goes back to the list", async () => {
+    await open([1, { name: "one.zip" }]);
+    await type("f", { ctrlKey: true });
+    expect(document.activeElement).toBe(get("search"));
+    await fireEvent.input(get("search"), { target: { value: "two" } });
+    expect(textOf("empty-part")).toContain("Nothing here matches “two”.");
+    await type("Escape");
+    expect(rows()).toEqual(["1"]);
+  });
+
+  it("are narrow or wide as the person says, also the next time", async () => {
+    await open([1]);
+    expect(get("sidebar-turn").getAttribute("aria-expanded")).toBe("true");
+    await type("b", { ctrlKey: true });
+    expect(get("sidebar-turn").getAttribute("aria-expanded")).toBe("false");
+    expect(localStorage.getItem("millrace.sidebar")).toBe("narrow");
+    // The words are still there for those who hear them.
+    expect(textOf("filter-done")).toContain("Done");
+  });
+
+  it("are sorted by a heading, and turned round by the same", async () => {
+    await open([1, { name: "b" }], [2, { name: "a" }], [3, { name: "c" }]);
+    await press("head-name");
+    expect(rows()).toEqual(["2", "1", "3"]);
+    const heading = get("head-name").closest("[role=columnheader]");
+    expect(heading?.getAttribute("aria-sort")).toBe("ascending");
+    await press("head-name");
+    expect(rows()).toEqual(["3", "1", "2"]);
+    expect(heading?.getAttribute("aria-sort")).toBe("descending");
+  });
+});
+
+describe("removing", () => {
+  it("an unfinished one is done at once, can be undone, and leaves the keyboard on the next row", async () => {
+    core = await open([1], [2], [3]);
+    grid().focus();
+    await type("ArrowDown");
+    await type("ArrowDown");
+    await type("Delete");
+    await waitFor(() => expect(asked(core, "remove_many")).toEqual([{ ids: [2], leftover: "keep" }]));
+    core.tick();
+    await waitFor(() => expect(rows()).toEqual(["3", "1"]));
+    expect(chosen()).toEqual(["1"]);
+    expect(document.activeElement).toBe(grid());
+    expect(textOf("said")).toContain("2.zip removed");
+
+    await type("z", { ctrlKey: true });
+    await waitFor(() => expect(asked(core, "undo_remove")).toEqual([{ ids: [2] }]));
+    await waitFor(() => expect(core.tick()).toBe(true));
+    await waitFor(() => expect(rows()).toEqual(["3", "2", "1"]));
+    expect(chosen()).toEqual(["2"]);
+    expect(find("toast")).toBeNull();
+  });
+
+  it("is offered back by the message too, and no longer once that is gone", async () => {
+    core = await open([1]);
+    vi.useFakeTimers();
+    await press("row-remove");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(textOf("toast-action").trim()).toBe("Undo");
+    await vi.advanceTimersByTimeAsync(8_000);
+    await type("z", { ctrlKey: true });
+    expect(asked(core, "undo_remove")).toEqual([]);
+  });
+
+  it.each([
+    ["remove-keep", "keep"],
+    ["remove-trash", "trash"],
+  ])("a finished one asks first: %s tells the core to %s", async (button, leftover) => {
+    core = await open([1, { phase: "done" }]);
+    await press("row-remove");
+    await waitFor(() => get(button));
+    expect(asked(core, "remove_many")).toEqual([]);
+    await press(button);
+    expect(asked(core, "remove_many")).toEqual([{ ids: [1], leftover }]);
+    core.tick();
+    await waitFor(() => get("empty-state"));
+  });
+
+  it("says how much of the unfinished ones is deleted with the finished", async () => {
+    await open([1, { phase: "done" }], [2, { received: 5_000 }]);
+    grid().focus();
+    await type("a", { ctrlKey: true });
+    await type("Delete");
+    await waitFor(() => get("remove-trash"));
+    expect(document.body.textContent.replace(/\u00a0/g, " ")).toContain(
+      "The unfinished one is deleted, with the 5.00 kB it has so far.",
+    );
+  });
+});
+
+describe("the queue", () => {
+  const queued = (place: number): Partial<Row> => ({ phase: "queued", place });
+
+  it("is changed by Alt and the arrows, whatever the list is sorted by", async () => {
+    core = await open([1, queued(0)], [2, queued(1)], [3, queued(2)]);
+    await fireEvent.click(rowOf(3));
+    await type("ArrowUp", { altKey: true });
+    await waitFor(() => expect(asked(core, "move_to")).toEqual([{ id: 3, place: { at: "before", id: 2 } }]));
+    await type("Home", { altKey: true });
+    await waitFor(() => expect(asked(core, "move_to")).toHaveLength(2));
+    expect(asked(core, "move_to")[1]).toEqual({ id: 3, place: { at: "first" } });
+  });
+
+  it("is shown in its order, and takes what is dragged", async () => {
+    core = await open([1, queued(0)], [2, queued(1)], [3, queued(2)], [4]);
+    await type("s", { ctrlKey: true });
+    await waitFor(() => get("sort-queue"));
+    await fireEvent.click(get("sort-queue"));
+    await waitFor(() => expect(rows()).toEqual(["4", "1", "2", "3"]));
+    const under = vi.fn(() => rowOf(1));
+    Object.assign(document, { elementFromPoint: under });
+    await fireEvent.pointerDown(rowOf(3), { button: 0, pointerType: "mouse", clientY: 200 });
+    await fireEvent.pointerMove(window, { clientY: -10 });
+    expect(rowOf(1).classList.contains("before")).toBe(true);
+    await fireEvent.pointerUp(window);
+    await waitFor(() => expect(asked(core, "move_to")).toEqual([{ id: 3, place: { at: "before", id: 1 } }]));
+    core.tick();
+    await waitFor(() => expect(rows()).toEqual(["4", "3", "1", "2"]));
+  });
+
+  it("priority goes up and down by keys", async () => {
+    core = await open([1]);
+    await fireEvent.click(rowOf(1));
+    await type("ArrowUp", { ctrlKey: true, shiftKey: true });
+    await waitFor(() => expect(asked(core, "set_priority")).toEqual([{ id: 1, priority: "high" }]));
+    core.tick();
+    await waitFor(() => get("mark-priority"));
+  });
+});
+
+describe("the menu of a row", () => {
+  it.each([
+    ["Shift+F10", { key: "F10", shiftKey: true }],
+    ["the menu key", { key: "ContextMenu" }],
+  ])("comes by %s on the row that the keyboard is on", async (_, init) => {
+    core = await open([1], [2]);
+    grid().focus();
+    await type("ArrowDown");
+    await fireEvent.keyDown(grid(), init);
+    await waitFor(() => get("menu-pause"));
+    expect(get("menu-pause").textContent).toContain("Space");
+    await fireEvent.click(get("menu-pause"));
+    await waitFor(() => expect(asked(core, "pause")).toEqual([{ id: 2 }]));
+  });
+
+  it("belongs to the row that was pressed", async () => {
+    core = await open([1], [2]);
+    await fireEvent.contextMenu(rowOf(1));
+    await waitFor(() => get("menu-copy"));
+    expect(chosen()).toEqual(["1"]);
+  });
+});
+
+describe("the details", () => {
+  it("have their pages, and set limit and connections while it runs", async () => {
+    core = await open([1, { name: "one.zip" }]);
+    await fireEvent.click(rowOf(1));
+    expect(get("tab-overview").getAttribute("role")).toBe("tab");
+    await press("tab-options");
+    await fireEvent.input(get("option-limit"), { target: { value: "2 MB" } });
+    await press("option-limit-apply");
+    await waitFor(() => expect(asked(core, "set_limit")).toEqual([{ id: 1, limit: 2_000_000 }]));
+    await fireEvent.input(get("option-connections"), { target: { value: "17" } });
+    expect(get("option-connections-apply")).toHaveProperty("disabled", true);
+    expect(get("field-error").textContent).toContain("1 to 16");
+    await fireEvent.input(get("option-connections"), { target: { value: "3" } });
+    await press("option-connections-apply");
+    await waitFor(() => expect(asked(core, "set_connections")).toEqual([{ id: 1, connections: 3 }]));
+    await fireEvent.click(get("option-priority-low"));
+    await waitFor(() => expect(asked(core, "set_priority")).toEqual([{ id: 1, priority: "low" }]));
+  });
+
+  it("say beside the field what the core refused", async () => {
+    core = await open([1]);
+    core.answers.set("set_limit", () =>
+      Promise.reject(Object.assign(new Error(), { code: "not-now", problem: null })),
+    );
+    await fireEvent.click(rowOf(1));
+    await press("tab-options");
+    await fireEvent.input(get("option-limit"), { target: { value: "1 kB" } });
+    await press("option-limit-apply");
+    await waitFor(() => expect(textOf("field-error")).toContain("cannot be done at the moment"));
+  });
+
+  it("pull the parts of the file once a second, and only while they are shown", async () => {
+    core = await open([1, { total: 100, received: 40 }]);
+    core.maps.set(1, { total: 100, done: [[0, 30]], active: [{ from: 50, at: 60, to: 100 }] });
+    vi.useFakeTimers();
+    await fireEvent.click(rowOf(1));
+    await vi.advanceTimersByTimeAsync(3_100);
+    expect(asked(core, "segments").length).toBeGreaterThanOrEqual(4);
+    expect(get("segment-map").getAttribute("aria-label")).toBe("40% is here; 1 part is coming in");
+    await press("tab-log");
+    const before = asked(core, "segments").length;
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(asked(core, "segments")).toHaveLength(before);
+  });
+
+  it("close with Escape, and the keyboard is on the list again", async () => {
+    await open([1]);
+    await fireEvent.click(rowOf(1));
+    get("tab-log").focus();
+    await type("Escape");
+    expect(find("details")).toBeNull();
+    expect(document.activeElement).toBe(grid());
+  });
+});
+
+describe("the settings", () => {
+  it("slow mode is a switch that the core remembers", async () => {
+    core = await open([1]);
+    await waitFor(() => expect(get("slow")).toHaveProperty("disabled", false));
+    await press("slow");
+    await waitFor(() => expect(get("slow").getAttribute("aria-checked")).toBe("true"));
+    expect(asked(core, "change_settings")[0]?.["settings"]).toMatchObject({ slow: true });
+    expect(textOf("slow")).toContain("256 kB/s");
+  });
+
+  it("changed elsewhere give the window their theme and language", async () => {
+    core = await open([1, { phase: "done" }]);
+    core.tell({ settings: makeSettings({ theme: "dark", language: "de" }) });
+    core.tick();
+    await waitFor(() => expect(document.documentElement.dataset["theme"]).toBe("dark"));
+    expect(document.documentElement.lang).toBe("de");
+    expect(rowOf(1).textContent).toContain("Fertig");
+    expect(textOf("add-open")).toContain("Hinzufügen");
+  });
+});
+
+describe("what happens meanwhile", () => {
+  it("is announced: what is finished, and what has failed and why", async () => {
+    core = await open([1, { name: "one.zip" }], [2, { name: "two.zip" }]);
+    core.change(1, { phase: "done", received: 1_000_000 });
+    core.tick();
+    await waitFor(() => expect(textOf("said")).toBe("one.zip is finished"));
+    expect(get("said").getAttribute("aria-live")).toBe("polite");
+    core.change(2, { phase: "failed", problem: { code: "not-found", host: "a.example" }, fix: "new-link" });
+    await waitFor(() => expect(core.tick()).toBe(true));
+    await waitFor(() => expect(textOf("said")).toBe("two.zip has failed: a.example has no such file (404)"));
+  });
+
+  it("a core that does not answer is said, and no longer once it does", async () => {
+    vi.useFakeTimers();
+    core = await open([1]);
+    core.answers.set("attach", () => new Promise(() => undefined));
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(textOf("lost")).toContain("do not answer");
+    expect(rows()).toEqual(["1"]);
+    core.answers.delete("attach");
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(find("lost")).toBeNull();
+  });
+
+  it("a notification that was clicked opens its download, whatever is filtered", async () => {
+    core = await open([1, { name: "one.zip" }], [2]);
+    await press("filter-failed");
+    core.tell({ open: 1 });
+    core.tick();
+    await waitFor(() => expect(get("details").dataset["id"]).toBe("1"));
+    expect(rows()).toEqual(["2", "1"]);
+  });
+
+  it("a row that leaves takes no focus with it", async () => {
+    core = await open([1], [2]);
+    await fireEvent.click(rowOf(2));
+    rowOf(2).querySelector<HTMLElement>("[data-testid=row-pause]")?.focus();
+    core.drop(2);
+    core.tick();
+    await waitFor(() => expect(rows()).toEqual(["1"]));
+    await tick();
+    expect(document.activeElement).toBe(grid());
+  });
+});
+
+describe("the sheet of shortcuts", () => {
+  it.each(["F1", "?"])("comes by %s and names every one", async (key) => {
+    await open([1]);
+    await type(key);
+    await waitFor(() => get("shortcuts"));
+    for (const words of ["Add a download", "Undo the removal", "Earlier or later in the queue", "Slow mode"])
+      expect(textOf("shortcuts")).toContain(words);
+    await type("Escape");
+    await waitFor(() => expect(find("shortcuts")).toBeNull());
+  });
+});
