@@ -78,7 +78,8 @@ scenario("removing an unfinished download leaves nothing behind", async (rig) =>
   await app.until(id, (row) => row.received > 0);
   await app.remove(id);
   await app.untilGone(id);
-  await eventually("the folder is empty", 5000, async () => (await rig.files()).length === 0);
+  // It can be undone for eight seconds; then it is carried out.
+  await eventually("the folder is empty", 20_000, async () => (await rig.files()).length === 0);
 });
 
 scenario("removing a finished download keeps the file, or puts it into the trash", async (rig) => {
@@ -96,7 +97,7 @@ scenario("removing a finished download keeps the file, or puts it into the trash
   await app.untilGone(second);
   await eventually(
     "the file leaves the folder",
-    5000,
+    20_000,
     async () => !(await rig.files()).includes("thrown.bin"),
   );
   await arrived(rig, kept, "kept.bin");

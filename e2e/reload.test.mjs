@@ -62,6 +62,7 @@ scenario("a reload in mid-download loses nothing and leaves no channel behind", 
   const after = await app.until(id, (row) => row.state === "running");
   assert.ok(after.received >= before.received, "the bytes are still here");
   await app.page.find(hook("details"));
+  await app.tab("log");
   await app.page.find(hook("log-line"));
   const strays = await settled(app.page);
   assert.equal(await app.page.runAsync(WATCH, watched), null);
@@ -97,6 +98,7 @@ scenario("the page keeps one list channel and the channels of what is open", asy
   const closed = await steady(callbacks);
   for (let round = 0; round < 5; round++) {
     await app.select(id);
+    await app.tab("log");
     await app.page.find(hook("log-line"));
     await app.closeDetails();
   }

@@ -65,11 +65,24 @@ export function downloads(page) {
       await eventually("the details close", 5000, async () => !(await app.shown(hook("details"))));
     },
 
-    /** Takes a row off the list, and answers the question what becomes of the file: `keep` or `trash`. */
-    async remove(id, leftover = "trash") {
-      await app.press(id, "row-remove");
-      await page.click(hook(`remove-${leftover}`));
+    /** Turns to a page of the details: overview, speed, log or options. */
+    async tab(name) {
+      await page.click(hook(`tab-${name}`));
+      await page.find(`${hook(`tab-${name}`)}[aria-selected="true"]`);
     },
+
+    /** Takes a row off the list. Of a finished file it is asked what becomes of it: `keep` or `trash`. */
+    async remove(id, leftover = "trash") {
+      const { state } = await app.row(id);
+      await app.press(id, "row-remove");
+      if (state === "done") await page.click(hook(`remove-${leftover}`));
+    },
+
+    /** The ids of the selected rows, from top to bottom. */
+    chosen: () =>
+      page.run(
+        `return [...document.querySelectorAll('${hook("download-row")}[aria-selected=true]')].map((row) => row.dataset.id)`,
+      ),
 
     shown: (css) => page.all(css).then((found) => found.length > 0),
   };

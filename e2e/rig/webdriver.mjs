@@ -5,7 +5,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { start } from "./processes.mjs";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-const KEYS = { Escape: "\uE00C", Enter: "\uE007", Tab: "\uE004", ArrowDown: "\uE015" };
+const KEYS = {
+  Escape: "\uE00C",
+  Enter: "\uE007",
+  Tab: "\uE004",
+  Delete: "\uE017",
+  Space: " ",
+  Home: "\uE011",
+  End: "\uE010",
+  ArrowLeft: "\uE012",
+  ArrowUp: "\uE013",
+  ArrowRight: "\uE014",
+  ArrowDown: "\uE015",
+  F1: "\uE031",
+  F6: "\uE036",
+  F10: "\uE03A",
+  Shift: "\uE008",
+  Control: "\uE009",
+  Alt: "\uE00A",
+};
 
 /** Starts WebKitWebDriver, which starts `binary`, and returns the session. */
 export async function openSession({ binary, args = [], env }) {
@@ -74,14 +92,50 @@ export class Session {
     await this.#post(`/element/${id}/value`, { text });
   }
 
-  /** Presses one key wherever the focus is. */
-  press(key) {
-    const value = KEYS[key] ?? key;
+  /** Presses one key wherever the focus is, or several together: `Control+Shift+p`. */
+  press(keys) {
+    const values = keys.split("+").map((key) => KEYS[key] ?? key);
     const actions = [
-      { type: "keyDown", value },
-      { type: "keyUp", value },
+      ...values.map((value) => ({ type: "keyDown", value })),
+      ...values.toReversed().map((value) => ({ type: "keyUp", value })),
     ];
     return this.#post("/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
+  }
+
+  /** Types text wherever the focus is. */
+  async write(text) {
+    for (const letter of text) await this.press(letter === "+" ? "Shift+=" : letter);
+  }
+
+  /** Moves the pointer over these points with its button held; the first may be held still for `still` ms. */
+  async drag(points, { still = 0, button = 0 } = {}) {
+    const [first, ...rest] = points;
+    const move = ([x, y], duration) => ({
+      type: "pointerMove",
+      x: Math.round(x),
+      y: Math.round(y),
+      duration,
+      origin: "viewport",
+    });
+    const actions = [
+      move(first, 0),
+      { type: "pointerDown", button },
+      ...(still > 0 ? [{ type: "pause", duration: still }] : []),
+      ...rest.map((point) => move(point, 120)),
+      { type: "pointerUp", button },
+    ];
+    const pointer = { type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions };
+    await this.#post("/actions", { actions: [pointer] });
+  }
+
+  /** The middle of an element, or a place in it by shares of its width and height. */
+  async at(css, [across, down] = [0.5, 0.5]) {
+    const element = await this.find(css);
+    const box = await this.run(
+      "const { x, y, width, height } = arguments[0].getBoundingClientRect(); return { x, y, width, height }",
+      { [ELEMENT]: element },
+    );
+    return [box.x + box.width * across, box.y + box.height * down];
   }
 
   /** The page's own word for it: WebKitWebDriver calls text that is cut off with an ellipsis not displayed. */
@@ -120,6 +174,17 @@ export class Session {
 
   rect() {
     return this.#get("/window/rect");
+  }
+
+  /** Makes the page this large, and gives time to what moves when the layout changes. */
+  async fit(width, height) {
+    await this.resize(width, height);
+    await eventually(`the page is ${width}x${height}`, 5000, async () => {
+      const size = await this.run("return innerWidth + 'x' + innerHeight");
+      if (size !== `${width}x${height}`) throw new Error(size);
+      return true;
+    });
+    await sleep(600);
   }
 
   /** A PNG of the page as a buffer. */

@@ -1,0 +1,225 @@
+// The window with the pointer, wide and in a hand; axe finds nothing, nothing is cut off, and every target on a phone is
+// large enough for a thumb.
+import assert from "node:assert/strict";
+import { accessible } from "./rig/axe.mjs";
+import { hook, rowOf } from "./rig/downloads.mjs";
+import { scenario } from "./rig/scenario.mjs";
+import { eventually } from "./rig/webdriver.mjs";
+
+const MB = 1024 * 1024;
+const ids = async (app) => (await app.rows()).map((row) => row.id);
+const gone = (app, css) => eventually(`${css} is gone`, 5000, async () => !(await app.shown(css)));
+
+/** What is wider than the page, which nobody could reach without scrolling sideways. */
+const tooWide = (page) =>
+  page.run(`
+    const clipped = (one) => one.closest("[role=grid], .tab-list, .unseen, .shortcuts") !== null;
+    return [...document.querySelectorAll("button, input, h1, h2, [role=tab]")]
+      .filter((one) => one.checkVisibility() && !clipped(one))
+      .filter((one) => {
+        const { left, right, width } = one.getBoundingClientRect();
+        return width > 1 && (left < -1 || right > innerWidth + 1);
+      })
+      .map((one) => one.outerHTML.slice(0, 120));
+  `);
+
+scenario(
+  "selection, menu, views and the details by pointer",
+  async (rig) => {
+    const app = await rig.start();
+    const { page } = app;
+    await page.fit(1280, 800);
+    const all = [];
+    for (const name of ["one.mkv", "two.pdf", "three.pdf"]) {
+      const file = rig.server.serve(`/${name}`, { size: 30 * MB, seed: 51, rate: 0.3 * MB });
+      all.push(await app.add(file.url));
+    }
+    const [first, second, third] = all;
+    await app.until(first, "running");
+
+    await page.click(`${rowOf(third)} .name`);
+    await page.run("window.held = arguments[0]", true);
+    await page.press("Escape");
+    await gone(app, hook("details"));
+    await page.click(hook("category-document"));
+    assert.deepEqual(await ids(app), [third, second]);
+    await accessible(page, "one type");
+    await page.click(hook("filter-all"));
+
+    await page.drag([await page.at(`${rowOf(second)} .name`, [0.2, 0.5])], { button: 2 });
+    await page.find(hook("menu-pause"));
+    assert.deepEqual(await app.chosen(), [second]);
+    await page.click(hook("menu-pause"));
+    await app.until(second, "paused");
+
+    await app.select(first);
+    for (const tab of ["overview", "speed", "log", "options"]) {
+      await app.tab(tab);
+      await accessible(page, `the details' ${tab}`);
+    }
+    await app.tab("overview");
+    await page.find(hook("segment-map"));
+    await page.click(hook("head-name"));
+    await eventually("by name", 5000, async () => (await ids(app)).join() === [first, third, second].join());
+
+    await page.click(hook("shortcuts-open"));
+    await page.find(hook("shortcuts"));
+    await page.press("Escape");
+    await gone(app, hook("shortcuts"));
+
+    await app.press(third, "row-remove");
+    await app.untilGone(third);
+    await page.click(hook("toast-action"));
+    await app.until(third, (row) => row.state !== "done");
+  },
+  { timeout: 240_000 },
+);
+
+scenario("a row of the queue is dragged to the front", async (rig) => {
+  const app = await rig.start();
+  const { page } = app;
+  await page.fit(1280, 800);
+  for (let at = 0; at < 8; at += 1) {
+    const file = rig.server.serve(`/part-${at}.bin`, { size: 20 * MB, seed: 60 + at, rate: 0.1 * MB });
+    await app.add(file.url);
+  }
+  await app.closeDetails();
+  await page.click(hook("sort"));
+  await page.click(hook("sort-queue"));
+  const queue = async () => (await app.rows()).filter((row) => row.state === "queued").map((row) => row.id);
+  const before = await eventually("some wait their turn", 10_000, async () => {
+    const rows = await queue();
+    return rows.length >= 2 ? rows : null;
+  });
+  const last = before.at(-1);
+  const from = await page.at(`${rowOf(last)} .name`);
+  const to = await page.at(rowOf(before[0]), [0.3, 0.1]);
+  await page.drag([from, [from[0], from[1] - 20], to, to]);
+  await eventually("it is the first", 5000, async () => (await queue())[0] === last);
+});
+
+scenario(
+  "in a hand: the bar, the details, a selection, the way back",
+  async (rig) => {
+    const slow = rig.server.serve("/slow.mkv", { size: 60 * MB, seed: 71, rate: MB });
+    const lost = rig.server.serve("/lost.zip", { status: 404 });
+    const quick = rig.server.serve("/quick.pdf", { size: MB, seed: 72 });
+    const app = await rig.start();
+    const { page } = app;
+    await page.fit(390, 844);
+    await page.find(hook("empty-state"));
+    await accessible(page, "the empty window in a hand");
+    const failed = await app.add(lost.url);
+    const done = await app.add(quick.url);
+    const id = await app.add(slow.url);
+    await app.until(failed, "failed");
+    await app.until(done, "done");
+    await app.until(id, "running");
+    await accessible(page, "the list in a hand");
+    const { text } = await app.until(id, (row) => row.received > MB && /\d+%/.test(row.text));
+    assert.match(text, /\d+%/);
+    await eventually("the time left", 15_000, async () => /\d+\s?(s|m)/.test((await app.row(id)).text));
+
+    const small = await page.run(`
+      return [...document.querySelectorAll("button")]
+        .filter((one) => one.checkVisibility())
+        .map((one) => {
+          const after = getComputedStyle(one, "::after");
+          const { width, height } = one.getBoundingClientRect();
+          const reach = after.content === "none" ? 0 : Number.parseFloat(after.height);
+          return [one.outerHTML.slice(0, 100), width, Math.max(height, reach)];
+        })
+        .filter(([, width, height]) => width < 44 || height < 44);
+    `);
+    assert.deepEqual(small, [], "every button is 44 px");
+    assert.deepEqual(await tooWide(page), []);
+
+    await page.click(hook("filter-done"));
+    await eventually("the finished one alone", 5000, async () => (await ids(app)).join() === done);
+    await page.click(hook("views-open"));
+    await page.find(hook("filter-failed"));
+    await accessible(page, "all views in a hand");
+    await page.click(hook("filter-failed"));
+    await eventually("the failed one alone", 5000, async () => (await ids(app)).join() === failed);
+    await page.click(hook("filter-all"));
+
+    await app.select(id);
+    for (const tab of ["overview", "speed", "log", "options"]) {
+      await app.tab(tab);
+      await accessible(page, `the details' ${tab} in a hand`);
+    }
+    await page.click(hook("details-more"));
+    await page.find(hook("menu-copy"));
+    await accessible(page, "the menu in a hand");
+    await page.run("history.back()");
+    await gone(app, hook("menu-copy"));
+    await page.find(hook("details"));
+    await page.run("history.back()");
+    await gone(app, hook("details"));
+
+    await page.drag([await page.at(`${rowOf(id)} .name`)], { still: 700 });
+    await page.find(hook("select-end"));
+    assert.deepEqual(await app.chosen(), [id]);
+    await accessible(page, "a selection in a hand");
+    await page.click(`${rowOf(done)} .name`);
+    assert.deepEqual((await app.chosen()).toSorted(), [id, done].toSorted());
+    await page.run("history.back()");
+    await gone(app, hook("select-end"));
+    await page.press("Control+f");
+    await page.find(hook("search"));
+  },
+  { timeout: 240_000 },
+);
+
+scenario(
+  "nothing is cut off in any language, at 200 %, or from right to left",
+  async (rig) => {
+    const slow = rig.server.serve("/slow.mkv", { size: 60 * MB, seed: 81, rate: MB });
+    const lost = rig.server.serve("/lost.zip", { status: 404 });
+    const app = await rig.start();
+    const { page } = app;
+    const failed = await app.add(lost.url);
+    const id = await app.add(slow.url);
+    await app.until(failed, "failed");
+    await app.until(id, "running");
+    await app.closeDetails();
+    const speak = (language) =>
+      page.runAsync(
+        `const done = arguments[1];
+         const { invoke } = window.__TAURI_INTERNALS__;
+         invoke("settings")
+           .then((settings) => invoke("change_settings", { settings: { ...settings, language: arguments[0] } }))
+           .then(() => done(null), (error) => done(JSON.stringify(error)));`,
+        language,
+      );
+    // 640 by 400 is what a window of 1280 by 800 has at 200 %.
+    const sizes = [
+      [1280, 800],
+      [900, 700],
+      [640, 400],
+      [390, 844],
+    ];
+    for (const [language, word] of [
+      ["de", "Fehlgeschlagen"],
+      ["zh", "失败"],
+      ["en", "Failed"],
+    ]) {
+      assert.equal(await speak(language), null);
+      await page.reload();
+      await eventually(`the window speaks ${language}`, 10_000, async () =>
+        (await app.row(failed)).text.includes(word),
+      );
+      for (const [width, height] of sizes) {
+        await page.fit(width, height);
+        assert.deepEqual(await tooWide(page), [], `${language} at ${width}x${height}`);
+      }
+    }
+    await page.run("document.documentElement.dir = 'rtl'");
+    for (const [width, height] of sizes) {
+      await page.fit(width, height);
+      assert.deepEqual(await tooWide(page), [], `from right to left at ${width}x${height}`);
+    }
+    await accessible(page, "the list from right to left");
+  },
+  { timeout: 240_000 },
+);

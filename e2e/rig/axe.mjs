@@ -1,0 +1,20 @@
+// What axe finds wrong for people who use a keyboard, a screen reader or a magnifier. Knows nothing of the views.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+const source = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** Fails with each thing found and where; `what` names the view. Rules: WCAG 2.2 A and AA, and axe's best practices. */
+export async function accessible(page, what) {
+  if (!(await page.run("return 'axe' in window"))) await page.run(await readFile(source, "utf8"));
+  const found = await page.runAsync(`
+    const done = arguments[arguments.length - 1];
+    axe.run(document, { resultTypes: ["violations"] }).then(
+      ({ violations }) =>
+        done(violations.flatMap(({ id, help, nodes }) => nodes.map((node) => id + ": " + help + ": " + node.html.slice(0, 200)))),
+      (error) => done(["axe itself: " + error]),
+    );
+  `);
+  assert.deepEqual(found, [], `axe finds nothing on ${what}`);
+}
