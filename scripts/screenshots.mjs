@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hook } from "../e2e/rig/downloads.mjs";
+import { hook, rowOf } from "../e2e/rig/downloads.mjs";
 import { openRig } from "../e2e/rig/scenario.mjs";
 import { eventually } from "../e2e/rig/webdriver.mjs";
 import { buildApp, buildPages } from "./lib/build.mjs";
@@ -20,11 +20,12 @@ const folder = join(root, "docs", "screenshots");
 const cast = [
   { path: "/field-recordings-2026.flac", size: 42 * MB, until: "done" },
   { path: "/millrace-handbook.pdf", size: 8 * MB, until: "done" },
+  { path: "/spring-lectures.zip", size: 64 * MB, rate: 6 * MB, until: "running", pause: 30 * MB },
   { path: "/old-map-of-the-valley.tiff", status: 404, until: "failed" },
   { path: "/weather-model-run-06z.tar.zst", size: 64 * MB, rate: 4 * MB, until: "running", pause: 21 * MB },
-  { path: "/night-train.mkv", size: 160 * MB, rate: 3 * MB, until: "running" },
-  { path: "/boot-image-arm64.iso", size: 96 * MB, rate: 1.7 * MB, until: "running" },
-  { path: "/dataset-rivers-of-europe.parquet", size: 120 * MB, rate: 2.4 * MB, until: "running" },
+  { path: "/night-train.mkv", size: 400 * MB, rate: 3 * MB, until: "running" },
+  { path: "/boot-image-arm64.iso", size: 240 * MB, rate: 1.7 * MB, until: "running" },
+  { path: "/dataset-rivers-of-europe.parquet", size: 320 * MB, rate: 2.4 * MB, until: "running" },
 ];
 
 async function shoot(theme) {
@@ -34,17 +35,18 @@ async function shoot(theme) {
   });
   try {
     const app = await rig.start();
-    const dark = await app.page.run("return matchMedia('(prefers-color-scheme: dark)').matches");
+    const { page } = app;
+    const dark = await page.run("return matchMedia('(prefers-color-scheme: dark)').matches");
     if (dark !== (theme === "dark")) throw new Error(`the page does not follow the ${theme} theme`);
     const picture = async (what, sizes = [desktop, phone]) => {
       for (const [width, height] of sizes) {
-        await resize(app.page, width, height);
-        await writeFile(join(folder, `${what}-${width}x${height}-${theme}.png`), await app.page.screenshot());
+        await page.fit(width, height);
+        await writeFile(join(folder, `${what}-${width}x${height}-${theme}.png`), await page.screenshot());
       }
-      await resize(app.page, ...desktop);
+      await page.fit(...desktop);
     };
-    await resize(app.page, ...desktop);
-    await app.page.find(hook("empty-state"));
+    await page.fit(...desktop);
+    await page.find(hook("empty-state"));
     await picture("empty");
 
     const ids = new Map();
@@ -61,34 +63,65 @@ async function shoot(theme) {
     }
     // Speeds are means of five seconds; before, they are not what they will be.
     await sleep(8000);
-    await app.select(ids.get("/night-train.mkv"));
+    const train = ids.get("/night-train.mkv");
+    await app.select(train);
     await toastsGone(app);
     await picture("list", [desktop]);
     // On a phone the details would cover the list.
     await app.closeDetails();
     await picture("list", [phone]);
 
+    await app.select(train);
+    for (const tab of ["overview", "speed", "log", "options"]) {
+      await app.tab(tab);
+      // The list's picture has the overview beside it.
+      await picture(`details-${tab}`, tab === "overview" ? [phone] : [desktop, phone]);
+    }
+    await app.tab("overview");
     await app.select(ids.get("/old-map-of-the-valley.tiff"));
     await picture("failure");
-
     await app.closeDetails();
-    await app.page.click(hook("add-open"));
-    await app.page.type(hook("add-url"), `${rig.server.origin}/spring-lectures.zip`);
+
+    await page.drag([await page.at(`${rowOf(train)} .name`)], { button: 2 });
+    await page.find(hook("menu-copy"));
+    await picture("menu", [desktop]);
+    await page.press("Escape");
+    await page.press("F1");
+    await page.find(hook("shortcuts"));
+    await picture("shortcuts", [desktop]);
+    await page.press("Escape");
+
+    if (theme === "light") {
+      for (const language of ["de", "zh"]) {
+        await speak(page, language);
+        await app.select(train);
+        await picture(`list-${language}`, [desktop]);
+        await app.closeDetails();
+        await picture(`list-${language}`, [phone]);
+      }
+      await speak(page, null);
+    }
+
+    await page.click(hook("add-open"));
+    await page.type(hook("add-url"), `${rig.server.origin}/spring-lectures.zip`);
     await picture("add");
   } finally {
     await rig.close();
   }
 }
 
-async function resize(page, width, height) {
-  await page.resize(width, height);
-  await eventually(`the page is ${width}x${height}`, 5000, async () => {
-    const size = await page.run("return innerWidth + 'x' + innerHeight");
-    if (size !== `${width}x${height}`) throw new Error(size);
-    return true;
-  });
-  // Time for what moves when the layout changes.
-  await sleep(600);
+/** Another language, as the settings would set it. */
+async function speak(page, language) {
+  await page.runAsync(
+    `const [language, done] = arguments;
+     const { invoke } = window.__TAURI_INTERNALS__;
+     invoke("settings")
+       .then((settings) => invoke("change_settings", { settings: { ...settings, language } }))
+       .then(() => done(null), (error) => done(String(error)));`,
+    language,
+  );
+  await page.reload();
+  await page.find(hook("download-row"));
 }
 
 async function toastsGone(app) {
