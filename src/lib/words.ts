@@ -3,6 +3,7 @@
 import { m } from "../paraglide/messages.js";
 import type { Category, CommandFailure, Fix, Phase, Priority, Row, Verdict, WaitsFor } from "./api.ts";
 import { span } from "./format.ts";
+import { spoken } from "./language.svelte.ts";
 import { algorithmNames, paragraph, wordsFor } from "./problems.ts";
 import type { Filter, Sort } from "./shown.svelte.ts";
 
@@ -55,6 +56,18 @@ export const priorityWords: Record<Priority, () => string> = {
   normal: m.window_priority_of_normal,
   low: m.window_priority_of_low,
 };
+
+/** Every row says it ten times a second, and choosing a plural costs more than a row: each is chosen once. */
+const connections = new Map<string, string>();
+export function connectionsWords(count: number): string {
+  const key = `${spoken.current} ${count}`;
+  let words = connections.get(key);
+  if (words === undefined) {
+    words = m.window_connections({ count });
+    connections.set(key, words);
+  }
+  return words;
+}
 
 /** What a download waits for by the person's own rules. */
 export const waitsForWords: Record<WaitsFor, () => string> = {
