@@ -61,6 +61,7 @@ export class Desk {
   said = $state("");
   /** Puts the keyboard back on the list; the list that is on the screen sets it. */
   toList: () => void = () => undefined;
+  #stood = false;
   #undo: { ids: number[]; toast: number } | undefined;
 
   order: readonly number[] = $derived(this.shown.rows.map((row) => row.id));
@@ -220,6 +221,15 @@ export class Desk {
     if (rows.some((row) => row.allows.pause)) this.pause(rows);
     else if (rows.some((row) => row.allows.resume)) this.resume(rows);
     else this.retry(rows);
+  }
+
+  /** What stands in the list's place has come up: if the focus was on what stood there before, `focus` takes it over. */
+  stand(focus: () => void): void {
+    const again = this.#stood;
+    this.#stood = true;
+    setTimeout(() => {
+      if (again && this.dialog === undefined && document.activeElement === document.body) focus();
+    });
   }
 
   #restore(id: number): void {
