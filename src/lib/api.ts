@@ -86,9 +86,6 @@ export const {
   changeSettings,
   platform,
   report,
-  removeMany,
-  undoRemove,
-  segments,
 } = commands;
 
 /** What is in the clipboard, if the webview lets us read it without asking the person; else nothing. */
