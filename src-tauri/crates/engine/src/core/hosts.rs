@@ -48,12 +48,17 @@ impl Hosts {
 
     /// A connection more, if there is room for it.
     pub(crate) fn try_enter(&mut self, host: &str, now: Duration) -> bool {
-        let most = self.allows(host, now).unwrap_or(MOST).min(MOST);
-        let room = self.open(host) < most;
+        let room = self.room(host, now) > 0;
         if room {
             self.enter(host);
         }
         room
+    }
+
+    /// How many connections more there may be.
+    pub(crate) fn room(&self, host: &str, now: Duration) -> u32 {
+        let most = self.allows(host, now).unwrap_or(MOST).min(MOST);
+        most.saturating_sub(self.open(host))
     }
 
     /// A connection less.

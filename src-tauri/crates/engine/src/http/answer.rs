@@ -7,6 +7,7 @@ use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
+use super::ahead::Ahead;
 use super::client::Ask;
 use super::trouble::problem;
 use super::{digests, headers};
@@ -37,6 +38,8 @@ pub(crate) struct Answer {
     pub(crate) whole: bool,
     /// How long it was waited for, where somebody has measured that.
     pub(crate) took: Duration,
+    /// Connections that were opened meanwhile, for the requests that follow.
+    pub(crate) ahead: Option<Ahead>,
     pub(crate) body: Body,
 }
 
@@ -138,6 +141,7 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
         whole,
         url,
         took: Duration::ZERO,
+        ahead: None,
         body: Body {
             response,
             host,

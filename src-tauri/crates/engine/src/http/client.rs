@@ -10,6 +10,7 @@ use reqwest::header::{
 };
 use url::Url;
 
+use super::ahead::{self, Ahead};
 use super::answer::{self, Answer};
 use super::clients::{Clients, NetConfig, NetError};
 use super::cookies::{self, Jar};
@@ -100,6 +101,11 @@ impl Net {
         answer.page = answer.html && !self.page_wanted;
     }
 
+    /// Begins to open connections that the next requests to this link's origin take.
+    pub(crate) fn ahead(&self, url: &Url, count: usize) -> Option<Ahead> {
+        self.clients.ahead(self.own.proxy.as_ref(), url, count)
+    }
+
     /// Asks, follows redirects, signs in, and checks the answer against the question. The body has not been read yet.
     #[expect(clippy::disallowed_methods, reason = "cookies end at a date")]
     pub(crate) async fn ask(&self, ask: &Ask<'_>) -> Result<Answer, Problem> {
@@ -114,7 +120,8 @@ impl Net {
             let via = self.clients.via(self.own.proxy.as_ref(), &url)?;
             let (sent, headers) = self.headers(ask, &url, ranged);
             let request = via.client.get(url.clone()).headers(headers);
-            let arrived = tokio::time::timeout(self.clients.timeout * 2, request.send()).await;
+            let sent_off = ahead::taking(&url, request.send());
+            let arrived = tokio::time::timeout(self.clients.timeout * 2, sent_off).await;
             let response = arrived
                 .map_err(|_| Problem::NoAnswer { host: host.clone() })?
                 .map_err(|error| match &via.proxy {

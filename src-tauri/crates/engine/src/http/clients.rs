@@ -15,6 +15,7 @@ use reqwest::{Client, Proxy};
 use rustls::ClientConfig;
 use url::{Host, Url};
 
+use super::ahead::{self, Ahead, Connecting, Kept};
 use super::tls;
 use super::trouble::UnknownName;
 use crate::core::link;
@@ -50,7 +51,7 @@ pub(super) struct Clients {
     /// Held for a look; replaced when the person chooses another one.
     proxy: Mutex<ProxyChoice>,
     system: OnceLock<Matcher>,
-    made: Mutex<HashMap<Way, Client>>,
+    made: Mutex<HashMap<Way, Made>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -61,12 +62,22 @@ enum Way {
     Through(String),
 }
 
+/// What goes one way.
+#[derive(Debug, Clone)]
+struct Made {
+    client: Client,
+    /// Opens connections for `client`; made when that is first of use.
+    filler: OnceLock<Client>,
+    kept: Kept,
+}
+
 /// A client for one link.
 #[derive(Debug)]
 pub(super) struct Via {
     pub(super) client: Client,
     /// The host of the proxy that it goes through.
     pub(super) proxy: Option<String>,
+    way: Way,
 }
 
 impl Clients {
@@ -102,14 +113,41 @@ impl Clients {
         let host = proxy.clone().unwrap_or_else(|| link::host(url));
         // No panic can happen with this lock held that would leave the map half changed.
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = made.get(&way) {
-            let client = client.clone();
-            return Ok(Via { client, proxy });
+        if let Some(there) = made.get(&way) {
+            let client = there.client.clone();
+            return Ok(Via { client, proxy, way });
         }
-        let client = self.make(&way);
+        let kept = Kept::default();
+        let client = self.make(&way, kept.taken());
         let client = client.map_err(|_| Problem::ProxyUnreachable { host })?;
-        made.insert(way, client.clone());
-        Ok(Via { client, proxy })
+        let filler = OnceLock::new();
+        let new = Made {
+            client: client.clone(),
+            filler,
+            kept,
+        };
+        made.insert(way.clone(), new);
+        Ok(Via { client, proxy, way })
+    }
+
+    /// Begins to open so many connections for requests that follow. `None` where no client can be made.
+    pub(super) fn ahead(
+        &self,
+        own: Option<&ProxyChoice>,
+        url: &Url,
+        count: usize,
+    ) -> Option<Ahead> {
+        let way = self.via(own, url).ok()?.way;
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let there = made.get(&way)?;
+        let filler = match there.filler.get() {
+            Some(filler) => filler,
+            None => {
+                let new = self.make(&way, there.kept.filled()).ok()?;
+                there.filler.get_or_init(|| new)
+            }
+        };
+        Some(ahead::open(filler, url, count))
     }
 
     /// The proxy that the environment or the system names for a link: none for servers on this machine and for those in
@@ -125,7 +163,7 @@ impl Clients {
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is where clients are made")]
-    fn make(&self, way: &Way) -> Result<Client, reqwest::Error> {
+    fn make(&self, way: &Way, connecting: Connecting) -> Result<Client, reqwest::Error> {
         let client = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             // Ranges over HTTP/2 would share one TCP connection, its window and its losses.
@@ -135,6 +173,7 @@ impl Clients {
             .pool_max_idle_per_host(32)
             .tcp_nodelay(true)
             .dns_resolver(SystemNames)
+            .connector_layer(connecting)
             .user_agent(concat!("Millrace/", env!("CARGO_PKG_VERSION")));
         match way {
             Way::Direct => client.no_proxy(),

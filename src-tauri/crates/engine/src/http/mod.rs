@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of files and of the state of a download.
 
+mod ahead;
 mod answer;
 mod challenge;
 mod client;
@@ -15,6 +16,7 @@ mod redirect;
 mod tls;
 mod trouble;
 
+pub(crate) use ahead::Ahead;
 pub(crate) use answer::Answer;
 pub(crate) use client::{Ask, Net};
 pub(crate) use clients::NetConfig;

@@ -2,7 +2,7 @@
 //! chosen. The first answer is the first connection; its body is used.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -14,7 +14,10 @@ use crate::core::problem::Problem;
 use crate::core::record::Identity;
 use crate::core::verdict::Expected;
 use crate::disk::{self, Found, Part, Sink};
-use crate::http::{Answer, Ask};
+use crate::http::{Ahead, Answer, Ask};
+
+/// A server that has not answered by then is far away, and a connection more will take as long.
+const DISTANT: Duration = Duration::from_millis(50);
 
 /// How far the beginning got.
 pub(super) enum Begun {
@@ -124,13 +127,36 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
 /// The server's answer, unless the worker is stopped before it comes.
 async fn asked(job: &Job, ask: &Ask<'_>) -> Result<Answer, Halt> {
     let begun = Instant::now();
-    let mut answer = tokio::select! {
-        biased;
-        () = job.stop.cancelled() => return Err(Halt::Stopped),
-        answer = job.net.ask(ask) => answer?,
+    let mut ahead = None;
+    let asking = job.net.ask(ask);
+    tokio::pin!(asking);
+    let mut answer = loop {
+        tokio::select! {
+            biased;
+            () = job.stop.cancelled() => return Err(Halt::Stopped),
+            answer = &mut asking => break answer?,
+            () = tokio::time::sleep(DISTANT), if ahead.is_none() => {
+                ahead = Some(connect_ahead(job, ask));
+            }
+        }
     };
     answer.took = begun.elapsed();
+    answer.ahead = ahead.flatten();
     Ok(answer)
+}
+
+/// The connections that this download will want if the answer allows them, as far as their host has room for them.
+fn connect_ahead(job: &Job, ask: &Ask<'_>) -> Option<Ahead> {
+    let unhindered = job.limits.iter().all(|limit| limit.portion() == usize::MAX);
+    let wanted = job.connections.saturating_sub(1) as usize;
+    let count = wanted.min(job.crowd.room(&link::host(ask.url)));
+    // A download that failed twice in a row keeps to one connection; see `crew`.
+    let many = ask.to.is_none() && unhindered && job.record.attempts < 2;
+    if many && count > 0 {
+        job.net.ahead(ask.url, count)
+    } else {
+        None
+    }
 }
 
 /// The file's length as far as anything tells it.

@@ -76,9 +76,11 @@ struct Seat {
 /// Fetches everything that is missing; returns the file's length.
 pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
     let total = open.identity.total;
-    let Some(answer) = open.answer else {
+    let Some(mut answer) = open.answer else {
         return Ok(total.unwrap_or_default());
     };
+    // Closed at the end, if nobody took them.
+    let _ahead = answer.ahead.take();
     let source = Arc::new(Source {
         net: job.net.clone(),
         url: answer.url.clone(),

@@ -1,0 +1,251 @@
+//! Connections made ahead: opened while the first answer of a distant server is on its way, and handed to the next
+//! requests to the same origin, so that a download's other connections bring their first byte a round trip earlier.
+//!
+//! Knows no request. A connection that nobody takes within a moment is closed without a byte of a question sent.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use reqwest::Client;
+use tokio::task::JoinSet;
+use tower_layer::Layer;
+use tower_service::Service;
+use url::Url;
+
+/// How long an open connection waits to be taken. Servers close silent ones, some after five seconds.
+const KEPT: Duration = Duration::from_secs(3);
+
+tokio::task_local! {
+    /// For which origin a connection is asked for: what connects is not told.
+    static ORIGIN: String;
+}
+
+/// Where connections wait to be taken; one for each way to the servers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept(Arc<Mutex<Waiting>>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    last: u64,
+    by_origin: HashMap<String, Vec<(u64, Box<dyn Any + Send>)>>,
+}
+
+/// Connections being made, and those that wait. Dropping it closes them all.
+#[derive(Debug)]
+pub(crate) struct Ahead {
+    _tasks: JoinSet<()>,
+}
+
+/// Runs a request so that its connection may be one that waits.
+pub(super) async fn taking<T>(url: &Url, request: impl Future<Output = T>) -> T {
+    ORIGIN.scope(origin(url), request).await
+}
+
+/// Begins to open `count` connections with a client whose connections are kept ([`Kept::filled`]).
+pub(super) fn open(filler: &Client, url: &Url, count: usize) -> Ahead {
+    let mut tasks = JoinSet::new();
+    for _ in 0..count {
+        // Never sent: to the client, its connection is never ready.
+        let request = filler.get(url.clone()).send();
+        let origin = origin(url);
+        tasks.spawn(async move {
+            let _never = ORIGIN.scope(origin, request).await;
+        });
+    }
+    Ahead { _tasks: tasks }
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+impl Kept {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        // Every change under it is whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// For the client whose requests take what waits, and connect themselves when nothing does.
+    pub(super) fn taken(&self) -> Connecting {
+        let kept = self.clone();
+        Connecting { kept, fill: false }
+    }
+
+    /// For the client that connects for others.
+    pub(super) fn filled(&self) -> Connecting {
+        let kept = self.clone();
+        Connecting { kept, fill: true }
+    }
+
+    fn put(&self, origin: &str, connection: Box<dyn Any + Send>) -> Place {
+        let mut waiting = self.waiting();
+        waiting.last += 1;
+        let number = waiting.last;
+        let there = waiting.by_origin.entry(origin.to_owned()).or_default();
+        there.push((number, connection));
+        let (kept, origin) = (self.clone(), origin.to_owned());
+        Place {
+            kept,
+            origin,
+            number,
+        }
+    }
+
+    /// The one that has waited the shortest time.
+    fn take<C: 'static>(&self, origin: &str) -> Option<C> {
+        let (_, connection) = self.waiting().by_origin.get_mut(origin)?.pop()?;
+        connection.downcast().ok().map(|connection| *connection)
+    }
+}
+
+/// A connection's place among those that wait; it leaves with this.
+struct Place {
+    kept: Kept,
+    origin: String,
+    number: u64,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut waiting = self.kept.waiting();
+        let Some(there) = waiting.by_origin.get_mut(&self.origin) else {
+            return;
+        };
+        let at = there.iter().position(|(number, _)| *number == self.number);
+        // Closed once the lock is free again.
+        let _closed = at.map(|at| there.swap_remove(at));
+        if there.is_empty() {
+            waiting.by_origin.remove(&self.origin);
+        }
+        drop(waiting);
+    }
+}
+
+/// Stands before what connects.
+#[derive(Debug, Clone)]
+pub(super) struct Connecting {
+    kept: Kept,
+    fill: bool,
+}
+
+impl<S> Layer<S> for Connecting {
+    type Service = Connector<S>;
+
+    fn layer(&self, inner: S) -> Connector<S> {
+        let how = self.clone();
+        Connector { how, inner }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Connector<S> {
+    how: Connecting,
+    inner: S,
+}
+
+impl<S, R> Service<R> for Connector<S>
+where
+    S: Service<R>,
+    S::Response: Send + 'static,
+    S::Error: From<io::Error> + Send + 'static,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: R) -> Self::Future {
+        let origin = ORIGIN.try_with(Clone::clone).ok();
+        let kept = self.how.kept.clone();
+        match origin {
+            Some(origin) if self.how.fill => {
+                let connecting = self.inner.call(request);
+                Box::pin(async move {
+                    let place = kept.put(&origin, Box::new(connecting.await?));
+                    tokio::time::sleep(KEPT).await;
+                    drop(place);
+                    Err(io::Error::from(io::ErrorKind::NotConnected).into())
+                })
+            }
+            Some(origin) => match kept.take(&origin) {
+                Some(connection) => Box::pin(std::future::ready(Ok(connection))),
+                None => Box::pin(self.inner.call(request)),
+            },
+            None => Box::pin(self.inner.call(request)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Connects in no time, with a number for a connection.
+    #[derive(Clone, Default)]
+    struct Numbers(Arc<Mutex<u32>>);
+
+    impl Service<()> for Numbers {
+        type Response = u32;
+        type Error = io::Error;
+        type Future = std::future::Ready<io::Result<u32>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, (): ()) -> Self::Future {
+            let mut last = self.0.lock().unwrap();
+            *last += 1;
+            std::future::ready(Ok(*last))
+        }
+    }
+
+    async fn connect(service: &mut Connector<Numbers>, origin: &str) -> io::Result<u32> {
+        let connecting = ORIGIN.sync_scope(origin.to_owned(), || service.call(()));
+        connecting.await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_made_ahead_is_taken_once_by_a_request_to_its_origin() {
+        let (kept, numbers) = (Kept::default(), Numbers::default());
+        let mut filler = kept.filled().layer(numbers.clone());
+        let mut taker = kept.taken().layer(numbers);
+        let made = tokio::spawn(async move { connect(&mut filler, "http://a").await });
+        tokio::task::yield_now().await;
+        assert_eq!(connect(&mut taker, "http://b").await.unwrap(), 2);
+        assert_eq!(connect(&mut taker, "http://a").await.unwrap(), 1);
+        assert_eq!(connect(&mut taker, "http://a").await.unwrap(), 3);
+        assert_eq!(
+            made.await.unwrap().unwrap_err().kind(),
+            io::ErrorKind::NotConnected
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_nobody_takes_is_closed_after_a_moment_or_with_its_download() {
+        let (kept, numbers) = (Kept::default(), Numbers::default());
+        let mut filler = kept.filled().layer(numbers.clone());
+        let mut other = filler.clone();
+        let made = tokio::spawn(async move { connect(&mut filler, "http://a").await });
+        tokio::time::sleep(KEPT - Duration::from_millis(1)).await;
+        assert_eq!(kept.waiting().by_origin.len(), 1);
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        assert!(kept.waiting().by_origin.is_empty());
+        assert!(made.is_finished());
+        let made = tokio::spawn(async move { connect(&mut other, "http://a").await });
+        tokio::task::yield_now().await;
+        assert_eq!(kept.waiting().by_origin.len(), 1);
+        made.abort();
+        tokio::task::yield_now().await;
+        assert!(kept.waiting().by_origin.is_empty());
+    }
+}
