@@ -168,8 +168,15 @@ fn latest(batch: Vec<Op>) -> Vec<Op> {
     let mut later = HashSet::new();
     let mut kept: Vec<Op> = Vec::with_capacity(batch.len());
     for op in batch.into_iter().rev() {
-        let superseded = matches!(&op, Op::Save(record) if !later.insert(record.id));
-        if !superseded {
+        let new = match &op {
+            Op::Save(record) => later.insert(record.id),
+            Op::Delete(id) => {
+                later.insert(*id);
+                true
+            }
+            Op::Add(..) | Op::Find(..) | Op::Flush(_) => true,
+        };
+        if new {
             kept.push(op);
         }
     }

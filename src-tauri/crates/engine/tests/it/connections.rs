@@ -66,6 +66,56 @@ async fn all_connections_are_open_within_a_second_also_after_a_pause() {
 }
 
 #[tokio::test]
+async fn a_distant_server_has_all_connections_open_before_its_first_answer_and_none_beyond() {
+    let body = bytes(8 << 20);
+    let site = Site {
+        late: Duration::from_millis(500),
+        pace: Duration::from_millis(5),
+        ..Site::of(&body)
+    };
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(server.url("/file.bin"));
+    wish.connections = Some(4);
+    let id = rig.add_as(wish).await;
+    while server.accepted() < 4 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        assert!(server.most_open() == 0, "the first answer came before");
+    }
+    assert_eq!(
+        server.ranges(),
+        ["bytes=0-"],
+        "nothing is asked on the others"
+    );
+    rig.until(id, |one| one.connections == 4).await;
+    assert_eq!(server.accepted(), 4, "those are used");
+    server.change(|site| site.late = Duration::ZERO);
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn connections_made_ahead_for_a_file_without_ranges_are_closed_unused() {
+    let body = bytes(64 << 10);
+    let site = Site {
+        ranges: Ranges::Ignored,
+        late: Duration::from_millis(300),
+        ..Site::of(&body)
+    };
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(server.url("/file.bin"));
+    wish.connections = Some(4);
+    let id = rig.add_as(wish).await;
+    rig.done(id).await;
+    assert_eq!(server.accepted(), 4);
+    assert_eq!(server.asked().len(), 1);
+    // Each ends without a question, which its answer's task sees as the end of the connection.
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
 async fn a_server_without_ranges_is_asked_once_whatever_was_wished() {
     let body = bytes(4 << 20);
     let site = Site {

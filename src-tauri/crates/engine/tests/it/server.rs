@@ -44,6 +44,8 @@ impl Asked {
 #[derive(Debug)]
 struct Shared {
     site: Mutex<Arc<Site>>,
+    /// Connections, whether anything was asked on them or not.
+    accepted: AtomicUsize,
     asked: Mutex<Vec<Asked>>,
     /// Bodies being sent now, and the most at once.
     open: Mutex<(usize, usize)>,
@@ -77,6 +79,7 @@ impl Server {
             .expect("loopback has free ports");
         let shared = Arc::new(Shared {
             site: Mutex::new(Arc::new(site)),
+            accepted: AtomicUsize::new(0),
             asked: Mutex::default(),
             open: Mutex::default(),
             refused: AtomicUsize::new(0),
@@ -92,6 +95,7 @@ impl Server {
                 // Answers end with this task.
                 let mut answers = JoinSet::new();
                 while let Ok((stream, _)) = listener.accept().await {
+                    for_all.accepted.fetch_add(1, Ordering::Relaxed);
                     let shared = Arc::clone(&for_all);
                     answers.spawn(async move {
                         // A client that goes away in the middle is one of the scenarios.
@@ -113,6 +117,10 @@ impl Server {
     /// Lets the held answers go on, and holds no more.
     pub(crate) fn release(&self) {
         self.shared.released.send_replace(true);
+    }
+
+    pub(crate) fn accepted(&self) -> usize {
+        self.shared.accepted.load(Ordering::Relaxed)
     }
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
@@ -184,6 +192,7 @@ async fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     let asked = request(&mut stream).await?;
     lock(&shared.asked).push(asked.clone());
     let site = lock(&shared.site).clone();
+    tokio::time::sleep(site.late).await;
     let plain = |status: u16, field: String| {
         format!("HTTP/1.1 {status} So\r\nContent-Length: 0\r\nConnection: close\r\n{field}\r\n")
     };

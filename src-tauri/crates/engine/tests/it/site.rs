@@ -41,6 +41,8 @@ pub(crate) struct Site {
     pub(crate) status: Option<u16>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) redirects: Vec<(&'static str, String)>,
+    /// How long the head of an answer is awaited.
+    pub(crate) late: Duration,
     /// The pause after each 64 KiB.
     pub(crate) pace: Duration,
     /// Bodies sent at once; who asks for one more is refused with 503.
@@ -59,6 +61,7 @@ impl Site {
             status: None,
             headers: Vec::new(),
             redirects: Vec::new(),
+            late: Duration::ZERO,
             pace: Duration::ZERO,
             room: None,
             breaks: VecDeque::new(),
