@@ -2,6 +2,7 @@
 //! chosen. The first answer is the first connection; its body is used.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -148,7 +149,8 @@ async fn asked(job: &Job, ask: &Ask<'_>) -> Result<Answer, Halt> {
 /// The connections that this download will want if the answer allows them, as far as their host has room for them.
 fn connect_ahead(job: &Job, ask: &Ask<'_>) -> Option<Ahead> {
     let unhindered = job.limits.iter().all(|limit| limit.portion() == usize::MAX);
-    let wanted = job.connections.saturating_sub(1) as usize;
+    let wished = job.most.load(Ordering::Relaxed);
+    let wanted = wished.saturating_sub(1) as usize;
     let count = wanted.min(job.crowd.room(&link::host(ask.url)));
     // A download that failed twice in a row keeps to one connection; see `crew`.
     let many = ask.to.is_none() && unhindered && job.record.attempts < 2;

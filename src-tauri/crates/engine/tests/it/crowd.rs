@@ -71,7 +71,7 @@ async fn downloads_that_a_host_refuses_beside_others_wait_for_their_turn_and_all
 async fn sixteen_connections_at_most_go_to_one_host_over_all_downloads() {
     let body = bytes(16 << 20);
     let site = Site {
-        pace: Duration::from_millis(5),
+        pace: Duration::from_millis(30),
         ..Site::of(&body)
     };
     let server = Server::start(site).await;
