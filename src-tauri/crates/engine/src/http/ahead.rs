@@ -32,8 +32,11 @@ pub(super) struct Kept(Arc<Mutex<Waiting>>);
 #[derive(Debug, Default)]
 struct Waiting {
     last: u64,
-    by_origin: HashMap<String, Vec<(u64, Box<dyn Any + Send>)>>,
+    by_origin: HashMap<String, Vec<Numbered>>,
 }
+
+/// A connection and its number; of which type it is, only the client knows.
+type Numbered = (u64, Box<dyn Any + Send>);
 
 /// Connections being made, and those that wait. Dropping it closes them all.
 #[derive(Debug)]
