@@ -187,7 +187,7 @@ export type DownloadEvent =
 
 /**  How a new download differs from the defaults. */
 export type DownloadOptions = {
-	/**  The id of a [`Folder`]; null for the default one. */
+	/**  The id of a [`Folder`]; null for the one where files of its kind go. */
 	folder: string | null,
 	name: string | null,
 	headers: ([string, string])[],

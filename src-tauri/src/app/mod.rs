@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 pub(crate) use self::notices::{About, Notice, found, set_aside};
 use self::notices::{Notices, Outcome};
-use self::removals::Removals;
+use self::removals::{Removal, Removals};
 use crate::desk::Desk;
 use crate::settings::Set;
 use crate::shell::{Shell, ShellError};
@@ -60,6 +60,8 @@ struct Known {
     phase: Phase,
     path: PathBuf,
     opens: bool,
+    /// Whether it can be stopped and go on from where it was.
+    pauses: bool,
 }
 
 pub(crate) struct App<S> {
@@ -176,6 +178,7 @@ impl<S: Shell> App<S> {
             phase: snapshot.phase,
             path: snapshot.path(),
             opens: snapshot.allows.open,
+            pauses: snapshot.allows.pause && snapshot.resumable != Some(false),
         };
         let before = self.known.insert(snapshot.id.0, known);
         before.map(|known| known.phase)
@@ -216,8 +219,7 @@ impl<S: Shell> App<S> {
                 let _ = reply.send(self.remove(ids, leftover).await);
             }
             Request::Undo(ids, reply) => {
-                self.desk.hub.unhide(self.removals.undo(&ids));
-                let _ = reply.send(Ok(()));
+                let _ = reply.send(self.undo(&ids).await);
             }
             Request::Clipboard(reply) => {
                 let shell = Arc::clone(&self.shell);
@@ -301,12 +303,41 @@ impl<S: Shell> App<S> {
         folder
     }
 
+    /// What works stops now: else it could be whole, and stay, before its time is over.
     async fn remove(&mut self, ids: Vec<u64>, leftover: Leftover) -> Result<(), CommandFailure> {
+        let engine = self.desk.door.engine()?;
         for id in &ids {
             self.known(DownloadId(*id))?;
         }
-        self.removals.begin(&ids, leftover, Instant::now());
-        self.desk.hub.hide(ids).await
+        self.desk.hub.hide(ids.clone()).await?;
+        for id in ids {
+            let pauses = self.known(DownloadId(id))?.pauses;
+            let stopped = pauses && engine.pause(DownloadId(id)).await.is_ok();
+            let removal = Removal { leftover, stopped };
+            self.removals.begin(id, removal, Instant::now());
+        }
+        Ok(())
+    }
+
+    /// What was stopped for its removal goes on.
+    async fn undo(&mut self, ids: &[u64]) -> Result<(), CommandFailure> {
+        let engine = self.desk.door.engine()?;
+        let mut back = Vec::new();
+        for &id in ids {
+            let Some(removal) = self.removals.undo(id) else {
+                continue;
+            };
+            back.push(id);
+            if removal.stopped
+                && let Err(error) = engine.resume(DownloadId(id)).await
+            {
+                self.desk
+                    .journal
+                    .line(&format!("kept, but paused: {error}"));
+            }
+        }
+        self.desk.hub.unhide(back);
+        Ok(())
     }
 
     /// What cannot be removed is there again.

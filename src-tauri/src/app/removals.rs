@@ -12,20 +12,29 @@ use crate::view::Leftover;
 /// How long a removal can be undone.
 pub(super) const GRACE: Duration = Duration::from_secs(8);
 
+/// What is to become of one download.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Removal {
+    pub(super) leftover: Leftover,
+    /// It was at work, and was stopped for this.
+    pub(super) stopped: bool,
+}
+
 #[derive(Debug, Default)]
-pub(super) struct Removals(BTreeMap<u64, (Instant, Leftover)>);
+pub(super) struct Removals(BTreeMap<u64, (Instant, Removal)>);
 
 impl Removals {
     /// The grace begins; of one that was removed already, it begins again.
-    pub(super) fn begin(&mut self, ids: &[u64], leftover: Leftover, now: Instant) {
-        let until = now + GRACE;
-        self.0.extend(ids.iter().map(|id| (*id, (until, leftover))));
+    pub(super) fn begin(&mut self, id: u64, removal: Removal, now: Instant) {
+        let before = self.0.get(&id).is_some_and(|(_, before)| before.stopped);
+        let stopped = before || removal.stopped;
+        let removal = Removal { stopped, ..removal };
+        self.0.insert(id, (now + GRACE, removal));
     }
 
-    /// Those of `ids` that are kept after all.
-    pub(super) fn undo(&mut self, ids: &[u64]) -> Vec<u64> {
-        let undone = ids.iter().filter(|id| self.0.remove(id).is_some());
-        undone.copied().collect()
+    /// This one is kept after all; `None` when it was not removed, or when it is too late.
+    pub(super) fn undo(&mut self, id: u64) -> Option<Removal> {
+        self.0.remove(&id).map(|(_, removal)| removal)
     }
 
     pub(super) fn contains(&self, id: u64) -> bool {
@@ -44,7 +53,9 @@ impl Removals {
     /// What is to be carried out now.
     pub(super) fn due(&mut self, now: Instant) -> Vec<(u64, Leftover)> {
         let due = self.0.iter().filter(|(_, (until, _))| *until <= now);
-        let due: Vec<_> = due.map(|(id, (_, leftover))| (*id, *leftover)).collect();
+        let due: Vec<_> = due
+            .map(|(id, (_, removal))| (*id, removal.leftover))
+            .collect();
         self.0.retain(|_, (until, _)| *until > now);
         due
     }
@@ -54,18 +65,25 @@ impl Removals {
 mod tests {
     use super::*;
 
+    fn removal(leftover: Leftover, stopped: bool) -> Removal {
+        Removal { leftover, stopped }
+    }
+
     #[test]
     fn a_removal_is_due_after_its_grace_unless_it_is_undone() {
         let mut removals = Removals::default();
         let start = Instant::now();
-        removals.begin(&[1, 2], Leftover::Keep, start);
-        removals.begin(&[3], Leftover::Trash, start + GRACE / 2);
+        let keep = removal(Leftover::Keep, true);
+        removals.begin(1, keep, start);
+        removals.begin(2, keep, start);
+        removals.begin(3, removal(Leftover::Trash, false), start + GRACE / 2);
         assert_eq!(removals.deadline(), Some(start + GRACE));
         assert!(removals.due(start + GRACE / 2).is_empty());
-        assert_eq!(removals.undo(&[2, 9]), [2]);
+        assert_eq!(removals.undo(2), Some(keep));
+        assert_eq!(removals.undo(9), None);
         assert_eq!(removals.due(start + GRACE), [(1, Leftover::Keep)]);
         assert!(removals.contains(3) && !removals.contains(2));
-        assert!(removals.undo(&[1]).is_empty(), "too late");
+        assert_eq!(removals.undo(1), None, "too late");
         assert_eq!(removals.due(start + GRACE * 2), [(3, Leftover::Trash)]);
         assert_eq!(removals.deadline(), None);
     }
@@ -74,9 +92,17 @@ mod tests {
     fn who_removes_again_gets_the_whole_grace_again() {
         let mut removals = Removals::default();
         let start = Instant::now();
-        removals.begin(&[1], Leftover::Keep, start);
-        removals.begin(&[1], Leftover::Trash, start + GRACE / 2);
+        removals.begin(1, removal(Leftover::Keep, true), start);
+        let again = removal(Leftover::Trash, false);
+        removals.begin(1, again, start + GRACE / 2);
         assert!(removals.due(start + GRACE).is_empty());
-        assert_eq!(removals.due(start + GRACE * 2), [(1, Leftover::Trash)]);
+        let undone = removals.undo(1);
+        assert_eq!(
+            undone,
+            Some(removal(Leftover::Trash, true)),
+            "it was stopped"
+        );
+        removals.begin(1, again, start);
+        assert_eq!(removals.due(start + GRACE), [(1, Leftover::Trash)]);
     }
 }

@@ -350,7 +350,7 @@ async fn a_removal_is_carried_out_when_its_grace_is_over() {
     assert_eq!(stage.works.handle.list().await.unwrap().len(), 2);
     tokio::time::pause();
     tokio::time::advance(removals::GRACE).await;
-    app.removals.undo(&ids[1..]);
+    app.undo(&ids[1..]).await.unwrap();
     app.carry_out_removals().await;
     tokio::time::resume();
     let left = stage.works.handle.list().await.unwrap();
@@ -360,4 +360,39 @@ async fn a_removal_is_carried_out_when_its_grace_is_over() {
     app.remove(vec![ids[1]], Leftover::Keep).await.unwrap();
     app.hear(changed(ids[1], Phase::Done));
     assert_eq!(stage.shell.notices(), []);
+}
+
+#[tokio::test]
+async fn what_works_stops_while_its_removal_can_be_undone_and_then_goes_on() {
+    // connects, and never hears a word
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let stage = Stage::run().await;
+    let mut updates = stage.works.handle.subscribe().await.unwrap();
+    let new = NewDownload {
+        url: format!("http://{}/a.bin", silent.local_addr().unwrap()),
+        folder: stage.works.home().downloads,
+        ..NewDownload::default()
+    };
+    let id = stage.works.handle.add(new).await.unwrap();
+    let mut until = async |phase: Phase| {
+        let reached = async {
+            loop {
+                match updates.next().await.unwrap() {
+                    Update::Changed(one) if one.phase == phase => return,
+                    Update::Changed(_) | Update::Removed(_) | Update::Log(..) => {}
+                }
+            }
+        };
+        let reached = tokio::time::timeout(Duration::from_secs(20), reached);
+        reached.await.expect("within 20 s");
+    };
+    until(Phase::Probing).await;
+    let remove = |reply| Request::Remove(vec![id.0], Leftover::Keep, reply);
+    stage.ask(remove).await.unwrap();
+    until(Phase::Paused).await;
+    assert!(rows(&stage).await.is_empty());
+    let undo = |reply| Request::Undo(vec![id.0], reply);
+    stage.ask(undo).await.unwrap();
+    until(Phase::Probing).await;
+    assert_eq!(rows(&stage).await, [id.0]);
 }

@@ -86,8 +86,8 @@ pub(super) fn wanted(desk: &Desk, url: String, options: DownloadOptions) -> Answ
         proxy: proxy.map_err(|error: millrace_engine::BadProxy| {
             CommandFailure::new(FailureCode::BadSetting, format!("proxy: {error}"))
         })?,
-        connections: options.connections,
-        limit: options.limit,
+        connections: options.connections.map(super::steering::possible),
+        limit: options.limit.filter(|limit| *limit > 0),
         priority: options.priority,
         paused: options.paused,
         start_at: options.start_at,

@@ -81,6 +81,7 @@ pub(crate) async fn change_folder(desk: Room<'_>, id: u64, folder: String) -> An
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_limit(desk: Room<'_>, id: u64, limit: Option<u64>) -> Answer<()> {
+    let limit = limit.filter(|limit| *limit > 0);
     let done = desk.door.engine()?.limit_one(DownloadId(id), limit).await;
     told(&desk, "set_limit", done)
 }
@@ -94,9 +95,14 @@ pub(crate) async fn set_connections(
     connections: Option<u32>,
 ) -> Answer<()> {
     let engine = desk.door.engine()?;
-    let most = connections.map(|most| most.clamp(1, 16));
+    let most = connections.map(possible);
     let done = engine.set_connections_of(DownloadId(id), most).await;
     told(&desk, "set_connections", done)
+}
+
+/// As many connections as one download can have.
+pub(super) fn possible(connections: u32) -> u32 {
+    connections.clamp(1, 16)
 }
 
 /// How soon it has its turn. Stops nothing that runs.

@@ -82,7 +82,7 @@ pub(crate) struct Folder {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DownloadOptions {
-    /// The id of a [`Folder`]; null for the default one.
+    /// The id of a [`Folder`]; null for the one where files of its kind go.
     pub folder: Option<String>,
     pub name: Option<String>,
     pub headers: Vec<(String, String)>,

@@ -77,14 +77,6 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
         (!earlier.done.is_empty()).then_some(gap)
     });
     let from = gap.map_or(earlier.done.prefix(), |gap| gap.start);
-    job.reports.info(if earlier.done.is_empty() {
-        format!("asking {}", link::host(&url))
-    } else {
-        format!(
-            "asking {} for what is missing, from byte {from} on",
-            link::host(&url)
-        )
-    });
     let ask = Ask {
         url: &url,
         home: &url,
@@ -106,7 +98,15 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
     };
     let first = match kept {
         Some(answer) => Ok(answer),
-        None => asked(job, &ask).await,
+        None => {
+            let host = link::host(&url);
+            job.reports.info(if earlier.done.is_empty() {
+                format!("asking {host}")
+            } else {
+                format!("asking {host} for what is missing, from byte {from} on")
+            });
+            asked(job, &ask).await
+        }
     };
     let answer = match first {
         // What was begun is longer than what is there now, or another file: the whole one is asked for.

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 use super::{Halt, Job};
+use crate::core::link;
 use crate::http::Answer;
 
 /// Taken at most once.
@@ -37,7 +38,8 @@ pub(super) async fn answer(job: &Job) -> Result<Option<Answer>, Halt> {
     let Ok(mut answer) = answer else {
         return Ok(None);
     };
-    job.reports.info("the server has answered already".into());
+    let host = link::host(&answer.url);
+    job.reports.info(format!("{host} has answered already"));
     job.net.judge(&mut answer);
     Ok(Some(answer))
 }
