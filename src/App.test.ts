@@ -81,7 +81,7 @@ describe("the add dialog", () => {
         folder: "default",
         name: "mine.iso",
         headers: [["Cookie", "a=b"]],
-        checksum: "AB".repeat(32),
+        checksum: `sha-256:${"ab".repeat(32)}`,
         connections: 4,
         limit: 2_000_000,
         paused: false,

@@ -1,42 +1,114 @@
 // The seldom used half of the add dialog: what was typed, whether it makes sense, and what it means to the core.
-import type { DownloadOptions } from "../lib/api.ts";
-import { checksumFault, headers, size } from "../lib/links.ts";
+import { m } from "../paraglide/messages.js";
+import type { DownloadOptions, Priority } from "../lib/api.ts";
+import { size } from "../lib/links.ts";
+import type { Curl } from "./text/curl.ts";
+import { checksum, headers, headerText, moment, proxy } from "./text/fields.ts";
 
 export const mostConnections = 16;
 
+type Pairs = [string, string][];
+
 export class More {
-  headers = $state("");
-  checksum = $state("");
   connections = $state("");
   limit = $state("");
+  priority = $state<Priority>("normal");
+  startAt = $state("");
+  checksum = $state("");
+  referrer = $state("");
+  agent = $state("");
+  cookies = $state("");
+  headers = $state("");
+  user = $state("");
+  password = $state("");
+  proxy = $state("");
 
-  headersError = $derived(headers(this.headers).error);
-  checksumError = $derived(checksumFault(this.checksum));
+  #headers = $derived(headers(this.headers));
+  #checksum = $derived(checksum(this.checksum));
+
   connectionsError = $derived(
-    /^(|[1-9]|1[0-6])$/.test(this.connections.trim()) ? null : `A number from 1 to ${mostConnections}.`,
+    /^(|[1-9]|1[0-6])$/.test(this.connections.trim())
+      ? null
+      : m.adding_connections_wrong({ most: mostConnections }),
   );
-  limitError = $derived(size(this.limit) === undefined ? "A speed such as 500 kB or 2 MB." : null);
+  limitError = $derived(size(this.limit) === undefined ? m.adding_limit_wrong() : null);
+  startAtError = $derived(moment(this.startAt) === undefined ? m.adding_start_wrong() : null);
+  checksumError = $derived(this.#checksum === undefined ? m.adding_checksum_wrong() : null);
+  headersError = $derived(
+    this.#headers.wrong === null ? null : m.adding_headers_wrong({ line: this.#headers.wrong.slice(0, 48) }),
+  );
+  userError = $derived(this.user.trim() === "" && this.password !== "" ? m.adding_user_wrong() : null);
+  proxyError = $derived(proxy(this.proxy) === undefined ? m.adding_proxy_wrong() : null);
   faulty: boolean = $derived(
-    [this.headersError, this.checksumError, this.connectionsError, this.limitError].some(
-      (error) => error !== null,
-    ),
+    [
+      this.connectionsError,
+      this.limitError,
+      this.startAtError,
+      this.checksumError,
+      this.headersError,
+      this.userError,
+      this.proxyError,
+    ].some((error) => error !== null),
   );
+  /** The algorithm that the digits are of. */
+  algorithm = $derived(this.#checksum?.algorithm ?? null);
 
-  options(folder: string | null, name: string | null, paused: boolean): DownloadOptions {
+  /** Fills in what a cURL command brings along; what it does not speak of stays. */
+  take(curl: Curl): void {
+    this.headers = headerText(curl.headers);
+    this.agent = curl.agent ?? this.agent;
+    this.referrer = curl.referrer ?? this.referrer;
+    this.cookies = curl.cookies ?? this.cookies;
+    this.user = curl.credentials?.user ?? this.user;
+    this.password = curl.credentials?.password ?? this.password;
+    this.proxy = curl.proxy ?? this.proxy;
+  }
+
+  /** `curl`: what one link of several brings along of its own, and which goes before the fields. */
+  options(
+    folder: string | null,
+    name: string | null,
+    paused: boolean,
+    curl: Curl | null = null,
+  ): DownloadOptions {
     const connections = this.connections.trim();
-    const checksum = this.checksum.trim();
+    const own = curl === null ? null : copied(curl);
+    const pairs = own === null ? this.#pairs() : joined(own.#pairs(), this.#pairs());
+    const user = this.user.trim();
     return {
       folder,
       name,
-      headers: headers(this.headers).pairs,
-      checksum: checksum === "" ? null : checksum,
+      headers: pairs,
+      checksum: this.#checksum ? `${this.#checksum.algorithm}:${this.#checksum.digits}` : null,
       connections: connections === "" ? null : Number(connections),
       limit: size(this.limit) ?? null,
       paused,
-      proxy: null,
-      credentials: null,
-      priority: "normal",
-      startAt: null,
+      proxy: proxy(curl?.proxy ?? this.proxy) ?? null,
+      credentials: curl?.credentials ?? (user === "" ? null : { user, password: this.password }),
+      priority: this.priority,
+      startAt: moment(this.startAt) ?? null,
     };
   }
+
+  /** The fields of their own stand before lines of the same name. */
+  #pairs(): Pairs {
+    const own = [
+      ["Referer", this.referrer.trim()],
+      ["User-Agent", this.agent.trim()],
+      ["Cookie", this.cookies.trim()],
+    ].filter((pair): pair is [string, string] => pair[1] !== "");
+    return joined(own, this.#headers.pairs);
+  }
+}
+
+/** `first`, and of `then` what is not named there. */
+function joined(first: Pairs, then: Pairs): Pairs {
+  const named = new Set(first.map(([name]) => name.toLowerCase()));
+  return [...first, ...then.filter(([name]) => !named.has(name.toLowerCase()))];
+}
+
+function copied(curl: Curl): More {
+  const more = new More();
+  more.take(curl);
+  return more;
 }

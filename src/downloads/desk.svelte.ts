@@ -25,7 +25,8 @@ export type Dialog =
   | { kind: "link"; row: Row }
   | { kind: "menu"; rows: readonly Row[] }
   | { kind: "views" }
-  | { kind: "shortcuts" };
+  | { kind: "shortcuts" }
+  | { kind: "settings" };
 
 const openKey = "millrace.open";
 /** The core carries a removal out after 8 s; the way back is offered a little shorter. */

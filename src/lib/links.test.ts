@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { check, headers, linksIn, checksumFault, size } from "./links.ts";
+import { check, linksIn, size } from "./links.ts";
 
 describe("check", () => {
   it("takes several links once each, by line or space", () => {
@@ -31,36 +31,6 @@ it("linksIn finds links only where there is nothing else", () => {
   expect(linksIn("see https://a.example/1")).toEqual([]);
 });
 
-describe("headers", () => {
-  it("splits at the first colon", () => {
-    expect(headers("Cookie: a=b: c\n\nX-Empty:").pairs).toEqual([
-      ["Cookie", "a=b: c"],
-      ["X-Empty", ""],
-    ]);
-  });
-  it("refuses a line without a name", () => expect(headers("Cookie a").error).toContain("Name: value"));
-});
-
-it("checksumFault wants the digits of a digest, with or without the name of its algorithm, or nothing", () => {
-  for (const good of [
-    "",
-    ` ${"aB3".repeat(21)}f `,
-    "0".repeat(32),
-    `sha-1:${"f".repeat(40)}`,
-    `SHA512=${"1".repeat(128)}`,
-  ])
-    expect(checksumFault(good)).toBeNull();
-  for (const bad of [
-    "abc",
-    "g".repeat(64),
-    "0".repeat(63),
-    "sha-256:",
-    `:${"0".repeat(64)}`,
-    `a b:${"0".repeat(64)}`,
-  ])
-    expect(checksumFault(bad)).toContain("sha-256:");
-});
-
 it.each([
   ["", null],
   ["1000", 1000],
@@ -68,7 +38,32 @@ it.each([
   ["2,5MB", 2_500_000],
   ["1 G", 1_000_000_000],
   ["2 MB/s", 2_000_000],
+  ["2.5 MB / s", 2_500_000],
+  ["1 MiB", 1_048_576],
+  ["0.5 KiB/s", 512],
+  ["16 Mbit/s", 2_000_000],
+  ["2.125 kB", 2125],
+  ["1,000 kB", undefined],
+  ["1 iB", undefined],
+  ["2 MB/h", undefined],
+  ["1e3", undefined],
+  ["999999999999 TB", undefined],
   ["fast", undefined],
   ["0", undefined],
   ["-3 kB", undefined],
 ])("size of %j is %s", (text, count) => expect(size(text)).toBe(count));
+
+it("size gives back whatever count it is written from, in each unit", () => {
+  for (let count = 1; count < 1e12; count = count * 3 + 1) {
+    for (const [unit, factor] of [
+      ["B", 1],
+      ["kB", 1e3],
+      ["MB/s", 1e6],
+      ["GiB", 2 ** 30],
+    ] as const) {
+      expect(size(`${count} ${unit}`)).toBe(
+        count * factor <= Number.MAX_SAFE_INTEGER ? count * factor : undefined,
+      );
+    }
+  }
+});

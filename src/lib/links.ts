@@ -36,33 +36,22 @@ export function linksIn(text: string): string[] {
   return error === null ? links : [];
 }
 
-/** `Name: value` lines to pairs. */
-export function headers(text: string): { pairs: [string, string][]; error: string | null } {
-  const pairs: [string, string][] = [];
-  for (const line of text.split("\n")) {
-    if (line.trim() === "") continue;
-    const match = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(line.trim());
-    if (match === null)
-      return { pairs: [], error: `“${short(line.trim())}” is not of the form Name: value.` };
-    pairs.push([match[1] ?? "", match[2] ?? ""]);
-  }
-  return { pairs, error: null };
-}
+const factors: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
+const binary: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
-/** `sha-256:HEX` and its like, HEX alone of a digest's length, or nothing. Whether the two fit, the core says. */
-export const checksumFault = (text: string): string | null =>
-  /^((md5|sha-?(1|256|512))\s*[:=]\s*)?([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$|^$/i.test(
-    text.trim(),
-  )
-    ? null
-    : "Write sha-256:… or the digits of an MD5, SHA-1, SHA-256 or SHA-512.";
-
-/** A size such as `500 kB`, `2.5MB` or `1000000`, in bytes; null for nothing, undefined for nonsense. */
+/**
+ * A size or a speed such as `500 kB`, `2.5MB/s`, `1 MiB`, `16 Mbit/s` or `1000000`, in bytes; null for nothing,
+ * undefined for nonsense, which `1,000 kB` is too: it means two things in two countries.
+ */
 export function size(text: string): number | null | undefined {
   if (text.trim() === "") return null;
-  const match = /^(\d+(?:[.,]\d+)?)\s*([kmg]?)b?(?:\/s)?$/i.exec(text.trim());
+  const match = /^(\d+)(?:[.,](\d+))?\s*([kmgt]?)(i?)(b|bytes?|bits?)?\s*(?:\/\s*s|ps)?$/i.exec(text.trim());
   if (match === null) return undefined;
-  const factor = { "": 1, k: 1e3, m: 1e6, g: 1e9 }[(match[2] ?? "").toLowerCase()] ?? 1;
-  const count = Math.round(Number((match[1] ?? "").replace(",", ".")) * factor);
-  return count > 0 ? count : undefined;
+  const [, whole = "", part = "", letter = "", i = "", unit = ""] = match;
+  if (part.length === 3 && text.includes(",")) return undefined;
+  const factor = (i === "" ? factors : binary)[letter.toLowerCase()];
+  if (factor === undefined) return undefined;
+  const bits = unit.toLowerCase().startsWith("bit") ? 8 : 1;
+  const count = Math.round((Number(`${whole}.${part === "" ? "0" : part}`) * factor) / bits);
+  return count > 0 && count <= Number.MAX_SAFE_INTEGER ? count : undefined;
 }

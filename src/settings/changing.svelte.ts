@@ -1,0 +1,95 @@
+// Changes of settings from the fields: each at once to the core, and what the core refuses beside its field. Knows the
+// fields' names, no markup.
+import * as api from "../lib/api.ts";
+import type { Category, Folder, Platform, Settings } from "../lib/api.ts";
+import type { Preferences } from "../lib/settings.svelte.ts";
+import { refusal } from "../lib/words.ts";
+import { m } from "../paraglide/messages.js";
+
+export type Field = keyof Settings;
+
+export class Changing {
+  platform = $state.raw<Platform | undefined>();
+  /** Why the last change of a field was not taken. */
+  errors = $state.raw<Partial<Record<Field, string>>>({});
+  #preferences: Preferences;
+
+  constructor(preferences: Preferences) {
+    this.#preferences = preferences;
+  }
+
+  get now(): Settings | undefined {
+    return this.#preferences.now;
+  }
+
+  async open(): Promise<void> {
+    const platform = api.platform().then(
+      (found) => (this.platform = found),
+      () => undefined,
+    );
+    // They may have been changed elsewhere, and a window that could not fetch them at first tries again.
+    await this.#preferences.load().catch((error: unknown) => this.#say("folder", error));
+    await platform;
+  }
+
+  /** True when the core has taken it. */
+  async set<F extends Field>(field: F, value: Settings[F]): Promise<boolean> {
+    this.#forget(field);
+    try {
+      const part: Partial<Settings> = {};
+      part[field] = value;
+      await this.#preferences.change(part);
+      return true;
+    } catch (error) {
+      this.#say(field, error);
+      return false;
+    }
+  }
+
+  async pickFolder(): Promise<void> {
+    const folder = await this.#pick("folder");
+    if (folder !== null) await this.set("folder", folder);
+  }
+
+  async pickCategory(category: Category): Promise<void> {
+    const folder = await this.#pick("categories");
+    if (folder !== null) await this.set("categories", [...this.#others(category), { category, folder }]);
+  }
+
+  /** Files of it go where all others go. */
+  async forgetCategory(category: Category): Promise<void> {
+    await this.set("categories", this.#others(category));
+  }
+
+  folderOf(category: Category): Folder | undefined {
+    return this.now?.categories.find((own) => own.category === category)?.folder;
+  }
+
+  #others(category: Category): Settings["categories"] {
+    return (this.now?.categories ?? []).filter((own) => own.category !== category);
+  }
+
+  async #pick(field: Field): Promise<Folder | null> {
+    this.#forget(field);
+    try {
+      return await api.pickFolder();
+    } catch (error) {
+      this.#say(field, error);
+      return null;
+    }
+  }
+
+  #forget(field: Field): void {
+    const errors = { ...this.errors };
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
+    delete errors[field];
+    this.errors = errors;
+  }
+
+  #say(field: Field, error: unknown): void {
+    const failure = api.failureOf(error);
+    const wrong = failure.code === "bad-setting";
+    const words = wrong && field === "proxy" ? m.settings_proxy_refused() : refusal(failure);
+    this.errors = { ...this.errors, [field]: words };
+  }
+}

@@ -1,0 +1,23 @@
+// A speed as text that reads back to exactly the same speed.
+import { size } from "../lib/links.ts";
+
+const units = [
+  ["TB", 1e12],
+  ["GB", 1e9],
+  ["MB", 1e6],
+  ["kB", 1e3],
+  ["GiB", 2 ** 30],
+  ["MiB", 2 ** 20],
+  ["KiB", 2 ** 10],
+] as const;
+
+/** In the largest unit that needs no more than two decimals; empty for none. `point` is the sign before them. */
+export function rateText(rate: number | null, point = "."): string {
+  if (rate === null) return "";
+  for (const [unit, factor] of units) {
+    if (rate < factor) continue;
+    const text = `${Number((rate / factor).toFixed(2))} ${unit}/s`;
+    if (size(text) === rate) return text.replace(".", point);
+  }
+  return `${rate} B/s`;
+}
