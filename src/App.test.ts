@@ -24,11 +24,6 @@ async function start(...given: Parameters<typeof makeRow>[]): Promise<void> {
   await waitFor(() => expect(asked("ack")).not.toEqual([]));
 }
 
-async function openAdd(text: string): Promise<void> {
-  await fireEvent.click(get("add-open"));
-  const field = await waitFor(() => get("add-url"));
-  await fireEvent.input(field, { target: { value: text } });
-}
 const press = async (id: string): Promise<void> => {
   await fireEvent.click(get(id));
   await tick();
@@ -41,105 +36,6 @@ describe("an empty list", () => {
     await fireEvent.click(get("empty-state").querySelector("button") ?? document.body);
     await waitFor(() => get("add-url"));
     expect(get("total-speed").textContent).toBe("0\u00a0B/s");
-  });
-});
-
-describe("the add dialog", () => {
-  beforeEach(() => start());
-
-  it("opens on Ctrl+N with the link field focused and the default folder named", async () => {
-    await fireEvent.keyDown(window, { key: "n", ctrlKey: true });
-    await waitFor(() => expect(document.activeElement).toBe(get("add-url")));
-    await waitFor(() => expect(get("add-folder").textContent).toContain("~/Downloads"));
-  });
-
-  it.each([
-    ["", "Paste a link"],
-    ["not a link", "is not a link"],
-    ["ftp://a.example/x", "Only http and https"],
-  ])("refuses %j in words and asks the core nothing", async (text, words) => {
-    await openAdd(text);
-    expect(find("field-error")).toBeNull();
-    await press("add-start");
-    expect(get("field-error").textContent).toContain(words);
-    expect(asked("download")).toEqual([]);
-  });
-
-  it("asks for the download with what was typed, and shows it", async () => {
-    await openAdd("https://a.example/big.iso");
-    await fireEvent.input(get("add-name"), { target: { value: " mine.iso " } });
-    await press("add-more");
-    await fireEvent.input(get("add-connections"), { target: { value: "4" } });
-    await fireEvent.input(get("add-limit"), { target: { value: "2 MB" } });
-    await fireEvent.input(get("add-checksum"), { target: { value: "AB".repeat(32) } });
-    await fireEvent.input(get("add-headers"), { target: { value: "Cookie: a=b" } });
-    await press("add-start");
-    await waitFor(() => expect(find("add-url")).toBeNull());
-    expect(asked("download")[0]).toMatchObject({
-      url: "https://a.example/big.iso",
-      options: {
-        folder: "default",
-        name: "mine.iso",
-        headers: [["Cookie", "a=b"]],
-        checksum: `sha-256:${"ab".repeat(32)}`,
-        connections: 4,
-        limit: 2_000_000,
-        paused: false,
-      },
-    });
-    core.tick();
-    await waitFor(() => expect(rows()).toEqual(["1"]));
-    expect(get("details").dataset["id"]).toBe("1");
-  });
-
-  it("opens More when something in it is wrong", async () => {
-    await openAdd("https://a.example/x");
-    await press("add-more");
-    await fireEvent.input(get("add-checksum"), { target: { value: "abc" } });
-    await press("add-more");
-    expect(find("add-checksum")).toBeNull();
-    await press("add-start");
-    expect(get("add-checksum").getAttribute("aria-invalid")).toBe("true");
-    expect(asked("download")).toEqual([]);
-  });
-
-  it("adds several links, each on its own, and Later adds them stopped", async () => {
-    await openAdd("https://a.example/1\nhttps://a.example/2\nhttps://a.example/1");
-    await press("add-later");
-    await waitFor(() => expect(asked("download")).toHaveLength(2));
-    expect(asked("download").map((args) => args["url"])).toEqual([
-      "https://a.example/1",
-      "https://a.example/2",
-    ]);
-    expect(asked("download")[0]?.["options"]).toMatchObject({ paused: true });
-    await waitFor(() => expect(core.watches.size).toBe(0));
-  });
-
-  it("keeps what the core refused, in the core's problem's words", async () => {
-    core.answers.set("download", (args) => {
-      if (args["url"] === "https://a.example/1") return 1;
-      return Promise.reject(
-        Object.assign(new Error(), {
-          code: "bad-link",
-          problem: { code: "unknown-host", host: "b.example" },
-        }),
-      );
-    });
-    await openAdd("https://a.example/1\nhttps://b.example/2");
-    await press("add-start");
-    await waitFor(() =>
-      expect(get("field-error").textContent).toContain("Nobody knows a server named b.example"),
-    );
-    expect(get("add-url")).toHaveProperty("value", "https://b.example/2");
-  });
-
-  it("takes the picked folder by its id", async () => {
-    core.answers.set("pick_folder", () => ({ id: "f7", label: "/mnt/films" }));
-    await openAdd("https://a.example/x");
-    await press("add-folder");
-    await waitFor(() => expect(get("add-folder").textContent).toContain("/mnt/films"));
-    await press("add-start");
-    await waitFor(() => expect(asked("download")[0]?.["options"]).toMatchObject({ folder: "f7" }));
   });
 });
 

@@ -87,13 +87,3 @@ export const {
   platform,
   report,
 } = commands;
-
-/** What is in the clipboard, if the webview lets us read it without asking the person; else nothing. */
-export async function clipboardText(): Promise<string> {
-  try {
-    const leave = await navigator.permissions.query({ name: "clipboard-read" as PermissionName });
-    return leave.state === "granted" ? await navigator.clipboard.readText() : "";
-  } catch {
-    return "";
-  }
-}

@@ -1,5 +1,5 @@
 // A speed as text that reads back to exactly the same speed.
-import { size } from "../lib/links.ts";
+import { size } from "../lib/amount.ts";
 
 const units = [
   ["TB", 1e12],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWanted, read } from "./read.ts";
+import { isWanted, offered, read } from "./read.ts";
 
 const urls = (text: string, literal = false): string[] => read(text, literal).wanted.map(({ url }) => url);
 
@@ -67,4 +67,14 @@ it("takes a clipboard for wanted only when it is made of links or commands", () 
     "curl -d 1 https://a.example",
   ])
     expect(isWanted(no)).toBe(false);
+});
+
+it("offers of a text with words only its links, and links and commands as they are", () => {
+  expect(offered("see https://a.example/x, or https://b.example")).toBe(
+    "https://a.example/x\nhttps://b.example",
+  );
+  expect(offered(" https://a.example/[1-3] ")).toBe("https://a.example/[1-3]");
+  expect(offered("curl -A Me https://a.example/x")).toBe("curl -A Me https://a.example/x");
+  expect(offered("# from a list\r\nhttps://a.example/x\r\n")).toBe("https://a.example/x");
+  expect(offered("nothing here")).toBe("");
 });

@@ -46,13 +46,17 @@ export function read(text: string, literal = false): Reading {
 
 /** Whether the text is made of nothing but links or commands, so that somebody surely copied it to download it. */
 export function isWanted(text: string): boolean {
-  if (text.length > 20_000) return false;
   const trimmed = text.trim();
-  const { wanted } = read(trimmed, true);
-  return (
-    wanted.length > 0 &&
-    (curlIn(trimmed).length > 0 || trimmed.split(/\s+/).every((word) => faultOf(word) === null))
-  );
+  if (trimmed.length > 20_000 || read(trimmed, true).fault !== null) return false;
+  return curlIn(trimmed).length > 0 || trimmed.split(/\s+/).every((word) => faultOf(word) === null);
+}
+
+/** What the add dialog begins with when this was pasted or dropped on the window; empty when there is no link in it. */
+export function offered(text: string): string {
+  if (isWanted(text)) return text.trim();
+  return read(text, true)
+    .wanted.map(({ url }) => url)
+    .join("\n");
 }
 
 const plain = (url: string): Wanted => ({ url, with: null });

@@ -1,0 +1,348 @@
+// The add dialog as a person uses it, over a core of make-believe.
+import { fireEvent, waitFor } from "@testing-library/svelte";
+import { tick } from "svelte";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Look, Same } from "../lib/api.ts";
+import { type FakeCore, makeLook, makeSettings } from "../test/core.ts";
+import { asked, find, get, open, press, rows, textOf } from "../test/window.ts";
+
+let core: FakeCore;
+
+const failure = (code: string, problem: unknown = null): Error =>
+  Object.assign(new Error(code), { code, problem });
+
+async function openAdd(text: string): Promise<void> {
+  await press("add-open");
+  await waitFor(() => get("add-url"));
+  if (text !== "") await write("add-url", text);
+}
+const write = async (id: string, value: string): Promise<void> => {
+  await fireEvent.input(get(id), { target: { value } });
+  await tick();
+};
+const looked = (state: string): Promise<void> =>
+  waitFor(() => expect(get("look").dataset["state"]).toBe(state));
+const valueOf = (id: string): string => (get(id) as HTMLInputElement).value;
+const options = (cmd = "download"): Record<string, unknown> =>
+  asked(core, cmd)[0]?.["options"] as Record<string, unknown>;
+
+beforeEach(async () => {
+  core = await open();
+});
+
+describe("the add dialog", () => {
+  it("opens on Ctrl+N with the link field focused and the default folder named", async () => {
+    await fireEvent.keyDown(window, { key: "n", ctrlKey: true });
+    await waitFor(() => expect(document.activeElement).toBe(get("add-url")));
+    await waitFor(() => expect(textOf("add-folder")).toContain("~/Downloads"));
+  });
+
+  it("opens with the clipboard's link when it holds one, and with nothing else of it", async () => {
+    core.answers.set("clipboard", () => " https://a.example/from-clipboard.zip\n");
+    await press("add-open");
+    await waitFor(() => expect(valueOf("add-url")).toBe("https://a.example/from-clipboard.zip"));
+    await looked("found");
+    await fireEvent.keyDown(get("add-url"), { key: "Escape" });
+    core.answers.set("clipboard", () => "my secret is https://a.example/x");
+    await waitFor(() => expect(find("add-url")).toBeNull());
+    await openAdd("");
+    await waitFor(() => expect(asked(core, "clipboard")).toHaveLength(2));
+    await tick();
+    expect(valueOf("add-url")).toBe("");
+  });
+
+  it("does not put the clipboard in the place of what was typed", async () => {
+    let give: (text: string) => void = () => undefined;
+    core.answers.set("clipboard", () => new Promise((resolve) => (give = resolve)));
+    await openAdd("https://a.example/typed");
+    give("https://a.example/late");
+    await tick();
+    await tick();
+    expect(valueOf("add-url")).toBe("https://a.example/typed");
+  });
+
+  it.each([
+    ["", "Paste a link"],
+    ["not a link", "is not a link"],
+    ["ftp://a.example/x", "Only http and https"],
+    ["example.org/x", "lacks http:// or https://"],
+    ["https://a.example/[1-5000]", "That is 5,000 links; at most 1000"],
+    ["curl -X POST https://a.example", "uses -X POST"],
+  ])("refuses %j in words and asks the core nothing", async (text, words) => {
+    await openAdd(text);
+    expect(find("field-error")).toBeNull();
+    await press("add-start");
+    await waitFor(() => expect(textOf("field-error")).toContain(words));
+    expect(asked(core, "download")).toEqual([]);
+    expect(asked(core, "download_many")).toEqual([]);
+  });
+
+  it("asks for the download with what was typed, and shows it", async () => {
+    await openAdd("https://a.example/big.iso");
+    await write("add-name", " mine.iso ");
+    await press("add-more");
+    await write("add-connections", "4");
+    await write("add-limit", "2.5 MB/s");
+    await write("add-checksum", "AB".repeat(32));
+    expect(document.body.textContent).toContain("Recognised: SHA-256");
+    await write("add-headers", "X-One: 1\nCookie: overruled");
+    await write("add-cookies", "a=b");
+    await write("add-referrer", "https://r.example/");
+    await write("add-agent", "Me/1");
+    await write("add-user", "me");
+    await write("add-password", "secret");
+    await write("add-proxy", "p.example:3128");
+    await write("add-start-at", "2031-01-02T03:04");
+    await fireEvent.change(get("add-priority"), { target: { value: "high" } });
+    await press("add-start");
+    await waitFor(() => expect(find("add-url")).toBeNull());
+    expect(asked(core, "download")[0]).toMatchObject({
+      url: "https://a.example/big.iso",
+      options: {
+        folder: null,
+        name: "mine.iso",
+        headers: [
+          ["Referer", "https://r.example/"],
+          ["User-Agent", "Me/1"],
+          ["Cookie", "a=b"],
+          ["X-One", "1"],
+        ],
+        checksum: `sha-256:${"ab".repeat(32)}`,
+        connections: 4,
+        limit: 2_500_000,
+        paused: false,
+        credentials: { user: "me", password: "secret" },
+        proxy: "http://p.example:3128",
+        priority: "high",
+        startAt: new Date(2031, 0, 2, 3, 4).getTime(),
+      },
+    });
+    core.tick();
+    await waitFor(() => expect(rows()).toEqual(["1"]));
+    expect(get("details").dataset["id"]).toBe("1");
+  });
+
+  it("opens More when something in it is wrong", async () => {
+    await openAdd("https://a.example/x");
+    await press("add-more");
+    await write("add-checksum", "abc");
+    await press("add-more");
+    expect(find("add-checksum")).toBeNull();
+    await press("add-start");
+    await waitFor(() => expect(get("add-checksum").getAttribute("aria-invalid")).toBe("true"));
+    expect(asked(core, "download")).toEqual([]);
+  });
+
+  it.each([
+    ["Enter in the link", "add-url", {}],
+    ["Ctrl+Enter in a field", "add-headers", { ctrlKey: true }],
+  ])("starts on %s", async (_, field, with_) => {
+    await openAdd("https://a.example/x");
+    await press("add-more");
+    await fireEvent.keyDown(get(field), { key: "Enter", ...with_ });
+    await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
+  });
+
+  it("adds it stopped with Later", async () => {
+    await openAdd("https://a.example/x");
+    await press("add-later");
+    await waitFor(() => expect(options()).toMatchObject({ paused: true }));
+  });
+
+  it("keeps what the core refused, in the core's problem's words", async () => {
+    core.answers.set("download", () =>
+      Promise.reject(failure("bad-link", { code: "unknown-host", host: "b.example" })),
+    );
+    await openAdd("https://b.example/2");
+    await press("add-start");
+    await waitFor(() => expect(textOf("field-error")).toContain("Nobody knows a server named b.example"));
+    expect(valueOf("add-url")).toBe("https://b.example/2");
+  });
+
+  it("takes the picked folder by its id", async () => {
+    core.answers.set("pick_folder", () => ({ id: "f7", label: "/mnt/films" }));
+    await openAdd("https://a.example/x");
+    await press("add-folder");
+    await waitFor(() => expect(textOf("add-folder")).toContain("/mnt/films"));
+    await press("add-start");
+    await waitFor(() => expect(options()).toMatchObject({ folder: "f7" }));
+  });
+
+  it("suggests the folder of the category, the server's and then the person's", async () => {
+    const films = { id: "films", label: "~/Films" };
+    core.settings = makeSettings({ categories: [{ category: "video", folder: films }] });
+    core.answers.set("settings", () => core.settings);
+    core.answers.set("look", (args) =>
+      makeLook(args["url"] as string, { category: "disc", folder: { id: "d", label: "~/Discs" } }),
+    );
+    await press("settings-open");
+    await waitFor(() => get("setting-folder"));
+    await fireEvent.keyDown(get("setting-folder"), { key: "Escape" });
+    await waitFor(() => expect(find("settings")).toBeNull());
+    await openAdd("https://a.example/x.iso");
+    await waitFor(() => expect(textOf("add-folder")).toContain("~/Discs"));
+    expect(valueOf("add-category")).toBe("disc");
+    await fireEvent.change(get("add-category"), { target: { value: "video" } });
+    await waitFor(() => expect(textOf("add-folder")).toContain("~/Films"));
+    await press("add-start");
+    await waitFor(() => expect(options()).toMatchObject({ folder: "films" }));
+  });
+});
+
+describe("the look at a link", () => {
+  it("says size, sort and server, and names the file as the server does unless the person did", async () => {
+    core.answers.set("look", (args) =>
+      makeLook(args["url"] as string, { name: "real name.iso", total: 4_700_000_000, category: "disc" }),
+    );
+    await openAdd("https://a.example/get?id=7");
+    await looked("found");
+    expect(textOf("look")).toContain("4.70 GB");
+    expect(textOf("look")).toContain("Disk image from a.example");
+    expect(textOf("look-resumable")).toContain("Can be paused. Up to 16 connections");
+    expect(valueOf("add-name")).toBe("real name.iso");
+    await press("add-start");
+    await waitFor(() => expect(options()).toMatchObject({ name: null }));
+  });
+
+  it("says before it begins that it cannot be paused", async () => {
+    core.answers.set("look", (args) => makeLook(args["url"] as string, { resumable: false, connections: 1 }));
+    await openAdd("https://a.example/x");
+    await looked("found");
+    expect(textOf("look-resumable")).toContain("Not resumable");
+  });
+
+  it("says honestly why there is no answer, and asks again when told to", async () => {
+    core.answers.set("look", () =>
+      Promise.reject(failure("bad-link", { code: "not-found", host: "a.example" })),
+    );
+    await openAdd("https://a.example/x");
+    await looked("failed");
+    expect(textOf("look")).toContain("a.example has no such file (404)");
+    core.answers.delete("look");
+    await press("look-again");
+    await looked("found");
+    expect(asked(core, "look")).toHaveLength(2);
+  });
+
+  it("waits until the typing rests", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    await openAdd("https://a.example/");
+    for (const text of ["https://a.example/x", "https://a.example/xy", "https://a.example/xyz"]) {
+      await write("add-url", text);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(asked(core, "look")).toEqual([]);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(asked(core, "look").map((args) => args["url"])).toEqual(["https://a.example/xyz"]);
+  });
+
+  it("never lets an earlier answer take the place of a later one", async () => {
+    const give = new Map<string, (look: Look) => void>();
+    core.answers.set("look", (args) => new Promise((resolve) => give.set(args["url"] as string, resolve)));
+    await openAdd("https://a.example/first");
+    await waitFor(() => expect(give.has("https://a.example/first")).toBe(true));
+    await write("add-url", "https://a.example/second");
+    await waitFor(() => expect(give.has("https://a.example/second")).toBe(true));
+    give.get("https://a.example/second")?.(makeLook("https://a.example/second", { total: 2_000_000 }));
+    await looked("found");
+    give.get("https://a.example/first")?.(makeLook("https://a.example/first", { total: 1_000 }));
+    await tick();
+    await tick();
+    expect(textOf("look-size")).toBe("2.00 MB");
+    expect(valueOf("add-name")).toBe("second");
+  });
+
+  it("asks again when what goes along changes, and not for a name or a limit", async () => {
+    await openAdd("https://a.example/x");
+    await looked("found");
+    await write("add-name", "y");
+    await press("add-more");
+    await write("add-limit", "1 MB");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(asked(core, "look")).toHaveLength(1);
+    await write("add-cookies", "a=b");
+    await waitFor(() => expect(asked(core, "look")).toHaveLength(2));
+    expect(asked(core, "look")[1]?.["options"]).toMatchObject({ headers: [["Cookie", "a=b"]] });
+  });
+
+  it("is waited for before the download begins: the link may work only once", async () => {
+    let give: (look: Look) => void = () => undefined;
+    core.answers.set("look", () => new Promise((resolve) => (give = resolve)));
+    await openAdd("https://a.example/once");
+    await waitFor(() => expect(asked(core, "look")).toHaveLength(1));
+    await press("add-start");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(asked(core, "download")).toEqual([]);
+    give(makeLook("https://a.example/once"));
+    await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
+  });
+});
+
+describe("the same again", () => {
+  const same: Same = { id: 7, by: "file", name: "x.zip", phase: "paused" };
+
+  async function meet(over: Partial<Same> = {}): Promise<void> {
+    core.answers.set("same", () => [{ ...same, ...over }]);
+    await openAdd("https://b.example/x.zip");
+    await looked("found");
+    await press("add-start");
+    await waitFor(() => get("same"));
+    expect(asked(core, "download")).toEqual([]);
+  }
+
+  it("is asked about by link, name and folder", async () => {
+    await meet();
+    expect(asked(core, "same")).toEqual([
+      { url: "https://b.example/x.zip", name: "x.zip", folder: "default" },
+    ]);
+    expect(textOf("same")).toContain("same file in the same folder");
+  });
+
+  it("can be kept beside the other", async () => {
+    await meet();
+    await press("same-keep");
+    await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
+    await waitFor(() => expect(find("same")).toBeNull());
+  });
+
+  it("can take the other's place, whose file goes to the trash first", async () => {
+    await meet({ phase: "done" });
+    await press("same-replace");
+    await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
+    const order = core.calls.map((call) => call.cmd).filter((cmd) => cmd === "remove" || cmd === "download");
+    expect(order).toEqual(["remove", "download"]);
+    expect(asked(core, "remove")).toEqual([{ id: 7, leftover: "trash" }]);
+  });
+
+  it("can give the other its link, if that is not finished and has another one", async () => {
+    await meet();
+    await press("same-update");
+    await waitFor(() =>
+      expect(asked(core, "change_link")).toEqual([{ id: 7, url: "https://b.example/x.zip" }]),
+    );
+    expect(asked(core, "download")).toEqual([]);
+    await waitFor(() => expect(find("same")).toBeNull());
+  });
+
+  it.each([
+    ["finished", { phase: "done" }],
+    ["of the same link", { by: "link" }],
+  ] as const)("offers no new link to one that is %s", async (_, over) => {
+    await meet(over);
+    expect(find("same-update")).toBeNull();
+  });
+
+  it("can be shown instead", async () => {
+    await meet();
+    await press("same-show");
+    await waitFor(() => expect(asked(core, "watch").map((args) => args["id"])).toEqual([7]));
+    expect(asked(core, "download")).toEqual([]);
+  });
+
+  it("can be thought better of, with everything as it was", async () => {
+    await meet();
+    await fireEvent.keyDown(get("same-show"), { key: "Escape" });
+    await waitFor(() => expect(valueOf("add-url")).toBe("https://b.example/x.zip"));
+    expect(asked(core, "download")).toEqual([]);
+  });
+});

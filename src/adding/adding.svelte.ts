@@ -1,0 +1,238 @@
+// The add dialog as a value: what was pasted, what it means, what the server says of it, where it goes, and the two
+// ways to have it. Knows the core's commands, no markup.
+import { untrack } from "svelte";
+import * as api from "../lib/api.ts";
+import type { Category, DownloadOptions, Folder, Same } from "../lib/api.ts";
+import type { Desk } from "../downloads/desk.svelte.ts";
+import { refusal } from "../lib/words.ts";
+import { Looking } from "./look.svelte.ts";
+import { keptLooks, type Line, Many } from "./many.svelte.ts";
+import { More } from "./more.svelte.ts";
+import type { Curl } from "./text/curl.ts";
+import { isWanted, read, type Reading } from "./text/read.ts";
+import { faultWords } from "./words.ts";
+
+/** How long a press of the button waits for the answer that is on its way; in ms. */
+const patience = 5_000;
+
+export class Adding {
+  text = $state("");
+  /** Brackets in the link are no pattern. */
+  literal = $state(false);
+  /** As the person wrote it; undefined: as the server names it. */
+  name = $state<string | undefined>();
+  /** The folder that the person chose. */
+  folder = $state.raw<Folder | undefined>();
+  /** The category that the person chose. */
+  category = $state<Category | undefined>();
+  more = new More();
+  looking = new Looking();
+  many = new Many();
+  /** What a cURL command brought along, when one was pasted. */
+  curl = $state.raw<Curl | undefined>();
+  /** The list has it already: the question is what to do. */
+  same = $state.raw<readonly Same[]>([]);
+  busy = $state(false);
+  tried = $state(false);
+  refused = $state<string | null>(null);
+
+  reading: Reading = $derived(read(this.text, this.literal));
+  several = $derived(this.reading.wanted.length > 1);
+  look = $derived(this.looking.seen.is === "found" ? this.looking.seen.look : undefined);
+  error = $derived(
+    this.refused ?? (this.tried && this.reading.fault !== null ? faultWords(this.reading.fault) : null),
+  );
+  shownName: string = $derived(this.name ?? this.look?.name ?? "");
+  shownCategory: Category | undefined = $derived(this.category ?? this.look?.category);
+  /** Where it goes, by choice, by category, by what the core said. */
+  shownFolder: Folder | undefined = $derived.by(() => {
+    if (this.folder !== undefined) return this.folder;
+    if (this.category === undefined && this.look !== undefined) return this.look.folder;
+    const own = this.#settings?.categories.find(({ category }) => category === this.category);
+    return own?.folder ?? this.#settings?.folder ?? this.#usual;
+  });
+
+  #desk: Desk;
+  #usual = $state.raw<Folder | undefined>();
+  #settings = $derived.by(() => this.#desk.settings.now);
+  #paused = false;
+
+  constructor(desk: Desk, text: string) {
+    this.#desk = desk;
+    this.text = text;
+    this.typed();
+  }
+
+  /** Fetches what the dialog opens with. `prefill`: the clipboard's link, when it holds one. */
+  async open(prefill: () => void): Promise<void> {
+    const usual = api.defaultFolder().then(
+      (folder) => (this.#usual = folder),
+      () => undefined,
+    );
+    if (this.text === "") {
+      const found = await api.clipboard().catch(() => "");
+      // What was typed meanwhile stays.
+      if (isWanted(found) && this.reading.fault?.is === "nothing") {
+        this.text = found.trim();
+        this.typed();
+        prefill();
+      }
+    }
+    await usual;
+  }
+
+  /** The text was changed: takes one cURL command apart into link and fields. */
+  typed(): void {
+    this.refused = null;
+    const brought = new Set(this.reading.wanted.map((one) => one.with));
+    const [curl] = brought;
+    if (brought.size !== 1 || !curl) return;
+    this.more.take(curl);
+    this.curl = curl;
+    if (curl.links.length === 1 && curl.name !== null) this.name = curl.name;
+    this.text = curl.links.join("\n");
+  }
+
+  /** Looks at the one link; called whenever it or what goes along with the request has changed. */
+  seek(): void {
+    const { wanted } = this.reading;
+    const [only] = wanted;
+    const options = this.more.faulty ? undefined : this.#options(null, false);
+    untrack(() => {
+      if (wanted.length !== 1 || only === undefined) this.looking.stop();
+      else if (options !== undefined) this.looking.want(only.url, options);
+    });
+  }
+
+  /** Takes the links of the text into the table, and asks about as many as the core keeps the answers of. */
+  tabulate(): void {
+    const { wanted } = this.reading;
+    untrack(() => {
+      this.many.stop();
+      if (wanted.length < 2) return;
+      this.many.set(wanted, new Set(this.#desk.list.rows.map((row) => row.url)));
+      if (wanted.length <= keptLooks && !this.more.faulty) void this.ask();
+    });
+  }
+
+  ask = (): Promise<void> => this.many.ask((line) => this.#options(null, false, line.with));
+
+  async pick(): Promise<void> {
+    try {
+      this.folder = (await api.pickFolder()) ?? this.folder;
+    } catch (error) {
+      this.refused = refusal(api.failureOf(error));
+    }
+  }
+
+  choose(category: Category): void {
+    this.category = category;
+    // The category says where it goes, until the person does.
+    this.folder = undefined;
+  }
+
+  /** True when everything is on its way and the dialog can close. */
+  async start(paused: boolean, show: boolean): Promise<boolean> {
+    this.tried = true;
+    this.refused = null;
+    if (this.reading.fault !== null || this.more.faulty || this.busy) return false;
+    if (this.several && this.many.chosen.length === 0) return false;
+    return this.#busily(async () => {
+      if (this.several) return this.#addMany(paused);
+      await this.looking.settled(patience);
+      this.#paused = paused;
+      this.same = await api.same(
+        this.#url,
+        this.#name ?? this.look?.name ?? null,
+        this.shownFolder?.id ?? null,
+      );
+      if (this.same.length > 0) return false;
+      await this.#add(show);
+      return true;
+    });
+  }
+
+  /** Answers to "it is there already". */
+  keepBoth = (show: boolean): Promise<boolean> =>
+    this.#busily(async () => {
+      await this.#add(show);
+      return true;
+    });
+
+  replace = (same: Same, show: boolean): Promise<boolean> =>
+    this.#busily(async () => {
+      await api.remove(same.id, "trash");
+      await this.#add(show);
+      return true;
+    });
+
+  updateLink = (same: Same): Promise<boolean> =>
+    this.#busily(async () => {
+      await api.changeLink(same.id, this.#url);
+      return true;
+    });
+
+  showExisting(same: Same): void {
+    this.#desk.selection.only(same.id);
+    this.#desk.open(same.id);
+  }
+
+  /** Nobody looks any more. */
+  end(): void {
+    this.looking.stop();
+    this.many.stop();
+  }
+
+  get #url(): string {
+    return this.reading.wanted[0]?.url ?? "";
+  }
+  get #name(): string | null {
+    const name = this.name?.trim() ?? "";
+    return name === "" || name === this.look?.name ? null : name;
+  }
+  /** Null when nothing was chosen: the core knows where files of their sort go. */
+  get #folderId(): string | null {
+    return this.folder === undefined && this.category === undefined ? null : (this.shownFolder?.id ?? null);
+  }
+
+  #options(name: string | null, paused: boolean, curl: Curl | null = null): DownloadOptions {
+    return this.more.options(this.#folderId, name, paused, curl);
+  }
+
+  #add = (show: boolean): Promise<void> =>
+    this.#desk.add(this.#url, this.#options(this.#name, this.#paused), show);
+
+  /** One transaction for all that go with the same options. */
+  async #addMany(paused: boolean): Promise<boolean> {
+    this.many.stop();
+    const groups = new Map<string, { options: DownloadOptions; lines: Line[] }>();
+    for (const line of this.many.chosen) {
+      const options = { ...this.#options(null, paused, line.with), checksum: null };
+      const key = JSON.stringify(options);
+      const group = groups.get(key) ?? { options, lines: [] };
+      group.lines.push(line);
+      groups.set(key, group);
+    }
+    for (const { options, lines } of groups.values()) {
+      await api.downloadMany(lines.map(itemOf), options);
+      // Those that were added are not added twice by pressing again.
+      for (const line of lines) this.many.tick(line.url, false);
+    }
+    return true;
+  }
+
+  async #busily(work: () => Promise<boolean>): Promise<boolean> {
+    this.busy = true;
+    try {
+      return await work();
+    } catch (error) {
+      this.same = [];
+      this.refused = refusal(api.failureOf(error));
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+const itemOf = ({ url }: Line): { url: string; name: string | null } => ({ url, name: null });
