@@ -66,7 +66,7 @@ describe("the add dialog", () => {
     ["not a link", "is not a link"],
     ["ftp://a.example/x", "Only http and https"],
     ["example.org/x", "lacks http:// or https://"],
-    ["https://a.example/[1-5000]", "That is 5,000 links; at most 1000"],
+    ["https://a.example/[1-5000]", "That is 5,000 links; at most 1,000"],
     ["curl -X POST https://a.example", "uses -X POST"],
   ])("refuses %j in words and asks the core nothing", async (text, words) => {
     await openAdd(text);

@@ -1,6 +1,7 @@
 // The words of the add dialog for what its text modules found. Knows no field.
 import { m } from "../paraglide/messages.js";
 import type { Category, Same } from "../lib/api.ts";
+import { exact } from "../lib/format.ts";
 import type { CurlFault } from "./text/curl.ts";
 import { mostLinks } from "./text/patterns.ts";
 import type { ReadFault } from "./text/read.ts";
@@ -21,7 +22,7 @@ export function faultWords(fault: ReadFault): string {
     case "no-host":
       return m.adding_fault_no_host({ text: short(fault.text) });
     case "too-many":
-      return m.adding_fault_too_many({ count: fault.count, most: mostLinks });
+      return m.adding_fault_too_many({ count: fault.count, most: exact(mostLinks) });
     case "curl":
       return curlWords(fault.fault);
   }

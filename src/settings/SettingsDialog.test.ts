@@ -1,0 +1,229 @@
+// The settings view as a person uses it, over a core of make-believe.
+import { fireEvent, waitFor } from "@testing-library/svelte";
+import { tick } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Settings } from "../lib/api.ts";
+import { spoken } from "../lib/language.svelte.ts";
+import { type FakeCore, makeSettings } from "../test/core.ts";
+import { asked, find, get, open, press, textOf } from "../test/window.ts";
+
+let core: FakeCore;
+
+const valueOf = (id: string): string => (get(id) as HTMLInputElement).value;
+const isOn = (id: string): boolean => (get(id) as HTMLInputElement).checked;
+const sent = (): Settings | undefined =>
+  asked(core, "change_settings").at(-1)?.["settings"] as Settings | undefined;
+
+/** As a person does: types, and leaves the field. */
+async function write(id: string, value: string): Promise<void> {
+  await fireEvent.input(get(id), { target: { value } });
+  await fireEvent.change(get(id));
+  await tick();
+}
+async function choose(id: string, value: string): Promise<void> {
+  await fireEvent.change(get(id), { target: { value } });
+  await tick();
+}
+async function openSettings(): Promise<void> {
+  await press("settings-open");
+  await waitFor(() => get("setting-folder"));
+}
+
+beforeEach(async () => {
+  core = await open();
+});
+afterEach(() => {
+  spoken.chosen = null;
+});
+
+describe("a setting that is typed", () => {
+  it.each([
+    ["setting-limit", "2.5 MB/s", { limit: 2_500_000 }],
+    ["setting-limit", "16 Mbit/s", { limit: 2_000_000 }],
+    ["setting-slow-limit", "100 kB/s", { slowLimit: 100_000 }],
+    ["setting-parallel", "8", { parallel: 8 }],
+    ["setting-per-host", "2", { perHost: 2 }],
+    ["setting-connections", "5", { connections: 5 }],
+  ])("%s takes %j at once, with all the others as they are", async (id, text, part) => {
+    await openSettings();
+    await write(id, text);
+    await waitFor(() => expect(sent()).toEqual(makeSettings(part)));
+  });
+
+  it.each([
+    ["setting-limit", "fast", "Write a speed"],
+    ["setting-slow-limit", "", "Write a speed"],
+    ["setting-parallel", "33", "from 1 to 32"],
+    ["setting-parallel", "0", "from 1 to 32"],
+    ["setting-per-host", "many", "or nothing"],
+    ["setting-connections", "17", "from 1 to 16"],
+  ])("%s says beside it why not %j, and asks the core nothing", async (id, text, words) => {
+    await openSettings();
+    await write(id, text);
+    expect(textOf(`${id}-error`)).toContain(words);
+    const field = get(id);
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+    expect(field.getAttribute("aria-describedby")).toContain(get(`${id}-error`).id);
+    expect(sent()).toBeUndefined();
+    await write(id, "3 ");
+    expect(find(`${id}-error`)).toBeNull();
+  });
+
+  it("goes back to what is set with Escape, before Escape closes the view", async () => {
+    await openSettings();
+    await fireEvent.input(get("setting-parallel"), { target: { value: "9" } });
+    await fireEvent.keyDown(get("setting-parallel"), { key: "Escape" });
+    expect(valueOf("setting-parallel")).toBe("4");
+    await fireEvent.keyDown(get("setting-parallel"), { key: "Escape" });
+    await waitFor(() => expect(find("settings")).toBeNull());
+    expect(sent()).toBeUndefined();
+  });
+
+  it("is put back, with the core's reason, when the core refuses it", async () => {
+    core.answers.set("change_settings", () =>
+      Promise.reject(Object.assign(new Error("parallel"), { code: "not-stored", problem: null })),
+    );
+    await openSettings();
+    await write("setting-parallel", "9");
+    await waitFor(() => expect(textOf("setting-parallel-error")).toContain("could not be saved"));
+    expect(valueOf("setting-parallel")).toBe("4");
+  });
+
+  it("shows what was changed elsewhere", async () => {
+    await openSettings();
+    core.settings = makeSettings({ limit: 1_000_000, slow: true });
+    const session = core.session;
+    if (session === undefined) throw new Error("no session");
+    core.tick();
+    core.send(session.channel, {
+      seq: session.seq + 1,
+      rows: [],
+      removed: [],
+      totals: core.totals(),
+      resync: false,
+      settings: core.settings,
+      open: null,
+    });
+    await waitFor(() => expect(valueOf("setting-limit")).toBe("1 MB/s"));
+    expect(isOn("setting-slow")).toBe(true);
+  });
+});
+
+describe("a setting that is on or off", () => {
+  it.each([
+    ["setting-slow", { slow: true }],
+    ["setting-notify-finished", { notifyFinished: false }],
+    ["setting-notify-failed", { notifyFailed: false }],
+    ["setting-autostart", { startWithSystem: true }],
+    ["setting-tray", { closeToTray: true }],
+    ["setting-awake", { keepAwake: false }],
+    ["setting-unmetered", { network: { ...makeSettings().network, unmeteredOnly: true } }],
+    ["setting-battery", { network: { ...makeSettings().network, pauseOnLowBattery: true } }],
+    ["setting-charging", { network: { ...makeSettings().network, onlyWhenCharging: true } }],
+  ])("%s is in force at once", async (id, part) => {
+    await openSettings();
+    const before = isOn(id);
+    await fireEvent.click(get(id));
+    await waitFor(() => expect(sent()).toEqual(makeSettings(part)));
+    expect(isOn(id)).toBe(!before);
+  });
+
+  it("goes back when the core refuses it", async () => {
+    core.answers.set("change_settings", () =>
+      Promise.reject(Object.assign(new Error("no autostart here"), { code: "system", problem: null })),
+    );
+    await openSettings();
+    await fireEvent.click(get("setting-autostart"));
+    await waitFor(() => expect(textOf("setting-autostart-error")).toContain("no autostart here"));
+    expect(isOn("setting-autostart")).toBe(false);
+  });
+
+  it("is there only where the system has it", async () => {
+    core.platform = { ...core.platform, os: "android", mobile: true, tray: false, autostart: false };
+    await openSettings();
+    expect([find("setting-tray"), find("setting-autostart")]).toEqual([null, null]);
+    await fireEvent.click(get("setting-roaming"));
+    await waitFor(() => expect(sent()?.network.pauseOnRoaming).toBe(true));
+  });
+});
+
+it("language and theme change the window at once", async () => {
+  await openSettings();
+  await choose("setting-language", "de");
+  await waitFor(() => expect(document.querySelector(".modal-title")?.textContent).toBe("Einstellungen"));
+  expect(document.documentElement.lang).toBe("de");
+  await choose("setting-theme", "dark");
+  await waitFor(() => expect(document.documentElement.dataset["theme"]).toBe("dark"));
+  await choose("setting-language", "system");
+  await waitFor(() => expect(sent()).toMatchObject({ language: null, theme: "dark" }));
+});
+
+describe("the proxy", () => {
+  it("of one's own is asked for before anything is changed", async () => {
+    await openSettings();
+    await choose("setting-proxy", "custom");
+    expect(sent()).toBeUndefined();
+    await write("setting-proxy-url", "ftp://p.example");
+    expect(textOf("setting-proxy-url-error")).toContain("socks5://");
+    await write("setting-proxy-url", "socks5://p.example:1080");
+    await waitFor(() => expect(sent()?.proxy).toEqual({ kind: "custom", url: "socks5://p.example:1080" }));
+    await choose("setting-proxy", "none");
+    await waitFor(() => expect(sent()?.proxy).toEqual({ kind: "none" }));
+    expect(find("setting-proxy-url")).toBeNull();
+  });
+
+  it("whose password has to be given again says so", async () => {
+    core.answers.set("change_settings", () =>
+      Promise.reject(Object.assign(new Error("proxy"), { code: "bad-setting", problem: null })),
+    );
+    await openSettings();
+    await choose("setting-proxy", "custom");
+    await write("setting-proxy-url", "http://me:***@p.example:1");
+    await waitFor(() => expect(textOf("setting-proxy-url-error")).toContain("write its password again"));
+  });
+});
+
+describe("folders", () => {
+  it("are chosen by the system's dialog, for everything and for a category, and forgotten again", async () => {
+    core.answers.set("pick_folder", () => ({ id: "f7", label: "/mnt/films" }));
+    await openSettings();
+    await press("setting-category-video");
+    await waitFor(() =>
+      expect(sent()?.categories).toEqual([{ category: "video", folder: { id: "f7", label: "/mnt/films" } }]),
+    );
+    await waitFor(() => expect(textOf("setting-category-video")).toContain("/mnt/films"));
+    await press("setting-category-video-forget");
+    await waitFor(() => expect(sent()?.categories).toEqual([]));
+    await press("setting-folder");
+    await waitFor(() => expect(sent()?.folder.id).toBe("f7"));
+  });
+
+  it("stay when the dialog is closed without a choice", async () => {
+    core.answers.set("pick_folder", () => null);
+    await openSettings();
+    await press("setting-folder");
+    await waitFor(() => expect(asked(core, "pick_folder")).toHaveLength(1));
+    await tick();
+    expect(sent()).toBeUndefined();
+  });
+});
+
+describe("the report", () => {
+  it("goes to the clipboard, which is said", async () => {
+    const writeText = vi.fn(() => Promise.resolve());
+    vi.stubGlobal("navigator", Object.assign(Object.create(navigator) as Navigator, {}));
+    Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
+    await openSettings();
+    expect(textOf("setting-version")).toBe("Millrace 1.2.3");
+    await press("setting-report");
+    await waitFor(() => expect(textOf("setting-report-told")).toContain("in the clipboard"));
+    expect(writeText).toHaveBeenCalledWith("Millrace 1.2.3");
+    vi.unstubAllGlobals();
+  });
+
+  it("is shown to be copied by hand when the clipboard does not take it", async () => {
+    await openSettings();
+    await press("setting-report");
+    await waitFor(() => expect(document.querySelector("textarea")?.value).toBe("Millrace 1.2.3"));
+  });
+});
