@@ -1,6 +1,6 @@
 // The window's state and what a person can do in it: the list, what is selected and open, which dialog is
 // up, and every intent with the words for its refusal. Knows the core's commands, no markup.
-import { getContext, setContext } from "svelte";
+import { getContext, setContext, tick } from "svelte";
 import * as api from "../lib/api.ts";
 import type { DownloadOptions, Frame, Leftover, Priority, Row } from "../lib/api.ts";
 import { bytes } from "../lib/format.ts";
@@ -228,7 +228,7 @@ export class Desk {
   stand(focus: () => void): void {
     const again = this.#stood;
     this.#stood = true;
-    setTimeout(() => {
+    void tick().then(() => {
       if (again && this.dialog === undefined && document.activeElement === document.body) focus();
     });
   }

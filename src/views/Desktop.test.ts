@@ -346,6 +346,31 @@ describe("what happens meanwhile", () => {
   });
 });
 
+describe("links from elsewhere", () => {
+  const data = (text: string): object => ({
+    getData: (type: string) => (type === "text/plain" ? text : ""),
+    types: ["text/plain"],
+  });
+  const link = "https://a.example/1";
+
+  it("pasted on the window open the add dialog with them; other text does nothing", async () => {
+    await open([1]);
+    await fireEvent.paste(document.body, { clipboardData: data("some text") });
+    expect(find("add-url")).toBeNull();
+    await fireEvent.paste(document.body, { clipboardData: data(link) });
+    await waitFor(() => expect(get("add-url")).toHaveProperty("value", link));
+  });
+
+  it("dragged over it are offered a place, and dropped they are added", async () => {
+    await open([1]);
+    await fireEvent.dragOver(document.body, { dataTransfer: data(link) });
+    expect(document.body.textContent).toContain("Drop links here");
+    await fireEvent.drop(document.body, { dataTransfer: data(link) });
+    await waitFor(() => expect(get("add-url")).toHaveProperty("value", link));
+    expect(document.body.textContent).not.toContain("Drop links here");
+  });
+});
+
 describe("the sheet of shortcuts", () => {
   it.each(["F1", "?"])("comes by %s and names every one", async (key) => {
     await open([1]);

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { spans } from "./spans.ts";
+
+it("what is here and what is coming in are shares of the whole", () => {
+  const drawn = spans({
+    total: 200,
+    done: [
+      [0, 50],
+      [100, 100],
+    ],
+    active: [
+      { from: 50, at: 60, to: 100 },
+      { from: 150, at: 150, to: 200 },
+    ],
+  });
+  expect(drawn.here).toEqual([
+    { from: 0, to: 0.25 },
+    { from: 0.25, to: 0.3 },
+  ]);
+  expect(drawn.ticks).toEqual([0.3, 0.75]);
+});
+
+it("of a file whose length nobody knows there is nothing to draw", () => {
+  expect(spans({ total: null, done: [[0, 5]], active: [] })).toEqual({ here: [], ticks: [] });
+});

@@ -1,0 +1,35 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { spoken } from "./language.svelte.ts";
+import { keyNames, keysOf, pressed, type Shortcut, shortcuts } from "./shortcuts.ts";
+
+afterEach(() => {
+  spoken.chosen = null;
+});
+const event = (key: string, with_: KeyboardEventInit = {}): KeyboardEvent =>
+  new KeyboardEvent("keydown", { key, ...with_ });
+
+describe("a shortcut", () => {
+  it("is no other's", () => {
+    const all: Shortcut[] = Object.values(shortcuts);
+    const keys = all.flatMap((shortcut) => shortcut.keys);
+    expect(keys.filter((one, at) => keys.indexOf(one) !== at)).toEqual([]);
+  });
+
+  it("wants its modifiers, no more and no less; Command is as good as Ctrl", () => {
+    expect(pressed(event("n", { ctrlKey: true }), "Ctrl+N")).toBe(true);
+    expect(pressed(event("n", { metaKey: true }), "Ctrl+N")).toBe(true);
+    expect(pressed(event("n"), "Ctrl+N")).toBe(false);
+    expect(pressed(event("n", { ctrlKey: true, altKey: true }), "Ctrl+N")).toBe(false);
+    expect(pressed(event("P", { ctrlKey: true, shiftKey: true }), "Ctrl+P")).toBe(false);
+    expect(pressed(event("P", { ctrlKey: true, shiftKey: true }), "Ctrl+Shift+P")).toBe(true);
+    expect(pressed(event("ArrowUp", { altKey: true }), "Alt+↑")).toBe(true);
+    expect(pressed(event("?", { shiftKey: true }), "?")).toBe(true);
+  });
+
+  it("is called as the keyboard calls its keys", () => {
+    expect(keysOf("remove")).toBe("Del");
+    spoken.chosen = "de";
+    expect(keyNames("Ctrl+Shift+↑")).toEqual(["Strg", "Umschalt", "↑"]);
+    expect(keysOf("remove")).toBe("Entf");
+  });
+});

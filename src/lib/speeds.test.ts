@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { makeRow } from "../test/core.ts";
+import { type Course, longer, Speeds, span, steps } from "./speeds.svelte.ts";
+
+const fresh: Course = { every: 1, means: [], sum: 0, count: 0 };
+const total = ({ every, means, sum }: Course): number => means.reduce((all, one) => all + one * every, sum);
+
+describe("the whole course", () => {
+  it("has at most so many steps, and loses no byte however long it lasts", () => {
+    let course = fresh;
+    let bytes = 0;
+    for (let second = 0; second < 100_000; second += 1) {
+      const speed = (second * 7_919) % 1_000;
+      course = longer(course, speed);
+      bytes += speed;
+      expect(course.means.length).toBeLessThan(steps);
+    }
+    expect(total(course)).toBeCloseTo(bytes, -1);
+  });
+
+  it("is a step a second at first", () => {
+    expect(longer(longer(fresh, 5), 7)).toMatchObject({ every: 1, means: [5, 7] });
+  });
+});
+
+describe("the samples", () => {
+  it("are the last minute of what moves, then zeros until all have left", () => {
+    const speeds = new Speeds();
+    for (let second = 0; second < 70; second += 1) speeds.sample([makeRow(1, { speed: second })]);
+    expect(speeds.of(1)).toHaveLength(span);
+    expect(speeds.of(1).at(-1)).toBe(69);
+    const paused = makeRow(1, { phase: "paused" });
+    speeds.sample([paused]);
+    expect(speeds.of(1).at(-1)).toBe(0);
+    for (let second = 0; second < span; second += 1) speeds.sample([paused]);
+    expect(speeds.of(1)).toEqual([]);
+    expect(speeds.whole(1).means).toHaveLength(70);
+  });
+
+  it("of what was never seen moving, or has left, are none", () => {
+    const speeds = new Speeds();
+    speeds.sample([makeRow(1, { phase: "done" }), makeRow(2)]);
+    expect(speeds.whole(1).means).toEqual([]);
+    speeds.sample([]);
+    expect(speeds.whole(2).means).toEqual([]);
+  });
+});
