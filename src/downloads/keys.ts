@@ -43,6 +43,7 @@ export function keyed(desk: Desk, event: KeyboardEvent, { typing, find }: Around
   else if (is("slow")) desk.slow();
   else if (is("sort")) desk.sorting = true;
   else if (is("sidebar")) desk.sidebar.turn();
+  else if (is("settings")) desk.dialog = { kind: "settings" };
   else if (is("regions")) nextRegion();
   else if (is("filters")) desk.shown.only(filters[Number(event.key) - 1] ?? "all");
   else if (typing) return false;

@@ -19,6 +19,7 @@ export const shortcuts = {
   resumeAll: { keys: ["Ctrl+Shift+P"], group: "window", words: m.window_resume_all },
   slow: { keys: ["Ctrl+T"], group: "window", words: m.window_slow },
   undo: { keys: ["Ctrl+Z"], group: "window", words: m.window_key_undo_remove },
+  settings: { keys: ["Ctrl+,"], group: "window", words: m.settings_title },
   sidebar: { keys: ["Ctrl+B"], group: "window", words: m.window_sidebar },
   regions: { keys: ["F6"], group: "window", words: m.window_key_regions },
   close: { keys: ["Escape"], group: "window", words: m.window_key_close },
