@@ -12,8 +12,12 @@ use serde::{Deserialize, Serialize};
 )]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub enum Algorithm {
+    #[serde(rename = "crc32")]
+    Crc32,
     #[serde(rename = "crc32c")]
     Crc32c,
+    #[serde(rename = "crc64nvme")]
+    Crc64Nvme,
     #[serde(rename = "md5")]
     Md5,
     #[serde(rename = "sha-1")]
@@ -27,8 +31,10 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// All of them, the weakest first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
+        Self::Crc32,
         Self::Crc32c,
+        Self::Crc64Nvme,
         Self::Md5,
         Self::Sha1,
         Self::Sha256,
@@ -38,7 +44,9 @@ impl Algorithm {
     /// As it is stored and written before a digest.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Crc32 => "crc32",
             Self::Crc32c => "crc32c",
+            Self::Crc64Nvme => "crc64nvme",
             Self::Md5 => "md5",
             Self::Sha1 => "sha-1",
             Self::Sha256 => "sha-256",
@@ -49,7 +57,8 @@ impl Algorithm {
     /// Bytes of a digest.
     pub fn length(self) -> usize {
         match self {
-            Self::Crc32c => 4,
+            Self::Crc32 | Self::Crc32c => 4,
+            Self::Crc64Nvme => 8,
             Self::Md5 => 16,
             Self::Sha1 => 20,
             Self::Sha256 => 32,
@@ -75,7 +84,9 @@ impl Algorithm {
 impl fmt::Display for Algorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Crc32 => "CRC-32",
             Self::Crc32c => "CRC-32C",
+            Self::Crc64Nvme => "CRC-64/NVME",
             Self::Md5 => "MD5",
             Self::Sha1 => "SHA-1",
             Self::Sha256 => "SHA-256",
@@ -215,7 +226,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_stored_comes_back(which in 0usize..5, seed in any::<[u8; 64]>()) {
+        fn what_is_stored_comes_back(which in 0usize..7, seed in any::<[u8; 64]>()) {
             let algorithm = Algorithm::ALL[which];
             let made = Checksum::new(algorithm, seed[..algorithm.length()].to_vec()).expect("of the right length");
             prop_assert_eq!(made.to_string().parse::<Checksum>(), Ok(made));

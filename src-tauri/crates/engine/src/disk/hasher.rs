@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crc::{CRC_32_ISCSI, Crc, Table};
+use crc::{CRC_32_ISCSI, CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Table};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::digest::DynDigest;
@@ -18,8 +18,10 @@ use crate::core::checksum::{Algorithm, Checksum};
 /// Bytes read at a time, between two looks at whether to stop.
 const PIECE: usize = 256 << 10;
 
-/// CRC-32C of RFC 3720, which the storage services use.
+/// CRC-32C of RFC 3720, and the others that the storage services use.
 static CASTAGNOLI: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
+static PLAIN: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
+static NVME: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_NVME);
 
 /// A digest in the making. Each byte counts once, in the order of the file, whatever the order of the writes.
 #[derive(Debug)]
@@ -36,6 +38,7 @@ struct Running {
 
 enum Sum {
     Crc(crc::Digest<'static, u32, Table<16>>),
+    LongCrc(crc::Digest<'static, u64, Table<16>>),
     Hash(Box<dyn DynDigest + Send>),
 }
 
@@ -50,7 +53,9 @@ impl std::fmt::Debug for Running {
 impl Sum {
     fn new(algorithm: Algorithm) -> Self {
         match algorithm {
+            Algorithm::Crc32 => Self::Crc(PLAIN.digest()),
             Algorithm::Crc32c => Self::Crc(CASTAGNOLI.digest()),
+            Algorithm::Crc64Nvme => Self::LongCrc(NVME.digest()),
             Algorithm::Md5 => Self::Hash(Box::new(Md5::new())),
             Algorithm::Sha1 => Self::Hash(Box::new(Sha1::new())),
             Algorithm::Sha256 => Self::Hash(Box::new(Sha256::new())),
@@ -61,6 +66,7 @@ impl Sum {
     fn update(&mut self, bytes: &[u8]) {
         match self {
             Self::Crc(digest) => digest.update(bytes),
+            Self::LongCrc(digest) => digest.update(bytes),
             Self::Hash(digest) => digest.update(bytes),
         }
     }
@@ -68,6 +74,7 @@ impl Sum {
     fn end(self) -> Vec<u8> {
         match self {
             Self::Crc(digest) => digest.finalize().to_be_bytes().to_vec(),
+            Self::LongCrc(digest) => digest.finalize().to_be_bytes().to_vec(),
             Self::Hash(digest) => digest.finalize().into_vec(),
         }
     }

@@ -22,7 +22,10 @@ fn whole(algorithm: Algorithm, bytes: &[u8]) -> Checksum {
 fn each_algorithm_gives_its_published_digest() {
     // FIPS 180-4 examples, RFC 1321 (A.5), RFC 3720 (B.4, 32 bytes of zeros).
     for (algorithm, bytes, digest) in [
-        (Algorithm::Crc32c, &[0; 32][..], "8a9136aa"),
+        // And the check values of the catalogue of parametrised CRC algorithms.
+        (Algorithm::Crc32, &b"123456789"[..], "cbf43926"),
+        (Algorithm::Crc32c, &[0; 32], "8a9136aa"),
+        (Algorithm::Crc64Nvme, b"123456789", "ae8b14860a799888"),
         (Algorithm::Md5, b"abc", "900150983cd24fb0d6963f7d28e17f72"),
         (
             Algorithm::Sha1,

@@ -80,6 +80,16 @@ fn each_form_of_each_field_is_read_from_a_whole_answer() {
             CRC32C.into(),
             is("x-amz-checksum-crc32c", "CRC-32C"),
         ),
+        (
+            "x-amz-checksum-crc32",
+            "y/Q5Jg==".into(),
+            is("x-amz-checksum-crc32", "CRC-32"),
+        ),
+        (
+            "x-amz-checksum-crc64nvme",
+            "rosUhgp5mIg=".into(),
+            is("x-amz-checksum-crc64nvme", "CRC-64/NVME"),
+        ),
     ] {
         let name = field.to_ascii_lowercase().leak();
         assert_eq!(read(&[(name, value.clone())], true), expected, "{value}");
@@ -123,6 +133,10 @@ fn what_speaks_of_a_part_says_nothing_of_the_file() {
 fn a_digest_of_digests_is_not_one_of_the_file() {
     let composite = ("x-amz-checksum-sha256", format!("{SHA256}-7"));
     assert_eq!(read(&[composite], true), None);
+    for field in ["x-amz-checksum-crc32", "x-amz-checksum-crc64nvme"] {
+        let composite = (field, "rosUhgp5mIg=-2".to_owned());
+        assert_eq!(read(&[composite], true), None, "{field}");
+    }
     let fields = [
         ("x-amz-checksum-sha256", SHA256.to_owned()),
         ("x-amz-checksum-type", "COMPOSITE".to_owned()),
@@ -154,6 +168,7 @@ fn what_cannot_be_a_digest_is_passed_over() {
         "sha-256=:not base64:",
         "sha-256=:kAFQmDzST7DWlj99KOF/cg==:",
         "unixsum=30637",
+        "crc32=:y/Q5Jg==:",
         "sha-3=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:",
     ] {
         assert_eq!(

@@ -9,7 +9,11 @@ use crate::rig::Rig;
 
 fn digest(algorithm: Algorithm, body: &[u8]) -> Vec<u8> {
     let castagnoli = crc::Crc::<u32>::new(&crc::CRC_32_ISCSI);
+    let plain = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
+    let nvme = crc::Crc::<u64>::new(&crc::CRC_64_NVME);
     match algorithm {
+        Algorithm::Crc32 => plain.checksum(body).to_be_bytes().to_vec(),
+        Algorithm::Crc64Nvme => nvme.checksum(body).to_be_bytes().to_vec(),
         Algorithm::Crc32c => castagnoli.checksum(body).to_be_bytes().to_vec(),
         Algorithm::Md5 => md5::Md5::digest(body).to_vec(),
         Algorithm::Sha1 => sha1::Sha1::digest(body).to_vec(),
@@ -45,6 +49,9 @@ pub(crate) fn stated(body: &[u8]) -> Vec<(&'static str, String, Algorithm)> {
         field("x-goog-hash", "crc32c=", A::Crc32c, ""),
         field("x-amz-checksum-sha256", "", A::Sha256, ""),
         field("x-amz-checksum-sha1", "", A::Sha1, ""),
+        field("x-amz-checksum-crc64nvme", "", A::Crc64Nvme, ""),
+        field("x-amz-checksum-crc32c", "", A::Crc32c, ""),
+        field("x-amz-checksum-crc32", "", A::Crc32, ""),
     ]
 }
 
