@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use url::Url;
 
+use super::credentials::{self, Credentials};
 use super::link;
 
 /// Through which proxy to go.
@@ -34,6 +35,11 @@ impl ProxyLink {
     /// The link, with the credentials in it.
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
+    }
+
+    /// What is in it for the proxy.
+    pub(crate) fn credentials(&self) -> Option<Credentials> {
+        credentials::take(&mut self.0.clone())
     }
 
     /// Host, with the port if one is named.

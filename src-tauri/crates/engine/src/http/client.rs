@@ -6,7 +6,8 @@ use std::time::SystemTime;
 use reqwest::StatusCode;
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LOCATION, RANGE,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LOCATION, PROXY_AUTHORIZATION,
+    RANGE,
 };
 use url::Url;
 
@@ -113,12 +114,16 @@ impl Net {
         // Credentials in a link are never sent as part of it.
         let _taken = credentials::take(&mut url);
         let mut ranged = true;
-        let mut answered = 0;
+        let (mut answered, mut passed) = (0, 0);
         let mut trail = redirect::Trail::new(&url);
         loop {
             let host = link::host(&url);
             let via = self.clients.via(self.own.proxy.as_ref(), &url)?;
-            let (sent, headers) = self.headers(ask, &url, ranged);
+            let (sent, mut headers) = self.headers(ask, &url, ranged);
+            let proof = via.gate.as_ref().map(|gate| gate.at_proxy(&url));
+            if let Some((_, Some(proof))) = &proof {
+                headers.insert(PROXY_AUTHORIZATION, proof.clone());
+            }
             let request = via.client.get(url.clone()).headers(headers);
             let sent_off = ahead::taking(&url, request.send());
             let arrived = tokio::time::timeout(self.clients.timeout * 2, sent_off).await;
@@ -130,6 +135,12 @@ impl Net {
                 })?;
             let status = response.status();
             if let (StatusCode::PROXY_AUTHENTICATION_REQUIRED, Some(host)) = (status, via.proxy) {
+                if let (Some(gate), Some((shown, _))) = (&via.gate, &proof)
+                    && gate.challenged(response.headers(), shown, passed)
+                {
+                    passed += 1;
+                    continue;
+                }
                 return Err(Problem::ProxyRefused { host });
             }
             let now = SystemTime::now();

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use hyper::Uri;
@@ -16,6 +16,7 @@ use rustls::ClientConfig;
 use url::{Host, Url};
 
 use super::ahead::{self, Ahead, Connecting, Kept};
+use super::login::Login;
 use super::tls;
 use super::trouble::UnknownName;
 use crate::core::link;
@@ -69,6 +70,8 @@ struct Made {
     /// Opens connections for `client`; made when that is first of use.
     filler: OnceLock<Client>,
     kept: Kept,
+    /// The sign-in at the proxy.
+    gate: Option<Arc<Login>>,
 }
 
 /// A client for one link.
@@ -78,6 +81,8 @@ pub(super) struct Via {
     /// The host of the proxy that it goes through.
     pub(super) proxy: Option<String>,
     way: Way,
+    /// The sign-in there, where there are credentials and it is not the client's own matter.
+    pub(super) gate: Option<Arc<Login>>,
 }
 
 impl Clients {
@@ -102,9 +107,13 @@ impl Clients {
     /// The client for `url`, by the download's own choice or else the engine's.
     pub(super) fn via(&self, own: Option<&ProxyChoice>, url: &Url) -> Result<Via, Problem> {
         let choice = own.cloned().unwrap_or_else(|| self.proxy().clone());
+        let mut named = None;
         let (way, proxy) = match choice {
             ProxyChoice::None => (Way::Direct, None),
-            ProxyChoice::Link(link) => (Way::Through(link.as_str().to_owned()), Some(link.host())),
+            ProxyChoice::Link(link) => {
+                named = link.credentials();
+                (Way::Through(link.as_str().to_owned()), Some(link.host()))
+            }
             ProxyChoice::System => match self.system(url) {
                 Some(host) => (Way::System, Some(host)),
                 None => (Way::Direct, None),
@@ -113,21 +122,35 @@ impl Clients {
         let host = proxy.clone().unwrap_or_else(|| link::host(url));
         // No panic can happen with this lock held that would leave the map half changed.
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        // Over https the client itself asks the proxy for a way.
+        let plain = url.scheme() == "http";
         if let Some(there) = made.get(&way) {
             let client = there.client.clone();
-            return Ok(Via { client, proxy, way });
+            let gate = there.gate.clone().filter(|_| plain);
+            return Ok(Via {
+                client,
+                proxy,
+                way,
+                gate,
+            });
         }
         let kept = Kept::default();
         let client = self.make(&way, kept.taken());
         let client = client.map_err(|_| Problem::ProxyUnreachable { host })?;
-        let filler = OnceLock::new();
+        let gate = named.map(|named| Arc::new(Login::new(named)));
         let new = Made {
             client: client.clone(),
-            filler,
+            filler: OnceLock::new(),
             kept,
+            gate: gate.clone(),
         };
         made.insert(way.clone(), new);
-        Ok(Via { client, proxy, way })
+        Ok(Via {
+            client,
+            proxy,
+            way,
+            gate: gate.filter(|_| plain),
+        })
     }
 
     /// Begins to open so many connections for requests that follow. `None` where no client can be made.
@@ -242,6 +265,33 @@ mod tests {
         }
         let made = all.made.lock().expect("nobody panics");
         assert_eq!(made.len(), 2);
+    }
+
+    #[test]
+    fn the_exceptions_of_the_environment_are_names_endings_numbers_and_networks() {
+        let through = |exceptions: &str, link: &str| {
+            let all = clients(ProxyChoice::System);
+            let matcher = Matcher::builder().all("http://p:1").no(exceptions).build();
+            all.system.set(matcher).expect("it was not asked before");
+            all.system(&Url::parse(link).expect("a link")).is_some()
+        };
+        let exceptions = "plain.example, .dotted.example,10.0.0.0/8,192.0.2.7,2001:db8::/32";
+        for (link, expected) in [
+            ("http://plain.example/", false),
+            ("https://www.plain.example:8443/", false),
+            ("http://notplain.example/", true),
+            ("http://www.dotted.example/", false),
+            ("http://10.1.2.3/", false),
+            ("http://11.1.2.3/", true),
+            ("http://192.0.2.7:99/", false),
+            ("http://192.0.2.8/", true),
+            ("http://[2001:db8::1]/", false),
+            ("http://[2001:db9::1]/", true),
+        ] {
+            assert_eq!(through(exceptions, link), expected, "{link}");
+        }
+        assert!(!through("*", "http://any.example/"));
+        assert!(through("", "http://any.example/"));
     }
 
     #[test]

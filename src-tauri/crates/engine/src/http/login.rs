@@ -1,4 +1,4 @@
-//! Signing in at the link's own origin: what to send, and whether a 401 can be answered.
+//! Signing in at the link's own origin, or at a proxy: what to send, and whether a 401 or 407 can be answered.
 //!
 //! Basic goes at once over https, else only when asked for; Digest goes when asked for, then with each further request.
 //! One answer for each challenge, and one more when only the nonce was too old: this never goes round in circles.
@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use reqwest::header::{HeaderMap, HeaderValue, WWW_AUTHENTICATE};
+use reqwest::header::{HeaderMap, HeaderValue, PROXY_AUTHENTICATE, WWW_AUTHENTICATE};
 use url::{Position, Url};
 
 use super::challenge;
@@ -53,13 +53,25 @@ impl Login {
 
     /// The field for a GET of `url`, when there is one to send.
     pub(super) fn field(&self, url: &Url) -> (Sent, Option<HeaderValue>) {
+        let uri = &url[Position::BeforePath..Position::AfterQuery];
+        self.answer(uri, url.scheme() == "https")
+    }
+
+    /// The same for the proxy that `url` is asked of, which is given Basic by the client.
+    pub(super) fn at_proxy(&self, url: &Url) -> (Sent, Option<HeaderValue>) {
+        match self.answer(&url[..Position::AfterQuery], false) {
+            (Sent::Nothing, none) => (Sent::Basic, none),
+            said => said,
+        }
+    }
+
+    fn answer(&self, uri: &str, at_once: bool) -> (Sent, Option<HeaderValue>) {
         let mut scheme = self.scheme();
         let (sent, field) = match &mut *scheme {
-            Scheme::Unasked if url.scheme() != "https" => return (Sent::Nothing, None),
+            Scheme::Unasked if !at_once => return (Sent::Nothing, None),
             Scheme::Unasked | Scheme::Basic => (Sent::Basic, self.basic()),
             Scheme::Digest(digest, count) => {
                 *count += 1;
-                let uri = &url[Position::BeforePath..Position::AfterQuery];
                 let field = digest.answer(&self.credentials, uri, *count, &fresh());
                 (Sent::Digest(digest.nonce.clone()), field)
             }
@@ -79,12 +91,13 @@ impl Login {
         format!("Basic {pair}")
     }
 
-    /// Whether asking again can help after a 401 that came although `sent` was; `answered` counts the challenges
+    /// Whether asking again can help after a 401 or 407 that came although `sent` was; `answered` counts the challenges
     /// answered for this question before.
     pub(super) fn challenged(&self, headers: &HeaderMap, sent: &Sent, answered: u32) -> bool {
-        let fields = headers.get_all(WWW_AUTHENTICATE);
+        let fields = [WWW_AUTHENTICATE, PROXY_AUTHENTICATE].map(|name| headers.get_all(name));
         let all = fields
             .iter()
+            .flatten()
             .flat_map(|field| challenge::read(&String::from_utf8_lossy(field.as_bytes())));
         let mut basic = false;
         let mut best: Option<Digest> = None;

@@ -106,6 +106,24 @@ async fn a_proxy_that_wants_another_password_says_so_at_once() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_wants_a_digest_gets_it_for_plain_links_and_a_wrong_one_once() {
+    let body = bytes(300_000);
+    let server = Server::start(Site::of(&body)).await;
+    let key = Some("digest:secret");
+    let proxy = Proxy::start(Tongue::Http, address(&server), key).await;
+    let link = |password: &str| choice(&format!("http://ada:{password}@{}", proxy.address));
+    let rig = Rig::with(|config| config.proxy = link("secret"));
+    let id = rig.add(AWAY.into()).await;
+    rig.delivers(id, &body).await;
+    assert_eq!(proxy.asked().len(), 2, "once without, once with");
+    let rig = Rig::with(|config| config.proxy = link("wrong"));
+    let id = rig.add(AWAY.into()).await;
+    rig.failed(id, "proxy-refused", Fix::Retry).await;
+    assert_eq!(proxy.asked().len(), 4);
+    rig.close(&[]).await;
+}
+
+#[tokio::test]
 async fn a_proxy_that_is_not_there_is_not_called_the_server() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
     let closed = listener

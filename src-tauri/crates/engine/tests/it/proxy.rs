@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
+use md5::Digest;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -20,7 +21,7 @@ pub(crate) enum Tongue {
 struct Gate {
     tongue: Tongue,
     target: SocketAddr,
-    /// For HTTP the whole field, for SOCKS5 `user:password`.
+    /// For HTTP the whole field, or `digest:` and the password of ada; for SOCKS5 `user:password`.
     key: Option<String>,
     asked: Arc<Mutex<Vec<String>>>,
 }
@@ -105,7 +106,16 @@ impl Gate {
             name.eq_ignore_ascii_case("proxy-authorization")
                 .then_some(value)
         });
-        if self.key.as_deref().is_some_and(|key| field != Some(key)) {
+        if let Some(password) = self
+            .key
+            .as_deref()
+            .and_then(|key| key.strip_prefix("digest:"))
+        {
+            if !proves(field.unwrap_or_default(), password, place) {
+                let no = "HTTP/1.1 407 No\r\nProxy-Authenticate: Digest realm=\"p\", qop=\"auth\", nonce=\"n\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                return stream.write_all(no.as_bytes()).await;
+            }
+        } else if self.key.as_deref().is_some_and(|key| field != Some(key)) {
             let no = "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             return stream.write_all(no.as_bytes()).await;
         }
@@ -166,6 +176,25 @@ impl Gate {
         copy_bidirectional(&mut stream, &mut beyond).await?;
         Ok(())
     }
+}
+
+/// Whether a digest answer proves the password for a GET of that place (RFC 7616, section 3.4, with MD5).
+fn proves(field: &str, password: &str, place: &str) -> bool {
+    let part = |name: &str| {
+        let (_, rest) = field.split_once(&format!(" {name}="))?;
+        rest.trim_start_matches('"').split(['"', ',']).next()
+    };
+    let hex = |text: String| -> String {
+        let hash = md5::Md5::digest(text.as_bytes());
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let (Some(nc), Some(cnonce), Some(found)) = (part("nc"), part("cnonce"), part("response"))
+    else {
+        return false;
+    };
+    let secret = hex(format!("ada:p:{password}"));
+    let asked = hex(format!("GET:{place}"));
+    found == hex(format!("{secret}:n:{nc}:{cnonce}:auth:{asked}"))
 }
 
 async fn take(stream: &mut TcpStream, length: u8) -> std::io::Result<String> {
