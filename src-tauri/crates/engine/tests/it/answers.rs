@@ -28,10 +28,7 @@ async fn held(
 async fn resumed(rig: &Rig, server: &Wire) -> DownloadId {
     let id = rig.add(server.url("/file.bin")).await;
     rig.until(id, |one| one.received == HELD as u64).await;
-    rig.handle()
-        .pause(id)
-        .await
-        .expect("a running download can be paused");
+    rig.pause(id).await;
     rig.until(id, |one| one.phase == Phase::Paused).await;
     server.release();
     rig.resume(id).await;
@@ -225,9 +222,7 @@ async fn bytes_behind_the_announced_length_are_nobodys() {
     .await;
     let rig = Rig::new();
     let id = rig.add(server.url("/file.bin")).await;
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]
@@ -292,9 +287,7 @@ async fn a_stalled_answer_of_unknown_length_is_not_ended_by_a_part() {
     .await;
     let rig = Rig::with(|config| config.timeout = Duration::from_millis(400));
     let id = rig.add(server.url("/file.bin")).await;
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]
@@ -348,10 +341,7 @@ async fn a_compressed_answer_is_never_spliced_to_what_is_here() {
     rig.failed(id, "encoded", Fix::NewLink).await;
     assert!(rig.read("file.bin.part") == body[..HELD]);
     // What is here is good for the next try.
-    rig.handle()
-        .retry(id)
-        .await
-        .expect("a failed download can be retried");
+    rig.retry(id).await;
     rig.done(id).await;
     assert_eq!(server.ranges()[2], "bytes=300000-");
     assert!(rig.read("file.bin") == body);

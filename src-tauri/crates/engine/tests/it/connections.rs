@@ -18,9 +18,7 @@ async fn four_connections_fetch_each_byte_exactly_once() {
     let server = Server::start(site).await;
     let rig = Rig::new();
     let mut news = rig.handle().subscribe().await.expect("the engine runs");
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.connections = Some(4);
-    let id = rig.add_as(wish).await;
+    let id = rig.add_over(4, server.url("/file.bin")).await;
     rig.done(id).await;
     let mut finishing = None;
     while let Some(update) = news.try_next() {
@@ -47,22 +45,18 @@ async fn all_connections_are_open_within_a_second_also_after_a_pause() {
     };
     let server = Server::start(site).await;
     let rig = Rig::new();
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.connections = Some(16);
-    let id = rig.add_as(wish).await;
+    let id = rig.add_over(16, server.url("/file.bin")).await;
     for _ in 0..2 {
         rig.until(id, |one| one.phase == Phase::Running).await;
         let begun = Instant::now();
         rig.until(id, |one| one.connections == 16).await;
         assert!(begun.elapsed() < Duration::from_secs(1));
-        rig.handle().pause(id).await.expect("it runs");
+        rig.pause(id).await;
         rig.until(id, |one| one.phase == Phase::Paused).await;
         rig.resume(id).await;
     }
     server.change(|site| site.pace = Duration::ZERO);
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]
@@ -125,9 +119,7 @@ async fn a_server_without_ranges_is_asked_once_whatever_was_wished() {
     };
     let server = Server::start(site).await;
     let rig = Rig::new();
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.connections = Some(4);
-    let id = rig.add_as(wish).await;
+    let id = rig.add_over(4, server.url("/file.bin")).await;
     assert_eq!(rig.done(id).await.resumable, Some(false));
     assert_eq!(server.asked().len(), 1);
     assert!(rig.read("file.bin") == body);
@@ -143,9 +135,7 @@ async fn the_holes_between_four_connections_are_filled_after_a_restart() {
     };
     let server = Server::start(site).await;
     let rig = Rig::new();
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.connections = Some(4);
-    let id = rig.add_as(wish).await;
+    let id = rig.add_over(4, server.url("/file.bin")).await;
     rig.until(id, |one| one.received > 3 << 20).await;
     let rig = rig.restart().await;
     let first = rig.snapshot(id).await;
@@ -153,9 +143,7 @@ async fn the_holes_between_four_connections_are_filled_after_a_restart() {
         first.received > 3 << 20,
         "what was there is kept: {first:?}"
     );
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]

@@ -4,20 +4,15 @@ use std::time::{Duration, Instant};
 
 use millrace_engine::Leftover;
 
-use crate::rig::{Rig, bytes};
-use crate::server::{Server, Site};
+use crate::rig::{begun, bytes};
+use crate::server::Site;
 
 #[tokio::test]
 async fn removing_an_unfinished_download_deletes_its_part() {
     let body = bytes(200_000);
-    let server = Server::start(Site::of(&body).holding(1000)).await;
-    let rig = Rig::new();
-    let id = rig.add(server.url("/file.bin")).await;
+    let (_server, rig, id) = begun(Site::of(&body).holding(1000)).await;
     rig.until(id, |one| one.received == 1000).await;
-    rig.handle()
-        .remove(id, Leftover::Keep)
-        .await
-        .expect("anything can be removed");
+    rig.remove(id, Leftover::Keep).await;
     let begun = Instant::now();
     while !rig.names().is_empty()
         || !rig
@@ -42,14 +37,9 @@ async fn removing_an_unfinished_download_deletes_its_part() {
 #[tokio::test]
 async fn removing_a_finished_download_can_leave_its_file() {
     let body = bytes(1000);
-    let server = Server::start(Site::of(&body)).await;
-    let rig = Rig::new();
-    let id = rig.add(server.url("/file.bin")).await;
+    let (_server, rig, id) = begun(Site::of(&body)).await;
     rig.done(id).await;
-    rig.handle()
-        .remove(id, Leftover::Keep)
-        .await
-        .expect("anything can be removed");
+    rig.remove(id, Leftover::Keep).await;
     let rig = rig.restart().await;
     assert_eq!(rig.handle().list().await.expect("the engine runs"), []);
     assert!(rig.read("file.bin") == body);
@@ -58,14 +48,9 @@ async fn removing_a_finished_download_can_leave_its_file() {
 
 #[tokio::test]
 async fn removing_a_finished_download_can_discard_its_file() {
-    let server = Server::start(Site::of(&bytes(1000))).await;
-    let rig = Rig::new();
-    let id = rig.add(server.url("/file.bin")).await;
+    let (_server, rig, id) = begun(Site::of(&bytes(1000))).await;
     rig.done(id).await;
-    rig.handle()
-        .remove(id, Leftover::Trash)
-        .await
-        .expect("anything can be removed");
+    rig.remove(id, Leftover::Trash).await;
     let rig = rig.restart().await;
     assert_eq!(rig.handle().list().await.expect("the engine runs"), []);
     rig.close(&[]).await;
@@ -73,17 +58,12 @@ async fn removing_a_finished_download_can_discard_its_file() {
 
 #[tokio::test]
 async fn a_file_that_took_the_place_of_the_finished_one_is_not_discarded() {
-    let server = Server::start(Site::of(&bytes(1000))).await;
-    let rig = Rig::new();
-    let id = rig.add(server.url("/file.bin")).await;
+    let (_server, rig, id) = begun(Site::of(&bytes(1000))).await;
     rig.done(id).await;
     std::fs::write(rig.home().join("other"), "mine").expect("a writable folder");
     std::fs::rename(rig.home().join("other"), rig.folder().join("file.bin"))
         .expect("the file is there");
-    rig.handle()
-        .remove(id, Leftover::Trash)
-        .await
-        .expect("anything can be removed");
+    rig.remove(id, Leftover::Trash).await;
     let rig = rig.restart().await;
     assert_eq!(rig.read("file.bin"), b"mine");
     rig.close(&["file.bin"]).await;

@@ -1,12 +1,14 @@
 //! Hostile and helpful heads: cookies on the way, pages in place of files, heads too large or broken, IPv6.
 
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 
 use millrace_engine::{Fix, Phase};
 
 use crate::rig::{Rig, bytes};
 use crate::script::{Script, answer};
 use crate::server::{Server, Site};
+use crate::wire::{Reply, Wire};
 
 #[tokio::test]
 async fn a_cookie_set_on_the_way_lets_a_link_be_come_back_to() {
@@ -28,9 +30,7 @@ async fn a_cookie_set_on_the_way_lets_a_link_be_come_back_to() {
     let mut wish = rig.wish(server.url("/file.bin"));
     wish.headers = vec![("Cookie".into(), "given=1".into())];
     let id = rig.add_as(wish).await;
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]
@@ -113,10 +113,7 @@ async fn a_page_in_place_of_the_rest_keeps_what_is_here() {
     let failed = rig.failed(id, "not-the-file", Fix::Retry).await;
     assert_eq!(failed.received, 100_000);
     server.change(|site| *site = Site::of(&body));
-    rig.handle()
-        .retry(id)
-        .await
-        .expect("a failed one is tried again");
+    rig.retry(id).await;
     rig.until(id, |one| one.phase == Phase::Done).await;
     let ranges = server.ranges();
     assert_eq!(ranges.last().map(String::as_str), Some("bytes=100000-"));
@@ -188,29 +185,21 @@ async fn a_page_on_a_second_connection_neither_ends_nor_restarts_the_download() 
     let body = bytes(4 << 20);
     let file = body.clone();
     let pages = std::sync::atomic::AtomicU32::new(2);
-    let server = Script::start("127.0.0.1:0", move |head| {
-        let range = head.header("range").unwrap_or_default();
-        let asked = range
-            .strip_prefix("bytes=")
-            .and_then(|range| range.split_once('-'));
-        let (from, last) = asked.expect("a range is asked for");
-        let from: usize = from.parse().expect("digits");
+    let server = Wire::start(move |heard, _| {
+        let (from, _) = heard.range(file.len()).expect("a range is asked for");
         let left = || pages.fetch_update(Relaxed, Relaxed, |left: u32| left.checked_sub(1));
         if from > 0 && left().is_ok() {
-            return answer(200, &["Content-Type: text/html"], b"<p>sign in");
+            let page = [("Content-Type", "text/html"), ("Content-Length", "10")];
+            return Reply::new("HTTP/1.1 200 OK", &page, b"<p>sign in");
         }
-        let last = last.parse().unwrap_or(file.len() - 1);
-        let field = format!("Content-Range: bytes {from}-{last}/{}", file.len());
-        answer(206, &[&field, "ETag: \"one\""], &file[from..=last])
+        let pace = Duration::from_millis(10);
+        Reply::good(heard, &file, &[("ETag", "\"one\"")]).paced(pace)
     })
     .await;
     let rig = Rig::new();
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.connections = Some(4);
-    wish.limit = Some(4 << 20);
-    let id = rig.add_as(wish).await;
+    let id = rig.add_over(4, server.url("/file.bin")).await;
     let done = rig.done(id).await;
-    assert!(server.asked().len() > 1, "a second connection was tried");
+    assert!(server.heard().len() > 1, "a second connection was tried");
     assert_eq!(done.epoch, 0, "nothing was begun again");
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;

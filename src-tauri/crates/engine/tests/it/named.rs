@@ -96,7 +96,7 @@ async fn the_empty_part_of_another_download_is_not_taken_for_the_own_one() {
     let rig = Rig::new();
     let other = rig.add(server.url("/file.bin")).await;
     rig.until(other, |one| one.phase == Phase::Running).await;
-    rig.handle().pause(other).await.expect("it runs");
+    rig.pause(other).await;
     rig.until(other, |one| one.phase == Phase::Paused).await;
     assert_eq!(rig.names(), ["file.bin.part"]);
     server.release();
@@ -149,8 +149,7 @@ async fn a_part_that_was_made_and_not_noted_goes_with_its_download() {
     let rig = Rig::new();
     let id = paused(&rig, &server).await;
     let rig = ended(rig, &[id], Some(b"")).await;
-    let gone = rig.handle().remove(id, Leftover::Keep).await;
-    gone.expect("anything can be removed");
+    rig.remove(id, Leftover::Keep).await;
     rig.close(&[]).await;
 }
 
@@ -195,9 +194,7 @@ async fn the_name_is_stored_before_the_file_is_made_and_the_file_before_its_firs
     tokio::time::sleep(Duration::from_millis(150)).await;
     assert_eq!(rig.read("file.bin.part"), b"");
     *files.held.lock().expect("no panic with it held") = None;
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Names: never two files under one, never over another file, never outside the folder.
 
-use crate::rig::{Rig, bytes};
+use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
 
 #[tokio::test]
@@ -38,9 +38,7 @@ async fn a_name_that_is_taken_is_not_overwritten() {
 #[tokio::test]
 async fn a_name_that_is_taken_while_the_bytes_come_is_not_overwritten() {
     let body = bytes(200_000);
-    let server = Server::start(Site::of(&body).holding(1000)).await;
-    let rig = Rig::new();
-    let id = rig.add(server.url("/file.bin")).await;
+    let (server, rig, id) = begun(Site::of(&body).holding(1000)).await;
     rig.until(id, |it| it.received == 1000).await;
     std::fs::write(rig.folder().join("file.bin"), "mine").expect("a writable folder");
     server.release();

@@ -53,8 +53,7 @@ async fn without_a_network_it_waits_without_using_up_tries_and_starts_at_once_wh
     assert_eq!(waiting.problem.map(|it| it.code()), Some("offline"));
     assert_eq!(waiting.attempts, 0);
     // A person who says "again" changes nothing about it.
-    let again = rig.handle().retry(id).await;
-    again.expect("what waits can be tried again");
+    rig.retry(id).await;
     let waiting = rig.until(id, |one| one.phase == Phase::Waiting).await;
     assert_eq!(waiting.attempts, 0, "{waiting:?}");
     let begun = Instant::now();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use millrace_engine::{Fix, Patience, Phase, Problem};
 
-use crate::rig::{Rig, bytes};
+use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
 
 #[tokio::test]
@@ -24,9 +24,7 @@ async fn a_404_fails_at_once_and_asks_for_another_link() {
     let other = Server::start(Site::of(&body)).await;
     let changed = rig.handle().change_link(id, other.url("/file.bin")).await;
     changed.expect("a failed download takes another link");
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]
@@ -45,9 +43,7 @@ async fn a_busy_server_is_asked_again() {
         Some(Problem::ServerError { status: 503, .. })
     ));
     server.change(|site| site.status = None);
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]
@@ -89,9 +85,7 @@ async fn an_unknown_host_is_given_up_with_a_request_for_another_link() {
 async fn a_compressed_answer_is_refused() {
     let mut site = Site::of(&bytes(1000));
     site.headers.push(("Content-Encoding", "gzip".into()));
-    let server = Server::start(site).await;
-    let rig = Rig::new();
-    let id = rig.add(server.url("/file.bin")).await;
+    let (server, rig, id) = begun(site).await;
     rig.failed(id, "encoded", Fix::NewLink).await;
     assert_eq!(
         server.asked()[0].header("accept-encoding"),

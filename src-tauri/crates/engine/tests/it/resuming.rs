@@ -2,7 +2,7 @@
 
 use millrace_engine::{Fix, Patience, Phase};
 
-use crate::rig::{Rig, bytes};
+use crate::rig::{Rig, begun, bytes};
 use crate::server::{Framing, Ranges, Server, Site};
 
 const HELD: usize = 300_000;
@@ -24,9 +24,7 @@ async fn pause_and_resume_asks_only_for_what_is_missing() {
 #[tokio::test]
 async fn a_download_goes_on_after_the_engine_was_dropped_and_started_again() {
     let body = bytes(1_000_000);
-    let server = Server::start(Site::of(&body).holding(HELD)).await;
-    let rig = Rig::new();
-    let id = rig.add(server.url("/file.bin")).await;
+    let (server, rig, id) = begun(Site::of(&body).holding(HELD)).await;
     let before = rig.until(id, |one| one.received == HELD as u64).await;
     let rig = rig.restart().await;
     let after = rig.done(id).await;
@@ -81,10 +79,7 @@ async fn a_206_with_the_wrong_range_is_refused_before_a_byte_is_written() {
     assert!(rig.read("file.bin.part") == body[..HELD]);
     // Starting over is what is offered, and it works once the server does.
     server.change(|site| site.ranges = Ranges::Given);
-    rig.handle()
-        .retry(id)
-        .await
-        .expect("a failed download can be retried");
+    rig.retry(id).await;
     rig.done(id).await;
     assert_eq!(server.ranges()[2], "bytes=0-");
     let name = rig.snapshot(id).await.name;

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use millrace_engine::{
-    Config, DownloadId, Engine, Fix, Handle, Network, NewDownload, Notice, Patience, Phase,
-    PlainFiles, Snapshot, Way,
+    Config, DownloadId, Engine, Fix, Handle, Leftover, Network, NewDownload, Notice, Patience,
+    Phase, PlainFiles, Snapshot, Way,
 };
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-use crate::server::Server;
+use crate::server::{Server, Site};
 
 /// No scenario waits longer for anything.
 const BOUND: Duration = Duration::from_secs(20);
@@ -47,6 +47,14 @@ pub(crate) fn bytes(length: usize) -> Vec<u8> {
         .flat_map(|_| next())
         .take(length)
         .collect()
+}
+
+/// A server with that site, a rig, and a download of its file, which has begun.
+pub(crate) async fn begun(site: Site) -> (Server, Rig, DownloadId) {
+    let server = Server::start(site).await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    (server, rig, id)
 }
 
 fn start(config: &Config) -> (Handle, JoinHandle<()>) {
@@ -115,6 +123,13 @@ impl Rig {
         self.handle.add(new).await.expect("the engine takes it")
     }
 
+    /// The same over so many connections.
+    pub(crate) async fn add_over(&self, connections: u32, url: String) -> DownloadId {
+        let mut wish = self.wish(url);
+        wish.connections = Some(connections);
+        self.add_as(wish).await
+    }
+
     pub(crate) async fn snapshot(&self, id: DownloadId) -> Snapshot {
         let list = self.handle.list().await.expect("the engine runs");
         list.into_iter()
@@ -163,14 +178,26 @@ impl Rig {
     pub(crate) async fn paused_at(&self, server: &Server, bytes: u64) -> DownloadId {
         let id = self.add(server.url("/file.bin")).await;
         self.until(id, |one| one.received == bytes).await;
-        self.handle
-            .pause(id)
-            .await
-            .expect("a running download can be paused");
+        self.pause(id).await;
         let paused = self.until(id, |one| one.phase == Phase::Paused).await;
         assert_eq!(paused.received, bytes);
         server.release();
         id
+    }
+
+    pub(crate) async fn pause(&self, id: DownloadId) {
+        let paused = self.handle.pause(id).await;
+        paused.expect("a running download can be paused");
+    }
+
+    pub(crate) async fn retry(&self, id: DownloadId) {
+        let retried = self.handle.retry(id).await;
+        retried.expect("a failed download can be retried");
+    }
+
+    pub(crate) async fn remove(&self, id: DownloadId, leftover: Leftover) {
+        let removed = self.handle.remove(id, leftover).await;
+        removed.expect("anything can be removed");
     }
 
     pub(crate) async fn resume(&self, id: DownloadId) {
@@ -178,6 +205,13 @@ impl Rig {
             .resume(id)
             .await
             .expect("a paused download can be resumed");
+    }
+
+    /// The last of a scenario: the download ends well, and its file is this one and the only one.
+    pub(crate) async fn delivers(self, id: DownloadId, body: &[u8]) {
+        self.done(id).await;
+        assert!(self.read("file.bin") == body, "not the bytes of the server");
+        self.close(&["file.bin"]).await;
     }
 
     /// What a file in the folder holds.

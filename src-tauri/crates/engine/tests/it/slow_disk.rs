@@ -53,12 +53,10 @@ async fn a_pause_while_the_file_is_made_leaves_no_second_one() {
     let rig = Rig::with(|config| config.files = slow);
     let id = rig.add(server.url("/file.bin")).await;
     until_making(&files).await;
-    rig.handle().pause(id).await.expect("it can be paused");
+    rig.pause(id).await;
     rig.until(id, |one| one.phase == Phase::Paused).await;
     rig.resume(id).await;
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]
@@ -70,8 +68,7 @@ async fn a_download_removed_while_its_file_is_made_leaves_none() {
     let rig = Rig::with(|config| config.files = slow);
     let id = rig.add(server.url("/file.bin")).await;
     until_making(&files).await;
-    let removed = rig.handle().remove(id, Leftover::Keep).await;
-    removed.expect("it can be removed at any time");
+    rig.remove(id, Leftover::Keep).await;
     // Longer than the disk takes.
     tokio::time::sleep(Duration::from_millis(300)).await;
     rig.close(&[]).await;

@@ -117,7 +117,7 @@ async fn a_small_file_that_was_let_go_leaves_nothing_and_comes_whole_the_next_ti
     while asked() == 0 {
         tokio::task::yield_now().await;
     }
-    rig.handle().pause(id).await.expect("it can be paused");
+    rig.pause(id).await;
     rig.until(id, |one| one.phase == Phase::Paused).await;
     server.release();
     rig.resume(id).await;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use millrace_engine::{Files, Fix, Open, Phase, PlainFiles, Problem};
 
-use crate::rig::{Rig, bytes};
+use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
 use crate::wire::{Reply, Wire};
 
@@ -98,10 +98,7 @@ async fn a_disk_that_takes_no_more_bytes_keeps_what_it_has_and_goes_on_when_mend
     assert_eq!(failed.received, HELD as u64, "only what is on disk counts");
     assert!(rig.read("file.bin.part") == body[..HELD]);
     set(Fault::None);
-    rig.handle()
-        .retry(id)
-        .await
-        .expect("a failed download can be retried");
+    rig.retry(id).await;
     assert_eq!(rig.done(id).await.epoch, 0);
     assert_eq!(server.ranges()[2], "bytes=300000-");
     assert!(rig.read("file.bin") == body);
@@ -124,10 +121,7 @@ async fn a_permission_lost_in_the_middle_keeps_what_is_here_and_goes_on_when_giv
         "the server is not asked for what cannot be written"
     );
     set(Fault::None);
-    rig.handle()
-        .retry(id)
-        .await
-        .expect("a failed download can be retried");
+    rig.retry(id).await;
     assert_eq!(rig.done(id).await.epoch, 0);
     assert_eq!(server.ranges(), ["bytes=0-", "bytes=300000-"]);
     assert!(rig.read("file.bin") == body);
@@ -142,10 +136,7 @@ async fn bytes_that_could_not_be_synced_are_not_counted_as_here() {
     let (rig, set) = faulty(Fault::NoSync);
     let id = rig.add(server.url("/file.bin")).await;
     rig.until(id, |one| one.received == HELD as u64).await;
-    rig.handle()
-        .pause(id)
-        .await
-        .expect("a running download can be paused");
+    rig.pause(id).await;
     let paused = rig.until(id, |one| one.phase == Phase::Paused).await;
     assert_eq!(paused.received, 0);
     set(Fault::None);
@@ -168,34 +159,22 @@ async fn a_file_whose_last_sync_fails_is_not_published_and_fetched_again_when_me
     assert_eq!(failed.received, 0, "nothing is on disk for sure");
     assert!(rig.names().is_empty());
     set(Fault::None);
-    rig.handle()
-        .retry(id)
-        .await
-        .expect("a failed download can be retried");
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.retry(id).await;
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]
 async fn a_folder_removed_in_the_middle_is_said_and_the_file_fetched_when_it_is_back() {
     let body = bytes(1_000_000);
-    let server = Server::start(Site::of(&body).holding(HELD)).await;
-    let rig = Rig::new();
-    let id = rig.add(server.url("/file.bin")).await;
+    let (server, rig, id) = begun(Site::of(&body).holding(HELD)).await;
     rig.until(id, |one| one.received == HELD as u64).await;
     std::fs::remove_dir_all(rig.folder()).expect("the folder is there");
     server.release();
     rig.failed(id, "folder-missing", Fix::OtherFolder).await;
     assert!(!rig.folder().exists(), "folders are the person's to make");
     std::fs::create_dir(rig.folder()).expect("a new folder");
-    rig.handle()
-        .retry(id)
-        .await
-        .expect("a failed download can be retried");
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == body);
-    rig.close(&["file.bin"]).await;
+    rig.retry(id).await;
+    rig.delivers(id, &body).await;
 }
 
 /// The list as it would be with that much of a larger file on disk.
@@ -231,10 +210,7 @@ async fn a_file_of_more_than_4_gib_goes_on_behind_that_mark() {
     let rig = Rig::new();
     let id = rig.add(server.url("/file.bin")).await;
     rig.until(id, |one| one.received == 1000).await;
-    rig.handle()
-        .pause(id)
-        .await
-        .expect("a running download can be paused");
+    rig.pause(id).await;
     rig.until(id, |one| one.phase == Phase::Paused).await;
     let (list, part) = (
         rig.home().join("list.db"),

@@ -2,7 +2,7 @@
 
 use millrace_engine::Update;
 
-use crate::rig::{Rig, bytes};
+use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
 
 const HELD: usize = 300_000;
@@ -130,9 +130,7 @@ async fn an_untouched_partial_is_gone_on_with_after_the_program_ended() {
 #[tokio::test]
 async fn a_file_that_took_the_place_of_the_part_while_bytes_came_is_never_published() {
     let body = bytes(1_000_000);
-    let server = Server::start(Site::of(&body).holding(HELD)).await;
-    let rig = Rig::new();
-    let id = rig.add(server.url("/file.bin")).await;
+    let (server, rig, id) = begun(Site::of(&body).holding(HELD)).await;
     rig.until(id, |one| one.received == HELD as u64).await;
     let other = vec![1; 1_000_000];
     std::fs::write(rig.home().join("other"), &other).expect("a writable folder");

@@ -47,6 +47,8 @@ pub(crate) struct Reply {
     hold: Option<usize>,
     /// The pause after each 64 KiB.
     pace: Duration,
+    /// The connection ends after so many bytes of the body.
+    cut: Option<usize>,
     /// The connection is used again.
     keep: bool,
 }
@@ -81,6 +83,11 @@ impl Reply {
 
     pub(crate) fn holding(mut self, after: usize) -> Self {
         self.hold = Some(after);
+        self
+    }
+
+    pub(crate) fn cut_after(mut self, bytes: usize) -> Self {
+        self.cut = Some(bytes);
         self
     }
 
@@ -189,6 +196,10 @@ async fn serve(
         let fate = if reply.keep { "keep-alive" } else { "close" };
         let head = format!("{}Connection: {fate}\r\n\r\n", reply.head);
         stream.write_all(head.as_bytes()).await?;
+        if let Some(cut) = reply.cut.filter(|cut| *cut < reply.body.len()) {
+            pour(&mut stream, &reply.body[..cut], reply.pace).await?;
+            return stream.shutdown().await;
+        }
         let held = reply.hold.unwrap_or(reply.body.len()).min(reply.body.len());
         let (first, rest) = reply.body.split_at(held);
         pour(&mut stream, first, reply.pace).await?;
