@@ -92,7 +92,7 @@ export type Active = {
 export type Activity = "focused" | "visible" | "hidden";
 
 /**  How a digest is made, the weakest first: of several digests the greatest counts. */
-export type Algorithm = "crc32c" | "md5" | "sha-1" | "sha-256" | "sha-512";
+export type Algorithm = "crc32" | "crc32c" | "crc64nvme" | "md5" | "sha-1" | "sha-256" | "sha-512";
 
 /**  Which commands a download takes now. */
 export type Allows = {
@@ -422,6 +422,8 @@ export type Problem =
 { code: "partial-lost"; path: string } | 
 /**  Another process writes this file. */
 { code: "in-use"; path: string } | 
+/**  The disk takes nothing and refuses nothing: a network drive that is away, most likely. */
+{ code: "disk-silent"; folder: string } | 
 /**  The disk or the system refused. */
 { code: "disk-failed"; path: string; reason: string } | 
 /**

@@ -22,7 +22,9 @@ const later = (seconds: number | null): string =>
   seconds === null ? m.problems_later_next() : m.problems_asks_to_wait_next({ span: span(seconds) });
 
 export const algorithmNames: Record<Algorithm, string> = {
+  crc32: "CRC-32",
   crc32c: "CRC-32C",
+  crc64nvme: "CRC-64/NVME",
   md5: "MD5",
   "sha-1": "SHA-1",
   "sha-256": "SHA-256",
@@ -197,6 +199,11 @@ const entries: { [C in Code]: Entry<C> } = {
     what: ({ path }) => m.problems_in_use_what({ path }),
     fate: "kept",
     next: () => m.problems_in_use_next(),
+  },
+  "disk-silent": {
+    what: ({ folder }) => m.problems_disk_silent_what({ folder }),
+    fate: "kept",
+    next: () => m.problems_disk_silent_next(),
   },
   "disk-failed": {
     what: ({ path, reason }) => m.problems_disk_failed_what({ path, reason }),

@@ -73,7 +73,8 @@ pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
         Problem::DiskFull { folder, .. }
         | Problem::ReadOnly { folder }
         | Problem::FolderMissing { folder }
-        | Problem::FileTooLarge { folder } => short(folder),
+        | Problem::FileTooLarge { folder }
+        | Problem::DiskSilent { folder } => short(folder),
         Problem::PartialLost { path } | Problem::InUse { path } => short(path),
         Problem::DiskFailed { path, reason } => {
             short(path);

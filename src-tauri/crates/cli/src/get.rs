@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use millrace_engine::{
     Adopt, CommandError, Config, DownloadId, Engine, Handle, NewDownload, Notice, Patience, Phase,
-    PlainFiles, Problem, Update,
+    PlainFiles, Update,
 };
 
 use crate::args::Get;
@@ -47,7 +47,7 @@ async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Re
         .await
         .map_err(|error| error.to_string())?;
     let (mut open, mut all_well) = add(engine, wanted, show).await?;
-    let mut offline = false;
+    let mut waits = None;
     while !open.is_empty() {
         let Some(update) = updates.next().await else {
             return Err(
@@ -69,13 +69,13 @@ async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Re
                         show.line(&words::failure(&snapshot));
                     }
                     Phase::Waiting => {
-                        let now = matches!(snapshot.problem, Some(Problem::Offline { .. }));
-                        if now && !offline {
-                            show.line("no network; waiting for it, what is here is kept");
+                        let now = snapshot.problem.as_ref().and_then(words::waiting);
+                        if let Some(line) = now.filter(|_| now != waits) {
+                            show.line(line);
                         }
-                        offline = now;
+                        waits = now;
                     }
-                    Phase::Running => offline = false,
+                    Phase::Running => waits = None,
                     Phase::Queued
                     | Phase::Probing
                     | Phase::Stopping

@@ -33,6 +33,8 @@ fn main() -> ExitCode {
     // As a task, on the threads that bring the news: this one would have to be woken for each.
     let running = runtime.spawn(get::run(get));
     let ended = runtime.block_on(running);
+    // What still waits for a disk that does not answer is not waited for.
+    runtime.shutdown_background();
     match ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),

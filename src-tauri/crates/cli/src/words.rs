@@ -9,6 +9,15 @@ pub(crate) fn proof(snapshot: &Snapshot) -> String {
     format!("{}: verified: {verdict}", snapshot.path().display())
 }
 
+/// What a run waits for, where that may take long and needs nobody.
+pub(crate) fn waiting(problem: &Problem) -> Option<&'static str> {
+    match problem.code() {
+        "offline" => Some("no network; waiting for it, what is here is kept"),
+        "disk-silent" => Some("the disk does not answer; waiting for it, what is here is kept"),
+        _ => None,
+    }
+}
+
 /// `<problem-code>: <what was kept, what to do>`.
 pub(crate) fn failure(snapshot: &Snapshot) -> String {
     let code = snapshot

@@ -26,6 +26,9 @@ pub struct Config {
     pub patience: Patience,
     /// For connecting, for the first byte, and for a transfer that stands still.
     pub timeout: Duration,
+    /// For the disk to take some bytes; a sync is given twenty times as long. At most 5 s of it once a download is to
+    /// stop.
+    pub disk_timeout: Duration,
     /// PEM of certificates that are trusted beside the system's.
     pub extra_roots: Vec<Vec<u8>>,
     /// The way to all servers that no download has its own for.
@@ -63,6 +66,7 @@ impl Config {
             connections: 16,
             patience: Patience::default(),
             timeout: Duration::from_secs(30),
+            disk_timeout: Duration::from_secs(30),
             extra_roots: Vec::new(),
             proxy: ProxyChoice::default(),
             limit: None,

@@ -2,6 +2,7 @@
 //!
 //! Touches the clock; touches neither HTTP nor files except through workers and chores.
 
+mod chores;
 mod commands;
 mod entry;
 mod looks;
@@ -12,7 +13,6 @@ mod tell;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -24,11 +24,13 @@ use crate::core::download::{DownloadId, Level, Millis, Update};
 use crate::core::problem::{Problem, Remedy};
 use crate::core::queue::Queue;
 use crate::core::state::{Effect, Event, State, step};
-use crate::disk::{self, Lock, Pool};
-use crate::handle::{Command, Leftover};
+use crate::core::verdict::Verdict;
+use crate::disk::{Lock, Pool};
+use crate::handle::Command;
 use crate::http::Net;
 use crate::store::Writer;
 use crate::worker::{self, Changes, Crowd, Ending, How, Kept, Limiter, Report, Reports};
+use chores::Chore;
 use entry::{Entry, Live};
 use looks::Looks;
 use watch::Watch;
@@ -50,8 +52,8 @@ pub(crate) struct Actor {
     looks: Looks,
     workers: JoinSet<Ending>,
     whose: HashMap<Id, DownloadId>,
-    /// Files being thrown away; their rows go when that is done.
-    chores: JoinSet<DownloadId>,
+    /// Files being thrown away.
+    chores: JoinSet<Chore>,
     reports: mpsc::UnboundedReceiver<(DownloadId, Report)>,
     report_to: mpsc::UnboundedSender<(DownloadId, Report)>,
     /// When waiting downloads are due.
@@ -97,7 +99,7 @@ impl Actor {
                 },
                 Some((id, report)) = self.reports.recv() => self.report(id, report),
                 Some(ended) = self.workers.join_next_with_id() => self.ended(ended),
-                Some(Ok(id)) = self.chores.join_next() => self.store.delete(id),
+                Some(Ok(chore)) = self.chores.join_next() => self.chore_done(chore),
                 _ = beat.tick(), if busy => self.beat(),
                 _ = look.tick(), if busy || self.watch.awaited() => self.look_at_network(),
                 () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => self.wake_due(),
@@ -119,18 +121,17 @@ impl Actor {
             live.stop.cancel();
         }
         // Some wait until what they said is stored: they are heard until the last one has ended.
+        let mut beat = tokio::time::interval(self.config.beat);
         while !self.workers.is_empty() {
             tokio::select! {
+                _ = beat.tick() => self.pool.relieve(),
                 Some((id, report)) = self.reports.recv() => self.report(id, report),
                 Some(ended) = self.workers.join_next_with_id() => self.ended(ended),
             }
             self.store_changes();
         }
-        while let Some(chore) = self.chores.join_next().await {
-            if let Ok(id) = chore {
-                self.store.delete(id);
-            }
-        }
+        self.end_chores().await;
+        self.store_changes();
         self.store.flush().await;
     }
 
@@ -208,7 +209,9 @@ impl Actor {
             changes: self.changes.clone(),
             timeout: self.config.timeout,
             most: Arc::clone(&live.most),
-            noted: self.config.adopt == Adopt::All,
+            disk_timeout: self.config.disk_timeout,
+            may_restart: entry.restarts() < self.config.patience.tries.max(1),
+            at_once: self.config.adopt == Adopt::SameLinkAndFolder,
             reports: Reports {
                 id,
                 out: self.report_to.clone(),
@@ -218,38 +221,6 @@ impl Actor {
         entry.live = Some(live);
         let task = self.workers.spawn(worker::run(job));
         self.whose.insert(task.id(), id);
-    }
-
-    /// Drops the plan and the unfinished file.
-    fn afresh(&mut self, id: DownloadId) {
-        let Some(entry) = self.downloads.get_mut(&id) else {
-            return;
-        };
-        let folder = entry.record.folder.clone();
-        if let (Some(name), Some(file)) = (entry.record.name.take(), entry.record.file.take()) {
-            // Here and now, although it may take a moment: the next attempt wants the name.
-            disk::erase_part(&folder, &name, &file);
-        }
-        entry.record.afresh();
-    }
-
-    /// Takes it off the list, then deals with its file; the row goes last, so that nothing is lost in between.
-    fn erase(&mut self, id: DownloadId, leftover: Leftover) {
-        let Some(entry) = self.downloads.get(&id) else {
-            return;
-        };
-        let record = entry.record.clone();
-        let files = Arc::clone(&self.config.files);
-        self.chores.spawn_blocking(move || {
-            if let (Some(name), Some(file)) = (record.name, record.file) {
-                disk::erase_part(&record.folder, &name, &file);
-                if leftover == Leftover::Trash {
-                    // What cannot be thrown away stays where it is, under its own name.
-                    let _kept = disk::discard(&*files, &record.folder.join(name), &file);
-                }
-            }
-            id
-        });
     }
 
     fn report(&mut self, id: DownloadId, report: Report) {
@@ -289,6 +260,7 @@ impl Actor {
                 self.tell(id);
                 self.happen(id, Event::Complete);
                 if let Some(stored) = stored {
+                    self.unstated(id);
                     self.save(id);
                     self.tell_stored(stored);
                 }
@@ -322,10 +294,7 @@ impl Actor {
             entry.record.name = None;
         }
         // Bytes that are given up again are no progress.
-        let wasted = matches!(
-            ending.how,
-            How::Broke(Problem::Changed { .. } | Problem::PartialLost { .. })
-        );
+        let wasted = matches!(&ending.how, How::Broke(problem) if problem.gives_up());
         if ending.brought && !wasted {
             entry.record.attempts = 0;
         }
@@ -366,9 +335,15 @@ impl Actor {
         let problem = self.watch.judge(&*self.config.network, problem);
         let offline = matches!(problem, Problem::Offline { .. });
         let told = offline && !self.watch.wait(id);
-        entry.record.attempts += u32::from(!offline);
+        entry.record.attempts += u32::from(!problem.waits());
         let attempts = entry.record.attempts;
-        let remedy = problem.remedy(attempts, &self.config.patience, fastrand::f64());
+        // What brings bytes and gives them up again is no better than what brings none.
+        let vain = if problem.gives_up() {
+            attempts.max(entry.restarts())
+        } else {
+            attempts
+        };
+        let remedy = problem.remedy(vain, &self.config.patience, fastrand::f64());
         let code = problem.code();
         let (text, level, event) = match remedy {
             Remedy::ContinueAfter(wait)
@@ -458,22 +433,18 @@ impl Actor {
         }
     }
 
+    /// The length is known by the end of the answer only: so it is remembered, until a digest says more, or a process
+    /// that comes after this one takes it for a length that the server stated.
+    fn unstated(&mut self, id: DownloadId) {
+        if let Some(entry) = self.downloads.get_mut(&id) {
+            entry.record.verdict = Some(Verdict::Nothing);
+        }
+    }
+
     /// Answers when every change until now is stored.
     fn tell_stored(&mut self, reply: oneshot::Sender<()>) {
         self.store_changes();
         self.store.tell_stored(reply);
-    }
-
-    /// The folder and name of the unfinished file, for what must be deleted when its place changes.
-    fn forget_part(&mut self, id: DownloadId) -> Option<(PathBuf, String, String)> {
-        let record = &mut self.downloads.get_mut(&id)?.record;
-        let place = (
-            record.folder.clone(),
-            record.name.clone()?,
-            record.file.clone()?,
-        );
-        record.afresh();
-        Some(place)
     }
 }
 

@@ -128,3 +128,28 @@ fn ten_kills_lose_nothing_that_was_stored() {
 fn ten_kills_with_four_connections_lose_nothing_that_was_stored() {
     ten_kills_then_the_end(0x7261_6365, "4", 400_000);
 }
+
+#[test]
+fn a_kill_between_an_empty_file_and_the_note_of_it_leaves_no_second_file() {
+    let (place, body) = (Place::new(), bytes(LENGTH));
+    let server = Server::start(body.clone());
+    server.pace(1_000_000);
+    let url = server.url("/file.bin");
+    let store = place.path("home").join("cli.db");
+    start(place.get(&["-q", &url])).kill_after(Duration::from_millis(1500));
+    assert_eq!(names(&place.here()), ["file.bin.part"]);
+    // As it would have been some moments before: the file is there, and only its name is stored.
+    let connection = Connection::open(&store).expect("the store opens after a kill");
+    let wait = connection.busy_timeout(Duration::from_secs(5));
+    wait.expect("a wait can be set");
+    let changed = connection.execute("update downloads set file = null, done = ''", []);
+    assert_eq!(changed, Ok(1));
+    drop(connection);
+    let part = std::fs::File::create(place.here().join("file.bin.part"));
+    drop(part.expect("it is there"));
+    server.pace(0);
+    let ended = run(place.get(&["-q", &url]));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!(names(&place.here()), ["file.bin"]);
+    assert_same(&place.here().join("file.bin"), &body);
+}

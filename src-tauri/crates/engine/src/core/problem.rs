@@ -100,6 +100,8 @@ pub enum Problem {
     PartialLost { path: String },
     /// Another process writes this file.
     InUse { path: String },
+    /// The disk takes nothing and refuses nothing: a network drive that is away, most likely.
+    DiskSilent { folder: String },
     /// The disk or the system refused.
     DiskFailed { path: String, reason: String },
     /// The whole file came, and its digest is not the one that was given, or that the server stated in `header`. Both
@@ -202,6 +204,7 @@ impl Problem {
             Self::FileTooLarge { .. } => "file-too-large",
             Self::PartialLost { .. } => "partial-lost",
             Self::InUse { .. } => "in-use",
+            Self::DiskSilent { .. } => "disk-silent",
             Self::DiskFailed { .. } => "disk-failed",
             Self::ChecksumMismatch { .. } => "checksum-mismatch",
         }

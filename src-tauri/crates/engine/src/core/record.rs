@@ -47,7 +47,8 @@ pub(crate) struct Record {
     pub(crate) done: Ranges,
     /// The digest that the server stated of the file that is being fetched.
     pub(crate) stated: Option<Expected>,
-    /// What proved the finished file.
+    /// What proved the finished file. Before that: [`Verdict::Nothing`] once every byte is here of a length that only the
+    /// end of the answer told, else none.
     pub(crate) verdict: Option<Verdict>,
     /// What some of them were.
     pub(crate) samples: Samples,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::problem::{Fix, Patience, Problem, Remedy};
 use super::retry::delay;
 
-/// A machine may be wrong about having no network.
+/// A machine may be wrong about having no network, and a disk comes back without a word.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 impl Problem {
@@ -15,6 +15,16 @@ impl Problem {
         let ranges = matches!(self, Self::RangeMismatch { .. });
         let remedy = self.remedy(1, &Patience::default(), 0.0);
         !ranges && matches!(remedy, Remedy::ContinueAfter(_) | Remedy::ContinueOnline(_))
+    }
+
+    /// Whether it is only waited for something to come back, which uses up no attempt.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(self, Self::Offline { .. } | Self::DiskSilent { .. })
+    }
+
+    /// Whether what is here is of no use any more.
+    pub(crate) fn gives_up(&self) -> bool {
+        matches!(self, Self::Changed { .. } | Self::PartialLost { .. })
     }
 
     /// What to do after `attempts` attempts in a row that brought no byte (this one included).
@@ -32,6 +42,8 @@ impl Problem {
         match self {
             Self::UnknownHost { .. } => again(None, Remedy::AskToContinue(Fix::NewLink)),
             Self::Offline { .. } => Remedy::ContinueOnline(LOOK_AGAIN),
+            // Nothing is wrong but that it has to come back.
+            Self::DiskSilent { .. } => Remedy::ContinueAfter(LOOK_AGAIN.min(patience.longest_wait)),
             Self::ConnectionRefused { .. }
             | Self::Unreachable { .. }
             | Self::ConnectTimeout { .. }
@@ -138,6 +150,7 @@ mod tests {
             Problem::FileTooLarge { folder: folder() },
             Problem::PartialLost { path: folder() },
             Problem::InUse { path: folder() },
+            Problem::DiskSilent { folder: folder() },
             Problem::DiskFailed {
                 path: folder(),
                 reason: String::new(),

@@ -107,7 +107,7 @@ pub(crate) enum Effect {
 }
 
 impl Then {
-    fn remove(leftover: Leftover) -> Self {
+    pub(crate) fn remove(leftover: Leftover) -> Self {
         match leftover {
             Leftover::Keep => Self::RemoveKeep,
             Leftover::Trash => Self::RemoveTrash,

@@ -13,7 +13,7 @@ pub enum Open {
     Existing,
 }
 
-/// Opens files for reading and writing, and throws finished ones away.
+/// Opens files for reading and writing, writes to them, and throws finished ones away.
 pub trait Files: Send + Sync {
     /// Opens for reading and writing at any position, never truncating.
     fn open(&self, path: &Path, how: Open) -> io::Result<File>;
@@ -22,6 +22,16 @@ pub trait Files: Send + Sync {
     fn unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
         let _none_here = folder;
         Ok(None)
+    }
+
+    /// Writes all of `bytes` from `offset` on. Blocks for as long as the disk does.
+    fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        write_at(file, bytes, offset)
+    }
+
+    /// Makes what was written safe from a power cut. Blocks for as long as the disk does.
+    fn sync(&self, file: &File) -> io::Result<()> {
+        file.sync_data()
     }
 
     /// Puts a finished file where the person can get it back from, or deletes it where there is no such place.
@@ -53,4 +63,23 @@ impl Files for PlainFiles {
     fn discard(&self, path: &Path) -> io::Result<()> {
         std::fs::remove_file(path)
     }
+}
+
+#[cfg(unix)]
+pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+pub(super) fn write_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    while !bytes.is_empty() {
+        let written = file.seek_write(bytes, offset)?;
+        if written == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        bytes = &bytes[written..];
+        offset += written as u64;
+    }
+    Ok(())
 }

@@ -8,10 +8,13 @@ mod files;
 mod hasher;
 mod limits;
 mod part;
+mod pool;
 mod publish;
 mod reserve;
 mod samples;
+mod silent;
 mod sink;
+mod target;
 mod trouble;
 mod unnamed;
 
@@ -24,10 +27,12 @@ pub(crate) use buffers::Batch;
 pub use files::{Files, Open, PlainFiles};
 pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
-pub(crate) use part::{Found, Part, claim, erase_part, find, same_file, untouched};
+pub(crate) use part::{Found, Part, claim, erase, erase_part, find, same_file, untouched};
+pub(crate) use pool::Pool;
 pub(crate) use publish::publish;
 pub(crate) use samples::{Block, Checkpoint, blocks};
-pub(crate) use sink::{Pool, Sink};
+pub(crate) use silent::{Silent, Wait};
+pub(crate) use sink::Sink;
 pub(crate) use trouble::path_problem;
 pub(crate) use unnamed::{Placed, place};
 

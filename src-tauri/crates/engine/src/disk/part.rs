@@ -166,9 +166,13 @@ pub(crate) fn find(
 
 /// Deletes the unfinished file of `name`, if it is the one with that id.
 pub(crate) fn erase_part(folder: &Path, name: &str, id: &str) {
-    let path = part_path(folder, name);
-    if same_file(&path, id) {
-        // What cannot be deleted stays recognisable by its `.part`.
+    // What cannot be deleted stays recognisable by its `.part`.
+    erase(&part_path(folder, name), id);
+}
+
+/// Deletes the file at `path`, if it is the one with that id and can be deleted.
+pub(crate) fn erase(path: &Path, id: &str) {
+    if same_file(path, id) {
         let _stays = std::fs::remove_file(path);
     }
 }

@@ -5,117 +5,54 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::Semaphore;
 
 use super::buffers::{Batch, Buffers};
 use super::hasher::Hasher;
-use super::trouble::path_problem;
+use super::pool::Task;
+use super::silent::Silent;
+use super::target::{Room, Target, Write};
 use crate::core::checksum::Algorithm;
-use crate::core::plan::{Ranges, Span};
+use crate::core::plan::Ranges;
 use crate::core::problem::Problem;
 use crate::core::samples::Samples;
 
 /// Bytes of one download that may wait to be written.
 const WAITING: u32 = 2 << 20;
-
-/// The writing threads. They end when the pool and every sink made from it are dropped.
-#[derive(Debug)]
-pub(crate) struct Pool {
-    threads: Vec<Sender<Write>>,
-    next: AtomicUsize,
-    buffers: Buffers,
-}
-
-struct Write {
-    target: Arc<Target>,
-    offset: u64,
-    bytes: Bytes,
-    _room: Room,
-}
-
-/// Leave to hand over some bytes; given back when they are written.
-#[derive(Debug)]
-pub(crate) struct Room(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
-
-#[derive(Debug)]
-struct Target {
-    file: File,
-    path: PathBuf,
-    done: Mutex<Ranges>,
-    problem: Mutex<Option<Problem>>,
-    broken: CancellationToken,
-    received: Arc<AtomicU64>,
-    /// There when a digest is wanted.
-    hasher: OnceLock<Hasher>,
-    /// A sync has failed: what was written may be lost, whatever later ones say.
-    doubtful: AtomicBool,
-    /// Of the last checkpoint.
-    samples: Mutex<Samples>,
-}
+/// How often the disk is looked at while it is waited for.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Where the bytes of one download go.
 #[derive(Debug, Clone)]
 pub(crate) struct Sink {
     target: Arc<Target>,
-    thread: Sender<Write>,
+    thread: Sender<Task>,
     buffers: Buffers,
     room: Arc<Semaphore>,
-}
-
-impl Pool {
-    pub(crate) fn start(threads: usize) -> Self {
-        let threads = (0..threads.max(1)).map(|n| {
-            let (sender, inbox) = channel();
-            std::thread::Builder::new()
-                .name(format!("disk-{n}"))
-                .spawn(move || run(&inbox))
-                .expect("the system gives threads at start");
-            sender
-        });
-        Self {
-            threads: threads.collect(),
-            next: AtomicUsize::new(0),
-            buffers: Buffers::default(),
-        }
-    }
-
-    /// A sink into `file`, of which `done` is there already; `received` is kept at the number of bytes there.
-    pub(crate) fn sink(
-        &self,
-        file: File,
-        path: PathBuf,
-        done: Ranges,
-        received: Arc<AtomicU64>,
-    ) -> Sink {
-        let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.threads.len();
-        received.store(done.count(), Ordering::Relaxed);
-        Sink {
-            target: Arc::new(Target {
-                file,
-                path,
-                done: Mutex::new(done),
-                problem: Mutex::new(None),
-                broken: CancellationToken::new(),
-                received,
-                hasher: OnceLock::new(),
-                doubtful: AtomicBool::new(false),
-                samples: Mutex::default(),
-            }),
-            thread: self.threads[turn].clone(),
-            buffers: self.buffers.clone(),
-            room: Arc::new(Semaphore::new(WAITING as usize)),
-        }
-    }
+    silent: Silent,
 }
 
 impl Sink {
+    pub(super) fn new(
+        target: Arc<Target>,
+        thread: Sender<Task>,
+        buffers: Buffers,
+        silent: Silent,
+    ) -> Self {
+        Self {
+            target,
+            thread,
+            buffers,
+            room: Arc::new(Semaphore::new(WAITING as usize)),
+            silent,
+        }
+    }
+
     /// A digest of the file is wanted: what is written from now on is put into it.
     pub(crate) fn hash(&self, algorithm: Algorithm) {
         self.target.hasher.get_or_init(|| Hasher::new(algorithm));
@@ -143,20 +80,45 @@ impl Sink {
     /// handing them over.
     pub(crate) fn write(&self, room: Room, offset: u64, bytes: Bytes) {
         let write = Write {
-            target: Arc::clone(&self.target),
             offset,
             bytes,
             _room: room,
         };
         self.thread
-            .send(write)
+            .send((Arc::clone(&self.target), write))
             .expect("a thread ends only after its last sender");
     }
 
-    /// Returns when everything handed over before is written (or has failed).
-    pub(crate) async fn drain(&self) {
-        let all = self.room.acquire_many(WAITING).await;
-        drop(all.expect("the semaphore is never closed"));
+    /// Returns when everything handed over before is written (or has failed): true. False when one write has taken
+    /// longer than `patience` says, which is asked again and again.
+    pub(crate) async fn drain(&self, patience: impl Fn() -> Duration) -> bool {
+        loop {
+            let all = self.room.acquire_many(WAITING);
+            if let Ok(all) = tokio::time::timeout(LOOK.min(patience()), all).await {
+                drop(all.expect("the semaphore is never closed"));
+                return true;
+            }
+            if self.silence() > patience() {
+                return false;
+            }
+        }
+    }
+
+    /// How long the disk has taken for the write that is not done yet.
+    pub(crate) fn silence(&self) -> Duration {
+        self.target.silence()
+    }
+
+    /// The disk does not answer: nothing is written any more but what is at it, and nobody begins in this folder until
+    /// that has come back.
+    pub(crate) fn give_up(&self) -> Problem {
+        let folder = self.target.folder();
+        self.silent.note(folder, &self.target.wait);
+        let problem = Problem::DiskSilent {
+            folder: folder.display().to_string(),
+        };
+        self.target.fail(|| problem.clone());
+        problem
     }
 
     /// What is written. Not yet safe from a power cut: see [`Sink::sync`].
@@ -167,13 +129,8 @@ impl Sink {
     /// Makes what is written now safe from a power cut, and says what that is, also when a later write failed. Blocks.
     pub(crate) fn sync(&self) -> Result<Ranges, Problem> {
         let done = self.done();
-        if let Err(error) = self.target.file.sync_data() {
-            // The system tells of lost bytes once, and forgets: this file is not to be trusted any more.
-            self.target.doubtful.store(true, Ordering::Release);
-            self.target.fail(&error);
-        }
-        let doubtful = self.target.doubtful.load(Ordering::Acquire);
-        let problem = self.problem().filter(|_| doubtful);
+        self.target.sync();
+        let problem = self.problem().filter(|_| self.target.doubtful());
         problem.map_or(Ok(done), Err)
     }
 
@@ -205,63 +162,7 @@ impl Sink {
     }
 }
 
-impl Target {
-    fn trouble(&self, error: &io::Error) -> Problem {
-        let folder = self.path.parent().unwrap_or(&self.path);
-        path_problem(error, &self.path, folder)
-    }
-
-    /// Keeps the first thing that went wrong.
-    fn fail(&self, error: &io::Error) {
-        lock(&self.problem).get_or_insert_with(|| self.trouble(error));
-        self.broken.cancel();
-    }
-
-    fn write(&self, offset: u64, bytes: &[u8]) {
-        if self.broken.is_cancelled() {
-            return;
-        }
-        if let Err(error) = write_at(&self.file, bytes, offset) {
-            self.fail(&error);
-            return;
-        }
-        if let Some(hasher) = self.hasher.get() {
-            hasher.wrote(offset, bytes);
-        }
-        let length = bytes.len() as u64;
-        if let Some(span) = Span::new(offset, offset + length) {
-            lock(&self.done).insert(span);
-            self.received.fetch_add(length, Ordering::Relaxed);
-        }
-    }
-}
-
-fn run(inbox: &Receiver<Write>) {
-    while let Ok(write) = inbox.recv() {
-        write.target.write(write.offset, &write.bytes);
-    }
-}
-
 /// Nothing that holds one of these locks can panic halfway through a change.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(unix)]
-pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
-}
-
-#[cfg(windows)]
-pub(super) fn write_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    while !bytes.is_empty() {
-        let written = file.seek_write(bytes, offset)?;
-        if written == 0 {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
-        bytes = &bytes[written..];
-        offset += written as u64;
-    }
-    Ok(())
 }

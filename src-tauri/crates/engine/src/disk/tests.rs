@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -23,11 +24,11 @@ async fn put(sink: &Sink, at: u64, bytes: &'static [u8]) {
         .await
         .expect("nothing went wrong yet");
     sink.write(room, at, Bytes::from_static(bytes));
-    sink.drain().await;
+    sink.drain(|| Duration::from_secs(10)).await;
 }
 
 fn sink(file: File, path: &Path, done: Ranges) -> Sink {
-    Pool::start(1).sink(file, path.to_owned(), done, Arc::default())
+    Pool::start(1, Arc::new(PlainFiles)).sink(file, path.to_owned(), done, Arc::default())
 }
 
 #[tokio::test]

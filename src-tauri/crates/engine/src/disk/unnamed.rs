@@ -6,9 +6,9 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::files::Files;
+use super::files::write_at;
 use super::part::{identity, part_path};
 use super::publish::sync_folder;
-use super::sink::write_at;
 use crate::core::name::numbered;
 
 /// A finished file.

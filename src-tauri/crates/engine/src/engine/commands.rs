@@ -10,7 +10,6 @@ use crate::core::download::{Allows, DownloadId, NewDownload, Snapshot};
 use crate::core::link;
 use crate::core::record::Record;
 use crate::core::state::{Event, State};
-use crate::disk;
 use crate::handle::{Command, CommandError};
 use crate::http;
 
@@ -29,10 +28,11 @@ impl Actor {
                 answer(reply, self.want(id, |allows| allows.pause, Event::Pause));
             }
             Command::Resume(id, reply) => {
+                self.asked_again(id);
                 answer(reply, self.want(id, |allows| allows.resume, Event::Go));
             }
             Command::Retry(id, reply) => {
-                self.forget_attempts(id);
+                self.asked_again(id);
                 answer(reply, self.want(id, |allows| allows.retry, Event::Go));
             }
             Command::Remove(id, leftover, reply) => {
@@ -112,7 +112,10 @@ impl Actor {
         let mut earlier = earlier.into_iter();
         for one in new {
             let taken_up = match earlier.next() {
-                Some(stored) => self.unfinished(&one, stored.await.unwrap_or_default()),
+                Some(stored) => {
+                    let stored = self.named(stored.await.unwrap_or_default()).await;
+                    self.unfinished(&one, stored)
+                }
                 None => None,
             };
             match taken_up {
@@ -198,6 +201,9 @@ impl Actor {
             .map(|entry| entry.record.id)
             .collect();
         for id in ids {
+            if *event == Event::Go {
+                self.asked_again(id);
+            }
             self.happen(id, event.clone());
         }
     }
@@ -208,10 +214,10 @@ impl Actor {
             .ok_or(CommandError::UnknownDownload(id))
     }
 
-    /// A person who says "again" starts the count anew.
-    fn forget_attempts(&mut self, id: DownloadId) {
+    /// A person who says "again" starts the counts anew.
+    fn asked_again(&mut self, id: DownloadId) {
         if let Some(entry) = self.downloads.get_mut(&id) {
-            entry.record.attempts = 0;
+            entry.asked_again();
         }
     }
 
@@ -231,7 +237,7 @@ impl Actor {
             entry.record.headers.retain(|(name, _)| http::travels(name));
         }
         entry.host = link::host(&link);
-        entry.record.attempts = 0;
+        entry.asked_again();
         self.line_up(id);
         self.go(id);
         self.admit();
@@ -244,12 +250,9 @@ impl Actor {
         folder: std::path::PathBuf,
     ) -> Result<(), CommandError> {
         self.standing(id)?;
-        if let Some((old, name, file)) = self.forget_part(id) {
-            disk::erase_part(&old, &name, &file);
-        }
+        self.move_to_folder(id, folder);
         let entry = self.entry(id)?;
-        entry.record.folder = folder;
-        entry.record.attempts = 0;
+        entry.asked_again();
         self.go(id);
         Ok(())
     }

@@ -22,6 +22,10 @@ pub(super) struct Entry {
     pub(super) live: Option<Live>,
     /// Bytes told last, to tell only what is new.
     pub(super) told: u64,
+    /// The unfinished file that has to go before anything begins.
+    pub(super) clearing: Option<String>,
+    /// The epoch when the person last had a say.
+    asked_in: u32,
 }
 
 /// There while a worker runs.
@@ -53,10 +57,23 @@ impl Entry {
         let host = link::parse(&record.url).map(|url| link::host(&url));
         Self {
             host: host.unwrap_or_default(),
-            record,
             live: None,
             told: 0,
+            clearing: None,
+            asked_in: record.epoch,
+            record,
         }
+    }
+
+    /// A person wants it to go on: the counts of what went wrong begin anew.
+    pub(super) fn asked_again(&mut self) {
+        self.record.attempts = 0;
+        self.asked_in = self.record.epoch;
+    }
+
+    /// How often what was here had to be given up, with nobody asked.
+    pub(super) fn restarts(&self) -> u32 {
+        self.record.epoch.saturating_sub(self.asked_in)
     }
 
     /// Bytes of the file that are here.

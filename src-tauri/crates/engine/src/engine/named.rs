@@ -5,10 +5,15 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Actor;
+use crate::config::Adopt;
 use crate::core::record::Record;
 use crate::disk::{self, Files};
+
+/// A disk that does not answer does not hold up the start.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Actor {
     /// Gives the rows that have a name and no file their empty file, or takes the name back. That is stored before
@@ -18,16 +23,24 @@ impl Actor {
             return records;
         }
         let files = Arc::clone(&self.config.files);
+        let as_they_were = records.clone();
         let settled = tokio::task::spawn_blocking(move || {
             let changed = settle(&*files, &mut records);
             (records, changed)
         });
-        let (records, changed) = match settled.await {
-            Ok(settled) => settled,
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        let patience = self.config.disk_timeout.min(PATIENCE);
+        let (records, changed) = match tokio::time::timeout(patience, settled).await {
+            Ok(Ok(settled)) => settled,
+            Ok(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+            // They get files of other names, and an empty one of the old name may stay.
+            Err(_) => return as_they_were,
         };
+        // A name without a file may be that of another process that is just about to make it.
+        let ours = |record: &Record| record.file.is_some() || self.config.adopt == Adopt::All;
         for at in changed {
-            self.store.save(&records[at]);
+            if ours(&records[at]) {
+                self.store.save(&records[at]);
+            }
         }
         self.store.flush().await;
         records

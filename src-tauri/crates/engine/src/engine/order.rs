@@ -40,7 +40,8 @@ impl Actor {
             return self.queue.set(id, "", None);
         };
         let stand = if entry.record.state == State::Queued {
-            Some(Stand::Queued(turn(&entry.record)))
+            let ready = entry.clearing.is_none();
+            ready.then_some(Stand::Queued(turn(&entry.record)))
         } else {
             let working = entry.record.state.working();
             working.then_some(Stand::Running)

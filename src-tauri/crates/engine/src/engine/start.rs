@@ -108,7 +108,7 @@ impl Engine {
             changes: Changes::default(),
             store: store.into_writer(care),
             net,
-            pool: Arc::new(Pool::start(DISK_THREADS)),
+            pool: Arc::new(Pool::start(DISK_THREADS, Arc::clone(&config.files))),
             limit: Arc::new(Limiter::new(config.limit)),
             looks: Looks::default(),
             workers: JoinSet::new(),

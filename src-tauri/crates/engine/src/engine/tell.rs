@@ -19,6 +19,7 @@ impl Actor {
 
     /// Tells how the running ones have grown.
     pub(super) fn beat(&mut self) {
+        self.pool.relieve();
         let at = self.begun.elapsed();
         let mut news = Vec::new();
         for entry in self

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::{Answered, Halt, Job, Report, blocking, kept, sample, small};
+use super::wait::Pulse;
+use super::{Answered, Halt, Job, Report, kept, sample, small};
 use crate::core::link;
 use crate::core::name;
 use crate::core::plan::{Ranges, Span};
@@ -61,6 +62,7 @@ pub(super) struct Earlier {
 /// ever delete it.
 pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
     let url = link::parse(&job.record.url)?;
+    job.care().awake()?;
     let earlier = match find(job).await? {
         Prior::Published { name, total } => return Ok(Begun::Published { name, total }),
         Prior::Part(earlier) => earlier,
@@ -172,7 +174,7 @@ enum Prior {
     Part(Earlier),
 }
 
-async fn find(job: &Job) -> Result<Prior, Problem> {
+async fn find(job: &Job) -> Result<Prior, Halt> {
     let record = &job.record;
     let (Some(name), Some(id)) = (record.name.clone(), record.file.clone()) else {
         return Ok(Prior::Part(Earlier::default()));
@@ -185,16 +187,16 @@ async fn find(job: &Job) -> Result<Prior, Problem> {
     );
     let samples = record.samples.clone();
     let known = name.clone();
-    let found = blocking(move || {
+    let look = move |_: &Pulse| {
         let found = disk::find(&*files, &folder, &known, &id, (&done, &samples), total);
         if let Err(Problem::PartialLost { .. }) = &found {
             // Shortened or changed, but still ours: it must not stand in the way of the new one.
             disk::erase_part(&folder, &known, &id);
         }
         found
-    })
-    .await;
-    match found {
+    };
+    let care = job.care();
+    match care.wait(care.short(), look, drop).await? {
         Ok(Found::Part(part)) => Ok(Prior::Part(Earlier {
             part: Some(part),
             done: record.done.clone(),
@@ -211,7 +213,7 @@ async fn find(job: &Job) -> Result<Prior, Problem> {
             job.reports.send(Report::Afresh);
             Ok(Prior::Part(Earlier::default()))
         }
-        Err(problem) => Err(problem),
+        Err(problem) => Err(problem.into()),
     }
 }
 
@@ -235,11 +237,15 @@ async fn settle(
             let host = link::host(&answer.url);
             return Err(Problem::NotTheFile { host }.into());
         }
+        if !job.may_restart {
+            let host = link::host(&answer.url);
+            return Err(Problem::Changed { host }.into());
+        }
         job.reports.warn(
             "the file on the server is not, or cannot be shown to be, the one that was begun: it is fetched from its beginning".into(),
         );
         // In this order: as long as the file is there, a row speaks of it.
-        forget(job, &mut earlier).await;
+        forget(job, &mut earlier).await?;
         job.reports.send(Report::Afresh);
         if answer.start > 0 {
             let host = link::host(&answer.url);
@@ -265,19 +271,24 @@ async fn settle(
             }
         }
         let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
-        let (noted, reports) = (job.noted, job.reports.clone());
-        let part = blocking(move || {
+        let reports = job.reports.clone();
+        let place = folder.clone();
+        let make = move |_: &Pulse| {
             let note = |name: &str| {
-                if noted {
-                    let (stored, told) = oneshot::channel();
-                    reports.send(Report::Naming(name.to_owned(), stored));
-                    let _stored = told.blocking_recv();
-                }
+                let (stored, told) = oneshot::channel();
+                reports.send(Report::Naming(name.to_owned(), stored));
+                let _stored = told.blocking_recv();
             };
             disk::claim(&*files, &folder, &chosen, total, note)
-        })
-        .await?;
-        earlier.part = Some(part);
+        };
+        let late = move |made| {
+            if let Ok(Part { name, id, .. }) = made {
+                disk::erase_part(&place, &name, &id);
+            }
+        };
+        let care = job.care();
+        let made = care.wait(care.short(), make, late).await?;
+        earlier.part = Some(made?);
     }
     let resumable = answer.ranges;
     let known = std::mem::take(&mut earlier.identity);
@@ -287,7 +298,7 @@ async fn settle(
         answer.identity.clone().or(known)
     };
     let (stored, told) = oneshot::channel();
-    let stored = (fresh && job.noted).then_some(stored);
+    let stored = fresh.then_some(stored);
     let begun = open(job, earlier, Some(answer), resumable, stored);
     // Until a row speaks of it, the file stays empty: an empty one can be taken up after the end of the process.
     let _stored = told.await;
@@ -295,12 +306,13 @@ async fn settle(
 }
 
 /// Deletes what is of no use any more.
-async fn forget(job: &Job, earlier: &mut Earlier) {
+async fn forget(job: &Job, earlier: &mut Earlier) -> Result<(), Halt> {
     let old = std::mem::take(earlier);
-    if let Some(part) = old.part {
-        let folder = job.record.folder.clone();
-        blocking(move || disk::erase_part(&folder, &part.name, &part.id)).await;
-    }
+    let Some(part) = old.part else { return Ok(()) };
+    let folder = job.record.folder.clone();
+    let erase = move |_: &Pulse| disk::erase_part(&folder, &part.name, &part.id);
+    let care = job.care();
+    care.wait(care.short(), erase, drop).await
 }
 
 fn open(

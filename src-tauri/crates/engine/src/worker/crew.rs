@@ -2,6 +2,7 @@
 
 mod amends;
 mod growth;
+mod thrift;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -15,13 +16,15 @@ use super::crowd::Spot;
 use super::fetch::{Source, fetch};
 use super::lane::Lane;
 use super::sample::Proven;
-use super::{Halt, Job, Report, blocking};
+use super::wait::{Care, Pulse};
+use super::{Halt, Job, Report, Reports};
 use crate::core::link;
 use crate::core::plan::Span;
 use crate::core::problem::Problem;
 use crate::core::share::{self, LEAST, Share, Turn};
 use crate::disk::Sink;
 use crate::http::Answer;
+use thrift::Thrift;
 
 /// How often what is written is synced and stored.
 const STORE: Duration = Duration::from_secs(1);
@@ -48,6 +51,8 @@ struct Crew<'a> {
     looked: (Instant, u64),
     /// Looks in a row that showed less than what a machine can take.
     slow_looks: u32,
+    /// How a speed limit is filled.
+    thrift: Thrift,
     /// The length, once it is known.
     total: Option<u64>,
     last_problem: Option<Problem>,
@@ -69,7 +74,7 @@ struct Seat {
     lane: Arc<Lane>,
     task: AbortHandle,
     stalled: bool,
-    /// There are to be fewer connections.
+    /// Ended here: there are to be fewer, or fewer are enough.
     dismissed: bool,
 }
 
@@ -104,6 +109,7 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         wished,
         calm_until: None,
         slow_looks: 0,
+        thrift: Thrift::new(job.counters.received.load(Ordering::Relaxed)),
         begun: Instant::now(),
         looked: (
             Instant::now(),
@@ -118,13 +124,13 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         replaced: HashSet::new(),
         closed: 0,
     };
-    if answer.took > growth::FAR {
+    if answer.took > growth::FAR && crew.limit().is_none() {
         crew.target = crew.most;
     }
     crew.first(answer);
     let fetched = crew.work(&open.sink).await;
     crew.tasks.shutdown().await;
-    if let Some(storing) = crew.storing.take() {
+    if let Some(storing) = crew.storing.take().filter(|_| job.care().awake().is_ok()) {
         // A panic in there has been reported where it happened.
         let _panicked = storing.await;
     }
@@ -190,10 +196,12 @@ impl Crew<'_> {
                     self.grow();
                     self.look();
                     self.end_stalled();
+                    self.disk_answers(sink)?;
                     let idle = self.storing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished);
                     if idle && stored.elapsed() >= STORE {
                         stored = Instant::now();
-                        self.storing = Some(tokio::spawn(store(sink.clone(), self.job.reports.clone())));
+                        let store = store(sink.clone(), self.job.reports.clone(), self.job.care());
+                        self.storing = Some(tokio::spawn(store));
                     }
                 }
             }
@@ -302,8 +310,11 @@ impl Crew<'_> {
         if !raced {
             self.free.push(left);
         }
+        if seat.dismissed {
+            return Ok(());
+        }
         let problem = match result {
-            Ok(()) if seat.lane.brought() > 0 || seat.dismissed => return Ok(()),
+            Ok(()) if seat.lane.brought() > 0 => return Ok(()),
             Ok(()) => Problem::ConnectionLost { host },
             Err(problem) => problem,
         };
@@ -357,9 +368,13 @@ impl Crew<'_> {
 }
 
 /// Syncs what is written, then says so: a stored plan never speaks of bytes that a power cut could take.
-async fn store(sink: Sink, reports: super::Reports) {
-    // A failure shows at the next write, or at the end.
-    if let Ok(stored) = blocking(move || sink.checkpoint()).await {
-        reports.send(Report::Stored(stored));
+async fn store(sink: Sink, reports: Reports, care: Care) {
+    let theirs = sink.clone();
+    let sync = move |_: &Pulse| theirs.checkpoint();
+    match care.wait(care.long(), sync, drop).await {
+        Ok(Ok(stored)) => reports.send(Report::Stored(stored)),
+        // A failure shows at the next write, or at the end.
+        Ok(Err(_)) | Err(Halt::Stopped) => {}
+        Err(Halt::Broke(_)) => drop(sink.give_up()),
     }
 }

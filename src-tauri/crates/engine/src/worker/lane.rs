@@ -125,9 +125,14 @@ impl Lane {
         Hold(self)
     }
 
+    /// Whether bytes that have come wait here, for a speed limit or for the disk.
+    pub(super) fn held(&self) -> bool {
+        self.holding.load(Ordering::Relaxed) > 0
+    }
+
     /// How long the server has kept us waiting.
     pub(super) fn silence(&self) -> Duration {
-        if self.holding.load(Ordering::Relaxed) > 0 {
+        if self.held() {
             return Duration::ZERO;
         }
         let heard = Duration::from_millis(self.heard.load(Ordering::Relaxed));

@@ -40,6 +40,11 @@ impl Limiter {
         self.changed.notify_waiters();
     }
 
+    /// Bytes per second; `None` when there is no limit.
+    pub(super) fn rate(&self) -> Option<u64> {
+        Some(self.rate.load(Ordering::Relaxed)).filter(|rate| *rate > 0)
+    }
+
     /// Bytes to take at a time so that the flow is even: a twentieth of a second's, 1 KiB at least; all when there is no limit.
     pub(super) fn portion(&self) -> usize {
         match self.rate.load(Ordering::Relaxed) {

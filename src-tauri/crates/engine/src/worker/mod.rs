@@ -15,6 +15,7 @@ mod map;
 mod prove;
 mod sample;
 mod small;
+mod wait;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -38,6 +39,7 @@ pub(crate) use kept::Kept;
 pub(crate) use limit::Limiter;
 pub(crate) use map::Map;
 use prove::Proof;
+use wait::Pulse;
 
 /// What a worker is given.
 pub(crate) struct Job {
@@ -56,9 +58,12 @@ pub(crate) struct Job {
     pub(crate) timeout: Duration,
     /// Connections at most; may change at any moment.
     pub(crate) most: Arc<AtomicU32>,
-    /// Whether each step towards a file is stored before it is taken, for the next start of a list that is all taken up
-    /// again.
-    pub(crate) noted: bool,
+    /// For the disk to take some bytes.
+    pub(crate) disk_timeout: Duration,
+    /// Whether what is here may be given up unasked: not without end.
+    pub(crate) may_restart: bool,
+    /// Whether a small file may get its name in one step, without a note of each step towards it.
+    pub(crate) at_once: bool,
     pub(crate) reports: Reports,
     pub(crate) stop: CancellationToken,
 }
@@ -206,14 +211,17 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
     job.counters.map.open(sink.clone());
     let before = job.counters.received.load(Ordering::Relaxed);
     let part = (open.name.clone(), open.file.clone());
-    let sized = open.identity.total.is_some();
+    let sized = open.identity.total.is_some() && !prove::by_its_end(&job.record);
     let expected = Expected::of(job.record.checksum.as_ref(), open.stated.as_ref());
     if let Some(expected) = &expected {
         sink.hash(expected.checksum.algorithm());
     }
     let fetched = crew::run(job, open).await;
     job.counters.connections.store(0, Ordering::Relaxed);
-    sink.drain().await;
+    let care = job.care();
+    if !sink.drain(|| care.short()).await {
+        sink.give_up();
+    }
     let fetched = match sink.problem() {
         Some(problem) => Err(Halt::Broke(problem)),
         None => fetched,
@@ -240,7 +248,7 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
                 reports: job.reports.clone(),
                 stop: job.stop.clone(),
             };
-            finish(&sink, part, proof).await
+            finish(job, &sink, part, proof).await
         }
         Err(halt) => Err(halt),
     };
@@ -255,19 +263,28 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
             brought,
         },
         Err(halt) => {
-            let synced = blocking(move || sink.checkpoint()).await;
             Ending {
                 how: halt.into(),
                 // What could not be synced may be lost: then the last stored plan stands.
-                done: synced.ok(),
+                done: last_checkpoint(job, sink).await,
                 brought,
             }
         }
     }
 }
 
+/// What is on disk for sure at the end, if the disk still speaks.
+async fn last_checkpoint(job: &Job, sink: disk::Sink) -> Option<Checkpoint> {
+    let care = job.care();
+    care.awake().ok()?;
+    let sync = move |_: &Pulse| sink.checkpoint();
+    let synced = care.wait(care.long(), sync, drop).await;
+    synced.ok()?.ok()
+}
+
 /// Proves the file, and publishes it.
 async fn finish(
+    job: &Job,
     sink: &disk::Sink,
     (name, id): (String, String),
     proof: Proof,
@@ -278,14 +295,19 @@ async fn finish(
         .map_err(|error| disk::path_problem(&error, &folder, &folder))?;
     let part = Part { file, name, id };
     let sink = sink.clone();
-    blocking(move || {
+    let work = move |pulse: &Pulse| {
         let path = folder.join(format!("{}{PART}", part.name));
         // The system tells of lost bytes once: the sink remembers, so that what failed here is not stored as done.
         sink.sync()?;
-        let verdict = proof.check(&part, &path, sink.hasher())?;
+        let verdict = proof.check(&part, &path, sink.hasher(), pulse)?;
+        if pulse.given_up() {
+            return Err(Halt::Stopped);
+        }
         Ok((disk::publish(&part, &folder, total)?, total, verdict))
-    })
-    .await
+    };
+    // Published late it has its name all the same: the next attempt finds it there.
+    let care = job.care();
+    care.wait(care.long(), work, drop).await?
 }
 
 fn whole(total: u64) -> Checkpoint {
@@ -295,7 +317,7 @@ fn whole(total: u64) -> Checkpoint {
     }
 }
 
-/// Runs what blocks off the async workers.
+/// Runs what blocks off the async workers, for somebody who has patience of their own.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let done = tokio::task::spawn_blocking(work).await;
     // A panic in there is a panic here; the runtime cancels no blocking task that has begun.

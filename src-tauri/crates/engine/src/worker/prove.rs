@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Halt, Job, Reports, blocking};
+use super::wait::Pulse;
+use super::{Halt, Job, Reports};
 use crate::core::problem::Problem;
+use crate::core::record::Record;
 use crate::core::verdict::{Expected, Verdict};
 use crate::disk::{self, Hasher, Open, Part};
 
@@ -32,6 +34,7 @@ impl Proof {
         part: &Part,
         path: &Path,
         seen: Option<&Hasher>,
+        pulse: &Pulse,
     ) -> Result<Verdict, Halt> {
         let Some(expected) = self.expected else {
             let verdict = if self.sized {
@@ -50,7 +53,10 @@ impl Proof {
             let what = format!("reading {pending} bytes again for their {algorithm}");
             self.reports.info(what);
         }
-        let stop = || self.stop.is_cancelled();
+        let stop = || {
+            pulse.beat();
+            self.stop.is_cancelled()
+        };
         let actual = match hasher.finish(&part.file, self.total, stop) {
             Ok(Some(actual)) => actual,
             Ok(None) => return Err(Halt::Stopped),
@@ -84,13 +90,18 @@ impl Proof {
     }
 }
 
+/// Whether only the end of an answer told the length of what is here.
+pub(super) fn by_its_end(record: &Record) -> bool {
+    record.verdict == Some(Verdict::Nothing)
+}
+
 /// The proof of a file that has its name already, found so after the process had died: what is expected is measured
 /// once more, for the person may have given something else since.
 pub(super) async fn again(job: &Job, name: &str, total: u64) -> Result<Verdict, Halt> {
     let folder = job.record.folder.clone();
     let proof = Proof {
         expected: Expected::of(job.record.checksum.as_ref(), job.record.stated.as_ref()),
-        sized: true,
+        sized: !by_its_end(&job.record),
         folder: folder.clone(),
         total,
         reports: job.reports.clone(),
@@ -98,13 +109,14 @@ pub(super) async fn again(job: &Job, name: &str, total: u64) -> Result<Verdict, 
     };
     let files = Arc::clone(&job.files);
     let (name, id) = (name.to_owned(), job.record.file.clone().unwrap_or_default());
-    blocking(move || {
+    let work = move |pulse: &Pulse| {
         let path = folder.join(&name);
         let file = files
             .open(&path, Open::Existing)
             .map_err(|error| disk::path_problem(&error, &path, &folder))?;
         let part = Part { file, name, id };
-        proof.check(&part, &path, None)
-    })
-    .await
+        proof.check(&part, &path, None, pulse)
+    };
+    let care = job.care();
+    care.wait(care.long(), work, drop).await?
 }

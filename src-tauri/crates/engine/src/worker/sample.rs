@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use super::begin::Earlier;
 use super::fetch::Source;
-use super::{Job, blocking};
+use super::wait::Pulse;
+use super::{Halt, Job, blocking};
 use crate::core::likeness::Likeness;
 use crate::core::link;
 use crate::core::problem::Problem;
@@ -45,7 +46,7 @@ pub(super) async fn belongs(
     earlier: &Earlier,
     ask: &Ask<'_>,
     answer: &Answer,
-) -> Result<bool, Problem> {
+) -> Result<bool, Halt> {
     match earlier.identity.likeness(&answer.identity) {
         Likeness::Same => return Ok(true),
         Likeness::Different | Likeness::Unknown => return Ok(false),
@@ -57,7 +58,9 @@ pub(super) async fn belongs(
         return Ok(false);
     };
     let places = spread(&earlier.done, BLOCK, PLACES);
-    let Ok(blocks) = blocking(move || disk::blocks(&file, places)).await else {
+    let look = move |_: &Pulse| disk::blocks(&file, places);
+    let care = job.care();
+    let Ok(blocks) = care.wait(care.short(), look, drop).await? else {
         return Ok(false);
     };
     let here = Ask {
@@ -80,7 +83,7 @@ pub(super) async fn belongs(
             ));
             Ok(true)
         }
-        Verdict::Hindered(problem) if job.record.attempts < ENOUGH => Err(problem),
+        Verdict::Hindered(problem) if job.record.attempts < ENOUGH => Err(problem.into()),
         Verdict::Different | Verdict::Unsure | Verdict::Hindered(_) => Ok(false),
     }
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use super::{Answered, Ending, Halt, How, Job, Report, blocking, whole};
+use super::wait::Pulse;
+use super::{Answered, Ending, Halt, How, Job, Report, whole};
 use crate::core::problem::Problem;
 use crate::core::record::Identity;
 use crate::core::verdict::Verdict;
@@ -36,8 +37,8 @@ pub(super) enum Came {
     NotYet(Box<Answer>),
 }
 
-/// Whether an answer to a new download can go this way. Where each step towards a file is stored before it is taken, it
-/// cannot; nor where a limit or a digest is to be kept to.
+/// Whether an answer to a new download can go this way. Where each step towards a file is to be stored before it is
+/// taken, it cannot; nor where a limit or a digest is to be kept to.
 pub(super) fn fits(job: &Job, answer: &Answer) -> bool {
     let small = answer
         .identity
@@ -45,7 +46,7 @@ pub(super) fn fits(job: &Job, answer: &Answer) -> bool {
         .is_some_and(|total| (1..=MOST).contains(&total));
     let free = job.limits.iter().all(|limit| limit.portion() == usize::MAX);
     let proven = job.record.checksum.is_some() || answer.digest.is_some();
-    small && free && !proven && !job.noted && !answer.page && answer.start == 0
+    small && free && !proven && job.at_once && !answer.page && answer.start == 0
 }
 
 /// Takes the body in and puts the file into its folder under `name`, or the next one that is free.
@@ -66,8 +67,15 @@ pub(super) async fn place(job: &Job, mut answer: Answer, name: &str) -> Result<C
     }
     let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
     let (name, content) = (name.to_owned(), bytes.clone());
-    let placed = blocking(move || disk::place(&*files, &folder, &name, &content)).await;
-    match placed {
+    let place = folder.clone();
+    let work = move |_: &Pulse| disk::place(&*files, &folder, &name, &content);
+    let late = move |placed| {
+        if let Ok(Some(disk::Placed { name, id })) = placed {
+            disk::erase(&place.join(name), &id);
+        }
+    };
+    let care = job.care();
+    match care.wait(care.long(), work, late).await? {
         Ok(Some(placed)) => Ok(Came::Whole(Box::new(Whole {
             placed,
             identity: answer.identity,

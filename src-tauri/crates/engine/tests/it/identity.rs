@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::rig::{Rig, bytes};
+use millrace_engine::Fix;
+
+use crate::rig::{Rig, begun, bytes};
 use crate::server::{Ranges, Server, Site};
 use crate::wire::{Reply, Wire};
 
@@ -79,16 +81,14 @@ async fn another_tag_is_taken_over_once_it_was_shown_to_be_of_the_same_file() {
 #[tokio::test]
 async fn a_comparison_that_waits_for_the_server_does_not_hold_up_a_pause() {
     let body = bytes(1_000_000);
-    let server = Server::start(Site::of(&body).holding(HELD)).await;
-    let rig = Rig::new();
-    let id = rig.add(server.url("/file.bin")).await;
+    let (server, rig, id) = begun(Site::of(&body).holding(HELD)).await;
     for asked in [1, 3] {
         rig.until(id, |one| {
             one.received == HELD as u64 && server.asked().len() == asked
         })
         .await;
         let begun = std::time::Instant::now();
-        rig.handle().pause(id).await.expect("it is at work");
+        rig.pause(id).await;
         rig.until(id, |one| one.phase == millrace_engine::Phase::Paused)
             .await;
         assert!(begun.elapsed() < std::time::Duration::from_secs(3));
@@ -276,9 +276,7 @@ async fn two_tags_behind_one_name_hinder_none_of_four_connections() {
     let body = bytes(12 << 20);
     let server = in_turn([body.clone(), body.clone()]).await;
     let rig = Rig::new();
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.connections = Some(4);
-    let id = rig.add_as(wish).await;
+    let id = rig.add_over(4, server.url("/file.bin")).await;
     let most = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&most);
     rig.until(id, move |one| {
@@ -301,11 +299,28 @@ async fn two_files_behind_one_name_are_never_mixed() {
     let two: Vec<u8> = one.iter().map(|byte| byte ^ 0xFF).collect();
     let server = in_turn([one.clone(), two.clone()]).await;
     let rig = Rig::new();
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.connections = Some(4);
-    let id = rig.add_as(wish).await;
+    let id = rig.add_over(4, server.url("/file.bin")).await;
     rig.done(id).await;
     let got = rig.read("file.bin");
     assert!(got == one || got == two, "one version, not two halves");
     rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn two_files_in_turn_with_every_connection_cut_are_given_up_and_not_begun_again_for_ever() {
+    let one = bytes(400_000);
+    let two: Vec<u8> = one.iter().map(|byte| byte ^ 0xFF).collect();
+    let files = [one, two];
+    let server = Wire::start(move |heard, before| {
+        let which = before % 2;
+        let tag = format!("\"{which}\"");
+        Reply::good(heard, &files[which], &[("ETag", &tag)]).cut_after(100_000)
+    })
+    .await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    let failed = rig.failed(id, "changed", Fix::StartOver).await;
+    assert_eq!(failed.epoch, 3, "as often as there are tries");
+    assert_eq!(failed.received, 0, "nothing of the other file");
+    rig.close(&[]).await;
 }

@@ -15,12 +15,15 @@ mod digests;
 mod disk;
 mod files;
 mod hostile;
+#[cfg(unix)]
+mod hung_disk;
 mod identity;
 mod limits;
 mod looks;
 mod mismatch;
 mod named;
 mod names;
+mod odd;
 mod offline;
 mod order;
 mod patience;

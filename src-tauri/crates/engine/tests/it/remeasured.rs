@@ -3,8 +3,8 @@
 use millrace_engine::{Algorithm, Checksum, DownloadId, Phase, Snapshot, Verdict};
 
 use crate::digests::{server_digest, stated, sum};
-use crate::rig::{Rig, bytes};
-use crate::server::{Ranges, Server, Site};
+use crate::rig::{Rig, begun, bytes};
+use crate::server::{Framing, Ranges, Server, Site};
 
 #[tokio::test]
 async fn a_digest_of_a_part_is_not_taken_for_one_of_the_file() {
@@ -114,8 +114,7 @@ pub(crate) async fn named_but_not_noted(given: Checksum, rest: &[u8]) -> (Rig, D
     wish.checksum = Some(given);
     let id = rig.add_as(wish).await;
     rig.until(id, |one| one.received == 100_000).await;
-    let paused = rig.handle().pause(id).await;
-    paused.expect("a running download can be paused");
+    rig.pause(id).await;
     rig.until(id, |one| one.allows.resume).await;
     let part = rig.folder().join("file.bin.part");
     let mut file = std::fs::File::options().append(true).open(&part);
@@ -135,5 +134,35 @@ async fn a_file_that_was_named_but_not_noted_is_measured_once_more() {
     let verdict = rig.done(id).await.verdict;
     assert_eq!(verdict, Some(Verdict::Checksum { algorithm }));
     assert_eq!(server.asked().len(), 1);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_length_that_only_the_end_told_proves_nothing_after_a_kill_either() {
+    let site = Site {
+        framing: Framing::Chunked,
+        ranges: Ranges::Ignored,
+        ..Site::of(&bytes(70_000))
+    };
+    let (server, rig, id) = begun(site).await;
+    assert_eq!(rig.done(id).await.verdict, Some(Verdict::Nothing));
+    // As the list was when the last byte had come: with the file under either of its names.
+    let list = rig.home().join("list.db");
+    let [whole, part] = ["file.bin", "file.bin.part"].map(|name| rig.folder().join(name));
+    let as_it_was = move || {
+        let list = rusqlite::Connection::open(&list).expect("the list is there");
+        let state = "update downloads set state = '{\"is\":\"finishing\"}'";
+        assert_eq!(list.execute(state, []), Ok(1));
+    };
+    let rig = rig.restart_after(as_it_was.clone()).await;
+    assert_eq!(rig.done(id).await.verdict, Some(Verdict::Nothing));
+    let rig = rig
+        .restart_after(move || {
+            as_it_was();
+            std::fs::rename(whole, part).expect("a writable folder");
+        })
+        .await;
+    assert_eq!(rig.done(id).await.verdict, Some(Verdict::Nothing));
+    assert_eq!(server.asked().len(), 1, "and it was not fetched again");
     rig.close(&["file.bin"]).await;
 }

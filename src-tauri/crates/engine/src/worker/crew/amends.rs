@@ -1,4 +1,5 @@
-//! What a crew makes of a connection that stood still or was refused: another one in its place, or fewer at that host. And of another wish for their number.
+//! What a crew makes of a connection that stood still or was refused: another one in its place, or fewer at that host.
+//! And of another wish for their number, and of a disk that stands still.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use crate::core::hosts::REMEMBERED;
 use crate::core::link;
 use crate::core::plan::Span;
 use crate::core::problem::Problem;
+use crate::disk::Sink;
 use crate::worker::Job;
 use crate::worker::crowd::Spot;
 
@@ -43,9 +45,14 @@ impl Crew<'_> {
         }
         self.most = most(self.job, self.resumable, wished);
         self.target = self.target.min(self.most);
+        self.dismiss_beyond(self.most);
+    }
+
+    /// Ends connections until so many are left, first those that have brought least. What they had left is for the others.
+    pub(super) fn dismiss_beyond(&mut self, count: usize) {
         let mut seats: Vec<&mut Seat> = self.seats.values_mut().collect();
         seats.sort_by_key(|seat| std::cmp::Reverse(seat.lane.brought()));
-        for seat in seats.into_iter().skip(self.most) {
+        for seat in seats.into_iter().skip(count) {
             seat.dismissed = true;
             seat.task.abort();
         }
@@ -63,6 +70,15 @@ impl Crew<'_> {
             Some(crowd.enter(&host))
         } else {
             crowd.try_enter(&host)
+        }
+    }
+
+    /// The disk neither takes what is written nor refuses it: nobody waits for that for ever.
+    pub(super) fn disk_answers(&self, sink: &Sink) -> Result<(), Problem> {
+        if sink.silence() > self.job.care().short() {
+            Err(sink.give_up())
+        } else {
+            Ok(())
         }
     }
 

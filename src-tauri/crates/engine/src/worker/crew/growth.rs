@@ -31,11 +31,18 @@ impl Crew<'_> {
         self.looked = (Instant::now(), received);
     }
 
+    /// Whether none has failed lately.
+    pub(super) fn calm(&self) -> bool {
+        self.calm_until.is_none_or(|until| Instant::now() >= until)
+    }
+
     /// As many connections as there may be, once those that are there are seen not to bring all that a machine can take
     /// - and none has failed lately. Where they do, a second one, for the second core.
     pub(super) fn grow(&mut self) {
-        let calm = self.calm_until.is_none_or(|until| Instant::now() >= until);
-        if !calm || self.target >= self.most {
+        if let Some(limit) = self.limit() {
+            return self.fill(limit);
+        }
+        if !self.calm() || self.target >= self.most {
             return;
         }
         let (at, before) = self.looked;

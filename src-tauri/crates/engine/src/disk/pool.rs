@@ -1,0 +1,148 @@
+//! The threads that write for all downloads, and what becomes of one that its disk does not let go: another takes its
+//! place for all other files, and the one that is held writes what came for its file meanwhile once it is free.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::buffers::Buffers;
+use super::files::Files;
+use super::silent::Silent;
+use super::sink::{Sink, lock};
+use super::target::{Target, Write};
+use crate::core::plan::Ranges;
+
+/// A write that takes longer holds up the others of its thread. Slow disks do that all the time; it costs a thread
+/// until the write is done.
+const LONG: Duration = Duration::from_millis(250);
+
+/// The writing threads. They end when the pool and every sink made from it are dropped.
+pub(crate) struct Pool {
+    files: Arc<dyn Files>,
+    desks: Vec<(Sender<Task>, Arc<Desk>)>,
+    next: AtomicUsize,
+    buffers: Buffers,
+    silent: Silent,
+}
+
+/// What goes where.
+pub(super) type Task = (Arc<Target>, Write);
+
+/// Where writes wait, and the thread that serves them.
+struct Desk {
+    /// Taken by the one whose turn it is.
+    inbox: Mutex<Receiver<Task>>,
+    serving: Mutex<Serving>,
+}
+
+#[derive(Default)]
+struct Serving {
+    /// Counts the threads that were put here.
+    turn: u64,
+    /// What the last of them is writing.
+    at: Option<Arc<Target>>,
+}
+
+impl std::fmt::Debug for Pool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pool")
+            .field("desks", &self.desks.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Pool {
+    /// That many threads, which write by `files`.
+    pub(crate) fn start(threads: usize, files: Arc<dyn Files>) -> Self {
+        let desks = (0..threads.max(1)).map(|_| {
+            let (sender, inbox) = channel();
+            let desk = Arc::new(Desk {
+                inbox: Mutex::new(inbox),
+                serving: Mutex::default(),
+            });
+            staff(&desk, 0).expect("the system gives threads at start");
+            (sender, desk)
+        });
+        Self {
+            files,
+            desks: desks.collect(),
+            next: AtomicUsize::new(0),
+            buffers: Buffers::default(),
+            silent: Silent::default(),
+        }
+    }
+
+    /// Folders whose disk does not answer.
+    pub(crate) fn silent(&self) -> &Silent {
+        &self.silent
+    }
+
+    /// A sink into `file`, of which `done` is there already; `received` is kept at the number of bytes there.
+    pub(crate) fn sink(
+        &self,
+        file: std::fs::File,
+        path: PathBuf,
+        done: Ranges,
+        received: Arc<AtomicU64>,
+    ) -> Sink {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.desks.len();
+        received.store(done.count(), Ordering::Relaxed);
+        let target = Target::new(Arc::clone(&self.files), file, path, done, received);
+        let thread = self.desks[turn].0.clone();
+        Sink::new(target, thread, self.buffers.clone(), self.silent.clone())
+    }
+
+    /// Puts another thread where one has been held by its disk. To be called now and then while anything is written.
+    pub(crate) fn relieve(&self) {
+        for (_, desk) in &self.desks {
+            let mut serving = lock(&desk.serving);
+            let Some(target) = serving.at.take_if(|target| target.silence() > LONG) else {
+                continue;
+            };
+            target.hold();
+            // A system that gives no thread now may give one at the next look.
+            if staff(desk, serving.turn + 1).is_ok() {
+                serving.turn += 1;
+            } else {
+                // Nothing can have come for it meanwhile: there is nobody who would have taken it on.
+                target.catch_up();
+                serving.at = Some(target);
+            }
+        }
+    }
+}
+
+fn staff(desk: &Arc<Desk>, turn: u64) -> std::io::Result<()> {
+    let desk = Arc::clone(desk);
+    let thread = std::thread::Builder::new().name("disk".into());
+    thread.spawn(move || desk.serve(turn)).map(drop)
+}
+
+impl Desk {
+    /// Writes what comes, until there is nobody left who could send anything, or another one does it.
+    fn serve(&self, turn: u64) {
+        loop {
+            let Ok((target, write)) = lock(&self.inbox).recv() else {
+                return;
+            };
+            let Some(write) = target.unless_held(write) else {
+                continue;
+            };
+            target.begin();
+            lock(&self.serving).at = Some(Arc::clone(&target));
+            target.write(write);
+            let mut serving = lock(&self.serving);
+            if serving.turn != turn {
+                drop(serving);
+                return target.catch_up();
+            }
+            serving.at = None;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "pool_tests.rs"]
+mod tests;

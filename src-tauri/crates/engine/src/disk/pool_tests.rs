@@ -1,0 +1,116 @@
+//! Two disks, of which one holds what it is given until it is let go.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::Condvar;
+
+use bytes::Bytes;
+
+use super::*;
+use crate::disk::{Open, PlainFiles};
+
+const BOUND: Duration = Duration::from_secs(10);
+
+/// Files of that length are on the disk that does not answer.
+#[derive(Default)]
+struct Stuck {
+    free: Mutex<bool>,
+    freed: Condvar,
+}
+
+const LENGTH: u64 = 1 << 20;
+
+impl Stuck {
+    fn release(&self) {
+        *lock(&self.free) = true;
+        self.freed.notify_all();
+    }
+}
+
+impl Files for Stuck {
+    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+        PlainFiles.open(path, how)
+    }
+
+    fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        if file.metadata()?.len() == LENGTH {
+            let free = self.freed.wait_while(lock(&self.free), |free| !*free);
+            drop(free.expect("nothing panics with this lock held"));
+        }
+        PlainFiles.write_at(file, bytes, offset)
+    }
+
+    fn discard(&self, path: &Path) -> io::Result<()> {
+        PlainFiles.discard(path)
+    }
+}
+
+fn sink(pool: &Pool, folder: &Path, name: &str, length: u64) -> Sink {
+    let path = folder.join(name);
+    let file = PlainFiles.open(&path, Open::CreateNew).expect("a new file");
+    file.set_len(length).expect("a sparse file");
+    pool.sink(file, path, Ranges::default(), Arc::default())
+}
+
+async fn put(sink: &Sink, offset: u64, bytes: &'static [u8]) {
+    let room = sink.room(bytes.len()).await.expect("room");
+    sink.write(room, offset, Bytes::from_static(bytes));
+}
+
+#[tokio::test]
+async fn a_write_that_hangs_holds_up_no_other_file_and_what_came_meanwhile_is_written_in_order() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let files = Arc::new(Stuck::default());
+    // One thread, which both share.
+    let pool = Pool::start(1, Arc::clone(&files) as Arc<dyn Files>);
+    let hung = sink(&pool, dir.path(), "hung", LENGTH);
+    let other = sink(&pool, dir.path(), "other", 0);
+    for round in 0..3 {
+        put(&hung, round, b"old").await;
+    }
+    put(&other, 0, b"well").await;
+    while hung.silence() <= LONG {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    pool.relieve();
+    assert!(other.drain(|| BOUND).await, "another thread writes for it");
+    put(&hung, 0, b"new").await;
+    put(&other, 4, b"done").await;
+    assert!(other.drain(|| BOUND).await);
+    assert!(!hung.drain(|| LONG).await, "it is known that it hangs");
+    assert!(hung.done().is_empty());
+    files.release();
+    assert!(hung.drain(|| BOUND).await);
+    put(&hung, 5, b"more").await;
+    assert!(hung.drain(|| BOUND).await);
+    let written = std::fs::read(dir.path().join("hung")).expect("it is there");
+    assert_eq!(&written[..9], b"newldmore", "in the order they came");
+    let written = std::fs::read(dir.path().join("other")).expect("it is there");
+    assert_eq!(written, b"welldone");
+}
+
+#[tokio::test]
+async fn a_file_that_was_given_up_is_written_no_more_and_its_folder_is_silent_until_the_disk_is_back()
+ {
+    let dir = tempfile::tempdir().expect("a folder");
+    let files = Arc::new(Stuck::default());
+    let pool = Pool::start(1, Arc::clone(&files) as Arc<dyn Files>);
+    let hung = sink(&pool, dir.path(), "hung", LENGTH);
+    put(&hung, 0, b"one").await;
+    put(&hung, 3, b"two").await;
+    assert!(!hung.drain(|| LONG).await);
+    let problem = hung.give_up();
+    assert_eq!(hung.problem(), Some(problem));
+    let silent = pool.silent().clone();
+    drop(hung);
+    assert!(silent.has(dir.path()));
+    files.release();
+    let begun = std::time::Instant::now();
+    while silent.has(dir.path()) {
+        assert!(begun.elapsed() < BOUND, "it came back");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let written = std::fs::read(dir.path().join("hung")).expect("it is there");
+    assert_eq!(&written[..6], b"one\0\0\0");
+}

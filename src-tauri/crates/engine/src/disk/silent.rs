@@ -1,0 +1,61 @@
+//! Disks that do not answer: in which folders something was given up that still waits for its disk. Nothing is begun
+//! there before that has come back, or there would be two who write, and ever more who wait.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+/// Kept by whoever may have to wait for a disk, for as long as it does.
+#[derive(Debug, Default)]
+pub(crate) struct Wait;
+
+/// Those who were given up.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Silent(Arc<Mutex<Vec<GivenUp>>>);
+
+#[derive(Debug)]
+struct GivenUp {
+    folder: PathBuf,
+    wait: Weak<Wait>,
+}
+
+impl Silent {
+    /// Nobody listens to this one any more.
+    pub(crate) fn note(&self, folder: &Path, wait: &Arc<Wait>) {
+        self.list().push(GivenUp {
+            folder: folder.to_owned(),
+            wait: Arc::downgrade(wait),
+        });
+    }
+
+    /// Whether somebody who was given up still waits for the disk of that folder.
+    pub(crate) fn has(&self, folder: &Path) -> bool {
+        let mut list = self.list();
+        list.retain(|one| one.wait.strong_count() > 0);
+        list.iter().any(|one| one.folder == folder)
+    }
+
+    /// Nothing that holds the lock can panic halfway through a change.
+    fn list(&self) -> std::sync::MutexGuard<'_, Vec<GivenUp>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_silent_until_the_last_who_waits_for_its_disk_has_come_back() {
+        let (silent, here) = (Silent::default(), Path::new("/here"));
+        let waits = [Arc::new(Wait), Arc::new(Wait)];
+        assert!(!silent.has(here));
+        for wait in &waits {
+            silent.note(here, wait);
+        }
+        let [one, other] = waits;
+        drop(one);
+        assert!(silent.has(here) && !silent.has(Path::new("/there")));
+        drop(other);
+        assert!(!silent.has(here) && silent.list().is_empty());
+    }
+}

@@ -1,0 +1,76 @@
+//! How many connections a speed limit is worth: those that it takes to fill it, and no crowd that only trickles.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::Crew;
+
+/// How long a limit is watched before anything follows from it.
+const WATCH: Duration = Duration::from_millis(500);
+/// Bytes per second of a limit that keep one connection busy enough not to be missed.
+const WORTH: u64 = 512 << 10;
+/// A limit is filled when this part of it comes.
+const FILLED: f64 = 0.9;
+
+/// What was seen of a limit since `since`.
+#[derive(Debug)]
+pub(super) struct Thrift {
+    since: Instant,
+    /// The bytes that were here then.
+    before: u64,
+    /// Connections seen, look for look, and those of them whose bytes waited for the limit.
+    seen: usize,
+    waiting: usize,
+    /// Connections that it once took to fill the limit.
+    needed: usize,
+}
+
+impl Thrift {
+    pub(super) fn new(before: u64) -> Self {
+        Self {
+            since: Instant::now(),
+            before,
+            seen: 0,
+            waiting: 0,
+            needed: 1,
+        }
+    }
+}
+
+impl Crew<'_> {
+    /// The bytes per second that this download may bring at most.
+    pub(super) fn limit(&self) -> Option<u64> {
+        let [all, own] = &self.job.limits;
+        all.rate().into_iter().chain(own.rate()).min()
+    }
+
+    /// Under a limit: where it is not filled although most connections do not wait for it, more are needed; where all of
+    /// them wait, fewer do as well.
+    pub(super) fn fill(&mut self, limit: u64) {
+        let waiting = self.seats.values().filter(|seat| seat.lane.held()).count();
+        self.thrift.waiting += waiting;
+        self.thrift.seen += self.seats.len();
+        let took = self.thrift.since.elapsed();
+        if took < WATCH {
+            return;
+        }
+        let received = self.job.counters.received.load(Ordering::Relaxed);
+        let needed = self.thrift.needed;
+        let seen = std::mem::replace(&mut self.thrift, Thrift::new(received));
+        self.thrift.needed = needed;
+        let rate = received.saturating_sub(seen.before) as f64 / took.as_secs_f64();
+        let count = self.seats.len().max(1);
+        let worth = usize::try_from(limit / WORTH).unwrap_or(usize::MAX);
+        let enough = worth.max(needed);
+        let short = rate > 0.0 && rate < FILLED * limit as f64;
+        if short && 2 * seen.waiting < seen.seen && self.calm() {
+            let times = limit as f64 / rate;
+            let wanted = (count as f64 * times).ceil().min(self.most as f64);
+            self.target = (wanted as usize).max(self.target).min(self.most);
+            self.thrift.needed = self.target;
+        } else if seen.waiting == seen.seen && count > enough {
+            self.target = enough;
+            self.dismiss_beyond(enough);
+        }
+    }
+}
