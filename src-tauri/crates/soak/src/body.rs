@@ -38,6 +38,9 @@ pub(crate) async fn send(
         | Fault::Encoded
         | Fault::Whole
         | Fault::Shifted
+        | Fault::Parts
+        | Fault::OtherTotal
+        | Fault::Drip
         | Fault::Extra => to,
     };
     pour(stream, site, content, (from, end), mood).await?;
@@ -55,9 +58,20 @@ pub(crate) async fn send(
         | Fault::Detour
         | Fault::Encoded
         | Fault::Whole
-        | Fault::Shifted => {
+        | Fault::Shifted
+        | Fault::Parts
+        | Fault::OtherTotal
+        | Fault::Drip => {
             if mood.framing == Framing::Chunked {
-                stream.write_all(b"0\r\n\r\n").await?;
+                // Trailers are no bytes of the file.
+                let trailer = if mood.spot.is_multiple_of(2) {
+                    ""
+                } else {
+                    "X-More: yes\r\n"
+                };
+                stream
+                    .write_all(format!("0\r\n{trailer}\r\n").as_bytes())
+                    .await?;
             }
             Ok(Sent::Whole)
         }

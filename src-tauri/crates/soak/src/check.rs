@@ -107,6 +107,7 @@ fn right(site: &Site, path: &Path, number: usize) -> Result<(), String> {
 /// The server behaves from now on: everything must finish, be right, and leave nothing.
 pub(crate) async fn end(drive: &mut Drive, mut process: Process) -> Result<(), String> {
     drive.site.behave(0);
+    process.tell(&Ask::Away(false)).await?;
     process.tell(&Ask::Limit(None)).await?;
     for id in drive.books.taken.keys().copied().collect::<Vec<u64>>() {
         process.tell(&Ask::LimitOne(id, None)).await?;

@@ -109,7 +109,8 @@ impl Drive {
     async fn step(&mut self, mut process: Process) -> Result<Process, String> {
         let id = self.any();
         let done = match self.dice.below(100) {
-            0..=29 => self.add(&mut process).await,
+            0..=24 => self.add(&mut process).await,
+            25..=29 => process.tell(&Ask::Away(false)).await,
             30..=41 => process.tell(&Ask::Pause(id)).await,
             42..=57 => process.tell(&Ask::Resume(id)).await,
             58..=71 => process.tell(&Ask::Retry(id)).await,
@@ -144,6 +145,8 @@ impl Drive {
             }
             95..=97 => return self.kill(process).await,
             98 => return self.quit(process).await,
+            // Mostly it comes back soon.
+            99 if self.dice.permille(700) => process.tell(&Ask::Away(true)).await,
             _ => process
                 .health()
                 .await

@@ -9,15 +9,19 @@ use std::time::Duration;
 
 use millrace_engine::{
     BadChecksum, CommandError, Config, DownloadId, Engine, Handle, Leftover, NewDownload, Patience,
-    PlainFiles, Snapshot,
+    Snapshot,
 };
 use tokio::sync::mpsc;
 
+use crate::disk::Disk;
 use crate::words::{Ask, Health, One, Reply};
 
 /// Runs until told to quit, or until standard input ends.
 pub(crate) async fn run(home: &Path) -> Result<(), String> {
-    let mut config = Config::new(home.join("list.db"), Arc::new(PlainFiles));
+    let disk = Arc::new(Disk::default());
+    let files = Arc::clone(&disk);
+    let mut config = Config::new(home.join("list.db"), files);
+    config.disk_timeout = Duration::from_millis(800);
     config.patience = Patience {
         tries: 4,
         longest_wait: Duration::from_millis(200),
@@ -43,7 +47,7 @@ pub(crate) async fn run(home: &Path) -> Result<(), String> {
         if let Ask::Quit = ask {
             break;
         }
-        let reply = carry_out(&engine, &folder, ask).await;
+        let reply = carry_out(&engine, &disk, &folder, ask).await;
         let line = serde_json::to_string(&reply).map_err(|error| error.to_string())?;
         let mut out = std::io::stdout().lock();
         writeln!(out, "{line}")
@@ -54,7 +58,7 @@ pub(crate) async fn run(home: &Path) -> Result<(), String> {
     running.await.map_err(|error| error.to_string())
 }
 
-async fn carry_out(engine: &Handle, folder: &Path, ask: Ask) -> Reply {
+async fn carry_out(engine: &Handle, disk: &Disk, folder: &Path, ask: Ask) -> Reply {
     let id = DownloadId;
     match ask {
         Ask::Add(items) => {
@@ -99,6 +103,10 @@ async fn carry_out(engine: &Handle, folder: &Path, ask: Ask) -> Reply {
             Err(error) => Reply::Refused(error.to_string()),
         },
         Ask::Health => Reply::Health(health()),
+        Ask::Away(away) => {
+            disk.set_away(away);
+            Reply::Well
+        }
         Ask::Quit => Reply::Well,
     }
 }

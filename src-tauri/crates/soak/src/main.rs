@@ -9,6 +9,7 @@ mod check;
 mod child;
 mod content;
 mod dice;
+mod disk;
 mod drive;
 mod engine;
 mod server;
@@ -64,6 +65,8 @@ fn main() -> ExitCode {
             result.map_err(|wrong| format!("seed {seed}: {wrong}"))
         }
     };
+    // What still waits for a disk that is away is not waited for.
+    runtime.shutdown_background();
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(wrong) => {

@@ -177,11 +177,21 @@ async fn answer(
             plain(stream, "302 Found", &place, keep).await?;
             return Ok(keep);
         }
+        Fault::Drip => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nX: ").await?;
+            while !site.good() {
+                stream.write_all(b"x").await?;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            return Ok(false);
+        }
         Fault::None
         | Fault::Detour
         | Fault::Encoded
         | Fault::Whole
         | Fault::Shifted
+        | Fault::Parts
+        | Fault::OtherTotal
         | Fault::Extra
         | Fault::Cut
         | Fault::Stall => {}
@@ -235,12 +245,12 @@ fn head(page: &Page, content: Content, mood: Mood, status: u16, (from, to): (u64
         Framing::Length | Framing::Chunked => ("1.1", "close"),
     };
     let mut head = format!("HTTP/{version} {status} So\r\nConnection: {keep}\r\n");
-    if status == 206 {
-        head += &format!(
-            "Content-Range: bytes {from}-{}/{}\r\n",
-            to - 1,
-            content.length
-        );
+    if status == 206 && mood.fault == Fault::Parts {
+        head += "Content-Type: multipart/byteranges; boundary=x\r\n";
+    } else if status == 206 {
+        let more = u64::from(mood.fault == Fault::OtherTotal);
+        let total = content.length + more * (1 + mood.spot % 5000);
+        head += &format!("Content-Range: bytes {from}-{}/{total}\r\n", to - 1);
     }
     if page.ranges {
         head += "Accept-Ranges: bytes\r\n";

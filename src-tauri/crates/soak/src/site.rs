@@ -37,6 +37,12 @@ pub(crate) enum Fault {
     Whole,
     /// 206 with a part that begins elsewhere.
     Shifted,
+    /// 206 with several parts in one body.
+    Parts,
+    /// 206 that names another total.
+    OtherTotal,
+    /// A head that comes letter by letter, without end.
+    Drip,
     /// Some bytes more than announced.
     Extra,
     /// The connection ends in the middle.
@@ -184,7 +190,7 @@ fn fault(dice: &mut Dice) -> Fault {
         0 => None,
         seconds => Some(seconds - 1),
     };
-    match dice.below(20) {
+    match dice.below(24) {
         0 => Fault::HangUp,
         1 => Fault::Garbage,
         2 => Fault::Status(429, again),
@@ -198,6 +204,9 @@ fn fault(dice: &mut Dice) -> Fault {
         11 => Fault::Shifted,
         12 => Fault::Extra,
         13..=17 => Fault::Cut,
+        18 => Fault::Parts,
+        19 | 20 => Fault::OtherTotal,
+        21 => Fault::Drip,
         _ => Fault::Stall,
     }
 }

@@ -16,6 +16,8 @@ pub(crate) enum Ask {
     LimitOne(u64, Option<u64>),
     PauseAll,
     ResumeAll,
+    /// The disk takes nothing and refuses nothing, or is there again.
+    Away(bool),
     List,
     Health,
     /// The clean end of the process.
