@@ -167,8 +167,20 @@ async fn a_disk_that_hangs_holds_up_neither_pause_nor_removal_nor_the_end_of_the
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let back = Arc::clone(&disk.0);
-    let rig = rig.restart_after(move || back.set_away(false)).await;
-    assert!(begun.elapsed() < Duration::from_secs(10), "nobody waited");
+    let parts = ["far0.bin.part", "far2.bin.part"].map(|name| rig.folder().join(name));
+    let rig = rig
+        .restart_after(move || {
+            back.set_away(false);
+            // A process that has ended holds no file any more; these threads still may.
+            for part in parts {
+                let file = File::open(part).expect("it is there");
+                while file.try_lock().is_err() {
+                    assert!(begun.elapsed() < Duration::from_secs(15));
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            }
+        })
+        .await;
     rig.resume(ids[0]).await;
     for id in [ids[0], ids[2]] {
         rig.done(id).await;
