@@ -12,8 +12,8 @@ export const commands = {
 	page: (session: string, first: number, count: number) => __TAURI_INVOKE<Page>("page", { session, first, count }),
 	/**  Frame `seq` is on the screen; the next may come. */
 	ack: (session: string, seq: number) => __TAURI_INVOKE<null>("ack", { session, seq }),
-	/**  Which places the person sees, and whether they look. */
-	view: (session: string, first: number, last: number, activity: Activity) => __TAURI_INVOKE<null>("view", { session, first, last, activity }),
+	/**  Which rows are on the screen, by their ids, and whether the person looks. */
+	view: (session: string, seen: number[], activity: Activity) => __TAURI_INVOKE<null>("view", { session, seen, activity }),
 	/**  Ends the session and the window's watches. */
 	detach: (session: string) => __TAURI_INVOKE<null>("detach", { session }),
 	/**  Adds a link and watches it in one step, so that no first event is missed. */
@@ -240,8 +240,10 @@ export type Folder = {
 export type Frame = {
 	/**  From 1, without gaps within a session. */
 	seq: number,
-	/**  Changed and new rows; one whose `rev` is not above the known one is to be dropped. */
+	/**  New rows, and those in which more than numbers changed. */
 	rows: Row[],
+	/**  Of the other rows that changed. */
+	numbers: Numbers[],
 	/**  Ids that left the list. One that was removed comes back, as a row of a later frame, only when that is undone. */
 	removed: number[],
 	totals: Totals,
@@ -313,6 +315,9 @@ export type NetworkPolicy = {
 	pauseOnLowBattery: boolean,
 	onlyWhenCharging: boolean,
 };
+
+/**  What changes all the time, by place: id, `counted`, `received`, `speed`, `eta` and `connections` of a row. */
+export type Numbers = [number, number, number, number, number | null, number];
 
 export type Os = "linux" | "macos" | "windows" | "android" | "ios";
 
@@ -442,8 +447,10 @@ export type Proxy = { kind: "system" } | { kind: "none" } |
 /**  One download at one moment, for display: its texts are clipped so that a row always fits a frame. */
 export type Row = {
 	id: number,
-	/**  Grows with every change; what is not newer than what is known is to be dropped. */
+	/**  Grows with every change but those of numbers; what is not newer than what is known is to be dropped. */
 	rev: number,
+	/**  The same for the numbers: `received`, `speed`, `eta` and `connections`. */
+	counted: number,
 	url: string,
 	host: string,
 	name: string,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use millrace_engine::{Config, Engine};
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
-use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
+use tauri::{AppHandle, Manager, RunEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -59,9 +59,7 @@ pub fn run() -> ExitCode {
         Ok(app) => {
             app.run(|app, event| {
                 if let RunEvent::WindowEvent { label, event, .. } = event {
-                    if matches!(event, WindowEvent::Destroyed) {
-                        left(app, label);
-                    }
+                    window::hear(app, label, &event);
                 } else if matches!(event, RunEvent::Exit) {
                     stop(app);
                 }
@@ -138,13 +136,6 @@ fn config(home: &Home, settings: &Settings, files: Arc<PluginFiles<Wry>>) -> Con
         limit: settings.rate(),
         proxy: settings.proxy_choice(),
         ..Config::new(home.store(), files)
-    }
-}
-
-/// The window is gone, and with it the page that listened.
-fn left(app: &AppHandle<Wry>, window: String) {
-    if let Some(desk) = app.try_state::<Desk>() {
-        desk.hub.leave(window);
     }
 }
 

@@ -1,8 +1,9 @@
 //! The one window. Its page stays on our own origin, and opens no other window.
 
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
+use crate::desk::Desk;
 use crate::hub::Hub;
 
 pub(crate) const LABEL: &str = "main";
@@ -28,6 +29,37 @@ pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M, hub: Hub) -> tauri::Resul
         .devtools(cfg!(debug_assertions))
         .build()?;
     Ok(())
+}
+
+/// What a window's event says of its page. All but its end are hints: some systems say them one-sidedly.
+pub(crate) fn hear<R: Runtime>(app: &AppHandle<R>, label: String, event: &WindowEvent) {
+    let Some(desk) = app.try_state::<Desk>() else {
+        return;
+    };
+    if matches!(event, WindowEvent::Destroyed) {
+        desk.hub.leave(label);
+    } else if let Some(away) = put_away(app, &label, event) {
+        desk.hub.put_away(label, away);
+    }
+}
+
+/// Whether the window is out of sight from now on; `None` when the event says nothing about it.
+#[cfg(desktop)]
+fn put_away<R: Runtime>(app: &AppHandle<R>, label: &str, event: &WindowEvent) -> Option<bool> {
+    let WindowEvent::Focused(focused) = event else {
+        return None;
+    };
+    let window = app.get_webview_window(label)?;
+    Some(!focused && window.is_minimized().unwrap_or(false))
+}
+
+#[cfg(mobile)]
+fn put_away<R: Runtime>(_: &AppHandle<R>, _: &str, event: &WindowEvent) -> Option<bool> {
+    if matches!(event, WindowEvent::Suspended) {
+        Some(true)
+    } else {
+        matches!(event, WindowEvent::Resumed).then_some(false)
+    }
 }
 
 fn is_ours(url: &Url, dev: Option<&Url>) -> bool {

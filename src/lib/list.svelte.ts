@@ -3,7 +3,7 @@
 // mean is their own business.
 import * as api from "./api.ts";
 import type { Activity, Frame, Row, Totals } from "./api.ts";
-import { merge, position, Pull, type Rows, without } from "./model.ts";
+import { count, type Early, find, merge, Pull, type Rows, without } from "./model.ts";
 
 const nothing: Totals = { speed: 0, all: 0, active: 0, queued: 0, paused: 0, failed: 0, done: 0 };
 /** Rows asked for at once. */
@@ -15,6 +15,9 @@ const watchdogEvery = 500;
 const hiddenAck = 250;
 /** Rows that are still on their way in later frames make the count differ for a moment. */
 const recountEvery = 1_000;
+
+/** While the person scrolls, the core is told where they are no more often. */
+const lookEvery = 100;
 
 /** What happened to a row, for whoever wants to tell the person. */
 export type Change = { before: Row; after: Row };
@@ -37,10 +40,12 @@ export class DownloadList {
   #pull: Pull | undefined;
   #pulled = 0;
   #gone = new Set<number>();
+  #early: Early = new Map();
   #seq = 0;
   #heard = 0;
   #watchdog: ReturnType<typeof setInterval> | undefined;
-  #seen = { first: 0, last: 0 };
+  #seen: readonly number[] = [];
+  #looking: ReturnType<typeof setTimeout> | undefined;
   #hearers: Hearers;
 
   constructor(hearers: Partial<Hearers> = {}) {
@@ -61,6 +66,7 @@ export class DownloadList {
   /** Detaches, as well as a leaving page can, and unregisters the callback. */
   stop = (): void => {
     clearInterval(this.#watchdog);
+    clearTimeout(this.#looking);
     document.removeEventListener("visibilitychange", this.#turned);
     window.removeEventListener("focus", this.#activity);
     window.removeEventListener("blur", this.#activity);
@@ -70,13 +76,21 @@ export class DownloadList {
     if (session !== "") api.detach(session).catch(() => undefined);
   };
 
-  /** Tells the core which of its rows (newest first) are on the screen. */
-  look(top: Row | undefined, bottom: Row | undefined): void {
-    const first = top === undefined ? 0 : position(this.rows, top.id);
-    const last = bottom === undefined ? 0 : position(this.rows, bottom.id);
-    if (first === this.#seen.first && last === this.#seen.last) return;
-    this.#seen = { first, last };
+  /** Tells the core which rows are on the screen: they come first in its frames. While somebody scrolls, now and then. */
+  look(rows: readonly Row[]): void {
+    const seen = rows.map((row) => row.id);
+    if (seen.length === this.#seen.length && seen.every((id, at) => id === this.#seen[at])) return;
+    this.#seen = seen;
+    if (this.#looking === undefined) this.#tellSeen();
+  }
+
+  #tellSeen(): void {
+    const told = this.#seen;
     this.#activity();
+    this.#looking = setTimeout(() => {
+      this.#looking = undefined;
+      if (this.#seen !== told) this.#tellSeen();
+    }, lookEvery);
   }
 
   async #attach(): Promise<void> {
@@ -92,6 +106,7 @@ export class DownloadList {
       if (this.#session !== session) return;
       this.#hear();
       this.#gone.clear();
+      this.#early.clear();
       this.totals = first.totals;
       this.#take(first.rows);
       if (this.ready) this.#hearers.again();
@@ -117,14 +132,15 @@ export class DownloadList {
     const lost = frame.seq !== this.#seq + 1;
     this.#seq = frame.seq;
     this.#hear();
-    // Frames come in order: a row in one is there again, if its removal was undone.
-    for (const row of frame.rows) this.#gone.delete(row.id);
+    // All is read anew, also what came back.
+    if (frame.resync) this.#gone.clear();
     for (const id of frame.removed) this.#gone.add(id);
     // A row in a frame is there, whatever was said before: its removal was undone.
     for (const row of frame.rows) this.#gone.delete(row.id);
     this.#pull?.frame(frame.rows, frame.removed);
     this.totals = frame.totals;
     this.#take(frame.rows);
+    this.rows = count(this.rows, frame.numbers, this.#early);
     if (frame.removed.length > 0) this.rows = without(this.rows, this.#gone);
     if (frame.resync || lost || this.#miscounted()) this.#pullAll(session);
     this.#hearers.aside(frame);
@@ -139,14 +155,14 @@ export class DownloadList {
   /** Adds rows and reports those that changed their phase. */
   #take(news: readonly Row[]): void {
     const before = this.rows;
-    const after = merge(before, news, this.#gone);
+    const after = merge(before, news, this.#gone, this.#early);
     if (after === before) return;
     this.rows = after;
     if (!this.ready) return;
-    for (const row of news) {
-      const was = before[position(before, row.id)];
-      if (was?.id === row.id && was.rev < row.rev && was.phase !== row.phase) {
-        this.#hearers.changed({ before: was, after: row });
+    for (const { id } of news) {
+      const [was, is] = [find(before, id), find(after, id)];
+      if (was !== undefined && is !== undefined && was.phase !== is.phase) {
+        this.#hearers.changed({ before: was, after: is });
       }
     }
   }
@@ -220,8 +236,6 @@ export class DownloadList {
     const activity: Activity = !visible ? "hidden" : document.hasFocus() ? "focused" : "visible";
     const session = this.#session;
     if (session === "") return;
-    api
-      .view(session, this.#seen.first, this.#seen.last, activity)
-      .catch((error: unknown) => this.#refused(session, error));
+    api.view(session, [...this.#seen], activity).catch((error: unknown) => this.#refused(session, error));
   };
 }

@@ -118,6 +118,29 @@ describe("frames", () => {
     expect(count("ack")).toBe(before + 1);
   });
 
+  it("bring numbers alone, also of rows that are still on their way", async () => {
+    core = new FakeCore(Array.from({ length: 300 }, (_, at) => makeRow(at + 1)));
+    const list = new DownloadList((change) => changes.push(change));
+    const pages: (() => void)[] = [];
+    const held = core.sorted();
+    core.answers.set("page", async ({ first, count: most }) => {
+      await new Promise<void>((resolve) => pages.push(resolve));
+      const rows = held.slice(Number(first), Number(first) + Number(most));
+      return { first: Number(first), rows, length: 300, totals: core.totals() };
+    });
+    stop = list.start();
+    await vi.advanceTimersByTimeAsync(20);
+    // Row 300 came with the first page; row 1 comes with the second, which was read before this.
+    for (const id of [1, 300]) core.rows.set(id, makeRow(id, { counted: 5, received: 555, connections: 3 }));
+    const numbers = [1, 300].map((id) => [id, 5, 555, 0, null, 3]);
+    const frame = { seq: 1, rows: [], numbers, removed: [], totals: core.totals(), resync: false };
+    core.send(core.session?.channel ?? 0, frame);
+    for (const page of pages) page();
+    await vi.advanceTimersByTimeAsync(20);
+    same(list);
+    expect(changes).toEqual([]);
+  });
+
   it("with resync make the page pull everything again", async () => {
     const list = await open(300);
     const pages = count("page");
@@ -163,7 +186,14 @@ describe("a bad wire", () => {
 
   it("that repeats a frame under a new index is not believed twice", async () => {
     const list = await open(2);
-    const stale = { seq: 1, rows: [], removed: [], totals: { ...core.totals(), speed: 77 }, resync: false };
+    const stale = {
+      seq: 1,
+      rows: [],
+      numbers: [],
+      removed: [],
+      totals: { ...core.totals(), speed: 77 },
+      resync: false,
+    };
     await live(200);
     const acks = count("ack");
     core.send(core.session?.channel ?? 0, stale);
@@ -215,7 +245,7 @@ describe("a bad wire", () => {
     const list = await open(2);
     core.session = undefined;
     core.change(1, { received: 5 });
-    list.look(list.rows[1], list.rows[1]);
+    list.look(list.rows.slice(1, 2));
     await vi.advanceTimersByTimeAsync(50);
     expect(count("attach")).toBe(2);
     same(list);
@@ -270,7 +300,7 @@ describe("silence", () => {
   it("does not end while somebody scrolls", async () => {
     const list = await open(40);
     for (let at = 0; at < 39; at += 1) {
-      list.look(list.rows[at], list.rows[at + 1]);
+      list.look(list.rows.slice(at, at + 2));
       await vi.advanceTimersByTimeAsync(100);
     }
     expect(count("attach")).toBe(2);
@@ -289,6 +319,7 @@ describe("leaving", () => {
     core.send(session?.channel ?? 0, {
       seq: 1,
       rows: [],
+      numbers: [],
       removed: [1, 2],
       totals: core.totals(),
       resync: false,
@@ -299,9 +330,22 @@ describe("leaving", () => {
   });
 });
 
-it("tells the core which of its rows are on the screen", async () => {
+it("tells the core which of its rows are on the screen, in whatever order", async () => {
   const list = await open(100);
-  list.look(list.rows[10], list.rows[25]);
+  list.look([makeRow(7), makeRow(93), makeRow(12)]);
   await vi.advanceTimersByTimeAsync(5);
-  expect(core.calls.at(-1)).toMatchObject({ cmd: "view", args: { first: 10, last: 25 } });
+  expect(core.calls.at(-1)).toMatchObject({ cmd: "view", args: { seen: [7, 93, 12] } });
+});
+
+it("does not tell of every row that is scrolled past, but of the last", async () => {
+  const list = await open(100);
+  const before = count("view");
+  for (let at = 0; at < 60; at += 1) {
+    list.look(list.rows.slice(at, at + 20));
+    await vi.advanceTimersByTimeAsync(16);
+  }
+  expect(count("view") - before).toBeLessThan(12);
+  await vi.advanceTimersByTimeAsync(200);
+  const seen = list.rows.slice(59, 79).map((row) => row.id);
+  expect(core.calls.at(-1)).toMatchObject({ cmd: "view", args: { seen } });
 });

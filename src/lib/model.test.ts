@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeRow } from "../test/core.ts";
 import type { Page, Row, Totals } from "./api.ts";
-import { find, merge, position, Pull, type Rows, without } from "./model.ts";
+import { count, type Early, find, merge, position, Pull, type Rows, without } from "./model.ts";
 
 const none = new Set<number>();
 const totals: Totals = { speed: 0, all: 0, active: 0, queued: 0, paused: 0, failed: 0, done: 0 };
@@ -18,17 +18,47 @@ describe("merge", () => {
   });
 
   it("drops a row that is not newer than the known one", () => {
-    const known = makeRow(1, { rev: 5, received: 50 });
+    const known = makeRow(1, { rev: 5, counted: 5, received: 50, name: "five" });
     const rows: Rows = [known];
-    expect(merge(rows, [makeRow(1, { rev: 5, received: 10 })], none)).toBe(rows);
-    expect(merge(rows, [makeRow(1, { rev: 4, received: 10 })], none)).toBe(rows);
-    expect(find(merge(rows, [makeRow(1, { rev: 6, received: 60 })], none), 1)?.received).toBe(60);
+    for (const rev of [4, 5])
+      expect(merge(rows, [makeRow(1, { rev, counted: rev, received: 10, name: "old" })], none)).toBe(rows);
+    const newer = makeRow(1, { rev: 6, counted: 6, received: 60, name: "six" });
+    expect(merge(rows, [newer], none)).toEqual([newer]);
     expect(rows[0]).toBe(known);
+  });
+
+  it("keeps newer numbers under an older whole, and a newer whole under older numbers", () => {
+    const late = makeRow(1, { rev: 4, counted: 4, phase: "paused", received: 40 });
+    const known = makeRow(1, { rev: 2, counted: 9, phase: "running", received: 90, speed: 9 });
+    const expected = { ...late, counted: 9, received: 90, speed: 9, connections: known.connections };
+    expect(merge([known], [late], none)).toEqual([expected]);
+    expect(merge([late], [known], none)).toEqual([expected]);
   });
 
   it("does not bring back what is gone", () => {
     expect(merge([], [makeRow(4)], new Set([4]))).toEqual([]);
     expect(without([makeRow(4), makeRow(3)], new Set([4])).map((row) => row.id)).toEqual([3]);
+  });
+});
+
+describe("count", () => {
+  it("changes nothing but the numbers, and only forward", () => {
+    const rows: Rows = [makeRow(2), makeRow(1, { rev: 7, counted: 8, phase: "paused" })];
+    const after = count(rows, [[1, 9, 500, 20, 3, 4]], new Map());
+    expect(after[0]).toBe(rows[0]);
+    const expected = { counted: 9, received: 500, speed: 20, eta: 3, connections: 4 };
+    expect(after[1]).toEqual(makeRow(1, { rev: 7, phase: "paused", ...expected }));
+    expect(count(after, [[1, 9, 1, 1, 1, 1]], new Map())).toBe(after);
+  });
+
+  it("keeps what comes before its row until that is there", () => {
+    const early: Early = new Map();
+    const rows = count([], [[1, 9, 500, 20, null, 4]], early);
+    expect(rows).toEqual([]);
+    expect(merge(rows, [makeRow(1, { counted: 8 })], none, early)[0]?.received).toBe(500);
+    expect(early.size).toBe(0);
+    count([], [[1, 9, 500, 20, null, 4]], early);
+    expect(merge([], [makeRow(1, { counted: 12, received: 700 })], none, early)[0]?.received).toBe(700);
   });
 });
 

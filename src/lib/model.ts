@@ -1,6 +1,7 @@
 // The list as a value: rows newest first, and how snapshots and frames change it. Pure; knows no channel,
-// no clock and no screen. Whatever is lost, doubled or late, a row never goes back to an older `rev`.
-import type { Page, Row } from "./api.ts";
+// no clock and no screen. A row is two values that go forward each on its own: its numbers by `counted`, all else by
+// `rev`. So whatever is lost, doubled or late, neither ever goes back.
+import type { Numbers, Page, Row } from "./api.ts";
 
 /** Sorted by id, descending; ids are unique. Never changed in place. */
 export type Rows = readonly Row[];
@@ -22,23 +23,67 @@ export function find(rows: Rows, id: number): Row | undefined {
   return row?.id === id ? row : undefined;
 }
 
-/** Takes in `news`; `gone` are ids that left the list for good and stay away. */
-export function merge(rows: Rows, news: readonly Row[], gone: ReadonlySet<number>): Rows {
+/** Numbers whose row is not here yet: they wait for it. */
+export type Early = Map<number, Numbers>;
+
+/** Takes in whole rows; `gone` are ids that left the list for good and stay away. */
+export function merge(rows: Rows, news: readonly Row[], gone: ReadonlySet<number>, early?: Early): Rows {
   let next: Row[] | undefined;
-  for (const row of news) {
-    if (gone.has(row.id)) continue;
-    const at = position(next ?? rows, row.id);
+  for (const whole of news) {
+    if (gone.has(whole.id)) continue;
+    const at = position(next ?? rows, whole.id);
     const known = (next ?? rows)[at];
-    if (known?.id === row.id) {
-      if (known.rev >= row.rev) continue;
+    if (known?.id === whole.id) {
+      const row = newest(known, whole);
+      if (row === known) continue;
       next ??= [...rows];
       next[at] = row;
     } else {
+      const numbers = early?.get(whole.id);
+      early?.delete(whole.id);
       next ??= [...rows];
-      next.splice(at, 0, row);
+      next.splice(at, 0, numbers === undefined ? whole : counted(whole, numbers));
     }
   }
   return next ?? rows;
+}
+
+/** Takes in numbers alone. */
+export function count(rows: Rows, news: readonly Numbers[], early: Early): Rows {
+  let next: Row[] | undefined;
+  for (const numbers of news) {
+    const at = position(next ?? rows, numbers[0]);
+    const known = (next ?? rows)[at];
+    if (known?.id !== numbers[0]) {
+      early.set(numbers[0], numbers);
+      continue;
+    }
+    const row = counted(known, numbers);
+    if (row === known) continue;
+    next ??= [...rows];
+    next[at] = row;
+  }
+  return next ?? rows;
+}
+
+function newest(known: Row, row: Row): Row {
+  if (row.rev <= known.rev) return counted(known, numbersOf(row));
+  return counted(row, numbersOf(known));
+}
+
+const numbersOf = (row: Row): Numbers => [
+  row.id,
+  row.counted,
+  row.received,
+  row.speed,
+  row.eta,
+  row.connections,
+];
+
+/** The row with these numbers, if they are newer than its own. */
+function counted(row: Row, numbers: Numbers): Row {
+  const [, counted, received, speed, eta, connections] = numbers;
+  return counted > row.counted ? { ...row, counted, received, speed, eta, connections } : row;
 }
 
 export function without(rows: Rows, gone: ReadonlySet<number>): Rows {

@@ -42,6 +42,7 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
   return {
     id,
     rev: 1,
+    counted: 1,
     url: `https://files.example.org/${id}.zip`,
     host: "files.example.org",
     name: `${id}.zip`,
@@ -160,7 +161,7 @@ export class FakeCore {
 
   put(row: Row): void {
     const rev = (this.rows.get(row.id)?.rev ?? 0) + 1;
-    this.rows.set(row.id, { ...row, rev, allows: allowsOf(row.phase) });
+    this.rows.set(row.id, { ...row, rev, counted: rev, allows: allowsOf(row.phase) });
     this.#dirty.add(row.id);
   }
 
@@ -239,6 +240,7 @@ export class FakeCore {
     const frame: Frame = {
       seq: session.seq,
       rows,
+      numbers: [],
       removed,
       totals: this.totals(),
       resync,

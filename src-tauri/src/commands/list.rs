@@ -43,19 +43,17 @@ pub(crate) async fn ack(desk: Room<'_>, caller: Caller, session: String, seq: u3
     desk.hub.ack(caller.0, session, seq).await
 }
 
-/// Which places the person sees, and whether they look.
+/// Which rows are on the screen, by their ids, and whether the person looks.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn view(
     desk: Room<'_>,
     caller: Caller,
     session: String,
-    first: u32,
-    last: u32,
+    seen: Vec<u64>,
     activity: Activity,
 ) -> Answer<()> {
-    let view = (first, last);
-    desk.hub.view(caller.0, session, view, activity).await
+    desk.hub.view(caller.0, session, seen, activity).await
 }
 
 /// Ends the session and the window's watches.

@@ -74,12 +74,12 @@ impl Board {
                     return;
                 };
                 self.arrivals.see(snapshot, change == Change::New);
-                let numbers = change == Change::Numbers;
                 for (session, _) in self.sessions.values_mut() {
-                    session.dirty.mark(id, !numbers);
+                    session.dirty.mark(id, change);
                 }
+                let quiet = matches!(change, Change::Numbers | Change::Details);
                 each_lease(&mut self.leases, id, |lease| {
-                    if numbers {
+                    if quiet {
                         lease.fall_behind();
                         return Ok(());
                     }
@@ -126,7 +126,7 @@ impl Board {
         for &id in ids {
             if self.list.hide(id, false) {
                 for (session, _) in self.sessions.values_mut() {
-                    session.dirty.mark(id, true);
+                    session.dirty.mark(id, Change::New);
                 }
             }
         }
@@ -192,11 +192,9 @@ impl Board {
     fn count_places(&mut self) {
         let shifted = self.list.count_places();
         for (session, _) in self.sessions.values_mut() {
-            let seen = self.list.ids_at(session.view());
             for &id in &shifted {
-                let seen = seen.is_some_and(|(low, high)| (low..=high).contains(&id));
-                if seen || self.list.is_soon(id, SOON) {
-                    session.dirty.mark(id, false);
+                if session.sees(id) || self.list.is_soon(id, SOON) {
+                    session.dirty.mark(id, Change::Details);
                 }
             }
         }
@@ -259,17 +257,18 @@ impl Board {
         &mut self,
         window: &str,
         id: &str,
-        view: (u32, u32),
+        seen: &[u64],
         activity: Activity,
     ) -> Result<(), CommandFailure> {
-        let queued = self.list.queued_at(view);
+        let queued = seen.iter().filter(|id| self.list.is_queued(**id));
+        let queued: Vec<u64> = queued.copied().collect();
         let session = self.session(window, id)?;
-        if session.view() != view {
-            for id in queued {
-                session.dirty.mark(id, false);
+        for id in queued {
+            if !session.sees(id) {
+                session.dirty.mark(id, Change::Details);
             }
         }
-        session.see(view, activity);
+        session.see(seen, activity);
         Ok(())
     }
 
@@ -308,6 +307,13 @@ impl Board {
         self.sessions.remove(window);
         self.leases.remove(window);
         *self.gone.entry(window.to_owned()).or_default() += 1;
+    }
+
+    /// The system says that the window is put away, or back. A hint: what its page says later counts more.
+    pub(crate) fn put_away(&mut self, window: &str, away: bool) {
+        if let Some((session, _)) = self.sessions.get_mut(window) {
+            session.put_away(away);
+        }
     }
 
     /// Something is being added by the window's document of now.

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use super::list::List;
-use crate::view::{Frame, Settings};
+use super::list::{Change, List};
+use crate::view::{Frame, Numbers, Row, Settings};
 
 /// Above this many, telling row by row costs more than pulling pages.
 const MOST_ROWS: usize = 2_000;
@@ -15,46 +15,111 @@ pub(crate) const FRAME_LIMIT: usize = 8_000;
 /// Removed ids get no more than this, so that rows always get through.
 const REMOVED_LIMIT: usize = FRAME_LIMIT / 4;
 
-/// Rows that are looked at for one frame; far more than one holds.
-const ENOUGH: usize = 64;
+/// Rows of one class that are looked at for one frame; more than one holds.
+const ENOUGH: usize = 200;
 /// As many rows surely fit one frame, if they are as long as most.
-const FEW: usize = 8;
+const FEW: usize = 6;
+/// A row of so many bytes may not fit into what is left for its class; then it comes first in the next frame.
+const LONG: usize = FRAME_LIMIT / 12;
+
+/// What waits, by what is told of it.
+#[derive(Debug, Default)]
+struct Waiting {
+    /// New, or in another state than the page knows: whole rows, first of all.
+    urgent: BTreeSet<u64>,
+    /// Other whole rows.
+    rows: BTreeSet<u64>,
+    /// Rows of which only the numbers changed.
+    numbers: BTreeSet<u64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Urgent,
+    Rows,
+    Numbers,
+}
 
 #[derive(Debug, Default)]
 pub(crate) struct Dirty {
-    /// New, or in another state than the page knows.
-    urgent: BTreeSet<u64>,
-    /// Only numbers changed.
-    rows: BTreeSet<u64>,
+    waiting: Waiting,
     removed: BTreeSet<u64>,
     resync: bool,
     pub(crate) settings: Option<Box<Settings>>,
     pub(crate) open: Option<u64>,
-    /// Where the last frame ended among what is seen and among the rest, so that every row gets its turn.
-    seen: u64,
-    rest: u64,
+    /// Where the last frame ended in each class, so that every row gets its turn.
+    ends: [u64; CLASSES.len()],
+    /// A long row that found no room.
+    owed: Option<u64>,
+}
+
+/// In this order a frame is filled: of what kind, whether on the screen, and how much of the frame stays free for the
+/// classes after it while more waits than fits, as its divisor. So nothing starves.
+const CLASSES: [(Kind, bool, Option<usize>); 6] = [
+    (Kind::Urgent, true, Some(2)),
+    (Kind::Urgent, false, Some(2)),
+    (Kind::Numbers, true, Some(4)),
+    (Kind::Rows, true, Some(4)),
+    (Kind::Numbers, false, Some(8)),
+    (Kind::Rows, false, None),
+];
+
+impl Waiting {
+    fn of(&mut self, kind: Kind) -> &mut BTreeSet<u64> {
+        match kind {
+            Kind::Urgent => &mut self.urgent,
+            Kind::Rows => &mut self.rows,
+            Kind::Numbers => &mut self.numbers,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.urgent.len() + self.rows.len() + self.numbers.len()
+    }
+
+    fn whole(&self, id: u64) -> bool {
+        self.urgent.contains(&id) || self.rows.contains(&id)
+    }
+
+    fn forget(&mut self, id: u64) {
+        self.urgent.remove(&id);
+        self.rows.remove(&id);
+        self.numbers.remove(&id);
+    }
 }
 
 impl Dirty {
     pub(crate) fn is_empty(&self) -> bool {
         let told = self.settings.is_none() && self.open.is_none();
-        told && !self.resync
-            && self.urgent.is_empty()
-            && self.rows.is_empty()
-            && self.removed.is_empty()
+        told && !self.resync && self.len() == 0
     }
 
-    pub(crate) fn mark(&mut self, id: u64, urgent: bool) {
+    /// Ids that wait; 0 when there are too many to tell one by one.
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len() + self.removed.len()
+    }
+
+    /// What is told of a row is the most of what happened to it.
+    pub(crate) fn mark(&mut self, id: u64, change: Change) {
         if self.resync {
             return;
         }
-        // it may have come back
+        // its removal was undone
         self.removed.remove(&id);
-        if urgent {
-            self.rows.remove(&id);
-            self.urgent.insert(id);
-        } else if !self.urgent.contains(&id) {
-            self.rows.insert(id);
+        let waiting = &mut self.waiting;
+        match change {
+            Change::New | Change::State => {
+                waiting.forget(id);
+                waiting.urgent.insert(id);
+            }
+            Change::Details if !waiting.urgent.contains(&id) => {
+                waiting.numbers.remove(&id);
+                waiting.rows.insert(id);
+            }
+            Change::Numbers if !waiting.whole(id) => {
+                waiting.numbers.insert(id);
+            }
+            Change::Details | Change::Numbers => {}
         }
         self.bound();
     }
@@ -63,14 +128,13 @@ impl Dirty {
         if self.resync {
             return;
         }
-        self.urgent.remove(&id);
-        self.rows.remove(&id);
+        self.waiting.forget(id);
         self.removed.insert(id);
         self.bound();
     }
 
     fn bound(&mut self) {
-        if self.urgent.len() + self.rows.len() + self.removed.len() > MOST_ROWS {
+        if self.len() > MOST_ROWS {
             *self = Self {
                 resync: true,
                 settings: self.settings.take(),
@@ -80,12 +144,12 @@ impl Dirty {
         }
     }
 
-    /// Takes as much as fits into one frame; what does not stays for the next. `view` is the first and last place
-    /// that the person sees, counted from the newest row.
-    pub(crate) fn pack(&mut self, seq: u32, list: &List, view: (u32, u32)) -> Frame {
+    /// Takes as much as fits into one frame; what does not stays for the next. `seen` is what is on the screen.
+    pub(crate) fn pack(&mut self, seq: u32, list: &List, seen: &BTreeSet<u64>) -> Frame {
         let mut frame = Frame {
             seq,
             rows: Vec::new(),
+            numbers: Vec::new(),
             removed: Vec::new(),
             totals: list.totals(),
             resync: std::mem::take(&mut self.resync),
@@ -100,56 +164,84 @@ impl Dirty {
             room -= id.to_string().len() + 1;
             frame.removed.push(id);
         }
-        // state changes first, then what is seen; but the rest never starves
-        let reserved = if self.urgent.len() + self.rows.len() > FEW {
-            room / 4
-        } else {
-            0
-        };
-        let (low, high) = list.ids_at(view).unwrap_or((1, 0));
-        let urgent: Vec<u64> = self.urgent.iter().rev().copied().take(ENOUGH).collect();
-        self.fill(&mut frame, &mut room, reserved, list, &urgent);
-        let seen = turn(&self.rows, self.seen, |id| (low..=high).contains(&id));
-        self.seen = self
-            .fill(&mut frame, &mut room, reserved, list, &seen)
-            .unwrap_or(self.seen);
-        let rest = turn(&self.rows, self.rest, |id| !(low..=high).contains(&id));
-        self.rest = self
-            .fill(&mut frame, &mut room, 0, list, &rest)
-            .unwrap_or(self.rest);
+        if let Some(id) = self.owed.take().filter(|id| self.waiting.whole(*id)) {
+            self.fill(&mut frame, &mut room, 0, list, &[id]);
+        }
+        let crowded = self.waiting.len() > FEW;
+        let full = room;
+        for (number, &(kind, on_screen, divisor)) in CLASSES.iter().enumerate() {
+            let kept = divisor
+                .filter(|_| crowded)
+                .map_or(0, |divisor| full / divisor);
+            let ids = turn(self.waiting.of(kind), self.ends[number], |id| {
+                seen.contains(&id) == on_screen
+            });
+            if let Some(last) = self.fill(&mut frame, &mut room, kept, list, &ids) {
+                self.ends[number] = last;
+            }
+        }
+        // what was kept and nobody needed
+        for kind in [Kind::Urgent, Kind::Numbers, Kind::Rows] {
+            let ids = turn(self.waiting.of(kind), 0, |_| true);
+            self.fill(&mut frame, &mut room, 0, list, &ids);
+        }
         frame
     }
 
-    /// Adds rows while more than `reserved` bytes stay free; answers which was the last.
+    /// Adds rows while more than `kept` bytes stay free; answers which was the last.
     fn fill(
         &mut self,
         frame: &mut Frame,
         room: &mut usize,
-        reserved: usize,
+        kept: usize,
         list: &List,
         ids: &[u64],
     ) -> Option<u64> {
         let mut last = None;
         for &id in ids {
-            if let Some(row) = list.row(id) {
-                let length = json_length(&row) + 1;
+            if let Some(told) = self.told(id, list) {
+                let length = told.length() + 1;
                 // the first row always fits
-                let free = if frame.rows.is_empty() { 0 } else { reserved };
+                let free = if frame.rows.is_empty() { 0 } else { kept };
                 if length + free >= *room {
+                    if length > LONG {
+                        self.owed.get_or_insert(id);
+                    }
                     break;
                 }
                 *room -= length;
-                frame.rows.push(row);
+                match told {
+                    Told::Row(row) => frame.rows.push(*row),
+                    Told::Numbers(numbers) => frame.numbers.push(numbers),
+                }
                 last = Some(id);
             }
-            self.forget(id);
+            self.waiting.forget(id);
         }
         last
     }
 
-    fn forget(&mut self, id: u64) {
-        self.urgent.remove(&id);
-        self.rows.remove(&id);
+    /// `None` when the list does not have it any more.
+    fn told(&self, id: u64, list: &List) -> Option<Told> {
+        if self.waiting.whole(id) {
+            return list.row(id).map(|row| Told::Row(Box::new(row)));
+        }
+        list.get(id).map(|one| Told::Numbers(one.into()))
+    }
+}
+
+/// What a frame says of one row.
+enum Told {
+    Row(Box<Row>),
+    Numbers(Numbers),
+}
+
+impl Told {
+    fn length(&self) -> usize {
+        match self {
+            Self::Row(row) => json_length(row),
+            Self::Numbers(numbers) => json_length(numbers),
+        }
     }
 }
 

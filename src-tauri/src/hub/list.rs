@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use millrace_engine::{Phase, Snapshot, Turn};
 
-use crate::view::{Page, Row, Totals};
+use crate::view::{Page, Row, Totals, only_numbers};
 
 /// Rows that one call for a page brings at most.
 const LARGEST_PAGE: u32 = 500;
@@ -17,12 +17,14 @@ pub(crate) struct List {
     queue: BTreeMap<Turn, u64>,
     /// Whether places may be others than the entries say.
     moved: bool,
+    /// The revision that a row got last.
+    newest: u64,
 }
 
 #[derive(Debug)]
 struct Entry {
     snapshot: Snapshot,
-    /// The snapshot's, or more: places change without it.
+    /// Of the last change that was more than numbers. Not the engine's: places change without it.
     rev: u64,
     place: Option<u32>,
     /// The person removed it, and may still want it back: it is kept up to date, and counts nowhere.
@@ -46,7 +48,9 @@ pub(crate) enum Change {
     New,
     /// What it does, is called or needs.
     State,
-    /// Only numbers.
+    /// Something else that a row holds.
+    Details,
+    /// Only what changes all the time.
     Numbers,
 }
 
@@ -59,8 +63,9 @@ impl List {
         let Some(entry) = self.entries.get_mut(&snapshot.id.0) else {
             self.enter(&snapshot);
             self.moved |= queued(&snapshot).is_some();
+            self.newest += 1;
             let entry = Entry {
-                rev: snapshot.rev,
+                rev: self.newest,
                 place: None,
                 hidden: false,
                 snapshot,
@@ -68,7 +73,11 @@ impl List {
             self.entries.insert(entry.snapshot.id.0, entry);
             return Change::New;
         };
-        entry.rev = snapshot.rev.max(entry.rev + 1);
+        let change = difference(&entry.snapshot, &snapshot);
+        if change != Change::Numbers {
+            self.newest += 1;
+            entry.rev = self.newest;
+        }
         if queued(&snapshot).is_none() {
             entry.place = None;
         }
@@ -80,18 +89,7 @@ impl List {
             // Nobody else's place has changed when its turn is what it was.
             self.moved |= queued(&before) != queued(&snapshot);
         }
-        let same = before.phase == snapshot.phase
-            && before.epoch == snapshot.epoch
-            && before.name == snapshot.name
-            && before.problem == snapshot.problem
-            && before.url == snapshot.url
-            && before.total == snapshot.total
-            && before.priority == snapshot.priority
-            && before.limit == snapshot.limit
-            && before.max_connections == snapshot.max_connections
-            && before.start_at == snapshot.start_at
-            && before.allows == snapshot.allows;
-        if same { Change::Numbers } else { Change::State }
+        change
     }
 
     /// It counts from now on.
@@ -127,7 +125,8 @@ impl List {
             return false;
         }
         entry.hidden = hidden;
-        entry.rev += 1;
+        self.newest += 1;
+        entry.rev = self.newest;
         entry.place = None;
         let snapshot = entry.snapshot.clone();
         self.moved |= queued(&snapshot).is_some();
@@ -177,7 +176,8 @@ impl List {
                 && entry.place != Some(place)
             {
                 entry.place = Some(place);
-                entry.rev += 1;
+                self.newest += 1;
+                entry.rev = self.newest;
                 shifted.push(*id);
             }
         }
@@ -205,24 +205,30 @@ impl List {
         }
     }
 
-    /// What is queued among the places from `view.0` to `view.1`.
-    pub(crate) fn queued_at(&self, view: (u32, u32)) -> Vec<u64> {
-        let Some((oldest, newest)) = self.ids_at(view) else {
-            return Vec::new();
-        };
-        let seen = self.entries.range(oldest..=newest);
-        let queued = seen.filter(|(_, entry)| entry.place.is_some() && !entry.hidden);
-        queued.map(|(id, _)| *id).collect()
+    /// Whether it waits for its turn, by the places counted last.
+    pub(crate) fn is_queued(&self, id: u64) -> bool {
+        self.entry(id).is_some_and(|entry| entry.place.is_some())
     }
+}
 
-    /// The oldest and the newest id among the places from `view.0` to `view.1`.
-    pub(crate) fn ids_at(&self, view: (u32, u32)) -> Option<(u64, u64)> {
-        let (first, last) = view;
-        let mut ids = self.seen().rev().map(|(id, _)| *id).skip(first as usize);
-        let newest = ids.next()?;
-        let below = last.saturating_sub(first).min(LARGEST_PAGE) as usize;
-        let oldest = ids.take(below).last().unwrap_or(newest);
-        Some((oldest, newest))
+fn difference(before: &Snapshot, after: &Snapshot) -> Change {
+    let same = before.phase == after.phase
+        && before.epoch == after.epoch
+        && before.name == after.name
+        && before.problem == after.problem
+        && before.url == after.url
+        && before.total == after.total
+        && before.priority == after.priority
+        && before.limit == after.limit
+        && before.max_connections == after.max_connections
+        && before.start_at == after.start_at
+        && before.allows == after.allows;
+    if !same {
+        Change::State
+    } else if only_numbers(before, after) {
+        Change::Numbers
+    } else {
+        Change::Details
     }
 }
 
@@ -298,7 +304,11 @@ mod tests {
         assert!(after.rev > before.rev);
         assert!(list.is_soon(3, 2) && !list.is_soon(3, 1));
         // the engine has not heard of that revision
-        list.put(queued(3, before.rev));
+        let mut other = queued(3, before.rev);
+        list.put(other.clone());
+        assert_eq!(list.row(3).unwrap().rev, after.rev);
+        other.attempts = 1;
+        list.put(other);
         assert!(list.row(3).unwrap().rev > after.rev);
         list.remove(2);
         assert_eq!(list.count_places(), [3]);
@@ -318,7 +328,6 @@ mod tests {
         assert_eq!(list.row(2), None);
         assert_eq!((list.totals().all, list.totals().queued), (2, 2));
         assert_eq!(list.page(0, 9).rows.len(), 2);
-        assert_eq!(list.ids_at((1, 1)), Some((1, 1)));
         assert_eq!(list.count_places(), [3]);
         let mut running = snapshot(2);
         running.rev = 9;
@@ -335,6 +344,28 @@ mod tests {
     }
 
     #[test]
+    fn a_row_is_newer_when_more_than_its_numbers_changed() {
+        let mut list = List::default();
+        let mut one = snapshot(1);
+        list.put(one.clone());
+        let mut put = |edit: &dyn Fn(&mut Snapshot)| {
+            one.rev += 1;
+            edit(&mut one);
+            let change = list.put(one.clone());
+            let row = list.row(1).unwrap();
+            (change, row.rev, row.counted)
+        };
+        assert_eq!(put(&|one| one.received += 1), (Change::Numbers, 1, 2));
+        assert_eq!(put(&|one| one.attempts += 1), (Change::Details, 2, 3));
+        assert_eq!(put(&|one| one.speed += 1), (Change::Numbers, 2, 4));
+        assert_eq!(put(&|one| one.phase = Phase::Paused), (Change::State, 3, 5));
+        // it leaves and comes back: nothing of it may look older than before
+        list.remove(1);
+        list.put(one);
+        assert_eq!(list.row(1).unwrap().rev, 4);
+    }
+
+    #[test]
     fn pages_are_newest_first_and_say_how_long_the_list_is() {
         let mut list = List::default();
         for id in 1..=10 {
@@ -343,8 +374,5 @@ mod tests {
         let page = list.page(2, 3);
         let ids: Vec<u64> = page.rows.iter().map(|row| row.id).collect();
         assert_eq!((page.first, page.length, ids), (2, 10, vec![8, 7, 6]));
-        assert_eq!(list.ids_at((2, 4)), Some((6, 8)));
-        assert_eq!(list.ids_at((8, 20)), Some((1, 2)));
-        assert_eq!(list.ids_at((10, 20)), None);
     }
 }

@@ -80,10 +80,10 @@ impl Hub {
         &self,
         window: String,
         session: String,
-        view: (u32, u32),
+        seen: Vec<u64>,
         activity: Activity,
     ) -> Result<(), CommandFailure> {
-        self.ask(move |board, _| board.see(&window, &session, view, activity))
+        self.ask(move |board, _| board.see(&window, &session, &seen, activity))
             .await?
     }
 
@@ -109,6 +109,11 @@ impl Hub {
     /// The person wants to see this download: the page is told, or the next one that there is.
     pub(crate) fn open(&self, id: u64) {
         self.tell(move |board| board.open(id));
+    }
+
+    /// The system says that the window is put away, or back. Does not wait.
+    pub(crate) fn put_away(&self, window: String, away: bool) {
+        self.tell(move |board| board.put_away(&window, away));
     }
 
     /// Before adding a download that shall be watched from its first moment; [`Hub::settle`] must follow.

@@ -7,6 +7,7 @@
 //! ```
 //! Any state is closed by a newer session of the same window, `detach`, the end of the window, or a failed send.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -21,6 +22,9 @@ pub(crate) const STALLED: Duration = Duration::from_secs(5);
 pub(crate) const CLOSED: Duration = Duration::from_secs(60);
 /// The most silence that a page which is seen hears.
 pub(crate) const BEAT: Duration = Duration::from_secs(1);
+
+/// More rows than this are on no screen.
+const MOST_SEEN: usize = 500;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -50,17 +54,29 @@ pub(crate) struct Session {
     /// When the last frame was sent, or frames were allowed to start.
     last: Instant,
     activity: Activity,
-    view: (u32, u32),
+    /// The system has put the window away, as far as it says.
+    away: bool,
+    /// The rows on the screen.
+    seen: BTreeSet<u64>,
     pub(crate) dirty: Dirty,
 }
 
 /// The least time between two frames; none while hidden.
 pub(crate) fn pace(activity: Activity) -> Option<Duration> {
     match activity {
-        Activity::Focused => Some(Duration::from_millis(100)),
+        Activity::Focused => Some(focused(std::env::consts::OS)),
         Activity::Visible => Some(Duration::from_millis(500)),
         Activity::Hidden => None,
     }
+}
+
+/// Phones draw less often: every message costs them battery, and on Android a little memory that never comes back.
+pub(crate) fn focused(system: &str) -> Duration {
+    Duration::from_millis(match system {
+        "android" => 250,
+        "ios" => 200,
+        _ => 100,
+    })
 }
 
 impl Session {
@@ -71,27 +87,37 @@ impl Session {
             seq: 0,
             last: now,
             activity: Activity::default(),
-            view: (0, 50),
+            away: false,
+            seen: BTreeSet::new(),
             dirty: Dirty::default(),
         }
     }
 
-    /// What the page said of itself; one that has not acknowledged for long counts as hidden.
+    /// What the page said of itself; one that is put away or has not acknowledged for long counts as hidden.
     pub(crate) fn activity(&self) -> Activity {
         match self.stage {
             Stage::Stalled { .. } => Activity::Hidden,
+            Stage::Primed { .. } | Stage::Idle | Stage::InFlight { .. } if self.away => {
+                Activity::Hidden
+            }
             Stage::Primed { .. } | Stage::Idle | Stage::InFlight { .. } => self.activity,
         }
     }
 
-    pub(crate) fn see(&mut self, view: (u32, u32), activity: Activity) {
-        self.view = view;
+    /// What the page says of itself, which counts more than what the system has said before.
+    pub(crate) fn see(&mut self, seen: &[u64], activity: Activity) {
+        self.seen = seen.iter().copied().take(MOST_SEEN).collect();
         self.activity = activity;
+        self.away = false;
     }
 
-    /// The first and last place that the person sees.
-    pub(crate) fn view(&self) -> (u32, u32) {
-        self.view
+    /// A hint of the system that the window is put away, or back.
+    pub(crate) fn put_away(&mut self, away: bool) {
+        self.away = away;
+    }
+
+    pub(crate) fn sees(&self, id: u64) -> bool {
+        self.seen.contains(&id)
     }
 
     /// Acknowledgements of anything but the frame in flight are late or doubled, and change nothing.
@@ -112,7 +138,7 @@ impl Session {
             Stage::Primed { since } | Stage::Stalled { since, .. } => Some(since + CLOSED),
             Stage::InFlight { since, .. } => Some(since + STALLED),
             Stage::Idle => {
-                let pace = pace(self.activity)?;
+                let pace = pace(self.activity())?;
                 let quiet = self.dirty.is_empty();
                 Some(self.last + if quiet { BEAT } else { pace })
             }
@@ -141,6 +167,10 @@ impl Session {
             seq: self.seq,
             since: now,
         };
-        self.dirty.pack(self.seq, list, self.view)
+        self.dirty.pack(self.seq, list, &self.seen)
     }
 }
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

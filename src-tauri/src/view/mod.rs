@@ -13,7 +13,7 @@ mod settings;
 pub(crate) use category::Category;
 pub(crate) use clip::clip;
 pub(crate) use failure::{CommandFailure, FailureCode};
-pub(crate) use row::Row;
+pub(crate) use row::{Numbers, Row, only_numbers};
 pub(crate) use segments::Segments;
 #[cfg(test)]
 pub(crate) use settings::CategoryFolder;
@@ -56,8 +56,10 @@ pub(crate) struct Page {
 pub(crate) struct Frame {
     /// From 1, without gaps within a session.
     pub seq: u32,
-    /// Changed and new rows; one whose `rev` is not above the known one is to be dropped.
+    /// New rows, and those in which more than numbers changed.
     pub rows: Vec<Row>,
+    /// Of the other rows that changed.
+    pub numbers: Vec<Numbers>,
     /// Ids that left the list. One that was removed comes back, as a row of a later frame, only when that is undone.
     pub removed: Vec<u64>,
     pub totals: Totals,

@@ -12,8 +12,10 @@ use super::clip::{clip, clip_problem};
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Row {
     pub id: u64,
-    /// Grows with every change; what is not newer than what is known is to be dropped.
+    /// Grows with every change but those of numbers; what is not newer than what is known is to be dropped.
     pub rev: u64,
+    /// The same for the numbers: `received`, `speed`, `eta` and `connections`.
+    pub counted: u64,
     pub url: String,
     pub host: String,
     pub name: String,
@@ -86,6 +88,7 @@ impl From<&Snapshot> for Row {
         Self {
             id: snapshot.id.0,
             rev: snapshot.rev,
+            counted: snapshot.rev,
             url: clip(&snapshot.url, URL),
             host: clip(&snapshot.host, HOST),
             name: clip(&snapshot.name, NAME),
@@ -119,6 +122,36 @@ impl From<&Snapshot> for Row {
     }
 }
 
+/// What changes all the time, by place: id, `counted`, `received`, `speed`, `eta` and `connections` of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+pub(crate) struct Numbers(pub u64, pub u64, pub u64, pub u64, pub Option<u64>, pub u32);
+
+impl From<&Snapshot> for Numbers {
+    fn from(snapshot: &Snapshot) -> Self {
+        Self(
+            snapshot.id.0,
+            snapshot.rev,
+            snapshot.received,
+            snapshot.speed,
+            snapshot.eta,
+            snapshot.connections,
+        )
+    }
+}
+
+/// Whether two snapshots of one download differ in nothing but [`Numbers`].
+pub(crate) fn only_numbers(before: &Snapshot, after: &Snapshot) -> bool {
+    let counted = Snapshot {
+        rev: after.rev,
+        received: after.received,
+        speed: after.speed,
+        eta: after.eta,
+        connections: after.connections,
+        ..before.clone()
+    };
+    counted == *after
+}
+
 #[cfg(test)]
 mod tests {
     use millrace_engine::Algorithm;
@@ -137,6 +170,17 @@ mod tests {
         let mut unknown = snapshot(7);
         unknown.total = None;
         assert!(serde_json::to_value(Row::from(&unknown)).unwrap()["total"].is_null());
+    }
+
+    #[test]
+    fn numbers_are_a_short_list_in_the_order_that_the_page_knows() {
+        let mut one = snapshot(7);
+        (one.rev, one.received, one.speed) = (31, 500, 20);
+        let json = serde_json::to_string(&Numbers::from(&one)).unwrap();
+        assert_eq!(json, "[7,31,500,20,90,1]");
+        assert!(only_numbers(&snapshot(7), &one));
+        one.attempts = 1;
+        assert!(!only_numbers(&snapshot(7), &one));
     }
 
     #[test]

@@ -79,6 +79,11 @@ pub struct Subscription {
 }
 
 impl Subscription {
+    /// One without an engine, told by hand: for measuring and testing what listens.
+    pub fn of(first: Vec<Snapshot>, updates: mpsc::UnboundedReceiver<Update>) -> Self {
+        Self { first, updates }
+    }
+
     /// The next update, or `None` when the engine has ended.
     pub async fn next(&mut self) -> Option<Update> {
         self.updates.recv().await

@@ -1,6 +1,7 @@
 //! The commands as the page calls them: through Tauri's own IPC, on a real engine, without a webview.
 
 mod choosing;
+mod lifecycle;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -54,7 +55,7 @@ struct Page {
     works: Works,
     window: WebviewWindow<MockRuntime>,
     heard: Heard,
-    _app: tauri::App<MockRuntime>,
+    app: tauri::App<MockRuntime>,
 }
 
 impl Page {
@@ -90,11 +91,20 @@ impl Page {
             works,
             window,
             heard,
-            _app: app,
+            app,
         }
     }
 
     fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        self.call_from(&self.window, command, arguments)
+    }
+
+    fn call_from(
+        &self,
+        window: &WebviewWindow<MockRuntime>,
+        command: &str,
+        arguments: Value,
+    ) -> Result<Value, Value> {
         let local = if cfg!(windows) {
             "http://tauri.localhost"
         } else {
@@ -109,7 +119,7 @@ impl Page {
             headers: Default::default(),
             invoke_key: INVOKE_KEY.into(),
         };
-        let answer = get_ipc_response(&self.window, request)?;
+        let answer = get_ipc_response(window, request)?;
         Ok(answer.deserialize().unwrap())
     }
 
@@ -199,7 +209,7 @@ fn the_list_comes_as_a_snapshot_and_then_as_acknowledged_frames() {
     assert_eq!(first["length"], 0);
     page.call("ack", json!({ "session": "a", "seq": 0 }))
         .unwrap();
-    let seen = json!({ "session": "a", "first": 0, "last": 20, "activity": "focused" });
+    let seen = json!({ "session": "a", "seen": [], "activity": "focused" });
     page.call("view", seen).unwrap();
     let options = json!({
         "folder": "downloads", "name": "named.bin", "headers": [["X-A", "b"]], "checksum": null,
@@ -213,11 +223,17 @@ fn the_list_comes_as_a_snapshot_and_then_as_acknowledged_frames() {
 
     let mut seq = 0;
     let mut row = Value::Null;
+    let mut counted = Value::Null;
     while row["phase"] != "done" {
         seq += 1;
         let frames = page.until(3, |frames| frames.len() as u64 >= seq);
         let frame = frames.last().unwrap();
         assert_eq!(frame["seq"], seq);
+        if let Some(numbers) = frame["numbers"].as_array().and_then(|all| all.last()) {
+            assert_eq!(numbers[0], row["id"]);
+            assert!(counted.is_null() || numbers[1].as_u64() > counted.as_u64());
+            counted = numbers[1].clone();
+        }
         if let Some(newer) = frame["rows"].as_array().and_then(|rows| rows.last()) {
             assert!(row.is_null() || newer["rev"].as_u64() > row["rev"].as_u64());
             row = newer.clone();

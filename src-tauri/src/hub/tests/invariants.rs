@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::page::Document;
+use super::page::{Document, truth};
 use super::*;
 use crate::hub::dirty::{FRAME_LIMIT, json_length};
-use crate::view::Activity;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -158,7 +157,10 @@ impl World {
             Step::View(first, activity) => {
                 let session = self.page.session.clone();
                 if let Ok(session) = self.rig.board.session("main", &session) {
-                    session.see((first, first + 20), activity);
+                    // any rows, in any order, also such as are not there
+                    let seen: Vec<u64> =
+                        (0..20).map(|place| u64::from(first) + 2 * place).collect();
+                    session.see(&seen, activity);
                 }
             }
             Step::AskPage => self.page.ask_late(&mut self.rig),
@@ -198,7 +200,7 @@ impl World {
         let alive = !self.page.deaf && !self.page.wire.closed();
         let session = self.page.session.clone();
         if let (true, Ok(open)) = (alive, self.rig.board.session("main", &session)) {
-            open.see((0, 20), Activity::Focused);
+            open.see(&[], Activity::Focused);
         }
         let mut silence = 0;
         let mut quiet = 0;
@@ -210,7 +212,10 @@ impl World {
             } else {
                 silence = 0;
                 let empty = self.page.queue.iter().all(|frame| {
-                    frame.rows.is_empty() && frame.removed.is_empty() && !frame.resync
+                    frame.rows.is_empty()
+                        && frame.numbers.is_empty()
+                        && frame.removed.is_empty()
+                        && !frame.resync
                 });
                 quiet = if empty { quiet + 1 } else { 0 };
                 self.deliver(true);
@@ -227,18 +232,9 @@ impl World {
     }
 
     fn check(&self) {
-        let store = &self.rig.store;
-        let seen = store.keys().filter(|id| !self.hidden.contains(id));
-        let seen: Vec<u64> = seen.copied().collect();
-        let rows = self.page.rows();
-        assert_eq!(rows.keys().copied().collect::<Vec<u64>>(), seen);
-        for (id, row) in rows {
-            let engines = &store[id];
-            // hidden and shown again, it is newer than the engine knows
-            assert!(row.rev >= engines.rev);
-            assert_eq!(row.phase, engines.phase);
-            assert_eq!(row.received, engines.received);
-        }
+        let mut truth = truth(&self.rig.store);
+        truth.retain(|id, _| !self.hidden.contains(id));
+        assert_eq!(self.page.sees(), truth);
     }
 }
 
@@ -257,6 +253,65 @@ proptest! {
         world.page.hear_late();
         world.heal();
         world.check();
+    }
+
+}
+
+// Long lists and long names: each of these takes long in an unoptimised build.
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Names, links and reasons are the network's; whatever they are, a frame is small and every row is told.
+    #[test]
+    fn frames_stay_small_and_complete_whatever_the_rows_hold(
+        texts in proptest::collection::vec((".{0,3000}", "[\\x00-\\x7f\u{20ac}\"]{0,1500}"), 1..40),
+    ) {
+        let mut rig = Rig::new();
+        let mut page = Document::new("s".into());
+        let first = rig.attach("main", "s", &page.wire);
+        page.show(first);
+        rig.ack("main", "s", 0).unwrap();
+        for (number, (url, name)) in texts.iter().enumerate() {
+            rig.change(number as u64, |one| {
+                one.url.clone_from(url);
+                one.name.clone_from(name);
+                one.problem = Some(millrace_engine::Problem::BadResponse { host: name.clone() });
+            });
+        }
+        for _ in 0..60 {
+            rig.pass(millis(100));
+            for frame in page.wire.take() {
+                prop_assert!(json_length(&frame) < FRAME_LIMIT);
+                let seq = page.apply(frame, &mut rig);
+                rig.ack("main", "s", seq).unwrap();
+            }
+        }
+        prop_assert_eq!(page.sees().len(), texts.len());
+    }
+
+    /// However long a page sleeps, what waits for it is a set of numbers no larger than the list, or one word.
+    #[test]
+    fn what_waits_for_a_page_is_bounded_by_the_rows(
+        count in 1..3_000_u64,
+        changes in proptest::collection::vec((0..3_000_u64, 0..3_u8), 0..6_000),
+    ) {
+        let mut rig = Rig::with(count);
+        let wire = Wire::new();
+        rig.attach("main", "s", &wire);
+        rig.ack("main", "s", 0).unwrap();
+        for (id, kind) in changes {
+            let id = id % count + 1;
+            match kind {
+                // what left the list never comes back
+                _ if !rig.store.contains_key(&id) => {}
+                0 => rig.remove(id),
+                1 => rig.turn(id, Phase::Paused),
+                _ => rig.receive(id, 1),
+            }
+        }
+        let session = rig.board.session("main", "s").unwrap();
+        prop_assert!(session.dirty.len() as u64 <= count.min(2_000));
+        prop_assert!(wire.take().len() <= 1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::hub::lease::Ears;
-use crate::view::{Activity, FailureCode};
+use crate::view::FailureCode;
 
 struct Listener {
     events: Wire<DownloadEvent>,
@@ -116,10 +116,7 @@ fn while_the_page_is_hidden_only_states_are_told() {
     let listener = watch(&mut rig, 1);
     listener.words();
     let hide = |rig: &mut Rig, activity| {
-        rig.board
-            .session("main", "a")
-            .unwrap()
-            .see((0, 9), activity);
+        rig.board.session("main", "a").unwrap().see(&[], activity);
     };
     hide(&mut rig, Activity::Hidden);
     for _ in 0..50 {
@@ -277,17 +274,48 @@ proptest! {
             rig.pass(millis(wait));
         }
         rig.pass(seconds(1));
-        let mut sum = 0;
-        for event in listener.events.take() {
-            if let DownloadEvent::Started { received, .. }
-            | DownloadEvent::Restarted { received, .. } = event
-            {
-                sum = received;
-            } else if let DownloadEvent::Progress { chunk_length, .. } = event {
-                sum += chunk_length;
+        prop_assert_eq!(sum(&listener), rig.store[&1].received);
+    }
+
+    /// The same for each of many attachments: one that ended early tells of a moment that was, the last of now.
+    #[test]
+    fn chunks_add_up_exactly_in_every_attachment(
+        steps in proptest::collection::vec((0..500_u64, 0..700_u64, 0..16_u8), 1..80),
+    ) {
+        let mut rig = Rig::with(1);
+        let frames = Wire::new();
+        rig.attach("main", "s", &frames);
+        rig.ack("main", "s", 0).unwrap();
+        let mut listener = watch(&mut rig, 1);
+        let mut moments = std::collections::BTreeSet::from([rig.store[&1].received]);
+        for (bytes, wait, kind) in steps {
+            match kind {
+                0 => rig.turn(1, Phase::Paused),
+                1 => rig.turn(1, Phase::Running),
+                2 => rig.change(1, |one| { one.epoch += 1; one.received = bytes / 2; }),
+                3 => {
+                    // another row was selected and this one again, or the page was loaded anew
+                    let ended = std::mem::replace(&mut listener, watch(&mut rig, 1));
+                    prop_assert!(ended.events.closed());
+                    prop_assert!(moments.contains(&sum(&ended)));
+                }
+                4 | 5 => {
+                    let activity = if kind == 4 { Activity::Hidden } else { Activity::Focused };
+                    if let Ok(session) = rig.board.session("main", "s") {
+                        session.see(&[], activity);
+                    }
+                }
+                _ => rig.receive(1, bytes),
+            }
+            moments.insert(rig.store[&1].received);
+            rig.pass(millis(wait));
+            for frame in frames.take() {
+                rig.ack("main", "s", frame.seq).unwrap();
             }
         }
-        prop_assert_eq!(sum, rig.store[&1].received);
+        rig.board.session("main", "s").unwrap().see(&[], Activity::Focused);
+        rig.pass(seconds(1));
+        prop_assert_eq!(sum(&listener), rig.store[&1].received);
     }
 }
 
@@ -302,4 +330,19 @@ fn a_view_of_what_is_hidden_ends_as_if_it_were_removed() {
     rig.board.unhide(&[1]);
     rig.receive(1, 5);
     assert_eq!(listener.events.take(), []);
+}
+
+/// `received` of the last beginning, and every chunk after it.
+fn sum(listener: &Listener) -> u64 {
+    listener.events.take().iter().fold(0, |sum, event| {
+        if let DownloadEvent::Started { received, .. } | DownloadEvent::Restarted { received, .. } =
+            event
+        {
+            *received
+        } else if let DownloadEvent::Progress { chunk_length, .. } = event {
+            sum + chunk_length
+        } else {
+            sum
+        }
+    })
 }

@@ -1,7 +1,9 @@
 //! The hub's rules and invariants, over fake sinks and a clock that only the tests move.
 
+mod actor;
 mod invariants;
 mod leases;
+mod packing;
 mod page;
 mod rules;
 mod told;
@@ -16,7 +18,7 @@ use tokio::time::Instant;
 use super::board::{Board, Now};
 use super::sink::{FrameSink, Gone, Sink};
 use crate::fixtures::snapshot;
-use crate::view::{CommandFailure, Frame, Page};
+use crate::view::{Activity, CommandFailure, Frame, Page};
 
 /// The near end of a fake channel.
 #[derive(Debug)]
@@ -192,4 +194,23 @@ fn millis(count: u64) -> Duration {
 
 fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
+}
+
+/// A session that has its snapshot and wants frames.
+fn open(rig: &mut Rig) -> Wire<Frame> {
+    let wire = Wire::new();
+    rig.attach("main", "a", &wire);
+    rig.ack("main", "a", 0).unwrap();
+    wire
+}
+
+fn see(rig: &mut Rig, seen: &[u64], activity: Activity) {
+    let session = rig.board.session("main", "a").unwrap();
+    session.see(seen, activity);
+}
+
+/// Of whole rows, then of those of which only numbers changed.
+fn ids(frame: &Frame) -> Vec<u64> {
+    let rows = frame.rows.iter().map(|row| row.id);
+    rows.chain(frame.numbers.iter().map(|one| one.0)).collect()
 }

@@ -3,7 +3,78 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::view::Row;
+use crate::view::{Numbers, Row};
+
+/// Rows as a page keeps them: numbers and all else go forward each on its own.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    rows: BTreeMap<u64, Row>,
+    /// Numbers of rows that are still on their way.
+    early: BTreeMap<u64, Numbers>,
+}
+
+impl Known {
+    pub(super) fn take(&mut self, mut row: Row) {
+        if let Some(known) = self.rows.get(&row.id) {
+            let numbers = numbers(if known.counted > row.counted {
+                known
+            } else {
+                &row
+            });
+            if known.rev >= row.rev {
+                row = known.clone();
+            }
+            count(&mut row, numbers);
+        } else if let Some(numbers) = self.early.remove(&row.id)
+            && numbers.1 > row.counted
+        {
+            count(&mut row, numbers);
+        }
+        self.rows.insert(row.id, row);
+    }
+
+    pub(super) fn count(&mut self, numbers: Numbers) {
+        match self.rows.get_mut(&numbers.0) {
+            Some(row) if numbers.1 > row.counted => count(row, numbers),
+            Some(_) => {}
+            None => {
+                self.early.insert(numbers.0, numbers);
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: u64) {
+        self.rows.remove(&id);
+    }
+
+    /// All that is on the screen; revisions of rows are the hub's own.
+    pub(super) fn sees(&self) -> BTreeMap<u64, Row> {
+        let rows = self.rows.values().cloned();
+        rows.map(|row| (row.id, Row { rev: 0, ..row })).collect()
+    }
+}
+
+fn numbers(row: &Row) -> Numbers {
+    Numbers(
+        row.id,
+        row.counted,
+        row.received,
+        row.speed,
+        row.eta,
+        row.connections,
+    )
+}
+
+fn count(row: &mut Row, Numbers(_, counted, received, speed, eta, connections): Numbers) {
+    (row.counted, row.received, row.speed) = (counted, received, speed);
+    (row.eta, row.connections) = (eta, connections);
+}
+
+/// What a page must see in the end.
+pub(super) fn truth(store: &BTreeMap<u64, Snapshot>) -> BTreeMap<u64, Row> {
+    let rows = store.values().map(Row::from);
+    rows.map(|row| (row.id, Row { rev: 0, ..row })).collect()
+}
 
 /// What one document knows.
 #[derive(Debug)]
@@ -14,7 +85,7 @@ pub(super) struct Document {
     pub(super) queue: Vec<Frame>,
     /// A message was lost: the channel delivers nothing more.
     pub(super) deaf: bool,
-    rows: BTreeMap<u64, Row>,
+    known: Known,
     removed: BTreeSet<u64>,
     /// Answers to `page` that are under way.
     late: Vec<Page>,
@@ -28,7 +99,7 @@ impl Document {
             wire: Wire::new(),
             queue: Vec::new(),
             deaf: false,
-            rows: BTreeMap::new(),
+            known: Known::default(),
             removed: BTreeSet::new(),
             late: Vec::new(),
             last: 0,
@@ -42,12 +113,8 @@ impl Document {
     }
 
     fn take(&mut self, row: Row) {
-        let newer = self
-            .rows
-            .get(&row.id)
-            .is_none_or(|known| known.rev < row.rev);
-        if newer && !self.removed.contains(&row.id) {
-            self.rows.insert(row.id, row);
+        if !self.removed.contains(&row.id) {
+            self.known.take(row);
         }
     }
 
@@ -56,7 +123,7 @@ impl Document {
         assert_eq!(frame.seq, self.last + 1, "frames have no gaps");
         self.last = frame.seq;
         for id in frame.removed {
-            self.rows.remove(&id);
+            self.known.remove(id);
             self.removed.insert(id);
         }
         for row in frame.rows {
@@ -64,8 +131,11 @@ impl Document {
             self.removed.remove(&row.id);
             self.take(row);
         }
+        for numbers in frame.numbers {
+            self.known.count(numbers);
+        }
         if frame.resync {
-            self.rows.clear();
+            self.known = Known::default();
             self.removed.clear();
             // they were asked for before the resync, and may hold what has left the list since
             self.late.clear();
@@ -101,8 +171,7 @@ impl Document {
         }
     }
 
-    /// Everything on the screen.
-    pub(super) fn rows(&self) -> &BTreeMap<u64, Row> {
-        &self.rows
+    pub(super) fn sees(&self) -> BTreeMap<u64, Row> {
+        self.known.sees()
     }
 }

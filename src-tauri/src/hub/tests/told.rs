@@ -115,7 +115,7 @@ fn a_place_in_the_queue_is_told_where_it_is_seen_or_soon() {
     let first = rig.attach("main", "a", &wire);
     assert_eq!(first.rows[0].place, Some(399));
     rig.board
-        .see("main", "a", (0, 9), Activity::Focused)
+        .see("main", "a", &[400, 392, 391], Activity::Focused)
         .unwrap();
     rig.ack("main", "a", 0).unwrap();
     let mut places = BTreeMap::new();
@@ -143,7 +143,7 @@ fn a_place_in_the_queue_is_told_where_it_is_seen_or_soon() {
     assert_eq!(shifted[&400], Some(398), "it is seen");
     assert_eq!(shifted.get(&200), None);
     rig.board
-        .see("main", "a", (195, 205), Activity::Focused)
+        .see("main", "a", &[205, 200, 195], Activity::Focused)
         .unwrap();
     assert_eq!(told(&mut rig)[&200], Some(198), "it is seen now");
 }

@@ -1,0 +1,152 @@
+//! The table of a session's stages: every stage, everything that can happen to it.
+
+use super::*;
+use crate::hub::list::Change;
+
+/// What happens, with nothing else before it.
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    /// `ack(0)`, the answer to the snapshot.
+    AckSnapshot,
+    /// Of the frame that was sent last.
+    AckFrame,
+    /// Of a frame that was never sent.
+    AckNothing,
+    /// A row changed, and time for a frame has come.
+    Tick,
+    /// So much time in which the page says nothing.
+    Silence(Duration),
+}
+
+const EVENTS: [Event; 6] = [
+    Event::AckSnapshot,
+    Event::AckFrame,
+    Event::AckNothing,
+    Event::Tick,
+    Event::Silence(STALLED),
+    Event::Silence(CLOSED),
+];
+
+const START: [&str; 4] = ["Primed", "Idle", "InFlight", "Stalled"];
+
+/// A session in one of the stages, and the moment at which it is there.
+fn in_stage(name: &str) -> (Session, Instant) {
+    let mut at = Instant::now();
+    let mut session = Session::new("s".into(), at);
+    if name == "Primed" {
+        return (session, at);
+    }
+    session.ack(0);
+    if name == "Idle" {
+        return (session, at);
+    }
+    at += Duration::from_secs(1);
+    assert_eq!(session.due(at), Due::Frame, "the beat");
+    session.frame(&List::default(), at);
+    if name == "Stalled" {
+        at += STALLED;
+        assert_eq!(session.due(at), Due::Nothing);
+    }
+    (session, at)
+}
+
+/// The stage after the event, in a word.
+fn after(name: &str, event: Event) -> &'static str {
+    let (mut session, mut at) = in_stage(name);
+    let due = match event {
+        Event::AckSnapshot => {
+            session.ack(0);
+            Due::Nothing
+        }
+        Event::AckFrame => {
+            session.ack(1);
+            Due::Nothing
+        }
+        Event::AckNothing => {
+            session.ack(7);
+            Due::Nothing
+        }
+        Event::Tick => {
+            session.dirty.mark(1, Change::Numbers);
+            at += Duration::from_secs(1);
+            session.due(at)
+        }
+        Event::Silence(time) => {
+            at += time;
+            session.due(at)
+        }
+    };
+    match due {
+        Due::Nothing => {}
+        Due::Close => return "closed",
+        Due::Frame => {
+            session.frame(&List::default(), at);
+        }
+    }
+    match session.stage {
+        Stage::Primed { .. } => "Primed",
+        Stage::Idle => "Idle",
+        Stage::InFlight { .. } => "InFlight",
+        Stage::Stalled { .. } => "Stalled",
+    }
+}
+
+#[test]
+fn every_stage_answers_every_event_as_the_drawing_says() {
+    let rows: Vec<(&str, Vec<&str>)> = START
+        .map(|stage| (stage, EVENTS.map(|event| after(stage, event)).to_vec()))
+        .to_vec();
+    let expected = [
+        // ack(0), ack of the frame, ack of nothing, tick, 5 s, 60 s
+        (
+            "Primed",
+            ["Idle", "Primed", "Primed", "Primed", "Primed", "closed"],
+        ),
+        // an idle page that is seen hears the beat at the latest after a second
+        (
+            "Idle",
+            ["Idle", "Idle", "Idle", "InFlight", "InFlight", "InFlight"],
+        ),
+        (
+            "InFlight",
+            [
+                "InFlight", "Idle", "InFlight", "InFlight", "Stalled", "closed",
+            ],
+        ),
+        (
+            "Stalled",
+            ["Stalled", "Idle", "Stalled", "Stalled", "Stalled", "closed"],
+        ),
+    ];
+    let expected: Vec<(&str, Vec<&str>)> =
+        expected.map(|(stage, row)| (stage, row.to_vec())).to_vec();
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn a_stalled_session_closes_a_minute_after_its_frame_was_sent() {
+    let (mut session, sent) = in_stage("InFlight");
+    assert_eq!(
+        session.due(sent + Duration::from_millis(59_999)),
+        Due::Nothing
+    );
+    assert_eq!(session.due(sent + CLOSED), Due::Close);
+}
+
+#[test]
+fn frames_are_numbered_without_gaps_from_one() {
+    let (mut session, mut at) = in_stage("Idle");
+    for number in 1..=5 {
+        at += Duration::from_secs(1);
+        assert_eq!(session.due(at), Due::Frame);
+        assert_eq!(session.frame(&List::default(), at).seq, number);
+        session.ack(number);
+    }
+}
+
+#[test]
+fn a_desktop_gets_ten_frames_a_second_ios_five_and_android_four() {
+    let rate = |system| Duration::from_secs(1).as_millis() / focused(system).as_millis();
+    let systems = ["linux", "windows", "macos", "ios", "android"];
+    assert_eq!(systems.map(rate), [10, 10, 10, 5, 4]);
+}
