@@ -1,6 +1,7 @@
 // Child processes of the rig: each runs in its own group, is stopped by its own id, and none outlives the test run.
 // Knows nothing of what the processes are for.
 import { spawn } from "node:child_process";
+import { readFile, readdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const running = new Set();
@@ -56,6 +57,29 @@ export function start(command, args, { env, cwd } = {}) {
       look();
     });
   }
+}
+
+/** A process and its children of any depth, `{ pid, name }` each; the first one first. */
+export async function familyOf(pid) {
+  const all = [];
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => null);
+    if (stat === null) continue;
+    const [name, end] = [stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")), stat.lastIndexOf(")")];
+    all.push({ pid: Number(entry), name, parent: Number(stat.slice(end + 2).split(" ")[1]) });
+  }
+  const found = all.filter((one) => one.pid === pid);
+  for (const one of found) found.push(...all.filter((other) => other.parent === one.pid));
+  return found.map(({ pid: id, name }) => ({ pid: id, name }));
+}
+
+/** The process that runs the page of the application `pid`. */
+export async function webProcessOf(pid) {
+  const family = await familyOf(pid);
+  const web = family.find(({ name }) => name.startsWith("WebKitWebProces"));
+  if (web === undefined) throw new Error(`no web process below ${pid}: ${JSON.stringify(family)}`);
+  return web.pid;
 }
 
 /** Asks the group to end, then insists. */

@@ -18,6 +18,7 @@ export const testing = [
   "webkit2gtk-driver",
   "xvfb",
   "xauth",
+  "x11-utils",
   "dbus",
   "python3",
   "python3-dbusmock",
