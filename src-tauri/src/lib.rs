@@ -5,9 +5,12 @@
 //! - `hub` streams the list and single downloads to pages, over acknowledged channels;
 //! - `app` decides what the person is told; `shell` is the desktop behind a trait;
 //! - `settings` is what the person has set, `report` what they hand on when something is wrong;
+//! - `bench` stands in for the engine when the window is measured, and is not there otherwise;
 //! - `desk`, `folders`, `home` and `journal` are what these share; `start` puts all of it together.
 
 mod app;
+#[cfg(feature = "bench")]
+pub mod bench;
 mod bindings;
 mod commands;
 mod desk;

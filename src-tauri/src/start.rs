@@ -95,7 +95,10 @@ fn start(
     app.manage(Running(Mutex::new(Some(running))));
 
     let (first, second) = block_on(async { tokio::join!(engine.subscribe(), engine.subscribe()) });
-    let (hub, hub_runs) = Hub::start(first?);
+    let updates = first?;
+    #[cfg(feature = "bench")]
+    let updates = crate::bench::made_up().unwrap_or(updates);
+    let (hub, hub_runs) = Hub::start(updates);
     spawn(hub_runs);
     let desk = Desk {
         door: Door::new(engine),

@@ -1,0 +1,88 @@
+// `npm run bench:ui`: the real window with a long list that changes all the time, against a plain Tauri window with a message
+// for each change; and a large download through the window against the command line. Writes its chapter of
+// docs/benchmarks.md. See `usage` for the options.
+import { join } from "node:path";
+import { writeChapters } from "./bench/document.mjs";
+import { machine } from "./bench/table.mjs";
+import { compareThrough } from "./bench/through.mjs";
+import { measureWindow } from "./bench/window.mjs";
+import { windowChapter } from "./bench/window-table.mjs";
+import { buildPages } from "./lib/build.mjs";
+import { target } from "./lib/paths.mjs";
+import { cargo, run } from "./lib/run.mjs";
+
+const usage = `usage: npm run bench:ui -- [--seconds N] [--runs N] [--only window,plain,through] [--built]
+  --seconds N  of each part of a measurement (10)
+  --runs N     counted downloads with each program, after one that warms up (3)
+  --only       these parts only; the document is not written
+  --built      measure what is built already`;
+
+const MIB = 1 << 20;
+
+/** Rows in the list; of these so many run and change ten times a second; and so many others change each second. */
+const loads = {
+  quiet: { rows: 10_000, running: 0, others: 0 },
+  busy: { rows: 10_000, running: 100, others: 900 },
+};
+
+function options(args) {
+  const given = { seconds: 10, runs: 3, only: null, built: false };
+  while (args.length > 0) {
+    const option = args.shift();
+    if (option === "--seconds" && Number(args[0]) >= 1) given.seconds = Number(args.shift());
+    else if (option === "--runs" && Number(args[0]) >= 1) given.runs = Math.floor(Number(args.shift()));
+    else if (option === "--only" && args[0]) given.only = args.shift().split(",");
+    else if (option === "--built") given.built = true;
+    else throw new Error(usage);
+  }
+  return given;
+}
+
+/** The application as it is shipped but for the made-up engine, the plain window, and the command line. */
+async function build() {
+  const release = (...what) => cargo("build", "--release", ...what);
+  const features = ["--features", "bench,tauri/custom-protocol"];
+  const failed =
+    (await buildPages()) ??
+    (await run(
+      ...release("-p", "millrace-app", "--bin", "millrace-app", "--example", "plain", ...features),
+    )) ??
+    (await run(...release("-p", "millrace-cli")));
+  if (failed) throw new Error(`not built: ${failed}`);
+}
+
+async function main() {
+  const { seconds, runs, only, built } = options(process.argv.slice(2));
+  const chosen = (part) => only === null || only.includes(part);
+  if (!built) await build();
+  const release = join(target, "release");
+  const app = join(release, "millrace-app");
+  const plain = join(release, "examples", "plain");
+  const found = {};
+  const part = async (name, work) => {
+    found[name] = await work();
+    console.log(name, JSON.stringify(found[name]));
+  };
+  if (chosen("window")) {
+    await part("quiet", () => measureWindow(app, loads.quiet, { seconds }));
+    await part("busy", () => measureWindow(app, loads.busy, { seconds }));
+    await part("hidden", () => measureWindow(app, loads.busy, { seconds, hidden: true }));
+  }
+  if (chosen("plain")) {
+    await part("plainQuiet", () => measureWindow(plain, loads.quiet, { seconds }));
+    await part("plainBusy", () => measureWindow(plain, loads.busy, { seconds }));
+  }
+  if (chosen("through")) {
+    const cli = join(release, "millrace");
+    await part("through", () => compareThrough({ app, cli }, { bytes: 2048 * MIB, runs }));
+  }
+  if (only !== null) return;
+  await writeChapters({ "The window": windowChapter(found, { loads, machine: machine(), seconds, runs }) });
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,58 @@
+// One large file through the window and with the command line, in turn: does the window cost the download anything?
+// Knows both programs; measures nothing else.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { openRig } from "../../e2e/rig/scenario.mjs";
+import { measure, prepare, wrong } from "./measure.mjs";
+import { openSite } from "./site.mjs";
+
+/** Downloads as the add dialog does, and answers after how many milliseconds the page hears that the file is whole. */
+const DOWNLOAD = `
+  const [url, done] = arguments;
+  const { transformCallback, invoke } = window.__TAURI_INTERNALS__;
+  const began = performance.now();
+  const onEvent = "__CHANNEL__:" + transformCallback(({ message }) => {
+    if (message?.event === "finished") done({ id: message.data.downloadId, took: performance.now() - began });
+    if (message?.event === "failed") done({ error: JSON.stringify(message.data) });
+  });
+  const onLog = "__CHANNEL__:" + transformCallback(() => {});
+  invoke("download", { url, options: null, onEvent, onLog }).catch((error) => done({ error: JSON.stringify(error) }));
+`;
+
+/** Seconds of each counted run, `{ app, cli }`; the first round warms up. `bytes` is the size of the file. */
+export async function compareThrough({ app: binary, cli }, { bytes, runs }) {
+  const site = await openSite({ big: bytes, limited: 1, far: 1, uneven: 1, small: 1, count: 0 });
+  const folder = join(site.root, "app");
+  mkdirSync(folder);
+  const rig = await openRig({ env: { MILLRACE_DOWNLOADS: folder } });
+  try {
+    const url = `http://127.0.0.1:${site.ports.plain}/big.bin`;
+    const wanted = new Map([["big.bin", site.sums.get("big.bin")]]);
+    const app = await rig.start({ binary });
+    const found = { app: [], cli: [] };
+    for (let round = 0; round <= runs; round += 1) {
+      const { dir } = prepare(site.root, [url]);
+      const alone = await measure(cli, ["get", "-q", "-d", dir, "-o", "big.bin", url], {
+        root: site.root,
+        seconds: 120,
+      });
+      const { id, took, error } = await app.page.runAsync(DOWNLOAD, url);
+      const bad = alone.error ?? error ?? (await wrong(dir, wanted)) ?? (await wrong(folder, wanted));
+      if (bad) throw new Error(`a download failed: ${bad}`);
+      await app.page.runAsync(REMOVE, id);
+      for (const place of [dir, folder]) rmSync(join(place, "big.bin"), { force: true });
+      if (round === 0) continue;
+      found.cli.push(alone.wall);
+      found.app.push(took / 1000);
+    }
+    return found;
+  } finally {
+    await rig.close();
+    await site.stop();
+  }
+}
+
+const REMOVE = `
+  const [id, done] = arguments;
+  window.__TAURI_INTERNALS__.invoke("remove", { id, leftover: "keep" }).then(() => done(null), (error) => done(String(error)));
+`;
