@@ -120,7 +120,7 @@ describe("frames", () => {
 
   it("bring numbers alone, also of rows that are still on their way", async () => {
     core = new FakeCore(Array.from({ length: 300 }, (_, at) => makeRow(at + 1)));
-    const list = new DownloadList((change) => changes.push(change));
+    const list = new DownloadList({ changed: (change) => changes.push(change) });
     const pages: (() => void)[] = [];
     const held = core.sorted();
     core.answers.set("page", async ({ first, count: most }) => {
