@@ -9,7 +9,8 @@ const PIECE = 16 * 1024;
 /**
  * Starts the server. `serve(path, behaviour)` returns the link of a file; `behaviour` may be changed while the server runs:
  * `size` bytes of `seed`ed noise, `rate` in bytes per second for all answers together, `ranges: false`, `status` instead of a file,
- * `dropAfter` bytes of one answer (only `drops` times), `delay` in ms before the answer, `lengthless: true` for no length.
+ * `dropAfter` bytes of one answer (only `drops` times), `delay` in ms before the answer, `lengthless: true` for no length,
+ * `once: true` for a link that works one time only.
  */
 export async function startServer() {
   const files = new Map();
@@ -23,6 +24,7 @@ export async function startServer() {
       path,
       method: request.method,
       range: request.headers.range ?? null,
+      headers: request.headers,
       from: null,
       to: null,
       sent: 0,
@@ -66,6 +68,13 @@ export async function startServer() {
 }
 
 async function answer(file, record, response, closed) {
+  if (file?.once) {
+    if (file.used) {
+      response.writeHead(410, { "content-length": 0 });
+      return response.end();
+    }
+    file.used = true;
+  }
   if (!file || file.status !== 200) {
     response.writeHead(file?.status ?? 404, { "content-length": 0 });
     return response.end();

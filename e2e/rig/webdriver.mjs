@@ -89,7 +89,7 @@ export class Session {
   async type(css, text) {
     const id = await this.find(css);
     await this.#post(`/element/${id}/clear`);
-    await this.#post(`/element/${id}/value`, { text });
+    if (text !== "") await this.#post(`/element/${id}/value`, { text });
   }
 
   /** Presses one key wherever the focus is, or several together: `Control+Shift+p`. */

@@ -1,0 +1,212 @@
+// Adding, in the real window: what the server is asked while the person looks, patterns, commands, what is there already;
+// with the pointer and with the keys alone, wide and on a phone, and axe on each view.
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { accessible } from "./rig/axe.mjs";
+import { hook } from "./rig/downloads.mjs";
+import { scenario } from "./rig/scenario.mjs";
+import { sha256 } from "./rig/server.mjs";
+import { eventually } from "./rig/webdriver.mjs";
+
+const MB = 1024 * 1024;
+const sizes = [
+  [1280, 800],
+  [390, 844],
+];
+
+/** Puts text where the focus is in one go, as pasting does. */
+const paste = (page, text) => page.run("document.execCommand('insertText', false, arguments[0])", text);
+
+async function openWith(app, text) {
+  await app.page.click(hook("add-open"));
+  await app.page.find(hook("add-url"));
+  await app.page.run(`document.querySelector('${hook("add-url")}').focus()`);
+  await app.page.press("Control+a");
+  await paste(app.page, text);
+}
+const looked = (page, state) => page.find(`${hook("look")}[data-state="${state}"]`, 20_000);
+const closed = (app) =>
+  eventually("the dialog closes", 10_000, async () => !(await app.shown(hook("add-url"))));
+const valueOf = (page, name) => page.run(`return document.querySelector('${hook(name)}').value`);
+const listed = (app, count) =>
+  eventually(`${count} rows`, 15_000, async () => (await app.rows()).length === count);
+const finished = (app) =>
+  eventually("all are done", 30_000, async () => (await app.rows()).every((row) => row.state === "done"));
+
+scenario("a link that works once is looked at and downloaded with one question", async (rig) => {
+  const file = rig.server.serve("/once.bin", { size: 3 * MB, seed: 51, once: true, ranges: false });
+  const app = await rig.start();
+  await openWith(app, file.url);
+  await looked(app.page, "found");
+  assert.match(await app.page.text(hook("look-size")), /3\.15.MB/);
+  assert.match(await app.page.text(hook("look-resumable")), /cannot be paused/i);
+  assert.equal(await valueOf(app.page, "add-name"), "once.bin");
+  await app.page.click(hook("add-start"));
+  await closed(app);
+  await listed(app, 1);
+  await finished(app);
+  assert.equal(sha256(await readFile(join(rig.folder, "once.bin"))), file.sha256);
+  assert.equal(rig.server.of(file.path).length, 1, "the server was asked once");
+});
+
+for (const [width, height] of sizes) {
+  scenario(
+    `a pattern becomes a table, and what is ticked is added at once, at ${width}x${height}`,
+    async (rig) => {
+      const files = [1, 2, 3].map((n) => rig.server.serve(`/page-0${n}.bin`, { size: n * MB, seed: 60 + n }));
+      const app = await rig.start();
+      const { page } = app;
+      await page.fit(width, height);
+      await openWith(app, `${rig.server.origin}/page-[01-04].bin`);
+      await page.find(hook("many-table"));
+      assert.match(await page.text(hook("add-pattern")), /4 links/);
+      await eventually("the sizes", 15_000, async () =>
+        /6\.29.MB together, and 1/.test(await page.text(hook("many-sum"))),
+      );
+      assert.match(await page.text(`${hook("many-row")}:nth-child(4)`), /404/);
+      await accessible(page, `the table of links at ${width}`);
+      await page.click(`${hook("many-row")}:nth-child(2) input`);
+      await page.click(`${hook("many-row")}:nth-child(4) input`);
+      await page.click(hook("add-start"));
+      await closed(app);
+      await listed(app, 2);
+      await finished(app);
+      assert.deepEqual(await rig.files(), ["page-01.bin", "page-03.bin"]);
+      assert.equal(sha256(await readFile(join(rig.folder, "page-03.bin"))), files[2].sha256);
+    },
+  );
+
+  scenario(`the dialog with everything open is for everyone, at ${width}x${height}`, async (rig) => {
+    const gone = rig.server.serve("/gone.bin", { status: 404 });
+    const app = await rig.start();
+    const { page } = app;
+    await page.fit(width, height);
+    await page.click(hook("add-open"));
+    await page.find(hook("add-url"));
+    await accessible(page, `the empty add dialog at ${width}`);
+    await openAgain(page, gone.url);
+    await looked(page, "failed");
+    assert.match(await page.text(hook("look")), /no such file \(404\)/);
+    await page.click(hook("add-more"));
+    await page.find(hook("add-proxy"));
+    await accessible(page, `the add dialog with More at ${width}`);
+    await page.type(hook("add-checksum"), "abc");
+    await page.find(hook("field-error"));
+    await accessible(page, `the add dialog with a fault at ${width}`);
+    const wide = await page.run("return document.documentElement.scrollWidth <= innerWidth");
+    assert.ok(wide, "nothing sticks out at the side");
+  });
+}
+
+async function openAgain(page, url) {
+  await page.run(`document.querySelector('${hook("add-url")}').focus()`);
+  await page.press("Control+a");
+  await paste(page, url);
+}
+
+scenario("a pasted cURL command brings its headers along", async (rig) => {
+  const file = rig.server.serve("/private.bin", { size: MB, seed: 52 });
+  const app = await rig.start();
+  const lines = [
+    `curl '${file.url}?a=1&b=2'`,
+    "-H 'accept: */*'",
+    "-H 'X-Ticket: it'\\''s mine'",
+    "-b 'sid=abc; theme=dark'",
+    "-A 'Browser/1.0 (\"quoted\")'",
+    "-o own.bin",
+    "--compressed",
+  ];
+  await openWith(app, lines.join(" \\\n  "));
+  await looked(app.page, "found");
+  assert.equal(await valueOf(app.page, "add-url"), `${file.url}?a=1&b=2`);
+  await app.page.click(hook("add-start"));
+  await closed(app);
+  await listed(app, 1);
+  await finished(app);
+  assert.deepEqual(await rig.files(), ["own.bin"]);
+  for (const { headers } of rig.server.of(file.path)) {
+    assert.equal(headers["x-ticket"], "it's mine");
+    assert.equal(headers.cookie, "sid=abc; theme=dark");
+    assert.equal(headers["user-agent"], 'Browser/1.0 ("quoted")');
+  }
+});
+
+scenario(
+  "what is in the list already is asked about, and each answer does what it says",
+  async (rig) => {
+    const file = rig.server.serve("/same.bin", { size: MB, seed: 53 });
+    const app = await rig.start();
+    const { page } = app;
+    await page.fit(1280, 800);
+    const id = await app.add(file.url);
+    await app.until(id, "done");
+    const again = async () => {
+      await openWith(app, file.url);
+      await looked(page, "found");
+      await page.click(hook("add-start"));
+      await page.find(hook("same"));
+    };
+
+    await again();
+    await accessible(page, "the question about the same link");
+    await page.press("Escape");
+    await page.find(hook("add-url"));
+    await page.press("Escape");
+    await closed(app);
+    assert.equal((await app.rows()).length, 1);
+
+    await again();
+    await page.click(hook("same-show"));
+    await page.find(`${hook("details")}[data-id="${id}"]`);
+    await app.closeDetails();
+
+    await again();
+    await page.click(hook("same-keep"));
+    await listed(app, 2);
+    await finished(app);
+    assert.equal((await rig.files()).length, 2, "both files are there");
+
+    const before = new Set((await app.rows()).map((row) => row.id));
+    await again();
+    await page.click(hook("same-replace"));
+    await eventually("a new row took the place of an old one", 15_000, async () => {
+      const now = (await app.rows()).map((row) => row.id);
+      return now.length === 2 && now.some((one) => !before.has(one));
+    });
+    await finished(app);
+    assert.equal((await readdir(join(rig.temp, "data", "Trash", "files"))).length, 1);
+    assert.equal((await rig.files()).length, 2);
+  },
+  { timeout: 180_000 },
+);
+
+scenario("adding needs no pointer", async (rig) => {
+  const file = rig.server.serve("/keys.bin", { size: MB, seed: 54 });
+  const app = await rig.start();
+  const { page } = app;
+  await page.fit(1280, 800);
+  await page.find(hook("empty-state"));
+  await page.press("Control+n");
+  const on = (css) =>
+    eventually(`the focus is on ${css}`, 5000, () =>
+      page.run("return document.activeElement?.matches(arguments[0]) ?? false", css),
+    );
+  await on(hook("add-url"));
+  await page.press("Control+a");
+  await page.write(file.url);
+  await looked(page, "found");
+  for (const next of ["add-name", "add-category", "add-folder", "add-more"]) {
+    await page.press("Tab");
+    await on(hook(next));
+  }
+  await page.press("Enter");
+  await page.press("Tab");
+  await on(hook("add-connections"));
+  await page.write("2");
+  await page.press("Control+Enter");
+  await closed(app);
+  await listed(app, 1);
+  await finished(app);
+  assert.deepEqual(await rig.files(), ["keys.bin"]);
+});
