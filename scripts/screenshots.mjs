@@ -102,9 +102,23 @@ async function shoot(theme) {
       await speak(page, null);
     }
 
+    rig.server.serve("/harbour-panorama.tiff", { size: 84 * MB, seed: 9 });
     await page.click(hook("add-open"));
-    await page.type(hook("add-url"), `${rig.server.origin}/spring-lectures.zip`);
+    await page.type(hook("add-url"), `${rig.server.origin}/harbour-panorama.tiff`);
+    await page.find(`${hook("look")}[data-state="found"]`);
     await picture("add");
+    const pages = [1, 2, 3, 4].map((n) => ({
+      path: `/survey-1911-sheet-0${n}.tiff`,
+      size: (20 + 3 * n) * MB,
+    }));
+    for (const { path, size } of pages) rig.server.serve(path, { size, seed: path });
+    await page.type(hook("add-url"), `${rig.server.origin}/survey-1911-sheet-[01-04].tiff`);
+    await eventually("the sizes", 15_000, async () => /together/.test(await page.text(hook("many-sum"))));
+    await picture("many");
+    await page.press("Escape");
+    await page.click(hook("settings-open"));
+    await page.find(hook("setting-folder"));
+    await picture("settings");
   } finally {
     await rig.close();
   }
