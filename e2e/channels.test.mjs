@@ -40,33 +40,34 @@ scenario(
     }
     const after = sent(rig, file);
     assert.ok(after - before > 7 * MB, `${after - before} bytes came while the page stood still`);
-    await app.until(id, (row) => row.received >= after - MB, 3000);
+    await app.until(id, (row) => row.received >= after - MB, 15_000);
     await app.until(id, "done", 60_000);
     assert.equal(sha256(await readFile(join(rig.folder, "stalled.bin"))), file.sha256);
   },
 );
 
 scenario("a hidden page is sent nothing, and has everything when it is seen again", async (rig) => {
-  const file = rig.server.serve("/hidden.bin", { size: 10 * MB, seed: 22, rate: 2 * MB });
+  const file = rig.server.serve("/hidden.bin", { size: 64 * MB, seed: 22, rate: 2 * MB });
   const app = await rig.start();
   const id = await app.add(file.url);
   await app.until(id, (row) => row.received > MB);
   await app.page.run(COUNT, rowOf(id));
-  await eventually("rows change", 5000, () => app.page.run("return window.changes > 3"));
+  await eventually("rows change", 10_000, () => app.page.run("return window.changes > 3"));
 
   const show = iconify(rig.env, "Millrace");
-  await eventually("the page is hidden", 5000, () =>
+  await eventually("the page is hidden", 10_000, () =>
     app.page.run("return document.visibilityState === 'hidden'"),
   );
   await sleep(600);
   const changes = await app.page.run("return window.changes");
+  file.rate = null;
   await eventually("the file is whole", 20_000, async () => (await rig.files()).includes("hidden.bin"));
   assert.equal(await app.page.run("return window.changes"), changes, "a hidden page was sent frames");
   const notice = await rig.bus.notification((one) => `${one.summary} ${one.body}`.includes("hidden.bin"));
   assert.ok(notice, "what a person has to know comes from the core");
 
   show();
-  await app.until(id, "done", 3000);
+  await app.until(id, "done", 15_000);
 });
 
 scenario("the page never leaves our origin, and no frame runs anywhere else", async (rig) => {

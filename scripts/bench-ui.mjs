@@ -15,7 +15,8 @@ const usage = `usage: npm run bench:ui -- [--seconds N] [--runs N] [--only windo
   --seconds N  of each part of a measurement (10)
   --runs N     counted downloads with each program, after one that warms up (3)
   --only       these parts only; the document is not written
-  --built      measure what is built already`;
+  --built      measure what is built already
+  --debug      of unoptimised builds: shows that everything works; the document is not written`;
 
 const MIB = 1 << 20;
 
@@ -26,21 +27,22 @@ const loads = {
 };
 
 function options(args) {
-  const given = { seconds: 10, runs: 3, only: null, built: false };
+  const given = { seconds: 10, runs: 3, only: null, built: false, debug: false };
   while (args.length > 0) {
     const option = args.shift();
     if (option === "--seconds" && Number(args[0]) >= 1) given.seconds = Number(args.shift());
     else if (option === "--runs" && Number(args[0]) >= 1) given.runs = Math.floor(Number(args.shift()));
     else if (option === "--only" && args[0]) given.only = args.shift().split(",");
     else if (option === "--built") given.built = true;
+    else if (option === "--debug") given.debug = true;
     else throw new Error(usage);
   }
   return given;
 }
 
 /** The application as it is shipped but for the made-up engine, the plain window, and the command line. */
-async function build() {
-  const release = (...what) => cargo("build", "--release", ...what);
+async function build(debug) {
+  const release = (...what) => cargo("build", ...(debug ? [] : ["--release"]), ...what);
   const features = ["--features", "bench,tauri/custom-protocol"];
   const failed =
     (await buildPages()) ??
@@ -52,10 +54,10 @@ async function build() {
 }
 
 async function main() {
-  const { seconds, runs, only, built } = options(process.argv.slice(2));
+  const { seconds, runs, only, built, debug } = options(process.argv.slice(2));
   const chosen = (part) => only === null || only.includes(part);
-  if (!built) await build();
-  const release = join(target, "release");
+  if (!built) await build(debug);
+  const release = join(target, debug ? "debug" : "release");
   const app = join(release, "millrace-app");
   const plain = join(release, "examples", "plain");
   const found = {};
@@ -76,7 +78,7 @@ async function main() {
     const cli = join(release, "millrace");
     await part("through", () => compareThrough({ app, cli }, { bytes: 2048 * MIB, runs }));
   }
-  if (only !== null) return;
+  if (only !== null || debug) return;
   await writeChapters({ "The window": windowChapter(found, { loads, machine: machine(), seconds, runs }) });
 }
 
