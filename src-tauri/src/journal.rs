@@ -1,15 +1,17 @@
 //! The app's own log: starts, stops and failures of commands, one line each. Bounded; never stops the app.
+//!
+//! What is written here may hold links and folders; whoever takes it out of this machine hides them first.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-/// At this size the file becomes `app.log.old`, and a new one begins.
+/// At this size `app.log` becomes `app.log.1`, and a new one begins.
 const LARGEST: u64 = 256 * 1024;
-/// Bytes of the log that a report has.
-const TAIL: usize = 64 * 1024;
+/// Older files kept beside `app.log`; the highest number is the oldest.
+const OLDER: u32 = 3;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Journal {
@@ -37,22 +39,31 @@ impl Journal {
         let text = text.replace(['\n', '\r'], " ");
         let _ = writeln!(file, "{date} {text}");
         if file.metadata().is_ok_and(|file| file.len() >= LARGEST) {
-            let _ = fs::rename(&self.path, self.path.with_extension("log.old"));
+            self.rotate();
             *slot = append(&self.path);
         }
     }
 
-    /// The last lines, at most 64 KiB.
-    pub(crate) fn tail(&self) -> String {
-        // one that cannot be read has nothing to say
-        let read = |path: &Path| fs::read(path).unwrap_or_default();
-        let mut bytes = read(&self.path.with_extension("log.old"));
-        bytes.extend(read(&self.path));
-        let text = String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(TAIL)..]);
-        match text.split_once('\n') {
-            Some((_part, lines)) if bytes.len() > TAIL => lines.to_owned(),
-            Some(_) | None => text.into_owned(),
+    /// The last lines, together at most `bytes`, also those in the file before this one.
+    pub(crate) fn tail(&self, bytes: u64) -> String {
+        // nothing is renamed or half written meanwhile
+        let _slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = end(&self.path, bytes);
+        let left = bytes.saturating_sub(newest.len() as u64);
+        end(&self.older(1), left) + &newest
+    }
+
+    fn older(&self, number: u32) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(format!(".{number}"));
+        name.into()
+    }
+
+    fn rotate(&self) {
+        for number in (1..OLDER).rev() {
+            let _ = fs::rename(self.older(number), self.older(number + 1));
         }
+        let _ = fs::rename(&self.path, self.older(1));
     }
 }
 
@@ -60,29 +71,66 @@ fn append(path: &Path) -> Option<File> {
     File::options().create(true).append(true).open(path).ok()
 }
 
+/// The whole lines in the last `bytes` of a file; nothing of one that cannot be read.
+fn end(path: &Path, bytes: u64) -> String {
+    let read = || -> std::io::Result<String> {
+        let mut file = File::open(path)?;
+        let skipped = file.metadata()?.len().saturating_sub(bytes);
+        // one byte more shows whether a line begins here
+        file.seek(SeekFrom::Start(skipped.saturating_sub(1)))?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        if skipped == 0 {
+            return Ok(text);
+        }
+        let whole = text.split_once('\n').map(|(_, lines)| lines);
+        Ok(whole.unwrap_or_default().to_owned())
+    };
+    read().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_log_never_grows_beyond_two_files() {
+    fn the_log_never_grows_beyond_four_files() {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::open(folder.path());
         let long = "x".repeat(10_000);
-        for _ in 0..100 {
+        for _ in 0..200 {
             journal.line(&long);
         }
         journal.line("two\nlines");
-        let mut sizes = Vec::new();
+        let mut files = Vec::new();
         for entry in fs::read_dir(folder.path()).unwrap() {
-            sizes.push(entry.unwrap().metadata().unwrap().len());
+            let entry = entry.unwrap();
+            assert!(entry.metadata().unwrap().len() < LARGEST + 20_000);
+            files.push(entry.file_name().into_string().unwrap());
         }
-        assert_eq!(sizes.len(), 2);
-        assert!(sizes.iter().all(|size| *size < LARGEST + 20_000));
+        files.sort();
+        assert_eq!(files, ["app.log", "app.log.1", "app.log.2", "app.log.3"]);
         let text = fs::read_to_string(folder.path().join("app.log")).unwrap();
         assert!(text.ends_with("GMT two lines\n"));
-        let tail = journal.tail();
-        assert!(tail.len() < TAIL && tail.ends_with("GMT two lines\n"));
-        assert_eq!(tail.lines().count(), TAIL / 10_040 + 1);
+    }
+
+    #[test]
+    fn the_tail_is_whole_lines_and_reaches_into_the_file_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path());
+        journal.line("first");
+        journal.line(&"x".repeat(usize::try_from(LARGEST).unwrap()));
+        journal.line("last but one");
+        journal.line("last");
+        let lines = |bytes: u64| -> Vec<String> {
+            let tail = journal.tail(bytes);
+            tail.lines().map(|line| line[30..].to_owned()).collect()
+        };
+        assert_eq!(lines(60), ["last"]);
+        assert_eq!(lines(100), ["last but one", "last"]);
+        let all = lines(2 * LARGEST);
+        assert_eq!((all.len(), all[0].as_str()), (4, "first"));
+        assert_eq!(journal.tail(0), "");
     }
 }

@@ -1,90 +1,132 @@
-//! What a person hands on when something is wrong: version, system, settings, log. Without secrets. Pure.
+//! What a person copies into a report of a fault: the program, the system, the settings, the list in numbers and the
+//! end of the log, all of it without secrets. Sends nothing anywhere.
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use crate::view::{Platform, Settings};
+use millrace_engine::Snapshot;
 
-/// `settings` as a page may see them.
-pub(crate) fn text(settings: &Settings, log: &str) -> String {
-    let platform = Platform::of_this_build();
-    let settings = serde_json::to_string_pretty(settings).unwrap_or_default();
-    let mut text = format!("Millrace {}\n", platform.version);
-    // writing to a text cannot fail
-    let _ = writeln!(
-        text,
-        "{} {}, tauri {}, webview {}\n\nSettings\n{settings}\n\nLog",
-        std::env::consts::OS,
-        std::env::consts::ARCH,
-        tauri::VERSION,
-        tauri::webview_version().unwrap_or_else(|_| "unknown".into()),
-    );
-    for line in log.lines() {
-        text.push_str(&without_secrets(line));
-        text.push('\n');
-    }
-    text
+use crate::redact::redact;
+
+/// The end of the log that goes along, in bytes.
+pub(crate) const LOG: u64 = 32 * 1024;
+
+/// What a report is made of, as it is.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    pub(crate) version: String,
+    /// Name and value, one line each.
+    pub(crate) system: Vec<(&'static str, String)>,
+    /// As they are stored.
+    pub(crate) settings: String,
+    pub(crate) list: Vec<Snapshot>,
+    pub(crate) log: String,
+    /// The person's home folder, which nobody is told.
+    pub(crate) home: Option<PathBuf>,
 }
 
-/// Credentials, queries and fragments of links may be secrets; what is left still tells which server it was.
-fn without_secrets(line: &str) -> String {
-    let mut rest = line;
-    let mut clean = String::with_capacity(line.len());
-    while let Some(at) = rest.find("://") {
-        let (before, link) = rest.split_at(at + 3);
-        let end = link
-            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ')'))
-            .unwrap_or(link.len());
-        let (link, after) = link.split_at(end);
-        clean.push_str(before);
-        clean.push_str(&shortened(link));
-        rest = after;
+/// English, for whoever mends the fault; secrets are hidden.
+pub(crate) fn report(facts: &Facts) -> String {
+    let mut lines = vec![format!("Millrace {}", facts.version)];
+    let system = facts.system.iter();
+    lines.extend(system.map(|(name, value)| format!("{name}: {value}")));
+    lines.push(format!("downloads: {}", numbers(&facts.list)));
+    for (title, text) in [("settings", &facts.settings), ("log", &facts.log)] {
+        lines.push(format!("\n-- {title}\n{}", text.trim_end()));
     }
-    clean.push_str(rest);
-    clean
+    let text = lines.join("\n") + "\n";
+    redact(&text, facts.home.as_deref())
 }
 
-/// What follows `://`.
-fn shortened(link: &str) -> String {
-    let end = link.find(['?', '#']).unwrap_or(link.len());
-    let (link, secret) = link.split_at(end);
-    let path = link.find('/').unwrap_or(link.len());
-    let (authority, path) = link.split_at(path);
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let hidden = if secret.is_empty() { "" } else { "?***" };
-    format!("{host}{path}{hidden}")
+/// `12 done, 3 failed (not-found 2, timed-out 1)`; names, links and folders stay here.
+fn numbers(list: &[Snapshot]) -> String {
+    let mut phases = BTreeMap::<String, u32>::new();
+    let mut problems = BTreeMap::<&str, u32>::new();
+    for one in list {
+        let phase = format!("{:?}", one.phase).to_lowercase();
+        *phases.entry(phase).or_default() += 1;
+        if let Some(problem) = &one.problem {
+            *problems.entry(problem.code()).or_default() += 1;
+        }
+    }
+    let phases: Vec<String> = phases
+        .iter()
+        .map(|(phase, number)| format!("{number} {phase}"))
+        .collect();
+    let problems: Vec<String> = problems
+        .iter()
+        .map(|(code, number)| format!("{code} {number}"))
+        .collect();
+    match (phases.is_empty(), problems.is_empty()) {
+        (true, _) => "none".to_owned(),
+        (false, true) => phases.join(", "),
+        (false, false) => format!("{} ({})", phases.join(", "), problems.join(", ")),
+    }
+}
+
+/// What the system says of itself; what it does not say is left out.
+pub(crate) fn system() -> Vec<(&'static str, String)> {
+    let named = |name, variable| {
+        let value = std::env::var(variable).ok();
+        value
+            .filter(|value| !value.is_empty())
+            .map(|value| (name, value))
+    };
+    let webview = tauri::webview_version().ok();
+    let facts = [
+        Some((
+            "system",
+            format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        )),
+        distribution().map(|name| ("distribution", name)),
+        named("desktop", "XDG_CURRENT_DESKTOP"),
+        named("session", "XDG_SESSION_TYPE"),
+        webview.map(|version| ("webview", version)),
+    ];
+    facts.into_iter().flatten().collect()
+}
+
+/// On Linux, where a file names it.
+fn distribution() -> Option<String> {
+    let text = std::fs::read_to_string("/etc/os-release").ok()?;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("PRETTY_NAME="));
+    line.map(|name| name.trim_matches('"').to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use millrace_engine::{Phase, Problem};
+
     use super::*;
-    use crate::view::Folder;
+    use crate::fixtures::snapshot;
 
     #[test]
-    fn links_in_the_log_lose_their_secrets_and_keep_their_server() {
-        for (line, clean) in [
-            ("no link", "no link"),
-            ("a https://u:p@h:8/x?token=1#f b", "a https://h:8/x?*** b"),
-            ("(http://h) \"http://h/#k\"", "(http://h) \"http://h/?***\""),
-            ("x://p@w@h", "x://h"),
-        ] {
-            assert_eq!(without_secrets(line), clean);
-        }
+    fn a_report_tells_what_happened_and_no_secret() {
+        let mut failed = snapshot(2);
+        failed.phase = Phase::Failed;
+        failed.problem = Some(Problem::NotFound {
+            host: "host".into(),
+        });
+        failed.url = "https://host/private.bin".into();
+        let text = report(&Facts {
+            version: "0.1.0".into(),
+            system: vec![("system", "linux x86_64".into())],
+            settings: "{\n  \"proxy\": \"http://ada:pw@proxy:3128\"\n}".into(),
+            list: vec![snapshot(1), failed],
+            log: "Thu GMT open_file failed: /home/ada/x is not there\n".into(),
+            home: Some("/home/ada".into()),
+        });
+        let wanted = "Millrace 0.1.0\nsystem: linux x86_64\ndownloads: 1 failed, 1 running \
+            (not-found 1)\n\n-- settings\n{\n  \"proxy\": \"http://***@proxy:3128\"\n}\n\n-- log\n\
+            Thu GMT open_file failed: ~/x is not there\n";
+        assert_eq!(text, wanted);
     }
 
     #[test]
-    fn a_report_says_version_system_settings_and_log() {
-        let folder = Folder {
-            id: "downloads".into(),
-            label: "files".into(),
-        };
-        let text = text(&Settings::new(folder), "one\ntwo http://h/?secret");
-        for part in [
-            concat!("Millrace ", env!("CARGO_PKG_VERSION")),
-            std::env::consts::ARCH,
-            "\"parallel\": 4",
-            "\none\ntwo http://h/?***\n",
-        ] {
-            assert!(text.contains(part), "{part} is missing in {text}");
-        }
+    fn an_empty_list_is_said_to_be_one() {
+        assert_eq!(numbers(&[]), "none");
+        assert!(!system().is_empty());
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Answer, Caller, Room};
-use crate::report;
+use crate::report::{self, Facts};
 use crate::view::{CommandFailure, FailureCode, Platform, Settings};
 
 /// Everything that is set. Of the proxy's password only that there is one: `***`.
@@ -33,12 +33,24 @@ pub(crate) fn platform() -> Platform {
     Platform::of_this_build()
 }
 
-/// Version, system, settings and the last lines of the log, as text, without passwords and the secret parts of links.
+/// What to copy into a report of a fault: version, system, settings, the list in numbers and the end of the log, as text
+/// without secrets.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn report(desk: Room<'_>) -> Answer<String> {
+    let list = desk.door.engine()?.list().await?;
     let (journal, settings) = (desk.journal.clone(), desk.settings.now().shown());
-    let text = blocking(move || report::text(&settings, &journal.tail())).await;
+    let text = blocking(move || {
+        report::report(&Facts {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            system: report::system(),
+            settings: serde_json::to_string_pretty(&settings).unwrap_or_default(),
+            list,
+            log: journal.tail(report::LOG),
+            home: std::env::home_dir(),
+        })
+    })
+    .await;
     super::noted(&desk, "report", text)
 }
 
