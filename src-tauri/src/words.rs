@@ -1,0 +1,295 @@
+//! What the app says outside its page - in notices, in the tray - in the person's language. The texts are those of
+//! `src/messages/`, the page's own, compiled in. Pure.
+
+use std::collections::BTreeMap;
+
+use millrace_engine::Problem;
+use serde_json::Value;
+
+/// What there is to say; each stands for a message of `src/messages/desktop/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Text {
+    Open,
+    PauseAll,
+    ResumeAll,
+    Slow,
+    Quit,
+    Idle,
+    /// With `count` and `speed`.
+    Active,
+    Awake,
+    Finished,
+    /// With `why`.
+    Stopped,
+    /// With `why`.
+    Refused,
+    /// With `count`; so are the following.
+    Many,
+    ManyFinished,
+    ManyStopped,
+    ManyRefused,
+    ActionOpen,
+    ActionReveal,
+    ActionRetry,
+    LinkUnknown,
+    LinkEmpty,
+    LinkScheme,
+    LinkLong,
+}
+
+impl Text {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Open => "desktop_open",
+            Self::PauseAll => "desktop_pause_all",
+            Self::ResumeAll => "desktop_resume_all",
+            Self::Slow => "desktop_slow",
+            Self::Quit => "desktop_quit",
+            Self::Idle => "desktop_idle",
+            Self::Active => "desktop_active",
+            Self::Awake => "desktop_awake",
+            Self::Finished => "desktop_finished",
+            Self::Stopped => "desktop_stopped",
+            Self::Refused => "desktop_refused",
+            Self::Many => "desktop_many",
+            Self::ManyFinished => "desktop_many_finished",
+            Self::ManyStopped => "desktop_many_stopped",
+            Self::ManyRefused => "desktop_many_refused",
+            Self::ActionOpen => "desktop_action_open",
+            Self::ActionReveal => "desktop_action_reveal",
+            Self::ActionRetry => "desktop_action_retry",
+            Self::LinkUnknown => "desktop_link_unknown",
+            Self::LinkEmpty => "desktop_link_empty",
+            Self::LinkScheme => "desktop_link_scheme",
+            Self::LinkLong => "desktop_link_long",
+        }
+    }
+}
+
+/// A language that there are words in, with its texts.
+#[derive(Debug)]
+struct Language {
+    tag: &'static str,
+    texts: [&'static str; 2],
+}
+
+/// The first one is spoken where no other fits.
+const LANGUAGES: [Language; 3] = [
+    Language {
+        tag: "en",
+        texts: [
+            include_str!("../../src/messages/desktop/en.json"),
+            include_str!("../../src/messages/problems/en.json"),
+        ],
+    },
+    Language {
+        tag: "de",
+        texts: [
+            include_str!("../../src/messages/desktop/de.json"),
+            include_str!("../../src/messages/problems/de.json"),
+        ],
+    },
+    Language {
+        tag: "zh",
+        texts: [
+            include_str!("../../src/messages/desktop/zh.json"),
+            include_str!("../../src/messages/problems/zh.json"),
+        ],
+    },
+];
+
+/// One language's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Words {
+    tag: &'static str,
+    texts: BTreeMap<String, String>,
+}
+
+impl Words {
+    /// In the first of these languages (`de`, `de-AT`, `de_AT.UTF-8`) that there are words in, else in English.
+    pub(crate) fn in_one_of<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Self {
+        let known = |tag: &str| {
+            let language = tag.split(['-', '_', '.']).next().unwrap_or_default();
+            let mut known = LANGUAGES.iter();
+            known.find(|one| one.tag.eq_ignore_ascii_case(language))
+        };
+        let language = wanted.into_iter().find_map(known);
+        let language = language.unwrap_or(&LANGUAGES[0]);
+        let files = language.texts.iter();
+        let parsed = files.filter_map(|text| serde_json::from_str(text).ok());
+        let texts = parsed.flat_map(|file: BTreeMap<String, Value>| file);
+        Self {
+            tag: language.tag,
+            // those that depend on a number are the page's alone
+            texts: texts
+                .filter_map(|(key, text)| Some((key, text.as_str()?.to_owned())))
+                .collect(),
+        }
+    }
+
+    pub(crate) fn say(&self, text: Text) -> String {
+        self.fill(text, &[])
+    }
+
+    /// With `{name}` replaced by its value.
+    pub(crate) fn fill(&self, text: Text, values: &[(&str, &str)]) -> String {
+        let text = self.texts.get(text.key()).cloned().unwrap_or_default();
+        values.iter().fold(text, |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
+    }
+
+    /// Why something went wrong, as the page says it; where it has more to say than fits here, the code in plain words.
+    pub(crate) fn problem(&self, problem: &Problem) -> String {
+        let code = problem.code();
+        let key = format!("problems_{}_what", code.replace('-', "_"));
+        let fields = serde_json::to_value(problem).unwrap_or_default();
+        let text = self.texts.get(&key).cloned().unwrap_or_default();
+        let values = fields.as_object().into_iter().flatten();
+        let text = values.fold(text, |text, (name, value)| {
+            let value = match value {
+                Value::String(value) => value.clone(),
+                Value::Number(value) => value.to_string(),
+                Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return text,
+            };
+            text.replace(&format!("{{{name}}}"), &value)
+        });
+        if text.is_empty() || text.contains('{') {
+            code.replace('-', " ")
+        } else {
+            text
+        }
+    }
+
+    /// Bytes per second with three digits, in decimal units as everywhere in the app: `0 B/s`, `1.24 MB/s`.
+    pub(crate) fn speed(&self, rate: u64) -> String {
+        const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+        if rate < 1_000 {
+            return format!("{rate} B/s");
+        }
+        // in thousandths of a unit, so that no float is needed
+        let (mut thousandths, mut unit) = (rate, 0);
+        while thousandths >= 999_500 && unit + 1 < UNITS.len() {
+            thousandths /= 1_000;
+            unit += 1;
+        }
+        let digits: u32 = match thousandths {
+            0..9_995 => 2,
+            9_995..99_950 => 1,
+            99_950.. => 0,
+        };
+        let step = 10_u64.pow(3 - digits);
+        let rounded = (thousandths + step / 2) / step;
+        let (whole, rest) = (rounded / 10_u64.pow(digits), rounded % 10_u64.pow(digits));
+        let point = if self.tag == "de" { ',' } else { '.' };
+        let unit = UNITS[unit];
+        match digits {
+            0 => format!("{whole} {unit}/s"),
+            digits => {
+                let width = usize::try_from(digits).unwrap_or_default();
+                format!("{whole}{point}{rest:0width$} {unit}/s")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const ALL: [Text; 22] = [
+        Text::Open,
+        Text::PauseAll,
+        Text::ResumeAll,
+        Text::Slow,
+        Text::Quit,
+        Text::Idle,
+        Text::Active,
+        Text::Awake,
+        Text::Finished,
+        Text::Stopped,
+        Text::Refused,
+        Text::Many,
+        Text::ManyFinished,
+        Text::ManyStopped,
+        Text::ManyRefused,
+        Text::ActionOpen,
+        Text::ActionReveal,
+        Text::ActionRetry,
+        Text::LinkUnknown,
+        Text::LinkEmpty,
+        Text::LinkScheme,
+        Text::LinkLong,
+    ];
+
+    #[test]
+    fn everything_can_be_said_in_every_language_with_the_same_values() {
+        let holes = |text: &str| -> BTreeSet<String> {
+            let parts = text.split('{').skip(1);
+            parts
+                .filter_map(|part| part.split_once('}'))
+                .map(|(name, _)| name.to_owned())
+                .collect()
+        };
+        let english = Words::in_one_of(["en"]);
+        for language in LANGUAGES {
+            let words = Words::in_one_of([language.tag]);
+            for text in ALL {
+                let said = words.say(text);
+                assert!(!said.is_empty(), "{} {text:?}", language.tag);
+                assert_eq!(holes(&said), holes(&english.say(text)), "{said}");
+            }
+            let desktop = words
+                .texts
+                .keys()
+                .filter(|key| key.starts_with("desktop_"))
+                .count();
+            assert_eq!(desktop, ALL.len(), "a text that nobody says");
+        }
+    }
+
+    #[test]
+    fn the_first_wanted_language_that_is_known_is_spoken() {
+        let spoken = |wanted: &[&'static str]| Words::in_one_of(wanted.iter().copied()).tag;
+        assert_eq!(spoken(&["fr_FR.UTF-8", "de_AT.UTF-8", "en"]), "de");
+        assert_eq!(spoken(&["zh-Hans-CN"]), "zh");
+        assert_eq!(spoken(&["C", "C.UTF-8"]), "en");
+        assert_eq!(spoken(&[]), "en");
+    }
+
+    #[test]
+    fn speeds_have_three_digits() {
+        let (english, german) = (Words::in_one_of(["en"]), Words::in_one_of(["de"]));
+        let table = [
+            (0, "0 B/s"),
+            (999, "999 B/s"),
+            (1_000, "1.00 kB/s"),
+            (1_239_000, "1.24 MB/s"),
+            (62_100_000, "62.1 MB/s"),
+            (999_499_999, "999 MB/s"),
+            (999_500_000, "1.00 GB/s"),
+            (120_000, "120 kB/s"),
+        ];
+        for (rate, wanted) in table {
+            assert_eq!(english.speed(rate), wanted);
+        }
+        assert_eq!(german.speed(1_239_000), "1,24 MB/s");
+    }
+
+    #[test]
+    fn a_problem_is_told_as_the_page_tells_it_or_by_its_code() {
+        let english = Words::in_one_of(["en"]);
+        let gone = Problem::NotFound {
+            host: "host.example".into(),
+        };
+        let said = english.problem(&gone);
+        assert!(!said.contains('{') && !said.is_empty(), "{said}");
+        let silent = Words {
+            tag: "en",
+            texts: BTreeMap::new(),
+        };
+        assert_eq!(silent.problem(&gone), "not found");
+    }
+}
