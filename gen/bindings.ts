@@ -76,7 +76,10 @@ export const commands = {
 	/**  Sets everything anew: stored when this returns, and in force. A bad value is named in the message of `bad-setting`. */
 	changeSettings: (settings: Settings) => __TAURI_INVOKE<Settings>("change_settings", { settings }),
 	platform: () => __TAURI_INVOKE<Platform>("platform"),
-	/**  Version, system, settings and the last lines of the log, as text, without passwords and the secret parts of links. */
+	/**
+	 *  What to copy into a report of a fault: version, system, settings, the list in numbers and the end of the log, as text
+	 *  without secrets.
+	 */
 	report: () => __TAURI_INVOKE<string>("report"),
 };
 
@@ -253,6 +256,8 @@ export type Frame = {
 	settings: Settings | null,
 	/**  The download to show: a notice about it was clicked. */
 	open: number | null,
+	/**  Links from elsewhere, to be put before the person, who decides; nothing is added yet. */
+	add: string[] | null,
 };
 
 /**  One of several links that are added together. */

@@ -37,6 +37,20 @@ describe("an empty list", () => {
     await waitFor(() => get("add-url"));
     expect(get("total-speed").textContent).toBe("0\u00a0B/s");
   });
+
+  it("shows links from elsewhere, adds none by itself, and waits for another dialog's end", async () => {
+    const field = (): HTMLTextAreaElement => get("add-url") as HTMLTextAreaElement;
+    await fireEvent.click(get("add-open"));
+    await waitFor(field);
+    await fireEvent.input(field(), { target: { value: "https://mine.example/a" } });
+    core.tell({ add: ["https://theirs.example/b"] });
+    core.tick();
+    await waitFor(() => expect(asked("ack").length).toBeGreaterThan(1));
+    expect(field().value).toBe("https://mine.example/a");
+    await fireEvent.keyDown(document.activeElement ?? document.body, { key: "Escape" });
+    await waitFor(() => expect(field().value).toBe("https://theirs.example/b"));
+    expect(asked("download")).toEqual([]);
+  });
 });
 
 describe("the list", () => {

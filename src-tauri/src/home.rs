@@ -58,6 +58,10 @@ impl Home {
         self.state.join("settings.json")
     }
 
+    pub(crate) fn window(&self) -> PathBuf {
+        self.state.join("window.json")
+    }
+
     pub(crate) fn folders(&self) -> PathBuf {
         self.state.join("folders.json")
     }

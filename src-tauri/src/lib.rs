@@ -4,7 +4,8 @@
 //! - `bindings` is the list of commands, `commands` is one function per intent, `view` holds their wire types;
 //! - `hub` streams the list and single downloads to pages, over acknowledged channels;
 //! - `app` decides what the person is told; `shell` is the desktop behind a trait;
-//! - `settings` is what the person has set, `report` what they hand on when something is wrong;
+//! - `settings` is what the person has set, `report` what they hand on when something is wrong, and `redact` what nobody
+//!   else is to read in it;
 //! - `bench` stands in for the engine when the window is measured, and is not there otherwise;
 //! - `desk`, `folders`, `home` and `journal` are what these share; `start` puts all of it together.
 
@@ -20,11 +21,13 @@ mod folders;
 mod home;
 mod hub;
 mod journal;
+mod redact;
 mod report;
 mod settings;
 mod shell;
 mod start;
 mod view;
 mod window;
+mod words;
 
 pub use start::run;

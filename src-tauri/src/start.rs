@@ -1,13 +1,18 @@
 //! Puts the parts together, runs them, and ends them in the right order. Decides nothing about downloads.
 
+#[cfg_attr(target_os = "macos", path = "start/macos.rs")]
+#[cfg_attr(not(target_os = "macos"), path = "start/elsewhere.rs")]
+mod opened;
+
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use millrace_engine::{Config, Engine};
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
-use tauri::{AppHandle, Manager, RunEvent, Wry};
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -17,9 +22,10 @@ use crate::folders::Folders;
 use crate::home::{self, Home};
 use crate::hub::Hub;
 use crate::journal::Journal;
-use crate::shell::{self, PluginFiles, Shell, TauriShell};
+use crate::shell::{self, HIDDEN, PluginFiles, Shell, System, TauriShell};
 use crate::view::Settings;
-use crate::{bindings, settings, window};
+use crate::window::{self, Kept};
+use crate::{bindings, settings};
 
 /// How long the engine may flush when the app ends.
 const FLUSH: Duration = Duration::from_secs(10);
@@ -31,17 +37,22 @@ struct Running(Mutex<Option<JoinHandle<()>>>);
 pub fn run() -> ExitCode {
     let context = tauri::generate_context!();
     let (requests, inbox) = unbounded_channel();
-    let handed_over = requests.clone();
+    let (handed_over, asks) = (requests.clone(), requests.clone());
     let alone = tauri_plugin_single_instance::Builder::new()
         .callback(move |_, arguments, _| {
-            // an app that is ending takes no more links
-            let _ = handed_over.send(Request::Links(links(arguments)));
+            if !is_hidden(&arguments) {
+                // an app that is ending takes no more links
+                let _ = handed_over.send(Request::Links(links(arguments)));
+            }
         })
         .dbus_id(home::bus_name(&context.config().identifier))
         .build();
+    let outlives = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&outlives);
     let built = tauri::Builder::default()
         // first: a second start must end before it touches anything
         .plugin(alone)
+        .plugin(shell::autostart())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_fs::init())
@@ -49,7 +60,7 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(bindings::all().invoke_handler())
         .setup(move |app| {
-            if let Err(error) = start(app.handle(), requests, inbox) {
+            if let Err(error) = start(app.handle(), requests, inbox, told) {
                 refuse(app.handle(), &error.to_string());
             }
             Ok(())
@@ -57,9 +68,24 @@ pub fn run() -> ExitCode {
         .build(context);
     match built {
         Ok(app) => {
-            app.run(|app, event| {
+            app.run(move |app, event| {
+                if let Some(request) = opened::asked(&event) {
+                    // an app that is ending has no ear for it
+                    let _ = asks.send(request);
+                }
                 if let RunEvent::WindowEvent { label, event, .. } = event {
+                    if matches!(event, WindowEvent::Destroyed) {
+                        keep_place(app);
+                    }
                     window::hear(app, label, &event);
+                } else if let RunEvent::ExitRequested {
+                    code: None, api, ..
+                } = event
+                {
+                    // the last window is gone, but the tray is there
+                    if outlives.load(Ordering::Relaxed) {
+                        api.prevent_exit();
+                    }
                 } else if matches!(event, RunEvent::Exit) {
                     stop(app);
                 }
@@ -73,14 +99,23 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Starts the engine and all that listens to it, then opens the window.
+/// Opens the window, then starts the engine and all that listens to it: meanwhile the window's page loads, and asks for
+/// nothing before this is done, because it asks on this thread.
 fn start(
     app: &AppHandle<Wry>,
     requests: UnboundedSender<Request>,
     inbox: UnboundedReceiver<Request>,
+    outlives: Arc<AtomicBool>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let home = Home::find(app)?;
     let journal = Journal::open(&home.state);
+    note_panics(journal.clone());
+    app.manage(Kept::open(home.window()));
+    let arguments: Vec<String> = std::env::args().collect();
+    let hidden = is_hidden(&arguments);
+    if !hidden {
+        window::open(app)?;
+    }
     // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
     let _limit = millrace_engine::raise_descriptor_limit();
     let folders = Arc::new(Folders::open(&home));
@@ -102,13 +137,15 @@ fn start(
     spawn(hub_runs);
     let desk = Desk {
         door: Door::new(engine),
-        hub: hub.clone(),
+        hub,
         requests: requests.clone(),
         folders,
         settings: Arc::new(settings),
         journal: journal.clone(),
     };
-    let shell = Arc::new(TauriShell(app.clone()));
+    let system = System::start(app.clone(), requests.clone(), journal.clone())?;
+    let shell = TauriShell::new(app.clone(), system, outlives);
+    let shell = Arc::new(shell);
     shell::listen(app, requests.clone())?;
     if let Some(found) = found {
         journal.line(&format!("at the start: {found:?}"));
@@ -118,14 +155,17 @@ fn start(
         journal.line(&format!("at the start: {unreadable:?}"));
         shell.notify(&app::set_aside(&unreadable));
     }
-    let given = links(std::env::args());
-    spawn(App::new(shell, desk.clone()).run(second?, inbox));
+    app.manage(desk.clone());
+    journal.line(&format!("started {}", app.package_info().version));
+    let mut loop_ = App::new(shell, desk);
+    if hidden {
+        loop_ = loop_.unseen();
+    }
+    spawn(loop_.run(second?, inbox));
+    let given = links(arguments);
     if !given.is_empty() {
         requests.send(Request::Links(given))?;
     }
-    journal.line(&format!("started {}", app.package_info().version));
-    app.manage(desk);
-    window::open(app, hub)?;
     spawn(end_on_signal(app.clone()));
     Ok(())
 }
@@ -142,8 +182,27 @@ fn config(home: &Home, settings: &Settings, files: Arc<PluginFiles<Wry>>) -> Con
     }
 }
 
+/// A fault of our own is in the log too, where the person finds it.
+fn note_panics(journal: Journal) {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        journal.line(&format!("panic: {panic}"));
+        before(panic);
+    }));
+}
+
+/// The next window opens where this one was.
+fn keep_place(app: &AppHandle<Wry>) {
+    let stored = app.try_state::<Kept>().map(|kept| kept.store());
+    if let (Some(Err(error)), Some(desk)) = (stored, app.try_state::<Desk>()) {
+        let line = format!("the window's place is not remembered: {error}");
+        desk.journal.line(&line);
+    }
+}
+
 /// The engine ends with everything on disk; then the process may.
 fn stop(app: &AppHandle<Wry>) {
+    keep_place(app);
     let Some(desk) = app.try_state::<Desk>() else {
         return;
     };
@@ -167,6 +226,10 @@ fn stop(app: &AppHandle<Wry>) {
 /// Another Millrace has the list, or it cannot be read: say so, and end.
 fn refuse(app: &AppHandle<Wry>, why: &str) {
     say(&format!("millrace-app: {why}"));
+    if let Some(window) = app.get_webview_window(window::LABEL) {
+        // its page has nothing to show
+        let _ = window.hide();
+    }
     let dialog = app.dialog().message(why);
     let dialog = dialog.title("Millrace cannot start");
     let app = app.clone();
@@ -197,6 +260,11 @@ async fn asked_to_end() -> std::io::Result<()> {
 #[cfg(not(unix))]
 async fn asked_to_end() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
+}
+
+/// A start that nobody asked for: the tray is enough.
+fn is_hidden(arguments: &[String]) -> bool {
+    arguments.iter().any(|argument| argument == HIDDEN)
 }
 
 /// Every argument that is no option.

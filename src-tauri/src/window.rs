@@ -1,33 +1,53 @@
-//! The one window. Its page stays on our own origin, and opens no other window.
+//! The one window, as often as it is opened: where it was before, and its page stays on our own origin.
+
+mod place;
+#[cfg_attr(desktop, path = "window/placing.rs")]
+#[cfg_attr(mobile, path = "window/filling.rs")]
+mod placing;
 
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
+pub(crate) use self::place::Kept;
 use crate::desk::Desk;
-use crate::hub::Hub;
 
 pub(crate) const LABEL: &str = "main";
 
-pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M, hub: Hub) -> tauri::Result<()> {
+/// Opens it. There must be none.
+pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<()> {
     let dev = app.config().build.dev_url.clone();
     let dev = dev.filter(|_| tauri::is_dev());
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Millrace")
         .inner_size(1280.0, 800.0)
         .min_inner_size(360.0, 560.0)
+        // it appears where it belongs, instead of jumping there
+        .visible(false)
         // frames must never run in a foreign page
         .on_navigation(move |url| is_ours(url, dev.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_page_load(move |window, load| {
-            if load.event() == PageLoadEvent::Started {
+        .on_page_load(|window, load| {
+            // at the start there is no desk yet, and no document before the first
+            if load.event() == PageLoadEvent::Started
+                && let Some(desk) = window.try_state::<Desk>()
+            {
                 // the document before this one is gone
-                hub.leave(window.label().to_owned());
+                desk.hub.leave(window.label().to_owned());
             }
         })
         // the page takes dropped links itself; the window's own handler would swallow them on Windows
         .disable_drag_drop_handler()
         .devtools(cfg!(debug_assertions))
         .build()?;
+    placing::put_back(&window)?;
+    window.show()?;
+    let watched = window.clone();
+    window.on_window_event(move |event| {
+        if matches!(event, WindowEvent::Resized(_) | WindowEvent::Moved(_)) {
+            // a system that does not say where its windows are has none to remember
+            let _ = placing::remember(&watched);
+        }
+    });
     Ok(())
 }
 

@@ -63,6 +63,8 @@ export class Desk {
   /** Puts the keyboard back on the list; the list that is on the screen sets it. */
   toList: () => void = () => undefined;
   #stood = false;
+  /** Links that somebody else than the person wants added. */
+  #asked = $state.raw<readonly string[]>([]);
   #undo: { ids: number[]; toast: number } | undefined;
 
   order: readonly number[] = $derived(this.shown.rows.map((row) => row.id));
@@ -89,6 +91,13 @@ export class Desk {
       stopSettings();
       stop();
     };
+  }
+
+  /** Puts links from elsewhere before the person, once nothing else is. Nothing is added by that. */
+  ask(): void {
+    if (this.dialog !== undefined || this.#asked.length === 0) return;
+    this.dialog = { kind: "add", links: this.#asked.join("\n") };
+    this.#asked = [];
   }
 
   open(id: number): void {
@@ -239,8 +248,9 @@ export class Desk {
     this.watching.open(id).catch(() => this.close());
   }
 
-  #aside({ settings, open }: Frame): void {
+  #aside({ settings, open, add }: Frame): void {
     if (settings !== null) this.settings.take(settings);
+    if (add !== null) this.#asked = [...this.#asked, ...add];
     if (open === null) return;
     this.shown.all();
     this.selection.only(open);

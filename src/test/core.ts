@@ -23,6 +23,9 @@ type ChannelArgument = { id: number };
 type Args = Record<string, unknown>;
 type Message = { index: number; message: unknown };
 
+/** What goes along with a frame beside the rows. */
+type Told = { settings: Settings | null; open: number | null; add: string[] | null };
+
 /** The half of Tauri's own page script that mockIPC stands in for. */
 type Internals = { runCallback(id: number, data: unknown): void; callbacks: ReadonlyMap<number, unknown> };
 export const internals = (): Internals => window.__TAURI_INTERNALS__ as unknown as Internals;
@@ -139,7 +142,7 @@ export class FakeCore {
   maps = new Map<number, Segments>();
   /** Removed, and not yet carried out. */
   hidden = new Map<number, Row>();
-  #told: { settings: Settings | null; open: number | null } = { settings: null, open: null };
+  #told: Told = { settings: null, open: null, add: null };
   #dirty = new Set<number>();
   #removed = new Set<number>();
   #indexes = new Map<number, number>();
@@ -192,7 +195,7 @@ export class FakeCore {
   }
 
   /** Goes along with the next frame. */
-  tell(told: { settings?: Settings; open?: number }): void {
+  tell(told: Partial<Told>): void {
     this.#told = { ...this.#told, ...told };
   }
 
@@ -246,7 +249,7 @@ export class FakeCore {
       resync,
       ...this.#told,
     };
-    this.#told = { settings: null, open: null };
+    this.#told = { settings: null, open: null, add: null };
     this.send(session.channel, frame);
     return true;
   }

@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use millrace_engine::{Phase, Problem, Snapshot};
+use millrace_engine::{Phase, Snapshot};
 use tokio::time::Instant;
 
 use crate::settings::SetAside;
 use crate::view::Settings;
+use crate::words::{Text, Words};
 
 /// So many notices in one [`BURST`] are shown by themselves.
 const SINGLY: usize = 3;
@@ -53,13 +54,14 @@ pub(crate) enum About {
 
 impl Outcome {
     /// Of a download whose phase has just changed; `None` when it goes on.
-    pub(crate) fn of(snapshot: &Snapshot) -> Option<Self> {
+    pub(crate) fn of(snapshot: &Snapshot, words: &Words) -> Option<Self> {
         let (id, name) = (snapshot.id.0, snapshot.name.clone());
         match snapshot.phase {
             Phase::Done => Some(Self::Finished { id, name }),
             Phase::Failed => {
-                let why = snapshot.problem.as_ref().map(words);
-                let why = why.unwrap_or_else(|| "the window says why".into());
+                let problem = snapshot.problem.as_ref();
+                let why = problem.map(|problem| words.problem(problem));
+                let why = why.unwrap_or_default();
                 Some(Self::Failed { id, name, why })
             }
             Phase::Queued
@@ -84,11 +86,6 @@ impl Outcome {
     }
 }
 
-/// A problem in as few words as a notice has room for. The codes are made of plain ones.
-pub(crate) fn words(problem: &Problem) -> String {
-    problem.code().replace('-', " ")
-}
-
 #[derive(Debug, Default)]
 pub(crate) struct Notices {
     shown: VecDeque<Instant>,
@@ -99,7 +96,12 @@ pub(crate) struct Notices {
 
 impl Notices {
     /// The notice to show at once, if this one is not held back.
-    pub(crate) fn offer(&mut self, outcome: Outcome, now: Instant) -> Option<Notice> {
+    pub(crate) fn offer(
+        &mut self,
+        outcome: Outcome,
+        words: &Words,
+        now: Instant,
+    ) -> Option<Notice> {
         self.shown
             .retain(|shown| now.duration_since(*shown) < BURST);
         if self.until.is_some() || self.shown.len() >= SINGLY {
@@ -108,7 +110,7 @@ impl Notices {
             return None;
         }
         self.shown.push_back(now);
-        Some(single(outcome))
+        Some(single(outcome, words))
     }
 
     pub(crate) fn deadline(&self) -> Option<Instant> {
@@ -116,7 +118,7 @@ impl Notices {
     }
 
     /// The summary of what was held, once it is time.
-    pub(crate) fn due(&mut self, now: Instant) -> Option<Notice> {
+    pub(crate) fn due(&mut self, words: &Words, now: Instant) -> Option<Notice> {
         if self.until.is_none_or(|until| now < until) {
             return None;
         }
@@ -125,8 +127,8 @@ impl Notices {
         let mut held = std::mem::take(&mut self.held);
         match held.len() {
             0 => None,
-            1 => held.pop().map(single),
-            _ => Some(summary(&held)),
+            1 => held.pop().map(|outcome| single(outcome, words)),
+            _ => Some(summary(&held, words)),
         }
     }
 }
@@ -163,49 +165,50 @@ pub(crate) fn set_aside(SetAside(place): &SetAside) -> Notice {
     }
 }
 
-fn single(outcome: Outcome) -> Notice {
+fn single(outcome: Outcome, words: &Words) -> Notice {
     match outcome {
         Outcome::Finished { id, name } => Notice {
             title: name,
-            body: "Download finished".into(),
+            body: words.say(Text::Finished),
             about: About::Finished(id),
         },
         Outcome::Failed { id, name, why } => Notice {
             title: name,
-            body: format!("Download stopped: {why}"),
+            body: words.fill(Text::Stopped, &[("why", &why)]),
             about: About::Failed(id),
         },
         Outcome::Refused { link, why } => Notice {
             title: link,
-            body: format!("Not added: {why}"),
+            body: words.fill(Text::Refused, &[("why", &why)]),
             about: About::Window,
         },
     }
 }
 
-fn summary(held: &[Outcome]) -> Notice {
+fn summary(held: &[Outcome], words: &Words) -> Notice {
     let count = |wanted: fn(&Outcome) -> bool| held.iter().filter(|one| wanted(one)).count();
     let parts = [
         (
             count(|one| matches!(one, Outcome::Finished { .. })),
-            "finished",
+            Text::ManyFinished,
         ),
         (
             count(|one| matches!(one, Outcome::Failed { .. })),
-            "stopped",
+            Text::ManyStopped,
         ),
         (
             count(|one| matches!(one, Outcome::Refused { .. })),
-            "not added",
+            Text::ManyRefused,
         ),
     ];
+    let say = |number: usize, text| words.fill(text, &[("count", &number.to_string())]);
     let parts: Vec<String> = parts
-        .iter()
+        .into_iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, what)| format!("{number} {what}"))
+        .map(|(number, text)| say(number, text))
         .collect();
     Notice {
-        title: format!("{} downloads", held.len()),
+        title: say(held.len(), Text::Many),
         body: parts.join(", "),
         about: About::Window,
     }
@@ -224,37 +227,43 @@ mod tests {
 
     #[test]
     fn more_than_three_in_five_seconds_become_one_summary() {
+        let words = Words::in_one_of(["en"]);
         let mut notices = Notices::default();
         let start = Instant::now();
         for id in 1..=3 {
-            assert!(notices.offer(finished(id), start).is_some());
+            assert!(notices.offer(finished(id), &words, start).is_some());
         }
         for id in 4..=9 {
-            assert_eq!(notices.offer(finished(id), start), None);
+            assert_eq!(notices.offer(finished(id), &words, start), None);
         }
         let failed = Outcome::Failed {
             id: 10,
             name: "x".into(),
             why: "not found".into(),
         };
-        assert_eq!(notices.offer(failed, start + BURST / 2), None);
-        assert_eq!(notices.due(start + BURST / 2), None);
-        let summary = notices.due(start + BURST).unwrap();
+        assert_eq!(notices.offer(failed, &words, start + BURST / 2), None);
+        assert_eq!(notices.due(&words, start + BURST / 2), None);
+        let summary = notices.due(&words, start + BURST).unwrap();
         assert_eq!(summary.title, "7 downloads");
         assert_eq!(summary.body, "6 finished, 1 stopped");
         assert_eq!(notices.deadline(), None);
-        assert_eq!(notices.due(start + BURST * 2), None);
-        assert!(notices.offer(finished(11), start + BURST * 2).is_some());
+        assert_eq!(notices.due(&words, start + BURST * 2), None);
+        assert!(
+            notices
+                .offer(finished(11), &words, start + BURST * 2)
+                .is_some()
+        );
     }
 
     #[test]
     fn one_that_was_held_alone_is_shown_as_itself() {
+        let words = Words::in_one_of(["en"]);
         let mut notices = Notices::default();
         let start = Instant::now();
         for id in 1..=4 {
-            notices.offer(finished(id), start);
+            notices.offer(finished(id), &words, start);
         }
-        let notice = notices.due(start + BURST).unwrap();
+        let notice = notices.due(&words, start + BURST).unwrap();
         assert_eq!(notice.about, About::Finished(4));
     }
 }

@@ -24,6 +24,8 @@ const MOST_ATTACHES: usize = 5;
 /// Watched downloads of one window; the one watched longest gives way.
 const MOST_LEASES: usize = 32;
 
+/// Bytes of links to ask about that wait for a page.
+const MOST_LINKS: usize = 4_000;
 /// So many of the queue are told of every change of their place.
 const SOON: u32 = 100;
 
@@ -53,6 +55,8 @@ pub(crate) struct Board {
     gone: BTreeMap<Window, u64>,
     /// The download to show, while no page is there to show it.
     open: Option<u64>,
+    /// Links to ask the person about, likewise.
+    add: Vec<String>,
 }
 
 impl Board {
@@ -159,7 +163,8 @@ impl Board {
             self.count_places();
         }
         let (list, leases) = (&self.list, &mut self.leases);
-        self.sessions.retain(|window, (session, sink)| {
+        let mut closed = Vec::new();
+        for (window, (session, sink)) in &mut self.sessions {
             let open = match session.due(now.at) {
                 Due::Nothing => true,
                 Due::Close => false,
@@ -168,9 +173,12 @@ impl Board {
             if !open {
                 // a page that is not there for its list is not there for its details
                 leases.remove(window);
+                closed.push(window.clone());
             }
-            open
-        });
+        }
+        for window in closed {
+            self.close(&window);
+        }
         let mut leases = std::mem::take(&mut self.leases);
         for (window, leases) in &mut leases {
             let activity = self.activity(window);
@@ -220,7 +228,7 @@ impl Board {
             let message = "this page attaches too often; wait a second";
             return Err(CommandFailure::new(FailureCode::TooMany, message));
         }
-        self.sessions.remove(window);
+        self.close(window);
         if self.sessions.len() >= MOST_SESSIONS {
             let message = "too many windows watch the list; close one";
             return Err(CommandFailure::new(FailureCode::TooMany, message));
@@ -228,6 +236,7 @@ impl Board {
         self.attaches.push_back(now.at);
         let mut session = Session::new(session, now.at);
         session.dirty.open = self.open.take();
+        session.dirty.add = std::mem::take(&mut self.add);
         let opened = (session, sink);
         self.sessions.insert(window.to_owned(), opened);
         self.count_places();
@@ -250,6 +259,21 @@ impl Board {
             session.dirty.open = Some(id);
         }
         self.open = Some(id).filter(|_| self.sessions.is_empty());
+    }
+
+    /// One page asks the person about these links, else the next one that comes. More than a page can be told at once
+    /// are left out.
+    pub(crate) fn add(&mut self, links: Vec<String>) {
+        let waiting = match self.sessions.values_mut().next() {
+            Some((session, _)) => &mut session.dirty.add,
+            None => &mut self.add,
+        };
+        for link in links {
+            let length: usize = waiting.iter().map(String::len).sum();
+            if length + link.len() <= MOST_LINKS && !waiting.contains(&link) {
+                waiting.push(link);
+            }
+        }
     }
 
     /// What the page says of itself. It may not know the places of what it sees only now.
@@ -302,9 +326,18 @@ impl Board {
         Ok(())
     }
 
+    /// What the page was to show and to add, and has not, is for the next one.
+    fn close(&mut self, window: &str) {
+        if let Some((session, _)) = self.sessions.remove(window) {
+            let (open, add) = session.unheard();
+            self.open = self.open.or(open);
+            self.add.extend(add);
+        }
+    }
+
     /// The window's document is gone: its session and leases end.
     pub(crate) fn leave(&mut self, window: &str) {
-        self.sessions.remove(window);
+        self.close(window);
         self.leases.remove(window);
         *self.gone.entry(window.to_owned()).or_default() += 1;
     }

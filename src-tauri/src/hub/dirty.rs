@@ -47,6 +47,7 @@ pub(crate) struct Dirty {
     resync: bool,
     pub(crate) settings: Option<Box<Settings>>,
     pub(crate) open: Option<u64>,
+    pub(crate) add: Vec<String>,
     /// Where the last frame ended in each class, so that every row gets its turn.
     ends: [u64; CLASSES.len()],
     /// A long row that found no room.
@@ -90,7 +91,7 @@ impl Waiting {
 
 impl Dirty {
     pub(crate) fn is_empty(&self) -> bool {
-        let told = self.settings.is_none() && self.open.is_none();
+        let told = self.settings.is_none() && self.open.is_none() && self.add.is_empty();
         told && !self.resync && self.len() == 0
     }
 
@@ -139,6 +140,7 @@ impl Dirty {
                 resync: true,
                 settings: self.settings.take(),
                 open: self.open.take(),
+                add: std::mem::take(&mut self.add),
                 ..Self::default()
             };
         }
@@ -155,7 +157,12 @@ impl Dirty {
             resync: std::mem::take(&mut self.resync),
             settings: self.settings.take().map(|settings| *settings),
             open: self.open.take(),
+            add: None,
         };
+        // both at once might not fit
+        if frame.settings.is_none() && !self.add.is_empty() {
+            frame.add = Some(std::mem::take(&mut self.add));
+        }
         let mut room = FRAME_LIMIT.saturating_sub(json_length(&frame));
         let least = room.saturating_sub(REMOVED_LIMIT);
         while room > least

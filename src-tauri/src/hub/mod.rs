@@ -163,6 +163,11 @@ impl Hub {
         self.ask(|board, _| board.snapshots()).await
     }
 
+    /// Somebody else than the person wants these links added: the page asks.
+    pub(crate) fn add(&self, links: Vec<String>) {
+        self.tell(move |board| board.add(links));
+    }
+
     fn tell(&self, what: impl FnOnce(&mut Board) + Send + 'static) {
         // a hub that has ended holds nothing any more
         let _ = self.asks.send(Box::new(move |board, _| what(board)));

@@ -59,6 +59,8 @@ pub(crate) struct Session {
     /// The rows on the screen.
     seen: BTreeSet<u64>,
     pub(crate) dirty: Dirty,
+    /// What the frame in flight asks the page to show and to add.
+    asked: (Option<u64>, Vec<String>),
 }
 
 /// The least time between two frames; none while hidden.
@@ -90,7 +92,15 @@ impl Session {
             away: false,
             seen: BTreeSet::new(),
             dirty: Dirty::default(),
+            asked: (None, Vec::new()),
         }
+    }
+
+    /// What this page was to show and to add, and never said that it has.
+    pub(crate) fn unheard(self) -> (Option<u64>, Vec<String>) {
+        let (open, mut add) = self.asked;
+        add.extend(self.dirty.add);
+        (self.dirty.open.or(open), add)
     }
 
     /// What the page said of itself; one that is put away or has not acknowledged for long counts as hidden.
@@ -126,6 +136,7 @@ impl Session {
             Stage::Primed { .. } if acked == 0 => self.stage = Stage::Idle,
             Stage::InFlight { seq, .. } | Stage::Stalled { seq, .. } if acked == seq => {
                 self.stage = Stage::Idle;
+                self.asked = (None, Vec::new());
             }
             Stage::Primed { .. } | Stage::Idle | Stage::InFlight { .. } | Stage::Stalled { .. } => {
             }
@@ -167,7 +178,9 @@ impl Session {
             seq: self.seq,
             since: now,
         };
-        self.dirty.pack(self.seq, list, &self.seen)
+        let frame = self.dirty.pack(self.seq, list, &self.seen);
+        self.asked = (frame.open, frame.add.clone().unwrap_or_default());
+        frame
     }
 }
 

@@ -1,13 +1,16 @@
 //! What the desktop does for us, and how Tauri's plugins do it. One-liners; decides nothing.
 
 mod files;
+mod system;
 mod tauri;
 
 use std::path::{Path, PathBuf};
 
 pub(crate) use self::files::PluginFiles;
+pub(crate) use self::system::{HIDDEN, System, autostart};
 pub(crate) use self::tauri::{TauriShell, listen};
-use crate::app::Notice;
+use crate::app::{Notice, Panel};
+use crate::words::Words;
 
 /// Called once, with the folder or, when the person chose none, nothing.
 pub(crate) type Picked = Box<dyn FnOnce(Option<PathBuf>) + Send>;
@@ -28,8 +31,31 @@ pub(crate) trait Shell: Send + Sync + 'static {
     /// The text in the clipboard; nothing when it holds none. May take its time.
     fn clipboard(&self) -> String;
 
-    /// Brings the window before the person's eyes.
+    /// Brings the window before the person's eyes; opens it when there is none.
     fn come_to_front(&self);
+
+    fn has_window(&self) -> bool;
+
+    /// Whether the app goes on when its window is closed. Until it is said, it does not.
+    fn outlive_window(&self, outlives: bool);
+
+    /// Ends the app, in good order.
+    fn quit(&self);
+
+    /// Shows how things stand, where the system has a place for it.
+    fn show(&self, panel: Panel);
+
+    /// Keeps the machine, not the screen, from sleeping by itself, and says why; none lets it.
+    fn keep_awake(&self, why: Option<String>);
+
+    /// Starts with the person's session from now on, or no longer.
+    fn start_with_system(&self, wanted: bool);
+
+    /// The system's languages, as tags, the one liked most first.
+    fn languages(&self) -> Vec<String>;
+
+    /// The language for the buttons of notices from now on.
+    fn speak(&self, words: &Words);
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! The shell of a running app.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use millrace_engine::DownloadId;
 use tauri::{AppHandle, Manager, Runtime};
@@ -10,15 +12,31 @@ use tauri_plugin_notification::{Action, ActionPerformed, ActionType, Notificatio
 use tauri_plugin_opener::OpenerExt;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Picked, Shell, ShellError};
-use crate::app::{About, Click, Notice, Request};
+use super::{Picked, Shell, ShellError, System};
+use crate::app::{About, Click, Notice, Panel, Request};
 use crate::window;
+use crate::words::{Text, Words};
 
-pub(crate) struct TauriShell<R: Runtime>(pub(crate) AppHandle<R>);
+pub(crate) struct TauriShell<R: Runtime> {
+    app: AppHandle<R>,
+    system: System,
+    outlives: Arc<AtomicBool>,
+}
+
+impl<R: Runtime> TauriShell<R> {
+    /// `outlives` is read when the last window is gone.
+    pub(crate) fn new(app: AppHandle<R>, system: System, outlives: Arc<AtomicBool>) -> Self {
+        Self {
+            app,
+            system,
+            outlives,
+        }
+    }
+}
 
 impl<R: Runtime> Shell for TauriShell<R> {
     fn notify(&self, notice: &Notice) {
-        let builder = self.0.notification().builder();
+        let builder = self.app.notification().builder();
         let builder = builder.title(&notice.title).body(&notice.body);
         let builder = match notice.about {
             About::Finished(id) => builder.id(number(id)).action_type_id(FINISHED),
@@ -34,7 +52,7 @@ impl<R: Runtime> Shell for TauriShell<R> {
             return Err(ShellError::Missing);
         }
         let path = path.to_string_lossy();
-        let opened = self.0.opener().open_path(path, None::<&str>);
+        let opened = self.app.opener().open_path(path, None::<&str>);
         opened.map_err(|error| ShellError::Refused(error.to_string()))
     }
 
@@ -48,54 +66,96 @@ impl<R: Runtime> Shell for TauriShell<R> {
         let shown = shown
             .filter(|path| path.exists())
             .ok_or(ShellError::Missing)?;
-        let revealed = self.0.opener().reveal_item_in_dir(shown);
+        let revealed = self.app.opener().reveal_item_in_dir(shown);
         revealed.map_err(|error| ShellError::Refused(error.to_string()))
     }
 
     fn pick_folder(&self, done: Picked) {
         let path = |file: FilePath| file.into_path().ok();
-        let dialog = self.0.dialog().file();
+        let dialog = self.app.dialog().file();
         dialog.pick_folder(move |folder| done(folder.and_then(path)));
     }
 
     fn clipboard(&self) -> String {
-        self.0.clipboard().read_text().unwrap_or_default()
+        self.app.clipboard().read_text().unwrap_or_default()
     }
 
     fn come_to_front(&self) {
-        if let Some(window) = self.0.get_webview_window(window::LABEL) {
-            // a desktop that refuses one of these may still take the next
-            let _ = window.unminimize();
-            let _ = window.show();
-            let _ = window.set_focus();
-        }
+        let Some(window) = self.app.get_webview_window(window::LABEL) else {
+            // one that cannot be opened now may be later
+            let _ = window::open(&self.app);
+            return;
+        };
+        // a desktop that refuses one of these may still take the next
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+
+    fn has_window(&self) -> bool {
+        self.app.get_webview_window(window::LABEL).is_some()
+    }
+
+    fn outlive_window(&self, outlives: bool) {
+        self.outlives.store(outlives, Ordering::Relaxed);
+    }
+
+    fn quit(&self) {
+        self.app.exit(0);
+    }
+
+    fn show(&self, panel: Panel) {
+        self.system.show(panel);
+    }
+
+    fn keep_awake(&self, why: Option<String>) {
+        self.system.keep_awake(why);
+    }
+
+    fn start_with_system(&self, wanted: bool) {
+        self.system.start_with_system(wanted);
+    }
+
+    fn languages(&self) -> Vec<String> {
+        sys_locale::get_locales().collect()
+    }
+
+    fn speak(&self, words: &Words) {
+        // never fails on a desktop, and a phone without buttons still has notices
+        let _ = self
+            .app
+            .notification()
+            .register_action_types(buttons(words));
     }
 }
 
 const FINISHED: &str = "finished";
 const FAILED: &str = "failed";
 
-/// Names the buttons of notices and passes clicks on. Before the first notice.
+/// Passes clicks on notices on. Before the first notice.
 pub(crate) fn listen<R: Runtime>(
     app: &AppHandle<R>,
     requests: UnboundedSender<Request>,
 ) -> tauri_plugin_notification::Result<()> {
-    let button = |id: &str, title: &str| Action::builder(id, title).build();
-    app.notification().register_action_types(vec![
-        ActionType::builder(FINISHED)
-            .actions(vec![
-                button("open", "Open"),
-                button("reveal", "Show in folder"),
-            ])
-            .build(),
-        ActionType::builder(FAILED)
-            .actions(vec![button("retry", "Retry")])
-            .build(),
-    ])?;
     app.notification().on_action(move |performed| {
         // an app that is ending has no ear for it
         let _ = requests.send(Request::Clicked(click(performed)));
     })
+}
+
+fn buttons(words: &Words) -> Vec<ActionType> {
+    let button = |id: &str, title| Action::builder(id, words.say(title)).build();
+    vec![
+        ActionType::builder(FINISHED)
+            .actions(vec![
+                button("open", Text::ActionOpen),
+                button("reveal", Text::ActionReveal),
+            ])
+            .build(),
+        ActionType::builder(FAILED)
+            .actions(vec![button("retry", Text::ActionRetry)])
+            .build(),
+    ]
 }
 
 fn click(performed: &ActionPerformed) -> Click {

@@ -16,7 +16,7 @@ pub(crate) use failure::{CommandFailure, FailureCode};
 pub(crate) use row::{Numbers, Row, only_numbers};
 pub(crate) use segments::Segments;
 #[cfg(test)]
-pub(crate) use settings::CategoryFolder;
+pub(crate) use settings::{CategoryFolder, Language};
 pub(crate) use settings::{Platform, Proxy, Settings};
 
 use millrace_engine::{DownloadId, Phase, Priority};
@@ -69,6 +69,8 @@ pub(crate) struct Frame {
     pub settings: Option<Settings>,
     /// The download to show: a notice about it was clicked.
     pub open: Option<u64>,
+    /// Links from elsewhere, to be put before the person, who decides; nothing is added yet.
+    pub add: Option<Vec<String>>,
 }
 
 /// A folder that the person chose. The id is all that the page hands back.

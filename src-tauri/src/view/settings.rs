@@ -117,6 +117,16 @@ pub(crate) enum Os {
     Ios,
 }
 
+impl Language {
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Zh => "zh",
+        }
+    }
+}
+
 impl Settings {
     /// What is set before anybody has set anything.
     pub(crate) fn new(folder: Folder) -> Self {

@@ -17,10 +17,11 @@ use tauri::test::{
 use tauri::webview::InvokeRequest;
 use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
 
-use crate::app::{App, Notice};
+use crate::app::{App, Notice, Panel};
 use crate::bindings;
 use crate::fixtures::{Server, Works};
 use crate::shell::{Picked, Shell, ShellError};
+use crate::words::Words;
 
 /// What arrived on each channel, in order.
 type Heard = Arc<Mutex<BTreeMap<u32, Vec<Value>>>>;
@@ -48,6 +49,26 @@ impl Shell for NoDesktop {
     }
 
     fn come_to_front(&self) {}
+
+    fn has_window(&self) -> bool {
+        true
+    }
+
+    fn outlive_window(&self, _: bool) {}
+
+    fn quit(&self) {}
+
+    fn show(&self, _: Panel) {}
+
+    fn keep_awake(&self, _: Option<String>) {}
+
+    fn start_with_system(&self, _: bool) {}
+
+    fn languages(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn speak(&self, _: &Words) {}
 }
 
 /// A page that can call and listen.

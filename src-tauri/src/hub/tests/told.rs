@@ -55,12 +55,76 @@ fn a_download_to_show_waits_for_a_page_that_can() {
     rig.board.open(1);
     rig.pass(millis(150));
     assert_eq!(wire.take()[0].open, Some(1));
+    rig.ack("main", "a", 2).unwrap();
     rig.board.leave("main");
     let again = Wire::new();
     rig.attach("main", "b", &again);
     rig.ack("main", "b", 0).unwrap();
     rig.pass(seconds(1));
     assert_eq!(again.take()[0].open, None, "a page has seen it");
+}
+
+#[test]
+fn what_a_page_never_acknowledged_is_told_to_the_next() {
+    let mut rig = Rig::with(2);
+    let wire = Wire::new();
+    rig.attach("main", "a", &wire);
+    rig.ack("main", "a", 0).unwrap();
+    rig.board.open(2);
+    rig.pass(millis(150));
+    assert_eq!(wire.take()[0].open, Some(2));
+    rig.board.add(vec!["http://h/a".into()]);
+    rig.board.leave("main");
+    let again = Wire::new();
+    rig.attach("main", "b", &again);
+    rig.ack("main", "b", 0).unwrap();
+    rig.pass(millis(150));
+    let frame = again.take().remove(0);
+    assert_eq!(
+        (frame.open, frame.add),
+        (Some(2), Some(vec!["http://h/a".into()]))
+    );
+}
+
+#[test]
+fn links_to_ask_about_wait_for_a_page_and_are_told_once() {
+    let mut rig = Rig::with(1);
+    let links = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| format!("http://h/{name}"))
+            .collect()
+    };
+    rig.board.add(links(&["a"]));
+    rig.board.add(links(&["b", "a"]));
+    let wire = Wire::new();
+    rig.attach("main", "a", &wire);
+    rig.ack("main", "a", 0).unwrap();
+    rig.pass(millis(150));
+    assert_eq!(wire.take()[0].add, Some(links(&["a", "b"])));
+    rig.ack("main", "a", 1).unwrap();
+    rig.board.add(links(&["c"]));
+    rig.pass(millis(150));
+    assert_eq!(wire.take()[0].add, Some(links(&["c"])));
+    rig.ack("main", "a", 2).unwrap();
+    rig.pass(seconds(1));
+    assert_eq!(wire.take()[0].add, None);
+}
+
+#[test]
+fn more_links_than_a_frame_holds_are_left_out() {
+    let mut rig = Rig::with(1);
+    let wire = Wire::new();
+    rig.attach("main", "a", &wire);
+    rig.ack("main", "a", 0).unwrap();
+    for number in 0..20 {
+        rig.board
+            .add(vec![format!("http://h/{number}/{}", "\"".repeat(900))]);
+    }
+    rig.pass(millis(150));
+    let frame = wire.take().remove(0);
+    assert_eq!(frame.add.as_ref().map(Vec::len), Some(4));
+    assert!(json_length(&frame) < FRAME_LIMIT, "{}", json_length(&frame));
 }
 
 #[test]

@@ -1,0 +1,273 @@
+//! What the page, the desktop or another start of the program asks for, carried out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use millrace_engine::{CommandError, DownloadId, NewDownload};
+use tokio::time::Instant;
+
+use super::notices::Outcome;
+use super::panel::Ask;
+use super::removals::Removal;
+use super::{App, Click, Known, Request, deep_link};
+use crate::shell::{Shell, ShellError};
+use crate::view::{CommandFailure, FailureCode, Folder, Leftover};
+
+impl<S: Shell> App<S> {
+    pub(super) async fn serve(&mut self, request: Request) {
+        match request {
+            Request::Links(links) => self.take(links).await,
+            Request::Tray(there) => self.tray(there),
+            Request::Asked(ask) => self.asked(ask).await,
+            Request::Open(id, reply) => {
+                let answer = self.open(id).await;
+                // the page may be gone by now; so below
+                let _ = reply.send(answer);
+            }
+            Request::Reveal(id, reply) => {
+                let _ = reply.send(self.reveal(id).await);
+            }
+            Request::PickFolder(reply) => {
+                let requests = self.desk.requests.clone();
+                // the loop goes on while the dialog is open
+                self.shell.pick_folder(Box::new(move |path| {
+                    let _ = requests.send(Request::Picked(path, reply));
+                }));
+            }
+            Request::Picked(path, reply) => {
+                let _ = reply.send(Ok(path.map(|path| self.choose(path))));
+            }
+            Request::Clicked(click) => self.click(click).await,
+            Request::Remove(ids, leftover, reply) => {
+                let _ = reply.send(self.remove(ids, leftover).await);
+            }
+            Request::Undo(ids, reply) => {
+                let _ = reply.send(self.undo(&ids).await);
+            }
+            Request::Clipboard(reply) => {
+                let shell = Arc::clone(&self.shell);
+                // whoever has the text may be slow to hand it over
+                tokio::task::spawn_blocking(move || reply.send(Ok(shell.clipboard())));
+            }
+        }
+    }
+
+    /// Links of a command line are the person's; those inside one of ours may be anybody's, and are shown first.
+    async fn take(&mut self, links: Vec<String>) {
+        let (ours, plain): (Vec<String>, Vec<String>) =
+            links.into_iter().partition(|link| deep_link::is_ours(link));
+        for link in ours {
+            match deep_link::parse(&link) {
+                Ok(links) => self.desk.hub.add(links),
+                Err(refusal) => {
+                    self.desk
+                        .journal
+                        .line(&format!("link refused: {refusal:?}"));
+                    let why = self.manners.words.say(refusal.text());
+                    self.tell(Outcome::Refused { link, why });
+                }
+            }
+        }
+        self.come_to_front();
+        self.add(plain).await;
+    }
+
+    async fn asked(&mut self, ask: Ask) {
+        let done = match ask {
+            Ask::Open => {
+                self.come_to_front();
+                Ok(())
+            }
+            Ask::PauseAll => self.each(true).await,
+            Ask::ResumeAll => self.each(false).await,
+            Ask::Slow => self.slow().await,
+            Ask::Quit => {
+                self.shell.quit();
+                Ok(())
+            }
+        };
+        if let Err(failure) = done {
+            self.desk
+                .journal
+                .line(&format!("{ask:?} failed: {failure}"));
+            // there the person sees why
+            self.come_to_front();
+        }
+    }
+
+    async fn each(&self, pause: bool) -> Result<(), CommandFailure> {
+        let engine = self.desk.door.engine()?;
+        let done = if pause {
+            engine.pause_all().await
+        } else {
+            engine.resume_all().await
+        };
+        Ok(done?)
+    }
+
+    /// Slow mode, the other way round. Everybody hears of it as of every change of the settings.
+    async fn slow(&self) -> Result<(), CommandFailure> {
+        let settings = Arc::clone(&self.desk.settings);
+        let change = move || settings.change(None, |settings| settings.slow = !settings.slow);
+        let done = tokio::task::spawn_blocking(change).await;
+        let broken = |broken| CommandFailure::new(FailureCode::System, format!("{broken}"));
+        done.map_err(broken)??;
+        Ok(())
+    }
+
+    /// One by one: a wrong link is no reason to leave out the others.
+    async fn add(&mut self, links: Vec<String>) {
+        for link in links {
+            if let Err(failure) = self.add_one(link.clone()).await {
+                self.desk
+                    .journal
+                    .line(&format!("link not added: {failure}"));
+                let why = match &failure.problem {
+                    Some(problem) => self.manners.words.problem(problem),
+                    None => failure.message,
+                };
+                self.tell(Outcome::Refused { link, why });
+            }
+        }
+    }
+
+    async fn add_one(&self, url: String) -> Result<(), CommandFailure> {
+        let settings = self.desk.settings.now();
+        let folder = settings.folder_for(&millrace_engine::name_for(&url, None));
+        let new = NewDownload {
+            folder: self.desk.folders.resolve(&folder.id)?,
+            url,
+            ..NewDownload::default()
+        };
+        self.desk.door.engine()?.add(new).await?;
+        Ok(())
+    }
+
+    fn known(&self, id: DownloadId) -> Result<&Known, CommandFailure> {
+        let known = self.known.get(&id.0);
+        known.ok_or_else(|| CommandError::UnknownDownload(id).into())
+    }
+
+    async fn open(&self, id: DownloadId) -> Result<(), CommandFailure> {
+        let known = self.known(id)?;
+        if !known.opens {
+            return Err(CommandError::NotNow(id).into());
+        }
+        let path = known.path.clone();
+        self.at_desktop(move |shell| shell.open(&path)).await
+    }
+
+    async fn reveal(&self, id: DownloadId) -> Result<(), CommandFailure> {
+        let path = self.known(id)?.path.clone();
+        self.at_desktop(move |shell| shell.reveal(&path)).await
+    }
+
+    /// The desktop may answer slowly.
+    async fn at_desktop(
+        &self,
+        act: impl FnOnce(&S) -> Result<(), ShellError> + Send + 'static,
+    ) -> Result<(), CommandFailure> {
+        let shell = Arc::clone(&self.shell);
+        let done = tokio::task::spawn_blocking(move || act(&shell)).await;
+        match done {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(ShellError::Missing)) => Err(CommandFailure::new(
+                FailureCode::NoSuchFile,
+                "the file is not there any more; it was moved or deleted",
+            )),
+            Ok(Err(ShellError::Refused(why))) => Err(CommandFailure::new(FailureCode::System, why)),
+            Err(broken) => Err(CommandFailure::new(FailureCode::System, broken.to_string())),
+        }
+    }
+
+    fn choose(&self, path: PathBuf) -> Folder {
+        let (folder, stored) = self.desk.folders.choose(path);
+        if let Err(error) = stored {
+            let line = format!("the chosen folder is used, but not remembered: {error}");
+            self.desk.journal.line(&line);
+        }
+        folder
+    }
+
+    /// What works stops now: else it could be whole, and stay, before its time is over.
+    pub(super) async fn remove(
+        &mut self,
+        ids: Vec<u64>,
+        leftover: Leftover,
+    ) -> Result<(), CommandFailure> {
+        let engine = self.desk.door.engine()?;
+        for id in &ids {
+            self.known(DownloadId(*id))?;
+        }
+        self.desk.hub.hide(ids.clone()).await?;
+        for id in ids {
+            let pauses = self.known(DownloadId(id))?.pauses;
+            let stopped = pauses && engine.pause(DownloadId(id)).await.is_ok();
+            let removal = Removal { leftover, stopped };
+            self.removals.begin(id, removal, Instant::now());
+        }
+        Ok(())
+    }
+
+    /// What was stopped for its removal goes on.
+    pub(super) async fn undo(&mut self, ids: &[u64]) -> Result<(), CommandFailure> {
+        let engine = self.desk.door.engine()?;
+        let mut back = Vec::new();
+        for &id in ids {
+            let Some(removal) = self.removals.undo(id) else {
+                continue;
+            };
+            back.push(id);
+            if removal.stopped
+                && let Err(error) = engine.resume(DownloadId(id)).await
+            {
+                self.desk
+                    .journal
+                    .line(&format!("kept, but paused: {error}"));
+            }
+        }
+        self.desk.hub.unhide(back);
+        Ok(())
+    }
+
+    /// What cannot be removed is there again.
+    pub(super) async fn carry_out_removals(&mut self) {
+        for (id, leftover) in self.removals.due(Instant::now()) {
+            let done = match self.desk.door.engine() {
+                Ok(engine) => engine.remove(DownloadId(id), leftover.into()).await,
+                // the end is near: kept
+                Err(_) => return,
+            };
+            if let Err(error) = done {
+                self.desk.journal.line(&format!("not removed: {error}"));
+                self.desk.hub.unhide(vec![id]);
+            }
+        }
+    }
+
+    async fn click(&mut self, click: Click) {
+        let done = match click {
+            Click::Open(id) => self.open(id).await,
+            Click::Reveal(id) => self.reveal(id).await,
+            Click::Retry(id) => self.retry(id).await,
+            Click::Show(about) => {
+                if let Some(id) = about {
+                    self.desk.hub.open(id.0);
+                }
+                self.come_to_front();
+                Ok(())
+            }
+        };
+        if let Err(failure) = done {
+            self.desk
+                .journal
+                .line(&format!("{click:?} failed: {failure}"));
+            // there the person sees why
+            self.come_to_front();
+        }
+    }
+
+    async fn retry(&self, id: DownloadId) -> Result<(), CommandFailure> {
+        Ok(self.desk.door.engine()?.retry(id).await?)
+    }
+}

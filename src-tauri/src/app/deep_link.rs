@@ -1,0 +1,120 @@
+//! `millrace://add?url=...`: what a page or another program asks us to download. Pure.
+//!
+//! Whoever wrote such a link is not the person: nothing starts by it. Its links are shown, and the person decides.
+
+use tauri::Url;
+
+use crate::words::Text;
+
+/// Ours, without the colon.
+const SCHEME: &str = "millrace";
+/// Together in bytes: as much as one frame to the page has room for beside other news.
+const LONGEST: usize = 4_000;
+
+/// Why a link of ours is not followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It asks for something else than adding.
+    Unknown,
+    /// It names nothing to download.
+    Empty,
+    /// It names something that is no web link.
+    Scheme,
+    TooLong,
+}
+
+impl Refusal {
+    /// For the person.
+    pub(super) fn text(self) -> Text {
+        match self {
+            Self::Unknown => Text::LinkUnknown,
+            Self::Empty => Text::LinkEmpty,
+            Self::Scheme => Text::LinkScheme,
+            Self::TooLong => Text::LinkLong,
+        }
+    }
+}
+
+/// Whether it is for [`parse`]: of our scheme, in any spelling.
+pub(super) fn is_ours(link: &str) -> bool {
+    let scheme = link.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case(SCHEME))
+}
+
+/// The links in every `url=` of it, in order.
+pub(super) fn parse(link: &str) -> Result<Vec<String>, Refusal> {
+    let link = Url::parse(link.trim()).map_err(|_| Refusal::Unknown)?;
+    // some desktops add a slash
+    let bare = matches!(link.path(), "" | "/");
+    if link.scheme() != SCHEME || link.host_str() != Some("add") || !bare {
+        return Err(Refusal::Unknown);
+    }
+    let mut links = Vec::new();
+    for (name, value) in link.query_pairs() {
+        if name != "url" {
+            continue;
+        }
+        let inner = Url::parse(value.trim()).map_err(|_| Refusal::Scheme)?;
+        if !matches!(inner.scheme(), "http" | "https") {
+            return Err(Refusal::Scheme);
+        }
+        // as the parser spells it: what is shown has no line breaks and no look-alike spaces
+        links.push(String::from(inner));
+    }
+    if links.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if links.iter().map(String::len).sum::<usize>() > LONGEST {
+        return Err(Refusal::TooLong);
+    }
+    Ok(links)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_links_inside_are_taken_out_and_nothing_else() {
+        let one = "millrace://add?url=https%3A%2F%2Fhost%2Fa%3Fb%3D1%26c%3D2";
+        assert_eq!(parse(one), Ok(vec!["https://host/a?b=1&c=2".into()]));
+        let two = "MILLRACE://add/?folder=/etc&url=http://host/a&url=http://host/b";
+        let links = vec!["http://host/a".to_owned(), "http://host/b".to_owned()];
+        assert_eq!(parse(two), Ok(links));
+        assert_eq!(
+            parse("millrace://add?url=http://host/a%0d%0ab"),
+            Ok(vec!["http://host/ab".into()])
+        );
+    }
+
+    #[test]
+    fn what_is_no_web_link_is_refused_in_words() {
+        let long = format!("millrace://add?url=http://host/{}", "a".repeat(LONGEST));
+        let table = [
+            ("millrace://add?url=file:///etc/passwd", Refusal::Scheme),
+            ("millrace://add?url=javascript:alert(1)", Refusal::Scheme),
+            ("millrace://add?url=/etc/passwd", Refusal::Scheme),
+            ("millrace://add?url=http://a&url=ftp://b", Refusal::Scheme),
+            (
+                "millrace://add?url=millrace%3A%2F%2Fadd%3Furl%3Dhttp%3A%2F%2Fa",
+                Refusal::Scheme,
+            ),
+            ("millrace://add", Refusal::Empty),
+            ("millrace://add?name=a", Refusal::Empty),
+            ("millrace://remove?url=http://host/a", Refusal::Unknown),
+            ("millrace://add/x?url=http://host/a", Refusal::Unknown),
+            ("millrace:", Refusal::Unknown),
+            ("https://add?url=http://host/a", Refusal::Unknown),
+            (&long, Refusal::TooLong),
+        ];
+        for (link, why) in table {
+            assert_eq!(parse(link), Err(why), "{link}");
+        }
+    }
+
+    #[test]
+    fn only_our_scheme_is_ours() {
+        assert!(is_ours("millrace://add") && is_ours("Millrace:x"));
+        assert!(!is_ours("http://millrace://add") && !is_ours("millrace"));
+    }
+}

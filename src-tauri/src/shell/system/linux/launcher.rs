@@ -1,0 +1,52 @@
+//! Progress and a number on our icon in the dock of a Linux desktop: the `LauncherEntry` signal, which Plasma, Unity and
+//! the usual GNOME docks listen to. It names our desktop file, so that it is seen only of an installed app.
+
+use std::collections::BTreeMap;
+
+use zbus::blocking::Connection;
+use zbus::zvariant::Value;
+
+use crate::app::{Panel, Progress};
+
+/// Spoken to from one thread; every call may wait for the bus.
+pub(super) struct Launcher {
+    /// None: there is no session bus.
+    bus: Option<Connection>,
+    /// `application://NAME.desktop`
+    entry: String,
+}
+
+impl Launcher {
+    /// `program` is the name of our desktop file.
+    pub(super) fn start(program: &str) -> Self {
+        Self {
+            bus: Connection::session().ok(),
+            entry: format!("application://{program}.desktop"),
+        }
+    }
+
+    pub(super) fn show(&self, panel: &Panel) {
+        let Some(bus) = &self.bus else { return };
+        // a signal that nobody hears is no loss
+        let _ = bus.emit_signal(
+            None::<&str>,
+            "/dev/millrace",
+            "com.canonical.Unity.LauncherEntry",
+            "Update",
+            &(&self.entry, properties(panel)),
+        );
+    }
+}
+
+fn properties(panel: &Panel) -> BTreeMap<&'static str, Value<'static>> {
+    let progress = match panel.progress {
+        Progress::None | Progress::Unknown => None,
+        Progress::Thousandths(part) => Some(f64::from(part) / 1_000.0),
+    };
+    BTreeMap::from([
+        ("count", i64::from(panel.badge).into()),
+        ("count-visible", (panel.badge > 0).into()),
+        ("progress", progress.unwrap_or_default().into()),
+        ("progress-visible", progress.is_some().into()),
+    ])
+}

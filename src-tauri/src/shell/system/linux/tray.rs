@@ -1,0 +1,163 @@
+//! The tray of a Linux desktop, spoken to over D-Bus: an icon with a menu where somebody shows such icons, and the word
+//! whether anybody does.
+
+use ksni::blocking::{Handle, TrayMethods};
+use ksni::menu::{CheckmarkItem, StandardItem};
+use ksni::{Category, Icon, MenuItem, OfflineReason, ToolTip};
+use tauri::image::Image;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::app::{Ask, Item, Panel, Request};
+
+/// Spoken to from one thread; every call may wait for the bus.
+pub(super) struct Tray(Option<Handle<Place>>);
+
+/// What is shown, and whom a click reaches.
+struct Place {
+    title: String,
+    icon: Vec<Icon>,
+    panel: Option<Panel>,
+    requests: UnboundedSender<Request>,
+}
+
+impl Tray {
+    /// Registers; without a session bus there is no tray and never will be.
+    pub(super) fn start(
+        title: String,
+        icon: Option<&Image<'_>>,
+        requests: UnboundedSender<Request>,
+    ) -> Self {
+        let place = Place {
+            title,
+            icon: icon.map(argb).into_iter().collect(),
+            panel: None,
+            requests,
+        };
+        // true until it is heard otherwise, which is before `spawn` returns
+        place.tell(true);
+        let requests = place.requests.clone();
+        // a desktop may start its tray later than us
+        let spawned = place.assume_sni_available(true).spawn();
+        if spawned.is_err() {
+            // an app that is ending has no ear for it; so below
+            let _ = requests.send(Request::Tray(false));
+        }
+        Self(spawned.ok())
+    }
+
+    pub(super) fn show(&self, panel: Panel) {
+        if let Some(handle) = &self.0 {
+            handle.update(|place| place.panel = Some(panel));
+        }
+    }
+}
+
+impl Place {
+    fn ask(&self, ask: Ask) {
+        let _ = self.requests.send(Request::Asked(ask));
+    }
+
+    /// Whether somebody shows icons.
+    fn tell(&self, there: bool) {
+        let _ = self.requests.send(Request::Tray(there));
+    }
+
+    fn status(&self) -> String {
+        let panel = self.panel.as_ref();
+        panel.map(|panel| panel.status.clone()).unwrap_or_default()
+    }
+}
+
+impl ksni::Tray for Place {
+    fn id(&self) -> String {
+        "millrace".into()
+    }
+
+    fn title(&self) -> String {
+        self.title.clone()
+    }
+
+    fn category(&self) -> Category {
+        Category::ApplicationStatus
+    }
+
+    fn icon_pixmap(&self) -> Vec<Icon> {
+        self.icon.clone()
+    }
+
+    fn tool_tip(&self) -> ToolTip {
+        ToolTip {
+            title: self.title.clone(),
+            description: self.status(),
+            ..ToolTip::default()
+        }
+    }
+
+    fn activate(&mut self, _x: i32, _y: i32) {
+        self.ask(Ask::Open);
+    }
+
+    fn menu(&self) -> Vec<MenuItem<Self>> {
+        let Some(panel) = &self.panel else {
+            return Vec::new();
+        };
+        let mut menu = vec![MenuItem::Standard(StandardItem {
+            label: escaped(&panel.status),
+            enabled: false,
+            ..StandardItem::default()
+        })];
+        for group in &panel.menu {
+            menu.push(MenuItem::Separator);
+            menu.extend(group.iter().map(entry));
+        }
+        menu
+    }
+
+    fn watcher_online(&self) {
+        self.tell(true);
+    }
+
+    fn watcher_offline(&self, _reason: OfflineReason) -> bool {
+        self.tell(false);
+        // it may come back
+        true
+    }
+}
+
+fn entry(item: &Item) -> MenuItem<Place> {
+    let (label, enabled, ask) = (escaped(&item.label), item.enabled, item.ask);
+    match item.ticked {
+        Some(checked) => MenuItem::Checkmark(CheckmarkItem {
+            label,
+            enabled,
+            checked,
+            activate: Box::new(move |place: &mut Place| place.ask(ask)),
+            ..CheckmarkItem::default()
+        }),
+        None => MenuItem::Standard(StandardItem {
+            label,
+            enabled,
+            activate: Box::new(move |place: &mut Place| place.ask(ask)),
+            ..StandardItem::default()
+        }),
+    }
+}
+
+/// An underscore would mark the letter after it.
+fn escaped(label: &str) -> String {
+    label.replace('_', "__")
+}
+
+/// From red, green, blue and alpha to alpha first.
+fn argb(image: &Image<'_>) -> Icon {
+    let mut data = image.rgba().to_vec();
+    for pixel in data.chunks_exact_mut(4) {
+        pixel.rotate_right(1);
+    }
+    let side = |length: u32| i32::try_from(length).unwrap_or_default();
+    Icon {
+        width: side(image.width()),
+        height: side(image.height()),
+        data,
+    }
+}

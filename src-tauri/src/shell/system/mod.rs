@@ -1,0 +1,85 @@
+//! What a system has beside windows: a tray, a place for progress and a number on the app's icon, a brake on sleep, a list
+//! of what starts with it. Each may answer slowly, so that one thread does these errands in order, and nobody waits.
+
+#[cfg_attr(desktop, path = "autostart.rs")]
+#[cfg_attr(mobile, path = "no_autostart.rs")]
+mod autostart;
+#[cfg_attr(target_os = "linux", path = "linux/mod.rs")]
+#[cfg_attr(any(target_os = "macos", windows), path = "native/mod.rs")]
+#[cfg_attr(mobile, path = "phone.rs")]
+mod place;
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use tauri::{AppHandle, Runtime};
+use tokio::sync::mpsc::UnboundedSender;
+
+pub(crate) use self::autostart::{HIDDEN, plugin as autostart};
+use self::place::Place;
+use crate::app::{Panel, Request};
+use crate::journal::Journal;
+
+#[derive(Debug)]
+enum Errand {
+    Show(Panel),
+    /// With the reason; none lets the machine sleep again.
+    KeepAwake(Option<String>),
+    StartWithSystem(bool),
+}
+
+/// The thread's letter box. The thread ends with it.
+#[derive(Debug, Clone)]
+pub(crate) struct System(Sender<Errand>);
+
+impl System {
+    /// Says by `requests` whether there is a tray, and whenever that changes, and what is asked for there.
+    pub(crate) fn start<R: Runtime>(
+        app: AppHandle<R>,
+        requests: UnboundedSender<Request>,
+        journal: Journal,
+    ) -> std::io::Result<Self> {
+        let (errands, inbox) = channel();
+        thread::Builder::new()
+            .name("errands".into())
+            .spawn(move || run(&app, requests, &journal, &inbox))?;
+        Ok(Self(errands))
+    }
+
+    pub(crate) fn show(&self, panel: Panel) {
+        self.send(Errand::Show(panel));
+    }
+
+    pub(crate) fn keep_awake(&self, why: Option<String>) {
+        self.send(Errand::KeepAwake(why));
+    }
+
+    pub(crate) fn start_with_system(&self, wanted: bool) {
+        self.send(Errand::StartWithSystem(wanted));
+    }
+
+    fn send(&self, errand: Errand) {
+        // the thread ends only with us
+        let _ = self.0.send(errand);
+    }
+}
+
+fn run<R: Runtime>(
+    app: &AppHandle<R>,
+    requests: UnboundedSender<Request>,
+    journal: &Journal,
+    inbox: &Receiver<Errand>,
+) {
+    let mut place = Place::start(app, requests);
+    while let Ok(errand) = inbox.recv() {
+        match errand {
+            Errand::Show(panel) => place.show(panel),
+            Errand::KeepAwake(why) => place.keep_awake(why.as_deref()),
+            Errand::StartWithSystem(wanted) => {
+                if let Err(why) = autostart::set(app, wanted) {
+                    journal.line(&format!("starting with the system was not set: {why}"));
+                }
+            }
+        }
+    }
+}

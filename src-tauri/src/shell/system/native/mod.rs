@@ -1,0 +1,66 @@
+//! What macOS and Windows have beside windows: tray, dock or taskbar, and a brake on sleep.
+
+mod tray;
+
+use keepawake::KeepAwake;
+use tauri::window::{ProgressBarState, ProgressBarStatus};
+use tauri::{AppHandle, Manager, Runtime};
+use tokio::sync::mpsc::UnboundedSender;
+
+use self::tray::Tray;
+use crate::app::{Panel, Progress, Request};
+use crate::window;
+
+/// Used by one thread only.
+pub(super) struct Place<R: Runtime> {
+    app: AppHandle<R>,
+    tray: Option<Tray<R>>,
+    awake: Option<KeepAwake>,
+}
+
+impl<R: Runtime> Place<R> {
+    pub(super) fn start(app: &AppHandle<R>, requests: UnboundedSender<Request>) -> Self {
+        let tray = Tray::start(app, requests.clone()).ok();
+        // an app that is ending has no ear for it
+        let _ = requests.send(Request::Tray(tray.is_some()));
+        Self {
+            app: app.clone(),
+            tray,
+            awake: None,
+        }
+    }
+
+    pub(super) fn show(&mut self, panel: Panel) {
+        // both belong to a window's icon; without a window there is none
+        if let Some(window) = self.app.get_webview_window(window::LABEL) {
+            // what the system does not show is no loss
+            let _ = window.set_progress_bar(progress(panel.progress));
+            let _ = window.set_badge_count((panel.badge > 0).then(|| panel.badge.into()));
+        }
+        if let Some(tray) = &mut self.tray {
+            // likewise
+            let _ = tray.show(&self.app, &panel);
+        }
+    }
+
+    /// None lets the machine sleep again. The screen may go dark either way.
+    pub(super) fn keep_awake(&mut self, why: Option<&str>) {
+        self.awake = why.and_then(|why| {
+            let mut brake = keepawake::Builder::default();
+            brake.idle(true).reason(why).app_name("Millrace");
+            brake.create().ok()
+        });
+    }
+}
+
+fn progress(progress: Progress) -> ProgressBarState {
+    let (status, part) = match progress {
+        Progress::None => (ProgressBarStatus::None, None),
+        Progress::Unknown => (ProgressBarStatus::Indeterminate, None),
+        Progress::Thousandths(part) => (ProgressBarStatus::Normal, Some(u64::from(part) / 10)),
+    };
+    ProgressBarState {
+        status: Some(status),
+        progress: part,
+    }
+}

@@ -1,0 +1,9 @@
+//! Links come as arguments of a second start, which ends when it has handed them over.
+
+use tauri::RunEvent;
+
+use crate::app::Request;
+
+pub(super) fn asked(_event: &RunEvent) -> Option<Request> {
+    None
+}

@@ -1,0 +1,22 @@
+//! What macOS tells a running app instead of starting it a second time.
+
+use tauri::RunEvent;
+
+use crate::app::{Ask, Request};
+
+/// Links to open, or a click on the dock's icon while no window is there.
+pub(super) fn asked(event: &RunEvent) -> Option<Request> {
+    if let RunEvent::Opened { urls } = event {
+        return Some(Request::Links(
+            urls.iter().map(ToString::to_string).collect(),
+        ));
+    }
+    if let RunEvent::Reopen {
+        has_visible_windows: false,
+        ..
+    } = event
+    {
+        return Some(Request::Asked(Ask::Open));
+    }
+    None
+}
