@@ -1,6 +1,6 @@
 // One start of the real application under WebDriver: its process, its session, its log, its end.
 // Knows how it is started and killed; knows nothing of downloads.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openSession } from "./webdriver.mjs";
@@ -38,6 +38,8 @@ export async function startApp({ binary, args = [], env, home, before = null }) 
   return {
     page,
     pid,
+    /** When it was started, in ms since 1970: the launcher's last act before it becomes the application. */
+    begun: (await stat(pidFile)).mtimeMs,
     /** What a power cut does to a process: no handler runs. */
     async kill() {
       process.kill(pid, "SIGKILL");

@@ -34,7 +34,7 @@ export async function startBus(env, place) {
   });
   await answers(onBus, mock);
 
-  /** The notifications so far: `{ app, summary, body }`. */
+  /** The notifications so far: `{ app, summary, body, actions }`; the daemon numbers them from 1. */
   const notifications = () => mock.lines.map(parseNotify).filter((one) => one !== null);
 
   return {
@@ -86,8 +86,8 @@ async function answers(env, mock) {
 
 /** dbusmock prints a call as: time, method, then each argument; texts stand in double quotes, not escaped. */
 function parseNotify(line) {
-  const match = /^\d+\.\d+ Notify "(.*?)" \d+ "(.*?)" "(.*)" "(.*)" \[/.exec(line);
+  const match = /^\d+\.\d+ Notify "(.*?)" \d+ "(.*?)" "(.*)" "(.*)" \[(.*?)\]/.exec(line);
   if (!match) return null;
-  const [, app, , summary, body] = match;
-  return { app, summary, body };
+  const [, app, , summary, body, actions] = match;
+  return { app, summary, body, actions };
 }

@@ -7,12 +7,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 const running = new Set();
 
 /** Starts a process in its own group. `lines` grows with what it prints; `waitFor(regex)` resolves with the match. */
-export function start(command, args, { env, cwd } = {}) {
+export function start(command, args, { env, cwd, stdin = "ignore" } = {}) {
   const child = spawn(command, args, {
     env,
     cwd,
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [stdin, "pipe", "pipe"],
   });
   const process = { child, name: command, lines: [], waitFor, stop: () => stop(process) };
   const watchers = new Set();

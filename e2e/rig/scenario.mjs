@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { appBinary, root } from "../../scripts/lib/paths.mjs";
 import { startApp } from "./app.mjs";
 import { startBus } from "./bus.mjs";
+import { startDesktop } from "./desktop.mjs";
 import { startDisplay } from "./display.mjs";
 import { startServer } from "./server.mjs";
 import { downloads } from "./downloads.mjs";
@@ -21,10 +22,10 @@ const outer = [
   ...["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]),
 ];
 
-/** One test. `body` gets the rig; see `openRig`. */
-export function scenario(name, body, { timeout = 120_000 } = {}) {
+/** One test. `body` gets the rig; see `openRig`, which takes `around`. */
+export function scenario(name, body, { timeout = 120_000, around = {} } = {}) {
   test(name, { timeout }, async () => {
-    const rig = await openRig();
+    const rig = await openRig(around);
     try {
       await inTime(body(rig), timeout - 15_000);
     } catch (error) {
@@ -52,8 +53,11 @@ async function inTime(work, milliseconds) {
   }
 }
 
-/** Everything a test or the screenshots need, in folders of its own. */
-export async function openRig({ display: screen, env: more = {} } = {}) {
+/**
+ * Everything a test or the screenshots need, in folders of its own. `desktop`, if given, is what `startDesktop` takes: then
+ * there is a tray, and what else asks for a desktop, as `rig.desktop`. `settings` are those that the application finds.
+ */
+export async function openRig({ display: screen, env: more = {}, desktop, settings } = {}) {
   const temp = await mkdtemp(join(tmpdir(), "millrace-e2e-"));
   // For an interrupted run, in which `close` has no turn; the processes are gone by then.
   const sweep = () => rmSync(temp, { recursive: true, force: true });
@@ -88,6 +92,8 @@ export async function openRig({ display: screen, env: more = {} } = {}) {
     const env = {
       ...plain,
       DBUS_SESSION_BUS_ADDRESS: bus.address,
+      // whoever asks this machine for something, such as not to fall asleep, asks in vain
+      DBUS_SYSTEM_BUS_ADDRESS: bus.address,
       MILLRACE_HOME: home,
       MILLRACE_DOWNLOADS: folder,
       GTK_A11Y: "none",
@@ -98,6 +104,11 @@ export async function openRig({ display: screen, env: more = {} } = {}) {
       ...more,
     };
     const rig = { temp, home, folder, env, bus, server, app: null, close };
+    if (settings) {
+      const stored = { version: 1, settings, folders: {} };
+      await writeFile(join(home, "settings.json"), JSON.stringify(stored));
+    }
+    if (desktop) rig.desktop = await begun(startDesktop(env, desktop));
     /** Starts the application; the one before must have ended. Returns what a person does in it. */
     rig.start = async (options = {}) => {
       const app = await startApp({ binary: appBinary(), home, ...options, env: { ...env, ...options.env } });

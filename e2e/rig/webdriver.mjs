@@ -160,6 +160,16 @@ export class Session {
     return this.#post("/execute/async", { script: body, args });
   }
 
+  /** The windows that there are, as opaque ids. */
+  windows() {
+    return this.#get("/window/handles");
+  }
+
+  /** What follows is done in this window. */
+  turnTo(window) {
+    return this.#post("/window", { handle: window });
+  }
+
   reload() {
     return this.#post("/refresh");
   }
