@@ -29,6 +29,12 @@ export async function buildPages() {
  */
 export const buildApp = () => cargo("build", "-p", "millrace-app", "--features", "tauri/custom-protocol");
 
+/** The same together with what the window is measured against: a window with nothing in it. */
+export const buildMeasured = ({ release }) => {
+  const what = ["--bin", "millrace-app", "--example", "empty", "--features", "bench,tauri/custom-protocol"];
+  return cargo("build", "-p", "millrace-app", ...what, ...(release ? ["--release"] : []));
+};
+
 /** The newest change of a file, or of a folder's list of files, below these paths; 0 for what does not exist. */
 function newest(paths) {
   let latest = 0;

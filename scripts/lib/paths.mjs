@@ -10,5 +10,10 @@ export const target = process.env.CARGO_TARGET_DIR
 
 const exe = process.platform === "win32" ? ".exe" : "";
 
-/** The application's binary of the build that start and the end-to-end tests share. */
-export const appBinary = () => join(target, "debug", `millrace-app${exe}`);
+const folder = (release) => join(target, release ? "release" : "debug");
+
+/** The application's binary; without `release` of the build that start and the end-to-end tests share. */
+export const appBinary = ({ release = false } = {}) => join(folder(release), `millrace-app${exe}`);
+
+/** A window with nothing in it. */
+export const emptyBinary = ({ release = false } = {}) => join(folder(release), "examples", `empty${exe}`);
