@@ -6,6 +6,7 @@ mod chores;
 mod commands;
 mod entry;
 mod looks;
+mod hold;
 mod named;
 mod order;
 mod start;
@@ -33,6 +34,7 @@ use crate::worker::{self, Changes, Crowd, Ending, How, Kept, Limiter, Report, Re
 use chores::Chore;
 use entry::{Entry, Live};
 use looks::Looks;
+use hold::Policy;
 use watch::Watch;
 
 pub use start::{Engine, Notice, StartError};
@@ -44,6 +46,7 @@ pub(crate) struct Actor {
     queue: Queue,
     crowd: Crowd,
     watch: Watch,
+    policy: Policy,
     changes: Changes,
     store: Writer,
     net: Net,

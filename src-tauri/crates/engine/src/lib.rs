@@ -35,6 +35,7 @@ pub use core::download::{
     Allows, DownloadId, Level, LogLine, Look, Millis, NewDownload, Phase, Snapshot, Update,
 };
 pub use core::name::name_for;
+pub use core::policy::{Conditions, Rules, WaitsFor};
 pub use core::problem::{Fix, Patience, Problem, Remedy};
 pub use core::proxy::{BadProxy, ProxyChoice, ProxyLink};
 pub use core::segments::{Active, Segments};
