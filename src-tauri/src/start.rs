@@ -1,5 +1,9 @@
 //! Puts the parts together, runs them, and ends them in the right order. Decides nothing about downloads.
 
+#[cfg_attr(desktop, path = "start/desktop.rs")]
+#[cfg_attr(mobile, path = "start/mobile.rs")]
+mod system;
+
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +18,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::{self, App, Request};
 use crate::desk::{Desk, Door};
 use crate::folders::Folders;
-use crate::home::{self, Home};
+use crate::home::Home;
 use crate::hub::Hub;
 use crate::journal::Journal;
 use crate::shell::{self, PluginFiles, Shell, TauriShell};
@@ -31,17 +35,9 @@ struct Running(Mutex<Option<JoinHandle<()>>>);
 pub fn run() -> ExitCode {
     let context = tauri::generate_context!();
     let (requests, inbox) = unbounded_channel();
-    let handed_over = requests.clone();
-    let alone = tauri_plugin_single_instance::Builder::new()
-        .callback(move |_, arguments, _| {
-            // an app that is ending takes no more links
-            let _ = handed_over.send(Request::Links(links(arguments)));
-        })
-        .dbus_id(home::bus_name(&context.config().identifier))
-        .build();
-    let built = tauri::Builder::default()
-        // first: a second start must end before it touches anything
-        .plugin(alone)
+    let identifier = &context.config().identifier;
+    // first: a second start must end before it touches anything
+    let built = system::alone(tauri::Builder::default(), identifier, requests.clone())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_fs::init())
@@ -126,7 +122,7 @@ fn start(
     journal.line(&format!("started {}", app.package_info().version));
     app.manage(desk);
     window::open(app, hub)?;
-    spawn(end_on_signal(app.clone()));
+    spawn(system::end_on_signal(app.clone()));
     Ok(())
 }
 
@@ -173,30 +169,6 @@ fn refuse(app: &AppHandle<Wry>, why: &str) {
     dialog
         .kind(MessageDialogKind::Error)
         .show(move |_| app.exit(1));
-}
-
-/// The end of the desktop's session, or Ctrl+C in the terminal.
-async fn end_on_signal(app: AppHandle<Wry>) {
-    if asked_to_end().await.is_ok() {
-        app.exit(0);
-    }
-}
-
-#[cfg(unix)]
-async fn asked_to_end() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-async fn asked_to_end() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
 }
 
 /// Every argument that is no option.
