@@ -5,8 +5,8 @@
 mod chores;
 mod commands;
 mod entry;
-mod looks;
 mod hold;
+mod looks;
 mod named;
 mod order;
 mod start;
@@ -33,8 +33,8 @@ use crate::store::Writer;
 use crate::worker::{self, Changes, Crowd, Ending, How, Kept, Limiter, Report, Reports};
 use chores::Chore;
 use entry::{Entry, Live};
-use looks::Looks;
 use hold::Policy;
+use looks::Looks;
 use watch::Watch;
 
 pub use start::{Engine, Notice, StartError};

@@ -8,8 +8,8 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::looks::Looks;
 use super::hold::Policy;
+use super::looks::Looks;
 use super::watch::Watch;
 use super::{Actor, now, order};
 use crate::config::{Adopt, Config};

@@ -5,8 +5,8 @@ use tokio::sync::oneshot;
 
 use super::{Command, CommandError, Handle};
 use crate::core::download::DownloadId;
-use crate::core::proxy::ProxyChoice;
 use crate::core::policy::{Conditions, Rules};
+use crate::core::proxy::ProxyChoice;
 use crate::core::turn::{Place, Priority};
 
 /// One intent about order.
