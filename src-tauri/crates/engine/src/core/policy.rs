@@ -25,7 +25,7 @@ pub struct Conditions {
     pub battery: Option<u8>,
 }
 
-/// Why a download is held although it could run.
+/// What must be so before a download goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
