@@ -12,6 +12,8 @@ mod app;
 #[cfg(feature = "bench")]
 pub mod bench;
 mod bindings;
+#[cfg(any(test, mobile))]
+mod carried;
 mod commands;
 mod desk;
 #[cfg(test)]
@@ -20,6 +22,8 @@ mod folders;
 mod home;
 mod hub;
 mod journal;
+#[cfg(mobile)]
+mod phone;
 mod report;
 mod settings;
 mod shell;

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use millrace_engine::{Config, Engine};
+use millrace_engine::{Config, Engine, Files};
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
 use tauri::{AppHandle, Manager, RunEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -21,7 +21,7 @@ use crate::folders::Folders;
 use crate::home::Home;
 use crate::hub::Hub;
 use crate::journal::Journal;
-use crate::shell::{self, PluginFiles, Shell, TauriShell};
+use crate::shell::{self, Shell, TauriShell};
 use crate::view::Settings;
 use crate::{bindings, settings, window};
 
@@ -35,9 +35,10 @@ struct Running(Mutex<Option<JoinHandle<()>>>);
 pub fn run() -> ExitCode {
     let context = tauri::generate_context!();
     let (requests, inbox) = unbounded_channel();
+    let opened = requests.clone();
     let identifier = &context.config().identifier;
     // first: a second start must end before it touches anything
-    let built = system::alone(tauri::Builder::default(), identifier, requests.clone())
+    let built = system::with(tauri::Builder::default(), identifier, requests.clone())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_fs::init())
@@ -53,9 +54,21 @@ pub fn run() -> ExitCode {
         .build(context);
     match built {
         Ok(app) => {
-            app.run(|app, event| {
+            app.run(move |app, event| {
+                let links = system::links_of(&event);
+                if !links.is_empty() {
+                    // an app that is ending takes no more links
+                    let _ = opened.send(Request::Links(links));
+                }
                 if let RunEvent::WindowEvent { label, event, .. } = event {
                     window::hear(app, label, &event);
+                } else if let RunEvent::ExitRequested {
+                    code: None, api, ..
+                } = event
+                {
+                    if system::OUTLIVES_WINDOW {
+                        api.prevent_exit();
+                    }
                 } else if matches!(event, RunEvent::Exit) {
                     stop(app);
                 }
@@ -81,8 +94,8 @@ fn start(
     let _limit = millrace_engine::raise_descriptor_limit();
     let folders = Arc::new(Folders::open(&home));
     let (settings, unreadable) = settings::Store::open(&home, Arc::clone(&folders));
-    let files = Arc::new(PluginFiles(app.clone()));
-    let config = config(&home, &settings.now(), files);
+    let mut config = config(&home, &settings.now(), shell::files(app));
+    config.conditions = system::conditions(app);
     // some of the engine wants to be started inside the runtime that runs it
     let started = block_on(async move { Engine::start(config) });
     let (engine, running, found) =
@@ -120,6 +133,7 @@ fn start(
         requests.send(Request::Links(given))?;
     }
     journal.line(&format!("started {}", app.package_info().version));
+    system::carry(app, &desk)?;
     app.manage(desk);
     window::open(app, hub)?;
     spawn(system::end_on_signal(app.clone()));
@@ -127,13 +141,14 @@ fn start(
 }
 
 /// An engine as it is set.
-fn config(home: &Home, settings: &Settings, files: Arc<PluginFiles<Wry>>) -> Config {
+fn config(home: &Home, settings: &Settings, files: Arc<dyn Files>) -> Config {
     Config {
         parallel: settings.parallel,
         per_host: settings.per_host,
         connections: settings.connections,
         limit: settings.rate(),
         proxy: settings.proxy_choice(),
+        rules: settings.network.into(),
         ..Config::new(home.store(), files)
     }
 }

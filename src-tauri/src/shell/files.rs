@@ -28,6 +28,12 @@ impl<R: Runtime> Files for PluginFiles<R> {
     }
 }
 
+/// How the engine keeps files.
+#[cfg(not(target_os = "android"))]
+pub(crate) fn files<R: Runtime>(app: &AppHandle<R>) -> std::sync::Arc<dyn Files> {
+    std::sync::Arc::new(PluginFiles(app.clone()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,12 +5,10 @@ use std::path::Path;
 use millrace_engine::DownloadId;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_clipboard_manager::ClipboardExt;
-use tauri_plugin_dialog::{DialogExt, FilePath};
 use tauri_plugin_notification::{Action, ActionPerformed, ActionType, NotificationExt};
-use tauri_plugin_opener::OpenerExt;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Picked, Shell, ShellError};
+use super::{Picked, Shell, ShellError, show};
 use crate::app::{About, Click, Notice, Request};
 use crate::window;
 
@@ -30,32 +28,15 @@ impl<R: Runtime> Shell for TauriShell<R> {
     }
 
     fn open(&self, path: &Path) -> Result<(), ShellError> {
-        if !path.exists() {
-            return Err(ShellError::Missing);
-        }
-        let path = path.to_string_lossy();
-        let opened = self.0.opener().open_path(path, None::<&str>);
-        opened.map_err(|error| ShellError::Refused(error.to_string()))
+        show::open(&self.0, path)
     }
 
     fn reveal(&self, path: &Path) -> Result<(), ShellError> {
-        // an unfinished file has another name; its folder is what can be shown
-        let shown = if path.exists() {
-            Some(path)
-        } else {
-            path.parent()
-        };
-        let shown = shown
-            .filter(|path| path.exists())
-            .ok_or(ShellError::Missing)?;
-        let revealed = self.0.opener().reveal_item_in_dir(shown);
-        revealed.map_err(|error| ShellError::Refused(error.to_string()))
+        show::reveal(&self.0, path)
     }
 
     fn pick_folder(&self, done: Picked) {
-        let path = |file: FilePath| file.into_path().ok();
-        let dialog = self.0.dialog().file();
-        dialog.pick_folder(move |folder| done(folder.and_then(path)));
+        show::pick_folder(&self.0, done);
     }
 
     fn clipboard(&self) -> String {
@@ -64,10 +45,7 @@ impl<R: Runtime> Shell for TauriShell<R> {
 
     fn come_to_front(&self) {
         if let Some(window) = self.0.get_webview_window(window::LABEL) {
-            // a desktop that refuses one of these may still take the next
-            let _ = window.unminimize();
-            let _ = window.show();
-            let _ = window.set_focus();
+            show::raise(&window);
         }
     }
 }

@@ -1,14 +1,19 @@
 //! What only a desktop has at the start and at the end: one instance for all, and signals.
 
-use tauri::{AppHandle, Builder, Wry};
+use millrace_engine::Conditions;
+use tauri::{AppHandle, Builder, RunEvent, Wry};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::links;
 use crate::app::Request;
+use crate::desk::Desk;
 use crate::home;
 
+/// Without a window it is over, unless somebody says otherwise.
+pub(super) const OUTLIVES_WINDOW: bool = false;
+
 /// A second start hands its links over and ends, before it touches anything.
-pub(super) fn alone(
+pub(super) fn with(
     builder: Builder<Wry>,
     identifier: &str,
     requests: UnboundedSender<Request>,
@@ -21,6 +26,21 @@ pub(super) fn alone(
         .dbus_id(home::bus_name(identifier))
         .build();
     builder.plugin(alone)
+}
+
+/// A desktop does not say, and what is not said holds nothing up.
+pub(super) fn conditions(_app: &AppHandle<Wry>) -> Conditions {
+    Conditions::default()
+}
+
+/// A desktop lets a process live.
+pub(super) fn carry(_app: &AppHandle<Wry>, _desk: &Desk) -> Result<(), Box<dyn std::error::Error>> {
+    Ok(())
+}
+
+/// They come as arguments.
+pub(super) fn links_of(_event: &RunEvent) -> Vec<String> {
+    Vec::new()
 }
 
 /// The end of the desktop's session, or Ctrl+C in the terminal.
