@@ -138,10 +138,11 @@ impl<C: Carrier> Carried<C> {
         Ok(())
     }
 
-    /// Says what is new, at the phone's pace; the end of work at once.
+    /// Says what is new, at the phone's pace; the beginning and the end of work at once.
     async fn tell(&mut self) {
         let work = self.going.work();
-        if work == self.told || (work.is_some() && self.due.is_some()) {
+        let goes_on = work.is_some() && self.told.is_some();
+        if work == self.told || (goes_on && self.due.is_some()) {
             return;
         }
         match work {

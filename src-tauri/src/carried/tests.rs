@@ -291,12 +291,7 @@ async fn a_killed_process_goes_on_where_it_was_when_the_app_is_opened_again() {
     let stage = Stage::start().await;
     let id = stage.add("a.bin").await;
     stage.running(id).await;
-    let stage = Stage::on(stage.works.killed().await).await;
-    // the old server is gone with its address
-    let link = stage.server.url("a.bin");
-    stage.works.handle.pause(id).await.unwrap();
-    stage.until(id, |one| one.phase == Phase::Paused).await;
-    stage.works.handle.change_link(id, link).await.unwrap();
-    stage.so(Fake::holds).await;
-    stage.right(id).await;
+    let again = Stage::on(stage.works.killed().await).await;
+    again.so(Fake::holds).await;
+    again.right(id).await;
 }
