@@ -582,5 +582,11 @@ export type Verdict =
 { by: "nothing" };
 
 /**  What must be so before a download goes on. */
-export type WaitsFor = "network" | "unmetered" | "roaming" | "battery" | "charging";
+export type WaitsFor = 
+/**  There is none at all. */
+"network" | "unmetered" | 
+/**  For the end of it. */
+"roaming" | 
+/**  For a fuller one, or a charger. */
+"battery" | "charging";
 

@@ -27,7 +27,8 @@ function node() {
   }
 }
 
-async function system(wanted) {
+/** Installs what is missing of these Debian packages. Throws with a sentence to show. */
+export async function system(wanted) {
   if (process.platform === "win32") return; // WebView2 comes with Windows; the build tools are checked by rustc itself.
   if (process.platform === "darwin") {
     if (output("xcode-select", ["-p"]) === null)

@@ -53,7 +53,7 @@ function end(child, signal) {
 
 /** What a command prints, or null when it cannot be run or fails. */
 export function output(command, args) {
-  const result = spawnSync(command, args, { encoding: "utf8", shell: windows });
+  const result = spawnSync(command, args, { encoding: "utf8", shell: windows, maxBuffer: 64 << 20 });
   return result.status === 0 ? result.stdout.trim() : null;
 }
 

@@ -5,6 +5,7 @@ import { buildApp, buildPages } from "./build.mjs";
 import { compileMessages } from "./messages.mjs";
 import { root } from "./paths.mjs";
 import { cargo, run } from "./run.mjs";
+import { targetSteps } from "./targets/steps.mjs";
 
 const npx = (...args) => ["npx", args];
 const call =
@@ -31,6 +32,11 @@ export const steps = [
     name: "clippy",
     go: call(cargo("clippy", "--workspace", "--all-targets", "--", "-D", "warnings"), { minutes: 30 }),
   },
+  {
+    kind: "unit",
+    name: "the phones' projects",
+    go: call(["node", ["--test", "--test-reporter=spec", "scripts/projects.test.mjs"]], { minutes: 2 }),
+  },
   { kind: "unit", name: "vitest", go: call(npx("vitest", "run"), { minutes: 5 }) },
   {
     kind: "rust",
@@ -47,6 +53,8 @@ export const steps = [
   },
   // Holds the test that says whether gen/ is fresh.
   { kind: "rust", name: "app crate", go: call(cargo("test", "-p", "millrace-app"), { minutes: 30 }) },
+  // Also `npm run check:targets`. Last but for the window: a system that is not this one breaks least often.
+  ...targetSteps(),
   { kind: "build", name: "application", needed: ["e2e"], go: call(buildApp(), { minutes: 30 }) },
   { kind: "e2e", name: "the real application", onlyOn: "linux", go: endToEnd },
 ];

@@ -1,6 +1,11 @@
 //! Where this instance keeps its state and puts files. Two environment variables move it, so that tests and
 //! several instances stay apart.
 
+#[cfg_attr(desktop, path = "home/desktop.rs")]
+#[cfg_attr(target_os = "android", path = "home/android.rs")]
+#[cfg_attr(target_os = "ios", path = "home/ios.rs")]
+mod usual;
+
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf, absolute};
@@ -30,19 +35,13 @@ impl Home {
         let fixed = named(DOWNLOADS)?;
         let fixed_downloads = fixed.is_some();
         let downloads = match fixed {
-            Some(folder) => folder,
-            None => match app.path().download_dir() {
-                Ok(folder) => folder,
-                // no desktop has named one
-                Err(_) => app
-                    .path()
-                    .home_dir()
-                    .map_err(io::Error::other)?
-                    .join("Downloads"),
-            },
+            Some(folder) => {
+                std::fs::create_dir_all(&folder)?;
+                folder
+            }
+            None => usual::downloads(app)?,
         };
         std::fs::create_dir_all(&state)?;
-        std::fs::create_dir_all(&downloads)?;
         Ok(Self {
             state,
             downloads,

@@ -13,6 +13,8 @@ mod app;
 #[cfg(feature = "bench")]
 pub mod bench;
 mod bindings;
+#[cfg(any(test, mobile))]
+mod carried;
 mod commands;
 mod desk;
 #[cfg(test)]
@@ -21,6 +23,8 @@ mod folders;
 mod home;
 mod hub;
 mod journal;
+#[cfg(mobile)]
+mod phone;
 mod redact;
 mod report;
 mod settings;

@@ -1,8 +1,8 @@
 //! Puts the parts together, runs them, and ends them in the right order. Decides nothing about downloads.
 
-#[cfg_attr(target_os = "macos", path = "start/macos.rs")]
-#[cfg_attr(not(target_os = "macos"), path = "start/elsewhere.rs")]
-mod opened;
+#[cfg_attr(desktop, path = "start/desktop.rs")]
+#[cfg_attr(mobile, path = "start/mobile.rs")]
+mod system;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use millrace_engine::{Config, Engine};
+use millrace_engine::{Config, Engine, Files};
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -19,10 +19,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::{self, App, Request};
 use crate::desk::{Desk, Door};
 use crate::folders::Folders;
-use crate::home::{self, Home};
+use crate::home::Home;
 use crate::hub::Hub;
 use crate::journal::Journal;
-use crate::shell::{self, HIDDEN, PluginFiles, Shell, System, TauriShell};
+use crate::shell::{self, HIDDEN, Shell, System, TauriShell};
 use crate::view::Settings;
 use crate::window::{self, Kept};
 use crate::{bindings, settings};
@@ -37,21 +37,12 @@ struct Running(Mutex<Option<JoinHandle<()>>>);
 pub fn run() -> ExitCode {
     let context = tauri::generate_context!();
     let (requests, inbox) = unbounded_channel();
-    let (handed_over, asks) = (requests.clone(), requests.clone());
-    let alone = tauri_plugin_single_instance::Builder::new()
-        .callback(move |_, arguments, _| {
-            if !is_hidden(&arguments) {
-                // an app that is ending takes no more links
-                let _ = handed_over.send(Request::Links(links(arguments)));
-            }
-        })
-        .dbus_id(home::bus_name(&context.config().identifier))
-        .build();
+    let asks = requests.clone();
     let outlives = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&outlives);
-    let built = tauri::Builder::default()
-        // first: a second start must end before it touches anything
-        .plugin(alone)
+    let identifier = &context.config().identifier;
+    // first: a second start must end before it touches anything
+    let built = system::with(tauri::Builder::default(), identifier, requests.clone())
         .plugin(shell::autostart())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
@@ -69,7 +60,7 @@ pub fn run() -> ExitCode {
     match built {
         Ok(app) => {
             app.run(move |app, event| {
-                if let Some(request) = opened::asked(&event) {
+                if let Some(request) = system::asked(&event) {
                     // an app that is ending has no ear for it
                     let _ = asks.send(request);
                 }
@@ -82,8 +73,8 @@ pub fn run() -> ExitCode {
                     code: None, api, ..
                 } = event
                 {
-                    // the last window is gone, but the tray is there
-                    if outlives.load(Ordering::Relaxed) {
+                    // the last window is gone, but the tray is there, or a phone that decides
+                    if system::OUTLIVES_WINDOW || outlives.load(Ordering::Relaxed) {
                         api.prevent_exit();
                     }
                 } else if matches!(event, RunEvent::Exit) {
@@ -120,8 +111,8 @@ fn start(
     let _limit = millrace_engine::raise_descriptor_limit();
     let folders = Arc::new(Folders::open(&home));
     let (settings, unreadable) = settings::Store::open(&home, Arc::clone(&folders));
-    let files = Arc::new(PluginFiles(app.clone()));
-    let config = config(&home, &settings.now(), files);
+    let mut config = config(&home, &settings.now(), shell::files(app));
+    config.conditions = system::conditions(app);
     // some of the engine wants to be started inside the runtime that runs it
     let started = block_on(async move { Engine::start(config) });
     let (engine, running, found) =
@@ -155,6 +146,7 @@ fn start(
         journal.line(&format!("at the start: {unreadable:?}"));
         shell.notify(&app::set_aside(&unreadable));
     }
+    system::carry(app, &desk)?;
     app.manage(desk.clone());
     journal.line(&format!("started {}", app.package_info().version));
     let mut loop_ = App::new(shell, desk);
@@ -166,18 +158,19 @@ fn start(
     if !given.is_empty() {
         requests.send(Request::Links(given))?;
     }
-    spawn(end_on_signal(app.clone()));
+    spawn(system::end_on_signal(app.clone()));
     Ok(())
 }
 
 /// An engine as it is set.
-fn config(home: &Home, settings: &Settings, files: Arc<PluginFiles<Wry>>) -> Config {
+fn config(home: &Home, settings: &Settings, files: Arc<dyn Files>) -> Config {
     Config {
         parallel: settings.parallel,
         per_host: settings.per_host,
         connections: settings.connections,
         limit: settings.rate(),
         proxy: settings.proxy_choice(),
+        rules: settings.network.into(),
         ..Config::new(home.store(), files)
     }
 }
@@ -236,30 +229,6 @@ fn refuse(app: &AppHandle<Wry>, why: &str) {
     dialog
         .kind(MessageDialogKind::Error)
         .show(move |_| app.exit(1));
-}
-
-/// The end of the desktop's session, or Ctrl+C in the terminal.
-async fn end_on_signal(app: AppHandle<Wry>) {
-    if asked_to_end().await.is_ok() {
-        app.exit(0);
-    }
-}
-
-#[cfg(unix)]
-async fn asked_to_end() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-async fn asked_to_end() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
 }
 
 /// A start that nobody asked for: the tray is enough.

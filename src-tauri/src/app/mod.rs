@@ -164,6 +164,7 @@ impl<S: Shell> App<S> {
             .await?;
         engine.set_connections(settings.connections).await?;
         engine.set_proxy(settings.proxy_choice()).await?;
+        engine.set_rules(settings.network.into()).await?;
         Ok(())
     }
 

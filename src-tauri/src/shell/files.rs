@@ -1,6 +1,10 @@
 //! How the engine opens files: through Tauri's file plugin, which knows every platform's ways. Discarded files go to
 //! the trash.
 
+#[cfg_attr(desktop, path = "discard/trash.rs")]
+#[cfg_attr(mobile, path = "discard/gone.rs")]
+mod discard;
+
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -20,8 +24,14 @@ impl<R: Runtime> Files for PluginFiles<R> {
     }
 
     fn discard(&self, path: &Path) -> io::Result<()> {
-        trash::delete(path).map_err(io::Error::other)
+        discard::discard(path)
     }
+}
+
+/// How the engine keeps files.
+#[cfg(not(target_os = "android"))]
+pub(crate) fn files<R: Runtime>(app: &AppHandle<R>) -> std::sync::Arc<dyn Files> {
+    std::sync::Arc::new(PluginFiles(app.clone()))
 }
 
 #[cfg(test)]

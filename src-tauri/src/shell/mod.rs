@@ -1,12 +1,21 @@
 //! What the desktop does for us, and how Tauri's plugins do it. One-liners; decides nothing.
 
 mod files;
+#[cfg(any(test, target_os = "android"))]
+mod provided;
+#[cfg_attr(desktop, path = "show/desktop.rs")]
+#[cfg_attr(target_os = "android", path = "show/android.rs")]
+#[cfg_attr(target_os = "ios", path = "show/ios.rs")]
+mod show;
 mod system;
 mod tauri;
 
 use std::path::{Path, PathBuf};
 
-pub(crate) use self::files::PluginFiles;
+#[cfg(not(target_os = "android"))]
+pub(crate) use self::files::files;
+#[cfg(target_os = "android")]
+pub(crate) use self::provided::{MEDIA, files};
 pub(crate) use self::system::{HIDDEN, System, autostart};
 pub(crate) use self::tauri::{TauriShell, listen};
 use crate::app::{Notice, Panel};

@@ -7,12 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use millrace_engine::DownloadId;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_clipboard_manager::ClipboardExt;
-use tauri_plugin_dialog::{DialogExt, FilePath};
 use tauri_plugin_notification::{Action, ActionPerformed, ActionType, NotificationExt};
-use tauri_plugin_opener::OpenerExt;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Picked, Shell, ShellError, System};
+use super::{Picked, Shell, ShellError, System, show};
 use crate::app::{About, Click, Notice, Panel, Request};
 use crate::window;
 use crate::words::{Text, Words};
@@ -48,32 +46,15 @@ impl<R: Runtime> Shell for TauriShell<R> {
     }
 
     fn open(&self, path: &Path) -> Result<(), ShellError> {
-        if !path.exists() {
-            return Err(ShellError::Missing);
-        }
-        let path = path.to_string_lossy();
-        let opened = self.app.opener().open_path(path, None::<&str>);
-        opened.map_err(|error| ShellError::Refused(error.to_string()))
+        show::open(&self.app, path)
     }
 
     fn reveal(&self, path: &Path) -> Result<(), ShellError> {
-        // an unfinished file has another name; its folder is what can be shown
-        let shown = if path.exists() {
-            Some(path)
-        } else {
-            path.parent()
-        };
-        let shown = shown
-            .filter(|path| path.exists())
-            .ok_or(ShellError::Missing)?;
-        let revealed = self.app.opener().reveal_item_in_dir(shown);
-        revealed.map_err(|error| ShellError::Refused(error.to_string()))
+        show::reveal(&self.app, path)
     }
 
     fn pick_folder(&self, done: Picked) {
-        let path = |file: FilePath| file.into_path().ok();
-        let dialog = self.app.dialog().file();
-        dialog.pick_folder(move |folder| done(folder.and_then(path)));
+        show::pick_folder(&self.app, done);
     }
 
     fn clipboard(&self) -> String {
@@ -86,10 +67,7 @@ impl<R: Runtime> Shell for TauriShell<R> {
             let _ = window::open(&self.app);
             return;
         };
-        // a desktop that refuses one of these may still take the next
-        let _ = window.unminimize();
-        let _ = window.show();
-        let _ = window.set_focus();
+        show::raise(&window);
     }
 
     fn has_window(&self) -> bool {

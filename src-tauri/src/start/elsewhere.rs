@@ -4,6 +4,6 @@ use tauri::RunEvent;
 
 use crate::app::Request;
 
-pub(super) fn asked(_event: &RunEvent) -> Option<Request> {
+pub(in crate::start) fn asked(_event: &RunEvent) -> Option<Request> {
     None
 }

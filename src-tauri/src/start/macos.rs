@@ -5,7 +5,7 @@ use tauri::RunEvent;
 use crate::app::{Ask, Request};
 
 /// Links to open, or a click on the dock's icon while no window is there.
-pub(super) fn asked(event: &RunEvent) -> Option<Request> {
+pub(in crate::start) fn asked(event: &RunEvent) -> Option<Request> {
     if let RunEvent::Opened { urls } = event {
         return Some(Request::Links(
             urls.iter().map(ToString::to_string).collect(),

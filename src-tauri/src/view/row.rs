@@ -1,6 +1,6 @@
 //! One download as a line of the list.
 
-use millrace_engine::{Allows, Fix, Phase, Priority, Problem, Snapshot, Verdict};
+use millrace_engine::{Allows, Fix, Phase, Priority, Problem, Snapshot, Verdict, WaitsFor};
 use serde::Serialize;
 use specta::Type;
 
@@ -61,21 +61,6 @@ pub(crate) struct Row {
     pub waits_for: Option<WaitsFor>,
 }
 
-/// What must be so before a download goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-#[expect(
-    dead_code,
-    reason = "nothing holds a download for these yet; pages know them"
-)]
-pub(crate) enum WaitsFor {
-    Network,
-    Unmetered,
-    Roaming,
-    Battery,
-    Charging,
-}
-
 // Together with the numbers they keep a row below 7,000 bytes of JSON.
 const URL: usize = 2_500;
 const HOST: usize = 260;
@@ -117,7 +102,7 @@ impl From<&Snapshot> for Row {
             max_connections: snapshot.max_connections,
             place: None,
             start_at: snapshot.start_at,
-            waits_for: None,
+            waits_for: snapshot.waits_for,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the person has set, as one value: the page gets it whole and hands it back whole.
 
+use millrace_engine::Rules;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -93,6 +94,17 @@ pub(crate) struct NetworkPolicy {
     pub pause_on_roaming: bool,
     pub pause_on_low_battery: bool,
     pub only_when_charging: bool,
+}
+
+impl From<NetworkPolicy> for Rules {
+    fn from(policy: NetworkPolicy) -> Self {
+        Self {
+            unmetered_only: policy.unmetered_only,
+            pause_on_roaming: policy.pause_on_roaming,
+            pause_on_low_battery: policy.pause_on_low_battery,
+            only_when_charging: policy.only_when_charging,
+        }
+    }
 }
 
 /// What this build and this system can do.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::core::policy::{Conditions, Rules};
 use crate::core::problem::Patience;
 use crate::core::proxy::ProxyChoice;
 use crate::disk::Files;
@@ -35,6 +36,9 @@ pub struct Config {
     pub proxy: ProxyChoice,
     /// Bytes per second for everything together.
     pub limit: Option<u64>,
+    /// On which networks and batteries downloads may run, and what these are at the start.
+    pub rules: Rules,
+    pub conditions: Conditions,
     /// What tells whether there is a network.
     pub network: Arc<dyn Network>,
     /// How long an answer is kept open that was got before its download was added.
@@ -70,6 +74,8 @@ impl Config {
             extra_roots: Vec::new(),
             proxy: ProxyChoice::default(),
             limit: None,
+            rules: Rules::default(),
+            conditions: Conditions::default(),
             network: Arc::new(Routes),
             keep_looks: Duration::from_secs(120),
             beat: Duration::from_millis(100),

@@ -5,6 +5,7 @@
 mod chores;
 mod commands;
 mod entry;
+mod hold;
 mod looks;
 mod named;
 mod order;
@@ -32,6 +33,7 @@ use crate::store::Writer;
 use crate::worker::{self, Changes, Crowd, Ending, How, Kept, Limiter, Report, Reports};
 use chores::Chore;
 use entry::{Entry, Live};
+use hold::Policy;
 use looks::Looks;
 use watch::Watch;
 
@@ -44,6 +46,7 @@ pub(crate) struct Actor {
     queue: Queue,
     crowd: Crowd,
     watch: Watch,
+    policy: Policy,
     changes: Changes,
     store: Writer,
     net: Net,

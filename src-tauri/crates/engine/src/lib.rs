@@ -35,12 +35,13 @@ pub use core::download::{
     Allows, DownloadId, Level, LogLine, Look, Millis, NewDownload, Phase, Snapshot, Update,
 };
 pub use core::name::name_for;
+pub use core::policy::{Conditions, Rules, WaitsFor};
 pub use core::problem::{Fix, Patience, Problem, Remedy};
 pub use core::proxy::{BadProxy, ProxyChoice, ProxyLink};
 pub use core::segments::{Active, Segments};
 pub use core::turn::{Place, Priority, Turn};
 pub use core::verdict::Verdict;
-pub use disk::{Files, Open, PlainFiles, raise_descriptor_limit};
+pub use disk::{Files, Open, PlainFiles, Standing, raise_descriptor_limit};
 pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};
 pub use network::{Network, Routes, Way};

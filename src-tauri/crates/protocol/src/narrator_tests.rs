@@ -22,6 +22,8 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         problem: None,
         fix: None,
         wait_until: None,
+        waits_for: None,
+        unmetered_only: false,
         attempts: 0,
         received,
         total,

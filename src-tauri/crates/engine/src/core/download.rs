@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checksum::Checksum;
 use super::credentials::Credentials;
+use super::policy::WaitsFor;
 use super::problem::{Fix, Problem};
 use super::proxy::ProxyChoice;
 use super::turn::{Priority, Turn};
@@ -52,6 +53,8 @@ pub struct NewDownload {
     pub paused: bool,
     /// Added, and started at that time by itself; at once when it has passed.
     pub start_at: Option<Millis>,
+    /// Waits for a network that does not cost by the byte, whatever the rules are.
+    pub unmetered_only: bool,
 }
 
 /// What a server said of a link before it is downloaded.
@@ -125,6 +128,10 @@ pub struct Snapshot {
     pub fix: Option<Fix>,
     /// When the next attempt starts; set while waiting.
     pub wait_until: Option<Millis>,
+    /// What holds it although it could run.
+    pub waits_for: Option<WaitsFor>,
+    /// It waits for such a network whatever the rules are.
+    pub unmetered_only: bool,
     /// Attempts in a row that brought no byte.
     pub attempts: u32,
     /// Bytes of the file that are here.

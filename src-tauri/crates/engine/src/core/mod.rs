@@ -10,6 +10,7 @@ pub(crate) mod link;
 pub(crate) mod name;
 pub(crate) mod offline;
 pub(crate) mod plan;
+pub(crate) mod policy;
 pub(crate) mod portal;
 pub(crate) mod problem;
 pub(crate) mod proxy;

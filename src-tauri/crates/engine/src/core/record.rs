@@ -52,6 +52,8 @@ pub(crate) struct Record {
     pub(crate) verdict: Option<Verdict>,
     /// What some of them were.
     pub(crate) samples: Samples,
+    /// Waits for a network that does not cost by the byte, whatever the rules are.
+    pub(crate) unmetered_only: bool,
 }
 
 /// What tells one version of the server's file from another (RFC 9110, section 8.8).
@@ -113,6 +115,7 @@ impl Record {
             stated: None,
             verdict: None,
             samples: Samples::default(),
+            unmetered_only: new.unmetered_only,
         }
     }
 

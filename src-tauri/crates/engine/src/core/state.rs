@@ -67,6 +67,8 @@ pub(crate) enum Event {
     /// Resume, retry, or another link or folder: off to the queue.
     Go,
     Remove(Leftover),
+    /// The network or the battery is not one to run on: back to the queue, which keeps it.
+    Hold,
     /// The queue lets it run.
     Admitted,
     /// The server has answered with the file.
@@ -158,6 +160,7 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
         (S::Probing, E::Answered) => (S::Running, vec![]),
         (S::Running, E::Complete) => (S::Finishing, vec![]),
         (S::Probing | S::Running, E::Pause) => stop(Then::Pause),
+        (S::Probing | S::Running, E::Hold) => stop(Then::Queue),
         (S::Probing | S::Running | S::Finishing, E::Remove(leftover)) => {
             stop(Then::remove(leftover))
         }
@@ -244,6 +247,17 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
         | (state @ S::Done { .. }, E::Pause | E::Go | E::Admitted | E::Answered | E::Complete)
         | (state @ S::Done { .. }, E::Published(_) | E::LetGo | E::Broke { .. })
         | (state @ S::Done { .. }, E::GaveUp { .. } | E::Due) => (state, vec![]),
+        // What no worker fetches has nothing to stop; the last step of a file needs no network.
+        (
+            state @ (S::Queued
+            | S::Finishing
+            | S::Stopping { .. }
+            | S::Waiting { .. }
+            | S::Paused
+            | S::Failed { .. }
+            | S::Done { .. }),
+            E::Hold,
+        ) => (state, vec![]),
         (S::Removed, _) => (S::Removed, vec![]),
     }
 }

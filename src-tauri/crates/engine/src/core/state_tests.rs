@@ -54,6 +54,7 @@ fn every_event() -> Vec<Event> {
         Event::Go,
         Event::Remove(Leftover::Keep),
         Event::Remove(Leftover::Trash),
+        Event::Hold,
         Event::Admitted,
         Event::Answered,
         Event::Complete,
@@ -146,6 +147,16 @@ fn commands_while_stopping_change_what_comes_after() {
         (state, effects),
         (State::Removed, vec![Effect::Erase(Leftover::Trash)])
     );
+}
+
+#[test]
+fn what_is_held_goes_back_to_the_queue_unless_it_was_paused_meanwhile() {
+    let (state, effects) = step(State::Running, Event::Hold);
+    assert_eq!(effects, [Effect::StopWorker]);
+    assert_eq!(step(state.clone(), Event::LetGo).0, State::Queued);
+    let (state, _) = step(state, Event::Pause);
+    assert_eq!(step(state, Event::LetGo).0, State::Paused);
+    assert_eq!(step(State::Finishing, Event::Hold).0, State::Finishing);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::files::Files;
 use super::part::Part;
-use super::publish::{rename_without_replacing, sync_folder};
 use super::trouble::path_problem;
 use crate::core::name::numbered;
 use crate::core::problem::Problem;
@@ -15,6 +15,7 @@ const MISMATCH: &str = ".mismatch";
 /// Gives the file at `from` the name `NAME.mismatch`, or the next numbered one that is free, and says where it is now.
 /// What it holds behind its `total` bytes is cut off.
 pub(crate) fn keep_aside(
+    files: &dyn Files,
     part: &Part,
     from: &Path,
     folder: &Path,
@@ -28,10 +29,10 @@ pub(crate) fn keep_aside(
     let name = format!("{}{MISMATCH}", part.name);
     for n in 0..10_000 {
         let place = folder.join(numbered(&name, n));
-        match rename_without_replacing(from, &place) {
+        match files.rename(from, &place) {
             Ok(()) => {
                 // It has its name; after a power cut it may have the old one, which says the same.
-                let _unsynced = sync_folder(folder);
+                let _unsynced = files.settle(folder);
                 return Ok(place);
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}

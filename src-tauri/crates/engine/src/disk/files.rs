@@ -1,8 +1,11 @@
-//! The seam between the engine and a platform's way of opening files.
+//! The seam between the engine and a platform's way of keeping files. A path is whatever the platform takes for one:
+//! what it stands for, only the implementation knows.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
+
+use super::plain;
 
 /// How a file is to be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +16,19 @@ pub enum Open {
     Existing,
 }
 
-/// Opens files for reading and writing, writes to them, and throws finished ones away.
+/// What stands at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// An ordinary file, no folder and no link.
+    pub file: bool,
+    /// In bytes.
+    pub length: u64,
+    /// Which file it is, whatever it is called: the same as long as it is the same, as far as the platform can tell.
+    pub id: String,
+}
+
+/// Opens files for reading and writing, writes to them, gives them their names, and throws finished ones away. What is not
+/// said anew is the way of plain paths. All of it may block.
 pub trait Files: Send + Sync {
     /// Opens for reading and writing at any position, never truncating.
     fn open(&self, path: &Path, how: Open) -> io::Result<File>;
@@ -32,6 +47,41 @@ pub trait Files: Send + Sync {
     /// Makes what was written safe from a power cut. Blocks for as long as the disk does.
     fn sync(&self, file: &File) -> io::Result<()> {
         file.sync_data()
+    }
+
+    /// Whether files can be kept there. An error says that nothing stands there, or why nobody may look.
+    fn is_folder(&self, folder: &Path) -> io::Result<bool> {
+        Ok(std::fs::metadata(folder)?.is_dir())
+    }
+
+    /// What stands at that path, links not followed. Nothing is [`io::ErrorKind::NotFound`].
+    fn look(&self, path: &Path) -> io::Result<Standing> {
+        plain::look(path)
+    }
+
+    /// Which file an open one is: what [`Files::look`] says of its path.
+    fn identify(&self, file: &File, path: &Path) -> io::Result<String> {
+        let _its_own = path;
+        plain::identify(file)
+    }
+
+    /// Another name in the same folder, never over another file: that is [`io::ErrorKind::AlreadyExists`].
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        plain::rename(from, to)
+    }
+
+    /// Makes the names in a folder safe from a power cut.
+    fn settle(&self, folder: &Path) -> io::Result<()> {
+        plain::settle(folder)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+
+    /// Bytes that fit into the folder. An error is that nobody knows.
+    fn free(&self, folder: &Path) -> io::Result<u64> {
+        fs4::available_space(folder)
     }
 
     /// Puts a finished file where the person can get it back from, or deletes it where there is no such place.

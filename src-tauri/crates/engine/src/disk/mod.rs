@@ -8,6 +8,7 @@ mod files;
 mod hasher;
 mod limits;
 mod part;
+mod plain;
 mod pool;
 mod publish;
 mod reserve;
@@ -24,7 +25,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use aside::keep_aside;
 pub(crate) use buffers::Batch;
-pub use files::{Files, Open, PlainFiles};
+pub use files::{Files, Open, PlainFiles, Standing};
 pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
 pub(crate) use part::{Found, Part, claim, erase, erase_part, find, same_file, untouched};
@@ -114,12 +115,12 @@ pub(crate) fn replace(temporary: &Path, path: &Path) -> io::Result<()> {
     only_mine(&file)?;
     file.sync_all()?;
     std::fs::rename(temporary, path)?;
-    path.parent().map_or(Ok(()), publish::sync_folder)
+    path.parent().map_or(Ok(()), plain::settle)
 }
 
 /// Throws a finished file away, if it is still the one that was written.
 pub(crate) fn discard(files: &dyn Files, path: &Path, file: &str) -> io::Result<()> {
-    if same_file(path, file) {
+    if same_file(files, path, file) {
         files.discard(path)
     } else {
         Ok(())

@@ -1,10 +1,10 @@
 //! The unfinished file: making it under a name nobody has, finding it again, and proving that it is the one.
 
-use std::fs::{File, Metadata, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::files::{Files, Open};
+use super::files::{Files, Open, Standing};
 use super::trouble::{folder_problem, path_problem};
 use super::{reserve, samples};
 use crate::core::name::{PART, numbered};
@@ -44,26 +44,20 @@ pub(crate) fn claim(
     total: Option<u64>,
     note: impl Fn(&str),
 ) -> Result<Part, Problem> {
-    let metadata = std::fs::metadata(folder).map_err(|error| folder_problem(&error, folder))?;
-    if !metadata.is_dir() {
-        return Err(folder_problem(
-            &Error::from(ErrorKind::NotADirectory),
-            folder,
-        ));
-    }
-    room(folder, total.unwrap_or(0))?;
+    is_folder(files, folder)?;
+    room(files, folder, total.unwrap_or(0))?;
     for n in 0..10_000 {
         let name = numbered(name, n);
-        let taken = |path: PathBuf| path.symlink_metadata().is_ok();
+        let taken = |path: PathBuf| files.look(&path).is_ok();
         if taken(folder.join(&name)) || taken(part_path(folder, &name)) {
             continue;
         }
         note(&name);
         match files.open(&part_path(folder, &name), Open::CreateNew) {
             Ok(file) => {
-                let id = lock_and_identify(&file, &part_path(folder, &name), folder)?;
+                let id = lock_and_identify(files, &file, &part_path(folder, &name), folder)?;
                 if let Err(error) = reserve::reserve(&file, total.unwrap_or(0)) {
-                    erase_part(folder, &name, &id);
+                    erase_part(files, folder, &name, &id);
                     return Err(path_problem(&error, &part_path(folder, &name), folder));
                 }
                 return Ok(Part { file, name, id });
@@ -82,20 +76,19 @@ pub(crate) fn claim(
 /// it. Room may be reserved for it.
 pub(crate) fn untouched(files: &dyn Files, folder: &Path, name: &str) -> Option<String> {
     let path = part_path(folder, name);
-    let empty = |metadata: &Metadata| metadata.is_file() && metadata.len() == 0;
-    if !path.symlink_metadata().is_ok_and(|found| empty(&found)) {
+    let empty = |found: &Standing| found.file && found.length == 0;
+    if !files.look(&path).is_ok_and(|found| empty(&found)) {
         return None;
     }
     let file = files.open(&path, Open::Existing).ok()?;
-    let id = lock_and_identify(&file, &path, folder).ok()?;
-    file.metadata()
-        .is_ok_and(|found| empty(&found))
-        .then_some(id)
+    let id = lock_and_identify(files, &file, &path, folder).ok()?;
+    let still = file.metadata().is_ok_and(|found| found.len() == 0);
+    still.then_some(id)
 }
 
 /// Whether `missing` more bytes fit.
-pub(crate) fn room(folder: &Path, missing: u64) -> Result<(), Problem> {
-    match fs4::available_space(folder) {
+fn room(files: &dyn Files, folder: &Path, missing: u64) -> Result<(), Problem> {
+    match files.free(folder) {
         Ok(free) if free < missing => Err(Problem::DiskFull {
             folder: folder.display().to_string(),
             needed: Some(missing - free),
@@ -119,30 +112,22 @@ pub(crate) fn find(
     let lost = || Problem::PartialLost {
         path: path.display().to_string(),
     };
-    match std::fs::metadata(folder) {
-        Ok(metadata) if metadata.is_dir() => {}
-        Ok(_) => {
-            return Err(folder_problem(
-                &Error::from(ErrorKind::NotADirectory),
-                folder,
-            ));
-        }
-        Err(error) => return Err(folder_problem(&error, folder)),
-    }
+    is_folder(files, folder)?;
     let file = match files.open(&path, Open::Existing) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let whole = folder.join(name);
-            let same = same_file(&whole, id);
-            let length = std::fs::metadata(&whole).map(|metadata| metadata.len());
-            return match (same, total, length) {
-                (true, Some(total), Ok(length)) if total == length => Ok(Found::Published),
-                (_, _, _) => Err(lost()),
+            let whole = files.look(&whole).ok().filter(|found| found.id == id);
+            let there = whole.is_some_and(|found| Some(found.length) == total);
+            return if there {
+                Ok(Found::Published)
+            } else {
+                Err(lost())
             };
         }
         Err(error) => return Err(path_problem(&error, &path, folder)),
     };
-    if lock_and_identify(&file, &path, folder)? != id {
+    if lock_and_identify(files, &file, &path, folder)? != id {
         return Err(lost());
     }
     let metadata = file
@@ -156,7 +141,7 @@ pub(crate) fn find(
         return Err(lost());
     }
     let there = done.count().max(reserve::allocated(&metadata));
-    room(folder, total.unwrap_or(0).saturating_sub(there))?;
+    room(files, folder, total.unwrap_or(0).saturating_sub(there))?;
     Ok(Found::Part(Part {
         file,
         name: name.to_owned(),
@@ -165,50 +150,45 @@ pub(crate) fn find(
 }
 
 /// Deletes the unfinished file of `name`, if it is the one with that id.
-pub(crate) fn erase_part(folder: &Path, name: &str, id: &str) {
+pub(crate) fn erase_part(files: &dyn Files, folder: &Path, name: &str, id: &str) {
     // What cannot be deleted stays recognisable by its `.part`.
-    erase(&part_path(folder, name), id);
+    erase(files, &part_path(folder, name), id);
 }
 
 /// Deletes the file at `path`, if it is the one with that id and can be deleted.
-pub(crate) fn erase(path: &Path, id: &str) {
-    if same_file(path, id) {
-        let _stays = std::fs::remove_file(path);
+pub(crate) fn erase(files: &dyn Files, path: &Path, id: &str) {
+    if same_file(files, path, id) {
+        let _stays = files.remove(path);
     }
 }
 
 /// Whether the file at `path` is the one with that id.
-pub(crate) fn same_file(path: &Path, id: &str) -> bool {
-    std::fs::symlink_metadata(path).is_ok_and(|metadata| identity(&metadata) == id)
+pub(crate) fn same_file(files: &dyn Files, path: &Path, id: &str) -> bool {
+    files.look(path).is_ok_and(|found| found.id == id)
 }
 
-fn lock_and_identify(file: &File, path: &Path, folder: &Path) -> Result<String, Problem> {
+fn is_folder(files: &dyn Files, folder: &Path) -> Result<(), Problem> {
+    match files.is_folder(folder) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(folder_problem(
+            &Error::from(ErrorKind::NotADirectory),
+            folder,
+        )),
+        Err(error) => Err(folder_problem(&error, folder)),
+    }
+}
+
+fn lock_and_identify(
+    files: &dyn Files,
+    file: &File,
+    path: &Path,
+    folder: &Path,
+) -> Result<String, Problem> {
     if let Err(TryLockError::WouldBlock) = file.try_lock() {
         return Err(Problem::InUse {
             path: path.display().to_string(),
         });
     }
-    let metadata = file
-        .metadata()
-        .map_err(|error| path_problem(&error, path, folder))?;
-    Ok(identity(&metadata))
-}
-
-#[cfg(unix)]
-pub(super) fn identity(metadata: &Metadata) -> String {
-    use std::os::unix::fs::MetadataExt;
-    // Numbers of files are used again; the time of birth, where there is one, is not.
-    let born = born(metadata).map_or(0, |age| age.as_nanos());
-    format!("{}:{}:{born}", metadata.dev(), metadata.ino())
-}
-
-/// Elsewhere the time of creation, to the tick of the file system, tells one file from another.
-#[cfg(not(unix))]
-pub(super) fn identity(metadata: &Metadata) -> String {
-    born(metadata).map_or_else(|| "unknown".into(), |age| age.as_nanos().to_string())
-}
-
-fn born(metadata: &Metadata) -> Option<std::time::Duration> {
-    let at = metadata.created().ok()?;
-    at.duration_since(std::time::UNIX_EPOCH).ok()
+    let id = files.identify(file, path);
+    id.map_err(|error| path_problem(&error, path, folder))
 }

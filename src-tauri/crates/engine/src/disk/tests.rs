@@ -44,7 +44,10 @@ async fn bytes_behind_4_gib_are_where_they_belong_and_the_file_is_published() {
     put(&sink, BIG, b"tail").await;
     let stored = sink.checkpoint().expect("synced");
     assert_eq!(stored.done, Ranges::first(BIG + 4));
-    assert_eq!(publish(&part, dir.path(), BIG + 4), Ok("big".to_owned()));
+    assert_eq!(
+        publish(&PlainFiles, &part, dir.path(), BIG + 4),
+        Ok("big".to_owned())
+    );
     let whole = File::open(dir.path().join("big")).expect("it has its name");
     assert_eq!(whole.metadata().expect("it is there").len(), BIG + 4);
     let span = Span {

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use super::files::Files;
 use super::files::write_at;
-use super::part::{identity, part_path};
-use super::publish::sync_folder;
+use super::part::part_path;
+use super::plain::{identify, settle};
 use crate::core::name::numbered;
 
 /// A finished file.
@@ -32,7 +32,7 @@ pub(crate) fn place(
     };
     write_at(&file, bytes, 0)?;
     file.sync_all()?;
-    let id = identity(&file.metadata()?);
+    let id = identify(&file)?;
     for n in 0..10_000 {
         let name = numbered(name, n);
         // Somebody is about to finish a file of that name.
@@ -42,7 +42,7 @@ pub(crate) fn place(
         match give_name(&file, &folder.join(&name)) {
             Ok(()) => {
                 // The file is whole and has its name; a folder that cannot be synced changes nothing of that.
-                let _unsynced = sync_folder(folder);
+                let _unsynced = settle(folder);
                 return Ok(Some(Placed { name, id }));
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -91,6 +91,7 @@ mod tests {
         let placed = placed.unwrap();
         assert_eq!(placed.name, "a (2).bin");
         assert!(crate::disk::same_file(
+            &PlainFiles,
             &folder.path().join(&placed.name),
             &placed.id
         ));

@@ -57,8 +57,9 @@ impl Actor {
     }
 
     fn clear(&mut self, id: DownloadId, folder: PathBuf, name: String, file: String) {
+        let files = Arc::clone(&self.config.files);
         self.chores.spawn_blocking(move || {
-            disk::erase_part(&folder, &name, &file);
+            disk::erase_part(&*files, &folder, &name, &file);
             Chore::Cleared(id, file)
         });
     }
@@ -78,7 +79,7 @@ impl Actor {
         let files = Arc::clone(&self.config.files);
         self.chores.spawn_blocking(move || {
             if let (Some(name), Some(file)) = (record.name, record.file) {
-                disk::erase_part(&record.folder, &name, &file);
+                disk::erase_part(&*files, &record.folder, &name, &file);
                 if leftover == Leftover::Trash {
                     // What cannot be thrown away stays where it is, under its own name.
                     let _kept = disk::discard(&*files, &record.folder.join(name), &file);

@@ -148,7 +148,7 @@ impl Actor {
     fn insert(&mut self, record: Record) -> DownloadId {
         let id = record.id;
         self.due.extend(record.start_at.map(|at| (at, id)));
-        self.downloads.insert(id, Entry::new(record));
+        self.downloads.insert(id, self.policy.taken(record));
         self.line_up(id);
         id
     }
@@ -172,6 +172,7 @@ impl Actor {
         record.connections = new.connections;
         record.limit = new.limit;
         record.priority = new.priority;
+        record.unmetered_only = new.unmetered_only;
         record.attempts = 0;
         record.state = State::Queued;
         record.start_at = None;

@@ -10,16 +10,20 @@ use super::order;
 use crate::core::download::{Phase, Snapshot};
 use crate::core::link;
 use crate::core::name::name_for;
+use crate::core::policy::WaitsFor;
+use crate::core::problem::Problem;
 use crate::core::rate::{Meter, eta};
 use crate::core::record::Record;
 use crate::core::segments::{Segments, coarse};
-use crate::core::state::State;
+use crate::core::state::{State, Then};
 use crate::worker::{Counters, Limiter};
 
 pub(super) struct Entry {
     pub(super) record: Record,
     pub(super) host: String,
     pub(super) live: Option<Live>,
+    /// What holds it, as the policy said last.
+    pub(super) hold: Option<WaitsFor>,
     /// Bytes told last, to tell only what is new.
     pub(super) told: u64,
     /// The unfinished file that has to go before anything begins.
@@ -58,6 +62,7 @@ impl Entry {
         Self {
             host: host.unwrap_or_default(),
             live: None,
+            hold: None,
             told: 0,
             clearing: None,
             asked_in: record.epoch,
@@ -104,6 +109,27 @@ impl Entry {
         }
     }
 
+    /// What is in its way although nobody has paused it.
+    fn waits_for(&self) -> Option<WaitsFor> {
+        match &self.record.state {
+            State::Queued | State::Stopping { then: Then::Queue } => self.hold,
+            State::Waiting { problem, .. } => {
+                let offline = matches!(problem, Problem::Offline { .. });
+                self.hold.or(offline.then_some(WaitsFor::Network))
+            }
+            State::Probing
+            | State::Running
+            | State::Finishing
+            | State::Stopping {
+                then: Then::Pause | Then::RemoveKeep | Then::RemoveTrash,
+            }
+            | State::Paused
+            | State::Failed { .. }
+            | State::Done { .. }
+            | State::Removed => None,
+        }
+    }
+
     pub(super) fn snapshot(&self, rev: u64) -> Snapshot {
         let record = &self.record;
         let phase = record.state.phase();
@@ -143,6 +169,8 @@ impl Entry {
             problem,
             fix,
             wait_until,
+            waits_for: self.waits_for(),
+            unmetered_only: record.unmetered_only,
             attempts: record.attempts,
             received,
             total,

@@ -40,7 +40,7 @@ impl Actor {
             return self.queue.set(id, "", None);
         };
         let stand = if entry.record.state == State::Queued {
-            let ready = entry.clearing.is_none();
+            let ready = entry.clearing.is_none() && entry.hold.is_none();
             ready.then_some(Stand::Queued(turn(&entry.record)))
         } else {
             let working = entry.record.state.working();
@@ -64,6 +64,9 @@ impl Actor {
             Order::ConnectionsOne(id, most) => self.widen(id, most)?,
             Order::Proxy(proxy) => self.net.go_by(proxy),
             Order::NetworkChanged => self.network_changed(),
+            Order::Rules(rules) => self.rules(rules),
+            Order::Conditions(conditions) => self.conditions(conditions),
+            Order::UnmeteredOnly(id, only) => self.unmetered_only(id, only)?,
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::entry::Entry;
+use super::hold::Policy;
 use super::looks::Looks;
 use super::watch::Watch;
 use super::{Actor, now, order};
@@ -105,6 +105,10 @@ impl Engine {
             queue: Queue::new(order::limits(config.parallel, config.per_host)),
             crowd: Crowd::new(),
             watch: Watch::new(),
+            policy: Policy {
+                rules: config.rules,
+                conditions: config.conditions,
+            },
             changes: Changes::default(),
             store: store.into_writer(care),
             net,
@@ -158,7 +162,7 @@ impl Actor {
             self.due.insert((until, id));
         }
         self.due.extend(record.start_at.map(|at| (at, id)));
-        self.downloads.insert(id, Entry::new(record));
+        self.downloads.insert(id, self.policy.taken(record));
         self.line_up(id);
         if let Some(leftover) = removing {
             self.happen(id, Event::Remove(leftover));

@@ -5,6 +5,7 @@ use tokio::sync::oneshot;
 
 use super::{Command, CommandError, Handle};
 use crate::core::download::DownloadId;
+use crate::core::policy::{Conditions, Rules};
 use crate::core::proxy::ProxyChoice;
 use crate::core::turn::{Place, Priority};
 
@@ -18,6 +19,9 @@ pub(crate) enum Order {
     ConnectionsOne(DownloadId, Option<u32>),
     Proxy(ProxyChoice),
     NetworkChanged,
+    Rules(Rules),
+    Conditions(Conditions),
+    UnmeteredOnly(DownloadId, bool),
 }
 
 impl Handle {
@@ -72,6 +76,21 @@ impl Handle {
     /// server is tried at once, and connections that bring nothing are replaced.
     pub async fn network_changed(&self) -> Result<(), CommandError> {
         self.order(Order::NetworkChanged).await
+    }
+
+    /// On which networks and batteries downloads may run. What may not stops where it stands, and goes on by itself.
+    pub async fn set_rules(&self, rules: Rules) -> Result<(), CommandError> {
+        self.order(Order::Rules(rules)).await
+    }
+
+    /// What the network and the battery are like from now on.
+    pub async fn set_conditions(&self, conditions: Conditions) -> Result<(), CommandError> {
+        self.order(Order::Conditions(conditions)).await
+    }
+
+    /// Whether this one waits for a network that does not cost by the byte, whatever the rules are. Kept in the list.
+    pub async fn set_unmetered_only(&self, id: DownloadId, only: bool) -> Result<(), CommandError> {
+        self.order(Order::UnmeteredOnly(id, only)).await
     }
 
     async fn order(&self, order: Order) -> Result<(), CommandError> {

@@ -65,9 +65,12 @@ fn system(
     Ok(Arc::new(verifier))
 }
 
-/// Android's verifier wants a Kotlin part at start; Mozilla's roots do without.
+/// Android's verifier wants a Kotlin part at start, and panics at the first handshake without; Mozilla's roots do without.
 #[cfg(target_os = "android")]
-fn system(
+use mozilla as system;
+
+#[cfg(any(test, target_os = "android"))]
+fn mozilla(
     extra: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, Error> {
@@ -131,3 +134,7 @@ impl ServerCertVerifier for Trust {
         algorithms.supported_schemes()
     }
 }
+
+#[cfg(test)]
+#[path = "tls_tests.rs"]
+mod tests;

@@ -69,6 +69,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":proxy": proxy,
         ":credentials": credentials,
         ":samples": samples,
+        ":unmetered_only": record.unmetered_only,
     }
     .to_vec();
     let id = signed(record.id.0);
@@ -168,5 +169,6 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
             .unwrap_or_default()
             .parse()
             .map_err(|_| unreadable("samples"))?,
+        unmetered_only: row.get("unmetered_only")?,
     })
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Each brings the database from the version of its place in this list to the next.
-const VERSIONS: [&str; 3] = [
+const VERSIONS: [&str; 4] = [
     "
 create table downloads (
   id integer primary key autoincrement,
@@ -42,6 +42,9 @@ alter table downloads add column samples text;      -- 'offset:length:hash ...' 
 ",
     "
 alter table downloads add column start_at integer;  -- milliseconds since 1970; paused until then
+",
+    "
+alter table downloads add column unmetered_only integer not null default 0;
 ",
 ];
 

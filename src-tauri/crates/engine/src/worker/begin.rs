@@ -191,7 +191,7 @@ async fn find(job: &Job) -> Result<Prior, Halt> {
         let found = disk::find(&*files, &folder, &known, &id, (&done, &samples), total);
         if let Err(Problem::PartialLost { .. }) = &found {
             // Shortened or changed, but still ours: it must not stand in the way of the new one.
-            disk::erase_part(&folder, &known, &id);
+            disk::erase_part(&*files, &folder, &known, &id);
         }
         found
     };
@@ -272,7 +272,7 @@ async fn settle(
         }
         let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
         let reports = job.reports.clone();
-        let place = folder.clone();
+        let (keeper, place) = (Arc::clone(&job.files), folder.clone());
         let make = move |_: &Pulse| {
             let note = |name: &str| {
                 let (stored, told) = oneshot::channel();
@@ -283,7 +283,7 @@ async fn settle(
         };
         let late = move |made| {
             if let Ok(Part { name, id, .. }) = made {
-                disk::erase_part(&place, &name, &id);
+                disk::erase_part(&*keeper, &place, &name, &id);
             }
         };
         let care = job.care();
@@ -310,7 +310,8 @@ async fn forget(job: &Job, earlier: &mut Earlier) -> Result<(), Halt> {
     let old = std::mem::take(earlier);
     let Some(part) = old.part else { return Ok(()) };
     let folder = job.record.folder.clone();
-    let erase = move |_: &Pulse| disk::erase_part(&folder, &part.name, &part.id);
+    let files = Arc::clone(&job.files);
+    let erase = move |_: &Pulse| disk::erase_part(&*files, &folder, &part.name, &part.id);
     let care = job.care();
     care.wait(care.short(), erase, drop).await
 }

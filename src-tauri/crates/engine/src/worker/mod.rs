@@ -244,6 +244,7 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
                 expected,
                 sized,
                 folder: job.record.folder.clone(),
+                files: Arc::clone(&job.files),
                 total,
                 reports: job.reports.clone(),
                 stop: job.stop.clone(),
@@ -290,6 +291,7 @@ async fn finish(
     proof: Proof,
 ) -> Result<(String, u64, Verdict), Halt> {
     let (folder, total) = (proof.folder.clone(), proof.total);
+    let files = Arc::clone(&proof.files);
     let file = sink
         .file()
         .map_err(|error| disk::path_problem(&error, &folder, &folder))?;
@@ -303,7 +305,8 @@ async fn finish(
         if pulse.given_up() {
             return Err(Halt::Stopped);
         }
-        Ok((disk::publish(&part, &folder, total)?, total, verdict))
+        let name = disk::publish(&*files, &part, &folder, total)?;
+        Ok((name, total, verdict))
     };
     // Published late it has its name all the same: the next attempt finds it there.
     let care = job.care();

@@ -13,7 +13,7 @@ use super::{Halt, Job, Reports};
 use crate::core::problem::Problem;
 use crate::core::record::Record;
 use crate::core::verdict::{Expected, Verdict};
-use crate::disk::{self, Hasher, Open, Part};
+use crate::disk::{self, Files, Hasher, Open, Part};
 
 /// A whole file that is to be proven.
 pub(super) struct Proof {
@@ -21,6 +21,7 @@ pub(super) struct Proof {
     /// Whether the server stated the length, which has been checked.
     pub(super) sized: bool,
     pub(super) folder: PathBuf,
+    pub(super) files: Arc<dyn Files>,
     pub(super) total: u64,
     pub(super) reports: Reports,
     pub(super) stop: CancellationToken,
@@ -71,7 +72,7 @@ impl Proof {
             self.reports.info(format!("verified: {verdict}"));
             return Ok(verdict);
         }
-        let kept = match disk::keep_aside(part, path, &self.folder, self.total) {
+        let kept = match disk::keep_aside(&*self.files, part, path, &self.folder, self.total) {
             Ok(place) => {
                 let kept = place.display().to_string();
                 let who = expected.source();
@@ -103,6 +104,7 @@ pub(super) async fn again(job: &Job, name: &str, total: u64) -> Result<Verdict, 
         expected: Expected::of(job.record.checksum.as_ref(), job.record.stated.as_ref()),
         sized: !by_its_end(&job.record),
         folder: folder.clone(),
+        files: Arc::clone(&job.files),
         total,
         reports: job.reports.clone(),
         stop: job.stop.clone(),

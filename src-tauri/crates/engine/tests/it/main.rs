@@ -14,6 +14,7 @@ mod crowd;
 mod digests;
 mod disk;
 mod files;
+mod held;
 mod hostile;
 #[cfg(unix)]
 mod hung_disk;

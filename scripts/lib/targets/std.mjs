@@ -1,0 +1,37 @@
+// Where another system's standard library comes from. Three ways, the quickest first: the compiler at hand has it already;
+// rustup fetches it; Debian's compiler builds it from Debian's source of it. Knows nothing of what is checked.
+import { existsSync } from "node:fs";
+import { run, output } from "../run.mjs";
+
+const DEBIAN = "/usr/bin/rustc";
+
+/**
+ * How to call cargo for `triple`: `{ toolchain, env, args }`. `only: "debian"` leaves the first two ways out. Resolves
+ * with a string when there is no way; it says what to install.
+ */
+export async function standardLibrary(triple, { only, install }) {
+  const ready = { way: "the compiler's own library", env: {}, args: [] };
+  if (only !== "debian") {
+    if (has("rustc", triple)) return ready;
+    if (output("rustup", ["--version"]) !== null) {
+      const failed = await run("rustup", ["target", "add", triple], { minutes: 5 });
+      if (failed === null && has("rustc", triple)) return { ...ready, way: "rustup's library" };
+    }
+  }
+  try {
+    await install(["rustc-web", "rust-web-src"]);
+  } catch (error) {
+    return `the standard library of ${triple} is missing: 'rustup target add ${triple}' brings it (${error.message})`;
+  }
+  return {
+    way: "Debian's source of the library",
+    // Building the library is a matter of the nightly compiler; Debian's own is told to allow it.
+    env: { RUSTC: DEBIAN, RUSTC_BOOTSTRAP: "1" },
+    args: ["-Zbuild-std=std,panic_abort"],
+  };
+}
+
+function has(rustc, triple) {
+  const folder = output(rustc, ["--print", "target-libdir", "--target", triple]);
+  return folder !== null && existsSync(folder);
+}

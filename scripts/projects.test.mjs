@@ -1,0 +1,216 @@
+// What the phones' projects say of the app: parsed, and held to what they must and must not say. Runs nothing of them.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { JSDOM } from "jsdom";
+import { parse } from "yaml";
+import { root, tauri } from "./lib/paths.mjs";
+
+const read = (...path) => readFileSync(join(...path), "utf8");
+const plugin = join(tauri, "plugins", "transfer");
+const android = join(tauri, "gen", "android");
+const apple = join(tauri, "gen", "apple");
+
+function xml(...path) {
+  const { document } = new JSDOM(read(...path), { contentType: "text/xml" }).window;
+  assert.equal(document.querySelector("parsererror"), null);
+  return document;
+}
+
+const named = (element) => element.getAttribute("android:name");
+
+/** The comment right before an element: why it is there. */
+function reason(element) {
+  let before = element.previousSibling;
+  while (before?.nodeType === before?.TEXT_NODE) before = before.previousSibling;
+  return before?.nodeType === before?.COMMENT_NODE ? before.data.trim() : "";
+}
+
+/** A property list as a plain value; `reasons` gets the comment of each key of the outermost dictionary. */
+function plist(document, reasons = new Map()) {
+  const value = (element) => {
+    const children = [...element.children];
+    switch (element.tagName) {
+      case "dict": {
+        const keys = children.filter((_, at) => at % 2 === 0);
+        return Object.fromEntries(keys.map((key) => [key.textContent, value(key.nextElementSibling)]));
+      }
+      case "array":
+        return children.map(value);
+      case "true":
+      case "false":
+        return element.tagName === "true";
+      case "integer":
+        return Number(element.textContent);
+      default:
+        return element.textContent;
+    }
+  };
+  const outermost = document.documentElement.firstElementChild;
+  for (const child of outermost.children)
+    if (child.tagName === "key") reasons.set(child.textContent, reason(child));
+  return value(outermost);
+}
+
+const manifest = xml(plugin, "android", "src", "main", "AndroidManifest.xml");
+const app = xml(android, "app", "src", "main", "AndroidManifest.xml");
+
+test("each permission on Android is one of these, and says why it is there", () => {
+  const permissions = [...manifest.querySelectorAll("uses-permission")];
+  const names = permissions.map((one) => named(one).replace("android.permission.", ""));
+  assert.deepEqual(names.sort(), [
+    "ACCESS_NETWORK_STATE",
+    "FOREGROUND_SERVICE",
+    "FOREGROUND_SERVICE_DATA_SYNC",
+    "POST_NOTIFICATIONS",
+    "RUN_USER_INITIATED_JOBS",
+    "WAKE_LOCK",
+  ]);
+  for (const one of permissions) assert.ok(reason(one).length > 20, `${named(one)} has no reason`);
+});
+
+test("the generated manifest is as Tauri made it: what the app needs is in the plugin's", () => {
+  const permissions = [...app.querySelectorAll("uses-permission")].map(named);
+  assert.deepEqual(permissions, ["android.permission.INTERNET"]);
+  assert.equal(app.querySelectorAll("service, receiver").length, 0);
+});
+
+test("every class that a manifest names exists, and only what other apps call is open to them", () => {
+  for (const tag of ["service", "receiver", "activity"]) {
+    for (const element of manifest.querySelectorAll(tag)) {
+      const name = named(element).slice(1);
+      const file = join(
+        plugin,
+        "android",
+        "src",
+        "main",
+        "java",
+        "dev",
+        "millrace",
+        "transfer",
+        `${name}.kt`,
+      );
+      assert.ok(existsSync(file), file);
+      const open = element.getAttribute("android:exported") === "true";
+      assert.equal(open, name === "LinkActivity", name);
+    }
+  }
+  const job = manifest.querySelector("service[*|name='.TransferJob']") ?? manifest.querySelector("service");
+  assert.equal(job.getAttribute("android:permission"), "android.permission.BIND_JOB_SERVICE");
+});
+
+test("the service in the foreground names its kind, and its permission is asked for", () => {
+  const kinds = [...manifest.querySelectorAll("service")].map((one) =>
+    one.getAttribute("android:foregroundServiceType"),
+  );
+  assert.deepEqual(
+    kinds.filter((kind) => kind !== null),
+    ["dataSync"],
+  );
+});
+
+test("links come in by sharing, by our scheme, and by files behind web links, never by pages", () => {
+  const filters = [...manifest.querySelectorAll("intent-filter")].map((filter) => ({
+    action: named(filter.querySelector("action")).replace("android.intent.action.", ""),
+    schemes: [...filter.querySelectorAll("data")].map((one) => one.getAttribute("android:scheme")),
+    types: [...filter.querySelectorAll("data")].map((one) => one.getAttribute("android:mimeType")),
+  }));
+  const only = (values) => values.filter((value) => value !== null);
+  assert.deepEqual(
+    filters.map(({ action, schemes, types }) => [action, only(schemes), only(types)]),
+    [
+      ["SEND", [], ["text/plain"]],
+      ["VIEW", ["millrace"], []],
+      ["VIEW", ["http", "https"], ["application/*", "audio/*", "video/*"]],
+    ],
+  );
+});
+
+test("texts of the manifest are there in every language", () => {
+  const names = (folder) => {
+    const strings = xml(plugin, "android", "src", "main", "res", folder, "strings.xml");
+    return [...strings.querySelectorAll("string")].map((one) => one.getAttribute("name"));
+  };
+  const used = read(plugin, "android", "src", "main", "AndroidManifest.xml").matchAll(/@string\/(\w+)/g);
+  for (const [, name] of used) assert.ok(names("values").includes(name), name);
+  for (const folder of ["values-de", "values-zh"]) assert.deepEqual(names(folder), names("values"));
+});
+
+test("each key of the plist for iOS says why it is there, and names what the Swift registers", () => {
+  const reasons = new Map();
+  const info = plist(xml(tauri, "Info.ios.plist"), reasons);
+  for (const [key, why] of reasons) assert.ok(why.length > 20, `${key} has no reason`);
+  assert.equal(info.UIFileSharingEnabled, true);
+  assert.equal(info.LSSupportsOpeningDocumentsInPlace, true);
+  const keeper = read(plugin, "ios", "Sources", "Keeper.swift");
+  const [identifier] = info.BGTaskSchedulerPermittedIdentifiers;
+  assert.ok(keeper.includes(`"${identifier}"`), identifier);
+  assert.deepEqual(info.CFBundleURLTypes[0].CFBundleURLSchemes, ["millrace"]);
+});
+
+test("the projects speak of the app that the configuration names", () => {
+  const config = JSON.parse(read(tauri, "tauri.conf.json"));
+  const project = parse(read(apple, "project.yml"));
+  const names = project.settingGroups.app.base;
+  assert.equal(names.PRODUCT_BUNDLE_IDENTIFIER, config.identifier);
+  assert.equal(names.PRODUCT_NAME, config.productName);
+  const ios = JSON.parse(read(tauri, "tauri.ios.conf.json")).bundle.iOS;
+  assert.equal(String(project.options.deploymentTarget.iOS), String(Number(ios.minimumSystemVersion)));
+  const gradle = read(android, "app", "build.gradle.kts");
+  assert.ok(gradle.includes(`applicationId = "${config.identifier}"`));
+  const least = JSON.parse(read(tauri, "tauri.android.conf.json")).bundle.android.minSdkVersion;
+  assert.ok(gradle.includes(`minSdk = ${least}`));
+  assert.ok(read(plugin, "android", "build.gradle.kts").includes(`minSdk = ${least}`));
+});
+
+test("icons are there in every size that the projects ask for, and are ours", () => {
+  const set = join(apple, "Assets.xcassets", "AppIcon.appiconset");
+  for (const { filename } of JSON.parse(read(set, "Contents.json")).images)
+    assert.deepEqual(readFileSync(join(set, filename)), readFileSync(join(tauri, "icons", "ios", filename)));
+  const res = join(android, "app", "src", "main", "res");
+  for (const size of ["mdpi", "hdpi", "xhdpi", "xxhdpi", "xxxhdpi"])
+    for (const name of ["ic_launcher", "ic_launcher_round", "ic_launcher_foreground"]) {
+      const path = [`mipmap-${size}`, `${name}.png`];
+      assert.deepEqual(
+        readFileSync(join(res, ...path)),
+        readFileSync(join(tauri, "icons", "android", ...path)),
+      );
+    }
+});
+
+test("no project names a folder of somebody's machine", () => {
+  const files = execFileSync("git", ["ls-files", "-z", "src-tauri/gen", "src-tauri/plugins"], { cwd: root });
+  const paths = files.toString().split("\0").filter(Boolean);
+  assert.ok(paths.length > 60, "the projects are committed");
+  for (const path of paths.filter((one) => !/\.(png|jar)$/.test(one))) {
+    const found = read(root, path).match(/(?:^|[\s"'=:(])(\/(?:home|root|Users|work|tmp)\/\S*)/);
+    assert.equal(found, null, `${path}: ${found?.[1]}`);
+  }
+});
+
+test("actions of the workflows are pinned to what they were when they were looked at", () => {
+  for (const file of ["ci.yml", "release.yml"]) {
+    const workflow = parse(read(root, ".github", "workflows", file));
+    const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+    for (const { uses } of steps.filter((step) => step.uses !== undefined))
+      assert.match(uses, /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/, `${file}: ${uses}`);
+  }
+});
+
+test("only the engine can make HTTP clients, and there the lint knows every way to make one", () => {
+  const manifest = ["--no-deps", "--format-version", "1", "--manifest-path", join(tauri, "Cargo.toml")];
+  const told = execFileSync("cargo", ["metadata", ...manifest], { maxBuffer: 64 << 20 });
+  const speak = ["reqwest", "hyper", "ureq", "curl", "isahc"];
+  const able = JSON.parse(told).packages.filter(({ dependencies }) =>
+    dependencies.some(({ name, kind }) => kind === null && speak.includes(name)),
+  );
+  assert.deepEqual(
+    able.map(({ name }) => name),
+    ["millrace-engine"],
+  );
+  const fences = read(tauri, "crates", "engine", "clippy.toml");
+  for (const way of ["reqwest::Client::builder", "reqwest::Client::new", "reqwest::ClientBuilder::new"])
+    assert.ok(fences.includes(`path = "${way}"`), way);
+});

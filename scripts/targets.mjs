@@ -1,0 +1,22 @@
+// `npm run check:targets [-- NAME...]`: type-checks the workspace for the systems that this machine is not: android, ios,
+// macos and windows; compiles the phone's Kotlin and runs its tests (kotlin). Or only those that are named. With
+// `--debian` it takes no library that rustup has fetched.
+import { runAll } from "./lib/steps.mjs";
+import { targetSteps } from "./lib/targets/steps.mjs";
+
+const words = process.argv.slice(2);
+const named = words.filter((word) => word !== "--debian");
+const steps = targetSteps(words.includes("--debian") ? "debian" : undefined);
+const known = steps.map((step) => step.target);
+if (named.some((name) => !known.includes(name))) {
+  console.error(`usage: npm run check:targets -- [--debian] [${known.join("|")}]...`);
+  process.exit(2);
+}
+if (process.platform !== "linux") {
+  console.error(
+    "the other systems are checked on Linux, Debian best: there their tools are packages or not needed",
+  );
+  process.exit(1);
+}
+const chosen = steps.filter((step) => named.length === 0 || named.includes(step.target));
+process.exitCode = (await runAll(chosen)) ? 0 : 1;

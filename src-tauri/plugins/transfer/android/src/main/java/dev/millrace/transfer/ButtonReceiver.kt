@@ -1,0 +1,13 @@
+// The buttons of the notice: passed on, decided on the other side.
+package dev.millrace.transfer
+
+import android.content.BroadcastReceiver
+import android.content.Context
+import android.content.Intent
+
+class ButtonReceiver : BroadcastReceiver() {
+    override fun onReceive(context: Context, pressed: Intent) {
+        val button = Button.of(pressed.action) ?: return
+        Holder.tell?.invoke(intent(button))
+    }
+}

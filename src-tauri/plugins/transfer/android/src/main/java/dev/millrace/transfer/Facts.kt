@@ -1,0 +1,39 @@
+// What Android's answers about network and battery mean. Pure: `Watcher` asks and listens.
+package dev.millrace.transfer
+
+/** Of the network in use; null when there is none. */
+data class NetworkFacts(
+    val notMetered: Boolean,
+    /** An operator's "unlimited for now": counts as not metered. */
+    val temporarilyNotMetered: Boolean,
+    /** From Android 9 on. */
+    val notRoaming: Boolean?,
+    val vpn: Boolean,
+)
+
+/** Of the last word about the battery; levels of no battery are negative. */
+data class BatteryFacts(val level: Int, val scale: Int, val plugged: Int)
+
+fun surroundings(network: NetworkFacts?, battery: BatteryFacts?) = Surroundings(
+    connected = network != null,
+    metered = network?.let { !it.notMetered && !it.temporarilyNotMetered },
+    roaming = network?.notRoaming?.not(),
+    vpn = network?.vpn,
+    charging = battery?.let { it.plugged != 0 },
+    battery = battery?.let { percent(it.level, it.scale) },
+)
+
+private fun percent(level: Int, scale: Int): Int? =
+    if (level < 0 || scale <= 0) null else (level * 100 / scale).coerceIn(0, 100)
+
+/** Lets only what is new through: batteries and networks repeat themselves all day. */
+class News(private val tell: (Surroundings) -> Unit) {
+    private var last: Surroundings? = null
+
+    @Synchronized
+    fun offer(now: Surroundings) {
+        if (now == last) return
+        last = now
+        tell(now)
+    }
+}

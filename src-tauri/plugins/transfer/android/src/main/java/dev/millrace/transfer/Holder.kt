@@ -1,0 +1,168 @@
+// Carries out what `Keeper` decides. One for the process: the plugin, the job and the service come and go around it.
+package dev.millrace.transfer
+
+import android.app.job.JobInfo
+import android.app.job.JobScheduler
+import android.content.ComponentName
+import android.content.Context
+import android.content.Intent
+import android.net.NetworkCapabilities
+import android.net.NetworkRequest
+import android.net.wifi.WifiManager
+import android.os.Build
+import android.os.PowerManager
+import android.os.SystemClock
+import android.util.Log
+
+object Holder {
+    private const val JOB = 4711
+    private const val TAG = "transfer"
+
+    /** Longer than any service may live: the lock goes with it, whatever happens. */
+    private const val LOCKED = 6L * 60 * 60 * 1000
+
+    private val keeper = Keeper(jobs = Build.VERSION.SDK_INT >= 34)
+    private val pace = Pace()
+    private var wake: PowerManager.WakeLock? = null
+    private var wifi: WifiManager.WifiLock? = null
+    private var job: TransferJob? = null
+    private var service: TransferService? = null
+    private var work = WorkArgs()
+
+    /** The other side, while there is one. */
+    var tell: ((Told) -> Unit)? = null
+
+    @Synchronized
+    fun hold(context: Context, now: WorkArgs) {
+        work = now
+        carryOut(context, keeper.hold())
+        if (keeper.held && pace.draws(now, SystemClock.elapsedRealtime())) draw(context)
+    }
+
+    @Synchronized
+    fun release(context: Context) {
+        carryOut(context, keeper.release())
+        pace.forget()
+    }
+
+    /** The app is before the person's eyes. */
+    @Synchronized
+    fun seen(): Boolean = keeper.seen()
+
+    @Synchronized
+    fun jobStarted(started: TransferJob): Boolean {
+        // Scheduled before, started after its end: nothing to do.
+        if (keeper.state != Keeper.State.JOB) return false
+        job = started
+        started.show(Notice.build(started, work))
+        return true
+    }
+
+    @Synchronized
+    fun jobStopped(context: Context) {
+        job = null
+        carryOut(context, keeper.jobStopped())
+    }
+
+    @Synchronized
+    fun serviceStarted(started: TransferService): Boolean {
+        if (keeper.state != Keeper.State.SERVICE) return false
+        service = started
+        return true
+    }
+
+    @Synchronized
+    fun serviceTimedOut(context: Context) = carryOut(context, keeper.serviceTimedOut())
+
+    @Synchronized
+    fun serviceRefused(context: Context) = carryOut(context, keeper.serviceRefused())
+
+    fun notice(context: Context) = Notice.build(context, work)
+
+    private fun draw(context: Context) {
+        val notification = Notice.build(context, work)
+        val running = job
+        if (running != null) running.show(notification)
+        // The service shows its first one itself; before a job has started there is nothing to show for.
+        else if (service != null) Notice.show(context, notification)
+    }
+
+    private fun carryOut(context: Context, steps: List<Step>) {
+        for (step in steps) {
+            when (step) {
+                Step.SCHEDULE_JOB -> if (!schedule(context)) carryOut(context, keeper.jobRefused())
+                Step.END_JOB -> endJob(context)
+                Step.START_SERVICE -> start(context)
+                Step.END_SERVICE -> {
+                    service?.end()
+                    service = null
+                }
+                Step.STAY_AWAKE -> stayAwake(context)
+                Step.LET_SLEEP -> letSleep()
+                Step.TELL_TIME_UP -> tell?.invoke(TIME_UP)
+            }
+        }
+    }
+
+    private fun schedule(context: Context): Boolean {
+        if (Build.VERSION.SDK_INT < 34) return false
+        // The rules about networks are kept on the other side: here any that leads out is enough.
+        val network = NetworkRequest.Builder()
+            .addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET)
+            .build()
+        val bytes = work.expected ?: JobInfo.NETWORK_BYTES_UNKNOWN.toLong()
+        val info = JobInfo.Builder(JOB, ComponentName(context, TransferJob::class.java))
+            .setUserInitiated(true)
+            .setRequiredNetwork(network)
+            .setEstimatedNetworkBytes(bytes, 0)
+            .build()
+        val scheduler = context.getSystemService(JobScheduler::class.java)
+        return try {
+            scheduler.schedule(info) == JobScheduler.RESULT_SUCCESS
+        } catch (refused: RuntimeException) {
+            Log.w(TAG, "the system takes no job now", refused)
+            false
+        }
+    }
+
+    private fun endJob(context: Context) {
+        val running = job
+        job = null
+        if (running != null) running.end()
+        else context.getSystemService(JobScheduler::class.java).cancel(JOB)
+    }
+
+    private fun start(context: Context) {
+        val intent = Intent(context, TransferService::class.java)
+        try {
+            if (Build.VERSION.SDK_INT >= 26) context.startForegroundService(intent) else context.startService(intent)
+        } catch (refused: RuntimeException) {
+            // From Android 12 on nothing starts while the app is away.
+            Log.w(TAG, "the system starts no service now", refused)
+            carryOut(context, keeper.serviceRefused())
+        }
+    }
+
+    private fun stayAwake(context: Context) {
+        val app = context.applicationContext
+        val power = app.getSystemService(PowerManager::class.java)
+        wake = power.newWakeLock(PowerManager.PARTIAL_WAKE_LOCK, "millrace:transfer").apply {
+            setReferenceCounted(false)
+            acquire(LOCKED)
+        }
+        val manager = app.getSystemService(WifiManager::class.java)
+        @Suppress("DEPRECATION")
+        val mode = if (Build.VERSION.SDK_INT >= 29) WifiManager.WIFI_MODE_FULL_LOW_LATENCY else WifiManager.WIFI_MODE_FULL_HIGH_PERF
+        wifi = manager?.createWifiLock(mode, "millrace:transfer")?.apply {
+            setReferenceCounted(false)
+            acquire()
+        }
+    }
+
+    private fun letSleep() {
+        wake?.takeIf { it.isHeld }?.release()
+        wifi?.takeIf { it.isHeld }?.release()
+        wake = null
+        wifi = null
+    }
+}

@@ -1,0 +1,81 @@
+// The shared list of downloads, as far as this app put files into it. An unfinished file is a pending row: a real file at
+// its final place, which nobody else sees. No permission is needed for one's own rows.
+package dev.millrace.transfer
+
+import android.annotation.TargetApi
+import android.content.ContentResolver
+import android.content.ContentUris
+import android.content.ContentValues
+import android.content.Context
+import android.net.Uri
+import android.os.Bundle
+import android.provider.MediaStore
+import android.webkit.MimeTypeMap
+import java.io.FileNotFoundException
+import java.io.IOException
+
+data class MediaRow(val uri: String, val length: Long)
+
+@TargetApi(Media.SINCE)
+class Media(context: Context) {
+    private val resolver: ContentResolver = context.contentResolver
+    private val list: Uri = MediaStore.Downloads.getContentUri(MediaStore.VOLUME_EXTERNAL_PRIMARY)
+
+    fun find(name: String): MediaRow? {
+        val columns = arrayOf(MediaStore.MediaColumns._ID)
+        val query = Bundle().apply {
+            putString(
+                ContentResolver.QUERY_ARG_SQL_SELECTION,
+                "${MediaStore.MediaColumns.DISPLAY_NAME} = ? and ${MediaStore.MediaColumns.RELATIVE_PATH} = ?",
+            )
+            putStringArray(ContentResolver.QUERY_ARG_SQL_SELECTION_ARGS, arrayOf(name, FOLDER))
+            putInt(MediaStore.QUERY_ARG_MATCH_PENDING, MediaStore.MATCH_INCLUDE)
+        }
+        resolver.query(list, columns, query, null)?.use { rows ->
+            if (rows.moveToFirst()) return row(ContentUris.withAppendedId(list, rows.getLong(0)))
+        }
+        return null
+    }
+
+    fun create(name: String): MediaRow {
+        val values = ContentValues().apply {
+            put(MediaStore.MediaColumns.DISPLAY_NAME, name)
+            // The one type that takes every ending as it is.
+            put(MediaStore.MediaColumns.MIME_TYPE, PLAIN)
+            put(MediaStore.MediaColumns.RELATIVE_PATH, FOLDER)
+            put(MediaStore.MediaColumns.IS_PENDING, 1)
+        }
+        val uri = resolver.insert(list, values) ?: throw IOException("the system made no file of that name")
+        return row(uri)
+    }
+
+    /** A name without `.part` is the final one: the file is everybody's from then on. */
+    fun rename(uri: String, name: String) {
+        val pending = name.endsWith(PART)
+        val type = MimeTypeMap.getSingleton().getMimeTypeFromExtension(name.substringAfterLast('.', "").lowercase())
+        val values = ContentValues().apply {
+            put(MediaStore.MediaColumns.DISPLAY_NAME, name)
+            put(MediaStore.MediaColumns.MIME_TYPE, if (pending) PLAIN else type ?: PLAIN)
+            put(MediaStore.MediaColumns.IS_PENDING, if (pending) 1 else 0)
+        }
+        if (resolver.update(Uri.parse(uri), values, null, null) != 1) throw FileNotFoundException("the file is not there any more")
+    }
+
+    fun remove(uri: String) {
+        if (resolver.delete(Uri.parse(uri), null, null) != 1) throw FileNotFoundException("the file is not there any more")
+    }
+
+    /** The list's own number for the length is written when a file is published; the file itself knows at once. */
+    private fun row(uri: Uri): MediaRow {
+        val length = resolver.openFileDescriptor(uri, "r")?.use { it.statSize } ?: 0
+        return MediaRow(uri.toString(), length)
+    }
+
+    companion object {
+        /** Android 11: the first one in which such a row is a plain file underneath. */
+        const val SINCE = 30
+        private const val FOLDER = "Download/Millrace/"
+        private const val PLAIN = "application/octet-stream"
+        private const val PART = ".part"
+    }
+}

@@ -1,0 +1,38 @@
+// From Android 14 on: a transfer that the person started, which the system runs as long as it takes.
+package dev.millrace.transfer
+
+import android.annotation.TargetApi
+import android.app.Notification
+import android.app.job.JobParameters
+import android.app.job.JobService
+
+@TargetApi(34)
+class TransferJob : JobService() {
+    private var parameters: JobParameters? = null
+
+    override fun onStartJob(started: JobParameters): Boolean {
+        parameters = started
+        val goesOn = Holder.jobStarted(this)
+        // What it is for was over, or died with an earlier process: the app takes that up when it is opened.
+        if (!goesOn) parameters = null
+        return goesOn
+    }
+
+    /** Answers false: the work is taken up by the app, not by starting this again. */
+    override fun onStopJob(stopped: JobParameters): Boolean {
+        parameters = null
+        Holder.jobStopped(this)
+        return false
+    }
+
+    fun show(notification: Notification) {
+        val running = parameters ?: return
+        setNotification(running, Notice.ID, notification, JOB_END_NOTIFICATION_POLICY_REMOVE)
+    }
+
+    fun end() {
+        val running = parameters ?: return
+        parameters = null
+        jobFinished(running, false)
+    }
+}

@@ -1,0 +1,41 @@
+// Below Android 14, and where a job is refused: a service in the foreground, with the work's notice.
+package dev.millrace.transfer
+
+import android.app.Service
+import android.content.Intent
+import android.content.pm.ServiceInfo
+import android.os.Build
+import android.os.IBinder
+import android.util.Log
+
+class TransferService : Service() {
+    override fun onBind(intent: Intent?): IBinder? = null
+
+    override fun onStartCommand(intent: Intent?, flags: Int, startId: Int): Int {
+        try {
+            // Always, and first: the system kills an app that starts such a service and does not show it.
+            val notice = Holder.notice(this)
+            if (Build.VERSION.SDK_INT >= 29) startForeground(Notice.ID, notice, ServiceInfo.FOREGROUND_SERVICE_TYPE_DATA_SYNC)
+            else startForeground(Notice.ID, notice)
+        } catch (refused: RuntimeException) {
+            Log.w("transfer", "the system lets no service into the foreground now", refused)
+            Holder.serviceRefused(this)
+            stopSelf()
+            return START_NOT_STICKY
+        }
+        if (!Holder.serviceStarted(this)) end()
+        // A process that was killed is not started again for this: the list is taken up when the app is opened.
+        return START_NOT_STICKY
+    }
+
+    /** Android 15: six hours of 24 are used up. Seconds are left. */
+    override fun onTimeout(startId: Int, fgsType: Int) = Holder.serviceTimedOut(this)
+
+    /** Android 14. */
+    override fun onTimeout(startId: Int) = Holder.serviceTimedOut(this)
+
+    fun end() {
+        if (Build.VERSION.SDK_INT >= 24) stopForeground(STOP_FOREGROUND_REMOVE)
+        stopSelf()
+    }
+}

@@ -1,0 +1,53 @@
+// What is said across the border, as values; the shapes are those of `words.rs`. Knows nothing of Android.
+package dev.millrace.transfer
+
+import app.tauri.annotation.InvokeArg
+
+/** Work that is going on, as the person sees it while the app is away. */
+@InvokeArg
+data class WorkArgs(
+    var title: String = "",
+    var text: String = "",
+    /** From 0 to 1; null while nobody knows. */
+    var fraction: Double? = null,
+    /** Bytes that are expected to come. */
+    var expected: Long? = null,
+    var pause: String = "",
+    var cancel: String = "",
+    var channel: String = "",
+)
+
+/** How the network and the battery are; null is what the system does not say. */
+data class Surroundings(
+    val connected: Boolean?,
+    val metered: Boolean?,
+    val roaming: Boolean?,
+    val vpn: Boolean?,
+    val charging: Boolean?,
+    /** Per cent. */
+    val battery: Int?,
+)
+
+/** A message for the other side. */
+data class Told(val event: String, val data: Any? = null)
+
+data class Back(val workEnded: Boolean)
+
+val AWAY = Told("away")
+val TIME_UP = Told("timeUp")
+
+fun back(workEnded: Boolean) = Told("back", Back(workEnded))
+
+fun links(links: List<String>) = Told("links", links)
+
+fun intent(button: Button) = Told("intent", button.word)
+
+/** The buttons of the notice. */
+enum class Button(val word: String) {
+    PAUSE("pause"),
+    CANCEL("cancel");
+
+    companion object {
+        fun of(word: String?): Button? = values().find { it.word == word }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.millrace.transfer
+
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.Test
+
+class FactsTest {
+    private val wifi = NetworkFacts(notMetered = true, temporarilyNotMetered = false, notRoaming = true, vpn = false)
+
+    @Test
+    fun `without a network nothing is said of it but that there is none`() {
+        val none = surroundings(null, null)
+        assertEquals(Surroundings(false, null, null, null, null, null), none)
+    }
+
+    @Test
+    fun `a network that is free for now is not metered`() {
+        assertEquals(false, surroundings(wifi, null).metered)
+        val mobile = wifi.copy(notMetered = false)
+        assertEquals(true, surroundings(mobile, null).metered)
+        assertEquals(false, surroundings(mobile.copy(temporarilyNotMetered = true), null).metered)
+    }
+
+    @Test
+    fun `roaming is unknown where Android does not say`() {
+        assertNull(surroundings(wifi.copy(notRoaming = null), null).roaming)
+        assertEquals(true, surroundings(wifi.copy(notRoaming = false), null).roaming)
+    }
+
+    @Test
+    fun `a battery is told in per cent, and a missing one not at all`() {
+        assertEquals(50, surroundings(wifi, BatteryFacts(100, 200, 0)).battery)
+        assertEquals(false, surroundings(wifi, BatteryFacts(100, 200, 0)).charging)
+        assertNull(surroundings(wifi, BatteryFacts(-1, -1, 1)).battery)
+        assertEquals(true, surroundings(wifi, BatteryFacts(-1, -1, 1)).charging)
+    }
+
+    @Test
+    fun `only news is told`() {
+        val told = mutableListOf<Surroundings>()
+        val news = News { told += it }
+        val first = surroundings(wifi, null)
+        news.offer(first)
+        news.offer(first.copy())
+        news.offer(surroundings(null, null))
+        news.offer(first)
+        assertEquals(listOf(first, surroundings(null, null), first), told)
+    }
+}

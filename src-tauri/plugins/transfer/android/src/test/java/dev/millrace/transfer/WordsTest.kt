@@ -1,0 +1,40 @@
+package dev.millrace.transfer
+
+import com.fasterxml.jackson.databind.ObjectMapper
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.Test
+
+/** The texts are those that `words.rs` reads in its own test. */
+class WordsTest {
+    private val mapper = ObjectMapper()
+
+    private fun json(told: Told) = mapper.readTree(mapper.writeValueAsString(told))
+
+    @Test
+    fun `what is told is written as the other side reads it`() {
+        assertEquals(mapper.readTree("""{"event":"intent","data":"pause"}"""), json(intent(Button.PAUSE)))
+        assertEquals(mapper.readTree("""{"event":"back","data":{"workEnded":true}}"""), json(back(true)))
+        assertEquals("timeUp", json(TIME_UP)["event"].asText())
+        assertEquals("away", json(AWAY)["event"].asText())
+        val links = """{"event":"links","data":["https://example.org/a"]}"""
+        assertEquals(mapper.readTree(links), json(links(listOf("https://example.org/a"))))
+        val now = json(Told("surroundings", surroundings(null, BatteryFacts(80, 100, 0))))
+        assertEquals(80, now["data"]["battery"].asInt())
+        assertEquals(false, now["data"]["charging"].asBoolean())
+    }
+
+    @Test
+    fun `work is read from what the other side writes`() {
+        val text = """{"title":"a","text":"b","fraction":null,"expected":7,"pause":"P","cancel":"C","channel":"D"}"""
+        val work = mapper.readValue(text, WorkArgs::class.java)
+        assertEquals(WorkArgs("a", "b", null, 7, "P", "C", "D"), work)
+    }
+
+    @Test
+    fun `only our buttons are buttons`() {
+        assertEquals(Button.CANCEL, Button.of("cancel"))
+        assertNull(Button.of("android.intent.action.BOOT_COMPLETED"))
+        assertNull(Button.of(null))
+    }
+}

@@ -1,0 +1,101 @@
+// What the Rust side calls, one command each, and what the app's life tells it. Everything on the main thread.
+import Tauri
+import UIKit
+import WebKit
+
+final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
+  private var channel: Channel?
+  private lazy var watcher = Watcher()
+  private lazy var keeper = Keeper { [weak self] in self?.tell("timeUp", String?.none) }
+  private lazy var fetches = Fetches { [weak self] in self?.tell("fetched", $0) }
+  private var shown: UIDocumentInteractionController?
+
+  @objc public func listen(_ invoke: Invoke) throws {
+    channel = try invoke.parseArgs(ListenArgs.self).handler
+    DispatchQueue.main.async { [self] in
+      watcher.listen { [weak self] in self?.tell("surroundings", $0) }
+      _ = fetches
+      observe(UIApplication.didEnterBackgroundNotification) { plugin in
+        plugin.keeper.away()
+        plugin.tell("away", String?.none)
+      }
+      observe(UIApplication.didBecomeActiveNotification) { plugin in
+        plugin.tell("back", Back(workEnded: plugin.keeper.seen()))
+      }
+      invoke.resolve()
+    }
+  }
+
+  @objc public func surroundings(_ invoke: Invoke) {
+    DispatchQueue.main.async { invoke.resolve(self.watcher.now()) }
+  }
+
+  @objc public func hold(_ invoke: Invoke) throws {
+    let work = try invoke.parseArgs(Work.self)
+    DispatchQueue.main.async {
+      self.keeper.hold(work)
+      invoke.resolve()
+    }
+  }
+
+  @objc public func release(_ invoke: Invoke) {
+    DispatchQueue.main.async {
+      self.keeper.release()
+      invoke.resolve()
+    }
+  }
+
+  @objc public func handOver(_ invoke: Invoke) throws {
+    let args = try invoke.parseArgs(HandOverArgs.self)
+    DispatchQueue.main.async {
+      self.fetches.handOver(args.fetches)
+      invoke.resolve()
+    }
+  }
+
+  /// Shows the file; where there is no preview of its kind, what other apps do with it.
+  @objc public func open(_ invoke: Invoke) throws {
+    let file = URL(fileURLWithPath: try invoke.parseArgs(PlaceArgs.self).uri)
+    DispatchQueue.main.async { [self] in
+      let preview = UIDocumentInteractionController(url: file)
+      preview.delegate = self
+      shown = preview
+      if preview.presentPreview(animated: true) { return invoke.resolve() }
+      present(file, invoke)
+    }
+  }
+
+  @objc public func share(_ invoke: Invoke) throws {
+    let file = URL(fileURLWithPath: try invoke.parseArgs(PlaceArgs.self).uri)
+    DispatchQueue.main.async { self.present(file, invoke) }
+  }
+
+  func documentInteractionControllerViewControllerForPreview(
+    _ controller: UIDocumentInteractionController
+  ) -> UIViewController {
+    manager.viewController ?? UIViewController()
+  }
+
+  private func present(_ file: URL, _ invoke: Invoke) {
+    guard let view = manager.viewController else { return invoke.reject("there is no window to show it in") }
+    let sheet = UIActivityViewController(activityItems: [file], applicationActivities: nil)
+    // On an iPad it hangs on something.
+    sheet.popoverPresentationController?.sourceView = view.view
+    view.present(sheet, animated: true) { invoke.resolve() }
+  }
+
+  private func observe(_ name: NSNotification.Name, _ act: @escaping (TransferPlugin) -> Void) {
+    NotificationCenter.default.addObserver(forName: name, object: nil, queue: .main) { [weak self] _ in
+      if let self { act(self) }
+    }
+  }
+
+  private func tell<Data: Encodable>(_ event: String, _ data: Data) {
+    try? channel?.send(Told(event: event, data: data))
+  }
+}
+
+@_cdecl("init_plugin_transfer")
+func initPlugin() -> Plugin {
+  TransferPlugin()
+}

@@ -1,0 +1,59 @@
+// What is said across the border, as values; the shapes are those of `words.rs`.
+import Foundation
+import Tauri
+
+/// Work that is going on, as the person sees it while the app is away.
+struct Work: Decodable {
+  let title: String
+  let text: String
+  /// From 0 to 1; nil while nobody knows.
+  let fraction: Double?
+}
+
+/// How the network and the battery are; nil is what the system does not say. It never says whether it roams.
+struct Surroundings: Codable, Equatable {
+  var connected: Bool?
+  var metered: Bool?
+  var vpn: Bool?
+  var charging: Bool?
+  var battery: Int?
+}
+
+/// A range that the system fetches while the app sleeps.
+struct Fetch: Decodable {
+  let token: String
+  let url: String
+  let headers: [[String]]
+  let from: UInt64
+  let to: UInt64?
+}
+
+struct ListenArgs: Decodable {
+  let handler: Channel
+}
+
+struct HandOverArgs: Decodable {
+  let fetches: [Fetch]
+}
+
+struct PlaceArgs: Decodable {
+  let uri: String
+}
+
+/// A message for the other side.
+struct Told<Data: Encodable>: Encodable {
+  let event: String
+  let data: Data
+}
+
+struct Back: Encodable {
+  let workEnded: Bool
+}
+
+/// What the system fetched, with what the server said about it: the other side checks it like any answer.
+struct Fetched: Encodable {
+  let token: String
+  let file: String?
+  let status: Int
+  let headers: [[String]]
+}

@@ -1,0 +1,162 @@
+//! What is said across the border, as values. The shapes are those of `Words.kt` and `Words.swift`.
+
+use serde::{Deserialize, Serialize};
+
+/// Work that is going on, as the person sees it while the app is away.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Work {
+    pub title: String,
+    /// Below the title: how fast, how long.
+    pub text: String,
+    /// From 0 to 1; none while nobody knows.
+    pub fraction: Option<f64>,
+    /// Bytes that are expected to come, for a system that plans with them.
+    pub expected: Option<u64>,
+    /// What the buttons say, in the person's language.
+    pub pause: String,
+    pub cancel: String,
+    /// The name of this kind of notices in the system's settings.
+    pub channel: String,
+}
+
+/// How the network and the battery are. What the platform does not say is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Surroundings {
+    pub connected: Option<bool>,
+    pub metered: Option<bool>,
+    pub roaming: Option<bool>,
+    pub vpn: Option<bool>,
+    pub charging: Option<bool>,
+    /// Per cent.
+    pub battery: Option<u8>,
+}
+
+/// What a button of the notice of the work asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Intent {
+    Pause,
+    Cancel,
+}
+
+/// What the platform tells by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "event", content = "data", rename_all = "camelCase")]
+pub enum Heard {
+    Surroundings(Surroundings),
+    Intent(Intent),
+    /// Somebody shares these links with the app, or opens them with it.
+    Links(Vec<String>),
+    /// The app is no longer seen; it may be frozen at any moment unless work is held.
+    Away,
+    /// The app is seen again. `work_ended` when the system had ended the held work meanwhile.
+    #[serde(rename_all = "camelCase")]
+    Back {
+        work_ended: bool,
+    },
+    /// The system gives the work no more time: it ends now, in order, and may be held again when the app is seen.
+    TimeUp,
+    Fetched(Fetched),
+}
+
+/// A range that the system fetches while the app sleeps, into a file of its own. See `ios/Sources/Fetches.swift`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fetch {
+    /// Comes back with what was fetched.
+    pub token: String,
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    /// The first byte of the range and the one after its last; none to the end.
+    pub from: u64,
+    pub to: Option<u64>,
+}
+
+/// A fetch that the system did by itself has ended. What the server said is to be checked like any answer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Fetched {
+    pub token: String,
+    /// Where its bytes are, for whoever takes them; none when it brought nothing.
+    pub file: Option<String>,
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+}
+
+/// A file in Android's shared list of downloads.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct MediaRow {
+    pub uri: String,
+    /// In bytes, as they are on disk.
+    pub length: u64,
+}
+
+/// Reads one message of the platform; `None` when it is not one of ours.
+pub fn heard(json: &str) -> Option<Heard> {
+    serde_json::from_str(json).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_platform_tells_is_read_as_it_is_written() {
+        // as `Words.kt` and `Words.swift` write them; their tests have the same texts
+        for (json, expected) in [
+            (
+                r#"{"event":"surroundings","data":{"metered":true,"battery":80}}"#,
+                Heard::Surroundings(Surroundings {
+                    metered: Some(true),
+                    battery: Some(80),
+                    ..Surroundings::default()
+                }),
+            ),
+            (
+                r#"{"event":"intent","data":"pause"}"#,
+                Heard::Intent(Intent::Pause),
+            ),
+            (
+                r#"{"event":"links","data":["https://example.org/a"]}"#,
+                Heard::Links(vec!["https://example.org/a".into()]),
+            ),
+            (r#"{"event":"away"}"#, Heard::Away),
+            (
+                r#"{"event":"back","data":{"workEnded":true}}"#,
+                Heard::Back { work_ended: true },
+            ),
+            (r#"{"event":"timeUp"}"#, Heard::TimeUp),
+            (
+                r#"{"event":"fetched","data":{"token":"7","file":null,"status":0,"headers":[]}}"#,
+                Heard::Fetched(Fetched {
+                    token: "7".into(),
+                    file: None,
+                    status: 0,
+                    headers: Vec::new(),
+                }),
+            ),
+            // both ways to say nothing
+            (r#"{"event":"away","data":null}"#, Heard::Away),
+        ] {
+            assert_eq!(heard(json), Some(expected), "{json}");
+        }
+        assert_eq!(heard(r#"{"event":"else"}"#), None);
+    }
+
+    #[test]
+    fn work_is_camel_case_and_an_unknown_fraction_is_null() {
+        let work = Work {
+            title: "a.bin".into(),
+            text: String::new(),
+            fraction: None,
+            expected: None,
+            pause: "Pause".into(),
+            cancel: "Cancel".into(),
+            channel: "Downloads".into(),
+        };
+        let json = serde_json::to_value(work).expect("it is plain");
+        assert!(json["fraction"].is_null());
+        assert_eq!(json["channel"], "Downloads");
+    }
+}

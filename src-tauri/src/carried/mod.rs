@@ -1,0 +1,189 @@
+//! What a phone does for the downloads: it is told which work goes on, so that it keeps the process alive and shows it, and
+//! it tells of networks, batteries, buttons and links.
+//!
+//! Decides what counts as work. Knows the phone only as a [`Carrier`]; loses nothing when that refuses or dies.
+
+#[cfg(test)]
+mod tests;
+mod work;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use millrace_engine::{Conditions, Leftover, Subscription, Update};
+use tauri_plugin_transfer::{Heard, Intent, Surroundings, Work};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until};
+
+use self::work::Going;
+pub(crate) use self::work::Texts;
+use crate::app::Request;
+use crate::desk::Desk;
+use crate::view::CommandFailure;
+
+/// The least time between two words to the phone about the same work.
+const PACE: Duration = Duration::from_secs(1);
+
+/// The phone. Calls may block.
+pub(crate) trait Carrier: Send + Sync + 'static {
+    /// Keeps the process alive for this work and shows it.
+    fn hold(&self, work: &Work) -> Result<(), String>;
+
+    /// There is no work any more.
+    fn release(&self) -> Result<(), String>;
+
+    /// Sees to it that there is a window for the person who looks.
+    fn be_seen(&self);
+}
+
+pub(crate) struct Carried<C> {
+    carrier: Arc<C>,
+    desk: Desk,
+    going: Going,
+    /// What the phone was told last.
+    told: Option<Work>,
+    /// When it may be told again.
+    due: Option<Instant>,
+    connected: Option<bool>,
+}
+
+impl<C: Carrier> Carried<C> {
+    pub(crate) fn new(carrier: Arc<C>, desk: Desk, texts: Texts) -> Self {
+        Self {
+            carrier,
+            desk,
+            going: Going::new(texts),
+            told: None,
+            due: None,
+            connected: None,
+        }
+    }
+
+    /// Until the engine ends.
+    pub(crate) async fn run(
+        mut self,
+        mut updates: Subscription,
+        mut heard: UnboundedReceiver<Heard>,
+    ) {
+        for snapshot in std::mem::take(&mut updates.first) {
+            self.going.see(&snapshot);
+        }
+        self.tell().await;
+        loop {
+            tokio::select! {
+                update = updates.next() => match update {
+                    Some(Update::Changed(snapshot)) => self.going.see(&snapshot),
+                    Some(Update::Removed(id)) => self.going.forget(id),
+                    Some(Update::Log(..)) => continue,
+                    None => break,
+                },
+                Some(heard) = heard.recv() => {
+                    if let Err(failure) = self.hear(heard).await {
+                        self.desk.journal.line(&format!("the phone's word: {failure}"));
+                    }
+                }
+                () = wait(self.due) => self.due = None,
+            }
+            self.tell().await;
+        }
+        self.release().await;
+    }
+
+    async fn hear(&mut self, heard: Heard) -> Result<(), CommandFailure> {
+        match heard {
+            Heard::Surroundings(now) => self.surroundings(now).await,
+            Heard::Intent(Intent::Pause) => Ok(self.desk.door.engine()?.pause_all().await?),
+            Heard::Intent(Intent::Cancel) => self.cancel().await,
+            Heard::Links(links) => {
+                // an app that is ending takes no more links
+                let _ = self.desk.requests.send(Request::Links(links));
+                Ok(())
+            }
+            Heard::Away => Ok(()),
+            Heard::Back { work_ended } => {
+                if work_ended {
+                    self.desk.journal.line("the phone had ended the work");
+                }
+                // It may be held again from now on.
+                self.told = None;
+                self.carrier.be_seen();
+                Ok(())
+            }
+            Heard::TimeUp => {
+                // What is synced counts, whatever becomes of the process now.
+                self.desk.journal.line("the phone gives no more time");
+                Ok(())
+            }
+            // Nothing was handed over by this version.
+            Heard::Fetched(_) => Ok(()),
+        }
+    }
+
+    async fn surroundings(&mut self, now: Surroundings) -> Result<(), CommandFailure> {
+        let engine = self.desk.door.engine()?;
+        engine.set_conditions(conditions(now)).await?;
+        let before = std::mem::replace(&mut self.connected, now.connected);
+        if now.connected == Some(true) && before == Some(false) {
+            engine.network_changed().await?;
+        }
+        Ok(())
+    }
+
+    /// Takes what is going on off the list. Finished files stay.
+    async fn cancel(&mut self) -> Result<(), CommandFailure> {
+        let engine = self.desk.door.engine()?;
+        for id in self.going.ids() {
+            engine.remove(id, Leftover::Keep).await?;
+        }
+        Ok(())
+    }
+
+    /// Says what is new, at the phone's pace; the beginning and the end of work at once.
+    async fn tell(&mut self) {
+        let work = self.going.work();
+        let goes_on = work.is_some() && self.told.is_some();
+        if work == self.told || (goes_on && self.due.is_some()) {
+            return;
+        }
+        match work {
+            Some(work) => {
+                self.due = Some(Instant::now() + PACE);
+                self.told = Some(work.clone());
+                self.call(move |carrier| carrier.hold(&work)).await;
+            }
+            None => self.release().await,
+        }
+    }
+
+    async fn release(&mut self) {
+        if self.told.take().is_some() {
+            self.call(C::release).await;
+        }
+    }
+
+    /// What the phone refuses is shown nowhere: the work goes on as long as the process lives.
+    async fn call(&self, act: impl FnOnce(&C) -> Result<(), String> + Send + 'static) {
+        let carrier = Arc::clone(&self.carrier);
+        let done = tokio::task::spawn_blocking(move || act(&carrier)).await;
+        if let Ok(Err(why)) = done {
+            self.desk.journal.line(&format!("the phone refused: {why}"));
+        }
+    }
+}
+
+/// As the engine's rules are about them.
+pub(crate) fn conditions(now: Surroundings) -> Conditions {
+    Conditions {
+        metered: now.metered,
+        roaming: now.roaming,
+        charging: now.charging,
+        battery: now.battery,
+    }
+}
+
+async fn wait(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,297 @@
+//! A real engine with a phone that only remembers, refuses, suspends and kills. In the end every file is right.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use millrace_engine::{DownloadId, NewDownload, Phase, Rules, Snapshot, WaitsFor};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use super::*;
+use crate::fixtures::{Server, Works};
+
+#[derive(Default)]
+struct Fake {
+    /// None for a release.
+    told: Mutex<Vec<Option<Work>>>,
+    refuses: AtomicBool,
+    seen: AtomicBool,
+}
+
+impl Fake {
+    fn told(&self) -> Vec<Option<Work>> {
+        self.told.lock().unwrap().clone()
+    }
+
+    fn holds(&self) -> bool {
+        self.told().last().is_some_and(Option::is_some)
+    }
+
+    fn answer(&self, told: Option<Work>) -> Result<(), String> {
+        self.told.lock().unwrap().push(told);
+        if self.refuses.load(Ordering::Relaxed) {
+            return Err("not now".into());
+        }
+        Ok(())
+    }
+}
+
+impl Carrier for Fake {
+    fn hold(&self, work: &Work) -> Result<(), String> {
+        self.answer(Some(work.clone()))
+    }
+
+    fn release(&self) -> Result<(), String> {
+        self.answer(None)
+    }
+
+    fn be_seen(&self) {
+        self.seen.store(true, Ordering::Relaxed);
+    }
+}
+
+fn texts() -> Texts {
+    Texts {
+        pause: "Pause".into(),
+        cancel: "Cancel".into(),
+        channel: "Downloads".into(),
+        many: |count| format!("{count} downloads"),
+        speed: |speed| format!("{speed} B/s"),
+    }
+}
+
+struct Stage {
+    works: Works,
+    fake: Arc<Fake>,
+    phone: UnboundedSender<Heard>,
+    server: Server,
+    body: Vec<u8>,
+}
+
+impl Stage {
+    async fn start() -> Self {
+        Self::on(Works::start()).await
+    }
+
+    async fn on(works: Works) -> Self {
+        let body: Vec<u8> = (0..100_000_u32).flat_map(u32::to_le_bytes).collect();
+        let server = Server::start(body.clone(), Duration::from_millis(60));
+        let fake = Arc::new(Fake::default());
+        let (phone, heard) = unbounded_channel();
+        let (requests, _inbox) = unbounded_channel();
+        let desk = works.desk(requests).await;
+        let updates = works.handle.subscribe().await.unwrap();
+        let carried = Carried::new(Arc::clone(&fake), desk, texts());
+        tokio::spawn(carried.run(updates, heard));
+        Self {
+            works,
+            fake,
+            phone,
+            server,
+            body,
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.works.home().downloads
+    }
+
+    async fn add(&self, name: &str) -> DownloadId {
+        let new = NewDownload {
+            url: self.server.url(name),
+            folder: self.folder(),
+            ..NewDownload::default()
+        };
+        self.works.handle.add(new).await.unwrap()
+    }
+
+    fn hear(&self, heard: Heard) {
+        self.phone.send(heard).unwrap();
+    }
+
+    fn surroundings(&self, now: Surroundings) {
+        self.hear(Heard::Surroundings(now));
+    }
+
+    async fn until(&self, id: DownloadId, is: impl Fn(&Snapshot) -> bool) -> Snapshot {
+        let wait = async {
+            loop {
+                let list = self.works.handle.list().await.unwrap();
+                if let Some(one) = list.into_iter().find(|one| one.id == id && is(one)) {
+                    return one;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let bounded = tokio::time::timeout(Duration::from_secs(20), wait).await;
+        bounded.expect("it becomes so within 20 s")
+    }
+
+    async fn running(&self, id: DownloadId) {
+        self.until(id, |one| one.received > 0).await;
+    }
+
+    /// It comes to its end, and the file is right.
+    async fn right(&self, id: DownloadId) {
+        let done = self.until(id, |one| one.phase == Phase::Done).await;
+        assert!(std::fs::read(done.path()).unwrap() == self.body);
+    }
+
+    async fn so(&self, is: impl Fn(&Fake) -> bool) {
+        let wait = async {
+            while !is(&self.fake) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let bounded = tokio::time::timeout(Duration::from_secs(20), wait).await;
+        bounded.expect("the phone is told within 20 s");
+    }
+}
+
+fn metered(metered: bool) -> Surroundings {
+    Surroundings {
+        connected: Some(true),
+        metered: Some(metered),
+        ..Surroundings::default()
+    }
+}
+
+#[tokio::test]
+async fn the_phone_is_held_while_there_is_work_and_let_go_after_it() {
+    let stage = Stage::start().await;
+    let id = stage.add("a.bin").await;
+    stage.so(Fake::holds).await;
+    stage.right(id).await;
+    stage.so(|fake| !fake.holds()).await;
+    let told = stage.fake.told();
+    let first = told[0].clone().unwrap();
+    assert_eq!(
+        (first.title.as_str(), first.pause.as_str()),
+        ("a.bin", "Pause")
+    );
+    assert_eq!(told.iter().filter(|told| told.is_none()).count(), 1);
+}
+
+#[tokio::test]
+async fn a_phone_that_refuses_everything_loses_nothing() {
+    let stage = Stage::start().await;
+    stage.fake.refuses.store(true, Ordering::Relaxed);
+    let id = stage.add("a.bin").await;
+    stage.right(id).await;
+    stage.so(|fake| !fake.holds()).await;
+}
+
+#[tokio::test]
+async fn suspended_and_resumed_it_is_held_again_and_somebody_who_looks_finds_a_window() {
+    let stage = Stage::start().await;
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    stage.so(Fake::holds).await;
+    let before = stage.fake.told().len();
+    stage.hear(Heard::Away);
+    stage.hear(Heard::TimeUp);
+    stage.hear(Heard::Back { work_ended: true });
+    stage.so(|fake| fake.seen.load(Ordering::Relaxed)).await;
+    stage
+        .so(|fake| fake.told().len() > before && fake.holds())
+        .await;
+    stage.right(id).await;
+}
+
+#[tokio::test]
+async fn pause_on_the_notice_pauses_and_lets_go_and_what_is_resumed_goes_on() {
+    let stage = Stage::start().await;
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    stage.so(Fake::holds).await;
+    stage.hear(Heard::Intent(Intent::Pause));
+    stage.until(id, |one| one.phase == Phase::Paused).await;
+    stage.so(|fake| !fake.holds()).await;
+    stage.works.handle.resume(id).await.unwrap();
+    stage.right(id).await;
+}
+
+#[tokio::test]
+async fn cancel_on_the_notice_takes_off_what_goes_on_and_nothing_else() {
+    let stage = Stage::start().await;
+    let finished = stage.add("a.bin").await;
+    stage.right(finished).await;
+    let going = stage.add("b.bin").await;
+    stage.running(going).await;
+    stage.so(Fake::holds).await;
+    stage.hear(Heard::Intent(Intent::Cancel));
+    stage.so(|fake| !fake.holds()).await;
+    let list = stage.works.handle.list().await.unwrap();
+    let ids: Vec<DownloadId> = list.iter().map(|one| one.id).collect();
+    assert_eq!(ids, [finished]);
+    assert!(stage.folder().join("a.bin").exists());
+}
+
+#[tokio::test]
+async fn on_a_metered_network_it_waits_unheld_and_goes_on_by_itself_after_it() {
+    let stage = Stage::start().await;
+    let rules = Rules {
+        unmetered_only: true,
+        ..Rules::default()
+    };
+    stage.works.handle.set_rules(rules).await.unwrap();
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    stage.so(Fake::holds).await;
+    stage.surroundings(metered(true));
+    let held = stage.until(id, |one| one.waits_for.is_some()).await;
+    assert_eq!(held.waits_for, Some(WaitsFor::Unmetered));
+    stage.so(|fake| !fake.holds()).await;
+    stage.surroundings(metered(false));
+    stage.so(Fake::holds).await;
+    stage.right(id).await;
+}
+
+#[tokio::test]
+async fn a_lost_network_and_a_found_one_change_nothing_of_the_file() {
+    let stage = Stage::start().await;
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    let none = Surroundings {
+        connected: Some(false),
+        ..Surroundings::default()
+    };
+    stage.surroundings(none);
+    stage.surroundings(metered(false));
+    stage.right(id).await;
+}
+
+#[tokio::test]
+async fn a_low_battery_stops_it_until_there_is_a_charger() {
+    let stage = Stage::start().await;
+    let rules = Rules {
+        pause_on_low_battery: true,
+        ..Rules::default()
+    };
+    stage.works.handle.set_rules(rules).await.unwrap();
+    let low = Surroundings {
+        charging: Some(false),
+        battery: Some(9),
+        ..Surroundings::default()
+    };
+    stage.surroundings(low);
+    let id = stage.add("a.bin").await;
+    let held = stage.until(id, |one| one.waits_for.is_some()).await;
+    assert_eq!(held.waits_for, Some(WaitsFor::Battery));
+    assert!(!stage.fake.holds());
+    stage.surroundings(Surroundings {
+        charging: Some(true),
+        ..low
+    });
+    stage.right(id).await;
+}
+
+#[tokio::test]
+async fn a_killed_process_goes_on_where_it_was_when_the_app_is_opened_again() {
+    let stage = Stage::start().await;
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    let again = Stage::on(stage.works.killed().await).await;
+    again.so(Fake::holds).await;
+    again.right(id).await;
+}

@@ -1,0 +1,8 @@
+//! Where a phone enters: it loads the app as a library and looks for this by name.
+#![expect(unsafe_code, reason = "a symbol that is found by its name is one")]
+
+#[tauri::mobile_entry_point]
+fn enter() {
+    // the system ends the process; nobody reads how it went
+    let _ = crate::start::run();
+}

@@ -1,0 +1,275 @@
+//! A real engine on a provider that keeps its files in a folder of its own, knows them by numbers, and can take a grant
+//! back at any moment.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use millrace_engine::{
+    Config, DownloadId, Engine, Handle, NewDownload, Phase, PlainFiles, Problem, Snapshot,
+};
+use tempfile::TempDir;
+
+use super::*;
+use crate::fixtures::Server;
+
+const FOLDER: &str = "content://provider/tree/of|a picked folder";
+
+/// Every file is called by its number; its name is in the list only.
+struct Fake {
+    home: TempDir,
+    list: Mutex<Vec<(u64, String)>>,
+    granted: AtomicBool,
+    renames: bool,
+}
+
+impl Fake {
+    fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().unwrap(),
+            list: Mutex::default(),
+            granted: AtomicBool::new(true),
+            renames: true,
+        }
+    }
+
+    fn allowed(&self) -> io::Result<()> {
+        if self.granted.load(Ordering::Relaxed) {
+            Ok(())
+        } else {
+            Err(ErrorKind::PermissionDenied.into())
+        }
+    }
+
+    fn path(&self, uri: &str) -> PathBuf {
+        self.home.path().join(uri.trim_start_matches("number:"))
+    }
+
+    fn names(&self) -> Vec<String> {
+        let list = self.list.lock().unwrap();
+        list.iter().map(|(_, name)| name.clone()).collect()
+    }
+
+    fn bytes(&self, name: &str) -> Vec<u8> {
+        let entry = self.find(FOLDER, name).unwrap().unwrap();
+        std::fs::read(self.path(&entry.uri)).unwrap()
+    }
+}
+
+impl Provider for Arc<Fake> {
+    fn granted(&self, _folder: &str) -> io::Result<bool> {
+        Ok(self.allowed().is_ok())
+    }
+
+    fn find(&self, _folder: &str, name: &str) -> io::Result<Option<Entry>> {
+        Fake::find(self, FOLDER, name)
+    }
+
+    fn create(&self, _folder: &str, name: &str) -> io::Result<Entry> {
+        self.allowed()?;
+        let number = {
+            let mut list = self.list.lock().unwrap();
+            let number = list.len() as u64 + 1;
+            list.push((number, name.to_owned()));
+            number
+        };
+        std::fs::write(self.path(&number.to_string()), b"")?;
+        Ok(self.find(FOLDER, name)?.unwrap())
+    }
+
+    fn open(&self, _folder: &str, entry: &Entry) -> io::Result<File> {
+        self.allowed()?;
+        let mut options = File::options();
+        options.read(true).write(true).open(self.path(&entry.uri))
+    }
+
+    fn rename(&self, _folder: &str, entry: &Entry, name: &str) -> io::Result<()> {
+        self.allowed()?;
+        if !self.renames {
+            return Err(ErrorKind::Unsupported.into());
+        }
+        let mut list = self.list.lock().unwrap();
+        let uri = |number: u64| format!("number:{number}");
+        let found = list.iter_mut().find(|(n, _)| uri(*n) == entry.uri);
+        found.unwrap().1 = name.to_owned();
+        Ok(())
+    }
+
+    fn remove(&self, _folder: &str, entry: &Entry) -> io::Result<()> {
+        self.allowed()?;
+        std::fs::remove_file(self.path(&entry.uri))?;
+        let mut list = self.list.lock().unwrap();
+        list.retain(|(n, _)| format!("number:{n}") != entry.uri);
+        Ok(())
+    }
+}
+
+impl Fake {
+    fn find(&self, _folder: &str, name: &str) -> io::Result<Option<Entry>> {
+        self.allowed()?;
+        let list = self.list.lock().unwrap();
+        let Some((number, _)) = list.iter().find(|(_, known)| known == name) else {
+            return Ok(None);
+        };
+        let uri = format!("number:{number}");
+        let length = std::fs::metadata(self.path(&uri))?.len();
+        Ok(Some(Entry {
+            id: uri.clone(),
+            uri,
+            length,
+        }))
+    }
+}
+
+struct Stage {
+    state: TempDir,
+    fake: Arc<Fake>,
+    handle: Handle,
+    running: tokio::task::JoinHandle<()>,
+}
+
+impl Stage {
+    fn start() -> Self {
+        Self::with(tempfile::tempdir().unwrap(), Arc::new(Fake::new()))
+    }
+
+    fn with(state: TempDir, fake: Arc<Fake>) -> Self {
+        let files = ProvidedFiles {
+            provider: Arc::clone(&fake),
+            plain: PlainFiles,
+        };
+        let mut config = Config::new(state.path().join("list.db"), Arc::new(files));
+        // the files of a killed one are locked for another moment
+        config.patience.tries = 9;
+        config.patience.longest_wait = Duration::from_millis(100);
+        config.connections = 1;
+        let (handle, running, _) = Engine::start(config).unwrap();
+        let running = tokio::spawn(running);
+        Self {
+            state,
+            fake,
+            handle,
+            running,
+        }
+    }
+
+    /// As after the death of the process: what is not stored is gone.
+    async fn killed(self) -> Self {
+        self.running.abort();
+        let _ended = self.running.await;
+        drop(self.handle);
+        Self::with(self.state, self.fake)
+    }
+
+    async fn add(&self, url: String) -> DownloadId {
+        let new = NewDownload {
+            url,
+            folder: FOLDER.into(),
+            ..NewDownload::default()
+        };
+        self.handle.add(new).await.unwrap()
+    }
+
+    async fn until(&self, id: DownloadId, is: impl Fn(&Snapshot) -> bool) -> Snapshot {
+        let wait = async {
+            loop {
+                let list = self.handle.list().await.unwrap();
+                let one = list.into_iter().find(|one| one.id == id).unwrap();
+                if is(&one) {
+                    return one;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let bounded = tokio::time::timeout(Duration::from_secs(20), wait).await;
+        bounded.expect("it becomes so within 20 s")
+    }
+}
+
+fn body() -> Vec<u8> {
+    (0..200_000_u32).flat_map(u32::to_le_bytes).collect()
+}
+
+#[tokio::test]
+async fn a_file_grows_under_its_part_name_and_gets_its_own_only_when_it_is_whole() {
+    let body = body();
+    let server = Server::start(body.clone(), Duration::from_millis(20));
+    let stage = Stage::start();
+    let id = stage.add(server.url("a.bin")).await;
+    stage.until(id, |one| one.received > 0).await;
+    assert_eq!(stage.fake.names(), ["a.bin.part"]);
+    stage.until(id, |one| one.phase == Phase::Done).await;
+    assert_eq!(stage.fake.names(), ["a.bin"]);
+    assert!(stage.fake.bytes("a.bin") == body);
+    let again = stage.add(server.url("a.bin")).await;
+    stage.until(again, |one| one.phase == Phase::Done).await;
+    assert_eq!(stage.fake.names(), ["a.bin", "a (1).bin"]);
+}
+
+#[tokio::test]
+async fn a_grant_that_is_taken_back_loses_nothing_and_the_download_is_right_when_it_is_given_again()
+{
+    let body = body();
+    let server = Server::start(body.clone(), Duration::from_millis(20));
+    let stage = Stage::start();
+    let id = stage.add(server.url("a.bin")).await;
+    stage.until(id, |one| one.received > 0).await;
+    stage.handle.pause(id).await.unwrap();
+    stage.until(id, |one| one.phase == Phase::Paused).await;
+    stage.fake.granted.store(false, Ordering::Relaxed);
+    stage.handle.resume(id).await.unwrap();
+    let failed = stage.until(id, |one| one.phase == Phase::Failed).await;
+    let problem = failed.problem.as_ref().map(Problem::code);
+    assert_eq!(problem, Some("read-only"));
+    assert_eq!(
+        std::fs::read_dir(stage.fake.home.path()).unwrap().count(),
+        1
+    );
+    stage.fake.granted.store(true, Ordering::Relaxed);
+    stage.handle.retry(id).await.unwrap();
+    stage.until(id, |one| one.phase == Phase::Done).await;
+    assert_eq!(stage.fake.names(), ["a.bin"]);
+    assert!(stage.fake.bytes("a.bin") == body);
+}
+
+#[tokio::test]
+async fn a_killed_process_finds_its_file_again() {
+    let body = body();
+    let server = Server::start(body.clone(), Duration::from_millis(20));
+    let stage = Stage::start();
+    let id = stage.add(server.url("a.bin")).await;
+    stage.until(id, |one| one.received > 0).await;
+    let stage = stage.killed().await;
+    stage.until(id, |one| one.phase == Phase::Done).await;
+    assert_eq!(stage.fake.names(), ["a.bin"]);
+    assert!(stage.fake.bytes("a.bin") == body);
+}
+
+#[test]
+fn a_folder_that_cannot_be_worked_in_is_found_out_before_a_download_is_and_nothing_is_left_in_it() {
+    let good = Arc::new(Fake::new());
+    try_out(&good, FOLDER).unwrap();
+    assert!(good.names().is_empty());
+    let mut stubborn = Fake::new();
+    stubborn.renames = false;
+    let stubborn = Arc::new(stubborn);
+    let refused = try_out(&stubborn, FOLDER).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Unsupported);
+    assert!(stubborn.names().is_empty());
+}
+
+#[test]
+fn plain_paths_are_left_to_the_plain_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ProvidedFiles {
+        provider: Arc::new(Fake::new()),
+        plain: PlainFiles,
+    };
+    let path = folder.path().join("a.part");
+    files.open(&path, Open::CreateNew).unwrap();
+    files.rename(&path, &folder.path().join("a")).unwrap();
+    assert!(files.look(&folder.path().join("a")).unwrap().file);
+    assert!(files.is_folder(folder.path()).unwrap());
+    assert!(files.provider.names().is_empty());
+}

@@ -1,0 +1,68 @@
+//! Android opens and shares files by their URIs, and lets the person pick a folder, whose grant is kept.
+
+use std::path::{Path, PathBuf};
+
+use tauri::{AppHandle, Runtime, WebviewWindow};
+use tauri_plugin_android_fs::{AndroidFsExt, FsUri};
+
+use crate::shell::provided::{Android, Provider, folder_of, split, try_out};
+use crate::shell::{Picked, ShellError};
+
+pub(in crate::shell) fn open<R: Runtime>(
+    app: &AppHandle<R>,
+    path: &Path,
+) -> Result<(), ShellError> {
+    let uri = uri(app, path)?;
+    let opened = app.android_fs().opener().open_file(&uri);
+    opened.map_err(|error| ShellError::Refused(error.to_string()))
+}
+
+/// There is no browser of folders to count on: the sheet to other apps is what takes a file further.
+pub(in crate::shell) fn reveal<R: Runtime>(
+    app: &AppHandle<R>,
+    path: &Path,
+) -> Result<(), ShellError> {
+    let uri = uri(app, path)?;
+    let shared = app.android_fs().opener().share_file(&uri);
+    shared.map_err(|error| ShellError::Refused(error.to_string()))
+}
+
+fn uri<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<FsUri, ShellError> {
+    let Some((folder, name)) = split(path) else {
+        if !path.exists() {
+            return Err(ShellError::Missing);
+        }
+        // before Android 11 files are in the app's own folder, which no other app may read
+        let why = "this Android shows the file only in its own file manager";
+        return Err(ShellError::Refused(why.into()));
+    };
+    let android = Android(app.clone());
+    let found = android.find(folder, name);
+    let found = found.map_err(|error| ShellError::Refused(error.to_string()))?;
+    let found = found.ok_or(ShellError::Missing)?;
+    Ok(android.uri(folder, &found))
+}
+
+/// On a thread of its own: the picker is there until the person has decided.
+pub(in crate::shell) fn pick_folder<R: Runtime>(app: &AppHandle<R>, done: Picked) {
+    let app = app.clone();
+    std::thread::spawn(move || done(pick(&app)));
+}
+
+/// A folder that files can be kept in as the engine keeps them. One that a provider only lends, or in which nothing can
+/// be named anew, is none.
+fn pick<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
+    let picker = app.android_fs().picker();
+    let picked = picker.pick_dir(None, true).ok()??;
+    picker.persist_uri_permission(&picked).ok()?;
+    let folder = folder_of(&picked);
+    if try_out(&Android(app.clone()), folder.to_str()?).is_ok() {
+        return Some(folder);
+    }
+    // a grant for nothing
+    let _ = picker.release_persisted_uri_permission(&picked);
+    None
+}
+
+/// The system shows the app when the person asks for it.
+pub(in crate::shell) fn raise<R: Runtime>(_window: &WebviewWindow<R>) {}

@@ -1,0 +1,51 @@
+//! A desktop has programs for files, a browser for folders, a dialog for choosing one, and windows in front of others.
+
+use std::path::Path;
+
+use tauri::{AppHandle, Runtime, WebviewWindow};
+use tauri_plugin_dialog::{DialogExt, FilePath};
+use tauri_plugin_opener::OpenerExt;
+
+use crate::shell::{Picked, ShellError};
+
+pub(in crate::shell) fn open<R: Runtime>(
+    app: &AppHandle<R>,
+    path: &Path,
+) -> Result<(), ShellError> {
+    if !path.exists() {
+        return Err(ShellError::Missing);
+    }
+    let path = path.to_string_lossy();
+    let opened = app.opener().open_path(path, None::<&str>);
+    opened.map_err(|error| ShellError::Refused(error.to_string()))
+}
+
+pub(in crate::shell) fn reveal<R: Runtime>(
+    app: &AppHandle<R>,
+    path: &Path,
+) -> Result<(), ShellError> {
+    // an unfinished file has another name; its folder is what can be shown
+    let shown = if path.exists() {
+        Some(path)
+    } else {
+        path.parent()
+    };
+    let shown = shown
+        .filter(|path| path.exists())
+        .ok_or(ShellError::Missing)?;
+    let revealed = app.opener().reveal_item_in_dir(shown);
+    revealed.map_err(|error| ShellError::Refused(error.to_string()))
+}
+
+pub(in crate::shell) fn pick_folder<R: Runtime>(app: &AppHandle<R>, done: Picked) {
+    let path = |file: FilePath| file.into_path().ok();
+    let dialog = app.dialog().file();
+    dialog.pick_folder(move |folder| done(folder.and_then(path)));
+}
+
+pub(in crate::shell) fn raise<R: Runtime>(window: &WebviewWindow<R>) {
+    // a desktop that refuses one of these may still take the next
+    let _ = window.unminimize();
+    let _ = window.show();
+    let _ = window.set_focus();
+}

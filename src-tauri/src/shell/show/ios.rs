@@ -1,0 +1,40 @@
+//! iOS previews files and shares them; folders are the app's own, and the Files app shows them.
+
+use std::path::Path;
+
+use tauri::{AppHandle, Runtime, WebviewWindow};
+use tauri_plugin_transfer::TransferExt;
+
+use crate::shell::{Picked, ShellError};
+
+pub(in crate::shell) fn open<R: Runtime>(
+    app: &AppHandle<R>,
+    path: &Path,
+) -> Result<(), ShellError> {
+    let opened = app.transfer().open(&there(path)?);
+    opened.map_err(|error| ShellError::Refused(error.to_string()))
+}
+
+pub(in crate::shell) fn reveal<R: Runtime>(
+    app: &AppHandle<R>,
+    path: &Path,
+) -> Result<(), ShellError> {
+    let shared = app.transfer().share(&there(path)?);
+    shared.map_err(|error| ShellError::Refused(error.to_string()))
+}
+
+fn there(path: &Path) -> Result<String, ShellError> {
+    if path.exists() {
+        Ok(path.to_string_lossy().into_owned())
+    } else {
+        Err(ShellError::Missing)
+    }
+}
+
+/// There is none to choose: only one's own is shown by the Files app.
+pub(in crate::shell) fn pick_folder<R: Runtime>(_app: &AppHandle<R>, done: Picked) {
+    done(None);
+}
+
+/// The system shows the app when the person asks for it.
+pub(in crate::shell) fn raise<R: Runtime>(_window: &WebviewWindow<R>) {}

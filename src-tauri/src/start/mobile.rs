@@ -1,0 +1,90 @@
+//! What only a phone has: a plugin that keeps it awake and tells of networks and batteries, and an end without a word.
+
+#[cfg_attr(target_os = "android", path = "mobile/android.rs")]
+#[cfg_attr(target_os = "ios", path = "mobile/ios.rs")]
+mod own;
+
+use std::sync::Arc;
+
+use millrace_engine::Conditions;
+use tauri::async_runtime::{block_on, spawn};
+use tauri::{AppHandle, Builder, Manager, RunEvent, Wry};
+use tauri_plugin_transfer::{TransferExt, Work};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::app::Request;
+use crate::carried::{Carried, Carrier, Texts, conditions as as_rules_are};
+use crate::desk::Desk;
+use crate::window;
+
+/// When its last activity is gone the process is the system's to end, and work may be held.
+pub(super) const OUTLIVES_WINDOW: bool = true;
+
+struct Phone {
+    app: AppHandle<Wry>,
+}
+
+impl Carrier for Phone {
+    fn hold(&self, work: &Work) -> Result<(), String> {
+        let held = self.app.transfer().hold(work);
+        held.map_err(|error| error.to_string())
+    }
+
+    fn release(&self) -> Result<(), String> {
+        let released = self.app.transfer().release();
+        released.map_err(|error| error.to_string())
+    }
+
+    /// An activity that is built anew is blank until its window is.
+    fn be_seen(&self) {
+        if self.app.get_webview_window(window::LABEL).is_none() {
+            // one that cannot be opened now may be when the person comes again
+            let _ = window::open(&self.app);
+        }
+    }
+}
+
+/// The plugins of a phone. It starts an app once, by itself.
+pub(super) fn with(
+    builder: Builder<Wry>,
+    _identifier: &str,
+    _requests: UnboundedSender<Request>,
+) -> Builder<Wry> {
+    own::plugins(builder.plugin(tauri_plugin_transfer::init()))
+}
+
+/// How network and battery are before the first download starts.
+pub(super) fn conditions(app: &AppHandle<Wry>) -> Conditions {
+    // what is not said holds nothing up
+    let now = app.transfer().surroundings().unwrap_or_default();
+    as_rules_are(now)
+}
+
+/// The phone is told of the work from now on, and heard.
+pub(super) fn carry(app: &AppHandle<Wry>, desk: &Desk) -> Result<(), Box<dyn std::error::Error>> {
+    let engine = desk.door.engine()?;
+    let updates = block_on(async move { engine.subscribe().await })?;
+    let (told, heard) = unbounded_channel();
+    app.transfer().listen(move |one| {
+        // an app that is ending has no ear for it
+        let _ = told.send(one);
+    })?;
+    let phone = Phone { app: app.clone() };
+    let carried = Carried::new(Arc::new(phone), desk.clone(), Texts::spoken());
+    spawn(carried.run(updates, heard));
+    Ok(())
+}
+
+/// Links that other apps open with this one.
+pub(super) fn asked(event: &RunEvent) -> Option<Request> {
+    if let RunEvent::Opened { urls } = event {
+        let links = urls.iter().map(ToString::to_string).collect();
+        Some(Request::Links(links))
+    } else {
+        None
+    }
+}
+
+pub(super) fn end_on_signal(_app: AppHandle<Wry>) -> impl Future<Output = ()> {
+    std::future::ready(())
+}
