@@ -79,7 +79,8 @@ async function main() {
     await part("through", () => compareThrough({ app, cli }, { bytes: 2048 * MIB, runs }));
   }
   if (only !== null || debug) return;
-  await writeChapters({ "The window": windowChapter(found, { loads, machine: machine(), seconds, runs }) });
+  const command = `npm run bench:ui -- --seconds ${seconds} --runs ${runs}`;
+  await writeChapters({ "The window": windowChapter(found, { loads, machine: machine(), command, runs }) });
 }
 
 try {
