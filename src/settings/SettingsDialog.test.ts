@@ -91,19 +91,8 @@ describe("a setting that is typed", () => {
 
   it("shows what was changed elsewhere", async () => {
     await openSettings();
-    core.settings = makeSettings({ limit: 1_000_000, slow: true });
-    const session = core.session;
-    if (session === undefined) throw new Error("no session");
-    core.tick();
-    core.send(session.channel, {
-      seq: session.seq + 1,
-      rows: [],
-      removed: [],
-      totals: core.totals(),
-      resync: false,
-      settings: core.settings,
-      open: null,
-    });
+    core.tell({ settings: makeSettings({ limit: 1_000_000, slow: true }) });
+    await waitFor(() => expect(core.tick()).toBe(true));
     await waitFor(() => expect(valueOf("setting-limit")).toBe("1 MB/s"));
     expect(isOn("setting-slow")).toBe(true);
   });
