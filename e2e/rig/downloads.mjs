@@ -6,6 +6,12 @@ export const hook = (name) => `[data-testid="${name}"]`;
 export const rowOf = (id) => `${hook("download-row")}[data-id="${id}"]`;
 
 export function downloads(page) {
+  /** Whether it is there all the time. */
+  async function still(css, milliseconds) {
+    const gone = async () => (await page.all(css)).length === 0;
+    return !(await eventually(`${css} goes`, milliseconds, gone).catch(() => false));
+  }
+
   const app = {
     /** Pastes a link into the Add dialog and starts it, with the number of connections if one is given; the new row's id. */
     async add(url, { connections = null } = {}) {
@@ -17,6 +23,8 @@ export function downloads(page) {
         await page.type(hook("add-connections"), String(connections));
       }
       await page.click(hook("add-start"));
+      // What the look at the link brings may move the button away from under the pointer.
+      if (await still(hook("add-start"), 2000)) await page.click(hook("add-start"), 2000).catch(() => undefined);
       return eventually(
         "the new row",
         10_000,
