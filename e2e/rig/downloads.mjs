@@ -24,7 +24,8 @@ export function downloads(page) {
       }
       await page.click(hook("add-start"));
       // What the look at the link brings may move the button away from under the pointer.
-      if (await still(hook("add-start"), 2000)) await page.click(hook("add-start"), 2000).catch(() => undefined);
+      if (await still(hook("add-start"), 2000))
+        await page.click(hook("add-start"), 2000).catch(() => undefined);
       return eventually(
         "the new row",
         10_000,

@@ -46,9 +46,9 @@ export function keyed(desk: Desk, event: KeyboardEvent, { typing, find }: Around
   else if (is("settings")) desk.dialog = { kind: "settings" };
   else if (is("regions")) nextRegion();
   else if (is("filters")) desk.shown.only(filters[Number(event.key) - 1] ?? "all");
+  else if (is("close")) return close(desk);
   else if (typing) return false;
   else if (is("undo")) desk.undo();
-  else if (is("close")) return close(desk);
   else return selected(desk, desk.selected, is, event);
   return true;
 }

@@ -273,7 +273,8 @@ describe("the details", () => {
   it("close with Escape, and the keyboard is on the list again", async () => {
     await open([1]);
     await fireEvent.click(rowOf(1));
-    get("tab-log").focus();
+    await press("tab-options");
+    get("option-limit").focus();
     await type("Escape");
     expect(find("details")).toBeNull();
     expect(document.activeElement).toBe(grid());
