@@ -113,6 +113,11 @@ impl Stage {
         self.hear(Heard::Surroundings(now));
     }
 
+    async fn ids(&self) -> Vec<DownloadId> {
+        let list = self.works.handle.list().await.unwrap();
+        list.iter().map(|one| one.id).collect()
+    }
+
     async fn until(&self, id: DownloadId, is: impl Fn(&Snapshot) -> bool) -> Snapshot {
         let wait = async {
             loop {
@@ -221,9 +226,14 @@ async fn cancel_on_the_notice_takes_off_what_goes_on_and_nothing_else() {
     stage.so(Fake::holds).await;
     stage.hear(Heard::Intent(Intent::Cancel));
     stage.so(|fake| !fake.holds()).await;
-    let list = stage.works.handle.list().await.unwrap();
-    let ids: Vec<DownloadId> = list.iter().map(|one| one.id).collect();
-    assert_eq!(ids, [finished]);
+    // its row goes when its worker has let go
+    let only = async {
+        while stage.ids().await != [finished] {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let gone = tokio::time::timeout(Duration::from_secs(10), only).await;
+    assert!(gone.is_ok(), "{:?}", stage.ids().await);
     assert!(stage.folder().join("a.bin").exists());
 }
 
