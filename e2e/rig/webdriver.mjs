@@ -85,11 +85,14 @@ export class Session {
     });
   }
 
-  /** Types into a field, key by key, after emptying it. */
-  async type(css, text) {
-    const id = await this.find(css);
-    await this.#post(`/element/${id}/clear`);
-    if (text !== "") await this.#post(`/element/${id}/value`, { text });
+  /** Types into a field, key by key, after emptying it; tries again while it is still on its way to its place. */
+  async type(css, text, milliseconds = 10_000) {
+    return eventually(`${css} takes a text`, milliseconds, async () => {
+      const id = await this.find(css, milliseconds);
+      await this.#post(`/element/${id}/clear`);
+      if (text !== "") await this.#post(`/element/${id}/value`, { text });
+      return true;
+    });
   }
 
   /** Presses one key wherever the focus is, or several together: `Control+Shift+p`. */
