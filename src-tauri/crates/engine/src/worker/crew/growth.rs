@@ -7,7 +7,7 @@ use super::Crew;
 
 /// How often the crew looks around, and how often while it is still deciding how many it should be.
 const LOOK: Duration = Duration::from_millis(100);
-const CLOSE_LOOK: Duration = Duration::from_millis(4);
+const CLOSE_LOOK: Duration = Duration::from_millis(10);
 /// How long it is deciding.
 const DECIDING: Duration = Duration::from_secs(1);
 /// Bytes per second at which one connection is no bottleneck: two gigabit lines would be full. More connections would
