@@ -6,6 +6,7 @@
 //! - `app` decides what the person is told; `shell` is the desktop behind a trait;
 //! - `settings` is what the person has set, `report` what they hand on when something is wrong, and `redact` what nobody
 //!   else is to read in it;
+//! - `carried` is what counts as work that a phone must not sleep over, `words` the texts that no page shows;
 //! - `bench` stands in for the engine when the window is measured, and is not there otherwise;
 //! - `desk`, `folders`, `home` and `journal` are what these share; `start` puts all of it together.
 
