@@ -5,9 +5,20 @@ import { createRequire } from "node:module";
 
 const source = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
+/** Until nothing fades or slides any more, two seconds at most: what is half there has half the contrast. */
+const settled = `
+  const done = arguments[arguments.length - 1];
+  const ends = document.getAnimations()
+    .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
+    .map((one) => one.finished.catch(() => {}));
+  const late = new Promise((end) => setTimeout(end, 2000));
+  Promise.race([Promise.all(ends), late]).then(() => setTimeout(done, 20));
+`;
+
 /** Fails with each thing found and where; `what` names the view. Rules: WCAG 2.2 A and AA, and axe's best practices. */
 export async function accessible(page, what) {
   if (!(await page.run("return 'axe' in window"))) await page.run(await readFile(source, "utf8"));
+  await page.runAsync(settled);
   const found = await page.runAsync(`
     const done = arguments[arguments.length - 1];
     axe.run(document, { resultTypes: ["violations"] }).then(
