@@ -1,0 +1,54 @@
+//! When rows are stored: once a turn, whatever changed in it, and before anybody is told that it is.
+
+use tokio::sync::oneshot;
+
+use super::Actor;
+use crate::config::Adopt;
+use crate::core::download::{DownloadId, Update};
+use crate::core::state::State;
+use crate::core::verdict::Verdict;
+
+impl Actor {
+    /// The record as it is now, or will be before anything else is waited for, is to be stored; or forgotten.
+    pub(super) fn save(&mut self, id: DownloadId) {
+        let Some(entry) = self.downloads.get(&id) else {
+            return;
+        };
+        if entry.record.state == State::Removed {
+            // The row goes when the file has been dealt with.
+            self.downloads.remove(&id);
+            self.send(&Update::Removed(id));
+        } else {
+            self.unsaved.insert(id);
+        }
+    }
+
+    /// Hands over what has changed: of many changes of one download the last.
+    pub(super) fn store_changes(&mut self) {
+        for id in std::mem::take(&mut self.unsaved) {
+            let Some(entry) = self.downloads.get(&id) else {
+                continue;
+            };
+            let done = matches!(entry.record.state, State::Done { .. });
+            if done && self.config.adopt == Adopt::SameLinkAndFolder {
+                self.store.delete(id);
+            } else {
+                self.store.save(&entry.record);
+            }
+        }
+    }
+
+    /// The length is known by the end of the answer only: so it is remembered, until a digest says more, or a process
+    /// that comes after this one takes it for a length that the server stated.
+    pub(super) fn unstated(&mut self, id: DownloadId) {
+        if let Some(entry) = self.downloads.get_mut(&id) {
+            entry.record.verdict = Some(Verdict::Nothing);
+        }
+    }
+
+    /// Answers when every change until now is stored.
+    pub(super) fn tell_stored(&mut self, reply: oneshot::Sender<()>) {
+        self.store_changes();
+        self.store.tell_stored(reply);
+    }
+}
