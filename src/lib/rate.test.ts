@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { size } from "../lib/amount.ts";
+import { size } from "./amount.ts";
 import { rateText } from "./rate.ts";
 
 it.each([

@@ -1,5 +1,6 @@
 // A speed as text that reads back to exactly the same speed.
-import { size } from "../lib/amount.ts";
+import { size } from "./amount.ts";
+import { spoken } from "./language.svelte.ts";
 
 const units = [
   ["TB", 1e12],
@@ -11,8 +12,11 @@ const units = [
   ["KiB", 2 ** 10],
 ] as const;
 
+/** The sign before the decimals in the language that the window speaks. */
+const pointHere = (): string => Intl.NumberFormat(spoken.current).format(0.5).replace(/\d/g, "");
+
 /** In the largest unit that needs no more than two decimals; empty for none. `point` is the sign before them. */
-export function rateText(rate: number | null, point = "."): string {
+export function rateText(rate: number | null, point = pointHere()): string {
   if (rate === null) return "";
   for (const [unit, factor] of units) {
     if (rate < factor) continue;
