@@ -85,7 +85,7 @@ it("everything follows the language that was chosen", () => {
     return texts.map(plain).join(", ");
   });
   expect(said).toEqual([
-    "1.24 MB, 25%, 1 hr 20 min, 12,345, 09:05:09 PM",
+    "1.24 MB, 25%, 1 hr 20 min, 12,345, 21:05:09",
     "1,24 MB, 25 %, 1 Std. 20 Min., 12.345, 21:05:09",
     "1.24 MB, 25%, 1小时 20分钟, 12,345, 21:05:09",
   ]);

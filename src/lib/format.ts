@@ -29,7 +29,7 @@ const spans = kept((locale, name) => {
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay });
 });
 const dates: Record<string, Intl.DateTimeFormatOptions> = {
-  clock: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  clock: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   time: { hour: "2-digit", minute: "2-digit" },
   day: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   year: { day: "numeric", month: "short", year: "numeric" },
@@ -88,7 +88,7 @@ export function span(seconds: number, width: "short" | "narrow" = "short"): stri
   return more ? `> ${said}` : said;
 }
 
-/** Time of day with seconds, for log lines. */
+/** Time of day with seconds, for log lines: of one width in every language. */
 export const timeOfDay = (at: number): string => times("clock").format(at);
 
 /** The time alone today, with its day this year, the day alone before. */

@@ -1,10 +1,13 @@
 // The list as a value: rows newest first, and how snapshots and frames change it. Pure; knows no channel,
 // no clock and no screen. A row is two values that go forward each on its own: its numbers by `counted`, all else by
 // `rev`. So whatever is lost, doubled or late, neither ever goes back.
-import type { Numbers, Page, Row } from "./api.ts";
+import type { Numbers, Page, Phase, Row } from "./api.ts";
 
 /** Sorted by id, descending; ids are unique. Never changed in place. */
 export type Rows = readonly Row[];
+
+/** Whether bytes are on their way to the disk. */
+export const moving = (phase: Phase): boolean => phase === "running" || phase === "finishing";
 
 /** Where `id` is or would be. */
 export function position(rows: Rows, id: number): number {

@@ -1,11 +1,10 @@
 // How fast every download came: the last sixty seconds, one sample a second, and the whole time in at most 240 steps that
 // grow wider as it lasts. Kept while the window is open. Knows rows, no channel.
-import type { Phase, Row } from "./api.ts";
+import type { Row } from "./api.ts";
+import { moving } from "./model.ts";
 
 export const span = 60;
 export const steps = 240;
-
-const moving = (phase: Phase): boolean => phase === "running" || phase === "finishing";
 
 /** Means of `every` seconds each, oldest first. */
 export type Course = { every: number; means: readonly number[]; sum: number; count: number };
