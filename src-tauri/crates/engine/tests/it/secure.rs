@@ -8,7 +8,8 @@ use crate::proxy::{Proxy, Tongue};
 use crate::rig::{Rig, bytes};
 use crate::script::{Script, answer};
 use crate::server::{Server, Site};
-use crate::tls::Front;
+use crate::tls::{Front, HandshakeKind};
+use crate::wire::{Reply, Wire};
 
 fn address(url: &str) -> SocketAddr {
     let address = url.strip_prefix("http://").expect("an http server");
@@ -106,4 +107,29 @@ async fn a_proxy_is_itself_reached_over_tls_where_its_link_says_https() {
     assert_eq!(proxy.asked(), ["http://files.invalid/file.bin"]);
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_later_download_uses_the_connection_of_an_earlier_one_or_else_resumes_its_tls_session() {
+    let body = bytes(300_000);
+    let file = body.clone();
+    let keeping = Wire::start(move |heard, _| Reply::good(heard, &file, &[]).keeping()).await;
+    let closing = Server::start(Site::of(&body)).await;
+    for (server, wanted) in [
+        (keeping.url(""), vec![HandshakeKind::Full]),
+        (
+            closing.url(""),
+            vec![HandshakeKind::Full, HandshakeKind::Resumed],
+        ),
+    ] {
+        let front = Front::of(address(&server)).await;
+        let rig = Rig::with(|config| config.extra_roots = vec![front.root.clone()]);
+        for name in ["one.bin", "two.bin"] {
+            let id = rig.add_over(1, front.url(&format!("/{name}"))).await;
+            rig.done(id).await;
+            assert!(rig.read(name) == body, "not the bytes of the server");
+        }
+        assert_eq!(front.greetings(), wanted);
+        rig.close(&["one.bin", "two.bin"]).await;
+    }
 }

@@ -1,8 +1,9 @@
 //! TLS in front of any loopback server: what comes in secure goes on plain. Knows nothing of the engine.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+pub(crate) use rustls::HandshakeKind;
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::PrivateKeyDer;
@@ -17,6 +18,7 @@ pub(crate) struct Front {
     pub(crate) address: SocketAddr,
     /// The authority's certificate, as a person would name it.
     pub(crate) root: Vec<u8>,
+    greetings: Arc<Mutex<Vec<HandshakeKind>>>,
     accepting: JoinHandle<()>,
 }
 
@@ -59,15 +61,19 @@ impl Front {
         let address = listener
             .local_addr()
             .expect("a bound socket has an address");
+        let greetings: Arc<Mutex<Vec<HandshakeKind>>> = Arc::default();
+        let noted = Arc::clone(&greetings);
         let accepting = tokio::spawn(async move {
             let mut open = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
+                let (acceptor, noted) = (acceptor.clone(), Arc::clone(&noted));
                 open.spawn(async move {
                     // Who does not trust us goes away.
                     if let Ok(mut secure) = acceptor.accept(stream).await
                         && let Ok(mut plain) = TcpStream::connect(target).await
                     {
+                        let kind = secure.get_ref().1.handshake_kind();
+                        noted.lock().expect("nothing panics with it").extend(kind);
                         let _gone = copy_bidirectional(&mut secure, &mut plain).await;
                     }
                 });
@@ -76,8 +82,15 @@ impl Front {
         Self {
             address,
             root,
+            greetings,
             accepting,
         }
+    }
+
+    /// How each connection was made secure, in order.
+    pub(crate) fn greetings(&self) -> Vec<HandshakeKind> {
+        let all = self.greetings.lock();
+        all.expect("nothing panics with it").clone()
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

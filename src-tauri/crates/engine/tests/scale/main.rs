@@ -7,6 +7,7 @@
 )]
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,8 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 const MANY: usize = 10_000;
+/// Names the folder of the list for the process that takes it up.
+const HOME: &str = "MILLRACE_SCALE_HOME";
 
 /// A limit that holds for a release build; without optimisation everything may take so many times as long.
 fn within(limit: Duration) -> Duration {
@@ -34,8 +37,8 @@ fn hold<T: std::fmt::Debug + PartialOrd>(what: &str, is: &T, limit: &T) {
     assert!(is <= limit, "{what}: {is:?}, and {limit:?} is the limit");
 }
 
-fn start(home: &TempDir) -> (Handle, JoinHandle<()>) {
-    let mut config = Config::new(home.path().join("list.db"), Arc::new(PlainFiles));
+fn start(home: &Path) -> (Handle, JoinHandle<()>) {
+    let mut config = Config::new(home.join("list.db"), Arc::new(PlainFiles));
     // Nothing listens there; what is resumed by a scenario fails at once and waits for long.
     config.patience.longest_wait = Duration::from_secs(600);
     let (handle, run, notice) = Engine::start(config).expect("the engine starts");
@@ -78,8 +81,12 @@ fn resident() -> f64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_downloads_are_added_taken_up_and_kept_at_little_cost() {
+    if let Some(home) = std::env::var_os(HOME) {
+        taken_up(Path::new(&home)).await;
+        return;
+    }
     let home = TempDir::new().expect("a temporary folder");
-    let (handle, running) = start(&home);
+    let (handle, running) = start(home.path());
     let wishes = (0..MANY).map(|n| NewDownload {
         url: format!("http://127.0.0.1:9/folder/of/files/number-{n}.bin"),
         folder: home.path().to_owned(),
@@ -113,8 +120,31 @@ async fn ten_thousand_downloads_are_added_taken_up_and_kept_at_little_cost() {
     );
     end(handle, running).await;
 
+    // In a process that has not added them, as they are after any start of the program.
+    let this = std::env::current_exe().expect("a program has a path");
+    let mut child = std::process::Command::new(this);
+    let child = child
+        .args(std::env::args_os().skip(1))
+        .env(HOME, home.path());
+    let mut child = child.spawn().expect("it starts");
+    let mut looks = 0;
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("it is ours") {
+            break status;
+        }
+        looks += 1;
+        if looks > 600 {
+            let _ended = child.kill();
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    assert!(status.success(), "{status}");
+}
+
+/// Ten thousand that an earlier process added.
+async fn taken_up(home: &Path) {
     let begun = Instant::now();
-    let (handle, running) = start(&home);
+    let (handle, running) = start(home);
     let list = handle.list().await.expect("the engine runs");
     hold(
         "starting with 10,000",
