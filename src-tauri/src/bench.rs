@@ -3,14 +3,16 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use millrace_engine::{Allows, DownloadId, Phase, Priority, Snapshot, Subscription, Turn, Update};
+use millrace_engine::{Phase, Snapshot, Subscription, Update};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::sample::snapshot;
 
 /// What is made up: `MILLRACE_BENCH` holds these numbers in this order, parted by spaces.
 #[derive(Debug, Clone, Copy)]
 struct Load {
     rows: u64,
-    /// The newest so many run: each receives bytes ten times a second.
+    /// The newest so many run: each receives bytes ten times a second, all at the same moment, as the engine tells of them.
     running: u64,
     /// Changes a second, one row after the other, among those that do not run; every tenth is one of state.
     others: u64,
@@ -46,62 +48,49 @@ impl Load {
     fn row(self, id: u64) -> Snapshot {
         let runs = id > self.rows - self.running;
         Snapshot {
-            id: DownloadId(id),
             rev: id,
-            epoch: 0,
             url: format!("https://files.example.org/archive/2026/part-{id}.tar.zst"),
             host: "files.example.org".into(),
             folder: "Downloads".into(),
             name: format!("part-{id}.tar.zst"),
             phase: if runs { Phase::Running } else { Phase::Paused },
-            priority: Priority::Normal,
-            turn: Turn::new(Priority::Normal, None, DownloadId(id)),
-            limit: None,
-            max_connections: None,
-            problem: None,
-            fix: None,
-            wait_until: None,
-            attempts: 0,
             received: 0,
             total: Some(120_000_000),
             speed: 0,
             eta: None,
             connections: u32::from(runs),
-            resumable: Some(true),
             added_at: 1_790_000_000_000 + id,
-            finished_at: None,
-            verdict: None,
-            allows: Allows {
-                pause: true,
-                ..Allows::default()
-            },
-            start_at: None,
+            ..snapshot(id)
         }
     }
 
     /// Until nobody listens any more.
     fn run(self, mut rows: Vec<Snapshot>, engine: &UnboundedSender<Update>) {
-        let running = rows.split_off(rows.len().saturating_sub(self.running as usize));
-        let each = |count: u64, of: Duration| of / u32::try_from(count.max(1)).unwrap_or(1);
-        let mut running = Turns::new(running, each(self.running, BEAT));
-        let mut others = Turns::new(rows, each(self.others, Duration::from_secs(1)));
-        others.on = self.others > 0;
-        let mut rev = self.rows;
+        let mut running = rows.split_off(rows.len().saturating_sub(self.running as usize));
+        let pace = Duration::from_secs(1) / u32::try_from(self.others.max(1)).unwrap_or(1);
+        let (mut beat, mut turn) = (Instant::now(), Instant::now());
+        let (mut rev, mut at) = (self.rows, 0);
+        let mut tell = |row: &mut Snapshot| {
+            rev += 1;
+            row.rev = rev;
+            row.received = self.stamp();
+            row.speed = 1_000_000 + rev % 1_000 * 1_000;
+            if row.phase != Phase::Running && rev.is_multiple_of(10) {
+                let queued = row.phase == Phase::Queued;
+                row.phase = if queued { Phase::Paused } else { Phase::Queued };
+            }
+            engine.send(Update::Changed(row.clone())).is_ok()
+        };
         let mut open = true;
         while open {
-            for turns in [&mut running, &mut others] {
-                while open && turns.due() {
-                    rev += 1;
-                    let Some(row) = turns.next() else { break };
-                    row.rev = rev;
-                    row.received = self.stamp();
-                    row.speed = 1_000_000 + rev % 1_000 * 1_000;
-                    if row.phase != Phase::Running && rev.is_multiple_of(10) {
-                        let queued = row.phase == Phase::Queued;
-                        row.phase = if queued { Phase::Paused } else { Phase::Queued };
-                    }
-                    open = engine.send(Update::Changed(row.clone())).is_ok();
-                }
+            if Instant::now() >= beat {
+                beat += BEAT;
+                open = running.iter_mut().all(&mut tell);
+            }
+            while open && self.others > 0 && Instant::now() >= turn {
+                turn += pace;
+                at = (at + 1) % rows.len().max(1);
+                open = rows.get_mut(at).is_none_or(&mut tell);
             }
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -113,40 +102,5 @@ impl Load {
         u64::try_from(micros)
             .unwrap_or(0)
             .saturating_sub(self.begun * 1_000)
-    }
-}
-
-/// Rows of which one after the other has its turn.
-struct Turns {
-    rows: Vec<Snapshot>,
-    at: usize,
-    pace: Duration,
-    next: Instant,
-    on: bool,
-}
-
-impl Turns {
-    fn new(rows: Vec<Snapshot>, pace: Duration) -> Self {
-        let on = !rows.is_empty();
-        Self {
-            rows,
-            at: 0,
-            pace,
-            next: Instant::now(),
-            on,
-        }
-    }
-
-    fn due(&mut self) -> bool {
-        let due = self.on && Instant::now() >= self.next;
-        if due {
-            self.next += self.pace;
-        }
-        due
-    }
-
-    fn next(&mut self) -> Option<&mut Snapshot> {
-        self.at = (self.at + 1) % self.rows.len().max(1);
-        self.rows.get_mut(self.at)
     }
 }

@@ -7,7 +7,8 @@
 //! - `settings` is what the person has set, `report` what they hand on when something is wrong, and `redact` what nobody
 //!   else is to read in it;
 //! - `carried` is what counts as work that a phone must not sleep over, `words` the texts that no page shows;
-//! - `bench` stands in for the engine when the window is measured, and is not there otherwise;
+//! - `bench` stands in for the engine when the window is measured, `sample` is what it and tests begin with: neither is there
+//!   otherwise;
 //! - `desk`, `folders`, `home` and `journal` are what these share; `start` puts all of it together.
 
 mod app;
@@ -28,6 +29,8 @@ mod journal;
 mod phone;
 mod redact;
 mod report;
+#[cfg(any(test, feature = "bench"))]
+mod sample;
 mod settings;
 mod shell;
 mod start;

@@ -9,7 +9,7 @@ fn main() -> ExitCode {
 }
 
 /// A released app cannot be driven from outside by setting a variable.
-#[cfg(not(debug_assertions))]
+#[cfg(not(any(debug_assertions, feature = "bench")))]
 #[expect(unsafe_code, reason = "the process has only this thread yet")]
 fn drop_automation() {
     for variable in ["TAURI_AUTOMATION", "TAURI_WEBVIEW_AUTOMATION"] {
@@ -18,6 +18,6 @@ fn drop_automation() {
     }
 }
 
-/// Tests drive debug builds.
-#[cfg(debug_assertions)]
+/// Tests drive debug builds, and the benchmark what it measures.
+#[cfg(any(debug_assertions, feature = "bench"))]
 fn drop_automation() {}

@@ -1,0 +1,41 @@
+//! One download that runs, as tests and the made-up engine of the benchmark begin with it. Not in the product.
+
+use millrace_engine::{Allows, DownloadId, Phase, Priority, Snapshot, Turn};
+
+/// A running download with 100 of 1,000 bytes.
+pub(crate) fn snapshot(id: u64) -> Snapshot {
+    Snapshot {
+        id: DownloadId(id),
+        rev: 1,
+        epoch: 0,
+        url: format!("http://127.0.0.1/{id}.bin"),
+        host: "127.0.0.1".into(),
+        folder: "downloads".into(),
+        name: format!("{id}.bin"),
+        phase: Phase::Running,
+        priority: Priority::Normal,
+        turn: Turn::new(Priority::Normal, None, DownloadId(id)),
+        limit: None,
+        max_connections: None,
+        problem: None,
+        fix: None,
+        wait_until: None,
+        waits_for: None,
+        unmetered_only: false,
+        attempts: 0,
+        received: 100,
+        total: Some(1_000),
+        speed: 10,
+        eta: Some(90),
+        connections: 1,
+        resumable: Some(true),
+        added_at: 1_000,
+        finished_at: None,
+        verdict: None,
+        allows: Allows {
+            pause: true,
+            ..Allows::default()
+        },
+        start_at: None,
+    }
+}
