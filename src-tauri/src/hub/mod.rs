@@ -15,7 +15,7 @@ mod sink;
 #[cfg(test)]
 mod tests;
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use millrace_engine::{Millis, Snapshot, Subscription};
 use tokio::sync::{mpsc, oneshot};
@@ -26,6 +26,9 @@ pub(crate) use self::lease::Ears;
 use self::sink::Sink;
 use crate::settings::Set;
 use crate::view::{Activity, CommandFailure, Frame, Page};
+
+/// How long news may wait for more of it: waking for each of a thousand a second would cost more than all of them do.
+const BREATH: Duration = Duration::from_millis(20);
 
 type Ask = Box<dyn FnOnce(&mut Board, Now) + Send>;
 
@@ -190,12 +193,18 @@ impl Hub {
 
 async fn run(mut updates: Subscription, mut inbox: mpsc::UnboundedReceiver<Ask>) {
     let mut board = Board::new(std::mem::take(&mut updates.first));
+    let mut rested = Instant::now();
     loop {
         let deadline = board.deadline();
+        let news = async {
+            tokio::time::sleep_until(rested).await;
+            updates.next().await
+        };
         let ask = tokio::select! {
-            update = updates.next() => {
+            update = news => {
                 let Some(update) = update else { return };
                 board.apply(update, now());
+                rested = Instant::now() + BREATH;
                 None
             }
             ask = inbox.recv() => {
