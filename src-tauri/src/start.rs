@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use millrace_engine::{Config, Engine, Files};
+use millrace_engine::{Config, Engine, Files, Handle, Notice, Subscription};
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -90,8 +90,8 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Opens the window, then starts the engine and all that listens to it: meanwhile the window's page loads, and asks for
-/// nothing before this is done, because it asks on this thread.
+/// Starts the engine beside the window, which takes as long to open, then all that listens to the engine. The window's page
+/// loads meanwhile, and asks for nothing before this is done, because it asks on this thread.
 fn start(
     app: &AppHandle<Wry>,
     requests: UnboundedSender<Request>,
@@ -101,33 +101,36 @@ fn start(
     let home = Home::find(app)?;
     let journal = Journal::open(&home.state);
     note_panics(journal.clone());
-    app.manage(Kept::open(home.window()));
-    let arguments: Vec<String> = std::env::args().collect();
-    let hidden = is_hidden(&arguments);
-    if !hidden {
-        window::open(app)?;
-    }
     // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
     let _limit = millrace_engine::raise_descriptor_limit();
     let folders = Arc::new(Folders::open(&home));
     let (settings, unreadable) = settings::Store::open(&home, Arc::clone(&folders));
     let mut config = config(&home, &settings.now(), shell::files(app));
     config.conditions = system::conditions(app);
-    // some of the engine wants to be started inside the runtime that runs it
-    let started = block_on(async move { Engine::start(config) });
-    let (engine, running, found) =
-        started.inspect_err(|error| journal.line(&format!("not started: {error}")))?;
-    let running = spawn(running);
+    let starting = spawn(engine(config));
+    app.manage(Kept::open(home.window()));
+    let arguments: Vec<String> = std::env::args().collect();
+    let hidden = is_hidden(&arguments);
+    if !hidden {
+        window::open(app)?;
+    }
+    let started = block_on(starting)?;
+    let Started {
+        handle,
+        running,
+        found,
+        updates: [first, second],
+    } = started.map_err(|error| -> Box<dyn std::error::Error> {
+        journal.line(&format!("not started: {error}"));
+        error
+    })?;
     app.manage(Running(Mutex::new(Some(running))));
-
-    let (first, second) = block_on(async { tokio::join!(engine.subscribe(), engine.subscribe()) });
-    let updates = first?;
     #[cfg(feature = "bench")]
-    let updates = crate::bench::made_up().unwrap_or(updates);
-    let (hub, hub_runs) = Hub::start(updates);
+    let first = crate::bench::made_up().unwrap_or(first);
+    let (hub, hub_runs) = Hub::start(first);
     spawn(hub_runs);
     let desk = Desk {
-        door: Door::new(engine),
+        door: Door::new(handle),
         hub,
         requests: requests.clone(),
         folders,
@@ -153,13 +156,34 @@ fn start(
     if hidden {
         loop_ = loop_.unseen();
     }
-    spawn(loop_.run(second?, inbox));
+    spawn(loop_.run(second, inbox));
     let given = links(arguments);
     if !given.is_empty() {
         requests.send(Request::Links(given))?;
     }
     spawn(system::end_on_signal(app.clone()));
     Ok(())
+}
+
+/// An engine that runs, and what it says to the two who listen.
+struct Started {
+    handle: Handle,
+    running: JoinHandle<()>,
+    found: Option<Notice>,
+    updates: [Subscription; 2],
+}
+
+/// Takes the list up: the longer it is, the longer that takes.
+async fn engine(config: Config) -> Result<Started, Box<dyn std::error::Error + Send + Sync>> {
+    let (handle, running, found) = Engine::start(config)?;
+    let running = spawn(running);
+    let updates = [handle.subscribe().await?, handle.subscribe().await?];
+    Ok(Started {
+        handle,
+        running,
+        found,
+        updates,
+    })
 }
 
 /// An engine as it is set.
