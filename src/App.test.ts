@@ -1,7 +1,7 @@
 // The window as a person uses it, over a core of make-believe.
 import { fireEvent, render, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import App from "./App.svelte";
 import { FakeCore, makeRow } from "./test/core.ts";
 
@@ -28,6 +28,9 @@ const press = async (id: string): Promise<void> => {
   await fireEvent.click(get(id));
   await tick();
 };
+
+// What is loaded when it is first needed is compiled before the first test, whose waiting is short.
+beforeAll(() => import("./downloads/Dialogs.svelte"));
 
 describe("an empty list", () => {
   beforeEach(() => start());

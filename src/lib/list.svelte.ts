@@ -19,6 +19,13 @@ const recountEvery = 1_000;
 /** While the person scrolls, the core is told where they are no more often. */
 const lookEvery = 100;
 
+/** After the next frame, or at once where there are none. */
+const painted = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (document.visibilityState === "visible") requestAnimationFrame(() => setTimeout(resolve));
+    else resolve();
+  });
+
 /** What happened to a row, for whoever wants to tell the person. */
 export type Change = { before: Row; after: Row };
 
@@ -183,6 +190,8 @@ export class DownloadList {
 
   async #pages(session: string, pull: Pull, more: boolean): Promise<void> {
     try {
+      // What is there already is shown first.
+      if (more) await painted();
       while (more) {
         const page = await api.page(session, pull.next, pageSize);
         // A newer round or session has taken over.
