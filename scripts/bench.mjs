@@ -114,9 +114,10 @@ async function main() {
   if (failed) throw new Error(`the command line was not built: ${failed}`);
   const tools = { millrace: millrace(join(target, "release", "millrace")) };
   for (const name of here) tools[name] = peers[name];
-  const results = await compareAll({ tools, chosen, runs, size: quick ? sizes.quick : sizes.full });
+  // First: it is soon over, and ends everything when a limit is passed.
   const rows = chosen("scale") && !quick ? scale() : [];
   if (rows.length > 0) console.log(scaleTable(rows));
+  const results = await compareAll({ tools, chosen, runs, size: quick ? sizes.quick : sizes.full });
   if (results.length > 0) console.log(summary(results));
   if (only === null && !quick) {
     const command = `npm run bench -- --runs ${runs}`;
