@@ -25,6 +25,7 @@ use crate::journal::Journal;
 use crate::shell::{self, HIDDEN, Shell, System, TauriShell};
 use crate::view::Settings;
 use crate::window::{self, Kept};
+use crate::words::Words;
 use crate::{bindings, settings};
 
 /// How long the engine may flush when the app ends.
@@ -141,15 +142,16 @@ fn start(
     let shell = TauriShell::new(app.clone(), system, outlives);
     let shell = Arc::new(shell);
     shell::listen(app, requests.clone())?;
+    let words = Words::spoken(&desk.settings.now(), &shell.languages());
     if let Some(found) = found {
         journal.line(&format!("at the start: {found:?}"));
-        shell.notify(&app::found(&found));
+        shell.notify(&app::found(&found, &words));
     }
     if let Some(unreadable) = unreadable {
         journal.line(&format!("at the start: {unreadable:?}"));
-        shell.notify(&app::set_aside(&unreadable));
+        shell.notify(&app::set_aside(&unreadable, &words));
     }
-    system::carry(app, &desk)?;
+    system::carry(app, &desk, shell.languages())?;
     app.manage(desk.clone());
     journal.line(&format!("started {}", app.package_info().version));
     let mut loop_ = App::new(shell, desk);

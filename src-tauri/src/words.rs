@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use millrace_engine::Problem;
 use serde_json::Value;
 
+use crate::view::Settings;
+
 /// What there is to say; each stands for a message of `src/messages/desktop/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Text {
@@ -35,6 +37,22 @@ pub(crate) enum Text {
     LinkEmpty,
     LinkScheme,
     LinkLong,
+    /// A button of a phone's notice of the work; so is the next.
+    #[cfg(any(test, mobile))]
+    WorkPause,
+    #[cfg(any(test, mobile))]
+    WorkCancel,
+    /// The name of this kind of notices.
+    #[cfg(any(test, mobile))]
+    WorkChannel,
+    ListTitle,
+    /// With `place`; so are the following, the last one with `count` too.
+    ListEmpty,
+    ListOne,
+    ListSome,
+    SettingsTitle,
+    /// With `place`.
+    SettingsAside,
 }
 
 impl Text {
@@ -62,6 +80,18 @@ impl Text {
             Self::LinkEmpty => "desktop_link_empty",
             Self::LinkScheme => "desktop_link_scheme",
             Self::LinkLong => "desktop_link_long",
+            #[cfg(any(test, mobile))]
+            Self::WorkPause => "desktop_work_pause",
+            #[cfg(any(test, mobile))]
+            Self::WorkCancel => "desktop_work_cancel",
+            #[cfg(any(test, mobile))]
+            Self::WorkChannel => "desktop_work_channel",
+            Self::ListTitle => "desktop_list_title",
+            Self::ListEmpty => "desktop_list_empty",
+            Self::ListOne => "desktop_list_one",
+            Self::ListSome => "desktop_list_some",
+            Self::SettingsTitle => "desktop_settings_title",
+            Self::SettingsAside => "desktop_settings_aside",
         }
     }
 }
@@ -106,6 +136,13 @@ pub(crate) struct Words {
 }
 
 impl Words {
+    /// In the language that is set, or else the one of the system's that is liked most.
+    pub(crate) fn spoken(settings: &Settings, system: &[String]) -> Self {
+        let chosen = settings.language.map(|language| language.tag());
+        let system = system.iter().map(String::as_str);
+        Self::in_one_of(chosen.into_iter().chain(system))
+    }
+
     /// In the first of these languages (`de`, `de-AT`, `de_AT.UTF-8`) that there are words in, else in English.
     pub(crate) fn in_one_of<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Self {
         let known = |tag: &str| {
@@ -199,7 +236,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Text; 22] = [
+    const ALL: [Text; 31] = [
         Text::Open,
         Text::PauseAll,
         Text::ResumeAll,
@@ -222,6 +259,15 @@ mod tests {
         Text::LinkEmpty,
         Text::LinkScheme,
         Text::LinkLong,
+        Text::WorkPause,
+        Text::WorkCancel,
+        Text::WorkChannel,
+        Text::ListTitle,
+        Text::ListEmpty,
+        Text::ListOne,
+        Text::ListSome,
+        Text::SettingsTitle,
+        Text::SettingsAside,
     ];
 
     #[test]

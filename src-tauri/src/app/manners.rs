@@ -39,7 +39,7 @@ impl Manners {
         tally.slow(settings.slow);
         Self {
             tally,
-            words: words(settings, &languages),
+            words: Words::spoken(settings, &languages),
             languages,
             tray: false,
             seen_at: None,
@@ -50,12 +50,6 @@ impl Manners {
             close_to_tray: settings.close_to_tray,
         }
     }
-}
-
-fn words(settings: &Settings, languages: &[String]) -> Words {
-    let chosen = settings.language.map(|language| language.tag());
-    let system = languages.iter().map(String::as_str);
-    Words::in_one_of(chosen.into_iter().chain(system))
 }
 
 #[cfg(test)]
@@ -78,7 +72,7 @@ impl<S: Shell> App<S> {
         manners.tally.slow(settings.slow);
         manners.keep_awake = settings.keep_awake;
         manners.close_to_tray = settings.close_to_tray;
-        let words = words(settings, &manners.languages);
+        let words = Words::spoken(settings, &manners.languages);
         if words != manners.words {
             self.shell.speak(&words);
             manners.words = words;

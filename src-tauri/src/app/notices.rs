@@ -134,33 +134,30 @@ impl Notices {
 }
 
 /// What the engine found when it started.
-pub(crate) fn found(notice: &millrace_engine::Notice) -> Notice {
+pub(crate) fn found(notice: &millrace_engine::Notice, words: &Words) -> Notice {
     match notice {
-        millrace_engine::Notice::ListSetAside { place, taken_over } => Notice {
-            title: "The list was damaged".into(),
-            body: format!(
-                "It was set aside as {}. {} Your files are untouched.",
-                place.display(),
-                match taken_over {
-                    0 => "Nothing in it could be read, and an empty one begun.".to_owned(),
-                    1 => "The new list goes on with 1 download that could be read.".to_owned(),
-                    count =>
-                        format!("The new list goes on with {count} downloads that could be read."),
-                }
-            ),
-            about: About::Window,
-        },
+        millrace_engine::Notice::ListSetAside { place, taken_over } => {
+            let body = match taken_over {
+                0 => Text::ListEmpty,
+                1 => Text::ListOne,
+                _ => Text::ListSome,
+            };
+            let (place, count) = (place.display().to_string(), taken_over.to_string());
+            Notice {
+                title: words.say(Text::ListTitle),
+                body: words.fill(body, &[("place", &place), ("count", &count)]),
+                about: About::Window,
+            }
+        }
     }
 }
 
 /// The settings could not be read.
-pub(crate) fn set_aside(SetAside(place): &SetAside) -> Notice {
+pub(crate) fn set_aside(SetAside(place): &SetAside, words: &Words) -> Notice {
+    let place = place.display().to_string();
     Notice {
-        title: "The settings could not be read".into(),
-        body: format!(
-            "They were set aside as {}. Those of a new start hold; set anew what you miss.",
-            place.display()
-        ),
+        title: words.say(Text::SettingsTitle),
+        body: words.fill(Text::SettingsAside, &[("place", &place)]),
         about: About::Window,
     }
 }
@@ -265,5 +262,31 @@ mod tests {
         }
         let notice = notices.due(&words, start + BURST).unwrap();
         assert_eq!(notice.about, About::Finished(4));
+    }
+
+    #[test]
+    fn what_was_found_at_the_start_is_said_in_every_language() {
+        for (language, list, settings) in [
+            ("en", "goes on with 7 downloads", "set aside as"),
+            ("de", "enthält die 7 Downloads", "liegen jetzt als"),
+            ("zh", "7 个下载", "已另存为"),
+        ] {
+            let words = Words::in_one_of([language]);
+            let damaged = |taken_over| {
+                let place = "/state/list.db.broken-1".into();
+                found(
+                    &millrace_engine::Notice::ListSetAside { place, taken_over },
+                    &words,
+                )
+            };
+            let notice = damaged(7);
+            assert!(notice.body.contains(list), "{}", notice.body);
+            assert!(notice.body.contains("/state/list.db.broken-1"));
+            assert_ne!(damaged(0).body, damaged(1).body);
+            let notice = set_aside(&SetAside("/state/settings.bad".into()), &words);
+            assert!(notice.body.contains(settings), "{}", notice.body);
+            assert!(notice.body.contains("/state/settings.bad"));
+            assert!(!notice.title.is_empty());
+        }
     }
 }

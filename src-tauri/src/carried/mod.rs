@@ -13,13 +13,15 @@ use std::time::Duration;
 use millrace_engine::{Conditions, Leftover, Subscription, Update};
 use tauri_plugin_transfer::{Heard, Intent, Surroundings, Work};
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use self::work::Going;
-pub(crate) use self::work::Texts;
 use crate::app::Request;
 use crate::desk::Desk;
+use crate::settings::Set;
 use crate::view::CommandFailure;
+use crate::words::Words;
 
 /// The least time between two words to the phone about the same work.
 const PACE: Duration = Duration::from_secs(1);
@@ -39,6 +41,9 @@ pub(crate) trait Carrier: Send + Sync + 'static {
 pub(crate) struct Carried<C> {
     carrier: Arc<C>,
     desk: Desk,
+    settings: watch::Receiver<Set>,
+    /// The system's, the one liked most first.
+    languages: Vec<String>,
     going: Going,
     /// What the phone was told last.
     told: Option<Work>,
@@ -48,11 +53,15 @@ pub(crate) struct Carried<C> {
 }
 
 impl<C: Carrier> Carried<C> {
-    pub(crate) fn new(carrier: Arc<C>, desk: Desk, texts: Texts) -> Self {
+    pub(crate) fn new(carrier: Arc<C>, desk: Desk, languages: Vec<String>) -> Self {
+        let settings = desk.settings.subscribe();
+        let words = Words::spoken(&settings.borrow().settings, &languages);
         Self {
             carrier,
             desk,
-            going: Going::new(texts),
+            settings,
+            languages,
+            going: Going::new(words),
             told: None,
             due: None,
             connected: None,
@@ -69,6 +78,7 @@ impl<C: Carrier> Carried<C> {
             self.going.see(&snapshot);
         }
         self.tell().await;
+        let mut settings = self.settings.clone();
         loop {
             tokio::select! {
                 update = updates.next() => match update {
@@ -81,6 +91,10 @@ impl<C: Carrier> Carried<C> {
                     if let Err(failure) = self.hear(heard).await {
                         self.desk.journal.line(&format!("the phone's word: {failure}"));
                     }
+                }
+                Ok(()) = settings.changed() => {
+                    let now = &settings.borrow_and_update().settings;
+                    self.going.speak(Words::spoken(now, &self.languages));
                 }
                 () = wait(self.due) => self.due = None,
             }

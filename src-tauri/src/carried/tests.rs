@@ -9,6 +9,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::*;
 use crate::fixtures::{Server, Works};
+use crate::settings;
+use crate::view::{Language, Settings};
 
 #[derive(Default)]
 struct Fake {
@@ -50,20 +52,11 @@ impl Carrier for Fake {
     }
 }
 
-fn texts() -> Texts {
-    Texts {
-        pause: "Pause".into(),
-        cancel: "Cancel".into(),
-        channel: "Downloads".into(),
-        many: |count| format!("{count} downloads"),
-        speed: |speed| format!("{speed} B/s"),
-    }
-}
-
 struct Stage {
     works: Works,
     fake: Arc<Fake>,
     phone: UnboundedSender<Heard>,
+    settings: Arc<settings::Store>,
     server: Server,
     body: Vec<u8>,
 }
@@ -80,13 +73,15 @@ impl Stage {
         let (phone, heard) = unbounded_channel();
         let (requests, _inbox) = unbounded_channel();
         let desk = works.desk(requests).await;
+        let settings = Arc::clone(&desk.settings);
         let updates = works.handle.subscribe().await.unwrap();
-        let carried = Carried::new(Arc::clone(&fake), desk, texts());
+        let carried = Carried::new(Arc::clone(&fake), desk, vec!["de-AT".into()]);
         tokio::spawn(carried.run(updates, heard));
         Self {
             works,
             fake,
             phone,
+            settings,
             server,
             body,
         }
@@ -172,7 +167,7 @@ async fn the_phone_is_held_while_there_is_work_and_let_go_after_it() {
     let first = told[0].clone().unwrap();
     assert_eq!(
         (first.title.as_str(), first.pause.as_str()),
-        ("a.bin", "Pause")
+        ("a.bin", "Anhalten")
     );
     assert_eq!(told.iter().filter(|told| told.is_none()).count(), 1);
 }
@@ -304,4 +299,27 @@ async fn a_killed_process_goes_on_where_it_was_when_the_app_is_opened_again() {
     let again = Stage::on(stage.works.killed().await).await;
     again.so(Fake::holds).await;
     again.right(id).await;
+}
+
+#[tokio::test]
+async fn the_notice_follows_the_language_that_is_set() {
+    let stage = Stage::start().await;
+    for name in ["a.bin", "b.bin"] {
+        stage.add(name).await;
+    }
+    let says = |title: &'static str, cancel: &'static str| {
+        move |fake: &Fake| {
+            let last = fake.told().pop().flatten();
+            last.is_some_and(|work| work.title == title && work.cancel == cancel)
+        }
+    };
+    stage.so(says("2 Downloads", "Abbrechen")).await;
+    for (language, title, cancel) in [
+        (Language::Zh, "2 个下载", "取消"),
+        (Language::En, "2 downloads", "Cancel"),
+    ] {
+        let speak = |settings: &mut Settings| settings.language = Some(language);
+        stage.settings.change(None, speak).unwrap();
+        stage.so(says(title, cancel)).await;
+    }
 }

@@ -5,31 +5,7 @@ use std::collections::BTreeMap;
 use millrace_engine::{DownloadId, Phase, Snapshot};
 use tauri_plugin_transfer::Work;
 
-/// What the notice says, in the person's language.
-#[derive(Debug, Clone)]
-pub(crate) struct Texts {
-    pub(crate) pause: String,
-    pub(crate) cancel: String,
-    /// The name of this kind of notices.
-    pub(crate) channel: String,
-    /// With the number of downloads.
-    pub(crate) many: fn(usize) -> String,
-    /// With bytes per second.
-    pub(crate) speed: fn(u64) -> String,
-}
-
-#[cfg(mobile)]
-impl Texts {
-    pub(crate) fn spoken() -> Self {
-        Self {
-            pause: "Pause".into(),
-            cancel: "Cancel".into(),
-            channel: "Downloads".into(),
-            many: |count| format!("{count} downloads"),
-            speed: |speed| format!("{:.2} MB/s", speed as f64 / 1e6),
-        }
-    }
-}
+use crate::words::{Text, Words};
 
 /// One download that is going on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,16 +18,21 @@ struct One {
 
 #[derive(Debug)]
 pub(crate) struct Going {
-    texts: Texts,
+    words: Words,
     going: BTreeMap<u64, One>,
 }
 
 impl Going {
-    pub(crate) fn new(texts: Texts) -> Self {
+    pub(crate) fn new(words: Words) -> Self {
         Self {
-            texts,
+            words,
             going: BTreeMap::new(),
         }
+    }
+
+    /// In other words from now on.
+    pub(crate) fn speak(&mut self, words: Words) {
+        self.words = words;
     }
 
     pub(crate) fn see(&mut self, snapshot: &Snapshot) {
@@ -81,7 +62,10 @@ impl Going {
         let first = self.going.values().next()?;
         let title = match self.going.len() {
             1 => first.name.clone(),
-            many => (self.texts.many)(many),
+            many => {
+                let count = many.to_string();
+                self.words.fill(Text::Many, &[("count", &count)])
+            }
         };
         let totals = self.going.values().map(|one| one.total);
         let total = totals.sum::<Option<u64>>();
@@ -90,12 +74,12 @@ impl Going {
         let share = |total: u64| (total > 0).then(|| received.min(total) as f64 / total as f64);
         Some(Work {
             title,
-            text: (self.texts.speed)(speed),
+            text: self.words.speed(speed),
             fraction: total.and_then(share),
             expected: total.map(|total| total.saturating_sub(received)),
-            pause: self.texts.pause.clone(),
-            cancel: self.texts.cancel.clone(),
-            channel: self.texts.channel.clone(),
+            pause: self.words.say(Text::WorkPause),
+            cancel: self.words.say(Text::WorkCancel),
+            channel: self.words.say(Text::WorkChannel),
         })
     }
 }
@@ -107,5 +91,31 @@ fn goes_on(snapshot: &Snapshot) -> bool {
         Phase::Probing | Phase::Running | Phase::Finishing => true,
         Phase::Queued | Phase::Waiting => snapshot.waits_for.is_none(),
         Phase::Stopping | Phase::Paused | Phase::Failed | Phase::Done => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::snapshot;
+
+    #[test]
+    fn work_is_shown_in_every_language_with_its_own_numbers() {
+        for (language, title, pause, speed) in [
+            ("en", "2 downloads", "Pause", "1.24 MB/s"),
+            ("de", "2 Downloads", "Anhalten", "1,24 MB/s"),
+            ("zh", "2 个下载", "暂停", "1.24 MB/s"),
+        ] {
+            let mut going = Going::new(Words::in_one_of([language]));
+            for id in [1, 2] {
+                let mut one = snapshot(id);
+                one.speed = 620_000;
+                going.see(&one);
+            }
+            let work = going.work().unwrap();
+            let shown = (work.title.as_str(), work.pause.as_str(), work.text.as_str());
+            assert_eq!(shown, (title, pause, speed));
+            assert!(!work.cancel.is_empty() && !work.channel.is_empty());
+        }
     }
 }

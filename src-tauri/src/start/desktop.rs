@@ -42,7 +42,11 @@ pub(super) fn conditions(_app: &AppHandle<Wry>) -> Conditions {
 }
 
 /// A desktop lets a process live.
-pub(super) fn carry(_app: &AppHandle<Wry>, _desk: &Desk) -> Result<(), Box<dyn std::error::Error>> {
+pub(super) fn carry(
+    _app: &AppHandle<Wry>,
+    _desk: &Desk,
+    _languages: Vec<String>,
+) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use tauri_plugin_transfer::{TransferExt, Work};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::app::Request;
-use crate::carried::{Carried, Carrier, Texts, conditions as as_rules_are};
+use crate::carried::{Carried, Carrier, conditions as as_rules_are};
 use crate::desk::Desk;
 use crate::window;
 
@@ -61,7 +61,11 @@ pub(super) fn conditions(app: &AppHandle<Wry>) -> Conditions {
 }
 
 /// The phone is told of the work from now on, and heard.
-pub(super) fn carry(app: &AppHandle<Wry>, desk: &Desk) -> Result<(), Box<dyn std::error::Error>> {
+pub(super) fn carry(
+    app: &AppHandle<Wry>,
+    desk: &Desk,
+    languages: Vec<String>,
+) -> Result<(), Box<dyn std::error::Error>> {
     let engine = desk.door.engine()?;
     let updates = block_on(async move { engine.subscribe().await })?;
     let (told, heard) = unbounded_channel();
@@ -70,7 +74,7 @@ pub(super) fn carry(app: &AppHandle<Wry>, desk: &Desk) -> Result<(), Box<dyn std
         let _ = told.send(one);
     })?;
     let phone = Phone { app: app.clone() };
-    let carried = Carried::new(Arc::new(phone), desk.clone(), Texts::spoken());
+    let carried = Carried::new(Arc::new(phone), desk.clone(), languages);
     spawn(carried.run(updates, heard));
     Ok(())
 }
