@@ -78,7 +78,7 @@ test("the generated manifest is as Tauri made it: what the app needs is in the p
 });
 
 test("every class that a manifest names exists, and only what other apps call is open to them", () => {
-  for (const tag of ["service", "receiver", "activity"]) {
+  for (const tag of ["service", "receiver", "activity", "provider"]) {
     for (const element of manifest.querySelectorAll(tag)) {
       const name = named(element).slice(1);
       const file = join(
@@ -99,6 +99,27 @@ test("every class that a manifest names exists, and only what other apps call is
   }
   const job = manifest.querySelector("service[*|name='.TransferJob']") ?? manifest.querySelector("service");
   assert.equal(job.getAttribute("android:permission"), "android.permission.BIND_JOB_SERVICE");
+});
+
+test("files are lent one by one, and it says why: nobody can ask for others", () => {
+  const [provider, ...others] = manifest.querySelectorAll("provider");
+  assert.deepEqual(others, []);
+  assert.equal(provider.getAttribute("android:exported"), "false");
+  assert.equal(provider.getAttribute("android:grantUriPermissions"), "true");
+  assert.ok(reason(provider).length > 20, "it has no reason");
+  const source = read(
+    plugin,
+    "android",
+    "src",
+    "main",
+    "java",
+    "dev",
+    "millrace",
+    "transfer",
+    "ShelfProvider.kt",
+  );
+  const authority = provider.getAttribute("android:authorities").replace("${applicationId}", "");
+  assert.ok(source.includes(`packageName}${authority}"`), authority);
 });
 
 test("the service in the foreground names its kind, and its permission is asked for", () => {

@@ -95,16 +95,20 @@ impl<R: Runtime> Transfer<R> {
         self.call("handOver", HandOver { fetches })
     }
 
-    /// Shows a finished file, or what other apps do with it. On Android the plugin for its files does that.
-    #[cfg(target_os = "ios")]
+    /// Shows a finished file, or what other apps do with it. On Android only one of the app's own folder.
     pub fn open(&self, path: &str) -> Result<(), Error> {
         self.call("open", Place { uri: path })
     }
 
-    /// Shows the sheet from which a finished file goes to other apps and people.
-    #[cfg(target_os = "ios")]
+    /// Shows the sheet from which a finished file goes to other apps and people; the same files.
     pub fn share(&self, path: &str) -> Result<(), Error> {
         self.call("share", Place { uri: path })
+    }
+
+    /// Shows where the person lets apps work in the background.
+    #[cfg(target_os = "android")]
+    pub fn battery_settings(&self) -> Result<(), Error> {
+        self.call("batterySettings", Nothing {})
     }
 
     /// The app's own row of that name in the shared list of downloads, pending or not.
@@ -149,7 +153,6 @@ impl<R: Runtime> Transfer<R> {
     }
 }
 
-#[cfg(target_os = "ios")]
 #[derive(Serialize)]
 struct Place<'a> {
     uri: &'a str,

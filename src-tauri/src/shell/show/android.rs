@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_android_fs::{AndroidFsExt, FsUri};
+use tauri_plugin_transfer::TransferExt;
 
 use crate::shell::provided::{Android, Provider, folder_of, split, try_out};
 use crate::shell::{Picked, ShellError};
@@ -12,9 +13,10 @@ pub(in crate::shell) fn open<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,
 ) -> Result<(), ShellError> {
-    let uri = uri(app, path)?;
-    let opened = app.android_fs().opener().open_file(&uri);
-    opened.map_err(|error| ShellError::Refused(error.to_string()))
+    match place(app, path)? {
+        Place::Lent(uri) => refused(app.android_fs().opener().open_file(&uri)),
+        Place::Own(path) => refused(app.transfer().open(&path)),
+    }
 }
 
 /// There is no browser of folders to count on: the sheet to other apps is what takes a file further.
@@ -22,25 +24,36 @@ pub(in crate::shell) fn reveal<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,
 ) -> Result<(), ShellError> {
-    let uri = uri(app, path)?;
-    let shared = app.android_fs().opener().share_file(&uri);
-    shared.map_err(|error| ShellError::Refused(error.to_string()))
+    match place(app, path)? {
+        Place::Lent(uri) => refused(app.android_fs().opener().share_file(&uri)),
+        Place::Own(path) => refused(app.transfer().share(&path)),
+    }
 }
 
-fn uri<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<FsUri, ShellError> {
+fn refused<E: ToString>(done: Result<(), E>) -> Result<(), ShellError> {
+    done.map_err(|error| ShellError::Refused(error.to_string()))
+}
+
+/// Where a file is.
+enum Place {
+    /// Behind a provider of the system's.
+    Lent(FsUri),
+    /// In the app's own folder, before Android 11: lent by the app itself.
+    Own(String),
+}
+
+fn place<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<Place, ShellError> {
     let Some((folder, name)) = split(path) else {
         if !path.exists() {
             return Err(ShellError::Missing);
         }
-        // before Android 11 files are in the app's own folder, which no other app may read
-        let why = "this Android shows the file only in its own file manager";
-        return Err(ShellError::Refused(why.into()));
+        return Ok(Place::Own(path.to_string_lossy().into_owned()));
     };
     let android = Android(app.clone());
     let found = android.find(folder, name);
     let found = found.map_err(|error| ShellError::Refused(error.to_string()))?;
     let found = found.ok_or(ShellError::Missing)?;
-    Ok(android.uri(folder, &found))
+    Ok(Place::Lent(android.uri(folder, &found)))
 }
 
 /// On a thread of its own: the picker is there until the person has decided.
@@ -66,3 +79,7 @@ fn pick<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
 
 /// The system shows the app when the person asks for it.
 pub(in crate::shell) fn raise<R: Runtime>(_window: &WebviewWindow<R>) {}
+
+pub(in crate::shell) fn battery_settings<R: Runtime>(app: &AppHandle<R>) -> Result<(), ShellError> {
+    refused(app.transfer().battery_settings())
+}

@@ -22,12 +22,18 @@ class MediaArgs {
     var uri: String = ""
 }
 
+@InvokeArg
+class PlaceArgs {
+    var uri: String = ""
+}
+
 /** A row of the shared list of downloads; null when there is none. */
 data class Found(val row: MediaRow?)
 
 @TauriPlugin
 class TransferPlugin(private val activity: Activity) : Plugin(activity) {
     private val watcher = Watcher(activity)
+    private val screens = Screens(activity)
 
     @Command
     fun listen(invoke: Invoke) {
@@ -73,10 +79,26 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
         Found(null)
     }
 
-    private fun media(invoke: Invoke, of: (MediaArgs, Media) -> Found) {
+    /** A file of the app's own folder; those of the shared list are shown by the plugin for its files. */
+    @Command
+    fun open(invoke: Invoke) = answered(invoke) { screens.open(invoke.parseArgs(PlaceArgs::class.java).uri) }
+
+    @Command
+    fun share(invoke: Invoke) = answered(invoke) { screens.share(invoke.parseArgs(PlaceArgs::class.java).uri) }
+
+    @Command
+    fun batterySettings(invoke: Invoke) = answered(invoke) { screens.battery() }
+
+    private fun media(invoke: Invoke, of: (MediaArgs, Media) -> Found) = answered(invoke) {
+        if (Build.VERSION.SDK_INT < Media.SINCE) throw UnsupportedOperationException("this Android has no shared list of downloads")
+        of(invoke.parseArgs(MediaArgs::class.java), Media(activity.applicationContext))
+    }
+
+    /** What came of it; nothing is null on the other side. */
+    private fun answered(invoke: Invoke, act: () -> Any) {
         try {
-            if (Build.VERSION.SDK_INT < Media.SINCE) throw UnsupportedOperationException("this Android has no shared list of downloads")
-            invoke.resolveObject(of(invoke.parseArgs(MediaArgs::class.java), Media(activity.applicationContext)))
+            val answer = act()
+            if (answer == Unit) invoke.resolve() else invoke.resolveObject(answer)
         } catch (failed: Exception) {
             invoke.reject(failed.message ?: failed.toString(), failed)
         }

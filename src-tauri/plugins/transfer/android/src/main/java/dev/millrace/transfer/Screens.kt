@@ -1,0 +1,54 @@
+// Shows what is not this app's: a finished file in another app, the sheet to share it, the system's battery settings.
+package dev.millrace.transfer
+
+import android.app.Activity
+import android.content.ActivityNotFoundException
+import android.content.ClipData
+import android.content.Intent
+import android.net.Uri
+import android.provider.Settings
+import java.io.File
+import java.io.FileNotFoundException
+
+class Screens(private val activity: Activity) {
+    fun open(path: String) {
+        val (file, uri) = lent(path)
+        val view = Intent(Intent.ACTION_VIEW).setDataAndType(uri, ShelfProvider.typeOf(file.name))
+        first("no app here opens a file of this kind", view.addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION))
+    }
+
+    fun share(path: String) {
+        val (file, uri) = lent(path)
+        val send = Intent(Intent.ACTION_SEND)
+            .setType(ShelfProvider.typeOf(file.name))
+            .putExtra(Intent.EXTRA_STREAM, uri)
+            .addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
+        // The grant goes with what is clipped.
+        send.clipData = ClipData.newRawUri(file.name, uri)
+        first("no app here takes a file", Intent.createChooser(send, null))
+    }
+
+    /** Where the person lets apps work in the background; where there is no such place, what there is about this app. */
+    fun battery() = first(
+        "this phone has no such settings",
+        Intent(Settings.ACTION_IGNORE_BATTERY_OPTIMIZATION_SETTINGS),
+        Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", activity.packageName, null)),
+    )
+
+    private fun lent(path: String): Pair<File, Uri> {
+        val file = File(path)
+        val uri = ShelfProvider.uri(activity, file) ?: throw FileNotFoundException("the file is not in the app's folder any more")
+        return file to uri
+    }
+
+    private fun first(otherwise: String, vararg shown: Intent) {
+        for (one in shown) {
+            try {
+                return activity.startActivity(one)
+            } catch (none: ActivityNotFoundException) {
+                continue
+            }
+        }
+        throw ActivityNotFoundException(otherwise)
+    }
+}
