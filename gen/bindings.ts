@@ -71,6 +71,14 @@ export const commands = {
 	defaultFolder: () => __TAURI_INVOKE<Folder>("default_folder"),
 	/**  Lets the person choose a folder; null when they do not. Its id can be used from now on; the default stays. */
 	pickFolder: () => __TAURI_INVOKE<Folder | null>("pick_folder"),
+	/**  Whether the system shows our notices. */
+	noticesConsent: () => __TAURI_INVOKE<Consent>("notices_consent"),
+	/**  Has the system ask the person, once: whoever has decided is not asked again. Answers when they have. */
+	askForNotices: () => __TAURI_INVOKE<Consent>("ask_for_notices"),
+	/**  Whether the system has ended work that was going on, since the app was started or by ending it before. */
+	workEnded: () => __TAURI_INVOKE<boolean>("work_ended"),
+	/**  Shows where the system is told to let apps go on working; only Android has such a place. */
+	batterySettings: () => __TAURI_INVOKE<null>("battery_settings"),
 	/**  Everything that is set. Of the proxy's password only that there is one: `***`. */
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	/**  Sets everything anew: stored when this returns, and in force. A bad value is named in the message of `bad-setting`. */
@@ -123,6 +131,12 @@ export type CommandFailure = {
 	/**  For the log; the page has its own words. */
 	message: string,
 };
+
+export type Consent = 
+/**  Also where nobody has to be asked. */
+"given" | 
+/**  Once is enough: nobody is asked again. */
+"refused" | "notAsked";
 
 /**
  *  One thing that happened to a download. Camel case, tag `event`, content `data`.
@@ -353,6 +367,8 @@ export type Platform = {
 	tray: boolean,
 	autostart: boolean,
 	trash: boolean,
+	/**  It says whether a network costs by the byte. */
+	metered: boolean,
 	version: string,
 };
 

@@ -3,7 +3,9 @@
 
 const COMMANDS: &[&str] = &[
     "ack",
+    "ask_for_notices",
     "attach",
+    "battery_settings",
     "change_folder",
     "change_link",
     "change_settings",
@@ -14,6 +16,7 @@ const COMMANDS: &[&str] = &[
     "download_many",
     "look",
     "move_to",
+    "notices_consent",
     "open_file",
     "page",
     "pause",
@@ -37,6 +40,7 @@ const COMMANDS: &[&str] = &[
     "unwatch",
     "view",
     "watch",
+    "work_ended",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

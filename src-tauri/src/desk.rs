@@ -1,6 +1,7 @@
 //! What the commands find when they are called: doors to the engine, the hub, the app and the settings.
 //! Values only.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use millrace_engine::Handle;
@@ -22,6 +23,8 @@ pub(crate) struct Desk {
     pub(crate) folders: Arc<Folders>,
     pub(crate) settings: Arc<settings::Store>,
     pub(crate) journal: Journal,
+    /// A phone has ended work that was going on.
+    pub(crate) work_ended: Arc<AtomicBool>,
 }
 
 /// The only place that keeps the engine's handle, so that closing it ends the engine.

@@ -57,6 +57,12 @@ impl Home {
         self.state.join("settings.json")
     }
 
+    /// There while a phone holds work.
+    #[cfg(any(test, mobile))]
+    pub(crate) fn held(&self) -> PathBuf {
+        self.state.join("held")
+    }
+
     pub(crate) fn window(&self) -> PathBuf {
         self.state.join("window.json")
     }

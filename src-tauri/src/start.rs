@@ -137,6 +137,7 @@ fn start(
         folders,
         settings: Arc::new(settings),
         journal: journal.clone(),
+        work_ended: Arc::default(),
     };
     let system = System::start(app.clone(), requests.clone(), journal.clone())?;
     let shell = TauriShell::new(app.clone(), system, outlives);
@@ -151,7 +152,7 @@ fn start(
         journal.line(&format!("at the start: {unreadable:?}"));
         shell.notify(&app::set_aside(&unreadable, &words));
     }
-    system::carry(app, &desk, shell.languages())?;
+    system::carry(app, &desk, &home, shell.languages())?;
     app.manage(desk.clone());
     journal.line(&format!("started {}", app.package_info().version));
     let mut loop_ = App::new(shell, desk);

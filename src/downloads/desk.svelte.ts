@@ -4,6 +4,7 @@ import { getContext, setContext, tick } from "svelte";
 import * as api from "../lib/api.ts";
 import type { DownloadOptions, Frame, Leftover, Priority, Row } from "../lib/api.ts";
 import { bytes } from "../lib/format.ts";
+import { Hints } from "../lib/hints.svelte.ts";
 import { type Change, DownloadList } from "../lib/list.svelte.ts";
 import { find } from "../lib/model.ts";
 import { paragraph, wordsFor } from "../lib/problems.ts";
@@ -48,6 +49,7 @@ export class Desk {
   speeds = new Speeds();
   maps = new Maps();
   settings = new Preferences();
+  hints = new Hints(() => this.list.totals.all > 0);
   sidebar = new Sidebar();
   dialog = $state.raw<Dialog | undefined>();
   /** The download whose details are open. */
@@ -79,6 +81,7 @@ export class Desk {
   start(): () => void {
     const stop = this.list.start();
     const stopSettings = this.settings.start();
+    const stopHints = this.hints.start();
     const sampling = setInterval(() => this.speeds.sample(this.list.rows), 1000);
     window.addEventListener("pagehide", this.watching.close);
     const remembered = Number(sessionStorage.getItem(openKey));
@@ -88,6 +91,7 @@ export class Desk {
       clearInterval(sampling);
       window.removeEventListener("pagehide", this.watching.close);
       this.watching.close();
+      stopHints();
       stopSettings();
       stop();
     };

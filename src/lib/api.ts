@@ -86,4 +86,8 @@ export const {
   changeSettings,
   platform,
   report,
+  noticesConsent,
+  askForNotices,
+  workEnded,
+  batterySettings,
 } = commands;

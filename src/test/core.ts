@@ -4,6 +4,7 @@
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type {
   Allows,
+  Consent,
   DownloadEvent,
   Frame,
   LogBatch,
@@ -21,6 +22,8 @@ import { filterOf } from "../lib/shown.svelte.ts";
 
 type ChannelArgument = { id: number };
 type Args = Record<string, unknown>;
+/** What the phone answers; on a desktop nobody asks. */
+type Phone = { consent: Consent; ended: boolean };
 type Message = { index: number; message: unknown };
 
 /** What goes along with a frame beside the rows. */
@@ -129,8 +132,10 @@ export class FakeCore {
     tray: true,
     autostart: true,
     trash: true,
+    metered: false,
     version: "1.2.3",
   };
+  phone: Phone = { consent: "given", ended: false };
   /** What was asked, in order. */
   calls: { cmd: string; args: Args }[] = [];
   /** What becomes of a message on its way; the default delivers it. */
@@ -334,6 +339,13 @@ export class FakeCore {
         return this.settings;
       case "platform":
         return this.platform;
+      case "notices_consent":
+        return this.phone.consent;
+      case "ask_for_notices":
+        this.phone.consent = "given";
+        return this.phone.consent;
+      case "work_ended":
+        return this.phone.ended;
       case "report":
         return "Millrace 1.2.3";
       case "watch":

@@ -46,7 +46,11 @@ export const chosen = (): string[] =>
 
 /** The window over a core with these rows, once the list is there. */
 export async function open(...given: Parameters<typeof makeRow>[]): Promise<FakeCore> {
-  const core = new FakeCore(given.map((row) => makeRow(...row)));
+  return show(new FakeCore(given.map((row) => makeRow(...row))));
+}
+
+/** The window over this core. */
+export async function show(core: FakeCore): Promise<FakeCore> {
   render(App);
   await waitFor(() => expect(asked(core, "ack")).not.toEqual([]));
   return core;
@@ -55,6 +59,14 @@ export async function open(...given: Parameters<typeof makeRow>[]): Promise<Fake
 /** What the core was asked by this name. */
 export const asked = (core: FakeCore, cmd: string): Record<string, unknown>[] =>
   core.calls.filter((call) => call.cmd === cmd).map((call) => call.args);
+
+/** A core on a phone of this kind. */
+export function phoneCore(os: "android" | "ios", ...given: Parameters<typeof makeRow>[]): FakeCore {
+  const core = new FakeCore(given.map((row) => makeRow(...row)));
+  const lacks = { tray: false, autostart: false, trash: false };
+  core.platform = { ...core.platform, ...lacks, os, mobile: true, metered: true };
+  return core;
+}
 
 /** Widths below the phone's, for a window that is rendered after it. */
 export function asPhone(): void {

@@ -11,7 +11,7 @@ use super::panel::Ask;
 use super::removals::Removal;
 use super::{App, Click, Known, Request, deep_link};
 use crate::shell::{Shell, ShellError};
-use crate::view::{CommandFailure, FailureCode, Folder, Leftover};
+use crate::view::{CommandFailure, Consent, FailureCode, Folder, Leftover};
 
 impl<S: Shell> App<S> {
     pub(super) async fn serve(&mut self, request: Request) {
@@ -48,6 +48,18 @@ impl<S: Shell> App<S> {
                 let shell = Arc::clone(&self.shell);
                 // whoever has the text may be slow to hand it over
                 tokio::task::spawn_blocking(move || reply.send(Ok(shell.clipboard())));
+            }
+            Request::Consent(reply) => {
+                let shell = Arc::clone(&self.shell);
+                tokio::task::spawn_blocking(move || reply.send(Ok(shell.may_notify())));
+            }
+            Request::AskForNotices(reply) => {
+                let shell = Arc::clone(&self.shell);
+                // until the person has decided
+                tokio::task::spawn_blocking(move || reply.send(Ok(consent(shell.as_ref()))));
+            }
+            Request::BatterySettings(reply) => {
+                let _ = reply.send(self.at_desktop(S::battery_settings).await);
             }
         }
     }
@@ -269,5 +281,13 @@ impl<S: Shell> App<S> {
 
     async fn retry(&self, id: DownloadId) -> Result<(), CommandFailure> {
         Ok(self.desk.door.engine()?.retry(id).await?)
+    }
+}
+
+/// Asks only who has never decided: some systems never answer a second time, and a refusal is one.
+fn consent(shell: &impl Shell) -> Consent {
+    match shell.may_notify() {
+        Consent::NotAsked => shell.ask_to_notify(),
+        decided @ (Consent::Given | Consent::Refused) => decided,
     }
 }

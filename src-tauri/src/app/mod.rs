@@ -30,7 +30,7 @@ use self::standing::Share;
 use crate::desk::Desk;
 use crate::settings::Set;
 use crate::shell::Shell;
-use crate::view::{CommandFailure, Folder, Leftover, Settings};
+use crate::view::{CommandFailure, Consent, Folder, Leftover, Settings};
 
 type Reply<T> = oneshot::Sender<Result<T, CommandFailure>>;
 
@@ -56,6 +56,12 @@ pub(crate) enum Request {
     Undo(Vec<u64>, Reply<()>),
     /// The text in the clipboard; nothing when there is none.
     Clipboard(Reply<String>),
+    /// Whether notices may be shown.
+    Consent(Reply<Consent>),
+    /// The same, asking the person if nobody has.
+    AskForNotices(Reply<Consent>),
+    /// Where the system is told to let apps go on working.
+    BatterySettings(Reply<()>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The app with a shell that only records what the person would have seen.
 
+mod consent;
 mod manners;
 
 use std::path::Path;
@@ -12,7 +13,7 @@ use millrace_engine::NewDownload;
 use super::*;
 use crate::fixtures::{Server, Works, snapshot};
 use crate::shell::{Picked, ShellError};
-use crate::view::{Category, CategoryFolder, FailureCode};
+use crate::view::{Category, CategoryFolder, Consent, FailureCode};
 use crate::words::Words;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,7 @@ enum Seen {
     Awake(bool),
     Outlives(bool),
     StartsWithSystem(bool),
+    AskedToNotify,
     Quit,
 }
 
@@ -36,6 +38,8 @@ struct FakeShell {
     picks: Mutex<Option<PathBuf>>,
     /// Whether the person sees a window.
     window: AtomicBool,
+    /// What the person has decided about notices.
+    consent: Mutex<Option<Consent>>,
 }
 
 impl FakeShell {
@@ -58,6 +62,7 @@ impl FakeShell {
             | Seen::Awake(_)
             | Seen::Outlives(_)
             | Seen::StartsWithSystem(_)
+            | Seen::AskedToNotify
             | Seen::Quit => None,
         };
         self.seen().into_iter().filter_map(notice).collect()
@@ -85,6 +90,19 @@ impl Shell for FakeShell {
     fn pick_folder(&self, done: Picked) {
         self.see(Seen::Dialog);
         done(self.picks.lock().unwrap().take());
+    }
+
+    fn may_notify(&self) -> Consent {
+        self.consent.lock().unwrap().unwrap_or(Consent::NotAsked)
+    }
+
+    fn ask_to_notify(&self) -> Consent {
+        self.see(Seen::AskedToNotify);
+        *self.consent.lock().unwrap().insert(Consent::Refused)
+    }
+
+    fn battery_settings(&self) -> Result<(), ShellError> {
+        Ok(())
     }
 
     fn clipboard(&self) -> String {

@@ -3,11 +3,14 @@
 //!
 //! Decides what counts as work. Knows the phone only as a [`Carrier`]; loses nothing when that refuses or dies.
 
+mod mark;
 #[cfg(test)]
 mod tests;
 mod work;
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use millrace_engine::{Conditions, Leftover, Subscription, Update};
@@ -16,6 +19,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
+use self::mark::Mark;
 use self::work::Going;
 use crate::app::Request;
 use crate::desk::Desk;
@@ -45,6 +49,7 @@ pub(crate) struct Carried<C> {
     /// The system's, the one liked most first.
     languages: Vec<String>,
     going: Going,
+    mark: Mark,
     /// What the phone was told last.
     told: Option<Work>,
     /// When it may be told again.
@@ -53,7 +58,8 @@ pub(crate) struct Carried<C> {
 }
 
 impl<C: Carrier> Carried<C> {
-    pub(crate) fn new(carrier: Arc<C>, desk: Desk, languages: Vec<String>) -> Self {
+    /// `mark` is a file: there while work is held. `languages` are the system's, the one liked most first.
+    pub(crate) fn new(carrier: Arc<C>, desk: Desk, mark: PathBuf, languages: Vec<String>) -> Self {
         let settings = desk.settings.subscribe();
         let words = Words::spoken(&settings.borrow().settings, &languages);
         Self {
@@ -62,6 +68,7 @@ impl<C: Carrier> Carried<C> {
             settings,
             languages,
             going: Going::new(words),
+            mark: Mark::at(mark),
             told: None,
             due: None,
             connected: None,
@@ -76,6 +83,9 @@ impl<C: Carrier> Carried<C> {
     ) {
         for snapshot in std::mem::take(&mut updates.first) {
             self.going.see(&snapshot);
+        }
+        if self.mark.left() && self.going.work().is_some() {
+            self.ended("the process before this one died while its work was held");
         }
         self.tell().await;
         let mut settings = self.settings.clone();
@@ -116,7 +126,7 @@ impl<C: Carrier> Carried<C> {
             Heard::Away => Ok(()),
             Heard::Back { work_ended } => {
                 if work_ended {
-                    self.desk.journal.line("the phone had ended the work");
+                    self.ended("the phone had ended the work");
                 }
                 // It may be held again from now on.
                 self.told = None;
@@ -125,12 +135,18 @@ impl<C: Carrier> Carried<C> {
             }
             Heard::TimeUp => {
                 // What is synced counts, whatever becomes of the process now.
-                self.desk.journal.line("the phone gives no more time");
+                self.ended("the phone gives no more time");
                 Ok(())
             }
             // Nothing was handed over by this version.
             Heard::Fetched(_) => Ok(()),
         }
+    }
+
+    /// The person is told once they look.
+    fn ended(&self, how: &str) {
+        self.desk.journal.line(how);
+        self.desk.work_ended.store(true, Ordering::Relaxed);
     }
 
     async fn surroundings(&mut self, now: Surroundings) -> Result<(), CommandFailure> {
@@ -162,7 +178,9 @@ impl<C: Carrier> Carried<C> {
         match work {
             Some(work) => {
                 self.due = Some(Instant::now() + PACE);
-                self.told = Some(work.clone());
+                if self.told.replace(work.clone()).is_none() {
+                    self.mark.set(true);
+                }
                 self.call(move |carrier| carrier.hold(&work)).await;
             }
             None => self.release().await,
@@ -171,6 +189,7 @@ impl<C: Carrier> Carried<C> {
 
     async fn release(&mut self) {
         if self.told.take().is_some() {
+            self.mark.set(false);
             self.call(C::release).await;
         }
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use millrace_engine::{DownloadId, NewDownload, Phase, Rules, Snapshot, WaitsFor};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
 
 use super::*;
 use crate::fixtures::{Server, Works};
@@ -56,6 +57,8 @@ struct Stage {
     works: Works,
     fake: Arc<Fake>,
     phone: UnboundedSender<Heard>,
+    runs: JoinHandle<()>,
+    work_ended: Arc<AtomicBool>,
     settings: Arc<settings::Store>,
     server: Server,
     body: Vec<u8>,
@@ -63,28 +66,49 @@ struct Stage {
 
 impl Stage {
     async fn start() -> Self {
-        Self::on(Works::start()).await
+        Self::with(Duration::from_millis(60)).await
     }
 
-    async fn on(works: Works) -> Self {
+    /// Each download takes ten of these.
+    async fn with(pause: Duration) -> Self {
         let body: Vec<u8> = (0..100_000_u32).flat_map(u32::to_le_bytes).collect();
-        let server = Server::start(body.clone(), Duration::from_millis(60));
+        let server = Server::start(body.clone(), pause);
+        Self::on(Works::start(), server, body).await
+    }
+
+    async fn on(works: Works, server: Server, body: Vec<u8>) -> Self {
         let fake = Arc::new(Fake::default());
         let (phone, heard) = unbounded_channel();
         let (requests, _inbox) = unbounded_channel();
         let desk = works.desk(requests).await;
         let settings = Arc::clone(&desk.settings);
         let updates = works.handle.subscribe().await.unwrap();
-        let carried = Carried::new(Arc::clone(&fake), desk, vec!["de-AT".into()]);
-        tokio::spawn(carried.run(updates, heard));
+        let work_ended = Arc::clone(&desk.work_ended);
+        let (mark, languages) = (works.home().held(), vec!["de-AT".into()]);
+        let carried = Carried::new(Arc::clone(&fake), desk, mark, languages);
+        let runs = tokio::spawn(carried.run(updates, heard));
         Self {
             works,
             fake,
             phone,
+            runs,
+            work_ended,
             settings,
             server,
             body,
         }
+    }
+
+    /// The process dies without a word, and the app is opened again.
+    async fn killed(self) -> Self {
+        self.runs.abort();
+        let _aborted = self.runs.await;
+        Self::on(self.works.killed().await, self.server, self.body).await
+    }
+
+    /// Whether the person is to be told that the system ended work.
+    fn work_ended(&self) -> bool {
+        self.work_ended.load(Ordering::Relaxed)
     }
 
     fn folder(&self) -> PathBuf {
@@ -189,9 +213,15 @@ async fn suspended_and_resumed_it_is_held_again_and_somebody_who_looks_finds_a_w
     stage.so(Fake::holds).await;
     let before = stage.fake.told().len();
     stage.hear(Heard::Away);
+    stage.hear(Heard::Back { work_ended: false });
+    stage.so(|fake| fake.seen.load(Ordering::Relaxed)).await;
+    assert!(!stage.work_ended(), "it went on all the time");
+    stage.fake.seen.store(false, Ordering::Relaxed);
+    stage.hear(Heard::Away);
     stage.hear(Heard::TimeUp);
     stage.hear(Heard::Back { work_ended: true });
     stage.so(|fake| fake.seen.load(Ordering::Relaxed)).await;
+    assert!(stage.work_ended());
     stage
         .so(|fake| fake.told().len() > before && fake.holds())
         .await;
@@ -296,14 +326,36 @@ async fn a_killed_process_goes_on_where_it_was_when_the_app_is_opened_again() {
     let stage = Stage::start().await;
     let id = stage.add("a.bin").await;
     stage.running(id).await;
-    let again = Stage::on(stage.works.killed().await).await;
+    stage.so(Fake::holds).await;
+    assert!(!stage.work_ended());
+    let again = stage.killed().await;
     again.so(Fake::holds).await;
+    assert!(again.work_ended(), "it was held when the process died");
+    again.right(id).await;
+    again.so(|fake| !fake.holds()).await;
+    assert!(!again.killed().await.work_ended(), "nothing was held");
+}
+
+#[tokio::test]
+async fn a_process_that_died_without_work_ended_none() {
+    let stage = Stage::start().await;
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    stage.works.handle.pause(id).await.unwrap();
+    stage
+        .so(|fake| fake.told().len() > 1 && !fake.holds())
+        .await;
+    let again = stage.killed().await;
+    again.works.handle.resume(id).await.unwrap();
+    again.so(Fake::holds).await;
+    assert!(!again.work_ended());
     again.right(id).await;
 }
 
 #[tokio::test]
 async fn the_notice_follows_the_language_that_is_set() {
-    let stage = Stage::start().await;
+    // no more than one word a second goes to the phone
+    let stage = Stage::with(Duration::from_secs(1)).await;
     for name in ["a.bin", "b.bin"] {
         stage.add(name).await;
     }

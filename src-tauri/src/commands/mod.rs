@@ -3,6 +3,7 @@
 pub(crate) mod adding;
 pub(crate) mod desktop;
 pub(crate) mod list;
+pub(crate) mod phone;
 pub(crate) mod settings;
 pub(crate) mod steering;
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub(crate) use self::provided::{MEDIA, files};
 pub(crate) use self::system::{HIDDEN, System, autostart};
 pub(crate) use self::tauri::{TauriShell, listen};
 use crate::app::{Notice, Panel};
+use crate::view::Consent;
 use crate::words::Words;
 
 /// Called once, with the folder or, when the person chose none, nothing.
@@ -36,6 +37,15 @@ pub(crate) trait Shell: Send + Sync + 'static {
 
     /// Opens a dialog and returns at once.
     fn pick_folder(&self, done: Picked);
+
+    /// Whether notices may be shown.
+    fn may_notify(&self) -> Consent;
+
+    /// Has the system ask the person who has never been asked; until they have decided.
+    fn ask_to_notify(&self) -> Consent;
+
+    /// Shows where the system is told to let apps go on working.
+    fn battery_settings(&self) -> Result<(), ShellError>;
 
     /// The text in the clipboard; nothing when it holds none. May take its time.
     fn clipboard(&self) -> String;

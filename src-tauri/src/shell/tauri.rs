@@ -7,11 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use millrace_engine::DownloadId;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_clipboard_manager::ClipboardExt;
-use tauri_plugin_notification::{Action, ActionPerformed, ActionType, NotificationExt};
+use tauri_plugin_notification::{
+    Action, ActionPerformed, ActionType, NotificationExt, PermissionState,
+};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Picked, Shell, ShellError, System, show};
 use crate::app::{About, Click, Notice, Panel, Request};
+use crate::view::Consent;
 use crate::window;
 use crate::words::{Text, Words};
 
@@ -55,6 +58,18 @@ impl<R: Runtime> Shell for TauriShell<R> {
 
     fn pick_folder(&self, done: Picked) {
         show::pick_folder(&self.app, done);
+    }
+
+    fn may_notify(&self) -> Consent {
+        consent(self.app.notification().permission_state())
+    }
+
+    fn ask_to_notify(&self) -> Consent {
+        consent(self.app.notification().request_permission())
+    }
+
+    fn battery_settings(&self) -> Result<(), ShellError> {
+        show::battery_settings(&self.app)
     }
 
     fn clipboard(&self) -> String {
@@ -104,6 +119,18 @@ impl<R: Runtime> Shell for TauriShell<R> {
             .app
             .notification()
             .register_action_types(buttons(words));
+    }
+}
+
+/// A system that does not say is not asked.
+fn consent(state: tauri_plugin_notification::Result<PermissionState>) -> Consent {
+    match state {
+        Ok(PermissionState::Granted) => Consent::Given,
+        Ok(PermissionState::Prompt) => Consent::NotAsked,
+        // the person has refused once, and may be asked once more: once was enough
+        Ok(PermissionState::Denied | PermissionState::PromptWithRationale) | Err(_) => {
+            Consent::Refused
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::{is_hidden, links};
 use crate::app::Request;
 use crate::desk::Desk;
-use crate::home;
+use crate::home::{self, Home};
 
 pub(super) use self::opened::asked;
 
@@ -45,6 +45,7 @@ pub(super) fn conditions(_app: &AppHandle<Wry>) -> Conditions {
 pub(super) fn carry(
     _app: &AppHandle<Wry>,
     _desk: &Desk,
+    _home: &Home,
     _languages: Vec<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())

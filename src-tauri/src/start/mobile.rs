@@ -15,6 +15,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use crate::app::Request;
 use crate::carried::{Carried, Carrier, conditions as as_rules_are};
 use crate::desk::Desk;
+use crate::home::Home;
 use crate::window;
 
 /// When its last activity is gone the process is the system's to end, and work may be held.
@@ -64,6 +65,7 @@ pub(super) fn conditions(app: &AppHandle<Wry>) -> Conditions {
 pub(super) fn carry(
     app: &AppHandle<Wry>,
     desk: &Desk,
+    home: &Home,
     languages: Vec<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let engine = desk.door.engine()?;
@@ -74,7 +76,7 @@ pub(super) fn carry(
         let _ = told.send(one);
     })?;
     let phone = Phone { app: app.clone() };
-    let carried = Carried::new(Arc::new(phone), desk.clone(), languages);
+    let carried = Carried::new(Arc::new(phone), desk.clone(), home.held(), languages);
     spawn(carried.run(updates, heard));
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod category;
 mod clip;
+mod consent;
 mod failure;
 mod row;
 mod segments;
@@ -12,6 +13,7 @@ mod settings;
 
 pub(crate) use category::Category;
 pub(crate) use clip::clip;
+pub(crate) use consent::Consent;
 pub(crate) use failure::{CommandFailure, FailureCode};
 pub(crate) use row::{Numbers, Row, only_numbers};
 pub(crate) use segments::Segments;

@@ -116,6 +116,8 @@ pub(crate) struct Platform {
     pub tray: bool,
     pub autostart: bool,
     pub trash: bool,
+    /// It says whether a network costs by the byte.
+    pub metered: bool,
     pub version: String,
 }
 
@@ -202,6 +204,7 @@ impl Platform {
             tray: !mobile,
             autostart: !mobile,
             trash: !mobile,
+            metered: mobile,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

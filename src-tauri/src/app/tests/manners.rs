@@ -23,6 +23,7 @@ fn last_panel(stage: &Stage) -> Panel {
         | Seen::Awake(_)
         | Seen::Outlives(_)
         | Seen::StartsWithSystem(_)
+        | Seen::AskedToNotify
         | Seen::Quit => None,
     };
     let mut panels = stage.shell.seen().into_iter().filter_map(panel);
@@ -45,6 +46,7 @@ async fn the_app_outlives_its_window_only_where_a_tray_shows_it_and_the_person_w
             | Seen::Shown(_)
             | Seen::Awake(_)
             | Seen::StartsWithSystem(_)
+            | Seen::AskedToNotify
             | Seen::Quit => None,
         })
     };

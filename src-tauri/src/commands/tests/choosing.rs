@@ -1,6 +1,11 @@
 //! What is set, looked at, compared and steered.
 
+use std::sync::atomic::Ordering;
+
+use millrace_engine::Conditions;
+
 use super::*;
+use crate::desk::Desk;
 
 /// Adds it without starting it.
 fn options() -> Value {

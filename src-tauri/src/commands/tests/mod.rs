@@ -21,6 +21,7 @@ use crate::app::{App, Notice, Panel};
 use crate::bindings;
 use crate::fixtures::{Server, Works};
 use crate::shell::{Picked, Shell, ShellError};
+use crate::view::Consent;
 use crate::words::Words;
 
 /// What arrived on each channel, in order.
@@ -42,6 +43,18 @@ impl Shell for NoDesktop {
 
     fn pick_folder(&self, done: Picked) {
         done(None);
+    }
+
+    fn may_notify(&self) -> Consent {
+        Consent::NotAsked
+    }
+
+    fn ask_to_notify(&self) -> Consent {
+        Consent::Refused
+    }
+
+    fn battery_settings(&self) -> Result<(), ShellError> {
+        Err(ShellError::Refused("none here".into()))
     }
 
     fn clipboard(&self) -> String {

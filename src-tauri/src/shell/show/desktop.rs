@@ -49,3 +49,12 @@ pub(in crate::shell) fn raise<R: Runtime>(window: &WebviewWindow<R>) {
     let _ = window.show();
     let _ = window.set_focus();
 }
+
+/// A desktop has none.
+pub(in crate::shell) fn battery_settings<R: Runtime>(
+    _app: &AppHandle<R>,
+) -> Result<(), ShellError> {
+    Err(ShellError::Refused(
+        "this system has no such settings".into(),
+    ))
+}

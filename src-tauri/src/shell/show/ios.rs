@@ -38,3 +38,12 @@ pub(in crate::shell) fn pick_folder<R: Runtime>(_app: &AppHandle<R>, done: Picke
 
 /// The system shows the app when the person asks for it.
 pub(in crate::shell) fn raise<R: Runtime>(_window: &WebviewWindow<R>) {}
+
+/// iOS has none for an app.
+pub(in crate::shell) fn battery_settings<R: Runtime>(
+    _app: &AppHandle<R>,
+) -> Result<(), ShellError> {
+    Err(ShellError::Refused(
+        "this system has no such settings".into(),
+    ))
+}

@@ -1,0 +1,14 @@
+//! Whether the person lets the app show notices.
+
+use serde::Serialize;
+use specta::Type;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Consent {
+    /// Also where nobody has to be asked.
+    Given,
+    /// Once is enough: nobody is asked again.
+    Refused,
+    NotAsked,
+}

@@ -1,0 +1,62 @@
+// What a phone needs the person for: leave to show notices, asked for once there is a download, and a word when the system
+// has ended downloads by itself. What is put away stays away. Knows the core's commands, no markup.
+import * as api from "./api.ts";
+import type { Consent, Platform } from "./api.ts";
+
+export type Hint = "notices" | "ended";
+
+const key = "millrace.hints";
+
+export class Hints {
+  /** Undefined until the core has told it. */
+  platform = $state.raw<Platform | undefined>();
+  #consent = $state<Consent | undefined>();
+  #ended = $state(false);
+  #away = $state.raw<readonly string[]>((localStorage.getItem(key) ?? "").split(" "));
+  #downloads: () => boolean;
+
+  /** The one to show, if there is one. */
+  now: Hint | undefined = $derived.by(() => {
+    const wanted: Hint[] = [];
+    if (this.#ended) wanted.push("ended");
+    if (this.#consent === "notAsked" && this.#downloads()) wanted.push("notices");
+    return wanted.find((hint) => !this.#away.includes(hint));
+  });
+
+  /** `downloads`: whether there are any. */
+  constructor(downloads: () => boolean) {
+    this.#downloads = downloads;
+  }
+
+  /** Looks now, and whenever the person comes back; returns what ends that. */
+  start(): () => void {
+    const look = (): void => {
+      if (this.platform?.mobile === true && !document.hidden) this.#look().catch(() => undefined);
+    };
+    document.addEventListener("visibilitychange", look);
+    api.platform().then(
+      (platform) => {
+        this.platform = platform;
+        look();
+      },
+      () => undefined,
+    );
+    return () => document.removeEventListener("visibilitychange", look);
+  }
+
+  /** Has the system ask. Throws a CommandFailure. */
+  async ask(): Promise<void> {
+    this.#consent = await api.askForNotices();
+  }
+
+  /** For good. */
+  putAway(hint: Hint): void {
+    this.#away = [...this.#away, hint];
+    localStorage.setItem(key, this.#away.join(" ").trim());
+  }
+
+  async #look(): Promise<void> {
+    this.#consent = await api.noticesConsent();
+    this.#ended = await api.workEnded();
+  }
+}
