@@ -55,6 +55,8 @@ export const commands = {
 	setLimit: (id: number, limit: number | null) => __TAURI_INVOKE<null>("set_limit", { id, limit }),
 	/**  Connections of this download at most, 1 to 16; null for what is set. At once. */
 	setConnections: (id: number, connections: number | null) => __TAURI_INVOKE<null>("set_connections", { id, connections }),
+	/**  Whether it waits for a network that does not cost by the byte, whatever is set for all. At once. */
+	setUnmeteredOnly: (id: number, only: boolean) => __TAURI_INVOKE<null>("set_unmetered_only", { id, only }),
 	/**  How soon it has its turn. Stops nothing that runs. */
 	setPriority: (id: number, priority: Priority) => __TAURI_INVOKE<null>("set_priority", { id, priority }),
 	/**  Another place in the queue. */
@@ -222,6 +224,8 @@ export type DownloadOptions = {
 	priority: Priority,
 	/**  Paused until then, in ms since 1970. */
 	startAt: number | null,
+	/**  Only over a network that does not cost by the byte, whatever is set for all. */
+	unmeteredOnly: boolean,
 };
 
 /**  Stable codes; never renamed or reused. */
@@ -515,6 +519,8 @@ export type Row = {
 	startAt: number | null,
 	/**  What holds it although it could run. */
 	waitsFor: WaitsFor | null,
+	/**  Only over a network that does not cost by the byte, whatever is set for all. */
+	unmeteredOnly: boolean,
 };
 
 /**  A download that the list has already. */

@@ -35,6 +35,7 @@ const COMMANDS: &[&str] = &[
     "set_connections",
     "set_limit",
     "set_priority",
+    "set_unmetered_only",
     "settings",
     "undo_remove",
     "unwatch",

@@ -60,7 +60,7 @@ async function fill(rig, binary, count) {
     await app.page.runAsync(
       `const [items, done] = arguments;
       const options = { folder: null, name: null, headers: [], checksum: null, connections: null, limit: null, paused: true,
-        proxy: null, credentials: null, priority: "normal", startAt: null };
+        proxy: null, credentials: null, priority: "normal", startAt: null, unmeteredOnly: false };
       window.__TAURI_INTERNALS__.invoke("download_many", { items, options }).then(done, (why) => done(JSON.stringify(why)));`,
       items,
     );

@@ -33,6 +33,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::steering::change_folder,
             commands::steering::set_limit,
             commands::steering::set_connections,
+            commands::steering::set_unmetered_only,
             commands::steering::set_priority,
             commands::steering::move_to,
             commands::steering::segments,

@@ -21,6 +21,7 @@ export class More {
   user = $state("");
   password = $state("");
   proxy = $state("");
+  unmeteredOnly = $state(false);
 
   #headers = $derived(headers(this.headers));
   #checksum = $derived(checksum(this.checksum));
@@ -86,6 +87,7 @@ export class More {
       credentials: curl?.credentials ?? (user === "" ? null : { user, password: this.password }),
       priority: this.priority,
       startAt: moment(this.startAt) ?? null,
+      unmeteredOnly: this.unmeteredOnly,
     };
   }
 

@@ -202,6 +202,10 @@ export class Desk {
       (id) => api.setPriority(id, priority),
       m.window_not_changed,
     );
+  setUnmeteredOnly = (row: Row, only: boolean): void =>
+    this.#try(api.setUnmeteredOnly(row.id, only), () => m.window_not_changed(row));
+  askForNotices = (): void => this.#try(this.hints.ask(), m.window_not_settings);
+  batterySettings = (): void => this.#try(api.batterySettings(), m.phone_not_settings);
   /** Throw a CommandFailure; the field shows it. */
   setLimit = (row: Row, limit: number | null): Promise<unknown> => api.setLimit(row.id, limit);
   setConnections = (row: Row, count: number | null): Promise<unknown> => api.setConnections(row.id, count);

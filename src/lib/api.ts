@@ -64,6 +64,7 @@ export const {
   retry,
   setLimit,
   setConnections,
+  setUnmeteredOnly,
   setPriority,
   moveTo,
   segments,

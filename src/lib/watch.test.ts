@@ -16,6 +16,7 @@ const options: DownloadOptions = {
   credentials: null,
   priority: "normal",
   startAt: null,
+  unmeteredOnly: false,
 };
 let core: FakeCore;
 let watching: Watching;

@@ -75,6 +75,7 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     place: null,
     startAt: null,
     waitsFor: null,
+    unmeteredOnly: false,
     ...over,
   };
 }
@@ -375,6 +376,9 @@ export class FakeCore {
         return null;
       case "set_connections":
         this.change(id, { maxConnections: args["connections"] as number | null });
+        return null;
+      case "set_unmetered_only":
+        this.change(id, { unmeteredOnly: args["only"] as boolean });
         return null;
       case "set_priority":
         this.change(id, { priority: args["priority"] as Row["priority"] });

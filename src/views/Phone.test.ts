@@ -2,7 +2,20 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FakeCore } from "../test/core.ts";
-import { asked, asPhone, chosen, find, get, open, press, rowOf, rows, textOf } from "../test/window.ts";
+import {
+  asked,
+  asPhone,
+  chosen,
+  find,
+  get,
+  open,
+  phoneCore,
+  press,
+  rowOf,
+  rows,
+  show,
+  textOf,
+} from "../test/window.ts";
 
 let core: FakeCore;
 const wide = window.matchMedia.bind(window);
@@ -96,4 +109,34 @@ it("the details are a sheet over the list, which is out of reach meanwhile", asy
   expect(get("list").closest<HTMLElement>(".window")?.inert).toBe(true);
   await press("details-close");
   await waitFor(() => expect(find("details")).toBeNull());
+});
+
+describe("one download alone over networks that do not count", () => {
+  it("is asked for when it is added, and in its options", async () => {
+    core = await show(phoneCore("android", [1]));
+    await press("add-open");
+    await waitFor(() => get("add-url"));
+    await fireEvent.input(get("add-url"), { target: { value: "https://a.example/big.iso" } });
+    await press("add-more");
+    await fireEvent.click(get("add-unmetered"));
+    await press("add-start");
+    const options = { unmeteredOnly: true };
+    await waitFor(() => expect(asked(core, "download")[0]).toMatchObject({ options }));
+
+    await fireEvent.click(rowOf(1));
+    await press("tab-options");
+    expect(get("option-unmetered")).toHaveProperty("checked", false);
+    await fireEvent.click(get("option-unmetered"));
+    await waitFor(() => expect(asked(core, "set_unmetered_only")).toEqual([{ id: 1, only: true }]));
+    core.tick();
+    await waitFor(() => expect(get("option-unmetered")).toHaveProperty("checked", true));
+    expect(find("mark-unmetered")).not.toBeNull();
+  });
+
+  it("is not offered where nobody says which networks count", async () => {
+    core = await open([1]);
+    await fireEvent.click(rowOf(1));
+    await press("tab-options");
+    expect(find("option-unmetered")).toBeNull();
+  });
 });

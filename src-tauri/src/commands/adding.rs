@@ -91,7 +91,7 @@ pub(super) fn wanted(desk: &Desk, url: String, options: DownloadOptions) -> Answ
         priority: options.priority,
         paused: options.paused,
         start_at: options.start_at,
-        unmetered_only: false,
+        unmetered_only: options.unmetered_only,
     })
 }
 

@@ -105,6 +105,15 @@ pub(super) fn possible(connections: u32) -> u32 {
     connections.clamp(1, 16)
 }
 
+/// Whether it waits for a network that does not cost by the byte, whatever is set for all. At once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_unmetered_only(desk: Room<'_>, id: u64, only: bool) -> Answer<()> {
+    let engine = desk.door.engine()?;
+    let done = engine.set_unmetered_only(DownloadId(id), only).await;
+    told(&desk, "set_unmetered_only", done)
+}
+
 /// How soon it has its turn. Stops nothing that runs.
 #[tauri::command]
 #[specta::specta]

@@ -106,6 +106,8 @@ pub(crate) struct DownloadOptions {
     pub priority: Priority,
     /// Paused until then, in ms since 1970.
     pub start_at: Option<u64>,
+    /// Only over a network that does not cost by the byte, whatever is set for all.
+    pub unmetered_only: bool,
 }
 
 /// Credentials for a server.

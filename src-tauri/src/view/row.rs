@@ -59,6 +59,8 @@ pub(crate) struct Row {
     pub start_at: Option<u64>,
     /// What holds it although it could run.
     pub waits_for: Option<WaitsFor>,
+    /// Only over a network that does not cost by the byte, whatever is set for all.
+    pub unmetered_only: bool,
 }
 
 // Together with the numbers they keep a row below 7,000 bytes of JSON.
@@ -103,6 +105,7 @@ impl From<&Snapshot> for Row {
             place: None,
             start_at: snapshot.start_at,
             waits_for: snapshot.waits_for,
+            unmetered_only: snapshot.unmetered_only,
         }
     }
 }

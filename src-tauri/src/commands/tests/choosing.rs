@@ -12,7 +12,7 @@ fn options() -> Value {
     json!({
         "folder": null, "name": null, "headers": [], "checksum": null, "connections": null,
         "limit": null, "paused": true, "proxy": null, "credentials": null, "priority": "normal",
-        "startAt": null,
+        "startAt": null, "unmeteredOnly": false,
     })
 }
 
@@ -171,4 +171,57 @@ fn a_download_is_steered_by_its_id() {
     call("move_to", json!({ "id": two, "place": { "at": "first" } }));
     let failure = page.call("set_limit", json!({ "id": 99, "limit": null }));
     assert_eq!(failure.unwrap_err()["code"], "unknown-download");
+}
+
+#[test]
+fn one_download_waits_for_a_network_that_is_not_metered_until_it_need_not() {
+    let page = Page::open();
+    let metered = Conditions {
+        metered: Some(true),
+        ..Conditions::default()
+    };
+    block_on(page.works.handle.set_conditions(metered)).unwrap();
+    let mut careful = with("unmeteredOnly", json!(true));
+    careful["paused"] = json!(false);
+    let [careful, plain] = [
+        add(&page, &["http://127.0.0.1:9/a"], careful)[0],
+        add(&page, &["http://127.0.0.1:9/b"], options())[0],
+    ];
+    let listed = rows(&page);
+    assert_eq!(listed[&plain]["unmeteredOnly"], false);
+    let row = |id: u64| {
+        let stretch = json!({ "session": "rows", "first": 0, "count": 9 });
+        let shown = page.call("page", stretch).unwrap();
+        let rows = shown["rows"].as_array().unwrap().clone();
+        rows.into_iter().find(|row| row["id"] == id).unwrap()
+    };
+    assert_eq!(row(careful)["unmeteredOnly"], true);
+    assert_eq!(row(careful)["phase"], "queued");
+    assert_eq!(row(careful)["waitsFor"], "unmetered");
+    let set = |id: u64, only: bool| {
+        page.call("set_unmetered_only", json!({ "id": id, "only": only }))
+            .unwrap()
+    };
+    set(plain, true);
+    assert_eq!(row(plain)["unmeteredOnly"], true);
+    set(careful, false);
+    assert_eq!(row(careful)["unmeteredOnly"], false);
+    assert_eq!(row(careful)["waitsFor"], Value::Null);
+    let failure = page.call("set_unmetered_only", json!({ "id": 99, "only": true }));
+    assert_eq!(failure.unwrap_err()["code"], "unknown-download");
+}
+
+#[test]
+fn a_page_learns_what_the_phone_allows_and_what_it_has_ended() {
+    let page = Page::open();
+    let call = |command: &str| page.call(command, json!({}));
+    assert_eq!(call("notices_consent").unwrap(), "notAsked");
+    assert_eq!(call("ask_for_notices").unwrap(), "refused");
+    assert_eq!(call("work_ended").unwrap(), false);
+    let desk = page.app.state::<Desk>();
+    desk.work_ended.store(true, Ordering::Relaxed);
+    assert_eq!(call("work_ended").unwrap(), true);
+    let failure = call("battery_settings").unwrap_err();
+    assert_eq!(failure["code"], "system");
+    assert_eq!(failure["message"], "none here");
 }

@@ -249,6 +249,7 @@ fn the_list_comes_as_a_snapshot_and_then_as_acknowledged_frames() {
         "folder": "downloads", "name": "named.bin", "headers": [["X-A", "b"]], "checksum": null,
         "connections": 1, "limit": null, "paused": false,
         "proxy": null, "credentials": null, "priority": "normal", "startAt": null,
+        "unmeteredOnly": false,
     });
     let arguments = json!({
         "url": server.url("x"), "options": options, "onEvent": channel(4), "onLog": channel(5),
@@ -301,6 +302,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
             "folder": folder, "name": null, "headers": [], "checksum": checksum,
             "connections": null, "limit": null, "paused": false,
             "proxy": null, "credentials": null, "priority": "normal", "startAt": null,
+        "unmeteredOnly": false,
         });
         json!({ "url": url, "options": options, "onEvent": channel(1), "onLog": channel(2) })
     };
@@ -335,6 +337,7 @@ fn a_paused_download_waits_goes_on_and_leaves_with_its_file() {
         "folder": null, "name": null, "headers": [], "checksum": null,
         "connections": null, "limit": null, "paused": true,
         "proxy": null, "credentials": null, "priority": "normal", "startAt": null,
+        "unmeteredOnly": false,
     });
     let arguments = json!({
         "url": server.url("p.bin"), "options": options, "onEvent": channel(1), "onLog": channel(2),
