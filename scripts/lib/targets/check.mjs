@@ -1,4 +1,5 @@
-// One system that is not this one: its Rust is type-checked, nothing is linked. Knows which tools each needs to come so far.
+// One system that is not this one: its Rust is type-checked, what the compiler warns of is an error, and nothing is linked.
+// Knows which tools each needs to come so far.
 import { join } from "node:path";
 import { target as built } from "../paths.mjs";
 import { cargo, run } from "../run.mjs";
@@ -28,11 +29,17 @@ export async function checkTarget(name, { install, only }) {
   if (typeof std === "string") return std;
   console.log(`${triple}, with ${std.way}; type-checked, not linked and not run`);
   const folder = join(built, "targets");
+  const stand = standIns(join(folder, "standins"));
   const [command, args] = cargo("check", "--workspace", "--lib", "--bins", "--target", triple);
   return run(command, [...args, ...std.args], {
     minutes: 40,
     // A folder of its own: this compiler may be another one than that of the other steps.
-    env: { ...tools(name, triple, standIns(join(folder, "standins"))), ...std.env, CARGO_TARGET_DIR: folder },
+    env: {
+      ...tools(name, triple, stand),
+      ...std.env,
+      RUSTC_WORKSPACE_WRAPPER: stand.strict,
+      CARGO_TARGET_DIR: folder,
+    },
   });
 }
 

@@ -43,6 +43,11 @@ case "$*" in
 esac
 `;
 
+/** The compiler for the workspace's own crates: what it warns of is an error. Other crates are not built anew for that. */
+const strict = `#!/bin/sh
+exec "$@" -D warnings
+`;
+
 /** Writes them below `folder`: `bin` is to be put on PATH, `kit` is Apple's, the others are single programs. */
 export function standIns(folder) {
   const bin = join(folder, "bin");
@@ -57,5 +62,11 @@ export function standIns(folder) {
   };
   script("xcrun", xcrun(kit));
   script("swift", swift);
-  return { bin, kit, compiler: script("standin-cc", compiler), archiver: script("standin-ar", archiver) };
+  return {
+    bin,
+    kit,
+    strict: script("strict", strict),
+    compiler: script("standin-cc", compiler),
+    archiver: script("standin-ar", archiver),
+  };
 }
