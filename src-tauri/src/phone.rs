@@ -1,5 +1,8 @@
 //! Where a phone enters: it loads the app as a library and looks for this by name.
-#![expect(unsafe_code, reason = "a symbol that is found by its name is one")]
+#![cfg_attr(
+    target_os = "android",
+    expect(unsafe_code, reason = "a symbol that is found by its name is one")
+)]
 
 #[tauri::mobile_entry_point]
 fn enter() {

@@ -1,5 +1,9 @@
 //! The one window, as often as it is opened: where it was before, and its page stays on our own origin.
 
+#[cfg_attr(
+    mobile,
+    expect(dead_code, reason = "the screen of a phone is one place")
+)]
 mod place;
 #[cfg_attr(desktop, path = "window/placing.rs")]
 #[cfg_attr(mobile, path = "window/filling.rs")]

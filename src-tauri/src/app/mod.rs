@@ -23,8 +23,11 @@ use tokio::time::Instant;
 use self::manners::Manners;
 pub(crate) use self::notices::{About, Notice, found, set_aside};
 use self::notices::{Notices, Outcome};
-pub(crate) use self::panel::{Ask, Item, Panel};
+#[cfg(desktop)]
+pub(crate) use self::panel::Item;
+pub(crate) use self::panel::{Ask, Panel};
 use self::removals::Removals;
+#[cfg(desktop)]
 pub(crate) use self::standing::Progress;
 use self::standing::Share;
 use crate::desk::Desk;
@@ -47,6 +50,7 @@ pub(crate) enum Request {
     /// There is a tray that shows our icon, or there is none any more.
     Tray(bool),
     /// Something in the tray's menu.
+    #[cfg_attr(mobile, expect(dead_code, reason = "a phone has no tray"))]
     Asked(Ask),
     /// A click on a notice or on one of its buttons.
     Clicked(Click),
