@@ -7,6 +7,7 @@ export class Back {
   #ours = false;
   /** We went back ourselves: that is not a wish of the person. */
   #self = false;
+  #wanted = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `close` closes the topmost thing, and says whether something is still left to close. */
@@ -25,7 +26,10 @@ export class Back {
 
   /** Whether there is something to close now. */
   wants(something: boolean): void {
+    this.#wanted = something;
     clearTimeout(this.#timer);
+    // An entry made now would be the one that our own way back takes away: it waits until that has ended.
+    if (this.#self) return;
     if (something && !this.#ours) {
       history.pushState({ over: true }, "");
       this.#ours = true;
@@ -42,6 +46,7 @@ export class Back {
   #popped = (): void => {
     if (this.#self) {
       this.#self = false;
+      this.wants(this.#wanted);
       return;
     }
     if (!this.#ours) return;
