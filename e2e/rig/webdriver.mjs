@@ -111,7 +111,37 @@ export class Session {
   }
 
   /** Moves the pointer over these points with its button held; the first may be held still for `still` ms. */
-  async drag(points, { still = 0, button = 0 } = {}) {
+  drag(points, { still = 0, button = 0 } = {}) {
+    return this.#point("mouse", points, { still, button });
+  }
+
+  /** The same with a finger; see `finger.mjs` for what the driver makes of it. */
+  touch(points, { still = 0 } = {}) {
+    return this.#point("touch", points, { still, button: 0 });
+  }
+
+  /** A short touch in the middle of the element, once it rests there and nothing covers it. */
+  async tap(css, milliseconds = 10_000) {
+    let last = null;
+    const at = await eventually(`${css} takes a tap`, milliseconds, async () => {
+      const [x, y] = await this.at(css);
+      const rests = last !== null && last[0] === x && last[1] === y;
+      last = [x, y];
+      const hit =
+        "return document.elementFromPoint(arguments[0], arguments[1])?.closest(arguments[2]) != null";
+      return rests && (await this.run(hit, x, y, css)) ? last : null;
+    });
+    await this.touch([at]);
+  }
+
+  /** Scrolls what is under the middle of the element, by pixels. */
+  async scroll(css, down) {
+    const [x, y] = (await this.at(css)).map(Math.round);
+    const move = { type: "scroll", x, y, deltaX: 0, deltaY: down, duration: 0, origin: "viewport" };
+    await this.#post("/actions", { actions: [{ type: "wheel", id: "wheel", actions: [move] }] });
+  }
+
+  async #point(pointerType, points, { still, button }) {
     const [first, ...rest] = points;
     const move = ([x, y], duration) => ({
       type: "pointerMove",
@@ -127,7 +157,7 @@ export class Session {
       ...rest.map((point) => move(point, 120)),
       { type: "pointerUp", button },
     ];
-    const pointer = { type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions };
+    const pointer = { type: "pointer", id: pointerType, parameters: { pointerType }, actions };
     await this.#post("/actions", { actions: [pointer] });
   }
 

@@ -1,0 +1,161 @@
+// The window in a hand, by finger alone: adding, scrolling, a selection, the details, sheets, the settings and the way back.
+// That a finger scrolls is the system's doing; a wheel stands in for it.
+import assert from "node:assert/strict";
+import { hook, rowOf } from "./rig/downloads.mjs";
+import { asFinger, pressed } from "./rig/finger.mjs";
+import { scenario } from "./rig/scenario.mjs";
+import { eventually } from "./rig/webdriver.mjs";
+
+const MB = 1024 * 1024;
+const ids = async (app) => (await app.rows()).map((row) => row.id);
+const gone = (app, css) => eventually(`${css} is gone`, 5000, async () => !(await app.shown(css)));
+/** The gesture, or the button, that goes back. */
+const goBack = (page) => page.run("history.back()");
+
+const onlyFingers = async (page) => {
+  assert.deepEqual([...new Set(await pressed(page))], ["touch"]);
+};
+
+async function inHand(rig, options) {
+  const app = await rig.start(options);
+  await app.page.fit(390, 844);
+  await asFinger(app.page);
+  return app;
+}
+
+scenario(
+  "a download is added by finger, watched, stopped, and taken back when it was removed",
+  async (rig) => {
+    const file = rig.server.serve("/film.mkv", { size: 60 * MB, seed: 91, rate: MB });
+    const app = await inHand(rig);
+    const { page } = app;
+    await page.tap(hook("add-open"));
+    await page.tap(hook("add-url"));
+    await page.write(file.url);
+    await page.find(`${hook("look")}[data-state="found"]`, 20_000);
+    await page.tap(hook("add-start"));
+    const [id] = await eventually("its row", 10_000, async () => {
+      const all = await ids(app);
+      return all.length === 1 ? all : null;
+    });
+    await app.until(id, "running");
+    await gone(app, hook("details"));
+
+    await page.tap(`${rowOf(id)} .name`);
+    await page.find(`${hook("details")}[data-id="${id}"]`);
+    for (const tab of ["speed", "log", "options", "overview"]) {
+      await page.tap(hook(`tab-${tab}`));
+      await page.find(`${hook(`tab-${tab}`)}[aria-selected="true"]`);
+    }
+    await page.tap(hook("details-more"));
+    await page.tap(hook("menu-pause"));
+    await app.until(id, "paused");
+    await gone(app, hook("menu-pause"));
+    await page.find(hook("details"));
+    await goBack(page);
+    await gone(app, hook("details"));
+
+    await page.touch([await page.at(`${rowOf(id)} .name`)], { still: 700 });
+    await page.tap(hook("selected-remove"));
+    await app.untilGone(id);
+    await page.tap(hook("toast-action"));
+    await app.until(id, "paused");
+    await onlyFingers(page);
+  },
+);
+
+scenario(
+  "a list that is longer than the screen, under a finger",
+  async (rig) => {
+    const links = Array.from(
+      { length: 14 },
+      (_, at) => rig.server.serve(`/part-${at}.bin`, { size: 512, seed: at }).url,
+    );
+    const app = await inHand(rig, { args: links });
+    const { page } = app;
+    const all = await eventually("all are there", 20_000, async () => {
+      const rows = await app.rows();
+      return rows.length === links.length && rows.every((row) => row.state === "done") ? rows : null;
+    });
+    const top = () => page.run(`return document.querySelector('${hook("list")}').scrollTop`);
+
+    // A finger that goes on is neither a tap nor a long press.
+    const [x, y] = await page.at(`${rowOf(all[5].id)} .name`);
+    await page.touch([[x, y], [x, y - 40], [x, y - 200]]); // prettier-ignore
+    await page.touch([[x, y], [x, y - 40], [x, y - 200]], { still: 200 }); // prettier-ignore
+    assert.equal(await app.shown(hook("details")), false);
+    assert.deepEqual(await app.chosen(), []);
+
+    assert.equal(await top(), 0);
+    await page.scroll(hook("list"), 3000);
+    await eventually("it is scrolled to its end", 5000, async () => (await top()) > 200);
+    const last = all.at(-1).id;
+    const box = await page.run(
+      `const edge = (css, side) => document.querySelector(css).getBoundingClientRect()[side];
+       return [edge(arguments[0], "bottom"), edge(arguments[1], "top")];`,
+      rowOf(last),
+      hook("add-open"),
+    );
+    assert.ok(box[0] <= box[1] + 1, `the last row ends at ${box[0]}, the button begins at ${box[1]}`);
+
+    await page.touch([await page.at(`${rowOf(last)} .name`)], { still: 700 });
+    await page.find(hook("select-end"));
+    assert.deepEqual(await app.chosen(), [last]);
+    const before = all.at(-2).id;
+    await page.tap(`${rowOf(before)} .name`);
+    assert.deepEqual((await app.chosen()).toSorted(), [before, last].toSorted());
+    assert.equal(await app.shown(hook("details")), false, "a tap selects now");
+    await goBack(page);
+    await gone(app, hook("select-end"));
+    assert.deepEqual(await app.chosen(), []);
+    await onlyFingers(page);
+  },
+  { timeout: 180_000 },
+);
+
+scenario("sheets and settings open by finger, and the way back closes the topmost first", async (rig) => {
+  const lost = rig.server.serve("/lost.zip", { status: 404 });
+  const kept = rig.server.serve("/kept.pdf", { size: 4096, seed: 92 });
+  const app = await inHand(rig, { args: [lost.url, kept.url] });
+  const { page } = app;
+  const failed = await eventually("one has failed", 20_000, async () => {
+    const rows = await app.rows();
+    return rows.length === 2 && rows.some((row) => row.state === "done")
+      ? rows.find((row) => row.state === "failed")?.id
+      : null;
+  });
+
+  await page.tap(hook("views-open"));
+  await page.find(hook("filter-failed"));
+  await goBack(page);
+  await gone(app, hook("filter-failed"));
+  assert.equal((await ids(app)).length, 2, "nothing was chosen");
+  await page.tap(hook("views-open"));
+  await page.tap(hook("filter-failed"));
+  await eventually("the failed one alone", 5000, async () => (await ids(app)).join() === failed);
+  await page.tap(hook("filter-all"));
+
+  await page.tap(`${rowOf(failed)} .name`);
+  await page.tap(hook("details-more"));
+  await page.find(hook("menu-copy"));
+  await goBack(page);
+  await gone(app, hook("menu-copy"));
+  await page.find(hook("details"));
+  await goBack(page);
+  await gone(app, hook("details"));
+
+  await page.tap(hook("settings-open"));
+  const slow = hook("setting-slow");
+  const on = () => page.run("return document.querySelector(arguments[0]).checked", slow);
+  await page.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", slow);
+  const was = await on();
+  await page.tap(slow);
+  await eventually("it is the other way round", 5000, async () => (await on()) === !was);
+  await goBack(page);
+  await gone(app, hook("settings"));
+  await page.tap(hook("search-open"));
+  await page.find(hook("search"));
+  await goBack(page);
+  await gone(app, hook("search"));
+  await onlyFingers(page);
+});
