@@ -126,7 +126,7 @@ impl<C: Carrier> Carried<C> {
             Heard::Away => Ok(()),
             Heard::Back { work_ended } => {
                 if work_ended {
-                    self.ended("the phone had ended the work");
+                    self.desk.journal.line("the work was ended meanwhile");
                 }
                 // It may be held again from now on.
                 self.told = None;
@@ -136,6 +136,12 @@ impl<C: Carrier> Carried<C> {
             Heard::TimeUp => {
                 // What is synced counts, whatever becomes of the process now.
                 self.ended("the phone gives no more time");
+                Ok(())
+            }
+            Heard::Stopped => {
+                // nobody wonders about it, not even when the process dies now
+                self.mark.set(false);
+                self.desk.journal.line("the work was stopped");
                 Ok(())
             }
             // Nothing was handed over by this version.

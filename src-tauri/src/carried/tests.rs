@@ -375,3 +375,16 @@ async fn the_notice_follows_the_language_that_is_set() {
         stage.so(says(title, cancel)).await;
     }
 }
+
+#[tokio::test]
+async fn work_that_the_person_stopped_or_that_has_no_network_was_not_ended_by_the_system() {
+    let stage = Stage::start().await;
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    stage.so(Fake::holds).await;
+    stage.hear(Heard::Stopped);
+    stage.hear(Heard::Back { work_ended: true });
+    stage.so(|fake| fake.seen.load(Ordering::Relaxed)).await;
+    assert!(!stage.work_ended());
+    stage.right(id).await;
+}

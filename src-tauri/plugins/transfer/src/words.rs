@@ -58,6 +58,9 @@ pub enum Heard {
     },
     /// The system gives the work no more time: it ends now, in order, and may be held again when the app is seen.
     TimeUp,
+    /// The held work is over for now because the person stopped it in the system, or for want of a network: the system itself
+    /// had nothing against it. It may be held again when the app is seen.
+    Stopped,
     Fetched(Fetched),
 }
 
@@ -127,6 +130,7 @@ mod tests {
                 Heard::Back { work_ended: true },
             ),
             (r#"{"event":"timeUp"}"#, Heard::TimeUp),
+            (r#"{"event":"stopped"}"#, Heard::Stopped),
             (
                 r#"{"event":"fetched","data":{"token":"7","file":null,"status":0,"headers":[]}}"#,
                 Heard::Fetched(Fetched {

@@ -59,9 +59,9 @@ object Holder {
     }
 
     @Synchronized
-    fun jobStopped(context: Context) {
+    fun jobStopped(context: Context, ofItsOwn: Boolean) {
         job = null
-        carryOut(context, keeper.jobStopped())
+        carryOut(context, keeper.jobStopped(ofItsOwn))
     }
 
     @Synchronized
@@ -100,6 +100,7 @@ object Holder {
                 Step.STAY_AWAKE -> stayAwake(context)
                 Step.LET_SLEEP -> letSleep()
                 Step.TELL_TIME_UP -> tell?.invoke(TIME_UP)
+                Step.TELL_STOPPED -> tell?.invoke(STOPPED)
             }
         }
     }

@@ -2,6 +2,8 @@
 // `Holder` carries it out.
 package dev.millrace.transfer
 
+import android.app.job.JobParameters
+
 /** What is to be done. */
 enum class Step {
     SCHEDULE_JOB,
@@ -15,7 +17,14 @@ enum class Step {
 
     /** The other side is told that there is no more time. */
     TELL_TIME_UP,
+
+    /** The other side is told that the person stopped the work, or that there is no network for it. */
+    TELL_STOPPED,
 }
+
+/** Whether the system ends a job for reasons of its own, not because the person said so or for want of a network. */
+fun ofItsOwn(stopReason: Int) =
+    stopReason != JobParameters.STOP_REASON_USER && stopReason != JobParameters.STOP_REASON_CONSTRAINT_CONNECTIVITY
 
 /**
  * One for the whole process. Each call says what happened and answers what to do, in order.
@@ -71,10 +80,10 @@ class Keeper(private val jobs: Boolean) {
         return listOf(Step.START_SERVICE)
     }
 
-    /** The system ends the job: the network went, the person stopped it, or it ran too long. */
-    fun jobStopped(): List<Step> {
+    /** The system ends the job: of its own, because it ran too long, say; or because somebody or something else did. */
+    fun jobStopped(ofItsOwn: Boolean): List<Step> {
         if (state != State.JOB) return emptyList()
-        return spend()
+        return spend(if (ofItsOwn) Step.TELL_TIME_UP else Step.TELL_STOPPED)
     }
 
     fun serviceRefused(): List<Step> {
@@ -96,9 +105,9 @@ class Keeper(private val jobs: Boolean) {
         return was
     }
 
-    private fun spend(): List<Step> {
+    private fun spend(told: Step = Step.TELL_TIME_UP): List<Step> {
         state = State.SPENT
         ended = true
-        return listOf(Step.TELL_TIME_UP, Step.LET_SLEEP)
+        return listOf(told, Step.LET_SLEEP)
     }
 }

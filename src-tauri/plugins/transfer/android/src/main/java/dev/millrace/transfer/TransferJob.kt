@@ -21,7 +21,7 @@ class TransferJob : JobService() {
     /** Answers false: the work is taken up by the app, not by starting this again. */
     override fun onStopJob(stopped: JobParameters): Boolean {
         parameters = null
-        Holder.jobStopped(this)
+        Holder.jobStopped(this, ofItsOwn(stopped.stopReason))
         return false
     }
 

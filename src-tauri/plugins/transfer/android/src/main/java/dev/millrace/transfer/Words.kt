@@ -35,6 +35,7 @@ data class Back(val workEnded: Boolean)
 
 val AWAY = Told("away")
 val TIME_UP = Told("timeUp")
+val STOPPED = Told("stopped")
 
 fun back(workEnded: Boolean) = Told("back", Back(workEnded))
 

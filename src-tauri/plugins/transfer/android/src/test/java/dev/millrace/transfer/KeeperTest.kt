@@ -1,11 +1,13 @@
 package dev.millrace.transfer
 
+import android.app.job.JobParameters
 import dev.millrace.transfer.Step.END_JOB
 import dev.millrace.transfer.Step.END_SERVICE
 import dev.millrace.transfer.Step.LET_SLEEP
 import dev.millrace.transfer.Step.SCHEDULE_JOB
 import dev.millrace.transfer.Step.START_SERVICE
 import dev.millrace.transfer.Step.STAY_AWAKE
+import dev.millrace.transfer.Step.TELL_STOPPED
 import dev.millrace.transfer.Step.TELL_TIME_UP
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -53,7 +55,7 @@ class KeeperTest {
     @Test
     fun `after its end by the system nothing is held before somebody looks`() {
         jobs.hold()
-        assertEquals(listOf(TELL_TIME_UP, LET_SLEEP), jobs.jobStopped())
+        assertEquals(listOf(TELL_TIME_UP, LET_SLEEP), jobs.jobStopped(ofItsOwn = true))
         assertEquals(emptyList<Step>(), jobs.hold())
         assertTrue(jobs.seen())
         assertFalse("told once", jobs.seen())
@@ -61,8 +63,20 @@ class KeeperTest {
     }
 
     @Test
+    fun `a job that the person stopped, or that has no network, is told as such`() {
+        assertFalse(ofItsOwn(JobParameters.STOP_REASON_USER))
+        assertFalse(ofItsOwn(JobParameters.STOP_REASON_CONSTRAINT_CONNECTIVITY))
+        assertTrue(ofItsOwn(JobParameters.STOP_REASON_BACKGROUND_RESTRICTION))
+        assertTrue(ofItsOwn(JobParameters.STOP_REASON_TIMEOUT))
+        jobs.hold()
+        assertEquals(listOf(TELL_STOPPED, LET_SLEEP), jobs.jobStopped(ofItsOwn = false))
+        assertEquals(emptyList<Step>(), jobs.hold())
+        assertTrue("it may be held again from now on", jobs.seen())
+    }
+
+    @Test
     fun `what comes late from a job or service of before changes nothing`() {
-        assertEquals(emptyList<Step>(), jobs.jobStopped())
+        assertEquals(emptyList<Step>(), jobs.jobStopped(ofItsOwn = true))
         assertEquals(emptyList<Step>(), jobs.jobRefused())
         assertEquals(emptyList<Step>(), services.serviceTimedOut())
         jobs.hold()

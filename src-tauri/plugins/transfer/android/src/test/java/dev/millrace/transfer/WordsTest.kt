@@ -16,6 +16,7 @@ class WordsTest {
         assertEquals(mapper.readTree("""{"event":"intent","data":"pause"}"""), json(intent(Button.PAUSE)))
         assertEquals(mapper.readTree("""{"event":"back","data":{"workEnded":true}}"""), json(back(true)))
         assertEquals("timeUp", json(TIME_UP)["event"].asText())
+        assertEquals("stopped", json(STOPPED)["event"].asText())
         assertEquals("away", json(AWAY)["event"].asText())
         val links = """{"event":"links","data":["https://example.org/a"]}"""
         assertEquals(mapper.readTree(links), json(links(listOf("https://example.org/a"))))
