@@ -6,10 +6,12 @@ mod chores;
 mod commands;
 mod entry;
 mod hold;
+mod lending;
 mod looks;
 mod named;
 mod order;
 mod reports;
+mod returns;
 mod saving;
 mod start;
 mod tell;
@@ -55,7 +57,7 @@ pub(crate) struct Actor {
     looks: Looks,
     workers: JoinSet<Ending>,
     whose: HashMap<Id, DownloadId>,
-    /// Files being thrown away.
+    /// Files being thrown away, and some being put into others.
     chores: JoinSet<Chore>,
     reports: mpsc::UnboundedReceiver<(DownloadId, Report)>,
     report_to: mpsc::UnboundedSender<(DownloadId, Report)>,

@@ -2,6 +2,7 @@
 //!
 //! Knows no download and decides nothing.
 
+mod lending;
 mod order;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use crate::core::download::{DownloadId, Look, NewDownload, Snapshot, Update};
 use crate::core::problem::Problem;
 use crate::core::segments::Segments;
 
+pub(crate) use lending::Lending;
 pub(crate) use order::Order;
 
 /// What happens to the bytes on disk when a download leaves the list.
@@ -39,6 +41,7 @@ pub(crate) enum Command {
     Limit(Option<u64>, Reply<()>),
     LimitOne(DownloadId, Option<u64>, Reply<()>),
     Order(Order, Reply<()>),
+    Lending(Lending),
     Queue(oneshot::Sender<Vec<DownloadId>>),
     Segments(DownloadId, Reply<Segments>),
     List(oneshot::Sender<Vec<Snapshot>>),

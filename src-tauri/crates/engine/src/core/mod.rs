@@ -5,6 +5,7 @@ pub(crate) mod credentials;
 pub(crate) mod disposition;
 pub(crate) mod download;
 pub(crate) mod hosts;
+pub(crate) mod lend;
 pub(crate) mod likeness;
 pub(crate) mod link;
 pub(crate) mod name;

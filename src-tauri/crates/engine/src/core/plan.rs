@@ -72,6 +72,13 @@ impl Ranges {
         gaps
     }
 
+    /// What of `span` is not in the set, in order.
+    pub(crate) fn gaps(&self, span: Span) -> Vec<Span> {
+        let gaps = self.missing(span.end).into_iter();
+        gaps.filter_map(|gap| Span::new(gap.start.max(span.start), gap.end))
+            .collect()
+    }
+
     /// Whether all of `span` is in the set.
     pub(crate) fn contains(&self, span: Span) -> bool {
         let at = self.0.partition_point(|have| have.end < span.end);

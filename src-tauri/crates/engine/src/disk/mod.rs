@@ -5,6 +5,7 @@
 mod aside;
 mod buffers;
 mod files;
+mod handed;
 mod hasher;
 mod limits;
 mod part;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use aside::keep_aside;
 pub(crate) use buffers::Batch;
 pub use files::{Files, Open, PlainFiles, Standing};
+pub(crate) use handed::{NotTaken, Taken, Unfinished, drop_handed, take_in};
 pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
 pub(crate) use part::{Found, Part, claim, erase, erase_part, find, same_file, untouched};

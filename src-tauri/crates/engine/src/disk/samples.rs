@@ -36,7 +36,7 @@ impl Sink {
 }
 
 /// Samples of `done`; what is in `known` is not read again.
-fn look(file: &File, done: &Ranges, known: &Samples) -> io::Result<Samples> {
+pub(super) fn look(file: &File, done: &Ranges, known: &Samples) -> io::Result<Samples> {
     let sample = |span| {
         let hash = match known.hash(span) {
             Some(hash) => hash,
@@ -91,12 +91,12 @@ fn hash(bytes: &[u8]) -> u64 {
 }
 
 #[cfg(unix)]
-fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+pub(super) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
 }
 
 #[cfg(windows)]
-fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+pub(super) fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
     use std::os::windows::fs::FileExt;
     while !bytes.is_empty() {
         let length = file.seek_read(bytes, offset)?;

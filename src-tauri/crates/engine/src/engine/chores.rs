@@ -1,11 +1,12 @@
-//! Files that have to go: of downloads that leave the list, and of those that begin again from nothing. A disk that
-//! does not answer holds up only those it has files of.
+//! Files that have to go: of downloads that leave the list, and of those that begin again from nothing. And bytes that
+//! come in files of their own. A disk that does not answer holds up only those it has files of.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::Actor;
+use super::returns::TakenIn;
 use crate::core::download::DownloadId;
 use crate::core::state::{State, Then};
 use crate::disk;
@@ -20,6 +21,10 @@ pub(super) enum Chore {
     Removed(DownloadId),
     /// That unfinished file is gone, or stays where it is, under its own name.
     Cleared(DownloadId, String),
+    /// Bytes that were fetched elsewhere were put into the unfinished file, or not.
+    TakenIn(Box<TakenIn>),
+    /// A file that was handed over in vain is gone.
+    Dropped,
 }
 
 impl Actor {
@@ -92,6 +97,8 @@ impl Actor {
     pub(super) fn chore_done(&mut self, chore: Chore) {
         match chore {
             Chore::Removed(id) => self.store.delete(id),
+            Chore::TakenIn(taken) => self.taken_in(*taken),
+            Chore::Dropped => {}
             Chore::Cleared(id, file) => {
                 let Some(entry) = self.downloads.get_mut(&id) else {
                     return;

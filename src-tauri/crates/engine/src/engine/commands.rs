@@ -6,7 +6,7 @@ use super::entry::Entry;
 use super::{Actor, now};
 use crate::config::Adopt;
 use crate::core::credentials;
-use crate::core::download::{Allows, DownloadId, NewDownload, Snapshot};
+use crate::core::download::{Allows, DownloadId, NewDownload};
 use crate::core::link;
 use crate::core::record::Record;
 use crate::core::state::{Event, State};
@@ -66,6 +66,7 @@ impl Actor {
                 let ordered = self.order(order);
                 answer(reply, ordered);
             }
+            Command::Lending(lending) => self.lending(lending),
             Command::Queue(reply) => {
                 let _unheard = reply.send(self.queue.order().collect());
             }
@@ -83,15 +84,6 @@ impl Actor {
                 let _unheard = reply.send(list);
             }
         }
-    }
-
-    fn list(&mut self) -> Vec<Snapshot> {
-        self.rev += 1;
-        let rev = self.rev;
-        self.downloads
-            .values()
-            .map(|entry| entry.snapshot(rev))
-            .collect()
     }
 
     async fn add(&mut self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
@@ -219,6 +211,7 @@ impl Actor {
     fn asked_again(&mut self, id: DownloadId) {
         if let Some(entry) = self.downloads.get_mut(&id) {
             entry.asked_again();
+            self.settled(id);
         }
     }
 
@@ -238,6 +231,7 @@ impl Actor {
             entry.record.headers.retain(|(name, _)| http::travels(name));
         }
         entry.host = link::host(&link);
+        entry.at_home = false;
         entry.asked_again();
         self.line_up(id);
         self.go(id);
@@ -252,8 +246,7 @@ impl Actor {
     ) -> Result<(), CommandError> {
         self.standing(id)?;
         self.move_to_folder(id, folder);
-        let entry = self.entry(id)?;
-        entry.asked_again();
+        self.asked_again(id);
         self.go(id);
         Ok(())
     }
@@ -294,6 +287,6 @@ impl Actor {
 }
 
 /// Whoever asked may have gone.
-fn answer<T>(reply: oneshot::Sender<T>, result: T) {
+pub(super) fn answer<T>(reply: oneshot::Sender<T>, result: T) {
     let _unheard = reply.send(result);
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::lending::Loan;
 use super::order;
 use crate::core::download::{Phase, Snapshot};
 use crate::core::link;
@@ -28,6 +29,10 @@ pub(super) struct Entry {
     pub(super) told: u64,
     /// The unfinished file that has to go before anything begins.
     pub(super) clearing: Option<String>,
+    /// What of it is with somebody else, and what has come back.
+    pub(super) loan: Loan,
+    /// Whether the link was answered by its own origin when it was asked last.
+    pub(super) at_home: bool,
     /// The epoch when the person last had a say.
     asked_in: u32,
 }
@@ -65,13 +70,16 @@ impl Entry {
             hold: None,
             told: 0,
             clearing: None,
+            loan: Loan::default(),
+            at_home: false,
             asked_in: record.epoch,
             record,
         }
     }
 
-    /// A person wants it to go on: the counts of what went wrong begin anew.
+    /// A person wants it to go on: the counts of what went wrong begin anew, and nobody else is waited for.
     pub(super) fn asked_again(&mut self) {
+        self.loan.out.clear();
         self.record.attempts = 0;
         self.asked_in = self.record.epoch;
     }

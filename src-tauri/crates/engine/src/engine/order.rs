@@ -40,7 +40,8 @@ impl Actor {
             return self.queue.set(id, "", None);
         };
         let stand = if entry.record.state == State::Queued {
-            let ready = entry.clearing.is_none() && entry.hold.is_none();
+            let free = entry.clearing.is_none() && entry.loan.is_over();
+            let ready = free && entry.hold.is_none();
             ready.then_some(Stand::Queued(turn(&entry.record)))
         } else {
             let working = entry.record.state.working();
@@ -62,7 +63,10 @@ impl Actor {
             Order::Move(id, place) => self.move_to(id, place)?,
             Order::Connections(most) => self.widen_all(most),
             Order::ConnectionsOne(id, most) => self.widen(id, most)?,
-            Order::Proxy(proxy) => self.net.go_by(proxy),
+            Order::Proxy(proxy) => {
+                self.config.proxy = proxy.clone();
+                self.net.go_by(proxy);
+            }
             Order::NetworkChanged => self.network_changed(),
             Order::Rules(rules) => self.rules(rules),
             Order::Conditions(conditions) => self.conditions(conditions),

@@ -30,6 +30,7 @@ impl Actor {
                 entry.record.file = Some(answered.file);
                 entry.record.identity = answered.identity;
                 entry.record.resumable = Some(answered.resumable);
+                entry.at_home = answered.at_home;
                 entry.record.stated = answered.stated;
                 entry.record.done = answered.done;
                 self.save(id);
@@ -113,6 +114,7 @@ impl Actor {
             How::Broke(problem) => self.broke(id, problem),
         };
         self.happen(id, event);
+        self.take_in(id);
     }
 
     /// What a problem leads to, by the policy.

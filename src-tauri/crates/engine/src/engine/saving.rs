@@ -16,7 +16,9 @@ impl Actor {
         };
         if entry.record.state == State::Removed {
             // The row goes when the file has been dealt with.
-            self.downloads.remove(&id);
+            if let Some(entry) = self.downloads.remove(&id) {
+                self.throw_away(entry.loan);
+            }
             self.send(&Update::Removed(id));
         } else {
             self.unsaved.insert(id);

@@ -1,9 +1,19 @@
 //! What subscribers hear: snapshots that differ, log lines, removals. Nothing is lost; bytes are told on the beat only.
 
 use super::{Actor, now};
-use crate::core::download::{DownloadId, Level, LogLine, Update};
+use crate::core::download::{DownloadId, Level, LogLine, Snapshot, Update};
 
 impl Actor {
+    /// How all of them stand now.
+    pub(super) fn list(&mut self) -> Vec<Snapshot> {
+        self.rev += 1;
+        let rev = self.rev;
+        self.downloads
+            .values()
+            .map(|entry| entry.snapshot(rev))
+            .collect()
+    }
+
     /// Tells how one download stands now.
     pub(super) fn tell(&mut self, id: DownloadId) {
         let at = self.begun.elapsed();

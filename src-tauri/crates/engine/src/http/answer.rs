@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
@@ -83,12 +83,30 @@ impl Body {
     }
 }
 
-/// Every answer that is not exactly what was asked for, or the whole file, is a problem.
+/// What the head of an answer says of the bytes behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Head {
+    /// The file's byte that they begin with.
+    pub(super) start: u64,
+    /// How many they are; `u64::MAX` where only the end of the answer tells.
+    pub(super) named: u64,
+    /// Bytes of the whole file.
+    pub(super) total: Option<u64>,
+    /// They are the file from its first byte to its last (a 200), whatever was asked for.
+    pub(super) whole: bool,
+}
+
+/// Every answer that is not exactly what was asked for, or the whole file, is a problem. `from` is the first byte that was
+/// asked for, `to` the one after the last.
 #[expect(clippy::disallowed_methods, reason = "Retry-After may be a date")]
-pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answer, Problem> {
-    let host = link::host(&url);
-    let status = response.status();
-    let fields = response.headers();
+pub(super) fn head(
+    status: StatusCode,
+    fields: &HeaderMap,
+    host: &str,
+    from: u64,
+    to: Option<u64>,
+) -> Result<Head, Problem> {
+    let host = host.to_owned();
     if status != StatusCode::OK && status != StatusCode::PARTIAL_CONTENT {
         let wait = headers::retry_after(fields, std::time::SystemTime::now());
         return Err(refusal(status, host, wait));
@@ -100,8 +118,7 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
         });
     }
     let wrong = || Problem::RangeMismatch { host: host.clone() };
-    let whole = status == StatusCode::OK;
-    let (start, total, ranges, named) = if !whole {
+    if status == StatusCode::PARTIAL_CONTENT {
         // Several ranges in one body begin with their kind, not with a byte of the file.
         let kind = fields.get(CONTENT_TYPE).map(|value| value.as_bytes());
         if kind.is_some_and(|kind| {
@@ -111,22 +128,44 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
             return Err(wrong());
         }
         let range = headers::content_range(fields).ok_or_else(wrong)?;
-        let within = ask.to.is_none_or(|to| range.end <= to);
-        let announced =
-            headers::content_length(fields).is_none_or(|n| n == range.end - range.start);
-        if range.start != ask.from || !within || !announced {
+        let named = range.end - range.start;
+        let within = to.is_none_or(|to| range.end <= to);
+        let announced = headers::content_length(fields).is_none_or(|n| n == named);
+        if range.start != from || !within || !announced {
             return Err(wrong());
         }
-        (range.start, range.total, true, range.end - range.start)
+        Ok(Head {
+            start: range.start,
+            named,
+            total: range.total,
+            whole: false,
+        })
     } else {
-        let total = headers::content_length(fields);
         // A part that calls itself the whole.
         if headers::says_part(fields) {
             return Err(wrong());
         }
-        let ranges = headers::accepts_ranges(fields) && ask.from == 0;
-        (0, total, ranges, u64::MAX)
-    };
+        Ok(Head {
+            start: 0,
+            named: u64::MAX,
+            total: headers::content_length(fields),
+            whole: true,
+        })
+    }
+}
+
+/// The same, of an answer whose bytes are to be read.
+pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answer, Problem> {
+    let host = link::host(&url);
+    let fields = response.headers();
+    let head = head(response.status(), fields, &host, ask.from, ask.to)?;
+    let Head {
+        start,
+        named,
+        total,
+        whole,
+    } = head;
+    let ranges = !whole || headers::accepts_ranges(fields) && ask.from == 0;
     Ok(Answer {
         html: whole && headers::page(fields),
         page: false,

@@ -23,6 +23,17 @@ use crate::core::proxy::ProxyChoice;
 use crate::core::record::Record;
 use crate::core::{link, portal};
 
+/// What a person's headers never decide. Answers are compared here: with conditions the server would compare instead, and
+/// some give a 304 or the whole file for a tag that only another of their machines knows.
+pub(super) const NOT_THEIRS: [HeaderName; 6] = [
+    RANGE,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IF_MODIFIED_SINCE,
+    IF_UNMODIFIED_SINCE,
+    IF_RANGE,
+];
+
 /// The network as one download uses it. Cheap to clone: all clones share connections, sign-in and cookies.
 #[derive(Debug, Clone)]
 pub(crate) struct Net {
@@ -230,17 +241,8 @@ impl Net {
             headers.extend(field.map(|field| (AUTHORIZATION, field)));
         }
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        headers.remove(RANGE);
-        // Answers are compared here. With conditions the server would compare instead: some give a 304 or the whole file
-        // for a tag that only another of their machines knows.
-        for condition in [
-            IF_MATCH,
-            IF_NONE_MATCH,
-            IF_MODIFIED_SINCE,
-            IF_UNMODIFIED_SINCE,
-            IF_RANGE,
-        ] {
-            headers.remove(condition);
+        for name in NOT_THEIRS {
+            headers.remove(name);
         }
         if ranged {
             let range = match ask.to {

@@ -197,7 +197,7 @@ impl Clients {
             .tcp_nodelay(true)
             .dns_resolver(SystemNames)
             .connector_layer(connecting)
-            .user_agent(concat!("Millrace/", env!("CARGO_PKG_VERSION")));
+            .user_agent(super::NAME);
         match way {
             Way::Direct => client.no_proxy(),
             // A client that is told nothing asks the environment and the system.

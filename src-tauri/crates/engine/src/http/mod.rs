@@ -11,13 +11,18 @@ mod cookies;
 mod digest;
 mod digests;
 mod headers;
+mod lent;
 mod login;
 mod redirect;
 mod tls;
 mod trouble;
 
+/// How we call ourselves, unless the person says otherwise.
+const NAME: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));
+
 pub(crate) use ahead::Ahead;
 pub(crate) use answer::Answer;
 pub(crate) use client::{Ask, Net};
 pub(crate) use clients::NetConfig;
+pub(crate) use lent::{fields_for, judge};
 pub(crate) use redirect::travels;

@@ -338,11 +338,16 @@ fn open(
         .flatten();
     let stated = answer.as_ref().and_then(|answer| answer.digest.clone());
     let stated = stated.or(earlier_stated);
+    let at_home = answer.as_ref().is_some_and(|answer| {
+        let home = link::parse(&job.record.url);
+        home.is_ok_and(|home| home.origin() == answer.url.origin())
+    });
     let answered = Answered {
         name: part.name.clone(),
         file: part.id.clone(),
         identity: earlier.identity.clone(),
         resumable,
+        at_home,
         stated: stated.clone(),
         done: earlier.done.clone(),
         afresh: earlier.shortened,

@@ -41,7 +41,7 @@ impl Limiter {
     }
 
     /// Bytes per second; `None` when there is no limit.
-    pub(super) fn rate(&self) -> Option<u64> {
+    pub(crate) fn rate(&self) -> Option<u64> {
         Some(self.rate.load(Ordering::Relaxed)).filter(|rate| *rate > 0)
     }
 

@@ -103,6 +103,8 @@ pub(crate) struct Answered {
     pub(crate) file: String,
     pub(crate) identity: Identity,
     pub(crate) resumable: bool,
+    /// It was the link's own origin that answered.
+    pub(crate) at_home: bool,
     pub(crate) stated: Option<Expected>,
     /// What of the earlier bytes is kept.
     pub(crate) done: Ranges,

@@ -118,6 +118,7 @@ pub(super) fn ending(job: &Job, file: Whole) -> Ending {
             file: placed.id,
             identity,
             resumable,
+            at_home: false,
             stated: None,
             done: whole(total).done,
             afresh: false,

@@ -1,0 +1,109 @@
+//! Bytes that came in a file of their own: they go to their places in the unfinished file, as far as they are missing
+//! there, and count when they are safe.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::files::Files;
+use super::part::{Found, find, part_path};
+use super::samples::{self, Checkpoint};
+use super::trouble::path_problem;
+use crate::core::plan::{Ranges, Span};
+use crate::core::problem::Problem;
+use crate::core::samples::Samples;
+
+/// Bytes that are copied at a time.
+const PIECE: u64 = 1 << 20;
+
+/// An unfinished file, and what is known of it.
+#[derive(Debug)]
+pub(crate) struct Unfinished {
+    pub(crate) folder: PathBuf,
+    pub(crate) name: String,
+    pub(crate) id: String,
+    pub(crate) done: Ranges,
+    pub(crate) samples: Samples,
+    pub(crate) total: Option<u64>,
+}
+
+/// What is on disk for sure now.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) checkpoint: Checkpoint,
+    /// How many bytes were not here before.
+    pub(crate) new: u64,
+}
+
+/// Why nothing was taken. The unfinished file is as it was, but for bytes in places that nobody counts on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotTaken {
+    #[error("{0} bytes came where {1} were announced")]
+    Length(u64, u64),
+    #[error("the file has its name already")]
+    Finished,
+    #[error("{}", .0.code())]
+    Disk(Problem),
+}
+
+/// Puts the bytes of `span`, which are all that is in the file at `handed`, where they belong. What is here already stays
+/// as it is. Synced before it is counted. Blocks.
+pub(crate) fn take_in(
+    files: &dyn Files,
+    into: &Unfinished,
+    handed: &Path,
+    span: Span,
+) -> Result<Taken, NotTaken> {
+    let Unfinished {
+        folder,
+        name,
+        id,
+        done,
+        samples,
+        total,
+    } = into;
+    let theirs = |error: io::Error| NotTaken::Disk(path_problem(&error, handed, handed));
+    let source = File::open(handed).map_err(theirs)?;
+    let length = source.metadata().map_err(theirs)?.len();
+    if length != span.len() {
+        return Err(NotTaken::Length(length, span.len()));
+    }
+    let found = find(files, folder, name, id, (done, samples), *total).map_err(NotTaken::Disk)?;
+    let Found::Part(part) = found else {
+        return Err(NotTaken::Finished);
+    };
+    let path = part_path(folder, name);
+    let ours = |error: io::Error| NotTaken::Disk(path_problem(&error, &path, folder));
+    let mut checkpoint = Checkpoint {
+        done: done.clone(),
+        ..Checkpoint::default()
+    };
+    let mut new = 0;
+    let mut buffer = Vec::new();
+    for gap in done.gaps(span) {
+        let mut at = gap.start;
+        while let Some(piece) = Span::new(at, gap.end.min(at + PIECE)) {
+            buffer.resize(usize::try_from(piece.len()).unwrap_or_default(), 0);
+            samples::read_at(&source, &mut buffer, piece.start - span.start).map_err(theirs)?;
+            files
+                .write_at(&part.file, &buffer, piece.start)
+                .map_err(ours)?;
+            at = piece.end;
+        }
+        checkpoint.done.insert(gap);
+        new += gap.len();
+    }
+    files.sync(&part.file).map_err(ours)?;
+    checkpoint.samples = samples::look(&part.file, &checkpoint.done, samples).map_err(ours)?;
+    Ok(Taken { checkpoint, new })
+}
+
+/// Deletes a file that was handed over, whatever came of it.
+pub(crate) fn drop_handed(handed: &Path) {
+    // Whoever handed it over clears that folder at the next start.
+    let _stays = std::fs::remove_file(handed);
+}
+
+#[cfg(test)]
+#[path = "handed_tests.rs"]
+mod tests;
