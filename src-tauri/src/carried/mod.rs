@@ -1,9 +1,10 @@
 //! What a phone does for the downloads: it is told which work goes on, so that it keeps the process alive and shows it, and
-//! it tells of networks, batteries, buttons and links.
+//! it tells of networks, batteries, buttons and links. What it fetches by itself is `sleep`.
 //!
 //! Decides what counts as work. Knows the phone only as a [`Carrier`]; loses nothing when that refuses or dies.
 
 mod mark;
+mod sleep;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -14,12 +15,13 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use millrace_engine::{Conditions, Leftover, Subscription, Update};
-use tauri_plugin_transfer::{Heard, Intent, Surroundings, Work};
+use tauri_plugin_transfer::{Fetch, Heard, Intent, Surroundings, Work};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use self::mark::Mark;
+use self::sleep::Sleep;
 use self::work::Going;
 use crate::app::Request;
 use crate::desk::Desk;
@@ -40,6 +42,16 @@ pub(crate) trait Carrier: Send + Sync + 'static {
 
     /// Sees to it that there is a window for the person who looks.
     fn be_seen(&self);
+
+    /// Whether it fetches by itself while the app sleeps.
+    fn fetches(&self) -> bool {
+        false
+    }
+
+    /// These it fetches by itself, and no others from now on.
+    fn hand_over(&self, _fetches: &[Fetch]) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 pub(crate) struct Carried<C> {
@@ -55,6 +67,7 @@ pub(crate) struct Carried<C> {
     /// When it may be told again.
     due: Option<Instant>,
     connected: Option<bool>,
+    sleep: Sleep,
 }
 
 impl<C: Carrier> Carried<C> {
@@ -72,6 +85,7 @@ impl<C: Carrier> Carried<C> {
             told: None,
             due: None,
             connected: None,
+            sleep: Sleep::default(),
         }
     }
 
@@ -98,9 +112,15 @@ impl<C: Carrier> Carried<C> {
                     None => break,
                 },
                 Some(heard) = heard.recv() => {
-                    if let Err(failure) = self.hear(heard).await {
-                        self.desk.journal.line(&format!("the phone's word: {failure}"));
-                    }
+                    let done = self.hear(heard).await;
+                    self.note(done);
+                }
+                taken = self.sleep.next() => {
+                    let done = match taken {
+                        Ok(new) => self.taken(new).await,
+                        Err(error) => Err(error.into()),
+                    };
+                    self.note(done);
                 }
                 Ok(()) = settings.changed() => {
                     let now = &settings.borrow_and_update().settings;
@@ -113,6 +133,13 @@ impl<C: Carrier> Carried<C> {
         self.release().await;
     }
 
+    fn note(&self, done: Result<(), CommandFailure>) {
+        if let Err(failure) = done {
+            let line = format!("the phone's word: {failure}");
+            self.desk.journal.line(&line);
+        }
+    }
+
     async fn hear(&mut self, heard: Heard) -> Result<(), CommandFailure> {
         match heard {
             Heard::Surroundings(now) => self.surroundings(now).await,
@@ -123,7 +150,7 @@ impl<C: Carrier> Carried<C> {
                 let _ = self.desk.requests.send(Request::Links(links));
                 Ok(())
             }
-            Heard::Away => Ok(()),
+            Heard::Away => self.away().await,
             Heard::Back { work_ended } => {
                 if work_ended {
                     self.desk.journal.line("the work was ended meanwhile");
@@ -131,7 +158,7 @@ impl<C: Carrier> Carried<C> {
                 // It may be held again from now on.
                 self.told = None;
                 self.carrier.be_seen();
-                Ok(())
+                self.back().await
             }
             Heard::TimeUp => {
                 // What is synced counts, whatever becomes of the process now.
@@ -144,8 +171,7 @@ impl<C: Carrier> Carried<C> {
                 self.desk.journal.line("the work was stopped");
                 Ok(())
             }
-            // Nothing was handed over by this version.
-            Heard::Fetched(_) => Ok(()),
+            Heard::Fetched(fetched) => self.fetched(fetched),
         }
     }
 
@@ -200,13 +226,14 @@ impl<C: Carrier> Carried<C> {
         }
     }
 
-    /// What the phone refuses is shown nowhere: the work goes on as long as the process lives.
-    async fn call(&self, act: impl FnOnce(&C) -> Result<(), String> + Send + 'static) {
+    /// Whether the phone did it. What it refuses is shown nowhere: the work goes on as long as the process lives.
+    async fn call(&self, act: impl FnOnce(&C) -> Result<(), String> + Send + 'static) -> bool {
         let carrier = Arc::clone(&self.carrier);
         let done = tokio::task::spawn_blocking(move || act(&carrier)).await;
-        if let Ok(Err(why)) = done {
+        if let Ok(Err(why)) = &done {
             self.desk.journal.line(&format!("the phone refused: {why}"));
         }
+        matches!(done, Ok(Ok(())))
     }
 }
 

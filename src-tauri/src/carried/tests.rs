@@ -1,10 +1,13 @@
 //! A real engine with a phone that only remembers, refuses, suspends and kills. In the end every file is right.
 
+mod losing;
+mod sleeping;
+
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use millrace_engine::{DownloadId, NewDownload, Phase, Rules, Snapshot, WaitsFor};
+use millrace_engine::{DownloadId, NewDownload, Phase, Snapshot};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
@@ -19,6 +22,9 @@ struct Fake {
     told: Mutex<Vec<Option<Work>>>,
     refuses: AtomicBool,
     seen: AtomicBool,
+    /// Whether it fetches by itself while the app sleeps, and what it was handed over, time after time.
+    fetches: AtomicBool,
+    handed: Mutex<Vec<Vec<Fetch>>>,
 }
 
 impl Fake {
@@ -30,8 +36,16 @@ impl Fake {
         self.told().last().is_some_and(Option::is_some)
     }
 
+    fn handed(&self) -> Vec<Vec<Fetch>> {
+        self.handed.lock().unwrap().clone()
+    }
+
     fn answer(&self, told: Option<Work>) -> Result<(), String> {
         self.told.lock().unwrap().push(told);
+        self.willing()
+    }
+
+    fn willing(&self) -> Result<(), String> {
         if self.refuses.load(Ordering::Relaxed) {
             return Err("not now".into());
         }
@@ -51,6 +65,15 @@ impl Carrier for Fake {
     fn be_seen(&self) {
         self.seen.store(true, Ordering::Relaxed);
     }
+
+    fn fetches(&self) -> bool {
+        self.fetches.load(Ordering::Relaxed)
+    }
+
+    fn hand_over(&self, fetches: &[Fetch]) -> Result<(), String> {
+        self.handed.lock().unwrap().push(fetches.to_vec());
+        self.willing()
+    }
 }
 
 struct Stage {
@@ -61,7 +84,10 @@ struct Stage {
     work_ended: Arc<AtomicBool>,
     settings: Arc<settings::Store>,
     server: Server,
-    body: Vec<u8>,
+}
+
+fn body() -> Vec<u8> {
+    (0..100_000_u32).flat_map(u32::to_le_bytes).collect()
 }
 
 impl Stage {
@@ -71,12 +97,10 @@ impl Stage {
 
     /// Each download takes ten of these.
     async fn with(pause: Duration) -> Self {
-        let body: Vec<u8> = (0..100_000_u32).flat_map(u32::to_le_bytes).collect();
-        let server = Server::start(body.clone(), pause);
-        Self::on(Works::start(), server, body).await
+        Self::on(Works::start(), Server::start(body(), pause)).await
     }
 
-    async fn on(works: Works, server: Server, body: Vec<u8>) -> Self {
+    async fn on(works: Works, server: Server) -> Self {
         let fake = Arc::new(Fake::default());
         let (phone, heard) = unbounded_channel();
         let (requests, _inbox) = unbounded_channel();
@@ -95,7 +119,6 @@ impl Stage {
             work_ended,
             settings,
             server,
-            body,
         }
     }
 
@@ -103,7 +126,7 @@ impl Stage {
     async fn killed(self) -> Self {
         self.runs.abort();
         let _aborted = self.runs.await;
-        Self::on(self.works.killed().await, self.server, self.body).await
+        Self::on(self.works.killed().await, self.server).await
     }
 
     /// Whether the person is to be told that the system ended work.
@@ -158,7 +181,7 @@ impl Stage {
     /// It comes to its end, and the file is right.
     async fn right(&self, id: DownloadId) {
         let done = self.until(id, |one| one.phase == Phase::Done).await;
-        assert!(std::fs::read(done.path()).unwrap() == self.body);
+        assert!(std::fs::read(done.path()).unwrap() == body());
     }
 
     async fn so(&self, is: impl Fn(&Fake) -> bool) {
@@ -169,14 +192,6 @@ impl Stage {
         };
         let bounded = tokio::time::timeout(Duration::from_secs(20), wait).await;
         bounded.expect("the phone is told within 20 s");
-    }
-}
-
-fn metered(metered: bool) -> Surroundings {
-    Surroundings {
-        connected: Some(true),
-        metered: Some(metered),
-        ..Surroundings::default()
     }
 }
 
@@ -194,15 +209,6 @@ async fn the_phone_is_held_while_there_is_work_and_let_go_after_it() {
         ("a.bin", "Anhalten")
     );
     assert_eq!(told.iter().filter(|told| told.is_none()).count(), 1);
-}
-
-#[tokio::test]
-async fn a_phone_that_refuses_everything_loses_nothing() {
-    let stage = Stage::start().await;
-    stage.fake.refuses.store(true, Ordering::Relaxed);
-    let id = stage.add("a.bin").await;
-    stage.right(id).await;
-    stage.so(|fake| !fake.holds()).await;
 }
 
 #[tokio::test]
@@ -260,96 +266,6 @@ async fn cancel_on_the_notice_takes_off_what_goes_on_and_nothing_else() {
     let gone = tokio::time::timeout(Duration::from_secs(10), only).await;
     assert!(gone.is_ok(), "{:?}", stage.ids().await);
     assert!(stage.folder().join("a.bin").exists());
-}
-
-#[tokio::test]
-async fn on_a_metered_network_it_waits_unheld_and_goes_on_by_itself_after_it() {
-    let stage = Stage::start().await;
-    let rules = Rules {
-        unmetered_only: true,
-        ..Rules::default()
-    };
-    stage.works.handle.set_rules(rules).await.unwrap();
-    let id = stage.add("a.bin").await;
-    stage.running(id).await;
-    stage.so(Fake::holds).await;
-    stage.surroundings(metered(true));
-    let held = stage.until(id, |one| one.waits_for.is_some()).await;
-    assert_eq!(held.waits_for, Some(WaitsFor::Unmetered));
-    stage.so(|fake| !fake.holds()).await;
-    stage.surroundings(metered(false));
-    stage.so(Fake::holds).await;
-    stage.right(id).await;
-}
-
-#[tokio::test]
-async fn a_lost_network_and_a_found_one_change_nothing_of_the_file() {
-    let stage = Stage::start().await;
-    let id = stage.add("a.bin").await;
-    stage.running(id).await;
-    let none = Surroundings {
-        connected: Some(false),
-        ..Surroundings::default()
-    };
-    stage.surroundings(none);
-    stage.surroundings(metered(false));
-    stage.right(id).await;
-}
-
-#[tokio::test]
-async fn a_low_battery_stops_it_until_there_is_a_charger() {
-    let stage = Stage::start().await;
-    let rules = Rules {
-        pause_on_low_battery: true,
-        ..Rules::default()
-    };
-    stage.works.handle.set_rules(rules).await.unwrap();
-    let low = Surroundings {
-        charging: Some(false),
-        battery: Some(9),
-        ..Surroundings::default()
-    };
-    stage.surroundings(low);
-    let id = stage.add("a.bin").await;
-    let held = stage.until(id, |one| one.waits_for.is_some()).await;
-    assert_eq!(held.waits_for, Some(WaitsFor::Battery));
-    assert!(!stage.fake.holds());
-    stage.surroundings(Surroundings {
-        charging: Some(true),
-        ..low
-    });
-    stage.right(id).await;
-}
-
-#[tokio::test]
-async fn a_killed_process_goes_on_where_it_was_when_the_app_is_opened_again() {
-    let stage = Stage::start().await;
-    let id = stage.add("a.bin").await;
-    stage.running(id).await;
-    stage.so(Fake::holds).await;
-    assert!(!stage.work_ended());
-    let again = stage.killed().await;
-    again.so(Fake::holds).await;
-    assert!(again.work_ended(), "it was held when the process died");
-    again.right(id).await;
-    again.so(|fake| !fake.holds()).await;
-    assert!(!again.killed().await.work_ended(), "nothing was held");
-}
-
-#[tokio::test]
-async fn a_process_that_died_without_work_ended_none() {
-    let stage = Stage::start().await;
-    let id = stage.add("a.bin").await;
-    stage.running(id).await;
-    stage.works.handle.pause(id).await.unwrap();
-    stage
-        .so(|fake| fake.told().len() > 1 && !fake.holds())
-        .await;
-    let again = stage.killed().await;
-    again.works.handle.resume(id).await.unwrap();
-    again.so(Fake::holds).await;
-    assert!(!again.work_ended());
-    again.right(id).await;
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use millrace_engine::Conditions;
 use tauri::async_runtime::{block_on, spawn};
 use tauri::{AppHandle, Builder, Manager, RunEvent, Wry};
-use tauri_plugin_transfer::{TransferExt, Work};
+use tauri_plugin_transfer::{Fetch, TransferExt, Work};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::app::Request;
@@ -42,6 +42,14 @@ impl Carrier for Phone {
             // one that cannot be opened now may be when the person comes again
             let _ = window::open(&self.app);
         }
+    }
+
+    fn fetches(&self) -> bool {
+        own::FETCHES
+    }
+
+    fn hand_over(&self, fetches: &[Fetch]) -> Result<(), String> {
+        own::hand_over(&self.app, fetches)
     }
 }
 

@@ -49,7 +49,8 @@ pub enum Heard {
     Intent(Intent),
     /// Somebody shares these links with the app, or opens them with it.
     Links(Vec<String>),
-    /// The app is no longer seen; it may be frozen at any moment unless work is held.
+    /// The app is no longer seen; it may be frozen at any moment unless work is held. On iOS told only when nothing keeps it
+    /// awake, and once more when it was woken up for what the system has fetched and all of that was told.
     Away,
     /// The app is seen again. `work_ended` when the system had ended the held work meanwhile.
     #[serde(rename_all = "camelCase")]
@@ -75,6 +76,8 @@ pub struct Fetch {
     /// The first byte of the range and the one after its last; none to the end.
     pub from: u64,
     pub to: Option<u64>,
+    /// Not over networks that cost by the byte.
+    pub unmetered_only: bool,
 }
 
 /// A fetch that the system did by itself has ended. What the server said is to be checked like any answer.
@@ -146,6 +149,27 @@ mod tests {
             assert_eq!(heard(json), Some(expected), "{json}");
         }
         assert_eq!(heard(r#"{"event":"else"}"#), None);
+    }
+
+    #[test]
+    fn a_fetch_is_written_as_swift_reads_it() {
+        let fetch = Fetch {
+            token: "7-0-300-1000".into(),
+            url: "https://example.org/a".into(),
+            headers: vec![("user-agent".into(), "Millrace".into())],
+            from: 300,
+            to: Some(1_000),
+            unmetered_only: true,
+        };
+        let json = serde_json::json!({
+            "token": "7-0-300-1000",
+            "url": "https://example.org/a",
+            "headers": [["user-agent", "Millrace"]],
+            "from": 300,
+            "to": 1_000,
+            "unmeteredOnly": true,
+        });
+        assert_eq!(serde_json::to_value(fetch).expect("it is plain"), json);
     }
 
     #[test]

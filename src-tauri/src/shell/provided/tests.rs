@@ -234,6 +234,26 @@ async fn a_grant_that_is_taken_back_loses_nothing_and_the_download_is_right_when
 }
 
 #[tokio::test]
+async fn a_grant_that_is_taken_back_while_bytes_come_costs_none_of_them() {
+    let body = body();
+    let server = Server::start(body.clone(), Duration::from_millis(20));
+    let stage = Stage::start();
+    let id = stage.add(server.url("a.bin")).await;
+    stage.until(id, |one| one.received > 0).await;
+    stage.fake.granted.store(false, Ordering::Relaxed);
+    let failed = stage.until(id, |one| one.phase == Phase::Failed).await;
+    let problem = failed.problem.as_ref().map(Problem::code);
+    assert_eq!(problem, Some("read-only"));
+    assert_eq!(stage.fake.names(), ["a.bin.part"]);
+    stage.fake.granted.store(true, Ordering::Relaxed);
+    stage.handle.retry(id).await.unwrap();
+    stage.until(id, |one| one.phase == Phase::Done).await;
+    assert_eq!(stage.fake.names(), ["a.bin"]);
+    assert!(stage.fake.bytes("a.bin") == body);
+    assert_eq!(server.asked(), 1, "what had come was not asked for again");
+}
+
+#[tokio::test]
 async fn a_killed_process_finds_its_file_again() {
     let body = body();
     let server = Server::start(body.clone(), Duration::from_millis(20));

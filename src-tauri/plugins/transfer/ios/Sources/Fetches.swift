@@ -4,6 +4,7 @@ import Foundation
 
 final class Fetches: NSObject, URLSessionDownloadDelegate {
   private let told: (Fetched) -> Void
+  private let allTold: () -> Void
   private let folder: URL
   private lazy var session: URLSession = {
     let configuration = URLSessionConfiguration.background(
@@ -16,11 +17,14 @@ final class Fetches: NSObject, URLSessionDownloadDelegate {
     return URLSession(configuration: configuration, delegate: self, delegateQueue: .main)
   }()
 
-  init(told: @escaping (Fetched) -> Void) {
+  init(told: @escaping (Fetched) -> Void, allTold: @escaping () -> Void) {
     self.told = told
+    self.allTold = allTold
     let caches = FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask)[0]
     folder = caches.appendingPathComponent("fetches", isDirectory: true)
     super.init()
+    // What an earlier process was told of and did not take: nobody knows it any more.
+    try? FileManager.default.removeItem(at: folder)
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     // What an earlier process handed over is told to this one.
     _ = session
@@ -28,10 +32,13 @@ final class Fetches: NSObject, URLSessionDownloadDelegate {
 
   /// These and no others from now on.
   func handOver(_ fetches: [Fetch]) {
-    session.getAllTasks { [session] tasks in
+    session.getAllTasks { [session, told] tasks in
       tasks.forEach { $0.cancel() }
       for fetch in fetches {
-        guard let url = URL(string: fetch.url) else { continue }
+        guard let url = URL(string: fetch.url) else {
+          told(Fetched(token: fetch.token, file: nil, status: 0, headers: []))
+          continue
+        }
         var request = URLRequest(url: url)
         for header in fetch.headers where header.count == 2 {
           request.setValue(header[1], forHTTPHeaderField: header[0])
@@ -40,6 +47,11 @@ final class Fetches: NSObject, URLSessionDownloadDelegate {
         request.setValue("bytes=\(fetch.from)-\(last)", forHTTPHeaderField: "Range")
         // Bytes as they are, or their places mean nothing.
         request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
+        if fetch.unmeteredOnly {
+          request.allowsCellularAccess = false
+          request.allowsExpensiveNetworkAccess = false
+          request.allowsConstrainedNetworkAccess = false
+        }
         let task = session.downloadTask(with: request)
         task.taskDescription = fetch.token
         task.resume()
@@ -70,5 +82,10 @@ final class Fetches: NSObject, URLSessionDownloadDelegate {
     // Called back by the app itself: nobody waits for it.
     if (error as NSError).code == NSURLErrorCancelled { return }
     told(Fetched(token: token, file: nil, status: 0, headers: []))
+  }
+
+  /// All that ended while the app slept has been told.
+  func urlSessionDidFinishEvents(forBackgroundURLSession session: URLSession) {
+    allTold()
   }
 }

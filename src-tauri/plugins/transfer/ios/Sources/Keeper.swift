@@ -36,6 +36,9 @@ final class Keeper {
     endFlush()
   }
 
+  /// Whether the system lets the work go on while nobody looks.
+  var goesOn: Bool { task != nil }
+
   /// The app leaves the screen: time to bring everything to disk.
   func away() {
     guard work != nil, flushing == .invalid else { return }

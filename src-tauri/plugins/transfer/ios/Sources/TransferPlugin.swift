@@ -7,7 +7,12 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
   private var channel: Channel?
   private lazy var watcher = Watcher()
   private lazy var keeper = Keeper { [weak self] in self?.tell("timeUp", String?.none) }
-  private lazy var fetches = Fetches { [weak self] in self?.tell("fetched", $0) }
+  private lazy var fetches = Fetches(
+    told: { [weak self] in self?.tell("fetched", $0) },
+    allTold: { [weak self] in
+      // Woken up for that, and seen by nobody: what is still missing may be handed over.
+      if UIApplication.shared.applicationState == .background { self?.leave() }
+    })
   private var shown: UIDocumentInteractionController?
 
   @objc public func listen(_ invoke: Invoke) throws {
@@ -15,10 +20,7 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
     DispatchQueue.main.async { [self] in
       watcher.listen { [weak self] in self?.tell("surroundings", $0) }
       _ = fetches
-      observe(UIApplication.didEnterBackgroundNotification) { plugin in
-        plugin.keeper.away()
-        plugin.tell("away", String?.none)
-      }
+      observe(UIApplication.didEnterBackgroundNotification) { $0.leave() }
       observe(UIApplication.didBecomeActiveNotification) { plugin in
         plugin.tell("back", Back(workEnded: plugin.keeper.seen()))
       }
@@ -82,6 +84,12 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
     // On an iPad it hangs on something.
     sheet.popoverPresentationController?.sourceView = view.view
     view.present(sheet, animated: true) { invoke.resolve() }
+  }
+
+  /// Nobody looks. What goes on all the same is not told to hand itself over.
+  private func leave() {
+    keeper.away()
+    if !keeper.goesOn { tell("away", String?.none) }
   }
 
   private func observe(_ name: NSNotification.Name, _ act: @escaping (TransferPlugin) -> Void) {

@@ -26,6 +26,8 @@ struct Fetch: Decodable {
   let headers: [[String]]
   let from: UInt64
   let to: UInt64?
+  /// Not over networks that cost by the byte.
+  let unmeteredOnly: Bool
 }
 
 struct ListenArgs: Decodable {

@@ -1,0 +1,123 @@
+//! What a phone takes away: its network, its leave to use it, its battery, the process. Nothing is lost of any of it.
+
+use millrace_engine::{Rules, WaitsFor};
+
+use super::*;
+
+fn connected(connected: bool) -> Surroundings {
+    Surroundings {
+        connected: Some(connected),
+        ..Surroundings::default()
+    }
+}
+
+fn metered(metered: bool) -> Surroundings {
+    Surroundings {
+        connected: Some(true),
+        metered: Some(metered),
+        ..Surroundings::default()
+    }
+}
+
+#[tokio::test]
+async fn a_phone_that_refuses_everything_loses_nothing() {
+    let stage = Stage::start().await;
+    stage.fake.refuses.store(true, Ordering::Relaxed);
+    let id = stage.add("a.bin").await;
+    stage.right(id).await;
+    stage.so(|fake| !fake.holds()).await;
+}
+
+#[tokio::test]
+async fn on_a_metered_network_it_waits_unheld_and_goes_on_by_itself_after_it() {
+    let stage = Stage::start().await;
+    let rules = Rules {
+        unmetered_only: true,
+        ..Rules::default()
+    };
+    stage.works.handle.set_rules(rules).await.unwrap();
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    stage.so(Fake::holds).await;
+    stage.surroundings(metered(true));
+    let held = stage.until(id, |one| one.waits_for.is_some()).await;
+    assert_eq!(held.waits_for, Some(WaitsFor::Unmetered));
+    stage.so(|fake| !fake.holds()).await;
+    stage.surroundings(metered(false));
+    stage.so(Fake::holds).await;
+    stage.right(id).await;
+}
+
+#[tokio::test]
+async fn a_network_that_is_lost_for_a_while_costs_no_byte_that_was_here() {
+    let server = Server::with_parts(body(), Duration::from_millis(60));
+    let stage = Stage::on(Works::patient(), server).await;
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    stage.server.unreachable(true);
+    stage.surroundings(connected(false));
+    let lost = stage.until(id, |one| one.phase == Phase::Waiting).await;
+    assert!(lost.received > 0);
+    stage.server.unreachable(false);
+    stage.surroundings(connected(true));
+    stage.right(id).await;
+    let asked = stage.server.from();
+    let again = asked.iter().filter(|from| **from == 0).count();
+    assert_eq!(again, 1, "the beginning was here: {asked:?}");
+}
+
+#[tokio::test]
+async fn a_low_battery_stops_it_until_there_is_a_charger() {
+    let stage = Stage::start().await;
+    let rules = Rules {
+        pause_on_low_battery: true,
+        ..Rules::default()
+    };
+    stage.works.handle.set_rules(rules).await.unwrap();
+    let low = Surroundings {
+        charging: Some(false),
+        battery: Some(9),
+        ..Surroundings::default()
+    };
+    stage.surroundings(low);
+    let id = stage.add("a.bin").await;
+    let held = stage.until(id, |one| one.waits_for.is_some()).await;
+    assert_eq!(held.waits_for, Some(WaitsFor::Battery));
+    assert!(!stage.fake.holds());
+    stage.surroundings(Surroundings {
+        charging: Some(true),
+        ..low
+    });
+    stage.right(id).await;
+}
+
+#[tokio::test]
+async fn a_killed_process_goes_on_where_it_was_when_the_app_is_opened_again() {
+    let stage = Stage::start().await;
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    stage.so(Fake::holds).await;
+    assert!(!stage.work_ended());
+    let again = stage.killed().await;
+    again.so(Fake::holds).await;
+    assert!(again.work_ended(), "it was held when the process died");
+    again.right(id).await;
+    again.so(|fake| !fake.holds()).await;
+    assert!(!again.killed().await.work_ended(), "nothing was held");
+}
+
+#[tokio::test]
+async fn a_process_that_died_without_work_ended_none() {
+    let stage = Stage::start().await;
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    stage.works.handle.pause(id).await.unwrap();
+    stage
+        .so(|fake| fake.told().len() > 1 && !fake.holds())
+        .await;
+    let again = stage.killed().await;
+    again.works.handle.resume(id).await.unwrap();
+    again.so(Fake::holds).await;
+    assert!(!again.work_ended());
+    again.right(id).await;
+}
