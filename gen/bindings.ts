@@ -71,6 +71,8 @@ export const commands = {
 	reveal: (id: number) => __TAURI_INVOKE<null>("reveal", { id }),
 	/**  Where files go when nothing else is said. */
 	defaultFolder: () => __TAURI_INVOKE<Folder>("default_folder"),
+	/**  The folders chosen or used last, the latest first, so that they need no dialog. */
+	recentFolders: () => __TAURI_INVOKE<Folder[]>("recent_folders"),
 	/**  Lets the person choose a folder; null when they do not. Its id can be used from now on; the default stays. */
 	pickFolder: () => __TAURI_INVOKE<Folder | null>("pick_folder"),
 	/**  Whether the system shows our notices. */

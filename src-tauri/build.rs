@@ -23,6 +23,7 @@ const COMMANDS: &[&str] = &[
     "pause_all",
     "pick_folder",
     "platform",
+    "recent_folders",
     "remove",
     "remove_many",
     "report",

@@ -42,6 +42,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::desktop::open_file,
             commands::desktop::reveal,
             commands::desktop::default_folder,
+            commands::desktop::recent_folders,
             commands::desktop::pick_folder,
             commands::phone::notices_consent,
             commands::phone::ask_for_notices,

@@ -16,6 +16,8 @@ const DOWNLOADS: &str = "downloads";
 const LABEL: usize = 400;
 /// Chosen folders remembered; the one chosen longest ago goes first.
 const MOST: usize = 50;
+/// Of these, offered again without a dialog.
+const RECENT: usize = 5;
 
 #[derive(Debug)]
 pub(crate) struct Folders {
@@ -109,6 +111,25 @@ impl Folders {
         (minted, stored)
     }
 
+    /// Those chosen or used last, the latest first; the one for downloads is never among them.
+    pub(crate) fn recent(&self) -> Vec<Folder> {
+        let chosen = self.lock();
+        let latest = chosen.folders.iter().rev().take(RECENT);
+        latest.map(|entry| folder(&entry.id, &entry.path)).collect()
+    }
+
+    /// A download goes there: it counts as chosen last, also when that cannot be stored. An unknown id changes nothing.
+    pub(crate) fn used(&self, id: &str) -> io::Result<()> {
+        let mut chosen = self.lock();
+        let place = chosen.folders.iter().position(|entry| entry.id == id);
+        let Some(place) = place.filter(|place| place + 1 < chosen.folders.len()) else {
+            return Ok(());
+        };
+        let entry = chosen.folders.remove(place);
+        chosen.folders.push(entry);
+        store(&self.file, &chosen)
+    }
+
     /// A folder that was stored elsewhere together with its id, which it keeps unless another has it now.
     pub(crate) fn restore(&self, id: &str, path: &Path) -> Folder {
         match self.resolve(id) {
@@ -171,6 +192,25 @@ mod tests {
         assert_eq!(folders.chosen_last(), music);
         assert_eq!(folders.resolve("folder-2").unwrap(), Path::new("films"));
         assert_eq!(folders.resolve("downloads").unwrap(), home.downloads);
+    }
+
+    #[test]
+    fn the_folders_used_last_are_offered_first_also_after_a_restart() {
+        let temp = tempfile::tempdir().unwrap();
+        let home = home(temp.path());
+        let folders = Folders::open(&home);
+        assert!(folders.recent().is_empty());
+        let ids: Vec<String> = (0..RECENT + 2)
+            .map(|number| folders.choose(format!("{number}").into()).0.id)
+            .collect();
+        folders.used(&ids[1]).unwrap();
+        folders.used("downloads").unwrap();
+        folders.used("/etc").unwrap();
+        for folders in [folders, Folders::open(&home)] {
+            let recent: Vec<String> = folders.recent().into_iter().map(|one| one.id).collect();
+            assert_eq!(recent.len(), RECENT);
+            assert_eq!(recent[..2], [ids[1].clone(), ids[RECENT + 1].clone()]);
+        }
     }
 
     #[test]

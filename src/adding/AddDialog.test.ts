@@ -23,6 +23,8 @@ const write = async (id: string, value: string): Promise<void> => {
 const looked = (state: string): Promise<void> =>
   waitFor(() => expect(get("look").dataset["state"]).toBe(state));
 const valueOf = (id: string): string => (get(id) as HTMLInputElement).value;
+const others = (): (string | null)[] =>
+  [...document.querySelectorAll("[data-testid=add-folder-other]")].map((one) => one.textContent);
 const options = (cmd = "download"): Record<string, unknown> =>
   asked(core, cmd)[0]?.["options"] as Record<string, unknown>;
 
@@ -164,6 +166,22 @@ describe("the add dialog", () => {
     await openAdd("https://a.example/x");
     await press("add-folder");
     await waitFor(() => expect(textOf("add-folder")).toContain("/mnt/films"));
+    await press("add-start");
+    await waitFor(() => expect(options()).toMatchObject({ folder: "f7" }));
+  });
+
+  it("offers the folders used last, and the usual one again once another is chosen", async () => {
+    core.recent = [
+      { id: "f7", label: "/mnt/films" },
+      { id: "f3", label: "/mnt/music" },
+      { id: "f1", label: "/old/music" },
+    ];
+    await openAdd("https://a.example/one.zip");
+    await waitFor(() => expect(others()).toEqual(["films", "/mnt/music", "/old/music"]));
+    await press("add-folder-other");
+    expect(textOf("add-folder")).toContain("/mnt/films");
+    expect(document.activeElement).toBe(get("add-folder"));
+    expect(others()).toEqual(["/mnt/music", "/old/music", "Downloads"]);
     await press("add-start");
     await waitFor(() => expect(options()).toMatchObject({ folder: "f7" }));
   });

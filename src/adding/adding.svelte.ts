@@ -12,6 +12,8 @@ import type { Curl } from "./text/curl.ts";
 import { isWanted, read, type Reading } from "./text/read.ts";
 import { faultWords } from "./words.ts";
 
+/** Folders offered beside the one that is chosen. */
+const offered = 3;
 /** How long a press of the button waits for the answer that is on its way; in ms. */
 const patience = 5_000;
 
@@ -52,8 +54,16 @@ export class Adding {
     return own?.folder ?? this.#settings?.folder ?? this.#usual;
   });
 
+  /** The other folders that it can go to without a dialog: those used last, then the usual one. */
+  otherFolders: readonly Folder[] = $derived.by(() => {
+    const all = [...this.#recent, ...(this.#usual === undefined ? [] : [this.#usual])];
+    const ids = new Set([this.shownFolder?.id]);
+    return all.filter(({ id }) => !ids.has(id) && ids.add(id)).slice(0, offered);
+  });
+
   #desk: Desk;
   #usual = $state.raw<Folder | undefined>();
+  #recent = $state.raw<readonly Folder[]>([]);
   #settings = $derived.by(() => this.#desk.settings.now);
   #paused = false;
 
@@ -65,10 +75,10 @@ export class Adding {
 
   /** Fetches what the dialog opens with. `prefill`: the clipboard's link, when it holds one. */
   async open(prefill: () => void): Promise<void> {
-    const usual = api.defaultFolder().then(
-      (folder) => (this.#usual = folder),
-      () => undefined,
-    );
+    const folders = Promise.all([
+      api.defaultFolder().then((folder) => (this.#usual = folder)),
+      api.recentFolders().then((recent) => (this.#recent = recent)),
+    ]).catch(() => undefined);
     if (this.text === "") {
       const found = await api.clipboard().catch(() => "");
       // What was typed meanwhile stays.
@@ -78,7 +88,7 @@ export class Adding {
         prefill();
       }
     }
-    await usual;
+    await folders;
   }
 
   /** The text was changed: takes one cURL command apart into link and fields. */

@@ -78,6 +78,7 @@ export const {
   openFile,
   reveal,
   defaultFolder,
+  recentFolders,
   pickFolder,
   look,
   downloadMany,

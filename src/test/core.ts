@@ -6,6 +6,7 @@ import type {
   Allows,
   Consent,
   DownloadEvent,
+  Folder,
   Frame,
   LogBatch,
   Look,
@@ -127,6 +128,7 @@ export function makeLook(url: string, over: Partial<Look> = {}): Look {
 export class FakeCore {
   rows = new Map<number, Row>();
   settings = makeSettings();
+  recent: Folder[] = [];
   platform: Platform = {
     os: "linux",
     mobile: false,
@@ -390,6 +392,8 @@ export class FakeCore {
         return this.maps.get(id) ?? { total: this.rows.get(id)?.total ?? null, done: [], active: [] };
       case "default_folder":
         return downloads;
+      case "recent_folders":
+        return this.recent;
       default:
         return null;
     }

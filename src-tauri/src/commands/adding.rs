@@ -48,6 +48,7 @@ pub(crate) async fn download_many(
 }
 
 async fn add_many(desk: &Desk, items: Vec<Item>, options: DownloadOptions) -> Answer<Vec<u64>> {
+    let folder = options.folder.clone();
     let one = |Item { url, name }| {
         let options = DownloadOptions {
             name,
@@ -57,6 +58,7 @@ async fn add_many(desk: &Desk, items: Vec<Item>, options: DownloadOptions) -> An
     };
     let new: Vec<NewDownload> = items.into_iter().map(one).collect::<Answer<_>>()?;
     let ids = desk.door.engine()?.add_many(new).await?;
+    used(desk, folder.as_deref());
     Ok(ids.into_iter().map(|id| id.0).collect())
 }
 
@@ -93,6 +95,16 @@ pub(super) fn wanted(desk: &Desk, url: String, options: DownloadOptions) -> Answ
         start_at: options.start_at,
         unmetered_only: options.unmetered_only,
     })
+}
+
+/// A folder that the person named is offered first from now on.
+pub(super) fn used(desk: &Desk, folder: Option<&str>) {
+    if let Some(id) = folder
+        && let Err(error) = desk.folders.used(id)
+    {
+        let line = format!("the folder is used, but not remembered as the last one: {error}");
+        desk.journal.line(&line);
+    }
 }
 
 /// What the list has already of this link, or under this name in this folder; the newest first.

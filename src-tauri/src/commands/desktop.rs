@@ -29,6 +29,13 @@ pub(crate) fn default_folder(desk: Room<'_>) -> Folder {
     desk.settings.now().folder
 }
 
+/// The folders chosen or used last, the latest first, so that they need no dialog.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn recent_folders(desk: Room<'_>) -> Vec<Folder> {
+    desk.folders.recent()
+}
+
 /// Lets the person choose a folder; null when they do not. Its id can be used from now on; the default stays.
 #[tauri::command]
 #[specta::specta]

@@ -36,13 +36,16 @@ async fn add(
     options: DownloadOptions,
     ears: Ears,
 ) -> Answer<u64> {
+    let folder = options.folder.clone();
     let new = super::adding::wanted(desk, url, options)?;
     let engine = desk.door.engine()?;
     let document = desk.hub.expect(caller.0.clone()).await?;
     let added = engine.add(new).await;
     let watched = added.as_ref().ok().map(|id| (id.0, ears));
     desk.hub.settle(caller.0, document, watched).await?;
-    Ok(added?.0)
+    let id = added?;
+    super::adding::used(desk, folder.as_deref());
+    Ok(id.0)
 }
 
 /// Attaches to a download that is there: `started` with what has come so far, then the tail.

@@ -325,6 +325,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
     }
     let folder = page.call("default_folder", json!({})).unwrap();
     assert_eq!(folder["id"], "downloads");
+    assert_eq!(page.call("recent_folders", json!({})).unwrap(), json!([]));
     assert!(block_on(page.works.handle.list()).unwrap().is_empty());
     assert!(page.heard(1).is_empty());
 }
