@@ -15,5 +15,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
+    // Looked at by src/styles/styles.test.ts; others import no stylesheet.
+    css: { include: /src\/styles\// },
   },
 });

@@ -26,3 +26,27 @@ test("messages are in the language that was chosen, with its plurals", () => {
     ["1 个下载", "2 个下载"],
   ]);
 });
+
+test("every language has every message, and no word of another by mistake", () => {
+  const all = import.meta.glob<Record<string, unknown>>("../messages/*/*.json", {
+    import: "default",
+    eager: true,
+  });
+  const keys = (part: string, language: string): string[] =>
+    Object.keys(all[`../messages/${part}/${language}.json`] ?? {}).toSorted();
+  const parts = new Set(Object.keys(all).map((path) => path.split("/")[2] ?? ""));
+  expect(parts.size).toBeGreaterThan(5);
+  for (const part of parts) {
+    for (const language of languages) expect(keys(part, language), part).toEqual(keys(part, "en"));
+    // What a person reads in Chinese is Chinese; the names of keys, of units and of Millrace are what they are.
+    const latin = Object.entries(all[`../messages/${part}/zh.json`] ?? {}).filter(([key, text]) => {
+      const bare = JSON.stringify(text).replace(/\{\w+\}/g, "");
+      return (
+        !key.startsWith("window_key_name") &&
+        /[a-z]{2}/i.test(bare) &&
+        !/\p{Script=Han}|Millrace|Cookie/u.test(bare)
+      );
+    });
+    expect(latin).toEqual([]);
+  }
+});

@@ -3,6 +3,8 @@ import { fireEvent, render, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { expect } from "vitest";
 import App from "../App.svelte";
+// The window loads them later; here no test shall wait for that.
+import "../downloads/Dialogs.svelte";
 import { FakeCore, makeRow } from "./core.ts";
 
 export const find = (id: string): HTMLElement | null =>
