@@ -148,13 +148,17 @@ scenario(
       await page.find(hook("same"));
     };
 
-    await again();
-    await accessible(page, "the question about the same link");
-    await page.press("Escape");
-    await page.find(hook("add-url"));
-    await page.press("Escape");
-    await closed(app);
-    assert.equal((await app.rows()).length, 1);
+    for (const [width, height] of sizes) {
+      await page.fit(width, height);
+      await again();
+      await accessible(page, `the question about the same link at ${width}`);
+      await page.press("Escape");
+      await page.find(hook("add-url"));
+      await page.press("Escape");
+      await closed(app);
+      assert.equal((await app.rows()).length, 1);
+    }
+    await page.fit(1280, 800);
 
     await again();
     await page.click(hook("same-show"));
@@ -209,4 +213,38 @@ scenario("adding needs no pointer", async (rig) => {
   await listed(app, 1);
   await finished(app);
   assert.deepEqual(await rig.files(), ["keys.bin"]);
+
+  const tabTo = async (css) => {
+    for (let i = 0; i < 12; i++) {
+      if (await page.run("return document.activeElement?.matches(arguments[0]) ?? false", css)) return;
+      await page.press("Tab");
+    }
+    throw new Error(`the tabs do not lead to ${css}`);
+  };
+  const openWithKeys = async (text) => {
+    await page.press("Control+n");
+    await on(hook("add-url"));
+    await page.press("Control+a");
+    await paste(page, text);
+  };
+  await openWithKeys(file.url);
+  await looked(page, "found");
+  await page.press("Control+Enter");
+  await page.find(hook("same"));
+  await tabTo(hook("same-keep"));
+  await page.press("Enter");
+  await closed(app);
+  await listed(app, 2);
+
+  for (const n of [1, 2, 3]) rig.server.serve(`/leaf-${n}.bin`, { size: MB, seed: 55 + n });
+  await openWithKeys(`${rig.server.origin}/leaf-[1-3].bin`);
+  await page.find(hook("many-table"));
+  await tabTo(`${hook("many-row")}:nth-child(2) input`);
+  await page.press("Space");
+  await page.press("Control+Enter");
+  await closed(app);
+  await listed(app, 4);
+  await finished(app);
+  const files = await rig.files();
+  assert.ok(files.includes("leaf-1.bin") && files.includes("leaf-3.bin") && !files.includes("leaf-2.bin"));
 });

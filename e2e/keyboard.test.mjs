@@ -179,6 +179,91 @@ scenario(
   { timeout: 240_000 },
 );
 
+scenario(
+  "in a narrow window everything is within reach of the keys too",
+  async (rig) => {
+    const slow = rig.server.serve("/slow.mkv", { size: 60 * MB, seed: 35, rate: MB });
+    const quick = rig.server.serve("/quick.pdf", { size: MB, seed: 36 });
+    const lost = rig.server.serve("/lost.zip", { status: 404 });
+    const app = await rig.start();
+    const { page } = app;
+    const press = keyboard(page);
+    await page.fit(390, 844);
+    await page.find(hook("empty-state"));
+    for (const { url } of [lost, quick, slow]) {
+      await page.press("Control+n");
+      await focused(page, hook("add-url"));
+      await page.press("Control+a");
+      await page.write(url);
+      await press("Enter");
+      await gone(app, hook("add-url"));
+    }
+    await eventually("three rows", 10_000, async () => (await app.rows()).length === 3);
+    const [id, done, failed] = (await app.rows()).map((row) => row.id);
+    await app.until(done, "done");
+    await app.until(failed, "failed");
+
+    await focused(page, hook("list"));
+    await press("Home", "Enter");
+    await page.find(`${hook("details")}[data-id="${id}"]`);
+    await page.run(`document.querySelector('${hook("tab-overview")}').focus()`);
+    for (const tab of ["speed", "log", "options"]) {
+      await press("ArrowRight");
+      await page.find(`${hook(`tab-${tab}`)}[aria-selected="true"]`);
+    }
+    await press("Escape");
+    await gone(app, hook("details"));
+    await focused(page, hook("list"));
+
+    await press("Shift+F10");
+    await page.find(hook("menu-pause"));
+    await press("Escape");
+    await gone(app, hook("menu-pause"));
+    await focused(page, hook("list"));
+    await press("End", "Control+l");
+    await page.find(hook("link-url"));
+    await accessible(page, "the change of a link in a narrow window");
+    await press("Escape");
+    await gone(app, hook("link-url"));
+
+    await press("Control+5");
+    const alone = (one) => async () => (await app.rows()).map((row) => row.id).join() === one;
+    await eventually("the failed one alone", 5000, alone(failed));
+    await press("Control+1", "Control+f");
+    await focused(page, hook("search"));
+    await page.write("quick");
+    await eventually("what was sought", 5000, alone(done));
+    await press("Escape");
+    await focused(page, hook("list"));
+    await press("Control+s");
+    await page.find(hook("sort-name"));
+    await accessible(page, "the menu of orders in a narrow window");
+    await press("Escape");
+    await gone(app, hook("sort-name"));
+    for (const [keys, view] of [
+      ["F1", "shortcuts"],
+      ["Control+,", "settings"],
+    ]) {
+      await press(keys);
+      await page.find(hook(view));
+      await accessible(page, `${view} in a narrow window`);
+      await press("Escape");
+      await gone(app, hook(view));
+    }
+
+    await page.run(`document.querySelector('${hook("list")}').focus()`);
+    await press("Home", "ArrowDown", "Delete");
+    await focused(page, hook("remove-keep"));
+    await accessible(page, "the question about the file in a narrow window");
+    await press("Enter");
+    await app.untilGone(done);
+    await accessible(page, "the way back in a narrow window");
+    await press("Control+z");
+    await app.until(done, "done");
+  },
+  { timeout: 240_000 },
+);
+
 scenario("the queue is put in order by keys", async (rig) => {
   const app = await rig.start();
   const { page } = app;

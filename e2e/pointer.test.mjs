@@ -4,24 +4,12 @@ import assert from "node:assert/strict";
 import { accessible } from "./rig/axe.mjs";
 import { hook, rowOf } from "./rig/downloads.mjs";
 import { scenario } from "./rig/scenario.mjs";
+import { tooWide } from "./rig/sight.mjs";
 import { eventually } from "./rig/webdriver.mjs";
 
 const MB = 1024 * 1024;
 const ids = async (app) => (await app.rows()).map((row) => row.id);
 const gone = (app, css) => eventually(`${css} is gone`, 5000, async () => !(await app.shown(css)));
-
-/** What is wider than the page, which nobody could reach without scrolling sideways. */
-const tooWide = (page) =>
-  page.run(`
-    const clipped = (one) => one.closest("[role=grid], .tab-list, .unseen, .shortcuts") !== null;
-    return [...document.querySelectorAll("button, input, h1, h2, [role=tab]")]
-      .filter((one) => one.checkVisibility() && !clipped(one))
-      .filter((one) => {
-        const { left, right, width } = one.getBoundingClientRect();
-        return width > 1 && (left < -1 || right > innerWidth + 1);
-      })
-      .map((one) => one.outerHTML.slice(0, 120));
-  `);
 
 scenario(
   "selection, menu, views and the details by pointer",
@@ -170,55 +158,91 @@ scenario(
   { timeout: 240_000 },
 );
 
-scenario(
-  "nothing is cut off in any language, at 200 %, or from right to left",
-  async (rig) => {
-    const slow = rig.server.serve("/slow.mkv", { size: 60 * MB, seed: 81, rate: MB });
-    const lost = rig.server.serve("/lost.zip", { status: 404 });
-    const app = await rig.start();
-    const { page } = app;
-    const failed = await app.add(lost.url);
-    const id = await app.add(slow.url);
-    await app.until(failed, "failed");
-    await app.until(id, "running");
-    await app.closeDetails();
-    const speak = (language) =>
-      page.runAsync(
-        `const done = arguments[1];
-         const { invoke } = window.__TAURI_INTERNALS__;
-         invoke("settings")
-           .then((settings) => invoke("change_settings", { settings: { ...settings, language: arguments[0] } }))
-           .then(() => done(null), (error) => done(JSON.stringify(error)));`,
-        language,
-      );
-    // 640 pixels are what a window of 1280 has at 200 %; the window is never lower than 560.
-    const sizes = [
-      [1280, 800],
-      [900, 700],
-      [640, 560],
-      [390, 844],
-    ];
-    for (const [language, word] of [
-      ["de", "Fehlgeschlagen"],
-      ["zh", "失败"],
-      ["en", "Failed"],
-    ]) {
-      assert.equal(await speak(language), null);
-      await page.reload();
-      await eventually(`the window speaks ${language}`, 10_000, async () =>
-        (await app.row(failed)).text.includes(word),
-      );
-      for (const [width, height] of sizes) {
-        await page.fit(width, height);
-        assert.deepEqual(await tooWide(page), [], `${language} at ${width}x${height}`);
-      }
-    }
-    await page.run("document.documentElement.dir = 'rtl'");
-    for (const [width, height] of sizes) {
+for (const [width, height] of [
+  [1280, 800],
+  [390, 844],
+]) {
+  const narrow = width < 640;
+  scenario(
+    `search, slow mode, a failure, a removal and what is dragged in, by pointer at ${width}x${height}`,
+    async (rig) => {
+      const lost = rig.server.serve("/lost.zip", { status: 404 });
+      const quick = rig.server.serve("/quick.pdf", { size: MB, seed: 73 });
+      const app = await rig.start();
+      const { page } = app;
       await page.fit(width, height);
-      assert.deepEqual(await tooWide(page), [], `from right to left at ${width}x${height}`);
-    }
-    await accessible(page, "the list from right to left");
-  },
-  { timeout: 240_000 },
-);
+
+      await drop(page, "text/uri-list", lost.url);
+      await page.find(`${hook("look")}[data-state="failed"]`);
+      await page.click(hook("add-start"));
+      await eventually("the failed row", 10_000, async () => (await app.rows())[0]?.state === "failed");
+      const [{ id: failed }] = await app.rows();
+      // The plain text around the link is no part of it.
+      await drop(page, "text/plain", `Look at this: ${quick.url} (1 MB)`);
+      await page.find(`${hook("look")}[data-state="found"]`);
+      await page.click(hook("add-start"));
+      await eventually("both rows", 10_000, async () => (await app.rows()).length === 2);
+      const [{ id: done }] = await app.rows();
+      await app.until(done, "done");
+      await app.closeDetails();
+
+      if (narrow) await page.click(hook("search-open"));
+      else await page.click(hook("search"));
+      await page.type(hook("search"), "quick");
+      await eventually("what was sought", 5000, async () => (await ids(app)).join() === done);
+      await page.type(hook("search"), "nowhere");
+      await page.find(hook("empty-part"));
+      await accessible(page, `nothing found at ${width}`);
+      await page.click(hook("show-all"));
+      await eventually("all again", 5000, async () => (await ids(app)).length === 2);
+      if (narrow) await page.run("history.back()");
+
+      const sheet = async (open) => narrow && page.click(hook(open));
+      await sheet("views-open");
+      await page.click(hook("slow"));
+      await sheet("views-open");
+      await page.find(`${hook("slow")}:is([aria-checked="true"], [aria-pressed="true"])`);
+      await page.click(hook("slow"));
+      await page.click(hook("sort"));
+      await page.click(hook("sort-name"));
+      await eventually("by name", 5000, async () => (await ids(app)).join() === [failed, done].join());
+
+      await app.select(failed);
+      await accessible(page, `the details of a failure at ${width}`);
+      await app.closeDetails();
+      await app.press(failed, "row-fix");
+      await page.find(hook("link-url"));
+      await accessible(page, `the change of a link at ${width}`);
+      await page.type(hook("link-url"), `${quick.url}?again`);
+      await page.click(hook("link-save"));
+      await app.until(failed, (row) => row.state !== "failed");
+
+      if (narrow) {
+        await app.select(done);
+        await page.click(hook("details-more"));
+        await page.click(hook("menu-remove"));
+      } else await app.press(done, "row-remove");
+      await page.find(hook("remove-trash"));
+      await accessible(page, `the question about the file at ${width}`);
+      await page.click(hook("remove-trash"));
+      await app.untilGone(done);
+      await accessible(page, `the way back at ${width}`);
+      await page.click(`${hook("toast")}:has(${hook("toast-action")}):last-child ${hook("toast-action")}`);
+      await app.until(done, "done");
+    },
+    { timeout: 180_000 },
+  );
+}
+
+/** Lets something fall on the window that another program holds. */
+const drop = (page, kind, text) =>
+  page.run(
+    `const dataTransfer = new DataTransfer();
+     dataTransfer.setData(arguments[0], arguments[1]);
+     const on = document.querySelector("main");
+     for (const kind of ["dragover", "drop"]) {
+       on.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer }));
+     }`,
+    kind,
+    text,
+  );

@@ -104,6 +104,11 @@ for (const [width, height] of [
     await page.fit(width, height);
     await openSettings(page);
     await accessible(page, `the settings at ${width}`);
+    for (const part of width > 640 ? ["speed", "network", "notices", "looks", "system", "about"] : []) {
+      await page.click(hook(`settings-go-${part}`));
+      const shown = `document.querySelector('[data-part="${part}"]').getBoundingClientRect().top < innerHeight`;
+      await says(page, shown, true);
+    }
     await enter(page, "parallel", "99");
     assert.match(await page.text(setting("parallel-error")), /1 to 32/);
     await accessible(page, `a refused setting at ${width}`);
