@@ -1,5 +1,6 @@
 // `npm run screenshots`: the real application with real downloads from a server on the loopback, at two sizes, light and
 // dark, into docs/screenshots/. Nothing in the pictures is made up but the names of the files.
+import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -15,6 +16,14 @@ const MB = 1_000_000;
 const desktop = [1280, 800];
 const phone = [390, 844];
 const folder = join(root, "docs", "screenshots");
+
+/** A third of the size, where Python has Pillow. */
+const smaller = `
+import sys
+from PIL import Image
+picture = Image.open(sys.argv[1]).convert("RGB")
+picture.quantize(255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)
+`;
 
 /** What the list shows: each link with what its server does, and what is waited for. */
 const cast = [
@@ -41,7 +50,9 @@ async function shoot(theme) {
     const picture = async (what, sizes = [desktop, phone]) => {
       for (const [width, height] of sizes) {
         await page.fit(width, height);
-        await writeFile(join(folder, `${what}-${width}x${height}-${theme}.png`), await page.screenshot());
+        const file = join(folder, `${what}-${width}x${height}-${theme}.png`);
+        await writeFile(file, await page.screenshot());
+        spawnSync("python3", ["-c", smaller, file]);
       }
       await page.fit(...desktop);
     };
@@ -107,6 +118,10 @@ async function shoot(theme) {
     await page.type(hook("add-url"), `${rig.server.origin}/harbour-panorama.tiff`);
     await page.find(`${hook("look")}[data-state="found"]`);
     await picture("add");
+    await page.click(hook("add-more"));
+    await page.find(hook("add-proxy"));
+    await picture("add-more");
+    await page.click(hook("add-more"));
     const pages = [1, 2, 3, 4].map((n) => ({
       path: `/survey-1911-sheet-0${n}.tiff`,
       size: (20 + 3 * n) * MB,
@@ -116,9 +131,34 @@ async function shoot(theme) {
     await eventually("the sizes", 15_000, async () => /together/.test(await page.text(hook("many-sum"))));
     await picture("many");
     await page.press("Escape");
+
+    const spring = rig.server.origin + "/spring-lectures.zip";
+    await page.click(hook("add-open"));
+    await page.type(hook("add-url"), spring);
+    await page.find(`${hook("look")}[data-state="found"]`);
+    await page.click(hook("add-start"));
+    await page.find(hook("same"));
+    await picture("duplicate");
+    await page.press("Escape");
+    await page.find(hook("add-url"));
+    await page.press("Escape");
+
     await page.click(hook("settings-open"));
     await page.find(hook("setting-folder"));
-    await picture("settings");
+    for (const part of ["files", "speed", "network", "looks"]) {
+      for (const size of [desktop, phone]) {
+        await page.fit(...size);
+        await page.run(`document.querySelector('[data-part="${part}"]').scrollIntoView()`);
+        await picture(`settings-${part}`, [size]);
+      }
+    }
+    await page.press("Escape");
+
+    await app.press(ids.get("/weather-model-run-06z.tar.zst"), "row-remove");
+    await page.find(hook("toast-action"));
+    // Soon it would be gone.
+    await picture("undo");
+    await page.click(hook("toast-action"), 2000).catch(() => undefined);
   } finally {
     await rig.close();
   }
