@@ -141,6 +141,7 @@ scenario(
     await page.fit(1280, 800);
     const id = await app.add(file.url);
     await app.until(id, "done");
+    await app.closeDetails();
     const again = async () => {
       await openWith(app, file.url);
       await looked(page, "found");
