@@ -158,7 +158,11 @@ scenario(
   { timeout: 240_000 },
 );
 
-for (const [width, height] of [[1280, 800]]) {
+for (const [width, height] of [
+  [1280, 800],
+  [390, 844],
+]) {
+  const narrow = width < 640;
   scenario(
     `search, slow mode, a failure, a removal and what is dragged in, by pointer at ${width}x${height}`,
     async (rig) => {
@@ -182,7 +186,8 @@ for (const [width, height] of [[1280, 800]]) {
       await app.until(done, "done");
       await app.closeDetails();
 
-      await page.click(hook("search"));
+      if (narrow) await page.click(hook("search-open"));
+      else await page.click(hook("search"));
       await page.type(hook("search"), "quick");
       await eventually("what was sought", 5000, async () => (await ids(app)).join() === done);
       await page.type(hook("search"), "nowhere");
@@ -190,7 +195,12 @@ for (const [width, height] of [[1280, 800]]) {
       await accessible(page, `nothing found at ${width}`);
       await page.click(hook("show-all"));
       await eventually("all again", 5000, async () => (await ids(app)).length === 2);
+      if (narrow) await page.run("history.back()");
+
+      const sheet = async (open) => narrow && page.click(hook(open));
+      await sheet("views-open");
       await page.click(hook("slow"));
+      await sheet("views-open");
       await page.find(`${hook("slow")}:is([aria-checked="true"], [aria-pressed="true"])`);
       await page.click(hook("slow"));
       await page.click(hook("sort"));
@@ -207,7 +217,11 @@ for (const [width, height] of [[1280, 800]]) {
       await page.click(hook("link-save"));
       await app.until(failed, (row) => row.state !== "failed");
 
-      await app.press(done, "row-remove");
+      if (narrow) {
+        await app.select(done);
+        await page.click(hook("details-more"));
+        await page.click(hook("menu-remove"));
+      } else await app.press(done, "row-remove");
       await page.find(hook("remove-trash"));
       await accessible(page, `the question about the file at ${width}`);
       await page.click(hook("remove-trash"));

@@ -80,7 +80,9 @@ export class Session {
   /** A real click in the middle of the element; tries again while something still covers it. */
   async click(css, milliseconds = 10_000) {
     return eventually(`${css} takes a click`, milliseconds, async () => {
-      await this.#post(`/element/${await this.find(css, milliseconds)}/click`);
+      const id = await this.find(css, milliseconds);
+      await this.runAsync(RESTING, css);
+      await this.#post(`/element/${id}/click`);
       return true;
     });
   }
@@ -301,3 +303,17 @@ async function freePort() {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+/** Until it stays where it is, a second at most: a click goes to where a thing was a moment ago. */
+const RESTING = `
+  const [css, done] = arguments;
+  let [before, looks] = ["", 0];
+  const look = () => {
+    const box = JSON.stringify(document.querySelector(css)?.getBoundingClientRect() ?? null);
+    looks += 1;
+    if (box === before || looks > 30) done();
+    else setTimeout(look, 32);
+    before = box;
+  };
+  look();
+`;
