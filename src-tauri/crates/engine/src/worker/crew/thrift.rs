@@ -9,8 +9,8 @@ use super::Crew;
 const WATCH: Duration = Duration::from_millis(500);
 /// Bytes per second of a limit that keep one connection busy enough not to be missed.
 const WORTH: u64 = 512 << 10;
-/// A limit is filled when this part of it comes.
-const FILLED: f64 = 0.9;
+/// A limit is filled when this part of it comes: five per cent less would be too little.
+const FILLED: f64 = 0.97;
 
 /// What was seen of a limit since `since`.
 #[derive(Debug)]
