@@ -56,7 +56,7 @@ impl Hosts {
     }
 
     /// How many connections more there may be.
-    pub(crate) fn room(&self, host: &str, now: Duration) -> u32 {
+    fn room(&self, host: &str, now: Duration) -> u32 {
         let most = self.allows(host, now).unwrap_or(MOST).min(MOST);
         most.saturating_sub(self.open(host))
     }

@@ -1,5 +1,7 @@
 //! How the missing bytes are shared out among connections. Pure: positions and speeds are handed in.
 
+use std::time::Duration;
+
 use super::plan::Span;
 
 /// What one connection has left to fetch.
@@ -24,8 +26,20 @@ pub(crate) enum Turn {
     Rest,
 }
 
-/// Least bytes that are worth a request of their own.
+/// Least bytes that are worth a request of their own, however slow they come.
 pub(crate) const LEAST: u64 = 256 << 10;
+/// Least bytes missing that are worth a second connection at all.
+pub(crate) const WORTH_DIVIDING: u64 = 1 << 20;
+/// A part that comes in less time than this, or than its request takes several times, is not worth one.
+const WORTH_A_REQUEST: Duration = Duration::from_millis(50);
+const REQUEST_TIMES: u32 = 4;
+
+/// Least bytes that are worth a request of their own where a connection brings `speed` bytes per second and an answer
+/// takes `answer_time` to come.
+pub(crate) fn least(speed: u64, answer_time: Duration) -> u64 {
+    let time = WORTH_A_REQUEST.max(answer_time * REQUEST_TIMES);
+    LEAST.max((speed as f64 * time.as_secs_f64()) as u64)
+}
 
 /// The slowest share to finish gives the larger part of what it has left; when too little is left to be split, it is
 /// raced. `usual` is the speed to expect of the idle connection (the mean of the others).

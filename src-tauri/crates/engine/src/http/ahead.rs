@@ -42,6 +42,20 @@ type Numbered = (u64, Box<dyn Any + Send>);
 #[derive(Debug)]
 pub(crate) struct Ahead {
     _tasks: JoinSet<()>,
+    permits: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl Ahead {
+    /// With what counts them at their host, to be dropped with them.
+    pub(crate) fn counted_by(self, permits: impl Any + Send + Sync) -> Self {
+        let permits = Some(Box::new(permits) as Box<dyn Any + Send + Sync>);
+        Self { permits, ..self }
+    }
+
+    /// From here on, the requests that take them count them.
+    pub(crate) fn release_permits(&mut self) {
+        self.permits = None;
+    }
 }
 
 /// Runs a request so that its connection may be one that waits.
@@ -60,7 +74,10 @@ pub(super) fn open(filler: &Client, url: &Url, count: usize) -> Ahead {
             let _never = ORIGIN.scope(origin, request).await;
         });
     }
-    Ahead { _tasks: tasks }
+    Ahead {
+        _tasks: tasks,
+        permits: None,
+    }
 }
 
 fn origin(url: &Url) -> String {

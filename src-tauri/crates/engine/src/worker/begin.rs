@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::crowd::Spot;
 use super::wait::Pulse;
 use super::{Answered, Halt, Job, Report, kept, sample, small};
 use crate::core::link;
@@ -20,6 +21,8 @@ use crate::http::{Ahead, Answer, Ask};
 
 /// A server that has not answered by then is far away, and a connection more will take as long.
 const DISTANT: Duration = Duration::from_millis(50);
+/// Bytes known to be missing that are worth connections before the server has answered.
+const WORTH_PRECONNECTING: u64 = 16 << 20;
 
 /// How far the beginning got.
 pub(super) enum Begun {
@@ -84,16 +87,14 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
         home: &url,
         headers: &job.record.headers,
         from,
-        to: gap
-            .map(|gap| gap.end)
-            .filter(|end| Some(*end) != earlier.identity.total),
+        // Not only the gap: where no other connection is let in, this one can bring what is missing behind it too.
+        to: None,
     };
     let all = Ask {
         from: 0,
-        to: None,
         ..ask.clone()
     };
-    let kept = if from == 0 && ask.to.is_none() {
+    let kept = if from == 0 {
         kept::answer(job).await?
     } else {
         None
@@ -107,16 +108,16 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
             } else {
                 format!("asking {host} for what is missing, from byte {from} on")
             });
-            asked(job, &ask).await
+            asked(job, &ask, known_missing(&earlier)).await
         }
     };
     let answer = match first {
         // What was begun is longer than what is there now, or another file: the whole one is asked for.
-        Err(Halt::Broke(Problem::Changed { .. })) if from > 0 => asked(job, &all).await?,
+        Err(Halt::Broke(Problem::Changed { .. })) if from > 0 => asked(job, &all, 0).await?,
         // The end of a part of an unknown whole is not known to be the end of the file.
         Ok(answer) if from > 0 && !answer.whole && total(&earlier, &answer).is_none() => {
             drop(answer);
-            asked(job, &all).await?
+            asked(job, &all, 0).await?
         }
         other => other?,
     };
@@ -127,18 +128,25 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
     settle(job, &ask, earlier, answer).await
 }
 
-/// The server's answer, unless the worker is stopped before it comes.
-async fn asked(job: &Job, ask: &Ask<'_>) -> Result<Answer, Halt> {
+/// Bytes that are still to be fetched, as far as an earlier answer has told; 0 when nothing has.
+fn known_missing(earlier: &Earlier) -> u64 {
+    let total = earlier.identity.total.unwrap_or_default();
+    total.saturating_sub(earlier.done.count())
+}
+
+/// The server's answer, unless the worker is stopped before it comes. `missing`: the bytes known to be missing.
+async fn asked(job: &Job, ask: &Ask<'_>, missing: u64) -> Result<Answer, Halt> {
     let begun = Instant::now();
     let mut ahead = None;
     let asking = job.net.ask(ask);
     tokio::pin!(asking);
+    let large = missing >= WORTH_PRECONNECTING;
     let mut answer = loop {
         tokio::select! {
             biased;
             () = job.stop.cancelled() => return Err(Halt::Stopped),
             answer = &mut asking => break answer?,
-            () = tokio::time::sleep(DISTANT), if ahead.is_none() => {
+            () = tokio::time::sleep(DISTANT), if large && ahead.is_none() => {
                 ahead = Some(connect_ahead(job, ask));
             }
         }
@@ -148,19 +156,24 @@ async fn asked(job: &Job, ask: &Ask<'_>) -> Result<Answer, Halt> {
     Ok(answer)
 }
 
-/// The connections that this download will want if the answer allows them, as far as their host has room for them.
+/// The connections that this download will want if the answer allows them, as far as their host has room for them. Only
+/// for one that is known to be large: a small file is not worth a connection that is closed unused.
 fn connect_ahead(job: &Job, ask: &Ask<'_>) -> Option<Ahead> {
     let unhindered = job.limits.iter().all(|limit| limit.portion() == usize::MAX);
-    let wished = job.most.load(Ordering::Relaxed);
-    let wanted = wished.saturating_sub(1) as usize;
-    let count = wanted.min(job.crowd.room(&link::host(ask.url)));
     // A download that failed twice in a row keeps to one connection; see `crew`.
-    let many = ask.to.is_none() && unhindered && job.record.attempts < 2;
-    if many && count > 0 {
-        job.net.ahead(ask.url, count)
-    } else {
-        None
+    if !unhindered || job.record.attempts >= 2 {
+        return None;
     }
+    let wished = job.most.load(Ordering::Relaxed).saturating_sub(1);
+    let host = link::host(ask.url);
+    let permits: Vec<Spot> = (0..wished)
+        .map_while(|_| job.crowd.try_enter(&host))
+        .collect();
+    if permits.is_empty() {
+        return None;
+    }
+    let ahead = job.net.ahead(ask.url, permits.len())?;
+    Some(ahead.counted_by(permits))
 }
 
 /// The file's length as far as anything tells it.

@@ -3,6 +3,7 @@
 mod amends;
 mod ends;
 mod growth;
+mod parts;
 mod thrift;
 
 use std::collections::{HashMap, HashSet};
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use tokio::sync::Notify;
 use tokio::task::{AbortHandle, Id, JoinSet};
 
 use super::begin::Open;
@@ -22,7 +24,7 @@ use super::{Halt, Job, Report, Reports};
 use crate::core::link;
 use crate::core::plan::Span;
 use crate::core::problem::Problem;
-use crate::core::share::{self, LEAST, Share, Turn};
+use crate::core::share;
 use crate::disk::Sink;
 use crate::http::Answer;
 use thrift::Thrift;
@@ -33,18 +35,20 @@ const STORE: Duration = Duration::from_secs(1);
 struct Crew<'a> {
     job: &'a Job,
     source: Arc<Source>,
-    tasks: JoinSet<Result<(), Problem>>,
+    /// Each ends with an answer that is to be fetched from, or when it has fetched.
+    tasks: JoinSet<Result<Option<Answer>, Problem>>,
     /// What each task is at.
     seats: HashMap<Id, Seat>,
-    /// Parts nobody fetches yet.
+    /// Parts that no stream can bring.
     free: Vec<Span>,
     /// Connections to have.
     target: usize,
     most: usize,
     /// Connections at most, as the person said last.
     wished: u32,
-    /// No growth before this.
+    /// No growth before this, and then one by one: so many connections in a row have failed to be of use.
     calm_until: Option<Instant>,
+    failures: u32,
     /// When the work began, and the bytes at the last look.
     begun: Instant,
     looked: (Instant, u64),
@@ -55,12 +59,18 @@ struct Crew<'a> {
     /// The length, once it is known.
     total: Option<u64>,
     last_problem: Option<Problem>,
+    /// Why the last stream that had brought something broke.
+    broke: Option<Problem>,
+    /// How long the last request waited for its answer.
+    answer_time: Duration,
     /// Syncs and stores what is written; waited for before the crew leaves, so that nothing speaks after its end.
     storing: Option<tokio::task::JoinHandle<()>>,
     /// The mean speed of several connections, remembered when one is left.
     usual: u64,
     /// Whether a connection can take over where another one stopped.
     resumable: bool,
+    /// Whether what was missing at the beginning is worth several of them.
+    divisible: bool,
     /// Where connections stood still and were replaced.
     replaced: HashSet<u64>,
     /// Additional connections that were closed before they brought a byte.
@@ -71,6 +81,10 @@ struct Seat {
     spot: Spot,
     begun: Instant,
     lane: Arc<Lane>,
+    /// What it asks for, until the answer is here: it belongs to others until then.
+    requested: Option<Span>,
+    /// One past the last byte that its answer can bring.
+    reach: u64,
     task: AbortHandle,
     stalled: bool,
     /// Ended here: there are to be fewer, or fewer are enough.
@@ -84,7 +98,10 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         return Ok(total.unwrap_or_default());
     };
     // Closed at the end, if nobody took them.
-    let _ahead = answer.ahead.take();
+    let mut ahead = answer.ahead.take();
+    if let Some(ahead) = &mut ahead {
+        ahead.release_permits();
+    }
     let source = Arc::new(Source {
         net: job.net.clone(),
         url: answer.url.clone(),
@@ -94,8 +111,15 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         proven: Proven::default(),
         sink: open.sink.clone(),
         limits: job.limits.clone(),
+        at_gap: Notify::new(),
     });
     let many = open.resumable && total.is_some();
+    let missing: u64 = open
+        .missing
+        .iter()
+        .map(|span| span.len())
+        .fold(0, u64::saturating_add);
+    let divisible = many && missing >= share::WORTH_DIVIDING;
     let wished = job.most.load(Ordering::Relaxed);
     let mut crew = Crew {
         job,
@@ -104,9 +128,10 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         seats: HashMap::new(),
         free: open.missing,
         target: 1,
-        most: amends::most(job, many, wished),
+        most: amends::most(job, divisible, wished),
         wished,
         calm_until: None,
+        failures: 0,
         slow_looks: 0,
         thrift: Thrift::new(job.counters.received.load(Ordering::Relaxed)),
         begun: Instant::now(),
@@ -116,10 +141,13 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         ),
         total,
         last_problem: None,
+        broke: None,
+        answer_time: answer.took,
         storing: None,
         usual: 0,
         // Without a length, the end of a part could not be told from the end of the file.
         resumable: many,
+        divisible,
         replaced: HashSet::new(),
         closed: 0,
     };
@@ -129,6 +157,7 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
     crew.first(answer);
     let fetched = crew.work(&open.sink).await;
     crew.tasks.shutdown().await;
+    drop(ahead);
     if let Some(storing) = crew.storing.take().filter(|_| job.care().awake().is_ok()) {
         // A panic in there has been reported where it happened.
         let _panicked = storing.await;
@@ -137,42 +166,36 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
 }
 
 impl Crew<'_> {
-    /// The answer that is there already begins the first missing part.
+    /// The answer that is there already begins the first missing part. It can bring all that is behind it, too.
     fn first(&mut self, answer: Answer) {
         if self.free.is_empty() {
             // An empty file: nothing to fetch, but its body's end is to be seen.
             self.total.get_or_insert(0);
             return;
         }
-        let span = self.free.remove(0);
         let spot = self.job.first.at(&self.host(), &self.job.crowd);
-        self.seat(spot, Arc::new(Lane::new(span)), Some(answer));
-    }
-
-    fn seat(&mut self, spot: Spot, lane: Arc<Lane>, answer: Option<Answer>) {
+        let lane = Arc::new(Lane::empty(answer.start.max(self.free[0].start)));
+        self.free.retain(|span| !lane.give(*span));
         let work = fetch(Arc::clone(&self.source), Arc::clone(&lane), answer);
         let task = self.tasks.spawn(work);
-        let seat = Seat {
-            spot,
-            begun: Instant::now(),
-            lane,
-            task: task.clone(),
-            stalled: false,
-            dismissed: false,
-        };
-        self.seats.insert(task.id(), seat);
+        self.seat(Seat::new(spot, lane, u64::MAX, task));
+    }
+
+    fn seat(&mut self, seat: Seat) {
+        self.seats.insert(seat.task.id(), seat);
         self.count();
     }
 
     fn count(&self) {
-        let open = u32::try_from(self.seats.len()).unwrap_or(u32::MAX);
+        let answered = self.seats.values().filter(|seat| seat.requested.is_none());
+        let open = u32::try_from(answered.clone().count()).unwrap_or(u32::MAX);
         self.job.counters.connections.store(open, Ordering::Relaxed);
-        let lanes = self.seats.values().map(|seat| &seat.lane);
-        self.job.counters.map.staff(lanes);
+        self.job.counters.map.staff(answered.map(|seat| &seat.lane));
     }
 
     async fn work(&mut self, sink: &Sink) -> Result<u64, Halt> {
         let mut stored = Instant::now();
+        let source = Arc::clone(&self.source);
         loop {
             if let Some(total) = self.whole() {
                 return Ok(total);
@@ -190,6 +213,7 @@ impl Crew<'_> {
                     return Err(Halt::Broke(problem));
                 }
                 Some(ended) = self.tasks.join_next_with_id() => self.ended(ended)?,
+                () = source.at_gap.notified() => {}
                 () = tokio::time::sleep_until(next) => {
                     self.follow_wish();
                     self.grow();
@@ -216,56 +240,19 @@ impl Crew<'_> {
             None
         }
     }
+}
 
-    /// Gives idle connections something to do.
-    fn staff(&mut self) {
-        while self.seats.len() < self.target {
-            let Some(spot) = self.spot() else { return };
-            let lane = if let Some(span) = self.free.pop() {
-                Arc::new(Lane::new(span))
-            } else if let Some(lane) = self.share() {
-                lane
-            } else {
-                return;
-            };
-            self.seat(spot, lane, None);
-        }
-    }
-
-    /// Takes from, or races, the slowest of the others.
-    fn share(&mut self) -> Option<Arc<Lane>> {
-        let mut lanes: Vec<(&Arc<Lane>, Share)> = Vec::new();
-        for seat in self.seats.values() {
-            let same = |(lane, _): &&mut (&Arc<Lane>, Share)| Arc::ptr_eq(lane, &seat.lane);
-            if let Some((_, share)) = lanes.iter_mut().find(same) {
-                share.fetchers += 1;
-            } else if let Some(left) = seat.lane.left() {
-                let speed = seat.lane.speed();
-                lanes.push((
-                    &seat.lane,
-                    Share {
-                        left,
-                        speed,
-                        fetchers: 1,
-                    },
-                ));
-            }
-        }
-        let shares: Vec<Share> = lanes.iter().map(|(_, share)| *share).collect();
-        let heard: Vec<u64> = shares.iter().map(|s| s.speed).filter(|s| *s > 0).collect();
-        let mean = heard.iter().sum::<u64>() / (heard.len() as u64).max(1);
-        // The last one left is measured by what the others were.
-        if heard.len() > 1 || self.usual == 0 {
-            self.usual = mean;
-        }
-        let usual = self.usual.max(mean);
-        match share::next(&shares, usual, LEAST) {
-            Turn::Split { of, at } => {
-                let span = lanes.get(of)?.0.split(at)?;
-                Some(Arc::new(Lane::new(span)))
-            }
-            Turn::Race { of } => Some(Arc::clone(lanes.get(of)?.0)),
-            Turn::Rest => None,
+impl Seat {
+    fn new(spot: Spot, lane: Arc<Lane>, reach: u64, task: AbortHandle) -> Self {
+        Self {
+            spot,
+            begun: Instant::now(),
+            lane,
+            requested: None,
+            reach,
+            task,
+            stalled: false,
+            dismissed: false,
         }
     }
 }

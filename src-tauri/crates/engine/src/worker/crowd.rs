@@ -65,11 +65,6 @@ impl Crowd {
         room.then(|| self.spot(host))
     }
 
-    /// How many connections more a host has room for.
-    pub(super) fn room(&self, host: &str) -> usize {
-        self.hosts().room(host, self.now()) as usize
-    }
-
     /// Whether a host is known to take no connection more.
     pub(crate) fn full(&self, host: &str) -> bool {
         self.hosts().full(host, self.now())

@@ -1,25 +1,43 @@
 //! The part of a file that one connection fetches - or two, racing. The first to bring a byte writes it; no byte is
 //! written or counted twice.
+//!
+//! A stream brings the bytes of its answer in order. What of them is wanted may have gaps: parts that others have taken
+//! over meanwhile. The stream passes them by as long as something behind them is wanted of it.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Notify;
+
 use crate::core::plan::Span;
 use crate::core::segments::Active;
 
-/// A part of the file whose front moves forward and whose end may be taken away.
+/// A part of the file whose front moves forward and of which something may be taken away, or given back to.
 #[derive(Debug)]
 pub(super) struct Lane {
     from: u64,
-    /// The next byte and the end. Held for a few instructions, by its own connection and rarely by the crew.
-    ends: Mutex<(u64, u64)>,
+    /// Held for a few instructions, by its own connection and rarely by the crew.
+    wanted: Mutex<Wanted>,
     brought: AtomicU64,
     begun: Instant,
     /// Milliseconds after `begun` at which the last bytes came.
     heard: AtomicU64,
     /// Connections that hold bytes back themselves: for a speed limit, or for the disk.
     holding: AtomicU32,
+    /// A stream that waits before a gap is to pass it by.
+    go_on: Notify,
+}
+
+/// What is to come.
+#[derive(Debug)]
+struct Wanted {
+    /// In order, apart from each other, all at or behind `position`.
+    spans: Vec<Span>,
+    /// One past the last byte that any of its streams has claimed or passed by.
+    position: u64,
+    /// Nobody is at it any more: nothing can be given to it.
+    over: bool,
 }
 
 /// While it lives, silence is our own doing.
@@ -36,53 +54,101 @@ impl Drop for Hold<'_> {
 /// What of some bytes just received is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Claim {
-    /// Bytes before this were brought by the other one.
+    /// Bytes before this are not wanted, or were brought by another one.
     pub(super) skip: usize,
+    /// Bytes behind those that are. What comes after them has not been decided upon yet.
     pub(super) take: usize,
 }
 
 impl Lane {
+    #[cfg(test)]
     pub(super) fn new(span: Span) -> Self {
+        let lane = Self::empty(span.start);
+        lane.wanted().spans.push(span);
+        lane
+    }
+
+    /// One for a stream that begins at `from` and of which nothing is wanted yet.
+    pub(super) fn empty(from: u64) -> Self {
         Self {
-            from: span.start,
-            ends: Mutex::new((span.start, span.end)),
+            from,
+            wanted: Mutex::new(Wanted {
+                spans: Vec::new(),
+                position: from,
+                over: false,
+            }),
             brought: AtomicU64::new(0),
             begun: Instant::now(),
             heard: AtomicU64::new(0),
             holding: AtomicU32::new(0),
+            go_on: Notify::new(),
         }
     }
 
     /// Nothing that holds the lock can panic halfway through a change.
-    fn ends(&self) -> MutexGuard<'_, (u64, u64)> {
-        self.ends.lock().unwrap_or_else(PoisonError::into_inner)
+    fn wanted(&self) -> MutexGuard<'_, Wanted> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Claims what of the bytes `at .. at + length` is still wanted. `at` is never beyond the front: every connection
-    /// starts at the front of its time, and the front only moves on.
+    /// Claims the first of the bytes `at .. at + length` that are still wanted, one run of them. `at` is never beyond the
+    /// front: every connection starts at the front of its time, and the front only moves on.
     pub(super) fn claim(&self, at: u64, length: usize) -> Claim {
-        let mut ends = self.ends();
-        let (front, end) = *ends;
-        let upto = (at + length as u64).min(end);
-        if upto <= front {
-            return Claim { skip: 0, take: 0 };
+        let end = at + length as u64;
+        let mut wanted = self.wanted();
+        let first = wanted.spans.first_mut().filter(|span| span.start < end);
+        let Some(first) = first else {
+            wanted.position = wanted.position.max(end);
+            return Claim {
+                skip: length,
+                take: 0,
+            };
+        };
+        debug_assert!(at <= first.start, "a connection ran ahead of its lane");
+        let (from, upto) = (first.start, end.min(first.end));
+        first.start = upto;
+        if upto == first.end {
+            wanted.spans.remove(0);
         }
-        debug_assert!(at <= front, "a connection ran ahead of its lane");
-        ends.0 = upto;
-        drop(ends);
-        let (skip, take) = (front - at, upto - front);
-        self.brought.fetch_add(take, Ordering::Relaxed);
+        wanted.position = wanted.position.max(upto);
+        drop(wanted);
+        self.brought.fetch_add(upto - from, Ordering::Relaxed);
         let small = |n| usize::try_from(n).unwrap_or(length);
         Claim {
-            skip: small(skip),
-            take: small(take),
+            skip: small(from - at),
+            take: small(upto - from),
         }
     }
 
-    /// What is left; `None` when nothing is.
+    /// The next part that is wanted; `None` when nothing is.
     pub(super) fn left(&self) -> Option<Span> {
-        let (front, end) = *self.ends();
-        Span::new(front, end)
+        self.wanted().spans.first().copied()
+    }
+
+    /// All parts that are wanted, in order, and whether the stream is still on its way to the first of them.
+    pub(super) fn parts(&self) -> (Vec<Span>, bool) {
+        let wanted = self.wanted();
+        let first = wanted.spans.first();
+        let passing = first.is_some_and(|first| wanted.position < first.start);
+        (wanted.spans.clone(), passing)
+    }
+
+    /// Whether its stream has yet to pass by what others have.
+    pub(super) fn is_passing(&self) -> bool {
+        self.parts().1
+    }
+
+    /// What is behind the gap may not be had by another connection: the stream is to pass the gap by.
+    pub(super) fn go_on(&self) {
+        self.go_on.notify_one();
+    }
+
+    pub(super) async fn told_to_go_on(&self) {
+        self.go_on.notified().await;
+    }
+
+    /// One past the last byte that is wanted.
+    pub(super) fn end(&self) -> Option<u64> {
+        self.wanted().spans.last().map(|span| span.end)
     }
 
     /// How far it is, of a file so long; `None` when nothing is left.
@@ -97,22 +163,61 @@ impl Lane {
         })
     }
 
-    /// Takes everything from `at` on away; `None` when the front has passed `at`.
-    pub(super) fn split(&self, at: u64) -> Option<Span> {
-        let mut ends = self.ends();
-        let taken = Span::new(at.max(ends.0), ends.1)?;
-        if ends.0 >= at {
+    /// Takes away what of `part` is wanted in one piece from its first byte on; `None` when that first byte is not wanted
+    /// here, or the stream has come to it.
+    pub(super) fn split(&self, part: Span) -> Option<Span> {
+        let mut wanted = self.wanted();
+        if wanted.position >= part.start {
             return None;
         }
-        ends.1 = at;
+        let has = |span: &Span| span.start <= part.start && part.start < span.end;
+        let at = wanted.spans.iter().position(has)?;
+        let whole = wanted.spans[at];
+        let taken = Span::new(part.start, part.end.min(whole.end))?;
+        let before = Span::new(whole.start, taken.start);
+        let after = Span::new(taken.end, whole.end);
+        wanted
+            .spans
+            .splice(at..=at, before.into_iter().chain(after));
         Some(taken)
     }
 
-    /// The end is where the front is: the length turned out to be this.
+    /// Gives it a part that nobody else has, if its stream has not passed its beginning by.
+    pub(super) fn give(&self, part: Span) -> bool {
+        let mut wanted = self.wanted();
+        let late = wanted.over || wanted.position > part.start;
+        if !late {
+            let at = wanted.spans.partition_point(|span| span.end <= part.start);
+            wanted.spans.insert(at, part);
+        }
+        !late
+    }
+
+    /// Takes away everything but the first `keep` parts.
+    pub(super) fn take_back(&self, keep: usize) -> Vec<Span> {
+        let mut wanted = self.wanted();
+        let keep = keep.min(wanted.spans.len());
+        wanted.spans.split_off(keep)
+    }
+
+    /// Whether nothing is wanted of it. If so, nothing ever will be.
+    pub(super) fn finished(&self) -> bool {
+        let mut wanted = self.wanted();
+        wanted.over |= wanted.spans.is_empty();
+        wanted.over
+    }
+
+    /// How far its stream has come.
+    pub(super) fn position(&self) -> u64 {
+        self.wanted().position
+    }
+
+    /// The end is where the stream is: the length turned out to be this.
     pub(super) fn close(&self) -> u64 {
-        let mut ends = self.ends();
-        ends.1 = ends.0;
-        ends.0
+        let mut wanted = self.wanted();
+        wanted.spans.clear();
+        wanted.over = true;
+        wanted.position
     }
 
     pub(super) fn hear(&self) {
@@ -151,54 +256,5 @@ impl Lane {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn of_two_that_race_each_byte_is_claimed_once() {
-        let lane = Lane::new(Span { start: 10, end: 30 });
-        assert_eq!(lane.claim(10, 5), Claim { skip: 0, take: 5 });
-        assert_eq!(lane.claim(10, 8), Claim { skip: 5, take: 3 });
-        assert_eq!(lane.claim(15, 2), Claim { skip: 0, take: 0 });
-        assert_eq!(lane.claim(18, 99), Claim { skip: 0, take: 12 });
-        assert_eq!(lane.left(), None);
-    }
-
-    #[test]
-    fn what_was_taken_away_is_not_claimed_any_more() {
-        let lane = Lane::new(Span { start: 0, end: 100 });
-        assert_eq!(
-            lane.split(40),
-            Some(Span {
-                start: 40,
-                end: 100
-            })
-        );
-        assert_eq!(lane.claim(0, 60), Claim { skip: 0, take: 40 });
-        assert_eq!(lane.split(20), None);
-    }
-
-    proptest! {
-        #[test]
-        fn splits_and_races_lose_no_byte_and_count_none_twice(
-            steps in prop::collection::vec((0usize..2, 1usize..40, prop::option::of(0u64..400)), 1..60)
-        ) {
-            let lane = Lane::new(Span { start: 0, end: 300 });
-            let mut at = [0u64; 2];
-            let (mut claimed, mut given) = (0u64, 0u64);
-            for (who, length, split) in steps {
-                let claim = lane.claim(at[who], length);
-                prop_assert!(claim.skip + claim.take <= length);
-                at[who] += length as u64;
-                claimed += claim.take as u64;
-                if let Some(span) = split.and_then(|at| lane.split(at)) {
-                    given += span.len();
-                }
-                let left = lane.left().map_or(0, Span::len);
-                prop_assert_eq!(claimed + given + left, 300);
-            }
-        }
-    }
-}
+#[path = "lane_tests.rs"]
+mod tests;

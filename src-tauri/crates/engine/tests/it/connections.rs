@@ -6,6 +6,7 @@ use millrace_engine::{Phase, Update};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Ranges, Server, Site};
+use crate::wire::{Reply, Wire};
 
 #[tokio::test]
 async fn four_connections_fetch_each_byte_exactly_once() {
@@ -60,29 +61,26 @@ async fn all_connections_are_open_within_a_second_also_after_a_pause() {
 }
 
 #[tokio::test]
-async fn a_distant_server_has_all_connections_open_before_its_first_answer_and_none_beyond() {
+async fn nothing_is_connected_before_the_size_is_known_and_all_connections_at_once_when_it_is() {
     let body = bytes(8 << 20);
     let site = Site {
-        late: Duration::from_millis(500),
-        pace: Duration::from_millis(5),
+        late: Duration::from_millis(300),
+        pace: Duration::from_millis(30),
         ..Site::of(&body)
     };
     let server = Server::start(site).await;
     let rig = Rig::new();
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.connections = Some(4);
-    let id = rig.add_as(wish).await;
-    while server.accepted() < 4 {
+    let id = rig.add_over(4, server.url("/file.bin")).await;
+    loop {
+        let accepted = server.accepted();
+        if server.most_open() > 0 {
+            break;
+        }
+        assert!(accepted <= 1, "one until its answer");
         tokio::time::sleep(Duration::from_millis(5)).await;
-        assert!(server.most_open() == 0, "the first answer came before");
     }
-    assert_eq!(
-        server.ranges(),
-        ["bytes=0-"],
-        "nothing is asked on the others"
-    );
     rig.until(id, |one| one.connections == 4).await;
-    assert_eq!(server.accepted(), 4, "those are used");
+    assert_eq!(server.accepted(), 4);
     server.change(|site| site.late = Duration::ZERO);
     rig.done(id).await;
     assert!(rig.read("file.bin") == body);
@@ -90,22 +88,78 @@ async fn a_distant_server_has_all_connections_open_before_its_first_answer_and_n
 }
 
 #[tokio::test]
-async fn connections_made_ahead_for_a_file_without_ranges_are_closed_unused() {
-    let body = bytes(64 << 10);
+async fn forty_small_files_take_no_more_connections_than_run_at_once() {
+    let body = bytes(4 << 10);
+    let file = body.clone();
+    let server = Wire::start(move |heard, _| {
+        let reply = Reply::good(heard, &file, &[]);
+        reply.after(Duration::from_millis(60)).keeping()
+    })
+    .await;
+    let rig = Rig::with(|config| {
+        config.parallel = 4;
+        config.connections = 16;
+    });
+    let mut ids = Vec::new();
+    for n in 0..40 {
+        ids.push(rig.add(server.url(&format!("/{n}.bin"))).await);
+    }
+    for id in ids {
+        rig.done(id).await;
+    }
+    for n in 0..40 {
+        assert!(rig.read(&format!("{n}.bin")) == body);
+    }
+    assert_eq!(server.heard().len(), 40, "one request for each");
+    assert!(
+        (1..=4).contains(&server.accepted()),
+        "{}",
+        server.accepted()
+    );
+}
+
+#[tokio::test]
+async fn a_file_of_less_than_a_mebibyte_gets_one_connection_however_slow_it_comes() {
+    let body = bytes(1_000_000);
     let site = Site {
-        ranges: Ranges::Ignored,
-        late: Duration::from_millis(300),
+        late: Duration::from_millis(60),
+        pace: Duration::from_millis(40),
         ..Site::of(&body)
     };
     let server = Server::start(site).await;
     let rig = Rig::new();
-    let mut wish = rig.wish(server.url("/file.bin"));
-    wish.connections = Some(4);
-    let id = rig.add_as(wish).await;
+    let id = rig.add_over(16, server.url("/file.bin")).await;
     rig.done(id).await;
-    assert_eq!(server.accepted(), 4);
-    assert_eq!(server.asked().len(), 1);
-    // Each ends without a question, which its answer's task sees as the end of the connection.
+    assert_eq!(server.accepted(), 1);
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_large_file_that_is_gone_on_with_is_connected_ahead_within_its_hosts_limit() {
+    let body = bytes(24 << 20);
+    let server = Server::start(Site::of(&body).holding(100_000)).await;
+    let rig = Rig::with(|config| config.connections = 4);
+    let id = rig.paused_at(&server, 100_000).await;
+    server.change(|site| {
+        site.late = Duration::from_millis(400);
+        site.pace = Duration::from_millis(30);
+    });
+    let before = (server.accepted(), server.asked().len());
+    rig.resume(id).await;
+    while server.accepted() < before.0 + 4 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let asked = server.asked().len() - before.1;
+    assert_eq!(asked, 1, "nothing is asked on the others");
+    rig.until(id, |one| one.connections == 4).await;
+    assert_eq!(server.accepted(), before.0 + 4, "those are used");
+    server.change(|site| {
+        site.late = Duration::ZERO;
+        site.pace = Duration::ZERO;
+    });
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
 }
 

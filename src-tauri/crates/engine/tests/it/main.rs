@@ -7,6 +7,7 @@
     reason = "scenarios look at real files and real time"
 )]
 
+mod additional;
 mod answers;
 mod arriving;
 mod connections;

@@ -94,17 +94,18 @@ async fn a_server_that_gives_parts_to_the_first_connection_only_is_asked_by_one(
 }
 
 #[tokio::test]
-async fn a_total_that_changes_between_the_parts_of_one_attempt_is_another_file() {
+async fn a_total_that_another_connection_names_is_of_another_file_and_the_first_one_brings_its_own_whole()
+ {
     let (old, new) = (bytes(6 << 20), bytes((6 << 20) + 1));
-    let file = new.clone();
+    let first = old.clone();
     let server = Wire::start(move |heard, before| {
-        let body = if before == 0 { &old } else { &file };
+        let body = if before == 0 { &first } else { &new };
         Reply::good(heard, body, &[("ETag", "\"one\"")]).paced(Duration::from_millis(3))
     })
     .await;
     let rig = Rig::new();
     let id = rig.add_over(4, server.url("/file.bin")).await;
-    rig.delivers(id, &new).await;
+    rig.delivers(id, &old).await;
 }
 
 #[tokio::test]

@@ -172,7 +172,7 @@ async fn a_hole_at_the_very_beginning_is_filled_without_giving_up_the_rest() {
     let rig = with_holes(&server, "100000-300000", Ranges::Given).await;
     assert_eq!(
         server.ranges(),
-        ["bytes=0-", "bytes=0-99999", "bytes=300000-999999"]
+        ["bytes=0-", "bytes=0-", "bytes=300000-999999"]
     );
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
@@ -183,7 +183,7 @@ async fn a_200_over_several_holes_keeps_what_is_before_the_first_and_streams_the
     let body = bytes(1_000_000);
     let server = Server::start(Site::of(&body).holding(HELD)).await;
     let rig = with_holes(&server, "0-100000 200000-300000", Ranges::Ignored).await;
-    assert_eq!(server.ranges(), ["bytes=0-", "bytes=100000-199999"]);
+    assert_eq!(server.ranges(), ["bytes=0-", "bytes=100000-"]);
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
 }

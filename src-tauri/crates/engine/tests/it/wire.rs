@@ -3,6 +3,7 @@
 //! Knows nothing of the engine; unlike `server` it knows no file and no ranges either.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -18,6 +19,10 @@ pub(crate) struct Heard(Vec<String>);
 impl Heard {
     pub(crate) fn method(&self) -> &str {
         self.0[0].split(' ').next().unwrap_or_default()
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        self.0[0].split(' ').nth(1).unwrap_or_default()
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -51,6 +56,18 @@ pub(crate) struct Reply {
     cut: Option<usize>,
     /// The connection is used again.
     keep: bool,
+    /// How long the head is waited for.
+    late: Duration,
+    /// Nothing is said at all.
+    mute: Option<Mute>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Mute {
+    /// The connection is closed.
+    Closed,
+    /// It is left open until [`Wire::release`].
+    Silent,
 }
 
 impl Reply {
@@ -81,6 +98,25 @@ impl Reply {
         reply
     }
 
+    /// The connection is closed instead of an answer.
+    pub(crate) fn closed() -> Self {
+        let mute = Some(Mute::Closed);
+        let none = Self::default();
+        Self { mute, ..none }
+    }
+
+    /// Nothing comes, and the connection stays open.
+    pub(crate) fn silent() -> Self {
+        let mute = Some(Mute::Silent);
+        let none = Self::default();
+        Self { mute, ..none }
+    }
+
+    pub(crate) fn after(mut self, late: Duration) -> Self {
+        self.late = late;
+        self
+    }
+
     pub(crate) fn holding(mut self, after: usize) -> Self {
         self.hold = Some(after);
         self
@@ -108,6 +144,7 @@ type Play = dyn Fn(&Heard, usize) -> Reply + Send + Sync;
 pub(crate) struct Wire {
     address: SocketAddr,
     heard: Arc<Mutex<Vec<Heard>>>,
+    accepted: Arc<AtomicUsize>,
     released: Arc<watch::Sender<bool>>,
     accepting: JoinHandle<()>,
 }
@@ -131,11 +168,14 @@ impl Wire {
             .expect("a bound socket has an address");
         let heard = Arc::new(Mutex::new(Vec::new()));
         let released = Arc::new(watch::Sender::new(false));
+        let accepted = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&accepted);
         let (play, all, gate): (Arc<Play>, _, _) =
             (Arc::new(play), Arc::clone(&heard), Arc::clone(&released));
         let accepting = tokio::spawn(async move {
             let mut answers = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::Relaxed);
                 let (play, all, gate) = (Arc::clone(&play), Arc::clone(&all), gate.subscribe());
                 answers.spawn(async move {
                     // A client that goes away in the middle is one of the scenarios.
@@ -146,9 +186,15 @@ impl Wire {
         Self {
             address,
             heard,
+            accepted,
             released,
             accepting,
         }
+    }
+
+    /// Connections that were made.
+    pub(crate) fn accepted(&self) -> usize {
+        self.accepted.load(Ordering::Relaxed)
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -193,6 +239,16 @@ async fn serve(
             all.len() - 1
         };
         let reply = play(&heard, before);
+        tokio::time::sleep(reply.late).await;
+        match reply.mute {
+            Some(Mute::Closed) => return Ok(()),
+            Some(Mute::Silent) => {
+                // The sender outlives every answer.
+                let _open = gate.wait_for(|released| *released).await;
+                return Ok(());
+            }
+            None => {}
+        }
         let fate = if reply.keep { "keep-alive" } else { "close" };
         let head = format!("{}Connection: {fate}\r\n\r\n", reply.head);
         stream.write_all(head.as_bytes()).await?;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::{Crew, Seat};
-use crate::core::hosts::REMEMBERED;
+use crate::core::hosts::{DOUBTED, REMEMBERED};
 use crate::core::link;
 use crate::core::plan::Span;
 use crate::core::problem::Problem;
@@ -26,9 +26,9 @@ pub(super) fn patience(job: &Job, begun: Instant, resumable: bool) -> Duration {
 }
 
 /// Connections that a crew may have, of those that the person allows.
-pub(super) fn most(job: &Job, resumable: bool, wished: u32) -> usize {
+pub(super) fn most(job: &Job, divisible: bool, wished: u32) -> usize {
     // Servers behind one name may have two versions of a file: one connection gets one of them whole.
-    if resumable && job.record.attempts < 2 {
+    if divisible && job.record.attempts < 2 {
         wished.max(1) as usize
     } else {
         1
@@ -43,7 +43,7 @@ impl Crew<'_> {
         if std::mem::replace(&mut self.wished, wished) == wished {
             return;
         }
-        self.most = most(self.job, self.resumable, wished);
+        self.most = most(self.job, self.divisible, wished);
         self.target = self.target.min(self.most);
         self.dismiss_beyond(self.most);
     }
@@ -97,20 +97,22 @@ impl Crew<'_> {
     }
 
     /// A host that refuses additional connections is to have fewer, for all downloads. One that only closes them is
-    /// believed the second time.
+    /// believed the second time; one that forbids them may mean this file, and is believed for a minute.
     pub(super) fn learn(&mut self, problem: &Problem, seat: &Seat) {
-        let said = matches!(
+        let busy = matches!(
             problem,
             Problem::RateLimited { .. } | Problem::ServerError { .. }
         );
+        let forbidden = matches!(problem, Problem::Forbidden { .. });
         let closed = matches!(
             problem,
             Problem::ConnectionRefused { .. } | Problem::ConnectionLost { .. }
         ) && seat.lane.brought() == 0;
         self.closed += u32::from(closed);
-        let refused = said || (closed && self.closed > 1);
+        let keep = if forbidden { DOUBTED } else { REMEMBERED };
+        let refused = busy || forbidden || (closed && self.closed > 1);
         if refused && !self.seats.is_empty() {
-            seat.spot.refused(REMEMBERED, &self.job.reports);
+            seat.spot.refused(keep, &self.job.reports);
         }
     }
 }

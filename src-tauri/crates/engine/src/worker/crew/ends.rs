@@ -5,19 +5,20 @@ use std::time::{Duration, Instant};
 
 use tokio::task::{Id, JoinError};
 
-use super::{Crew, amends};
+use super::{Crew, Seat, amends};
 use crate::core::link;
 use crate::core::problem::Problem;
+use crate::http::Answer;
 use crate::worker::Halt;
 
 /// How long a crew that lost a connection stays smaller.
 const CALM: Duration = Duration::from_secs(3);
 
 impl Crew<'_> {
-    /// A connection ended: well, badly, or because it was ended here.
+    /// A connection ended: well, badly, or because it was ended here. Or it has its answer.
     pub(super) fn ended(
         &mut self,
-        ended: Result<(Id, Result<(), Problem>), JoinError>,
+        ended: Result<(Id, Result<Option<Answer>, Problem>), JoinError>,
     ) -> Result<(), Halt> {
         let (id, result) = match ended {
             Ok((id, result)) => (id, Some(result)),
@@ -31,20 +32,32 @@ impl Crew<'_> {
         let host = link::host(&self.source.url);
         let result = match result {
             Some(result) => result,
-            None if seat.stalled => Err(Problem::Stalled { host: host.clone() }),
-            None => Ok(()),
+            None if seat.stalled && seat.requested.is_some() => Err(Problem::NoAnswer { host }),
+            None if seat.stalled => Err(Problem::Stalled { host }),
+            None => Ok(None),
         };
-        let raced = self
-            .seats
-            .values()
-            .any(|other| Arc::ptr_eq(&other.lane, &seat.lane));
+        let Some(part) = seat.requested else {
+            return self.stream_ended(&seat, result.map(drop));
+        };
+        match result {
+            Ok(Some(answer)) if !seat.dismissed => self.answered(seat, part, answer),
+            Ok(_) => {}
+            Err(problem) => {
+                self.learn(&problem, &seat);
+                return self.failed(problem);
+            }
+        }
+        Ok(())
+    }
+
+    /// One that had its answer ended: what it had left is for others.
+    fn stream_ended(&mut self, seat: &Seat, result: Result<(), Problem>) -> Result<(), Halt> {
+        let host = link::host(&self.source.url);
+        let sharing = |one: &&Seat| one.requested.is_none() && Arc::ptr_eq(&one.lane, &seat.lane);
+        let raced = self.seats.values().any(|one| sharing(&one));
         let Some(left) = seat.lane.left() else {
             // Done; whoever raced for it need not go on.
-            for other in self
-                .seats
-                .values()
-                .filter(|o| Arc::ptr_eq(&o.lane, &seat.lane))
-            {
+            for other in self.seats.values().filter(sharing) {
                 other.task.abort();
             }
             return Ok(());
@@ -54,9 +67,9 @@ impl Crew<'_> {
             self.total = Some(seat.lane.close());
             return Ok(());
         }
-        if !raced {
-            self.free.push(left);
-        }
+        // The other one that races has asked for the first part alone.
+        let parts = seat.lane.take_back(usize::from(raced));
+        self.hand_on(parts);
         if seat.dismissed {
             return Ok(());
         }
@@ -68,23 +81,28 @@ impl Crew<'_> {
         if !raced && self.replaces(&problem, left) {
             return Ok(());
         }
-        self.learn(&problem, &seat);
+        self.learn(&problem, seat);
+        if seat.lane.brought() > 0 {
+            self.broke = Some(problem.clone());
+        }
         self.failed(problem)
     }
 
-    /// One connection less; the others go on, unless the trouble is everybody's.
+    /// One connection less; the others go on. What an additional one was told, or sent, says nothing about them: each was
+    /// found to bring the same file.
     fn failed(&mut self, problem: Problem) -> Result<(), Halt> {
-        let everybodys = matches!(problem, Problem::Changed { .. } | Problem::Encoded { .. });
-        if everybodys || self.seats.is_empty() {
+        if self.seats.is_empty() {
+            let passes = problem.may_pass();
+            let problem = self.broke.take().filter(|_| !passes).unwrap_or(problem);
             return Err(Halt::Broke(problem));
         }
-        let refused = matches!(
-            problem,
-            Problem::RateLimited { .. } | Problem::ServerError { .. } | Problem::Forbidden { .. }
-        );
         self.target = self.seats.len().max(1);
-        self.calm_until = Some(Instant::now() + CALM);
-        if refused {
+        // Several that fail at once count as one.
+        if self.calm() || self.failures == 0 {
+            self.failures += 1;
+        }
+        self.calm_until = Some(Instant::now() + CALM * 2u32.pow(self.failures.min(6) - 1));
+        if !may_differ(&problem) {
             self.most = self.target;
         }
         let count = self.seats.len();
@@ -112,4 +130,20 @@ impl Crew<'_> {
             }
         }
     }
+}
+
+/// Whether another connection may fare better: nothing was said that holds for all of them.
+fn may_differ(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::UnknownHost { .. }
+            | Problem::ConnectionRefused { .. }
+            | Problem::Unreachable { .. }
+            | Problem::Offline { .. }
+            | Problem::ConnectTimeout { .. }
+            | Problem::NoAnswer { .. }
+            | Problem::Stalled { .. }
+            | Problem::ConnectionLost { .. }
+            | Problem::RangeMismatch { .. }
+    )
 }

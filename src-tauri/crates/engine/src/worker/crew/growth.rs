@@ -50,7 +50,10 @@ impl Crew<'_> {
         let brought = received.saturating_sub(before) as f64;
         let fast = brought >= FAST * at.elapsed().as_secs_f64();
         self.slow_looks = if fast { 0 } else { self.slow_looks + 1 };
-        if self.slow_looks > 1 {
+        if self.slow_looks > 1 && self.failures > 0 {
+            // After a failure, one at a time.
+            self.target = self.most.min(self.seats.len() + 1);
+        } else if self.slow_looks > 1 {
             self.target = self.most;
         } else if fast && self.begun.elapsed() > SURE {
             self.target = self.target.max(2.min(self.most));

@@ -1,0 +1,210 @@
+//! What the answers to further connections' requests do to the first one's stream: nothing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use millrace_engine::Phase;
+
+use crate::rig::{Rig, bytes};
+use crate::wire::{Heard, Reply, Wire};
+
+/// What a server says to a request for a part. None of it is that part.
+type Answer = fn(&Heard, &[u8]) -> Reply;
+
+fn status(line: &str) -> Reply {
+    Reply::new(line, &[("Content-Length", "0")], b"")
+}
+
+/// A 206 that calls its bytes `from .. to`, and brings those that begin at `real`.
+fn part(file: &[u8], (from, to): (usize, usize), real: usize) -> Reply {
+    let range = format!("bytes {from}-{}/{}", to - 1, file.len());
+    let length = (to - from).to_string();
+    let fields = [
+        ("Content-Range", range.as_str()),
+        ("Content-Length", length.as_str()),
+        ("ETag", "\"one\""),
+    ];
+    Reply::new("HTTP/1.1 206 Part", &fields, &file[real..real + to - from])
+}
+
+fn wanted(heard: &Heard, file: &[u8]) -> (usize, usize) {
+    heard.range(file.len()).expect("a request for a part")
+}
+
+/// The part that was asked for, with another head.
+fn headed(heard: &Heard, file: &[u8], fields: &[(&str, &str)]) -> Reply {
+    let (from, to) = wanted(heard, file);
+    Reply::new("HTTP/1.1 206 Part", fields, &file[from..to])
+}
+
+const ANSWERS: [(&str, Answer); 20] = [
+    ("a 403", |_, _| status("HTTP/1.1 403 No")),
+    ("a 404", |_, _| status("HTTP/1.1 404 Not here")),
+    ("a 410", |_, _| status("HTTP/1.1 410 Gone")),
+    ("a 416", |_, _| status("HTTP/1.1 416 No such part")),
+    ("a 401", |_, _| status("HTTP/1.1 401 Who is there")),
+    ("a 429", |_, _| status("HTTP/1.1 429 Too many")),
+    ("a 500", |_, _| status("HTTP/1.1 500 Broken")),
+    ("a 503", |_, _| status("HTTP/1.1 503 Busy")),
+    ("a 418", |_, _| status("HTTP/1.1 418 A teapot")),
+    ("a reset", |_, _| Reply::closed()),
+    ("silence", |_, _| Reply::silent()),
+    ("a redirect to a page", |_, _| {
+        Reply::new(
+            "HTTP/1.1 302 Found",
+            &[("Location", "/page.html"), ("Content-Length", "0")],
+            b"",
+        )
+    }),
+    ("a part from byte zero", |heard, file| {
+        let (from, to) = wanted(heard, file);
+        part(file, (0, to - from), 0)
+    }),
+    ("the whole as a part", |_, file| {
+        part(file, (0, file.len()), 0)
+    }),
+    ("a shifted part", |heard, file| {
+        let (from, to) = wanted(heard, file);
+        part(file, (from - 1, to - 1), from - 1)
+    }),
+    ("a part from elsewhere", |heard, file| {
+        let (from, to) = wanted(heard, file);
+        let length = (to - from).min(file.len() / 4);
+        let elsewhere = if from > file.len() / 2 {
+            4096
+        } else {
+            file.len() - length
+        };
+        part(file, (elsewhere, elsewhere + length), elsewhere)
+    }),
+    ("a part that does not say which", |heard, file| {
+        headed(heard, file, &[("ETag", "\"one\"")])
+    }),
+    ("a part that says it badly", |heard, file| {
+        headed(
+            heard,
+            file,
+            &[("Content-Range", "bytes=5-/x"), ("ETag", "\"one\"")],
+        )
+    }),
+    ("several parts in one", |heard, file| {
+        let kind = "multipart/byteranges; boundary=x";
+        headed(heard, file, &[("Content-Type", kind), ("ETag", "\"one\"")])
+    }),
+    ("a coded part", |heard, file| {
+        let (from, to) = wanted(heard, file);
+        let range = format!("bytes {from}-{}/{}", to - 1, file.len());
+        let fields = [
+            ("Content-Range", range.as_str()),
+            ("Content-Encoding", "gzip"),
+            ("ETag", "\"one\""),
+        ];
+        headed(heard, file, &fields)
+    }),
+];
+
+/// Answers the first request of each process well and slowly, and every other one with `odd`, once it is `on`.
+async fn serving(file: &Arc<Vec<u8>>, odd: Answer, on: &Arc<AtomicBool>) -> Wire {
+    let (file, on) = (Arc::clone(file), Arc::clone(on));
+    Wire::start(move |heard, _| {
+        if heard.path().ends_with(".html") {
+            let page = b"<html>Sign in</html>";
+            let fields = [("Content-Type", "text/html"), ("Content-Length", "20")];
+            return Reply::new("HTTP/1.1 200 OK", &fields, page);
+        }
+        let pace = Duration::from_millis(10);
+        let good = Reply::good(heard, &file, &[("ETag", "\"one\"")]).paced(pace);
+        if !on.load(Ordering::Relaxed) {
+            return good.holding(512 << 10);
+        }
+        // Only the first one is not asked for an end.
+        if heard
+            .header("range")
+            .is_none_or(|range| range.ends_with('-'))
+        {
+            return good;
+        }
+        odd(heard, &file)
+    })
+    .await
+}
+
+async fn every_answer_over(connections: u32) {
+    let file = Arc::new(bytes(3 << 20));
+    let rig = Rig::with(|config| config.parallel = 99);
+    let on = Arc::new(AtomicBool::new(true));
+    let mut all = Vec::new();
+    for (n, (what, odd)) in ANSWERS.into_iter().enumerate() {
+        let server = serving(&file, odd, &on).await;
+        let name = format!("{n}.bin");
+        let id = rig
+            .add_over(connections, server.url(&format!("/{name}")))
+            .await;
+        all.push((what, server, id, name));
+    }
+    for (what, server, id, name) in all {
+        let end = rig.until(id, |one| matches!(one.phase, Phase::Done | Phase::Failed));
+        let end = end.await;
+        assert_eq!(end.phase, Phase::Done, "{what}: {end:?}");
+        assert_eq!(
+            (end.name.as_str(), end.epoch, end.attempts),
+            (name.as_str(), 0, 0),
+            "{what}"
+        );
+        assert!(*file == rig.read(&name), "{what}: other bytes");
+        let ranges = server.ranges();
+        assert!(ranges.len() > 1, "{what}: there was a further request");
+        let first = ranges.iter().filter(|range| range.ends_with('-')).count();
+        assert_eq!(first, 1, "{what}: the first stream brought it all");
+    }
+}
+
+#[tokio::test]
+async fn whatever_a_second_connection_is_told_the_first_ones_stream_brings_the_whole_file() {
+    every_answer_over(2).await;
+}
+
+#[tokio::test]
+async fn whatever_three_more_connections_are_told_the_first_ones_stream_brings_the_whole_file() {
+    every_answer_over(4).await;
+}
+
+#[tokio::test]
+async fn whatever_fifteen_more_connections_are_told_the_first_ones_stream_brings_the_whole_file() {
+    every_answer_over(16).await;
+}
+
+#[tokio::test]
+async fn after_a_restart_the_first_stream_brings_all_that_is_missing_whatever_further_ones_are_told()
+ {
+    let file = Arc::new(bytes(6 << 20));
+    let rig = Rig::with(|config| config.parallel = 99);
+    let on = Arc::new(AtomicBool::new(false));
+    let mut all = Vec::new();
+    for (n, (what, odd)) in ANSWERS.into_iter().enumerate() {
+        let server = serving(&file, odd, &on).await;
+        let name = format!("{n}.bin");
+        let id = rig.add_over(4, server.url(&format!("/{name}"))).await;
+        all.push((what, server, id, name));
+    }
+    for (_, _, id, _) in &all {
+        rig.until(*id, |one| one.received > 1 << 20).await;
+    }
+    let rig = rig.restart().await;
+    on.store(true, Ordering::Relaxed);
+    for (what, server, id, name) in all {
+        let end = rig.until(id, |one| matches!(one.phase, Phase::Done | Phase::Failed));
+        let end = end.await;
+        assert_eq!(end.phase, Phase::Done, "{what}: {end:?}");
+        assert_eq!(
+            (end.name.as_str(), end.epoch, end.attempts),
+            (name.as_str(), 0, 0),
+            "{what}"
+        );
+        assert!(*file == rig.read(&name), "{what}: other bytes");
+        let ranges = server.ranges();
+        let first = ranges.iter().filter(|range| range.ends_with('-')).count();
+        assert_eq!(first, 2, "{what}: one stream of each process: {ranges:?}");
+    }
+}
