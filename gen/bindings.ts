@@ -452,6 +452,8 @@ export type Problem =
 { code: "file-too-large"; folder: string } | 
 /**  The unfinished file is gone, or was shortened, changed or replaced. */
 { code: "partial-lost"; path: string } | 
+/**  A file has the name that was asked for; it is never replaced. */
+{ code: "file-exists"; path: string } | 
 /**  Another process writes this file. */
 { code: "in-use"; path: string } | 
 /**  The disk takes nothing and refuses nothing: a network drive that is away, most likely. */

@@ -195,6 +195,11 @@ const entries: { [C in Code]: Entry<C> } = {
     fate: "useless",
     next: () => m.problems_partial_lost_next(),
   },
+  "file-exists": {
+    what: ({ path }) => m.problems_file_exists_what({ path }),
+    fate: "kept",
+    next: () => m.problems_file_exists_next(),
+  },
   "in-use": {
     what: ({ path }) => m.problems_in_use_what({ path }),
     fate: "kept",

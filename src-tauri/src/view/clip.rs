@@ -75,7 +75,9 @@ pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
         | Problem::FolderMissing { folder }
         | Problem::FileTooLarge { folder }
         | Problem::DiskSilent { folder } => short(folder),
-        Problem::PartialLost { path } | Problem::InUse { path } => short(path),
+        Problem::PartialLost { path } | Problem::FileExists { path } | Problem::InUse { path } => {
+            short(path)
+        }
         Problem::DiskFailed { path, reason } => {
             short(path);
             short(reason);

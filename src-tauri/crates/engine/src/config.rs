@@ -45,6 +45,11 @@ pub struct Config {
     pub keep_looks: Duration,
     /// The least time between two updates of one running download.
     pub beat: Duration,
+    /// Whether the name given with a download is the only one its file may get: with a file of that name there, the
+    /// download fails with [`crate::Problem::FileExists`] instead of taking a numbered name.
+    pub exact_names: bool,
+    /// Whether a finished file gets the modification time that the server states (`Last-Modified`).
+    pub remote_time: bool,
     /// Which stored downloads this engine takes up; the command line takes only its own.
     pub adopt: Adopt,
 }
@@ -79,6 +84,8 @@ impl Config {
             network: Arc::new(Routes),
             keep_looks: Duration::from_secs(120),
             beat: Duration::from_millis(100),
+            exact_names: false,
+            remote_time: false,
             adopt: Adopt::All,
         }
     }

@@ -216,6 +216,8 @@ impl Actor {
             most: Arc::clone(&live.most),
             disk_timeout: self.config.disk_timeout,
             may_restart: entry.restarts() < self.config.patience.tries.max(1),
+            exact_names: self.config.exact_names,
+            remote_time: self.config.remote_time,
             at_once: self.config.adopt == Adopt::SameLinkAndFolder,
             reports: Reports {
                 id,

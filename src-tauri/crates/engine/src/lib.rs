@@ -34,6 +34,7 @@ pub use core::credentials::Credentials;
 pub use core::download::{
     Allows, DownloadId, Level, LogLine, Look, Millis, NewDownload, Phase, Snapshot, Update,
 };
+pub use core::given_name::{FileNameError, check_file_name};
 pub use core::lend::{Fetched, Lent};
 pub use core::name::name_for;
 pub use core::policy::{Conditions, Rules, WaitsFor};

@@ -4,6 +4,8 @@ pub(crate) mod checksum;
 pub(crate) mod credentials;
 pub(crate) mod disposition;
 pub(crate) mod download;
+pub(crate) mod file_time;
+pub(crate) mod given_name;
 pub(crate) mod hosts;
 pub(crate) mod lend;
 pub(crate) mod likeness;

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::disposition::from_disposition;
+use super::given_name::check_file_name;
 use super::link;
 use super::text::percent;
 
@@ -10,10 +11,14 @@ use super::text::percent;
 pub(crate) const PART: &str = ".part";
 
 /// Bytes at most; room for ` (999)` and `.part` is left below the usual 255.
-const LONGEST: usize = 240;
+pub(crate) const LONGEST: usize = 240;
 
-/// The best name there is: what the person gave, else the server's, else the link's, else `download`.
+/// The best name there is: what the person gave, else the server's, else the link's, else `download`. A person's name is
+/// used as given wherever it can be a file's name; all others are made safe.
 pub(crate) fn choose(wanted: Option<&str>, disposition: Option<&[u8]>, url: &Url) -> String {
+    if let Some(given) = wanted.filter(|name| check_file_name(name).is_ok()) {
+        return given.to_owned();
+    }
     let given = wanted.map(str::to_owned);
     let named = given
         .or_else(|| disposition.and_then(from_disposition))
@@ -25,7 +30,10 @@ pub(crate) fn choose(wanted: Option<&str>, disposition: Option<&[u8]>, url: &Url
 pub fn name_for(url: &str, wanted: Option<&str>) -> String {
     match link::parse(url) {
         Ok(link) => choose(wanted, None, &link),
-        Err(_) => safe(wanted.unwrap_or(url)),
+        Err(_) => match wanted {
+            Some(name) if check_file_name(name).is_ok() => name.to_owned(),
+            name => safe(name.unwrap_or(url)),
+        },
     }
 }
 
@@ -107,7 +115,7 @@ fn invisible(c: char) -> bool {
 }
 
 /// Device names of Windows, with or without an ending.
-fn reserved(stem: &str) -> bool {
+pub(crate) fn reserved(stem: &str) -> bool {
     let upper = stem.to_ascii_uppercase();
     match upper.as_str() {
         "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" | "CLOCK$" => true,
@@ -206,6 +214,10 @@ mod tests {
             choose(Some("mine"), Some(b"attachment; filename=x"), &url),
             "mine"
         );
+        for given in [".env", "name.part", " mine "] {
+            assert_eq!(choose(Some(given), None, &url), given);
+        }
+        assert_eq!(choose(Some("../x"), None, &url), "x");
         let bare = Url::parse("http://h/").expect("a link");
         assert_eq!(choose(None, None, &bare), "download");
     }

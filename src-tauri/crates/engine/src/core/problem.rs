@@ -98,6 +98,8 @@ pub enum Problem {
     FileTooLarge { folder: String },
     /// The unfinished file is gone, or was shortened, changed or replaced.
     PartialLost { path: String },
+    /// A file has the name that was asked for; it is never replaced.
+    FileExists { path: String },
     /// Another process writes this file.
     InUse { path: String },
     /// The disk takes nothing and refuses nothing: a network drive that is away, most likely.
@@ -203,6 +205,7 @@ impl Problem {
             Self::FolderMissing { .. } => "folder-missing",
             Self::FileTooLarge { .. } => "file-too-large",
             Self::PartialLost { .. } => "partial-lost",
+            Self::FileExists { .. } => "file-exists",
             Self::InUse { .. } => "in-use",
             Self::DiskSilent { .. } => "disk-silent",
             Self::DiskFailed { .. } => "disk-failed",

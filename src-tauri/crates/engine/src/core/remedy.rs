@@ -69,6 +69,7 @@ impl Problem {
             | Self::Encoded { .. } => Remedy::AskToContinue(Fix::NewLink),
             Self::TlsFailed { .. }
             | Self::ProxyRefused { .. }
+            | Self::FileExists { .. }
             | Self::InUse { .. }
             | Self::DiskFailed { .. } => Remedy::AskToContinue(Fix::Retry),
             Self::Changed { .. } | Self::PartialLost { .. } => {
@@ -149,6 +150,7 @@ mod tests {
             Problem::FolderMissing { folder: folder() },
             Problem::FileTooLarge { folder: folder() },
             Problem::PartialLost { path: folder() },
+            Problem::FileExists { path: folder() },
             Problem::InUse { path: folder() },
             Problem::DiskSilent { folder: folder() },
             Problem::DiskFailed {

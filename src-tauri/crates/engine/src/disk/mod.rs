@@ -32,7 +32,7 @@ pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
 pub(crate) use part::{Found, Part, claim, erase, erase_part, find, same_file, untouched};
 pub(crate) use pool::Pool;
-pub(crate) use publish::publish;
+pub(crate) use publish::{PublishOptions, publish};
 pub(crate) use samples::{Block, Checkpoint, blocks};
 pub(crate) use silent::{Silent, Wait};
 pub(crate) use sink::Sink;

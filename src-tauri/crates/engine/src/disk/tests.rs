@@ -45,7 +45,13 @@ async fn bytes_behind_4_gib_are_where_they_belong_and_the_file_is_published() {
     let stored = sink.checkpoint().expect("synced");
     assert_eq!(stored.done, Ranges::first(BIG + 4));
     assert_eq!(
-        publish(&PlainFiles, &part, dir.path(), BIG + 4),
+        publish(
+            &PlainFiles,
+            &part,
+            dir.path(),
+            BIG + 4,
+            &PublishOptions::default()
+        ),
         Ok("big".to_owned())
     );
     let whole = File::open(dir.path().join("big")).expect("it has its name");

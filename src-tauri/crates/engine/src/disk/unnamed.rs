@@ -9,6 +9,7 @@ use super::files::Files;
 use super::files::write_at;
 use super::part::part_path;
 use super::plain::{identify, settle};
+use super::publish::PublishOptions;
 use crate::core::name::numbered;
 
 /// A finished file.
@@ -19,24 +20,30 @@ pub(crate) struct Placed {
     pub(crate) id: String,
 }
 
-/// Puts `bytes` into the folder as a file of that name, or of the first numbered one that is free. `None` where files
-/// without a name are not to be had. An error leaves nothing behind.
+/// Puts `bytes` into the folder as a file of that name, or of the first numbered one that is free, unless `options` allow
+/// one name only. `None` where files without a name are not to be had. An error leaves nothing behind.
 pub(crate) fn place(
     files: &dyn Files,
     folder: &Path,
     name: &str,
     bytes: &[u8],
+    options: &PublishOptions,
 ) -> io::Result<Option<Placed>> {
     let Some(file) = files.unnamed(folder)? else {
         return Ok(None);
     };
     write_at(&file, bytes, 0)?;
+    if let Some(time) = options.modified {
+        // A file system that keeps no such time keeps the file all the same.
+        let _untimed = file.set_modified(time);
+    }
     file.sync_all()?;
     let id = identify(&file)?;
     for n in 0..10_000 {
-        let name = numbered(name, n);
+        let exact = options.exact_name.clone();
+        let name = exact.unwrap_or_else(|| numbered(name, n));
         // Somebody is about to finish a file of that name.
-        if part_path(folder, &name).symlink_metadata().is_ok() {
+        if options.exact_name.is_none() && part_path(folder, &name).symlink_metadata().is_ok() {
             continue;
         }
         match give_name(&file, &folder.join(&name)) {
@@ -45,7 +52,8 @@ pub(crate) fn place(
                 let _unsynced = settle(folder);
                 return Ok(Some(Placed { name, id }));
             }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error)
+                if error.kind() == ErrorKind::AlreadyExists && options.exact_name.is_none() => {}
             Err(error) => return Err(error),
         }
     }
@@ -87,7 +95,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("a.bin"), b"old").unwrap();
         std::fs::write(folder.path().join("a (1).bin.part"), b"").unwrap();
-        let placed = place(&PlainFiles, folder.path(), "a.bin", b"new").unwrap();
+        let placed = place(
+            &PlainFiles,
+            folder.path(),
+            "a.bin",
+            b"new",
+            &PublishOptions::default(),
+        )
+        .unwrap();
         let placed = placed.unwrap();
         assert_eq!(placed.name, "a (2).bin");
         assert!(crate::disk::same_file(
@@ -109,10 +124,25 @@ mod tests {
     #[test]
     fn a_name_that_cannot_be_given_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let missing = place(&PlainFiles, &folder.path().join("none"), "a", b"x");
+        let missing = place(
+            &PlainFiles,
+            &folder.path().join("none"),
+            "a",
+            b"x",
+            &PublishOptions::default(),
+        );
         assert_eq!(missing.unwrap_err().kind(), ErrorKind::NotFound);
         let long = "x".repeat(300);
-        assert!(place(&PlainFiles, folder.path(), &long, b"x").is_err());
+        assert!(
+            place(
+                &PlainFiles,
+                folder.path(),
+                &long,
+                b"x",
+                &PublishOptions::default()
+            )
+            .is_err()
+        );
         assert!(names(folder.path()).is_empty());
     }
 }

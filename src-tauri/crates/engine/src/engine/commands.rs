@@ -152,11 +152,12 @@ impl Actor {
             record.file.is_some()
                 && !matches!(record.state, State::Done { .. })
                 && !self.downloads.contains_key(&record.id)
-                && new
-                    .wanted_name
-                    .as_ref()
-                    .is_none_or(|name| record.name.as_ref() == Some(name))
+                && new.wanted_name.as_ref().is_none_or(|name| {
+                    // A part may have a numbered name although its file is to get this one.
+                    record.name.as_ref() == Some(name) || record.wanted_name.as_ref() == Some(name)
+                })
         })?;
+        record.wanted_name = new.wanted_name.clone();
         record.headers = new.headers.clone();
         record.checksum = new.checksum.clone();
         record.credentials = new.credentials.clone();

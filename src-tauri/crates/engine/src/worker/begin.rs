@@ -70,6 +70,7 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
         Prior::Published { name, total } => return Ok(Begun::Published { name, total }),
         Prior::Part(earlier) => earlier,
     };
+    refuse_taken_name(job).await?;
     let whole = |total| earlier.done.missing(total).is_empty();
     if let (Some(total), Some(_)) = (earlier.identity.total, &earlier.part)
         && whole(total)
@@ -179,6 +180,26 @@ fn connect_ahead(job: &Job, ask: &Ask<'_>) -> Option<Ahead> {
 /// The file's length as far as anything tells it.
 fn total(earlier: &Earlier, answer: &Answer) -> Option<u64> {
     answer.identity.total.or(earlier.identity.total)
+}
+
+/// Fails before anything is asked when the only name that the file may get is taken.
+async fn refuse_taken_name(job: &Job) -> Result<(), Halt> {
+    let Some(name) = job.exact_name() else {
+        return Ok(());
+    };
+    let path = job.record.folder.join(name);
+    let shown = path.display().to_string();
+    let files = Arc::clone(&job.files);
+    let care = job.care();
+    let taken = care.wait(
+        care.short(),
+        move |_: &Pulse| files.look(&path).is_ok(),
+        drop,
+    );
+    if taken.await? {
+        return Err(Problem::FileExists { path: shown }.into());
+    }
+    Ok(())
 }
 
 /// Where an earlier attempt left things.

@@ -19,18 +19,19 @@ mod wait;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::core::download::{DownloadId, Level};
+use crate::core::file_time::file_time;
 use crate::core::name::PART;
 use crate::core::plan::Ranges;
 use crate::core::problem::Problem;
 use crate::core::record::{Identity, Record};
 use crate::core::verdict::{Expected, Verdict};
-use crate::disk::{self, Checkpoint, Files, Part, Pool};
+use crate::disk::{self, Checkpoint, Files, Part, Pool, PublishOptions};
 use crate::http::Net;
 
 pub(crate) use changes::Changes;
@@ -62,10 +63,31 @@ pub(crate) struct Job {
     pub(crate) disk_timeout: Duration,
     /// Whether what is here may be given up unasked: not without end.
     pub(crate) may_restart: bool,
+    /// Whether the record's wanted name is the only one that the file may get.
+    pub(crate) exact_names: bool,
+    /// Whether the file gets the server's modification time.
+    pub(crate) remote_time: bool,
     /// Whether a small file may get its name in one step, without a note of each step towards it.
     pub(crate) at_once: bool,
     pub(crate) reports: Reports,
     pub(crate) stop: CancellationToken,
+}
+
+impl Job {
+    /// The only name that the file may get, if there is such a one.
+    fn exact_name(&self) -> Option<&str> {
+        let wanted = self.record.wanted_name.as_deref();
+        wanted.filter(|_| self.exact_names)
+    }
+
+    /// How the file of that identity is to be published.
+    fn publish_options(&self, identity: &Identity) -> PublishOptions {
+        let stated = identity.modified.as_deref().filter(|_| self.remote_time);
+        PublishOptions {
+            exact_name: self.exact_name().map(str::to_owned),
+            modified: stated.and_then(|stated| file_time(stated, SystemTime::now())),
+        }
+    }
 }
 
 /// What the actor reads on its own beat; nothing is sent per chunk.
@@ -213,6 +235,7 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
     job.counters.map.open(sink.clone());
     let before = job.counters.received.load(Ordering::Relaxed);
     let part = (open.name.clone(), open.file.clone());
+    let options = job.publish_options(&open.identity);
     let sized = open.identity.total.is_some() && !prove::by_its_end(&job.record);
     let expected = Expected::of(job.record.checksum.as_ref(), open.stated.as_ref());
     if let Some(expected) = &expected {
@@ -251,7 +274,7 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
                 reports: job.reports.clone(),
                 stop: job.stop.clone(),
             };
-            finish(job, &sink, part, proof).await
+            finish(job, &sink, part, proof, options).await
         }
         Err(halt) => Err(halt),
     };
@@ -291,6 +314,7 @@ async fn finish(
     sink: &disk::Sink,
     (name, id): (String, String),
     proof: Proof,
+    options: PublishOptions,
 ) -> Result<(String, u64, Verdict), Halt> {
     let (folder, total) = (proof.folder.clone(), proof.total);
     let files = Arc::clone(&proof.files);
@@ -307,7 +331,7 @@ async fn finish(
         if pulse.given_up() {
             return Err(Halt::Stopped);
         }
-        let name = disk::publish(&*files, &part, &folder, total)?;
+        let name = disk::publish(&*files, &part, &folder, total, &options)?;
         Ok((name, total, verdict))
     };
     // Published late it has its name all the same: the next attempt finds it there.

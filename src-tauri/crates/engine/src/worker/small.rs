@@ -67,8 +67,9 @@ pub(super) async fn place(job: &Job, mut answer: Answer, name: &str) -> Result<C
     }
     let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
     let (name, content) = (name.to_owned(), bytes.clone());
+    let options = job.publish_options(&answer.identity);
     let (keeper, place) = (Arc::clone(&job.files), folder.clone());
-    let work = move |_: &Pulse| disk::place(&*files, &folder, &name, &content);
+    let work = move |_: &Pulse| disk::place(&*files, &folder, &name, &content, &options);
     let late = move |placed| {
         if let Ok(Some(disk::Placed { name, id })) = placed {
             disk::erase(&*keeper, &place.join(name), &id);
