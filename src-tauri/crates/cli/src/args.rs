@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use millrace_engine::{BadChecksum, BadProxy, Checksum, ProxyChoice};
 
+use crate::byte_size;
+use crate::output_path::{self, OutputPath};
+
 /// Download files over http and https: exact, resumable.
 #[derive(Debug, Parser)]
 #[command(name = "millrace", version, about)]
@@ -21,26 +24,27 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Get {
-    /// Folder for the files [default: $MILLRACE_DOWNLOADS, else the current one]
-    #[arg(short = 'd', value_name = "DIR")]
+    /// Folder for the files, made if need be [default: $MILLRACE_DOWNLOADS, else the current one]
+    #[arg(short = 'd', long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
-    /// Name for the file, when there is one link
-    #[arg(short = 'o', value_name = "NAME")]
-    pub(crate) name: Option<String>,
+    /// The file to write, when there is one link: a name, or a path below the folder of -d, or an absolute one.
+    /// A file that is there is never replaced
+    #[arg(short = 'o', long, value_name = "FILE", value_parser = output_path::parse)]
+    pub(crate) output: Option<OutputPath>,
     /// Connections of one download, at most
-    #[arg(short = 'x', value_name = "CONNECTIONS", value_parser = clap::value_parser!(u32).range(1..=16))]
+    #[arg(short = 'x', long = "max-connections", value_name = "CONNECTIONS", value_parser = clap::value_parser!(u32).range(1..=16))]
     pub(crate) connections: Option<u32>,
     /// Downloads at once
-    #[arg(short = 'j', value_name = "PARALLEL", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(short = 'j', long, value_name = "PARALLEL", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) parallel: u32,
     /// Downloads at once from one host [default: as many as -j says]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) per_host: Option<u32>,
-    /// File with a link a line; `-` is standard input
-    #[arg(short = 'i', value_name = "LIST")]
+    /// File with a link a line, and aria2's options indented below it; `-` is standard input
+    #[arg(short = 'i', long = "input-file", value_name = "LIST")]
     pub(crate) list: Option<PathBuf>,
     /// Request header, sent to the link's own server only; may be given several times
-    #[arg(short = 'H', value_name = "Name: value", value_parser = header)]
+    #[arg(short = 'H', long = "header", value_name = "Name: value", value_parser = header)]
     pub(crate) headers: Vec<(String, String)>,
     /// What to call itself to servers
     #[arg(short = 'A', long, value_name = "NAME")]
@@ -48,9 +52,13 @@ pub(crate) struct Get {
     /// The page that the link stands on
     #[arg(short = 'e', long, value_name = "URL")]
     pub(crate) referer: Option<String>,
-    /// Name and password, for the links' own servers only
-    #[arg(short = 'u', long, value_name = "USER:PASSWORD")]
+    /// Name and password, for the links' own servers only. Without a password it is asked for on the terminal, so that
+    /// no list of processes shows it
+    #[arg(short = 'u', long, value_name = "USER[:PASSWORD]")]
     pub(crate) user: Option<String>,
+    /// File whose first line is the password for -u; `-` is standard input
+    #[arg(long, value_name = "FILE", requires = "user")]
+    pub(crate) password_file: Option<PathBuf>,
     /// Names and passwords from $NETRC, else ~/.netrc, for links that name none
     #[arg(short = 'n', long)]
     pub(crate) netrc: bool,
@@ -66,8 +74,8 @@ pub(crate) struct Get {
     /// The same as --checksum sha-256:HEX
     #[arg(long, value_name = "HEX", value_parser = sha256)]
     pub(crate) sha256: Option<Checksum>,
-    /// Bytes per second for everything together
-    #[arg(long, value_name = "BYTES_PER_S", value_parser = clap::value_parser!(u64).range(1..))]
+    /// Bytes per second for everything together: 500000, 500k, 2M, 1.5MiB
+    #[arg(long, alias = "limit-rate", value_name = "BYTES_PER_S", value_parser = byte_size::parse)]
     pub(crate) limit: Option<u64>,
     /// Attempts in a row that bring no byte
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
@@ -78,6 +86,9 @@ pub(crate) struct Get {
     /// Seconds for connecting, for the first byte, and for a transfer that stands still
     #[arg(long, value_name = "S", default_value_t = 30.0, value_parser = seconds)]
     pub(crate) timeout: f64,
+    /// Give each file the modification time that its server states
+    #[arg(short = 'R', long)]
+    pub(crate) remote_time: bool,
     /// Certificates to trust beside the system's
     #[arg(long, value_name = "PEM")]
     pub(crate) ca_cert: Option<PathBuf>,
@@ -85,7 +96,7 @@ pub(crate) struct Get {
     #[arg(long)]
     pub(crate) json: bool,
     /// No progress
-    #[arg(short = 'q')]
+    #[arg(short = 'q', long)]
     pub(crate) quiet: bool,
     /// http or https links
     #[arg(value_name = "URL")]
@@ -99,11 +110,14 @@ impl Get {
             return Err("no link given; name one, or a list with -i".into());
         }
         let several = self.urls.len() > 1 || self.list.is_some();
-        if several && (self.name.is_some() || self.digest().is_some()) {
+        if several && (self.output.is_some() || self.digest().is_some()) {
             return Err(
                 "-o, --checksum and --sha256 are for one link; leave them out or name one link only"
                     .into(),
             );
+        }
+        if self.output == Some(OutputPath::Stdout) {
+            return Err("-o -: files are not written to standard output; name a file".into());
         }
         Ok(())
     }
@@ -114,7 +128,7 @@ impl Get {
     }
 }
 
-fn header(text: &str) -> Result<(String, String), String> {
+pub(crate) fn header(text: &str) -> Result<(String, String), String> {
     match text.split_once(':') {
         Some((name, value)) if !name.trim().is_empty() => {
             Ok((name.trim().to_owned(), value.trim().to_owned()))

@@ -1,24 +1,36 @@
 //! One run: adds the links, shows what happens, and ends when each of them has ended.
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use millrace_engine::{
-    Adopt, CommandError, Config, DownloadId, Engine, Handle, NewDownload, Notice, Patience, Phase,
-    PlainFiles, Update,
+    Adopt, CommandError, Config, DownloadId, Engine, Handle, Notice, Patience, Phase, PlainFiles,
+    Update,
 };
 
 use crate::args::Get;
-use crate::manner::Manner;
+use crate::mirrors::Mirrors;
+use crate::new_downloads::{NewDownloads, Wanted, new_downloads};
 use crate::show::Show;
-use crate::{places, words};
+use crate::signals::Signals;
+use crate::{RunError, places, words};
 
 /// Whether everything completed. An error is one of the whole run: nothing was begun.
-pub(crate) async fn run(get: Get) -> Result<bool, String> {
+pub(crate) async fn run(get: Get) -> Result<bool, RunError> {
     let mut show = Show::new(get.json, get.quiet);
-    let wanted = wanted(&get)?;
+    let NewDownloads {
+        wanted,
+        mistakes,
+        hints,
+    } = new_downloads(&get)?;
+    for line in hints.iter().chain(&mistakes) {
+        show.line(line);
+    }
+    if wanted.is_empty() {
+        return Ok(false);
+    }
+    let mut signals = Signals::new().map_err(|error| format!("signals: {error}"))?;
     let (engine, running, notice) =
         Engine::start(config(&get)?).map_err(|error| error.to_string())?;
     let running = tokio::spawn(running);
@@ -30,23 +42,30 @@ pub(crate) async fn run(get: Get) -> Result<bool, String> {
     }
     let completed = tokio::select! {
         completed = watch(&engine, wanted, &mut show) => completed,
-        _ = tokio::signal::ctrl_c() => {
+        () = signals.next() => {
             show.line("stopped; what is here is kept, run the same command again to continue");
             Ok(false)
         }
     };
     drop(engine);
     // The engine writes down what is there; a panic in it has been reported where it happened.
-    let _panicked = running.await;
-    completed
+    tokio::select! {
+        _panicked = running => {}
+        () = signals.next() => {
+            show.line("ended at once; what was stored before is kept");
+            std::process::exit(1);
+        }
+    }
+    Ok(completed? && mistakes.is_empty())
 }
 
-async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Result<bool, String> {
+async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<bool, String> {
     let mut updates = engine
         .subscribe()
         .await
         .map_err(|error| error.to_string())?;
-    let (mut open, mut all_well) = add(engine, wanted, show).await?;
+    let mut mirrors = Mirrors::default();
+    let (mut open, mut all_well) = add(engine, wanted, &mut mirrors, show).await?;
     let mut waits = None;
     while !open.is_empty() {
         let Some(update) = updates.next().await else {
@@ -56,6 +75,12 @@ async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Re
         };
         match update {
             Update::Changed(snapshot) if open.contains(&snapshot.id) => {
+                if snapshot.phase == Phase::Failed {
+                    let goes_on = mirrors.go_on(engine, &snapshot).await;
+                    if goes_on.map_err(|error| error.to_string())? {
+                        continue;
+                    }
+                }
                 show.changed(&snapshot)
                     .map_err(|error| format!("standard output: {error}; what is here is kept"))?;
                 match snapshot.phase {
@@ -95,19 +120,27 @@ async fn watch(engine: &Handle, wanted: Vec<NewDownload>, show: &mut Show) -> Re
 /// Adds all in one transaction; where one link is no link, each for itself, so that the others go on.
 async fn add(
     engine: &Handle,
-    wanted: Vec<NewDownload>,
+    wanted: Vec<Wanted>,
+    mirrors: &mut Mirrors,
     show: &Show,
 ) -> Result<(HashSet<DownloadId>, bool), String> {
-    match engine.add_many(wanted.clone()).await {
-        Ok(ids) => return Ok((ids.into_iter().collect(), true)),
+    let all = wanted.iter().map(|one| one.new.clone()).collect();
+    match engine.add_many(all).await {
+        Ok(ids) => {
+            for (id, one) in ids.iter().zip(wanted) {
+                mirrors.add(*id, one.mirrors);
+            }
+            return Ok((ids.into_iter().collect(), true));
+        }
         Err(CommandError::BadLink(_)) => {}
         Err(other) => return Err(other.to_string()),
     }
     let mut ids = HashSet::new();
     for one in wanted {
-        let url = one.url.clone();
-        match engine.add(one).await {
+        let url = one.new.url.clone();
+        match engine.add(one.new).await {
             Ok(id) => {
+                mirrors.add(id, one.mirrors);
                 ids.insert(id);
             }
             Err(CommandError::BadLink(problem)) => {
@@ -120,41 +153,6 @@ async fn add(
     Ok((ids, false))
 }
 
-fn wanted(get: &Get) -> Result<Vec<NewDownload>, String> {
-    let folder = places::downloads(get.dir.clone())?;
-    let mut urls = get.urls.clone();
-    if let Some(list) = &get.list {
-        let text = read(list)
-            .map_err(|error| format!("{}: {error}; nothing was downloaded", list.display()))?;
-        let lines = text.lines().map(str::trim);
-        urls.extend(
-            lines
-                .filter(|line| !line.is_empty() && !line.starts_with('#'))
-                .map(str::to_owned),
-        );
-    }
-    let manner = Manner::read(get)?;
-    let new = |url: String| NewDownload {
-        headers: manner.headers(&url),
-        credentials: manner.credentials(&url),
-        url,
-        folder: folder.clone(),
-        name: get.name.clone(),
-        checksum: get.digest().cloned(),
-        connections: get.connections,
-        ..NewDownload::default()
-    };
-    Ok(urls.into_iter().map(new).collect())
-}
-
-fn read(list: &Path) -> std::io::Result<String> {
-    if list == Path::new("-") {
-        std::io::read_to_string(std::io::stdin())
-    } else {
-        std::fs::read_to_string(list)
-    }
-}
-
 fn config(get: &Get) -> Result<Config, String> {
     let store = places::home()?.join("cli.db");
     let mut config = Config::new(store, Arc::new(PlainFiles));
@@ -164,6 +162,8 @@ fn config(get: &Get) -> Result<Config, String> {
             pem.map_err(|error| format!("{}: {error}; nothing was downloaded", path.display()))?;
         config.extra_roots.push(pem);
     }
+    config.exact_names = true;
+    config.remote_time = get.remote_time;
     config.adopt = Adopt::SameLinkAndFolder;
     config.proxy = get.proxy.clone();
     config.parallel = get.parallel;

@@ -2,12 +2,20 @@
 //! 2 for wrong usage.
 
 mod args;
+mod byte_size;
 mod cookies;
+mod entry_options;
 mod get;
+mod link_list;
 mod manner;
+mod mirrors;
 mod netrc;
+mod new_downloads;
+mod output_path;
+mod password;
 mod places;
 mod show;
+mod signals;
 mod words;
 
 use std::io::Write;
@@ -15,13 +23,28 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Why a run did not begin, or could not go on.
+#[derive(Debug)]
+pub(crate) enum RunError {
+    /// The command makes no sense: exit status 2.
+    Usage(String),
+    /// Exit status 1.
+    Failed(String),
+}
+
+impl From<String> for RunError {
+    fn from(reason: String) -> Self {
+        Self::Failed(reason)
+    }
+}
+
 fn main() -> ExitCode {
     let args::Args {
-        command: args::Command::Get(get),
+        command: args::Command::Get(mut get),
     } = args::Args::parse();
-    if let Err(wrong) = get.check() {
-        complain(&wrong);
-        return ExitCode::from(2);
+    let ready = get.check().map_err(RunError::Usage);
+    if let Err(error) = ready.and_then(|()| password::complete(&mut get)) {
+        return ended_by(error);
     }
     // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
     let _limit = millrace_engine::raise_descriptor_limit();
@@ -38,11 +61,17 @@ fn main() -> ExitCode {
     match ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        Err(reason) => {
-            complain(&reason);
-            ExitCode::from(1)
-        }
+        Err(error) => ended_by(error),
     }
+}
+
+fn ended_by(error: RunError) -> ExitCode {
+    let (reason, status) = match error {
+        RunError::Usage(reason) => (reason, 2),
+        RunError::Failed(reason) => (reason, 1),
+    };
+    complain(&reason);
+    ExitCode::from(status)
 }
 
 /// One line on stderr. Where even that cannot be written, the exit status speaks.

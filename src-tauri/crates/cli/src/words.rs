@@ -20,6 +20,19 @@ pub(crate) fn waiting(problem: &Problem) -> Option<&'static str> {
 
 /// `<problem-code>: <what was kept, what to do>`.
 pub(crate) fn failure(snapshot: &Snapshot) -> String {
+    if let Some(problem @ Problem::FileExists { path }) = &snapshot.problem {
+        let next = "move it away, or name another file with -o, then run the command again";
+        let kept = match snapshot.received {
+            0 => "nothing was downloaded".into(),
+            received => format!("{received} bytes are kept beside it"),
+        };
+        let what = "is there already and is not replaced";
+        return format!(
+            "{}: {}: {path} {what}; {kept}; {next}",
+            problem.code(),
+            snapshot.url
+        );
+    }
     let code = snapshot
         .problem
         .as_ref()

@@ -101,9 +101,16 @@ fn the_downloads_variable_names_the_default_folder() {
 fn a_limit_slows_the_download() {
     let (place, body) = (Place::new(), bytes(2_000_000));
     let server = Server::start(body.clone());
-    let ended = run(place.get(&["--limit", "1000000", &server.url("/file.bin")]));
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert_same(&place.here().join("file.bin"), &body);
-    let sane = Duration::from_millis(1500)..Duration::from_secs(8);
-    assert!(sane.contains(&ended.took), "it took {:?}", ended.took);
+    for (name, limit) in [
+        ("a", "1000000"),
+        ("b", "1M"),
+        ("c", "976.5k"),
+        ("d", "1000kB"),
+    ] {
+        let ended = run(place.get(&["-o", name, "--limit", limit, &server.url("/file.bin")]));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert_same(&place.here().join(name), &body);
+        let sane = Duration::from_millis(1400)..Duration::from_secs(8);
+        assert!(sane.contains(&ended.took), "it took {:?}", ended.took);
+    }
 }

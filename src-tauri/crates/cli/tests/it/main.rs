@@ -6,8 +6,12 @@ mod asking;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod killing;
+mod listing;
+mod naming;
 mod networks;
 mod proving;
 mod refusing;
 mod run;
 mod server;
+#[cfg(unix)]
+mod stopping;

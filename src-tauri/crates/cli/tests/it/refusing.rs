@@ -30,7 +30,7 @@ fn wrong_usage_exits_with_two_and_asks_nobody() {
     let server = Server::start(bytes(100));
     let url = server.url("/file.bin");
     let sum = "0".repeat(64);
-    let wrong: [&[&str]; 12] = [
+    let wrong: [&[&str]; 20] = [
         &[],
         &["-o", "name", &url, &url],
         &["-x", "0", &url],
@@ -42,6 +42,14 @@ fn wrong_usage_exits_with_two_and_asks_nobody() {
         &["-H", "no colon", &url],
         &["--tries", "0", &url],
         &["--limit", "0", &url],
+        &["--limit", "fast", &url],
+        &["--limit", "1.5X", &url],
+        &["-o", "-", "--json", &url],
+        &["-o", "-", &url, &url],
+        &["-o", "name", "-i", "list"],
+        &["--password-file", "file", &url],
+        &["-u", "ada:x", "--password-file", "file", &url],
+        &["-u", "ada", "--password-file", "-", "-i", "-"],
         &["--no-such-option", &url],
     ];
     for arguments in wrong {

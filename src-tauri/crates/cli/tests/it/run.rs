@@ -105,7 +105,21 @@ fn drain(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {
     })
 }
 
+/// Waits for a state, and no longer than `BOUND`.
+pub(crate) fn wait_until(what: &str, there: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !there() {
+        assert!(begun.elapsed() < BOUND, "it never came: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 impl Running {
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Its standard input, when that is a pipe; once.
     pub(crate) fn input(&mut self) -> Option<ChildStdin> {
         self.child.stdin.take()

@@ -2,7 +2,7 @@
 //! connection. Knows nothing of who asks.
 //!
 //! Paths that begin with `/missing` are 404, those that begin with `/unsized` have neither length nor ranges, and those
-//! that begin with `/stated` state the SHA-256 of `abc` as theirs.
+//! that begin with `/stated` state the SHA-256 of `abc` as theirs. `/dated` is of October 2015, `/absurd` of 2094.
 
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -176,8 +176,15 @@ fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         } else {
             ""
         };
+        let date = if asked.path.starts_with("/dated") {
+            "Last-Modified: Wed, 21 Oct 2015 07:28:00 GMT\r\n"
+        } else if asked.path.starts_with("/absurd") {
+            "Last-Modified: Sat, 06 Nov 2094 08:49:37 GMT\r\n"
+        } else {
+            ""
+        };
         let head = format!(
-            "HTTP/1.1 {status}\r\n{digest}Content-Length: {length}\r\nAccept-Ranges: bytes\r\nETag: \"one\"\r\nConnection: close\r\n\r\n"
+            "HTTP/1.1 {status}\r\n{digest}{date}Content-Length: {length}\r\nAccept-Ranges: bytes\r\nETag: \"one\"\r\nConnection: close\r\n\r\n"
         );
         stream.write_all(head.as_bytes())?;
         let place = |at| usize::try_from(at).unwrap_or(whole);

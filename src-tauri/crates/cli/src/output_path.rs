@@ -1,0 +1,80 @@
+//! Where `-o` says the file goes: exactly there, or a reason why not. Knows no download; looks at the disk only to see
+//! whether something else stands at that path.
+
+use std::path::{Path, PathBuf, is_separator};
+
+use millrace_engine::check_file_name;
+
+/// What was given with `-o`, or with `out=` in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum OutputPath {
+    /// `-`.
+    Stdout,
+    File {
+        /// Relative to the folder of `-d`; empty when a bare name was given.
+        folder: PathBuf,
+        name: String,
+    },
+}
+
+/// A path that names a file; whether it can be written is seen later.
+pub(crate) fn parse(text: &str) -> Result<OutputPath, String> {
+    if text == "-" {
+        return Ok(OutputPath::Stdout);
+    }
+    let (folder, name) = match text.rfind(is_separator) {
+        Some(at) => text.split_at(at + 1),
+        None => ("", text),
+    };
+    if name.is_empty() && !folder.is_empty() {
+        return Err("it names a folder; give the folder with -d and only a file with -o".into());
+    }
+    check_file_name(name).map_err(|error| error.to_string())?;
+    Ok(OutputPath::File {
+        folder: folder.into(),
+        name: name.to_owned(),
+    })
+}
+
+/// Refuses what a download can neither make nor leave alone: a folder, a device, a pipe.
+pub(crate) fn check_target(path: &Path) -> Result<(), String> {
+    match path.metadata() {
+        Ok(found) if found.is_dir() => Err(format!(
+            "-o {}: it is a folder; give the folder with -d and only a file with -o",
+            path.display()
+        )),
+        Ok(found) if !found.is_file() => Err(format!(
+            "-o {}: it is no ordinary file; name another one",
+            path.display()
+        )),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_a_folder_and_a_name() {
+        for (text, folder, name) in [
+            ("a.bin", "", "a.bin"),
+            ("sub/a.bin", "sub/", "a.bin"),
+            ("../a", "../", "a"),
+            ("/tmp/x/.env", "/tmp/x/", ".env"),
+            ("/a", "/", "a"),
+            ("./-", "./", "-"),
+            ("name.part", "", "name.part"),
+        ] {
+            let expected = OutputPath::File {
+                folder: folder.into(),
+                name: name.into(),
+            };
+            assert_eq!(parse(text), Ok(expected), "{text}");
+        }
+        assert_eq!(parse("-"), Ok(OutputPath::Stdout));
+        for text in ["", ".", "..", "a/", "a/.", "a/..", "/", "../"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

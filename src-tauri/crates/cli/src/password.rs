@@ -1,0 +1,66 @@
+//! The password for `-u NAME`: from a file or the terminal, so that no list of processes shows it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use crate::RunError;
+use crate::args::Get;
+
+/// A line longer than this is no password.
+const MAX_LEN: u64 = 64 << 10;
+
+/// Completes `-u` to `USER:PASSWORD`.
+pub(crate) fn complete(get: &mut Get) -> Result<(), RunError> {
+    let Some(user) = get.user.clone() else {
+        return Ok(());
+    };
+    let named = user.contains(':');
+    let password = match &get.password_file {
+        Some(_) if named => {
+            let both = "-u names a password and --password-file too; leave one of them out";
+            return Err(RunError::Usage(both.into()));
+        }
+        Some(file) if file == Path::new("-") && get.list.as_deref() == Some(file) => {
+            let both = "-i and --password-file cannot both read standard input";
+            return Err(RunError::Usage(both.into()));
+        }
+        Some(file) => read(file)?,
+        None if named => return Ok(()),
+        None => ask(&user)?,
+    };
+    get.user = Some(format!("{user}:{password}"));
+    Ok(())
+}
+
+/// The first line of the file.
+fn read(file: &Path) -> Result<String, RunError> {
+    let line = || {
+        let mut line = Vec::new();
+        let from: Box<dyn Read> = if file == Path::new("-") {
+            Box::new(std::io::stdin())
+        } else {
+            Box::new(std::fs::File::open(file)?)
+        };
+        BufReader::new(from.take(MAX_LEN)).read_until(b'\n', &mut line)?;
+        String::from_utf8(line).map_err(std::io::Error::other)
+    };
+    let line: std::io::Result<String> = line();
+    let line = line.map_err(|error| {
+        RunError::Failed(format!(
+            "{}: {error}; nothing was downloaded",
+            file.display()
+        ))
+    })?;
+    let line = line.strip_prefix('\u{feff}').unwrap_or(&line);
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Asked on the terminal itself, whatever standard input is; nothing of it is shown.
+fn ask(user: &str) -> Result<String, RunError> {
+    rpassword::prompt_password(format!("Password for {user}: ")).map_err(|_| {
+        RunError::Usage(
+            "-u names no password, and there is no terminal to ask for it; give --password-file, or a netrc file with -n, or USER:PASSWORD"
+                .into(),
+        )
+    })
+}

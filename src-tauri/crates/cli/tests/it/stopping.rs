@@ -1,0 +1,45 @@
+//! Signals that ask the run to end.
+
+use std::process::{Command, Stdio};
+
+use crate::run::{Place, Running, assert_same, bytes, names, run, start, wait_until};
+use crate::server::Server;
+
+fn send(signal: &str, running: &Running) {
+    let sent = Command::new("kill")
+        .args([signal, &running.id().to_string()])
+        .stderr(Stdio::null())
+        .status();
+    assert!(sent.expect("there is a kill").success());
+}
+
+#[test]
+fn sigterm_ends_like_ctrl_c_and_keeps_all_that_has_arrived() {
+    for signal in ["-TERM", "-INT"] {
+        let (place, body) = (Place::new(), bytes(2_000_000));
+        let server = Server::start(body.clone());
+        server.pace(1_000_000);
+        let url = server.url("/f.bin");
+        let running = start(place.get(&["-x", "1", "-o", "f.bin", &url]));
+        let part = place.here().join("f.bin.part");
+        let written = || part.metadata().map_or(0, |found| found.len());
+        wait_until("something has arrived", || written() > 100_000);
+        send(signal, &running);
+        let ended = running.ended();
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        let line =
+            "millrace: stopped; what is here is kept, run the same command again to continue";
+        assert!(ended.err.lines().any(|found| found == line), "{ended:?}");
+        assert_eq!(names(&place.here()), ["f.bin.part"]);
+        let kept = written();
+
+        server.pace(0);
+        let before = server.asked().len();
+        let ended = run(place.get(&["-x", "1", "-o", "f.bin", &url]));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert_same(&place.here().join("f.bin"), &body);
+        let again = &server.asked()[before];
+        let from = again.range(2_000_000).map(|(from, _)| from);
+        assert_eq!(from, Some(kept), "bytes that were here were fetched again");
+    }
+}
