@@ -108,6 +108,7 @@ const refusals: Record<CommandFailure["code"], () => string> = {
   "not-now": m.problems_refusal_not_now,
   "bad-link": m.problems_refusal_bad_link,
   "bad-checksum": m.problems_refusal_bad_checksum,
+  "bad-header": m.problems_refusal_bad_header,
   "not-stored": m.problems_refusal_not_stored,
   stopped: m.problems_refusal_stopped,
   "stale-session": m.problems_refusal_stale_session,

@@ -12,6 +12,7 @@ pub(crate) enum FailureCode {
     NotNow,
     BadLink,
     BadChecksum,
+    BadHeader,
     NotStored,
     Stopped,
     /// Another document of this window has attached since, or the session was closed.
@@ -65,6 +66,7 @@ impl From<CommandError> for CommandFailure {
             CommandError::UnknownDownload(_) => (FailureCode::UnknownDownload, None),
             CommandError::NotNow(_) => (FailureCode::NotNow, None),
             CommandError::BadLink(problem) => (FailureCode::BadLink, Some(Box::new(problem))),
+            CommandError::BadHeader(_) => (FailureCode::BadHeader, None),
             CommandError::NotStored(_) => (FailureCode::NotStored, None),
             CommandError::Stopped => (FailureCode::Stopped, None),
         };

@@ -62,6 +62,10 @@ pub enum CommandError {
     NotNow(DownloadId),
     #[error("the link cannot be used: {}", .0.code())]
     BadLink(Problem),
+    #[error(
+        "the header {0:?} cannot be sent: its name or value holds what no header can; nothing was added"
+    )]
+    BadHeader(String),
     #[error("the list could not be stored: {0}; nothing was added")]
     NotStored(String),
     #[error("the engine has stopped")]

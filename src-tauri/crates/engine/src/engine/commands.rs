@@ -20,9 +20,9 @@ impl Actor {
                 let added = self.add(new).await;
                 answer(reply, added);
             }
-            Command::Look(new, reply) => match link::parse(&new.url) {
-                Ok(_) => self.look(*new, reply),
-                Err(problem) => answer(reply, Err(CommandError::BadLink(problem))),
+            Command::Look(new, reply) => match checked(&new) {
+                Ok(()) => self.look(*new, reply),
+                Err(error) => answer(reply, Err(error)),
             },
             Command::Pause(id, reply) => {
                 answer(reply, self.want(id, |allows| allows.pause, Event::Pause));
@@ -87,9 +87,7 @@ impl Actor {
     }
 
     async fn add(&mut self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
-        for one in &new {
-            link::parse(&one.url).map_err(CommandError::BadLink)?;
-        }
+        new.iter().try_for_each(checked)?;
         let now = now();
         let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
         let mut ids = Vec::with_capacity(new.len());
@@ -284,6 +282,15 @@ impl Actor {
         self.save(id);
         self.tell(id);
         Ok(())
+    }
+}
+
+/// Whether a download can be asked for as it is wanted.
+fn checked(new: &NewDownload) -> Result<(), CommandError> {
+    link::parse(&new.url).map_err(CommandError::BadLink)?;
+    match http::first_unsendable(&new.headers) {
+        Some(name) => Err(CommandError::BadHeader(name.chars().take(64).collect())),
+        None => Ok(()),
     }
 }
 

@@ -5,8 +5,7 @@ use std::time::SystemTime;
 
 use reqwest::StatusCode;
 use reqwest::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LOCATION, PROXY_AUTHORIZATION,
+    ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, LOCATION, PROXY_AUTHORIZATION,
     RANGE,
 };
 use url::Url;
@@ -15,6 +14,7 @@ use super::ahead::{self, Ahead};
 use super::answer::{self, Answer};
 use super::clients::{Clients, NetConfig, NetError};
 use super::cookies::{self, Jar};
+use super::fields::{self, NOT_THEIRS};
 use super::login::{Login, Sent};
 use super::{redirect, trouble};
 use crate::core::credentials;
@@ -22,17 +22,6 @@ use crate::core::problem::Problem;
 use crate::core::proxy::ProxyChoice;
 use crate::core::record::Record;
 use crate::core::{link, portal};
-
-/// What a person's headers never decide. Answers are compared here: with conditions the server would compare instead, and
-/// some give a 304 or the whole file for a tag that only another of their machines knows.
-pub(super) const NOT_THEIRS: [HeaderName; 6] = [
-    RANGE,
-    IF_MATCH,
-    IF_NONE_MATCH,
-    IF_MODIFIED_SINCE,
-    IF_UNMODIFIED_SINCE,
-    IF_RANGE,
-];
 
 /// The network as one download uses it. Cheap to clone: all clones share connections, sign-in and cookies.
 #[derive(Debug, Clone)]
@@ -209,11 +198,7 @@ impl Net {
         let mut headers = HeaderMap::new();
         let home = url.origin() == ask.home.origin();
         for (name, value) in ask.headers {
-            let parsed = (
-                HeaderName::from_bytes(name.trim().as_bytes()),
-                HeaderValue::from_str(value.trim()),
-            );
-            if let (Ok(name), Ok(value)) = parsed
+            if let Some((name, value)) = fields::parse(name, value)
                 && (home || redirect::travels(name.as_str()))
             {
                 headers.append(name, value);

@@ -7,7 +7,7 @@ use reqwest::header::{
 };
 use url::Url;
 
-use super::client::NOT_THEIRS;
+use super::fields::NOT_THEIRS;
 use super::login::Login;
 use super::{NAME, answer, headers, redirect};
 use crate::core::likeness::Likeness;

@@ -35,6 +35,7 @@ mod proxy;
 mod redirects;
 mod refusals;
 mod remeasured;
+mod request_headers;
 mod resuming;
 mod returning;
 mod rig;

@@ -1,0 +1,92 @@
+//! Header fields that a person gives for a request: what can be sent, and what is not theirs to give. Pure.
+
+use reqwest::header::{
+    ACCEPT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE, TRANSFER_ENCODING,
+};
+
+/// What a person's headers never decide. Answers are compared here: with conditions the server would compare instead, and
+/// some give a 304 or the whole file for a tag that only another of their machines knows.
+pub(super) const NOT_THEIRS: [HeaderName; 6] = [
+    RANGE,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IF_MODIFIED_SINCE,
+    IF_UNMODIFIED_SINCE,
+    IF_RANGE,
+];
+
+/// A field as it goes over the wire (RFC 9110, sections 5.1 and 5.5): blanks around name and value are not part of it.
+/// `None` for what would not arrive as it was meant: a name that is no token, a value with control characters, and the two
+/// fields that say where a request ends.
+pub(super) fn parse(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+    let blanks = [' ', '\t'];
+    let name = HeaderName::from_bytes(name.trim_matches(blanks).as_bytes()).ok()?;
+    let value = HeaderValue::from_bytes(value.trim_matches(blanks).as_bytes()).ok()?;
+    let framing = name == CONTENT_LENGTH || name == TRANSFER_ENCODING;
+    (!framing).then_some((name, value))
+}
+
+/// Whether a request can carry this header as a person gives it.
+pub fn is_sendable_header(name: &str, value: &str) -> bool {
+    parse(name, value).is_some()
+}
+
+/// Whether the engine decides over this header by itself, whatever a person gives.
+pub fn is_reserved_header(name: &str) -> bool {
+    let name = name.trim();
+    let reserved = NOT_THEIRS.iter().chain([&ACCEPT_ENCODING]);
+    reserved
+        .into_iter()
+        .any(|one| one.as_str().eq_ignore_ascii_case(name))
+}
+
+/// The first of these headers that cannot be sent, by its name.
+pub(crate) fn first_unsendable(headers: &[(String, String)]) -> Option<&str> {
+    headers
+        .iter()
+        .find(|(name, value)| !is_sendable_header(name, value))
+        .map(|(name, _)| name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_is_sendable_if_it_would_arrive_as_it_was_given() {
+        for (name, value) in [
+            ("X-Token", "s"),
+            (" x-token ", "\ts "),
+            ("X", ""),
+            ("X", "J\u{fc}rgen \u{4f60}"),
+            ("X", "a\tb"),
+            ("!#$%&'*+-.^_`|~", "1"),
+        ] {
+            assert!(is_sendable_header(name, value), "{name:?}: {value:?}");
+        }
+        for (name, value) in [
+            ("X Token", "s"),
+            ("", "s"),
+            (" ", "s"),
+            ("X\r\nY", "s"),
+            ("X-\u{fc}", "s"),
+            ("X(1)", "s"),
+            ("X-A", "1\r\nX-B: 2"),
+            ("X-A", "1\n"),
+            ("X-A", "1\r"),
+            ("X-A", "\0"),
+            ("X-A", "\u{7f}"),
+            ("Content-Length", "5"),
+            ("transfer-encoding", "chunked"),
+        ] {
+            assert!(!is_sendable_header(name, value), "{name:?}: {value:?}");
+        }
+    }
+
+    #[test]
+    fn the_value_of_a_header_goes_as_the_bytes_that_were_given() {
+        let (_, value) = parse("X", " \u{fc} ").expect("it can be sent");
+        assert_eq!(value.as_bytes(), "\u{fc}".as_bytes());
+    }
+}
