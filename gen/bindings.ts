@@ -231,7 +231,7 @@ export type DownloadOptions = {
 };
 
 /**  Stable codes; never renamed or reused. */
-export type FailureCode = "unknown-download" | "not-now" | "bad-link" | "bad-checksum" | "not-stored" | "stopped" | 
+export type FailureCode = "unknown-download" | "not-now" | "bad-link" | "bad-checksum" | "bad-header" | "not-stored" | "stopped" | 
 /**  Another document of this window has attached since, or the session was closed. */
 "stale-session" | "too-many" | "unknown-folder" | 
 /**  `message` begins with the setting's name. */
@@ -408,8 +408,11 @@ export type Problem =
 { code: "stalled"; host: string } | 
 /**  The connection broke before the answer was whole. */
 { code: "connection-lost"; host: string } | 
-/**  No trusted TLS connection could be made. */
-{ code: "tls-failed"; host: string } | 
+/**
+ *  No trusted TLS connection could be made. Without a `reason` where the library below names none, and in rows that
+ *  earlier versions stored.
+ */
+{ code: "tls-failed"; host: string; reason?: TlsFailure | null } | 
 /**  The answer is not HTTP. */
 { code: "bad-response"; host: string } | 
 /**  404. */
@@ -582,6 +585,25 @@ export type SignIn = {
 };
 
 export type Theme = "system" | "light" | "dark";
+
+/**  What is wrong with a TLS connection: with the server's certificate, or with the handshake itself. */
+export type TlsFailure = 
+/**  The certificate's time is over. */
+"expired" | 
+/**  The certificate's time has not begun. */
+"not-yet-valid" | 
+/**  No trusted authority has issued it: it is self-signed, or of an authority that is not known here. */
+"unknown-issuer" | 
+/**  It is for other names. */
+"other-name" | 
+/**  Its authority has taken it back. */
+"revoked" | 
+/**  Something else is wrong with it. */
+"bad-certificate" | 
+/**  There is no version or cipher that both sides speak. */
+"nothing-in-common" | 
+/**  What listens there does not speak TLS. */
+"not-tls";
 
 /**  Counts over the whole list. */
 export type Totals = {

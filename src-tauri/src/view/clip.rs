@@ -47,7 +47,7 @@ pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
         | Problem::NoAnswer { host }
         | Problem::Stalled { host }
         | Problem::ConnectionLost { host }
-        | Problem::TlsFailed { host }
+        | Problem::TlsFailed { host, .. }
         | Problem::BadResponse { host }
         | Problem::NotFound { host }
         | Problem::Gone { host }

@@ -41,8 +41,13 @@ pub enum Problem {
     Stalled { host: String },
     /// The connection broke before the answer was whole.
     ConnectionLost { host: String },
-    /// No trusted TLS connection could be made.
-    TlsFailed { host: String },
+    /// No trusted TLS connection could be made. Without a `reason` where the library below names none, and in rows that
+    /// earlier versions stored.
+    TlsFailed {
+        host: String,
+        #[serde(default)]
+        reason: Option<TlsFailure>,
+    },
     /// The answer is not HTTP.
     BadResponse { host: String },
     /// 404.
@@ -117,6 +122,29 @@ pub enum Problem {
         header: Option<String>,
         kept: Option<String>,
     },
+}
+
+/// What is wrong with a TLS connection: with the server's certificate, or with the handshake itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsFailure {
+    /// The certificate's time is over.
+    Expired,
+    /// The certificate's time has not begun.
+    NotYetValid,
+    /// No trusted authority has issued it: it is self-signed, or of an authority that is not known here.
+    UnknownIssuer,
+    /// It is for other names.
+    OtherName,
+    /// Its authority has taken it back.
+    Revoked,
+    /// Something else is wrong with it.
+    BadCertificate,
+    /// There is no version or cipher that both sides speak.
+    NothingInCommon,
+    /// What listens there does not speak TLS.
+    NotTls,
 }
 
 /// What happens next, automatically or by the person.

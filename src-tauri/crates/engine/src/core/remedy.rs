@@ -92,6 +92,7 @@ impl Problem {
 mod tests {
     use super::*;
     use crate::core::checksum::Algorithm;
+    use crate::core::problem::TlsFailure;
 
     fn every() -> Vec<Problem> {
         let host = || "h".to_owned();
@@ -109,7 +110,10 @@ mod tests {
             Problem::NoAnswer { host: host() },
             Problem::Stalled { host: host() },
             Problem::ConnectionLost { host: host() },
-            Problem::TlsFailed { host: host() },
+            Problem::TlsFailed {
+                host: host(),
+                reason: Some(TlsFailure::Expired),
+            },
             Problem::BadResponse { host: host() },
             Problem::NotFound { host: host() },
             Problem::Gone { host: host() },
@@ -193,5 +197,15 @@ mod tests {
             let back: Problem = serde_json::from_value(value).expect("and come back");
             assert_eq!(back, problem);
         }
+    }
+
+    #[test]
+    fn what_earlier_versions_stored_of_a_failed_handshake_is_read() {
+        let stored = r#"{"code":"tls-failed","host":"h"}"#;
+        let expected = Problem::TlsFailed {
+            host: "h".into(),
+            reason: None,
+        };
+        assert_eq!(serde_json::from_str::<Problem>(stored).ok(), Some(expected));
     }
 }

@@ -8,9 +8,13 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, InvalidMessage,
+    SignatureScheme,
+};
 
 use super::clients::NetError;
+use crate::core::problem::TlsFailure;
 
 /// A client's configuration that trusts the system and `extra_roots` (PEM).
 pub(super) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, NetError> {
@@ -134,6 +138,53 @@ impl ServerCertVerifier for Trust {
         algorithms.supported_schemes()
     }
 }
+
+/// What of all that can be wrong with a TLS connection this is; `None` for what a person can make nothing of.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library's lists of errors are open"
+)]
+pub(super) fn failure(error: &Error) -> Option<TlsFailure> {
+    match error {
+        Error::InvalidCertificate(wrong) => Some(match wrong {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                TlsFailure::Expired
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                TlsFailure::NotYetValid
+            }
+            // The same where somebody else has the name of an authority that is trusted.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                TlsFailure::UnknownIssuer
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                TlsFailure::OtherName
+            }
+            CertificateError::Revoked => TlsFailure::Revoked,
+            // An authority's certificate in place of a server's is what tools make that sign for themselves.
+            CertificateError::Other(other) if other.to_string().contains(SELF_SIGNED) => {
+                TlsFailure::UnknownIssuer
+            }
+            _ => TlsFailure::BadCertificate,
+        }),
+        Error::PeerIncompatible(_) | Error::NoApplicationProtocol => {
+            Some(TlsFailure::NothingInCommon)
+        }
+        Error::AlertReceived(
+            AlertDescription::ProtocolVersion
+            | AlertDescription::HandshakeFailure
+            | AlertDescription::InsufficientSecurity
+            | AlertDescription::NoApplicationProtocol,
+        ) => Some(TlsFailure::NothingInCommon),
+        // A name that this server does not have.
+        Error::AlertReceived(AlertDescription::UnrecognisedName) => Some(TlsFailure::OtherName),
+        Error::InvalidMessage(InvalidMessage::InvalidContentType) => Some(TlsFailure::NotTls),
+        _ => None,
+    }
+}
+
+/// How webpki calls that, which has no kind of its own in rustls.
+const SELF_SIGNED: &str = "CaUsedAsEndEntity";
 
 #[cfg(test)]
 #[path = "tls_tests.rs"]

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use super::tls;
 use crate::core::problem::Problem;
 
 /// The resolver's "no".
@@ -17,8 +18,9 @@ pub(super) fn problem(error: &reqwest::Error, host: &str) -> Problem {
         if cause.is::<UnknownName>() {
             return Problem::UnknownHost { host };
         }
-        if cause.is::<rustls::Error>() {
-            return Problem::TlsFailed { host };
+        if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+            let reason = tls::failure(error);
+            return Problem::TlsFailed { host, reason };
         }
         if let Some(io) = cause.downcast_ref::<io::Error>()
             && let Some(found) = of_kind(io.kind(), &host)
@@ -76,9 +78,10 @@ pub(super) fn behind(error: &reqwest::Error, host: &str, proxy: &str) -> Problem
         if says("SOCKS error: connection refused") {
             return Problem::ConnectionRefused { host };
         }
-        if error.is::<rustls::Error>() {
+        if let Some(error) = error.downcast_ref::<rustls::Error>() {
             let host = if tunnel { proxy } else { host };
-            return Problem::TlsFailed { host };
+            let reason = tls::failure(error);
+            return Problem::TlsFailed { host, reason };
         }
     }
     Problem::ProxyUnreachable { host: proxy }
