@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use millrace_engine::{BadChecksum, BadProxy, Checksum, ProxyChoice};
+use millrace_engine::{
+    BadChecksum, BadProxy, Checksum, ProxyChoice, is_reserved_header, is_sendable_header,
+};
 
 use crate::byte_size;
 use crate::output_path::{self, OutputPath};
+use crate::unquoted::Unquoted;
 
 /// Download files over http and https: exact, resumable.
 #[derive(Debug, Parser)]
@@ -44,13 +47,13 @@ pub(crate) struct Get {
     #[arg(short = 'i', long = "input-file", value_name = "LIST")]
     pub(crate) list: Option<PathBuf>,
     /// Request header, sent to the link's own server only; may be given several times
-    #[arg(short = 'H', long = "header", value_name = "Name: value", value_parser = header)]
+    #[arg(short = 'H', long = "header", value_name = "Name: value", value_parser = Unquoted(header))]
     pub(crate) headers: Vec<(String, String)>,
     /// What to call itself to servers
-    #[arg(short = 'A', long, value_name = "NAME")]
+    #[arg(short = 'A', long, value_name = "NAME", value_parser = Unquoted(field))]
     pub(crate) user_agent: Option<String>,
     /// The page that the link stands on
-    #[arg(short = 'e', long, value_name = "URL")]
+    #[arg(short = 'e', long, value_name = "URL", value_parser = Unquoted(field))]
     pub(crate) referer: Option<String>,
     /// Name and password, for the links' own servers only. Without a password it is asked for on the terminal, so that
     /// no list of processes shows it
@@ -66,7 +69,7 @@ pub(crate) struct Get {
     #[arg(long, value_name = "FILE")]
     pub(crate) cookies: Option<PathBuf>,
     /// Proxy for everything: an http, https, socks5 or socks5h link, `none`, or `system`
-    #[arg(long, value_name = "PROXY", default_value = "system", value_parser = proxy)]
+    #[arg(long, value_name = "PROXY", default_value = "system", value_parser = Unquoted(proxy))]
     pub(crate) proxy: ProxyChoice,
     /// The digest that the file must have, when there is one link: md5, sha-1, sha-256 or sha-512
     #[arg(long, value_name = "ALGORITHM:HEX", conflicts_with = "sha256")]
@@ -122,6 +125,12 @@ impl Get {
         Ok(())
     }
 
+    /// Headers that are given and not sent, because they are decided here.
+    pub(crate) fn reserved_headers(&self) -> impl Iterator<Item = &str> {
+        let names = self.headers.iter().map(|(name, _)| name.as_str());
+        names.filter(|name| is_reserved_header(name))
+    }
+
     /// The digest that the file must have, by whichever option it was given.
     pub(crate) fn digest(&self) -> Option<&Checksum> {
         self.checksum.as_ref().or(self.sha256.as_ref())
@@ -129,16 +138,28 @@ impl Get {
 }
 
 pub(crate) fn header(text: &str) -> Result<(String, String), String> {
-    match text.split_once(':') {
-        Some((name, value)) if !name.trim().is_empty() => {
-            Ok((name.trim().to_owned(), value.trim().to_owned()))
-        }
-        Some(_) | None => Err("a header is written 'Name: value'".into()),
+    let blanks = [' ', '\t'];
+    let (name, value) = text
+        .split_once(':')
+        .ok_or("a header is written 'Name: value'")?;
+    let (name, value) = (name.trim_matches(blanks), value.trim_matches(blanks));
+    if !is_sendable_header(name, "") {
+        return Err("the name of a header is letters, digits and hyphens, without blanks, and none that says how long a request is".into());
+    }
+    Ok((name.to_owned(), field(value)?))
+}
+
+/// What can be the value of a header.
+pub(crate) fn field(value: &str) -> Result<String, String> {
+    if is_sendable_header("x", value) {
+        Ok(value.to_owned())
+    } else {
+        Err("a header holds no line breaks and no other control characters".into())
     }
 }
 
-fn proxy(text: &str) -> Result<ProxyChoice, BadProxy> {
-    text.parse()
+fn proxy(text: &str) -> Result<ProxyChoice, String> {
+    text.parse().map_err(|error: BadProxy| error.to_string())
 }
 
 fn sha256(text: &str) -> Result<Checksum, String> {

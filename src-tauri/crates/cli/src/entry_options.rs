@@ -42,7 +42,10 @@ impl EntryOptions {
     }
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
-        let mut header = |name: &str| self.headers.push((name.to_owned(), value.to_owned()));
+        let mut header = |name: &str| {
+            self.headers.push((name.to_owned(), args::field(value)?));
+            Ok::<(), String>(())
+        };
         match name {
             "dir" => self.dir = Some(value.into()),
             "out" => match output_path::parse(value)? {
@@ -50,8 +53,8 @@ impl EntryOptions {
                 OutputPath::Stdout => return Err("standard output is for one link, with -o".into()),
             },
             "header" => self.headers.push(args::header(value)?),
-            "user-agent" => header("User-Agent"),
-            "referer" => header("Referer"),
+            "user-agent" => header("User-Agent")?,
+            "referer" => header("Referer")?,
             "checksum" => {
                 let text = value.replacen('=', ":", 1);
                 let checksum = text.parse();
@@ -156,6 +159,8 @@ mod tests {
             ("split", "many"),
             ("max-download-limit", "fast"),
             ("header", "no colon"),
+            ("header", "X Y: 1"),
+            ("user-agent", "\u{1}"),
         ] {
             let error = EntryOptions::parse(&entry(&[option])).expect_err(option.0);
             assert!(error.starts_with(option.0), "{error}");

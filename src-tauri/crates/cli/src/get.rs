@@ -1,12 +1,12 @@
 //! One run: adds the links, shows what happens, and ends when each of them has ended.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use millrace_engine::{
-    Adopt, CommandError, Config, DownloadId, Engine, Handle, Notice, Patience, Phase, PlainFiles,
-    Update,
+    Adopt, CommandError, Config, DownloadId, Engine, Handle, Millis, Notice, Patience, Phase,
+    PlainFiles, Update,
 };
 
 use crate::args::Get;
@@ -14,7 +14,7 @@ use crate::mirrors::Mirrors;
 use crate::new_downloads::{NewDownloads, Wanted, new_downloads};
 use crate::show::Show;
 use crate::signals::Signals;
-use crate::{RunError, places, words};
+use crate::{RunError, places, text, words};
 
 /// Whether everything completed. An error is one of the whole run: nothing was begun.
 pub(crate) async fn run(get: Get) -> Result<bool, RunError> {
@@ -66,7 +66,7 @@ async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<
         .map_err(|error| error.to_string())?;
     let mut mirrors = Mirrors::default();
     let (mut open, mut all_well) = add(engine, wanted, &mut mirrors, show).await?;
-    let mut waits = None;
+    let (mut outage, mut waits) = (None, HashMap::new());
     while !open.is_empty() {
         let Some(update) = updates.next().await else {
             return Err(
@@ -94,13 +94,20 @@ async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<
                         show.line(&words::failure(&snapshot));
                     }
                     Phase::Waiting => {
-                        let now = snapshot.problem.as_ref().and_then(words::waiting);
-                        if let Some(line) = now.filter(|_| now != waits) {
+                        let now = snapshot.problem.as_ref().and_then(words::outage);
+                        if let Some(line) = now.filter(|_| now != outage) {
                             show.line(line);
                         }
-                        waits = now;
+                        outage = now;
+                        // Each wait once, however often it is told.
+                        let told = waits.insert(snapshot.id, snapshot.wait_until);
+                        if told != Some(snapshot.wait_until)
+                            && let Some(line) = words::waiting(&snapshot, since_1970())
+                        {
+                            show.line(&line);
+                        }
                     }
-                    Phase::Running => waits = None,
+                    Phase::Running => outage = None,
                     Phase::Queued
                     | Phase::Probing
                     | Phase::Stopping
@@ -132,7 +139,7 @@ async fn add(
             }
             return Ok((ids.into_iter().collect(), true));
         }
-        Err(CommandError::BadLink(_)) => {}
+        Err(CommandError::BadLink(_) | CommandError::BadHeader(_)) => {}
         Err(other) => return Err(other.to_string()),
     }
     let mut ids = HashSet::new();
@@ -145,12 +152,25 @@ async fn add(
             }
             Err(CommandError::BadLink(problem)) => {
                 let next = "nothing was downloaded; give an http or https link";
-                show.line(&format!("{}: {url}: {next}", problem.code()));
+                show.line(&format!(
+                    "{}: {}: {next}",
+                    problem.code(),
+                    text::redacted(&url)
+                ));
+            }
+            Err(error @ CommandError::BadHeader(_)) => {
+                show.line(&format!("{}: {error}", text::redacted(&url)));
             }
             Err(other) => return Err(other.to_string()),
         }
     }
     Ok((ids, false))
+}
+
+/// As the engine counts the time of a wait.
+fn since_1970() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    Millis::try_from(since.unwrap_or_default().as_millis()).unwrap_or(Millis::MAX)
 }
 
 fn config(get: &Get) -> Result<Config, String> {

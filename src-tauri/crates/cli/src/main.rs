@@ -3,6 +3,7 @@
 
 mod args;
 mod byte_size;
+mod causes;
 mod cookies;
 mod entry_options;
 mod get;
@@ -16,6 +17,8 @@ mod password;
 mod places;
 mod show;
 mod signals;
+mod text;
+mod unquoted;
 mod words;
 
 use std::io::Write;

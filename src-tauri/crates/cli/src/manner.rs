@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::args::Get;
 use crate::cookies::{self, Place};
-use crate::netrc;
+use crate::{netrc, text};
 
 /// What is the same for all links, read once.
 pub(crate) struct Manner {
@@ -88,6 +88,7 @@ fn netrc_place() -> Option<PathBuf> {
 }
 
 fn text(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path)
+    std::fs::read(path)
+        .map(|bytes| text::decode(&bytes))
         .map_err(|error| format!("{}: {error}; nothing was downloaded", path.display()))
 }

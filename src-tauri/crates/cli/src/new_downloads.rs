@@ -79,10 +79,16 @@ pub(crate) fn new_downloads(get: &Get) -> Result<NewDownloads, RunError> {
         }
     }
     let hint = |name| format!("{name}= means nothing here and is left out");
+    let reserved = |name| {
+        format!(
+            "the header {name} is not sent as it was given: which bytes come, and how they are packed, is decided here"
+        )
+    };
+    let reserved = get.reserved_headers().map(reserved);
     Ok(NewDownloads {
         wanted,
         mistakes,
-        hints: unknown.into_iter().map(hint).collect(),
+        hints: unknown.into_iter().map(hint).chain(reserved).collect(),
     })
 }
 

@@ -1,6 +1,14 @@
-//! An end in one line: what proved the file; or what was kept, and what to do next.
+//! What a run says of a download in one line: what it waits for; what proved the file; what went wrong, what was kept and
+//! what to do next.
 
-use millrace_engine::{Fix, Problem, Snapshot};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use millrace_engine::{Fix, Millis, Problem, Snapshot, TlsFailure};
+
+use crate::causes::cause;
+
+/// A shorter wait is over before anybody asks what is going on.
+const SHORTEST: Millis = 1_000;
 
 /// `<path>: verified: <what proved the file>`.
 pub(crate) fn proof(snapshot: &Snapshot) -> String {
@@ -9,8 +17,8 @@ pub(crate) fn proof(snapshot: &Snapshot) -> String {
     format!("{}: verified: {verdict}", snapshot.path().display())
 }
 
-/// What a run waits for, where that may take long and needs nobody.
-pub(crate) fn waiting(problem: &Problem) -> Option<&'static str> {
+/// What all downloads of a run wait for together, and nobody knows how long.
+pub(crate) fn outage(problem: &Problem) -> Option<&'static str> {
     match problem.code() {
         "offline" => Some("no network; waiting for it, what is here is kept"),
         "disk-silent" => Some("the disk does not answer; waiting for it, what is here is kept"),
@@ -18,56 +26,167 @@ pub(crate) fn waiting(problem: &Problem) -> Option<&'static str> {
     }
 }
 
-/// `<problem-code>: <what was kept, what to do>`.
-pub(crate) fn failure(snapshot: &Snapshot) -> String {
-    if let Some(problem @ Problem::FileExists { path }) = &snapshot.problem {
-        let next = "move it away, or name another file with -o, then run the command again";
-        let kept = match snapshot.received {
-            0 => "nothing was downloaded".into(),
-            received => format!("{received} bytes are kept beside it"),
-        };
-        let what = "is there already and is not replaced";
-        return format!(
-            "{}: {}: {path} {what}; {kept}; {next}",
-            problem.code(),
-            snapshot.url
-        );
+/// `<url>: waits <how long>, <why>`, for a wait that one download has for itself and that is not over at once.
+pub(crate) fn waiting(snapshot: &Snapshot, now: Millis) -> Option<String> {
+    let (problem, until) = (snapshot.problem.as_ref()?, snapshot.wait_until?);
+    let wait = until.saturating_sub(now);
+    if outage(problem).is_some() || wait < SHORTEST {
+        return None;
     }
-    let code = snapshot
-        .problem
-        .as_ref()
-        .map_or("failed", |problem| problem.code());
-    let next = match snapshot.fix {
+    let asked = matches!(
+        problem,
+        Problem::RateLimited {
+            retry_after: Some(_),
+            ..
+        } | Problem::ServerError {
+            retry_after: Some(_),
+            ..
+        }
+    );
+    let why = if asked {
+        "the server asked for it"
+    } else {
+        "then tries again"
+    };
+    let (how_long, what) = (duration(wait), cause(problem));
+    Some(match clock(until).filter(|_| wait >= 60_000) {
+        Some(clock) => one_line(&format!(
+            "{}: waits until {clock} ({how_long}), {why}: {what}",
+            snapshot.url
+        )),
+        None => one_line(&format!(
+            "{}: waits {how_long}, {why}: {what}",
+            snapshot.url
+        )),
+    })
+}
+
+/// `14:05`, where this machine is.
+fn clock(at: Millis) -> Option<String> {
+    let at = Timestamp::from_millisecond(i64::try_from(at).ok()?).ok()?;
+    let here = at.to_zoned_datetime(TimeZone::system());
+    Some(here.strftime("%H:%M").to_string())
+}
+
+/// `2 s`, `5 min`, `1 h 30 min`; rounded up, so that nobody is told too little.
+fn duration(millis: Millis) -> String {
+    let seconds = millis.div_ceil(1000);
+    let minutes = seconds.div_ceil(60);
+    match (minutes / 60, minutes % 60) {
+        _ if seconds < 120 => format!("{seconds} s"),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// `<problem-code>: <url>: <what happened>; <what was kept>; <what to do>`.
+pub(crate) fn failure(snapshot: &Snapshot) -> String {
+    let url = &snapshot.url;
+    let kept = kept(snapshot);
+    let Some(problem) = &snapshot.problem else {
+        return one_line(&format!("failed: {url}: {kept}; {}", again(snapshot.fix)));
+    };
+    let code = problem.code();
+    let next = advice(problem).unwrap_or_else(|| again(snapshot.fix));
+    let what = cause(problem);
+    one_line(&format!("{code}: {url}: {what}; {kept}; {next}"))
+}
+
+/// What mends it, where that is something else than the button of the window says.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a problem without advice of its own has that of its button"
+)]
+fn advice(problem: &Problem) -> Option<&'static str> {
+    match problem {
+        Problem::TlsFailed { reason, .. } => Some(match reason {
+            Some(TlsFailure::Expired | TlsFailure::NotYetValid) => {
+                "if this machine's clock is right, only the server's owner can mend it"
+            }
+            Some(TlsFailure::UnknownIssuer) => {
+                "if you trust the server, name its certificate or its authority's with --ca-cert"
+            }
+            Some(TlsFailure::OtherName) => "check the host in the link",
+            Some(TlsFailure::NotTls) => "check the port in the link, or whether it is an http link",
+            Some(
+                TlsFailure::Revoked | TlsFailure::BadCertificate | TlsFailure::NothingInCommon,
+            )
+            | None => "only the server's owner can mend it",
+        }),
+        Problem::Unauthorized { .. } => Some("give a name and password with -u or -n"),
+        Problem::ProxyRefused { .. } => Some("give the proxy's name and password with --proxy"),
+        Problem::ProxyUnreachable { .. } => {
+            Some("check the proxy, or go without it with --proxy none")
+        }
+        Problem::FileExists { .. } => {
+            Some("move it away, or name another file with -o, then run the command again")
+        }
+        Problem::UnknownHost { .. } => Some("check the host in the link, and the network"),
+        Problem::Offline { .. } => {
+            Some("connect this machine, then run the same command again, it goes on from there")
+        }
+        Problem::NotTheFile { .. } => Some(
+            "if the network wants a sign-in, sign in with a browser, then run the same command again",
+        ),
+        _ => None,
+    }
+}
+
+fn again(fix: Option<Fix>) -> &'static str {
+    match fix {
         Some(Fix::NewLink) => "check the link",
         Some(Fix::FreeSpace) => "free some space, then run the same command again",
         Some(Fix::OtherFolder) => "choose a folder that can be written, with -d",
         Some(Fix::StartOver) => "run the same command again, it starts from the beginning",
         Some(Fix::Retry) | None => "run the same command again, it goes on from there",
-    };
-    format!("{code}: {}: {}; {next}", snapshot.url, kept(snapshot))
+    }
 }
 
 fn kept(snapshot: &Snapshot) -> String {
-    if let Some(Problem::ChecksumMismatch {
-        algorithm,
-        header,
-        kept,
-        ..
-    }) = &snapshot.problem
-    {
-        let who = header.as_ref().map_or_else(
-            || "was given".to_owned(),
-            |header| format!("the server states in {header}"),
-        );
-        let fate = kept.as_ref().map_or_else(
+    if let Some(Problem::ChecksumMismatch { kept, .. }) = &snapshot.problem {
+        return kept.as_ref().map_or_else(
             || "the file could not be kept".to_owned(),
             |path| format!("the file is kept as {path}"),
         );
-        return format!("its {algorithm} is not the one that {who}; {fate}");
     }
     if snapshot.received == 0 {
         return "nothing was downloaded".into();
     }
+    if let Some(Problem::FileExists { .. }) = &snapshot.problem {
+        return format!("{} bytes are kept beside it", snapshot.received);
+    }
     let part = format!("{}.part", snapshot.path().display());
     format!("{} bytes are kept in {part}", snapshot.received)
+}
+
+/// Text that servers, links and disks have written is no line of its own and moves no cursor.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, "?")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_said_in_the_largest_units_that_fit() {
+        for (millis, expected) in [
+            (1_001, "2 s"),
+            (60_000, "60 s"),
+            (119_000, "119 s"),
+            (120_000, "2 min"),
+            (3_599_001, "1 h"),
+            (3_600_000, "1 h"),
+            (5_400_000, "1 h 30 min"),
+            (86_400_000, "24 h"),
+        ] {
+            assert_eq!(duration(millis), expected);
+        }
+    }
+
+    #[test]
+    fn a_line_is_one_line() {
+        assert_eq!(one_line("a\r\n\u{1b}[2Jb"), "a???[2Jb");
+    }
 }

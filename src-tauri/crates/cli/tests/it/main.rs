@@ -10,8 +10,12 @@ mod listing;
 mod naming;
 mod networks;
 mod proving;
+mod raw_server;
 mod refusing;
 mod run;
 mod server;
 #[cfg(unix)]
 mod stopping;
+mod tls_server;
+mod waits;
+mod wording;

@@ -110,8 +110,14 @@ fn challenge(listener: TcpListener) -> std::thread::JoinHandle<Vec<Option<String
 fn netrc_and_user_answer_a_challenge() {
     let place = Place::new();
     let netrc = "machine 127.0.0.1 login ada password secret\ndefault login no password no\n";
-    std::fs::write(place.path("netrc"), netrc).expect("the folder can be written");
-    for arguments in [&["-n"][..], &["-u", "ada:secret"]] {
+    let marked = format!("\u{feff}{netrc}");
+    let none = String::new();
+    for (arguments, file) in [
+        (&["-n"][..], netrc),
+        (&["-n"], &marked),
+        (&["-u", "ada:secret"], &none),
+    ] {
+        std::fs::write(place.path("netrc"), file).expect("the folder can be written");
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
         let address = listener.local_addr().expect("it is bound");
         let seen = challenge(listener);
