@@ -108,7 +108,7 @@ pub(crate) fn pieces(missing: &[Span]) -> Vec<Span> {
 /// something but the length tells it from others. And whether anybody wants it to go on.
 pub(crate) fn lendable(record: &Record) -> bool {
     let known = &record.identity;
-    let told = known.etag.is_some() || known.modified.is_some();
+    let told = known.is_strong();
     let begun = record.name.is_some() && record.file.is_some() && record.resumable == Some(true);
     // The length of a file that only its end has told is no length to ask by.
     let sized = known.total.is_some() && record.verdict.is_none();

@@ -1,13 +1,15 @@
 //! How sure it is that two answers speak of the same file. Pure.
 
+use std::time::Duration;
+
 use super::record::Identity;
 
 /// What the fields that both know say (RFC 9110, section 8.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Likeness {
-    /// A strong tag or the time of the last change agrees, and nothing speaks against it.
+    /// A strong validator agrees, tag or time of the last change, and nothing speaks against it.
     Same,
-    /// The length agrees, and that is all there is: no tag and no time that both know.
+    /// The length agrees, and that is all there is: no strong validator that both know.
     OnlyLength,
     /// The length agrees, and one of tag and time, but not the other; or the tag differs and there is no time. Servers
     /// behind one name give such answers for one file.
@@ -18,17 +20,58 @@ pub(crate) enum Likeness {
     Unknown,
 }
 
+/// Before a `Last-Modified` that is only a weak validator.
+const WEAK: &str = "W/";
+/// How much older than its answer a time of the last change must be to be a strong validator (RFC 9110, section 8.8.2.2).
+/// It counts seconds: a file that is changed twice within one keeps its time. The minute is for the clocks of the machine
+/// that keeps the file and of the one that answers, which need not be the same.
+const SETTLED: Duration = Duration::from_secs(60);
+
+/// `Last-Modified` as it is kept: marked as weak unless the answer's `Date` shows it to be strong.
+pub(crate) fn last_modified(said: &str, date: Option<&str>) -> String {
+    let read = |text: &str| httpdate::parse_http_date(text).ok();
+    let age = || read(date?)?.duration_since(read(said)?).ok();
+    if age().is_some_and(|age| age >= SETTLED) {
+        said.to_owned()
+    } else {
+        format!("{WEAK}{said}")
+    }
+}
+
+/// As the server sent it.
+fn bare(modified: &str) -> &str {
+    modified.strip_prefix(WEAK).unwrap_or(modified)
+}
+
+fn strong(modified: &str) -> bool {
+    !modified.starts_with(WEAK)
+}
+
 /// `None` when only one knows.
-fn equal<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> Option<bool> {
+fn equal<T: PartialEq>(one: Option<T>, other: Option<T>) -> Option<bool> {
     Some(one? == other?)
 }
 
 impl Identity {
+    /// Whether something but the length tells this version from every other one.
+    pub(crate) fn is_strong(&self) -> bool {
+        self.etag.is_some() || self.modified.as_deref().is_some_and(strong)
+    }
+
     /// What can be said of this and another answer.
     pub(crate) fn likeness(&self, other: &Self) -> Likeness {
         let length = equal(self.total.as_ref(), other.total.as_ref());
         let tag = equal(self.etag.as_ref(), other.etag.as_ref());
-        let time = equal(self.modified.as_ref(), other.modified.as_ref());
+        let time = equal(
+            self.modified.as_deref().map(bare),
+            other.modified.as_deref().map(bare),
+        );
+        let both = [&self.modified, &other.modified];
+        let weak = both
+            .iter()
+            .any(|one| one.as_deref().is_some_and(|text| !strong(text)));
+        // A weak time that agrees says nothing; one that differs says as much as a strong one.
+        let time = time.filter(|equal| !(*equal && weak));
         match (length, tag, time) {
             (Some(false), _, _) => Likeness::Different,
             (Some(true) | None, Some(true), Some(true) | None)
@@ -75,9 +118,35 @@ mod tests {
             (known(0, "b", "mon"), Likeness::Different),
             (known(0, "a", "tue"), Likeness::Different),
             (known(0, "", ""), Likeness::Unknown),
+            (known(5, "", "W/mon"), Likeness::OnlyLength),
+            (known(5, "a", "W/mon"), Likeness::Same),
+            (known(5, "b", "W/mon"), Likeness::Doubtful),
+            (known(5, "", "W/tue"), Likeness::Different),
+            (known(0, "", "W/mon"), Likeness::Unknown),
         ] {
             assert_eq!(here.likeness(&there), expected, "{there:?}");
             assert_eq!(there.likeness(&here), expected, "{there:?}");
         }
+    }
+
+    #[test]
+    fn a_time_of_change_is_a_strong_validator_only_when_its_answer_is_a_minute_younger() {
+        let said = "Sun, 01 Nov 2026 08:49:00 GMT";
+        for (date, strong) in [
+            (Some("Sun, 01 Nov 2026 08:50:00 GMT"), true),
+            (Some("Sun, 01 Nov 2026 08:49:59 GMT"), false),
+            (Some("Sun, 01 Nov 2026 08:48:00 GMT"), false),
+            (Some("soon"), false),
+            (None, false),
+        ] {
+            let kept = last_modified(said, date);
+            assert_eq!(bare(&kept), said);
+            let identity = known(5, "", &kept);
+            assert_eq!(identity.is_strong(), strong, "{date:?}");
+            let like = identity.likeness(&identity.clone());
+            assert_eq!(like == Likeness::Same, strong, "{date:?}");
+        }
+        let nonsense = last_modified("long ago", Some(said));
+        assert!(!known(5, "", &nonsense).is_strong());
     }
 }

@@ -85,6 +85,12 @@ impl Ranges {
         self.0.get(at).is_some_and(|have| have.start <= span.start)
     }
 
+    /// The range that holds the byte `at`.
+    pub(crate) fn around(&self, at: u64) -> Option<Span> {
+        let found = self.0.partition_point(|have| have.end <= at);
+        self.0.get(found).copied().filter(|have| have.start <= at)
+    }
+
     /// The ranges, in order.
     pub(crate) fn spans(&self) -> &[Span] {
         &self.0

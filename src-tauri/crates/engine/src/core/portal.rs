@@ -1,11 +1,13 @@
-//! When a web page cannot be the file: the sign-in page of a network (a captive portal) answers in every server's name.
-//! Pure.
+//! When an answer cannot be the file: the sign-in page of a network (a captive portal), or of a server whose session has
+//! ended, answers in the file's name. Pure.
 //!
-//! The rule: an answer 200 with `Content-Type: text/html` and no `Content-Disposition: attachment` is not the file when
-//! the file's name ends in something that no page has, and either the link was led to another host, or the answer is
-//! not the file that was begun. Status 511 (RFC 6585, section 6) is never the file.
+//! The rule for a file that is not begun: an answer 200 with `Content-Type: text/html` and no
+//! `Content-Disposition: attachment` is not the file when the file's name ends in something that no page has and the link
+//! was led to another host. For one that is begun see [`impostor`]. Status 511 (RFC 6585, section 6) is never the file.
 
 use url::Url;
+
+use super::record::Identity;
 
 /// Endings of links whose answer may well be a page.
 const PAGES: [&str; 12] = [
@@ -18,6 +20,90 @@ pub(crate) fn page_wanted(wanted: Option<&str>, name: Option<&str>, url: &Url) -
     let last = url.path_segments().and_then(|mut parts| parts.next_back());
     let ending = [wanted, name, last].into_iter().flatten().find_map(ending);
     ending.is_none_or(|ending| PAGES.contains(&ending.as_str()))
+}
+
+/// What an answer says its bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Html,
+    /// What servers write their errors in: plain text, JSON, XML.
+    Text,
+    Other,
+}
+
+/// By `Content-Type`; what is offered as a file is no page.
+pub(crate) fn kind(content_type: &str, attachment: bool) -> Kind {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    let of = |ending: &str| essence.ends_with(ending);
+    match essence.as_str() {
+        _any if attachment => Kind::Other,
+        "text/html" | "application/xhtml+xml" => Kind::Html,
+        _any if essence.starts_with("text/") => Kind::Text,
+        _any if of("/json") || of("+json") || of("/xml") || of("+xml") => Kind::Text,
+        _ => Kind::Other,
+    }
+}
+
+/// What a file looks like by its first bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// HTML or another markup.
+    Markup,
+    Text,
+    Binary,
+}
+
+/// By the first bytes of a file; `None` without any.
+pub(crate) fn content(first: &[u8]) -> Option<Content> {
+    let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
+    // No encoding of text has these but those of two bytes, which begin with a mark.
+    let wide = first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff");
+    let control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
+    let begins = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    match begins {
+        None if first.is_empty() => None,
+        _any if wide => Some(Content::Text),
+        _any if text.iter().any(control) => Some(Content::Binary),
+        Some(b'<') => Some(Content::Markup),
+        _ => Some(Content::Text),
+    }
+}
+
+/// What an answer to a request for the rest of a file says, that is not, or cannot be shown to be, of that file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Claimed<'a> {
+    pub(crate) kind: Kind,
+    /// Where it came from.
+    pub(crate) url: &'a Url,
+    pub(crate) identity: &'a Identity,
+}
+
+/// Whether such an answer is no new version of the file either, so that what is here is to be kept: a page or an error
+/// in words where the file is none; words from another address than the `link`'s, unless it ends like the file's `name`;
+/// and anything in words or from elsewhere that has no validator although the file had one.
+pub(crate) fn impostor(
+    known: &Identity,
+    begins: Option<Content>,
+    name: Option<&str>,
+    link: &Url,
+    said: Claimed<'_>,
+) -> bool {
+    let moved = said.url != link;
+    let mut path = said.url.path_segments().into_iter().flatten();
+    let last = path.next_back().and_then(ending);
+    let alike = last.is_some() && last == name.and_then(ending);
+    let words = said.kind != Kind::Other;
+    let elsewhere = moved && (said.kind == Kind::Html || words && !alike);
+    let told = |one: &Identity| one.etag.is_some() || one.modified.is_some();
+    let lost = told(known) && !told(said.identity);
+    let unlike = match (said.kind, begins) {
+        (Kind::Other, _) | (_, None) | (Kind::Html, Some(Content::Markup)) => false,
+        (Kind::Html, Some(Content::Text | Content::Binary)) => true,
+        // Servers call text what they know no type of.
+        (Kind::Text, Some(begins)) => begins == Content::Binary && (moved || !told(said.identity)),
+    };
+    unlike || elsewhere || lost && (words || moved)
 }
 
 /// What follows the last dot, if it looks like the kind of a file: `1.2` has none.
@@ -59,5 +145,77 @@ mod tests {
         assert!(!wanted(Some("x.iso"), None, "http://h/"));
         assert!(!wanted(None, Some("x.iso"), "http://h/get?id=5"));
         assert!(wanted(None, Some("download"), "http://h/get?id=5"));
+    }
+
+    fn tagged(etag: Option<&str>) -> Identity {
+        Identity {
+            etag: etag.map(str::to_owned),
+            ..Identity::default()
+        }
+    }
+
+    /// Of a file that begins with `first` and has a tag: whether that answer is an impostor.
+    fn judged(first: &[u8], name: &str, said: &str, from: &str, etag: Option<&str>) -> bool {
+        let link = Url::parse("http://h/get?id=5").expect("a link");
+        let url = link.join(from).expect("a link");
+        let claimed = Claimed {
+            kind: kind(said, false),
+            url: &url,
+            identity: &tagged(etag),
+        };
+        impostor(
+            &tagged(Some("a")),
+            content(first),
+            Some(name),
+            &link,
+            claimed,
+        )
+    }
+
+    #[test]
+    fn a_page_or_an_error_in_words_is_no_new_version_of_a_file_that_is_none() {
+        let (zip, csv, page) = (b"PK\x03\x04", b"a,b\n1,2\n", b"\n<!doctype html>");
+        let (here, there, tag) = ("/get?id=5", "/login", Some("b"));
+        for (first, name, said, from, etag) in [
+            (&zip[..], "a.zip", "text/html; charset=utf-8", here, tag),
+            (zip, "a.zip", "application/xhtml+xml", here, tag),
+            (zip, "a.zip", "text/plain", here, None),
+            (zip, "a", "application/problem+json", there, tag),
+            (zip, "a.zip", "image/png", there, None),
+            (csv, "a.csv", "text/html", here, tag),
+            (csv, "a.csv", "application/json", there, tag),
+            (csv, "a.csv", "text/plain", here, None),
+            (page, "a.html", "Text/HTML", "/a.html", tag),
+            (b"", "a.zip", "text/html", there, tag),
+        ] {
+            assert!(
+                judged(first, name, said, from, etag),
+                "{name} {said} {from}"
+            );
+        }
+        for (first, name, said, from, etag) in [
+            (&zip[..], "a.zip", "application/zip", here, tag),
+            (zip, "a.zip", "", "/mirror/a.zip", tag),
+            (zip, "a.zip", "application/zip", here, None),
+            (csv, "a.csv", "text/csv", here, tag),
+            (csv, "a.csv", "text/csv", "/new/b.csv", tag),
+            (page, "a.html", "text/html", here, tag),
+        ] {
+            assert!(
+                !judged(first, name, said, from, etag),
+                "{name} {said} {from}"
+            );
+        }
+        assert_eq!(kind("text/html", true), Kind::Other, "offered as a file");
+    }
+
+    #[test]
+    fn a_file_is_text_as_long_as_nothing_in_it_is_no_text() {
+        assert_eq!(content(b""), None);
+        assert_eq!(content("grün".as_bytes()), Some(Content::Text));
+        assert_eq!(content(b"gr\xfcn"), Some(Content::Text));
+        assert_eq!(content(b"\xff\xfea\0"), Some(Content::Text));
+        assert_eq!(content(b"PK\x03\x04"), Some(Content::Binary));
+        assert_eq!(content(b"\xef\xbb\xbf<a>"), Some(Content::Markup));
     }
 }

@@ -63,7 +63,7 @@ pub(crate) struct Identity {
     pub(crate) total: Option<u64>,
     /// A strong entity tag.
     pub(crate) etag: Option<String>,
-    /// Last-Modified, as sent.
+    /// Last-Modified, as sent; after `W/` where it is only a weak validator: see [`super::likeness`].
     pub(crate) modified: Option<String>,
 }
 

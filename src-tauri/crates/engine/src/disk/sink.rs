@@ -152,7 +152,7 @@ impl Sink {
         &self.target.samples
     }
 
-    pub(super) fn trouble(&self, error: &io::Error) -> Problem {
+    pub(crate) fn trouble(&self, error: &io::Error) -> Problem {
         self.target.trouble(error)
     }
 

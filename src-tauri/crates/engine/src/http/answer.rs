@@ -12,6 +12,7 @@ use super::client::Ask;
 use super::trouble::problem;
 use super::{digests, headers};
 use crate::core::link;
+use crate::core::portal::Kind;
 use crate::core::problem::Problem;
 use crate::core::record::Identity;
 use crate::core::verdict::Expected;
@@ -32,10 +33,14 @@ pub(crate) struct Answer {
     pub(crate) digest: Option<Expected>,
     /// A web page.
     pub(crate) html: bool,
+    /// What it says its bytes are.
+    pub(crate) kind: Kind,
     /// A web page, although the file is none: see `core::portal`.
     pub(crate) page: bool,
     /// The body is the file from its first byte to its last (a 200), whatever was asked for.
     pub(crate) whole: bool,
+    /// Its bytes were compared with those before them that are here already.
+    pub(crate) joined: bool,
     /// How long it was waited for, where somebody has measured that.
     pub(crate) took: Duration,
     /// Connections that were opened meanwhile, for the requests that follow.
@@ -169,6 +174,7 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
     Ok(Answer {
         html: whole && headers::page(fields),
         page: false,
+        kind: headers::kind(fields),
         identity: headers::identity(fields, total),
         ranges,
         disposition: fields
@@ -178,6 +184,7 @@ pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answe
         // A part that is the whole is the whole.
         digest: digests::stated(fields, whole || (start == 0 && total == Some(named))),
         whole,
+        joined: false,
         url,
         took: Duration::ZERO,
         ahead: None,

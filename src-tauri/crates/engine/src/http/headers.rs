@@ -2,9 +2,11 @@
 
 use reqwest::header::{
     ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE,
-    CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
+    CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
 };
 
+use crate::core::likeness;
+use crate::core::portal;
 use crate::core::record::Identity;
 
 /// `bytes 5-9/100` as start, end (one past) and total (RFC 9110, section 14.4).
@@ -72,13 +74,21 @@ pub(super) fn page(headers: &HeaderMap) -> bool {
     begins(&CONTENT_TYPE, "text/html") && !begins(&CONTENT_DISPOSITION, "attachment")
 }
 
-/// Strong validators only: a weak tag says nothing about bytes (RFC 9110, section 8.8.1).
+/// What the body is said to be.
+pub(super) fn kind(headers: &HeaderMap) -> portal::Kind {
+    let attachment = text(headers, &CONTENT_DISPOSITION)
+        .is_some_and(|value| value.to_ascii_lowercase().starts_with("attachment"));
+    portal::kind(text(headers, &CONTENT_TYPE).unwrap_or_default(), attachment)
+}
+
+/// A weak tag says nothing about bytes (RFC 9110, section 8.8.1) and is left out; a weak time is marked as one.
 pub(super) fn identity(headers: &HeaderMap, total: Option<u64>) -> Identity {
     let etag = text(headers, &ETAG).filter(|tag| !tag.starts_with("W/") && !tag.is_empty());
     Identity {
         total,
         etag: etag.map(str::to_owned),
-        modified: text(headers, &LAST_MODIFIED).map(str::to_owned),
+        modified: text(headers, &LAST_MODIFIED)
+            .map(|said| likeness::last_modified(said, text(headers, &DATE))),
     }
 }
 
