@@ -2,14 +2,13 @@
 //! chosen. The first answer is the first connection; its body is used.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::crowd::Spot;
 use super::wait::Pulse;
-use super::{Answered, Halt, Job, Report, kept, sample, small};
+use super::{Answered, Halt, Job, Report, boundary, earlier, kept, preconnect, sample, small};
+use crate::core::likeness::Likeness;
 use crate::core::link;
 use crate::core::name;
 use crate::core::plan::{Ranges, Span};
@@ -17,7 +16,7 @@ use crate::core::problem::Problem;
 use crate::core::record::Identity;
 use crate::core::verdict::Expected;
 use crate::disk::{self, Found, Part, Sink};
-use crate::http::{Ahead, Answer, Ask};
+use crate::http::{Answer, Ask};
 
 /// A server that has not answered by then is far away, and a connection more will take as long.
 const DISTANT: Duration = Duration::from_millis(50);
@@ -58,7 +57,9 @@ pub(super) struct Earlier {
     pub(super) done: Ranges,
     pub(super) identity: Identity,
     /// Whether some of it is given up.
-    shortened: bool,
+    pub(super) shortened: bool,
+    /// Whether it is another download's as long as it is not shown to be this file.
+    pub(super) others: bool,
 }
 
 /// Can be stopped while the server is asked, and only then: a file that was made is always told of, else nobody would
@@ -70,7 +71,7 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
         Prior::Published { name, total } => return Ok(Begun::Published { name, total }),
         Prior::Part(earlier) => earlier,
     };
-    refuse_taken_name(job).await?;
+    earlier::refuse_taken_name(job).await?;
     let whole = |total| earlier.done.missing(total).is_empty();
     if let (Some(total), Some(_)) = (earlier.identity.total, &earlier.part)
         && whole(total)
@@ -83,13 +84,20 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
         (!earlier.done.is_empty()).then_some(gap)
     });
     let from = gap.map_or(earlier.done.prefix(), |gap| gap.start);
-    let ask = Ask {
+    let part = |from| Ask {
         url: &url,
         home: &url,
         headers: &job.record.headers,
         from,
         // Not only the gap: where no other connection is let in, this one can bring what is missing behind it too.
         to: None,
+    };
+    let before = boundary::overlap_before(&earlier.done, from);
+    // Without a strong validator only bytes can show that it is the same file: the answer begins in what is here.
+    let ask = if earlier.identity.is_strong() && !earlier.others {
+        part(from)
+    } else {
+        part(before)
     };
     let all = Ask {
         from: 0,
@@ -120,13 +128,22 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
             drop(answer);
             asked(job, &all, 0).await?
         }
+        // It had a strong validator and has none now.
+        Ok(answer)
+            if ask.from > before
+                && !answer.whole
+                && earlier.identity.likeness(&answer.identity) == Likeness::OnlyLength =>
+        {
+            drop(answer);
+            asked(job, &part(before), 0).await?
+        }
         other => other?,
     };
     if answer.url != url {
         job.reports
             .info(format!("redirected to {}", link::host(&answer.url)));
     }
-    settle(job, &ask, earlier, answer).await
+    settle(job, (&ask, from), earlier, answer).await
 }
 
 /// Bytes that are still to be fetched, as far as an earlier answer has told; 0 when nothing has.
@@ -136,7 +153,7 @@ fn known_missing(earlier: &Earlier) -> u64 {
 }
 
 /// The server's answer, unless the worker is stopped before it comes. `missing`: the bytes known to be missing.
-async fn asked(job: &Job, ask: &Ask<'_>, missing: u64) -> Result<Answer, Halt> {
+pub(super) async fn asked(job: &Job, ask: &Ask<'_>, missing: u64) -> Result<Answer, Halt> {
     let begun = Instant::now();
     let mut ahead = None;
     let asking = job.net.ask(ask);
@@ -148,7 +165,7 @@ async fn asked(job: &Job, ask: &Ask<'_>, missing: u64) -> Result<Answer, Halt> {
             () = job.stop.cancelled() => return Err(Halt::Stopped),
             answer = &mut asking => break answer?,
             () = tokio::time::sleep(DISTANT), if large && ahead.is_none() => {
-                ahead = Some(connect_ahead(job, ask));
+                ahead = Some(preconnect::connect_ahead(job, ask));
             }
         }
     };
@@ -157,49 +174,9 @@ async fn asked(job: &Job, ask: &Ask<'_>, missing: u64) -> Result<Answer, Halt> {
     Ok(answer)
 }
 
-/// The connections that this download will want if the answer allows them, as far as their host has room for them. Only
-/// for one that is known to be large: a small file is not worth a connection that is closed unused.
-fn connect_ahead(job: &Job, ask: &Ask<'_>) -> Option<Ahead> {
-    let unhindered = job.limits.iter().all(|limit| limit.portion() == usize::MAX);
-    // A download that failed twice in a row keeps to one connection; see `crew`.
-    if !unhindered || job.record.attempts >= 2 {
-        return None;
-    }
-    let wished = job.most.load(Ordering::Relaxed).saturating_sub(1);
-    let host = link::host(ask.url);
-    let permits: Vec<Spot> = (0..wished)
-        .map_while(|_| job.crowd.try_enter(&host))
-        .collect();
-    if permits.is_empty() {
-        return None;
-    }
-    let ahead = job.net.ahead(ask.url, permits.len())?;
-    Some(ahead.counted_by(permits))
-}
-
 /// The file's length as far as anything tells it.
 fn total(earlier: &Earlier, answer: &Answer) -> Option<u64> {
     answer.identity.total.or(earlier.identity.total)
-}
-
-/// Fails before anything is asked when the only name that the file may get is taken.
-async fn refuse_taken_name(job: &Job) -> Result<(), Halt> {
-    let Some(name) = job.exact_name() else {
-        return Ok(());
-    };
-    let path = job.record.folder.join(name);
-    let shown = path.display().to_string();
-    let files = Arc::clone(&job.files);
-    let care = job.care();
-    let taken = care.wait(
-        care.short(),
-        move |_: &Pulse| files.look(&path).is_ok(),
-        drop,
-    );
-    if taken.await? {
-        return Err(Problem::FileExists { path: shown }.into());
-    }
-    Ok(())
 }
 
 /// Where an earlier attempt left things.
@@ -211,7 +188,7 @@ enum Prior {
 async fn find(job: &Job) -> Result<Prior, Halt> {
     let record = &job.record;
     let (Some(name), Some(id)) = (record.name.clone(), record.file.clone()) else {
-        return Ok(Prior::Part(Earlier::default()));
+        return Ok(Prior::Part(earlier::inherit(job).await?));
     };
     let files = Arc::clone(&job.files);
     let (folder, done, total) = (
@@ -236,6 +213,7 @@ async fn find(job: &Job) -> Result<Prior, Halt> {
             done: record.done.clone(),
             identity: record.identity.clone(),
             shortened: false,
+            others: false,
         })),
         Ok(Found::Published) => Ok(Prior::Published {
             name,
@@ -254,7 +232,7 @@ async fn find(job: &Job) -> Result<Prior, Halt> {
 /// Compares the answer with what is there, and opens the file for it.
 async fn settle(
     job: &Job,
-    ask: &Ask<'_>,
+    (ask, from): (&Ask<'_>, u64),
     mut earlier: Earlier,
     mut answer: Answer,
 ) -> Result<Begun, Halt> {
@@ -262,12 +240,14 @@ async fn settle(
     let belongs = tokio::select! {
         biased;
         () = job.stop.cancelled(), if asked_on => return Err(Halt::Stopped),
-        belongs = sample::belongs(job, &earlier, ask, &answer), if asked_on => belongs?,
+        belongs = sample::belongs(job, &earlier, (ask, from), &mut answer), if asked_on => belongs?,
         else => true,
     };
-    if !belongs {
-        if answer.page {
-            // What is here may well be right: only the network stands between us and the server.
+    if !belongs && earlier.others {
+        answer = earlier::leave(job, ask, &mut earlier, answer).await?;
+    } else if !belongs {
+        if answer.page || earlier::impostor(job, &earlier, &answer).await? {
+            // What is here may well be right: only the network, or a sign-in, stands between us and the file.
             let host = link::host(&answer.url);
             return Err(Problem::NotTheFile { host }.into());
         }
@@ -285,7 +265,8 @@ async fn settle(
             let host = link::host(&answer.url);
             return Err(Problem::Changed { host }.into());
         }
-    } else if asked_on && answer.whole && earlier.done.prefix() != earlier.done.count() {
+    }
+    if belongs && asked_on && answer.whole && earlier.done.prefix() != earlier.done.count() {
         // One stream from 0 fills the first hole and all after it: only the run before the hole can be kept.
         earlier.done = Ranges::first(earlier.done.prefix());
         earlier.shortened = true;

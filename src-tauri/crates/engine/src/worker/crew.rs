@@ -15,12 +15,13 @@ use tokio::sync::Notify;
 use tokio::task::{AbortHandle, Id, JoinSet};
 
 use super::begin::Open;
+use super::boundary::Boundaries;
 use super::crowd::Spot;
 use super::fetch::{Source, fetch};
 use super::lane::Lane;
 use super::sample::Proven;
 use super::wait::{Care, Pulse};
-use super::{Halt, Job, Report, Reports};
+use super::{Halt, Job, Report, Reports, sample};
 use crate::core::link;
 use crate::core::plan::Span;
 use crate::core::problem::Problem;
@@ -107,6 +108,7 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         url: answer.url.clone(),
         home: link::parse(&job.record.url)?,
         headers: job.record.headers.clone(),
+        boundaries: Boundaries::new(&open.identity, open.sink.done()),
         identity: open.identity,
         proven: Proven::default(),
         sink: open.sink.clone(),
@@ -155,9 +157,19 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         crew.target = crew.most;
     }
     crew.first(answer);
-    let fetched = crew.work(&open.sink).await;
+    let mut fetched = crew.work(&open.sink).await;
     crew.tasks.shutdown().await;
     drop(ahead);
+    // A digest says more.
+    let digest = job.record.checksum.is_some() || open.stated.is_some();
+    if let (Ok(total), true, false) = (&fetched, crew.source.boundaries.joined(), digest) {
+        let looked = tokio::select! {
+            biased;
+            () = job.stop.cancelled() => Err(Halt::Stopped),
+            same = sample::confirm(&crew.source, *total) => same.map_err(Halt::Broke),
+        };
+        fetched = looked.and(fetched);
+    }
     if let Some(storing) = crew.storing.take().filter(|_| job.care().awake().is_ok()) {
         // A panic in there has been reported where it happened.
         let _panicked = storing.await;
@@ -199,6 +211,10 @@ impl Crew<'_> {
         loop {
             if let Some(total) = self.whole() {
                 return Ok(total);
+            }
+            if self.source.boundaries.torn() {
+                let host = self.host();
+                return Err(Halt::Broke(Problem::Changed { host }));
             }
             self.staff();
             if self.tasks.is_empty() {

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use tokio::sync::Notify;
 use url::Url;
 
+use super::boundary::{Boundaries, Grant, Meeting, Tail};
 use super::lane::Lane;
 use super::limit::Limiter;
 use super::sample::Proven;
@@ -31,6 +32,8 @@ pub(super) struct Source {
     pub(super) identity: Identity,
     /// What else was shown to be the same file.
     pub(super) proven: Proven,
+    /// What else is compared before it is believed.
+    pub(super) boundaries: Boundaries,
     pub(super) sink: Sink,
     pub(super) limits: [Arc<Limiter>; 2],
     /// A stream has come to a gap.
@@ -72,6 +75,8 @@ pub(super) async fn fetch(
         at: answer.start,
         gap_seen: false,
         batch: source.sink.batch(),
+        joined: answer.joined,
+        tail: Tail::default(),
         source: &source,
         lane: &lane,
     };
@@ -97,7 +102,10 @@ pub(super) async fn fetch(
                 }
                 inflow.wait_at_gap().await?;
             }
-            Ok(None) => return inflow.flush().await.map(|()| None),
+            Ok(None) => {
+                inflow.flush().await?;
+                return inflow.meet(true).await.map(|()| None);
+            }
             Err(problem) => {
                 inflow.flush().await?;
                 return Err(problem);
@@ -115,6 +123,10 @@ struct Inflow<'a> {
     /// Whether it was waited at the gap that it is passing by.
     gap_seen: bool,
     batch: Batch,
+    /// Whether the answer was compared with what is before its bytes, or has brought that itself.
+    joined: bool,
+    /// What waits to be compared with the bytes behind the lane.
+    tail: Tail,
 }
 
 impl Inflow<'_> {
@@ -153,65 +165,136 @@ impl Inflow<'_> {
         let bytes = self.batch.hand_over();
         let at = self.at;
         self.at += bytes.len() as u64;
-        self.source.take(self.lane, at, bytes).await
+        if self.tail.is_empty() {
+            self.take(at, bytes, None).await?;
+        } else {
+            self.tail.push(at, &bytes);
+        }
+        self.meet(false).await
     }
-}
 
-impl Source {
-    /// Asks for one part, which must be of the same file and begin where it should.
-    async fn ask(&self, lane: &Lane, part: Span) -> Result<Answer, Problem> {
-        let (from, to) = (part.start, part.end);
-        let ask = Ask {
-            url: &self.url,
-            home: &self.home,
-            headers: &self.headers,
-            from,
-            to: (to != u64::MAX).then_some(to),
-        };
-        let answer = self.net.ask(&ask).await?;
-        if answer.page && self.identity.likeness(&answer.identity) != Likeness::Same {
-            let host = link::host(&self.url);
-            return Err(Problem::NotTheFile { host });
+    /// Compares what came from behind the lane with what is there, and closes the gap between the two.
+    async fn meet(&mut self, ended: bool) -> Result<(), Problem> {
+        if self.tail.is_empty() {
+            return Ok(());
         }
-        if answer.start != from {
-            let host = link::host(&self.url);
-            return Err(Problem::RangeMismatch { host });
-        }
-        // The server has answered: what the comparison takes is not its silence.
-        let held = lane.hold();
-        let admitted = self.proven.admit(self, &ask, &answer.identity).await;
+        let source = self.source;
+        let held = self.lane.hold();
+        let total = source.identity.total;
+        let meeting = self
+            .tail
+            .meet(&source.boundaries, &source.sink, total, ended);
+        let meeting = meeting.await?;
         drop(held);
-        admitted.map(|()| answer)
+        match meeting {
+            Meeting::NotYet | Meeting::Unsure => Ok(()),
+            Meeting::Same => {
+                let (at, bytes) = self.tail.take();
+                self.take(at, bytes, Some(at + 1)).await
+            }
+            Meeting::Different => {
+                let host = link::host(&source.url);
+                Err(Problem::Changed { host })
+            }
+        }
     }
 
-    /// Passes bytes on to the disk, as far as the lane wants them and as fast as the limits let.
-    async fn take(&self, lane: &Lane, mut at: u64, mut bytes: Bytes) -> Result<(), Problem> {
-        let [all, own] = &self.limits;
+    /// Passes bytes on to the disk, as far as the lane wants them and as fast as the limits let. `beyond`: where they
+    /// were compared with what is behind the lane.
+    async fn take(
+        &mut self,
+        mut at: u64,
+        mut bytes: Bytes,
+        beyond: Option<u64>,
+    ) -> Result<(), Problem> {
+        let Source {
+            limits: [all, own],
+            sink,
+            boundaries,
+            ..
+        } = self.source;
         while !bytes.is_empty() {
             // What another connection has taken over is not to be paid for with the limits, unless this one has to pass it
             // by for the sake of what is behind.
-            let wanted = lane.end().map_or(0, |end| end.saturating_sub(at));
+            let wanted = self.lane.end().map_or(0, |end| end.saturating_sub(at));
             let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
             if wanted == 0 {
                 return Ok(());
             }
             let portion = all.portion().min(own.portion());
             let portion = portion.min(bytes.len()).min(wanted);
-            let held = lane.hold();
+            let held = self.lane.hold();
             if !(all.pass(portion).await && own.pass(portion).await) {
                 continue;
             }
-            let room = self.sink.room(portion).await?;
+            let room = sink.room(portion).await?;
             drop(held);
             // From here on nothing waits: what is claimed is handed over, even if this task is ended at its next wait.
-            let claim = lane.claim(at, portion);
+            let grant = boundaries.claim(self.lane, at, portion, self.joined, beyond);
+            let claim = match grant {
+                Grant::Take(claim) | Grant::UpToBoundary(claim) => claim,
+                // It can be asked for again, and compared then.
+                Grant::Unjoined => return Err(self.source.unlike()),
+            };
             let mut now = bytes.split_to(claim.skip + claim.take);
             if claim.take > 0 {
+                self.joined = true;
                 let wanted = now.split_off(claim.skip);
-                self.sink.write(room, at + claim.skip as u64, wanted);
+                sink.write(room, at + claim.skip as u64, wanted);
             }
             at += (claim.skip + claim.take) as u64;
+            if matches!(grant, Grant::UpToBoundary(_)) {
+                self.tail.push(at, &bytes);
+                return Ok(());
+            }
         }
         Ok(())
+    }
+}
+
+impl Source {
+    /// Asks for one part, which must be of the same file and begin where it should. Where no validator shows the former,
+    /// the answer begins in what is here, and is compared with it.
+    async fn ask(&self, lane: &Lane, part: Span) -> Result<Answer, Problem> {
+        let (begin, end) = self.boundaries.widened(part);
+        let end = end.min(self.identity.total.unwrap_or(end));
+        let ask = Ask {
+            url: &self.url,
+            home: &self.home,
+            headers: &self.headers,
+            from: begin,
+            to: (part.end != u64::MAX).then_some(end),
+        };
+        let mut answer = match self.net.ask(&ask).await {
+            // Without the bytes that were asked for it says nothing of the file: another machine may have answered.
+            Err(Problem::Changed { .. }) => return Err(self.unlike()),
+            answer => answer?,
+        };
+        let same = self.identity.likeness(&answer.identity) == Likeness::Same;
+        if answer.page && !same {
+            let host = link::host(&self.url);
+            return Err(Problem::NotTheFile { host });
+        }
+        // What another address has says nothing of this file either.
+        let elsewhere = answer.url != self.url && !same;
+        if answer.start != begin || elsewhere {
+            return Err(self.unlike());
+        }
+        // The server has answered: what the comparison takes is not its silence.
+        let held = lane.hold();
+        self.proven.admit(self, &ask, &answer.identity).await?;
+        drop(held);
+        // Nothing of it was written: the others go on without it.
+        let (sink, from) = (&self.sink, part.start);
+        if begin < from && !self.boundaries.follows(sink, &mut answer, from).await? {
+            return Err(self.unlike());
+        }
+        Ok(answer)
+    }
+
+    /// An answer that cannot be used beside the others.
+    fn unlike(&self) -> Problem {
+        let host = link::host(&self.url);
+        Problem::RangeMismatch { host }
     }
 }

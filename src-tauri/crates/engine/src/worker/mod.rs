@@ -4,14 +4,17 @@
 //! learns goes out as [`Report`]s; its last word is an [`Ending`].
 
 mod begin;
+mod boundary;
 mod changes;
 mod crew;
 mod crowd;
+mod earlier;
 mod fetch;
 mod kept;
 mod lane;
 mod limit;
 mod map;
+mod preconnect;
 mod prove;
 mod sample;
 mod small;
@@ -45,6 +48,8 @@ use wait::Pulse;
 /// What a worker is given.
 pub(crate) struct Job {
     pub(crate) record: Record,
+    /// An unfinished download that this one may go on with.
+    pub(crate) predecessor: Option<Box<Record>>,
     pub(crate) net: Net,
     pub(crate) kept: Kept,
     pub(crate) files: Arc<dyn Files>,

@@ -10,9 +10,10 @@ use std::time::Duration;
 use super::begin::Earlier;
 use super::fetch::Source;
 use super::wait::Pulse;
-use super::{Halt, Job, blocking};
+use super::{Halt, Job, blocking, boundary};
 use crate::core::likeness::Likeness;
 use crate::core::link;
+use crate::core::plan::{Ranges, Span};
 use crate::core::problem::Problem;
 use crate::core::record::Identity;
 use crate::core::samples::spread;
@@ -22,6 +23,8 @@ use crate::http::{Answer, Ask, Net};
 /// Bytes of one place, and how many places.
 const BLOCK: u64 = 64 << 10;
 const PLACES: u64 = 3;
+/// Bytes of one place of a file that is whole.
+const LAST_BLOCK: u64 = 16 << 10;
 /// How long the bytes of one place may take once the server has answered.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -44,10 +47,19 @@ const ENOUGH: u32 = 2;
 pub(super) async fn belongs(
     job: &Job,
     earlier: &Earlier,
-    ask: &Ask<'_>,
-    answer: &Answer,
+    (ask, from): (&Ask<'_>, u64),
+    answer: &mut Answer,
 ) -> Result<bool, Halt> {
-    match earlier.identity.likeness(&answer.identity) {
+    // What another link said of its file is no validator of this one's (RFC 9110, section 8.8).
+    let known = if earlier.others {
+        Identity {
+            total: earlier.identity.total,
+            ..Identity::default()
+        }
+    } else {
+        earlier.identity.clone()
+    };
+    match known.likeness(&answer.identity) {
         Likeness::Same => return Ok(true),
         Likeness::Different | Likeness::Unknown => return Ok(false),
         // All of it comes anyway: to keep what is here would save nothing.
@@ -57,24 +69,41 @@ pub(super) async fn belongs(
     let Some(Ok(file)) = earlier.part.as_ref().map(|part| part.file.try_clone()) else {
         return Ok(false);
     };
-    let places = spread(&earlier.done, BLOCK, PLACES);
+    let mut places = spread(&earlier.done, BLOCK, PLACES);
+    // The answer's own first bytes say more than those of other answers: another machine may have given them.
+    let overlap = if answer.start < from {
+        let read = boundary::before(answer, from);
+        let read = tokio::time::timeout(PATIENCE, read).await;
+        let host = link::host(&answer.url);
+        let Some(bytes) = read.map_err(|_| Problem::Stalled { host })?? else {
+            return Ok(false);
+        };
+        places.insert(
+            0,
+            Span {
+                start: from - bytes.len() as u64,
+                end: from,
+            },
+        );
+        Some(bytes)
+    } else {
+        None
+    };
     let look = move |_: &Pulse| disk::blocks(&file, places);
     let care = job.care();
-    let Ok(blocks) = care.wait(care.short(), look, drop).await? else {
+    let Ok(mut blocks) = care.wait(care.short(), look, drop).await? else {
         return Ok(false);
     };
+    if let Some(overlap) = overlap
+        && blocks.remove(0).bytes != overlap
+    {
+        return Ok(false);
+    }
     let here = Ask {
         url: &answer.url,
         ..ask.clone()
     };
-    let same = compare(
-        &job.net,
-        &here,
-        &blocks,
-        &earlier.identity,
-        &answer.identity,
-    )
-    .await;
+    let same = compare(&job.net, &here, &blocks, &known, &answer.identity).await;
     match same {
         Verdict::Same => {
             let places = blocks.len();
@@ -86,6 +115,57 @@ pub(super) async fn belongs(
         Verdict::Hindered(problem) if job.record.attempts < ENOUGH => Err(problem.into()),
         Verdict::Different | Verdict::Unsure | Verdict::Hindered(_) => Ok(false),
     }
+}
+
+/// Looks at a finished file once more whose parts only a comparison where they meet holds together: another version may
+/// have the same bytes there. [`Problem::Changed`] when the server has others at its beginning, middle or end. What the
+/// server does not answer proves nothing.
+pub(super) async fn confirm(source: &Source, total: u64) -> Result<(), Problem> {
+    let places = spread(&Ranges::first(total), LAST_BLOCK, PLACES);
+    while source.sink.done() != Ranges::first(total) {
+        if let Some(problem) = source.sink.problem() {
+            return Err(problem);
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let file = source.sink.file();
+    let blocks = blocking(move || file.and_then(|file| disk::blocks(&file, places))).await;
+    let blocks = blocks.map_err(|error| source.sink.trouble(&error))?;
+    let ask = Ask {
+        url: &source.url,
+        home: &source.home,
+        headers: &source.headers,
+        from: 0,
+        to: None,
+    };
+    let look = compare_once(&source.net, &ask, &blocks, total);
+    let same = tokio::time::timeout(PATIENCE, look).await;
+    if same == Ok(Some(false)) {
+        let host = link::host(&source.url);
+        return Err(Problem::Changed { host });
+    }
+    Ok(())
+}
+
+/// Whether the server has the bytes of `blocks`, as far as it gives them from the same address.
+async fn compare_once(net: &Net, ask: &Ask<'_>, blocks: &[Block], total: u64) -> Option<bool> {
+    for block in blocks {
+        let place = Ask {
+            from: block.span.start,
+            to: Some(block.span.end),
+            ..ask.clone()
+        };
+        let answer = net.ask(&place).await.ok()?;
+        let known = answer.start == block.span.start && answer.identity.total == Some(total);
+        if !known || answer.url != *ask.url {
+            return None;
+        }
+        if equal(answer, &block.bytes).await.ok()?? {
+            continue;
+        }
+        return Some(false);
+    }
+    Some(true)
 }
 
 /// What was shown to be the same file although it does not say so.
@@ -103,14 +183,19 @@ impl Proven {
     ) -> Result<(), Problem> {
         let host = || link::host(ask.url);
         let known = &source.identity;
-        let bare = known.etag.is_none() && known.modified.is_none();
         match known.likeness(found) {
             Likeness::Same => return Ok(()),
-            Likeness::OnlyLength if bare => return Ok(()),
+            // Its bytes are compared with those of the others where they meet.
+            Likeness::OnlyLength if !known.is_strong() => return Ok(()),
+            // An answer without validators may be anything.
+            Likeness::Different if known.is_strong() && !found.is_strong() => {
+                return Err(Problem::RangeMismatch { host: host() });
+            }
             Likeness::Different => return Err(Problem::Changed { host: host() }),
             Likeness::Unknown => return Err(Problem::RangeMismatch { host: host() }),
             Likeness::OnlyLength | Likeness::Doubtful => {}
         }
+        source.boundaries.doubt();
         if self.knows(found) {
             return Ok(());
         }

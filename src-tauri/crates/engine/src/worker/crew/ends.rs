@@ -91,6 +91,9 @@ impl Crew<'_> {
     /// One connection less; the others go on. What an additional one was told, or sent, says nothing about them: each was
     /// found to bring the same file.
     fn failed(&mut self, problem: Problem) -> Result<(), Halt> {
+        if self.source.boundaries.torn() {
+            return Err(Halt::Broke(problem));
+        }
         if self.seats.is_empty() {
             let passes = problem.may_pass();
             let problem = self.broke.take().filter(|_| !passes).unwrap_or(problem);
