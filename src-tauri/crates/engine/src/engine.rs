@@ -203,6 +203,7 @@ impl Actor {
             .unwrap_or_else(|| (self.net.of(record), Kept::default()));
         let job = worker::Job {
             record: record.clone(),
+            predecessor: entry.predecessor.clone(),
             net,
             kept,
             files: Arc::clone(&self.config.files),

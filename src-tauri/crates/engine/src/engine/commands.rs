@@ -91,7 +91,7 @@ impl Actor {
         let now = now();
         let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
         let mut ids = Vec::with_capacity(new.len());
-        let mut fresh = Vec::new();
+        let (mut fresh, mut predecessors) = (Vec::new(), Vec::new());
         let earlier: Vec<_> = match self.config.adopt {
             Adopt::All => Vec::new(),
             Adopt::SameLinkAndFolder => new
@@ -111,6 +111,7 @@ impl Actor {
             match taken_up {
                 Some(record) => ids.push(Some(self.insert(record))),
                 None => {
+                    predecessors.push(self.predecessor(&one).await);
                     fresh.push(one);
                     ids.push(None);
                 }
@@ -122,9 +123,15 @@ impl Actor {
                 .add(fresh)
                 .await
                 .map_err(CommandError::NotStored)?;
-            let mut added = added.into_iter();
+            let mut added = added.into_iter().zip(predecessors);
             for id in ids.iter_mut().filter(|id| id.is_none()) {
-                *id = added.next().map(|record| self.insert(record));
+                *id = added.next().map(|(record, predecessor)| {
+                    let id = self.insert(record);
+                    if let Some(entry) = self.downloads.get_mut(&id) {
+                        entry.predecessor = predecessor;
+                    }
+                    id
+                });
             }
         }
         let ids: Vec<DownloadId> = ids.into_iter().flatten().collect();

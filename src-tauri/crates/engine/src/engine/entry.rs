@@ -27,6 +27,8 @@ pub(super) struct Entry {
     pub(super) hold: Option<WaitsFor>,
     /// Bytes told last, to tell only what is new.
     pub(super) told: u64,
+    /// The unfinished download that this one goes on with, if its link turns out to be another one for the same file.
+    pub(super) predecessor: Option<Box<Record>>,
     /// The unfinished file that has to go before anything begins.
     pub(super) clearing: Option<String>,
     /// What of it is with somebody else, and what has come back.
@@ -69,6 +71,7 @@ impl Entry {
             live: None,
             hold: None,
             told: 0,
+            predecessor: None,
             clearing: None,
             loan: Loan::default(),
             at_home: false,

@@ -47,6 +47,28 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// The unfinished download of another link, into the same folder and under the name that the person gave now: the
+    /// link may just be a new one for the same file. Whether it is, the server's answer has to show.
+    pub(super) async fn predecessor(&self, new: &Record) -> Option<Box<Record>> {
+        let name = new.wanted_name.as_deref()?;
+        if self.config.adopt == Adopt::All {
+            return None;
+        }
+        let stored = self.store.find_named(name, &new.folder).await;
+        let comparable = |one: &Record| {
+            let rest = one.identity.total.map(|total| one.done.missing(total));
+            let unfinished = rest.is_some_and(|rest| !rest.is_empty());
+            unfinished && one.verdict.is_none() && !one.done.is_empty() && one.file.is_some()
+        };
+        let idle = |one: &Record| !self.downloads.contains_key(&one.id);
+        let mut stored = stored.unwrap_or_default().into_iter();
+        stored
+            .find(|one| comparable(one) && idle(one))
+            .map(Box::new)
+    }
+}
+
 fn fileless(record: &Record) -> bool {
     record.name.is_some() && record.file.is_none()
 }

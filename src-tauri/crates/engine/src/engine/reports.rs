@@ -26,6 +26,10 @@ impl Actor {
                 if answered.afresh {
                     entry.record.afresh();
                 }
+                let predecessor = entry.predecessor.take();
+                let taken_over = predecessor
+                    .filter(|one| one.file.as_ref() == Some(&answered.file))
+                    .map(|one| one.id);
                 entry.record.name = Some(answered.name);
                 entry.record.file = Some(answered.file);
                 entry.record.identity = answered.identity;
@@ -34,6 +38,11 @@ impl Actor {
                 entry.record.stated = answered.stated;
                 entry.record.done = answered.done;
                 self.save(id);
+                if let Some(predecessor) = taken_over {
+                    // In this order: as long as the file is there, a row speaks of it.
+                    self.store_changes();
+                    self.store.delete(predecessor);
+                }
                 self.happen(id, Event::Answered);
                 if let Some(stored) = stored {
                     self.tell_stored(stored);

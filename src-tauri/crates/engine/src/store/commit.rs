@@ -14,8 +14,15 @@ pub(super) enum Op {
     Add(Vec<Record>, oneshot::Sender<Result<Vec<Record>, String>>),
     Save(Box<Record>),
     Delete(DownloadId),
-    Find(String, PathBuf, oneshot::Sender<Vec<Record>>),
+    Find(Sought, PathBuf, oneshot::Sender<Vec<Record>>),
     Flush(oneshot::Sender<()>),
+}
+
+/// By what downloads into a folder are looked up.
+#[derive(Debug)]
+pub(super) enum Sought {
+    Url(String),
+    Name(String),
 }
 
 /// What is answered after the commit, and only then.
@@ -76,8 +83,8 @@ fn write_all(
                 let _as_it_was = open.map(|open| delete(open, id));
                 changes.push(Op::Delete(id));
             }
-            Op::Find(url, folder, reply) => {
-                let found = open.map(|open| find(open, &url, &folder));
+            Op::Find(sought, folder, reply) => {
+                let found = open.map(|open| find(open, &sought, &folder));
                 // Who cannot be told finds nothing.
                 let _unheard = found.and_then(Result::ok).map(|found| reply.send(found));
             }
@@ -109,10 +116,23 @@ fn delete(connection: &Connection, id: DownloadId) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn find(connection: &Connection, url: &str, folder: &Path) -> Result<Vec<Record>, StoreError> {
-    let query = "select * from downloads where url = ?1 and folder = ?2 order by id";
+fn find(
+    connection: &Connection,
+    sought: &Sought,
+    folder: &Path,
+) -> Result<Vec<Record>, StoreError> {
+    let (query, by) = match sought {
+        Sought::Url(url) => (
+            "select * from downloads where url = ?1 and folder = ?2 order by id",
+            url,
+        ),
+        Sought::Name(name) => (
+            "select * from downloads where name = ?1 and folder = ?2 order by id",
+            name,
+        ),
+    };
     let mut query = connection.prepare_cached(query)?;
-    let mut rows = query.query(params![url, folder.to_string_lossy()])?;
+    let mut rows = query.query(params![by, folder.to_string_lossy()])?;
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
         records.push(row::read(row)?);

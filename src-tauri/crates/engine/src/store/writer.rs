@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::commit::{Op, commit};
+use super::commit::{Op, Sought, commit};
 use super::spare::Spare;
 use crate::core::download::DownloadId;
 use crate::core::record::Record;
@@ -56,8 +56,17 @@ impl Writer {
     /// The stored downloads of a link into a folder, oldest first, as a promise: who asks for many asks first and waits
     /// then, so that they are looked up together.
     pub(crate) fn find(&self, url: &str, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
+        self.look_up(Sought::Url(url.to_owned()), folder)
+    }
+
+    /// The same for those whose file has got that name.
+    pub(crate) fn find_named(&self, name: &str, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
+        self.look_up(Sought::Name(name.to_owned()), folder)
+    }
+
+    fn look_up(&self, sought: Sought, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
         let (reply, answer) = oneshot::channel();
-        self.send(Op::Find(url.to_owned(), folder.to_owned(), reply));
+        self.send(Op::Find(sought, folder.to_owned(), reply));
         answer
     }
 
