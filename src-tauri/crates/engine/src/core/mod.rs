@@ -25,6 +25,7 @@ pub(crate) mod retry;
 pub(crate) mod samples;
 pub(crate) mod segments;
 pub(crate) mod share;
+pub(crate) mod shell_names;
 pub(crate) mod state;
 pub(crate) mod text;
 pub(crate) mod turn;

@@ -5,6 +5,7 @@ use url::Url;
 use super::disposition::from_disposition;
 use super::given_name::check_file_name;
 use super::link;
+use super::shell_names::defuse;
 use super::text::percent;
 
 /// The end of an unfinished file's name.
@@ -14,26 +15,43 @@ pub(crate) const PART: &str = ".part";
 pub(crate) const LONGEST: usize = 240;
 
 /// The best name there is: what the person gave, else the server's, else the link's, else `download`. A person's name is
-/// used as given wherever it can be a file's name; all others are made safe.
+/// used as given wherever it can be a file's name; all others are made safe, and what the network calls it is nothing
+/// that a desktop acts on by itself.
 pub(crate) fn choose(wanted: Option<&str>, disposition: Option<&[u8]>, url: &Url) -> String {
-    if let Some(given) = wanted.filter(|name| check_file_name(name).is_ok()) {
-        return given.to_owned();
+    if let Some(given) = wanted {
+        return personal(given);
     }
-    let given = wanted.map(str::to_owned);
-    let named = given
-        .or_else(|| disposition.and_then(from_disposition))
-        .or_else(|| from_link(url));
-    safe(named.as_deref().unwrap_or_default())
+    let named = disposition.and_then(from_disposition);
+    let named = named.or_else(|| from_link(url));
+    harmless(named.as_deref().unwrap_or_default())
+}
+
+fn personal(given: &str) -> String {
+    if check_file_name(given).is_ok() {
+        given.to_owned()
+    } else {
+        safe(given)
+    }
+}
+
+/// A safe name that a desktop takes for a file and nothing more. A cut can leave another ending.
+fn harmless(name: &str) -> String {
+    let mut name = safe(name);
+    for _ in 0..4 {
+        let again = safe(&defuse(name.clone()));
+        if again == name {
+            break;
+        }
+        name = again;
+    }
+    name
 }
 
 /// What a download is called before the server has answered.
 pub fn name_for(url: &str, wanted: Option<&str>) -> String {
     match link::parse(url) {
         Ok(link) => choose(wanted, None, &link),
-        Err(_) => match wanted {
-            Some(name) if check_file_name(name).is_ok() => name.to_owned(),
-            name => safe(name.unwrap_or(url)),
-        },
+        Err(_) => wanted.map_or_else(|| harmless(url), personal),
     }
 }
 
@@ -220,6 +238,25 @@ mod tests {
         assert_eq!(choose(Some("../x"), None, &url), "x");
         let bare = Url::parse("http://h/").expect("a link");
         assert_eq!(choose(None, None, &bare), "download");
+    }
+
+    #[test]
+    fn what_a_desktop_acts_on_is_defused_unless_the_person_named_it_so() {
+        let url = Url::parse("http://h/report.scf").expect("a link");
+        assert_eq!(choose(None, None, &url), "report.scf.download");
+        let named = b"attachment; filename=\"x/Desktop.ini. \"";
+        assert_eq!(choose(None, Some(named), &url), "Desktop.ini.download");
+        assert_eq!(
+            choose(Some("desktop.ini"), Some(named), &url),
+            "desktop.ini"
+        );
+        assert_eq!(name_for("http://h/a.lnk", None), "a.lnk.download");
+        let long = format!("http://h/{}.lnk", "a".repeat(300));
+        let name = name_for(&long, None);
+        assert!(
+            name.ends_with(".download") && name.len() <= LONGEST,
+            "{name}"
+        );
     }
 
     #[test]
