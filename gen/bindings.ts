@@ -457,8 +457,8 @@ export type Problem =
 { code: "partial-lost"; path: string } | 
 /**  A file has the name that was asked for; it is never replaced. */
 { code: "file-exists"; path: string } | 
-/**  Another process writes this file. */
-{ code: "in-use"; path: string } | 
+/**  Another process has this file: `holder`, where the system tells, as `name (process)`. */
+{ code: "in-use"; path: string; holder: string | null } | 
 /**  The disk takes nothing and refuses nothing: a network drive that is away, most likely. */
 { code: "disk-silent"; folder: string } | 
 /**  The disk or the system refused. */
@@ -575,6 +575,8 @@ export type Settings = {
 	startWithSystem: boolean,
 	closeToTray: boolean,
 	keepAwake: boolean,
+	/**  Whether files are marked as come from the internet. */
+	markDownloads: boolean,
 	network: NetworkPolicy,
 };
 

@@ -201,7 +201,8 @@ const entries: { [C in Code]: Entry<C> } = {
     next: () => m.problems_file_exists_next(),
   },
   "in-use": {
-    what: ({ path }) => m.problems_in_use_what({ path }),
+    what: ({ path, holder }) =>
+      holder === null ? m.problems_in_use_what({ path }) : m.problems_in_use_by({ path, holder }),
     fate: "kept",
     next: () => m.problems_in_use_next(),
   },

@@ -50,7 +50,7 @@ const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[
   "file-too-large": [{ code: "file-too-large", folder }, folder],
   "partial-lost": [{ code: "partial-lost", path }, path],
   "file-exists": [{ code: "file-exists", path }, path],
-  "in-use": [{ code: "in-use", path }, path],
+  "in-use": [{ code: "in-use", path, holder: "flock (42, uid 7)" }, path, "flock (42, uid 7)"],
   "disk-silent": [{ code: "disk-silent", folder }, folder],
   "disk-failed": [{ code: "disk-failed", path, reason: "input/output error" }, path, "input/output error"],
   "checksum-mismatch": [

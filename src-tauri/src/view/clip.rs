@@ -75,8 +75,10 @@ pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
         | Problem::FolderMissing { folder }
         | Problem::FileTooLarge { folder }
         | Problem::DiskSilent { folder } => short(folder),
-        Problem::PartialLost { path } | Problem::FileExists { path } | Problem::InUse { path } => {
-            short(path)
+        Problem::PartialLost { path } | Problem::FileExists { path } => short(path),
+        Problem::InUse { path, holder } => {
+            short(path);
+            holder.as_mut().map(short);
         }
         Problem::DiskFailed { path, reason } => {
             short(path);

@@ -95,6 +95,9 @@ pub(crate) struct Get {
     /// Certificates to trust beside the system's
     #[arg(long, value_name = "PEM")]
     pub(crate) ca_cert: Option<PathBuf>,
+    /// Do not mark files as come from the internet
+    #[arg(long)]
+    pub(crate) no_mark: bool,
     /// Events as JSON lines on standard output
     #[arg(long)]
     pub(crate) json: bool,

@@ -52,13 +52,18 @@ pub(crate) fn cause(problem: &Problem) -> String {
             None => format!("{folder} has no room"),
         },
         Problem::ReadOnly { folder } => format!("{folder} cannot be written"),
-        Problem::FolderMissing { folder } => format!("{folder} is not there"),
+        Problem::FolderMissing { folder } => {
+            format!("{folder} is not there, or not on the disk that it was on")
+        }
         Problem::FileExists { path } => format!("{path} is there already and is not replaced"),
         Problem::FileTooLarge { folder } => format!("{folder} holds no file of that size"),
         Problem::PartialLost { path } => {
             format!("{path} is gone, or was changed by something else")
         }
-        Problem::InUse { path } => format!("{path} is written by another process"),
+        Problem::InUse { path, holder } => {
+            let holder = holder.as_deref().unwrap_or("another process");
+            format!("{path} is held by {holder}")
+        }
         Problem::DiskSilent { folder } => format!("the disk of {folder} does not answer"),
         Problem::DiskFailed { path, reason } => format!("{path}: {reason}"),
         Problem::ChecksumMismatch {

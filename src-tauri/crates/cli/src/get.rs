@@ -189,6 +189,7 @@ fn config(get: &Get) -> Result<Config, String> {
     config.parallel = get.parallel;
     config.per_host = get.per_host;
     config.limit = get.limit;
+    config.quarantine = !get.no_mark;
     config.timeout = Duration::from_secs_f64(get.timeout);
     config.patience = Patience {
         tries: get.tries,

@@ -122,6 +122,9 @@ fn advice(problem: &Problem) -> Option<&'static str> {
         Problem::FileExists { .. } => {
             Some("move it away, or name another file with -o, then run the command again")
         }
+        Problem::FolderMissing { .. } => Some(
+            "attach its disk or make the folder, then run the same command again; or choose another one with -d",
+        ),
         Problem::UnknownHost { .. } => Some("check the host in the link, and the network"),
         Problem::Offline { .. } => {
             Some("connect this machine, then run the same command again, it goes on from there")

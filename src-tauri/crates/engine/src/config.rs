@@ -52,6 +52,8 @@ pub struct Config {
     pub remote_time: bool,
     /// Which stored downloads this engine takes up; the command line takes only its own.
     pub adopt: Adopt,
+    /// Whether files are marked as come from the internet, as browsers mark them: the system then asks before it runs one.
+    pub quarantine: bool,
 }
 
 /// Which stored downloads an engine loads at its start.
@@ -87,6 +89,7 @@ impl Config {
             exact_names: false,
             remote_time: false,
             adopt: Adopt::All,
+            quarantine: true,
         }
     }
 }

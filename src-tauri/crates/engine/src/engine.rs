@@ -220,6 +220,7 @@ impl Actor {
             exact_names: self.config.exact_names,
             remote_time: self.config.remote_time,
             at_once: self.config.adopt == Adopt::SameLinkAndFolder,
+            quarantine: self.config.quarantine,
             reports: Reports {
                 id,
                 out: self.report_to.clone(),

@@ -2,6 +2,7 @@
 //!
 //! Knows no download and decides nothing.
 
+mod file;
 mod lending;
 mod order;
 
@@ -13,6 +14,7 @@ use crate::core::download::{DownloadId, Look, NewDownload, Snapshot, Update};
 use crate::core::problem::Problem;
 use crate::core::segments::Segments;
 
+pub(crate) use file::FileRef;
 pub(crate) use lending::Lending;
 pub(crate) use order::Order;
 
@@ -44,6 +46,7 @@ pub(crate) enum Command {
     Lending(Lending),
     Queue(oneshot::Sender<Vec<DownloadId>>),
     Segments(DownloadId, Reply<Segments>),
+    File(DownloadId, Reply<FileRef>),
     List(oneshot::Sender<Vec<Snapshot>>),
     Subscribe(
         mpsc::UnboundedSender<Update>,

@@ -37,6 +37,7 @@ pub use core::download::{
 pub use core::given_name::{FileNameError, check_file_name};
 pub use core::lend::{Fetched, Lent};
 pub use core::name::name_for;
+pub use core::origin::Origin;
 pub use core::policy::{Conditions, Rules, WaitsFor};
 pub use core::problem::{Fix, Patience, Problem, Remedy, TlsFailure};
 pub use core::proxy::{BadProxy, ProxyChoice, ProxyLink};

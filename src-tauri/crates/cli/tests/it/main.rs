@@ -7,6 +7,8 @@ mod asking;
 mod full_disk;
 mod killing;
 mod listing;
+#[cfg(target_os = "linux")]
+mod mounts;
 mod naming;
 mod networks;
 mod proving;

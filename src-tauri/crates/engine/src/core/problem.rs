@@ -105,8 +105,11 @@ pub enum Problem {
     PartialLost { path: String },
     /// A file has the name that was asked for; it is never replaced.
     FileExists { path: String },
-    /// Another process writes this file.
-    InUse { path: String },
+    /// Another process has this file: `holder`, where the system tells, as `name (process)`.
+    InUse {
+        path: String,
+        holder: Option<String>,
+    },
     /// The disk takes nothing and refuses nothing: a network drive that is away, most likely.
     DiskSilent { folder: String },
     /// The disk or the system refused.

@@ -155,7 +155,10 @@ mod tests {
             Problem::FileTooLarge { folder: folder() },
             Problem::PartialLost { path: folder() },
             Problem::FileExists { path: folder() },
-            Problem::InUse { path: folder() },
+            Problem::InUse {
+                path: folder(),
+                holder: Some("a (1)".into()),
+            },
             Problem::DiskSilent { folder: folder() },
             Problem::DiskFailed {
                 path: folder(),

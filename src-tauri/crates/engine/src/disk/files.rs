@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::plain;
+use super::{plain, quarantine, rename};
+use crate::core::origin::Origin;
 
 /// How a file is to be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,9 @@ pub struct Standing {
     pub file: bool,
     /// In bytes.
     pub length: u64,
-    /// Which file it is, whatever it is called: the same as long as it is the same, as far as the platform can tell.
+    /// Which file it is, whatever it is called, as far as the platform can tell. Of plain files it is
+    /// `device:inode:birth`, with `:volume` where the file system has a name of its own, in decimal; other numbers of the
+    /// device are the same file.
     pub id: String,
 }
 
@@ -46,7 +49,7 @@ pub trait Files: Send + Sync {
 
     /// Makes what was written safe from a power cut. Blocks for as long as the disk does.
     fn sync(&self, file: &File) -> io::Result<()> {
-        file.sync_data()
+        plain::sync(file)
     }
 
     /// Whether files can be kept there. An error says that nothing stands there, or why nobody may look.
@@ -65,9 +68,15 @@ pub trait Files: Send + Sync {
         plain::identify(file)
     }
 
+    /// Marks an open file that stands at `path` as come from the internet, where the platform has such a mark. A file system
+    /// that keeps none is no error.
+    fn quarantine(&self, file: &File, path: &Path, origin: &Origin) -> io::Result<()> {
+        quarantine::mark(file, path, origin)
+    }
+
     /// Another name in the same folder, never over another file: that is [`io::ErrorKind::AlreadyExists`].
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        plain::rename(from, to)
+        rename::rename(from, to)
     }
 
     /// Makes the names in a folder safe from a power cut.
@@ -81,7 +90,7 @@ pub trait Files: Send + Sync {
 
     /// Bytes that fit into the folder. An error is that nobody knows.
     fn free(&self, folder: &Path) -> io::Result<u64> {
-        fs4::available_space(folder)
+        plain::free_space(folder)
     }
 
     /// Puts a finished file where the person can get it back from, or deletes it where there is no such place.

@@ -7,11 +7,15 @@ mod buffers;
 mod files;
 mod handed;
 mod hasher;
+mod holder;
 mod limits;
+mod native_id;
 mod part;
 mod plain;
 mod pool;
 mod publish;
+mod quarantine;
+mod rename;
 mod reserve;
 mod samples;
 mod silent;
@@ -30,9 +34,12 @@ pub use files::{Files, Open, PlainFiles, Standing};
 pub(crate) use handed::{NotTaken, Taken, Unfinished, drop_handed, take_in};
 pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
-pub(crate) use part::{Found, Part, claim, erase, erase_part, find, same_file, untouched};
+pub(crate) use part::{
+    Found, Part, claim, erase, erase_part, find, is_there, same_file, untouched,
+};
 pub(crate) use pool::Pool;
-pub(crate) use publish::{PublishOptions, publish};
+pub(crate) use publish::{PublishOptions, Published, publish};
+pub(crate) use quarantine::quarantine;
 pub(crate) use samples::{Block, Checkpoint, blocks};
 pub(crate) use silent::{Silent, Wait};
 pub(crate) use sink::Sink;
@@ -115,7 +122,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 pub(crate) fn replace(temporary: &Path, path: &Path) -> io::Result<()> {
     let file = File::options().write(true).open(temporary)?;
     only_mine(&file)?;
-    file.sync_all()?;
+    plain::sync_all(&file)?;
     std::fs::rename(temporary, path)?;
     path.parent().map_or(Ok(()), plain::settle)
 }

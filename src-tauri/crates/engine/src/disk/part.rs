@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::files::{Files, Open, Standing};
 use super::trouble::{folder_problem, path_problem};
-use super::{reserve, samples};
+use super::{holder, reserve, samples};
+use crate::core::file_id::{IdMatch, compare_ids, on_other_volume};
 use crate::core::name::{PART, numbered};
 use crate::core::plan::Ranges;
 use crate::core::problem::Problem;
@@ -99,7 +100,7 @@ fn room(files: &dyn Files, folder: &Path, missing: u64) -> Result<(), Problem> {
 }
 
 /// Opens the unfinished file again and checks it against what is known of it: the same file, not shortened, and
-/// with the bytes in it that are remembered.
+/// with the bytes in it that are remembered. Its id is the one it has now.
 pub(crate) fn find(
     files: &dyn Files,
     folder: &Path,
@@ -109,35 +110,46 @@ pub(crate) fn find(
     total: Option<u64>,
 ) -> Result<Found, Problem> {
     let path = part_path(folder, name);
+    let trouble = |error: Error| path_problem(&error, &path, folder);
     let lost = || Problem::PartialLost {
         path: path.display().to_string(),
+    };
+    // What nothing is stored of may as well be begun again.
+    let missing = || {
+        if done.is_empty() {
+            lost()
+        } else {
+            gone(files, folder, &path, id)
+        }
     };
     is_folder(files, folder)?;
     let file = match files.open(&path, Open::Existing) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let whole = folder.join(name);
-            let whole = files.look(&whole).ok().filter(|found| found.id == id);
+            let whole = files.look(&whole).ok();
+            let whole = whole.filter(|found| compare_ids(id, &found.id) == IdMatch::Same);
             let there = whole.is_some_and(|found| Some(found.length) == total);
             return if there {
                 Ok(Found::Published)
             } else {
-                Err(lost())
+                Err(missing())
             };
         }
-        Err(error) => return Err(path_problem(&error, &path, folder)),
+        Err(error) => return Err(trouble(error)),
     };
-    if lock_and_identify(files, &file, &path, folder)? != id {
+    let now = lock_and_identify(files, &file, &path, folder)?;
+    let matched = compare_ids(id, &now);
+    if matched == IdMatch::Different {
+        return Err(missing());
+    }
+    let metadata = file.metadata().map_err(trouble)?;
+    // Where the id does not suffice, the bytes have to say something.
+    let silent = !samples.0.iter().any(|sample| done.contains(sample.span));
+    if metadata.len() < done.end() || (matched == IdMatch::Inconclusive && silent) {
         return Err(lost());
     }
-    let metadata = file
-        .metadata()
-        .map_err(|error| path_problem(&error, &path, folder))?;
-    if metadata.len() < done.end() {
-        return Err(lost());
-    }
-    let same = samples::still_there(&file, done, samples);
-    if !same.map_err(|error| path_problem(&error, &path, folder))? {
+    if !samples::still_there(&file, done, samples).map_err(trouble)? {
         return Err(lost());
     }
     let there = done.count().max(reserve::allocated(&metadata));
@@ -145,8 +157,23 @@ pub(crate) fn find(
     Ok(Found::Part(Part {
         file,
         name: name.to_owned(),
-        id: id.to_owned(),
+        id: now,
     }))
+}
+
+/// What it means that the file with that id is not at `path`: in a folder that is on another disk now, or under an empty
+/// mount point, it waits where it is.
+pub(super) fn gone(files: &dyn Files, folder: &Path, path: &Path, id: &str) -> Problem {
+    // The folder itself, where the path to it is a link.
+    let there = files.look(&folder.join("."));
+    if there.is_ok_and(|there| on_other_volume(id, &there.id)) {
+        return Problem::FolderMissing {
+            folder: folder.display().to_string(),
+        };
+    }
+    Problem::PartialLost {
+        path: path.display().to_string(),
+    }
 }
 
 /// Deletes the unfinished file of `name`, if it is the one with that id.
@@ -164,7 +191,21 @@ pub(crate) fn erase(files: &dyn Files, path: &Path, id: &str) {
 
 /// Whether the file at `path` is the one with that id.
 pub(crate) fn same_file(files: &dyn Files, path: &Path, id: &str) -> bool {
-    files.look(path).is_ok_and(|found| found.id == id)
+    files
+        .look(path)
+        .is_ok_and(|found| compare_ids(id, &found.id) == IdMatch::Same)
+}
+
+/// The same for somebody who only wants to look: where the id does not suffice, the length decides.
+pub(crate) fn is_there(files: &dyn Files, path: &Path, id: &str, total: Option<u64>) -> bool {
+    files.look(path).is_ok_and(|found| {
+        found.file
+            && match compare_ids(id, &found.id) {
+                IdMatch::Same => true,
+                IdMatch::Inconclusive => total.is_none_or(|total| total == found.length),
+                IdMatch::Different => false,
+            }
+    })
 }
 
 fn is_folder(files: &dyn Files, folder: &Path) -> Result<(), Problem> {
@@ -187,6 +228,7 @@ fn lock_and_identify(
     if let Err(TryLockError::WouldBlock) = file.try_lock() {
         return Err(Problem::InUse {
             path: path.display().to_string(),
+            holder: holder::holder(file),
         });
     }
     let id = files.identify(file, path);

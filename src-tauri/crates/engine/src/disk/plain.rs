@@ -1,88 +1,166 @@
 //! What a path of the file system itself stands for: the ways of every platform whose folders are folders.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::files::Standing;
+use super::native_id;
 
 pub(super) fn look(path: &Path) -> io::Result<Standing> {
-    let metadata = std::fs::symlink_metadata(path)?;
+    let (metadata, id) = native_id::stat(path)?;
     Ok(Standing {
         file: metadata.is_file(),
         length: metadata.len(),
-        id: identity(&metadata),
+        id: id.to_string(),
     })
 }
 
 pub(super) fn identify(file: &File) -> io::Result<String> {
-    Ok(identity(&file.metadata()?))
+    Ok(native_id::file_id(file)?.to_string())
+}
+
+/// Whether the file system does not know how to do that, which is no trouble with the file. By its number too: the
+/// standard library has no word for some (ENOTSUP of macOS, ENOTTY).
+pub(super) fn is_unsupported(error: &io::Error) -> bool {
+    let kind = matches!(
+        error.kind(),
+        ErrorKind::Unsupported | ErrorKind::InvalidInput
+    );
+    kind || error.raw_os_error().is_some_and(is_unsupported_number)
 }
 
 #[cfg(unix)]
-fn identity(metadata: &Metadata) -> String {
-    use std::os::unix::fs::MetadataExt;
-    // Numbers of files are used again; the time of birth, where there is one, is not.
-    let born = born(metadata).map_or(0, |age| age.as_nanos());
-    format!("{}:{}:{born}", metadata.dev(), metadata.ino())
+fn is_unsupported_number(number: i32) -> bool {
+    use rustix::io::Errno;
+    [
+        Errno::NOTSUP,
+        Errno::OPNOTSUPP,
+        Errno::NOTTY,
+        Errno::NOSYS,
+        Errno::INVAL,
+    ]
+    .iter()
+    .any(|error| error.raw_os_error() == number)
 }
 
-/// Elsewhere the time of creation, to the tick of the file system, tells one file from another.
-#[cfg(not(unix))]
-fn identity(metadata: &Metadata) -> String {
-    born(metadata).map_or_else(|| "unknown".into(), |age| age.as_nanos().to_string())
+/// ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED, ERROR_INVALID_PARAMETER (winerror.h).
+#[cfg(windows)]
+fn is_unsupported_number(number: i32) -> bool {
+    matches!(number, 1 | 50 | 87)
 }
 
-fn born(metadata: &Metadata) -> Option<std::time::Duration> {
-    let at = metadata.created().ok()?;
-    at.duration_since(std::time::UNIX_EPOCH).ok()
+/// Makes what was written safe from a power cut, as far as the file system knows how to.
+pub(super) fn sync(file: &File) -> io::Result<()> {
+    or_plainly(file.sync_data(), || plain_sync(file))
 }
 
-/// One step where the system has one; else a second link and then the first one removed, which is as safe; else a look
-/// and a rename, the best that is left (file systems without links).
-pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    match rename_exclusively(from, to) {
-        Err(error) if not_supported(&error) => {}
-        done => return done,
+/// The same for what is known of the file too.
+pub(super) fn sync_all(file: &File) -> io::Result<()> {
+    or_plainly(file.sync_all(), || plain_sync(file))
+}
+
+/// On macOS a full sync (F_FULLFSYNC) is refused by FAT, exFAT and SMB, which still take a plain one.
+fn or_plainly(full: io::Result<()>, plain: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    match full {
+        Err(error) if is_unsupported(&error) => plain(),
+        done => done,
     }
-    match std::fs::hard_link(from, to) {
-        Ok(()) => return std::fs::remove_file(from),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(error),
-        Err(_) => {}
-    }
-    if to.symlink_metadata().is_ok() {
-        return Err(ErrorKind::AlreadyExists.into());
-    }
-    std::fs::rename(from, to)
 }
 
-fn not_supported(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Unsupported | ErrorKind::InvalidInput
-    )
+#[cfg(unix)]
+fn plain_sync(file: &File) -> io::Result<()> {
+    Ok(rustix::fs::fsync(file)?)
 }
 
-#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn rename_exclusively(from: &Path, to: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-fn rename_exclusively(_from: &Path, _to: &Path) -> io::Result<()> {
-    Err(ErrorKind::Unsupported.into())
+#[cfg(windows)]
+fn plain_sync(file: &File) -> io::Result<()> {
+    file.sync_all()
 }
 
 /// A new name is safe from a power cut only when its folder is synced too.
 pub(super) fn settle(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        match File::open(folder)?.sync_all() {
+        match sync_all(&File::open(folder)?) {
             // Some file systems sync no folders; then there is nothing more to do.
-            Err(error) if not_supported(&error) => Ok(()),
+            Err(error) if is_unsupported(&error) => Ok(()),
             done => done,
         }
     } else {
         Ok(())
+    }
+}
+
+/// Bytes that fit into the folder. A file system of no size at all states none: it says when it is full.
+pub(super) fn free_space(folder: &Path) -> io::Result<u64> {
+    let found = fs4::statvfs(folder)?;
+    stated(found.total_space(), found.available_space())
+}
+
+fn stated(total: u64, free: u64) -> io::Result<u64> {
+    if total == 0 {
+        Err(ErrorKind::Unsupported.into())
+    } else {
+        Ok(free)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_refusal_is_known_by_its_number_and_a_trouble_is_none() {
+        use rustix::io::Errno;
+        let error = |number: Errno| io::Error::from_raw_os_error(number.raw_os_error());
+        for refusal in [
+            Errno::NOTSUP,
+            Errno::OPNOTSUPP,
+            Errno::NOTTY,
+            Errno::NOSYS,
+            Errno::INVAL,
+        ] {
+            assert!(is_unsupported(&error(refusal)), "{refusal:?}");
+        }
+        for trouble in [
+            Errno::IO,
+            Errno::NOSPC,
+            Errno::EXIST,
+            Errno::NOENT,
+            Errno::ACCESS,
+            Errno::BUSY,
+        ] {
+            assert!(!is_unsupported(&error(trouble)), "{trouble:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_refused_full_sync_is_made_up_for_by_a_plain_one_and_a_failed_one_is_not() {
+        use rustix::io::Errno;
+        let error = |number: Errno| io::Error::from_raw_os_error(number.raw_os_error());
+        for refusal in [Errno::NOTSUP, Errno::OPNOTSUPP, Errno::NOTTY] {
+            let mut plain = false;
+            let done = or_plainly(Err(error(refusal)), || {
+                plain = true;
+                Ok(())
+            });
+            assert!(done.is_ok() && plain, "{refusal:?}");
+            assert!(or_plainly(Err(error(refusal)), || Err(error(Errno::IO))).is_err());
+        }
+        let never = || unreachable!("lost bytes are told of once");
+        assert!(or_plainly(Err(error(Errno::IO)), never).is_err());
+        assert!(or_plainly(Ok(()), never).is_ok());
+    }
+
+    #[test]
+    fn a_file_system_of_no_size_states_no_room_and_a_full_one_does() {
+        assert_eq!(
+            stated(0, 0).map_err(|error| error.kind()),
+            Err(ErrorKind::Unsupported)
+        );
+        assert_eq!(stated(10, 0).ok(), Some(0));
+        assert_eq!(stated(10, 5).ok(), Some(5));
     }
 }

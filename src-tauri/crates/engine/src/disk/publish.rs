@@ -2,13 +2,18 @@
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::files::Files;
-use super::part::{Part, same_file};
+use super::part::{Part, gone, same_file};
+use super::plain;
 use super::trouble::{folder_problem, path_problem};
 use crate::core::name::{PART, numbered};
+use crate::core::origin::Origin;
 use crate::core::problem::Problem;
+
+/// Pauses before a name is tried again that somebody stands in the way of, in milliseconds: 6 seconds in all.
+const PAUSES: [u64; 8] = [50, 100, 200, 400, 800, 1500, 1500, 1500];
 
 /// What a finished file is given besides its bytes.
 #[derive(Debug, Clone, Default)]
@@ -17,10 +22,20 @@ pub(crate) struct PublishOptions {
     pub(crate) exact_name: Option<String>,
     /// Its modification time.
     pub(crate) modified: Option<SystemTime>,
+    /// What it is marked with as come from the internet.
+    pub(crate) origin: Option<Origin>,
 }
 
-/// Syncs the unfinished file, checks its length, and gives it its final name, or the next numbered one when that is
-/// taken by now. Returns the name it got.
+/// A file under its final name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Published {
+    pub(crate) name: String,
+    /// Which file it is now: some file systems tell files by where their names are.
+    pub(crate) id: String,
+}
+
+/// Syncs the unfinished file, which is marked already, checks its length, and gives it its final name, or the next
+/// numbered one when that is taken by now.
 ///
 /// # Errors
 ///
@@ -31,7 +46,7 @@ pub(crate) fn publish(
     folder: &Path,
     total: u64,
     options: &PublishOptions,
-) -> Result<String, Problem> {
+) -> Result<Published, Problem> {
     let path = folder.join(format!("{}{PART}", part.name));
     let trouble = |error: &io::Error| path_problem(error, &path, folder);
     let length = part.file.metadata().map_err(|e| trouble(&e))?.len();
@@ -48,23 +63,24 @@ pub(crate) fn publish(
         // A file system that keeps no such time keeps the file all the same.
         let _untimed = part.file.set_modified(time);
     }
-    part.file.sync_all().map_err(|e| trouble(&e))?;
+    plain::sync_all(&part.file).map_err(|e| trouble(&e))?;
     // What is renamed is what stands under the name: it must be what was written.
     if !same_file(files, &path, &part.id) {
         let folder_there = files.is_folder(folder);
         folder_there.map_err(|error| folder_problem(&error, folder))?;
-        return Err(Problem::PartialLost {
-            path: path.display().to_string(),
-        });
+        return Err(gone(files, folder, &path, &part.id));
     }
     for n in 0..10_000 {
         let exact = options.exact_name.clone();
         let name = exact.unwrap_or_else(|| numbered(&part.name, n));
-        match files.rename(&path, &folder.join(&name)) {
+        let place = folder.join(&name);
+        match rename_patiently(files, &path, &place, std::thread::sleep) {
             Ok(()) => {
                 // The file is whole and has its name; a folder that cannot be synced changes nothing of that.
                 let _unsynced = files.settle(folder);
-                return Ok(name);
+                let id = files.identify(&part.file, &place);
+                let id = id.unwrap_or_else(|_| part.id.clone());
+                return Ok(Published { name, id });
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 if options.exact_name.is_some() {
@@ -79,4 +95,107 @@ pub(crate) fn publish(
         path: path.display().to_string(),
         reason: "ten thousand files of that name are there already".into(),
     })
+}
+
+/// A file that has just been written is looked into by whoever guards the machine, and let go after a moment.
+fn rename_patiently(
+    files: &dyn Files,
+    from: &Path,
+    to: &Path,
+    pause: impl Fn(Duration),
+) -> io::Result<()> {
+    for millis in PAUSES {
+        match files.rename(from, to) {
+            Err(error) if is_held(&error) => pause(Duration::from_millis(millis)),
+            done => return done,
+        }
+    }
+    files.rename(from, to)
+}
+
+/// Whether somebody else has the file open in a way that nothing can be done with it meanwhile.
+fn is_held(error: &io::Error) -> bool {
+    /// ERROR_ACCESS_DENIED (a removal that is pending), ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION (winerror.h).
+    const WINDOWS: [i32; 3] = [5, 32, 33];
+    let number = error.raw_os_error().filter(|_| cfg!(windows));
+    error.kind() == ErrorKind::ResourceBusy || number.is_some_and(|one| WINDOWS.contains(&one))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::fs::File;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::disk::{Open, PlainFiles, claim};
+
+    /// Renames are refused so many times: somebody has the file open. Whoever looks after a rename sees a file of
+    /// another number: so it is on FAT.
+    struct Held(AtomicU32);
+
+    impl Files for Held {
+        fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+            PlainFiles.open(path, how)
+        }
+
+        fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+            let left = self.0.load(Ordering::Relaxed);
+            if left > 0 {
+                self.0.store(left - 1, Ordering::Relaxed);
+                return Err(ErrorKind::ResourceBusy.into());
+            }
+            PlainFiles.rename(from, to)
+        }
+
+        fn identify(&self, file: &File, path: &Path) -> io::Result<String> {
+            let id = PlainFiles.identify(file, path)?;
+            let renamed = path.extension().is_none();
+            Ok(if renamed { "1:2:3".into() } else { id })
+        }
+
+        fn discard(&self, path: &Path) -> io::Result<()> {
+            PlainFiles.discard(path)
+        }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).expect("it is there");
+        let name = |entry: io::Result<std::fs::DirEntry>| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        };
+        entries.map(name).collect()
+    }
+
+    #[test]
+    fn a_file_that_is_held_for_a_moment_gets_its_own_name_and_is_known_by_its_new_id() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let held = Held(AtomicU32::new(2));
+        let part = claim(&held, dir.path(), "a", None, |_| {}).expect("room");
+        let published = publish(&held, &part, dir.path(), 0, &PublishOptions::default());
+        let expected = Published {
+            name: "a".into(),
+            id: "1:2:3".into(),
+        };
+        assert_eq!(published, Ok(expected));
+        assert_eq!(names(dir.path()), ["a"]);
+    }
+
+    #[test]
+    fn a_file_that_is_held_for_ever_is_tried_for_seconds_and_keeps_its_one_name() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let held = Held(AtomicU32::new(u32::MAX));
+        let (from, to) = (dir.path().join("a.part"), dir.path().join("a"));
+        std::fs::write(&from, b"x").expect("room");
+        let waited = RefCell::new(Duration::ZERO);
+        let pause = |time| *waited.borrow_mut() += time;
+        let error = rename_patiently(&held, &from, &to, pause).expect_err("it is held");
+        assert_eq!(error.kind(), ErrorKind::ResourceBusy);
+        assert!(*waited.borrow() >= Duration::from_secs(5));
+        assert_eq!(names(dir.path()), ["a.part"]);
+    }
 }

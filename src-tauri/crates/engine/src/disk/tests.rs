@@ -44,16 +44,15 @@ async fn bytes_behind_4_gib_are_where_they_belong_and_the_file_is_published() {
     put(&sink, BIG, b"tail").await;
     let stored = sink.checkpoint().expect("synced");
     assert_eq!(stored.done, Ranges::first(BIG + 4));
-    assert_eq!(
-        publish(
-            &PlainFiles,
-            &part,
-            dir.path(),
-            BIG + 4,
-            &PublishOptions::default()
-        ),
-        Ok("big".to_owned())
+    let published = publish(
+        &PlainFiles,
+        &part,
+        dir.path(),
+        BIG + 4,
+        &PublishOptions::default(),
     );
+    let published = published.expect("it is whole");
+    assert_eq!((published.name.as_str(), published.id), ("big", part.id));
     let whole = File::open(dir.path().join("big")).expect("it has its name");
     assert_eq!(whole.metadata().expect("it is there").len(), BIG + 4);
     let span = Span {

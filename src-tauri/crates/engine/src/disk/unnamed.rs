@@ -8,7 +8,7 @@ use std::path::Path;
 use super::files::Files;
 use super::files::write_at;
 use super::part::part_path;
-use super::plain::{identify, settle};
+use super::plain::{identify, settle, sync_all};
 use super::publish::PublishOptions;
 use crate::core::name::numbered;
 
@@ -33,11 +33,15 @@ pub(crate) fn place(
         return Ok(None);
     };
     write_at(&file, bytes, 0)?;
+    if let Some(origin) = &options.origin {
+        // What cannot be marked is whole all the same.
+        let _unmarked = files.quarantine(&file, &folder.join(name), origin);
+    }
     if let Some(time) = options.modified {
         // A file system that keeps no such time keeps the file all the same.
         let _untimed = file.set_modified(time);
     }
-    file.sync_all()?;
+    sync_all(&file)?;
     let id = identify(&file)?;
     for n in 0..10_000 {
         let exact = options.exact_name.clone();

@@ -1,5 +1,7 @@
 //! What people ask for, one by one. Whether it applies is the state's to say.
 
+use std::sync::Arc;
+
 use tokio::sync::oneshot;
 
 use super::entry::Entry;
@@ -10,7 +12,7 @@ use crate::core::download::{Allows, DownloadId, NewDownload};
 use crate::core::link;
 use crate::core::record::Record;
 use crate::core::state::{Event, State};
-use crate::handle::{Command, CommandError};
+use crate::handle::{Command, CommandError, FileRef};
 use crate::http;
 
 impl Actor {
@@ -73,6 +75,10 @@ impl Actor {
             Command::Segments(id, reply) => {
                 let segments = self.entry(id).map(|entry| entry.segments());
                 answer(reply, segments);
+            }
+            Command::File(id, reply) => {
+                let file = self.file(id);
+                answer(reply, file);
             }
             Command::List(reply) => {
                 let list = self.list();
@@ -140,6 +146,21 @@ impl Actor {
         }
         self.admit();
         Ok(ids)
+    }
+
+    fn file(&mut self, id: DownloadId) -> Result<FileRef, CommandError> {
+        let files = Arc::clone(&self.config.files);
+        let record = &self.entry(id)?.record;
+        let done = matches!(record.state, State::Done { .. });
+        match (&record.name, &record.file) {
+            (Some(name), Some(file)) if done => Ok(FileRef {
+                files,
+                path: record.folder.join(name),
+                id: file.clone(),
+                total: record.identity.total,
+            }),
+            _ => Err(CommandError::NotNow(id)),
+        }
     }
 
     fn insert(&mut self, record: Record) -> DownloadId {

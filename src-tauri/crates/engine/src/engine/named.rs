@@ -3,12 +3,12 @@
 //! Three steps lead to a file, each stored before the next is taken: the name, the empty file, its id. The first byte
 //! comes after the last of them. So a row with a name and no id speaks of a file that was not made, or is empty.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::Actor;
 use crate::config::Adopt;
+use crate::core::file_id::{IdMatch, compare_ids};
 use crate::core::record::Record;
 use crate::disk::{self, Files};
 
@@ -75,7 +75,7 @@ fn fileless(record: &Record) -> bool {
 
 /// Which ones it changed. No two rows get the same file.
 fn settle(files: &dyn Files, records: &mut [Record]) -> Vec<usize> {
-    let mut owned: HashSet<String> = records.iter().filter_map(|one| one.file.clone()).collect();
+    let mut owned: Vec<String> = records.iter().filter_map(|one| one.file.clone()).collect();
     let mut changed = Vec::new();
     for (at, record) in records.iter_mut().enumerate() {
         let Some(name) = record.name.take_if(|_| record.file.is_none()) else {
@@ -83,7 +83,13 @@ fn settle(files: &dyn Files, records: &mut [Record]) -> Vec<usize> {
         };
         changed.push(at);
         let found = disk::untouched(files, &record.folder, &name);
-        if let Some(id) = found.filter(|id| owned.insert(id.clone())) {
+        let free = |id: &String| {
+            !owned
+                .iter()
+                .any(|own| compare_ids(own, id) == IdMatch::Same)
+        };
+        if let Some(id) = found.filter(free) {
+            owned.push(id.clone());
             record.name = Some(name);
             record.file = Some(id);
         }

@@ -99,6 +99,7 @@ impl Actor {
         let event = match ending.how {
             How::Published {
                 name,
+                file,
                 total,
                 verdict,
             } => {
@@ -107,6 +108,7 @@ impl Actor {
                 entry.record.attempts = 0;
                 let renamed = entry.record.name.as_ref() != Some(&name);
                 entry.record.name = Some(name.clone());
+                entry.record.file = file.or(entry.record.file.take());
                 let fate = if renamed {
                     "its name was taken meanwhile: saved as"
                 } else {

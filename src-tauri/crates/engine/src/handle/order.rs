@@ -22,6 +22,7 @@ pub(crate) enum Order {
     Rules(Rules),
     Conditions(Conditions),
     UnmeteredOnly(DownloadId, bool),
+    Quarantine(bool),
 }
 
 impl Handle {
@@ -91,6 +92,11 @@ impl Handle {
     /// Whether this one waits for a network that does not cost by the byte, whatever the rules are. Kept in the list.
     pub async fn set_unmetered_only(&self, id: DownloadId, only: bool) -> Result<(), CommandError> {
         self.order(Order::UnmeteredOnly(id, only)).await
+    }
+
+    /// Whether files are marked as come from the internet: those that begin from now on.
+    pub async fn set_quarantine(&self, marked: bool) -> Result<(), CommandError> {
+        self.order(Order::Quarantine(marked)).await
     }
 
     async fn order(&self, order: Order) -> Result<(), CommandError> {

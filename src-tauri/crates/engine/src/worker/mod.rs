@@ -30,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use crate::core::download::{DownloadId, Level};
 use crate::core::file_time::file_time;
 use crate::core::name::PART;
+use crate::core::origin::Origin;
 use crate::core::plan::Ranges;
 use crate::core::problem::Problem;
 use crate::core::record::{Identity, Record};
@@ -74,6 +75,8 @@ pub(crate) struct Job {
     pub(crate) remote_time: bool,
     /// Whether a small file may get its name in one step, without a note of each step towards it.
     pub(crate) at_once: bool,
+    /// Whether the file is marked as come from the internet.
+    pub(crate) quarantine: bool,
     pub(crate) reports: Reports,
     pub(crate) stop: CancellationToken,
 }
@@ -91,7 +94,17 @@ impl Job {
         PublishOptions {
             exact_name: self.exact_name().map(str::to_owned),
             modified: stated.and_then(|stated| file_time(stated, SystemTime::now())),
+            origin: self.origin(),
         }
+    }
+
+    /// What the file is marked with, if it is to be.
+    fn origin(&self) -> Option<Origin> {
+        let record = &self.record;
+        let origin = self
+            .quarantine
+            .then(|| Origin::new(&record.url, &record.headers));
+        origin.flatten()
     }
 }
 
@@ -155,6 +168,8 @@ pub(crate) enum How {
     /// The file has its final name, which is this, and this length; that is what proved it.
     Published {
         name: String,
+        /// Which file it is now, where its name may have changed that.
+        file: Option<String>,
         total: u64,
         verdict: Verdict,
     },
@@ -208,6 +223,7 @@ pub(crate) async fn run(job: Job) -> Ending {
             how: match prove::again(&job, &name, total).await {
                 Ok(verdict) => How::Published {
                     name,
+                    file: None,
                     total,
                     verdict,
                 },
@@ -284,9 +300,10 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
         Err(halt) => Err(halt),
     };
     match published {
-        Ok((name, total, verdict)) => Ending {
+        Ok((disk::Published { name, id }, total, verdict)) => Ending {
             how: How::Published {
                 name,
+                file: Some(id),
                 total,
                 verdict,
             },
@@ -320,7 +337,7 @@ async fn finish(
     (name, id): (String, String),
     proof: Proof,
     options: PublishOptions,
-) -> Result<(String, u64, Verdict), Halt> {
+) -> Result<(disk::Published, u64, Verdict), Halt> {
     let (folder, total) = (proof.folder.clone(), proof.total);
     let files = Arc::clone(&proof.files);
     let file = sink
@@ -332,12 +349,18 @@ async fn finish(
         let path = folder.join(format!("{}{PART}", part.name));
         // The system tells of lost bytes once: the sink remembers, so that what failed here is not stored as done.
         sink.sync()?;
+        if let Some(origin) = &options.origin
+            && let Err(error) = disk::quarantine(&*files, &part, &folder, origin)
+        {
+            let what = "the file could not be marked as come from the internet";
+            proof.reports.warn(format!("{what}: {error}"));
+        }
         let verdict = proof.check(&part, &path, sink.hasher(), pulse)?;
         if pulse.given_up() {
             return Err(Halt::Stopped);
         }
-        let name = disk::publish(&*files, &part, &folder, total, &options)?;
-        Ok((name, total, verdict))
+        let published = disk::publish(&*files, &part, &folder, total, &options)?;
+        Ok((published, total, verdict))
     };
     // Published late it has its name all the same: the next attempt finds it there.
     let care = job.care();

@@ -130,6 +130,7 @@ pub(super) fn ending(job: &Job, file: Whole) -> Ending {
     Ending {
         how: How::Published {
             name: placed.name,
+            file: None,
             total,
             verdict: Verdict::Length,
         },

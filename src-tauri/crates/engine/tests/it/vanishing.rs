@@ -1,6 +1,6 @@
 //! Unfinished files that something else touched while the download was paused.
 
-use millrace_engine::Update;
+use millrace_engine::{Fix, Problem, Update};
 
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
@@ -111,6 +111,36 @@ async fn a_partial_whose_bytes_became_a_hole_is_not_gone_on_with() {
     assert_eq!(server.ranges(), ["bytes=0-", "bytes=0-"]);
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_partial_that_a_stranger_holds_is_said_with_its_holder_and_no_copy_is_made() {
+    let body = bytes(1_000_000);
+    let server = Server::start(Site::of(&body).holding(HELD)).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, HELD as u64).await;
+    let held = part(&rig);
+    held.lock().expect("nobody else has it");
+    rig.resume(id).await;
+    let failed = rig.failed(id, "in-use", Fix::Retry).await;
+    assert_eq!(failed.received, HELD as u64, "what is here is kept");
+    let Some(Problem::InUse { path, holder }) = failed.problem else {
+        panic!("another problem");
+    };
+    assert!(path.ends_with("file.bin.part"), "{path}");
+    if cfg!(target_os = "linux") {
+        let own = format!("({})", std::process::id());
+        assert!(
+            holder.as_ref().is_some_and(|who| who.ends_with(&own)),
+            "{holder:?}"
+        );
+    }
+    assert_eq!(rig.names(), ["file.bin.part"]);
+    assert_eq!(server.asked().len(), 1, "the server is not asked");
+    drop(held);
+    rig.retry(id).await;
+    assert_eq!(rig.done(id).await.epoch, 0);
+    rig.delivers(id, &body).await;
 }
 
 #[tokio::test]

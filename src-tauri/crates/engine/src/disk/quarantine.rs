@@ -1,0 +1,131 @@
+//! The mark of a file that came from the internet, as the system's own browsers leave it: Windows and macOS ask before
+//! they run such a file, Linux remembers where it is from.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use super::files::Files;
+use super::part::{Part, part_path};
+use crate::core::origin::Origin;
+
+/// Marks the unfinished file, before it has a name that anybody opens. What cannot be marked is whole all the same.
+pub(crate) fn quarantine(
+    files: &dyn Files,
+    part: &Part,
+    folder: &Path,
+    origin: &Origin,
+) -> io::Result<()> {
+    files.quarantine(&part.file, &part_path(folder, &part.name), origin)
+}
+
+/// A file system that keeps no such marks is no error.
+pub(super) fn mark(file: &File, path: &Path, origin: &Origin) -> io::Result<()> {
+    match write_mark(file, path, origin) {
+        Err(error) if keeps_no_marks(&error) => Ok(()),
+        done => done,
+    }
+}
+
+/// As the shared attributes of freedesktop.org name them ("Common extended attributes").
+#[cfg(target_os = "linux")]
+fn write_mark(file: &File, _path: &Path, origin: &Origin) -> io::Result<()> {
+    use rustix::fs::{XattrFlags, fsetxattr};
+    let set =
+        |name: &str, value: &str| fsetxattr(file, name, value.as_bytes(), XattrFlags::empty());
+    set("user.xdg.origin.url", &origin.url)?;
+    if let Some(referrer) = &origin.referrer {
+        set("user.xdg.referrer.url", referrer)?;
+    }
+    Ok(())
+}
+
+#[cfg(target_os = "macos")]
+fn write_mark(file: &File, _path: &Path, _origin: &Origin) -> io::Result<()> {
+    use rustix::fs::{XattrFlags, fsetxattr};
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let value = quarantine_value(now.map_or(0, |now| now.as_secs()));
+    fsetxattr(
+        file,
+        "com.apple.quarantine",
+        value.as_bytes(),
+        XattrFlags::empty(),
+    )?;
+    Ok(())
+}
+
+/// A second stream of the same file ([MS-FSCC], 5.6.1).
+#[cfg(windows)]
+fn write_mark(_file: &File, path: &Path, origin: &Origin) -> io::Result<()> {
+    let mut stream = path.as_os_str().to_owned();
+    stream.push(":Zone.Identifier");
+    std::fs::write(stream, zone_identifier(origin))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+fn write_mark(_file: &File, _path: &Path, _origin: &Origin) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn keeps_no_marks(error: &io::Error) -> bool {
+    super::plain::is_unsupported(error)
+}
+
+/// A file system without streams takes the name of one for a wrong name: ERROR_INVALID_NAME (winerror.h).
+#[cfg(windows)]
+fn keeps_no_marks(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(123) || super::plain::is_unsupported(error)
+}
+
+/// 3 is the internet (URLZONE_INTERNET).
+#[cfg(any(windows, test))]
+fn zone_identifier(origin: &Origin) -> String {
+    let referrer = origin.referrer.as_ref();
+    let referrer = referrer.map_or_else(String::new, |page| format!("ReferrerUrl={page}\r\n"));
+    let url = &origin.url;
+    format!("[ZoneTransfer]\r\nZoneId=3\r\n{referrer}HostUrl={url}\r\n")
+}
+
+/// Flags of a file that a browser has downloaded and nobody has agreed to open, when (seconds since 1970), and who wrote
+/// it.
+#[cfg(any(target_os = "macos", test))]
+fn quarantine_value(seconds: u64) -> String {
+    format!("0081;{seconds:08x};Millrace;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(referrer: Option<&str>) -> Origin {
+        Origin {
+            url: "https://h/a.zip".into(),
+            referrer: referrer.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn the_zone_is_the_internet_and_both_links_are_named() {
+        assert_eq!(
+            zone_identifier(&origin(Some("https://p/q"))),
+            "[ZoneTransfer]\r\nZoneId=3\r\nReferrerUrl=https://p/q\r\nHostUrl=https://h/a.zip\r\n"
+        );
+        assert_eq!(
+            zone_identifier(&origin(None)),
+            "[ZoneTransfer]\r\nZoneId=3\r\nHostUrl=https://h/a.zip\r\n"
+        );
+    }
+
+    #[test]
+    fn the_quarantine_says_that_nobody_has_agreed_yet() {
+        assert_eq!(quarantine_value(0x5991_b778), "0081;5991b778;Millrace;");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_system_that_keeps_no_marks_is_no_error() {
+        let file = File::open("/proc/self/status").expect("linux has one");
+        mark(&file, Path::new("/proc/self/status"), &origin(None)).expect("no error");
+    }
+}

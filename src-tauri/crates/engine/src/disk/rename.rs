@@ -1,0 +1,111 @@
+//! Another name for a file, never over another file, on every kind of file system. A kill between two steps leaves two
+//! names of the one file at worst, and the next try goes on from there.
+
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use super::native_id;
+use super::plain::is_unsupported;
+
+/// The steps that file systems offer. Whatever `create` and `link` find at their name is
+/// [`ErrorKind::AlreadyExists`].
+trait Steps {
+    /// In one step, where there is such a step.
+    fn rename_exclusively(&self, from: &Path, to: &Path) -> io::Result<()>;
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()>;
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// An empty file.
+    fn create(&self, path: &Path) -> io::Result<()>;
+    /// Over whatever is there.
+    fn rename_over(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Whether both names are of one file.
+    fn is_same(&self, one: &Path, other: &Path) -> bool;
+}
+
+/// One step where the system has one; else a second link and then the first one removed; else, where there are no
+/// links, the new name is taken by an empty file of ours, which is then replaced.
+pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    rename_by(&Native, from, to)
+}
+
+fn rename_by(steps: &impl Steps, from: &Path, to: &Path) -> io::Result<()> {
+    match steps.rename_exclusively(from, to) {
+        Err(error) if is_unsupported(&error) => {}
+        done => return done,
+    }
+    match steps.link(from, to) {
+        Ok(()) => return drop_old_name(steps, from, to),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            // An earlier try ended between its two steps.
+            return if steps.is_same(from, to) {
+                drop_old_name(steps, from, to)
+            } else {
+                Err(error)
+            };
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(error),
+        // No links here.
+        Err(_) => {}
+    }
+    steps.create(to)?;
+    steps.rename_over(from, to).inspect_err(|_| {
+        // Still the empty one; an end of the process before this leaves it.
+        let _stays = steps.remove(to);
+    })
+}
+
+/// The file has both names.
+fn drop_old_name(steps: &impl Steps, from: &Path, to: &Path) -> io::Result<()> {
+    match steps.remove(from) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => {
+            // Then the new one goes, and all is as before; if it stays, the next try finds it. A far disk may have
+            // removed the old one all the same.
+            if steps.is_same(from, to) {
+                let _stays = steps.remove(to);
+            }
+            Err(error)
+        }
+    }
+}
+
+struct Native;
+
+impl Steps for Native {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    fn rename_exclusively(&self, from: &Path, to: &Path) -> io::Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    fn rename_exclusively(&self, _from: &Path, _to: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        std::fs::hard_link(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+
+    fn create(&self, path: &Path) -> io::Result<()> {
+        std::fs::File::create_new(path).map(drop)
+    }
+
+    fn rename_over(&self, from: &Path, to: &Path) -> io::Result<()> {
+        std::fs::rename(from, to)
+    }
+
+    fn is_same(&self, one: &Path, other: &Path) -> bool {
+        let ids = native_id::stat(one).ok().zip(native_id::stat(other).ok());
+        ids.is_some_and(|((_, one), (_, other))| one == other)
+    }
+}
+
+#[cfg(test)]
+#[path = "rename_tests.rs"]
+mod tests;

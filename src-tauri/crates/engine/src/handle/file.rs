@@ -1,0 +1,39 @@
+//! The part of the door that concerns a download's file on disk.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Command, CommandError, Handle};
+use crate::core::download::DownloadId;
+use crate::disk::{self, Files};
+
+/// Where a download's file should be, and which file it is.
+pub(crate) struct FileRef {
+    pub(crate) files: Arc<dyn Files>,
+    pub(crate) path: PathBuf,
+    pub(crate) id: String,
+    pub(crate) total: Option<u64>,
+}
+
+impl std::fmt::Debug for FileRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FileRef")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Handle {
+    /// Whether what stands under a finished download's name is the file that was downloaded: not when it was moved,
+    /// deleted, or replaced by another one. Waits for the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::NotNow`] as long as it is not finished.
+    pub async fn has_file(&self, id: DownloadId) -> Result<bool, CommandError> {
+        let file = self.ask(|reply| Command::File(id, reply)).await?;
+        let look = move || disk::is_there(&*file.files, &file.path, &file.id, file.total);
+        let looked = tokio::task::spawn_blocking(look).await;
+        looked.map_err(|_| CommandError::Stopped)
+    }
+}
