@@ -171,6 +171,13 @@ test("each key of the plist for iOS says why it is there, and names what the Swi
   assert.deepEqual(info.CFBundleURLTypes[0].CFBundleURLSchemes, ["millrace"]);
 });
 
+test("macOS asks before it opens a program that was downloaded", () => {
+  const reasons = new Map();
+  const info = plist(xml(tauri, "Info.plist"), reasons);
+  for (const [key, why] of reasons) assert.ok(why.length > 20, `${key} has no reason`);
+  assert.equal(info.LSFileQuarantineEnabled, true);
+});
+
 test("the projects speak of the app that the configuration names", () => {
   const config = JSON.parse(read(tauri, "tauri.conf.json"));
   const project = parse(read(apple, "project.yml"));

@@ -198,6 +198,7 @@ fn config(home: &Home, settings: &Settings, files: Arc<dyn Files>) -> Config {
         limit: settings.rate(),
         proxy: settings.proxy_choice(),
         rules: settings.network.into(),
+        quarantine: settings.mark_downloads,
         ..Config::new(home.store(), files)
     }
 }

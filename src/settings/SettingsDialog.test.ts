@@ -106,6 +106,7 @@ describe("a setting that is on or off", () => {
     ["setting-autostart", { startWithSystem: true }],
     ["setting-tray", { closeToTray: true }],
     ["setting-awake", { keepAwake: false }],
+    ["setting-mark", { markDownloads: false }],
     ["setting-unmetered", { network: { ...makeSettings().network, unmeteredOnly: true } }],
     ["setting-battery", { network: { ...makeSettings().network, pauseOnLowBattery: true } }],
     ["setting-charging", { network: { ...makeSettings().network, onlyWhenCharging: true } }],

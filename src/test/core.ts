@@ -101,6 +101,7 @@ export function makeSettings(over: Partial<Settings> = {}): Settings {
     startWithSystem: false,
     closeToTray: false,
     keepAwake: true,
+    markDownloads: true,
     network: {
       unmeteredOnly: false,
       pauseOnRoaming: false,

@@ -166,11 +166,27 @@ impl<S: Shell> App<S> {
             return Err(CommandError::NotNow(id).into());
         }
         let path = known.path.clone();
+        self.still_there(id).await?;
         self.at_desktop(move |shell| shell.open(&path)).await
     }
 
+    /// Another file may have taken the name of one that was moved or deleted: that is not what the person trusts.
+    async fn still_there(&self, id: DownloadId) -> Result<(), CommandFailure> {
+        if self.desk.door.engine()?.has_file(id).await? {
+            return Ok(());
+        }
+        Err(CommandFailure::new(
+            FailureCode::NoSuchFile,
+            "the file is not there any more; it was moved, deleted or replaced",
+        ))
+    }
+
     async fn reveal(&self, id: DownloadId) -> Result<(), CommandFailure> {
-        let path = self.known(id)?.path.clone();
+        let known = self.known(id)?;
+        let (path, opens) = (known.path.clone(), known.opens);
+        if opens {
+            self.still_there(id).await?;
+        }
         self.at_desktop(move |shell| shell.reveal(&path)).await
     }
 

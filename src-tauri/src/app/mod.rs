@@ -175,6 +175,7 @@ impl<S: Shell> App<S> {
         engine.set_connections(settings.connections).await?;
         engine.set_proxy(settings.proxy_choice()).await?;
         engine.set_rules(settings.network.into()).await?;
+        engine.set_quarantine(settings.mark_downloads).await?;
         Ok(())
     }
 

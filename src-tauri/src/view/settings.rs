@@ -35,6 +35,8 @@ pub(crate) struct Settings {
     pub start_with_system: bool,
     pub close_to_tray: bool,
     pub keep_awake: bool,
+    /// Whether files are marked as come from the internet.
+    pub mark_downloads: bool,
     pub network: NetworkPolicy,
 }
 
@@ -161,6 +163,7 @@ impl Settings {
             start_with_system: false,
             close_to_tray: false,
             keep_awake: true,
+            mark_downloads: true,
             network: NetworkPolicy::default(),
         }
     }
