@@ -116,6 +116,23 @@ mod tests {
         assert_eq!(next(&[], MB, LEAST), Turn::Rest);
     }
 
+    #[test]
+    fn what_comes_sooner_than_a_request_is_worth_is_not_split() {
+        let (near, far) = (Duration::from_millis(1), Duration::from_millis(100));
+        let rest = |speed, answer_time| {
+            let last = share(0, 8 * MB, speed);
+            next(&[last], speed, least(speed, answer_time)) == Turn::Rest
+        };
+        // In a tenth of a second from near, in half a second from far away.
+        assert!(rest(100 * MB, near) && !rest(50 * MB, near));
+        assert!(rest(15 * MB, far) && !rest(5 * MB, far));
+        assert_eq!(
+            least(0, near),
+            LEAST,
+            "what has not come yet is not known to be fast"
+        );
+    }
+
     proptest! {
         #[test]
         fn a_split_leaves_both_sides_something(start in 0u64..1000, length in 1u64..100 * MB, speed in 0u64..MB, usual in 0u64..MB) {

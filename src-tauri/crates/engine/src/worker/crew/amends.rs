@@ -63,10 +63,10 @@ impl Crew<'_> {
         link::host(&self.source.url)
     }
 
-    /// Room for one connection more; the only one is always let in.
-    pub(super) fn spot(&self) -> Option<Spot> {
+    /// Room for one connection more; the `only` one is always let in.
+    pub(super) fn spot(&self, only: bool) -> Option<Spot> {
         let (crowd, host) = (&self.job.crowd, self.host());
-        if self.seats.is_empty() {
+        if only {
             Some(crowd.enter(&host))
         } else {
             crowd.try_enter(&host)

@@ -10,6 +10,7 @@ use super::{Crew, Seat};
 use crate::core::plan::Span;
 use crate::core::share::{self, Share, Turn};
 use crate::http::Answer;
+use crate::worker::crowd::Spot;
 use crate::worker::fetch::{fetch, race, request_part};
 use crate::worker::lane::Lane;
 
@@ -64,26 +65,42 @@ impl Crew<'_> {
     }
 
     fn send_requests(&mut self) {
-        while self.busy() < self.target {
-            let Some(spot) = self.spot() else { return };
-            let Some(next) = self.next() else { return };
-            let source = Arc::clone(&self.source);
-            let seat = match next {
-                Next::Request(part) => {
-                    let lane = Arc::new(Lane::empty(part.start));
-                    let work = request_part(source, Arc::clone(&lane), part);
-                    let mut seat = Seat::new(spot, lane, part.end, self.tasks.spawn(work));
-                    seat.requested = Some(part);
-                    seat
+        let mut planned: Vec<(Spot, Span)> = Vec::new();
+        while self.busy() + planned.len() < self.target {
+            let only = self.seats.is_empty() && planned.is_empty();
+            let Some(spot) = self.spot(only) else { break };
+            let parts: Vec<Span> = planned.iter().map(|(_, part)| *part).collect();
+            match self.next(&parts) {
+                Some(Next::Request(part)) => {
+                    // Those that are sent together ask for no byte twice, so that each ends with its connection in order.
+                    let cut = planned.iter_mut().map(|(_, other)| other);
+                    for other in cut.filter(|other| other.start < part.start) {
+                        other.end = other.end.min(part.start);
+                    }
+                    planned.push((spot, part));
                 }
-                Next::Race(lane) => {
-                    let reach = lane.left().map_or(0, |left| left.end);
-                    let work = race(source, Arc::clone(&lane));
-                    Seat::new(spot, lane, reach, self.tasks.spawn(work))
-                }
-            };
-            self.seat(seat);
+                Some(Next::Race(lane)) => self.send_race(spot, lane),
+                None => break,
+            }
         }
+        for (spot, part) in planned {
+            self.send_request(spot, part);
+        }
+    }
+
+    fn send_request(&mut self, spot: Spot, part: Span) {
+        let lane = Arc::new(Lane::empty(part.start));
+        let work = request_part(Arc::clone(&self.source), Arc::clone(&lane), part);
+        let mut seat = Seat::new(spot, lane, part.end, self.tasks.spawn(work));
+        seat.requested = Some(part);
+        self.seat(seat);
+    }
+
+    fn send_race(&mut self, spot: Spot, lane: Arc<Lane>) {
+        let reach = lane.left().map_or(0, |left| left.end);
+        let work = race(Arc::clone(&self.source), Arc::clone(&lane));
+        let seat = Seat::new(spot, lane, reach, self.tasks.spawn(work));
+        self.seat(seat);
     }
 
     /// Connections that bring something or are about to. One that passes by what others have does not count: another one
@@ -93,8 +110,9 @@ impl Crew<'_> {
         seats.filter(|seat| !seat.lane.is_passing()).count()
     }
 
-    fn next(&mut self) -> Option<Next> {
-        let segments = self.segments();
+    /// `planned` are requests that are about to be sent.
+    fn next(&mut self, planned: &[Span]) -> Option<Next> {
+        let segments = self.segments(planned);
         // First what nobody is at and nobody has asked for.
         let idle = segments
             .iter()
@@ -130,7 +148,7 @@ impl Crew<'_> {
     }
 
     /// All that is to come, cut where connections have asked for a part.
-    fn segments(&self) -> Vec<Segment<'_>> {
+    fn segments(&self, planned: &[Span]) -> Vec<Segment<'_>> {
         let mut segments: Vec<Segment<'_>> = self.free.iter().copied().map(Segment::new).collect();
         for seat in self.seats.values().filter(|one| one.requested.is_none()) {
             let same = |one: &&mut Segment<'_>| {
@@ -154,6 +172,7 @@ impl Crew<'_> {
             .seats
             .values()
             .filter_map(|one| one.requested)
+            .chain(planned.iter().copied())
             .collect();
         requested.sort_unstable_by_key(|part| part.start);
         for part in requested {
