@@ -13,6 +13,18 @@ pub(crate) const REMEMBERED: Duration = Duration::from_secs(3600);
 /// of this one file.
 pub(crate) const DOUBTED: Duration = Duration::from_secs(60);
 
+/// How many of ours a host had when it refused a download's first request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum HostLoad {
+    /// No other connection.
+    #[default]
+    Alone,
+    /// Fewer than it is known to allow.
+    BelowLimit,
+    /// As many as it is known to allow, or nobody knows how many those are.
+    AtLimit,
+}
+
 /// Every host that is in use or remembered.
 #[derive(Debug, Default)]
 pub(crate) struct Hosts(HashMap<String, Host>);
@@ -84,6 +96,19 @@ impl Hosts {
     pub(crate) fn full(&self, host: &str, now: Duration) -> bool {
         let allows = self.allows(host, now);
         allows.is_some_and(|number| self.open(host) >= number)
+    }
+
+    /// What a host had beside a connection that is still counted here and was begun at `begun`.
+    pub(crate) fn load(&self, host: &str, begun: Duration, now: Duration) -> HostLoad {
+        let known = self.0.get(host);
+        let others = known.map_or(0, |known| known.open.saturating_sub(1));
+        let shown = known.and_then(|known| known.shown);
+        let shown = shown.filter(|shown| now < shown.until && begun >= shown.since);
+        match shown {
+            _ if others == 0 => HostLoad::Alone,
+            Some(shown) if others < shown.number => HostLoad::BelowLimit,
+            Some(_) | None => HostLoad::AtLimit,
+        }
     }
 
     /// It refused a connection (which is still counted here, and begun at `begun`) while it had others: that many it
@@ -174,6 +199,20 @@ mod tests {
     #[test]
     fn the_refusal_of_an_only_connection_says_nothing_about_their_number() {
         assert_eq!(with(1).refused("h", NOW, REMEMBERED, NOW), None);
+    }
+
+    #[test]
+    fn a_host_is_below_its_limit_only_for_what_was_begun_since_that_is_known() {
+        let later = NOW + Duration::from_secs(1);
+        let mut hosts = with(4);
+        assert_eq!(hosts.load("h", NOW, NOW), HostLoad::AtLimit);
+        assert_eq!(hosts.refused("h", NOW, DOUBTED, later), Some(3));
+        hosts.leave("h", later);
+        assert_eq!(hosts.load("h", NOW, later), HostLoad::AtLimit);
+        assert_eq!(hosts.load("h", later, later), HostLoad::BelowLimit);
+        assert_eq!(hosts.load("h", later, later + DOUBTED), HostLoad::AtLimit);
+        assert_eq!(with(1).load("h", NOW, NOW), HostLoad::Alone);
+        assert_eq!(with(0).load("h", NOW, NOW), HostLoad::Alone);
     }
 
     #[test]

@@ -27,6 +27,16 @@ impl Problem {
         matches!(self, Self::Changed { .. } | Self::PartialLost { .. })
     }
 
+    /// Seconds that the server asks to be left alone.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        if let Self::RateLimited { retry_after, .. } | Self::ServerError { retry_after, .. } = self
+        {
+            *retry_after
+        } else {
+            None
+        }
+    }
+
     /// What to do after `attempts` attempts in a row that brought no byte (this one included).
     ///
     /// Troubles of the way and of a busy server are tried again until the patience ends; a plain "no" of the server

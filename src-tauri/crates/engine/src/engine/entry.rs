@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::lending::Loan;
 use super::order;
 use crate::core::download::{Phase, Snapshot};
+use crate::core::hosts::HostLoad;
 use crate::core::link;
 use crate::core::name::name_for;
 use crate::core::policy::WaitsFor;
@@ -37,7 +38,15 @@ pub(super) struct Entry {
     pub(super) at_home: bool,
     /// The epoch when the person last had a say.
     asked_in: u32,
+    /// How often in a row its first request was refused while its host had others of ours.
+    turned_away: u32,
+    /// How often of these, although the host was known to allow one more.
+    turned_away_with_room: u32,
 }
+
+/// How often a refusal may be put down to the other downloads at that host.
+const TURNED_AWAY: u32 = 30;
+const TURNED_AWAY_WITH_ROOM: u32 = 3;
 
 /// There while a worker runs.
 pub(super) struct Live {
@@ -76,6 +85,8 @@ impl Entry {
             loan: Loan::default(),
             at_home: false,
             asked_in: record.epoch,
+            turned_away: 0,
+            turned_away_with_room: 0,
             record,
         }
     }
@@ -85,6 +96,27 @@ impl Entry {
         self.loan.out.clear();
         self.record.attempts = 0;
         self.asked_in = self.record.epoch;
+        self.let_in();
+    }
+
+    /// A host that has others of ours has refused the first request. Returns how often that was so in a row; `None` when
+    /// it has no others, or when they are not the reason any more.
+    pub(super) fn turned_away(&mut self, load: HostLoad) -> Option<u32> {
+        self.turned_away += 1;
+        self.turned_away_with_room += u32::from(load == HostLoad::BelowLimit);
+        let possible = load != HostLoad::Alone
+            && self.turned_away <= TURNED_AWAY
+            && self.turned_away_with_room <= TURNED_AWAY_WITH_ROOM;
+        if !possible {
+            self.let_in();
+        }
+        possible.then_some(self.turned_away)
+    }
+
+    /// Its host has answered otherwise.
+    pub(super) fn let_in(&mut self) {
+        self.turned_away = 0;
+        self.turned_away_with_room = 0;
     }
 
     /// How often what was here had to be given up, with nobody asked.

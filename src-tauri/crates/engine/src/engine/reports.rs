@@ -6,7 +6,9 @@ use tokio::task::{Id, JoinError};
 
 use super::{Actor, now};
 use crate::core::download::{DownloadId, Level};
+use crate::core::hosts::HostLoad;
 use crate::core::problem::{Problem, Remedy};
+use crate::core::retry::delay;
 use crate::core::state::Event;
 use crate::worker::{Ending, How, Report};
 
@@ -96,6 +98,8 @@ impl Actor {
         if ending.brought && !wasted {
             entry.record.attempts = 0;
         }
+        // Refused beside others of ours, it waits for its turn, which is no failed attempt.
+        let turned_away = entry.turned_away(ending.load);
         let event = match ending.how {
             How::Published {
                 name,
@@ -122,21 +126,21 @@ impl Actor {
                 Event::Published(now())
             }
             How::LetGo => Event::LetGo,
-            How::Broke(problem) => self.broke(id, problem),
+            How::Broke(problem) => self.broke(id, problem, turned_away),
         };
         self.happen(id, event);
         self.take_in(id);
     }
 
-    /// What a problem leads to, by the policy.
-    fn broke(&mut self, id: DownloadId, problem: Problem) -> Event {
+    /// What a problem leads to, by the policy. `turned_away`: how often in a row its host refused it beside others of ours.
+    fn broke(&mut self, id: DownloadId, problem: Problem, turned_away: Option<u32>) -> Event {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return Event::LetGo;
         };
         let problem = self.watch.judge(&*self.config.network, problem);
         let offline = matches!(problem, Problem::Offline { .. });
         let told = offline && !self.watch.wait(id);
-        entry.record.attempts += u32::from(!problem.waits());
+        entry.record.attempts += u32::from(!problem.waits() && turned_away.is_none());
         let attempts = entry.record.attempts;
         // What brings bytes and gives them up again is no better than what brings none.
         let vain = if problem.gives_up() {
@@ -144,7 +148,14 @@ impl Actor {
         } else {
             attempts
         };
-        let remedy = problem.remedy(vain, &self.config.patience, fastrand::f64());
+        let (patience, jitter) = (&self.config.patience, fastrand::f64());
+        let remedy = match turned_away {
+            Some(times) => {
+                let wait = delay(times, problem.retry_after(), patience, jitter);
+                Remedy::ContinueAfter(wait)
+            }
+            None => problem.remedy(vain, patience, jitter),
+        };
         let code = problem.code();
         let (text, level, event) = match remedy {
             Remedy::ContinueAfter(wait)
@@ -155,6 +166,11 @@ impl Actor {
                 let until = now().saturating_add(millis);
                 let text = if offline {
                     format!("{code}; waiting for the network")
+                } else if turned_away.is_some() {
+                    let wait = wait.as_secs_f64();
+                    format!(
+                        "{code} beside other downloads from there; its turn comes in {wait:.1} s"
+                    )
                 } else {
                     format!("{code}; next attempt in {:.1} s", wait.as_secs_f64())
                 };
@@ -200,5 +216,6 @@ fn crashed() -> Ending {
         }),
         done: None,
         brought: false,
+        load: HostLoad::Alone,
     }
 }

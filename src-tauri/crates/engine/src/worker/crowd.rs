@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Reports;
-use crate::core::hosts::{DOUBTED, Hosts, REMEMBERED};
+use crate::core::hosts::{DOUBTED, HostLoad, Hosts, REMEMBERED};
 use crate::core::problem::Problem;
 
 #[derive(Debug, Clone)]
@@ -72,6 +72,11 @@ impl Crowd {
 }
 
 impl Spot {
+    fn load(&self) -> HostLoad {
+        let now = self.crowd.now();
+        self.crowd.hosts().load(&self.host, self.begun, now)
+    }
+
     /// The host refused this connection, having others. What that teaches is said.
     pub(super) fn refused(&self, keep: Duration, reports: &Reports) {
         let now = self.crowd.now();
@@ -105,16 +110,41 @@ impl First {
         here.unwrap_or_else(|| crowd.enter(host))
     }
 
-    /// The first request was answered by `problem`: a host that is busy with our other downloads is to have fewer.
-    pub(super) fn refused(&self, problem: &Problem, crowd: &Crowd, reports: &Reports) {
-        if let Problem::RateLimited { host, .. } = problem {
-            self.at(host, crowd).refused(REMEMBERED, reports);
+    /// The first request was answered by `problem`: a host that is busy with our other downloads is to have fewer. Returns
+    /// what else it had of ours, where the refusal may be for that.
+    pub(super) fn refused(&self, problem: &Problem, crowd: &Crowd, reports: &Reports) -> HostLoad {
+        let closed = matches!(
+            problem,
+            Problem::ConnectionRefused { .. } | Problem::ConnectionLost { .. }
+        );
+        let busy = matches!(problem, Problem::ServerError { status: 503, .. });
+        let forbidden = matches!(problem, Problem::Forbidden { .. });
+        let keep = if matches!(problem, Problem::RateLimited { .. }) {
+            REMEMBERED
+        } else {
+            DOUBTED
+        };
+        let (Problem::RateLimited { host, .. }
+        | Problem::ServerError { host, .. }
+        | Problem::Forbidden { host }
+        | Problem::ConnectionRefused { host }
+        | Problem::ConnectionLost { host }) = problem
+        else {
+            return HostLoad::Alone;
+        };
+        if keep == DOUBTED && !(busy || forbidden || closed) {
+            return HostLoad::Alone;
         }
-        if let Problem::ServerError {
-            host, status: 503, ..
-        } = problem
-        {
-            self.at(host, crowd).refused(DOUBTED, reports);
+        let spot = self.at(host, crowd);
+        let load = spot.load();
+        // It may as well be the network that closed a connection: not believed for long.
+        if closed {
+            return load.min(HostLoad::BelowLimit);
         }
+        // Where there was room, a file that is forbidden is forbidden.
+        if !(forbidden && load == HostLoad::BelowLimit) {
+            spot.refused(keep, reports);
+        }
+        load
     }
 }

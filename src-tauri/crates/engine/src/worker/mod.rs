@@ -29,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::core::download::{DownloadId, Level};
 use crate::core::file_time::file_time;
+use crate::core::hosts::HostLoad;
 use crate::core::name::PART;
 use crate::core::origin::Origin;
 use crate::core::plan::Ranges;
@@ -160,6 +161,8 @@ pub(crate) struct Ending {
     pub(crate) done: Option<Checkpoint>,
     /// Whether this attempt brought any byte.
     pub(crate) brought: bool,
+    /// What else the host had of ours when it refused the first request.
+    pub(crate) load: HostLoad,
 }
 
 /// How it ended.
@@ -215,9 +218,10 @@ impl From<Problem> for Halt {
 /// Runs a download to its end. The ending comes after everything is written that was going to be.
 pub(crate) async fn run(job: Job) -> Ending {
     let begun = begin::begin(&job).await;
-    if let Err(Halt::Broke(problem)) = &begun {
-        job.first.refused(problem, &job.crowd, &job.reports);
-    }
+    let load = match &begun {
+        Err(Halt::Broke(problem)) => job.first.refused(problem, &job.crowd, &job.reports),
+        _ => HostLoad::Alone,
+    };
     match begun {
         Ok(begin::Begun::Published { name, total }) => Ending {
             how: match prove::again(&job, &name, total).await {
@@ -231,6 +235,7 @@ pub(crate) async fn run(job: Job) -> Ending {
             },
             done: Some(whole(total)),
             brought: false,
+            load,
         },
         Ok(begin::Begun::Whole(whole)) => small::ending(&job, *whole),
         Ok(begin::Begun::Open(open)) => fetch_all(&job, *open).await,
@@ -238,6 +243,7 @@ pub(crate) async fn run(job: Job) -> Ending {
             how: halt.into(),
             done: None,
             brought: false,
+            load,
         },
     }
 }
@@ -309,6 +315,7 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
             },
             done: Some(whole(total)),
             brought,
+            load: HostLoad::Alone,
         },
         Err(halt) => {
             Ending {
@@ -316,6 +323,7 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
                 // What could not be synced may be lost: then the last stored plan stands.
                 done: last_checkpoint(job, sink).await,
                 brought,
+                load: HostLoad::Alone,
             }
         }
     }

@@ -11,6 +11,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::wait::Pulse;
 use super::{Answered, Ending, Halt, How, Job, Report, whole};
+use crate::core::hosts::HostLoad;
 use crate::core::problem::Problem;
 use crate::core::record::Identity;
 use crate::core::verdict::Verdict;
@@ -136,5 +137,6 @@ pub(super) fn ending(job: &Job, file: Whole) -> Ending {
         },
         done: Some(whole(total)),
         brought: true,
+        load: HostLoad::Alone,
     }
 }

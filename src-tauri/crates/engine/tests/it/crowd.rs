@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use millrace_engine::{Phase, Update};
+use millrace_engine::{Fix, Phase, Update};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
+use crate::wire::{Reply, Wire};
 
 #[tokio::test]
 async fn a_host_that_refuses_the_third_connection_gets_two_and_is_never_asked_for_a_third_again() {
@@ -44,16 +45,22 @@ async fn a_host_that_refuses_the_third_connection_gets_two_and_is_never_asked_fo
     rig.close(&["one.bin", "three.bin", "two.bin"]).await;
 }
 
-#[tokio::test]
-async fn downloads_that_a_host_refuses_beside_others_wait_for_their_turn_and_all_complete() {
+/// Six downloads at once from a host that has room for two and refuses others so.
+async fn all_get_their_turn(refusal: u16) {
     let body = bytes(500_000);
     let site = Site {
         room: Some(2),
+        refusal,
         pace: Duration::from_millis(20),
         ..Site::of(&body)
     };
     let server = Server::start(site).await;
-    let rig = Rig::with(|config| config.parallel = 8);
+    let rig = Rig::with(|config| {
+        config.parallel = 8;
+        // One that counted as failed would be one too many.
+        config.patience.tries = 1;
+    });
+    let mut news = rig.handle().subscribe().await.expect("the engine runs");
     let mut ids = Vec::new();
     let names = ["a.bin", "b.bin", "c.bin", "d.bin", "e.bin", "f.bin"];
     for name in names {
@@ -62,9 +69,80 @@ async fn downloads_that_a_host_refuses_beside_others_wait_for_their_turn_and_all
     for id in ids {
         rig.done(id).await;
     }
+    while let Some(update) = news.try_next() {
+        if let Update::Changed(one) = update {
+            assert_eq!(one.attempts, 0, "a turn that is waited for is no try");
+        }
+    }
     assert!(server.refused() <= 8, "{}", server.refused());
     assert_eq!(server.most_open(), 2);
     rig.close(&names).await;
+}
+
+#[tokio::test]
+async fn downloads_that_a_host_refuses_beside_others_wait_for_their_turn_and_all_complete() {
+    all_get_their_turn(503).await;
+}
+
+#[tokio::test]
+async fn downloads_that_a_host_forbids_beside_others_wait_for_their_turn_and_all_complete() {
+    all_get_their_turn(403).await;
+}
+
+#[tokio::test]
+async fn downloads_that_are_too_many_for_a_host_wait_for_their_turn_and_all_complete() {
+    all_get_their_turn(429).await;
+}
+
+#[tokio::test]
+async fn a_host_that_forbids_the_third_connection_gets_two_also_for_other_downloads() {
+    let body = bytes(3 << 20);
+    let site = Site {
+        room: Some(2),
+        refusal: 403,
+        pace: Duration::from_millis(20),
+        ..Site::of(&body)
+    };
+    let server = Server::start(site).await;
+    let rig = Rig::with(|config| {
+        config.connections = 4;
+        config.patience.tries = 1;
+    });
+    let first = rig.add(server.url("/one.bin")).await;
+    rig.done(first).await;
+    let refused = server.refused();
+    assert!((1..=3).contains(&refused), "{refused}");
+    let second = rig.add(server.url("/two.bin")).await;
+    let third = rig.add(server.url("/three.bin")).await;
+    rig.done(second).await;
+    rig.done(third).await;
+    assert_eq!(server.refused(), refused, "nothing more was tried");
+    assert!(rig.read("one.bin") == body && rig.read("two.bin") == body);
+    rig.close(&["one.bin", "three.bin", "two.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_forbidden_by_itself_fails_once_its_host_has_nothing_else_of_ours() {
+    let body = bytes(3 << 20);
+    let file = body.clone();
+    let server = Wire::start(move |heard, _| {
+        if heard.path() == "/no.bin" {
+            return Reply::new("HTTP/1.1 403 No", &[("Content-Length", "0")], b"");
+        }
+        Reply::good(heard, &file, &[]).paced(Duration::from_millis(20))
+    })
+    .await;
+    let rig = Rig::with(|config| config.parallel = 8);
+    let good = rig.add(server.url("/good.bin")).await;
+    rig.until(good, |one| one.received > 0).await;
+    let no = rig.add(server.url("/no.bin")).await;
+    rig.until(no, |one| one.problem.is_some()).await;
+    assert_eq!(rig.snapshot(no).await.attempts, 0);
+    rig.done(good).await;
+    let failed = rig.failed(no, "forbidden", Fix::NewLink).await;
+    assert_eq!(failed.attempts, 1);
+    assert!(rig.read("good.bin") == body);
+    rig.close(&["good.bin"]).await;
 }
 
 #[tokio::test]

@@ -248,7 +248,9 @@ async fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         head += &format!("{name}: {value}\r\n");
     }
     if !enter(site.room, shared).await {
-        return stream.write_all(plain(503, String::new()).as_bytes()).await;
+        return stream
+            .write_all(plain(site.refusal, String::new()).as_bytes())
+            .await;
     }
     let broken = {
         let mut site = lock(&shared.site);

@@ -45,8 +45,9 @@ pub(crate) struct Site {
     pub(crate) late: Duration,
     /// The pause after each 64 KiB.
     pub(crate) pace: Duration,
-    /// Bodies sent at once; who asks for one more is refused with 503.
+    /// Bodies sent at once; who asks for one more is refused with `refusal`.
     pub(crate) room: Option<usize>,
+    pub(crate) refusal: u16,
     /// One for each of the next answers with the file: after how many bytes of it, and what.
     pub(crate) breaks: VecDeque<(usize, Break)>,
 }
@@ -64,6 +65,7 @@ impl Site {
             late: Duration::ZERO,
             pace: Duration::ZERO,
             room: None,
+            refusal: 503,
             breaks: VecDeque::new(),
         }
     }
