@@ -104,14 +104,17 @@ const ANSWERS: [(&str, Answer); 20] = [
     }),
 ];
 
+fn page() -> Reply {
+    let fields = [("Content-Type", "text/html"), ("Content-Length", "20")];
+    Reply::new("HTTP/1.1 200 OK", &fields, b"<html>Sign in</html>")
+}
+
 /// Answers the first request of each process well and slowly, and every other one with `odd`, once it is `on`.
 async fn serving(file: &Arc<Vec<u8>>, odd: Answer, on: &Arc<AtomicBool>) -> Wire {
     let (file, on) = (Arc::clone(file), Arc::clone(on));
     Wire::start(move |heard, _| {
         if heard.path().ends_with(".html") {
-            let page = b"<html>Sign in</html>";
-            let fields = [("Content-Type", "text/html"), ("Content-Length", "20")];
-            return Reply::new("HTTP/1.1 200 OK", &fields, page);
+            return page();
         }
         let pace = Duration::from_millis(10);
         let good = Reply::good(heard, &file, &[("ETag", "\"one\"")]).paced(pace);
@@ -155,6 +158,11 @@ async fn every_answer_over(connections: u32) {
         assert!(*file == rig.read(&name), "{what}: other bytes");
         let ranges = server.ranges();
         assert!(ranges.len() > 1, "{what}: there was a further request");
+        let most = 2 * connections as usize;
+        assert!(
+            ranges.len() <= most,
+            "{what}: asked without end: {ranges:?}"
+        );
         let first = ranges.iter().filter(|range| range.ends_with('-')).count();
         assert_eq!(first, 1, "{what}: the first stream brought it all");
     }
@@ -206,5 +214,50 @@ async fn after_a_restart_the_first_stream_brings_all_that_is_missing_whatever_fu
         let ranges = server.ranges();
         let first = ranges.iter().filter(|range| range.ends_with('-')).count();
         assert_eq!(first, 2, "{what}: one stream of each process: {ranges:?}");
+        assert!(ranges.len() < 30, "{what}: asked without end: {ranges:?}");
+    }
+}
+
+#[tokio::test]
+async fn when_the_first_stream_breaks_too_nothing_that_others_were_told_gives_up_what_is_here() {
+    let file = Arc::new(bytes(4 << 20));
+    let rig = Rig::with(|config| {
+        config.parallel = 99;
+        config.timeout = Duration::from_secs(2);
+    });
+    let mut all = Vec::new();
+    for (n, (what, odd)) in ANSWERS.into_iter().enumerate() {
+        let body = Arc::clone(&file);
+        let server = Wire::start(move |heard, before| {
+            if heard.path().ends_with(".html") {
+                return page();
+            }
+            let endless = heard
+                .header("range")
+                .is_none_or(|range| range.ends_with('-'));
+            if !endless {
+                return odd(heard, &body);
+            }
+            let good = Reply::good(heard, &body, &[("ETag", "\"one\"")]);
+            if before == 0 {
+                good.paced(Duration::from_millis(10)).cut_after(2 << 20)
+            } else {
+                good
+            }
+        })
+        .await;
+        let name = format!("{n}.bin");
+        let id = rig.add_over(4, server.url(&format!("/{name}"))).await;
+        all.push((what, server, id, name));
+    }
+    for (what, server, id, name) in all {
+        let end = rig.until(id, |one| matches!(one.phase, Phase::Done | Phase::Failed));
+        let end = end.await;
+        assert_eq!(end.phase, Phase::Done, "{what}: {end:?}");
+        assert_eq!((end.name.as_str(), end.epoch), (name.as_str(), 0), "{what}");
+        assert!(*file == rig.read(&name), "{what}: other bytes");
+        let ranges = server.ranges();
+        let again = ranges.iter().filter(|range| range.ends_with('-')).nth(1);
+        assert_eq!(again.map(String::as_str), Some("bytes=2097152-"), "{what}");
     }
 }

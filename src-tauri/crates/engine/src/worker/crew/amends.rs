@@ -97,20 +97,27 @@ impl Crew<'_> {
     }
 
     /// A host that refuses additional connections is to have fewer, for all downloads. One that only closes them is
-    /// believed the second time; one that forbids them may mean this file, and is believed for a minute.
+    /// believed the second time; one that forbids them, or fails, may mean this file, and is believed for a minute.
     pub(super) fn learn(&mut self, problem: &Problem, seat: &Seat) {
         let busy = matches!(
             problem,
-            Problem::RateLimited { .. } | Problem::ServerError { .. }
+            Problem::RateLimited { .. } | Problem::ServerError { status: 503, .. }
         );
-        let forbidden = matches!(problem, Problem::Forbidden { .. });
+        let doubtful = matches!(
+            problem,
+            Problem::Forbidden { .. } | Problem::ServerError { .. }
+        );
         let closed = matches!(
             problem,
             Problem::ConnectionRefused { .. } | Problem::ConnectionLost { .. }
         ) && seat.lane.brought() == 0;
         self.closed += u32::from(closed);
-        let keep = if forbidden { DOUBTED } else { REMEMBERED };
-        let refused = busy || forbidden || (closed && self.closed > 1);
+        let refused = busy || doubtful || (closed && self.closed > 1);
+        let keep = if doubtful && !busy {
+            DOUBTED
+        } else {
+            REMEMBERED
+        };
         if refused && !self.seats.is_empty() {
             seat.spot.refused(keep, &self.job.reports);
         }

@@ -103,11 +103,13 @@ impl Crew<'_> {
         self.seat(seat);
     }
 
-    /// Connections that bring something or are about to. One that passes by what others have does not count: another one
-    /// may have what it is on its way to sooner.
+    /// Connections that bring something or are about to. One that passes by what others have does not count as long as all
+    /// went well: another one may have what it is on its way to sooner.
     fn busy(&self) -> usize {
+        let well = self.failures == 0;
         let seats = self.seats.values();
-        seats.filter(|seat| !seat.lane.is_passing()).count()
+        let counted = seats.filter(|seat| !(well && seat.lane.is_passing()));
+        counted.count()
     }
 
     /// `planned` are requests that are about to be sent.
