@@ -31,7 +31,7 @@ pub(crate) struct Get {
     #[arg(short = 'd', long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
     /// The file to write, when there is one link: a name, or a path below the folder of -d, or an absolute one.
-    /// A file that is there is never replaced
+    /// `-` is standard output. A file that is there is never replaced
     #[arg(short = 'o', long, value_name = "FILE", value_parser = output_path::parse)]
     pub(crate) output: Option<OutputPath>,
     /// Connections of one download, at most
@@ -122,8 +122,11 @@ impl Get {
                     .into(),
             );
         }
-        if self.output == Some(OutputPath::Stdout) {
-            return Err("-o -: files are not written to standard output; name a file".into());
+        if self.output == Some(OutputPath::Stdout) && self.json {
+            return Err(
+                "with -o - the file goes to standard output, where --json writes too; leave one out"
+                    .into(),
+            );
         }
         Ok(())
     }

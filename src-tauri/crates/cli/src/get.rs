@@ -1,6 +1,7 @@
 //! One run: adds the links, shows what happens, and ends when each of them has ended.
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -14,25 +15,30 @@ use crate::mirrors::Mirrors;
 use crate::new_downloads::{NewDownloads, Wanted, new_downloads};
 use crate::show::Show;
 use crate::signals::Signals;
-use crate::{RunError, places, text, words};
+use crate::{RunError, places, text, to_stream, words};
 
 /// Whether everything completed. An error is one of the whole run: nothing was begun.
 pub(crate) async fn run(get: Get) -> Result<bool, RunError> {
     let mut show = Show::new(get.json, get.quiet);
+    let stream = to_stream::open(&get)?;
     let NewDownloads {
         wanted,
         mistakes,
         hints,
-    } = new_downloads(&get)?;
+    } = new_downloads(&get, stream.is_some())?;
     for line in hints.iter().chain(&mistakes) {
         show.line(line);
     }
     if wanted.is_empty() {
         return Ok(false);
     }
+    if let (Some(output), Some(one)) = (stream, wanted.first()) {
+        let config = config(&get, PathBuf::new())?;
+        return to_stream::run(&config, one.new.clone(), output, &show).await;
+    }
     let mut signals = Signals::new().map_err(|error| format!("signals: {error}"))?;
-    let (engine, running, notice) =
-        Engine::start(config(&get)?).map_err(|error| error.to_string())?;
+    let (engine, running, notice) = Engine::start(config(&get, places::home()?.join("cli.db"))?)
+        .map_err(|error| error.to_string())?;
     let running = tokio::spawn(running);
     if let Some(Notice::ListSetAside { place, taken_over }) = notice {
         show.line(&format!(
@@ -173,8 +179,7 @@ fn since_1970() -> Millis {
     Millis::try_from(since.unwrap_or_default().as_millis()).unwrap_or(Millis::MAX)
 }
 
-fn config(get: &Get) -> Result<Config, String> {
-    let store = places::home()?.join("cli.db");
+fn config(get: &Get, store: PathBuf) -> Result<Config, String> {
     let mut config = Config::new(store, Arc::new(PlainFiles));
     if let Some(path) = &get.ca_cert {
         let pem = std::fs::read(path);

@@ -18,6 +18,7 @@ mod places;
 mod show;
 mod signals;
 mod text;
+mod to_stream;
 mod unquoted;
 mod words;
 

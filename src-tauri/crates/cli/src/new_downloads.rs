@@ -31,8 +31,8 @@ pub(crate) struct NewDownloads {
     pub(crate) hints: Vec<String>,
 }
 
-/// Reads the list, and makes the folders that files are to be in.
-pub(crate) fn new_downloads(get: &Get) -> Result<NewDownloads, RunError> {
+/// Reads the list, and makes the folders that files are to be in; for a stream there are none.
+pub(crate) fn new_downloads(get: &Get, to_stream: bool) -> Result<NewDownloads, RunError> {
     let mut list = link_list::LinkList::default();
     let mut mistakes = Vec::new();
     if let Some(path) = &get.list {
@@ -47,10 +47,14 @@ pub(crate) fn new_downloads(get: &Get) -> Result<NewDownloads, RunError> {
         }
     }
     let (folder, name) = match &get.output {
-        Some(OutputPath::File { folder, name }) => (folder.clone(), Some(name.clone())),
-        Some(OutputPath::Stdout) | None => (PathBuf::new(), None),
+        // Nothing is written into any folder.
+        _ if to_stream => (PathBuf::new(), None),
+        Some(OutputPath::File { folder, name }) => {
+            let folder = folder_for(get.dir.clone(), folder, Some(name))?;
+            (folder, Some(name.clone()))
+        }
+        Some(OutputPath::Stdout) | None => (folder_for(get.dir.clone(), "".as_ref(), None)?, None),
     };
-    let folder = folder_for(get.dir.clone(), &folder, name.as_deref())?;
     let manner = Manner::read(get)?;
     let base = |url: &str| NewDownload {
         headers: manner.headers(url),

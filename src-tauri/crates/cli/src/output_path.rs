@@ -36,15 +36,21 @@ pub(crate) fn parse(text: &str) -> Result<OutputPath, String> {
     })
 }
 
-/// Refuses what a download can neither make nor leave alone: a folder, a device, a pipe.
+/// Whether bytes go to what stands there as to standard output: a device, a pipe.
+pub(crate) fn is_stream(path: &Path) -> bool {
+    let found = path.metadata();
+    found.is_ok_and(|found| !found.is_dir() && !found.is_file())
+}
+
+/// Refuses what a download can neither make nor leave alone.
 pub(crate) fn check_target(path: &Path) -> Result<(), String> {
     match path.metadata() {
         Ok(found) if found.is_dir() => Err(format!(
             "-o {}: it is a folder; give the folder with -d and only a file with -o",
             path.display()
         )),
-        Ok(found) if !found.is_file() => Err(format!(
-            "-o {}: it is no ordinary file; name another one",
+        Ok(_) if is_stream(path) => Err(format!(
+            "-o {}: it is a device or a pipe, which only one link can be written to",
             path.display()
         )),
         Ok(_) | Err(_) => Ok(()),

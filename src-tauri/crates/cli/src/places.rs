@@ -18,14 +18,19 @@ pub(crate) fn home() -> Result<PathBuf, String> {
 
 /// The folder for files, made if need be: the one asked for, else `MILLRACE_DOWNLOADS`, else the current one.
 pub(crate) fn downloads(asked: Option<PathBuf>) -> Result<PathBuf, String> {
-    let folder = asked
-        .or_else(|| set("MILLRACE_DOWNLOADS"))
-        .unwrap_or_else(|| ".".into());
+    let folder = unmade(asked);
     let trouble =
         |error: std::io::Error| format!("{}: {error}; nothing was downloaded", folder.display());
     std::fs::create_dir_all(&folder).map_err(trouble)?;
     // One folder, one name, however it is written: unfinished downloads are found by it.
     std::fs::canonicalize(&folder).map_err(trouble)
+}
+
+/// The same, as it is.
+pub(crate) fn unmade(asked: Option<PathBuf>) -> PathBuf {
+    asked
+        .or_else(|| set("MILLRACE_DOWNLOADS"))
+        .unwrap_or_else(|| ".".into())
 }
 
 fn set(name: &str) -> Option<PathBuf> {

@@ -25,6 +25,7 @@ mod network;
     reason = "this is the module that talks to SQLite"
 )]
 mod store;
+mod stream;
 #[expect(clippy::disallowed_methods, reason = "workers have a clock")]
 mod worker;
 
@@ -49,3 +50,4 @@ pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};
 pub use http::{is_reserved_header, is_sendable_header};
 pub use network::{Network, Routes, Way};
+pub use stream::{StreamError, Streamed, stream};

@@ -11,6 +11,8 @@ mod listing;
 mod mounts;
 mod naming;
 mod networks;
+#[cfg(target_os = "linux")]
+mod passwords;
 mod proving;
 mod raw_server;
 mod refusing;
@@ -18,6 +20,7 @@ mod run;
 mod server;
 #[cfg(unix)]
 mod stopping;
+mod streaming;
 mod tls_server;
 mod waits;
 mod wording;

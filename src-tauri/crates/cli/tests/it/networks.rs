@@ -82,7 +82,7 @@ fn user_agent_referer_and_the_cookies_of_the_link_are_sent() {
 }
 
 /// Answers a first request with a challenge and a second one with the file; returns what authorized the second.
-fn challenge(listener: TcpListener) -> std::thread::JoinHandle<Vec<Option<String>>> {
+pub(crate) fn challenge(listener: TcpListener) -> std::thread::JoinHandle<Vec<Option<String>>> {
     std::thread::spawn(move || {
         let mut seen = Vec::new();
         for answer in [

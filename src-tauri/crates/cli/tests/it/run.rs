@@ -134,9 +134,10 @@ impl Running {
             }
         };
         let took = self.begun.elapsed();
+        // Nothing was said where there was no pipe.
         let text = |pipe: Option<JoinHandle<String>>| {
-            let read = pipe.map(JoinHandle::join);
-            read.and_then(Result::ok).expect("each pipe was taken once")
+            let read = pipe.map(|pipe| pipe.join().expect("reading does not panic"));
+            read.unwrap_or_default()
         };
         Ended {
             code: status.code(),

@@ -2,7 +2,8 @@
 //! connection. Knows nothing of who asks.
 //!
 //! Paths that begin with `/missing` are 404, those that begin with `/unsized` have neither length nor ranges, and those
-//! that begin with `/stated` state the SHA-256 of `abc` as theirs. `/dated` is of October 2015, `/absurd` of 2094.
+//! that begin with `/stated` state the SHA-256 of `abc` as theirs. `/dated` is of October 2015, `/absurd` of 2094, and
+//! `/untagged` has no tag.
 
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -54,6 +55,8 @@ struct Shared {
     body: Vec<u8>,
     /// The pause after each piece, in microseconds.
     pause: AtomicU64,
+    /// After so many bytes each answer breaks off; never when 0.
+    cut: AtomicU64,
     asked: Mutex<Vec<Asked>>,
     closing: AtomicBool,
 }
@@ -72,6 +75,7 @@ impl Server {
         let shared = Arc::new(Shared {
             body,
             pause: AtomicU64::new(0),
+            cut: AtomicU64::new(0),
             asked: Mutex::default(),
             closing: AtomicBool::new(false),
         });
@@ -108,6 +112,11 @@ impl Server {
         self.shared
             .pause
             .store(pause.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// From now on each answer breaks off after so many bytes.
+    pub(crate) fn cut(&self, bytes: u64) {
+        self.shared.cut.store(bytes, Ordering::Relaxed);
     }
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
@@ -176,6 +185,10 @@ fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         } else {
             ""
         };
+        let tag = match asked.path.as_str() {
+            "/untagged" => "",
+            _ => "ETag: \"one\"\r\n",
+        };
         let date = if asked.path.starts_with("/dated") {
             "Last-Modified: Wed, 21 Oct 2015 07:28:00 GMT\r\n"
         } else if asked.path.starts_with("/absurd") {
@@ -184,13 +197,18 @@ fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
             ""
         };
         let head = format!(
-            "HTTP/1.1 {status}\r\n{digest}{date}Content-Length: {length}\r\nAccept-Ranges: bytes\r\nETag: \"one\"\r\nConnection: close\r\n\r\n"
+            "HTTP/1.1 {status}\r\n{digest}{date}{tag}Content-Length: {length}\r\nAccept-Ranges: bytes\r\nConnection: close\r\n\r\n"
         );
         stream.write_all(head.as_bytes())?;
         let place = |at| usize::try_from(at).unwrap_or(whole);
         (place(from), place(to))
     };
-    for piece in shared.body.get(from..to).unwrap_or_default().chunks(PIECE) {
+    let mut body = shared.body.get(from..to).unwrap_or_default();
+    match shared.cut.load(Ordering::Relaxed) {
+        0 => {}
+        cut => body = &body[..body.len().min(usize::try_from(cut).unwrap_or(usize::MAX))],
+    }
+    for piece in body.chunks(PIECE) {
         if shared.closing.load(Ordering::Relaxed) {
             return Ok(());
         }

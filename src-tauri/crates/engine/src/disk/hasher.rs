@@ -116,6 +116,15 @@ impl Hasher {
         total.saturating_sub(self.running().front)
     }
 
+    /// The digest of all that was written in order so far. Begins a new sum.
+    pub(crate) fn sum(&self) -> Checksum {
+        let mut running = self.running();
+        running.front = 0;
+        let sum = std::mem::replace(&mut running.sum, Sum::new(self.algorithm));
+        let digest = Checksum::new(self.algorithm, sum.end());
+        digest.expect("each algorithm gives its own length")
+    }
+
     /// The digest of the first `total` bytes of the file; `None` when `stop` became true on the way. A file that is
     /// shorter is [`ErrorKind::UnexpectedEof`]. Begins a new sum.
     pub(crate) fn finish(
@@ -139,10 +148,8 @@ impl Hasher {
             running.sum.update(&buffer[..length]);
             running.front += length as u64;
         }
-        running.front = 0;
-        let sum = std::mem::replace(&mut running.sum, Sum::new(self.algorithm));
-        let digest = Checksum::new(self.algorithm, sum.end());
-        Ok(Some(digest.expect("each algorithm gives its own length")))
+        drop(running);
+        Ok(Some(self.sum()))
     }
 }
 

@@ -46,7 +46,7 @@ impl Limiter {
     }
 
     /// Bytes to take at a time so that the flow is even: a twentieth of a second's, 1 KiB at least; all when there is no limit.
-    pub(super) fn portion(&self) -> usize {
+    pub(crate) fn portion(&self) -> usize {
         match self.rate.load(Ordering::Relaxed) {
             0 => usize::MAX,
             rate => usize::try_from((rate / 20).max(1024)).unwrap_or(usize::MAX),
@@ -54,7 +54,7 @@ impl Limiter {
     }
 
     /// Returns when `bytes` may pass; `false` when the limit was changed meanwhile, and another portion is due.
-    pub(super) async fn pass(&self, bytes: usize) -> bool {
+    pub(crate) async fn pass(&self, bytes: usize) -> bool {
         let changed = self.changed.notified();
         // Read after `changed` was made: a change before is seen here, one after it is heard.
         if self.rate.load(Ordering::Acquire) == 0 {

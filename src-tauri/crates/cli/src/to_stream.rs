@@ -1,0 +1,60 @@
+//! `-o -`: one file to standard output, or into a device or a pipe. Keeps no state: what was written cannot be continued
+//! by another run.
+
+use std::io::Write;
+
+use millrace_engine::{Config, NewDownload, StreamError, stream};
+
+use crate::RunError;
+use crate::args::Get;
+use crate::output_path::{OutputPath, is_stream};
+use crate::places;
+use crate::show::Show;
+use crate::signals::Signals;
+
+/// What takes the bytes, when `-o` names no ordinary file.
+pub(crate) fn open(get: &Get) -> Result<Option<Box<dyn Write + Send>>, RunError> {
+    match &get.output {
+        Some(OutputPath::Stdout) => Ok(Some(Box::new(std::io::stdout()))),
+        Some(OutputPath::File { folder, name }) => {
+            let path = places::unmade(get.dir.clone()).join(folder).join(name);
+            if !is_stream(&path) {
+                return Ok(None);
+            }
+            let output = std::fs::File::options().write(true).open(&path);
+            let output = output.map_err(|error| format!("{}: {error}", path.display()))?;
+            Ok(Some(Box::new(output)))
+        }
+        None => Ok(None),
+    }
+}
+
+/// Whether every byte was written, and is what was expected.
+pub(crate) async fn run(
+    config: &Config,
+    new: NewDownload,
+    output: Box<dyn Write + Send>,
+    show: &Show,
+) -> Result<bool, RunError> {
+    let mut signals = Signals::new().map_err(|error| format!("signals: {error}"))?;
+    let ended = tokio::select! {
+        ended = stream(config, new, output) => ended,
+        () = signals.next() => {
+            show.line("stopped; what was written cannot be continued, run the same command again");
+            return Ok(false);
+        }
+    };
+    match ended {
+        Ok(streamed) => {
+            show.proven(&format!("-: verified: {}", streamed.verdict));
+            Ok(true)
+        }
+        Err(error @ StreamError::Output(_)) => {
+            let next = "whoever took the bytes takes no more";
+            Err(RunError::Failed(format!("-o: {error}; {next}")))
+        }
+        Err(error) => Err(RunError::Failed(format!(
+            "{error}; they cannot be continued, run the same command again"
+        ))),
+    }
+}

@@ -1,0 +1,269 @@
+//! One file as a stream: its bytes in order, over one connection at a time, for standard output and pipes.
+//!
+//! Keeps no list and writes no file. What was written cannot be taken back: after a break the stream goes on only where
+//! the server shows that its file is the same one.
+
+use std::io::{self, Write};
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::config::Config;
+use crate::core::download::NewDownload;
+use crate::core::likeness::Likeness;
+use crate::core::link;
+use crate::core::problem::{Problem, Remedy};
+use crate::core::record::{Identity, Record};
+use crate::core::verdict::{Expected, Verdict};
+use crate::disk::Hasher;
+use crate::http::{Answer, Ask, Net, NetConfig};
+use crate::worker::Limiter;
+
+/// Pieces of an answer that wait for whoever takes them.
+const QUEUED_PIECES: usize = 8;
+
+/// A stream that came to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Streamed {
+    /// Bytes of the whole file.
+    pub total: u64,
+    pub verdict: Verdict,
+}
+
+/// Why a stream did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum StreamError {
+    #[error("the network cannot be used: {0}")]
+    Network(String),
+    #[error("{}: {written} bytes were written", problem.code())]
+    Failed {
+        problem: Problem,
+        /// Bytes that were handed on: the file's first ones.
+        written: u64,
+    },
+    /// Whoever takes the bytes takes no more.
+    #[error("{0}")]
+    Output(io::Error),
+}
+
+enum Halt {
+    Broke(Problem),
+    Closed,
+}
+
+impl From<Problem> for Halt {
+    fn from(problem: Problem) -> Self {
+        Self::Broke(problem)
+    }
+}
+
+struct Stream<'a> {
+    config: &'a Config,
+    record: Record,
+    url: Url,
+    net: Net,
+    limits: [Limiter; 2],
+    output: mpsc::Sender<Bytes>,
+    written: u64,
+    identity: Identity,
+    expected: Option<Expected>,
+    hasher: Option<Hasher>,
+}
+
+/// Fetches `new` and writes its bytes to `output`, in order. Its folder, name and connections mean nothing here; what is
+/// used of `config` are retries, timeout, proxy, certificates and limit.
+///
+/// # Errors
+///
+/// [`StreamError`]; bytes may have been written before.
+pub async fn stream(
+    config: &Config,
+    new: NewDownload,
+    mut output: Box<dyn Write + Send>,
+) -> Result<Streamed, StreamError> {
+    let failed = |problem| StreamError::Failed {
+        problem,
+        written: 0,
+    };
+    let url = link::parse(&new.url).map_err(failed)?;
+    let record = Record::new(new, 0);
+    let net = Net::new(&NetConfig {
+        timeout: config.timeout,
+        extra_roots: config.extra_roots.clone(),
+        proxy: config.proxy.clone(),
+    });
+    let net = net.map_err(|error| StreamError::Network(error.to_string()))?;
+    let (sender, mut pieces) = mpsc::channel::<Bytes>(QUEUED_PIECES);
+    let writer = tokio::task::spawn_blocking(move || {
+        while let Some(piece) = pieces.blocking_recv() {
+            output.write_all(&piece)?;
+        }
+        output.flush()
+    });
+    let stream = Stream {
+        config,
+        url,
+        net: net.of(&record),
+        limits: [config.limit, record.limit].map(Limiter::new),
+        record,
+        output: sender,
+        written: 0,
+        identity: Identity::default(),
+        expected: None,
+        hasher: None,
+    };
+    stream.run(writer).await
+}
+
+impl Stream<'_> {
+    async fn run(mut self, writer: JoinHandle<io::Result<()>>) -> Result<Streamed, StreamError> {
+        let outcome = self.attempts().await;
+        let checked = outcome.and_then(|()| self.verdict());
+        let written = self.written;
+        // Closes the queue: what was handed on is written before anything is said of it.
+        drop(self);
+        let ended = writer.await;
+        let ended = ended.unwrap_or_else(|error| Err(io::Error::other(error)));
+        match checked {
+            Ok(verdict) => {
+                ended.map_err(StreamError::Output)?;
+                Ok(Streamed {
+                    total: written,
+                    verdict,
+                })
+            }
+            Err(Halt::Broke(problem)) => Err(StreamError::Failed { problem, written }),
+            Err(Halt::Closed) => Err(StreamError::Output(
+                ended.err().unwrap_or(io::ErrorKind::BrokenPipe.into()),
+            )),
+        }
+    }
+
+    /// Until every byte was handed on, or nothing helps.
+    async fn attempts(&mut self) -> Result<(), Halt> {
+        let mut vain = 0;
+        loop {
+            let before = self.written;
+            let Err(halt) = self.attempt().await else {
+                return Ok(());
+            };
+            let Halt::Broke(problem) = halt else {
+                return Err(halt);
+            };
+            vain = if self.written > before { 1 } else { vain + 1 };
+            let patience = &self.config.patience;
+            let wait = match problem.remedy(vain, patience, fastrand::f64()) {
+                Remedy::ContinueAfter(wait) | Remedy::ContinueOnline(wait)
+                    if vain < patience.tries =>
+                {
+                    wait
+                }
+                // Nothing was handed on yet: another version is as good.
+                Remedy::RestartAfter(wait) if self.written == 0 && vain < patience.tries => wait,
+                Remedy::ContinueAfter(_)
+                | Remedy::ContinueOnline(_)
+                | Remedy::RestartAfter(_)
+                | Remedy::AskToContinue(_)
+                | Remedy::AskToRestart(_) => return Err(problem.into()),
+            };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.output.closed() => return Err(Halt::Closed),
+            }
+        }
+    }
+
+    /// One answer, to its end.
+    async fn attempt(&mut self) -> Result<(), Halt> {
+        let ask = Ask {
+            url: &self.url,
+            home: &self.url,
+            headers: &self.record.headers,
+            from: self.written,
+            to: None,
+        };
+        let mut answer = self.net.ask(&ask).await?;
+        self.admit(&answer)?;
+        let host = link::host(&answer.url);
+        // A server without ranges begins anew; what was handed on is passed over.
+        let mut skip = self.written - answer.start;
+        loop {
+            let next = tokio::select! {
+                next = tokio::time::timeout(self.config.timeout, answer.body.next()) => next,
+                () = self.output.closed() => return Err(Halt::Closed),
+            };
+            let stalled = |_| Problem::Stalled { host: host.clone() };
+            let Some(mut bytes) = next.map_err(stalled)?? else {
+                break;
+            };
+            let known = skip.min(bytes.len() as u64);
+            skip -= known;
+            let known = usize::try_from(known).unwrap_or(bytes.len());
+            self.hand_on(bytes.split_off(known)).await?;
+        }
+        match self.identity.total {
+            Some(total) if total != self.written => Err(Problem::ConnectionLost { host }.into()),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether the answer brings the file that was begun, from a byte that was not passed yet.
+    fn admit(&mut self, answer: &Answer) -> Result<(), Problem> {
+        if self.written == 0 {
+            self.identity = answer.identity.clone();
+            let given = self.record.checksum.as_ref();
+            self.expected = Expected::of(given, answer.digest.as_ref());
+            let algorithm = |expected: &Expected| expected.checksum.algorithm();
+            self.hasher = self.expected.as_ref().map(algorithm).map(Hasher::new);
+            return Ok(());
+        }
+        let host = || link::host(&answer.url);
+        if answer.page {
+            return Err(Problem::NotTheFile { host: host() });
+        }
+        let same = self.identity.likeness(&answer.identity) == Likeness::Same;
+        // The end of a part of an unknown whole is not known to be the end of the file.
+        let ends = answer.whole || answer.identity.total.is_some();
+        if same && ends && answer.start <= self.written {
+            Ok(())
+        } else {
+            Err(Problem::Changed { host: host() })
+        }
+    }
+
+    async fn hand_on(&mut self, mut bytes: Bytes) -> Result<(), Halt> {
+        while !bytes.is_empty() {
+            let portions = self.limits.iter().map(Limiter::portion);
+            let portion = portions.min().unwrap_or(usize::MAX).min(bytes.len());
+            let piece = bytes.split_to(portion);
+            for limit in &self.limits {
+                limit.pass(piece.len()).await;
+            }
+            if let Some(hasher) = &self.hasher {
+                hasher.wrote(self.written, &piece);
+            }
+            self.written += piece.len() as u64;
+            let sent = self.output.send(piece).await;
+            sent.map_err(|_| Halt::Closed)?;
+        }
+        Ok(())
+    }
+
+    /// What the whole stream was shown to be.
+    fn verdict(&self) -> Result<Verdict, Halt> {
+        let (Some(expected), Some(hasher)) = (&self.expected, &self.hasher) else {
+            return Ok(match self.identity.total {
+                Some(_) => Verdict::Length,
+                None => Verdict::Nothing,
+            });
+        };
+        let found = hasher.sum();
+        if found == expected.checksum {
+            Ok(expected.clone().met())
+        } else {
+            Err(expected.missed(&found, None).into())
+        }
+    }
+}
