@@ -14,6 +14,19 @@ fn send(signal: &str, running: &Running) {
 }
 
 #[test]
+fn a_signal_ends_a_stream_at_once_and_its_own_status_says_so() {
+    let place = Place::new();
+    let server = Server::start(bytes(8_000_000));
+    server.pace(16_000);
+    let running = start(place.get(&["-o", "-", &server.url("/f.bin")]));
+    wait_until("it is asked for", || !server.asked().is_empty());
+    send("-TERM", &running);
+    let ended = running.ended();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.err.contains("millrace: stopped; "), "{ended:?}");
+}
+
+#[test]
 fn sigterm_ends_like_ctrl_c_and_keeps_all_that_has_arrived() {
     for signal in ["-TERM", "-INT"] {
         let (place, body) = (Place::new(), bytes(2_000_000));
