@@ -8,9 +8,9 @@ use millrace_engine::{Config, NewDownload, StreamError, stream};
 use crate::RunError;
 use crate::args::Get;
 use crate::output_path::{OutputPath, is_stream};
-use crate::places;
 use crate::show::Show;
 use crate::signals::Signals;
+use crate::{places, text, words};
 
 /// What takes the bytes, when `-o` names no ordinary file.
 pub(crate) fn open(get: &Get) -> Result<Option<Box<dyn Write + Send>>, RunError> {
@@ -37,6 +37,7 @@ pub(crate) async fn run(
     show: &Show,
 ) -> Result<bool, RunError> {
     let mut signals = Signals::new().map_err(|error| format!("signals: {error}"))?;
+    let shown = text::redacted(&new.url);
     let ended = tokio::select! {
         ended = stream(config, new, output) => ended,
         () = signals.next() => {
@@ -53,8 +54,12 @@ pub(crate) async fn run(
             let next = "whoever took the bytes takes no more";
             Err(RunError::Failed(format!("-o: {error}; {next}")))
         }
-        Err(error) => Err(RunError::Failed(format!(
-            "{error}; they cannot be continued, run the same command again"
-        ))),
+        Err(StreamError::Failed { problem, written }) => {
+            let line = words::stream_failure(&shown, &problem, written);
+            Err(RunError::Failed(line))
+        }
+        Err(error @ (StreamError::Network(_) | StreamError::BadHeader(_))) => {
+            Err(RunError::Failed(error.to_string()))
+        }
     }
 }

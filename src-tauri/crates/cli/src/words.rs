@@ -93,6 +93,18 @@ pub(crate) fn failure(snapshot: &Snapshot) -> String {
     one_line(&format!("{code}: {url}: {what}; {kept}; {next}"))
 }
 
+/// The same for a stream, of which nothing is kept; `url` has no password in it.
+pub(crate) fn stream_failure(url: &str, problem: &Problem, written: u64) -> String {
+    let (code, what) = (problem.code(), cause(problem));
+    let kept = match written {
+        0 => "nothing was written".into(),
+        written => format!("{written} bytes were written and cannot be taken back"),
+    };
+    let next =
+        advice(problem).unwrap_or("run the same command again, it starts from the beginning");
+    one_line(&format!("{code}: {url}: {what}; {kept}; {next}"))
+}
+
 /// What mends it, where that is something else than the button of the window says.
 #[expect(
     clippy::wildcard_enum_match_arm,

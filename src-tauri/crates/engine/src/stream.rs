@@ -18,7 +18,7 @@ use crate::core::problem::{Problem, Remedy};
 use crate::core::record::{Identity, Record};
 use crate::core::verdict::{Expected, Verdict};
 use crate::disk::Hasher;
-use crate::http::{Answer, Ask, Net, NetConfig};
+use crate::http::{self, Answer, Ask, Net, NetConfig};
 use crate::worker::Limiter;
 
 /// Pieces of an answer that wait for whoever takes them.
@@ -37,6 +37,9 @@ pub struct Streamed {
 pub enum StreamError {
     #[error("the network cannot be used: {0}")]
     Network(String),
+    /// See [`crate::CommandError::BadHeader`].
+    #[error("{}", crate::CommandError::BadHeader(.0.clone()))]
+    BadHeader(String),
     #[error("{}: {written} bytes were written", problem.code())]
     Failed {
         problem: Problem,
@@ -88,6 +91,10 @@ pub async fn stream(
         written: 0,
     };
     let url = link::parse(&new.url).map_err(failed)?;
+    if let Some(name) = http::first_unsendable(&new.headers) {
+        let name = name.chars().take(64).collect();
+        return Err(StreamError::BadHeader(name));
+    }
     let record = Record::new(new, 0);
     let net = Net::new(&NetConfig {
         timeout: config.timeout,
