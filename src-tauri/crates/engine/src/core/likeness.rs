@@ -39,7 +39,7 @@ pub(crate) fn last_modified(said: &str, date: Option<&str>) -> String {
 }
 
 /// As the server sent it.
-fn bare(modified: &str) -> &str {
+pub(crate) fn bare(modified: &str) -> &str {
     modified.strip_prefix(WEAK).unwrap_or(modified)
 }
 

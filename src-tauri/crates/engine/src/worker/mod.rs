@@ -30,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use crate::core::download::{DownloadId, Level};
 use crate::core::file_time::file_time;
 use crate::core::hosts::HostLoad;
+use crate::core::likeness;
 use crate::core::name::PART;
 use crate::core::origin::Origin;
 use crate::core::plan::Ranges;
@@ -94,7 +95,8 @@ impl Job {
         let stated = identity.modified.as_deref().filter(|_| self.remote_time);
         PublishOptions {
             exact_name: self.exact_name().map(str::to_owned),
-            modified: stated.and_then(|stated| file_time(stated, SystemTime::now())),
+            modified: stated
+                .and_then(|stated| file_time(likeness::bare(stated), SystemTime::now())),
             origin: self.origin(),
         }
     }
