@@ -4,6 +4,7 @@
 
 mod chores;
 mod commands;
+mod deadlines;
 mod entry;
 mod hold;
 mod lending;
@@ -19,7 +20,7 @@ mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc;
 use tokio::task::{Id, JoinSet};
@@ -34,6 +35,7 @@ use crate::http::Net;
 use crate::store::Writer;
 use crate::worker::{self, Changes, Crowd, Ending, Kept, Limiter, Report, Reports};
 use chores::Chore;
+use deadlines::{Clocks, Deadlines, Due};
 use entry::{Entry, Live};
 use hold::Policy;
 use looks::Looks;
@@ -61,8 +63,7 @@ pub(crate) struct Actor {
     chores: JoinSet<Chore>,
     reports: mpsc::UnboundedReceiver<(DownloadId, Report)>,
     report_to: mpsc::UnboundedSender<(DownloadId, Report)>,
-    /// When waiting downloads are due.
-    due: BTreeSet<(Millis, DownloadId)>,
+    due: Deadlines,
     /// Somebody may have to be let in: looked at once a turn, however many downloads changed in it.
     turn_changed: bool,
     /// Whose rows are to be stored before anything else is waited for.
@@ -79,6 +80,13 @@ fn now() -> Millis {
     u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
 }
 
+fn clocks() -> Clocks {
+    Clocks {
+        monotonic: Instant::now(),
+        of_day: now(),
+    }
+}
+
 impl Actor {
     async fn run(mut self) {
         self.admit();
@@ -92,10 +100,7 @@ impl Actor {
             }
             self.store_changes();
             let busy = !self.workers.is_empty();
-            let due = self
-                .due
-                .first()
-                .map(|&(at, _)| Duration::from_millis(at.saturating_sub(now())));
+            let due = self.due.next(clocks());
             let stale = self.looks.deadline();
             tokio::select! {
                 command = self.inbox.recv() => match command {
@@ -184,7 +189,7 @@ impl Actor {
             Effect::Afresh => self.afresh(id),
             Effect::Erase(leftover) => self.erase(id, leftover),
             Effect::WakeAt(at) => {
-                self.due.insert((at, id));
+                self.due.wait(id, at, clocks());
             }
         }
     }
@@ -233,17 +238,22 @@ impl Actor {
     }
 
     fn wake_due(&mut self) {
-        let now = now();
-        while let Some(&(at, id)) = self.due.first().filter(|(at, _)| *at <= now) {
-            self.due.remove(&(at, id));
+        let now = clocks();
+        while let Some((id, due)) = self.due.take(now) {
             let Some(entry) = self.downloads.get(&id) else {
                 continue;
             };
-            if matches!(entry.record.state, State::Waiting { until, .. } if until == at) {
-                self.happen(id, Event::Due);
-            } else if entry.record.start_at == Some(at) {
-                self.log(id, Level::Info, "its time has come".into());
-                self.happen(id, Event::Go);
+            match due {
+                Due::WaitEnded(at) => {
+                    if matches!(entry.record.state, State::Waiting { until, .. } if until == at) {
+                        self.happen(id, Event::Due);
+                    }
+                }
+                Due::Appointed(at) if entry.record.start_at == Some(at) => {
+                    self.log(id, Level::Info, "its time has come".into());
+                    self.happen(id, Event::Go);
+                }
+                Due::Appointed(_) => {}
             }
         }
     }

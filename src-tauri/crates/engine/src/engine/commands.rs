@@ -165,7 +165,9 @@ impl Actor {
 
     fn insert(&mut self, record: Record) -> DownloadId {
         let id = record.id;
-        self.due.extend(record.start_at.map(|at| (at, id)));
+        if let Some(at) = record.start_at {
+            self.due.appoint(id, at);
+        }
         self.downloads.insert(id, self.policy.taken(record));
         self.line_up(id);
         id

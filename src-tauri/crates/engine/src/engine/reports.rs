@@ -137,7 +137,11 @@ impl Actor {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return Event::LetGo;
         };
-        let problem = self.watch.judge(&*self.config.network, problem);
+        let problem = if self.config.wait_for_network {
+            self.watch.judge(&*self.config.network, problem)
+        } else {
+            problem
+        };
         let offline = matches!(problem, Problem::Offline { .. });
         let told = offline && !self.watch.wait(id);
         entry.record.attempts += u32::from(!problem.waits() && turned_away.is_none());

@@ -8,10 +8,11 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::deadlines::Deadlines;
 use super::hold::Policy;
 use super::looks::Looks;
 use super::watch::Watch;
-use super::{Actor, now, order};
+use super::{Actor, clocks, now, order};
 use crate::config::{Adopt, Config};
 use crate::core::queue::Queue;
 use crate::core::state::{Event, State, Then};
@@ -120,7 +121,7 @@ impl Engine {
             chores: JoinSet::new(),
             reports,
             report_to,
-            due: BTreeSet::new(),
+            due: Deadlines::default(),
             turn_changed: false,
             unsaved: BTreeSet::new(),
             subscribers: Vec::new(),
@@ -159,9 +160,11 @@ impl Actor {
             record.state = State::Paused;
         }
         if let State::Waiting { until, .. } = record.state {
-            self.due.insert((until, id));
+            self.due.wait(id, until, clocks());
         }
-        self.due.extend(record.start_at.map(|at| (at, id)));
+        if let Some(at) = record.start_at {
+            self.due.appoint(id, at);
+        }
         self.downloads.insert(id, self.policy.taken(record));
         self.line_up(id);
         if let Some(leftover) = removing {

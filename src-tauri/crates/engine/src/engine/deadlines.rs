@@ -1,0 +1,126 @@
+//! When downloads are due: the end of a wait by a clock that only goes forward, an appointed time by the time of day. Pure;
+//! both clocks are passed in.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use crate::core::download::{DownloadId, Millis};
+
+/// What has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    /// The end of the wait that was said to last until then.
+    WaitEnded(Millis),
+    /// The time that a person has set.
+    Appointed(Millis),
+}
+
+/// Both clocks at one moment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clocks {
+    pub(super) monotonic: Instant,
+    /// Milliseconds since 1970; it may be set, and go back.
+    pub(super) of_day: Millis,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Deadlines {
+    waits: BTreeSet<(Instant, DownloadId, Millis)>,
+    appointed: BTreeSet<(Millis, DownloadId)>,
+}
+
+impl Deadlines {
+    /// A wait that ends at `until` if the time of day is not set meanwhile.
+    pub(super) fn wait(&mut self, id: DownloadId, until: Millis, now: Clocks) {
+        let wait = Duration::from_millis(until.saturating_sub(now.of_day));
+        // What no clock can count to does not end.
+        let end = now.monotonic.checked_add(wait);
+        self.waits.extend(end.map(|end| (end, id, until)));
+    }
+
+    pub(super) fn appoint(&mut self, id: DownloadId, at: Millis) {
+        self.appointed.insert((at, id));
+    }
+
+    /// How long nothing is due.
+    pub(super) fn next(&self, now: Clocks) -> Option<Duration> {
+        let wait = self.waits.first();
+        let wait = wait.map(|(end, ..)| end.saturating_duration_since(now.monotonic));
+        let appointed = self.appointed.first();
+        let appointed =
+            appointed.map(|(at, _)| Duration::from_millis(at.saturating_sub(now.of_day)));
+        match (wait, appointed) {
+            (Some(wait), Some(appointed)) => Some(wait.min(appointed)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// One that is due; it is said once.
+    pub(super) fn take(&mut self, now: Clocks) -> Option<(DownloadId, Due)> {
+        if self
+            .waits
+            .first()
+            .is_some_and(|(end, ..)| *end <= now.monotonic)
+        {
+            let (_, id, until) = self.waits.pop_first()?;
+            return Some((id, Due::WaitEnded(until)));
+        }
+        if self
+            .appointed
+            .first()
+            .is_some_and(|(at, _)| *at <= now.of_day)
+        {
+            let (at, id) = self.appointed.pop_first()?;
+            return Some((id, Due::Appointed(at)));
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: DownloadId = DownloadId(7);
+    const HOUR: Millis = 3_600_000;
+
+    fn clocks(begun: Instant, passed: u64, of_day: Millis) -> Clocks {
+        Clocks {
+            monotonic: begun + Duration::from_millis(passed),
+            of_day,
+        }
+    }
+
+    #[test]
+    fn a_wait_ends_in_time_whatever_the_time_of_day_is_set_to() {
+        let (begun, noon) = (Instant::now(), 12 * HOUR);
+        for set in [noon - HOUR, noon, noon + HOUR] {
+            let mut deadlines = Deadlines::default();
+            deadlines.wait(ID, noon + 1000, clocks(begun, 0, noon));
+            let early = clocks(begun, 600, set + 600);
+            assert_eq!(deadlines.next(early), Some(Duration::from_millis(400)));
+            assert_eq!(deadlines.take(early), None);
+            let late = clocks(begun, 1000, set + 1000);
+            assert_eq!(deadlines.next(late), Some(Duration::ZERO));
+            let ended = Due::WaitEnded(noon + 1000);
+            assert_eq!(deadlines.take(late), Some((ID, ended)));
+            assert_eq!((deadlines.take(late), deadlines.next(late)), (None, None));
+        }
+    }
+
+    #[test]
+    fn an_appointed_time_comes_when_the_time_of_day_says_so() {
+        let (begun, noon) = (Instant::now(), 12 * HOUR);
+        let mut deadlines = Deadlines::default();
+        deadlines.appoint(ID, noon + HOUR);
+        deadlines.wait(DownloadId(8), noon + 2 * HOUR, clocks(begun, 0, noon));
+        assert_eq!(
+            deadlines.next(clocks(begun, 0, noon)),
+            Some(Duration::from_secs(3600))
+        );
+        assert_eq!(deadlines.take(clocks(begun, 0, noon)), None);
+        let set = clocks(begun, 1, noon + HOUR);
+        assert_eq!(deadlines.take(set), Some((ID, Due::Appointed(noon + HOUR))));
+        assert_eq!(deadlines.take(set), None);
+    }
+}
