@@ -11,7 +11,7 @@ use reqwest::header::{HeaderMap, HeaderValue, PROXY_AUTHENTICATE, WWW_AUTHENTICA
 use url::{Position, Url};
 
 use super::challenge;
-use super::digest::Digest;
+use super::digest::{Digest, Request};
 use crate::core::credentials::Credentials;
 
 /// Name, password, and what the server is known to want.
@@ -54,25 +54,26 @@ impl Login {
     /// The field for a GET of `url`, when there is one to send.
     pub(super) fn field(&self, url: &Url) -> (Sent, Option<HeaderValue>) {
         let uri = &url[Position::BeforePath..Position::AfterQuery];
-        self.answer(uri, url.scheme() == "https")
+        self.answer(Request { method: "GET", uri }, url.scheme() == "https")
     }
 
     /// The same for the proxy that `url` is asked of, which is given Basic by the client.
     pub(super) fn at_proxy(&self, url: &Url) -> (Sent, Option<HeaderValue>) {
-        match self.answer(&url[..Position::AfterQuery], false) {
+        let uri = &url[..Position::AfterQuery];
+        match self.answer(Request { method: "GET", uri }, false) {
             (Sent::Nothing, none) => (Sent::Basic, none),
             said => said,
         }
     }
 
-    fn answer(&self, uri: &str, at_once: bool) -> (Sent, Option<HeaderValue>) {
+    fn answer(&self, request: Request<'_>, at_once: bool) -> (Sent, Option<HeaderValue>) {
         let mut scheme = self.scheme();
         let (sent, field) = match &mut *scheme {
             Scheme::Unasked if !at_once => return (Sent::Nothing, None),
             Scheme::Unasked | Scheme::Basic => (Sent::Basic, self.basic()),
             Scheme::Digest(digest, count) => {
                 *count += 1;
-                let field = digest.answer(&self.credentials, uri, *count, &fresh());
+                let field = digest.answer(&self.credentials, request, *count, &fresh());
                 (Sent::Digest(digest.nonce.clone()), field)
             }
         };

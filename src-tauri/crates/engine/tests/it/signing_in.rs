@@ -1,7 +1,7 @@
 //! Credentials: where they go, when, and how often.
 
 use millrace_engine::{Credentials, Fix};
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512_256};
 
 use crate::rig::{Rig, bytes};
 use crate::script::{Head, Script, answer};
@@ -99,6 +99,40 @@ async fn a_digest_challenge_is_answered_and_a_stale_nonce_once_more() {
     assert_eq!(server.asked().len(), 3);
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_digest_of_sha_512_256_that_protects_the_body_is_answered() {
+    let hex = |text: &str| -> String {
+        let hash = Sha512_256::digest(text.as_bytes());
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let file = bytes(5000);
+    let body = file.clone();
+    let server = Script::start("127.0.0.1:0", move |head| {
+        let field = head.header("authorization").unwrap_or_default();
+        let part = |name: &str| {
+            let (_, rest) = field.split_once(&format!(" {name}="))?;
+            rest.trim_start_matches('"').split(['"', ',']).next()
+        };
+        let (nc, cnonce) = (part("nc").unwrap_or(""), part("cnonce").unwrap_or(""));
+        let secret = hex("ada:r:secret");
+        let asked = hex(&format!("GET:{}:{}", head.path(), hex("")));
+        let expected = hex(&format!("{secret}:n:{nc}:{cnonce}:auth-int:{asked}"));
+        if part("response") == Some(&*expected) && part("qop") == Some("auth-int") {
+            answer(200, &[], &file)
+        } else {
+            let challenge = "WWW-Authenticate: Digest realm=\"r\", qop=\"auth-int\", algorithm=SHA-512-256, nonce=\"n\"";
+            answer(401, &[challenge], b"")
+        }
+    })
+    .await;
+    let rig = Rig::new();
+    let mut wish = rig.wish(server.url("/file.bin?a=b"));
+    wish.credentials = ada("secret");
+    let id = rig.add_as(wish).await;
+    rig.delivers(id, &body).await;
+    assert_eq!(server.asked().len(), 2);
 }
 
 #[tokio::test]
