@@ -11,6 +11,7 @@ mod listing;
 mod mounts;
 mod naming;
 mod networks;
+mod other_link;
 #[cfg(target_os = "linux")]
 mod passwords;
 mod proving;

@@ -58,14 +58,16 @@ impl Identity {
         self.etag.is_some() || self.modified.as_deref().is_some_and(strong)
     }
 
+    /// The time of the last change, as the server sent it.
+    pub(crate) fn last_modified(&self) -> Option<&str> {
+        self.modified.as_deref().map(bare)
+    }
+
     /// What can be said of this and another answer.
     pub(crate) fn likeness(&self, other: &Self) -> Likeness {
         let length = equal(self.total.as_ref(), other.total.as_ref());
         let tag = equal(self.etag.as_ref(), other.etag.as_ref());
-        let time = equal(
-            self.modified.as_deref().map(bare),
-            other.modified.as_deref().map(bare),
-        );
+        let time = equal(self.last_modified(), other.last_modified());
         let both = [&self.modified, &other.modified];
         let weak = both
             .iter()

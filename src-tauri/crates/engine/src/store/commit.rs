@@ -127,7 +127,7 @@ fn find(
             url,
         ),
         Sought::Name(name) => (
-            "select * from downloads where name = ?1 and folder = ?2 order by id",
+            "select * from downloads where (name = ?1 or wanted_name = ?1) and folder = ?2 order by id",
             name,
         ),
     };

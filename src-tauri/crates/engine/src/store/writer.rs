@@ -59,7 +59,7 @@ impl Writer {
         self.look_up(Sought::Url(url.to_owned()), folder)
     }
 
-    /// The same for those whose file has got that name.
+    /// The same for those whose file has got that name, or is to get it.
     pub(crate) fn find_named(&self, name: &str, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
         self.look_up(Sought::Name(name.to_owned()), folder)
     }

@@ -92,7 +92,7 @@ impl Job {
 
     /// How the file of that identity is to be published.
     fn publish_options(&self, identity: &Identity) -> PublishOptions {
-        let stated = identity.modified.as_deref().filter(|_| self.remote_time);
+        let stated = identity.last_modified().filter(|_| self.remote_time);
         PublishOptions {
             exact_name: self.exact_name().map(str::to_owned),
             modified: stated
