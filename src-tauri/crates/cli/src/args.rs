@@ -92,6 +92,9 @@ pub(crate) struct Get {
     /// Give each file the modification time that its server states
     #[arg(short = 'R', long)]
     pub(crate) remote_time: bool,
+    /// On a machine without a network, wait for one, without using up tries
+    #[arg(long)]
+    pub(crate) wait_for_network: bool,
     /// Certificates to trust beside the system's
     #[arg(long, value_name = "PEM")]
     pub(crate) ca_cert: Option<PathBuf>,

@@ -191,6 +191,7 @@ fn config(get: &Get, store: PathBuf) -> Result<Config, String> {
     config.remote_time = get.remote_time;
     config.adopt = Adopt::SameLinkAndFolder;
     config.proxy = get.proxy.clone();
+    config.wait_for_network = get.wait_for_network;
     config.parallel = get.parallel;
     config.per_host = get.per_host;
     config.limit = get.limit;

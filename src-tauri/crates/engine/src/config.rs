@@ -39,6 +39,9 @@ pub struct Config {
     /// On which networks and batteries downloads may run, and what these are at the start.
     pub rules: Rules,
     pub conditions: Conditions,
+    /// Whether a download waits for a network when this machine has none, without using up its tries. Else that is a
+    /// failure like any other.
+    pub wait_for_network: bool,
     /// What tells whether there is a network.
     pub network: Arc<dyn Network>,
     /// How long an answer is kept open that was got before its download was added.
@@ -83,6 +86,7 @@ impl Config {
             limit: None,
             rules: Rules::default(),
             conditions: Conditions::default(),
+            wait_for_network: true,
             network: Arc::new(Routes),
             keep_looks: Duration::from_secs(120),
             beat: Duration::from_millis(100),

@@ -13,6 +13,8 @@ mod naming;
 mod networks;
 mod other_link;
 #[cfg(target_os = "linux")]
+mod no_network;
+#[cfg(target_os = "linux")]
 mod passwords;
 mod proving;
 mod raw_server;

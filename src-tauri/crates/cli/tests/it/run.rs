@@ -156,15 +156,6 @@ impl Running {
             .is_some()
         // Dropping kills, and waits until it is gone.
     }
-
-    /// What it has said on standard error until it is killed.
-    pub(crate) fn said_within(mut self, life: Duration) -> String {
-        std::thread::sleep(life.saturating_sub(self.begun.elapsed()));
-        let err = self.err.take();
-        drop(self);
-        let read = err.map(JoinHandle::join);
-        read.and_then(Result::ok).expect("the pipe was not taken")
-    }
 }
 
 impl Drop for Running {

@@ -22,7 +22,7 @@ impl Drop for Killed {
 }
 
 /// The first line on standard error that speaks of waiting; the run, which goes on, is ended then.
-fn said(mut command: Command) -> String {
+pub(crate) fn said(mut command: Command) -> String {
     let mut child = Killed(command.spawn().expect("the program can be started"));
     let err = child.0.stderr.take().expect("it is a pipe");
     let (tell, told) = mpsc::channel();

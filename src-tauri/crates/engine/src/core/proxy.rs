@@ -10,13 +10,12 @@ use super::link;
 /// Through which proxy to go.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ProxyChoice {
-    /// As the environment (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`) or the system's settings say; never for
-    /// servers on this machine.
+    /// As the environment (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`) or the system's settings say.
     #[default]
     System,
     /// Directly.
     None,
-    /// Everything through this one, also to servers on this machine.
+    /// Everything through this one.
     Link(ProxyLink),
 }
 

@@ -8,15 +8,14 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use hyper::Uri;
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, Proxy};
 use rustls::ClientConfig;
-use url::{Host, Url};
+use url::Url;
 
 use super::ahead::{self, Ahead, Connecting, Kept};
 use super::login::Login;
+use super::system_proxies::SystemProxies;
 use super::tls;
 use super::trouble::UnknownName;
 use crate::core::link;
@@ -51,14 +50,13 @@ pub(super) struct Clients {
     pub(super) timeout: Duration,
     /// Held for a look; replaced when the person chooses another one.
     proxy: Mutex<ProxyChoice>,
-    system: OnceLock<Matcher>,
+    system: OnceLock<SystemProxies>,
     made: Mutex<HashMap<Way, Made>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Way {
     Direct,
-    System,
     /// The proxy's link.
     Through(String),
 }
@@ -114,10 +112,17 @@ impl Clients {
                 named = link.credentials();
                 (Way::Through(link.as_str().to_owned()), Some(link.host()))
             }
-            ProxyChoice::System => match self.system(url) {
-                Some(host) => (Way::System, Some(host)),
-                None => (Way::Direct, None),
-            },
+            ProxyChoice::System => {
+                let system = self.system.get_or_init(SystemProxies::from_system);
+                match system.proxy_for(url)? {
+                    Some(proxy) => {
+                        named = proxy.credentials();
+                        let host = proxy.host();
+                        (Way::Through(proxy.into_url()), Some(host))
+                    }
+                    None => (Way::Direct, None),
+                }
+            }
         };
         let host = proxy.clone().unwrap_or_else(|| link::host(url));
         // No panic can happen with this lock held that would leave the map half changed.
@@ -173,18 +178,6 @@ impl Clients {
         Some(ahead::open(filler, url, count))
     }
 
-    /// The proxy that the environment or the system names for a link: none for servers on this machine and for those in
-    /// `no_proxy`.
-    fn system(&self, url: &Url) -> Option<String> {
-        if here(url) {
-            return None;
-        }
-        let matcher = self.system.get_or_init(Matcher::from_system);
-        let uri: Uri = url.as_str().parse().ok()?;
-        let proxy = matcher.intercept(&uri)?;
-        Some(proxy.uri().authority()?.as_str().to_owned())
-    }
-
     #[expect(clippy::disallowed_methods, reason = "this is where clients are made")]
     fn make(&self, way: &Way, connecting: Connecting) -> Result<Client, reqwest::Error> {
         let client = Client::builder()
@@ -200,21 +193,9 @@ impl Clients {
             .user_agent(super::NAME);
         match way {
             Way::Direct => client.no_proxy(),
-            // A client that is told nothing asks the environment and the system.
-            Way::System => client,
             Way::Through(link) => client.proxy(Proxy::all(link)?),
         }
         .build()
-    }
-}
-
-/// Whether a link leads to this machine.
-fn here(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
     }
 }
 
@@ -260,51 +241,8 @@ mod tests {
             all.via(Some(&link), &url).expect("the same client");
             let direct = all.via(Some(&ProxyChoice::None), &url).expect("a client");
             assert_eq!(direct.proxy, None);
-            let system = all.via(Some(&ProxyChoice::System), &url).expect("a client");
-            assert_eq!(system.proxy, None, "the system's is not for loopback");
         }
         let made = all.made.lock().expect("nobody panics");
         assert_eq!(made.len(), 2);
-    }
-
-    #[test]
-    fn the_exceptions_of_the_environment_are_names_endings_numbers_and_networks() {
-        let through = |exceptions: &str, link: &str| {
-            let all = clients(ProxyChoice::System);
-            let matcher = Matcher::builder().all("http://p:1").no(exceptions).build();
-            all.system.set(matcher).expect("it was not asked before");
-            all.system(&Url::parse(link).expect("a link")).is_some()
-        };
-        let exceptions = "plain.example, .dotted.example,10.0.0.0/8,192.0.2.7,2001:db8::/32";
-        for (link, expected) in [
-            ("http://plain.example/", false),
-            ("https://www.plain.example:8443/", false),
-            ("http://notplain.example/", true),
-            ("http://www.dotted.example/", false),
-            ("http://10.1.2.3/", false),
-            ("http://11.1.2.3/", true),
-            ("http://192.0.2.7:99/", false),
-            ("http://192.0.2.8/", true),
-            ("http://[2001:db8::1]/", false),
-            ("http://[2001:db9::1]/", true),
-        ] {
-            assert_eq!(through(exceptions, link), expected, "{link}");
-        }
-        assert!(!through("*", "http://any.example/"));
-        assert!(through("", "http://any.example/"));
-    }
-
-    #[test]
-    fn servers_on_this_machine_are_known_by_name_and_number() {
-        for (link, expected) in [
-            ("http://127.9.9.9/", true),
-            ("http://[::1]:80/", true),
-            ("http://localhost/", true),
-            ("http://a.localhost/", true),
-            ("http://localhost.example/", false),
-            ("http://10.0.0.1/", false),
-        ] {
-            assert_eq!(here(&Url::parse(link).expect("a link")), expected, "{link}");
-        }
     }
 }

@@ -15,6 +15,7 @@ mod headers;
 mod lent;
 mod login;
 mod redirect;
+mod system_proxies;
 mod tls;
 mod trouble;
 

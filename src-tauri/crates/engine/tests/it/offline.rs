@@ -77,6 +77,19 @@ async fn without_a_network_it_waits_without_using_up_tries_and_starts_at_once_wh
 }
 
 #[tokio::test]
+async fn an_engine_that_does_not_wait_for_a_network_fails_after_its_tries() {
+    let rig = Rig::with(|config| {
+        config.network = Arc::new(Told::new(Way::None));
+        config.wait_for_network = false;
+        config.patience.tries = 2;
+    });
+    let id = rig.add(nowhere()).await;
+    let failed = rig.failed(id, "unknown-host", Fix::NewLink).await;
+    assert_eq!(failed.attempts, 2);
+    rig.close(&[]).await;
+}
+
+#[tokio::test]
 async fn a_near_server_is_not_judged_by_the_network() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
     let address = listener
