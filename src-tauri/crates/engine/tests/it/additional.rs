@@ -9,6 +9,13 @@ use millrace_engine::Phase;
 use crate::rig::{Rig, bytes};
 use crate::wire::{Heard, Reply, Wire};
 
+/// Whether the server names versions.
+#[derive(Debug, Clone, Copy)]
+enum Tags {
+    Given,
+    None,
+}
+
 /// What a server says to a request for a part. None of it is that part.
 type Answer = fn(&Heard, &[u8]) -> Reply;
 
@@ -110,14 +117,19 @@ fn page() -> Reply {
 }
 
 /// Answers the first request of each process well and slowly, and every other one with `odd`, once it is `on`.
-async fn serving(file: &Arc<Vec<u8>>, odd: Answer, on: &Arc<AtomicBool>) -> Wire {
+async fn serving(file: &Arc<Vec<u8>>, odd: Answer, on: &Arc<AtomicBool>, tags: Tags) -> Wire {
     let (file, on) = (Arc::clone(file), Arc::clone(on));
     Wire::start(move |heard, _| {
         if heard.path().ends_with(".html") {
             return page();
         }
         let pace = Duration::from_millis(10);
+        let tagged = |reply: Reply| match tags {
+            Tags::Given => reply,
+            Tags::None => reply.without("ETag"),
+        };
         let good = Reply::good(heard, &file, &[("ETag", "\"one\"")]).paced(pace);
+        let good = tagged(good);
         if !on.load(Ordering::Relaxed) {
             return good.holding(512 << 10);
         }
@@ -128,18 +140,18 @@ async fn serving(file: &Arc<Vec<u8>>, odd: Answer, on: &Arc<AtomicBool>) -> Wire
         {
             return good;
         }
-        odd(heard, &file)
+        tagged(odd(heard, &file))
     })
     .await
 }
 
-async fn every_answer_over(connections: u32) {
+async fn every_answer_over(connections: u32, tags: Tags) {
     let file = Arc::new(bytes(3 << 20));
     let rig = Rig::with(|config| config.parallel = 99);
     let on = Arc::new(AtomicBool::new(true));
     let mut all = Vec::new();
     for (n, (what, odd)) in ANSWERS.into_iter().enumerate() {
-        let server = serving(&file, odd, &on).await;
+        let server = serving(&file, odd, &on, tags).await;
         let name = format!("{n}.bin");
         let id = rig
             .add_over(connections, server.url(&format!("/{name}")))
@@ -170,17 +182,23 @@ async fn every_answer_over(connections: u32) {
 
 #[tokio::test]
 async fn whatever_a_second_connection_is_told_the_first_ones_stream_brings_the_whole_file() {
-    every_answer_over(2).await;
+    every_answer_over(2, Tags::Given).await;
 }
 
 #[tokio::test]
 async fn whatever_three_more_connections_are_told_the_first_ones_stream_brings_the_whole_file() {
-    every_answer_over(4).await;
+    every_answer_over(4, Tags::Given).await;
 }
 
 #[tokio::test]
 async fn whatever_fifteen_more_connections_are_told_the_first_ones_stream_brings_the_whole_file() {
-    every_answer_over(16).await;
+    every_answer_over(16, Tags::Given).await;
+}
+
+#[tokio::test]
+async fn whatever_three_more_connections_are_told_of_a_file_without_tags_the_first_ones_stream_brings_it()
+ {
+    every_answer_over(4, Tags::None).await;
 }
 
 #[tokio::test]
@@ -191,7 +209,7 @@ async fn after_a_restart_the_first_stream_brings_all_that_is_missing_whatever_fu
     let on = Arc::new(AtomicBool::new(false));
     let mut all = Vec::new();
     for (n, (what, odd)) in ANSWERS.into_iter().enumerate() {
-        let server = serving(&file, odd, &on).await;
+        let server = serving(&file, odd, &on, Tags::Given).await;
         let name = format!("{n}.bin");
         let id = rig.add_over(4, server.url(&format!("/{name}"))).await;
         all.push((what, server, id, name));

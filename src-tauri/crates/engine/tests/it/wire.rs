@@ -112,6 +112,15 @@ impl Reply {
         Self { mute, ..none }
     }
 
+    /// The same without that field.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        let lines = self.head.split_inclusive("\r\n");
+        self.head = lines
+            .filter(|line| !line.starts_with(&format!("{name}:")))
+            .collect();
+        self
+    }
+
     pub(crate) fn after(mut self, late: Duration) -> Self {
         self.late = late;
         self
