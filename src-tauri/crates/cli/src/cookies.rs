@@ -1,24 +1,16 @@
-//! Cookies from a file as browsers and curl write it (Netscape's `cookies.txt`): those that belong to one link. Pure.
+//! Cookies from a file as browsers and curl write it (Netscape's `cookies.txt`). Pure.
 
-/// What of a link decides over cookies; `host` is in lower case.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place<'a> {
-    pub(crate) host: &'a str,
-    pub(crate) path: &'a str,
-    pub(crate) secure: bool,
-}
+use std::time::{Duration, SystemTime};
 
-/// The value of a `Cookie` header for the place; `now` is in seconds since 1970. `None` when no cookie belongs there.
-pub(crate) fn header(text: &str, place: Place<'_>, now: u64) -> Option<String> {
-    let pairs: Vec<String> = text
-        .lines()
-        .filter_map(|line| pair(line, place, now))
-        .collect();
-    (!pairs.is_empty()).then(|| pairs.join("; "))
+use millrace_engine::Cookie;
+
+/// The cookies of a file; lines that are none are passed over.
+pub(crate) fn read(text: &str) -> Vec<Cookie> {
+    text.lines().filter_map(cookie).collect()
 }
 
 /// domain, whether its hosts too, path, whether secure only, end, name, value; with tabs between.
-fn pair(line: &str, place: Place<'_>, now: u64) -> Option<String> {
+fn cookie(line: &str) -> Option<Cookie> {
     let line = line.strip_prefix("#HttpOnly_").unwrap_or(line);
     if line.starts_with('#') {
         return None;
@@ -30,46 +22,43 @@ fn pair(line: &str, place: Place<'_>, now: u64) -> Option<String> {
     let value = part().unwrap_or_default();
     let truth = |text: &str| text.eq_ignore_ascii_case("true");
     let domain = domain.trim_start_matches('.').to_ascii_lowercase();
-    let below = place.host.strip_suffix(&*domain);
-    let host_fits =
-        place.host == domain || (truth(hosts) && below.is_some_and(|before| before.ends_with('.')));
-    let path_fits = place
-        .path
-        .strip_prefix(path)
-        .is_some_and(|rest| rest.is_empty() || path.ends_with('/') || rest.starts_with('/'));
     // Nought is the end of a browser's session, which is still going on.
-    let lives = end == 0.0 || end > now as f64;
-    let fits = !domain.is_empty() && host_fits && path_fits && lives;
-    (fits && (place.secure || !truth(secure))).then(|| format!("{name}={value}"))
+    let after = Duration::try_from_secs_f64(end.max(0.0)).ok();
+    let end = after
+        .filter(|_| end != 0.0)
+        .and_then(|after| SystemTime::UNIX_EPOCH.checked_add(after));
+    // What cannot stand in a header belongs to nobody.
+    let sound = !domain.is_empty() && !format!("{name}{value}").contains(char::is_control);
+    sound.then(|| Cookie {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        domain,
+        host_only: !truth(hosts),
+        path: path.to_owned(),
+        secure: truth(secure),
+        expires: end,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const FILE: &str = "# Netscape HTTP Cookie File\n\
-        .example.org\tTRUE\t/\tFALSE\t0\tall\t1\n\
-        www.example.org\tFALSE\t/a\tFALSE\t2000\ta\t2\n\
-        #HttpOnly_.example.org\tTRUE\t/\tTRUE\t0\tsafe\t3\r\n\
-        .example.org\tTRUE\t/\tFALSE\t999\told\t4\n\
-        other.org\tFALSE\t/\tFALSE\t0\tother\t5\n\
-        broken line\n";
-
     #[test]
-    fn only_the_cookies_of_the_link_are_taken() {
-        for (host, path, secure, expected) in [
-            ("www.example.org", "/a/b", false, Some("all=1; a=2")),
-            ("www.example.org", "/ab", false, Some("all=1")),
-            ("example.org", "/", true, Some("all=1; safe=3")),
-            ("badexample.org", "/", true, None),
-            ("sub.other.org", "/", false, None),
-        ] {
-            let place = Place { host, path, secure };
-            assert_eq!(
-                header(FILE, place, 1000).as_deref(),
-                expected,
-                "{host}{path}"
-            );
-        }
+    fn each_line_with_a_cookie_is_one_and_others_are_none() {
+        let file = "# Netscape HTTP Cookie File\n\
+            .Example.org\tTRUE\t/\tFALSE\t0\tall\t1\n\
+            #HttpOnly_www.example.org\tFALSE\t/a\tTRUE\t2000\ta\t2\r\n\
+            x.org\tFALSE\t/\tFALSE\t0\tn\tbad\u{1}\n\
+            broken line\n";
+        let [all, one] = &read(file)[..] else {
+            unreachable!("two of them");
+        };
+        assert_eq!((&*all.name, &*all.value), ("all", "1"));
+        assert_eq!((&*all.domain, all.host_only), ("example.org", false));
+        assert_eq!((all.secure, all.expires), (false, None));
+        assert_eq!((&*one.path, one.host_only, one.secure), ("/a", true, true));
+        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(2000);
+        assert_eq!(one.expires, Some(end));
     }
 }

@@ -15,7 +15,7 @@ use crate::mirrors::Mirrors;
 use crate::new_downloads::{NewDownloads, Wanted, new_downloads};
 use crate::show::Show;
 use crate::signals::Signals;
-use crate::{RunError, places, text, to_stream, words};
+use crate::{RunError, manner, places, text, to_stream, words};
 
 /// Whether everything completed. An error is one of the whole run: nothing was begun.
 pub(crate) async fn run(get: Get) -> Result<bool, RunError> {
@@ -191,6 +191,8 @@ fn config(get: &Get, store: PathBuf) -> Result<Config, String> {
     config.remote_time = get.remote_time;
     config.adopt = Adopt::SameLinkAndFolder;
     config.proxy = get.proxy.clone();
+    config.host_credentials = manner::host_credentials(get)?;
+    config.cookies = manner::cookies(get)?;
     config.wait_for_network = get.wait_for_network;
     config.parallel = get.parallel;
     config.per_host = get.per_host;

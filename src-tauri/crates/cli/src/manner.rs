@@ -1,23 +1,18 @@
 //! How each link is asked for: its headers, cookies and credentials, from the command line and the files it names.
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use millrace_engine::Credentials;
+use millrace_engine::{Cookie, Credentials, HostCredentials};
 use url::Url;
 
 use crate::args::Get;
-use crate::cookies::{self, Place};
-use crate::{netrc, text};
+use crate::{cookies, netrc, text};
 
 /// What is the same for all links, read once.
 pub(crate) struct Manner {
     headers: Vec<(String, String)>,
     user: Option<Credentials>,
     netrc: Option<String>,
-    cookies: Option<String>,
-    /// Seconds since 1970.
-    now: u64,
 }
 
 impl Manner {
@@ -34,35 +29,16 @@ impl Manner {
                 password: password.to_owned(),
             }
         });
-        let netrc = if get.netrc {
-            let place = netrc_place().ok_or("no netrc file is known; name one in NETRC")?;
-            Some(text(&place)?)
-        } else {
-            None
-        };
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let netrc = netrc(get)?;
         Ok(Self {
             headers,
             user,
             netrc,
-            cookies: get.cookies.as_deref().map(text).transpose()?,
-            now: since.unwrap_or_default().as_secs(),
         })
     }
 
-    pub(crate) fn headers(&self, link: &str) -> Vec<(String, String)> {
-        let mut headers = self.headers.clone();
-        let cookies = self.cookies.as_deref().and_then(|text| {
-            let url = Url::parse(link).ok()?;
-            let place = Place {
-                host: url.host_str()?,
-                path: url.path(),
-                secure: url.scheme() == "https",
-            };
-            cookies::header(text, place, self.now)
-        });
-        headers.extend(cookies.map(|value| ("Cookie".to_owned(), value)));
-        headers
+    pub(crate) fn headers(&self) -> Vec<(String, String)> {
+        self.headers.clone()
     }
 
     /// Those of `-u`; else, where the link names none itself, the file's.
@@ -77,6 +53,30 @@ impl Manner {
         let (user, password) = netrc::find(self.netrc.as_deref()?, url.host_str()?)?;
         Some(Credentials { user, password })
     }
+}
+
+/// For the hosts that links lead to. The default entry names none of them.
+pub(crate) fn host_credentials(get: &Get) -> Result<Vec<HostCredentials>, String> {
+    let all = netrc(get)?.map(|text| netrc::by_host(&text));
+    let entry = |(host, user, password)| HostCredentials {
+        host,
+        credentials: Credentials { user, password },
+    };
+    Ok(all.unwrap_or_default().into_iter().map(entry).collect())
+}
+
+/// For every link, and wherever it leads.
+pub(crate) fn cookies(get: &Get) -> Result<Vec<Cookie>, String> {
+    let file = get.cookies.as_deref().map(text).transpose()?;
+    Ok(file.as_deref().map(cookies::read).unwrap_or_default())
+}
+
+fn netrc(get: &Get) -> Result<Option<String>, String> {
+    if !get.netrc {
+        return Ok(None);
+    }
+    let place = netrc_place().ok_or("no netrc file is known; name one in NETRC")?;
+    text(&place).map(Some)
 }
 
 fn netrc_place() -> Option<PathBuf> {

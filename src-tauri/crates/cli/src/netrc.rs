@@ -22,6 +22,16 @@ pub(crate) fn find(text: &str, host: &str) -> Option<(String, String)> {
     Some((found.login.clone(), found.password.clone()))
 }
 
+/// Login and password of each host that is named, the first entry of a host before its others.
+pub(crate) fn by_host(text: &str) -> Vec<(String, String, String)> {
+    let all = entries(text).into_iter();
+    all.filter_map(|entry| {
+        let host = entry.machine?.to_ascii_lowercase();
+        Some((host, entry.login, entry.password))
+    })
+    .collect()
+}
+
 fn entries(text: &str) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     let mut rest = text;

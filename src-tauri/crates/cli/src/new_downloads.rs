@@ -57,7 +57,7 @@ pub(crate) fn new_downloads(get: &Get, to_stream: bool) -> Result<NewDownloads, 
     };
     let manner = Manner::read(get)?;
     let base = |url: &str| NewDownload {
-        headers: manner.headers(url),
+        headers: manner.headers(),
         credentials: manner.credentials(url),
         url: url.to_owned(),
         folder: folder.clone(),

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::core::credentials::HostCredentials;
 use crate::core::policy::{Conditions, Rules};
 use crate::core::problem::Patience;
 use crate::core::proxy::ProxyChoice;
 use crate::disk::Files;
+use crate::http::Cookie;
 use crate::network::{Network, Routes};
 
 /// Everything an engine needs to know before it starts.
@@ -34,6 +36,10 @@ pub struct Config {
     pub extra_roots: Vec<Vec<u8>>,
     /// The way to all servers that no download has its own for.
     pub proxy: ProxyChoice,
+    /// For hosts that a link leads to by redirects: each is given its own. Not stored.
+    pub host_credentials: Vec<HostCredentials>,
+    /// Sent to every host that they are for, on the way of every link. Not stored.
+    pub cookies: Vec<Cookie>,
     /// Bytes per second for everything together.
     pub limit: Option<u64>,
     /// On which networks and batteries downloads may run, and what these are at the start.
@@ -83,6 +89,8 @@ impl Config {
             disk_timeout: Duration::from_secs(30),
             extra_roots: Vec::new(),
             proxy: ProxyChoice::default(),
+            host_credentials: Vec::new(),
+            cookies: Vec::new(),
             limit: None,
             rules: Rules::default(),
             conditions: Conditions::default(),

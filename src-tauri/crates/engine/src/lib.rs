@@ -31,7 +31,7 @@ mod worker;
 
 pub use config::{Adopt, Config};
 pub use core::checksum::{Algorithm, BadChecksum, Checksum};
-pub use core::credentials::Credentials;
+pub use core::credentials::{Credentials, HostCredentials};
 pub use core::download::{
     Allows, DownloadId, Level, LogLine, Look, Millis, NewDownload, Phase, Snapshot, Update,
 };
@@ -48,6 +48,6 @@ pub use core::verdict::Verdict;
 pub use disk::{Files, Open, PlainFiles, Standing, raise_descriptor_limit};
 pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};
-pub use http::{is_reserved_header, is_sendable_header};
+pub use http::{Cookie, is_reserved_header, is_sendable_header};
 pub use network::{Network, Routes, Way};
 pub use stream::{StreamError, Streamed, stream};

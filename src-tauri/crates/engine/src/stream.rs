@@ -100,6 +100,8 @@ pub async fn stream(
         timeout: config.timeout,
         extra_roots: config.extra_roots.clone(),
         proxy: config.proxy.clone(),
+        host_credentials: config.host_credentials.clone(),
+        cookies: config.cookies.clone(),
     });
     let net = net.map_err(|error| StreamError::Network(error.to_string()))?;
     let (sender, mut pieces) = mpsc::channel::<Bytes>(QUEUED_PIECES);

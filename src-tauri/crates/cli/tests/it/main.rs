@@ -11,9 +11,10 @@ mod listing;
 mod mounts;
 mod naming;
 mod networks;
-mod other_link;
 #[cfg(target_os = "linux")]
 mod no_network;
+mod on_the_way;
+mod other_link;
 #[cfg(target_os = "linux")]
 mod passwords;
 mod proving;

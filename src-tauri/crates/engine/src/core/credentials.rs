@@ -13,6 +13,13 @@ pub struct Credentials {
     pub password: String,
 }
 
+/// For a host, wherever a link leads to it and whatever its port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostCredentials {
+    pub host: String,
+    pub credentials: Credentials,
+}
+
 impl std::fmt::Debug for Credentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Credentials(..)")

@@ -79,6 +79,8 @@ impl Engine {
             timeout: config.timeout,
             extra_roots: config.extra_roots.clone(),
             proxy: config.proxy.clone(),
+            host_credentials: config.host_credentials.clone(),
+            cookies: config.cookies.clone(),
         });
         let net = net.map_err(|error| StartError::Network(error.to_string()))?;
         // On a file system that knows no owners there is nothing to keep.

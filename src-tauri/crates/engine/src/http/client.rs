@@ -1,5 +1,6 @@
 //! One request with its redirects, challenges and cookies, by the way its download goes.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -13,11 +14,11 @@ use url::Url;
 use super::ahead::{self, Ahead};
 use super::answer::{self, Answer};
 use super::clients::{Clients, NetConfig, NetError};
-use super::cookies::{self, Jar};
+use super::cookies::{self, Cookie, Jar};
 use super::fields::{self, NOT_THEIRS};
 use super::login::{Login, Sent};
 use super::{redirect, trouble};
-use crate::core::credentials;
+use crate::core::credentials::{self, HostCredentials};
 use crate::core::problem::Problem;
 use crate::core::proxy::ProxyChoice;
 use crate::core::record::Record;
@@ -28,15 +29,25 @@ use crate::core::{link, portal};
 pub(crate) struct Net {
     clients: Arc<Clients>,
     own: Arc<Own>,
+    given: Arc<Given>,
     /// Whether a page may be the file.
     page_wanted: bool,
+}
+
+/// What is for servers wherever a link leads, and the same for all downloads.
+#[derive(Debug)]
+struct Given {
+    host_credentials: Vec<HostCredentials>,
+    cookies: Vec<Cookie>,
 }
 
 /// What belongs to one attempt of one download.
 #[derive(Debug, Default)]
 struct Own {
     proxy: Option<ProxyChoice>,
-    login: Option<Login>,
+    login: Option<Arc<Login>>,
+    /// By the origin that redirects led to.
+    logins: Mutex<HashMap<String, Arc<Login>>>,
     jar: Mutex<Jar>,
 }
 
@@ -65,6 +76,10 @@ impl Net {
         Ok(Self {
             clients: Arc::new(Clients::new(config)?),
             own: Arc::default(),
+            given: Arc::new(Given {
+                host_credentials: config.host_credentials.clone(),
+                cookies: config.cookies.clone(),
+            }),
             page_wanted: true,
         })
     }
@@ -82,11 +97,33 @@ impl Net {
             clients: Arc::clone(&self.clients),
             own: Arc::new(Own {
                 proxy: record.proxy.clone(),
-                login: record.credentials.clone().or(named).map(Login::new),
+                login: record
+                    .credentials
+                    .clone()
+                    .or(named)
+                    .map(Login::new)
+                    .map(Arc::new),
+                logins: Mutex::default(),
                 jar: Mutex::default(),
             }),
+            given: Arc::clone(&self.given),
             page_wanted: page_wanted(record),
         }
+    }
+
+    /// The sign-in at the origin of a link: the download's own at its home, elsewhere that of the host.
+    fn login(&self, url: &Url, home: &Url) -> Option<Arc<Login>> {
+        if url.origin() == home.origin() {
+            return self.own.login.clone();
+        }
+        let mut all = self.given.host_credentials.iter();
+        let named = all.find(|one| url.host_str() == Some(&*one.host))?;
+        let origin = url.origin().ascii_serialization();
+        // A map is whole between its changes.
+        let logins = self.own.logins.lock();
+        let mut logins = logins.unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Login::new(named.credentials.clone()));
+        Some(Arc::clone(logins.entry(origin).or_insert_with(new)))
     }
 
     /// With the sign-in and cookies of this attempt, for a download that may be called something else.
@@ -151,11 +188,12 @@ impl Net {
                 let cookies = self.own.jar().changes();
                 url = trail.follow(&url, place.as_bytes(), cookies)?;
                 let _taken = credentials::take(&mut url);
+                // Whoever asks next has not been answered yet; the trail ends what has no end.
+                answered = 0;
                 continue;
             }
             if status == StatusCode::UNAUTHORIZED
-                && url.origin() == ask.home.origin()
-                && let Some(login) = &self.own.login
+                && let Some(login) = self.login(&url, ask.home)
                 && login.challenged(response.headers(), &sent, answered)
             {
                 answered += 1;
@@ -204,21 +242,24 @@ impl Net {
                 headers.append(name, value);
             }
         }
-        let jar = self.own.jar();
-        let set = jar.matching(url, SystemTime::now());
-        if !set.is_empty() {
-            let given: Vec<&str> = headers
-                .get_all(COOKIE)
-                .iter()
-                .filter_map(|value| value.to_str().ok())
-                .collect();
-            if let Ok(cookies) = HeaderValue::try_from(cookies::join(&given.join("; "), &set)) {
-                headers.insert(COOKIE, cookies);
-            }
+        let (jar, now) = (self.own.jar(), SystemTime::now());
+        let set = jar.matching(url, now);
+        let given: Vec<&str> = headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        let given = given.join("; ");
+        let mut all = cookies::of_file(&self.given.cookies, url, now, &given, &set);
+        all.extend(set);
+        if !all.is_empty()
+            && let Ok(cookies) = HeaderValue::try_from(cookies::join(&given, &all))
+        {
+            headers.insert(COOKIE, cookies);
         }
         drop(jar);
         let mut sent = Sent::Nothing;
-        if let (true, Some(login)) = (home, &self.own.login)
+        if let Some(login) = self.login(url, ask.home)
             && !headers.contains_key(AUTHORIZATION)
         {
             let (what, field) = login.field(url);

@@ -14,10 +14,12 @@ use rustls::ClientConfig;
 use url::Url;
 
 use super::ahead::{self, Ahead, Connecting, Kept};
+use super::cookies::Cookie;
 use super::login::Login;
 use super::system_proxies::SystemProxies;
 use super::tls;
 use super::trouble::UnknownName;
+use crate::core::credentials::HostCredentials;
 use crate::core::link;
 use crate::core::problem::Problem;
 use crate::core::proxy::ProxyChoice;
@@ -31,6 +33,8 @@ pub(crate) struct NetConfig {
     pub(crate) extra_roots: Vec<Vec<u8>>,
     /// The way of every download that has none of its own.
     pub(crate) proxy: ProxyChoice,
+    pub(crate) host_credentials: Vec<HostCredentials>,
+    pub(crate) cookies: Vec<Cookie>,
 }
 
 /// No client can be made.
@@ -222,6 +226,8 @@ mod tests {
             timeout: Duration::from_secs(1),
             extra_roots: Vec::new(),
             proxy,
+            host_credentials: Vec::new(),
+            cookies: Vec::new(),
         };
         Clients::new(&config).expect("no certificates, no trouble")
     }

@@ -14,16 +14,62 @@ use url::Url;
 const MOST: usize = 50;
 const LONGEST: usize = 4096;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Cookie {
-    name: String,
-    value: String,
-    domain: String,
+/// A cookie and where it belongs (RFC 6265, section 5.3).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Cookie {
+    pub name: String,
+    pub value: String,
+    /// In lower case, without a dot before it.
+    pub domain: String,
     /// Without a Domain attribute: for that very host.
-    host_only: bool,
-    path: String,
-    secure: bool,
-    expires: Option<SystemTime>,
+    pub host_only: bool,
+    pub path: String,
+    /// For https alone.
+    pub secure: bool,
+    /// `None` lives as long as the process.
+    pub expires: Option<SystemTime>,
+}
+
+/// Without what it holds.
+impl std::fmt::Debug for Cookie {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Cookie({}{})", self.domain, self.path)
+    }
+}
+
+impl Cookie {
+    fn belongs_to(&self, url: &Url, now: SystemTime) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        let host_fits = if self.host_only {
+            self.domain == host
+        } else {
+            within(host, &self.domain)
+        };
+        host_fits
+            && below(url.path(), &self.path)
+            && (!self.secure || url.scheme() == "https")
+            && self.expires.is_none_or(|at| at > now)
+    }
+}
+
+/// Of the cookies that a person has for all servers, those for `url`: what `header`, also the person's, or `set`, the
+/// server's, says anew goes before them.
+pub(super) fn of_file<'a>(
+    file: &'a [Cookie],
+    url: &Url,
+    now: SystemTime,
+    header: &str,
+    set: &[(&str, &str)],
+) -> Vec<(&'a str, &'a str)> {
+    let given = |name: &str| {
+        let names = header.split(';').filter_map(|pair| pair.split_once('='));
+        names.into_iter().any(|(other, _)| other.trim() == name)
+    };
+    file.iter()
+        .filter(|cookie| cookie.belongs_to(url, now) && !given(&cookie.name))
+        .map(|cookie| (cookie.name.as_str(), cookie.value.as_str()))
+        .filter(|(name, _)| !set.iter().any(|(other, _)| other == name))
+        .collect()
 }
 
 /// Cookies in the order in which they were first set.
@@ -70,20 +116,8 @@ impl Jar {
 
     /// Name and value of each cookie for a request for `url`, longer paths first (section 5.4).
     pub(super) fn matching(&self, url: &Url, now: SystemTime) -> Vec<(&str, &str)> {
-        let host = url.host_str().unwrap_or_default();
-        let mut found: Vec<&Cookie> = self
-            .cookies
-            .iter()
-            .filter(|cookie| {
-                (if cookie.host_only {
-                    cookie.domain == host
-                } else {
-                    within(host, &cookie.domain)
-                }) && below(url.path(), &cookie.path)
-                    && (!cookie.secure || url.scheme() == "https")
-                    && cookie.expires.is_none_or(|at| at > now)
-            })
-            .collect();
+        let all = self.cookies.iter();
+        let mut found: Vec<&Cookie> = all.filter(|cookie| cookie.belongs_to(url, now)).collect();
         found.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         found
             .into_iter()

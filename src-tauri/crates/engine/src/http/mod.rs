@@ -26,6 +26,7 @@ pub(crate) use ahead::Ahead;
 pub(crate) use answer::Answer;
 pub(crate) use client::{Ask, Net};
 pub(crate) use clients::NetConfig;
+pub use cookies::Cookie;
 pub(crate) use fields::first_unsendable;
 pub use fields::{is_reserved_header, is_sendable_header};
 pub(crate) use lent::{fields_for, judge};
