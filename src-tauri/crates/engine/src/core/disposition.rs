@@ -2,67 +2,179 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::text::{encoded_words, labelled, percent, text};
+use super::text::{declared, encoded_words, labelled, percent, text};
 
-/// The name that the header gives (RFC 6266), raw; `filename*` (RFC 8187) goes before `filename`.
+/// Sections of one name at most.
+const MAX_SECTIONS: usize = 64;
+
+/// The name that the header gives (RFC 6266), raw. `filename*` (RFC 8187) goes before a name in sections (RFC 2231), and
+/// both before `filename`, unless their encoding is not what they say. The type before the parameters is not looked at.
 pub(crate) fn from_disposition(header: &[u8]) -> Option<String> {
     let header = text(header);
-    let mut plain = None;
-    for (key, value) in parameters(&header) {
-        if key.eq_ignore_ascii_case("filename*") {
-            if let Some(name) = extended(&value).filter(|name| !name.is_empty()) {
-                return Some(name);
-            }
-        } else if key.eq_ignore_ascii_case("filename") && plain.is_none() && !value.is_empty() {
-            plain = Some(common(value));
-        }
+    let parameters = parameters(&header);
+    let named = |name: &str| {
+        let mut all = parameters.iter();
+        let value =
+            all.find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.trim().is_empty());
+        value.map(|(_, value)| value.trim())
+    };
+    let all = [named("filename*").and_then(extended), sections(&parameters)];
+    let all = all
+        .into_iter()
+        .flatten()
+        .filter(|one| !one.bytes.is_empty());
+    let all: Vec<Extended> = all.collect();
+    all.iter()
+        .find_map(Extended::as_said)
+        .or_else(|| named("filename").map(common))
+        .or_else(|| all.first().map(Extended::guessed))
+}
+
+/// Bytes and the encoding that they say they are in.
+struct Extended {
+    charset: String,
+    bytes: Vec<u8>,
+    /// Every percent sign in it begins an encoded byte.
+    sound: bool,
+}
+
+impl Extended {
+    fn as_said(&self) -> Option<String> {
+        declared(&self.charset, &self.bytes).filter(|_| self.sound)
     }
-    plain
+
+    fn guessed(&self) -> String {
+        labelled(&self.charset, &self.bytes)
+    }
 }
 
 /// `charset'language'percent-encoded`; without the two quotes it is no such value.
-fn extended(value: &str) -> Option<String> {
+fn extended(value: &str) -> Option<Extended> {
     let mut parts = value.splitn(3, '\'');
-    let (charset, _language) = (parts.next()?, parts.next()?);
-    let bytes: Vec<u8> = percent_decode_str(parts.next()?).collect();
-    Some(labelled(charset, &bytes))
+    let (charset, _language, encoded) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(Extended {
+        charset: charset.to_owned(),
+        bytes: percent_decode_str(encoded).collect(),
+        sound: sound(encoded),
+    })
+}
+
+fn sound(encoded: &str) -> bool {
+    encoded.split('%').skip(1).all(|after| {
+        let digits = after.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
+}
+
+/// `filename*0*`, `filename*1` and so on (RFC 2231, sections 3 and 4), in any order, up to the first that is missing.
+/// Those with a second asterisk are percent-encoded, and the first of them names the encoding.
+fn sections(parameters: &[(String, String)]) -> Option<Extended> {
+    let section = |n: usize| {
+        parameters.iter().find_map(|(key, value)| {
+            let (name, number) = key.split_once('*')?;
+            let encoded = number.ends_with('*');
+            let number = number.strip_suffix('*').unwrap_or(number);
+            let fits = name.trim().eq_ignore_ascii_case("filename") && number == n.to_string();
+            fits.then_some((value, encoded))
+        })
+    };
+    let (first, encoded) = section(0)?;
+    let mut name = if encoded {
+        extended(first)?
+    } else {
+        Extended {
+            charset: "utf-8".to_owned(),
+            bytes: first.clone().into_bytes(),
+            sound: true,
+        }
+    };
+    for (value, encoded) in (1..MAX_SECTIONS).map_while(section) {
+        if encoded {
+            name.bytes.extend(percent_decode_str(value));
+            name.sound &= sound(value);
+        } else {
+            name.bytes.extend(value.bytes());
+        }
+    }
+    Some(name)
 }
 
 /// Not in the standard, but common: words of mails, and percent-encoding.
-fn common(value: String) -> String {
-    if let Some(words) = encoded_words(&value) {
+fn common(value: &str) -> String {
+    if let Some(words) = encoded_words(value) {
         words
     } else if value.contains('%') && !value.contains(' ') {
-        percent(&value)
+        percent(value)
     } else {
-        value
+        value.to_owned()
     }
 }
 
-/// `a; k=v; k="q \" v"` -> pairs; quoted pairs are undone (RFC 9110, section 5.6.4).
+/// `a; k=v; k="q \" v"` -> pairs; quoted pairs are undone (RFC 9110, section 5.6.4). A key is one word, so that what
+/// stands before it without a semicolon is no part of it.
 fn parameters(header: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut rest = header.chars().peekable();
-    while rest.peek().is_some() {
-        let mut key = String::new();
-        let mut value = String::new();
-        let mut in_value = false;
-        let mut quoted = false;
-        while let Some(c) = rest.next() {
-            match c {
-                '"' if in_value => quoted = !quoted,
-                '\\' if quoted => value.extend(rest.next()),
-                ';' if !quoted => break,
-                '=' if !in_value => in_value = true,
-                other if in_value => value.push(other),
-                other => key.push(other),
-            }
+    let mut rest = header;
+    while !rest.is_empty() {
+        let (key, mut after) = key(rest);
+        if after.starts_with('=') {
+            let value;
+            (value, after) = self::value(&after[1..]);
+            found.push((key, value));
         }
-        if in_value {
-            found.push((key.trim().to_owned(), value.trim().to_owned()));
-        }
+        rest = after.strip_prefix(';').unwrap_or(after);
     }
     found
+}
+
+/// The last word before `=`, `;` or the end, and what follows it. Quoted strings are no words.
+fn key(text: &str) -> (String, &str) {
+    let mut key = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        match c {
+            '=' | ';' => break,
+            '"' => {
+                key.clear();
+                // One that never ends is none.
+                rest = quoted(rest).map_or(&rest[1..], |(_, after)| after);
+                continue;
+            }
+            ' ' | '\t' | ',' | ':' => key.push(' '),
+            other => key.push(other),
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    let word = key.split_whitespace().next_back().unwrap_or_default();
+    (word.to_owned(), rest)
+}
+
+/// A value, and what follows it from its semicolon on.
+fn value(text: &str) -> (String, &str) {
+    let text = text.trim_start();
+    if let Some((value, after)) = text.starts_with('"').then(|| quoted(text)).flatten() {
+        let end = after.find(';').unwrap_or(after.len());
+        return (value, &after[end..]);
+    }
+    let end = text.find(';').unwrap_or(text.len());
+    let value = text[..end].trim();
+    // Its other quote is missing.
+    let value = value.strip_prefix('"').unwrap_or(value);
+    (value.to_owned(), &text[end..])
+}
+
+/// The content of the quoted string that a text begins with, and what follows it.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let mut content = String::new();
+    let mut all = text.char_indices().skip(1);
+    while let Some((at, c)) = all.next() {
+        match c {
+            '"' => return Some((content, &text[at + 1..])),
+            '\\' => content.extend(all.next().map(|(_, c)| c)),
+            other => content.push(other),
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -135,6 +247,70 @@ mod tests {
                 Some("日本 😀.txt"),
             ),
             (b"inline", None),
+            (b"attachement; filename=\"x.zip\"", Some("x.zip")),
+            (b"attachment filename=\"x.zip\"", Some("x.zip")),
+            (b"attachment, filename=x.zip", Some("x.zip")),
+            (b"attachment: filename=x.zip", Some("x.zip")),
+            (b"\"attachment\"; filename=x.zip", Some("x.zip")),
+            (b"\"attachment; filename=x.zip", Some("x.zip")),
+            (b"=; filename=x.zip", Some("x.zip")),
+            (b";; filename=x.zip;", Some("x.zip")),
+            (b"filename=x.zip", Some("x.zip")),
+            (b"form-data; name=\"f\"; filename=\"x.zip\"", Some("x.zip")),
+            (b"a\"; filename=bad.exe; \"; filename=x.zip", Some("x.zip")),
+            (b"\"; filename=bad.exe; \"", None),
+            (
+                b"a; b=\"; filename=bad.exe\"; filename=x.zip",
+                Some("x.zip"),
+            ),
+            (
+                b"a; b=\"\\\"; filename=bad.exe\"; filename=x.zip",
+                Some("x.zip"),
+            ),
+            (b"a; filename=\"x.zip\" and more; size=3", Some("x.zip")),
+            (b"a; filename=\"x.zip", Some("x.zip")),
+            (b"a; filename=5\" disk.zip; size=3", Some("5\" disk.zip")),
+            (b"a; filename=\"\"; filename=x.zip", Some("x.zip")),
+            (
+                b"a; filename*=klingon''%e2.txt; filename=good.txt",
+                Some("good.txt"),
+            ),
+            (
+                b"a; filename=good.txt; filename*=utf-8''caf%e9.txt",
+                Some("good.txt"),
+            ),
+            (
+                b"a; filename*=utf-8''%zz.txt; filename=good.txt",
+                Some("good.txt"),
+            ),
+            (
+                b"a; filename*=utf-8''100%; filename=good.txt",
+                Some("good.txt"),
+            ),
+            (
+                b"a; filename*=klingon''caf%c3%a9.txt",
+                Some("caf\u{e9}.txt"),
+            ),
+            (
+                b"a; filename*0*=UTF-8''%e2%82%ac%20; filename*1=\"rates.txt\"",
+                Some("\u{20ac} rates.txt"),
+            ),
+            (
+                b"a; FILENAME*1*=%82%ac.txt; filename*0*=utf-8''a%e2; filename=plain.txt",
+                Some("a\u{20ac}.txt"),
+            ),
+            (b"a; filename*0=\"a; \"; filename*1=b.txt", Some("a; b.txt")),
+            (b"a; filename*0=a; filename*2=c; filename*1=b", Some("abc")),
+            (b"a; filename*0=a; filename*2=c", Some("a")),
+            (b"a; filename*1=b; filename=x.zip", Some("x.zip")),
+            (
+                b"a; filename*0*=no; filename*1=b; filename=x.zip",
+                Some("x.zip"),
+            ),
+            (
+                b"a; filename*0=a.txt; filename*=utf-8''b.txt",
+                Some("b.txt"),
+            ),
             (b"attachment; filename=", None),
             (b"attachment; filename=\"\"", None),
             (b"", None),

@@ -74,8 +74,16 @@ impl Identity {
             .any(|one| one.as_deref().is_some_and(|text| !strong(text)));
         // A weak time that agrees says nothing; one that differs says as much as a strong one.
         let time = time.filter(|equal| !(*equal && weak));
+        // Bytes in one coding are no bytes in another, whatever the validators say; only a look at them tells whether
+        // the coding was just named another way.
+        let coding = equal(self.coding.as_ref(), other.coding.as_ref());
         match (length, tag, time) {
             (Some(false), _, _) => Likeness::Different,
+            (None, Some(true), _) | (Some(true), Some(true), _) | (_, None, Some(true))
+                if coding == Some(false) =>
+            {
+                Likeness::Doubtful
+            }
             (Some(true) | None, Some(true), Some(true) | None)
             | (Some(true) | None, None, Some(true)) => Likeness::Same,
             (Some(true), None, None) => Likeness::OnlyLength,
@@ -99,6 +107,7 @@ mod tests {
             total: (total > 0).then_some(total),
             etag: text(etag),
             modified: text(modified),
+            coding: None,
         }
     }
 
@@ -150,5 +159,23 @@ mod tests {
         }
         let nonsense = last_modified("long ago", Some(said));
         assert!(!known(5, "", &nonsense).is_strong());
+    }
+
+    #[test]
+    fn answers_in_different_codings_are_never_the_same_unseen() {
+        let coded = |total, etag, modified, coding: Option<&str>| Identity {
+            coding: coding.map(str::to_owned),
+            ..known(total, etag, modified)
+        };
+        for (total, etag, modified) in [(5, "a", "mon"), (5, "a", ""), (5, "", "mon"), (0, "a", "")]
+        {
+            let likeness = |one, other| {
+                let one = coded(total, etag, modified, one);
+                one.likeness(&coded(total, etag, modified, other))
+            };
+            assert_eq!(likeness(Some("gzip"), Some("")), Likeness::Doubtful);
+            assert_eq!(likeness(Some("gzip"), Some("gzip")), Likeness::Same);
+            assert_eq!(likeness(Some("gzip"), None), Likeness::Same);
+        }
     }
 }

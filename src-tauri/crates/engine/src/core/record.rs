@@ -65,6 +65,9 @@ pub(crate) struct Identity {
     pub(crate) etag: Option<String>,
     /// Last-Modified, as sent; after `W/` where it is only a weak validator: see [`super::likeness`].
     pub(crate) modified: Option<String>,
+    /// The registered content codings that the answer named, empty without any; `None` where they are not known any more:
+    /// they are not stored.
+    pub(crate) coding: Option<String>,
 }
 
 impl Identity {
@@ -74,6 +77,7 @@ impl Identity {
             total: self.total.or(earlier.total),
             etag: self.etag.or(earlier.etag),
             modified: self.modified.or(earlier.modified),
+            coding: self.coding.or(earlier.coding),
         }
     }
 }

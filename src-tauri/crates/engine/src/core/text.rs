@@ -20,13 +20,16 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     }
 }
 
-/// Text in the encoding that it says it is in. A label that is not known, or not true, is no help.
+/// Text in the encoding that it says it is in; `None` when that is not known or not true.
+pub(crate) fn declared(label: &str, bytes: &[u8]) -> Option<String> {
+    let declared = Encoding::for_label(label.trim().as_bytes())?;
+    let (found, _, wrong) = declared.decode(bytes);
+    (!wrong).then(|| found.into_owned())
+}
+
+/// The same, where a label that is not known, or not true, is no help.
 pub(crate) fn labelled(label: &str, bytes: &[u8]) -> String {
-    let declared = Encoding::for_label(label.trim().as_bytes());
-    match declared.map(|encoding| encoding.decode(bytes)) {
-        Some((found, _, false)) => found.into_owned(),
-        Some((_, _, true)) | None => text(bytes),
-    }
+    declared(label, bytes).unwrap_or_else(|| text(bytes))
 }
 
 /// Percent-encoded text (RFC 3986, section 2.1).

@@ -134,7 +134,7 @@ async fn ask(net: &Net, record: &Record) -> Result<Answer, Problem> {
         to: None,
     };
     let begun = Instant::now();
-    let mut answer = net.ask(&ask).await?;
+    let mut answer = net.ask_first(&ask).await?;
     answer.took = begun.elapsed();
     Ok(answer)
 }

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
-use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
 use super::ahead::Ahead;
+use super::body::Body;
 use super::client::Ask;
-use super::trouble::problem;
+use super::coding::{self, Coding, Content};
+use super::decoder::Decoder;
 use super::{digests, headers};
 use crate::core::link;
 use crate::core::portal::Kind;
@@ -48,46 +49,6 @@ pub(crate) struct Answer {
     pub(crate) body: Body,
 }
 
-/// The bytes of an answer, as they come.
-#[derive(Debug)]
-pub(crate) struct Body {
-    response: Response,
-    host: String,
-    /// Bytes that `Content-Range` still speaks of: a part that comes in chunks can be longer than it says.
-    named: u64,
-    /// What was read already and given back.
-    again: Option<Bytes>,
-    trouble: Option<Problem>,
-}
-
-impl Body {
-    /// The next bytes; `None` at the end that the server announced.
-    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
-        if let Some(bytes) = self.again.take() {
-            return Ok(Some(bytes));
-        }
-        if let Some(problem) = self.trouble.take() {
-            return Err(problem);
-        }
-        if self.named == 0 {
-            return Ok(None);
-        }
-        let chunk = self.response.chunk().await;
-        let chunk = chunk.map_err(|error| problem(&error, &self.host))?;
-        Ok(chunk.map(|mut bytes| {
-            bytes.truncate(usize::try_from(self.named).unwrap_or(usize::MAX));
-            self.named -= bytes.len() as u64;
-            bytes
-        }))
-    }
-
-    /// Gives back what was read, and what went wrong after it: both come next.
-    pub(crate) fn give_back(&mut self, bytes: Bytes, trouble: Option<Problem>) {
-        self.again = (!bytes.is_empty()).then_some(bytes);
-        self.trouble = trouble;
-    }
-}
-
 /// What the head of an answer says of the bytes behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Head {
@@ -112,15 +73,11 @@ pub(super) fn head(
     to: Option<u64>,
 ) -> Result<Head, Problem> {
     let host = host.to_owned();
-    if status != StatusCode::OK && status != StatusCode::PARTIAL_CONTENT {
+    // A 203 is a 200 of somebody on the way: RFC 9110, section 15.3.4.
+    let whole = status == StatusCode::OK || status == StatusCode::NON_AUTHORITATIVE_INFORMATION;
+    if !whole && status != StatusCode::PARTIAL_CONTENT {
         let wait = headers::retry_after(fields, std::time::SystemTime::now());
         return Err(refusal(status, host, wait));
-    }
-    if let Some(encoding) = headers::encoding(fields) {
-        return Err(Problem::Encoded {
-            host,
-            encoding: encoding.to_owned(),
-        });
     }
     let wrong = || Problem::RangeMismatch { host: host.clone() };
     if status == StatusCode::PARTIAL_CONTENT {
@@ -150,51 +107,81 @@ pub(super) fn head(
         if headers::says_part(fields) {
             return Err(wrong());
         }
+        let total = headers::content_length(fields);
         Ok(Head {
             start: 0,
-            named: u64::MAX,
-            total: headers::content_length(fields),
+            // The library below counts, but not beside a Transfer-Encoding, even one that does nothing.
+            named: if fields.contains_key(TRANSFER_ENCODING) {
+                total.unwrap_or(u64::MAX)
+            } else {
+                u64::MAX
+            },
+            total,
             whole: true,
         })
     }
 }
 
-/// The same, of an answer whose bytes are to be read.
-pub(super) fn check(response: Response, url: Url, ask: &Ask<'_>) -> Result<Answer, Problem> {
+/// The same, of an answer whose bytes are to be read. `names` are what the file may be called, beside what the answer
+/// calls it.
+pub(super) fn check(
+    response: Response,
+    url: Url,
+    ask: &Ask<'_>,
+    names: &[&str],
+) -> Result<Answer, Problem> {
     let host = link::host(&url);
     let fields = response.headers();
-    let head = head(response.status(), fields, &host, ask.from, ask.to)?;
     let Head {
         start,
         named,
         total,
         whole,
-    } = head;
+    } = head(response.status(), fields, &host, ask.from, ask.to)?;
+    let refused = |encoding: String| Problem::Encoded {
+        host: host.clone(),
+        encoding,
+    };
+    let transfer = coding::transfer(fields).map_err(refused)?;
+    // An empty body is in no coding.
+    let content = if headers::content_length(fields) == Some(0) {
+        Content::default()
+    } else {
+        coding::content(fields, names)
+    };
+    // A part that is the whole is the whole.
+    let all = whole || (start == 0 && total == Some(named));
+    // Lengths, ranges and digests are those of the coded file.
+    let decoded = !content.undo.is_empty();
+    if decoded && !all {
+        return Err(refused(content.undo[0].name().to_owned()));
+    }
+    let codings: Vec<Coding> = [&transfer.codings[..], &content.undo[..]].concat();
+    let decoder =
+        Decoder::new(transfer.chunks, &codings).map_err(|name| refused(name.to_owned()))?;
     let ranges = !whole || headers::accepts_ranges(fields) && ask.from == 0;
     Ok(Answer {
         html: whole && headers::page(fields),
         page: false,
         kind: headers::kind(fields),
-        identity: headers::identity(fields, total),
-        ranges,
+        identity: headers::identity(fields, total.filter(|_| !decoded), &content.label()),
+        ranges: ranges && !decoded,
         disposition: fields
             .get(CONTENT_DISPOSITION)
             .map(|value| value.as_bytes().to_vec()),
         start,
-        // A part that is the whole is the whole.
-        digest: digests::stated(fields, whole || (start == 0 && total == Some(named))),
-        whole,
+        digest: digests::stated(fields, all).filter(|_| !decoded),
+        whole: whole || decoded,
         joined: false,
         url,
         took: Duration::ZERO,
         ahead: None,
-        body: Body {
+        body: Body::new(
             response,
             host,
-            named,
-            again: None,
-            trouble: None,
-        },
+            if decoded { u64::MAX } else { named },
+            decoder,
+        ),
     })
 }
 

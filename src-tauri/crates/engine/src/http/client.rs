@@ -1,23 +1,23 @@
 //! One request with its redirects, challenges and cookies, by the way its download goes.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use reqwest::StatusCode;
 use reqwest::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, LOCATION, PROXY_AUTHORIZATION,
-    RANGE,
+    ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, PROXY_AUTHORIZATION, RANGE,
 };
+use reqwest::{Response, StatusCode};
 use url::Url;
 
 use super::ahead::{self, Ahead};
-use super::answer::{self, Answer};
-use super::clients::{Clients, NetConfig, NetError};
+use super::answer::Answer;
+use super::clients::{Clients, MAX_IDLE, NetConfig, NetError};
 use super::cookies::{self, Cookie, Jar};
 use super::fields::{self, NOT_THEIRS};
 use super::login::{Login, Sent};
-use super::{redirect, trouble};
+use super::{redirect, reuse, trouble};
 use crate::core::credentials::{self, HostCredentials};
 use crate::core::problem::Problem;
 use crate::core::proxy::ProxyChoice;
@@ -27,11 +27,13 @@ use crate::core::{link, portal};
 /// The network as one download uses it. Cheap to clone: all clones share connections, sign-in and cookies.
 #[derive(Debug, Clone)]
 pub(crate) struct Net {
-    clients: Arc<Clients>,
+    pub(super) clients: Arc<Clients>,
     own: Arc<Own>,
     given: Arc<Given>,
     /// Whether a page may be the file.
     page_wanted: bool,
+    /// What the file is called, or is to be called.
+    pub(super) name: Option<Arc<str>>,
 }
 
 /// What is for servers wherever a link leads, and the same for all downloads.
@@ -49,6 +51,40 @@ struct Own {
     /// By the origin that redirects led to.
     logins: Mutex<HashMap<String, Arc<Login>>>,
     jar: Mutex<Jar>,
+    /// The server has the file only in codings: none is ruled out any more.
+    any_coding: AtomicBool,
+}
+
+/// Where one question has been led, and what it took.
+#[derive(Debug)]
+pub(super) struct Chain {
+    pub(super) url: Url,
+    /// Ask for the whole file, without a range.
+    pub(super) whole: bool,
+    /// Whether the last request had a range.
+    pub(super) ranged: bool,
+    trail: redirect::Trail,
+    /// Challenges of servers and of proxies that were answered, and kept connections that were found closed.
+    answered: u32,
+    passed: u32,
+    closed: usize,
+}
+
+impl Chain {
+    pub(super) fn new(first: &Url) -> Self {
+        let mut url = first.clone();
+        // Credentials in a link are never sent as part of it.
+        let _taken = credentials::take(&mut url);
+        Self {
+            url,
+            whole: false,
+            ranged: true,
+            trail: redirect::Trail::default(),
+            answered: 0,
+            passed: 0,
+            closed: 0,
+        }
+    }
 }
 
 impl Own {
@@ -81,6 +117,7 @@ impl Net {
                 cookies: config.cookies.clone(),
             }),
             page_wanted: true,
+            name: None,
         })
     }
 
@@ -105,9 +142,11 @@ impl Net {
                     .map(Arc::new),
                 logins: Mutex::default(),
                 jar: Mutex::default(),
+                any_coding: AtomicBool::new(false),
             }),
             given: Arc::clone(&self.given),
             page_wanted: page_wanted(record),
+            name: name(record),
         }
     }
 
@@ -130,6 +169,7 @@ impl Net {
     pub(crate) fn named_as(&self, record: &Record) -> Self {
         Self {
             page_wanted: page_wanted(record),
+            name: name(record),
             ..self.clone()
         }
     }
@@ -144,88 +184,80 @@ impl Net {
         self.clients.ahead(self.own.proxy.as_ref(), url, count)
     }
 
-    /// Asks, follows redirects, signs in, and checks the answer against the question. The body has not been read yet.
+    /// Sends the question, follows redirects and signs in. No byte of the body has been read yet.
     #[expect(clippy::disallowed_methods, reason = "cookies end at a date")]
-    pub(crate) async fn ask(&self, ask: &Ask<'_>) -> Result<Answer, Problem> {
-        let mut url = ask.url.clone();
-        // Credentials in a link are never sent as part of it.
-        let _taken = credentials::take(&mut url);
-        let mut ranged = true;
-        let (mut answered, mut passed) = (0, 0);
-        let mut trail = redirect::Trail::new(&url);
+    pub(super) async fn exchange(
+        &self,
+        ask: &Ask<'_>,
+        chain: &mut Chain,
+        first: bool,
+    ) -> Result<Response, Problem> {
         loop {
+            let url = chain.url.clone();
             let host = link::host(&url);
             let via = self.clients.via(self.own.proxy.as_ref(), &url)?;
-            let (sent, mut headers) = self.headers(ask, &url, ranged);
+            let known = first && self.clients.ranges.refusal(&url).is_some();
+            chain.ranged = !chain.whole && !known;
+            let plain = !self.own.any_coding.load(Ordering::Relaxed);
+            let (sent, mut headers) = self.headers(ask, &url, chain.ranged);
+            if !plain {
+                headers.remove(ACCEPT_ENCODING);
+            }
             let proof = via.gate.as_ref().map(|gate| gate.at_proxy(&url));
             if let Some((_, Some(proof))) = &proof {
                 headers.insert(PROXY_AUTHORIZATION, proof.clone());
             }
             let request = via.client.get(url.clone()).headers(headers);
-            let sent_off = ahead::taking(&url, request.send());
+            let sent_off = reuse::watched(ahead::taking(&url, request.send()));
             let arrived = tokio::time::timeout(self.clients.timeout * 2, sent_off).await;
-            let response = arrived
-                .map_err(|_| Problem::NoAnswer { host: host.clone() })?
-                .map_err(|error| match &via.proxy {
-                    Some(proxy) => trouble::behind(&error, &host, proxy),
-                    None => trouble::problem(&error, &host),
-                })?;
+            let (arrived, connected) =
+                arrived.map_err(|_| Problem::NoAnswer { host: host.clone() })?;
+            let response = match arrived {
+                Ok(response) => response,
+                Err(error) => {
+                    // A kept connection that was closed meanwhile: the same again, at last on a new one.
+                    if !connected && chain.closed < MAX_IDLE && reuse::ended_unanswered(&error) {
+                        chain.closed += 1;
+                        continue;
+                    }
+                    return Err(match &via.proxy {
+                        Some(proxy) => trouble::behind(&error, &host, proxy),
+                        None => trouble::problem(&error, &host),
+                    });
+                }
+            };
             let status = response.status();
             if let (StatusCode::PROXY_AUTHENTICATION_REQUIRED, Some(host)) = (status, via.proxy) {
                 if let (Some(gate), Some((shown, _))) = (&via.gate, &proof)
-                    && gate.challenged(response.headers(), shown, passed)
+                    && gate.challenged(response.headers(), shown, chain.passed)
                 {
-                    passed += 1;
+                    chain.passed += 1;
                     continue;
                 }
                 return Err(Problem::ProxyRefused { host });
             }
             let now = SystemTime::now();
             self.own.jar().keep(&url, response.headers(), now);
-            if redirect::is_one(status)
-                && let Some(place) = response.headers().get(LOCATION)
-            {
-                let cookies = self.own.jar().changes();
-                url = trail.follow(&url, place.as_bytes(), cookies)?;
-                let _taken = credentials::take(&mut url);
+            if redirect::leads(status, response.headers()) {
+                chain.url = chain.trail.follow(&url, response.headers())?;
+                let _taken = credentials::take(&mut chain.url);
                 // Whoever asks next has not been answered yet; the trail ends what has no end.
-                answered = 0;
+                chain.answered = 0;
                 continue;
             }
             if status == StatusCode::UNAUTHORIZED
                 && let Some(login) = self.login(&url, ask.home)
-                && login.challenged(response.headers(), &sent, answered)
+                && login.challenged(response.headers(), &sent, chain.answered)
             {
-                answered += 1;
+                chain.answered += 1;
                 continue;
             }
-            // An empty file has no first byte to start a range at: RFC 9110, section 14.1.2.
-            let refused = status == StatusCode::RANGE_NOT_SATISFIABLE;
-            if refused && ask.from == 0 && ranged {
-                ranged = false;
+            // It has the file in no form that is allowed: then any will do.
+            if status == StatusCode::NOT_ACCEPTABLE && plain {
+                self.own.any_coding.store(true, Ordering::Relaxed);
                 continue;
             }
-            let mut answer = answer::check(response, url.clone(), ask)?;
-            self.judge(&mut answer);
-            if answer.page && url.host() != ask.home.host() {
-                return Err(Problem::NotTheFile { host });
-            }
-            // A part of an unknown whole could end anywhere: the whole is asked for.
-            if ranged
-                && ask.from == 0
-                && ask.to.is_none()
-                && answer.identity.total.is_none()
-                && answer.ranges
-            {
-                ranged = false;
-                continue;
-            }
-            let part = !answer.whole && answer.identity.total.is_none();
-            if part && ask.from == 0 && ask.to.is_none() {
-                let host = link::host(&url);
-                return Err(Problem::RangeMismatch { host });
-            }
-            return Ok(answer);
+            return Ok(response);
         }
     }
 
@@ -285,4 +317,9 @@ impl Net {
 fn page_wanted(record: &Record) -> bool {
     let (wanted, name) = (record.wanted_name.as_deref(), record.name.as_deref());
     link::parse(&record.url).is_ok_and(|url| portal::page_wanted(wanted, name, &url))
+}
+
+fn name(record: &Record) -> Option<Arc<str>> {
+    let name = record.name.as_deref().or(record.wanted_name.as_deref());
+    name.map(Arc::from)
 }

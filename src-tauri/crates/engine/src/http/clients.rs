@@ -16,6 +16,8 @@ use url::Url;
 use super::ahead::{self, Ahead, Connecting, Kept};
 use super::cookies::Cookie;
 use super::login::Login;
+use super::range_support::RangeSupport;
+use super::reuse::ReuseLayer;
 use super::system_proxies::SystemProxies;
 use super::tls;
 use super::trouble::UnknownName;
@@ -56,7 +58,15 @@ pub(super) struct Clients {
     proxy: Mutex<ProxyChoice>,
     system: OnceLock<SystemProxies>,
     made: Mutex<HashMap<Way, Made>>,
+    pub(super) ranges: RangeSupport,
 }
+
+/// Connections to one host that are kept for later.
+pub(super) const MAX_IDLE: usize = 32;
+
+/// Fields of one head. The library below holds no more than three quarters of 32,768; the bytes of a head are bounded by
+/// its buffer of about 400 KiB, where browsers take 256 KiB.
+const MAX_FIELDS: usize = 16_384;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Way {
@@ -95,6 +105,7 @@ impl Clients {
             proxy: Mutex::new(config.proxy.clone()),
             system: OnceLock::new(),
             made: Mutex::default(),
+            ranges: RangeSupport::default(),
         })
     }
 
@@ -190,10 +201,17 @@ impl Clients {
             .http1_only()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.timeout)
-            .pool_max_idle_per_host(32)
+            .pool_max_idle_per_host(MAX_IDLE)
             .tcp_nodelay(true)
             .dns_resolver(SystemNames)
+            .connector_layer(ReuseLayer)
             .connector_layer(connecting)
+            // As browsers read and write: some servers know a field only in this spelling.
+            .http1_title_case_headers()
+            .http1_max_headers(MAX_FIELDS)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
             .user_agent(super::NAME);
         match way {
             Way::Direct => client.no_proxy(),

@@ -1,10 +1,11 @@
 //! The header fields that decide over bytes, read strictly. Pure.
 
 use reqwest::header::{
-    ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE,
-    CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
+    ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, DATE, ETAG,
+    HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
 };
 
+use super::coding;
 use crate::core::likeness;
 use crate::core::portal;
 use crate::core::record::Identity;
@@ -29,37 +30,58 @@ pub(super) fn content_range(headers: &HeaderMap) -> Option<ContentRange> {
         return None;
     }
     let value = text(headers, &CONTENT_RANGE)?;
-    let value = value.strip_prefix("bytes").map(str::trim_start)?;
-    let (range, total) = value.split_once('/')?;
+    // Units are case-insensitive: RFC 9110, section 14.1.
+    let unit = value.get(..5)?;
+    let value = value
+        .get(5..)
+        .filter(|_| unit.eq_ignore_ascii_case("bytes"))?;
+    let (range, total) = value.trim_start().split_once('/')?;
     let (start, last) = range.split_once('-')?;
-    let (start, last): (u64, u64) = (start.trim().parse().ok()?, last.trim().parse().ok()?);
+    let (start, last) = (number(start)?, number(last)?);
     let total = match total.trim() {
         "*" => None,
-        number => Some(number.parse().ok()?),
+        total => Some(number(total)?),
     };
     let end = last.checked_add(1)?;
     let sound = start < end && total.is_none_or(|total| end <= total);
     sound.then_some(ContentRange { start, end, total })
 }
 
-/// Whether an answer that should be the whole names itself a part: RFC 9110, section 14.4, gives the field no meaning
-/// there, but a body that begins elsewhere must not be taken for one that begins at 0.
+/// Digits only: `+5` is none.
+fn number(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
+}
+
+/// Whether an answer that should be the whole really is a part. RFC 9110, section 14.4, gives the field no meaning there;
+/// only one that is sound, agrees with the length of the body and names less than the whole is believed, because a body
+/// that begins elsewhere must not be taken for one that begins at 0.
 pub(super) fn says_part(headers: &HeaderMap) -> bool {
-    headers.contains_key(CONTENT_RANGE)
-        && content_range(headers).is_none_or(|range| {
-            range.start > 0 || range.total.is_some_and(|total| total != range.end)
-        })
+    content_range(headers).is_some_and(|range| {
+        let less = range.start > 0 || range.total.is_some_and(|total| total != range.end);
+        let length = content_length(headers);
+        less && length.is_none_or(|length| length == range.end - range.start)
+    })
 }
 
+/// Bytes of the message body. Beside a Transfer-Encoding the field means nothing (RFC 9112, section 6.3), and one length
+/// said several times is one (RFC 9110, section 8.6).
 pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
-    text(headers, &CONTENT_LENGTH)?.parse().ok()
-}
-
-/// What the body was packed with, if it was.
-pub(super) fn encoding(headers: &HeaderMap) -> Option<&str> {
-    let all = headers.get_all(CONTENT_ENCODING).iter();
-    all.map(|value| value.to_str().map_or("unreadable", str::trim))
-        .find(|value| !value.is_empty() && !value.eq_ignore_ascii_case("identity"))
+    if coding::framed(headers) {
+        return None;
+    }
+    let mut found = None;
+    for value in headers.get_all(CONTENT_LENGTH) {
+        for one in value.to_str().ok()?.split(',') {
+            let length = number(one)?;
+            if found.is_some_and(|found| found != length) {
+                return None;
+            }
+            found = Some(length);
+        }
+    }
+    found
 }
 
 pub(super) fn accepts_ranges(headers: &HeaderMap) -> bool {
@@ -82,13 +104,14 @@ pub(super) fn kind(headers: &HeaderMap) -> portal::Kind {
 }
 
 /// A weak tag says nothing about bytes (RFC 9110, section 8.8.1) and is left out; a weak time is marked as one.
-pub(super) fn identity(headers: &HeaderMap, total: Option<u64>) -> Identity {
+pub(super) fn identity(headers: &HeaderMap, total: Option<u64>, coding: &str) -> Identity {
     let etag = text(headers, &ETAG).filter(|tag| !tag.starts_with("W/") && !tag.is_empty());
     Identity {
         total,
         etag: etag.map(str::to_owned),
         modified: text(headers, &LAST_MODIFIED)
             .map(|said| likeness::last_modified(said, text(headers, &DATE))),
+        coding: Some(coding.to_owned()),
     }
 }
 
@@ -114,6 +137,8 @@ pub(super) fn retry_after(headers: &HeaderMap, now: std::time::SystemTime) -> Op
 mod tests {
     use std::time::{Duration, SystemTime};
 
+    use reqwest::header::TRANSFER_ENCODING;
+
     use super::*;
 
     fn with(name: HeaderName, value: &str) -> HeaderMap {
@@ -128,6 +153,8 @@ mod tests {
         let range = |start, end, total| Some(ContentRange { start, end, total });
         assert_eq!(read("bytes 5-9/100"), range(5, 10, Some(100)));
         assert_eq!(read("bytes 0-0/*"), range(0, 1, None));
+        assert_eq!(read("Bytes 0-4/5"), range(0, 5, Some(5)));
+        assert_eq!(read("BYTES  0 - 4 / 5"), range(0, 5, Some(5)));
         for wrong in [
             "bytes */100",
             "bytes 9-5/100",
@@ -136,6 +163,12 @@ mod tests {
             "bytes 5-9",
             "bytes 5-18446744073709551615/*",
             "bytes -5/9",
+            "bytes=0-4/5",
+            "bytes 0-/5",
+            "bytes -0.9-4/5",
+            "bytes +0-4/5",
+            "byte",
+            "",
         ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
@@ -157,18 +190,52 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_that_names_itself_a_part_is_seen() {
-        let says = |value| says_part(&with(CONTENT_RANGE, value));
-        assert!(!says_part(&HeaderMap::new()) && !says("bytes 0-8/9") && !says("bytes 0-8/*"));
-        assert!(says("bytes 4-8/9") && says("bytes 0-4/9") && says("nonsense"));
+    fn a_whole_is_a_part_only_if_its_range_agrees_with_its_length() {
+        let says = |range: &str, length: &str| {
+            let mut headers = with(CONTENT_RANGE, range);
+            if !length.is_empty() {
+                headers.insert(CONTENT_LENGTH, length.parse().expect("a header value"));
+            }
+            says_part(&headers)
+        };
+        assert!(!says_part(&HeaderMap::new()));
+        for (range, length) in [
+            ("bytes 0-8/9", "9"),
+            ("bytes 0-8/*", "9"),
+            ("bytes 0-5/5", "5"),
+            ("bytes 4-8/9", "9"),
+            ("nonsense", "5"),
+            ("bytes */9", "9"),
+            ("items 4-8/9", "5"),
+        ] {
+            assert!(!says(range, length), "{range}, {length}");
+        }
+        for (range, length) in [
+            ("bytes 4-8/9", "5"),
+            ("bytes 0-4/9", "5"),
+            ("bytes 4-8/9", ""),
+        ] {
+            assert!(says(range, length), "{range}, {length}");
+        }
     }
 
     #[test]
-    fn an_encoding_is_found_wherever_it_stands() {
-        assert_eq!(encoding(&with(CONTENT_ENCODING, "identity")), None);
-        let mut headers = with(CONTENT_ENCODING, "identity");
-        headers.append(CONTENT_ENCODING, "gzip".parse().expect("a header value"));
-        assert_eq!(encoding(&headers), Some("gzip"));
+    fn a_length_counts_once_and_only_without_a_transfer_coding() {
+        assert_eq!(content_length(&with(CONTENT_LENGTH, "5")), Some(5));
+        assert_eq!(content_length(&with(CONTENT_LENGTH, "5, 5")), Some(5));
+        assert_eq!(content_length(&with(CONTENT_LENGTH, "5, 6")), None);
+        for (coding, length) in [
+            ("chunked", None),
+            ("gzip", None),
+            ("Identity", Some(5)),
+            (" , ", Some(5)),
+            ("identity, CHUNKED", None),
+        ] {
+            let mut headers = with(CONTENT_LENGTH, "5");
+            let coding = coding.parse().expect("a header value");
+            headers.insert(TRANSFER_ENCODING, coding);
+            assert_eq!(content_length(&headers), length, "{headers:?}");
+        }
     }
 
     #[test]
@@ -184,9 +251,9 @@ mod tests {
 
     #[test]
     fn a_weak_tag_identifies_nothing() {
-        assert_eq!(identity(&with(ETAG, "W/\"a\""), None).etag, None);
+        assert_eq!(identity(&with(ETAG, "W/\"a\""), None, "").etag, None);
         assert_eq!(
-            identity(&with(ETAG, "\"a\""), None).etag.as_deref(),
+            identity(&with(ETAG, "\"a\""), None, "").etag.as_deref(),
             Some("\"a\"")
         );
     }

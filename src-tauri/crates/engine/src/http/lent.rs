@@ -9,7 +9,7 @@ use url::Url;
 
 use super::fields::NOT_THEIRS;
 use super::login::Login;
-use super::{NAME, answer, headers, redirect};
+use super::{NAME, answer, coding, headers, redirect};
 use crate::core::likeness::Likeness;
 use crate::core::link;
 use crate::core::plan::Span;
@@ -61,7 +61,13 @@ pub(crate) fn judge(
     };
     let fields = read(said);
     let head = answer::head(status, &fields, &host, wanted.start, Some(wanted.end))?;
-    let found = headers::identity(&fields, head.total);
+    // Whether whoever asked has undone it, nobody knows.
+    let content = coding::content(&fields, &[]);
+    if let Some(coding) = content.own.iter().chain(&content.undo).next() {
+        let encoding = coding.name().to_owned();
+        return Err(Problem::Encoded { host, encoding });
+    }
+    let found = headers::identity(&fields, head.total, &content.label());
     let end = if head.whole {
         found.total
     } else {

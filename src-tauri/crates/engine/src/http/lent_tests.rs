@@ -12,6 +12,7 @@ fn known() -> Identity {
         total: Some(1_000),
         etag: Some("\"one\"".into()),
         modified: None,
+        coding: None,
     }
 }
 

@@ -4,17 +4,25 @@
 
 mod ahead;
 mod answer;
+mod ask;
+mod body;
 mod challenge;
+mod chunks;
 mod client;
 mod clients;
+mod coding;
 mod cookies;
+mod decoder;
 mod digest;
 mod digests;
 mod fields;
+mod gzip;
 mod headers;
 mod lent;
 mod login;
+mod range_support;
 mod redirect;
+mod reuse;
 mod system_proxies;
 mod tls;
 mod trouble;

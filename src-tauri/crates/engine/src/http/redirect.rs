@@ -1,9 +1,10 @@
 //! Where a redirect may lead, and what may go along. Pure.
 
-use std::collections::HashSet;
-
+use percent_encoding::percent_encode_byte;
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, PRAGMA, REFERER, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderMap, LOCATION, PRAGMA, REFERER, USER_AGENT,
+};
 use url::Url;
 
 use crate::core::link;
@@ -12,8 +13,16 @@ use crate::core::problem::Problem;
 /// As many as browsers follow.
 const MOST: usize = 20;
 
-pub(super) fn is_one(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+/// Whether an answer leads elsewhere. One without a place is an answer like any other.
+pub(super) fn leads(status: StatusCode, fields: &HeaderMap) -> bool {
+    matches!(status.as_u16(), 300..=303 | 307 | 308) && place(fields).is_some()
+}
+
+/// Of several places, browsers take the first that says anything.
+fn place(fields: &HeaderMap) -> Option<&[u8]> {
+    let all = fields.get_all(LOCATION).into_iter();
+    all.map(|value| value.as_bytes().trim_ascii())
+        .find(|place| !place.is_empty())
 }
 
 /// Whether a header given by the person may go to another origin: only what cannot be a credential.
@@ -31,31 +40,20 @@ pub(crate) fn travels(name: &str) -> bool {
 }
 
 /// The links one request has been led through.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Trail {
-    /// With what the jar was like: a link that was left with a new cookie may be come back to.
-    seen: HashSet<(u64, String)>,
+    /// How often a link was followed.
+    steps: usize,
 }
 
 impl Trail {
-    pub(super) fn new(first: &Url) -> Self {
-        Self {
-            seen: HashSet::from([(0, first.to_string())]),
-        }
-    }
-
-    /// The next link: http(s) only, never from https down to http, no circles, no endless chain.
-    /// `cookies` is [`super::cookies::Jar::changes`].
-    pub(super) fn follow(
-        &mut self,
-        from: &Url,
-        place: &[u8],
-        cookies: u64,
-    ) -> Result<Url, Problem> {
+    /// The next link: http(s) only, never from https down to http, no endless chain. The same link may come again, as a
+    /// server may answer so until the file is ready; what is infinite ends at [`MOST`] (RFC 9110, section 15.4).
+    pub(super) fn follow(&mut self, from: &Url, fields: &HeaderMap) -> Result<Url, Problem> {
         let host = link::host(from);
         let bad = || Problem::BadResponse { host: host.clone() };
-        let place = std::str::from_utf8(place).map_err(|_| bad())?;
-        let next = from.join(place).map_err(|_| bad())?;
+        let place = place(fields).ok_or_else(bad)?;
+        let next = from.join(&escaped(place)).map_err(|_| bad())?;
         let unsafe_scheme = match (from.scheme(), next.scheme()) {
             (_, "https") | ("http", "http") => false,
             (_, _) => true,
@@ -66,20 +64,41 @@ impl Trail {
                 scheme: next.scheme().to_owned(),
             });
         }
-        if !self.seen.insert((cookies, next.to_string())) || self.seen.len() > MOST + 1 {
+        self.steps += 1;
+        if self.steps > MOST {
             return Err(Problem::TooManyRedirects { host });
         }
         Ok(next)
     }
 }
 
+/// Bytes that no link has (RFC 3986, section 2) percent-encoded one by one, as they are: whatever encoding they are in,
+/// the server knows it. The rest, with blanks around it, is the business of who reads links.
+fn escaped(place: &[u8]) -> String {
+    let mut text = String::with_capacity(place.len());
+    for byte in place {
+        if byte.is_ascii() {
+            text.push(char::from(*byte));
+        } else {
+            text.push_str(percent_encode_byte(*byte));
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
+    use reqwest::header::HeaderValue;
+
     use super::*;
 
+    fn led(from: &Url, place: &[u8]) -> Result<Url, Problem> {
+        let place = HeaderValue::from_bytes(place).expect("a header value");
+        Trail::default().follow(from, &HeaderMap::from_iter([(LOCATION, place)]))
+    }
+
     fn follow(from: &str, place: &str) -> Result<Url, Problem> {
-        let from = Url::parse(from).expect("a link");
-        Trail::new(&from).follow(&from, place.as_bytes(), 0)
+        led(&Url::parse(from).expect("a link"), place.as_bytes())
     }
 
     #[test]
@@ -96,18 +115,56 @@ mod tests {
     }
 
     #[test]
-    fn circles_and_endless_chains_end() {
-        let mut at = Url::parse("http://a/0").expect("a link");
-        let mut trail = Trail::new(&at);
-        for n in 1..=MOST {
-            at = trail
-                .follow(&at, format!("/{n}").as_bytes(), 0)
-                .expect("goes on");
+    fn a_place_is_read_as_browsers_read_it() {
+        let from = Url::parse("http://a/b/c?q").expect("a link");
+        for (place, expected) in [
+            (&b"/\xba\xda.txt"[..], "http://a/%BA%DA.txt"),
+            ("/\u{e9}?\u{e9}".as_bytes(), "http://a/%C3%A9?%C3%A9"),
+            (b"/a b\tc", "http://a/a%20bc"),
+            (b"  /x  ", "http://a/x"),
+            (b"\\x\\y", "http://a/x/y"),
+            (b"?x", "http://a/b/c?x"),
+            (b"#f", "http://a/b/c?q#f"),
+            (b"//h/x", "http://h/x"),
+            (b"d", "http://a/b/d"),
+            (b"../d", "http://a/d"),
+            (b"/%zz%41", "http://a/%zz%41"),
+            (b"http:/x", "http://a/x"),
+            (b"HTTP://H:80/x", "http://h/x"),
+        ] {
+            let found = led(&from, place).expect("it leads somewhere");
+            assert_eq!(found.as_str(), expected, "{}", place.escape_ascii());
         }
-        assert!(trail.follow(&at, b"/21", 0).is_err());
-        assert!(matches!(
-            follow("http://a/x", "/x"),
-            Err(Problem::TooManyRedirects { .. })
-        ));
+    }
+
+    #[test]
+    fn only_a_place_leads_elsewhere() {
+        let leads = |status: u16, places: &[&str]| {
+            let mut fields = HeaderMap::new();
+            for place in places {
+                fields.append(LOCATION, place.parse().expect("a header value"));
+            }
+            let status = StatusCode::from_u16(status).expect("a status");
+            leads(status, &fields)
+        };
+        for status in [300, 301, 302, 303, 307, 308] {
+            assert!(leads(status, &["/x"]) && leads(status, &["", "/x", "/y"]));
+            assert!(!leads(status, &[]) && !leads(status, &["", " "]));
+        }
+        for status in [200, 201, 304, 305, 306, 404] {
+            assert!(!leads(status, &["/x"]), "{status}");
+        }
+    }
+
+    #[test]
+    fn endless_chains_end_and_the_same_link_may_come_again() {
+        let from = Url::parse("http://a/0").expect("a link");
+        let place = HeaderMap::from_iter([(LOCATION, HeaderValue::from_static("/0"))]);
+        let mut trail = Trail::default();
+        for _ in 0..MOST {
+            assert_eq!(trail.follow(&from, &place).expect("goes on"), from);
+        }
+        let end = trail.follow(&from, &place);
+        assert!(matches!(end, Err(Problem::TooManyRedirects { .. })));
     }
 }

@@ -155,6 +155,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
             total: row.get::<_, Option<i64>>("total")?.map(unsigned),
             etag: row.get("etag")?,
             modified: row.get("modified")?,
+            coding: None,
         },
         resumable: row.get("resumable")?,
         done: done.parse().map_err(|_| unreadable("plan"))?,

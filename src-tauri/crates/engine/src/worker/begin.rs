@@ -123,6 +123,12 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
     let answer = match first {
         // What was begun is longer than what is there now, or another file: the whole one is asked for.
         Err(Halt::Broke(Problem::Changed { .. })) if from > 0 => asked(job, &all, 0).await?,
+        // What is here was decoded as it came, and its place in the coded file is unknown.
+        Err(Halt::Broke(Problem::Encoded { .. }))
+            if from > 0 && earlier.identity.total.is_none() =>
+        {
+            asked(job, &all, 0).await?
+        }
         // The end of a part of an unknown whole is not known to be the end of the file.
         Ok(answer) if from > 0 && !answer.whole && total(&earlier, &answer).is_none() => {
             drop(answer);
@@ -156,7 +162,7 @@ fn known_missing(earlier: &Earlier) -> u64 {
 pub(super) async fn asked(job: &Job, ask: &Ask<'_>, missing: u64) -> Result<Answer, Halt> {
     let begun = Instant::now();
     let mut ahead = None;
-    let asking = job.net.ask(ask);
+    let asking = job.net.ask_first(ask);
     tokio::pin!(asking);
     let large = missing >= WORTH_PRECONNECTING;
     let mut answer = loop {

@@ -134,11 +134,8 @@ async fn a_network_that_wants_a_sign_in_is_asked_again() {
 #[tokio::test]
 async fn a_head_that_is_huge_or_broken_is_a_bad_response() {
     let long = format!("X: {}", "a".repeat(1 << 20));
-    let many = vec!["X-Y: z"; 500];
     let heads = [
         answer(200, &[&long], b"x"),
-        answer(200, &many, b"x"),
-        answer(200, &["no colon here"], b"x"),
         answer(200, &["Content-Length: 5", "Content-Length: 9"], b"x"),
         b"SSH-2.0-OpenSSH\r\n\r\n".to_vec(),
         b"HTTP/1.1 2000 So\r\n\r\n".to_vec(),

@@ -10,11 +10,13 @@
 mod additional;
 mod answers;
 mod arriving;
+mod codings;
 mod connections;
 mod crowd;
 mod digests;
 mod disk;
 mod files;
+mod heads;
 mod held;
 mod hostile;
 #[cfg(unix)]
@@ -54,6 +56,7 @@ mod space;
 mod store;
 mod system;
 mod tls;
+mod unranged;
 mod vanishing;
 mod verdict;
 mod versions;

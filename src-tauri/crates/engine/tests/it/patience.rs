@@ -230,7 +230,14 @@ async fn these_statuses_are_tried_again_and_all_other_4xx_are_not() {
         let failed = rig.until(id, |one| one.phase == Phase::Failed).await;
         let attempts = if again.contains(&status) { 2 } else { 1 };
         assert_eq!(failed.attempts, attempts, "{status}: {failed:?}");
-        assert_eq!(server.asked().len(), attempts as usize, "{status}");
+        // What may be about the range is asked once more without one in each attempt.
+        let requests = if [401, 408, 425, 429].contains(&status) {
+            1
+        } else {
+            2
+        };
+        let asked = server.asked().len();
+        assert_eq!(asked, requests * attempts as usize, "{status}");
     }
     rig.close(&[]).await;
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use millrace_engine::Fix;
 
 use crate::rig::{Rig, bytes};
+use crate::script::{Script, answer};
 use crate::server::{Server, Site};
+use crate::wire::{Reply, Wire};
 
 #[tokio::test]
 async fn a_redirect_is_followed_and_its_end_gives_the_name() {
@@ -38,7 +40,7 @@ async fn a_redirect_to_anything_but_http_is_refused() {
 }
 
 #[tokio::test]
-async fn a_circle_of_redirects_is_refused() {
+async fn a_circle_of_redirects_ends_after_twenty() {
     let redirects = vec![("/a", "/b".into()), ("/b", "/a".into())];
     let server = Server::start(Site {
         redirects,
@@ -48,8 +50,62 @@ async fn a_circle_of_redirects_is_refused() {
     let rig = Rig::new();
     let id = rig.add(server.url("/a")).await;
     rig.failed(id, "too-many-redirects", Fix::NewLink).await;
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.asked().len(), 21);
     rig.close(&[]).await;
+}
+
+#[tokio::test]
+async fn a_link_that_leads_to_itself_until_the_file_is_ready_is_followed() {
+    let server = Wire::start(|heard, before| {
+        if before < 20 {
+            let place = ["/file.bin", "/wait"][before % 2];
+            let fields = [("Location", place), ("Content-Length", "0")];
+            let status = ["302 Found", "307 Again", "300 Choose"][before % 3];
+            return Reply::new(&format!("HTTP/1.1 {status}"), &fields, b"");
+        }
+        Reply::good(heard, b"hello", &[])
+    })
+    .await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/file.bin")).await;
+    rig.done(id).await;
+    assert_eq!(server.heard().len(), 21);
+}
+
+#[tokio::test]
+async fn the_bytes_of_a_place_are_asked_for_as_they_came() {
+    for (place, path) in [
+        (&b"/\xba\xda.txt"[..], "/%BA%DA.txt"),
+        ("/\u{e9} x.txt".as_bytes(), "/%C3%A9%20x.txt"),
+        (b"\\a\\b.txt", "/a/b.txt"),
+        (b"?x=\xff", "/start?x=%FF"),
+    ] {
+        let place = place.to_vec();
+        let server = Script::start("127.0.0.1:0", move |head| {
+            if head.path() == "/start" {
+                let start = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\nLocation: \r\nLocation: ";
+                return [&start[..], &place, b"\r\nLocation: /other\r\n\r\n"].concat();
+            }
+            answer(200, &[], b"hello")
+        })
+        .await;
+        let rig = Rig::new();
+        let id = rig.add(server.url("/start")).await;
+        rig.done(id).await;
+        assert_eq!(server.asked().last().expect("two were asked").path(), path);
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_without_a_place_is_an_answer_without_a_file() {
+    for fields in [&[][..], &["Location:"]] {
+        let server = Script::start("127.0.0.1:0", |_| answer(302, fields, b"nothing")).await;
+        let rig = Rig::new();
+        let id = rig.add(server.url("/file.bin")).await;
+        rig.failed(id, "unexpected-status", Fix::NewLink).await;
+        assert!(server.asked().len() <= 2);
+        rig.close(&[]).await;
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
 
 #[tokio::test]
-async fn a_404_fails_at_once_and_asks_for_another_link() {
+async fn a_404_to_both_kinds_of_request_fails_at_once_and_asks_for_another_link() {
     let server = Server::start(Site {
         status: Some(404),
         ..Site::of(b"")
@@ -18,7 +18,7 @@ async fn a_404_fails_at_once_and_asks_for_another_link() {
     let id = rig.add(server.url("/file.bin")).await;
     let failed = rig.failed(id, "not-found", Fix::NewLink).await;
     assert_eq!(failed.attempts, 1);
-    assert_eq!(server.asked().len(), 1);
+    assert_eq!(server.ranges(), ["bytes=0-", "none"]);
     // The other link is all it takes.
     let body = bytes(1000);
     let other = Server::start(Site::of(&body)).await;

@@ -21,6 +21,11 @@ impl Heard {
         self.0[0].split(' ').next().unwrap_or_default()
     }
 
+    /// The fields as they came.
+    pub(crate) fn lines(&self) -> &[String] {
+        &self.0[1..]
+    }
+
     pub(crate) fn path(&self) -> &str {
         self.0[0].split(' ').nth(1).unwrap_or_default()
     }
@@ -56,6 +61,8 @@ pub(crate) struct Reply {
     cut: Option<usize>,
     /// The connection is used again.
     keep: bool,
+    /// It says so, but closes the connection after that time; or, without one, when the next request has come.
+    lie: Option<Option<Duration>>,
     /// How long the head is waited for.
     late: Duration,
     /// Nothing is said at all.
@@ -144,6 +151,18 @@ impl Reply {
     pub(crate) fn keeping(mut self) -> Self {
         self.keep = true;
         self
+    }
+
+    /// As if it kept the connection, which it closes a moment later.
+    pub(crate) fn closing_unannounced(mut self, after: Duration) -> Self {
+        self.lie = Some(Some(after));
+        self.keeping()
+    }
+
+    /// As if it kept the connection, which it closes instead of answering the next request.
+    pub(crate) fn once(mut self) -> Self {
+        self.lie = Some(None);
+        self.keeping()
     }
 }
 
@@ -273,8 +292,17 @@ async fn serve(
             let _open = gate.wait_for(|released| *released).await;
         }
         pour(&mut stream, rest, reply.pace).await?;
-        if !reply.keep {
-            return stream.shutdown().await;
+        match reply.lie {
+            Some(Some(after)) => {
+                tokio::time::sleep(after).await;
+                return stream.shutdown().await;
+            }
+            Some(None) => {
+                let _next = stream.read_u8().await;
+                return stream.shutdown().await;
+            }
+            None if reply.keep => {}
+            None => return stream.shutdown().await,
         }
     }
 }

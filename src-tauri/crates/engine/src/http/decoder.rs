@@ -1,0 +1,224 @@
+//! Undoes codings of a body as it comes: bytes go in and come out in pieces of a bounded size.
+//!
+//! The last piece is given out only when the end was reached and the check sum there, if any, is right. Knows no HTTP.
+
+use bytes::Bytes;
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::chunks::Chunks;
+use super::coding::Coding;
+use super::gzip::Gzip;
+
+/// Bytes that come out of one step at most.
+pub(super) const PIECE: usize = 64 << 10;
+
+/// So much comes out of a coding whatever went in; more only in proportion to what went in.
+const FREE: u64 = 256 << 20;
+const MAX_EXPANSION: u64 = 256;
+
+/// What a step brought.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Out(Bytes),
+    /// Nothing comes out before more goes in.
+    More,
+    End,
+}
+
+/// Why a coding cannot be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DecodeError {
+    /// It ends in the middle.
+    Truncated,
+    /// The bytes are not in that coding.
+    Malformed(&'static str),
+    /// So much comes out that it is made to fill the disk.
+    TooLarge(&'static str),
+}
+
+/// Several codings, the outermost first.
+#[derive(Debug)]
+pub(super) struct Decoder {
+    stages: Vec<Stage>,
+    /// Given out when it is known that it was not the last, or that the end is right.
+    held: Option<Bytes>,
+    went_in: u64,
+    came_out: u64,
+    /// [`FREE`].
+    free: u64,
+    name: &'static str,
+}
+
+#[derive(Debug)]
+struct Stage {
+    kind: Kind,
+    input: Bytes,
+    /// Nothing follows the input.
+    ended: bool,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Chunks(Chunks),
+    Gzip(Gzip),
+    Deflate(Deflate),
+}
+
+impl Decoder {
+    /// `None` when there is nothing to undo; the name of a coding that cannot be undone here.
+    pub(super) fn new(chunks: bool, codings: &[Coding]) -> Result<Option<Self>, &'static str> {
+        let mut kinds = Vec::new();
+        if chunks {
+            kinds.push(Kind::Chunks(Chunks::default()));
+        }
+        for coding in codings {
+            kinds.push(match coding {
+                Coding::Gzip => Kind::Gzip(Gzip::default()),
+                Coding::Deflate => Kind::Deflate(Deflate::default()),
+                Coding::Compress | Coding::Brotli | Coding::Zstd | Coding::Other(_) => {
+                    return Err(coding.name());
+                }
+            });
+        }
+        let stage = |kind| Stage {
+            kind,
+            input: Bytes::new(),
+            ended: false,
+        };
+        let stages: Vec<Stage> = kinds.into_iter().map(stage).collect();
+        let name = codings.first().map_or("chunked", |coding| coding.name());
+        Ok((!stages.is_empty()).then_some(Self {
+            stages,
+            held: None,
+            went_in: 0,
+            came_out: 0,
+            free: FREE,
+            name,
+        }))
+    }
+
+    /// More of the body; only after [`Step::More`].
+    pub(super) fn feed(&mut self, bytes: Bytes) {
+        self.went_in += bytes.len() as u64;
+        self.stages[0].input = bytes;
+    }
+
+    /// Nothing more comes.
+    pub(super) fn finish(&mut self) {
+        self.stages[0].ended = true;
+    }
+
+    /// Whether something was given out.
+    pub(super) fn begun(&self) -> bool {
+        self.came_out > self.held.as_ref().map_or(0, |held| held.len() as u64)
+    }
+
+    pub(super) fn step(&mut self) -> Result<Step, DecodeError> {
+        loop {
+            match pull(&mut self.stages)? {
+                Step::Out(bytes) => {
+                    self.came_out += bytes.len() as u64;
+                    let allowed = self.free.max(self.went_in.saturating_mul(MAX_EXPANSION));
+                    if self.came_out > allowed {
+                        return Err(DecodeError::TooLarge(self.name));
+                    }
+                    if let Some(before) = self.held.replace(bytes) {
+                        return Ok(Step::Out(before));
+                    }
+                }
+                Step::More => return Ok(Step::More),
+                Step::End => return Ok(self.held.take().map_or(Step::End, Step::Out)),
+            }
+        }
+    }
+}
+
+/// What comes out of the last of some stages.
+fn pull(stages: &mut [Stage]) -> Result<Step, DecodeError> {
+    let Some((last, before)) = stages.split_last_mut() else {
+        return Ok(Step::More);
+    };
+    loop {
+        match last.step()? {
+            Step::More if before.is_empty() => return Ok(Step::More),
+            Step::More => match pull(before)? {
+                Step::Out(bytes) => last.input = bytes,
+                Step::End => last.ended = true,
+                Step::More => return Ok(Step::More),
+            },
+            done @ (Step::Out(_) | Step::End) => return Ok(done),
+        }
+    }
+}
+
+impl Stage {
+    fn step(&mut self) -> Result<Step, DecodeError> {
+        match &mut self.kind {
+            Kind::Chunks(chunks) => chunks.step(&mut self.input, self.ended),
+            Kind::Gzip(gzip) => gzip.step(&mut self.input, self.ended),
+            Kind::Deflate(deflate) => deflate.step(&mut self.input, self.ended),
+        }
+    }
+}
+
+/// What `deflate` names: a zlib stream (RFC 1950), or the bare one (RFC 1951) that some servers send instead.
+#[derive(Debug, Default)]
+struct Deflate {
+    first: Vec<u8>,
+    inflate: Option<Decompress>,
+    done: bool,
+}
+
+impl Deflate {
+    fn step(&mut self, input: &mut Bytes, ended: bool) -> Result<Step, DecodeError> {
+        if self.done {
+            return Ok(Step::End);
+        }
+        while self.first.len() < 2 && !input.is_empty() {
+            self.first.push(input.split_to(1)[0]);
+            if let [one, two] = self.first[..] {
+                let zlib = one & 0xF == 8
+                    && one >> 4 <= 7
+                    && (u16::from(one) << 8 | u16::from(two)) % 31 == 0;
+                self.inflate = Some(Decompress::new(zlib));
+                *input = [&self.first[..], &input[..]].concat().into();
+            }
+        }
+        let Some(inflate) = &mut self.inflate else {
+            return if ended {
+                Err(DecodeError::Truncated)
+            } else {
+                Ok(Step::More)
+            };
+        };
+        let (out, end) = inflated(inflate, input, "deflate")?;
+        self.done = end;
+        match (out.is_empty(), end, ended) {
+            (false, _, _) => Ok(Step::Out(out)),
+            (true, true, _) => Ok(Step::End),
+            (true, false, true) => Err(DecodeError::Truncated),
+            (true, false, false) => Ok(Step::More),
+        }
+    }
+}
+
+/// At most [`PIECE`] bytes from what there is of `input`, and whether the stream ended.
+pub(super) fn inflated(
+    inflate: &mut Decompress,
+    input: &mut Bytes,
+    name: &'static str,
+) -> Result<(Bytes, bool), DecodeError> {
+    // Small pieces bring little: what is not needed is not asked of the system.
+    let mut out = Vec::with_capacity((8 * input.len()).clamp(1 << 10, PIECE));
+    let before = inflate.total_in();
+    let status = inflate
+        .decompress_vec(input, &mut out, FlushDecompress::None)
+        .map_err(|_| DecodeError::Malformed(name))?;
+    let used = usize::try_from(inflate.total_in() - before).unwrap_or(input.len());
+    let _used = input.split_to(used.min(input.len()));
+    Ok((out.into(), status == Status::StreamEnd))
+}
+
+#[cfg(test)]
+#[path = "decoder_tests.rs"]
+mod tests;

@@ -1,0 +1,162 @@
+//! Which servers could not answer a request for a range lately, so that the next download there does not ask for one at
+//! first. In memory only, and bounded.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+use url::Url;
+
+use crate::core::problem::Problem;
+
+/// How long a server is remembered.
+const REMEMBERED: Duration = Duration::from_secs(3600);
+/// Servers remembered at most.
+const MAX_SERVERS: usize = 256;
+
+/// Servers by their origin.
+#[derive(Debug, Default)]
+pub(super) struct RangeSupport(Mutex<HashMap<String, Known>>);
+
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    refusal: Option<Refusal>,
+    at: Instant,
+}
+
+/// Why a request was repeated without a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The server does not understand ranges, or answers them wrongly.
+    Plain,
+    /// It may have been busy or have refused for another reason: once it says that it knows ranges, it is believed.
+    Doubtful,
+}
+
+impl Refusal {
+    /// Whether the trouble with an answer to a range may have come of the range, so that the same question without one
+    /// may be answered. What asks for a sign-in, for patience, or for a network's page does not.
+    pub(super) fn of(problem: &Problem, retry_after: bool) -> Option<Self> {
+        let plain = matches!(
+            problem,
+            Problem::RangeMismatch { .. }
+                | Problem::UnexpectedStatus {
+                    status: 400 | 405 | 412 | 501 | 505,
+                    ..
+                }
+        );
+        // Too slow, and too early.
+        let timing = matches!(
+            problem,
+            Problem::ServerError {
+                status: 408 | 425,
+                ..
+            }
+        );
+        let doubtful = matches!(
+            problem,
+            Problem::Forbidden { .. }
+                | Problem::NotFound { .. }
+                | Problem::Gone { .. }
+                | Problem::ServerError { .. }
+                | Problem::UnexpectedStatus { .. }
+                | Problem::BadResponse { .. }
+                | Problem::ConnectionLost { .. }
+        );
+        if plain {
+            Some(Self::Plain)
+        } else if doubtful && !timing && !retry_after {
+            Some(Self::Doubtful)
+        } else {
+            None
+        }
+    }
+}
+
+impl RangeSupport {
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+        // Every change under it is whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How a server refused ranges last, unless that is long ago.
+    pub(super) fn refusal(&self, url: &Url) -> Option<Refusal> {
+        let known = self.known();
+        let found = known.get(&url.origin().ascii_serialization())?;
+        found.refusal.filter(|_| found.at.elapsed() < REMEMBERED)
+    }
+
+    /// A range was answered with an error, and the same question without one with the file. One that has just answered
+    /// other ranges well only refused this one.
+    pub(super) fn refused(&self, url: &Url, refusal: Refusal) {
+        let origin = url.origin().ascii_serialization();
+        let mut known = self.known();
+        let good = known
+            .get(&origin)
+            .is_some_and(|found| found.refusal.is_none() && found.at.elapsed() < REMEMBERED);
+        if !good || refusal == Refusal::Plain {
+            put(&mut known, origin, Some(refusal));
+        }
+    }
+
+    /// A range was answered with just that range.
+    pub(super) fn worked(&self, url: &Url) {
+        let origin = url.origin().ascii_serialization();
+        put(&mut self.known(), origin, None);
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "servers are remembered for a time"
+)]
+fn put(known: &mut HashMap<String, Known>, origin: String, refusal: Option<Refusal>) {
+    if known.len() >= MAX_SERVERS && !known.contains_key(&origin) {
+        let oldest = known.iter().min_by_key(|(_, one)| one.at);
+        let oldest = oldest.map(|(origin, _)| origin.clone());
+        oldest.map(|oldest| known.remove(&oldest));
+    }
+    let at = Instant::now();
+    known.insert(origin, Known { refusal, at });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(link: &str) -> Url {
+        Url::parse(link).expect("a link")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_is_remembered_for_an_hour_or_until_a_range_works() {
+        let servers = RangeSupport::default();
+        let (here, there) = (url("http://a/x"), url("http://a:81/x"));
+        assert_eq!(servers.refusal(&here), None);
+        servers.refused(&here, Refusal::Doubtful);
+        assert_eq!(servers.refusal(&url("http://a/y")), Some(Refusal::Doubtful));
+        assert_eq!(servers.refusal(&there), None);
+        servers.worked(&here);
+        assert_eq!(servers.refusal(&here), None);
+        servers.refused(&here, Refusal::Doubtful);
+        assert_eq!(servers.refusal(&here), None, "it answers others");
+        servers.refused(&here, Refusal::Plain);
+        assert_eq!(servers.refusal(&here), Some(Refusal::Plain));
+        tokio::time::advance(REMEMBERED).await;
+        assert_eq!(servers.refusal(&here), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn so_many_servers_are_remembered_and_no_more() {
+        let servers = RangeSupport::default();
+        for n in 0..2 * MAX_SERVERS {
+            servers.refused(&url(&format!("http://h{n}/")), Refusal::Plain);
+            tokio::time::advance(Duration::from_millis(1)).await;
+        }
+        assert_eq!(servers.known().len(), MAX_SERVERS);
+        assert_eq!(servers.refusal(&url("http://h0/")), None);
+        let last = url(&format!("http://h{}/", 2 * MAX_SERVERS - 1));
+        assert_eq!(servers.refusal(&last), Some(Refusal::Plain));
+    }
+}

@@ -1,0 +1,92 @@
+//! Tells whether a request went out on a connection of its own, or on one that was kept from before and that the server
+//! may have closed meanwhile (RFC 9112, section 9.3.1). Knows no answer.
+
+use std::error::Error;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use tower_layer::Layer;
+use tower_service::Service;
+
+tokio::task_local! {
+    /// Whether the request that runs here made a connection.
+    static CONNECTED: Arc<AtomicBool>;
+}
+
+/// Runs a request; tells beside its outcome whether it made a connection itself.
+pub(super) async fn watched<T>(request: impl Future<Output = T>) -> (T, bool) {
+    let connected = Arc::new(AtomicBool::new(false));
+    let outcome = CONNECTED.scope(Arc::clone(&connected), request).await;
+    (outcome, connected.load(Ordering::Relaxed))
+}
+
+/// Whether a connection ended before the first byte of the answer came.
+pub(super) fn ended_unanswered(error: &reqwest::Error) -> bool {
+    let ended = [
+        io::ErrorKind::ConnectionReset,
+        io::ErrorKind::ConnectionAborted,
+        io::ErrorKind::BrokenPipe,
+        io::ErrorKind::UnexpectedEof,
+    ];
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(hyper) = error.downcast_ref::<hyper::Error>()
+            && (hyper.is_incomplete_message() || hyper.is_closed() || hyper.is_canceled())
+        {
+            return true;
+        }
+        if let Some(io) = error.downcast_ref::<io::Error>()
+            && ended.contains(&io.kind())
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Stands before what connects, inside of all others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ReuseLayer;
+
+impl<S> Layer<S> for ReuseLayer {
+    type Service = ReuseService<S>;
+
+    fn layer(&self, inner: S) -> ReuseService<S> {
+        ReuseService { inner }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ReuseService<S> {
+    inner: S,
+}
+
+impl<S, R> Service<R> for ReuseService<S>
+where
+    S: Service<R>,
+    S::Response: Send + 'static,
+    S::Error: Send + 'static,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: R) -> Self::Future {
+        let connecting = self.inner.call(request);
+        Box::pin(async move {
+            let connected = connecting.await;
+            // Outside of a request when another connection came free first, and this one is kept for later.
+            let _outside = CONNECTED.try_with(|it| it.store(true, Ordering::Relaxed));
+            connected
+        })
+    }
+}
