@@ -68,6 +68,8 @@ pub(super) struct Chain {
     answered: u32,
     passed: u32,
     closed: usize,
+    /// A head had too many fields for the usual client.
+    patient: bool,
 }
 
 impl Chain {
@@ -83,6 +85,7 @@ impl Chain {
             answered: 0,
             passed: 0,
             closed: 0,
+            patient: false,
         }
     }
 }
@@ -207,7 +210,9 @@ impl Net {
             if let Some((_, Some(proof))) = &proof {
                 headers.insert(PROXY_AUTHORIZATION, proof.clone());
             }
-            let request = via.client.get(url.clone()).headers(headers);
+            let patient = chain.patient.then(|| self.clients.patient(&via)).flatten();
+            let client = patient.as_ref().unwrap_or(&via.client);
+            let request = client.get(url.clone()).headers(headers);
             let sent_off = reuse::watched(ahead::taking(&url, request.send()));
             let arrived = tokio::time::timeout(self.clients.timeout * 2, sent_off).await;
             let (arrived, connected) =
@@ -218,6 +223,10 @@ impl Net {
                     // A kept connection that was closed meanwhile: the same again, at last on a new one.
                     if !connected && chain.closed < MAX_IDLE && reuse::ended_unanswered(&error) {
                         chain.closed += 1;
+                        continue;
+                    }
+                    if !chain.patient && reuse::too_large(&error) {
+                        chain.patient = true;
                         continue;
                     }
                     return Err(match &via.proxy {

@@ -64,9 +64,10 @@ pub(super) struct Clients {
 /// Connections to one host that are kept for later.
 pub(super) const MAX_IDLE: usize = 32;
 
-/// Fields of one head. The library below holds no more than three quarters of 32,768; the bytes of a head are bounded by
-/// its buffer of about 400 KiB, where browsers take 256 KiB.
-const MAX_FIELDS: usize = 16_384;
+/// Fields of one head at most. The library below makes room for as many with every answer, and holds no more than three
+/// quarters of 32,768; the bytes of a head are bounded by its buffer of about 400 KiB, where browsers take 256 KiB.
+const FEW_FIELDS: usize = 2048;
+const MANY_FIELDS: usize = 16_384;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Way {
@@ -81,6 +82,8 @@ struct Made {
     client: Client,
     /// Opens connections for `client`; made when that is first of use.
     filler: OnceLock<Client>,
+    /// Reads heads with [`MANY_FIELDS`]; made for the first such head.
+    patient: OnceLock<Client>,
     kept: Kept,
     /// The sign-in at the proxy.
     gate: Option<Arc<Login>>,
@@ -155,12 +158,13 @@ impl Clients {
             });
         }
         let kept = Kept::default();
-        let client = self.make(&way, kept.taken());
+        let client = self.make(&way, kept.taken(), FEW_FIELDS);
         let client = client.map_err(|_| Problem::ProxyUnreachable { host })?;
         let gate = named.map(|named| Arc::new(Login::new(named)));
         let new = Made {
             client: client.clone(),
             filler: OnceLock::new(),
+            patient: OnceLock::new(),
             kept,
             gate: gate.clone(),
         };
@@ -171,6 +175,19 @@ impl Clients {
             way,
             gate: gate.filter(|_| plain),
         })
+    }
+
+    /// The same client for a server whose heads are too much for the usual one. `None` where none can be made.
+    pub(super) fn patient(&self, via: &Via) -> Option<Client> {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let there = made.get(&via.way)?;
+        if there.patient.get().is_none() {
+            let new = self
+                .make(&via.way, Kept::default().taken(), MANY_FIELDS)
+                .ok()?;
+            return Some(there.patient.get_or_init(|| new).clone());
+        }
+        there.patient.get().cloned()
     }
 
     /// Begins to open so many connections for requests that follow. `None` where no client can be made.
@@ -186,7 +203,7 @@ impl Clients {
         let filler = match there.filler.get() {
             Some(filler) => filler,
             None => {
-                let new = self.make(&way, there.kept.filled()).ok()?;
+                let new = self.make(&way, there.kept.filled(), FEW_FIELDS).ok()?;
                 there.filler.get_or_init(|| new)
             }
         };
@@ -194,7 +211,12 @@ impl Clients {
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is where clients are made")]
-    fn make(&self, way: &Way, connecting: Connecting) -> Result<Client, reqwest::Error> {
+    fn make(
+        &self,
+        way: &Way,
+        connecting: Connecting,
+        fields: usize,
+    ) -> Result<Client, reqwest::Error> {
         let client = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             // Ranges over HTTP/2 would share one TCP connection, its window and its losses.
@@ -208,7 +230,7 @@ impl Clients {
             .connector_layer(connecting)
             // As browsers read and write: some servers know a field only in this spelling.
             .http1_title_case_headers()
-            .http1_max_headers(MAX_FIELDS)
+            .http1_max_headers(fields)
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http1_ignore_invalid_headers_in_responses(true)

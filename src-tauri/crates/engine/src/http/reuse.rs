@@ -48,6 +48,16 @@ pub(super) fn ended_unanswered(error: &reqwest::Error) -> bool {
     false
 }
 
+/// Whether the head of an answer had more fields or bytes than are read.
+pub(super) fn too_large(error: &reqwest::Error) -> bool {
+    let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
+    causes.any(|cause| {
+        let hyper = cause.downcast_ref::<hyper::Error>();
+        // The library tells it apart for servers only, but in the same words for all.
+        hyper.is_some_and(|hyper| hyper.is_parse() && hyper.to_string().contains("too large"))
+    })
+}
+
 /// Stands before what connects, inside of all others.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ReuseLayer;

@@ -8,7 +8,7 @@ use crate::wire::{Reply, Wire};
 
 /// What a download gets from a server that sends these bytes for everything.
 async fn delivered(head: &[&str], name: &str) {
-    let sent = answer(200, head, b"hello");
+    let (sent, head_count) = (answer(200, head, b"hello"), head.len());
     let server = Script::start("127.0.0.1:0", move |_| sent.clone()).await;
     let rig = Rig::with(|config| config.patience.tries = 1);
     let id = rig.add(server.url("/file.bin")).await;
@@ -19,7 +19,9 @@ async fn delivered(head: &[&str], name: &str) {
     assert_eq!(done.problem, None, "{head:?}");
     assert_eq!(done.name, name, "{head:?}");
     assert_eq!(rig.read(name), b"hello", "{head:?}");
-    assert_eq!(server.asked().len(), 1);
+    // Room for so many fields as no server sends is made only when one does.
+    let most = if head_count > 2048 { 2 } else { 1 };
+    assert!(server.asked().len() <= most);
     rig.close(&[name]).await;
 }
 
