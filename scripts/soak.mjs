@@ -1,5 +1,5 @@
 // `npm run soak`: random faults, pauses and kills for 30 minutes, or as long as `-- --minutes 2` says; `--seed 7` repeats
-// a run's chances. What it does and checks is in src-tauri/crates/soak.
+// a run's chances. Before that, 20 rounds in which a download is killed again and again (`--kill-rounds 5`). What it does and checks is in src-tauri/crates/soak.
 import { cargo, run } from "./lib/run.mjs";
 
 const args = process.argv.slice(2);

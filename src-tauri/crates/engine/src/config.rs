@@ -8,8 +8,8 @@ use crate::core::credentials::HostCredentials;
 use crate::core::policy::{Conditions, Rules};
 use crate::core::problem::Patience;
 use crate::core::proxy::ProxyChoice;
-use crate::disk::Files;
 use crate::http::Cookie;
+use crate::disk::{self, Files};
 use crate::network::{Network, Routes};
 
 /// Everything an engine needs to know before it starts.
@@ -63,6 +63,9 @@ pub struct Config {
     pub adopt: Adopt,
     /// Whether files are marked as come from the internet, as browsers mark them: the system then asks before it runs one.
     pub quarantine: bool,
+    /// Identifies this boot of the machine. What a killed process wrote in the same boot is believed to be in its file
+    /// although it was not synced; with `None` only what was synced is.
+    pub boot_id: Option<String>,
 }
 
 /// Which stored downloads an engine loads at its start.
@@ -102,6 +105,7 @@ impl Config {
             remote_time: false,
             adopt: Adopt::All,
             quarantine: true,
+            boot_id: disk::boot_id(),
         }
     }
 }

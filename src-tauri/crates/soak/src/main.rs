@@ -12,6 +12,7 @@ mod dice;
 mod disk;
 mod drive;
 mod engine;
+mod kill_rounds;
 mod server;
 mod site;
 mod words;
@@ -34,6 +35,9 @@ struct Args {
     /// What all chance comes from; without one, a new one is made and printed.
     #[arg(long)]
     seed: Option<u64>,
+    /// How often a download is killed again and again, before the faults.
+    #[arg(long, default_value_t = 20)]
+    kill_rounds: u64,
     #[command(subcommand)]
     role: Option<Role>,
 }
@@ -61,7 +65,10 @@ fn main() -> ExitCode {
             let seed = args.seed.unwrap_or(since.as_secs());
             let minutes = Duration::from_secs_f64(args.minutes * 60.0);
             say(&format!("soak: seed {seed}, {:.1} minutes", args.minutes));
-            let result = runtime.block_on(drive::run(seed, minutes));
+            let result = runtime.block_on(async {
+                kill_rounds::run(seed, args.kill_rounds).await?;
+                drive::run(seed, minutes).await
+            });
             result.map_err(|wrong| format!("seed {seed}: {wrong}"))
         }
     };

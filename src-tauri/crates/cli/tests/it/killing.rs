@@ -130,6 +130,39 @@ fn ten_kills_with_four_connections_lose_nothing_that_was_stored() {
 }
 
 #[test]
+fn what_a_killed_run_wrote_is_not_fetched_again_although_it_was_never_synced() {
+    let (place, body) = (Place::new(), bytes(LENGTH));
+    let server = Server::start(body.clone());
+    server.pace(2_000_000);
+    let url = server.url("/file.bin");
+    let get = || place.get(&["-q", "-x", "1", &url]);
+    let part = place.here().join("file.bin.part");
+    let first = start(get());
+    let written = || std::fs::metadata(&part).map_or(0, |found| found.len());
+    let begun = std::time::Instant::now();
+    // Long before the first sync, which comes after a second.
+    while written() < 300_000 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "no bytes come");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let here = written();
+    first.kill_after(Duration::ZERO);
+    server.pace(0);
+    let ended = run(get());
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_same(&place.here().join("file.bin"), &body);
+    let asked = server.asked();
+    let range = asked.last().and_then(|one| one.range(LENGTH as u64));
+    let from = range.expect("a range is asked for").0;
+    assert!(
+        from + (64 << 10) > here,
+        "{here} were here, asked from {from}"
+    );
+    let left = names(&place.path("home").join("cli.db-progress"));
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
 fn a_kill_between_an_empty_file_and_the_note_of_it_leaves_no_second_file() {
     let (place, body) = (Place::new(), bytes(LENGTH));
     let server = Server::start(body.clone());

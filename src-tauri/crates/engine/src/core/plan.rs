@@ -42,6 +42,13 @@ impl Ranges {
         self.0.splice(from..to, [merged]);
     }
 
+    /// Adds all of another set.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for span in &other.0 {
+            self.insert(*span);
+        }
+    }
+
     /// How many bytes are in the set.
     pub(crate) fn count(&self) -> u64 {
         self.0.iter().map(|span| span.len()).sum()

@@ -3,6 +3,7 @@
 //! Knows paths and bytes; knows no HTTP and no state of a download. Its errors become [`Problem`]s.
 
 mod aside;
+mod boot;
 mod buffers;
 mod files;
 mod handed;
@@ -13,6 +14,8 @@ mod native_id;
 mod part;
 mod plain;
 mod pool;
+mod private;
+mod progress;
 mod publish;
 mod quarantine;
 mod rename;
@@ -29,6 +32,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub(crate) use aside::keep_aside;
+pub(crate) use boot::boot_id;
 pub(crate) use buffers::Batch;
 pub use files::{Files, Open, PlainFiles, Standing};
 pub(crate) use handed::{NotTaken, Taken, Unfinished, drop_handed, take_in};
@@ -38,6 +42,7 @@ pub(crate) use part::{
     Found, Part, claim, erase, erase_part, find, is_there, same_file, untouched,
 };
 pub(crate) use pool::Pool;
+pub(crate) use progress::ProgressDir;
 pub(crate) use publish::{PublishOptions, Published, publish};
 pub(crate) use quarantine::quarantine;
 pub(crate) use samples::{Block, Checkpoint, blocks};
@@ -54,11 +59,8 @@ pub(crate) struct Lock {
 
 /// Locks the file beside the store; `None` when another process has it.
 pub(crate) fn lock(path: &Path) -> io::Result<Option<Lock>> {
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)?;
+    // Whoever can open it can hold the lock, and keep the list from its owner.
+    let file = private::make_private(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock { _file: file })),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
@@ -69,27 +71,7 @@ pub(crate) fn lock(path: &Path) -> io::Result<Option<Lock>> {
 /// Makes the list if it is not there, and keeps it from the other people of this machine: credentials are in it. What
 /// SQLite puts beside it follows.
 pub(crate) fn keep_private(path: &Path) -> io::Result<()> {
-    let mut options = File::options();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, OWN);
-    let file = options.open(path)?;
-    only_mine(&file)
-}
-
-/// Read and written by its owner alone.
-#[cfg(unix)]
-const OWN: u32 = 0o600;
-
-#[cfg(unix)]
-fn only_mine(file: &File) -> io::Result<()> {
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(OWN))
-}
-
-/// Elsewhere the folder of a person's own data is theirs alone already.
-#[cfg(not(unix))]
-fn only_mine(_file: &File) -> io::Result<()> {
-    Ok(())
+    private::make_private(path).map(drop)
 }
 
 /// Moves a broken file out of the way, under a name that is free, and says where to.
@@ -121,7 +103,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 /// never half of one.
 pub(crate) fn replace(temporary: &Path, path: &Path) -> io::Result<()> {
     let file = File::options().write(true).open(temporary)?;
-    only_mine(&file)?;
+    private::set_owner_only(&file)?;
     plain::sync_all(&file)?;
     std::fs::rename(temporary, path)?;
     path.parent().map_or(Ok(()), plain::settle)

@@ -1,6 +1,7 @@
 //! The threads that write for all downloads, and what becomes of one that its disk does not let go: another takes its
 //! place for all other files, and the one that is held writes what came for its file meanwhile once it is free.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use super::buffers::Buffers;
 use super::files::Files;
+use super::progress::ProgressDir;
 use super::silent::Silent;
 use super::sink::{Sink, lock};
 use super::target::{Target, Write};
@@ -25,6 +27,8 @@ pub(crate) struct Pool {
     next: AtomicUsize,
     buffers: Buffers,
     silent: Silent,
+    /// Where it is noted what is written, for the case of a kill.
+    progress: Option<ProgressDir>,
 }
 
 /// What goes where.
@@ -71,6 +75,33 @@ impl Pool {
             next: AtomicUsize::new(0),
             buffers: Buffers::default(),
             silent: Silent::default(),
+            progress: None,
+        }
+    }
+
+    /// What is written is noted there at once.
+    pub(crate) fn with_progress(mut self, progress: Option<ProgressDir>) -> Self {
+        self.progress = progress;
+        self
+    }
+
+    /// Notes for the case of a kill what is written into the file with that id.
+    pub(crate) fn record_progress(&self, sink: &Sink, id: &str) {
+        if let Some(progress) = &self.progress {
+            sink.note_in(progress.journal(id, &sink.done()));
+        }
+    }
+
+    /// What a killed process of this boot wrote into the open file with that id; synced by now. Blocks.
+    pub(crate) fn recover_progress(&self, file: &File, id: &str) -> Ranges {
+        let recover = |progress: &ProgressDir| progress.recover(&*self.files, file, id);
+        self.progress.as_ref().map(recover).unwrap_or_default()
+    }
+
+    /// The file with that id is finished or gone.
+    pub(crate) fn forget_progress(&self, id: &str) {
+        if let Some(progress) = &self.progress {
+            progress.forget(id);
         }
     }
 
@@ -82,7 +113,7 @@ impl Pool {
     /// A sink into `file`, of which `done` is there already; `received` is kept at the number of bytes there.
     pub(crate) fn sink(
         &self,
-        file: std::fs::File,
+        file: File,
         path: PathBuf,
         done: Ranges,
         received: Arc<AtomicU64>,

@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use super::buffers::{Batch, Buffers};
 use super::hasher::Hasher;
 use super::pool::Task;
+use super::progress::Journal;
 use super::silent::Silent;
 use super::target::{Room, Target, Write};
 use crate::core::checksum::Algorithm;
@@ -56,6 +57,11 @@ impl Sink {
     /// A digest of the file is wanted: what is written from now on is put into it.
     pub(crate) fn hash(&self, algorithm: Algorithm) {
         self.target.hasher.get_or_init(|| Hasher::new(algorithm));
+    }
+
+    /// What is written from now on is noted there at once.
+    pub(super) fn note_in(&self, journal: Journal) {
+        self.target.journal.get_or_init(|| journal);
     }
 
     /// The digest in the making, if one is wanted.

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::files::Files;
 use super::hasher::Hasher;
+use super::progress::Journal;
 use super::silent::Wait;
 use super::sink::lock;
 use super::trouble::path_problem;
@@ -44,6 +45,8 @@ pub(super) struct Target {
     received: Arc<AtomicU64>,
     /// There when a digest is wanted.
     pub(super) hasher: OnceLock<Hasher>,
+    /// There when what is written is to be known after a kill.
+    pub(super) journal: OnceLock<Journal>,
     /// A sync has failed: what was written may be lost, whatever later ones say.
     doubtful: AtomicBool,
     /// Of the last checkpoint.
@@ -80,6 +83,7 @@ impl Target {
             broken: CancellationToken::new(),
             received,
             hasher: OnceLock::new(),
+            journal: OnceLock::new(),
             doubtful: AtomicBool::new(false),
             samples: Mutex::default(),
             since: Mutex::new(None),
@@ -107,6 +111,9 @@ impl Target {
         if let Err(error) = self.files.sync(&self.file) {
             // The system tells of lost bytes once, and forgets: this file is not to be trusted any more.
             self.doubtful.store(true, Ordering::Release);
+            if let Some(journal) = self.journal.get() {
+                journal.give_up();
+            }
             self.fail(|| self.trouble(&error));
         }
     }
@@ -145,6 +152,9 @@ impl Target {
         if let Some(span) = Span::new(offset, offset + length) {
             lock(&self.done).insert(span);
             self.received.fetch_add(length, Ordering::Relaxed);
+            if let Some(journal) = self.journal.get() {
+                journal.wrote(&self.file, offset, bytes);
+            }
         }
     }
 

@@ -16,7 +16,7 @@ use super::{Actor, clocks, now, order};
 use crate::config::{Adopt, Config};
 use crate::core::queue::Queue;
 use crate::core::state::{Event, State, Then};
-use crate::disk::{self, Pool};
+use crate::disk::{self, Pool, ProgressDir};
 use crate::handle::{Handle, Leftover};
 use crate::http::{Net, NetConfig};
 use crate::store::{Replace, Store};
@@ -100,6 +100,10 @@ impl Engine {
             Adopt::All => Some(disk::replace),
             Adopt::SameLinkAndFolder => None,
         };
+        let progress = ProgressDir::new(&config.store, config.boot_id.as_deref());
+        if let Some(progress) = &progress {
+            progress.remove_stale();
+        }
         let (commands, inbox) = mpsc::channel(64);
         let (report_to, reports) = mpsc::unbounded_channel();
         let actor = Actor {
@@ -115,7 +119,9 @@ impl Engine {
             changes: Changes::default(),
             store: store.into_writer(care),
             net,
-            pool: Arc::new(Pool::start(DISK_THREADS, Arc::clone(&config.files))),
+            pool: Arc::new(
+                Pool::start(DISK_THREADS, Arc::clone(&config.files)).with_progress(progress),
+            ),
             limit: Arc::new(Limiter::new(config.limit)),
             looks: Looks::default(),
             workers: JoinSet::new(),

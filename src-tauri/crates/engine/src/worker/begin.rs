@@ -204,24 +204,33 @@ async fn find(job: &Job) -> Result<Prior, Halt> {
     );
     let samples = record.samples.clone();
     let known = name.clone();
+    let pool = Arc::clone(&job.pool);
     let look = move |_: &Pulse| {
         let found = disk::find(&*files, &folder, &known, &id, (&done, &samples), total);
         if let Err(Problem::PartialLost { .. }) = &found {
             // Shortened or changed, but still ours: it must not stand in the way of the new one.
             disk::erase_part(&*files, &folder, &known, &id);
+            pool.forget_progress(&id);
         }
-        found
+        found.map(|found| {
+            let mut here = done;
+            if let Found::Part(part) = &found {
+                // What a killed process wrote behind the last stored checkpoint.
+                here.add(&pool.recover_progress(&part.file, &id));
+            }
+            (found, here)
+        })
     };
     let care = job.care();
     match care.wait(care.short(), look, drop).await? {
-        Ok(Found::Part(part)) => Ok(Prior::Part(Earlier {
+        Ok((Found::Part(part), done)) => Ok(Prior::Part(Earlier {
             part: Some(part),
-            done: record.done.clone(),
+            done,
             identity: record.identity.clone(),
             shortened: false,
             others: false,
         })),
-        Ok(Found::Published) => Ok(Prior::Published {
+        Ok((Found::Published, _)) => Ok(Prior::Published {
             name,
             total: total.unwrap_or_default(),
         }),
@@ -332,7 +341,11 @@ async fn forget(job: &Job, earlier: &mut Earlier) -> Result<(), Halt> {
     let Some(part) = old.part else { return Ok(()) };
     let folder = job.record.folder.clone();
     let files = Arc::clone(&job.files);
-    let erase = move |_: &Pulse| disk::erase_part(&*files, &folder, &part.name, &part.id);
+    let pool = Arc::clone(&job.pool);
+    let erase = move |_: &Pulse| {
+        disk::erase_part(&*files, &folder, &part.name, &part.id);
+        pool.forget_progress(&part.id);
+    };
     let care = job.care();
     care.wait(care.short(), erase, drop).await
 }
@@ -385,13 +398,15 @@ fn open(
     };
     job.reports
         .info(format!("{}: {size}, {goes_on}", part.name));
+    let sink = job.pool.sink(part.file, path, earlier.done, received);
+    job.pool.record_progress(&sink, &part.id);
     Begun::Open(Box::new(Open {
         name: part.name,
         file: part.id,
         identity: earlier.identity,
         resumable,
         stated,
-        sink: job.pool.sink(part.file, path, earlier.done, received),
+        sink,
         missing,
         answer,
     }))

@@ -265,6 +265,7 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
     let before = job.counters.received.load(Ordering::Relaxed);
     let part = (open.name.clone(), open.file.clone());
     let options = job.publish_options(&open.identity);
+    let id = open.file.clone();
     let sized = open.identity.total.is_some() && !prove::by_its_end(&job.record);
     let expected = Expected::of(job.record.checksum.as_ref(), open.stated.as_ref());
     if let Some(expected) = &expected {
@@ -307,6 +308,14 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
         }
         Err(halt) => Err(halt),
     };
+    let over = match &published {
+        Ok(_) => true,
+        Err(Halt::Broke(problem)) => problem.gives_up(),
+        Err(Halt::Stopped) => false,
+    };
+    if over {
+        job.pool.forget_progress(&id);
+    }
     match published {
         Ok((disk::Published { name, id }, total, verdict)) => Ending {
             how: How::Published {
