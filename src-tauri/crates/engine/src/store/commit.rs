@@ -135,7 +135,8 @@ fn find(
     let mut rows = query.query(params![by, folder.to_string_lossy()])?;
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
-        records.push(row::read(row)?);
+        // One that cannot be read takes no other with it.
+        records.extend(row::read(row));
     }
     Ok(records)
 }

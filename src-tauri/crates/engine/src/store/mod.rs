@@ -56,7 +56,7 @@ impl Store {
                 path: path.to_owned(),
                 set_aside: None,
             }),
-            Err(StoreError::Sqlite(error)) if broken(&error) => Self::anew(path, aside),
+            Err(error) if is_damage(&error) => Self::anew(path, aside),
             Err(other) => Err(other),
         }
     }
@@ -68,12 +68,7 @@ impl Store {
     ) -> Result<(Self, Vec<Record>), StoreError> {
         let mut store = Self::open(path, &aside)?;
         let mut records = store.all();
-        let damaged = match &records {
-            Err(StoreError::Unreadable(_)) => true,
-            Err(StoreError::Sqlite(error)) => broken(error),
-            Err(StoreError::Newer(_) | StoreError::Aside(_)) | Ok(_) => false,
-        };
-        if damaged {
+        if records.as_ref().is_err_and(is_damage) {
             drop(store);
             store = Self::anew(path, aside)?;
             records = store.all();
@@ -126,6 +121,8 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     // is added to a list is committed with FULL: see `writer`.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // What is deleted or written over leaves no trace in the file: there may be passwords in it.
+    connection.pragma_update(None, "secure_delete", true)?;
     // Else a query is prepared anew for each value it is asked with.
     connection.set_db_config(
         rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG,
@@ -137,14 +134,49 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
         return Err(rusqlite::Error::SqliteFailure(code, Some(verdict)).into());
     }
+    mend_sequence(&connection)?;
     Ok(connection)
 }
 
-fn broken(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase)
-    )
+/// The number that the next download follows is read by SQLite alone, which takes it for what it is: a damaged one would
+/// leave no numbers for later downloads.
+fn mend_sequence(connection: &Connection) -> Result<(), StoreError> {
+    let sound = "select count(*) = 0 from sqlite_sequence where typeof(seq) <> 'integer' or seq not between 0 and ?1";
+    if !connection.query_row(sound, [row::MAX_ID], |row| row.get(0))? {
+        connection.execute(
+            "update sqlite_sequence set seq = (select coalesce(max(id), 0) from downloads where id <= ?1)",
+            [row::MAX_ID],
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether the file itself is at fault. Whatever cannot be read is, unless the disk, another process or the system's
+/// means stood in the way: then the same file may be readable at the next try.
+fn is_damage(error: &StoreError) -> bool {
+    use rusqlite::ErrorCode as Code;
+    match error {
+        StoreError::Newer(_) | StoreError::Aside(_) => false,
+        StoreError::Unreadable(_) => true,
+        StoreError::Sqlite(error) => !matches!(
+            error.sqlite_error_code(),
+            Some(
+                Code::SystemIoFailure
+                    | Code::DatabaseBusy
+                    | Code::DatabaseLocked
+                    | Code::DiskFull
+                    | Code::CannotOpen
+                    | Code::PermissionDenied
+                    | Code::ReadOnly
+                    | Code::OutOfMemory
+                    | Code::FileLockingProtocolFailed
+                    | Code::NoLargeFileSupport
+                    | Code::OperationAborted
+                    | Code::OperationInterrupted
+                    | Code::AuthorizationForStatementDenied
+            )
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,9 @@ fn small(value: i64) -> u32 {
     u32::try_from(value).unwrap_or(0)
 }
 
+/// The greatest number of a download. No list comes near it; a page can hold it exactly (2^53 and more it cannot).
+pub(super) const MAX_ID: i64 = 1 << 48;
+
 /// Writes a record: inserts when its id is 0 and returns the new id, else updates the row if it is still there.
 pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, StoreError> {
     let unreadable = |error: serde_json::Error| StoreError::Unreadable(error.to_string());
@@ -114,6 +117,9 @@ fn update(values: &[(&str, &dyn ToSql)]) -> String {
 pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
     let id: i64 = row.get("id")?;
     let unreadable = |what: &str| StoreError::Unreadable(format!("number {id}, its {what}"));
+    if !(1..=MAX_ID).contains(&id) {
+        return Err(unreadable("number"));
+    }
     let folder: String = row.get("folder")?;
     let headers: String = row.get("headers")?;
     let state: String = row.get("state")?;

@@ -9,6 +9,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::row;
+use crate::core::download::DownloadId;
 use crate::core::record::Record;
 
 /// How many numbers in a row are tried behind the last readable row when the database does not say where its end is.
@@ -18,6 +19,8 @@ const BLIND: i64 = 10_000;
 #[derive(Debug, Default)]
 struct Read {
     records: BTreeMap<i64, Record>,
+    /// Rows under a number that another one has too: one of the two was damaged, and nobody can tell which.
+    doubles: Vec<Record>,
     /// Rows that are, or may be, there and cannot be read.
     unreadable: BTreeSet<i64>,
     /// Nothing is known of the rows from this number on; `None` when the end was seen.
@@ -41,10 +44,14 @@ pub(super) fn salvage(broken: &Path, spare: Option<&Path>) -> (Vec<Record>, i64)
         }
     }
     let last = found.records.keys().next_back().copied().unwrap_or(0);
-    (
-        found.records.into_values().collect(),
-        found.highest.max(last),
-    )
+    let mut highest = found.highest.max(last);
+    let mut records: Vec<Record> = found.records.into_values().collect();
+    for mut record in found.doubles {
+        highest += 1;
+        record.id = DownloadId(u64::try_from(highest).unwrap_or_default());
+        records.push(record);
+    }
+    (records, highest)
 }
 
 fn read(path: &Path) -> Read {
@@ -55,7 +62,43 @@ fn read(path: &Path) -> Read {
     let Ok(connection) = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY) else {
         return dark;
     };
-    walk(&connection).unwrap_or(dark)
+    let mut read = walk(&connection).unwrap_or(dark);
+    scan(&connection, &mut read);
+    read
+}
+
+/// Adds the rows that stand where the search by number does not look, from both ends: a damaged number hides those beside
+/// it. What cannot be read ends each pass.
+fn scan(connection: &Connection, read: &mut Read) {
+    for query in [
+        "select * from downloads order by id",
+        "select * from downloads order by id desc",
+    ] {
+        let pass = |read: &mut Read| -> rusqlite::Result<()> {
+            let mut query = connection.prepare(query)?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                if let Ok(record) = row::read(row) {
+                    read.keep(record);
+                }
+            }
+            Ok(())
+        };
+        let _as_far_as_it_goes = pass(read);
+    }
+}
+
+impl Read {
+    fn keep(&mut self, record: Record) {
+        let id = i64::try_from(record.id.0).unwrap_or(i64::MAX);
+        match self.records.get(&id) {
+            Some(known) if *known == record || self.doubles.contains(&record) => {}
+            Some(_) => self.doubles.push(record),
+            None => {
+                self.records.insert(id, record);
+            }
+        }
+    }
 }
 
 /// From row to row; where one cannot be read, from number to number.
@@ -70,6 +113,7 @@ fn walk(connection: &Connection) -> rusqlite::Result<Read> {
         )
         .optional()
         .unwrap_or_default();
+    let end = end.filter(|end| (0..=row::MAX_ID).contains(end));
     let mut read = Read {
         highest: end.unwrap_or(0),
         ..Read::default()
@@ -77,15 +121,6 @@ fn walk(connection: &Connection) -> rusqlite::Result<Read> {
     let mut at: i64 = 0;
     let mut last_read = 0;
     loop {
-        if at >= end.unwrap_or(last_read + BLIND) {
-            // Where the database says how far it goes, there is nothing behind that.
-            read.dark_from = if end.is_some() {
-                None
-            } else {
-                Some(last_read + 1)
-            };
-            return Ok(read);
-        }
         let found = next
             .query_row(params![at], |row| {
                 Ok((row.get::<_, i64>("id")?, row::read(row)))
@@ -103,6 +138,12 @@ fn walk(connection: &Connection) -> rusqlite::Result<Read> {
             }
             Ok(None) => return Ok(read),
             Err(_) => {
+                // Where the database says how far it goes, there is nothing behind that; but what it says may be damaged too.
+                let believed = end.filter(|end| (last_read..=last_read + BLIND).contains(end));
+                if at >= believed.unwrap_or(last_read + BLIND) {
+                    read.dark_from = believed.is_none().then_some(last_read + 1);
+                    return Ok(read);
+                }
                 at += 1;
                 read.unreadable.insert(at);
             }
@@ -120,7 +161,7 @@ pub(super) fn refill(
     let all = connection.transaction()?;
     for record in records {
         let mut fresh = record.clone();
-        fresh.id = crate::core::download::DownloadId(0);
+        fresh.id = DownloadId(0);
         let given = row::write(&all, &fresh)?;
         let id = i64::try_from(record.id.0).unwrap_or(i64::MAX);
         // In ascending order a number just given is never greater than the one that is due.

@@ -141,3 +141,141 @@ async fn a_row_that_means_nothing_comes_back_from_the_spare_copy() {
         assert_eq!((is.id, is.done.count()), (was.id, expected));
     }
 }
+
+/// A list of three, cleanly closed, with its bytes and where the cells of its rows lie in them, in the order of the rows.
+async fn three(path: &Path) -> (Vec<Record>, Vec<u8>, Vec<std::ops::Range<usize>>) {
+    let writer = list(path).into_writer(None);
+    let wishes = (1..=3).map(|n| {
+        let new = NewDownload {
+            url: format!("http://a/{n}"),
+            folder: "/f".into(),
+            headers: vec![("A".into(), "b".into())],
+            name: Some("a name".into()),
+            ..NewDownload::default()
+        };
+        Record::new(new, n)
+    });
+    let records = writer.add(wishes.collect()).await.expect("stored");
+    drop(writer);
+    let store = list(path);
+    let root: usize = store
+        .connection
+        .query_row(
+            "select rootpage from sqlite_master where name = 'downloads'",
+            [],
+            |row| row.get::<_, u32>(0),
+        )
+        .expect("a table") as usize;
+    drop(store);
+    let bytes = std::fs::read(path).expect("reads");
+    let page = (root - 1) * 4096;
+    assert_eq!(bytes[page], 13, "a leaf of a table");
+    let start = |cell: usize| {
+        let at = page + 8 + 2 * cell;
+        page + usize::from(u16::from_be_bytes([bytes[at], bytes[at + 1]]))
+    };
+    // Cells are laid down from the end of the page.
+    let mut end = page + 4096;
+    let cells = (0..3).map(|cell| {
+        let range = start(cell)..end;
+        end = range.start;
+        range
+    });
+    let cells = cells.collect();
+    (records, bytes, cells)
+}
+
+#[tokio::test]
+async fn a_list_with_any_bit_of_any_cell_flipped_opens_with_all_other_rows() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("list.db");
+    let (records, bytes, cells) = three(&path).await;
+    for (row, cell) in cells.into_iter().enumerate() {
+        // Every bit of the row in the middle; of the others those of each third byte.
+        let step = if row == 1 { 1 } else { 3 };
+        for (at, bit) in cell
+            .step_by(step)
+            .flat_map(|at| (0..8).map(move |bit| (at, bit)))
+        {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << bit;
+            let dir = tempfile::tempdir().expect("a folder");
+            let path = dir.path().join("list.db");
+            std::fs::write(&path, flipped).expect("writes");
+            let what = format!("row {row}, byte {at}, bit {bit}");
+            let opened = Store::open_all(&path, aside);
+            let (store, found) = opened.unwrap_or_else(|error| panic!("{what}: {error}"));
+            for other in records.iter().filter(|one| one.id.0 != row as u64 + 1) {
+                let same = |one: &Record| {
+                    Record {
+                        id: other.id,
+                        ..one.clone()
+                    } == *other
+                };
+                assert!(
+                    found.iter().any(same),
+                    "{what}: {other:?} is gone, of {found:?}"
+                );
+            }
+            let added = store.into_writer(None).add(vec![record(9)]).await;
+            let id = added.expect("takes more")[0].id;
+            assert!(found.iter().all(|one| one.id < id), "{what}: {id:?} again");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_number_of_the_next_download_is_neither_used_nor_counted_up_to() {
+    for seq in [
+        "9223372036854775807",
+        "-1",
+        "'text'",
+        "x'00'",
+        "1e300",
+        "null",
+    ] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("list.db");
+        let (records, ..) = three(&path).await;
+        let store = list(&path);
+        let damage = format!("update sqlite_sequence set seq = {seq}");
+        store.connection.execute(&damage, []).expect("written");
+        // The first time the list is sound but for that, the second time not.
+        for broken in [false, true] {
+            drop(Store::open_all(&path, aside).expect("opens"));
+            if broken {
+                let store = list(&path);
+                store.connection.execute(&damage, []).expect("written");
+                let nonsense = "update downloads set done = 'nonsense' where id = 2";
+                store.connection.execute(nonsense, []).expect("written");
+            }
+            let (store, found) = Store::open_all(&path, aside).expect("opens");
+            let kept = found.iter().filter(|one| records.contains(one)).count();
+            assert_eq!(kept, if broken { 2 } else { 3 }, "{seq}");
+            let added = store.into_writer(None).add(vec![record(9)]).await;
+            let id = added.expect("takes more")[0].id;
+            assert_eq!(id, DownloadId(4), "{seq}");
+            let writer = list(&path).into_writer(None);
+            writer.delete(id);
+            drop(writer);
+        }
+    }
+}
+
+#[test]
+fn what_may_be_readable_at_the_next_try_is_not_taken_for_damage() {
+    use rusqlite::ffi;
+    let of = |code| StoreError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+    for code in [
+        ffi::SQLITE_IOERR,
+        ffi::SQLITE_IOERR_READ,
+        ffi::SQLITE_BUSY,
+        ffi::SQLITE_CANTOPEN,
+    ] {
+        assert!(!is_damage(&of(code)), "{code}");
+    }
+    for code in [ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB, ffi::SQLITE_ERROR] {
+        assert!(is_damage(&of(code)), "{code}");
+    }
+    assert!(!is_damage(&StoreError::Newer(99)));
+}
