@@ -6,6 +6,7 @@ mod chores;
 mod commands;
 mod deadlines;
 mod entry;
+mod finished;
 mod hold;
 mod lending;
 mod looks;

@@ -31,6 +31,7 @@ pub enum Leftover {
 #[derive(Debug)]
 pub(crate) enum Command {
     Add(Vec<NewDownload>, Reply<Vec<DownloadId>>),
+    FindComplete(Vec<NewDownload>, Reply<Vec<Option<PathBuf>>>),
     Look(Box<NewDownload>, Reply<Look>),
     Pause(DownloadId, Reply<()>),
     Resume(DownloadId, Reply<()>),
@@ -115,6 +116,20 @@ impl Handle {
     /// Adds all or none, in one transaction; ids in the order given.
     pub async fn add_many(&self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
         self.ask(|reply| Command::Add(new, reply)).await
+    }
+
+    /// For each download, in the order given: the file that an earlier run with the same link, folder and name has
+    /// finished, if it is still there and was not written to since. No server is asked. Always `None` for an engine that
+    /// keeps its finished downloads on its list ([`crate::Adopt::All`]).
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
+    pub async fn find_complete(
+        &self,
+        new: Vec<NewDownload>,
+    ) -> Result<Vec<Option<PathBuf>>, CommandError> {
+        self.ask(|reply| Command::FindComplete(new, reply)).await
     }
 
     /// Asks the server now what a link leads to. Its answer is kept open for a while (see

@@ -45,7 +45,7 @@ pub use core::proxy::{BadProxy, ProxyChoice, ProxyLink};
 pub use core::segments::{Active, Segments};
 pub use core::turn::{Place, Priority, Turn};
 pub use core::verdict::Verdict;
-pub use disk::{Files, Open, PlainFiles, Standing, raise_descriptor_limit};
+pub use disk::{Files, Open, PlainFiles, Standing, create_state_dir, raise_descriptor_limit};
 pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};
 pub use http::{Cookie, is_reserved_header, is_sendable_header};

@@ -123,6 +123,22 @@ impl Record {
         }
     }
 
+    /// Forgets what was given to prove to servers and proxies who asks: credentials, the proxy, and all headers but those
+    /// that `harmless` knows. Returns whether there was any.
+    pub(crate) fn drop_secrets(&mut self, harmless: impl Fn(&str) -> bool) -> bool {
+        let any = self.has_secrets(&harmless);
+        self.headers.retain(|(name, _)| harmless(name));
+        self.credentials = None;
+        self.proxy = None;
+        any
+    }
+
+    /// Whether there is anything for [`Record::drop_secrets`] to forget.
+    pub(crate) fn has_secrets(&self, harmless: impl Fn(&str) -> bool) -> bool {
+        let header = self.headers.iter().any(|(name, _)| !harmless(name));
+        header || self.credentials.is_some() || self.proxy.is_some()
+    }
+
     /// Forgets everything about the bytes: the next start is from nothing.
     pub(crate) fn afresh(&mut self) {
         self.epoch += 1;

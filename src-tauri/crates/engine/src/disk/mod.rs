@@ -10,6 +10,7 @@ mod handed;
 mod hasher;
 mod holder;
 mod limits;
+mod mark;
 mod native_id;
 mod part;
 mod plain;
@@ -38,6 +39,7 @@ pub use files::{Files, Open, PlainFiles, Standing};
 pub(crate) use handed::{NotTaken, Taken, Unfinished, drop_handed, take_in};
 pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
+pub(crate) use mark::{ListMark, remove_mark};
 pub(crate) use part::{
     Found, Part, claim, erase, erase_part, find, is_there, same_file, untouched,
 };
@@ -74,6 +76,64 @@ pub(crate) fn keep_private(path: &Path) -> io::Result<()> {
     private::make_private(path).map(drop)
 }
 
+/// Begins an empty file that is its owner's alone from its first byte on, in the place of what an interrupted process left.
+pub(crate) fn create_private(path: &Path) -> io::Result<()> {
+    for left in ["", "-journal", "-wal", "-shm"] {
+        // Mostly there is nothing.
+        let _none = std::fs::remove_file(beside(path, left));
+    }
+    private::make_private(path).map(drop)
+}
+
+/// Creates the folder of the state, for its owner alone. One that is there already is taken from others if it evidently is
+/// such a folder: it is empty, or holds a list.
+pub fn create_state_dir(folder: &Path) -> io::Result<()> {
+    private::create_private_dir(folder)?;
+    let ours = |name: std::ffi::OsString| name.to_string_lossy().ends_with(".db");
+    let mut entries = std::fs::read_dir(folder)?.flatten().peekable();
+    if entries.peek().is_none() || entries.any(|entry| ours(entry.file_name())) {
+        private::set_dir_owner_only(folder)?;
+    }
+    Ok(())
+}
+
+/// Broken lists are kept for a while, for somebody who wants to look; there may be passwords in them.
+const BROKEN_KEPT: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
+
+/// Deletes what was set aside of the list at `path` longer ago than that.
+pub(crate) fn delete_old_broken(path: &Path) {
+    let Some((folder, name)) = path.parent().zip(path.file_name()) else {
+        return;
+    };
+    let prefix = format!("{}.broken-", name.to_string_lossy());
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if entry.file_name().to_string_lossy().starts_with(&prefix)
+            && age().is_some_and(|age| age > BROKEN_KEPT)
+        {
+            // The next start tries again.
+            let _stays = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether the file at `path` is the one with that id and length, and was not written to since `at`, in milliseconds since
+/// 1970.
+pub(crate) fn is_unchanged(
+    files: &dyn Files,
+    path: &Path,
+    (id, length): (&str, u64),
+    at: u64,
+) -> bool {
+    let same = |found: &Standing| found.file && found.id == id && found.length == length;
+    let modified = || {
+        let modified = path.symlink_metadata().ok()?.modified().ok()?;
+        modified.duration_since(std::time::UNIX_EPOCH).ok()
+    };
+    files.look(path).is_ok_and(|found| same(&found))
+        && modified().is_some_and(|age| age.as_millis() <= u128::from(at))
+}
+
 /// Moves a broken file out of the way, under a name that is free, and says where to.
 pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     for n in 1..1000 {
@@ -85,6 +145,11 @@ pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
             // Its newest pages may still be in its log; the index of that is made anew by whoever looks.
             let _none = std::fs::rename(beside(path, "-wal"), beside(&place, "-wal"));
             let _none = std::fs::remove_file(beside(path, "-shm"));
+            // Counts its age from now on.
+            let _as_it_was = File::options()
+                .write(true)
+                .open(&place)
+                .and_then(|file| file.set_modified(std::time::SystemTime::now()));
             return Ok(place);
         }
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::buffers::Buffers;
 use super::files::Files;
+use super::mark::ListMark;
 use super::progress::ProgressDir;
 use super::silent::Silent;
 use super::sink::{Sink, lock};
@@ -29,6 +30,8 @@ pub(crate) struct Pool {
     silent: Silent,
     /// Where it is noted what is written, for the case of a kill.
     progress: Option<ProgressDir>,
+    /// How unfinished files are marked, if they are.
+    marks: Option<ListMark>,
 }
 
 /// What goes where.
@@ -76,6 +79,7 @@ impl Pool {
             buffers: Buffers::default(),
             silent: Silent::default(),
             progress: None,
+            marks: None,
         }
     }
 
@@ -83,6 +87,16 @@ impl Pool {
     pub(crate) fn with_progress(mut self, progress: Option<ProgressDir>) -> Self {
         self.progress = progress;
         self
+    }
+
+    /// Unfinished files are marked as of this list.
+    pub(crate) fn with_marks(mut self, marks: Option<ListMark>) -> Self {
+        self.marks = marks;
+        self
+    }
+
+    pub(crate) fn marks(&self) -> Option<&ListMark> {
+        self.marks.as_ref()
     }
 
     /// Notes for the case of a kill what is written into the file with that id.

@@ -45,3 +45,15 @@ pub(super) fn set_owner_only(file: &File) -> io::Result<()> {
 pub(super) fn set_owner_only(_file: &File) -> io::Result<()> {
     Ok(())
 }
+
+/// Entered and read by its owner alone.
+#[cfg(unix)]
+pub(super) fn set_dir_owner_only(folder: &Path) -> io::Result<()> {
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(FOLDER_MODE);
+    std::fs::set_permissions(folder, mode)
+}
+
+#[cfg(not(unix))]
+pub(super) fn set_dir_owner_only(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}

@@ -22,6 +22,10 @@ impl Actor {
                 let added = self.add(new).await;
                 answer(reply, added);
             }
+            Command::FindComplete(new, reply) => {
+                let here = self.find_complete(new).await;
+                answer(reply, Ok(here));
+            }
             Command::Look(new, reply) => match checked(&new) {
                 Ok(()) => self.look(*new, reply),
                 Err(error) => answer(reply, Err(error)),

@@ -7,6 +7,8 @@ use crate::config::Adopt;
 use crate::core::download::{DownloadId, Update};
 use crate::core::state::State;
 use crate::core::verdict::Verdict;
+use crate::http;
+use crate::store::Finished;
 
 impl Actor {
     /// The record as it is now, or will be before anything else is waited for, is to be stored; or forgotten.
@@ -28,14 +30,22 @@ impl Actor {
     /// Hands over what has changed: of many changes of one download the last.
     pub(super) fn store_changes(&mut self) {
         for id in std::mem::take(&mut self.unsaved) {
-            let Some(entry) = self.downloads.get(&id) else {
+            let Some(entry) = self.downloads.get_mut(&id) else {
                 continue;
             };
-            let done = matches!(entry.record.state, State::Done { .. });
-            if done && self.config.adopt == Adopt::SameLinkAndFolder {
-                self.store.delete(id);
-            } else {
+            let State::Done { at } = entry.record.state else {
                 self.store.save(&entry.record);
+                continue;
+            };
+            // Nobody asks its server again.
+            let secrets = entry.record.drop_secrets(http::travels);
+            match (self.config.adopt, Finished::of(&entry.record, at)) {
+                (Adopt::SameLinkAndFolder, Some(finished)) => self.store.finish(id, finished),
+                (Adopt::SameLinkAndFolder, None) => self.store.delete(id),
+                (Adopt::All, _) => self.store.save(&entry.record),
+            }
+            if secrets && self.config.adopt == Adopt::All {
+                self.store.scrub();
             }
         }
     }

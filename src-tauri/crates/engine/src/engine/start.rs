@@ -16,10 +16,10 @@ use super::{Actor, clocks, now, order};
 use crate::config::{Adopt, Config};
 use crate::core::queue::Queue;
 use crate::core::state::{Event, State, Then};
-use crate::disk::{self, Pool, ProgressDir};
+use crate::disk::{self, ListMark, Pool, ProgressDir};
 use crate::handle::{Handle, Leftover};
-use crate::http::{Net, NetConfig};
-use crate::store::{Replace, Store};
+use crate::http::{self, Net, NetConfig};
+use crate::store::Store;
 use crate::worker::{Changes, Crowd, Limiter};
 
 /// Threads that write for all downloads.
@@ -85,6 +85,7 @@ impl Engine {
         let net = net.map_err(|error| StartError::Network(error.to_string()))?;
         // On a file system that knows no owners there is nothing to keep.
         let _shared = disk::keep_private(&config.store);
+        disk::delete_old_broken(&config.store);
         let opened = match config.adopt {
             Adopt::All => Store::open_all(&config.store, disk::set_aside),
             Adopt::SameLinkAndFolder => {
@@ -95,15 +96,15 @@ impl Engine {
         let set_aside = store.set_aside.clone();
         let notice =
             set_aside.map(|(place, taken_over)| Notice::ListSetAside { place, taken_over });
-        // The command line's notes are for running the same command again, and shared: not worth that care.
-        let care: Option<Replace> = match config.adopt {
-            Adopt::All => Some(disk::replace),
-            Adopt::SameLinkAndFolder => None,
-        };
         let progress = ProgressDir::new(&config.store, config.boot_id.as_deref());
         if let Some(progress) = &progress {
             progress.remove_stale();
         }
+        // A list that is all taken up is kept with more care, and may have several unfinished files of one link.
+        let marks = match config.adopt {
+            Adopt::All => None,
+            Adopt::SameLinkAndFolder => Some(ListMark::new(&config.store, store.id())),
+        };
         let (commands, inbox) = mpsc::channel(64);
         let (report_to, reports) = mpsc::unbounded_channel();
         let actor = Actor {
@@ -117,10 +118,16 @@ impl Engine {
                 conditions: config.conditions,
             },
             changes: Changes::default(),
-            store: store.into_writer(care),
+            // The command line's notes are for running the same command again, and shared: not worth a spare copy.
+            store: match config.adopt {
+                Adopt::All => store.into_writer(Some(disk::replace)),
+                Adopt::SameLinkAndFolder => store.into_writer(None).without_secrets(),
+            },
             net,
             pool: Arc::new(
-                Pool::start(DISK_THREADS, Arc::clone(&config.files)).with_progress(progress),
+                Pool::start(DISK_THREADS, Arc::clone(&config.files))
+                    .with_progress(progress)
+                    .with_marks(marks),
             ),
             limit: Arc::new(Limiter::new(config.limit)),
             looks: Looks::default(),
@@ -172,6 +179,10 @@ impl Actor {
         }
         if let Some(at) = record.start_at {
             self.due.appoint(id, at);
+        }
+        if matches!(record.state, State::Done { .. }) && record.has_secrets(http::travels) {
+            // Stored by an earlier version: they leave with the next turn.
+            self.unsaved.insert(id);
         }
         self.downloads.insert(id, self.policy.taken(record));
         self.line_up(id);

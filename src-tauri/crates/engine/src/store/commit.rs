@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
+use super::finished::{self, Finished, Key};
 use super::{StoreError, row};
 use crate::core::download::DownloadId;
 use crate::core::record::Record;
@@ -14,7 +15,12 @@ pub(super) enum Op {
     Add(Vec<Record>, oneshot::Sender<Result<Vec<Record>, String>>),
     Save(Box<Record>),
     Delete(DownloadId),
+    /// The download leaves the list and is remembered as finished.
+    Finish(DownloadId, Box<Finished>),
     Find(Sought, PathBuf, oneshot::Sender<Vec<Record>>),
+    FindFinished(Vec<Key>, oneshot::Sender<Vec<Option<Finished>>>),
+    /// What was written over is to be gone from the log too.
+    Scrub,
     Flush(oneshot::Sender<()>),
 }
 
@@ -88,6 +94,20 @@ fn write_all(
                 // Who cannot be told finds nothing.
                 let _unheard = found.and_then(Result::ok).map(|found| reply.send(found));
             }
+            Op::Finish(id, finished) => {
+                let _as_it_was = open.map(|open| {
+                    delete(open, id)?;
+                    finished::write(open, &finished)
+                });
+                changes.push(Op::Finish(id, finished));
+            }
+            Op::FindFinished(keys, reply) => {
+                let find = |open, key| finished::find(open, key).unwrap_or_default();
+                let found = open.map(|open| keys.into_iter().map(|key| find(open, key)).collect());
+                let _unheard = found.map(|found| reply.send(found));
+            }
+            // Done between two transactions.
+            Op::Scrub => changes.push(Op::Scrub),
             Op::Flush(reply) => answers.push(Answer::Flushed(reply)),
         }
     }

@@ -4,6 +4,7 @@
 //! come meanwhile into one transaction (group commit).
 
 mod commit;
+mod finished;
 mod row;
 mod salvage;
 mod schema;
@@ -17,6 +18,7 @@ use rusqlite::Connection;
 
 use crate::core::record::Record;
 
+pub(crate) use finished::{Finished, Key};
 pub(crate) use spare::Replace;
 pub(crate) use writer::Writer;
 
@@ -37,6 +39,7 @@ pub(crate) enum StoreError {
 #[derive(Debug)]
 pub(crate) struct Store {
     connection: Connection,
+    id: u32,
     path: PathBuf,
     /// Where a broken database was set aside, if this opening had to, and how many downloads were taken over from it
     /// and its spare copy.
@@ -51,8 +54,9 @@ impl Store {
         aside: impl FnOnce(&Path) -> std::io::Result<PathBuf>,
     ) -> Result<Self, StoreError> {
         match connect(path) {
-            Ok(connection) => Ok(Self {
+            Ok((connection, id)) => Ok(Self {
                 connection,
+                id,
                 path: path.to_owned(),
                 set_aside: None,
             }),
@@ -83,13 +87,19 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let place = aside(path).map_err(StoreError::Aside)?;
         let (records, highest) = salvage::salvage(&place, Some(&spare::place(path)));
-        let mut connection = connect(path)?;
+        let (mut connection, id) = connect(path)?;
         salvage::refill(&mut connection, &records, highest)?;
         Ok(Self {
             connection,
+            id,
             path: path.to_owned(),
             set_aside: Some((place, records.len())),
         })
+    }
+
+    /// Tells this list from those that stood at the same place before it.
+    pub(crate) fn id(&self) -> u32 {
+        self.id
     }
 
     /// All downloads, oldest first.
@@ -113,7 +123,8 @@ impl Store {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+/// The open database and its id.
+fn connect(path: &Path) -> Result<(Connection, u32), StoreError> {
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     // WAL survives the death of the process at any moment; NORMAL survives a power cut with at most the last
@@ -135,7 +146,9 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         return Err(rusqlite::Error::SqliteFailure(code, Some(verdict)).into());
     }
     mend_sequence(&connection)?;
-    Ok(connection)
+    finished::prune(&connection)?;
+    let id = schema::list_id(&mut connection)?;
+    Ok((connection, id))
 }
 
 /// The number that the next download follows is read by SQLite alone, which takes it for what it is: a damaged one would

@@ -12,11 +12,11 @@ use crate::core::turn::Priority;
 use crate::core::verdict;
 
 /// SQLite holds 64-bit signed numbers; nothing here comes near their end.
-fn signed(value: u64) -> i64 {
+pub(super) fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn unsigned(value: i64) -> u64 {
+pub(super) fn unsigned(value: i64) -> u64 {
     u64::try_from(value).unwrap_or(0)
 }
 

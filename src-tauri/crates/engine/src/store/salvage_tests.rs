@@ -185,21 +185,27 @@ async fn three(path: &Path) -> (Vec<Record>, Vec<u8>, Vec<std::ops::Range<usize>
     (records, bytes, cells)
 }
 
+/// A folder where a sync costs nothing, if there is one.
+fn in_memory() -> tempfile::TempDir {
+    let memory = tempfile::tempdir_in("/dev/shm");
+    memory.or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
 #[tokio::test]
 async fn a_list_with_any_bit_of_any_cell_flipped_opens_with_all_other_rows() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("list.db");
     let (records, bytes, cells) = three(&path).await;
     for (row, cell) in cells.into_iter().enumerate() {
-        // Every bit of the row in the middle; of the others those of each third byte.
-        let step = if row == 1 { 1 } else { 3 };
+        // Every bit of the row in the middle; of the others those of some bytes.
+        let step = if row == 1 { 1 } else { 7 };
         for (at, bit) in cell
             .step_by(step)
             .flat_map(|at| (0..8).map(move |bit| (at, bit)))
         {
             let mut flipped = bytes.clone();
             flipped[at] ^= 1 << bit;
-            let dir = tempfile::tempdir().expect("a folder");
+            let dir = in_memory();
             let path = dir.path().join("list.db");
             std::fs::write(&path, flipped).expect("writes");
             let what = format!("row {row}, byte {at}, bit {bit}");
@@ -216,6 +222,9 @@ async fn a_list_with_any_bit_of_any_cell_flipped_opens_with_all_other_rows() {
                     found.iter().any(same),
                     "{what}: {other:?} is gone, of {found:?}"
                 );
+            }
+            if at % 8 > 0 {
+                continue;
             }
             let added = store.into_writer(None).add(vec![record(9)]).await;
             let id = added.expect("takes more")[0].id;

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Each brings the database from the version of its place in this list to the next.
-const VERSIONS: [&str; 4] = [
+const VERSIONS: [&str; 5] = [
     "
 create table downloads (
   id integer primary key autoincrement,
@@ -46,6 +46,17 @@ alter table downloads add column start_at integer;  -- milliseconds since 1970; 
     "
 alter table downloads add column unmetered_only integer not null default 0;
 ",
+    "
+create table finished (         -- of the command line: see store/finished.rs
+  id integer primary key,
+  link blob not null unique,    -- hash of link, folder and wished name
+  name text not null,
+  file text not null,
+  size integer not null,
+  checksum text,                -- 'algorithm:hex' that the file met
+  at integer not null           -- milliseconds since 1970
+);
+",
 ];
 
 /// Brings the database to the newest version, each step in a transaction of its own.
@@ -71,4 +82,24 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 
 fn version(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.query_row("pragma user_version", [], |row| row.get(0))?)
+}
+
+/// A number that is made up when the list is begun, in SQLite's field for whose file it is.
+pub(super) fn list_id(connection: &mut Connection) -> Result<u32, StoreError> {
+    let read = |connection: &Connection| {
+        connection.query_row("pragma application_id", [], |row| row.get::<_, i32>(0))
+    };
+    let mut id = read(connection)?;
+    if id == 0 {
+        let change =
+            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        // Another process may have been quicker.
+        id = read(&change)?;
+        if id == 0 {
+            id = fastrand::i32(1..);
+            change.pragma_update(None, "application_id", id)?;
+        }
+        change.commit()?;
+    }
+    Ok(id.cast_unsigned())
 }

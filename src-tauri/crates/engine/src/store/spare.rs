@@ -79,6 +79,8 @@ impl Spare {
         let mut name = self.path.as_os_str().to_owned();
         name.push(".part");
         let temporary = PathBuf::from(name);
+        // Its owner's alone from the first byte on; what SQLite puts beside it follows.
+        crate::disk::create_private(&temporary).map_err(super::StoreError::Aside)?;
         let mut copy = Connection::open(&temporary)?;
         Backup::new(list, &mut copy)?.run_to_completion(PAGES, Duration::ZERO, None)?;
         // One file, without a log beside it.

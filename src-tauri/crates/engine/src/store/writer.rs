@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::commit::{Op, Sought, commit};
+use super::finished::{Finished, Key};
 use super::spare::Spare;
 use crate::core::download::DownloadId;
 use crate::core::record::Record;
@@ -20,6 +21,8 @@ use crate::core::state::State;
 pub(crate) struct Writer {
     ops: Option<Sender<Op>>,
     thread: Option<JoinHandle<()>>,
+    /// Whether headers, credentials and proxies are stored: only where they are needed again.
+    secrets: bool,
 }
 
 impl Writer {
@@ -32,25 +35,62 @@ impl Writer {
         Self {
             ops: Some(ops),
             thread: Some(thread),
+            secrets: true,
         }
     }
 
+    /// Stores no headers, credentials and proxies: whoever takes a download up again gives them again.
+    pub(crate) fn without_secrets(mut self) -> Self {
+        self.secrets = false;
+        self
+    }
+
+    fn storable(&self, record: &Record) -> Record {
+        let mut record = record.clone();
+        if !self.secrets {
+            record.drop_secrets(|_| false);
+        }
+        record
+    }
+
     /// Stores new downloads, all or none, and returns them with their ids once they are on disk.
-    pub(crate) async fn add(&self, records: Vec<Record>) -> Result<Vec<Record>, String> {
+    pub(crate) async fn add(&self, mut records: Vec<Record>) -> Result<Vec<Record>, String> {
         let (reply, answer) = oneshot::channel();
-        self.send(Op::Add(records, reply));
-        answer
-            .await
-            .unwrap_or_else(|_| Err("the store has stopped".into()))
+        let stored = records.iter().map(|record| self.storable(record));
+        self.send(Op::Add(stored.collect(), reply));
+        let stored = answer.await;
+        let stored = stored.unwrap_or_else(|_| Err("the store has stopped".into()))?;
+        for (record, stored) in records.iter_mut().zip(stored) {
+            record.id = stored.id;
+        }
+        Ok(records)
     }
 
     /// Stores a change; a record that was deleted meanwhile stays deleted.
     pub(crate) fn save(&self, record: &Record) {
-        self.send(Op::Save(Box::new(record.clone())));
+        self.send(Op::Save(Box::new(self.storable(record))));
     }
 
     pub(crate) fn delete(&self, id: DownloadId) {
         self.send(Op::Delete(id));
+    }
+
+    /// Takes a download off the list and remembers it as finished.
+    pub(crate) fn finish(&self, id: DownloadId, finished: Finished) {
+        self.send(Op::Finish(id, Box::new(finished)));
+    }
+
+    /// What is remembered of finished downloads, in the order of the keys.
+    pub(crate) async fn find_finished(&self, keys: Vec<Key>) -> Vec<Option<Finished>> {
+        let count = keys.len();
+        let (reply, answer) = oneshot::channel();
+        self.send(Op::FindFinished(keys, reply));
+        answer.await.unwrap_or_else(|_| vec![None; count])
+    }
+
+    /// What the last changes have written over is to leave the files for good: there were secrets in it.
+    pub(crate) fn scrub(&self) {
+        self.send(Op::Scrub);
     }
 
     /// The stored downloads of a link into a folder, oldest first, as a promise: who asks for many asks first and waits
@@ -120,6 +160,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
             Ok(first) => {
                 left.extend(gather(first, inbox, spare.is_some()));
                 let batch = std::mem::take(&mut left);
+                let scrub = batch.iter().any(|op| matches!(op, Op::Scrub));
                 let adds = batch.iter().any(|op| matches!(op, Op::Add(..)));
                 if let Some(spare) = &mut spare {
                     note(spare, &batch);
@@ -128,6 +169,9 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
                 with_care(&mut connection, adds && spare.is_some(), |connection| {
                     left = commit(connection, batch);
                 });
+                if scrub && left.is_empty() {
+                    empty_log(&connection);
+                }
             }
             Err(RecvTimeoutError::Timeout) => {
                 if !left.is_empty() {
@@ -158,10 +202,10 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
 fn gather(first: Op, inbox: &Receiver<Op>, awaited: bool) -> Vec<Op> {
     let end = Instant::now() + SHARE;
     let mut batch = vec![first];
-    if !awaited && matches!(batch.last(), Some(Op::Save(_) | Op::Delete(_))) {
+    if !awaited && matches!(batch.last(), Some(Op::Save(_) | Op::Delete(_) | Op::Finish(..) | Op::Scrub)) {
         std::thread::sleep(SHARE);
     }
-    while awaited && let Some(Op::Save(_) | Op::Delete(_)) = batch.last() {
+    while awaited && let Some(Op::Save(_) | Op::Delete(_) | Op::Finish(..) | Op::Scrub) = batch.last() {
         let left = end.saturating_duration_since(Instant::now());
         let Ok(op) = inbox.recv_timeout(left) else {
             break;
@@ -179,11 +223,11 @@ fn latest(batch: Vec<Op>) -> Vec<Op> {
     for op in batch.into_iter().rev() {
         let new = match &op {
             Op::Save(record) => later.insert(record.id),
-            Op::Delete(id) => {
+            Op::Delete(id) | Op::Finish(id, _) => {
                 later.insert(*id);
                 true
             }
-            Op::Add(..) | Op::Find(..) | Op::Flush(_) => true,
+            Op::Add(..) | Op::Find(..) | Op::FindFinished(..) | Op::Scrub | Op::Flush(_) => true,
         };
         if new {
             kept.push(op);
@@ -209,12 +253,18 @@ fn with_care(connection: &mut Connection, care: bool, commit: impl FnOnce(&mut C
     }
 }
 
+/// Moves everything from the log into the list and cuts the log: until then it holds what was written over there.
+fn empty_log(connection: &Connection) {
+    // Another process that reads just now keeps the log; the last one that closes the list empties it.
+    let _kept = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
+}
+
 fn note(spare: &mut Spare, batch: &[Op]) {
     for op in batch {
         match op {
-            Op::Add(..) | Op::Delete(_) => spare.note(false),
+            Op::Add(..) | Op::Delete(_) | Op::Finish(..) | Op::Scrub => spare.note(false),
             Op::Save(record) => spare.note(record.state == State::Running),
-            Op::Find(..) | Op::Flush(_) => {}
+            Op::Find(..) | Op::FindFinished(..) | Op::Flush(_) => {}
         }
     }
 }

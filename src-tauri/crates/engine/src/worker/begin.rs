@@ -303,13 +303,21 @@ async fn settle(
         let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
         let reports = job.reports.clone();
         let (keeper, place) = (Arc::clone(&job.files), folder.clone());
+        let (pool, link) = (Arc::clone(&job.pool), job.record.url.clone());
         let make = move |_: &Pulse| {
+            if let Some(marks) = pool.marks() {
+                marks.remove_orphans(&*files, &folder, &chosen, &link);
+            }
             let note = |name: &str| {
                 let (stored, told) = oneshot::channel();
                 reports.send(Report::Naming(name.to_owned(), stored));
                 let _stored = told.blocking_recv();
             };
-            disk::claim(&*files, &folder, &chosen, total, note)
+            let made = disk::claim(&*files, &folder, &chosen, total, note);
+            if let (Some(marks), Ok(part)) = (pool.marks(), &made) {
+                marks.set(&part.file, &part.id, &link);
+            }
+            made
         };
         let late = move |made| {
             if let Ok(Part { name, id, .. }) = made {

@@ -378,6 +378,7 @@ async fn finish(
         if pulse.given_up() {
             return Err(Halt::Stopped);
         }
+        disk::remove_mark(&part.file);
         let published = disk::publish(&*files, &part, &folder, total, &options)?;
         Ok((published, total, verdict))
     };
