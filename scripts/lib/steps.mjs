@@ -61,7 +61,9 @@ export const steps = [
   {
     kind: "rust",
     name: "soak",
-    go: call(cargo("run", "-q", "-p", "millrace-soak", "--", "--minutes", "0.33", "--kill-rounds", "2"), { minutes: 15 }),
+    go: call(cargo("run", "-q", "-p", "millrace-soak", "--", "--minutes", "0.33", "--kill-rounds", "2"), {
+      minutes: 15,
+    }),
   },
   // Holds the test that says whether gen/ is fresh.
   { kind: "rust", name: "app crate", go: call(cargo("test", "-p", "millrace-app"), { minutes: 30 }) },

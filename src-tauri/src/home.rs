@@ -45,7 +45,7 @@ impl Home {
             }
             None => usual::downloads(app)?,
         };
-        std::fs::create_dir_all(&state)?;
+        millrace_engine::create_state_dir(&state)?;
         Ok(Self {
             state,
             downloads,

@@ -70,6 +70,7 @@ async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<
         .subscribe()
         .await
         .map_err(|error| error.to_string())?;
+    let wanted = missing(engine, wanted, show).await?;
     let mut mirrors = Mirrors::default();
     let (mut open, mut all_well) = add(engine, wanted, &mut mirrors, show).await?;
     let (mut outage, mut waits) = (None, HashMap::new());
@@ -128,6 +129,21 @@ async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<
         }
     }
     Ok(all_well)
+}
+
+/// What an earlier run has not finished; of the rest it is said that it is here.
+async fn missing(engine: &Handle, wanted: Vec<Wanted>, show: &Show) -> Result<Vec<Wanted>, String> {
+    let all = wanted.iter().map(|one| one.new.clone()).collect();
+    let here = engine.find_complete(all).await;
+    let here = here.map_err(|error| error.to_string())?;
+    let mut missing = Vec::with_capacity(wanted.len());
+    for (one, here) in wanted.into_iter().zip(here) {
+        match here {
+            Some(path) => show.proven(&words::already_here(&path)),
+            None => missing.push(one),
+        }
+    }
+    Ok(missing)
 }
 
 /// Adds all in one transaction; where one link is no link, each for itself, so that the others go on.

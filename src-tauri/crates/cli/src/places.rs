@@ -7,7 +7,7 @@ pub(crate) fn home() -> Result<PathBuf, String> {
     let own = || dirs::data_dir().map(|data| data.join("dev.millrace.downloader"));
     let home = set("MILLRACE_HOME").or_else(own);
     let home = home.ok_or("no folder for state is known; name one in MILLRACE_HOME")?;
-    std::fs::create_dir_all(&home).map_err(|error| {
+    millrace_engine::create_state_dir(&home).map_err(|error| {
         format!(
             "{}: {error}; name another folder in MILLRACE_HOME",
             home.display()

@@ -17,6 +17,11 @@ pub(crate) fn proof(snapshot: &Snapshot) -> String {
     format!("{}: verified: {verdict}", snapshot.path().display())
 }
 
+/// `<path>: already here, complete`: an earlier run has fetched it.
+pub(crate) fn already_here(path: &std::path::Path) -> String {
+    format!("{}: already here, complete", path.display())
+}
+
 /// What all downloads of a run wait for together, and nobody knows how long.
 pub(crate) fn outage(problem: &Problem) -> Option<&'static str> {
     match problem.code() {

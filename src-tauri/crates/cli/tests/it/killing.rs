@@ -186,3 +186,120 @@ fn a_kill_between_an_empty_file_and_the_note_of_it_leaves_no_second_file() {
     assert_eq!(names(&place.here()), ["file.bin"]);
     assert_same(&place.here().join("file.bin"), &body);
 }
+
+/// What may happen to the list between two runs, by the name of it.
+#[cfg(target_os = "linux")]
+fn damage(what: &str, home: &Path) {
+    let list = home.join("cli.db");
+    let log = home.join("cli.db-wal");
+    let length = std::fs::metadata(&list).expect("there is a list").len();
+    let written = |bytes: Vec<u8>| std::fs::write(&list, bytes).expect("it can be written");
+    let garbage = |length: u64| (0..length).map(|at| (at * at % 251) as u8).collect();
+    match what {
+        "deleted" => std::fs::remove_file(&list).expect("it can be deleted"),
+        "deleted with its log" => {
+            std::fs::remove_file(&list).expect("it can be deleted");
+            std::fs::remove_file(&log).expect("it can be deleted");
+        }
+        "emptied" => written(Vec::new()),
+        "zeroed" => written(vec![0; usize::try_from(length).expect("it is small")]),
+        "filled with garbage" => written(garbage(length)),
+        _ => {
+            written(garbage(length));
+            std::fs::write(&log, garbage(length)).expect("it can be written");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_list_that_is_lost_after_a_kill_leaves_one_whole_file_and_touches_no_strangers() {
+    let body = bytes(2_000_000);
+    for what in [
+        "deleted",
+        "deleted with its log",
+        "emptied",
+        "zeroed",
+        "filled with garbage",
+        "filled with garbage, and its log",
+    ] {
+        let place = Place::new();
+        let server = Server::start(body.clone());
+        server.pace(1_000_000);
+        let url = server.url("/file.bin");
+        let get = || place.get(&["-q", "-x", "2", &url]);
+        let first = start(get());
+        let part = place.here().join("file.bin.part");
+        let begun = std::time::Instant::now();
+        while std::fs::metadata(&part).map_or(0, |found| found.len()) < 200_000 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "no bytes come");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        first.kill_after(Duration::ZERO);
+        // Of somebody else; as if that one had copied the marked file, too.
+        let strange = place.here().join("file (1).bin.part");
+        let copied = std::process::Command::new("cp")
+            .args([
+                "--preserve=all".as_ref(),
+                part.as_os_str(),
+                strange.as_os_str(),
+            ])
+            .status();
+        assert!(copied.expect("cp runs").success());
+        damage(what, &place.path("home"));
+        server.pace(0);
+        let ended = run(get());
+        assert_eq!(ended.code, Some(0), "{what}: {ended:?}");
+        assert_eq!(
+            names(&place.here()),
+            ["file (1).bin.part", "file.bin"],
+            "{what}"
+        );
+        assert_same(&place.here().join("file.bin"), &body);
+    }
+}
+
+#[test]
+fn a_killed_run_leaves_no_secret_in_the_folder_of_its_state_and_nothing_for_others_to_read() {
+    let place = Place::new();
+    let server = Server::start(bytes(2_000_000));
+    server.pace(1_000_000);
+    let url = server.url("/file.bin");
+    let secrets = [
+        "-u",
+        "ada:s3cr3t",
+        "-H",
+        "Cookie: s3cr3t",
+        "-H",
+        "X-Token: s3cr3t",
+    ];
+    let first = start(place.get(&[&["-q", &url], &secrets[..]].concat()));
+    let part = place.here().join("file.bin.part");
+    let begun = std::time::Instant::now();
+    while std::fs::metadata(&part).map_or(0, |found| found.len()) < 200_000 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "no bytes come");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    first.kill_after(Duration::ZERO);
+    let mut files = vec![place.path("home")];
+    let mut seen = 0;
+    while let Some(path) = files.pop() {
+        let metadata = std::fs::metadata(&path).expect("it is there");
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
+            let own = if metadata.is_dir() { 0o700 } else { 0o600 };
+            assert_eq!(mode, own, "{}", path.display());
+        }
+        if metadata.is_dir() {
+            let inside = std::fs::read_dir(&path).expect("our own");
+            files.extend(inside.map(|entry| entry.expect("an entry").path()));
+        } else {
+            let bytes = std::fs::read(&path).expect("our own");
+            let found = bytes.windows(6).any(|some| some == b"s3cr3t");
+            assert!(!found, "in {}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 2, "the list and its log at least");
+}

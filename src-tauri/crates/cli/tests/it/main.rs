@@ -20,6 +20,7 @@ mod passwords;
 mod proving;
 mod raw_server;
 mod refusing;
+mod rerunning;
 mod run;
 mod server;
 #[cfg(unix)]

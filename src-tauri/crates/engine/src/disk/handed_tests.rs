@@ -1,7 +1,8 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::disk::{PlainFiles, claim};
+use crate::disk::PlainFiles;
+use crate::disk::part::claim;
 
 const BODY: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 

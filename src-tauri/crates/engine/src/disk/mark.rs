@@ -80,7 +80,11 @@ impl ListMark {
             hash.update(part);
         }
         let digest = hash.finalize();
-        digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+        digest
+            .iter()
+            .take(12)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -96,7 +100,12 @@ pub(crate) fn remove_mark(file: &File) {
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 fn write(file: &File, mark: &str) -> std::io::Result<()> {
     use rustix::fs::{XattrFlags, fsetxattr};
-    Ok(fsetxattr(file, ATTRIBUTE, mark.as_bytes(), XattrFlags::empty())?)
+    Ok(fsetxattr(
+        file,
+        ATTRIBUTE,
+        mark.as_bytes(),
+        XattrFlags::empty(),
+    )?)
 }
 
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
@@ -162,7 +171,14 @@ mod tests {
         other.remove_orphans(&PlainFiles, folder, "a.bin", URL);
         assert!(there(folder, "a.bin"), "another list's");
         list(2).remove_orphans(&PlainFiles, folder, "a.bin", URL);
-        let left = ["a.bin", "a (1).bin", "a (2).bin", "a (3).bin", "a (4).bin", "a (5).bin"];
+        let left = [
+            "a.bin",
+            "a (1).bin",
+            "a (2).bin",
+            "a (3).bin",
+            "a (4).bin",
+            "a (5).bin",
+        ];
         let left = left.map(|name| there(folder, name));
         // The first free name is where the search ends, so that the fourth copy is found before it is.
         assert_eq!(left, [false, true, true, true, false, true]);

@@ -13,6 +13,7 @@ mod limits;
 mod mark;
 mod native_id;
 mod part;
+mod part_record;
 mod plain;
 mod pool;
 mod private;
@@ -40,9 +41,7 @@ pub(crate) use handed::{NotTaken, Taken, Unfinished, drop_handed, take_in};
 pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
 pub(crate) use mark::{ListMark, remove_mark};
-pub(crate) use part::{
-    Found, Part, claim, erase, erase_part, find, is_there, same_file, untouched,
-};
+pub(crate) use part::{Found, Part, erase, find, is_there, same_file, untouched};
 pub(crate) use pool::Pool;
 pub(crate) use progress::ProgressDir;
 pub(crate) use publish::{PublishOptions, Published, publish};

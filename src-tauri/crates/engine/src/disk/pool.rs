@@ -23,15 +23,15 @@ const LONG: Duration = Duration::from_millis(250);
 
 /// The writing threads. They end when the pool and every sink made from it are dropped.
 pub(crate) struct Pool {
-    files: Arc<dyn Files>,
+    pub(super) files: Arc<dyn Files>,
     desks: Vec<(Sender<Task>, Arc<Desk>)>,
     next: AtomicUsize,
     buffers: Buffers,
     silent: Silent,
     /// Where it is noted what is written, for the case of a kill.
-    progress: Option<ProgressDir>,
+    pub(super) progress: Option<ProgressDir>,
     /// How unfinished files are marked, if they are.
-    marks: Option<ListMark>,
+    pub(super) marks: Option<ListMark>,
 }
 
 /// What goes where.
@@ -95,27 +95,10 @@ impl Pool {
         self
     }
 
-    pub(crate) fn marks(&self) -> Option<&ListMark> {
-        self.marks.as_ref()
-    }
-
     /// Notes for the case of a kill what is written into the file with that id.
     pub(crate) fn record_progress(&self, sink: &Sink, id: &str) {
         if let Some(progress) = &self.progress {
             sink.note_in(progress.journal(id, &sink.done()));
-        }
-    }
-
-    /// What a killed process of this boot wrote into the open file with that id; synced by now. Blocks.
-    pub(crate) fn recover_progress(&self, file: &File, id: &str) -> Ranges {
-        let recover = |progress: &ProgressDir| progress.recover(&*self.files, file, id);
-        self.progress.as_ref().map(recover).unwrap_or_default()
-    }
-
-    /// The file with that id is finished or gone.
-    pub(crate) fn forget_progress(&self, id: &str) {
-        if let Some(progress) = &self.progress {
-            progress.forget(id);
         }
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::part::{claim, find};
 use super::*;
 use crate::core::plan::{Ranges, Span};
 use crate::core::problem::Problem;

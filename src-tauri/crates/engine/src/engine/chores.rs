@@ -62,11 +62,9 @@ impl Actor {
     }
 
     fn clear(&mut self, id: DownloadId, folder: PathBuf, name: String, file: String) {
-        let files = Arc::clone(&self.config.files);
         let pool = Arc::clone(&self.pool);
         self.chores.spawn_blocking(move || {
-            disk::erase_part(&*files, &folder, &name, &file);
-            pool.forget_progress(&file);
+            pool.erase_part(&folder, &name, &file);
             Chore::Cleared(id, file)
         });
     }
@@ -87,8 +85,7 @@ impl Actor {
         let pool = Arc::clone(&self.pool);
         self.chores.spawn_blocking(move || {
             if let (Some(name), Some(file)) = (record.name, record.file) {
-                disk::erase_part(&*files, &record.folder, &name, &file);
-                pool.forget_progress(&file);
+                pool.erase_part(&record.folder, &name, &file);
                 if leftover == Leftover::Trash {
                     // What cannot be thrown away stays where it is, under its own name.
                     let _kept = disk::discard(&*files, &record.folder.join(name), &file);

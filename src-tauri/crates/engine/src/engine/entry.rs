@@ -18,6 +18,7 @@ use crate::core::rate::{Meter, eta};
 use crate::core::record::Record;
 use crate::core::segments::{Segments, coarse};
 use crate::core::state::{State, Then};
+use crate::store::Key;
 use crate::worker::{Counters, Limiter};
 
 pub(super) struct Entry {
@@ -36,6 +37,8 @@ pub(super) struct Entry {
     pub(super) loan: Loan,
     /// Whether the link was answered by its own origin when it was asked last.
     pub(super) at_home: bool,
+    /// What it was asked for as, whatever its link is changed to.
+    pub(super) key: Key,
     /// The epoch when the person last had a say.
     asked_in: u32,
     /// How often in a row its first request was refused while its host had others of ours.
@@ -84,6 +87,7 @@ impl Entry {
             clearing: None,
             loan: Loan::default(),
             at_home: false,
+            key: Key::of(&record),
             asked_in: record.epoch,
             turned_away: 0,
             turned_away_with_room: 0,

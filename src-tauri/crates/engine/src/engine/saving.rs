@@ -39,7 +39,10 @@ impl Actor {
             };
             // Nobody asks its server again.
             let secrets = entry.record.drop_secrets(http::travels);
-            match (self.config.adopt, Finished::of(&entry.record, at)) {
+            match (
+                self.config.adopt,
+                Finished::of(&entry.record, entry.key, at),
+            ) {
                 (Adopt::SameLinkAndFolder, Some(finished)) => self.store.finish(id, finished),
                 (Adopt::SameLinkAndFolder, None) => self.store.delete(id),
                 (Adopt::All, _) => self.store.save(&entry.record),

@@ -49,9 +49,9 @@ impl Key {
 
 impl Finished {
     /// `None` when the record does not name its file, or not its length.
-    pub(crate) fn of(record: &Record, at: Millis) -> Option<Self> {
+    pub(crate) fn of(record: &Record, key: Key, at: Millis) -> Option<Self> {
         Some(Self {
-            key: Key::of(record),
+            key,
             name: record.name.clone()?,
             file: record.file.clone()?,
             size: record.identity.total?,
@@ -122,6 +122,10 @@ mod tests {
         record
     }
 
+    fn finished(record: &Record, at: Millis) -> Finished {
+        Finished::of(record, Key::of(record), at).unwrap()
+    }
+
     fn list() -> Connection {
         let mut connection = Connection::open_in_memory().unwrap();
         crate::store::schema::migrate(&mut connection).unwrap();
@@ -133,9 +137,12 @@ mod tests {
         let connection = list();
         let one = record("http://a/?sig=secret", "/f", None);
         for at in [7, 9] {
-            write(&connection, &Finished::of(&one, at).unwrap()).unwrap();
+            write(&connection, &finished(&one, at)).unwrap();
         }
-        assert_eq!(find(&connection, Key::of(&one)).unwrap(), Finished::of(&one, 9));
+        assert_eq!(
+            find(&connection, Key::of(&one)).unwrap(),
+            Some(finished(&one, 9))
+        );
         for other in [
             record("http://a/?sig=secreT", "/f", None),
             record("http://a/?sig=secret", "/g", None),
@@ -151,7 +158,7 @@ mod tests {
         let connection = list();
         let one = |n: i64| record(&format!("http://a/{n}"), "/f", None);
         for n in 0..MAX_ROWS + 3 {
-            write(&connection, &Finished::of(&one(n), 1).unwrap()).unwrap();
+            write(&connection, &finished(&one(n), 1)).unwrap();
         }
         prune(&connection).unwrap();
         let known = |n| find(&connection, Key::of(&one(n))).unwrap().is_some();
@@ -162,10 +169,10 @@ mod tests {
     fn another_digest_than_the_one_that_was_met_is_not_met() {
         let sha = |digit: &str| digit.repeat(64).parse::<Checksum>().unwrap();
         let mut one = record("http://a/", "/f", None);
-        assert!(Finished::of(&one, 1).unwrap().met(None));
-        assert!(!Finished::of(&one, 1).unwrap().met(Some(&sha("a"))));
+        assert!(finished(&one, 1).met(None));
+        assert!(!finished(&one, 1).met(Some(&sha("a"))));
         one.checksum = Some(sha("a"));
-        assert!(Finished::of(&one, 1).unwrap().met(Some(&sha("a"))));
-        assert!(!Finished::of(&one, 1).unwrap().met(Some(&sha("b"))));
+        assert!(finished(&one, 1).met(Some(&sha("a"))));
+        assert!(!finished(&one, 1).met(Some(&sha("b"))));
     }
 }

@@ -202,10 +202,17 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
 fn gather(first: Op, inbox: &Receiver<Op>, awaited: bool) -> Vec<Op> {
     let end = Instant::now() + SHARE;
     let mut batch = vec![first];
-    if !awaited && matches!(batch.last(), Some(Op::Save(_) | Op::Delete(_) | Op::Finish(..) | Op::Scrub)) {
+    if !awaited
+        && matches!(
+            batch.last(),
+            Some(Op::Save(_) | Op::Delete(_) | Op::Finish(..) | Op::Scrub)
+        )
+    {
         std::thread::sleep(SHARE);
     }
-    while awaited && let Some(Op::Save(_) | Op::Delete(_) | Op::Finish(..) | Op::Scrub) = batch.last() {
+    while awaited
+        && let Some(Op::Save(_) | Op::Delete(_) | Op::Finish(..) | Op::Scrub) = batch.last()
+    {
         let left = end.saturating_duration_since(Instant::now());
         let Ok(op) = inbox.recv_timeout(left) else {
             break;

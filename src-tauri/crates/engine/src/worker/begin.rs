@@ -15,7 +15,7 @@ use crate::core::plan::{Ranges, Span};
 use crate::core::problem::Problem;
 use crate::core::record::Identity;
 use crate::core::verdict::Expected;
-use crate::disk::{self, Found, Part, Sink};
+use crate::disk::{Found, Part, Sink};
 use crate::http::{Answer, Ask};
 
 /// A server that has not answered by then is far away, and a connection more will take as long.
@@ -196,7 +196,6 @@ async fn find(job: &Job) -> Result<Prior, Halt> {
     let (Some(name), Some(id)) = (record.name.clone(), record.file.clone()) else {
         return Ok(Prior::Part(earlier::inherit(job).await?));
     };
-    let files = Arc::clone(&job.files);
     let (folder, done, total) = (
         record.folder.clone(),
         record.done.clone(),
@@ -206,20 +205,8 @@ async fn find(job: &Job) -> Result<Prior, Halt> {
     let known = name.clone();
     let pool = Arc::clone(&job.pool);
     let look = move |_: &Pulse| {
-        let found = disk::find(&*files, &folder, &known, &id, (&done, &samples), total);
-        if let Err(Problem::PartialLost { .. }) = &found {
-            // Shortened or changed, but still ours: it must not stand in the way of the new one.
-            disk::erase_part(&*files, &folder, &known, &id);
-            pool.forget_progress(&id);
-        }
-        found.map(|found| {
-            let mut here = done;
-            if let Found::Part(part) = &found {
-                // What a killed process wrote behind the last stored checkpoint.
-                here.add(&pool.recover_progress(&part.file, &id));
-            }
-            (found, here)
-        })
+        let known_of = (&done, &samples);
+        pool.find(&folder, &known, &id, known_of, total)
     };
     let care = job.care();
     match care.wait(care.short(), look, drop).await? {
@@ -300,28 +287,20 @@ async fn settle(
                 small::Came::NotYet(first) => answer = *first,
             }
         }
-        let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
-        let reports = job.reports.clone();
-        let (keeper, place) = (Arc::clone(&job.files), folder.clone());
-        let (pool, link) = (Arc::clone(&job.pool), job.record.url.clone());
+        let (pool, folder) = (Arc::clone(&job.pool), job.record.folder.clone());
+        let (reports, link) = (job.reports.clone(), job.record.url.clone());
+        let (keeper, place) = (Arc::clone(&job.pool), folder.clone());
         let make = move |_: &Pulse| {
-            if let Some(marks) = pool.marks() {
-                marks.remove_orphans(&*files, &folder, &chosen, &link);
-            }
             let note = |name: &str| {
                 let (stored, told) = oneshot::channel();
                 reports.send(Report::Naming(name.to_owned(), stored));
                 let _stored = told.blocking_recv();
             };
-            let made = disk::claim(&*files, &folder, &chosen, total, note);
-            if let (Some(marks), Ok(part)) = (pool.marks(), &made) {
-                marks.set(&part.file, &part.id, &link);
-            }
-            made
+            pool.claim(&folder, &chosen, total, &link, note)
         };
         let late = move |made| {
             if let Ok(Part { name, id, .. }) = made {
-                disk::erase_part(&*keeper, &place, &name, &id);
+                keeper.erase_part(&place, &name, &id);
             }
         };
         let care = job.care();
@@ -348,12 +327,8 @@ async fn forget(job: &Job, earlier: &mut Earlier) -> Result<(), Halt> {
     let old = std::mem::take(earlier);
     let Some(part) = old.part else { return Ok(()) };
     let folder = job.record.folder.clone();
-    let files = Arc::clone(&job.files);
     let pool = Arc::clone(&job.pool);
-    let erase = move |_: &Pulse| {
-        disk::erase_part(&*files, &folder, &part.name, &part.id);
-        pool.forget_progress(&part.id);
-    };
+    let erase = move |_: &Pulse| pool.erase_part(&folder, &part.name, &part.id);
     let care = job.care();
     care.wait(care.short(), erase, drop).await
 }

@@ -236,6 +236,16 @@ impl Rig {
         rig
     }
 
+    /// As [`Rig::restart_after`], with another configuration.
+    pub(crate) async fn restart_with(
+        mut self,
+        change: impl FnOnce(&mut Config),
+        between: impl FnOnce(),
+    ) -> Self {
+        change(&mut self.config);
+        self.restart_after(between).await
+    }
+
     /// As [`Rig::restart`], with something done to the list in between; also gives what the engine found.
     pub(crate) async fn restart_noticing(self, between: impl FnOnce()) -> (Self, Option<Notice>) {
         let Self {

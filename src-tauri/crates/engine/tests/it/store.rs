@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use millrace_engine::Notice;
+use millrace_engine::{Credentials, NewDownload, Notice};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -65,4 +65,90 @@ async fn an_unfinished_download_goes_on_from_its_partial_after_the_list_was_brok
     );
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
+}
+
+/// Which files of the state, but for the downloads, hold these bytes.
+fn holding(home: &Path, secret: &[u8]) -> Vec<String> {
+    let entries = std::fs::read_dir(home).expect("our own");
+    let files = entries.map(|entry| entry.expect("an entry").path());
+    let files = files.filter(|path| path.is_file());
+    let holds = |path: &Path| {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        bytes.windows(secret.len()).any(|some| some == secret)
+    };
+    files
+        .filter(|path| holds(path))
+        .map(|path| {
+            path.file_name()
+                .expect("a file")
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn secrets_leave_every_file_of_the_list_when_their_download_ends() {
+    let body = bytes(300_000);
+    let server = Server::start(Site::of(&body)).await;
+    let rig = Rig::new();
+    let new = NewDownload {
+        headers: vec![
+            ("Cookie".into(), "session=s3cr3t".into()),
+            ("User-Agent".into(), "agent".into()),
+        ],
+        credentials: Some(Credentials {
+            user: "ada".into(),
+            password: "s3cr3t".into(),
+        }),
+        paused: true,
+        ..rig.wish(server.url("/file.bin"))
+    };
+    let id = rig.add_as(new).await;
+    let rig = rig.restart().await;
+    let before = holding(&rig.home(), b"s3cr3t");
+    assert!(before.contains(&"list.db".to_owned()), "{before:?}");
+    assert!(before.contains(&"list.db.backup".to_owned()), "{before:?}");
+    rig.resume(id).await;
+    rig.done(id).await;
+    let begun = std::time::Instant::now();
+    loop {
+        let mut left = holding(&rig.home(), b"s3cr3t");
+        // It is made anew within a minute, and at the end.
+        left.retain(|name| name != "list.db.backup");
+        if left.is_empty() {
+            break;
+        }
+        assert!(begun.elapsed().as_secs() < 30, "{left:?}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let rig = rig.restart().await;
+    assert_eq!(holding(&rig.home(), b"s3cr3t"), Vec::<String>::new());
+    rig.close(&["file.bin"]).await;
+}
+
+/// As if the process had been killed before its first sync: the list knows of the file, and of no byte.
+fn forget_synced(list: &Path) {
+    let list = rusqlite::Connection::open(list).expect("the list opens");
+    let changed = list.execute("update downloads set done = '', samples = ''", []);
+    assert_eq!(changed, Ok(1));
+}
+
+#[tokio::test]
+async fn what_was_written_and_not_synced_is_believed_in_the_same_boot_only() {
+    let body = bytes(2 << 20);
+    for (boot, range) in [("one", "bytes=1048576-"), ("two", "bytes=0-")] {
+        let server = Server::start(Site::of(&body).holding(1 << 20)).await;
+        let rig = Rig::with(|config| config.boot_id = Some("one".into()));
+        let id = rig.paused_at(&server, 1 << 20).await;
+        let list = rig.home().join("list.db");
+        let another = |config: &mut millrace_engine::Config| config.boot_id = Some(boot.into());
+        let rig = rig.restart_with(another, || forget_synced(&list)).await;
+        assert_eq!(rig.snapshot(id).await.received, 0);
+        rig.resume(id).await;
+        rig.done(id).await;
+        assert_eq!(server.ranges()[1], range, "boot {boot}");
+        assert!(rig.read("file.bin") == body);
+        rig.close(&["file.bin"]).await;
+    }
 }
