@@ -18,6 +18,7 @@ mod plain;
 mod pool;
 mod private;
 mod progress;
+mod progress_slots;
 mod publish;
 mod quarantine;
 mod rename;
@@ -32,6 +33,8 @@ mod unnamed;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::core::file_id::{IdMatch, compare_ids};
 
 pub(crate) use aside::keep_aside;
 pub(crate) use boot::boot_id;
@@ -124,7 +127,9 @@ pub(crate) fn is_unchanged(
     (id, length): (&str, u64),
     at: u64,
 ) -> bool {
-    let same = |found: &Standing| found.file && found.id == id && found.length == length;
+    let same = |found: &Standing| {
+        found.file && compare_ids(id, &found.id) == IdMatch::Same && found.length == length
+    };
     let modified = || {
         let modified = path.symlink_metadata().ok()?.modified().ok()?;
         modified.duration_since(std::time::UNIX_EPOCH).ok()

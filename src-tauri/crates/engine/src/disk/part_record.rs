@@ -47,7 +47,7 @@ impl Pool {
         let found = found?;
         let mut here = done.clone();
         if let (Found::Part(part), Some(progress)) = (&found, &self.progress) {
-            here.add(&progress.recover(&*self.files, &part.file, id));
+            here.add(&progress.recover(&*self.files, &part.file, &part.id));
         }
         Ok((found, here))
     }

@@ -6,30 +6,21 @@
 //! recognised by its check sum and ignored, and the order in which slots reach the file does not matter. Nothing is ever
 //! synced. Knows no download and no list; holds no link and no name.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use crc::{CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Table};
 use sha2::{Digest, Sha256};
 
 use super::files::{Files, write_at};
 use super::private;
-use super::samples::read_at;
+use super::progress_slots::{SLOT, Slot, Slots};
 use super::sink::lock;
 use crate::core::plan::{Ranges, Span};
 
-static CHECK: Crc<u64, Table<1>> = Crc::<u64, Table<1>>::new(&CRC_64_NVME);
-static TAIL: Crc<u32, Table<1>> = Crc::<u32, Table<1>>::new(&CRC_32_ISO_HDLC);
-
-/// Bytes of one slot; never across a page.
-const SLOT: usize = 32;
 /// Slots of one file at most; then ranges that touch are joined.
 const MAX_SLOTS: usize = 4096;
-/// Last bytes of a range that are looked at before it is believed.
-const MAX_TAIL: usize = 64;
 /// What a kill may cost: a smaller file gets no journal.
 const MIN_BYTES: u64 = 64 << 10;
 
@@ -141,114 +132,6 @@ fn mount_id(file: &File) -> io::Result<u64> {
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn mount_id(_file: &File) -> io::Result<u64> {
     Ok(0)
-}
-
-/// One range that was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Slot {
-    span: Span,
-    /// How many of the last bytes are known, and their CRC-32.
-    tail: u32,
-    sum: u32,
-}
-
-impl Slot {
-    fn new(span: Span, written: &[u8]) -> Self {
-        let tail = &written[written.len().saturating_sub(MAX_TAIL)..];
-        Self {
-            span,
-            tail: u32::try_from(tail.len()).unwrap_or(0),
-            sum: TAIL.checksum(tail),
-        }
-    }
-
-    fn bytes(self, key: u64) -> [u8; SLOT] {
-        let mut bytes = [0; SLOT];
-        bytes[..8].copy_from_slice(&self.span.start.to_le_bytes());
-        bytes[8..16].copy_from_slice(&self.span.end.to_le_bytes());
-        bytes[16..20].copy_from_slice(&self.tail.to_le_bytes());
-        bytes[20..24].copy_from_slice(&self.sum.to_le_bytes());
-        let seal = seal(key, &bytes[..24]);
-        bytes[24..].copy_from_slice(&seal.to_le_bytes());
-        bytes
-    }
-
-    /// `None` when it was not sealed with that key.
-    fn read(bytes: &[u8], key: u64) -> Option<Self> {
-        let long = |at: usize| Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?));
-        let short = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
-        if long(24)? != seal(key, bytes.get(..24)?) {
-            return None;
-        }
-        Some(Self {
-            span: Span::new(long(0)?, long(8)?)?,
-            tail: short(16)?,
-            sum: short(20)?,
-        })
-    }
-
-    /// Whether its last bytes are still those that were written.
-    fn holds(&self, file: &File) -> bool {
-        let length = usize::try_from(self.tail).unwrap_or(0).min(MAX_TAIL);
-        let mut bytes = [0; MAX_TAIL];
-        let tail = &mut bytes[..length];
-        let at = self.span.end.saturating_sub(length as u64);
-        length == 0 || (read_at(file, tail, at).is_ok() && TAIL.checksum(tail) == self.sum)
-    }
-}
-
-fn seal(key: u64, bytes: &[u8]) -> u64 {
-    let mut digest = CHECK.digest();
-    digest.update(&key.to_le_bytes());
-    digest.update(bytes);
-    digest.finalize()
-}
-
-/// The slots of one file as they stand, or are to stand, in its journal.
-#[derive(Debug, Default)]
-struct Slots {
-    all: Vec<Slot>,
-    /// Which slot ends there, so that the bytes behind it make it longer.
-    by_end: HashMap<u64, usize>,
-}
-
-impl Slots {
-    fn reset(&mut self, ranges: &Ranges) {
-        let spans = ranges.spans().iter();
-        let slot = |span: &Span| Slot {
-            span: *span,
-            tail: 0,
-            sum: 0,
-        };
-        self.all = spans.map(slot).collect();
-        let ends = self.all.iter().enumerate();
-        self.by_end = ends.map(|(at, slot)| (slot.span.end, at)).collect();
-    }
-
-    /// Takes in bytes that were just written. Returns the place of the slot that has changed.
-    fn wrote(&mut self, span: Span, bytes: &[u8]) -> usize {
-        let at = self.by_end.remove(&span.start);
-        let at = at.unwrap_or(self.all.len());
-        let start = self.all.get(at).map_or(span.start, |slot| slot.span.start);
-        let end = span.end;
-        let slot = Slot::new(Span { start, end }, bytes);
-        if at == self.all.len() {
-            self.all.push(slot);
-        } else {
-            self.all[at] = slot;
-        }
-        self.by_end.insert(end, at);
-        at
-    }
-
-    /// Joins what touches.
-    fn join(&mut self) {
-        let mut ranges = Ranges::default();
-        for slot in &self.all {
-            ranges.insert(slot.span);
-        }
-        self.reset(&ranges);
-    }
 }
 
 /// The progress of one running download.

@@ -128,7 +128,8 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
-    use crate::disk::{Open, PlainFiles, claim};
+    use crate::disk::part::claim;
+    use crate::disk::{Open, PlainFiles};
 
     /// Renames are refused so many times: somebody has the file open. Whoever looks after a rename sees a file of
     /// another number: so it is on FAT.

@@ -127,6 +127,11 @@ fn walk(connection: &Connection) -> rusqlite::Result<Read> {
             })
             .optional();
         match found {
+            // Out of order: a search for the next one would go in circles.
+            Ok(Some((id, _))) if id <= at => {
+                read.dark_from = Some(last_read + 1);
+                return Ok(read);
+            }
             Ok(Some((id, Ok(record)))) => {
                 read.records.insert(id, record);
                 last_read = id;

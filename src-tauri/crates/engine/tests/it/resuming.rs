@@ -148,7 +148,9 @@ async fn with_holes(server: &Server, done: &'static str, then: Ranges) -> Rig {
         assert_eq!(changed.expect("the list is as documented"), 1);
     };
     // As after a power cut: only the list is believed.
-    let rig = rig.restart_with(|config| config.boot_id = None, holes).await;
+    let rig = rig
+        .restart_with(|config| config.boot_id = None, holes)
+        .await;
     rig.resume(id).await;
     rig.done(id).await;
     rig
