@@ -8,8 +8,8 @@ use crate::core::credentials::HostCredentials;
 use crate::core::policy::{Conditions, Rules};
 use crate::core::problem::Patience;
 use crate::core::proxy::ProxyChoice;
-use crate::http::Cookie;
 use crate::disk::{self, Files};
+use crate::http::Cookie;
 use crate::network::{Network, Routes};
 
 /// Everything an engine needs to know before it starts.

@@ -39,6 +39,7 @@ fn the_proxy_of_the_environment_is_used_except_for_no_proxy() {
     }
     assert_eq!((server.asked().len(), proxy.asked().len()), (1, 2));
 
+    std::fs::remove_file(place.here().join("file.bin")).expect("it is there");
     let mut command = place.get(&["--tries", "1", AWAY]);
     command.env("http_proxy", base(&proxy));
     command.env("no_proxy", "other.example,.invalid");
@@ -81,6 +82,7 @@ fn a_named_proxy_goes_before_the_environment_and_none_is_none() {
     command.env("http_proxy", base(&other));
     assert_eq!(run(command).code, Some(0));
     assert_same(&place.here().join("file.bin"), &body);
+    std::fs::remove_file(place.here().join("file.bin")).expect("it is there");
     let mut command = place.get(&["--proxy", "none", "--tries", "1", AWAY]);
     command.env("http_proxy", base(&other));
     finds_nobody(command);
