@@ -30,7 +30,10 @@ fn a_list_that_is_run_again_fetches_only_what_is_missing_and_stores_nothing_twic
         let first = asked(&server).len();
         let again = run(get());
         assert_eq!(again.code, Some(1), "one is still missing");
-        assert_eq!(asked(&server)[first..], ["/missing"]);
+        // Asked for once more without a range, as any refused one is.
+        let mut anew = asked(&server).split_off(first);
+        anew.dedup();
+        assert_eq!(anew, ["/missing"]);
         assert_eq!(names(&place.here()), ["a.bin", "b.bin"]);
         assert_eq!(
             again.err.matches("already here, complete").count(),
