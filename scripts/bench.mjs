@@ -7,7 +7,7 @@ import { scale, scaleTable } from "./bench/scale.mjs";
 import { openSite, sizes } from "./bench/site.mjs";
 import { machine, middle, summary, workloadTable } from "./bench/table.mjs";
 import { installed, millrace, peers, version } from "./bench/tools.mjs";
-import { workloads } from "./bench/workloads.mjs";
+import { ids, workloads } from "./bench/workloads.mjs";
 import { target } from "./lib/paths.mjs";
 import { cargo, onPath, run } from "./lib/run.mjs";
 
@@ -39,7 +39,8 @@ async function compare(load, tools, site, runs) {
       const oneConnection = load.slow && (name === "curl" || name === "wget2");
       if (oneConnection && round > 0) continue;
       const { dir, list, config } = prepare(site.root, load.urls);
-      const args = call({ ca: site.ca, dir, list, config, name: load.name, url: load.urls[0] });
+      const job = { ca: site.ca, dir, list, config, name: load.name, url: load.urls[0] };
+      const args = call({ ...job, parallel: load.parallel });
       const measured = await measure(tool.program ?? name, args, { root: site.root, seconds: load.seconds });
       const error = measured.error ?? (await wrong(dir, load.wanted));
       if (error) result.error = error;
@@ -83,7 +84,7 @@ function document({ results, rows, tools, missing, runs, command }) {
 /** The chosen workloads, one after the other; each is shown when it is measured. */
 async function compareAll({ tools, chosen, runs, size }) {
   const results = [];
-  if (!["W1", "W2", "W3", "W4", "W5", "W6", "W7"].some(chosen)) return results;
+  if (!ids.some(chosen)) return results;
   const site = await openSite(size);
   const stopped = () => void site.stop().then(() => process.exit(130));
   process.once("SIGINT", stopped).once("SIGTERM", stopped);

@@ -1,5 +1,5 @@
-// The servers and files of the benchmark: nginx on loopback with random files in memory, plain and over TLS, and two slow
-// networks before it. Knows no tool that downloads.
+// The servers and files of the benchmark: nginx on loopback with random files in memory, plain, over TLS, and with few
+// connections for each client, and slow networks before it. Knows no tool that downloads.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
@@ -21,8 +21,28 @@ const MIB = 1 << 20;
 
 /** The sizes of a full run, and of one that only shows that everything works. Bytes; `count` is a number of files. */
 export const sizes = {
-  full: { big: 2048 * MIB, limited: 64 * MIB, far: 32 * MIB, uneven: 64 * MIB, small: 65_536, count: 2000 },
-  quick: { big: 64 * MIB, limited: 8 * MIB, far: 4 * MIB, uneven: 8 * MIB, small: 65_536, count: 100 },
+  full: {
+    big: 2048 * MIB,
+    limited: 64 * MIB,
+    far: 32 * MIB,
+    uneven: 64 * MIB,
+    few: 64 * MIB,
+    small: 65_536,
+    count: 2000,
+    tiny: 16_384,
+    tinyCount: 1000,
+  },
+  quick: {
+    big: 64 * MIB,
+    limited: 8 * MIB,
+    far: 4 * MIB,
+    uneven: 8 * MIB,
+    few: 8 * MIB,
+    small: 65_536,
+    count: 100,
+    tiny: 16_384,
+    tinyCount: 200,
+  },
 };
 
 /** Makes the files and starts the servers. `stop` ends them and deletes everything. */
@@ -38,13 +58,15 @@ export async function openSite(size) {
   try {
     const sums = makeFiles(root, size);
     certificate(root);
-    const [plain, tls] = [await freePort(), await freePort()];
-    writeFileSync(join(root, "nginx.conf"), configuration(root, plain, tls));
+    const [plain, tls, few] = [await freePort(), await freePort(), await freePort()];
+    writeFileSync(join(root, "nginx.conf"), configuration(root, { plain, tls, few }));
     children.push(start("nginx", ["-c", join(root, "nginx.conf"), "-p", root], root));
     await listening(plain);
     const far = await proxy(children, root, plain, 100, 2 * MIB, "even");
     const uneven = await proxy(children, root, plain, 40, 4 * MIB, "uneven");
-    return { root, sums, ports: { plain, tls, far, uneven }, ca: join(root, "cert.pem"), stop };
+    const farTls = await proxy(children, root, tls, 40, 50 * MIB, "even");
+    const ports = { plain, tls, few, far, uneven, farTls };
+    return { root, sums, ports, ca: join(root, "cert.pem"), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -68,8 +90,9 @@ function makeFiles(root, size) {
     closeSync(file);
     sums.set(name, hash.digest("hex"));
   };
-  for (const name of ["big", "limited", "far", "uneven"]) make(`${name}.bin`, size[name]);
+  for (const name of ["big", "limited", "far", "uneven", "few"]) make(`${name}.bin`, size[name]);
   for (let n = 0; n < size.count; n += 1) make(`small/${n}.bin`, size.small);
+  for (let n = 0; n < size.tinyCount; n += 1) make(`tiny/${n}.bin`, size.tiny);
   return sums;
 }
 
@@ -90,13 +113,15 @@ function certificate(root) {
   if (made.status !== 0) throw new Error(`openssl made no certificate: ${made.stderr ?? made.error}`);
 }
 
-function configuration(root, plain, tls) {
+function configuration(root, { plain, tls, few }) {
   const places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   return `daemon off; master_process off; worker_processes 1; pid ${root}/nginx.pid; error_log ${root}/error.log;
 events { worker_connections 4096; }
 http {
   sendfile on; tcp_nopush on; access_log off; keepalive_requests 1000000; default_type application/octet-stream;
   ${places.map((name) => `${name}_temp_path ${root}/${name};`).join(" ")}
+  limit_conn_zone $binary_remote_addr zone=client:1m; limit_conn_status 503;
+  server { listen 127.0.0.1:${few}; root ${root}/www; limit_conn client 4; limit_rate 8m; }
   server { listen 127.0.0.1:${plain}; root ${root}/www; location /slow/ { alias ${root}/www/; limit_rate 4m; } }
   server {
     listen 127.0.0.1:${tls} ssl http2; root ${root}/www;

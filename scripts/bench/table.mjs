@@ -53,13 +53,15 @@ export function workloadTable({ id, title, tools }) {
 /** The targets, with what was reached. */
 export function summary(results) {
   const targets = {
-    W1: [0.95, 1.1],
+    W1: [0.95, 1.05],
     W2: [0.95, 1.1],
     W3: [0.95],
     W4: [1.0],
     W5: [0.95],
     W6: [0.95],
     W7: [1.0],
+    W8: [0.95],
+    W9: [1.0],
   };
   const rows = results.map(({ id, tools }) => {
     const mine = tools[ours]?.median;

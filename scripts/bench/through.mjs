@@ -21,7 +21,17 @@ const DOWNLOAD = `
 
 /** Seconds of each counted run, `{ app, cli }`; the first round warms up. `bytes` is the size of the file. */
 export async function compareThrough({ app: binary, cli }, { bytes, runs }) {
-  const site = await openSite({ big: bytes, limited: 1, far: 1, uneven: 1, small: 1, count: 0 });
+  const site = await openSite({
+    big: bytes,
+    limited: 1,
+    far: 1,
+    uneven: 1,
+    few: 1,
+    small: 1,
+    count: 0,
+    tiny: 1,
+    tinyCount: 0,
+  });
   const folder = join(site.root, "app");
   mkdirSync(folder);
   const rig = await openRig({ env: { MILLRACE_DOWNLOADS: folder } });

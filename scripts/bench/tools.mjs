@@ -5,12 +5,12 @@ import { onPath, output } from "../lib/run.mjs";
 export const peers = {
   curl: {
     one: ({ ca, dir, name, url }) => ["-sS", "--cacert", ca, "-o", `${dir}/${name}`, url],
-    many: ({ ca, dir, config }) =>
+    many: ({ ca, dir, config, parallel }) =>
       [
         "-sS",
         "--parallel",
         "--parallel-max",
-        "16",
+        `${parallel}`,
         "--cacert",
         ca,
         "--output-dir",
@@ -33,10 +33,10 @@ export const peers = {
       name,
       url,
     ],
-    many: ({ ca, dir, list }) => [
+    many: ({ ca, dir, list, parallel }) => [
       "-q",
       `--ca-certificate=${ca}`,
-      "-j16",
+      `-j${parallel}`,
       "--file-allocation=none",
       "-d",
       dir,
@@ -47,7 +47,15 @@ export const peers = {
   },
   wget2: {
     one: ({ ca, dir, name, url }) => ["-q", `--ca-certificate=${ca}`, "-O", `${dir}/${name}`, url],
-    many: ({ ca, dir, list }) => ["-q", `--ca-certificate=${ca}`, "--max-threads=16", "-P", dir, "-i", list],
+    many: ({ ca, dir, list, parallel }) => [
+      "-q",
+      `--ca-certificate=${ca}`,
+      `--max-threads=${parallel}`,
+      "-P",
+      dir,
+      "-i",
+      list,
+    ],
     version: (text) => text.split("\n")[0].split(" - ")[0],
   },
   axel: {
@@ -61,7 +69,18 @@ export const peers = {
 export const millrace = (program) => ({
   program,
   one: ({ ca, dir, name, url }) => ["get", "-q", "--ca-cert", ca, "-d", dir, "-o", name, url],
-  many: ({ ca, dir, list }) => ["get", "-q", "--ca-cert", ca, "-d", dir, "-j", "16", "-i", list],
+  many: ({ ca, dir, list, parallel }) => [
+    "get",
+    "-q",
+    "--ca-cert",
+    ca,
+    "-d",
+    dir,
+    "-j",
+    `${parallel}`,
+    "-i",
+    list,
+  ],
   version: (text) => text.split("\n")[0],
 });
 

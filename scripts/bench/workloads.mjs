@@ -1,10 +1,14 @@
-// The seven workloads: which links, and what must be there afterwards. Knows no tool.
+// The workloads: which links, and what must be there afterwards. Knows no tool.
 
 const mib = (bytes) => (bytes >= 1 << 30 ? `${bytes / (1 << 30)} GiB` : `${bytes / (1 << 20)} MiB`);
 
+/** The ids of all workloads. */
+export const ids = ["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9"];
+
 /**
  * Each: id, title, `urls`, `wanted` (name -> SHA-256), `seconds` until it counts as hanging, `many` for a list, and `slow`
- * where the network sets the pace of a single connection, so that one run of a tool with one connection says it all.
+ * where the network sets the pace of a single connection, so that one run of a tool with one connection says it all;
+ * `parallel` is how many files of a list are wanted at once.
  */
 export function workloads({ ports, sums }, size) {
   const plain = `http://127.0.0.1:${ports.plain}`;
@@ -18,13 +22,14 @@ export function workloads({ ports, sums }, size) {
     seconds: 120,
     ...more,
   });
-  const list = (id, title, base) => ({
+  const list = (id, title, base, { folder = "small", count = size.count, parallel = 16 } = {}) => ({
     id,
     title,
-    urls: Array.from({ length: size.count }, (_, n) => `${base}/small/${n}.bin`),
-    wanted: new Map(Array.from({ length: size.count }, (_, n) => [`${n}.bin`, sums.get(`small/${n}.bin`)])),
+    urls: Array.from({ length: count }, (_, n) => `${base}/${folder}/${n}.bin`),
+    wanted: new Map(Array.from({ length: count }, (_, n) => [`${n}.bin`, sums.get(`${folder}/${n}.bin`)])),
     seconds: 120,
     many: true,
+    parallel,
   });
   const small = `${size.count} files of ${size.small / 1024} KiB`;
   return [
@@ -51,5 +56,17 @@ export function workloads({ ports, sums }, size) {
       { slow: true },
     ),
     list("W7", `${small}, https`, tls),
+    single(
+      "W8",
+      `${mib(size.few)}, a server that refuses the fifth connection, 8 MiB/s per connection`,
+      `http://127.0.0.1:${ports.few}/few.bin`,
+      "few.bin",
+    ),
+    list(
+      "W9",
+      `${size.tinyCount} files of ${size.tiny / 1024} KiB, https, 40 ms round trip`,
+      `https://localhost:${ports.farTls}`,
+      { folder: "tiny", count: size.tinyCount, parallel: 100 },
+    ),
   ];
 }
