@@ -26,6 +26,7 @@ mod reserve;
 mod samples;
 mod silent;
 mod sink;
+mod small_files;
 mod target;
 mod trouble;
 mod unnamed;
@@ -52,8 +53,9 @@ pub(crate) use quarantine::quarantine;
 pub(crate) use samples::{Block, Checkpoint, blocks};
 pub(crate) use silent::{Silent, Wait};
 pub(crate) use sink::Sink;
+pub(crate) use small_files::SmallFile;
 pub(crate) use trouble::path_problem;
-pub(crate) use unnamed::{Placed, place};
+pub(crate) use unnamed::PlacedFile;
 
 /// Keeps a second engine away from the same list for as long as it lives.
 #[derive(Debug)]

@@ -14,6 +14,7 @@ use super::mark::ListMark;
 use super::progress::ProgressDir;
 use super::silent::Silent;
 use super::sink::{Sink, lock};
+use super::small_files::SmallFileQueue;
 use super::target::{Target, Write};
 use crate::core::plan::Ranges;
 
@@ -32,6 +33,7 @@ pub(crate) struct Pool {
     pub(super) progress: Option<ProgressDir>,
     /// How unfinished files are marked, if they are.
     pub(super) marks: Option<ListMark>,
+    small_files: SmallFileQueue,
 }
 
 /// What goes where.
@@ -78,6 +80,7 @@ impl Pool {
             next: AtomicUsize::new(0),
             buffers: Buffers::default(),
             silent: Silent::default(),
+            small_files: SmallFileQueue::default(),
             progress: None,
             marks: None,
         }
@@ -100,6 +103,11 @@ impl Pool {
         if let Some(progress) = &self.progress {
             sink.note_in(progress.journal(id, &sink.done()));
         }
+    }
+
+    /// Small files that wait for their folders.
+    pub(crate) fn small_files(&self) -> &SmallFileQueue {
+        &self.small_files
     }
 
     /// Folders whose disk does not answer.

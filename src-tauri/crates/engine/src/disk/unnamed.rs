@@ -1,5 +1,5 @@
-//! A small file in one step: written and synced while it has no name, and only then given its final one. The end of the
-//! process at any moment leaves the whole file, or nothing.
+//! Small files in one step: written and synced while they have no name, and only then given their final ones. The end of
+//! the process at any moment leaves the whole file, or nothing.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -9,53 +9,83 @@ use super::files::Files;
 use super::files::write_at;
 use super::part::part_path;
 use super::plain::{identify, settle, sync_all};
-use super::publish::PublishOptions;
+use super::small_files::SmallFile;
 use crate::core::name::numbered;
 
 /// A finished file.
 #[derive(Debug)]
-pub(crate) struct Placed {
+pub(crate) struct PlacedFile {
     pub(crate) name: String,
     /// Which file it is, whatever it is called.
     pub(crate) id: String,
 }
 
-/// Puts `bytes` into the folder as a file of that name, or of the first numbered one that is free, unless `options` allow
-/// one name only. `None` where files without a name are not to be had. An error leaves nothing behind.
-pub(crate) fn place(
-    files: &dyn Files,
-    folder: &Path,
-    name: &str,
-    bytes: &[u8],
-    options: &PublishOptions,
-) -> io::Result<Option<Placed>> {
+/// A file without a name, whole and synced.
+struct Unnamed {
+    file: File,
+    id: String,
+}
+
+/// Puts the files into the folder, each under its name, or the first numbered one that is free, unless its options allow
+/// one name only. Tells each of them what came of it, once the folder is synced for all.
+pub(super) fn place_all(files: &dyn Files, folder: &Path, batch: Vec<SmallFile>) {
+    let written = batch.into_iter().map(|small| {
+        let written = write(files, folder, &small);
+        (small, written)
+    });
+    // All of them are whole before the first has a name.
+    let written: Vec<_> = written.collect();
+    let named = written.into_iter().map(|(small, written)| {
+        let named = written.and_then(|unnamed| {
+            let named = unnamed.map(|unnamed| give_free_name(unnamed, folder, &small));
+            named.transpose()
+        });
+        (small.done, named)
+    });
+    let named: Vec<_> = named.collect();
+    if named.iter().any(|(_, named)| matches!(named, Ok(Some(_)))) {
+        // The files are whole and have their names; a folder that cannot be synced changes nothing of that.
+        let _unsynced = settle(folder);
+    }
+    for (done, named) in named {
+        done(named);
+    }
+}
+
+fn write(files: &dyn Files, folder: &Path, small: &SmallFile) -> io::Result<Option<Unnamed>> {
     let Some(file) = files.unnamed(folder)? else {
         return Ok(None);
     };
-    write_at(&file, bytes, 0)?;
-    if let Some(origin) = &options.origin {
-        // What cannot be marked is whole all the same.
-        let _unmarked = files.quarantine(&file, &folder.join(name), origin);
+    let mut at = 0;
+    for piece in &small.pieces {
+        write_at(&file, piece, at)?;
+        at += piece.len() as u64;
     }
-    if let Some(time) = options.modified {
+    if let Some(origin) = &small.options.origin {
+        // What cannot be marked is whole all the same.
+        let _unmarked = files.quarantine(&file, &folder.join(&small.name), origin);
+    }
+    if let Some(time) = small.options.modified {
         // A file system that keeps no such time keeps the file all the same.
         let _untimed = file.set_modified(time);
     }
     sync_all(&file)?;
     let id = identify(&file)?;
+    Ok(Some(Unnamed { file, id }))
+}
+
+fn give_free_name(unnamed: Unnamed, folder: &Path, small: &SmallFile) -> io::Result<PlacedFile> {
+    let Unnamed { file, id } = unnamed;
+    let options = &small.options;
     for n in 0..10_000 {
         let exact = options.exact_name.clone();
-        let name = exact.unwrap_or_else(|| numbered(name, n));
+        let name = exact.unwrap_or_else(|| numbered(&small.name, n));
         // Somebody is about to finish a file of that name.
         if options.exact_name.is_none() && part_path(folder, &name).symlink_metadata().is_ok() {
             continue;
         }
         match give_name(&file, &folder.join(&name)) {
-            Ok(()) => {
-                // The file is whole and has its name; a folder that cannot be synced changes nothing of that.
-                let _unsynced = settle(folder);
-                return Ok(Some(Placed { name, id }));
-            }
+            Ok(()) => return Ok(PlacedFile { name, id }),
             Err(error)
                 if error.kind() == ErrorKind::AlreadyExists && options.exact_name.is_none() => {}
             Err(error) => return Err(error),
@@ -83,7 +113,27 @@ fn give_name(_file: &File, _path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disk::PlainFiles;
+    use crate::disk::{PlainFiles, PublishOptions};
+
+    /// One file by itself.
+    fn place(
+        files: &dyn Files,
+        folder: &Path,
+        name: &str,
+        bytes: &[u8],
+        options: &PublishOptions,
+    ) -> io::Result<Option<PlacedFile>> {
+        let (tell, told) = std::sync::mpsc::channel();
+        let small = SmallFile {
+            name: name.into(),
+            // In two pieces.
+            pieces: bytes.chunks(2).map(|piece| piece.to_vec().into()).collect(),
+            options: options.clone(),
+            done: Box::new(move |placed| tell.send(placed).unwrap()),
+        };
+        place_all(files, folder, vec![small]);
+        told.recv().unwrap()
+    }
 
     fn names(folder: &Path) -> Vec<String> {
         let mut names: Vec<String> = std::fs::read_dir(folder)

@@ -254,6 +254,7 @@ impl Actor {
         let same_origin =
             link::parse(&entry.record.url).is_ok_and(|old| old.origin() == link.origin());
         entry.record.url = url.trim().to_owned();
+        entry.expected_name.take();
         if let Some(named) = credentials::take_from(&mut entry.record.url) {
             entry.record.credentials = Some(named);
         } else if !same_origin {

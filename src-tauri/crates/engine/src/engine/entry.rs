@@ -1,7 +1,7 @@
 //! One download in the actor's hands: its record, and what is there only while a worker runs.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -39,6 +39,10 @@ pub(super) struct Entry {
     pub(super) at_home: bool,
     /// What it was asked for as, whatever its link is changed to.
     pub(super) key: Key,
+    /// Whether its row, as it was stored last, names a file.
+    pub(super) row_named: bool,
+    /// What it is called until a file has a name; worked out once.
+    pub(super) expected_name: OnceLock<String>,
     /// The epoch when the person last had a say.
     asked_in: u32,
     /// How often in a row its first request was refused while its host had others of ours.
@@ -88,6 +92,8 @@ impl Entry {
             loan: Loan::default(),
             at_home: false,
             key: Key::of(&record),
+            row_named: record.name.is_some(),
+            expected_name: OnceLock::new(),
             asked_in: record.epoch,
             turned_away: 0,
             turned_away_with_room: 0,
@@ -146,6 +152,13 @@ impl Entry {
             done: coarse(&done),
             active,
         }
+    }
+
+    fn expected_name(&self) -> &str {
+        let record = &self.record;
+        let wanted = record.wanted_name.as_deref();
+        self.expected_name
+            .get_or_init(|| name_for(&record.url, wanted))
     }
 
     /// Takes the measure at a moment of a clock that only goes forward.
@@ -207,7 +220,7 @@ impl Entry {
             url: record.url.clone(),
             host: self.host.clone(),
             folder: record.folder.clone(),
-            name: name.unwrap_or_else(|| name_for(&record.url, record.wanted_name.as_deref())),
+            name: name.unwrap_or_else(|| self.expected_name().to_owned()),
             phase,
             priority: record.priority,
             turn: order::turn(record),

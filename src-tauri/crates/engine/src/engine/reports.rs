@@ -13,6 +13,22 @@ use crate::core::state::Event;
 use crate::worker::{Ending, How, Report};
 
 impl Actor {
+    /// This report, and those that have come behind it: one turn for all.
+    pub(super) fn report_all(&mut self, id: DownloadId, report: Report) {
+        self.report(id, report);
+        while let Ok((id, report)) = self.reports.try_recv() {
+            self.report(id, report);
+        }
+    }
+
+    /// This end, and those that have come behind it.
+    pub(super) fn ended_all(&mut self, ended: Result<(Id, Ending), JoinError>) {
+        self.ended(ended);
+        while let Some(ended) = self.workers.try_join_next_with_id() {
+            self.ended(ended);
+        }
+    }
+
     pub(super) fn report(&mut self, id: DownloadId, report: Report) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
@@ -81,6 +97,9 @@ impl Actor {
         let Some(id) = self.whose.remove(&task) else {
             return;
         };
+        for report in ending.reports {
+            self.report(id, report);
+        }
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
         };
@@ -214,6 +233,7 @@ impl Actor {
 fn crashed() -> Ending {
     let reason = "an error in Millrace itself".to_owned();
     Ending {
+        reports: Vec::new(),
         how: How::Broke(Problem::DiskFailed {
             path: String::new(),
             reason,

@@ -21,7 +21,7 @@ impl Actor {
             if let Some(entry) = self.downloads.remove(&id) {
                 self.throw_away(entry.loan);
             }
-            self.send(&Update::Removed(id));
+            self.send(Update::Removed(id));
         } else {
             self.unsaved.insert(id);
         }
@@ -33,8 +33,13 @@ impl Actor {
             let Some(entry) = self.downloads.get_mut(&id) else {
                 continue;
             };
+            let named = entry.record.name.is_some();
+            let was_named = std::mem::replace(&mut entry.row_named, named);
             let State::Done { at } = entry.record.state else {
-                self.store.save(&entry.record);
+                // Of the command line's, only a row with a file's name is ever taken up again.
+                if self.config.adopt == Adopt::All || named || was_named {
+                    self.store.save(&entry.record);
+                }
                 continue;
             };
             // Nobody asks its server again.

@@ -24,7 +24,7 @@ impl Actor {
         entry.measure(at);
         entry.told = entry.received();
         let snapshot = entry.snapshot(self.rev);
-        self.send(&Update::Changed(snapshot));
+        self.send(Update::Changed(snapshot));
     }
 
     /// Tells how the running ones have grown.
@@ -48,7 +48,7 @@ impl Actor {
             }
         }
         for update in news {
-            self.send(&update);
+            self.send(update);
         }
     }
 
@@ -58,12 +58,16 @@ impl Actor {
             level,
             text,
         };
-        self.send(&Update::Log(id, line));
+        self.send(Update::Log(id, line));
     }
 
     /// Whoever has stopped listening is forgotten.
-    pub(super) fn send(&mut self, update: &Update) {
-        self.subscribers
-            .retain(|subscriber| subscriber.send(update.clone()).is_ok());
+    pub(super) fn send(&mut self, update: Update) {
+        let others = self.subscribers.len().saturating_sub(1);
+        let mut copies = std::iter::repeat_n(update, others + 1);
+        self.subscribers.retain(|subscriber| {
+            let own = copies.next();
+            own.is_some_and(|own| subscriber.send(own).is_ok())
+        });
     }
 }

@@ -158,6 +158,8 @@ pub(crate) struct Answered {
 /// A worker's last word.
 #[derive(Debug)]
 pub(crate) struct Ending {
+    /// What was learnt and not told before.
+    pub(crate) reports: Vec<Report>,
     pub(crate) how: How,
     /// What is on disk for sure; `None` when it never got as far as the file.
     pub(crate) done: Option<Checkpoint>,
@@ -226,6 +228,7 @@ pub(crate) async fn run(job: Job) -> Ending {
     };
     match begun {
         Ok(begin::Begun::Published { name, total }) => Ending {
+            reports: Vec::new(),
             how: match prove::again(&job, &name, total).await {
                 Ok(verdict) => How::Published {
                     name,
@@ -242,6 +245,7 @@ pub(crate) async fn run(job: Job) -> Ending {
         Ok(begin::Begun::Whole(whole)) => small::ending(&job, *whole),
         Ok(begin::Begun::Open(open)) => fetch_all(&job, *open).await,
         Err(halt) => Ending {
+            reports: Vec::new(),
             how: halt.into(),
             done: None,
             brought: false,
@@ -318,6 +322,7 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
     }
     match published {
         Ok((disk::Published { name, id }, total, verdict)) => Ending {
+            reports: Vec::new(),
             how: How::Published {
                 name,
                 file: Some(id),
@@ -330,6 +335,7 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
         },
         Err(halt) => {
             Ending {
+                reports: Vec::new(),
                 how: halt.into(),
                 // What could not be synced may be lost: then the last stored plan stands.
                 done: last_checkpoint(job, sink).await,

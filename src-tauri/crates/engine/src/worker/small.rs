@@ -1,5 +1,5 @@
-//! A small file: fetched whole into memory and put into its folder in one step, so that it costs one turn of one thread
-//! instead of several of five.
+//! A small file: fetched whole into memory and put into its folder in one step, together with others that are there by
+//! then, so that it costs a part of one turn of one thread instead of several of five.
 //!
 //! Only what comes soon and as announced goes this way; everything else is given back and goes the usual one.
 
@@ -7,9 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
-use super::wait::Pulse;
 use super::{Answered, Ending, Halt, How, Job, Report, whole};
 use crate::core::hosts::HostLoad;
 use crate::core::problem::Problem;
@@ -25,7 +24,7 @@ const SOON: Duration = Duration::from_millis(500);
 
 /// A file that is in its place.
 pub(super) struct Whole {
-    placed: disk::Placed,
+    placed: disk::PlacedFile,
     identity: Identity,
     total: u64,
     resumable: bool,
@@ -53,31 +52,39 @@ pub(super) fn fits(job: &Job, answer: &Answer) -> bool {
 /// Takes the body in and puts the file into its folder under `name`, or the next one that is free.
 pub(super) async fn place(job: &Job, mut answer: Answer, name: &str) -> Result<Came, Halt> {
     let total = answer.identity.total.unwrap_or_default();
-    let mut bytes = BytesMut::with_capacity(usize::try_from(total).unwrap_or_default());
+    let mut pieces = Vec::new();
     let collected = tokio::select! {
         biased;
         () = job.stop.cancelled() => return Err(Halt::Stopped),
-        collected = tokio::time::timeout(SOON, collect(&mut answer, &mut bytes, total)) => collected,
+        collected = tokio::time::timeout(SOON, collect(&mut answer, &mut pieces, total)) => collected,
     };
-    let bytes = bytes.freeze();
     match collected {
-        Ok(Ok(())) if bytes.len() as u64 == total => {}
+        Ok(Ok(())) if length(&pieces) == total => {}
         // Too late, too short, or broken: the usual way knows what to do.
-        Ok(Err(problem)) => return Ok(given_back(answer, bytes, Some(problem))),
-        Ok(Ok(())) | Err(_) => return Ok(given_back(answer, bytes, None)),
+        Ok(Err(problem)) => return Ok(given_back(answer, &pieces, Some(problem))),
+        Ok(Ok(())) | Err(_) => return Ok(given_back(answer, &pieces, None)),
     }
-    let (files, folder) = (Arc::clone(&job.files), job.record.folder.clone());
-    let (name, content) = (name.to_owned(), bytes.clone());
+    let name = name.to_owned();
+    // Not copied: the client uses its buffer again when the file is written, and the connection rests until then.
+    let content = pieces.clone();
     let options = job.publish_options(&answer.identity);
-    let (keeper, place) = (Arc::clone(&job.files), folder.clone());
-    let work = move |_: &Pulse| disk::place(&*files, &folder, &name, &content, &options);
+    let (keeper, place) = (Arc::clone(&job.files), job.record.folder.clone());
+    let hand_over = |done| {
+        let small = disk::SmallFile {
+            name,
+            pieces: content,
+            options,
+            done,
+        };
+        write_small(job, small);
+    };
     let late = move |placed| {
-        if let Ok(Some(disk::Placed { name, id })) = placed {
+        if let Ok(Some(disk::PlacedFile { name, id })) = placed {
             disk::erase(&*keeper, &place.join(name), &id);
         }
     };
     let care = job.care();
-    match care.wait(care.long(), work, late).await? {
+    match care.wait_for(care.long(), hand_over, late).await? {
         Ok(Some(placed)) => Ok(Came::Whole(Box::new(Whole {
             placed,
             identity: answer.identity,
@@ -85,23 +92,39 @@ pub(super) async fn place(job: &Job, mut answer: Answer, name: &str) -> Result<C
             resumable: answer.ranges,
         }))),
         // The usual way says what is wrong with the folder, if anything is.
-        Ok(None) | Err(_) => Ok(given_back(answer, bytes, None)),
+        Ok(None) | Err(_) => Ok(given_back(answer, &pieces, None)),
+    }
+}
+
+/// Puts a file with the others of its folder, and sees to it that they are written.
+fn write_small(job: &Job, small: disk::SmallFile) {
+    let queue = job.pool.small_files().clone();
+    let folder = job.record.folder.clone();
+    if queue.push(&folder, small) {
+        let files = Arc::clone(&job.files);
+        tokio::task::spawn_blocking(move || queue.write(&*files, &folder));
     }
 }
 
 /// Until `total` bytes are there, or the answer ends.
-async fn collect(answer: &mut Answer, bytes: &mut BytesMut, total: u64) -> Result<(), Problem> {
-    while (bytes.len() as u64) < total {
-        match answer.body.next().await? {
-            Some(more) => bytes.extend_from_slice(&more),
-            None => break,
-        }
+async fn collect(answer: &mut Answer, pieces: &mut Vec<Bytes>, total: u64) -> Result<(), Problem> {
+    let mut here = 0;
+    while here < total {
+        let Some(more) = answer.body.next().await? else {
+            break;
+        };
+        here += more.len() as u64;
+        pieces.push(more);
     }
     Ok(())
 }
 
-fn given_back(mut answer: Answer, bytes: Bytes, problem: Option<Problem>) -> Came {
-    answer.body.give_back(bytes, problem);
+fn length(pieces: &[Bytes]) -> u64 {
+    pieces.iter().map(|piece| piece.len() as u64).sum()
+}
+
+fn given_back(mut answer: Answer, pieces: &[Bytes], problem: Option<Problem>) -> Came {
+    answer.body.give_back(pieces.concat().into(), problem);
     Came::NotYet(Box::new(answer))
 }
 
@@ -114,21 +137,22 @@ pub(super) fn ending(job: &Job, file: Whole) -> Ending {
         resumable,
     } = file;
     job.counters.received.store(total, Ordering::Relaxed);
-    job.reports.send(Report::Answered(
-        Answered {
-            name: placed.name.clone(),
-            file: placed.id,
-            identity,
-            resumable,
-            at_home: false,
-            stated: None,
-            done: whole(total).done,
-            afresh: false,
-        },
-        None,
-    ));
-    job.reports.send(Report::Complete(total, None));
+    let answered = Answered {
+        name: placed.name.clone(),
+        file: placed.id,
+        identity,
+        resumable,
+        at_home: false,
+        stated: None,
+        done: whole(total).done,
+        afresh: false,
+    };
     Ending {
+        // With the end, so that the row is written once.
+        reports: vec![
+            Report::Answered(answered, None),
+            Report::Complete(total, None),
+        ],
         how: How::Published {
             name: placed.name,
             file: None,

@@ -112,7 +112,7 @@ impl Care {
         work: impl FnOnce(&Pulse) -> T + Send + 'static,
         late: impl FnOnce(T) + Send + 'static,
     ) -> Result<T, Halt> {
-        let (tell, mut told) = oneshot::channel();
+        let (tell, told) = oneshot::channel();
         let (wait, pulse) = (Arc::new(Wait), Arc::new(Pulse::new()));
         let theirs = (Arc::clone(&wait), Arc::clone(&pulse));
         tokio::task::spawn_blocking(move || {
@@ -121,6 +121,36 @@ impl Care {
                 late(done);
             }
         });
+        self.until(patience, told, &wait, &pulse).await
+    }
+
+    /// The same for work that somebody else does off the async workers: `hand_over` passes on what is to be called with
+    /// the result.
+    pub(super) async fn wait_for<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        hand_over: impl FnOnce(Box<dyn FnOnce(T) + Send>),
+        late: impl FnOnce(T) + Send + 'static,
+    ) -> Result<T, Halt> {
+        let (tell, told) = oneshot::channel();
+        let (wait, pulse) = (Arc::new(Wait), Pulse::new());
+        let waiting = Arc::clone(&wait);
+        hand_over(Box::new(move |done| {
+            let _waiting = waiting;
+            if let Err(done) = tell.send(done) {
+                late(done);
+            }
+        }));
+        self.until(patience, told, &wait, &pulse).await
+    }
+
+    async fn until<T>(
+        &self,
+        patience: Duration,
+        mut told: oneshot::Receiver<T>,
+        wait: &Arc<Wait>,
+        pulse: &Pulse,
+    ) -> Result<T, Halt> {
         let mut stopped = None;
         loop {
             let until = pulse.last() + patience;
@@ -144,7 +174,7 @@ impl Care {
         if let Ok(done) = told.try_recv() {
             return Ok(done);
         }
-        self.silent.note(&self.folder, &wait);
+        self.silent.note(&self.folder, wait);
         Err(if stopped.is_some() {
             Halt::Stopped
         } else {
