@@ -28,6 +28,7 @@ use tokio::task::{Id, JoinSet};
 
 use crate::config::{Adopt, Config};
 use crate::core::download::{DownloadId, Level, Millis, Update};
+use crate::core::hosts;
 use crate::core::queue::Queue;
 use crate::core::state::{Effect, Event, State, step};
 use crate::disk::{Lock, Pool};
@@ -43,6 +44,10 @@ use looks::Looks;
 use watch::Watch;
 
 pub use start::{Engine, Notice, StartError};
+
+/// Downloads of one host that run at once over connections of their own, at most: as many as a host is to have. More of
+/// them may share one.
+const MAX_SEPARATE: usize = hosts::MOST as usize;
 
 pub(crate) struct Actor {
     config: Config,
@@ -204,9 +209,12 @@ impl Actor {
         let live = Live::new(record.limit, most, record.done.count());
         // What goes on where it stopped has another question.
         let looked = record.done.is_empty().then(|| self.looks.take(record));
-        let (net, kept) = looked
+        let (mut net, kept) = looked
             .flatten()
             .unwrap_or_else(|| (self.net.of(record), Kept::default()));
+        if self.queue.concurrency(&entry.host) > MAX_SEPARATE {
+            net = net.sharing();
+        }
         let job = worker::Job {
             record: record.clone(),
             predecessor: entry.predecessor.clone(),

@@ -66,6 +66,13 @@ impl Queue {
         }
     }
 
+    /// How many downloads of this host run at once as long as it has as many as now.
+    pub(crate) fn concurrency(&self, host: &str) -> usize {
+        let line = self.lines.get(host);
+        let members = line.map_or(0, |line| line.running + line.queued.len());
+        members.min(self.limits.all).min(self.limits.per_host)
+    }
+
     /// Other limits from now on; what runs already goes on.
     pub(crate) fn limit(&mut self, limits: Limits) {
         self.limits = limits;

@@ -63,6 +63,11 @@ pub(super) async fn taking<T>(url: &Url, request: impl Future<Output = T>) -> T 
     ORIGIN.scope(origin(url), request).await
 }
 
+/// The origin that a connection is asked for, while it is being made.
+pub(super) fn origin_of_request() -> Option<String> {
+    ORIGIN.try_with(Clone::clone).ok()
+}
+
 /// Begins to open `count` connections with a client whose connections are kept ([`Kept::filled`]).
 pub(super) fn open(filler: &Client, url: &Url, count: usize) -> Ahead {
     let mut tasks = JoinSet::new();
@@ -80,7 +85,7 @@ pub(super) fn open(filler: &Client, url: &Url, count: usize) -> Ahead {
     }
 }
 
-fn origin(url: &Url) -> String {
+pub(super) fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
@@ -184,7 +189,7 @@ where
     }
 
     fn call(&mut self, request: R) -> Self::Future {
-        let origin = ORIGIN.try_with(Clone::clone).ok();
+        let origin = origin_of_request();
         let kept = self.how.kept.clone();
         match origin {
             Some(origin) if self.how.fill => {

@@ -113,6 +113,7 @@ impl Net {
 
     /// Remembers how the server takes ranges, and asks for none where it cannot give any.
     fn learn(&self, answer: &mut Answer, chain: &Chain, refused: Option<Refusal>) {
+        self.learn_size(&answer.url, chain.http2, answer.identity.total);
         let servers = &self.clients.ranges;
         if let Some(refusal) = refused {
             answer.ranges = false;

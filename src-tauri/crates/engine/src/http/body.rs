@@ -1,7 +1,7 @@
 //! The bytes of an answer as they come, with what they are coded in undone. Knows no question.
 
 use bytes::Bytes;
-use reqwest::Response;
+use reqwest::{Response, Version};
 
 use super::decoder::{DecodeError, Decoder, Step};
 use super::trouble::problem;
@@ -60,6 +60,11 @@ impl Body {
             self.named -= bytes.len() as u64;
             bytes
         }))
+    }
+
+    /// Whether it comes over a connection that other answers share.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.response.version() == Version::HTTP_2
     }
 
     /// Reads ahead as far as it takes to know that the bytes are in the coding that they should be in.

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, PROXY_AUTHORIZATION, RANGE,
 };
-use reqwest::{Response, StatusCode};
+use reqwest::{Response, StatusCode, Version};
 use url::Url;
 
 use super::ahead::{self, Ahead};
@@ -16,6 +16,7 @@ use super::answer::Answer;
 use super::clients::{Clients, MAX_IDLE, NetConfig, NetError};
 use super::cookies::{self, Cookie, Jar};
 use super::fields::{self, NOT_THEIRS};
+use super::http2;
 use super::login::{Login, Sent};
 use super::{redirect, reuse, trouble};
 use crate::core::credentials::{self, HostCredentials};
@@ -34,6 +35,8 @@ pub(crate) struct Net {
     page_wanted: bool,
     /// What the file is called, or is to be called.
     pub(super) name: Option<Arc<str>>,
+    /// Whether first requests may share a connection with other downloads.
+    pub(super) shares: bool,
 }
 
 /// What is for servers wherever a link leads, and the same for all downloads.
@@ -70,6 +73,10 @@ pub(super) struct Chain {
     closed: usize,
     /// A head had too many fields for the usual client.
     patient: bool,
+    /// What broke over a shared connection is asked for over one of its own.
+    alone: bool,
+    /// Whether the last answer came over HTTP/2, where that was offered.
+    pub(super) http2: Option<bool>,
 }
 
 impl Chain {
@@ -86,6 +93,8 @@ impl Chain {
             passed: 0,
             closed: 0,
             patient: false,
+            alone: false,
+            http2: None,
         }
     }
 }
@@ -121,6 +130,7 @@ impl Net {
             }),
             page_wanted: true,
             name: None,
+            shares: false,
         })
     }
 
@@ -150,6 +160,7 @@ impl Net {
             given: Arc::clone(&self.given),
             page_wanted: page_wanted(record),
             name: name(record),
+            shares: false,
         }
     }
 
@@ -211,15 +222,28 @@ impl Net {
                 headers.insert(PROXY_AUTHORIZATION, proof.clone());
             }
             let patient = chain.patient.then(|| self.clients.patient(&via)).flatten();
-            let client = patient.as_ref().unwrap_or(&via.client);
+            let shared = if self.shares && first && !chain.alone && patient.is_none() {
+                self.shared_client(&via, &url, &headers).await
+            } else {
+                None
+            };
+            let client = shared.as_ref().map(|(client, _)| client);
+            let client = client.or(patient.as_ref()).unwrap_or(&via.client);
             let request = client.get(url.clone()).headers(headers);
             let sent_off = reuse::watched(ahead::taking(&url, request.send()));
             let arrived = tokio::time::timeout(self.clients.timeout * 2, sent_off).await;
             let (arrived, connected) =
                 arrived.map_err(|_| Problem::NoAnswer { host: host.clone() })?;
+            let offered = shared.is_some();
+            drop(shared);
             let response = match arrived {
                 Ok(response) => response,
                 Err(error) => {
+                    if offered && http2::is_worth_another_way(&error) {
+                        self.shared_answer_failed(&url);
+                        chain.alone = true;
+                        continue;
+                    }
                     // A kept connection that was closed meanwhile: the same again, at last on a new one.
                     if !connected && chain.closed < MAX_IDLE && reuse::ended_unanswered(&error) {
                         chain.closed += 1;
@@ -236,6 +260,14 @@ impl Net {
                 }
             };
             let status = response.status();
+            let http2 = response.version() == Version::HTTP_2;
+            chain.http2 = offered.then_some(http2);
+            // Another connection may be what is wanted: RFC 9110, section 15.5.20.
+            if http2 && status == StatusCode::MISDIRECTED_REQUEST {
+                self.shared_answer_failed(&url);
+                chain.alone = true;
+                continue;
+            }
             if let (StatusCode::PROXY_AUTHENTICATION_REQUIRED, Some(host)) = (status, via.proxy) {
                 if let (Some(gate), Some((shown, _))) = (&via.gate, &proof)
                     && gate.challenged(response.headers(), shown, chain.passed)

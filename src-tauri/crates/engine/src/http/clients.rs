@@ -9,12 +9,13 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::{Client, Proxy};
+use reqwest::{Client, ClientBuilder, Proxy};
 use rustls::ClientConfig;
 use url::Url;
 
 use super::ahead::{self, Ahead, Connecting, Kept};
 use super::cookies::Cookie;
+use super::http2::{self, HandshakeLayer, SharedOrigins};
 use super::login::Login;
 use super::range_support::RangeSupport;
 use super::reuse::ReuseLayer;
@@ -59,6 +60,7 @@ pub(super) struct Clients {
     system: OnceLock<SystemProxies>,
     made: Mutex<HashMap<Way, Made>>,
     pub(super) ranges: RangeSupport,
+    pub(super) shared_origins: SharedOrigins,
 }
 
 /// Connections to one host that are kept for later.
@@ -84,6 +86,8 @@ struct Made {
     filler: OnceLock<Client>,
     /// Reads heads with [`MANY_FIELDS`]; made for the first such head.
     patient: OnceLock<Client>,
+    /// Offers HTTP/2, for requests that may share a connection; made when that is first of use.
+    shared: OnceLock<Client>,
     kept: Kept,
     /// The sign-in at the proxy.
     gate: Option<Arc<Login>>,
@@ -109,6 +113,7 @@ impl Clients {
             system: OnceLock::new(),
             made: Mutex::default(),
             ranges: RangeSupport::default(),
+            shared_origins: SharedOrigins::default(),
         })
     }
 
@@ -165,6 +170,7 @@ impl Clients {
             client: client.clone(),
             filler: OnceLock::new(),
             patient: OnceLock::new(),
+            shared: OnceLock::new(),
             kept,
             gate: gate.clone(),
         };
@@ -210,24 +216,59 @@ impl Clients {
         Some(ahead::open(filler, url, count))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is where clients are made")]
+    /// The client that offers HTTP/2, for requests that go the same way. `None` where it cannot be made.
+    pub(super) fn shared(&self, via: &Via) -> Option<Client> {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let there = made.get(&via.way)?;
+        if there.shared.get().is_none() {
+            let new = self.make_shared(&via.way).ok()?;
+            return Some(there.shared.get_or_init(|| new).clone());
+        }
+        there.shared.get().cloned()
+    }
+
+    fn make_shared(&self, way: &Way) -> Result<Client, reqwest::Error> {
+        let mut tls = self.tls.clone();
+        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let client = self
+            .builder(way, tls, FEW_FIELDS)?
+            .http2_initial_stream_window_size(http2::STREAM_WINDOW)
+            .http2_initial_connection_window_size(http2::CONNECTION_WINDOW)
+            .http2_keep_alive_interval(http2::PING_INTERVAL)
+            .http2_keep_alive_timeout(http2::PING_INTERVAL)
+            .connector_layer(HandshakeLayer(self.shared_origins.clone()));
+        client.build()
+    }
+
     fn make(
         &self,
         way: &Way,
         connecting: Connecting,
         fields: usize,
     ) -> Result<Client, reqwest::Error> {
-        let client = Client::builder()
-            .tls_backend_preconfigured(self.tls.clone())
+        let client = self
+            .builder(way, self.tls.clone(), fields)?
             // Ranges over HTTP/2 would share one TCP connection, its window and its losses.
             .http1_only()
+            .connector_layer(connecting);
+        client.build()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is where clients are made")]
+    fn builder(
+        &self,
+        way: &Way,
+        tls: ClientConfig,
+        fields: usize,
+    ) -> Result<ClientBuilder, reqwest::Error> {
+        let client = Client::builder()
+            .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.timeout)
             .pool_max_idle_per_host(MAX_IDLE)
             .tcp_nodelay(true)
             .dns_resolver(SystemNames)
             .connector_layer(ReuseLayer)
-            .connector_layer(connecting)
             // As browsers read and write: some servers know a field only in this spelling.
             .http1_title_case_headers()
             .http1_max_headers(fields)
@@ -235,11 +276,10 @@ impl Clients {
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http1_ignore_invalid_headers_in_responses(true)
             .user_agent(super::NAME);
-        match way {
+        Ok(match way {
             Way::Direct => client.no_proxy(),
             Way::Through(link) => client.proxy(Proxy::all(link)?),
-        }
-        .build()
+        })
     }
 }
 

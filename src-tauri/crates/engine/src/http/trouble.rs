@@ -89,7 +89,9 @@ pub(super) fn behind(error: &reqwest::Error, host: &str, proxy: &str) -> Problem
 
 /// An error and what is behind it, the outermost first. What is inside an `io::Error` is not its `source`, and several
 /// may be put into each other.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+pub(super) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| {
         let inner = error
             .downcast_ref::<io::Error>()

@@ -285,6 +285,10 @@ async fn settle(
             match small::place(job, answer, &chosen).await? {
                 small::Came::Whole(whole) => return Ok(Begun::Whole(whole)),
                 small::Came::NotYet(first) => answer = *first,
+                small::Came::Broken => {
+                    let answer = small::ask_alone(job, ask).await?;
+                    return Box::pin(settle(job, (ask, 0), earlier, answer)).await;
+                }
             }
         }
         let (pool, folder) = (Arc::clone(&job.pool), job.record.folder.clone());

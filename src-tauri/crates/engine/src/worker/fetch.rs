@@ -70,6 +70,23 @@ pub(super) async fn fetch(
     lane: Arc<Lane>,
     answer: Answer,
 ) -> Result<Option<Answer>, Problem> {
+    // What broke over a shared connection is asked for once more over one of its own.
+    let again = answer.ranges && answer.body.is_shared();
+    match receive(&source, &lane, answer).await {
+        Err(Problem::ConnectionLost { .. } | Problem::BadResponse { .. }) if again => {
+            source.net.shared_answer_failed(&source.url);
+            let Some(left) = lane.left() else {
+                return Ok(None);
+            };
+            let answer = source.ask(&lane, left).await?;
+            receive(&source, &lane, answer).await
+        }
+        received => received,
+    }
+}
+
+/// Passes on what an answer brings, until the lane is done or the answer ends.
+async fn receive(source: &Source, lane: &Lane, answer: Answer) -> Result<Option<Answer>, Problem> {
     let mut body = answer.body;
     let mut inflow = Inflow {
         at: answer.start,
@@ -77,8 +94,8 @@ pub(super) async fn fetch(
         batch: source.sink.batch(),
         joined: answer.joined,
         tail: Tail::default(),
-        source: &source,
-        lane: &lane,
+        source,
+        lane,
     };
     lane.hear();
     loop {

@@ -15,7 +15,7 @@ use crate::core::problem::Problem;
 use crate::core::record::Identity;
 use crate::core::verdict::Verdict;
 use crate::disk;
-use crate::http::Answer;
+use crate::http::{Answer, Ask};
 
 /// Bytes of the largest file that is small.
 const MOST: u64 = 128 << 10;
@@ -35,6 +35,8 @@ pub(super) enum Came {
     Whole(Box<Whole>),
     /// As it was, with every byte of it.
     NotYet(Box<Answer>),
+    /// It broke over a connection that it shared: it is to be asked for over one of its own.
+    Broken,
 }
 
 /// Whether an answer to a new download can go this way. Where each step towards a file is to be stored before it is
@@ -60,6 +62,10 @@ pub(super) async fn place(job: &Job, mut answer: Answer, name: &str) -> Result<C
     };
     match collected {
         Ok(Ok(())) if length(&pieces) == total => {}
+        Ok(Err(_)) if answer.body.is_shared() => {
+            job.net.shared_answer_failed(&answer.url);
+            return Ok(Came::Broken);
+        }
         // Too late, too short, or broken: the usual way knows what to do.
         Ok(Err(problem)) => return Ok(given_back(answer, &pieces, Some(problem))),
         Ok(Ok(())) | Err(_) => return Ok(given_back(answer, &pieces, None)),
@@ -93,6 +99,20 @@ pub(super) async fn place(job: &Job, mut answer: Answer, name: &str) -> Result<C
         }))),
         // The usual way says what is wrong with the folder, if anything is.
         Ok(None) | Err(_) => Ok(given_back(answer, &pieces, None)),
+    }
+}
+
+/// Asks for a whole file that broke on a connection which it shared, over one of its own.
+pub(super) async fn ask_alone(job: &Job, ask: &Ask<'_>) -> Result<Answer, Halt> {
+    let whole = Ask {
+        from: 0,
+        to: None,
+        ..ask.clone()
+    };
+    tokio::select! {
+        biased;
+        () = job.stop.cancelled() => Err(Halt::Stopped),
+        answer = job.net.ask(&whole) => Ok(answer?),
     }
 }
 

@@ -19,6 +19,8 @@ mod files;
 mod heads;
 mod held;
 mod hostile;
+mod http2;
+mod http2_server;
 #[cfg(unix)]
 mod hung_disk;
 mod identity;

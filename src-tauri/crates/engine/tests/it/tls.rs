@@ -28,7 +28,8 @@ impl Drop for Front {
     }
 }
 
-fn identity() -> (Vec<u8>, ServerConfig) {
+/// An authority's certificate as PEM, and a server that has one of it.
+pub(crate) fn identity() -> (Vec<u8>, ServerConfig) {
     let sound = "a new certificate can be made";
     let authority_key = rcgen::KeyPair::generate().expect(sound);
     let mut authority = rcgen::CertificateParams::new(Vec::new()).expect(sound);

@@ -1,0 +1,259 @@
+//! Which requests share an HTTP/2 connection to their origin (RFC 9113), and what the origins have shown of it.
+//!
+//! Many small files of one origin share a connection: one handshake for all of them, and a stream each. Large files keep
+//! connections of their own, because ranges in one connection would share its window, its losses and its limits. Knows
+//! origins and the first bytes of their answers; makes no client and sends nothing.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use reqwest::header::{CONNECTION, HOST, HeaderMap, TE, UPGRADE};
+use tokio::sync::watch;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::ahead::origin_of_request;
+use super::trouble;
+
+/// Bytes of the largest file after which the next one of its origin may share a connection.
+const MAX_SHARED_SIZE: u64 = 1 << 20;
+/// How often shared answers of an origin may break before it is asked over HTTP/1.1 only.
+const MAX_FAILURES: u32 = 3;
+/// How long requests wait for the first connection to an origin, and those that would make another one for what the first
+/// answer shows. What takes longer is not worth waiting for.
+const MAX_CONNECT_WAIT: Duration = Duration::from_secs(2);
+/// How long a request that makes no connection waits for the one that another has made.
+const HAND_OVER_TIME: Duration = Duration::from_secs(5);
+
+/// Unread bytes of one stream that a server may send.
+pub(super) const STREAM_WINDOW: u32 = 1 << 20;
+/// The same of all streams of a connection: what a few streams that nobody reads take must not stop the others.
+pub(super) const CONNECTION_WINDOW: u32 = 8 << 20;
+/// How often a silent connection is asked for a sign of life, and how long that is waited for.
+pub(super) const PING_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What is known of each origin that was asked over a client that offers HTTP/2. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SharedOrigins(Arc<Mutex<HashMap<String, OriginState>>>);
+
+#[derive(Debug, Default)]
+struct OriginState {
+    handshake: Handshake,
+    /// Whether a connection was asked for.
+    dialed: bool,
+    /// Told when `http2` is.
+    learned: watch::Sender<()>,
+    /// Whether the last answer came over HTTP/2; `None` before the first one.
+    http2: Option<bool>,
+    /// Whether the last file was too large to share a connection with others.
+    large: bool,
+    failures: u32,
+}
+
+#[derive(Debug, Default)]
+enum Handshake {
+    #[default]
+    None,
+    /// Dropping the sender wakes those who wait for its end.
+    Running(watch::Sender<()>),
+    Over,
+}
+
+impl OriginState {
+    fn is_shared(&self) -> bool {
+        let large = self.large && self.http2 == Some(true);
+        !large && self.failures < MAX_FAILURES
+    }
+}
+
+/// Held by the request that makes an origin's first connection: those who wait for that go on when it is dropped.
+#[derive(Debug)]
+pub(super) struct HandshakeGuard {
+    origins: SharedOrigins,
+    origin: String,
+}
+
+impl Drop for HandshakeGuard {
+    fn drop(&mut self) {
+        self.origins.end_handshake(&self.origin);
+    }
+}
+
+impl SharedOrigins {
+    fn states(&self) -> MutexGuard<'_, HashMap<String, OriginState>> {
+        // Every change under it is whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a request to `origin` may share a connection: `None` is that it may not. Where nothing is known of the
+    /// origin yet, the first request connects, and the others wait for that instead of connecting all at once.
+    pub(super) async fn admit(&self, origin: &str) -> Option<Option<HandshakeGuard>> {
+        let mut handshake = {
+            let mut states = self.states();
+            let state = states.entry(origin.to_owned()).or_default();
+            if !state.is_shared() {
+                return None;
+            }
+            match &state.handshake {
+                Handshake::None => {
+                    state.handshake = Handshake::Running(watch::Sender::new(()));
+                    let (origins, origin) = (self.clone(), origin.to_owned());
+                    return Some(Some(HandshakeGuard { origins, origin }));
+                }
+                Handshake::Running(end) => end.subscribe(),
+                Handshake::Over => return Some(None),
+            }
+        };
+        let _over = tokio::time::timeout(MAX_CONNECT_WAIT, handshake.changed()).await;
+        let states = self.states();
+        let shared = states.get(origin).is_none_or(OriginState::is_shared);
+        shared.then_some(None)
+    }
+
+    fn end_handshake(&self, origin: &str) {
+        if let Some(state) = self.states().get_mut(origin) {
+            state.handshake = Handshake::Over;
+        }
+    }
+
+    /// What an answer shows of its origin: whether it came over HTTP/2, where that was offered, and the file's length
+    /// in bytes, where it is stated.
+    pub(super) fn learn(&self, origin: &str, http2: Option<bool>, size: Option<u64>) {
+        let mut states = self.states();
+        let state = states.entry(origin.to_owned()).or_default();
+        state.http2 = http2.or(state.http2);
+        state.learned.send_replace(());
+        state.large = size.is_some_and(|size| size > MAX_SHARED_SIZE);
+    }
+
+    /// A shared answer of this origin broke.
+    pub(super) fn learn_failure(&self, origin: &str) {
+        let mut states = self.states();
+        states.entry(origin.to_owned()).or_default().failures += 1;
+    }
+
+    /// Whether one connection to this origin serves all requests.
+    fn has_http2(&self, origin: &str) -> bool {
+        let states = self.states();
+        states
+            .get(origin)
+            .is_some_and(|state| state.http2 == Some(true))
+    }
+
+    /// Whether a connection to `origin` is to be made now, or something to be waited for first: where one connection
+    /// serves all, and where that is not known yet, one request makes it.
+    fn begin_dial(&self, origin: &str) -> Option<watch::Receiver<()>> {
+        let mut states = self.states();
+        let state = states.entry(origin.to_owned()).or_default();
+        match (state.http2, &state.handshake) {
+            (Some(false), _) => None,
+            (Some(true), Handshake::Running(end)) => Some(end.subscribe()),
+            (Some(true), Handshake::None | Handshake::Over) => {
+                state.handshake = Handshake::Running(watch::Sender::new(()));
+                None
+            }
+            (None, _) if state.dialed => Some(state.learned.subscribe()),
+            (None, _) => {
+                state.dialed = true;
+                None
+            }
+        }
+    }
+}
+
+/// What a request is told that waited for the connection of another one.
+#[derive(Debug, thiserror::Error)]
+#[error("another connection serves this request")]
+struct ServedByAnother;
+
+/// Whether fields mean the same in HTTP/2: those of one connection do not exist there (RFC 9113, section 8.2.2), and
+/// another host is another question.
+pub(super) fn is_expressible(fields: &HeaderMap) -> bool {
+    let own = [CONNECTION, HOST, TE, UPGRADE];
+    own.iter().all(|name| !fields.contains_key(name))
+}
+
+/// Whether a request that failed over a client that offers HTTP/2 is to be sent again without: not where there was no
+/// connection at all, or no answer in time.
+pub(super) fn is_worth_another_way(error: &reqwest::Error) -> bool {
+    let other = |cause: &(dyn Error + 'static)| {
+        cause.is::<rustls::Error>() || cause.is::<ServedByAnother>()
+    };
+    let made = !error.is_connect() && !error.is_timeout();
+    made || trouble::causes(error).any(other)
+}
+
+/// Stands before what connects for a client that offers HTTP/2: says when an origin's handshake is over, and makes one
+/// connection where one serves all.
+#[derive(Debug, Clone)]
+pub(super) struct HandshakeLayer(pub(super) SharedOrigins);
+
+impl<S> Layer<S> for HandshakeLayer {
+    type Service = HandshakeService<S>;
+
+    fn layer(&self, inner: S) -> HandshakeService<S> {
+        let origins = self.0.clone();
+        HandshakeService { origins, inner }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct HandshakeService<S> {
+    origins: SharedOrigins,
+    inner: S,
+}
+
+impl<S, R> Service<R> for HandshakeService<S>
+where
+    S: Service<R> + Clone + Send + 'static,
+    S::Response: Send + 'static,
+    S::Error: From<io::Error> + Send + 'static,
+    S::Future: Send + 'static,
+    R: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: R) -> Self::Future {
+        let Some(origin) = origin_of_request() else {
+            return Box::pin(self.inner.call(request));
+        };
+        let origins = self.origins.clone();
+        let Some(mut other) = origins.begin_dial(&origin) else {
+            let connecting = self.inner.call(request);
+            let guard = HandshakeGuard { origins, origin };
+            return Box::pin(async move {
+                let connected = connecting.await;
+                drop(guard);
+                connected
+            });
+        };
+        // The clone may not be ready: this one is.
+        let clone = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, clone);
+        Box::pin(async move {
+            let _told = tokio::time::timeout(MAX_CONNECT_WAIT, other.changed()).await;
+            if origins.has_http2(&origin) {
+                // The client gives the other's connection to whoever waits for this one.
+                tokio::time::sleep(HAND_OVER_TIME).await;
+                let served = io::Error::other(ServedByAnother);
+                return Err(served.into());
+            }
+            inner.call(request).await
+        })
+    }
+}
+
+#[cfg(test)]
+#[path = "http2_tests.rs"]
+mod tests;

@@ -1,0 +1,48 @@
+//! Downloads that share a connection: when a request may, and what its answer teaches. The rules are in `http2`.
+
+use reqwest::Client;
+use reqwest::header::HeaderMap;
+use url::Url;
+
+use super::ahead;
+use super::client::Net;
+use super::clients::Via;
+use super::http2::{self, HandshakeGuard};
+
+impl Net {
+    /// The same, for one of many downloads that want something of the same host: its first request may share a
+    /// connection with theirs.
+    pub(crate) fn sharing(mut self) -> Self {
+        self.shares = true;
+        self
+    }
+
+    /// A shared answer broke before its end.
+    pub(crate) fn shared_answer_failed(&self, url: &Url) {
+        let origin = ahead::origin(url);
+        self.clients.shared_origins.learn_failure(&origin);
+    }
+
+    /// What an answer shows of its origin, for the requests that may share a connection there.
+    pub(super) fn learn_size(&self, url: &Url, http2: Option<bool>, size: Option<u64>) {
+        if self.shares {
+            let origin = ahead::origin(url);
+            self.clients.shared_origins.learn(&origin, http2, size);
+        }
+    }
+
+    /// The client of a request that may share its connection, and what makes others wait for that.
+    pub(super) async fn shared_client(
+        &self,
+        via: &Via,
+        url: &Url,
+        fields: &HeaderMap,
+    ) -> Option<(Client, Option<HandshakeGuard>)> {
+        if url.scheme() != "https" || !http2::is_expressible(fields) {
+            return None;
+        }
+        let origin = ahead::origin(url);
+        let guard = self.clients.shared_origins.admit(&origin).await?;
+        Some((self.clients.shared(via)?, guard))
+    }
+}
