@@ -4,7 +4,7 @@ import type { Category, Same } from "../lib/api.ts";
 import { exact } from "../lib/format.ts";
 import type { CurlFault } from "./text/curl.ts";
 import { mostLinks } from "./text/patterns.ts";
-import type { ReadFault } from "./text/read.ts";
+import { maxTextLength, type ReadFault } from "./text/read.ts";
 
 const short = (text: string): string => (text.length > 48 ? `${text.slice(0, 45)}…` : text);
 
@@ -13,6 +13,8 @@ export function faultWords(fault: ReadFault): string {
   switch (fault.is) {
     case "nothing":
       return m.adding_fault_nothing();
+    case "too-long":
+      return m.adding_fault_too_long({ most: exact(maxTextLength) });
     case "no-link":
       return m.adding_fault_no_link({ text: short(fault.text) });
     case "no-scheme":

@@ -80,8 +80,8 @@ function read(words: readonly string[]): Curl {
     fault: null,
   };
   const late: { get: boolean; proxyUser: string | null } = { get: false, proxyUser: null };
-  const queue = [...words];
-  const value = (): string => queue.shift() ?? "";
+  let at = 0;
+  const value = (): string => words[at++] ?? "";
   const take = (name: string, written: string, next: () => string): void => {
     if (name === "get") late.get = true;
     else if (name === "proxy-user") late.proxyUser = next();
@@ -90,7 +90,8 @@ function read(words: readonly string[]): Curl {
       curl.fault ??= { why: "body", option: written };
     } else one(curl, name, written, next);
   };
-  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
+  while (at < words.length) {
+    const word = value();
     if (/^--\w/.test(word)) take(word.slice(2), word, value);
     else if (/^-\w/.test(word)) cluster(word, take, value);
     else curl.links.push(...link(word));

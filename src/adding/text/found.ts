@@ -1,51 +1,63 @@
 // The links in a piece of text of any kind: prose, a page's source, a list, a mail. Knows how links end among
 // other signs; knows nothing of what is done with them.
 
-/** Up to what cannot stand in a link unescaped. */
-const link = /\bhttps?:\/\/[^\s<>"'`{}|\\^“”„«»\p{Cc}]+/giu;
+/** Where a link begins. */
+const scheme = /\bhttps?:\/\//giu;
+/** What cannot stand in a link unescaped. */
+const outside = /[\s<>"'`{}|\\^“”„«»\p{Cc}]/u;
 /** Signs that end a sentence, not a link. */
-const trailing = /[.,;:!?…*_~。，；：！？、）》」』]+$/u;
+const trailing = new Set(".,;:!?…*_~。，；：！？、）》」』");
+const brackets = [
+  ["(", ")"],
+  ["[", "]"],
+] as const;
 
 /** Cuts a closing bracket that was not opened inside the link, and what ends the sentence around it. */
-function trimmed(raw: string): string {
-  let text = raw;
-  for (;;) {
-    const before = text;
-    text = text.replace(trailing, "");
-    for (const [open, close] of [
-      ["(", ")"],
-      ["[", "]"],
-    ] as const) {
-      if (text.endsWith(close) && count(text, close) > count(text, open)) text = text.slice(0, -1);
-    }
-    if (text === before) return text;
+function trimmed(text: string): string {
+  const surplus = new Map(brackets.map(([open, close]) => [close, count(text, close) - count(text, open)]));
+  let end = text.length;
+  while (end > 0) {
+    const sign = text[end - 1] ?? "";
+    const unopened = surplus.get(sign as ")" | "]") ?? 0;
+    if (unopened > 0) surplus.set(sign as ")" | "]", unopened - 1);
+    else if (!trailing.has(sign)) break;
+    end -= 1;
   }
+  return text.slice(0, end);
 }
 
-const count = (text: string, sign: string): number => text.split(sign).length - 1;
+const count = (text: string, sign: string): number => {
+  let found = 0;
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) found += 1;
+  return found;
+};
 
-/** Markdown's `[words](link)` ends where its bracket closes, whatever follows at once. */
-function upToItsBracket(raw: string, before: string): string {
-  if (before !== "(") return raw;
+/** Where the link that begins at `from` ends: before the first sign that cannot stand in one, and behind `(`, where that
+ * bracket closes: Markdown's `[words](link)`, whatever follows at once. */
+function endOf(text: string, from: number): number {
+  const bracketed = text[from - 1] === "(";
   let depth = 0;
-  for (let at = 0; at < raw.length; at += 1) {
-    if (raw[at] === "(") depth += 1;
-    if (raw[at] === ")") depth -= 1;
-    if (depth < 0) return raw.slice(0, at);
+  let at = from;
+  for (; at < text.length; at += 1) {
+    const sign = text[at] ?? "";
+    if (outside.test(sign)) break;
+    if (sign === "(") depth += 1;
+    if (sign === ")") depth -= 1;
+    if (bracketed && depth < 0) break;
   }
-  return raw;
+  return at;
 }
 
-/** Each link once, in the order of the text; only http and https. */
+/** Each link once, in the order of the text; only http and https. Takes time in proportion to the text. */
 export function found(text: string): string[] {
   const links = new Set<string>();
-  const sought = new RegExp(link);
+  const sought = new RegExp(scheme);
   for (let match = sought.exec(text); match !== null; match = sought.exec(text)) {
-    const raw = upToItsBracket(match[0], text[match.index - 1] ?? "");
+    const end = endOf(text, match.index);
     // Behind the bracket another link may begin at once.
-    sought.lastIndex = match.index + raw.length;
+    sought.lastIndex = Math.max(end, match.index + 1);
     // Page sources write `&` as `&amp;`.
-    const url = trimmed(raw.replaceAll("&amp;", "&"));
+    const url = trimmed(text.slice(match.index, end).replaceAll("&amp;", "&"));
     if (URL.canParse(url)) links.add(url);
   }
   return [...links];

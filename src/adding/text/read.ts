@@ -9,6 +9,7 @@ export type Wanted = { url: string; with: Curl | null };
 
 export type ReadFault =
   | { is: "nothing" }
+  | { is: "too-long" }
   | { is: "no-link"; text: string }
   | { is: "no-scheme"; text: string }
   | { is: "scheme"; scheme: string }
@@ -23,6 +24,9 @@ export type Reading = {
   fault: ReadFault | null;
 };
 
+/** Signs of a text in which links are looked for; a longer one would hold up the window. */
+export const maxTextLength = 1_000_000;
+
 const refuse = (fault: ReadFault, expanded: number | null = null): Reading => ({
   wanted: [],
   expanded,
@@ -33,6 +37,7 @@ const refuse = (fault: ReadFault, expanded: number | null = null): Reading => ({
 export function read(text: string, literal = false): Reading {
   const trimmed = text.trim();
   if (trimmed === "") return refuse({ is: "nothing" });
+  if (trimmed.length > maxTextLength) return refuse({ is: "too-long" });
   const commands = curlIn(trimmed);
   if (commands.length > 0) return fromCurl(commands, literal);
   const words = trimmed.split(/\s+/);

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { isWanted, offered, read } from "./read.ts";
+
+const signs =
+  ") ( ] [ . , - a 。 ） ' \" ` \\ ^ | ; # & $ * _ ~ / : ? % = ( ) . \n \t &amp; http:// https://".split(" ");
+const pieces = ["(http://a)", "[x](http://a)", "http://a ", "http://a/)", "[0-9]", "[a-", "a.", "-.", ")."];
+const commands = ["curl ", "curl -H ", "curl http://a ", "curl 'a\\\n", 'curl "\\'];
+const leads = ["see (http://a/", "see http://a/(", "curl http://a/"];
+
+/** Milliseconds that reading a text of about `length` signs takes in all its forms. */
+function time(lead: string, piece: string, length: number): number {
+  const text = lead + piece.repeat(Math.ceil(length / piece.length));
+  const begun = performance.now();
+  for (const literal of [false, true]) read(text, literal);
+  isWanted(text);
+  offered(text);
+  return performance.now() - begun;
+}
+
+it.each([...signs, ...pieces, ...commands].flatMap((piece) => leads.map((lead) => [lead, piece] as const)))(
+  "a text of %j and then only %j is read in proportion to its length",
+  (lead, piece) => {
+    // A quadratic reader takes 64 times as long for eight times as much, a linear one about 8 times. The floor keeps a
+    // short pause of the machine from counting.
+    const short = time(lead, piece, 8_000);
+    expect(time(lead, piece, 64_000)).toBeLessThan(32 * Math.max(short, 10));
+  },
+  60_000,
+);
