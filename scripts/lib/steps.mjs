@@ -57,6 +57,12 @@ export const steps = [
       minutes: 30,
     }),
   },
+  {
+    kind: "rust",
+    name: "the servers that people download from",
+    onlyOn: "linux",
+    go: realServers,
+  },
   // A short one; `npm run soak` is the long one.
   {
     kind: "rust",
@@ -95,6 +101,13 @@ export async function runAll(list) {
   }
   console.log(`\n${list.length - failed} passed, ${failed} failed`);
   return failed === 0;
+}
+
+/** Debian's nginx, Apache, lighttpd, haproxy and squid, unpacked beside the build, and the command line. */
+async function realServers() {
+  const built = await run(...cargo("build", "-p", "millrace-cli"), { minutes: 30 });
+  const options = ["--test", "--test-reporter=spec", "--test-timeout=300000", "scripts/servers.test.mjs"];
+  return built ?? run("node", options, { minutes: 10 });
 }
 
 /** One file after the other: two windows at once only make each other slow. */

@@ -1,0 +1,62 @@
+// The servers that people download from, as Debian and Ubuntu build them: fetched and unpacked into a folder of the project,
+// never installed, so that none of them is started by the system. Knows no test.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { tauri } from "../lib/paths.mjs";
+import { run } from "../lib/run.mjs";
+
+const wanted = ["apache2-bin", "nginx", "haproxy", "lighttpd", "squid"];
+
+/**
+ * The folder in which they are unpacked, with `usr/sbin` in it; libraries that the system lacks are there too.
+ * Throws with a sentence to show when they cannot be fetched.
+ */
+export async function programs() {
+  // The system's lists of packages are empty on a fresh machine, and name what is not served any more on an old one.
+  return (await unpacked()) ?? (await update(), await unpacked()) ?? cannot();
+}
+
+function cannot() {
+  throw new Error(`apt-get could not fetch ${wanted.join(", ")}`);
+}
+
+function update() {
+  const call = process.getuid() === 0 ? ["apt-get"] : ["sudo", "apt-get"];
+  return run(call[0], [...call.slice(1), "update", "-q"], { minutes: 5 });
+}
+
+/** Null when the packages are not known or not to be had. */
+async function unpacked() {
+  const packages = missing();
+  if (packages === null) return null;
+  const key = createHash("sha256").update(packages.join("\n")).digest("hex").slice(0, 16);
+  const folder = join(tauri, "target", "servers", key);
+  if (existsSync(folder)) return folder;
+  const fresh = `${folder}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(join(fresh, "packages"), { recursive: true });
+  const call = ["download", "-q", ...packages.map((one) => one.split(" ")[0])];
+  if (await run("apt-get", call, { cwd: join(fresh, "packages"), minutes: 10 })) return null;
+  for (const file of readdirSync(join(fresh, "packages")))
+    execFileSync("dpkg-deb", ["-x", join(fresh, "packages", file), fresh]);
+  rmSync(join(fresh, "packages"), { recursive: true });
+  renameSync(fresh, folder);
+  return folder;
+}
+
+/** What an installation would bring, as `name version`, with what it depends on; null when a name is not known. */
+function missing() {
+  try {
+    const call = ["install", "--simulate", "--reinstall", "--no-install-recommends", ...wanted];
+    const said = execFileSync("apt-get", call, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    // What is here in an older version is left as it is.
+    return [...said.matchAll(/^Inst (\S+) (\[\S+\] )?\((\S+)/gm)]
+      .filter(([, name, installed]) => installed === undefined || wanted.includes(name))
+      .map(([, name, , version]) => `${name} ${version}`)
+      .sort();
+  } catch {
+    return null;
+  }
+}
