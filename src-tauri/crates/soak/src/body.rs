@@ -40,6 +40,11 @@ pub(crate) async fn send(
         | Fault::Shifted
         | Fault::Parts
         | Fault::OtherTotal
+        | Fault::NoContentRange
+        | Fault::BadContentRange
+        | Fault::FromZero
+        | Fault::MisstatedLength
+        | Fault::Misled
         | Fault::Drip
         | Fault::Extra => to,
     };
@@ -61,6 +66,11 @@ pub(crate) async fn send(
         | Fault::Shifted
         | Fault::Parts
         | Fault::OtherTotal
+        | Fault::NoContentRange
+        | Fault::BadContentRange
+        | Fault::FromZero
+        | Fault::MisstatedLength
+        | Fault::Misled
         | Fault::Drip => {
             if mood.framing == Framing::Chunked {
                 // Trailers are no bytes of the file.

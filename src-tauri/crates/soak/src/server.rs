@@ -13,6 +13,9 @@ use crate::body::{self, Sent};
 use crate::content::Content;
 use crate::site::{Fault, Framing, Mood, Page, Site};
 
+/// The page that a request may be led to.
+const SIGN_IN: &str = "sign-in.html";
+
 /// Serves until dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -30,6 +33,8 @@ impl Drop for Server {
 /// One request: which file, and which part of it.
 struct Asked {
     number: usize,
+    /// Where [`Fault::Misled`] leads.
+    sign_in: bool,
     /// Redirects taken.
     detours: u32,
     /// First byte, and last byte where one is named.
@@ -89,6 +94,15 @@ async fn serve(
         let Some(asked) = asked else {
             return Ok(());
         };
+        if asked.sign_in {
+            let page = "<!DOCTYPE html><title>Sign in</title>";
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n",
+                page.len()
+            );
+            stream.write_all((head + page).as_bytes()).await?;
+            continue;
+        }
         let mood = site.mood();
         let Some(page) = site.page(asked.number) else {
             return plain(&mut stream, "404 Not Found", "", false).await;
@@ -126,6 +140,7 @@ async fn request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<As
     let (path, query) = path.split_once('?').unwrap_or((&path, ""));
     let name = path.rsplit('/').next().unwrap_or_default();
     Ok(Some(Asked {
+        sign_in: name == SIGN_IN,
         number: name.trim_end_matches(".bin").parse().unwrap_or(usize::MAX),
         detours: query.parse().unwrap_or(0),
         range,
@@ -177,6 +192,11 @@ async fn answer(
             plain(stream, "302 Found", &place, keep).await?;
             return Ok(keep);
         }
+        Fault::Misled => {
+            let place = format!("Location: /9/{SIGN_IN}\r\n");
+            plain(stream, "302 Found", &place, keep).await?;
+            return Ok(keep);
+        }
         Fault::Drip => {
             stream.write_all(b"HTTP/1.1 200 OK\r\nX: ").await?;
             while !site.good() {
@@ -192,6 +212,10 @@ async fn answer(
         | Fault::Shifted
         | Fault::Parts
         | Fault::OtherTotal
+        | Fault::NoContentRange
+        | Fault::BadContentRange
+        | Fault::FromZero
+        | Fault::MisstatedLength
         | Fault::Extra
         | Fault::Cut
         | Fault::Stall => {}
@@ -212,16 +236,14 @@ async fn answer(
             let to = last.map_or(content.length, |last| {
                 content.length.min(last.saturating_add(1))
             });
-            let shifted = mood.fault == Fault::Shifted;
-            (
-                206,
-                if shifted {
-                    from.saturating_sub(1 + mood.spot % 9000)
-                } else {
-                    from
-                },
-                to,
-            )
+            let from = if mood.fault == Fault::Shifted {
+                from.saturating_sub(1 + mood.spot % 9000)
+            } else if mood.fault == Fault::FromZero {
+                0
+            } else {
+                from
+            };
+            (206, from, to)
         }
         None => (200, 0, content.length),
     };
@@ -247,7 +269,9 @@ fn head(page: &Page, content: Content, mood: Mood, status: u16, (from, to): (u64
     let mut head = format!("HTTP/{version} {status} So\r\nConnection: {keep}\r\n");
     if status == 206 && mood.fault == Fault::Parts {
         head += "Content-Type: multipart/byteranges; boundary=x\r\n";
-    } else if status == 206 {
+    } else if status == 206 && mood.fault == Fault::BadContentRange {
+        head += &format!("Content-Range: bytes={from}-/{}\r\n", content.length);
+    } else if status == 206 && mood.fault != Fault::NoContentRange {
         let more = u64::from(mood.fault == Fault::OtherTotal);
         let total = content.length + more * (1 + mood.spot % 5000);
         head += &format!("Content-Range: bytes {from}-{}/{total}\r\n", to - 1);
@@ -268,6 +292,9 @@ fn head(page: &Page, content: Content, mood: Mood, status: u16, (from, to): (u64
     }
     if mood.fault == Fault::Encoded {
         head += "Content-Encoding: gzip\r\n";
+    }
+    if mood.fault == Fault::MisstatedLength {
+        head += &format!("Content-Length: {}\r\n", mood.spot % (2 * (to - from) + 2));
     }
     head += &match mood.framing {
         Framing::Length => format!("Content-Length: {}\r\n", to - from),

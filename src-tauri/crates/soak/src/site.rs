@@ -41,6 +41,16 @@ pub(crate) enum Fault {
     Parts,
     /// 206 that names another total.
     OtherTotal,
+    /// 206 without a Content-Range.
+    NoContentRange,
+    /// 206 with a Content-Range that is none.
+    BadContentRange,
+    /// 206 that begins with the first byte of the file, and says so, whatever was asked for.
+    FromZero,
+    /// A Content-Length that is wrong, beside chunks, which decide (RFC 9112, section 6.3).
+    MisstatedLength,
+    /// A redirect to a page to sign in on.
+    Misled,
     /// A head that comes letter by letter, without end.
     Drip,
     /// Some bytes more than announced.
@@ -162,6 +172,7 @@ impl Site {
         Mood {
             fault,
             framing: match dice.below(20) {
+                _ if fault == Fault::MisstatedLength => Framing::Chunked,
                 0..=2 => Framing::Chunked,
                 3 | 4 if fault == Fault::None => Framing::Close,
                 _ => Framing::Length,
@@ -190,7 +201,7 @@ fn fault(dice: &mut Dice) -> Fault {
         0 => None,
         seconds => Some(seconds - 1),
     };
-    match dice.below(24) {
+    match dice.below(30) {
         0 => Fault::HangUp,
         1 => Fault::Garbage,
         2 => Fault::Status(429, again),
@@ -207,6 +218,11 @@ fn fault(dice: &mut Dice) -> Fault {
         18 => Fault::Parts,
         19 | 20 => Fault::OtherTotal,
         21 => Fault::Drip,
+        22 => Fault::NoContentRange,
+        23 => Fault::BadContentRange,
+        24 => Fault::FromZero,
+        25 => Fault::MisstatedLength,
+        26 => Fault::Misled,
         _ => Fault::Stall,
     }
 }
