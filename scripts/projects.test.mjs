@@ -71,6 +71,22 @@ test("each permission on Android is one of these, and says why it is there", () 
   for (const one of permissions) assert.ok(reason(one).length > 20, `${named(one)} has no reason`);
 });
 
+test("nothing of the app is backed up: its list and settings hold passwords and cookies", () => {
+  const application = manifest.querySelector("application");
+  assert.equal(application.getAttribute("android:allowBackup"), "false");
+  assert.equal(application.getAttribute("android:fullBackupContent"), "false");
+  assert.equal(app.querySelector("application").getAttribute("android:allowBackup"), null);
+  const rules = application.getAttribute("android:dataExtractionRules").replace("@xml/", "");
+  const document = xml(plugin, "android", "src", "main", "res", "xml", `${rules}.xml`);
+  for (const way of ["cloud-backup", "device-transfer"]) {
+    const domains = [...document.querySelectorAll(`${way} > exclude[path="."]`)].map((one) =>
+      one.getAttribute("domain"),
+    );
+    assert.deepEqual(domains.sort(), ["database", "external", "file", "root", "sharedpref"], way);
+    assert.equal(document.querySelector(`${way} > include`), null);
+  }
+});
+
 test("the generated manifest is as Tauri made it: what the app needs is in the plugin's", () => {
   const permissions = [...app.querySelectorAll("uses-permission")].map(named);
   assert.deepEqual(permissions, ["android.permission.INTERNET"]);
@@ -224,6 +240,30 @@ test("actions of the workflows are pinned to what they were when they were looke
     const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
     for (const { uses } of steps.filter((step) => step.uses !== undefined))
       assert.match(uses, /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/, `${file}: ${uses}`);
+  }
+});
+
+test("secrets are only where something is signed or published, and nothing else is built there", () => {
+  const { jobs } = parse(read(root, ".github", "workflows", "release.yml"));
+  for (const [name, job] of Object.entries(jobs)) {
+    assert.ok(!JSON.stringify(job.env ?? {}).includes("secrets."), `${name}: for every step`);
+    for (const step of job.steps) {
+      if (!JSON.stringify(step).includes("secrets.")) continue;
+      assert.match(step.name, /\bsign/i, `${name}: ${step.name}`);
+      // Build scripts of dependencies run in these.
+      assert.doesNotMatch(step.run, /npm (ci|install|run)|cargo|tauri build|gradle/, `${name}: ${step.name}`);
+    }
+  }
+});
+
+test("what the build downloads beside the registries' packages has a checksum", () => {
+  const wrapper = read(android, "gradle", "wrapper", "gradle-wrapper.properties");
+  assert.match(wrapper, /^distributionSha256Sum=[0-9a-f]{64}$/m);
+  const { jobs } = parse(read(root, ".github", "workflows", "release.yml"));
+  for (const { name, run } of Object.values(jobs).flatMap((job) => job.steps)) {
+    const downloads = (run ?? "").match(/\b(curl|wget) /g)?.length ?? 0;
+    assert.equal((run ?? "").match(/\bshasum -a 256 -c -/g)?.length ?? 0, downloads, name);
+    assert.doesNotMatch(run ?? "", /brew install/, name);
   }
 });
 

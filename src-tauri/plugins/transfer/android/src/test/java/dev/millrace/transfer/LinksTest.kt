@@ -9,22 +9,37 @@ class LinksTest {
         val text = "Look: https://example.org/a_(b).zip, and (http://example.org/c?d=1&e=2). HTTPS://EXAMPLE.ORG/f!"
         assertEquals(
             listOf("https://example.org/a_(b).zip", "http://example.org/c?d=1&e=2", "HTTPS://EXAMPLE.ORG/f"),
-            linksIn(null, text),
+            sharedLinks(text),
         )
     }
 
     @Test
     fun `nothing but links to fetch is taken`() {
-        assertEquals(emptyList<String>(), linksIn("file:///etc/hosts", "javascript:alert(1) ftp://a/b intent://x"))
-        assertEquals(emptyList<String>(), linksIn(null, null))
+        assertEquals(emptyList<String>(), openedLinks("file:///etc/hosts"))
+        assertEquals(emptyList<String>(), sharedLinks("javascript:alert(1) ftp://a/b intent://x"))
+        assertEquals(emptyList<String>(), openedLinks(null) + sharedLinks(null))
     }
 
     @Test
-    fun `an opened link comes as it is, and once`() {
+    fun `an opened link comes as it is`() {
         val opened = "https://example.org/a.zip?x=%20"
-        assertEquals(listOf(opened), linksIn(opened, opened))
+        assertEquals(listOf(opened), openedLinks(opened))
         val ours = "millrace:add?url=https%3A%2F%2Fexample.org%2Fa"
-        assertEquals(listOf(ours), linksIn(ours, null))
+        assertEquals(listOf(ours), openedLinks(ours))
+    }
+
+    @Test
+    fun `what a stranger sends is bounded in number and length`() {
+        val many = (1..10_000).joinToString(" ") { "http://a/$it" }
+        assertEquals(100, sharedLinks(many).size)
+        val long = "https://a/" + "x".repeat(3_000)
+        assertEquals(1, sharedLinks("$long ${long}y").size)
+        assertEquals(emptyList<String>(), openedLinks("https://a/" + "x".repeat(5_000)))
+    }
+
+    @Test
+    fun `a text of closing brackets is read in no time`() {
+        assertEquals(listOf("http://a/"), sharedLinks("http://a/" + ")".repeat(60_000)))
     }
 
     @Test
