@@ -1,8 +1,6 @@
 //! Where this instance keeps its state and puts files. Two environment variables move it, so that tests and
 //! several instances stay apart.
 
-#[cfg(desktop)]
-mod bus;
 #[cfg_attr(desktop, path = "home/desktop.rs")]
 #[cfg_attr(target_os = "android", path = "home/android.rs")]
 #[cfg_attr(target_os = "ios", path = "home/ios.rs")]
@@ -12,9 +10,6 @@ use std::io;
 use std::path::{PathBuf, absolute};
 
 use tauri::{AppHandle, Manager, Runtime};
-
-#[cfg(desktop)]
-pub(crate) use self::bus::bus_name;
 
 /// The folder of all state.
 const STATE: &str = "MILLRACE_HOME";

@@ -41,9 +41,8 @@ pub fn run() -> ExitCode {
     let asks = requests.clone();
     let outlives = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&outlives);
-    let identifier = &context.config().identifier;
     // first: a second start must end before it touches anything
-    let built = system::with(tauri::Builder::default(), identifier, requests.clone())
+    let built = system::with(tauri::Builder::default(), requests.clone())
         .plugin(shell::autostart())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())

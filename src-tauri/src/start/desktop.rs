@@ -1,17 +1,21 @@
 //! What only a desktop has at the start and at the end: one instance for all, and signals.
 
+#[cfg(unix)]
+#[path = "instance.rs"]
+mod instance;
 #[cfg_attr(target_os = "macos", path = "macos.rs")]
 #[cfg_attr(not(target_os = "macos"), path = "elsewhere.rs")]
 mod opened;
 
 use millrace_engine::Conditions;
+use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Builder, Wry};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{is_hidden, links};
 use crate::app::Request;
 use crate::desk::Desk;
-use crate::home::{self, Home};
+use crate::home::Home;
 
 pub(super) use self::opened::asked;
 
@@ -19,21 +23,45 @@ pub(super) use self::opened::asked;
 pub(super) const OUTLIVES_WINDOW: bool = false;
 
 /// A second start hands its links over and ends, before it touches anything.
-pub(super) fn with(
-    builder: Builder<Wry>,
-    identifier: &str,
-    requests: UnboundedSender<Request>,
-) -> Builder<Wry> {
-    let alone = tauri_plugin_single_instance::Builder::new()
-        .callback(move |_, arguments, _| {
-            if !is_hidden(&arguments) {
-                // an app that is ending takes no more links
-                let _ = requests.send(Request::Links(links(arguments)));
+pub(super) fn with(builder: Builder<Wry>, requests: UnboundedSender<Request>) -> Builder<Wry> {
+    builder.plugin(alone(move |arguments| {
+        if !is_hidden(&arguments) {
+            // an app that is ending takes no more links
+            let _ = requests.send(Request::Links(links(arguments)));
+        }
+    }))
+}
+
+#[cfg(unix)]
+fn alone(take: impl Fn(Vec<String>) + Send + Sync + 'static) -> TauriPlugin<Wry> {
+    tauri::plugin::Builder::new("instance")
+        .setup(move |app, _| {
+            let home = Home::find(app)?;
+            match instance::start(&home.state)? {
+                instance::Start::First(first) => first.listen(take),
+                instance::Start::Later => {
+                    let arguments: Vec<String> = std::env::args().collect();
+                    let handed = instance::hand_over(&home.state, &arguments);
+                    app.cleanup_before_exit();
+                    if let Err(error) = handed {
+                        super::say(&format!(
+                            "millrace-app: it runs already, but does not answer ({error}); nothing was changed"
+                        ));
+                        std::process::exit(1);
+                    }
+                    std::process::exit(0);
+                }
             }
+            Ok(())
         })
-        .dbus_id(home::bus_name(identifier))
-        .build();
-    builder.plugin(alone)
+        .build()
+}
+
+#[cfg(not(unix))]
+fn alone(take: impl Fn(Vec<String>) + Send + Sync + 'static) -> TauriPlugin<Wry> {
+    let taking = move |_: &AppHandle<Wry>, arguments, _| take(arguments);
+    let builder = tauri_plugin_single_instance::Builder::new();
+    builder.callback(taking).build()
 }
 
 /// A desktop does not say, and what is not said holds nothing up.

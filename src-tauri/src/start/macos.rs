@@ -7,7 +7,7 @@ use crate::app::{Ask, Request};
 /// Links to open, or a click on the dock's icon while no window is there.
 pub(in crate::start) fn asked(event: &RunEvent) -> Option<Request> {
     if let RunEvent::Opened { urls } = event {
-        return Some(Request::Links(
+        return Some(Request::Offered(
             urls.iter().map(ToString::to_string).collect(),
         ));
     }

@@ -54,11 +54,7 @@ impl Carrier for Phone {
 }
 
 /// The plugins of a phone. It starts an app once, by itself.
-pub(super) fn with(
-    builder: Builder<Wry>,
-    _identifier: &str,
-    _requests: UnboundedSender<Request>,
-) -> Builder<Wry> {
+pub(super) fn with(builder: Builder<Wry>, _requests: UnboundedSender<Request>) -> Builder<Wry> {
     own::plugins(builder.plugin(tauri_plugin_transfer::init()))
 }
 
@@ -93,7 +89,7 @@ pub(super) fn carry(
 pub(super) fn asked(event: &RunEvent) -> Option<Request> {
     if let RunEvent::Opened { urls } = event {
         let links = urls.iter().map(ToString::to_string).collect();
-        Some(Request::Links(links))
+        Some(Request::Offered(links))
     } else {
         None
     }
