@@ -83,6 +83,7 @@ scenario("a link from another program is asked about, and only a web link is tak
   assert.equal(shown, file.url);
   await sleep(500);
   assert.deepEqual(await app.rows(), [], "nothing starts by itself");
+  assert.deepEqual(rig.server.of("/asked.bin"), [], "the server hears nothing before somebody agrees");
   assert.deepEqual(await rig.files(), []);
 
   const bad = start(appBinary(), ["millrace://add?url=file:///etc/passwd"], { env: rig.env });

@@ -10,6 +10,11 @@ export const commands = {
 	attach: (session: string, onFrame: Channel<Frame>) => __TAURI_INVOKE<Page>("attach", { session, onFrame }),
 	/**  Rows from the place `first` on, newest first; at most 500. */
 	page: (session: string, first: number, count: number) => __TAURI_INVOKE<Page>("page", { session, first, count }),
+	/**
+	 *  The whole links of these downloads, in the order of `ids`; those that are gone are left out. A row has only the beginning
+	 *  of a long one.
+	 */
+	links: (ids: number[]) => __TAURI_INVOKE<string[]>("links", { ids }),
 	/**  Frame `seq` is on the screen; the next may come. */
 	ack: (session: string, seq: number) => __TAURI_INVOKE<null>("ack", { session, seq }),
 	/**  Which rows are on the screen, by their ids, and whether the person looks. */

@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "detach",
     "download",
     "download_many",
+    "links",
     "look",
     "move_to",
     "notices_consent",

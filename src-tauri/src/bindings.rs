@@ -13,6 +13,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
         .commands(collect_commands![
             commands::list::attach,
             commands::list::page,
+            commands::list::links,
             commands::list::ack,
             commands::list::view,
             commands::list::detach,

@@ -33,6 +33,11 @@ pub(crate) enum Text {
     ActionOpen,
     ActionReveal,
     ActionRetry,
+    ProgramTitle,
+    /// With `name` and `host`.
+    ProgramBody,
+    ProgramOpen,
+    ProgramLeave,
     LinkUnknown,
     LinkEmpty,
     LinkScheme,
@@ -76,6 +81,10 @@ impl Text {
             Self::ActionOpen => "desktop_action_open",
             Self::ActionReveal => "desktop_action_reveal",
             Self::ActionRetry => "desktop_action_retry",
+            Self::ProgramTitle => "desktop_program_title",
+            Self::ProgramBody => "desktop_program_body",
+            Self::ProgramOpen => "desktop_program_open",
+            Self::ProgramLeave => "desktop_program_leave",
             Self::LinkUnknown => "desktop_link_unknown",
             Self::LinkEmpty => "desktop_link_empty",
             Self::LinkScheme => "desktop_link_scheme",
@@ -236,7 +245,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Text; 31] = [
+    const ALL: [Text; 35] = [
         Text::Open,
         Text::PauseAll,
         Text::ResumeAll,
@@ -255,6 +264,10 @@ mod tests {
         Text::ActionOpen,
         Text::ActionReveal,
         Text::ActionRetry,
+        Text::ProgramTitle,
+        Text::ProgramBody,
+        Text::ProgramOpen,
+        Text::ProgramLeave,
         Text::LinkUnknown,
         Text::LinkEmpty,
         Text::LinkScheme,

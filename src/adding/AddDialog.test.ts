@@ -43,6 +43,12 @@ describe("the add dialog", () => {
     core.answers.set("clipboard", () => " https://a.example/from-clipboard.zip\n");
     await press("add-open");
     await waitFor(() => expect(valueOf("add-url")).toBe("https://a.example/from-clipboard.zip"));
+    // It may work only once, or sign somebody out: the server hears nothing before a press.
+    await looked("unasked");
+    expect(textOf("look")).toContain("a.example is asked");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(asked(core, "look")).toEqual([]);
+    await press("look-ask");
     await looked("found");
     await fireEvent.keyDown(get("add-url"), { key: "Escape" });
     core.answers.set("clipboard", () => "my secret is https://a.example/x");

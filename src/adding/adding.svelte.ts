@@ -19,6 +19,8 @@ const patience = 5_000;
 
 export class Adding {
   text = $state("");
+  /** Whether servers may be asked before a press: the person wrote the links, or pasted them into the window. */
+  agreed = $state(true);
   /** Brackets in the link are no pattern. */
   literal = $state(false);
   /** As the person wrote it; undefined: as the server names it. */
@@ -67,9 +69,11 @@ export class Adding {
   #settings = $derived.by(() => this.#desk.settings.now);
   #paused = false;
 
-  constructor(desk: Desk, text: string) {
+  /** `outside`: another program or a page wrote the links, not the person. */
+  constructor(desk: Desk, text: string, outside = false) {
     this.#desk = desk;
     this.text = text;
+    this.agreed = !outside;
     this.typed();
   }
 
@@ -84,11 +88,19 @@ export class Adding {
       // What was typed meanwhile stays.
       if (isWanted(found) && this.reading.fault?.is === "nothing") {
         this.text = found.trim();
+        // It may be a link that works once, or one that signs out: it is only offered.
+        this.agreed = false;
         this.typed();
         prefill();
       }
     }
     await folders;
+  }
+
+  /** The person changed the text. */
+  edited(): void {
+    this.agreed = true;
+    this.typed();
   }
 
   /** The text was changed: takes one cURL command apart into link and fields. */
@@ -105,12 +117,16 @@ export class Adding {
 
   /** Looks at the one link; called whenever it or what goes along with the request has changed. */
   seek(): void {
+    const { agreed } = this;
     const { wanted } = this.reading;
     const [only] = wanted;
     const options = this.more.faulty ? undefined : this.#options(null, false);
     untrack(() => {
       if (wanted.length !== 1 || only === undefined) this.looking.stop();
-      else if (options !== undefined) this.looking.want(only.url, options);
+      else if (options !== undefined) {
+        if (agreed) this.looking.want(only.url, options);
+        else this.looking.offer(only.url, options);
+      }
     });
   }
 
@@ -121,7 +137,7 @@ export class Adding {
       this.many.stop();
       if (wanted.length < 2) return;
       this.many.set(wanted, new Set(this.#desk.list.rows.map((row) => row.url)));
-      if (wanted.length <= keptLooks && !this.more.faulty) void this.ask();
+      if (this.agreed && wanted.length <= keptLooks && !this.more.faulty) void this.ask();
     });
   }
 

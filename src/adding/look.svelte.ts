@@ -5,6 +5,8 @@ import type { CommandFailure, DownloadOptions, Look } from "../lib/api.ts";
 
 export type Seen =
   | { is: "nothing" }
+  /** Not asked about: nobody agreed to a request yet. */
+  | { is: "unasked"; host: string }
   | { is: "looking"; host: string }
   | { is: "found"; look: Look }
   | { is: "failed"; failure: CommandFailure };
@@ -21,15 +23,26 @@ export class Looking {
   #asking: Promise<unknown> | undefined;
   #ask: () => void = () => undefined;
 
+  /** Offers to look at `url`; the server hears nothing before `again`. */
+  offer(url: string, options: DownloadOptions): void {
+    this.#prepare(url, options, { is: "unasked", host: new URL(url).host });
+  }
+
   /** Looks at `url`, unless it does or did already with the same options of the request. */
   want(url: string, options: DownloadOptions): void {
+    if (this.#prepare(url, options, { is: "looking", host: new URL(url).host }))
+      this.#timer = setTimeout(this.#ask, rest);
+  }
+
+  /** False when `url` is being looked at, or offered, with the same options of the request already. */
+  #prepare(url: string, options: DownloadOptions, seen: Seen): boolean {
     const key = JSON.stringify([url, options.headers, options.credentials, options.proxy]);
-    if (key === this.#key) return;
+    if (key === this.#key && this.seen.is !== "unasked") return false;
     this.stop();
     this.#key = key;
     this.#ask = () => this.#look(url, options);
-    this.seen = { is: "looking", host: new URL(url).host };
-    this.#timer = setTimeout(this.#ask, rest);
+    this.seen = seen;
+    return true;
   }
 
   again(): void {

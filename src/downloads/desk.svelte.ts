@@ -21,7 +21,8 @@ import { refusal } from "../lib/words.ts";
 import { m } from "../paraglide/messages.js";
 
 export type Dialog =
-  | { kind: "add"; links: string }
+  /** `outside`: another program or a page wrote the links. */
+  | { kind: "add"; links: string; outside?: boolean }
   | { kind: "remove"; rows: readonly Row[] }
   | { kind: "link"; row: Row }
   | { kind: "menu"; rows: readonly Row[] }
@@ -100,7 +101,7 @@ export class Desk {
   /** Puts links from elsewhere before the person, once nothing else is. Nothing is added by that. */
   ask(): void {
     if (this.dialog !== undefined || this.#asked.length === 0) return;
-    this.dialog = { kind: "add", links: this.#asked.join("\n") };
+    this.dialog = { kind: "add", links: this.#asked.join("\n"), outside: true };
     this.#asked = [];
   }
 
@@ -227,7 +228,9 @@ export class Desk {
 
   copyLink = (rows: readonly Row[]): void => {
     const copy = async (): Promise<void> => {
-      await navigator.clipboard.writeText(rows.map((row) => row.url).join("\n"));
+      // A row has only the beginning of a long link.
+      const links = await api.links(rows.map((row) => row.id));
+      await navigator.clipboard.writeText(links.join("\n"));
       this.toasts.show({ tone: "plain", title: m.window_link_copied(), text: "" });
       this.said = m.window_link_copied();
     };

@@ -55,6 +55,7 @@ export const watch = (id: number, onEvent: Lease<DownloadEvent>, onLog: Lease<Lo
 
 export const {
   page,
+  links,
   ack,
   view,
   detach,

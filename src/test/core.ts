@@ -145,6 +145,8 @@ export class FakeCore {
   /** What becomes of a message on its way; the default delivers it. */
   wire: (channel: number, message: Message) => void = (channel, message) => this.deliver(channel, message);
   /** Answers of its own for some commands, before anything else. */
+  /** Whole links of rows that have only the beginning of them. */
+  links = new Map<number, string>();
   answers = new Map<string, (args: Args) => unknown>();
   session: { id: string; channel: number; acked: boolean; seq: number } | undefined;
   watches = new Map<number, { event: number; log: number }>();
@@ -312,6 +314,10 @@ export class FakeCore {
       case "page":
         this.#own(args);
         return this.#page(Number(args["first"]), Number(args["count"]));
+      case "links":
+        return (args["ids"] as number[]).flatMap(
+          (one) => this.links.get(one) ?? this.rows.get(one)?.url ?? [],
+        );
       case "ack": {
         const session = this.#own(args);
         if (args["seq"] === session.seq) session.acked = true;

@@ -217,6 +217,26 @@ describe("the menu of a row", () => {
     await waitFor(() => expect(asked(core, "pause")).toEqual([{ id: 2 }]));
   });
 
+  it("copies and edits the whole of a link of which the row has the beginning only", async () => {
+    const link = `https://a.example/?signature=${"x".repeat(8000)}`;
+    core = await open([1, { url: `${link.slice(0, 2499)}…`, phase: "failed" }]);
+    core.links.set(1, link);
+    const copied: string[] = [];
+    const clipboard = { writeText: (text: string) => Promise.resolve(void copied.push(text)) };
+    Object.defineProperty(navigator, "clipboard", { value: clipboard, configurable: true });
+    await fireEvent.contextMenu(rowOf(1));
+    await waitFor(() => get("menu-copy"));
+    await fireEvent.click(get("menu-copy"));
+    await waitFor(() => expect(copied).toEqual([link]));
+    Reflect.deleteProperty(navigator, "clipboard");
+    await fireEvent.contextMenu(rowOf(1));
+    await waitFor(() => get("menu-link"));
+    await fireEvent.click(get("menu-link"));
+    await waitFor(() => expect(get("link-url")).toHaveProperty("value", link));
+    await press("link-save");
+    await waitFor(() => expect(asked(core, "change_link")).toEqual([{ id: 1, url: link }]));
+  });
+
   it("belongs to the row that was pressed", async () => {
     core = await open([1], [2]);
     await fireEvent.contextMenu(rowOf(1));
@@ -360,6 +380,17 @@ describe("links from elsewhere", () => {
     expect(find("add-url")).toBeNull();
     await fireEvent.paste(document.body, { clipboardData: data(link) });
     await waitFor(() => expect(get("add-url")).toHaveProperty("value", link));
+  });
+
+  it("sent by another program open the add dialog, and no server is asked before a press or an edit", async () => {
+    const core = await open([1]);
+    core.tell({ add: [link] });
+    core.tick();
+    await waitFor(() => expect(get("look").dataset["state"]).toBe("unasked"));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(asked(core, "look")).toEqual([]);
+    await fireEvent.input(get("add-url"), { target: { value: `${link}?edited` } });
+    await waitFor(() => expect(asked(core, "look")).toHaveLength(1));
   });
 
   it("dragged over it are offered a place, and dropped they are added", async () => {

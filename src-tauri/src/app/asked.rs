@@ -4,22 +4,27 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use millrace_engine::{CommandError, DownloadId, NewDownload};
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use super::deep_link::Refusal;
 use super::notices::Outcome;
 use super::panel::Ask;
 use super::removals::Removal;
-use super::{App, Click, Known, Request, deep_link};
-use crate::shell::{Shell, ShellError};
+use super::{App, Click, Known, Reply, Request, deep_link, programs};
+use crate::shell::{Question, Shell, ShellError};
 use crate::view::{CommandFailure, Consent, FailureCode, Folder, Leftover};
+use crate::words::Text;
 
 impl<S: Shell> App<S> {
     pub(super) async fn serve(&mut self, request: Request) {
         match request {
             Request::Links(links) => self.take(links).await,
+            Request::Offered(links) => self.offer(links),
             Request::Tray(there) => self.tray(there),
             Request::Asked(ask) => self.asked(ask).await,
-            Request::Open(id, reply) => {
+            Request::Open(id, reply) => self.open_asking(id, reply).await,
+            Request::OpenProgram(id, reply) => {
                 let answer = self.open(id).await;
                 // the page may be gone by now; so below
                 let _ = reply.send(answer);
@@ -64,6 +69,32 @@ impl<S: Shell> App<S> {
         }
     }
 
+    /// Nothing starts by links from another app, whichever way they came.
+    fn offer(&mut self, links: Vec<String>) {
+        let mut offered = Vec::new();
+        for link in links {
+            match deep_link::offered(&link) {
+                Ok(links) => offered.extend(links),
+                Err(refusal) => self.refuse(link, refusal),
+            }
+        }
+        let first = offered.first().cloned().unwrap_or_default();
+        match deep_link::bounded(offered) {
+            Ok(links) => self.desk.hub.add(links),
+            // each one that could not be taken has been told
+            Err(Refusal::Empty) => {}
+            Err(refusal) => self.refuse(first, refusal),
+        }
+        self.come_to_front();
+    }
+
+    fn refuse(&mut self, link: String, refusal: Refusal) {
+        let line = format!("link refused: {refusal:?}");
+        self.desk.journal.line(&line);
+        let why = self.manners.words.say(refusal.text());
+        self.tell(Outcome::Refused { link, why });
+    }
+
     /// Links of a command line are the person's; those inside one of ours may be anybody's, and are shown first.
     async fn take(&mut self, links: Vec<String>) {
         let (ours, plain): (Vec<String>, Vec<String>) =
@@ -71,13 +102,7 @@ impl<S: Shell> App<S> {
         for link in ours {
             match deep_link::parse(&link) {
                 Ok(links) => self.desk.hub.add(links),
-                Err(refusal) => {
-                    self.desk
-                        .journal
-                        .line(&format!("link refused: {refusal:?}"));
-                    let why = self.manners.words.say(refusal.text());
-                    self.tell(Outcome::Refused { link, why });
-                }
+                Err(refusal) => self.refuse(link, refusal),
             }
         }
         self.come_to_front();
@@ -158,6 +183,43 @@ impl<S: Shell> App<S> {
     fn known(&self, id: DownloadId) -> Result<&Known, CommandFailure> {
         let known = self.known.get(&id.0);
         known.ok_or_else(|| CommandError::UnknownDownload(id).into())
+    }
+
+    /// Programs only after the person has agreed, in a dialog that no page can press.
+    async fn open_asking(&self, id: DownloadId, reply: Reply<()>) {
+        let Some(question) = self.about_program(id) else {
+            let _ = reply.send(self.open(id).await);
+            return;
+        };
+        let requests = self.desk.requests.clone();
+        self.shell.confirm(
+            question,
+            Box::new(move |agreed| {
+                let _ = if agreed {
+                    requests.send(Request::OpenProgram(id, reply)).is_ok()
+                } else {
+                    // as the person wished
+                    reply.send(Ok(())).is_ok()
+                };
+            }),
+        );
+    }
+
+    /// What is asked before this one is opened; nothing where it is no finished program.
+    fn about_program(&self, id: DownloadId) -> Option<Question> {
+        let known = self.known(id).ok().filter(|known| known.opens)?;
+        let name = known.path.file_name()?.to_string_lossy();
+        if !programs::runs(&name) {
+            return None;
+        }
+        let words = &self.manners.words;
+        let values = [("name", &*name), ("host", &known.host)];
+        Some(Question {
+            title: words.say(Text::ProgramTitle),
+            body: words.fill(Text::ProgramBody, &values),
+            yes: words.say(Text::ProgramOpen),
+            no: words.say(Text::ProgramLeave),
+        })
     }
 
     async fn open(&self, id: DownloadId) -> Result<(), CommandFailure> {
@@ -275,6 +337,9 @@ impl<S: Shell> App<S> {
 
     async fn click(&mut self, click: Click) {
         let done = match click {
+            Click::Open(id) if self.about_program(id).is_some() => {
+                return self.open_clicked(id).await;
+            }
             Click::Open(id) => self.open(id).await,
             Click::Reveal(id) => self.reveal(id).await,
             Click::Retry(id) => self.retry(id).await,
@@ -293,6 +358,20 @@ impl<S: Shell> App<S> {
             // there the person sees why
             self.come_to_front();
         }
+    }
+
+    /// The loop goes on while the person is asked.
+    async fn open_clicked(&self, id: DownloadId) {
+        let (reply, answer) = oneshot::channel();
+        self.open_asking(id, reply).await;
+        let (journal, requests) = (self.desk.journal.clone(), self.desk.requests.clone());
+        tokio::spawn(async move {
+            if let Ok(Err(failure)) = answer.await {
+                journal.line(&format!("not opened: {failure}"));
+                // there the person sees why
+                let _ = requests.send(Request::Clicked(Click::Show(Some(id))));
+            }
+        });
     }
 
     async fn retry(&self, id: DownloadId) -> Result<(), CommandFailure> {

@@ -41,6 +41,36 @@ pub(super) fn is_ours(link: &str) -> bool {
     scheme.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case(SCHEME))
 }
 
+/// What another app opened or shared: a web link as it is, or the links inside one of ours.
+pub(super) fn offered(link: &str) -> Result<Vec<String>, Refusal> {
+    if is_ours(link) {
+        parse(link)
+    } else {
+        Ok(vec![web_link(link)?])
+    }
+}
+
+/// As the parser spells it: what is shown has no line breaks and no look-alike spaces.
+fn web_link(link: &str) -> Result<String, Refusal> {
+    let link = Url::parse(link.trim()).map_err(|_| Refusal::Scheme)?;
+    if matches!(link.scheme(), "http" | "https") {
+        Ok(String::from(link))
+    } else {
+        Err(Refusal::Scheme)
+    }
+}
+
+/// All of them, if one frame to the page has room for them.
+pub(super) fn bounded(links: Vec<String>) -> Result<Vec<String>, Refusal> {
+    if links.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if links.iter().map(String::len).sum::<usize>() > LONGEST {
+        return Err(Refusal::TooLong);
+    }
+    Ok(links)
+}
+
 /// The links in every `url=` of it, in order.
 pub(super) fn parse(link: &str) -> Result<Vec<String>, Refusal> {
     let link = Url::parse(link.trim()).map_err(|_| Refusal::Unknown)?;
@@ -54,20 +84,9 @@ pub(super) fn parse(link: &str) -> Result<Vec<String>, Refusal> {
         if name != "url" {
             continue;
         }
-        let inner = Url::parse(value.trim()).map_err(|_| Refusal::Scheme)?;
-        if !matches!(inner.scheme(), "http" | "https") {
-            return Err(Refusal::Scheme);
-        }
-        // as the parser spells it: what is shown has no line breaks and no look-alike spaces
-        links.push(String::from(inner));
+        links.push(web_link(&value)?);
     }
-    if links.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    if links.iter().map(String::len).sum::<usize>() > LONGEST {
-        return Err(Refusal::TooLong);
-    }
-    Ok(links)
+    bounded(links)
 }
 
 #[cfg(test)]

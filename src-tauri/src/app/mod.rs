@@ -7,6 +7,7 @@ mod deep_link;
 mod manners;
 mod notices;
 mod panel;
+mod programs;
 mod removals;
 mod standing;
 #[cfg(test)]
@@ -42,7 +43,11 @@ type Reply<T> = oneshot::Sender<Result<T, CommandFailure>>;
 pub(crate) enum Request {
     /// Links from a command line, to the folders of their kind. The window comes to the front.
     Links(Vec<String>),
+    /// Links that another app opened or shared: whoever wrote them is not known, so they are shown and nothing starts.
+    Offered(Vec<String>),
     Open(DownloadId, Reply<()>),
+    /// The person agreed, outside the page, that this program is opened.
+    OpenProgram(DownloadId, Reply<()>),
     Reveal(DownloadId, Reply<()>),
     PickFolder(Reply<Option<Folder>>),
     /// The dialog that `PickFolder` opened was closed.
@@ -82,6 +87,7 @@ pub(crate) enum Click {
 struct Known {
     phase: Phase,
     path: PathBuf,
+    host: String,
     opens: bool,
     /// Whether it can be stopped and go on from where it was.
     pauses: bool,
@@ -205,6 +211,7 @@ impl<S: Shell> App<S> {
         let known = Known {
             phase: snapshot.phase,
             path: snapshot.path(),
+            host: snapshot.host.clone(),
             opens: snapshot.allows.open,
             pauses: snapshot.allows.pause && snapshot.resumable != Some(false),
             share: Share::from(snapshot),

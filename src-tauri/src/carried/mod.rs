@@ -147,7 +147,7 @@ impl<C: Carrier> Carried<C> {
             Heard::Intent(Intent::Cancel) => self.cancel().await,
             Heard::Links(links) => {
                 // an app that is ending takes no more links
-                let _ = self.desk.requests.send(Request::Links(links));
+                let _ = self.desk.requests.send(Request::Offered(links));
                 Ok(())
             }
             Heard::Away => self.away().await,

@@ -5,6 +5,8 @@
     reason = "a command's signature names its channels; the hub takes them over at once"
 )]
 
+use std::collections::HashMap;
+
 use tauri::ipc::Channel;
 
 use super::{Answer, Caller, Room};
@@ -34,6 +36,17 @@ pub(crate) async fn page(
     count: u32,
 ) -> Answer<Page> {
     desk.hub.page(caller.0, session, first, count).await
+}
+
+/// The whole links of these downloads, in the order of `ids`; those that are gone are left out. A row has only the beginning
+/// of a long one.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn links(desk: Room<'_>, ids: Vec<u64>) -> Answer<Vec<String>> {
+    let list = desk.door.engine()?.list().await?;
+    let known: HashMap<u64, String> = list.into_iter().map(|one| (one.id.0, one.url)).collect();
+    let links = ids.iter().filter_map(|id| known.get(id).cloned());
+    Ok(links.collect())
 }
 
 /// Frame `seq` is on the screen; the next may come.

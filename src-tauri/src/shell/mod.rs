@@ -1,6 +1,7 @@
 //! What the desktop does for us, and how Tauri's plugins do it. One-liners; decides nothing.
 
 mod files;
+mod markup;
 #[cfg(any(test, target_os = "android"))]
 mod provided;
 #[cfg_attr(desktop, path = "show/desktop.rs")]
@@ -25,6 +26,18 @@ use crate::words::Words;
 /// Called once, with the folder or, when the person chose none, nothing.
 pub(crate) type Picked = Box<dyn FnOnce(Option<PathBuf>) + Send>;
 
+/// Called once, with whether the person agreed. Closing the dialog is no agreement.
+pub(crate) type Agreed = Box<dyn FnOnce(bool) + Send>;
+
+/// A yes-or-no question in a dialog of the system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Question {
+    pub(crate) title: String,
+    pub(crate) body: String,
+    pub(crate) yes: String,
+    pub(crate) no: String,
+}
+
 pub(crate) trait Shell: Send + Sync + 'static {
     /// Shows a notice. That it cannot be shown is nobody's loss.
     fn notify(&self, notice: &Notice);
@@ -37,6 +50,9 @@ pub(crate) trait Shell: Send + Sync + 'static {
 
     /// Opens a dialog and returns at once.
     fn pick_folder(&self, done: Picked);
+
+    /// Asks the person outside the page, and returns at once.
+    fn confirm(&self, question: Question, done: Agreed);
 
     /// Whether notices may be shown.
     fn may_notify(&self) -> Consent;

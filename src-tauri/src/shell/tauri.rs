@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use millrace_engine::DownloadId;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_clipboard_manager::ClipboardExt;
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tauri_plugin_notification::{
     Action, ActionPerformed, ActionType, NotificationExt, PermissionState,
 };
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Picked, Shell, ShellError, System, show};
+use super::{Agreed, Picked, Question, Shell, ShellError, System, markup, show};
 use crate::app::{About, Click, Notice, Panel, Request};
 use crate::view::Consent;
 use crate::window;
@@ -38,7 +39,8 @@ impl<R: Runtime> TauriShell<R> {
 impl<R: Runtime> Shell for TauriShell<R> {
     fn notify(&self, notice: &Notice) {
         let builder = self.app.notification().builder();
-        let builder = builder.title(&notice.title).body(&notice.body);
+        let body = markup::escaped(&notice.body);
+        let builder = builder.title(&notice.title).body(body);
         let builder = match notice.about {
             About::Finished(id) => builder.id(number(id)).action_type_id(FINISHED),
             About::Failed(id) => builder.id(number(id)).action_type_id(FAILED),
@@ -58,6 +60,19 @@ impl<R: Runtime> Shell for TauriShell<R> {
 
     fn pick_folder(&self, done: Picked) {
         show::pick_folder(&self.app, done);
+    }
+
+    fn confirm(&self, question: Question, done: Agreed) {
+        let Question {
+            title,
+            body,
+            yes,
+            no,
+        } = question;
+        let dialog = self.app.dialog().message(body).title(title);
+        let dialog = dialog.kind(MessageDialogKind::Warning);
+        let buttons = MessageDialogButtons::OkCancelCustom(yes, no);
+        dialog.buttons(buttons).show(done);
     }
 
     fn may_notify(&self) -> Consent {

@@ -19,6 +19,7 @@ fn last_panel(stage: &Stage) -> Panel {
         | Seen::Opened(_)
         | Seen::Revealed(_)
         | Seen::Dialog
+        | Seen::Question(_)
         | Seen::Front
         | Seen::Awake(_)
         | Seen::Outlives(_)
@@ -42,6 +43,7 @@ async fn the_app_outlives_its_window_only_where_a_tray_shows_it_and_the_person_w
             | Seen::Opened(_)
             | Seen::Revealed(_)
             | Seen::Dialog
+            | Seen::Question(_)
             | Seen::Front
             | Seen::Shown(_)
             | Seen::Awake(_)

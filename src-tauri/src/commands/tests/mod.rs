@@ -20,7 +20,7 @@ use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
 use crate::app::{App, Notice, Panel};
 use crate::bindings;
 use crate::fixtures::{Server, Works};
-use crate::shell::{Picked, Shell, ShellError};
+use crate::shell::{Agreed, Picked, Question, Shell, ShellError};
 use crate::view::Consent;
 use crate::words::Words;
 
@@ -43,6 +43,10 @@ impl Shell for NoDesktop {
 
     fn pick_folder(&self, done: Picked) {
         done(None);
+    }
+
+    fn confirm(&self, _: Question, done: Agreed) {
+        done(false);
     }
 
     fn may_notify(&self) -> Consent {

@@ -1,0 +1,62 @@
+//! Which files do something by themselves when they are opened, by the ending of their names. Pure.
+//!
+//! Opening one runs what a server sent: the person is asked first, by the core. The page cannot answer for them.
+
+/// Endings after whose opening a system, or the program it has for them, runs what is inside: executables and installers,
+/// scripts, shortcuts and settings that name a command, documents that may carry macros.
+const ENDINGS: &str = "\
+    exe com scr pif cpl msi msp msix msixbundle appx appxbundle appinstaller application appref-ms gadget xbap \
+    bat cmd ps1 ps1xml psc1 psd1 psm1 vb vbe vbs vbscript js jse mjs ws wsc wsf wsh sct hta chm hlp reg inf ins isp job msc mst \
+    lnk url website library-ms search-ms searchconnector-ms settingcontent-ms scf shb shs theme themepack rdp iqy slk \
+    docm dotm xlsm xltm xlam xll pptm potm ppam ppsm sldm accde accdb mdb mde ade adp \
+    app pkg mpkg dmg command tool terminal workflow action scpt scptd applescript osax prefpane webloc inetloc fileloc \
+    mobileconfig kext \
+    sh bash csh ksh zsh fish run bin out elf appimage deb rpm apk aab xapk ipa snap flatpak flatpakref flatpakrepo desktop \
+    jar jnlp class py pyc pyo pyw pyz pyzw pl php rb tcl lua";
+
+/// Whether opening a file of this name may run it. Trailing dots and blanks do not count: Windows drops them.
+pub(super) fn runs(name: &str) -> bool {
+    let name = name.trim_end_matches(['.', ' ']);
+    let Some((_, ending)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let ending = ending.to_ascii_lowercase();
+    ENDINGS.split_ascii_whitespace().any(|one| one == ending)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_runs_when_it_is_opened_is_known_by_its_last_ending_in_any_case() {
+        for name in [
+            "setup.exe",
+            "report.pdf.scr",
+            "Report.PDF.SCR",
+            "a.lnk",
+            "x.desktop",
+            "install.sh",
+            "Tool.AppImage",
+            "a.JAR",
+            "sheet.xlsm",
+            "setup.exe.",
+            "setup.exe . ",
+            ".command",
+        ] {
+            assert!(runs(name), "{name}");
+        }
+        for name in [
+            "a.zip",
+            "exe",
+            "a.exe.zip",
+            "film.mkv",
+            "notes.txt",
+            "a.",
+            "",
+            "page.html",
+        ] {
+            assert!(!runs(name), "{name}");
+        }
+    }
+}
