@@ -13,6 +13,11 @@ use url::Url;
 /// Cookies of one jar, and bytes of one cookie, at most (RFC 6265, section 6.1, asks for as much of one host).
 const MOST: usize = 50;
 const LONGEST: usize = 4096;
+/// Bytes of a Path attribute (RFC 6265bis, section 5.6), and of all cookies of a jar with what belongs to them.
+const MAX_PATH: usize = 1024;
+const MAX_JAR: usize = 256 << 10;
+/// Bytes that a jar puts into one Cookie field, as many as curl sends: many servers take no longer ones.
+const MAX_FIELD: usize = 8190;
 
 /// A cookie and where it belongs (RFC 6265, section 5.3).
 #[derive(Clone, PartialEq, Eq)]
@@ -38,6 +43,11 @@ impl std::fmt::Debug for Cookie {
 }
 
 impl Cookie {
+    fn size(&self) -> usize {
+        let texts = [&self.name, &self.value, &self.domain, &self.path];
+        texts.iter().map(|text| text.len()).sum()
+    }
+
     fn belongs_to(&self, url: &Url, now: SystemTime) -> bool {
         let host = url.host_str().unwrap_or_default();
         let host_fits = if self.host_only {
@@ -95,23 +105,35 @@ impl Jar {
             old.name == cookie.name && old.domain == cookie.domain && old.path == cookie.path
         };
         let found = self.cookies.iter().position(same);
+        let others = self.cookies.iter().enumerate();
+        let others = others.filter(|(at, _)| found != Some(*at));
+        let bytes: usize = others.map(|(_, other)| other.size()).sum();
+        let fits = bytes + cookie.size() <= MAX_JAR;
         match found {
             Some(at) if ended => {
                 self.cookies.remove(at);
             }
             // A plain answer must not change what came over a secure one.
             Some(at) if self.cookies[at].secure && url.scheme() != "https" => {}
-            Some(at) => self.cookies[at] = cookie,
-            None if !ended && self.cookies.len() < MOST => self.cookies.push(cookie),
-            None => {}
+            Some(at) if fits => self.cookies[at] = cookie,
+            None if !ended && fits && self.cookies.len() < MOST => self.cookies.push(cookie),
+            Some(_) | None => {}
         }
     }
 
-    /// Name and value of each cookie for a request for `url`, longer paths first (section 5.4).
+    /// Name and value of each cookie for a request for `url`, longer paths first (section 5.4), as far as there is room.
     pub(super) fn matching(&self, url: &Url, now: SystemTime) -> Vec<(&str, &str)> {
         let all = self.cookies.iter();
         let mut found: Vec<&Cookie> = all.filter(|cookie| cookie.belongs_to(url, now)).collect();
         found.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
+        let mut left = MAX_FIELD;
+        found.retain(|cookie| {
+            // With what stands inside it and before the next.
+            let length = cookie.name.len() + cookie.value.len() + "=; ".len();
+            let fits = length <= left;
+            left -= if fits { length } else { 0 };
+            fits
+        });
         found
             .into_iter()
             .map(|cookie| (cookie.name.as_str(), cookie.value.as_str()))
@@ -171,7 +193,9 @@ fn read(text: &str, url: &Url, now: SystemTime) -> Option<Cookie> {
                 cookie.host_only = false;
                 cookie.domain = domain;
             }
-            "path" if value.starts_with('/') => cookie.path = value.to_owned(),
+            "path" if value.starts_with('/') && value.len() <= MAX_PATH => {
+                cookie.path = value.to_owned()
+            }
             "secure" => cookie.secure = true,
             "max-age" => {
                 let seconds = value.parse::<i64>().ok();
@@ -310,6 +334,38 @@ mod tests {
             set(&format!("n{n}=x"));
         }
         assert_eq!(jar.cookies.len(), MOST, "a server cannot fill the memory");
+    }
+
+    #[test]
+    fn the_bytes_of_a_jar_and_of_what_it_sends_are_bounded() {
+        let mut jar = Jar::default();
+        let path = format!("/{}", "p".repeat(20_000));
+        let from = Url::parse(&format!("http://h{path}/x")).expect("a link");
+        let mut headers = HeaderMap::new();
+        for n in 0..MOST {
+            let field = format!("n{n}={}", "x".repeat(4000));
+            headers.append(SET_COOKIE, field.parse().expect("a header value"));
+        }
+        jar.keep(&from, &headers, NOW);
+        let size: usize = jar.cookies.iter().map(Cookie::size).sum();
+        assert!((MAX_JAR / 2..=MAX_JAR).contains(&size), "{size}");
+        headers.clear();
+        let long = format!("n0={}", "y".repeat(4090));
+        headers.append(SET_COOKIE, long.parse().expect("a header value"));
+        headers.append(SET_COOKIE, "s=1; path=/".parse().expect("a header value"));
+        jar.keep(&from, &headers, NOW);
+        let field = join("", &jar.matching(&from, NOW));
+        assert!((8000..=MAX_FIELD).contains(&field.len()), "{}", field.len());
+        assert!(field.ends_with("s=1"), "small ones still have room");
+    }
+
+    #[test]
+    fn a_path_that_is_too_long_is_none() {
+        let long = format!("/{}", "p".repeat(MAX_PATH));
+        let field = format!("s=1; path={long}");
+        assert_eq!(sent("http://h/a/b", &[&field], "http://h/a/c"), "s=1");
+        let field = format!("s=1; path={}", &long[..MAX_PATH]);
+        assert_eq!(sent("http://h/a/b", &[&field], "http://h/a/c"), "");
     }
 
     #[test]

@@ -83,6 +83,32 @@ async fn cookies_that_are_too_large_or_too_many_hinder_no_file_and_are_not_sent_
 }
 
 #[tokio::test]
+async fn cookies_that_fill_a_servers_room_for_fields_hinder_no_file() {
+    let large = |n| format!("Set-Cookie: n{n}={}; Path=/", "x".repeat(4000));
+    let far = |n| format!("Set-Cookie: p{n}=1; Path=/{}", "p".repeat(60_000));
+    let server = Script::start("127.0.0.1:0", move |head| {
+        let leading = |to: &str, cookies: Vec<String>| {
+            let place = format!("Location: {to}");
+            let mut lines: Vec<&str> = cookies.iter().map(String::as_str).collect();
+            lines.push(&place);
+            answer(302, &lines, b"")
+        };
+        match (head.path(), head.header("cookie").unwrap_or_default().len()) {
+            // As nginx and Apache do with their usual settings.
+            (_, 8191..) => answer(400, &[], b""),
+            ("/start", 0) => leading("/next", (0..60).map(large).collect()),
+            ("/next", 4000..) => leading("/file.bin", (0..4).map(far).collect()),
+            ("/file.bin", 4000..) => answer(200, &[], b"hello"),
+            _ => answer(404, &[], b""),
+        }
+    })
+    .await;
+    let rig = Rig::new();
+    let id = rig.add(server.url("/start")).await;
+    rig.delivers(id, b"hello").await;
+}
+
+#[tokio::test]
 async fn the_names_of_fields_are_sent_as_browsers_spell_them() {
     let body = bytes(1000);
     let file = body.clone();
