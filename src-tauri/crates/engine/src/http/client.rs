@@ -11,14 +11,14 @@ use reqwest::header::{
 use reqwest::{Response, StatusCode, Version};
 use url::Url;
 
-use super::ahead::{self, Ahead};
+use super::ahead::Ahead;
 use super::answer::Answer;
 use super::clients::{Clients, MAX_IDLE, NetConfig, NetError};
 use super::cookies::{self, Cookie, Jar};
 use super::fields::{self, NOT_THEIRS};
 use super::http2;
 use super::login::{Login, Sent};
-use super::{redirect, reuse, trouble};
+use super::{redirect, reuse, send};
 use crate::core::credentials::{self, HostCredentials};
 use crate::core::problem::Problem;
 use crate::core::proxy::ProxyChoice;
@@ -229,8 +229,7 @@ impl Net {
             };
             let client = shared.as_ref().map(|(client, _)| client);
             let client = client.or(patient.as_ref()).unwrap_or(&via.client);
-            let request = client.get(url.clone()).headers(headers);
-            let sent_off = reuse::watched(ahead::taking(&url, request.send()));
+            let sent_off = reuse::watched(send::send(client, &via, &url, headers));
             let arrived = tokio::time::timeout(self.clients.timeout * 2, sent_off).await;
             let (arrived, connected) =
                 arrived.map_err(|_| Problem::NoAnswer { host: host.clone() })?;
@@ -239,24 +238,24 @@ impl Net {
             let response = match arrived {
                 Ok(response) => response,
                 Err(error) => {
-                    if offered && http2::is_worth_another_way(&error) {
+                    if offered && error.usual().is_some_and(http2::is_worth_another_way) {
                         self.shared_answer_failed(&url);
                         chain.alone = true;
                         continue;
                     }
                     // A kept connection that was closed meanwhile: the same again, at last on a new one.
-                    if !connected && chain.closed < MAX_IDLE && reuse::ended_unanswered(&error) {
+                    if !connected
+                        && chain.closed < MAX_IDLE
+                        && reuse::ended_unanswered(error.cause())
+                    {
                         chain.closed += 1;
                         continue;
                     }
-                    if !chain.patient && reuse::too_large(&error) {
+                    if !chain.patient && reuse::too_large(error.cause()) {
                         chain.patient = true;
                         continue;
                     }
-                    return Err(match &via.proxy {
-                        Some(proxy) => trouble::behind(&error, &host, proxy),
-                        None => trouble::problem(&error, &host),
-                    });
+                    return Err(error.problem(&url, via.proxy.as_deref()));
                 }
             };
             let status = response.status();

@@ -22,6 +22,7 @@ use super::reuse::ReuseLayer;
 use super::system_proxies::SystemProxies;
 use super::tls;
 use super::trouble::UnknownName;
+use super::tunnelled::Tunnelled;
 use crate::core::credentials::HostCredentials;
 use crate::core::link;
 use crate::core::problem::Problem;
@@ -69,7 +70,7 @@ pub(super) const MAX_IDLE: usize = 32;
 /// Fields of one head at most. The library below makes room for as many with every answer, and holds no more than three
 /// quarters of 32,768; the bytes of a head are bounded by its buffer of about 400 KiB, where browsers take 256 KiB.
 const FEW_FIELDS: usize = 2048;
-const MANY_FIELDS: usize = 16_384;
+pub(super) const MANY_FIELDS: usize = 16_384;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Way {
@@ -91,6 +92,7 @@ struct Made {
     kept: Kept,
     /// The sign-in at the proxy.
     gate: Option<Arc<Login>>,
+    tunnelled: Option<Tunnelled>,
 }
 
 /// A client for one link.
@@ -102,6 +104,15 @@ pub(super) struct Via {
     way: Way,
     /// The sign-in there, where there are credentials and it is not the client's own matter.
     pub(super) gate: Option<Arc<Login>>,
+    /// For https links, where the proxy may want more for a way than `client` gives it.
+    pub(super) tunnelled: Option<Tunnelled>,
+}
+
+impl Via {
+    /// Whether the proxy is known to refuse the usual client.
+    pub(super) fn needs_tunnels(&self) -> bool {
+        self.tunnelled.as_ref().is_some_and(Tunnelled::wanted)
+    }
 }
 
 impl Clients {
@@ -155,17 +166,20 @@ impl Clients {
         if let Some(there) = made.get(&way) {
             let client = there.client.clone();
             let gate = there.gate.clone().filter(|_| plain);
+            let tunnelled = there.tunnelled.clone().filter(|_| !plain);
             return Ok(Via {
                 client,
                 proxy,
                 way,
                 gate,
+                tunnelled,
             });
         }
         let kept = Kept::default();
         let client = self.make(&way, kept.taken(), FEW_FIELDS);
         let client = client.map_err(|_| Problem::ProxyUnreachable { host })?;
         let gate = named.map(|named| Arc::new(Login::new(named)));
+        let tunnelled = gate.as_ref().and_then(|gate| self.tunnelled(&way, gate));
         let new = Made {
             client: client.clone(),
             filler: OnceLock::new(),
@@ -173,6 +187,7 @@ impl Clients {
             shared: OnceLock::new(),
             kept,
             gate: gate.clone(),
+            tunnelled: tunnelled.clone(),
         };
         made.insert(way.clone(), new);
         Ok(Via {
@@ -180,7 +195,16 @@ impl Clients {
             proxy,
             way,
             gate: gate.filter(|_| plain),
+            tunnelled: tunnelled.filter(|_| !plain),
         })
+    }
+
+    fn tunnelled(&self, way: &Way, gate: &Arc<Login>) -> Option<Tunnelled> {
+        let Way::Through(proxy) = way else {
+            return None;
+        };
+        let proxy = Url::parse(proxy).ok()?;
+        Tunnelled::new(&proxy, &self.tls, gate, self.timeout)
     }
 
     /// The same client for a server whose heads are too much for the usual one. `None` where none can be made.
@@ -203,7 +227,12 @@ impl Clients {
         url: &Url,
         count: usize,
     ) -> Option<Ahead> {
-        let way = self.via(own, url).ok()?.way;
+        let via = self.via(own, url).ok()?;
+        if via.needs_tunnels() {
+            // The client that opens them would be refused.
+            return None;
+        }
+        let way = via.way;
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let there = made.get(&way)?;
         let filler = match there.filler.get() {

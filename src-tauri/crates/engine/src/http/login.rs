@@ -95,21 +95,7 @@ impl Login {
     /// Whether asking again can help after a 401 or 407 that came although `sent` was; `answered` counts the challenges
     /// answered for this question before.
     pub(super) fn challenged(&self, headers: &HeaderMap, sent: &Sent, answered: u32) -> bool {
-        let fields = [WWW_AUTHENTICATE, PROXY_AUTHENTICATE].map(|name| headers.get_all(name));
-        let all = fields
-            .iter()
-            .flatten()
-            .flat_map(|field| challenge::read(&String::from_utf8_lossy(field.as_bytes())));
-        let mut basic = false;
-        let mut best: Option<Digest> = None;
-        for one in all {
-            basic |= one.scheme == "basic";
-            if let Some(digest) = Digest::of(&one)
-                && best.as_ref().is_none_or(|best| digest.stronger_than(best))
-            {
-                best = Some(digest);
-            }
-        }
+        let (best, basic) = offered(headers);
         let again = match (&best, sent) {
             (Some(digest), Sent::Digest(_)) if answered > 0 => digest.stale && answered == 1,
             (Some(digest), Sent::Digest(nonce)) => digest.stale || digest.nonce != *nonce,
@@ -123,6 +109,48 @@ impl Login {
         }
         again
     }
+
+    /// The field for a CONNECT to `authority`, with the nonce of the 407 that came; `answered` counts the challenges
+    /// answered for this tunnel before. `None` where no Digest can help.
+    pub(super) fn for_tunnel(
+        &self,
+        headers: &HeaderMap,
+        authority: &str,
+        answered: u32,
+    ) -> Option<HeaderValue> {
+        let digest = offered(headers).0?;
+        if answered > 0 && !(digest.stale && answered == 1) {
+            return None;
+        }
+        let request = Request {
+            method: "CONNECT",
+            uri: authority,
+        };
+        let field = digest.answer(&self.credentials, request, 1, &fresh());
+        let mut field = HeaderValue::try_from(field).ok()?;
+        field.set_sensitive(true);
+        Some(field)
+    }
+}
+
+/// The strongest Digest that can be answered, and whether Basic can be.
+fn offered(headers: &HeaderMap) -> (Option<Digest>, bool) {
+    let fields = [WWW_AUTHENTICATE, PROXY_AUTHENTICATE].map(|name| headers.get_all(name));
+    let all = fields
+        .iter()
+        .flatten()
+        .flat_map(|field| challenge::read(&String::from_utf8_lossy(field.as_bytes())));
+    let mut basic = false;
+    let mut best: Option<Digest> = None;
+    for one in all {
+        basic |= one.scheme == "basic";
+        if let Some(digest) = Digest::of(&one)
+            && best.as_ref().is_none_or(|best| digest.stronger_than(best))
+        {
+            best = Some(digest);
+        }
+    }
+    (best, basic)
 }
 
 /// Randomness that nobody can foresee, so that no server can choose what is hashed (RFC 7616, section 5.9).

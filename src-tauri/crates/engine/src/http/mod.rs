@@ -24,10 +24,13 @@ mod login;
 mod range_support;
 mod redirect;
 mod reuse;
+mod send;
 mod sharing;
 mod system_proxies;
 mod tls;
 mod trouble;
+mod tunnel;
+mod tunnelled;
 
 /// How we call ourselves, unless the person says otherwise.
 const NAME: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));

@@ -24,7 +24,7 @@ pub(super) async fn watched<T>(request: impl Future<Output = T>) -> (T, bool) {
 }
 
 /// Whether a connection ended before the first byte of the answer came.
-pub(super) fn ended_unanswered(error: &reqwest::Error) -> bool {
+pub(super) fn ended_unanswered(error: &(dyn Error + 'static)) -> bool {
     let ended = [
         io::ErrorKind::ConnectionReset,
         io::ErrorKind::ConnectionAborted,
@@ -49,7 +49,7 @@ pub(super) fn ended_unanswered(error: &reqwest::Error) -> bool {
 }
 
 /// Whether the head of an answer had more fields or bytes than are read.
-pub(super) fn too_large(error: &reqwest::Error) -> bool {
+pub(super) fn too_large(error: &(dyn Error + 'static)) -> bool {
     let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
     causes.any(|cause| {
         let hyper = cause.downcast_ref::<hyper::Error>();

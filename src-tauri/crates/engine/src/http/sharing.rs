@@ -38,7 +38,7 @@ impl Net {
         url: &Url,
         fields: &HeaderMap,
     ) -> Option<(Client, Option<HandshakeGuard>)> {
-        if url.scheme() != "https" || !http2::is_expressible(fields) {
+        if url.scheme() != "https" || via.needs_tunnels() || !http2::is_expressible(fields) {
             return None;
         }
         let origin = ahead::origin(url);

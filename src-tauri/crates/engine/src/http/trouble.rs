@@ -11,29 +11,11 @@ use crate::core::problem::Problem;
 #[error("the name has no address")]
 pub(super) struct UnknownName(#[source] pub(super) io::Error);
 
-/// The deepest cause that says something decides.
 pub(super) fn problem(error: &reqwest::Error, host: &str) -> Problem {
-    let host = host.to_owned();
-    for cause in causes(error) {
-        if cause.is::<UnknownName>() {
-            return Problem::UnknownHost { host };
-        }
-        if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-            let reason = tls::failure(error);
-            return Problem::TlsFailed { host, reason };
-        }
-        if let Some(io) = cause.downcast_ref::<io::Error>()
-            && let Some(found) = of_kind(io.kind(), &host)
-            && !causes(cause).any(|inner| inner.is::<rustls::Error>())
-        {
-            return found;
-        }
-        if let Some(hyper) = cause.downcast_ref::<hyper::Error>()
-            && hyper.is_parse()
-        {
-            return Problem::BadResponse { host };
-        }
+    if let Some(known) = known(error, host) {
+        return known;
     }
+    let host = host.to_owned();
     if error.is_timeout() {
         return Problem::ConnectTimeout { host };
     }
@@ -44,6 +26,32 @@ pub(super) fn problem(error: &reqwest::Error, host: &str) -> Problem {
         return Problem::InvalidLink;
     }
     Problem::ConnectionLost { host }
+}
+
+/// The outermost cause that says something decides.
+pub(super) fn known(error: &(dyn Error + 'static), host: &str) -> Option<Problem> {
+    let host = host.to_owned();
+    for cause in causes(error) {
+        if cause.is::<UnknownName>() {
+            return Some(Problem::UnknownHost { host });
+        }
+        if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+            let reason = tls::failure(error);
+            return Some(Problem::TlsFailed { host, reason });
+        }
+        if let Some(io) = cause.downcast_ref::<io::Error>()
+            && let Some(found) = of_kind(io.kind(), &host)
+            && !causes(cause).any(|inner| inner.is::<rustls::Error>())
+        {
+            return Some(found);
+        }
+        if let Some(hyper) = cause.downcast_ref::<hyper::Error>()
+            && hyper.is_parse()
+        {
+            return Some(Problem::BadResponse { host });
+        }
+    }
+    None
 }
 
 /// The same for a request that went through a proxy: what went wrong before there was a connection is the proxy's, unless

@@ -13,6 +13,7 @@ mod arriving;
 mod codings;
 mod connections;
 mod crowd;
+mod digest_proxy;
 mod digests;
 mod disk;
 mod files;

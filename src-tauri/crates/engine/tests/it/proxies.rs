@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 
 use millrace_engine::{Fix, ProxyChoice};
 
+use crate::digest_proxy::{DigestProxy, Manner, Shown};
 use crate::proxy::{Proxy, Tongue};
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
+use crate::tls::Front;
 
 /// A name that only a proxy knows.
 const AWAY: &str = "http://files.invalid/file.bin";
@@ -120,6 +122,112 @@ async fn a_proxy_that_wants_a_digest_gets_it_for_plain_links_and_a_wrong_one_onc
     let id = rig.add(AWAY.into()).await;
     rig.failed(id, "proxy-refused", Fix::Retry).await;
     assert_eq!(proxy.asked().len(), 4);
+    rig.close(&[]).await;
+}
+
+/// With a name that only a proxy knows.
+const SECURE: &str = "https://files.invalid/file.bin";
+
+const USUAL: Manner = Manner {
+    algorithm: "MD5",
+    stale: 0,
+    keeps: true,
+};
+
+fn through(proxy: &DigestProxy, password: &str, front: &Front) -> Rig {
+    let link = format!("http://ada:{password}@{}", proxy.address);
+    Rig::with(|config| {
+        config.extra_roots = vec![front.root.clone()];
+        config.proxy = choice(&link);
+    })
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_digest_for_tunnels_gets_it_with_every_connection_and_after_a_restart()
+{
+    let body = bytes(12 << 20);
+    for (algorithm, keeps) in [("MD5", true), ("SHA-256", false)] {
+        let site = (0..4).fold(Site::of(&body), |site, _| site.holding(100_000));
+        let server = Server::start(site).await;
+        let front = Front::of(address(&server)).await;
+        let manner = Manner {
+            algorithm,
+            keeps,
+            ..USUAL
+        };
+        let proxy = DigestProxy::start(front.address, manner).await;
+        let rig = through(&proxy, "secret", &front);
+        let id = rig.add_over(4, SECURE.into()).await;
+        rig.until(id, |one| one.connections == 4 && one.received == 400_000)
+            .await;
+        let rig = rig.restart().await;
+        server.release();
+        rig.done(id).await;
+        assert!(rig.read("file.bin") == body, "not the bytes of the server");
+        rig.close(&["file.bin"]).await;
+        let shown = proxy.shown();
+        let count = |what| shown.iter().filter(|one| **one == what).count();
+        assert!(count(Shown::Right) >= 5, "{shown:?}");
+        assert_eq!(count(Shown::Wrong) + count(Shown::Stale), 0, "{shown:?}");
+        assert_eq!(count(Shown::Nothing), count(Shown::Right), "{shown:?}");
+        if keeps {
+            assert_eq!(
+                proxy.accepted(),
+                count(Shown::Right) + count(Shown::Basic),
+                "answered over the connection that asked"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_over_tls_gets_a_digest_for_tunnels_and_once_more_when_its_nonce_was_too_old() {
+    let body = bytes(300_000);
+    let server = Server::start(Site::of(&body)).await;
+    let front = Front::of(address(&server)).await;
+    for (stale, rights) in [(1, 1), (2, 0)] {
+        let manner = Manner { stale, ..USUAL };
+        let proxy = DigestProxy::start(front.address, manner).await;
+        let gate = Front::of(proxy.address).await;
+        let link = format!("https://ada:secret@{}", gate.address);
+        let rig = Rig::with(|config| {
+            config.extra_roots = vec![front.root.clone(), gate.root.clone()];
+            config.proxy = choice(&link);
+        });
+        let id = rig.add(SECURE.into()).await;
+        if rights == 1 {
+            rig.delivers(id, &body).await;
+        } else {
+            rig.failed(id, "proxy-refused", Fix::Retry).await;
+            rig.close(&[]).await;
+        }
+        let mut wanted = vec![Shown::Basic, Shown::Nothing];
+        wanted.extend(vec![Shown::Stale; stale]);
+        wanted.extend(vec![Shown::Right; rights]);
+        assert_eq!(proxy.shown(), wanted);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_for_tunnels_is_shown_once_and_nothing_goes_around_the_proxy() {
+    let server = Server::start(Site::of(&bytes(1000))).await;
+    let front = Front::of(address(&server)).await;
+    let proxy = DigestProxy::start(front.address, USUAL).await;
+    let rig = through(&proxy, "wrong", &front);
+    // Its own address leads there without a proxy, too.
+    let id = rig.add(front.url("/file.bin")).await;
+    let failed = rig.failed(id, "proxy-refused", Fix::Retry).await;
+    assert_eq!(failed.attempts, 1);
+    let wanted = [Shown::Basic, Shown::Nothing, Shown::Wrong];
+    assert_eq!(proxy.shown(), wanted);
+    rig.retry(id).await;
+    rig.failed(id, "proxy-refused", Fix::Retry).await;
+    assert_eq!(
+        proxy.shown()[3..],
+        wanted[1..],
+        "what it wants is known now"
+    );
+    assert!(server.asked().is_empty());
     rig.close(&[]).await;
 }
 

@@ -1,0 +1,106 @@
+//! One GET by its way, and what is wrong when no answer comes. Knows no redirects and no sign-in at servers.
+
+use std::error::Error;
+
+use hyper::Uri;
+use hyper::header::HeaderMap;
+use hyper_util::client::legacy;
+use reqwest::{Client, Response};
+use url::Url;
+
+use super::clients::Via;
+use super::tunnel::NoTunnel;
+use super::{ahead, tls, trouble};
+use crate::core::link;
+use crate::core::problem::Problem;
+
+/// No answer came.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SendError {
+    #[error(transparent)]
+    Usual(#[from] reqwest::Error),
+    #[error(transparent)]
+    Tunnelled(#[from] legacy::Error),
+}
+
+/// Sends a GET with `client`, the usual one of its way or one like it. A proxy that refuses what that gives it is asked
+/// whether it wants a Digest, and given that from then on.
+pub(super) async fn send(
+    client: &Client,
+    via: &Via,
+    url: &Url,
+    headers: HeaderMap,
+) -> Result<Response, SendError> {
+    let Some((tunnelled, to)) = tunnelled(via, url) else {
+        let request = client.get(url.clone()).headers(headers);
+        return Ok(ahead::taking(url, request.send()).await?);
+    };
+    if !tunnelled.wanted() {
+        let request = client.get(url.clone()).headers(headers.clone());
+        let sent = ahead::taking(url, request.send()).await;
+        let refused = |error: &reqwest::Error| {
+            let problem = trouble::behind(error, "", "");
+            matches!(problem, Problem::ProxyRefused { .. })
+        };
+        if !sent.as_ref().is_err_and(refused) {
+            return Ok(sent?);
+        }
+    }
+    Ok(tunnelled.get(to, headers).await?)
+}
+
+fn tunnelled<'a>(via: &'a Via, url: &Url) -> Option<(&'a super::tunnelled::Tunnelled, Uri)> {
+    Some((via.tunnelled.as_ref()?, url.as_str().parse().ok()?))
+}
+
+impl SendError {
+    pub(super) fn usual(&self) -> Option<&reqwest::Error> {
+        match self {
+            Self::Usual(error) => Some(error),
+            Self::Tunnelled(_) => None,
+        }
+    }
+
+    pub(super) fn cause(&self) -> &(dyn Error + 'static) {
+        match self {
+            Self::Usual(error) => error,
+            Self::Tunnelled(error) => error,
+        }
+    }
+
+    /// For a request for `url` that went through `proxy`.
+    pub(super) fn problem(&self, url: &Url, proxy: Option<&str>) -> Problem {
+        let host = link::host(url);
+        match (self, proxy) {
+            (Self::Usual(error), Some(proxy)) => trouble::behind(error, &host, proxy),
+            (Self::Usual(error), None) => trouble::problem(error, &host),
+            (Self::Tunnelled(error), proxy) => {
+                behind_tunnel(error, host, proxy.unwrap_or_default().to_owned())
+            }
+        }
+    }
+}
+
+fn behind_tunnel(error: &legacy::Error, host: String, proxy: String) -> Problem {
+    let found = trouble::causes(error).find_map(|cause| cause.downcast_ref::<NoTunnel>());
+    match found {
+        Some(NoTunnel::Refused) => Problem::ProxyRefused { host: proxy },
+        Some(NoTunnel::Unsuccessful(_)) => Problem::Unreachable { host },
+        Some(NoTunnel::Late) => Problem::ProxyUnreachable { host: proxy },
+        Some(NoTunnel::Proxy(error)) => {
+            let mut causes = trouble::causes(&**error);
+            match causes.find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+                Some(error) => Problem::TlsFailed {
+                    host: proxy,
+                    reason: tls::failure(error),
+                },
+                None => Problem::ProxyUnreachable { host: proxy },
+            }
+        }
+        None => trouble::known(error, &host).unwrap_or(if error.is_connect() {
+            Problem::Unreachable { host }
+        } else {
+            Problem::ConnectionLost { host }
+        }),
+    }
+}
