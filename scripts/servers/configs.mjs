@@ -108,7 +108,7 @@ unlinkd_program ${programs}/usr/lib/squid/unlinkd
 logfile_daemon ${programs}/usr/lib/squid/log_file_daemon
 pinger_enable off
 shutdown_lifetime 0 seconds
-auth_param digest program ${programs}/usr/lib/squid/digest_file_auth ${folder}/squid/passwords
+auth_param digest program ${programs}/usr/lib/squid/digest_file_auth -c ${folder}/squid/passwords
 auth_param digest realm proxy
 auth_param digest children 1
 acl signed_in proxy_auth REQUIRED
