@@ -220,6 +220,11 @@ mod tests {
                 b"attachment; filename*=broken; filename=good.txt",
                 Some("good.txt"),
             ),
+            // What looks like a byte order mark of another encoding is no UTF-8.
+            (
+                b"attachment; filename*=UTF-8''%FF%FE.zip; filename=good.zip",
+                Some("good.zip"),
+            ),
             (
                 b"attachment; filename*=UTF-8''; filename=good.txt",
                 Some("good.txt"),

@@ -13,13 +13,16 @@ pub(crate) const REMEMBERED: Duration = Duration::from_secs(3600);
 /// of this one file.
 pub(crate) const DOUBTED: Duration = Duration::from_secs(60);
 
+/// How long a server may still count a connection that has ended here.
+const CLOSE_DELAY: Duration = Duration::from_secs(1);
+
 /// How many of ours a host had when it refused a download's first request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum HostLoad {
     /// No other connection.
     #[default]
     Alone,
-    /// Fewer than it is known to allow.
+    /// Fewer than it is known to allow, or others that have ended while it refused.
     BelowLimit,
     /// As many as it is known to allow, or nobody knows how many those are.
     AtLimit,
@@ -32,6 +35,8 @@ pub(crate) struct Hosts(HashMap<String, Host>);
 #[derive(Debug, Default)]
 struct Host {
     open: u32,
+    /// When the last one that ended did.
+    last_closed: Option<Duration>,
     shown: Option<Shown>,
     /// Refusals in a row of no more than what it allowed before.
     moods: u32,
@@ -77,6 +82,7 @@ impl Hosts {
     pub(crate) fn leave(&mut self, host: &str, now: Duration) {
         if let Some(known) = self.0.get_mut(host) {
             known.open = known.open.saturating_sub(1);
+            known.last_closed = Some(now);
             if known.open == 0 && known.allows(now).is_none() {
                 self.0.remove(host);
             }
@@ -104,7 +110,10 @@ impl Hosts {
         let others = known.map_or(0, |known| known.open.saturating_sub(1));
         let shown = known.and_then(|known| known.shown);
         let shown = shown.filter(|shown| now < shown.until && begun >= shown.since);
+        let closed = known.and_then(|known| known.last_closed);
+        let closed_meanwhile = closed.is_some_and(|at| at + CLOSE_DELAY >= begun);
         match shown {
+            _ if others == 0 && closed_meanwhile => HostLoad::BelowLimit,
             _ if others == 0 => HostLoad::Alone,
             Some(shown) if others < shown.number => HostLoad::BelowLimit,
             Some(_) | None => HostLoad::AtLimit,
@@ -212,6 +221,14 @@ mod tests {
         assert_eq!(hosts.load("h", later, later), HostLoad::BelowLimit);
         assert_eq!(hosts.load("h", later, later + DOUBTED), HostLoad::AtLimit);
         assert_eq!(with(1).load("h", NOW, NOW), HostLoad::Alone);
+        // The one that it refused this for may have ended before its answer was here.
+        let mut hosts = with(2);
+        hosts.leave("h", later);
+        assert_eq!(hosts.load("h", NOW, later), HostLoad::BelowLimit);
+        assert_eq!(
+            hosts.load("h", later + 2 * CLOSE_DELAY, later + 2 * CLOSE_DELAY),
+            HostLoad::Alone
+        );
         assert_eq!(with(0).load("h", NOW, NOW), HostLoad::Alone);
     }
 

@@ -23,7 +23,8 @@ pub(crate) fn text(bytes: &[u8]) -> String {
 /// Text in the encoding that it says it is in; `None` when that is not known or not true.
 pub(crate) fn declared(label: &str, bytes: &[u8]) -> Option<String> {
     let declared = Encoding::for_label(label.trim().as_bytes())?;
-    let (found, _, wrong) = declared.decode(bytes);
+    // A mark of another encoding does not overrule what was said: then the bytes are wrong.
+    let (found, wrong) = declared.decode_with_bom_removal(bytes);
     (!wrong).then(|| found.into_owned())
 }
 

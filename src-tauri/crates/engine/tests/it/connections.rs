@@ -139,8 +139,11 @@ async fn a_file_of_less_than_a_mebibyte_gets_one_connection_however_slow_it_come
 async fn a_large_file_that_is_gone_on_with_is_connected_ahead_within_its_hosts_limit() {
     let body = bytes(24 << 20);
     let server = Server::start(Site::of(&body).holding(100_000)).await;
-    let rig = Rig::with(|config| config.connections = 4);
+    // One until it is paused, so that just this much is here.
+    let rig = Rig::with(|config| config.connections = 1);
     let id = rig.paused_at(&server, 100_000).await;
+    let four = rig.handle().set_connections(4).await;
+    four.expect("the engine runs");
     server.change(|site| {
         site.late = Duration::from_millis(400);
         site.pace = Duration::from_millis(30);
