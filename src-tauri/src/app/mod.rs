@@ -44,6 +44,10 @@ pub(crate) enum Request {
     /// Links from a command line, to the folders of their kind. The window comes to the front.
     Links(Vec<String>),
     /// Links that another app opened or shared: whoever wrote them is not known, so they are shown and nothing starts.
+    #[cfg_attr(
+        not(any(test, mobile, target_os = "macos")),
+        expect(dead_code, reason = "there, links come on a command line")
+    )]
     Offered(Vec<String>),
     Open(DownloadId, Reply<()>),
     /// The person agreed, outside the page, that this program is opened.

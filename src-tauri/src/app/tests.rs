@@ -2,6 +2,7 @@
 
 mod consent;
 mod manners;
+mod strangers;
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -298,63 +299,6 @@ async fn a_finished_file_opens_until_somebody_moves_it_away() {
     assert_eq!(folder, None);
     let seen = stage.shell.seen();
     assert_eq!(seen[seen.len() - 2..], [Seen::Front, Seen::Dialog]);
-}
-
-#[tokio::test]
-async fn links_from_another_app_are_shown_and_start_nothing_whichever_way_they_come() {
-    let server = Server::start(b"x".to_vec(), Duration::ZERO);
-    let stage = Stage::run().await;
-    let plain = server.url("a.txt");
-    let ours = format!("millrace://add?url={}", server.url("b.txt"));
-    let offered = vec![plain, ours, "file:///etc/passwd".into()];
-    stage.desk.requests.send(Request::Offered(offered)).unwrap();
-    let many = (0..10_000).map(|n| server.url(&n.to_string())).collect();
-    stage.desk.requests.send(Request::Offered(many)).unwrap();
-    // all before it has been served by then
-    stage.ask(Request::PickFolder).await.unwrap();
-    assert_eq!(stage.works.handle.list().await.unwrap().len(), 0);
-    let notices = stage.shell.notices();
-    assert_eq!(notices.len(), 2, "{notices:?}");
-    assert!(notices[0].body.contains("only http and https"));
-    assert!(notices[1].body.contains("too long"));
-}
-
-#[tokio::test]
-async fn a_program_is_opened_only_after_the_person_agreed_outside_the_page() {
-    let server = Server::start(b"MZ".to_vec(), Duration::ZERO);
-    let stage = Stage::run().await;
-    let links = vec![server.url("report.pdf.scr")];
-    stage.desk.requests.send(Request::Links(links)).unwrap();
-    stage.notices(1).await;
-    let one = stage.only().await;
-    let opened = Seen::Opened(one.path());
-    let question = |seen: &Seen| matches!(seen, Seen::Question(_));
-    let answer = |agreed: bool| {
-        let asked = stage.shell.asks.lock().unwrap().take();
-        asked.expect("a question")(agreed);
-    };
-    for agreed in [false, true] {
-        let (reply, done) = oneshot::channel();
-        let open = Request::Open(one.id, reply);
-        stage.desk.requests.send(open).unwrap();
-        // the loop goes on while the question is open
-        stage.ask(Request::PickFolder).await.unwrap();
-        assert!(!stage.shell.seen().contains(&opened));
-        answer(agreed);
-        done.await.unwrap().unwrap();
-        assert_eq!(stage.shell.seen().contains(&opened), agreed);
-    }
-    // the button of a notice is no agreement either
-    let clicked = Request::Clicked(Click::Open(one.id));
-    stage.desk.requests.send(clicked).unwrap();
-    stage.ask(Request::PickFolder).await.unwrap();
-    let seen = stage.shell.seen();
-    assert_eq!(seen.iter().filter(|one| question(one)).count(), 3);
-    assert_eq!(seen.iter().filter(|one| **one == opened).count(), 1);
-    let Some(Seen::Question(asked)) = seen.into_iter().find(question) else {
-        panic!("a question");
-    };
-    assert!(asked.body.contains("report.pdf.scr") && asked.body.contains(&one.host));
 }
 
 #[tokio::test]

@@ -192,7 +192,8 @@ async fn answer(
             plain(stream, "302 Found", &place, keep).await?;
             return Ok(keep);
         }
-        Fault::Misled => {
+        // A file that is begun so is the page, as for every other client.
+        Fault::Misled if asked.range.is_some_and(|(from, _)| from > 0) => {
             let place = format!("Location: /9/{SIGN_IN}\r\n");
             plain(stream, "302 Found", &place, keep).await?;
             return Ok(keep);
@@ -216,6 +217,7 @@ async fn answer(
         | Fault::BadContentRange
         | Fault::FromZero
         | Fault::MisstatedLength
+        | Fault::Misled
         | Fault::Extra
         | Fault::Cut
         | Fault::Stall => {}

@@ -49,7 +49,7 @@ pub(crate) enum Fault {
     FromZero,
     /// A Content-Length that is wrong, beside chunks, which decide (RFC 9112, section 6.3).
     MisstatedLength,
-    /// A redirect to a page to sign in on.
+    /// A redirect to a page to sign in on, in answer to a request for what is missing.
     Misled,
     /// A head that comes letter by letter, without end.
     Drip,
