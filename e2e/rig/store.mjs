@@ -35,9 +35,13 @@ export async function stored(home) {
 /** How many bytes half-open ranges hold. */
 export const count = (ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 
-/** The first request that asks for a byte that is in `done`, in words; null when there is none. */
+/**
+ * The first request that asks for a byte that is in `done`, in words; null when there is none. One without an end begins a
+ * stream that is ended where another connection takes over: of it only the first byte counts.
+ */
 export function askedAgain(requests, done) {
-  for (const { from, to } of requests) {
+  for (const { from, to: last, range } of requests) {
+    const to = range?.endsWith("-") ? from + 1 : last;
     const had = done.find(([start, end]) => from < end && to > start);
     if (had) return `bytes ${from}-${to} were asked for, although ${had[0]}-${had[1]} were stored as done`;
   }

@@ -11,7 +11,7 @@ const ENDINGS: &str = "\
     docm dotm xlsm xltm xlam xll pptm potm ppam ppsm sldm accde accdb mdb mde ade adp \
     app pkg mpkg dmg command tool terminal workflow action scpt scptd applescript osax prefpane webloc inetloc fileloc \
     mobileconfig kext \
-    sh bash csh ksh zsh fish run bin out elf appimage deb rpm apk aab xapk ipa snap flatpak flatpakref flatpakrepo desktop \
+    sh bash csh ksh zsh fish run elf appimage deb rpm apk aab xapk ipa snap flatpak flatpakref flatpakrepo desktop \
     jar jnlp class py pyc pyo pyw pyz pyzw pl php rb tcl lua";
 
 /// Whether opening a file of this name may run it. Trailing dots and blanks do not count: Windows drops them.
@@ -52,6 +52,7 @@ mod tests {
             "a.exe.zip",
             "film.mkv",
             "notes.txt",
+            "firmware.bin",
             "a.",
             "",
             "page.html",
