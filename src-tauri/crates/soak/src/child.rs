@@ -98,6 +98,34 @@ impl Process {
         }
     }
 
+    /// It does nothing any more, and keeps what it has: so that one can look before it is killed. Only where /proc tells.
+    pub(crate) async fn freeze(&self) -> Result<(), String> {
+        let Some(id) = self.child.id() else {
+            return Ok(());
+        };
+        let stat = format!("/proc/{id}/stat");
+        // The state is what follows the name.
+        let state = || {
+            let stat = std::fs::read_to_string(&stat).ok()?;
+            stat.rsplit_once(") ")?.1.chars().next()
+        };
+        if state().is_none() {
+            return Ok(());
+        }
+        let sent = Command::new("kill")
+            .args(["-STOP", &id.to_string()])
+            .status();
+        let sent = sent.await.map_err(|error| error.to_string())?;
+        let begun = tokio::time::Instant::now();
+        while sent.success() && state() != Some('T') {
+            if begun.elapsed() > BOUND {
+                return Err("the engine does not stand still".into());
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Ok(())
+    }
+
     /// `kill -9`, at whatever it is doing.
     pub(crate) async fn kill(mut self) -> Result<(), String> {
         self.child.kill().await.map_err(|error| error.to_string())

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -64,6 +65,41 @@ pub(crate) fn sha256_of(path: &Path) -> std::io::Result<String> {
         }
         hash.update(&piece[..read]);
     }
+}
+
+/// What of a file is what it should be, in words of eight bytes; what was never written is not.
+pub(crate) fn right_parts(path: &Path, content: Content) -> std::io::Result<Vec<Range<u64>>> {
+    let mut file = File::open(path)?;
+    let (mut is, mut should) = (vec![0; 64 << 10], vec![0; 64 << 10]);
+    let (mut at, mut parts) = (0, Vec::<Range<u64>>::new());
+    loop {
+        let read = read_full(&mut file, &mut is)?;
+        content.fill(at, &mut should[..read]);
+        for (is, should) in is[..read].chunks(8).zip(should[..read].chunks(8)) {
+            let end = at + is.len() as u64;
+            match parts.last_mut() {
+                _ if is != should => {}
+                Some(last) if last.end == at => last.end = end,
+                Some(_) | None => parts.push(at..end),
+            }
+            at = end;
+        }
+        if read < is.len() {
+            return Ok(parts);
+        }
+    }
+}
+
+/// As much as there is room for, or all that is left.
+fn read_full(file: &mut File, into: &mut [u8]) -> std::io::Result<usize> {
+    let mut count = 0;
+    while count < into.len() {
+        match file.read(&mut into[count..])? {
+            0 => break,
+            read => count += read,
+        }
+    }
+    Ok(count)
 }
 
 /// Where a file first differs from what it should be, and how long it is: for the report of a failure.

@@ -13,8 +13,11 @@ mod disk;
 mod drive;
 mod engine;
 mod kill_rounds;
+mod paced;
+mod request;
 mod server;
 mod site;
+mod unread;
 mod words;
 
 use std::io::Write;

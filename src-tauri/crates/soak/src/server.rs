@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::body::{self, Sent};
 use crate::content::Content;
+use crate::request::{self, Request};
 use crate::site::{Fault, Framing, Mood, Page, Site};
 
 /// The page that a request may be led to.
@@ -87,13 +88,14 @@ async fn serve(
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
     loop {
-        let asked = tokio::select! {
-            asked = request(&mut stream) => asked?,
+        let request = tokio::select! {
+            request = request::read(&mut stream) => request?,
             _ = hung_up.changed() => return Ok(()),
         };
-        let Some(asked) = asked else {
+        let Some(request) = request else {
             return Ok(());
         };
+        let asked = Asked::new(&request);
         if asked.sign_in {
             let page = "<!DOCTYPE html><title>Sign in</title>";
             let head = format!(
@@ -113,38 +115,17 @@ async fn serve(
     }
 }
 
-/// `None` when the client has gone.
-async fn request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Asked>> {
-    let mut line = String::new();
-    if stream.read_line(&mut line).await? == 0 {
-        return Ok(None);
-    }
-    let path = line.split(' ').nth(1).unwrap_or("/").to_owned();
-    let mut range = None;
-    loop {
-        line.clear();
-        if stream.read_line(&mut line).await? == 0 {
-            return Ok(None);
-        }
-        let field = line.trim().to_ascii_lowercase();
-        if field.is_empty() {
-            break;
-        }
-        if let Some((from, last)) = field
-            .strip_prefix("range: bytes=")
-            .and_then(|r| r.split_once('-'))
-        {
-            range = from.parse().ok().map(|from| (from, last.parse().ok()));
+impl Asked {
+    fn new(request: &Request) -> Self {
+        let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
+        let name = path.rsplit('/').next().unwrap_or_default();
+        Self {
+            sign_in: name == SIGN_IN,
+            number: name.trim_end_matches(".bin").parse().unwrap_or(usize::MAX),
+            detours: query.parse().unwrap_or(0),
+            range: request.range,
         }
     }
-    let (path, query) = path.split_once('?').unwrap_or((&path, ""));
-    let name = path.rsplit('/').next().unwrap_or_default();
-    Ok(Some(Asked {
-        sign_in: name == SIGN_IN,
-        number: name.trim_end_matches(".bin").parse().unwrap_or(usize::MAX),
-        detours: query.parse().unwrap_or(0),
-        range,
-    }))
 }
 
 async fn plain(

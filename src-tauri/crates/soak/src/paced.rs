@@ -1,0 +1,224 @@
+//! A loopback server of one file over any number of connections, which all together get so many bytes per second. It keeps
+//! books of what each of them was sent, and of what it sent although the client had it. Knows nothing of the engine.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::io::{AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::content::Content;
+use crate::request::{self, Request};
+use crate::unread;
+
+/// Bytes between two pauses.
+const PIECE: u64 = 4 << 10;
+/// How long an answer without an end stands still where the client has what follows. A client that cannot take it from there
+/// hangs up meanwhile; shorter than the silence that it takes for a fault.
+const STAND: Duration = Duration::from_secs(1);
+/// How long bytes may be on their way to a client that is stopped.
+const SETTLE: Duration = Duration::from_millis(500);
+
+/// Serves until dropped.
+pub(crate) struct PacedServer {
+    pub(crate) url: String,
+    port: u16,
+    pace: Arc<Pace>,
+    accepting: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for PacedServer {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+struct Pace {
+    content: Content,
+    /// Bytes per second, over all connections together.
+    rate: u64,
+    /// When the next piece may be sent.
+    next: tokio::sync::Mutex<Instant>,
+    /// Bytes of bodies that were sent.
+    sent: AtomicU64,
+    /// Of them those that the client had when it was asked last.
+    again: AtomicU64,
+    /// What the client had then.
+    here: Mutex<Vec<Range<u64>>>,
+    /// What the last answer over each connection has sent, by the client's port.
+    open: Mutex<HashMap<u16, Range<u64>>>,
+}
+
+impl PacedServer {
+    pub(crate) async fn start(content: Content, rate: u64) -> std::io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let pace = Arc::new(Pace {
+            content,
+            rate,
+            next: tokio::sync::Mutex::new(Instant::now()),
+            sent: AtomicU64::new(0),
+            again: AtomicU64::new(0),
+            here: Mutex::default(),
+            open: Mutex::default(),
+        });
+        let shared = Arc::clone(&pace);
+        let accepting = tokio::spawn(async move {
+            let mut answers = JoinSet::new();
+            loop {
+                while answers.try_join_next().is_some() {}
+                let Ok((stream, client)) = listener.accept().await else {
+                    continue;
+                };
+                let pace = Arc::clone(&shared);
+                answers.spawn(async move {
+                    // A client that is killed in the middle is what this is all about.
+                    let _gone = pace.serve(stream, client.port()).await;
+                    lock(&pace.open).remove(&client.port());
+                });
+            }
+        });
+        Ok(Self {
+            url: format!("http://{address}/big.bin"),
+            port: address.port(),
+            pace,
+            accepting,
+        })
+    }
+
+    /// All bytes of bodies so far.
+    pub(crate) fn sent(&self) -> u64 {
+        self.pace.sent.load(Ordering::Relaxed)
+    }
+
+    /// Bytes so far that the client had.
+    pub(crate) fn again(&self) -> u64 {
+        self.pace.again.load(Ordering::Relaxed)
+    }
+
+    /// From now on these bytes are fetched twice when they are sent.
+    pub(crate) fn client_has(&self, here: Vec<Range<u64>>) {
+        *lock(&self.pace.here) = here;
+    }
+
+    /// What a client that stands still has read of the answers that it has not ended, and how many bytes it has not read;
+    /// `None` where the system does not tell. While this looks, nothing is sent.
+    pub(crate) async fn read_by_client(&self) -> Option<(Vec<Range<u64>>, u64)> {
+        let _nothing_is_sent = self.pace.next.lock().await;
+        let begun = Instant::now();
+        let mut unread = unread::by_client(self.port)?;
+        while unread.values().any(|one| one.on_the_way > 0) && begun.elapsed() < SETTLE {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            unread = unread::by_client(self.port)?;
+        }
+        let (mut read, mut left) = (Vec::new(), 0);
+        for (port, sent) in lock(&self.pace.open).iter() {
+            let Some(unread) = unread.get(port) else {
+                continue;
+            };
+            let bytes = (unread.on_the_way + unread.waiting).min(sent.end - sent.start);
+            left += bytes;
+            read.push(sent.start..sent.end - bytes);
+        }
+        Some((read, left))
+    }
+}
+
+impl Pace {
+    async fn serve(&self, stream: TcpStream, client: u16) -> std::io::Result<()> {
+        stream.set_nodelay(true)?;
+        let mut stream = BufReader::new(stream);
+        while let Some(request) = request::read(&mut stream).await? {
+            self.answer(&mut stream, client, &request).await?;
+        }
+        Ok(())
+    }
+
+    async fn answer(
+        &self,
+        stream: &mut BufReader<TcpStream>,
+        client: u16,
+        request: &Request,
+    ) -> std::io::Result<()> {
+        let whole = self.content.length;
+        let (from, last) = request.range.unwrap_or((0, None));
+        let to = last.map_or(whole, |last| whole.min(last.saturating_add(1)));
+        let from = from.min(to);
+        let (status, part) = match request.range {
+            Some(_) => {
+                let last = to.saturating_sub(1);
+                let part = format!("Content-Range: bytes {from}-{last}/{whole}\r\n");
+                ("206 Partial Content", part)
+            }
+            None => ("200 OK", String::new()),
+        };
+        let length = to - from;
+        let head = format!(
+            "HTTP/1.1 {status}\r\nETag: \"one\"\r\nAccept-Ranges: bytes\r\nContent-Length: {length}\r\n{part}\r\n"
+        );
+        stream.write_all(head.as_bytes()).await?;
+        let (mut at, mut stood) = (from, false);
+        while at < to {
+            let (end, here) = self.stretch(at, to);
+            // Part of what is sent without being wanted would be read only because it is there already.
+            if here && last.is_none() && !stood {
+                hung_up_within(stream.get_ref(), STAND).await?;
+            }
+            stood = here;
+            self.wait(end - at).await;
+            hung_up_within(stream.get_ref(), Duration::ZERO).await?;
+            let mut piece = vec![0; usize::try_from(end - at).unwrap_or(0)];
+            self.content.fill(at, &mut piece);
+            stream.write_all(&piece).await?;
+            self.sent.fetch_add(end - at, Ordering::Relaxed);
+            if here {
+                self.again.fetch_add(end - at, Ordering::Relaxed);
+            }
+            at = end;
+            lock(&self.open).insert(client, from..at);
+        }
+        Ok(())
+    }
+
+    /// Where the next piece ends, and whether the client has it: all of it, or nothing.
+    fn stretch(&self, at: u64, to: u64) -> (u64, bool) {
+        let end = to.min(at + PIECE);
+        let here = lock(&self.here);
+        match here.iter().find(|have| have.end > at) {
+            Some(have) if have.start <= at => (end.min(have.end), true),
+            Some(have) => (end.min(have.start), false),
+            None => (end, false),
+        }
+    }
+
+    /// Until it is the turn of so many bytes; those who wait are served in their order.
+    async fn wait(&self, bytes: u64) {
+        let mut next = self.next.lock().await;
+        let turn = (*next).max(Instant::now());
+        tokio::time::sleep_until(turn).await;
+        *next = turn + Duration::from_secs_f64(bytes as f64 / self.rate as f64);
+    }
+}
+
+/// An error when the client hangs up meanwhile, or has done so: nothing else comes from it while it is answered. What is sent
+/// after that is not fetched by anybody.
+async fn hung_up_within(stream: &TcpStream, time: Duration) -> std::io::Result<()> {
+    if !time.is_zero() {
+        // It went on reading, or waits for what follows.
+        let _stayed = tokio::time::timeout(time, stream.readable()).await;
+    }
+    match stream.try_read(&mut [0]) {
+        Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => Err(std::io::ErrorKind::ConnectionAborted.into()),
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
