@@ -63,6 +63,7 @@ scenario("a download pauses, keeps its bytes and goes on from them", async (rig)
   const asked = rig.server.of(file.path).length;
 
   file.rate = null;
+  file.held = done;
   await app.press(id, "row-resume");
   await app.until(id, "done");
   await arrived(rig, file, "pause.bin");

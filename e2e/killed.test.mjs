@@ -41,6 +41,7 @@ scenario(
 
       const asked = rig.server.of(file.path).length;
       before = { done, asked };
+      file.held = done;
       if (kill === KILLS) file.rate = null;
       // The first kill may come before the link is stored; then it is given again.
       app = await rig.start({ args: download ? [] : [file.url] });

@@ -5,12 +5,15 @@ import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const PIECE = 16 * 1024;
+/** In ms; more than the second in which a client looks for another connection. */
+const STAND = 1500;
 
 /**
  * Starts the server. `serve(path, behaviour)` returns the link of a file; `behaviour` may be changed while the server runs:
  * `size` bytes of `seed`ed noise, `rate` in bytes per second for all answers together, `ranges: false`, `status` instead of a file,
  * `dropAfter` bytes of one answer (only `drops` times), `delay` in ms before the answer, `lengthless: true` for no length,
- * `once: true` for a link that works one time only.
+ * `once: true` for a link that works one time only, `held` for the half-open ranges that the client has: an answer without an
+ * end stands still before each of them until the client hangs up, for `STAND` at most.
  */
 export async function startServer() {
   const files = new Map();
@@ -53,6 +56,7 @@ export async function startServer() {
         status: 200,
         drops: Infinity,
         delay: 0,
+        held: [],
         ...behaviour,
       };
       file.bytes = noise(file.size, file.seed);
@@ -106,8 +110,12 @@ async function body(file, record, response, closed) {
     }
     // Small pieces at low rates, so that a slow file is slow and not bursty.
     const piece = file.rate ? Math.max(512, Math.min(PIECE, Math.floor(file.rate / 20))) : PIECE * 16;
-    const end = Math.min(at + piece, record.to);
     const from = at;
+    const next = Math.min(...file.held.map(([start]) => start).filter((start) => start > from));
+    const end = Math.min(from + piece, record.to, next);
+    if (!record.range || record.range.endsWith("-")) {
+      if (file.held.some(([start]) => start === from) && (await closedWithin(response, STAND))) return;
+    }
     if (!response.write(file.bytes.subarray(from, end))) await drained(response);
     record.sent += end - from;
     at = end;
@@ -117,6 +125,22 @@ async function body(file, record, response, closed) {
     }
   }
   response.end();
+}
+
+/** Whether the client hangs up before so many ms have gone by. */
+function closedWithin(response, ms) {
+  if (response.destroyed) return true;
+  return new Promise((resolve) => {
+    const closed = () => {
+      clearTimeout(late);
+      resolve(true);
+    };
+    const late = setTimeout(() => {
+      response.off("close", closed);
+      resolve(false);
+    }, ms);
+    response.once("close", closed);
+  });
 }
 
 function drained(response) {

@@ -36,14 +36,15 @@ export async function stored(home) {
 export const count = (ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 
 /**
- * The first request that asks for a byte that is in `done`, in words; null when there is none. One without an end begins a
- * stream that is ended where another connection takes over: of it only the first byte counts.
+ * The first request that fetches a byte that is in `done`, in words; null when there is none. Of one without an end what was
+ * sent counts, and the server stands still before what is `held` (see `server.mjs`), so give it the same ranges.
  */
 export function askedAgain(requests, done) {
-  for (const { from, to: last, range } of requests) {
-    const to = range?.endsWith("-") ? from + 1 : last;
+  for (const { from, to: last, range, sent } of requests) {
+    if (from === null) continue;
+    const to = range?.endsWith("-") ? from + Math.max(sent, 1) : last;
     const had = done.find(([start, end]) => from < end && to > start);
-    if (had) return `bytes ${from}-${to} were asked for, although ${had[0]}-${had[1]} were stored as done`;
+    if (had) return `bytes ${from}-${to} were fetched, although ${had[0]}-${had[1]} were stored as done`;
   }
   return null;
 }

@@ -1,11 +1,12 @@
 //! A loopback HTTP/1.1 server with ranges and a pace, which notes what it was asked. One thread and one answer per
-//! connection. Knows nothing of who asks.
+//! connection. It stands still where a client without an end in mind is about to be sent what it has. Knows nothing of who
+//! asks.
 //!
 //! Paths that begin with `/missing` are 404, those that begin with `/unsized` have neither length nor ranges, and those
 //! that begin with `/stated` state the SHA-256 of `abc` as theirs. `/dated` is of October 2015, `/absurd` of 2094, and
 //! `/untagged` has no tag.
 
-use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -17,6 +18,10 @@ const PIECE: usize = 16 << 10;
 /// A client that neither asks nor reads is given up after this.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long an answer without an end stands still before bytes that the client has: a client that takes what follows from
+/// another connection hangs up meanwhile, within the second that it looks for one.
+const STAND: Duration = Duration::from_millis(1500);
+
 /// The field with the SHA-256 of `abc`.
 const STATED: &str = "Repr-Digest: sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:\r\n";
 
@@ -25,6 +30,8 @@ const STATED: &str = "Repr-Digest: sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/
 pub(crate) struct Asked {
     pub(crate) path: String,
     headers: Vec<(String, String)>,
+    /// Bytes of the body that were sent so far.
+    sent: u64,
 }
 
 impl Asked {
@@ -48,6 +55,21 @@ impl Asked {
         };
         Some((from.parse().ok()?, to))
     }
+
+    /// The bytes that it stands for, half open: all that were asked for, and without an end those that were sent.
+    pub(crate) fn fetched(&self, whole: u64) -> (u64, u64) {
+        let (from, to) = self.range(whole).unwrap_or((0, whole));
+        if self.is_endless() {
+            (from, from + self.sent.max(1))
+        } else {
+            (from, to)
+        }
+    }
+
+    fn is_endless(&self) -> bool {
+        self.header("range")
+            .is_none_or(|range| range.ends_with('-'))
+    }
 }
 
 #[derive(Debug)]
@@ -58,6 +80,8 @@ struct Shared {
     /// After so many bytes each answer breaks off; never when 0.
     cut: AtomicU64,
     asked: Mutex<Vec<Asked>>,
+    /// What the client has, half open.
+    here: Mutex<Vec<(u64, u64)>>,
     closing: AtomicBool,
 }
 
@@ -77,6 +101,7 @@ impl Server {
             pause: AtomicU64::new(0),
             cut: AtomicU64::new(0),
             asked: Mutex::default(),
+            here: Mutex::default(),
             closing: AtomicBool::new(false),
         });
         let address = listener
@@ -119,6 +144,15 @@ impl Server {
         self.shared.cut.store(bytes, Ordering::Relaxed);
     }
 
+    /// From now on an answer without an end stands still before these bytes.
+    pub(crate) fn client_has(&self, here: Vec<(u64, u64)>) {
+        *self
+            .shared
+            .here
+            .lock()
+            .expect("nothing panics with this lock held") = here;
+    }
+
     pub(crate) fn asked(&self) -> Vec<Asked> {
         let asked = self.shared.asked.lock();
         asked.expect("nothing panics with this lock held").clone()
@@ -146,7 +180,11 @@ fn request(stream: &TcpStream) -> std::io::Result<Asked> {
     loop {
         let line = line()?;
         if line.is_empty() {
-            return Ok(Asked { path, headers });
+            return Ok(Asked {
+                path,
+                headers,
+                sent: 0,
+            });
         }
         if let Some((name, value)) = line.split_once(": ") {
             headers.push((name.to_owned(), value.to_owned()));
@@ -158,10 +196,12 @@ fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let asked = request(&stream)?;
-    let noted = shared.asked.lock();
-    noted
-        .expect("nothing panics with this lock held")
-        .push(asked.clone());
+    let number = {
+        let noted = shared.asked.lock();
+        let mut noted = noted.expect("nothing panics with this lock held");
+        noted.push(asked.clone());
+        noted.len() - 1
+    };
     let whole = shared.body.len();
     let (from, to) = if asked.path.starts_with("/missing") {
         let head = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
@@ -208,15 +248,44 @@ fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         0 => {}
         cut => body = &body[..body.len().min(usize::try_from(cut).unwrap_or(usize::MAX))],
     }
-    for piece in body.chunks(PIECE) {
+    let here = shared.here.lock();
+    let here = here.expect("nothing panics with this lock held").clone();
+    let mut at = from;
+    while !body.is_empty() {
         if shared.closing.load(Ordering::Relaxed) {
             return Ok(());
         }
+        if asked.is_endless() && here.iter().any(|(start, _)| *start == at as u64) {
+            hung_up(&stream)?;
+        }
+        let (piece, rest) = body.split_at(stretch(&here, at).min(body.len()));
         stream.write_all(piece)?;
+        (at, body) = (at + piece.len(), rest);
+        let noted = shared.asked.lock();
+        noted.expect("nothing panics with this lock held")[number].sent += piece.len() as u64;
         let pause = shared.pause.load(Ordering::Relaxed);
         if pause > 0 {
             std::thread::sleep(Duration::from_micros(pause));
         }
     }
     Ok(())
+}
+
+/// Bytes of the piece that begins `at`: none reaches into what the client has.
+fn stretch(here: &[(u64, u64)], at: usize) -> usize {
+    let starts = here
+        .iter()
+        .map(|(start, _)| usize::try_from(*start).unwrap_or(usize::MAX));
+    let next = starts.filter(|start| *start > at).min();
+    next.map_or(PIECE, |next| PIECE.min(next - at))
+}
+
+/// An error when the client hangs up within a while.
+fn hung_up(mut stream: &TcpStream) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(STAND))?;
+    match stream.read(&mut [0]) {
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => Err(ErrorKind::ConnectionAborted.into()),
+    }
 }
