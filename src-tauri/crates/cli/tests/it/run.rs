@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -24,9 +25,16 @@ pub(crate) struct Ended {
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Child,
-    out: Option<JoinHandle<String>>,
-    err: Option<JoinHandle<String>>,
+    out: Option<Drained>,
+    err: Option<Drained>,
     begun: Instant,
+}
+
+/// What is read from a pipe, as it comes.
+#[derive(Debug)]
+struct Drained {
+    all: Arc<Mutex<Vec<u8>>>,
+    reading: JoinHandle<()>,
 }
 
 /// One person's place: state, a current folder and nothing else of the machine's.
@@ -96,13 +104,32 @@ pub(crate) fn run(command: Command) -> Ended {
     start(command).ended()
 }
 
-fn drain(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {
-    std::thread::spawn(move || {
-        let mut all = Vec::new();
+fn drain(mut pipe: impl Read + Send + 'static) -> Drained {
+    let all = Arc::new(Mutex::new(Vec::new()));
+    let shared = Arc::clone(&all);
+    let reading = std::thread::spawn(move || {
+        let mut piece = [0; 4096];
         // A pipe that breaks ends what there is to read.
-        let _broken = pipe.read_to_end(&mut all);
+        while let Ok(count @ 1..) = pipe.read(&mut piece) {
+            let mut all = shared.lock().expect("nothing panics with this lock held");
+            all.extend(&piece[..count]);
+        }
+    });
+    Drained { all, reading }
+}
+
+impl Drained {
+    fn to_the_end(self) -> String {
+        let Self { all, reading } = self;
+        reading.join().expect("reading does not panic");
+        let all = all.lock().expect("nothing panics with this lock held");
         String::from_utf8_lossy(&all).into_owned()
-    })
+    }
+
+    fn so_far(&self) -> String {
+        let all = self.all.lock().expect("nothing panics with this lock held");
+        String::from_utf8_lossy(&all).into_owned()
+    }
 }
 
 /// Waits for a state, and no longer than `BOUND`.
@@ -120,6 +147,13 @@ impl Running {
         self.child.id()
     }
 
+    /// Whether standard error has said that so far.
+    pub(crate) fn err_has(&self, text: &str) -> bool {
+        self.err
+            .as_ref()
+            .is_some_and(|err| err.so_far().contains(text))
+    }
+
     /// Its standard input, when that is a pipe; once.
     pub(crate) fn input(&mut self) -> Option<ChildStdin> {
         self.child.stdin.take()
@@ -135,8 +169,8 @@ impl Running {
         };
         let took = self.begun.elapsed();
         // Nothing was said where there was no pipe.
-        let text = |pipe: Option<JoinHandle<String>>| {
-            let read = pipe.map(|pipe| pipe.join().expect("reading does not panic"));
+        let text = |pipe: Option<Drained>| {
+            let read = pipe.map(Drained::to_the_end);
             read.unwrap_or_default()
         };
         Ended {

@@ -1,6 +1,9 @@
 //! Signals that ask the run to end.
 
 use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use rusqlite::Connection;
 
 use crate::run::{Place, Running, assert_same, bytes, names, run, start, wait_until};
 use crate::server::Server;
@@ -43,6 +46,50 @@ fn sigterm_ends_like_ctrl_c_and_keeps_all_that_has_arrived() {
         let line =
             "millrace: stopped; what is here is kept, run the same command again to continue";
         assert!(ended.err.lines().any(|found| found == line), "{ended:?}");
+        assert_eq!(names(&place.here()), ["f.bin.part"]);
+        let kept = written();
+
+        server.pace(0);
+        let before = server.asked().len();
+        let ended = run(place.get(&["-x", "1", "-o", "f.bin", &url]));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert_same(&place.here().join("f.bin"), &body);
+        let again = &server.asked()[before];
+        let from = again.range(2_000_000).map(|(from, _)| from);
+        assert_eq!(from, Some(kept), "bytes that were here were fetched again");
+    }
+}
+
+/// Nothing can be stored while it lives.
+fn busy_list(place: &Place) -> Connection {
+    let list = Connection::open(place.path("home").join("cli.db")).expect("there is a list");
+    let wait = list.busy_timeout(Duration::from_secs(5));
+    wait.expect("a wait can be set");
+    list.execute_batch("begin immediate")
+        .expect("it can be locked");
+    list
+}
+
+#[test]
+fn a_second_signal_ends_a_run_that_cannot_store_what_it_has_and_loses_nothing_of_it() {
+    for signals in [["-INT", "-INT"], ["-TERM", "-TERM"], ["-INT", "-TERM"]] {
+        let (place, body) = (Place::new(), bytes(2_000_000));
+        let server = Server::start(body.clone());
+        server.pace(1_000_000);
+        let url = server.url("/f.bin");
+        let running = start(place.get(&["-x", "1", "-o", "f.bin", &url]));
+        let part = place.here().join("f.bin.part");
+        let written = || part.metadata().map_or(0, |found| found.len());
+        wait_until("something has arrived", || written() > 200_000);
+        let list = busy_list(&place);
+        send(signals[0], &running);
+        wait_until("the first one is heard", || running.err_has("stopped; "));
+        send(signals[1], &running);
+        let ended = running.ended();
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        let line = "millrace: ended at once; what was stored before is kept";
+        assert!(ended.err.lines().any(|found| found == line), "{ended:?}");
+        drop(list);
         assert_eq!(names(&place.here()), ["f.bin.part"]);
         let kept = written();
 
