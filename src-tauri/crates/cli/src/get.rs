@@ -139,7 +139,9 @@ async fn missing(engine: &Handle, wanted: Vec<Wanted>, show: &Show) -> Result<Ve
     let mut missing = Vec::with_capacity(wanted.len());
     for (one, here) in wanted.into_iter().zip(here) {
         match here {
-            Some(path) => show.proven(&words::already_here(&path)),
+            Some(path) => show
+                .already_here(&text::without_credentials(&one.new.url), &path)
+                .map_err(|error| format!("standard output: {error}"))?,
             None => missing.push(one),
         }
     }

@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use millrace_engine::{DownloadId, Phase, Problem, Snapshot};
 use millrace_protocol::Narrator;
+use serde_json::json;
+
+use crate::words;
 
 pub(crate) enum Show {
     Bars(MultiProgress, HashMap<DownloadId, ProgressBar>),
@@ -59,6 +63,23 @@ impl Show {
         match self {
             Self::Bars(all, _) => all.suspend(|| crate::complain(text)),
             Self::Json(_) | Self::Lines | Self::Nothing => crate::complain(text),
+        }
+    }
+
+    /// A file that an earlier run has fetched. An error means that nobody reads any more.
+    pub(crate) fn already_here(&self, url: &str, path: &Path) -> std::io::Result<()> {
+        match self {
+            Self::Json(_) => {
+                let data = json!({ "url": url, "path": path.to_string_lossy() });
+                let event = json!({ "event": "alreadyHere", "data": data });
+                let mut out = std::io::stdout().lock();
+                writeln!(out, "{event}")?;
+                out.flush()
+            }
+            Self::Bars(..) | Self::Lines | Self::Nothing => {
+                self.proven(&words::already_here(path));
+                Ok(())
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Text as it comes from files and people: marks of its encoding are not part of it, and secrets in it are not repeated.
 
+use url::Url;
+
 /// A text file, in UTF-8, or in UTF-16 where a mark at its beginning says so. What is neither is replaced, so that a stray
 /// byte does not hide what stands beside it.
 pub(crate) fn decode(bytes: &[u8]) -> String {
@@ -40,6 +42,19 @@ pub(crate) fn redacted(link: &str) -> String {
     shown.replace(char::is_control, "?")
 }
 
+/// A link that is to be shown, without the name and password that it may have.
+pub(crate) fn without_credentials(link: &str) -> String {
+    let bare = |mut url: Url| {
+        let named = !url.username().is_empty() || url.password().is_some();
+        url.set_username("")
+            .and_then(|()| url.set_password(None))
+            .ok()?;
+        named.then(|| url.into())
+    };
+    let bare = Url::parse(link).ok().and_then(bare);
+    bare.unwrap_or_else(|| link.trim().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +66,14 @@ mod tests {
         assert_eq!(decode(b"\xfe\xff\0a\0b"), "ab");
         assert_eq!(decode(b"# k\xf6ln\nx"), "# k\u{fffd}ln\nx");
         assert_eq!(decode(b""), "");
+    }
+
+    #[test]
+    fn a_link_is_shown_without_its_password_and_else_as_it_was_written() {
+        assert_eq!(without_credentials("http://ada:s@h/a b"), "http://h/a%20b");
+        for plain in ["HTTP://h/a b", "no link"] {
+            assert_eq!(without_credentials(plain), plain);
+        }
     }
 
     #[test]

@@ -51,6 +51,31 @@ fn a_list_that_is_run_again_fetches_only_what_is_missing_and_stores_nothing_twic
 }
 
 #[test]
+fn json_tells_what_is_here_already_and_quiet_says_nothing_of_it() {
+    let (place, body) = (Place::new(), bytes(5_000));
+    let server = Server::start(body);
+    let url = server.url("/a.bin");
+    let named = url.replace("http://", "http://ada:s3cret@");
+    assert_eq!(run(place.get(&[&named])).code, Some(0));
+    let again = run(place.get(&["--json", &named]));
+    assert_eq!(again.code, Some(0), "{again:?}");
+    let event: serde_json::Value = serde_json::from_str(&again.out).expect("it is one line");
+    let path = place
+        .here()
+        .canonicalize()
+        .expect("it is there")
+        .join("a.bin");
+    let data = serde_json::json!({ "url": url, "path": path.to_string_lossy() });
+    assert_eq!(
+        event,
+        serde_json::json!({ "event": "alreadyHere", "data": data })
+    );
+    assert_eq!(again.err, "");
+    let quiet = run(place.get(&["-q", &named]));
+    assert_eq!((quiet.code, &*quiet.out, &*quiet.err), (Some(0), "", ""));
+}
+
+#[test]
 fn a_finished_file_that_was_changed_or_moved_since_is_fetched_again() {
     let (place, body) = (Place::new(), bytes(5_000));
     let server = Server::start(body.clone());
