@@ -55,14 +55,15 @@ pub(crate) struct Get {
     /// The page that the link stands on
     #[arg(short = 'e', long, value_name = "URL", value_parser = Unquoted(field))]
     pub(crate) referer: Option<String>,
-    /// Name and password, for the links' own servers only. Without a password it is asked for on the terminal, so that
-    /// no list of processes shows it
+    /// Name and password, for the links' own servers only. Without a password it is that of the netrc file with -n, or asked
+    /// for on the terminal, so that no list of processes shows it
     #[arg(short = 'u', long, value_name = "USER[:PASSWORD]")]
     pub(crate) user: Option<String>,
     /// File whose first line is the password for -u; `-` is standard input
     #[arg(long, value_name = "FILE", requires = "user")]
     pub(crate) password_file: Option<PathBuf>,
-    /// Names and passwords from $NETRC, else ~/.netrc, for links that name none
+    /// Names and passwords from $NETRC, else ~/.netrc, for links that name none, and passwords for the names that they or -u
+    /// give
     #[arg(short = 'n', long)]
     pub(crate) netrc: bool,
     /// Cookies from a cookies.txt; each link gets those of its own server

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use millrace_engine::{Cookie, Credentials, HostCredentials};
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use crate::args::Get;
@@ -11,7 +12,8 @@ use crate::{cookies, netrc, text};
 /// What is the same for all links, read once.
 pub(crate) struct Manner {
     headers: Vec<(String, String)>,
-    user: Option<Credentials>,
+    /// Without a password, each host has its own in the netrc file.
+    user: Option<(String, Option<String>)>,
     netrc: Option<String>,
 }
 
@@ -22,12 +24,9 @@ impl Manner {
         for (name, value) in named {
             headers.extend(value.iter().map(|value| (name.to_owned(), value.clone())));
         }
-        let user = get.user.as_ref().map(|pair| {
-            let (user, password) = pair.split_once(':').unwrap_or((pair, ""));
-            Credentials {
-                user: user.to_owned(),
-                password: password.to_owned(),
-            }
+        let user = get.user.as_ref().map(|pair| match pair.split_once(':') {
+            Some((user, password)) => (user.to_owned(), Some(password.to_owned())),
+            None => (pair.clone(), None),
         });
         let netrc = netrc(get)?;
         Ok(Self {
@@ -41,16 +40,41 @@ impl Manner {
         self.headers.clone()
     }
 
-    /// Those of `-u`; else, where the link names none itself, the file's.
+    /// Those of `-u`, whose password may be the file's; else, where the link names no password itself, the file's.
     pub(crate) fn credentials(&self, link: &str) -> Option<Credentials> {
-        if self.user.is_some() {
-            return self.user.clone();
+        match self.user.clone() {
+            Some((user, Some(password))) => Some(Credentials { user, password }),
+            Some((user, None)) => self.netrc_entry(&Url::parse(link).ok()?, Some(user)),
+            None => self.netrc_entry(&Url::parse(link).ok()?, None),
         }
-        let url = Url::parse(link).ok()?;
-        if !url.username().is_empty() || url.password().is_some() {
+    }
+
+    /// The link with the file's entry for its host, unless it names somebody with a password itself.
+    pub(crate) fn mirror(&self, link: String) -> String {
+        let signed = |mut url: Url| {
+            let found = self.netrc_entry(&url, None)?;
+            url.set_username(&found.user).ok()?;
+            url.set_password(Some(&found.password)).ok()?;
+            Some(url.into())
+        };
+        Url::parse(&link).ok().and_then(signed).unwrap_or(link)
+    }
+
+    /// What the file says of the link's host: for that user, else for the one that the link names without a password.
+    fn netrc_entry(&self, url: &Url, user: Option<String>) -> Option<Credentials> {
+        let (file, host) = (self.netrc.as_deref()?, url.host_str()?);
+        let named = Some(url.username()).filter(|name| !name.is_empty());
+        let named = named.map(|name| percent_decode_str(name).decode_utf8_lossy().into_owned());
+        if user.is_none() && url.password().is_some() {
             return None;
         }
-        let (user, password) = netrc::find(self.netrc.as_deref()?, url.host_str()?)?;
+        let (user, password) = match user.or(named) {
+            Some(user) => {
+                let password = netrc::password(file, host, &user)?;
+                (user, password)
+            }
+            None => netrc::find(file, host)?,
+        };
         Some(Credentials { user, password })
     }
 }
@@ -71,7 +95,8 @@ pub(crate) fn cookies(get: &Get) -> Result<Vec<Cookie>, String> {
     Ok(file.as_deref().map(cookies::read).unwrap_or_default())
 }
 
-fn netrc(get: &Get) -> Result<Option<String>, String> {
+/// The text of the netrc file, where one is to be used.
+pub(crate) fn netrc(get: &Get) -> Result<Option<String>, String> {
     if !get.netrc {
         return Ok(None);
     }

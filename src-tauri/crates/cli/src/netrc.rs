@@ -22,6 +22,24 @@ pub(crate) fn find(text: &str, host: &str) -> Option<(String, String)> {
     Some((found.login.clone(), found.password.clone()))
 }
 
+/// The password of that login at a host: the first entry that names both, else the default where the host has no entry.
+pub(crate) fn password(text: &str, host: &str, login: &str) -> Option<String> {
+    let all = entries(text);
+    let at_host = |entry: &&Entry| {
+        let machine = entry.machine.as_deref();
+        machine.is_some_and(|machine| machine.eq_ignore_ascii_case(host))
+    };
+    let named = all.iter().any(|entry| at_host(&entry));
+    let fits = |entry: &&Entry| at_host(entry) || !named && entry.machine.is_none();
+    let found = all.iter().filter(fits).find(|entry| entry.login == login);
+    found.map(|entry| entry.password.clone())
+}
+
+/// Whether it has a password for that login anywhere.
+pub(crate) fn names(text: &str, login: &str) -> bool {
+    entries(text).iter().any(|entry| entry.login == login)
+}
+
 /// Login and password of each host that is named, the first entry of a host before its others.
 pub(crate) fn by_host(text: &str) -> Vec<(String, String, String)> {
     let all = entries(text).into_iter();
@@ -127,6 +145,25 @@ mod tests {
             let expected = Some((login.to_owned(), password.to_owned()));
             assert_eq!(find(FILE, host), expected, "{host}");
         }
+    }
+
+    #[test]
+    fn a_login_that_is_given_has_the_password_of_its_own_entry() {
+        let file = "machine a login ada password 1\nmachine a login bob password 2\n\
+            machine b login bob password 3\ndefault login carl password 4\n";
+        for (host, login, expected) in [
+            ("a", "ada", Some("1")),
+            ("A", "bob", Some("2")),
+            ("b", "bob", Some("3")),
+            ("b", "ada", None),
+            ("c", "carl", Some("4")),
+            // The host has entries, and none is his.
+            ("a", "carl", None),
+        ] {
+            let found = password(file, host, login);
+            assert_eq!(found.as_deref(), expected, "{login} at {host}");
+        }
+        assert!(names(file, "carl") && !names(file, "dan"));
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub(crate) fn new_downloads(get: &Get, to_stream: bool) -> Result<NewDownloads, 
     let mut unknown = BTreeSet::new();
     for entry in list.entries {
         let at = entry.line;
-        match from_list(get, entry, &base, &mut unknown) {
+        match from_list(get, entry, &manner, &base, &mut unknown) {
             Ok(one) => wanted.push(one),
             Err(RunError::Usage(reason) | RunError::Failed(reason)) => {
                 let list = get.list.as_deref().unwrap_or(Path::new("-")).display();
@@ -99,6 +99,7 @@ pub(crate) fn new_downloads(get: &Get, to_stream: bool) -> Result<NewDownloads, 
 fn from_list(
     get: &Get,
     entry: ListEntry,
+    manner: &Manner,
     base: &impl Fn(&str) -> NewDownload,
     unknown: &mut BTreeSet<String>,
 ) -> Result<Wanted, RunError> {
@@ -114,7 +115,11 @@ fn from_list(
     options.apply(&mut new);
     Ok(Wanted {
         new,
-        mirrors: entry.mirrors,
+        mirrors: entry
+            .mirrors
+            .into_iter()
+            .map(|link| manner.mirror(link))
+            .collect(),
     })
 }
 

@@ -1,15 +1,16 @@
-//! The password for `-u NAME`: from a file or the terminal, so that no list of processes shows it.
+//! The password for `-u NAME`: from a file, a netrc file or the terminal, so that no list of processes shows it.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use crate::RunError;
 use crate::args::Get;
+use crate::{RunError, manner, netrc};
 
 /// A line longer than this is no password.
 const MAX_LEN: u64 = 64 << 10;
 
-/// Completes `-u` to `USER:PASSWORD`.
+/// Completes `-u` to `USER:PASSWORD`. With `-n` it stays as it is where the netrc file names that user: each host has a
+/// password of its own there.
 pub(crate) fn complete(get: &mut Get) -> Result<(), RunError> {
     let Some(user) = get.user.clone() else {
         return Ok(());
@@ -26,6 +27,7 @@ pub(crate) fn complete(get: &mut Get) -> Result<(), RunError> {
         }
         Some(file) => read(file)?,
         None if named => return Ok(()),
+        None if manner::netrc(get)?.is_some_and(|file| netrc::names(&file, &user)) => return Ok(()),
         None => ask(&user)?,
     };
     get.user = Some(format!("{user}:{password}"));

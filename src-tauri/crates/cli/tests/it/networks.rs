@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::process::Command;
+use std::thread::JoinHandle;
 
 use crate::run::{Place, assert_same, bytes, run};
 use crate::server::Server;
@@ -108,7 +109,7 @@ fn user_agent_referer_and_the_cookies_of_the_link_are_sent() {
 }
 
 /// Answers a first request with a challenge and a second one with the file; returns what authorized the second.
-pub(crate) fn challenge(listener: TcpListener) -> std::thread::JoinHandle<Vec<Option<String>>> {
+pub(crate) fn challenge(listener: TcpListener) -> JoinHandle<Vec<Option<String>>> {
     std::thread::spawn(move || {
         let mut seen = Vec::new();
         for answer in [
@@ -138,21 +139,52 @@ fn netrc_and_user_answer_a_challenge() {
     let netrc = "machine 127.0.0.1 login ada password secret\ndefault login no password no\n";
     let marked = format!("\u{feff}{netrc}");
     let none = String::new();
+    let several =
+        "machine 127.0.0.1 login bob password no\nmachine 127.0.0.1 login ada password secret\n";
     for (arguments, file) in [
         (&["-n"][..], netrc),
         (&["-n"], &marked),
         (&["-u", "ada:secret"], &none),
+        (&["-n", "-u", "ada"], several),
+        (
+            &["-n", "-u", "ada:secret"],
+            "machine 127.0.0.1 login ada password no",
+        ),
     ] {
         std::fs::write(place.path("netrc"), file).expect("the folder can be written");
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
         let address = listener.local_addr().expect("it is bound");
         let seen = challenge(listener);
         let url = format!("http://{address}/file.bin");
-        let mut command = place.get(&[arguments, &[&url]].concat());
-        command.env("NETRC", place.path("netrc"));
-        let ended = run(command);
-        assert_eq!(ended.code, Some(0), "{ended:?}");
-        let seen = seen.join().expect("the server ended well");
-        assert_eq!(seen, [None, Some("Basic YWRhOnNlY3JldA==".to_owned())]);
+        signs_in(&place, &[arguments, &[&url]].concat(), seen);
     }
+    // A link that names somebody, and one that is only tried when the first one fails.
+    std::fs::write(place.path("netrc"), several).expect("the folder can be written");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+    let address = listener.local_addr().expect("it is bound");
+    let seen = challenge(listener);
+    signs_in(
+        &place,
+        &["-n", &format!("http://ada@{address}/named.bin")],
+        seen,
+    );
+    let netrc = "machine localhost login ada password secret\n";
+    std::fs::write(place.path("netrc"), netrc).expect("the folder can be written");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+    let port = listener.local_addr().expect("it is bound").port();
+    let seen = challenge(listener);
+    let list = format!("http://127.0.0.1:1/f.bin\thttp://localhost:{port}/f.bin\n");
+    std::fs::write(place.path("list"), list).expect("the folder can be written");
+    let list = place.path("list").to_string_lossy().into_owned();
+    signs_in(&place, &["-n", "--tries", "1", "-i", &list], seen);
+}
+
+/// With ada's password, from wherever it comes.
+fn signs_in(place: &Place, arguments: &[&str], seen: JoinHandle<Vec<Option<String>>>) {
+    let mut command = place.get(arguments);
+    command.env("NETRC", place.path("netrc"));
+    let ended = run(command);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let seen = seen.join().expect("the server ended well");
+    assert_eq!(seen, [None, Some("Basic YWRhOnNlY3JldA==".to_owned())]);
 }
