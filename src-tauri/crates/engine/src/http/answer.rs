@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING};
+use reqwest::header::{
+    CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING,
+};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
@@ -81,12 +83,7 @@ pub(super) fn head(
     }
     let wrong = || Problem::RangeMismatch { host: host.clone() };
     if status == StatusCode::PARTIAL_CONTENT {
-        // Several ranges in one body begin with their kind, not with a byte of the file.
-        let kind = fields.get(CONTENT_TYPE).map(|value| value.as_bytes());
-        if kind.is_some_and(|kind| {
-            kind.to_ascii_lowercase()
-                .starts_with(b"multipart/byteranges")
-        }) {
+        if is_multipart(fields) {
             return Err(wrong());
         }
         let range = headers::content_range(fields).ok_or_else(wrong)?;
@@ -122,22 +119,44 @@ pub(super) fn head(
     }
 }
 
-/// The same, of an answer whose bytes are to be read. `names` are what the file may be called, beside what the answer
+/// A 206 that says nothing of a part, where none was asked for: then its status means nothing, and it is the whole. So it
+/// is for curl, wget and aria2.
+fn is_unasked_part(status: StatusCode, fields: &HeaderMap) -> bool {
+    status == StatusCode::PARTIAL_CONTENT
+        && !fields.contains_key(CONTENT_RANGE)
+        && !is_multipart(fields)
+}
+
+/// Several ranges in one body begin with their kind, not with a byte of the file.
+fn is_multipart(fields: &HeaderMap) -> bool {
+    let kind = fields.get(CONTENT_TYPE).map(|value| value.as_bytes());
+    kind.is_some_and(|kind| {
+        kind.to_ascii_lowercase()
+            .starts_with(b"multipart/byteranges")
+    })
+}
+
+/// The same, of an answer whose bytes are to be read. `plain`: no range was asked for, and the download begins. `names` are what the file may be called, beside what the answer
 /// calls it.
 pub(super) fn check(
     response: Response,
     url: Url,
     ask: &Ask<'_>,
+    plain: bool,
     names: &[&str],
 ) -> Result<Answer, Problem> {
     let host = link::host(&url);
     let fields = response.headers();
+    let mut status = response.status();
+    if plain && is_unasked_part(status, fields) {
+        status = StatusCode::OK;
+    }
     let Head {
         start,
         named,
         total,
         whole,
-    } = head(response.status(), fields, &host, ask.from, ask.to)?;
+    } = head(status, fields, &host, ask.from, ask.to)?;
     let refused = |encoding: String| Problem::Encoded {
         host: host.clone(),
         encoding,

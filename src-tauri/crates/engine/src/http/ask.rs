@@ -50,6 +50,11 @@ impl Net {
                 Ok(answer) => answer,
                 Err(unusable) => {
                     let refusal = refusal(&unusable, ask, first).filter(|_| chain.ranged);
+                    let silent = matches!(unusable.problem, Problem::NoAnswer { .. });
+                    if silent && first && chain.ranged {
+                        // Asked once more at once, a server that is down would take twice as long.
+                        self.clients.ranges.refused(&chain.url, Refusal::Silent);
+                    }
                     if refusal.is_none() {
                         return Err(unusable.problem);
                     }
@@ -98,14 +103,14 @@ impl Net {
             ..ask.clone()
         };
         let asked = if chain.ranged { ask } else { &whole };
-        let mut answer =
-            answer::check(response, chain.url.clone(), asked, &names).map_err(|problem| {
-                Unusable {
-                    problem,
-                    retry_after,
-                    part,
-                }
-            })?;
+        let plain = !chain.ranged && ask.from == 0 && ask.to.is_none();
+        let mut answer = answer::check(response, chain.url.clone(), asked, plain, &names).map_err(
+            |problem| Unusable {
+                problem,
+                retry_after,
+                part,
+            },
+        )?;
         // The server gave no part although one was wanted.
         answer.ranges &= !answer.whole || ask.from == 0;
         Ok(answer)

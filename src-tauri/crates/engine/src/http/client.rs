@@ -18,6 +18,7 @@ use super::cookies::{self, Cookie, Jar};
 use super::fields::{self, NOT_THEIRS};
 use super::http2;
 use super::login::{Login, Sent};
+use super::range_support::Refusal;
 use super::{redirect, reuse, send};
 use crate::core::credentials::{self, HostCredentials};
 use crate::core::problem::Problem;
@@ -210,8 +211,9 @@ impl Net {
             let url = chain.url.clone();
             let host = link::host(&url);
             let via = self.clients.via(self.own.proxy.as_ref(), &url)?;
-            let known = first && self.clients.ranges.refusal(&url).is_some();
-            chain.ranged = !chain.whole && !known;
+            let known = self.clients.ranges.refusal(&url);
+            let known = known.is_some_and(|one| one != Refusal::Silent || ask.from == 0);
+            chain.ranged = !(chain.whole || first && known);
             let plain = !self.own.any_coding.load(Ordering::Relaxed);
             let (sent, mut headers) = self.headers(ask, &url, chain.ranged);
             if !plain {

@@ -12,6 +12,8 @@ use crate::core::problem::Problem;
 
 /// How long a server is remembered.
 const REMEMBERED: Duration = Duration::from_secs(3600);
+/// How long one that did not answer: until the next try.
+const SILENCE_REMEMBERED: Duration = Duration::from_secs(120);
 /// Servers remembered at most.
 const MAX_SERVERS: usize = 256;
 
@@ -32,9 +34,18 @@ pub(super) enum Refusal {
     Plain,
     /// It may have been busy or have refused for another reason: once it says that it knows ranges, it is believed.
     Doubtful,
+    /// It gave no answer. Nobody knows why: only a download of which nothing is here begins without a range for that.
+    Silent,
 }
 
 impl Refusal {
+    fn remembered(self) -> Duration {
+        match self {
+            Self::Plain | Self::Doubtful => REMEMBERED,
+            Self::Silent => SILENCE_REMEMBERED,
+        }
+    }
+
     /// Whether the trouble with an answer to a range may have come of the range, so that the same question without one
     /// may be answered. What asks for a sign-in, for patience, or for a network's page does not.
     pub(super) fn of(problem: &Problem, retry_after: bool) -> Option<Self> {
@@ -84,10 +95,11 @@ impl RangeSupport {
     pub(super) fn refusal(&self, url: &Url) -> Option<Refusal> {
         let known = self.known();
         let found = known.get(&url.origin().ascii_serialization())?;
-        found.refusal.filter(|_| found.at.elapsed() < REMEMBERED)
+        let refusal = found.refusal?;
+        (found.at.elapsed() < refusal.remembered()).then_some(refusal)
     }
 
-    /// A range was answered with an error, and the same question without one with the file. One that has just answered
+    /// A range was answered with an error, and the same question without one with the file; or it was not answered. One that has just answered
     /// other ranges well only refused this one.
     pub(super) fn refused(&self, url: &Url, refusal: Refusal) {
         let origin = url.origin().ascii_serialization();
@@ -145,6 +157,19 @@ mod tests {
         assert_eq!(servers.refusal(&here), Some(Refusal::Plain));
         tokio::time::advance(REMEMBERED).await;
         assert_eq!(servers.refusal(&here), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_was_silent_is_remembered_until_the_next_try() {
+        let servers = RangeSupport::default();
+        let here = url("http://a/x");
+        servers.refused(&here, Refusal::Silent);
+        assert_eq!(servers.refusal(&here), Some(Refusal::Silent));
+        tokio::time::advance(SILENCE_REMEMBERED).await;
+        assert_eq!(servers.refusal(&here), None);
+        servers.worked(&here);
+        servers.refused(&here, Refusal::Silent);
+        assert_eq!(servers.refusal(&here), None, "it answers ranges");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,6 +1,7 @@
 //! First requests whose range the server cannot handle: the file is asked for without one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use millrace_engine::{DownloadId, Fix, Phase};
 
@@ -115,6 +116,60 @@ async fn a_server_that_cannot_answer_ranges_is_remembered_and_costs_one_request_
         );
         rig.close(&["a.bin", "b.bin", "c.bin"]).await;
     }
+}
+
+#[tokio::test]
+async fn a_206_without_a_range_is_the_whole_where_none_was_asked_for() {
+    let body = bytes(100_000);
+    let chunk = format!("{:x}\r\n", body.len());
+    let chunks = [chunk.as_bytes(), &body, b"\r\n0\r\n\r\n"].concat();
+    let sized = Reply::new(PART, &[("Content-Length", "100000")], &body);
+    let chunked = Reply::new(PART, &[("Transfer-Encoding", "chunked")], &chunks);
+    let closing = Reply::new(PART, &[("Connection", "close")], &body);
+    for reply in [sized, chunked, closing] {
+        let server = Wire::start(move |_, _| reply.clone()).await;
+        let rig = Rig::with(|config| config.patience.tries = 1);
+        let id = rig.add_over(4, server.url("/file.bin")).await;
+        rig.delivers(id, &body).await;
+        assert_eq!(server.ranges(), ["bytes=0-", "none"]);
+    }
+}
+
+#[tokio::test]
+async fn a_206_that_contradicts_itself_is_no_whole_although_no_range_was_asked_for() {
+    let length = ("Content-Length", "5");
+    let multipart = ("Content-Type", "multipart/byteranges; boundary=x");
+    for fields in [
+        &[length, ("Content-Range", "bytes 1-5/6")][..],
+        &[length, ("Content-Range", "nonsense")],
+        &[length, multipart],
+    ] {
+        let reply = Reply::new(PART, fields, b"hello");
+        let server = Wire::start(move |_, _| reply.clone()).await;
+        let rig = Rig::with(|config| config.patience.tries = 1);
+        let id = rig.add(server.url("/file.bin")).await;
+        rig.failed(id, "range-mismatch", Fix::StartOver).await;
+        rig.close(&[]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_a_range_is_asked_without_one_at_the_next_try() {
+    let body = bytes(100_000);
+    let file: Arc<[u8]> = body.clone().into();
+    let server = Wire::start(move |heard, _| match heard.header("range") {
+        Some(_) => Reply::silent(),
+        None => Reply::good(heard, &file, &[TAG]),
+    })
+    .await;
+    let rig = Rig::with(|config| {
+        config.timeout = Duration::from_millis(300);
+        config.patience.tries = 2;
+        config.patience.longest_wait = Duration::from_millis(10);
+    });
+    let id = rig.add_over(1, server.url("/file.bin")).await;
+    rig.delivers(id, &body).await;
+    assert_eq!(server.ranges(), ["bytes=0-", "none"]);
 }
 
 #[tokio::test]
