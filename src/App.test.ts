@@ -3,7 +3,8 @@ import { fireEvent, render, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import App from "./App.svelte";
-import { FakeCore, makeRow } from "./test/core.ts";
+import { FakeCore } from "./test/core.ts";
+import { makeRow } from "./test/values.ts";
 
 let core: FakeCore;
 

@@ -2,7 +2,8 @@
 // with `#empty`, `#many` or nothing. Never part of the build.
 import { mount } from "svelte";
 import App from "../App.svelte";
-import { FakeCore, makeRow } from "../test/core.ts";
+import { FakeCore } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import { many, scene } from "./scene.ts";
 import "../styles/tokens.css";
 import "../styles/base.css";

@@ -1,6 +1,6 @@
 // A list that shows every state once, and a very long one.
 import type { Phase, Row } from "../lib/api.ts";
-import { makeRow } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 
 export function scene(now: number): Row[] {
   const rows: Partial<Row>[] = [

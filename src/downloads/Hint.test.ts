@@ -1,7 +1,8 @@
 // What a phone needs the person for, in a window over a core of make-believe.
 import { waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type FakeCore, makeRow } from "../test/core.ts";
+import type { FakeCore } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import { asked, asPhone, find, get, open, phoneCore, press, show, textOf } from "../test/window.ts";
 
 const wide = window.matchMedia.bind(window);

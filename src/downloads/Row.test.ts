@@ -2,7 +2,8 @@ import { cleanup, render, waitFor } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Phase, Row as RowData } from "../lib/api.ts";
 import { phaseWords } from "../lib/words.ts";
-import { FakeCore, makeRow } from "../test/core.ts";
+import { FakeCore } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import { Desk, key } from "./desk.svelte.ts";
 import Row from "./Row.svelte";
 

@@ -1,6 +1,7 @@
 // The list's channel under loss, doubling, reordering, silence and reload: the real Channel, driven by hand.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakeCore, internals, makeRow } from "../test/core.ts";
+import { FakeCore, internals } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import { type Change, DownloadList } from "./list.svelte.ts";
 
 let core: FakeCore;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeRow } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import type { Page, Row, Totals } from "./api.ts";
 import { count, type Early, find, merge, position, Pull, type Rows, without } from "./model.ts";
 

@@ -1,6 +1,6 @@
 // Kept in order a few changes at a time, the list is what a sort from nothing would give.
 import { expect, it } from "vitest";
-import { makeRow } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import type { Row } from "./api.ts";
 import { Ordered } from "./order.ts";
 

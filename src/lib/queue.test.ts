@@ -1,6 +1,6 @@
 // Moving in the queue, carried out the way the core does.
 import { describe, expect, it } from "vitest";
-import { makeRow } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import type { Row } from "./api.ts";
 import { dropped, type Move, queueOf, stepped } from "./queue.ts";
 

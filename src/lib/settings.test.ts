@@ -1,7 +1,8 @@
 // Settings are the core's; the window shows a change at once and takes back what was refused.
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { FakeCore, makeSettings } from "../test/core.ts";
+import { FakeCore } from "../test/core.ts";
+import { makeSettings } from "../test/values.ts";
 import { spoken } from "./language.svelte.ts";
 import { Preferences } from "./settings.svelte.ts";
 

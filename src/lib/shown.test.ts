@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { makeRow } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import { Selection } from "./selection.svelte.ts";
 import { Shown } from "./shown.svelte.ts";
 import { Speeds } from "./speeds.svelte.ts";

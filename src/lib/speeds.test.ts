@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeRow } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import { type Course, longer, Speeds, span, steps } from "./speeds.svelte.ts";
 
 const fresh: Course = { every: 1, means: [], sum: 0, count: 0 };

@@ -1,6 +1,7 @@
 // The stream of one download: what is kept, what is counted, and that nothing is left behind.
 import { beforeEach, expect, it } from "vitest";
-import { FakeCore, internals, makeRow } from "../test/core.ts";
+import { FakeCore, internals } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import type { DownloadOptions } from "./api.ts";
 import { Watching } from "./watch.svelte.ts";
 

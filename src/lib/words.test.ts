@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { makeRow } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import type { CommandFailure, Problem } from "./api.ts";
 import { languages, spoken } from "./language.svelte.ts";
 import { paragraph, wordsFor } from "./problems.ts";

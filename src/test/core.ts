@@ -3,15 +3,12 @@
 // Knows no screen. Never part of the build.
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type {
-  Allows,
   Consent,
   DownloadEvent,
   Folder,
   Frame,
   LogBatch,
-  Look,
   Page,
-  Phase,
   Place,
   Platform,
   Row,
@@ -20,6 +17,7 @@ import type {
   Totals,
 } from "../lib/api.ts";
 import { filterOf } from "../lib/shown.svelte.ts";
+import { allowsOf, downloads, makeLook, makeRow, makeSettings } from "./values.ts";
 
 type ChannelArgument = { id: number };
 type Args = Record<string, unknown>;
@@ -33,98 +31,6 @@ type Told = { settings: Settings | null; open: number | null; add: string[] | nu
 /** The half of Tauri's own page script that mockIPC stands in for. */
 type Internals = { runCallback(id: number, data: unknown): void; callbacks: ReadonlyMap<number, unknown> };
 export const internals = (): Internals => window.__TAURI_INTERNALS__ as unknown as Internals;
-
-export function allowsOf(phase: Phase): Allows {
-  const busy = phase === "queued" || phase === "probing" || phase === "running" || phase === "waiting";
-  return {
-    pause: busy,
-    resume: phase === "paused",
-    retry: phase === "failed" || phase === "waiting",
-    open: phase === "done",
-  };
-}
-
-export function makeRow(id: number, over: Partial<Row> = {}): Row {
-  const phase = over.phase ?? "running";
-  return {
-    id,
-    rev: 1,
-    counted: 1,
-    url: `https://files.example.org/${id}.zip`,
-    host: "files.example.org",
-    name: `${id}.zip`,
-    folder: "~/Downloads",
-    phase,
-    problem: null,
-    fix: null,
-    waitUntil: null,
-    attempts: 0,
-    received: 0,
-    total: 1_000_000,
-    speed: 0,
-    eta: null,
-    connections: phase === "running" ? 1 : 0,
-    resumable: true,
-    addedAt: 1_790_000_000_000 + id,
-    finishedAt: null,
-    verdict: null,
-    allows: allowsOf(phase),
-    category: "file",
-    priority: "normal",
-    limit: null,
-    maxConnections: null,
-    place: null,
-    startAt: null,
-    waitsFor: null,
-    unmeteredOnly: false,
-    ...over,
-  };
-}
-
-const downloads = { id: "default", label: "~/Downloads" };
-
-export function makeSettings(over: Partial<Settings> = {}): Settings {
-  return {
-    folder: downloads,
-    categories: [],
-    parallel: 4,
-    perHost: null,
-    connections: 16,
-    limit: null,
-    slow: false,
-    slowLimit: 256_000,
-    proxy: { kind: "system" },
-    notifyFinished: true,
-    notifyFailed: true,
-    theme: "system",
-    language: null,
-    startWithSystem: false,
-    closeToTray: false,
-    keepAwake: true,
-    markDownloads: true,
-    network: {
-      unmeteredOnly: false,
-      pauseOnRoaming: false,
-      pauseOnLowBattery: false,
-      onlyWhenCharging: false,
-    },
-    ...over,
-  };
-}
-
-export function makeLook(url: string, over: Partial<Look> = {}): Look {
-  return {
-    url,
-    host: new URL(url).host,
-    name: url.split("/").at(-1) ?? "file",
-    total: 1_000_000,
-    resumable: true,
-    category: "file",
-    connections: 16,
-    folder: downloads,
-    ...over,
-  };
-}
 
 export class FakeCore {
   rows = new Map<number, Row>();

@@ -5,7 +5,8 @@ import { expect } from "vitest";
 import App from "../App.svelte";
 // The window loads them later; here no test shall wait for that.
 import "../downloads/Dialogs.svelte";
-import { FakeCore, makeRow } from "./core.ts";
+import { FakeCore } from "./core.ts";
+import { makeRow } from "./values.ts";
 
 export const find = (id: string): HTMLElement | null =>
   document.querySelector<HTMLElement>(`[data-testid=${id}]`);

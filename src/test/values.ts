@@ -1,0 +1,94 @@
+// Rows, settings and looks for tests and for looking at the window without the app. Never part of the build.
+import type { Allows, Folder, Look, Phase, Row, Settings } from "../lib/api.ts";
+
+export function allowsOf(phase: Phase): Allows {
+  const busy = phase === "queued" || phase === "probing" || phase === "running" || phase === "waiting";
+  return {
+    pause: busy,
+    resume: phase === "paused",
+    retry: phase === "failed" || phase === "waiting",
+    open: phase === "done",
+  };
+}
+
+export function makeRow(id: number, over: Partial<Row> = {}): Row {
+  const phase = over.phase ?? "running";
+  return {
+    id,
+    rev: 1,
+    counted: 1,
+    url: `https://files.example.org/${id}.zip`,
+    host: "files.example.org",
+    name: `${id}.zip`,
+    folder: "~/Downloads",
+    phase,
+    problem: null,
+    fix: null,
+    waitUntil: null,
+    attempts: 0,
+    received: 0,
+    total: 1_000_000,
+    speed: 0,
+    eta: null,
+    connections: phase === "running" ? 1 : 0,
+    resumable: true,
+    addedAt: 1_790_000_000_000 + id,
+    finishedAt: null,
+    verdict: null,
+    allows: allowsOf(phase),
+    category: "file",
+    priority: "normal",
+    limit: null,
+    maxConnections: null,
+    place: null,
+    startAt: null,
+    waitsFor: null,
+    unmeteredOnly: false,
+    ...over,
+  };
+}
+
+export const downloads: Folder = { id: "default", label: "~/Downloads" };
+
+export function makeSettings(over: Partial<Settings> = {}): Settings {
+  return {
+    folder: downloads,
+    categories: [],
+    parallel: 4,
+    perHost: null,
+    connections: 16,
+    limit: null,
+    slow: false,
+    slowLimit: 256_000,
+    proxy: { kind: "system" },
+    notifyFinished: true,
+    notifyFailed: true,
+    theme: "system",
+    language: null,
+    startWithSystem: false,
+    closeToTray: false,
+    keepAwake: true,
+    markDownloads: true,
+    network: {
+      unmeteredOnly: false,
+      pauseOnRoaming: false,
+      pauseOnLowBattery: false,
+      onlyWhenCharging: false,
+    },
+    ...over,
+  };
+}
+
+export function makeLook(url: string, over: Partial<Look> = {}): Look {
+  return {
+    url,
+    host: new URL(url).host,
+    name: url.split("/").at(-1) ?? "file",
+    total: 1_000_000,
+    resumable: true,
+    category: "file",
+    connections: 16,
+    folder: downloads,
+    ...over,
+  };
+}
