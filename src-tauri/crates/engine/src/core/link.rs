@@ -4,15 +4,27 @@ use url::Url;
 
 use super::problem::Problem;
 
+/// Letters of a scheme that are shown.
+const MAX_SCHEME: usize = 32;
+
 /// Parses an http(s) link; surrounding blanks are dropped.
 pub(crate) fn parse(text: &str) -> Result<Url, Problem> {
     let url = Url::parse(text.trim()).map_err(|_| Problem::InvalidLink)?;
     match url.scheme() {
         "http" | "https" if url.has_host() => Ok(url),
         "http" | "https" => Err(Problem::InvalidLink),
-        scheme => Err(Problem::UnsupportedScheme {
-            scheme: scheme.to_owned(),
+        _ => Err(Problem::UnsupportedScheme {
+            scheme: scheme(&url),
         }),
+    }
+}
+
+/// The scheme, to be shown: a server or another program may have made it as long as it likes.
+pub(crate) fn scheme(url: &Url) -> String {
+    let scheme = url.scheme();
+    match scheme.get(..MAX_SCHEME) {
+        Some(beginning) if beginning.len() < scheme.len() => format!("{beginning}…"),
+        Some(_) | None => scheme.to_owned(),
     }
 }
 
@@ -28,6 +40,18 @@ pub(crate) fn host(url: &Url) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_scheme_of_any_length_is_told_in_a_few_letters() {
+        for (length, shown) in [
+            (MAX_SCHEME, "a".repeat(MAX_SCHEME)),
+            (5_000, format!("{}…", "a".repeat(MAX_SCHEME))),
+        ] {
+            let link = format!("{}:x", "a".repeat(length));
+            let expected = Problem::UnsupportedScheme { scheme: shown };
+            assert_eq!(parse(&link), Err(expected));
+        }
+    }
 
     #[test]
     fn only_http_and_https_links_pass() {

@@ -61,7 +61,7 @@ impl Trail {
         if unsafe_scheme || !next.has_host() {
             return Err(Problem::UnsafeRedirect {
                 host,
-                scheme: next.scheme().to_owned(),
+                scheme: link::scheme(&next),
             });
         }
         self.steps += 1;
@@ -112,6 +112,15 @@ mod tests {
                 "{place}"
             );
         }
+    }
+
+    #[test]
+    fn a_place_of_a_long_scheme_is_told_in_a_few_letters() {
+        let led = follow("http://a/x", &format!("{}:y", "z".repeat(5_000)));
+        let Err(Problem::UnsafeRedirect { scheme, .. }) = led else {
+            panic!("{led:?}");
+        };
+        assert_eq!(scheme, format!("{}…", "z".repeat(32)));
     }
 
     #[test]
