@@ -119,7 +119,7 @@ fn drain(mut pipe: impl Read + Send + 'static) -> Drained {
 }
 
 impl Drained {
-    fn to_the_end(self) -> String {
+    fn whole(self) -> String {
         let Self { all, reading } = self;
         reading.join().expect("reading does not panic");
         let all = all.lock().expect("nothing panics with this lock held");
@@ -170,7 +170,7 @@ impl Running {
         let took = self.begun.elapsed();
         // Nothing was said where there was no pipe.
         let text = |pipe: Option<Drained>| {
-            let read = pipe.map(Drained::to_the_end);
+            let read = pipe.map(Drained::whole);
             read.unwrap_or_default()
         };
         Ended {
