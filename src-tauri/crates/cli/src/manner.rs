@@ -45,6 +45,7 @@ impl Manner {
         match self.user.clone() {
             Some((user, Some(password))) => Some(Credentials { user, password }),
             Some((user, None)) => self.netrc_entry(&Url::parse(link).ok()?, Some(user)),
+            None if self.netrc.is_none() => None,
             None => self.netrc_entry(&Url::parse(link).ok()?, None),
         }
     }

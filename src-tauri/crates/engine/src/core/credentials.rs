@@ -43,6 +43,9 @@ pub(crate) fn take(url: &mut Url) -> Option<Credentials> {
 
 /// Takes them out of a link's text, which stays as it was written when it names none. What is no link stays too.
 pub(crate) fn take_from(text: &mut String) -> Option<Credentials> {
+    if !text.contains('@') {
+        return None;
+    }
     let mut url = link::parse(text).ok()?;
     let taken = take(&mut url)?;
     *text = url.into();

@@ -143,6 +143,7 @@ impl Net {
     /// The same network for one attempt of a download: with its proxy and credentials, and with no cookies yet.
     pub(crate) fn of(&self, record: &Record) -> Self {
         let mut url = link::parse(&record.url).ok();
+        let page_wanted = url.as_ref().is_some_and(|url| page_wanted(record, url));
         let named = url.as_mut().and_then(credentials::take);
         Self {
             clients: Arc::clone(&self.clients),
@@ -159,7 +160,7 @@ impl Net {
                 any_coding: AtomicBool::new(false),
             }),
             given: Arc::clone(&self.given),
-            page_wanted: page_wanted(record),
+            page_wanted,
             name: name(record),
             shares: false,
         }
@@ -182,8 +183,9 @@ impl Net {
 
     /// With the sign-in and cookies of this attempt, for a download that may be called something else.
     pub(crate) fn named_as(&self, record: &Record) -> Self {
+        let url = link::parse(&record.url);
         Self {
-            page_wanted: page_wanted(record),
+            page_wanted: url.is_ok_and(|url| page_wanted(record, &url)),
             name: name(record),
             ..self.clone()
         }
@@ -356,9 +358,9 @@ impl Net {
     }
 }
 
-fn page_wanted(record: &Record) -> bool {
+fn page_wanted(record: &Record, url: &Url) -> bool {
     let (wanted, name) = (record.wanted_name.as_deref(), record.name.as_deref());
-    link::parse(&record.url).is_ok_and(|url| portal::page_wanted(wanted, name, &url))
+    portal::page_wanted(wanted, name, url)
 }
 
 fn name(record: &Record) -> Option<Arc<str>> {
