@@ -17,6 +17,10 @@ use crate::show::Show;
 use crate::signals::Signals;
 use crate::{RunError, manner, places, text, to_stream, words};
 
+/// Links of a long list that are added before the others: they connect while the others are added. More than a host has
+/// connections at once, so that it is known to be worth one that many share.
+const FIRST_PORTION: usize = 32;
+
 /// Whether everything completed. An error is one of the whole run: nothing was begun.
 pub(crate) async fn run(get: Get) -> Result<bool, RunError> {
     let mut show = Show::new(get.json, get.quiet);
@@ -70,9 +74,15 @@ async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<
         .subscribe()
         .await
         .map_err(|error| error.to_string())?;
-    let wanted = missing(engine, wanted, show).await?;
+    let mut first = missing(engine, wanted, show).await?;
+    let rest = first.split_off(first.len().min(FIRST_PORTION));
     let mut mirrors = Mirrors::default();
-    let (mut open, mut all_well) = add(engine, wanted, &mut mirrors, show).await?;
+    let (mut open, mut all_well) = add(engine, first, &mut mirrors, show).await?;
+    if !rest.is_empty() {
+        let (ids, well) = add(engine, rest, &mut mirrors, show).await?;
+        open.extend(ids);
+        all_well &= well;
+    }
     let (mut outage, mut waits) = (None, HashMap::new());
     while !open.is_empty() {
         let Some(update) = updates.next().await else {
@@ -148,7 +158,7 @@ async fn missing(engine: &Handle, wanted: Vec<Wanted>, show: &Show) -> Result<Ve
     Ok(missing)
 }
 
-/// Adds all in one transaction; where one link is no link, each for itself, so that the others go on.
+/// Adds them in one transaction; where one link is no link, each for itself, so that the others go on.
 async fn add(
     engine: &Handle,
     wanted: Vec<Wanted>,
