@@ -6,16 +6,15 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use reqwest::Client;
 use tokio::task::JoinSet;
-use tower_layer::Layer;
 use tower_service::Service;
 use url::Url;
+
+use super::around::{Around, Made};
 
 /// How long an open connection waits to be taken. Servers close silent ones, some after five seconds.
 const KEPT: Duration = Duration::from_secs(3);
@@ -158,42 +157,18 @@ pub(super) struct Connecting {
     fill: bool,
 }
 
-impl<S> Layer<S> for Connecting {
-    type Service = Connector<S>;
-
-    fn layer(&self, inner: S) -> Connector<S> {
-        let how = self.clone();
-        Connector { how, inner }
-    }
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Connector<S> {
-    how: Connecting,
-    inner: S,
-}
-
-impl<S, R> Service<R> for Connector<S>
+impl<S, R> Around<S, R> for Connecting
 where
     S: Service<R>,
     S::Response: Send + 'static,
     S::Error: From<io::Error> + Send + 'static,
     S::Future: Send + 'static,
 {
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: R) -> Self::Future {
-        let origin = origin_of_request();
-        let kept = self.how.kept.clone();
-        match origin {
-            Some(origin) if self.how.fill => {
-                let connecting = self.inner.call(request);
+    fn connect(&self, connector: &mut S, request: R) -> Made<S, R> {
+        let kept = self.kept.clone();
+        match origin_of_request() {
+            Some(origin) if self.fill => {
+                let connecting = connector.call(request);
                 Box::pin(async move {
                     let place = kept.put(&origin, Box::new(connecting.await?));
                     tokio::time::sleep(KEPT).await;
@@ -203,15 +178,20 @@ where
             }
             Some(origin) => match kept.take(&origin) {
                 Some(connection) => Box::pin(std::future::ready(Ok(connection))),
-                None => Box::pin(self.inner.call(request)),
+                None => Box::pin(connector.call(request)),
             },
-            None => Box::pin(self.inner.call(request)),
+            None => Box::pin(connector.call(request)),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Poll};
+
+    use tower_layer::Layer;
+
+    use super::super::around::{AroundLayer, AroundService};
     use super::*;
 
     /// Connects in no time, with a number for a connection.
@@ -234,7 +214,10 @@ mod tests {
         }
     }
 
-    async fn connect(service: &mut Connector<Numbers>, origin: &str) -> io::Result<u32> {
+    async fn connect(
+        service: &mut AroundService<Connecting, Numbers>,
+        origin: &str,
+    ) -> io::Result<u32> {
         let connecting = ORIGIN.sync_scope(origin.to_owned(), || service.call(()));
         connecting.await
     }
@@ -242,8 +225,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_connection_made_ahead_is_taken_once_by_a_request_to_its_origin() {
         let (kept, numbers) = (Kept::default(), Numbers::default());
-        let mut filler = kept.filled().layer(numbers.clone());
-        let mut taker = kept.taken().layer(numbers);
+        let mut filler = AroundLayer(kept.filled()).layer(numbers.clone());
+        let mut taker = AroundLayer(kept.taken()).layer(numbers);
         let made = tokio::spawn(async move { connect(&mut filler, "http://a").await });
         tokio::task::yield_now().await;
         assert_eq!(connect(&mut taker, "http://b").await.unwrap(), 2);
@@ -258,7 +241,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_connection_that_nobody_takes_is_closed_after_a_moment_or_with_its_download() {
         let (kept, numbers) = (Kept::default(), Numbers::default());
-        let mut filler = kept.filled().layer(numbers.clone());
+        let mut filler = AroundLayer(kept.filled()).layer(numbers.clone());
         let mut other = filler.clone();
         let made = tokio::spawn(async move { connect(&mut filler, "http://a").await });
         tokio::time::sleep(KEPT - Duration::from_millis(1)).await;

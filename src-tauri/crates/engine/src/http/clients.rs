@@ -14,11 +14,12 @@ use rustls::ClientConfig;
 use url::Url;
 
 use super::ahead::{self, Ahead, Connecting, Kept};
+use super::around::AroundLayer;
 use super::cookies::Cookie;
-use super::http2::{self, HandshakeLayer, SharedOrigins};
+use super::http2::{self, SharedOrigins};
 use super::login::Login;
 use super::range_support::RangeSupport;
-use super::reuse::ReuseLayer;
+use super::reuse::Reuse;
 use super::system_proxies::SystemProxies;
 use super::tls;
 use super::trouble::UnknownName;
@@ -265,7 +266,7 @@ impl Clients {
             .http2_initial_connection_window_size(http2::CONNECTION_WINDOW)
             .http2_keep_alive_interval(http2::PING_INTERVAL)
             .http2_keep_alive_timeout(http2::PING_INTERVAL)
-            .connector_layer(HandshakeLayer(self.shared_origins.clone()));
+            .connector_layer(AroundLayer(self.shared_origins.clone()));
         client.build()
     }
 
@@ -279,7 +280,7 @@ impl Clients {
             .builder(way, self.tls.clone(), fields)?
             // Ranges over HTTP/2 would share one TCP connection, its window and its losses.
             .http1_only()
-            .connector_layer(connecting);
+            .connector_layer(AroundLayer(connecting));
         client.build()
     }
 
@@ -297,7 +298,7 @@ impl Clients {
             .pool_max_idle_per_host(MAX_IDLE)
             .tcp_nodelay(true)
             .dns_resolver(SystemNames)
-            .connector_layer(ReuseLayer)
+            .connector_layer(AroundLayer(Reuse))
             // As browsers read and write: some servers know a field only in this spelling.
             .http1_title_case_headers()
             .http1_max_headers(fields)

@@ -7,17 +7,15 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use reqwest::header::{CONNECTION, HOST, HeaderMap, TE, UPGRADE};
 use tokio::sync::watch;
-use tower_layer::Layer;
 use tower_service::Service;
 
 use super::ahead::origin_of_request;
+use super::around::{Around, Made};
 use super::trouble;
 
 /// Bytes of the largest file after which the next one of its origin may share a connection.
@@ -190,25 +188,7 @@ pub(super) fn is_worth_another_way(error: &reqwest::Error) -> bool {
 
 /// Stands before what connects for a client that offers HTTP/2: says when an origin's handshake is over, and makes one
 /// connection where one serves all.
-#[derive(Debug, Clone)]
-pub(super) struct HandshakeLayer(pub(super) SharedOrigins);
-
-impl<S> Layer<S> for HandshakeLayer {
-    type Service = HandshakeService<S>;
-
-    fn layer(&self, inner: S) -> HandshakeService<S> {
-        let origins = self.0.clone();
-        HandshakeService { origins, inner }
-    }
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct HandshakeService<S> {
-    origins: SharedOrigins,
-    inner: S,
-}
-
-impl<S, R> Service<R> for HandshakeService<S>
+impl<S, R> Around<S, R> for SharedOrigins
 where
     S: Service<R> + Clone + Send + 'static,
     S::Response: Send + 'static,
@@ -216,21 +196,13 @@ where
     S::Future: Send + 'static,
     R: Send + 'static,
 {
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: R) -> Self::Future {
+    fn connect(&self, connector: &mut S, request: R) -> Made<S, R> {
         let Some(origin) = origin_of_request() else {
-            return Box::pin(self.inner.call(request));
+            return Box::pin(connector.call(request));
         };
-        let origins = self.origins.clone();
+        let origins = self.clone();
         let Some(mut other) = origins.begin_dial(&origin) else {
-            let connecting = self.inner.call(request);
+            let connecting = connector.call(request);
             let guard = HandshakeGuard { origins, origin };
             return Box::pin(async move {
                 let connected = connecting.await;
@@ -239,8 +211,8 @@ where
             });
         };
         // The clone may not be ready: this one is.
-        let clone = self.inner.clone();
-        let mut inner = std::mem::replace(&mut self.inner, clone);
+        let clone = connector.clone();
+        let mut ready = std::mem::replace(connector, clone);
         Box::pin(async move {
             let _told = tokio::time::timeout(MAX_CONNECT_WAIT, other.changed()).await;
             if origins.has_http2(&origin) {
@@ -249,7 +221,7 @@ where
                 let served = io::Error::other(ServedByAnother);
                 return Err(served.into());
             }
-            inner.call(request).await
+            ready.call(request).await
         })
     }
 }

@@ -1,3 +1,9 @@
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tower_layer::Layer;
+
+use super::super::around::AroundLayer;
 use super::*;
 
 const ORIGIN: &str = "https://a";
@@ -98,7 +104,7 @@ async fn where_one_connection_serves_all_one_is_made_again_and_not_one_for_each_
     for (http2, expected) in [(true, 1), (false, 3)] {
         let (origins, slow) = (SharedOrigins::default(), Slow::default());
         origins.learn(ORIGIN, Some(http2), Some(1));
-        let mut service = HandshakeLayer(origins.clone()).layer(slow.clone());
+        let mut service = AroundLayer(origins.clone()).layer(slow.clone());
         let url = url::Url::parse(ORIGIN).expect("a link");
         let calls = (0..3).map(|_| {
             let url = url.clone();
@@ -122,7 +128,7 @@ async fn where_one_connection_serves_all_one_is_made_again_and_not_one_for_each_
 async fn before_the_first_answer_nobody_makes_a_second_connection() {
     for (http2, expected) in [(true, 1), (false, 3)] {
         let (origins, slow) = (SharedOrigins::default(), Slow::default());
-        let service = HandshakeLayer(origins.clone()).layer(slow.clone());
+        let service = AroundLayer(origins.clone()).layer(slow.clone());
         let url = url::Url::parse(ORIGIN).expect("a link");
         let calls = (0..3).map(|_| {
             let (url, mut service) = (url.clone(), service.clone());

@@ -4,6 +4,7 @@
 
 mod ahead;
 mod answer;
+mod around;
 mod ask;
 mod body;
 mod challenge;

@@ -3,13 +3,12 @@
 
 use std::error::Error;
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
 
-use tower_layer::Layer;
 use tower_service::Service;
+
+use super::around::{Around, Made};
 
 tokio::task_local! {
     /// Whether the request that runs here made a connection.
@@ -60,38 +59,17 @@ pub(super) fn too_large(error: &(dyn Error + 'static)) -> bool {
 
 /// Stands before what connects, inside of all others.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ReuseLayer;
+pub(super) struct Reuse;
 
-impl<S> Layer<S> for ReuseLayer {
-    type Service = ReuseService<S>;
-
-    fn layer(&self, inner: S) -> ReuseService<S> {
-        ReuseService { inner }
-    }
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct ReuseService<S> {
-    inner: S,
-}
-
-impl<S, R> Service<R> for ReuseService<S>
+impl<S, R> Around<S, R> for Reuse
 where
     S: Service<R>,
     S::Response: Send + 'static,
     S::Error: Send + 'static,
     S::Future: Send + 'static,
 {
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: R) -> Self::Future {
-        let connecting = self.inner.call(request);
+    fn connect(&self, connector: &mut S, request: R) -> Made<S, R> {
+        let connecting = connector.call(request);
         Box::pin(async move {
             let connected = connecting.await;
             // Outside of a request when another connection came free first, and this one is kept for later.

@@ -14,15 +14,16 @@ use rustls::ClientConfig;
 use tower_layer::Layer;
 use url::Url;
 
+use super::around::{AroundLayer, AroundService};
 use super::clients::{MANY_FIELDS, MAX_IDLE};
 use super::login::Login;
-use super::reuse::{ReuseLayer, ReuseService};
+use super::reuse::Reuse;
 use super::tunnel::Tunnels;
 
 /// Cheap to clone: all clones share connections.
 #[derive(Debug, Clone)]
 pub(super) struct Tunnelled {
-    client: legacy::Client<ReuseService<HttpsConnector<Tunnels>>, Body>,
+    client: legacy::Client<AroundService<Reuse, HttpsConnector<Tunnels>>, Body>,
     tunnels: Tunnels,
 }
 
@@ -40,7 +41,7 @@ impl Tunnelled {
         let tls = Arc::new(tls.clone());
         let bare: Uri = proxy.origin().ascii_serialization().parse().ok()?;
         let tunnels = Tunnels::new(bare, Arc::clone(&tls), Arc::clone(gate), timeout);
-        let connector = ReuseLayer.layer(HttpsConnector::from((tunnels.clone(), tls)));
+        let connector = AroundLayer(Reuse).layer(HttpsConnector::from((tunnels.clone(), tls)));
         let client = legacy::Client::builder(TokioExecutor::new())
             .pool_max_idle_per_host(MAX_IDLE)
             .pool_timer(TokioTimer::new())

@@ -1,0 +1,50 @@
+//! What is done around the making of a connection: the layer and the service of all that stand before what connects.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tower_layer::Layer;
+use tower_service::Service;
+
+/// A connection on its way, or why there is none.
+pub(super) type Made<S, R> = Pin<
+    Box<dyn Future<Output = Result<<S as Service<R>>::Response, <S as Service<R>>::Error>> + Send>,
+>;
+
+/// Makes connections with the help of `S`.
+pub(super) trait Around<S: Service<R>, R> {
+    /// `connector` is ready for one.
+    fn connect(&self, connector: &mut S, request: R) -> Made<S, R>;
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct AroundLayer<A>(pub(super) A);
+
+#[derive(Debug, Clone)]
+pub(super) struct AroundService<A, S> {
+    around: A,
+    connector: S,
+}
+
+impl<A: Clone, S> Layer<S> for AroundLayer<A> {
+    type Service = AroundService<A, S>;
+
+    fn layer(&self, connector: S) -> AroundService<A, S> {
+        let around = self.0.clone();
+        AroundService { around, connector }
+    }
+}
+
+impl<A: Around<S, R>, S: Service<R>, R> Service<R> for AroundService<A, S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Made<S, R>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.connector.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: R) -> Made<S, R> {
+        self.around.connect(&mut self.connector, request)
+    }
+}
