@@ -25,11 +25,13 @@ pub(crate) enum Text {
     Stopped,
     /// With `why`.
     Refused,
+    Kept,
     /// With `count`; so are the following.
     Many,
     ManyFinished,
     ManyStopped,
     ManyRefused,
+    ManyKept,
     ActionOpen,
     ActionReveal,
     ActionRetry,
@@ -74,10 +76,12 @@ impl Text {
             Self::Finished => "desktop_finished",
             Self::Stopped => "desktop_stopped",
             Self::Refused => "desktop_refused",
+            Self::Kept => "desktop_kept",
             Self::Many => "desktop_many",
             Self::ManyFinished => "desktop_many_finished",
             Self::ManyStopped => "desktop_many_stopped",
             Self::ManyRefused => "desktop_many_refused",
+            Self::ManyKept => "desktop_many_kept",
             Self::ActionOpen => "desktop_action_open",
             Self::ActionReveal => "desktop_action_reveal",
             Self::ActionRetry => "desktop_action_retry",
@@ -245,7 +249,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Text; 35] = [
+    const ALL: [Text; 37] = [
         Text::Open,
         Text::PauseAll,
         Text::ResumeAll,
@@ -257,10 +261,12 @@ mod tests {
         Text::Finished,
         Text::Stopped,
         Text::Refused,
+        Text::Kept,
         Text::Many,
         Text::ManyFinished,
         Text::ManyStopped,
         Text::ManyRefused,
+        Text::ManyKept,
         Text::ActionOpen,
         Text::ActionReveal,
         Text::ActionRetry,

@@ -207,6 +207,13 @@ impl<S: Shell> App<S> {
                 self.manners.tally.change(id.0, before, None);
                 self.removals.forget(id.0);
             }
+            Update::Kept(_, path) => {
+                let path = path.display().to_string();
+                // Behind a provider a path has no other separator.
+                let name = path.rsplit(['/', std::path::MAIN_SEPARATOR]).next();
+                let name = name.unwrap_or_default().to_owned();
+                self.tell(Outcome::Kept { name });
+            }
             Update::Log(..) => {}
         }
     }

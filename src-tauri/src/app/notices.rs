@@ -31,6 +31,10 @@ pub(crate) enum Outcome {
         link: String,
         why: String,
     },
+    /// A file that was to go, and that nothing shows to be the one.
+    Kept {
+        name: String,
+    },
 }
 
 /// What the person sees.
@@ -81,7 +85,7 @@ impl Outcome {
         match self {
             Self::Finished { .. } => settings.notify_finished,
             Self::Failed { .. } => settings.notify_failed,
-            Self::Refused { .. } => true,
+            Self::Refused { .. } | Self::Kept { .. } => true,
         }
     }
 }
@@ -179,6 +183,11 @@ fn single(outcome: Outcome, words: &Words) -> Notice {
             body: words.fill(Text::Refused, &[("why", &why)]),
             about: About::Window,
         },
+        Outcome::Kept { name } => Notice {
+            title: name,
+            body: words.say(Text::Kept),
+            about: About::Window,
+        },
     }
 }
 
@@ -196,6 +205,10 @@ fn summary(held: &[Outcome], words: &Words) -> Notice {
         (
             count(|one| matches!(one, Outcome::Refused { .. })),
             Text::ManyRefused,
+        ),
+        (
+            count(|one| matches!(one, Outcome::Kept { .. })),
+            Text::ManyKept,
         ),
     ];
     let say = |number: usize, text| words.fill(text, &[("count", &number.to_string())]);

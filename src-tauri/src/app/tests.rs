@@ -459,7 +459,10 @@ async fn what_works_stops_while_its_removal_can_be_undone_and_then_goes_on() {
             loop {
                 match updates.next().await.unwrap() {
                     Update::Changed(one) if one.phase == phase => return,
-                    Update::Changed(_) | Update::Removed(_) | Update::Log(..) => {}
+                    Update::Changed(_)
+                    | Update::Removed(_)
+                    | Update::Log(..)
+                    | Update::Kept(..) => {}
                 }
             }
         };

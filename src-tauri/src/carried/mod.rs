@@ -108,7 +108,7 @@ impl<C: Carrier> Carried<C> {
                 update = updates.next() => match update {
                     Some(Update::Changed(snapshot)) => self.going.see(&snapshot),
                     Some(Update::Removed(id)) => self.going.forget(id),
-                    Some(Update::Log(..)) => continue,
+                    Some(Update::Log(..) | Update::Kept(..)) => continue,
                     None => break,
                 },
                 Some(heard) = heard.recv() => {

@@ -98,6 +98,7 @@ impl Board {
                 self.arrivals.forget(id);
             }
             Update::Log(id, line) => self.logs.push(id.0, line),
+            Update::Kept(..) => {}
         }
     }
 

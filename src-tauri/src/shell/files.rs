@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use millrace_engine::{Files, Open};
+use millrace_engine::{Files, Open, Standing};
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_fs::{FsExt, OpenOptions};
 
@@ -23,7 +23,7 @@ impl<R: Runtime> Files for PluginFiles<R> {
         self.0.fs().open(path.to_path_buf(), options)
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
+    fn discard(&self, path: &Path, _seen: &Standing) -> io::Result<()> {
         discard::discard(path)
     }
 }

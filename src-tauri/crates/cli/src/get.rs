@@ -135,7 +135,7 @@ async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<
             Update::Removed(id) => {
                 open.remove(&id);
             }
-            Update::Changed(_) | Update::Log(..) => {}
+            Update::Changed(_) | Update::Log(..) | Update::Kept(..) => {}
         }
     }
     Ok(all_well)

@@ -32,6 +32,7 @@ mod worker;
 pub use config::{Adopt, Config};
 pub use core::checksum::{Algorithm, BadChecksum, Checksum};
 pub use core::credentials::{Credentials, HostCredentials};
+pub use core::document_id::{document_id, document_of};
 pub use core::download::{
     Allows, DownloadId, Level, LogLine, Look, Millis, NewDownload, Phase, Snapshot, Update,
 };
@@ -45,7 +46,9 @@ pub use core::proxy::{BadProxy, ProxyChoice, ProxyLink};
 pub use core::segments::{Active, Segments};
 pub use core::turn::{Place, Priority, Turn};
 pub use core::verdict::Verdict;
-pub use disk::{Files, Open, PlainFiles, Standing, create_state_dir, raise_descriptor_limit};
+pub use disk::{
+    Files, Open, PlainFiles, Renamed, Standing, create_state_dir, raise_descriptor_limit,
+};
 pub use engine::{Engine, Notice, StartError};
 pub use handle::{CommandError, Handle, Leftover, Subscription};
 pub use http::{Cookie, is_reserved_header, is_sendable_header};

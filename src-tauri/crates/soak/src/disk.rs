@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use millrace_engine::{Files, Open, PlainFiles};
+use millrace_engine::{Files, Open, PlainFiles, Standing};
 
 /// Plain files, when it is there.
 #[derive(Debug, Default)]
@@ -47,8 +47,8 @@ impl Files for Disk {
         PlainFiles.sync(file)
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
         self.answer();
-        PlainFiles.discard(path)
+        PlainFiles.discard(path, seen)
     }
 }

@@ -123,9 +123,10 @@ impl<R: Runtime> Transfer<R> {
         self.media("mediaCreate", name, "")
     }
 
+    /// What it is now: the system may give another name than the one asked for.
     #[cfg(target_os = "android")]
-    pub fn media_rename(&self, uri: &str, name: &str) -> Result<(), Error> {
-        self.media("mediaRename", name, uri).map(drop)
+    pub fn media_rename(&self, uri: &str, name: &str) -> Result<Option<MediaRow>, Error> {
+        self.media("mediaRename", name, uri)
     }
 
     #[cfg(target_os = "android")]

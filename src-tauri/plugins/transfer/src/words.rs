@@ -94,6 +94,8 @@ pub struct Fetched {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct MediaRow {
     pub uri: String,
+    /// What it is really called.
+    pub name: String,
     /// In bytes, as they are on disk.
     pub length: u64,
 }

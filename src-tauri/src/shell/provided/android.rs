@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use millrace_engine::Files;
 use tauri::{AppHandle, Runtime};
@@ -11,15 +12,13 @@ use tauri_plugin_android_fs::api::api_sync::AndroidFs;
 use tauri_plugin_android_fs::{AndroidFsExt, FileAccessMode, FsUri, UriPermission};
 use tauri_plugin_transfer::{MediaRow, TransferExt};
 
-use super::{Entry, ProvidedFiles, Provider};
+use super::{Entry, Kind, ProvidedFiles, Provider, document_in};
 use crate::shell::files::PluginFiles;
 
 /// The shared list of downloads, as a folder.
 pub(crate) const MEDIA: &str = "content://media/external/downloads";
 /// Between the two halves of a picked folder; in URIs it is always escaped.
 const BETWEEN: char = '|';
-/// A provider of documents has no numbers for its files: what is in them decides.
-const NAMED: &str = "document";
 
 pub(crate) struct Android<R: Runtime>(pub(crate) AppHandle<R>);
 
@@ -67,6 +66,25 @@ impl<R: Runtime> Android<R> {
         }
     }
 
+    /// What its provider says of a document now.
+    fn entry(&self, folder: &str, uri: FsUri) -> io::Result<Entry> {
+        let found = self.fs().get_metadata(&uri);
+        let found = found.map_err(|error| self.trouble(folder, error))?;
+        let length = found.file_len().ok_or(ErrorKind::IsADirectory)?;
+        let modified = found.last_modified().duration_since(UNIX_EPOCH).ok();
+        let modified = modified.and_then(|since| u64::try_from(since.as_millis()).ok());
+        Ok(Entry {
+            name: found.name().to_owned(),
+            length,
+            kind: Kind::Document {
+                id: document_in(&uri.uri),
+                // the plugin's word for a provider that does not say it
+                modified: modified.filter(|at| *at > 0),
+            },
+            uri: uri.uri,
+        })
+    }
+
     /// What went wrong in a picked folder: that it may not be used any more, or the provider's own words.
     fn trouble(&self, folder: &str, error: tauri_plugin_android_fs::Error) -> io::Error {
         match self.granted(folder) {
@@ -78,9 +96,13 @@ impl<R: Runtime> Android<R> {
 
 fn of_row(row: MediaRow) -> Entry {
     Entry {
-        // the number of its row, which it keeps under every name
-        id: format!("media:{}", row.uri.rsplit('/').next().unwrap_or_default()),
+        // that of its row
+        kind: Kind::Number(format!(
+            "media:{}",
+            row.uri.rsplit('/').next().unwrap_or_default()
+        )),
         uri: row.uri,
+        name: row.name,
         length: row.length,
     }
 }
@@ -113,12 +135,7 @@ impl<R: Runtime> Provider for Android<R> {
                 Err(error) => Err(error),
             };
         };
-        let length = self.fs().get_len(&found);
-        Ok(Some(Entry {
-            uri: found.uri,
-            length: length.map_err(|error| self.trouble(folder, error))?,
-            id: NAMED.into(),
-        }))
+        self.entry(folder, found).map(Some)
     }
 
     fn create(&self, folder: &str, name: &str) -> io::Result<Entry> {
@@ -130,12 +147,7 @@ impl<R: Runtime> Provider for Android<R> {
         let made = self
             .fs()
             .create_new_file(&tree(folder), name, Some("application/octet-stream"));
-        let made = made.map_err(|error| self.trouble(folder, error))?;
-        Ok(Entry {
-            uri: made.uri,
-            length: 0,
-            id: NAMED.into(),
-        })
+        self.entry(folder, made.map_err(|error| self.trouble(folder, error))?)
     }
 
     fn open(&self, folder: &str, entry: &Entry) -> io::Result<File> {
@@ -144,15 +156,17 @@ impl<R: Runtime> Provider for Android<R> {
         file.map_err(|error| self.trouble(folder, error))
     }
 
-    fn rename(&self, folder: &str, entry: &Entry, name: &str) -> io::Result<()> {
+    fn rename(&self, folder: &str, entry: &Entry, name: &str) -> io::Result<Entry> {
         if folder == MEDIA {
-            let renamed = self.0.transfer().media_rename(&entry.uri, name);
-            return renamed.map_err(of_media);
+            let row = self.0.transfer().media_rename(&entry.uri, name);
+            let row = row.map_err(of_media)?;
+            return row.map(of_row).ok_or_else(|| ErrorKind::NotFound.into());
         }
         let renamed = self.fs().rename(&self.document(folder, &entry.uri), name);
-        renamed
-            .map(drop)
-            .map_err(|error| self.trouble(folder, error))
+        self.entry(
+            folder,
+            renamed.map_err(|error| self.trouble(folder, error))?,
+        )
     }
 
     fn remove(&self, folder: &str, entry: &Entry) -> io::Result<()> {

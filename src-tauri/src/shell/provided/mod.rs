@@ -5,6 +5,7 @@
 
 #[cfg(target_os = "android")]
 mod android;
+mod probe;
 #[cfg(test)]
 mod tests;
 
@@ -12,10 +13,11 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use millrace_engine::{Files, Open, Standing};
+use millrace_engine::{Files, Open, Renamed, Standing, document_id, document_of};
 
 #[cfg(target_os = "android")]
 pub(crate) use self::android::{Android, MEDIA, files, folder_of};
+pub(crate) use self::probe::try_out;
 
 /// How every folder begins that a provider keeps.
 const SCHEME: &str = "content://";
@@ -24,10 +26,42 @@ const SCHEME: &str = "content://";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) uri: String,
+    /// What its provider calls it, which need not be what was asked for.
+    pub(crate) name: String,
     /// In bytes.
     pub(crate) length: u64,
-    /// Which file it is, also under another name, where the provider can tell.
-    pub(crate) id: String,
+    pub(crate) kind: Kind,
+}
+
+/// What a provider can tell of which file it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A number that it keeps under every name, and that no other file ever gets.
+    Number(String),
+    /// The id of a document, and when it was last changed, in milliseconds since 1970. The id may be no more than a path.
+    Document { id: String, modified: Option<u64> },
+}
+
+impl Entry {
+    fn standing(&self) -> Standing {
+        let id = match &self.kind {
+            Kind::Number(number) => number.clone(),
+            Kind::Document { id, modified } => document_id(id, self.length, *modified),
+        };
+        Standing {
+            file: true,
+            length: self.length,
+            id,
+        }
+    }
+
+    /// Whether it is what was seen, apart from what is in it.
+    fn is_of(&self, seen: &Standing) -> bool {
+        match &self.kind {
+            Kind::Number(number) => seen.id == *number,
+            Kind::Document { id, .. } => document_of(&seen.id) == Some(id),
+        }
+    }
 }
 
 /// Keeps files by name. Errors of a folder that may not be used any more are [`ErrorKind::PermissionDenied`].
@@ -35,15 +69,17 @@ pub(crate) trait Provider: Send + Sync {
     /// Whether the folder may be used.
     fn granted(&self, folder: &str) -> io::Result<bool>;
 
+    /// The first one, where several have that name.
     fn find(&self, folder: &str, name: &str) -> io::Result<Option<Entry>>;
 
+    /// Never in the place of another file.
     fn create(&self, folder: &str, name: &str) -> io::Result<Entry>;
 
     /// For reading and writing at any position, never truncating.
     fn open(&self, folder: &str, entry: &Entry) -> io::Result<File>;
 
-    /// Not onto a name that is there.
-    fn rename(&self, folder: &str, entry: &Entry, name: &str) -> io::Result<()>;
+    /// By its URI. Says what it is now: a provider may give another name than the one asked for, and another id.
+    fn rename(&self, folder: &str, entry: &Entry, name: &str) -> io::Result<Entry>;
 
     fn remove(&self, folder: &str, entry: &Entry) -> io::Result<()>;
 }
@@ -61,7 +97,7 @@ impl<P: Provider, F: Files> Files for ProvidedFiles<P, F> {
         };
         let entry = match (self.provider.find(folder, name)?, how) {
             (Some(_), Open::CreateNew) => return Err(ErrorKind::AlreadyExists.into()),
-            (None, Open::CreateNew) => self.provider.create(folder, name)?,
+            (None, Open::CreateNew) => self.create(folder, name)?,
             (found, Open::Existing) => found.ok_or(ErrorKind::NotFound)?,
         };
         self.provider.open(folder, &entry)
@@ -87,12 +123,7 @@ impl<P: Provider, F: Files> Files for ProvidedFiles<P, F> {
             return self.plain.look(path);
         };
         let entry = self.provider.find(folder, name)?;
-        let entry = entry.ok_or(ErrorKind::NotFound)?;
-        Ok(Standing {
-            file: true,
-            length: entry.length,
-            id: entry.id,
-        })
+        Ok(entry.ok_or(ErrorKind::NotFound)?.standing())
     }
 
     fn identify(&self, file: &File, path: &Path) -> io::Result<String> {
@@ -102,16 +133,22 @@ impl<P: Provider, F: Files> Files for ProvidedFiles<P, F> {
         self.plain.identify(file, path)
     }
 
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+    fn rename(&self, from: &Path, to: &Path, seen: &Standing) -> io::Result<Option<Renamed>> {
         let (Some((folder, old)), Some((_, new))) = (split(from), split(to)) else {
-            return self.plain.rename(from, to);
+            return self.plain.rename(from, to, seen);
         };
+        let entry = self.provider.find(folder, old)?;
+        let entry = entry.filter(|entry| entry.is_of(seen));
+        let entry = entry.ok_or(ErrorKind::NotFound)?;
+        // Only so that a taken name is numbered as everywhere: a provider that finds it taken in between gives another one.
         if self.provider.find(folder, new)?.is_some() {
             return Err(ErrorKind::AlreadyExists.into());
         }
-        let entry = self.provider.find(folder, old)?;
-        let entry = entry.ok_or(ErrorKind::NotFound)?;
-        self.provider.rename(folder, &entry, new)
+        let renamed = self.provider.rename(folder, &entry, new)?;
+        Ok(Some(Renamed {
+            standing: renamed.standing(),
+            name: renamed.name,
+        }))
     }
 
     fn settle(&self, folder: &Path) -> io::Result<()> {
@@ -122,13 +159,14 @@ impl<P: Provider, F: Files> Files for ProvidedFiles<P, F> {
         self.plain.settle(folder)
     }
 
-    fn remove(&self, path: &Path) -> io::Result<()> {
+    fn remove(&self, path: &Path, seen: &Standing) -> io::Result<()> {
         let Some((folder, name)) = split(path) else {
-            return self.plain.remove(path);
+            return self.plain.remove(path, seen);
         };
         let entry = self.provider.find(folder, name)?;
-        let entry = entry.ok_or(ErrorKind::NotFound)?;
-        self.provider.remove(folder, &entry)
+        let entry = entry.filter(|entry| entry.standing() == *seen);
+        self.provider
+            .remove(folder, &entry.ok_or(ErrorKind::NotFound)?)
     }
 
     fn free(&self, folder: &Path) -> io::Result<u64> {
@@ -139,16 +177,59 @@ impl<P: Provider, F: Files> Files for ProvidedFiles<P, F> {
         self.plain.free(folder)
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
         if is_provided(path) {
-            return self.remove(path);
+            return self.remove(path, seen);
         }
-        self.plain.discard(path)
+        self.plain.discard(path, seen)
     }
+}
+
+impl<P: Provider, F> ProvidedFiles<P, F> {
+    /// A new file of that very name. One that the provider named otherwise is nobody's yet, and goes again.
+    fn create(&self, folder: &str, name: &str) -> io::Result<Entry> {
+        let made = self.provider.create(folder, name)?;
+        if made.name == name {
+            return Ok(made);
+        }
+        let kind = if is_numbered(name, &made.name) {
+            ErrorKind::AlreadyExists
+        } else {
+            ErrorKind::InvalidInput
+        };
+        self.provider.remove(folder, &made)?;
+        let why = format!("the provider calls it {:?} instead of {name:?}", made.name);
+        Err(io::Error::new(kind, why))
+    }
+}
+
+/// Whether `given` is `asked` with a number in it, as for a name that is taken.
+fn is_numbered(asked: &str, given: &str) -> bool {
+    (0..=asked.len())
+        .filter(|at| asked.is_char_boundary(*at))
+        .any(|at| {
+            let (stem, ending) = asked.split_at(at);
+            let number = given
+                .strip_prefix(stem)
+                .and_then(|rest| rest.strip_suffix(ending));
+            number.is_some_and(|number| {
+                let digits = number.trim_matches([' ', '(', ')', '_', '-']);
+                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        })
 }
 
 fn is_provided(path: &Path) -> bool {
     path.to_str().is_some_and(|path| path.starts_with(SCHEME))
+}
+
+/// What tells a document from all others of all providers, of its URI: who provides it, and its id there.
+fn document_in(uri: &str) -> String {
+    let rest = uri.strip_prefix(SCHEME).unwrap_or(uri);
+    let provider = rest.split('/').next().unwrap_or_default();
+    let (_, id) = rest.rsplit_once("/document/").unwrap_or(("", rest));
+    // At the top of a disk both forms are in use: `primary:a` and `primary:/a`.
+    format!("{provider}/{}", id.replacen("%3A%2F", "%3A", 1))
 }
 
 /// The folder and the name of a provider's file. Names have no slash: the engine sees to that.
@@ -157,32 +238,4 @@ pub(crate) fn split(path: &Path) -> Option<(&str, &str)> {
         return None;
     }
     path.to_str()?.rsplit_once('/')
-}
-
-/// Whether files can be kept there as the engine keeps them: written anywhere, cut, named anew. Tried with one of our own.
-pub(crate) fn try_out(provider: &impl Provider, folder: &str) -> io::Result<()> {
-    use std::io::{Seek, SeekFrom, Write};
-    const NAMES: [&str; 2] = ["millrace-probe.part", "millrace-probe"];
-    for name in NAMES {
-        // of an earlier try that was cut off
-        if let Some(left) = provider.find(folder, name)? {
-            provider.remove(folder, &left)?;
-        }
-    }
-    let entry = provider.create(folder, NAMES[0])?;
-    let tried = (|| {
-        let mut file = provider.open(folder, &entry)?;
-        file.seek(SeekFrom::Start(4096))?;
-        file.write_all(b"x")?;
-        file.set_len(4000)?;
-        file.sync_all()?;
-        drop(file);
-        provider.rename(folder, &entry, NAMES[1])
-    })();
-    for name in NAMES {
-        if let Some(left) = provider.find(folder, name)? {
-            provider.remove(folder, &left)?;
-        }
-    }
-    tried
 }

@@ -1,9 +1,10 @@
-//! A real engine on a provider that keeps its files in a folder of its own, knows them by numbers, and can take a grant
-//! back at any moment.
+//! A real engine on a provider.
 
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+mod fake;
+mod strangers;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use millrace_engine::{
@@ -11,116 +12,9 @@ use millrace_engine::{
 };
 use tempfile::TempDir;
 
+use self::fake::{FOLDER, Fake, Ids};
 use super::*;
 use crate::fixtures::Server;
-
-const FOLDER: &str = "content://provider/tree/of|a picked folder";
-
-/// Every file is called by its number; its name is in the list only.
-struct Fake {
-    home: TempDir,
-    list: Mutex<Vec<(u64, String)>>,
-    granted: AtomicBool,
-    renames: bool,
-}
-
-impl Fake {
-    fn new() -> Self {
-        Self {
-            home: tempfile::tempdir().unwrap(),
-            list: Mutex::default(),
-            granted: AtomicBool::new(true),
-            renames: true,
-        }
-    }
-
-    fn allowed(&self) -> io::Result<()> {
-        if self.granted.load(Ordering::Relaxed) {
-            Ok(())
-        } else {
-            Err(ErrorKind::PermissionDenied.into())
-        }
-    }
-
-    fn path(&self, uri: &str) -> PathBuf {
-        self.home.path().join(uri.trim_start_matches("number:"))
-    }
-
-    fn names(&self) -> Vec<String> {
-        let list = self.list.lock().unwrap();
-        list.iter().map(|(_, name)| name.clone()).collect()
-    }
-
-    fn bytes(&self, name: &str) -> Vec<u8> {
-        let entry = self.find(FOLDER, name).unwrap().unwrap();
-        std::fs::read(self.path(&entry.uri)).unwrap()
-    }
-}
-
-impl Provider for Arc<Fake> {
-    fn granted(&self, _folder: &str) -> io::Result<bool> {
-        Ok(self.allowed().is_ok())
-    }
-
-    fn find(&self, _folder: &str, name: &str) -> io::Result<Option<Entry>> {
-        Fake::find(self, FOLDER, name)
-    }
-
-    fn create(&self, _folder: &str, name: &str) -> io::Result<Entry> {
-        self.allowed()?;
-        let number = {
-            let mut list = self.list.lock().unwrap();
-            let number = list.len() as u64 + 1;
-            list.push((number, name.to_owned()));
-            number
-        };
-        std::fs::write(self.path(&number.to_string()), b"")?;
-        Ok(self.find(FOLDER, name)?.unwrap())
-    }
-
-    fn open(&self, _folder: &str, entry: &Entry) -> io::Result<File> {
-        self.allowed()?;
-        let mut options = File::options();
-        options.read(true).write(true).open(self.path(&entry.uri))
-    }
-
-    fn rename(&self, _folder: &str, entry: &Entry, name: &str) -> io::Result<()> {
-        self.allowed()?;
-        if !self.renames {
-            return Err(ErrorKind::Unsupported.into());
-        }
-        let mut list = self.list.lock().unwrap();
-        let uri = |number: u64| format!("number:{number}");
-        let found = list.iter_mut().find(|(n, _)| uri(*n) == entry.uri);
-        found.unwrap().1 = name.to_owned();
-        Ok(())
-    }
-
-    fn remove(&self, _folder: &str, entry: &Entry) -> io::Result<()> {
-        self.allowed()?;
-        std::fs::remove_file(self.path(&entry.uri))?;
-        let mut list = self.list.lock().unwrap();
-        list.retain(|(n, _)| format!("number:{n}") != entry.uri);
-        Ok(())
-    }
-}
-
-impl Fake {
-    fn find(&self, _folder: &str, name: &str) -> io::Result<Option<Entry>> {
-        self.allowed()?;
-        let list = self.list.lock().unwrap();
-        let Some((number, _)) = list.iter().find(|(_, known)| known == name) else {
-            return Ok(None);
-        };
-        let uri = format!("number:{number}");
-        let length = std::fs::metadata(self.path(&uri))?.len();
-        Ok(Some(Entry {
-            id: uri.clone(),
-            uri,
-            length,
-        }))
-    }
-}
 
 struct Stage {
     state: TempDir,
@@ -130,8 +24,8 @@ struct Stage {
 }
 
 impl Stage {
-    fn start() -> Self {
-        Self::with(tempfile::tempdir().unwrap(), Arc::new(Fake::new()))
+    fn start(ids: Ids) -> Self {
+        Self::with(tempfile::tempdir().unwrap(), Arc::new(Fake::new(ids)))
     }
 
     fn with(state: TempDir, fake: Arc<Fake>) -> Self {
@@ -193,51 +87,55 @@ fn body() -> Vec<u8> {
 
 #[tokio::test]
 async fn a_file_grows_under_its_part_name_and_gets_its_own_only_when_it_is_whole() {
-    let body = body();
-    let server = Server::start(body.clone(), Duration::from_millis(20));
-    let stage = Stage::start();
-    let id = stage.add(server.url("a.bin")).await;
-    stage.until(id, |one| one.received > 0).await;
-    assert_eq!(stage.fake.names(), ["a.bin.part"]);
-    stage.until(id, |one| one.phase == Phase::Done).await;
-    assert_eq!(stage.fake.names(), ["a.bin"]);
-    assert!(stage.fake.bytes("a.bin") == body);
-    let again = stage.add(server.url("a.bin")).await;
-    stage.until(again, |one| one.phase == Phase::Done).await;
-    assert_eq!(stage.fake.names(), ["a.bin", "a (1).bin"]);
+    for ids in Ids::ALL {
+        let body = body();
+        let server = Server::start(body.clone(), Duration::from_millis(20));
+        let stage = Stage::start(ids);
+        let id = stage.add(server.url("a.bin")).await;
+        stage.until(id, |one| one.received > 0).await;
+        assert_eq!(stage.fake.names(), ["a.bin.part"]);
+        stage.until(id, |one| one.phase == Phase::Done).await;
+        assert_eq!(stage.fake.names(), ["a.bin"]);
+        assert!(stage.fake.bytes("a.bin") == body);
+        let again = stage.add(server.url("a.bin")).await;
+        stage.until(again, |one| one.phase == Phase::Done).await;
+        assert_eq!(stage.fake.names(), ["a (1).bin", "a.bin"]);
+    }
 }
 
 #[tokio::test]
 async fn a_grant_that_is_taken_back_loses_nothing_and_the_download_is_right_when_it_is_given_again()
 {
-    let body = body();
-    let server = Server::start(body.clone(), Duration::from_millis(20));
-    let stage = Stage::start();
-    let id = stage.add(server.url("a.bin")).await;
-    stage.until(id, |one| one.received > 0).await;
-    stage.handle.pause(id).await.unwrap();
-    stage.until(id, |one| one.phase == Phase::Paused).await;
-    stage.fake.granted.store(false, Ordering::Relaxed);
-    stage.handle.resume(id).await.unwrap();
-    let failed = stage.until(id, |one| one.phase == Phase::Failed).await;
-    let problem = failed.problem.as_ref().map(Problem::code);
-    assert_eq!(problem, Some("read-only"));
-    assert_eq!(
-        std::fs::read_dir(stage.fake.home.path()).unwrap().count(),
-        1
-    );
-    stage.fake.granted.store(true, Ordering::Relaxed);
-    stage.handle.retry(id).await.unwrap();
-    stage.until(id, |one| one.phase == Phase::Done).await;
-    assert_eq!(stage.fake.names(), ["a.bin"]);
-    assert!(stage.fake.bytes("a.bin") == body);
+    for ids in Ids::ALL {
+        let body = body();
+        let server = Server::start(body.clone(), Duration::from_millis(20));
+        let stage = Stage::start(ids);
+        let id = stage.add(server.url("a.bin")).await;
+        stage.until(id, |one| one.received > 0).await;
+        stage.handle.pause(id).await.unwrap();
+        stage.until(id, |one| one.phase == Phase::Paused).await;
+        stage.fake.granted.store(false, Ordering::Relaxed);
+        stage.handle.resume(id).await.unwrap();
+        let failed = stage.until(id, |one| one.phase == Phase::Failed).await;
+        let problem = failed.problem.as_ref().map(Problem::code);
+        assert_eq!(problem, Some("read-only"));
+        assert_eq!(
+            std::fs::read_dir(stage.fake.home.path()).unwrap().count(),
+            1
+        );
+        stage.fake.granted.store(true, Ordering::Relaxed);
+        stage.handle.retry(id).await.unwrap();
+        stage.until(id, |one| one.phase == Phase::Done).await;
+        assert_eq!(stage.fake.names(), ["a.bin"]);
+        assert!(stage.fake.bytes("a.bin") == body);
+    }
 }
 
 #[tokio::test]
 async fn a_grant_that_is_taken_back_while_bytes_come_costs_none_of_them() {
     let body = body();
     let server = Server::start(body.clone(), Duration::from_millis(20));
-    let stage = Stage::start();
+    let stage = Stage::start(Ids::Paths);
     let id = stage.add(server.url("a.bin")).await;
     stage.until(id, |one| one.received > 0).await;
     stage.fake.granted.store(false, Ordering::Relaxed);
@@ -255,40 +153,50 @@ async fn a_grant_that_is_taken_back_while_bytes_come_costs_none_of_them() {
 
 #[tokio::test]
 async fn a_killed_process_finds_its_file_again() {
-    let body = body();
-    let server = Server::start(body.clone(), Duration::from_millis(20));
-    let stage = Stage::start();
-    let id = stage.add(server.url("a.bin")).await;
-    stage.until(id, |one| one.received > 0).await;
-    let stage = stage.killed().await;
-    stage.until(id, |one| one.phase == Phase::Done).await;
-    assert_eq!(stage.fake.names(), ["a.bin"]);
-    assert!(stage.fake.bytes("a.bin") == body);
+    for ids in Ids::ALL {
+        let body = body();
+        let server = Server::start(body.clone(), Duration::from_millis(20));
+        let stage = Stage::start(ids);
+        let id = stage.add(server.url("a.bin")).await;
+        stage.until(id, |one| one.received > 0).await;
+        let stage = stage.killed().await;
+        stage.until(id, |one| one.phase == Phase::Done).await;
+        assert_eq!(stage.fake.names(), ["a.bin"]);
+        assert!(stage.fake.bytes("a.bin") == body);
+    }
 }
 
 #[test]
 fn a_folder_that_cannot_be_worked_in_is_found_out_before_a_download_is_and_nothing_is_left_in_it() {
-    let good = Arc::new(Fake::new());
-    try_out(&good, FOLDER).unwrap();
-    assert!(good.names().is_empty());
-    let mut stubborn = Fake::new();
+    for ids in Ids::ALL {
+        let good = Arc::new(Fake::new(ids));
+        try_out(&good, FOLDER).unwrap();
+        assert!(good.names().is_empty());
+    }
+    let mut stubborn = Fake::new(Ids::Paths);
     stubborn.renames = false;
-    let stubborn = Arc::new(stubborn);
-    let refused = try_out(&stubborn, FOLDER).unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Unsupported);
-    assert!(stubborn.names().is_empty());
+    let mut adding = Fake::new(Ids::Paths);
+    adding.adds = ".bin";
+    for poor in [stubborn, adding].map(Arc::new) {
+        let refused = try_out(&poor, FOLDER).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Unsupported);
+        assert!(poor.names().is_empty());
+    }
 }
 
 #[test]
 fn plain_paths_are_left_to_the_plain_files() {
     let folder = tempfile::tempdir().unwrap();
     let files = ProvidedFiles {
-        provider: Arc::new(Fake::new()),
+        provider: Arc::new(Fake::new(Ids::Paths)),
         plain: PlainFiles,
     };
     let path = folder.path().join("a.part");
     files.open(&path, Open::CreateNew).unwrap();
-    files.rename(&path, &folder.path().join("a")).unwrap();
+    let seen = files.look(&path).unwrap();
+    files
+        .rename(&path, &folder.path().join("a"), &seen)
+        .unwrap();
     assert!(files.look(&folder.path().join("a")).unwrap().file);
     assert!(files.is_folder(folder.path()).unwrap());
     assert!(files.provider.names().is_empty());

@@ -196,4 +196,6 @@ pub enum Update {
     Removed(DownloadId),
     /// A line for its log.
     Log(DownloadId, LogLine),
+    /// It has left the list, and what stands at that path is kept: nothing shows that it is the file which was to go.
+    Kept(DownloadId, PathBuf),
 }

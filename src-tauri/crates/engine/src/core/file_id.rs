@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use super::document_id;
+
 /// What is known of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct FileId {
@@ -40,7 +42,7 @@ impl fmt::Display for FileId {
 }
 
 impl FileId {
-    /// `None` for ids of another kind: those of a provider's files.
+    /// `None` for ids of another kind: those of a provider's files (see [`document_id`]).
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let fields: Vec<&str> = text.split(':').collect();
         match fields.as_slice() {
@@ -92,6 +94,9 @@ impl FileId {
 
 /// Compares an id that was stored with one that was found.
 pub(crate) fn compare_ids(stored: &str, found: &str) -> IdMatch {
+    if let Some(matched) = document_id::compare(stored, found) {
+        return matched;
+    }
     if stored == found {
         return IdMatch::Same;
     }

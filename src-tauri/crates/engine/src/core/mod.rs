@@ -3,6 +3,7 @@
 pub(crate) mod checksum;
 pub(crate) mod credentials;
 pub(crate) mod disposition;
+pub(crate) mod document_id;
 pub(crate) mod download;
 pub(crate) mod file_id;
 pub(crate) mod file_time;

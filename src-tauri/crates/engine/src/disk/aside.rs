@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::Files;
 use super::part::Part;
+use super::publish::seen_part;
 use super::trouble::path_problem;
 use crate::core::name::numbered;
 use crate::core::problem::Problem;
@@ -26,14 +27,15 @@ pub(crate) fn keep_aside(
     if length > total {
         part.file.set_len(total).map_err(|e| trouble(&e))?;
     }
+    let seen = seen_part(files, part, from, folder)?;
     let name = format!("{}{MISMATCH}", part.name);
     for n in 0..10_000 {
         let place = folder.join(numbered(&name, n));
-        match files.rename(from, &place) {
-            Ok(()) => {
+        match files.rename(from, &place, &seen) {
+            Ok(renamed) => {
                 // It has its name; after a power cut it may have the old one, which says the same.
                 let _unsynced = files.settle(folder);
-                return Ok(place);
+                return Ok(renamed.map_or(place, |renamed| folder.join(renamed.name)));
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(trouble(&error)),

@@ -26,8 +26,15 @@ pub struct Standing {
     pub length: u64,
     /// Which file it is, whatever it is called, as far as the platform can tell. Of plain files it is
     /// `device:inode:birth`, with `:volume` where the file system has a name of its own, in decimal; other numbers of the
-    /// device are the same file.
+    /// device are the same file. Of a provider's documents it is what [`crate::document_id`] makes.
     pub id: String,
+}
+
+/// What a file is really called after it was renamed, and what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    pub name: String,
+    pub standing: Standing,
 }
 
 /// Opens files for reading and writing, writes to them, gives them their names, and throws finished ones away. What is not
@@ -74,9 +81,13 @@ pub trait Files: Send + Sync {
         quarantine::mark(file, path, origin)
     }
 
-    /// Another name in the same folder, never over another file: that is [`io::ErrorKind::AlreadyExists`].
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        rename::rename(from, to)
+    /// Another name in the same folder for the file that was just `seen` at `from`, never over another file: that is
+    /// [`io::ErrorKind::AlreadyExists`]. `None` says that it has the name asked for, and is the same file under it; a
+    /// platform that gives other names or ids says what it gave.
+    fn rename(&self, from: &Path, to: &Path, seen: &Standing) -> io::Result<Option<Renamed>> {
+        let _its_own = seen;
+        rename::rename(from, to)?;
+        Ok(None)
     }
 
     /// Makes the names in a folder safe from a power cut.
@@ -84,7 +95,10 @@ pub trait Files: Send + Sync {
         plain::settle(folder)
     }
 
-    fn remove(&self, path: &Path) -> io::Result<()> {
+    /// Deletes the file that was just `seen` at `path`, and none that took its place since, as far as the platform can
+    /// tell.
+    fn remove(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        let _its_own = seen;
         std::fs::remove_file(path)
     }
 
@@ -93,8 +107,9 @@ pub trait Files: Send + Sync {
         plain::free_space(folder)
     }
 
-    /// Puts a finished file where the person can get it back from, or deletes it where there is no such place.
-    fn discard(&self, path: &Path) -> io::Result<()>;
+    /// Puts the finished file that was just `seen` at `path` where the person can get it back from, or deletes it where
+    /// there is no such place.
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()>;
 }
 
 /// Plain files; what is discarded is deleted.
@@ -119,7 +134,7 @@ impl Files for PlainFiles {
         Ok(Some(rustix::fs::open(folder, flags, mode)?.into()))
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
+    fn discard(&self, path: &Path, _seen: &Standing) -> io::Result<()> {
         std::fs::remove_file(path)
     }
 }

@@ -27,6 +27,12 @@ pub(crate) struct Unfinished {
     pub(crate) total: Option<u64>,
 }
 
+impl Unfinished {
+    pub(crate) fn path(&self) -> PathBuf {
+        part_path(&self.folder, &self.name)
+    }
+}
+
 /// What is on disk for sure now.
 #[derive(Debug)]
 pub(crate) struct Taken {
@@ -68,7 +74,10 @@ pub(crate) fn take_in(
     if length != span.len() {
         return Err(NotTaken::Length(length, span.len()));
     }
-    let found = find(files, folder, name, id, (done, samples), *total).map_err(NotTaken::Disk)?;
+    let found = find(files, folder, name, id, (done, samples), *total, &|_, _| {
+        false
+    })
+    .map_err(NotTaken::Disk)?;
     let Found::Part(part) = found else {
         return Err(NotTaken::Finished);
     };

@@ -1,8 +1,8 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::disk::PlainFiles;
 use crate::disk::part::claim;
+use crate::disk::{PlainFiles, Standing};
 
 const BODY: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -107,8 +107,8 @@ impl Files for Forgetful {
         Err(io::Error::other("gone"))
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        PlainFiles.discard(path)
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        PlainFiles.discard(path, seen)
     }
 }
 

@@ -46,12 +46,12 @@ impl ListMark {
         for n in 0..MAX_NAMES {
             let name = numbered(name, n);
             let part = part_path(folder, &name);
-            if files.look(&part).is_err() {
+            let Ok(seen) = files.look(&part) else {
                 if files.look(&folder.join(&name)).is_err() {
                     return;
                 }
                 continue;
-            }
+            };
             let Ok(file) = files.open(&part, Open::Existing) else {
                 continue;
             };
@@ -59,7 +59,7 @@ impl ListMark {
             let orphan = id.is_ok_and(|id| self.is_orphan(&file, &id, url));
             if orphan && file.try_lock().is_ok() {
                 // What cannot be deleted stays recognisable by its `.part`.
-                let _stays = files.remove(&part);
+                let _stays = files.remove(&part, &seen);
             }
         }
     }

@@ -19,6 +19,7 @@ mod pool;
 mod private;
 mod progress;
 mod progress_slots;
+mod proof;
 mod publish;
 mod quarantine;
 mod rename;
@@ -40,14 +41,15 @@ use crate::core::file_id::{IdMatch, compare_ids};
 pub(crate) use aside::keep_aside;
 pub(crate) use boot::boot_id;
 pub(crate) use buffers::Batch;
-pub use files::{Files, Open, PlainFiles, Standing};
+pub use files::{Files, Open, PlainFiles, Renamed, Standing};
 pub(crate) use handed::{NotTaken, Taken, Unfinished, drop_handed, take_in};
 pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
 pub(crate) use mark::{ListMark, remove_mark};
-pub(crate) use part::{Found, Part, erase, find, is_there, same_file, untouched};
+pub(crate) use part::{Found, Part, erase, find, is_there, untouched};
 pub(crate) use pool::Pool;
 pub(crate) use progress::ProgressDir;
+pub(crate) use proof::{Erased, discard};
 pub(crate) use publish::{PublishOptions, Published, publish};
 pub(crate) use quarantine::quarantine;
 pub(crate) use samples::{Block, Checkpoint, blocks};
@@ -178,15 +180,6 @@ pub(crate) fn replace(temporary: &Path, path: &Path) -> io::Result<()> {
     plain::sync_all(&file)?;
     std::fs::rename(temporary, path)?;
     path.parent().map_or(Ok(()), plain::settle)
-}
-
-/// Throws a finished file away, if it is still the one that was written.
-pub(crate) fn discard(files: &dyn Files, path: &Path, file: &str) -> io::Result<()> {
-    if same_file(files, path, file) {
-        files.discard(path)
-    } else {
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@ use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::files::{Files, Open, Standing};
+use super::proof::{self, Erased, Known};
 use super::trouble::{folder_problem, path_problem};
 use super::{holder, reserve, samples};
+use crate::core::document_id::unfinished;
 use crate::core::file_id::{IdMatch, compare_ids, on_other_volume};
 use crate::core::name::{PART, numbered};
 use crate::core::plan::Ranges;
@@ -28,8 +30,8 @@ pub(crate) struct Part {
 pub(crate) enum Found {
     /// It is there, with every byte the plan speaks of.
     Part(Part),
-    /// It has its final name already: the process died between that and the note of it.
-    Published,
+    /// It has its final name already, and this id: the process died between that and the note of it.
+    Published(String),
 }
 
 pub(super) fn part_path(folder: &Path, name: &str) -> PathBuf {
@@ -58,7 +60,8 @@ pub(crate) fn claim(
             Ok(file) => {
                 let id = lock_and_identify(files, &file, &part_path(folder, &name), folder)?;
                 if let Err(error) = reserve::reserve(&file, total.unwrap_or(0)) {
-                    erase_part(files, folder, &name, &id);
+                    let nothing = (&Ranges::default(), &Samples::default());
+                    erase_part(files, folder, &name, &id, nothing, &|_, _| false);
                     return Err(path_problem(&error, &part_path(folder, &name), folder));
                 }
                 return Ok(Part { file, name, id });
@@ -100,15 +103,18 @@ fn room(files: &dyn Files, folder: &Path, missing: u64) -> Result<(), Problem> {
 }
 
 /// Opens the unfinished file again and checks it against what is known of it: the same file, not shortened, and
-/// with the bytes in it that are remembered. Its id is the one it has now.
+/// with the bytes in it that are remembered. Its id is the one it has now. `noted` says whether what is known elsewhere of an
+/// open file with such an id shows that it is ours.
 pub(crate) fn find(
     files: &dyn Files,
     folder: &Path,
     name: &str,
     id: &str,
-    (done, samples): (&Ranges, &Samples),
+    known: Known<'_>,
     total: Option<u64>,
+    noted: &dyn Fn(&File, &str) -> bool,
 ) -> Result<Found, Problem> {
+    let (done, samples) = known;
     let path = part_path(folder, name);
     let trouble = |error: Error| path_problem(&error, &path, folder);
     let lost = || Problem::PartialLost {
@@ -126,14 +132,14 @@ pub(crate) fn find(
     let file = match files.open(&path, Open::Existing) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            let whole = folder.join(name);
-            let whole = files.look(&whole).ok();
-            let whole = whole.filter(|found| compare_ids(id, &found.id) == IdMatch::Same);
-            let there = whole.is_some_and(|found| Some(found.length) == total);
-            return if there {
-                Ok(Found::Published)
-            } else {
-                Err(missing())
+            let place = folder.join(name);
+            let whole = files.look(&place).ok();
+            let whole = whole.filter(|found| Some(found.length) == total);
+            return match whole {
+                Some(seen) if proof::is_published(files, &place, &seen, id, known) => {
+                    Ok(Found::Published(seen.id))
+                }
+                Some(_) | None => Err(missing()),
             };
         }
         Err(error) => return Err(trouble(error)),
@@ -145,8 +151,11 @@ pub(crate) fn find(
     }
     let metadata = file.metadata().map_err(trouble)?;
     // Where the id does not suffice, the bytes have to say something.
-    let silent = !samples.0.iter().any(|sample| done.contains(sample.span));
-    if metadata.len() < done.end() || (matched == IdMatch::Inconclusive && silent) {
+    let shown = matched == IdMatch::Same
+        || proof::says_anything(known)
+        || proof::is_empty(&now, metadata.len(), known)
+        || noted(&file, &now);
+    if metadata.len() < done.end() || !shown {
         return Err(lost());
     }
     if !samples::still_there(&file, done, samples).map_err(trouble)? {
@@ -176,24 +185,26 @@ pub(super) fn gone(files: &dyn Files, folder: &Path, path: &Path, id: &str) -> P
     }
 }
 
-/// Deletes the unfinished file of `name`, if it is the one with that id.
-pub(crate) fn erase_part(files: &dyn Files, folder: &Path, name: &str, id: &str) {
+/// Deletes the unfinished file of `name`, if it is shown to be the one with that id; see [`proof::erase`].
+pub(super) fn erase_part(
+    files: &dyn Files,
+    folder: &Path,
+    name: &str,
+    id: &str,
+    known: Known<'_>,
+    noted: &dyn Fn(&File, &str) -> bool,
+) -> Erased {
     // What cannot be deleted stays recognisable by its `.part`.
-    erase(files, &part_path(folder, name), id);
+    proof::erase(files, &part_path(folder, name), id, known, noted)
 }
 
-/// Deletes the file at `path`, if it is the one with that id and can be deleted.
+/// Deletes the file at `path` that was put there just now, if it is the one with that id and can be deleted.
 pub(crate) fn erase(files: &dyn Files, path: &Path, id: &str) {
-    if same_file(files, path, id) {
-        let _stays = files.remove(path);
+    if let Ok(seen) = files.look(path)
+        && compare_ids(id, &seen.id) == IdMatch::Same
+    {
+        let _stays = files.remove(path, &seen);
     }
-}
-
-/// Whether the file at `path` is the one with that id.
-pub(crate) fn same_file(files: &dyn Files, path: &Path, id: &str) -> bool {
-    files
-        .look(path)
-        .is_ok_and(|found| compare_ids(id, &found.id) == IdMatch::Same)
 }
 
 /// The same for somebody who only wants to look: where the id does not suffice, the length decides.
@@ -232,5 +243,6 @@ fn lock_and_identify(
         });
     }
     let id = files.identify(file, path);
-    id.map_err(|error| path_problem(&error, path, folder))
+    id.map(unfinished)
+        .map_err(|error| path_problem(&error, path, folder))
 }

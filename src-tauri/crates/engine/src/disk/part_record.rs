@@ -1,13 +1,14 @@
 //! What is kept beside an unfinished file, made, found and dropped together with it: the mark that says whose it is, and
 //! the note of what was written into it.
 
+use std::fs::File;
 use std::path::Path;
 
 use super::part::{self, Found, Part};
 use super::pool::Pool;
+use super::proof::{Erased, Known};
 use crate::core::plan::Ranges;
 use crate::core::problem::Problem;
-use crate::core::samples::Samples;
 
 impl Pool {
     /// Makes the unfinished file for `name`, in the place of what a lost list has left of that link; see [`part::claim`].
@@ -31,31 +32,46 @@ impl Pool {
 
     /// Opens the unfinished file again, with all that is in it: what the list knows, and what a killed process of this
     /// boot wrote after that; see [`part::find`]. One that was shortened or changed is still ours, and deleted: it must not
-    /// stand in the way of the new one.
+    /// stand in the way of the new one. What only may be ours stays where it is.
     pub(crate) fn find(
         &self,
         folder: &Path,
         name: &str,
         id: &str,
-        (done, samples): (&Ranges, &Samples),
+        known: Known<'_>,
         total: Option<u64>,
     ) -> Result<(Found, Ranges), Problem> {
-        let found = part::find(&*self.files, folder, name, id, (done, samples), total);
+        let noted = |file: &File, id: &str| self.has_noted(file, id);
+        let found = part::find(&*self.files, folder, name, id, known, total, &noted);
         if let Err(Problem::PartialLost { .. }) = &found {
-            self.erase_part(folder, name, id);
+            let _stays = self.erase_part(folder, name, id, known);
         }
         let found = found?;
-        let mut here = done.clone();
+        let mut here = known.0.clone();
         if let (Found::Part(part), Some(progress)) = (&found, &self.progress) {
             here.add(&progress.recover(&*self.files, &part.file, &part.id));
         }
         Ok((found, here))
     }
 
-    /// Deletes the unfinished file of `name`, if it is the one with that id, and what is known of it.
-    pub(crate) fn erase_part(&self, folder: &Path, name: &str, id: &str) {
-        part::erase_part(&*self.files, folder, name, id);
+    /// Deletes the unfinished file of `name`, if it is shown to be the one with that id, and what is known of it.
+    pub(crate) fn erase_part(
+        &self,
+        folder: &Path,
+        name: &str,
+        id: &str,
+        known: Known<'_>,
+    ) -> Erased {
+        let noted = |file: &File, id: &str| self.has_noted(file, id);
+        let erased = part::erase_part(&*self.files, folder, name, id, known, &noted);
         self.forget_progress(id);
+        erased
+    }
+
+    /// Whether what was noted of a file with that id, for the case of a kill, is still in this one.
+    fn has_noted(&self, file: &File, id: &str) -> bool {
+        let progress = self.progress.as_ref();
+        progress.is_some_and(|progress| !progress.recover(&*self.files, file, id).is_empty())
     }
 
     /// The file with that id is finished or gone.

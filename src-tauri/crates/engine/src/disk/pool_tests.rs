@@ -8,7 +8,7 @@ use std::sync::Condvar;
 use bytes::Bytes;
 
 use super::*;
-use crate::disk::{Open, PlainFiles};
+use crate::disk::{Open, PlainFiles, Standing};
 
 const BOUND: Duration = Duration::from_secs(10);
 
@@ -41,8 +41,8 @@ impl Files for Stuck {
         PlainFiles.write_at(file, bytes, offset)
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        PlainFiles.discard(path)
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        PlainFiles.discard(path, seen)
     }
 }
 

@@ -4,10 +4,12 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::files::Files;
-use super::part::{Part, gone, same_file};
+use super::files::{Files, Renamed, Standing};
+use super::part::{Part, gone};
 use super::plain;
+use super::proof::seen_open;
 use super::trouble::{folder_problem, path_problem};
+use crate::core::document_id::unfinished;
 use crate::core::name::{PART, numbered};
 use crate::core::origin::Origin;
 use crate::core::problem::Problem;
@@ -65,22 +67,23 @@ pub(crate) fn publish(
     }
     plain::sync_all(&part.file).map_err(|e| trouble(&e))?;
     // What is renamed is what stands under the name: it must be what was written.
-    if !same_file(files, &path, &part.id) {
-        let folder_there = files.is_folder(folder);
-        folder_there.map_err(|error| folder_problem(&error, folder))?;
-        return Err(gone(files, folder, &path, &part.id));
-    }
+    let seen = seen_part(files, part, &path, folder)?;
     for n in 0..10_000 {
         let exact = options.exact_name.clone();
         let name = exact.unwrap_or_else(|| numbered(&part.name, n));
         let place = folder.join(&name);
-        match rename_patiently(files, &path, &place, std::thread::sleep) {
-            Ok(()) => {
+        match rename_patiently(files, &path, &place, &seen, std::thread::sleep) {
+            Ok(renamed) => {
                 // The file is whole and has its name; a folder that cannot be synced changes nothing of that.
                 let _unsynced = files.settle(folder);
-                let id = files.identify(&part.file, &place);
-                let id = id.unwrap_or_else(|_| part.id.clone());
-                return Ok(Published { name, id });
+                return Ok(match renamed {
+                    Some(renamed) => renamed_to(renamed, total),
+                    None => {
+                        let id = files.identify(&part.file, &place);
+                        let id = id.unwrap_or_else(|_| part.id.clone());
+                        Published { name, id }
+                    }
+                });
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 if options.exact_name.is_some() {
@@ -97,20 +100,43 @@ pub(crate) fn publish(
     })
 }
 
+/// The platform's own words for the file that has its name now. By another length than the right one it is not known again.
+fn renamed_to(Renamed { name, standing }: Renamed, total: u64) -> Published {
+    let Standing { length, id, .. } = standing;
+    let id = if length == total { id } else { unfinished(id) };
+    Published { name, id }
+}
+
+/// What stands at the path of an unfinished file, if it is the one that is open.
+pub(super) fn seen_part(
+    files: &dyn Files,
+    part: &Part,
+    path: &Path,
+    folder: &Path,
+) -> Result<Standing, Problem> {
+    if let Some(seen) = seen_open(files, path, &part.file, &part.id) {
+        return Ok(seen);
+    }
+    let folder_there = files.is_folder(folder);
+    folder_there.map_err(|error| folder_problem(&error, folder))?;
+    Err(gone(files, folder, path, &part.id))
+}
+
 /// A file that has just been written is looked into by whoever guards the machine, and let go after a moment.
 fn rename_patiently(
     files: &dyn Files,
     from: &Path,
     to: &Path,
+    seen: &Standing,
     pause: impl Fn(Duration),
-) -> io::Result<()> {
+) -> io::Result<Option<Renamed>> {
     for millis in PAUSES {
-        match files.rename(from, to) {
+        match files.rename(from, to, seen) {
             Err(error) if is_held(&error) => pause(Duration::from_millis(millis)),
             done => return done,
         }
     }
-    files.rename(from, to)
+    files.rename(from, to, seen)
 }
 
 /// Whether somebody else has the file open in a way that nothing can be done with it meanwhile.
@@ -140,13 +166,13 @@ mod tests {
             PlainFiles.open(path, how)
         }
 
-        fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fn rename(&self, from: &Path, to: &Path, seen: &Standing) -> io::Result<Option<Renamed>> {
             let left = self.0.load(Ordering::Relaxed);
             if left > 0 {
                 self.0.store(left - 1, Ordering::Relaxed);
                 return Err(ErrorKind::ResourceBusy.into());
             }
-            PlainFiles.rename(from, to)
+            PlainFiles.rename(from, to, seen)
         }
 
         fn identify(&self, file: &File, path: &Path) -> io::Result<String> {
@@ -155,8 +181,8 @@ mod tests {
             Ok(if renamed { "1:2:3".into() } else { id })
         }
 
-        fn discard(&self, path: &Path) -> io::Result<()> {
-            PlainFiles.discard(path)
+        fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+            PlainFiles.discard(path, seen)
         }
     }
 
@@ -192,9 +218,10 @@ mod tests {
         let held = Held(AtomicU32::new(u32::MAX));
         let (from, to) = (dir.path().join("a.part"), dir.path().join("a"));
         std::fs::write(&from, b"x").expect("room");
+        let seen = held.look(&from).expect("it is there");
         let waited = RefCell::new(Duration::ZERO);
         let pause = |time| *waited.borrow_mut() += time;
-        let error = rename_patiently(&held, &from, &to, pause).expect_err("it is held");
+        let error = rename_patiently(&held, &from, &to, &seen, pause).expect_err("it is held");
         assert_eq!(error.kind(), ErrorKind::ResourceBusy);
         assert!(*waited.borrow() >= Duration::from_secs(5));
         assert_eq!(names(dir.path()), ["a.part"]);

@@ -129,7 +129,15 @@ async fn a_part_is_known_again_by_its_bytes_only() {
     let stored = sink.checkpoint().expect("synced");
     drop((sink, part.file));
     let look = |id: &str, done: &Ranges, samples: &Samples| {
-        find(&PlainFiles, dir.path(), "f", id, (done, samples), Some(9))
+        find(
+            &PlainFiles,
+            dir.path(),
+            "f",
+            id,
+            (done, samples),
+            Some(9),
+            &|_, _| false,
+        )
     };
     let id = part.id;
     assert!(matches!(

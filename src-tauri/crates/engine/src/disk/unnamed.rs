@@ -159,10 +159,11 @@ mod tests {
         .unwrap();
         let placed = placed.unwrap();
         assert_eq!(placed.name, "a (2).bin");
-        assert!(crate::disk::same_file(
+        assert!(crate::disk::is_there(
             &PlainFiles,
             &folder.path().join(&placed.name),
-            &placed.id
+            &placed.id,
+            None
         ));
         assert_eq!(std::fs::read(folder.path().join("a.bin")).unwrap(), b"old");
         assert_eq!(

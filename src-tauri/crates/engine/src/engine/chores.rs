@@ -1,15 +1,16 @@
 //! Files that have to go: of downloads that leave the list, and of those that begin again from nothing. And bytes that
 //! come in files of their own. A disk that does not answer holds up only those it has files of.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::Actor;
 use super::returns::TakenIn;
-use crate::core::download::DownloadId;
+use crate::core::download::{DownloadId, Level, Update};
+use crate::core::record::Record;
 use crate::core::state::{State, Then};
-use crate::disk;
+use crate::disk::{self, Erased, Unfinished};
 use crate::handle::Leftover;
 
 /// What an end of the program gives to disks that take their time; what is left then is done at the next start.
@@ -17,10 +18,10 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// What was done.
 pub(super) enum Chore {
-    /// The file of a download that has left the list was dealt with.
-    Removed(DownloadId),
-    /// That unfinished file is gone, or stays where it is, under its own name.
-    Cleared(DownloadId, String),
+    /// The file of a download that has left the list was dealt with; what is kept for want of a proof that it is ours.
+    Removed(DownloadId, Option<PathBuf>),
+    /// That unfinished file is gone, or stays where it is, under its own name; the path of one that only may be ours.
+    Cleared(DownloadId, String, Option<PathBuf>),
     /// Bytes that were fetched elsewhere were put into the unfinished file, or not.
     TakenIn(Box<TakenIn>),
     /// A file that was handed over in vain is gone.
@@ -38,10 +39,10 @@ impl Actor {
             record.afresh();
             return;
         };
-        let folder = record.folder.clone();
-        entry.clearing = Some(file.clone());
+        let old = unfinished(record, record.folder.clone(), name, file.clone());
+        entry.clearing = Some(file);
         self.line_up(id);
-        self.clear(id, folder, name, file);
+        self.clear(id, old);
     }
 
     /// Another folder: what is here does not go along. Returns at once; only in the same folder the name is waited for.
@@ -54,18 +55,21 @@ impl Actor {
         let same = old == record.folder;
         entry.clearing.take_if(|_| !same);
         if let (Some(name), Some(file)) = (record.name.clone(), record.file.clone()) {
+            let old = unfinished(record, old, name, file.clone());
             record.afresh();
-            entry.clearing = same.then(|| file.clone());
-            self.clear(id, old, name, file);
+            entry.clearing = same.then_some(file);
+            self.clear(id, old);
         }
         self.line_up(id);
     }
 
-    fn clear(&mut self, id: DownloadId, folder: PathBuf, name: String, file: String) {
+    fn clear(&mut self, id: DownloadId, old: Unfinished) {
         let pool = Arc::clone(&self.pool);
         self.chores.spawn_blocking(move || {
-            pool.erase_part(&folder, &name, &file);
-            Chore::Cleared(id, file)
+            let erased =
+                pool.erase_part(&old.folder, &old.name, &old.id, (&old.done, &old.samples));
+            let kept = (erased == Erased::Unproven).then(|| old.path());
+            Chore::Cleared(id, old.id, kept)
         });
     }
 
@@ -75,6 +79,7 @@ impl Actor {
             return;
         };
         let mut record = entry.record.clone();
+        let finished = entry.record.identity.total == Some(record.done.count());
         if record.file.is_some() {
             // Whatever ends before that: it does not come back.
             let then = Then::remove(leftover);
@@ -84,23 +89,38 @@ impl Actor {
         let files = Arc::clone(&self.config.files);
         let pool = Arc::clone(&self.pool);
         self.chores.spawn_blocking(move || {
-            if let (Some(name), Some(file)) = (record.name, record.file) {
-                pool.erase_part(&record.folder, &name, &file);
+            let mut kept = None;
+            if let (Some(name), Some(file)) = (record.name.clone(), record.file.clone()) {
+                let old = unfinished(&record, record.folder.clone(), name, file);
+                let known = (&old.done, &old.samples);
+                let erased = pool.erase_part(&old.folder, &old.name, &old.id, known);
+                kept = (erased == Erased::Unproven).then(|| old.path());
                 if leftover == Leftover::Trash {
+                    let path = old.folder.join(&old.name);
                     // What cannot be thrown away stays where it is, under its own name.
-                    let _kept = disk::discard(&*files, &record.folder.join(name), &file);
+                    let gone = disk::discard(&*files, &path, &old.id);
+                    let stays = matches!(gone, Ok(Erased::Foreign | Erased::Unproven)) && finished;
+                    kept = kept.or(stays.then_some(path));
                 }
             }
-            Chore::Removed(id)
+            Chore::Removed(id, kept)
         });
     }
 
     pub(super) fn chore_done(&mut self, chore: Chore) {
         match chore {
-            Chore::Removed(id) => self.store.delete(id),
+            Chore::Removed(id, kept) => {
+                self.store.delete(id);
+                if let Some(path) = kept {
+                    self.send(Update::Kept(id, path));
+                }
+            }
             Chore::TakenIn(taken) => self.taken_in(*taken),
             Chore::Dropped => {}
-            Chore::Cleared(id, file) => {
+            Chore::Cleared(id, file, kept) => {
+                if let Some(path) = kept {
+                    self.kept(id, &path);
+                }
                 let Some(entry) = self.downloads.get_mut(&id) else {
                     return;
                 };
@@ -118,6 +138,12 @@ impl Actor {
         }
     }
 
+    /// Says of what is to go why it stays.
+    fn kept(&mut self, id: DownloadId, path: &Path) {
+        let what = "cannot be shown to be the unfinished file of this download: it is kept";
+        self.log(id, Level::Warn, format!("{} {what}", path.display()));
+    }
+
     /// Waits for what is being done, for a while.
     pub(super) async fn end_chores(&mut self) {
         let grace = self.config.disk_timeout.min(GRACE);
@@ -127,5 +153,16 @@ impl Actor {
                 self.chore_done(chore);
             }
         }
+    }
+}
+
+fn unfinished(record: &Record, folder: PathBuf, name: String, id: String) -> Unfinished {
+    Unfinished {
+        folder,
+        name,
+        id,
+        done: record.done.clone(),
+        samples: record.samples.clone(),
+        total: record.identity.total,
     }
 }

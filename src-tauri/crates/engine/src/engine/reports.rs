@@ -71,12 +71,18 @@ impl Actor {
                 entry.record.samples = stored.samples;
                 self.save(id);
             }
-            Report::Complete(total, stored) => {
+            Report::Complete {
+                total,
+                unstated,
+                stored,
+            } => {
                 entry.record.identity.total = Some(total);
                 self.tell(id);
                 self.happen(id, Event::Complete);
-                if let Some(stored) = stored {
+                if unstated {
                     self.unstated(id);
+                }
+                if let Some(stored) = stored {
                     self.save(id);
                     self.tell_stored(stored);
                 }

@@ -14,8 +14,9 @@ use crate::core::name;
 use crate::core::plan::{Ranges, Span};
 use crate::core::problem::Problem;
 use crate::core::record::Identity;
+use crate::core::samples::Samples;
 use crate::core::verdict::Expected;
-use crate::disk::{Found, Part, Sink};
+use crate::disk::{Erased, Found, Part, Sink};
 use crate::http::{Answer, Ask};
 
 /// A server that has not answered by then is far away, and a connection more will take as long.
@@ -28,6 +29,7 @@ pub(super) enum Begun {
     /// It was finished already; only the note of it was missing.
     Published {
         name: String,
+        file: String,
         total: u64,
     },
     /// All of it came with the answer, and is there.
@@ -68,7 +70,9 @@ pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
     let url = link::parse(&job.record.url)?;
     job.care().awake()?;
     let earlier = match find(job).await? {
-        Prior::Published { name, total } => return Ok(Begun::Published { name, total }),
+        Prior::Published { name, file, total } => {
+            return Ok(Begun::Published { name, file, total });
+        }
         Prior::Part(earlier) => earlier,
     };
     earlier::refuse_taken_name(job).await?;
@@ -187,7 +191,11 @@ fn total(earlier: &Earlier, answer: &Answer) -> Option<u64> {
 
 /// Where an earlier attempt left things.
 enum Prior {
-    Published { name: String, total: u64 },
+    Published {
+        name: String,
+        file: String,
+        total: u64,
+    },
     Part(Earlier),
 }
 
@@ -217,12 +225,13 @@ async fn find(job: &Job) -> Result<Prior, Halt> {
             shortened: false,
             others: false,
         })),
-        Ok((Found::Published, _)) => Ok(Prior::Published {
+        Ok((Found::Published(file), _)) => Ok(Prior::Published {
             name,
+            file,
             total: total.unwrap_or_default(),
         }),
         Err(Problem::PartialLost { path }) => {
-            let what = "is gone, or was shortened, changed or replaced: the file is fetched from its beginning";
+            let what = "is gone, or was shortened, changed or replaced: the file is fetched from its beginning, and what is not shown to be of this download is kept";
             job.reports.warn(format!("{path} {what}"));
             job.reports.send(Report::Afresh);
             Ok(Prior::Part(Earlier::default()))
@@ -304,7 +313,8 @@ async fn settle(
         };
         let late = move |made| {
             if let Ok(Part { name, id, .. }) = made {
-                keeper.erase_part(&place, &name, &id);
+                let nothing = (&Ranges::default(), &Samples::default());
+                let _stays = keeper.erase_part(&place, &name, &id, nothing);
             }
         };
         let care = job.care();
@@ -332,9 +342,15 @@ async fn forget(job: &Job, earlier: &mut Earlier) -> Result<(), Halt> {
     let Some(part) = old.part else { return Ok(()) };
     let folder = job.record.folder.clone();
     let pool = Arc::clone(&job.pool);
-    let erase = move |_: &Pulse| pool.erase_part(&folder, &part.name, &part.id);
+    let (done, samples) = (old.done, job.record.samples.clone());
+    let path = folder.join(format!("{}{}", part.name, name::PART));
+    let erase = move |_: &Pulse| pool.erase_part(&folder, &part.name, &part.id, (&done, &samples));
     let care = job.care();
-    care.wait(care.short(), erase, drop).await
+    if care.wait(care.short(), erase, drop).await? == Erased::Unproven {
+        let what = "cannot be shown to be of this download: it is kept";
+        job.reports.warn(format!("{} {what}", path.display()));
+    }
+    Ok(())
 }
 
 fn open(

@@ -27,7 +27,10 @@ pub(super) async fn inherit(job: &Job) -> Result<Earlier, Halt> {
     let files = Arc::clone(&job.files);
     let (folder, done, samples) = (old.folder.clone(), old.done.clone(), old.samples.clone());
     let total = old.identity.total;
-    let look = move |_: &Pulse| disk::find(&*files, &folder, &name, &id, (&done, &samples), total);
+    let look = move |_: &Pulse| {
+        let known = (&done, &samples);
+        disk::find(&*files, &folder, &name, &id, known, total, &|_, _| false)
+    };
     let care = job.care();
     let found = care.wait(care.short(), look, drop).await?;
     let Ok(Found::Part(part)) = found else {

@@ -111,7 +111,12 @@ pub(crate) enum Report {
     Stored(Checkpoint),
     /// Every byte is written, and the file is so long; it gets its name when that is stored, if there is somebody to
     /// tell.
-    Complete(u64, Option<oneshot::Sender<()>>),
+    Complete {
+        total: u64,
+        /// Only the end of the answer told the length.
+        unstated: bool,
+        stored: Option<oneshot::Sender<()>>,
+    },
     Log(Level, String),
 }
 

@@ -26,6 +26,7 @@ use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
 
+use crate::core::document_id::is_document;
 use crate::core::hosts::HostLoad;
 use crate::core::name::PART;
 use crate::core::plan::Ranges;
@@ -62,12 +63,12 @@ pub(crate) async fn run(job: Job) -> Ending {
         _ => HostLoad::Alone,
     };
     match begun {
-        Ok(begin::Begun::Published { name, total }) => Ending {
+        Ok(begin::Begun::Published { name, file, total }) => Ending {
             reports: Vec::new(),
-            how: match prove::again(&job, &name, total).await {
+            how: match prove::again(&job, (&name, &file), total).await {
                 Ok(verdict) => How::Published {
                     name,
-                    file: None,
+                    file: Some(file),
                     total,
                     verdict,
                 },
@@ -130,9 +131,17 @@ async fn fetch_all(job: &Job, open: begin::Open) -> Ending {
         }
         Ok(total) => {
             let (stored, told) = oneshot::channel();
-            // A file of a length that only its end has told is known again under its final name by that length.
-            job.reports
-                .send(Report::Complete(total, (!sized).then_some(stored)));
+            let document = is_document(&id);
+            if document && let Some(checkpoint) = last_checkpoint(job, sink.clone()).await {
+                job.reports.send(Report::Stored(checkpoint));
+            }
+            // Under its final name a document is known again by all of its bytes, and a file of a length that only its
+            // end has told by that length.
+            job.reports.send(Report::Complete {
+                total,
+                unstated: !sized,
+                stored: (!sized || document).then_some(stored),
+            });
             let _stored = told.await;
             let proof = Proof {
                 expected,

@@ -98,7 +98,11 @@ pub(super) fn by_its_end(record: &Record) -> bool {
 
 /// The proof of a file that has its name already, found so after the process had died: what is expected is measured
 /// once more, for the person may have given something else since.
-pub(super) async fn again(job: &Job, name: &str, total: u64) -> Result<Verdict, Halt> {
+pub(super) async fn again(
+    job: &Job,
+    (name, file): (&str, &str),
+    total: u64,
+) -> Result<Verdict, Halt> {
     let folder = job.record.folder.clone();
     let proof = Proof {
         expected: Expected::of(job.record.checksum.as_ref(), job.record.stated.as_ref()),
@@ -110,7 +114,7 @@ pub(super) async fn again(job: &Job, name: &str, total: u64) -> Result<Verdict, 
         stop: job.stop.clone(),
     };
     let files = Arc::clone(&job.files);
-    let (name, id) = (name.to_owned(), job.record.file.clone().unwrap_or_default());
+    let (name, id) = (name.to_owned(), file.to_owned());
     let work = move |pulse: &Pulse| {
         let path = folder.join(&name);
         let file = files

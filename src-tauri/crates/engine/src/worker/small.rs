@@ -171,7 +171,11 @@ pub(super) fn ending(job: &Job, file: Whole) -> Ending {
         // With the end, so that the row is written once.
         reports: vec![
             Report::Answered(answered, None),
-            Report::Complete(total, None),
+            Report::Complete {
+                total,
+                unstated: false,
+                stored: None,
+            },
         ],
         how: How::Published {
             name: placed.name,

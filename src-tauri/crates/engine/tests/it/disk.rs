@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use millrace_engine::{Files, Fix, Open, PlainFiles};
+use millrace_engine::{Files, Fix, Open, PlainFiles, Standing};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -24,8 +24,8 @@ impl Files for FullDisk {
         Ok(full)
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        PlainFiles.discard(path)
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        PlainFiles.discard(path, seen)
     }
 }
 
@@ -37,8 +37,8 @@ impl Files for ReadOnlyDisk {
         Err(io::ErrorKind::ReadOnlyFilesystem.into())
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        PlainFiles.discard(path)
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        PlainFiles.discard(path, seen)
     }
 }
 

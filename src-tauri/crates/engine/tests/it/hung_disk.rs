@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use millrace_engine::{Files, Leftover, Open, Phase, PlainFiles, Snapshot};
+use millrace_engine::{Files, Leftover, Open, Phase, PlainFiles, Snapshot, Standing};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -83,8 +83,8 @@ impl Files for FarDisk {
         PlainFiles.sync(file)
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        PlainFiles.discard(path)
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        PlainFiles.discard(path, seen)
     }
 }
 

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use millrace_engine::{DownloadId, Files, Leftover, NewDownload, Open, Phase, PlainFiles};
+use millrace_engine::{
+    DownloadId, Files, Leftover, NewDownload, Open, Phase, PlainFiles, Standing,
+};
 use rusqlite::Connection;
 
 use crate::rig::{Rig, bytes};
@@ -173,8 +175,8 @@ impl Files for Holding {
         PlainFiles.open(path, how)
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        PlainFiles.discard(path)
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        PlainFiles.discard(path, seen)
     }
 }
 

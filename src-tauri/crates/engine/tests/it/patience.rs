@@ -20,7 +20,7 @@ fn told(news: &mut Subscription) -> (String, Vec<Problem>) {
         match update {
             Update::Log(_, line) => log += &format!("{}\n", line.text),
             Update::Changed(one) => problems.extend(one.problem),
-            Update::Removed(_) => {}
+            Update::Removed(_) | Update::Kept(..) => {}
         }
     }
     (log, problems)

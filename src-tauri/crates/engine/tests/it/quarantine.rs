@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use millrace_engine::{DownloadId, Files, NewDownload, Open, Origin, PlainFiles};
+use millrace_engine::{DownloadId, Files, NewDownload, Open, Origin, PlainFiles, Standing};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -37,8 +37,8 @@ impl Files for Marking {
         Ok(())
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        PlainFiles.discard(path)
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        PlainFiles.discard(path, seen)
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use millrace_engine::{Files, Leftover, Open, Phase, PlainFiles};
+use millrace_engine::{Files, Leftover, Open, Phase, PlainFiles, Standing};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -27,8 +27,8 @@ impl Files for SlowFiles {
         PlainFiles.open(path, how)
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        PlainFiles.discard(path)
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        PlainFiles.discard(path, seen)
     }
 }
 

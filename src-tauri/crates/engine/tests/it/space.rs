@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use millrace_engine::{Files, Fix, Open, Phase, PlainFiles, Problem};
+use millrace_engine::{Files, Fix, Open, Phase, PlainFiles, Problem, Standing};
 
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
@@ -47,8 +47,8 @@ impl Files for Faulty {
         }
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        PlainFiles.discard(path)
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        PlainFiles.discard(path, seen)
     }
 }
 

@@ -65,8 +65,8 @@ impl Files for Disk {
         Ok(self.seen(&PlainFiles.identify(file, path)?))
     }
 
-    fn discard(&self, path: &Path) -> io::Result<()> {
-        PlainFiles.discard(path)
+    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+        PlainFiles.discard(path, seen)
     }
 }
 

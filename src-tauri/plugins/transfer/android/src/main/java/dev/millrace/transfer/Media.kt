@@ -14,7 +14,7 @@ import android.webkit.MimeTypeMap
 import java.io.FileNotFoundException
 import java.io.IOException
 
-data class MediaRow(val uri: String, val length: Long)
+data class MediaRow(val uri: String, val name: String, val length: Long)
 
 @TargetApi(Media.SINCE)
 class Media(context: Context) {
@@ -49,8 +49,8 @@ class Media(context: Context) {
         return row(uri)
     }
 
-    /** A name without `.part` is the final one: the file is everybody's from then on. */
-    fun rename(uri: String, name: String) {
+    /** A name without `.part` is the final one: the file is everybody's from then on. One that is taken becomes a numbered one. */
+    fun rename(uri: String, name: String): MediaRow {
         val pending = name.endsWith(PART)
         val type = MimeTypeMap.getSingleton().getMimeTypeFromExtension(name.substringAfterLast('.', "").lowercase())
         val values = ContentValues().apply {
@@ -59,6 +59,7 @@ class Media(context: Context) {
             put(MediaStore.MediaColumns.IS_PENDING, if (pending) 1 else 0)
         }
         if (resolver.update(Uri.parse(uri), values, null, null) != 1) throw FileNotFoundException("the file is not there any more")
+        return row(Uri.parse(uri))
     }
 
     fun remove(uri: String) {
@@ -68,7 +69,15 @@ class Media(context: Context) {
     /** The list's own number for the length is written when a file is published; the file itself knows at once. */
     private fun row(uri: Uri): MediaRow {
         val length = resolver.openFileDescriptor(uri, "r")?.use { it.statSize } ?: 0
-        return MediaRow(uri.toString(), length)
+        return MediaRow(uri.toString(), name(uri), length)
+    }
+
+    private fun name(uri: Uri): String {
+        val pendingToo = Bundle().apply { putInt(MediaStore.QUERY_ARG_MATCH_PENDING, MediaStore.MATCH_INCLUDE) }
+        resolver.query(uri, arrayOf(MediaStore.MediaColumns.DISPLAY_NAME), pendingToo, null)?.use { rows ->
+            if (rows.moveToFirst()) return rows.getString(0)
+        }
+        throw FileNotFoundException("the file is not there any more")
     }
 
     companion object {

@@ -68,10 +68,7 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
     fun mediaCreate(invoke: Invoke) = media(invoke) { args, media -> Found(media.create(args.name)) }
 
     @Command
-    fun mediaRename(invoke: Invoke) = media(invoke) { args, media ->
-        media.rename(args.uri, args.name)
-        Found(null)
-    }
+    fun mediaRename(invoke: Invoke) = media(invoke) { args, media -> Found(media.rename(args.uri, args.name)) }
 
     @Command
     fun mediaRemove(invoke: Invoke) = media(invoke) { args, media ->

@@ -1,0 +1,147 @@
+//! Whether what stands at a path is the file that is meant: by its id, and where that does not suffice by its bytes. Only
+//! what is shown to be it is deleted or renamed.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use super::files::{Files, Open, Standing};
+use super::samples::{self, blocks};
+use crate::core::document_id::{is_document, unfinished};
+use crate::core::file_id::{IdMatch, compare_ids};
+use crate::core::plan::Ranges;
+use crate::core::samples::{Samples, places};
+
+/// Which bytes of a file are here, and what some of them look like.
+pub(crate) type Known<'a> = (&'a Ranges, &'a Samples);
+
+/// What became of a file that was to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Erased {
+    /// It is not there any more, or could not be deleted and is still recognisable.
+    Gone,
+    /// Another file stands in its place, and stays.
+    Foreign,
+    /// What stands there may be it, which nothing shows: it stays.
+    Unproven,
+}
+
+/// Deletes the unfinished file at `path`, if it is the one with that id. `noted` says whether what is known elsewhere of an
+/// open file with such an id shows that it is ours.
+pub(super) fn erase(
+    files: &dyn Files,
+    path: &Path,
+    id: &str,
+    known: Known<'_>,
+    noted: &dyn Fn(&File, &str) -> bool,
+) -> Erased {
+    let Ok(seen) = files.look(path) else {
+        return Erased::Gone;
+    };
+    let ours = match compare_ids(id, &seen.id) {
+        IdMatch::Same => true,
+        IdMatch::Inconclusive => is_shown(files, path, &seen, known, noted),
+        IdMatch::Different => return Erased::Foreign,
+    };
+    if !ours {
+        return Erased::Unproven;
+    }
+    let _stays = files.remove(path, &seen);
+    Erased::Gone
+}
+
+/// Throws a finished file away, if it is still the one that was written, with its length and time where its id has them.
+pub(crate) fn discard(files: &dyn Files, path: &Path, id: &str) -> io::Result<Erased> {
+    let seen = match files.look(path) {
+        Ok(seen) => seen,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Erased::Gone),
+        Err(error) => return Err(error),
+    };
+    match compare_ids(id, &seen.id) {
+        IdMatch::Same => files.discard(path, &seen).map(|()| Erased::Gone),
+        IdMatch::Inconclusive => Ok(Erased::Unproven),
+        IdMatch::Different => Ok(Erased::Foreign),
+    }
+}
+
+fn is_shown(
+    files: &dyn Files,
+    path: &Path,
+    seen: &Standing,
+    known: Known<'_>,
+    noted: &dyn Fn(&File, &str) -> bool,
+) -> bool {
+    if is_empty(&seen.id, seen.length, known) {
+        return seen.file;
+    }
+    let Ok(file) = files.open(path, Open::Existing) else {
+        return false;
+    };
+    is_remembered(&file, known).unwrap_or(false) || noted(&file, &unfinished(seen.id.clone()))
+}
+
+/// Whether a document is as it was made: nothing came for it, and nothing is in it.
+pub(super) fn is_empty(id: &str, length: u64, (done, _): Known<'_>) -> bool {
+    is_document(id) && length == 0 && done.is_empty()
+}
+
+/// Whether something is remembered of the bytes that are here: else they say nothing.
+pub(super) fn says_anything((done, samples): Known<'_>) -> bool {
+    samples.0.iter().any(|sample| done.contains(sample.span))
+}
+
+/// Whether the file holds what is remembered, and that is something.
+fn is_remembered(file: &File, known: Known<'_>) -> io::Result<bool> {
+    let (done, samples) = known;
+    Ok(says_anything(known)
+        && file.metadata()?.len() >= done.end()
+        && samples::still_there(file, done, samples)?)
+}
+
+/// Whether what stands under the final name is the whole file with that id: renamed by a process that died before it noted
+/// that. A document may have another id under another name; then its length and every sample of the whole have to be right.
+pub(super) fn is_published(
+    files: &dyn Files,
+    path: &Path,
+    seen: &Standing,
+    id: &str,
+    known: Known<'_>,
+) -> bool {
+    if compare_ids(id, &seen.id) == IdMatch::Same {
+        return true;
+    }
+    let whole = *known.0 == Ranges::first(seen.length);
+    let documents = is_document(id) && is_document(&seen.id);
+    documents
+        && whole
+        && files
+            .open(path, Open::Existing)
+            .and_then(|file| is_remembered(&file, known))
+            .unwrap_or(false)
+}
+
+/// What stands at `path`, if it is the open `file` with that id.
+pub(super) fn seen_open(files: &dyn Files, path: &Path, file: &File, id: &str) -> Option<Standing> {
+    let seen = files.look(path).ok()?;
+    let same = match compare_ids(id, &seen.id) {
+        IdMatch::Same => true,
+        IdMatch::Inconclusive => {
+            let there = files.open(path, Open::Existing);
+            there.and_then(|there| same_bytes(file, &there)).ok()?
+        }
+        IdMatch::Different => false,
+    };
+    same.then_some(seen)
+}
+
+/// Whether two open files are as long as each other, and the same here and there.
+fn same_bytes(one: &File, other: &File) -> io::Result<bool> {
+    let length = one.metadata()?.len();
+    if other.metadata()?.len() != length {
+        return Ok(false);
+    }
+    let places = places(&Ranges::first(length));
+    let (ours, theirs) = (blocks(one, places.clone())?, blocks(other, places)?);
+    let mut pairs = ours.iter().zip(&theirs);
+    Ok(pairs.all(|(ours, theirs)| ours.bytes == theirs.bytes))
+}

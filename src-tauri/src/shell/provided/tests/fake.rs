@@ -1,0 +1,227 @@
+//! A provider that keeps its files in a folder of its own, in one of the ways that providers have, and can take a grant
+//! back at any moment. Other apps come and go behind it.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tempfile::TempDir;
+
+use super::super::*;
+
+pub(super) const FOLDER: &str = "content://provider/tree/of|a picked folder";
+
+/// How a provider tells its files apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ids {
+    /// By numbers that nothing else ever gets.
+    Numbers,
+    /// By documents that stay the same under another name.
+    Documents,
+    /// By documents that are paths: another one after each renaming, and that of whatever has the name.
+    Paths,
+    /// The same, and it tells no times.
+    PathsAlone,
+}
+
+impl Ids {
+    pub(super) const ALL: [Self; 4] = [
+        Self::Numbers,
+        Self::Documents,
+        Self::Paths,
+        Self::PathsAlone,
+    ];
+
+    fn are_paths(self) -> bool {
+        matches!(self, Self::Paths | Self::PathsAlone)
+    }
+}
+
+/// Every file is called by its number; its name is in the list only.
+pub(super) struct Fake {
+    pub(super) home: TempDir,
+    ids: Ids,
+    list: Mutex<Vec<(u64, String)>>,
+    next: Mutex<u64>,
+    pub(super) granted: AtomicBool,
+    pub(super) renames: bool,
+    /// What it adds to every name of a new file.
+    pub(super) adds: &'static str,
+    /// Another app is a moment faster with every name that a file is to get.
+    pub(super) raced: AtomicBool,
+    /// The next renaming is carried out, and nobody hears of it.
+    pub(super) mute: AtomicBool,
+}
+
+impl Fake {
+    pub(super) fn new(ids: Ids) -> Self {
+        Self {
+            home: tempfile::tempdir().unwrap(),
+            ids,
+            list: Mutex::default(),
+            next: Mutex::new(1),
+            granted: AtomicBool::new(true),
+            renames: true,
+            adds: "",
+            raced: AtomicBool::new(false),
+            mute: AtomicBool::new(false),
+        }
+    }
+
+    fn allowed(&self) -> io::Result<()> {
+        if self.granted.load(Ordering::Relaxed) {
+            Ok(())
+        } else {
+            Err(ErrorKind::PermissionDenied.into())
+        }
+    }
+
+    fn path(&self, number: u64) -> PathBuf {
+        self.home.path().join(number.to_string())
+    }
+
+    fn number(&self, name: &str) -> Option<u64> {
+        let list = self.list.lock().unwrap();
+        let found = list.iter().find(|(_, known)| known == name);
+        found.map(|(number, _)| *number)
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        let list = self.list.lock().unwrap();
+        let mut names: Vec<String> = list.iter().map(|(_, name)| name.clone()).collect();
+        names.sort();
+        names
+    }
+
+    pub(super) fn bytes(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path(self.number(name).unwrap())).unwrap()
+    }
+
+    /// Another app stores a file.
+    pub(super) fn store(&self, name: &str, bytes: &[u8]) {
+        let number = self.enlist(name);
+        std::fs::write(self.path(number), bytes).unwrap();
+        let file = File::options().write(true).open(self.path(number)).unwrap();
+        let then = SystemTime::now() - Duration::from_secs(1000);
+        file.set_modified(then).unwrap();
+    }
+
+    /// Another app moves the file elsewhere, and stores its own under the name.
+    pub(super) fn replace(&self, name: &str, bytes: &[u8]) {
+        let number = self.number(name).unwrap();
+        self.list.lock().unwrap().retain(|(n, _)| *n != number);
+        self.store(name, bytes);
+    }
+
+    fn enlist(&self, name: &str) -> u64 {
+        let mut next = self.next.lock().unwrap();
+        let number = *next;
+        *next += 1;
+        self.list.lock().unwrap().push((number, name.to_owned()));
+        number
+    }
+
+    /// As Android's own provider names what would have a name twice.
+    fn free(&self, name: &str) -> String {
+        let (stem, ending) = name.split_at(name.rfind('.').unwrap_or(name.len()));
+        let numbered = (1..).map(|n| format!("{stem} ({n}){ending}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        names.find(|name| self.number(name).is_none()).unwrap()
+    }
+
+    fn entry(&self, name: &str) -> io::Result<Option<Entry>> {
+        self.allowed()?;
+        let Some(number) = self.number(name) else {
+            return Ok(None);
+        };
+        let metadata = std::fs::metadata(self.path(number))?;
+        let modified = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap();
+        let document = if self.ids.are_paths() {
+            name.replace(' ', "%20")
+        } else {
+            number.to_string()
+        };
+        let uri = format!("{SCHEME}provider/tree/of/document/{document}");
+        let kind = if self.ids == Ids::Numbers {
+            Kind::Number(format!("media:{number}"))
+        } else {
+            let modified = u64::try_from(modified.as_millis()).unwrap();
+            Kind::Document {
+                id: document_in(&uri),
+                modified: (self.ids != Ids::PathsAlone).then_some(modified),
+            }
+        };
+        Ok(Some(Entry {
+            uri,
+            name: name.to_owned(),
+            length: metadata.len(),
+            kind,
+        }))
+    }
+
+    /// The number of the file that is at a URI now.
+    fn at(&self, entry: &Entry) -> io::Result<u64> {
+        let (_, document) = entry.uri.rsplit_once('/').unwrap();
+        let number = if self.ids.are_paths() {
+            self.number(&document.replace("%20", " "))
+        } else {
+            let number = document.parse().unwrap();
+            let list = self.list.lock().unwrap();
+            list.iter().any(|(n, _)| *n == number).then_some(number)
+        };
+        number.ok_or_else(|| ErrorKind::NotFound.into())
+    }
+}
+
+impl Provider for std::sync::Arc<Fake> {
+    fn granted(&self, _folder: &str) -> io::Result<bool> {
+        Ok(self.allowed().is_ok())
+    }
+
+    fn find(&self, _folder: &str, name: &str) -> io::Result<Option<Entry>> {
+        self.entry(name)
+    }
+
+    fn create(&self, _folder: &str, name: &str) -> io::Result<Entry> {
+        self.allowed()?;
+        let name = self.free(&format!("{name}{}", self.adds));
+        std::fs::write(self.path(self.enlist(&name)), b"")?;
+        Ok(self.entry(&name)?.unwrap())
+    }
+
+    fn open(&self, _folder: &str, entry: &Entry) -> io::Result<File> {
+        self.allowed()?;
+        let mut options = File::options();
+        options.read(true).write(true);
+        options.open(self.path(self.at(entry)?))
+    }
+
+    fn rename(&self, _folder: &str, entry: &Entry, name: &str) -> io::Result<Entry> {
+        self.allowed()?;
+        if !self.renames {
+            return Err(ErrorKind::Unsupported.into());
+        }
+        if self.raced.load(Ordering::Relaxed) {
+            self.store(name, b"theirs");
+        }
+        let number = self.at(entry)?;
+        let name = self.free(name);
+        let mut list = self.list.lock().unwrap();
+        let found = list.iter_mut().find(|(n, _)| *n == number);
+        found.unwrap().1.clone_from(&name);
+        drop(list);
+        if self.mute.swap(false, Ordering::Relaxed) {
+            return Err(ErrorKind::ConnectionAborted.into());
+        }
+        Ok(self.entry(&name)?.unwrap())
+    }
+
+    fn remove(&self, _folder: &str, entry: &Entry) -> io::Result<()> {
+        self.allowed()?;
+        let number = self.at(entry)?;
+        std::fs::remove_file(self.path(number))?;
+        self.list.lock().unwrap().retain(|(n, _)| *n != number);
+        Ok(())
+    }
+}
