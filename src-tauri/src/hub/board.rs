@@ -1,13 +1,17 @@
 //! Everything the hub knows, and what it does with it at a given moment. Synchronous; has no clock of its own.
 
+mod watching;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use millrace_engine::{CommandError, DownloadId, Millis, Snapshot, Update};
+use millrace_engine::{Millis, Snapshot, Update};
 use tokio::time::Instant;
 
+pub(crate) use self::watching::Document;
+use self::watching::each_lease;
 use super::arrivals::Arrivals;
-use super::lease::{Ears, Lease};
+use super::lease::Lease;
 use super::list::{Change, List};
 use super::log::Logs;
 use super::session::{Due, Session};
@@ -21,9 +25,6 @@ const FIRST_PAGE: u32 = 200;
 const MOST_SESSIONS: usize = 8;
 /// Attaches within one second.
 const MOST_ATTACHES: usize = 5;
-/// Watched downloads of one window; the one watched longest gives way.
-const MOST_LEASES: usize = 32;
-
 /// Bytes of links to ask about that wait for a page.
 const MOST_LINKS: usize = 4_000;
 /// So many of the queue are told of every change of their place.
@@ -38,10 +39,6 @@ pub(crate) struct Now {
 
 /// A window's label.
 type Window = String;
-
-/// Which of a window's documents: a reload makes another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Document(u64);
 
 #[derive(Default)]
 pub(crate) struct Board {
@@ -348,79 +345,5 @@ impl Board {
         if let Some((session, _)) = self.sessions.get_mut(window) {
             session.put_away(away);
         }
-    }
-
-    /// Something is being added by the window's document of now.
-    pub(crate) fn expect(&mut self, window: &str) -> Document {
-        self.arrivals.expect();
-        self.document(window)
-    }
-
-    fn document(&self, window: &str) -> Document {
-        Document(self.gone.get(window).copied().unwrap_or(0))
-    }
-
-    /// Watches what was just added, from its first moment on; `None` when nothing was. A document that was left
-    /// meanwhile watches nothing.
-    pub(crate) fn settle(
-        &mut self,
-        (window, document): (&str, Document),
-        added: Option<(u64, Ears)>,
-        now: Now,
-    ) {
-        let early = self.arrivals.settle(added.as_ref().map(|(id, _)| *id));
-        let Some((id, ears)) = added.filter(|_| self.document(window) == document) else {
-            return;
-        };
-        let mut lease = Lease::of_new(ears, now.at);
-        // an added link may continue a download that the list had
-        let known = early.is_empty().then(|| self.list.get(id)).flatten();
-        let mut story = early.iter().chain(known);
-        if story.all(|snapshot| lease.tell(snapshot, now.wall).is_ok()) {
-            self.hold(window, id, lease);
-        }
-    }
-
-    pub(crate) fn watch(
-        &mut self,
-        window: &str,
-        id: u64,
-        ears: Ears,
-        now: Now,
-    ) -> Result<(), CommandFailure> {
-        let unknown = CommandError::UnknownDownload(DownloadId(id));
-        let snapshot = self.list.get(id).ok_or(unknown)?;
-        if let Ok(mut lease) = Lease::of_known(ears, snapshot, now.at, now.wall)
-            && lease.tell_log(id, &self.logs).is_ok()
-        {
-            self.hold(window, id, lease);
-        }
-        Ok(())
-    }
-
-    fn hold(&mut self, window: &str, id: u64, lease: Lease) {
-        self.unwatch(window, id);
-        let leases = self.leases.entry(window.to_owned()).or_default();
-        if leases.len() >= MOST_LEASES {
-            leases.pop_front();
-        }
-        leases.push_back((id, lease));
-    }
-
-    pub(crate) fn unwatch(&mut self, window: &str, id: u64) {
-        if let Some(leases) = self.leases.get_mut(window) {
-            leases.retain(|(watched, _)| *watched != id);
-        }
-    }
-}
-
-/// Does something with every lease of a download; those that answer [`Gone`] end.
-fn each_lease(
-    leases: &mut BTreeMap<Window, VecDeque<(u64, Lease)>>,
-    id: u64,
-    mut act: impl FnMut(&mut Lease) -> Result<(), Gone>,
-) {
-    for leases in leases.values_mut() {
-        leases.retain_mut(|(watched, lease)| *watched != id || act(lease).is_ok());
     }
 }
