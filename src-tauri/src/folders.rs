@@ -1,13 +1,14 @@
 //! The folders that the page may name. It knows ids, minted here after a dialog; the paths stay on this side.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use crate::home::Home;
+use crate::private;
 use crate::view::{CommandFailure, FailureCode, Folder, clip};
 
 /// The id of the folder that needs no dialog.
@@ -151,7 +152,7 @@ impl Folders {
 /// Replaces the file as a whole, so that it is never half written.
 fn store(file: &Path, chosen: &Chosen) -> io::Result<()> {
     let new = file.with_extension("json.new");
-    fs::write(&new, serde_json::to_vec_pretty(chosen)?)?;
+    private::create(&new)?.write_all(&serde_json::to_vec_pretty(chosen)?)?;
     fs::rename(new, file)
 }
 

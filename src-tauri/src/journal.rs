@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use crate::private;
+
 /// At this size `app.log` becomes `app.log.1`, and a new one begins.
 const LARGEST: u64 = 256 * 1024;
 /// Older files kept beside `app.log`; the highest number is the oldest.
@@ -68,7 +70,7 @@ impl Journal {
 }
 
 fn append(path: &Path) -> Option<File> {
-    File::options().create(true).append(true).open(path).ok()
+    private::append(path).ok()
 }
 
 /// The whole lines in the last `bytes` of a file; nothing of one that cannot be read.

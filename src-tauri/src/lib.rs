@@ -27,6 +27,7 @@ mod hub;
 mod journal;
 #[cfg(mobile)]
 mod phone;
+mod private;
 mod redact;
 mod report;
 #[cfg(any(test, feature = "bench"))]

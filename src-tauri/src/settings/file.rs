@@ -1,7 +1,7 @@
 //! `settings.json`: read, written as a whole, and set aside when it cannot be read.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::folders::Folders;
+use crate::private;
 use crate::view::{Folder, Settings};
 
 /// Grows when older programs could not make sense of the file.
@@ -79,21 +80,8 @@ pub(super) fn write(file: &Path, settings: &Settings, folders: &Folders) -> io::
         folders: paths.collect(),
     };
     let new = file.with_extension("json.new");
-    let mut options = File::options();
-    options.create(true).write(true).truncate(true);
-    owner_only(&mut options);
-    let mut out = options.open(&new)?;
+    let mut out = private::create(&new)?;
     out.write_all(&serde_json::to_vec_pretty(&stored)?)?;
     out.sync_all()?;
     fs::rename(new, file)
 }
-
-#[cfg(unix)]
-fn owner_only(options: &mut fs::OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt;
-    options.mode(0o600);
-}
-
-/// The folder of state is the person's own there.
-#[cfg(not(unix))]
-fn owner_only(_options: &mut fs::OpenOptions) {}

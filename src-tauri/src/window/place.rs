@@ -1,10 +1,13 @@
 //! Where the window was, and where it can be: never off the screens there are. Pure but for the one file it is kept in.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
+
+use crate::private;
 
 /// In physical pixels. While maximised, the place is the one that it would go back to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,7 +124,7 @@ impl Kept {
 
 fn store(file: &Path, place: Place) -> io::Result<()> {
     let new = file.with_extension("json.new");
-    fs::write(&new, serde_json::to_vec(&place)?)?;
+    private::create(&new)?.write_all(&serde_json::to_vec(&place)?)?;
     fs::rename(new, file)
 }
 
@@ -181,6 +184,12 @@ mod tests {
         kept.set(|_| Some(there));
         kept.store().unwrap();
         assert_eq!(Kept::open(file.clone()).place(), Some(there));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = file.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "its owner's alone");
+        }
         fs::write(&file, "{").unwrap();
         assert_eq!(Kept::open(file).place(), None);
     }
