@@ -1,5 +1,6 @@
 //! Decides and knows nothing: no async, no IO, no clock, no randomness.
 
+pub(crate) mod bounds;
 pub(crate) mod checksum;
 pub(crate) mod credentials;
 pub(crate) mod disposition;

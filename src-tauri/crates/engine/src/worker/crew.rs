@@ -1,6 +1,7 @@
 //! The connections of one download: how many, on which part each, and what happens when one fails.
 
 mod amends;
+mod bounded;
 mod ends;
 mod growth;
 mod parts;
@@ -22,6 +23,7 @@ use super::lane::Lane;
 use super::sample::Proven;
 use super::wait::{Care, Pulse};
 use super::{Halt, Job, Report, Reports, sample};
+use crate::core::bounds::Bounds;
 use crate::core::link;
 use crate::core::plan::Span;
 use crate::core::problem::Problem;
@@ -76,6 +78,8 @@ struct Crew<'a> {
     replaced: HashSet<u64>,
     /// Additional connections that were closed before they brought a byte.
     closed: u32,
+    /// How much a request asks for.
+    bounds: Bounds,
 }
 
 struct Seat {
@@ -86,6 +90,8 @@ struct Seat {
     requested: Option<Span>,
     /// One past the last byte that its answer can bring.
     reach: u64,
+    /// Asked for no more than the bounds of its time.
+    bounded: bool,
     task: AbortHandle,
     stalled: bool,
     /// Ended here: there are to be fewer, or fewer are enough.
@@ -152,6 +158,7 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         divisible,
         replaced: HashSet::new(),
         closed: 0,
+        bounds: Bounds::None,
     };
     if answer.took > growth::FAR && crew.limit().is_none() {
         crew.target = crew.most;
@@ -234,6 +241,7 @@ impl Crew<'_> {
                     self.follow_wish();
                     self.grow();
                     self.look();
+                    self.try_bounds();
                     self.end_stalled();
                     self.disk_answers(sink)?;
                     let idle = self.storing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished);
@@ -266,6 +274,7 @@ impl Seat {
             lane,
             requested: None,
             reach,
+            bounded: false,
             task,
             stalled: false,
             dismissed: false,

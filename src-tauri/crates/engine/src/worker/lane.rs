@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
+use crate::core::bounds::{Course, Fade};
 use crate::core::plan::Span;
 use crate::core::segments::Active;
 
@@ -38,6 +39,8 @@ struct Wanted {
     position: u64,
     /// Nobody is at it any more: nothing can be given to it.
     over: bool,
+    /// How fast it was brought.
+    course: Course,
 }
 
 /// While it lives, silence is our own doing.
@@ -76,6 +79,7 @@ impl Lane {
                 spans: Vec::new(),
                 position: from,
                 over: false,
+                course: Course::default(),
             }),
             brought: AtomicU64::new(0),
             begun: Instant::now(),
@@ -110,8 +114,10 @@ impl Lane {
             wanted.spans.remove(0);
         }
         wanted.position = wanted.position.max(upto);
+        let before = self.brought.fetch_add(upto - from, Ordering::Relaxed);
+        let took = self.begun.elapsed();
+        wanted.course.note(before + upto - from, took);
         drop(wanted);
-        self.brought.fetch_add(upto - from, Ordering::Relaxed);
         let small = |n| usize::try_from(n).unwrap_or(length);
         Claim {
             skip: small(from - at),
@@ -246,6 +252,12 @@ impl Lane {
 
     pub(super) fn brought(&self) -> u64 {
         self.brought.load(Ordering::Relaxed)
+    }
+
+    /// Whether it came much faster in the beginning.
+    pub(super) fn fade(&self) -> Option<Fade> {
+        let (brought, took) = (self.brought(), self.begun.elapsed());
+        self.wanted().course.fade(brought, took)
     }
 
     /// Mean bytes per second so far.

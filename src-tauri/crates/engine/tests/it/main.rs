@@ -10,6 +10,7 @@
 mod additional;
 mod answers;
 mod arriving;
+mod bounds;
 mod codings;
 mod connections;
 mod crowd;

@@ -55,8 +55,9 @@ pub(crate) struct Reply {
     body: Vec<u8>,
     /// After so many bytes of the body nothing comes until [`Wire::release`].
     hold: Option<usize>,
-    /// The pause after each 64 KiB.
+    /// The pause after each 64 KiB, but for so many bytes at first.
     pace: Duration,
+    rush: usize,
     /// The connection ends after so many bytes of the body.
     cut: Option<usize>,
     /// The connection is used again.
@@ -145,6 +146,12 @@ impl Reply {
 
     pub(crate) fn paced(mut self, pace: Duration) -> Self {
         self.pace = pace;
+        self
+    }
+
+    /// So many bytes go at once.
+    pub(crate) fn rushing(mut self, bytes: usize) -> Self {
+        self.rush = bytes;
         self
     }
 
@@ -286,6 +293,8 @@ async fn serve(
         }
         let held = reply.hold.unwrap_or(reply.body.len()).min(reply.body.len());
         let (first, rest) = reply.body.split_at(held);
+        let (rush, first) = first.split_at(reply.rush.min(held));
+        stream.write_all(rush).await?;
         pour(&mut stream, first, reply.pace).await?;
         if reply.hold.is_some() {
             // The sender outlives every answer.

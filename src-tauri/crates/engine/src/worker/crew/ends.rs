@@ -42,6 +42,7 @@ impl Crew<'_> {
         match result {
             Ok(Some(answer)) if !seat.dismissed => self.answered(seat, part, answer),
             Ok(_) => {}
+            Err(_) if seat.bounded && self.bounds.failed() => {}
             Err(problem) => {
                 self.learn(&problem, &seat);
                 return self.failed(problem);
@@ -56,6 +57,7 @@ impl Crew<'_> {
         let sharing = |one: &&Seat| one.requested.is_none() && Arc::ptr_eq(&one.lane, &seat.lane);
         let raced = self.seats.values().any(|one| sharing(&one));
         let Some(left) = seat.lane.left() else {
+            self.brought_all(seat);
             // Done; whoever raced for it need not go on.
             for other in self.seats.values().filter(sharing) {
                 other.task.abort();

@@ -12,7 +12,7 @@ const CLOSE_LOOK: Duration = Duration::from_millis(10);
 const DECIDING: Duration = Duration::from_secs(1);
 /// Bytes per second at which one connection is no bottleneck: two gigabit lines would be full. More connections would
 /// only cost more of the processor.
-const FAST: f64 = 200e6;
+pub(super) const FAST: f64 = 200e6;
 /// How long one connection has to be so fast before it gets a second one beside it.
 const SURE: Duration = Duration::from_millis(50);
 /// A server that answers later than this is far enough away that one connection's window may be the limit.

@@ -93,6 +93,7 @@ impl Crew<'_> {
         let work = request_part(Arc::clone(&self.source), Arc::clone(&lane), part);
         let mut seat = Seat::new(spot, lane, part.end, self.tasks.spawn(work));
         seat.requested = Some(part);
+        seat.bounded = self.bounds.rest().is_some();
         self.seat(seat);
     }
 
@@ -120,7 +121,7 @@ impl Crew<'_> {
             .iter()
             .filter(|one| one.at_work.is_none() && !one.requested);
         if let Some(first) = idle.min_by_key(|one| one.share.left.start) {
-            return Some(Next::Request(first.share.left));
+            return Some(Next::Request(self.bounds.cut(first.share.left)));
         }
         let shares: Vec<Share> = segments.iter().map(|one| one.share).collect();
         let speeds: Vec<u64> = shares.iter().map(|s| s.speed).filter(|s| *s > 0).collect();
@@ -132,11 +133,16 @@ impl Crew<'_> {
             self.usual
         };
         let expected = usual.max(mean);
-        let least = share::least(expected, self.answer_time);
+        // Without bounds, the rest of a part comes no faster than that.
+        let pace = self
+            .bounds
+            .rest()
+            .map_or(expected, |rest| rest.min(expected));
+        let least = share::least(pace, self.answer_time);
         let next = match share::next(&shares, expected, least) {
             Turn::Split { of, at } => {
                 let end = segments.get(of)?.share.left.end;
-                Span::new(at, end).map(Next::Request)
+                Span::new(at, end).map(|part| Next::Request(self.bounds.cut(part)))
             }
             Turn::Race { of } => {
                 let segment = segments.get(of)?;
@@ -185,18 +191,20 @@ impl Crew<'_> {
             let Some(segment) = segments.iter_mut().find(holds) else {
                 continue;
             };
-            let end = segment.share.left.end;
-            if part.start > segment.share.left.start {
+            let whole = segment.share.left;
+            let end = part.end.min(whole.end);
+            if part.start > whole.start {
                 segment.share.left.end = part.start;
-                let mut tail = Segment::new(Span {
-                    start: part.start,
-                    end,
-                });
-                tail.requested = true;
-                segments.push(tail);
+                let mut asked = Segment::new(Span { end, ..part });
+                asked.requested = true;
+                segments.push(asked);
             } else if segment.at_work.is_none() {
+                segment.share.left.end = end;
                 segment.requested = true;
+            } else {
+                continue;
             }
+            segments.extend(Span::new(end, whole.end).map(Segment::new));
         }
         segments
     }

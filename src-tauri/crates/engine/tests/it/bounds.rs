@@ -1,0 +1,104 @@
+//! Servers that send the beginning of each answer much faster than the rest.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::rig::{Rig, bytes};
+use crate::wire::{Reply, Wire};
+
+/// Bytes of each answer that come at once.
+const FRONT: usize = 3 << 19;
+const WHOLE: usize = 24 << 20;
+
+/// The bytes that each request asked for, in order.
+fn asked(server: &Wire) -> Vec<(usize, usize)> {
+    let heard = server.heard();
+    let range = |one: &crate::wire::Heard| one.range(WHOLE).expect("all ask for ranges");
+    heard.iter().map(range).collect()
+}
+
+#[tokio::test]
+async fn where_only_the_beginning_of_each_answer_comes_no_more_than_that_is_asked_for() {
+    let body = Arc::new(bytes(WHOLE));
+    let file = Arc::clone(&body);
+    // What follows never comes, so nothing but such requests gets the file.
+    let server = Wire::start(move |heard, _| {
+        let good = Reply::good(heard, &file, &[("ETag", "\"one\"")]).keeping();
+        let more = heard
+            .range(WHOLE)
+            .is_some_and(|(from, to)| to - from > FRONT);
+        if more { good.holding(FRONT) } else { good }
+    })
+    .await;
+    let rig = Rig::new();
+    let id = rig.add_over(4, server.url("/file.bin")).await;
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == *body);
+    let asked = asked(&server);
+    let (long, bounded) = asked.split_at(4);
+    assert_eq!(long[0], (0, WHOLE), "the first one has no end");
+    assert!(
+        long.iter().all(|(from, to)| to - from > FRONT),
+        "the others are long until it is seen: {long:?}"
+    );
+    assert!(
+        bounded.iter().all(|(from, to)| to - from <= FRONT),
+        "from then on no more is asked for: {bounded:?}"
+    );
+    // Those that are over keep their connections: one is made in the place of each that was left.
+    assert!(server.accepted() <= 8, "{}", server.accepted());
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn where_a_further_answer_begins_no_faster_it_is_tried_once() {
+    let body = Arc::new(bytes(WHOLE));
+    let file = Arc::clone(&body);
+    let server = Wire::start(move |heard, before| {
+        let pace = Duration::from_millis(20);
+        let good = Reply::good(heard, &file, &[("ETag", "\"one\"")]).paced(pace);
+        let good = good.keeping();
+        // It is the first four that are fast, not each.
+        if before < 4 {
+            good.rushing(FRONT)
+        } else {
+            good
+        }
+    })
+    .await;
+    let rig = Rig::new();
+    let id = rig.add_over(4, server.url("/file.bin")).await;
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == *body);
+    let asked = asked(&server);
+    let bounded = asked.iter().filter(|(from, to)| to - from <= FRONT);
+    let tried = asked.get(4).expect("a trial");
+    assert!(tried.1 - tried.0 <= FRONT, "{asked:?}");
+    assert!(bounded.count() < 4, "and then given up: {asked:?}");
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn an_even_server_is_asked_for_long_parts() {
+    let body = Arc::new(bytes(WHOLE));
+    let file = Arc::clone(&body);
+    let server = Wire::start(move |heard, _| {
+        let pace = Duration::from_millis(10);
+        Reply::good(heard, &file, &[("ETag", "\"one\"")]).paced(pace)
+    })
+    .await;
+    let rig = Rig::new();
+    let id = rig.add_over(4, server.url("/file.bin")).await;
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == *body);
+    let asked = asked(&server);
+    // Each asks up to where the next one begins, or to the end; the few at the end share what one has left.
+    let mut long = asked.get(..4).expect("four connections").to_vec();
+    long.sort_unstable();
+    let ends = long
+        .windows(2)
+        .all(|pair| pair[0].1 == pair[1].0 || pair[0].1 == WHOLE);
+    assert!(ends && long[3].1 == WHOLE, "{asked:?}");
+    assert!(asked.len() < 10, "{asked:?}");
+    rig.close(&["file.bin"]).await;
+}
