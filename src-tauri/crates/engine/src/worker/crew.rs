@@ -3,6 +3,7 @@
 mod amends;
 mod bounded;
 mod ends;
+mod first;
 mod growth;
 mod parts;
 mod thrift;
@@ -76,8 +77,10 @@ struct Crew<'a> {
     divisible: bool,
     /// Where connections stood still and were replaced.
     replaced: HashSet<u64>,
-    /// Additional connections that were closed before they brought a byte.
+    /// Additional connections that were closed before they brought a byte, or stood still before any was of use.
     closed: u32,
+    /// Whether an additional connection was of use.
+    helped: bool,
     /// How much a request asks for.
     bounds: Bounds,
 }
@@ -158,6 +161,7 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         divisible,
         replaced: HashSet::new(),
         closed: 0,
+        helped: false,
         bounds: Bounds::None,
     };
     if answer.took > growth::FAR && crew.limit().is_none() {
@@ -195,6 +199,9 @@ impl Crew<'_> {
         let spot = self.job.first.at(&self.host(), &self.job.crowd);
         let lane = Arc::new(Lane::empty(answer.start.max(self.free[0].start)));
         self.free.retain(|span| !lane.give(*span));
+        if self.most > 1 {
+            lane.keep();
+        }
         let work = fetch(Arc::clone(&self.source), Arc::clone(&lane), answer);
         let task = self.tasks.spawn(work);
         self.seat(Seat::new(spot, lane, u64::MAX, task));
@@ -243,6 +250,7 @@ impl Crew<'_> {
                     self.look();
                     self.try_bounds();
                     self.end_stalled();
+                    self.end_useless();
                     self.disk_answers(sink)?;
                     let idle = self.storing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished);
                     if idle && stored.elapsed() >= STORE {

@@ -233,13 +233,16 @@ impl Inflow<'_> {
         while !bytes.is_empty() {
             // What another connection has taken over is not to be paid for with the limits, unless this one has to pass it
             // by for the sake of what is behind.
-            let wanted = self.lane.end().map_or(0, |end| end.saturating_sub(at));
-            let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-            if wanted == 0 {
+            let Some(wanted) = self.lane.demand(at, bytes.len()) else {
                 return Ok(());
+            };
+            if wanted == 0 {
+                self.source.at_gap.notify_one();
+                let _held = self.lane.hold();
+                self.lane.told_to_go_on().await;
+                continue;
             }
-            let portion = all.portion().min(own.portion());
-            let portion = portion.min(bytes.len()).min(wanted);
+            let portion = all.portion().min(own.portion()).min(wanted);
             let held = self.lane.hold();
             if !(all.pass(portion).await && own.pass(portion).await) {
                 continue;

@@ -39,8 +39,16 @@ struct Wanted {
     position: u64,
     /// Nobody is at it any more: nothing can be given to it.
     over: bool,
+    /// Its stream stays although nothing is wanted of it: it may have to bring what others are to bring.
+    kept: bool,
     /// How fast it was brought.
     course: Course,
+}
+
+impl Wanted {
+    fn idle(&self) -> bool {
+        self.kept && self.spans.is_empty() && !self.over
+    }
 }
 
 /// While it lives, silence is our own doing.
@@ -79,6 +87,7 @@ impl Lane {
                 spans: Vec::new(),
                 position: from,
                 over: false,
+                kept: false,
                 course: Course::default(),
             }),
             brought: AtomicU64::new(0),
@@ -152,9 +161,36 @@ impl Lane {
         self.go_on.notified().await;
     }
 
-    /// One past the last byte that is wanted.
-    pub(super) fn end(&self) -> Option<u64> {
-        self.wanted().spans.last().map(|span| span.end)
+    /// How many bytes from `at` on may be wanted, of `length` that its stream has: 0 when it is to keep them until it is
+    /// told to go on. `None` when none is: it has passed them by then.
+    pub(super) fn demand(&self, at: u64, length: usize) -> Option<usize> {
+        let mut wanted = self.wanted();
+        let end = wanted.spans.last().map(|span| span.end);
+        match end.and_then(|end| Span::new(at, end)) {
+            Some(more) => Some(usize::try_from(more.len()).map_or(length, |more| more.min(length))),
+            None if wanted.idle() => Some(0),
+            None => {
+                wanted.position = wanted.position.max(at + length as u64);
+                None
+            }
+        }
+    }
+
+    /// Its stream is to stay, whether something is wanted of it or not.
+    pub(super) fn keep(&self) {
+        self.wanted().kept = true;
+    }
+
+    /// Its stream is to end when nothing is wanted of it.
+    pub(super) fn let_go(&self) {
+        if std::mem::take(&mut self.wanted().kept) {
+            self.go_on();
+        }
+    }
+
+    /// Whether its stream stays although nothing is wanted of it.
+    pub(super) fn is_idle(&self) -> bool {
+        self.wanted().idle()
     }
 
     /// How far it is, of a file so long; `None` when nothing is left.
@@ -193,6 +229,9 @@ impl Lane {
         let mut wanted = self.wanted();
         let late = wanted.over || wanted.position > part.start;
         if !late {
+            if wanted.idle() {
+                self.go_on();
+            }
             let at = wanted.spans.partition_point(|span| span.end <= part.start);
             wanted.spans.insert(at, part);
         }
@@ -206,10 +245,10 @@ impl Lane {
         wanted.spans.split_off(keep)
     }
 
-    /// Whether nothing is wanted of it. If so, nothing ever will be.
+    /// Whether nothing is wanted of it, nor may be. If so, nothing ever will be.
     pub(super) fn finished(&self) -> bool {
         let mut wanted = self.wanted();
-        wanted.over |= wanted.spans.is_empty();
+        wanted.over |= wanted.spans.is_empty() && !wanted.kept;
         wanted.over
     }
 

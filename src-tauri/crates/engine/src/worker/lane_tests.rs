@@ -63,6 +63,24 @@ fn a_part_is_given_back_to_a_stream_that_has_not_passed_it_by_and_is_not_over() 
     assert!(!lane.give(span(100, 120)), "nobody reads on");
 }
 
+#[test]
+fn a_stream_that_is_kept_holds_its_bytes_until_it_is_given_something_or_let_go() {
+    let lane = Lane::new(span(0, 20));
+    lane.keep();
+    assert_eq!(lane.demand(0, 50), Some(20));
+    lane.claim(0, 20);
+    assert_eq!(lane.demand(20, 30), Some(0));
+    assert!(lane.is_idle() && !lane.finished());
+    assert_eq!(lane.position(), 20, "nothing was passed by");
+    assert!(lane.give(span(30, 40)));
+    assert_eq!(lane.demand(20, 30), Some(20), "with what is before it");
+    lane.claim(20, 20);
+    lane.let_go();
+    assert_eq!(lane.demand(40, 10), None);
+    assert!(!lane.give(span(45, 50)), "its stream has passed that by");
+    assert!(lane.give(span(50, 60)), "and may bring what is behind");
+}
+
 /// What happens to a lane: its stream or another one that races for it brings bytes, a part is split off, or one that was
 /// split off comes back.
 #[derive(Debug, Clone)]

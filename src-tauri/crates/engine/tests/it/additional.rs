@@ -279,3 +279,31 @@ async fn when_the_first_stream_breaks_too_nothing_that_others_were_told_gives_up
         assert_eq!(again.map(String::as_str), Some("bytes=2097152-"), "{what}");
     }
 }
+
+#[tokio::test]
+async fn where_further_answers_stand_still_the_first_stream_brings_what_they_were_to_bring() {
+    let file = Arc::new(bytes(3 << 20));
+    let served = Arc::clone(&file);
+    let server = Wire::start(move |heard, _| {
+        let good = Reply::good(heard, &served, &[("ETag", "\"one\"")]);
+        let open = |range: &str| range.ends_with('-');
+        if heard.header("range").is_none_or(open) {
+            good.paced(Duration::from_millis(5))
+        } else {
+            good.holding(7000)
+        }
+    })
+    .await;
+    // No connection is silent for too long in a scenario's time.
+    let rig = Rig::with(|config| config.timeout = Duration::from_secs(60));
+    let id = rig.add_over(4, server.url("/file.bin")).await;
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == *file);
+    assert_eq!(server.heard().len(), 4, "none was asked for again");
+    // And the host is remembered.
+    let id = rig.add_over(4, server.url("/again.bin")).await;
+    rig.done(id).await;
+    assert!(rig.read("again.bin") == *file);
+    assert_eq!(server.heard().len(), 5, "over the first one alone");
+    rig.close(&["again.bin", "file.bin"]).await;
+}

@@ -96,8 +96,8 @@ impl Crew<'_> {
         true
     }
 
-    /// A host that refuses additional connections is to have fewer, for all downloads. One that only closes them is
-    /// believed the second time; one that forbids them, or fails, may mean this file, and is believed for a minute.
+    /// A host that refuses additional connections is to have fewer, for all downloads. One that only closes
+    /// them, or lets them all stand still, is believed the second time; one that forbids them, or fails, may mean this file, and is believed for a minute.
     pub(super) fn learn(&mut self, problem: &Problem, seat: &Seat) {
         let busy = matches!(
             problem,
@@ -111,6 +111,7 @@ impl Crew<'_> {
             problem,
             Problem::ConnectionRefused { .. } | Problem::ConnectionLost { .. }
         ) && seat.lane.brought() == 0;
+        let closed = closed || (!self.helped && matches!(problem, Problem::Stalled { .. }));
         self.closed += u32::from(closed);
         let refused = busy || doubtful || (closed && self.closed > 1);
         let keep = if doubtful && !busy {

@@ -45,7 +45,7 @@ impl Crew<'_> {
             .seats
             .values_mut()
             .filter(|one| one.requested.is_none() && !one.bounded && !one.dismissed)
-            .filter(|one| one.reach != u64::MAX && one.lane.fade().is_some())
+            .filter(|one| !one.is_first() && one.lane.fade().is_some())
             .max_by_key(|one| left(one))
             .filter(|one| left(one) >= least);
         let Some(seat) = longest else {
@@ -58,6 +58,7 @@ impl Crew<'_> {
 
     /// One stream has brought all that it was to bring.
     pub(super) fn brought_all(&mut self, seat: &Seat) {
+        self.helped |= !seat.is_first();
         if seat.bounded
             && self
                 .bounds

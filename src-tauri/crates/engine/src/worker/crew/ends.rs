@@ -80,7 +80,7 @@ impl Crew<'_> {
             Ok(()) => Problem::ConnectionLost { host },
             Err(problem) => problem,
         };
-        if !raced && self.replaces(&problem, left) {
+        if !raced && !self.first_suffices() && self.replaces(&problem, left) {
             return Ok(());
         }
         self.learn(&problem, seat);

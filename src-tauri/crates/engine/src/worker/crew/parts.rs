@@ -57,6 +57,7 @@ impl Crew<'_> {
     /// Gives idle connections something to do. A stream before a gap waits only while another connection may take over
     /// what is behind it.
     pub(super) fn staff(&mut self) {
+        self.let_first_go();
         self.send_requests();
         if self.seats.values().all(|seat| seat.requested.is_none()) {
             let passing = self.seats.values().filter(|seat| seat.lane.is_passing());
@@ -99,6 +100,8 @@ impl Crew<'_> {
 
     fn send_race(&mut self, spot: Spot, lane: Arc<Lane>) {
         let reach = lane.left().map_or(0, |left| left.end);
+        // Two that share a lane do not wait.
+        lane.let_go();
         let work = race(Arc::clone(&self.source), Arc::clone(&lane));
         let seat = Seat::new(spot, lane, reach, self.tasks.spawn(work));
         self.seat(seat);
