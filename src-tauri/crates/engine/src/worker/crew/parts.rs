@@ -18,8 +18,8 @@ use crate::worker::lane::Lane;
 enum Next {
     /// Asks for a part that others have, or nobody.
     Request(Span),
-    /// Fetches what a lane has left, side by side with the one that is at it.
-    Race(Arc<Lane>),
+    /// Fetches what a lane has left up to there, side by side with the one that is at it.
+    Race(Arc<Lane>, u64),
 }
 
 /// A part that is to come.
@@ -80,7 +80,7 @@ impl Crew<'_> {
                     }
                     planned.push((spot, part));
                 }
-                Some(Next::Race(lane)) => self.send_race(spot, lane),
+                Some(Next::Race(lane, end)) => self.send_race(spot, lane, end),
                 None => break,
             }
         }
@@ -98,12 +98,11 @@ impl Crew<'_> {
         self.seat(seat);
     }
 
-    fn send_race(&mut self, spot: Spot, lane: Arc<Lane>) {
-        let reach = lane.left().map_or(0, |left| left.end);
+    fn send_race(&mut self, spot: Spot, lane: Arc<Lane>, end: u64) {
         // Two that share a lane do not wait.
         lane.let_go();
-        let work = race(Arc::clone(&self.source), Arc::clone(&lane));
-        let seat = Seat::new(spot, lane, reach, self.tasks.spawn(work));
+        let work = race(Arc::clone(&self.source), Arc::clone(&lane), end);
+        let seat = Seat::new(spot, lane, end, self.tasks.spawn(work));
         self.seat(seat);
     }
 
@@ -150,7 +149,7 @@ impl Crew<'_> {
             Turn::Race { of } => {
                 let segment = segments.get(of)?;
                 let lane = segment.at_work.filter(|_| !segment.requested);
-                lane.map(|lane| Next::Race(Arc::clone(lane)))
+                lane.map(|lane| Next::Race(Arc::clone(lane), segment.share.left.end))
             }
             Turn::Rest => None,
         };
