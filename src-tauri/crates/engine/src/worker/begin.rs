@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::earlier::Earlier;
 use super::wait::Pulse;
 use super::{Answered, Halt, Job, Report, boundary, earlier, kept, preconnect, sample, small};
 use crate::core::likeness::Likeness;
@@ -16,7 +17,7 @@ use crate::core::problem::Problem;
 use crate::core::record::Identity;
 use crate::core::samples::Samples;
 use crate::core::verdict::Expected;
-use crate::disk::{Erased, Found, Part, Sink};
+use crate::disk::{Erased, Part, Sink};
 use crate::http::{Answer, Ask};
 
 /// A server that has not answered by then is far away, and a connection more will take as long.
@@ -52,28 +53,16 @@ pub(super) struct Open {
     pub(super) answer: Option<Answer>,
 }
 
-/// What is left from before, proven.
-#[derive(Default)]
-pub(super) struct Earlier {
-    pub(super) part: Option<Part>,
-    pub(super) done: Ranges,
-    pub(super) identity: Identity,
-    /// Whether some of it is given up.
-    pub(super) shortened: bool,
-    /// Whether it is another download's as long as it is not shown to be this file.
-    pub(super) others: bool,
-}
-
 /// Can be stopped while the server is asked, and only then: a file that was made is always told of, else nobody would
 /// ever delete it.
 pub(super) async fn begin(job: &Job) -> Result<Begun, Halt> {
     let url = link::parse(&job.record.url)?;
     job.care().awake()?;
-    let earlier = match find(job).await? {
-        Prior::Published { name, file, total } => {
+    let earlier = match earlier::find(job).await? {
+        earlier::Prior::Published { name, file, total } => {
             return Ok(Begun::Published { name, file, total });
         }
-        Prior::Part(earlier) => earlier,
+        earlier::Prior::Part(earlier) => earlier,
     };
     earlier::refuse_taken_name(job).await?;
     let whole = |total| earlier.done.missing(total).is_empty();
@@ -187,57 +176,6 @@ pub(super) async fn asked(job: &Job, ask: &Ask<'_>, missing: u64) -> Result<Answ
 /// The file's length as far as anything tells it.
 fn total(earlier: &Earlier, answer: &Answer) -> Option<u64> {
     answer.identity.total.or(earlier.identity.total)
-}
-
-/// Where an earlier attempt left things.
-enum Prior {
-    Published {
-        name: String,
-        file: String,
-        total: u64,
-    },
-    Part(Earlier),
-}
-
-async fn find(job: &Job) -> Result<Prior, Halt> {
-    let record = &job.record;
-    let (Some(name), Some(id)) = (record.name.clone(), record.file.clone()) else {
-        return Ok(Prior::Part(earlier::inherit(job).await?));
-    };
-    let (folder, done, total) = (
-        record.folder.clone(),
-        record.done.clone(),
-        record.identity.total,
-    );
-    let samples = record.samples.clone();
-    let known = name.clone();
-    let pool = Arc::clone(&job.pool);
-    let look = move |_: &Pulse| {
-        let known_of = (&done, &samples);
-        pool.find(&folder, &known, &id, known_of, total)
-    };
-    let care = job.care();
-    match care.wait(care.short(), look, drop).await? {
-        Ok((Found::Part(part), done)) => Ok(Prior::Part(Earlier {
-            part: Some(part),
-            done,
-            identity: record.identity.clone(),
-            shortened: false,
-            others: false,
-        })),
-        Ok((Found::Published(file), _)) => Ok(Prior::Published {
-            name,
-            file,
-            total: total.unwrap_or_default(),
-        }),
-        Err(Problem::PartialLost { path }) => {
-            let what = "is gone, or was shortened, changed or replaced: the file is fetched from its beginning, and what is not shown to be of this download is kept";
-            job.reports.warn(format!("{path} {what}"));
-            job.reports.send(Report::Afresh);
-            Ok(Prior::Part(Earlier::default()))
-        }
-        Err(problem) => Err(problem.into()),
-    }
 }
 
 /// Compares the answer with what is there, and opens the file for it.

@@ -3,18 +3,82 @@
 
 use std::sync::Arc;
 
-use super::begin::{Earlier, asked};
+use super::begin::asked;
 use super::wait::Pulse;
-use super::{Halt, Job};
+use super::{Halt, Job, Report};
 use crate::core::link;
-use crate::core::plan::Span;
+use crate::core::plan::{Ranges, Span};
 use crate::core::portal;
 use crate::core::problem::Problem;
-use crate::disk::{self, Found};
+use crate::core::record::Identity;
+use crate::disk::{self, Found, Part};
 use crate::http::{Answer, Ask};
 
 /// Bytes by which a file is known to be a page, a text, or neither.
 const FIRST_BYTES: u64 = 512;
+
+/// What is left from before, proven.
+#[derive(Default)]
+pub(super) struct Earlier {
+    pub(super) part: Option<Part>,
+    pub(super) done: Ranges,
+    pub(super) identity: Identity,
+    /// Whether some of it is given up.
+    pub(super) shortened: bool,
+    /// Whether it is another download's as long as it is not shown to be this file.
+    pub(super) others: bool,
+}
+
+/// Where an earlier attempt left things.
+pub(super) enum Prior {
+    Published {
+        name: String,
+        file: String,
+        total: u64,
+    },
+    Part(Earlier),
+}
+
+pub(super) async fn find(job: &Job) -> Result<Prior, Halt> {
+    let record = &job.record;
+    let (Some(name), Some(id)) = (record.name.clone(), record.file.clone()) else {
+        return Ok(Prior::Part(inherit(job).await?));
+    };
+    let (folder, done, total) = (
+        record.folder.clone(),
+        record.done.clone(),
+        record.identity.total,
+    );
+    let samples = record.samples.clone();
+    let known = name.clone();
+    let pool = Arc::clone(&job.pool);
+    let look = move |_: &Pulse| {
+        let known_of = (&done, &samples);
+        pool.find(&folder, &known, &id, known_of, total)
+    };
+    let care = job.care();
+    match care.wait(care.short(), look, drop).await? {
+        Ok((Found::Part(part), done)) => Ok(Prior::Part(Earlier {
+            part: Some(part),
+            done,
+            identity: record.identity.clone(),
+            shortened: false,
+            others: false,
+        })),
+        Ok((Found::Published(file), _)) => Ok(Prior::Published {
+            name,
+            file,
+            total: total.unwrap_or_default(),
+        }),
+        Err(Problem::PartialLost { path }) => {
+            let what = "is gone, or was shortened, changed or replaced: the file is fetched from its beginning, and what is not shown to be of this download is kept";
+            job.reports.warn(format!("{path} {what}"));
+            job.reports.send(Report::Afresh);
+            Ok(Prior::Part(Earlier::default()))
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
 
 /// What another download of the same name has left. Nothing of it is changed before it is shown to be of this file.
 pub(super) async fn inherit(job: &Job) -> Result<Earlier, Halt> {

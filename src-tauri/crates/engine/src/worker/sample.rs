@@ -7,7 +7,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::begin::Earlier;
+use super::earlier::Earlier;
 use super::fetch::Source;
 use super::wait::Pulse;
 use super::{Halt, Job, blocking, boundary};
