@@ -106,10 +106,12 @@ impl Http2Server {
                 while let Ok((stream, _)) = listener.accept().await {
                     let (acceptor, shared) = (acceptor.clone(), Arc::clone(&for_all));
                     open.spawn(async move {
+                        let (stream, lingering) = doubled(stream);
                         // A client that goes away in the middle is one of the scenarios.
                         if let Ok(secure) = acceptor.accept(stream).await {
                             serve(secure, &shared).await;
                         }
+                        linger(lingering).await;
                     });
                 }
             }),
@@ -133,6 +135,21 @@ impl Http2Server {
     pub(crate) fn release(&self) {
         self.shared.released.send_replace(true);
     }
+}
+
+/// The same connection twice: it is closed when both are.
+fn doubled(stream: TcpStream) -> (TcpStream, TcpStream) {
+    let one = stream.into_std().expect("a stream");
+    let other = one.try_clone().expect("a descriptor more");
+    let stream = |one| TcpStream::from_std(one).expect("a stream that does not block");
+    (stream(one), stream(other))
+}
+
+/// Reads on until the client closes, too: a connection that is closed before that is reset when the client writes, and what
+/// it has not read yet is lost (RFC 9112, section 9.6).
+async fn linger(mut stream: TcpStream) {
+    let _closed = stream.shutdown().await;
+    let _gone = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
 }
 
 async fn serve(secure: TlsStream<TcpStream>, shared: &Arc<Shared>) {
