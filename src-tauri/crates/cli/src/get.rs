@@ -79,9 +79,20 @@ async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<
     let mut mirrors = Mirrors::default();
     let (mut open, mut all_well) = add(engine, first, &mut mirrors, show).await?;
     if !rest.is_empty() {
-        let (ids, well) = add(engine, rest, &mut mirrors, show).await?;
-        open.extend(ids);
-        all_well &= well;
+        let count = rest.len();
+        match add(engine, rest, &mut mirrors, show).await {
+            Ok((ids, well)) => {
+                open.extend(ids);
+                all_well &= well;
+            }
+            // The first ones are under way.
+            Err(reason) => {
+                show.line(&format!(
+                    "{count} links are left out: {reason}; run the same command again for them"
+                ));
+                all_well = false;
+            }
+        }
     }
     let (mut outage, mut waits) = (None, HashMap::new());
     while !open.is_empty() {

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::process::Stdio;
 
+use rusqlite::Connection;
+
 use crate::refusing::assert_failed;
 use crate::run::{Ended, Place, assert_same, bytes, names, run, start};
 use crate::server::Server;
@@ -160,4 +162,30 @@ fn addresses_parted_by_tabs_are_one_file_from_the_first_that_gives_it() {
     );
     let ended = with_list(&place, list.as_bytes(), &[]);
     assert_failed(&ended, "not-found");
+}
+
+#[test]
+fn links_of_a_long_list_that_cannot_be_stored_are_said_and_stop_none_of_the_first_ones() {
+    let (place, body) = (Place::new(), bytes(3000));
+    let server = Server::start(body.clone());
+    let links = |numbers: std::ops::Range<u32>| -> String {
+        let link = |n| server.url(&format!("/{n:02}.bin\n"));
+        numbers.map(link).collect()
+    };
+    let ended = with_list(&place, links(0..1).as_bytes(), &[]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    // The list takes no row of the last link.
+    let list = Connection::open(place.path("home").join("cli.db")).expect("there is a list");
+    let forbid = "create trigger no before insert on downloads when new.url like '%/39.bin' begin select raise(abort, 'no'); end";
+    list.execute_batch(forbid).expect("it takes a trigger");
+    let ended = with_list(&place, links(1..40).as_bytes(), &[]);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.err.contains("7 links are left out: "), "{ended:?}");
+    let first: Vec<String> = (0..=32).map(|n| format!("{n:02}.bin")).collect();
+    assert_eq!(names(&place.here()), first);
+    list.execute_batch("drop trigger no")
+        .expect("it lets it go");
+    let ended = with_list(&place, links(1..40).as_bytes(), &[]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!(names(&place.here()).len(), 40);
 }
