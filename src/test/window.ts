@@ -5,8 +5,16 @@ import { expect } from "vitest";
 import App from "../App.svelte";
 // The window loads them later; here no test shall wait for that.
 import "../downloads/Dialogs.svelte";
+import { spoken } from "../lib/language.svelte.ts";
 import { FakeCore } from "./core.ts";
 import { makeRow } from "./values.ts";
+
+/** What a person has set in a window is not for the next one. */
+export function forgetSettings(): void {
+  localStorage.clear();
+  spoken.chosen = null;
+  delete document.documentElement.dataset["theme"];
+}
 
 export const find = (id: string): HTMLElement | null =>
   document.querySelector<HTMLElement>(`[data-testid=${id}]`);

@@ -2,18 +2,25 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Row } from "../lib/api.ts";
-import { spoken } from "../lib/language.svelte.ts";
 import type { FakeCore } from "../test/core.ts";
-import { asked, chosen, find, get, open, press, rowOf, rows, textOf, type } from "../test/window.ts";
+import {
+  asked,
+  chosen,
+  find,
+  forgetSettings,
+  get,
+  open,
+  press,
+  rowOf,
+  rows,
+  textOf,
+  type,
+} from "../test/window.ts";
 
 let core: FakeCore;
 const grid = (): HTMLElement => get("list");
 
-afterEach(() => {
-  localStorage.clear();
-  spoken.chosen = null;
-  delete document.documentElement.dataset["theme"];
-});
+afterEach(forgetSettings);
 
 describe("the selection", () => {
   beforeEach(async () => {

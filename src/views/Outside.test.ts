@@ -2,19 +2,14 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { spoken } from "../lib/language.svelte.ts";
 import type { FakeCore } from "../test/core.ts";
 import { makeSettings } from "../test/values.ts";
-import { asked, find, get, open, press, rowOf, rows, textOf } from "../test/window.ts";
+import { asked, find, forgetSettings, get, open, press, rowOf, rows, textOf } from "../test/window.ts";
 
 let core: FakeCore;
 const grid = (): HTMLElement => get("list");
 
-afterEach(() => {
-  localStorage.clear();
-  spoken.chosen = null;
-  delete document.documentElement.dataset["theme"];
-});
+afterEach(forgetSettings);
 
 describe("the settings", () => {
   it("slow mode is a switch that the core remembers", async () => {

@@ -29,6 +29,18 @@ fn a_signal_ends_a_stream_at_once_and_its_own_status_says_so() {
     assert!(ended.err.contains("millrace: stopped; "), "{ended:?}");
 }
 
+/// The same command fetches what is missing of `f.bin`, from byte `kept` on.
+fn assert_goes_on(place: &Place, server: &Server, body: &[u8], kept: u64) {
+    server.pace(0);
+    let before = server.asked().len();
+    let ended = run(place.get(&["-x", "1", "-o", "f.bin", &server.url("/f.bin")]));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_same(&place.here().join("f.bin"), body);
+    let again = &server.asked()[before];
+    let from = again.range(body.len() as u64).map(|(from, _)| from);
+    assert_eq!(from, Some(kept), "bytes that were here were fetched again");
+}
+
 #[test]
 fn sigterm_ends_like_ctrl_c_and_keeps_all_that_has_arrived() {
     for signal in ["-TERM", "-INT"] {
@@ -47,16 +59,7 @@ fn sigterm_ends_like_ctrl_c_and_keeps_all_that_has_arrived() {
             "millrace: stopped; what is here is kept, run the same command again to continue";
         assert!(ended.err.lines().any(|found| found == line), "{ended:?}");
         assert_eq!(names(&place.here()), ["f.bin.part"]);
-        let kept = written();
-
-        server.pace(0);
-        let before = server.asked().len();
-        let ended = run(place.get(&["-x", "1", "-o", "f.bin", &url]));
-        assert_eq!(ended.code, Some(0), "{ended:?}");
-        assert_same(&place.here().join("f.bin"), &body);
-        let again = &server.asked()[before];
-        let from = again.range(2_000_000).map(|(from, _)| from);
-        assert_eq!(from, Some(kept), "bytes that were here were fetched again");
+        assert_goes_on(&place, &server, &body, written());
     }
 }
 
@@ -91,15 +94,6 @@ fn a_second_signal_ends_a_run_that_cannot_store_what_it_has_and_loses_nothing_of
         assert!(ended.err.lines().any(|found| found == line), "{ended:?}");
         drop(list);
         assert_eq!(names(&place.here()), ["f.bin.part"]);
-        let kept = written();
-
-        server.pace(0);
-        let before = server.asked().len();
-        let ended = run(place.get(&["-x", "1", "-o", "f.bin", &url]));
-        assert_eq!(ended.code, Some(0), "{ended:?}");
-        assert_same(&place.here().join("f.bin"), &body);
-        let again = &server.asked()[before];
-        let from = again.range(2_000_000).map(|(from, _)| from);
-        assert_eq!(from, Some(kept), "bytes that were here were fetched again");
+        assert_goes_on(&place, &server, &body, written());
     }
 }

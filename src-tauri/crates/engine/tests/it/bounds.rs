@@ -4,16 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::rig::{Rig, bytes};
-use crate::wire::{Reply, Wire};
+use crate::wire::{Heard, Reply, Wire};
 
 /// Bytes of each answer that come at once.
 const FRONT: usize = 3 << 19;
 const WHOLE: usize = 24 << 20;
 
-/// The bytes that each request asked for, in order.
-fn asked(server: &Wire) -> Vec<(usize, usize)> {
+/// Fetches the file over four connections. Returns the bytes that each request asked for, in order.
+async fn fetched(server: &Wire, body: &[u8]) -> Vec<(usize, usize)> {
+    let rig = Rig::new();
+    let id = rig.add_over(4, server.url("/file.bin")).await;
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
     let heard = server.heard();
-    let range = |one: &crate::wire::Heard| one.range(WHOLE).expect("all ask for ranges");
+    let range = |one: &Heard| one.range(WHOLE).expect("all ask for ranges");
     heard.iter().map(range).collect()
 }
 
@@ -30,17 +35,12 @@ async fn where_only_the_beginning_of_each_answer_comes_no_more_than_that_is_aske
         if more { good.holding(FRONT) } else { good }
     })
     .await;
-    let rig = Rig::new();
-    let id = rig.add_over(4, server.url("/file.bin")).await;
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == *body);
-    let asked = asked(&server);
+    let asked = fetched(&server, &body).await;
     assert_eq!(asked[0], (0, WHOLE), "the first one has no end");
     let long = asked.iter().filter(|(from, to)| to - from > FRONT);
     assert_eq!(long.count(), 4, "until it is seen: {asked:?}");
     // Those that are over keep their connections: one is made in the place of each that was left.
     assert!(server.accepted() <= 8, "{}", server.accepted());
-    rig.close(&["file.bin"]).await;
 }
 
 #[tokio::test]
@@ -59,15 +59,10 @@ async fn where_a_further_answer_begins_no_faster_it_is_tried_once() {
         }
     })
     .await;
-    let rig = Rig::new();
-    let id = rig.add_over(4, server.url("/file.bin")).await;
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == *body);
-    let asked = asked(&server);
+    let asked = fetched(&server, &body).await;
     let bounded = asked.iter().filter(|(from, to)| to - from <= FRONT);
     assert!(asked.len() > 4, "a trial: {asked:?}");
     assert!(bounded.count() < 6, "and then given up: {asked:?}");
-    rig.close(&["file.bin"]).await;
 }
 
 #[tokio::test]
@@ -79,11 +74,7 @@ async fn an_even_server_is_asked_for_long_parts() {
         Reply::good(heard, &file, &[("ETag", "\"one\"")]).paced(pace)
     })
     .await;
-    let rig = Rig::new();
-    let id = rig.add_over(4, server.url("/file.bin")).await;
-    rig.done(id).await;
-    assert!(rig.read("file.bin") == *body);
-    let asked = asked(&server);
+    let asked = fetched(&server, &body).await;
     // Each asks up to where the next one begins, or to the end; the few at the end share what one has left.
     let mut long = asked.get(..4).expect("four connections").to_vec();
     long.sort_unstable();
@@ -92,5 +83,4 @@ async fn an_even_server_is_asked_for_long_parts() {
         .all(|pair| pair[0].1 == pair[1].0 || pair[0].1 == WHOLE);
     assert!(ends && long[3].1 == WHOLE, "{asked:?}");
     assert!(asked.len() < 10, "{asked:?}");
-    rig.close(&["file.bin"]).await;
 }
