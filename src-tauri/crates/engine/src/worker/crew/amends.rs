@@ -96,8 +96,9 @@ impl Crew<'_> {
         true
     }
 
-    /// A host that refuses additional connections is to have fewer, for all downloads. One that only closes
-    /// them, or lets them all stand still, is believed the second time; one that forbids them, or fails, may mean this file, and is believed for a minute.
+    /// A host that refuses additional connections is to have fewer, for all downloads. One that only closes them, or lets
+    /// them all stand still, is believed the second time; one that forbids them, or fails, may mean this file, and is
+    /// believed for a minute.
     pub(super) fn learn(&mut self, problem: &Problem, seat: &Seat) {
         let busy = matches!(
             problem,
