@@ -85,14 +85,20 @@ fn body() -> Vec<u8> {
     (0..200_000_u32).flat_map(u32::to_le_bytes).collect()
 }
 
+/// A download of `a.bin` of which some has come, and the rest comes slowly.
+async fn begun(ids: Ids, body: &[u8]) -> (Server, Stage, DownloadId) {
+    let server = Server::start(body.to_vec(), Duration::from_millis(20));
+    let stage = Stage::start(ids);
+    let id = stage.add(server.url("a.bin")).await;
+    stage.until(id, |one| one.received > 0).await;
+    (server, stage, id)
+}
+
 #[tokio::test]
 async fn a_file_grows_under_its_part_name_and_gets_its_own_only_when_it_is_whole() {
     for ids in Ids::ALL {
         let body = body();
-        let server = Server::start(body.clone(), Duration::from_millis(20));
-        let stage = Stage::start(ids);
-        let id = stage.add(server.url("a.bin")).await;
-        stage.until(id, |one| one.received > 0).await;
+        let (server, stage, id) = begun(ids, &body).await;
         assert_eq!(stage.fake.names(), ["a.bin.part"]);
         stage.until(id, |one| one.phase == Phase::Done).await;
         assert_eq!(stage.fake.names(), ["a.bin"]);
@@ -108,10 +114,7 @@ async fn a_grant_that_is_taken_back_loses_nothing_and_the_download_is_right_when
 {
     for ids in Ids::ALL {
         let body = body();
-        let server = Server::start(body.clone(), Duration::from_millis(20));
-        let stage = Stage::start(ids);
-        let id = stage.add(server.url("a.bin")).await;
-        stage.until(id, |one| one.received > 0).await;
+        let (_server, stage, id) = begun(ids, &body).await;
         stage.handle.pause(id).await.unwrap();
         stage.until(id, |one| one.phase == Phase::Paused).await;
         stage.fake.granted.store(false, Ordering::Relaxed);
@@ -134,10 +137,7 @@ async fn a_grant_that_is_taken_back_loses_nothing_and_the_download_is_right_when
 #[tokio::test]
 async fn a_grant_that_is_taken_back_while_bytes_come_costs_none_of_them() {
     let body = body();
-    let server = Server::start(body.clone(), Duration::from_millis(20));
-    let stage = Stage::start(Ids::Paths);
-    let id = stage.add(server.url("a.bin")).await;
-    stage.until(id, |one| one.received > 0).await;
+    let (server, stage, id) = begun(Ids::Paths, &body).await;
     stage.fake.granted.store(false, Ordering::Relaxed);
     let failed = stage.until(id, |one| one.phase == Phase::Failed).await;
     let problem = failed.problem.as_ref().map(Problem::code);
@@ -155,10 +155,7 @@ async fn a_grant_that_is_taken_back_while_bytes_come_costs_none_of_them() {
 async fn a_killed_process_finds_its_file_again() {
     for ids in Ids::ALL {
         let body = body();
-        let server = Server::start(body.clone(), Duration::from_millis(20));
-        let stage = Stage::start(ids);
-        let id = stage.add(server.url("a.bin")).await;
-        stage.until(id, |one| one.received > 0).await;
+        let (_server, stage, id) = begun(ids, &body).await;
         let stage = stage.killed().await;
         stage.until(id, |one| one.phase == Phase::Done).await;
         assert_eq!(stage.fake.names(), ["a.bin"]);
