@@ -96,7 +96,10 @@ struct Seat {
     /// Asked for no more than the bounds of its time.
     bounded: bool,
     task: AbortHandle,
+    /// Ended here: it stood still, or was of no use.
     stalled: bool,
+    /// The first of what was taken back from it then.
+    taken_back: Option<Span>,
     /// Ended here: there are to be fewer, or fewer are enough.
     dismissed: bool,
 }
@@ -198,7 +201,7 @@ impl Crew<'_> {
         }
         let spot = self.job.first.at(&self.host(), &self.job.crowd);
         let lane = Arc::new(Lane::empty(answer.start.max(self.free[0].start)));
-        self.free.retain(|span| !lane.give(*span));
+        lane.give(&mut self.free, u64::MAX);
         if self.most > 1 {
             lane.keep();
         }
@@ -285,6 +288,7 @@ impl Seat {
             bounded: false,
             task,
             stalled: false,
+            taken_back: None,
             dismissed: false,
         }
     }

@@ -174,7 +174,7 @@ impl Inflow<'_> {
             self.flush().await?;
             self.source.at_gap.notify_one();
             let _held = self.lane.hold();
-            let _late = tokio::time::timeout(GAP_WAIT, self.lane.told_to_go_on()).await;
+            self.lane.wait_at_gap(GAP_WAIT).await;
         }
         self.gap_seen = passing;
         Ok(())
@@ -244,7 +244,7 @@ impl Inflow<'_> {
             if wanted == 0 {
                 self.source.at_gap.notify_one();
                 let _held = self.lane.hold();
-                self.lane.told_to_go_on().await;
+                self.lane.woken().await;
                 continue;
             }
             let portion = all.portion().min(own.portion()).min(wanted);

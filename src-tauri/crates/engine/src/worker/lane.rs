@@ -26,7 +26,7 @@ pub(super) struct Lane {
     heard: AtomicU64,
     /// Connections that hold bytes back themselves: for a speed limit, or for the disk.
     holding: AtomicU32,
-    /// A stream that waits before a gap is to pass it by.
+    /// Wakes a stream that waits: something was given to it, or it is told to pass a gap by.
     go_on: Notify,
 }
 
@@ -41,6 +41,8 @@ struct Wanted {
     over: bool,
     /// Its stream stays although nothing is wanted of it: it may have to bring what others are to bring.
     kept: bool,
+    /// Its stream may pass by the gap before the first of them.
+    may_pass: bool,
     /// How fast it was brought.
     course: Course,
 }
@@ -48,6 +50,16 @@ struct Wanted {
 impl Wanted {
     fn idle(&self) -> bool {
         self.kept && self.spans.is_empty() && !self.over
+    }
+
+    fn is_passing(&self) -> bool {
+        let first = self.spans.first();
+        first.is_some_and(|first| self.position < first.start)
+    }
+
+    /// Whether it is to keep what it has, since others may not bring what they have.
+    fn waits(&self) -> bool {
+        self.idle() || (self.kept && self.is_passing() && !self.may_pass)
     }
 }
 
@@ -88,6 +100,7 @@ impl Lane {
                 position: from,
                 over: false,
                 kept: false,
+                may_pass: false,
                 course: Course::default(),
             }),
             brought: AtomicU64::new(0),
@@ -123,6 +136,7 @@ impl Lane {
             wanted.spans.remove(0);
         }
         wanted.position = wanted.position.max(upto);
+        wanted.may_pass = false;
         let before = self.brought.fetch_add(upto - from, Ordering::Relaxed);
         let took = self.begun.elapsed();
         wanted.course.note(before + upto - from, took);
@@ -142,22 +156,43 @@ impl Lane {
     /// All parts that are wanted, in order, and whether the stream is still on its way to the first of them.
     pub(super) fn parts(&self) -> (Vec<Span>, bool) {
         let wanted = self.wanted();
-        let first = wanted.spans.first();
-        let passing = first.is_some_and(|first| wanted.position < first.start);
-        (wanted.spans.clone(), passing)
+        (wanted.spans.clone(), wanted.is_passing())
     }
 
     /// Whether its stream has yet to pass by what others have.
     pub(super) fn is_passing(&self) -> bool {
-        self.parts().1
+        self.wanted().is_passing()
     }
 
     /// What is behind the gap may not be had by another connection: the stream is to pass the gap by.
     pub(super) fn go_on(&self) {
+        let mut wanted = self.wanted();
+        wanted.may_pass = wanted.is_passing();
         self.go_on.notify_one();
     }
 
-    pub(super) async fn told_to_go_on(&self) {
+    /// Waits until its stream may pass the gap by, or there is none any more; for no longer than `longest` if it is not
+    /// kept.
+    pub(super) async fn wait_at_gap(&self, longest: Duration) {
+        let until = tokio::time::Instant::now() + longest;
+        loop {
+            let (passing, kept) = {
+                let wanted = self.wanted();
+                (wanted.is_passing() && !wanted.may_pass, wanted.kept)
+            };
+            if !passing {
+                return;
+            }
+            if kept {
+                self.woken().await;
+            } else if tokio::time::timeout_at(until, self.woken()).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Waits until something may have changed for a stream that waits.
+    pub(super) async fn woken(&self) {
         self.go_on.notified().await;
     }
 
@@ -165,10 +200,12 @@ impl Lane {
     /// told to go on. `None` when none is: it has passed them by then.
     pub(super) fn demand(&self, at: u64, length: usize) -> Option<usize> {
         let mut wanted = self.wanted();
+        if wanted.waits() {
+            return Some(0);
+        }
         let end = wanted.spans.last().map(|span| span.end);
         match end.and_then(|end| Span::new(at, end)) {
             Some(more) => Some(usize::try_from(more.len()).map_or(length, |more| more.min(length))),
-            None if wanted.idle() => Some(0),
             None => {
                 wanted.position = wanted.position.max(at + length as u64);
                 None
@@ -184,11 +221,16 @@ impl Lane {
     /// Its stream is to end when nothing is wanted of it.
     pub(super) fn let_go(&self) {
         if std::mem::take(&mut self.wanted().kept) {
-            self.go_on();
+            self.go_on.notify_one();
         }
     }
 
     /// Whether its stream stays although nothing is wanted of it.
+    pub(super) fn is_kept(&self) -> bool {
+        self.wanted().kept
+    }
+
+    /// Whether it does so now: others have all that it was to bring.
     pub(super) fn is_idle(&self) -> bool {
         self.wanted().idle()
     }
@@ -224,18 +266,21 @@ impl Lane {
         Some(taken)
     }
 
-    /// Gives it a part that nobody else has, if its stream has not passed its beginning by.
-    pub(super) fn give(&self, part: Span) -> bool {
+    /// Gives it parts that nobody else has, all at once; keeps in `parts` those whose beginning its stream has passed by,
+    /// and those that end behind `reach`.
+    pub(super) fn give(&self, parts: &mut Vec<Span>, reach: u64) {
         let mut wanted = self.wanted();
-        let late = wanted.over || wanted.position > part.start;
-        if !late {
-            if wanted.idle() {
-                self.go_on();
+        let (over, position) = (wanted.over, wanted.position);
+        parts.retain(|part| {
+            let late = over || position > part.start || part.end > reach;
+            if !late {
+                let at = wanted.spans.partition_point(|span| span.end <= part.start);
+                wanted.spans.insert(at, *part);
             }
-            let at = wanted.spans.partition_point(|span| span.end <= part.start);
-            wanted.spans.insert(at, part);
-        }
-        !late
+            late
+        });
+        drop(wanted);
+        self.go_on.notify_one();
     }
 
     /// Takes away everything but the first `keep` parts.
@@ -250,6 +295,11 @@ impl Lane {
         let mut wanted = self.wanted();
         wanted.over |= wanted.spans.is_empty() && !wanted.kept;
         wanted.over
+    }
+
+    /// Where its stream began.
+    pub(super) fn from(&self) -> u64 {
+        self.from
     }
 
     /// How far its stream has come.

@@ -8,6 +8,12 @@ fn span(start: u64, end: u64) -> Span {
     Span { start, end }
 }
 
+fn give(lane: &Lane, part: Span) -> bool {
+    let mut parts = vec![part];
+    lane.give(&mut parts, u64::MAX);
+    parts.is_empty()
+}
+
 #[test]
 fn of_two_that_race_each_byte_is_claimed_once() {
     let lane = Lane::new(span(10, 30));
@@ -54,13 +60,13 @@ fn a_part_is_given_back_to_a_stream_that_has_not_passed_it_by_and_is_not_over() 
     let lane = Lane::new(span(0, 100));
     assert_eq!(lane.split(span(50, 100)), Some(span(50, 100)));
     lane.claim(0, 30);
-    assert!(!lane.give(span(20, 25)));
-    assert!(lane.give(span(60, 100)));
+    assert!(!give(&lane, span(20, 25)));
+    assert!(give(&lane, span(60, 100)));
     assert_eq!(lane.parts(), (vec![span(30, 50), span(60, 100)], false));
     lane.claim(30, 70);
     lane.claim(50, 50);
     assert!(lane.finished());
-    assert!(!lane.give(span(100, 120)), "nobody reads on");
+    assert!(!give(&lane, span(100, 120)), "nobody reads on");
 }
 
 #[test]
@@ -72,13 +78,25 @@ fn a_stream_that_is_kept_holds_its_bytes_until_it_is_given_something_or_let_go()
     assert_eq!(lane.demand(20, 30), Some(0));
     assert!(lane.is_idle() && !lane.finished());
     assert_eq!(lane.position(), 20, "nothing was passed by");
-    assert!(lane.give(span(30, 40)));
+    assert!(give(&lane, span(30, 40)));
+    assert_eq!(
+        lane.demand(20, 30),
+        Some(0),
+        "others have what is before it"
+    );
+    lane.go_on();
     assert_eq!(lane.demand(20, 30), Some(20), "with what is before it");
     lane.claim(20, 20);
+    assert!(give(&lane, span(45, 47)));
+    assert_eq!(lane.demand(40, 30), Some(0), "the next gap is another one");
+    assert!(give(&lane, span(40, 45)));
+    assert_eq!(lane.demand(40, 30), Some(7));
+    lane.claim(40, 5);
+    lane.claim(45, 2);
     lane.let_go();
-    assert_eq!(lane.demand(40, 10), None);
-    assert!(!lane.give(span(45, 50)), "its stream has passed that by");
-    assert!(lane.give(span(50, 60)), "and may bring what is behind");
+    assert_eq!(lane.demand(47, 3), None);
+    assert!(!give(&lane, span(48, 50)), "its stream has passed that by");
+    assert!(give(&lane, span(50, 60)), "and may bring what is behind");
 }
 
 /// What happens to a lane: its stream or another one that races for it brings bytes, a part is split off, or one that was
@@ -129,7 +147,7 @@ proptest! {
                     }
                 }
                 Step::Back(which) => {
-                    if which < given.len() && lane.give(given[which]) {
+                    if which < given.len() && give(&lane, given[which]) {
                         given.swap_remove(which);
                     }
                 }

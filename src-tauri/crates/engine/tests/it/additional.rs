@@ -45,7 +45,7 @@ fn headed(heard: &Heard, file: &[u8], fields: &[(&str, &str)]) -> Reply {
     Reply::new("HTTP/1.1 206 Part", fields, &file[from..to])
 }
 
-const ANSWERS: [(&str, Answer); 20] = [
+const ANSWERS: [(&str, Answer); 21] = [
     ("a 403", |_, _| status("HTTP/1.1 403 No")),
     ("a 404", |_, _| status("HTTP/1.1 404 Not here")),
     ("a 410", |_, _| status("HTTP/1.1 410 Gone")),
@@ -57,6 +57,10 @@ const ANSWERS: [(&str, Answer); 20] = [
     ("a 418", |_, _| status("HTTP/1.1 418 A teapot")),
     ("a reset", |_, _| Reply::closed()),
     ("silence", |_, _| Reply::silent()),
+    ("a part that stands still", |heard, file| {
+        let (from, to) = wanted(heard, file);
+        part(file, (from, to), from).holding(7000)
+    }),
     ("a redirect to a page", |_, _| {
         Reply::new(
             "HTTP/1.1 302 Found",
@@ -276,12 +280,28 @@ async fn when_the_first_stream_breaks_too_nothing_that_others_were_told_gives_up
         assert!(*file == rig.read(&name), "{what}: other bytes");
         let ranges = server.ranges();
         let again = ranges.iter().filter(|range| range.ends_with('-')).nth(1);
-        assert_eq!(again.map(String::as_str), Some("bytes=2097152-"), "{what}");
+        let from = again.and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-'));
+        let from: usize = from.expect("asked once more").parse().expect("a position");
+        // A part that stands still begins with bytes of the file.
+        assert!(
+            (2 << 20..(2 << 20) + 99_999).contains(&from),
+            "{what}: {from}"
+        );
     }
 }
 
 #[tokio::test]
-async fn where_further_answers_stand_still_the_first_stream_brings_what_they_were_to_bring() {
+async fn where_three_further_answers_stand_still_the_first_stream_brings_what_they_were_to_bring() {
+    further_answers_stand_still(4).await;
+}
+
+#[tokio::test]
+async fn where_fifteen_further_answers_stand_still_the_first_stream_brings_what_they_were_to_bring()
+{
+    further_answers_stand_still(16).await;
+}
+
+async fn further_answers_stand_still(connections: u32) {
     let file = Arc::new(bytes(8 << 20));
     let served = Arc::clone(&file);
     let server = Wire::start(move |heard, _| {
@@ -296,13 +316,17 @@ async fn where_further_answers_stand_still_the_first_stream_brings_what_they_wer
     .await;
     // No connection is silent for too long in a scenario's time.
     let rig = Rig::with(|config| config.timeout = Duration::from_secs(60));
-    let id = rig.add_over(4, server.url("/file.bin")).await;
+    let id = rig.add_over(connections, server.url("/file.bin")).await;
     rig.done(id).await;
     assert!(rig.read("file.bin") == *file);
     let asked = server.heard().len();
-    assert!((3..=4).contains(&asked), "none was asked for again");
+    assert!(
+        (3..=connections as usize).contains(&asked),
+        "{:?}",
+        server.ranges()
+    );
     // And the host is remembered.
-    let id = rig.add_over(4, server.url("/again.bin")).await;
+    let id = rig.add_over(connections, server.url("/again.bin")).await;
     rig.done(id).await;
     assert!(rig.read("again.bin") == *file);
     assert_eq!(server.heard().len(), asked + 1, "over the first one alone");

@@ -58,7 +58,7 @@ impl Crew<'_> {
 
     /// One stream has brought all that it was to bring.
     pub(super) fn brought_all(&mut self, seat: &Seat) {
-        self.helped |= !seat.is_first();
+        self.helped |= seat.is_of_use();
         if seat.bounded
             && self
                 .bounds

@@ -55,8 +55,8 @@ impl Crew<'_> {
     fn stream_ended(&mut self, seat: &Seat, result: Result<(), Problem>) -> Result<(), Halt> {
         let host = link::host(&self.source.url);
         let sharing = |one: &&Seat| one.requested.is_none() && Arc::ptr_eq(&one.lane, &seat.lane);
-        let raced = self.seats.values().any(|one| sharing(&one));
-        let Some(left) = seat.lane.left() else {
+        let raced = self.is_raced(seat);
+        let Some(left) = seat.taken_back.or_else(|| seat.lane.left()) else {
             self.brought_all(seat);
             // Done; whoever raced for it need not go on.
             for other in self.seats.values().filter(sharing) {
@@ -69,9 +69,11 @@ impl Crew<'_> {
             self.total = Some(seat.lane.close());
             return Ok(());
         }
-        // The other one that races has asked for the first part alone.
-        let parts = seat.lane.take_back(usize::from(raced));
-        self.hand_on(parts);
+        if seat.taken_back.is_none() {
+            // The other one that races has asked for the first part alone.
+            let parts = seat.lane.take_back(usize::from(raced));
+            self.hand_on(parts);
+        }
         if seat.dismissed {
             return Ok(());
         }
@@ -126,14 +128,40 @@ impl Crew<'_> {
     }
 
     pub(super) fn end_stalled(&mut self) {
-        for seat in self.seats.values_mut() {
-            let patience = amends::patience(self.job, seat.begun, self.resumable);
+        let (job, resumable) = (self.job, self.resumable);
+        self.end_all(|seat| {
+            let patience = amends::patience(job, seat.begun, resumable);
             // Of two that race, the one that was begun last has not been silent for longer than it is there.
-            if seat.lane.silence().min(seat.begun.elapsed()) > patience && !seat.stalled {
+            seat.lane.silence().min(seat.begun.elapsed()) > patience
+        });
+    }
+
+    /// Ends those of which `is_useless` holds. What they had left is given to others at once.
+    pub(super) fn end_all(&mut self, is_useless: impl Fn(&Seat) -> bool) {
+        let mut ended = Vec::new();
+        for (id, seat) in &mut self.seats {
+            if !seat.stalled && is_useless(seat) {
                 seat.stalled = true;
                 seat.task.abort();
+                ended.push(*id);
             }
         }
+        let mut parts = Vec::new();
+        for id in ended {
+            let raced = self.seats.get(&id).is_some_and(|one| self.is_raced(one));
+            let Some(seat) = self.seats.get_mut(&id) else {
+                continue;
+            };
+            seat.taken_back = seat.lane.left();
+            parts.extend(seat.lane.take_back(usize::from(raced)));
+        }
+        self.hand_on(parts);
+    }
+
+    /// Whether another connection is at the same part.
+    fn is_raced(&self, seat: &Seat) -> bool {
+        let mut others = self.seats.values().filter(|one| !one.stalled);
+        others.any(|one| one.requested.is_none() && Arc::ptr_eq(&one.lane, &seat.lane))
     }
 }
 

@@ -15,8 +15,7 @@ const SLOWER: u64 = 4;
 impl Crew<'_> {
     /// Ends the first stream's waiting when it need not, or cannot, help any more.
     pub(super) fn let_first_go(&mut self) {
-        let brought = |one: &Seat| !one.is_first() && one.lane.brought() >= LEAST;
-        self.helped = self.helped || self.seats.values().any(brought);
+        self.helped = self.helped || self.seats.values().any(Seat::is_of_use);
         if self.helped || !self.free.is_empty() {
             let first = self.seats.values().filter(|one| one.is_first());
             first.for_each(|one| one.lane.let_go());
@@ -32,29 +31,36 @@ impl Crew<'_> {
                 .any(|one| one.is_first() && !one.stalled)
     }
 
+    /// Whether an additional connection has a part that may still come.
+    pub(super) fn others_have_parts(&self) -> bool {
+        let mut others = self.seats.values().filter(|one| !one.is_first());
+        others.any(|one| one.lane.left().is_some())
+    }
+
     /// While the first stream waits, those that bring next to nothing are ended. What they had left, it has then.
     pub(super) fn end_useless(&mut self) {
-        let waiting = self
-            .seats
-            .values()
-            .find(|one| one.is_first() && one.lane.is_idle());
-        let Some(speed) = waiting.map(|first| first.lane.speed()) else {
+        let waits = |one: &&Seat| one.is_first() && one.lane.is_kept() && !one.stalled;
+        let waiting = self.seats.values().filter(waits);
+        let mut waiting = waiting.filter(|one| one.lane.is_idle() || one.lane.is_passing());
+        let Some(speed) = waiting.next().map(|first| first.lane.speed()) else {
             return;
         };
         let chance = CHANCE.max(self.answer_time * ANSWERS);
-        for seat in self.seats.values_mut() {
+        self.end_all(|seat| {
             let slow = seat.lane.speed().saturating_mul(SLOWER) < speed;
-            let useless = slow && !seat.is_first() && seat.requested.is_none();
-            if useless && seat.begun.elapsed() > chance && !seat.stalled {
-                seat.stalled = true;
-                seat.task.abort();
-            }
-        }
+            let additional = !seat.is_first() && seat.requested.is_none();
+            slow && additional && seat.begun.elapsed() > chance
+        });
     }
 }
 
 impl Seat {
     pub(super) fn is_first(&self) -> bool {
         self.reach == u64::MAX
+    }
+
+    /// Whether an additional connection has brought what is worth one, or all that it asked for.
+    pub(super) fn is_of_use(&self) -> bool {
+        !self.is_first() && self.lane.brought() >= LEAST.min(self.reach - self.lane.from())
     }
 }

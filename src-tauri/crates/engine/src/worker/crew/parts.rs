@@ -61,7 +61,9 @@ impl Crew<'_> {
         self.send_requests();
         if self.seats.values().all(|seat| seat.requested.is_none()) {
             let passing = self.seats.values().filter(|seat| seat.lane.is_passing());
-            passing.for_each(|seat| seat.lane.go_on());
+            passing
+                .filter(|seat| !(seat.lane.is_kept() && self.others_have_parts()))
+                .for_each(|seat| seat.lane.go_on());
         }
     }
 
@@ -107,11 +109,12 @@ impl Crew<'_> {
     }
 
     /// Connections that bring something or are about to. One that passes by what others have does not count as long as all
-    /// went well: another one may have what it is on its way to sooner.
+    /// went well: another one may have what it is on its way to sooner. One that waits instead does.
     fn busy(&self) -> usize {
         let well = self.failures == 0;
         let seats = self.seats.values();
-        let counted = seats.filter(|seat| !(well && seat.lane.is_passing()));
+        let passing = |seat: &Seat| seat.lane.is_passing() && !seat.lane.is_kept();
+        let counted = seats.filter(|seat| !(well && passing(seat)));
         counted.count()
     }
 
@@ -219,7 +222,7 @@ impl Crew<'_> {
         let Some(part) = self.split_off(part) else {
             return;
         };
-        seat.lane.give(part);
+        seat.lane.give(&mut vec![part], u64::MAX);
         seat.requested = None;
         let work = fetch(Arc::clone(&self.source), Arc::clone(&seat.lane), answer);
         seat.task = self.tasks.spawn(work);
@@ -248,17 +251,15 @@ impl Crew<'_> {
         Some(taken)
     }
 
-    /// What a stream had left goes to the one that is nearest before it and can reach it, or waits for a new request.
-    pub(super) fn hand_on(&mut self, parts: Vec<Span>) {
-        for part in parts {
-            let able = |one: &&Seat| {
-                one.requested.is_none() && !one.stalled && !one.dismissed && one.reach >= part.end
-            };
-            let mut able: Vec<&Seat> = self.seats.values().filter(able).collect();
-            able.sort_by_key(|one| std::cmp::Reverse(one.lane.position()));
-            if !able.iter().any(|one| one.lane.give(part)) {
-                self.free.push(part);
-            }
+    /// What streams had left goes to the one that is nearest before it and can reach it, or waits for a new request. The
+    /// parts are given together: a stream would pass by what it is given later.
+    pub(super) fn hand_on(&mut self, mut parts: Vec<Span>) {
+        let able = |one: &&Seat| one.requested.is_none() && !one.stalled && !one.dismissed;
+        let mut able: Vec<&Seat> = self.seats.values().filter(able).collect();
+        able.sort_by_key(|one| std::cmp::Reverse(one.lane.position()));
+        for seat in able {
+            seat.lane.give(&mut parts, seat.reach);
         }
+        self.free.append(&mut parts);
     }
 }
