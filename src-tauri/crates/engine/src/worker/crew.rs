@@ -93,6 +93,8 @@ struct Seat {
     requested: Option<Span>,
     /// One past the last byte that its answer can bring.
     reach: u64,
+    /// Begun for what another one is at: they share the lane.
+    racing: bool,
     /// Asked for no more than the bounds of its time.
     bounded: bool,
     task: AbortHandle,
@@ -285,6 +287,7 @@ impl Seat {
             lane,
             requested: None,
             reach,
+            racing: false,
             bounded: false,
             task,
             stalled: false,

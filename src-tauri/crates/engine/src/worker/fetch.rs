@@ -42,7 +42,7 @@ pub(super) struct Source {
 
 /// How long a stream waits before a gap at most: another connection may have what is behind it sooner, and without
 /// fetching twice what is in it.
-const GAP_WAIT: Duration = Duration::from_secs(1);
+pub(super) const GAP_WAIT: Duration = Duration::from_secs(1);
 
 /// Asks for a part that others still have. The answer belongs to it, and is of the same file. While that is found out,
 /// `lane` is not silent.

@@ -301,19 +301,60 @@ async fn where_fifteen_further_answers_stand_still_the_first_stream_brings_what_
     further_answers_stand_still(16).await;
 }
 
-async fn further_answers_stand_still(connections: u32) {
+#[tokio::test]
+async fn a_small_file_whose_further_answers_stand_still_is_not_asked_for_again_and_again() {
+    let file = Arc::new(bytes(2 << 20));
+    let server = standing_still(&file, Duration::from_millis(15), Silent::None).await;
+    let rig = Rig::with(|config| config.timeout = Duration::from_secs(60));
+    let id = rig.add_over(16, server.url("/file.bin")).await;
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == *file);
+    // One for each quarter of a mebibyte.
+    assert!(server.heard().len() <= 9, "{:?}", server.ranges());
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn the_first_stream_waits_for_no_request_that_gets_no_answer() {
     let file = Arc::new(bytes(8 << 20));
-    let served = Arc::clone(&file);
-    let server = Wire::start(move |heard, _| {
-        let good = Reply::good(heard, &served, &[("ETag", "\"one\"")]);
+    for connections in [3, 16] {
+        let server = standing_still(&file, Duration::from_millis(5), Silent::First).await;
+        let rig = Rig::with(|config| config.timeout = Duration::from_secs(60));
+        let id = rig.add_over(connections, server.url("/file.bin")).await;
+        rig.done(id).await;
+        assert!(rig.read("file.bin") == *file);
+        rig.close(&["file.bin"]).await;
+    }
+}
+
+/// Which further request gets no answer at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Silent {
+    None,
+    First,
+}
+
+/// Lets every answer but that to an open-ended request stand still.
+async fn standing_still(file: &Arc<Vec<u8>>, pace: Duration, silent: Silent) -> Wire {
+    let file = Arc::clone(file);
+    let further = AtomicBool::new(false);
+    Wire::start(move |heard, _| {
+        let good = Reply::good(heard, &file, &[("ETag", "\"one\"")]);
         let open = |range: &str| range.ends_with('-');
         if heard.header("range").is_none_or(open) {
-            good.paced(Duration::from_millis(5))
+            good.paced(pace)
+        } else if !further.swap(true, Ordering::Relaxed) && silent == Silent::First {
+            Reply::silent()
         } else {
             good.holding(7000)
         }
     })
-    .await;
+    .await
+}
+
+async fn further_answers_stand_still(connections: u32) {
+    let file = Arc::new(bytes(8 << 20));
+    let server = standing_still(&file, Duration::from_millis(5), Silent::None).await;
     // No connection is silent for too long in a scenario's time.
     let rig = Rig::with(|config| config.timeout = Duration::from_secs(60));
     let id = rig.add_over(connections, server.url("/file.bin")).await;

@@ -142,19 +142,15 @@ impl Crew<'_> {
         for (id, seat) in &mut self.seats {
             if !seat.stalled && is_useless(seat) {
                 seat.stalled = true;
+                seat.taken_back = seat.lane.left();
                 seat.task.abort();
                 ended.push(*id);
             }
         }
-        let mut parts = Vec::new();
-        for id in ended {
-            let raced = self.seats.get(&id).is_some_and(|one| self.is_raced(one));
-            let Some(seat) = self.seats.get_mut(&id) else {
-                continue;
-            };
-            seat.taken_back = seat.lane.left();
-            parts.extend(seat.lane.take_back(usize::from(raced)));
-        }
+        let ended = ended.iter().filter_map(|id| self.seats.get(id));
+        let parts = ended
+            .flat_map(|one| one.lane.take_back(usize::from(self.is_raced(one))))
+            .collect();
         self.hand_on(parts);
     }
 

@@ -59,8 +59,10 @@ impl Seat {
         self.reach == u64::MAX
     }
 
-    /// Whether an additional connection has brought what is worth one, or all that it asked for.
+    /// Whether an additional connection has brought what is worth one, or all that it asked for. Of two that race it is
+    /// not known which one has.
     pub(super) fn is_of_use(&self) -> bool {
-        !self.is_first() && self.lane.brought() >= LEAST.min(self.reach - self.lane.from())
+        let additional = !self.is_first() && !self.racing;
+        additional && self.lane.brought() >= LEAST.min(self.reach - self.lane.from())
     }
 }

@@ -11,7 +11,7 @@ use crate::core::plan::Span;
 use crate::core::share::{self, Share, Turn};
 use crate::http::Answer;
 use crate::worker::crowd::Spot;
-use crate::worker::fetch::{fetch, race, request_part};
+use crate::worker::fetch::{GAP_WAIT, fetch, race, request_part};
 use crate::worker::lane::Lane;
 
 /// What the next connection does.
@@ -58,8 +58,12 @@ impl Crew<'_> {
     /// what is behind it.
     pub(super) fn staff(&mut self) {
         self.let_first_go();
-        self.send_requests();
-        if self.seats.values().all(|seat| seat.requested.is_none()) {
+        // Those that were ended are not known to have failed yet, which says how many there may be.
+        if self.seats.values().all(|one| !one.stalled) {
+            self.send_requests();
+        }
+        let young = |one: &Seat| one.requested.is_some() && one.begun.elapsed() < GAP_WAIT;
+        if !self.seats.values().any(young) {
             let passing = self.seats.values().filter(|seat| seat.lane.is_passing());
             passing
                 .filter(|seat| !(seat.lane.is_kept() && self.others_have_parts()))
@@ -104,7 +108,8 @@ impl Crew<'_> {
         // Two that share a lane do not wait.
         lane.let_go();
         let work = race(Arc::clone(&self.source), Arc::clone(&lane), end);
-        let seat = Seat::new(spot, lane, end, self.tasks.spawn(work));
+        let mut seat = Seat::new(spot, lane, end, self.tasks.spawn(work));
+        seat.racing = true;
         self.seat(seat);
     }
 
