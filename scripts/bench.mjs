@@ -8,7 +8,7 @@ import { openSite, sizes } from "./bench/site.mjs";
 import { machine, middle, summary, workloadTable } from "./bench/table.mjs";
 import { installed, millrace, peers, version } from "./bench/tools.mjs";
 import { ids, workloads } from "./bench/workloads.mjs";
-import { target } from "./lib/paths.mjs";
+import { commandBinary } from "./lib/paths.mjs";
 import { cargo, onPath, run } from "./lib/run.mjs";
 
 const usage = `usage: npm run bench -- [--runs N] [--only W1,W4,scale] [--quick]
@@ -113,7 +113,7 @@ async function main() {
   if (missing.length > 0) console.log(`Not installed, not compared: ${missing.join(", ")}`);
   const failed = await run(...cargo("build", "--release", "-p", "millrace-cli"));
   if (failed) throw new Error(`the command line was not built: ${failed}`);
-  const tools = { millrace: millrace(join(target, "release", "millrace")) };
+  const tools = { millrace: millrace(commandBinary({ release: true })) };
   for (const name of here) tools[name] = peers[name];
   // First: it is soon over, and ends everything when a limit is passed.
   const rows = chosen("scale") && !quick ? scale() : [];

@@ -15,5 +15,8 @@ const folder = (release) => join(target, release ? "release" : "debug");
 /** The application's binary; without `release` of the build that start and the end-to-end tests share. */
 export const appBinary = ({ release = false } = {}) => join(folder(release), `millrace-app${exe}`);
 
+/** The command line's binary. */
+export const commandBinary = ({ release = false } = {}) => join(folder(release), `millrace${exe}`);
+
 /** A window with nothing in it. */
 export const emptyBinary = ({ release = false } = {}) => join(folder(release), "examples", `empty${exe}`);

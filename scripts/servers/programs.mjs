@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { tauri } from "../lib/paths.mjs";
+import { target } from "../lib/paths.mjs";
 import { run } from "../lib/run.mjs";
 
 const wanted = ["apache2-bin", "nginx", "haproxy", "lighttpd", "squid"];
@@ -32,7 +32,7 @@ async function unpacked() {
   const packages = missing();
   if (packages === null) return null;
   const key = createHash("sha256").update(packages.join("\n")).digest("hex").slice(0, 16);
-  const folder = join(tauri, "target", "servers", key);
+  const folder = join(target, "servers", key);
   if (existsSync(folder)) return folder;
   const fresh = `${folder}.new`;
   rmSync(fresh, { recursive: true, force: true });

@@ -14,9 +14,9 @@ import { connect, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tauri } from "../lib/paths.mjs";
+import { commandBinary } from "../lib/paths.mjs";
 
-const millrace = join(tauri, "target", "debug", process.platform === "win32" ? "millrace.exe" : "millrace");
+const millrace = commandBinary();
 
 export class Rig {
   /** `programs`: where the servers are unpacked. */
