@@ -83,7 +83,7 @@ async fn a_low_battery_stops_it_until_there_is_a_charger() {
     let id = stage.add("a.bin").await;
     let held = stage.until(id, |one| one.waits_for.is_some()).await;
     assert_eq!(held.waits_for, Some(WaitsFor::Battery));
-    assert!(!stage.fake.holds());
+    stage.so(|fake| !fake.holds()).await;
     stage.surroundings(Surroundings {
         charging: Some(true),
         ..low
