@@ -4,6 +4,7 @@ use bytes::Bytes;
 use reqwest::{Response, Version};
 
 use super::decoder::{DecodeError, Decoder, Step};
+use super::http2::FailuresBefore;
 use super::trouble::problem;
 use crate::core::problem::Problem;
 
@@ -62,9 +63,11 @@ impl Body {
         }))
     }
 
-    /// Whether it comes over a connection that other answers share.
-    pub(crate) fn is_shared(&self) -> bool {
-        self.response.version() == Version::HTTP_2
+    /// Whether it comes over a connection that other answers share; if so, what says which of their failures are one.
+    pub(crate) fn shared(&self) -> Option<FailuresBefore> {
+        let shared = self.response.version() == Version::HTTP_2;
+        let before = self.response.extensions().get().copied();
+        before.filter(|_| shared)
     }
 
     /// Reads ahead as far as it takes to know that the bytes are in the coding that they should be in.

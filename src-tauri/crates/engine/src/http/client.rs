@@ -233,17 +233,24 @@ impl Net {
             };
             let client = shared.as_ref().map(|(client, _)| client);
             let client = client.or(patient.as_ref()).unwrap_or(&via.client);
+            let offered = shared.as_ref().map(|_| self.shared_failures(&url));
             let sent_off = reuse::watched(send::send(client, &via, &url, headers));
             let arrived = tokio::time::timeout(self.clients.timeout * 2, sent_off).await;
             let (arrived, connected) =
                 arrived.map_err(|_| Problem::NoAnswer { host: host.clone() })?;
-            let offered = shared.is_some();
             drop(shared);
             let response = match arrived {
-                Ok(response) => response,
+                Ok(mut response) => {
+                    if let Some(before) = offered {
+                        response.extensions_mut().insert(before);
+                    }
+                    response
+                }
                 Err(error) => {
-                    if offered && error.usual().is_some_and(http2::is_worth_another_way) {
-                        self.shared_answer_failed(&url);
+                    if let Some(before) = offered
+                        && error.usual().is_some_and(http2::is_worth_another_way)
+                    {
+                        self.shared_answer_failed(&url, before);
                         chain.alone = true;
                         continue;
                     }
@@ -264,10 +271,13 @@ impl Net {
             };
             let status = response.status();
             let http2 = response.version() == Version::HTTP_2;
-            chain.http2 = offered.then_some(http2);
+            chain.http2 = offered.map(|_| http2);
             // Another connection may be what is wanted: RFC 9110, section 15.5.20.
-            if http2 && status == StatusCode::MISDIRECTED_REQUEST {
-                self.shared_answer_failed(&url);
+            if let Some(before) = offered
+                && http2
+                && status == StatusCode::MISDIRECTED_REQUEST
+            {
+                self.shared_answer_failed(&url, before);
                 chain.alone = true;
                 continue;
             }

@@ -129,10 +129,20 @@ impl SharedOrigins {
         state.large = size.is_some_and(|size| size > MAX_SHARED_SIZE);
     }
 
-    /// A shared answer of this origin broke.
-    pub(super) fn learn_failure(&self, origin: &str) {
+    /// How often shared answers of this origin have broken: for the request that is sent now.
+    pub(super) fn failures(&self, origin: &str) -> FailuresBefore {
+        let states = self.states();
+        FailuresBefore(states.get(origin).map_or(0, |state| state.failures))
+    }
+
+    /// A shared answer of this origin broke, `before` whose request so many others had. All that were under way when one
+    /// broke count as that one: a connection that is lost takes every stream with it.
+    pub(super) fn learn_failure(&self, origin: &str, before: FailuresBefore) {
         let mut states = self.states();
-        states.entry(origin.to_owned()).or_default().failures += 1;
+        let state = states.entry(origin.to_owned()).or_default();
+        if state.failures == before.0 {
+            state.failures += 1;
+        }
     }
 
     /// Whether one connection to this origin serves all requests.
@@ -163,6 +173,10 @@ impl SharedOrigins {
         }
     }
 }
+
+/// How often shared answers of an origin had broken when a request was sent there. Kept with its answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FailuresBefore(u32);
 
 /// What a request is told that waited for the connection of another one.
 #[derive(Debug, thiserror::Error)]

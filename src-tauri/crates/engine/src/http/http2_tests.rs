@@ -59,9 +59,19 @@ async fn an_origin_whose_shared_answers_break_is_asked_over_connections_of_their
     let origins = SharedOrigins::default();
     for _ in 0..MAX_FAILURES {
         assert!(origins.admit(ORIGIN).await.is_some());
-        origins.learn_failure(ORIGIN);
+        origins.learn_failure(ORIGIN, origins.failures(ORIGIN));
     }
     assert!(origins.admit(ORIGIN).await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_lost_with_all_its_answers_counts_once() {
+    let origins = SharedOrigins::default();
+    let before = origins.failures(ORIGIN);
+    for _ in 0..3 * MAX_FAILURES {
+        origins.learn_failure(ORIGIN, before);
+    }
+    assert!(origins.admit(ORIGIN).await.is_some());
 }
 
 #[test]

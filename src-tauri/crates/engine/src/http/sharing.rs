@@ -7,7 +7,7 @@ use url::Url;
 use super::ahead;
 use super::client::Net;
 use super::clients::Via;
-use super::http2::{self, HandshakeGuard};
+use super::http2::{self, FailuresBefore, HandshakeGuard};
 
 impl Net {
     /// The same, for one of many downloads that want something of the same host: its first request may share a
@@ -17,10 +17,15 @@ impl Net {
         self
     }
 
-    /// A shared answer broke before its end.
-    pub(crate) fn shared_answer_failed(&self, url: &Url) {
+    /// What is kept with the answer to a request to `url` that may share a connection.
+    pub(super) fn shared_failures(&self, url: &Url) -> FailuresBefore {
+        self.clients.shared_origins.failures(&ahead::origin(url))
+    }
+
+    /// A shared answer broke before its end; `before` is kept with it.
+    pub(crate) fn shared_answer_failed(&self, url: &Url, before: FailuresBefore) {
         let origin = ahead::origin(url);
-        self.clients.shared_origins.learn_failure(&origin);
+        self.clients.shared_origins.learn_failure(&origin, before);
     }
 
     /// What an answer shows of its origin, for the requests that may share a connection there.

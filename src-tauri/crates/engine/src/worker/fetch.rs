@@ -76,17 +76,17 @@ pub(super) async fn fetch(
     answer: Answer,
 ) -> Result<Option<Answer>, Problem> {
     // What broke over a shared connection is asked for once more over one of its own.
-    let again = answer.ranges && answer.body.is_shared();
-    match receive(&source, &lane, answer).await {
-        Err(Problem::ConnectionLost { .. } | Problem::BadResponse { .. }) if again => {
-            source.net.shared_answer_failed(&source.url);
+    let shared = answer.body.shared().filter(|_| answer.ranges);
+    match (receive(&source, &lane, answer).await, shared) {
+        (Err(Problem::ConnectionLost { .. } | Problem::BadResponse { .. }), Some(before)) => {
+            source.net.shared_answer_failed(&source.url, before);
             let Some(left) = lane.left() else {
                 return Ok(None);
             };
             let answer = source.ask(&lane, left).await?;
             receive(&source, &lane, answer).await
         }
-        received => received,
+        (received, _) => received,
     }
 }
 

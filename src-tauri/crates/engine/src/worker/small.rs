@@ -62,12 +62,14 @@ pub(super) async fn place(job: &Job, mut answer: Answer, name: &str) -> Result<C
     };
     match collected {
         Ok(Ok(())) if length(&pieces) == total => {}
-        Ok(Err(_)) if answer.body.is_shared() => {
-            job.net.shared_answer_failed(&answer.url);
-            return Ok(Came::Broken);
+        Ok(Err(problem)) => {
+            if let Some(before) = answer.body.shared() {
+                job.net.shared_answer_failed(&answer.url, before);
+                return Ok(Came::Broken);
+            }
+            // Too late, too short, or broken: the usual way knows what to do.
+            return Ok(given_back(answer, &pieces, Some(problem)));
         }
-        // Too late, too short, or broken: the usual way knows what to do.
-        Ok(Err(problem)) => return Ok(given_back(answer, &pieces, Some(problem))),
         Ok(Ok(())) | Err(_) => return Ok(given_back(answer, &pieces, None)),
     }
     let name = name.to_owned();
