@@ -48,6 +48,20 @@ impl Home {
         })
     }
 
+    /// The folder of all state, before there is an app; created if it is missing.
+    #[cfg(all(desktop, unix))]
+    pub(crate) fn state_of(identifier: &str) -> io::Result<PathBuf> {
+        let state = match named(STATE)? {
+            Some(folder) => folder,
+            // where the app's own paths begin, too
+            None => dirs::data_dir()
+                .ok_or(io::ErrorKind::NotFound)?
+                .join(identifier),
+        };
+        millrace_engine::create_state_dir(&state)?;
+        Ok(state)
+    }
+
     pub(crate) fn store(&self) -> PathBuf {
         self.state.join("list.db")
     }

@@ -36,12 +36,14 @@ struct Running(Mutex<Option<JoinHandle<()>>>);
 
 /// Runs the app until its window is closed. Every argument that is no option is a link to download.
 pub fn run() -> ExitCode {
-    let context = tauri::generate_context!();
+    let context: tauri::Context<Wry> = tauri::generate_context!();
     let (requests, inbox) = unbounded_channel();
+    if let Some(ended) = system::hand_over(&context.config().identifier, &requests) {
+        return ended;
+    }
     let asks = requests.clone();
     let outlives = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&outlives);
-    // first: a second start must end before it touches anything
     let built = system::with(tauri::Builder::default(), requests.clone())
         .plugin(shell::autostart())
         .plugin(tauri_plugin_clipboard_manager::init())

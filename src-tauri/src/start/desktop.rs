@@ -7,8 +7,9 @@ mod instance;
 #[cfg_attr(not(target_os = "macos"), path = "elsewhere.rs")]
 mod opened;
 
+use std::process::ExitCode;
+
 use millrace_engine::Conditions;
-use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Builder, Wry};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -22,46 +23,59 @@ pub(super) use self::opened::asked;
 /// Without a window it is over, unless somebody says otherwise.
 pub(super) const OUTLIVES_WINDOW: bool = false;
 
-/// A second start hands its links over and ends, before it touches anything.
-pub(super) fn with(builder: Builder<Wry>, requests: UnboundedSender<Request>) -> Builder<Wry> {
-    builder.plugin(alone(move |arguments| {
+/// A second start hands its links over and ends, before it touches anything: `Some` is how. No library has been started then
+/// whose threads would still run while the process ends.
+#[cfg(unix)]
+pub(super) fn hand_over(identifier: &str, requests: &UnboundedSender<Request>) -> Option<ExitCode> {
+    let found = Home::state_of(identifier).and_then(|state| Ok((instance::start(&state)?, state)));
+    let problem = match found {
+        Ok((instance::Start::First(first), _)) => {
+            first.listen(taking(requests.clone()));
+            return None;
+        }
+        Ok((instance::Start::Later, state)) => {
+            let arguments: Vec<String> = std::env::args().collect();
+            match instance::hand_over(&state, &arguments) {
+                Ok(()) => return Some(ExitCode::SUCCESS),
+                Err(error) => {
+                    format!("it runs already, but does not answer ({error}); nothing was changed")
+                }
+            }
+        }
+        Err(error) => error.to_string(),
+    };
+    super::say(&format!("millrace-app: {problem}"));
+    Some(ExitCode::FAILURE)
+}
+
+/// Done by a plugin there.
+#[cfg(not(unix))]
+pub(super) fn hand_over(_: &str, _: &UnboundedSender<Request>) -> Option<ExitCode> {
+    None
+}
+
+/// What the arguments of a later start are for.
+fn taking(requests: UnboundedSender<Request>) -> impl Fn(Vec<String>) + Send + Sync + 'static {
+    move |arguments| {
         if !is_hidden(&arguments) {
             // an app that is ending takes no more links
             let _ = requests.send(Request::Links(links(arguments)));
         }
-    }))
+    }
 }
 
 #[cfg(unix)]
-fn alone(take: impl Fn(Vec<String>) + Send + Sync + 'static) -> TauriPlugin<Wry> {
-    tauri::plugin::Builder::new("instance")
-        .setup(move |app, _| {
-            let home = Home::find(app)?;
-            match instance::start(&home.state)? {
-                instance::Start::First(first) => first.listen(take),
-                instance::Start::Later => {
-                    let arguments: Vec<String> = std::env::args().collect();
-                    let handed = instance::hand_over(&home.state, &arguments);
-                    app.cleanup_before_exit();
-                    if let Err(error) = handed {
-                        super::say(&format!(
-                            "millrace-app: it runs already, but does not answer ({error}); nothing was changed"
-                        ));
-                        std::process::exit(1);
-                    }
-                    std::process::exit(0);
-                }
-            }
-            Ok(())
-        })
-        .build()
+pub(super) fn with(builder: Builder<Wry>, _requests: UnboundedSender<Request>) -> Builder<Wry> {
+    builder
 }
 
+/// A second start hands its links over and ends, before it touches anything: this plugin is the first one.
 #[cfg(not(unix))]
-fn alone(take: impl Fn(Vec<String>) + Send + Sync + 'static) -> TauriPlugin<Wry> {
+pub(super) fn with(builder: Builder<Wry>, requests: UnboundedSender<Request>) -> Builder<Wry> {
+    let take = taking(requests);
     let taking = move |_: &AppHandle<Wry>, arguments, _| take(arguments);
-    let builder = tauri_plugin_single_instance::Builder::new();
-    builder.callback(taking).build()
+    let single = tauri_plugin_single_instance::Builder::new();
+    builder.plugin(single.callback(taking).build())
 }
 
 /// A desktop does not say, and what is not said holds nothing up.

@@ -4,6 +4,7 @@
 #[cfg_attr(target_os = "ios", path = "mobile/ios.rs")]
 mod own;
 
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use millrace_engine::Conditions;
@@ -53,7 +54,12 @@ impl Carrier for Phone {
     }
 }
 
-/// The plugins of a phone. It starts an app once, by itself.
+/// Nothing: a phone starts an app once, by itself.
+pub(super) fn hand_over(_: &str, _: &UnboundedSender<Request>) -> Option<ExitCode> {
+    None
+}
+
+/// The plugins of a phone.
 pub(super) fn with(builder: Builder<Wry>, _requests: UnboundedSender<Request>) -> Builder<Wry> {
     own::plugins(builder.plugin(tauri_plugin_transfer::init()))
 }
