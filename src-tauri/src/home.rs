@@ -27,10 +27,7 @@ pub(crate) struct Home {
 impl Home {
     /// Creates the folders if they are missing.
     pub(crate) fn find<R: Runtime>(app: &AppHandle<R>) -> io::Result<Self> {
-        let state = match named(STATE)? {
-            Some(folder) => folder,
-            None => app.path().app_data_dir().map_err(io::Error::other)?,
-        };
+        let state = state(|| app.path().app_data_dir().map_err(io::Error::other))?;
         let fixed = named(DOWNLOADS)?;
         let fixed_downloads = fixed.is_some();
         let downloads = match fixed {
@@ -40,7 +37,6 @@ impl Home {
             }
             None => usual::downloads(app)?,
         };
-        millrace_engine::create_state_dir(&state)?;
         Ok(Self {
             state,
             downloads,
@@ -51,15 +47,9 @@ impl Home {
     /// The folder of all state, before there is an app; created if it is missing.
     #[cfg(all(desktop, unix))]
     pub(crate) fn state_of(identifier: &str) -> io::Result<PathBuf> {
-        let state = match named(STATE)? {
-            Some(folder) => folder,
-            // where the app's own paths begin, too
-            None => dirs::data_dir()
-                .ok_or(io::ErrorKind::NotFound)?
-                .join(identifier),
-        };
-        millrace_engine::create_state_dir(&state)?;
-        Ok(state)
+        // where the app's own paths begin, too
+        let data = || dirs::data_dir().ok_or_else(|| io::ErrorKind::NotFound.into());
+        state(|| data().map(|folder| folder.join(identifier)))
     }
 
     pub(crate) fn store(&self) -> PathBuf {
@@ -83,6 +73,13 @@ impl Home {
     pub(crate) fn folders(&self) -> PathBuf {
         self.state.join("folders.json")
     }
+}
+
+/// The folder of all state: the one that the environment names, else the `usual` one.
+fn state(usual: impl FnOnce() -> io::Result<PathBuf>) -> io::Result<PathBuf> {
+    let state = named(STATE)?.map_or_else(usual, Ok)?;
+    millrace_engine::create_state_dir(&state)?;
+    Ok(state)
 }
 
 fn named(variable: &str) -> io::Result<Option<PathBuf>> {

@@ -20,8 +20,9 @@ use super::trouble;
 
 /// Bytes of the largest file after which the next one of its origin may share a connection.
 const MAX_SHARED_SIZE: u64 = 1 << 20;
-/// How often shared answers of an origin may break before it is asked over HTTP/1.1 only.
-const MAX_FAILURES: u32 = 3;
+/// How often shared answers of an origin may break before it is asked over HTTP/1.1 only. All that were under way then count
+/// as one.
+const MAX_FAILURES: u32 = 2;
 /// How long requests wait for the first connection to an origin, and those that would make another one for what the first
 /// answer shows. What takes longer is not worth waiting for.
 const MAX_CONNECT_WAIT: Duration = Duration::from_secs(2);
