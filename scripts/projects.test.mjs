@@ -234,6 +234,14 @@ test("no project names a folder of somebody's machine", () => {
   }
 });
 
+test("what Tauri puts beside a plugin for a phone's build is ignored, wherever it is made", () => {
+  for (const folder of ["", "android", "ios"]) {
+    const made = join(plugin, folder, ".tauri", "tauri-api", "Package.swift");
+    // ends with 1, and so throws, where git would keep it
+    execFileSync("git", ["check-ignore", "-q", made], { cwd: root });
+  }
+});
+
 test("actions of the workflows are pinned to what they were when they were looked at", () => {
   for (const file of ["ci.yml", "release.yml"]) {
     const workflow = parse(read(root, ".github", "workflows", file));
