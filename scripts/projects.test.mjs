@@ -182,8 +182,18 @@ test("each key of the plist for iOS says why it is there, and names what the Swi
   assert.equal(info.UIFileSharingEnabled, true);
   assert.equal(info.LSSupportsOpeningDocumentsInPlace, true);
   const keeper = read(plugin, "ios", "Sources", "Keeper.swift");
-  const [identifier] = info.BGTaskSchedulerPermittedIdentifiers;
-  assert.ok(keeper.includes(`"${identifier}"`), identifier);
+  const registered = keeper.match(
+    /static let identifier = "\\\(Bundle\.main\.bundleIdentifier \?\? "(.+)"\)(.+)"\n/,
+  );
+  const app = JSON.parse(read(tauri, "tauri.conf.json")).identifier;
+  assert.equal(registered?.[1], app, "what the app is called where its bundle does not say");
+  const permitted = (bundle, signed) =>
+    info.BGTaskSchedulerPermittedIdentifiers.some((pattern) => {
+      const prefix = pattern.replace("$(PRODUCT_BUNDLE_IDENTIFIER)", bundle);
+      return prefix.endsWith(".*") && `${signed}${registered[2]}`.startsWith(prefix.slice(0, -1));
+    });
+  assert.ok(permitted(app, app));
+  assert.ok(permitted(app, `${app}.TEAM123456`), "signed anew by somebody else");
   assert.deepEqual(info.CFBundleURLTypes[0].CFBundleURLSchemes, ["millrace"]);
 });
 

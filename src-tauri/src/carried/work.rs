@@ -76,6 +76,7 @@ impl Going {
             title,
             text: self.words.speed(speed),
             fraction: total.and_then(share),
+            received,
             expected: total.map(|total| total.saturating_sub(received)),
             pause: self.words.say(Text::WorkPause),
             cancel: self.words.say(Text::WorkCancel),

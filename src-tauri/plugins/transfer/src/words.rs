@@ -11,6 +11,8 @@ pub struct Work {
     pub text: String,
     /// From 0 to 1; none while nobody knows.
     pub fraction: Option<f64>,
+    /// Bytes of it that are here.
+    pub received: u64,
     /// Bytes that are expected to come, for a system that plans with them.
     pub expected: Option<u64>,
     /// What the buttons say, in the person's language.
@@ -180,6 +182,7 @@ mod tests {
             title: "a.bin".into(),
             text: String::new(),
             fraction: None,
+            received: 0,
             expected: None,
             pause: "Pause".into(),
             cancel: "Cancel".into(),

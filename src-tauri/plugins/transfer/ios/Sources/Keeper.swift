@@ -1,19 +1,20 @@
 // How the system is brought to let the process finish: seconds to flush, and from iOS 26 on a task that goes on in the
-// background with its own progress.
+// background with its own progress. `ContinuedTask` decides.
 import BackgroundTasks
 import UIKit
 
 final class Keeper {
-  /// Also in Info.ios.plist, BGTaskSchedulerPermittedIdentifiers.
-  static let identifier = "dev.millrace.downloader.transfer"
+  /// Begins with the app's own identifier, as the system demands, also where signing has changed that. The patterns in
+  /// Info.ios.plist, BGTaskSchedulerPermittedIdentifiers, match it.
+  static let identifier = "\(Bundle.main.bundleIdentifier ?? "dev.millrace.downloader").transfer.work"
 
   private let timeUp: () -> Void
   private var work: Work?
+  private var progressed = Progressed()
+  private var continued = ContinuedTask()
   private var flushing = UIBackgroundTaskIdentifier.invalid
   private var registered = false
   private var task: AnyObject?
-  /// The system has ended the held work, and nobody has been told yet.
-  private var ended = false
 
   init(timeUp: @escaping () -> Void) {
     self.timeUp = timeUp
@@ -21,31 +22,27 @@ final class Keeper {
 
   /// On the main thread, as everything here.
   func hold(_ now: Work) {
-    let first = work == nil
     work = now
-    if first {
-      ended = false
-      submit(now)
-    }
+    carryOut(continued.hold(inFront: UIApplication.shared.applicationState != .background))
     draw()
   }
 
   func release() {
+    carryOut(continued.release())
     work = nil
-    finish(success: true)
+    progressed = Progressed()
     endFlush()
   }
 
   /// Whether the system lets the work go on while nobody looks.
-  var goesOn: Bool { task != nil }
+  var goesOn: Bool { continued.goesOn }
 
   /// The app leaves the screen: time to bring everything to disk.
   func away() {
-    guard work != nil, flushing == .invalid else { return }
+    guard continued.held, flushing == .invalid else { return }
     flushing = UIApplication.shared.beginBackgroundTask(withName: "flush") { [weak self] in
       guard let self else { return }
-      // With a task that goes on, this end is none.
-      if self.task == nil { self.expire() }
+      self.carryOut(self.continued.flushOver())
       self.endFlush()
     }
   }
@@ -53,8 +50,7 @@ final class Keeper {
   /// The app is seen again. Answers whether work was ended meanwhile.
   func seen() -> Bool {
     endFlush()
-    defer { ended = false }
-    return ended
+    return continued.seen()
   }
 
   private func endFlush() {
@@ -63,54 +59,81 @@ final class Keeper {
     flushing = .invalid
   }
 
-  private func expire() {
-    work = nil
-    ended = true
-    timeUp()
+  private func carryOut(_ steps: [ContinuedTask.Step]) {
+    for step in steps {
+      switch step {
+      case .submit: submit()
+      case .cancel: cancel()
+      case .complete(let success): complete(success: success)
+      case .tellTimeUp: timeUp()
+      }
+    }
   }
 
-  private func submit(_ now: Work) {
+  private func submit() {
     #if compiler(>=6.2)
-      guard #available(iOS 26.0, *) else { return }
-      if !registered {
-        registered = BGTaskScheduler.shared.register(
-          forTaskWithIdentifier: Keeper.identifier, using: DispatchQueue.main
-        ) { [weak self] started in
-          guard let self, let started = started as? BGContinuedProcessingTask, self.work != nil else {
-            started.setTaskCompleted(success: true)
-            return
-          }
-          self.task = started
-          started.progress.totalUnitCount = 1000
-          started.expirationHandler = { [weak self] in
-            DispatchQueue.main.async {
-              self?.expire()
-              self?.finish(success: false)
-            }
-          }
-          self.draw()
-        }
-      }
+      guard #available(iOS 26.0, *), let work else { return continued.refused() }
+      if !registered { registered = register() }
+      // What was not registered may not be submitted: the system ends the app for it.
+      guard registered else { return continued.refused() }
       let request = BGContinuedProcessingTaskRequest(
-        identifier: Keeper.identifier, title: now.title, subtitle: now.text)
-      // Refused when the app is not seen or the system has no room: then there are the seconds to flush.
-      try? BGTaskScheduler.shared.submit(request)
+        identifier: Keeper.identifier, title: work.title, subtitle: work.text)
+      do {
+        try BGTaskScheduler.shared.submit(request)
+      } catch {
+        // The app is not seen, or the system has no room: then there are the seconds to flush.
+        continued.refused()
+      }
+    #else
+      continued.refused()
     #endif
   }
+
+  #if compiler(>=6.2)
+    /// Once in a process. The name itself, not the pattern: a task is found by exactly what was registered.
+    @available(iOS 26.0, *)
+    private func register() -> Bool {
+      BGTaskScheduler.shared.register(
+        forTaskWithIdentifier: Keeper.identifier, using: DispatchQueue.main
+      ) { [weak self] begun in
+        guard let self, let running = begun as? BGContinuedProcessingTask, self.continued.started() else {
+          begun.setTaskCompleted(success: true)
+          return
+        }
+        self.task = running
+        running.expirationHandler = { [weak self] in
+          DispatchQueue.main.async {
+            guard let self else { return }
+            self.carryOut(self.continued.expired())
+          }
+        }
+        self.draw()
+      }
+    }
+  #endif
 
   private func draw() {
     #if compiler(>=6.2)
       guard #available(iOS 26.0, *), let running = task as? BGContinuedProcessingTask, let work else { return }
       running.updateTitle(work.title, subtitle: work.text)
-      running.progress.completedUnitCount = Int64((work.fraction ?? 0) * 1000)
+      let (completed, total) = progressed.advance(received: work.received, expected: work.expected)
+      running.progress.totalUnitCount = total
+      running.progress.completedUnitCount = completed
     #endif
   }
 
-  private func finish(success: Bool) {
+  private func cancel() {
+    #if compiler(>=6.2)
+      if #available(iOS 26.0, *) {
+        BGTaskScheduler.shared.cancel(taskRequestWithIdentifier: Keeper.identifier)
+      }
+    #endif
+  }
+
+  private func complete(success: Bool) {
     #if compiler(>=6.2)
       if #available(iOS 26.0, *) {
         (task as? BGContinuedProcessingTask)?.setTaskCompleted(success: success)
-        BGTaskScheduler.shared.cancel(taskRequestWithIdentifier: Keeper.identifier)
       }
     #endif
     task = nil

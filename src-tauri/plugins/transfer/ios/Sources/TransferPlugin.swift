@@ -1,11 +1,14 @@
-// What the Rust side calls, one command each, and what the app's life tells it. Everything on the main thread.
+// What the Rust side calls, one command each, and what the app's life tells it.
 import Tauri
 import UIKit
 import WebKit
 
+/// Tauri calls the commands on a queue of its own, and Rust waits for the answer: in `setup` with the main thread. So a command
+/// answers at once and goes to the main thread afterwards, where everything else here happens; only those that a person
+/// asks for in the running app answer when something is shown. `scripts/lib/targets/swift.py` checks that.
 final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
   private var channel: Channel?
-  private lazy var watcher = Watcher()
+  private let watcher = Watcher()
   private lazy var keeper = Keeper { [weak self] in self?.tell("timeUp", String?.none) }
   private lazy var fetches = Fetches(
     told: { [weak self] in self?.tell("fetched", $0) },
@@ -16,43 +19,30 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
   private var shown: UIDocumentInteractionController?
 
   @objc public func listen(_ invoke: Invoke) throws {
-    channel = try invoke.parseArgs(ListenArgs.self).handler
-    DispatchQueue.main.async { [self] in
-      watcher.listen { [weak self] in self?.tell("surroundings", $0) }
-      _ = fetches
-      observe(UIApplication.didEnterBackgroundNotification) { $0.leave() }
-      observe(UIApplication.didBecomeActiveNotification) { plugin in
-        plugin.tell("back", Back(workEnded: plugin.keeper.seen()))
-      }
-      invoke.resolve()
-    }
+    let channel = try invoke.parseArgs(ListenArgs.self).handler
+    invoke.resolve()
+    DispatchQueue.main.async { self.begin(channel) }
   }
 
   @objc public func surroundings(_ invoke: Invoke) {
-    DispatchQueue.main.async { invoke.resolve(self.watcher.now()) }
+    invoke.resolve(watcher.now())
   }
 
   @objc public func hold(_ invoke: Invoke) throws {
     let work = try invoke.parseArgs(Work.self)
-    DispatchQueue.main.async {
-      self.keeper.hold(work)
-      invoke.resolve()
-    }
+    invoke.resolve()
+    DispatchQueue.main.async { self.keeper.hold(work) }
   }
 
   @objc public func release(_ invoke: Invoke) {
-    DispatchQueue.main.async {
-      self.keeper.release()
-      invoke.resolve()
-    }
+    invoke.resolve()
+    DispatchQueue.main.async { self.keeper.release() }
   }
 
   @objc public func handOver(_ invoke: Invoke) throws {
     let args = try invoke.parseArgs(HandOverArgs.self)
-    DispatchQueue.main.async {
-      self.fetches.handOver(args.fetches)
-      invoke.resolve()
-    }
+    invoke.resolve()
+    DispatchQueue.main.async { self.fetches.handOver(args.fetches) }
   }
 
   /// Shows the file; where there is no preview of its kind, what other apps do with it.
@@ -84,6 +74,17 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
     // On an iPad it hangs on something.
     sheet.popoverPresentationController?.sourceView = view.view
     view.present(sheet, animated: true) { invoke.resolve() }
+  }
+
+  /// Told from now on: first what was known before anybody listened.
+  private func begin(_ channel: Channel) {
+    self.channel = channel
+    watcher.listen { [weak self] in self?.tell("surroundings", $0) }
+    _ = fetches
+    observe(UIApplication.didEnterBackgroundNotification) { $0.leave() }
+    observe(UIApplication.didBecomeActiveNotification) { plugin in
+      plugin.tell("back", Back(workEnded: plugin.keeper.seen()))
+    }
   }
 
   /// Nobody looks. What goes on all the same is not told to hand itself over.

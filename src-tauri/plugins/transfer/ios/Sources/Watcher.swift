@@ -2,46 +2,70 @@
 import Network
 import UIKit
 
+/// What it knows belongs to a queue of its own, so that `now` never needs the main thread, which may be waiting for the
+/// answer. The battery is read on the main thread, as UIKit demands, and is not known before that is free.
 final class Watcher {
+  private let queue = DispatchQueue(label: "dev.millrace.transfer.surroundings")
   private let monitor = NWPathMonitor()
+  private var known = Surroundings()
   private var last: Surroundings?
   private var tell: ((Surroundings) -> Void)?
 
   init() {
+    monitor.pathUpdateHandler = { [weak self] path in self?.see(path) }
+    monitor.start(queue: queue)
+    DispatchQueue.main.async { [weak self] in self?.watchBattery() }
+  }
+
+  /// How things are, as far as the system has said by now; what it has not said is nil. From any thread but `queue`.
+  func now() -> Surroundings {
+    queue.sync { known }
+  }
+
+  /// Tells how things are, and from now on what changes; on the main thread.
+  func listen(_ tell: @escaping (Surroundings) -> Void) {
+    queue.async {
+      self.tell = tell
+      self.last = nil
+      self.offer()
+    }
+  }
+
+  private func watchBattery() {
     UIDevice.current.isBatteryMonitoringEnabled = true
-    monitor.pathUpdateHandler = { [weak self] _ in self?.offer() }
-    monitor.start(queue: .main)
+    readBattery()
     for name in [UIDevice.batteryLevelDidChangeNotification, UIDevice.batteryStateDidChangeNotification] {
       NotificationCenter.default.addObserver(forName: name, object: nil, queue: .main) { [weak self] _ in
-        self?.offer()
+        self?.readBattery()
       }
     }
   }
 
-  func listen(_ tell: @escaping (Surroundings) -> Void) {
-    self.tell = tell
-    last = nil
+  private func readBattery() {
+    let state = UIDevice.current.batteryState
+    let level = UIDevice.current.batteryLevel
+    queue.async {
+      self.known.charging = state == .unknown ? nil : state != .unplugged
+      self.known.battery = level < 0 ? nil : Int((level * 100).rounded())
+      self.offer()
+    }
+  }
+
+  /// On `queue`.
+  private func see(_ path: NWPath) {
+    let connected = path.status == .satisfied
+    known.connected = connected
+    // Mobile networks and other phones' hotspots; and what the person has told to save data.
+    known.metered = connected ? path.isExpensive || path.isConstrained : nil
+    known.vpn = connected ? path.usesInterfaceType(.other) : nil
     offer()
   }
 
-  func now() -> Surroundings {
-    let path = monitor.currentPath
-    let device = UIDevice.current
-    let connected = path.status == .satisfied
-    let state = device.batteryState
-    return Surroundings(
-      connected: connected,
-      // Mobile networks and other phones' hotspots; and what the person has told to save data.
-      metered: connected ? path.isExpensive || path.isConstrained : nil,
-      vpn: connected ? path.usesInterfaceType(.other) : nil,
-      charging: state == .unknown ? nil : state != .unplugged,
-      battery: device.batteryLevel < 0 ? nil : Int((device.batteryLevel * 100).rounded()))
-  }
-
+  /// On `queue`.
   private func offer() {
-    let now = now()
-    guard let tell, now != last else { return }
-    last = now
-    tell(now)
+    guard let tell, known != last else { return }
+    let told = known
+    last = told
+    DispatchQueue.main.async { tell(told) }
   }
 }

@@ -6,8 +6,9 @@ import Tauri
 struct Work: Decodable {
   let title: String
   let text: String
-  /// From 0 to 1; nil while nobody knows.
-  let fraction: Double?
+  /// Bytes of the downloads that are going on: what is here, and what is missing where that is known.
+  let received: UInt64
+  let expected: UInt64?
 }
 
 /// How the network and the battery are; nil is what the system does not say. It never says whether it roams.
