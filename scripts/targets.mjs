@@ -1,6 +1,6 @@
 // `npm run check:targets [-- NAME...]`: type-checks the workspace for the systems that this machine is not: android, ios,
-// macos and windows; compiles the phone's Kotlin and runs its tests (kotlin). Or only those that are named. With
-// `--debian` it takes no library that rustup has fetched.
+// macos and windows; compiles the phone's Kotlin and runs its tests (kotlin); reads its Swift (swift). Or only those that are
+// named. With `--debian` it takes no library that rustup has fetched.
 import { runAll } from "./lib/steps.mjs";
 import { targetSteps } from "./lib/targets/steps.mjs";
 

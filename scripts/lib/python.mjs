@@ -1,0 +1,30 @@
+// Python packages of exact versions, for checks that need one: each set in an environment of its own below the build
+// folder. Knows not what they are used for.
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { target } from "./paths.mjs";
+import { run } from "./run.mjs";
+
+// Debian's, which the package below belongs to; another one on the path may lack what makes environments.
+const DEBIAN = "/usr/bin/python3";
+
+/**
+ * The Python that has exactly these packages (`name==version`). `install` brings Debian packages. Throws with a sentence
+ * to show.
+ */
+export async function pythonWith(name, packages, { install }) {
+  const folder = join(target, "python", name);
+  const python = join(folder, "bin", "python");
+  const note = join(folder, "packages.txt");
+  const wanted = packages.join("\n");
+  // Written last: a set that is half installed has no note.
+  if (existsSync(note) && readFileSync(note, "utf8") === wanted) return python;
+  await install(["python3", "python3-venv"]);
+  rmSync(folder, { recursive: true, force: true });
+  const made = await run(DEBIAN, ["-m", "venv", folder], { minutes: 5 });
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"];
+  const failed = made ?? (await run(python, [...pip, ...packages], { minutes: 10 }));
+  if (failed) throw new Error(`Python has no ${packages.join(", ")}: ${failed}`);
+  writeFileSync(note, wanted);
+  return python;
+}
