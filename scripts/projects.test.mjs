@@ -4,55 +4,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { JSDOM } from "jsdom";
 import { parse } from "yaml";
 import { root, tauri } from "./lib/paths.mjs";
-
-const read = (...path) => readFileSync(join(...path), "utf8");
-const plugin = join(tauri, "plugins", "transfer");
-const android = join(tauri, "gen", "android");
-const apple = join(tauri, "gen", "apple");
-
-function xml(...path) {
-  const { document } = new JSDOM(read(...path), { contentType: "text/xml" }).window;
-  assert.equal(document.querySelector("parsererror"), null);
-  return document;
-}
-
-const named = (element) => element.getAttribute("android:name");
-
-/** The comment right before an element: why it is there. */
-function reason(element) {
-  let before = element.previousSibling;
-  while (before?.nodeType === before?.TEXT_NODE) before = before.previousSibling;
-  return before?.nodeType === before?.COMMENT_NODE ? before.data.trim() : "";
-}
-
-/** A property list as a plain value; `reasons` gets the comment of each key of the outermost dictionary. */
-function plist(document, reasons = new Map()) {
-  const value = (element) => {
-    const children = [...element.children];
-    switch (element.tagName) {
-      case "dict": {
-        const keys = children.filter((_, at) => at % 2 === 0);
-        return Object.fromEntries(keys.map((key) => [key.textContent, value(key.nextElementSibling)]));
-      }
-      case "array":
-        return children.map(value);
-      case "true":
-      case "false":
-        return element.tagName === "true";
-      case "integer":
-        return Number(element.textContent);
-      default:
-        return element.textContent;
-    }
-  };
-  const outermost = document.documentElement.firstElementChild;
-  for (const child of outermost.children)
-    if (child.tagName === "key") reasons.set(child.textContent, reason(child));
-  return value(outermost);
-}
+import { android, apple, named, plist, plugin, read, reason, xcode, xml } from "./lib/projects.mjs";
 
 const manifest = xml(plugin, "android", "src", "main", "AndroidManifest.xml");
 const app = xml(android, "app", "src", "main", "AndroidManifest.xml");
@@ -175,28 +129,6 @@ test("texts of the manifest are there in every language", () => {
   for (const folder of ["values-de", "values-zh"]) assert.deepEqual(names(folder), names("values"));
 });
 
-test("each key of the plist for iOS says why it is there, and names what the Swift registers", () => {
-  const reasons = new Map();
-  const info = plist(xml(tauri, "Info.ios.plist"), reasons);
-  for (const [key, why] of reasons) assert.ok(why.length > 20, `${key} has no reason`);
-  assert.equal(info.UIFileSharingEnabled, true);
-  assert.equal(info.LSSupportsOpeningDocumentsInPlace, true);
-  const keeper = read(plugin, "ios", "Sources", "Keeper.swift");
-  const registered = keeper.match(
-    /static let identifier = "\\\(Bundle\.main\.bundleIdentifier \?\? "(.+)"\)(.+)"\n/,
-  );
-  const app = JSON.parse(read(tauri, "tauri.conf.json")).identifier;
-  assert.equal(registered?.[1], app, "what the app is called where its bundle does not say");
-  const permitted = (bundle, signed) =>
-    info.BGTaskSchedulerPermittedIdentifiers.some((pattern) => {
-      const prefix = pattern.replace("$(PRODUCT_BUNDLE_IDENTIFIER)", bundle);
-      return prefix.endsWith(".*") && `${signed}${registered[2]}`.startsWith(prefix.slice(0, -1));
-    });
-  assert.ok(permitted(app, app));
-  assert.ok(permitted(app, `${app}.TEAM123456`), "signed anew by somebody else");
-  assert.deepEqual(info.CFBundleURLTypes[0].CFBundleURLSchemes, ["millrace"]);
-});
-
 test("macOS asks before it opens a program that was downloaded", () => {
   const reasons = new Map();
   const info = plist(xml(tauri, "Info.plist"), reasons);
@@ -206,12 +138,11 @@ test("macOS asks before it opens a program that was downloaded", () => {
 
 test("the projects speak of the app that the configuration names", () => {
   const config = JSON.parse(read(tauri, "tauri.conf.json"));
-  const project = parse(read(apple, "project.yml"));
-  const names = project.settingGroups.app.base;
+  const names = xcode.settingGroups.app.base;
   assert.equal(names.PRODUCT_BUNDLE_IDENTIFIER, config.identifier);
   assert.equal(names.PRODUCT_NAME, config.productName);
   const ios = JSON.parse(read(tauri, "tauri.ios.conf.json")).bundle.iOS;
-  assert.equal(String(project.options.deploymentTarget.iOS), String(Number(ios.minimumSystemVersion)));
+  assert.equal(String(xcode.options.deploymentTarget.iOS), String(Number(ios.minimumSystemVersion)));
   const gradle = read(android, "app", "build.gradle.kts");
   assert.ok(gradle.includes(`applicationId = "${config.identifier}"`));
   const least = JSON.parse(read(tauri, "tauri.android.conf.json")).bundle.android.minSdkVersion;

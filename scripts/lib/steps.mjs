@@ -47,7 +47,10 @@ export const steps = [
   {
     kind: "unit",
     name: "the phones' projects",
-    go: call(["node", ["--test", "--test-reporter=spec", "scripts/projects.test.mjs"]], { minutes: 2 }),
+    go: call(
+      ["node", ["--test", "--test-reporter=spec", "scripts/projects.test.mjs", "scripts/ios.test.mjs"]],
+      { minutes: 2 },
+    ),
   },
   { kind: "unit", name: "vitest", go: call(npx("vitest", "run"), { minutes: 5 }) },
   {

@@ -7,7 +7,7 @@ import { tauri } from "../lib/paths.mjs";
 import { run } from "../lib/run.mjs";
 
 /** Files that need nothing but Swift's own library. */
-const pure = ["ContinuedTask.swift", "Progressed.swift"];
+const pure = ["ContinuedTask.swift", "Mailbox.swift", "Progressed.swift", "SharedLinks.swift"];
 
 const ios = join(tauri, "plugins", "transfer", "ios");
 const folder = mkdtempSync(join(tmpdir(), "millrace-swift-"));

@@ -84,7 +84,15 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
     observe(UIApplication.didEnterBackgroundNotification) { $0.leave() }
     observe(UIApplication.didBecomeActiveNotification) { plugin in
       plugin.tell("back", Back(workEnded: plugin.keeper.seen()))
+      plugin.readMail()
     }
+    readMail()
+  }
+
+  /// What was shared with the app meanwhile. Kept where it could not be told.
+  private func readMail() {
+    guard let channel else { return }
+    try? Mailbox()?.take { links in try channel.send(Told(event: "links", data: links)) }
   }
 
   /// Nobody looks. What goes on all the same is not told to hand itself over.

@@ -80,6 +80,31 @@ func anUnknownSizeGrowsWithEveryByteAndIsNeverDone() {
   }
 }
 
+func linksAreTakenOutOfASharedTextInOrderAndOnce() {
+  let text = "See https://example.org/a, (http://example.org/b_(c)) and HTTPS://example.org/a. https://example.org/a"
+  expect(
+    sharedLinks(text), ["https://example.org/a", "http://example.org/b_(c)", "HTTPS://example.org/a"], "a text")
+  expect(sharedLinks("no link, ftp://example.org/a, mailto:a@example.org"), [], "nothing of the web")
+  let many = (0..<200).map { "https://a.example/\($0)" }.joined(separator: " ")
+  expect(sharedLinks(many).count, 100, "no more than fit")
+}
+
+func whatIsLeftInTheMailboxIsTakenOnceInOrder() throws {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let mailbox = Mailbox(folder: folder)
+  var taken: [String] = []
+  mailbox.take { taken += $0 }
+  expect(taken, [], "nobody has put anything")
+  try mailbox.put(["a", "b"])
+  struct Refused: Error {}
+  try? mailbox.take { _ in throw Refused() }
+  mailbox.take { taken += $0 }
+  expect(taken, ["a", "b"], "kept where it could not be told")
+  mailbox.take { taken += $0 }
+  expect(taken, ["a", "b"], "taken once")
+}
+
 aTaskIsAskedForOnceWhileTheAppIsInFront()
 workThatIsHeldAgainInTheBackgroundGetsATaskAtTheNextVisit()
 whatWasRefusedIsAskedForAtTheNextVisitOnly()
@@ -87,5 +112,7 @@ theSecondsAfterLeavingEndTheWorkOnlyWhereNoTaskRuns()
 aTaskThatBeginsWithoutWorkIsNoTask()
 progressIsInBytesAndNeverGoesBack()
 anUnknownSizeGrowsWithEveryByteAndIsNeverDone()
+linksAreTakenOutOfASharedTextInOrderAndOnce()
+try whatIsLeftInTheMailboxIsTakenOnceInOrder()
 print(wrong == 0 ? "all as expected" : "\(wrong) wrong")
 exit(wrong == 0 ? 0 : 1)
