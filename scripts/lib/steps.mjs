@@ -52,6 +52,11 @@ export const steps = [
       { minutes: 2 },
     ),
   },
+  {
+    kind: "unit",
+    name: "a clean clone",
+    go: call(["node", ["--test", "--test-reporter=spec", "scripts/clone.test.mjs"]], { minutes: 8 }),
+  },
   { kind: "unit", name: "vitest", go: call(npx("vitest", "run"), { minutes: 5 }) },
   {
     kind: "rust",
