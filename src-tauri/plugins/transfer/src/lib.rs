@@ -1,21 +1,30 @@
 //! What a phone does for an app that moves bytes. It speaks the platform's words only: work that is held awake, networks,
-//! batteries, links that somebody shares. It knows no download.
+//! batteries, links that somebody shares, files behind Android's providers. It knows no download.
 //!
-//! Kotlin and Swift do it (`android/`, `ios/`); here are the words on both sides of the border. On a desktop there is
-//! nothing behind them.
+//! Kotlin and Swift do it (`android/`, `ios/`), reached over a [`Platform`]; [`Transfer`] has one function for each of their
+//! commands, and `words` the shapes on both sides of the border. On a desktop there is nothing behind them.
 
+#[cfg(target_os = "android")]
+mod android;
 #[cfg(mobile)]
 mod mobile;
+mod platform;
+mod transfer;
 mod words;
 
 #[cfg(mobile)]
-pub use mobile::{Transfer, TransferExt, init};
-pub use words::{Fetch, Fetched, Heard, Intent, MediaRow, Surroundings, Work, heard};
+pub use mobile::{TransferExt, init};
+pub use platform::Platform;
+pub use transfer::Transfer;
+pub use words::{Document, Fetch, Fetched, Heard, Intent, MediaRow, Surroundings, Work, heard};
 
 /// Why the platform did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[cfg(mobile)]
+    #[error("the system does not find it: {0}")]
+    Missing(String),
+    #[error("the system does not allow it: {0}")]
+    Denied(String),
     #[error("the system did not do it, nothing was changed: {0}")]
-    Platform(#[from] tauri::plugin::mobile::PluginInvokeError),
+    Refused(String),
 }

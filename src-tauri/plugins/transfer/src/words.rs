@@ -102,6 +102,18 @@ pub struct MediaRow {
     pub length: u64,
 }
 
+/// A file behind one of Android's document providers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Document {
+    pub uri: String,
+    pub name: String,
+    /// In bytes; 0 where the provider does not say it.
+    pub length: u64,
+    /// When it was last changed, in milliseconds since 1970; none where the provider does not say it.
+    pub modified: Option<u64>,
+    pub folder: bool,
+}
+
 /// Reads one message of the platform; `None` when it is not one of ours.
 pub fn heard(json: &str) -> Option<Heard> {
     serde_json::from_str(json).ok()

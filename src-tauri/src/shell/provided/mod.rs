@@ -16,7 +16,7 @@ use std::path::Path;
 use millrace_engine::{Files, Open, Renamed, Standing, document_id, document_of};
 
 #[cfg(target_os = "android")]
-pub(crate) use self::android::{Android, MEDIA, files, folder_of};
+pub(crate) use self::android::{Android, MEDIA, files, folder_of, uri_of};
 pub(crate) use self::probe::try_out;
 
 /// How every folder begins that a provider keeps.

@@ -6,7 +6,7 @@ use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_android_fs::{AndroidFsExt, FsUri};
 use tauri_plugin_transfer::TransferExt;
 
-use crate::shell::provided::{Android, Provider, folder_of, split, try_out};
+use crate::shell::provided::{Android, Provider, folder_of, split, try_out, uri_of};
 use crate::shell::{Picked, ShellError};
 
 pub(in crate::shell) fn open<R: Runtime>(
@@ -49,11 +49,10 @@ fn place<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<Place, ShellErro
         }
         return Ok(Place::Own(path.to_string_lossy().into_owned()));
     };
-    let android = Android(app.clone());
-    let found = android.find(folder, name);
+    let found = Android::of(app).find(folder, name);
     let found = found.map_err(|error| ShellError::Refused(error.to_string()))?;
     let found = found.ok_or(ShellError::Missing)?;
-    Ok(Place::Lent(android.uri(folder, &found)))
+    Ok(Place::Lent(uri_of(folder, &found)))
 }
 
 /// On a thread of its own: the picker is there until the person has decided.
@@ -69,7 +68,7 @@ fn pick<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
     let picked = picker.pick_dir(None, true).ok()??;
     picker.persist_uri_permission(&picked).ok()?;
     let folder = folder_of(&picked);
-    if try_out(&Android(app.clone()), folder.to_str()?).is_ok() {
+    if try_out(&Android::of(app), folder.to_str()?).is_ok() {
         return Some(folder);
     }
     // a grant for nothing
