@@ -12,7 +12,12 @@ use super::text::percent;
 pub(crate) const PART: &str = ".part";
 
 /// Bytes at most; room for ` (999)` and `.part` is left below the usual 255.
-pub(crate) const LONGEST: usize = 240;
+pub(crate) const LONGEST: usize = longest(cfg!(target_os = "android"));
+
+/// Android's list of downloads calls an unfinished file `.pending-<ten digits>-NAME`, and cuts what is longer than 255 bytes.
+const fn longest(pending: bool) -> usize {
+    if pending { 220 } else { 240 }
+}
 
 /// The best name there is: what the person gave, else the server's, else the link's, else `download`. A person's name is
 /// used as given wherever it can be a file's name; all others are made safe, and what the network calls it is nothing
