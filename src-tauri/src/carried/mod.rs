@@ -4,6 +4,7 @@
 //! Decides what counts as work. Knows the phone only as a [`Carrier`]; loses nothing when that refuses or dies.
 
 mod mark;
+mod phone;
 mod sleep;
 #[cfg(test)]
 mod tests;
@@ -21,11 +22,13 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use self::mark::Mark;
+pub(crate) use self::phone::{Phone, conditions_at_start, listen};
 use self::sleep::Sleep;
 use self::work::Going;
 use crate::app::Request;
 use crate::desk::Desk;
 use crate::settings::Set;
+use crate::shell;
 use crate::view::CommandFailure;
 use crate::words::Words;
 
@@ -42,6 +45,11 @@ pub(crate) trait Carrier: Send + Sync + 'static {
 
     /// Sees to it that there is a window for the person who looks.
     fn be_seen(&self);
+
+    /// Whether work that only waits for a network is left to it, which starts the app for it then.
+    fn waits_for_network(&self) -> bool {
+        false
+    }
 
     /// Whether it fetches by itself while the app sleeps.
     fn fetches(&self) -> bool {
@@ -74,13 +82,14 @@ impl<C: Carrier> Carried<C> {
     /// `mark` is a file: there while work is held. `languages` are the system's, the one liked most first.
     pub(crate) fn new(carrier: Arc<C>, desk: Desk, mark: PathBuf, languages: Vec<String>) -> Self {
         let settings = desk.settings.subscribe();
-        let words = Words::spoken(&settings.borrow().settings, &languages);
+        let now = settings.borrow().settings.clone();
+        let going = Going::new(Words::spoken(&now, &languages), now.network.into());
         Self {
             carrier,
             desk,
             settings,
             languages,
-            going: Going::new(words),
+            going,
             mark: Mark::at(mark),
             told: None,
             due: None,
@@ -98,7 +107,7 @@ impl<C: Carrier> Carried<C> {
         for snapshot in std::mem::take(&mut updates.first) {
             self.going.see(&snapshot);
         }
-        if self.mark.left() && self.going.work().is_some() {
+        if self.mark.left() && self.going.work().is_some_and(|work| !work.waits) {
             self.ended("the process before this one died while its work was held");
         }
         self.tell().await;
@@ -124,7 +133,8 @@ impl<C: Carrier> Carried<C> {
                 }
                 Ok(()) = settings.changed() => {
                     let now = &settings.borrow_and_update().settings;
-                    self.going.speak(Words::spoken(now, &self.languages));
+                    let words = Words::spoken(now, &self.languages);
+                    self.going.set(words, now.network.into());
                 }
                 () = wait(self.due) => self.due = None,
             }
@@ -172,6 +182,12 @@ impl<C: Carrier> Carried<C> {
                 Ok(())
             }
             Heard::Fetched(fetched) => self.fetched(fetched),
+            Heard::Clicked { id, button } => {
+                let click = shell::click(&button, u64::try_from(id).ok());
+                // an app that is ending has no ear for it
+                let _ = self.desk.requests.send(Request::Clicked(click));
+                Ok(())
+            }
         }
     }
 
@@ -203,6 +219,7 @@ impl<C: Carrier> Carried<C> {
     /// Says what is new, at the phone's pace; the beginning and the end of work at once.
     async fn tell(&mut self) {
         let work = self.going.work();
+        let work = work.filter(|work| !work.waits || self.carrier.waits_for_network());
         let goes_on = work.is_some() && self.told.is_some();
         if work == self.told || (goes_on && self.due.is_some()) {
             return;
@@ -210,8 +227,10 @@ impl<C: Carrier> Carried<C> {
         match work {
             Some(work) => {
                 self.due = Some(Instant::now() + PACE);
-                if self.told.replace(work.clone()).is_none() {
-                    self.mark.set(true);
+                let before = self.told.replace(work.clone());
+                if before.is_none_or(|before| before.waits != work.waits) {
+                    // nobody wonders about the end of what only waited
+                    self.mark.set(!work.waits);
                 }
                 self.call(move |carrier| carrier.hold(&work)).await;
             }

@@ -1,6 +1,7 @@
 //! A real engine with a phone that only remembers, refuses, suspends and kills. In the end every file is right.
 
 mod losing;
+mod platform;
 mod sleeping;
 
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ struct Fake {
     told: Mutex<Vec<Option<Work>>>,
     refuses: AtomicBool,
     seen: AtomicBool,
+    /// Whether work that waits for a network is left to it.
+    waits: AtomicBool,
     /// Whether it fetches by itself while the app sleeps, and what it was handed over, time after time.
     fetches: AtomicBool,
     handed: Mutex<Vec<Vec<Fetch>>>,
@@ -33,7 +36,12 @@ impl Fake {
     }
 
     fn holds(&self) -> bool {
-        self.told().last().is_some_and(Option::is_some)
+        self.last().is_some_and(|work| !work.waits)
+    }
+
+    /// What it was told last; none when it was let go, or never told.
+    fn last(&self) -> Option<Work> {
+        self.told().pop().flatten()
     }
 
     fn handed(&self) -> Vec<Vec<Fetch>> {
@@ -64,6 +72,10 @@ impl Carrier for Fake {
 
     fn be_seen(&self) {
         self.seen.store(true, Ordering::Relaxed);
+    }
+
+    fn waits_for_network(&self) -> bool {
+        self.waits.load(Ordering::Relaxed)
     }
 
     fn fetches(&self) -> bool {

@@ -1,7 +1,9 @@
 //! What the desktop does for us, and how Tauri's plugins do it. One-liners; decides nothing.
 
 mod files;
+#[cfg(not(target_os = "android"))]
 mod markup;
+mod notices;
 #[cfg(any(test, target_os = "android"))]
 mod provided;
 #[cfg_attr(desktop, path = "show/desktop.rs")]
@@ -15,10 +17,13 @@ use std::path::{Path, PathBuf};
 
 #[cfg(not(target_os = "android"))]
 pub(crate) use self::files::files;
+#[cfg(any(test, mobile))]
+pub(crate) use self::notices::click;
+pub(crate) use self::notices::listen;
 #[cfg(target_os = "android")]
 pub(crate) use self::provided::{MEDIA, files};
 pub(crate) use self::system::{HIDDEN, System, autostart};
-pub(crate) use self::tauri::{TauriShell, listen};
+pub(crate) use self::tauri::TauriShell;
 use crate::app::{Notice, Panel};
 use crate::view::Consent;
 use crate::words::Words;

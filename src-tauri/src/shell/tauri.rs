@@ -4,24 +4,22 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use millrace_engine::DownloadId;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
-use tauri_plugin_notification::{
-    Action, ActionPerformed, ActionType, NotificationExt, PermissionState,
-};
-use tokio::sync::mpsc::UnboundedSender;
+use tauri_plugin_notification::{NotificationExt, PermissionState};
 
-use super::{Agreed, Picked, Question, Shell, ShellError, System, markup, show};
-use crate::app::{About, Click, Notice, Panel, Request};
+use super::notices::Notices;
+use super::{Agreed, Picked, Question, Shell, ShellError, System, show};
+use crate::app::{Notice, Panel};
 use crate::view::Consent;
 use crate::window;
-use crate::words::{Text, Words};
+use crate::words::Words;
 
 pub(crate) struct TauriShell<R: Runtime> {
     app: AppHandle<R>,
     system: System,
+    notices: Notices<R>,
     outlives: Arc<AtomicBool>,
 }
 
@@ -29,6 +27,7 @@ impl<R: Runtime> TauriShell<R> {
     /// `outlives` is read when the last window is gone.
     pub(crate) fn new(app: AppHandle<R>, system: System, outlives: Arc<AtomicBool>) -> Self {
         Self {
+            notices: Notices::of(&app),
             app,
             system,
             outlives,
@@ -38,16 +37,7 @@ impl<R: Runtime> TauriShell<R> {
 
 impl<R: Runtime> Shell for TauriShell<R> {
     fn notify(&self, notice: &Notice) {
-        let builder = self.app.notification().builder();
-        let body = markup::escaped(&notice.body);
-        let builder = builder.title(&notice.title).body(body);
-        let builder = match notice.about {
-            About::Finished(id) => builder.id(number(id)).action_type_id(FINISHED),
-            About::Failed(id) => builder.id(number(id)).action_type_id(FAILED),
-            About::Window => builder.id(0),
-        };
-        // the only errors are those of a desktop without notices
-        let _ = builder.show();
+        self.notices.show(notice);
     }
 
     fn open(&self, path: &Path) -> Result<(), ShellError> {
@@ -129,11 +119,7 @@ impl<R: Runtime> Shell for TauriShell<R> {
     }
 
     fn speak(&self, words: &Words) {
-        // never fails on a desktop, and a phone without buttons still has notices
-        let _ = self
-            .app
-            .notification()
-            .register_action_types(buttons(words));
+        self.notices.speak(words);
     }
 }
 
@@ -147,53 +133,4 @@ fn consent(state: tauri_plugin_notification::Result<PermissionState>) -> Consent
             Consent::Refused
         }
     }
-}
-
-const FINISHED: &str = "finished";
-const FAILED: &str = "failed";
-
-/// Passes clicks on notices on. Before the first notice.
-pub(crate) fn listen<R: Runtime>(
-    app: &AppHandle<R>,
-    requests: UnboundedSender<Request>,
-) -> tauri_plugin_notification::Result<()> {
-    app.notification().on_action(move |performed| {
-        // an app that is ending has no ear for it
-        let _ = requests.send(Request::Clicked(click(performed)));
-    })
-}
-
-fn buttons(words: &Words) -> Vec<ActionType> {
-    let button = |id: &str, title| Action::builder(id, words.say(title)).build();
-    vec![
-        ActionType::builder(FINISHED)
-            .actions(vec![
-                button("open", Text::ActionOpen),
-                button("reveal", Text::ActionReveal),
-            ])
-            .build(),
-        ActionType::builder(FAILED)
-            .actions(vec![button("retry", Text::ActionRetry)])
-            .build(),
-    ]
-}
-
-fn click(performed: &ActionPerformed) -> Click {
-    let id = performed.notification().map(|notice| notice.id());
-    // 0 is a notice about none
-    let id = id
-        .and_then(|id| u64::try_from(id).ok())
-        .filter(|id| *id > 0);
-    let id = id.map(DownloadId);
-    match (performed.action_id(), id) {
-        ("open", Some(id)) => Click::Open(id),
-        ("reveal", Some(id)) => Click::Reveal(id),
-        ("retry", Some(id)) => Click::Retry(id),
-        (_, about) => Click::Show(about),
-    }
-}
-
-/// Notices are numbered like downloads, as far as their numbers go; a larger one has a notice without buttons' target.
-fn number(id: u64) -> i32 {
-    i32::try_from(id).unwrap_or(-1)
 }

@@ -10,49 +10,17 @@ use std::sync::Arc;
 use millrace_engine::Conditions;
 use tauri::async_runtime::{block_on, spawn};
 use tauri::{AppHandle, Builder, Manager, RunEvent, Wry};
-use tauri_plugin_transfer::{Fetch, TransferExt, Work};
+use tauri_plugin_transfer::TransferExt;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::app::Request;
-use crate::carried::{Carried, Carrier, conditions as as_rules_are};
+use crate::carried::{self, Carried, Phone};
 use crate::desk::Desk;
 use crate::home::Home;
 use crate::window;
 
 /// When its last activity is gone the process is the system's to end, and work may be held.
 pub(super) const OUTLIVES_WINDOW: bool = true;
-
-struct Phone {
-    app: AppHandle<Wry>,
-}
-
-impl Carrier for Phone {
-    fn hold(&self, work: &Work) -> Result<(), String> {
-        let held = self.app.transfer().hold(work);
-        held.map_err(|error| error.to_string())
-    }
-
-    fn release(&self) -> Result<(), String> {
-        let released = self.app.transfer().release();
-        released.map_err(|error| error.to_string())
-    }
-
-    /// An activity that is built anew is blank until its window is.
-    fn be_seen(&self) {
-        if self.app.get_webview_window(window::LABEL).is_none() {
-            // one that cannot be opened now may be when the person comes again
-            let _ = window::open(&self.app);
-        }
-    }
-
-    fn fetches(&self) -> bool {
-        own::FETCHES
-    }
-
-    fn hand_over(&self, fetches: &[Fetch]) -> Result<(), String> {
-        own::hand_over(&self.app, fetches)
-    }
-}
 
 /// Nothing: a phone starts an app once, by itself.
 pub(super) fn hand_over(_: &str, _: &UnboundedSender<Request>) -> Option<ExitCode> {
@@ -66,9 +34,7 @@ pub(super) fn with(builder: Builder<Wry>, _requests: UnboundedSender<Request>) -
 
 /// How network and battery are before the first download starts.
 pub(super) fn conditions(app: &AppHandle<Wry>) -> Conditions {
-    // what is not said holds nothing up
-    let now = app.transfer().surroundings().unwrap_or_default();
-    as_rules_are(now)
+    carried::conditions_at_start(app.transfer())
 }
 
 /// The phone is told of the work from now on, and heard.
@@ -81,14 +47,22 @@ pub(super) fn carry(
     let engine = desk.door.engine()?;
     let updates = block_on(async move { engine.subscribe().await })?;
     let (told, heard) = unbounded_channel();
-    app.transfer().listen(move |one| {
-        // an app that is ending has no ear for it
-        let _ = told.send(one);
-    })?;
-    let phone = Phone { app: app.clone() };
+    carried::listen(app.transfer().clone(), told);
+    let seen = app.clone();
+    let phone = Phone::new(app.transfer().clone(), own::FETCHES, move || {
+        be_seen(&seen);
+    });
     let carried = Carried::new(Arc::new(phone), desk.clone(), home.held(), languages);
     spawn(carried.run(updates, heard));
     Ok(())
+}
+
+/// An activity that is built anew is blank until its window is.
+fn be_seen(app: &AppHandle<Wry>) {
+    if app.get_webview_window(window::LABEL).is_none() {
+        // one that cannot be opened now may be when the person comes again
+        let _ = window::open(app);
+    }
 }
 
 /// Links that other apps open with this one.

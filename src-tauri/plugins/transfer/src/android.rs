@@ -73,12 +73,7 @@ fn ask(
 /// By the app's own loader: that of a thread which Rust has started knows the system's classes only.
 fn class<'a>(env: &mut JNIEnv<'a>, context: &JObject<'_>) -> jni::errors::Result<JClass<'a>> {
     let loader = env
-        .call_method(
-            context,
-            "getClassLoader",
-            "()Ljava/lang/ClassLoader;",
-            &[],
-        )?
+        .call_method(context, "getClassLoader", "()Ljava/lang/ClassLoader;", &[])?
         .l()?;
     let name = env.new_string(CLASS)?;
     let class = env.call_method(

@@ -16,7 +16,10 @@ mod words;
 pub use mobile::{TransferExt, init};
 pub use platform::Platform;
 pub use transfer::Transfer;
-pub use words::{Document, Fetch, Fetched, Heard, Intent, MediaRow, Surroundings, Work, heard};
+pub use words::{
+    Button, Document, Fetch, Fetched, Heard, Intent, MediaRow, Message, Needs, Surroundings, Work,
+    heard,
+};
 
 /// Why the platform did not do it.
 #[derive(Debug, thiserror::Error)]

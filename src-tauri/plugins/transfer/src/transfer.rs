@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::words::heard;
-use crate::{Document, Error, Fetch, Heard, MediaRow, Platform, Surroundings, Work};
+use crate::{Document, Error, Fetch, Heard, MediaRow, Message, Platform, Surroundings, Work};
 
 /// What the platform does for us.
 #[derive(Clone)]
@@ -76,7 +76,12 @@ impl Transfer {
         self.foreground("batterySettings", json!({}))
     }
 
-    /// The app's own row of that name in the shared list of downloads, pending or not. Android only, as all below.
+    /// Shows a notice. Android only, as all below.
+    pub fn show(&self, message: &Message) -> Result<(), Error> {
+        self.background::<Value>("show", message).map(drop)
+    }
+
+    /// The app's own row of that name in the shared list of downloads, pending or not.
     pub fn media_find(&self, name: &str) -> Result<Option<MediaRow>, Error> {
         self.row("mediaFind", &json!({ "name": name }))
     }

@@ -20,6 +20,38 @@ pub struct Work {
     pub cancel: String,
     /// The name of this kind of notices in the system's settings.
     pub channel: String,
+    pub needs: Needs,
+    /// All of it waits for such a network: nothing is kept awake, and the system starts it when there is one.
+    pub waits: bool,
+}
+
+/// The least that a network has to be for work, from the least on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Needs {
+    #[default]
+    Any,
+    NotRoaming,
+    NotMetered,
+}
+
+/// A notice of something that has ended. Android only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// A later one with the same number takes its place.
+    pub id: i32,
+    pub title: String,
+    pub text: String,
+    /// The name of this kind of notices in the system's settings.
+    pub channel: String,
+    pub buttons: Vec<Button>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Button {
+    /// Comes back with [`Heard::Clicked`].
+    pub id: &'static str,
+    pub label: String,
 }
 
 /// How the network and the battery are. What the platform does not say is `None`.
@@ -65,6 +97,11 @@ pub enum Heard {
     /// had nothing against it. It may be held again when the app is seen.
     Stopped,
     Fetched(Fetched),
+    /// A button of a [`Message`] was pressed; an empty one is the message itself.
+    Clicked {
+        id: i32,
+        button: String,
+    },
 }
 
 /// A range that the system fetches while the app sleeps, into a file of its own. See `ios/Sources/Fetches.swift`.
@@ -151,6 +188,13 @@ mod tests {
             (r#"{"event":"timeUp"}"#, Heard::TimeUp),
             (r#"{"event":"stopped"}"#, Heard::Stopped),
             (
+                r#"{"event":"clicked","data":{"id":7,"button":"open"}}"#,
+                Heard::Clicked {
+                    id: 7,
+                    button: "open".into(),
+                },
+            ),
+            (
                 r#"{"event":"fetched","data":{"token":"7","file":null,"status":0,"headers":[]}}"#,
                 Heard::Fetched(Fetched {
                     token: "7".into(),
@@ -199,8 +243,14 @@ mod tests {
             pause: "Pause".into(),
             cancel: "Cancel".into(),
             channel: "Downloads".into(),
+            needs: Needs::NotMetered,
+            waits: true,
         };
         let json = serde_json::to_value(work).expect("it is plain");
+        assert_eq!(
+            (&json["needs"], &json["waits"]),
+            (&"notMetered".into(), &true.into())
+        );
         assert!(json["fraction"].is_null());
         assert_eq!(json["channel"], "Downloads");
     }

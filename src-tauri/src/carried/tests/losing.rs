@@ -1,6 +1,7 @@
 //! What a phone takes away: its network, its leave to use it, its battery, the process. Nothing is lost of any of it.
 
 use millrace_engine::{Rules, WaitsFor};
+use tauri_plugin_transfer::Needs;
 
 use super::*;
 
@@ -45,6 +46,34 @@ async fn on_a_metered_network_it_waits_unheld_and_goes_on_by_itself_after_it() {
     stage.so(|fake| !fake.holds()).await;
     stage.surroundings(metered(false));
     stage.so(Fake::holds).await;
+    stage.right(id).await;
+}
+
+#[tokio::test]
+async fn a_phone_that_waits_for_networks_is_left_work_for_the_one_it_needs() {
+    // no more than one word a second goes to the phone
+    let stage = Stage::with(Duration::from_millis(500)).await;
+    stage.fake.waits.store(true, Ordering::Relaxed);
+    let only = |settings: &mut Settings| settings.network.unmetered_only = true;
+    stage.settings.change(None, only).unwrap();
+    let rules = Rules {
+        unmetered_only: true,
+        ..Rules::default()
+    };
+    stage.works.handle.set_rules(rules).await.unwrap();
+    let id = stage.add("a.bin").await;
+    stage.running(id).await;
+    stage.surroundings(metered(true));
+    stage
+        .so(|fake| fake.last().is_some_and(|work| work.waits))
+        .await;
+    let told = stage.fake.told();
+    assert!(told.iter().all(Option::is_some), "never let go: {told:?}");
+    assert_eq!(stage.fake.last().unwrap().needs, Needs::NotMetered);
+    assert!(!stage.works.home().held().exists(), "its end is none");
+    stage.surroundings(metered(false));
+    stage.so(Fake::holds).await;
+    assert!(stage.works.home().held().exists());
     stage.right(id).await;
 }
 

@@ -138,11 +138,7 @@ impl Provider for Android {
             let row = self.0.media_rename(&entry.uri, name).map_err(of_error)?;
             return row.map(of_row).ok_or_else(|| ErrorKind::NotFound.into());
         }
-        there(
-            self.0
-                .document_rename(&entry.uri, name)
-                .map_err(of_error)?,
-        )
+        there(self.0.document_rename(&entry.uri, name).map_err(of_error)?)
     }
 
     fn remove(&self, folder: &str, entry: &Entry) -> io::Result<()> {

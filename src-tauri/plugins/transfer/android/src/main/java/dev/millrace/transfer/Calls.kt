@@ -32,6 +32,7 @@ object Calls {
         return when (command) {
             "hold" -> nothing { Holder.hold(context, work(words)) }
             "release" -> nothing { Holder.release(context) }
+            "show" -> nothing { EndNotice.show(context, message(words)) }
             "surroundings" -> surroundings(Watcher(context).now())
             "mediaFind" -> row(media(context).find(text("name"))?.let(::json))
             "mediaCreate" -> row(json(media(context).create(text("name"))))
@@ -74,7 +75,19 @@ object Calls {
         .put("modified", document.modified ?: JSONObject.NULL)
         .put("folder", document.folder)
 
-    private fun work(words: JSONObject) = WorkArgs(
+    private fun message(words: JSONObject): Message {
+        val buttons = words.getJSONArray("buttons")
+        return Message(
+            id = words.getInt("id"),
+            title = words.getString("title"),
+            text = words.getString("text"),
+            channel = words.getString("channel"),
+            buttons = (0 until buttons.length()).map { buttons.getJSONObject(it) }.map { it.getString("id") to it.getString("label") },
+        )
+    }
+
+    /** The shape is that of `Work` in `words.rs`. */
+    internal fun work(words: JSONObject) = WorkArgs(
         title = words.getString("title"),
         text = words.getString("text"),
         fraction = if (words.isNull("fraction")) null else words.getDouble("fraction"),
@@ -82,6 +95,8 @@ object Calls {
         pause = words.getString("pause"),
         cancel = words.getString("cancel"),
         channel = words.getString("channel"),
+        needs = words.getString("needs"),
+        waits = words.getBoolean("waits"),
     )
 
     private fun surroundings(now: Surroundings) = JSONObject()

@@ -1,6 +1,7 @@
 // Carries out what `Keeper` decides. One for the process: the plugin, the job and the service come and go around it.
 package dev.millrace.transfer
 
+import android.annotation.TargetApi
 import android.app.job.JobInfo
 import android.app.job.JobScheduler
 import android.content.ComponentName
@@ -17,6 +18,9 @@ import android.util.Log
 object Holder {
     private const val JOB = 4711
     private const val TAG = "transfer"
+
+    /** Bytes that are worth the start of a job. */
+    private const val CHUNK = 1L shl 20
 
     /** Longer than any service may live: the lock goes with it, whatever happens. */
     private const val LOCKED = 6L * 60 * 60 * 1000
@@ -35,7 +39,7 @@ object Holder {
     @Synchronized
     fun hold(context: Context, now: WorkArgs) {
         work = now
-        carryOut(context, keeper.hold())
+        carryOut(context, keeper.hold(Needs.of(now.needs), now.waits))
         if (keeper.held && pace.draws(now, SystemClock.elapsedRealtime())) draw(context)
     }
 
@@ -52,16 +56,19 @@ object Holder {
     @Synchronized
     fun jobStarted(started: TransferJob): Boolean {
         // Scheduled before, started after its end: nothing to do.
-        if (keeper.state != Keeper.State.JOB) return false
+        val steps = keeper.jobStarted(work.waits) ?: return false
         job = started
         started.show(Notice.build(started, work))
+        carryOut(started, steps)
         return true
     }
 
+    /** Answers whether the system starts it again. */
     @Synchronized
-    fun jobStopped(context: Context, ofItsOwn: Boolean) {
+    fun jobStopped(context: Context, why: Stop): Boolean {
         job = null
-        carryOut(context, keeper.jobStopped(ofItsOwn))
+        carryOut(context, keeper.jobStopped(why))
+        return keeper.state == Keeper.State.WAITING
     }
 
     @Synchronized
@@ -90,7 +97,7 @@ object Holder {
     private fun carryOut(context: Context, steps: List<Step>) {
         for (step in steps) {
             when (step) {
-                Step.SCHEDULE_JOB -> if (!schedule(context)) carryOut(context, keeper.jobRefused())
+                Step.SCHEDULE_JOB -> if (!schedule(context)) carryOut(context, keeper.jobRefused(stands(context), work.waits))
                 Step.END_JOB -> endJob(context)
                 Step.START_SERVICE -> start(context)
                 Step.END_SERVICE -> {
@@ -107,24 +114,44 @@ object Holder {
 
     private fun schedule(context: Context): Boolean {
         if (Build.VERSION.SDK_INT < 34) return false
-        // The rules about networks are kept on the other side: here any that leads out is enough.
-        val network = NetworkRequest.Builder()
-            .addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET)
-            .build()
-        val bytes = work.expected ?: JobInfo.NETWORK_BYTES_UNKNOWN.toLong()
-        val info = JobInfo.Builder(JOB, ComponentName(context, TransferJob::class.java))
-            .setUserInitiated(true)
-            .setRequiredNetwork(network)
-            .setEstimatedNetworkBytes(bytes, 0)
-            .build()
-        val scheduler = context.getSystemService(JobScheduler::class.java)
         return try {
-            scheduler.schedule(info) == JobScheduler.RESULT_SUCCESS
+            context.getSystemService(JobScheduler::class.java).schedule(job(context)) == JobScheduler.RESULT_SUCCESS
         } catch (refused: RuntimeException) {
             Log.w(TAG, "the system takes no job now", refused)
             false
         }
     }
+
+    @TargetApi(34)
+    private fun job(context: Context): JobInfo {
+        val builder = JobInfo.Builder(JOB, ComponentName(context, TransferJob::class.java))
+            .setUserInitiated(true)
+            .setRequiredNetwork(network(Needs.of(work.needs)))
+        val expected = work.expected?.takeIf { it > 0 }
+        if (expected != null) {
+            // The system starts nothing that it thinks cannot be done in time. What comes counts from its first part on.
+            builder.setEstimatedNetworkBytes(expected, 0).setMinimumNetworkChunkBytes(minOf(expected, CHUNK))
+        }
+        return builder.build()
+    }
+
+    /** Through a VPN as well, which a request leaves out of itself. */
+    @TargetApi(28)
+    private fun network(needs: Needs): NetworkRequest {
+        val builder = NetworkRequest.Builder()
+            .addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET)
+            .removeCapability(NetworkCapabilities.NET_CAPABILITY_NOT_VPN)
+        when (needs) {
+            Needs.ANY -> {}
+            Needs.NOT_ROAMING -> builder.addCapability(NetworkCapabilities.NET_CAPABILITY_NOT_ROAMING)
+            Needs.NOT_METERED -> builder.addCapability(NetworkCapabilities.NET_CAPABILITY_NOT_METERED)
+        }
+        return builder.build()
+    }
+
+    /** An earlier one stands as it was when a new one is refused. */
+    private fun stands(context: Context): Boolean =
+        Build.VERSION.SDK_INT >= 34 && context.getSystemService(JobScheduler::class.java).getPendingJob(JOB) != null
 
     private fun endJob(context: Context) {
         val running = job
@@ -152,9 +179,9 @@ object Holder {
             acquire(LOCKED)
         }
         val manager = app.getSystemService(WifiManager::class.java)
+        // The mode for low latency works only while the screen is on; from Android 14 on the system takes this one for it.
         @Suppress("DEPRECATION")
-        val mode = if (Build.VERSION.SDK_INT >= 29) WifiManager.WIFI_MODE_FULL_LOW_LATENCY else WifiManager.WIFI_MODE_FULL_HIGH_PERF
-        wifi = manager?.createWifiLock(mode, "millrace:transfer")?.apply {
+        wifi = manager?.createWifiLock(WifiManager.WIFI_MODE_FULL_HIGH_PERF, "millrace:transfer")?.apply {
             setReferenceCounted(false)
             acquire()
         }

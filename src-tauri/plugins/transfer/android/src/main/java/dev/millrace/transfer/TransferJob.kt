@@ -18,11 +18,10 @@ class TransferJob : JobService() {
         return goesOn
     }
 
-    /** Answers false: the work is taken up by the app, not by starting this again. */
+    /** Answers whether the system starts it again: as soon as there is a network as it needs, or in a new period. */
     override fun onStopJob(stopped: JobParameters): Boolean {
         parameters = null
-        Holder.jobStopped(this, ofItsOwn(stopped.stopReason))
-        return false
+        return Holder.jobStopped(this, Stop.of(stopped.stopReason))
     }
 
     fun show(notification: Notification) {

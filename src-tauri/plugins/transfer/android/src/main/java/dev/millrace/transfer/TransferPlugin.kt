@@ -33,6 +33,7 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
         Holder.tell = tell
         watcher.listen { tell(Told("surroundings", it)) }
         Inbox.listen { tell(links(it)) }
+        Clicks.listen(tell)
         invoke.resolve()
     }
 

@@ -1,10 +1,7 @@
 // What is said across the border, as values; the shapes are those of `words.rs`. Knows nothing of Android.
 package dev.millrace.transfer
 
-import app.tauri.annotation.InvokeArg
-
 /** Work that is going on, as the person sees it while the app is away. */
-@InvokeArg
 data class WorkArgs(
     var title: String = "",
     var text: String = "",
@@ -15,6 +12,10 @@ data class WorkArgs(
     var pause: String = "",
     var cancel: String = "",
     var channel: String = "",
+    /** The least that a network has to be for it: any, notRoaming, notMetered. */
+    var needs: String = "",
+    /** All of it waits for such a network. */
+    var waits: Boolean = false,
 )
 
 /** How the network and the battery are; null is what the system does not say. */
@@ -33,11 +34,15 @@ data class Told(val event: String, val data: Any? = null)
 
 data class Back(val workEnded: Boolean)
 
+data class Clicked(val id: Int, val button: String)
+
 val AWAY = Told("away")
 val TIME_UP = Told("timeUp")
 val STOPPED = Told("stopped")
 
 fun back(workEnded: Boolean) = Told("back", Back(workEnded))
+
+fun clicked(id: Int, button: String) = Told("clicked", Clicked(id, button))
 
 fun links(links: List<String>) = Told("links", links)
 

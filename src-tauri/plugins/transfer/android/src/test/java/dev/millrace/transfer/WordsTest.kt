@@ -20,16 +20,18 @@ class WordsTest {
         assertEquals("away", json(AWAY)["event"].asText())
         val links = """{"event":"links","data":["https://example.org/a"]}"""
         assertEquals(mapper.readTree(links), json(links(listOf("https://example.org/a"))))
+        val clicked = """{"event":"clicked","data":{"id":7,"button":"open"}}"""
+        assertEquals(mapper.readTree(clicked), json(clicked(7, "open")))
         val now = json(Told("surroundings", surroundings(null, BatteryFacts(80, 100, 0))))
         assertEquals(80, now["data"]["battery"].asInt())
         assertEquals(false, now["data"]["charging"].asBoolean())
     }
 
     @Test
-    fun `work is read from what the other side writes`() {
-        val text = """{"title":"a","text":"b","fraction":null,"expected":7,"pause":"P","cancel":"C","channel":"D"}"""
-        val work = mapper.readValue(text, WorkArgs::class.java)
-        assertEquals(WorkArgs("a", "b", null, 7, "P", "C", "D"), work)
+    fun `what a network has to be is read from what the other side writes`() {
+        assertEquals(Needs.NOT_METERED, Needs.of("notMetered"))
+        assertEquals(Needs.NOT_ROAMING, Needs.of("notRoaming"))
+        assertEquals(Needs.ANY, Needs.of("any"))
     }
 
     @Test

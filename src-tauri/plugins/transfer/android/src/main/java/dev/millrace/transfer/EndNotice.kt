@@ -1,0 +1,61 @@
+// Notices of what has ended. They need no activity: most downloads end while there is none.
+package dev.millrace.transfer
+
+import android.app.Notification
+import android.app.NotificationChannel
+import android.app.NotificationManager
+import android.app.PendingIntent
+import android.content.Context
+import android.content.Intent
+import android.os.Build
+
+/** `id`: a later one with the same number takes its place. `buttons`: what comes back when one is pressed, and its label. */
+data class Message(
+    val id: Int,
+    val title: String,
+    val text: String,
+    val channel: String,
+    val buttons: List<Pair<String, String>>,
+)
+
+object EndNotice {
+    private const val CHANNEL = "ended"
+
+    /** Apart from the notice of the work, which has a number of its own. */
+    private const val TAG = "ended"
+
+    /** Pending intents of a notice: for each of its buttons and itself. */
+    private const val CLICKS = 4
+
+    fun show(context: Context, message: Message) {
+        val manager = context.getSystemService(NotificationManager::class.java)
+        if (Build.VERSION.SDK_INT >= 26) {
+            manager.createNotificationChannel(NotificationChannel(CHANNEL, message.channel, NotificationManager.IMPORTANCE_DEFAULT))
+        }
+        val builder = builder(context)
+            .setSmallIcon(R.drawable.transfer_notice)
+            .setContentTitle(message.title)
+            .setContentText(message.text)
+            .setStyle(Notification.BigTextStyle().bigText(message.text))
+            .setContentIntent(click(context, message.id, 0, ""))
+            .setAutoCancel(true)
+        message.buttons.forEachIndexed { at, (id, label) ->
+            builder.addAction(Notification.Action.Builder(null, label, click(context, message.id, at + 1, id)).build())
+        }
+        manager.notify(TAG, message.id, builder.build())
+    }
+
+    fun hide(context: Context, id: Int) = context.getSystemService(NotificationManager::class.java).cancel(TAG, id)
+
+    private fun builder(context: Context): Notification.Builder =
+        if (Build.VERSION.SDK_INT >= 26) Notification.Builder(context, CHANNEL)
+        else @Suppress("DEPRECATION") Notification.Builder(context)
+
+    private fun click(context: Context, id: Int, at: Int, button: String): PendingIntent {
+        val clicked = Intent(context, ClickActivity::class.java)
+            .putExtra(ClickActivity.ID, id)
+            .putExtra(ClickActivity.BUTTON, button)
+            .addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)
+        return PendingIntent.getActivity(context, id * CLICKS + at, clicked, PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT)
+    }
+}
