@@ -7,6 +7,10 @@ import { root } from "./paths.mjs";
 import { cargo, run } from "./run.mjs";
 import { targetSteps } from "./targets/steps.mjs";
 
+const nodeTests = (...names) => [
+  "node",
+  ["--test", "--test-reporter=spec", ...names.map((name) => `scripts/${name}.test.mjs`)],
+];
 const npx = (...args) => ["npx", args];
 const call =
   ([command, args], options) =>
@@ -47,10 +51,7 @@ export const steps = [
   {
     kind: "unit",
     name: "the phones' projects",
-    go: call(
-      ["node", ["--test", "--test-reporter=spec", "scripts/projects.test.mjs", "scripts/ios.test.mjs"]],
-      { minutes: 2 },
-    ),
+    go: call(nodeTests("projects", "ios", "calls"), { minutes: 2 }),
   },
   {
     kind: "unit",
