@@ -1,5 +1,12 @@
-// `npm run gen`: writes gen/ anew from the Rust types. The test that otherwise compares the two does it.
+// `npm run gen`: writes gen/ anew from the Rust types and the command line's arguments. The tests that otherwise compare the
+// two do it.
 import { cargo, run } from "./lib/run.mjs";
 
-const [command, args] = cargo("test", "-p", "millrace-app", "bindings_are_fresh");
-if ((await run(command, args, { env: { MILLRACE_GEN: "1" } })) !== null) process.exitCode = 1;
+const tests = [
+  ["-p", "millrace-app", "bindings_are_fresh"],
+  ["-p", "millrace-cli", "--bin", "millrace", "are_fresh"],
+];
+for (const test of tests) {
+  const [command, args] = cargo("test", ...test);
+  if ((await run(command, args, { env: { MILLRACE_GEN: "1" } })) !== null) process.exitCode = 1;
+}

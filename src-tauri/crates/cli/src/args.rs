@@ -13,7 +13,7 @@ use crate::unquoted::Unquoted;
 
 /// Download files over http and https: exact, resumable.
 #[derive(Debug, Parser)]
-#[command(name = "millrace", version, about)]
+#[command(name = "millrace", version)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

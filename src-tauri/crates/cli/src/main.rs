@@ -9,6 +9,8 @@ mod entry_options;
 mod get;
 mod link_list;
 mod manner;
+#[cfg(test)]
+mod manual;
 mod mirrors;
 mod netrc;
 mod new_downloads;
