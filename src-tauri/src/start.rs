@@ -93,7 +93,8 @@ pub fn run() -> ExitCode {
 }
 
 /// Starts the engine beside the window, which takes as long to open, then all that listens to the engine. The window's page
-/// loads meanwhile, and asks for nothing before this is done, because it asks on this thread.
+/// loads meanwhile. On a desktop it asks for nothing before this is done, because it asks on this thread; Android has it ask on
+/// one of its own: too early it is refused, and asks again at once.
 fn start(
     app: &AppHandle<Wry>,
     requests: UnboundedSender<Request>,
