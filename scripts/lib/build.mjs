@@ -29,7 +29,14 @@ export async function buildPages() {
  */
 export const buildApp = () => cargo("build", "-p", "millrace-app", "--features", "tauri/custom-protocol");
 
-/** The same together with what the window is measured against: a window with nothing in it. */
+/** Every program and test of the workspace, the application as {@link buildApp} makes it. */
+const everything = ["--workspace", "--features", "tauri/custom-protocol"];
+export const buildAll = () => cargo("build", ...everything, "--all-targets");
+
+/** Runs what {@link buildAll} has built. */
+export const testAll = () => cargo("test", ...everything);
+
+/** The application together with what the window is measured against: a window with nothing in it. */
 export const buildMeasured = ({ release }) => {
   const what = ["--bin", "millrace-app", "--example", "empty", "--features", "bench,tauri/custom-protocol"];
   return cargo("build", "-p", "millrace-app", ...what, ...(release ? ["--release"] : []));

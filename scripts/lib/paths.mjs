@@ -20,3 +20,6 @@ export const commandBinary = ({ release = false } = {}) => join(folder(release),
 
 /** A window with nothing in it. */
 export const emptyBinary = ({ release = false } = {}) => join(folder(release), "examples", `empty${exe}`);
+
+/** Random faults against the engine. */
+export const soakBinary = ({ release = false } = {}) => join(folder(release), `millrace-soak${exe}`);

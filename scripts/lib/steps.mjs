@@ -1,9 +1,9 @@
 // What is checked and tested, in order, once: `npm run check` and `npm test` both read this list.
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { buildApp, buildPages } from "./build.mjs";
+import { buildAll, buildPages, testAll } from "./build.mjs";
 import { compileMessages } from "./messages.mjs";
-import { root } from "./paths.mjs";
+import { root, soakBinary } from "./paths.mjs";
 import { cargo, run } from "./run.mjs";
 import { targetSteps } from "./targets/steps.mjs";
 
@@ -59,13 +59,10 @@ export const steps = [
     go: call(["node", ["--test", "--test-reporter=spec", "scripts/clone.test.mjs"]], { minutes: 8 }),
   },
   { kind: "unit", name: "vitest", go: call(npx("vitest", "run"), { minutes: 5 }) },
-  {
-    kind: "rust",
-    name: "engine, protocol and command line",
-    go: call(cargo("test", "-p", "millrace-engine", "-p", "millrace-protocol", "-p", "millrace-cli"), {
-      minutes: 30,
-    }),
-  },
+  // All of Rust at once: chosen one by one, crates share features in other ways and are compiled several times.
+  { kind: "build", name: "all of Rust", needed: ["rust", "e2e"], go: call(buildAll(), { minutes: 40 }) },
+  // Holds the test that says whether gen/ is fresh.
+  { kind: "rust", name: "tests of all crates", go: call(testAll(), { minutes: 40 }) },
   {
     kind: "rust",
     name: "the servers that people download from",
@@ -76,15 +73,10 @@ export const steps = [
   {
     kind: "rust",
     name: "soak",
-    go: call(cargo("run", "-q", "-p", "millrace-soak", "--", "--minutes", "0.33", "--kill-rounds", "2"), {
-      minutes: 15,
-    }),
+    go: call([soakBinary(), ["--minutes", "0.33", "--kill-rounds", "2"]], { minutes: 15 }),
   },
-  // Holds the test that says whether gen/ is fresh.
-  { kind: "rust", name: "app crate", go: call(cargo("test", "-p", "millrace-app"), { minutes: 30 }) },
   // Also `npm run check:targets`. Last but for the window: a system that is not this one breaks least often.
   ...targetSteps(),
-  { kind: "build", name: "application", needed: ["e2e"], go: call(buildApp(), { minutes: 30 }) },
   { kind: "e2e", name: "the real application", onlyOn: "linux", go: endToEnd },
 ];
 
@@ -113,10 +105,9 @@ export async function runAll(list) {
 }
 
 /** Debian's nginx, Apache, lighttpd, haproxy and squid, unpacked beside the build, and the command line. */
-async function realServers() {
-  const built = await run(...cargo("build", "-p", "millrace-cli"), { minutes: 30 });
+function realServers() {
   const options = ["--test", "--test-reporter=spec", "--test-timeout=300000", "scripts/servers.test.mjs"];
-  return built ?? run("node", options, { minutes: 10 });
+  return run("node", options, { minutes: 10 });
 }
 
 /** One file after the other: two windows at once only make each other slow. */
