@@ -143,7 +143,7 @@ scenario(
     const shown = await eventually("progress", 10_000, async () =>
       rig.desktop.of("dock").find((one) => one["progress-visible"] && one.progress > 0),
     );
-    assert.equal(shown.uri, "application://Millrace.desktop");
+    assert.equal(shown.uri, "application://dev.millrace.downloader.desktop");
     assert.deepEqual([shown.count, shown["count-visible"]], [1, true]);
 
     await app.until(id, "done");

@@ -17,11 +17,11 @@ pub(super) struct Launcher {
 }
 
 impl Launcher {
-    /// `program` is the name of our desktop file.
-    pub(super) fn start(program: &str) -> Self {
+    /// `identifier` is the app's, by which our packages name the desktop file.
+    pub(super) fn start(identifier: &str) -> Self {
         Self {
             bus: Connection::session().ok(),
-            entry: format!("application://{program}.desktop"),
+            entry: format!("application://{identifier}.desktop"),
         }
     }
 

@@ -28,7 +28,7 @@ impl Place {
         let name = app.config().product_name.clone().unwrap_or_default();
         Self {
             tray: Tray::start(name.clone(), app.default_window_icon(), requests),
-            launcher: Launcher::start(&name),
+            launcher: Launcher::start(&app.config().identifier),
             awake: None,
             name,
         }
