@@ -27,7 +27,19 @@ export async function buildPages() {
  * The call that builds the application with the pages inside. It is what `tauri build --debug --no-bundle` does: without
  * that feature the window would look for a development server.
  */
-export const buildApp = () => cargo("build", "-p", "millrace-app", "--features", "tauri/custom-protocol");
+export const buildApp = ({ release = false } = {}) =>
+  cargo(
+    "build",
+    "-p",
+    "millrace-app",
+    "--features",
+    "tauri/custom-protocol",
+    ...(release ? ["--release"] : []),
+  );
+
+/** The call that builds the command line. */
+export const buildCommand = ({ release = false } = {}) =>
+  cargo("build", "-p", "millrace-cli", ...(release ? ["--release"] : []));
 
 /** Every program and test of the workspace, the application as {@link buildApp} makes it. */
 const everything = ["--workspace", "--features", "tauri/custom-protocol"];

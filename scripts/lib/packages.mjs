@@ -25,3 +25,15 @@ export const testing = [
   "fonts-dejavu-core",
   "fonts-inter",
 ];
+
+/** To make packages for Linux, and to hold them to the rules of their systems. */
+export const packaging = [
+  "dpkg-dev",
+  "rpm",
+  "xz-utils",
+  "lintian",
+  "desktop-file-utils",
+  "appstream",
+  // asks the desktop's files who opens a link
+  "libglib2.0-bin",
+];

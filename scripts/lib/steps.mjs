@@ -77,6 +77,13 @@ export const steps = [
   },
   // Also `npm run check:targets`. Last but for the window: a system that is not this one breaks least often.
   ...targetSteps(),
+  {
+    kind: "build",
+    name: "packages for Linux",
+    needed: ["e2e"],
+    onlyOn: "linux",
+    go: call(["node", ["scripts/package.mjs", "--debug"]], { minutes: 10 }),
+  },
   { kind: "e2e", name: "the real application", onlyOn: "linux", go: endToEnd },
 ];
 
