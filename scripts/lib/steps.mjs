@@ -1,11 +1,13 @@
 // What is checked and tested, in order, once: `npm run check` and `npm test` both read this list.
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { system } from "../setup.mjs";
 import { buildAll, buildPages, testAll } from "./build.mjs";
 import { compileMessages } from "./messages.mjs";
 import { root, soakBinary } from "./paths.mjs";
 import { cargo, run } from "./run.mjs";
 import { targetSteps } from "./targets/steps.mjs";
+import { checkWorkflows } from "./workflows.mjs";
 
 const nodeTests = (...names) => [
   "node",
@@ -29,6 +31,7 @@ export const steps = [
     go: call(npx("svelte-check", "--fail-on-warnings"), { minutes: 5 }),
   },
   { kind: "check", name: "cargo fmt", go: call(cargo("fmt", "--all", "--check"), { minutes: 5 }) },
+  { kind: "check", name: "actionlint", onlyOn: "linux", go: () => checkWorkflows({ install: system }) },
   // The application's macros look for the built pages, also when nothing but types is checked.
   { kind: "build", name: "pages", needed: ["check", "rust", "e2e"], go: buildPages },
   {
@@ -52,6 +55,14 @@ export const steps = [
     kind: "unit",
     name: "the phones' projects",
     go: call(nodeTests("projects", "ios", "calls"), { minutes: 2 }),
+  },
+  {
+    kind: "unit",
+    name: "workflows and the steps of a release",
+    go: call(
+      ["node", ["--test", "--test-reporter=spec", "scripts/workflows.test.mjs", "scripts/release.test.mjs"]],
+      { minutes: 5 },
+    ),
   },
   {
     kind: "unit",

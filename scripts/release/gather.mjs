@@ -1,0 +1,29 @@
+// `node scripts/release/gather.mjs BUILT NAME OUT`: copies what people install from a build's folder into OUT: the installers
+// that Tauri's bundler left below it, and the command line, which NAME tells apart. Fails where there is none of either.
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const INSTALLER = /(\.dmg|\.msi|-setup\.exe)$/;
+
+/** The names of the copies. */
+export function gather(built, name, out) {
+  const bundle = join(built, "bundle");
+  const entries = existsSync(bundle) ? readdirSync(bundle, { recursive: true, withFileTypes: true }) : [];
+  const installers = entries
+    .filter((one) => one.isFile() && INSTALLER.test(one.name))
+    .map((one) => join(one.parentPath ?? one.path, one.name));
+  const programs = ["", ".exe"].map((end) => [join(built, `millrace${end}`), `millrace-${name}${end}`]);
+  const found = programs.filter(([file]) => existsSync(file));
+  if (installers.length === 0) throw new Error(`no installer below ${bundle}`);
+  if (found.length === 0) throw new Error(`no command line in ${built}`);
+  mkdirSync(out, { recursive: true });
+  const copies = [...installers.map((file) => [file, basename(file)]), ...found];
+  for (const [file, copy] of copies) copyFileSync(file, join(out, copy));
+  return copies.map(([, copy]) => copy).sort();
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [built, name, out] = process.argv.slice(2);
+  console.log(gather(built, name, out).join("\n"));
+}
