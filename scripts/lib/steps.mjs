@@ -59,15 +59,12 @@ export const steps = [
   {
     kind: "unit",
     name: "workflows and the steps of a release",
-    go: call(
-      ["node", ["--test", "--test-reporter=spec", "scripts/workflows.test.mjs", "scripts/release.test.mjs"]],
-      { minutes: 5 },
-    ),
+    go: call(nodeTests("workflows", "release"), { minutes: 5 }),
   },
   {
     kind: "unit",
     name: "a clean clone",
-    go: call(["node", ["--test", "--test-reporter=spec", "scripts/clone.test.mjs"]], { minutes: 8 }),
+    go: call(nodeTests("clone"), { minutes: 8 }),
   },
   { kind: "unit", name: "vitest", go: call(npx("vitest", "run"), { minutes: 5 }) },
   // All of Rust at once: chosen one by one, crates share features in other ways and are compiled several times.
