@@ -11,6 +11,9 @@ const pageSize = 200;
 /** A visible page that hears nothing for so long attaches again; the core beats once a second. */
 const silence = 3_000;
 const watchdogEvery = 500;
+/** After a refusal it is asked again, first so soon: a core that has only just started may not be there yet. */
+const againAfter = 50;
+const againAtMost = 1_000;
 /** A hidden page has no animation frames: it acknowledges by this timer. */
 const hiddenAck = 250;
 /** Rows that are still on their way in later frames make the count differ for a moment. */
@@ -51,6 +54,9 @@ export class DownloadList {
   #seq = 0;
   #heard = 0;
   #watchdog: ReturnType<typeof setInterval> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  /** Refusals since somebody last answered. */
+  #refusals = 0;
   #seen: readonly number[] = [];
   #looking: ReturnType<typeof setTimeout> | undefined;
   #hearers: Hearers;
@@ -100,10 +106,14 @@ export class DownloadList {
     }, lookEvery);
   }
 
-  async #attach(): Promise<void> {
-    this.#close();
+  #attach(): Promise<void> {
     // The answer, too, has to come within the time of silence.
     this.#heard = performance.now();
+    return this.#open();
+  }
+
+  async #open(): Promise<void> {
+    this.#close();
     const session = crypto.randomUUID();
     const lease = new api.Lease<Frame>((frame) => this.#frame(session, frame));
     this.#session = session;
@@ -120,13 +130,19 @@ export class DownloadList {
       this.ready = true;
       this.#pullAll(session, first);
       await api.ack(session, 0);
+      this.#refusals = 0;
       this.#activity();
     } catch {
-      // Nothing was heard, so the watchdog tries again when the silence has lasted long enough.
+      if (this.#session !== session) return;
+      // Whoever refuses at once is there. Where nobody answers, the watchdog tries again after the time of silence.
+      const pause = Math.min(againAtMost, againAfter * 2 ** this.#refusals);
+      this.#refusals += 1;
+      this.#again = setTimeout(() => void this.#open(), pause);
     }
   }
 
   #close(): void {
+    clearTimeout(this.#again);
     this.#lease?.release();
     this.#lease = undefined;
     this.#session = "";

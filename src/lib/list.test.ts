@@ -52,16 +52,32 @@ describe("attach", () => {
     expect(changes).toEqual([]);
   });
 
-  it("tries again when the core refuses", async () => {
+  it("tries again at once when the core is not ready yet, and more and more seldom", async () => {
     core = new FakeCore([makeRow(1)]);
     core.answers.set("attach", () => Promise.reject(new Error("not yet")));
     const list = new DownloadList();
     stop = list.start();
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(400);
     expect(list.ready).toBe(false);
+    // At 0, 50, 150 and 350 ms.
+    expect(count("attach")).toBe(4);
     core.answers.delete("attach");
-    await vi.advanceTimersByTimeAsync(4_000);
+    await vi.advanceTimersByTimeAsync(400);
     expect(list.ready).toBe(true);
+    expect(list.lost).toBe(false);
+    same(list);
+  });
+
+  it("says that the core is lost when all it does for long is to refuse", async () => {
+    core = new FakeCore([makeRow(1)]);
+    core.answers.set("attach", () => Promise.reject(new Error("not yet")));
+    const list = new DownloadList();
+    stop = list.start();
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(list.lost).toBe(true);
+    core.answers.delete("attach");
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(list.lost).toBe(false);
     same(list);
   });
 });
