@@ -3,6 +3,7 @@
 package dev.millrace.transfer
 
 import android.app.Activity
+import android.webkit.WebView
 import androidx.appcompat.app.AppCompatActivity
 import app.tauri.annotation.Command
 import app.tauri.annotation.InvokeArg
@@ -25,6 +26,8 @@ class PlaceArgs {
 class TransferPlugin(private val activity: Activity) : Plugin(activity) {
     private val watcher = Watcher(activity)
     private val screens = Screens(activity)
+
+    override fun load(webView: WebView) = Insets(activity, webView).listen()
 
     @Command
     fun listen(invoke: Invoke) {
