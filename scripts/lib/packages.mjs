@@ -13,6 +13,9 @@ export const building = [
   "xdg-utils",
 ];
 
+/** To show the phone's pages in the engine of Android's WebView, with Android's letters. */
+export const phone = ["chromium", "fonts-roboto-unhinted"];
+
 /** To drive the real window in tests: a display, a session bus, a notification daemon, the driver, and letters. */
 export const testing = [
   "webkit2gtk-driver",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { system } from "../setup.mjs";
 import { buildAll, buildPages, testAll } from "./build.mjs";
 import { compileMessages } from "./messages.mjs";
+import { phone } from "./packages.mjs";
 import { root, soakBinary } from "./paths.mjs";
 import { cargo, run } from "./run.mjs";
 import { targetSteps } from "./targets/steps.mjs";
@@ -93,6 +94,7 @@ export const steps = [
     go: call(["node", ["scripts/package.mjs", "--debug"]], { minutes: 10 }),
   },
   { kind: "e2e", name: "the real application", onlyOn: "linux", go: endToEnd },
+  { kind: "e2e", name: "the phone's pages in Chromium", onlyOn: "linux", go: phonePages },
 ];
 
 /** The steps for these kinds, with the steps they need; without kinds, all. */
@@ -123,6 +125,15 @@ export async function runAll(list) {
 function realServers() {
   const options = ["--test", "--test-reporter=spec", "--test-timeout=300000", "scripts/servers.test.mjs"];
   return run("node", options, { minutes: 10 });
+}
+
+/** The built pages over a core of make-believe; what they look like stays in `e2e/out/phone/`. */
+async function phonePages() {
+  await system(phone);
+  const folder = join(root, "e2e", "phone");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
+  const options = ["--test", "--test-concurrency=2", "--test-reporter=spec", "--test-timeout=300000"];
+  return run("node", [...options, ...files.map((name) => join(folder, name))], { minutes: 10 });
 }
 
 /** One file after the other: two windows at once only make each other slow. */

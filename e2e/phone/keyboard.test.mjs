@@ -1,0 +1,120 @@
+// The keyboard on the screen: the field that is typed into and every button of its sheet stay above it, whether the system
+// makes the page smaller, lays the keyboard over it and tells the page, or tells the app alone.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bars, hook, inChromium, inHand, rowOf } from "./rig/hand.mjs";
+import { eventually } from "./rig/page.mjs";
+import { looksRight } from "./rig/sight.mjs";
+
+inChromium();
+
+const high = 300;
+
+/** How the keyboard comes up; returns how much of the page it covers. */
+const keyboards = {
+  "makes the page smaller": async (hand) => {
+    await hand.page.fit(hand.width, hand.height - high);
+    hand.height -= high;
+    return 0;
+  },
+  "lies over the page": async (hand) => {
+    await hand.page.run((px) => window.cover(px), high);
+    return high;
+  },
+  "is told by the app": async (hand) => {
+    await hand.tellInsets({ ...bars, keyboard: high });
+    return high;
+  },
+};
+
+/** A page whose visual viewport can be made smaller than its layout: on a desktop no keyboard does that. */
+const coverable = `{
+  let covered = 0;
+  const seen = new EventTarget();
+  const told = { height: () => innerHeight - covered, width: () => innerWidth, scale: () => 1, offsetTop: () => 0 };
+  for (const [name, get] of Object.entries(told)) Object.defineProperty(seen, name, { get });
+  Object.defineProperty(window, "visualViewport", { get: () => seen });
+  window.cover = (px) => { covered = px; seen.dispatchEvent(new Event("resize")); };
+}`;
+
+const fields = [
+  ["the link", async (page) => page.tap(hook("add-open")), hook("add-url")],
+  [
+    "a field behind More",
+    async (page) => {
+      await page.tap(hook("add-open"));
+      await page.tap(hook("add-more"));
+      await page.tap(hook("add-proxy"));
+    },
+    hook("add-proxy"),
+  ],
+  [
+    "another link",
+    async (page) => {
+      await page.run((css) => (document.querySelector(css).scrollTop = 10_000), hook("list"));
+      await page.tap(`${rowOf(4)} .name`);
+      await page.tap(`${hook("details")} ${hook("row-fix")}`);
+    },
+    hook("link-url"),
+  ],
+  ["the search", (page) => page.tap(hook("search-open")), hook("search")],
+  [
+    "a download's limit",
+    async (page) => {
+      await page.tap(`${rowOf(13)} .name`);
+      await page.tap(hook("tab-options"));
+      await page.tap(hook("option-limit"));
+    },
+    hook("option-limit"),
+  ],
+  [
+    "a setting",
+    async (page) => {
+      await page.tap(hook("settings-open"));
+      await page.tap(hook("setting-limit"));
+    },
+    hook("setting-limit"),
+  ],
+];
+
+for (const [how, up] of Object.entries(keyboards)) {
+  for (const screen of ["tall", "small"]) {
+    test(
+      `a keyboard that ${how} covers nothing, on the ${screen} screen`,
+      { timeout: 120_000 },
+      async (t) => {
+        for (const [what, go, css] of fields) {
+          await t.test(what, async () => {
+            const insets = how === "is told by the app" ? "old" : "env";
+            const hand = await inHand({ screen, insets, still: true, scripts: [coverable] });
+            const { page } = hand;
+            try {
+              await go(page);
+              await page.find(css);
+              await eventually("it has the focus", () =>
+                page.run((one) => document.activeElement.matches(one), css),
+              );
+              const keyboard = await up(hand);
+              const called = `keyboard-${what}-${how}-${screen}`.replaceAll(" ", "-");
+              await page.settled();
+              const { top, bottom } = await page.run((one) => {
+                const { top, bottom } = document.querySelector(one).getBoundingClientRect();
+                return { top, bottom };
+              }, css);
+              await hand.picture(called);
+              assert.ok(
+                top >= bars.top - 1 && bottom <= hand.height - keyboard + 1,
+                `the field is seen: ${top} to ${bottom}`,
+              );
+              await looksRight(hand, called, { insets: bars, keyboard });
+              await page.write("12");
+              assert.equal(await page.run((one) => document.activeElement.matches(one), css), true);
+            } finally {
+              await page.close();
+            }
+          });
+        }
+      },
+    );
+  }
+}

@@ -1,0 +1,233 @@
+// Every view of a phone's window, on two screens, in light and dark, with usual and twice as large text, with insets that the
+// WebView tells and with those that the app tells: nothing cut off, covered, out of reach or too small for a finger.
+import { test } from "node:test";
+import { bars, hook, inChromium, inHand, rowOf } from "./rig/hand.mjs";
+import { eventually } from "./rig/page.mjs";
+import { focusIsSeen, looksRight } from "./rig/sight.mjs";
+
+inChromium();
+
+const link = "https://files.example.org/survey/harbour-panorama-of-1911.tiff";
+const many = [1, 2, 3, 4, 5, 6].map((n) => `https://files.example.org/sheet-${n}.tiff`).join("\n");
+
+async function adding(page, text) {
+  await page.tap(hook("add-open"));
+  await page.find(hook("add-url"));
+  if (text !== undefined) await page.write(text);
+}
+
+/** A row that is far away is scrolled to first: only those near the screen exist. */
+async function nameOf(page, id) {
+  await eventually(`row ${id} is there`, () =>
+    page.run(
+      (css, list) => {
+        if (document.querySelector(css) !== null) return true;
+        const box = document.querySelector(list);
+        const end = box.scrollTop + box.clientHeight >= box.scrollHeight - 1;
+        box.scrollTop = end ? 0 : box.scrollTop + 200;
+        return false;
+      },
+      rowOf(id),
+      hook("list"),
+    ),
+  );
+  return `${rowOf(id)} .name`;
+}
+const openRow = async (page, id) => page.tap(await nameOf(page, id));
+const holdRow = async (page, id) => page.hold(await nameOf(page, id), hook("select-end"));
+
+/** Each view with how a finger gets there from the list; `focus`: so many steps of the Tab key there. */
+const views = [
+  { name: "list", go: () => undefined, focus: 8 },
+  { name: "selection", go: (page) => holdRow(page, 13) },
+  { name: "sorting", go: (page) => page.tap(hook("sort")), ready: hook("sort-name") },
+  { name: "search", go: (page) => page.tap(hook("search-open")), ready: hook("search") },
+  {
+    name: "search-nothing",
+    go: async (page) => {
+      await page.tap(hook("search-open"));
+      await page.write("nothing has such a name");
+    },
+    ready: hook("empty-part"),
+  },
+  { name: "views", go: (page) => page.tap(hook("views-open")), ready: hook("pause-all"), focus: 4 },
+  ...["overview", "speed", "log", "options"].map((tab) => ({
+    name: `details-${tab}`,
+    go: async (page) => {
+      await openRow(page, 13);
+      await page.tap(hook(`tab-${tab}`));
+    },
+    ready: `${hook(`tab-${tab}`)}[aria-selected="true"]`,
+    focus: tab === "options" ? 10 : 0,
+  })),
+  {
+    name: "details-failed",
+    go: async (page) => {
+      await openRow(page, 4);
+      await page.tap(hook("tab-overview"));
+    },
+    ready: ".sheet [role=note]",
+  },
+  {
+    name: "menu",
+    go: async (page) => {
+      await openRow(page, 13);
+      await page.tap(hook("details-more"));
+    },
+    ready: hook("menu-copy"),
+  },
+  {
+    name: "link",
+    go: async (page) => {
+      await openRow(page, 4);
+      await page.tap(`${hook("details")} ${hook("row-fix")}`);
+    },
+    ready: hook("link-save"),
+  },
+  {
+    name: "remove",
+    go: async (page) => {
+      await openRow(page, 1);
+      await page.tap(hook("details-more"));
+      await page.tap(hook("menu-remove"));
+    },
+    ready: hook("remove-keep"),
+  },
+  { name: "add", go: (page) => adding(page), focus: 8 },
+  { name: "add-found", go: (page) => adding(page, link), ready: `${hook("look")}[data-state="found"]` },
+  {
+    name: "add-more",
+    go: async (page) => {
+      await adding(page, link);
+      await page.tap(hook("add-more"));
+    },
+    ready: hook("add-proxy"),
+  },
+  { name: "add-many", go: (page) => adding(page, many), ready: hook("many-table") },
+  {
+    name: "add-wrong",
+    go: async (page) => {
+      await adding(page, "ftp://files.example.org/a");
+      await page.tap(hook("add-start"));
+    },
+    ready: hook("field-error"),
+  },
+  {
+    name: "same",
+    go: async (page) => {
+      await page.run(() => {
+        const same = { id: 11, by: "file", name: "lecture-07-hydraulics.mp4", phase: "running" };
+        window.core.answers.set("same", () => [same]);
+      });
+      await adding(page, link);
+      await page.find(`${hook("look")}[data-state="found"]`);
+      await page.tap(hook("add-start"));
+    },
+    ready: hook("same-keep"),
+  },
+  {
+    name: "settings",
+    go: (page) => page.tap(hook("settings-open")),
+    ready: hook("setting-folder"),
+    focus: 10,
+  },
+  {
+    name: "settings-categories",
+    go: async (page) => {
+      await page.tap(hook("settings-open"));
+      await page.tap(hook("setting-categories"));
+    },
+    ready: hook("setting-category-video"),
+  },
+  {
+    name: "settings-end",
+    go: async (page) => {
+      await page.tap(hook("settings-open"));
+      await page.find(hook("setting-report"));
+      await page.run(
+        (css) => document.querySelector(css).scrollIntoView({ block: "center" }),
+        hook("setting-report"),
+      );
+    },
+  },
+  {
+    name: "undo",
+    go: async (page) => {
+      await holdRow(page, 13);
+      await page.tap(hook("selected-remove"));
+    },
+    ready: hook("toast-action"),
+    away: (page) => page.tap(hook("toast-action")),
+  },
+  {
+    name: "lost",
+    go: (page) =>
+      page.run(() => {
+        window.core.wire = () => undefined;
+        window.core.answers.set("attach", () => new Promise(() => undefined));
+      }),
+    ready: hook("lost"),
+  },
+];
+
+/** Other lists than the usual one. */
+const others = [
+  { name: "empty", given: { rows: "none" }, ready: hook("empty-state") },
+  { name: "hint-notices", given: { consent: "notAsked" }, ready: hook("hint-notices") },
+  { name: "hint-ended", given: { ended: true }, ready: hook("hint-ended") },
+];
+
+const hands = [
+  { screen: "tall", insets: "env", dark: false, text: 1, language: "en" },
+  { screen: "small", insets: "old", dark: true, text: 1, language: "de" },
+  { screen: "small", insets: "env", dark: false, text: 2, language: "en" },
+  { screen: "tall", insets: "old", dark: true, text: 2, language: "de" },
+];
+
+/** Back to the list, as far as the way back leads. */
+async function home(page) {
+  const open = () =>
+    page.run(
+      (all) => all.filter((css) => document.querySelector(css) !== null).length,
+      [".menu", ".modal", ".sheet", hook("select-end"), hook("search")],
+    );
+  for (let left = await open(); left > 0; left = await open()) {
+    if (await page.shown(".menu")) await page.press("Escape");
+    else await page.back();
+    await eventually("the way back closes something", async () => (await open()) < left);
+  }
+}
+
+for (const { language, ...how } of hands) {
+  const called = `${how.screen}-${how.dark ? "dark" : "light"}-${how.text * 100}-${how.insets}-${language}`;
+  test(`all views, ${called}`, { timeout: 240_000 }, async (t) => {
+    const hand = await inHand({ ...how, still: true, given: { language } });
+    const { page } = hand;
+    const look = async (one, hand) => {
+      if (one.ready) await hand.page.find(one.ready);
+      await hand.picture(`${one.name}-${called}`);
+      await looksRight(hand, `${one.name}, ${called}`, { insets: bars });
+      if (one.focus) await focusIsSeen(hand, one.name, one.focus);
+    };
+    try {
+      for (const one of views) {
+        await t.test(one.name, async () => {
+          await one.go(page);
+          await look(one, hand);
+          await one.away?.(page);
+        });
+        await home(page);
+      }
+    } finally {
+      await page.close();
+    }
+    for (const one of others) {
+      const hand = await inHand({ ...how, still: true, given: { language, ...one.given } });
+      try {
+        await t.test(one.name, () => look(one, hand));
+      } finally {
+        await hand.page.close();
+      }
+    }
+  });
+}

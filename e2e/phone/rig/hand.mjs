@@ -1,0 +1,123 @@
+// A phone's window over its core of make-believe, as the tests open it. Knows the pages' hooks.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { root } from "../../../scripts/lib/paths.mjs";
+import { openChromium } from "./chromium.mjs";
+import { Page, eventually } from "./page.mjs";
+import { buildCore, servePages } from "./pages.mjs";
+
+export const hook = (id) => `[data-testid="${id}"]`;
+export const rowOf = (id) => `${hook("download-row")}[data-id="${id}"]`;
+
+export const screens = { tall: [390, 844], small: [360, 640] };
+/** A camera in the upper edge, a bar for gestures below. */
+export const bars = { top: 47, bottom: 34 };
+
+const out = join(root, "e2e", "out", "phone");
+let browser, coreScript;
+const servers = new Map();
+
+/** Chromium, the core and a server for each size of text, for the tests of one file. */
+export function inChromium() {
+  before(async () => {
+    await mkdir(out, { recursive: true });
+    [browser, coreScript] = await Promise.all([openChromium(), buildCore()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await Promise.all([...servers.values()].map((server) => server.close()));
+    servers.clear();
+  });
+}
+
+async function origin(text) {
+  if (!servers.has(text)) servers.set(text, await servePages(text));
+  return servers.get(text).url;
+}
+
+/**
+ * The window. `insets: "old"` is a WebView that fills no `env()`: the app's Kotlin tells the page instead, as
+ * `Insets.kt` does.
+ */
+export async function inHand({
+  screen = "tall",
+  insets = "env",
+  dark = false,
+  text = 1,
+  still,
+  given = {},
+  scripts = [],
+}) {
+  const [width, height] = screens[screen];
+  const page = await Page.open(browser, {
+    url: await origin(text),
+    scripts: [`window.given = ${JSON.stringify(given)};`, coreScript, ...scripts],
+    ...{ width, height, dark, still },
+    insets: insets === "env" ? bars : {},
+  });
+  const hand = new Hand(page, { width, height });
+  await page.find(`${hook("list")}, ${hook("empty-state")}`);
+  if (insets === "old") await hand.tellInsets(bars);
+  return hand;
+}
+
+export class Hand {
+  constructor(page, { width, height }) {
+    Object.assign(this, { page, width, height, keyboard: 0 });
+  }
+
+  /** What `Insets.kt` has the page hear. */
+  tellInsets({ top = 0, right = 0, bottom = 0, left = 0, keyboard = 0 }) {
+    const all = { top, right, bottom, left, keyboard };
+    return this.page.run((told) => {
+      for (const [side, pixels] of Object.entries(told))
+        document.documentElement.style.setProperty(`--inset-${side}`, `${pixels}px`);
+      window.dispatchEvent(new Event("resize"));
+    }, all);
+  }
+
+  /** Changes rows as the core would. */
+  core(act, ...values) {
+    return this.page.run(act, ...values);
+  }
+
+  change(id, over) {
+    return this.page.run((row, what) => window.core.change(row, what), id, over);
+  }
+
+  /** What was asked of the core by this name, so far. */
+  asked(cmd) {
+    return this.page.run(
+      (name) =>
+        window.core.calls
+          .filter((call) => call.cmd === name)
+          .map(({ args }) => JSON.parse(JSON.stringify(args))),
+      cmd,
+    );
+  }
+
+  async untilAsked(cmd, count = 1) {
+    const calls = await eventually(`the core is asked to ${cmd}`, async () => {
+      const all = await this.asked(cmd);
+      return all.length >= count ? all : null;
+    });
+    return calls.at(-1);
+  }
+
+  async untilState(id, state) {
+    await this.page.find(`${rowOf(id)}[data-state="${state}"]`);
+  }
+
+  ids() {
+    return this.page.run(
+      (css) => [...document.querySelectorAll(css)].map((row) => Number(row.dataset.id)),
+      hook("download-row"),
+    );
+  }
+
+  async picture(name) {
+    await this.page.settled();
+    await writeFile(join(out, `${name}.png`), await this.page.picture());
+  }
+}

@@ -1,0 +1,226 @@
+// One page in a hand: its size, its insets, fingers, the way back. Knows the DevTools protocol; knows no view.
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Looks again until `look` answers with something; what it answered. Fails with `what` after its time. */
+export async function eventually(what, look, milliseconds = 10_000) {
+  const end = Date.now() + milliseconds;
+  let last;
+  for (;;) {
+    try {
+      const found = await look();
+      if (found) return found;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`, { cause: last });
+    await sleep(25);
+  }
+}
+
+export class Page {
+  #browser;
+  #context;
+  #session;
+  #width;
+  #height;
+  /** What the page threw, and what it wrote to the console as an error. */
+  errors = [];
+
+  static async open(browser, { url, scripts, width, height, insets, dark, still = false }) {
+    const { browserContextId } = await browser.send("Target.createBrowserContext");
+    const { targetId } = await browser.send("Target.createTarget", { url: "about:blank", browserContextId });
+    const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });
+    const page = new Page(browser, browserContextId, sessionId);
+    browser.listen(sessionId, page.#hear);
+    await Promise.all([page.send("Page.enable"), page.send("Runtime.enable")]);
+    await browser.send("Browser.grantPermissions", {
+      permissions: ["clipboardReadWrite", "clipboardSanitizedWrite"],
+      browserContextId,
+    });
+    await page.fit(width, height);
+    await page.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 });
+    await page.inset(insets);
+    await page.send("Emulation.setFocusEmulationEnabled", { enabled: true });
+    await page.send("Emulation.setEmulatedMedia", {
+      features: [
+        { name: "prefers-color-scheme", value: dark ? "dark" : "light" },
+        { name: "prefers-reduced-motion", value: still ? "reduce" : "no-preference" },
+      ],
+    });
+    for (const source of scripts) await page.send("Page.addScriptToEvaluateOnNewDocument", { source });
+    await page.send("Page.navigate", { url });
+    return page;
+  }
+
+  constructor(browser, context, session) {
+    this.#browser = browser;
+    this.#context = context;
+    this.#session = session;
+  }
+
+  send(method, params) {
+    return this.#browser.send(method, params, this.#session);
+  }
+
+  #hear = (method, params) => {
+    if (method === "Runtime.exceptionThrown") {
+      const { exception, text } = params.exceptionDetails;
+      this.errors.push(exception?.description ?? text);
+    } else if (method === "Runtime.consoleAPICalled" && params.type === "error") {
+      this.errors.push(params.args.map((one) => one.value ?? one.description).join(" "));
+    }
+  };
+
+  /** A screen of this size, with two device pixels for one of CSS. */
+  async fit(width, height) {
+    [this.#width, this.#height] = [width, height];
+    const size = { width, height, screenWidth: width, screenHeight: height };
+    await this.send("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 2, mobile: true });
+  }
+
+  /** What the system's bars take, as a WebView of today tells it: `env(safe-area-inset-*)`. */
+  inset({ top = 0, right = 0, bottom = 0, left = 0 } = {}) {
+    return this.send("Emulation.setSafeAreaInsetsOverride", { insets: { top, right, bottom, left } });
+  }
+
+  /** What a function returns when it is called in the page with these values. */
+  async run(act, ...values) {
+    const expression = `(${act})(...${JSON.stringify(values)})`;
+    const options = { expression, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await this.send("Runtime.evaluate", options);
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  }
+
+  /** The middle of the first shown element for a selector, once it rests there and nothing lies over it. */
+  at(css) {
+    return eventually(`${css} can be touched`, () => this.run(place, css));
+  }
+
+  shown(css) {
+    return this.run(
+      (one) => [...document.querySelectorAll(one)].some((found) => found.checkVisibility()),
+      css,
+    );
+  }
+
+  find(css) {
+    return eventually(`${css} is shown`, () => this.shown(css));
+  }
+
+  gone(css) {
+    return eventually(`${css} is gone`, async () => !(await this.shown(css)));
+  }
+
+  async #touch(type, points) {
+    const touchPoints = points.map(([x, y], id) => ({ x, y, id }));
+    await this.send("Input.dispatchTouchEvent", { type, touchPoints });
+  }
+
+  async tapAt(point) {
+    await this.#touch("touchStart", [point]);
+    await this.#touch("touchEnd", []);
+  }
+
+  async tap(css) {
+    await this.tapAt(await this.at(css));
+  }
+
+  /** A finger that stays until `until` is shown. */
+  async hold(css, until) {
+    await this.#touch("touchStart", [await this.at(css)]);
+    await this.find(until);
+    await this.#touch("touchEnd", []);
+  }
+
+  /** A finger that moves over these points. */
+  async swipe([first, ...others]) {
+    await this.#touch("touchStart", [first]);
+    for (const point of others) {
+      await this.#touch("touchMove", [point]);
+      await this.run(() => new Promise((done) => requestAnimationFrame(done)));
+    }
+    await this.#touch("touchEnd", []);
+  }
+
+  /** As a keyboard on the screen gives it: the text, not its keys. */
+  write(text) {
+    return this.send("Input.insertText", { text });
+  }
+
+  /** From the clipboard, where the focus is. */
+  async paste(text) {
+    await this.run((words) => navigator.clipboard.writeText(words), text);
+    await this.press("v", { commands: ["paste"] });
+  }
+
+  async press(key, more = {}) {
+    const code = { Tab: 9, Enter: 13, Escape: 27 }[key];
+    const common = { key, code: key, windowsVirtualKeyCode: code, ...more };
+    await this.send("Input.dispatchKeyEvent", { type: "keyDown", ...common });
+    await this.send("Input.dispatchKeyEvent", { type: "keyUp", key, code: key, windowsVirtualKeyCode: code });
+  }
+
+  /**
+   * The gesture or the button that goes back, as WebView's `goBack` does it. False, and nothing happens, where there is
+   * nothing to go back to: then the app is left.
+   */
+  async back() {
+    const { currentIndex, entries } = await this.send("Page.getNavigationHistory");
+    const before = entries[currentIndex - 1];
+    if (before === undefined || before.url === "about:blank") return false;
+    await this.send("Page.navigateToHistoryEntry", { entryId: before.id });
+    return true;
+  }
+
+  /** Until nothing fades or slides any more. */
+  async settled() {
+    await eventually("nothing moves", () =>
+      this.run(() => {
+        const ends = (one) => Number.isFinite(one.effect?.getComputedTiming().endTime);
+        return document
+          .getAnimations()
+          .filter(ends)
+          .every((one) => one.playState === "finished");
+      }),
+    );
+    await this.run(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+
+  async picture() {
+    const clip = { x: 0, y: 0, width: this.#width, height: this.#height, scale: 0.75 };
+    const { data } = await this.send("Page.captureScreenshot", {
+      format: "png",
+      clip,
+      optimizeForSpeed: true,
+    });
+    return Buffer.from(data, "base64");
+  }
+
+  close() {
+    return this.#browser.send("Target.disposeBrowserContext", { browserContextId: this.#context });
+  }
+}
+
+/** Where a finger meets the element; null while it moves or something else is there. */
+async function place(css) {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const found = [...document.querySelectorAll(css)].find((one) => one.checkVisibility());
+  if (found === undefined) return null;
+  const box = () => found.getBoundingClientRect();
+  const middle = () => {
+    const { left, top, width, height } = box();
+    return [left + width / 2, top + height / 2];
+  };
+  const met = () => {
+    const hit = document.elementFromPoint(...middle());
+    return hit !== null && (found.contains(hit) || hit.contains(found));
+  };
+  if (!met()) found.scrollIntoView({ block: "center", inline: "nearest" });
+  const before = box();
+  await frame();
+  await frame();
+  const { left, top } = box();
+  return before.left === left && before.top === top && met() ? middle() : null;
+}

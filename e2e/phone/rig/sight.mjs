@@ -1,0 +1,232 @@
+// What a person with this phone could not see, read, reach or hit on the layer that lies on top. Each function runs in the
+// page and returns sentences. Knows no view, but which words may end in dots because their whole is told elsewhere.
+import assert from "node:assert/strict";
+
+/** The smallest thing that a finger hits (`--touch` of `src/styles/tokens.css`). */
+const touch = 44;
+
+/** Names of files, folders and hosts, and why something failed: the details have them whole. */
+const mayEnd = [
+  ".name",
+  ".rest",
+  ".where",
+  ".link span",
+  ".folders span",
+  ".host",
+  ".toast strong",
+  ".details h2",
+  ".modal-title",
+  "input",
+  "textarea",
+  "select",
+  ".log",
+  ".events",
+].join();
+
+/** Fails with everything wrong with what is on the screen. */
+export async function looksRight(hand, where, { keyboard = 0, insets }) {
+  await hand.page.settled();
+  const { width, height } = hand;
+  const safe = { top: insets.top, bottom: height - Math.max(insets.bottom, keyboard) };
+  const given = { touch, mayEnd, width, safe };
+  const found = [
+    ...(await hand.page.run(sideways, given)),
+    ...(await hand.page.run(unreachable, given)),
+    ...(await hand.page.run(unreadable, given)),
+    ...hand.page.errors.map((error) => `the page says: ${error}`),
+  ].slice(0, 12);
+  assert.deepEqual(found, [], where);
+}
+
+/** What can be scrolled sideways, or stands out of the page. */
+function sideways({ width }) {
+  const found = [];
+  const name = (one) => one.cloneNode(false).outerHTML.slice(0, 110);
+  if (document.documentElement.scrollWidth > width || scrollX !== 0) found.push("the page scrolls sideways");
+  for (const one of document.body.querySelectorAll("*")) {
+    if (!one.checkVisibility({ visibilityProperty: true })) continue;
+    const { overflowX } = getComputedStyle(one);
+    const wider = one.scrollWidth > one.clientWidth + 1;
+    if (wider && /auto|scroll/.test(overflowX) && !one.matches(".tab-list, input, textarea, .log, .log *"))
+      found.push(`scrolls sideways: ${name(one)}`);
+    const { left, right } = one.getBoundingClientRect();
+    const clipped = one.closest(".tab-list, .unseen, .log, svg") !== null;
+    const out = ({ left, right }) => left < -1 || right > width + 1;
+    if (!clipped && out({ left, right }) && !out(one.parentElement.getBoundingClientRect()))
+      found.push(`stands out of the page: ${name(one)}`);
+  }
+  return found;
+}
+
+/** Controls below the system's bars or the keyboard, under something else, or too small for a finger. */
+function unreachable({ touch, safe }) {
+  const found = [];
+  const name = (one) =>
+    `${one.dataset.testid ?? ""} ${one.textContent.trim().slice(0, 30)} ${one.cloneNode(false).outerHTML.slice(0, 90)}`;
+  const layer = [...document.querySelectorAll(".menu, .modal, .sheet")].findLast((one) =>
+    one.checkVisibility(),
+  );
+  const over = layer?.matches(".menu") ? layer : (document.querySelector(".modal") ?? layer ?? document.body);
+  const controls = [
+    ...over.querySelectorAll("button, input, select, textarea, summary, [role=tab], [role^=menuitem]"),
+  ];
+  const scrolled = [...over.querySelectorAll("*"), over]
+    .filter((one) => one.scrollTop > 0)
+    .map((one) => [one, one.scrollTop]);
+  for (const one of controls) {
+    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest("[inert], .unseen") !== null)
+      continue;
+    if (one.disabled) continue;
+    const target =
+      one.matches("[type=checkbox], [type=radio]") && one.labels[0]?.contains(one) ? one.labels[0] : one;
+    let wrong = "";
+    // What lies half under an edge, or under what floats, is scrolled to.
+    for (const block of ["nearest", "center"]) {
+      one.scrollIntoView({ block, inline: "nearest" });
+      const box = target.getBoundingClientRect();
+      const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+      const hits = (dx, dy) => {
+        const hit = document.elementFromPoint(x + dx, y + dy);
+        if (hit === null) return false;
+        // A message goes by itself.
+        if (hit.closest(".toast") !== null && one.closest(".toast") === null) return true;
+        return target.contains(hit) || one.contains(hit) || hit.closest("label")?.control === one;
+      };
+      const half = touch / 2 - 0.75;
+      const [wide, high] = [Math.round(box.width), Math.round(box.height)];
+      // What is higher than the room there is need only be seen in part.
+      const fits = box.height < safe.bottom - safe.top;
+      if (fits && (box.top < safe.top - 0.5 || box.bottom > safe.bottom + 0.5))
+        wrong = `under a bar or the keyboard (${Math.round(box.top)} to ${Math.round(box.bottom)})`;
+      else if (fits && !hits(0, 0))
+        wrong = `under something else (${document.elementFromPoint(x, y)?.cloneNode(false).outerHTML.slice(0, 60)})`;
+      else if (box.width < touch - 0.5 && !(hits(-half, 0) && hits(half, 0)))
+        wrong = `${wide} wide, too small for a finger`;
+      else if (box.height < touch - 0.5 && !(hits(0, -half) && hits(0, half)))
+        wrong = `${high} high, too small for a finger`;
+      else wrong = "";
+      if (wrong === "") break;
+    }
+    if (wrong !== "") found.push(`${wrong}: ${name(one)}`);
+  }
+  for (const one of over.querySelectorAll("*")) one.scrollTop &&= 0;
+  for (const [one, top] of scrolled) one.scrollTop = top;
+  return found;
+}
+
+/** Words that are cut off, that stand out of their button, or that lie on other words. */
+function unreadable({ mayEnd, safe }) {
+  const found = [];
+  const texts = [];
+  const say = (node) =>
+    `“${node.data.trim().slice(0, 40)}” in ${node.parentElement.cloneNode(false).outerHTML.slice(0, 80)}`;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const of = node.parentElement;
+    if (node.data.trim() === "" || of.closest("script, style, .unseen, textarea, option, svg") !== null)
+      continue;
+    if (!of.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const lines = [...range.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
+    const ends = of.closest(mayEnd) !== null;
+    for (const line of lines) {
+      const box = { left: line.left, top: line.top, right: line.right, bottom: line.bottom };
+      let cut = false;
+      // What is in a box that scrolls can be brought into sight.
+      const scrolls = { x: false, y: false };
+      for (let around = of; around !== null && around !== document.body; around = around.parentElement) {
+        const style = getComputedStyle(around);
+        const clip = around.getBoundingClientRect();
+        const clips = (value) => value === "hidden" || value === "clip";
+        // Half a letter's edge is its font's, not a word's.
+        const slack = Math.max(1, (line.bottom - line.top) * 0.2);
+        if (
+          !scrolls.x &&
+          clips(style.overflowX) &&
+          (line.right > clip.right + 1 || line.left < clip.left - 1) &&
+          !ends
+        )
+          cut = true;
+        if (
+          !scrolls.y &&
+          clips(style.overflowY) &&
+          (line.bottom > clip.bottom + slack || line.top < clip.top - slack)
+        )
+          cut = true;
+        const button = around.matches("button, select, .row, .toast, header, nav");
+        const inner = around.matches(".row, header, nav") ? slack : 1;
+        if (button && !ends && (line.right > clip.right + 1 || line.left < clip.left - 1)) cut = true;
+        if (button && (line.bottom > clip.bottom + inner || line.top < clip.top - inner)) cut = true;
+        scrolls.x ||= style.overflowX === "auto";
+        scrolls.y ||= style.overflowY === "auto";
+        if (style.overflowX !== "visible" || style.overflowY !== "visible") {
+          box.left = Math.max(box.left, clip.left);
+          box.right = Math.min(box.right, clip.right);
+          box.top = Math.max(box.top, clip.top);
+          box.bottom = Math.min(box.bottom, clip.bottom);
+        }
+      }
+      const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+      const hit =
+        box.right - box.left > 1 && box.bottom - box.top > 1 ? document.elementFromPoint(x, y) : null;
+      const seen = hit !== null && (hit.contains(of) || of.contains(hit));
+      if (
+        cut &&
+        (seen || hit === null) &&
+        line.top < safe.bottom &&
+        line.bottom > safe.top &&
+        !of.closest("[inert]")
+      ) {
+        const scroller = of.closest(".list, .modal, .body, .tab-panel, .frame, .log");
+        const view = scroller?.getBoundingClientRect();
+        if (view === undefined || (line.bottom > view.top && line.top < view.bottom))
+          found.push(`cut off: ${say(node)}`);
+      }
+      if (seen) texts.push({ node, box });
+    }
+  }
+  for (const [at, one] of texts.entries()) {
+    for (const other of texts.slice(at + 1)) {
+      // What floats lies over the rest on purpose.
+      const layer = ({ node }) => node.parentElement.closest(".menu, .toast, .modal, .sheet");
+      if (one.node === other.node || layer(one) !== layer(other)) continue;
+      const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      const high = Math.min(one.box.bottom - one.box.top, other.box.bottom - other.box.top);
+      // Line boxes touch; letters do not.
+      if (across > 2 && down > high * 0.3) found.push(`${say(one.node)} lies on ${say(other.node)}`);
+    }
+  }
+  return [...new Set(found)];
+}
+
+/** Goes on with the Tab key and fails where the focus cannot be seen. */
+export async function focusIsSeen(hand, where, steps) {
+  for (let step = 0; step < steps; step += 1) {
+    await hand.page.press("Tab");
+    const wrong = await hand.page.run(() => {
+      const one = document.activeElement;
+      if (one === null || one === document.body) return null;
+      const name = one.cloneNode(false).outerHTML.slice(0, 120);
+      const ring = (of) => {
+        const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(of);
+        return (
+          outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && !/, 0\)$|transparent/.test(outlineColor)
+        );
+      };
+      if (
+        ![one, one.parentElement, one.querySelector(":scope > .cursor")].some((of) => of !== null && ring(of))
+      )
+        return `no ring around ${name}`;
+      const { left, right, top, bottom } = one.getBoundingClientRect();
+      const hit = document.elementFromPoint(
+        (left + right) / 2,
+        (Math.max(0, top) + Math.min(innerHeight, bottom)) / 2,
+      );
+      return hit !== null && (one.contains(hit) || hit.contains(one)) ? null : `not in sight: ${name}`;
+    });
+    assert.equal(wrong, null, `${where}, after ${step + 1} steps`);
+  }
+}

@@ -1,0 +1,39 @@
+// A core of make-believe on a phone, for the built pages: one script that runs before theirs (`e2e/phone`). Nothing in it
+// goes on by itself but its beat: a test changes the rows. Never part of the build.
+import type { Row, Settings } from "../lib/api.ts";
+import { FakeCore } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
+import { answerMore } from "./answers.ts";
+import { many, scene } from "./scene.ts";
+
+/** What a test wants to find. */
+type Given = {
+  rows?: "none" | "many" | Partial<Row>[];
+  os?: "android" | "ios";
+  language?: Settings["language"];
+  consent?: "notAsked" | "given";
+  ended?: boolean;
+};
+
+const given = (window as unknown as { given?: Given }).given ?? {};
+
+function rowsOf(rows: Given["rows"]): Row[] {
+  if (rows === "none") return [];
+  if (rows === "many") return many().slice(0, 400);
+  return rows?.map((row, at) => makeRow(at + 1, row)) ?? scene(Date.now());
+}
+
+const core = new FakeCore(rowsOf(given.rows));
+const lacks = { tray: false, autostart: false, trash: false };
+core.platform = { ...core.platform, ...lacks, os: given.os ?? "android", mobile: true, metered: true };
+core.phone = { consent: given.consent ?? "given", ended: given.ended ?? false };
+core.settings = { ...core.settings, language: given.language ?? null };
+core.recent = [
+  { id: "cinema", label: "SD card/Films" },
+  { id: "work", label: "Documents/Work" },
+];
+core.answers.set("pick_folder", () => ({ id: "picked", label: "SD card/Lectures of this year" }));
+answerMore(core);
+
+Object.assign(window, { core, makeRow });
+setInterval(() => core.tick(), 100);
