@@ -48,7 +48,7 @@ export async function makeDeb(planted, { work, out, quick, notices }) {
   const failed = await run("chmod", ["-R", "u=rwX,go=rX", tree], { minutes: 1 });
   if (failed) return { problem: `chmod ${failed}` };
   const file = join(out, `${name}_${version}-${REVISION}_${architecture}.deb`);
-  const packed = quick ? ["-Zxz", "-z0"] : ["-Zxz", "-z9"];
+  const packed = quick ? ["-Zgzip", "-z1"] : ["-Zxz", "-z9"];
   const env = { SOURCE_DATE_EPOCH: String(written()) };
   const problem = await run("dpkg-deb", ["--root-owner-group", ...packed, "--build", tree, file], { env });
   return problem ? { problem: `dpkg-deb ${problem}` } : { file };
