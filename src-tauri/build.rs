@@ -49,6 +49,10 @@ const COMMANDS: &[&str] = &[
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // checks and tests need no page, but Tauri wants its folder
     std::fs::create_dir_all("../dist")?;
+    if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("android") {
+        // newer phones have pages of 16 KiB, and kits before r28 lay libraries out for smaller ones
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,max-page-size=16384");
+    }
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
     Ok(())
