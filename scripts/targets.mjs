@@ -1,6 +1,7 @@
-// `npm run check:targets [-- NAME...]`: type-checks the workspace for the systems that this machine is not: android, ios,
-// macos and windows; compiles the phone's Kotlin and runs its tests (kotlin); reads its Swift (swift). Or only those that are
-// named. With `--debian` it takes no library that rustup has fetched.
+// `npm run check:targets [-- NAME...]`: what can be seen here of the systems that this machine is not: the types of android, macos
+// and windows, the library of ios, the phone's Kotlin compiled and tested (kotlin) and its Swift read (swift). Or only those that
+// are named; only then android-library (linked), android-library-x86_64 and the types of the other processors (android-others).
+// With `--debian` it takes no library that rustup has fetched.
 import { runAll } from "./lib/steps.mjs";
 import { targetSteps } from "./lib/targets/steps.mjs";
 
@@ -18,5 +19,5 @@ if (process.platform !== "linux") {
   );
   process.exit(1);
 }
-const chosen = steps.filter((step) => named.length === 0 || named.includes(step.target));
+const chosen = steps.filter((step) => (named.length === 0 ? !step.asked : named.includes(step.target)));
 process.exitCode = (await runAll(chosen)) ? 0 : 1;

@@ -1,19 +1,26 @@
-// One system that is not this one: its Rust is type-checked, what the compiler warns of is an error, and nothing is linked.
-// Knows which tools each needs to come so far.
+// Systems that are not this one and are only type-checked: what the compiler warns of is an error, and nothing is linked. Knows
+// which tools each needs to come so far.
 import { join } from "node:path";
 import { target as built } from "../paths.mjs";
 import { cargo, run } from "../run.mjs";
+import { forAll } from "./profile.mjs";
 import { standIns } from "./standins.mjs";
 import { standardLibrary } from "./std.mjs";
 
-/** The systems beside this one, by name. */
+/** By name: the triples that are checked together, and what of the workspace. */
 export const targets = {
-  android: { triple: "aarch64-linux-android", packages: [] },
-  ios: { triple: "aarch64-apple-ios", packages: [] },
-  macos: { triple: "aarch64-apple-darwin", packages: [] },
+  android: { triples: ["aarch64-linux-android"], what: ["--workspace", "--lib", "--bins"], packages: [] },
+  // Its other processors; phones with them get a library of their own.
+  "android-others": {
+    triples: ["armv7-linux-androideabi", "x86_64-linux-android"],
+    what: ["-p", "millrace-app", "--lib"],
+    packages: [],
+  },
+  macos: { triples: ["aarch64-apple-darwin"], what: ["--workspace", "--lib", "--bins"], packages: [] },
   // Its tools are free software, so here they are the real ones.
   windows: {
-    triple: "x86_64-pc-windows-gnu",
+    triples: ["x86_64-pc-windows-gnu"],
+    what: ["--workspace", "--lib", "--bins"],
     packages: ["gcc-mingw-w64-x86-64-win32", "g++-mingw-w64-x86-64-win32"],
   },
 };
@@ -23,31 +30,31 @@ export const targets = {
  * standard library's source from there. Resolves with what went wrong, or null.
  */
 export async function checkTarget(name, { install, only }) {
-  const { triple, packages } = targets[name];
+  const { triples, what, packages } = targets[name];
   if (packages.length > 0) await install(packages);
-  const std = await standardLibrary(triple, { only, install });
+  const std = await standardLibrary(triples, { only, install });
   if (typeof std === "string") return std;
-  console.log(`${triple}, with ${std.way}; type-checked, not linked and not run`);
+  console.log(`${triples.join(", ")}, with ${std.way}; type-checked, not linked and not run`);
   const folder = join(built, "targets");
   const stand = standIns(join(folder, "standins"));
-  const [command, args] = cargo("check", "--workspace", "--lib", "--bins", "--target", triple);
+  const [command, args] = cargo("check", ...what, ...triples.flatMap((triple) => ["--target", triple]));
   return run(command, [...args, ...std.args], {
     minutes: 40,
-    // A folder of its own: this compiler may be another one than that of the other steps.
-    env: {
-      ...tools(name, triple, stand),
-      ...std.env,
-      RUSTC_WORKSPACE_WRAPPER: stand.strict,
-      CARGO_TARGET_DIR: folder,
-    },
+    env: { ...forAll(folder, stand), ...tools(name, triples, stand), ...std.env },
   });
 }
 
-function tools(name, triple, { bin, kit, compiler, archiver }) {
+function tools(name, triples, stand) {
   // Its own tools are found by their names.
   if (name === "windows") return {};
-  const of = (variable, value) => ({ [`${variable}_${triple.replaceAll("-", "_")}`]: value });
-  const c = { ...of("CC", compiler), ...of("CXX", compiler), ...of("AR", archiver) };
-  if (name === "android") return c;
-  return { ...c, PATH: `${bin}:${process.env.PATH}`, SDKROOT: kit };
+  const c = Object.assign({}, ...triples.map((triple) => standInTools(triple, stand)));
+  return name === "macos" ? { ...c, ...appleKit(stand) } : c;
 }
+
+/** A C compiler and an archiver that make nothing: what is only checked, or linked by somebody else, needs no code of theirs. */
+export function standInTools(triple, { compiler, archiver }) {
+  const of = (variable, value) => ({ [`${variable}_${triple.replaceAll("-", "_")}`]: value });
+  return { ...of("CC", compiler), ...of("CXX", compiler), ...of("AR", archiver) };
+}
+
+export const appleKit = ({ bin, kit }) => ({ PATH: `${bin}:${process.env.PATH}`, SDKROOT: kit });

@@ -6,22 +6,25 @@ import { run, output } from "../run.mjs";
 const DEBIAN = "/usr/bin/rustc";
 
 /**
- * How to call cargo for `triple`: `{ toolchain, env, args }`. `only: "debian"` leaves the first two ways out. Resolves
+ * How to call cargo for this triple or these: `{ way, env, args }`. `only: "debian"` leaves the first two ways out. Resolves
  * with a string when there is no way; it says what to install.
  */
-export async function standardLibrary(triple, { only, install }) {
+export async function standardLibrary(wanted, { only, install }) {
+  const triples = [wanted].flat();
   const ready = { way: "the compiler's own library", env: {}, args: [] };
   if (only !== "debian") {
-    if (has("rustc", triple)) return ready;
+    const all = () => triples.every((triple) => has("rustc", triple));
+    if (all()) return ready;
     if (output("rustup", ["--version"]) !== null) {
-      const failed = await run("rustup", ["target", "add", triple], { minutes: 5 });
-      if (failed === null && has("rustc", triple)) return { ...ready, way: "rustup's library" };
+      const failed = await run("rustup", ["target", "add", ...triples], { minutes: 5 });
+      if (failed === null && all()) return { ...ready, way: "rustup's library" };
     }
   }
   try {
     await install(["rustc-web", "rust-web-src"]);
   } catch (error) {
-    return `the standard library of ${triple} is missing: 'rustup target add ${triple}' brings it (${error.message})`;
+    const names = triples.join(" ");
+    return `the standard library of ${names} is missing: 'rustup target add ${names}' brings it (${error.message})`;
   }
   return {
     way: "Debian's source of the library",

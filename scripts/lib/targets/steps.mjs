@@ -1,36 +1,40 @@
-// The systems that this one is not, as steps of the list: each type-checked, the phone's Kotlin compiled and tested, and its
-// Swift read.
+// The systems that this one is not, as steps of the list: each type-checked, or built up to what its own tools would link; the
+// phone's Kotlin compiled and tested, and its Swift read.
 import { system } from "../../setup.mjs";
 import { root, tauri } from "../paths.mjs";
 import { output } from "../run.mjs";
-import { checkTarget, targets } from "./check.mjs";
+import { linkAndroid } from "./android.mjs";
+import { checkTarget } from "./check.mjs";
+import { buildIos } from "./ios.mjs";
 import { checkKotlin } from "./kotlin.mjs";
 import { checkSwift } from "./swift.mjs";
 
-/** `only: "debian"` takes no library that rustup has fetched. */
+/** `only: "debian"` takes no library that rustup has fetched. A step with `asked` runs only when it is asked for by its name. */
 export function targetSteps(only) {
-  const rust = Object.keys(targets).map((name) => ({
+  const tools = { install: system, only };
+  const types = (name) => [name, `types for ${name}`, () => checkTarget(name, tools)];
+  const link = (triple) => () => linkAndroid(triple, tools);
+  const always = [
+    ["swift", "Swift's syntax, and that no command waits for the main thread", () => checkSwift(tools)],
+    types("android"),
+    ["ios", "iOS's library, with its entry point", () => buildIos(tools)],
+    types("macos"),
+    types("windows"),
+    ["kotlin", "Kotlin and its tests", () => checkKotlin(tools)],
+  ];
+  const asked = [
+    types("android-others"),
+    ["android-library", "Android's library, linked", link("aarch64-linux-android")],
+    ["android-library-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")],
+  ];
+  const step = ([target, name, go]) => ({
     kind: "targets",
-    name: `types for ${name}`,
-    target: name,
+    name,
+    target,
     onlyOn: "linux",
-    go: () => checkTarget(name, { install: system, only }),
-  }));
-  const kotlin = {
-    kind: "targets",
-    name: "Kotlin and its tests",
-    target: "kotlin",
-    onlyOn: "linux",
-    go: () => checkKotlin({ install: system }),
-  };
-  const swift = {
-    kind: "targets",
-    name: "Swift's syntax, and that no command waits for the main thread",
-    target: "swift",
-    onlyOn: "linux",
-    go: () => checkSwift({ install: system }),
-  };
-  return [swift, ...rust, kotlin].map((step) => ({ ...step, go: () => tidy(step.go) }));
+    go: () => tidy(go),
+  });
+  return [...always.map(step), ...asked.map((one) => ({ ...step(one), asked: true }))];
 }
 
 /** What a build of Tauri's leaves among the phones' projects has to be ignored by git, and what is kept there stays as it is. */

@@ -1,0 +1,69 @@
+// Which functions of a native library Kotlin declares, of the app, its plugins, Tauri and wry, and by which name Java looks for
+// each. Reads the Kotlin that is built into the app; knows not what is in the library.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { tauri } from "../paths.mjs";
+import { output } from "../run.mjs";
+
+/** `[{ name, where }]`: the name in the library, and what declares it. Throws when there are none. */
+export function nativeFunctions() {
+  const app = JSON.parse(readFileSync(join(tauri, "tauri.conf.json"), "utf8")).identifier;
+  const found = kotlinFiles().flatMap((file) => declared(readFileSync(file, "utf8"), app));
+  if (found.length === 0)
+    throw new Error("no Kotlin declares a native function: it is looked for in the wrong place");
+  return found;
+}
+
+/** The names of the libraries that Kotlin loads. `app` is the one that Tauri fills in: what Cargo calls the app's library. */
+export function loadedLibraries(app) {
+  const calls = kotlinFiles().flatMap((file) => [
+    ...readFileSync(file, "utf8").matchAll(/System\.loadLibrary\("(.+?)"\)/g),
+  ]);
+  return calls.map(([, name]) => name.replace("{{library}}", app));
+}
+
+/** The Kotlin of everything that is in the app for Android. */
+function kotlinFiles() {
+  const manifest = join(tauri, "Cargo.toml");
+  const options = ["--format-version", "1", "--locked", "--manifest-path", manifest];
+  const told = output("cargo", ["metadata", ...options, "--filter-platform", "aarch64-linux-android"]);
+  if (told === null) throw new Error("cargo does not say what the app is made of");
+  const crates = JSON.parse(told).packages.map((one) => dirname(one.manifest_path));
+  const places = ["android/src/main", "mobile/android/src/main", "src/android/kotlin"];
+  const folders = crates.flatMap((crate) => places.map((place) => join(crate, ...place.split("/"))));
+  folders.push(join(tauri, "gen", "android", "app", "src", "main"));
+  return folders.filter(existsSync).flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .filter((name) => name.endsWith(".kt"))
+      .map((name) => join(folder, name)),
+  );
+}
+
+/** What one file declares. `app` is the package of those that are made for the app from a template. */
+export function declared(source, app) {
+  const place = source.match(/^package ([\w.`{}-]+)/m)?.[1] ?? "";
+  const space = place.replaceAll("`", "").replace("{{package}}", app);
+  const found = [];
+  // What is open at a line is what began further to the left: the Kotlin of all of these is indented.
+  let holders = [];
+  for (const line of source.split("\n")) {
+    const [, before, opened] =
+      line.match(/^(\s*)(?:@\w+\s+|\w+\s+)*(?:class|object|interface)\s+(\w+)/) ?? [];
+    if (opened) {
+      holders = holders.filter((one) => one.indent < before.length);
+      holders.push({ name: opened, indent: before.length });
+    }
+    const [, indent, native] = line.match(/^(\s*)(?:@\w+\s+|\w+\s+)*external\s+fun\s+(\w+)/) ?? [];
+    if (!native) continue;
+    const within = holders.filter((one) => one.indent < indent.length).map((one) => one.name);
+    found.push({
+      // A class in another one is told apart by a sign that is written as its number.
+      name: ["Java", mangled(space), within.map(mangled).join("_00024"), mangled(native)].join("_"),
+      where: [space, ...within].join("."),
+    });
+  }
+  return found;
+}
+
+/** A name as Java looks for it. */
+const mangled = (name) => name.replaceAll("_", "_1").replaceAll(".", "_");
