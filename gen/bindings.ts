@@ -380,6 +380,8 @@ export type Platform = {
 	trash: boolean,
 	/**  It says whether a network costs by the byte. */
 	metered: boolean,
+	/**  It has a battery, and says how that is. */
+	battery: boolean,
 	version: string,
 };
 

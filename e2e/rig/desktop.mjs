@@ -37,6 +37,12 @@ export async function startDesktop(env, { tray = true } = {}) {
     activate: () => order({ do: "activate" }),
     /** Puts a tray there, or takes it away. */
     tray: (there) => ask({ do: "tray", there }, "tray"),
+    /**
+     * How network and battery are from now on: `metered` as NetworkManager numbers it, `battery` as its `level` and whether
+     * it is `used`. What is left out is told by no service.
+     */
+    surroundings: ({ metered = null, battery = null }) =>
+      ask({ do: "surroundings", metered, battery }, "surroundings"),
     /** A click on a button of the notification with this number, from 1; `default` is the notification itself. */
     answer: (number, action) => order({ do: "answer", number, action }),
     /** `close`s, `hide`s or `show`s the windows of this name, or only `count`s them; how many there are. */

@@ -1,5 +1,5 @@
-# The rest of a desktop, as far as an application asks for it over D-Bus: a tray, a dock, GNOME's session, logind, and the
-# hand that clicks. Takes orders as lines of JSON, and tells what it sees as lines of JSON. Shows nothing; knows no application.
+# The rest of a desktop, as far as an application asks for it over D-Bus: a tray, a dock, GNOME's session, logind,
+# NetworkManager, UPower, and the hand that clicks. Takes orders as lines of JSON, and tells what it sees as lines of JSON. Shows nothing; knows no application.
 import ctypes
 import json
 import os
@@ -74,6 +74,27 @@ class Notifications(dbus.service.Object):
         pass
 
 
+class Surroundings(dbus.service.Object):
+    """One object of NetworkManager or UPower: properties of one interface, which the bus hears of when they change."""
+
+    def __init__(self, path, iface, **properties):
+        super().__init__(bus, path)
+        self.iface, self.properties = iface, properties
+
+    @dbus.service.method(dbus.PROPERTIES_IFACE, in_signature="ss", out_signature="v")
+    def Get(self, iface, name):
+        assert iface == self.iface, iface
+        return self.properties[name]
+
+    @dbus.service.signal(dbus.PROPERTIES_IFACE, signature="sa{sv}as")
+    def PropertiesChanged(self, iface, changed, invalidated):
+        pass
+
+    def set(self, **properties):
+        self.properties.update(properties)
+        self.PropertiesChanged(self.iface, properties, dbus.Array([], signature="s"))
+
+
 def plain(value):
     if isinstance(value, dbus.Boolean):
         return bool(value)
@@ -142,6 +163,26 @@ def answer(order):
     notifications.ActionInvoked(dbus.UInt32(order["number"]), order["action"])
 
 
+def serve(service, there):
+    if there:
+        bus.request_name(service)
+    else:
+        bus.release_name(service)
+
+
+def surroundings(order):
+    """How network and battery are from now on; nothing takes the service away."""
+    metered, battery = order["metered"], order["battery"]
+    if metered is not None:
+        network.set(Metered=dbus.UInt32(metered))
+    if battery is not None:
+        power.set(OnBattery=dbus.Boolean(battery["used"]))
+        display.set(IsPresent=dbus.Boolean(True), Percentage=dbus.Double(battery["level"]))
+    serve("org.freedesktop.NetworkManager", metered is not None)
+    serve("org.freedesktop.UPower", battery is not None)
+    tell(event="surroundings")
+
+
 class ClientMessage(ctypes.Structure):
     _fields_ = [
         ("type", ctypes.c_int),
@@ -206,7 +247,15 @@ def window(order):
     tell(event="window", count=len(windows))
 
 
-orders = dict(describe=describe, click=click, activate=activate, tray=tray, answer=answer, window=window)
+orders = dict(
+    describe=describe,
+    click=click,
+    activate=activate,
+    tray=tray,
+    answer=answer,
+    window=window,
+    surroundings=surroundings,
+)
 
 
 def obey(line):
@@ -227,6 +276,9 @@ Tray(bus, "/StatusNotifierWatcher")
 Session(bus, "/org/gnome/SessionManager")
 Logind(bus, "/org/freedesktop/login1")
 notifications = Notifications(bus, "/org/freedesktop/Notifications")
+network = Surroundings("/org/freedesktop/NetworkManager", "org.freedesktop.NetworkManager")
+power = Surroundings("/org/freedesktop/UPower", "org.freedesktop.UPower")
+display = Surroundings("/org/freedesktop/UPower/devices/DisplayDevice", "org.freedesktop.UPower.Device")
 for name in ("org.gnome.SessionManager", "org.freedesktop.login1"):
     bus.request_name(name)
 bus.add_signal_receiver(updated, "Update", "com.canonical.Unity.LauncherEntry")

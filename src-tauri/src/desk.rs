@@ -12,7 +12,7 @@ use crate::folders::Folders;
 use crate::hub::Hub;
 use crate::journal::Journal;
 use crate::settings;
-use crate::view::CommandFailure;
+use crate::view::{CommandFailure, Says};
 
 /// Managed by Tauri; every command gets it, and so does the app's loop.
 #[derive(Clone)]
@@ -25,6 +25,19 @@ pub(crate) struct Desk {
     pub(crate) journal: Journal,
     /// A phone has ended work that was going on.
     pub(crate) work_ended: Arc<AtomicBool>,
+    /// What the system can say of network and battery now.
+    pub(crate) says: Arc<RwLock<Says>>,
+}
+
+impl Desk {
+    pub(crate) fn says(&self) -> Says {
+        *self.says.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[cfg(desktop)]
+    pub(crate) fn set_says(&self, says: Says) {
+        *self.says.write().unwrap_or_else(PoisonError::into_inner) = says;
+    }
 }
 
 /// The only place that keeps the engine's handle, so that closing it ends the engine.

@@ -140,6 +140,7 @@ fn start(
         settings: Arc::new(settings),
         journal: journal.clone(),
         work_ended: Arc::default(),
+        says: Arc::default(),
     };
     let system = System::start(app.clone(), requests.clone(), journal.clone())?;
     let shell = TauriShell::new(app.clone(), system, outlives);

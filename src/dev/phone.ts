@@ -25,7 +25,14 @@ function rowsOf(rows: Given["rows"]): Row[] {
 
 const core = new FakeCore(rowsOf(given.rows));
 const lacks = { tray: false, autostart: false, trash: false };
-core.platform = { ...core.platform, ...lacks, os: given.os ?? "android", mobile: true, metered: true };
+core.platform = {
+  ...core.platform,
+  ...lacks,
+  os: given.os ?? "android",
+  mobile: true,
+  metered: true,
+  battery: true,
+};
 core.phone = { consent: given.consent ?? "given", ended: given.ended ?? false };
 core.settings = { ...core.settings, language: given.language ?? null };
 core.recent = [

@@ -100,6 +100,10 @@ describe("a setting that is typed", () => {
 });
 
 describe("a setting that is on or off", () => {
+  beforeEach(() => {
+    core.platform = { ...core.platform, metered: true, battery: true };
+  });
+
   it.each([
     ["setting-slow", { slow: true }],
     ["setting-notify-finished", { notifyFinished: false }],
@@ -127,6 +131,17 @@ describe("a setting that is on or off", () => {
     await fireEvent.click(get("setting-autostart"));
     await waitFor(() => expect(textOf("setting-autostart-error")).toContain("no autostart here"));
     expect(isOn("setting-autostart")).toBe(false);
+  });
+
+  it.each([
+    [{ metered: false, battery: false }, []],
+    [{ metered: true, battery: false }, ["setting-unmetered"]],
+    [{ metered: false, battery: true }, ["setting-battery", "setting-charging"]],
+  ])("is there only where the system says what it waits for: %j", async (says, there) => {
+    core.platform = { ...core.platform, ...says };
+    await openSettings();
+    const all = ["setting-unmetered", "setting-battery", "setting-charging"];
+    expect(all.filter((id) => find(id) !== null)).toEqual(there);
   });
 
   it("is there only where the system has it", async () => {

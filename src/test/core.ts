@@ -43,6 +43,7 @@ export class FakeCore {
     autostart: true,
     trash: true,
     metered: false,
+    battery: false,
     version: "1.2.3",
   };
   phone: Phone = { consent: "given", ended: false };

@@ -75,7 +75,7 @@ export const asked = (core: FakeCore, cmd: string): Record<string, unknown>[] =>
 export function phoneCore(os: "android" | "ios", ...given: Parameters<typeof makeRow>[]): FakeCore {
   const core = new FakeCore(given.map((row) => makeRow(...row)));
   const lacks = { tray: false, autostart: false, trash: false };
-  core.platform = { ...core.platform, ...lacks, os, mobile: true, metered: true };
+  core.platform = { ...core.platform, ...lacks, os, mobile: true, metered: true, battery: true };
   return core;
 }
 

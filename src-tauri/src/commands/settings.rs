@@ -29,8 +29,8 @@ pub(crate) async fn change_settings(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn platform() -> Platform {
-    Platform::of_this_build()
+pub(crate) fn platform(desk: Room<'_>) -> Platform {
+    Platform::of_this_build(desk.says())
 }
 
 /// What to copy into a report of a fault: version, system, settings, the list in numbers and the end of the log, as text

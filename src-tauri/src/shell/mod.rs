@@ -10,6 +10,8 @@ mod provided;
 #[cfg_attr(target_os = "android", path = "show/android.rs")]
 #[cfg_attr(target_os = "ios", path = "show/ios.rs")]
 mod show;
+#[cfg(desktop)]
+mod surroundings;
 mod system;
 mod tauri;
 
@@ -22,6 +24,8 @@ pub(crate) use self::notices::click;
 pub(crate) use self::notices::listen;
 #[cfg(target_os = "android")]
 pub(crate) use self::provided::{MEDIA, files};
+#[cfg(desktop)]
+pub(crate) use self::surroundings::{Reading, watch};
 pub(crate) use self::system::{HIDDEN, System, autostart};
 pub(crate) use self::tauri::TauriShell;
 use crate::app::{Notice, Panel};

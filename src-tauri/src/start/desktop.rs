@@ -8,17 +8,25 @@ mod instance;
 mod opened;
 
 use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use millrace_engine::Conditions;
-use tauri::{AppHandle, Builder, Wry};
+use tauri::async_runtime::block_on;
+use tauri::{AppHandle, Builder, Manager, Wry};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{is_hidden, links};
 use crate::app::Request;
 use crate::desk::Desk;
 use crate::home::Home;
+use crate::shell::{Reading, watch};
 
 pub(super) use self::opened::asked;
+
+/// How long the start waits for how network and battery are; a service that has to be started says it later.
+const FIRST_READING: Duration = Duration::from_millis(300);
 
 /// Without a window it is over, unless somebody says otherwise.
 pub(super) const OUTLIVES_WINDOW: bool = false;
@@ -78,18 +86,50 @@ pub(super) fn with(builder: Builder<Wry>, requests: UnboundedSender<Request>) ->
     builder.plugin(single.callback(taking).build())
 }
 
-/// A desktop does not say, and what is not said holds nothing up.
-pub(super) fn conditions(_app: &AppHandle<Wry>) -> Conditions {
-    Conditions::default()
+/// Readings of network and battery, and the first one of them.
+struct Readings(Mutex<Option<(Reading, Receiver<Reading>)>>);
+
+/// How network and battery are, if that is said soon enough. What is not said holds nothing up.
+pub(super) fn conditions(app: &AppHandle<Wry>) -> Conditions {
+    let (tell, told) = channel();
+    watch(move |reading| tell.send(reading).is_ok());
+    let first = told.recv_timeout(FIRST_READING).unwrap_or_default();
+    app.manage(Readings(Mutex::new(Some((first, told)))));
+    first.conditions
 }
 
-/// A desktop lets a process live.
+/// A desktop lets a process live. The engine hears of network and battery from now on.
 pub(super) fn carry(
-    _app: &AppHandle<Wry>,
-    _desk: &Desk,
+    app: &AppHandle<Wry>,
+    desk: &Desk,
     _home: &Home,
     _languages: Vec<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
+    let readings = app.state::<Readings>();
+    let taken = readings
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    let Some((first, told)) = taken else {
+        return Ok(());
+    };
+    desk.set_says(first.says);
+    let desk = desk.clone();
+    let heed = move || {
+        while let Ok(reading) = told.recv() {
+            desk.set_says(reading.says);
+            let Ok(engine) = desk.door.engine() else {
+                return;
+            };
+            if block_on(engine.set_conditions(reading.conditions)).is_err() {
+                return;
+            }
+        }
+    };
+    std::thread::Builder::new()
+        .name("conditions".into())
+        .spawn(heed)?;
     Ok(())
 }
 

@@ -19,7 +19,7 @@ pub(crate) use row::{Numbers, Row, only_numbers};
 pub(crate) use segments::Segments;
 #[cfg(test)]
 pub(crate) use settings::{CategoryFolder, Language};
-pub(crate) use settings::{Platform, Proxy, Settings};
+pub(crate) use settings::{Platform, Proxy, Says, Settings};
 
 use millrace_engine::{DownloadId, Phase, Priority};
 use serde::{Deserialize, Serialize};

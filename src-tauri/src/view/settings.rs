@@ -109,6 +109,13 @@ impl From<NetworkPolicy> for Rules {
     }
 }
 
+/// What a system can say of network and battery.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Says {
+    pub metered: bool,
+    pub battery: bool,
+}
+
 /// What this build and this system can do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -120,6 +127,8 @@ pub(crate) struct Platform {
     pub trash: bool,
     /// It says whether a network costs by the byte.
     pub metered: bool,
+    /// It has a battery, and says how that is.
+    pub battery: bool,
     pub version: String,
 }
 
@@ -189,7 +198,8 @@ impl Settings {
 }
 
 impl Platform {
-    pub(crate) fn of_this_build() -> Self {
+    /// A phone always says how network and battery are; a desktop as `says`.
+    pub(crate) fn of_this_build(says: Says) -> Self {
         let mobile = cfg!(any(target_os = "android", target_os = "ios"));
         Self {
             os: if cfg!(target_os = "android") {
@@ -207,7 +217,8 @@ impl Platform {
             tray: !mobile,
             autostart: !mobile,
             trash: !mobile,
-            metered: mobile,
+            metered: mobile || says.metered,
+            battery: mobile || says.battery,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

@@ -1,0 +1,75 @@
+// Network and battery as the desktop's own services tell of them: what runs waits for them, and goes on by itself.
+import assert from "node:assert/strict";
+import { hook } from "./rig/downloads.mjs";
+import { scenario } from "./rig/scenario.mjs";
+
+const MB = 1024 * 1024;
+const [YES, NO, GUESSED] = [1, 2, 3];
+const plugged = { level: 90, used: false };
+const rules = (network) => ({
+  desktop: { tray: false },
+  settings: {
+    network: {
+      unmeteredOnly: false,
+      pauseOnRoaming: false,
+      pauseOnLowBattery: false,
+      onlyWhenCharging: false,
+      ...network,
+    },
+  },
+});
+const waits = (words) => (row) => row.state === "queued" && row.text.includes(words);
+const settings = ["unmetered", "battery", "charging"].map((name) => hook(`setting-${name}`));
+
+async function offered(page) {
+  await page.click(hook("settings-open"));
+  await page.find(hook("setting-folder"));
+  const there = await Promise.all(settings.map((css) => page.all(css)));
+  await page.press("Escape");
+  return there.map((found) => found.length);
+}
+
+scenario(
+  "a download waits while the network counts what is used, from the start and later, and goes on by itself",
+  async (rig) => {
+    await rig.desktop.surroundings({ metered: YES });
+    const file = rig.server.serve("/metered.bin", { size: 12 * MB, seed: 81, rate: 2 * MB });
+    const app = await rig.start();
+    assert.deepEqual(await offered(app.page), [1, 0, 0], "without a battery nothing is said of one");
+    const id = await app.add(file.url);
+    await app.until(id, waits("unmetered"));
+
+    await rig.desktop.surroundings({ metered: NO });
+    await app.until(id, (row) => row.state === "running" && row.received > MB);
+    await rig.desktop.surroundings({ metered: GUESSED });
+    await app.until(id, waits("unmetered"));
+    const { received } = await app.row(id);
+
+    // A service that goes says nothing, and what is not said holds nothing up.
+    await rig.desktop.surroundings({});
+    const done = await app.until(id, "done");
+    assert.ok(received >= MB && received < 12 * MB, `it waited with ${received} bytes`);
+    assert.equal(done.received, 12 * MB);
+    assert.deepEqual(await offered(app.page), [0, 0, 0]);
+  },
+  { around: rules({ unmeteredOnly: true }) },
+);
+
+scenario(
+  "a download waits for a fuller battery or a charger, and goes on by itself",
+  async (rig) => {
+    const file = rig.server.serve("/battery.bin", { size: 12 * MB, seed: 82, rate: 2 * MB });
+    const app = await rig.start();
+    assert.deepEqual(await offered(app.page), [0, 0, 0]);
+    // The services come later.
+    await rig.desktop.surroundings({ metered: NO, battery: plugged });
+    const id = await app.add(file.url);
+    await app.until(id, (row) => row.state === "running" && row.received > MB);
+    await rig.desktop.surroundings({ metered: NO, battery: { level: 14, used: true } });
+    await app.until(id, waits("battery"));
+    await rig.desktop.surroundings({ metered: NO, battery: { level: 14, used: false } });
+    await app.until(id, "done");
+    assert.deepEqual(await offered(app.page), [1, 1, 1]);
+  },
+  { around: rules({ pauseOnLowBattery: true }) },
+);
