@@ -1,0 +1,78 @@
+package dev.millrace.transfer
+
+import android.content.Intent
+import android.net.Uri
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+
+/** What other apps hand over, as Android hands it on. */
+@RunWith(RobolectricTestRunner::class)
+class LinkActivityTest {
+    private val app = RuntimeEnvironment.getApplication()
+    private val come = mutableListOf<List<String>>()
+
+    @Before
+    fun listen() {
+        Inbox.listen { come += it }
+        come.clear()
+    }
+
+    /** Starts it as Android does; answers whether the app itself was started after it. */
+    private fun handed(intent: Intent): Boolean {
+        val activity = Robolectric.buildActivity(LinkActivity::class.java, intent).create().get()
+        assertTrue("it shows nothing, so it has to end at once", activity.isFinishing)
+        val started = shadowOf(app).nextStartedActivity ?: return false
+        assertEquals("dev.millrace.downloader.MainActivity", started.component?.className)
+        assertNull("nothing foreign goes on with it", started.data)
+        return true
+    }
+
+    private fun shared(text: CharSequence) = Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text)
+
+    @Test
+    fun `links of a shared text come to the app`() {
+        assertTrue(handed(shared("See https://a.example/a.zip and https://b.example/b.zip.")))
+        assertEquals(listOf(listOf("https://a.example/a.zip", "https://b.example/b.zip")), come)
+    }
+
+    @Test
+    fun `a link that is opened comes to the app`() {
+        assertTrue(handed(Intent(Intent.ACTION_VIEW, Uri.parse("https://a.example/a.zip"))))
+        assertEquals(listOf(listOf("https://a.example/a.zip")), come)
+    }
+
+    @Test
+    fun `other actions bring nothing, whatever they carry`() {
+        for (action in listOf(Intent.ACTION_MAIN, Intent.ACTION_EDIT, Intent.ACTION_SEND_MULTIPLE, "a.b.C", null)) {
+            val intent = shared("https://a.example/a.zip").setAction(action).setData(Uri.parse("https://a.example/a.zip"))
+            assertEquals(action, false, handed(intent))
+        }
+        assertEquals(emptyList<Any>(), come)
+    }
+
+    @Test
+    fun `opened links bring nothing of their extras, and shared texts nothing of their data`() {
+        val opened = Intent(Intent.ACTION_VIEW, Uri.parse("file:///etc/hosts")).putExtra(Intent.EXTRA_TEXT, "https://a.example/a.zip")
+        assertEquals(false, handed(opened))
+        assertEquals(false, handed(Intent(Intent.ACTION_SEND, Uri.parse("https://a.example/a.zip"))))
+        assertEquals(emptyList<Any>(), come)
+    }
+
+    @Test
+    fun `extras of a wrong kind break nothing`() {
+        for (intent in listOf(
+            Intent(Intent.ACTION_SEND).putExtra(Intent.EXTRA_TEXT, 7),
+            Intent(Intent.ACTION_SEND).putExtra(Intent.EXTRA_TEXT, arrayOf("https://a.example/a.zip")),
+            Intent(Intent.ACTION_SEND).putExtra(Intent.EXTRA_TEXT, null as String?),
+            Intent(Intent.ACTION_VIEW),
+        )) assertEquals(intent.toString(), false, handed(intent))
+    }
+}

@@ -1,0 +1,103 @@
+package dev.millrace.transfer
+
+import android.app.Notification
+import android.app.NotificationManager
+import android.os.Build
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadows.ShadowLooper
+import org.robolectric.annotation.Config
+
+/** On each Android: the notice of the work, its channel, and what its buttons do. */
+@RunWith(RobolectricTestRunner::class)
+class NoticeTest {
+    private val app = RuntimeEnvironment.getApplication()
+    private val manager = app.getSystemService(NotificationManager::class.java)
+    private val work = WorkArgs(
+        title = "a.iso",
+        text = "1 of 2 GB",
+        fraction = 0.5,
+        pause = "Pause",
+        cancel = "Cancel",
+        channel = "Downloads",
+    )
+
+    @After
+    fun nobodyListens() {
+        Holder.tell = null
+    }
+
+    @Test
+    fun `it shows the work, stays while it is held, and opens the app`() {
+        val notice = Notice.build(app, work)
+        assertEquals("a.iso", notice.extras.getCharSequence(Notification.EXTRA_TITLE).toString())
+        assertEquals("1 of 2 GB", notice.extras.getCharSequence(Notification.EXTRA_TEXT).toString())
+        assertTrue(notice.flags and Notification.FLAG_ONGOING_EVENT != 0)
+        assertTrue(notice.flags and Notification.FLAG_ONLY_ALERT_ONCE != 0)
+        assertEquals(R.drawable.transfer_notice, notice.smallIcon.resId)
+        notice.contentIntent.send()
+        val opened = shadowOf(app).nextStartedActivity
+        assertEquals("dev.millrace.downloader.MainActivity", opened.component?.className)
+    }
+
+    @Test
+    fun `its icon is in the app`() {
+        assertNotNull(app.getDrawable(R.drawable.transfer_notice))
+    }
+
+    @Test
+    @Config(sdk = [29, 30, 33, 34, 36])
+    fun `its channel is quiet, has no badge, and takes a new name in another language`() {
+        Notice.build(app, work)
+        val channel = manager.notificationChannels.single()
+        assertEquals("Downloads", channel.name.toString())
+        assertEquals(NotificationManager.IMPORTANCE_LOW, channel.importance)
+        assertFalse(channel.canShowBadge())
+        val notice = Notice.build(app, work.copy(channel = "Téléchargements"))
+        assertEquals("Téléchargements", manager.notificationChannels.single().name.toString())
+        assertEquals(channel.id, notice.channelId)
+    }
+
+    @Test
+    fun `shown again it takes the place of the one before`() {
+        Notice.show(app, Notice.build(app, work))
+        Notice.show(app, Notice.build(app, work.copy(title = "b.iso")))
+        val shown = shadowOf(manager).allNotifications.single()
+        assertEquals("b.iso", shown.extras.getCharSequence(Notification.EXTRA_TITLE).toString())
+        assertEquals(shown, shadowOf(manager).getNotification(Notice.ID))
+    }
+
+    @Test
+    fun `each button tells its word, and cannot be changed by whoever holds it`() {
+        val told = mutableListOf<Told>()
+        Holder.tell = { told += it }
+        val notice = Notice.build(app, work)
+        for (button in notice.actions) {
+            val pressed = shadowOf(button.actionIntent)
+            assertTrue(pressed.isBroadcastIntent)
+            if (Build.VERSION.SDK_INT >= 31) assertTrue(button.actionIntent.isImmutable)
+            assertEquals(app.packageName, pressed.savedIntent.component?.packageName)
+            button.actionIntent.send()
+            ShadowLooper.idleMainLooper()
+        }
+        assertEquals(listOf("Pause", "Cancel"), notice.actions.map { it.title.toString() })
+        assertEquals(listOf(Told("intent", "pause"), Told("intent", "cancel")), told)
+    }
+
+    @Test
+    fun `a broadcast that is no button of ours tells nothing`() {
+        Holder.tell = { throw AssertionError("$it was told") }
+        ButtonReceiver().onReceive(app, android.content.Intent("android.intent.action.VIEW"))
+        ButtonReceiver().onReceive(app, android.content.Intent())
+        assertNull(shadowOf(app).nextStartedActivity)
+    }
+}
