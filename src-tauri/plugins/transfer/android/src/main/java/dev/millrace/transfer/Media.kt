@@ -32,9 +32,17 @@ class Media(context: Context) {
             putInt(MediaStore.QUERY_ARG_MATCH_PENDING, MediaStore.MATCH_INCLUDE)
         }
         resolver.query(list, columns, query, null)?.use { rows ->
-            if (rows.moveToFirst()) return row(ContentUris.withAppendedId(list, rows.getLong(0)))
+            if (!rows.moveToFirst()) return null
+            val uri = ContentUris.withAppendedId(list, rows.getLong(0))
+            if (name.endsWith(PART)) renew(uri)
+            return row(uri)
         }
         return null
+    }
+
+    /** What is unfinished for a week is thrown away by the system: each time that somebody comes back to it, the week begins anew. */
+    private fun renew(uri: Uri) {
+        resolver.update(uri, ContentValues().apply { put(MediaStore.MediaColumns.IS_PENDING, 1) }, null, null)
     }
 
     fun create(name: String): MediaRow {
@@ -46,10 +54,20 @@ class Media(context: Context) {
             put(MediaStore.MediaColumns.IS_PENDING, 1)
         }
         val uri = resolver.insert(list, values) ?: throw IOException("the system made no file of that name")
+        try {
+            // A row comes without a file; who writes makes it.
+            resolver.openFileDescriptor(uri, "rw")?.close()
+        } catch (failed: Exception) {
+            resolver.delete(uri, null, null)
+            throw failed
+        }
         return row(uri)
     }
 
-    /** A name without `.part` is the final one: the file is everybody's from then on. One that is taken becomes a numbered one. */
+    /**
+     * A name without `.part` is the final one: the file is everybody's from then on. One that is taken, if only by a file that
+     * is not seen here, becomes a numbered one: the answer says which.
+     */
     fun rename(uri: String, name: String): MediaRow {
         val pending = name.endsWith(PART)
         val type = MimeTypeMap.getSingleton().getMimeTypeFromExtension(name.substringAfterLast('.', "").lowercase())
@@ -66,10 +84,17 @@ class Media(context: Context) {
         if (resolver.delete(Uri.parse(uri), null, null) != 1) throw FileNotFoundException("the file is not there any more")
     }
 
-    /** The list's own number for the length is written when a file is published; the file itself knows at once. */
     private fun row(uri: Uri): MediaRow {
-        val length = resolver.openFileDescriptor(uri, "r")?.use { it.statSize } ?: 0
-        return MediaRow(uri.toString(), name(uri), length)
+        val name = name(uri)
+        return MediaRow(uri.toString(), name, length(uri, name))
+    }
+
+    /** The list's own number for the length is written when a file is published; the file itself knows at once. */
+    private fun length(uri: Uri, name: String): Long = try {
+        resolver.openFileDescriptor(uri, "r")?.use { it.statSize } ?: 0
+    } catch (failed: FileNotFoundException) {
+        // The process died between a row and its file, or an earlier version made no file: whoever writes will make it.
+        if (name.endsWith(PART) && failed.message.orEmpty().contains("ENOENT")) 0 else throw failed
     }
 
     private fun name(uri: Uri): String {

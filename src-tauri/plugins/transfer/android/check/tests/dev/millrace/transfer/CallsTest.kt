@@ -1,0 +1,98 @@
+package dev.millrace.transfer
+
+import android.app.NotificationManager
+import android.net.Uri
+import android.os.ParcelFileDescriptor
+import java.util.concurrent.Callable
+import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
+import org.json.JSONObject
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+
+/** Commands as Rust gives them over JNI: from a thread of its own, with no activity anywhere. */
+@RunWith(RobolectricTestRunner::class)
+class CallsTest {
+    private val app = RuntimeEnvironment.getApplication()
+    private val rust = Executors.newSingleThreadExecutor()
+
+    @After
+    fun letGo() {
+        Holder.release(app)
+        Holder.seen()
+        rust.shutdownNow()
+    }
+
+    private fun call(command: String, words: String = "{}"): JSONObject {
+        val answer = rust.submit(Callable { Calls.call(app, command, words) })
+        return JSONObject(answer.get(20, TimeUnit.SECONDS))
+    }
+
+    private fun row(command: String, words: String): JSONObject = call(command, words).getJSONObject("ok").getJSONObject("row")
+
+    @Test
+    @Config(sdk = [30, 33, 34, 36])
+    fun `a download goes through the shared list, from its first byte to its name`() {
+        val list = Robolectric.setupContentProvider(FakeMedia::class.java, "media")
+        assertTrue(call("mediaFind", """{"name":"a.zip.part"}""").getJSONObject("ok").isNull("row"))
+        val made = row("mediaCreate", """{"name":"a.zip.part"}""")
+        assertEquals(0, made.getLong("length"))
+        val uri = made.getString("uri")
+        // A descriptor that is let go is no matter of Robolectric's.
+        app.contentResolver.openFileDescriptor(Uri.parse(uri), "rw")!!.use { open ->
+            ParcelFileDescriptor.AutoCloseOutputStream(open.dup()).use { it.write("four".toByteArray()) }
+        }
+        assertEquals(4, row("mediaFind", """{"name":"a.zip.part"}""").getLong("length"))
+        assertEquals("a.zip", row("mediaRename", """{"uri":"$uri","name":"a.zip"}""").getString("name"))
+        assertEquals(listOf("a.zip"), list.onDisk())
+        assertTrue(call("mediaRemove", """{"uri":"$uri"}""").getJSONObject("ok").isNull("row"))
+        assertEquals("missing", call("mediaRemove", """{"uri":"$uri"}""").getString("kind"))
+        list.shutdown()
+    }
+
+    @Test
+    @Config(sdk = [24, 29])
+    fun `before Android 11 there is no shared list, and it says so`() {
+        val failed = call("mediaCreate", """{"name":"a.zip.part"}""")
+        assertEquals("this Android has no shared list of downloads", failed.getString("error"))
+    }
+
+    @Test
+    fun `work is held and let go`() {
+        val work = """{"title":"a.iso","text":"1 of 2 GB","fraction":null,"expected":null,"pause":"Pause","cancel":"Cancel",""" +
+            """"channel":"Downloads","needs":"any","waits":false}"""
+        assertEquals(true, call("hold", work).isNull("ok"))
+        assertEquals(true, call("release").isNull("ok"))
+    }
+
+    @Test
+    fun `what has ended is shown, and goes when it is pressed`() {
+        val message = """{"id":7,"title":"Done","text":"a.iso","channel":"Finished","buttons":[{"id":"open","label":"Open"}]}"""
+        assertEquals(true, call("show", message).isNull("ok"))
+        val manager = app.getSystemService(NotificationManager::class.java)
+        val shown = shadowOf(manager).allNotifications.single()
+        assertEquals("Open", shown.actions.single().title.toString())
+        assertTrue(shown.flags and android.app.Notification.FLAG_AUTO_CANCEL != 0)
+    }
+
+    @Test
+    fun `network and battery are told in words`() {
+        val now = call("surroundings").getJSONObject("ok")
+        assertEquals(setOf("connected", "metered", "roaming", "vpn", "charging", "battery"), now.keys().asSequence().toSet())
+    }
+
+    @Test
+    fun `what cannot be understood is an answer, not a crash`() {
+        assertEquals("there is no command nothing", call("nothing").getString("error"))
+        assertEquals("other", call("mediaFind", "no JSON").getString("kind"))
+        assertEquals("other", call("hold", "{}").getString("kind"))
+    }
+}
