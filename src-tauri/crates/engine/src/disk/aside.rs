@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::Files;
 use super::part::Part;
+use super::patience::patiently;
 use super::publish::seen_part;
 use super::trouble::path_problem;
 use crate::core::name::numbered;
@@ -31,7 +32,7 @@ pub(crate) fn keep_aside(
     let name = format!("{}{MISMATCH}", part.name);
     for n in 0..10_000 {
         let place = folder.join(numbered(&name, n));
-        match files.rename(from, &place, &seen) {
+        match patiently(|| files.rename(from, &place, &seen)) {
             Ok(renamed) => {
                 // It has its name; after a power cut it may have the old one, which says the same.
                 let _unsynced = files.settle(folder);

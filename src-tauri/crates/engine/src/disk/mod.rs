@@ -14,6 +14,7 @@ mod mark;
 mod native_id;
 mod part;
 mod part_record;
+mod patience;
 mod plain;
 mod pool;
 mod private;

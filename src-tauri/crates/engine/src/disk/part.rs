@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::files::{Files, Open, Standing};
+use super::patience::patiently;
 use super::proof::{self, Erased, Known};
 use super::trouble::{folder_problem, path_problem};
 use super::{holder, reserve, samples};
@@ -129,7 +130,7 @@ pub(crate) fn find(
         }
     };
     is_folder(files, folder)?;
-    let file = match files.open(&path, Open::Existing) {
+    let file = match patiently(|| files.open(&path, Open::Existing)) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let place = folder.join(name);

@@ -2,10 +2,11 @@
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use super::files::{Files, Renamed, Standing};
 use super::part::{Part, gone};
+use super::patience::patiently;
 use super::plain;
 use super::proof::seen_open;
 use super::trouble::{folder_problem, path_problem};
@@ -13,9 +14,6 @@ use crate::core::document_id::unfinished;
 use crate::core::name::{PART, numbered};
 use crate::core::origin::Origin;
 use crate::core::problem::Problem;
-
-/// Pauses before a name is tried again that somebody stands in the way of, in milliseconds: 6 seconds in all.
-const PAUSES: [u64; 8] = [50, 100, 200, 400, 800, 1500, 1500, 1500];
 
 /// What a finished file is given besides its bytes.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +70,7 @@ pub(crate) fn publish(
         let exact = options.exact_name.clone();
         let name = exact.unwrap_or_else(|| numbered(&part.name, n));
         let place = folder.join(&name);
-        match rename_patiently(files, &path, &place, &seen, std::thread::sleep) {
+        match patiently(|| files.rename(&path, &place, &seen)) {
             Ok(renamed) => {
                 // The file is whole and has its name; a folder that cannot be synced changes nothing of that.
                 let _unsynced = files.settle(folder);
@@ -122,34 +120,8 @@ pub(super) fn seen_part(
     Err(gone(files, folder, path, &part.id))
 }
 
-/// A file that has just been written is looked into by whoever guards the machine, and let go after a moment.
-fn rename_patiently(
-    files: &dyn Files,
-    from: &Path,
-    to: &Path,
-    seen: &Standing,
-    pause: impl Fn(Duration),
-) -> io::Result<Option<Renamed>> {
-    for millis in PAUSES {
-        match files.rename(from, to, seen) {
-            Err(error) if is_held(&error) => pause(Duration::from_millis(millis)),
-            done => return done,
-        }
-    }
-    files.rename(from, to, seen)
-}
-
-/// Whether somebody else has the file open in a way that nothing can be done with it meanwhile.
-fn is_held(error: &io::Error) -> bool {
-    /// ERROR_ACCESS_DENIED (a removal that is pending), ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION (winerror.h).
-    const WINDOWS: [i32; 3] = [5, 32, 33];
-    let number = error.raw_os_error().filter(|_| cfg!(windows));
-    error.kind() == ErrorKind::ResourceBusy || number.is_some_and(|one| WINDOWS.contains(&one))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
     use std::fs::File;
     use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -209,21 +181,50 @@ mod tests {
             id: "1:2:3".into(),
         };
         assert_eq!(published, Ok(expected));
+        // Not every Windows takes a name away from a file that is open.
+        drop(part);
         assert_eq!(names(dir.path()), ["a"]);
     }
 
+    /// Somebody has the unfinished file open, and lets nobody delete or rename it, until that was tried once.
+    #[cfg(windows)]
+    struct Guarded(std::sync::Mutex<Option<File>>);
+
+    #[cfg(windows)]
+    impl Files for Guarded {
+        fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+            PlainFiles.open(path, how)
+        }
+
+        fn rename(&self, from: &Path, to: &Path, seen: &Standing) -> io::Result<Option<Renamed>> {
+            let done = PlainFiles.rename(from, to, seen);
+            let guard = self.0.lock().expect("no panic with it held").take();
+            assert_eq!(done.is_err(), guard.is_some(), "{done:?}");
+            assert!(guard.is_none() || !to.exists(), "a name too many");
+            done
+        }
+
+        fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+            PlainFiles.discard(path, seen)
+        }
+    }
+
+    #[cfg(windows)]
     #[test]
-    fn a_file_that_is_held_for_ever_is_tried_for_seconds_and_keeps_its_one_name() {
+    fn a_file_that_a_guard_looks_into_gets_its_name_when_the_guard_lets_go() {
+        use std::os::windows::fs::OpenOptionsExt;
+        /// FILE_SHARE_READ and FILE_SHARE_WRITE, without FILE_SHARE_DELETE (winnt.h).
+        const NO_DELETION: u32 = 1 | 2;
         let dir = tempfile::tempdir().expect("a folder");
-        let held = Held(AtomicU32::new(u32::MAX));
-        let (from, to) = (dir.path().join("a.part"), dir.path().join("a"));
-        std::fs::write(&from, b"x").expect("room");
-        let seen = held.look(&from).expect("it is there");
-        let waited = RefCell::new(Duration::ZERO);
-        let pause = |time| *waited.borrow_mut() += time;
-        let error = rename_patiently(&held, &from, &to, &seen, pause).expect_err("it is held");
-        assert_eq!(error.kind(), ErrorKind::ResourceBusy);
-        assert!(*waited.borrow() >= Duration::from_secs(5));
-        assert_eq!(names(dir.path()), ["a.part"]);
+        let part = claim(&PlainFiles, dir.path(), "a", None, |_| {}).expect("room");
+        let mut guard = File::options();
+        let guard = guard.read(true).share_mode(NO_DELETION);
+        let guard = guard.open(dir.path().join("a.part")).expect("it is shared");
+        let files = Guarded(std::sync::Mutex::new(Some(guard)));
+        let published = publish(&files, &part, dir.path(), 0, &PublishOptions::default());
+        assert_eq!(published.map(|published| published.name), Ok("a".into()));
+        assert!(files.0.lock().expect("no panic with it held").is_none());
+        drop(part);
+        assert_eq!(names(dir.path()), ["a"]);
     }
 }

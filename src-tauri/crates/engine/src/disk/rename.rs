@@ -1,10 +1,12 @@
 //! Another name for a file, never over another file, on every kind of file system. A kill between two steps leaves two
 //! names of the one file at worst, and the next try goes on from there.
 
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::native_id;
+use super::patience::is_held;
 use super::plain::is_unsupported;
 
 /// The steps that file systems offer. Whatever `create` and `link` find at their name is
@@ -25,7 +27,24 @@ trait Steps {
 /// One step where the system has one; else a second link and then the first one removed; else, where there are no
 /// links, the new name is taken by an empty file of ours, which is then replaced.
 pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    let _kept_meanwhile = right_to_delete(from)?;
     rename_by(&Native, from, to)
+}
+
+/// On Windows a file that somebody has open may get another name and still not lose the old one. With this right at hand
+/// nobody can open it in such a way; without it nothing is begun.
+#[cfg(windows)]
+fn right_to_delete(path: &Path) -> io::Result<Option<File>> {
+    use std::os::windows::fs::OpenOptionsExt;
+    /// DELETE (winnt.h).
+    const DELETE: u32 = 0x0001_0000;
+    let file = File::options().access_mode(DELETE).open(path)?;
+    Ok(Some(file))
+}
+
+#[cfg(not(windows))]
+fn right_to_delete(_path: &Path) -> io::Result<Option<File>> {
+    Ok(None)
 }
 
 fn rename_by(steps: &impl Steps, from: &Path, to: &Path) -> io::Result<()> {
@@ -43,7 +62,7 @@ fn rename_by(steps: &impl Steps, from: &Path, to: &Path) -> io::Result<()> {
                 Err(error)
             };
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() == ErrorKind::NotFound || is_held(&error) => return Err(error),
         // No links here.
         Err(_) => {}
     }
@@ -93,7 +112,7 @@ impl Steps for Native {
     }
 
     fn create(&self, path: &Path) -> io::Result<()> {
-        std::fs::File::create_new(path).map(drop)
+        File::create_new(path).map(drop)
     }
 
     fn rename_over(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -1,0 +1,74 @@
+//! Files that somebody else has open: who guards a machine looks into a file that has just been written, and lets it go
+//! after a moment. Windows lets nobody else do anything with it meanwhile.
+
+use std::io::{self, ErrorKind};
+use std::thread::sleep;
+use std::time::Duration;
+
+/// Pauses before a step is tried again, in milliseconds: 6 seconds in all.
+const PAUSES: [u64; 8] = [50, 100, 200, 400, 800, 1500, 1500, 1500];
+
+/// Takes the step, and again for some seconds while the file is held. The last refusal is told.
+pub(super) fn patiently<T>(step: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    with_pauses(step, sleep)
+}
+
+fn with_pauses<T>(
+    mut step: impl FnMut() -> io::Result<T>,
+    pause: impl Fn(Duration),
+) -> io::Result<T> {
+    for millis in PAUSES {
+        match step() {
+            Err(error) if may_be_held(&error) => pause(Duration::from_millis(millis)),
+            done => return done,
+        }
+    }
+    step()
+}
+
+/// Whether somebody else has the file open in a way that nothing can be done with it meanwhile.
+pub(super) fn is_held(error: &io::Error) -> bool {
+    /// ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION (winerror.h).
+    const WINDOWS: [i32; 2] = [32, 33];
+    let number = error.raw_os_error().filter(|_| cfg!(windows));
+    error.kind() == ErrorKind::ResourceBusy || number.is_some_and(|one| WINDOWS.contains(&one))
+}
+
+/// The same, and ERROR_ACCESS_DENIED: a removal that is pending is told like that, but so is a right that is missing.
+fn may_be_held(error: &io::Error) -> bool {
+    is_held(error) || (cfg!(windows) && error.raw_os_error() == Some(5))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+
+    use super::*;
+
+    fn held() -> io::Error {
+        ErrorKind::ResourceBusy.into()
+    }
+
+    #[test]
+    fn what_is_held_for_ever_is_tried_for_seconds_and_told() {
+        let waited = RefCell::new(Duration::ZERO);
+        let pause = |time| *waited.borrow_mut() += time;
+        let error = with_pauses::<()>(|| Err(held()), pause).expect_err("it is held");
+        assert_eq!(error.kind(), ErrorKind::ResourceBusy);
+        assert!(*waited.borrow() >= Duration::from_secs(5));
+    }
+
+    #[test]
+    fn what_is_let_go_is_done_and_another_refusal_is_told_at_once() {
+        let times = Cell::new(0);
+        let step = || {
+            times.set(times.get() + 1);
+            if times.get() < 3 { Err(held()) } else { Ok(7) }
+        };
+        assert_eq!(with_pauses(step, |_| {}).ok(), Some(7));
+        let step = || Err::<(), _>(ErrorKind::AlreadyExists.into());
+        let never = |_| unreachable!("nobody holds it");
+        let error = with_pauses(step, never).expect_err("there is another file");
+        assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+    }
+}
