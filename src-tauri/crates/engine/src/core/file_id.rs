@@ -64,6 +64,12 @@ impl FileId {
         }
     }
 
+    /// Whether the file system may make the time of creation up of the time of the last write, as some do that Windows
+    /// attaches: drives of other machines, Wine's. Only ids of Windows have a number and no device.
+    fn births_move(&self) -> bool {
+        self.device == 0 && self.inode != 0
+    }
+
     fn compare(&self, other: &Self) -> IdMatch {
         let volumes = self.volume.zip(other.volume);
         let same_volume = volumes.map(|(one, other)| one == other);
@@ -72,7 +78,15 @@ impl FileId {
         if self.birth != 0 && other.birth != 0 {
             let unnumbered = self.inode == 0 || other.inode == 0;
             return if self.birth != other.birth {
-                IdMatch::Different
+                if self.births_move()
+                    && other.births_move()
+                    && same_inode
+                    && same_volume == Some(true)
+                {
+                    IdMatch::Inconclusive
+                } else {
+                    IdMatch::Different
+                }
             } else if (same_inode || unnumbered) && (same_device || same_volume != Some(false)) {
                 IdMatch::Same
             } else {
@@ -149,6 +163,14 @@ mod tests {
             ),
             ("9", "0:5:9:7", Same, "Windows, an earlier version"),
             ("8", "0:5:9:7", Different, "the same, another file"),
+            (
+                "0:5:9:7",
+                "0:5:8:7",
+                Inconclusive,
+                "Windows, a birth that moves",
+            ),
+            ("0:5:9:7", "0:6:8:7", Different, "Windows, another number"),
+            ("0:5:9:7", "0:5:8:6", Different, "Windows, another volume"),
             ("1:5:0", "1:5:0", Same, "no birth, nothing has changed"),
             ("1:5:0:7", "2:5:0:7", Same, "no birth, the same volume"),
             ("1:5:0:7", "2:5:0:8", Different, "no birth, another volume"),

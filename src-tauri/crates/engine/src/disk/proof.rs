@@ -125,6 +125,9 @@ pub(super) fn seen_open(files: &dyn Files, path: &Path, file: &File, id: &str) -
     let seen = files.look(path).ok()?;
     let same = match compare_ids(id, &seen.id) {
         IdMatch::Same => true,
+        IdMatch::Inconclusive | IdMatch::Different if is_still(files, path, file, id, &seen) => {
+            true
+        }
         IdMatch::Inconclusive => {
             let there = files.open(path, Open::Existing);
             there.and_then(|there| same_bytes(file, &there)).ok()?
@@ -132,6 +135,13 @@ pub(super) fn seen_open(files: &dyn Files, path: &Path, file: &File, id: &str) -
         IdMatch::Different => false,
     };
     same.then_some(seen)
+}
+
+/// Whether the open file is what stands there by the id that it has now: it keeps its number for as long as it is open, and
+/// not on every file system the time of its creation. What a provider says of a document is no word about the open file.
+fn is_still(files: &dyn Files, path: &Path, file: &File, id: &str, seen: &Standing) -> bool {
+    let now = || files.identify(file, path);
+    !is_document(id) && now().is_ok_and(|now| compare_ids(&now, &seen.id) == IdMatch::Same)
 }
 
 /// Whether two open files are as long as each other, and the same here and there.
