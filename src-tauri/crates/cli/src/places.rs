@@ -1,6 +1,6 @@
 //! Where state and files go.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The folder for all state: `MILLRACE_HOME`, else the system's place for it.
 pub(crate) fn home() -> Result<PathBuf, String> {
@@ -23,7 +23,41 @@ pub(crate) fn downloads(asked: Option<PathBuf>) -> Result<PathBuf, String> {
         |error: std::io::Error| format!("{}: {error}; nothing was downloaded", folder.display());
     std::fs::create_dir_all(&folder).map_err(trouble)?;
     // One folder, one name, however it is written: unfinished downloads are found by it.
-    std::fs::canonicalize(&folder).map_err(trouble)
+    Ok(usual(canonical(&folder).map_err(trouble)?))
+}
+
+/// Some drives of Windows (in memory, of other machines) do not know the canonical form: then the whole path has to do.
+fn canonical(folder: &Path) -> std::io::Result<PathBuf> {
+    match std::fs::canonicalize(folder) {
+        Err(_) if cfg!(windows) => std::path::absolute(folder),
+        done => done,
+    }
+}
+
+/// Windows says of a canonical path that it is one (`\\?\C:\here`), which is for programs, not for people. Where the usual
+/// form says the same, it is taken; long paths are made of it again by whoever opens them.
+#[cfg(windows)]
+fn usual(folder: PathBuf) -> PathBuf {
+    let said = folder.to_str().and_then(usual_form);
+    said.unwrap_or(folder)
+}
+
+#[cfg(not(windows))]
+fn usual(folder: PathBuf) -> PathBuf {
+    folder
+}
+
+/// `None` where a part would be another one in the usual form: one that ends in a dot or a space, or a device's.
+#[cfg(windows)]
+fn usual_form(canonical: &str) -> Option<PathBuf> {
+    let path = canonical.strip_prefix(r"\\?\")?;
+    let (drive, below) = path.split_at_checked(3)?;
+    if !drive.ends_with(r":\") {
+        return None;
+    }
+    let mut parts = below.split('\\').filter(|part| !part.is_empty());
+    let usual = parts.all(|part| millrace_engine::check_file_name(part).is_ok());
+    usual.then(|| path.into())
 }
 
 /// The same, as it is.
@@ -37,4 +71,25 @@ fn set(name: &str) -> Option<PathBuf> {
     std::env::var_os(name)
         .filter(|value| !value.is_empty())
         .map(PathBuf::from)
+}
+
+#[cfg(windows)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_called_as_people_call_it_where_that_is_the_same_folder() {
+        for (canonical, usual) in [
+            (r"\\?\C:\", Some(r"C:\")),
+            (r"\\?\C:\here\a b", Some(r"C:\here\a b")),
+            (r"\\?\C:\here\end.", None),
+            (r"\\?\C:\nul\here", None),
+            (r"\\?\UNC\server\share", None),
+            (r"C:\here", None),
+        ] {
+            let usual = usual.map(PathBuf::from);
+            assert_eq!(usual_form(canonical), usual, "{canonical}");
+        }
+    }
 }
