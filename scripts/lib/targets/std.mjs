@@ -7,9 +7,9 @@ const DEBIAN = "/usr/bin/rustc";
 
 /**
  * How to call cargo for this triple or these: `{ way, env, args }`. `only: "debian"` leaves the first two ways out. Resolves
- * with a string when there is no way; it says what to install.
+ * with a string when there is no way; it says what to install. `crates` are those that are built of Debian's source.
  */
-export async function standardLibrary(wanted, { only, install }) {
+export async function standardLibrary(wanted, { only, install, crates = "std,panic_abort" }) {
   const triples = [wanted].flat();
   const ready = { way: "the compiler's own library", env: {}, args: [] };
   if (only !== "debian") {
@@ -30,7 +30,7 @@ export async function standardLibrary(wanted, { only, install }) {
     way: "Debian's source of the library",
     // Building the library is a matter of the nightly compiler; Debian's own is told to allow it.
     env: { RUSTC: DEBIAN, RUSTC_BOOTSTRAP: "1" },
-    args: ["-Zbuild-std=std,panic_abort"],
+    args: [`-Zbuild-std=${crates}`],
   };
 }
 

@@ -1,5 +1,5 @@
-// The systems that this one is not, as steps of the list: each type-checked, or built up to what its own tools would link; the
-// phone's Kotlin compiled and tested, and its Swift read.
+// The systems that this one is not, as steps of the list: each type-checked, or built up to what its own tools would link; Windows'
+// command line run under Wine, the phone's Kotlin compiled and tested, and its Swift read.
 import { system } from "../../setup.mjs";
 import { root, tauri } from "../paths.mjs";
 import { output } from "../run.mjs";
@@ -8,6 +8,7 @@ import { checkTarget } from "./check.mjs";
 import { buildIos } from "./ios.mjs";
 import { checkKotlin } from "./kotlin.mjs";
 import { checkSwift } from "./swift.mjs";
+import { testUnderWine } from "./wine.mjs";
 
 /** `only: "debian"` takes no library that rustup has fetched. A step with `asked` runs only when it is asked for by its name. */
 export function targetSteps(only) {
@@ -24,6 +25,7 @@ export function targetSteps(only) {
   ];
   const asked = [
     types("android-others"),
+    ["wine", "Windows under Wine", () => testUnderWine(tools)],
     ["android-library", "Android's library, linked", link("aarch64-linux-android")],
     ["android-library-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")],
   ];

@@ -7,16 +7,16 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::arriving::assert_whole_story;
-use crate::run::{Dice, Place, assert_same, bytes, names, run, start};
+use crate::run::{Dice, Place, assert_same, bytes, names, run, start, wait_until};
 use crate::server::{Asked, Server};
 
 const KILLS: usize = 10;
 const LENGTH: usize = 32_000_000;
 
 /// The bytes stored as done, half open.
-type Plan = Vec<(u64, u64)>;
+pub(crate) type Plan = Vec<(u64, u64)>;
 
-fn stored(store: &Path) -> Plan {
+pub(crate) fn stored(store: &Path) -> Plan {
     if !store.exists() {
         return Plan::new();
     }
@@ -91,7 +91,12 @@ fn ten_kills_then_the_end(seed: u64, connections: &str, rate: u64) {
     let mut plans = vec![stored(&store)];
     for run in 0..KILLS {
         let life = Duration::from_millis(100 + dice.next() % 2200);
-        let ended_itself = start(get(run, &["-q"])).kill_after(life);
+        let running = start(get(run, &["-q"]));
+        if run == 0 && cfg!(windows) {
+            // Wine's time of creation moves: a file is known again by what is stored of it.
+            wait_until("something is stored", || !stored(&store).is_empty());
+        }
+        let ended_itself = running.kill_after(life);
         assert!(!ended_itself, "run {run} ended before it was killed");
         let left = names(&place.here());
         assert!(left.iter().all(|name| name.ends_with(".part")), "{left:?}");
@@ -131,6 +136,8 @@ fn ten_kills_with_four_connections_lose_nothing_that_was_stored() {
     ten_kills_then_the_end(0x7261_6365, "4", 400_000);
 }
 
+// Windows does not tell one boot from another, so that only what was synced counts there.
+#[cfg(unix)]
 #[test]
 fn what_a_killed_run_wrote_is_not_fetched_again_although_it_was_never_synced() {
     let (place, body) = (Place::new(), bytes(LENGTH));

@@ -17,6 +17,8 @@ mod on_the_way;
 mod other_link;
 #[cfg(target_os = "linux")]
 mod passwords;
+#[cfg(unix)]
+mod pipes;
 mod proving;
 mod raw_server;
 mod refusing;
@@ -28,4 +30,6 @@ mod stopping;
 mod streaming;
 mod tls_server;
 mod waits;
+#[cfg(windows)]
+mod windows;
 mod wording;

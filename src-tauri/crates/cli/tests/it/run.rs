@@ -126,6 +126,7 @@ impl Drained {
         String::from_utf8_lossy(&all).into_owned()
     }
 
+    #[cfg(unix)]
     fn so_far(&self) -> String {
         let all = self.all.lock().expect("nothing panics with this lock held");
         String::from_utf8_lossy(&all).into_owned()
@@ -143,11 +144,13 @@ pub(crate) fn wait_until(what: &str, there: impl Fn() -> bool) {
 
 impl Running {
     /// Its process.
+    #[cfg(unix)]
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Whether standard error has said that so far.
+    #[cfg(unix)]
     pub(crate) fn err_has(&self, text: &str) -> bool {
         self.err
             .as_ref()
@@ -200,14 +203,17 @@ impl Drop for Running {
     }
 }
 
-/// The names in a folder, in order.
+/// The names in a folder, in order. Wine shows a second stream of a file (`a.bin:Zone.Identifier`) as one more file; no file
+/// of Windows has a colon in its name.
 pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let stream = |name: &String| cfg!(windows) && name.contains(':');
     let mut names: Vec<String> = entries
         .map(|entry| {
             let entry = entry.expect("the folder can be read");
             entry.file_name().to_string_lossy().into_owned()
         })
+        .filter(|name| !stream(name))
         .collect();
     names.sort();
     names

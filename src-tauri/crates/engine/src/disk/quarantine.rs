@@ -122,6 +122,19 @@ mod tests {
         assert_eq!(quarantine_value(0x5991_b778), "0081;5991b778;Millrace;");
     }
 
+    #[cfg(windows)]
+    #[test]
+    fn a_file_is_marked_in_a_second_stream_of_its_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.zip");
+        let file = File::create(&path).expect("room");
+        mark(&file, &path, &origin(None)).expect("no error");
+        let stream = folder.path().join("a.zip:Zone.Identifier");
+        let said = std::fs::read_to_string(stream).expect("it is there");
+        assert_eq!(said, zone_identifier(&origin(None)));
+        assert_eq!(file.metadata().expect("it is open").len(), 0);
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn a_file_system_that_keeps_no_marks_is_no_error() {

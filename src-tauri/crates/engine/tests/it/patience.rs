@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use millrace_engine::{Fix, Phase, Problem, Subscription, Update};
+#[cfg(target_os = "linux")]
 use tokio::net::TcpSocket;
 
 use crate::rig::{Rig, bytes};
