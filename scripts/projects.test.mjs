@@ -104,15 +104,17 @@ test("the service in the foreground names its kind, and its permission is asked 
 
 test("links come in by sharing, by our scheme, and by files behind web links, never by pages", () => {
   const filters = [...manifest.querySelectorAll("intent-filter")].map((filter) => ({
-    action: named(filter.querySelector("action")).replace("android.intent.action.", ""),
+    actions: [...filter.querySelectorAll("action")].map((one) =>
+      named(one).replace("android.intent.action.", ""),
+    ),
     schemes: [...filter.querySelectorAll("data")].map((one) => one.getAttribute("android:scheme")),
     types: [...filter.querySelectorAll("data")].map((one) => one.getAttribute("android:mimeType")),
   }));
   const only = (values) => values.filter((value) => value !== null);
   assert.deepEqual(
-    filters.map(({ action, schemes, types }) => [action, only(schemes), only(types)]),
+    filters.map(({ actions, schemes, types }) => [actions.join(), only(schemes), only(types)]),
     [
-      ["SEND", [], ["text/plain"]],
+      ["SEND,SEND_MULTIPLE", [], ["text/plain"]],
       ["VIEW", ["millrace"], []],
       ["VIEW", ["http", "https"], ["application/*", "audio/*", "video/*"]],
     ],

@@ -3,6 +3,7 @@
 //!
 //! Decides what counts as work. Knows the phone only as a [`Carrier`]; loses nothing when that refuses or dies.
 
+mod handed;
 mod mark;
 mod phone;
 mod sleep;
@@ -21,6 +22,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
+pub(crate) use self::handed::handed;
 use self::mark::Mark;
 pub(crate) use self::phone::{Phone, conditions_at_start, listen};
 use self::sleep::Sleep;
@@ -155,9 +157,9 @@ impl<C: Carrier> Carried<C> {
             Heard::Surroundings(now) => self.surroundings(now).await,
             Heard::Intent(Intent::Pause) => Ok(self.desk.door.engine()?.pause_all().await?),
             Heard::Intent(Intent::Cancel) => self.cancel().await,
-            Heard::Links(links) => {
+            Heard::Links { how, links } => {
                 // an app that is ending takes no more links
-                let _ = self.desk.requests.send(Request::Offered(links));
+                let _ = self.desk.requests.send(handed(how, links));
                 Ok(())
             }
             Heard::Away => self.away().await,

@@ -75,14 +75,27 @@ pub enum Intent {
     Cancel,
 }
 
+/// How links come from another app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum How {
+    /// The person shared a text with this app: they want what it links to.
+    Shared,
+    /// Something was opened with this app, by the person, a page or an app: who wrote the link is not known.
+    Opened,
+}
+
 /// What the platform tells by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "event", content = "data", rename_all = "camelCase")]
 pub enum Heard {
     Surroundings(Surroundings),
     Intent(Intent),
-    /// Somebody shares these links with the app, or opens them with it.
-    Links(Vec<String>),
+    /// Another app hands in these links.
+    Links {
+        how: How,
+        links: Vec<String>,
+    },
     /// The app is no longer seen; it may be frozen at any moment unless work is held. On iOS told only when nothing keeps it
     /// awake, and once more when it was woken up for what the system has fetched and all of that was told.
     Away,
@@ -177,8 +190,11 @@ mod tests {
                 Heard::Intent(Intent::Pause),
             ),
             (
-                r#"{"event":"links","data":["https://example.org/a"]}"#,
-                Heard::Links(vec!["https://example.org/a".into()]),
+                r#"{"event":"links","data":{"how":"shared","links":["https://example.org/a"]}}"#,
+                Heard::Links {
+                    how: How::Shared,
+                    links: vec!["https://example.org/a".into()],
+                },
             ),
             (r#"{"event":"away"}"#, Heard::Away),
             (

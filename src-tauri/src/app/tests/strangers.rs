@@ -1,17 +1,22 @@
 //! What others wrote starts nothing by itself: links from another app, and programs that a server sent.
 
+use tauri_plugin_transfer::How;
+
 use super::*;
+use crate::carried::handed;
 
 #[tokio::test]
-async fn links_from_another_app_are_shown_and_start_nothing_whichever_way_they_come() {
+async fn links_that_another_app_opens_are_shown_and_start_nothing() {
     let server = Server::start(b"x".to_vec(), Duration::ZERO);
     let stage = Stage::run().await;
     let plain = server.url("a.txt");
     let ours = format!("millrace://add?url={}", server.url("b.txt"));
-    let offered = vec![plain, ours, "file:///etc/passwd".into()];
-    stage.desk.requests.send(Request::Offered(offered)).unwrap();
+    let opened = vec![plain, ours, "file:///etc/passwd".into()];
+    let opened = handed(How::Opened, opened);
+    stage.desk.requests.send(opened).unwrap();
     let many = (0..10_000).map(|n| server.url(&n.to_string())).collect();
-    stage.desk.requests.send(Request::Offered(many)).unwrap();
+    let many = handed(How::Opened, many);
+    stage.desk.requests.send(many).unwrap();
     // all before it has been served by then
     stage.ask(Request::PickFolder).await.unwrap();
     assert_eq!(stage.works.handle.list().await.unwrap().len(), 0);
@@ -19,6 +24,19 @@ async fn links_from_another_app_are_shown_and_start_nothing_whichever_way_they_c
     assert_eq!(notices.len(), 2, "{notices:?}");
     assert!(notices[0].body.contains("only http and https"));
     assert!(notices[1].body.contains("too long"));
+}
+
+#[tokio::test]
+async fn what_the_person_shares_starts_but_for_what_is_inside_a_link_of_ours() {
+    let server = Server::start(b"x".to_vec(), Duration::ZERO);
+    let stage = Stage::run().await;
+    let ours = format!("millrace://add?url={}", server.url("b.txt"));
+    let shared = handed(How::Shared, vec![ours, server.url("a.txt")]);
+    stage.desk.requests.send(shared).unwrap();
+    // all before it has been served by then
+    stage.ask(Request::PickFolder).await.unwrap();
+    let one = stage.only().await;
+    assert_eq!(one.url, server.url("a.txt"));
 }
 
 #[tokio::test]

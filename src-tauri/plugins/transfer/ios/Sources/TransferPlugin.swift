@@ -89,10 +89,12 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
     readMail()
   }
 
-  /// What was shared with the app meanwhile. Kept where it could not be told.
+  /// What was shared with the app meanwhile, some time ago perhaps: it is shown first. Kept where it could not be told.
   private func readMail() {
     guard let channel else { return }
-    try? Mailbox()?.take { links in try channel.send(Told(event: "links", data: links)) }
+    try? Mailbox()?.take { links in
+      try channel.send(Told(event: "links", data: Handed(how: "opened", links: links)))
+    }
   }
 
   /// Nobody looks. What goes on all the same is not told to hand itself over.

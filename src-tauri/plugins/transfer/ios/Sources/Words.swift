@@ -49,6 +49,12 @@ struct Told<Data: Encodable>: Encodable {
   let data: Data
 }
 
+/// Links that other apps hand in, and how: "shared" start at once, "opened" are shown first.
+struct Handed: Encodable {
+  let how: String
+  let links: [String]
+}
+
 struct Back: Encodable {
   let workEnded: Bool
 }

@@ -1,23 +1,22 @@
-// Links that came before anybody listened. Pure.
+// What other apps, buttons and shortcuts asked for before anybody listened. Pure.
 package dev.millrace.transfer
 
 object Inbox {
-    private val waiting = mutableListOf<String>()
-    private var listener: ((List<String>) -> Unit)? = null
+    private val waiting = mutableListOf<Told>()
+    private var listener: ((Told) -> Unit)? = null
 
     @Synchronized
-    fun put(links: List<String>) {
+    fun put(told: Told) {
         val listening = listener
-        if (listening == null) waiting += links else listening(links)
+        if (listening == null) waiting += told else listening(told)
     }
 
     /** Hands over what has come, and from now on what comes. */
     @Synchronized
-    fun listen(listening: (List<String>) -> Unit) {
+    fun listen(listening: (Told) -> Unit) {
         listener = listening
-        if (waiting.isEmpty()) return
         val come = waiting.toList()
         waiting.clear()
-        listening(come)
+        come.forEach(listening)
     }
 }

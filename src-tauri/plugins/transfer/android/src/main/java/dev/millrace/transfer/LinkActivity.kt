@@ -1,25 +1,45 @@
-// Where other apps hand links in. It shows nothing: the links go to the app, which shows them to the person and starts
-// nothing by itself.
+// Where other apps hand links in. It shows nothing: the links go to the app with how they came, and the app decides which
+// of them it shows to the person first.
 package dev.millrace.transfer
 
 import android.app.Activity
 import android.content.Intent
 import android.os.Bundle
+import android.util.Log
 
 class LinkActivity : Activity() {
     override fun onCreate(state: Bundle?) {
         super.onCreate(state)
-        val found = when (intent.action) {
-            // An extra that comes with another action was put there by a page (`intent:` links) or an app, not shared.
-            Intent.ACTION_SEND -> sharedLinks(intent.getStringExtra(Intent.EXTRA_TEXT))
-            Intent.ACTION_VIEW -> openedLinks(intent.dataString)
-            else -> emptyList()
+        val found = try {
+            handed(given(intent))
+        } catch (broken: RuntimeException) {
+            // The extras are another app's: reading them fails where one is of a class that is not known here.
+            Log.w("transfer", "unreadable links", broken)
+            null
         }
         val main = packageManager.getLaunchIntentForPackage(packageName)
-        if (found.isNotEmpty() && main != null) {
-            Inbox.put(found)
+        if (found != null && main != null) {
+            Inbox.put(links(found))
             startActivity(main.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
         }
         finish()
     }
 }
+
+private fun given(intent: Intent) = Given(
+    action = intent.action,
+    browsable = intent.hasCategory(Intent.CATEGORY_BROWSABLE),
+    texts = texts(intent).map { it.toString() },
+    data = intent.dataString,
+)
+
+/** What is shared as text: one or several, styled or plain; else what the clip holds, which is how some apps share. */
+private fun texts(intent: Intent): List<CharSequence> {
+    val one = listOfNotNull(intent.getCharSequenceExtra(Intent.EXTRA_TEXT))
+    val several = one.ifEmpty { intent.getCharSequenceArrayListExtra(Intent.EXTRA_TEXT).orEmpty().filterNotNull() }
+    if (several.isNotEmpty()) return several
+    val clip = intent.clipData ?: return emptyList()
+    return (0 until minOf(clip.itemCount, MOST_CLIPS)).mapNotNull { clip.getItemAt(it).run { text ?: uri?.toString() } }
+}
+
+private const val MOST_CLIPS = 100

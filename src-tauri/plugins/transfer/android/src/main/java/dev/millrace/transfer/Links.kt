@@ -1,24 +1,52 @@
 // Which links there are in what another app hands over. Pure.
 package dev.millrace.transfer
 
-private val LINK = Regex("""\bhttps?://[^\s<>"']+""", RegexOption.IGNORE_CASE)
+import android.content.Intent
+
+/** Links to fetch, and whole links of our own: what is inside one of these is not the text's. */
+private val LINK = Regex("""\b(?:https?://|millrace:)[^\s<>"']+""", RegexOption.IGNORE_CASE)
 
 /** What ends a sentence around a link, rather than the link. */
 private const val AFTER = ".,;:!?)]}»”"
 
 /** Schemes that are opened with the app. */
-private val OPENED = listOf("http://", "https://", "millrace:")
+private val SCHEMES = listOf("http://", "https://", "millrace:")
 
 /** Signs of a shared text that are looked at, and links and signs in them that are taken: the sender is not known. */
 private const val MAX_TEXT = 65_536
 private const val MAX_LINKS = 100
 private const val MAX_LENGTH = 4_000
 
+/** Links that another app hands in, and how: as `words.rs` has it. */
+data class Handed(val how: String, val links: List<String>)
+
+/** A text that the person shared with this app. */
+const val SHARED = "shared"
+
+/** A link that was opened with this app, by whomever. */
+const val OPENED = "opened"
+
+/** What is in an intent, as far as links are concerned. */
+data class Given(val action: String?, val browsable: Boolean, val texts: List<String>, val data: String?)
+
+/** The links that an intent hands in; null when there are none. */
+fun handed(given: Given): Handed? {
+    val handed = when (given.action) {
+        // A sheet for sharing has no BROWSABLE: that is a page's.
+        Intent.ACTION_SEND, Intent.ACTION_SEND_MULTIPLE ->
+            Handed(if (given.browsable) OPENED else SHARED, sharedLinks(given.texts.joinToString("\n")))
+        // Texts that come with another action were put there by a page (`intent:` links) or an app, not shared.
+        Intent.ACTION_VIEW -> Handed(OPENED, openedLinks(given.data))
+        else -> return null
+    }
+    return handed.takeIf { it.links.isNotEmpty() }
+}
+
 /** The link of an `ACTION_VIEW`; none for a scheme that is not opened with the app, or one that is too long. */
 fun openedLinks(data: String?): List<String> =
-    listOfNotNull(data).filter { one -> one.length <= MAX_LENGTH && OPENED.any { one.startsWith(it, ignoreCase = true) } }
+    listOfNotNull(data).filter { one -> one.length <= MAX_LENGTH && SCHEMES.any { one.startsWith(it, ignoreCase = true) } }
 
-/** The links in the text of an `ACTION_SEND`, in order and once, as many as fit. */
+/** The links in the texts of an `ACTION_SEND`, in order and once, as many as fit. */
 fun sharedLinks(text: String?): List<String> {
     var room = MAX_LENGTH
     return LINK.findAll(text.orEmpty().take(MAX_TEXT))

@@ -35,7 +35,7 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
         val tell = { told: Told -> channel.sendObject(told) }
         Holder.tell = tell
         watcher.listen { tell(Told("surroundings", it)) }
-        Inbox.listen { tell(links(it)) }
+        Inbox.listen(tell)
         Clicks.listen(tell)
         invoke.resolve()
     }

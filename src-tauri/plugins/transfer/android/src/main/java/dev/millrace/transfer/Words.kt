@@ -44,7 +44,7 @@ fun back(workEnded: Boolean) = Told("back", Back(workEnded))
 
 fun clicked(id: Int, button: String) = Told("clicked", Clicked(id, button))
 
-fun links(links: List<String>) = Told("links", links)
+fun links(handed: Handed) = Told("links", handed)
 
 fun intent(button: Button) = Told("intent", button.word)
 

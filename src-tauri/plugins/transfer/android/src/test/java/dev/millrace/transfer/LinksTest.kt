@@ -1,5 +1,6 @@
 package dev.millrace.transfer
 
+import android.content.Intent
 import org.junit.Assert.assertEquals
 import org.junit.Test
 
@@ -29,6 +30,33 @@ class LinksTest {
     }
 
     @Test
+    fun `what the person shares is told from what is opened, and a page can share nothing`() {
+        val link = "https://example.org/a"
+        val shared = Given(Intent.ACTION_SEND, browsable = false, texts = listOf("see $link"), data = null)
+        assertEquals(Handed(SHARED, listOf(link)), handed(shared))
+        assertEquals(Handed(SHARED, listOf(link)), handed(shared.copy(action = Intent.ACTION_SEND_MULTIPLE)))
+        assertEquals(Handed(OPENED, listOf(link)), handed(shared.copy(browsable = true)))
+        val opened = Given(Intent.ACTION_VIEW, browsable = true, texts = listOf("http://else/"), data = link)
+        assertEquals(Handed(OPENED, listOf(link)), handed(opened))
+        assertEquals(Handed(OPENED, listOf(link)), handed(opened.copy(browsable = false)))
+        assertEquals(null, handed(opened.copy(action = Intent.ACTION_MAIN)))
+        assertEquals(null, handed(opened.copy(data = "file:///etc/hosts")))
+        assertEquals(null, handed(shared.copy(texts = emptyList())))
+    }
+
+    @Test
+    fun `a link of our own in a shared text stays whole, so that it can be asked about`() {
+        val ours = "millrace://add?url=https://example.org/a"
+        assertEquals(listOf(ours, "https://example.org/b"), sharedLinks("$ours https://example.org/b"))
+    }
+
+    @Test
+    fun `several texts give all their links`() {
+        val both = Given(Intent.ACTION_SEND_MULTIPLE, false, listOf("https://a/", "at https://b/."), null)
+        assertEquals(listOf("https://a/", "https://b/"), handed(both)?.links)
+    }
+
+    @Test
     fun `what a stranger sends is bounded in number and length`() {
         val many = (1..10_000).joinToString(" ") { "http://a/$it" }
         assertEquals(100, sharedLinks(many).size)
@@ -44,10 +72,12 @@ class LinksTest {
 
     @Test
     fun `links that come before anybody listens are not lost, and come once`() {
-        val heard = mutableListOf<String>()
-        Inbox.put(listOf("a"))
+        val heard = mutableListOf<Told>()
+        val (first, second, third) = listOf("a", "b", "c").map { links(Handed(OPENED, listOf(it))) }
+        Inbox.put(first)
+        Inbox.put(second)
         Inbox.listen { heard += it }
-        Inbox.put(listOf("b"))
-        assertEquals(listOf("a", "b"), heard)
+        Inbox.put(third)
+        assertEquals(listOf(first, second, third), heard)
     }
 }

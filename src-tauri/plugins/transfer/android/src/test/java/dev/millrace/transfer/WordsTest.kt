@@ -18,10 +18,10 @@ class WordsTest {
         assertEquals("timeUp", json(TIME_UP)["event"].asText())
         assertEquals("stopped", json(STOPPED)["event"].asText())
         assertEquals("away", json(AWAY)["event"].asText())
-        val links = """{"event":"links","data":["https://example.org/a"]}"""
-        assertEquals(mapper.readTree(links), json(links(listOf("https://example.org/a"))))
         val clicked = """{"event":"clicked","data":{"id":7,"button":"open"}}"""
         assertEquals(mapper.readTree(clicked), json(clicked(7, "open")))
+        val links = """{"event":"links","data":{"how":"shared","links":["https://example.org/a"]}}"""
+        assertEquals(mapper.readTree(links), json(links(Handed(SHARED, listOf("https://example.org/a")))))
         val now = json(Told("surroundings", surroundings(null, BatteryFacts(80, 100, 0))))
         assertEquals(80, now["data"]["battery"].asInt())
         assertEquals(false, now["data"]["charging"].asBoolean())
