@@ -66,6 +66,12 @@ impl Home {
         self.state.join("held")
     }
 
+    /// What a phone's notice has paused.
+    #[cfg(any(test, mobile))]
+    pub(crate) fn paused(&self) -> PathBuf {
+        self.state.join("paused.json")
+    }
+
     pub(crate) fn window(&self) -> PathBuf {
         self.state.join("window.json")
     }

@@ -49,6 +49,11 @@ pub(crate) enum Text {
     WorkPause,
     #[cfg(any(test, mobile))]
     WorkCancel,
+    /// The notice after Pause, and its own one.
+    #[cfg(any(test, mobile))]
+    WorkPaused,
+    #[cfg(any(test, mobile))]
+    WorkResume,
     /// The name of this kind of notices.
     #[cfg(any(test, mobile))]
     WorkChannel,
@@ -106,6 +111,10 @@ impl Text {
             Self::WorkPause => "desktop_work_pause",
             #[cfg(any(test, mobile))]
             Self::WorkCancel => "desktop_work_cancel",
+            #[cfg(any(test, mobile))]
+            Self::WorkPaused => "desktop_work_paused",
+            #[cfg(any(test, mobile))]
+            Self::WorkResume => "desktop_work_resume",
             #[cfg(any(test, mobile))]
             Self::WorkChannel => "desktop_work_channel",
             #[cfg(any(test, target_os = "android"))]
@@ -266,7 +275,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Text; 41] = [
+    const ALL: [Text; 43] = [
         Text::Open,
         Text::PauseAll,
         Text::ResumeAll,
@@ -297,6 +306,8 @@ mod tests {
         Text::LinkLong,
         Text::WorkPause,
         Text::WorkCancel,
+        Text::WorkPaused,
+        Text::WorkResume,
         Text::WorkChannel,
         Text::DoneChannel,
         Text::WaitsNetwork,

@@ -5,30 +5,32 @@
 
 mod handed;
 mod mark;
+mod paused;
 mod phone;
 mod sleep;
 #[cfg(test)]
 mod tests;
 mod work;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use millrace_engine::{Conditions, Leftover, Subscription, Update};
-use tauri_plugin_transfer::{Fetch, Heard, Intent, Surroundings, Work};
+use tauri_plugin_transfer::{Fetch, Heard, Intent, Rest, Surroundings, Work};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 pub(crate) use self::handed::handed;
 use self::mark::Mark;
+use self::paused::Paused;
 pub(crate) use self::phone::{Phone, conditions_at_start, listen};
 use self::sleep::Sleep;
 use self::work::Going;
 use crate::app::Request;
 use crate::desk::Desk;
+use crate::home::Home;
 use crate::settings::Set;
 use crate::shell;
 use crate::view::CommandFailure;
@@ -44,6 +46,11 @@ pub(crate) trait Carrier: Send + Sync + 'static {
 
     /// There is no work any more.
     fn release(&self) -> Result<(), String>;
+
+    /// Shows that this is paused, with a way to resume it, while no work is shown for it; none: nothing is any more.
+    fn rest(&self, _rest: Option<&Rest>) -> Result<(), String> {
+        Ok(())
+    }
 
     /// Sees to it that there is a window for the person who looks.
     fn be_seen(&self);
@@ -72,6 +79,7 @@ pub(crate) struct Carried<C> {
     languages: Vec<String>,
     going: Going,
     mark: Mark,
+    paused: Paused,
     /// What the phone was told last.
     told: Option<Work>,
     /// When it may be told again.
@@ -81,8 +89,8 @@ pub(crate) struct Carried<C> {
 }
 
 impl<C: Carrier> Carried<C> {
-    /// `mark` is a file: there while work is held. `languages` are the system's, the one liked most first.
-    pub(crate) fn new(carrier: Arc<C>, desk: Desk, mark: PathBuf, languages: Vec<String>) -> Self {
+    /// `languages` are the system's, the one liked most first.
+    pub(crate) fn new(carrier: Arc<C>, desk: Desk, home: &Home, languages: Vec<String>) -> Self {
         let settings = desk.settings.subscribe();
         let now = settings.borrow().settings.clone();
         let going = Going::new(Words::spoken(&now, &languages), now.network.into());
@@ -92,7 +100,8 @@ impl<C: Carrier> Carried<C> {
             settings,
             languages,
             going,
-            mark: Mark::at(mark),
+            mark: Mark::at(home.held()),
+            paused: Paused::at(home.paused()),
             told: None,
             due: None,
             connected: None,
@@ -106,19 +115,28 @@ impl<C: Carrier> Carried<C> {
         mut updates: Subscription,
         mut heard: UnboundedReceiver<Heard>,
     ) {
-        for snapshot in std::mem::take(&mut updates.first) {
-            self.going.see(&snapshot);
+        let first = std::mem::take(&mut updates.first);
+        self.paused.keep(&first, self.going.words());
+        for snapshot in &first {
+            self.going.see(snapshot);
         }
         if self.mark.left() && self.going.work().is_some_and(|work| !work.waits) {
             self.ended("the process before this one died while its work was held");
         }
         self.tell().await;
+        self.rest().await;
         let mut settings = self.settings.clone();
         loop {
             tokio::select! {
                 update = updates.next() => match update {
-                    Some(Update::Changed(snapshot)) => self.going.see(&snapshot),
-                    Some(Update::Removed(id)) => self.going.forget(id),
+                    Some(Update::Changed(snapshot)) => {
+                        self.going.see(&snapshot);
+                        self.paused.see(&snapshot);
+                    }
+                    Some(Update::Removed(id)) => {
+                        self.going.forget(id);
+                        self.paused.forget(id);
+                    }
                     Some(Update::Log(..) | Update::Kept(..)) => continue,
                     None => break,
                 },
@@ -141,6 +159,7 @@ impl<C: Carrier> Carried<C> {
                 () = wait(self.due) => self.due = None,
             }
             self.tell().await;
+            self.rest().await;
         }
         self.release().await;
     }
@@ -155,7 +174,8 @@ impl<C: Carrier> Carried<C> {
     async fn hear(&mut self, heard: Heard) -> Result<(), CommandFailure> {
         match heard {
             Heard::Surroundings(now) => self.surroundings(now).await,
-            Heard::Intent(Intent::Pause) => Ok(self.desk.door.engine()?.pause_all().await?),
+            Heard::Intent(Intent::Pause) => self.pause().await,
+            Heard::Intent(Intent::Resume) => self.resume().await,
             Heard::Intent(Intent::Cancel) => self.cancel().await,
             Heard::Links { how, links } => {
                 // an app that is ending takes no more links

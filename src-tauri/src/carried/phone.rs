@@ -3,7 +3,7 @@
 
 use millrace_engine::Conditions;
 use tauri::async_runtime::spawn_blocking;
-use tauri_plugin_transfer::{Fetch, Heard, Surroundings, Transfer, Work};
+use tauri_plugin_transfer::{Fetch, Heard, Rest, Surroundings, Transfer, Work};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Carrier, conditions};
@@ -45,6 +45,14 @@ impl Carrier for Phone {
 
     fn release(&self) -> Result<(), String> {
         said(self.transfer.release())
+    }
+
+    fn rest(&self, rest: Option<&Rest>) -> Result<(), String> {
+        // one that fetches by itself shows no notice of what it does
+        if self.fetches {
+            return Ok(());
+        }
+        said(self.transfer.rest(rest))
     }
 
     fn be_seen(&self) {

@@ -2,6 +2,7 @@
 
 mod losing;
 mod platform;
+mod resting;
 mod sleeping;
 
 use std::path::PathBuf;
@@ -21,6 +22,8 @@ use crate::view::{Language, Settings};
 struct Fake {
     /// None for a release.
     told: Mutex<Vec<Option<Work>>>,
+    /// What it was to show as paused; none for nothing any more.
+    rests: Mutex<Vec<Option<Rest>>>,
     refuses: AtomicBool,
     seen: AtomicBool,
     /// Whether work that waits for a network is left to it.
@@ -68,6 +71,11 @@ impl Carrier for Fake {
 
     fn release(&self) -> Result<(), String> {
         self.answer(None)
+    }
+
+    fn rest(&self, rest: Option<&Rest>) -> Result<(), String> {
+        self.rests.lock().unwrap().push(rest.cloned());
+        self.willing()
     }
 
     fn be_seen(&self) {
@@ -120,8 +128,9 @@ impl Stage {
         let settings = Arc::clone(&desk.settings);
         let updates = works.handle.subscribe().await.unwrap();
         let work_ended = Arc::clone(&desk.work_ended);
-        let (mark, languages) = (works.home().held(), vec!["de-AT".into()]);
-        let carried = Carried::new(Arc::clone(&fake), desk, mark, languages);
+        let home = works.home();
+        let languages = vec!["de-AT".into()];
+        let carried = Carried::new(Arc::clone(&fake), desk, &home, languages);
         let runs = tokio::spawn(carried.run(updates, heard));
         Self {
             works,

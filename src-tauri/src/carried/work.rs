@@ -42,6 +42,10 @@ impl Going {
         self.rules = rules;
     }
 
+    pub(crate) fn words(&self) -> &Words {
+        &self.words
+    }
+
     pub(crate) fn see(&mut self, snapshot: &Snapshot) {
         let waits = match standing(snapshot) {
             Standing::GoesOn => None,

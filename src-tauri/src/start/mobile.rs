@@ -52,7 +52,7 @@ pub(super) fn carry(
     let phone = Phone::new(app.transfer().clone(), own::FETCHES, move || {
         be_seen(&seen);
     });
-    let carried = Carried::new(Arc::new(phone), desk.clone(), home.held(), languages);
+    let carried = Carried::new(Arc::new(phone), desk.clone(), home, languages);
     spawn(carried.run(updates, heard));
     Ok(())
 }

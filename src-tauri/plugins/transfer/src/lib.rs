@@ -17,8 +17,8 @@ pub use mobile::{TransferExt, init};
 pub use platform::Platform;
 pub use transfer::Transfer;
 pub use words::{
-    Button, Document, Fetch, Fetched, Heard, How, Intent, MediaRow, Message, Needs, Surroundings,
-    Work, heard,
+    Button, Document, Fetch, Fetched, Heard, How, Intent, MediaRow, Message, Needs, Rest,
+    Surroundings, Work, heard,
 };
 
 /// Why the platform did not do it.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::words::heard;
-use crate::{Document, Error, Fetch, Heard, MediaRow, Message, Platform, Surroundings, Work};
+use crate::{Document, Error, Fetch, Heard, MediaRow, Message, Platform, Rest, Surroundings, Work};
 
 /// What the platform does for us.
 #[derive(Clone)]
@@ -76,7 +76,13 @@ impl Transfer {
         self.foreground("batterySettings", json!({}))
     }
 
-    /// Shows a notice. Android only, as all below.
+    /// Shows that this is paused, with a button to resume it; none: nothing is any more. Android only, as all below.
+    pub fn rest(&self, rest: Option<&Rest>) -> Result<(), Error> {
+        let words = json!({ "rest": rest });
+        self.background::<Value>("rest", &words).map(drop)
+    }
+
+    /// Shows a notice.
     pub fn show(&self, message: &Message) -> Result<(), Error> {
         self.background::<Value>("show", message).map(drop)
     }

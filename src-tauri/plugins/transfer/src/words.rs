@@ -54,6 +54,17 @@ pub struct Button {
     pub label: String,
 }
 
+/// Work that the person has paused from its notice, as it is shown until it is resumed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rest {
+    pub title: String,
+    pub text: String,
+    /// What the button says.
+    pub resume: String,
+    /// The name of this kind of notices in the system's settings.
+    pub channel: String,
+}
+
 /// How the network and the battery are. What the platform does not say is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -67,11 +78,12 @@ pub struct Surroundings {
     pub battery: Option<u8>,
 }
 
-/// What a button of the notice of the work asks for.
+/// What a button of the notice of the work asks for, or of the one after Pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Intent {
     Pause,
+    Resume,
     Cancel,
 }
 
@@ -190,6 +202,10 @@ mod tests {
                 Heard::Intent(Intent::Pause),
             ),
             (
+                r#"{"event":"intent","data":"resume"}"#,
+                Heard::Intent(Intent::Resume),
+            ),
+            (
                 r#"{"event":"links","data":{"how":"shared","links":["https://example.org/a"]}}"#,
                 Heard::Links {
                     how: How::Shared,
@@ -246,6 +262,19 @@ mod tests {
             "unmeteredOnly": true,
         });
         assert_eq!(serde_json::to_value(fetch).expect("it is plain"), json);
+    }
+
+    #[test]
+    fn what_rests_is_written_as_kotlin_reads_it() {
+        let rest = Rest {
+            title: "Paused".into(),
+            text: "a.bin".into(),
+            resume: "Resume".into(),
+            channel: "Downloads".into(),
+        };
+        // `WordsTest.kt` has the same text
+        let json = r#"{"title":"Paused","text":"a.bin","resume":"Resume","channel":"Downloads"}"#;
+        assert_eq!(serde_json::to_string(&rest).expect("it is plain"), json);
     }
 
     #[test]

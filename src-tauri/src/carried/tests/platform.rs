@@ -123,8 +123,7 @@ async fn work_is_held_and_let_go_while_there_is_no_activity() {
     let updates = works.handle.subscribe().await.unwrap();
     let (_phone, heard) = unbounded_channel();
     let phone = Phone::new(Transfer::new(double.clone()), false, || {});
-    let mark = works.home().held();
-    let carried = Carried::new(Arc::new(phone), desk, mark, Vec::new());
+    let carried = Carried::new(Arc::new(phone), desk, &works.home(), Vec::new());
     let runs = tokio::spawn(carried.run(updates, heard));
     double.fate.activity.store(false, Ordering::Relaxed);
     let new = NewDownload {

@@ -32,6 +32,7 @@ object Calls {
         return when (command) {
             "hold" -> nothing { Holder.hold(context, work(words)) }
             "release" -> nothing { Holder.release(context) }
+            "rest" -> nothing { Notice.rest(context, words.optJSONObject("rest")?.let(::rest)) }
             "show" -> nothing { EndNotice.show(context, message(words)) }
             "surroundings" -> surroundings(Watcher(context).now())
             "mediaFind" -> row(media(context).find(text("name"))?.let(::json))
@@ -97,6 +98,13 @@ object Calls {
         channel = words.getString("channel"),
         needs = words.getString("needs"),
         waits = words.getBoolean("waits"),
+    )
+
+    private fun rest(words: JSONObject) = RestArgs(
+        title = words.getString("title"),
+        text = words.getString("text"),
+        resume = words.getString("resume"),
+        channel = words.getString("channel"),
     )
 
     private fun surroundings(now: Surroundings) = JSONObject()

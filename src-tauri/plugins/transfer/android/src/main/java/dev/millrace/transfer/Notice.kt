@@ -1,4 +1,4 @@
-// The one notice of the work that goes on. It is there only while work is held.
+// The notice of the work that goes on, there only while work is held, and the one of work that was paused from it.
 package dev.millrace.transfer
 
 import android.app.Notification
@@ -11,15 +11,13 @@ import android.os.Build
 
 object Notice {
     const val ID = 4711
+
+    /** Its own: the system takes the other one away when the job or the service ends. */
+    private const val RESTING = 4712
     private const val CHANNEL = "transfer"
 
     fun build(context: Context, work: WorkArgs): Notification {
-        if (Build.VERSION.SDK_INT >= 26) {
-            // Quiet: it shows, it does not ring. Made again it only takes a new name.
-            val channel = NotificationChannel(CHANNEL, work.channel, NotificationManager.IMPORTANCE_LOW)
-            channel.setShowBadge(false)
-            context.getSystemService(NotificationManager::class.java).createNotificationChannel(channel)
-        }
+        channel(context, work.channel)
         val builder = builder(context)
             .setSmallIcon(R.drawable.transfer_notice)
             .setContentTitle(work.title)
@@ -40,6 +38,31 @@ object Notice {
     fun show(context: Context, notification: Notification) {
         // Without the person's leave nothing is shown; the work goes on all the same.
         context.getSystemService(NotificationManager::class.java).notify(ID, notification)
+    }
+
+    /** Shows what rests, until the person resumes it, swipes it away, or nothing rests any more. */
+    fun rest(context: Context, rest: RestArgs?) {
+        val manager = context.getSystemService(NotificationManager::class.java)
+        if (rest == null) return manager.cancel(RESTING)
+        channel(context, rest.channel)
+        val resume = DoorActivity.pending(context, Button.RESUME.word)
+        val notification = builder(context)
+            .setSmallIcon(R.drawable.transfer_notice)
+            .setContentTitle(rest.title)
+            .setContentText(rest.text)
+            .setContentIntent(open(context))
+            .setOnlyAlertOnce(true)
+            .addAction(Notification.Action.Builder(null, rest.resume, resume).build())
+            .build()
+        manager.notify(RESTING, notification)
+    }
+
+    private fun channel(context: Context, name: String) {
+        if (Build.VERSION.SDK_INT < 26) return
+        // Quiet: it shows, it does not ring. Made again it only takes a new name.
+        val channel = NotificationChannel(CHANNEL, name, NotificationManager.IMPORTANCE_LOW)
+        channel.setShowBadge(false)
+        context.getSystemService(NotificationManager::class.java).createNotificationChannel(channel)
     }
 
     private fun builder(context: Context): Notification.Builder =

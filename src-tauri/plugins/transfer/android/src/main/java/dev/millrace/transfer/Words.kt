@@ -18,6 +18,14 @@ data class WorkArgs(
     var waits: Boolean = false,
 )
 
+/** Work that the person has paused from its notice. */
+data class RestArgs(
+    var title: String = "",
+    var text: String = "",
+    var resume: String = "",
+    var channel: String = "",
+)
+
 /** How the network and the battery are; null is what the system does not say. */
 data class Surroundings(
     val connected: Boolean?,
@@ -48,9 +56,10 @@ fun links(handed: Handed) = Told("links", handed)
 
 fun intent(button: Button) = Told("intent", button.word)
 
-/** The buttons of the notice. */
+/** The buttons of the notices. */
 enum class Button(val word: String) {
     PAUSE("pause"),
+    RESUME("resume"),
     CANCEL("cancel");
 
     companion object {

@@ -35,6 +35,15 @@ class WordsTest {
     }
 
     @Test
+    fun `what a notice asks for is told, and nothing else`() {
+        assertEquals(intent(Button.RESUME), asked("resume"))
+        // These are buttons of a notice, and need no app before the eyes.
+        assertNull(asked("cancel"))
+        assertNull(asked("android.intent.action.MAIN"))
+        assertNull(asked(null))
+    }
+
+    @Test
     fun `only our buttons are buttons`() {
         assertEquals(Button.CANCEL, Button.of("cancel"))
         assertNull(Button.of("android.intent.action.BOOT_COMPLETED"))

@@ -1,0 +1,157 @@
+//! What the notice's Pause has paused, so that its Resume brings back those and no others. Kept in a file: nothing keeps the
+//! process of paused downloads alive, while the notice stays.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use millrace_engine::{DownloadId, Phase, Snapshot};
+use tauri_plugin_transfer::Rest;
+
+use super::{Carried, Carrier};
+use crate::private;
+use crate::view::CommandFailure;
+use crate::words::{Text, Words};
+
+#[derive(Debug, Default)]
+struct One {
+    name: String,
+    /// It was seen to stop: what was said before that does not mean that it goes on.
+    stopped: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Paused {
+    file: PathBuf,
+    ones: BTreeMap<u64, One>,
+    /// What the phone shows.
+    told: Option<Rest>,
+}
+
+impl Paused {
+    pub(super) fn at(file: PathBuf) -> Self {
+        let text = fs::read(&file).unwrap_or_default();
+        // a file that is not ours names none
+        let ids: Vec<u64> = serde_json::from_slice(&text).unwrap_or_default();
+        let ones = ids.into_iter().map(|id| (id, One::default())).collect();
+        Self {
+            file,
+            ones,
+            told: None,
+        }
+    }
+
+    /// What an earlier process left, as far as it is in this list and still paused.
+    pub(super) fn keep(&mut self, list: &[Snapshot], words: &Words) {
+        // its notice may still be there
+        self.told = self.notice(words);
+        let mut left = std::mem::take(&mut self.ones);
+        for snapshot in list.iter().filter(|one| one.phase == Phase::Paused) {
+            if let Some(one) = left.remove(&snapshot.id.0) {
+                self.ones.insert(snapshot.id.0, one);
+                self.see(snapshot);
+            }
+        }
+        self.save();
+    }
+
+    pub(super) fn see(&mut self, snapshot: &Snapshot) {
+        let Some(one) = self.ones.get_mut(&snapshot.id.0) else {
+            return;
+        };
+        let over = match snapshot.phase {
+            Phase::Stopping | Phase::Paused => {
+                one.stopped = true;
+                false
+            }
+            Phase::Done | Phase::Failed => true,
+            Phase::Queued | Phase::Probing | Phase::Running | Phase::Finishing | Phase::Waiting => {
+                one.stopped
+            }
+        };
+        one.name.clone_from(&snapshot.name);
+        if over {
+            self.forget(snapshot.id);
+        }
+    }
+
+    pub(super) fn forget(&mut self, id: DownloadId) {
+        if self.ones.remove(&id.0).is_some() {
+            self.save();
+        }
+    }
+
+    fn add(&mut self, snapshots: &[Snapshot]) {
+        for snapshot in snapshots {
+            let name = snapshot.name.clone();
+            let stopped = false;
+            self.ones.insert(snapshot.id.0, One { name, stopped });
+        }
+        self.save();
+    }
+
+    fn take(&mut self) -> Vec<DownloadId> {
+        let ones = std::mem::take(&mut self.ones);
+        self.save();
+        ones.into_keys().map(DownloadId).collect()
+    }
+
+    fn notice(&self, words: &Words) -> Option<Rest> {
+        let first = self.ones.values().next()?;
+        let text = match self.ones.len() {
+            1 => first.name.clone(),
+            many => words.fill(Text::Many, &[("count", &many.to_string())]),
+        };
+        Some(Rest {
+            title: words.say(Text::WorkPaused),
+            text,
+            resume: words.say(Text::WorkResume),
+            channel: words.say(Text::WorkChannel),
+        })
+    }
+
+    /// Without the file a later process resumes nothing, and the list is as it was.
+    fn save(&self) {
+        let ids: Vec<u64> = self.ones.keys().copied().collect();
+        let _ = if ids.is_empty() {
+            fs::remove_file(&self.file)
+        } else {
+            let text = serde_json::to_vec(&ids).unwrap_or_default();
+            private::create(&self.file).and_then(|mut file| file.write_all(&text))
+        };
+    }
+}
+
+impl<C: Carrier> Carried<C> {
+    /// Pauses everything, and remembers what of it went on or was about to.
+    pub(super) async fn pause(&mut self) -> Result<(), CommandFailure> {
+        let engine = self.desk.door.engine()?;
+        let mut list = engine.list().await?;
+        list.retain(|one| one.allows.pause);
+        engine.pause_all().await?;
+        self.paused.add(&list);
+        Ok(())
+    }
+
+    pub(super) async fn resume(&mut self) -> Result<(), CommandFailure> {
+        let engine = self.desk.door.engine()?;
+        for id in self.paused.take() {
+            if let Err(error) = engine.resume(id).await {
+                // it was removed or resumed meanwhile
+                self.desk.journal.line(&format!("not resumed: {error}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows what is paused, or that nothing is any more.
+    pub(super) async fn rest(&mut self) {
+        let rest = self.paused.notice(self.going.words());
+        if rest == self.paused.told {
+            return;
+        }
+        self.paused.told.clone_from(&rest);
+        self.call(move |carrier| carrier.rest(rest.as_ref())).await;
+    }
+}
