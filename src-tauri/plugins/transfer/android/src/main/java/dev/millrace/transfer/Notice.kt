@@ -1,6 +1,7 @@
 // The notice of the work that goes on, there only while work is held, and the one of work that was paused from it.
 package dev.millrace.transfer
 
+import android.annotation.TargetApi
 import android.app.Notification
 import android.app.NotificationChannel
 import android.app.NotificationManager
@@ -8,6 +9,8 @@ import android.app.PendingIntent
 import android.content.Context
 import android.content.Intent
 import android.os.Build
+import android.os.Bundle
+import java.text.NumberFormat
 
 object Notice {
     const val ID = 4711
@@ -15,6 +18,9 @@ object Notice {
     /** Its own: the system takes the other one away when the job or the service ends. */
     private const val RESTING = 4712
     private const val CHANNEL = "transfer"
+
+    /** `Notification.EXTRA_REQUEST_PROMOTED_ONGOING`, which the framework that this is checked against does not name. */
+    private const val REQUEST_PROMOTED = "android.requestPromotedOngoing"
 
     fun build(context: Context, work: WorkArgs): Notification {
         channel(context, work.channel)
@@ -29,7 +35,7 @@ object Notice {
             .addAction(button(context, Button.PAUSE, work.pause))
             .addAction(button(context, Button.CANCEL, work.cancel))
         val bar = bar(work.fraction)
-        builder.setProgress(BAR, bar ?: 0, bar == null)
+        if (Build.VERSION.SDK_INT >= 36) live(builder, bar) else builder.setProgress(BAR, bar ?: 0, bar == null)
         // From Android 12 on a notice of a service waits ten seconds unless told not to.
         if (Build.VERSION.SDK_INT >= 31) builder.setForegroundServiceBehavior(Notification.FOREGROUND_SERVICE_IMMEDIATE)
         return builder.build()
@@ -38,6 +44,21 @@ object Notice {
     fun show(context: Context, notification: Notification) {
         // Without the person's leave nothing is shown; the work goes on all the same.
         context.getSystemService(NotificationManager::class.java).notify(ID, notification)
+    }
+
+    /** Progress that the system may show on the lock screen and in the status bar too, as long as the person lets it. */
+    @TargetApi(36)
+    private fun live(builder: Notification.Builder, bar: Int?) {
+        val style = Notification.ProgressStyle()
+            .addProgressSegment(Notification.ProgressStyle.Segment(BAR))
+            .setProgressIndeterminate(bar == null)
+        if (bar != null) {
+            style.setProgress(bar)
+            builder.setShortCriticalText(NumberFormat.getPercentInstance().format(bar.toDouble() / BAR))
+        }
+        val promoted = Bundle()
+        promoted.putBoolean(REQUEST_PROMOTED, true)
+        builder.setStyle(style).addExtras(promoted)
     }
 
     /** Shows what rests, until the person resumes it, swipes it away, or nothing rests any more. */
