@@ -281,8 +281,11 @@ export type Frame = {
 	settings: Settings | null,
 	/**  The download to show: a notice about it was clicked. */
 	open: number | null,
-	/**  Links from elsewhere, to be put before the person, who decides; nothing is added yet. */
-	add: string[] | null,
+	/**
+	 *  Links from elsewhere, to be put before the person, who decides; nothing is added yet. Without any, the person wants to
+	 *  add one, and the clipboard may hold it.
+	 */
+	add: Offered[] | null,
 };
 
 /**  One of several links that are added together. */
@@ -348,6 +351,13 @@ export type NetworkPolicy = {
 
 /**  What changes all the time, by place: id, `counted`, `received`, `speed`, `eta` and `connections` of a row. */
 export type Numbers = [number, number, number, number, number | null, number];
+
+/**  A link from elsewhere, with what goes along with the request, as the app says that handed it in. */
+export type Offered = {
+	url: string,
+	name: string | null,
+	headers: ([string, string])[],
+};
 
 export type Os = "linux" | "macos" | "windows" | "android" | "ios";
 

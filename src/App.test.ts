@@ -47,7 +47,7 @@ describe("an empty list", () => {
     await fireEvent.click(get("add-open"));
     await waitFor(field);
     await fireEvent.input(field(), { target: { value: "https://mine.example/a" } });
-    core.tell({ add: ["https://theirs.example/b"] });
+    core.tell({ add: [{ url: "https://theirs.example/b", name: null, headers: [] }] });
     core.tick();
     await waitFor(() => expect(asked("ack").length).toBeGreaterThan(1));
     expect(field().value).toBe("https://mine.example/a");

@@ -2,12 +2,13 @@
 // ways to have it. Knows the core's commands, no markup.
 import { untrack } from "svelte";
 import * as api from "../lib/api.ts";
-import type { Category, DownloadOptions, Folder, Same } from "../lib/api.ts";
+import type { Category, DownloadOptions, Folder, Offered, Same } from "../lib/api.ts";
 import type { Desk } from "../downloads/desk.svelte.ts";
 import { refusal } from "../lib/words.ts";
 import { Looking } from "./look.svelte.ts";
 import { keptLooks, type Line, Many } from "./many.svelte.ts";
 import { More } from "./more.svelte.ts";
+import { broughtBy } from "./text/brought.ts";
 import type { Curl } from "./text/curl.ts";
 import { isWanted, read, type Reading } from "./text/read.ts";
 import { faultWords } from "./words.ts";
@@ -18,6 +19,8 @@ const offered = 3;
 const patience = 5_000;
 
 export class Adding {
+  /** What came along with links that an app opened, until it is in the fields. */
+  #brought = $state.raw<ReadonlyMap<string, Curl>>(new Map());
   text = $state("");
   /** Whether servers may be asked before a press: the person wrote the links, or pasted them into the window. */
   agreed = $state(true);
@@ -32,15 +35,17 @@ export class Adding {
   more = new More();
   looking = new Looking();
   many = new Many();
-  /** What a cURL command brought along, when one was pasted. */
+  /** What a cURL command brought along, when one was pasted, or the app that opened the link. */
   curl = $state.raw<Curl | undefined>();
+  /** Whether that was an app. */
+  byApp = $state(false);
   /** The list has it already: the question is what to do. */
   same = $state.raw<readonly Same[]>([]);
   busy = $state(false);
   tried = $state(false);
   refused = $state<string | null>(null);
 
-  reading: Reading = $derived(read(this.text, this.literal));
+  reading: Reading = $derived(read(this.text, this.literal, this.#brought));
   several = $derived(this.reading.wanted.length > 1);
   look = $derived(this.looking.seen.is === "found" ? this.looking.seen.look : undefined);
   error = $derived(
@@ -68,10 +73,12 @@ export class Adding {
   #recent = $state.raw<readonly Folder[]>([]);
   #settings = $derived.by(() => this.#desk.settings.now);
   #paused = false;
+  #over = false;
 
   /** `outside`: another program or a page wrote the links, not the person. */
-  constructor(desk: Desk, text: string, outside = false) {
+  constructor(desk: Desk, text: string, outside = false, offered: readonly Offered[] = []) {
     this.#desk = desk;
+    this.#brought = broughtBy(offered);
     this.text = text;
     this.agreed = !outside;
     this.typed();
@@ -84,9 +91,9 @@ export class Adding {
       api.recentFolders().then((recent) => (this.#recent = recent)),
     ]).catch(() => undefined);
     if (this.text === "") {
-      const found = await api.clipboard().catch(() => "");
+      const found = await this.#copied();
       // What was typed meanwhile stays.
-      if (isWanted(found) && this.reading.fault?.is === "nothing") {
+      if (isWanted(found) && this.#untouched) {
         this.text = found.trim();
         // It may be a link that works once, or one that signs out: it is only offered.
         this.agreed = false;
@@ -95,6 +102,21 @@ export class Adding {
       }
     }
     await folders;
+  }
+
+  get #untouched(): boolean {
+    return this.reading.fault?.is === "nothing";
+  }
+
+  /** The text in the clipboard. A phone shows it only to the app that has the focus, which one that a tile or a shortcut has
+      just opened gets in a moment. */
+  async #copied(): Promise<string> {
+    for (let left = this.agreed ? 1 : 10; left > 0 && this.#untouched && !this.#over; left -= 1) {
+      const found = await api.clipboard().catch(() => "");
+      if (found !== "" || left === 1) return found;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    return "";
   }
 
   /** The person changed the text. */
@@ -111,6 +133,8 @@ export class Adding {
     if (brought.size !== 1 || !curl) return;
     this.more.take(curl);
     this.curl = curl;
+    this.byApp = this.#brought.size > 0;
+    this.#brought = new Map();
     if (curl.links.length === 1 && curl.name !== null) this.name = curl.name;
     this.text = curl.links.join("\n");
   }
@@ -205,6 +229,7 @@ export class Adding {
 
   /** Nobody looks any more. */
   end(): void {
+    this.#over = true;
     this.looking.stop();
     this.many.stop();
   }

@@ -2,7 +2,7 @@
 // up, and every intent with the words for its refusal. Knows the core's commands, no markup.
 import { getContext, setContext, tick } from "svelte";
 import * as api from "../lib/api.ts";
-import type { DownloadOptions, Frame, Leftover, Priority, Row } from "../lib/api.ts";
+import type { DownloadOptions, Frame, Leftover, Offered, Priority, Row } from "../lib/api.ts";
 import { bytes } from "../lib/format.ts";
 import { Hints } from "../lib/hints.svelte.ts";
 import { type Change, DownloadList } from "../lib/list.svelte.ts";
@@ -21,8 +21,8 @@ import { refusal } from "../lib/words.ts";
 import { m } from "../paraglide/messages.js";
 
 export type Dialog =
-  /** `outside`: another program or a page wrote the links. */
-  | { kind: "add"; links: string; outside?: boolean }
+  /** `outside`: another program or a page wrote the links; `offered` is what came along with them. */
+  | { kind: "add"; links: string; outside?: boolean; offered?: readonly Offered[] }
   | { kind: "remove"; rows: readonly Row[] }
   | { kind: "link"; row: Row }
   | { kind: "menu"; rows: readonly Row[] }
@@ -66,8 +66,8 @@ export class Desk {
   /** Puts the keyboard back on the list; the list that is on the screen sets it. */
   toList: () => void = () => undefined;
   #stood = false;
-  /** Links that somebody else than the person wants added. */
-  #asked = $state.raw<readonly string[]>([]);
+  /** Links that somebody else than the person wants added; none at all where they want to add what they have copied. */
+  #asked = $state.raw<readonly Offered[] | null>(null);
   #undo: { ids: number[]; toast: number } | undefined;
 
   order: readonly number[] = $derived(this.shown.rows.map((row) => row.id));
@@ -100,9 +100,10 @@ export class Desk {
 
   /** Puts links from elsewhere before the person, once nothing else is. Nothing is added by that. */
   ask(): void {
-    if (this.dialog !== undefined || this.#asked.length === 0) return;
-    this.dialog = { kind: "add", links: this.#asked.join("\n"), outside: true };
-    this.#asked = [];
+    if (this.dialog !== undefined || this.#asked === null) return;
+    const links = this.#asked.map(({ url }) => url).join("\n");
+    this.dialog = { kind: "add", links, outside: true, offered: this.#asked };
+    this.#asked = null;
   }
 
   open(id: number): void {
@@ -261,7 +262,7 @@ export class Desk {
 
   #aside({ settings, open, add }: Frame): void {
     if (settings !== null) this.settings.take(settings);
-    if (add !== null) this.#asked = [...this.#asked, ...add];
+    if (add !== null) this.#asked = [...(this.#asked ?? []), ...add];
     if (open === null) return;
     this.shown.all();
     this.selection.only(open);

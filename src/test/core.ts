@@ -12,6 +12,7 @@ import type {
   Place,
   Platform,
   Row,
+  Offered,
   Segments,
   Settings,
   Totals,
@@ -26,7 +27,7 @@ type Phone = { consent: Consent; ended: boolean };
 type Message = { index: number; message: unknown };
 
 /** What goes along with a frame beside the rows. */
-type Told = { settings: Settings | null; open: number | null; add: string[] | null };
+type Told = { settings: Settings | null; open: number | null; add: Offered[] | null };
 
 /** The half of Tauri's own page script that mockIPC stands in for. */
 type Internals = { runCallback(id: number, data: unknown): void; callbacks: ReadonlyMap<number, unknown> };

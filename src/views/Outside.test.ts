@@ -94,13 +94,49 @@ describe("links from elsewhere", () => {
 
   it("sent by another program open the add dialog, and no server is asked before a press or an edit", async () => {
     const core = await open([1]);
-    core.tell({ add: [link] });
+    core.tell({ add: [{ url: link, name: null, headers: [] }] });
     core.tick();
     await waitFor(() => expect(get("look").dataset["state"]).toBe("unasked"));
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(asked(core, "look")).toEqual([]);
     await fireEvent.input(get("add-url"), { target: { value: `${link}?edited` } });
     await waitFor(() => expect(asked(core, "look")).toHaveLength(1));
+  });
+
+  it("bring along what the app that opened them says, which the person sees and can change", async () => {
+    const core = await open([1]);
+    const headers: [string, string][] = [
+      ["Referer", "https://b.example/"],
+      ["Cookie", "a=1"],
+    ];
+    core.tell({ add: [{ url: link, name: "one.zip", headers }] });
+    core.tick();
+    await waitFor(() => expect(get("add-url")).toHaveProperty("value", link));
+    expect(get("add-name")).toHaveProperty("value", "one.zip");
+    expect(get("add-curl").textContent).toContain("sends along: Cookies, Referrer");
+    // What was brought is in the fields once: an edit of the link does not bring it back.
+    await press("add-more");
+    await fireEvent.input(get("add-cookies"), { target: { value: "" } });
+    await fireEvent.input(get("add-url"), { target: { value: `${link}?edited` } });
+    await fireEvent.click(get("add-start"));
+    await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
+    expect(asked(core, "download")[0]).toMatchObject({
+      url: `${link}?edited`,
+      options: { name: "one.zip", headers: [["Referer", "https://b.example/"]] },
+    });
+  });
+
+  it("that are asked for without one open the dialog with the clipboard's, once the phone gives it", async () => {
+    const core = await open([1]);
+    let asks = 0;
+    core.answers.set("clipboard", () => {
+      asks += 1;
+      return asks < 3 ? "" : link;
+    });
+    core.tell({ add: [] });
+    core.tick();
+    await waitFor(() => expect(get("add-url")).toHaveProperty("value", link), { timeout: 3_000 });
+    expect(asked(core, "look")).toEqual([]);
   });
 
   it("dragged over it are offered a place, and dropped they are added", async () => {

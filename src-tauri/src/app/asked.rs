@@ -13,7 +13,7 @@ use super::panel::Ask;
 use super::removals::Removal;
 use super::{App, Click, Known, Reply, Request, deep_link, programs};
 use crate::shell::{Question, Shell, ShellError};
-use crate::view::{CommandFailure, Consent, FailureCode, Folder, Leftover};
+use crate::view::{CommandFailure, Consent, FailureCode, Folder, Leftover, Offered};
 use crate::words::Text;
 
 impl<S: Shell> App<S> {
@@ -21,6 +21,10 @@ impl<S: Shell> App<S> {
         match request {
             Request::Links(links) => self.take(links).await,
             Request::Offered(links) => self.offer(links),
+            Request::Paste => {
+                self.desk.hub.add(Vec::new());
+                self.come_to_front();
+            }
             Request::Tray(there) => self.tray(there),
             Request::Asked(ask) => self.asked(ask).await,
             Request::Open(id, reply) => self.open_asking(id, reply).await,
@@ -70,15 +74,16 @@ impl<S: Shell> App<S> {
     }
 
     /// Nothing starts by links from another app, whichever way they came.
-    fn offer(&mut self, links: Vec<String>) {
-        let mut offered = Vec::new();
+    fn offer(&mut self, links: Vec<Offered>) {
+        let mut offered: Vec<Offered> = Vec::new();
         for link in links {
-            match deep_link::offered(&link) {
+            match deep_link::offered(link.clone()) {
                 Ok(links) => offered.extend(links),
-                Err(refusal) => self.refuse(link, refusal),
+                Err(refusal) => self.refuse(link.url, refusal),
             }
         }
-        let first = offered.first().cloned().unwrap_or_default();
+        let first = offered.first().map(|one| one.url.clone());
+        let first = first.unwrap_or_default();
         match deep_link::bounded(offered) {
             Ok(links) => self.desk.hub.add(links),
             // each one that could not be taken has been told
@@ -101,7 +106,10 @@ impl<S: Shell> App<S> {
             links.into_iter().partition(|link| deep_link::is_ours(link));
         for link in ours {
             match deep_link::parse(&link) {
-                Ok(links) => self.desk.hub.add(links),
+                Ok(links) => self
+                    .desk
+                    .hub
+                    .add(links.into_iter().map(Offered::from).collect()),
                 Err(refusal) => self.refuse(link, refusal),
             }
         }

@@ -4,6 +4,7 @@
 
 use tauri::Url;
 
+use crate::view::Offered;
 use crate::words::Text;
 
 /// Ours, without the colon.
@@ -41,13 +42,25 @@ pub(super) fn is_ours(link: &str) -> bool {
     scheme.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case(SCHEME))
 }
 
-/// What another app opened or shared: a web link as it is, or the links inside one of ours.
-pub(super) fn offered(link: &str) -> Result<Vec<String>, Refusal> {
-    if is_ours(link) {
-        parse(link)
-    } else {
-        Ok(vec![web_link(link)?])
+/// What another app opened: a web link as it is and with what it brought along, or the links inside one of ours.
+pub(super) fn offered(link: Offered) -> Result<Vec<Offered>, Refusal> {
+    if is_ours(&link.url) {
+        let links = parse(&link.url)?.into_iter();
+        return Ok(links.map(Offered::from).collect());
     }
+    let url = web_link(&link.url)?;
+    let mut link = Offered { url, ..link };
+    link.headers.retain(|(_, value)| value.bytes().all(plain));
+    if link.length() > LONGEST {
+        // the link itself is asked about all the same
+        link = Offered::from(link.url);
+    }
+    Ok(vec![link])
+}
+
+/// What a header can hold, whoever reads it.
+fn plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 /// As the parser spells it: what is shown has no line breaks and no look-alike spaces.
@@ -61,14 +74,19 @@ fn web_link(link: &str) -> Result<String, Refusal> {
 }
 
 /// All of them, if one frame to the page has room for them.
-pub(super) fn bounded(links: Vec<String>) -> Result<Vec<String>, Refusal> {
+pub(super) fn bounded(links: Vec<Offered>) -> Result<Vec<Offered>, Refusal> {
     if links.is_empty() {
         return Err(Refusal::Empty);
     }
-    if links.iter().map(String::len).sum::<usize>() > LONGEST {
+    fits(links.iter().map(Offered::length))?;
+    Ok(links)
+}
+
+fn fits(lengths: impl Iterator<Item = usize>) -> Result<(), Refusal> {
+    if lengths.sum::<usize>() > LONGEST {
         return Err(Refusal::TooLong);
     }
-    Ok(links)
+    Ok(())
 }
 
 /// The links in every `url=` of it, in order.
@@ -86,7 +104,11 @@ pub(super) fn parse(link: &str) -> Result<Vec<String>, Refusal> {
         }
         links.push(web_link(&value)?);
     }
-    bounded(links)
+    if links.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    fits(links.iter().map(String::len))?;
+    Ok(links)
 }
 
 #[cfg(test)]
@@ -129,6 +151,31 @@ mod tests {
         for (link, why) in table {
             assert_eq!(parse(link), Err(why), "{link}");
         }
+    }
+
+    #[test]
+    fn what_an_app_brings_along_stays_with_its_link_as_far_as_a_header_can_hold_it() {
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let link = |url: &str, value: &str| Offered {
+            url: url.into(),
+            name: Some("a.zip".into()),
+            headers: vec![header("Cookie", value), header("Referer", "http://host/")],
+        };
+        let taken = offered(link("http://host/a\n", "a=b")).unwrap();
+        assert_eq!(taken, [link("http://host/a", "a=b")]);
+        for broken in ["a=b\r\nHost: x", "a=\u{7f}", "ä=b"] {
+            let taken = offered(link("http://host/a", broken)).unwrap().remove(0);
+            assert_eq!(
+                taken.headers,
+                [header("Referer", "http://host/")],
+                "{broken:?}"
+            );
+        }
+        let long = offered(link("http://host/a", &"a".repeat(LONGEST))).unwrap();
+        assert_eq!(long, [Offered::from("http://host/a".to_owned())]);
+        // whoever wrote one of ours says nothing of headers
+        let ours = offered(link("millrace://add?url=http://host/b", "a=b")).unwrap();
+        assert_eq!(ours, [Offered::from("http://host/b".to_owned())]);
     }
 
     #[test]

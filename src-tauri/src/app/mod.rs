@@ -34,7 +34,7 @@ use self::standing::Share;
 use crate::desk::Desk;
 use crate::settings::Set;
 use crate::shell::Shell;
-use crate::view::{CommandFailure, Consent, Folder, Leftover, Settings};
+use crate::view::{CommandFailure, Consent, Folder, Leftover, Offered, Settings};
 
 type Reply<T> = oneshot::Sender<Result<T, CommandFailure>>;
 
@@ -48,7 +48,13 @@ pub(crate) enum Request {
         not(any(test, mobile, target_os = "macos")),
         expect(dead_code, reason = "there, links come on a command line")
     )]
-    Offered(Vec<String>),
+    Offered(Vec<Offered>),
+    /// The person wants to add the link that the clipboard holds, or one that they type.
+    #[cfg_attr(
+        not(any(test, mobile)),
+        expect(dead_code, reason = "there, the page has a key for it")
+    )]
+    Paste,
     Open(DownloadId, Reply<()>),
     /// The person agreed, outside the page, that this program is opened.
     OpenProgram(DownloadId, Reply<()>),

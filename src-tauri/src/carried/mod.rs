@@ -182,6 +182,11 @@ impl<C: Carrier> Carried<C> {
                 let _ = self.desk.requests.send(handed(how, links));
                 Ok(())
             }
+            Heard::Paste => {
+                // nor does it open a dialog
+                let _ = self.desk.requests.send(Request::Paste);
+                Ok(())
+            }
             Heard::Away => self.away().await,
             Heard::Back { work_ended } => {
                 if work_ended {

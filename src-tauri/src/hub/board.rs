@@ -17,7 +17,7 @@ use super::log::Logs;
 use super::session::{Due, Session};
 use super::sink::{Gone, Sink};
 use crate::settings::Set;
-use crate::view::{Activity, CommandFailure, FailureCode, Frame, Page};
+use crate::view::{Activity, CommandFailure, FailureCode, Frame, Offered, Page};
 
 /// Rows in the answer to `attach`.
 const FIRST_PAGE: u32 = 200;
@@ -53,7 +53,7 @@ pub(crate) struct Board {
     /// The download to show, while no page is there to show it.
     open: Option<u64>,
     /// Links to ask the person about, likewise.
-    add: Vec<String>,
+    add: Option<Vec<Offered>>,
 }
 
 impl Board {
@@ -234,7 +234,7 @@ impl Board {
         self.attaches.push_back(now.at);
         let mut session = Session::new(session, now.at);
         session.dirty.open = self.open.take();
-        session.dirty.add = std::mem::take(&mut self.add);
+        session.dirty.add = self.add.take();
         let opened = (session, sink);
         self.sessions.insert(window.to_owned(), opened);
         self.count_places();
@@ -261,14 +261,16 @@ impl Board {
 
     /// One page asks the person about these links, else the next one that comes. More than a page can be told at once
     /// are left out.
-    pub(crate) fn add(&mut self, links: Vec<String>) {
+    pub(crate) fn add(&mut self, links: Vec<Offered>) {
         let waiting = match self.sessions.values_mut().next() {
             Some((session, _)) => &mut session.dirty.add,
             None => &mut self.add,
         };
+        let waiting = waiting.get_or_insert_default();
         for link in links {
-            let length: usize = waiting.iter().map(String::len).sum();
-            if length + link.len() <= MOST_LINKS && !waiting.contains(&link) {
+            let length: usize = waiting.iter().map(Offered::length).sum();
+            let known = waiting.iter().any(|one| one.url == link.url);
+            if length + link.length() <= MOST_LINKS && !known {
                 waiting.push(link);
             }
         }
@@ -329,7 +331,9 @@ impl Board {
         if let Some((session, _)) = self.sessions.remove(window) {
             let (open, add) = session.unheard();
             self.open = self.open.or(open);
-            self.add.extend(add);
+            if let Some(add) = add {
+                self.add.get_or_insert_default().extend(add);
+            }
         }
     }
 

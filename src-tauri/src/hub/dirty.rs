@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use super::list::{Change, List};
-use crate::view::{Frame, Numbers, Row, Settings};
+use crate::view::{Frame, Numbers, Offered, Row, Settings};
 
 /// Above this many, telling row by row costs more than pulling pages.
 const MOST_ROWS: usize = 2_000;
@@ -47,7 +47,7 @@ pub(crate) struct Dirty {
     resync: bool,
     pub(crate) settings: Option<Box<Settings>>,
     pub(crate) open: Option<u64>,
-    pub(crate) add: Vec<String>,
+    pub(crate) add: Option<Vec<Offered>>,
     /// Where the last frame ended in each class, so that every row gets its turn.
     ends: [u64; CLASSES.len()],
     /// A long row that found no room.
@@ -91,7 +91,7 @@ impl Waiting {
 
 impl Dirty {
     pub(crate) fn is_empty(&self) -> bool {
-        let told = self.settings.is_none() && self.open.is_none() && self.add.is_empty();
+        let told = self.settings.is_none() && self.open.is_none() && self.add.is_none();
         told && !self.resync && self.len() == 0
     }
 
@@ -140,7 +140,7 @@ impl Dirty {
                 resync: true,
                 settings: self.settings.take(),
                 open: self.open.take(),
-                add: std::mem::take(&mut self.add),
+                add: self.add.take(),
                 ..Self::default()
             };
         }
@@ -160,8 +160,8 @@ impl Dirty {
             add: None,
         };
         // both at once might not fit
-        if frame.settings.is_none() && !self.add.is_empty() {
-            frame.add = Some(std::mem::take(&mut self.add));
+        if frame.settings.is_none() {
+            frame.add = self.add.take();
         }
         let mut room = FRAME_LIMIT.saturating_sub(json_length(&frame));
         let least = room.saturating_sub(REMOVED_LIMIT);

@@ -25,7 +25,7 @@ use self::board::{Board, Document, Now};
 pub(crate) use self::lease::Ears;
 use self::sink::Sink;
 use crate::settings::Set;
-use crate::view::{Activity, CommandFailure, Frame, Page};
+use crate::view::{Activity, CommandFailure, Frame, Offered, Page};
 
 /// How long news may wait for more of it: waking for each of a thousand a second would cost more than all of them do.
 const BREATH: Duration = Duration::from_millis(20);
@@ -166,8 +166,8 @@ impl Hub {
         self.ask(|board, _| board.snapshots()).await
     }
 
-    /// Somebody else than the person wants these links added: the page asks.
-    pub(crate) fn add(&self, links: Vec<String>) {
+    /// Somebody else than the person wants these links added: the page asks. Without any, the person wants to add one.
+    pub(crate) fn add(&self, links: Vec<Offered>) {
         self.tell(move |board| board.add(links));
     }
 

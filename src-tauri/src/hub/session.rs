@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::dirty::Dirty;
 use super::list::List;
-use crate::view::{Activity, Frame};
+use crate::view::{Activity, Frame, Offered};
 
 /// Without an acknowledgement for so long, the page is not taking frames.
 pub(crate) const STALLED: Duration = Duration::from_secs(5);
@@ -60,7 +60,7 @@ pub(crate) struct Session {
     seen: BTreeSet<u64>,
     pub(crate) dirty: Dirty,
     /// What the frame in flight asks the page to show and to add.
-    asked: (Option<u64>, Vec<String>),
+    asked: (Option<u64>, Option<Vec<Offered>>),
 }
 
 /// The least time between two frames; none while hidden.
@@ -92,14 +92,16 @@ impl Session {
             away: false,
             seen: BTreeSet::new(),
             dirty: Dirty::default(),
-            asked: (None, Vec::new()),
+            asked: (None, None),
         }
     }
 
     /// What this page was to show and to add, and never said that it has.
-    pub(crate) fn unheard(self) -> (Option<u64>, Vec<String>) {
+    pub(crate) fn unheard(self) -> (Option<u64>, Option<Vec<Offered>>) {
         let (open, mut add) = self.asked;
-        add.extend(self.dirty.add);
+        if let Some(later) = self.dirty.add {
+            add.get_or_insert_default().extend(later);
+        }
         (self.dirty.open.or(open), add)
     }
 
@@ -136,7 +138,7 @@ impl Session {
             Stage::Primed { .. } if acked == 0 => self.stage = Stage::Idle,
             Stage::InFlight { seq, .. } | Stage::Stalled { seq, .. } if acked == seq => {
                 self.stage = Stage::Idle;
-                self.asked = (None, Vec::new());
+                self.asked = (None, None);
             }
             Stage::Primed { .. } | Stage::Idle | Stage::InFlight { .. } | Stage::Stalled { .. } => {
             }
@@ -179,7 +181,7 @@ impl Session {
             since: now,
         };
         let frame = self.dirty.pack(self.seq, list, &self.seen);
-        self.asked = (frame.open, frame.add.clone().unwrap_or_default());
+        self.asked = (frame.open, frame.add.clone());
         frame
     }
 }

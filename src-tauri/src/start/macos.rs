@@ -7,9 +7,8 @@ use crate::app::{Ask, Request};
 /// Links to open, or a click on the dock's icon while no window is there.
 pub(in crate::start) fn asked(event: &RunEvent) -> Option<Request> {
     if let RunEvent::Opened { urls } = event {
-        return Some(Request::Offered(
-            urls.iter().map(ToString::to_string).collect(),
-        ));
+        let links = urls.iter().map(|url| url.to_string().into()).collect();
+        return Some(Request::Offered(links));
     }
     if let RunEvent::Reopen {
         has_visible_windows: false,

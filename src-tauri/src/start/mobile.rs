@@ -68,7 +68,7 @@ fn be_seen(app: &AppHandle<Wry>) {
 /// Links that other apps open with this one.
 pub(super) fn asked(event: &RunEvent) -> Option<Request> {
     if let RunEvent::Opened { urls } = event {
-        let links = urls.iter().map(ToString::to_string).collect();
+        let links = urls.iter().map(|url| url.to_string().into()).collect();
         Some(Request::Offered(links))
     } else {
         None

@@ -71,8 +71,36 @@ pub(crate) struct Frame {
     pub settings: Option<Settings>,
     /// The download to show: a notice about it was clicked.
     pub open: Option<u64>,
-    /// Links from elsewhere, to be put before the person, who decides; nothing is added yet.
-    pub add: Option<Vec<String>>,
+    /// Links from elsewhere, to be put before the person, who decides; nothing is added yet. Without any, the person wants to
+    /// add one, and the clipboard may hold it.
+    pub add: Option<Vec<Offered>>,
+}
+
+/// A link from elsewhere, with what goes along with the request, as the app says that handed it in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Offered {
+    pub url: String,
+    pub name: Option<String>,
+    pub headers: Vec<(String, String)>,
+}
+
+impl Offered {
+    /// Bytes of all its texts.
+    pub(crate) fn length(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
+        self.url.len() + self.name.as_ref().map_or(0, String::len) + headers
+    }
+}
+
+impl From<String> for Offered {
+    fn from(url: String) -> Self {
+        Self {
+            url,
+            ..Self::default()
+        }
+    }
 }
 
 /// A folder that the person chose. The id is all that the page hands back.

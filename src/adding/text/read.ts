@@ -33,20 +33,23 @@ const refuse = (fault: ReadFault, expanded: number | null = null): Reading => ({
   fault,
 });
 
-/** `literal`: brackets are parts of the link. */
-export function read(text: string, literal = false): Reading {
+const nothing: ReadonlyMap<string, Curl> = new Map();
+
+/** `literal`: brackets are parts of the link. `brought`: what came along with links that another app opened. */
+export function read(text: string, literal = false, brought = nothing): Reading {
   const trimmed = text.trim();
   if (trimmed === "") return refuse({ is: "nothing" });
   if (trimmed.length > maxTextLength) return refuse({ is: "too-long" });
   const commands = curlIn(trimmed);
   if (commands.length > 0) return fromCurl(commands, literal);
   const words = trimmed.split(/\s+/);
+  const wanted = (url: string): Wanted => ({ url, with: brought.get(url) ?? null });
   const faults = words.map(faultOf);
   const first = faults.find((fault) => fault !== null) ?? null;
-  if (first === null) return fromLinks(words.map(plain), literal);
+  if (first === null) return fromLinks(words.map(wanted), literal);
   // Not links alone: a text with links in it, or nothing that can be used.
   const links = found(trimmed);
-  return links.length === 0 ? refuse(first) : fromLinks(links.map(plain), true);
+  return links.length === 0 ? refuse(first) : fromLinks(links.map(wanted), true);
 }
 
 /** Whether the text is made of nothing but links or commands, so that somebody surely copied it to download it. */
@@ -63,8 +66,6 @@ export function offered(text: string): string {
     .wanted.map(({ url }) => url)
     .join("\n");
 }
-
-const plain = (url: string): Wanted => ({ url, with: null });
 
 function fromCurl(commands: readonly Curl[], literal: boolean): Reading {
   const usable = commands.filter((curl) => curl.fault === null);

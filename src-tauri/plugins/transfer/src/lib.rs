@@ -17,7 +17,7 @@ pub use mobile::{TransferExt, init};
 pub use platform::Platform;
 pub use transfer::Transfer;
 pub use words::{
-    Button, Document, Fetch, Fetched, Heard, How, Intent, MediaRow, Message, Needs, Rest,
+    Button, Document, Fetch, Fetched, Heard, How, Intent, Link, MediaRow, Message, Needs, Rest,
     Surroundings, Work, heard,
 };
 

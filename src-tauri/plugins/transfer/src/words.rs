@@ -97,6 +97,16 @@ pub enum How {
     Opened,
 }
 
+/// A link that another app hands in.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Link {
+    pub url: String,
+    /// What the file is to be called, as that app says.
+    pub name: Option<String>,
+    /// What that app would send along with the request.
+    pub headers: Vec<(String, String)>,
+}
+
 /// What the platform tells by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "event", content = "data", rename_all = "camelCase")]
@@ -106,8 +116,10 @@ pub enum Heard {
     /// Another app hands in these links.
     Links {
         how: How,
-        links: Vec<String>,
+        links: Vec<Link>,
     },
+    /// The person asked, outside the app, to add what the clipboard holds.
+    Paste,
     /// The app is no longer seen; it may be frozen at any moment unless work is held. On iOS told only when nothing keeps it
     /// awake, and once more when it was woken up for what the system has fetched and all of that was told.
     Away,
@@ -206,10 +218,30 @@ mod tests {
                 Heard::Intent(Intent::Resume),
             ),
             (
-                r#"{"event":"links","data":{"how":"shared","links":["https://example.org/a"]}}"#,
+                concat!(
+                    r#"{"event":"links","data":{"how":"shared","links":[{"url":"https://example.org/a","#,
+                    r#""name":null,"headers":[["Referer","https://example.org/"]]}]}}"#
+                ),
                 Heard::Links {
                     how: How::Shared,
-                    links: vec!["https://example.org/a".into()],
+                    links: vec![Link {
+                        url: "https://example.org/a".into(),
+                        name: None,
+                        headers: vec![("Referer".into(), "https://example.org/".into())],
+                    }],
+                },
+            ),
+            (r#"{"event":"paste","data":null}"#, Heard::Paste),
+            (
+                // Swift leaves out what there is not
+                r#"{"event":"links","data":{"how":"opened","links":[{"url":"https://a/","headers":[]}]}}"#,
+                Heard::Links {
+                    how: How::Opened,
+                    links: vec![Link {
+                        url: "https://a/".into(),
+                        name: None,
+                        headers: Vec::new(),
+                    }],
                 },
             ),
             (r#"{"event":"away"}"#, Heard::Away),

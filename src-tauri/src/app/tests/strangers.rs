@@ -1,9 +1,17 @@
 //! What others wrote starts nothing by itself: links from another app, and programs that a server sent.
 
-use tauri_plugin_transfer::How;
+use tauri_plugin_transfer::{How, Link};
 
 use super::*;
 use crate::carried::handed;
+
+fn link(url: String) -> Link {
+    Link {
+        url,
+        name: None,
+        headers: Vec::new(),
+    }
+}
 
 #[tokio::test]
 async fn links_that_another_app_opens_are_shown_and_start_nothing() {
@@ -12,10 +20,10 @@ async fn links_that_another_app_opens_are_shown_and_start_nothing() {
     let plain = server.url("a.txt");
     let ours = format!("millrace://add?url={}", server.url("b.txt"));
     let opened = vec![plain, ours, "file:///etc/passwd".into()];
-    let opened = handed(How::Opened, opened);
+    let opened = handed(How::Opened, opened.into_iter().map(link).collect());
     stage.desk.requests.send(opened).unwrap();
-    let many = (0..10_000).map(|n| server.url(&n.to_string())).collect();
-    let many = handed(How::Opened, many);
+    let many = (0..10_000).map(|n| link(server.url(&n.to_string())));
+    let many = handed(How::Opened, many.collect());
     stage.desk.requests.send(many).unwrap();
     // all before it has been served by then
     stage.ask(Request::PickFolder).await.unwrap();
@@ -31,7 +39,7 @@ async fn what_the_person_shares_starts_but_for_what_is_inside_a_link_of_ours() {
     let server = Server::start(b"x".to_vec(), Duration::ZERO);
     let stage = Stage::run().await;
     let ours = format!("millrace://add?url={}", server.url("b.txt"));
-    let shared = handed(How::Shared, vec![ours, server.url("a.txt")]);
+    let shared = handed(How::Shared, vec![link(ours), link(server.url("a.txt"))]);
     stage.desk.requests.send(shared).unwrap();
     // all before it has been served by then
     stage.ask(Request::PickFolder).await.unwrap();

@@ -5,7 +5,11 @@ use crate::folders::Folders;
 use crate::home::Home;
 use crate::hub::dirty::{FRAME_LIMIT, json_length};
 use crate::settings::Set;
-use crate::view::{Activity, Category, CategoryFolder, Folder, Proxy, Settings};
+use crate::view::{Activity, Category, CategoryFolder, Folder, Offered, Proxy, Settings};
+
+fn link(url: &str) -> Offered {
+    Offered::from(url.to_owned())
+}
 
 #[test]
 fn settings_are_told_to_every_page_but_the_one_that_changed_them() {
@@ -73,7 +77,7 @@ fn what_a_page_never_acknowledged_is_told_to_the_next() {
     rig.board.open(2);
     rig.pass(millis(150));
     assert_eq!(wire.take()[0].open, Some(2));
-    rig.board.add(vec!["http://h/a".into()]);
+    rig.board.add(vec![link("http://h/a")]);
     rig.board.leave("main");
     let again = Wire::new();
     rig.attach("main", "b", &again);
@@ -82,7 +86,7 @@ fn what_a_page_never_acknowledged_is_told_to_the_next() {
     let frame = again.take().remove(0);
     assert_eq!(
         (frame.open, frame.add),
-        (Some(2), Some(vec!["http://h/a".into()]))
+        (Some(2), Some(vec![link("http://h/a")]))
     );
 }
 
@@ -92,8 +96,8 @@ fn links_to_ask_about_wait_for_a_page_and_are_told_once() {
     let links = |names: &[&str]| {
         names
             .iter()
-            .map(|name| format!("http://h/{name}"))
-            .collect()
+            .map(|name| link(&format!("http://h/{name}")))
+            .collect::<Vec<_>>()
     };
     rig.board.add(links(&["a"]));
     rig.board.add(links(&["b", "a"]));
@@ -112,14 +116,32 @@ fn links_to_ask_about_wait_for_a_page_and_are_told_once() {
 }
 
 #[test]
+fn a_page_that_is_to_ask_for_a_link_is_told_so_without_one() {
+    let mut rig = Rig::with(1);
+    rig.board.add(Vec::new());
+    let wire = Wire::new();
+    rig.attach("main", "a", &wire);
+    rig.ack("main", "a", 0).unwrap();
+    rig.pass(millis(150));
+    assert_eq!(wire.take()[0].add, Some(Vec::new()));
+    // one that went before it showed anything leaves that to the next
+    let again = Wire::new();
+    rig.attach("main", "b", &again);
+    rig.ack("main", "b", 0).unwrap();
+    rig.pass(millis(150));
+    assert_eq!(again.take()[0].add, Some(Vec::new()));
+}
+
+#[test]
 fn more_links_than_a_frame_holds_are_left_out() {
     let mut rig = Rig::with(1);
     let wire = Wire::new();
     rig.attach("main", "a", &wire);
     rig.ack("main", "a", 0).unwrap();
     for number in 0..20 {
-        rig.board
-            .add(vec![format!("http://h/{number}/{}", "\"".repeat(900))]);
+        rig.board.add(vec![
+            format!("http://h/{number}/{}", "\"".repeat(900)).into(),
+        ]);
     }
     rig.pass(millis(150));
     let frame = wire.take().remove(0);

@@ -93,7 +93,8 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
   private func readMail() {
     guard let channel else { return }
     try? Mailbox()?.take { links in
-      try channel.send(Told(event: "links", data: Handed(how: "opened", links: links)))
+      let handed = Handed(how: "opened", links: links.map { Link(url: $0, headers: []) })
+      try channel.send(Told(event: "links", data: handed))
     }
   }
 

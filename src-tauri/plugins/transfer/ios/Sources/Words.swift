@@ -52,7 +52,13 @@ struct Told<Data: Encodable>: Encodable {
 /// Links that other apps hand in, and how: "shared" start at once, "opened" are shown first.
 struct Handed: Encodable {
   let how: String
-  let links: [String]
+  let links: [Link]
+}
+
+struct Link: Encodable {
+  let url: String
+  /// What the app that shares it would send along; none does on iOS.
+  let headers: [[String]]
 }
 
 struct Back: Encodable {

@@ -1,4 +1,4 @@
-// Where the app's own notices come in. It shows nothing: it opens the app and tells it what was asked for.
+// Where the app's own notices, tile and shortcuts come in. It shows nothing: it opens the app and tells it what was asked for.
 // Not open to other apps. An activity, since none may be started from a receiver, and no process may be there to hear one.
 package dev.millrace.transfer
 
@@ -33,5 +33,6 @@ class DoorActivity : Activity() {
 /** What an action of the app's own asks for; null for any other. */
 fun asked(action: String?): Told? = when (action) {
     Button.RESUME.word -> intent(Button.RESUME)
+    PASTE.event -> PASTE
     else -> null
 }

@@ -4,6 +4,7 @@ package dev.millrace.transfer
 
 import android.app.Activity
 import android.content.Intent
+import android.net.Uri
 import android.os.Bundle
 import android.util.Log
 
@@ -31,7 +32,22 @@ private fun given(intent: Intent) = Given(
     browsable = intent.hasCategory(Intent.CATEGORY_BROWSABLE),
     texts = texts(intent).map { it.toString() },
     data = intent.dataString,
+    extras = along(intent),
 )
+
+/** What comes along with the link, by its name in small letters; a bundle of headers says it best. */
+private fun along(intent: Intent): Map<String, String> {
+    val all = intent.extras ?: return emptyMap()
+    val found = mutableMapOf<String, String>()
+    for (bundle in listOf(all) + BUNDLES.asReversed().mapNotNull { all.getBundle(it) }) {
+        for (key in bundle.keySet()) {
+            @Suppress("DEPRECATION")
+            val value = bundle.get(key)
+            if (key.lowercase() in ALONG && (value is CharSequence || value is Uri)) found[key.lowercase()] = value.toString()
+        }
+    }
+    return found
+}
 
 /** What is shared as text: one or several, styled or plain; else what the clip holds, which is how some apps share. */
 private fun texts(intent: Intent): List<CharSequence> {

@@ -18,7 +18,9 @@ private const val MAX_LINKS = 100
 private const val MAX_LENGTH = 4_000
 
 /** Links that another app hands in, and how: as `words.rs` has it. */
-data class Handed(val how: String, val links: List<String>)
+data class Handed(val how: String, val links: List<Link>)
+
+data class Link(val url: String, val name: String? = null, val headers: List<List<String>> = emptyList())
 
 /** A text that the person shared with this app. */
 const val SHARED = "shared"
@@ -27,16 +29,26 @@ const val SHARED = "shared"
 const val OPENED = "opened"
 
 /** What is in an intent, as far as links are concerned. */
-data class Given(val action: String?, val browsable: Boolean, val texts: List<String>, val data: String?)
+data class Given(
+    val action: String?,
+    val browsable: Boolean,
+    val texts: List<String>,
+    val data: String?,
+    /** Those of `ALONG`. */
+    val extras: Map<String, String> = emptyMap(),
+)
 
 /** The links that an intent hands in; null when there are none. */
 fun handed(given: Given): Handed? {
     val handed = when (given.action) {
         // A sheet for sharing has no BROWSABLE: that is a page's.
         Intent.ACTION_SEND, Intent.ACTION_SEND_MULTIPLE ->
-            Handed(if (given.browsable) OPENED else SHARED, sharedLinks(given.texts.joinToString("\n")))
+            Handed(if (given.browsable) OPENED else SHARED, sharedLinks(given.texts.joinToString("\n")).map { Link(it) })
         // Texts that come with another action were put there by a page (`intent:` links) or an app, not shared.
-        Intent.ACTION_VIEW -> Handed(OPENED, openedLinks(given.data))
+        Intent.ACTION_VIEW -> Handed(
+            OPENED,
+            openedLinks(given.data).map { Link(it, nameOf(given.extras), headersOf(given.extras)) },
+        )
         else -> return null
     }
     return handed.takeIf { it.links.isNotEmpty() }

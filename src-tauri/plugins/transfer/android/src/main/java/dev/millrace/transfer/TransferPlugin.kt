@@ -34,6 +34,7 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
         val channel = invoke.parseArgs(ListenArgs::class.java).handler
         val tell = { told: Told -> channel.sendObject(told) }
         Holder.tell = tell
+        Shortcuts.offer(activity.applicationContext)
         watcher.listen { tell(Told("surroundings", it)) }
         Inbox.listen(tell)
         Clicks.listen(tell)

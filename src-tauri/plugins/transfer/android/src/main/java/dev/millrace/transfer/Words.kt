@@ -44,6 +44,7 @@ data class Back(val workEnded: Boolean)
 
 data class Clicked(val id: Int, val button: String)
 
+val PASTE = Told("paste")
 val AWAY = Told("away")
 val TIME_UP = Told("timeUp")
 val STOPPED = Told("stopped")

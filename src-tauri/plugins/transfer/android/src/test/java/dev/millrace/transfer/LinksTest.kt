@@ -33,12 +33,12 @@ class LinksTest {
     fun `what the person shares is told from what is opened, and a page can share nothing`() {
         val link = "https://example.org/a"
         val shared = Given(Intent.ACTION_SEND, browsable = false, texts = listOf("see $link"), data = null)
-        assertEquals(Handed(SHARED, listOf(link)), handed(shared))
-        assertEquals(Handed(SHARED, listOf(link)), handed(shared.copy(action = Intent.ACTION_SEND_MULTIPLE)))
-        assertEquals(Handed(OPENED, listOf(link)), handed(shared.copy(browsable = true)))
+        assertEquals(Handed(SHARED, listOf(Link(link))), handed(shared))
+        assertEquals(Handed(SHARED, listOf(Link(link))), handed(shared.copy(action = Intent.ACTION_SEND_MULTIPLE)))
+        assertEquals(Handed(OPENED, listOf(Link(link))), handed(shared.copy(browsable = true)))
         val opened = Given(Intent.ACTION_VIEW, browsable = true, texts = listOf("http://else/"), data = link)
-        assertEquals(Handed(OPENED, listOf(link)), handed(opened))
-        assertEquals(Handed(OPENED, listOf(link)), handed(opened.copy(browsable = false)))
+        assertEquals(Handed(OPENED, listOf(Link(link))), handed(opened))
+        assertEquals(Handed(OPENED, listOf(Link(link))), handed(opened.copy(browsable = false)))
         assertEquals(null, handed(opened.copy(action = Intent.ACTION_MAIN)))
         assertEquals(null, handed(opened.copy(data = "file:///etc/hosts")))
         assertEquals(null, handed(shared.copy(texts = emptyList())))
@@ -53,7 +53,7 @@ class LinksTest {
     @Test
     fun `several texts give all their links`() {
         val both = Given(Intent.ACTION_SEND_MULTIPLE, false, listOf("https://a/", "at https://b/."), null)
-        assertEquals(listOf("https://a/", "https://b/"), handed(both)?.links)
+        assertEquals(listOf("https://a/", "https://b/"), handed(both)?.links?.map { it.url })
     }
 
     @Test
@@ -73,7 +73,7 @@ class LinksTest {
     @Test
     fun `links that come before anybody listens are not lost, and come once`() {
         val heard = mutableListOf<Told>()
-        val (first, second, third) = listOf("a", "b", "c").map { links(Handed(OPENED, listOf(it))) }
+        val (first, second, third) = listOf("a", "b", "c").map { links(Handed(OPENED, listOf(Link(it)))) }
         Inbox.put(first)
         Inbox.put(second)
         Inbox.listen { heard += it }

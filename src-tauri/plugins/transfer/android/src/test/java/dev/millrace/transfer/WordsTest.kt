@@ -20,8 +20,11 @@ class WordsTest {
         assertEquals("away", json(AWAY)["event"].asText())
         val clicked = """{"event":"clicked","data":{"id":7,"button":"open"}}"""
         assertEquals(mapper.readTree(clicked), json(clicked(7, "open")))
-        val links = """{"event":"links","data":{"how":"shared","links":["https://example.org/a"]}}"""
-        assertEquals(mapper.readTree(links), json(links(Handed(SHARED, listOf("https://example.org/a")))))
+        val links = """{"event":"links","data":{"how":"shared","links":[{"url":"https://example.org/a",
+            "name":null,"headers":[["Referer","https://example.org/"]]}]}}"""
+        val link = Link("https://example.org/a", null, listOf(listOf("Referer", "https://example.org/")))
+        assertEquals(mapper.readTree(links), json(links(Handed(SHARED, listOf(link)))))
+        assertEquals(mapper.readTree("""{"event":"paste","data":null}"""), json(PASTE))
         val now = json(Told("surroundings", surroundings(null, BatteryFacts(80, 100, 0))))
         assertEquals(80, now["data"]["battery"].asInt())
         assertEquals(false, now["data"]["charging"].asBoolean())
@@ -35,7 +38,8 @@ class WordsTest {
     }
 
     @Test
-    fun `what a notice asks for is told, and nothing else`() {
+    fun `what a notice, a tile or a shortcut asks for is told, and nothing else`() {
+        assertEquals(PASTE, asked("paste"))
         assertEquals(intent(Button.RESUME), asked("resume"))
         // These are buttons of a notice, and need no app before the eyes.
         assertNull(asked("cancel"))

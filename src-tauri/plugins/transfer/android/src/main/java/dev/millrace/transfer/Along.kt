@@ -1,0 +1,41 @@
+// What an app brings along with a link that it opens, under the names that browsers and players use. Pure.
+package dev.millrace.transfer
+
+/** Bundles of headers: what Android's own browser had, and what download managers take. */
+val BUNDLES = listOf("com.android.browser.headers", "extra_headers")
+
+/** Headers that are taken, each with the extras that hold it too, in small letters. The others are the request's own. */
+private val HEADERS = mapOf(
+    "Referer" to listOf("referer", "extra_referer", "android.intent.extra.referrer", "android.intent.extra.referrer_name"),
+    "Cookie" to listOf("cookie", "extra_cookies"),
+    "User-Agent" to listOf("user-agent", "extra_useragent"),
+    "Authorization" to listOf("authorization"),
+)
+
+private val NAMES = listOf("extra_filename", "com.android.extra.filename", "filename", "title")
+
+/** The extras that are looked at, in small letters. */
+val ALONG: Set<String> = (HEADERS.values.flatten() + NAMES).toSet()
+
+private const val MAX_HEADER = 4_000
+private const val MAX_NAME = 200
+
+/** A title is often none of a file: it has an ending where it is. */
+private val ENDING = Regex(""".*[^.]\.[A-Za-z0-9]{1,8}""")
+
+/** The headers among these extras, by their names in small letters. */
+fun headersOf(extras: Map<String, String>): List<List<String>> = HEADERS.mapNotNull { (header, keys) ->
+    val values = keys.mapNotNull { extras[it]?.trim() }.filter { it.isNotEmpty() && it.length <= MAX_HEADER }
+    // Between apps a referrer may be an app.
+    val value = values.firstOrNull { header != "Referer" || SITE.matchesAt(it, 0) }
+    value?.let { listOf(header, it) }
+}
+
+private val SITE = Regex("https?://.+", RegexOption.IGNORE_CASE)
+
+/** What the file is to be called; null when nothing says so. Never a path. */
+fun nameOf(extras: Map<String, String>): String? {
+    val named = NAMES.firstNotNullOfOrNull { key -> extras[key]?.takeIf { key != "title" || ENDING.matches(it) } }
+    val name = named?.substringAfterLast('/')?.substringAfterLast('\\')?.filterNot { it.isISOControl() }?.trim()
+    return name?.takeIf { it.isNotEmpty() && it.length <= MAX_NAME && it != "." && it != ".." }
+}
