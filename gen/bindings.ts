@@ -417,6 +417,8 @@ export type Problem =
 { code: "unreachable"; host: string } | 
 /**  This machine has no network. */
 { code: "offline"; host: string } | 
+/**  It is in the local network, which the system keeps from this app until the person allows it. */
+{ code: "local-network"; host: string } | 
 /**  The connection was not made in time. */
 { code: "connect-timeout"; host: string } | 
 /**  Connected, but no answer in time. */

@@ -34,7 +34,7 @@ test("the plugin that Tauri looks for by its name is there", () => {
   const [, name] = all.match(/register_android_plugin\(PACKAGE, "(\w+)"\)/);
   const text = read(kotlin, `${name}.kt`);
   assert.ok(text.includes(`package ${constant(all, "PACKAGE")}`));
-  assert.match(text, new RegExp(`@TauriPlugin\\s+class ${name}\\(`));
+  assert.match(text, new RegExp(`@TauriPlugin(?:\\(.*\\))?\\s+class ${name}\\(`));
   const [, swift] = all.match(/ios_plugin_binding!\((\w+)\)/);
   assert.ok(read(plugin, "ios", "Sources", "TransferPlugin.swift").includes(`@_cdecl("${swift}")`));
 });
@@ -42,7 +42,7 @@ test("the plugin that Tauri looks for by its name is there", () => {
 test("each command that Rust calls is carried out by the Kotlin that it goes to", () => {
   const called = (way) =>
     sources.flatMap((source) =>
-      [...source.matchAll(new RegExp(`self\\.${way}(?:::<\\w+>)?\\(\\s*"(\\w+)"`, "g"))].map(
+      [...source.matchAll(new RegExp(`self(?:\\.0)?\\.${way}(?:::<\\w+>)?\\(\\s*"(\\w+)"`, "g"))].map(
         ([, name]) => name,
       ),
     );

@@ -15,6 +15,7 @@ test("each permission on Android is one of these, and says why it is there", () 
   const permissions = [...manifest.querySelectorAll("uses-permission")];
   const names = permissions.map((one) => named(one).replace("android.permission.", ""));
   assert.deepEqual(names.sort(), [
+    "ACCESS_LOCAL_NETWORK",
     "ACCESS_NETWORK_STATE",
     "FOREGROUND_SERVICE",
     "FOREGROUND_SERVICE_DATA_SYNC",

@@ -62,6 +62,11 @@ const entries: { [C in Code]: Entry<C> } = {
     fate: "kept",
     next: () => m.problems_offline_next(),
   },
+  "local-network": {
+    what: ({ host }) => m.problems_local_network_what({ host }),
+    fate: "kept",
+    next: () => m.problems_local_network_next(),
+  },
   "connect-timeout": {
     what: ({ host }) => m.problems_connect_timeout_what({ host }),
     fate: "kept",

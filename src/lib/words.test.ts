@@ -23,6 +23,7 @@ const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[
   "connection-refused": [{ code: "connection-refused", host }, host],
   unreachable: [{ code: "unreachable", host }, host, "network"],
   offline: [{ code: "offline", host }, "network"],
+  "local-network": [{ code: "local-network", host }, host, "Nearby devices"],
   "connect-timeout": [{ code: "connect-timeout", host }, host],
   "no-answer": [{ code: "no-answer", host }, host],
   stalled: [{ code: "stalled", host }, host],

@@ -67,6 +67,8 @@ impl<S: Shell> App<S> {
                 // until the person has decided
                 tokio::task::spawn_blocking(move || reply.send(Ok(consent(shell.as_ref()))));
             }
+            Request::ApproachLocal => self.ask_for_local_network(),
+            Request::LocalNetwork(reached) => self.local_network(reached).await,
             Request::BatterySettings(reply) => {
                 let _ = reply.send(self.at_desktop(S::battery_settings).await);
             }

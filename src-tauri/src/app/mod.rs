@@ -4,6 +4,7 @@
 
 mod asked;
 mod deep_link;
+mod local;
 mod manners;
 mod notices;
 mod panel;
@@ -79,6 +80,10 @@ pub(crate) enum Request {
     Consent(Reply<Consent>),
     /// The same, asking the person if nobody has.
     AskForNotices(Reply<Consent>),
+    /// A link in the local network is about to be asked for.
+    ApproachLocal,
+    /// Whether the local network may be reached, as the person decided; none where nobody has to.
+    LocalNetwork(Option<bool>),
     /// Where the system is told to let apps go on working.
     BatterySettings(Reply<()>),
 }
@@ -113,6 +118,8 @@ pub(crate) struct App<S> {
     notices: Notices,
     removals: Removals,
     manners: Manners,
+    /// Whether the person is being asked for the local network.
+    asks_for_local: bool,
 }
 
 impl<S: Shell> App<S> {
@@ -127,6 +134,7 @@ impl<S: Shell> App<S> {
             notices: Notices::default(),
             removals: Removals::default(),
             manners,
+            asks_for_local: false,
         }
     }
 
@@ -138,6 +146,7 @@ impl<S: Shell> App<S> {
     ) {
         for snapshot in std::mem::take(&mut updates.first) {
             self.remember(&snapshot);
+            self.approach(None, &snapshot);
         }
         let mut settings = self.settings.clone();
         loop {
@@ -199,6 +208,7 @@ impl<S: Shell> App<S> {
         match update {
             Update::Changed(snapshot) => {
                 let before = self.remember(&snapshot);
+                self.approach(before, &snapshot);
                 if before != Some(snapshot.phase)
                     && let Some(outcome) = Outcome::of(&snapshot, &self.manners.words)
                     && outcome.wanted(&self.desk.settings.now())

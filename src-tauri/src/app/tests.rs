@@ -1,6 +1,7 @@
 //! The app with a shell that only records what the person would have seen.
 
 mod consent;
+mod local;
 mod manners;
 mod removals;
 mod strangers;
@@ -29,6 +30,7 @@ enum Seen {
     Outlives(bool),
     StartsWithSystem(bool),
     AskedToNotify,
+    AskedForLocal,
     Quit,
 }
 
@@ -41,6 +43,8 @@ struct FakeShell {
     asks: Mutex<Option<Agreed>>,
     /// Whether the person sees a window.
     window: AtomicBool,
+    /// What the person decides about the local network; none where the system wants no leave.
+    leave: Mutex<Option<bool>>,
     /// What the person has decided about notices.
     consent: Mutex<Option<Consent>>,
 }
@@ -67,6 +71,7 @@ impl FakeShell {
             | Seen::Outlives(_)
             | Seen::StartsWithSystem(_)
             | Seen::AskedToNotify
+            | Seen::AskedForLocal
             | Seen::Quit => None,
         };
         self.seen().into_iter().filter_map(notice).collect()
@@ -108,6 +113,11 @@ impl Shell for FakeShell {
     fn ask_to_notify(&self) -> Consent {
         self.see(Seen::AskedToNotify);
         *self.consent.lock().unwrap().insert(Consent::Refused)
+    }
+
+    fn reach_local_network(&self) -> Option<bool> {
+        self.see(Seen::AskedForLocal);
+        *self.leave.lock().unwrap()
     }
 
     fn battery_settings(&self) -> Result<(), ShellError> {

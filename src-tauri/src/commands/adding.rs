@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use millrace_engine::{Credentials, NewDownload, Snapshot, name_for};
+use millrace_engine::{Credentials, NewDownload, Snapshot, is_local_host, name_for};
 use tauri::Url;
 
 use super::{Answer, Room, ask};
@@ -27,6 +27,11 @@ pub(crate) async fn look(
 async fn look_at(desk: &Desk, url: String, options: DownloadOptions) -> Answer<Look> {
     let folder = options.folder.clone();
     let new = wanted(desk, url, options)?;
+    let host = plain(&new.url).and_then(|url| url.host_str().map(is_local_host));
+    if host == Some(true) {
+        // asked beside this: the connection is tried again and again meanwhile
+        let _ = desk.requests.send(Request::ApproachLocal);
+    }
     let seen = desk.door.engine()?.look(new).await?;
     let folder = match folder {
         Some(id) => desk.folders.find(&id)?,

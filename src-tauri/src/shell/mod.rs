@@ -69,6 +69,10 @@ pub(crate) trait Shell: Send + Sync + 'static {
     /// Has the system ask the person who has never been asked; until they have decided.
     fn ask_to_notify(&self) -> Consent;
 
+    /// Whether the system lets this app reach the local network; asks the person if nobody has, and waits until they have
+    /// decided. None where it wants no leave for that.
+    fn reach_local_network(&self) -> Option<bool>;
+
     /// Shows where the system is told to let apps go on working.
     fn battery_settings(&self) -> Result<(), ShellError>;
 

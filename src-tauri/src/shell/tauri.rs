@@ -73,6 +73,10 @@ impl<R: Runtime> Shell for TauriShell<R> {
         consent(self.app.notification().request_permission())
     }
 
+    fn reach_local_network(&self) -> Option<bool> {
+        show::reach_local_network(&self.app)
+    }
+
     fn battery_settings(&self) -> Result<(), ShellError> {
         show::battery_settings(&self.app)
     }

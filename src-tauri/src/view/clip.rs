@@ -43,6 +43,7 @@ pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
         | Problem::ConnectionRefused { host }
         | Problem::Unreachable { host }
         | Problem::Offline { host }
+        | Problem::LocalNetwork { host }
         | Problem::ConnectTimeout { host }
         | Problem::NoAnswer { host }
         | Problem::Stalled { host }

@@ -12,6 +12,9 @@ pub(crate) fn cause(problem: &Problem) -> String {
         Problem::UnknownHost { host } => format!("no address is known for {host}"),
         Problem::ConnectionRefused { host } => format!("nothing listens at {host}"),
         Problem::Unreachable { host } => format!("no way leads to {host}"),
+        Problem::LocalNetwork { host } => {
+            format!("{host} is in the local network, which this program may not reach")
+        }
         Problem::Offline { host } => format!("this machine has no network to reach {host} by"),
         Problem::ConnectTimeout { host } => format!("{host} was not connected in time"),
         Problem::NoAnswer { host } => format!("{host} did not answer in time"),

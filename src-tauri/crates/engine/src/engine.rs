@@ -56,6 +56,8 @@ pub(crate) struct Actor {
     queue: Queue,
     crowd: Crowd,
     watch: Watch,
+    /// Whether the system lets this app reach the local network.
+    local_network: bool,
     policy: Policy,
     changes: Changes,
     store: Writer,

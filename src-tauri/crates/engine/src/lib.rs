@@ -39,6 +39,7 @@ pub use core::download::{
 pub use core::given_name::{FileNameError, check_file_name};
 pub use core::lend::{Fetched, Lent};
 pub use core::name::name_for;
+pub use core::offline::is_local_host;
 pub use core::origin::Origin;
 pub use core::policy::{Conditions, Rules, WaitsFor};
 pub use core::problem::{Fix, Patience, Problem, Remedy, TlsFailure};

@@ -76,7 +76,19 @@ impl Transfer {
         self.foreground("batterySettings", json!({}))
     }
 
-    /// Shows that this is paused, with a button to resume it; none: nothing is any more. Android only, as all below.
+    /// Whether the person lets the app reach the local network, asked for if nobody has been; none where no leave is wanted.
+    /// Only while the app is seen. Android only, as all below.
+    pub fn local_network(&self) -> Result<Option<bool>, Error> {
+        #[derive(Deserialize)]
+        struct Leave {
+            given: Option<bool>,
+        }
+        let answer = self.0.foreground("localNetwork", json!({}))?;
+        let leave: Leave = serde_json::from_value(answer).map_err(unreadable)?;
+        Ok(leave.given)
+    }
+
+    /// Shows that this is paused, with a button to resume it; none: nothing is any more.
     pub fn rest(&self, rest: Option<&Rest>) -> Result<(), Error> {
         let words = json!({ "rest": rest });
         self.background::<Value>("rest", &words).map(drop)

@@ -25,6 +25,7 @@ fn last_panel(stage: &Stage) -> Panel {
         | Seen::Outlives(_)
         | Seen::StartsWithSystem(_)
         | Seen::AskedToNotify
+        | Seen::AskedForLocal
         | Seen::Quit => None,
     };
     let mut panels = stage.shell.seen().into_iter().filter_map(panel);
@@ -49,6 +50,7 @@ async fn the_app_outlives_its_window_only_where_a_tray_shows_it_and_the_person_w
             | Seen::Awake(_)
             | Seen::StartsWithSystem(_)
             | Seen::AskedToNotify
+            | Seen::AskedForLocal
             | Seen::Quit => None,
         })
     };

@@ -57,6 +57,10 @@ impl Shell for NoDesktop {
         Consent::Refused
     }
 
+    fn reach_local_network(&self) -> Option<bool> {
+        None
+    }
+
     fn battery_settings(&self) -> Result<(), ShellError> {
         Err(ShellError::Refused("none here".into()))
     }

@@ -82,3 +82,8 @@ pub(in crate::shell) fn raise<R: Runtime>(_window: &WebviewWindow<R>) {}
 pub(in crate::shell) fn battery_settings<R: Runtime>(app: &AppHandle<R>) -> Result<(), ShellError> {
     refused(app.transfer().battery_settings())
 }
+
+/// From Android 17 on; one that cannot be asked now may be the next time.
+pub(in crate::shell) fn reach_local_network<R: Runtime>(app: &AppHandle<R>) -> Option<bool> {
+    app.transfer().local_network().ok().flatten()
+}

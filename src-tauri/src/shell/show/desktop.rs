@@ -58,3 +58,8 @@ pub(in crate::shell) fn battery_settings<R: Runtime>(
         "this system has no such settings".into(),
     ))
 }
+
+/// A desktop wants none.
+pub(in crate::shell) fn reach_local_network<R: Runtime>(_app: &AppHandle<R>) -> Option<bool> {
+    None
+}

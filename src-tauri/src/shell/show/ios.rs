@@ -47,3 +47,8 @@ pub(in crate::shell) fn battery_settings<R: Runtime>(
         "this system has no such settings".into(),
     ))
 }
+
+/// iOS asks by itself, when it is tried.
+pub(in crate::shell) fn reach_local_network<R: Runtime>(_app: &AppHandle<R>) -> Option<bool> {
+    None
+}

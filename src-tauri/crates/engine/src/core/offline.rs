@@ -1,4 +1,4 @@
-//! Which problems a missing network explains. Pure.
+//! Which problems a missing network explains, or one that the app is kept out of. Pure.
 
 use std::net::IpAddr;
 
@@ -35,24 +35,85 @@ impl Problem {
         }
         self
     }
+
+    /// The same problem where the system keeps the app out of the local network.
+    pub(crate) fn kept_out(self) -> Self {
+        if let Self::UnknownHost { host }
+        | Self::Unreachable { host }
+        | Self::ConnectTimeout { host }
+        | Self::NoAnswer { host } = &self
+            && is_local_host(host)
+        {
+            return Self::LocalNetwork { host: host.clone() };
+        }
+        self
+    }
 }
 
-/// Whether a host is an address of this machine or of a private network (RFC 1918, RFC 4193, RFC 3927, RFC 4291).
+/// Whether a host is an address of this machine or of a private network.
 fn near(host: &str) -> bool {
-    let Ok(url) = Url::parse(&format!("http://{host}/")) else {
-        return false;
-    };
-    let address = match url.host() {
-        Some(Host::Ipv4(four)) => IpAddr::V4(four),
-        Some(Host::Ipv6(six)) => IpAddr::V6(six),
-        Some(Host::Domain(name)) => return name == "localhost" || name.ends_with(".localhost"),
-        None => return false,
-    };
-    match address.to_canonical() {
-        IpAddr::V4(four) => four.is_loopback() || four.is_private() || four.is_link_local(),
-        IpAddr::V6(six) => {
-            six.is_loopback() || six.is_unique_local() || six.is_unicast_link_local()
+    match of(host) {
+        Some(Of::Address(address)) => address.is_loopback() || private(address),
+        Some(Of::Name(name)) => is_localhost(&name),
+        None => false,
+    }
+}
+
+/// Whether a host, with a port or without, is in the local network, as far as it shows: a private address, or a name that no
+/// public server has. This machine is not.
+pub fn is_local_host(host: &str) -> bool {
+    match of(host) {
+        Some(Of::Address(address)) => private(address) || shared(address),
+        Some(Of::Name(name)) => {
+            let local = |end: &str| name.strip_suffix(end).is_some_and(|it| it.ends_with('.'));
+            !is_localhost(&name) && (!name.contains('.') || LOCAL.iter().any(|end| local(end)))
         }
+        None => false,
+    }
+}
+
+/// Ends of names in home networks: RFC 6762, RFC 8375, ICANN's reserved one, and what routers have given.
+const LOCAL: [&str; 7] = [
+    "local",
+    "home.arpa",
+    "internal",
+    "lan",
+    "home",
+    "localdomain",
+    "fritz.box",
+];
+
+enum Of {
+    Address(IpAddr),
+    Name(String),
+}
+
+fn of(host: &str) -> Option<Of> {
+    let url = Url::parse(&format!("http://{host}/")).ok()?;
+    match url.host()? {
+        Host::Ipv4(four) => Some(Of::Address(four.into())),
+        Host::Ipv6(six) => Some(Of::Address(IpAddr::V6(six).to_canonical())),
+        Host::Domain(name) => Some(Of::Name(name.trim_end_matches('.').to_owned())),
+    }
+}
+
+fn is_localhost(name: &str) -> bool {
+    name == "localhost" || name.ends_with(".localhost")
+}
+
+/// RFC 1918, RFC 3927, RFC 4193, RFC 4291.
+fn private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(four) => four.is_private() || four.is_link_local(),
+        IpAddr::V6(six) => six.is_unique_local() || six.is_unicast_link_local(),
+    }
+}
+
+/// RFC 6598, which Android counts as local.
+fn shared(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(four) => matches!(four.octets(), [100, 64..=127, ..]),
+        IpAddr::V6(_) => false,
     }
 }
 
@@ -87,6 +148,51 @@ mod tests {
             assert_eq!(Problem::UnknownHost { host: host() }.offline(), offline);
             assert_eq!(Problem::Stalled { host: host() }.offline(), offline);
         }
+    }
+
+    #[test]
+    fn a_host_is_local_by_its_private_address_or_by_a_name_that_no_public_server_has() {
+        for host in [
+            "10.1.2.3",
+            "172.16.0.1:8080",
+            "192.168.0.9",
+            "169.254.1.1",
+            "100.64.0.1",
+            "[fd00::1]:80",
+            "[fe80::1]",
+            "[::ffff:192.168.0.9]",
+            "nas",
+            "nas:5000",
+            "NAS.local",
+            "nas.local.",
+            "nas.fritz.box",
+            "nas.home.arpa",
+        ] {
+            assert!(is_local_host(host), "{host}");
+            let failed = Problem::ConnectTimeout { host: host.into() };
+            let kept_out = Problem::LocalNetwork { host: host.into() };
+            assert_eq!(failed.kept_out(), kept_out);
+        }
+        for host in [
+            "127.0.0.1:80",
+            "[::1]",
+            "localhost:3000",
+            "a.localhost",
+            "8.8.8.8",
+            "172.32.0.1",
+            "100.128.0.1",
+            "[2001:db8::1]:80",
+            "example.org",
+            "local.example.org",
+            "notlocal.org",
+            "box",
+            "",
+        ] {
+            let local = is_local_host(host);
+            assert_eq!(local, host == "box", "{host}");
+        }
+        let said = Problem::ConnectionRefused { host: "nas".into() };
+        assert_eq!(said.clone().kept_out(), said);
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub enum Problem {
     Unreachable { host: String },
     /// This machine has no network.
     Offline { host: String },
+    /// It is in the local network, which the system keeps from this app until the person allows it.
+    LocalNetwork { host: String },
     /// The connection was not made in time.
     ConnectTimeout { host: String },
     /// Connected, but no answer in time.
@@ -212,6 +214,7 @@ impl Problem {
             Self::Offline { .. } => "offline",
             Self::ConnectTimeout { .. } => "connect-timeout",
             Self::NoAnswer { .. } => "no-answer",
+            Self::LocalNetwork { .. } => "local-network",
             Self::Stalled { .. } => "stalled",
             Self::ConnectionLost { .. } => "connection-lost",
             Self::TlsFailed { .. } => "tls-failed",

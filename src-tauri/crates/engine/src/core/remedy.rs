@@ -78,6 +78,7 @@ impl Problem {
             | Self::UnsafeRedirect { .. }
             | Self::Encoded { .. } => Remedy::AskToContinue(Fix::NewLink),
             Self::TlsFailed { .. }
+            | Self::LocalNetwork { .. }
             | Self::ProxyRefused { .. }
             | Self::FileExists { .. }
             | Self::InUse { .. }
@@ -116,6 +117,7 @@ mod tests {
             Problem::ConnectionRefused { host: host() },
             Problem::Unreachable { host: host() },
             Problem::Offline { host: host() },
+            Problem::LocalNetwork { host: host() },
             Problem::ConnectTimeout { host: host() },
             Problem::NoAnswer { host: host() },
             Problem::Stalled { host: host() },

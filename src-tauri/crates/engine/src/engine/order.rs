@@ -70,6 +70,7 @@ impl Actor {
             Order::NetworkChanged => self.network_changed(),
             Order::Rules(rules) => self.rules(rules),
             Order::Conditions(conditions) => self.conditions(conditions),
+            Order::LocalNetwork(reached) => self.local_network = reached,
             Order::Quarantine(marked) => self.config.quarantine = marked,
             Order::UnmeteredOnly(id, only) => self.unmetered_only(id, only)?,
         }

@@ -167,6 +167,11 @@ impl Actor {
         } else {
             problem
         };
+        let problem = if self.local_network {
+            problem
+        } else {
+            problem.kept_out()
+        };
         let offline = matches!(problem, Problem::Offline { .. });
         let told = offline && !self.watch.wait(id);
         entry.record.attempts += u32::from(!problem.waits() && turned_away.is_none());

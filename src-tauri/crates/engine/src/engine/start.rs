@@ -113,6 +113,7 @@ impl Engine {
             queue: Queue::new(order::limits(config.parallel, config.per_host)),
             crowd: Crowd::new(),
             watch: Watch::new(),
+            local_network: true,
             policy: Policy {
                 rules: config.rules,
                 conditions: config.conditions,

@@ -22,6 +22,7 @@ pub(crate) enum Order {
     Rules(Rules),
     Conditions(Conditions),
     UnmeteredOnly(DownloadId, bool),
+    LocalNetwork(bool),
     Quarantine(bool),
 }
 
@@ -97,6 +98,12 @@ impl Handle {
     /// Whether files are marked as come from the internet: those that begin from now on.
     pub async fn set_quarantine(&self, marked: bool) -> Result<(), CommandError> {
         self.order(Order::Quarantine(marked)).await
+    }
+
+    /// Whether the system lets this app reach the local network: where it does not, that is what explains a server there that
+    /// does not answer.
+    pub async fn set_local_network(&self, reached: bool) -> Result<(), CommandError> {
+        self.order(Order::LocalNetwork(reached)).await
     }
 
     async fn order(&self, order: Order) -> Result<(), CommandError> {

@@ -122,7 +122,9 @@ fn of_kind(kind: io::ErrorKind, host: &str) -> Option<Problem> {
         io::ErrorKind::HostUnreachable
         | io::ErrorKind::NetworkUnreachable
         | io::ErrorKind::NetworkDown
-        | io::ErrorKind::AddrNotAvailable => Some(Problem::Unreachable { host }),
+        | io::ErrorKind::AddrNotAvailable
+        // A firewall of this machine, or a system that keeps the app out of a network.
+        | io::ErrorKind::PermissionDenied => Some(Problem::Unreachable { host }),
         io::ErrorKind::TimedOut => Some(Problem::ConnectTimeout { host }),
         io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted

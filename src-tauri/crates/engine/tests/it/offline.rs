@@ -90,6 +90,24 @@ async fn an_engine_that_does_not_wait_for_a_network_fails_after_its_tries() {
 }
 
 #[tokio::test]
+async fn a_server_in_a_local_network_that_the_system_keeps_the_app_out_of_asks_for_the_persons_leave()
+ {
+    let rig = Rig::with(|config| config.patience.tries = 1);
+    let link = format!("http://{}.local/file.bin", "a".repeat(64));
+    let id = rig.add(link).await;
+    rig.failed(id, "unknown-host", Fix::NewLink).await;
+    let kept_out = rig.handle().set_local_network(false).await;
+    kept_out.expect("the engine runs");
+    rig.retry(id).await;
+    rig.failed(id, "local-network", Fix::Retry).await;
+    let let_in = rig.handle().set_local_network(true).await;
+    let_in.expect("the engine runs");
+    rig.retry(id).await;
+    rig.failed(id, "unknown-host", Fix::NewLink).await;
+    rig.close(&[]).await;
+}
+
+#[tokio::test]
 async fn a_near_server_is_not_judged_by_the_network() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
     let address = listener

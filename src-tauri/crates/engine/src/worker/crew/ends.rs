@@ -169,6 +169,7 @@ fn may_differ(problem: &Problem) -> bool {
             | Problem::ConnectionRefused { .. }
             | Problem::Unreachable { .. }
             | Problem::Offline { .. }
+            | Problem::LocalNetwork { .. }
             | Problem::ConnectTimeout { .. }
             | Problem::NoAnswer { .. }
             | Problem::Stalled { .. }

@@ -26,6 +26,11 @@ fun surroundings(network: NetworkFacts?, battery: BatteryFacts?) = Surroundings(
 private fun percent(level: Int, scale: Int): Int? =
     if (level < 0 || scale <= 0) null else (level * 100 / scale).coerceIn(0, 100)
 
+/** From Android 17 on, addresses of the local network are kept from an app that the person has not let there. */
+fun wantsLeave(level: Int): Boolean = level >= 37
+
+const val LOCAL_NETWORK = "android.permission.ACCESS_LOCAL_NETWORK"
+
 /** Lets only what is new through: batteries and networks repeat themselves all day. */
 class News(private val tell: (Surroundings) -> Unit) {
     private var last: Surroundings? = null

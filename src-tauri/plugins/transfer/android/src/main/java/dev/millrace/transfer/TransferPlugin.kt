@@ -3,10 +3,14 @@
 package dev.millrace.transfer
 
 import android.app.Activity
+import android.content.pm.PackageManager
+import android.os.Build
 import android.webkit.WebView
 import androidx.appcompat.app.AppCompatActivity
 import app.tauri.annotation.Command
 import app.tauri.annotation.InvokeArg
+import app.tauri.annotation.Permission
+import app.tauri.annotation.PermissionCallback
 import app.tauri.annotation.TauriPlugin
 import app.tauri.plugin.Channel
 import app.tauri.plugin.Invoke
@@ -22,7 +26,10 @@ class PlaceArgs {
     var uri: String = ""
 }
 
-@TauriPlugin
+/** Whether the person lets the app do something; null where no leave is wanted. */
+data class Leave(val given: Boolean?)
+
+@TauriPlugin(permissions = [Permission(strings = [LOCAL_NETWORK], alias = "localNetwork")])
 class TransferPlugin(private val activity: Activity) : Plugin(activity) {
     private val watcher = Watcher(activity)
     private val screens = Screens(activity)
@@ -40,6 +47,19 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
         Clicks.listen(tell)
         invoke.resolve()
     }
+
+    /** Asks for it if nobody has been asked, and answers once they have decided. */
+    @Command
+    fun localNetwork(invoke: Invoke) {
+        if (wantsLeave(Build.VERSION.SDK_INT) && !given()) requestPermissionForAlias("localNetwork", invoke, "decided")
+        else decided(invoke)
+    }
+
+    @PermissionCallback
+    fun decided(invoke: Invoke) =
+        invoke.resolveObject(Leave(if (wantsLeave(Build.VERSION.SDK_INT)) given() else null))
+
+    private fun given() = activity.checkSelfPermission(LOCAL_NETWORK) == PackageManager.PERMISSION_GRANTED
 
     /** A file of the app's own folder; those of the shared list are shown by the plugin for its files. */
     @Command

@@ -36,6 +36,11 @@ class FactsTest {
     }
 
     @Test
+    fun `leave for the local network is wanted from Android 17 on`() {
+        assertEquals(listOf(false, true, true), listOf(36, 37, 38).map(::wantsLeave))
+    }
+
+    @Test
     fun `only news is told`() {
         val told = mutableListOf<Surroundings>()
         val news = News { told += it }
