@@ -21,6 +21,7 @@ test("each permission on Android is one of these, and says why it is there", () 
     "FOREGROUND_SERVICE_DATA_SYNC",
     "POST_NOTIFICATIONS",
     "POST_PROMOTED_NOTIFICATIONS",
+    "RECEIVE_BOOT_COMPLETED",
     "RUN_USER_INITIATED_JOBS",
     "WAKE_LOCK",
   ]);

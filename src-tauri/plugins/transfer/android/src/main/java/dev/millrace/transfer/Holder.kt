@@ -39,6 +39,7 @@ object Holder {
     @Synchronized
     fun hold(context: Context, now: WorkArgs) {
         work = now
+        remembered(context).held(true)
         carryOut(context, keeper.hold(Needs.of(now.needs), now.waits))
         if (keeper.held && pace.draws(now, SystemClock.elapsedRealtime())) draw(context)
     }
@@ -46,6 +47,7 @@ object Holder {
     @Synchronized
     fun release(context: Context) {
         carryOut(context, keeper.release())
+        remembered(context).held(false)
         pace.forget()
     }
 

@@ -17,6 +17,7 @@ object Notice {
 
     /** Its own: the system takes the other one away when the job or the service ends. */
     private const val RESTING = 4712
+    private const val WAITING = 4713
     private const val CHANNEL = "transfer"
 
     /** `Notification.EXTRA_REQUEST_PROMOTED_ONGOING`, which the framework that this is checked against does not name. */
@@ -77,6 +78,24 @@ object Notice {
             .build()
         manager.notify(RESTING, notification)
     }
+
+    /** Says that downloads wait for the app to be opened. */
+    fun waits(context: Context) {
+        val name = context.applicationInfo.loadLabel(context.packageManager).toString()
+        val manager = context.getSystemService(NotificationManager::class.java)
+        // One that was made before has its name in the person's language.
+        if (Build.VERSION.SDK_INT >= 26 && manager.getNotificationChannel(CHANNEL) == null) channel(context, name)
+        val notification = builder(context)
+            .setSmallIcon(R.drawable.transfer_notice)
+            .setContentTitle(name)
+            .setContentText(context.getString(R.string.transfer_waits))
+            .setContentIntent(open(context))
+            .setAutoCancel(true)
+            .build()
+        manager.notify(WAITING, notification)
+    }
+
+    fun waitsNoMore(context: Context) = context.getSystemService(NotificationManager::class.java).cancel(WAITING)
 
     private fun channel(context: Context, name: String) {
         if (Build.VERSION.SDK_INT < 26) return

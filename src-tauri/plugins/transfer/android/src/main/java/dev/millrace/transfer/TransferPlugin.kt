@@ -42,6 +42,8 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
         val tell = { told: Told -> channel.sendObject(told) }
         Holder.tell = tell
         Shortcuts.offer(activity.applicationContext)
+        remembered(activity).begin()
+        Notice.waitsNoMore(activity)
         watcher.listen { tell(Told("surroundings", it)) }
         Inbox.listen(tell)
         Clicks.listen(tell)

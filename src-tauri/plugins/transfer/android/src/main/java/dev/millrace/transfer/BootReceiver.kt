@@ -1,0 +1,24 @@
+// After the phone was turned on: says that downloads wait, if it was turned off while work was held. Starts nothing by itself:
+// no system lets an app do so then.
+package dev.millrace.transfer
+
+import android.content.BroadcastReceiver
+import android.content.Context
+import android.content.Intent
+
+class BootReceiver : BroadcastReceiver() {
+    override fun onReceive(context: Context, told: Intent) {
+        if (remembered(context).waits(told.action)) Notice.waits(context)
+    }
+}
+
+@Volatile
+private var one: Remembered? = null
+
+/** One for the process. */
+fun remembered(context: Context): Remembered = one ?: synchronized(BootReceiver::class.java) {
+    one ?: run {
+        val kept = context.applicationContext.getSharedPreferences("transfer", Context.MODE_PRIVATE)
+        Remembered({ kept.getBoolean("held", false) }, { kept.edit().putBoolean("held", it).apply() }).also { one = it }
+    }
+}
