@@ -17,11 +17,11 @@ import org.robolectric.Shadows.shadowOf
 @RunWith(RobolectricTestRunner::class)
 class LinkActivityTest {
     private val app = RuntimeEnvironment.getApplication()
-    private val come = mutableListOf<List<String>>()
+    private val come = mutableListOf<Handed>()
 
     @Before
     fun listen() {
-        Inbox.listen { come += it }
+        Inbox.listen { come += it.data as Handed }
         come.clear()
     }
 
@@ -40,18 +40,18 @@ class LinkActivityTest {
     @Test
     fun `links of a shared text come to the app`() {
         assertTrue(handed(shared("See https://a.example/a.zip and https://b.example/b.zip.")))
-        assertEquals(listOf(listOf("https://a.example/a.zip", "https://b.example/b.zip")), come)
+        assertEquals(listOf(Handed(SHARED, listOf(Link("https://a.example/a.zip"), Link("https://b.example/b.zip")))), come)
     }
 
     @Test
     fun `a link that is opened comes to the app`() {
         assertTrue(handed(Intent(Intent.ACTION_VIEW, Uri.parse("https://a.example/a.zip"))))
-        assertEquals(listOf(listOf("https://a.example/a.zip")), come)
+        assertEquals(listOf(Handed(OPENED, listOf(Link("https://a.example/a.zip")))), come)
     }
 
     @Test
     fun `other actions bring nothing, whatever they carry`() {
-        for (action in listOf(Intent.ACTION_MAIN, Intent.ACTION_EDIT, Intent.ACTION_SEND_MULTIPLE, "a.b.C", null)) {
+        for (action in listOf(Intent.ACTION_MAIN, Intent.ACTION_EDIT, "a.b.C", null)) {
             val intent = shared("https://a.example/a.zip").setAction(action).setData(Uri.parse("https://a.example/a.zip"))
             assertEquals(action, false, handed(intent))
         }

@@ -52,13 +52,14 @@ class PluginTest {
     @Test
     fun `whoever listens hears how network and battery are, and links as they come`() {
         assertEquals("null" to null, call("listen", """{"handler":"__CHANNEL__:7"}"""))
-        Inbox.put(listOf("https://a.example/a.zip"))
+        Inbox.put(links(Handed(OPENED, listOf(Link("https://a.example/a.zip")))))
         val told = Replies.sent.map { (channel, data) -> channel to JSONObject(data) }
         assertTrue(told.all { (channel, _) -> channel == 7L })
         val events = told.map { (_, data) -> data.getString("event") }
         assertTrue("$events", "surroundings" in events)
-        val links = told.single { (_, data) -> data.getString("event") == "links" }.second.getJSONArray("data")
-        assertEquals("https://a.example/a.zip", links.getString(0))
+        val links = told.single { (_, data) -> data.getString("event") == "links" }.second.getJSONObject("data")
+        assertEquals("opened", links.getString("how"))
+        assertEquals("https://a.example/a.zip", links.getJSONArray("links").getJSONObject(0).getString("url"))
     }
 
     @Test
