@@ -1,6 +1,6 @@
-// `npm run check:targets [-- NAME...]`: what can be seen here of the systems that this machine is not: the types of android, macos
-// and windows, the library of ios, the phone's Kotlin compiled and tested (kotlin) and its Swift read (swift). Or only those that
-// are named; only then android-library (linked), android-library-x86_64 and the types of the other processors (android-others).
+// `npm run check:targets [-- NAME...]`: what can be seen here of the systems that this machine is not: the types of macos and windows, the
+// libraries of android (linked) and ios, the phone's Kotlin compiled and tested (kotlin) and its Swift read (swift). Or only those
+// that are named; only then android-x86_64 (linked) and the types of the other processors (android-others).
 // With `--debian` it takes no library that rustup has fetched.
 import { runAll } from "./lib/steps.mjs";
 import { targetSteps } from "./lib/targets/steps.mjs";

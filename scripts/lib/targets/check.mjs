@@ -9,8 +9,7 @@ import { standardLibrary } from "./std.mjs";
 
 /** By name: the triples that are checked together, and what of the workspace. */
 export const targets = {
-  android: { triples: ["aarch64-linux-android"], what: ["--workspace", "--lib", "--bins"], packages: [] },
-  // Its other processors; phones with them get a library of their own.
+  // Beside the one for which the library is linked; phones with them get a library of their own.
   "android-others": {
     triples: ["armv7-linux-androideabi", "x86_64-linux-android"],
     what: ["-p", "millrace-app", "--lib"],

@@ -17,7 +17,7 @@ export function targetSteps(only) {
   const link = (triple) => () => linkAndroid(triple, tools);
   const always = [
     ["swift", "Swift's syntax, and that no command waits for the main thread", () => checkSwift(tools)],
-    types("android"),
+    ["android", "Android's library, linked", link("aarch64-linux-android")],
     ["ios", "iOS's library, with its entry point", () => buildIos(tools)],
     types("macos"),
     types("windows"),
@@ -26,8 +26,7 @@ export function targetSteps(only) {
   const asked = [
     types("android-others"),
     ["wine", "Windows under Wine", () => testUnderWine(tools)],
-    ["android-library", "Android's library, linked", link("aarch64-linux-android")],
-    ["android-library-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")],
+    ["android-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")],
   ];
   const step = ([target, name, go]) => ({
     kind: "targets",
