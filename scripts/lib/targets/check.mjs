@@ -7,7 +7,7 @@ import { forAll } from "./profile.mjs";
 import { standIns } from "./standins.mjs";
 import { standardLibrary } from "./std.mjs";
 
-/** By name: the triples that are checked together, and what of the workspace. */
+/** By name: the triples, and what of the workspace is checked for them. */
 export const targets = {
   // Beside the one for which the library is linked; phones with them get a library of their own.
   "android-others": {
@@ -36,11 +36,14 @@ export async function checkTarget(name, { install, only }) {
   console.log(`${triples.join(", ")}, with ${std.way}; type-checked, not linked and not run`);
   const folder = join(built, "targets");
   const stand = standIns(join(folder, "standins"));
-  const [command, args] = cargo("check", ...what, ...triples.flatMap((triple) => ["--target", triple]));
-  return run(command, [...args, ...std.args], {
-    minutes: 40,
-    env: { ...forAll(folder, stand), ...tools(name, triples, stand), ...std.env },
-  });
+  const env = { ...forAll(folder, stand), ...tools(name, triples, stand), ...std.env };
+  // One after the other: a plugin's build puts Tauri's Kotlin into one folder for all of them.
+  for (const triple of triples) {
+    const [command, args] = cargo("check", ...what, "--target", triple);
+    const failed = await run(command, [...args, ...std.args], { minutes: 40, env });
+    if (failed) return failed;
+  }
+  return null;
 }
 
 function tools(name, triples, stand) {

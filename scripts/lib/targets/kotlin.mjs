@@ -22,6 +22,9 @@ export async function checkKotlin({ install }) {
   try {
     const maven = output("mvn", ["--version"]) === null ? ["maven", "default-jdk-headless"] : [];
     await install([...maven, "aapt", "p7zip-full"]);
+    // What an earlier run compiled would be found before what is compiled now.
+    for (const classes of ["classes", "test-classes"])
+      rmSync(join(built, classes), { recursive: true, force: true });
     await prepare();
     const facts = ["--test", "--test-reporter=spec", join("scripts", "android.test.mjs")];
     const failed = await run("node", facts, { minutes: 2 });
