@@ -8,7 +8,7 @@ use std::path::Path;
 use super::files::{Files, Open, Standing};
 use super::samples::{self, blocks};
 use crate::core::document_id::{is_document, unfinished};
-use crate::core::file_id::{IdMatch, compare_ids};
+use crate::core::file_id::{FileId, IdMatch, compare_ids};
 use crate::core::plan::Ranges;
 use crate::core::samples::{Samples, places};
 
@@ -138,10 +138,12 @@ pub(super) fn seen_open(files: &dyn Files, path: &Path, file: &File, id: &str) -
 }
 
 /// Whether the open file is what stands there by the id that it has now: it keeps its number for as long as it is open, and
-/// not on every file system the time of its creation. What a provider says of a document is no word about the open file.
+/// not on every file system the time of its creation. Plain files only: a provider's word is about its list, not about the open
+/// file.
 fn is_still(files: &dyn Files, path: &Path, file: &File, id: &str, seen: &Standing) -> bool {
+    let plain = [id, &seen.id].iter().all(|id| FileId::parse(id).is_some());
     let now = || files.identify(file, path);
-    !is_document(id) && now().is_ok_and(|now| compare_ids(&now, &seen.id) == IdMatch::Same)
+    plain && now().is_ok_and(|now| compare_ids(&now, &seen.id) == IdMatch::Same)
 }
 
 /// Whether two open files are as long as each other, and the same here and there.
