@@ -46,7 +46,7 @@ const everything = ["--workspace", "--features", "tauri/custom-protocol"];
 export const buildAll = () => cargo("build", ...everything, "--all-targets");
 
 /** Runs what {@link buildAll} has built. */
-export const testAll = () => cargo("test", ...everything);
+export const testAll = () => cargo("test", ...everything, "--no-fail-fast");
 
 /** The application together with what the window is measured against: a window with nothing in it. */
 export const buildMeasured = ({ release }) => {
