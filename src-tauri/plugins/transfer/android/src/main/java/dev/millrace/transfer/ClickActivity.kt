@@ -12,7 +12,7 @@ class ClickActivity : Activity() {
         val id = intent.getIntExtra(ID, 0)
         // A button leaves its notice standing.
         EndNotice.hide(this, id)
-        Clicks.put(clicked(id, intent.getStringExtra(BUTTON).orEmpty()))
+        Inbox.put(clicked(id, intent.getStringExtra(BUTTON).orEmpty()))
         packageManager.getLaunchIntentForPackage(packageName)?.let { startActivity(it.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)) }
         finish()
     }

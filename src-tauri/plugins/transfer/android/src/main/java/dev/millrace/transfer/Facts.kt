@@ -1,6 +1,8 @@
 // What Android's answers about network and battery mean. Pure: `Watcher` asks and listens.
 package dev.millrace.transfer
 
+import android.net.wifi.WifiManager
+
 /** Of the network in use; null when there is none. */
 data class NetworkFacts(
     val notMetered: Boolean,
@@ -30,6 +32,13 @@ private fun percent(level: Int, scale: Int): Int? =
 fun wantsLeave(level: Int): Boolean = level >= 37
 
 const val LOCAL_NETWORK = "android.permission.ACCESS_LOCAL_NETWORK"
+
+/**
+ * The mode of a Wi-Fi lock that works with the screen off. That for low latency does so from Android 14 on, where it is the only one;
+ * before, it holds only while the app is in front.
+ */
+@Suppress("DEPRECATION")
+fun wifiMode(level: Int): Int = if (level >= 34) WifiManager.WIFI_MODE_FULL_LOW_LATENCY else WifiManager.WIFI_MODE_FULL_HIGH_PERF
 
 /** Lets only what is new through: batteries and networks repeat themselves all day. */
 class News(private val tell: (Surroundings) -> Unit) {

@@ -181,9 +181,7 @@ object Holder {
             acquire(LOCKED)
         }
         val manager = app.getSystemService(WifiManager::class.java)
-        // The mode for low latency works only while the screen is on; from Android 14 on the system takes this one for it.
-        @Suppress("DEPRECATION")
-        wifi = manager?.createWifiLock(WifiManager.WIFI_MODE_FULL_HIGH_PERF, "millrace:transfer")?.apply {
+        wifi = manager?.createWifiLock(wifiMode(Build.VERSION.SDK_INT), "millrace:transfer")?.apply {
             setReferenceCounted(false)
             acquire()
         }

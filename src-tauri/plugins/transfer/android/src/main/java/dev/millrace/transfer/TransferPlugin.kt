@@ -46,7 +46,6 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
         Notice.waitsNoMore(activity)
         watcher.listen { tell(Told("surroundings", it)) }
         Inbox.listen(tell)
-        Clicks.listen(tell)
         invoke.resolve()
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.transfer
 
+import android.net.wifi.WifiManager
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Test
@@ -50,5 +51,11 @@ class FactsTest {
         news.offer(surroundings(null, null))
         news.offer(first)
         assertEquals(listOf(first, surroundings(null, null), first), told)
+    }
+
+    @Test
+    fun `the Wi-Fi lock is of a mode that works with the screen off`() {
+        for (level in 24..33) assertEquals("$level", WifiManager.WIFI_MODE_FULL_HIGH_PERF, wifiMode(level))
+        for (level in 34..37) assertEquals("$level", WifiManager.WIFI_MODE_FULL_LOW_LATENCY, wifiMode(level))
     }
 }
