@@ -18,13 +18,13 @@ export function targetSteps(only) {
   const always = [
     ["swift", "Swift's syntax, and that no command waits for the main thread", () => checkSwift(tools)],
     ["android", "Android's library, linked", link("aarch64-linux-android")],
+    types("android-others"),
     ["ios", "iOS's library, with its entry point", () => buildIos(tools)],
     types("macos"),
     types("windows"),
     ["kotlin", "Kotlin and its tests", () => checkKotlin(tools)],
   ];
   const asked = [
-    types("android-others"),
     ["wine", "Windows under Wine", () => testUnderWine(tools)],
     ["android-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")],
   ];
