@@ -12,7 +12,8 @@ class ClickActivity : Activity() {
         val id = intent.getIntExtra(ID, 0)
         // A button leaves its notice standing.
         EndNotice.hide(this, id)
-        Inbox.put(clicked(id, intent.getStringExtra(BUTTON).orEmpty()))
+        // Made anew after its process died it would tell a second time.
+        if (state == null) Inbox.put(clicked(id, intent.getStringExtra(BUTTON).orEmpty()))
         packageManager.getLaunchIntentForPackage(packageName)?.let { startActivity(it.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)) }
         finish()
     }

@@ -32,10 +32,7 @@ object EndNotice {
         if (Build.VERSION.SDK_INT >= 26) {
             manager.createNotificationChannel(NotificationChannel(CHANNEL, message.channel, NotificationManager.IMPORTANCE_DEFAULT))
         }
-        val builder = builder(context)
-            .setSmallIcon(R.drawable.transfer_notice)
-            .setContentTitle(message.title)
-            .setContentText(message.text)
+        val builder = notice(context, CHANNEL, message.title, message.text)
             .setStyle(Notification.BigTextStyle().bigText(message.text))
             .setContentIntent(click(context, message.id, 0, ""))
             .setAutoCancel(true)
@@ -46,10 +43,6 @@ object EndNotice {
     }
 
     fun hide(context: Context, id: Int) = context.getSystemService(NotificationManager::class.java).cancel(TAG, id)
-
-    private fun builder(context: Context): Notification.Builder =
-        if (Build.VERSION.SDK_INT >= 26) Notification.Builder(context, CHANNEL)
-        else @Suppress("DEPRECATION") Notification.Builder(context)
 
     private fun click(context: Context, id: Int, at: Int, button: String): PendingIntent {
         val clicked = Intent(context, ClickActivity::class.java)

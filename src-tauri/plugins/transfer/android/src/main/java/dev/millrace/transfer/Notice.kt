@@ -25,10 +25,7 @@ object Notice {
 
     fun build(context: Context, work: WorkArgs): Notification {
         channel(context, work.channel)
-        val builder = builder(context)
-            .setSmallIcon(R.drawable.transfer_notice)
-            .setContentTitle(work.title)
-            .setContentText(work.text)
+        val builder = notice(context, CHANNEL, work.title, work.text)
             .setContentIntent(open(context))
             .setOngoing(true)
             .setOnlyAlertOnce(true)
@@ -68,10 +65,7 @@ object Notice {
         if (rest == null) return manager.cancel(RESTING)
         channel(context, rest.channel)
         val resume = DoorActivity.pending(context, Button.RESUME.word)
-        val notification = builder(context)
-            .setSmallIcon(R.drawable.transfer_notice)
-            .setContentTitle(rest.title)
-            .setContentText(rest.text)
+        val notification = notice(context, CHANNEL, rest.title, rest.text)
             .setContentIntent(open(context))
             .setOnlyAlertOnce(true)
             .addAction(Notification.Action.Builder(null, rest.resume, resume).build())
@@ -85,10 +79,7 @@ object Notice {
         val manager = context.getSystemService(NotificationManager::class.java)
         // One that was made before has its name in the person's language.
         if (Build.VERSION.SDK_INT >= 26 && manager.getNotificationChannel(CHANNEL) == null) channel(context, name)
-        val notification = builder(context)
-            .setSmallIcon(R.drawable.transfer_notice)
-            .setContentTitle(name)
-            .setContentText(context.getString(R.string.transfer_waits))
+        val notification = notice(context, CHANNEL, name, context.getString(R.string.transfer_waits))
             .setContentIntent(open(context))
             .setAutoCancel(true)
             .build()
@@ -105,10 +96,6 @@ object Notice {
         context.getSystemService(NotificationManager::class.java).createNotificationChannel(channel)
     }
 
-    private fun builder(context: Context): Notification.Builder =
-        if (Build.VERSION.SDK_INT >= 26) Notification.Builder(context, CHANNEL)
-        else @Suppress("DEPRECATION") Notification.Builder(context)
-
     private fun open(context: Context): PendingIntent? {
         val intent = context.packageManager.getLaunchIntentForPackage(context.packageName) ?: return null
         return PendingIntent.getActivity(context, 0, intent, PendingIntent.FLAG_IMMUTABLE)
@@ -119,4 +106,12 @@ object Notice {
         val pressed = PendingIntent.getBroadcast(context, button.ordinal, intent, PendingIntent.FLAG_IMMUTABLE)
         return Notification.Action.Builder(null, label, pressed).build()
     }
+}
+
+/** What every notice of the app has. The channel is there already. */
+internal fun notice(context: Context, channel: String, title: String, text: String): Notification.Builder {
+    val builder =
+        if (Build.VERSION.SDK_INT >= 26) Notification.Builder(context, channel)
+        else @Suppress("DEPRECATION") Notification.Builder(context)
+    return builder.setSmallIcon(R.drawable.transfer_notice).setContentTitle(title).setContentText(text)
 }
