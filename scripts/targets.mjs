@@ -1,6 +1,7 @@
 // `npm run check:targets [-- NAME...]`: what can be seen here of the systems that this machine is not: the types of macos and windows, the
-// libraries of android (linked) and ios, the phone's Kotlin compiled and tested (kotlin) and its Swift read (swift). Or only those
-// that are named; android-others are the types of Android's other processors. Only when named: android-x86_64 (linked), wine.
+// libraries of android (linked) and ios, the phone's Kotlin compiled and tested (kotlin), its Swift read (swift), and tests of
+// Windows' command line (wine). Or only those that are named; android-others are the types of Android's other processors. Only
+// when named: android-x86_64 (linked).
 // With `--debian` it takes no library that rustup has fetched.
 import { runAll } from "./lib/steps.mjs";
 import { targetSteps } from "./lib/targets/steps.mjs";

@@ -22,12 +22,10 @@ export function targetSteps(only) {
     ["ios", "iOS's library, with its entry point", () => buildIos(tools)],
     types("macos"),
     types("windows"),
+    ["wine", "Windows under Wine", () => testUnderWine(tools)],
     ["kotlin", "Kotlin and its tests", () => checkKotlin(tools)],
   ];
-  const asked = [
-    ["wine", "Windows under Wine", () => testUnderWine(tools)],
-    ["android-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")],
-  ];
+  const asked = [["android-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")]];
   const step = ([target, name, go]) => ({
     kind: "targets",
     name,
