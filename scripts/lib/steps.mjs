@@ -1,5 +1,6 @@
 // What is checked and tested, in order, once: `npm run check` and `npm test` both read this list.
-import { readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { system } from "../setup.mjs";
 import { buildAll, buildPages, testAll } from "./build.mjs";
@@ -106,19 +107,39 @@ export function chosen(kinds) {
   );
 }
 
-/** Runs steps one after the other, each under its heading; true when all passed. */
+/** Runs steps one after the other, each under its heading; true when all passed. What their programs leave behind goes. */
 export async function runAll(list) {
+  const temporary = mkdtempSync(join(tmpdir(), "millrace-"));
+  process.env.TMPDIR = temporary;
+  try {
+    return await eachOf(list);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function eachOf(list) {
   let failed = 0;
   for (const step of list) {
     console.log(`\n== ${step.name}`);
     const began = Date.now();
+    const before = processorTime();
     const problem = await step.go();
     const seconds = ((Date.now() - began) / 1000).toFixed(1);
     if (problem) failed += 1;
-    console.log(`== ${step.name}: ${problem ?? "passed"} (${seconds} s)`);
+    const busy = before === null ? "" : `, ${(processorTime() - before).toFixed(0)} s of processor time`;
+    console.log(`== ${step.name}: ${problem ?? "passed"} (${seconds} s${busy})`);
   }
   console.log(`\n${list.length - failed} passed, ${failed} failed`);
   return failed === 0;
+}
+
+/** Seconds that all programs started here so far have used, or null where the system does not say: proc(5), `stat`. */
+function processorTime() {
+  if (process.platform !== "linux") return null;
+  const fields = readFileSync("/proc/self/stat", "utf8").split(") ").pop().split(" ");
+  // cutime and cstime, in ticks of a hundredth of a second.
+  return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
 /** Debian's nginx, Apache, lighttpd, haproxy and squid, unpacked beside the build, and the command line. */

@@ -2,6 +2,7 @@
 // libraries, its manifests merged, its resources linked, and the plugin's tests run. What is fetched and made lies below the
 // build folder.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tauri, target } from "../paths.mjs";
 import { pythonWith } from "../python.mjs";
@@ -31,7 +32,8 @@ export async function checkKotlin({ install }) {
     if (failed) return failed;
     const java = await newJava(install);
     const options = ["-q", "-B", "-f", join(plugin, "check", "pom.xml")];
-    return await run("mvn", [...options, `-Dbuilt=${built}`, `-Djava=${java}`, "test"], { minutes: 15 });
+    const places = [`-Dbuilt=${built}`, `-Djava=${java}`, `-Dtemporary=${tmpdir()}`];
+    return await run("mvn", [...options, ...places, "test"], { minutes: 15 });
   } catch (error) {
     return error.message;
   }
