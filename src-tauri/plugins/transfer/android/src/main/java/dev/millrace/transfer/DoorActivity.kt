@@ -11,22 +11,38 @@ import android.os.Bundle
 class DoorActivity : Activity() {
     override fun onCreate(state: Bundle?) {
         super.onCreate(state)
-        val asked = asked(intent.action)
-        val main = packageManager.getLaunchIntentForPackage(packageName)
         // Made anew after its process died it would ask a second time.
-        if (asked != null && main != null && state == null) {
-            Inbox.put(asked)
-            startActivity(main.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
-        }
+        if (state == null) told(intent)?.let(::passOn)
         finish()
     }
 
+    private fun passOn(told: Told) {
+        // A button leaves its notice standing.
+        (told.data as? Clicked)?.let { EndNotice.hide(this, it.id) }
+        val main = packageManager.getLaunchIntentForPackage(packageName) ?: return
+        Inbox.put(told)
+        startActivity(main.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
+    }
+
     companion object {
+        private const val CLICKED = "clicked"
+        private const val ID = "id"
+        private const val BUTTON = "button"
+
         fun intent(context: Context, asked: String): Intent =
             Intent(context, DoorActivity::class.java).setAction(asked).addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)
 
         fun pending(context: Context, asked: String): PendingIntent =
             PendingIntent.getActivity(context, 0, intent(context, asked), PendingIntent.FLAG_IMMUTABLE)
+
+        /** A click on a notice of what has ended. `request`: one of its own for each place of each notice. */
+        fun click(context: Context, clicked: Clicked, request: Int): PendingIntent {
+            val intent = intent(context, CLICKED).putExtra(ID, clicked.id).putExtra(BUTTON, clicked.button)
+            return PendingIntent.getActivity(context, request, intent, PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT)
+        }
+
+        private fun told(by: Intent): Told? =
+            if (by.action == CLICKED) clicked(by.getIntExtra(ID, 0), by.getStringExtra(BUTTON).orEmpty()) else asked(by.action)
     }
 }
 

@@ -6,7 +6,6 @@ import android.app.NotificationChannel
 import android.app.NotificationManager
 import android.app.PendingIntent
 import android.content.Context
-import android.content.Intent
 import android.os.Build
 
 /** `id`: a later one with the same number takes its place. `buttons`: what comes back when one is pressed, and its label. */
@@ -44,11 +43,6 @@ object EndNotice {
 
     fun hide(context: Context, id: Int) = context.getSystemService(NotificationManager::class.java).cancel(TAG, id)
 
-    private fun click(context: Context, id: Int, at: Int, button: String): PendingIntent {
-        val clicked = Intent(context, ClickActivity::class.java)
-            .putExtra(ClickActivity.ID, id)
-            .putExtra(ClickActivity.BUTTON, button)
-            .addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)
-        return PendingIntent.getActivity(context, id * CLICKS + at, clicked, PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT)
-    }
+    private fun click(context: Context, id: Int, at: Int, button: String): PendingIntent =
+        DoorActivity.click(context, Clicked(id, button), request = id * CLICKS + at)
 }
