@@ -32,6 +32,15 @@ test("the app asks for what our plugin asks for, and for what these bring, and f
   assert.deepEqual(made, [["dev.millrace.downloader.DYNAMIC_RECEIVER_NOT_EXPORTED_PERMISSION", "signature"]]);
 });
 
+test("the public folder is the app's below Android 11 only", () => {
+  const storage = all("uses-permission").filter((one) => named(one).includes("STORAGE"));
+  assert.deepEqual(
+    storage.map((one) => [named(one), is(one, "maxSdkVersion")]).sort(),
+    ["READ", "WRITE"].map((one) => [`android.permission.${one}_EXTERNAL_STORAGE`, "29"]),
+  );
+  assert.equal(is(application, "requestLegacyExternalStorage"), "true");
+});
+
 test("nothing is backed up, neither to a cloud nor to another device", () => {
   assert.equal(is(application, "allowBackup"), "false");
   assert.equal(is(application, "fullBackupContent"), "false");

@@ -23,10 +23,17 @@ const RECENT: usize = 5;
 #[derive(Debug)]
 pub(crate) struct Folders {
     file: PathBuf,
-    downloads: PathBuf,
+    downloads: Mutex<Downloads>,
     chosen: Mutex<Chosen>,
     /// Ids that are never forgotten.
     pinned: Mutex<Vec<String>>,
+}
+
+/// The folder that needs no dialog.
+#[derive(Debug, Clone)]
+struct Downloads {
+    path: PathBuf,
+    private: bool,
 }
 
 /// As it is stored. The last one is the one chosen last.
@@ -50,7 +57,10 @@ impl Folders {
         let chosen = stored.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         Self {
             file,
-            downloads: home.downloads.clone(),
+            downloads: Mutex::new(Downloads {
+                path: home.downloads.clone(),
+                private: home.private_downloads,
+            }),
             chosen: Mutex::new(chosen.unwrap_or_default()),
             pinned: Mutex::default(),
         }
@@ -58,7 +68,21 @@ impl Folders {
 
     /// The one that needs no dialog.
     pub(crate) fn downloads(&self) -> Folder {
-        folder(DOWNLOADS, &self.downloads)
+        folder(DOWNLOADS, &self.own().path)
+    }
+
+    /// Whether what is in the one for downloads goes with the app.
+    pub(crate) fn are_private(&self) -> bool {
+        self.own().private
+    }
+
+    /// From now on the one for downloads is this, in which files stay when the app goes.
+    pub(crate) fn go_public(&self, path: PathBuf) {
+        let private = false;
+        *self
+            .downloads
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Downloads { path, private };
     }
 
     /// The folder chosen last, else the one for downloads.
@@ -71,7 +95,7 @@ impl Folders {
     /// The path behind an id.
     pub(crate) fn resolve(&self, id: &str) -> Result<PathBuf, CommandFailure> {
         if id == DOWNLOADS {
-            return Ok(self.downloads.clone());
+            return Ok(self.own().path);
         }
         let chosen = self.lock();
         let entry = chosen.folders.iter().find(|entry| entry.id == id);
@@ -144,6 +168,11 @@ impl Folders {
         *self.pinned.lock().unwrap_or_else(PoisonError::into_inner) = ids;
     }
 
+    fn own(&self) -> Downloads {
+        let downloads = self.downloads.lock();
+        downloads.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Chosen> {
         self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -172,6 +201,7 @@ mod tests {
             state: folder.to_path_buf(),
             downloads: folder.join("files"),
             fixed_downloads: false,
+            private_downloads: false,
         }
     }
 

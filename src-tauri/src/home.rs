@@ -22,6 +22,14 @@ pub(crate) struct Home {
     pub(crate) downloads: PathBuf,
     /// The environment named the folder for files: it is the default at the start, whatever was set before.
     pub(crate) fixed_downloads: bool,
+    /// Files there go with the app, and the person may give leave for a folder in which they stay.
+    pub(crate) private_downloads: bool,
+}
+
+/// A folder for files, and whether they go with the app.
+pub(crate) struct Usual {
+    folder: PathBuf,
+    private: bool,
 }
 
 impl Home {
@@ -30,17 +38,18 @@ impl Home {
         let state = state(|| app.path().app_data_dir().map_err(io::Error::other))?;
         let fixed = named(DOWNLOADS)?;
         let fixed_downloads = fixed.is_some();
-        let downloads = match fixed {
+        let Usual { folder, private } = match fixed {
             Some(folder) => {
                 std::fs::create_dir_all(&folder)?;
-                folder
+                folder.into()
             }
             None => usual::downloads(app)?,
         };
         Ok(Self {
             state,
-            downloads,
+            downloads: folder,
             fixed_downloads,
+            private_downloads: private,
         })
     }
 
@@ -78,6 +87,16 @@ impl Home {
 
     pub(crate) fn folders(&self) -> PathBuf {
         self.state.join("folders.json")
+    }
+}
+
+impl From<PathBuf> for Usual {
+    /// One in which files stay.
+    fn from(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            private: false,
+        }
     }
 }
 

@@ -71,6 +71,7 @@ mod tests {
             state: state.path().to_path_buf(),
             downloads: state.path().join("downloads"),
             fixed_downloads: false,
+            private_downloads: false,
         };
         Journal::open(state.path()).line("one");
         Folders::open(&home).choose("music".into()).1.unwrap();

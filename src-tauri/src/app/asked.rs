@@ -19,7 +19,7 @@ use crate::words::Text;
 impl<S: Shell> App<S> {
     pub(super) async fn serve(&mut self, request: Request) {
         match request {
-            Request::Links(links) => self.take(links).await,
+            Request::Links(links) => self.take_when_decided(links).await,
             Request::Offered(links) => self.offer(links),
             Request::Paste => {
                 self.desk.hub.add(Vec::new());
@@ -69,6 +69,8 @@ impl<S: Shell> App<S> {
             }
             Request::ApproachLocal => self.ask_for_local_network(),
             Request::LocalNetwork(reached) => self.local_network(reached).await,
+            Request::AskForPublicFolder => self.ask_for_public_folder(),
+            Request::PublicFolder(folder) => self.public_folder(folder).await,
             Request::BatterySettings(reply) => {
                 let _ = reply.send(self.at_desktop(S::battery_settings).await);
             }
@@ -103,7 +105,7 @@ impl<S: Shell> App<S> {
     }
 
     /// Links of a command line are the person's; those inside one of ours may be anybody's, and are shown first.
-    async fn take(&mut self, links: Vec<String>) {
+    pub(super) async fn take(&mut self, links: Vec<String>) {
         let (ours, plain): (Vec<String>, Vec<String>) =
             links.into_iter().partition(|link| deep_link::is_ours(link));
         for link in ours {

@@ -11,6 +11,7 @@ mod panel;
 mod programs;
 mod removals;
 mod standing;
+mod storage;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +33,7 @@ use self::removals::Removals;
 #[cfg(desktop)]
 pub(crate) use self::standing::Progress;
 use self::standing::Share;
+use self::storage::Leave;
 use crate::desk::Desk;
 use crate::settings::Set;
 use crate::shell::Shell;
@@ -84,6 +86,10 @@ pub(crate) enum Request {
     ApproachLocal,
     /// Whether the local network may be reached, as the person decided; none where nobody has to.
     LocalNetwork(Option<bool>),
+    /// A download is about to be added: the person may have to say where files go.
+    AskForPublicFolder,
+    /// The folder where files stay when the app goes, as the person decided; none: they stay where they were kept so far.
+    PublicFolder(Option<PathBuf>),
     /// Where the system is told to let apps go on working.
     BatterySettings(Reply<()>),
 }
@@ -120,6 +126,7 @@ pub(crate) struct App<S> {
     manners: Manners,
     /// Whether the person is being asked for the local network.
     asks_for_local: bool,
+    leave: Leave,
 }
 
 impl<S: Shell> App<S> {
@@ -135,6 +142,7 @@ impl<S: Shell> App<S> {
             removals: Removals::default(),
             manners,
             asks_for_local: false,
+            leave: Leave::default(),
         }
     }
 
@@ -209,6 +217,9 @@ impl<S: Shell> App<S> {
             Update::Changed(snapshot) => {
                 let before = self.remember(&snapshot);
                 self.approach(before, &snapshot);
+                if snapshot.phase == Phase::Done && !matches!(before, None | Some(Phase::Done)) {
+                    self.shell.finished(&snapshot.path());
+                }
                 if before != Some(snapshot.phase)
                     && let Some(outcome) = Outcome::of(&snapshot, &self.manners.words)
                     && outcome.wanted(&self.desk.settings.now())

@@ -4,6 +4,7 @@ mod consent;
 mod local;
 mod manners;
 mod removals;
+mod storage;
 mod strangers;
 
 use std::path::Path;
@@ -31,6 +32,8 @@ enum Seen {
     StartsWithSystem(bool),
     AskedToNotify,
     AskedForLocal,
+    AskedForPublicFolder,
+    Finished(PathBuf),
     Quit,
 }
 
@@ -45,6 +48,8 @@ struct FakeShell {
     window: AtomicBool,
     /// What the person decides about the local network; none where the system wants no leave.
     leave: Mutex<Option<bool>>,
+    /// Where files may be kept once the person has decided; sent to by the test.
+    decides: Mutex<Option<std::sync::mpsc::Receiver<Option<PathBuf>>>>,
     /// What the person has decided about notices.
     consent: Mutex<Option<Consent>>,
 }
@@ -72,6 +77,8 @@ impl FakeShell {
             | Seen::StartsWithSystem(_)
             | Seen::AskedToNotify
             | Seen::AskedForLocal
+            | Seen::AskedForPublicFolder
+            | Seen::Finished(_)
             | Seen::Quit => None,
         };
         self.seen().into_iter().filter_map(notice).collect()
@@ -118,6 +125,16 @@ impl Shell for FakeShell {
     fn reach_local_network(&self) -> Option<bool> {
         self.see(Seen::AskedForLocal);
         *self.leave.lock().unwrap()
+    }
+
+    fn ask_for_public_folder(&self) -> Option<PathBuf> {
+        self.see(Seen::AskedForPublicFolder);
+        let answer = self.decides.lock().unwrap().take()?;
+        answer.recv().ok()?
+    }
+
+    fn finished(&self, path: &Path) {
+        self.see(Seen::Finished(path.to_path_buf()));
     }
 
     fn battery_settings(&self) -> Result<(), ShellError> {
@@ -174,7 +191,10 @@ struct Stage {
 impl Stage {
     /// The app, not running, and its stage.
     async fn set() -> (Self, App<FakeShell>, mpsc::UnboundedReceiver<Request>) {
-        let works = Works::start();
+        Self::set_on(Works::start()).await
+    }
+
+    async fn set_on(works: Works) -> (Self, App<FakeShell>, mpsc::UnboundedReceiver<Request>) {
         let shell = Arc::new(FakeShell::default());
         let (requests, inbox) = mpsc::unbounded_channel();
         let desk = works.desk(requests).await;
@@ -184,7 +204,11 @@ impl Stage {
     }
 
     async fn run() -> Self {
-        let (stage, app, inbox) = Self::set().await;
+        Self::run_on(Works::start()).await
+    }
+
+    async fn run_on(works: Works) -> Self {
+        let (stage, app, inbox) = Self::set_on(works).await;
         let updates = stage.works.handle.subscribe().await.unwrap();
         tokio::spawn(app.run(updates, inbox));
         stage

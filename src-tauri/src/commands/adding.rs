@@ -25,6 +25,10 @@ pub(crate) async fn look(
 }
 
 async fn look_at(desk: &Desk, url: String, options: DownloadOptions) -> Answer<Look> {
+    if desk.folders.are_private() {
+        // they decide while the server is asked
+        let _ = desk.requests.send(Request::AskForPublicFolder);
+    }
     let folder = options.folder.clone();
     let new = wanted(desk, url, options)?;
     let host = plain(&new.url).and_then(|url| url.host_str().map(is_local_host));

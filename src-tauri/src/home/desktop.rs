@@ -1,11 +1,12 @@
 //! A desktop names a folder for downloads; where none has, it is the usual one.
 
 use std::io;
-use std::path::PathBuf;
 
 use tauri::{AppHandle, Manager, Runtime};
 
-pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<PathBuf> {
+use super::Usual;
+
+pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<Usual> {
     let folder = match app.path().download_dir() {
         Ok(folder) => folder,
         // no desktop has named one
@@ -16,5 +17,5 @@ pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<PathBuf> {
             .join("Downloads"),
     };
     std::fs::create_dir_all(&folder)?;
-    Ok(folder)
+    Ok(folder.into())
 }

@@ -18,6 +18,7 @@ impl Place {
             state: folder.path().to_path_buf(),
             downloads: folder.path().join("files"),
             fixed_downloads: false,
+            private_downloads: false,
         };
         Self {
             home,

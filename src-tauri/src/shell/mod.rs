@@ -73,6 +73,13 @@ pub(crate) trait Shell: Send + Sync + 'static {
     /// decided. None where it wants no leave for that.
     fn reach_local_network(&self) -> Option<bool>;
 
+    /// The folder where files stay when the app goes, if this one wants leave for it and has it; asks the person if nobody has,
+    /// and waits until they have decided.
+    fn ask_for_public_folder(&self) -> Option<PathBuf>;
+
+    /// A file is there now, under its own name: other programs that keep a list of files may want to know.
+    fn finished(&self, path: &Path);
+
     /// Shows where the system is told to let apps go on working.
     fn battery_settings(&self) -> Result<(), ShellError>;
 

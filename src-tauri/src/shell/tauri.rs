@@ -1,6 +1,6 @@
 //! The shell of a running app.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -75,6 +75,14 @@ impl<R: Runtime> Shell for TauriShell<R> {
 
     fn reach_local_network(&self) -> Option<bool> {
         show::reach_local_network(&self.app)
+    }
+
+    fn ask_for_public_folder(&self) -> Option<PathBuf> {
+        show::ask_for_public_folder(&self.app)
+    }
+
+    fn finished(&self, path: &Path) {
+        show::finished(&self.app, path);
     }
 
     fn battery_settings(&self) -> Result<(), ShellError> {

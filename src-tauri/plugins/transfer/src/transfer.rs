@@ -1,5 +1,6 @@
 //! One function for each command of the platform. Calls block until it has answered: not for async workers.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -86,6 +87,25 @@ impl Transfer {
         let answer = self.0.foreground("localNetwork", json!({}))?;
         let leave: Leave = serde_json::from_value(answer).map_err(unreadable)?;
         Ok(leave.given)
+    }
+
+    /// The public folder of downloads below Android 11, if the person lets the app write in it.
+    pub fn public_folder(&self) -> Result<Option<PathBuf>, Error> {
+        self.background("publicFolder", &json!({})).map(folder)
+    }
+
+    /// The same, asking them if nobody has. Only while the app is seen.
+    pub fn ask_for_public_folder(&self) -> Result<Option<PathBuf>, Error> {
+        let answer = self.0.foreground("askForPublicFolder", json!({}))?;
+        serde_json::from_value(answer)
+            .map(folder)
+            .map_err(unreadable)
+    }
+
+    /// Brings a finished file of that folder into the lists of galleries, players and the system.
+    pub fn scan(&self, path: &str) -> Result<(), Error> {
+        let words = json!({ "path": path });
+        self.background::<Value>("scan", &words).map(drop)
     }
 
     /// Shows that this is paused, with a button to resume it; none: nothing is any more.
@@ -198,6 +218,15 @@ impl Transfer {
     fn foreground(&self, command: &str, words: Value) -> Result<(), Error> {
         self.0.foreground(command, words).map(drop)
     }
+}
+
+#[derive(Deserialize)]
+struct PublicFolder {
+    folder: Option<PathBuf>,
+}
+
+fn folder(found: PublicFolder) -> Option<PathBuf> {
+    found.folder
 }
 
 fn unreadable(error: serde_json::Error) -> Error {

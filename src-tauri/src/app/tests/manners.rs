@@ -26,6 +26,8 @@ fn last_panel(stage: &Stage) -> Panel {
         | Seen::StartsWithSystem(_)
         | Seen::AskedToNotify
         | Seen::AskedForLocal
+        | Seen::AskedForPublicFolder
+        | Seen::Finished(_)
         | Seen::Quit => None,
     };
     let mut panels = stage.shell.seen().into_iter().filter_map(panel);
@@ -51,6 +53,8 @@ async fn the_app_outlives_its_window_only_where_a_tray_shows_it_and_the_person_w
             | Seen::StartsWithSystem(_)
             | Seen::AskedToNotify
             | Seen::AskedForLocal
+            | Seen::AskedForPublicFolder
+            | Seen::Finished(_)
             | Seen::Quit => None,
         })
     };

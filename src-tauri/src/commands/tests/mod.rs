@@ -4,7 +4,7 @@ mod choosing;
 mod lifecycle;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -60,6 +60,12 @@ impl Shell for NoDesktop {
     fn reach_local_network(&self) -> Option<bool> {
         None
     }
+
+    fn ask_for_public_folder(&self) -> Option<PathBuf> {
+        None
+    }
+
+    fn finished(&self, _path: &Path) {}
 
     fn battery_settings(&self) -> Result<(), ShellError> {
         Err(ShellError::Refused("none here".into()))

@@ -160,6 +160,7 @@ fn the_largest_settings_fit_a_frame() {
         state: long.path().into(),
         downloads: "\"".repeat(4_000).into(),
         fixed_downloads: false,
+        private_downloads: false,
     });
     let mut settings = Settings::new(folders.downloads());
     for category in [

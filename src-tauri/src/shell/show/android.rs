@@ -38,7 +38,7 @@ fn refused<E: ToString>(done: Result<(), E>) -> Result<(), ShellError> {
 enum Place {
     /// Behind a provider of the system's.
     Lent(FsUri),
-    /// In the app's own folder, before Android 11: lent by the app itself.
+    /// A plain file, before Android 11: lent by the app itself.
     Own(String),
 }
 
@@ -86,4 +86,19 @@ pub(in crate::shell) fn battery_settings<R: Runtime>(app: &AppHandle<R>) -> Resu
 /// From Android 17 on; one that cannot be asked now may be the next time.
 pub(in crate::shell) fn reach_local_network<R: Runtime>(app: &AppHandle<R>) -> Option<bool> {
     app.transfer().local_network().ok().flatten()
+}
+
+/// Before Android 11.
+pub(in crate::shell) fn ask_for_public_folder<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
+    app.transfer().ask_for_public_folder().ok().flatten()
+}
+
+/// Plain files are not in the list of galleries and players by themselves; those behind a provider are.
+pub(in crate::shell) fn finished<R: Runtime>(app: &AppHandle<R>, path: &Path) {
+    if split(path).is_some() {
+        return;
+    }
+    let (app, path) = (app.clone(), path.to_string_lossy().into_owned());
+    // one that cannot be listed is there all the same
+    tauri::async_runtime::spawn_blocking(move || app.transfer().scan(&path));
 }

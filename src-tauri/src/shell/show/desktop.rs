@@ -1,6 +1,6 @@
 //! A desktop has programs for files, a browser for folders, a dialog for choosing one, and windows in front of others.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FilePath};
@@ -63,3 +63,11 @@ pub(in crate::shell) fn battery_settings<R: Runtime>(
 pub(in crate::shell) fn reach_local_network<R: Runtime>(_app: &AppHandle<R>) -> Option<bool> {
     None
 }
+
+/// Files stay where they are, whatever becomes of the app.
+pub(in crate::shell) fn ask_for_public_folder<R: Runtime>(_app: &AppHandle<R>) -> Option<PathBuf> {
+    None
+}
+
+/// Whoever keeps a list of files looks by itself.
+pub(in crate::shell) fn finished<R: Runtime>(_app: &AppHandle<R>, _path: &Path) {}

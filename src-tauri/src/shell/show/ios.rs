@@ -1,6 +1,6 @@
 //! iOS previews files and shares them; folders are the app's own, and the Files app shows them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_transfer::TransferExt;
@@ -52,3 +52,11 @@ pub(in crate::shell) fn battery_settings<R: Runtime>(
 pub(in crate::shell) fn reach_local_network<R: Runtime>(_app: &AppHandle<R>) -> Option<bool> {
     None
 }
+
+/// Files stay where they are, whatever becomes of the app.
+pub(in crate::shell) fn ask_for_public_folder<R: Runtime>(_app: &AppHandle<R>) -> Option<PathBuf> {
+    None
+}
+
+/// Whoever keeps a list of files looks by itself.
+pub(in crate::shell) fn finished<R: Runtime>(_app: &AppHandle<R>, _path: &Path) {}

@@ -3,6 +3,7 @@ package dev.millrace.transfer
 import android.app.NotificationManager
 import android.net.Uri
 import android.os.ParcelFileDescriptor
+import java.io.File
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
@@ -17,6 +18,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.shadows.ShadowMediaScannerConnection
 
 /** Commands as Rust gives them over JNI: from a thread of its own, with no activity anywhere. */
 @RunWith(RobolectricTestRunner::class)
@@ -63,6 +65,26 @@ class CallsTest {
     fun `before Android 11 there is no shared list, and it says so`() {
         val failed = call("mediaCreate", """{"name":"a.zip.part"}""")
         assertEquals("this Android has no shared list of downloads", failed.getString("error"))
+    }
+
+    @Test
+    @Config(sdk = [24, 29])
+    fun `before Android 11 the public folder is there as soon as the person lets the app write in it`() {
+        val find = { call("publicFolder").getJSONObject("ok") }
+        assertTrue(find().isNull("folder"))
+        shadowOf(app).grantPermissions(PublicFolder.LEAVE)
+        val folder = File(find().getString("folder"))
+        assertTrue("$folder", folder.path.endsWith("/Download/Millrace") && folder.isDirectory)
+        val file = File(folder, "a.jpg").apply { writeText("whole") }
+        assertTrue(call("scan", """{"path":"${file.path}"}""").isNull("ok"))
+        assertEquals(setOf(file.path), ShadowMediaScannerConnection.getSavedPaths())
+    }
+
+    @Test
+    @Config(sdk = [30, 33, 34, 36])
+    fun `from Android 11 on there is no such folder, whatever the person allowed`() {
+        shadowOf(app).grantPermissions(PublicFolder.LEAVE)
+        assertTrue(call("publicFolder").getJSONObject("ok").isNull("folder"))
     }
 
     @Test

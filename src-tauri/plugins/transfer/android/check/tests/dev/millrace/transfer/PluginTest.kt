@@ -3,6 +3,7 @@ package dev.millrace.transfer
 import android.app.Activity
 import android.content.Intent
 import android.os.Environment
+import androidx.appcompat.app.AppCompatActivity
 import app.tauri.plugin.PluginManager
 import java.io.File
 import org.json.JSONObject
@@ -35,6 +36,7 @@ class PluginTest {
 
     @After
     fun nobodyListens() {
+        PluginManager.activity = null
         Holder.tell = null
         Inbox.listen { }
     }
@@ -96,6 +98,28 @@ class PluginTest {
             assertEquals("the file is not in the app's folder any more", JSONObject(failure!!).getString("message"))
         }
         assertNull(shadowOf(activity).nextStartedActivity)
+    }
+
+    @Test
+    @Config(sdk = [24, 29])
+    fun `before Android 11 the person is asked for the public folder once, and may say no`() {
+        PluginManager.activity = Robolectric.buildActivity(AppCompatActivity::class.java).get()
+        val ask = { JSONObject(call("askForPublicFolder").let { (place, refused) -> place ?: throw AssertionError(refused) }) }
+        assertTrue(ask().isNull("folder"))
+        assertEquals(listOf(PublicFolder.LEAVE), Replies.asked)
+        Replies.agrees = true
+        val folder = ask().getString("folder")
+        assertTrue(folder, folder.endsWith("/Download/Millrace") && File(folder).isDirectory)
+        Replies.asked.clear()
+        assertEquals(folder, ask().getString("folder"))
+        assertEquals(emptyList<String>(), Replies.asked)
+    }
+
+    @Test
+    @Config(sdk = [30, 33, 34, 36])
+    fun `from Android 11 on nobody is asked for a folder`() {
+        assertTrue(JSONObject(call("askForPublicFolder").first!!).isNull("folder"))
+        assertEquals(emptyList<String>(), Replies.asked)
     }
 
     @Test

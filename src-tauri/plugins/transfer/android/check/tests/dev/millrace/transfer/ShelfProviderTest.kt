@@ -16,6 +16,8 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
 
 /** Asked through the system, as another app asks; that it is declared as it is here is read from the merged manifest. */
 @RunWith(RobolectricTestRunner::class)
@@ -32,6 +34,18 @@ class ShelfProviderTest {
         val uri = ShelfProvider.uri(app, file)!!
         assertEquals("content", uri.scheme)
         assertEquals("lent", app.contentResolver.openInputStream(uri)!!.use { it.reader().readText() })
+    }
+
+    @Test
+    @Config(sdk = [24, 29])
+    fun `a file of the public folder is lent too, and not taken for one of the same name`() {
+        shadowOf(app).grantPermissions(PublicFolder.LEAVE)
+        val other = File(PublicFolder.find(app)!!, file.name).apply { writeText("public") }
+        for ((one, holds) in listOf(file to "lent", other to "public")) {
+            val uri = ShelfProvider.uri(app, one)!!
+            assertEquals(holds, app.contentResolver.openInputStream(uri)!!.use { it.reader().readText() })
+        }
+        assertNull("beside the folder", ShelfProvider.uri(app, File(other.parentFile!!.parentFile, "a.zip").apply { writeText("foreign") }))
     }
 
     @Test

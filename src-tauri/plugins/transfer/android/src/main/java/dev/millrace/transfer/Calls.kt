@@ -44,6 +44,8 @@ object Calls {
             "documentCreate" -> row(json(Documents(context).create(text("folder"), text("name"))))
             "documentRename" -> row(json(Documents(context).rename(text("uri"), text("name"))))
             "documentRemove" -> nothing(row(null)) { Documents(context).remove(text("uri")) }
+            "publicFolder" -> JSONObject().put("folder", PublicFolder.find(context)?.path ?: JSONObject.NULL)
+            "scan" -> nothing { PublicFolder.scan(context, text("path")) }
             "openContent" -> JSONObject().put("fd", open(context, text("uri")))
             else -> throw IllegalArgumentException("there is no command $command")
         }

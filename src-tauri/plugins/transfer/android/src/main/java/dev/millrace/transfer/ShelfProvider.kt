@@ -1,5 +1,5 @@
-// Lends finished files of the app's own folder to other apps, each only to the app that the person chose, and for reading
-// only. From Android 11 on files are in the shared list of downloads, and this lends nothing.
+// Lends finished files to other apps, each only to the app that the person chose, and for reading only: those of the app's own
+// folder and of the public one. From Android 11 on files are in the shared list of downloads, and this lends nothing.
 package dev.millrace.transfer
 
 import android.content.ContentProvider
@@ -50,16 +50,20 @@ class ShelfProvider : ContentProvider() {
 
     private fun refuse(): Nothing = throw UnsupportedOperationException("these files are for reading only")
 
-    private fun find(uri: Uri): File? = context?.let(::shelf)?.find(uri.path)
+    private fun find(uri: Uri): File? {
+        val shelf = uri.pathSegments.firstOrNull()
+        return context?.let(::shelves)?.get(shelf)?.find(uri.path?.removePrefix("/$shelf"))
+    }
 
     companion object {
         private val COLUMNS = arrayOf(OpenableColumns.DISPLAY_NAME, OpenableColumns.SIZE)
 
-        /** What other apps know a file of the app's own folder by; null when it is none. */
+        /** What other apps know a file by; null when it is not one to lend. */
         fun uri(context: Context, file: File): Uri? {
-            val path = shelf(context)?.path(file) ?: return null
+            val (shelf, path) = shelves(context).firstNotNullOfOrNull { (name, shelf) -> shelf.path(file)?.let { name to it } } ?: return null
             // Also in AndroidManifest.xml.
-            return Uri.Builder().scheme("content").authority("${context.packageName}.transfer.files").path(path).build()
+            val authority = "${context.packageName}.transfer.files"
+            return Uri.Builder().scheme("content").authority(authority).appendPath(shelf).appendEncodedPath(Uri.encode(path, "/")).build()
         }
 
         fun typeOf(name: String): String {
@@ -67,7 +71,10 @@ class ShelfProvider : ContentProvider() {
             return MimeTypeMap.getSingleton().getMimeTypeFromExtension(ending) ?: "application/octet-stream"
         }
 
-        /** The folder of downloads below Android 11; null while the storage is away. */
-        private fun shelf(context: Context) = context.getExternalFilesDir(Environment.DIRECTORY_DOWNLOADS)?.let(::Shelf)
+        /** The folders of downloads below Android 11, those whose storage is here. */
+        private fun shelves(context: Context): Map<String, Shelf> {
+            val folders = mapOf("own" to context.getExternalFilesDir(Environment.DIRECTORY_DOWNLOADS), "public" to PublicFolder.find(context))
+            return folders.mapNotNull { (name, folder) -> folder?.let { name to Shelf(it) } }.toMap()
+        }
     }
 }

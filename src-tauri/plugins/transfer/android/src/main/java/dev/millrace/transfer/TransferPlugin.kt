@@ -29,7 +29,15 @@ class PlaceArgs {
 /** Whether the person lets the app do something; null where no leave is wanted. */
 data class Leave(val given: Boolean?)
 
-@TauriPlugin(permissions = [Permission(strings = [LOCAL_NETWORK], alias = "localNetwork")])
+/** A folder of plain files; null where there is none, or no leave to write in it. */
+data class Place(val folder: String?)
+
+@TauriPlugin(
+    permissions = [
+        Permission(strings = [LOCAL_NETWORK], alias = "localNetwork"),
+        Permission(strings = [PublicFolder.LEAVE], alias = "publicFolder"),
+    ],
+)
 class TransferPlugin(private val activity: Activity) : Plugin(activity) {
     private val watcher = Watcher(activity)
     private val screens = Screens(activity)
@@ -61,6 +69,19 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
         invoke.resolveObject(Leave(if (wantsLeave(Build.VERSION.SDK_INT)) given() else null))
 
     private fun given() = activity.checkSelfPermission(LOCAL_NETWORK) == PackageManager.PERMISSION_GRANTED
+
+    /** Asks for leave if that is wanted and nobody has been asked, and answers once they have decided. */
+    @Command
+    fun askForPublicFolder(invoke: Invoke) {
+        if (PublicFolder.wanted(Build.VERSION.SDK_INT) && !PublicFolder.given(activity)) {
+            requestPermissionForAlias("publicFolder", invoke, "decidedOnFolder")
+        } else {
+            decidedOnFolder(invoke)
+        }
+    }
+
+    @PermissionCallback
+    fun decidedOnFolder(invoke: Invoke) = invoke.resolveObject(Place(PublicFolder.find(activity)?.path))
 
     /** A file of the app's own folder; those of the shared list are shown by the plugin for its files. */
     @Command

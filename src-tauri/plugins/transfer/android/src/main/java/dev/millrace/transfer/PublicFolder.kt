@@ -1,0 +1,30 @@
+// Below Android 11 the shared list of downloads is a folder of plain files, in which an app may write if the person lets it.
+package dev.millrace.transfer
+
+import android.Manifest
+import android.content.Context
+import android.content.pm.PackageManager
+import android.media.MediaScannerConnection
+import android.os.Build
+import android.os.Environment
+import java.io.File
+
+object PublicFolder {
+    const val LEAVE = Manifest.permission.WRITE_EXTERNAL_STORAGE
+
+    /** The folder, made if it is missing; null where there is none, while its storage is away, and without the person's leave. */
+    fun find(context: Context): File? {
+        if (!wanted(Build.VERSION.SDK_INT) || !given(context)) return null
+        @Suppress("DEPRECATION")
+        val folder = File(Environment.getExternalStoragePublicDirectory(Environment.DIRECTORY_DOWNLOADS), "Millrace")
+        return folder.takeIf { it.isDirectory || it.mkdirs() }
+    }
+
+    /** From Android 11 on `Media` is the way to what outlives the app. */
+    fun wanted(level: Int): Boolean = level < Media.SINCE
+
+    fun given(context: Context): Boolean = context.checkSelfPermission(LEAVE) == PackageManager.PERMISSION_GRANTED
+
+    /** A finished file of the folder gets into galleries, music players and the system's own list. */
+    fun scan(context: Context, path: String) = MediaScannerConnection.scanFile(context.applicationContext, arrayOf(path), null, null)
+}

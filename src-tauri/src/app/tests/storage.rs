@@ -1,0 +1,100 @@
+//! A phone on which files go with the app, unless the person lets it write in the public folder.
+
+use std::sync::mpsc::{Sender, channel};
+
+use super::*;
+
+/// A stage before the eyes of a person who is asked, and where their answer is sent to.
+async fn private() -> (Stage, Sender<Option<PathBuf>>) {
+    let stage = Stage::run_on(Works::private()).await;
+    let (decide, decides) = channel();
+    *stage.shell.decides.lock().unwrap() = Some(decides);
+    stage.shell.window.store(true, Ordering::Relaxed);
+    (stage, decide)
+}
+
+impl Stage {
+    fn shared(&self, link: String) {
+        let links = vec![link];
+        self.desk.requests.send(Request::Links(links)).unwrap();
+    }
+
+    fn asked_for_folder(&self) -> usize {
+        let seen = self.shell.seen();
+        let asked = seen
+            .iter()
+            .filter(|one| **one == Seen::AskedForPublicFolder);
+        asked.count()
+    }
+
+    /// Until the loop has taken everything that was sent before.
+    async fn settled(&self) {
+        let _folder = self.ask(Request::PickFolder).await;
+    }
+
+    fn finished(&self) -> Vec<PathBuf> {
+        let finished = |seen| {
+            let Seen::Finished(path) = seen else {
+                return None;
+            };
+            Some(path)
+        };
+        self.shell.seen().into_iter().filter_map(finished).collect()
+    }
+}
+
+#[tokio::test]
+async fn links_wait_until_the_person_has_decided_and_go_where_files_stay() {
+    let server = Server::start(b"x".to_vec(), Duration::ZERO);
+    let (stage, decide) = private().await;
+    let public = stage.works.folder.path().join("public");
+    std::fs::create_dir(&public).unwrap();
+    stage.shared(server.url("a.txt"));
+    stage.shared(server.url("b.txt"));
+    stage.settled().await;
+    assert_eq!(stage.works.handle.list().await.unwrap(), []);
+    decide.send(Some(public.clone())).unwrap();
+    stage.notices(2).await;
+    let mut finished = stage.finished();
+    finished.sort();
+    assert_eq!(finished, [public.join("a.txt"), public.join("b.txt")]);
+    // shown and chosen from now on, and nobody is asked again
+    let label = stage.desk.settings.now().folder.label;
+    assert_eq!(label, public.display().to_string());
+    stage
+        .desk
+        .requests
+        .send(Request::AskForPublicFolder)
+        .unwrap();
+    stage.settled().await;
+    assert_eq!(stage.asked_for_folder(), 1);
+}
+
+#[tokio::test]
+async fn whoever_says_no_has_their_files_in_the_app_s_folder_and_is_not_asked_again_in_this_run() {
+    let server = Server::start(b"x".to_vec(), Duration::ZERO);
+    let (stage, decide) = private().await;
+    let own = stage.works.home().downloads;
+    stage.shared(server.url("a.txt"));
+    decide.send(None).unwrap();
+    stage.notices(1).await;
+    stage.shared(server.url("b.txt"));
+    stage.notices(2).await;
+    assert_eq!(stage.finished(), [own.join("a.txt"), own.join("b.txt")]);
+    assert_eq!(stage.asked_for_folder(), 1);
+}
+
+#[tokio::test]
+async fn nobody_is_asked_where_files_stay_or_no_window_is_to_ask_in() {
+    let server = Server::start(b"x".to_vec(), Duration::ZERO);
+    for works in [Works::start(), Works::private()] {
+        let stage = Stage::run_on(works).await;
+        stage
+            .shell
+            .window
+            .store(!stage.desk.folders.are_private(), Ordering::Relaxed);
+        stage.shared(server.url("a.txt"));
+        stage.notices(1).await;
+        assert_eq!(stage.asked_for_folder(), 0);
+    }
+}
