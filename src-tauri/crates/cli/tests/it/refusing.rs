@@ -81,18 +81,15 @@ fn a_refused_connection_is_given_up_after_the_tries() {
     let url = format!("http://{closed}/file.bin");
     let ended = run(place.get(&["--tries", "2", "--retry-wait", "0.1", "--json", &url]));
     assert_failed(&ended, "connection-refused");
-    assert!(
-        ended.took < Duration::from_secs(5),
-        "it took {:?}",
-        ended.took
-    );
     let told = crate::arriving::events(&ended.out);
     let kinds: Vec<&str> = told.iter().filter_map(|e| e["event"].as_str()).collect();
-    let pauses = kinds.iter().filter(|kind| **kind == "retrying").count();
-    assert_eq!(
-        pauses, 1,
-        "two tries have one pause between them: {kinds:?}"
-    );
+    let pauses = told.iter().filter(|e| e["event"] == "retrying");
+    let pauses: Vec<u64> = pauses.filter_map(|e| e["data"]["wait"].as_u64()).collect();
+    // in milliseconds, and what is told may be some way into it
+    let [pause] = pauses[..] else {
+        panic!("two tries have one pause between them: {told:?}");
+    };
+    assert!(pause <= 200, "it was to wait for {pause} ms");
     assert_eq!(kinds.last(), Some(&"failed"), "{kinds:?}");
     assert!(names(&place.here()).is_empty());
 }
