@@ -3,7 +3,7 @@
 // Windows' command line (wine). Or only those that are named; android-others are the types of Android's other processors. Only
 // when named: android-x86_64 (linked).
 // With `--debian` it takes no library that rustup has fetched.
-import { runAll } from "./lib/steps.mjs";
+import { runAll } from "./lib/runner.mjs";
 import { targetSteps } from "./lib/targets/steps.mjs";
 
 const words = process.argv.slice(2);

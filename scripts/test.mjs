@@ -1,5 +1,6 @@
 // `npm test`: sets up, then runs every step. `npm test -- --only e2e` runs one kind: check, unit, rust, build or e2e.
-import { chosen, runAll, steps } from "./lib/steps.mjs";
+import { runAll } from "./lib/runner.mjs";
+import { chosen, steps } from "./lib/steps.mjs";
 import { setup } from "./setup.mjs";
 
 const kinds = [];
@@ -16,7 +17,7 @@ while (rest.length > 0) {
 
 try {
   await setup({ tests: true });
-  process.exitCode = (await runAll(chosen(kinds))) ? 0 : 1;
+  process.exitCode = (await runAll(chosen(kinds), { beside: true })) ? 0 : 1;
 } catch (error) {
   console.error(error.message);
   console.log("0 passed, 1 failed");

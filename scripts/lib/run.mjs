@@ -1,43 +1,81 @@
 // Runs one command to its end, within a time. Knows nothing of what the command does.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { constants, getPriority, setPriority } from "node:os";
 import { delimiter, join } from "node:path";
 import { root } from "./paths.mjs";
 
 const windows = process.platform === "win32";
 
-/** Runs `command` with its output on ours. Resolves with null when it went well, else with what went wrong. */
-export function run(command, args, { minutes = 30, env = {}, cwd = root } = {}) {
+/** Those that run, each the leader of a group of its own. */
+const running = new Set();
+
+/**
+ * Runs `command` with its output on ours, or into the open file `log`. Resolves with null when it went well, else with what went
+ * wrong. A `modest` one gets of the processor what others leave.
+ */
+export function run(command, args, { minutes = 30, env = {}, cwd = root, log, modest = false } = {}) {
   return new Promise((resolve) => {
+    // Before it runs: none is left behind.
+    if (running.size === 0) process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: "inherit",
+      stdio: log === undefined ? "inherit" : ["ignore", log, log],
       // A group of its own, so that a command that hangs takes its children along when it is ended.
       detached: !windows,
       // npm and npx are command files on Windows, which only a shell starts.
       shell: windows,
     });
-    const stop = () => end(child, "SIGKILL");
-    const interrupted = (signal) => {
-      stop();
-      process.exit(signal === "SIGINT" ? 130 : 143);
-    };
-    process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+    yieldTo(child, modest ? constants.priority.PRIORITY_LOW : getPriority());
+    running.add(child);
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      stop();
+      void stop(child);
     }, minutes * 60_000);
     const finish = (problem) => {
       clearTimeout(timer);
-      process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+      running.delete(child);
+      if (running.size === 0) process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
       resolve(problem);
     };
     child.once("error", (error) => finish(`${command} could not be started: ${error.message}`));
     child.once("exit", (code, signal) => {
       if (late) finish(`not done after ${minutes} minutes`);
       else finish(code === 0 ? null : `ended with ${signal ?? code}`);
+    });
+  });
+}
+
+/**
+ * Gives a child a priority below the usual one, which its own children inherit. On Linux that holds within a session only, and
+ * each child is one: they share the processor evenly unless told otherwise (sched(7), autogroup).
+ */
+function yieldTo({ pid }, priority) {
+  if (pid === undefined || priority <= 0) return;
+  setPriority(pid, priority);
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(priority));
+  } catch {
+    // There are no such shares here, or they were changed a moment ago: it only takes more than it should.
+  }
+}
+
+async function interrupted(signal) {
+  await Promise.all([...running].map(stop));
+  process.exit(signal === "SIGINT" ? 130 : 143);
+}
+
+/** Asks a child and what it has started to end, and ends what is left of them after five seconds. */
+function stop(child) {
+  end(child, "SIGTERM");
+  const late = setTimeout(() => end(child, "SIGKILL"), 5_000);
+  return new Promise((resolve) => {
+    child.once("exit", () => {
+      clearTimeout(late);
+      end(child, "SIGKILL");
+      resolve();
     });
   });
 }

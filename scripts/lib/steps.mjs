@@ -1,6 +1,5 @@
 // What is checked and tested, in order, once: `npm run check` and `npm test` both read this list.
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { system } from "../setup.mjs";
 import { buildAll, buildPages, testAll } from "./build.mjs";
@@ -55,8 +54,8 @@ export const steps = [
   },
   {
     kind: "unit",
-    name: "the phones' projects",
-    go: call(nodeTests("projects", "ios", "calls", "targets"), { minutes: 2 }),
+    name: "the scripts and the phones' projects",
+    go: call(nodeTests("run", "projects", "ios", "calls", "targets"), { minutes: 8 }),
   },
   {
     kind: "unit",
@@ -85,8 +84,6 @@ export const steps = [
     name: "soak",
     go: call([soakBinary(), ["--minutes", "0.33", "--kill-rounds", "2"]], { minutes: 15 }),
   },
-  // Also `npm run check:targets`. Last but for the window: a system that is not this one breaks least often.
-  ...targetSteps().filter((step) => !step.asked),
   {
     kind: "build",
     name: "packages for Linux",
@@ -96,6 +93,8 @@ export const steps = [
   },
   { kind: "e2e", name: "the real application", onlyOn: "linux", go: endToEnd },
   { kind: "e2e", name: "the phone's pages in Chromium", onlyOn: "linux", go: phonePages },
+  // Also `npm run check:targets`. Last: a system that is not this one breaks least often, and most of it goes on beside the others.
+  ...targetSteps().filter((step) => !step.asked),
 ];
 
 /** The steps for these kinds, with the steps they need; without kinds, all. */
@@ -105,41 +104,6 @@ export function chosen(kinds) {
   return here.filter(
     (step) => kinds.includes(step.kind) || step.needed?.some((kind) => kinds.includes(kind)),
   );
-}
-
-/** Runs steps one after the other, each under its heading; true when all passed. What their programs leave behind goes. */
-export async function runAll(list) {
-  const temporary = mkdtempSync(join(tmpdir(), "millrace-"));
-  process.env.TMPDIR = temporary;
-  try {
-    return await eachOf(list);
-  } finally {
-    rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-async function eachOf(list) {
-  let failed = 0;
-  for (const step of list) {
-    console.log(`\n== ${step.name}`);
-    const began = Date.now();
-    const before = processorTime();
-    const problem = await step.go();
-    const seconds = ((Date.now() - began) / 1000).toFixed(1);
-    if (problem) failed += 1;
-    const busy = before === null ? "" : `, ${(processorTime() - before).toFixed(0)} s of processor time`;
-    console.log(`== ${step.name}: ${problem ?? "passed"} (${seconds} s${busy})`);
-  }
-  console.log(`\n${list.length - failed} passed, ${failed} failed`);
-  return failed === 0;
-}
-
-/** Seconds that all programs started here so far have used, or null where the system does not say: proc(5), `stat`. */
-function processorTime() {
-  if (process.platform !== "linux") return null;
-  const fields = readFileSync("/proc/self/stat", "utf8").split(") ").pop().split(" ");
-  // cutime and cstime, in ticks of a hundredth of a second.
-  return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
 /** Debian's nginx, Apache, lighttpd, haproxy and squid, unpacked beside the build, and the command line. */

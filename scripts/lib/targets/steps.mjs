@@ -8,32 +8,45 @@ import { checkTarget } from "./check.mjs";
 import { buildIos } from "./ios.mjs";
 import { checkKotlin } from "./kotlin.mjs";
 import { checkSwift } from "./swift.mjs";
-import { testUnderWine } from "./wine.mjs";
+import { buildForWine, testUnderWine } from "./wine.mjs";
 
-/** `only: "debian"` takes no library that rustup has fetched. A step with `asked` runs only when it is asked for by its name. */
+/**
+ * `only: "debian"` takes no library that rustup has fetched. A step with `asked` runs only when it is asked for by its name; one with
+ * `beside` only compiles, and can go on beside others.
+ */
 export function targetSteps(only) {
   const tools = { install: system, only };
   const types = (name) => [name, `types for ${name}`, () => checkTarget(name, tools)];
   const link = (triple) => () => linkAndroid(triple, tools);
-  const always = [
+  const windows = async () => (await checkTarget("windows", tools)) ?? buildForWine(tools);
+  const run = [
     ["swift", "Swift's syntax, and that no command waits for the main thread", () => checkSwift(tools)],
+    ["kotlin", "Kotlin and its tests", () => checkKotlin(tools)],
+  ];
+  const beside = [
     ["android", "Android's library, linked", link("aarch64-linux-android")],
     types("android-others"),
     ["ios", "iOS's library, with its entry point", () => buildIos(tools)],
     types("macos"),
-    types("windows"),
-    ["wine", "Windows under Wine", () => testUnderWine(tools)],
-    ["kotlin", "Kotlin and its tests", () => checkKotlin(tools)],
+    ["windows", "types for windows, and its tests built", windows],
   ];
-  const asked = [["android-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")]];
-  const step = ([target, name, go]) => ({
+  // After what it runs is built.
+  const wine = ["wine", "Windows under Wine", () => testUnderWine(tools)];
+  const asked = ["android-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")];
+  const step = ([target, name, go], more = {}) => ({
     kind: "targets",
     name,
     target,
     onlyOn: "linux",
     go: () => tidy(go),
+    ...more,
   });
-  return [...always.map(step), ...asked.map((one) => ({ ...step(one), asked: true }))];
+  return [
+    ...run.map((one) => step(one)),
+    ...beside.map((one) => step(one, { beside: true })),
+    step(wine),
+    step(asked, { asked: true }),
+  ];
 }
 
 /** What a build of Tauri's leaves among the phones' projects has to be ignored by git, and what is kept there stays as it is. */

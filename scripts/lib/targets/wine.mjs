@@ -35,37 +35,31 @@ const GENERATOR = `#include <windows.h>
 __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T length) { return RtlGenRandom(data, (ULONG)length); }
 `;
 
-/** Resolves with what went wrong, or null. `install` brings Debian packages; `only` is the standard library's. */
-export async function testUnderWine({ install, only }) {
-  const { triples, packages } = targets.windows;
-  const [triple] = triples;
-  await install([...packages, "wine64"]);
-  const std = await standardLibrary(triple, { only, install, crates: "std,panic_unwind,panic_abort,test" });
-  if (typeof std === "string") return std;
-  const folder = join(built, "targets", "wine");
-  const wine = {
-    WINEPREFIX: join(folder, "prefix"),
-    WINEDEBUG: "-all",
-    // Nobody is asked for Mono and Gecko, no menu of this machine gets entries, and no window opens.
-    WINEDLLOVERRIDES: "mscoree,mshtml,winemenubuilder.exe=",
-    DISPLAY: "",
-  };
-  const prepared = await prepare(folder, wine);
+const folder = join(built, "targets", "wine");
+const wine = {
+  WINEPREFIX: join(folder, "prefix"),
+  WINEDEBUG: "-all",
+  // Nobody is asked for Mono and Gecko, no menu of this machine gets entries, and no window opens.
+  WINEDLLOVERRIDES: "mscoree,mshtml,winemenubuilder.exe=",
+  DISPLAY: "",
+};
+
+/** Builds what {@link testUnderWine} runs. Resolves with what went wrong, or null. `install` brings Debian packages; `only` is the standard library's. */
+export async function buildForWine(tools) {
+  const test = await tests(tools);
+  if (typeof test === "string") return test;
+  return (
+    (await test(["-p", "millrace-engine", "--lib", "--no-run"])) ?? test(["-p", "millrace-cli", "--no-run"])
+  );
+}
+
+/** The same, and runs it. */
+export async function testUnderWine(tools) {
+  const test = await tests(tools);
+  if (typeof test === "string") return test;
+  await tools.install(["wine64"]);
+  const prepared = await prepare();
   if (prepared !== null) return prepared;
-  const env = {
-    ...std.env,
-    ...wine,
-    CARGO_TARGET_DIR: join(built, "targets"),
-    CARGO_PROFILE_DEV_DEBUG: "0",
-    CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER: WINE,
-  };
-  const manifest = ["--manifest-path", join(tauri, "Cargo.toml")];
-  const test = (what, ...rest) =>
-    // Plain cargo: the faster linker would be put in the place of mingw's.
-    run("cargo", ["test", ...manifest, "--target", triple, ...std.args, ...what, "--", ...rest], {
-      minutes: 20,
-      env,
-    });
   const left = LEFT_OUT.flatMap((name) => ["--skip", name]);
   try {
     return (
@@ -78,8 +72,31 @@ export async function testUnderWine({ install, only }) {
   }
 }
 
+/** How to call `cargo test` for Windows, with what its tests are given after that; or what is missing. */
+async function tests({ install, only }) {
+  const { triples, packages } = targets.windows;
+  const [triple] = triples;
+  await install(packages);
+  const std = await standardLibrary(triple, { only, install, crates: "std,panic_unwind,panic_abort,test" });
+  if (typeof std === "string") return std;
+  const env = {
+    ...std.env,
+    ...wine,
+    CARGO_TARGET_DIR: join(built, "targets"),
+    CARGO_PROFILE_DEV_DEBUG: "0",
+    CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER: WINE,
+  };
+  const manifest = ["--manifest-path", join(tauri, "Cargo.toml")];
+  return (what, ...rest) =>
+    // Plain cargo: the faster linker would be put in the place of mingw's.
+    run("cargo", ["test", ...manifest, "--target", triple, ...std.args, ...what, "--", ...rest], {
+      minutes: 60,
+      env,
+    });
+}
+
 /** A Windows 10 of our own, with nothing in it. */
-async function prepare(folder, wine) {
+async function prepare() {
   const ready = join(folder, "ready");
   if (existsSync(ready)) return null;
   mkdirSync(folder, { recursive: true });

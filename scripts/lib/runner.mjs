@@ -1,0 +1,64 @@
+// Runs steps and says how each went. Knows nothing of what they do.
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "./run.mjs";
+
+/**
+ * Runs steps one after the other, each under its heading; true when all passed. What their programs leave behind goes. With `beside`,
+ * those that can go on beside the others do.
+ */
+export async function runAll(list, { beside = false } = {}) {
+  const temporary = mkdtempSync(join(tmpdir(), "millrace-"));
+  process.env.TMPDIR = temporary;
+  try {
+    return await eachOf(beside && list.some((step) => step.beside) ? besides(list, temporary) : list);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function eachOf(list) {
+  let failed = 0;
+  for (const step of list) {
+    console.log(`\n== ${step.name}`);
+    const began = Date.now();
+    const before = processorTime();
+    const problem = await step.go();
+    const seconds = ((Date.now() - began) / 1000).toFixed(1);
+    if (problem) failed += 1;
+    const busy = before === null ? "" : `, ${(processorTime() - before).toFixed(0)} s of processor time`;
+    console.log(`== ${step.name}: ${problem ?? "passed"} (${seconds} s${busy})`);
+  }
+  console.log(`\n${list.length - failed} passed, ${failed} failed`);
+  return failed === 0;
+}
+
+/**
+ * The list with one step in the place of all that go on beside the others: those run from now on, modestly, in a process of their
+ * own, and that step waits for their end and shows what they printed.
+ */
+function besides(list, temporary) {
+  const beside = list.filter((step) => step.beside);
+  const path = join(temporary, "beside.log");
+  const log = openSync(path, "w");
+  const names = beside.map((step) => step.target);
+  const ended = run("node", [join("scripts", "targets.mjs"), ...names], { minutes: 90, log, modest: true });
+  const go = async () => {
+    const problem = await ended;
+    closeSync(log);
+    process.stdout.write(readFileSync(path));
+    return problem;
+  };
+  const first = list.indexOf(beside[0]);
+  const wait = { name: `what ran beside: ${names.join(", ")}`, go };
+  return list.flatMap((step, place) => (place === first ? [wait] : step.beside ? [] : [step]));
+}
+
+/** Seconds that all programs which have ended so far used, or null where the system does not say: proc(5), `stat`. */
+function processorTime() {
+  if (process.platform !== "linux") return null;
+  const fields = readFileSync("/proc/self/stat", "utf8").split(") ").pop().split(" ");
+  // cutime and cstime, in ticks of a hundredth of a second.
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
