@@ -1,7 +1,11 @@
 package dev.millrace.transfer
 
+import android.app.Notification
 import android.app.NotificationManager
+import android.app.job.JobScheduler
+import android.net.NetworkCapabilities
 import android.net.Uri
+import android.os.Build
 import android.os.ParcelFileDescriptor
 import java.io.File
 import java.util.concurrent.Callable
@@ -89,10 +93,31 @@ class CallsTest {
 
     @Test
     fun `work is held and let go`() {
-        val work = """{"title":"a.iso","text":"1 of 2 GB","fraction":null,"expected":null,"pause":"Pause","cancel":"Cancel",""" +
-            """"channel":"Downloads","needs":"any","waits":false}"""
+        val work = """{"title":"a.iso","text":"1 of 2 GB","fraction":0.25,"expected":7000,"pause":"Pause","cancel":"Cancel",""" +
+            """"channel":"Downloads","needs":"notMetered","waits":false}"""
         assertEquals(true, call("hold", work).isNull("ok"))
+        val notice = Holder.notice(app)
+        val words = listOf(Notification.EXTRA_TITLE, Notification.EXTRA_TEXT).map { notice.extras.getCharSequence(it).toString() }
+        assertEquals(listOf("a.iso", "1 of 2 GB"), words)
+        assertEquals(BAR / 4, notice.extras.getInt(Notification.EXTRA_PROGRESS))
+        assertEquals(listOf("Pause", "Cancel"), notice.actions.map { it.title.toString() })
+        val jobs = app.getSystemService(JobScheduler::class.java)
+        if (Build.VERSION.SDK_INT >= 34) {
+            val job = jobs.allPendingJobs.single()
+            assertEquals(7000, job.estimatedNetworkDownloadBytes)
+            assertTrue(job.requiredNetwork!!.hasCapability(NetworkCapabilities.NET_CAPABILITY_NOT_METERED))
+        } else assertEquals(TransferService::class.java.name, shadowOf(app).nextStartedService.component?.className)
         assertEquals(true, call("release").isNull("ok"))
+        assertEquals(0, jobs.allPendingJobs.size)
+    }
+
+    @Test
+    fun `what rests is shown until nothing does`() {
+        val manager = shadowOf(app.getSystemService(NotificationManager::class.java))
+        call("rest", """{"rest":{"title":"a.iso","text":"1 of 2 GB","resume":"Resume","channel":"Downloads"}}""")
+        assertEquals("Resume", manager.allNotifications.single().actions.single().title.toString())
+        assertEquals(true, call("rest", """{"rest":null}""").isNull("ok"))
+        assertEquals(0, manager.size())
     }
 
     @Test
@@ -108,7 +133,16 @@ class CallsTest {
     @Test
     fun `network and battery are told in words`() {
         val now = call("surroundings").getJSONObject("ok")
-        assertEquals(setOf("connected", "metered", "roaming", "vpn", "charging", "battery"), now.keys().asSequence().toSet())
+        val said = Watcher(app).now()
+        val all = mapOf(
+            "connected" to said.connected,
+            "metered" to said.metered,
+            "roaming" to said.roaming,
+            "vpn" to said.vpn,
+            "charging" to said.charging,
+            "battery" to said.battery,
+        )
+        assertEquals(all, now.keys().asSequence().associateWith { if (now.isNull(it)) null else now.get(it) })
     }
 
     @Test

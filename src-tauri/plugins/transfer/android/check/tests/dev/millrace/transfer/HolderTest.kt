@@ -25,11 +25,15 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.annotation.Implementation
+import org.robolectric.annotation.Implements
+import org.robolectric.shadow.api.Shadow
 import org.robolectric.shadows.ShadowPowerManager
+import org.robolectric.shadows.ShadowWifiManager
 
 /** How the process is kept, on each Android and without any activity. */
 @RunWith(RobolectricTestRunner::class)
-@Config(shadows = [ShownJob::class])
+@Config(shadows = [ShownJob::class, LockModes::class])
 class HolderTest {
     private val app = RuntimeEnvironment.getApplication()
     private val told = mutableListOf<Told>()
@@ -196,13 +200,27 @@ class HolderTest {
     @Test
     fun `the Wi-Fi lock is one that works with the screen off, and goes with the work`() {
         Holder.hold(app, work)
-        val wifi = shadowOf(app.getSystemService(WifiManager::class.java))
+        val manager = app.getSystemService(WifiManager::class.java)
+        val wifi = shadowOf(manager)
         assertEquals(1, wifi.activeLockCount)
+        assertEquals(listOf(wifiMode(Build.VERSION.SDK_INT)), Shadow.extract<LockModes>(manager).modes)
         Holder.release(app)
         assertEquals(0, wifi.activeLockCount)
     }
 
     private companion object {
         const val JOB = 4711
+    }
+}
+
+/** Keeps the modes of the locks that were made; Robolectric drops them. */
+@Implements(WifiManager::class)
+class LockModes : ShadowWifiManager() {
+    val modes = mutableListOf<Int>()
+
+    @Implementation
+    override fun createWifiLock(mode: Int, tag: String): WifiManager.WifiLock {
+        modes += mode
+        return super.createWifiLock(mode, tag)
     }
 }

@@ -1,7 +1,12 @@
 package dev.millrace.transfer
 
+import android.content.ClipData
 import android.content.Intent
+import android.graphics.Typeface
 import android.net.Uri
+import android.os.Bundle
+import android.text.SpannableString
+import android.text.style.StyleSpan
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
@@ -47,6 +52,38 @@ class LinkActivityTest {
     fun `a link that is opened comes to the app`() {
         assertTrue(handed(Intent(Intent.ACTION_VIEW, Uri.parse("https://a.example/a.zip"))))
         assertEquals(listOf(Handed(OPENED, listOf(Link("https://a.example/a.zip")))), come)
+    }
+
+    @Test
+    fun `styled text, several texts and a clip are shared as plain text is`() {
+        val styled = SpannableString("https://a.example/a.zip").apply { setSpan(StyleSpan(Typeface.BOLD), 0, 5, 0) }
+        val clip = ClipData.newPlainText("", "https://b.example/b.zip")
+        clip.addItem(ClipData.Item(Uri.parse("https://a.example/a.zip")))
+        val several = arrayListOf<CharSequence>("https://b.example/b.zip", styled)
+        assertTrue(handed(shared(styled)))
+        assertTrue(handed(Intent(Intent.ACTION_SEND_MULTIPLE).putCharSequenceArrayListExtra(Intent.EXTRA_TEXT, several)))
+        assertTrue(handed(Intent(Intent.ACTION_SEND).apply { clipData = clip }))
+        val (a, b) = listOf("a", "b").map { Link("https://$it.example/$it.zip") }
+        assertEquals(listOf(listOf(a), listOf(b, a), listOf(b, a)).map { Handed(SHARED, it) }, come)
+    }
+
+    @Test
+    fun `a page that dresses a link up as shared has opened it`() {
+        assertTrue(handed(shared("https://a.example/a.zip").addCategory(Intent.CATEGORY_BROWSABLE)))
+        assertEquals(listOf(Handed(OPENED, listOf(Link("https://a.example/a.zip")))), come)
+    }
+
+    @Test
+    fun `name and headers come along with an opened link, those of a bundle first`() {
+        val opened = Intent(Intent.ACTION_VIEW, Uri.parse("https://a.example/get?id=7"))
+            .putExtra("com.android.extra.filename", "a.zip")
+            .putExtra(Intent.EXTRA_REFERRER, Uri.parse("https://a.example/"))
+            .putExtra("Cookie", "id=1")
+            .putExtra("com.android.browser.headers", Bundle().apply { putString("Cookie", "id=2") })
+            .putExtra("User-Agent", 7)
+        assertTrue(handed(opened))
+        val headers = listOf(listOf("Referer", "https://a.example/"), listOf("Cookie", "id=2"))
+        assertEquals(listOf(Handed(OPENED, listOf(Link("https://a.example/get?id=7", "a.zip", headers)))), come)
     }
 
     @Test

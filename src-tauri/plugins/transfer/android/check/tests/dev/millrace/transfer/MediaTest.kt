@@ -2,6 +2,8 @@ package dev.millrace.transfer
 
 import android.content.ContentResolver
 import android.net.Uri
+import android.provider.MediaStore
+import android.webkit.MimeTypeMap
 import java.io.FileNotFoundException
 import org.junit.After
 import org.junit.Assert.assertEquals
@@ -13,6 +15,7 @@ import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 
 /** Against a list with Android's rules. */
@@ -100,6 +103,20 @@ class MediaTest {
         list.now += 8 * DAY
         list.idle()
         assertNull(media.find("used.part"))
+    }
+
+    @Test
+    fun `a finished file is of the type of its ending, an unfinished one of none`() {
+        shadowOf(MimeTypeMap.getSingleton()).addExtensionMimeTypeMapping("zip", "application/zip")
+        fun type(row: MediaRow) = resolver.query(Uri.parse(row.uri), arrayOf(MediaStore.MediaColumns.MIME_TYPE), null, null, null)!!.use {
+            it.moveToFirst()
+            it.getString(0)
+        }
+        val made = media.create("a.zip.part")
+        assertEquals("application/octet-stream", type(made))
+        assertEquals("application/octet-stream", type(media.rename(made.uri, "b.zip.part")))
+        assertEquals("application/zip", type(media.rename(made.uri, "B.ZIP")))
+        assertEquals("application/octet-stream", type(media.rename(made.uri, "b")))
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowLooper
 import org.robolectric.annotation.Config
+import org.robolectric.util.ReflectionHelpers
 
 /** On each Android: the notice of the work, its channel, and what its buttons do. */
 @RunWith(RobolectricTestRunner::class)
@@ -47,6 +48,46 @@ class NoticeTest {
         notice.contentIntent.send()
         val opened = shadowOf(app).nextStartedActivity
         assertEquals("dev.millrace.downloader.MainActivity", opened.component?.className)
+    }
+
+    @Test
+    fun `its bar stands where the work does, and runs to and fro while nobody knows`() {
+        val ends = listOf(Notification.EXTRA_PROGRESS, Notification.EXTRA_PROGRESS_MAX)
+        fun bar(notice: Notification) = ends.map { notice.extras.getInt(it) }
+        val half = Notice.build(app, work)
+        assertEquals(listOf(BAR / 2, BAR), bar(half))
+        assertFalse(half.extras.getBoolean(Notification.EXTRA_PROGRESS_INDETERMINATE))
+        val unknown = Notice.build(app, work.copy(fraction = null))
+        assertTrue(unknown.extras.getBoolean(Notification.EXTRA_PROGRESS_INDETERMINATE))
+        if (Build.VERSION.SDK_INT < 36) return
+        for (notice in listOf(half, unknown)) {
+            assertTrue(notice.extras.getBoolean("android.requestPromotedOngoing"))
+            assertEquals(Notification.ProgressStyle::class.java.name, notice.extras.getString(Notification.EXTRA_TEMPLATE))
+        }
+        assertEquals(listOf("50%", null), listOf(half, unknown).map { it.shortCriticalText })
+    }
+
+    @Test
+    @Config(sdk = [33, 34, 36])
+    fun `it is there at once, not after the ten seconds that a service's notice waits`() {
+        // Only the system reads it.
+        val behavior: Int = ReflectionHelpers.getField(Notice.build(app, work), "mFgsDeferBehavior")
+        assertEquals(Notification.FOREGROUND_SERVICE_IMMEDIATE, behavior)
+    }
+
+    @Test
+    fun `what rests is shown with its way on, and goes when nothing rests`() {
+        Notice.rest(app, RestArgs("a.iso", "1 of 2 GB", "Resume", "Downloads"))
+        val shown = shadowOf(manager).allNotifications.single()
+        assertEquals("a.iso", shown.extras.getCharSequence(Notification.EXTRA_TITLE).toString())
+        assertEquals(0, shown.flags and Notification.FLAG_ONGOING_EVENT)
+        val resume = shown.actions.single()
+        assertEquals("Resume", resume.title.toString())
+        assertEquals(DoorActivity::class.java.name, shadowOf(resume.actionIntent).savedIntent.component?.className)
+        assertEquals(intent(Button.RESUME), asked(shadowOf(resume.actionIntent).savedIntent.action))
+        assertNull("the work's own notice is another one", shadowOf(manager).getNotification(Notice.ID))
+        Notice.rest(app, null)
+        assertEquals(0, shadowOf(manager).size())
     }
 
     @Test

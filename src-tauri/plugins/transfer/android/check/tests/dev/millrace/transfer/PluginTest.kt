@@ -26,12 +26,13 @@ import org.robolectric.annotation.Config
 class PluginTest {
     private val app = RuntimeEnvironment.getApplication()
     private val activity = Robolectric.buildActivity(Activity::class.java).create().get()
+    private val plugin = TransferPlugin(activity)
     private var next = 0
 
     @Before
     fun load() {
         Replies.forget()
-        PluginManager.load(null, "transfer", TransferPlugin(activity), "null")
+        PluginManager.load(null, "transfer", plugin, "null")
     }
 
     @After
@@ -69,7 +70,21 @@ class PluginTest {
         call("listen", """{"handler":"__CHANNEL__:8"}""")
         Replies.sent.clear()
         ButtonReceiver().onReceive(app, Intent("pause"))
-        assertEquals(listOf(8L to """{"event":"intent","data":"pause"}"""), Replies.sent)
+        val window = Robolectric.buildActivity(AppCompatActivity::class.java).get()
+        plugin.onStop(window)
+        plugin.onResume(window)
+        val told = listOf(
+            """{"event":"intent","data":"pause"}""",
+            """{"event":"away","data":null}""",
+            """{"event":"back","data":{"workEnded":false}}""",
+        )
+        assertEquals(told.map { 8L to it }, Replies.sent)
+    }
+
+    @Test
+    fun `leave for the local network is nothing to ask for before Android 17`() {
+        assertEquals("""{"given":null}""" to null, call("localNetwork"))
+        assertNull(shadowOf(activity).nextStartedActivity)
     }
 
     @Test

@@ -4,6 +4,7 @@ import android.content.Intent
 import android.net.ConnectivityManager
 import android.net.NetworkCapabilities
 import android.os.BatteryManager
+import android.os.Build
 import org.junit.Assert.assertEquals
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -49,6 +50,18 @@ class WatcherTest {
         battery(15, 0)
         val now = Watcher(app).now()
         assertEquals(listOf(true, true, false, 15), listOf(now.connected, now.metered, now.charging, now.battery))
+    }
+
+    @Test
+    fun `a network abroad, through a VPN`() {
+        val abroad = capable().also { shadowOf(it).addTransportType(NetworkCapabilities.TRANSPORT_VPN) }
+        if (Build.VERSION.SDK_INT >= 28) shadowOf(abroad).removeCapability(NetworkCapabilities.NET_CAPABILITY_NOT_ROAMING)
+        shadowOf(connectivity).setNetworkCapabilities(network, abroad)
+        val roams = if (Build.VERSION.SDK_INT >= 28) true else null
+        assertEquals(listOf(roams, true), Watcher(app).now().run { listOf(roaming, vpn) })
+        val home = if (Build.VERSION.SDK_INT >= 28) capable(NetworkCapabilities.NET_CAPABILITY_NOT_ROAMING) else capable()
+        shadowOf(connectivity).setNetworkCapabilities(network, home)
+        assertEquals(listOf(roams?.not(), false), Watcher(app).now().run { listOf(roaming, vpn) })
     }
 
     @Test
