@@ -1,6 +1,7 @@
 // Every view of a phone's window, on two screens, in light and dark, with usual and twice as large text, with insets that the
-// WebView tells and with those that the app tells: nothing cut off, covered, out of reach or too small for a finger.
+// WebView tells and with those that the app tells: nothing cut off, covered, out of reach, too small for a finger or too pale.
 import { test } from "node:test";
+import { colourScript, coloursHold } from "./rig/colours.mjs";
 import { bars, hook, inChromium, inHand, rowOf } from "./rig/hand.mjs";
 import { eventually } from "./rig/page.mjs";
 import { focusIsSeen, looksRight } from "./rig/sight.mjs";
@@ -201,12 +202,14 @@ async function home(page) {
 for (const { language, ...how } of hands) {
   const called = `${how.screen}-${how.dark ? "dark" : "light"}-${how.text * 100}-${how.insets}-${language}`;
   test(`all views, ${called}`, { timeout: 240_000 }, async (t) => {
-    const hand = await inHand({ ...how, still: true, given: { language } });
+    const scripts = [await colourScript()];
+    const hand = await inHand({ ...how, still: true, given: { language }, scripts });
     const { page } = hand;
     const look = async (one, hand) => {
       if (one.ready) await hand.page.find(one.ready);
       await hand.picture(`${one.name}-${called}`);
       await looksRight(hand, `${one.name}, ${called}`, { insets: bars });
+      await coloursHold(hand, `${one.name}, ${called}`);
       if (one.focus) await focusIsSeen(hand, one.name, one.focus);
     };
     try {
@@ -222,7 +225,7 @@ for (const { language, ...how } of hands) {
       await page.close();
     }
     for (const one of others) {
-      const hand = await inHand({ ...how, still: true, given: { language, ...one.given } });
+      const hand = await inHand({ ...how, still: true, given: { language, ...one.given }, scripts });
       try {
         await t.test(one.name, () => look(one, hand));
       } finally {

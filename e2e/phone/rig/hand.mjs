@@ -22,7 +22,9 @@ const servers = new Map();
 export function inChromium() {
   before(async () => {
     await mkdir(out, { recursive: true });
-    [browser, coreScript] = await Promise.all([openChromium(), buildCore()]);
+    // Last of all: what fails after it would leave it running.
+    coreScript = await buildCore();
+    browser = await openChromium();
   });
   after(async () => {
     await browser?.close();
@@ -56,15 +58,15 @@ export async function inHand({
     ...{ width, height, dark, still },
     insets: insets === "env" ? bars : {},
   });
-  const hand = new Hand(page, { width, height });
+  const hand = new Hand(page, { width, height, dark });
   await page.find(`${hook("list")}, ${hook("empty-state")}`);
   if (insets === "old") await hand.tellInsets(bars);
   return hand;
 }
 
 export class Hand {
-  constructor(page, { width, height }) {
-    Object.assign(this, { page, width, height, keyboard: 0 });
+  constructor(page, { width, height, dark }) {
+    Object.assign(this, { page, width, height, dark, keyboard: 0 });
   }
 
   /** What `Insets.kt` has the page hear. */
