@@ -6,6 +6,8 @@ import { scenario } from "./rig/scenario.mjs";
 const MB = 1024 * 1024;
 const [YES, NO, GUESSED] = [1, 2, 3];
 const plugged = { level: 90, used: false };
+/** What UPower tells of a machine that has none. */
+const none = { level: 0, used: false, there: false };
 const rules = (network) => ({
   desktop: { tray: false },
   settings: {
@@ -32,7 +34,7 @@ async function offered(page) {
 scenario(
   "a download waits while the network counts what is used, from the start and later, and goes on by itself",
   async (rig) => {
-    await rig.desktop.surroundings({ metered: YES });
+    await rig.desktop.surroundings({ metered: YES, battery: none });
     const file = rig.server.serve("/metered.bin", { size: 12 * MB, seed: 81, rate: 2 * MB });
     const app = await rig.start();
     assert.deepEqual(await offered(app.page), [1, 0, 0], "without a battery nothing is said of one");
@@ -65,6 +67,9 @@ scenario(
     await rig.desktop.surroundings({ metered: NO, battery: plugged });
     const id = await app.add(file.url);
     await app.until(id, (row) => row.state === "running" && row.received > MB);
+    await rig.desktop.surroundings({ metered: NO, battery: { level: 90, used: true } });
+    await app.until(id, (row) => row.state === "running" && row.received > 2 * MB);
+    // It drains; nothing else changes.
     await rig.desktop.surroundings({ metered: NO, battery: { level: 14, used: true } });
     await app.until(id, waits("battery"));
     await rig.desktop.surroundings({ metered: NO, battery: { level: 14, used: false } });

@@ -38,8 +38,8 @@ export async function startDesktop(env, { tray = true } = {}) {
     /** Puts a tray there, or takes it away. */
     tray: (there) => ask({ do: "tray", there }, "tray"),
     /**
-     * How network and battery are from now on: `metered` as NetworkManager numbers it, `battery` as its `level` and whether
-     * it is `used`. What is left out is told by no service.
+     * How network and battery are from now on: `metered` as NetworkManager numbers it, `battery` as its `level`, whether
+     * it is `used`, and whether it is `there` (else it is). What is left out is told by no service.
      */
     surroundings: ({ metered = null, battery = null }) =>
       ask({ do: "surroundings", metered, battery }, "surroundings"),

@@ -91,8 +91,10 @@ class Surroundings(dbus.service.Object):
         pass
 
     def set(self, **properties):
-        self.properties.update(properties)
-        self.PropertiesChanged(self.iface, properties, dbus.Array([], signature="s"))
+        changed = {name: value for name, value in properties.items() if self.properties.get(name) != value}
+        self.properties.update(changed)
+        if changed:
+            self.PropertiesChanged(self.iface, changed, dbus.Array([], signature="s"))
 
 
 def plain(value):
@@ -177,7 +179,7 @@ def surroundings(order):
         network.set(Metered=dbus.UInt32(metered))
     if battery is not None:
         power.set(OnBattery=dbus.Boolean(battery["used"]))
-        display.set(IsPresent=dbus.Boolean(True), Percentage=dbus.Double(battery["level"]))
+        display.set(IsPresent=dbus.Boolean(battery.get("there", True)), Percentage=dbus.Double(battery["level"]))
     serve("org.freedesktop.NetworkManager", metered is not None)
     serve("org.freedesktop.UPower", battery is not None)
     tell(event="surroundings")
