@@ -6,6 +6,11 @@ use std::time::{Duration, Instant};
 
 use crate::core::download::{DownloadId, Millis};
 
+/// How long the time of day goes unread at most while there is an appointed time. The clock that sleeps are counted by stands
+/// still while the machine is suspended (Linux's `CLOCK_MONOTONIC`, macOS's `mach_absolute_time`): one long sleep would end
+/// later than its time by as long as that took.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
+
 /// What has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Due {
@@ -42,13 +47,15 @@ impl Deadlines {
         self.appointed.insert((at, id));
     }
 
-    /// How long nothing is due.
+    /// How long nothing is looked at: until something is due, or until [`LOOK_AGAIN`].
     pub(super) fn next(&self, now: Clocks) -> Option<Duration> {
         let wait = self.waits.first();
         let wait = wait.map(|(end, ..)| end.saturating_duration_since(now.monotonic));
         let appointed = self.appointed.first();
-        let appointed =
-            appointed.map(|(at, _)| Duration::from_millis(at.saturating_sub(now.of_day)));
+        let appointed = appointed.map(|(at, _)| {
+            let left = Duration::from_millis(at.saturating_sub(now.of_day));
+            left.min(LOOK_AGAIN)
+        });
         match (wait, appointed) {
             (Some(wait), Some(appointed)) => Some(wait.min(appointed)),
             (one, other) => one.or(other),
@@ -114,13 +121,28 @@ mod tests {
         let mut deadlines = Deadlines::default();
         deadlines.appoint(ID, noon + HOUR);
         deadlines.wait(DownloadId(8), noon + 2 * HOUR, clocks(begun, 0, noon));
-        assert_eq!(
-            deadlines.next(clocks(begun, 0, noon)),
-            Some(Duration::from_secs(3600))
-        );
-        assert_eq!(deadlines.take(clocks(begun, 0, noon)), None);
+        let nearly = clocks(begun, 0, noon + HOUR - 7);
+        assert_eq!(deadlines.next(nearly), Some(Duration::from_millis(7)));
+        assert_eq!(deadlines.take(nearly), None);
         let set = clocks(begun, 1, noon + HOUR);
         assert_eq!(deadlines.take(set), Some((ID, Due::Appointed(noon + HOUR))));
         assert_eq!(deadlines.take(set), None);
+    }
+    #[test]
+    fn the_time_of_day_is_read_again_within_30_s_while_there_is_an_appointed_time() {
+        let (begun, noon) = (Instant::now(), 12 * HOUR);
+        let mut deadlines = Deadlines::default();
+        let now = clocks(begun, 0, noon);
+        deadlines.wait(DownloadId(8), noon + 2 * HOUR, now);
+        let two_hours = Duration::from_millis(2 * HOUR);
+        assert_eq!(deadlines.next(now), Some(two_hours), "waits count on");
+        deadlines.appoint(ID, noon + HOUR);
+        assert_eq!(deadlines.next(now), Some(LOOK_AGAIN));
+        // suspended for longer than an hour, of which the other clock knows nothing
+        let resumed = clocks(begun, 30_000, noon + 2 * HOUR - 1);
+        assert_eq!(deadlines.next(resumed), Some(Duration::ZERO));
+        let appointed = Due::Appointed(noon + HOUR);
+        assert_eq!(deadlines.take(resumed), Some((ID, appointed)));
+        assert!(deadlines.next(resumed) > Some(LOOK_AGAIN));
     }
 }
