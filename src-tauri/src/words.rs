@@ -54,6 +54,13 @@ pub(crate) enum Text {
     WorkPaused,
     #[cfg(any(test, mobile))]
     WorkResume,
+    /// The notice of what is to start now; the next one with `count`.
+    #[cfg(any(test, mobile))]
+    Due,
+    #[cfg(any(test, mobile))]
+    ManyDue,
+    #[cfg(any(test, mobile))]
+    DueTap,
     /// The name of this kind of notices.
     #[cfg(any(test, mobile))]
     WorkChannel,
@@ -115,6 +122,12 @@ impl Text {
             Self::WorkPaused => "desktop_work_paused",
             #[cfg(any(test, mobile))]
             Self::WorkResume => "desktop_work_resume",
+            #[cfg(any(test, mobile))]
+            Self::Due => "desktop_due",
+            #[cfg(any(test, mobile))]
+            Self::ManyDue => "desktop_many_due",
+            #[cfg(any(test, mobile))]
+            Self::DueTap => "desktop_due_tap",
             #[cfg(any(test, mobile))]
             Self::WorkChannel => "desktop_work_channel",
             #[cfg(any(test, target_os = "android"))]
@@ -275,7 +288,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Text; 43] = [
+    const ALL: [Text; 46] = [
         Text::Open,
         Text::PauseAll,
         Text::ResumeAll,
@@ -308,6 +321,9 @@ mod tests {
         Text::WorkCancel,
         Text::WorkPaused,
         Text::WorkResume,
+        Text::Due,
+        Text::ManyDue,
+        Text::DueTap,
         Text::WorkChannel,
         Text::DoneChannel,
         Text::WaitsNetwork,

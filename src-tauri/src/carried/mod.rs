@@ -3,6 +3,8 @@
 //!
 //! Decides what counts as work. Knows the phone only as a [`Carrier`]; loses nothing when that refuses or dies.
 
+mod appointed;
+mod carrier;
 mod handed;
 mod mark;
 mod paused;
@@ -17,11 +19,13 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use millrace_engine::{Conditions, Leftover, Subscription, Update};
-use tauri_plugin_transfer::{Fetch, Heard, Intent, Rest, Surroundings, Work};
+use tauri_plugin_transfer::{Heard, Intent, Surroundings, Work};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
+use self::appointed::Appointed;
+pub(crate) use self::carrier::Carrier;
 pub(crate) use self::handed::handed;
 use self::mark::Mark;
 use self::paused::Paused;
@@ -39,38 +43,6 @@ use crate::words::Words;
 /// The least time between two words to the phone about the same work.
 const PACE: Duration = Duration::from_secs(1);
 
-/// The phone. Calls may block.
-pub(crate) trait Carrier: Send + Sync + 'static {
-    /// Keeps the process alive for this work and shows it.
-    fn hold(&self, work: &Work) -> Result<(), String>;
-
-    /// There is no work any more.
-    fn release(&self) -> Result<(), String>;
-
-    /// Shows that this is paused, with a way to resume it, while no work is shown for it; none: nothing is any more.
-    fn rest(&self, _rest: Option<&Rest>) -> Result<(), String> {
-        Ok(())
-    }
-
-    /// Sees to it that there is a window for the person who looks.
-    fn be_seen(&self);
-
-    /// Whether work that only waits for a network is left to it, which starts the app for it then.
-    fn waits_for_network(&self) -> bool {
-        false
-    }
-
-    /// Whether it fetches by itself while the app sleeps.
-    fn fetches(&self) -> bool {
-        false
-    }
-
-    /// These it fetches by itself, and no others from now on.
-    fn hand_over(&self, _fetches: &[Fetch]) -> Result<(), String> {
-        Ok(())
-    }
-}
-
 pub(crate) struct Carried<C> {
     carrier: Arc<C>,
     desk: Desk,
@@ -80,6 +52,7 @@ pub(crate) struct Carried<C> {
     going: Going,
     mark: Mark,
     paused: Paused,
+    appointed: Appointed,
     /// What the phone was told last.
     told: Option<Work>,
     /// When it may be told again.
@@ -102,6 +75,7 @@ impl<C: Carrier> Carried<C> {
             going,
             mark: Mark::at(home.held()),
             paused: Paused::at(home.paused()),
+            appointed: Appointed::default(),
             told: None,
             due: None,
             connected: None,
@@ -119,12 +93,14 @@ impl<C: Carrier> Carried<C> {
         self.paused.keep(&first, self.going.words());
         for snapshot in &first {
             self.going.see(snapshot);
+            self.appointed.see(snapshot, false);
         }
         if self.mark.left() && self.going.work().is_some_and(|work| !work.waits) {
             self.ended("the process before this one died while its work was held");
         }
         self.tell().await;
         self.rest().await;
+        self.wake().await;
         let mut settings = self.settings.clone();
         loop {
             tokio::select! {
@@ -132,10 +108,12 @@ impl<C: Carrier> Carried<C> {
                     Some(Update::Changed(snapshot)) => {
                         self.going.see(&snapshot);
                         self.paused.see(&snapshot);
+                        self.appointed.see(&snapshot, self.told.is_some());
                     }
                     Some(Update::Removed(id)) => {
                         self.going.forget(id);
                         self.paused.forget(id);
+                        self.appointed.forget(id);
                     }
                     Some(Update::Log(..) | Update::Kept(..)) => continue,
                     None => break,
@@ -160,6 +138,7 @@ impl<C: Carrier> Carried<C> {
             }
             self.tell().await;
             self.rest().await;
+            self.wake().await;
         }
         self.release().await;
     }
@@ -187,15 +166,27 @@ impl<C: Carrier> Carried<C> {
                 let _ = self.desk.requests.send(Request::Paste);
                 Ok(())
             }
-            Heard::Away => self.away().await,
+            Heard::Away => {
+                self.appointed.looked();
+                self.away().await
+            }
             Heard::Back { work_ended } => {
                 if work_ended {
                     self.desk.journal.line("the work was ended meanwhile");
                 }
                 // It may be held again from now on.
                 self.told = None;
+                self.appointed.looked();
                 self.carrier.be_seen();
                 self.back().await
+            }
+            Heard::TimeUp if self.appointed.begun() => {
+                // nothing was ended, and a notice of the phone says what is to start
+                self.mark.set(false);
+                self.desk
+                    .journal
+                    .line("the phone lets nothing begin unseen");
+                Ok(())
             }
             Heard::TimeUp => {
                 // What is synced counts, whatever becomes of the process now.
@@ -206,6 +197,11 @@ impl<C: Carrier> Carried<C> {
                 // nobody wonders about it, not even when the process dies now
                 self.mark.set(false);
                 self.desk.journal.line("the work was stopped");
+                Ok(())
+            }
+            Heard::Due => {
+                // whatever it is asked, it looks at the time of day first
+                self.desk.door.engine()?.list().await?;
                 Ok(())
             }
             Heard::Fetched(fetched) => self.fetched(fetched),
@@ -267,6 +263,7 @@ impl<C: Carrier> Carried<C> {
 
     async fn release(&mut self) {
         if self.told.take().is_some() {
+            self.appointed.looked();
             self.mark.set(false);
             self.call(C::release).await;
         }

@@ -3,7 +3,7 @@
 
 use millrace_engine::Conditions;
 use tauri::async_runtime::spawn_blocking;
-use tauri_plugin_transfer::{Fetch, Heard, Rest, Surroundings, Transfer, Work};
+use tauri_plugin_transfer::{Fetch, Heard, Rest, Surroundings, Transfer, Wake, Work};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Carrier, conditions};
@@ -53,6 +53,14 @@ impl Carrier for Phone {
             return Ok(());
         }
         said(self.transfer.rest(rest))
+    }
+
+    fn wake(&self, wake: Option<&Wake>) -> Result<(), String> {
+        // one that fetches by itself starts nothing for it
+        if self.fetches {
+            return Ok(());
+        }
+        said(self.transfer.wake(wake))
     }
 
     fn be_seen(&self) {

@@ -1,5 +1,7 @@
 //! A real engine with a phone that only remembers, refuses, suspends and kills. In the end every file is right.
 
+mod appointed;
+mod fake;
 mod losing;
 mod platform;
 mod resting;
@@ -10,91 +12,15 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use millrace_engine::{DownloadId, NewDownload, Phase, Snapshot};
+use tauri_plugin_transfer::{Fetch, Rest, Wake};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
+use self::fake::Fake;
 use super::*;
 use crate::fixtures::{Server, Works};
 use crate::settings;
 use crate::view::{Language, Settings};
-
-#[derive(Default)]
-struct Fake {
-    /// None for a release.
-    told: Mutex<Vec<Option<Work>>>,
-    /// What it was to show as paused; none for nothing any more.
-    rests: Mutex<Vec<Option<Rest>>>,
-    refuses: AtomicBool,
-    seen: AtomicBool,
-    /// Whether work that waits for a network is left to it.
-    waits: AtomicBool,
-    /// Whether it fetches by itself while the app sleeps, and what it was handed over, time after time.
-    fetches: AtomicBool,
-    handed: Mutex<Vec<Vec<Fetch>>>,
-}
-
-impl Fake {
-    fn told(&self) -> Vec<Option<Work>> {
-        self.told.lock().unwrap().clone()
-    }
-
-    fn holds(&self) -> bool {
-        self.last().is_some_and(|work| !work.waits)
-    }
-
-    /// What it was told last; none when it was let go, or never told.
-    fn last(&self) -> Option<Work> {
-        self.told().pop().flatten()
-    }
-
-    fn handed(&self) -> Vec<Vec<Fetch>> {
-        self.handed.lock().unwrap().clone()
-    }
-
-    fn answer(&self, told: Option<Work>) -> Result<(), String> {
-        self.told.lock().unwrap().push(told);
-        self.willing()
-    }
-
-    fn willing(&self) -> Result<(), String> {
-        if self.refuses.load(Ordering::Relaxed) {
-            return Err("not now".into());
-        }
-        Ok(())
-    }
-}
-
-impl Carrier for Fake {
-    fn hold(&self, work: &Work) -> Result<(), String> {
-        self.answer(Some(work.clone()))
-    }
-
-    fn release(&self) -> Result<(), String> {
-        self.answer(None)
-    }
-
-    fn rest(&self, rest: Option<&Rest>) -> Result<(), String> {
-        self.rests.lock().unwrap().push(rest.cloned());
-        self.willing()
-    }
-
-    fn be_seen(&self) {
-        self.seen.store(true, Ordering::Relaxed);
-    }
-
-    fn waits_for_network(&self) -> bool {
-        self.waits.load(Ordering::Relaxed)
-    }
-
-    fn fetches(&self) -> bool {
-        self.fetches.load(Ordering::Relaxed)
-    }
-
-    fn hand_over(&self, fetches: &[Fetch]) -> Result<(), String> {
-        self.handed.lock().unwrap().push(fetches.to_vec());
-        self.willing()
-    }
-}
 
 struct Stage {
     works: Works,
@@ -160,9 +86,15 @@ impl Stage {
     }
 
     async fn add(&self, name: &str) -> DownloadId {
+        self.add_for(name, None).await
+    }
+
+    /// To start then, in milliseconds since 1970.
+    async fn add_for(&self, name: &str, start_at: Option<u64>) -> DownloadId {
         let new = NewDownload {
             url: self.server.url(name),
             folder: self.folder(),
+            start_at,
             ..NewDownload::default()
         };
         self.works.handle.add(new).await.unwrap()

@@ -2,23 +2,24 @@
 //! batteries, links that somebody shares, files behind Android's providers. It knows no download.
 //!
 //! Kotlin and Swift do it (`android/`, `ios/`), reached over a [`Platform`]; [`Transfer`] has one function for each of their
-//! commands, and `words` the shapes on both sides of the border. On a desktop there is nothing behind them.
+//! commands, and `words` and `notices` the shapes on both sides of the border. On a desktop there is nothing behind them.
 
 #[cfg(target_os = "android")]
 mod android;
 #[cfg(mobile)]
 mod mobile;
+mod notices;
 mod platform;
 mod transfer;
 mod words;
 
 #[cfg(mobile)]
 pub use mobile::{TransferExt, init};
+pub use notices::{Button, Message, Rest, Wake};
 pub use platform::Platform;
 pub use transfer::Transfer;
 pub use words::{
-    Button, Document, Fetch, Fetched, Heard, How, Intent, Link, MediaRow, Message, Needs, Rest,
-    Surroundings, Work, heard,
+    Document, Fetch, Fetched, Heard, How, Intent, Link, MediaRow, Needs, Surroundings, Work, heard,
 };
 
 /// Why the platform did not do it.

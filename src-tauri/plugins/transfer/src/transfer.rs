@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::words::heard;
-use crate::{Document, Error, Fetch, Heard, MediaRow, Message, Platform, Rest, Surroundings, Work};
+use crate::{
+    Document, Error, Fetch, Heard, MediaRow, Message, Platform, Rest, Surroundings, Wake, Work,
+};
 
 /// What the platform does for us.
 #[derive(Clone)]
@@ -112,6 +114,13 @@ impl Transfer {
     pub fn rest(&self, rest: Option<&Rest>) -> Result<(), Error> {
         let words = json!({ "rest": rest });
         self.background::<Value>("rest", &words).map(drop)
+    }
+
+    /// Has the system wake the app at that moment, in the place of an earlier one; none: at no moment. [`Heard::Due`] says
+    /// that it has come; what the wake says is shown unless the app is seen or its work is held.
+    pub fn wake(&self, wake: Option<&Wake>) -> Result<(), Error> {
+        let words = json!({ "wake": wake });
+        self.background::<Value>("wake", &words).map(drop)
     }
 
     /// Shows a notice.

@@ -35,36 +35,6 @@ pub enum Needs {
     NotMetered,
 }
 
-/// A notice of something that has ended. Android only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Message {
-    /// A later one with the same number takes its place.
-    pub id: i32,
-    pub title: String,
-    pub text: String,
-    /// The name of this kind of notices in the system's settings.
-    pub channel: String,
-    pub buttons: Vec<Button>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Button {
-    /// Comes back with [`Heard::Clicked`].
-    pub id: &'static str,
-    pub label: String,
-}
-
-/// Work that the person has paused from its notice, as it is shown until it is resumed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Rest {
-    pub title: String,
-    pub text: String,
-    /// What the button says.
-    pub resume: String,
-    /// The name of this kind of notices in the system's settings.
-    pub channel: String,
-}
-
 /// How the network and the battery are. What the platform does not say is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -134,7 +104,9 @@ pub enum Heard {
     /// had nothing against it. It may be held again when the app is seen.
     Stopped,
     Fetched(Fetched),
-    /// A button of a [`Message`] was pressed; an empty one is the message itself.
+    /// The moment of a [`Wake`](crate::Wake) has come, while this process is there. Android only.
+    Due,
+    /// A button of a [`Message`](crate::Message) was pressed; an empty one is the message itself.
     Clicked {
         id: i32,
         button: String,
@@ -251,6 +223,7 @@ mod tests {
             ),
             (r#"{"event":"timeUp"}"#, Heard::TimeUp),
             (r#"{"event":"stopped"}"#, Heard::Stopped),
+            (r#"{"event":"due","data":null}"#, Heard::Due),
             (
                 r#"{"event":"clicked","data":{"id":7,"button":"open"}}"#,
                 Heard::Clicked {
@@ -294,19 +267,6 @@ mod tests {
             "unmeteredOnly": true,
         });
         assert_eq!(serde_json::to_value(fetch).expect("it is plain"), json);
-    }
-
-    #[test]
-    fn what_rests_is_written_as_kotlin_reads_it() {
-        let rest = Rest {
-            title: "Paused".into(),
-            text: "a.bin".into(),
-            resume: "Resume".into(),
-            channel: "Downloads".into(),
-        };
-        // `WordsTest.kt` has the same text
-        let json = r#"{"title":"Paused","text":"a.bin","resume":"Resume","channel":"Downloads"}"#;
-        assert_eq!(serde_json::to_string(&rest).expect("it is plain"), json);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-// After the phone was turned on: says that downloads wait, if it was turned off while work was held. Starts nothing by itself:
-// no system lets an app do so then.
+// After the phone was turned on: says that downloads wait, if it was turned off while work was held, and sets the alarm again
+// that was lost with it. Starts nothing by itself: no system lets an app do so then.
 package dev.millrace.transfer
 
 import android.content.BroadcastReceiver
@@ -9,6 +9,7 @@ import android.content.Intent
 class BootReceiver : BroadcastReceiver() {
     override fun onReceive(context: Context, told: Intent) {
         if (remembered(context).waits(told.action)) Notice.waits(context)
+        if (told.action == Intent.ACTION_BOOT_COMPLETED) Alarm.look(context)
     }
 }
 

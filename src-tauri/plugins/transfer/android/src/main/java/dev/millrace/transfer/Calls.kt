@@ -33,6 +33,7 @@ object Calls {
             "hold" -> nothing { Holder.hold(context, work(words)) }
             "release" -> nothing { Holder.release(context) }
             "rest" -> nothing { Notice.rest(context, words.optJSONObject("rest")?.let(::rest)) }
+            "wake" -> nothing { Alarm.set(context, words.optJSONObject("wake")?.let(::wake)) }
             "show" -> nothing { EndNotice.show(context, message(words)) }
             "surroundings" -> surroundings(Watcher(context).now())
             "mediaFind" -> row(media(context).find(text("name"))?.let(::json))
@@ -106,6 +107,13 @@ object Calls {
         title = words.getString("title"),
         text = words.getString("text"),
         resume = words.getString("resume"),
+        channel = words.getString("channel"),
+    )
+
+    private fun wake(words: JSONObject) = WakeArgs(
+        at = words.getLong("at"),
+        title = words.getString("title"),
+        text = words.getString("text"),
         channel = words.getString("channel"),
     )
 

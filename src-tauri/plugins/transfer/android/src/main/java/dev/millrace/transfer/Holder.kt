@@ -36,11 +36,17 @@ object Holder {
     /** The other side, while there is one. */
     var tell: ((Told) -> Unit)? = null
 
+    val held: Boolean
+        @Synchronized get() = keeper.held
+
     @Synchronized
     fun hold(context: Context, now: WorkArgs) {
         work = now
         remembered(context).held(true)
+        val before = keeper.held
         carryOut(context, keeper.hold(Needs.of(now.needs), now.waits))
+        // What was to be opened for goes on.
+        if (keeper.held && !before) Notice.waitsNoMore(context)
         if (keeper.held && pace.draws(now, SystemClock.elapsedRealtime())) draw(context)
     }
 

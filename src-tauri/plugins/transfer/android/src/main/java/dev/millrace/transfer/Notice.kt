@@ -79,11 +79,18 @@ object Notice {
         val manager = context.getSystemService(NotificationManager::class.java)
         // One that was made before has its name in the person's language.
         if (Build.VERSION.SDK_INT >= 26 && manager.getNotificationChannel(CHANNEL) == null) channel(context, name)
-        val notification = notice(context, CHANNEL, name, context.getString(R.string.transfer_waits))
-            .setContentIntent(open(context))
-            .setAutoCancel(true)
-            .build()
-        manager.notify(WAITING, notification)
+        waits(context, name, context.getString(R.string.transfer_waits))
+    }
+
+    /** Says what is to start, which it does by itself once the app is opened. */
+    fun due(context: Context, wake: WakeArgs) {
+        channel(context, wake.channel)
+        waits(context, wake.title, wake.text)
+    }
+
+    private fun waits(context: Context, title: String, text: String) {
+        val notification = notice(context, CHANNEL, title, text).setContentIntent(open(context)).setAutoCancel(true).build()
+        context.getSystemService(NotificationManager::class.java).notify(WAITING, notification)
     }
 
     fun waitsNoMore(context: Context) = context.getSystemService(NotificationManager::class.java).cancel(WAITING)

@@ -51,7 +51,7 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
         Holder.tell = tell
         Shortcuts.offer(activity.applicationContext)
         remembered(activity).begin()
-        Notice.waitsNoMore(activity)
+        Alarm.seen(activity)
         watcher.listen { tell(Told("surroundings", it)) }
         Inbox.listen(tell)
         invoke.resolve()
@@ -103,10 +103,12 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
     }
 
     override fun onResume(activity: AppCompatActivity) {
+        Alarm.seen(activity)
         Holder.tell?.invoke(back(Holder.seen()))
     }
 
     override fun onStop(activity: AppCompatActivity) {
+        Alarm.away()
         Holder.tell?.invoke(AWAY)
     }
 }

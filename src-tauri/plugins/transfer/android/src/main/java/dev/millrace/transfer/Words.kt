@@ -26,6 +26,14 @@ data class RestArgs(
     var channel: String = "",
 )
 
+/** A moment, in milliseconds since 1970, at which something is to start, and what the person reads then. */
+data class WakeArgs(
+    var at: Long = 0,
+    var title: String = "",
+    var text: String = "",
+    var channel: String = "",
+)
+
 /** How the network and the battery are; null is what the system does not say. */
 data class Surroundings(
     val connected: Boolean?,
@@ -48,6 +56,7 @@ val PASTE = Told("paste")
 val AWAY = Told("away")
 val TIME_UP = Told("timeUp")
 val STOPPED = Told("stopped")
+val DUE = Told("due")
 
 fun back(workEnded: Boolean) = Told("back", Back(workEnded))
 

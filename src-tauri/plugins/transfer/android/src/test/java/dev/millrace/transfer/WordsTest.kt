@@ -17,6 +17,7 @@ class WordsTest {
         assertEquals(mapper.readTree("""{"event":"back","data":{"workEnded":true}}"""), json(back(true)))
         assertEquals("timeUp", json(TIME_UP)["event"].asText())
         assertEquals("stopped", json(STOPPED)["event"].asText())
+        assertEquals(mapper.readTree("""{"event":"due","data":null}"""), json(DUE))
         assertEquals("away", json(AWAY)["event"].asText())
         val clicked = """{"event":"clicked","data":{"id":7,"button":"open"}}"""
         assertEquals(mapper.readTree(clicked), json(clicked(7, "open")))
