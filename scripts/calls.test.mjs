@@ -34,7 +34,7 @@ test("the plugin that Tauri looks for by its name is there", () => {
   const [, name] = all.match(/register_android_plugin\(PACKAGE, "(\w+)"\)/);
   const text = read(kotlin, `${name}.kt`);
   assert.ok(text.includes(`package ${constant(all, "PACKAGE")}`));
-  assert.match(text, new RegExp(`@TauriPlugin(?:\\(.*\\))?\\s+class ${name}\\(`));
+  assert.match(text, new RegExp(`@TauriPlugin(?:\\([^@]*\\))?\\s+class ${name}\\(`));
   const [, swift] = all.match(/ios_plugin_binding!\((\w+)\)/);
   assert.ok(read(plugin, "ios", "Sources", "TransferPlugin.swift").includes(`@_cdecl("${swift}")`));
 });

@@ -21,10 +21,14 @@ test("each permission on Android is one of these, and says why it is there", () 
     "FOREGROUND_SERVICE_DATA_SYNC",
     "POST_NOTIFICATIONS",
     "POST_PROMOTED_NOTIFICATIONS",
+    "READ_EXTERNAL_STORAGE",
     "RECEIVE_BOOT_COMPLETED",
     "RUN_USER_INITIATED_JOBS",
     "WAKE_LOCK",
+    "WRITE_EXTERNAL_STORAGE",
   ]);
+  for (const one of permissions.filter((each) => named(each).endsWith("_EXTERNAL_STORAGE")))
+    assert.equal(one.getAttribute("android:maxSdkVersion"), "29", "later Androids have the shared list");
   for (const one of permissions) assert.ok(reason(one).length > 20, `${named(one)} has no reason`);
 });
 
