@@ -1,7 +1,9 @@
 package dev.millrace.transfer
 
+import android.content.ContentProvider
 import android.content.Intent
 import android.content.pm.ProviderInfo
+import android.net.Uri
 import android.provider.DocumentsContract
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
@@ -34,15 +36,19 @@ class DocumentsTest {
 
     @Before
     fun pick() {
+        provider = provide(FakeDocuments::class.java, FakeDocuments.AUTHORITY)
+        app.contentResolver.takePersistableUriPermission(tree, GRANT)
+    }
+
+    private fun <T : ContentProvider> provide(kind: Class<T>, of: String): T {
         val info = ProviderInfo().apply {
-            authority = FakeDocuments.AUTHORITY
+            authority = of
             exported = true
             grantUriPermissions = true
             readPermission = "android.permission.MANAGE_DOCUMENTS"
             writePermission = readPermission
         }
-        provider = Robolectric.buildContentProvider(FakeDocuments::class.java).create(info).get()
-        app.contentResolver.takePersistableUriPermission(tree, GRANT)
+        return Robolectric.buildContentProvider(kind).create(info).get()
     }
 
     @After
@@ -88,6 +94,19 @@ class DocumentsTest {
         assertFalse(call("documentGranted").getJSONObject("ok").getBoolean("granted"))
         assertEquals("denied", call("documentFind", "name" to "a").getString("kind"))
         assertEquals(listOf("a"), provider.all)
+    }
+
+    @Test
+    fun `on a disk a document is found by its path alone`() {
+        provide(FakeDisk::class.java, FakeDisk.AUTHORITY)
+        val disk = DocumentsContract.buildTreeDocumentUri(FakeDisk.AUTHORITY, FakeDisk.FOLDER)
+        val films = DocumentsContract.buildDocumentUriUsingTree(disk, FakeDisk.FOLDER)
+        app.contentResolver.takePersistableUriPermission(disk, GRANT)
+        val there = arrayOf<Pair<String, Any>>("tree" to "$disk", "folder" to "$films", "name" to "a.mkv")
+        assertTrue(call("documentFind", *there).getJSONObject("ok").isNull("row"))
+        val made = row("documentCreate", *there)
+        assertEquals(made.toString(), row("documentFind", *there).toString())
+        assertEquals("primary:Films/a.mkv", DocumentsContract.getDocumentId(Uri.parse(made.getString("uri"))))
     }
 
     private companion object {

@@ -10,7 +10,7 @@ import java.io.File
 import java.io.FileNotFoundException
 
 /** Keeps documents by numbers, numbers a name that is taken, and gives a renamed document another id, as some providers do. */
-class FakeDocuments : DocumentsProvider() {
+open class FakeDocuments : DocumentsProvider() {
     private val names = linkedMapOf<String, String>()
     private var last = 0
 
@@ -45,9 +45,10 @@ class FakeDocuments : DocumentsProvider() {
     private fun enter(name: String): String {
         last += 1
         val free = generateSequence(0) { it + 1 }.map { if (it == 0) name else "$name ($it)" }.first { it !in names.values }
-        names["$last"] = free
-        return "$last"
+        return id(last, free).also { names[it] = free }
     }
+
+    protected open fun id(number: Int, name: String) = "$number"
 
     private fun rows(wanted: (String) -> Boolean) = MatrixCursor(COLUMNS).apply {
         for ((id, name) in names.filterKeys(wanted)) addRow(arrayOf<Any?>(id, name, 7L, null, "application/octet-stream"))
@@ -63,5 +64,26 @@ class FakeDocuments : DocumentsProvider() {
             Document.COLUMN_LAST_MODIFIED,
             Document.COLUMN_MIME_TYPE,
         )
+    }
+}
+
+/** As the system's own for disks: an id is a path, one that leads nowhere is a wrong word, and a folder is too large to look through. */
+class FakeDisk : FakeDocuments() {
+    override fun isChildDocument(parent: String, id: String) = id.startsWith(parent)
+
+    override fun queryDocument(id: String, projection: Array<String>?): Cursor = try {
+        super.queryDocument(id, projection)
+    } catch (missing: FileNotFoundException) {
+        throw IllegalArgumentException(missing)
+    }
+
+    override fun queryChildDocuments(parent: String, projection: Array<String>?, order: String?): Cursor =
+        throw UnsupportedOperationException("thousands of files")
+
+    override fun id(number: Int, name: String) = "$FOLDER/$name"
+
+    companion object {
+        const val AUTHORITY = "com.android.externalstorage.documents"
+        const val FOLDER = "primary:Films"
     }
 }
