@@ -1,7 +1,6 @@
 //! What goes wrong is said in one line, with the right exit status, and leaves nothing that looks like the file.
 
 use std::net::TcpListener;
-use std::time::Duration;
 
 use crate::run::{Ended, Place, bytes, names, run};
 use crate::server::Server;
