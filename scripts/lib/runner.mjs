@@ -1,5 +1,5 @@
 // Runs steps and says how each went. Knows nothing of what they do.
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "./run.mjs";
@@ -10,6 +10,8 @@ import { run } from "./run.mjs";
  */
 export async function runAll(list, { beside = false } = {}) {
   const temporary = mkdtempSync(join(tmpdir(), "millrace-"));
+  // For everybody, as the system's own is: servers in tests run as other users.
+  chmodSync(temporary, 0o1777);
   process.env.TMPDIR = temporary;
   try {
     return await eachOf(beside && list.some((step) => step.beside) ? besides(list, temporary) : list);
