@@ -23,26 +23,31 @@ export async function buildPages() {
   return (await compileMessages()) ?? run("npx", ["vite", "build"], { minutes: 5 });
 }
 
+/** Without it the window would look for a development server. */
+const PAGES_INSIDE = "tauri/custom-protocol";
+
 /**
- * The call that builds the application with the pages inside. It is what `tauri build --debug --no-bundle` does: without
- * that feature the window would look for a development server.
+ * The call that builds the application with the pages inside, as `tauri build --no-bundle` does. Without `release` it has the features
+ * of the libraries that the tests want, too: so what is built for one is there for the other.
  */
 export const buildApp = ({ release = false } = {}) =>
-  cargo(
-    "build",
-    "-p",
-    "millrace-app",
-    "--features",
-    "tauri/custom-protocol",
-    ...(release ? ["--release"] : []),
-  );
+  release
+    ? cargo("build", "-p", "millrace-app", "--features", PAGES_INSIDE, "--release")
+    : cargo(
+        "build",
+        "--workspace",
+        "--bin",
+        "millrace-app",
+        "--features",
+        `${PAGES_INSIDE},tauri/test,tokio/test-util`,
+      );
 
 /** The call that builds the command line. */
 export const buildCommand = ({ release = false } = {}) =>
   cargo("build", "-p", "millrace-cli", ...(release ? ["--release"] : []));
 
 /** Every program and test of the workspace, the application as {@link buildApp} makes it. */
-const everything = ["--workspace", "--features", "tauri/custom-protocol"];
+const everything = ["--workspace", "--features", PAGES_INSIDE];
 export const buildAll = () => cargo("build", ...everything, "--all-targets");
 
 /** Runs what {@link buildAll} has built. */
