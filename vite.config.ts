@@ -15,9 +15,6 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
-    // Only so that nothing hangs: how fast the machine is says nothing.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
     // Looked at by src/styles/styles.test.ts; others import no stylesheet.
     css: { include: /src\/styles\// },
   },

@@ -48,7 +48,7 @@ test("a modest one gives way, with all that its own runs start", linux, async ()
     const told = await run("node", nested(`cat /proc/self/stat; ${given}`), {
       log,
       modest: true,
-      minutes: 5,
+      minutes: 1.5,
     });
     assert.equal(told, null);
     closeSync(log);

@@ -55,7 +55,7 @@ export const steps = [
   {
     kind: "unit",
     name: "the scripts and the phones' projects",
-    go: call(nodeTests("run", "projects", "ios", "calls", "targets"), { minutes: 8 }),
+    go: call(nodeTests("run", "projects", "ios", "calls", "targets"), { minutes: 2 }),
   },
   {
     kind: "unit",

@@ -41,7 +41,7 @@ function build(triple, { zig, system, std, folder }) {
   const what = ["-p", "millrace-app", "--lib", "--target", triple, "--crate-type", "cdylib"];
   const [command, args] = cargo("rustc", ...what);
   return run(command, [...args, ...std.args], {
-    minutes: 80,
+    minutes: 40,
     env: {
       ...forAll(folder, standIns(join(folder, "standins"))),
       ...std.env,

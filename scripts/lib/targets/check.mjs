@@ -40,7 +40,7 @@ export async function checkTarget(name, { install, only }) {
   // One after the other: a plugin's build puts Tauri's Kotlin into one folder for all of them.
   for (const triple of triples) {
     const [command, args] = cargo("check", ...what, "--target", triple);
-    const failed = await run(command, [...args, ...std.args], { minutes: 80, env });
+    const failed = await run(command, [...args, ...std.args], { minutes: 40, env });
     if (failed) return failed;
   }
   return null;

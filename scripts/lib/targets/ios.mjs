@@ -22,7 +22,7 @@ export async function buildIos({ install, only }) {
   const what = ["-p", "millrace-app", "--lib", "--target", TRIPLE, "--crate-type", "staticlib"];
   const [command, args] = cargo("rustc", ...what);
   const failed = await run(command, [...args, ...std.args], {
-    minutes: 80,
+    minutes: 40,
     env: { ...forAll(folder, stand), ...standInTools(TRIPLE, stand), ...appleKit(stand), ...std.env },
   });
   return failed ?? checkArchive(join(folder, TRIPLE, "debug", "libmillrace_app.a"));

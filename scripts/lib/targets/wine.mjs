@@ -90,7 +90,7 @@ async function tests({ install, only }) {
   return (what, ...rest) =>
     // Plain cargo: the faster linker would be put in the place of mingw's.
     run("cargo", ["test", ...manifest, "--target", triple, ...std.args, ...what, "--", ...rest], {
-      minutes: 60,
+      minutes: 20,
       env,
     });
 }

@@ -1,6 +1,7 @@
 //! What goes wrong is said in one line, with the right exit status, and leaves nothing that looks like the file.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use crate::run::{Ended, Place, bytes, names, run};
 use crate::server::Server;
@@ -78,8 +79,15 @@ fn a_refused_connection_is_given_up_after_the_tries() {
         .expect("a bound socket has an address");
     drop(listener);
     let url = format!("http://{closed}/file.bin");
+    // What this machine takes to start and end comes on top.
+    let least = run(place.get(&["--tries", "1", "--json", &url])).took;
     let ended = run(place.get(&["--tries", "2", "--retry-wait", "0.1", "--json", &url]));
     assert_failed(&ended, "connection-refused");
+    assert!(
+        ended.took < Duration::from_secs(4) + least * 4,
+        "it took {:?}, once {least:?}",
+        ended.took
+    );
     let told = crate::arriving::events(&ended.out);
     let kinds: Vec<&str> = told.iter().filter_map(|e| e["event"].as_str()).collect();
     let pauses = told.iter().filter(|e| e["event"] == "retrying");

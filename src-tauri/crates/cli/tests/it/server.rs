@@ -15,9 +15,12 @@ use std::time::Duration;
 
 /// Bytes between two pauses.
 const PIECE: usize = 16 << 10;
-/// A client that neither asks nor reads is given up after this. And one that is about to be sent what it has is waited for so long:
-/// it hangs up, for it takes what follows from another connection.
+/// A client that neither asks nor reads is given up after this.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long an answer without an end stands still before bytes that the client has: a client that takes what follows from
+/// another connection hangs up meanwhile, within the second that it looks for one.
+const STAND: Duration = Duration::from_millis(1500);
 
 /// The field with the SHA-256 of `abc`.
 const STATED: &str = "Repr-Digest: sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:\r\n";
@@ -277,8 +280,9 @@ fn stretch(here: &[(u64, u64)], at: usize) -> usize {
     next.map_or(PIECE, |next| PIECE.min(next - at))
 }
 
-/// An error when the client hangs up.
+/// An error when the client hangs up within a while.
 fn hung_up(mut stream: &TcpStream) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(STAND))?;
     match stream.read(&mut [0]) {
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => Ok(()),
         Err(error) => Err(error),
