@@ -13,11 +13,9 @@ export async function runAll(list, { beside = false } = {}) {
   // For everybody, as the system's own is: servers in tests run as other users.
   chmodSync(temporary, 0o1777);
   process.env.TMPDIR = temporary;
-  try {
-    return await eachOf(beside && list.some((step) => step.beside) ? besides(list, temporary) : list);
-  } finally {
-    rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
-  }
+  // Also when it is interrupted.
+  process.once("exit", () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
+  return eachOf(beside && list.some((step) => step.beside) ? besides(list, temporary) : list);
 }
 
 async function eachOf(list) {
