@@ -78,11 +78,15 @@ impl Folders {
 
     /// From now on the one for downloads is this, in which files stay when the app goes.
     pub(crate) fn go_public(&self, path: PathBuf) {
-        let private = false;
-        *self
+        let public = Downloads {
+            path,
+            private: false,
+        };
+        let mut downloads = self
             .downloads
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Downloads { path, private };
+            .unwrap_or_else(PoisonError::into_inner);
+        *downloads = public;
     }
 
     /// The folder chosen last, else the one for downloads.
