@@ -19,7 +19,7 @@ const processors = {
 
 /** Resolves with what went wrong, or null. `install` brings Debian packages; `only` as for `standardLibrary`. */
 export async function linkAndroid(triple, { install, only }) {
-  const std = await standardLibrary([triple], { only, install });
+  const std = await standardLibrary(triple, { only, install });
   if (typeof std === "string") return std;
   console.log(`${triple}, with ${std.way}; linked with stand-ins for Android's own libraries, and not run`);
   const folder = join(target, "targets");

@@ -7,19 +7,19 @@ import { forAll } from "./profile.mjs";
 import { standIns } from "./standins.mjs";
 import { standardLibrary } from "./std.mjs";
 
-/** By name: the triples, and what of the workspace is checked for them. */
+/** By name: the triple, and what of the workspace is checked for them. */
 export const targets = {
-  // Beside the one for which the library is linked; phones with them get a library of their own.
-  "android-others": {
-    triples: ["armv7-linux-androideabi", "x86_64-linux-android"],
+  // Old phones; for the others the library is linked.
+  "android-armv7": {
+    triple: "armv7-linux-androideabi",
     what: ["-p", "millrace-app", "--lib"],
     packages: [],
   },
-  macos: { triples: ["aarch64-apple-darwin"], what: ["--workspace", "--lib", "--bins"], packages: [] },
-  // Its tools are free software, so here they are the real ones.
+  macos: { triple: "aarch64-apple-darwin", what: ["--workspace", "--lib", "--bins"], packages: [] },
   windows: {
-    triples: ["x86_64-pc-windows-gnu"],
+    triple: "x86_64-pc-windows-gnu",
     what: ["--workspace", "--lib", "--bins"],
+    // What compiles the program's icon and version is free software, so here it is the real one.
     packages: ["gcc-mingw-w64-x86-64-win32", "g++-mingw-w64-x86-64-win32"],
   },
 };
@@ -29,27 +29,20 @@ export const targets = {
  * standard library's source from there. Resolves with what went wrong, or null.
  */
 export async function checkTarget(name, { install, only }) {
-  const { triples, what, packages } = targets[name];
+  const { triple, what, packages } = targets[name];
   if (packages.length > 0) await install(packages);
-  const std = await standardLibrary(triples, { only, install });
+  const std = await standardLibrary(triple, { only, install });
   if (typeof std === "string") return std;
-  console.log(`${triples.join(", ")}, with ${std.way}; type-checked, not linked and not run`);
+  console.log(`${triple}, with ${std.way}; type-checked, not linked and not run`);
   const folder = join(built, "targets");
   const stand = standIns(join(folder, "standins"));
-  const env = { ...forAll(folder, stand), ...tools(name, triples, stand), ...std.env };
-  // One after the other: a plugin's build puts Tauri's Kotlin into one folder for all of them.
-  for (const triple of triples) {
-    const [command, args] = cargo("check", ...what, "--target", triple);
-    const failed = await run(command, [...args, ...std.args], { minutes: 40, env });
-    if (failed) return failed;
-  }
-  return null;
+  const env = { ...forAll(folder, stand), ...tools(name, triple, stand), ...std.env };
+  const [command, args] = cargo("check", ...what, "--target", triple);
+  return run(command, [...args, ...std.args], { minutes: 40, env });
 }
 
-function tools(name, triples, stand) {
-  // Its own tools are found by their names.
-  if (name === "windows") return {};
-  const c = Object.assign({}, ...triples.map((triple) => standInTools(triple, stand)));
+function tools(name, triple, stand) {
+  const c = standInTools(triple, stand);
   return name === "macos" ? { ...c, ...appleKit(stand) } : c;
 }
 

@@ -14,7 +14,7 @@ const TRIPLE = "aarch64-apple-ios";
 
 /** Resolves with what went wrong, or null. `install` brings Debian packages; `only` as for `standardLibrary`. */
 export async function buildIos({ install, only }) {
-  const std = await standardLibrary([TRIPLE], { only, install });
+  const std = await standardLibrary(TRIPLE, { only, install });
   if (typeof std === "string") return std;
   console.log(`${TRIPLE}, with ${std.way}; built without its C, not linked and not run`);
   const folder = join(target, "targets");

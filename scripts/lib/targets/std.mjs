@@ -6,25 +6,22 @@ import { run, output } from "../run.mjs";
 const DEBIAN = "/usr/bin/rustc";
 
 /**
- * How to call cargo for this triple or these: `{ way, env, args }`. `only: "debian"` leaves the first two ways out. Resolves
+ * How to call cargo for this triple: `{ way, env, args }`. `only: "debian"` leaves the first two ways out. Resolves
  * with a string when there is no way; it says what to install. `crates` are those that are built of Debian's source.
  */
-export async function standardLibrary(wanted, { only, install, crates = "std,panic_abort" }) {
-  const triples = [wanted].flat();
+export async function standardLibrary(triple, { only, install, crates = "std,panic_abort" }) {
   const ready = { way: "the compiler's own library", env: {}, args: [] };
   if (only !== "debian") {
-    const all = () => triples.every((triple) => has("rustc", triple));
-    if (all()) return ready;
+    if (has("rustc", triple)) return ready;
     if (output("rustup", ["--version"]) !== null) {
-      const failed = await run("rustup", ["target", "add", ...triples], { minutes: 5 });
-      if (failed === null && all()) return { ...ready, way: "rustup's library" };
+      const failed = await run("rustup", ["target", "add", triple], { minutes: 5 });
+      if (failed === null && has("rustc", triple)) return { ...ready, way: "rustup's library" };
     }
   }
   try {
     await install(["rustc-web", "rust-web-src"]);
   } catch (error) {
-    const names = triples.join(" ");
-    return `the standard library of ${names} is missing: 'rustup target add ${names}' brings it (${error.message})`;
+    return `the standard library of ${triple} is missing: 'rustup target add ${triple}' brings it (${error.message})`;
   }
   return {
     way: "Debian's source of the library",

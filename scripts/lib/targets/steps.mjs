@@ -11,8 +11,8 @@ import { checkSwift } from "./swift.mjs";
 import { buildForWine, testUnderWine } from "./wine.mjs";
 
 /**
- * `only: "debian"` takes no library that rustup has fetched. A step with `asked` runs only when it is asked for by its name; one with
- * `beside` only compiles, and can go on beside others.
+ * `only: "debian"` takes no library that rustup has fetched. A step with `beside` only compiles, and can go on
+ * beside others.
  */
 export function targetSteps(only) {
   const tools = { install: system, only };
@@ -25,14 +25,14 @@ export function targetSteps(only) {
   ];
   const beside = [
     ["android", "Android's library, linked", link("aarch64-linux-android")],
-    types("android-others"),
+    ["android-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")],
+    types("android-armv7"),
     ["ios", "iOS's library, with its entry point", () => buildIos(tools)],
     types("macos"),
     ["windows", "types for windows, and its tests built", windows],
   ];
   // After what it runs is built.
   const wine = ["wine", "Windows under Wine", () => testUnderWine(tools)];
-  const asked = ["android-x86_64", "Android's library for emulators, linked", link("x86_64-linux-android")];
   const step = ([target, name, go], more = {}) => ({
     kind: "targets",
     name,
@@ -41,12 +41,7 @@ export function targetSteps(only) {
     go: () => tidy(go),
     ...more,
   });
-  return [
-    ...run.map((one) => step(one)),
-    ...beside.map((one) => step(one, { beside: true })),
-    step(wine),
-    step(asked, { asked: true }),
-  ];
+  return [...run.map((one) => step(one)), ...beside.map((one) => step(one, { beside: true })), step(wine)];
 }
 
 /** What a build of Tauri's leaves among the phones' projects has to be ignored by git, and what is kept there stays as it is. */

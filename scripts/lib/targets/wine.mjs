@@ -11,8 +11,11 @@ import { standardLibrary } from "./std.mjs";
 const WINE = "/usr/lib/wine/wine64";
 const SERVER = "/usr/lib/wine/wineserver64";
 
+const ENGINE = ["--lib"];
+const COMMAND = ["--bin", "millrace", "--test", "command_line"];
+
 /** Of the engine: what touches files and names. Its scenarios over the network are Linux's as well. */
-const ENGINE = ["disk::", "core::name", "core::given_name", "core::file_id"];
+const FILES_AND_NAMES = ["disk::", "core::name", "core::given_name", "core::file_id"];
 
 /** What is not so on Windows, or under Wine, by test. */
 const LEFT_OUT = [
@@ -48,9 +51,7 @@ const wine = {
 export async function buildForWine(tools) {
   const test = await tests(tools);
   if (typeof test === "string") return test;
-  return (
-    (await test(["-p", "millrace-engine", "--lib", "--no-run"])) ?? test(["-p", "millrace-cli", "--no-run"])
-  );
+  return test([...COMMAND, ...ENGINE, "--no-run"]);
 }
 
 /** The same, and runs it. */
@@ -62,10 +63,7 @@ export async function testUnderWine(tools) {
   if (prepared !== null) return prepared;
   const left = LEFT_OUT.flatMap((name) => ["--skip", name]);
   try {
-    return (
-      (await test(["-p", "millrace-engine", "--lib"], ...ENGINE, ...left)) ??
-      (await test(["-p", "millrace-cli"], ...left))
-    );
+    return (await test(ENGINE, ...FILES_AND_NAMES, ...left)) ?? (await test(COMMAND, ...left));
   } finally {
     // Only what runs in this prefix.
     spawnSync(SERVER, ["-k"], { env: { ...process.env, ...wine }, stdio: "ignore", timeout: 60_000 });
@@ -74,8 +72,7 @@ export async function testUnderWine(tools) {
 
 /** How to call `cargo test` for Windows, with what its tests are given after that; or what is missing. */
 async function tests({ install, only }) {
-  const { triples, packages } = targets.windows;
-  const [triple] = triples;
+  const { triple, packages } = targets.windows;
   await install(packages);
   const std = await standardLibrary(triple, { only, install, crates: "std,panic_unwind,panic_abort,test" });
   if (typeof std === "string") return std;
@@ -87,9 +84,11 @@ async function tests({ install, only }) {
     CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER: WINE,
   };
   const manifest = ["--manifest-path", join(tauri, "Cargo.toml")];
+  // Always both: with one of them, libraries have other features and are compiled once more.
+  const crates = ["-p", "millrace-engine", "-p", "millrace-cli"];
   return (what, ...rest) =>
     // Plain cargo: the faster linker would be put in the place of mingw's.
-    run("cargo", ["test", ...manifest, "--target", triple, ...std.args, ...what, "--", ...rest], {
+    run("cargo", ["test", ...manifest, ...crates, "--target", triple, ...std.args, ...what, "--", ...rest], {
       minutes: 20,
       env,
     });
