@@ -34,7 +34,7 @@ export const used = {
     __android_log_write
   `),
   android: list(`
-    AConfiguration_getDensity AConfiguration_new ALooper_acquire ALooper_addFd ALooper_forThread ALooper_pollAll
+    AConfiguration_delete AConfiguration_getDensity AConfiguration_new ALooper_acquire ALooper_addFd ALooper_forThread ALooper_pollAll
     ALooper_pollOnce ALooper_prepare ALooper_release ALooper_wake
   `),
 };
