@@ -19,6 +19,8 @@ export const targets = {
   windows: {
     triple: "x86_64-pc-windows-gnu",
     what: ["--workspace", "--lib", "--bins"],
+    // Its tests are built, too: of the same library.
+    stdCrates: "std,panic_unwind,panic_abort,test",
     // What compiles the program's icon and version is free software, so here it is the real one.
     packages: ["gcc-mingw-w64-x86-64-win32", "g++-mingw-w64-x86-64-win32"],
   },
@@ -29,9 +31,9 @@ export const targets = {
  * standard library's source from there. Resolves with what went wrong, or null.
  */
 export async function checkTarget(name, { install, only }) {
-  const { triple, what, packages } = targets[name];
+  const { triple, what, packages, stdCrates } = targets[name];
   if (packages.length > 0) await install(packages);
-  const std = await standardLibrary(triple, { only, install });
+  const std = await standardLibrary(triple, { only, install, crates: stdCrates });
   if (typeof std === "string") return std;
   console.log(`${triple}, with ${std.way}; type-checked, not linked and not run`);
   const folder = join(built, "targets");

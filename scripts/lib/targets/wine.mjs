@@ -72,9 +72,9 @@ export async function testUnderWine(tools) {
 
 /** How to call `cargo test` for Windows, with what its tests are given after that; or what is missing. */
 async function tests({ install, only }) {
-  const { triple, packages } = targets.windows;
+  const { triple, packages, stdCrates } = targets.windows;
   await install(packages);
-  const std = await standardLibrary(triple, { only, install, crates: "std,panic_unwind,panic_abort,test" });
+  const std = await standardLibrary(triple, { only, install, crates: stdCrates });
   if (typeof std === "string") return std;
   const env = {
     ...std.env,
