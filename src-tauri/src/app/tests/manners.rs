@@ -13,22 +13,11 @@ async fn set_so(change: impl FnOnce(&mut Settings)) -> (Stage, App<FakeShell>) {
 }
 
 fn last_panel(stage: &Stage) -> Panel {
-    let panel = |seen| match seen {
-        Seen::Shown(panel) => Some(panel),
-        Seen::Notice(_)
-        | Seen::Opened(_)
-        | Seen::Revealed(_)
-        | Seen::Dialog
-        | Seen::Question(_)
-        | Seen::Front
-        | Seen::Awake(_)
-        | Seen::Outlives(_)
-        | Seen::StartsWithSystem(_)
-        | Seen::AskedToNotify
-        | Seen::AskedForLocal
-        | Seen::AskedForPublicFolder
-        | Seen::Finished(_)
-        | Seen::Quit => None,
+    let panel = |seen| {
+        let Seen::Shown(panel) = seen else {
+            return None;
+        };
+        Some(panel)
     };
     let mut panels = stage.shell.seen().into_iter().filter_map(panel);
     panels.next_back().unwrap()
@@ -40,22 +29,11 @@ async fn the_app_outlives_its_window_only_where_a_tray_shows_it_and_the_person_w
     let outlives = |stage: &Stage| {
         let seen = stage.shell.seen();
         let mut told = seen.iter().rev();
-        told.find_map(|seen| match seen {
-            Seen::Outlives(outlives) => Some(*outlives),
-            Seen::Notice(_)
-            | Seen::Opened(_)
-            | Seen::Revealed(_)
-            | Seen::Dialog
-            | Seen::Question(_)
-            | Seen::Front
-            | Seen::Shown(_)
-            | Seen::Awake(_)
-            | Seen::StartsWithSystem(_)
-            | Seen::AskedToNotify
-            | Seen::AskedForLocal
-            | Seen::AskedForPublicFolder
-            | Seen::Finished(_)
-            | Seen::Quit => None,
+        told.find_map(|seen| {
+            let Seen::Outlives(outlives) = seen else {
+                return None;
+            };
+            Some(*outlives)
         })
     };
     assert_eq!(outlives(&stage), None);

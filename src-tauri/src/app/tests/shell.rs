@@ -55,22 +55,11 @@ impl FakeShell {
     }
 
     pub(super) fn notices(&self) -> Vec<Notice> {
-        let notice = |seen| match seen {
-            Seen::Notice(notice) => Some(notice),
-            Seen::Opened(_)
-            | Seen::Revealed(_)
-            | Seen::Dialog
-            | Seen::Question(_)
-            | Seen::Front
-            | Seen::Shown(_)
-            | Seen::Awake(_)
-            | Seen::Outlives(_)
-            | Seen::StartsWithSystem(_)
-            | Seen::AskedToNotify
-            | Seen::AskedForLocal
-            | Seen::AskedForPublicFolder
-            | Seen::Finished(_)
-            | Seen::Quit => None,
+        let notice = |seen| {
+            let Seen::Notice(notice) = seen else {
+                return None;
+            };
+            Some(notice)
         };
         self.seen().into_iter().filter_map(notice).collect()
     }
