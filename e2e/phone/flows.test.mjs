@@ -9,7 +9,7 @@ inChromium();
 
 /** A test with a window of its own, closed at its end; an error on the page fails it. */
 function flow(name, options, walk) {
-  test(name, { timeout: 60_000 }, async () => {
+  test(name, { timeout: 120_000 }, async () => {
     const hand = await inHand(options);
     try {
       await walk(hand, hand.page);

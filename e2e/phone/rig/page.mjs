@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Looks again until `look` answers with something; what it answered. Fails with `what` after its time. */
-export async function eventually(what, look, milliseconds = 10_000) {
+export async function eventually(what, look, milliseconds = 30_000) {
   const end = Date.now() + milliseconds;
   let last;
   for (;;) {
@@ -118,9 +118,9 @@ export class Page {
     await this.send("Input.dispatchTouchEvent", { type, touchPoints });
   }
 
+  /** Both are sent at once: where the first answer is awaited, a busy machine makes a long press of it. */
   async tapAt(point) {
-    await this.#touch("touchStart", [point]);
-    await this.#touch("touchEnd", []);
+    await Promise.all([this.#touch("touchStart", [point]), this.#touch("touchEnd", [])]);
   }
 
   async tap(css) {
