@@ -24,6 +24,29 @@ test("what went wrong is said, and what went well is not", async () => {
   assert.match(await run("no-such-program", []), /^no-such-program could not be started: /);
 });
 
+test("what a step that failed printed last is shown again at the end", async () => {
+  const said = (command) =>
+    new Promise((resolve) => {
+      const child = spawn("node", [
+        "--input-type=module",
+        "-e",
+        `import { run } from ${JSON.stringify(join(root, "scripts", "lib", "run.mjs"))};
+         import { runAll } from ${JSON.stringify(join(root, "scripts", "lib", "runner.mjs"))};
+         const step = (name, command) => ({ name, go: () => run("sh", ["-c", command]) });
+         await runAll([step("first", ${JSON.stringify(command)}), step("second", "echo well")]);`,
+      ]);
+      let all = "";
+      child.stdout.on("data", (data) => (all += data));
+      child.once("close", () => resolve(all));
+    });
+  const failed = await said("echo the reason >&2; exit 3");
+  assert.match(failed, /well\n== second: passed[^]*== first: ended with 3\. Its end was:\nthe reason\n/);
+  assert.match(failed, /\n1 passed, 1 failed\n$/);
+  const passed = await said("echo no reason");
+  assert.match(passed, /^\n== first\nno reason\n== first: passed/);
+  assert.doesNotMatch(passed, /Its end was/);
+});
+
 test("a program that hangs is ended with everything that it has started", linux, async () => {
   assert.match(await run("sh", ["-c", "sleep 1000 & wait"], { minutes: 0.005 }), /^not done after/);
 });

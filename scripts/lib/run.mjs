@@ -3,12 +3,25 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { constants, getPriority, setPriority } from "node:os";
 import { delimiter, join } from "node:path";
+import { finished } from "node:stream/promises";
 import { root } from "./paths.mjs";
 
 const windows = process.platform === "win32";
+const watched = process.stdout.isTTY === true;
 
 /** Those that run, each the leader of a group of its own. */
 const running = new Set();
+
+/** The end of what programs printed, where nobody watches: a log of hours is often kept only in part. */
+let printed = "";
+const kept = 6_000;
+
+/** What was printed last since the call before, at most `kept` characters; nothing on a terminal. */
+export function lastPrinted() {
+  const last = printed;
+  printed = "";
+  return last;
+}
 
 /**
  * Runs `command` with its output on ours, or into the open file `log`. Resolves with null when it went well, else with what went
@@ -21,12 +34,14 @@ export function run(command, args, { minutes = 30, env = {}, cwd = root, log, mo
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: log === undefined ? "inherit" : ["ignore", log, log],
+      stdio: log !== undefined ? ["ignore", log, log] : watched ? "inherit" : ["inherit", "pipe", "pipe"],
       // A group of its own, so that a command that hangs takes its children along when it is ended.
       detached: !windows,
       // npm and npx are command files on Windows, which only a shell starts.
       shell: windows,
     });
+    passOn(child.stdout, process.stdout);
+    passOn(child.stderr, process.stderr);
     yieldTo(child, modest ? constants.priority.PRIORITY_LOW : getPriority());
     running.add(child);
     let late = false;
@@ -41,11 +56,30 @@ export function run(command, args, { minutes = 30, env = {}, cwd = root, log, mo
       resolve(problem);
     };
     child.once("error", (error) => finish(`${command} could not be started: ${error.message}`));
-    child.once("exit", (code, signal) => {
+    child.once("exit", async (code, signal) => {
+      await allPassedOn(child);
       if (late) finish(`not done after ${minutes} minutes`);
       else finish(code === 0 ? null : `ended with ${signal ?? code}`);
     });
   });
+}
+
+function passOn(from, to) {
+  from?.on("data", (data) => print(data, to));
+}
+
+/** Prints what a program has printed. */
+export function print(data, to = process.stdout) {
+  to.write(data);
+  printed = (printed + data).slice(-kept);
+}
+
+/** What an ended program printed is read to its end, unless one that it left behind holds the pipe open. */
+async function allPassedOn({ stdout, stderr }) {
+  const pipes = [stdout, stderr].filter((pipe) => pipe !== null);
+  const signal = AbortSignal.timeout(2_000);
+  await Promise.allSettled(pipes.map((pipe) => finished(pipe, { signal })));
+  for (const pipe of pipes) pipe.destroy();
 }
 
 /**

@@ -2,7 +2,7 @@
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "./run.mjs";
+import { lastPrinted, print, run } from "./run.mjs";
 
 /**
  * Runs steps one after the other, each under its heading; true when all passed. What their programs leave behind goes. With `beside`,
@@ -19,19 +19,22 @@ export async function runAll(list, { beside = false } = {}) {
 }
 
 async function eachOf(list) {
-  let failed = 0;
+  const failures = [];
   for (const step of list) {
     console.log(`\n== ${step.name}`);
     const began = Date.now();
     const before = processorTime();
+    lastPrinted();
     const problem = await step.go();
     const seconds = ((Date.now() - began) / 1000).toFixed(1);
-    if (problem) failed += 1;
+    if (problem) failures.push({ name: step.name, problem, last: lastPrinted() });
     const busy = before === null ? "" : `, ${(processorTime() - before).toFixed(0)} s of processor time`;
     console.log(`== ${step.name}: ${problem ?? "passed"} (${seconds} s${busy})`);
   }
-  console.log(`\n${list.length - failed} passed, ${failed} failed`);
-  return failed === 0;
+  for (const { name, problem, last } of failures)
+    console.log(`\n== ${name}: ${problem}. Its end was:\n${last}`);
+  console.log(`\n${list.length - failures.length} passed, ${failures.length} failed`);
+  return failures.length === 0;
 }
 
 /**
@@ -47,7 +50,7 @@ function besides(list, temporary) {
   const go = async () => {
     const problem = await ended;
     closeSync(log);
-    process.stdout.write(readFileSync(path));
+    print(readFileSync(path));
     return problem;
   };
   const first = list.indexOf(beside[0]);
