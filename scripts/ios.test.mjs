@@ -14,7 +14,7 @@ test("each key of the plist for iOS says why it is there, and names what the Swi
   for (const [key, why] of reasons) assert.ok(why.length > 20, `${key} has no reason`);
   assert.equal(info.UIFileSharingEnabled, true);
   assert.equal(info.LSSupportsOpeningDocumentsInPlace, true);
-  const keeper = read(plugin, "ios", "Sources", "Keeper.swift");
+  const keeper = read(plugin, "ios", "Sources", "KeepAlive.swift");
   const registered = keeper.match(
     /static let identifier = "\\\(Bundle\.main\.bundleIdentifier \?\? "(.+)"\)(.+)"\n/,
   );

@@ -96,7 +96,7 @@ test("files are lent one by one, and it says why: nobody can ask for others", ()
     "dev",
     "millrace",
     "transfer",
-    "ShelfProvider.kt",
+    "ExportedFileProvider.kt",
   );
   const authority = provider.getAttribute("android:authorities").replace("${applicationId}", "");
   assert.ok(source.includes(`packageName}${authority}"`), authority);

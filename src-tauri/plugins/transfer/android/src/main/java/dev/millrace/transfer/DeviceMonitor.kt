@@ -1,4 +1,4 @@
-// Asks Android about network and battery, and listens. What the answers mean is in `Facts.kt`.
+// Asks Android about network and battery, and listens. What the answers mean is in `StatusMapper.kt`.
 package dev.millrace.transfer
 
 import android.content.BroadcastReceiver
