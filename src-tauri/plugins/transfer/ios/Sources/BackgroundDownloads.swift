@@ -2,7 +2,7 @@
 // the server said; whether the bytes belong to the download is decided on the other side.
 import Foundation
 
-final class Fetches: NSObject, URLSessionDownloadDelegate {
+final class BackgroundDownloads: NSObject, URLSessionDownloadDelegate {
   private let told: (Fetched) -> Void
   private let allTold: () -> Void
   private let folder: URL

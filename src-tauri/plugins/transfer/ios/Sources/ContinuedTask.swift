@@ -1,5 +1,5 @@
 // When the system is asked for a task that goes on in the background, and when the held work counts as ended. Pure;
-// `Keeper` carries it out.
+// `KeepAlive` carries it out.
 
 /// One for the whole process. Each call says what happened and answers what to do, in order.
 ///

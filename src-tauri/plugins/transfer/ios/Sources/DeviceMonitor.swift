@@ -4,7 +4,7 @@ import UIKit
 
 /// What it knows belongs to a queue of its own, so that `now` never needs the main thread, which may be waiting for the
 /// answer. The battery is read on the main thread, as UIKit demands, and is not known before that is free.
-final class Watcher {
+final class DeviceMonitor {
   private let queue = DispatchQueue(label: "dev.millrace.transfer.surroundings")
   private let monitor = NWPathMonitor()
   private var known = Surroundings()

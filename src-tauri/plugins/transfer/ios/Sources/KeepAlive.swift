@@ -3,7 +3,7 @@
 import BackgroundTasks
 import UIKit
 
-final class Keeper {
+final class KeepAlive {
   /// Begins with the app's own identifier, as the system demands, also where signing has changed that. The patterns in
   /// Info.ios.plist, BGTaskSchedulerPermittedIdentifiers, match it.
   static let identifier = "\(Bundle.main.bundleIdentifier ?? "dev.millrace.downloader").transfer.work"
@@ -77,7 +77,7 @@ final class Keeper {
       // What was not registered may not be submitted: the system ends the app for it.
       guard registered else { return continued.refused() }
       let request = BGContinuedProcessingTaskRequest(
-        identifier: Keeper.identifier, title: work.title, subtitle: work.text)
+        identifier: KeepAlive.identifier, title: work.title, subtitle: work.text)
       do {
         try BGTaskScheduler.shared.submit(request)
       } catch {
@@ -94,7 +94,7 @@ final class Keeper {
     @available(iOS 26.0, *)
     private func register() -> Bool {
       BGTaskScheduler.shared.register(
-        forTaskWithIdentifier: Keeper.identifier, using: DispatchQueue.main
+        forTaskWithIdentifier: KeepAlive.identifier, using: DispatchQueue.main
       ) { [weak self] begun in
         guard let self, let running = begun as? BGContinuedProcessingTask, self.continued.started() else {
           begun.setTaskCompleted(success: true)
@@ -125,7 +125,7 @@ final class Keeper {
   private func cancel() {
     #if compiler(>=6.2)
       if #available(iOS 26.0, *) {
-        BGTaskScheduler.shared.cancel(taskRequestWithIdentifier: Keeper.identifier)
+        BGTaskScheduler.shared.cancel(taskRequestWithIdentifier: KeepAlive.identifier)
       }
     #endif
   }

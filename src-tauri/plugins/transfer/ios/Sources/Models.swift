@@ -44,7 +44,7 @@ struct PlaceArgs: Decodable {
 }
 
 /// A message for the other side.
-struct Told<Data: Encodable>: Encodable {
+struct PluginEvent<Data: Encodable>: Encodable {
   let event: String
   let data: Data
 }

@@ -8,9 +8,9 @@ import WebKit
 /// asks for in the running app answer when something is shown. `scripts/lib/targets/swift.py` checks that.
 final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
   private var channel: Channel?
-  private let watcher = Watcher()
-  private lazy var keeper = Keeper { [weak self] in self?.tell("timeUp", String?.none) }
-  private lazy var fetches = Fetches(
+  private let watcher = DeviceMonitor()
+  private lazy var keeper = KeepAlive { [weak self] in self?.tell("timeUp", String?.none) }
+  private lazy var fetches = BackgroundDownloads(
     told: { [weak self] in self?.tell("fetched", $0) },
     allTold: { [weak self] in
       // Woken up for that, and seen by nobody: what is still missing may be handed over.
@@ -76,7 +76,7 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
     view.present(sheet, animated: true) { invoke.resolve() }
   }
 
-  /// Told from now on: first what was known before anybody listened.
+  /// PluginEvent from now on: first what was known before anybody listened.
   private func begin(_ channel: Channel) {
     self.channel = channel
     watcher.listen { [weak self] in self?.tell("surroundings", $0) }
@@ -94,7 +94,7 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
     guard let channel else { return }
     try? Mailbox()?.take { links in
       let handed = Handed(how: "opened", links: links.map { Link(url: $0, headers: []) })
-      try channel.send(Told(event: "links", data: handed))
+      try channel.send(PluginEvent(event: "links", data: handed))
     }
   }
 
@@ -111,7 +111,7 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
   }
 
   private func tell<Data: Encodable>(_ event: String, _ data: Data) {
-    try? channel?.send(Told(event: event, data: data))
+    try? channel?.send(PluginEvent(event: event, data: data))
   }
 }
 

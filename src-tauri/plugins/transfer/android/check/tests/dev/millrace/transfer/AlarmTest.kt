@@ -32,7 +32,7 @@ class AlarmTest {
     private val now = System.currentTimeMillis()
     private val later = wake(now + HOUR)
     private val passed = wake(now - 1_000)
-    private val told = mutableListOf<Told>()
+    private val told = mutableListOf<PluginEvent>()
     private val work = WorkArgs(title = "a.iso", text = "1 of 2 GB", needs = "any", channel = "Downloads")
 
     /** As while the app is away, from Android 12 on. */
@@ -44,7 +44,7 @@ class AlarmTest {
     private fun wake(at: Long) = WakeArgs(at, "2 downloads are to start now", "Tap to start.", "Downloads")
 
     private fun listen() {
-        Holder.tell = { told += it }
+        KeepAliveController.tell = { told += it }
     }
 
     /** No alarm outlives a phone that is turned off. */
@@ -67,9 +67,9 @@ class AlarmTest {
 
     @After
     fun letGo() {
-        Holder.tell = null
-        Holder.release(app)
-        Holder.seen()
+        KeepAliveController.tell = null
+        KeepAliveController.release(app)
+        KeepAliveController.seen()
         Alarm.away()
     }
 
@@ -122,7 +122,7 @@ class AlarmTest {
         assertEquals(listOf(DUE), told)
         assertTrue(ShadowPowerManager.getLatestWakeLock().isHeld)
         assertEquals("nothing holds it yet", listOf("2 downloads are to start now"), shown)
-        Holder.hold(app, work)
+        KeepAliveController.hold(app, work)
         assertEquals(emptyList<String>(), shown)
     }
 
@@ -133,7 +133,7 @@ class AlarmTest {
         Alarm.set(app, passed)
         ring()
         Alarm.away()
-        Holder.hold(app, work)
+        KeepAliveController.hold(app, work)
         Alarm.set(app, passed)
         ring()
         assertEquals(emptyList<String>(), shown)
@@ -147,9 +147,9 @@ class AlarmTest {
         if (Build.VERSION.SDK_INT >= 34) shadowOf(app.getSystemService(JobScheduler::class.java)).failOnJob(4711)
         Alarm.set(app, passed)
         ring()
-        Holder.hold(refusing, work)
+        KeepAliveController.hold(refusing, work)
         assertEquals(listOf(DUE, TIME_UP), told)
-        assertFalse(Holder.held)
+        assertFalse(KeepAliveController.held)
         Alarm.set(app, null)
         assertEquals(listOf("2 downloads are to start now"), shown)
         Alarm.seen(app)
@@ -161,7 +161,7 @@ class AlarmTest {
     fun `what began in time before the alarm is told too where nothing may be held`() {
         if (Build.VERSION.SDK_INT >= 34) shadowOf(app.getSystemService(JobScheduler::class.java)).failOnJob(4711)
         Alarm.set(app, passed)
-        Holder.hold(refusing, work)
+        KeepAliveController.hold(refusing, work)
         Alarm.set(app, null)
         assertEquals(listOf("2 downloads are to start now"), shown)
         assertEquals(0, alarms.scheduledAlarms.size)
@@ -170,9 +170,9 @@ class AlarmTest {
     @Test
     fun `what began in time and is held, or was put off, is told to nobody`() {
         Alarm.set(app, passed)
-        Holder.hold(app, work)
+        KeepAliveController.hold(app, work)
         Alarm.set(app, null)
-        Holder.release(app)
+        KeepAliveController.release(app)
         Alarm.set(app, later)
         Alarm.set(app, wake(now + 2 * HOUR))
         assertEquals(emptyList<String>(), shown)

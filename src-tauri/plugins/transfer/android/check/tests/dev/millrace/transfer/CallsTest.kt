@@ -32,8 +32,8 @@ class CallsTest {
 
     @After
     fun letGo() {
-        Holder.release(app)
-        Holder.seen()
+        KeepAliveController.release(app)
+        KeepAliveController.seen()
         rust.shutdownNow()
     }
 
@@ -96,7 +96,7 @@ class CallsTest {
         val work = """{"title":"a.iso","text":"1 of 2 GB","fraction":0.25,"expected":7000,"pause":"Pause","cancel":"Cancel",""" +
             """"channel":"Downloads","needs":"notMetered","waits":false}"""
         assertEquals(true, call("hold", work).isNull("ok"))
-        val notice = Holder.notice(app)
+        val notice = KeepAliveController.notice(app)
         val words = listOf(Notification.EXTRA_TITLE, Notification.EXTRA_TEXT).map { notice.extras.getCharSequence(it).toString() }
         assertEquals(listOf("a.iso", "1 of 2 GB"), words)
         assertEquals(BAR / 4, notice.extras.getInt(Notification.EXTRA_PROGRESS))
@@ -133,7 +133,7 @@ class CallsTest {
     @Test
     fun `network and battery are told in words`() {
         val now = call("surroundings").getJSONObject("ok")
-        val said = Watcher(app).now()
+        val said = DeviceMonitor(app).now()
         val all = mapOf(
             "connected" to said.connected,
             "metered" to said.metered,

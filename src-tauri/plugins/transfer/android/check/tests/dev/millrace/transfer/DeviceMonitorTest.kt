@@ -16,7 +16,7 @@ import org.robolectric.shadows.ShadowNetworkCapabilities
 
 /** What Android's answers about network and battery become, asked of the framework itself. */
 @RunWith(RobolectricTestRunner::class)
-class WatcherTest {
+class DeviceMonitorTest {
     private val app = RuntimeEnvironment.getApplication()
     private val connectivity = app.getSystemService(ConnectivityManager::class.java)
     private val network = connectivity.activeNetwork!!
@@ -40,7 +40,7 @@ class WatcherTest {
     fun `Wi-Fi without limits, and the cable`() {
         shadowOf(connectivity).setNetworkCapabilities(network, capable(NetworkCapabilities.NET_CAPABILITY_NOT_METERED))
         battery(80, BatteryManager.BATTERY_PLUGGED_AC)
-        val now = Watcher(app).now()
+        val now = DeviceMonitor(app).now()
         assertEquals(listOf(true, false, false, true, 80), listOf(now.connected, now.metered, now.vpn, now.charging, now.battery))
     }
 
@@ -48,7 +48,7 @@ class WatcherTest {
     fun `a network that costs, and the battery`() {
         shadowOf(connectivity).setNetworkCapabilities(network, capable())
         battery(15, 0)
-        val now = Watcher(app).now()
+        val now = DeviceMonitor(app).now()
         assertEquals(listOf(true, true, false, 15), listOf(now.connected, now.metered, now.charging, now.battery))
     }
 
@@ -58,17 +58,17 @@ class WatcherTest {
         if (Build.VERSION.SDK_INT >= 28) shadowOf(abroad).removeCapability(NetworkCapabilities.NET_CAPABILITY_NOT_ROAMING)
         shadowOf(connectivity).setNetworkCapabilities(network, abroad)
         val roams = if (Build.VERSION.SDK_INT >= 28) true else null
-        assertEquals(listOf(roams, true), Watcher(app).now().run { listOf(roaming, vpn) })
+        assertEquals(listOf(roams, true), DeviceMonitor(app).now().run { listOf(roaming, vpn) })
         val home = if (Build.VERSION.SDK_INT >= 28) capable(NetworkCapabilities.NET_CAPABILITY_NOT_ROAMING) else capable()
         shadowOf(connectivity).setNetworkCapabilities(network, home)
-        assertEquals(listOf(roams?.not(), false), Watcher(app).now().run { listOf(roaming, vpn) })
+        assertEquals(listOf(roams?.not(), false), DeviceMonitor(app).now().run { listOf(roaming, vpn) })
     }
 
     @Test
     fun `no network at all`() {
         shadowOf(connectivity).setDefaultNetworkActive(false)
         shadowOf(connectivity).setActiveNetworkInfo(null)
-        assertEquals(false, Watcher(app).now().connected)
+        assertEquals(false, DeviceMonitor(app).now().connected)
     }
 
     @Test
@@ -76,7 +76,7 @@ class WatcherTest {
         shadowOf(connectivity).setNetworkCapabilities(network, capable(NetworkCapabilities.NET_CAPABILITY_NOT_METERED))
         battery(80, 0)
         val told = mutableListOf<Surroundings>()
-        Watcher(app).listen { told += it }
+        DeviceMonitor(app).listen { told += it }
         val callback = shadowOf(connectivity).networkCallbacks.single()
         told.clear()
         callback.onCapabilitiesChanged(network, capable())

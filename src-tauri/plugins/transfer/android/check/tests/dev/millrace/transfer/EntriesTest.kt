@@ -29,7 +29,7 @@ class EntriesTest {
     private val notices = shadowOf(app.getSystemService(NotificationManager::class.java))
 
     private fun pastes(intent: Intent?) {
-        assertEquals(DoorActivity::class.java.name, intent?.component?.className)
+        assertEquals(TrampolineActivity::class.java.name, intent?.component?.className)
         assertEquals(PASTE, asked(intent?.action))
     }
 
@@ -58,7 +58,7 @@ class EntriesTest {
         assertTrue(shown.flags and Notification.FLAG_AUTO_CANCEL != 0)
         shown.contentIntent.send()
         assertEquals("dev.millrace.downloader.MainActivity", shadowOf(app).nextStartedActivity.component?.className)
-        Notice.waitsNoMore(app)
+        ProgressNotification.waitsNoMore(app)
         assertEquals(0, notices.size())
     }
 

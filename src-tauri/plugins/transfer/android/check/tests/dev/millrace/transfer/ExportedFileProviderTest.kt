@@ -21,7 +21,7 @@ import org.robolectric.annotation.Config
 
 /** Asked through the system, as another app asks; that it is declared as it is here is read from the merged manifest. */
 @RunWith(RobolectricTestRunner::class)
-class ShelfProviderTest {
+class ExportedFileProviderTest {
     private val app = RuntimeEnvironment.getApplication()
     private val folder = app.getExternalFilesDir(Environment.DIRECTORY_DOWNLOADS)!!
     private val file = File(folder, "straße & co.txt")
@@ -31,7 +31,7 @@ class ShelfProviderTest {
 
     @Test
     fun `a finished file is read through its link`() {
-        val uri = ShelfProvider.uri(app, file)!!
+        val uri = ExportedFileProvider.uri(app, file)!!
         assertEquals("content", uri.scheme)
         assertEquals("lent", app.contentResolver.openInputStream(uri)!!.use { it.reader().readText() })
     }
@@ -42,15 +42,15 @@ class ShelfProviderTest {
         shadowOf(app).grantPermissions(PublicFolder.LEAVE)
         val other = File(PublicFolder.find(app)!!, file.name).apply { writeText("public") }
         for ((one, holds) in listOf(file to "lent", other to "public")) {
-            val uri = ShelfProvider.uri(app, one)!!
+            val uri = ExportedFileProvider.uri(app, one)!!
             assertEquals(holds, app.contentResolver.openInputStream(uri)!!.use { it.reader().readText() })
         }
-        assertNull("beside the folder", ShelfProvider.uri(app, File(other.parentFile!!.parentFile, "a.zip").apply { writeText("foreign") }))
+        assertNull("beside the folder", ExportedFileProvider.uri(app, File(other.parentFile!!.parentFile, "a.zip").apply { writeText("foreign") }))
     }
 
     @Test
     fun `it says name and length, and of other columns nothing`() {
-        val uri = ShelfProvider.uri(app, file)!!
+        val uri = ExportedFileProvider.uri(app, file)!!
         app.contentResolver.query(uri, null, null, null, null)!!.use { rows ->
             assertTrue(rows.moveToFirst())
             assertEquals(file.name, rows.getString(rows.getColumnIndexOrThrow(OpenableColumns.DISPLAY_NAME)))
@@ -62,7 +62,7 @@ class ShelfProviderTest {
 
     @Test
     fun `nothing can be written, added or removed`() {
-        val uri = ShelfProvider.uri(app, file)!!
+        val uri = ExportedFileProvider.uri(app, file)!!
         for (mode in listOf("w", "rw", "wt", "rwt", "wa"))
             assertThrows(SecurityException::class.java) { app.contentResolver.openFileDescriptor(uri, mode) }
         assertThrows(UnsupportedOperationException::class.java) { app.contentResolver.insert(uri, ContentValues()) }
@@ -74,8 +74,8 @@ class ShelfProviderTest {
     @Test
     fun `what lies elsewhere has no link, and a link that leads there finds nothing`() {
         val secret = File(app.filesDir, "list.db").apply { writeText("secret") }
-        assertNull(ShelfProvider.uri(app, secret))
-        val whole = ShelfProvider.uri(app, file)!!
+        assertNull(ExportedFileProvider.uri(app, secret))
+        val whole = ExportedFileProvider.uri(app, file)!!
         for (path in listOf("../../list.db", "..%2F..%2Flist.db", secret.path, "%2F" + secret.path)) {
             val uri = Uri.parse("content://${whole.authority}/$path")
             assertThrows(FileNotFoundException::class.java) { app.contentResolver.openInputStream(uri) }

@@ -43,7 +43,7 @@ class ShownJob : ShadowJobService() {
 
     @Implementation(minSdk = 34)
     override fun setNotification(of: JobParameters, id: Int, notification: Notification, policy: Int) {
-        check(id == Notice.ID && policy == JobService.JOB_END_NOTIFICATION_POLICY_REMOVE)
+        check(id == ProgressNotification.ID && policy == JobService.JOB_END_NOTIFICATION_POLICY_REMOVE)
         shown += notification
     }
 }

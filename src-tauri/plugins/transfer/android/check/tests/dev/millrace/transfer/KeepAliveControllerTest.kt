@@ -34,9 +34,9 @@ import org.robolectric.shadows.ShadowWifiManager
 /** How the process is kept, on each Android and without any activity. */
 @RunWith(RobolectricTestRunner::class)
 @Config(shadows = [ShownJob::class, LockModes::class])
-class HolderTest {
+class KeepAliveControllerTest {
     private val app = RuntimeEnvironment.getApplication()
-    private val told = mutableListOf<Told>()
+    private val told = mutableListOf<PluginEvent>()
     private val work = WorkArgs(title = "a.iso", text = "1 of 2 GB", expected = 10_000_000_000, needs = "any")
 
     /** As while the app is away, from Android 12 on. */
@@ -47,14 +47,14 @@ class HolderTest {
 
     @Before
     fun listen() {
-        Holder.tell = { told += it }
+        KeepAliveController.tell = { told += it }
     }
 
     @After
     fun letGo() {
-        Holder.release(app)
-        Holder.seen()
-        Holder.tell = null
+        KeepAliveController.release(app)
+        KeepAliveController.seen()
+        KeepAliveController.tell = null
     }
 
     private fun service() = Robolectric.buildService(TransferService::class.java).create()
@@ -66,14 +66,14 @@ class HolderTest {
     @Test
     @Config(sdk = [24, 29, 30, 33])
     fun `held work starts the service, which shows its notice first of all and goes when the work is let go`() {
-        Holder.hold(app, work)
+        KeepAliveController.hold(app, work)
         assertEquals(ComponentName(app, TransferService::class.java), shadowOf(app).nextStartedService.component)
         val service = service().startCommand(0, 1).get()
         val shown = shadowOf(service).lastForegroundNotification
         assertEquals("a.iso", shown.extras.getCharSequence(Notification.EXTRA_TITLE).toString())
         if (Build.VERSION.SDK_INT >= 29) assertEquals(ServiceInfo.FOREGROUND_SERVICE_TYPE_DATA_SYNC, service.foregroundServiceType)
         assertTrue(awake)
-        Holder.release(app)
+        KeepAliveController.release(app)
         assertTrue(shadowOf(service).isForegroundStopped)
         assertTrue(shadowOf(service).isStoppedBySelf)
         assertFalse(awake)
@@ -82,8 +82,8 @@ class HolderTest {
     @Test
     @Config(sdk = [24, 29, 30, 33])
     fun `a service that starts after the work is over ends again`() {
-        Holder.hold(app, work)
-        Holder.release(app)
+        KeepAliveController.hold(app, work)
+        KeepAliveController.release(app)
         val service = service().startCommand(0, 1).get()
         assertTrue(shadowOf(service).isStoppedBySelf)
     }
@@ -91,13 +91,13 @@ class HolderTest {
     @Test
     @Config(sdk = [29, 30, 33])
     fun `a service that is refused is told as the end of the time, and not tried again before the app is seen`() {
-        Holder.hold(away, work)
+        KeepAliveController.hold(away, work)
         assertEquals(listOf(TIME_UP), told)
         assertFalse(awake)
-        Holder.hold(app, work.copy(text = "more"))
+        KeepAliveController.hold(app, work.copy(text = "more"))
         assertNull(shadowOf(app).nextStartedService)
-        assertTrue(Holder.seen())
-        Holder.hold(app, work)
+        assertTrue(KeepAliveController.seen())
+        KeepAliveController.hold(app, work)
         assertEquals(ComponentName(app, TransferService::class.java), shadowOf(app).nextStartedService.component)
     }
 
@@ -105,7 +105,7 @@ class HolderTest {
     @Config(sdk = [34, 36])
     fun `where no job is taken the service is started, and its end is told when its hours are up`() {
         shadowOf(app.getSystemService(JobScheduler::class.java)).failOnJob(JOB)
-        Holder.hold(app, work)
+        KeepAliveController.hold(app, work)
         assertEquals(ComponentName(app, TransferService::class.java), shadowOf(app).nextStartedService.component)
         val service = service().startCommand(0, 1).get()
         assertTrue(awake)
@@ -123,7 +123,7 @@ class HolderTest {
     @Test
     @Config(sdk = [34, 36])
     fun `held work is a job of the person's, small enough to begin on any network`() {
-        Holder.hold(app, work)
+        KeepAliveController.hold(app, work)
         assertEquals(ComponentName(app, TransferJob::class.java), pending.service)
         assertTrue(pending.isUserInitiated)
         assertFalse(pending.isPersisted)
@@ -138,10 +138,10 @@ class HolderTest {
     @Test
     @Config(sdk = [34, 36])
     fun `a rule about networks is the system's to wait for`() {
-        Holder.hold(app, work.copy(needs = "notMetered", waits = true))
+        KeepAliveController.hold(app, work.copy(needs = "notMetered", waits = true))
         assertTrue(pending.requiredNetwork!!.hasCapability(NetworkCapabilities.NET_CAPABILITY_NOT_METERED))
         assertFalse("nothing is kept awake for what waits", awake)
-        Holder.hold(app, work.copy(needs = "notRoaming", waits = true))
+        KeepAliveController.hold(app, work.copy(needs = "notRoaming", waits = true))
         assertTrue(pending.requiredNetwork!!.hasCapability(NetworkCapabilities.NET_CAPABILITY_NOT_ROAMING))
         assertFalse(pending.requiredNetwork!!.hasCapability(NetworkCapabilities.NET_CAPABILITY_NOT_METERED))
     }
@@ -149,13 +149,13 @@ class HolderTest {
     @Test
     @Config(sdk = [34, 36])
     fun `the job shows its notice as it starts, and ends when the work is let go`() {
-        Holder.hold(app, work)
+        KeepAliveController.hold(app, work)
         val job = JobStage(JOB)
         assertTrue(job.start())
         assertEquals("a.iso", job.shown.single().extras.getCharSequence(Notification.EXTRA_TITLE).toString())
-        Holder.hold(app, work.copy(title = "b.iso"))
+        KeepAliveController.hold(app, work.copy(title = "b.iso"))
         assertEquals("b.iso", job.shown.last().extras.getCharSequence(Notification.EXTRA_TITLE).toString())
-        Holder.release(app)
+        KeepAliveController.release(app)
         assertTrue(job.done)
         assertFalse(awake)
     }
@@ -164,47 +164,47 @@ class HolderTest {
     @Config(sdk = [34, 36])
     fun `a job that lost its network, or ran for twelve hours, is started again, and nobody is told of an end`() {
         for (reason in listOf(JobParameters.STOP_REASON_CONSTRAINT_CONNECTIVITY, JobParameters.STOP_REASON_TIMEOUT)) {
-            Holder.hold(app, work)
+            KeepAliveController.hold(app, work)
             assertTrue(JobStage(JOB).start())
             assertTrue("$reason", JobStage(JOB).stop(reason))
             assertFalse(awake)
             assertTrue(JobStage(JOB).start())
             assertTrue(awake)
-            Holder.release(app)
+            KeepAliveController.release(app)
         }
-        assertEquals(emptyList<Told>(), told)
-        assertFalse(Holder.seen())
+        assertEquals(emptyList<PluginEvent>(), told)
+        assertFalse(KeepAliveController.seen())
     }
 
     @Test
     @Config(sdk = [34, 36])
     fun `a job that the person stopped stays stopped`() {
-        Holder.hold(app, work)
+        KeepAliveController.hold(app, work)
         JobStage(JOB).start()
         assertFalse(JobStage(JOB).stop(JobParameters.STOP_REASON_USER))
         assertEquals(listOf(STOPPED), told)
         assertFalse(awake)
-        Holder.hold(app, work.copy(text = "more"))
+        KeepAliveController.hold(app, work.copy(text = "more"))
         assertEquals(0, app.getSystemService(NotificationManager::class.java).activeNotifications.size)
     }
 
     @Test
     @Config(sdk = [34, 36])
     fun `a job that starts after the work is over ends at once`() {
-        Holder.hold(app, work)
-        Holder.release(app)
+        KeepAliveController.hold(app, work)
+        KeepAliveController.release(app)
         assertEquals(emptyList<JobInfo>(), scheduler.allPendingJobs)
         assertFalse(JobStage(JOB).start())
     }
 
     @Test
     fun `the Wi-Fi lock is one that works with the screen off, and goes with the work`() {
-        Holder.hold(app, work)
+        KeepAliveController.hold(app, work)
         val manager = app.getSystemService(WifiManager::class.java)
         val wifi = shadowOf(manager)
         assertEquals(1, wifi.activeLockCount)
         assertEquals(listOf(wifiMode(Build.VERSION.SDK_INT)), Shadow.extract<LockModes>(manager).modes)
-        Holder.release(app)
+        KeepAliveController.release(app)
         assertEquals(0, wifi.activeLockCount)
     }
 

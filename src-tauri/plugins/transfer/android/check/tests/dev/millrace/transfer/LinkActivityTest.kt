@@ -26,7 +26,7 @@ class LinkActivityTest {
 
     @Before
     fun listen() {
-        Inbox.listen { come += it.data as Handed }
+        PendingLinks.listen { come += it.data as Handed }
         come.clear()
     }
 

@@ -21,10 +21,10 @@ import org.robolectric.annotation.Config
 /** Against a list with Android's rules. */
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [30, 33, 34, 36])
-class MediaTest {
+class MediaStoreFilesTest {
     private val list = Robolectric.setupContentProvider(FakeMedia::class.java, "media")
     private val app = RuntimeEnvironment.getApplication()
-    private val media = Media(app)
+    private val media = MediaStoreFiles(app)
     private val resolver: ContentResolver = app.contentResolver
 
     @After

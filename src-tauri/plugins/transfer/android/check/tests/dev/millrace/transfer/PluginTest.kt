@@ -38,8 +38,8 @@ class PluginTest {
     @After
     fun nobodyListens() {
         PluginManager.activity = null
-        Holder.tell = null
-        Inbox.listen { }
+        KeepAliveController.tell = null
+        PendingLinks.listen { }
     }
 
     /** What came back: of success and failure one is null. */
@@ -55,7 +55,7 @@ class PluginTest {
     @Test
     fun `whoever listens hears how network and battery are, and links as they come`() {
         assertEquals("null" to null, call("listen", """{"handler":"__CHANNEL__:7"}"""))
-        Inbox.put(links(Handed(OPENED, listOf(Link("https://a.example/a.zip")))))
+        PendingLinks.put(links(Handed(OPENED, listOf(Link("https://a.example/a.zip")))))
         val told = Replies.sent.map { (channel, data) -> channel to JSONObject(data) }
         assertTrue(told.all { (channel, _) -> channel == 7L })
         val events = told.map { (_, data) -> data.getString("event") }
@@ -93,7 +93,7 @@ class PluginTest {
         assertEquals("null" to null, call("open", """{"uri":"${file.path}"}"""))
         val opened = shadowOf(activity).nextStartedActivity
         assertEquals(Intent.ACTION_VIEW, opened.action)
-        assertEquals(ShelfProvider.uri(app, file), opened.data)
+        assertEquals(ExportedFileProvider.uri(app, file), opened.data)
         assertTrue(opened.flags and Intent.FLAG_GRANT_READ_URI_PERMISSION != 0)
         assertEquals(0, opened.flags and Intent.FLAG_GRANT_WRITE_URI_PERMISSION)
         assertEquals("null" to null, call("share", """{"uri":"${file.path}"}"""))
@@ -101,7 +101,7 @@ class PluginTest {
         assertEquals(Intent.ACTION_CHOOSER, chooser.action)
         @Suppress("DEPRECATION")
         val shared = chooser.getParcelableExtra<Intent>(Intent.EXTRA_INTENT)!!
-        assertEquals(ShelfProvider.uri(app, file), shared.clipData!!.getItemAt(0).uri)
+        assertEquals(ExportedFileProvider.uri(app, file), shared.clipData!!.getItemAt(0).uri)
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.robolectric.util.ReflectionHelpers
 
 /** On each Android: the notice of the work, its channel, and what its buttons do. */
 @RunWith(RobolectricTestRunner::class)
-class NoticeTest {
+class ProgressNotificationTest {
     private val app = RuntimeEnvironment.getApplication()
     private val manager = app.getSystemService(NotificationManager::class.java)
     private val work = WorkArgs(
@@ -34,12 +34,12 @@ class NoticeTest {
 
     @After
     fun nobodyListens() {
-        Holder.tell = null
+        KeepAliveController.tell = null
     }
 
     @Test
     fun `it shows the work, stays while it is held, and opens the app`() {
-        val notice = Notice.build(app, work)
+        val notice = ProgressNotification.build(app, work)
         assertEquals("a.iso", notice.extras.getCharSequence(Notification.EXTRA_TITLE).toString())
         assertEquals("1 of 2 GB", notice.extras.getCharSequence(Notification.EXTRA_TEXT).toString())
         assertTrue(notice.flags and Notification.FLAG_ONGOING_EVENT != 0)
@@ -54,10 +54,10 @@ class NoticeTest {
     fun `its bar stands where the work does, and runs to and fro while nobody knows`() {
         val ends = listOf(Notification.EXTRA_PROGRESS, Notification.EXTRA_PROGRESS_MAX)
         fun bar(notice: Notification) = ends.map { notice.extras.getInt(it) }
-        val half = Notice.build(app, work)
+        val half = ProgressNotification.build(app, work)
         assertEquals(listOf(BAR / 2, BAR), bar(half))
         assertFalse(half.extras.getBoolean(Notification.EXTRA_PROGRESS_INDETERMINATE))
-        val unknown = Notice.build(app, work.copy(fraction = null))
+        val unknown = ProgressNotification.build(app, work.copy(fraction = null))
         assertTrue(unknown.extras.getBoolean(Notification.EXTRA_PROGRESS_INDETERMINATE))
         if (Build.VERSION.SDK_INT < 36) return
         for (notice in listOf(half, unknown)) {
@@ -71,22 +71,22 @@ class NoticeTest {
     @Config(sdk = [33, 34, 36])
     fun `it is there at once, not after the ten seconds that a service's notice waits`() {
         // Only the system reads it.
-        val behavior: Int = ReflectionHelpers.getField(Notice.build(app, work), "mFgsDeferBehavior")
+        val behavior: Int = ReflectionHelpers.getField(ProgressNotification.build(app, work), "mFgsDeferBehavior")
         assertEquals(Notification.FOREGROUND_SERVICE_IMMEDIATE, behavior)
     }
 
     @Test
     fun `what rests is shown with its way on, and goes when nothing rests`() {
-        Notice.rest(app, RestArgs("a.iso", "1 of 2 GB", "Resume", "Downloads"))
+        ProgressNotification.rest(app, RestArgs("a.iso", "1 of 2 GB", "Resume", "Downloads"))
         val shown = shadowOf(manager).allNotifications.single()
         assertEquals("a.iso", shown.extras.getCharSequence(Notification.EXTRA_TITLE).toString())
         assertEquals(0, shown.flags and Notification.FLAG_ONGOING_EVENT)
         val resume = shown.actions.single()
         assertEquals("Resume", resume.title.toString())
-        assertEquals(DoorActivity::class.java.name, shadowOf(resume.actionIntent).savedIntent.component?.className)
+        assertEquals(TrampolineActivity::class.java.name, shadowOf(resume.actionIntent).savedIntent.component?.className)
         assertEquals(intent(Button.RESUME), asked(shadowOf(resume.actionIntent).savedIntent.action))
-        assertNull("the work's own notice is another one", shadowOf(manager).getNotification(Notice.ID))
-        Notice.rest(app, null)
+        assertNull("the work's own notice is another one", shadowOf(manager).getNotification(ProgressNotification.ID))
+        ProgressNotification.rest(app, null)
         assertEquals(0, shadowOf(manager).size())
     }
 
@@ -98,30 +98,30 @@ class NoticeTest {
     @Test
     @Config(sdk = [29, 30, 33, 34, 36])
     fun `its channel is quiet, has no badge, and takes a new name in another language`() {
-        Notice.build(app, work)
+        ProgressNotification.build(app, work)
         val channel = manager.notificationChannels.single()
         assertEquals("Downloads", channel.name.toString())
         assertEquals(NotificationManager.IMPORTANCE_LOW, channel.importance)
         assertFalse(channel.canShowBadge())
-        val notice = Notice.build(app, work.copy(channel = "Téléchargements"))
+        val notice = ProgressNotification.build(app, work.copy(channel = "Téléchargements"))
         assertEquals("Téléchargements", manager.notificationChannels.single().name.toString())
         assertEquals(channel.id, notice.channelId)
     }
 
     @Test
     fun `shown again it takes the place of the one before`() {
-        Notice.show(app, Notice.build(app, work))
-        Notice.show(app, Notice.build(app, work.copy(title = "b.iso")))
+        ProgressNotification.show(app, ProgressNotification.build(app, work))
+        ProgressNotification.show(app, ProgressNotification.build(app, work.copy(title = "b.iso")))
         val shown = shadowOf(manager).allNotifications.single()
         assertEquals("b.iso", shown.extras.getCharSequence(Notification.EXTRA_TITLE).toString())
-        assertEquals(shown, shadowOf(manager).getNotification(Notice.ID))
+        assertEquals(shown, shadowOf(manager).getNotification(ProgressNotification.ID))
     }
 
     @Test
     fun `each button tells its word, and cannot be changed by whoever holds it`() {
-        val told = mutableListOf<Told>()
-        Holder.tell = { told += it }
-        val notice = Notice.build(app, work)
+        val told = mutableListOf<PluginEvent>()
+        KeepAliveController.tell = { told += it }
+        val notice = ProgressNotification.build(app, work)
         for (button in notice.actions) {
             val pressed = shadowOf(button.actionIntent)
             assertTrue(pressed.isBroadcastIntent)
@@ -131,12 +131,12 @@ class NoticeTest {
             ShadowLooper.idleMainLooper()
         }
         assertEquals(listOf("Pause", "Cancel"), notice.actions.map { it.title.toString() })
-        assertEquals(listOf(Told("intent", "pause"), Told("intent", "cancel")), told)
+        assertEquals(listOf(PluginEvent("intent", "pause"), PluginEvent("intent", "cancel")), told)
     }
 
     @Test
     fun `a broadcast that is no button of ours tells nothing`() {
-        Holder.tell = { throw AssertionError("$it was told") }
+        KeepAliveController.tell = { throw AssertionError("$it was told") }
         ButtonReceiver().onReceive(app, android.content.Intent("android.intent.action.VIEW"))
         ButtonReceiver().onReceive(app, android.content.Intent())
         assertNull(shadowOf(app).nextStartedActivity)

@@ -18,20 +18,20 @@ import org.robolectric.Shadows.shadowOf
 
 /** What a press on a notice, the tile or a shortcut does. */
 @RunWith(RobolectricTestRunner::class)
-class DoorActivityTest {
+class TrampolineActivityTest {
     private val app = RuntimeEnvironment.getApplication()
     private val manager = shadowOf(app.getSystemService(NotificationManager::class.java))
-    private val told = mutableListOf<Told>()
+    private val told = mutableListOf<PluginEvent>()
 
     @Before
-    fun hear() = Inbox.listen { told += it }
+    fun hear() = PendingLinks.listen { told += it }
 
     @After
-    fun hearNoMore() = Inbox.listen {}
+    fun hearNoMore() = PendingLinks.listen {}
 
     /** Starts it as Android does; answers whether the app itself was started after it. */
     private fun opened(intent: Intent, state: Bundle? = null): Boolean {
-        val activity = Robolectric.buildActivity(DoorActivity::class.java, intent).create(state).get()
+        val activity = Robolectric.buildActivity(TrampolineActivity::class.java, intent).create(state).get()
         assertTrue("it shows nothing, so it has to end at once", activity.isFinishing)
         val started = shadowOf(app).nextStartedActivity ?: return false
         assertEquals("dev.millrace.downloader.MainActivity", started.component?.className)
@@ -61,23 +61,23 @@ class DoorActivityTest {
 
     @Test
     fun `what was asked for once is told once, also when the activity is made anew`() {
-        val asked = presses(ended(7)) + DoorActivity.intent(app, PASTE.event) + DoorActivity.intent(app, Button.RESUME.word)
+        val asked = presses(ended(7)) + TrampolineActivity.intent(app, PASTE.event) + TrampolineActivity.intent(app, Button.RESUME.word)
         for (intent in asked) assertEquals(intent.toString(), false, opened(intent, Bundle()))
-        assertEquals(emptyList<Told>(), told)
+        assertEquals(emptyList<PluginEvent>(), told)
     }
 
     @Test
     fun `the tile, the shortcut and the notice of what rests open the app with what they are for`() {
-        assertTrue(opened(DoorActivity.intent(app, PASTE.event)))
-        assertTrue(opened(shadowOf(DoorActivity.pending(app, Button.RESUME.word)).savedIntent))
+        assertTrue(opened(TrampolineActivity.intent(app, PASTE.event)))
+        assertTrue(opened(shadowOf(TrampolineActivity.pending(app, Button.RESUME.word)).savedIntent))
         assertEquals(listOf(PASTE, intent(Button.RESUME)), told)
     }
 
     @Test
     fun `nothing else opens anything`() {
         for (action in listOf(Intent.ACTION_MAIN, Button.CANCEL.word, null))
-            assertEquals(action, false, opened(Intent(app, DoorActivity::class.java).setAction(action)))
-        assertEquals(emptyList<Told>(), told)
+            assertEquals(action, false, opened(Intent(app, TrampolineActivity::class.java).setAction(action)))
+        assertEquals(emptyList<PluginEvent>(), told)
         assertNull(shadowOf(app).nextStartedActivity)
     }
 }

@@ -38,22 +38,22 @@ object Alarm {
         val wake = read(context) ?: return
         if (wake.at > System.currentTimeMillis()) return set(context, wake.at)
         kept(context).edit().clear().apply()
-        val tell = Holder.tell
+        val tell = KeepAliveController.tell
         if (tell != null) {
-            stayAwake(context)
+            acquireWakeLock(context)
             tell(DUE)
         }
         show(context, wake)
     }
 
     private fun show(context: Context, wake: WakeArgs) {
-        if (!seen && !Holder.held) Notice.due(context, wake)
+        if (!seen && !KeepAliveController.held) ProgressNotification.due(context, wake)
     }
 
     /** The app is opened, and starts by itself what is due. */
     fun seen(context: Context) {
         seen = true
-        Notice.waitsNoMore(context)
+        ProgressNotification.waitsNoMore(context)
     }
 
     fun away() {
@@ -77,7 +77,7 @@ object Alarm {
     private fun pending(context: Context): PendingIntent =
         PendingIntent.getBroadcast(context, 0, Intent(context, AlarmReceiver::class.java), PendingIntent.FLAG_IMMUTABLE)
 
-    private fun stayAwake(context: Context) {
+    private fun acquireWakeLock(context: Context) {
         val power = context.getSystemService(PowerManager::class.java)
         power.newWakeLock(PowerManager.PARTIAL_WAKE_LOCK, "millrace:alarm").acquire(AWAKE)
     }

@@ -8,18 +8,18 @@ import android.content.Intent
 
 class BootReceiver : BroadcastReceiver() {
     override fun onReceive(context: Context, told: Intent) {
-        if (remembered(context).waits(told.action)) Notice.waits(context)
+        if (remembered(context).waits(told.action)) ProgressNotification.waits(context)
         if (told.action == Intent.ACTION_BOOT_COMPLETED) Alarm.look(context)
     }
 }
 
 @Volatile
-private var one: Remembered? = null
+private var one: BootReminder? = null
 
 /** One for the process. */
-fun remembered(context: Context): Remembered = one ?: synchronized(BootReceiver::class.java) {
+fun remembered(context: Context): BootReminder = one ?: synchronized(BootReceiver::class.java) {
     one ?: run {
         val kept = context.applicationContext.getSharedPreferences("transfer", Context.MODE_PRIVATE)
-        Remembered({ kept.getBoolean("held", false) }, { kept.edit().putBoolean("held", it).apply() }).also { one = it }
+        BootReminder({ kept.getBoolean("held", false) }, { kept.edit().putBoolean("held", it).apply() }).also { one = it }
     }
 }

@@ -4,7 +4,7 @@ package dev.millrace.transfer
 
 import android.content.Intent
 
-class Remembered(private val read: () -> Boolean, private val write: (Boolean) -> Unit) {
+class BootReminder(private val read: () -> Boolean, private val write: (Boolean) -> Unit) {
     private var last: Boolean? = null
 
     /** A process begins: what an earlier one held is taken up by now, or was given up. */
@@ -13,7 +13,7 @@ class Remembered(private val read: () -> Boolean, private val write: (Boolean) -
         if (last == null) held(false)
     }
 
-    /** Told again and again while work goes on: only news is written. */
+    /** PluginEvent again and again while work goes on: only news is written. */
     @Synchronized
     fun held(now: Boolean) {
         if (now == last) return

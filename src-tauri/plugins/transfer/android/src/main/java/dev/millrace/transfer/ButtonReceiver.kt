@@ -8,6 +8,6 @@ import android.content.Intent
 class ButtonReceiver : BroadcastReceiver() {
     override fun onReceive(context: Context, pressed: Intent) {
         val button = Button.of(pressed.action) ?: return
-        Holder.tell?.invoke(intent(button))
+        KeepAliveController.tell?.invoke(intent(button))
     }
 }

@@ -30,12 +30,12 @@ object Calls {
     private fun act(context: Context, command: String, words: JSONObject): JSONObject? {
         val text = { name: String -> words.getString(name) }
         return when (command) {
-            "hold" -> nothing { Holder.hold(context, work(words)) }
-            "release" -> nothing { Holder.release(context) }
-            "rest" -> nothing { Notice.rest(context, words.optJSONObject("rest")?.let(::rest)) }
+            "hold" -> nothing { KeepAliveController.hold(context, work(words)) }
+            "release" -> nothing { KeepAliveController.release(context) }
+            "rest" -> nothing { ProgressNotification.rest(context, words.optJSONObject("rest")?.let(::rest)) }
             "wake" -> nothing { Alarm.set(context, words.optJSONObject("wake")?.let(::wake)) }
             "show" -> nothing { EndNotice.show(context, message(words)) }
-            "surroundings" -> surroundings(Watcher(context).now())
+            "surroundings" -> surroundings(DeviceMonitor(context).now())
             "mediaFind" -> row(media(context).find(text("name"))?.let(::json))
             "mediaCreate" -> row(json(media(context).create(text("name"))))
             "mediaRename" -> row(json(media(context).rename(text("uri"), text("name"))))
@@ -57,9 +57,9 @@ object Calls {
         return answer
     }
 
-    private fun media(context: Context): Media {
-        if (Build.VERSION.SDK_INT < Media.SINCE) throw UnsupportedOperationException("this Android has no shared list of downloads")
-        return Media(context)
+    private fun media(context: Context): MediaStoreFiles {
+        if (Build.VERSION.SDK_INT < MediaStoreFiles.SINCE) throw UnsupportedOperationException("this Android has no shared list of downloads")
+        return MediaStoreFiles(context)
     }
 
     /** The descriptor is the caller's from now on. */

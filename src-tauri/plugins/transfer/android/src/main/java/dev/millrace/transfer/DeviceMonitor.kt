@@ -11,11 +11,11 @@ import android.net.NetworkCapabilities
 import android.os.BatteryManager
 import android.os.Build
 
-class Watcher(context: Context) {
+class DeviceMonitor(context: Context) {
     private val app = context.applicationContext
     private val connectivity = app.getSystemService(ConnectivityManager::class.java)
-    private var network: NetworkFacts? = null
-    private var battery: BatteryFacts? = null
+    private var network: NetworkInfo? = null
+    private var battery: BatteryInfo? = null
 
     fun now(): Surroundings {
         val capabilities = connectivity.getNetworkCapabilities(connectivity.activeNetwork)
@@ -25,7 +25,7 @@ class Watcher(context: Context) {
 
     /** For the rest of the process. */
     fun listen(tell: (Surroundings) -> Unit) {
-        val news = News(tell)
+        val news = ChangeFilter(tell)
         val offer = { synchronized(this) { news.offer(surroundings(network, battery)) } }
         val callback = object : ConnectivityManager.NetworkCallback() {
             override fun onCapabilitiesChanged(changed: Network, capabilities: NetworkCapabilities) {
@@ -50,7 +50,7 @@ class Watcher(context: Context) {
         connectivity.registerDefaultNetworkCallback(callback)
     }
 
-    private fun facts(of: NetworkCapabilities) = NetworkFacts(
+    private fun facts(of: NetworkCapabilities) = NetworkInfo(
         notMetered = of.hasCapability(NetworkCapabilities.NET_CAPABILITY_NOT_METERED),
         temporarilyNotMetered = Build.VERSION.SDK_INT >= 30 &&
             of.hasCapability(NetworkCapabilities.NET_CAPABILITY_TEMPORARILY_NOT_METERED),
@@ -58,7 +58,7 @@ class Watcher(context: Context) {
         vpn = of.hasTransport(NetworkCapabilities.TRANSPORT_VPN),
     )
 
-    private fun facts(of: Intent) = BatteryFacts(
+    private fun facts(of: Intent) = BatteryInfo(
         level = of.getIntExtra(BatteryManager.EXTRA_LEVEL, -1),
         scale = of.getIntExtra(BatteryManager.EXTRA_SCALE, -1),
         plugged = of.getIntExtra(BatteryManager.EXTRA_PLUGGED, 0),

@@ -44,5 +44,5 @@ object EndNotice {
     fun hide(context: Context, id: Int) = context.getSystemService(NotificationManager::class.java).cancel(TAG, id)
 
     private fun click(context: Context, id: Int, at: Int, button: String): PendingIntent =
-        DoorActivity.click(context, Clicked(id, button), request = id * CLICKS + at)
+        TrampolineActivity.click(context, Clicked(id, button), request = id * CLICKS + at)
 }

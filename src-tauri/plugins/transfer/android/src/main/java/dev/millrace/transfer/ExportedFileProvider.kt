@@ -15,7 +15,7 @@ import android.webkit.MimeTypeMap
 import java.io.File
 import java.io.FileNotFoundException
 
-class ShelfProvider : ContentProvider() {
+class ExportedFileProvider : ContentProvider() {
     override fun onCreate() = true
 
     override fun openFile(uri: Uri, mode: String): ParcelFileDescriptor {
@@ -72,9 +72,9 @@ class ShelfProvider : ContentProvider() {
         }
 
         /** The folders of downloads below Android 11, those whose storage is here. */
-        private fun shelves(context: Context): Map<String, Shelf> {
+        private fun shelves(context: Context): Map<String, ExportedFiles> {
             val folders = mapOf("own" to context.getExternalFilesDir(Environment.DIRECTORY_DOWNLOADS), "public" to PublicFolder.find(context))
-            return folders.mapNotNull { (name, folder) -> folder?.let { name to Shelf(it) } }.toMap()
+            return folders.mapNotNull { (name, folder) -> folder?.let { name to ExportedFiles(it) } }.toMap()
         }
     }
 }

@@ -4,7 +4,7 @@ package dev.millrace.transfer
 import java.io.File
 import java.io.IOException
 
-class Shelf(folder: File) {
+class ExportedFiles(folder: File) {
     private val root = folder.canonicalFile
 
     /** The file of that path below the folder; null when there is none, or when the path leads out of it. */

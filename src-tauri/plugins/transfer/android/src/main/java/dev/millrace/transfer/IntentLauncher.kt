@@ -10,17 +10,17 @@ import android.provider.Settings
 import java.io.File
 import java.io.FileNotFoundException
 
-class Screens(private val activity: Activity) {
+class IntentLauncher(private val activity: Activity) {
     fun open(path: String) {
         val (file, uri) = lent(path)
-        val view = Intent(Intent.ACTION_VIEW).setDataAndType(uri, ShelfProvider.typeOf(file.name))
+        val view = Intent(Intent.ACTION_VIEW).setDataAndType(uri, ExportedFileProvider.typeOf(file.name))
         first("no app here opens a file of this kind", view.addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION))
     }
 
     fun share(path: String) {
         val (file, uri) = lent(path)
         val send = Intent(Intent.ACTION_SEND)
-            .setType(ShelfProvider.typeOf(file.name))
+            .setType(ExportedFileProvider.typeOf(file.name))
             .putExtra(Intent.EXTRA_STREAM, uri)
             .addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
         // The grant goes with what is clipped.
@@ -37,7 +37,7 @@ class Screens(private val activity: Activity) {
 
     private fun lent(path: String): Pair<File, Uri> {
         val file = File(path)
-        val uri = ShelfProvider.uri(activity, file) ?: throw FileNotFoundException("the file is not in the app's folder any more")
+        val uri = ExportedFileProvider.uri(activity, file) ?: throw FileNotFoundException("the file is not in the app's folder any more")
         return file to uri
     }
 

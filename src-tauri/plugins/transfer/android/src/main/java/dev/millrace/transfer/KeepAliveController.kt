@@ -1,4 +1,4 @@
-// Carries out what `Keeper` decides. One for the process: the plugin, the job and the service come and go around it.
+// Carries out what `KeepAliveMachine` decides. One for the process: the plugin, the job and the service come and go around it.
 package dev.millrace.transfer
 
 import android.annotation.TargetApi
@@ -15,7 +15,7 @@ import android.os.PowerManager
 import android.os.SystemClock
 import android.util.Log
 
-object Holder {
+object KeepAliveController {
     private const val JOB = 4711
     private const val TAG = "transfer"
 
@@ -25,8 +25,8 @@ object Holder {
     /** Longer than any service may live: the lock goes with it, whatever happens. */
     private const val LOCKED = 6L * 60 * 60 * 1000
 
-    private val keeper = Keeper(jobs = Build.VERSION.SDK_INT >= 34)
-    private val pace = Pace()
+    private val keeper = KeepAliveMachine(jobs = Build.VERSION.SDK_INT >= 34)
+    private val pace = NotificationThrottle()
     private var wake: PowerManager.WakeLock? = null
     private var wifi: WifiManager.WifiLock? = null
     private var job: TransferJob? = null
@@ -34,7 +34,7 @@ object Holder {
     private var work = WorkArgs()
 
     /** The other side, while there is one. */
-    var tell: ((Told) -> Unit)? = null
+    var tell: ((PluginEvent) -> Unit)? = null
 
     val held: Boolean
         @Synchronized get() = keeper.held
@@ -44,15 +44,15 @@ object Holder {
         work = now
         remembered(context).held(true)
         val before = keeper.held
-        carryOut(context, keeper.hold(Needs.of(now.needs), now.waits))
+        run(context, keeper.hold(Needs.of(now.needs), now.waits))
         // What was to be opened for goes on.
-        if (keeper.held && !before) Notice.waitsNoMore(context)
-        if (keeper.held && pace.draws(now, SystemClock.elapsedRealtime())) draw(context)
+        if (keeper.held && !before) ProgressNotification.waitsNoMore(context)
+        if (keeper.held && pace.shouldDraw(now, SystemClock.elapsedRealtime())) updateNotification(context)
     }
 
     @Synchronized
     fun release(context: Context) {
-        carryOut(context, keeper.release())
+        run(context, keeper.release())
         remembered(context).held(false)
         pace.forget()
     }
@@ -66,8 +66,8 @@ object Holder {
         // Scheduled before, started after its end: nothing to do.
         val steps = keeper.jobStarted(work.waits) ?: return false
         job = started
-        started.show(Notice.build(started, work))
-        carryOut(started, steps)
+        started.show(ProgressNotification.build(started, work))
+        run(started, steps)
         return true
     }
 
@@ -75,45 +75,45 @@ object Holder {
     @Synchronized
     fun jobStopped(context: Context, why: Stop): Boolean {
         job = null
-        carryOut(context, keeper.jobStopped(why))
-        return keeper.state == Keeper.State.WAITING
+        run(context, keeper.jobStopped(why))
+        return keeper.state == KeepAliveMachine.State.WAITING
     }
 
     @Synchronized
     fun serviceStarted(started: TransferService): Boolean {
-        if (keeper.state != Keeper.State.SERVICE) return false
+        if (keeper.state != KeepAliveMachine.State.SERVICE) return false
         service = started
         return true
     }
 
     @Synchronized
-    fun serviceTimedOut(context: Context) = carryOut(context, keeper.serviceTimedOut())
+    fun serviceTimedOut(context: Context) = run(context, keeper.serviceTimedOut())
 
     @Synchronized
-    fun serviceRefused(context: Context) = carryOut(context, keeper.serviceRefused())
+    fun serviceRefused(context: Context) = run(context, keeper.serviceRefused())
 
-    fun notice(context: Context) = Notice.build(context, work)
+    fun notice(context: Context) = ProgressNotification.build(context, work)
 
-    private fun draw(context: Context) {
-        val notification = Notice.build(context, work)
+    private fun updateNotification(context: Context) {
+        val notification = ProgressNotification.build(context, work)
         val running = job
         if (running != null) running.show(notification)
         // The service shows its first one itself; before a job has started there is nothing to show for.
-        else if (service != null) Notice.show(context, notification)
+        else if (service != null) ProgressNotification.show(context, notification)
     }
 
-    private fun carryOut(context: Context, steps: List<Step>) {
+    private fun run(context: Context, steps: List<Step>) {
         for (step in steps) {
             when (step) {
-                Step.SCHEDULE_JOB -> if (!schedule(context)) carryOut(context, keeper.jobRefused(stands(context), work.waits))
+                Step.SCHEDULE_JOB -> if (!schedule(context)) run(context, keeper.jobRefused(stands(context), work.waits))
                 Step.END_JOB -> endJob(context)
                 Step.START_SERVICE -> start(context)
                 Step.END_SERVICE -> {
                     service?.end()
                     service = null
                 }
-                Step.STAY_AWAKE -> stayAwake(context)
-                Step.LET_SLEEP -> letSleep()
+                Step.STAY_AWAKE -> acquireWakeLock(context)
+                Step.LET_SLEEP -> releaseWakeLock()
                 Step.TELL_TIME_UP -> tell?.invoke(TIME_UP)
                 Step.TELL_STOPPED -> tell?.invoke(STOPPED)
             }
@@ -175,11 +175,11 @@ object Holder {
         } catch (refused: RuntimeException) {
             // From Android 12 on nothing starts while the app is away.
             Log.w(TAG, "the system starts no service now", refused)
-            carryOut(context, keeper.serviceRefused())
+            run(context, keeper.serviceRefused())
         }
     }
 
-    private fun stayAwake(context: Context) {
+    private fun acquireWakeLock(context: Context) {
         val app = context.applicationContext
         val power = app.getSystemService(PowerManager::class.java)
         wake = power.newWakeLock(PowerManager.PARTIAL_WAKE_LOCK, "millrace:transfer").apply {
@@ -193,7 +193,7 @@ object Holder {
         }
     }
 
-    private fun letSleep() {
+    private fun releaseWakeLock() {
         wake?.takeIf { it.isHeld }?.release()
         wifi?.takeIf { it.isHeld }?.release()
         wake = null

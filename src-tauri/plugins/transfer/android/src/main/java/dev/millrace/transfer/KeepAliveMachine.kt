@@ -1,5 +1,5 @@
 // How the system is brought to keep the process alive: which way, and what to do when one is refused or runs out. Pure;
-// `Holder` carries it out.
+// `KeepAliveController` carries it out.
 package dev.millrace.transfer
 
 import android.app.job.JobParameters
@@ -77,7 +77,7 @@ enum class Needs(val word: String) {
  * Work that only waits for a network is held too, but nothing is kept awake for it: the system starts a job when there is
  * such a network, also long after the app has left the screen, while a new one is taken only from an app that is seen.
  */
-class Keeper(private val jobs: Boolean) {
+class KeepAliveMachine(private val jobs: Boolean) {
     enum class State { IDLE, JOB, WAITING, SERVICE, SPENT }
 
     var state = State.IDLE

@@ -20,7 +20,7 @@ class LinkActivity : Activity() {
         }
         val main = packageManager.getLaunchIntentForPackage(packageName)
         if (found != null && main != null) {
-            Inbox.put(links(found))
+            PendingLinks.put(links(found))
             startActivity(main.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
         }
         finish()
@@ -43,7 +43,7 @@ private fun along(intent: Intent): Map<String, String> {
         for (key in bundle.keySet()) {
             @Suppress("DEPRECATION")
             val value = bundle.get(key)
-            if (key.lowercase() in ALONG && (value is CharSequence || value is Uri)) found[key.lowercase()] = value.toString()
+            if (key.lowercase() in LINK_EXTRAS && (value is CharSequence || value is Uri)) found[key.lowercase()] = value.toString()
         }
     }
     return found

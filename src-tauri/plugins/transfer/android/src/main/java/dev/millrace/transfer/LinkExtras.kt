@@ -15,7 +15,7 @@ private val HEADERS = mapOf(
 private val NAMES = listOf("extra_filename", "com.android.extra.filename", "filename", "title")
 
 /** The extras that are looked at, in small letters. */
-val ALONG: Set<String> = (HEADERS.values.flatten() + NAMES).toSet()
+val LINK_EXTRAS: Set<String> = (HEADERS.values.flatten() + NAMES).toSet()
 
 private const val MAX_HEADER = 4_000
 private const val MAX_NAME = 200

@@ -34,7 +34,7 @@ data class Given(
     val browsable: Boolean,
     val texts: List<String>,
     val data: String?,
-    /** Those of `ALONG`. */
+    /** Those of `LINK_EXTRAS`. */
     val extras: Map<String, String> = emptyMap(),
 )
 

@@ -16,8 +16,8 @@ import java.io.IOException
 
 data class MediaRow(val uri: String, val name: String, val length: Long)
 
-@TargetApi(Media.SINCE)
-class Media(context: Context) {
+@TargetApi(MediaStoreFiles.SINCE)
+class MediaStoreFiles(context: Context) {
     private val resolver: ContentResolver = context.contentResolver
     private val list: Uri = MediaStore.Downloads.getContentUri(MediaStore.VOLUME_EXTERNAL_PRIMARY)
 

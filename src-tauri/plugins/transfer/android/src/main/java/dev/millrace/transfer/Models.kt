@@ -46,25 +46,25 @@ data class Surroundings(
 )
 
 /** A message for the other side. */
-data class Told(val event: String, val data: Any? = null)
+data class PluginEvent(val event: String, val data: Any? = null)
 
 data class Back(val workEnded: Boolean)
 
 data class Clicked(val id: Int, val button: String)
 
-val PASTE = Told("paste")
-val AWAY = Told("away")
-val TIME_UP = Told("timeUp")
-val STOPPED = Told("stopped")
-val DUE = Told("due")
+val PASTE = PluginEvent("paste")
+val AWAY = PluginEvent("away")
+val TIME_UP = PluginEvent("timeUp")
+val STOPPED = PluginEvent("stopped")
+val DUE = PluginEvent("due")
 
-fun back(workEnded: Boolean) = Told("back", Back(workEnded))
+fun back(workEnded: Boolean) = PluginEvent("back", Back(workEnded))
 
-fun clicked(id: Int, button: String) = Told("clicked", Clicked(id, button))
+fun clicked(id: Int, button: String) = PluginEvent("clicked", Clicked(id, button))
 
-fun links(handed: Handed) = Told("links", handed)
+fun links(handed: Handed) = PluginEvent("links", handed)
 
-fun intent(button: Button) = Told("intent", button.word)
+fun intent(button: Button) = PluginEvent("intent", button.word)
 
 /** The buttons of the notices. */
 enum class Button(val word: String) {

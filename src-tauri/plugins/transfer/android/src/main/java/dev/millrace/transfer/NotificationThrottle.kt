@@ -7,12 +7,12 @@ fun bar(fraction: Double?): Int? = fraction?.takeIf { it.isFinite() }?.let { (it
 const val BAR = 1000
 
 /** At most one drawing a second: Android drops what comes faster, and each wakes the screen's process. */
-class Pace(private val every: Long = 1000) {
+class NotificationThrottle(private val every: Long = 1000) {
     private var drawn: Long? = null
     private var last: WorkArgs? = null
 
     /** Whether `work` is to be drawn at `now`, in milliseconds of a clock that only goes forward. */
-    fun draws(work: WorkArgs, now: Long): Boolean {
+    fun shouldDraw(work: WorkArgs, now: Long): Boolean {
         val before = last
         val due = drawn?.let { now - it >= every } ?: true
         // Another title is other work: at once.

@@ -13,7 +13,7 @@ class PasteTile : TileService() {
 
     override fun onClick() = unlockAndRun {
         @Suppress("DEPRECATION", "StartActivityAndCollapseDeprecated")
-        if (Build.VERSION.SDK_INT >= 34) startActivityAndCollapse(DoorActivity.pending(this, PASTE.event))
-        else startActivityAndCollapse(DoorActivity.intent(this, PASTE.event))
+        if (Build.VERSION.SDK_INT >= 34) startActivityAndCollapse(TrampolineActivity.pending(this, PASTE.event))
+        else startActivityAndCollapse(TrampolineActivity.intent(this, PASTE.event))
     }
 }

@@ -1,19 +1,19 @@
 // What other apps, buttons and shortcuts asked for before anybody listened. Pure.
 package dev.millrace.transfer
 
-object Inbox {
-    private val waiting = mutableListOf<Told>()
-    private var listener: ((Told) -> Unit)? = null
+object PendingLinks {
+    private val waiting = mutableListOf<PluginEvent>()
+    private var listener: ((PluginEvent) -> Unit)? = null
 
     @Synchronized
-    fun put(told: Told) {
+    fun put(told: PluginEvent) {
         val listening = listener
         if (listening == null) waiting += told else listening(told)
     }
 
     /** Hands over what has come, and from now on what comes. */
     @Synchronized
-    fun listen(listening: (Told) -> Unit) {
+    fun listen(listening: (PluginEvent) -> Unit) {
         listener = listening
         val come = waiting.toList()
         waiting.clear()

@@ -12,7 +12,7 @@ import android.os.Build
 import android.os.Bundle
 import java.text.NumberFormat
 
-object Notice {
+object ProgressNotification {
     const val ID = 4711
 
     /** Its own: the system takes the other one away when the job or the service ends. */
@@ -64,7 +64,7 @@ object Notice {
         val manager = context.getSystemService(NotificationManager::class.java)
         if (rest == null) return manager.cancel(RESTING)
         channel(context, rest.channel)
-        val resume = DoorActivity.pending(context, Button.RESUME.word)
+        val resume = TrampolineActivity.pending(context, Button.RESUME.word)
         val notification = notice(context, CHANNEL, rest.title, rest.text)
             .setContentIntent(open(context))
             .setOnlyAlertOnce(true)

@@ -20,8 +20,8 @@ object PublicFolder {
         return folder.takeIf { it.isDirectory || it.mkdirs() }
     }
 
-    /** From Android 11 on `Media` is the way to what outlives the app. */
-    fun wanted(level: Int): Boolean = level < Media.SINCE
+    /** From Android 11 on `MediaStoreFiles` is the way to what outlives the app. */
+    fun wanted(level: Int): Boolean = level < MediaStoreFiles.SINCE
 
     fun given(context: Context): Boolean = context.checkSelfPermission(LEAVE) == PackageManager.PERMISSION_GRANTED
 

@@ -14,7 +14,7 @@ object Shortcuts {
         val paste = ShortcutInfo.Builder(context, PASTE.event)
             .setShortLabel(context.getString(R.string.transfer_paste))
             .setIcon(Icon.createWithResource(context, R.drawable.transfer_shortcut))
-            .setIntent(DoorActivity.intent(context, PASTE.event))
+            .setIntent(TrampolineActivity.intent(context, PASTE.event))
             .build()
         try {
             context.getSystemService(ShortcutManager::class.java)?.setDynamicShortcuts(listOf(paste))

@@ -1,10 +1,10 @@
-// What Android's answers about network and battery mean. Pure: `Watcher` asks and listens.
+// What Android's answers about network and battery mean. Pure: `DeviceMonitor` asks and listens.
 package dev.millrace.transfer
 
 import android.net.wifi.WifiManager
 
 /** Of the network in use; null when there is none. */
-data class NetworkFacts(
+data class NetworkInfo(
     val notMetered: Boolean,
     /** An operator's "unlimited for now": counts as not metered. */
     val temporarilyNotMetered: Boolean,
@@ -14,9 +14,9 @@ data class NetworkFacts(
 )
 
 /** Of the last word about the battery; levels of no battery are negative. */
-data class BatteryFacts(val level: Int, val scale: Int, val plugged: Int)
+data class BatteryInfo(val level: Int, val scale: Int, val plugged: Int)
 
-fun surroundings(network: NetworkFacts?, battery: BatteryFacts?) = Surroundings(
+fun surroundings(network: NetworkInfo?, battery: BatteryInfo?) = Surroundings(
     connected = network != null,
     metered = network?.let { !it.notMetered && !it.temporarilyNotMetered },
     roaming = network?.notRoaming?.not(),
@@ -41,7 +41,7 @@ const val LOCAL_NETWORK = "android.permission.ACCESS_LOCAL_NETWORK"
 fun wifiMode(level: Int): Int = if (level >= 34) WifiManager.WIFI_MODE_FULL_LOW_LATENCY else WifiManager.WIFI_MODE_FULL_HIGH_PERF
 
 /** Lets only what is new through: batteries and networks repeat themselves all day. */
-class News(private val tell: (Surroundings) -> Unit) {
+class ChangeFilter(private val tell: (Surroundings) -> Unit) {
     private var last: Surroundings? = null
 
     @Synchronized

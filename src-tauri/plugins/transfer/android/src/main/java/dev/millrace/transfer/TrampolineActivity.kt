@@ -8,7 +8,7 @@ import android.content.Context
 import android.content.Intent
 import android.os.Bundle
 
-class DoorActivity : Activity() {
+class TrampolineActivity : Activity() {
     override fun onCreate(state: Bundle?) {
         super.onCreate(state)
         // Made anew after its process died it would ask a second time.
@@ -16,11 +16,11 @@ class DoorActivity : Activity() {
         finish()
     }
 
-    private fun passOn(told: Told) {
+    private fun passOn(told: PluginEvent) {
         // A button leaves its notice standing.
         (told.data as? Clicked)?.let { EndNotice.hide(this, it.id) }
         val main = packageManager.getLaunchIntentForPackage(packageName) ?: return
-        Inbox.put(told)
+        PendingLinks.put(told)
         startActivity(main.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
     }
 
@@ -30,7 +30,7 @@ class DoorActivity : Activity() {
         private const val BUTTON = "button"
 
         fun intent(context: Context, asked: String): Intent =
-            Intent(context, DoorActivity::class.java).setAction(asked).addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)
+            Intent(context, TrampolineActivity::class.java).setAction(asked).addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)
 
         fun pending(context: Context, asked: String): PendingIntent =
             PendingIntent.getActivity(context, 0, intent(context, asked), PendingIntent.FLAG_IMMUTABLE)
@@ -41,13 +41,13 @@ class DoorActivity : Activity() {
             return PendingIntent.getActivity(context, request, intent, PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT)
         }
 
-        private fun told(by: Intent): Told? =
+        private fun told(by: Intent): PluginEvent? =
             if (by.action == CLICKED) clicked(by.getIntExtra(ID, 0), by.getStringExtra(BUTTON).orEmpty()) else asked(by.action)
     }
 }
 
 /** What an action of the app's own asks for; null for any other. */
-fun asked(action: String?): Told? = when (action) {
+fun asked(action: String?): PluginEvent? = when (action) {
     Button.RESUME.word -> intent(Button.RESUME)
     PASTE.event -> PASTE
     else -> null

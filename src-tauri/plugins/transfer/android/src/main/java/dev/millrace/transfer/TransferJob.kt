@@ -12,7 +12,7 @@ class TransferJob : JobService() {
 
     override fun onStartJob(started: JobParameters): Boolean {
         parameters = started
-        val goesOn = Holder.jobStarted(this)
+        val goesOn = KeepAliveController.jobStarted(this)
         // What it is for was over, or died with an earlier process: the app takes that up when it is opened.
         if (!goesOn) parameters = null
         return goesOn
@@ -21,12 +21,12 @@ class TransferJob : JobService() {
     /** Answers whether the system starts it again: as soon as there is a network as it needs, or in a new period. */
     override fun onStopJob(stopped: JobParameters): Boolean {
         parameters = null
-        return Holder.jobStopped(this, Stop.of(stopped.stopReason))
+        return KeepAliveController.jobStopped(this, Stop.of(stopped.stopReason))
     }
 
     fun show(notification: Notification) {
         val running = parameters ?: return
-        setNotification(running, Notice.ID, notification, JOB_END_NOTIFICATION_POLICY_REMOVE)
+        setNotification(running, ProgressNotification.ID, notification, JOB_END_NOTIFICATION_POLICY_REMOVE)
     }
 
     fun end() {

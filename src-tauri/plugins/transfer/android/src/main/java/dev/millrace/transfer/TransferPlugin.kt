@@ -39,21 +39,21 @@ data class Place(val folder: String?)
     ],
 )
 class TransferPlugin(private val activity: Activity) : Plugin(activity) {
-    private val watcher = Watcher(activity)
-    private val screens = Screens(activity)
+    private val watcher = DeviceMonitor(activity)
+    private val screens = IntentLauncher(activity)
 
     override fun load(webView: WebView) = Insets(activity, webView).listen()
 
     @Command
     fun listen(invoke: Invoke) {
         val channel = invoke.parseArgs(ListenArgs::class.java).handler
-        val tell = { told: Told -> channel.sendObject(told) }
-        Holder.tell = tell
+        val tell = { told: PluginEvent -> channel.sendObject(told) }
+        KeepAliveController.tell = tell
         Shortcuts.offer(activity.applicationContext)
         remembered(activity).begin()
         Alarm.seen(activity)
-        watcher.listen { tell(Told("surroundings", it)) }
-        Inbox.listen(tell)
+        watcher.listen { tell(PluginEvent("surroundings", it)) }
+        PendingLinks.listen(tell)
         invoke.resolve()
     }
 
@@ -104,11 +104,11 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
 
     override fun onResume(activity: AppCompatActivity) {
         Alarm.seen(activity)
-        Holder.tell?.invoke(back(Holder.seen()))
+        KeepAliveController.tell?.invoke(back(KeepAliveController.seen()))
     }
 
     override fun onStop(activity: AppCompatActivity) {
         Alarm.away()
-        Holder.tell?.invoke(AWAY)
+        KeepAliveController.tell?.invoke(AWAY)
     }
 }

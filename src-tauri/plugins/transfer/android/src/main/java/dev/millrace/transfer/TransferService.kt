@@ -14,25 +14,25 @@ class TransferService : Service() {
     override fun onStartCommand(intent: Intent?, flags: Int, startId: Int): Int {
         try {
             // Always, and first: the system kills an app that starts such a service and does not show it.
-            val notice = Holder.notice(this)
-            if (Build.VERSION.SDK_INT >= 29) startForeground(Notice.ID, notice, ServiceInfo.FOREGROUND_SERVICE_TYPE_DATA_SYNC)
-            else startForeground(Notice.ID, notice)
+            val notice = KeepAliveController.notice(this)
+            if (Build.VERSION.SDK_INT >= 29) startForeground(ProgressNotification.ID, notice, ServiceInfo.FOREGROUND_SERVICE_TYPE_DATA_SYNC)
+            else startForeground(ProgressNotification.ID, notice)
         } catch (refused: RuntimeException) {
             Log.w("transfer", "the system lets no service into the foreground now", refused)
-            Holder.serviceRefused(this)
+            KeepAliveController.serviceRefused(this)
             stopSelf()
             return START_NOT_STICKY
         }
-        if (!Holder.serviceStarted(this)) end()
+        if (!KeepAliveController.serviceStarted(this)) end()
         // A process that was killed is not started again for this: the list is taken up when the app is opened.
         return START_NOT_STICKY
     }
 
     /** Android 15: six hours of 24 are used up. Seconds are left. */
-    override fun onTimeout(startId: Int, fgsType: Int) = Holder.serviceTimedOut(this)
+    override fun onTimeout(startId: Int, fgsType: Int) = KeepAliveController.serviceTimedOut(this)
 
     /** Android 14. */
-    override fun onTimeout(startId: Int) = Holder.serviceTimedOut(this)
+    override fun onTimeout(startId: Int) = KeepAliveController.serviceTimedOut(this)
 
     fun end() {
         if (Build.VERSION.SDK_INT >= 24) stopForeground(STOP_FOREGROUND_REMOVE)

@@ -4,10 +4,10 @@ import android.content.Intent
 import org.junit.Assert.assertEquals
 import org.junit.Test
 
-class RememberedTest {
+class BootReminderTest {
     private val written = mutableListOf<Boolean>()
     private var kept = false
-    private fun process() = Remembered({ kept }) {
+    private fun process() = BootReminder({ kept }) {
         kept = it
         written += it
     }

@@ -9,13 +9,13 @@ import org.junit.rules.TemporaryFolder
 import java.io.File
 import java.nio.file.Files
 
-class ShelfTest {
+class ExportedFilesTest {
     @get:Rule
     val temporary = TemporaryFolder()
 
     private lateinit var folder: File
     private lateinit var secret: File
-    private lateinit var shelf: Shelf
+    private lateinit var shelf: ExportedFiles
 
     @Before
     fun fill() {
@@ -26,7 +26,7 @@ class ShelfTest {
         File(folder, "inner/c.zip").writeText("whole too")
         // What begins with the same letters is another folder.
         temporary.newFolder("downloads-of-others").resolve("d.zip").writeText("not ours")
-        shelf = Shelf(folder)
+        shelf = ExportedFiles(folder)
     }
 
     @Test

@@ -17,12 +17,12 @@ import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 
-class KeeperTest {
+class KeepAliveMachineTest {
     private val nothing = emptyList<Step>()
-    private val jobs = Keeper(jobs = true)
-    private val services = Keeper(jobs = false)
+    private val jobs = KeepAliveMachine(jobs = true)
+    private val services = KeepAliveMachine(jobs = false)
 
-    private fun Keeper.hold() = hold(ANY, waits = false)
+    private fun KeepAliveMachine.hold() = hold(ANY, waits = false)
 
     @Test
     fun `one job is for all work, and its end lets the phone sleep`() {
@@ -44,7 +44,7 @@ class KeeperTest {
     fun `a refused job becomes a service, and a refused service is told once`() {
         jobs.hold()
         assertEquals(listOf(START_SERVICE), jobs.jobRefused(before = false, waits = false))
-        assertEquals(Keeper.State.SERVICE, jobs.state)
+        assertEquals(KeepAliveMachine.State.SERVICE, jobs.state)
         assertEquals(listOf(TELL_TIME_UP, LET_SLEEP), jobs.serviceRefused())
         assertEquals(nothing, jobs.serviceRefused())
         assertFalse(jobs.held)
@@ -61,15 +61,15 @@ class KeeperTest {
     @Test
     fun `without a network and after twelve hours the system starts the job again, and nobody is told`() {
         for (reason in listOf(JobParameters.STOP_REASON_CONSTRAINT_CONNECTIVITY, JobParameters.STOP_REASON_TIMEOUT)) {
-            val keeper = Keeper(jobs = true)
+            val keeper = KeepAliveMachine(jobs = true)
             keeper.hold()
             assertEquals(Stop.FOR_NOW, Stop.of(reason))
             assertEquals(listOf(LET_SLEEP), keeper.jobStopped(Stop.FOR_NOW))
-            assertEquals(Keeper.State.WAITING, keeper.state)
+            assertEquals(KeepAliveMachine.State.WAITING, keeper.state)
             assertTrue(keeper.held)
             assertEquals("the job that waits is enough", nothing, keeper.hold())
             assertEquals(listOf(STAY_AWAKE), keeper.jobStarted(waits = false))
-            assertEquals(Keeper.State.JOB, keeper.state)
+            assertEquals(KeepAliveMachine.State.JOB, keeper.state)
             assertFalse("nothing was ended", keeper.seen())
         }
     }
@@ -98,7 +98,7 @@ class KeeperTest {
         jobs.hold()
         jobs.hold(NOT_METERED, waits = true)
         assertEquals(nothing, jobs.jobRefused(before = true, waits = true))
-        assertEquals(Keeper.State.JOB, jobs.state)
+        assertEquals(KeepAliveMachine.State.JOB, jobs.state)
     }
 
     @Test
@@ -109,7 +109,7 @@ class KeeperTest {
         assertEquals(listOf(STAY_AWAKE), services.hold(NOT_METERED, waits = false))
         jobs.hold(NOT_METERED, waits = true)
         assertEquals(nothing, jobs.jobRefused(before = false, waits = true))
-        assertEquals(Keeper.State.IDLE, jobs.state)
+        assertEquals(KeepAliveMachine.State.IDLE, jobs.state)
     }
 
     @Test
@@ -128,7 +128,7 @@ class KeeperTest {
         jobs.hold()
         assertEquals(Stop.BY_PERSON, Stop.of(JobParameters.STOP_REASON_USER))
         assertEquals(listOf(TELL_STOPPED, LET_SLEEP), jobs.jobStopped(Stop.BY_PERSON))
-        assertEquals(Keeper.State.SPENT, jobs.state)
+        assertEquals(KeepAliveMachine.State.SPENT, jobs.state)
         assertEquals(nothing, jobs.hold())
         assertTrue("it may be held again from now on", jobs.seen())
     }
@@ -140,7 +140,7 @@ class KeeperTest {
         assertEquals(nothing, services.serviceTimedOut())
         jobs.hold()
         assertEquals(nothing, jobs.serviceTimedOut())
-        assertEquals(Keeper.State.JOB, jobs.state)
+        assertEquals(KeepAliveMachine.State.JOB, jobs.state)
     }
 
     @Test

@@ -5,7 +5,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Test
 
-class AlongTest {
+class LinkExtrasTest {
     @Test
     fun `each way to name a header is known, and only these headers are taken`() {
         val browser = mapOf("referer" to "https://a/", "cookie" to "c=1", "user-agent" to "B/1", "range" to "bytes=1-")
@@ -14,8 +14,8 @@ class AlongTest {
         val manager = mapOf("extra_referer" to "https://a/", "extra_cookies" to "c=1", "extra_useragent" to "B/1")
         assertEquals(all, headersOf(manager))
         assertEquals(listOf(listOf("Authorization", "Basic eA==")), headersOf(mapOf("authorization" to "Basic eA==")))
-        for (key in browser.keys + manager.keys - "range") assertEquals(key, true, key in ALONG)
-        assertEquals(false, "range" in ALONG)
+        for (key in browser.keys + manager.keys - "range") assertEquals(key, true, key in LINK_EXTRAS)
+        assertEquals(false, "range" in LINK_EXTRAS)
     }
 
     @Test

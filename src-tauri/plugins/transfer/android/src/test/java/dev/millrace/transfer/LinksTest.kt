@@ -72,12 +72,12 @@ class LinksTest {
 
     @Test
     fun `links that come before anybody listens are not lost, and come once`() {
-        val heard = mutableListOf<Told>()
+        val heard = mutableListOf<PluginEvent>()
         val (first, second, third) = listOf("a", "b", "c").map { links(Handed(OPENED, listOf(Link(it)))) }
-        Inbox.put(first)
-        Inbox.put(second)
-        Inbox.listen { heard += it }
-        Inbox.put(third)
+        PendingLinks.put(first)
+        PendingLinks.put(second)
+        PendingLinks.listen { heard += it }
+        PendingLinks.put(third)
         assertEquals(listOf(first, second, third), heard)
     }
 }

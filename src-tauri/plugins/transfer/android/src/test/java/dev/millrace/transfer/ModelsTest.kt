@@ -6,10 +6,10 @@ import org.junit.Assert.assertNull
 import org.junit.Test
 
 /** The texts are those that `words.rs` reads in its own test. */
-class WordsTest {
+class ModelsTest {
     private val mapper = ObjectMapper()
 
-    private fun json(told: Told) = mapper.readTree(mapper.writeValueAsString(told))
+    private fun json(told: PluginEvent) = mapper.readTree(mapper.writeValueAsString(told))
 
     @Test
     fun `what is told is written as the other side reads it`() {
@@ -26,7 +26,7 @@ class WordsTest {
         val link = Link("https://example.org/a", null, listOf(listOf("Referer", "https://example.org/")))
         assertEquals(mapper.readTree(links), json(links(Handed(SHARED, listOf(link)))))
         assertEquals(mapper.readTree("""{"event":"paste","data":null}"""), json(PASTE))
-        val now = json(Told("surroundings", surroundings(null, BatteryFacts(80, 100, 0))))
+        val now = json(PluginEvent("surroundings", surroundings(null, BatteryInfo(80, 100, 0))))
         assertEquals(80, now["data"]["battery"].asInt())
         assertEquals(false, now["data"]["charging"].asBoolean())
     }

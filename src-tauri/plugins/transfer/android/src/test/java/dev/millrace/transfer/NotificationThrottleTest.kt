@@ -6,25 +6,25 @@ import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 
-class PaceTest {
+class NotificationThrottleTest {
     private val work = WorkArgs(title = "a.bin", text = "1 MB/s", fraction = 0.1)
 
     @Test
     fun `the notice is drawn once a second at most, and only when something changed`() {
-        val pace = Pace()
-        assertTrue(pace.draws(work, 0))
-        assertFalse(pace.draws(work.copy(fraction = 0.2), 999))
-        assertTrue(pace.draws(work.copy(fraction = 0.3), 1000))
-        assertFalse("it shows that already", pace.draws(work.copy(fraction = 0.3), 9000))
+        val pace = NotificationThrottle()
+        assertTrue(pace.shouldDraw(work, 0))
+        assertFalse(pace.shouldDraw(work.copy(fraction = 0.2), 999))
+        assertTrue(pace.shouldDraw(work.copy(fraction = 0.3), 1000))
+        assertFalse("it shows that already", pace.shouldDraw(work.copy(fraction = 0.3), 9000))
     }
 
     @Test
     fun `other work is drawn at once`() {
-        val pace = Pace()
-        pace.draws(work, 0)
-        assertTrue(pace.draws(work.copy(title = "b.bin"), 1))
+        val pace = NotificationThrottle()
+        pace.shouldDraw(work, 0)
+        assertTrue(pace.shouldDraw(work.copy(title = "b.bin"), 1))
         pace.forget()
-        assertTrue(pace.draws(work.copy(title = "b.bin"), 2))
+        assertTrue(pace.shouldDraw(work.copy(title = "b.bin"), 2))
     }
 
     @Test

@@ -5,8 +5,8 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Test
 
-class FactsTest {
-    private val wifi = NetworkFacts(notMetered = true, temporarilyNotMetered = false, notRoaming = true, vpn = false)
+class StatusMapperTest {
+    private val wifi = NetworkInfo(notMetered = true, temporarilyNotMetered = false, notRoaming = true, vpn = false)
 
     @Test
     fun `without a network nothing is said of it but that there is none`() {
@@ -30,10 +30,10 @@ class FactsTest {
 
     @Test
     fun `a battery is told in per cent, and a missing one not at all`() {
-        assertEquals(50, surroundings(wifi, BatteryFacts(100, 200, 0)).battery)
-        assertEquals(false, surroundings(wifi, BatteryFacts(100, 200, 0)).charging)
-        assertNull(surroundings(wifi, BatteryFacts(-1, -1, 1)).battery)
-        assertEquals(true, surroundings(wifi, BatteryFacts(-1, -1, 1)).charging)
+        assertEquals(50, surroundings(wifi, BatteryInfo(100, 200, 0)).battery)
+        assertEquals(false, surroundings(wifi, BatteryInfo(100, 200, 0)).charging)
+        assertNull(surroundings(wifi, BatteryInfo(-1, -1, 1)).battery)
+        assertEquals(true, surroundings(wifi, BatteryInfo(-1, -1, 1)).charging)
     }
 
     @Test
@@ -44,7 +44,7 @@ class FactsTest {
     @Test
     fun `only news is told`() {
         val told = mutableListOf<Surroundings>()
-        val news = News { told += it }
+        val news = ChangeFilter { told += it }
         val first = surroundings(wifi, null)
         news.offer(first)
         news.offer(first.copy())
