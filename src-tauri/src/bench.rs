@@ -25,7 +25,7 @@ struct Load {
 const BEAT: Duration = Duration::from_millis(100);
 
 /// A made-up engine's list and updates, if the surroundings ask for one.
-pub fn made_up() -> Option<Subscription> {
+pub fn subscription() -> Option<Subscription> {
     let text = std::env::var("MILLRACE_BENCH").ok()?;
     let mut numbers = text.split(' ').map_while(|number| number.parse().ok());
     let load = Load {

@@ -8,28 +8,28 @@ use millrace_engine::Handle;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::Request;
-use crate::folders::Folders;
+use crate::folders::FolderGrants;
 use crate::hub::Hub;
-use crate::journal::Journal;
+use crate::journal::AppLog;
 use crate::settings;
-use crate::view::{CommandFailure, Says};
+use crate::view::{IpcError, Says};
 
 /// Managed by Tauri; every command gets it, and so does the app's loop.
 #[derive(Clone)]
-pub(crate) struct Desk {
-    pub(crate) door: Door,
+pub(crate) struct AppState {
+    pub(crate) engine: EngineSlot,
     pub(crate) hub: Hub,
     pub(crate) requests: UnboundedSender<Request>,
-    pub(crate) folders: Arc<Folders>,
-    pub(crate) settings: Arc<settings::Store>,
-    pub(crate) journal: Journal,
+    pub(crate) folders: Arc<FolderGrants>,
+    pub(crate) settings: Arc<settings::SettingsStore>,
+    pub(crate) log: AppLog,
     /// A phone has ended work that was going on.
     pub(crate) work_ended: Arc<AtomicBool>,
     /// What the system can say of network and battery now.
     pub(crate) says: Arc<RwLock<Says>>,
 }
 
-impl Desk {
+impl AppState {
     pub(crate) fn says(&self) -> Says {
         *self.says.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -42,17 +42,17 @@ impl Desk {
 
 /// The only place that keeps the engine's handle, so that closing it ends the engine.
 #[derive(Clone)]
-pub(crate) struct Door(Arc<RwLock<Option<Handle>>>);
+pub(crate) struct EngineSlot(Arc<RwLock<Option<Handle>>>);
 
-impl Door {
+impl EngineSlot {
     pub(crate) fn new(handle: Handle) -> Self {
         Self(Arc::new(RwLock::new(Some(handle))))
     }
 
     /// For one command; not to be kept.
-    pub(crate) fn engine(&self) -> Result<Handle, CommandFailure> {
+    pub(crate) fn handle(&self) -> Result<Handle, IpcError> {
         let handle = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        handle.clone().ok_or_else(CommandFailure::stopped)
+        handle.clone().ok_or_else(IpcError::stopped)
     }
 
     /// From now on the engine flushes and ends.

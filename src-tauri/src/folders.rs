@@ -7,24 +7,24 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::home::Home;
+use crate::home::AppPaths;
 use crate::private;
-use crate::view::{CommandFailure, FailureCode, Folder, clip};
+use crate::view::{Folder, IpcError, IpcErrorCode, truncate};
 
 /// The id of the folder that needs no dialog.
 const DOWNLOADS: &str = "downloads";
 /// Bytes of a label as JSON: with one for every category, settings still fit a frame.
-const LABEL: usize = 400;
+const MAX_LABEL: usize = 400;
 /// Chosen folders remembered; the one chosen longest ago goes first.
-const MOST: usize = 50;
+const MAX_GRANTS: usize = 50;
 /// Of these, offered again without a dialog.
-const RECENT: usize = 5;
+const MAX_RECENT: usize = 5;
 
 #[derive(Debug)]
-pub(crate) struct Folders {
+pub(crate) struct FolderGrants {
     file: PathBuf,
     downloads: Mutex<Downloads>,
-    chosen: Mutex<Chosen>,
+    chosen: Mutex<StoredGrants>,
     /// Ids that are never forgotten.
     pinned: Mutex<Vec<String>>,
 }
@@ -38,20 +38,20 @@ struct Downloads {
 
 /// As it is stored. The last one is the one chosen last.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Chosen {
+struct StoredGrants {
     minted: u64,
-    folders: Vec<Entry>,
+    folders: Vec<FolderGrant>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Entry {
+struct FolderGrant {
     id: String,
     path: PathBuf,
 }
 
-impl Folders {
+impl FolderGrants {
     /// What was chosen in earlier runs. A file that cannot be read counts as empty: choices are easily made again.
-    pub(crate) fn open(home: &Home) -> Self {
+    pub(crate) fn open(home: &AppPaths) -> Self {
         let file = home.folders();
         let stored = fs::read(&file).ok();
         let chosen = stored.and_then(|bytes| serde_json::from_slice(&bytes).ok());
@@ -90,14 +90,14 @@ impl Folders {
     }
 
     /// The folder chosen last, else the one for downloads.
-    pub(crate) fn chosen_last(&self) -> Folder {
+    pub(crate) fn latest(&self) -> Folder {
         let chosen = self.lock();
         let last = chosen.folders.last();
         last.map_or_else(|| self.downloads(), |entry| folder(&entry.id, &entry.path))
     }
 
     /// The path behind an id.
-    pub(crate) fn resolve(&self, id: &str) -> Result<PathBuf, CommandFailure> {
+    pub(crate) fn resolve(&self, id: &str) -> Result<PathBuf, IpcError> {
         if id == DOWNLOADS {
             return Ok(self.own().path);
         }
@@ -105,17 +105,17 @@ impl Folders {
         let entry = chosen.folders.iter().find(|entry| entry.id == id);
         entry.map(|entry| entry.path.clone()).ok_or_else(|| {
             let message = "this folder is not known any more; choose it again";
-            CommandFailure::new(FailureCode::UnknownFolder, message)
+            IpcError::new(IpcErrorCode::UnknownFolder, message)
         })
     }
 
     /// The folder behind an id, as a page sees it.
-    pub(crate) fn find(&self, id: &str) -> Result<Folder, CommandFailure> {
+    pub(crate) fn get(&self, id: &str) -> Result<Folder, IpcError> {
         self.resolve(id).map(|path| folder(id, &path))
     }
 
     /// The person chose this folder in a dialog. It is known from now on, also when that cannot be stored.
-    pub(crate) fn choose(&self, path: PathBuf) -> (Folder, io::Result<()>) {
+    pub(crate) fn grant(&self, path: PathBuf) -> (Folder, io::Result<()>) {
         let pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
         let mut chosen = self.lock();
         let known = chosen.folders.iter().position(|entry| entry.path == path);
@@ -123,14 +123,14 @@ impl Folders {
             Some(place) => chosen.folders.remove(place),
             None => {
                 chosen.minted += 1;
-                Entry {
+                FolderGrant {
                     id: format!("folder-{}", chosen.minted),
                     path,
                 }
             }
         };
         let minted = folder(&entry.id, &entry.path);
-        if chosen.folders.len() >= MOST {
+        if chosen.folders.len() >= MAX_GRANTS {
             let mut entries = chosen.folders.iter();
             let oldest = entries.position(|entry| !pinned.contains(&entry.id));
             oldest.map(|place| chosen.folders.remove(place));
@@ -143,12 +143,12 @@ impl Folders {
     /// Those chosen or used last, the latest first; the one for downloads is never among them.
     pub(crate) fn recent(&self) -> Vec<Folder> {
         let chosen = self.lock();
-        let latest = chosen.folders.iter().rev().take(RECENT);
+        let latest = chosen.folders.iter().rev().take(MAX_RECENT);
         latest.map(|entry| folder(&entry.id, &entry.path)).collect()
     }
 
     /// A download goes there: it counts as chosen last, also when that cannot be stored. An unknown id changes nothing.
-    pub(crate) fn used(&self, id: &str) -> io::Result<()> {
+    pub(crate) fn touch(&self, id: &str) -> io::Result<()> {
         let mut chosen = self.lock();
         let place = chosen.folders.iter().position(|entry| entry.id == id);
         let Some(place) = place.filter(|place| place + 1 < chosen.folders.len()) else {
@@ -163,7 +163,7 @@ impl Folders {
     pub(crate) fn restore(&self, id: &str, path: &Path) -> Folder {
         match self.resolve(id) {
             Ok(known) if known == path || id == DOWNLOADS => folder(id, &known),
-            Ok(_) | Err(_) => self.choose(path.to_path_buf()).0,
+            Ok(_) | Err(_) => self.grant(path.to_path_buf()).0,
         }
     }
 
@@ -177,13 +177,13 @@ impl Folders {
         downloads.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Chosen> {
+    fn lock(&self) -> MutexGuard<'_, StoredGrants> {
         self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Replaces the file as a whole, so that it is never half written.
-fn store(file: &Path, chosen: &Chosen) -> io::Result<()> {
+fn store(file: &Path, chosen: &StoredGrants) -> io::Result<()> {
     let new = file.with_extension("json.new");
     private::create(&new)?.write_all(&serde_json::to_vec_pretty(chosen)?)?;
     fs::rename(new, file)
@@ -192,7 +192,7 @@ fn store(file: &Path, chosen: &Chosen) -> io::Result<()> {
 fn folder(id: &str, path: &Path) -> Folder {
     Folder {
         id: id.to_owned(),
-        label: clip(&path.display().to_string(), LABEL),
+        label: truncate(&path.display().to_string(), MAX_LABEL),
     }
 }
 
@@ -200,8 +200,8 @@ fn folder(id: &str, path: &Path) -> Folder {
 mod tests {
     use super::*;
 
-    fn home(folder: &Path) -> Home {
-        Home {
+    fn home(folder: &Path) -> AppPaths {
+        AppPaths {
             state: folder.to_path_buf(),
             downloads: folder.join("files"),
             fixed_downloads: false,
@@ -213,18 +213,18 @@ mod tests {
     fn a_chosen_folder_keeps_its_id_also_after_a_restart() {
         let temp = tempfile::tempdir().unwrap();
         let home = home(temp.path());
-        let folders = Folders::open(&home);
-        assert_eq!(folders.chosen_last().id, "downloads");
-        let (music, stored) = folders.choose("music".into());
+        let folders = FolderGrants::open(&home);
+        assert_eq!(folders.latest().id, "downloads");
+        let (music, stored) = folders.grant("music".into());
         stored.unwrap();
-        let (_, stored) = folders.choose("films".into());
+        let (_, stored) = folders.grant("films".into());
         stored.unwrap();
-        let (again, stored) = folders.choose("music".into());
+        let (again, stored) = folders.grant("music".into());
         stored.unwrap();
         assert_eq!(again, music);
 
-        let folders = Folders::open(&home);
-        assert_eq!(folders.chosen_last(), music);
+        let folders = FolderGrants::open(&home);
+        assert_eq!(folders.latest(), music);
         assert_eq!(folders.resolve("folder-2").unwrap(), Path::new("films"));
         assert_eq!(folders.resolve("downloads").unwrap(), home.downloads);
     }
@@ -233,38 +233,38 @@ mod tests {
     fn the_folders_used_last_are_offered_first_also_after_a_restart() {
         let temp = tempfile::tempdir().unwrap();
         let home = home(temp.path());
-        let folders = Folders::open(&home);
+        let folders = FolderGrants::open(&home);
         assert!(folders.recent().is_empty());
-        let ids: Vec<String> = (0..RECENT + 2)
-            .map(|number| folders.choose(format!("{number}").into()).0.id)
+        let ids: Vec<String> = (0..MAX_RECENT + 2)
+            .map(|number| folders.grant(format!("{number}").into()).0.id)
             .collect();
-        folders.used(&ids[1]).unwrap();
-        folders.used("downloads").unwrap();
-        folders.used("/etc").unwrap();
-        for folders in [folders, Folders::open(&home)] {
+        folders.touch(&ids[1]).unwrap();
+        folders.touch("downloads").unwrap();
+        folders.touch("/etc").unwrap();
+        for folders in [folders, FolderGrants::open(&home)] {
             let recent: Vec<String> = folders.recent().into_iter().map(|one| one.id).collect();
-            assert_eq!(recent.len(), RECENT);
-            assert_eq!(recent[..2], [ids[1].clone(), ids[RECENT + 1].clone()]);
+            assert_eq!(recent.len(), MAX_RECENT);
+            assert_eq!(recent[..2], [ids[1].clone(), ids[MAX_RECENT + 1].clone()]);
         }
     }
 
     #[test]
     fn a_path_is_never_taken_for_an_id() {
         let temp = tempfile::tempdir().unwrap();
-        let folders = Folders::open(&home(temp.path()));
+        let folders = FolderGrants::open(&home(temp.path()));
         let failure = folders.resolve("/etc").unwrap_err();
-        assert_eq!(failure.code, FailureCode::UnknownFolder);
+        assert_eq!(failure.code, IpcErrorCode::UnknownFolder);
     }
 
     #[test]
     fn the_folder_chosen_longest_ago_is_forgotten_unless_something_needs_it() {
         let temp = tempfile::tempdir().unwrap();
-        let folders = Folders::open(&home(temp.path()));
-        let (needed, _) = folders.choose("needed".into());
-        let (old, _) = folders.choose("old".into());
+        let folders = FolderGrants::open(&home(temp.path()));
+        let (needed, _) = folders.grant("needed".into());
+        let (old, _) = folders.grant("old".into());
         folders.pin(vec![needed.id.clone()]);
-        for number in 0..MOST {
-            folders.choose(format!("{number}").into()).1.unwrap();
+        for number in 0..MAX_GRANTS {
+            folders.grant(format!("{number}").into()).1.unwrap();
         }
         assert_eq!(folders.resolve(&needed.id).unwrap(), Path::new("needed"));
         folders.resolve(&old.id).unwrap_err();
@@ -273,8 +273,8 @@ mod tests {
     #[test]
     fn a_folder_that_was_forgotten_comes_back_under_an_id_that_is_free() {
         let temp = tempfile::tempdir().unwrap();
-        let folders = Folders::open(&home(temp.path()));
-        let (music, _) = folders.choose("music".into());
+        let folders = FolderGrants::open(&home(temp.path()));
+        let (music, _) = folders.grant("music".into());
         assert_eq!(folders.restore(&music.id, Path::new("music")), music);
         let films = folders.restore(&music.id, Path::new("films"));
         assert_ne!(films.id, music.id);

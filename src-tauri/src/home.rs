@@ -12,12 +12,12 @@ use std::path::{PathBuf, absolute};
 use tauri::{AppHandle, Manager, Runtime};
 
 /// The folder of all state.
-const STATE: &str = "MILLRACE_HOME";
+const HOME_VAR: &str = "MILLRACE_HOME";
 /// The default folder for files.
-const DOWNLOADS: &str = "MILLRACE_DOWNLOADS";
+const DOWNLOADS_VAR: &str = "MILLRACE_DOWNLOADS";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Home {
+pub(crate) struct AppPaths {
     pub(crate) state: PathBuf,
     pub(crate) downloads: PathBuf,
     /// The environment named the folder for files: it is the default at the start, whatever was set before.
@@ -32,11 +32,11 @@ pub(crate) struct Usual {
     private: bool,
 }
 
-impl Home {
+impl AppPaths {
     /// Creates the folders if they are missing.
-    pub(crate) fn find<R: Runtime>(app: &AppHandle<R>) -> io::Result<Self> {
+    pub(crate) fn resolve<R: Runtime>(app: &AppHandle<R>) -> io::Result<Self> {
         let state = state(|| app.path().app_data_dir().map_err(io::Error::other))?;
-        let fixed = named(DOWNLOADS)?;
+        let fixed = env_path(DOWNLOADS_VAR)?;
         let fixed_downloads = fixed.is_some();
         let Usual { folder, private } = match fixed {
             Some(folder) => {
@@ -61,7 +61,7 @@ impl Home {
         state(|| data().map(|folder| folder.join(identifier)))
     }
 
-    pub(crate) fn store(&self) -> PathBuf {
+    pub(crate) fn list_db(&self) -> PathBuf {
         self.state.join("list.db")
     }
 
@@ -71,7 +71,7 @@ impl Home {
 
     /// There while a phone holds work.
     #[cfg(any(test, mobile))]
-    pub(crate) fn held(&self) -> PathBuf {
+    pub(crate) fn crash_marker(&self) -> PathBuf {
         self.state.join("held")
     }
 
@@ -102,12 +102,12 @@ impl From<PathBuf> for Usual {
 
 /// The folder of all state: the one that the environment names, else the `usual` one.
 fn state(usual: impl FnOnce() -> io::Result<PathBuf>) -> io::Result<PathBuf> {
-    let state = named(STATE)?.map_or_else(usual, Ok)?;
+    let state = env_path(HOME_VAR)?.map_or_else(usual, Ok)?;
     millrace_engine::create_state_dir(&state)?;
     Ok(state)
 }
 
-fn named(variable: &str) -> io::Result<Option<PathBuf>> {
+fn env_path(variable: &str) -> io::Result<Option<PathBuf>> {
     match std::env::var_os(variable).filter(|value| !value.is_empty()) {
         Some(folder) => Ok(Some(absolute(folder)?)),
         None => Ok(None),

@@ -11,18 +11,18 @@ use std::time::SystemTime;
 use crate::private;
 
 /// At this size `app.log` becomes `app.log.1`, and a new one begins.
-const LARGEST: u64 = 256 * 1024;
+const MAX_SIZE: u64 = 256 * 1024;
 /// Older files kept beside `app.log`; the highest number is the oldest.
-const OLDER: u32 = 3;
+const MAX_ROTATED: u32 = 3;
 
 #[derive(Debug, Clone)]
-pub(crate) struct Journal {
+pub(crate) struct AppLog {
     path: PathBuf,
     // one writer at a time, so that lines do not mix
     file: Arc<Mutex<Option<File>>>,
 }
 
-impl Journal {
+impl AppLog {
     /// Appends to `app.log` in `folder`.
     pub(crate) fn open(folder: &Path) -> Self {
         let path = folder.join("app.log");
@@ -34,13 +34,13 @@ impl Journal {
     }
 
     /// A log that cannot be written is no reason to stop.
-    pub(crate) fn line(&self, text: &str) {
+    pub(crate) fn write(&self, text: &str) {
         let mut slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(file) = slot.as_mut() else { return };
         let date = httpdate::fmt_http_date(SystemTime::now());
         let text = text.replace(['\n', '\r'], " ");
         let _ = writeln!(file, "{date} {text}");
-        if file.metadata().is_ok_and(|file| file.len() >= LARGEST) {
+        if file.metadata().is_ok_and(|file| file.len() >= MAX_SIZE) {
             self.rotate();
             *slot = append(&self.path);
         }
@@ -62,7 +62,7 @@ impl Journal {
     }
 
     fn rotate(&self) {
-        for number in (1..OLDER).rev() {
+        for number in (1..MAX_ROTATED).rev() {
             let _ = fs::rename(self.older(number), self.older(number + 1));
         }
         let _ = fs::rename(&self.path, self.older(1));
@@ -99,16 +99,16 @@ mod tests {
     #[test]
     fn the_log_never_grows_beyond_four_files() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::open(folder.path());
+        let journal = AppLog::open(folder.path());
         let long = "x".repeat(10_000);
         for _ in 0..200 {
-            journal.line(&long);
+            journal.write(&long);
         }
-        journal.line("two\nlines");
+        journal.write("two\nlines");
         let mut files = Vec::new();
         for entry in fs::read_dir(folder.path()).unwrap() {
             let entry = entry.unwrap();
-            assert!(entry.metadata().unwrap().len() < LARGEST + 20_000);
+            assert!(entry.metadata().unwrap().len() < MAX_SIZE + 20_000);
             files.push(entry.file_name().into_string().unwrap());
         }
         files.sort();
@@ -120,18 +120,18 @@ mod tests {
     #[test]
     fn the_tail_is_whole_lines_and_reaches_into_the_file_before() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::open(folder.path());
-        journal.line("first");
-        journal.line(&"x".repeat(usize::try_from(LARGEST).unwrap()));
-        journal.line("last but one");
-        journal.line("last");
+        let journal = AppLog::open(folder.path());
+        journal.write("first");
+        journal.write(&"x".repeat(usize::try_from(MAX_SIZE).unwrap()));
+        journal.write("last but one");
+        journal.write("last");
         let lines = |bytes: u64| -> Vec<String> {
             let tail = journal.tail(bytes);
             tail.lines().map(|line| line[30..].to_owned()).collect()
         };
         assert_eq!(lines(60), ["last"]);
         assert_eq!(lines(100), ["last but one", "last"]);
-        let all = lines(2 * LARGEST);
+        let all = lines(2 * MAX_SIZE);
         assert_eq!((all.len(), all[0].as_str()), (4, "first"));
         assert_eq!(journal.tail(0), "");
     }

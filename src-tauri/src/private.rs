@@ -40,9 +40,9 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::folders::Folders;
-    use crate::home::Home;
-    use crate::journal::Journal;
+    use crate::folders::FolderGrants;
+    use crate::home::AppPaths;
+    use crate::journal::AppLog;
 
     fn mode(path: &Path) -> u32 {
         path.metadata().unwrap().permissions().mode() & 0o777
@@ -67,14 +67,14 @@ mod tests {
     #[test]
     fn the_log_and_the_folders_are_written_so() {
         let state = tempfile::tempdir().unwrap();
-        let home = Home {
+        let home = AppPaths {
             state: state.path().to_path_buf(),
             downloads: state.path().join("downloads"),
             fixed_downloads: false,
             private_downloads: false,
         };
-        Journal::open(state.path()).line("one");
-        Folders::open(&home).choose("music".into()).1.unwrap();
+        AppLog::open(state.path()).write("one");
+        FolderGrants::open(&home).grant("music".into()).1.unwrap();
         for file in [state.path().join("app.log"), home.folders()] {
             assert_eq!(mode(&file), 0o600, "{}", file.display());
         }

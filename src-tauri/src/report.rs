@@ -9,11 +9,11 @@ use millrace_engine::Snapshot;
 use crate::redact::redact;
 
 /// The end of the log that goes along, in bytes.
-pub(crate) const LOG: u64 = 32 * 1024;
+pub(crate) const MAX_LOG: u64 = 32 * 1024;
 
 /// What a report is made of, as it is.
 #[derive(Debug)]
-pub(crate) struct Facts {
+pub(crate) struct DiagnosticsInput {
     pub(crate) version: String,
     /// Name and value, one line each.
     pub(crate) system: Vec<(&'static str, String)>,
@@ -26,11 +26,11 @@ pub(crate) struct Facts {
 }
 
 /// English, for whoever mends the fault; secrets are hidden.
-pub(crate) fn report(facts: &Facts) -> String {
+pub(crate) fn render(facts: &DiagnosticsInput) -> String {
     let mut lines = vec![format!("Millrace {}", facts.version)];
     let system = facts.system.iter();
     lines.extend(system.map(|(name, value)| format!("{name}: {value}")));
-    lines.push(format!("downloads: {}", numbers(&facts.list)));
+    lines.push(format!("downloads: {}", list_summary(&facts.list)));
     for (title, text) in [("settings", &facts.settings), ("log", &facts.log)] {
         lines.push(format!("\n-- {title}\n{}", text.trim_end()));
     }
@@ -39,7 +39,7 @@ pub(crate) fn report(facts: &Facts) -> String {
 }
 
 /// `12 done, 3 failed (not-found 2, timed-out 1)`; names, links and folders stay here.
-fn numbers(list: &[Snapshot]) -> String {
+fn list_summary(list: &[Snapshot]) -> String {
     let mut phases = BTreeMap::<String, u32>::new();
     let mut problems = BTreeMap::<&str, u32>::new();
     for one in list {
@@ -110,7 +110,7 @@ mod tests {
             host: "host".into(),
         });
         failed.url = "https://host/private.bin".into();
-        let text = report(&Facts {
+        let text = render(&DiagnosticsInput {
             version: "0.1.0".into(),
             system: vec![("system", "linux x86_64".into())],
             settings: "{\n  \"proxy\": \"http://ada:pw@proxy:3128\"\n}".into(),
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn an_empty_list_is_said_to_be_one() {
-        assert_eq!(numbers(&[]), "none");
+        assert_eq!(list_summary(&[]), "none");
         assert!(!system().is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! One download that runs, as tests and the made-up engine of the benchmark begin with it. Not in the product.
 
-use millrace_engine::{Allows, DownloadId, Phase, Priority, Snapshot, Turn};
+use millrace_engine::{AllowedActions, DownloadId, Phase, Priority, QueueKey, Snapshot};
 
 /// A running download with 100 of 1,000 bytes.
 pub(crate) fn snapshot(id: u64) -> Snapshot {
@@ -14,7 +14,7 @@ pub(crate) fn snapshot(id: u64) -> Snapshot {
         name: format!("{id}.bin"),
         phase: Phase::Running,
         priority: Priority::Normal,
-        turn: Turn::new(Priority::Normal, None, DownloadId(id)),
+        queue_key: QueueKey::new(Priority::Normal, None, DownloadId(id)),
         limit: None,
         max_connections: None,
         problem: None,
@@ -32,9 +32,9 @@ pub(crate) fn snapshot(id: u64) -> Snapshot {
         added_at: 1_000,
         finished_at: None,
         verdict: None,
-        allows: Allows {
+        allows: AllowedActions {
             pause: true,
-            ..Allows::default()
+            ..AllowedActions::default()
         },
         start_at: None,
     }

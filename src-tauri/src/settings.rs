@@ -13,13 +13,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use crate::folders::Folders;
-use crate::home::Home;
-use crate::view::{CommandFailure, FailureCode, Settings};
+use crate::folders::FolderGrants;
+use crate::home::AppPaths;
+use crate::view::{IpcError, IpcErrorCode, Settings};
 
 /// The settings, and who set them so.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Set {
+pub(crate) struct SettingsChange {
     /// With the proxy's password.
     pub(crate) settings: Settings,
     /// The window whose page did; `None` is anything else.
@@ -27,25 +27,31 @@ pub(crate) struct Set {
 }
 
 #[derive(Debug)]
-pub(crate) struct Store {
+pub(crate) struct SettingsStore {
     file: PathBuf,
-    folders: Arc<Folders>,
-    now: watch::Sender<Set>,
+    folders: Arc<FolderGrants>,
+    now: watch::Sender<SettingsChange>,
     /// One change at a time, from reading to storing.
     changing: Mutex<()>,
 }
 
 /// A file that could not be read; it is here now, as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SetAside(pub(crate) PathBuf);
+pub(crate) struct ReplacedFile(pub(crate) PathBuf);
 
-impl Store {
-    pub(crate) fn open(home: &Home, folders: Arc<Folders>) -> (Self, Option<SetAside>) {
+impl SettingsStore {
+    pub(crate) fn open(
+        home: &AppPaths,
+        folders: Arc<FolderGrants>,
+    ) -> (Self, Option<ReplacedFile>) {
         let file = home.settings();
         let (mut settings, set_aside) = match file::read(&file, &folders) {
             Ok(Some(settings)) => (settings, None),
-            Ok(None) => (Settings::new(folders.chosen_last()), None),
-            Err(place) => (Settings::new(folders.downloads()), Some(SetAside(place))),
+            Ok(None) => (Settings::new(folders.latest()), None),
+            Err(place) => (
+                Settings::new(folders.downloads()),
+                Some(ReplacedFile(place)),
+            ),
         };
         if home.fixed_downloads {
             settings.folder = folders.downloads();
@@ -54,7 +60,7 @@ impl Store {
         let store = Self {
             file,
             folders,
-            now: watch::Sender::new(Set { settings, by: None }),
+            now: watch::Sender::new(SettingsChange { settings, by: None }),
             changing: Mutex::new(()),
         };
         (store, set_aside)
@@ -66,7 +72,7 @@ impl Store {
     }
 
     /// What is set now and after every change.
-    pub(crate) fn subscribe(&self) -> watch::Receiver<Set> {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<SettingsChange> {
         self.now.subscribe()
     }
 
@@ -80,22 +86,22 @@ impl Store {
         &self,
         by: Option<&str>,
         change: impl FnOnce(&mut Settings),
-    ) -> Result<Settings, CommandFailure> {
+    ) -> Result<Settings, IpcError> {
         let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.now();
         let mut new = now.clone();
         change(&mut new);
-        let new = checks::checked(new, &now, &self.folders)?;
+        let new = checks::validate(new, &now, &self.folders)?;
         if new == now {
             return Ok(new);
         }
         file::write(&self.file, &new, &self.folders).map_err(|error| {
             let message =
                 format!("the settings could not be stored, and are as they were: {error}");
-            CommandFailure::new(FailureCode::System, message)
+            IpcError::new(IpcErrorCode::System, message)
         })?;
         self.folders.pin(new.folders());
-        self.now.send_replace(Set {
+        self.now.send_replace(SettingsChange {
             settings: new.clone(),
             by: by.map(str::to_owned),
         });

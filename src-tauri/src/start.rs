@@ -10,29 +10,29 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use millrace_engine::{Config, Engine, Files, Handle, Notice, Subscription};
+use millrace_engine::{Config, Engine, FileSystem, Handle, StartNotice, Subscription};
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::{self, App, Request};
-use crate::desk::{Desk, Door};
-use crate::folders::Folders;
-use crate::home::Home;
+use crate::desk::{AppState, EngineSlot};
+use crate::folders::FolderGrants;
+use crate::home::AppPaths;
 use crate::hub::Hub;
-use crate::journal::Journal;
-use crate::shell::{self, HIDDEN, Shell, System, TauriShell};
+use crate::journal::AppLog;
+use crate::shell::{self, HIDDEN, IntegrationThread, PlatformServices, TauriPlatform};
 use crate::view::Settings;
-use crate::window::{self, Kept};
-use crate::words::Words;
+use crate::window::{self, SavedBounds};
+use crate::words::Messages;
 use crate::{bindings, settings};
 
 /// How long the engine may flush when the app ends.
-const FLUSH: Duration = Duration::from_secs(10);
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The engine's task, awaited before the process ends.
-struct Running(Mutex<Option<JoinHandle<()>>>);
+struct EngineTask(Mutex<Option<JoinHandle<()>>>);
 
 /// Runs the app until its window is closed. Every argument that is no option is a link to download.
 pub fn run() -> ExitCode {
@@ -44,7 +44,7 @@ pub fn run() -> ExitCode {
     let asks = requests.clone();
     let outlives = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&outlives);
-    let built = system::with(tauri::Builder::default(), requests.clone())
+    let built = system::add_plugins(tauri::Builder::default(), requests.clone())
         .plugin(shell::autostart())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
@@ -54,7 +54,7 @@ pub fn run() -> ExitCode {
         .invoke_handler(bindings::all().invoke_handler())
         .setup(move |app| {
             if let Err(error) = start(app.handle(), requests, inbox, told) {
-                refuse(app.handle(), &error.to_string());
+                show_fatal_error(app.handle(), &error.to_string());
             }
             Ok(())
         })
@@ -62,15 +62,15 @@ pub fn run() -> ExitCode {
     match built {
         Ok(app) => {
             app.run(move |app, event| {
-                if let Some(request) = system::asked(&event) {
+                if let Some(request) = system::app_request(&event) {
                     // an app that is ending has no ear for it
                     let _ = asks.send(request);
                 }
                 if let RunEvent::WindowEvent { label, event, .. } = event {
                     if matches!(event, WindowEvent::Destroyed) {
-                        keep_place(app);
+                        save_bounds(app);
                     }
-                    window::hear(app, label, &event);
+                    window::on_event(app, label, &event);
                 } else if let RunEvent::ExitRequested {
                     code: None, api, ..
                 } = event
@@ -86,7 +86,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            say(&format!("millrace-app: {error}"));
+            print_error(&format!("millrace-app: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -101,66 +101,66 @@ fn start(
     inbox: UnboundedReceiver<Request>,
     outlives: Arc<AtomicBool>,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let home = Home::find(app)?;
-    let journal = Journal::open(&home.state);
-    note_panics(journal.clone());
+    let home = AppPaths::resolve(app)?;
+    let journal = AppLog::open(&home.state);
+    log_panics(journal.clone());
     // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
     let _limit = millrace_engine::raise_descriptor_limit();
-    let folders = Arc::new(Folders::open(&home));
-    let (settings, unreadable) = settings::Store::open(&home, Arc::clone(&folders));
+    let folders = Arc::new(FolderGrants::open(&home));
+    let (settings, unreadable) = settings::SettingsStore::open(&home, Arc::clone(&folders));
     let mut config = config(&home, &settings.now(), shell::files(app));
-    config.conditions = system::conditions(app);
+    config.device_status = system::device_status(app);
     let starting = spawn(engine(config));
-    app.manage(Kept::open(home.window()));
+    app.manage(SavedBounds::open(home.window()));
     let arguments: Vec<String> = std::env::args().collect();
     let hidden = is_hidden(&arguments);
     if !hidden {
         window::open(app)?;
     }
     let started = block_on(starting)?;
-    let Started {
+    let StartedEngine {
         handle,
         running,
         found,
         updates: [first, second],
     } = started.map_err(|error| -> Box<dyn std::error::Error> {
-        journal.line(&format!("not started: {error}"));
+        journal.write(&format!("not started: {error}"));
         error
     })?;
-    app.manage(Running(Mutex::new(Some(running))));
+    app.manage(EngineTask(Mutex::new(Some(running))));
     #[cfg(feature = "bench")]
-    let first = crate::bench::made_up().unwrap_or(first);
+    let first = crate::bench::subscription().unwrap_or(first);
     let (hub, hub_runs) = Hub::start(first);
     spawn(hub_runs);
-    let desk = Desk {
-        door: Door::new(handle),
+    let desk = AppState {
+        engine: EngineSlot::new(handle),
         hub,
         requests: requests.clone(),
         folders,
         settings: Arc::new(settings),
-        journal: journal.clone(),
+        log: journal.clone(),
         work_ended: Arc::default(),
         says: Arc::default(),
     };
-    let system = System::start(app.clone(), requests.clone(), journal.clone())?;
-    let shell = TauriShell::new(app.clone(), system, outlives);
+    let system = IntegrationThread::start(app.clone(), requests.clone(), journal.clone())?;
+    let shell = TauriPlatform::new(app.clone(), system, outlives);
     let shell = Arc::new(shell);
-    shell::listen(app, requests.clone())?;
-    let words = Words::spoken(&desk.settings.now(), &shell.languages());
+    shell::on_notification_action(app, requests.clone())?;
+    let words = Messages::for_settings(&desk.settings.now(), &shell.languages());
     if let Some(found) = found {
-        journal.line(&format!("at the start: {found:?}"));
-        shell.notify(&app::found(&found, &words));
+        journal.write(&format!("at the start: {found:?}"));
+        shell.notify(&app::store_recovered(&found, &words));
     }
     if let Some(unreadable) = unreadable {
-        journal.line(&format!("at the start: {unreadable:?}"));
-        shell.notify(&app::set_aside(&unreadable, &words));
+        journal.write(&format!("at the start: {unreadable:?}"));
+        shell.notify(&app::settings_reset(&unreadable, &words));
     }
-    system::carry(app, &desk, &home, shell.languages())?;
+    system::start_background(app, &desk, &home, shell.languages())?;
     app.manage(desk.clone());
-    journal.line(&format!("started {}", app.package_info().version));
+    journal.write(&format!("started {}", app.package_info().version));
     let mut loop_ = App::new(shell, desk);
     if hidden {
-        loop_ = loop_.unseen();
+        loop_ = loop_.start_hidden();
     }
     spawn(loop_.run(second, inbox));
     let given = links(arguments);
@@ -172,19 +172,19 @@ fn start(
 }
 
 /// An engine that runs, and what it says to the two who listen.
-struct Started {
+struct StartedEngine {
     handle: Handle,
     running: JoinHandle<()>,
-    found: Option<Notice>,
+    found: Option<StartNotice>,
     updates: [Subscription; 2],
 }
 
 /// Takes the list up: the longer it is, the longer that takes.
-async fn engine(config: Config) -> Result<Started, Box<dyn std::error::Error + Send + Sync>> {
+async fn engine(config: Config) -> Result<StartedEngine, Box<dyn std::error::Error + Send + Sync>> {
     let (handle, running, found) = Engine::start(config)?;
     let running = spawn(running);
     let updates = [handle.subscribe().await?, handle.subscribe().await?];
-    Ok(Started {
+    Ok(StartedEngine {
         handle,
         running,
         found,
@@ -193,53 +193,53 @@ async fn engine(config: Config) -> Result<Started, Box<dyn std::error::Error + S
 }
 
 /// An engine as it is set.
-fn config(home: &Home, settings: &Settings, files: Arc<dyn Files>) -> Config {
+fn config(home: &AppPaths, settings: &Settings, files: Arc<dyn FileSystem>) -> Config {
     Config {
         parallel: settings.parallel,
         per_host: settings.per_host,
         connections: settings.connections,
-        limit: settings.rate(),
+        limit: settings.effective_limit(),
         proxy: settings.proxy_choice(),
-        rules: settings.network.into(),
+        constraints: settings.network.into(),
         quarantine: settings.mark_downloads,
-        ..Config::new(home.store(), files)
+        ..Config::new(home.list_db(), files)
     }
 }
 
 /// A fault of our own is in the log too, where the person finds it.
-fn note_panics(journal: Journal) {
+fn log_panics(journal: AppLog) {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        journal.line(&format!("panic: {panic}"));
+        journal.write(&format!("panic: {panic}"));
         before(panic);
     }));
 }
 
 /// The next window opens where this one was.
-fn keep_place(app: &AppHandle<Wry>) {
-    let stored = app.try_state::<Kept>().map(|kept| kept.store());
-    if let (Some(Err(error)), Some(desk)) = (stored, app.try_state::<Desk>()) {
+fn save_bounds(app: &AppHandle<Wry>) {
+    let stored = app.try_state::<SavedBounds>().map(|kept| kept.store());
+    if let (Some(Err(error)), Some(desk)) = (stored, app.try_state::<AppState>()) {
         let line = format!("the window's place is not remembered: {error}");
-        desk.journal.line(&line);
+        desk.log.write(&line);
     }
 }
 
 /// The engine ends with everything on disk; then the process may.
 fn stop(app: &AppHandle<Wry>) {
-    keep_place(app);
-    let Some(desk) = app.try_state::<Desk>() else {
+    save_bounds(app);
+    let Some(desk) = app.try_state::<AppState>() else {
         return;
     };
-    desk.door.close();
-    let running = app.state::<Running>();
+    desk.engine.close();
+    let running = app.state::<EngineTask>();
     let running = running
         .0
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .take();
     if let Some(running) = running {
-        let flushed = block_on(async { tokio::time::timeout(FLUSH, running).await });
-        desk.journal.line(match flushed {
+        let flushed = block_on(async { tokio::time::timeout(FLUSH_TIMEOUT, running).await });
+        desk.log.write(match flushed {
             Ok(Ok(())) => "stopped",
             Ok(Err(_)) => "stopped after the engine had broken",
             Err(_) => "stopped before the engine had flushed",
@@ -248,8 +248,8 @@ fn stop(app: &AppHandle<Wry>) {
 }
 
 /// Another Millrace has the list, or it cannot be read: say so, and end.
-fn refuse(app: &AppHandle<Wry>, why: &str) {
-    say(&format!("millrace-app: {why}"));
+fn show_fatal_error(app: &AppHandle<Wry>, why: &str) {
+    print_error(&format!("millrace-app: {why}"));
     if let Some(window) = app.get_webview_window(window::LABEL) {
         // its page has nothing to show
         let _ = window.hide();
@@ -276,6 +276,6 @@ fn links(arguments: impl IntoIterator<Item = String>) -> Vec<String> {
 }
 
 /// For whoever started us in a terminal; a desktop has none.
-fn say(text: &str) {
+fn print_error(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -12,8 +12,8 @@ mod placing;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
-pub(crate) use self::place::Kept;
-use crate::desk::Desk;
+pub(crate) use self::place::SavedBounds;
+use crate::desk::AppState;
 
 pub(crate) const LABEL: &str = "main";
 
@@ -33,7 +33,7 @@ pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<()> {
         .on_page_load(|window, load| {
             // at the start there is no desk yet, and no document before the first
             if load.event() == PageLoadEvent::Started
-                && let Some(desk) = window.try_state::<Desk>()
+                && let Some(desk) = window.try_state::<AppState>()
             {
                 // the document before this one is gone
                 desk.hub.leave(window.label().to_owned());
@@ -43,33 +43,33 @@ pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<()> {
         .disable_drag_drop_handler()
         .devtools(cfg!(debug_assertions))
         .build()?;
-    placing::put_back(&window)?;
+    placing::restore(&window)?;
     window.show()?;
     let watched = window.clone();
     window.on_window_event(move |event| {
         if matches!(event, WindowEvent::Resized(_) | WindowEvent::Moved(_)) {
             // a system that does not say where its windows are has none to remember
-            let _ = placing::remember(&watched);
+            let _ = placing::save(&watched);
         }
     });
     Ok(())
 }
 
 /// What a window's event says of its page. All but its end are hints: some systems say them one-sidedly.
-pub(crate) fn hear<R: Runtime>(app: &AppHandle<R>, label: String, event: &WindowEvent) {
-    let Some(desk) = app.try_state::<Desk>() else {
+pub(crate) fn on_event<R: Runtime>(app: &AppHandle<R>, label: String, event: &WindowEvent) {
+    let Some(desk) = app.try_state::<AppState>() else {
         return;
     };
     if matches!(event, WindowEvent::Destroyed) {
         desk.hub.leave(label);
-    } else if let Some(away) = put_away(app, &label, event) {
+    } else if let Some(away) = is_hidden(app, &label, event) {
         desk.hub.put_away(label, away);
     }
 }
 
 /// Whether the window is out of sight from now on; `None` when the event says nothing about it.
 #[cfg(desktop)]
-fn put_away<R: Runtime>(app: &AppHandle<R>, label: &str, event: &WindowEvent) -> Option<bool> {
+fn is_hidden<R: Runtime>(app: &AppHandle<R>, label: &str, event: &WindowEvent) -> Option<bool> {
     let WindowEvent::Focused(focused) = event else {
         return None;
     };
@@ -78,7 +78,7 @@ fn put_away<R: Runtime>(app: &AppHandle<R>, label: &str, event: &WindowEvent) ->
 }
 
 #[cfg(mobile)]
-fn put_away<R: Runtime>(_: &AppHandle<R>, _: &str, event: &WindowEvent) -> Option<bool> {
+fn is_hidden<R: Runtime>(_: &AppHandle<R>, _: &str, event: &WindowEvent) -> Option<bool> {
     if matches!(event, WindowEvent::Suspended) {
         Some(true)
     } else {

@@ -10,7 +10,7 @@ use crate::view::Settings;
 
 /// What there is to say; each stands for a message of `src/messages/desktop/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Text {
+pub(crate) enum MessageKey {
     Open,
     PauseAll,
     ResumeAll,
@@ -83,7 +83,7 @@ pub(crate) enum Text {
     SettingsAside,
 }
 
-impl Text {
+impl MessageKey {
     fn key(self) -> &'static str {
         match self {
             Self::Open => "desktop_open",
@@ -150,28 +150,28 @@ impl Text {
 
 /// A language that there are words in, with its texts.
 #[derive(Debug)]
-struct Language {
+struct Locale {
     tag: &'static str,
     texts: [&'static str; 2],
 }
 
 /// The first one is spoken where no other fits.
-const LANGUAGES: [Language; 3] = [
-    Language {
+const LOCALES: [Locale; 3] = [
+    Locale {
         tag: "en",
         texts: [
             include_str!("../../src/messages/desktop/en.json"),
             include_str!("../../src/messages/problems/en.json"),
         ],
     },
-    Language {
+    Locale {
         tag: "de",
         texts: [
             include_str!("../../src/messages/desktop/de.json"),
             include_str!("../../src/messages/problems/de.json"),
         ],
     },
-    Language {
+    Locale {
         tag: "zh",
         texts: [
             include_str!("../../src/messages/desktop/zh.json"),
@@ -182,28 +182,28 @@ const LANGUAGES: [Language; 3] = [
 
 /// One language's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Words {
+pub(crate) struct Messages {
     tag: &'static str,
     texts: BTreeMap<String, String>,
 }
 
-impl Words {
+impl Messages {
     /// In the language that is set, or else the one of the system's that is liked most.
-    pub(crate) fn spoken(settings: &Settings, system: &[String]) -> Self {
+    pub(crate) fn for_settings(settings: &Settings, system: &[String]) -> Self {
         let chosen = settings.language.map(|language| language.tag());
         let system = system.iter().map(String::as_str);
-        Self::in_one_of(chosen.into_iter().chain(system))
+        Self::for_locales(chosen.into_iter().chain(system))
     }
 
     /// In the first of these languages (`de`, `de-AT`, `de_AT.UTF-8`) that there are words in, else in English.
-    pub(crate) fn in_one_of<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn for_locales<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Self {
         let known = |tag: &str| {
             let language = tag.split(['-', '_', '.']).next().unwrap_or_default();
-            let mut known = LANGUAGES.iter();
+            let mut known = LOCALES.iter();
             known.find(|one| one.tag.eq_ignore_ascii_case(language))
         };
         let language = wanted.into_iter().find_map(known);
-        let language = language.unwrap_or(&LANGUAGES[0]);
+        let language = language.unwrap_or(&LOCALES[0]);
         let files = language.texts.iter();
         let parsed = files.filter_map(|text| serde_json::from_str(text).ok());
         let texts = parsed.flat_map(|file: BTreeMap<String, Value>| file);
@@ -216,12 +216,12 @@ impl Words {
         }
     }
 
-    pub(crate) fn say(&self, text: Text) -> String {
-        self.fill(text, &[])
+    pub(crate) fn get(&self, text: MessageKey) -> String {
+        self.format(text, &[])
     }
 
     /// With `{name}` replaced by its value.
-    pub(crate) fn fill(&self, text: Text, values: &[(&str, &str)]) -> String {
+    pub(crate) fn format(&self, text: MessageKey, values: &[(&str, &str)]) -> String {
         let text = self.texts.get(text.key()).cloned().unwrap_or_default();
         values.iter().fold(text, |text, (name, value)| {
             text.replace(&format!("{{{name}}}"), value)

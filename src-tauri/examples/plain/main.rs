@@ -31,7 +31,7 @@ struct Named {
 /// Answers with every row, and sends every change from then on.
 #[tauri::command]
 async fn download(on_event: Channel<Progress>) -> Vec<Named> {
-    let Some(mut updates) = bench::made_up() else {
+    let Some(mut updates) = bench::subscription() else {
         return Vec::new();
     };
     let first = std::mem::take(&mut updates.first);

@@ -8,25 +8,25 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::deep_link::Refusal;
-use super::notices::Outcome;
-use super::panel::Ask;
+use super::notifications::Outcome;
+use super::panel::TrayAction;
 use super::removals::Removal;
-use super::{App, Click, Known, Reply, Request, deep_link, programs};
-use crate::shell::{Question, Shell, ShellError};
-use crate::view::{CommandFailure, Consent, FailureCode, Folder, Leftover, Offered};
-use crate::words::Text;
+use super::{App, NotificationAction, Reply, Request, TrackedDownload, deep_link, programs};
+use crate::shell::{PlatformError, PlatformServices, Question};
+use crate::view::{Folder, IpcError, IpcErrorCode, NotificationPermission, Offered, RemoveMode};
+use crate::words::MessageKey;
 
-impl<S: Shell> App<S> {
-    pub(super) async fn serve(&mut self, request: Request) {
+impl<S: PlatformServices> App<S> {
+    pub(super) async fn handle_request(&mut self, request: Request) {
         match request {
-            Request::Links(links) => self.take_when_decided(links).await,
+            Request::Links(links) => self.open_links_when_decided(links).await,
             Request::Offered(links) => self.offer(links),
             Request::Paste => {
                 self.desk.hub.add(Vec::new());
-                self.come_to_front();
+                self.show_window();
             }
-            Request::Tray(there) => self.tray(there),
-            Request::Asked(ask) => self.asked(ask).await,
+            Request::TrayAvailable(there) => self.set_tray_available(there),
+            Request::TrayAction(ask) => self.tray_action(ask).await,
             Request::Open(id, reply) => self.open_asking(id, reply).await,
             Request::OpenProgram(id, reply) => {
                 let answer = self.open(id).await;
@@ -40,13 +40,13 @@ impl<S: Shell> App<S> {
                 let requests = self.desk.requests.clone();
                 // the loop goes on while the dialog is open
                 self.shell.pick_folder(Box::new(move |path| {
-                    let _ = requests.send(Request::Picked(path, reply));
+                    let _ = requests.send(Request::FolderPicked(path, reply));
                 }));
             }
-            Request::Picked(path, reply) => {
-                let _ = reply.send(Ok(path.map(|path| self.choose(path))));
+            Request::FolderPicked(path, reply) => {
+                let _ = reply.send(Ok(path.map(|path| self.grant_folder(path))));
             }
-            Request::Clicked(click) => self.click(click).await,
+            Request::NotificationAction(click) => self.notification_action(click).await,
             Request::Remove(ids, leftover, reply) => {
                 let _ = reply.send(self.remove(ids, leftover).await);
             }
@@ -58,21 +58,25 @@ impl<S: Shell> App<S> {
                 // whoever has the text may be slow to hand it over
                 tokio::task::spawn_blocking(move || reply.send(Ok(shell.clipboard())));
             }
-            Request::Consent(reply) => {
+            Request::NotificationPermission(reply) => {
                 let shell = Arc::clone(&self.shell);
-                tokio::task::spawn_blocking(move || reply.send(Ok(shell.may_notify())));
+                tokio::task::spawn_blocking(move || {
+                    reply.send(Ok(shell.notification_permission()))
+                });
             }
-            Request::AskForNotices(reply) => {
+            Request::RequestNotificationPermission(reply) => {
                 let shell = Arc::clone(&self.shell);
                 // until the person has decided
-                tokio::task::spawn_blocking(move || reply.send(Ok(consent(shell.as_ref()))));
+                tokio::task::spawn_blocking(move || {
+                    reply.send(Ok(notification_permission(shell.as_ref())))
+                });
             }
             Request::ApproachLocal => self.ask_for_local_network(),
             Request::LocalNetwork(reached) => self.local_network(reached).await,
             Request::AskForPublicFolder => self.ask_for_public_folder(),
             Request::PublicFolder(folder) => self.public_folder(folder).await,
             Request::BatterySettings(reply) => {
-                let _ = reply.send(self.at_desktop(S::battery_settings).await);
+                let _ = reply.send(self.open_with(S::battery_settings).await);
             }
         }
     }
@@ -94,20 +98,21 @@ impl<S: Shell> App<S> {
             Err(Refusal::Empty) => {}
             Err(refusal) => self.refuse(first, refusal),
         }
-        self.come_to_front();
+        self.show_window();
     }
 
     fn refuse(&mut self, link: String, refusal: Refusal) {
         let line = format!("link refused: {refusal:?}");
-        self.desk.journal.line(&line);
-        let why = self.manners.words.say(refusal.text());
-        self.tell(Outcome::Refused { link, why });
+        self.desk.log.write(&line);
+        let why = self.manners.words.get(refusal.text());
+        self.notify(Outcome::Refused { link, why });
     }
 
     /// Links of a command line are the person's; those inside one of ours may be anybody's, and are shown first.
-    pub(super) async fn take(&mut self, links: Vec<String>) {
-        let (ours, plain): (Vec<String>, Vec<String>) =
-            links.into_iter().partition(|link| deep_link::is_ours(link));
+    pub(super) async fn open_links(&mut self, links: Vec<String>) {
+        let (ours, plain): (Vec<String>, Vec<String>) = links
+            .into_iter()
+            .partition(|link| deep_link::is_deep_link(link));
         for link in ours {
             match deep_link::parse(&link) {
                 Ok(links) => self
@@ -117,35 +122,33 @@ impl<S: Shell> App<S> {
                 Err(refusal) => self.refuse(link, refusal),
             }
         }
-        self.come_to_front();
+        self.show_window();
         self.add(plain).await;
     }
 
-    async fn asked(&mut self, ask: Ask) {
+    async fn tray_action(&mut self, ask: TrayAction) {
         let done = match ask {
-            Ask::Open => {
-                self.come_to_front();
+            TrayAction::Open => {
+                self.show_window();
                 Ok(())
             }
-            Ask::PauseAll => self.each(true).await,
-            Ask::ResumeAll => self.each(false).await,
-            Ask::Slow => self.slow().await,
-            Ask::Quit => {
+            TrayAction::PauseAll => self.pause_or_resume_all(true).await,
+            TrayAction::ResumeAll => self.pause_or_resume_all(false).await,
+            TrayAction::Slow => self.toggle_slow_mode().await,
+            TrayAction::Quit => {
                 self.shell.quit();
                 Ok(())
             }
         };
         if let Err(failure) = done {
-            self.desk
-                .journal
-                .line(&format!("{ask:?} failed: {failure}"));
+            self.desk.log.write(&format!("{ask:?} failed: {failure}"));
             // there the person sees why
-            self.come_to_front();
+            self.show_window();
         }
     }
 
-    async fn each(&self, pause: bool) -> Result<(), CommandFailure> {
-        let engine = self.desk.door.engine()?;
+    async fn pause_or_resume_all(&self, pause: bool) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
         let done = if pause {
             engine.pause_all().await
         } else {
@@ -155,11 +158,11 @@ impl<S: Shell> App<S> {
     }
 
     /// Slow mode, the other way round. Everybody hears of it as of every change of the settings.
-    async fn slow(&self) -> Result<(), CommandFailure> {
+    async fn toggle_slow_mode(&self) -> Result<(), IpcError> {
         let settings = Arc::clone(&self.desk.settings);
         let change = move || settings.change(None, |settings| settings.slow = !settings.slow);
         let done = tokio::task::spawn_blocking(change).await;
-        let broken = |broken| CommandFailure::new(FailureCode::System, format!("{broken}"));
+        let broken = |broken| IpcError::new(IpcErrorCode::System, format!("{broken}"));
         done.map_err(broken)??;
         Ok(())
     }
@@ -168,32 +171,30 @@ impl<S: Shell> App<S> {
     async fn add(&mut self, links: Vec<String>) {
         for link in links {
             if let Err(failure) = self.add_one(link.clone()).await {
-                self.desk
-                    .journal
-                    .line(&format!("link not added: {failure}"));
+                self.desk.log.write(&format!("link not added: {failure}"));
                 let why = match &failure.problem {
                     Some(problem) => self.manners.words.problem(problem),
                     None => failure.message,
                 };
-                self.tell(Outcome::Refused { link, why });
+                self.notify(Outcome::Refused { link, why });
             }
         }
     }
 
-    async fn add_one(&self, url: String) -> Result<(), CommandFailure> {
+    async fn add_one(&self, url: String) -> Result<(), IpcError> {
         let settings = self.desk.settings.now();
-        let folder = settings.folder_for(&millrace_engine::name_for(&url, None));
+        let folder = settings.folder_for(&millrace_engine::file_name_for(&url, None));
         let new = NewDownload {
             folder: self.desk.folders.resolve(&folder.id)?,
             url,
             ..NewDownload::default()
         };
-        self.desk.door.engine()?.add(new).await?;
+        self.desk.engine.handle()?.add(new).await?;
         Ok(())
     }
 
-    fn known(&self, id: DownloadId) -> Result<&Known, CommandFailure> {
-        let known = self.known.get(&id.0);
+    fn known(&self, id: DownloadId) -> Result<&TrackedDownload, IpcError> {
+        let known = self.tracked.get(&id.0);
         known.ok_or_else(|| CommandError::UnknownDownload(id).into())
     }
 
@@ -227,66 +228,66 @@ impl<S: Shell> App<S> {
         let words = &self.manners.words;
         let values = [("name", &*name), ("host", &known.host)];
         Some(Question {
-            title: words.say(Text::ProgramTitle),
-            body: words.fill(Text::ProgramBody, &values),
-            yes: words.say(Text::ProgramOpen),
-            no: words.say(Text::ProgramLeave),
+            title: words.get(MessageKey::ProgramTitle),
+            body: words.format(MessageKey::ProgramBody, &values),
+            yes: words.get(MessageKey::ProgramOpen),
+            no: words.get(MessageKey::ProgramLeave),
         })
     }
 
-    async fn open(&self, id: DownloadId) -> Result<(), CommandFailure> {
+    async fn open(&self, id: DownloadId) -> Result<(), IpcError> {
         let known = self.known(id)?;
         if !known.opens {
             return Err(CommandError::NotNow(id).into());
         }
         let path = known.path.clone();
         self.still_there(id).await?;
-        self.at_desktop(move |shell| shell.open(&path)).await
+        self.open_with(move |shell| shell.open(&path)).await
     }
 
     /// Another file may have taken the name of one that was moved or deleted: that is not what the person trusts.
-    async fn still_there(&self, id: DownloadId) -> Result<(), CommandFailure> {
-        if self.desk.door.engine()?.has_file(id).await? {
+    async fn still_there(&self, id: DownloadId) -> Result<(), IpcError> {
+        if self.desk.engine.handle()?.has_file(id).await? {
             return Ok(());
         }
-        Err(CommandFailure::new(
-            FailureCode::NoSuchFile,
+        Err(IpcError::new(
+            IpcErrorCode::NoSuchFile,
             "the file is not there any more; it was moved, deleted or replaced",
         ))
     }
 
-    async fn reveal(&self, id: DownloadId) -> Result<(), CommandFailure> {
+    async fn reveal(&self, id: DownloadId) -> Result<(), IpcError> {
         let known = self.known(id)?;
         let (path, opens) = (known.path.clone(), known.opens);
         if opens {
             self.still_there(id).await?;
         }
-        self.at_desktop(move |shell| shell.reveal(&path)).await
+        self.open_with(move |shell| shell.reveal(&path)).await
     }
 
     /// The desktop may answer slowly.
-    async fn at_desktop(
+    async fn open_with(
         &self,
-        act: impl FnOnce(&S) -> Result<(), ShellError> + Send + 'static,
-    ) -> Result<(), CommandFailure> {
+        act: impl FnOnce(&S) -> Result<(), PlatformError> + Send + 'static,
+    ) -> Result<(), IpcError> {
         let shell = Arc::clone(&self.shell);
         let done = tokio::task::spawn_blocking(move || act(&shell)).await;
         match done {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(ShellError::Missing)) => Err(CommandFailure::new(
-                FailureCode::NoSuchFile,
+            Ok(Err(PlatformError::Missing)) => Err(IpcError::new(
+                IpcErrorCode::NoSuchFile,
                 "the file is not there any more; it was moved or deleted",
             )),
-            Ok(Err(ShellError::Refused(why))) => Err(CommandFailure::new(FailureCode::System, why)),
-            Err(broken) => Err(CommandFailure::new(FailureCode::System, broken.to_string())),
+            Ok(Err(PlatformError::Refused(why))) => Err(IpcError::new(IpcErrorCode::System, why)),
+            Err(broken) => Err(IpcError::new(IpcErrorCode::System, broken.to_string())),
         }
     }
 
-    fn choose(&self, path: PathBuf) -> Folder {
-        let (folder, stored) = self.desk.folders.choose(path);
+    fn grant_folder(&self, path: PathBuf) -> Folder {
+        let (folder, stored) = self.desk.folders.grant(path);
         if let Err(error) = stored {
             let line = format!("the chosen folder is used, but not remembered: {error}");
-            self.desk.journal.line(&line);
+            self.desk.log.write(&line);
         }
         folder
     }
@@ -295,9 +296,9 @@ impl<S: Shell> App<S> {
     pub(super) async fn remove(
         &mut self,
         ids: Vec<u64>,
-        leftover: Leftover,
-    ) -> Result<(), CommandFailure> {
-        let engine = self.desk.door.engine()?;
+        leftover: RemoveMode,
+    ) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
         for id in &ids {
             self.known(DownloadId(*id))?;
         }
@@ -312,8 +313,8 @@ impl<S: Shell> App<S> {
     }
 
     /// What was stopped for its removal goes on.
-    pub(super) async fn undo(&mut self, ids: &[u64]) -> Result<(), CommandFailure> {
-        let engine = self.desk.door.engine()?;
+    pub(super) async fn undo(&mut self, ids: &[u64]) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
         let mut back = Vec::new();
         for &id in ids {
             let Some(removal) = self.removals.undo(id) else {
@@ -323,9 +324,7 @@ impl<S: Shell> App<S> {
             if removal.stopped
                 && let Err(error) = engine.resume(DownloadId(id)).await
             {
-                self.desk
-                    .journal
-                    .line(&format!("kept, but paused: {error}"));
+                self.desk.log.write(&format!("kept, but paused: {error}"));
             }
         }
         self.desk.hub.unhide(back);
@@ -333,42 +332,40 @@ impl<S: Shell> App<S> {
     }
 
     /// What cannot be removed is there again.
-    pub(super) async fn carry_out_removals(&mut self) {
+    pub(super) async fn commit_removals(&mut self) {
         for (id, leftover) in self.removals.due(Instant::now()) {
-            let done = match self.desk.door.engine() {
+            let done = match self.desk.engine.handle() {
                 Ok(engine) => engine.remove(DownloadId(id), leftover.into()).await,
                 // the end is near: kept
                 Err(_) => return,
             };
             if let Err(error) = done {
-                self.desk.journal.line(&format!("not removed: {error}"));
+                self.desk.log.write(&format!("not removed: {error}"));
                 self.desk.hub.unhide(vec![id]);
             }
         }
     }
 
-    async fn click(&mut self, click: Click) {
+    async fn notification_action(&mut self, click: NotificationAction) {
         let done = match click {
-            Click::Open(id) if self.about_program(id).is_some() => {
+            NotificationAction::Open(id) if self.about_program(id).is_some() => {
                 return self.open_clicked(id).await;
             }
-            Click::Open(id) => self.open(id).await,
-            Click::Reveal(id) => self.reveal(id).await,
-            Click::Retry(id) => self.retry(id).await,
-            Click::Show(about) => {
+            NotificationAction::Open(id) => self.open(id).await,
+            NotificationAction::Reveal(id) => self.reveal(id).await,
+            NotificationAction::Retry(id) => self.retry(id).await,
+            NotificationAction::Show(about) => {
                 if let Some(id) = about {
                     self.desk.hub.open(id.0);
                 }
-                self.come_to_front();
+                self.show_window();
                 Ok(())
             }
         };
         if let Err(failure) = done {
-            self.desk
-                .journal
-                .line(&format!("{click:?} failed: {failure}"));
+            self.desk.log.write(&format!("{click:?} failed: {failure}"));
             // there the person sees why
-            self.come_to_front();
+            self.show_window();
         }
     }
 
@@ -376,25 +373,27 @@ impl<S: Shell> App<S> {
     async fn open_clicked(&self, id: DownloadId) {
         let (reply, answer) = oneshot::channel();
         self.open_asking(id, reply).await;
-        let (journal, requests) = (self.desk.journal.clone(), self.desk.requests.clone());
+        let (journal, requests) = (self.desk.log.clone(), self.desk.requests.clone());
         tokio::spawn(async move {
             if let Ok(Err(failure)) = answer.await {
-                journal.line(&format!("not opened: {failure}"));
+                journal.write(&format!("not opened: {failure}"));
                 // there the person sees why
-                let _ = requests.send(Request::Clicked(Click::Show(Some(id))));
+                let _ = requests.send(Request::NotificationAction(NotificationAction::Show(Some(
+                    id,
+                ))));
             }
         });
     }
 
-    async fn retry(&self, id: DownloadId) -> Result<(), CommandFailure> {
-        Ok(self.desk.door.engine()?.retry(id).await?)
+    async fn retry(&self, id: DownloadId) -> Result<(), IpcError> {
+        Ok(self.desk.engine.handle()?.retry(id).await?)
     }
 }
 
 /// Asks only who has never decided: some systems never answer a second time, and a refusal is one.
-fn consent(shell: &impl Shell) -> Consent {
-    match shell.may_notify() {
-        Consent::NotAsked => shell.ask_to_notify(),
-        decided @ (Consent::Given | Consent::Refused) => decided,
+fn notification_permission(shell: &impl PlatformServices) -> NotificationPermission {
+    match shell.notification_permission() {
+        NotificationPermission::NotAsked => shell.request_notification_permission(),
+        decided @ (NotificationPermission::Given | NotificationPermission::Refused) => decided,
     }
 }

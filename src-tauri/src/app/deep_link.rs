@@ -5,12 +5,12 @@
 use tauri::Url;
 
 use crate::view::Offered;
-use crate::words::Text;
+use crate::words::MessageKey;
 
 /// Ours, without the colon.
 const SCHEME: &str = "millrace";
 /// Together in bytes: as much as one frame to the page has room for beside other news.
-const LONGEST: usize = 4_000;
+const MAX_LEN: usize = 4_000;
 
 /// Why a link of ours is not followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,32 +26,32 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// For the person.
-    pub(super) fn text(self) -> Text {
+    pub(super) fn text(self) -> MessageKey {
         match self {
-            Self::Unknown => Text::LinkUnknown,
-            Self::Empty => Text::LinkEmpty,
-            Self::Scheme => Text::LinkScheme,
-            Self::TooLong => Text::LinkLong,
+            Self::Unknown => MessageKey::LinkUnknown,
+            Self::Empty => MessageKey::LinkEmpty,
+            Self::Scheme => MessageKey::LinkScheme,
+            Self::TooLong => MessageKey::LinkLong,
         }
     }
 }
 
 /// Whether it is for [`parse`]: of our scheme, in any spelling.
-pub(super) fn is_ours(link: &str) -> bool {
+pub(super) fn is_deep_link(link: &str) -> bool {
     let scheme = link.split_once(':').map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case(SCHEME))
 }
 
 /// What another app opened: a web link as it is and with what it brought along, or the links inside one of ours.
 pub(super) fn offered(link: Offered) -> Result<Vec<Offered>, Refusal> {
-    if is_ours(&link.url) {
+    if is_deep_link(&link.url) {
         let links = parse(&link.url)?.into_iter();
         return Ok(links.map(Offered::from).collect());
     }
     let url = web_link(&link.url)?;
     let mut link = Offered { url, ..link };
     link.headers.retain(|(_, value)| value.bytes().all(plain));
-    if link.length() > LONGEST {
+    if link.length() > MAX_LEN {
         // the link itself is asked about all the same
         link = Offered::from(link.url);
     }
@@ -83,7 +83,7 @@ pub(super) fn bounded(links: Vec<Offered>) -> Result<Vec<Offered>, Refusal> {
 }
 
 fn fits(lengths: impl Iterator<Item = usize>) -> Result<(), Refusal> {
-    if lengths.sum::<usize>() > LONGEST {
+    if lengths.sum::<usize>() > MAX_LEN {
         return Err(Refusal::TooLong);
     }
     Ok(())
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_no_web_link_is_refused_in_words() {
-        let long = format!("millrace://add?url=http://host/{}", "a".repeat(LONGEST));
+        let long = format!("millrace://add?url=http://host/{}", "a".repeat(MAX_LEN));
         let table = [
             ("millrace://add?url=file:///etc/passwd", Refusal::Scheme),
             ("millrace://add?url=javascript:alert(1)", Refusal::Scheme),
@@ -171,7 +171,7 @@ mod tests {
                 "{broken:?}"
             );
         }
-        let long = offered(link("http://host/a", &"a".repeat(LONGEST))).unwrap();
+        let long = offered(link("http://host/a", &"a".repeat(MAX_LEN))).unwrap();
         assert_eq!(long, [Offered::from("http://host/a".to_owned())]);
         // whoever wrote one of ours says nothing of headers
         let ours = offered(link("millrace://add?url=http://host/b", "a=b")).unwrap();
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn only_our_scheme_is_ours() {
-        assert!(is_ours("millrace://add") && is_ours("Millrace:x"));
-        assert!(!is_ours("http://millrace://add") && !is_ours("millrace"));
+        assert!(is_deep_link("millrace://add") && is_deep_link("Millrace:x"));
+        assert!(!is_deep_link("http://millrace://add") && !is_deep_link("millrace"));
     }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use millrace_engine::{Phase, Problem, Snapshot, is_local_host};
 
 use super::{App, Request};
-use crate::shell::Shell;
-use crate::view::CommandFailure;
+use crate::shell::PlatformServices;
+use crate::view::IpcError;
 
-impl<S: Shell> App<S> {
+impl<S: PlatformServices> App<S> {
     /// Asks where one begins or is tried again, which the person sees: `before` is how it was.
-    pub(super) fn approach(&mut self, before: Option<Phase>, snapshot: &Snapshot) {
+    pub(super) fn ask_if_local(&mut self, before: Option<Phase>, snapshot: &Snapshot) {
         let begins = matches!(
             snapshot.phase,
             Phase::Queued | Phase::Probing | Phase::Running
@@ -40,12 +40,12 @@ impl<S: Shell> App<S> {
             && let Err(failure) = self.reach_local_network(reached).await
         {
             let line = format!("the local network: {failure}");
-            self.desk.journal.line(&line);
+            self.desk.log.write(&line);
         }
     }
 
-    async fn reach_local_network(&mut self, reached: bool) -> Result<(), CommandFailure> {
-        let engine = self.desk.door.engine()?;
+    async fn reach_local_network(&mut self, reached: bool) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
         engine.set_local_network(reached).await?;
         if !reached {
             return Ok(());
@@ -57,7 +57,7 @@ impl<S: Shell> App<S> {
         for one in kept_out {
             if let Err(error) = engine.retry(one.id).await {
                 // it was removed or tried again meanwhile
-                self.desk.journal.line(&format!("not tried again: {error}"));
+                self.desk.log.write(&format!("not tried again: {error}"));
             }
         }
         Ok(())

@@ -3,10 +3,10 @@
 //! Decides what the person is told. Touches the desktop only through [`Shell`]; knows no channel and no window.
 
 mod asked;
+mod behavior;
 mod deep_link;
 mod local;
-mod manners;
-mod notices;
+mod notifications;
 mod panel;
 mod programs;
 mod removals;
@@ -23,23 +23,25 @@ use millrace_engine::{DownloadId, Phase, Snapshot, Subscription, Update};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
-use self::manners::Manners;
-pub(crate) use self::notices::{About, Notice, found, set_aside};
-use self::notices::{Notices, Outcome};
+use self::behavior::DesktopBehavior;
+pub(crate) use self::notifications::{
+    Notification, NotificationSubject, settings_reset, store_recovered,
+};
+use self::notifications::{NotificationQueue, Outcome};
 #[cfg(desktop)]
-pub(crate) use self::panel::Item;
-pub(crate) use self::panel::{Ask, Panel};
-use self::removals::Removals;
+pub(crate) use self::panel::TrayMenuItem;
+pub(crate) use self::panel::{DesktopStatus, TrayAction};
+use self::removals::PendingRemovals;
+use self::standing::Contribution;
 #[cfg(desktop)]
-pub(crate) use self::standing::Progress;
-use self::standing::Share;
-use self::storage::Leave;
-use crate::desk::Desk;
-use crate::settings::Set;
-use crate::shell::Shell;
-use crate::view::{CommandFailure, Consent, Folder, Leftover, Offered, Settings};
+pub(crate) use self::standing::TaskbarProgress;
+use self::storage::Permission;
+use crate::desk::AppState;
+use crate::settings::SettingsChange;
+use crate::shell::PlatformServices;
+use crate::view::{Folder, IpcError, NotificationPermission, Offered, RemoveMode, Settings};
 
-type Reply<T> = oneshot::Sender<Result<T, CommandFailure>>;
+type Reply<T> = oneshot::Sender<Result<T, IpcError>>;
 
 /// What the page, the desktop or another start of the program asks for.
 #[derive(Debug)]
@@ -64,24 +66,24 @@ pub(crate) enum Request {
     Reveal(DownloadId, Reply<()>),
     PickFolder(Reply<Option<Folder>>),
     /// The dialog that `PickFolder` opened was closed.
-    Picked(Option<PathBuf>, Reply<Option<Folder>>),
+    FolderPicked(Option<PathBuf>, Reply<Option<Folder>>),
     /// There is a tray that shows our icon, or there is none any more.
-    Tray(bool),
+    TrayAvailable(bool),
     /// Something in the tray's menu.
     #[cfg_attr(mobile, expect(dead_code, reason = "a phone has no tray"))]
-    Asked(Ask),
+    TrayAction(TrayAction),
     /// A click on a notice or on one of its buttons.
-    Clicked(Click),
+    NotificationAction(NotificationAction),
     /// Out of sight at once, off the list when nobody has wanted them back.
-    Remove(Vec<u64>, Leftover, Reply<()>),
+    Remove(Vec<u64>, RemoveMode, Reply<()>),
     /// Those of these that were removed and are still there are wanted back.
     Undo(Vec<u64>, Reply<()>),
     /// The text in the clipboard; nothing when there is none.
     Clipboard(Reply<String>),
     /// Whether notices may be shown.
-    Consent(Reply<Consent>),
+    NotificationPermission(Reply<NotificationPermission>),
     /// The same, asking the person if nobody has.
-    AskForNotices(Reply<Consent>),
+    RequestNotificationPermission(Reply<NotificationPermission>),
     /// A link in the local network is about to be asked for.
     ApproachLocal,
     /// Whether the local network may be reached, as the person decided; none where nobody has to.
@@ -95,7 +97,7 @@ pub(crate) enum Request {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Click {
+pub(crate) enum NotificationAction {
     Open(DownloadId),
     Reveal(DownloadId),
     Retry(DownloadId),
@@ -105,44 +107,44 @@ pub(crate) enum Click {
 
 /// What is remembered of a download, to see it end and to find its file.
 #[derive(Debug)]
-struct Known {
+struct TrackedDownload {
     phase: Phase,
     path: PathBuf,
     host: String,
     opens: bool,
     /// Whether it can be stopped and go on from where it was.
     pauses: bool,
-    share: Share,
+    share: Contribution,
 }
 
 pub(crate) struct App<S> {
     shell: Arc<S>,
-    desk: Desk,
+    desk: AppState,
     /// What was set since the engine was started.
-    settings: watch::Receiver<Set>,
-    known: BTreeMap<u64, Known>,
-    notices: Notices,
-    removals: Removals,
-    manners: Manners,
+    settings: watch::Receiver<SettingsChange>,
+    tracked: BTreeMap<u64, TrackedDownload>,
+    notices: NotificationQueue,
+    removals: PendingRemovals,
+    manners: DesktopBehavior,
     /// Whether the person is being asked for the local network.
     asks_for_local: bool,
-    leave: Leave,
+    leave: Permission,
 }
 
-impl<S: Shell> App<S> {
-    pub(crate) fn new(shell: Arc<S>, desk: Desk) -> Self {
-        let manners = Manners::new(&desk.settings.now(), shell.languages());
-        shell.speak(&manners.words);
+impl<S: PlatformServices> App<S> {
+    pub(crate) fn new(shell: Arc<S>, desk: AppState) -> Self {
+        let manners = DesktopBehavior::new(&desk.settings.now(), shell.languages());
+        shell.set_messages(&manners.words);
         Self {
             shell,
             settings: desk.settings.subscribe(),
             desk,
-            known: BTreeMap::new(),
-            notices: Notices::default(),
-            removals: Removals::default(),
+            tracked: BTreeMap::new(),
+            notices: NotificationQueue::default(),
+            removals: PendingRemovals::default(),
             manners,
             asks_for_local: false,
-            leave: Leave::default(),
+            leave: Permission::default(),
         }
     }
 
@@ -153,16 +155,16 @@ impl<S: Shell> App<S> {
         mut inbox: mpsc::UnboundedReceiver<Request>,
     ) {
         for snapshot in std::mem::take(&mut updates.first) {
-            self.remember(&snapshot);
-            self.approach(None, &snapshot);
+            self.track(&snapshot);
+            self.ask_if_local(None, &snapshot);
         }
         let mut settings = self.settings.clone();
         loop {
-            self.attend();
+            self.refresh();
             let deadline = self.deadline();
             tokio::select! {
                 update = updates.next() => match update {
-                    Some(update) => self.hear(update),
+                    Some(update) => self.on_update(update),
                     None => return,
                 },
                 request = inbox.recv() => match request {
@@ -170,66 +172,66 @@ impl<S: Shell> App<S> {
                         // all that was set and that the engine has said so far counts
                         if settings.has_changed().is_ok_and(|changed| changed) {
                             let set = settings.borrow_and_update().clone();
-                            self.set(set).await;
+                            self.apply_settings(set).await;
                         }
                         while let Some(update) = updates.try_next() {
-                            self.hear(update);
+                            self.on_update(update);
                         }
-                        self.serve(request).await;
+                        self.handle_request(request).await;
                     }
                     None => return,
                 },
                 Ok(()) = settings.changed() => {
                     let set = settings.borrow_and_update().clone();
-                    self.set(set).await;
+                    self.apply_settings(set).await;
                 }
-                () = sleep_until(deadline) => self.carry_out_removals().await,
+                () = sleep_until(deadline) => self.commit_removals().await,
             }
         }
     }
 
     /// Other settings hold from now on.
-    async fn set(&mut self, set: Set) {
+    async fn apply_settings(&mut self, set: SettingsChange) {
         if let Err(failure) = self.apply(&set.settings).await {
             self.desk
-                .journal
-                .line(&format!("settings not applied: {failure}"));
+                .log
+                .write(&format!("settings not applied: {failure}"));
         }
-        self.behave(&set.settings);
+        self.update_behavior(&set.settings);
         self.desk.hub.settings(set);
     }
 
-    async fn apply(&self, settings: &Settings) -> Result<(), CommandFailure> {
-        let engine = self.desk.door.engine()?;
-        engine.limit(settings.rate()).await?;
+    async fn apply(&self, settings: &Settings) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        engine.set_limit(settings.effective_limit()).await?;
         engine
             .set_parallel(settings.parallel, settings.per_host)
             .await?;
         engine.set_connections(settings.connections).await?;
         engine.set_proxy(settings.proxy_choice()).await?;
-        engine.set_rules(settings.network.into()).await?;
+        engine.set_constraints(settings.network.into()).await?;
         engine.set_quarantine(settings.mark_downloads).await?;
         Ok(())
     }
 
-    fn hear(&mut self, update: Update) {
+    fn on_update(&mut self, update: Update) {
         match update {
             Update::Changed(snapshot) => {
-                let before = self.remember(&snapshot);
-                self.approach(before, &snapshot);
+                let before = self.track(&snapshot);
+                self.ask_if_local(before, &snapshot);
                 if snapshot.phase == Phase::Done && !matches!(before, None | Some(Phase::Done)) {
                     self.shell.finished(&snapshot.path());
                 }
                 if before != Some(snapshot.phase)
                     && let Some(outcome) = Outcome::of(&snapshot, &self.manners.words)
-                    && outcome.wanted(&self.desk.settings.now())
+                    && outcome.is_enabled(&self.desk.settings.now())
                     && !self.removals.contains(snapshot.id.0)
                 {
-                    self.tell(outcome);
+                    self.notify(outcome);
                 }
             }
             Update::Removed(id) => {
-                let before = self.known.remove(&id.0);
+                let before = self.tracked.remove(&id.0);
                 let before = before.map(|known| known.share);
                 self.manners.tally.change(id.0, before, None);
                 self.removals.forget(id.0);
@@ -239,23 +241,23 @@ impl<S: Shell> App<S> {
                 // Behind a provider a path has no other separator.
                 let name = path.rsplit(['/', std::path::MAIN_SEPARATOR]).next();
                 let name = name.unwrap_or_default().to_owned();
-                self.tell(Outcome::Kept { name });
+                self.notify(Outcome::Kept { name });
             }
             Update::Log(..) => {}
         }
     }
 
-    fn remember(&mut self, snapshot: &Snapshot) -> Option<Phase> {
-        let known = Known {
+    fn track(&mut self, snapshot: &Snapshot) -> Option<Phase> {
+        let known = TrackedDownload {
             phase: snapshot.phase,
             path: snapshot.path(),
             host: snapshot.host.clone(),
             opens: snapshot.allows.open,
             pauses: snapshot.allows.pause && snapshot.resumable != Some(false),
-            share: Share::from(snapshot),
+            share: Contribution::from(snapshot),
         };
         let share = known.share;
-        let before = self.known.insert(snapshot.id.0, known);
+        let before = self.tracked.insert(snapshot.id.0, known);
         let tally = &mut self.manners.tally;
         tally.change(
             snapshot.id.0,
@@ -265,7 +267,7 @@ impl<S: Shell> App<S> {
         before.map(|known| known.phase)
     }
 
-    fn tell(&mut self, outcome: Outcome) {
+    fn notify(&mut self, outcome: Outcome) {
         if let Some(notice) = self
             .notices
             .offer(outcome, &self.manners.words, Instant::now())

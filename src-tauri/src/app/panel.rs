@@ -1,24 +1,24 @@
 //! What a tray, a taskbar and a badge show of how things stand, in words. Pure; knows no desktop.
 
-use super::standing::{Progress, Standing};
-use crate::words::{Text, Words};
+use super::standing::{Summary, TaskbarProgress};
+use crate::words::{MessageKey, Messages};
 
 /// Everything that is shown outside the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Panel {
+pub(crate) struct DesktopStatus {
     /// One line: how many are active, and how fast.
     pub(crate) status: String,
     /// The tray's menu, from top to bottom, in groups.
-    pub(crate) menu: Vec<Vec<Item>>,
-    pub(crate) progress: Progress,
+    pub(crate) menu: Vec<Vec<TrayMenuItem>>,
+    pub(crate) progress: TaskbarProgress,
     /// Downloads that are not done and will be without anybody doing anything.
     pub(crate) badge: u32,
 }
 
 /// An entry of the tray's menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Item {
-    pub(crate) ask: Ask,
+pub(crate) struct TrayMenuItem {
+    pub(crate) ask: TrayAction,
     pub(crate) label: String,
     pub(crate) enabled: bool,
     /// None: nothing to tick.
@@ -27,7 +27,7 @@ pub(crate) struct Item {
 
 /// What the tray can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ask {
+pub(crate) enum TrayAction {
     Open,
     PauseAll,
     ResumeAll,
@@ -36,29 +36,33 @@ pub(crate) enum Ask {
     Quit,
 }
 
-impl Panel {
-    pub(crate) fn of(standing: &Standing, words: &Words) -> Self {
+impl DesktopStatus {
+    pub(crate) fn of(standing: &Summary, words: &Messages) -> Self {
         let busy = standing.active + standing.queued;
-        let item = |ask, text, enabled| Item {
+        let item = |ask, text, enabled| TrayMenuItem {
             ask,
-            label: words.say(text),
+            label: words.get(text),
             enabled,
             ticked: None,
         };
-        let slow = Item {
+        let slow = TrayMenuItem {
             ticked: Some(standing.slow),
-            ..item(Ask::Slow, Text::Slow, true)
+            ..item(TrayAction::Slow, MessageKey::Slow, true)
         };
         Self {
             status: status(standing, words),
             menu: vec![
-                vec![item(Ask::Open, Text::Open, true)],
+                vec![item(TrayAction::Open, MessageKey::Open, true)],
                 vec![
-                    item(Ask::PauseAll, Text::PauseAll, busy > 0),
-                    item(Ask::ResumeAll, Text::ResumeAll, standing.paused > 0),
+                    item(TrayAction::PauseAll, MessageKey::PauseAll, busy > 0),
+                    item(
+                        TrayAction::ResumeAll,
+                        MessageKey::ResumeAll,
+                        standing.paused > 0,
+                    ),
                     slow,
                 ],
-                vec![item(Ask::Quit, Text::Quit, true)],
+                vec![item(TrayAction::Quit, MessageKey::Quit, true)],
             ],
             progress: standing.progress,
             badge: busy,
@@ -66,20 +70,20 @@ impl Panel {
     }
 }
 
-fn status(standing: &Standing, words: &Words) -> String {
+fn status(standing: &Summary, words: &Messages) -> String {
     if standing.active == 0 {
-        return words.say(Text::Idle);
+        return words.get(MessageKey::Idle);
     }
     let (count, speed) = (standing.active.to_string(), words.speed(standing.speed));
-    words.fill(Text::Active, &[("count", &count), ("speed", &speed)])
+    words.format(MessageKey::Active, &[("count", &count), ("speed", &speed)])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn enabled(standing: &Standing) -> Vec<Ask> {
-        let panel = Panel::of(standing, &Words::in_one_of(["en"]));
+    fn enabled(standing: &Summary) -> Vec<TrayAction> {
+        let panel = DesktopStatus::of(standing, &Messages::for_locales(["en"]));
         let items = panel.menu.into_iter().flatten();
         items
             .filter(|item| item.enabled)
@@ -89,27 +93,30 @@ mod tests {
 
     #[test]
     fn the_menu_offers_only_what_would_change_something() {
-        let mut standing = Standing::default();
-        assert_eq!(enabled(&standing), [Ask::Open, Ask::Slow, Ask::Quit]);
+        let mut standing = Summary::default();
+        assert_eq!(
+            enabled(&standing),
+            [TrayAction::Open, TrayAction::Slow, TrayAction::Quit]
+        );
         standing.queued = 1;
-        assert!(enabled(&standing).contains(&Ask::PauseAll));
-        standing = Standing {
+        assert!(enabled(&standing).contains(&TrayAction::PauseAll));
+        standing = Summary {
             paused: 1,
-            ..Standing::default()
+            ..Summary::default()
         };
-        assert!(enabled(&standing).contains(&Ask::ResumeAll));
+        assert!(enabled(&standing).contains(&TrayAction::ResumeAll));
     }
 
     #[test]
     fn the_status_says_how_many_and_how_fast() {
-        let words = Words::in_one_of(["en"]);
-        let mut standing = Standing::default();
+        let words = Messages::for_locales(["en"]);
+        let mut standing = Summary::default();
         assert_eq!(
-            Panel::of(&standing, &words).status,
+            DesktopStatus::of(&standing, &words).status,
             "Nothing is downloading"
         );
         (standing.active, standing.speed) = (2, 3_400_000);
-        let panel = Panel::of(&standing, &words);
+        let panel = DesktopStatus::of(&standing, &words);
         assert_eq!(
             (panel.status.as_str(), panel.badge),
             ("2 active, 3.40 MB/s", 2)

@@ -9,27 +9,27 @@ use millrace_engine::{Phase, Snapshot};
 use tokio::time::Instant;
 
 /// The least time between two looks of the desktop.
-const PACE: Duration = Duration::from_secs(1);
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
 /// So long after the last work the machine may still be needed: the next download may be about to begin.
-const LINGER: Duration = Duration::from_secs(30);
+const AWAKE_LINGER: Duration = Duration::from_secs(30);
 
 /// What a desktop is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct Summary {
     /// Bytes per second of everything together.
     pub(crate) speed: u64,
     /// Probing, running, finishing, stopping or waiting.
     pub(crate) active: u32,
     pub(crate) queued: u32,
     pub(crate) paused: u32,
-    pub(crate) progress: Progress,
+    pub(crate) progress: TaskbarProgress,
     /// Slow mode.
     pub(crate) slow: bool,
 }
 
 /// Of all that was active since nothing was.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Progress {
+pub(crate) enum TaskbarProgress {
     /// Nothing is active.
     #[default]
     None,
@@ -40,14 +40,14 @@ pub(crate) enum Progress {
 
 /// What one download adds to the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Share {
+pub(crate) struct Contribution {
     phase: Phase,
     speed: u64,
     received: u64,
     total: Option<u64>,
 }
 
-impl From<&Snapshot> for Share {
+impl From<&Snapshot> for Contribution {
     fn from(snapshot: &Snapshot) -> Self {
         Self {
             phase: snapshot.phase,
@@ -59,37 +59,42 @@ impl From<&Snapshot> for Share {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
-    now: Standing,
+pub(crate) struct SummaryTracker {
+    now: Summary,
     /// Those that are on their way.
     working: u32,
     /// Received and total bytes of what is or was active since nothing was; failed, paused and removed ones leave.
     batch: BTreeMap<u64, (u64, Option<u64>)>,
-    shown: Option<(Standing, Instant)>,
+    shown: Option<(Summary, Instant)>,
     awake: Option<Instant>,
 }
 
-impl Tally {
+impl SummaryTracker {
     /// A download changed, came (`before` is none) or went (`after` is none).
-    pub(crate) fn change(&mut self, id: u64, before: Option<Share>, after: Option<Share>) {
+    pub(crate) fn change(
+        &mut self,
+        id: u64,
+        before: Option<Contribution>,
+        after: Option<Contribution>,
+    ) {
         if let Some(before) = before {
             self.now.speed = self.now.speed.saturating_sub(before.speed);
-            if let Some(number) = self.number(before.phase) {
+            if let Some(number) = self.counter(before.phase) {
                 *number = number.saturating_sub(1);
             }
-            self.working -= u32::from(works(before.phase));
+            self.working -= u32::from(keeps_awake(before.phase));
         }
         if let Some(after) = after {
             self.now.speed = self.now.speed.saturating_add(after.speed);
-            if let Some(number) = self.number(after.phase) {
+            if let Some(number) = self.counter(after.phase) {
                 *number += 1;
             }
-            self.working += u32::from(works(after.phase));
+            self.working += u32::from(keeps_awake(after.phase));
         }
         self.batch(id, after);
     }
 
-    fn number(&mut self, phase: Phase) -> Option<&mut u32> {
+    fn counter(&mut self, phase: Phase) -> Option<&mut u32> {
         match phase {
             Phase::Probing
             | Phase::Running
@@ -102,7 +107,7 @@ impl Tally {
         }
     }
 
-    fn batch(&mut self, id: u64, after: Option<Share>) {
+    fn batch(&mut self, id: u64, after: Option<Contribution>) {
         match after {
             Some(share) if is_active(share.phase) => {
                 self.batch.insert(id, (share.received, share.total));
@@ -126,20 +131,20 @@ impl Tally {
     }
 
     /// What is shown is out of date although no number changed.
-    pub(crate) fn again(&mut self) {
+    pub(crate) fn invalidate(&mut self) {
         self.shown = None;
     }
 
-    fn standing(&self) -> Standing {
-        Standing {
+    fn standing(&self) -> Summary {
+        Summary {
             progress: self.progress(),
             ..self.now
         }
     }
 
-    fn progress(&self) -> Progress {
+    fn progress(&self) -> TaskbarProgress {
         if self.now.active == 0 {
-            return Progress::None;
+            return TaskbarProgress::None;
         }
         let known = self.batch.values().filter_map(|(received, total)| {
             let total = u128::from((*total)?);
@@ -148,16 +153,16 @@ impl Tally {
         let (received, total) = known.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
         match (received * 1_000).checked_div(total) {
             Some(thousandths) => {
-                Progress::Thousandths(u16::try_from(thousandths).unwrap_or(1_000).min(1_000))
+                TaskbarProgress::Thousandths(u16::try_from(thousandths).unwrap_or(1_000).min(1_000))
             }
-            None => Progress::Unknown,
+            None => TaskbarProgress::Unknown,
         }
     }
 
     /// When [`Tally::look`] or [`Tally::awake`] has something new to say.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let look = match self.shown {
-            Some((shown, at)) => (shown != self.standing()).then_some(at + PACE),
+            Some((shown, at)) => (shown != self.standing()).then_some(at + MIN_INTERVAL),
             None => Some(Instant::now()),
         };
         let sleep = self.awake.filter(|_| self.working == 0);
@@ -165,10 +170,10 @@ impl Tally {
     }
 
     /// What the desktop is to be shown now, if it is something new and not too soon.
-    pub(crate) fn look(&mut self, now: Instant) -> Option<Standing> {
+    pub(crate) fn next_summary(&mut self, now: Instant) -> Option<Summary> {
         let standing = self.standing();
         if let Some((shown, at)) = self.shown
-            && (shown == standing || now < at + PACE)
+            && (shown == standing || now < at + MIN_INTERVAL)
         {
             return None;
         }
@@ -179,7 +184,7 @@ impl Tally {
     /// Whether the machine is to stay awake.
     pub(crate) fn awake(&mut self, now: Instant) -> bool {
         if self.working > 0 {
-            self.awake = Some(now + LINGER);
+            self.awake = Some(now + AWAKE_LINGER);
         } else if self.awake.is_some_and(|until| now >= until) {
             self.awake = None;
         }
@@ -197,7 +202,7 @@ fn is_active(phase: Phase) -> bool {
 }
 
 /// One that waits for a server or a network may do so for hours, also asleep.
-fn works(phase: Phase) -> bool {
+fn keeps_awake(phase: Phase) -> bool {
     is_active(phase) && phase != Phase::Waiting
 }
 
@@ -205,8 +210,8 @@ fn works(phase: Phase) -> bool {
 mod tests {
     use super::*;
 
-    fn share(phase: Phase, received: u64, total: Option<u64>) -> Option<Share> {
-        Some(Share {
+    fn share(phase: Phase, received: u64, total: Option<u64>) -> Option<Contribution> {
+        Some(Contribution {
             phase,
             speed: if phase == Phase::Running { 10 } else { 0 },
             received,
@@ -216,62 +221,62 @@ mod tests {
 
     #[test]
     fn the_numbers_follow_every_change() {
-        let mut tally = Tally::default();
+        let mut tally = SummaryTracker::default();
         let running = share(Phase::Running, 0, None);
         tally.change(1, None, running);
         tally.change(2, None, share(Phase::Queued, 0, None));
         tally.change(3, None, share(Phase::Paused, 0, None));
-        let wanted = Standing {
+        let wanted = Summary {
             speed: 10,
             active: 1,
             queued: 1,
             paused: 1,
-            progress: Progress::Unknown,
+            progress: TaskbarProgress::Unknown,
             slow: false,
         };
         assert_eq!(tally.standing(), wanted);
         tally.change(1, running, None);
         tally.change(2, share(Phase::Queued, 0, None), None);
         tally.change(3, share(Phase::Paused, 0, None), None);
-        assert_eq!(tally.standing(), Standing::default());
+        assert_eq!(tally.standing(), Summary::default());
     }
 
     #[test]
     fn progress_never_goes_back_because_one_of_several_is_done() {
-        let mut tally = Tally::default();
+        let mut tally = SummaryTracker::default();
         let (first, second) = (
             share(Phase::Running, 50, Some(100)),
             share(Phase::Running, 0, Some(100)),
         );
         tally.change(1, None, first);
         tally.change(2, None, second);
-        assert_eq!(tally.progress(), Progress::Thousandths(250));
+        assert_eq!(tally.progress(), TaskbarProgress::Thousandths(250));
         let done = share(Phase::Done, 100, Some(100));
         tally.change(1, first, done);
-        assert_eq!(tally.progress(), Progress::Thousandths(500));
+        assert_eq!(tally.progress(), TaskbarProgress::Thousandths(500));
         tally.change(2, second, share(Phase::Done, 100, Some(100)));
-        assert_eq!(tally.progress(), Progress::None);
+        assert_eq!(tally.progress(), TaskbarProgress::None);
         // what was done before does not count for the next
         tally.change(3, None, share(Phase::Running, 1, Some(100)));
-        assert_eq!(tally.progress(), Progress::Thousandths(10));
+        assert_eq!(tally.progress(), TaskbarProgress::Thousandths(10));
     }
 
     #[test]
     fn the_desktop_is_shown_only_news_and_at_most_once_a_second() {
-        let mut tally = Tally::default();
+        let mut tally = SummaryTracker::default();
         let start = Instant::now();
-        assert_eq!(tally.look(start), Some(Standing::default()));
+        assert_eq!(tally.next_summary(start), Some(Summary::default()));
         assert_eq!(tally.deadline(), None);
         tally.change(1, None, share(Phase::Running, 1, None));
-        assert_eq!(tally.look(start + PACE / 2), None);
-        assert_eq!(tally.deadline(), Some(start + PACE));
-        assert!(tally.look(start + PACE).is_some());
-        assert_eq!(tally.look(start + PACE * 3), None);
+        assert_eq!(tally.next_summary(start + MIN_INTERVAL / 2), None);
+        assert_eq!(tally.deadline(), Some(start + MIN_INTERVAL));
+        assert!(tally.next_summary(start + MIN_INTERVAL).is_some());
+        assert_eq!(tally.next_summary(start + MIN_INTERVAL * 3), None);
     }
 
     #[test]
     fn the_machine_stays_awake_for_work_and_a_moment_longer() {
-        let mut tally = Tally::default();
+        let mut tally = SummaryTracker::default();
         let start = Instant::now();
         assert!(!tally.awake(start));
         let running = share(Phase::Running, 1, None);
@@ -279,9 +284,9 @@ mod tests {
         tally.change(1, None, running);
         assert!(tally.awake(start));
         tally.change(1, running, waiting);
-        assert!(tally.awake(start + LINGER / 2));
-        assert!(!tally.awake(start + LINGER));
+        assert!(tally.awake(start + AWAKE_LINGER / 2));
+        assert!(!tally.awake(start + AWAKE_LINGER));
         tally.change(1, waiting, running);
-        assert!(tally.awake(start + LINGER));
+        assert!(tally.awake(start + AWAKE_LINGER));
     }
 }

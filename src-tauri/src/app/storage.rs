@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{App, Request};
-use crate::shell::Shell;
+use crate::shell::PlatformServices;
 
 /// Whether the person was asked in this run.
 #[derive(Debug, Default)]
-pub(super) enum Leave {
+pub(super) enum Permission {
     #[default]
     NotAsked,
     /// The links that wait for the answer.
@@ -17,23 +17,23 @@ pub(super) enum Leave {
     Decided,
 }
 
-impl<S: Shell> App<S> {
+impl<S: PlatformServices> App<S> {
     /// Links of the person: at once, unless they are being asked where files go.
-    pub(super) async fn take_when_decided(&mut self, links: Vec<String>) {
+    pub(super) async fn open_links_when_decided(&mut self, links: Vec<String>) {
         self.ask_for_public_folder();
         match &mut self.leave {
-            Leave::Asking(waiting) => waiting.extend(links),
-            Leave::NotAsked | Leave::Decided => self.take(links).await,
+            Permission::Asking(waiting) => waiting.extend(links),
+            Permission::NotAsked | Permission::Decided => self.open_links(links).await,
         }
     }
 
     /// Once in a run, and only where there is a window to ask in.
     pub(super) fn ask_for_public_folder(&mut self) {
-        let asks = matches!(self.leave, Leave::NotAsked) && self.desk.folders.are_private();
+        let asks = matches!(self.leave, Permission::NotAsked) && self.desk.folders.are_private();
         if !asks || !self.shell.has_window() {
             return;
         }
-        self.leave = Leave::Asking(Vec::new());
+        self.leave = Permission::Asking(Vec::new());
         let (shell, requests) = (Arc::clone(&self.shell), self.desk.requests.clone());
         // until the person has decided
         tokio::task::spawn_blocking(move || {
@@ -50,13 +50,13 @@ impl<S: Shell> App<S> {
             let renamed = tokio::task::spawn_blocking(move || settings.change(None, |_| ())).await;
             if !matches!(renamed, Ok(Ok(_))) {
                 let line = "the folder for downloads is another one now, and is not shown yet";
-                self.desk.journal.line(line);
+                self.desk.log.write(line);
             }
         }
-        if let Leave::Asking(links) = std::mem::replace(&mut self.leave, Leave::Decided)
+        if let Permission::Asking(links) = std::mem::replace(&mut self.leave, Permission::Decided)
             && !links.is_empty()
         {
-            self.take(links).await;
+            self.open_links(links).await;
         }
     }
 }

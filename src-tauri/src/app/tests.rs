@@ -14,23 +14,23 @@ use std::time::Duration;
 
 use self::shell::{FakeShell, Seen};
 use super::*;
-use crate::fixtures::{Server, Works, snapshot};
-use crate::view::{Category, CategoryFolder, Consent, FailureCode};
+use crate::fixtures::{Server, TestEngine, snapshot};
+use crate::view::{Category, CategoryFolder, IpcErrorCode, NotificationPermission};
 
 /// An app on a real engine, with everything that leads into it.
 struct Stage {
-    works: Works,
+    works: TestEngine,
     shell: Arc<FakeShell>,
-    desk: Desk,
+    desk: AppState,
 }
 
 impl Stage {
     /// The app, not running, and its stage.
     async fn set() -> (Self, App<FakeShell>, mpsc::UnboundedReceiver<Request>) {
-        Self::set_on(Works::start()).await
+        Self::set_on(TestEngine::start()).await
     }
 
-    async fn set_on(works: Works) -> (Self, App<FakeShell>, mpsc::UnboundedReceiver<Request>) {
+    async fn set_on(works: TestEngine) -> (Self, App<FakeShell>, mpsc::UnboundedReceiver<Request>) {
         let shell = Arc::new(FakeShell::default());
         let (requests, inbox) = mpsc::unbounded_channel();
         let desk = works.desk(requests).await;
@@ -40,24 +40,24 @@ impl Stage {
     }
 
     async fn run() -> Self {
-        Self::run_on(Works::start()).await
+        Self::run_on(TestEngine::start()).await
     }
 
-    async fn run_on(works: Works) -> Self {
+    async fn run_on(works: TestEngine) -> Self {
         let (stage, app, inbox) = Self::set_on(works).await;
         let updates = stage.works.handle.subscribe().await.unwrap();
         tokio::spawn(app.run(updates, inbox));
         stage
     }
 
-    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, CommandFailure> {
+    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, IpcError> {
         let (reply, answer) = oneshot::channel();
         self.desk.requests.send(request(reply)).unwrap();
         answer.await.unwrap()
     }
 
     /// Until so many notices were shown.
-    async fn notices(&self, count: usize) -> Vec<Notice> {
+    async fn notices(&self, count: usize) -> Vec<Notification> {
         let shown = async {
             while self.shell.notices().len() < count {
                 tokio::time::sleep(Duration::from_millis(10)).await;
@@ -88,23 +88,23 @@ async fn the_end_of_a_download_is_told_once_and_only_when_it_is_new() {
     let (stage, mut app, _inbox) = Stage::set().await;
     let mut old = snapshot(1);
     old.phase = Phase::Done;
-    app.remember(&old);
-    app.hear(changed(1, Phase::Done));
-    app.hear(changed(2, Phase::Running));
+    app.track(&old);
+    app.on_update(changed(1, Phase::Done));
+    app.on_update(changed(2, Phase::Running));
     assert_eq!(stage.shell.seen(), []);
-    app.hear(changed(2, Phase::Done));
-    app.hear(changed(2, Phase::Done));
+    app.on_update(changed(2, Phase::Done));
+    app.on_update(changed(2, Phase::Done));
     let notices = stage.shell.notices();
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].title, "2.bin");
-    assert_eq!(notices[0].about, About::Finished(2));
+    assert_eq!(notices[0].about, NotificationSubject::Finished(2));
 }
 
 #[tokio::test]
 async fn a_burst_of_ends_shows_three_notices_and_waits_with_the_rest() {
     let (stage, mut app, _inbox) = Stage::set().await;
     for id in 1..=9 {
-        app.hear(changed(id, Phase::Done));
+        app.on_update(changed(id, Phase::Done));
     }
     assert_eq!(stage.shell.notices().len(), 3);
     assert!(app.notices.deadline().is_some());
@@ -118,7 +118,9 @@ async fn links_from_a_command_line_arrive_in_the_default_folder_and_are_told() {
     stage.desk.requests.send(Request::Links(links)).unwrap();
     let notices = stage.notices(2).await;
     assert!(stage.shell.seen().contains(&Seen::Front));
-    let refused = notices.iter().find(|one| one.about == About::Window);
+    let refused = notices
+        .iter()
+        .find(|one| one.about == NotificationSubject::Window);
     assert!(refused.unwrap().body.starts_with("Not added: "));
     let finished = notices.iter().find(|one| one.title == "a.txt").unwrap();
     assert_eq!(finished.body, "Download finished");
@@ -134,12 +136,12 @@ async fn a_download_that_stops_says_why() {
     stage.desk.requests.send(Request::Links(links)).unwrap();
     let notice = stage.notices(1).await.remove(0);
     assert!(notice.body.starts_with("Download stopped: "));
-    assert!(matches!(notice.about, About::Failed(_)));
+    assert!(matches!(notice.about, NotificationSubject::Failed(_)));
     let failure = stage
         .ask(|reply| Request::Open(DownloadId(1), reply))
         .await
         .unwrap_err();
-    assert_eq!(failure.code, FailureCode::NotNow);
+    assert_eq!(failure.code, IpcErrorCode::NotNow);
 }
 
 #[tokio::test]
@@ -160,9 +162,9 @@ async fn a_finished_file_opens_until_somebody_moves_it_away() {
     assert!(stage.shell.seen().contains(&Seen::Revealed(one.path())));
     std::fs::remove_file(one.path()).unwrap();
     let failure = stage.ask(open).await.unwrap_err();
-    assert_eq!(failure.code, FailureCode::NoSuchFile);
+    assert_eq!(failure.code, IpcErrorCode::NoSuchFile);
     // a click on the notice brings at least the window
-    let clicked = Request::Clicked(Click::Open(one.id));
+    let clicked = Request::NotificationAction(NotificationAction::Open(one.id));
     stage.desk.requests.send(clicked).unwrap();
     let folder = stage.ask(Request::PickFolder).await.unwrap();
     assert_eq!(folder, None);
@@ -182,7 +184,7 @@ async fn a_folder_from_the_dialog_is_known_and_the_default_stays() {
         .ask(|reply| Request::Open(DownloadId(99), reply))
         .await
         .unwrap_err();
-    assert_eq!(unknown.code, FailureCode::UnknownDownload);
+    assert_eq!(unknown.code, IpcErrorCode::UnknownDownload);
     let copied = stage.ask(Request::Clipboard).await.unwrap();
     assert_eq!(copied, "http://copied/");
 }
@@ -195,7 +197,7 @@ async fn a_link_without_a_dialog_goes_to_the_folder_of_its_kind() {
     std::fs::create_dir(&music).unwrap();
     let own = CategoryFolder {
         category: Category::Audio,
-        folder: stage.desk.folders.choose(music.clone()).0,
+        folder: stage.desk.folders.grant(music.clone()).0,
     };
     let settings = &stage.desk.settings;
     settings

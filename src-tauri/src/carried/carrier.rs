@@ -1,11 +1,11 @@
 //! A phone as the rest of this folder knows it.
 
-use tauri_plugin_transfer::{Fetch, Rest, Wake, Work};
+use tauri_plugin_transfer::{OngoingWork, RangeFetch, Rest, Wake};
 
 /// The phone. Calls may block.
-pub(crate) trait Carrier: Send + Sync + 'static {
+pub(crate) trait BackgroundHost: Send + Sync + 'static {
     /// Keeps the process alive for this work and shows it.
-    fn hold(&self, work: &Work) -> Result<(), String>;
+    fn keep_alive(&self, work: &OngoingWork) -> Result<(), String>;
 
     /// There is no work any more.
     fn release(&self) -> Result<(), String>;
@@ -21,7 +21,7 @@ pub(crate) trait Carrier: Send + Sync + 'static {
     }
 
     /// Sees to it that there is a window for the person who looks.
-    fn be_seen(&self);
+    fn ensure_window(&self);
 
     /// Whether work that only waits for a network is left to it, which starts the app for it then.
     fn waits_for_network(&self) -> bool {
@@ -29,12 +29,12 @@ pub(crate) trait Carrier: Send + Sync + 'static {
     }
 
     /// Whether it fetches by itself while the app sleeps.
-    fn fetches(&self) -> bool {
+    fn supports_offload(&self) -> bool {
         false
     }
 
     /// These it fetches by itself, and no others from now on.
-    fn hand_over(&self, _fetches: &[Fetch]) -> Result<(), String> {
+    fn offload(&self, _fetches: &[RangeFetch]) -> Result<(), String> {
         Ok(())
     }
 }

@@ -4,21 +4,24 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 
 #[derive(Debug)]
-pub(super) struct Mark {
+pub(super) struct CrashMarker {
     file: PathBuf,
-    left: bool,
+    was_left: bool,
 }
 
-impl Mark {
+impl CrashMarker {
     pub(super) fn at(file: PathBuf) -> Self {
         // nothing is held yet: the mark is of an earlier process
         let left = fs::remove_file(&file).is_ok();
-        Self { file, left }
+        Self {
+            file,
+            was_left: left,
+        }
     }
 
     /// Whether an earlier process has left it.
-    pub(super) fn left(&self) -> bool {
-        self.left
+    pub(super) fn was_left(&self) -> bool {
+        self.was_left
     }
 
     /// A mark that cannot be made costs a hint, no more.

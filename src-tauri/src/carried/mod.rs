@@ -18,68 +18,73 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use millrace_engine::{Conditions, Leftover, Subscription, Update};
-use tauri_plugin_transfer::{Heard, Intent, Surroundings, Work};
+use millrace_engine::{DeviceStatus, RemoveMode, Subscription, Update};
+use tauri_plugin_transfer::{OngoingWork, PlatformEvent, PlatformStatus, WorkAction};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-use self::appointed::Appointed;
-pub(crate) use self::carrier::Carrier;
-pub(crate) use self::handed::handed;
-use self::mark::Mark;
-use self::paused::Paused;
-pub(crate) use self::phone::{Phone, conditions_at_start, listen};
-use self::sleep::Sleep;
-use self::work::Going;
+use self::appointed::ScheduledStarts;
+pub(crate) use self::carrier::BackgroundHost;
+pub(crate) use self::handed::accept_links;
+use self::mark::CrashMarker;
+use self::paused::PausedFromNotification;
+pub(crate) use self::phone::{PhoneHost, initial_device_status, listen};
+use self::sleep::OffloadSession;
+use self::work::ActiveWork;
 use crate::app::Request;
-use crate::desk::Desk;
-use crate::home::Home;
-use crate::settings::Set;
+use crate::desk::AppState;
+use crate::home::AppPaths;
+use crate::settings::SettingsChange;
 use crate::shell;
-use crate::view::CommandFailure;
-use crate::words::Words;
+use crate::view::IpcError;
+use crate::words::Messages;
 
 /// The least time between two words to the phone about the same work.
-const PACE: Duration = Duration::from_secs(1);
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-pub(crate) struct Carried<C> {
+pub(crate) struct BackgroundWork<C> {
     carrier: Arc<C>,
-    desk: Desk,
-    settings: watch::Receiver<Set>,
+    desk: AppState,
+    settings: watch::Receiver<SettingsChange>,
     /// The system's, the one liked most first.
     languages: Vec<String>,
-    going: Going,
-    mark: Mark,
-    paused: Paused,
-    appointed: Appointed,
+    active_work: ActiveWork,
+    crash_marker: CrashMarker,
+    paused: PausedFromNotification,
+    appointed: ScheduledStarts,
     /// What the phone was told last.
-    told: Option<Work>,
+    last_shown: Option<OngoingWork>,
     /// When it may be told again.
     due: Option<Instant>,
     connected: Option<bool>,
-    sleep: Sleep,
+    sleep: OffloadSession,
 }
 
-impl<C: Carrier> Carried<C> {
+impl<C: BackgroundHost> BackgroundWork<C> {
     /// `languages` are the system's, the one liked most first.
-    pub(crate) fn new(carrier: Arc<C>, desk: Desk, home: &Home, languages: Vec<String>) -> Self {
+    pub(crate) fn new(
+        carrier: Arc<C>,
+        desk: AppState,
+        home: &AppPaths,
+        languages: Vec<String>,
+    ) -> Self {
         let settings = desk.settings.subscribe();
         let now = settings.borrow().settings.clone();
-        let going = Going::new(Words::spoken(&now, &languages), now.network.into());
+        let going = ActiveWork::new(Messages::for_settings(&now, &languages), now.network.into());
         Self {
             carrier,
             desk,
             settings,
             languages,
-            going,
-            mark: Mark::at(home.held()),
-            paused: Paused::at(home.paused()),
-            appointed: Appointed::default(),
-            told: None,
+            active_work: going,
+            crash_marker: CrashMarker::at(home.crash_marker()),
+            paused: PausedFromNotification::open(home.paused()),
+            appointed: ScheduledStarts::default(),
+            last_shown: None,
             due: None,
             connected: None,
-            sleep: Sleep::default(),
+            sleep: OffloadSession::default(),
         }
     }
 
@@ -87,18 +92,18 @@ impl<C: Carrier> Carried<C> {
     pub(crate) async fn run(
         mut self,
         mut updates: Subscription,
-        mut heard: UnboundedReceiver<Heard>,
+        mut heard: UnboundedReceiver<PlatformEvent>,
     ) {
         let first = std::mem::take(&mut updates.first);
-        self.paused.keep(&first, self.going.words());
+        self.paused.keep(&first, self.active_work.words());
         for snapshot in &first {
-            self.going.see(snapshot);
-            self.appointed.see(snapshot, false);
+            self.active_work.update(snapshot);
+            self.appointed.update(snapshot, false);
         }
-        if self.mark.left() && self.going.work().is_some_and(|work| !work.waits) {
-            self.ended("the process before this one died while its work was held");
+        if self.crash_marker.was_left() && self.active_work.work().is_some_and(|work| !work.waits) {
+            self.on_killed("the process before this one died while its work was held");
         }
-        self.tell().await;
+        self.update_notification().await;
         self.rest().await;
         self.wake().await;
         let mut settings = self.settings.clone();
@@ -106,12 +111,12 @@ impl<C: Carrier> Carried<C> {
             tokio::select! {
                 update = updates.next() => match update {
                     Some(Update::Changed(snapshot)) => {
-                        self.going.see(&snapshot);
-                        self.paused.see(&snapshot);
-                        self.appointed.see(&snapshot, self.told.is_some());
+                        self.active_work.update(&snapshot);
+                        self.paused.update(&snapshot);
+                        self.appointed.update(&snapshot, self.last_shown.is_some());
                     }
                     Some(Update::Removed(id)) => {
-                        self.going.forget(id);
+                        self.active_work.forget(id);
                         self.paused.forget(id);
                         self.appointed.forget(id);
                     }
@@ -119,110 +124,108 @@ impl<C: Carrier> Carried<C> {
                     None => break,
                 },
                 Some(heard) = heard.recv() => {
-                    let done = self.hear(heard).await;
-                    self.note(done);
+                    let done = self.on_event(heard).await;
+                    self.log_result(done);
                 }
                 taken = self.sleep.next() => {
                     let done = match taken {
-                        Ok(new) => self.taken(new).await,
+                        Ok(new) => self.on_ingested(new).await,
                         Err(error) => Err(error.into()),
                     };
-                    self.note(done);
+                    self.log_result(done);
                 }
                 Ok(()) = settings.changed() => {
                     let now = &settings.borrow_and_update().settings;
-                    let words = Words::spoken(now, &self.languages);
-                    self.going.set(words, now.network.into());
+                    let words = Messages::for_settings(now, &self.languages);
+                    self.active_work.set(words, now.network.into());
                 }
                 () = wait(self.due) => self.due = None,
             }
-            self.tell().await;
+            self.update_notification().await;
             self.rest().await;
             self.wake().await;
         }
         self.release().await;
     }
 
-    fn note(&self, done: Result<(), CommandFailure>) {
+    fn log_result(&self, done: Result<(), IpcError>) {
         if let Err(failure) = done {
             let line = format!("the phone's word: {failure}");
-            self.desk.journal.line(&line);
+            self.desk.log.write(&line);
         }
     }
 
-    async fn hear(&mut self, heard: Heard) -> Result<(), CommandFailure> {
+    async fn on_event(&mut self, heard: PlatformEvent) -> Result<(), IpcError> {
         match heard {
-            Heard::Surroundings(now) => self.surroundings(now).await,
-            Heard::Intent(Intent::Pause) => self.pause().await,
-            Heard::Intent(Intent::Resume) => self.resume().await,
-            Heard::Intent(Intent::Cancel) => self.cancel().await,
-            Heard::Links { how, links } => {
+            PlatformEvent::PlatformStatus(now) => self.on_status(now).await,
+            PlatformEvent::WorkAction(WorkAction::Pause) => self.pause().await,
+            PlatformEvent::WorkAction(WorkAction::Resume) => self.resume().await,
+            PlatformEvent::WorkAction(WorkAction::Cancel) => self.cancel().await,
+            PlatformEvent::Links { how, links } => {
                 // an app that is ending takes no more links
-                let _ = self.desk.requests.send(handed(how, links));
+                let _ = self.desk.requests.send(accept_links(how, links));
                 Ok(())
             }
-            Heard::Paste => {
+            PlatformEvent::Paste => {
                 // nor does it open a dialog
                 let _ = self.desk.requests.send(Request::Paste);
                 Ok(())
             }
-            Heard::Away => {
-                self.appointed.looked();
-                self.away().await
+            PlatformEvent::Away => {
+                self.appointed.mark_seen();
+                self.enter_background().await
             }
-            Heard::Back { work_ended } => {
+            PlatformEvent::Back { work_ended } => {
                 if work_ended {
-                    self.desk.journal.line("the work was ended meanwhile");
+                    self.desk.log.write("the work was ended meanwhile");
                 }
                 // It may be held again from now on.
-                self.told = None;
-                self.appointed.looked();
-                self.carrier.be_seen();
-                self.back().await
+                self.last_shown = None;
+                self.appointed.mark_seen();
+                self.carrier.ensure_window();
+                self.enter_foreground().await
             }
-            Heard::TimeUp if self.appointed.begun() => {
+            PlatformEvent::TimeUp if self.appointed.started_unseen() => {
                 // nothing was ended, and a notice of the phone says what is to start
-                self.mark.set(false);
-                self.desk
-                    .journal
-                    .line("the phone lets nothing begin unseen");
+                self.crash_marker.set(false);
+                self.desk.log.write("the phone lets nothing begin unseen");
                 Ok(())
             }
-            Heard::TimeUp => {
+            PlatformEvent::TimeUp => {
                 // What is synced counts, whatever becomes of the process now.
-                self.ended("the phone gives no more time");
+                self.on_killed("the phone gives no more time");
                 Ok(())
             }
-            Heard::Stopped => {
+            PlatformEvent::Stopped => {
                 // nobody wonders about it, not even when the process dies now
-                self.mark.set(false);
-                self.desk.journal.line("the work was stopped");
+                self.crash_marker.set(false);
+                self.desk.log.write("the work was stopped");
                 Ok(())
             }
-            Heard::Due => {
+            PlatformEvent::Due => {
                 // whatever it is asked, it looks at the time of day first
-                self.desk.door.engine()?.list().await?;
+                self.desk.engine.handle()?.list().await?;
                 Ok(())
             }
-            Heard::Fetched(fetched) => self.fetched(fetched),
-            Heard::Clicked { id, button } => {
-                let click = shell::click(&button, u64::try_from(id).ok());
+            PlatformEvent::RangeFetched(fetched) => self.on_fetched(fetched),
+            PlatformEvent::Clicked { id, button } => {
+                let click = shell::to_action(&button, u64::try_from(id).ok());
                 // an app that is ending has no ear for it
-                let _ = self.desk.requests.send(Request::Clicked(click));
+                let _ = self.desk.requests.send(Request::NotificationAction(click));
                 Ok(())
             }
         }
     }
 
     /// The person is told once they look.
-    fn ended(&self, how: &str) {
-        self.desk.journal.line(how);
+    fn on_killed(&self, how: &str) {
+        self.desk.log.write(how);
         self.desk.work_ended.store(true, Ordering::Relaxed);
     }
 
-    async fn surroundings(&mut self, now: Surroundings) -> Result<(), CommandFailure> {
-        let engine = self.desk.door.engine()?;
-        engine.set_conditions(conditions(now)).await?;
+    async fn on_status(&mut self, now: PlatformStatus) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        engine.set_device_status(to_device_status(now)).await?;
         let before = std::mem::replace(&mut self.connected, now.connected);
         if now.connected == Some(true) && before == Some(false) {
             engine.network_changed().await?;
@@ -231,40 +234,40 @@ impl<C: Carrier> Carried<C> {
     }
 
     /// Takes what is going on off the list. Finished files stay.
-    async fn cancel(&mut self) -> Result<(), CommandFailure> {
-        let engine = self.desk.door.engine()?;
-        for id in self.going.ids() {
-            engine.remove(id, Leftover::Keep).await?;
+    async fn cancel(&mut self) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        for id in self.active_work.ids() {
+            engine.remove(id, RemoveMode::Keep).await?;
         }
         Ok(())
     }
 
     /// Says what is new, at the phone's pace; the beginning and the end of work at once.
-    async fn tell(&mut self) {
-        let work = self.going.work();
+    async fn update_notification(&mut self) {
+        let work = self.active_work.work();
         let work = work.filter(|work| !work.waits || self.carrier.waits_for_network());
-        let goes_on = work.is_some() && self.told.is_some();
-        if work == self.told || (goes_on && self.due.is_some()) {
+        let goes_on = work.is_some() && self.last_shown.is_some();
+        if work == self.last_shown || (goes_on && self.due.is_some()) {
             return;
         }
         match work {
             Some(work) => {
-                self.due = Some(Instant::now() + PACE);
-                let before = self.told.replace(work.clone());
+                self.due = Some(Instant::now() + MIN_INTERVAL);
+                let before = self.last_shown.replace(work.clone());
                 if before.is_none_or(|before| before.waits != work.waits) {
                     // nobody wonders about the end of what only waited
-                    self.mark.set(!work.waits);
+                    self.crash_marker.set(!work.waits);
                 }
-                self.call(move |carrier| carrier.hold(&work)).await;
+                self.call(move |carrier| carrier.keep_alive(&work)).await;
             }
             None => self.release().await,
         }
     }
 
     async fn release(&mut self) {
-        if self.told.take().is_some() {
-            self.appointed.looked();
-            self.mark.set(false);
+        if self.last_shown.take().is_some() {
+            self.appointed.mark_seen();
+            self.crash_marker.set(false);
             self.call(C::release).await;
         }
     }
@@ -274,15 +277,15 @@ impl<C: Carrier> Carried<C> {
         let carrier = Arc::clone(&self.carrier);
         let done = tokio::task::spawn_blocking(move || act(&carrier)).await;
         if let Ok(Err(why)) = &done {
-            self.desk.journal.line(&format!("the phone refused: {why}"));
+            self.desk.log.write(&format!("the phone refused: {why}"));
         }
         matches!(done, Ok(Ok(())))
     }
 }
 
 /// As the engine's rules are about them.
-pub(crate) fn conditions(now: Surroundings) -> Conditions {
-    Conditions {
+pub(crate) fn to_device_status(now: PlatformStatus) -> DeviceStatus {
+    DeviceStatus {
         metered: now.metered,
         roaming: now.roaming,
         charging: now.charging,

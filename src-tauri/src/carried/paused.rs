@@ -9,32 +9,35 @@ use std::path::PathBuf;
 use millrace_engine::{DownloadId, Phase, Snapshot};
 use tauri_plugin_transfer::Rest;
 
-use super::{Carried, Carrier};
+use super::{BackgroundHost, BackgroundWork};
 use crate::private;
-use crate::view::CommandFailure;
-use crate::words::{Text, Words};
+use crate::view::IpcError;
+use crate::words::{MessageKey, Messages};
 
 #[derive(Debug, Default)]
-struct One {
+struct PausedDownload {
     name: String,
     /// It was seen to stop: what was said before that does not mean that it goes on.
     stopped: bool,
 }
 
 #[derive(Debug)]
-pub(super) struct Paused {
+pub(super) struct PausedFromNotification {
     file: PathBuf,
-    ones: BTreeMap<u64, One>,
+    ones: BTreeMap<u64, PausedDownload>,
     /// What the phone shows.
     told: Option<Rest>,
 }
 
-impl Paused {
-    pub(super) fn at(file: PathBuf) -> Self {
+impl PausedFromNotification {
+    pub(super) fn open(file: PathBuf) -> Self {
         let text = fs::read(&file).unwrap_or_default();
         // a file that is not ours names none
         let ids: Vec<u64> = serde_json::from_slice(&text).unwrap_or_default();
-        let ones = ids.into_iter().map(|id| (id, One::default())).collect();
+        let ones = ids
+            .into_iter()
+            .map(|id| (id, PausedDownload::default()))
+            .collect();
         Self {
             file,
             ones,
@@ -43,20 +46,20 @@ impl Paused {
     }
 
     /// What an earlier process left, as far as it is in this list and still paused.
-    pub(super) fn keep(&mut self, list: &[Snapshot], words: &Words) {
+    pub(super) fn keep(&mut self, list: &[Snapshot], words: &Messages) {
         // its notice may still be there
-        self.told = self.notice(words);
+        self.told = self.paused_notification(words);
         let mut left = std::mem::take(&mut self.ones);
         for snapshot in list.iter().filter(|one| one.phase == Phase::Paused) {
             if let Some(one) = left.remove(&snapshot.id.0) {
                 self.ones.insert(snapshot.id.0, one);
-                self.see(snapshot);
+                self.update(snapshot);
             }
         }
         self.save();
     }
 
-    pub(super) fn see(&mut self, snapshot: &Snapshot) {
+    pub(super) fn update(&mut self, snapshot: &Snapshot) {
         let Some(one) = self.ones.get_mut(&snapshot.id.0) else {
             return;
         };
@@ -86,7 +89,8 @@ impl Paused {
         for snapshot in snapshots {
             let name = snapshot.name.clone();
             let stopped = false;
-            self.ones.insert(snapshot.id.0, One { name, stopped });
+            self.ones
+                .insert(snapshot.id.0, PausedDownload { name, stopped });
         }
         self.save();
     }
@@ -97,17 +101,17 @@ impl Paused {
         ones.into_keys().map(DownloadId).collect()
     }
 
-    fn notice(&self, words: &Words) -> Option<Rest> {
+    fn paused_notification(&self, words: &Messages) -> Option<Rest> {
         let first = self.ones.values().next()?;
         let text = match self.ones.len() {
             1 => first.name.clone(),
-            many => words.fill(Text::Many, &[("count", &many.to_string())]),
+            many => words.format(MessageKey::Many, &[("count", &many.to_string())]),
         };
         Some(Rest {
-            title: words.say(Text::WorkPaused),
+            title: words.get(MessageKey::WorkPaused),
             text,
-            resume: words.say(Text::WorkResume),
-            channel: words.say(Text::WorkChannel),
+            resume: words.get(MessageKey::WorkResume),
+            channel: words.get(MessageKey::WorkChannel),
         })
     }
 
@@ -123,10 +127,10 @@ impl Paused {
     }
 }
 
-impl<C: Carrier> Carried<C> {
+impl<C: BackgroundHost> BackgroundWork<C> {
     /// Pauses everything, and remembers what of it went on or was about to.
-    pub(super) async fn pause(&mut self) -> Result<(), CommandFailure> {
-        let engine = self.desk.door.engine()?;
+    pub(super) async fn pause(&mut self) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
         let mut list = engine.list().await?;
         list.retain(|one| one.allows.pause);
         engine.pause_all().await?;
@@ -134,12 +138,12 @@ impl<C: Carrier> Carried<C> {
         Ok(())
     }
 
-    pub(super) async fn resume(&mut self) -> Result<(), CommandFailure> {
-        let engine = self.desk.door.engine()?;
+    pub(super) async fn resume(&mut self) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
         for id in self.paused.take() {
             if let Err(error) = engine.resume(id).await {
                 // it was removed or resumed meanwhile
-                self.desk.journal.line(&format!("not resumed: {error}"));
+                self.desk.log.write(&format!("not resumed: {error}"));
             }
         }
         Ok(())
@@ -147,7 +151,7 @@ impl<C: Carrier> Carried<C> {
 
     /// Shows what is paused, or that nothing is any more.
     pub(super) async fn rest(&mut self) {
-        let rest = self.paused.notice(self.going.words());
+        let rest = self.paused.paused_notification(self.active_work.words());
         if rest == self.paused.told {
             return;
         }

@@ -1,29 +1,31 @@
 //! The phone's own commands as a [`Carrier`], and how it is first heard. The start waits for nothing here: a platform may
 //! answer from the thread that starts the app.
 
-use millrace_engine::Conditions;
+use millrace_engine::DeviceStatus;
 use tauri::async_runtime::spawn_blocking;
-use tauri_plugin_transfer::{Fetch, Heard, Rest, Surroundings, Transfer, Wake, Work};
+use tauri_plugin_transfer::{
+    OngoingWork, PlatformEvent, PlatformStatus, RangeFetch, Rest, Transfer, Wake,
+};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Carrier, conditions};
+use super::{BackgroundHost, to_device_status};
 
 /// What every rule waits out: taken for so until the phone has said how it is.
-const UNTOLD: Conditions = Conditions {
+const UNSENT: DeviceStatus = DeviceStatus {
     metered: Some(true),
     roaming: Some(true),
     charging: Some(false),
     battery: Some(0),
 };
 
-pub(crate) struct Phone {
+pub(crate) struct PhoneHost {
     transfer: Transfer,
     /// It fetches by itself while the app sleeps.
-    fetches: bool,
-    be_seen: Box<dyn Fn() + Send + Sync>,
+    supports_offload: bool,
+    ensure_window: Box<dyn Fn() + Send + Sync>,
 }
 
-impl Phone {
+impl PhoneHost {
     /// `be_seen` sees to it that there is a window.
     pub(crate) fn new(
         transfer: Transfer,
@@ -32,70 +34,70 @@ impl Phone {
     ) -> Self {
         Self {
             transfer,
-            fetches,
-            be_seen: Box::new(be_seen),
+            supports_offload: fetches,
+            ensure_window: Box::new(be_seen),
         }
     }
 }
 
-impl Carrier for Phone {
-    fn hold(&self, work: &Work) -> Result<(), String> {
-        said(self.transfer.hold(work))
+impl BackgroundHost for PhoneHost {
+    fn keep_alive(&self, work: &OngoingWork) -> Result<(), String> {
+        log_result(self.transfer.keep_alive(work))
     }
 
     fn release(&self) -> Result<(), String> {
-        said(self.transfer.release())
+        log_result(self.transfer.release())
     }
 
     fn rest(&self, rest: Option<&Rest>) -> Result<(), String> {
         // one that fetches by itself shows no notice of what it does
-        if self.fetches {
+        if self.supports_offload {
             return Ok(());
         }
-        said(self.transfer.rest(rest))
+        log_result(self.transfer.rest(rest))
     }
 
     fn wake(&self, wake: Option<&Wake>) -> Result<(), String> {
         // one that fetches by itself starts nothing for it
-        if self.fetches {
+        if self.supports_offload {
             return Ok(());
         }
-        said(self.transfer.wake(wake))
+        log_result(self.transfer.wake(wake))
     }
 
-    fn be_seen(&self) {
-        (self.be_seen)();
+    fn ensure_window(&self) {
+        (self.ensure_window)();
     }
 
     fn waits_for_network(&self) -> bool {
         // one that fetches by itself is handed over what waits
-        !self.fetches
+        !self.supports_offload
     }
 
-    fn fetches(&self) -> bool {
-        self.fetches
+    fn supports_offload(&self) -> bool {
+        self.supports_offload
     }
 
-    fn hand_over(&self, fetches: &[Fetch]) -> Result<(), String> {
-        said(self.transfer.hand_over(fetches))
+    fn offload(&self, fetches: &[RangeFetch]) -> Result<(), String> {
+        log_result(self.transfer.offload(fetches))
     }
 }
 
-fn said(done: Result<(), tauri_plugin_transfer::Error>) -> Result<(), String> {
+fn log_result(done: Result<(), tauri_plugin_transfer::Error>) -> Result<(), String> {
     done.map_err(|error| error.to_string())
 }
 
 /// How network and battery are before the first download starts.
-pub(crate) fn conditions_at_start(transfer: &Transfer) -> Conditions {
+pub(crate) fn initial_device_status(transfer: &Transfer) -> DeviceStatus {
     if !transfer.answers_while_starting() {
-        return UNTOLD;
+        return UNSENT;
     }
     // what is not said holds nothing up
-    conditions(transfer.surroundings().unwrap_or_default())
+    to_device_status(transfer.status().unwrap_or_default())
 }
 
 /// Has the phone heard from now on: surroundings first, whatever becomes of it.
-pub(crate) fn listen(transfer: Transfer, told: UnboundedSender<Heard>) {
+pub(crate) fn listen(transfer: Transfer, told: UnboundedSender<PlatformEvent>) {
     let first = told.clone();
     // not waited for; whoever does not hear it goes on without
     let _listens = spawn_blocking(move || {
@@ -104,7 +106,7 @@ pub(crate) fn listen(transfer: Transfer, told: UnboundedSender<Heard>) {
             let _ = told.send(one);
         });
         if heard.is_err() {
-            let _ = first.send(Heard::Surroundings(Surroundings::default()));
+            let _ = first.send(PlatformEvent::PlatformStatus(PlatformStatus::default()));
         }
     });
 }

@@ -6,29 +6,29 @@
 
 use std::collections::BTreeSet;
 
-use millrace_engine::{CommandError, Lent};
-use tauri_plugin_transfer::{Fetch, Fetched};
+use millrace_engine::{CommandError, OffloadedRange};
+use tauri_plugin_transfer::{RangeFetch, RangeFetched};
 use tokio::task::JoinSet;
 
-use super::{Carried, Carrier};
-use crate::view::CommandFailure;
+use super::{BackgroundHost, BackgroundWork};
+use crate::view::IpcError;
 
 #[derive(Default)]
-pub(super) struct Sleep {
+pub(super) struct OffloadSession {
     /// Nobody looks.
-    away: bool,
+    enter_background: bool,
     /// What the phone fetches now.
-    out: BTreeSet<String>,
+    outstanding: BTreeSet<String>,
     /// Whether there is a reason to hand something over: nobody looks any more, or what was handed over has helped.
-    wanted: bool,
+    round_due: bool,
     /// What has come back and is being taken in: bytes that were new.
-    coming: JoinSet<Result<u64, CommandError>>,
+    ingesting: JoinSet<Result<u64, CommandError>>,
 }
 
-impl Sleep {
+impl OffloadSession {
     /// The next that was taken in; waits for ever while there is none.
     pub(super) async fn next(&mut self) -> Result<u64, CommandError> {
-        match self.coming.join_next().await {
+        match self.ingesting.join_next().await {
             Some(Ok(taken)) => taken,
             // one that is gone has told why already
             Some(Err(_)) => Ok(0),
@@ -37,74 +37,75 @@ impl Sleep {
     }
 }
 
-impl<C: Carrier> Carried<C> {
-    pub(super) async fn away(&mut self) -> Result<(), CommandFailure> {
-        self.sleep.away = true;
-        self.sleep.wanted = true;
-        self.hand_over().await
+impl<C: BackgroundHost> BackgroundWork<C> {
+    pub(super) async fn enter_background(&mut self) -> Result<(), IpcError> {
+        self.sleep.enter_background = true;
+        self.sleep.round_due = true;
+        self.offload_next().await
     }
 
     /// The app goes on by itself; what the phone has fetched by now still comes.
-    pub(super) async fn back(&mut self) -> Result<(), CommandFailure> {
-        self.sleep.away = false;
-        self.sleep.out.clear();
-        if self.carrier.fetches() {
-            self.call(|carrier| carrier.hand_over(&[])).await;
-            self.desk.door.engine()?.recall().await?;
+    pub(super) async fn enter_foreground(&mut self) -> Result<(), IpcError> {
+        self.sleep.enter_background = false;
+        self.sleep.outstanding.clear();
+        if self.carrier.supports_offload() {
+            self.call(|carrier| carrier.offload(&[])).await;
+            self.desk.engine.handle()?.cancel_offload().await?;
         }
         Ok(())
     }
 
     /// Also what an earlier process had handed over.
-    pub(super) fn fetched(&mut self, fetched: Fetched) -> Result<(), CommandFailure> {
-        let engine = self.desk.door.engine()?;
-        self.sleep.out.remove(&fetched.token);
-        let fetched = millrace_engine::Fetched {
+    pub(super) fn on_fetched(&mut self, fetched: RangeFetched) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        self.sleep.outstanding.remove(&fetched.token);
+        let fetched = millrace_engine::OffloadedResponse {
             token: fetched.token,
             file: fetched.file.map(Into::into),
             status: fetched.status,
             headers: fetched.headers,
         };
-        let taken = async move { engine.take_back(fetched).await };
-        self.sleep.coming.spawn(taken);
+        let taken = async move { engine.ingest(fetched).await };
+        self.sleep.ingesting.spawn(taken);
         Ok(())
     }
 
     /// So many bytes were new: where they were any, what is still missing is worth another round.
-    pub(super) async fn taken(&mut self, new: u64) -> Result<(), CommandFailure> {
-        self.sleep.wanted |= new > 0;
-        self.hand_over().await
+    pub(super) async fn on_ingested(&mut self, new: u64) -> Result<(), IpcError> {
+        self.sleep.round_due |= new > 0;
+        self.offload_next().await
     }
 
     /// One round at a time: what is handed over takes the place of what was before.
-    async fn hand_over(&mut self) -> Result<(), CommandFailure> {
+    async fn offload_next(&mut self) -> Result<(), IpcError> {
         let sleep = &mut self.sleep;
-        let idle = sleep.out.is_empty() && sleep.coming.is_empty();
-        let ready = sleep.away && idle && sleep.wanted && self.carrier.fetches();
+        let idle = sleep.outstanding.is_empty() && sleep.ingesting.is_empty();
+        let ready =
+            sleep.enter_background && idle && sleep.round_due && self.carrier.supports_offload();
         if !ready {
             return Ok(());
         }
-        sleep.wanted = false;
-        let engine = self.desk.door.engine()?;
-        let lent = engine.lend().await?;
+        sleep.round_due = false;
+        let engine = self.desk.engine.handle()?;
+        let lent = engine.offload().await?;
         if lent.is_empty() {
             return Ok(());
         }
         self.desk
-            .journal
-            .line(&format!("{} parts are left to the phone", lent.len()));
-        self.sleep.out = lent.iter().map(|part| part.token.clone()).collect();
-        let fetches: Vec<Fetch> = lent.into_iter().map(fetch).collect();
-        if !self.call(move |carrier| carrier.hand_over(&fetches)).await {
-            self.sleep.out.clear();
-            engine.recall().await?;
+            .log
+            .write(&format!("{} parts are left to the phone", lent.len()));
+        self.sleep.outstanding = lent.iter().map(|part| part.token.clone()).collect();
+        let fetches: Vec<RangeFetch> = lent.into_iter().map(to_fetch).collect();
+        if !self.call(move |carrier| carrier.offload(&fetches)).await {
+            self.sleep.outstanding.clear();
+            engine.cancel_offload().await?;
         }
         Ok(())
     }
 }
 
-fn fetch(lent: Lent) -> Fetch {
-    Fetch {
+fn to_fetch(lent: OffloadedRange) -> RangeFetch {
+    RangeFetch {
         token: lent.token,
         url: lent.url,
         headers: lent.headers,

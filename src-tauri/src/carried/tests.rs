@@ -12,23 +12,23 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use millrace_engine::{DownloadId, NewDownload, Phase, Snapshot};
-use tauri_plugin_transfer::{Fetch, Rest, Wake};
+use tauri_plugin_transfer::{RangeFetch, Rest, Wake};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
 use self::fake::Fake;
 use super::*;
-use crate::fixtures::{Server, Works};
+use crate::fixtures::{Server, TestEngine};
 use crate::settings;
 use crate::view::{Language, Settings};
 
 struct Stage {
-    works: Works,
+    works: TestEngine,
     fake: Arc<Fake>,
-    phone: UnboundedSender<Heard>,
+    phone: UnboundedSender<PlatformEvent>,
     runs: JoinHandle<()>,
     work_ended: Arc<AtomicBool>,
-    settings: Arc<settings::Store>,
+    settings: Arc<settings::SettingsStore>,
     server: Server,
 }
 
@@ -43,10 +43,10 @@ impl Stage {
 
     /// Each download takes ten of these.
     async fn with(pause: Duration) -> Self {
-        Self::on(Works::start(), Server::start(body(), pause)).await
+        Self::on(TestEngine::start(), Server::start(body(), pause)).await
     }
 
-    async fn on(works: Works, server: Server) -> Self {
+    async fn on(works: TestEngine, server: Server) -> Self {
         let fake = Arc::new(Fake::default());
         let (phone, heard) = unbounded_channel();
         let (requests, _inbox) = unbounded_channel();
@@ -56,7 +56,7 @@ impl Stage {
         let work_ended = Arc::clone(&desk.work_ended);
         let home = works.home();
         let languages = vec!["de-AT".into()];
-        let carried = Carried::new(Arc::clone(&fake), desk, &home, languages);
+        let carried = BackgroundWork::new(Arc::clone(&fake), desk, &home, languages);
         let runs = tokio::spawn(carried.run(updates, heard));
         Self {
             works,
@@ -100,12 +100,12 @@ impl Stage {
         self.works.handle.add(new).await.unwrap()
     }
 
-    fn hear(&self, heard: Heard) {
+    fn hear(&self, heard: PlatformEvent) {
         self.phone.send(heard).unwrap();
     }
 
-    fn surroundings(&self, now: Surroundings) {
-        self.hear(Heard::Surroundings(now));
+    fn surroundings(&self, now: PlatformStatus) {
+        self.hear(PlatformEvent::PlatformStatus(now));
     }
 
     async fn ids(&self) -> Vec<DownloadId> {
@@ -171,14 +171,14 @@ async fn suspended_and_resumed_it_is_held_again_and_somebody_who_looks_finds_a_w
     stage.running(id).await;
     stage.so(Fake::holds).await;
     let before = stage.fake.told().len();
-    stage.hear(Heard::Away);
-    stage.hear(Heard::Back { work_ended: false });
+    stage.hear(PlatformEvent::Away);
+    stage.hear(PlatformEvent::Back { work_ended: false });
     stage.so(|fake| fake.seen.load(Ordering::Relaxed)).await;
     assert!(!stage.work_ended(), "it went on all the time");
     stage.fake.seen.store(false, Ordering::Relaxed);
-    stage.hear(Heard::Away);
-    stage.hear(Heard::TimeUp);
-    stage.hear(Heard::Back { work_ended: true });
+    stage.hear(PlatformEvent::Away);
+    stage.hear(PlatformEvent::TimeUp);
+    stage.hear(PlatformEvent::Back { work_ended: true });
     stage.so(|fake| fake.seen.load(Ordering::Relaxed)).await;
     assert!(stage.work_ended());
     stage
@@ -193,7 +193,7 @@ async fn pause_on_the_notice_pauses_and_lets_go_and_what_is_resumed_goes_on() {
     let id = stage.add("a.bin").await;
     stage.running(id).await;
     stage.so(Fake::holds).await;
-    stage.hear(Heard::Intent(Intent::Pause));
+    stage.hear(PlatformEvent::WorkAction(WorkAction::Pause));
     stage.until(id, |one| one.phase == Phase::Paused).await;
     stage.so(|fake| !fake.holds()).await;
     stage.works.handle.resume(id).await.unwrap();
@@ -208,7 +208,7 @@ async fn cancel_on_the_notice_takes_off_what_goes_on_and_nothing_else() {
     let going = stage.add("b.bin").await;
     stage.running(going).await;
     stage.so(Fake::holds).await;
-    stage.hear(Heard::Intent(Intent::Cancel));
+    stage.hear(PlatformEvent::WorkAction(WorkAction::Cancel));
     stage.so(|fake| !fake.holds()).await;
     // its row goes when its worker has let go
     let only = async {
@@ -251,8 +251,8 @@ async fn work_that_the_person_stopped_or_that_has_no_network_was_not_ended_by_th
     let id = stage.add("a.bin").await;
     stage.running(id).await;
     stage.so(Fake::holds).await;
-    stage.hear(Heard::Stopped);
-    stage.hear(Heard::Back { work_ended: true });
+    stage.hear(PlatformEvent::Stopped);
+    stage.hear(PlatformEvent::Back { work_ended: true });
     stage.so(|fake| fake.seen.load(Ordering::Relaxed)).await;
     assert!(!stage.work_ended());
     stage.right(id).await;

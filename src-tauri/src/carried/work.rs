@@ -3,32 +3,32 @@
 
 use std::collections::BTreeMap;
 
-use millrace_engine::{DownloadId, Phase, Rules, Snapshot, WaitsFor};
-use tauri_plugin_transfer::{Needs, Work};
+use millrace_engine::{Constraints, DownloadId, Phase, Snapshot, UnmetConstraint};
+use tauri_plugin_transfer::{Needs, OngoingWork};
 
-use crate::words::{Text, Words};
+use crate::words::{MessageKey, Messages};
 
 /// One download that is going on, or would with a network.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct One {
+struct WorkItem {
     name: String,
     received: u64,
     total: Option<u64>,
     speed: u64,
     unmetered_only: bool,
     /// The text for what it waits for; none while it goes on.
-    waits: Option<Text>,
+    waits: Option<MessageKey>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Going {
-    words: Words,
-    rules: Rules,
-    all: BTreeMap<u64, One>,
+pub(crate) struct ActiveWork {
+    words: Messages,
+    rules: Constraints,
+    all: BTreeMap<u64, WorkItem>,
 }
 
-impl Going {
-    pub(crate) fn new(words: Words, rules: Rules) -> Self {
+impl ActiveWork {
+    pub(crate) fn new(words: Messages, rules: Constraints) -> Self {
         Self {
             words,
             rules,
@@ -37,22 +37,22 @@ impl Going {
     }
 
     /// In other words and by other rules from now on.
-    pub(crate) fn set(&mut self, words: Words, rules: Rules) {
+    pub(crate) fn set(&mut self, words: Messages, rules: Constraints) {
         self.words = words;
         self.rules = rules;
     }
 
-    pub(crate) fn words(&self) -> &Words {
+    pub(crate) fn words(&self) -> &Messages {
         &self.words
     }
 
-    pub(crate) fn see(&mut self, snapshot: &Snapshot) {
+    pub(crate) fn update(&mut self, snapshot: &Snapshot) {
         let waits = match standing(snapshot) {
             Standing::GoesOn => None,
             Standing::WaitsForNetwork(text) => Some(text),
             Standing::Rests => return self.forget(snapshot.id),
         };
-        let one = One {
+        let one = WorkItem {
             name: snapshot.name.clone(),
             received: snapshot.received,
             total: snapshot.total,
@@ -74,7 +74,7 @@ impl Going {
     }
 
     /// What goes on; where nothing does, what waits for a network.
-    fn shown(&self) -> Vec<(&u64, &One)> {
+    fn shown(&self) -> Vec<(&u64, &WorkItem)> {
         let going = self.all.iter().filter(|(_, one)| one.waits.is_none());
         let going: Vec<_> = going.collect();
         if going.is_empty() {
@@ -85,7 +85,7 @@ impl Going {
     }
 
     /// All of it as one; none when nothing goes on, nor would with another network.
-    pub(crate) fn work(&self) -> Option<Work> {
+    pub(crate) fn work(&self) -> Option<OngoingWork> {
         let shown = self.shown();
         let ones = || shown.iter().map(|(_, one)| *one);
         let first = ones().next()?;
@@ -93,32 +93,32 @@ impl Going {
             1 => first.name.clone(),
             many => {
                 let count = many.to_string();
-                self.words.fill(Text::Many, &[("count", &count)])
+                self.words.format(MessageKey::Many, &[("count", &count)])
             }
         };
         let total = ones().map(|one| one.total).sum::<Option<u64>>();
         let received: u64 = ones().map(|one| one.received).sum();
         let speed: u64 = ones().map(|one| one.speed).sum();
         let share = |total: u64| (total > 0).then(|| received.min(total) as f64 / total as f64);
-        Some(Work {
+        Some(OngoingWork {
             title,
             text: match first.waits {
                 None => self.words.speed(speed),
-                Some(waits) => self.words.say(waits),
+                Some(waits) => self.words.get(waits),
             },
             fraction: total.and_then(share),
             received,
             expected: total.map(|total| total.saturating_sub(received)),
-            pause: self.words.say(Text::WorkPause),
-            cancel: self.words.say(Text::WorkCancel),
-            channel: self.words.say(Text::WorkChannel),
+            pause: self.words.get(MessageKey::WorkPause),
+            cancel: self.words.get(MessageKey::WorkCancel),
+            channel: self.words.get(MessageKey::WorkChannel),
             // the first of them that can go on is enough to begin with
             needs: ones().map(|one| self.needs(one)).min().unwrap_or_default(),
             waits: first.waits.is_some(),
         })
     }
 
-    fn needs(&self, one: &One) -> Needs {
+    fn needs(&self, one: &WorkItem) -> Needs {
         if self.rules.unmetered_only || one.unmetered_only {
             Needs::NotMetered
         } else if self.rules.pause_on_roaming {
@@ -133,7 +133,7 @@ enum Standing {
     /// It runs, or will without anybody or anything coming.
     GoesOn,
     /// Another network is all that it waits for, which a phone can wait for in its stead.
-    WaitsForNetwork(Text),
+    WaitsForNetwork(MessageKey),
     /// For a charger or a person no phone is kept awake; it goes on when the app is looked at, or when other work keeps it.
     Rests,
 }
@@ -144,10 +144,10 @@ fn standing(snapshot: &Snapshot) -> Standing {
         (Phase::Probing | Phase::Running | Phase::Finishing | Phase::Stopping, _)
         | (Phase::Queued | Phase::Waiting, None) => Standing::GoesOn,
         (Phase::Queued | Phase::Waiting, Some(waits_for)) => match waits_for {
-            WaitsFor::Network => Standing::WaitsForNetwork(Text::WaitsNetwork),
-            WaitsFor::Unmetered => Standing::WaitsForNetwork(Text::WaitsUnmetered),
-            WaitsFor::Roaming => Standing::WaitsForNetwork(Text::WaitsRoaming),
-            WaitsFor::Battery | WaitsFor::Charging => Standing::Rests,
+            UnmetConstraint::Network => Standing::WaitsForNetwork(MessageKey::WaitsNetwork),
+            UnmetConstraint::Unmetered => Standing::WaitsForNetwork(MessageKey::WaitsUnmetered),
+            UnmetConstraint::Roaming => Standing::WaitsForNetwork(MessageKey::WaitsRoaming),
+            UnmetConstraint::Battery | UnmetConstraint::Charging => Standing::Rests,
         },
         (Phase::Paused | Phase::Failed | Phase::Done, _) => Standing::Rests,
     }
@@ -165,11 +165,12 @@ mod tests {
             ("de", "2 Downloads", "Anhalten", "1,24 MB/s"),
             ("zh", "2 个下载", "暂停", "1.24 MB/s"),
         ] {
-            let mut going = Going::new(Words::in_one_of([language]), Rules::default());
+            let mut going =
+                ActiveWork::new(Messages::for_locales([language]), Constraints::default());
             for id in [1, 2] {
                 let mut one = snapshot(id);
                 one.speed = 620_000;
-                going.see(&one);
+                going.update(&one);
             }
             let work = going.work().unwrap();
             let shown = (work.title.as_str(), work.pause.as_str(), work.text.as_str());
@@ -179,7 +180,7 @@ mod tests {
     }
 
     /// A download that waits for this.
-    fn waits(id: u64, waits_for: WaitsFor) -> Snapshot {
+    fn waits(id: u64, waits_for: UnmetConstraint) -> Snapshot {
         let mut one = snapshot(id);
         one.phase = Phase::Waiting;
         one.waits_for = Some(waits_for);
@@ -188,14 +189,14 @@ mod tests {
 
     #[test]
     fn what_only_waits_for_a_network_is_work_that_waits_and_what_waits_for_a_charger_is_none() {
-        let mut going = Going::new(Words::in_one_of(["en"]), Rules::default());
-        going.see(&waits(1, WaitsFor::Charging));
+        let mut going = ActiveWork::new(Messages::for_locales(["en"]), Constraints::default());
+        going.update(&waits(1, UnmetConstraint::Charging));
         assert_eq!(going.work(), None);
-        going.see(&waits(2, WaitsFor::Unmetered));
+        going.update(&waits(2, UnmetConstraint::Unmetered));
         let work = going.work().unwrap();
         assert!(work.waits);
         assert_eq!(work.text, "Waits for an unmetered network");
-        going.see(&snapshot(3));
+        going.update(&snapshot(3));
         let work = going.work().unwrap();
         assert!(!work.waits, "one goes on");
         assert_eq!(going.ids(), [DownloadId(3)]);
@@ -203,10 +204,10 @@ mod tests {
 
     #[test]
     fn the_network_that_is_needed_is_the_least_with_which_some_of_the_work_goes_on() {
-        let rules = |unmetered_only, pause_on_roaming| Rules {
+        let rules = |unmetered_only, pause_on_roaming| Constraints {
             unmetered_only,
             pause_on_roaming,
-            ..Rules::default()
+            ..Constraints::default()
         };
         for (rules, own, needs) in [
             (rules(false, false), [false, false], Needs::Any),
@@ -215,11 +216,11 @@ mod tests {
             (rules(false, false), [true, true], Needs::NotMetered),
             (rules(false, true), [true, false], Needs::NotRoaming),
         ] {
-            let mut going = Going::new(Words::in_one_of(["en"]), rules);
+            let mut going = ActiveWork::new(Messages::for_locales(["en"]), rules);
             for (id, own) in [1, 2].into_iter().zip(own) {
                 let mut one = snapshot(id);
                 one.unmetered_only = own;
-                going.see(&one);
+                going.update(&one);
             }
             assert_eq!(going.work().unwrap().needs, needs, "{rules:?} {own:?}");
         }

@@ -2,24 +2,24 @@
 
 use millrace_engine::DownloadId;
 
-use super::{Answer, Room, ask};
+use super::{CommandResult, Room, request};
 use crate::app::Request;
 use crate::view::Folder;
 
 /// Opens a finished file with the program that the desktop has for it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_file(desk: Room<'_>, id: u64) -> Answer<()> {
-    let done = ask(&desk, |reply| Request::Open(DownloadId(id), reply)).await;
-    super::noted(&desk, "open_file", done)
+pub(crate) async fn open_file(desk: Room<'_>, id: u64) -> CommandResult<()> {
+    let done = request(&desk, |reply| Request::Open(DownloadId(id), reply)).await;
+    super::log_failure(&desk, "open_file", done)
 }
 
 /// Shows a download's file in its folder.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn reveal(desk: Room<'_>, id: u64) -> Answer<()> {
-    let done = ask(&desk, |reply| Request::Reveal(DownloadId(id), reply)).await;
-    super::noted(&desk, "reveal", done)
+pub(crate) async fn reveal(desk: Room<'_>, id: u64) -> CommandResult<()> {
+    let done = request(&desk, |reply| Request::Reveal(DownloadId(id), reply)).await;
+    super::log_failure(&desk, "reveal", done)
 }
 
 /// Where files go when nothing else is said.
@@ -39,7 +39,7 @@ pub(crate) fn recent_folders(desk: Room<'_>) -> Vec<Folder> {
 /// Lets the person choose a folder; null when they do not. Its id can be used from now on; the default stays.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn pick_folder(desk: Room<'_>) -> Answer<Option<Folder>> {
-    let picked = ask(&desk, Request::PickFolder).await;
-    super::noted(&desk, "pick_folder", picked)
+pub(crate) async fn pick_folder(desk: Room<'_>) -> CommandResult<Option<Folder>> {
+    let picked = request(&desk, Request::PickFolder).await;
+    super::log_failure(&desk, "pick_folder", picked)
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use tauri::ipc::Channel;
 
-use super::{Answer, Caller, Room};
+use super::{Caller, CommandResult, Room};
 use crate::view::{Activity, Frame, Page};
 
 /// Opens the window's session. The answer is the first page; frames begin after `ack(session, 0)`.
@@ -20,9 +20,9 @@ pub(crate) async fn attach(
     caller: Caller,
     session: String,
     on_frame: Channel<Frame>,
-) -> Answer<Page> {
+) -> CommandResult<Page> {
     let opened = desk.hub.attach(caller.0, session, Box::new(on_frame));
-    super::noted(&desk, "attach", opened.await)
+    super::log_failure(&desk, "attach", opened.await)
 }
 
 /// Rows from the place `first` on, newest first; at most 500.
@@ -34,7 +34,7 @@ pub(crate) async fn page(
     session: String,
     first: u32,
     count: u32,
-) -> Answer<Page> {
+) -> CommandResult<Page> {
     desk.hub.page(caller.0, session, first, count).await
 }
 
@@ -42,8 +42,8 @@ pub(crate) async fn page(
 /// of a long one.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn links(desk: Room<'_>, ids: Vec<u64>) -> Answer<Vec<String>> {
-    let list = desk.door.engine()?.list().await?;
+pub(crate) async fn links(desk: Room<'_>, ids: Vec<u64>) -> CommandResult<Vec<String>> {
+    let list = desk.engine.handle()?.list().await?;
     let known: HashMap<u64, String> = list.into_iter().map(|one| (one.id.0, one.url)).collect();
     let links = ids.iter().filter_map(|id| known.get(id).cloned());
     Ok(links.collect())
@@ -52,7 +52,12 @@ pub(crate) async fn links(desk: Room<'_>, ids: Vec<u64>) -> Answer<Vec<String>> 
 /// Frame `seq` is on the screen; the next may come.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn ack(desk: Room<'_>, caller: Caller, session: String, seq: u32) -> Answer<()> {
+pub(crate) async fn ack(
+    desk: Room<'_>,
+    caller: Caller,
+    session: String,
+    seq: u32,
+) -> CommandResult<()> {
     desk.hub.ack(caller.0, session, seq).await
 }
 
@@ -65,13 +70,13 @@ pub(crate) async fn view(
     session: String,
     seen: Vec<u64>,
     activity: Activity,
-) -> Answer<()> {
+) -> CommandResult<()> {
     desk.hub.view(caller.0, session, seen, activity).await
 }
 
 /// Ends the session and the window's watches.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn detach(desk: Room<'_>, caller: Caller, session: String) -> Answer<()> {
+pub(crate) async fn detach(desk: Room<'_>, caller: Caller, session: String) -> CommandResult<()> {
     desk.hub.detach(caller.0, session).await
 }

@@ -16,11 +16,11 @@ use tauri::ipc::{CommandArg, CommandItem, InvokeError};
 use tokio::sync::oneshot;
 
 use crate::app::Request;
-use crate::desk::Desk;
-use crate::view::CommandFailure;
+use crate::desk::AppState;
+use crate::view::IpcError;
 
-type Answer<T> = Result<T, CommandFailure>;
-type Room<'a> = tauri::State<'a, Desk>;
+type CommandResult<T> = Result<T, IpcError>;
+type Room<'a> = tauri::State<'a, AppState>;
 
 /// The label of the window that calls. The page cannot choose it.
 pub(crate) struct Caller(String);
@@ -39,21 +39,21 @@ impl FunctionArg for Caller {
 }
 
 /// Writes a failure to the app's log on its way to the page.
-fn noted<T>(desk: &Desk, command: &str, answer: Answer<T>) -> Answer<T> {
+fn log_failure<T>(desk: &AppState, command: &str, answer: CommandResult<T>) -> CommandResult<T> {
     if let Err(failure) = &answer {
-        desk.journal.line(&format!("{command} failed: {failure}"));
+        desk.log.write(&format!("{command} failed: {failure}"));
     }
     answer
 }
 
 /// Has the app's loop do something, and waits for its answer.
-async fn ask<T>(
-    desk: &Desk,
-    request: impl FnOnce(oneshot::Sender<Answer<T>>) -> Request,
-) -> Answer<T> {
+async fn request<T>(
+    desk: &AppState,
+    request: impl FnOnce(oneshot::Sender<CommandResult<T>>) -> Request,
+) -> CommandResult<T> {
     let (reply, answer) = oneshot::channel();
     desk.requests
         .send(request(reply))
-        .map_err(|_| CommandFailure::stopped())?;
-    answer.await.map_err(|_| CommandFailure::stopped())?
+        .map_err(|_| IpcError::stopped())?;
+    answer.await.map_err(|_| IpcError::stopped())?
 }

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{Answer, Caller, Room};
-use crate::report::{self, Facts};
-use crate::view::{CommandFailure, FailureCode, Platform, Settings};
+use super::{Caller, CommandResult, Room};
+use crate::report::{self, DiagnosticsInput};
+use crate::view::{IpcError, IpcErrorCode, PlatformInfo, Settings};
 
 /// Everything that is set. Of the proxy's password only that there is one: `***`.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn settings(desk: Room<'_>) -> Settings {
-    desk.settings.now().shown()
+    desk.settings.now().redacted()
 }
 
 /// Sets everything anew: stored when this returns, and in force. A bad value is named in the message of `bad-setting`.
@@ -20,42 +20,44 @@ pub(crate) async fn change_settings(
     desk: Room<'_>,
     caller: Caller,
     settings: Settings,
-) -> Answer<Settings> {
+) -> CommandResult<Settings> {
     let store = Arc::clone(&desk.settings);
     let changed = blocking(move || store.change(Some(&caller.0), |now| *now = settings)).await;
     let changed = changed.and_then(|changed| changed);
-    super::noted(&desk, "change_settings", changed.map(|now| now.shown()))
+    super::log_failure(&desk, "change_settings", changed.map(|now| now.redacted()))
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn platform(desk: Room<'_>) -> Platform {
-    Platform::of_this_build(desk.says())
+pub(crate) fn platform(desk: Room<'_>) -> PlatformInfo {
+    PlatformInfo::of_this_build(desk.says())
 }
 
 /// What to copy into a report of a fault: version, system, settings, the list in numbers and the end of the log, as text
 /// without secrets.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn report(desk: Room<'_>) -> Answer<String> {
-    let list = desk.door.engine()?.list().await?;
-    let (journal, settings) = (desk.journal.clone(), desk.settings.now().shown());
+pub(crate) async fn report(desk: Room<'_>) -> CommandResult<String> {
+    let list = desk.engine.handle()?.list().await?;
+    let (journal, settings) = (desk.log.clone(), desk.settings.now().redacted());
     let text = blocking(move || {
-        report::report(&Facts {
+        report::render(&DiagnosticsInput {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             system: report::system(),
             settings: serde_json::to_string_pretty(&settings).unwrap_or_default(),
             list,
-            log: journal.tail(report::LOG),
+            log: journal.tail(report::MAX_LOG),
             home: std::env::home_dir(),
         })
     })
     .await;
-    super::noted(&desk, "report", text)
+    super::log_failure(&desk, "report", text)
 }
 
 /// Files are waited for elsewhere.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> CommandResult<T> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|broken| CommandFailure::new(FailureCode::System, broken.to_string()))
+    done.map_err(|broken| IpcError::new(IpcErrorCode::System, broken.to_string()))
 }

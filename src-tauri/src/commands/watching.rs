@@ -8,9 +8,9 @@
 use millrace_protocol::{DownloadEvent, LogBatch};
 use tauri::ipc::Channel;
 
-use super::{Answer, Caller, Room};
-use crate::desk::Desk;
-use crate::hub::Ears;
+use super::{Caller, CommandResult, Room};
+use crate::desk::AppState;
+use crate::hub::WatchChannels;
 use crate::view::DownloadOptions;
 
 /// Adds a link and watches it in one step, so that no first event is missed.
@@ -23,28 +23,28 @@ pub(crate) async fn download(
     options: Option<DownloadOptions>,
     on_event: Channel<DownloadEvent>,
     on_log: Channel<LogBatch>,
-) -> Answer<u64> {
-    let ears = ears(on_event, on_log);
+) -> CommandResult<u64> {
+    let ears = channels(on_event, on_log);
     let added = add(&desk, caller, url, options.unwrap_or_default(), ears);
-    super::noted(&desk, "download", added.await)
+    super::log_failure(&desk, "download", added.await)
 }
 
 async fn add(
-    desk: &Desk,
+    desk: &AppState,
     caller: Caller,
     url: String,
     options: DownloadOptions,
-    ears: Ears,
-) -> Answer<u64> {
+    ears: WatchChannels,
+) -> CommandResult<u64> {
     let folder = options.folder.clone();
-    let new = super::adding::wanted(desk, url, options)?;
-    let engine = desk.door.engine()?;
+    let new = super::adding::to_new_download(desk, url, options)?;
+    let engine = desk.engine.handle()?;
     let document = desk.hub.expect(caller.0.clone()).await?;
     let added = engine.add(new).await;
     let watched = added.as_ref().ok().map(|id| (id.0, ears));
     desk.hub.settle(caller.0, document, watched).await?;
     let id = added?;
-    super::adding::used(desk, folder.as_deref());
+    super::adding::remember_folder(desk, folder.as_deref());
     Ok(id.0)
 }
 
@@ -57,20 +57,20 @@ pub(crate) async fn watch(
     id: u64,
     on_event: Channel<DownloadEvent>,
     on_log: Channel<LogBatch>,
-) -> Answer<()> {
-    let ears = ears(on_event, on_log);
-    super::noted(&desk, "watch", desk.hub.watch(caller.0, id, ears).await)
+) -> CommandResult<()> {
+    let ears = channels(on_event, on_log);
+    super::log_failure(&desk, "watch", desk.hub.watch(caller.0, id, ears).await)
 }
 
 /// Ends the window's watch of this download.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unwatch(desk: Room<'_>, caller: Caller, id: u64) -> Answer<()> {
+pub(crate) async fn unwatch(desk: Room<'_>, caller: Caller, id: u64) -> CommandResult<()> {
     desk.hub.unwatch(caller.0, id).await
 }
 
-fn ears(on_event: Channel<DownloadEvent>, on_log: Channel<LogBatch>) -> Ears {
-    Ears {
+fn channels(on_event: Channel<DownloadEvent>, on_log: Channel<LogBatch>) -> WatchChannels {
+    WatchChannels {
         events: Box::new(on_event),
         log: Box::new(on_log),
     }

@@ -8,20 +8,20 @@ use millrace_engine::Snapshot;
 const MOST: usize = 64;
 
 #[derive(Debug, Default)]
-pub(crate) struct Arrivals {
+pub(crate) struct EarlyEvents {
     /// Calls of `download` whose id is not known yet.
     expected: u32,
     early: BTreeMap<u64, Vec<Snapshot>>,
 }
 
-impl Arrivals {
+impl EarlyEvents {
     /// A download is being added: from now on new ones are remembered.
-    pub(crate) fn expect(&mut self) {
+    pub(crate) fn begin_add(&mut self) {
         self.expected += 1;
     }
 
     /// The adding is over; `id` is what was added, if it was.
-    pub(crate) fn settle(&mut self, id: Option<u64>) -> Vec<Snapshot> {
+    pub(crate) fn finish_add(&mut self, id: Option<u64>) -> Vec<Snapshot> {
         let early = id.and_then(|id| self.early.remove(&id));
         self.expected = self.expected.saturating_sub(1);
         if self.expected == 0 {
@@ -31,7 +31,7 @@ impl Arrivals {
     }
 
     /// `new` says that the list did not have it before.
-    pub(crate) fn see(&mut self, snapshot: &Snapshot, new: bool) {
+    pub(crate) fn record(&mut self, snapshot: &Snapshot, new: bool) {
         if self.expected == 0 {
             return;
         }

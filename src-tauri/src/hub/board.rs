@@ -5,58 +5,58 @@ mod watching;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use millrace_engine::{Millis, Snapshot, Update};
+use millrace_engine::{Snapshot, UnixMillis, Update};
 use tokio::time::Instant;
 
 pub(crate) use self::watching::Document;
 use self::watching::each_lease;
-use super::arrivals::Arrivals;
+use super::arrivals::EarlyEvents;
 use super::lease::Lease;
-use super::list::{Change, List};
+use super::list::{List, RowChange};
 use super::log::Logs;
-use super::session::{Due, Session};
-use super::sink::{Gone, Sink};
-use crate::settings::Set;
-use crate::view::{Activity, CommandFailure, FailureCode, Frame, Offered, Page};
+use super::session::{Session, SessionAction};
+use super::sink::{BoxedSink, ChannelClosed};
+use crate::settings::SettingsChange;
+use crate::view::{Activity, Frame, IpcError, IpcErrorCode, Offered, Page};
 
 /// Rows in the answer to `attach`.
 const FIRST_PAGE: u32 = 200;
 /// Sessions open at once, over all windows.
-const MOST_SESSIONS: usize = 8;
+const MAX_SESSIONS: usize = 8;
 /// Attaches within one second.
-const MOST_ATTACHES: usize = 5;
+const MAX_ATTACHES: usize = 5;
 /// Bytes of links to ask about that wait for a page.
-const MOST_LINKS: usize = 4_000;
+const MAX_LINK_BYTES: usize = 4_000;
 /// So many of the queue are told of every change of their place.
-const SOON: u32 = 100;
+const EXACT_POSITIONS: u32 = 100;
 
 /// A moment on the monotonic clock and on the wall.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Now {
+pub(crate) struct Timestamp {
     pub(crate) at: Instant,
-    pub(crate) wall: Millis,
+    pub(crate) wall: UnixMillis,
 }
 
 /// A window's label.
 type Window = String;
 
 #[derive(Default)]
-pub(crate) struct Board {
+pub(crate) struct HubState {
     list: List,
     logs: Logs,
-    arrivals: Arrivals,
-    sessions: BTreeMap<Window, (Session, Sink<Frame>)>,
+    arrivals: EarlyEvents,
+    sessions: BTreeMap<Window, (Session, BoxedSink<Frame>)>,
     leases: BTreeMap<Window, VecDeque<(u64, Lease)>>,
     attaches: VecDeque<Instant>,
     /// How many documents of a window have gone.
-    gone: BTreeMap<Window, u64>,
+    closed_documents: BTreeMap<Window, u64>,
     /// The download to show, while no page is there to show it.
     open: Option<u64>,
     /// Links to ask the person about, likewise.
     add: Option<Vec<Offered>>,
 }
 
-impl Board {
+impl HubState {
     pub(crate) fn new(first: Vec<Snapshot>) -> Self {
         let mut board = Self::default();
         for snapshot in first {
@@ -66,7 +66,7 @@ impl Board {
     }
 
     /// What the engine said.
-    pub(crate) fn apply(&mut self, update: Update, now: Now) {
+    pub(crate) fn apply(&mut self, update: Update, now: Timestamp) {
         match update {
             Update::Changed(snapshot) => {
                 let id = snapshot.id.0;
@@ -74,22 +74,22 @@ impl Board {
                 let Some(snapshot) = self.list.get(id) else {
                     return;
                 };
-                self.arrivals.see(snapshot, change == Change::New);
+                self.arrivals.record(snapshot, change == RowChange::New);
                 for (session, _) in self.sessions.values_mut() {
                     session.dirty.mark(id, change);
                 }
-                let quiet = matches!(change, Change::Numbers | Change::Details);
+                let quiet = matches!(change, RowChange::Numbers | RowChange::Details);
                 each_lease(&mut self.leases, id, |lease| {
                     if quiet {
-                        lease.fall_behind();
+                        lease.defer();
                         return Ok(());
                     }
-                    lease.tell(snapshot, now.wall)
+                    lease.send_events(snapshot, now.wall)
                 });
             }
             Update::Removed(id) => {
                 let id = id.0;
-                self.take_leave(id, now);
+                self.close_removed(id, now);
                 self.list.remove(id);
                 self.logs.forget(id);
                 self.arrivals.forget(id);
@@ -100,14 +100,14 @@ impl Board {
     }
 
     /// Ends every view of a download that is there no more.
-    fn take_leave(&mut self, id: u64, now: Now) {
+    fn close_removed(&mut self, id: u64, now: Timestamp) {
         if let Some(snapshot) = self.list.get(id) {
             let logs = &self.logs;
             each_lease(&mut self.leases, id, |lease| {
-                lease.tell_log(id, logs)?;
-                lease.tell(snapshot, now.wall)?;
+                lease.send_log(id, logs)?;
+                lease.send_events(snapshot, now.wall)?;
                 lease.end(id)?;
-                Err(Gone)
+                Err(ChannelClosed)
             });
         }
         for (session, _) in self.sessions.values_mut() {
@@ -116,9 +116,9 @@ impl Board {
     }
 
     /// The person removed these, and may still want them back: to every page they are gone.
-    pub(crate) fn hide(&mut self, ids: &[u64], now: Now) {
+    pub(crate) fn hide(&mut self, ids: &[u64], now: Timestamp) {
         for &id in ids {
-            self.take_leave(id, now);
+            self.close_removed(id, now);
             self.list.hide(id, true);
         }
     }
@@ -128,7 +128,7 @@ impl Board {
         for &id in ids {
             if self.list.hide(id, false) {
                 for (session, _) in self.sessions.values_mut() {
-                    session.dirty.mark(id, Change::New);
+                    session.dirty.mark(id, RowChange::New);
                 }
             }
         }
@@ -155,7 +155,7 @@ impl Board {
     }
 
     /// Sends what is due, and closes who is gone.
-    pub(crate) fn tick(&mut self, now: Now) {
+    pub(crate) fn tick(&mut self, now: Timestamp) {
         let mut sessions = self.sessions.values();
         if sessions.any(|(session, _)| session.deadline().is_some_and(|due| due <= now.at)) {
             self.count_places();
@@ -164,9 +164,9 @@ impl Board {
         let mut closed = Vec::new();
         for (window, (session, sink)) in &mut self.sessions {
             let open = match session.due(now.at) {
-                Due::Nothing => true,
-                Due::Close => false,
-                Due::Frame => sink.send(session.frame(list, now.at)).is_ok(),
+                SessionAction::Nothing => true,
+                SessionAction::Close => false,
+                SessionAction::Frame => sink.send(session.frame(list, now.at)).is_ok(),
             };
             if !open {
                 // a page that is not there for its list is not there for its details
@@ -196,11 +196,11 @@ impl Board {
     /// Marks those whose place in the queue is another one: what is seen, and what comes soon. The rest is told when
     /// it is seen or asked for, else each start of a download would tell of a long queue as a whole.
     fn count_places(&mut self) {
-        let shifted = self.list.count_places();
+        let shifted = self.list.update_positions();
         for (session, _) in self.sessions.values_mut() {
             for &id in &shifted {
-                if session.sees(id) || self.list.is_soon(id, SOON) {
-                    session.dirty.mark(id, Change::Details);
+                if session.shows(id) || self.list.is_soon(id, EXACT_POSITIONS) {
+                    session.dirty.mark(id, RowChange::Details);
                 }
             }
         }
@@ -217,19 +217,19 @@ impl Board {
         &mut self,
         window: &str,
         session: String,
-        sink: Sink<Frame>,
-        now: Now,
-    ) -> Result<Page, CommandFailure> {
+        sink: BoxedSink<Frame>,
+        now: Timestamp,
+    ) -> Result<Page, IpcError> {
         self.attaches
             .retain(|at| now.at.duration_since(*at) < Duration::from_secs(1));
-        if self.attaches.len() >= MOST_ATTACHES {
+        if self.attaches.len() >= MAX_ATTACHES {
             let message = "this page attaches too often; wait a second";
-            return Err(CommandFailure::new(FailureCode::TooMany, message));
+            return Err(IpcError::new(IpcErrorCode::TooMany, message));
         }
         self.close(window);
-        if self.sessions.len() >= MOST_SESSIONS {
+        if self.sessions.len() >= MAX_SESSIONS {
             let message = "too many windows watch the list; close one";
-            return Err(CommandFailure::new(FailureCode::TooMany, message));
+            return Err(IpcError::new(IpcErrorCode::TooMany, message));
         }
         self.attaches.push_back(now.at);
         let mut session = Session::new(session, now.at);
@@ -242,8 +242,8 @@ impl Board {
     }
 
     /// Every page but the one that set it so hears of it.
-    pub(crate) fn settings(&mut self, set: Set) {
-        let shown = set.settings.shown();
+    pub(crate) fn settings(&mut self, set: SettingsChange) {
+        let shown = set.settings.redacted();
         for (window, (session, _)) in &mut self.sessions {
             if set.by.as_ref() != Some(window) {
                 session.dirty.settings = Some(Box::new(shown.clone()));
@@ -270,26 +270,26 @@ impl Board {
         for link in links {
             let length: usize = waiting.iter().map(Offered::length).sum();
             let known = waiting.iter().any(|one| one.url == link.url);
-            if length + link.length() <= MOST_LINKS && !known {
+            if length + link.length() <= MAX_LINK_BYTES && !known {
                 waiting.push(link);
             }
         }
     }
 
     /// What the page says of itself. It may not know the places of what it sees only now.
-    pub(crate) fn see(
+    pub(crate) fn set_visible_rows(
         &mut self,
         window: &str,
         id: &str,
         seen: &[u64],
         activity: Activity,
-    ) -> Result<(), CommandFailure> {
+    ) -> Result<(), IpcError> {
         let queued = seen.iter().filter(|id| self.list.is_queued(**id));
         let queued: Vec<u64> = queued.copied().collect();
         let session = self.session(window, id)?;
         for id in queued {
-            if !session.sees(id) {
-                session.dirty.mark(id, Change::Details);
+            if !session.shows(id) {
+                session.dirty.mark(id, RowChange::Details);
             }
         }
         session.see(seen, activity);
@@ -297,14 +297,10 @@ impl Board {
     }
 
     /// The window's session, if `id` is its name.
-    pub(crate) fn session(
-        &mut self,
-        window: &str,
-        id: &str,
-    ) -> Result<&mut Session, CommandFailure> {
+    pub(crate) fn session(&mut self, window: &str, id: &str) -> Result<&mut Session, IpcError> {
         match self.sessions.get_mut(window) {
             Some((session, _)) if session.id == id => Ok(session),
-            Some(_) | None => Err(CommandFailure::stale()),
+            Some(_) | None => Err(IpcError::stale_session()),
         }
     }
 
@@ -314,22 +310,22 @@ impl Board {
         session: &str,
         first: u32,
         count: u32,
-    ) -> Result<Page, CommandFailure> {
+    ) -> Result<Page, IpcError> {
         self.session(window, session)?;
         self.count_places();
         Ok(self.list.page(first, count))
     }
 
-    pub(crate) fn detach(&mut self, window: &str, session: &str) -> Result<(), CommandFailure> {
+    pub(crate) fn detach(&mut self, window: &str, session: &str) -> Result<(), IpcError> {
         self.session(window, session)?;
-        self.leave(window);
+        self.window_closed(window);
         Ok(())
     }
 
     /// What the page was to show and to add, and has not, is for the next one.
     fn close(&mut self, window: &str) {
         if let Some((session, _)) = self.sessions.remove(window) {
-            let (open, add) = session.unheard();
+            let (open, add) = session.undelivered();
             self.open = self.open.or(open);
             if let Some(add) = add {
                 self.add.get_or_insert_default().extend(add);
@@ -338,14 +334,14 @@ impl Board {
     }
 
     /// The window's document is gone: its session and leases end.
-    pub(crate) fn leave(&mut self, window: &str) {
+    pub(crate) fn window_closed(&mut self, window: &str) {
         self.close(window);
         self.leases.remove(window);
-        *self.gone.entry(window.to_owned()).or_default() += 1;
+        *self.closed_documents.entry(window.to_owned()).or_default() += 1;
     }
 
     /// The system says that the window is put away, or back. A hint: what its page says later counts more.
-    pub(crate) fn put_away(&mut self, window: &str, away: bool) {
+    pub(crate) fn set_window_hidden(&mut self, window: &str, away: bool) {
         if let Some((session, _)) = self.sessions.get_mut(window) {
             session.put_away(away);
         }

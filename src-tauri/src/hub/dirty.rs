@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use super::list::{Change, List};
-use crate::view::{Frame, Numbers, Offered, Row, Settings};
+use super::list::{List, RowChange};
+use crate::view::{Frame, Offered, Row, RowNumbers, Settings};
 
 /// Above this many, telling row by row costs more than pulling pages.
 const MOST_ROWS: usize = 2_000;
@@ -16,15 +16,15 @@ pub(crate) const FRAME_LIMIT: usize = 8_000;
 const REMOVED_LIMIT: usize = FRAME_LIMIT / 4;
 
 /// Rows of one class that are looked at for one frame; more than one holds.
-const ENOUGH: usize = 200;
+const MAX_SCANNED: usize = 200;
 /// As many rows surely fit one frame, if they are as long as most.
-const FEW: usize = 6;
+const SURE_FIT: usize = 6;
 /// A row of so many bytes may not fit into what is left for its class; then it comes first in the next frame.
-const LONG: usize = FRAME_LIMIT / 12;
+const LONG_ROW: usize = FRAME_LIMIT / 12;
 
 /// What waits, by what is told of it.
 #[derive(Debug, Default)]
-struct Waiting {
+struct PendingRows {
     /// New, or in another state than the page knows: whole rows, first of all.
     urgent: BTreeSet<u64>,
     /// Other whole rows.
@@ -34,15 +34,15 @@ struct Waiting {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum ChangeKind {
     Urgent,
     Rows,
     Numbers,
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Dirty {
-    waiting: Waiting,
+pub(crate) struct PendingChanges {
+    waiting: PendingRows,
     removed: BTreeSet<u64>,
     resync: bool,
     pub(crate) settings: Option<Box<Settings>>,
@@ -51,26 +51,26 @@ pub(crate) struct Dirty {
     /// Where the last frame ended in each class, so that every row gets its turn.
     ends: [u64; CLASSES.len()],
     /// A long row that found no room.
-    owed: Option<u64>,
+    deferred_row: Option<u64>,
 }
 
 /// In this order a frame is filled: of what kind, whether on the screen, and how much of the frame stays free for the
 /// classes after it while more waits than fits, as its divisor. So nothing starves.
-const CLASSES: [(Kind, bool, Option<usize>); 6] = [
-    (Kind::Urgent, true, Some(2)),
-    (Kind::Urgent, false, Some(2)),
-    (Kind::Numbers, true, Some(4)),
-    (Kind::Rows, true, Some(4)),
-    (Kind::Numbers, false, Some(8)),
-    (Kind::Rows, false, None),
+const CLASSES: [(ChangeKind, bool, Option<usize>); 6] = [
+    (ChangeKind::Urgent, true, Some(2)),
+    (ChangeKind::Urgent, false, Some(2)),
+    (ChangeKind::Numbers, true, Some(4)),
+    (ChangeKind::Rows, true, Some(4)),
+    (ChangeKind::Numbers, false, Some(8)),
+    (ChangeKind::Rows, false, None),
 ];
 
-impl Waiting {
-    fn of(&mut self, kind: Kind) -> &mut BTreeSet<u64> {
+impl PendingRows {
+    fn of(&mut self, kind: ChangeKind) -> &mut BTreeSet<u64> {
         match kind {
-            Kind::Urgent => &mut self.urgent,
-            Kind::Rows => &mut self.rows,
-            Kind::Numbers => &mut self.numbers,
+            ChangeKind::Urgent => &mut self.urgent,
+            ChangeKind::Rows => &mut self.rows,
+            ChangeKind::Numbers => &mut self.numbers,
         }
     }
 
@@ -89,7 +89,7 @@ impl Waiting {
     }
 }
 
-impl Dirty {
+impl PendingChanges {
     pub(crate) fn is_empty(&self) -> bool {
         let told = self.settings.is_none() && self.open.is_none() && self.add.is_none();
         told && !self.resync && self.len() == 0
@@ -101,7 +101,7 @@ impl Dirty {
     }
 
     /// What is told of a row is the most of what happened to it.
-    pub(crate) fn mark(&mut self, id: u64, change: Change) {
+    pub(crate) fn mark(&mut self, id: u64, change: RowChange) {
         if self.resync {
             return;
         }
@@ -109,18 +109,18 @@ impl Dirty {
         self.removed.remove(&id);
         let waiting = &mut self.waiting;
         match change {
-            Change::New | Change::State => {
+            RowChange::New | RowChange::State => {
                 waiting.forget(id);
                 waiting.urgent.insert(id);
             }
-            Change::Details if !waiting.urgent.contains(&id) => {
+            RowChange::Details if !waiting.urgent.contains(&id) => {
                 waiting.numbers.remove(&id);
                 waiting.rows.insert(id);
             }
-            Change::Numbers if !waiting.whole(id) => {
+            RowChange::Numbers if !waiting.whole(id) => {
                 waiting.numbers.insert(id);
             }
-            Change::Details | Change::Numbers => {}
+            RowChange::Details | RowChange::Numbers => {}
         }
         self.bound();
     }
@@ -171,10 +171,14 @@ impl Dirty {
             room -= id.to_string().len() + 1;
             frame.removed.push(id);
         }
-        if let Some(id) = self.owed.take().filter(|id| self.waiting.whole(*id)) {
+        if let Some(id) = self
+            .deferred_row
+            .take()
+            .filter(|id| self.waiting.whole(*id))
+        {
             self.fill(&mut frame, &mut room, 0, list, &[id]);
         }
-        let crowded = self.waiting.len() > FEW;
+        let crowded = self.waiting.len() > SURE_FIT;
         let full = room;
         for (number, &(kind, on_screen, divisor)) in CLASSES.iter().enumerate() {
             let kept = divisor
@@ -188,7 +192,7 @@ impl Dirty {
             }
         }
         // what was kept and nobody needed
-        for kind in [Kind::Urgent, Kind::Numbers, Kind::Rows] {
+        for kind in [ChangeKind::Urgent, ChangeKind::Numbers, ChangeKind::Rows] {
             let ids = turn(self.waiting.of(kind), 0, |_| true);
             self.fill(&mut frame, &mut room, 0, list, &ids);
         }
@@ -206,20 +210,20 @@ impl Dirty {
     ) -> Option<u64> {
         let mut last = None;
         for &id in ids {
-            if let Some(told) = self.told(id, list) {
+            if let Some(told) = self.row_update(id, list) {
                 let length = told.length() + 1;
                 // the first row always fits
                 let free = if frame.rows.is_empty() { 0 } else { kept };
                 if length + free >= *room {
-                    if length > LONG {
-                        self.owed.get_or_insert(id);
+                    if length > LONG_ROW {
+                        self.deferred_row.get_or_insert(id);
                     }
                     break;
                 }
                 *room -= length;
                 match told {
-                    Told::Row(row) => frame.rows.push(*row),
-                    Told::Numbers(numbers) => frame.numbers.push(numbers),
+                    RowUpdate::Row(row) => frame.rows.push(*row),
+                    RowUpdate::Numbers(numbers) => frame.numbers.push(numbers),
                 }
                 last = Some(id);
             }
@@ -229,21 +233,21 @@ impl Dirty {
     }
 
     /// `None` when the list does not have it any more.
-    fn told(&self, id: u64, list: &List) -> Option<Told> {
+    fn row_update(&self, id: u64, list: &List) -> Option<RowUpdate> {
         if self.waiting.whole(id) {
-            return list.row(id).map(|row| Told::Row(Box::new(row)));
+            return list.row(id).map(|row| RowUpdate::Row(Box::new(row)));
         }
-        list.get(id).map(|one| Told::Numbers(one.into()))
+        list.get(id).map(|one| RowUpdate::Numbers(one.into()))
     }
 }
 
 /// What a frame says of one row.
-enum Told {
+enum RowUpdate {
     Row(Box<Row>),
-    Numbers(Numbers),
+    Numbers(RowNumbers),
 }
 
-impl Told {
+impl RowUpdate {
     fn length(&self) -> usize {
         match self {
             Self::Row(row) => json_length(row),
@@ -256,7 +260,7 @@ impl Told {
 fn turn(rows: &BTreeSet<u64>, last: u64, wanted: impl Fn(u64) -> bool) -> Vec<u64> {
     let after = rows.range((Bound::Excluded(last), Bound::Unbounded));
     let round = after.chain(rows.range(..=last)).copied();
-    round.filter(|id| wanted(*id)).take(ENOUGH).collect()
+    round.filter(|id| wanted(*id)).take(MAX_SCANNED).collect()
 }
 
 pub(crate) fn json_length<T: serde::Serialize>(value: &T) -> usize {

@@ -3,88 +3,92 @@
 //! Bytes and log lines wait for the window's pace; a change of state is told at once. What waits is a count and a
 //! line number, never a queue.
 
-use millrace_engine::{Millis, Snapshot};
-use millrace_protocol::{DownloadEvent, LogBatch, Narrator};
+use millrace_engine::{Snapshot, UnixMillis};
+use millrace_protocol::{DownloadEvent, EventTracker, LogBatch};
 use tokio::time::Instant;
 
 use super::log::Logs;
-use super::session::pace;
-use super::sink::{Gone, Sink};
+use super::session::frame_interval;
+use super::sink::{BoxedSink, ChannelClosed};
 use crate::view::Activity;
 
 /// The two channels of one view.
-pub(crate) struct Ears {
-    pub(crate) events: Sink<DownloadEvent>,
-    pub(crate) log: Sink<LogBatch>,
+pub(crate) struct WatchChannels {
+    pub(crate) events: BoxedSink<DownloadEvent>,
+    pub(crate) log: BoxedSink<LogBatch>,
 }
 
 pub(crate) struct Lease {
-    ears: Ears,
-    narrator: Narrator,
+    channels: WatchChannels,
+    narrator: EventTracker,
     /// Bytes came that were not told.
-    behind: bool,
+    pending: bool,
     /// The next log line to tell.
-    line: u64,
-    born: Instant,
+    next_line: u64,
+    created: Instant,
     last: Option<Instant>,
 }
 
 impl Lease {
     /// A view of a download that was just added: its `started` waits for the server's answer.
-    pub(crate) fn of_new(ears: Ears, now: Instant) -> Self {
+    pub(crate) fn of_new(ears: WatchChannels, now: Instant) -> Self {
         Self {
-            ears,
-            narrator: Narrator::new(),
-            behind: false,
-            line: 0,
-            born: now,
+            channels: ears,
+            narrator: EventTracker::new(),
+            pending: false,
+            next_line: 0,
+            created: now,
             last: None,
         }
     }
 
     /// A view that comes later: what is there already is told at once.
     pub(crate) fn of_known(
-        ears: Ears,
+        ears: WatchChannels,
         snapshot: &Snapshot,
         now: Instant,
-        wall: Millis,
-    ) -> Result<Self, Gone> {
+        wall: UnixMillis,
+    ) -> Result<Self, ChannelClosed> {
         let mut lease = Self::of_new(ears, now);
-        let (narrator, events) = Narrator::attach(snapshot, wall);
+        let (narrator, events) = EventTracker::attach(snapshot, wall);
         lease.narrator = narrator;
         lease.send(events)?;
         Ok(lease)
     }
 
     /// Tells everything between the last told snapshot and this one.
-    pub(crate) fn tell(&mut self, snapshot: &Snapshot, wall: Millis) -> Result<(), Gone> {
-        self.behind = false;
-        let events = self.narrator.tell(snapshot, wall);
+    pub(crate) fn send_events(
+        &mut self,
+        snapshot: &Snapshot,
+        wall: UnixMillis,
+    ) -> Result<(), ChannelClosed> {
+        self.pending = false;
+        let events = self.narrator.update(snapshot, wall);
         self.send(events)
     }
 
-    pub(crate) fn fall_behind(&mut self) {
-        self.behind = true;
+    pub(crate) fn defer(&mut self) {
+        self.pending = true;
     }
 
     /// The last words: it left the list.
-    pub(crate) fn end(&mut self, id: u64) -> Result<(), Gone> {
+    pub(crate) fn end(&mut self, id: u64) -> Result<(), ChannelClosed> {
         self.send(vec![DownloadEvent::Removed { download_id: id }])
     }
 
-    fn send(&self, events: Vec<DownloadEvent>) -> Result<(), Gone> {
+    fn send(&self, events: Vec<DownloadEvent>) -> Result<(), ChannelClosed> {
         for event in events {
-            self.ears.events.send(event)?;
+            self.channels.events.send(event)?;
         }
         Ok(())
     }
 
     pub(crate) fn deadline(&self, id: u64, logs: &Logs, activity: Activity) -> Option<Instant> {
-        if !self.behind && self.line >= logs.end(id) {
+        if !self.pending && self.next_line >= logs.end(id) {
             return None;
         }
-        let pace = pace(activity)?;
-        Some(self.last.map_or(self.born, |last| last + pace))
+        let pace = frame_interval(activity)?;
+        Some(self.last.map_or(self.created, |last| last + pace))
     }
 
     /// Tells what has waited.
@@ -94,21 +98,21 @@ impl Lease {
         id: u64,
         logs: &Logs,
         now: Instant,
-        wall: Millis,
-    ) -> Result<(), Gone> {
+        wall: UnixMillis,
+    ) -> Result<(), ChannelClosed> {
         self.last = Some(now);
-        self.tell_log(id, logs)?;
+        self.send_log(id, logs)?;
         match snapshot {
-            Some(snapshot) if std::mem::take(&mut self.behind) => self.tell(snapshot, wall),
+            Some(snapshot) if std::mem::take(&mut self.pending) => self.send_events(snapshot, wall),
             Some(_) | None => Ok(()),
         }
     }
 
-    pub(crate) fn tell_log(&mut self, id: u64, logs: &Logs) -> Result<(), Gone> {
-        while self.line < logs.end(id) {
-            let (batch, next) = logs.batch(id, self.line);
-            self.line = next;
-            self.ears.log.send(batch)?;
+    pub(crate) fn send_log(&mut self, id: u64, logs: &Logs) -> Result<(), ChannelClosed> {
+        while self.next_line < logs.end(id) {
+            let (batch, next) = logs.batch(id, self.next_line);
+            self.next_line = next;
+            self.channels.log.send(batch)?;
         }
         Ok(())
     }

@@ -2,27 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use millrace_engine::{Phase, Snapshot, Turn};
+use millrace_engine::{Phase, QueueKey, Snapshot};
 
-use crate::view::{Page, Row, Totals, only_numbers};
+use crate::view::{Page, Row, Totals, only_numbers_changed};
 
 /// Rows that one call for a page brings at most.
-const LARGEST_PAGE: u32 = 500;
+const MAX_PAGE: u32 = 500;
 
 #[derive(Debug, Default)]
 pub(crate) struct List {
-    entries: BTreeMap<u64, Entry>,
+    entries: BTreeMap<u64, ListEntry>,
     totals: Totals,
     /// Whose turn it is, of all that are queued.
-    queue: BTreeMap<Turn, u64>,
+    queue: BTreeMap<QueueKey, u64>,
     /// Whether places may be others than the entries say.
-    moved: bool,
+    positions_stale: bool,
     /// The revision that a row got last.
     newest: u64,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct ListEntry {
     snapshot: Snapshot,
     /// Of the last change that was more than numbers. Not the engine's: places change without it.
     rev: u64,
@@ -31,7 +31,7 @@ struct Entry {
     hidden: bool,
 }
 
-impl Entry {
+impl ListEntry {
     fn row(&self) -> Row {
         Row {
             rev: self.rev,
@@ -43,7 +43,7 @@ impl Entry {
 
 /// How much a new snapshot differs from the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum RowChange {
     /// It was not there.
     New,
     /// What it does, is called or needs.
@@ -54,27 +54,27 @@ pub(crate) enum Change {
     Numbers,
 }
 
-fn queued(snapshot: &Snapshot) -> Option<Turn> {
-    (snapshot.phase == Phase::Queued).then_some(snapshot.turn)
+fn queued(snapshot: &Snapshot) -> Option<QueueKey> {
+    (snapshot.phase == Phase::Queued).then_some(snapshot.queue_key)
 }
 
 impl List {
-    pub(crate) fn put(&mut self, snapshot: Snapshot) -> Change {
+    pub(crate) fn put(&mut self, snapshot: Snapshot) -> RowChange {
         let Some(entry) = self.entries.get_mut(&snapshot.id.0) else {
-            self.enter(&snapshot);
-            self.moved |= queued(&snapshot).is_some();
+            self.count_in(&snapshot);
+            self.positions_stale |= queued(&snapshot).is_some();
             self.newest += 1;
-            let entry = Entry {
+            let entry = ListEntry {
                 rev: self.newest,
                 place: None,
                 hidden: false,
                 snapshot,
             };
             self.entries.insert(entry.snapshot.id.0, entry);
-            return Change::New;
+            return RowChange::New;
         };
-        let change = difference(&entry.snapshot, &snapshot);
-        if change != Change::Numbers {
+        let change = row_change(&entry.snapshot, &snapshot);
+        if change != RowChange::Numbers {
             self.newest += 1;
             entry.rev = self.newest;
         }
@@ -84,23 +84,23 @@ impl List {
         let hidden = entry.hidden;
         let before = std::mem::replace(&mut entry.snapshot, snapshot.clone());
         if !hidden {
-            self.leave(&before);
-            self.enter(&snapshot);
+            self.count_out(&before);
+            self.count_in(&snapshot);
             // Nobody else's place has changed when its turn is what it was.
-            self.moved |= queued(&before) != queued(&snapshot);
+            self.positions_stale |= queued(&before) != queued(&snapshot);
         }
         change
     }
 
     /// It counts from now on.
-    fn enter(&mut self, snapshot: &Snapshot) {
+    fn count_in(&mut self, snapshot: &Snapshot) {
         count(&mut self.totals, snapshot, true);
         if let Some(turn) = queued(snapshot) {
             self.queue.insert(turn, snapshot.id.0);
         }
     }
 
-    fn leave(&mut self, snapshot: &Snapshot) {
+    fn count_out(&mut self, snapshot: &Snapshot) {
         count(&mut self.totals, snapshot, false);
         if let Some(turn) = queued(snapshot) {
             self.queue.remove(&turn);
@@ -111,8 +111,8 @@ impl List {
         if let Some(entry) = self.entries.remove(&id)
             && !entry.hidden
         {
-            self.leave(&entry.snapshot);
-            self.moved |= queued(&entry.snapshot).is_some();
+            self.count_out(&entry.snapshot);
+            self.positions_stale |= queued(&entry.snapshot).is_some();
         }
     }
 
@@ -129,21 +129,21 @@ impl List {
         entry.rev = self.newest;
         entry.place = None;
         let snapshot = entry.snapshot.clone();
-        self.moved |= queued(&snapshot).is_some();
+        self.positions_stale |= queued(&snapshot).is_some();
         if hidden {
-            self.leave(&snapshot);
+            self.count_out(&snapshot);
         } else {
-            self.enter(&snapshot);
+            self.count_in(&snapshot);
         }
         true
     }
 
     /// All that can be seen, oldest first.
-    fn seen(&self) -> impl DoubleEndedIterator<Item = (&u64, &Entry)> {
+    fn seen(&self) -> impl DoubleEndedIterator<Item = (&u64, &ListEntry)> {
         self.entries.iter().filter(|(_, entry)| !entry.hidden)
     }
 
-    fn entry(&self, id: u64) -> Option<&Entry> {
+    fn entry(&self, id: u64) -> Option<&ListEntry> {
         self.entries.get(&id).filter(|entry| !entry.hidden)
     }
 
@@ -158,7 +158,7 @@ impl List {
     }
 
     pub(crate) fn row(&self, id: u64) -> Option<Row> {
-        self.entry(id).map(Entry::row)
+        self.entry(id).map(ListEntry::row)
     }
 
     pub(crate) fn totals(&self) -> Totals {
@@ -166,9 +166,9 @@ impl List {
     }
 
     /// Counts the places of all that are queued anew if they may have changed; answers whose did, the first one first.
-    pub(crate) fn count_places(&mut self) -> Vec<u64> {
+    pub(crate) fn update_positions(&mut self) -> Vec<u64> {
         let mut shifted = Vec::new();
-        if !std::mem::take(&mut self.moved) {
+        if !std::mem::take(&mut self.positions_stale) {
             return shifted;
         }
         for (place, id) in (0..).zip(self.queue.values()) {
@@ -197,8 +197,8 @@ impl List {
             first,
             rows: rows
                 .skip(first as usize)
-                .take(count.min(LARGEST_PAGE) as usize)
-                .map(Entry::row)
+                .take(count.min(MAX_PAGE) as usize)
+                .map(ListEntry::row)
                 .collect(),
             length: self.totals.all,
             totals: self.totals,
@@ -211,7 +211,7 @@ impl List {
     }
 }
 
-fn difference(before: &Snapshot, after: &Snapshot) -> Change {
+fn row_change(before: &Snapshot, after: &Snapshot) -> RowChange {
     let same = before.phase == after.phase
         && before.epoch == after.epoch
         && before.name == after.name
@@ -224,11 +224,11 @@ fn difference(before: &Snapshot, after: &Snapshot) -> Change {
         && before.start_at == after.start_at
         && before.allows == after.allows;
     if !same {
-        Change::State
-    } else if only_numbers(before, after) {
-        Change::Numbers
+        RowChange::State
+    } else if only_numbers_changed(before, after) {
+        RowChange::Numbers
     } else {
-        Change::Details
+        RowChange::Details
     }
 }
 
@@ -261,11 +261,11 @@ mod tests {
     #[test]
     fn totals_follow_every_change() {
         let mut list = List::default();
-        assert_eq!(list.put(snapshot(1)), Change::New);
+        assert_eq!(list.put(snapshot(1)), RowChange::New);
         list.put(snapshot(2));
         let mut done = snapshot(1);
         (done.phase, done.speed) = (Phase::Done, 0);
-        assert_eq!(list.put(done), Change::State);
+        assert_eq!(list.put(done), RowChange::State);
         let expected = Totals {
             speed: 10,
             all: 2,
@@ -290,15 +290,18 @@ mod tests {
         for id in 1..=3 {
             list.put(queued(id, id));
         }
-        assert_eq!(list.count_places(), [1, 2, 3]);
-        assert!(list.count_places().is_empty(), "nothing has moved since");
+        assert_eq!(list.update_positions(), [1, 2, 3]);
+        assert!(
+            list.update_positions().is_empty(),
+            "nothing has moved since"
+        );
         let before = list.row(3).unwrap();
         assert_eq!(before.place, Some(2));
         let mut runs = queued(1, 4);
         runs.phase = Phase::Running;
         list.put(runs);
         assert_eq!(list.row(1).unwrap().place, None);
-        assert_eq!(list.count_places(), [2, 3]);
+        assert_eq!(list.update_positions(), [2, 3]);
         let after = list.row(3).unwrap();
         assert_eq!(after.place, Some(1));
         assert!(after.rev > before.rev);
@@ -311,7 +314,7 @@ mod tests {
         list.put(other);
         assert!(list.row(3).unwrap().rev > after.rev);
         list.remove(2);
-        assert_eq!(list.count_places(), [3]);
+        assert_eq!(list.update_positions(), [3]);
     }
 
     #[test]
@@ -322,13 +325,13 @@ mod tests {
             (one.phase, one.rev) = (Phase::Queued, id);
             list.put(one);
         }
-        list.count_places();
+        list.update_positions();
         let known = list.row(2).unwrap();
         assert!(list.hide(2, true) && !list.hide(2, true));
         assert_eq!(list.row(2), None);
         assert_eq!((list.totals().all, list.totals().queued), (2, 2));
         assert_eq!(list.page(0, 9).rows.len(), 2);
-        assert_eq!(list.count_places(), [3]);
+        assert_eq!(list.update_positions(), [3]);
         let mut running = snapshot(2);
         running.rev = 9;
         list.put(running);
@@ -355,10 +358,13 @@ mod tests {
             let row = list.row(1).unwrap();
             (change, row.rev, row.counted)
         };
-        assert_eq!(put(&|one| one.received += 1), (Change::Numbers, 1, 2));
-        assert_eq!(put(&|one| one.attempts += 1), (Change::Details, 2, 3));
-        assert_eq!(put(&|one| one.speed += 1), (Change::Numbers, 2, 4));
-        assert_eq!(put(&|one| one.phase = Phase::Paused), (Change::State, 3, 5));
+        assert_eq!(put(&|one| one.received += 1), (RowChange::Numbers, 1, 2));
+        assert_eq!(put(&|one| one.attempts += 1), (RowChange::Details, 2, 3));
+        assert_eq!(put(&|one| one.speed += 1), (RowChange::Numbers, 2, 4));
+        assert_eq!(
+            put(&|one| one.phase = Phase::Paused),
+            (RowChange::State, 3, 5)
+        );
         // it leaves and comes back: nothing of it may look older than before
         list.remove(1);
         list.put(one);

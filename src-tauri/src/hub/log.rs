@@ -6,10 +6,10 @@ use millrace_engine::LogLine;
 use millrace_protocol::LogBatch;
 
 use super::dirty::{FRAME_LIMIT, json_length};
-use crate::view::clip;
+use crate::view::truncate;
 
 /// Lines kept of one download.
-pub(crate) const KEPT: usize = 200;
+pub(crate) const MAX_LINES: usize = 200;
 /// Bytes of one line's text as JSON.
 const LINE_LIMIT: usize = 2_000;
 
@@ -28,12 +28,12 @@ struct Ring {
 impl Logs {
     pub(crate) fn push(&mut self, id: u64, line: LogLine) {
         let ring = self.rings.entry(id).or_default();
-        if ring.lines.len() == KEPT {
+        if ring.lines.len() == MAX_LINES {
             ring.lines.pop_front();
             ring.first += 1;
         }
         ring.lines.push_back(LogLine {
-            text: clip(&line.text, LINE_LIMIT),
+            text: truncate(&line.text, LINE_LIMIT),
             ..line
         });
     }
@@ -61,7 +61,7 @@ impl Logs {
         let start = from.max(ring.first);
         batch.dropped = u32::try_from(start - from).unwrap_or(u32::MAX);
         let mut room = FRAME_LIMIT.saturating_sub(json_length(&batch));
-        let skipped = usize::try_from(start - ring.first).unwrap_or(KEPT);
+        let skipped = usize::try_from(start - ring.first).unwrap_or(MAX_LINES);
         for line in ring.lines.iter().skip(skipped) {
             let length = json_length(line) + 1;
             if length >= room {
@@ -78,12 +78,12 @@ impl Logs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use millrace_engine::Level;
+    use millrace_engine::LogLevel;
 
     fn line(text: String) -> LogLine {
         LogLine {
             at: 1,
-            level: Level::Info,
+            level: LogLevel::Info,
             text,
         }
     }
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn the_oldest_lines_go_first_and_are_counted() {
         let mut logs = Logs::default();
-        for number in 0..KEPT + 7 {
+        for number in 0..MAX_LINES + 7 {
             logs.push(1, line(format!("line {number}")));
         }
         let (batch, _) = logs.batch(1, 0);

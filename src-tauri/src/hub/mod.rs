@@ -17,25 +17,25 @@ mod tests;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use millrace_engine::{Millis, Snapshot, Subscription};
+use millrace_engine::{Snapshot, Subscription, UnixMillis};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use self::board::{Board, Document, Now};
-pub(crate) use self::lease::Ears;
-use self::sink::Sink;
-use crate::settings::Set;
-use crate::view::{Activity, CommandFailure, Frame, Offered, Page};
+use self::board::{Document, HubState, Timestamp};
+pub(crate) use self::lease::WatchChannels;
+use self::sink::BoxedSink;
+use crate::settings::SettingsChange;
+use crate::view::{Activity, Frame, IpcError, Offered, Page};
 
 /// How long news may wait for more of it: waking for each of a thousand a second would cost more than all of them do.
-const BREATH: Duration = Duration::from_millis(20);
+const COALESCE_DELAY: Duration = Duration::from_millis(20);
 
-type Ask = Box<dyn FnOnce(&mut Board, Now) + Send>;
+type HubTask = Box<dyn FnOnce(&mut HubState, Timestamp) + Send>;
 
 /// The door to the hub: a cheap clone. The hub ends with the engine, or when the last door is dropped.
 #[derive(Clone)]
 pub(crate) struct Hub {
-    asks: mpsc::UnboundedSender<Ask>,
+    asks: mpsc::UnboundedSender<HubTask>,
 }
 
 impl Hub {
@@ -49,9 +49,9 @@ impl Hub {
         &self,
         window: String,
         session: String,
-        sink: Sink<Frame>,
-    ) -> Result<Page, CommandFailure> {
-        self.ask(move |board, now| board.attach(&window, session, sink, now))
+        sink: BoxedSink<Frame>,
+    ) -> Result<Page, IpcError> {
+        self.request(move |board, now| board.attach(&window, session, sink, now))
             .await?
     }
 
@@ -61,8 +61,8 @@ impl Hub {
         session: String,
         first: u32,
         count: u32,
-    ) -> Result<Page, CommandFailure> {
-        self.ask(move |board, _| board.page(&window, &session, first, count))
+    ) -> Result<Page, IpcError> {
+        self.request(move |board, _| board.page(&window, &session, first, count))
             .await?
     }
 
@@ -71,8 +71,8 @@ impl Hub {
         window: String,
         session: String,
         seq: u32,
-    ) -> Result<(), CommandFailure> {
-        self.ask(move |board, _| {
+    ) -> Result<(), IpcError> {
+        self.request(move |board, _| {
             board.session(&window, &session)?.ack(seq);
             Ok(())
         })
@@ -85,43 +85,39 @@ impl Hub {
         session: String,
         seen: Vec<u64>,
         activity: Activity,
-    ) -> Result<(), CommandFailure> {
-        self.ask(move |board, _| board.see(&window, &session, &seen, activity))
+    ) -> Result<(), IpcError> {
+        self.request(move |board, _| board.set_visible_rows(&window, &session, &seen, activity))
             .await?
     }
 
-    pub(crate) async fn detach(
-        &self,
-        window: String,
-        session: String,
-    ) -> Result<(), CommandFailure> {
-        self.ask(move |board, _| board.detach(&window, &session))
+    pub(crate) async fn detach(&self, window: String, session: String) -> Result<(), IpcError> {
+        self.request(move |board, _| board.detach(&window, &session))
             .await?
     }
 
     /// The window's document is gone or going; what it held ends. Does not wait.
     pub(crate) fn leave(&self, window: String) {
-        self.tell(move |board| board.leave(&window));
+        self.post(move |board| board.window_closed(&window));
     }
 
     /// Something else than the page of `set.by` has changed the settings. Does not wait; so below.
-    pub(crate) fn settings(&self, set: Set) {
-        self.tell(move |board| board.settings(set));
+    pub(crate) fn settings(&self, set: SettingsChange) {
+        self.post(move |board| board.settings(set));
     }
 
     /// The person wants to see this download: the page is told, or the next one that there is.
     pub(crate) fn open(&self, id: u64) {
-        self.tell(move |board| board.open(id));
+        self.post(move |board| board.open(id));
     }
 
     /// The system says that the window is put away, or back. Does not wait.
     pub(crate) fn put_away(&self, window: String, away: bool) {
-        self.tell(move |board| board.put_away(&window, away));
+        self.post(move |board| board.set_window_hidden(&window, away));
     }
 
     /// Before adding a download that shall be watched from its first moment; [`Hub::settle`] must follow.
-    pub(crate) async fn expect(&self, window: String) -> Result<Document, CommandFailure> {
-        self.ask(move |board, _| board.expect(&window)).await
+    pub(crate) async fn expect(&self, window: String) -> Result<Document, IpcError> {
+        self.request(move |board, _| board.begin_add(&window)).await
     }
 
     /// The download was added under this id, or not at all.
@@ -129,10 +125,10 @@ impl Hub {
         &self,
         window: String,
         document: Document,
-        added: Option<(u64, Ears)>,
-    ) -> Result<(), CommandFailure> {
-        self.ask(move |board, now| {
-            board.settle((&window, document), added, now);
+        added: Option<(u64, WatchChannels)>,
+    ) -> Result<(), IpcError> {
+        self.request(move |board, now| {
+            board.finish_add((&window, document), added, now);
         })
         .await
     }
@@ -141,58 +137,59 @@ impl Hub {
         &self,
         window: String,
         id: u64,
-        ears: Ears,
-    ) -> Result<(), CommandFailure> {
-        self.ask(move |board, now| board.watch(&window, id, ears, now))
+        ears: WatchChannels,
+    ) -> Result<(), IpcError> {
+        self.request(move |board, now| board.watch(&window, id, ears, now))
             .await?
     }
 
-    pub(crate) async fn unwatch(&self, window: String, id: u64) -> Result<(), CommandFailure> {
-        self.ask(move |board, _| board.unwatch(&window, id)).await
+    pub(crate) async fn unwatch(&self, window: String, id: u64) -> Result<(), IpcError> {
+        self.request(move |board, _| board.unwatch(&window, id))
+            .await
     }
 
     /// The person removed these, and may still want them back: to every page they are gone.
-    pub(crate) async fn hide(&self, ids: Vec<u64>) -> Result<(), CommandFailure> {
-        self.ask(move |board, now| board.hide(&ids, now)).await
+    pub(crate) async fn hide(&self, ids: Vec<u64>) -> Result<(), IpcError> {
+        self.request(move |board, now| board.hide(&ids, now)).await
     }
 
     /// What was hidden and is still there is back, as news.
     pub(crate) fn unhide(&self, ids: Vec<u64>) {
-        self.tell(move |board| board.unhide(&ids));
+        self.post(move |board| board.unhide(&ids));
     }
 
     /// All that pages see, oldest first.
-    pub(crate) async fn snapshots(&self) -> Result<Vec<Snapshot>, CommandFailure> {
-        self.ask(|board, _| board.snapshots()).await
+    pub(crate) async fn snapshots(&self) -> Result<Vec<Snapshot>, IpcError> {
+        self.request(|board, _| board.snapshots()).await
     }
 
     /// Somebody else than the person wants these links added: the page asks. Without any, the person wants to add one.
     pub(crate) fn add(&self, links: Vec<Offered>) {
-        self.tell(move |board| board.add(links));
+        self.post(move |board| board.add(links));
     }
 
-    fn tell(&self, what: impl FnOnce(&mut Board) + Send + 'static) {
+    fn post(&self, what: impl FnOnce(&mut HubState) + Send + 'static) {
         // a hub that has ended holds nothing any more
         let _ = self.asks.send(Box::new(move |board, _| what(board)));
     }
 
     /// Has the one owner of the board do something, and waits for its answer.
-    async fn ask<T: Send + 'static>(
+    async fn request<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&mut Board, Now) -> T + Send + 'static,
-    ) -> Result<T, CommandFailure> {
+        ask: impl FnOnce(&mut HubState, Timestamp) -> T + Send + 'static,
+    ) -> Result<T, IpcError> {
         let (reply, answer) = oneshot::channel();
-        let ask: Ask = Box::new(move |board, now| {
+        let ask: HubTask = Box::new(move |board, now| {
             // the page may have stopped waiting
             let _ = reply.send(ask(board, now));
         });
-        self.asks.send(ask).map_err(|_| CommandFailure::stopped())?;
-        answer.await.map_err(|_| CommandFailure::stopped())
+        self.asks.send(ask).map_err(|_| IpcError::stopped())?;
+        answer.await.map_err(|_| IpcError::stopped())
     }
 }
 
-async fn run(mut updates: Subscription, mut inbox: mpsc::UnboundedReceiver<Ask>) {
-    let mut board = Board::new(std::mem::take(&mut updates.first));
+async fn run(mut updates: Subscription, mut inbox: mpsc::UnboundedReceiver<HubTask>) {
+    let mut board = HubState::new(std::mem::take(&mut updates.first));
     let mut rested = Instant::now();
     loop {
         let deadline = board.deadline();
@@ -204,7 +201,7 @@ async fn run(mut updates: Subscription, mut inbox: mpsc::UnboundedReceiver<Ask>)
             update = news => {
                 let Some(update) = update else { return };
                 board.apply(update, now());
-                rested = Instant::now() + BREATH;
+                rested = Instant::now() + COALESCE_DELAY;
                 None
             }
             ask = inbox.recv() => {
@@ -232,16 +229,16 @@ async fn sleep_until(deadline: Option<Instant>) {
     }
 }
 
-fn now() -> Now {
-    Now {
+fn now() -> Timestamp {
+    Timestamp {
         at: Instant::now(),
         wall: wall(),
     }
 }
 
-fn wall() -> Millis {
+fn wall() -> UnixMillis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| {
-        Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+        UnixMillis::try_from(since.as_millis()).unwrap_or(UnixMillis::MAX)
     })
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::dirty::Dirty;
+use super::dirty::PendingChanges;
 use super::list::List;
 use crate::view::{Activity, Frame, Offered};
 
@@ -21,7 +21,7 @@ pub(crate) const STALLED: Duration = Duration::from_secs(5);
 /// Without one for so long, it is gone.
 pub(crate) const CLOSED: Duration = Duration::from_secs(60);
 /// The most silence that a page which is seen hears.
-pub(crate) const BEAT: Duration = Duration::from_secs(1);
+pub(crate) const HEARTBEAT: Duration = Duration::from_secs(1);
 
 /// More rows than this are on no screen.
 const MOST_SEEN: usize = 500;
@@ -40,7 +40,7 @@ pub(crate) enum Stage {
 
 /// What a session needs at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Due {
+pub(crate) enum SessionAction {
     Nothing,
     Frame,
     Close,
@@ -55,25 +55,25 @@ pub(crate) struct Session {
     last: Instant,
     activity: Activity,
     /// The system has put the window away, as far as it says.
-    away: bool,
+    window_hidden: bool,
     /// The rows on the screen.
-    seen: BTreeSet<u64>,
-    pub(crate) dirty: Dirty,
+    visible_rows: BTreeSet<u64>,
+    pub(crate) dirty: PendingChanges,
     /// What the frame in flight asks the page to show and to add.
-    asked: (Option<u64>, Option<Vec<Offered>>),
+    in_flight_requests: (Option<u64>, Option<Vec<Offered>>),
 }
 
 /// The least time between two frames; none while hidden.
-pub(crate) fn pace(activity: Activity) -> Option<Duration> {
+pub(crate) fn frame_interval(activity: Activity) -> Option<Duration> {
     match activity {
-        Activity::Focused => Some(focused(std::env::consts::OS)),
+        Activity::Focused => Some(focused_interval(std::env::consts::OS)),
         Activity::Visible => Some(Duration::from_millis(500)),
         Activity::Hidden => None,
     }
 }
 
 /// Phones draw less often: every message costs them battery, and on Android a little memory that never comes back.
-pub(crate) fn focused(system: &str) -> Duration {
+pub(crate) fn focused_interval(system: &str) -> Duration {
     Duration::from_millis(match system {
         "android" => 250,
         "ios" => 200,
@@ -89,16 +89,16 @@ impl Session {
             seq: 0,
             last: now,
             activity: Activity::default(),
-            away: false,
-            seen: BTreeSet::new(),
-            dirty: Dirty::default(),
-            asked: (None, None),
+            window_hidden: false,
+            visible_rows: BTreeSet::new(),
+            dirty: PendingChanges::default(),
+            in_flight_requests: (None, None),
         }
     }
 
     /// What this page was to show and to add, and never said that it has.
-    pub(crate) fn unheard(self) -> (Option<u64>, Option<Vec<Offered>>) {
-        let (open, mut add) = self.asked;
+    pub(crate) fn undelivered(self) -> (Option<u64>, Option<Vec<Offered>>) {
+        let (open, mut add) = self.in_flight_requests;
         if let Some(later) = self.dirty.add {
             add.get_or_insert_default().extend(later);
         }
@@ -109,7 +109,7 @@ impl Session {
     pub(crate) fn activity(&self) -> Activity {
         match self.stage {
             Stage::Stalled { .. } => Activity::Hidden,
-            Stage::Primed { .. } | Stage::Idle | Stage::InFlight { .. } if self.away => {
+            Stage::Primed { .. } | Stage::Idle | Stage::InFlight { .. } if self.window_hidden => {
                 Activity::Hidden
             }
             Stage::Primed { .. } | Stage::Idle | Stage::InFlight { .. } => self.activity,
@@ -118,18 +118,18 @@ impl Session {
 
     /// What the page says of itself, which counts more than what the system has said before.
     pub(crate) fn see(&mut self, seen: &[u64], activity: Activity) {
-        self.seen = seen.iter().copied().take(MOST_SEEN).collect();
+        self.visible_rows = seen.iter().copied().take(MOST_SEEN).collect();
         self.activity = activity;
-        self.away = false;
+        self.window_hidden = false;
     }
 
     /// A hint of the system that the window is put away, or back.
     pub(crate) fn put_away(&mut self, away: bool) {
-        self.away = away;
+        self.window_hidden = away;
     }
 
-    pub(crate) fn sees(&self, id: u64) -> bool {
-        self.seen.contains(&id)
+    pub(crate) fn shows(&self, id: u64) -> bool {
+        self.visible_rows.contains(&id)
     }
 
     /// Acknowledgements of anything but the frame in flight are late or doubled, and change nothing.
@@ -138,7 +138,7 @@ impl Session {
             Stage::Primed { .. } if acked == 0 => self.stage = Stage::Idle,
             Stage::InFlight { seq, .. } | Stage::Stalled { seq, .. } if acked == seq => {
                 self.stage = Stage::Idle;
-                self.asked = (None, None);
+                self.in_flight_requests = (None, None);
             }
             Stage::Primed { .. } | Stage::Idle | Stage::InFlight { .. } | Stage::Stalled { .. } => {
             }
@@ -151,20 +151,20 @@ impl Session {
             Stage::Primed { since } | Stage::Stalled { since, .. } => Some(since + CLOSED),
             Stage::InFlight { since, .. } => Some(since + STALLED),
             Stage::Idle => {
-                let pace = pace(self.activity())?;
+                let pace = frame_interval(self.activity())?;
                 let quiet = self.dirty.is_empty();
-                Some(self.last + if quiet { BEAT } else { pace })
+                Some(self.last + if quiet { HEARTBEAT } else { pace })
             }
         }
     }
 
-    pub(crate) fn due(&mut self, now: Instant) -> Due {
+    pub(crate) fn due(&mut self, now: Instant) -> SessionAction {
         if self.deadline().is_none_or(|deadline| now < deadline) {
-            return Due::Nothing;
+            return SessionAction::Nothing;
         }
         match self.stage {
-            Stage::Primed { .. } | Stage::Stalled { .. } => Due::Close,
-            Stage::Idle => Due::Frame,
+            Stage::Primed { .. } | Stage::Stalled { .. } => SessionAction::Close,
+            Stage::Idle => SessionAction::Frame,
             Stage::InFlight { seq, since } => {
                 self.stage = Stage::Stalled { seq, since };
                 self.due(now)
@@ -180,8 +180,8 @@ impl Session {
             seq: self.seq,
             since: now,
         };
-        let frame = self.dirty.pack(self.seq, list, &self.seen);
-        self.asked = (frame.open, frame.add.clone());
+        let frame = self.dirty.pack(self.seq, list, &self.visible_rows);
+        self.in_flight_requests = (frame.open, frame.add.clone());
         frame
     }
 }

@@ -1,7 +1,7 @@
 //! The table of a session's stages: every stage, everything that can happen to it.
 
 use super::*;
-use crate::hub::list::Change;
+use crate::hub::list::RowChange;
 
 /// What happens, with nothing else before it.
 #[derive(Debug, Clone, Copy)]
@@ -41,11 +41,11 @@ fn in_stage(name: &str) -> (Session, Instant) {
         return (session, at);
     }
     at += Duration::from_secs(1);
-    assert_eq!(session.due(at), Due::Frame, "the beat");
+    assert_eq!(session.due(at), SessionAction::Frame, "the beat");
     session.frame(&List::default(), at);
     if name == "Stalled" {
         at += STALLED;
-        assert_eq!(session.due(at), Due::Nothing);
+        assert_eq!(session.due(at), SessionAction::Nothing);
     }
     (session, at)
 }
@@ -56,18 +56,18 @@ fn after(name: &str, event: Event) -> &'static str {
     let due = match event {
         Event::AckSnapshot => {
             session.ack(0);
-            Due::Nothing
+            SessionAction::Nothing
         }
         Event::AckFrame => {
             session.ack(1);
-            Due::Nothing
+            SessionAction::Nothing
         }
         Event::AckNothing => {
             session.ack(7);
-            Due::Nothing
+            SessionAction::Nothing
         }
         Event::Tick => {
-            session.dirty.mark(1, Change::Numbers);
+            session.dirty.mark(1, RowChange::Numbers);
             at += Duration::from_secs(1);
             session.due(at)
         }
@@ -77,9 +77,9 @@ fn after(name: &str, event: Event) -> &'static str {
         }
     };
     match due {
-        Due::Nothing => {}
-        Due::Close => return "closed",
-        Due::Frame => {
+        SessionAction::Nothing => {}
+        SessionAction::Close => return "closed",
+        SessionAction::Frame => {
             session.frame(&List::default(), at);
         }
     }
@@ -128,9 +128,9 @@ fn a_stalled_session_closes_a_minute_after_its_frame_was_sent() {
     let (mut session, sent) = in_stage("InFlight");
     assert_eq!(
         session.due(sent + Duration::from_millis(59_999)),
-        Due::Nothing
+        SessionAction::Nothing
     );
-    assert_eq!(session.due(sent + CLOSED), Due::Close);
+    assert_eq!(session.due(sent + CLOSED), SessionAction::Close);
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn frames_are_numbered_without_gaps_from_one() {
     let (mut session, mut at) = in_stage("Idle");
     for number in 1..=5 {
         at += Duration::from_secs(1);
-        assert_eq!(session.due(at), Due::Frame);
+        assert_eq!(session.due(at), SessionAction::Frame);
         assert_eq!(session.frame(&List::default(), at).seq, number);
         session.ack(number);
     }
@@ -146,7 +146,7 @@ fn frames_are_numbered_without_gaps_from_one() {
 
 #[test]
 fn a_desktop_gets_ten_frames_a_second_ios_five_and_android_four() {
-    let rate = |system| Duration::from_secs(1).as_millis() / focused(system).as_millis();
+    let rate = |system| Duration::from_secs(1).as_millis() / focused_interval(system).as_millis();
     let systems = ["linux", "windows", "macos", "ios", "android"];
     assert_eq!(systems.map(rate), [10, 10, 10, 5, 4]);
 }

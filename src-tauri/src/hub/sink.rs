@@ -12,18 +12,18 @@ use tauri::ipc::{Channel, IpcResponse};
 
 /// The channel takes nothing more, ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Gone;
+pub(crate) struct ChannelClosed;
 
 /// The far end of one view. Dropping it tells the page that nothing more comes.
 pub(crate) trait FrameSink<T>: Send {
-    fn send(&self, message: T) -> Result<(), Gone>;
+    fn send(&self, message: T) -> Result<(), ChannelClosed>;
 }
 
 /// A sink of any kind, as the hub keeps it.
-pub(crate) type Sink<T> = Box<dyn FrameSink<T>>;
+pub(crate) type BoxedSink<T> = Box<dyn FrameSink<T>>;
 
 impl<T: IpcResponse + Send + Sync> FrameSink<T> for Channel<T> {
-    fn send(&self, message: T) -> Result<(), Gone> {
-        Self::send(self, message).map_err(|_| Gone)
+    fn send(&self, message: T) -> Result<(), ChannelClosed> {
+        Self::send(self, message).map_err(|_| ChannelClosed)
     }
 }

@@ -6,94 +6,94 @@ use std::ops::RangeInclusive;
 use millrace_engine::ProxyChoice;
 use tauri::Url;
 
-use crate::folders::Folders;
-use crate::view::{CommandFailure, FailureCode, Folder, Proxy, Settings};
+use crate::folders::FolderGrants;
+use crate::view::{Folder, IpcError, IpcErrorCode, Proxy, Settings};
 
 /// Stands for a password.
-const HIDDEN: &str = "***";
-const AT_ONCE: RangeInclusive<u32> = 1..=32;
+const MASK: &str = "***";
+const PARALLEL_RANGE: RangeInclusive<u32> = 1..=32;
 /// Bytes of a proxy's link: settings fit a frame.
-const LONGEST: usize = 500;
-const CONNECTIONS: RangeInclusive<u32> = 1..=16;
+const MAX_URL: usize = 500;
+const CONNECTIONS_RANGE: RangeInclusive<u32> = 1..=16;
 
 /// `new` with known folders, and with the password that `now` has where the page only knows that there is one.
-pub(super) fn checked(
+pub(super) fn validate(
     mut new: Settings,
     now: &Settings,
-    folders: &Folders,
-) -> Result<Settings, CommandFailure> {
-    within("parallel", new.parallel, AT_ONCE)?;
+    folders: &FolderGrants,
+) -> Result<Settings, IpcError> {
+    check_range("parallel", new.parallel, PARALLEL_RANGE)?;
     if let Some(per_host) = new.per_host {
-        within("perHost", per_host, AT_ONCE)?;
+        check_range("perHost", per_host, PARALLEL_RANGE)?;
     }
-    within("connections", new.connections, CONNECTIONS)?;
+    check_range("connections", new.connections, CONNECTIONS_RANGE)?;
     if new.limit == Some(0) {
-        return Err(bad("limit", "is null or at least 1"));
+        return Err(invalid("limit", "is null or at least 1"));
     }
     if new.slow_limit == 0 {
-        return Err(bad("slowLimit", "is at least 1"));
+        return Err(invalid("slowLimit", "is at least 1"));
     }
-    new.folder = known(&new.folder, folders)?;
+    new.folder = check_folder(&new.folder, folders)?;
     let mut seen = BTreeSet::new();
     for own in &mut new.categories {
         if !seen.insert(own.category) {
-            return Err(bad("categories", "name each category once"));
+            return Err(invalid("categories", "name each category once"));
         }
-        own.folder = known(&own.folder, folders)?;
+        own.folder = check_folder(&own.folder, folders)?;
     }
     if let Proxy::Custom { url } = &mut new.proxy {
-        *url = proxy(url, &now.proxy)?;
+        *url = check_proxy(url, &now.proxy)?;
     }
     Ok(new)
 }
 
-fn within(name: &str, value: u32, range: RangeInclusive<u32>) -> Result<(), CommandFailure> {
+fn check_range(name: &str, value: u32, range: RangeInclusive<u32>) -> Result<(), IpcError> {
     if range.contains(&value) {
         return Ok(());
     }
     let (least, most) = range.into_inner();
-    Err(bad(
+    Err(invalid(
         name,
         &format!("is from {least} to {most}, not {value}"),
     ))
 }
 
-fn bad(name: &str, why: &str) -> CommandFailure {
+fn invalid(name: &str, why: &str) -> IpcError {
     let message = format!("{name} {why}; nothing was changed");
-    CommandFailure::new(FailureCode::BadSetting, message)
+    IpcError::new(IpcErrorCode::BadSetting, message)
 }
 
 /// The label is ours to give.
-fn known(folder: &Folder, folders: &Folders) -> Result<Folder, CommandFailure> {
-    folders.find(&folder.id)
+fn check_folder(folder: &Folder, folders: &FolderGrants) -> Result<Folder, IpcError> {
+    folders.get(&folder.id)
 }
 
 /// The link of a proxy in its plain form, with its password.
-fn proxy(url: &str, now: &Proxy) -> Result<String, CommandFailure> {
+fn check_proxy(url: &str, now: &Proxy) -> Result<String, IpcError> {
     let wrong = || {
-        bad(
+        invalid(
             "proxy",
             "is a link that begins with http://, https://, socks5:// or socks5h://",
         )
     };
     let choice: ProxyChoice = url.parse().map_err(|_| wrong())?;
-    let ProxyChoice::Link(_) = &choice else {
+    let ProxyChoice::Url(_) = &choice else {
         return Err(wrong());
     };
     let plain = choice.to_string();
-    if plain.len() > LONGEST {
-        return Err(bad("proxy", "has a link of at most 500 characters"));
+    if plain.len() > MAX_URL {
+        return Err(invalid("proxy", "has a link of at most 500 characters"));
     }
-    let Some(hidden) = parsed(&plain).filter(|url| url.password() == Some(HIDDEN)) else {
+    let Some(hidden) = parsed(&plain).filter(|url| url.password() == Some(MASK)) else {
         return Ok(plain);
     };
     // The password belongs to one proxy and one name there: it is sent to no other.
     if let Proxy::Custom { url } = now
-        && parsed(url).is_some_and(|known| shown_link(known) == hidden)
+        && parsed(url).is_some_and(|known| redact_url(known) == hidden)
     {
         return Ok(url.clone());
     }
-    Err(bad(
+    Err(invalid(
         "proxy",
         "has another name or address than before: give its password again",
     ))
@@ -103,22 +103,22 @@ fn parsed(url: &str) -> Option<Url> {
     url.parse().ok()
 }
 
-fn shown_link(mut url: Url) -> Url {
+fn redact_url(mut url: Url) -> Url {
     if url.password().is_some() {
         // A link with a host, which this is, takes a password.
-        let _taken = url.set_password(Some(HIDDEN));
+        let _taken = url.set_password(Some(MASK));
     }
     url
 }
 
 impl Settings {
     /// As the page may see it.
-    pub(crate) fn shown(&self) -> Self {
+    pub(crate) fn redacted(&self) -> Self {
         let mut shown = self.clone();
         if let Proxy::Custom { url } = &mut shown.proxy
             && let Some(link) = parsed(url)
         {
-            *url = shown_link(link).into();
+            *url = redact_url(link).into();
         }
         shown
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::folders::Folders;
+use crate::folders::FolderGrants;
 use crate::private;
 use crate::view::{Folder, Settings};
 
@@ -25,7 +25,7 @@ struct Stored<S> {
 
 /// What is stored; `None` when nothing is yet. A file that is no such thing is moved away, to the place that is
 /// answered; if it cannot be moved, it stays and will be replaced.
-pub(super) fn read(file: &Path, folders: &Folders) -> Result<Option<Settings>, PathBuf> {
+pub(super) fn read(file: &Path, folders: &FolderGrants) -> Result<Option<Settings>, PathBuf> {
     let bytes = match fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -36,7 +36,7 @@ pub(super) fn read(file: &Path, folders: &Folders) -> Result<Option<Settings>, P
         .ok_or_else(|| set_aside(file))
 }
 
-fn understood(bytes: &[u8], folders: &Folders) -> Option<Settings> {
+fn understood(bytes: &[u8], folders: &FolderGrants) -> Option<Settings> {
     let stored: Stored<Value> = serde_json::from_slice(bytes).ok()?;
     if stored.version > VERSION {
         return None;
@@ -56,7 +56,7 @@ fn understood(bytes: &[u8], folders: &Folders) -> Option<Settings> {
         own.folder = find(&own.folder);
     }
     let now = settings.clone();
-    super::checks::checked(settings, &now, folders).ok()
+    super::checks::validate(settings, &now, folders).ok()
 }
 
 fn set_aside(file: &Path) -> PathBuf {
@@ -71,7 +71,7 @@ fn set_aside(file: &Path) -> PathBuf {
 }
 
 /// On disk before this returns, or the old file stands. For its owner alone: a proxy's password may be in it.
-pub(super) fn write(file: &Path, settings: &Settings, folders: &Folders) -> io::Result<()> {
+pub(super) fn write(file: &Path, settings: &Settings, folders: &FolderGrants) -> io::Result<()> {
     let ids = settings.folders().into_iter();
     let paths = ids.filter_map(|id| folders.resolve(&id).ok().map(|path| (id, path)));
     let stored = Stored {

@@ -7,14 +7,14 @@ use crate::view::{Category, CategoryFolder, Folder, Proxy};
 use tempfile::TempDir;
 
 struct Place {
-    home: Home,
+    home: AppPaths,
     _folder: TempDir,
 }
 
 impl Place {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let home = Home {
+        let home = AppPaths {
             state: folder.path().to_path_buf(),
             downloads: folder.path().join("files"),
             fixed_downloads: false,
@@ -26,13 +26,13 @@ impl Place {
         }
     }
 
-    fn open(&self) -> (Store, Option<SetAside>) {
-        let folders = Arc::new(Folders::open(&self.home));
-        Store::open(&self.home, folders)
+    fn open(&self) -> (SettingsStore, Option<ReplacedFile>) {
+        let folders = Arc::new(FolderGrants::open(&self.home));
+        SettingsStore::open(&self.home, folders)
     }
 
     /// Opened without a complaint.
-    fn store(&self) -> Store {
+    fn store(&self) -> SettingsStore {
         let (store, set_aside) = self.open();
         assert_eq!(set_aside, None);
         store
@@ -43,12 +43,12 @@ fn custom(url: &str) -> Proxy {
     Proxy::Custom { url: url.into() }
 }
 
-fn set(store: &Store, new: Settings) -> Result<Settings, CommandFailure> {
+fn set(store: &SettingsStore, new: Settings) -> Result<Settings, IpcError> {
     store.change(Some("main"), |settings| *settings = new)
 }
 
-fn refused(store: &Store, edit: impl FnOnce(&mut Settings)) -> CommandFailure {
-    let mut settings = store.now().shown();
+fn refused(store: &SettingsStore, edit: impl FnOnce(&mut Settings)) -> IpcError {
+    let mut settings = store.now().redacted();
     edit(&mut settings);
     let before = store.now();
     let failure = set(store, settings).unwrap_err();
@@ -100,11 +100,11 @@ fn an_impossible_value_is_refused_by_its_name() {
     ];
     for (name, edit) in cases {
         let failure = refused(&store, edit);
-        assert_eq!(failure.code, FailureCode::BadSetting, "{name}");
+        assert_eq!(failure.code, IpcErrorCode::BadSetting, "{name}");
         assert!(failure.message.starts_with(name), "{}", failure.message);
     }
     let failure = refused(&store, |settings| settings.folder.id = "/etc".into());
-    assert_eq!(failure.code, FailureCode::UnknownFolder);
+    assert_eq!(failure.code, IpcErrorCode::UnknownFolder);
     assert!(!place.home.settings().exists(), "nothing was stored");
 }
 
@@ -123,7 +123,7 @@ fn the_proxys_password_stays_here_and_is_kept_until_another_is_given() {
     let store = place.store();
     let mut settings = store.now();
     settings.proxy = custom("http://ada:secret@proxy:3128");
-    let shown = set(&store, settings).unwrap().shown();
+    let shown = set(&store, settings).unwrap().redacted();
     assert_eq!(shown.proxy, custom("http://ada:***@proxy:3128/"));
     assert!(!format!("{:?}", store.now()).contains("secret"));
 
@@ -138,7 +138,7 @@ fn the_proxys_password_stays_here_and_is_kept_until_another_is_given() {
         "socks5://ada:***@proxy:3128",
     ] {
         let failure = refused(&store, |settings| settings.proxy = custom(elsewhere));
-        assert_eq!(failure.code, FailureCode::BadSetting, "{elsewhere}");
+        assert_eq!(failure.code, IpcErrorCode::BadSetting, "{elsewhere}");
     }
     let other = custom("http://ada:new@other:3128/");
     store
@@ -166,9 +166,9 @@ fn the_file_is_for_its_owner_alone() {
 #[test]
 fn folders_of_categories_are_found_again_by_this_file_alone() {
     let place = Place::new();
-    let folders = Arc::new(Folders::open(&place.home));
-    let (music, _) = folders.choose("music".into());
-    let (store, _) = Store::open(&place.home, Arc::clone(&folders));
+    let folders = Arc::new(FolderGrants::open(&place.home));
+    let (music, _) = folders.grant("music".into());
+    let (store, _) = SettingsStore::open(&place.home, Arc::clone(&folders));
     let own = |folder: Folder| CategoryFolder {
         category: Category::Audio,
         folder,
@@ -178,8 +178,8 @@ fn folders_of_categories_are_found_again_by_this_file_alone() {
         .unwrap();
     std::fs::remove_file(place.home.folders()).unwrap();
 
-    let folders = Arc::new(Folders::open(&place.home));
-    let (store, _) = Store::open(&place.home, Arc::clone(&folders));
+    let folders = Arc::new(FolderGrants::open(&place.home));
+    let (store, _) = SettingsStore::open(&place.home, Arc::clone(&folders));
     let settings = store.now();
     let found = settings.folder_for("a.flac");
     assert_eq!(folders.resolve(&found.id).unwrap(), Path::new("music"));
@@ -199,7 +199,7 @@ fn a_broken_file_is_set_aside_and_the_defaults_hold() {
     for (number, broken) in (1..).zip(cases) {
         std::fs::write(&file, broken).unwrap();
         let (store, set_aside) = place.open();
-        let SetAside(kept) = set_aside.unwrap_or_else(|| panic!("{broken:?} was taken"));
+        let ReplacedFile(kept) = set_aside.unwrap_or_else(|| panic!("{broken:?} was taken"));
         assert_eq!(store.now().parallel, 4);
         assert!(
             kept.ends_with(format!("settings.json.broken-{number}")),
@@ -223,9 +223,9 @@ fn what_a_file_does_not_mention_has_its_default_and_what_it_says_more_is_ignored
 #[test]
 fn a_folder_named_by_the_environment_is_the_default_at_the_start() {
     let mut place = Place::new();
-    let folders = Arc::new(Folders::open(&place.home));
-    let (music, _) = folders.choose("music".into());
-    let (store, _) = Store::open(&place.home, folders);
+    let folders = Arc::new(FolderGrants::open(&place.home));
+    let (music, _) = folders.grant("music".into());
+    let (store, _) = SettingsStore::open(&place.home, folders);
     assert_eq!(
         store.now().folder,
         music,
@@ -241,5 +241,5 @@ fn settings_that_cannot_be_stored_do_not_hold() {
     let store = place.store();
     std::fs::create_dir(place.home.settings().with_extension("json.new")).unwrap();
     let failure = refused(&store, |settings| settings.slow = true);
-    assert_eq!(failure.code, FailureCode::System);
+    assert_eq!(failure.code, IpcErrorCode::System);
 }

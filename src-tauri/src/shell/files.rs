@@ -9,29 +9,29 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use millrace_engine::{Files, Open, Standing};
+use millrace_engine::{FileInfo, FileSystem, OpenMode};
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_fs::{FsExt, OpenOptions};
 
-pub(crate) struct PluginFiles<R: Runtime>(pub(crate) AppHandle<R>);
+pub(crate) struct PluginFileSystem<R: Runtime>(pub(crate) AppHandle<R>);
 
-impl<R: Runtime> Files for PluginFiles<R> {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+impl<R: Runtime> FileSystem for PluginFileSystem<R> {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
         let mut options = OpenOptions::new();
         options.read(true).write(true);
-        options.create_new(how == Open::CreateNew);
+        options.create_new(how == OpenMode::CreateNew);
         self.0.fs().open(path.to_path_buf(), options)
     }
 
-    fn discard(&self, path: &Path, _seen: &Standing) -> io::Result<()> {
+    fn trash(&self, path: &Path, _seen: &FileInfo) -> io::Result<()> {
         discard::discard(path)
     }
 }
 
 /// How the engine keeps files.
 #[cfg(not(target_os = "android"))]
-pub(crate) fn files<R: Runtime>(app: &AppHandle<R>) -> std::sync::Arc<dyn Files> {
-    std::sync::Arc::new(PluginFiles(app.clone()))
+pub(crate) fn files<R: Runtime>(app: &AppHandle<R>) -> std::sync::Arc<dyn FileSystem> {
+    std::sync::Arc::new(PluginFileSystem(app.clone()))
 }
 
 #[cfg(test)]
@@ -45,23 +45,23 @@ mod tests {
             .plugin(tauri_plugin_fs::init())
             .build(tauri::test::mock_context(tauri::test::noop_assets()))
             .unwrap();
-        let files = PluginFiles(app.handle().clone());
+        let files = PluginFileSystem(app.handle().clone());
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a b\u{e9}.part");
         assert_eq!(
-            files.open(&path, Open::Existing).unwrap_err().kind(),
+            files.open(&path, OpenMode::Existing).unwrap_err().kind(),
             io::ErrorKind::NotFound
         );
         files
-            .open(&path, Open::CreateNew)
+            .open(&path, OpenMode::CreateNew)
             .unwrap()
             .write_all(b"abc")
             .unwrap();
         assert_eq!(
-            files.open(&path, Open::CreateNew).unwrap_err().kind(),
+            files.open(&path, OpenMode::CreateNew).unwrap_err().kind(),
             io::ErrorKind::AlreadyExists
         );
-        let mut file = files.open(&path, Open::Existing).unwrap();
+        let mut file = files.open(&path, OpenMode::Existing).unwrap();
         file.seek(SeekFrom::Start(1)).unwrap();
         file.write_all(b"X").unwrap();
         file.seek(SeekFrom::Start(0)).unwrap();

@@ -19,21 +19,21 @@ use std::path::{Path, PathBuf};
 
 #[cfg(not(target_os = "android"))]
 pub(crate) use self::files::files;
+pub(crate) use self::notices::on_notification_action;
 #[cfg(any(test, mobile))]
-pub(crate) use self::notices::click;
-pub(crate) use self::notices::listen;
+pub(crate) use self::notices::to_action;
 #[cfg(target_os = "android")]
 pub(crate) use self::provided::{MEDIA, files};
 #[cfg(desktop)]
 pub(crate) use self::surroundings::{Reading, watch};
-pub(crate) use self::system::{HIDDEN, System, autostart};
-pub(crate) use self::tauri::TauriShell;
-use crate::app::{Notice, Panel};
-use crate::view::Consent;
-use crate::words::Words;
+pub(crate) use self::system::{HIDDEN, IntegrationThread, autostart};
+pub(crate) use self::tauri::TauriPlatform;
+use crate::app::{DesktopStatus, Notification};
+use crate::view::NotificationPermission;
+use crate::words::Messages;
 
 /// Called once, with the folder or, when the person chose none, nothing.
-pub(crate) type Picked = Box<dyn FnOnce(Option<PathBuf>) + Send>;
+pub(crate) type FolderCallback = Box<dyn FnOnce(Option<PathBuf>) + Send>;
 
 /// Called once, with whether the person agreed. Closing the dialog is no agreement.
 pub(crate) type Agreed = Box<dyn FnOnce(bool) + Send>;
@@ -47,27 +47,27 @@ pub(crate) struct Question {
     pub(crate) no: String,
 }
 
-pub(crate) trait Shell: Send + Sync + 'static {
+pub(crate) trait PlatformServices: Send + Sync + 'static {
     /// Shows a notice. That it cannot be shown is nobody's loss.
-    fn notify(&self, notice: &Notice);
+    fn notify(&self, notice: &Notification);
 
     /// Opens a file with its program.
-    fn open(&self, path: &Path) -> Result<(), ShellError>;
+    fn open(&self, path: &Path) -> Result<(), PlatformError>;
 
     /// Shows a file, or at least its folder, in the file browser.
-    fn reveal(&self, path: &Path) -> Result<(), ShellError>;
+    fn reveal(&self, path: &Path) -> Result<(), PlatformError>;
 
     /// Opens a dialog and returns at once.
-    fn pick_folder(&self, done: Picked);
+    fn pick_folder(&self, done: FolderCallback);
 
     /// Asks the person outside the page, and returns at once.
     fn confirm(&self, question: Question, done: Agreed);
 
     /// Whether notices may be shown.
-    fn may_notify(&self) -> Consent;
+    fn notification_permission(&self) -> NotificationPermission;
 
     /// Has the system ask the person who has never been asked; until they have decided.
-    fn ask_to_notify(&self) -> Consent;
+    fn request_notification_permission(&self) -> NotificationPermission;
 
     /// Whether the system lets this app reach the local network; asks the person if nobody has, and waits until they have
     /// decided. None where it wants no leave for that.
@@ -81,24 +81,24 @@ pub(crate) trait Shell: Send + Sync + 'static {
     fn finished(&self, path: &Path);
 
     /// Shows where the system is told to let apps go on working.
-    fn battery_settings(&self) -> Result<(), ShellError>;
+    fn battery_settings(&self) -> Result<(), PlatformError>;
 
     /// The text in the clipboard; nothing when it holds none. May take its time.
     fn clipboard(&self) -> String;
 
     /// Brings the window before the person's eyes; opens it when there is none.
-    fn come_to_front(&self);
+    fn show_window(&self);
 
     fn has_window(&self) -> bool;
 
     /// Whether the app goes on when its window is closed. Until it is said, it does not.
-    fn outlive_window(&self, outlives: bool);
+    fn set_outlives_window(&self, outlives: bool);
 
     /// Ends the app, in good order.
     fn quit(&self);
 
     /// Shows how things stand, where the system has a place for it.
-    fn show(&self, panel: Panel);
+    fn show_status(&self, panel: DesktopStatus);
 
     /// Keeps the machine, not the screen, from sleeping by itself, and says why; none lets it.
     fn keep_awake(&self, why: Option<String>);
@@ -110,11 +110,11 @@ pub(crate) trait Shell: Send + Sync + 'static {
     fn languages(&self) -> Vec<String>;
 
     /// The language for the buttons of notices from now on.
-    fn speak(&self, words: &Words);
+    fn set_messages(&self, words: &Messages);
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ShellError {
+pub(crate) enum PlatformError {
     /// The file is not there.
     Missing,
     /// The desktop's own words.

@@ -9,25 +9,31 @@ use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tauri_plugin_notification::{NotificationExt, PermissionState};
 
-use super::notices::Notices;
-use super::{Agreed, Picked, Question, Shell, ShellError, System, show};
-use crate::app::{Notice, Panel};
-use crate::view::Consent;
+use super::notices::Notifier;
+use super::{
+    Agreed, FolderCallback, IntegrationThread, PlatformError, PlatformServices, Question, show,
+};
+use crate::app::{DesktopStatus, Notification};
+use crate::view::NotificationPermission;
 use crate::window;
-use crate::words::Words;
+use crate::words::Messages;
 
-pub(crate) struct TauriShell<R: Runtime> {
+pub(crate) struct TauriPlatform<R: Runtime> {
     app: AppHandle<R>,
-    system: System,
-    notices: Notices<R>,
+    system: IntegrationThread,
+    notices: Notifier<R>,
     outlives: Arc<AtomicBool>,
 }
 
-impl<R: Runtime> TauriShell<R> {
+impl<R: Runtime> TauriPlatform<R> {
     /// `outlives` is read when the last window is gone.
-    pub(crate) fn new(app: AppHandle<R>, system: System, outlives: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(
+        app: AppHandle<R>,
+        system: IntegrationThread,
+        outlives: Arc<AtomicBool>,
+    ) -> Self {
         Self {
-            notices: Notices::of(&app),
+            notices: Notifier::new(&app),
             app,
             system,
             outlives,
@@ -35,20 +41,20 @@ impl<R: Runtime> TauriShell<R> {
     }
 }
 
-impl<R: Runtime> Shell for TauriShell<R> {
-    fn notify(&self, notice: &Notice) {
+impl<R: Runtime> PlatformServices for TauriPlatform<R> {
+    fn notify(&self, notice: &Notification) {
         self.notices.show(notice);
     }
 
-    fn open(&self, path: &Path) -> Result<(), ShellError> {
+    fn open(&self, path: &Path) -> Result<(), PlatformError> {
         show::open(&self.app, path)
     }
 
-    fn reveal(&self, path: &Path) -> Result<(), ShellError> {
+    fn reveal(&self, path: &Path) -> Result<(), PlatformError> {
         show::reveal(&self.app, path)
     }
 
-    fn pick_folder(&self, done: Picked) {
+    fn pick_folder(&self, done: FolderCallback) {
         show::pick_folder(&self.app, done);
     }
 
@@ -65,11 +71,11 @@ impl<R: Runtime> Shell for TauriShell<R> {
         dialog.buttons(buttons).show(done);
     }
 
-    fn may_notify(&self) -> Consent {
+    fn notification_permission(&self) -> NotificationPermission {
         consent(self.app.notification().permission_state())
     }
 
-    fn ask_to_notify(&self) -> Consent {
+    fn request_notification_permission(&self) -> NotificationPermission {
         consent(self.app.notification().request_permission())
     }
 
@@ -85,7 +91,7 @@ impl<R: Runtime> Shell for TauriShell<R> {
         show::finished(&self.app, path);
     }
 
-    fn battery_settings(&self) -> Result<(), ShellError> {
+    fn battery_settings(&self) -> Result<(), PlatformError> {
         show::battery_settings(&self.app)
     }
 
@@ -93,7 +99,7 @@ impl<R: Runtime> Shell for TauriShell<R> {
         self.app.clipboard().read_text().unwrap_or_default()
     }
 
-    fn come_to_front(&self) {
+    fn show_window(&self) {
         let Some(window) = self.app.get_webview_window(window::LABEL) else {
             // one that cannot be opened now may be later
             let _ = window::open(&self.app);
@@ -106,7 +112,7 @@ impl<R: Runtime> Shell for TauriShell<R> {
         self.app.get_webview_window(window::LABEL).is_some()
     }
 
-    fn outlive_window(&self, outlives: bool) {
+    fn set_outlives_window(&self, outlives: bool) {
         self.outlives.store(outlives, Ordering::Relaxed);
     }
 
@@ -114,7 +120,7 @@ impl<R: Runtime> Shell for TauriShell<R> {
         self.app.exit(0);
     }
 
-    fn show(&self, panel: Panel) {
+    fn show_status(&self, panel: DesktopStatus) {
         self.system.show(panel);
     }
 
@@ -130,19 +136,19 @@ impl<R: Runtime> Shell for TauriShell<R> {
         sys_locale::get_locales().collect()
     }
 
-    fn speak(&self, words: &Words) {
-        self.notices.speak(words);
+    fn set_messages(&self, words: &Messages) {
+        self.notices.set_messages(words);
     }
 }
 
 /// A system that does not say is not asked.
-fn consent(state: tauri_plugin_notification::Result<PermissionState>) -> Consent {
+fn consent(state: tauri_plugin_notification::Result<PermissionState>) -> NotificationPermission {
     match state {
-        Ok(PermissionState::Granted) => Consent::Given,
-        Ok(PermissionState::Prompt) => Consent::NotAsked,
+        Ok(PermissionState::Granted) => NotificationPermission::Given,
+        Ok(PermissionState::Prompt) => NotificationPermission::NotAsked,
         // the person has refused once, and may be asked once more: once was enough
         Ok(PermissionState::Denied | PermissionState::PromptWithRationale) | Err(_) => {
-            Consent::Refused
+            NotificationPermission::Refused
         }
     }
 }

@@ -12,18 +12,18 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use millrace_engine::Conditions;
+use millrace_engine::DeviceStatus;
 use tauri::async_runtime::block_on;
 use tauri::{AppHandle, Builder, Manager, Wry};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{is_hidden, links};
 use crate::app::Request;
-use crate::desk::Desk;
-use crate::home::Home;
+use crate::desk::AppState;
+use crate::home::AppPaths;
 use crate::shell::{Reading, watch};
 
-pub(super) use self::opened::asked;
+pub(super) use self::opened::app_request;
 
 /// How long the start waits for how network and battery are; a service that has to be started says it later.
 const FIRST_READING: Duration = Duration::from_millis(300);
@@ -35,7 +35,8 @@ pub(super) const OUTLIVES_WINDOW: bool = false;
 /// whose threads would still run while the process ends.
 #[cfg(unix)]
 pub(super) fn hand_over(identifier: &str, requests: &UnboundedSender<Request>) -> Option<ExitCode> {
-    let found = Home::state_of(identifier).and_then(|state| Ok((instance::start(&state)?, state)));
+    let found =
+        AppPaths::state_of(identifier).and_then(|state| Ok((instance::start(&state)?, state)));
     let problem = match found {
         Ok((instance::Start::First(first), _)) => {
             first.listen(taking(requests.clone()));
@@ -52,7 +53,7 @@ pub(super) fn hand_over(identifier: &str, requests: &UnboundedSender<Request>) -
         }
         Err(error) => error.to_string(),
     };
-    super::say(&format!("millrace-app: {problem}"));
+    super::print_error(&format!("millrace-app: {problem}"));
     Some(ExitCode::FAILURE)
 }
 
@@ -73,13 +74,19 @@ fn taking(requests: UnboundedSender<Request>) -> impl Fn(Vec<String>) + Send + S
 }
 
 #[cfg(unix)]
-pub(super) fn with(builder: Builder<Wry>, _requests: UnboundedSender<Request>) -> Builder<Wry> {
+pub(super) fn add_plugins(
+    builder: Builder<Wry>,
+    _requests: UnboundedSender<Request>,
+) -> Builder<Wry> {
     builder
 }
 
 /// A second start hands its links over and ends, before it touches anything: this plugin is the first one.
 #[cfg(not(unix))]
-pub(super) fn with(builder: Builder<Wry>, requests: UnboundedSender<Request>) -> Builder<Wry> {
+pub(super) fn add_plugins(
+    builder: Builder<Wry>,
+    requests: UnboundedSender<Request>,
+) -> Builder<Wry> {
     let take = taking(requests);
     let taking = move |_: &AppHandle<Wry>, arguments, _| take(arguments);
     let single = tauri_plugin_single_instance::Builder::new();
@@ -90,7 +97,7 @@ pub(super) fn with(builder: Builder<Wry>, requests: UnboundedSender<Request>) ->
 struct Readings(Mutex<Option<(Reading, Receiver<Reading>)>>);
 
 /// How network and battery are, if that is said soon enough. What is not said holds nothing up.
-pub(super) fn conditions(app: &AppHandle<Wry>) -> Conditions {
+pub(super) fn device_status(app: &AppHandle<Wry>) -> DeviceStatus {
     let (tell, told) = channel();
     watch(move |reading| tell.send(reading).is_ok());
     let first = told.recv_timeout(FIRST_READING).unwrap_or_default();
@@ -99,10 +106,10 @@ pub(super) fn conditions(app: &AppHandle<Wry>) -> Conditions {
 }
 
 /// A desktop lets a process live. The engine hears of network and battery from now on.
-pub(super) fn carry(
+pub(super) fn start_background(
     app: &AppHandle<Wry>,
-    desk: &Desk,
-    _home: &Home,
+    desk: &AppState,
+    _home: &AppPaths,
     _languages: Vec<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let readings = app.state::<Readings>();
@@ -119,10 +126,10 @@ pub(super) fn carry(
     let heed = move || {
         while let Ok(reading) = told.recv() {
             desk.set_says(reading.says);
-            let Ok(engine) = desk.door.engine() else {
+            let Ok(engine) = desk.engine.handle() else {
                 return;
             };
-            if block_on(engine.set_conditions(reading.conditions)).is_err() {
+            if block_on(engine.set_device_status(reading.conditions)).is_err() {
                 return;
             }
         }
@@ -135,13 +142,13 @@ pub(super) fn carry(
 
 /// The end of the desktop's session, or Ctrl+C in the terminal.
 pub(super) async fn end_on_signal(app: AppHandle<Wry>) {
-    if asked_to_end().await.is_ok() {
+    if shutdown_signal().await.is_ok() {
         app.exit(0);
     }
 }
 
 #[cfg(unix)]
-async fn asked_to_end() -> std::io::Result<()> {
+async fn shutdown_signal() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -153,6 +160,6 @@ async fn asked_to_end() -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn asked_to_end() -> std::io::Result<()> {
+async fn shutdown_signal() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }

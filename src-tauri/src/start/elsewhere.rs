@@ -4,6 +4,6 @@ use tauri::RunEvent;
 
 use crate::app::Request;
 
-pub(in crate::start) fn asked(_event: &RunEvent) -> Option<Request> {
+pub(in crate::start) fn app_request(_event: &RunEvent) -> Option<Request> {
     None
 }

@@ -5,7 +5,7 @@ use tauri::RunEvent;
 use crate::app::{Ask, Request};
 
 /// Links to open, or a click on the dock's icon while no window is there.
-pub(in crate::start) fn asked(event: &RunEvent) -> Option<Request> {
+pub(in crate::start) fn app_request(event: &RunEvent) -> Option<Request> {
     if let RunEvent::Opened { urls } = event {
         let links = urls.iter().map(|url| url.to_string().into()).collect();
         return Some(Request::Offered(links));

@@ -28,17 +28,20 @@ pub(super) fn hand_over(_: &str, _: &UnboundedSender<Request>) -> Option<ExitCod
 }
 
 /// The plugins of a phone.
-pub(super) fn with(builder: Builder<Wry>, _requests: UnboundedSender<Request>) -> Builder<Wry> {
+pub(super) fn add_plugins(
+    builder: Builder<Wry>,
+    _requests: UnboundedSender<Request>,
+) -> Builder<Wry> {
     own::plugins(builder.plugin(tauri_plugin_transfer::init()))
 }
 
 /// How network and battery are before the first download starts.
-pub(super) fn conditions(app: &AppHandle<Wry>) -> Conditions {
+pub(super) fn device_status(app: &AppHandle<Wry>) -> Conditions {
     carried::conditions_at_start(app.transfer())
 }
 
 /// The phone is told of the work from now on, and heard.
-pub(super) fn carry(
+pub(super) fn start_background(
     app: &AppHandle<Wry>,
     desk: &Desk,
     home: &Home,
@@ -58,7 +61,7 @@ pub(super) fn carry(
 }
 
 /// An activity that is built anew is blank until its window is.
-fn be_seen(app: &AppHandle<Wry>) {
+fn show_window(app: &AppHandle<Wry>) {
     if app.get_webview_window(window::LABEL).is_none() {
         // one that cannot be opened now may be when the person comes again
         let _ = window::open(app);
@@ -66,7 +69,7 @@ fn be_seen(app: &AppHandle<Wry>) {
 }
 
 /// Links that other apps open with this one.
-pub(super) fn asked(event: &RunEvent) -> Option<Request> {
+pub(super) fn app_request(event: &RunEvent) -> Option<Request> {
     if let RunEvent::Opened { urls } = event {
         let links = urls.iter().map(|url| url.to_string().into()).collect();
         Some(Request::Offered(links))

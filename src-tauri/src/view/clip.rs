@@ -5,7 +5,7 @@ use millrace_engine::Problem;
 const ELLIPSIS: char = '\u{2026}';
 
 /// `text`, ending in an ellipsis when it would take more than `limit` bytes as JSON.
-pub(crate) fn clip(text: &str, limit: usize) -> String {
+pub(crate) fn truncate(text: &str, limit: usize) -> String {
     let mut taken = 0;
     let mut end = 0;
     for (at, character) in text.char_indices() {
@@ -33,9 +33,9 @@ fn cost(character: char) -> usize {
 }
 
 /// The facts of a problem, clipped. Servers and disks say some of them, so their length is anyone's.
-pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
+pub(crate) fn truncate_problem(problem: &Problem, limit: usize) -> Problem {
     let mut problem = problem.clone();
-    let short = |text: &mut String| *text = clip(text, limit);
+    let short = |text: &mut String| *text = truncate(text, limit);
     match &mut problem {
         Problem::InvalidLink => {}
         Problem::UnsupportedScheme { scheme } => short(scheme),
@@ -93,8 +93,8 @@ pub(crate) fn clip_problem(problem: &Problem, limit: usize) -> Problem {
             kept,
         } => {
             // A digest has 128 digits at most, and headers are few and short.
-            *expected = clip(expected, limit.min(128));
-            *actual = clip(actual, limit.min(128));
+            *expected = truncate(expected, limit.min(128));
+            *actual = truncate(actual, limit.min(128));
             header.as_mut().map(short);
             kept.as_mut().map(short);
         }
@@ -109,14 +109,14 @@ mod tests {
 
     #[test]
     fn short_text_stays_as_it_is() {
-        assert_eq!(clip("file.iso", 8), "file.iso");
-        assert_eq!(clip("file.iso", 7), "file\u{2026}");
+        assert_eq!(truncate("file.iso", 8), "file.iso");
+        assert_eq!(truncate("file.iso", 7), "file\u{2026}");
     }
 
     proptest! {
         #[test]
         fn clipped_text_fits_and_begins_like_the_whole(text in "\\PC{0,40}|[\\x00-\\x7f]{0,40}", limit in 3_usize..60) {
-            let short = clip(&text, limit);
+            let short = truncate(&text, limit);
             let json = serde_json::to_string(&short).unwrap();
             prop_assert!(json.len() - 2 <= limit, "{json}");
             prop_assert!(text.starts_with(short.trim_end_matches(ELLIPSIS)));

@@ -1,13 +1,13 @@
 //! Why a command was not carried out, in a form the page can act on.
 
-use millrace_engine::{BadChecksum, CommandError, Problem};
+use millrace_engine::{CommandError, ParseChecksumError, Problem};
 use serde::Serialize;
 use specta::Type;
 
 /// Stable codes; never renamed or reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum FailureCode {
+pub(crate) enum IpcErrorCode {
     UnknownDownload,
     NotNow,
     BadLink,
@@ -30,16 +30,16 @@ pub(crate) enum FailureCode {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
 #[error("{message}")]
-pub(crate) struct CommandFailure {
-    pub code: FailureCode,
+pub(crate) struct IpcError {
+    pub code: IpcErrorCode,
     /// What is wrong with the link, for `bad-link`.
     pub problem: Option<Box<Problem>>,
     /// For the log; the page has its own words.
     pub message: String,
 }
 
-impl CommandFailure {
-    pub(crate) fn new(code: FailureCode, message: impl Into<String>) -> Self {
+impl IpcError {
+    pub(crate) fn new(code: IpcErrorCode, message: impl Into<String>) -> Self {
         Self {
             code,
             problem: None,
@@ -51,24 +51,24 @@ impl CommandFailure {
         CommandError::Stopped.into()
     }
 
-    pub(crate) fn stale() -> Self {
+    pub(crate) fn stale_session() -> Self {
         Self::new(
-            FailureCode::StaleSession,
+            IpcErrorCode::StaleSession,
             "this session is closed; attach again",
         )
     }
 }
 
-impl From<CommandError> for CommandFailure {
+impl From<CommandError> for IpcError {
     fn from(error: CommandError) -> Self {
         let message = error.to_string();
         let (code, problem) = match error {
-            CommandError::UnknownDownload(_) => (FailureCode::UnknownDownload, None),
-            CommandError::NotNow(_) => (FailureCode::NotNow, None),
-            CommandError::BadLink(problem) => (FailureCode::BadLink, Some(Box::new(problem))),
-            CommandError::BadHeader(_) => (FailureCode::BadHeader, None),
-            CommandError::NotStored(_) => (FailureCode::NotStored, None),
-            CommandError::Stopped => (FailureCode::Stopped, None),
+            CommandError::UnknownDownload(_) => (IpcErrorCode::UnknownDownload, None),
+            CommandError::NotNow(_) => (IpcErrorCode::NotNow, None),
+            CommandError::InvalidUrl(problem) => (IpcErrorCode::BadLink, Some(Box::new(problem))),
+            CommandError::BadHeader(_) => (IpcErrorCode::BadHeader, None),
+            CommandError::NotStored(_) => (IpcErrorCode::NotStored, None),
+            CommandError::Stopped => (IpcErrorCode::Stopped, None),
         };
         Self {
             code,
@@ -78,9 +78,9 @@ impl From<CommandError> for CommandFailure {
     }
 }
 
-impl From<BadChecksum> for CommandFailure {
-    fn from(error: BadChecksum) -> Self {
-        Self::new(FailureCode::BadChecksum, error.to_string())
+impl From<ParseChecksumError> for IpcError {
+    fn from(error: ParseChecksumError) -> Self {
+        Self::new(IpcErrorCode::BadChecksum, error.to_string())
     }
 }
 
@@ -90,10 +90,10 @@ mod tests {
 
     #[test]
     fn a_bad_link_says_what_is_wrong_with_it() {
-        let error = CommandError::BadLink(Problem::UnsupportedScheme {
+        let error = CommandError::InvalidUrl(Problem::UnsupportedScheme {
             scheme: "ftp".into(),
         });
-        let failure = serde_json::to_value(CommandFailure::from(error)).unwrap();
+        let failure = serde_json::to_value(IpcError::from(error)).unwrap();
         assert_eq!(failure["code"], "bad-link");
         assert_eq!(failure["problem"]["code"], "unsupported-scheme");
         assert_eq!(failure["problem"]["scheme"], "ftp");

@@ -12,14 +12,14 @@ mod segments;
 mod settings;
 
 pub(crate) use category::Category;
-pub(crate) use clip::clip;
-pub(crate) use consent::Consent;
-pub(crate) use failure::{CommandFailure, FailureCode};
-pub(crate) use row::{Numbers, Row, only_numbers};
+pub(crate) use clip::truncate;
+pub(crate) use consent::NotificationPermission;
+pub(crate) use failure::{IpcError, IpcErrorCode};
+pub(crate) use row::{Row, RowNumbers, only_numbers_changed};
 pub(crate) use segments::Segments;
 #[cfg(test)]
 pub(crate) use settings::{CategoryFolder, Language};
-pub(crate) use settings::{Platform, Proxy, Says, Settings};
+pub(crate) use settings::{PlatformInfo, Proxy, Says, Settings};
 
 use millrace_engine::{DownloadId, Phase, Priority};
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,7 @@ pub(crate) struct Frame {
     /// New rows, and those in which more than numbers changed.
     pub rows: Vec<Row>,
     /// Of the other rows that changed.
-    pub numbers: Vec<Numbers>,
+    pub numbers: Vec<RowNumbers>,
     /// Ids that left the list. One that was removed comes back, as a row of a later frame, only when that is undone.
     pub removed: Vec<u64>,
     pub totals: Totals,
@@ -130,7 +130,7 @@ pub(crate) struct DownloadOptions {
     /// `system`, `none` or a link; null for what is set.
     pub proxy: Option<String>,
     /// For the link's own origin only.
-    pub credentials: Option<SignIn>,
+    pub credentials: Option<CredentialsInput>,
     pub priority: Priority,
     /// Paused until then, in ms since 1970.
     pub start_at: Option<u64>,
@@ -141,13 +141,13 @@ pub(crate) struct DownloadOptions {
 /// Credentials for a server.
 #[derive(Clone, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct SignIn {
+pub(crate) struct CredentialsInput {
     pub user: String,
     pub password: String,
 }
 
 /// Without the secret.
-impl std::fmt::Debug for SignIn {
+impl std::fmt::Debug for CredentialsInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SignIn").finish_non_exhaustive()
     }
@@ -166,16 +166,16 @@ pub(crate) enum Activity {
 /// What happens to the file when its download leaves the list. The unfinished part of one is deleted either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Leftover {
+pub(crate) enum RemoveMode {
     Keep,
     Trash,
 }
 
-impl From<Leftover> for millrace_engine::Leftover {
-    fn from(leftover: Leftover) -> Self {
+impl From<RemoveMode> for millrace_engine::RemoveMode {
+    fn from(leftover: RemoveMode) -> Self {
         match leftover {
-            Leftover::Keep => Self::Keep,
-            Leftover::Trash => Self::Trash,
+            RemoveMode::Keep => Self::Keep,
+            RemoveMode::Trash => Self::Trash,
         }
     }
 }
@@ -183,7 +183,7 @@ impl From<Leftover> for millrace_engine::Leftover {
 /// Where in the queue a download goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase", tag = "at")]
-pub(crate) enum Place {
+pub(crate) enum QueueMove {
     First,
     Last,
     /// Just ahead of another one, whose priority it takes.
@@ -196,13 +196,13 @@ pub(crate) enum Place {
     },
 }
 
-impl From<Place> for millrace_engine::Place {
-    fn from(place: Place) -> Self {
+impl From<QueueMove> for millrace_engine::QueueMove {
+    fn from(place: QueueMove) -> Self {
         match place {
-            Place::First => Self::Top,
-            Place::Last => Self::Bottom,
-            Place::Before { id } => Self::Before(DownloadId(id)),
-            Place::After { id } => Self::After(DownloadId(id)),
+            QueueMove::First => Self::Top,
+            QueueMove::Last => Self::Bottom,
+            QueueMove::Before { id } => Self::Before(DownloadId(id)),
+            QueueMove::After { id } => Self::After(DownloadId(id)),
         }
     }
 }
@@ -210,7 +210,7 @@ impl From<Place> for millrace_engine::Place {
 /// One of several links that are added together.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Item {
+pub(crate) struct AddItem {
     pub url: String,
     /// Null for the server's or the link's.
     pub name: Option<String>,
@@ -219,9 +219,9 @@ pub(crate) struct Item {
 /// A download that the list has already.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Same {
+pub(crate) struct Duplicate {
     pub id: u64,
-    pub by: Likeness,
+    pub by: DuplicateKind,
     pub name: String,
     pub phase: Phase,
 }
@@ -229,7 +229,7 @@ pub(crate) struct Same {
 /// In what it is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Likeness {
+pub(crate) enum DuplicateKind {
     /// The link.
     Link,
     /// The file's name and folder.
@@ -239,7 +239,7 @@ pub(crate) enum Likeness {
 /// What a server says of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Look {
+pub(crate) struct ProbeResult {
     /// As it was given, without credentials: what is downloaded next goes on with the answer to it.
     pub url: String,
     /// Where redirects led.
@@ -255,8 +255,8 @@ pub(crate) struct Look {
     pub folder: Folder,
 }
 
-impl Look {
-    pub(crate) fn of(seen: millrace_engine::Look, folder: Folder) -> Self {
+impl ProbeResult {
+    pub(crate) fn of(seen: millrace_engine::ProbeResult, folder: Folder) -> Self {
         Self {
             category: Category::of(&seen.name),
             url: seen.url,

@@ -1,11 +1,13 @@
 //! One download as a line of the list.
 
-use millrace_engine::{Allows, Fix, Phase, Priority, Problem, Snapshot, Verdict, WaitsFor};
+use millrace_engine::{
+    AllowedActions, Fix, Phase, Priority, Problem, Snapshot, UnmetConstraint, Verdict,
+};
 use serde::Serialize;
 use specta::Type;
 
 use super::Category;
-use super::clip::{clip, clip_problem};
+use super::clip::{truncate, truncate_problem};
 
 /// One download at one moment, for display: its texts are clipped so that a row always fits a frame.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -45,7 +47,7 @@ pub(crate) struct Row {
     pub finished_at: Option<u64>,
     /// What proved the file; set when done.
     pub verdict: Option<Verdict>,
-    pub allows: Allows,
+    pub allows: AllowedActions,
     /// By the ending of the name.
     pub category: Category,
     pub priority: Priority,
@@ -58,17 +60,17 @@ pub(crate) struct Row {
     /// Paused until then, in ms since 1970.
     pub start_at: Option<u64>,
     /// What holds it although it could run.
-    pub waits_for: Option<WaitsFor>,
+    pub waits_for: Option<UnmetConstraint>,
     /// Only over a network that does not cost by the byte, whatever is set for all.
     pub unmetered_only: bool,
 }
 
 // Together with the numbers they keep a row below 7,000 bytes of JSON.
-const URL: usize = 2_500;
-const HOST: usize = 260;
-const NAME: usize = 800;
-const FOLDER: usize = 1_000;
-const FACT: usize = 500;
+const MAX_URL: usize = 2_500;
+const MAX_HOST: usize = 260;
+const MAX_NAME: usize = 800;
+const MAX_FOLDER: usize = 1_000;
+const MAX_FACT: usize = 500;
 
 impl From<&Snapshot> for Row {
     fn from(snapshot: &Snapshot) -> Self {
@@ -76,15 +78,15 @@ impl From<&Snapshot> for Row {
             id: snapshot.id.0,
             rev: snapshot.rev,
             counted: snapshot.rev,
-            url: clip(&snapshot.url, URL),
-            host: clip(&snapshot.host, HOST),
-            name: clip(&snapshot.name, NAME),
-            folder: clip(&snapshot.folder.display().to_string(), FOLDER),
+            url: truncate(&snapshot.url, MAX_URL),
+            host: truncate(&snapshot.host, MAX_HOST),
+            name: truncate(&snapshot.name, MAX_NAME),
+            folder: truncate(&snapshot.folder.display().to_string(), MAX_FOLDER),
             phase: snapshot.phase,
             problem: snapshot
                 .problem
                 .as_ref()
-                .map(|problem| clip_problem(problem, FACT)),
+                .map(|problem| truncate_problem(problem, MAX_FACT)),
             fix: snapshot.fix,
             wait_until: snapshot.wait_until,
             attempts: snapshot.attempts,
@@ -112,9 +114,9 @@ impl From<&Snapshot> for Row {
 
 /// What changes all the time, by place: id, `counted`, `received`, `speed`, `eta` and `connections` of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-pub(crate) struct Numbers(pub u64, pub u64, pub u64, pub u64, pub Option<u64>, pub u32);
+pub(crate) struct RowNumbers(pub u64, pub u64, pub u64, pub u64, pub Option<u64>, pub u32);
 
-impl From<&Snapshot> for Numbers {
+impl From<&Snapshot> for RowNumbers {
     fn from(snapshot: &Snapshot) -> Self {
         Self(
             snapshot.id.0,
@@ -128,7 +130,7 @@ impl From<&Snapshot> for Numbers {
 }
 
 /// Whether two snapshots of one download differ in nothing but [`Numbers`].
-pub(crate) fn only_numbers(before: &Snapshot, after: &Snapshot) -> bool {
+pub(crate) fn only_numbers_changed(before: &Snapshot, after: &Snapshot) -> bool {
     let counted = Snapshot {
         rev: after.rev,
         received: after.received,
@@ -164,11 +166,11 @@ mod tests {
     fn numbers_are_a_short_list_in_the_order_that_the_page_knows() {
         let mut one = snapshot(7);
         (one.rev, one.received, one.speed) = (31, 500, 20);
-        let json = serde_json::to_string(&Numbers::from(&one)).unwrap();
+        let json = serde_json::to_string(&RowNumbers::from(&one)).unwrap();
         assert_eq!(json, "[7,31,500,20,90,1]");
-        assert!(only_numbers(&snapshot(7), &one));
+        assert!(only_numbers_changed(&snapshot(7), &one));
         one.attempts = 1;
-        assert!(!only_numbers(&snapshot(7), &one));
+        assert!(!only_numbers_changed(&snapshot(7), &one));
     }
 
     #[test]

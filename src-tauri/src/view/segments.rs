@@ -12,13 +12,13 @@ pub(crate) struct Segments {
     /// What is here, in order; at most 256 ranges, the closest ones merged when there are more.
     pub done: Vec<(u64, u64)>,
     /// What connections fetch now, in order.
-    pub active: Vec<Active>,
+    pub active: Vec<ActiveSegment>,
 }
 
 /// One connection: where it began, where it is, and where its part ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Active {
+pub(crate) struct ActiveSegment {
     pub from: u64,
     pub at: u64,
     pub to: u64,
@@ -26,7 +26,7 @@ pub(crate) struct Active {
 
 impl From<millrace_engine::Segments> for Segments {
     fn from(segments: millrace_engine::Segments) -> Self {
-        let active = segments.active.into_iter().map(|one| Active {
+        let active = segments.active.into_iter().map(|one| ActiveSegment {
             from: one.from,
             at: one.at,
             to: one.to,

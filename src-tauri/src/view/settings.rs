@@ -1,6 +1,6 @@
 //! What the person has set, as one value: the page gets it whole and hands it back whole.
 
-use millrace_engine::Rules;
+use millrace_engine::Constraints;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -37,7 +37,7 @@ pub(crate) struct Settings {
     pub keep_awake: bool,
     /// Whether files are marked as come from the internet.
     pub mark_downloads: bool,
-    pub network: NetworkPolicy,
+    pub network: ConstraintSettings,
 }
 
 /// Where files of one category go.
@@ -91,15 +91,15 @@ pub(crate) enum Language {
 /// When downloads wait although there is a network.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct NetworkPolicy {
+pub(crate) struct ConstraintSettings {
     pub unmetered_only: bool,
     pub pause_on_roaming: bool,
     pub pause_on_low_battery: bool,
     pub only_when_charging: bool,
 }
 
-impl From<NetworkPolicy> for Rules {
-    fn from(policy: NetworkPolicy) -> Self {
+impl From<ConstraintSettings> for Constraints {
+    fn from(policy: ConstraintSettings) -> Self {
         Self {
             unmetered_only: policy.unmetered_only,
             pause_on_roaming: policy.pause_on_roaming,
@@ -119,7 +119,7 @@ pub(crate) struct Says {
 /// What this build and this system can do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Platform {
+pub(crate) struct PlatformInfo {
     pub os: Os,
     pub mobile: bool,
     pub tray: bool,
@@ -173,12 +173,12 @@ impl Settings {
             close_to_tray: false,
             keep_awake: true,
             mark_downloads: true,
-            network: NetworkPolicy::default(),
+            network: ConstraintSettings::default(),
         }
     }
 
     /// Bytes per second that hold now.
-    pub(crate) fn rate(&self) -> Option<u64> {
+    pub(crate) fn effective_limit(&self) -> Option<u64> {
         if self.slow {
             Some(
                 self.limit
@@ -197,7 +197,7 @@ impl Settings {
     }
 }
 
-impl Platform {
+impl PlatformInfo {
     /// A phone always says how network and battery are; a desktop as `says`.
     pub(crate) fn of_this_build(says: Says) -> Self {
         let mobile = cfg!(any(target_os = "android", target_os = "ios"));
@@ -249,13 +249,13 @@ mod tests {
     #[test]
     fn slow_is_never_faster_than_the_limit() {
         let mut settings = Settings::new(folder("all"));
-        assert_eq!(settings.rate(), None);
+        assert_eq!(settings.effective_limit(), None);
         settings.slow = true;
-        assert_eq!(settings.rate(), Some(settings.slow_limit));
+        assert_eq!(settings.effective_limit(), Some(settings.slow_limit));
         settings.limit = Some(1_000);
-        assert_eq!(settings.rate(), Some(1_000));
+        assert_eq!(settings.effective_limit(), Some(1_000));
         settings.slow = false;
         settings.limit = Some(settings.slow_limit * 2);
-        assert_eq!(settings.rate(), settings.limit);
+        assert_eq!(settings.effective_limit(), settings.limit);
     }
 }

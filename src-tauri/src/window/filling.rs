@@ -2,10 +2,10 @@
 
 use tauri::{Runtime, WebviewWindow};
 
-pub(super) fn put_back<R: Runtime>(_window: &WebviewWindow<R>) -> tauri::Result<()> {
+pub(super) fn restore<R: Runtime>(_window: &WebviewWindow<R>) -> tauri::Result<()> {
     Ok(())
 }
 
-pub(super) fn remember<R: Runtime>(_window: &WebviewWindow<R>) -> tauri::Result<()> {
+pub(super) fn save<R: Runtime>(_window: &WebviewWindow<R>) -> tauri::Result<()> {
     Ok(())
 }

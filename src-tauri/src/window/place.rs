@@ -11,7 +11,7 @@ use crate::private;
 
 /// In physical pixels. While maximised, the place is the one that it would go back to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Place {
+pub(crate) struct WindowBounds {
     /// Of the frame.
     pub(crate) x: i32,
     pub(crate) y: i32,
@@ -23,16 +23,16 @@ pub(crate) struct Place {
 
 /// What a screen has for windows, without panels and docks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Area {
+pub(crate) struct WorkArea {
     pub(crate) x: i32,
     pub(crate) y: i32,
     pub(crate) width: u32,
     pub(crate) height: u32,
 }
 
-impl Place {
+impl WindowBounds {
     /// Wholly on the screen that it was on most; in the middle of the first one when that is gone.
-    pub(crate) fn on(self, screens: &[Area]) -> Self {
+    pub(crate) fn fit_to(self, screens: &[WorkArea]) -> Self {
         let most = screens.iter().max_by_key(|screen| self.overlap(screen));
         let most = most.filter(|screen| self.overlap(screen) > 0);
         let Some(screen) = most.or(screens.first()) else {
@@ -61,7 +61,7 @@ impl Place {
     }
 
     /// In pixels.
-    fn overlap(&self, screen: &Area) -> i64 {
+    fn overlap(&self, screen: &WorkArea) -> i64 {
         let across = shared(self.x, self.width, screen.x, screen.width);
         across * shared(self.y, self.height, screen.y, screen.height)
     }
@@ -88,41 +88,41 @@ fn middle(begin: i32, room: u32, length: u32) -> i32 {
 
 /// Remembers the place from one window to the next, also over the end of the app.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct SavedBounds {
     file: PathBuf,
-    place: Mutex<Option<Place>>,
+    bounds: Mutex<Option<WindowBounds>>,
 }
 
-impl Kept {
+impl SavedBounds {
     /// A file that cannot be read counts as none: a window is easily moved again.
     pub(crate) fn open(file: PathBuf) -> Self {
         let stored = fs::read(&file).ok();
         let place = stored.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         Self {
             file,
-            place: Mutex::new(place),
+            bounds: Mutex::new(place),
         }
     }
 
-    pub(crate) fn place(&self) -> Option<Place> {
-        *self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn bounds(&self) -> Option<WindowBounds> {
+        *self.bounds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn set(&self, change: impl FnOnce(Option<Place>) -> Option<Place>) {
-        let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn set(&self, change: impl FnOnce(Option<WindowBounds>) -> Option<WindowBounds>) {
+        let mut place = self.bounds.lock().unwrap_or_else(PoisonError::into_inner);
         *place = change(*place);
     }
 
     /// Replaces the file as a whole.
     pub(crate) fn store(&self) -> io::Result<()> {
-        match self.place() {
+        match self.bounds() {
             Some(place) => store(&self.file, place),
             None => Ok(()),
         }
     }
 }
 
-fn store(file: &Path, place: Place) -> io::Result<()> {
+fn store(file: &Path, place: WindowBounds) -> io::Result<()> {
     let new = file.with_extension("json.new");
     private::create(&new)?.write_all(&serde_json::to_vec(&place)?)?;
     fs::rename(new, file)
@@ -134,21 +134,21 @@ mod tests {
 
     use super::*;
 
-    const LEFT: Area = Area {
+    const LEFT: WorkArea = WorkArea {
         x: 0,
         y: 30,
         width: 1920,
         height: 1050,
     };
-    const RIGHT: Area = Area {
+    const RIGHT: WorkArea = WorkArea {
         x: 1920,
         y: 0,
         width: 2560,
         height: 1440,
     };
 
-    fn place(x: i32, y: i32, width: u32, height: u32) -> Place {
-        Place {
+    fn bounds(x: i32, y: i32, width: u32, height: u32) -> WindowBounds {
+        WindowBounds {
             x,
             y,
             width,
@@ -159,31 +159,31 @@ mod tests {
 
     #[test]
     fn a_window_stays_where_it_was_as_long_as_its_screen_is_there() {
-        let there = place(2000, 100, 1280, 800);
-        assert_eq!(there.on(&[LEFT, RIGHT]), there);
-        assert_eq!(there.on(&[LEFT]), place(320, 155, 1280, 800));
-        assert_eq!(there.on(&[]), there);
+        let there = bounds(2000, 100, 1280, 800);
+        assert_eq!(there.fit_to(&[LEFT, RIGHT]), there);
+        assert_eq!(there.fit_to(&[LEFT]), bounds(320, 155, 1280, 800));
+        assert_eq!(there.fit_to(&[]), there);
     }
 
     #[test]
     fn a_window_that_hangs_over_the_edge_is_drawn_in_and_one_too_large_is_made_smaller() {
-        let hanging = place(-100, 900, 1280, 800);
-        assert_eq!(hanging.on(&[LEFT]), place(0, 280, 1280, 800));
-        let large = place(1900, -50, 4000, 3000);
-        assert_eq!(large.on(&[LEFT, RIGHT]), place(1920, 0, 2560, 1440));
+        let hanging = bounds(-100, 900, 1280, 800);
+        assert_eq!(hanging.fit_to(&[LEFT]), bounds(0, 280, 1280, 800));
+        let large = bounds(1900, -50, 4000, 3000);
+        assert_eq!(large.fit_to(&[LEFT, RIGHT]), bounds(1920, 0, 2560, 1440));
     }
 
     #[test]
     fn the_place_is_there_again_after_a_restart() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("window.json");
-        let kept = Kept::open(file.clone());
-        assert_eq!(kept.place(), None);
+        let kept = SavedBounds::open(file.clone());
+        assert_eq!(kept.bounds(), None);
         kept.store().unwrap();
-        let there = place(1, 2, 3, 4);
+        let there = bounds(1, 2, 3, 4);
         kept.set(|_| Some(there));
         kept.store().unwrap();
-        assert_eq!(Kept::open(file.clone()).place(), Some(there));
+        assert_eq!(SavedBounds::open(file.clone()).bounds(), Some(there));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -191,7 +191,7 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600, "its owner's alone");
         }
         fs::write(&file, "{").unwrap();
-        assert_eq!(Kept::open(file).place(), None);
+        assert_eq!(SavedBounds::open(file).bounds(), None);
     }
 
     proptest! {
@@ -199,8 +199,8 @@ mod tests {
         fn no_window_is_ever_off_the_screens(
             x in any::<i32>(), y in any::<i32>(), width in 1u32..10_000, height in 1u32..10_000,
         ) {
-            let there = place(x, y, width, height).on(&[LEFT, RIGHT]);
-            let inside = |screen: &Area| {
+            let there = bounds(x, y, width, height).fit_to(&[LEFT, RIGHT]);
+            let inside = |screen: &WorkArea| {
                 there.overlap(screen) == i64::from(there.width) * i64::from(there.height)
             };
             prop_assert!(inside(&LEFT) || inside(&RIGHT), "{there:?}");

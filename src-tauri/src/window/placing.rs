@@ -2,18 +2,20 @@
 
 use tauri::{Manager, PhysicalPosition, PhysicalSize, Runtime, WebviewWindow};
 
-use super::place::{Area, Kept, Place};
+use super::place::{SavedBounds, WindowBounds, WorkArea};
 
 /// To where the window before it was, as far as that is on a screen.
-pub(super) fn put_back<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
-    let kept = window.try_state::<Kept>().and_then(|kept| kept.place());
+pub(super) fn restore<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    let kept = window
+        .try_state::<SavedBounds>()
+        .and_then(|kept| kept.bounds());
     let Some(place) = kept else { return Ok(()) };
     let screens = window.available_monitors()?;
-    let screens: Vec<Area> = screens
+    let screens: Vec<WorkArea> = screens
         .iter()
         .map(|screen| {
             let area = screen.work_area();
-            Area {
+            WorkArea {
                 x: area.position.x,
                 y: area.position.y,
                 width: area.size.width,
@@ -21,7 +23,7 @@ pub(super) fn put_back<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<(
             }
         })
         .collect();
-    let place = place.on(&screens);
+    let place = place.fit_to(&screens);
     window.set_size(PhysicalSize::new(place.width, place.height))?;
     window.set_position(PhysicalPosition::new(place.x, place.y))?;
     if place.maximized {
@@ -31,8 +33,8 @@ pub(super) fn put_back<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<(
 }
 
 /// Where it is now, for the next one.
-pub(super) fn remember<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
-    let Some(kept) = window.try_state::<Kept>() else {
+pub(super) fn save<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    let Some(kept) = window.try_state::<SavedBounds>() else {
         return Ok(());
     };
     if window.is_minimized()? || window.is_fullscreen()? || !window.is_visible()? {
@@ -40,7 +42,7 @@ pub(super) fn remember<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<(
     }
     let maximized = window.is_maximized()?;
     let (at, size) = (window.outer_position()?, window.inner_size()?);
-    let now = Place {
+    let now = WindowBounds {
         x: at.x,
         y: at.y,
         width: size.width,
@@ -49,7 +51,7 @@ pub(super) fn remember<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<(
     };
     kept.set(|before| match before {
         // it goes back to where it was before
-        Some(before) if maximized => Some(Place {
+        Some(before) if maximized => Some(WindowBounds {
             maximized,
             ..before
         }),

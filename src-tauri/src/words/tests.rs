@@ -4,53 +4,53 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-const ALL: [Text; 46] = [
-    Text::Open,
-    Text::PauseAll,
-    Text::ResumeAll,
-    Text::Slow,
-    Text::Quit,
-    Text::Idle,
-    Text::Active,
-    Text::Awake,
-    Text::Finished,
-    Text::Stopped,
-    Text::Refused,
-    Text::Kept,
-    Text::Many,
-    Text::ManyFinished,
-    Text::ManyStopped,
-    Text::ManyRefused,
-    Text::ManyKept,
-    Text::ActionOpen,
-    Text::ActionReveal,
-    Text::ActionRetry,
-    Text::ProgramTitle,
-    Text::ProgramBody,
-    Text::ProgramOpen,
-    Text::ProgramLeave,
-    Text::LinkUnknown,
-    Text::LinkEmpty,
-    Text::LinkScheme,
-    Text::LinkLong,
-    Text::WorkPause,
-    Text::WorkCancel,
-    Text::WorkPaused,
-    Text::WorkResume,
-    Text::Due,
-    Text::ManyDue,
-    Text::DueTap,
-    Text::WorkChannel,
-    Text::DoneChannel,
-    Text::WaitsNetwork,
-    Text::WaitsUnmetered,
-    Text::WaitsRoaming,
-    Text::ListTitle,
-    Text::ListEmpty,
-    Text::ListOne,
-    Text::ListSome,
-    Text::SettingsTitle,
-    Text::SettingsAside,
+const ALL: [MessageKey; 46] = [
+    MessageKey::Open,
+    MessageKey::PauseAll,
+    MessageKey::ResumeAll,
+    MessageKey::Slow,
+    MessageKey::Quit,
+    MessageKey::Idle,
+    MessageKey::Active,
+    MessageKey::Awake,
+    MessageKey::Finished,
+    MessageKey::Stopped,
+    MessageKey::Refused,
+    MessageKey::Kept,
+    MessageKey::Many,
+    MessageKey::ManyFinished,
+    MessageKey::ManyStopped,
+    MessageKey::ManyRefused,
+    MessageKey::ManyKept,
+    MessageKey::ActionOpen,
+    MessageKey::ActionReveal,
+    MessageKey::ActionRetry,
+    MessageKey::ProgramTitle,
+    MessageKey::ProgramBody,
+    MessageKey::ProgramOpen,
+    MessageKey::ProgramLeave,
+    MessageKey::LinkUnknown,
+    MessageKey::LinkEmpty,
+    MessageKey::LinkScheme,
+    MessageKey::LinkLong,
+    MessageKey::WorkPause,
+    MessageKey::WorkCancel,
+    MessageKey::WorkPaused,
+    MessageKey::WorkResume,
+    MessageKey::Due,
+    MessageKey::ManyDue,
+    MessageKey::DueTap,
+    MessageKey::WorkChannel,
+    MessageKey::DoneChannel,
+    MessageKey::WaitsNetwork,
+    MessageKey::WaitsUnmetered,
+    MessageKey::WaitsRoaming,
+    MessageKey::ListTitle,
+    MessageKey::ListEmpty,
+    MessageKey::ListOne,
+    MessageKey::ListSome,
+    MessageKey::SettingsTitle,
+    MessageKey::SettingsAside,
 ];
 
 #[test]
@@ -62,13 +62,13 @@ fn everything_can_be_said_in_every_language_with_the_same_values() {
             .map(|(name, _)| name.to_owned())
             .collect()
     };
-    let english = Words::in_one_of(["en"]);
-    for language in LANGUAGES {
-        let words = Words::in_one_of([language.tag]);
+    let english = Messages::for_locales(["en"]);
+    for language in LOCALES {
+        let words = Messages::for_locales([language.tag]);
         for text in ALL {
-            let said = words.say(text);
+            let said = words.get(text);
             assert!(!said.is_empty(), "{} {text:?}", language.tag);
-            assert_eq!(holes(&said), holes(&english.say(text)), "{said}");
+            assert_eq!(holes(&said), holes(&english.get(text)), "{said}");
         }
         let ours = |key: &str| key.starts_with("desktop_");
         let desktop = words.texts.keys().filter(|key| ours(key)).count();
@@ -79,7 +79,7 @@ fn everything_can_be_said_in_every_language_with_the_same_values() {
 
 #[test]
 fn the_first_wanted_language_that_is_known_is_spoken() {
-    let spoken = |wanted: &[&'static str]| Words::in_one_of(wanted.iter().copied()).tag;
+    let spoken = |wanted: &[&'static str]| Messages::for_locales(wanted.iter().copied()).tag;
     assert_eq!(spoken(&["fr_FR.UTF-8", "de_AT.UTF-8", "en"]), "de");
     assert_eq!(spoken(&["zh-Hans-CN"]), "zh");
     assert_eq!(spoken(&["C", "C.UTF-8"]), "en");
@@ -88,7 +88,7 @@ fn the_first_wanted_language_that_is_known_is_spoken() {
 
 #[test]
 fn speeds_have_three_digits() {
-    let (english, german) = (Words::in_one_of(["en"]), Words::in_one_of(["de"]));
+    let (english, german) = (Messages::for_locales(["en"]), Messages::for_locales(["de"]));
     let table = [
         (0, "0 B/s"),
         (999, "999 B/s"),
@@ -107,13 +107,13 @@ fn speeds_have_three_digits() {
 
 #[test]
 fn a_problem_is_told_as_the_page_tells_it_or_by_its_code() {
-    let english = Words::in_one_of(["en"]);
+    let english = Messages::for_locales(["en"]);
     let gone = Problem::NotFound {
         host: "host.example".into(),
     };
     let said = english.problem(&gone);
     assert!(!said.contains('{') && !said.is_empty(), "{said}");
-    let silent = Words {
+    let silent = Messages {
         tag: "en",
         texts: BTreeMap::new(),
     };

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use millrace_engine::{
-    BadChecksum, BadProxy, Checksum, ProxyChoice, is_reserved_header, is_sendable_header,
+    Checksum, ParseChecksumError, ParseProxyError, ProxyChoice, is_reserved_header,
+    is_sendable_header,
 };
 
 use crate::byte_size;
@@ -22,11 +23,11 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Download links; run again with the same link and folder, it continues what is unfinished.
-    Get(Get),
+    GetArgs(GetArgs),
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Get {
+pub(crate) struct GetArgs {
     /// Folder for the files, made if need be [default: $MILLRACE_DOWNLOADS, else the current one]
     #[arg(short = 'd', long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
@@ -113,7 +114,7 @@ pub(crate) struct Get {
     pub(crate) urls: Vec<String>,
 }
 
-impl Get {
+impl GetArgs {
     /// What the parser cannot see by itself.
     pub(crate) fn check(&self) -> Result<(), String> {
         if self.urls.is_empty() && self.list.is_none() {
@@ -169,12 +170,13 @@ pub(crate) fn field(value: &str) -> Result<String, String> {
 }
 
 fn proxy(text: &str) -> Result<ProxyChoice, String> {
-    text.parse().map_err(|error: BadProxy| error.to_string())
+    text.parse()
+        .map_err(|error: ParseProxyError| error.to_string())
 }
 
 fn sha256(text: &str) -> Result<Checksum, String> {
     let digest = format!("sha-256:{text}").parse();
-    digest.map_err(|BadChecksum| "a SHA-256 is 64 hexadecimal digits".into())
+    digest.map_err(|ParseChecksumError| "a SHA-256 is 64 hexadecimal digits".into())
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use millrace_engine::{
-    Adopt, CommandError, Config, DownloadId, Engine, Handle, Millis, Notice, Patience, Phase,
-    PlainFiles, Update,
+    CommandError, Config, DownloadId, Engine, Handle, NativeFileSystem, Phase, RetryPolicy,
+    StartNotice, StoreMode, UnixMillis, Update,
 };
 
-use crate::args::Get;
+use crate::args::GetArgs;
 use crate::mirrors::Mirrors;
 use crate::new_downloads::{NewDownloads, Wanted, new_downloads};
-use crate::show::Show;
+use crate::show::Output;
 use crate::signals::Signals;
 use crate::{RunError, manner, places, text, to_stream, words};
 
@@ -22,8 +22,8 @@ use crate::{RunError, manner, places, text, to_stream, words};
 const FIRST_PORTION: usize = 32;
 
 /// Whether everything completed. An error is one of the whole run: nothing was begun.
-pub(crate) async fn run(get: Get) -> Result<bool, RunError> {
-    let mut show = Show::new(get.json, get.quiet);
+pub(crate) async fn run(get: GetArgs) -> Result<bool, RunError> {
+    let mut show = Output::new(get.json, get.quiet);
     let stream = to_stream::open(&get)?;
     let NewDownloads {
         wanted,
@@ -37,21 +37,22 @@ pub(crate) async fn run(get: Get) -> Result<bool, RunError> {
         return Ok(false);
     }
     if let (Some(output), Some(one)) = (stream, wanted.first()) {
-        let config = config(&get, PathBuf::new())?;
+        let config = engine_config(&get, PathBuf::new())?;
         return to_stream::run(&config, one.new.clone(), output, &show).await;
     }
     let mut signals = Signals::new().map_err(|error| format!("signals: {error}"))?;
-    let (engine, running, notice) = Engine::start(config(&get, places::home()?.join("cli.db"))?)
-        .map_err(|error| error.to_string())?;
+    let (engine, running, notice) =
+        Engine::start(engine_config(&get, places::state_dir()?.join("cli.db"))?)
+            .map_err(|error| error.to_string())?;
     let running = tokio::spawn(running);
-    if let Some(Notice::ListSetAside { place, taken_over }) = notice {
+    if let Some(StartNotice::StoreRecovered { place, taken_over }) = notice {
         show.line(&format!(
             "the list of unfinished downloads was damaged and set aside as {}; {taken_over} of it could be taken over, files are untouched",
             place.display()
         ));
     }
     let completed = tokio::select! {
-        completed = watch(&engine, wanted, &mut show) => completed,
+        completed = wait_all(&engine, wanted, &mut show) => completed,
         () = signals.next() => {
             show.line("stopped; what is here is kept, run the same command again to continue");
             Ok(false)
@@ -69,7 +70,7 @@ pub(crate) async fn run(get: Get) -> Result<bool, RunError> {
     Ok(completed? && mistakes.is_empty())
 }
 
-async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<bool, String> {
+async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Result<bool, String> {
     let mut updates = engine
         .subscribe()
         .await
@@ -109,17 +110,17 @@ async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<
                         continue;
                     }
                 }
-                show.changed(&snapshot)
+                show.on_snapshot(&snapshot)
                     .map_err(|error| format!("standard output: {error}; what is here is kept"))?;
                 match snapshot.phase {
                     Phase::Done => {
                         open.remove(&snapshot.id);
-                        show.proven(&words::proof(&snapshot));
+                        show.verified(&words::verified_line(&snapshot));
                     }
                     Phase::Failed => {
                         open.remove(&snapshot.id);
                         all_well = false;
-                        show.line(&words::failure(&snapshot));
+                        show.line(&words::failure_line(&snapshot));
                     }
                     Phase::Waiting => {
                         let now = snapshot.problem.as_ref().and_then(words::outage);
@@ -130,7 +131,7 @@ async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<
                         // Each wait once, however often it is told.
                         let told = waits.insert(snapshot.id, snapshot.wait_until);
                         if told != Some(snapshot.wait_until)
-                            && let Some(line) = words::waiting(&snapshot, since_1970())
+                            && let Some(line) = words::waiting_line(&snapshot, since_1970())
                         {
                             show.line(&line);
                         }
@@ -153,7 +154,11 @@ async fn watch(engine: &Handle, wanted: Vec<Wanted>, show: &mut Show) -> Result<
 }
 
 /// What an earlier run has not finished; of the rest it is said that it is here.
-async fn missing(engine: &Handle, wanted: Vec<Wanted>, show: &Show) -> Result<Vec<Wanted>, String> {
+async fn missing(
+    engine: &Handle,
+    wanted: Vec<Wanted>,
+    show: &Output,
+) -> Result<Vec<Wanted>, String> {
     let all = wanted.iter().map(|one| one.new.clone()).collect();
     let here = engine.find_complete(all).await;
     let here = here.map_err(|error| error.to_string())?;
@@ -174,7 +179,7 @@ async fn add(
     engine: &Handle,
     wanted: Vec<Wanted>,
     mirrors: &mut Mirrors,
-    show: &Show,
+    show: &Output,
 ) -> Result<(HashSet<DownloadId>, bool), String> {
     let all = wanted.iter().map(|one| one.new.clone()).collect();
     match engine.add_many(all).await {
@@ -184,7 +189,7 @@ async fn add(
             }
             return Ok((ids.into_iter().collect(), true));
         }
-        Err(CommandError::BadLink(_) | CommandError::BadHeader(_)) => {}
+        Err(CommandError::InvalidUrl(_) | CommandError::BadHeader(_)) => {}
         Err(other) => return Err(other.to_string()),
     }
     let mut ids = HashSet::new();
@@ -195,7 +200,7 @@ async fn add(
                 mirrors.add(id, one.mirrors);
                 ids.insert(id);
             }
-            Err(CommandError::BadLink(problem)) => {
+            Err(CommandError::InvalidUrl(problem)) => {
                 let next = "nothing was downloaded; give an http or https link";
                 show.line(&format!(
                     "{}: {}: {next}",
@@ -213,13 +218,13 @@ async fn add(
 }
 
 /// As the engine counts the time of a wait.
-fn since_1970() -> Millis {
+fn since_1970() -> UnixMillis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    Millis::try_from(since.unwrap_or_default().as_millis()).unwrap_or(Millis::MAX)
+    UnixMillis::try_from(since.unwrap_or_default().as_millis()).unwrap_or(UnixMillis::MAX)
 }
 
-fn config(get: &Get, store: PathBuf) -> Result<Config, String> {
-    let mut config = Config::new(store, Arc::new(PlainFiles));
+fn engine_config(get: &GetArgs, store: PathBuf) -> Result<Config, String> {
+    let mut config = Config::new(store, Arc::new(NativeFileSystem));
     if let Some(path) = &get.ca_cert {
         let pem = std::fs::read(path);
         let pem =
@@ -228,7 +233,7 @@ fn config(get: &Get, store: PathBuf) -> Result<Config, String> {
     }
     config.exact_names = true;
     config.remote_time = get.remote_time;
-    config.adopt = Adopt::SameLinkAndFolder;
+    config.store_mode = StoreMode::Shared;
     config.proxy = get.proxy.clone();
     config.host_credentials = manner::host_credentials(get)?;
     config.cookies = manner::cookies(get)?;
@@ -238,9 +243,9 @@ fn config(get: &Get, store: PathBuf) -> Result<Config, String> {
     config.limit = get.limit;
     config.quarantine = !get.no_mark;
     config.timeout = Duration::from_secs_f64(get.timeout);
-    config.patience = Patience {
-        tries: get.tries,
-        longest_wait: Duration::from_secs_f64(get.retry_wait),
+    config.retry = RetryPolicy {
+        max_attempts: get.tries,
+        max_delay: Duration::from_secs_f64(get.retry_wait),
     };
     Ok(config)
 }

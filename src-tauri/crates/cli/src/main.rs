@@ -46,7 +46,7 @@ impl From<String> for RunError {
 
 fn main() -> ExitCode {
     let args::Args {
-        command: args::Command::Get(mut get),
+        command: args::Command::GetArgs(mut get),
     } = args::Args::parse();
     let ready = get.check().map_err(RunError::Usage);
     if let Err(error) = ready.and_then(|()| password::complete(&mut get)) {
@@ -76,11 +76,11 @@ fn ended_by(error: RunError) -> ExitCode {
         RunError::Usage(reason) => (reason, 2),
         RunError::Failed(reason) => (reason, 1),
     };
-    complain(&reason);
+    print_error(&reason);
     ExitCode::from(status)
 }
 
 /// One line on stderr. Where even that cannot be written, the exit status speaks.
-fn complain(text: &str) {
+fn print_error(text: &str) {
     let _unheard = writeln!(std::io::stderr(), "millrace: {text}");
 }

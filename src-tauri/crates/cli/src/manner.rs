@@ -6,19 +6,19 @@ use millrace_engine::{Cookie, Credentials, HostCredentials};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::args::Get;
+use crate::args::GetArgs;
 use crate::{cookies, netrc, text};
 
 /// What is the same for all links, read once.
-pub(crate) struct Manner {
+pub(crate) struct RequestOptions {
     headers: Vec<(String, String)>,
     /// Without a password, each host has its own in the netrc file.
     user: Option<(String, Option<String>)>,
     netrc: Option<String>,
 }
 
-impl Manner {
-    pub(crate) fn read(get: &Get) -> Result<Self, String> {
+impl RequestOptions {
+    pub(crate) fn read(get: &GetArgs) -> Result<Self, String> {
         let mut headers = get.headers.clone();
         let named = [("User-Agent", &get.user_agent), ("Referer", &get.referer)];
         for (name, value) in named {
@@ -81,7 +81,7 @@ impl Manner {
 }
 
 /// For the hosts that links lead to. The default entry names none of them.
-pub(crate) fn host_credentials(get: &Get) -> Result<Vec<HostCredentials>, String> {
+pub(crate) fn host_credentials(get: &GetArgs) -> Result<Vec<HostCredentials>, String> {
     let all = netrc(get)?.map(|text| netrc::by_host(&text));
     let entry = |(host, user, password)| HostCredentials {
         host,
@@ -91,21 +91,21 @@ pub(crate) fn host_credentials(get: &Get) -> Result<Vec<HostCredentials>, String
 }
 
 /// For every link, and wherever it leads.
-pub(crate) fn cookies(get: &Get) -> Result<Vec<Cookie>, String> {
-    let file = get.cookies.as_deref().map(text).transpose()?;
+pub(crate) fn cookies(get: &GetArgs) -> Result<Vec<Cookie>, String> {
+    let file = get.cookies.as_deref().map(read_file).transpose()?;
     Ok(file.as_deref().map(cookies::read).unwrap_or_default())
 }
 
 /// The text of the netrc file, where one is to be used.
-pub(crate) fn netrc(get: &Get) -> Result<Option<String>, String> {
+pub(crate) fn netrc(get: &GetArgs) -> Result<Option<String>, String> {
     if !get.netrc {
         return Ok(None);
     }
-    let place = netrc_place().ok_or("no netrc file is known; name one in NETRC")?;
-    text(&place).map(Some)
+    let place = netrc_path().ok_or("no netrc file is known; name one in NETRC")?;
+    read_file(&place).map(Some)
 }
 
-fn netrc_place() -> Option<PathBuf> {
+fn netrc_path() -> Option<PathBuf> {
     let named = std::env::var_os("NETRC").filter(|value| !value.is_empty());
     let name = if cfg!(windows) { "_netrc" } else { ".netrc" };
     named
@@ -113,7 +113,7 @@ fn netrc_place() -> Option<PathBuf> {
         .or_else(|| dirs::home_dir().map(|home| home.join(name)))
 }
 
-fn text(path: &Path) -> Result<String, String> {
+fn read_file(path: &Path) -> Result<String, String> {
     std::fs::read(path)
         .map(|bytes| text::decode(&bytes))
         .map_err(|error| format!("{}: {error}; nothing was downloaded", path.display()))

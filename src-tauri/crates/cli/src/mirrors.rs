@@ -32,13 +32,13 @@ impl Mirrors {
             return Ok(false);
         }
         while let Some(url) = self.left.get_mut(&failed.id).and_then(VecDeque::pop_front) {
-            match engine.change_link(failed.id, url).await {
+            match engine.change_url(failed.id, url).await {
                 Ok(()) => {
                     self.changed.insert(failed.id);
                     return Ok(true);
                 }
                 // Not an address that can be fetched from: the next one may be.
-                Err(CommandError::BadLink(_)) => {}
+                Err(CommandError::InvalidUrl(_)) => {}
                 Err(other) => return Err(other),
             }
         }

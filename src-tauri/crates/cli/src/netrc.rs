@@ -4,7 +4,7 @@
 
 /// One entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Entry {
+struct NetrcEntry {
     /// `None` is `default`.
     machine: Option<String>,
     login: String,
@@ -25,12 +25,12 @@ pub(crate) fn find(text: &str, host: &str) -> Option<(String, String)> {
 /// The password of that login at a host: the first entry that names both, else the default where the host has no entry.
 pub(crate) fn password(text: &str, host: &str, login: &str) -> Option<String> {
     let all = entries(text);
-    let at_host = |entry: &&Entry| {
+    let at_host = |entry: &&NetrcEntry| {
         let machine = entry.machine.as_deref();
         machine.is_some_and(|machine| machine.eq_ignore_ascii_case(host))
     };
     let named = all.iter().any(|entry| at_host(&entry));
-    let fits = |entry: &&Entry| at_host(entry) || !named && entry.machine.is_none();
+    let fits = |entry: &&NetrcEntry| at_host(entry) || !named && entry.machine.is_none();
     let found = all.iter().filter(fits).find(|entry| entry.login == login);
     found.map(|entry| entry.password.clone())
 }
@@ -50,25 +50,25 @@ pub(crate) fn by_host(text: &str) -> Vec<(String, String, String)> {
     .collect()
 }
 
-fn entries(text: &str) -> Vec<Entry> {
-    let mut found: Vec<Entry> = Vec::new();
+fn entries(text: &str) -> Vec<NetrcEntry> {
+    let mut found: Vec<NetrcEntry> = Vec::new();
     let mut rest = text;
-    while let Some((word, after)) = word(rest) {
+    while let Some((word, after)) = next_word(rest) {
         rest = after;
         let mut value = || {
-            let (value, after) = self::word(rest).unwrap_or_default();
+            let (value, after) = self::next_word(rest).unwrap_or_default();
             rest = after;
             value
         };
         match word.as_str() {
             "machine" => {
                 let machine = Some(value());
-                found.push(Entry {
+                found.push(NetrcEntry {
                     machine,
-                    ..Entry::default()
+                    ..NetrcEntry::default()
                 });
             }
-            "default" => found.push(Entry::default()),
+            "default" => found.push(NetrcEntry::default()),
             "login" | "password" | "account" => {
                 let value = value();
                 if let Some(entry) = found.last_mut() {
@@ -96,7 +96,7 @@ fn entries(text: &str) -> Vec<Entry> {
 }
 
 /// The next word, plain or in quotes with `\` before what is meant literally, and what follows it.
-fn word(text: &str) -> Option<(String, &str)> {
+fn next_word(text: &str) -> Option<(String, &str)> {
     let text = text.trim_start();
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find(char::is_whitespace).unwrap_or(text.len());

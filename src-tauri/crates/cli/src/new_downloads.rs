@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use millrace_engine::NewDownload;
 
 use crate::RunError;
-use crate::args::Get;
+use crate::args::GetArgs;
 use crate::entry_options::EntryOptions;
 use crate::link_list::{self, ListEntry};
-use crate::manner::Manner;
+use crate::manner::RequestOptions;
 use crate::output_path::{OutputPath, check_target};
 use crate::places;
 
@@ -32,7 +32,7 @@ pub(crate) struct NewDownloads {
 }
 
 /// Reads the list, and makes the folders that files are to be in; for a stream there are none.
-pub(crate) fn new_downloads(get: &Get, to_stream: bool) -> Result<NewDownloads, RunError> {
+pub(crate) fn new_downloads(get: &GetArgs, to_stream: bool) -> Result<NewDownloads, RunError> {
     let mut list = link_list::LinkList::default();
     let mut mistakes = Vec::new();
     if let Some(path) = &get.list {
@@ -55,7 +55,7 @@ pub(crate) fn new_downloads(get: &Get, to_stream: bool) -> Result<NewDownloads, 
         }
         Some(OutputPath::Stdout) | None => (folder_for(get.dir.clone(), "".as_ref(), None)?, None),
     };
-    let manner = Manner::read(get)?;
+    let manner = RequestOptions::read(get)?;
     let base = |url: &str| NewDownload {
         headers: manner.headers(),
         credentials: manner.credentials(url),
@@ -97,9 +97,9 @@ pub(crate) fn new_downloads(get: &Get, to_stream: bool) -> Result<NewDownloads, 
 }
 
 fn from_list(
-    get: &Get,
+    get: &GetArgs,
     entry: ListEntry,
-    manner: &Manner,
+    manner: &RequestOptions,
     base: &impl Fn(&str) -> NewDownload,
     unknown: &mut BTreeSet<String>,
 ) -> Result<Wanted, RunError> {
@@ -126,13 +126,13 @@ fn from_list(
 /// The folder for a file, made if need be: `below` within the folder asked for, unless it is absolute.
 fn folder_for(dir: Option<PathBuf>, below: &Path, name: Option<&str>) -> Result<PathBuf, RunError> {
     let folder = if below.is_absolute() {
-        places::downloads(Some(below.to_owned()))?
+        places::download_dir(Some(below.to_owned()))?
     } else {
-        let folder = places::downloads(dir)?;
+        let folder = places::download_dir(dir)?;
         if below.as_os_str().is_empty() {
             folder
         } else {
-            places::downloads(Some(folder.join(below)))?
+            places::download_dir(Some(folder.join(below)))?
         }
     };
     if let Some(name) = name {

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use crate::args::Get;
+use crate::args::GetArgs;
 use crate::{RunError, manner, netrc};
 
 /// A line longer than this is no password.
@@ -11,7 +11,7 @@ const MAX_LEN: u64 = 64 << 10;
 
 /// Completes `-u` to `USER:PASSWORD`. With `-n` it stays as it is where the netrc file names that user: each host has a
 /// password of its own there.
-pub(crate) fn complete(get: &mut Get) -> Result<(), RunError> {
+pub(crate) fn complete(get: &mut GetArgs) -> Result<(), RunError> {
     let Some(user) = get.user.clone() else {
         return Ok(());
     };

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// The folder for all state: `MILLRACE_HOME`, else the system's place for it.
-pub(crate) fn home() -> Result<PathBuf, String> {
+pub(crate) fn state_dir() -> Result<PathBuf, String> {
     let own = || dirs::data_dir().map(|data| data.join("dev.millrace.downloader"));
-    let home = set("MILLRACE_HOME").or_else(own);
+    let home = env_path("MILLRACE_HOME").or_else(own);
     let home = home.ok_or("no folder for state is known; name one in MILLRACE_HOME")?;
     millrace_engine::create_state_dir(&home).map_err(|error| {
         format!(
@@ -17,7 +17,7 @@ pub(crate) fn home() -> Result<PathBuf, String> {
 }
 
 /// The folder for files, made if need be: the one asked for, else `MILLRACE_DOWNLOADS`, else the current one.
-pub(crate) fn downloads(asked: Option<PathBuf>) -> Result<PathBuf, String> {
+pub(crate) fn download_dir(asked: Option<PathBuf>) -> Result<PathBuf, String> {
     let folder = unmade(asked);
     let trouble =
         |error: std::io::Error| format!("{}: {error}; nothing was downloaded", folder.display());
@@ -63,11 +63,11 @@ fn usual_form(canonical: &str) -> Option<PathBuf> {
 /// The same, as it is.
 pub(crate) fn unmade(asked: Option<PathBuf>) -> PathBuf {
     asked
-        .or_else(|| set("MILLRACE_DOWNLOADS"))
+        .or_else(|| env_path("MILLRACE_DOWNLOADS"))
         .unwrap_or_else(|| ".".into())
 }
 
-fn set(name: &str) -> Option<PathBuf> {
+fn env_path(name: &str) -> Option<PathBuf> {
     std::env::var_os(name)
         .filter(|value| !value.is_empty())
         .map(PathBuf::from)

@@ -7,20 +7,20 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use millrace_engine::{DownloadId, Phase, Problem, Snapshot};
-use millrace_protocol::Narrator;
+use millrace_protocol::EventTracker;
 use serde_json::json;
 
 use crate::words;
 
-pub(crate) enum Show {
+pub(crate) enum Output {
     Bars(MultiProgress, HashMap<DownloadId, ProgressBar>),
-    Json(HashMap<DownloadId, Narrator>),
+    Json(HashMap<DownloadId, EventTracker>),
     /// No terminal: what proved each file is said, and no more.
     Lines,
     Nothing,
 }
 
-impl Show {
+impl Output {
     pub(crate) fn new(json: bool, quiet: bool) -> Self {
         if json {
             Self::Json(HashMap::new())
@@ -34,7 +34,7 @@ impl Show {
     }
 
     /// Shows what changed. An error means that nobody reads any more.
-    pub(crate) fn changed(&mut self, snapshot: &Snapshot) -> std::io::Result<()> {
+    pub(crate) fn on_snapshot(&mut self, snapshot: &Snapshot) -> std::io::Result<()> {
         match self {
             Self::Lines | Self::Nothing => Ok(()),
             Self::Json(narrators) => {
@@ -44,7 +44,7 @@ impl Show {
                 let now = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
                 let narrator = narrators.entry(snapshot.id).or_default();
                 let mut out = std::io::stdout().lock();
-                for event in narrator.tell(snapshot, now) {
+                for event in narrator.update(snapshot, now) {
                     serde_json::to_writer(&mut out, &event)?;
                     out.write_all(b"\n")?;
                 }
@@ -52,7 +52,7 @@ impl Show {
             }
             Self::Bars(all, bars) => {
                 let bar = bars.entry(snapshot.id).or_insert_with(|| all.add(bar()));
-                move_on(bar, snapshot);
+                update_bar(bar, snapshot);
                 Ok(())
             }
         }
@@ -61,8 +61,8 @@ impl Show {
     /// A line beside the bars.
     pub(crate) fn line(&self, text: &str) {
         match self {
-            Self::Bars(all, _) => all.suspend(|| crate::complain(text)),
-            Self::Json(_) | Self::Lines | Self::Nothing => crate::complain(text),
+            Self::Bars(all, _) => all.suspend(|| crate::print_error(text)),
+            Self::Json(_) | Self::Lines | Self::Nothing => crate::print_error(text),
         }
     }
 
@@ -77,14 +77,14 @@ impl Show {
                 out.flush()
             }
             Self::Bars(..) | Self::Lines | Self::Nothing => {
-                self.proven(&words::already_here(path));
+                self.verified(&words::already_here(path));
                 Ok(())
             }
         }
     }
 
     /// What proved a file, where somebody reads it.
-    pub(crate) fn proven(&self, text: &str) {
+    pub(crate) fn verified(&self, text: &str) {
         match self {
             Self::Bars(..) | Self::Lines => self.line(text),
             Self::Json(_) | Self::Nothing => {}
@@ -98,7 +98,7 @@ fn bar() -> ProgressBar {
     ProgressBar::new(0).with_style(style.progress_chars("=> "))
 }
 
-fn move_on(bar: &ProgressBar, snapshot: &Snapshot) {
+fn update_bar(bar: &ProgressBar, snapshot: &Snapshot) {
     bar.set_message(snapshot.name.clone());
     bar.set_length(snapshot.total.unwrap_or(snapshot.received));
     bar.set_position(snapshot.received);

@@ -6,14 +6,14 @@ use std::io::Write;
 use millrace_engine::{Config, NewDownload, StreamError, stream};
 
 use crate::RunError;
-use crate::args::Get;
+use crate::args::GetArgs;
 use crate::output_path::{OutputPath, is_stream};
-use crate::show::Show;
+use crate::show::Output;
 use crate::signals::Signals;
 use crate::{places, text, words};
 
 /// What takes the bytes, when `-o` names no ordinary file.
-pub(crate) fn open(get: &Get) -> Result<Option<Box<dyn Write + Send>>, RunError> {
+pub(crate) fn open(get: &GetArgs) -> Result<Option<Box<dyn Write + Send>>, RunError> {
     match &get.output {
         Some(OutputPath::Stdout) => Ok(Some(Box::new(std::io::stdout()))),
         Some(OutputPath::File { folder, name }) => {
@@ -34,7 +34,7 @@ pub(crate) async fn run(
     config: &Config,
     new: NewDownload,
     output: Box<dyn Write + Send>,
-    show: &Show,
+    show: &Output,
 ) -> Result<bool, RunError> {
     let mut signals = Signals::new().map_err(|error| format!("signals: {error}"))?;
     let shown = text::redacted(&new.url);
@@ -47,7 +47,7 @@ pub(crate) async fn run(
     };
     match ended {
         Ok(streamed) => {
-            show.proven(&format!("-: verified: {}", streamed.verdict));
+            show.verified(&format!("-: verified: {}", streamed.verdict));
             Ok(true)
         }
         Err(error @ StreamError::Output(_)) => {

@@ -3,15 +3,15 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use millrace_engine::{Fix, Millis, Problem, Snapshot, TlsFailure};
+use millrace_engine::{Fix, Problem, Snapshot, TlsFailure, UnixMillis};
 
 use crate::causes::cause;
 
 /// A shorter wait is over before anybody asks what is going on.
-const SHORTEST: Millis = 1_000;
+const SHORTEST: UnixMillis = 1_000;
 
 /// `<path>: verified: <what proved the file>`.
-pub(crate) fn proof(snapshot: &Snapshot) -> String {
+pub(crate) fn verified_line(snapshot: &Snapshot) -> String {
     let verdict = snapshot.verdict.as_ref().map(ToString::to_string);
     let verdict = verdict.unwrap_or_else(|| "nothing".into());
     format!("{}: verified: {verdict}", snapshot.path().display())
@@ -32,7 +32,7 @@ pub(crate) fn outage(problem: &Problem) -> Option<&'static str> {
 }
 
 /// `<url>: waits <how long>, <why>`, for a wait that one download has for itself and that is not over at once.
-pub(crate) fn waiting(snapshot: &Snapshot, now: Millis) -> Option<String> {
+pub(crate) fn waiting_line(snapshot: &Snapshot, now: UnixMillis) -> Option<String> {
     let (problem, until) = (snapshot.problem.as_ref()?, snapshot.wait_until?);
     let wait = until.saturating_sub(now);
     if outage(problem).is_some() || wait < SHORTEST {
@@ -67,14 +67,14 @@ pub(crate) fn waiting(snapshot: &Snapshot, now: Millis) -> Option<String> {
 }
 
 /// `14:05`, where this machine is.
-fn clock(at: Millis) -> Option<String> {
+fn clock(at: UnixMillis) -> Option<String> {
     let at = Timestamp::from_millisecond(i64::try_from(at).ok()?).ok()?;
     let here = at.to_zoned_datetime(TimeZone::system());
     Some(here.strftime("%H:%M").to_string())
 }
 
 /// `2 s`, `5 min`, `1 h 30 min`; rounded up, so that nobody is told too little.
-fn duration(millis: Millis) -> String {
+fn duration(millis: UnixMillis) -> String {
     let seconds = millis.div_ceil(1000);
     let minutes = seconds.div_ceil(60);
     match (minutes / 60, minutes % 60) {
@@ -86,9 +86,9 @@ fn duration(millis: Millis) -> String {
 }
 
 /// `<problem-code>: <url>: <what happened>; <what was kept>; <what to do>`.
-pub(crate) fn failure(snapshot: &Snapshot) -> String {
+pub(crate) fn failure_line(snapshot: &Snapshot) -> String {
     let url = &snapshot.url;
-    let kept = kept(snapshot);
+    let kept = kept_text(snapshot);
     let Some(problem) = &snapshot.problem else {
         return one_line(&format!("failed: {url}: {kept}; {}", again(snapshot.fix)));
     };
@@ -163,7 +163,7 @@ fn again(fix: Option<Fix>) -> &'static str {
     }
 }
 
-fn kept(snapshot: &Snapshot) -> String {
+fn kept_text(snapshot: &Snapshot) -> String {
     if let Some(Problem::ChecksumMismatch { kept, .. }) = &snapshot.problem {
         return kept.as_ref().map_or_else(
             || "the file could not be kept".to_owned(),

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::core::credentials::HostCredentials;
-use crate::core::policy::{Conditions, Rules};
-use crate::core::problem::Patience;
+use crate::core::policy::{Constraints, DeviceStatus};
+use crate::core::problem::RetryPolicy;
 use crate::core::proxy::ProxyChoice;
-use crate::disk::{self, Files};
+use crate::disk::{self, FileSystem};
 use crate::http::Cookie;
-use crate::network::{Network, Routes};
+use crate::network::{ConnectivitySource, RouteTable};
 
 /// Everything an engine needs to know before it starts.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ pub struct Config {
     /// The database file of the list; its folder must exist.
     pub store: PathBuf,
     /// How files are opened and thrown away; the app's goes through its file plugin.
-    pub files: Arc<dyn Files>,
+    pub file_system: Arc<dyn FileSystem>,
     /// Downloads that run at once.
     pub parallel: u32,
     /// Downloads that run at once from one host. Not limited unless asked for: `parallel` bounds them already, and a
@@ -26,7 +26,7 @@ pub struct Config {
     pub per_host: Option<u32>,
     /// Connections of one download, at most.
     pub connections: u32,
-    pub patience: Patience,
+    pub retry: RetryPolicy,
     /// For connecting, for the first byte, and for a transfer that stands still.
     pub timeout: Duration,
     /// For the disk to take some bytes; a sync is given twenty times as long. At most 5 s of it once a download is to
@@ -43,24 +43,24 @@ pub struct Config {
     /// Bytes per second for everything together.
     pub limit: Option<u64>,
     /// On which networks and batteries downloads may run, and what these are at the start.
-    pub rules: Rules,
-    pub conditions: Conditions,
+    pub constraints: Constraints,
+    pub device_status: DeviceStatus,
     /// Whether a download waits for a network when this machine has none, without using up its tries. Else that is a
     /// failure like any other.
     pub wait_for_network: bool,
     /// What tells whether there is a network.
-    pub network: Arc<dyn Network>,
+    pub network: Arc<dyn ConnectivitySource>,
     /// How long an answer is kept open that was got before its download was added.
-    pub keep_looks: Duration,
+    pub probe_ttl: Duration,
     /// The least time between two updates of one running download.
-    pub beat: Duration,
+    pub progress_interval: Duration,
     /// Whether the name given with a download is the only one its file may get: with a file of that name there, the
     /// download fails with [`crate::Problem::FileExists`] instead of taking a numbered name.
     pub exact_names: bool,
     /// Whether a finished file gets the modification time that the server states (`Last-Modified`).
     pub remote_time: bool,
     /// Which stored downloads this engine takes up; the command line takes only its own.
-    pub adopt: Adopt,
+    pub store_mode: StoreMode,
     /// Whether files are marked as come from the internet, as browsers mark them: the system then asks before it runs one.
     pub quarantine: bool,
     /// Identifies this boot of the machine. What a killed process wrote in the same boot is believed to be in its file
@@ -70,24 +70,24 @@ pub struct Config {
 
 /// Which stored downloads an engine loads at its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Adopt {
+pub enum StoreMode {
     /// All: the engine owns the list, and no second one may (a lock beside the store says so).
-    All,
+    Exclusive,
     /// None, but adding the link and folder of an unfinished one that nobody works on takes it up. Several
     /// engines may share such a store.
-    SameLinkAndFolder,
+    Shared,
 }
 
 impl Config {
     /// Defaults for everything but the store and the files.
-    pub fn new(store: PathBuf, files: Arc<dyn Files>) -> Self {
+    pub fn new(store: PathBuf, file_system: Arc<dyn FileSystem>) -> Self {
         Self {
             store,
-            files,
+            file_system,
             parallel: 4,
             per_host: None,
             connections: 16,
-            patience: Patience::default(),
+            retry: RetryPolicy::default(),
             timeout: Duration::from_secs(30),
             disk_timeout: Duration::from_secs(30),
             extra_roots: Vec::new(),
@@ -95,15 +95,15 @@ impl Config {
             host_credentials: Vec::new(),
             cookies: Vec::new(),
             limit: None,
-            rules: Rules::default(),
-            conditions: Conditions::default(),
+            constraints: Constraints::default(),
+            device_status: DeviceStatus::default(),
             wait_for_network: true,
-            network: Arc::new(Routes),
-            keep_looks: Duration::from_secs(120),
-            beat: Duration::from_millis(100),
+            network: Arc::new(RouteTable),
+            probe_ttl: Duration::from_secs(120),
+            progress_interval: Duration::from_millis(100),
             exact_names: false,
             remote_time: false,
-            adopt: Adopt::All,
+            store_mode: StoreMode::Exclusive,
             quarantine: true,
             boot_id: disk::boot_id(),
         }

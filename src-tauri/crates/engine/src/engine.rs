@@ -2,22 +2,22 @@
 //!
 //! Touches the clock; touches neither HTTP nor files except through workers and chores.
 
-mod chores;
 mod commands;
 mod deadlines;
 mod entry;
+mod file_tasks;
 mod finished;
 mod hold;
 mod lending;
-mod looks;
 mod named;
+mod network_monitor;
 mod order;
-mod reports;
+mod probes;
 mod returns;
 mod saving;
 mod start;
 mod tell;
-mod watch;
+mod worker_events;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -26,64 +26,67 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::mpsc;
 use tokio::task::{Id, JoinSet};
 
-use crate::config::{Adopt, Config};
-use crate::core::download::{DownloadId, Level, Millis, Update};
+use crate::config::{Config, StoreMode};
+use crate::core::download::{DownloadId, LogLevel, UnixMillis, Update};
 use crate::core::hosts;
 use crate::core::queue::Queue;
 use crate::core::state::{Effect, Event, State, step};
-use crate::disk::{Lock, Pool};
+use crate::disk::{StoreLock, WriterPool};
 use crate::handle::Command;
-use crate::http::Net;
-use crate::store::Writer;
-use crate::worker::{self, Changes, Crowd, Ending, Kept, Limiter, Report, Reports};
-use chores::Chore;
-use deadlines::{Clocks, Deadlines, Due};
-use entry::{Entry, Live};
-use hold::Policy;
-use looks::Looks;
-use watch::Watch;
+use crate::http::HttpClient;
+use crate::store::StoreWriter;
+use crate::worker::{
+    self, AttemptResult, HostSlots, LastNetworkChange, PrefetchedResponse, RateLimiter,
+    WorkerEvent, WorkerEventSender,
+};
+use deadlines::{Clocks, Due, Timers};
+use entry::{DownloadEntry, RunningWorker};
+use file_tasks::FileTask;
+use hold::ConstraintState;
+use network_monitor::NetworkMonitor;
+use probes::ProbeCache;
 
-pub use start::{Engine, Notice, StartError};
+pub use start::{Engine, StartError, StartNotice};
 
 /// Downloads of one host that run at once over connections of their own, at most: as many as a host is to have. More of
 /// them may share one.
-const MAX_SEPARATE: usize = hosts::MOST as usize;
+const MAX_SEPARATE: usize = hosts::MAX_CONNECTIONS_PER_HOST as usize;
 
 pub(crate) struct Actor {
     config: Config,
     inbox: mpsc::Receiver<Command>,
-    downloads: BTreeMap<DownloadId, Entry>,
+    downloads: BTreeMap<DownloadId, DownloadEntry>,
     queue: Queue,
-    crowd: Crowd,
-    watch: Watch,
+    crowd: HostSlots,
+    watch: NetworkMonitor,
     /// Whether the system lets this app reach the local network.
     local_network: bool,
-    policy: Policy,
-    changes: Changes,
-    store: Writer,
-    net: Net,
-    pool: Arc<Pool>,
-    limit: Arc<Limiter>,
-    looks: Looks,
-    workers: JoinSet<Ending>,
-    whose: HashMap<Id, DownloadId>,
+    constraints: ConstraintState,
+    last_network_change: LastNetworkChange,
+    store: StoreWriter,
+    http: HttpClient,
+    writer_pool: Arc<WriterPool>,
+    rate_limiter: Arc<RateLimiter>,
+    looks: ProbeCache,
+    workers: JoinSet<AttemptResult>,
+    download_by_task: HashMap<Id, DownloadId>,
     /// Files being thrown away, and some being put into others.
-    chores: JoinSet<Chore>,
-    reports: mpsc::UnboundedReceiver<(DownloadId, Report)>,
-    report_to: mpsc::UnboundedSender<(DownloadId, Report)>,
-    due: Deadlines,
+    chores: JoinSet<FileTask>,
+    reports: mpsc::UnboundedReceiver<(DownloadId, WorkerEvent)>,
+    worker_event_sender: mpsc::UnboundedSender<(DownloadId, WorkerEvent)>,
+    timers: Timers,
     /// Somebody may have to be let in: looked at once a turn, however many downloads changed in it.
-    turn_changed: bool,
+    needs_scheduling: bool,
     /// Whose rows are to be stored before anything else is waited for.
-    unsaved: BTreeSet<DownloadId>,
+    dirty: BTreeSet<DownloadId>,
     subscribers: Vec<mpsc::UnboundedSender<Update>>,
     rev: u64,
-    begun: Instant,
-    _lock: Option<Lock>,
+    started_at: Instant,
+    _lock: Option<StoreLock>,
 }
 
 /// Milliseconds since 1970.
-fn now() -> Millis {
+fn unix_now() -> UnixMillis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
 }
@@ -91,38 +94,38 @@ fn now() -> Millis {
 fn clocks() -> Clocks {
     Clocks {
         monotonic: Instant::now(),
-        of_day: now(),
+        of_day: unix_now(),
     }
 }
 
 impl Actor {
     async fn run(mut self) {
-        self.admit();
-        let mut beat = tokio::time::interval(self.config.beat);
+        self.start_ready();
+        let mut beat = tokio::time::interval(self.config.progress_interval);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut look = tokio::time::interval(watch::LOOK);
+        let mut look = tokio::time::interval(network_monitor::POLL_INTERVAL);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            if std::mem::take(&mut self.turn_changed) {
-                self.admit();
+            if std::mem::take(&mut self.needs_scheduling) {
+                self.start_ready();
             }
-            self.store_changes();
+            self.flush_dirty();
             let busy = !self.workers.is_empty();
-            let due = self.due.next(clocks());
+            let due = self.timers.next(clocks());
             let stale = self.looks.deadline();
             tokio::select! {
                 command = self.inbox.recv() => match command {
-                    Some(command) => self.command(command).await,
+                    Some(command) => self.handle_command(command).await,
                     None => break,
                 },
-                Some((id, report)) = self.reports.recv() => self.report_all(id, report),
-                Some(ended) = self.workers.join_next_with_id() => self.ended_all(ended),
-                Some(Ok(chore)) = self.chores.join_next() => self.chore_done(chore),
-                _ = beat.tick(), if busy => self.beat(),
-                _ = look.tick(), if busy || self.watch.awaited() => self.look_at_network(),
-                () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => self.wake_due(),
+                Some((id, report)) = self.reports.recv() => self.on_worker_events(id, report),
+                Some(ended) = self.workers.join_next_with_id() => self.on_worker_ends(ended),
+                Some(Ok(chore)) = self.chores.join_next() => self.file_task_done(chore),
+                _ = beat.tick(), if busy => self.progress_tick(),
+                _ = look.tick(), if busy || self.watch.has_waiters() => self.poll_network(),
+                () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => self.fire_timers(),
                 () = tokio::time::sleep_until(stale.unwrap_or_else(tokio::time::Instant::now)), if stale.is_some() => {
-                    self.looks.close_old();
+                    self.looks.expire();
                 }
             }
         }
@@ -134,27 +137,27 @@ impl Actor {
         for live in self
             .downloads
             .values()
-            .filter_map(|entry| entry.live.as_ref())
+            .filter_map(|entry| entry.worker.as_ref())
         {
             live.stop.cancel();
         }
         // Some wait until what they said is stored: they are heard until the last one has ended.
-        let mut beat = tokio::time::interval(self.config.beat);
+        let mut beat = tokio::time::interval(self.config.progress_interval);
         while !self.workers.is_empty() {
             tokio::select! {
-                _ = beat.tick() => self.pool.relieve(),
-                Some((id, report)) = self.reports.recv() => self.report(id, report),
-                Some(ended) = self.workers.join_next_with_id() => self.ended(ended),
+                _ = beat.tick() => self.writer_pool.replace_stuck(),
+                Some((id, report)) = self.reports.recv() => self.on_worker_event(id, report),
+                Some(ended) = self.workers.join_next_with_id() => self.on_worker_end(ended),
             }
-            self.store_changes();
+            self.flush_dirty();
         }
-        self.end_chores().await;
-        self.store_changes();
+        self.finish_file_tasks().await;
+        self.flush_dirty();
         self.store.flush().await;
     }
 
     /// One event of one download: the step, its effects, the row, the news.
-    fn happen(&mut self, id: DownloadId, event: Event) {
+    fn apply_event(&mut self, id: DownloadId, event: Event) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
         };
@@ -168,36 +171,36 @@ impl Actor {
             // Whatever it does now, it was told to.
             entry.record.start_at = None;
         }
-        self.line_up(id);
+        self.sync_queue(id);
         for effect in effects {
-            self.carry_out(id, effect);
+            self.run_effect(id, effect);
         }
-        self.save(id);
-        self.tell(id);
-        let freed = before.working();
+        self.mark_dirty(id);
+        self.notify(id);
+        let freed = before.has_worker();
         let queued = self
             .downloads
             .get(&id)
             .is_some_and(|entry| entry.record.state == State::Queued);
-        self.turn_changed |= freed || queued;
+        self.needs_scheduling |= freed || queued;
     }
 
-    fn carry_out(&mut self, id: DownloadId, effect: Effect) {
+    fn run_effect(&mut self, id: DownloadId, effect: Effect) {
         match effect {
             Effect::StartWorker => self.start_worker(id),
             Effect::StopWorker => {
                 if let Some(live) = self
                     .downloads
                     .get(&id)
-                    .and_then(|entry| entry.live.as_ref())
+                    .and_then(|entry| entry.worker.as_ref())
                 {
                     live.stop.cancel();
                 }
             }
-            Effect::Afresh => self.afresh(id),
-            Effect::Erase(leftover) => self.erase(id, leftover),
+            Effect::DiscardPartial => self.discard_partial(id),
+            Effect::RemoveFiles(leftover) => self.remove_files(id, leftover),
             Effect::WakeAt(at) => {
-                self.due.wait(id, at, clocks());
+                self.timers.wait(id, at, clocks());
             }
         }
     }
@@ -208,61 +211,61 @@ impl Actor {
         };
         let record = &entry.record;
         let most = record.connections.unwrap_or(self.config.connections);
-        let live = Live::new(record.limit, most, record.done.count());
+        let live = RunningWorker::new(record.limit, most, record.done.total_len());
         // What goes on where it stopped has another question.
         let looked = record.done.is_empty().then(|| self.looks.take(record));
         let (mut net, kept) = looked
             .flatten()
-            .unwrap_or_else(|| (self.net.of(record), Kept::default()));
+            .unwrap_or_else(|| (self.http.for_attempt(record), PrefetchedResponse::default()));
         if self.queue.concurrency(&entry.host) > MAX_SEPARATE {
             net = net.sharing();
         }
-        let job = worker::Job {
+        let job = worker::AttemptContext {
             record: record.clone(),
             predecessor: entry.predecessor.clone(),
-            net,
-            kept,
-            files: Arc::clone(&self.config.files),
-            pool: Arc::clone(&self.pool),
-            limits: [Arc::clone(&self.limit), Arc::clone(&live.limit)],
+            http: net,
+            prefetched: kept,
+            file_system: Arc::clone(&self.config.file_system),
+            writer_pool: Arc::clone(&self.writer_pool),
+            limits: [Arc::clone(&self.rate_limiter), Arc::clone(&live.limit)],
             counters: Arc::clone(&live.counters),
-            first: self.crowd.enter(&entry.host).into(),
-            crowd: self.crowd.clone(),
-            changes: self.changes.clone(),
+            first_permit: self.crowd.acquire(&entry.host).into(),
+            host_slots: self.crowd.clone(),
+            last_network_change: self.last_network_change.clone(),
             timeout: self.config.timeout,
-            most: Arc::clone(&live.most),
+            max_connections: Arc::clone(&live.max_connections),
             disk_timeout: self.config.disk_timeout,
-            may_restart: entry.restarts() < self.config.patience.tries.max(1),
+            may_restart: entry.restarts() < self.config.retry.max_attempts.max(1),
             exact_names: self.config.exact_names,
             remote_time: self.config.remote_time,
-            at_once: self.config.adopt == Adopt::SameLinkAndFolder,
+            allow_small_file: self.config.store_mode == StoreMode::Shared,
             quarantine: self.config.quarantine,
-            reports: Reports {
+            reports: WorkerEventSender {
                 id,
-                out: self.report_to.clone(),
+                out: self.worker_event_sender.clone(),
             },
             stop: live.stop.clone(),
         };
-        entry.live = Some(live);
+        entry.worker = Some(live);
         let task = self.workers.spawn(worker::run(job));
-        self.whose.insert(task.id(), id);
+        self.download_by_task.insert(task.id(), id);
     }
 
-    fn wake_due(&mut self) {
+    fn fire_timers(&mut self) {
         let now = clocks();
-        while let Some((id, due)) = self.due.take(now) {
+        while let Some((id, due)) = self.timers.take(now) {
             let Some(entry) = self.downloads.get(&id) else {
                 continue;
             };
             match due {
                 Due::WaitEnded(at) => {
                     if matches!(entry.record.state, State::Waiting { until, .. } if until == at) {
-                        self.happen(id, Event::Due);
+                        self.apply_event(id, Event::TimerFired);
                     }
                 }
                 Due::Appointed(at) if entry.record.start_at == Some(at) => {
-                    self.log(id, Level::Info, "its time has come".into());
-                    self.happen(id, Event::Go);
+                    self.log(id, LogLevel::Info, "its time has come".into());
+                    self.apply_event(id, Event::Enqueue);
                 }
                 Due::Appointed(_) => {}
             }

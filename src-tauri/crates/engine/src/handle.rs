@@ -10,17 +10,17 @@ use std::path::PathBuf;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::core::download::{DownloadId, Look, NewDownload, Snapshot, Update};
+use crate::core::download::{DownloadId, NewDownload, ProbeResult, Snapshot, Update};
 use crate::core::problem::Problem;
 use crate::core::segments::Segments;
 
 pub(crate) use file::FileRef;
-pub(crate) use lending::Lending;
-pub(crate) use order::Order;
+pub(crate) use lending::OffloadCommand;
+pub(crate) use order::ControlCommand;
 
 /// What happens to the bytes on disk when a download leaves the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leftover {
+pub enum RemoveMode {
     /// A finished file stays; the unfinished part of one is deleted.
     Keep,
     /// A finished file goes to the trash; the unfinished part of one is deleted.
@@ -32,19 +32,19 @@ pub enum Leftover {
 pub(crate) enum Command {
     Add(Vec<NewDownload>, Reply<Vec<DownloadId>>),
     FindComplete(Vec<NewDownload>, Reply<Vec<Option<PathBuf>>>),
-    Look(Box<NewDownload>, Reply<Look>),
+    Probe(Box<NewDownload>, Reply<ProbeResult>),
     Pause(DownloadId, Reply<()>),
     Resume(DownloadId, Reply<()>),
     Retry(DownloadId, Reply<()>),
-    Remove(DownloadId, Leftover, Reply<()>),
+    Remove(DownloadId, RemoveMode, Reply<()>),
     ChangeLink(DownloadId, String, Reply<()>),
     ChangeFolder(DownloadId, PathBuf, Reply<()>),
     PauseAll(Reply<()>),
     ResumeAll(Reply<()>),
     Limit(Option<u64>, Reply<()>),
-    LimitOne(DownloadId, Option<u64>, Reply<()>),
-    Order(Order, Reply<()>),
-    Lending(Lending),
+    LimitOf(DownloadId, Option<u64>, Reply<()>),
+    Control(ControlCommand, Reply<()>),
+    Offload(OffloadCommand),
     Queue(oneshot::Sender<Vec<DownloadId>>),
     Segments(DownloadId, Reply<Segments>),
     File(DownloadId, Reply<FileRef>),
@@ -65,7 +65,7 @@ pub enum CommandError {
     #[error("download {0} does not take this command in its present state")]
     NotNow(DownloadId),
     #[error("the link cannot be used: {}", .0.code())]
-    BadLink(Problem),
+    InvalidUrl(Problem),
     #[error(
         "the header {0:?} cannot be sent: its name or value holds what no header can; nothing was added"
     )]
@@ -115,7 +115,7 @@ impl Handle {
 
     /// Adds all or none, in one transaction; ids in the order given.
     pub async fn add_many(&self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
-        self.ask(|reply| Command::Add(new, reply)).await
+        self.request(|reply| Command::Add(new, reply)).await
     }
 
     /// For each download, in the order given: the file that an earlier run with the same link, folder and name has
@@ -129,7 +129,8 @@ impl Handle {
         &self,
         new: Vec<NewDownload>,
     ) -> Result<Vec<Option<PathBuf>>, CommandError> {
-        self.ask(|reply| Command::FindComplete(new, reply)).await
+        self.request(|reply| Command::FindComplete(new, reply))
+            .await
     }
 
     /// Asks the server now what a link leads to. Its answer is kept open for a while (see
@@ -139,61 +140,69 @@ impl Handle {
     /// # Errors
     ///
     /// [`CommandError::BadLink`] with what a download would have failed of.
-    pub async fn look(&self, new: NewDownload) -> Result<Look, CommandError> {
-        self.ask(|reply| Command::Look(Box::new(new), reply)).await
+    pub async fn probe(&self, new: NewDownload) -> Result<ProbeResult, CommandError> {
+        self.request(|reply| Command::Probe(Box::new(new), reply))
+            .await
     }
 
     /// Stops it; it goes on from where it was with [`Handle::resume`].
     pub async fn pause(&self, id: DownloadId) -> Result<(), CommandError> {
-        self.ask(|reply| Command::Pause(id, reply)).await
+        self.request(|reply| Command::Pause(id, reply)).await
     }
 
     pub async fn resume(&self, id: DownloadId) -> Result<(), CommandError> {
-        self.ask(|reply| Command::Resume(id, reply)).await
+        self.request(|reply| Command::Resume(id, reply)).await
     }
 
     /// Tries again now, whether it waits or has failed.
     pub async fn retry(&self, id: DownloadId) -> Result<(), CommandError> {
-        self.ask(|reply| Command::Retry(id, reply)).await
+        self.request(|reply| Command::Retry(id, reply)).await
     }
 
     /// Takes it off the list, whatever it is doing.
-    pub async fn remove(&self, id: DownloadId, leftover: Leftover) -> Result<(), CommandError> {
-        self.ask(|reply| Command::Remove(id, leftover, reply)).await
+    pub async fn remove(&self, id: DownloadId, leftover: RemoveMode) -> Result<(), CommandError> {
+        self.request(|reply| Command::Remove(id, leftover, reply))
+            .await
     }
 
     /// Another link for the same file; what is there is kept if the server's file proves to be the same. Starts it.
-    pub async fn change_link(&self, id: DownloadId, url: String) -> Result<(), CommandError> {
-        self.ask(|reply| Command::ChangeLink(id, url, reply)).await
+    pub async fn change_url(&self, id: DownloadId, url: String) -> Result<(), CommandError> {
+        self.request(|reply| Command::ChangeLink(id, url, reply))
+            .await
     }
 
     /// Another folder for a download that has failed or is paused; begins again there. Starts it.
     pub async fn change_folder(&self, id: DownloadId, folder: PathBuf) -> Result<(), CommandError> {
-        self.ask(|reply| Command::ChangeFolder(id, folder, reply))
+        self.request(|reply| Command::ChangeFolder(id, folder, reply))
             .await
     }
 
     pub async fn pause_all(&self) -> Result<(), CommandError> {
-        self.ask(Command::PauseAll).await
+        self.request(Command::PauseAll).await
     }
 
     pub async fn resume_all(&self) -> Result<(), CommandError> {
-        self.ask(Command::ResumeAll).await
+        self.request(Command::ResumeAll).await
     }
 
     /// Bytes per second for all downloads together; `None` lifts the limit. At once.
-    pub async fn limit(&self, rate: Option<u64>) -> Result<(), CommandError> {
-        self.ask(|reply| Command::Limit(rate, reply)).await
+    pub async fn set_limit(&self, rate: Option<u64>) -> Result<(), CommandError> {
+        self.request(|reply| Command::Limit(rate, reply)).await
     }
 
     /// Bytes per second for one download.
-    pub async fn limit_one(&self, id: DownloadId, rate: Option<u64>) -> Result<(), CommandError> {
-        self.ask(|reply| Command::LimitOne(id, rate, reply)).await
+    pub async fn set_limit_of(
+        &self,
+        id: DownloadId,
+        rate: Option<u64>,
+    ) -> Result<(), CommandError> {
+        self.request(|reply| Command::LimitOf(id, rate, reply))
+            .await
     }
 
     /// Which parts of a download's file are here, and which are on their way.
     pub async fn segments(&self, id: DownloadId) -> Result<Segments, CommandError> {
-        self.ask(|reply| Command::Segments(id, reply)).await
+        self.request(|reply| Command::Segments(id, reply)).await
     }
 
     /// Every download, oldest first.
@@ -212,7 +221,10 @@ impl Handle {
         Ok(Subscription { first, updates })
     }
 
-    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, CommandError> {
+    async fn request<T>(
+        &self,
+        command: impl FnOnce(Reply<T>) -> Command,
+    ) -> Result<T, CommandError> {
         let (reply, answer) = oneshot::channel();
         self.send(command(reply)).await?;
         answer.await.map_err(|_| CommandError::Stopped)?

@@ -29,29 +29,31 @@ mod stream;
 #[expect(clippy::disallowed_methods, reason = "workers have a clock")]
 mod worker;
 
-pub use config::{Adopt, Config};
-pub use core::checksum::{Algorithm, BadChecksum, Checksum};
+pub use config::{Config, StoreMode};
+pub use core::checksum::{Algorithm, Checksum, ParseChecksumError};
 pub use core::credentials::{Credentials, HostCredentials};
 pub use core::document_id::{document_id, document_of};
 pub use core::download::{
-    Allows, DownloadId, Level, LogLine, Look, Millis, NewDownload, Phase, Snapshot, Update,
+    AllowedActions, DownloadId, LogLevel, LogLine, NewDownload, Phase, ProbeResult, Snapshot,
+    UnixMillis, Update,
 };
 pub use core::given_name::{FileNameError, check_file_name};
-pub use core::lend::{Fetched, Lent};
-pub use core::name::name_for;
+pub use core::lend::{OffloadedRange, OffloadedResponse};
+pub use core::name::file_name_for;
 pub use core::offline::is_local_host;
 pub use core::origin::Origin;
-pub use core::policy::{Conditions, Rules, WaitsFor};
-pub use core::problem::{Fix, Patience, Problem, Remedy, TlsFailure};
-pub use core::proxy::{BadProxy, ProxyChoice, ProxyLink};
-pub use core::segments::{Active, Segments};
-pub use core::turn::{Place, Priority, Turn};
+pub use core::policy::{Constraints, DeviceStatus, UnmetConstraint};
+pub use core::problem::{Fix, Problem, Remedy, RetryPolicy, TlsFailure};
+pub use core::proxy::{ParseProxyError, ProxyChoice, ProxyUrl};
+pub use core::segments::{ActiveSegment, Segments};
+pub use core::turn::{Priority, QueueKey, QueueMove};
 pub use core::verdict::Verdict;
 pub use disk::{
-    Files, Open, PlainFiles, Renamed, Standing, create_state_dir, raise_descriptor_limit,
+    FileInfo, FileSystem, NativeFileSystem, OpenMode, Renamed, create_state_dir,
+    raise_descriptor_limit,
 };
-pub use engine::{Engine, Notice, StartError};
-pub use handle::{CommandError, Handle, Leftover, Subscription};
+pub use engine::{Engine, StartError, StartNotice};
+pub use handle::{CommandError, Handle, RemoveMode, Subscription};
 pub use http::{Cookie, is_reserved_header, is_sendable_header};
-pub use network::{Network, Routes, Way};
+pub use network::{Connectivity, ConnectivitySource, RouteTable};
 pub use stream::{StreamError, Streamed, stream};

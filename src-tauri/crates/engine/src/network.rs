@@ -4,36 +4,37 @@ use std::net::{IpAddr, UdpSocket};
 
 /// The ways out of this machine, as far as it can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Way {
+pub enum Connectivity {
     /// This machine does not say.
     Unknown,
     /// There is none: no server outside can be reached.
-    None,
+    Offline,
     /// The own addresses that lead out; others are another network.
-    Out(Vec<IpAddr>),
+    Online(Vec<IpAddr>),
 }
 
 /// Asked about the network: every half second while a download runs or waits for it, else never.
-pub trait Network: Send + Sync {
+pub trait ConnectivitySource: Send + Sync {
     /// The way out at this moment. Must not block.
-    fn way(&self) -> Way;
+    fn connectivity(&self) -> Connectivity;
 }
 
 /// Asks the system's table of routes, for IPv4 and IPv6, by choosing an address for a packet that is never sent.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Routes;
+pub struct RouteTable;
 
 /// Addresses that are nobody's (RFC 5737 and RFC 3849): where they would go is where any other goes.
-const NOBODY: [(&str, &str); 2] = [
+const DOCUMENTATION_ADDRESSES: [(&str, &str); 2] = [
     ("0.0.0.0:0", "198.51.100.1:9"),
     ("[::]:0", "[2001:db8::1]:9"),
 ];
 
-impl Network for Routes {
-    fn way(&self) -> Way {
-        let sockets = NOBODY.map(|(from, to)| UdpSocket::bind(from).map(|socket| (socket, to)));
+impl ConnectivitySource for RouteTable {
+    fn connectivity(&self) -> Connectivity {
+        let sockets = DOCUMENTATION_ADDRESSES
+            .map(|(from, to)| UdpSocket::bind(from).map(|socket| (socket, to)));
         if sockets.iter().all(Result::is_err) {
-            return Way::Unknown;
+            return Connectivity::Unknown;
         }
         let out = sockets.into_iter().flatten().filter_map(|(socket, to)| {
             socket.connect(to).ok()?;
@@ -42,9 +43,9 @@ impl Network for Routes {
         });
         let out: Vec<IpAddr> = out.collect();
         if out.is_empty() {
-            Way::None
+            Connectivity::Offline
         } else {
-            Way::Out(out)
+            Connectivity::Online(out)
         }
     }
 }
@@ -55,9 +56,9 @@ mod tests {
 
     #[test]
     fn the_routes_lead_out_by_own_addresses_or_not_at_all() {
-        let way = Routes.way();
-        assert_ne!(way, Way::Unknown);
-        if let Way::Out(own) = way {
+        let way = RouteTable.connectivity();
+        assert_ne!(way, Connectivity::Unknown);
+        if let Connectivity::Online(own) = way {
             assert!(own.iter().all(|own| !own.is_loopback()), "{own:?}");
         }
     }

@@ -12,14 +12,14 @@ use url::Url;
 
 use crate::config::Config;
 use crate::core::download::NewDownload;
-use crate::core::likeness::Likeness;
+use crate::core::likeness::ValidatorMatch;
 use crate::core::link;
 use crate::core::problem::{Problem, Remedy};
-use crate::core::record::{Identity, Record};
-use crate::core::verdict::{Expected, Verdict};
+use crate::core::record::{Record, Validators};
+use crate::core::verdict::{ExpectedDigest, Verdict};
 use crate::disk::Hasher;
-use crate::http::{self, Answer, Ask, Net, NetConfig};
-use crate::worker::Limiter;
+use crate::http::{self, HttpClient, HttpConfig, RangeRequest, RangedResponse};
+use crate::worker::RateLimiter;
 
 /// Pieces of an answer that wait for whoever takes them.
 const QUEUED_PIECES: usize = 8;
@@ -66,12 +66,12 @@ struct Stream<'a> {
     config: &'a Config,
     record: Record,
     url: Url,
-    net: Net,
-    limits: [Limiter; 2],
+    net: HttpClient,
+    limits: [RateLimiter; 2],
     output: mpsc::Sender<Bytes>,
     written: u64,
-    identity: Identity,
-    expected: Option<Expected>,
+    identity: Validators,
+    expected: Option<ExpectedDigest>,
     hasher: Option<Hasher>,
 }
 
@@ -96,7 +96,7 @@ pub async fn stream(
         return Err(StreamError::BadHeader(name));
     }
     let record = Record::new(new, 0);
-    let net = Net::new(&NetConfig {
+    let net = HttpClient::new(&HttpConfig {
         timeout: config.timeout,
         extra_roots: config.extra_roots.clone(),
         proxy: config.proxy.clone(),
@@ -114,12 +114,12 @@ pub async fn stream(
     let stream = Stream {
         config,
         url,
-        net: net.of(&record),
-        limits: [config.limit, record.limit].map(Limiter::new),
+        net: net.for_attempt(&record),
+        limits: [config.limit, record.limit].map(RateLimiter::new),
         record,
         output: sender,
         written: 0,
-        identity: Identity::default(),
+        identity: Validators::default(),
         expected: None,
         hasher: None,
     };
@@ -162,15 +162,17 @@ impl Stream<'_> {
                 return Err(halt);
             };
             vain = if self.written > before { 1 } else { vain + 1 };
-            let patience = &self.config.patience;
+            let patience = &self.config.retry;
             let wait = match problem.remedy(vain, patience, fastrand::f64()) {
                 Remedy::ContinueAfter(wait) | Remedy::ContinueOnline(wait)
-                    if vain < patience.tries =>
+                    if vain < patience.max_attempts =>
                 {
                     wait
                 }
                 // Nothing was handed on yet: another version is as good.
-                Remedy::RestartAfter(wait) if self.written == 0 && vain < patience.tries => wait,
+                Remedy::RestartAfter(wait) if self.written == 0 && vain < patience.max_attempts => {
+                    wait
+                }
                 Remedy::ContinueAfter(_)
                 | Remedy::ContinueOnline(_)
                 | Remedy::RestartAfter(_)
@@ -186,16 +188,16 @@ impl Stream<'_> {
 
     /// One answer, to its end.
     async fn attempt(&mut self) -> Result<(), Halt> {
-        let ask = Ask {
+        let ask = RangeRequest {
             url: &self.url,
-            home: &self.url,
-            headers: &self.record.headers,
+            origin_url: &self.url,
+            build_headers: &self.record.headers,
             from: self.written,
             to: None,
         };
-        let mut answer = self.net.ask(&ask).await?;
+        let mut answer = self.net.send(&ask).await?;
         self.admit(&answer)?;
-        let host = link::host(&answer.url);
+        let host = link::host_with_port(&answer.url);
         // A server without ranges begins anew; what was handed on is passed over.
         let mut skip = self.written - answer.start;
         loop {
@@ -219,20 +221,20 @@ impl Stream<'_> {
     }
 
     /// Whether the answer brings the file that was begun, from a byte that was not passed yet.
-    fn admit(&mut self, answer: &Answer) -> Result<(), Problem> {
+    fn admit(&mut self, answer: &RangedResponse) -> Result<(), Problem> {
         if self.written == 0 {
             self.identity = answer.identity.clone();
             let given = self.record.checksum.as_ref();
-            self.expected = Expected::of(given, answer.digest.as_ref());
-            let algorithm = |expected: &Expected| expected.checksum.algorithm();
+            self.expected = ExpectedDigest::choose(given, answer.digest.as_ref());
+            let algorithm = |expected: &ExpectedDigest| expected.checksum.algorithm();
             self.hasher = self.expected.as_ref().map(algorithm).map(Hasher::new);
             return Ok(());
         }
-        let host = || link::host(&answer.url);
-        if answer.page {
+        let host = || link::host_with_port(&answer.url);
+        if answer.unexpected_html {
             return Err(Problem::NotTheFile { host: host() });
         }
-        let same = self.identity.likeness(&answer.identity) == Likeness::Same;
+        let same = self.identity.compare(&answer.identity) == ValidatorMatch::Same;
         // The end of a part of an unknown whole is not known to be the end of the file.
         let ends = answer.whole || answer.identity.total.is_some();
         if same && ends && answer.start <= self.written {
@@ -244,14 +246,14 @@ impl Stream<'_> {
 
     async fn hand_on(&mut self, mut bytes: Bytes) -> Result<(), Halt> {
         while !bytes.is_empty() {
-            let portions = self.limits.iter().map(Limiter::portion);
+            let portions = self.limits.iter().map(RateLimiter::burst);
             let portion = portions.min().unwrap_or(usize::MAX).min(bytes.len());
             let piece = bytes.split_to(portion);
             for limit in &self.limits {
-                limit.pass(piece.len()).await;
+                limit.acquire(piece.len()).await;
             }
             if let Some(hasher) = &self.hasher {
-                hasher.wrote(self.written, &piece);
+                hasher.on_write(self.written, &piece);
             }
             self.written += piece.len() as u64;
             let sent = self.output.send(piece).await;
@@ -270,9 +272,9 @@ impl Stream<'_> {
         };
         let found = hasher.sum();
         if found == expected.checksum {
-            Ok(expected.clone().met())
+            Ok(expected.clone().into_verdict())
         } else {
-            Err(expected.missed(&found, None).into())
+            Err(expected.mismatch(&found, None).into())
         }
     }
 }

@@ -4,7 +4,7 @@
 
 mod narrator;
 
-pub use narrator::Narrator;
+pub use narrator::EventTracker;
 
 use millrace_engine::{DownloadId, LogLine, Problem, Verdict};
 use serde::{Deserialize, Serialize};

@@ -1,48 +1,48 @@
 //! Turns the snapshots of one download into its events. Pure; knows no channel, no clock but the one handed in.
 
-use millrace_engine::{Millis, Phase, Snapshot, Verdict};
+use millrace_engine::{Phase, Snapshot, UnixMillis, Verdict};
 
 use crate::{DownloadEvent, number};
 
 /// What has been told so far of one download to one listener.
 #[derive(Debug, Default)]
-pub struct Narrator {
-    told: Option<Told>,
+pub struct EventTracker {
+    told: Option<Reported>,
     last: Option<Phase>,
 }
 
 #[derive(Debug)]
-struct Told {
+struct Reported {
     name: String,
     received: u64,
     epoch: u32,
     total: Option<u64>,
 }
 
-impl Narrator {
+impl EventTracker {
     /// For a download that was just added: `started` waits for the server's answer.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// For a view that attaches later: what is there already, told at once.
-    pub fn attach(snapshot: &Snapshot, now: Millis) -> (Self, Vec<DownloadEvent>) {
+    pub fn attach(snapshot: &Snapshot, now: UnixMillis) -> (Self, Vec<DownloadEvent>) {
         let mut narrator = Self::default();
-        let mut events = vec![narrator.start(snapshot)];
-        narrator.turn(snapshot, now, &mut events);
+        let mut events = vec![narrator.started_event(snapshot)];
+        narrator.phase_events(snapshot, now, &mut events);
         (narrator, events)
     }
 
     /// The events between the last snapshot and this one, in order.
-    pub fn tell(&mut self, snapshot: &Snapshot, now: Millis) -> Vec<DownloadEvent> {
+    pub fn update(&mut self, snapshot: &Snapshot, now: UnixMillis) -> Vec<DownloadEvent> {
         let mut events = Vec::new();
-        self.count(snapshot, &mut events);
-        self.turn(snapshot, now, &mut events);
+        self.progress_events(snapshot, &mut events);
+        self.phase_events(snapshot, now, &mut events);
         events
     }
 
-    fn start(&mut self, snapshot: &Snapshot) -> DownloadEvent {
-        self.told = Some(Told {
+    fn started_event(&mut self, snapshot: &Snapshot) -> DownloadEvent {
+        self.told = Some(Reported {
             name: snapshot.name.clone(),
             received: snapshot.received,
             epoch: snapshot.epoch,
@@ -58,11 +58,11 @@ impl Narrator {
     }
 
     /// Bytes and names: everything that has an amount.
-    fn count(&mut self, snapshot: &Snapshot, events: &mut Vec<DownloadEvent>) {
+    fn progress_events(&mut self, snapshot: &Snapshot, events: &mut Vec<DownloadEvent>) {
         let download_id = number(snapshot.id);
         let Some(told) = &mut self.told else {
             if answered(snapshot) {
-                events.push(self.start(snapshot));
+                events.push(self.started_event(snapshot));
             }
             return;
         };
@@ -93,13 +93,18 @@ impl Narrator {
         if told.total.is_none() && snapshot.total.is_some() {
             told.total = snapshot.total;
             if !matches!(snapshot.phase, Phase::Finishing | Phase::Done) {
-                events.push(self.start(snapshot));
+                events.push(self.started_event(snapshot));
             }
         }
     }
 
     /// Changes of phase.
-    fn turn(&mut self, snapshot: &Snapshot, now: Millis, events: &mut Vec<DownloadEvent>) {
+    fn phase_events(
+        &mut self,
+        snapshot: &Snapshot,
+        now: UnixMillis,
+        events: &mut Vec<DownloadEvent>,
+    ) {
         let download_id = number(snapshot.id);
         let before = self.last.replace(snapshot.phase);
         if before == Some(snapshot.phase) {
@@ -107,7 +112,7 @@ impl Narrator {
         }
         match snapshot.phase {
             Phase::Done => {
-                let digest = snapshot.verdict.clone().filter(Verdict::by_digest);
+                let digest = snapshot.verdict.clone().filter(Verdict::is_digest);
                 events.extend(digest.map(|verdict| DownloadEvent::Verified {
                     download_id,
                     verdict,

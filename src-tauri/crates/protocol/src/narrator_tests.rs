@@ -1,6 +1,6 @@
 //! The sums are exact however the snapshots fall, and the shapes are those of the product's first document.
 
-use millrace_engine::{Algorithm, Allows, DownloadId, Priority, Turn};
+use millrace_engine::{Algorithm, AllowedActions, DownloadId, Priority, QueueKey};
 use proptest::prelude::*;
 
 use super::*;
@@ -16,7 +16,7 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         name: "a".into(),
         phase,
         priority: Priority::Normal,
-        turn: Turn::new(Priority::Normal, None, DownloadId(1)),
+        queue_key: QueueKey::new(Priority::Normal, None, DownloadId(1)),
         limit: None,
         max_connections: None,
         problem: None,
@@ -34,7 +34,7 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         added_at: 0,
         finished_at: None,
         verdict: None,
-        allows: Allows::default(),
+        allows: AllowedActions::default(),
         start_at: None,
     }
 }
@@ -56,16 +56,16 @@ fn sum(events: &[DownloadEvent]) -> u64 {
     })
 }
 
-fn tell(narrator: &mut Narrator, snapshots: &[Snapshot]) -> Vec<DownloadEvent> {
+fn tell(narrator: &mut EventTracker, snapshots: &[Snapshot]) -> Vec<DownloadEvent> {
     snapshots
         .iter()
-        .flat_map(|snapshot| narrator.tell(snapshot, 0))
+        .flat_map(|snapshot| narrator.update(snapshot, 0))
         .collect()
 }
 
 #[test]
 fn the_shapes_are_those_of_the_first_document() {
-    let mut narrator = Narrator::new();
+    let mut narrator = EventTracker::new();
     let events = tell(
         &mut narrator,
         &[
@@ -109,7 +109,7 @@ fn a_digest_that_proved_the_file_is_told_before_the_end_and_a_mere_length_is_not
         (Verdict::Nothing, ""),
     ] {
         done.verdict = Some(verdict);
-        let mut events = Narrator::new().tell(&done, 0).into_iter();
+        let mut events = EventTracker::new().update(&done, 0).into_iter();
         assert!(matches!(events.next(), Some(DownloadEvent::Started { .. })));
         if !expected.is_empty() {
             let told = events.next().expect("it is told");
@@ -125,7 +125,7 @@ fn a_digest_that_proved_the_file_is_told_before_the_end_and_a_mere_length_is_not
 
 #[test]
 fn an_unknown_length_is_null_and_the_end_brings_no_second_start() {
-    let mut narrator = Narrator::new();
+    let mut narrator = EventTracker::new();
     let events = tell(
         &mut narrator,
         &[
@@ -149,7 +149,7 @@ fn an_unknown_length_is_null_and_the_end_brings_no_second_start() {
 
 #[test]
 fn what_had_to_be_given_up_is_told_before_the_count_goes_on() {
-    let mut narrator = Narrator::new();
+    let mut narrator = EventTracker::new();
     let mut again = snapshot(Phase::Running, 20, Some(90));
     again.epoch = 1;
     let events = tell(
@@ -183,7 +183,7 @@ proptest! {
         }
         snapshots.push(snapshot(Phase::Done, received, Some(received)));
         let from = attach.min(snapshots.len() - 1);
-        let (mut narrator, mut events) = Narrator::attach(&snapshots[from], 0);
+        let (mut narrator, mut events) = EventTracker::attach(&snapshots[from], 0);
         let had = snapshots[from].received;
         events.extend(tell(&mut narrator, &snapshots[from + 1..]));
         prop_assert_eq!(had + sum(&events), received);

@@ -7,11 +7,11 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use crate::content::Content;
-use crate::site::{Fault, Framing, Mood, Site};
+use crate::site::{Fault, Framing, ServerBehavior, ServerModel};
 
 /// How a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sent {
+pub(crate) enum SendOutcome {
     Whole,
     /// Nothing more comes, and the connection is still open.
     Stalled,
@@ -22,11 +22,11 @@ pub(crate) enum Sent {
 /// Sends the bytes `from..to`.
 pub(crate) async fn send(
     stream: &mut BufReader<TcpStream>,
-    site: &Site,
+    site: &ServerModel,
     content: Content,
     (from, to): (u64, u64),
-    mood: Mood,
-) -> std::io::Result<Sent> {
+    mood: ServerBehavior,
+) -> std::io::Result<SendOutcome> {
     let end = match mood.fault {
         // Always before the end: a cut behind the last byte is none.
         Fault::Cut | Fault::Stall => from + mood.spot % (to - from).max(1),
@@ -48,13 +48,13 @@ pub(crate) async fn send(
         | Fault::Drip
         | Fault::Extra => to,
     };
-    pour(stream, site, content, (from, end), mood).await?;
+    write_body(stream, site, content, (from, end), mood).await?;
     match mood.fault {
-        Fault::Cut => Ok(Sent::Broken),
-        Fault::Stall => Ok(Sent::Stalled),
+        Fault::Cut => Ok(SendOutcome::Broken),
+        Fault::Stall => Ok(SendOutcome::Stalled),
         Fault::Extra => {
             stream.write_all(b"and this was never announced").await?;
-            Ok(Sent::Broken)
+            Ok(SendOutcome::Broken)
         }
         Fault::None
         | Fault::HangUp
@@ -83,17 +83,17 @@ pub(crate) async fn send(
                     .write_all(format!("0\r\n{trailer}\r\n").as_bytes())
                     .await?;
             }
-            Ok(Sent::Whole)
+            Ok(SendOutcome::Whole)
         }
     }
 }
 
-async fn pour(
+async fn write_body(
     stream: &mut BufReader<TcpStream>,
-    site: &Site,
+    site: &ServerModel,
     content: Content,
     (from, to): (u64, u64),
-    mood: Mood,
+    mood: ServerBehavior,
 ) -> std::io::Result<()> {
     let begun = Instant::now();
     // A slow answer comes in small pieces.

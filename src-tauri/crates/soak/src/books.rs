@@ -2,18 +2,18 @@
 //!
 //! Knows what was said; sees neither the engine nor the disk.
 
-use crate::words::One;
+use crate::words::DownloadStatus;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The driver's side of the story.
 #[derive(Debug, Default)]
-pub(crate) struct Books {
+pub(crate) struct Ledger {
     /// Every download on the list, and its file's number.
-    pub(crate) taken: BTreeMap<u64, usize>,
+    pub(crate) on_list: BTreeMap<u64, usize>,
     /// Files added in one go that no answer came for: all or none of them are on the list.
     pending: Vec<usize>,
     /// Files whose download was asked to leave the list. Its file may stand or not; if it stands, it is right.
-    pub(crate) leaving: BTreeSet<usize>,
+    pub(crate) removed: BTreeSet<usize>,
     /// Finished files whose download was verified and left the list with the file to be kept: they must stand.
     pub(crate) kept: BTreeMap<String, usize>,
     pub(crate) kills: u64,
@@ -22,7 +22,7 @@ pub(crate) struct Books {
     pub(crate) quits: u64,
 }
 
-impl Books {
+impl Ledger {
     /// The engine has said yes, with these ids.
     pub(crate) fn acknowledged(&mut self, ids: &[u64], numbers: &[usize]) -> Result<(), String> {
         if ids.len() != numbers.len() {
@@ -33,7 +33,7 @@ impl Books {
             ));
         }
         for (id, number) in ids.iter().zip(numbers) {
-            if self.taken.insert(*id, *number).is_some() {
+            if self.on_list.insert(*id, *number).is_some() {
                 return Err(format!("the id {id} was given twice"));
             }
             self.added += 1;
@@ -47,12 +47,12 @@ impl Books {
     }
 
     /// Compares with the list of an engine that was just started: nothing that was acknowledged may be missing.
-    pub(crate) fn compare(&mut self, list: &[One]) -> Result<(), String> {
-        let here: BTreeMap<u64, &One> = list.iter().map(|one| (one.id, one)).collect();
+    pub(crate) fn compare(&mut self, list: &[DownloadStatus]) -> Result<(), String> {
+        let here: BTreeMap<u64, &DownloadStatus> = list.iter().map(|one| (one.id, one)).collect();
         let lost: Vec<(u64, usize)> = self
-            .taken
+            .on_list
             .iter()
-            .filter(|(id, number)| !here.contains_key(id) && !self.leaving.contains(number))
+            .filter(|(id, number)| !here.contains_key(id) && !self.removed.contains(number))
             .map(|(id, number)| (*id, *number))
             .collect();
         if !lost.is_empty() {
@@ -60,12 +60,12 @@ impl Books {
                 "acknowledged, and not on the list after a start: {lost:?}"
             ));
         }
-        self.taken.retain(|id, _| here.contains_key(id));
+        self.on_list.retain(|id, _| here.contains_key(id));
         let mut found = Vec::new();
         for one in list {
             let number = number_of(&one.url)
                 .ok_or_else(|| format!("a strange link is on the list: {one:?}"))?;
-            if self.taken.get(&one.id) == Some(&number) {
+            if self.on_list.get(&one.id) == Some(&number) {
                 continue;
             }
             if !self.pending.contains(&number) {
@@ -73,7 +73,7 @@ impl Books {
                     "never asked for, or already gone, and yet on the list: {one:?}"
                 ));
             }
-            self.taken.insert(one.id, number);
+            self.on_list.insert(one.id, number);
             self.added += 1;
             found.push(number);
         }

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use crate::books::number_of;
 use crate::child::Process;
 use crate::content::{first_wrong, sha256_of};
-use crate::drive::Drive;
-use crate::site::{Page, Site};
-use crate::words::{Ask, Health, One};
+use crate::drive::Driver;
+use crate::site::{ServedFile, ServerModel};
+use crate::words::{DownloadStatus, Health, Operation};
 
 /// Memory that an engine may have, in KiB.
 const CEILING: u64 = 96 << 10;
@@ -21,12 +21,12 @@ const CALM: Duration = Duration::from_secs(30);
 const KEPT: usize = 40;
 
 /// Looks at the list: what is finished must be right, and mostly leaves it then.
-pub(crate) async fn look(drive: &mut Drive, process: &mut Process) -> Result<(), String> {
+pub(crate) async fn look(drive: &mut Driver, process: &mut Process) -> Result<(), String> {
     drive.list = process.list().await?;
-    drive.books.taken.retain(|id, number| {
-        drive.list.iter().any(|one| one.id == *id) || !drive.books.leaving.contains(number)
+    drive.books.on_list.retain(|id, number| {
+        drive.list.iter().any(|one| one.id == *id) || !drive.books.removed.contains(number)
     });
-    let done: Vec<One> = drive
+    let done: Vec<DownloadStatus> = drive
         .list
         .iter()
         .filter(|one| one.done())
@@ -35,13 +35,13 @@ pub(crate) async fn look(drive: &mut Drive, process: &mut Process) -> Result<(),
     for one in done {
         let number = number_of(&one.url).ok_or_else(|| format!("a strange link: {one:?}"))?;
         verify(drive, &one, number)?;
-        let leaving = drive.books.leaving.contains(&number);
+        let leaving = drive.books.removed.contains(&number);
         if !leaving && drive.dice.permille(200) {
             continue;
         }
         let trash = leaving || drive.dice.permille(800);
-        drive.books.leaving.insert(number);
-        process.tell(&Ask::Remove(one.id, trash)).await?;
+        drive.books.removed.insert(number);
+        process.tell(&Operation::Remove(one.id, trash)).await?;
         if !leaving {
             drive.books.finished += 1;
             if !trash {
@@ -70,18 +70,18 @@ pub(crate) async fn look(drive: &mut Drive, process: &mut Process) -> Result<(),
 }
 
 /// A finished download's file.
-fn verify(drive: &Drive, one: &One, number: usize) -> Result<(), String> {
+fn verify(drive: &Driver, one: &DownloadStatus, number: usize) -> Result<(), String> {
     let path = drive.home.join("downloads").join(&one.name);
-    if !path.exists() && drive.books.leaving.contains(&number) {
+    if !path.exists() && drive.books.removed.contains(&number) {
         return Ok(());
     }
     right(&drive.site, &path, number).map_err(|wrong| format!("{wrong}; {one:?}"))
 }
 
 /// The file must be one of the versions that the server had, from the first byte to the last.
-fn right(site: &Site, path: &Path, number: usize) -> Result<(), String> {
+fn right(site: &ServerModel, path: &Path, number: usize) -> Result<(), String> {
     let name = path.display();
-    let page: Page = site
+    let page: ServedFile = site
         .page(number)
         .ok_or_else(|| format!("{name} is of no file of the server"))?;
     let hash = sha256_of(path).map_err(|error| format!("{name}: {error}"))?;
@@ -105,12 +105,12 @@ fn right(site: &Site, path: &Path, number: usize) -> Result<(), String> {
 }
 
 /// The server behaves from now on: everything must finish, be right, and leave nothing.
-pub(crate) async fn end(drive: &mut Drive, mut process: Process) -> Result<(), String> {
+pub(crate) async fn end(drive: &mut Driver, mut process: Process) -> Result<(), String> {
     drive.site.behave(0);
-    process.tell(&Ask::Away(false)).await?;
-    process.tell(&Ask::Limit(None)).await?;
-    for id in drive.books.taken.keys().copied().collect::<Vec<u64>>() {
-        process.tell(&Ask::LimitOne(id, None)).await?;
+    process.tell(&Operation::Away(false)).await?;
+    process.tell(&Operation::Limit(None)).await?;
+    for id in drive.books.on_list.keys().copied().collect::<Vec<u64>>() {
+        process.tell(&Operation::LimitOne(id, None)).await?;
     }
     finish(drive, &mut process).await?;
     let list = process.list().await?;
@@ -126,12 +126,12 @@ pub(crate) async fn end(drive: &mut Drive, mut process: Process) -> Result<(), S
 }
 
 /// Brings every download to its end.
-async fn finish(drive: &mut Drive, process: &mut Process) -> Result<(), String> {
+async fn finish(drive: &mut Driver, process: &mut Process) -> Result<(), String> {
     let mut moved = Instant::now();
     let mut before = Vec::new();
     loop {
         let list = process.list().await?;
-        if list.iter().all(One::done) {
+        if list.iter().all(DownloadStatus::done) {
             drive.list = list;
             return Ok(());
         }
@@ -144,16 +144,16 @@ async fn finish(drive: &mut Drive, process: &mut Process) -> Result<(), String> 
             before = now;
         }
         if moved.elapsed() > STILL {
-            let open: Vec<&One> = list.iter().filter(|one| !one.done()).collect();
+            let open: Vec<&DownloadStatus> = list.iter().filter(|one| !one.done()).collect();
             return Err(format!(
                 "the server behaves, and yet nothing moves for {STILL:?}: {open:?}"
             ));
         }
         for one in &list {
             if one.paused() {
-                process.tell(&Ask::Resume(one.id)).await?;
+                process.tell(&Operation::Resume(one.id)).await?;
             } else if one.failed() {
-                process.tell(&Ask::Retry(one.id)).await?;
+                process.tell(&Operation::Retry(one.id)).await?;
             }
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -161,7 +161,7 @@ async fn finish(drive: &mut Drive, process: &mut Process) -> Result<(), String> 
 }
 
 /// With nothing to do, the engine must hold no more than it did when it had done nothing yet.
-async fn at_rest(drive: &mut Drive, mut process: Process) -> Result<(), String> {
+async fn at_rest(drive: &mut Driver, mut process: Process) -> Result<(), String> {
     let begun = Instant::now();
     loop {
         drive.server.hang_up();
@@ -209,7 +209,7 @@ fn compare(held: &Health, base: &Health) -> Result<(), String> {
 }
 
 /// In the folder there must be the files of the list and the kept ones, and nothing else.
-fn names(drive: &Drive, list: &[One]) -> Result<(), String> {
+fn names(drive: &Driver, list: &[DownloadStatus]) -> Result<(), String> {
     let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
     for one in list {
         expected.insert(&one.name, number_of(&one.url).unwrap_or(usize::MAX));
@@ -222,7 +222,7 @@ fn names(drive: &Drive, list: &[One]) -> Result<(), String> {
     let mut strange = Vec::new();
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let left = number_of(&name).filter(|number| drive.books.leaving.contains(number));
+        let left = number_of(&name).filter(|number| drive.books.removed.contains(number));
         match expected.remove(name.as_str()).or(left) {
             Some(number) => right(&drive.site, &entry.path(), number)?,
             None => strange.push(name),
@@ -231,7 +231,7 @@ fn names(drive: &Drive, list: &[One]) -> Result<(), String> {
     let missing: Vec<&str> = expected
         .iter()
         .filter(|(_, number)| {
-            !drive.books.leaving.contains(number)
+            !drive.books.removed.contains(number)
                 || drive.books.kept.values().any(|kept| kept == *number)
         })
         .map(|(name, _)| *name)

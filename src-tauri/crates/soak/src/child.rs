@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-use crate::words::{Ask, Health, Item, One, Reply};
+use crate::words::{AddItem, DownloadStatus, Health, Operation, Reply};
 
 /// No answer and no end may take longer.
 const BOUND: Duration = Duration::from_secs(30);
@@ -43,14 +43,14 @@ impl Process {
     }
 
     /// Sends without waiting for the reply: for a kill in the middle.
-    pub(crate) async fn send(&mut self, ask: &Ask) -> Result<(), String> {
+    pub(crate) async fn send(&mut self, ask: &Operation) -> Result<(), String> {
         let mut line = serde_json::to_string(ask).map_err(|error| error.to_string())?;
         line.push('\n');
         let sent = self.asks.write_all(line.as_bytes()).await;
         sent.map_err(|error| format!("the engine's process has gone: {error}"))
     }
 
-    pub(crate) async fn ask(&mut self, ask: &Ask) -> Result<Reply, String> {
+    pub(crate) async fn ask(&mut self, ask: &Operation) -> Result<Reply, String> {
         self.send(ask).await?;
         let line = tokio::time::timeout(BOUND, self.replies.next_line()).await;
         let line =
@@ -62,7 +62,7 @@ impl Process {
     }
 
     /// An ask whose answer may be no.
-    pub(crate) async fn tell(&mut self, ask: &Ask) -> Result<(), String> {
+    pub(crate) async fn tell(&mut self, ask: &Operation) -> Result<(), String> {
         match self.ask(ask).await? {
             Reply::Well | Reply::Refused(_) => Ok(()),
             other @ (Reply::Ids(_) | Reply::List(_) | Reply::Health(_)) => {
@@ -71,8 +71,8 @@ impl Process {
         }
     }
 
-    pub(crate) async fn add(&mut self, items: Vec<Item>) -> Result<Vec<u64>, String> {
-        match self.ask(&Ask::Add(items)).await? {
+    pub(crate) async fn add(&mut self, items: Vec<AddItem>) -> Result<Vec<u64>, String> {
+        match self.ask(&Operation::Add(items)).await? {
             Reply::Ids(ids) => Ok(ids),
             other @ (Reply::Well | Reply::Refused(_) | Reply::List(_) | Reply::Health(_)) => {
                 Err(format!("adding was answered with {other:?}"))
@@ -80,8 +80,8 @@ impl Process {
         }
     }
 
-    pub(crate) async fn list(&mut self) -> Result<Vec<One>, String> {
-        match self.ask(&Ask::List).await? {
+    pub(crate) async fn list(&mut self) -> Result<Vec<DownloadStatus>, String> {
+        match self.ask(&Operation::List).await? {
             Reply::List(list) => Ok(list),
             other @ (Reply::Well | Reply::Refused(_) | Reply::Ids(_) | Reply::Health(_)) => {
                 Err(format!("the list was asked for and {other:?} came"))
@@ -90,7 +90,7 @@ impl Process {
     }
 
     pub(crate) async fn health(&mut self) -> Result<Health, String> {
-        match self.ask(&Ask::Health).await? {
+        match self.ask(&Operation::Health).await? {
             Reply::Health(health) => Ok(health),
             other @ (Reply::Well | Reply::Refused(_) | Reply::Ids(_) | Reply::List(_)) => {
                 Err(format!("the health was asked for and {other:?} came"))
@@ -133,7 +133,7 @@ impl Process {
 
     /// The clean end.
     pub(crate) async fn quit(mut self) -> Result<(), String> {
-        self.send(&Ask::Quit).await?;
+        self.send(&Operation::Quit).await?;
         let ended = tokio::time::timeout(BOUND, self.child.wait()).await;
         let ended = ended.map_err(|_| format!("the engine does not end in {BOUND:?}"))?;
         let status = ended.map_err(|error| error.to_string())?;

@@ -2,7 +2,7 @@
 
 /// A stream of numbers; the same seed gives the same stream (SplitMix64).
 #[derive(Debug, Clone)]
-pub(crate) struct Dice(u64);
+pub(crate) struct SeededRng(u64);
 
 /// One well mixed number for each number.
 pub(crate) fn mix(number: u64) -> u64 {
@@ -12,20 +12,20 @@ pub(crate) fn mix(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-impl Dice {
+impl SeededRng {
     /// The stream of `seed` that has this number; streams do not depend on how far another was read.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
         Self(mix(seed ^ mix(stream)))
     }
 
-    pub(crate) fn roll(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         mix(self.0)
     }
 
     /// A number below `end`, which is not 0.
     pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.roll() % end.max(1)
+        self.next() % end.max(1)
     }
 
     /// True in so many of a thousand rolls.

@@ -5,16 +5,16 @@ use std::io;
 use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use millrace_engine::{Files, Open, PlainFiles, Standing};
+use millrace_engine::{FileInfo, FileSystem, NativeFileSystem, OpenMode};
 
 /// Plain files, when it is there.
 #[derive(Debug, Default)]
-pub(crate) struct Disk {
+pub(crate) struct FlakyDisk {
     away: Mutex<bool>,
     back: Condvar,
 }
 
-impl Disk {
+impl FlakyDisk {
     fn away(&self) -> MutexGuard<'_, bool> {
         self.away.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -31,24 +31,24 @@ impl Disk {
     }
 }
 
-impl Files for Disk {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+impl FileSystem for FlakyDisk {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
         self.answer();
-        PlainFiles.open(path, how)
+        NativeFileSystem.open(path, how)
     }
 
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         self.answer();
-        PlainFiles.write_at(file, bytes, offset)
+        NativeFileSystem.write_at(file, bytes, offset)
     }
 
     fn sync(&self, file: &File) -> io::Result<()> {
         self.answer();
-        PlainFiles.sync(file)
+        NativeFileSystem.sync(file)
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
         self.answer();
-        PlainFiles.discard(path, seen)
+        NativeFileSystem.trash(path, seen)
     }
 }

@@ -6,32 +6,32 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::books::Books;
+use crate::books::Ledger;
 use crate::check;
 use crate::child::Process;
-use crate::dice::Dice;
+use crate::dice::SeededRng;
 use crate::say;
 use crate::server::Server;
-use crate::site::Site;
-use crate::words::{Ask, Health, Item, One};
+use crate::site::ServerModel;
+use crate::words::{AddItem, DownloadStatus, Health, Operation};
 
 /// Unfinished downloads at a time.
-const OPEN: usize = 20;
+const MAX_OPEN: usize = 20;
 /// How often all is looked at.
-const LOOK: Duration = Duration::from_secs(2);
+const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Everything of one run.
 #[derive(Debug)]
-pub(crate) struct Drive {
-    pub(crate) dice: Dice,
-    pub(crate) site: Arc<Site>,
+pub(crate) struct Driver {
+    pub(crate) dice: SeededRng,
+    pub(crate) site: Arc<ServerModel>,
     pub(crate) server: Server,
     pub(crate) home: PathBuf,
-    pub(crate) books: Books,
+    pub(crate) books: Ledger,
     /// What an engine holds that has done nothing yet.
     pub(crate) base: Health,
     /// The list as it was seen last.
-    pub(crate) list: Vec<One>,
+    pub(crate) list: Vec<DownloadStatus>,
     /// The most memory that an engine ever had, in KiB.
     pub(crate) peak: u64,
 }
@@ -51,16 +51,16 @@ pub(crate) async fn run(seed: u64, time: Duration) -> Result<(), String> {
 
 async fn inside(seed: u64, time: Duration, home: PathBuf) -> Result<(), String> {
     std::fs::create_dir(home.join("downloads")).map_err(|error| error.to_string())?;
-    let site = Arc::new(Site::new(seed));
+    let site = Arc::new(ServerModel::new(seed));
     let server = Server::start(Arc::clone(&site))
         .await
         .map_err(|error| error.to_string())?;
-    let mut drive = Drive {
-        dice: Dice::new(seed, 0),
+    let mut drive = Driver {
+        dice: SeededRng::new(seed, 0),
         site,
         server,
         home,
-        books: Books::default(),
+        books: Ledger::default(),
         base: Health::default(),
         list: Vec::new(),
         peak: 0,
@@ -72,26 +72,26 @@ async fn inside(seed: u64, time: Duration, home: PathBuf) -> Result<(), String> 
     drive.site.behave(200);
     while begun.elapsed() < time {
         process = drive.step(process).await?;
-        if looked.elapsed() >= LOOK {
+        if looked.elapsed() >= CHECK_INTERVAL {
             check::look(&mut drive, &mut process).await?;
             looked = Instant::now();
         }
         if told.elapsed() >= Duration::from_secs(60) {
-            drive.tell(begun.elapsed());
+            drive.print_progress(begun.elapsed());
             told = Instant::now();
         }
         let pause = Duration::from_millis(drive.dice.below(120));
         tokio::time::sleep(pause).await;
     }
     check::end(&mut drive, process).await?;
-    drive.tell(begun.elapsed());
+    drive.print_progress(begun.elapsed());
     say("soak passed: every file is right, and nothing is left over");
     Ok(())
 }
 
-impl Drive {
-    fn tell(&self, since: Duration) {
-        let Books {
+impl Driver {
+    fn print_progress(&self, since: Duration) {
+        let Ledger {
             added,
             finished,
             kills,
@@ -110,24 +110,24 @@ impl Drive {
         let id = self.any();
         let done = match self.dice.below(100) {
             0..=24 => self.add(&mut process).await,
-            25..=29 => process.tell(&Ask::Away(false)).await,
-            30..=41 => process.tell(&Ask::Pause(id)).await,
-            42..=57 => process.tell(&Ask::Resume(id)).await,
-            58..=71 => process.tell(&Ask::Retry(id)).await,
+            25..=29 => process.tell(&Operation::Away(false)).await,
+            30..=41 => process.tell(&Operation::Pause(id)).await,
+            42..=57 => process.tell(&Operation::Resume(id)).await,
+            58..=71 => process.tell(&Operation::Retry(id)).await,
             72..=75 => {
-                let number = self.books.taken.get(&id).copied().unwrap_or_default();
+                let number = self.books.on_list.get(&id).copied().unwrap_or_default();
                 let mirror = self.dice.below(3);
                 process
-                    .tell(&Ask::Link(id, self.server.url(number, mirror)))
+                    .tell(&Operation::Link(id, self.server.url(number, mirror)))
                     .await
             }
             76..=78 => self.remove(&mut process, id).await,
-            79..=81 => process.tell(&Ask::Limit(self.rate())).await,
-            82..=84 => process.tell(&Ask::LimitOne(id, self.rate())).await,
-            85 => process.tell(&Ask::PauseAll).await,
-            86..=88 => process.tell(&Ask::ResumeAll).await,
+            79..=81 => process.tell(&Operation::Limit(self.rate())).await,
+            82..=84 => process.tell(&Operation::LimitOne(id, self.rate())).await,
+            85 => process.tell(&Operation::PauseAll).await,
+            86..=88 => process.tell(&Operation::ResumeAll).await,
             89 | 90 => {
-                let number = self.books.taken.get(&id).copied();
+                let number = self.books.on_list.get(&id).copied();
                 // A file that is finished here may change there: nobody asks again.
                 if let Some(number) = number {
                     self.site.rotate(number, &mut self.dice);
@@ -146,7 +146,7 @@ impl Drive {
             95..=97 => return self.kill(process).await,
             98 => return self.quit(process).await,
             // Mostly it comes back soon.
-            99 if self.dice.permille(700) => process.tell(&Ask::Away(true)).await,
+            99 if self.dice.permille(700) => process.tell(&Operation::Away(true)).await,
             _ => process
                 .health()
                 .await
@@ -157,7 +157,7 @@ impl Drive {
 
     /// Any download of the list; 0 when there is none.
     fn any(&mut self) -> u64 {
-        let ids: Vec<u64> = self.books.taken.keys().copied().collect();
+        let ids: Vec<u64> = self.books.on_list.keys().copied().collect();
         self.dice.pick(&ids).copied().unwrap_or(0)
     }
 
@@ -167,7 +167,7 @@ impl Drive {
     }
 
     /// New files and the wishes for them.
-    fn wishes(&mut self) -> (Vec<Item>, Vec<usize>) {
+    fn new_items(&mut self) -> (Vec<AddItem>, Vec<usize>) {
         let count = 1 + self.dice.below(3);
         let mut items = Vec::new();
         let mut numbers = Vec::new();
@@ -176,7 +176,7 @@ impl Drive {
             let page = self.site.page(number);
             // A hash is given only for a file that will not change.
             let fixed = page.filter(|page| !page.etag && !page.modified && self.dice.permille(500));
-            items.push(Item {
+            items.push(AddItem {
                 url: self.server.url(number, self.dice.below(3)),
                 connections: 1 + u32::try_from(self.dice.below(8)).unwrap_or(0),
                 checksum: fixed.and_then(|page| {
@@ -191,41 +191,41 @@ impl Drive {
 
     async fn add(&mut self, process: &mut Process) -> Result<(), String> {
         let open = self.list.iter().filter(|one| !one.done()).count();
-        let unseen = self.books.taken.len().saturating_sub(self.list.len());
-        if open + unseen >= OPEN {
+        let unseen = self.books.on_list.len().saturating_sub(self.list.len());
+        if open + unseen >= MAX_OPEN {
             return Ok(());
         }
-        let (items, numbers) = self.wishes();
+        let (items, numbers) = self.new_items();
         let ids = process.add(items).await?;
         self.books.acknowledged(&ids, &numbers)
     }
 
     async fn remove(&mut self, process: &mut Process, id: u64) -> Result<(), String> {
-        if let Some(number) = self.books.taken.get(&id) {
-            self.books.leaving.insert(*number);
+        if let Some(number) = self.books.on_list.get(&id) {
+            self.books.removed.insert(*number);
         }
         let trash = self.dice.permille(500);
-        process.tell(&Ask::Remove(id, trash)).await
+        process.tell(&Operation::Remove(id, trash)).await
     }
 
     /// `kill -9`, often in the middle of something, and a new start on the same list.
     async fn kill(&mut self, mut process: Process) -> Result<Process, String> {
         match self.dice.below(4) {
             0 => {
-                let (items, numbers) = self.wishes();
-                process.send(&Ask::Add(items)).await?;
+                let (items, numbers) = self.new_items();
+                process.send(&Operation::Add(items)).await?;
                 self.books.unanswered(numbers);
             }
             1 => {
                 let id = self.any();
-                if let Some(number) = self.books.taken.get(&id) {
-                    self.books.leaving.insert(*number);
+                if let Some(number) = self.books.on_list.get(&id) {
+                    self.books.removed.insert(*number);
                 }
                 process
-                    .send(&Ask::Remove(id, self.dice.permille(500)))
+                    .send(&Operation::Remove(id, self.dice.permille(500)))
                     .await?;
             }
-            2 => process.send(&Ask::ResumeAll).await?,
+            2 => process.send(&Operation::ResumeAll).await?,
             _ => {}
         }
         tokio::time::sleep(Duration::from_millis(self.dice.below(12))).await;

@@ -8,23 +8,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use millrace_engine::{
-    BadChecksum, CommandError, Config, DownloadId, Engine, Handle, Leftover, NewDownload, Patience,
-    Snapshot,
+    CommandError, Config, DownloadId, Engine, Handle, NewDownload, ParseChecksumError, RemoveMode,
+    RetryPolicy, Snapshot,
 };
 use tokio::sync::mpsc;
 
-use crate::disk::Disk;
-use crate::words::{Ask, Health, One, Reply};
+use crate::disk::FlakyDisk;
+use crate::words::{DownloadStatus, Health, Operation, Reply};
 
 /// Runs until told to quit, or until standard input ends.
 pub(crate) async fn run(home: &Path) -> Result<(), String> {
-    let disk = Arc::new(Disk::default());
+    let disk = Arc::new(FlakyDisk::default());
     let files = Arc::clone(&disk);
     let mut config = Config::new(home.join("list.db"), files);
     config.disk_timeout = Duration::from_millis(800);
-    config.patience = Patience {
-        tries: 4,
-        longest_wait: Duration::from_millis(200),
+    config.retry = RetryPolicy {
+        max_attempts: 4,
+        max_delay: Duration::from_millis(200),
     };
     config.timeout = Duration::from_millis(1500);
     config.parallel = 6;
@@ -43,8 +43,8 @@ pub(crate) async fn run(home: &Path) -> Result<(), String> {
         }
     });
     while let Some(line) = asked.recv().await {
-        let ask: Ask = serde_json::from_str(&line).map_err(|error| error.to_string())?;
-        if let Ask::Quit = ask {
+        let ask: Operation = serde_json::from_str(&line).map_err(|error| error.to_string())?;
+        if let Operation::Quit = ask {
             break;
         }
         let reply = carry_out(&engine, &disk, &folder, ask).await;
@@ -58,10 +58,10 @@ pub(crate) async fn run(home: &Path) -> Result<(), String> {
     running.await.map_err(|error| error.to_string())
 }
 
-async fn carry_out(engine: &Handle, disk: &Disk, folder: &Path, ask: Ask) -> Reply {
+async fn carry_out(engine: &Handle, disk: &FlakyDisk, folder: &Path, ask: Operation) -> Reply {
     let id = DownloadId;
     match ask {
-        Ask::Add(items) => {
+        Operation::Add(items) => {
             let new = items.into_iter().map(|item| {
                 let checksum = item.checksum.map(|text| text.parse()).transpose()?;
                 Ok(NewDownload {
@@ -72,7 +72,7 @@ async fn carry_out(engine: &Handle, disk: &Disk, folder: &Path, ask: Ask) -> Rep
                     ..NewDownload::default()
                 })
             });
-            let new: Result<Vec<_>, BadChecksum> = new.collect();
+            let new: Result<Vec<_>, ParseChecksumError> = new.collect();
             let new = match new {
                 Ok(new) => new,
                 Err(error) => return Reply::Refused(error.to_string()),
@@ -82,32 +82,32 @@ async fn carry_out(engine: &Handle, disk: &Disk, folder: &Path, ask: Ask) -> Rep
                 Err(error) => Reply::Refused(error.to_string()),
             }
         }
-        Ask::Pause(one) => word(engine.pause(id(one)).await),
-        Ask::Resume(one) => word(engine.resume(id(one)).await),
-        Ask::Retry(one) => word(engine.retry(id(one)).await),
-        Ask::Remove(one, trash) => {
+        Operation::Pause(one) => word(engine.pause(id(one)).await),
+        Operation::Resume(one) => word(engine.resume(id(one)).await),
+        Operation::Retry(one) => word(engine.retry(id(one)).await),
+        Operation::Remove(one, trash) => {
             let leftover = if trash {
-                Leftover::Trash
+                RemoveMode::Trash
             } else {
-                Leftover::Keep
+                RemoveMode::Keep
             };
             word(engine.remove(id(one), leftover).await)
         }
-        Ask::Link(one, url) => word(engine.change_link(id(one), url).await),
-        Ask::Limit(rate) => word(engine.limit(rate).await),
-        Ask::LimitOne(one, rate) => word(engine.limit_one(id(one), rate).await),
-        Ask::PauseAll => word(engine.pause_all().await),
-        Ask::ResumeAll => word(engine.resume_all().await),
-        Ask::List => match engine.list().await {
+        Operation::Link(one, url) => word(engine.change_url(id(one), url).await),
+        Operation::Limit(rate) => word(engine.set_limit(rate).await),
+        Operation::LimitOne(one, rate) => word(engine.set_limit_of(id(one), rate).await),
+        Operation::PauseAll => word(engine.pause_all().await),
+        Operation::ResumeAll => word(engine.resume_all().await),
+        Operation::List => match engine.list().await {
             Ok(list) => Reply::List(list.into_iter().map(one).collect()),
             Err(error) => Reply::Refused(error.to_string()),
         },
-        Ask::Health => Reply::Health(health()),
-        Ask::Away(away) => {
+        Operation::Health => Reply::Health(health()),
+        Operation::Away(away) => {
             disk.set_away(away);
             Reply::Well
         }
-        Ask::Quit => Reply::Well,
+        Operation::Quit => Reply::Well,
     }
 }
 
@@ -118,9 +118,9 @@ fn word(result: Result<(), CommandError>) -> Reply {
     }
 }
 
-fn one(snapshot: Snapshot) -> One {
+fn one(snapshot: Snapshot) -> DownloadStatus {
     let phase = serde_json::to_value(snapshot.phase);
-    One {
+    DownloadStatus {
         id: snapshot.id.0,
         url: snapshot.url,
         name: snapshot.name,

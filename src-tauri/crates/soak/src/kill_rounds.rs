@@ -13,10 +13,10 @@ use tokio::time::Instant;
 
 use crate::child::Process;
 use crate::content::{Content, right_parts, sha256_of};
-use crate::dice::Dice;
+use crate::dice::SeededRng;
 use crate::paced::PacedServer;
 use crate::say;
-use crate::words::Item;
+use crate::words::AddItem;
 
 const LENGTH: u64 = 16 << 20;
 /// Bytes per second, over all connections together.
@@ -101,18 +101,18 @@ struct Round {
 }
 
 async fn round(seed: u64, number: u64) -> Result<Round, String> {
-    let mut dice = Dice::new(seed, 1 << 41 | number);
+    let mut dice = SeededRng::new(seed, 1 << 41 | number);
     let home = TempDir::with_prefix("kills-").map_err(|error| error.to_string())?;
     let downloads = home.path().join("downloads");
     std::fs::create_dir(&downloads).map_err(|error| error.to_string())?;
     let content = Content {
-        seed: dice.roll(),
+        seed: dice.next(),
         length: LENGTH,
     };
     let server = PacedServer::start(content, RATE).await;
     let server = server.map_err(|error| error.to_string())?;
     let mut process = Process::start(home.path())?;
-    let item = Item {
+    let item = AddItem {
         url: server.url.clone(),
         connections: CONNECTIONS,
         checksum: None,

@@ -9,10 +9,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::body::{self, Sent};
+use crate::body::{self, SendOutcome};
 use crate::content::Content;
 use crate::request::{self, Request};
-use crate::site::{Fault, Framing, Mood, Page, Site};
+use crate::site::{Fault, Framing, ServedFile, ServerBehavior, ServerModel};
 
 /// The page that a request may be led to.
 const SIGN_IN: &str = "sign-in.html";
@@ -32,7 +32,7 @@ impl Drop for Server {
 }
 
 /// One request: which file, and which part of it.
-struct Asked {
+struct ParsedRequest {
     number: usize,
     /// Where [`Fault::Misled`] leads.
     sign_in: bool,
@@ -43,7 +43,7 @@ struct Asked {
 }
 
 impl Server {
-    pub(crate) async fn start(site: Arc<Site>) -> std::io::Result<Self> {
+    pub(crate) async fn start(site: Arc<ServerModel>) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (hang_up, hung_up) = watch::channel(0);
@@ -82,7 +82,7 @@ impl Server {
 
 async fn serve(
     stream: TcpStream,
-    site: &Site,
+    site: &ServerModel,
     mut hung_up: watch::Receiver<u64>,
 ) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
@@ -95,7 +95,7 @@ async fn serve(
         let Some(request) = request else {
             return Ok(());
         };
-        let asked = Asked::new(&request);
+        let asked = ParsedRequest::new(&request);
         if asked.sign_in {
             let page = "<!DOCTYPE html><title>Sign in</title>";
             let head = format!(
@@ -105,7 +105,7 @@ async fn serve(
             stream.write_all((head + page).as_bytes()).await?;
             continue;
         }
-        let mood = site.mood();
+        let mood = site.behavior();
         let Some(page) = site.page(asked.number) else {
             return plain(&mut stream, "404 Not Found", "", false).await;
         };
@@ -115,7 +115,7 @@ async fn serve(
     }
 }
 
-impl Asked {
+impl ParsedRequest {
     fn new(request: &Request) -> Self {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let name = path.rsplit('/').next().unwrap_or_default();
@@ -143,10 +143,10 @@ async fn plain(
 /// One answer; whether the connection can be used again.
 async fn answer(
     stream: &mut BufReader<TcpStream>,
-    site: &Site,
-    asked: &Asked,
-    page: &Page,
-    mood: Mood,
+    site: &ServerModel,
+    asked: &ParsedRequest,
+    page: &ServedFile,
+    mood: ServerBehavior,
 ) -> std::io::Result<bool> {
     let keep = mood.keep_alive;
     match mood.fault {
@@ -234,16 +234,22 @@ async fn answer(
     stream.write_all(head.as_bytes()).await?;
     let sent = body::send(stream, site, content, (from, to), mood).await?;
     match sent {
-        Sent::Whole => Ok(keep && mood.framing != Framing::Close),
-        Sent::Stalled => {
+        SendOutcome::Whole => Ok(keep && mood.framing != Framing::Close),
+        SendOutcome::Stalled => {
             tokio::time::sleep(Duration::from_secs(4)).await;
             Ok(false)
         }
-        Sent::Broken => Ok(false),
+        SendOutcome::Broken => Ok(false),
     }
 }
 
-fn head(page: &Page, content: Content, mood: Mood, status: u16, (from, to): (u64, u64)) -> String {
+fn head(
+    page: &ServedFile,
+    content: Content,
+    mood: ServerBehavior,
+    status: u16,
+    (from, to): (u64, u64),
+) -> String {
     let (version, keep) = match mood.framing {
         Framing::Close => ("1.0", "close"),
         Framing::Length | Framing::Chunked if mood.keep_alive => ("1.1", "keep-alive"),

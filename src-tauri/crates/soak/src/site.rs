@@ -4,14 +4,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::content::Content;
-use crate::dice::Dice;
+use crate::dice::SeededRng;
 
 /// The longest file.
-const LONGEST: u64 = 64 << 20;
+const MAX_SIZE: u64 = 64 << 20;
 
 /// One file, in all the versions that it has had.
 #[derive(Debug, Clone)]
-pub(crate) struct Page {
+pub(crate) struct ServedFile {
     pub(crate) versions: Vec<Content>,
     pub(crate) etag: bool,
     pub(crate) modified: bool,
@@ -72,7 +72,7 @@ pub(crate) enum Framing {
 
 /// Everything by chance about one answer.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Mood {
+pub(crate) struct ServerBehavior {
     pub(crate) fault: Fault,
     pub(crate) framing: Framing,
     pub(crate) keep_alive: bool,
@@ -84,15 +84,15 @@ pub(crate) struct Mood {
 
 /// What the server has.
 #[derive(Debug)]
-pub(crate) struct Site {
+pub(crate) struct ServerModel {
     seed: u64,
-    pages: Mutex<Vec<Page>>,
+    pages: Mutex<Vec<ServedFile>>,
     /// Faults in a thousand answers; 0 is a good server.
     wild: AtomicU64,
     answers: AtomicU64,
 }
 
-impl Site {
+impl ServerModel {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             seed,
@@ -102,16 +102,16 @@ impl Site {
         }
     }
 
-    fn pages(&self) -> MutexGuard<'_, Vec<Page>> {
+    fn pages(&self) -> MutexGuard<'_, Vec<ServedFile>> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts a new file up and returns its number.
-    pub(crate) fn add(&self, dice: &mut Dice) -> usize {
-        let page = Page {
+    pub(crate) fn add(&self, dice: &mut SeededRng) -> usize {
+        let page = ServedFile {
             versions: vec![Content {
-                seed: dice.roll(),
-                length: dice.size(LONGEST),
+                seed: dice.next(),
+                length: dice.size(MAX_SIZE),
             }],
             etag: dice.permille(700),
             modified: dice.permille(500),
@@ -122,13 +122,13 @@ impl Site {
         pages.len() - 1
     }
 
-    pub(crate) fn page(&self, number: usize) -> Option<Page> {
+    pub(crate) fn page(&self, number: usize) -> Option<ServedFile> {
         self.pages().get(number).cloned()
     }
 
     /// Another version of a file, if it has something to tell versions by. Without an entity tag and a date nobody
     /// could see the change.
-    pub(crate) fn rotate(&self, number: usize, dice: &mut Dice) -> bool {
+    pub(crate) fn rotate(&self, number: usize, dice: &mut SeededRng) -> bool {
         let mut pages = self.pages();
         let Some(page) = pages
             .get_mut(number)
@@ -140,11 +140,11 @@ impl Site {
             return false;
         };
         page.versions.push(Content {
-            seed: dice.roll(),
+            seed: dice.next(),
             length: if dice.permille(500) {
                 last.length
             } else {
-                dice.size(LONGEST)
+                dice.size(MAX_SIZE)
             },
         });
         true
@@ -160,16 +160,16 @@ impl Site {
     }
 
     /// How the next answer will be.
-    pub(crate) fn mood(&self) -> Mood {
+    pub(crate) fn behavior(&self) -> ServerBehavior {
         let number = self.answers.fetch_add(1, Ordering::Relaxed);
         let wild = self.wild.load(Ordering::Relaxed);
-        let mut dice = Dice::new(self.seed, 1 << 40 | number);
+        let mut dice = SeededRng::new(self.seed, 1 << 40 | number);
         let fault = if dice.permille(wild) {
             fault(&mut dice)
         } else {
             Fault::None
         };
-        Mood {
+        ServerBehavior {
             fault,
             framing: match dice.below(20) {
                 _ if fault == Fault::MisstatedLength => Framing::Chunked,
@@ -191,12 +191,12 @@ impl Site {
                 ];
                 dice.pick(&paces).copied().flatten()
             },
-            spot: dice.roll(),
+            spot: dice.next(),
         }
     }
 }
 
-fn fault(dice: &mut Dice) -> Fault {
+fn fault(dice: &mut SeededRng) -> Fault {
     let again = match dice.below(3) {
         0 => None,
         seconds => Some(seconds - 1),

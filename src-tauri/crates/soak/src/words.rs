@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// One intent of the driver.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) enum Ask {
-    Add(Vec<Item>),
+pub(crate) enum Operation {
+    Add(Vec<AddItem>),
     Pause(u64),
     Resume(u64),
     Retry(u64),
@@ -26,7 +26,7 @@ pub(crate) enum Ask {
 
 /// A download to add; its folder is the process's own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Item {
+pub(crate) struct AddItem {
     pub(crate) url: String,
     pub(crate) connections: u32,
     /// As `ALGORITHM:HEX`.
@@ -40,13 +40,13 @@ pub(crate) enum Reply {
     Ids(Vec<u64>),
     /// The engine said no, which is its right.
     Refused(String),
-    List(Vec<One>),
+    List(Vec<DownloadStatus>),
     Health(Health),
 }
 
 /// One download as it stands.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct One {
+pub(crate) struct DownloadStatus {
     pub(crate) id: u64,
     pub(crate) url: String,
     pub(crate) name: String,
@@ -56,7 +56,7 @@ pub(crate) struct One {
     pub(crate) total: Option<u64>,
 }
 
-impl One {
+impl DownloadStatus {
     pub(crate) fn done(&self) -> bool {
         self.phase == "done"
     }

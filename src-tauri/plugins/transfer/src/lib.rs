@@ -19,7 +19,8 @@ pub use notices::{Button, Message, Rest, Wake};
 pub use platform::Platform;
 pub use transfer::Transfer;
 pub use words::{
-    Document, Fetch, Fetched, Heard, How, Intent, Link, MediaRow, Needs, Surroundings, Work, heard,
+    Document, How, Link, MediaRow, Needs, OngoingWork, PlatformEvent, PlatformStatus, RangeFetch,
+    RangeFetched, WorkAction, parse_event,
 };
 
 /// Why the platform did not do it.

@@ -1,4 +1,4 @@
-//! What Android shows as notices beside that of the work, as values. The shapes are those of `Words.kt`.
+//! What Android shows as notices beside that of the work, as values. The shapes are those of `Models.kt`.
 
 use serde::Serialize;
 
@@ -55,7 +55,7 @@ mod tests {
             resume: "Resume".into(),
             channel: "Downloads".into(),
         };
-        // `WordsTest.kt` has the same text
+        // `ModelsTest.kt` has the same text
         let json = r#"{"title":"Paused","text":"a.bin","resume":"Resume","channel":"Downloads"}"#;
         assert_eq!(serde_json::to_string(&rest).expect("it is plain"), json);
     }

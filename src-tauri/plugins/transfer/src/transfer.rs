@@ -7,9 +7,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::words::heard;
+use crate::words::parse_event;
 use crate::{
-    Document, Error, Fetch, Heard, MediaRow, Message, Platform, Rest, Surroundings, Wake, Work,
+    Document, Error, MediaRow, Message, OngoingWork, Platform, PlatformEvent, PlatformStatus,
+    RangeFetch, Rest, Wake,
 };
 
 /// What the platform does for us.
@@ -33,22 +34,25 @@ impl Transfer {
     }
 
     /// Calls `told` for everything that the platform tells, from its threads: surroundings first. Once.
-    pub fn listen(&self, told: impl Fn(Heard) + Send + Sync + 'static) -> Result<(), Error> {
+    pub fn listen(
+        &self,
+        told: impl Fn(PlatformEvent) + Send + Sync + 'static,
+    ) -> Result<(), Error> {
         self.0.listen(Box::new(move |json| {
-            if let Some(heard) = heard(json) {
+            if let Some(heard) = parse_event(json) {
                 told(heard);
             }
         }))
     }
 
     /// How the network and the battery are now.
-    pub fn surroundings(&self) -> Result<Surroundings, Error> {
+    pub fn status(&self) -> Result<PlatformStatus, Error> {
         self.background("surroundings", &json!({}))
     }
 
     /// Keeps the process, its network and the processor awake for this work and shows it. Called again, shows how far it
     /// has come. [`Heard::TimeUp`] says when the system ends it.
-    pub fn hold(&self, work: &Work) -> Result<(), Error> {
+    pub fn keep_alive(&self, work: &OngoingWork) -> Result<(), Error> {
         self.background::<Value>("hold", work).map(drop)
     }
 
@@ -59,7 +63,7 @@ impl Transfer {
 
     /// Gives ranges to the system, which fetches them while the app sleeps; earlier ones are forgotten. iOS only: on
     /// Android the app itself stays awake.
-    pub fn hand_over(&self, fetches: &[Fetch]) -> Result<(), Error> {
+    pub fn offload(&self, fetches: &[RangeFetch]) -> Result<(), Error> {
         let words = json!({ "fetches": fetches });
         self.background::<Value>("handOver", &words).map(drop)
     }
@@ -83,11 +87,11 @@ impl Transfer {
     /// Only while the app is seen. Android only, as all below.
     pub fn local_network(&self) -> Result<Option<bool>, Error> {
         #[derive(Deserialize)]
-        struct Leave {
+        struct Permission {
             given: Option<bool>,
         }
         let answer = self.0.foreground("localNetwork", json!({}))?;
-        let leave: Leave = serde_json::from_value(answer).map_err(unreadable)?;
+        let leave: Permission = serde_json::from_value(answer).map_err(unreadable)?;
         Ok(leave.given)
     }
 

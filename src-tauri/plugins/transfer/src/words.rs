@@ -1,11 +1,11 @@
-//! What is said across the border, as values. The shapes are those of `Words.kt` and `Words.swift`.
+//! What is said across the border, as values. The shapes are those of `Models.kt` and `Models.swift`.
 
 use serde::{Deserialize, Serialize};
 
 /// Work that is going on, as the person sees it while the app is away.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Work {
+pub struct OngoingWork {
     pub title: String,
     /// Below the title: how fast, how long.
     pub text: String,
@@ -38,7 +38,7 @@ pub enum Needs {
 /// How the network and the battery are. What the platform does not say is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Surroundings {
+pub struct PlatformStatus {
     pub connected: Option<bool>,
     pub metered: Option<bool>,
     pub roaming: Option<bool>,
@@ -51,7 +51,7 @@ pub struct Surroundings {
 /// What a button of the notice of the work asks for, or of the one after Pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Intent {
+pub enum WorkAction {
     Pause,
     Resume,
     Cancel,
@@ -80,9 +80,9 @@ pub struct Link {
 /// What the platform tells by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "event", content = "data", rename_all = "camelCase")]
-pub enum Heard {
-    Surroundings(Surroundings),
-    Intent(Intent),
+pub enum PlatformEvent {
+    PlatformStatus(PlatformStatus),
+    WorkAction(WorkAction),
     /// Another app hands in these links.
     Links {
         how: How,
@@ -103,7 +103,7 @@ pub enum Heard {
     /// The held work is over for now because the person stopped it in the system, or for want of a network: the system itself
     /// had nothing against it. It may be held again when the app is seen.
     Stopped,
-    Fetched(Fetched),
+    RangeFetched(RangeFetched),
     /// The moment of a [`Wake`](crate::Wake) has come, while this process is there. Android only.
     Due,
     /// A button of a [`Message`](crate::Message) was pressed; an empty one is the message itself.
@@ -113,10 +113,10 @@ pub enum Heard {
     },
 }
 
-/// A range that the system fetches while the app sleeps, into a file of its own. See `ios/Sources/Fetches.swift`.
+/// A range that the system fetches while the app sleeps, into a file of its own. See `ios/Sources/BackgroundDownloads.swift`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Fetch {
+pub struct RangeFetch {
     /// Comes back with what was fetched.
     pub token: String,
     pub url: String,
@@ -130,7 +130,7 @@ pub struct Fetch {
 
 /// A fetch that the system did by itself has ended. What the server said is to be checked like any answer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Fetched {
+pub struct RangeFetched {
     pub token: String,
     /// Where its bytes are, for whoever takes them; none when it brought nothing.
     pub file: Option<String>,
@@ -161,7 +161,7 @@ pub struct Document {
 }
 
 /// Reads one message of the platform; `None` when it is not one of ours.
-pub fn heard(json: &str) -> Option<Heard> {
+pub fn parse_event(json: &str) -> Option<PlatformEvent> {
     serde_json::from_str(json).ok()
 }
 
@@ -171,30 +171,30 @@ mod tests {
 
     #[test]
     fn what_the_platform_tells_is_read_as_it_is_written() {
-        // as `Words.kt` and `Words.swift` write them; their tests have the same texts
+        // as `Models.kt` and `Models.swift` write them; their tests have the same texts
         for (json, expected) in [
             (
                 r#"{"event":"surroundings","data":{"metered":true,"battery":80}}"#,
-                Heard::Surroundings(Surroundings {
+                PlatformEvent::PlatformStatus(PlatformStatus {
                     metered: Some(true),
                     battery: Some(80),
-                    ..Surroundings::default()
+                    ..PlatformStatus::default()
                 }),
             ),
             (
                 r#"{"event":"intent","data":"pause"}"#,
-                Heard::Intent(Intent::Pause),
+                PlatformEvent::WorkAction(WorkAction::Pause),
             ),
             (
                 r#"{"event":"intent","data":"resume"}"#,
-                Heard::Intent(Intent::Resume),
+                PlatformEvent::WorkAction(WorkAction::Resume),
             ),
             (
                 concat!(
                     r#"{"event":"links","data":{"how":"shared","links":[{"url":"https://example.org/a","#,
                     r#""name":null,"headers":[["Referer","https://example.org/"]]}]}}"#
                 ),
-                Heard::Links {
+                PlatformEvent::Links {
                     how: How::Shared,
                     links: vec![Link {
                         url: "https://example.org/a".into(),
@@ -203,11 +203,11 @@ mod tests {
                     }],
                 },
             ),
-            (r#"{"event":"paste","data":null}"#, Heard::Paste),
+            (r#"{"event":"paste","data":null}"#, PlatformEvent::Paste),
             (
                 // Swift leaves out what there is not
                 r#"{"event":"links","data":{"how":"opened","links":[{"url":"https://a/","headers":[]}]}}"#,
-                Heard::Links {
+                PlatformEvent::Links {
                     how: How::Opened,
                     links: vec![Link {
                         url: "https://a/".into(),
@@ -216,24 +216,24 @@ mod tests {
                     }],
                 },
             ),
-            (r#"{"event":"away"}"#, Heard::Away),
+            (r#"{"event":"away"}"#, PlatformEvent::Away),
             (
                 r#"{"event":"back","data":{"workEnded":true}}"#,
-                Heard::Back { work_ended: true },
+                PlatformEvent::Back { work_ended: true },
             ),
-            (r#"{"event":"timeUp"}"#, Heard::TimeUp),
-            (r#"{"event":"stopped"}"#, Heard::Stopped),
-            (r#"{"event":"due","data":null}"#, Heard::Due),
+            (r#"{"event":"timeUp"}"#, PlatformEvent::TimeUp),
+            (r#"{"event":"stopped"}"#, PlatformEvent::Stopped),
+            (r#"{"event":"due","data":null}"#, PlatformEvent::Due),
             (
                 r#"{"event":"clicked","data":{"id":7,"button":"open"}}"#,
-                Heard::Clicked {
+                PlatformEvent::Clicked {
                     id: 7,
                     button: "open".into(),
                 },
             ),
             (
                 r#"{"event":"fetched","data":{"token":"7","file":null,"status":0,"headers":[]}}"#,
-                Heard::Fetched(Fetched {
+                PlatformEvent::RangeFetched(RangeFetched {
                     token: "7".into(),
                     file: None,
                     status: 0,
@@ -241,16 +241,16 @@ mod tests {
                 }),
             ),
             // both ways to say nothing
-            (r#"{"event":"away","data":null}"#, Heard::Away),
+            (r#"{"event":"away","data":null}"#, PlatformEvent::Away),
         ] {
-            assert_eq!(heard(json), Some(expected), "{json}");
+            assert_eq!(parse_event(json), Some(expected), "{json}");
         }
-        assert_eq!(heard(r#"{"event":"else"}"#), None);
+        assert_eq!(parse_event(r#"{"event":"else"}"#), None);
     }
 
     #[test]
     fn a_fetch_is_written_as_swift_reads_it() {
-        let fetch = Fetch {
+        let fetch = RangeFetch {
             token: "7-0-300-1000".into(),
             url: "https://example.org/a".into(),
             headers: vec![("user-agent".into(), "Millrace".into())],
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn work_is_camel_case_and_an_unknown_fraction_is_null() {
-        let work = Work {
+        let work = OngoingWork {
             title: "a.bin".into(),
             text: String::new(),
             fraction: None,

@@ -9,15 +9,27 @@ async fn who_has_decided_about_notices_is_never_asked_again() {
         let seen = stage.shell.seen().into_iter();
         seen.filter(|seen| *seen == Seen::AskedToNotify).count()
     };
-    assert_eq!(stage.ask(Request::Consent).await, Ok(Consent::NotAsked));
+    assert_eq!(
+        stage.ask(Request::NotificationPermission).await,
+        Ok(NotificationPermission::NotAsked)
+    );
     assert_eq!(asked(), 0, "a question alone asks nobody");
-    let refused = Ok(Consent::Refused);
-    assert_eq!(stage.ask(Request::AskForNotices).await, refused);
-    assert_eq!(stage.ask(Request::AskForNotices).await, refused);
+    let refused = Ok(NotificationPermission::Refused);
+    assert_eq!(
+        stage.ask(Request::RequestNotificationPermission).await,
+        refused
+    );
+    assert_eq!(
+        stage.ask(Request::RequestNotificationPermission).await,
+        refused
+    );
     assert_eq!(asked(), 1);
-    *stage.shell.consent.lock().unwrap() = Some(Consent::Given);
-    let given = Ok(Consent::Given);
-    assert_eq!(stage.ask(Request::AskForNotices).await, given);
+    *stage.shell.consent.lock().unwrap() = Some(NotificationPermission::Given);
+    let given = Ok(NotificationPermission::Given);
+    assert_eq!(
+        stage.ask(Request::RequestNotificationPermission).await,
+        given
+    );
     assert_eq!(asked(), 1, "some systems never answer a second time");
 }
 
@@ -25,8 +37,11 @@ async fn who_has_decided_about_notices_is_never_asked_again() {
 async fn a_refusal_changes_nothing_for_downloads() {
     let server = Server::start(b"whole file".to_vec(), Duration::ZERO);
     let stage = Stage::run().await;
-    let refused = Ok(Consent::Refused);
-    assert_eq!(stage.ask(Request::AskForNotices).await, refused);
+    let refused = Ok(NotificationPermission::Refused);
+    assert_eq!(
+        stage.ask(Request::RequestNotificationPermission).await,
+        refused
+    );
     let links = vec![server.url("a.txt")];
     stage.desk.requests.send(Request::Links(links)).unwrap();
     stage.notices(1).await;

@@ -7,12 +7,12 @@ use crate::view::Language;
 async fn set_so(change: impl FnOnce(&mut Settings)) -> (Stage, App<FakeShell>) {
     let (stage, mut app, _) = Stage::set().await;
     let settings = stage.desk.settings.change(None, change).unwrap();
-    app.behave(&settings);
-    app.attend();
+    app.update_behavior(&settings);
+    app.refresh();
     (stage, app)
 }
 
-fn last_panel(stage: &Stage) -> Panel {
+fn last_panel(stage: &Stage) -> DesktopStatus {
     let panel = |seen| {
         let Seen::Shown(panel) = seen else {
             return None;
@@ -37,16 +37,16 @@ async fn the_app_outlives_its_window_only_where_a_tray_shows_it_and_the_person_w
         })
     };
     assert_eq!(outlives(&stage), None);
-    app.tray(true);
-    app.attend();
+    app.set_tray_available(true);
+    app.refresh();
     assert_eq!(outlives(&stage), Some(true));
-    app.tray(false);
-    app.attend();
+    app.set_tray_available(false);
+    app.refresh();
     assert_eq!(outlives(&stage), Some(false));
-    app.tray(true);
+    app.set_tray_available(true);
     let change = |settings: &mut Settings| settings.close_to_tray = false;
-    app.behave(&stage.desk.settings.change(None, change).unwrap());
-    app.attend();
+    app.update_behavior(&stage.desk.settings.change(None, change).unwrap());
+    app.refresh();
     assert_eq!(outlives(&stage), Some(false));
 }
 
@@ -54,25 +54,25 @@ async fn the_app_outlives_its_window_only_where_a_tray_shows_it_and_the_person_w
 async fn an_app_that_nothing_shows_opens_its_window_after_a_while() {
     let (stage, app, _) = Stage::set().await;
     tokio::time::pause();
-    let mut app = app.unseen();
-    app.tray(true);
+    let mut app = app.start_hidden();
+    app.set_tray_available(true);
     tokio::time::advance(Duration::from_secs(60)).await;
-    app.attend();
+    app.refresh();
     assert!(
         !stage.shell.seen().contains(&Seen::Front),
         "the tray shows it"
     );
-    app.tray(false);
-    app.attend();
+    app.set_tray_available(false);
+    app.refresh();
     assert!(
         !stage.shell.seen().contains(&Seen::Front),
         "it may come back"
     );
     tokio::time::advance(Duration::from_secs(10)).await;
-    app.attend();
+    app.refresh();
     assert_eq!(stage.shell.seen().last(), Some(&Seen::Front));
-    app.tray(false);
-    assert_eq!(app.manners.seen_at(), None, "the window shows it");
+    app.set_tray_available(false);
+    assert_eq!(app.manners.show_window_at(), None, "the window shows it");
 }
 
 #[tokio::test]
@@ -80,12 +80,12 @@ async fn the_machine_stays_awake_while_something_runs_if_the_person_wants_it() {
     for wanted in [true, false] {
         let (stage, mut app) = set_so(|settings| settings.keep_awake = wanted).await;
         tokio::time::pause();
-        app.hear(changed(1, Phase::Running));
-        app.attend();
+        app.on_update(changed(1, Phase::Running));
+        app.refresh();
         assert_eq!(stage.shell.seen().contains(&Seen::Awake(true)), wanted);
-        app.hear(changed(1, Phase::Paused));
+        app.on_update(changed(1, Phase::Paused));
         tokio::time::advance(Duration::from_secs(30)).await;
-        app.attend();
+        app.refresh();
         assert_eq!(stage.shell.seen().contains(&Seen::Awake(false)), wanted);
         tokio::time::resume();
     }
@@ -95,24 +95,24 @@ async fn the_machine_stays_awake_while_something_runs_if_the_person_wants_it() {
 async fn tray_and_taskbar_show_what_runs_in_the_chosen_language() {
     let (stage, mut app) = set_so(|_| ()).await;
     tokio::time::pause();
-    app.hear(changed(1, Phase::Running));
+    app.on_update(changed(1, Phase::Running));
     tokio::time::advance(Duration::from_secs(1)).await;
-    app.attend();
+    app.refresh();
     let panel = last_panel(&stage);
     assert_eq!(panel.status, "1 active, 10 B/s");
     assert_eq!(
         (panel.progress, panel.badge),
-        (Progress::Thousandths(100), 1)
+        (TaskbarProgress::Thousandths(100), 1)
     );
     let german = |settings: &mut Settings| settings.language = Some(Language::De);
-    app.behave(&stage.desk.settings.change(None, german).unwrap());
-    app.attend();
+    app.update_behavior(&stage.desk.settings.change(None, german).unwrap());
+    app.refresh();
     assert_eq!(last_panel(&stage).status, "1 aktiv, 10 B/s");
-    app.hear(Update::Removed(DownloadId(1)));
+    app.on_update(Update::Removed(DownloadId(1)));
     tokio::time::advance(Duration::from_secs(1)).await;
-    app.attend();
+    app.refresh();
     let panel = last_panel(&stage);
-    assert_eq!((panel.progress, panel.badge), (Progress::None, 0));
+    assert_eq!((panel.progress, panel.badge), (TaskbarProgress::None, 0));
 }
 
 #[tokio::test]
@@ -122,8 +122,8 @@ async fn starting_with_the_system_is_told_when_it_is_changed_and_not_at_every_st
     assert!(!stage.shell.seen().contains(&starts));
     let change = |settings: &mut Settings| settings.start_with_system = true;
     let settings = stage.desk.settings.change(None, change).unwrap();
-    app.behave(&settings);
-    app.behave(&settings);
+    app.update_behavior(&settings);
+    app.update_behavior(&settings);
     let seen = stage.shell.seen();
     assert_eq!(seen.iter().filter(|seen| **seen == starts).count(), 1);
 }
@@ -132,7 +132,7 @@ async fn starting_with_the_system_is_told_when_it_is_changed_and_not_at_every_st
 async fn the_tray_pauses_resumes_slows_and_ends() {
     let server = Server::start(vec![0; 1 << 20], Duration::from_millis(500));
     let stage = Stage::run().await;
-    let ask = |ask| stage.desk.requests.send(Request::Asked(ask)).unwrap();
+    let ask = |ask| stage.desk.requests.send(Request::TrayAction(ask)).unwrap();
     let links = vec![server.url("a.bin")];
     stage.desk.requests.send(Request::Links(links)).unwrap();
     let paused = async |wanted: bool| {
@@ -152,15 +152,15 @@ async fn the_tray_pauses_resumes_slows_and_ends() {
         there.expect("it to be so within 20 s");
     };
     paused(false).await;
-    ask(Ask::PauseAll);
+    ask(TrayAction::PauseAll);
     paused(true).await;
-    ask(Ask::ResumeAll);
+    ask(TrayAction::ResumeAll);
     paused(false).await;
     let mut settings = stage.desk.settings.subscribe();
-    ask(Ask::Slow);
+    ask(TrayAction::Slow);
     settings.changed().await.unwrap();
     assert!(stage.desk.settings.now().slow);
-    ask(Ask::Quit);
+    ask(TrayAction::Quit);
     let folder = stage.ask(Request::PickFolder).await.unwrap();
     assert_eq!(folder, None);
     assert!(stage.shell.seen().contains(&Seen::Quit));

@@ -27,7 +27,7 @@ async fn what_is_removed_is_out_of_sight_at_once_and_undone_is_there_again() {
     let stage = Stage::run().await;
     let ids = paused(&stage, 3).await;
     let gone = vec![ids[0], ids[2]];
-    let remove = |ids| move |reply| Request::Remove(ids, Leftover::Trash, reply);
+    let remove = |ids| move |reply| Request::Remove(ids, RemoveMode::Trash, reply);
     stage.ask(remove(gone.clone())).await.unwrap();
     assert_eq!(rows(&stage).await, [ids[1]]);
     assert_eq!(stage.works.handle.list().await.unwrap().len(), 3);
@@ -35,7 +35,7 @@ async fn what_is_removed_is_out_of_sight_at_once_and_undone_is_there_again() {
     stage.ask(|reply| Request::Undo(back, reply)).await.unwrap();
     assert_eq!(rows(&stage).await, [ids[0], ids[1]]);
     let unknown = stage.ask(remove(vec![ids[1], 99])).await.unwrap_err();
-    assert_eq!(unknown.code, FailureCode::UnknownDownload);
+    assert_eq!(unknown.code, IpcErrorCode::UnknownDownload);
     assert_eq!(rows(&stage).await.len(), 2, "none was removed");
 }
 
@@ -46,22 +46,22 @@ async fn a_removal_is_carried_out_when_its_grace_is_over() {
     for id in &ids {
         let mut one = snapshot(*id);
         one.phase = Phase::Paused;
-        app.remember(&one);
+        app.track(&one);
     }
-    app.remove(ids.clone(), Leftover::Keep).await.unwrap();
-    app.carry_out_removals().await;
+    app.remove(ids.clone(), RemoveMode::Keep).await.unwrap();
+    app.commit_removals().await;
     assert_eq!(stage.works.handle.list().await.unwrap().len(), 2);
     tokio::time::pause();
-    tokio::time::advance(crate::app::removals::GRACE).await;
+    tokio::time::advance(crate::app::removals::UNDO_WINDOW).await;
     app.undo(&ids[1..]).await.unwrap();
-    app.carry_out_removals().await;
+    app.commit_removals().await;
     tokio::time::resume();
     let left = stage.works.handle.list().await.unwrap();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].id.0, ids[1]);
     // its end is nobody's news
-    app.remove(vec![ids[1]], Leftover::Keep).await.unwrap();
-    app.hear(changed(ids[1], Phase::Done));
+    app.remove(vec![ids[1]], RemoveMode::Keep).await.unwrap();
+    app.on_update(changed(ids[1], Phase::Done));
     assert_eq!(stage.shell.notices(), []);
 }
 
@@ -93,7 +93,7 @@ async fn what_works_stops_while_its_removal_can_be_undone_and_then_goes_on() {
         reached.await.expect("within 20 s");
     };
     until(Phase::Probing).await;
-    let remove = |reply| Request::Remove(vec![id.0], Leftover::Keep, reply);
+    let remove = |reply| Request::Remove(vec![id.0], RemoveMode::Keep, reply);
     stage.ask(remove).await.unwrap();
     until(Phase::Paused).await;
     assert!(rows(&stage).await.is_empty());
@@ -107,7 +107,7 @@ async fn what_works_stops_while_its_removal_can_be_undone_and_then_goes_on() {
 async fn a_file_that_was_to_go_and_is_kept_is_said_by_its_name() {
     let (stage, mut app, _inbox) = Stage::set().await;
     let folder = Path::new("content://provider/tree/of|a picked folder");
-    app.hear(Update::Kept(DownloadId(1), folder.join("a b.bin")));
+    app.on_update(Update::Kept(DownloadId(1), folder.join("a b.bin")));
     let notices = stage.shell.notices();
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].title, "a b.bin");

@@ -4,20 +4,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::super::{Notice, Panel};
-use crate::shell::{Agreed, Picked, Question, Shell, ShellError};
-use crate::view::Consent;
-use crate::words::Words;
+use super::super::{DesktopStatus, Notification};
+use crate::shell::{Agreed, FolderCallback, PlatformError, PlatformServices, Question};
+use crate::view::NotificationPermission;
+use crate::words::Messages;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Seen {
-    Notice(Notice),
+    Notice(Notification),
     Opened(PathBuf),
     Revealed(PathBuf),
     Dialog,
     Question(Question),
     Front,
-    Shown(Panel),
+    Shown(DesktopStatus),
     Awake(bool),
     Outlives(bool),
     StartsWithSystem(bool),
@@ -42,7 +42,7 @@ pub(super) struct FakeShell {
     /// Where files may be kept once the person has decided; sent to by the test.
     pub(super) decides: Mutex<Option<std::sync::mpsc::Receiver<Option<PathBuf>>>>,
     /// What the person has decided about notices.
-    pub(super) consent: Mutex<Option<Consent>>,
+    pub(super) consent: Mutex<Option<NotificationPermission>>,
 }
 
 impl FakeShell {
@@ -54,7 +54,7 @@ impl FakeShell {
         self.seen.lock().unwrap().clone()
     }
 
-    pub(super) fn notices(&self) -> Vec<Notice> {
+    pub(super) fn notices(&self) -> Vec<Notification> {
         let notice = |seen| {
             let Seen::Notice(notice) = seen else {
                 return None;
@@ -65,25 +65,25 @@ impl FakeShell {
     }
 }
 
-impl Shell for FakeShell {
-    fn notify(&self, notice: &Notice) {
+impl PlatformServices for FakeShell {
+    fn notify(&self, notice: &Notification) {
         self.see(Seen::Notice(notice.clone()));
     }
 
-    fn open(&self, path: &Path) -> Result<(), ShellError> {
+    fn open(&self, path: &Path) -> Result<(), PlatformError> {
         if !path.exists() {
-            return Err(ShellError::Missing);
+            return Err(PlatformError::Missing);
         }
         self.see(Seen::Opened(path.to_path_buf()));
         Ok(())
     }
 
-    fn reveal(&self, path: &Path) -> Result<(), ShellError> {
+    fn reveal(&self, path: &Path) -> Result<(), PlatformError> {
         self.see(Seen::Revealed(path.to_path_buf()));
         Ok(())
     }
 
-    fn pick_folder(&self, done: Picked) {
+    fn pick_folder(&self, done: FolderCallback) {
         self.see(Seen::Dialog);
         done(self.picks.lock().unwrap().take());
     }
@@ -93,13 +93,20 @@ impl Shell for FakeShell {
         *self.asks.lock().unwrap() = Some(done);
     }
 
-    fn may_notify(&self) -> Consent {
-        self.consent.lock().unwrap().unwrap_or(Consent::NotAsked)
+    fn notification_permission(&self) -> NotificationPermission {
+        self.consent
+            .lock()
+            .unwrap()
+            .unwrap_or(NotificationPermission::NotAsked)
     }
 
-    fn ask_to_notify(&self) -> Consent {
+    fn request_notification_permission(&self) -> NotificationPermission {
         self.see(Seen::AskedToNotify);
-        *self.consent.lock().unwrap().insert(Consent::Refused)
+        *self
+            .consent
+            .lock()
+            .unwrap()
+            .insert(NotificationPermission::Refused)
     }
 
     fn reach_local_network(&self) -> Option<bool> {
@@ -117,7 +124,7 @@ impl Shell for FakeShell {
         self.see(Seen::Finished(path.to_path_buf()));
     }
 
-    fn battery_settings(&self) -> Result<(), ShellError> {
+    fn battery_settings(&self) -> Result<(), PlatformError> {
         Ok(())
     }
 
@@ -125,7 +132,7 @@ impl Shell for FakeShell {
         "http://copied/".into()
     }
 
-    fn come_to_front(&self) {
+    fn show_window(&self) {
         self.window.store(true, Ordering::Relaxed);
         self.see(Seen::Front);
     }
@@ -134,7 +141,7 @@ impl Shell for FakeShell {
         self.window.load(Ordering::Relaxed)
     }
 
-    fn outlive_window(&self, outlives: bool) {
+    fn set_outlives_window(&self, outlives: bool) {
         self.see(Seen::Outlives(outlives));
     }
 
@@ -142,7 +149,7 @@ impl Shell for FakeShell {
         self.see(Seen::Quit);
     }
 
-    fn show(&self, panel: Panel) {
+    fn show_status(&self, panel: DesktopStatus) {
         self.see(Seen::Shown(panel));
     }
 
@@ -158,5 +165,5 @@ impl Shell for FakeShell {
         vec!["en".into()]
     }
 
-    fn speak(&self, _words: &Words) {}
+    fn set_messages(&self, _words: &Messages) {}
 }

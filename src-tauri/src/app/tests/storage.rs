@@ -6,7 +6,7 @@ use super::*;
 
 /// A stage before the eyes of a person who is asked, and where their answer is sent to.
 async fn private() -> (Stage, Sender<Option<PathBuf>>) {
-    let stage = Stage::run_on(Works::private()).await;
+    let stage = Stage::run_on(TestEngine::private()).await;
     let (decide, decides) = channel();
     *stage.shell.decides.lock().unwrap() = Some(decides);
     stage.shell.window.store(true, Ordering::Relaxed);
@@ -87,7 +87,7 @@ async fn whoever_says_no_has_their_files_in_the_app_s_folder_and_is_not_asked_ag
 #[tokio::test]
 async fn nobody_is_asked_where_files_stay_or_no_window_is_to_ask_in() {
     let server = Server::start(b"x".to_vec(), Duration::ZERO);
-    for works in [Works::start(), Works::private()] {
+    for works in [TestEngine::start(), TestEngine::private()] {
         let stage = Stage::run_on(works).await;
         stage
             .shell

@@ -3,7 +3,7 @@
 use tauri_plugin_transfer::{How, Link};
 
 use super::*;
-use crate::carried::handed;
+use crate::carried::accept_links;
 
 fn link(url: String) -> Link {
     Link {
@@ -20,10 +20,10 @@ async fn links_that_another_app_opens_are_shown_and_start_nothing() {
     let plain = server.url("a.txt");
     let ours = format!("millrace://add?url={}", server.url("b.txt"));
     let opened = vec![plain, ours, "file:///etc/passwd".into()];
-    let opened = handed(How::Opened, opened.into_iter().map(link).collect());
+    let opened = accept_links(How::Opened, opened.into_iter().map(link).collect());
     stage.desk.requests.send(opened).unwrap();
     let many = (0..10_000).map(|n| link(server.url(&n.to_string())));
-    let many = handed(How::Opened, many.collect());
+    let many = accept_links(How::Opened, many.collect());
     stage.desk.requests.send(many).unwrap();
     // all before it has been served by then
     stage.ask(Request::PickFolder).await.unwrap();
@@ -39,7 +39,7 @@ async fn what_the_person_shares_starts_but_for_what_is_inside_a_link_of_ours() {
     let server = Server::start(b"x".to_vec(), Duration::ZERO);
     let stage = Stage::run().await;
     let ours = format!("millrace://add?url={}", server.url("b.txt"));
-    let shared = handed(How::Shared, vec![link(ours), link(server.url("a.txt"))]);
+    let shared = accept_links(How::Shared, vec![link(ours), link(server.url("a.txt"))]);
     stage.desk.requests.send(shared).unwrap();
     // all before it has been served by then
     stage.ask(Request::PickFolder).await.unwrap();
@@ -73,7 +73,7 @@ async fn a_program_is_opened_only_after_the_person_agreed_outside_the_page() {
         assert_eq!(stage.shell.seen().contains(&opened), agreed);
     }
     // the button of a notice is no agreement either
-    let clicked = Request::Clicked(Click::Open(one.id));
+    let clicked = Request::NotificationAction(NotificationAction::Open(one.id));
     stage.desk.requests.send(clicked).unwrap();
     stage.ask(Request::PickFolder).await.unwrap();
     let seen = stage.shell.seen();

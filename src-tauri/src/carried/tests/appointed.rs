@@ -50,7 +50,7 @@ async fn the_phone_is_told_the_next_start_whenever_that_is_another_one_and_only_
     stage.running(second).await;
     stage.works.handle.pause(second).await.unwrap();
     stage.until(second, |one| one.phase == Phase::Paused).await;
-    let removed = stage.works.handle.remove(first, Leftover::Keep).await;
+    let removed = stage.works.handle.remove(first, RemoveMode::Keep).await;
     removed.unwrap();
     wakes.push(wake(later, ONE));
     stage.so(|fake| fake.wakes() == wakes).await;
@@ -77,13 +77,13 @@ async fn what_starts_unseen_and_may_not_be_held_was_not_ended_by_the_system() {
     let stage = Stage::start().await;
     let id = stage.add_for("a.bin", Some(now() + 500)).await;
     stage.so(Fake::holds).await;
-    stage.hear(Heard::TimeUp);
-    let mark = stage.works.home().held();
+    stage.hear(PlatformEvent::TimeUp);
+    let mark = stage.works.home().crash_marker();
     stage.so(|_| !mark.exists()).await;
     assert!(!stage.work_ended());
-    stage.hear(Heard::Back { work_ended: true });
+    stage.hear(PlatformEvent::Back { work_ended: true });
     stage.so(|fake| fake.seen.load(Ordering::Relaxed)).await;
-    stage.hear(Heard::TimeUp);
+    stage.hear(PlatformEvent::TimeUp);
     stage.so(|_| stage.work_ended()).await;
     stage.right(id).await;
 }
@@ -114,7 +114,7 @@ async fn what_is_due_starts_at_the_phones_word_whatever_became_of_the_engines_ow
         !seen(200, move || fake.holds()).await,
         "nobody looked at the clock"
     );
-    stage.hear(Heard::Due);
+    stage.hear(PlatformEvent::Due);
     let mut held = false;
     for _ in 0..100 {
         // what is due at once wants a tick as well

@@ -3,14 +3,14 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tauri_plugin_transfer::{Fetch, Rest, Wake, Work};
+use tauri_plugin_transfer::{OngoingWork, RangeFetch, Rest, Wake};
 
-use super::Carrier;
+use super::BackgroundHost;
 
 #[derive(Default)]
 pub(super) struct Fake {
     /// None for a release.
-    pub(super) told: Mutex<Vec<Option<Work>>>,
+    pub(super) told: Mutex<Vec<Option<OngoingWork>>>,
     /// What it was to show as paused; none for nothing any more.
     pub(super) rests: Mutex<Vec<Option<Rest>>>,
     /// When it was to wake the app; none for never.
@@ -21,11 +21,11 @@ pub(super) struct Fake {
     pub(super) waits: AtomicBool,
     /// Whether it fetches by itself while the app sleeps, and what it was handed over, time after time.
     pub(super) fetches: AtomicBool,
-    pub(super) handed: Mutex<Vec<Vec<Fetch>>>,
+    pub(super) handed: Mutex<Vec<Vec<RangeFetch>>>,
 }
 
 impl Fake {
-    pub(super) fn told(&self) -> Vec<Option<Work>> {
+    pub(super) fn told(&self) -> Vec<Option<OngoingWork>> {
         self.told.lock().unwrap().clone()
     }
 
@@ -34,15 +34,15 @@ impl Fake {
     }
 
     /// What it was told last; none when it was let go, or never told.
-    pub(super) fn last(&self) -> Option<Work> {
+    pub(super) fn last(&self) -> Option<OngoingWork> {
         self.told().pop().flatten()
     }
 
-    pub(super) fn handed(&self) -> Vec<Vec<Fetch>> {
+    pub(super) fn handed(&self) -> Vec<Vec<RangeFetch>> {
         self.handed.lock().unwrap().clone()
     }
 
-    fn answer(&self, told: Option<Work>) -> Result<(), String> {
+    fn answer(&self, told: Option<OngoingWork>) -> Result<(), String> {
         self.told.lock().unwrap().push(told);
         self.willing()
     }
@@ -55,8 +55,8 @@ impl Fake {
     }
 }
 
-impl Carrier for Fake {
-    fn hold(&self, work: &Work) -> Result<(), String> {
+impl BackgroundHost for Fake {
+    fn keep_alive(&self, work: &OngoingWork) -> Result<(), String> {
         self.answer(Some(work.clone()))
     }
 
@@ -74,7 +74,7 @@ impl Carrier for Fake {
         self.willing()
     }
 
-    fn be_seen(&self) {
+    fn ensure_window(&self) {
         self.seen.store(true, Ordering::Relaxed);
     }
 
@@ -82,11 +82,11 @@ impl Carrier for Fake {
         self.waits.load(Ordering::Relaxed)
     }
 
-    fn fetches(&self) -> bool {
+    fn supports_offload(&self) -> bool {
         self.fetches.load(Ordering::Relaxed)
     }
 
-    fn hand_over(&self, fetches: &[Fetch]) -> Result<(), String> {
+    fn offload(&self, fetches: &[RangeFetch]) -> Result<(), String> {
         self.handed.lock().unwrap().push(fetches.to_vec());
         self.willing()
     }

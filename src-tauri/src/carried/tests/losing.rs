@@ -1,22 +1,22 @@
 //! What a phone takes away: its network, its leave to use it, its battery, the process. Nothing is lost of any of it.
 
-use millrace_engine::{Rules, WaitsFor};
+use millrace_engine::{Constraints, UnmetConstraint};
 use tauri_plugin_transfer::Needs;
 
 use super::*;
 
-fn connected(connected: bool) -> Surroundings {
-    Surroundings {
+fn connected(connected: bool) -> PlatformStatus {
+    PlatformStatus {
         connected: Some(connected),
-        ..Surroundings::default()
+        ..PlatformStatus::default()
     }
 }
 
-fn metered(metered: bool) -> Surroundings {
-    Surroundings {
+fn metered(metered: bool) -> PlatformStatus {
+    PlatformStatus {
         connected: Some(true),
         metered: Some(metered),
-        ..Surroundings::default()
+        ..PlatformStatus::default()
     }
 }
 
@@ -32,17 +32,17 @@ async fn a_phone_that_refuses_everything_loses_nothing() {
 #[tokio::test]
 async fn on_a_metered_network_it_waits_unheld_and_goes_on_by_itself_after_it() {
     let stage = Stage::start().await;
-    let rules = Rules {
+    let rules = Constraints {
         unmetered_only: true,
-        ..Rules::default()
+        ..Constraints::default()
     };
-    stage.works.handle.set_rules(rules).await.unwrap();
+    stage.works.handle.set_constraints(rules).await.unwrap();
     let id = stage.add("a.bin").await;
     stage.running(id).await;
     stage.so(Fake::holds).await;
     stage.surroundings(metered(true));
     let held = stage.until(id, |one| one.waits_for.is_some()).await;
-    assert_eq!(held.waits_for, Some(WaitsFor::Unmetered));
+    assert_eq!(held.waits_for, Some(UnmetConstraint::Unmetered));
     stage.so(|fake| !fake.holds()).await;
     stage.surroundings(metered(false));
     stage.so(Fake::holds).await;
@@ -56,11 +56,11 @@ async fn a_phone_that_waits_for_networks_is_left_work_for_the_one_it_needs() {
     stage.fake.waits.store(true, Ordering::Relaxed);
     let only = |settings: &mut Settings| settings.network.unmetered_only = true;
     stage.settings.change(None, only).unwrap();
-    let rules = Rules {
+    let rules = Constraints {
         unmetered_only: true,
-        ..Rules::default()
+        ..Constraints::default()
     };
-    stage.works.handle.set_rules(rules).await.unwrap();
+    stage.works.handle.set_constraints(rules).await.unwrap();
     let id = stage.add("a.bin").await;
     stage.running(id).await;
     stage.surroundings(metered(true));
@@ -70,17 +70,20 @@ async fn a_phone_that_waits_for_networks_is_left_work_for_the_one_it_needs() {
     let told = stage.fake.told();
     assert!(told.iter().all(Option::is_some), "never let go: {told:?}");
     assert_eq!(stage.fake.last().unwrap().needs, Needs::NotMetered);
-    assert!(!stage.works.home().held().exists(), "its end is none");
+    assert!(
+        !stage.works.home().crash_marker().exists(),
+        "its end is none"
+    );
     stage.surroundings(metered(false));
     stage.so(Fake::holds).await;
-    assert!(stage.works.home().held().exists());
+    assert!(stage.works.home().crash_marker().exists());
     stage.right(id).await;
 }
 
 #[tokio::test]
 async fn a_network_that_is_lost_for_a_while_costs_no_byte_that_was_here() {
     let server = Server::with_parts(body(), Duration::from_millis(60));
-    let stage = Stage::on(Works::patient(), server).await;
+    let stage = Stage::on(TestEngine::patient(), server).await;
     let id = stage.add("a.bin").await;
     stage.running(id).await;
     stage.server.unreachable(true);
@@ -98,22 +101,22 @@ async fn a_network_that_is_lost_for_a_while_costs_no_byte_that_was_here() {
 #[tokio::test]
 async fn a_low_battery_stops_it_until_there_is_a_charger() {
     let stage = Stage::start().await;
-    let rules = Rules {
+    let rules = Constraints {
         pause_on_low_battery: true,
-        ..Rules::default()
+        ..Constraints::default()
     };
-    stage.works.handle.set_rules(rules).await.unwrap();
-    let low = Surroundings {
+    stage.works.handle.set_constraints(rules).await.unwrap();
+    let low = PlatformStatus {
         charging: Some(false),
         battery: Some(9),
-        ..Surroundings::default()
+        ..PlatformStatus::default()
     };
     stage.surroundings(low);
     let id = stage.add("a.bin").await;
     let held = stage.until(id, |one| one.waits_for.is_some()).await;
-    assert_eq!(held.waits_for, Some(WaitsFor::Battery));
+    assert_eq!(held.waits_for, Some(UnmetConstraint::Battery));
     stage.so(|fake| !fake.holds()).await;
-    stage.surroundings(Surroundings {
+    stage.surroundings(PlatformStatus {
         charging: Some(true),
         ..low
     });

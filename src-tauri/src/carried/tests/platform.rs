@@ -98,14 +98,14 @@ async fn the_start_waits_for_no_answer_that_comes_from_its_own_thread() {
     for swift in [false, true] {
         let double = Double::new(swift);
         let transfer = Transfer::new(double.clone());
-        let at_start = conditions_at_start(&transfer);
+        let at_start = initial_device_status(&transfer);
         let rules = [at_start.metered, at_start.roaming];
         // nothing starts over a network of which nobody knows yet what it costs
         assert_eq!(rules == [Some(true); 2], swift, "{at_start:?}");
         let (told, mut heard) = unbounded_channel();
         listen(transfer, told);
         let first = tokio::time::timeout(Duration::from_secs(20), heard.recv()).await;
-        let Some(Heard::Surroundings(first)) = first.unwrap() else {
+        let Some(PlatformEvent::PlatformStatus(first)) = first.unwrap() else {
             panic!("surroundings come first");
         };
         assert_eq!(first.metered, Some(false));
@@ -116,14 +116,14 @@ async fn the_start_waits_for_no_answer_that_comes_from_its_own_thread() {
 #[tokio::test]
 async fn work_is_held_and_let_go_while_there_is_no_activity() {
     let double = Double::new(false);
-    let works = Works::start();
+    let works = TestEngine::start();
     let server = Server::start(body(), Duration::from_millis(20));
     let (requests, _inbox) = unbounded_channel();
     let desk = works.desk(requests).await;
     let updates = works.handle.subscribe().await.unwrap();
     let (_phone, heard) = unbounded_channel();
-    let phone = Phone::new(Transfer::new(double.clone()), false, || {});
-    let carried = Carried::new(Arc::new(phone), desk, &works.home(), Vec::new());
+    let phone = PhoneHost::new(Transfer::new(double.clone()), false, || {});
+    let carried = BackgroundWork::new(Arc::new(phone), desk, &works.home(), Vec::new());
     let runs = tokio::spawn(carried.run(updates, heard));
     double.fate.activity.store(false, Ordering::Relaxed);
     let new = NewDownload {

@@ -14,7 +14,7 @@ async fn after_a_pause_the_notice_says_so_until_what_it_paused_is_resumed() {
     let id = stage.add("a.bin").await;
     stage.running(id).await;
     stage.so(Fake::holds).await;
-    stage.hear(Heard::Intent(Intent::Pause));
+    stage.hear(PlatformEvent::WorkAction(WorkAction::Pause));
     stage.until(id, |one| one.phase == Phase::Paused).await;
     stage.so(|fake| !fake.holds()).await;
     stage.so(|fake| fake.rests().is_some()).await;
@@ -27,7 +27,7 @@ async fn after_a_pause_the_notice_says_so_until_what_it_paused_is_resumed() {
         ),
         ("Angehalten", "a.bin", "Fortsetzen")
     );
-    stage.hear(Heard::Intent(Intent::Resume));
+    stage.hear(PlatformEvent::WorkAction(WorkAction::Resume));
     stage.so(|fake| fake.rests().is_none()).await;
     stage.right(id).await;
 }
@@ -41,9 +41,9 @@ async fn resume_leaves_what_the_person_had_paused_before() {
     stage.until(before, |one| one.phase == Phase::Paused).await;
     let going = stage.add("b.bin").await;
     stage.running(going).await;
-    stage.hear(Heard::Intent(Intent::Pause));
+    stage.hear(PlatformEvent::WorkAction(WorkAction::Pause));
     stage.until(going, |one| one.phase == Phase::Paused).await;
-    stage.hear(Heard::Intent(Intent::Resume));
+    stage.hear(PlatformEvent::WorkAction(WorkAction::Resume));
     stage.right(going).await;
     let left = stage.until(before, |_| true).await;
     assert_eq!(left.phase, Phase::Paused);
@@ -56,7 +56,7 @@ async fn what_is_resumed_or_removed_in_the_app_is_off_the_notice() {
     for id in [first, second] {
         stage.running(id).await;
     }
-    stage.hear(Heard::Intent(Intent::Pause));
+    stage.hear(PlatformEvent::WorkAction(WorkAction::Pause));
     for id in [first, second] {
         stage.until(id, |one| one.phase == Phase::Paused).await;
     }
@@ -65,7 +65,7 @@ async fn what_is_resumed_or_removed_in_the_app_is_off_the_notice() {
     stage.so(says("2 Downloads")).await;
     stage.works.handle.resume(first).await.unwrap();
     stage.so(says("b.bin")).await;
-    let removed = stage.works.handle.remove(second, Leftover::Keep).await;
+    let removed = stage.works.handle.remove(second, RemoveMode::Keep).await;
     removed.unwrap();
     stage.so(|fake| fake.rests().is_none()).await;
     stage.right(first).await;
@@ -76,11 +76,11 @@ async fn resume_finds_what_was_paused_before_the_process_died() {
     let stage = Stage::start().await;
     let id = stage.add("a.bin").await;
     stage.running(id).await;
-    stage.hear(Heard::Intent(Intent::Pause));
+    stage.hear(PlatformEvent::WorkAction(WorkAction::Pause));
     stage.so(|fake| fake.rests().is_some()).await;
     stage.until(id, |one| one.phase == Phase::Paused).await;
     let stage = stage.killed().await;
-    stage.hear(Heard::Intent(Intent::Resume));
+    stage.hear(PlatformEvent::WorkAction(WorkAction::Resume));
     stage.right(id).await;
     stage
         .so(|fake| fake.rests.lock().unwrap().last() == Some(&None))

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use tauri_plugin_transfer::Fetched;
+use tauri_plugin_transfer::RangeFetched;
 
 use super::*;
 
@@ -11,13 +11,13 @@ impl Stage {
     /// On such a phone, with a server that gives parts.
     async fn asleep() -> Self {
         let server = Server::with_parts(body(), Duration::from_millis(60));
-        let stage = Self::on(Works::patient(), server).await;
+        let stage = Self::on(TestEngine::patient(), server).await;
         stage.fake.fetches.store(true, Ordering::Relaxed);
         stage
     }
 
     /// Until the phone was handed something over so many times; the last of it.
-    async fn handed(&self, times: usize) -> Vec<Fetch> {
+    async fn handed(&self, times: usize) -> Vec<RangeFetch> {
         self.so(|fake| fake.handed().len() >= times).await;
         let handed = self.fake.handed();
         assert_eq!(handed.len(), times);
@@ -25,11 +25,11 @@ impl Stage {
     }
 
     /// What the phone does with one of them.
-    fn fetched(&self, fetch: &Fetch) -> Fetched {
+    fn fetched(&self, fetch: &RangeFetch) -> RangeFetched {
         let place = self.works.folder.path().join(&fetch.token);
         let (status, headers, content) = get(fetch);
         std::fs::write(&place, content).unwrap();
-        Fetched {
+        RangeFetched {
             token: fetch.token.clone(),
             file: Some(place.to_string_lossy().into_owned()),
             status,
@@ -37,15 +37,15 @@ impl Stage {
         }
     }
 
-    fn fetch_all(&self, fetches: &[Fetch]) {
+    fn fetch_all(&self, fetches: &[RangeFetch]) {
         for fetch in fetches {
-            self.hear(Heard::Fetched(self.fetched(fetch)));
+            self.hear(PlatformEvent::RangeFetched(self.fetched(fetch)));
         }
     }
 }
 
 /// Asks for a range, as any client would.
-fn get(fetch: &Fetch) -> (u16, Vec<(String, String)>, Vec<u8>) {
+fn get(fetch: &RangeFetch) -> (u16, Vec<(String, String)>, Vec<u8>) {
     let (host, path) = fetch
         .url
         .strip_prefix("http://")
@@ -79,7 +79,7 @@ async fn suspended_it_hands_over_what_is_missing_and_what_the_phone_has_fetched_
     let stage = Stage::asleep().await;
     let id = stage.add("a.bin").await;
     stage.running(id).await;
-    stage.hear(Heard::Away);
+    stage.hear(PlatformEvent::Away);
     let fetches = stage.handed(1).await;
     assert!(fetches.iter().all(|fetch| !fetch.unmetered_only));
     let asked = stage.server.asked();
@@ -90,7 +90,7 @@ async fn suspended_it_hands_over_what_is_missing_and_what_the_phone_has_fetched_
         asked + fetches.len(),
         "by nobody but the phone"
     );
-    let stays = |fetch: &Fetch| stage.works.folder.path().join(&fetch.token).exists();
+    let stays = |fetch: &RangeFetch| stage.works.folder.path().join(&fetch.token).exists();
     assert!(!fetches.iter().any(stays));
 }
 
@@ -99,9 +99,9 @@ async fn seen_again_it_calls_everything_back_and_goes_on_by_itself() {
     let stage = Stage::asleep().await;
     let id = stage.add("a.bin").await;
     stage.running(id).await;
-    stage.hear(Heard::Away);
+    stage.hear(PlatformEvent::Away);
     assert!(!stage.handed(1).await.is_empty());
-    stage.hear(Heard::Back { work_ended: true });
+    stage.hear(PlatformEvent::Back { work_ended: true });
     assert_eq!(stage.handed(2).await, []);
     stage.right(id).await;
 }
@@ -116,14 +116,14 @@ async fn killed_while_the_phone_fetches_nothing_is_lost_and_the_next_process_hea
     stage.until(id, |one| one.phase == Phase::Paused).await;
     stage.works.handle.resume(id).await.unwrap();
     stage.until(id, |one| one.phase == Phase::Running).await;
-    stage.hear(Heard::Away);
+    stage.hear(PlatformEvent::Away);
     let fetches = stage.handed(1).await;
-    let came: Vec<Fetched> = fetches.iter().map(|one| stage.fetched(one)).collect();
+    let came: Vec<RangeFetched> = fetches.iter().map(|one| stage.fetched(one)).collect();
     let stage = stage.killed().await;
     stage.fake.fetches.store(true, Ordering::Relaxed);
     for one in came {
         let place = PathBuf::from(one.file.clone().unwrap());
-        stage.hear(Heard::Fetched(one));
+        stage.hear(PlatformEvent::RangeFetched(one));
         let taken = async {
             while place.exists() {
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -132,7 +132,7 @@ async fn killed_while_the_phone_fetches_nothing_is_lost_and_the_next_process_hea
         let taken = tokio::time::timeout(Duration::from_secs(20), taken).await;
         taken.expect("it is taken or refused within 20 s");
     }
-    stage.hear(Heard::Back { work_ended: false });
+    stage.hear(PlatformEvent::Back { work_ended: false });
     stage.right(id).await;
 }
 
@@ -143,15 +143,15 @@ async fn what_is_still_missing_after_a_round_is_handed_over_in_another_one() {
     for id in ids {
         stage.running(id).await;
     }
-    stage.hear(Heard::Away);
+    stage.hear(PlatformEvent::Away);
     let first = stage.handed(1).await;
-    let (of_a, of_b): (Vec<Fetch>, Vec<Fetch>) = first
+    let (of_a, of_b): (Vec<RangeFetch>, Vec<RangeFetch>) = first
         .into_iter()
         .partition(|one| one.url.ends_with("a.bin"));
     assert!(!of_a.is_empty() && !of_b.is_empty());
-    let came: Vec<Fetched> = of_a.iter().map(|one| stage.fetched(one)).collect();
+    let came: Vec<RangeFetched> = of_a.iter().map(|one| stage.fetched(one)).collect();
     for one in &of_b {
-        stage.hear(Heard::Fetched(Fetched {
+        stage.hear(PlatformEvent::RangeFetched(RangeFetched {
             token: one.token.clone(),
             file: None,
             status: 0,
@@ -159,7 +159,7 @@ async fn what_is_still_missing_after_a_round_is_handed_over_in_another_one() {
         }));
     }
     for one in came {
-        stage.hear(Heard::Fetched(one));
+        stage.hear(PlatformEvent::RangeFetched(one));
     }
     let second = stage.handed(2).await;
     assert!(second.iter().all(|one| one.url.ends_with("b.bin")));
@@ -175,7 +175,7 @@ async fn a_phone_that_refuses_to_fetch_leaves_the_app_to_it() {
     stage.fake.refuses.store(true, Ordering::Relaxed);
     let id = stage.add("a.bin").await;
     stage.running(id).await;
-    stage.hear(Heard::Away);
+    stage.hear(PlatformEvent::Away);
     assert!(!stage.handed(1).await.is_empty());
     stage.right(id).await;
 }
@@ -186,7 +186,7 @@ async fn a_phone_that_fetches_nothing_by_itself_is_handed_nothing_and_the_app_go
     stage.fake.fetches.store(false, Ordering::Relaxed);
     let id = stage.add("a.bin").await;
     stage.running(id).await;
-    stage.hear(Heard::Away);
+    stage.hear(PlatformEvent::Away);
     stage.right(id).await;
     assert!(stage.fake.handed().is_empty());
 }
@@ -202,7 +202,7 @@ async fn what_wants_no_metered_network_is_handed_over_with_that_word() {
         .set_unmetered_only(id, true)
         .await
         .unwrap();
-    stage.hear(Heard::Away);
+    stage.hear(PlatformEvent::Away);
     let fetches = stage.handed(1).await;
     assert!(!fetches.is_empty() && fetches.iter().all(|one| one.unmetered_only));
     stage.fetch_all(&fetches);

@@ -2,10 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
-use millrace_engine::Conditions;
+use millrace_engine::DeviceStatus;
 
 use super::*;
-use crate::desk::Desk;
+use crate::desk::AppState;
 
 /// Adds it without starting it.
 fn options() -> Value {
@@ -176,11 +176,11 @@ fn a_download_is_steered_by_its_id() {
 #[test]
 fn one_download_waits_for_a_network_that_is_not_metered_until_it_need_not() {
     let page = Page::open();
-    let metered = Conditions {
+    let metered = DeviceStatus {
         metered: Some(true),
-        ..Conditions::default()
+        ..DeviceStatus::default()
     };
-    block_on(page.works.handle.set_conditions(metered)).unwrap();
+    block_on(page.works.handle.set_device_status(metered)).unwrap();
     let mut careful = with("unmeteredOnly", json!(true));
     careful["paused"] = json!(false);
     let [careful, plain] = [
@@ -218,7 +218,7 @@ fn a_page_learns_what_the_phone_allows_and_what_it_has_ended() {
     assert_eq!(call("notices_consent").unwrap(), "notAsked");
     assert_eq!(call("ask_for_notices").unwrap(), "refused");
     assert_eq!(call("work_ended").unwrap(), false);
-    let desk = page.app.state::<Desk>();
+    let desk = page.app.state::<AppState>();
     desk.work_ended.store(true, Ordering::Relaxed);
     assert_eq!(call("work_ended").unwrap(), true);
     let failure = call("battery_settings").unwrap_err();

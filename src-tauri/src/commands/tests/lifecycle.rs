@@ -51,7 +51,7 @@ fn app(page: &Page) -> &AppHandle<MockRuntime> {
 fn a_download_goes_on_when_the_window_with_its_channels_is_gone() {
     let (page, server) = (Page::open(), slow());
     let id = watching(&page, &server);
-    window::hear(app(&page), "main".into(), &WindowEvent::Destroyed);
+    window::on_event(app(&page), "main".into(), &WindowEvent::Destroyed);
     // the answer shows that the hub has heard it
     let stale = page
         .call("ack", json!({ "session": "a", "seq": 1 }))
@@ -101,7 +101,7 @@ fn a_window_that_is_put_away_gets_its_events_but_no_frames() {
     );
     assert_eq!(page.heard(3).len(), seq);
     // the mock's windows are never minimised: a lost focus alone is no reason
-    window::hear(app(&page), "main".into(), &WindowEvent::Focused(false));
+    window::on_event(app(&page), "main".into(), &WindowEvent::Focused(false));
     let seen = json!({ "session": "a", "seen": [], "activity": "visible" });
     page.call("view", seen).unwrap();
     let frames = page.until(3, |frames| frames.len() > seq);

@@ -17,12 +17,12 @@ use tauri::test::{
 use tauri::webview::InvokeRequest;
 use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
 
-use crate::app::{App, Notice, Panel};
+use crate::app::{App, DesktopStatus, Notification};
 use crate::bindings;
-use crate::fixtures::{Server, Works};
-use crate::shell::{Agreed, Picked, Question, Shell, ShellError};
-use crate::view::Consent;
-use crate::words::Words;
+use crate::fixtures::{Server, TestEngine};
+use crate::shell::{Agreed, FolderCallback, PlatformError, PlatformServices, Question};
+use crate::view::NotificationPermission;
+use crate::words::Messages;
 
 /// What arrived on each channel, in order.
 type Heard = Arc<Mutex<BTreeMap<u32, Vec<Value>>>>;
@@ -30,18 +30,18 @@ type Heard = Arc<Mutex<BTreeMap<u32, Vec<Value>>>>;
 /// A desktop that shows nothing.
 struct NoDesktop;
 
-impl Shell for NoDesktop {
-    fn notify(&self, _: &Notice) {}
+impl PlatformServices for NoDesktop {
+    fn notify(&self, _: &Notification) {}
 
-    fn open(&self, _: &Path) -> Result<(), ShellError> {
-        Err(ShellError::Missing)
+    fn open(&self, _: &Path) -> Result<(), PlatformError> {
+        Err(PlatformError::Missing)
     }
 
-    fn reveal(&self, _: &Path) -> Result<(), ShellError> {
-        Err(ShellError::Missing)
+    fn reveal(&self, _: &Path) -> Result<(), PlatformError> {
+        Err(PlatformError::Missing)
     }
 
-    fn pick_folder(&self, done: Picked) {
+    fn pick_folder(&self, done: FolderCallback) {
         done(None);
     }
 
@@ -49,12 +49,12 @@ impl Shell for NoDesktop {
         done(false);
     }
 
-    fn may_notify(&self) -> Consent {
-        Consent::NotAsked
+    fn notification_permission(&self) -> NotificationPermission {
+        NotificationPermission::NotAsked
     }
 
-    fn ask_to_notify(&self) -> Consent {
-        Consent::Refused
+    fn request_notification_permission(&self) -> NotificationPermission {
+        NotificationPermission::Refused
     }
 
     fn reach_local_network(&self) -> Option<bool> {
@@ -67,25 +67,25 @@ impl Shell for NoDesktop {
 
     fn finished(&self, _path: &Path) {}
 
-    fn battery_settings(&self) -> Result<(), ShellError> {
-        Err(ShellError::Refused("none here".into()))
+    fn battery_settings(&self) -> Result<(), PlatformError> {
+        Err(PlatformError::Refused("none here".into()))
     }
 
     fn clipboard(&self) -> String {
         "http://copied/".into()
     }
 
-    fn come_to_front(&self) {}
+    fn show_window(&self) {}
 
     fn has_window(&self) -> bool {
         true
     }
 
-    fn outlive_window(&self, _: bool) {}
+    fn set_outlives_window(&self, _: bool) {}
 
     fn quit(&self) {}
 
-    fn show(&self, _: Panel) {}
+    fn show_status(&self, _: DesktopStatus) {}
 
     fn keep_awake(&self, _: Option<String>) {}
 
@@ -95,12 +95,12 @@ impl Shell for NoDesktop {
         Vec::new()
     }
 
-    fn speak(&self, _: &Words) {}
+    fn set_messages(&self, _: &Messages) {}
 }
 
 /// A page that can call and listen.
 struct Page {
-    works: Works,
+    works: TestEngine,
     window: WebviewWindow<MockRuntime>,
     heard: Heard,
     app: tauri::App<MockRuntime>,
@@ -124,7 +124,7 @@ impl Page {
             })
             .build(mock_context(noop_assets()))
             .unwrap();
-        let works = block_on(async { Works::start() });
+        let works = block_on(async { TestEngine::start() });
         let (requests, inbox) = tokio::sync::mpsc::unbounded_channel();
         let desk = block_on(works.desk(requests));
         let updates = block_on(works.handle.subscribe()).unwrap();

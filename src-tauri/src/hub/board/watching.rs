@@ -4,38 +4,38 @@ use std::collections::{BTreeMap, VecDeque};
 
 use millrace_engine::{CommandError, DownloadId};
 
-use super::{Board, Now, Window};
-use crate::hub::lease::{Ears, Lease};
-use crate::hub::sink::Gone;
-use crate::view::CommandFailure;
+use super::{HubState, Timestamp, Window};
+use crate::hub::lease::{Lease, WatchChannels};
+use crate::hub::sink::ChannelClosed;
+use crate::view::IpcError;
 
 /// Watched downloads of one window; the one watched longest gives way.
-const MOST_LEASES: usize = 32;
+const MAX_LEASES: usize = 32;
 
 /// Which of a window's documents: a reload makes another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Document(u64);
 
-impl Board {
+impl HubState {
     /// Something is being added by the window's document of now.
-    pub(crate) fn expect(&mut self, window: &str) -> Document {
-        self.arrivals.expect();
+    pub(crate) fn begin_add(&mut self, window: &str) -> Document {
+        self.arrivals.begin_add();
         self.document(window)
     }
 
     fn document(&self, window: &str) -> Document {
-        Document(self.gone.get(window).copied().unwrap_or(0))
+        Document(self.closed_documents.get(window).copied().unwrap_or(0))
     }
 
     /// Watches what was just added, from its first moment on; `None` when nothing was. A document that was left
     /// meanwhile watches nothing.
-    pub(crate) fn settle(
+    pub(crate) fn finish_add(
         &mut self,
         (window, document): (&str, Document),
-        added: Option<(u64, Ears)>,
-        now: Now,
+        added: Option<(u64, WatchChannels)>,
+        now: Timestamp,
     ) {
-        let early = self.arrivals.settle(added.as_ref().map(|(id, _)| *id));
+        let early = self.arrivals.finish_add(added.as_ref().map(|(id, _)| *id));
         let Some((id, ears)) = added.filter(|_| self.document(window) == document) else {
             return;
         };
@@ -43,8 +43,8 @@ impl Board {
         // an added link may continue a download that the list had
         let known = early.is_empty().then(|| self.list.get(id)).flatten();
         let mut story = early.iter().chain(known);
-        if story.all(|snapshot| lease.tell(snapshot, now.wall).is_ok()) {
-            self.hold(window, id, lease);
+        if story.all(|snapshot| lease.send_events(snapshot, now.wall).is_ok()) {
+            self.add_lease(window, id, lease);
         }
     }
 
@@ -52,23 +52,23 @@ impl Board {
         &mut self,
         window: &str,
         id: u64,
-        ears: Ears,
-        now: Now,
-    ) -> Result<(), CommandFailure> {
+        ears: WatchChannels,
+        now: Timestamp,
+    ) -> Result<(), IpcError> {
         let unknown = CommandError::UnknownDownload(DownloadId(id));
         let snapshot = self.list.get(id).ok_or(unknown)?;
         if let Ok(mut lease) = Lease::of_known(ears, snapshot, now.at, now.wall)
-            && lease.tell_log(id, &self.logs).is_ok()
+            && lease.send_log(id, &self.logs).is_ok()
         {
-            self.hold(window, id, lease);
+            self.add_lease(window, id, lease);
         }
         Ok(())
     }
 
-    fn hold(&mut self, window: &str, id: u64, lease: Lease) {
+    fn add_lease(&mut self, window: &str, id: u64, lease: Lease) {
         self.unwatch(window, id);
         let leases = self.leases.entry(window.to_owned()).or_default();
-        if leases.len() >= MOST_LEASES {
+        if leases.len() >= MAX_LEASES {
             leases.pop_front();
         }
         leases.push_back((id, lease));
@@ -85,7 +85,7 @@ impl Board {
 pub(super) fn each_lease(
     leases: &mut BTreeMap<Window, VecDeque<(u64, Lease)>>,
     id: u64,
-    mut act: impl FnMut(&mut Lease) -> Result<(), Gone>,
+    mut act: impl FnMut(&mut Lease) -> Result<(), ChannelClosed>,
 ) {
     for leases in leases.values_mut() {
         leases.retain_mut(|(watched, lease)| *watched != id || act(lease).is_ok());

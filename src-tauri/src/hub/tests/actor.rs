@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use super::page::{Known, truth};
 use super::*;
 use crate::hub::Hub;
-use crate::view::FailureCode;
+use crate::view::IpcErrorCode;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -112,7 +112,7 @@ impl World {
     async fn ack(&self, seq: u32) {
         let acked = self.hub.ack("main".into(), self.session.clone(), seq);
         if let Err(failure) = acked.await {
-            assert_eq!(failure.code, FailureCode::StaleSession);
+            assert_eq!(failure.code, IpcErrorCode::StaleSession);
         }
     }
 
@@ -245,6 +245,6 @@ fn the_hub_ends_with_the_engine_and_every_channel_with_it() {
         sleep(millis(1)).await;
         assert!(wire.closed());
         let failure = hub.unwatch("main".into(), 1).await.unwrap_err();
-        assert_eq!(failure.code, FailureCode::Stopped);
+        assert_eq!(failure.code, IpcErrorCode::Stopped);
     });
 }

@@ -5,8 +5,8 @@ use millrace_protocol::{DownloadEvent, LogBatch};
 use proptest::prelude::*;
 
 use super::*;
-use crate::hub::lease::Ears;
-use crate::view::FailureCode;
+use crate::hub::lease::WatchChannels;
+use crate::view::IpcErrorCode;
 
 struct Listener {
     events: Wire<DownloadEvent>,
@@ -21,8 +21,8 @@ impl Listener {
         }
     }
 
-    fn ears(&self) -> Ears {
-        Ears {
+    fn ears(&self) -> WatchChannels {
+        WatchChannels {
             events: self.events.sink(),
             log: self.log.sink(),
         }
@@ -56,11 +56,11 @@ fn watch(rig: &mut Rig, id: u64) -> Listener {
 /// What the `download` command does: something is added while the hub expects it.
 fn download(rig: &mut Rig, id: u64, early: impl FnOnce(&mut Rig)) -> Listener {
     let listener = Listener::new();
-    let document = rig.board.expect("main");
+    let document = rig.board.begin_add("main");
     early(rig);
     let now = rig.now();
     rig.board
-        .settle(("main", document), Some((id, listener.ears())), now);
+        .finish_add(("main", document), Some((id, listener.ears())), now);
     rig.board.tick(now);
     listener
 }
@@ -170,10 +170,10 @@ fn download_misses_no_first_event() {
 #[test]
 fn a_download_that_was_not_added_is_not_remembered() {
     let mut rig = Rig::new();
-    let document = rig.board.expect("main");
+    let document = rig.board.begin_add("main");
     rig.change(1, |_| {});
     let now = rig.now();
-    rig.board.settle(("main", document), None, now);
+    rig.board.finish_add(("main", document), None, now);
     let listener = download(&mut rig, 1, |_| {});
     // it is known already, so its story begins with what is there
     assert_eq!(listener.words(), ["started"]);
@@ -183,12 +183,12 @@ fn a_download_that_was_not_added_is_not_remembered() {
 fn a_document_that_was_left_while_its_download_was_added_keeps_no_channel() {
     let mut rig = Rig::new();
     let listener = Listener::new();
-    let document = rig.board.expect("main");
+    let document = rig.board.begin_add("main");
     rig.change(1, |_| {});
-    rig.board.leave("main");
+    rig.board.window_closed("main");
     let now = rig.now();
     let added = Some((1, listener.ears()));
-    rig.board.settle(("main", document), added, now);
+    rig.board.finish_add(("main", document), added, now);
     assert!(listener.events.closed() && listener.log.closed());
 }
 
@@ -213,7 +213,7 @@ fn a_second_watch_of_the_same_window_replaces_the_first() {
     assert!(!other.events.closed());
     rig.board.unwatch("main", 1);
     assert!(second.events.closed());
-    rig.board.leave("main");
+    rig.board.window_closed("main");
     assert!(other.events.closed());
 }
 
@@ -232,7 +232,7 @@ fn removal_is_the_last_event() {
     let ears = Listener::new().ears();
     let now = rig.now();
     let failure = rig.board.watch("main", 1, ears, now).unwrap_err();
-    assert_eq!(failure.code, FailureCode::UnknownDownload);
+    assert_eq!(failure.code, IpcErrorCode::UnknownDownload);
 }
 
 #[test]

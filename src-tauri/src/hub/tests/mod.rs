@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use millrace_engine::{DownloadId, Level, LogLine, Phase, Snapshot, Update};
+use millrace_engine::{DownloadId, LogLevel, LogLine, Phase, Snapshot, Update};
 use tokio::time::Instant;
 
-use super::board::{Board, Now};
-use super::sink::{FrameSink, Gone, Sink};
+use super::board::{HubState, Timestamp};
+use super::sink::{BoxedSink, ChannelClosed, FrameSink};
 use crate::fixtures::snapshot;
-use crate::view::{Activity, CommandFailure, Frame, Page};
+use crate::view::{Activity, Frame, IpcError, Page};
 
 /// The near end of a fake channel.
 #[derive(Debug)]
@@ -58,17 +58,17 @@ impl<T> Wire<T> {
 }
 
 impl<T: Send + 'static> Wire<T> {
-    fn sink(&self) -> Sink<T> {
+    fn sink(&self) -> BoxedSink<T> {
         Box::new(Plug(Arc::clone(&self.0)))
     }
 }
 
 impl<T: Send> FrameSink<T> for Plug<T> {
-    fn send(&self, message: T) -> Result<(), Gone> {
+    fn send(&self, message: T) -> Result<(), ChannelClosed> {
         let mut cable = self.0.lock().unwrap();
         assert!(!cable.closed, "sent after the channel was let go");
         if cable.broken {
-            return Err(Gone);
+            return Err(ChannelClosed);
         }
         cable.messages.push(message);
         Ok(())
@@ -83,7 +83,7 @@ impl<T> Drop for Plug<T> {
 
 /// A board, its engine's store, and the clock of both.
 struct Rig {
-    board: Board,
+    board: HubState,
     store: BTreeMap<u64, Snapshot>,
     at: Instant,
     rev: u64,
@@ -92,7 +92,7 @@ struct Rig {
 impl Rig {
     fn new() -> Self {
         Self {
-            board: Board::new(Vec::new()),
+            board: HubState::new(Vec::new()),
             store: BTreeMap::new(),
             at: Instant::now(),
             rev: 0,
@@ -107,8 +107,8 @@ impl Rig {
         rig
     }
 
-    fn now(&self) -> Now {
-        Now {
+    fn now(&self) -> Timestamp {
+        Timestamp {
             at: self.at,
             wall: 1_000,
         }
@@ -143,7 +143,7 @@ impl Rig {
     fn log(&mut self, id: u64, text: &str) {
         let line = LogLine {
             at: 1,
-            level: Level::Info,
+            level: LogLevel::Info,
             text: text.into(),
         };
         self.board
@@ -174,14 +174,14 @@ impl Rig {
         window: &str,
         session: &str,
         wire: &Wire<Frame>,
-    ) -> Result<Page, CommandFailure> {
+    ) -> Result<Page, IpcError> {
         let now = self.now();
         let page = self.board.attach(window, session.into(), wire.sink(), now);
         self.board.tick(now);
         page
     }
 
-    fn ack(&mut self, window: &str, session: &str, seq: u32) -> Result<(), CommandFailure> {
+    fn ack(&mut self, window: &str, session: &str, seq: u32) -> Result<(), IpcError> {
         self.board.session(window, session)?.ack(seq);
         self.board.tick(self.now());
         Ok(())

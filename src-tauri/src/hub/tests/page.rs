@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::view::{Numbers, Row};
+use crate::view::{Row, RowNumbers};
 
 /// Rows as a page keeps them: numbers and all else go forward each on its own.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     rows: BTreeMap<u64, Row>,
     /// Numbers of rows that are still on their way.
-    early: BTreeMap<u64, Numbers>,
+    early: BTreeMap<u64, RowNumbers>,
 }
 
 impl Known {
@@ -33,7 +33,7 @@ impl Known {
         self.rows.insert(row.id, row);
     }
 
-    pub(super) fn count(&mut self, numbers: Numbers) {
+    pub(super) fn count(&mut self, numbers: RowNumbers) {
         match self.rows.get_mut(&numbers.0) {
             Some(row) if numbers.1 > row.counted => count(row, numbers),
             Some(_) => {}
@@ -54,8 +54,8 @@ impl Known {
     }
 }
 
-fn numbers(row: &Row) -> Numbers {
-    Numbers(
+fn numbers(row: &Row) -> RowNumbers {
+    RowNumbers(
         row.id,
         row.counted,
         row.received,
@@ -65,7 +65,7 @@ fn numbers(row: &Row) -> Numbers {
     )
 }
 
-fn count(row: &mut Row, Numbers(_, counted, received, speed, eta, connections): Numbers) {
+fn count(row: &mut Row, RowNumbers(_, counted, received, speed, eta, connections): RowNumbers) {
     (row.counted, row.received, row.speed) = (counted, received, speed);
     (row.eta, row.connections) = (eta, connections);
 }

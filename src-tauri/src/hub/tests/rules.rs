@@ -1,7 +1,7 @@
 //! The rules of a list session, one by one.
 
 use super::*;
-use crate::view::FailureCode;
+use crate::view::IpcErrorCode;
 
 #[test]
 fn the_snapshot_comes_first_and_frames_only_after_it_was_acknowledged() {
@@ -143,12 +143,21 @@ fn a_window_that_the_system_put_away_gets_nothing_until_system_or_page_says_othe
         news
     };
     assert_eq!(hear(&mut rig, &|_| {}), 1);
-    assert_eq!(hear(&mut rig, &|rig| rig.board.put_away("main", true)), 0);
-    assert_eq!(hear(&mut rig, &|rig| rig.board.put_away("main", false)), 1);
-    assert_eq!(hear(&mut rig, &|rig| rig.board.put_away("main", true)), 0);
+    assert_eq!(
+        hear(&mut rig, &|rig| rig.board.set_window_hidden("main", true)),
+        0
+    );
+    assert_eq!(
+        hear(&mut rig, &|rig| rig.board.set_window_hidden("main", false)),
+        1
+    );
+    assert_eq!(
+        hear(&mut rig, &|rig| rig.board.set_window_hidden("main", true)),
+        0
+    );
     // the system never says that it is back, as on some phones: its page does
     assert_eq!(hear(&mut rig, &|rig| see(rig, &[], Activity::Focused)), 1);
-    rig.board.put_away("another", true);
+    rig.board.set_window_hidden("another", true);
 }
 
 #[test]
@@ -166,7 +175,7 @@ fn a_stalled_page_goes_on_with_its_acknowledgement_and_is_closed_after_a_minute(
     rig.pass(seconds(2));
     assert!(wire.closed());
     let failure = rig.ack("main", "a", 2).unwrap_err();
-    assert_eq!(failure.code, FailureCode::StaleSession);
+    assert_eq!(failure.code, IpcErrorCode::StaleSession);
 }
 
 #[test]
@@ -194,7 +203,7 @@ fn a_newer_document_of_the_same_window_closes_the_older_session() {
         // a session belongs to its window
         rig.ack("main", "x", 0).unwrap_err(),
     ] {
-        assert_eq!(result.code, FailureCode::StaleSession);
+        assert_eq!(result.code, IpcErrorCode::StaleSession);
     }
     assert!(!second.closed());
     rig.pass(seconds(2));
@@ -222,7 +231,7 @@ fn leaving_closes_the_window_and_no_other() {
     let wire = open(&mut rig);
     let other = Wire::new();
     rig.attach("second", "x", &other);
-    rig.board.leave("main");
+    rig.board.window_closed("main");
     assert!(wire.closed() && !other.closed());
     rig.board.detach("second", "x").unwrap();
     assert!(other.closed());
@@ -236,7 +245,7 @@ fn five_attaches_a_second_and_eight_sessions_are_the_most() {
         rig.attach("main", "a", wire);
     }
     let failure = rig.try_attach("main", "b", &wires[5]).unwrap_err();
-    assert_eq!(failure.code, FailureCode::TooMany);
+    assert_eq!(failure.code, IpcErrorCode::TooMany);
     assert!(!wires[4].closed(), "the refused one closed nothing");
     for (number, wire) in wires[5..12].iter().enumerate() {
         rig.pass(seconds(1));
@@ -244,6 +253,6 @@ fn five_attaches_a_second_and_eight_sessions_are_the_most() {
     }
     rig.pass(seconds(1));
     let failure = rig.try_attach("ninth", "s", &wires[0]).unwrap_err();
-    assert_eq!(failure.code, FailureCode::TooMany);
+    assert_eq!(failure.code, IpcErrorCode::TooMany);
     rig.attach("main", "again", &wires[0]);
 }

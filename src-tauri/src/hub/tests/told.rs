@@ -1,10 +1,10 @@
 //! What frames tell beside the rows: settings, what to show; and places in the queue.
 
 use super::*;
-use crate::folders::Folders;
-use crate::home::Home;
+use crate::folders::FolderGrants;
+use crate::home::AppPaths;
 use crate::hub::dirty::{FRAME_LIMIT, json_length};
-use crate::settings::Set;
+use crate::settings::SettingsChange;
 use crate::view::{Activity, Category, CategoryFolder, Folder, Offered, Proxy, Settings};
 
 fn link(url: &str) -> Offered {
@@ -27,7 +27,7 @@ fn settings_are_told_to_every_page_but_the_one_that_changed_them() {
     settings.proxy = Proxy::Custom {
         url: "http://ada:secret@proxy/".into(),
     };
-    rig.board.settings(Set {
+    rig.board.settings(SettingsChange {
         settings: settings.clone(),
         by: Some("main".into()),
     });
@@ -35,7 +35,7 @@ fn settings_are_told_to_every_page_but_the_one_that_changed_them() {
     assert_eq!(here.take(), []);
     let frames = there.take();
     assert_eq!(frames.len(), 1);
-    assert_eq!(frames[0].settings, Some(settings.shown()));
+    assert_eq!(frames[0].settings, Some(settings.redacted()));
     assert!(
         !serde_json::to_string(&frames[0])
             .unwrap()
@@ -60,7 +60,7 @@ fn a_download_to_show_waits_for_a_page_that_can() {
     rig.pass(millis(150));
     assert_eq!(wire.take()[0].open, Some(1));
     rig.ack("main", "a", 2).unwrap();
-    rig.board.leave("main");
+    rig.board.window_closed("main");
     let again = Wire::new();
     rig.attach("main", "b", &again);
     rig.ack("main", "b", 0).unwrap();
@@ -78,7 +78,7 @@ fn what_a_page_never_acknowledged_is_told_to_the_next() {
     rig.pass(millis(150));
     assert_eq!(wire.take()[0].open, Some(2));
     rig.board.add(vec![link("http://h/a")]);
-    rig.board.leave("main");
+    rig.board.window_closed("main");
     let again = Wire::new();
     rig.attach("main", "b", &again);
     rig.ack("main", "b", 0).unwrap();
@@ -156,7 +156,7 @@ fn the_largest_settings_fit_a_frame() {
     rig.attach("main", "a", &wire);
     rig.ack("main", "a", 0).unwrap();
     let long = tempfile::tempdir().unwrap();
-    let folders = Folders::open(&Home {
+    let folders = FolderGrants::open(&AppPaths {
         state: long.path().into(),
         downloads: "\"".repeat(4_000).into(),
         fixed_downloads: false,
@@ -182,7 +182,7 @@ fn the_largest_settings_fit_a_frame() {
     settings.proxy = Proxy::Custom {
         url: format!("http://{}/", "a".repeat(490)),
     };
-    rig.board.settings(Set { settings, by: None });
+    rig.board.settings(SettingsChange { settings, by: None });
     for id in 1..=2_000 {
         rig.remove(id);
     }
@@ -202,7 +202,7 @@ fn a_place_in_the_queue_is_told_where_it_is_seen_or_soon() {
     let first = rig.attach("main", "a", &wire);
     assert_eq!(first.rows[0].place, Some(399));
     rig.board
-        .see("main", "a", &[400, 392, 391], Activity::Focused)
+        .set_visible_rows("main", "a", &[400, 392, 391], Activity::Focused)
         .unwrap();
     rig.ack("main", "a", 0).unwrap();
     let mut places = BTreeMap::new();
@@ -230,7 +230,7 @@ fn a_place_in_the_queue_is_told_where_it_is_seen_or_soon() {
     assert_eq!(shifted[&400], Some(398), "it is seen");
     assert_eq!(shifted.get(&200), None);
     rig.board
-        .see("main", "a", &[205, 200, 195], Activity::Focused)
+        .set_visible_rows("main", "a", &[205, 200, 195], Activity::Focused)
         .unwrap();
     assert_eq!(told(&mut rig)[&200], Some(198), "it is seen now");
 }

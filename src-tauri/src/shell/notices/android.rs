@@ -20,13 +20,13 @@ struct Labels {
     channel: String,
 }
 
-pub(crate) struct Notices<R: Runtime> {
+pub(crate) struct Notifier<R: Runtime> {
     app: AppHandle<R>,
     labels: Mutex<Labels>,
 }
 
 impl<R: Runtime> Notices<R> {
-    pub(crate) fn of(app: &AppHandle<R>) -> Self {
+    pub(crate) fn new(app: &AppHandle<R>) -> Self {
         Self {
             app: app.clone(),
             labels: Mutex::default(),
@@ -59,7 +59,7 @@ impl<R: Runtime> Notices<R> {
     }
 
     /// The language of the buttons from now on.
-    pub(crate) fn speak(&self, words: &Words) {
+    pub(crate) fn set_messages(&self, words: &Words) {
         let mut labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
         *labels = Labels {
             open: words.say(Text::ActionOpen),
@@ -71,7 +71,7 @@ impl<R: Runtime> Notices<R> {
 }
 
 /// Nothing to do: see [`tauri_plugin_transfer::Heard::Clicked`].
-pub(crate) fn listen<R: Runtime>(
+pub(crate) fn on_notification_action<R: Runtime>(
     _app: &AppHandle<R>,
     _requests: UnboundedSender<Request>,
 ) -> Result<(), std::convert::Infallible> {

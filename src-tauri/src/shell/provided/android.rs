@@ -15,11 +15,11 @@ use super::{Entry, Kind, ProvidedFiles, Provider, document_in};
 use crate::shell::files::PluginFiles;
 
 /// The shared list of downloads, as a folder.
-pub(crate) const MEDIA: &str = "content://media/external/downloads";
+pub(crate) const MEDIA_FOLDER: &str = "content://media/external/downloads";
 /// Between the two halves of a picked folder; in URIs it is always escaped.
-const BETWEEN: char = '|';
+const SEPARATOR: char = '|';
 
-pub(crate) struct Android(Transfer);
+pub(crate) struct AndroidProvider(Transfer);
 
 impl Android {
     pub(crate) fn of<R: Runtime>(app: &AppHandle<R>) -> Self {

@@ -13,18 +13,18 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use millrace_engine::{Files, Open, Renamed, Standing, document_id, document_of};
+use millrace_engine::{FileInfo, FileSystem, OpenMode, Renamed, document_id, document_of};
 
 #[cfg(target_os = "android")]
 pub(crate) use self::android::{Android, MEDIA, files, folder_of, uri_of};
-pub(crate) use self::probe::try_out;
+pub(crate) use self::probe::self_test;
 
 /// How every folder begins that a provider keeps.
 const SCHEME: &str = "content://";
 
 /// A file as its provider knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct ProviderFile {
     pub(crate) uri: String,
     /// What its provider calls it, which need not be what was asked for.
     pub(crate) name: String,
@@ -42,21 +42,21 @@ pub(crate) enum Kind {
     Document { id: String, modified: Option<u64> },
 }
 
-impl Entry {
-    fn standing(&self) -> Standing {
+impl ProviderFile {
+    fn standing(&self) -> FileInfo {
         let id = match &self.kind {
             Kind::Number(number) => number.clone(),
             Kind::Document { id, modified } => document_id(id, self.length, *modified),
         };
-        Standing {
-            file: true,
+        FileInfo {
+            is_file: true,
             length: self.length,
             id,
         }
     }
 
     /// Whether it is what was seen, apart from what is in it.
-    fn is_of(&self, seen: &Standing) -> bool {
+    fn is_of(&self, seen: &FileInfo) -> bool {
         match &self.kind {
             Kind::Number(number) => seen.id == *number,
             Kind::Document { id, .. } => document_of(&seen.id) == Some(id),
@@ -67,73 +67,73 @@ impl Entry {
 /// Keeps files by name. Errors of a folder that may not be used any more are [`ErrorKind::PermissionDenied`].
 pub(crate) trait Provider: Send + Sync {
     /// Whether the folder may be used.
-    fn granted(&self, folder: &str) -> io::Result<bool>;
+    fn is_granted(&self, folder: &str) -> io::Result<bool>;
 
     /// The first one, where several have that name.
-    fn find(&self, folder: &str, name: &str) -> io::Result<Option<Entry>>;
+    fn find(&self, folder: &str, name: &str) -> io::Result<Option<ProviderFile>>;
 
     /// Never in the place of another file.
-    fn create(&self, folder: &str, name: &str) -> io::Result<Entry>;
+    fn create(&self, folder: &str, name: &str) -> io::Result<ProviderFile>;
 
     /// For reading and writing at any position, never truncating.
-    fn open(&self, folder: &str, entry: &Entry) -> io::Result<File>;
+    fn open(&self, folder: &str, entry: &ProviderFile) -> io::Result<File>;
 
     /// By its URI. Says what it is now: a provider may give another name than the one asked for, and another id.
-    fn rename(&self, folder: &str, entry: &Entry, name: &str) -> io::Result<Entry>;
+    fn rename(&self, folder: &str, entry: &ProviderFile, name: &str) -> io::Result<ProviderFile>;
 
-    fn remove(&self, folder: &str, entry: &Entry) -> io::Result<()>;
+    fn remove(&self, folder: &str, entry: &ProviderFile) -> io::Result<()>;
 }
 
 /// A provider's files beside plain ones.
-pub(crate) struct ProvidedFiles<P, F> {
+pub(crate) struct ProviderFileSystem<P, F> {
     pub(crate) provider: P,
     pub(crate) plain: F,
 }
 
-impl<P: Provider, F: Files> Files for ProvidedFiles<P, F> {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+impl<P: Provider, F: FileSystem> FileSystem for ProviderFileSystem<P, F> {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
         let Some((folder, name)) = split(path) else {
             return self.plain.open(path, how);
         };
         let entry = match (self.provider.find(folder, name)?, how) {
-            (Some(_), Open::CreateNew) => return Err(ErrorKind::AlreadyExists.into()),
-            (None, Open::CreateNew) => self.create(folder, name)?,
-            (found, Open::Existing) => found.ok_or(ErrorKind::NotFound)?,
+            (Some(_), OpenMode::CreateNew) => return Err(ErrorKind::AlreadyExists.into()),
+            (None, OpenMode::CreateNew) => self.create(folder, name)?,
+            (found, OpenMode::Existing) => found.ok_or(ErrorKind::NotFound)?,
         };
         self.provider.open(folder, &entry)
     }
 
-    fn unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
+    fn create_unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
         if is_provided(folder) {
             return Ok(None);
         }
-        self.plain.unnamed(folder)
+        self.plain.create_unnamed(folder)
     }
 
     fn is_folder(&self, folder: &Path) -> io::Result<bool> {
         match folder.to_str().filter(|_| is_provided(folder)) {
             None => self.plain.is_folder(folder),
-            Some(folder) if self.provider.granted(folder)? => Ok(true),
+            Some(folder) if self.provider.is_granted(folder)? => Ok(true),
             Some(_) => Err(ErrorKind::PermissionDenied.into()),
         }
     }
 
-    fn look(&self, path: &Path) -> io::Result<Standing> {
+    fn stat(&self, path: &Path) -> io::Result<FileInfo> {
         let Some((folder, name)) = split(path) else {
-            return self.plain.look(path);
+            return self.plain.stat(path);
         };
         let entry = self.provider.find(folder, name)?;
         Ok(entry.ok_or(ErrorKind::NotFound)?.standing())
     }
 
-    fn identify(&self, file: &File, path: &Path) -> io::Result<String> {
+    fn file_id(&self, file: &File, path: &Path) -> io::Result<String> {
         if is_provided(path) {
-            return Ok(self.look(path)?.id);
+            return Ok(self.stat(path)?.id);
         }
-        self.plain.identify(file, path)
+        self.plain.file_id(file, path)
     }
 
-    fn rename(&self, from: &Path, to: &Path, seen: &Standing) -> io::Result<Option<Renamed>> {
+    fn rename(&self, from: &Path, to: &Path, seen: &FileInfo) -> io::Result<Option<Renamed>> {
         let (Some((folder, old)), Some((_, new))) = (split(from), split(to)) else {
             return self.plain.rename(from, to, seen);
         };
@@ -151,15 +151,15 @@ impl<P: Provider, F: Files> Files for ProvidedFiles<P, F> {
         }))
     }
 
-    fn settle(&self, folder: &Path) -> io::Result<()> {
+    fn sync_dir(&self, folder: &Path) -> io::Result<()> {
         if is_provided(folder) {
             // its names are in the provider's own list
             return Ok(());
         }
-        self.plain.settle(folder)
+        self.plain.sync_dir(folder)
     }
 
-    fn remove(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+    fn remove(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
         let Some((folder, name)) = split(path) else {
             return self.plain.remove(path, seen);
         };
@@ -169,25 +169,25 @@ impl<P: Provider, F: Files> Files for ProvidedFiles<P, F> {
             .remove(folder, &entry.ok_or(ErrorKind::NotFound)?)
     }
 
-    fn free(&self, folder: &Path) -> io::Result<u64> {
+    fn free_space(&self, folder: &Path) -> io::Result<u64> {
         if is_provided(folder) {
             // it says when it is full
             return Err(ErrorKind::Unsupported.into());
         }
-        self.plain.free(folder)
+        self.plain.free_space(folder)
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
         if is_provided(path) {
             return self.remove(path, seen);
         }
-        self.plain.discard(path, seen)
+        self.plain.trash(path, seen)
     }
 }
 
-impl<P: Provider, F> ProvidedFiles<P, F> {
+impl<P: Provider, F> ProviderFileSystem<P, F> {
     /// A new file of that very name. One that the provider named otherwise is nobody's yet, and goes again.
-    fn create(&self, folder: &str, name: &str) -> io::Result<Entry> {
+    fn create(&self, folder: &str, name: &str) -> io::Result<ProviderFile> {
         let made = self.provider.create(folder, name)?;
         if made.name == name {
             return Ok(made);

@@ -4,13 +4,13 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 
-use super::{Entry, Provider};
+use super::{Provider, ProviderFile};
 
 /// Names that are tried until two are free.
 const TRIES: u32 = 100;
 
 /// Leaves nothing behind, whatever comes of it.
-pub(crate) fn try_out(provider: &impl Provider, folder: &str) -> io::Result<()> {
+pub(crate) fn self_test(provider: &impl Provider, folder: &str) -> io::Result<()> {
     let (part, whole) = free_names(provider, folder)?;
     let made = provider.create(folder, &part)?;
     let mut last = made.clone();
@@ -35,7 +35,7 @@ fn free_names(provider: &impl Provider, folder: &str) -> io::Result<(String, Str
 }
 
 /// What is written through one opening has to be read through another: so an unfinished file is known again.
-fn write(provider: &impl Provider, folder: &str, made: &Entry) -> io::Result<()> {
+fn write(provider: &impl Provider, folder: &str, made: &ProviderFile) -> io::Result<()> {
     let mut file = provider.open(folder, made)?;
     file.seek(SeekFrom::Start(4096))?;
     file.write_all(b"x")?;
@@ -53,7 +53,7 @@ fn write(provider: &impl Provider, folder: &str, made: &Entry) -> io::Result<()>
     }
 }
 
-fn named(entry: &Entry, name: &str) -> io::Result<()> {
+fn named(entry: &ProviderFile, name: &str) -> io::Result<()> {
     if entry.name == name {
         Ok(())
     } else {

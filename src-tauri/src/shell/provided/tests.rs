@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use millrace_engine::{
-    Config, DownloadId, Engine, Handle, NewDownload, Phase, PlainFiles, Problem, Snapshot,
+    Config, DownloadId, Engine, Handle, NativeFileSystem, NewDownload, Phase, Problem, Snapshot,
 };
 use tempfile::TempDir;
 
@@ -29,14 +29,14 @@ impl Stage {
     }
 
     fn with(state: TempDir, fake: Arc<Fake>) -> Self {
-        let files = ProvidedFiles {
+        let files = ProviderFileSystem {
             provider: Arc::clone(&fake),
-            plain: PlainFiles,
+            plain: NativeFileSystem,
         };
         let mut config = Config::new(state.path().join("list.db"), Arc::new(files));
         // the files of a killed one are locked for another moment
-        config.patience.tries = 9;
-        config.patience.longest_wait = Duration::from_millis(100);
+        config.retry.max_attempts = 9;
+        config.retry.max_delay = Duration::from_millis(100);
         config.connections = 1;
         let (handle, running, _) = Engine::start(config).unwrap();
         let running = tokio::spawn(running);
@@ -167,7 +167,7 @@ async fn a_killed_process_finds_its_file_again() {
 fn a_folder_that_cannot_be_worked_in_is_found_out_before_a_download_is_and_nothing_is_left_in_it() {
     for ids in Ids::ALL {
         let good = Arc::new(Fake::new(ids));
-        try_out(&good, FOLDER).unwrap();
+        self_test(&good, FOLDER).unwrap();
         assert!(good.names().is_empty());
     }
     let mut stubborn = Fake::new(Ids::Paths);
@@ -175,7 +175,7 @@ fn a_folder_that_cannot_be_worked_in_is_found_out_before_a_download_is_and_nothi
     let mut adding = Fake::new(Ids::Paths);
     adding.adds = ".bin";
     for poor in [stubborn, adding].map(Arc::new) {
-        let refused = try_out(&poor, FOLDER).unwrap_err();
+        let refused = self_test(&poor, FOLDER).unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Unsupported);
         assert!(poor.names().is_empty());
     }
@@ -184,17 +184,17 @@ fn a_folder_that_cannot_be_worked_in_is_found_out_before_a_download_is_and_nothi
 #[test]
 fn plain_paths_are_left_to_the_plain_files() {
     let folder = tempfile::tempdir().unwrap();
-    let files = ProvidedFiles {
+    let files = ProviderFileSystem {
         provider: Arc::new(Fake::new(Ids::Paths)),
-        plain: PlainFiles,
+        plain: NativeFileSystem,
     };
     let path = folder.path().join("a.part");
-    files.open(&path, Open::CreateNew).unwrap();
-    let seen = files.look(&path).unwrap();
+    files.open(&path, OpenMode::CreateNew).unwrap();
+    let seen = files.stat(&path).unwrap();
     files
         .rename(&path, &folder.path().join("a"), &seen)
         .unwrap();
-    assert!(files.look(&folder.path().join("a")).unwrap().file);
+    assert!(files.stat(&folder.path().join("a")).unwrap().is_file);
     assert!(files.is_folder(folder.path()).unwrap());
     assert!(files.provider.names().is_empty());
 }

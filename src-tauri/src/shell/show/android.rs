@@ -35,14 +35,14 @@ fn refused<E: ToString>(done: Result<(), E>) -> Result<(), ShellError> {
 }
 
 /// Where a file is.
-enum Place {
+enum FileLocation {
     /// Behind a provider of the system's.
-    Lent(FsUri),
+    ProviderUri(FsUri),
     /// A plain file, before Android 11: lent by the app itself.
-    Own(String),
+    AppPrivate(String),
 }
 
-fn place<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<Place, ShellError> {
+fn locate<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<Place, ShellError> {
     let Some((folder, name)) = split(path) else {
         if !path.exists() {
             return Err(ShellError::Missing);

@@ -6,24 +6,24 @@ use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use tauri_plugin_opener::OpenerExt;
 
-use crate::shell::{Picked, ShellError};
+use crate::shell::{FolderCallback, PlatformError};
 
 pub(in crate::shell) fn open<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,
-) -> Result<(), ShellError> {
+) -> Result<(), PlatformError> {
     if !path.exists() {
-        return Err(ShellError::Missing);
+        return Err(PlatformError::Missing);
     }
     let path = path.to_string_lossy();
     let opened = app.opener().open_path(path, None::<&str>);
-    opened.map_err(|error| ShellError::Refused(error.to_string()))
+    opened.map_err(|error| PlatformError::Refused(error.to_string()))
 }
 
 pub(in crate::shell) fn reveal<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,
-) -> Result<(), ShellError> {
+) -> Result<(), PlatformError> {
     // an unfinished file has another name; its folder is what can be shown
     let shown = if path.exists() {
         Some(path)
@@ -32,12 +32,12 @@ pub(in crate::shell) fn reveal<R: Runtime>(
     };
     let shown = shown
         .filter(|path| path.exists())
-        .ok_or(ShellError::Missing)?;
+        .ok_or(PlatformError::Missing)?;
     let revealed = app.opener().reveal_item_in_dir(shown);
-    revealed.map_err(|error| ShellError::Refused(error.to_string()))
+    revealed.map_err(|error| PlatformError::Refused(error.to_string()))
 }
 
-pub(in crate::shell) fn pick_folder<R: Runtime>(app: &AppHandle<R>, done: Picked) {
+pub(in crate::shell) fn pick_folder<R: Runtime>(app: &AppHandle<R>, done: FolderCallback) {
     let path = |file: FilePath| file.into_path().ok();
     let dialog = app.dialog().file();
     dialog.pick_folder(move |folder| done(folder.and_then(path)));
@@ -53,8 +53,8 @@ pub(in crate::shell) fn raise<R: Runtime>(window: &WebviewWindow<R>) {
 /// A desktop has none.
 pub(in crate::shell) fn battery_settings<R: Runtime>(
     _app: &AppHandle<R>,
-) -> Result<(), ShellError> {
-    Err(ShellError::Refused(
+) -> Result<(), PlatformError> {
+    Err(PlatformError::Refused(
         "this system has no such settings".into(),
     ))
 }

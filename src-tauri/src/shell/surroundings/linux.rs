@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use millrace_engine::Conditions;
+use millrace_engine::DeviceStatus;
 use zbus::MatchRule;
 use zbus::blocking::connection::Builder;
 use zbus::blocking::{Connection, MessageIterator, fdo::DBusProxy};
@@ -118,11 +118,11 @@ fn read(bus: &Connection) -> Reading {
 /// `None` where there is no such service, or no such thing.
 fn reading(metered: Option<u32>, on_battery: Option<bool>, level: Option<f64>) -> Reading {
     Reading {
-        conditions: Conditions {
+        conditions: DeviceStatus {
             metered: metered.and_then(is_metered),
             charging: on_battery.map(|on_battery| !on_battery),
             battery: level.and_then(per_cent),
-            ..Conditions::default()
+            ..DeviceStatus::default()
         },
         says: Says {
             metered: metered.is_some(),

@@ -4,7 +4,7 @@
 #[cfg_attr(not(target_os = "linux"), path = "unsaid.rs")]
 mod own;
 
-use millrace_engine::Conditions;
+use millrace_engine::DeviceStatus;
 
 pub(crate) use self::own::watch;
 use crate::view::Says;
@@ -12,6 +12,6 @@ use crate::view::Says;
 /// What is said now, and what can be said at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
-    pub(crate) conditions: Conditions,
+    pub(crate) conditions: DeviceStatus,
     pub(crate) says: Says,
 }

@@ -16,13 +16,13 @@ use tauri::{AppHandle, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
 
 pub(crate) use self::autostart::{HIDDEN, plugin as autostart};
-use self::place::Place;
-use crate::app::{Panel, Request};
-use crate::journal::Journal;
+use self::place::Integration;
+use crate::app::{DesktopStatus, Request};
+use crate::journal::AppLog;
 
 #[derive(Debug)]
-enum Errand {
-    Show(Panel),
+enum IntegrationTask {
+    Show(DesktopStatus),
     /// With the reason; none lets the machine sleep again.
     KeepAwake(Option<String>),
     StartWithSystem(bool),
@@ -30,14 +30,14 @@ enum Errand {
 
 /// The thread's letter box. The thread ends with it.
 #[derive(Debug, Clone)]
-pub(crate) struct System(Sender<Errand>);
+pub(crate) struct IntegrationThread(Sender<IntegrationTask>);
 
-impl System {
+impl IntegrationThread {
     /// Says by `requests` whether there is a tray, and whenever that changes, and what is asked for there.
     pub(crate) fn start<R: Runtime>(
         app: AppHandle<R>,
         requests: UnboundedSender<Request>,
-        journal: Journal,
+        journal: AppLog,
     ) -> std::io::Result<Self> {
         let (errands, inbox) = channel();
         thread::Builder::new()
@@ -46,19 +46,19 @@ impl System {
         Ok(Self(errands))
     }
 
-    pub(crate) fn show(&self, panel: Panel) {
-        self.send(Errand::Show(panel));
+    pub(crate) fn show(&self, panel: DesktopStatus) {
+        self.send(IntegrationTask::Show(panel));
     }
 
     pub(crate) fn keep_awake(&self, why: Option<String>) {
-        self.send(Errand::KeepAwake(why));
+        self.send(IntegrationTask::KeepAwake(why));
     }
 
     pub(crate) fn start_with_system(&self, wanted: bool) {
-        self.send(Errand::StartWithSystem(wanted));
+        self.send(IntegrationTask::StartWithSystem(wanted));
     }
 
-    fn send(&self, errand: Errand) {
+    fn send(&self, errand: IntegrationTask) {
         // the thread ends only with us
         let _ = self.0.send(errand);
     }
@@ -67,17 +67,17 @@ impl System {
 fn run<R: Runtime>(
     app: &AppHandle<R>,
     requests: UnboundedSender<Request>,
-    journal: &Journal,
-    inbox: &Receiver<Errand>,
+    journal: &AppLog,
+    inbox: &Receiver<IntegrationTask>,
 ) {
-    let mut place = Place::start(app, requests);
+    let mut place = Integration::start(app, requests);
     while let Ok(errand) = inbox.recv() {
         match errand {
-            Errand::Show(panel) => place.show(panel),
-            Errand::KeepAwake(why) => place.keep_awake(why.as_deref()),
-            Errand::StartWithSystem(wanted) => {
+            IntegrationTask::Show(panel) => place.show(panel),
+            IntegrationTask::KeepAwake(why) => place.keep_awake(why.as_deref()),
+            IntegrationTask::StartWithSystem(wanted) => {
                 if let Err(why) = autostart::set(app, wanted) {
-                    journal.line(&format!("starting with the system was not set: {why}"));
+                    journal.write(&format!("starting with the system was not set: {why}"));
                 }
             }
         }

@@ -5,7 +5,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::{Panel, Request};
 
-pub(super) struct Place;
+pub(super) struct Integration;
 
 impl Place {
     pub(super) fn start<R: Runtime>(

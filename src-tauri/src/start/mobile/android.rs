@@ -2,7 +2,7 @@
 
 use tauri::{Builder, Wry};
 
-pub(super) const FETCHES: bool = false;
+pub(super) const SUPPORTS_OFFLOAD: bool = false;
 
 pub(super) fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
     builder.plugin(tauri_plugin_android_fs::init())

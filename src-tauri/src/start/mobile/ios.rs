@@ -2,7 +2,7 @@
 
 use tauri::{Builder, Wry};
 
-pub(super) const FETCHES: bool = true;
+pub(super) const SUPPORTS_OFFLOAD: bool = true;
 
 pub(super) fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
     builder

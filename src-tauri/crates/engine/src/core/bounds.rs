@@ -6,22 +6,22 @@
 
 use std::time::Duration;
 
-use super::plan::Span;
+use super::plan::ByteRange;
 
 /// Least bytes to ask for at a time.
-const LEAST: u64 = 1 << 20;
+const MIN_PART: u64 = 1 << 20;
 /// How long what follows a beginning is watched at least.
-const WATCH: Duration = Duration::from_millis(100);
+const WATCH_WINDOW: Duration = Duration::from_millis(100);
 /// How many times faster a beginning is than what follows.
-const MUCH: f64 = 2.0;
+const MIN_FADE: f64 = 2.0;
 /// The part of the best speed that counts as well.
-const NEARLY: f64 = 0.9;
+const NEARLY_CONSTANT: f64 = 0.9;
 /// Requests in a row that came to nothing, or did not pay, until there are no more.
-const POOR: u32 = 3;
+const MAX_POOR_RESULTS: u32 = 3;
 
 /// How fast one answer came, from its request on.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Course {
+pub(crate) struct SpeedCourse {
     /// The best mean speed that it had.
     best: f64,
     /// The most bytes for which it was nearly that, and when they were here.
@@ -37,11 +37,11 @@ pub(crate) struct Fade {
     pub(crate) rest: f64,
 }
 
-impl Course {
+impl SpeedCourse {
     /// So many bytes are here, that long after the request.
     pub(crate) fn note(&mut self, bytes: u64, took: Duration) {
         let mean = speed(bytes, took);
-        if bytes >= LEAST && mean >= NEARLY * self.best {
+        if bytes >= MIN_PART && mean >= NEARLY_CONSTANT * self.best {
             self.best = self.best.max(mean);
             self.front = Some((bytes, took));
         }
@@ -52,10 +52,10 @@ impl Course {
         let (most, then) = self.front?;
         let since = took.checked_sub(then)?;
         let rest = speed(bytes.saturating_sub(most), since);
-        let watched = since >= WATCH.max(then);
-        (watched && MUCH * rest <= speed(most, then)).then(|| Fade {
+        let watched = since >= WATCH_WINDOW.max(then);
+        (watched && MIN_FADE * rest <= speed(most, then)).then(|| Fade {
             // Somewhat less, so that what goes before the bytes fits in, too.
-            length: LEAST.max(most - most / 16),
+            length: MIN_PART.max(most - most / 16),
             rest,
         })
     }
@@ -63,7 +63,7 @@ impl Course {
 
 /// How much the requests of one download ask for.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) enum Bounds {
+pub(crate) enum RequestBounds {
     /// As much as there is to be asked for.
     #[default]
     None,
@@ -75,7 +75,7 @@ pub(crate) enum Bounds {
     GivenUp,
 }
 
-impl Bounds {
+impl RequestBounds {
     fn fade(&self) -> Option<&Fade> {
         match self {
             Self::Trial(fade, _) | Self::Pays(fade, _) => Some(fade),
@@ -89,24 +89,24 @@ impl Bounds {
     }
 
     /// What is asked for of a part: the first of as many equal pieces as it takes.
-    pub(crate) fn cut(&self, part: Span) -> Span {
+    pub(crate) fn cut(&self, part: ByteRange) -> ByteRange {
         let pieces = self
             .fade()
             .map_or(1, |fade| part.len().div_ceil(fade.length));
         let end = part.start + part.len().div_ceil(pieces);
-        Span { end, ..part }
+        ByteRange { end, ..part }
     }
 
     /// A request within the bounds has brought all that it was to bring. Returns whether that was better than without them.
     pub(crate) fn brought(&mut self, bytes: u64, took: Duration) -> bool {
         let speed = speed(bytes, took);
         let next = match *self {
-            Self::Trial(fade, _) if speed >= MUCH * fade.rest => Self::Pays(fade, 0),
+            Self::Trial(fade, _) if speed >= MIN_FADE * fade.rest => Self::Pays(fade, 0),
             Self::Trial(..) => Self::GivenUp,
             // What is shorter shows nothing.
             Self::Pays(fade, _) if 2 * bytes < fade.length => return false,
             Self::Pays(fade, _) if speed > fade.rest => Self::Pays(fade, 0),
-            Self::Pays(fade, poor) if poor + 1 < POOR => Self::Pays(fade, poor + 1),
+            Self::Pays(fade, poor) if poor + 1 < MAX_POOR_RESULTS => Self::Pays(fade, poor + 1),
             Self::Pays(..) => Self::GivenUp,
             Self::None | Self::GivenUp => return false,
         };
@@ -118,8 +118,10 @@ impl Bounds {
     /// yet that the stream before it has ended.
     pub(crate) fn failed(&mut self) -> bool {
         let next = match *self {
-            Self::Trial(fade, failures) if failures + 1 < POOR => Self::Trial(fade, failures + 1),
-            Self::Pays(fade, poor) if poor + 1 < POOR => Self::Pays(fade, poor + 1),
+            Self::Trial(fade, failures) if failures + 1 < MAX_POOR_RESULTS => {
+                Self::Trial(fade, failures + 1)
+            }
+            Self::Pays(fade, poor) if poor + 1 < MAX_POOR_RESULTS => Self::Pays(fade, poor + 1),
             Self::Trial(..) | Self::Pays(..) => Self::GivenUp,
             Self::None | Self::GivenUp => return false,
         };
@@ -145,7 +147,7 @@ mod tests {
 
     /// An answer of which so many bytes were here at those times, and what it shows at the last one.
     fn shown(course: &[(u64, u64)]) -> Option<Fade> {
-        let mut seen = Course::default();
+        let mut seen = SpeedCourse::default();
         for (at, bytes) in course {
             seen.note(*bytes, ms(*at));
         }
@@ -192,7 +194,7 @@ mod tests {
     #[test]
     fn a_trial_that_pays_is_gone_on_with_until_it_does_not_and_one_that_does_not_is_the_last() {
         let (fast, slow) = (ms(100), ms(4000));
-        let mut bounds = Bounds::Trial(FADE, 0);
+        let mut bounds = RequestBounds::Trial(FADE, 0);
         assert!(bounds.failed() && bounds.failed());
         assert!(bounds.brought(2 * MB, fast));
         assert!(!bounds.brought(2 * MB, slow) && !bounds.brought(2 * MB, slow));
@@ -201,24 +203,24 @@ mod tests {
         for _ in 0..3 {
             assert!(!bounds.brought(2 * MB, slow));
         }
-        assert_eq!(bounds, Bounds::GivenUp);
-        let mut bounds = Bounds::Trial(FADE, 0);
+        assert_eq!(bounds, RequestBounds::GivenUp);
+        let mut bounds = RequestBounds::Trial(FADE, 0);
         assert!(!bounds.brought(2 * MB, ms(1500)), "hardly better");
-        assert_eq!(bounds, Bounds::GivenUp);
-        let mut bounds = Bounds::Trial(FADE, 0);
+        assert_eq!(bounds, RequestBounds::GivenUp);
+        let mut bounds = RequestBounds::Trial(FADE, 0);
         assert!(bounds.failed() && bounds.failed() && !bounds.failed());
-        assert_eq!(bounds, Bounds::GivenUp);
+        assert_eq!(bounds, RequestBounds::GivenUp);
     }
 
     #[test]
     fn a_part_is_cut_into_equal_pieces_within_the_bounds() {
-        let span = |start, end| Span { start, end };
-        let bounds = Bounds::Pays(FADE, 0);
+        let span = |start, end| ByteRange { start, end };
+        let bounds = RequestBounds::Pays(FADE, 0);
         assert_eq!(bounds.cut(span(MB, 99 * MB)), span(MB, 3 * MB));
         assert_eq!(bounds.cut(span(MB, 4 * MB)), span(MB, 2 * MB + MB / 2));
         assert_eq!(bounds.cut(span(MB, 3 * MB)), span(MB, 3 * MB));
         let whole = span(0, u64::MAX);
-        assert_eq!(Bounds::None.cut(whole), whole);
-        assert_eq!(Bounds::GivenUp.cut(whole), whole);
+        assert_eq!(RequestBounds::None.cut(whole), whole);
+        assert_eq!(RequestBounds::GivenUp.cut(whole), whole);
     }
 }

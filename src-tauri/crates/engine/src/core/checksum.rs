@@ -67,7 +67,7 @@ impl Algorithm {
     }
 
     /// By any usual name: `sha-256`, `SHA256`, `sha_256`; `sha` is SHA-1 (RFC 3230, section 4.1.1).
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         let plain: String = name
             .chars()
             .filter(|c| !matches!(c, '-' | '_' | ' '))
@@ -135,15 +135,15 @@ impl fmt::Display for Checksum {
 #[error(
     "a checksum is written ALGORITHM:HEX with md5, sha-1, sha-256 or sha-512, or as the hexadecimal digits alone (32, 40, 64 or 128)"
 )]
-pub struct BadChecksum;
+pub struct ParseChecksumError;
 
 impl FromStr for Checksum {
-    type Err = BadChecksum;
+    type Err = ParseChecksumError;
 
-    fn from_str(text: &str) -> Result<Self, BadChecksum> {
+    fn from_str(text: &str) -> Result<Self, ParseChecksumError> {
         let text = text.trim();
         let (algorithm, hex) = match text.split_once([':', '=']) {
-            Some((name, hex)) => (Algorithm::named(name), hex.trim()),
+            Some((name, hex)) => (Algorithm::from_name(name), hex.trim()),
             // Eight digits could be any of several sums: those are taken by name only.
             None => (
                 [
@@ -157,13 +157,13 @@ impl FromStr for Checksum {
                 text,
             ),
         };
-        let digest = bytes(hex).ok_or(BadChecksum)?;
-        Self::new(algorithm.ok_or(BadChecksum)?, digest).ok_or(BadChecksum)
+        let digest = parse_hex(hex).ok_or(ParseChecksumError)?;
+        Self::new(algorithm.ok_or(ParseChecksumError)?, digest).ok_or(ParseChecksumError)
     }
 }
 
 /// Pairs of hexadecimal digits.
-fn bytes(hex: &str) -> Option<Vec<u8>> {
+fn parse_hex(hex: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u32>> = hex.chars().map(|c| c.to_digit(16)).collect();
     let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
     let byte = |pair: &[u32]| u8::try_from(pair[0] * 16 + pair[1]).ok();
@@ -220,7 +220,7 @@ mod tests {
             format!("+{}", &hex(16)[1..]),
             format!("sha-256:{}", "é".repeat(32)),
         ] {
-            assert_eq!(text.parse::<Checksum>(), Err(BadChecksum), "{text}");
+            assert_eq!(text.parse::<Checksum>(), Err(ParseChecksumError), "{text}");
         }
     }
 

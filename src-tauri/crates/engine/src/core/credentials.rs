@@ -27,7 +27,7 @@ impl std::fmt::Debug for Credentials {
 }
 
 /// Takes `user:password@` out of a link (RFC 3986, section 3.2.1), percent-decoded; `None` when there is none.
-pub(crate) fn take(url: &mut Url) -> Option<Credentials> {
+pub(crate) fn take_from_url(url: &mut Url) -> Option<Credentials> {
     if url.username().is_empty() && url.password().is_none() {
         return None;
     }
@@ -42,12 +42,12 @@ pub(crate) fn take(url: &mut Url) -> Option<Credentials> {
 }
 
 /// Takes them out of a link's text, which stays as it was written when it names none. What is no link stays too.
-pub(crate) fn take_from(text: &mut String) -> Option<Credentials> {
+pub(crate) fn take_from_text(text: &mut String) -> Option<Credentials> {
     if !text.contains('@') {
         return None;
     }
     let mut url = link::parse(text).ok()?;
-    let taken = take(&mut url)?;
+    let taken = take_from_url(&mut url)?;
     *text = url.into();
     Some(taken)
 }
@@ -59,15 +59,15 @@ mod tests {
     #[test]
     fn a_link_gives_up_its_user_and_password_and_is_otherwise_unchanged() {
         let mut link = "https://ada:p%40ss%3A@h:8080/a?b#c".to_owned();
-        let taken = take_from(&mut link).expect("it names both");
+        let taken = take_from_text(&mut link).expect("it names both");
         assert_eq!((&*taken.user, &*taken.password), ("ada", "p@ss:"));
         assert_eq!(link, "https://h:8080/a?b#c");
         let mut user_only = "http://ada@h/".to_owned();
-        let taken = take_from(&mut user_only).expect("it names one");
+        let taken = take_from_text(&mut user_only).expect("it names one");
         assert_eq!((&*taken.user, &*taken.password), ("ada", ""));
         for plain in ["HTTP://h/a b", "no link", "http://h/@x:y"] {
             let mut text = plain.to_owned();
-            assert_eq!(take_from(&mut text), None);
+            assert_eq!(take_from_text(&mut text), None);
             assert_eq!(text, plain, "what names none stays as it was written");
         }
     }

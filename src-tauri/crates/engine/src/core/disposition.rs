@@ -2,15 +2,15 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::text::{declared, encoded_words, labelled, percent, text};
+use super::text::{declared, decode, decode_as, decode_rfc2047, percent_decode};
 
 /// Sections of one name at most.
 const MAX_SECTIONS: usize = 64;
 
 /// The name that the header gives (RFC 6266), raw. `filename*` (RFC 8187) goes before a name in sections (RFC 2231), and
 /// both before `filename`, unless their encoding is not what they say. The type before the parameters is not looked at.
-pub(crate) fn from_disposition(header: &[u8]) -> Option<String> {
-    let header = text(header);
+pub(crate) fn file_name(header: &[u8]) -> Option<String> {
+    let header = decode(header);
     let parameters = parameters(&header);
     let named = |name: &str| {
         let mut all = parameters.iter();
@@ -18,7 +18,10 @@ pub(crate) fn from_disposition(header: &[u8]) -> Option<String> {
             all.find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.trim().is_empty());
         value.map(|(_, value)| value.trim())
     };
-    let all = [named("filename*").and_then(extended), sections(&parameters)];
+    let all = [
+        named("filename*").and_then(decode_extended),
+        sections(&parameters),
+    ];
     let all = all
         .into_iter()
         .flatten()
@@ -44,12 +47,12 @@ impl Extended {
     }
 
     fn guessed(&self) -> String {
-        labelled(&self.charset, &self.bytes)
+        decode_as(&self.charset, &self.bytes)
     }
 }
 
 /// `charset'language'percent-encoded`; without the two quotes it is no such value.
-fn extended(value: &str) -> Option<Extended> {
+fn decode_extended(value: &str) -> Option<Extended> {
     let mut parts = value.splitn(3, '\'');
     let (charset, _language, encoded) = (parts.next()?, parts.next()?, parts.next()?);
     Some(Extended {
@@ -80,7 +83,7 @@ fn sections(parameters: &[(String, String)]) -> Option<Extended> {
     };
     let (first, encoded) = section(0)?;
     let mut name = if encoded {
-        extended(first)?
+        decode_extended(first)?
     } else {
         Extended {
             charset: "utf-8".to_owned(),
@@ -101,10 +104,10 @@ fn sections(parameters: &[(String, String)]) -> Option<Extended> {
 
 /// Not in the standard, but common: words of mails, and percent-encoding.
 fn common(value: &str) -> String {
-    if let Some(words) = encoded_words(value) {
+    if let Some(words) = decode_rfc2047(value) {
         words
     } else if value.contains('%') && !value.contains(' ') {
-        percent(value)
+        percent_decode(value)
     } else {
         value.to_owned()
     }
@@ -321,7 +324,7 @@ mod tests {
             (b"", None),
         ] {
             let shown = String::from_utf8_lossy(header);
-            assert_eq!(from_disposition(header).as_deref(), expected, "{shown}");
+            assert_eq!(file_name(header).as_deref(), expected, "{shown}");
         }
     }
 }

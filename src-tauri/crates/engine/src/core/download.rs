@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::checksum::Checksum;
 use super::credentials::Credentials;
-use super::policy::WaitsFor;
+use super::policy::UnmetConstraint;
 use super::problem::{Fix, Problem};
 use super::proxy::ProxyChoice;
-use super::turn::{Priority, Turn};
+use super::turn::{Priority, QueueKey};
 use super::verdict::Verdict;
 
 /// Milliseconds since 1970-01-01 UTC.
-pub type Millis = u64;
+pub type UnixMillis = u64;
 
 /// The number of a download in its store; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,14 +52,14 @@ pub struct NewDownload {
     /// Added, but not started.
     pub paused: bool,
     /// Added, and started at that time by itself; at once when it has passed.
-    pub start_at: Option<Millis>,
+    pub start_at: Option<UnixMillis>,
     /// Waits for a network that does not cost by the byte, whatever the rules are.
     pub unmetered_only: bool,
 }
 
 /// What a server said of a link before it is downloaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Look {
+pub struct ProbeResult {
     /// As it was given, without credentials.
     pub url: String,
     /// The host that redirects led to.
@@ -94,7 +94,7 @@ pub enum Phase {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct Allows {
+pub struct AllowedActions {
     pub pause: bool,
     pub resume: bool,
     pub retry: bool,
@@ -117,7 +117,7 @@ pub struct Snapshot {
     pub phase: Phase,
     pub priority: Priority,
     /// Its place in the order of all that are queued: the smaller comes sooner.
-    pub turn: Turn,
+    pub queue_key: QueueKey,
     /// Bytes per second at most, of this download alone.
     pub limit: Option<u64>,
     /// Connections at most; without a number of its own the engine's default counts.
@@ -127,9 +127,9 @@ pub struct Snapshot {
     /// The first thing to offer; set when failed.
     pub fix: Option<Fix>,
     /// When the next attempt starts; set while waiting.
-    pub wait_until: Option<Millis>,
+    pub wait_until: Option<UnixMillis>,
     /// What holds it although it could run.
-    pub waits_for: Option<WaitsFor>,
+    pub waits_for: Option<UnmetConstraint>,
     /// It waits for such a network whatever the rules are.
     pub unmetered_only: bool,
     /// Attempts in a row that brought no byte.
@@ -146,13 +146,13 @@ pub struct Snapshot {
     pub connections: u32,
     /// Whether the server lets a stopped download go on; unknown before it has answered.
     pub resumable: Option<bool>,
-    pub added_at: Millis,
-    pub finished_at: Option<Millis>,
+    pub added_at: UnixMillis,
+    pub finished_at: Option<UnixMillis>,
     /// What proved the file; set when done.
     pub verdict: Option<Verdict>,
-    pub allows: Allows,
+    pub allows: AllowedActions,
     /// When it starts by itself; only while paused.
-    pub start_at: Option<Millis>,
+    pub start_at: Option<UnixMillis>,
 }
 
 impl Snapshot {
@@ -166,7 +166,7 @@ impl Snapshot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
-pub enum Level {
+pub enum LogLevel {
     Info,
     Warn,
     Error,
@@ -178,8 +178,8 @@ pub enum Level {
 #[serde(rename_all = "camelCase")]
 pub struct LogLine {
     #[cfg_attr(feature = "specta", specta(type = f64))]
-    pub at: Millis,
-    pub level: Level,
+    pub at: UnixMillis,
+    pub level: LogLevel,
     pub text: String,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Names from servers and URLs are another matter: `core::name` changes them until they are safe everywhere.
 
-use super::name::{LONGEST, reserved};
+use super::name::{MAX_LEN, reserved};
 
 /// Why a name cannot be given to a file here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -13,7 +13,7 @@ pub enum FileNameError {
     Folder,
     #[error("it is a path, not a name")]
     Path,
-    #[error("it is longer than {LONGEST} bytes, which leaves no room for `.part` and a number")]
+    #[error("it is longer than {MAX_LEN} bytes, which leaves no room for `.part` and a number")]
     TooLong,
     #[error("this system takes no {0:?} in a name")]
     Character(char),
@@ -45,7 +45,7 @@ fn check(name: &str, strict: bool) -> Result<(), FileNameError> {
     if name.contains(separator) {
         return Err(FileNameError::Path);
     }
-    if name.len() > LONGEST {
+    if name.len() > MAX_LEN {
         return Err(FileNameError::TooLong);
     }
     let forbidden = |c: char| c == '\0' || (strict && (c.is_control() || r#"<>:"|?*"#.contains(c)));

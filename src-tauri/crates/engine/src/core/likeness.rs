@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use super::record::Identity;
+use super::record::Validators;
 
 /// What the fields that both know say (RFC 9110, section 8.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Likeness {
+pub(crate) enum ValidatorMatch {
     /// A strong validator agrees, tag or time of the last change, and nothing speaks against it.
     Same,
     /// The length agrees, and that is all there is: no strong validator that both know.
-    OnlyLength,
+    LengthOnly,
     /// The length agrees, and one of tag and time, but not the other; or the tag differs and there is no time. Servers
     /// behind one name give such answers for one file.
-    Doubtful,
+    Inconclusive,
     /// Another file.
     Different,
     /// There is nothing that both know.
@@ -52,23 +52,23 @@ fn equal<T: PartialEq>(one: Option<T>, other: Option<T>) -> Option<bool> {
     Some(one? == other?)
 }
 
-impl Identity {
+impl Validators {
     /// Whether something but the length tells this version from every other one.
     pub(crate) fn is_strong(&self) -> bool {
-        self.etag.is_some() || self.modified.as_deref().is_some_and(strong)
+        self.etag.is_some() || self.last_modified.as_deref().is_some_and(strong)
     }
 
     /// The time of the last change, as the server sent it.
     pub(crate) fn last_modified(&self) -> Option<&str> {
-        self.modified.as_deref().map(bare)
+        self.last_modified.as_deref().map(bare)
     }
 
     /// What can be said of this and another answer.
-    pub(crate) fn likeness(&self, other: &Self) -> Likeness {
+    pub(crate) fn compare(&self, other: &Self) -> ValidatorMatch {
         let length = equal(self.total.as_ref(), other.total.as_ref());
         let tag = equal(self.etag.as_ref(), other.etag.as_ref());
         let time = equal(self.last_modified(), other.last_modified());
-        let both = [&self.modified, &other.modified];
+        let both = [&self.last_modified, &other.last_modified];
         let weak = both
             .iter()
             .any(|one| one.as_deref().is_some_and(|text| !strong(text)));
@@ -78,21 +78,21 @@ impl Identity {
         // the coding was just named another way.
         let coding = equal(self.coding.as_ref(), other.coding.as_ref());
         match (length, tag, time) {
-            (Some(false), _, _) => Likeness::Different,
+            (Some(false), _, _) => ValidatorMatch::Different,
             (None, Some(true), _) | (Some(true), Some(true), _) | (_, None, Some(true))
                 if coding == Some(false) =>
             {
-                Likeness::Doubtful
+                ValidatorMatch::Inconclusive
             }
             (Some(true) | None, Some(true), Some(true) | None)
-            | (Some(true) | None, None, Some(true)) => Likeness::Same,
-            (Some(true), None, None) => Likeness::OnlyLength,
+            | (Some(true) | None, None, Some(true)) => ValidatorMatch::Same,
+            (Some(true), None, None) => ValidatorMatch::LengthOnly,
             (Some(true), Some(true), Some(false))
-            | (Some(true), Some(false), Some(true) | None) => Likeness::Doubtful,
+            | (Some(true), Some(false), Some(true) | None) => ValidatorMatch::Inconclusive,
             (Some(true), Some(false) | None, Some(false))
             | (None, Some(true) | None, Some(false))
-            | (None, Some(false), _) => Likeness::Different,
-            (None, None, None) => Likeness::Unknown,
+            | (None, Some(false), _) => ValidatorMatch::Different,
+            (None, None, None) => ValidatorMatch::Unknown,
         }
     }
 }
@@ -101,12 +101,12 @@ impl Identity {
 mod tests {
     use super::*;
 
-    fn known(total: u64, etag: &str, modified: &str) -> Identity {
+    fn known(total: u64, etag: &str, modified: &str) -> Validators {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Identity {
+        Validators {
             total: (total > 0).then_some(total),
             etag: text(etag),
-            modified: text(modified),
+            last_modified: text(modified),
             coding: None,
         }
     }
@@ -115,28 +115,28 @@ mod tests {
     fn what_two_answers_have_in_common_decides_how_sure_it_is() {
         let here = known(5, "a", "mon");
         for (there, expected) in [
-            (known(5, "a", "mon"), Likeness::Same),
-            (known(5, "a", ""), Likeness::Same),
-            (known(5, "", "mon"), Likeness::Same),
-            (known(0, "a", ""), Likeness::Same),
-            (known(5, "", ""), Likeness::OnlyLength),
-            (known(5, "b", "mon"), Likeness::Doubtful),
-            (known(5, "b", ""), Likeness::Doubtful),
-            (known(5, "a", "tue"), Likeness::Doubtful),
-            (known(5, "b", "tue"), Likeness::Different),
-            (known(5, "", "tue"), Likeness::Different),
-            (known(6, "a", "mon"), Likeness::Different),
-            (known(0, "b", "mon"), Likeness::Different),
-            (known(0, "a", "tue"), Likeness::Different),
-            (known(0, "", ""), Likeness::Unknown),
-            (known(5, "", "W/mon"), Likeness::OnlyLength),
-            (known(5, "a", "W/mon"), Likeness::Same),
-            (known(5, "b", "W/mon"), Likeness::Doubtful),
-            (known(5, "", "W/tue"), Likeness::Different),
-            (known(0, "", "W/mon"), Likeness::Unknown),
+            (known(5, "a", "mon"), ValidatorMatch::Same),
+            (known(5, "a", ""), ValidatorMatch::Same),
+            (known(5, "", "mon"), ValidatorMatch::Same),
+            (known(0, "a", ""), ValidatorMatch::Same),
+            (known(5, "", ""), ValidatorMatch::LengthOnly),
+            (known(5, "b", "mon"), ValidatorMatch::Inconclusive),
+            (known(5, "b", ""), ValidatorMatch::Inconclusive),
+            (known(5, "a", "tue"), ValidatorMatch::Inconclusive),
+            (known(5, "b", "tue"), ValidatorMatch::Different),
+            (known(5, "", "tue"), ValidatorMatch::Different),
+            (known(6, "a", "mon"), ValidatorMatch::Different),
+            (known(0, "b", "mon"), ValidatorMatch::Different),
+            (known(0, "a", "tue"), ValidatorMatch::Different),
+            (known(0, "", ""), ValidatorMatch::Unknown),
+            (known(5, "", "W/mon"), ValidatorMatch::LengthOnly),
+            (known(5, "a", "W/mon"), ValidatorMatch::Same),
+            (known(5, "b", "W/mon"), ValidatorMatch::Inconclusive),
+            (known(5, "", "W/tue"), ValidatorMatch::Different),
+            (known(0, "", "W/mon"), ValidatorMatch::Unknown),
         ] {
-            assert_eq!(here.likeness(&there), expected, "{there:?}");
-            assert_eq!(there.likeness(&here), expected, "{there:?}");
+            assert_eq!(here.compare(&there), expected, "{there:?}");
+            assert_eq!(there.compare(&here), expected, "{there:?}");
         }
     }
 
@@ -154,8 +154,8 @@ mod tests {
             assert_eq!(bare(&kept), said);
             let identity = known(5, "", &kept);
             assert_eq!(identity.is_strong(), strong, "{date:?}");
-            let like = identity.likeness(&identity.clone());
-            assert_eq!(like == Likeness::Same, strong, "{date:?}");
+            let like = identity.compare(&identity.clone());
+            assert_eq!(like == ValidatorMatch::Same, strong, "{date:?}");
         }
         let nonsense = last_modified("long ago", Some(said));
         assert!(!known(5, "", &nonsense).is_strong());
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn answers_in_different_codings_are_never_the_same_unseen() {
-        let coded = |total, etag, modified, coding: Option<&str>| Identity {
+        let coded = |total, etag, modified, coding: Option<&str>| Validators {
             coding: coding.map(str::to_owned),
             ..known(total, etag, modified)
         };
@@ -171,11 +171,14 @@ mod tests {
         {
             let likeness = |one, other| {
                 let one = coded(total, etag, modified, one);
-                one.likeness(&coded(total, etag, modified, other))
+                one.compare(&coded(total, etag, modified, other))
             };
-            assert_eq!(likeness(Some("gzip"), Some("")), Likeness::Doubtful);
-            assert_eq!(likeness(Some("gzip"), Some("gzip")), Likeness::Same);
-            assert_eq!(likeness(Some("gzip"), None), Likeness::Same);
+            assert_eq!(
+                likeness(Some("gzip"), Some("")),
+                ValidatorMatch::Inconclusive
+            );
+            assert_eq!(likeness(Some("gzip"), Some("gzip")), ValidatorMatch::Same);
+            assert_eq!(likeness(Some("gzip"), None), ValidatorMatch::Same);
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn scheme(url: &Url) -> String {
 }
 
 /// Host, with the port if the link names one.
-pub(crate) fn host(url: &Url) -> String {
+pub(crate) fn host_with_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
         Some(port) => format!("{host}:{port}"),

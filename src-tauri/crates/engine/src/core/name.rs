@@ -2,17 +2,17 @@
 
 use url::Url;
 
-use super::disposition::from_disposition;
+use super::disposition::file_name;
 use super::given_name::check_file_name;
 use super::link;
 use super::shell_names::defuse;
-use super::text::percent;
+use super::text::percent_decode;
 
 /// The end of an unfinished file's name.
-pub(crate) const PART: &str = ".part";
+pub(crate) const PART_SUFFIX: &str = ".part";
 
 /// Bytes at most; room for ` (999)` and `.part` is left below the usual 255.
-pub(crate) const LONGEST: usize = longest(cfg!(target_os = "android"));
+pub(crate) const MAX_LEN: usize = longest(cfg!(target_os = "android"));
 
 /// Android's list of downloads calls an unfinished file `.pending-<ten digits>-NAME`, and cuts what is longer than 255 bytes.
 const fn longest(pending: bool) -> usize {
@@ -22,12 +22,12 @@ const fn longest(pending: bool) -> usize {
 /// The best name there is: what the person gave, else the server's, else the link's, else `download`. A person's name is
 /// used as given wherever it can be a file's name; all others are made safe, and what the network calls it is nothing
 /// that a desktop acts on by itself.
-pub(crate) fn choose(wanted: Option<&str>, disposition: Option<&[u8]>, url: &Url) -> String {
+pub(crate) fn choose_name(wanted: Option<&str>, disposition: Option<&[u8]>, url: &Url) -> String {
     if let Some(given) = wanted {
         return personal(given);
     }
-    let named = disposition.and_then(from_disposition);
-    let named = named.or_else(|| from_link(url));
+    let named = disposition.and_then(file_name);
+    let named = named.or_else(|| from_url(url));
     harmless(named.as_deref().unwrap_or_default())
 }
 
@@ -35,15 +35,15 @@ fn personal(given: &str) -> String {
     if check_file_name(given).is_ok() {
         given.to_owned()
     } else {
-        safe(given)
+        sanitize(given)
     }
 }
 
 /// A safe name that a desktop takes for a file and nothing more. A cut can leave another ending.
 fn harmless(name: &str) -> String {
-    let mut name = safe(name);
+    let mut name = sanitize(name);
     for _ in 0..4 {
-        let again = safe(&defuse(name.clone()));
+        let again = sanitize(&defuse(name.clone()));
         if again == name {
             break;
         }
@@ -53,27 +53,27 @@ fn harmless(name: &str) -> String {
 }
 
 /// What a download is called before the server has answered.
-pub fn name_for(url: &str, wanted: Option<&str>) -> String {
+pub fn file_name_for(url: &str, wanted: Option<&str>) -> String {
     match link::parse(url) {
-        Ok(link) => choose(wanted, None, &link),
+        Ok(link) => choose_name(wanted, None, &link),
         Err(_) => wanted.map_or_else(|| harmless(url), personal),
     }
 }
 
 /// The last part of the link's path, decoded.
-fn from_link(url: &Url) -> Option<String> {
+fn from_url(url: &Url) -> Option<String> {
     let last = url.path_segments()?.next_back()?;
-    let name = percent(last);
+    let name = percent_decode(last);
     (!name.is_empty()).then_some(name)
 }
 
 /// The same safe name on every system, whatever comes in; never empty, never a path, never ends in `.part`, and what is
 /// safe stays as it is.
-pub(crate) fn safe(name: &str) -> String {
-    let mut name = cleaned(name);
+pub(crate) fn sanitize(name: &str) -> String {
+    let mut name = remove_forbidden(name);
     // One rule can call up another: a cut can end in a dot, or leave the name of a device.
     for _ in 0..8 {
-        let again = cleaned(&name);
+        let again = remove_forbidden(&name);
         if again == name {
             break;
         }
@@ -82,9 +82,9 @@ pub(crate) fn safe(name: &str) -> String {
     name
 }
 
-fn cleaned(name: &str) -> String {
+fn remove_forbidden(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean = visible(last);
+    let clean = remove_invisible(last);
     let blank = |c: char| c.is_whitespace();
     let clean = clean.trim_start_matches(blank);
     let clean = clean.trim_end_matches(|c| blank(c) || c == '.');
@@ -92,8 +92,8 @@ fn cleaned(name: &str) -> String {
     if let Some(bare) = clean.strip_prefix('.') {
         clean = format!("_{bare}");
     }
-    if clean.to_ascii_lowercase().ends_with(PART) {
-        clean.truncate(clean.len() - PART.len());
+    if clean.to_ascii_lowercase().ends_with(PART_SUFFIX) {
+        clean.truncate(clean.len() - PART_SUFFIX.len());
         clean.push_str("_part");
     }
     let stem = clean.split('.').next().unwrap_or_default().trim_end();
@@ -107,7 +107,7 @@ fn cleaned(name: &str) -> String {
 }
 
 /// What is seen of a name, without what no system takes. A row of spaces is one: it would push the ending out of sight.
-fn visible(name: &str) -> String {
+fn remove_invisible(name: &str) -> String {
     let mut clean = String::with_capacity(name.len());
     let mut chars = name.chars().peekable();
     while let Some(c) = chars.next() {
@@ -154,7 +154,7 @@ pub(crate) fn reserved(stem: &str) -> bool {
 }
 
 /// Stem and ending; `.tar.gz` and its like stay together.
-pub(crate) fn split(name: &str) -> (&str, &str) {
+pub(crate) fn split_extension(name: &str) -> (&str, &str) {
     let Some(dot) = name.rfind('.').filter(|&dot| dot > 0) else {
         return (name, "");
     };
@@ -165,12 +165,12 @@ pub(crate) fn split(name: &str) -> (&str, &str) {
 }
 
 fn shorten(name: &str) -> String {
-    if name.len() <= LONGEST {
+    if name.len() <= MAX_LEN {
         return name.to_owned();
     }
-    let (stem, ending) = split(name);
+    let (stem, ending) = split_extension(name);
     let ending = if ending.len() > 32 { "" } else { ending };
-    let mut cut = LONGEST - ending.len();
+    let mut cut = MAX_LEN - ending.len();
     let stem = if ending.is_empty() { name } else { stem };
     while !stem.is_char_boundary(cut) {
         cut -= 1;
@@ -183,7 +183,7 @@ pub(crate) fn numbered(name: &str, n: u32) -> String {
     if n == 0 {
         return name.to_owned();
     }
-    let (stem, ending) = split(name);
+    let (stem, ending) = split_extension(name);
     format!("{stem} ({n}){ending}")
 }
 
@@ -225,41 +225,41 @@ mod tests {
             ("file:///etc/passwd", "passwd"),
             ("a%2Fb", "a%2Fb"),
         ] {
-            assert_eq!(safe(given), expected, "{given:?}");
+            assert_eq!(sanitize(given), expected, "{given:?}");
         }
     }
 
     #[test]
     fn the_link_names_the_file_when_nothing_else_does() {
         let url = Url::parse("http://h/dir/a%20b%2Fc.tar.gz?x=1").expect("a link");
-        assert_eq!(choose(None, None, &url), "c.tar.gz");
+        assert_eq!(choose_name(None, None, &url), "c.tar.gz");
         assert_eq!(
-            choose(Some("mine"), Some(b"attachment; filename=x"), &url),
+            choose_name(Some("mine"), Some(b"attachment; filename=x"), &url),
             "mine"
         );
         for given in [".env", "name.part", " mine "] {
-            assert_eq!(choose(Some(given), None, &url), given);
+            assert_eq!(choose_name(Some(given), None, &url), given);
         }
-        assert_eq!(choose(Some("../x"), None, &url), "x");
+        assert_eq!(choose_name(Some("../x"), None, &url), "x");
         let bare = Url::parse("http://h/").expect("a link");
-        assert_eq!(choose(None, None, &bare), "download");
+        assert_eq!(choose_name(None, None, &bare), "download");
     }
 
     #[test]
     fn what_a_desktop_acts_on_is_defused_unless_the_person_named_it_so() {
         let url = Url::parse("http://h/report.scf").expect("a link");
-        assert_eq!(choose(None, None, &url), "report.scf.download");
+        assert_eq!(choose_name(None, None, &url), "report.scf.download");
         let named = b"attachment; filename=\"x/Desktop.ini. \"";
-        assert_eq!(choose(None, Some(named), &url), "Desktop.ini.download");
+        assert_eq!(choose_name(None, Some(named), &url), "Desktop.ini.download");
         assert_eq!(
-            choose(Some("desktop.ini"), Some(named), &url),
+            choose_name(Some("desktop.ini"), Some(named), &url),
             "desktop.ini"
         );
-        assert_eq!(name_for("http://h/a.lnk", None), "a.lnk.download");
+        assert_eq!(file_name_for("http://h/a.lnk", None), "a.lnk.download");
         let long = format!("http://h/{}.lnk", "a".repeat(300));
-        let name = name_for(&long, None);
+        let name = file_name_for(&long, None);
         assert!(
-            name.ends_with(".download") && name.len() <= LONGEST,
+            name.ends_with(".download") && name.len() <= MAX_LEN,
             "{name}"
         );
     }
@@ -286,7 +286,7 @@ mod tests {
                 format!("{}.tar.gz", "😀".repeat(58)),
             ),
         ] {
-            assert_eq!(safe(&given), expected);
+            assert_eq!(sanitize(&given), expected);
         }
     }
 
@@ -304,18 +304,18 @@ mod tests {
         fn any_text_gives_a_safe_name(
             text in prop_oneof![any::<String>(), prop::collection::vec(PIECES, 0..8).prop_map(|pieces| pieces.concat())]
         ) {
-            let name = safe(&text);
+            let name = sanitize(&text);
             prop_assert!(!name.is_empty() && !name.contains(['/', '\\']));
             prop_assert!(!name.contains(|c: char| c.is_control() || r#"<>:"|?*"#.contains(c)));
             let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
             prop_assert!(!name.contains(turns));
             prop_assert!(!name.ends_with(|c: char| c == '.' || c.is_whitespace()));
             prop_assert!(!name.starts_with(|c: char| c == '.' || c.is_whitespace()));
-            prop_assert!(!name.to_ascii_lowercase().ends_with(PART));
+            prop_assert!(!name.to_ascii_lowercase().ends_with(PART_SUFFIX));
             prop_assert!(!reserved(name.split('.').next().unwrap_or_default().trim_end()));
             // With number and ending it still is a name on every system.
-            prop_assert!(numbered(&name, 9999).len() + PART.len() <= 255);
-            prop_assert_eq!(safe(&name), name);
+            prop_assert!(numbered(&name, 9999).len() + PART_SUFFIX.len() <= 255);
+            prop_assert_eq!(sanitize(&name), name);
         }
     }
 }

@@ -8,7 +8,7 @@ use super::problem::Problem;
 
 impl Problem {
     /// Whether the trouble is of the way to the server: another network may mend it.
-    pub(crate) fn of_the_way(&self) -> bool {
+    pub(crate) fn is_network_error(&self) -> bool {
         matches!(
             self,
             Self::UnknownHost { .. }
@@ -22,14 +22,14 @@ impl Problem {
     }
 
     /// The same problem on a machine that has no way out. Addresses that are reached without one are not judged by it.
-    pub(crate) fn offline(self) -> Self {
+    pub(crate) fn into_offline(self) -> Self {
         if let Self::UnknownHost { host }
         | Self::Unreachable { host }
         | Self::ConnectTimeout { host }
         | Self::NoAnswer { host }
         | Self::Stalled { host }
         | Self::ConnectionLost { host } = &self
-            && !near(host)
+            && !is_local_address(host)
         {
             return Self::Offline { host: host.clone() };
         }
@@ -51,7 +51,7 @@ impl Problem {
 }
 
 /// Whether a host is an address of this machine or of a private network.
-fn near(host: &str) -> bool {
+fn is_local_address(host: &str) -> bool {
     match of(host) {
         Some(Of::Address(address)) => address.is_loopback() || private(address),
         Some(Of::Name(name)) => is_localhost(&name),
@@ -135,7 +135,7 @@ mod tests {
             "localhost:3000",
         ] {
             let problem = Problem::Unreachable { host: host.into() };
-            assert_eq!(problem.clone().offline(), problem);
+            assert_eq!(problem.clone().into_offline(), problem);
         }
         for host in [
             "example.org",
@@ -145,8 +145,11 @@ mod tests {
         ] {
             let host = || host.to_owned();
             let offline = Problem::Offline { host: host() };
-            assert_eq!(Problem::UnknownHost { host: host() }.offline(), offline);
-            assert_eq!(Problem::Stalled { host: host() }.offline(), offline);
+            assert_eq!(
+                Problem::UnknownHost { host: host() }.into_offline(),
+                offline
+            );
+            assert_eq!(Problem::Stalled { host: host() }.into_offline(), offline);
         }
     }
 
@@ -201,7 +204,7 @@ mod tests {
             host: "example.org".into(),
             retry_after: None,
         };
-        assert_eq!(said.clone().offline(), said);
-        assert!(!said.of_the_way());
+        assert_eq!(said.clone().into_offline(), said);
+        assert!(!said.is_network_error());
     }
 }

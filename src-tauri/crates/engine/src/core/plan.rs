@@ -5,12 +5,12 @@ use std::str::FromStr;
 
 /// Bytes `start..end` of a file, never empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Span {
+pub(crate) struct ByteRange {
     pub(crate) start: u64,
     pub(crate) end: u64,
 }
 
-impl Span {
+impl ByteRange {
     /// `None` when there is nothing between the two.
     pub(crate) fn new(start: u64, end: u64) -> Option<Self> {
         (start < end).then_some(Self { start, end })
@@ -23,19 +23,19 @@ impl Span {
 
 /// A set of bytes: ranges in order, never touching each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Ranges(Vec<Span>);
+pub(crate) struct ByteRanges(Vec<ByteRange>);
 
-impl Ranges {
+impl ByteRanges {
     /// The bytes `0..length`.
-    pub(crate) fn first(length: u64) -> Self {
-        Self(Span::new(0, length).into_iter().collect())
+    pub(crate) fn up_to(length: u64) -> Self {
+        Self(ByteRange::new(0, length).into_iter().collect())
     }
 
     /// Adds a range; overlaps and neighbours become one.
-    pub(crate) fn insert(&mut self, span: Span) {
+    pub(crate) fn insert(&mut self, span: ByteRange) {
         let from = self.0.partition_point(|have| have.end < span.start);
         let to = self.0.partition_point(|have| have.start <= span.end);
-        let merged = self.0[from..to].iter().fold(span, |all, have| Span {
+        let merged = self.0[from..to].iter().fold(span, |all, have| ByteRange {
             start: all.start.min(have.start),
             end: all.end.max(have.end),
         });
@@ -50,7 +50,7 @@ impl Ranges {
     }
 
     /// How many bytes are in the set.
-    pub(crate) fn count(&self) -> u64 {
+    pub(crate) fn total_len(&self) -> u64 {
         self.0.iter().map(|span| span.len()).sum()
     }
 
@@ -60,7 +60,7 @@ impl Ranges {
     }
 
     /// Length of the unbroken run from byte 0 on.
-    pub(crate) fn prefix(&self) -> u64 {
+    pub(crate) fn prefix_len(&self) -> u64 {
         match self.0.first() {
             Some(span) if span.start == 0 => span.end,
             Some(_) | None => 0,
@@ -68,38 +68,38 @@ impl Ranges {
     }
 
     /// What of `0..length` is not in the set, in order.
-    pub(crate) fn missing(&self, length: u64) -> Vec<Span> {
+    pub(crate) fn missing(&self, length: u64) -> Vec<ByteRange> {
         let mut gaps = Vec::new();
         let mut at = 0;
         for have in &self.0 {
-            gaps.extend(Span::new(at, have.start.min(length)));
+            gaps.extend(ByteRange::new(at, have.start.min(length)));
             at = have.end;
         }
-        gaps.extend(Span::new(at, length));
+        gaps.extend(ByteRange::new(at, length));
         gaps
     }
 
     /// What of `span` is not in the set, in order.
-    pub(crate) fn gaps(&self, span: Span) -> Vec<Span> {
+    pub(crate) fn gaps(&self, span: ByteRange) -> Vec<ByteRange> {
         let gaps = self.missing(span.end).into_iter();
-        gaps.filter_map(|gap| Span::new(gap.start.max(span.start), gap.end))
+        gaps.filter_map(|gap| ByteRange::new(gap.start.max(span.start), gap.end))
             .collect()
     }
 
     /// Whether all of `span` is in the set.
-    pub(crate) fn contains(&self, span: Span) -> bool {
+    pub(crate) fn contains(&self, span: ByteRange) -> bool {
         let at = self.0.partition_point(|have| have.end < span.end);
         self.0.get(at).is_some_and(|have| have.start <= span.start)
     }
 
     /// The range that holds the byte `at`.
-    pub(crate) fn around(&self, at: u64) -> Option<Span> {
+    pub(crate) fn around(&self, at: u64) -> Option<ByteRange> {
         let found = self.0.partition_point(|have| have.end <= at);
         self.0.get(found).copied().filter(|have| have.start <= at)
     }
 
     /// The ranges, in order.
-    pub(crate) fn spans(&self) -> &[Span] {
+    pub(crate) fn spans(&self) -> &[ByteRange] {
         &self.0
     }
 
@@ -109,7 +109,7 @@ impl Ranges {
 }
 
 /// The stored form: `0-100 200-300`, half open, in order.
-impl fmt::Display for Ranges {
+impl fmt::Display for ByteRanges {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, span) in self.0.iter().enumerate() {
             let gap = if i == 0 { "" } else { " " };
@@ -122,20 +122,20 @@ impl fmt::Display for Ranges {
 /// The text is no stored plan.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a list of byte ranges")]
-pub(crate) struct NotRanges;
+pub(crate) struct ParseRangesError;
 
-impl FromStr for Ranges {
-    type Err = NotRanges;
+impl FromStr for ByteRanges {
+    type Err = ParseRangesError;
 
-    fn from_str(text: &str) -> Result<Self, NotRanges> {
+    fn from_str(text: &str) -> Result<Self, ParseRangesError> {
         let mut ranges = Self::default();
         for part in text.split_whitespace() {
-            let (start, end) = part.split_once('-').ok_or(NotRanges)?;
+            let (start, end) = part.split_once('-').ok_or(ParseRangesError)?;
             let (start, end) = (start.parse(), end.parse());
             let (Ok(start), Ok(end)) = (start, end) else {
-                return Err(NotRanges);
+                return Err(ParseRangesError);
             };
-            ranges.insert(Span::new(start, end).ok_or(NotRanges)?);
+            ranges.insert(ByteRange::new(start, end).ok_or(ParseRangesError)?);
         }
         Ok(ranges)
     }
@@ -147,10 +147,10 @@ mod tests {
 
     use super::*;
 
-    fn set(spans: &[(u64, u64)]) -> Ranges {
-        let mut ranges = Ranges::default();
+    fn set(spans: &[(u64, u64)]) -> ByteRanges {
+        let mut ranges = ByteRanges::default();
         for &(start, end) in spans {
-            ranges.insert(Span { start, end });
+            ranges.insert(ByteRange { start, end });
         }
         ranges
     }
@@ -162,21 +162,21 @@ mod tests {
 
     #[test]
     fn a_stored_plan_with_an_empty_or_backward_range_is_refused() {
-        assert_eq!("5-5".parse::<Ranges>(), Err(NotRanges));
-        assert_eq!("7-5".parse::<Ranges>(), Err(NotRanges));
-        assert_eq!("0-5 x".parse::<Ranges>(), Err(NotRanges));
+        assert_eq!("5-5".parse::<ByteRanges>(), Err(ParseRangesError));
+        assert_eq!("7-5".parse::<ByteRanges>(), Err(ParseRangesError));
+        assert_eq!("0-5 x".parse::<ByteRanges>(), Err(ParseRangesError));
     }
 
     #[test]
     fn the_prefix_ends_at_the_first_hole() {
-        assert_eq!(set(&[(0, 5), (6, 9)]).prefix(), 5);
-        assert_eq!(set(&[(1, 5)]).prefix(), 0);
+        assert_eq!(set(&[(0, 5), (6, 9)]).prefix_len(), 5);
+        assert_eq!(set(&[(1, 5)]).prefix_len(), 0);
     }
 
     #[test]
     fn a_range_is_contained_only_as_a_whole() {
         let ranges = set(&[(0, 5), (10, 15)]);
-        let has = |start, end| ranges.contains(Span { start, end });
+        let has = |start, end| ranges.contains(ByteRange { start, end });
         assert!(has(0, 5) && has(1, 2) && has(10, 15) && has(14, 15));
         assert!(!has(4, 6) && !has(5, 10) && !has(0, 15) && !has(15, 16));
     }
@@ -185,19 +185,19 @@ mod tests {
         #[test]
         fn no_byte_is_lost_and_none_counted_twice(spans in prop::collection::vec((0u64..200, 1u64..40), 0..30)) {
             let mut bytes = [false; 240];
-            let mut ranges = Ranges::default();
+            let mut ranges = ByteRanges::default();
             for (start, length) in spans {
-                ranges.insert(Span { start, end: start + length });
+                ranges.insert(ByteRange { start, end: start + length });
                 bytes[start as usize..(start + length) as usize].fill(true);
             }
-            prop_assert_eq!(ranges.count(), bytes.iter().filter(|have| **have).count() as u64);
+            prop_assert_eq!(ranges.total_len(), bytes.iter().filter(|have| **have).count() as u64);
             prop_assert!(ranges.0.windows(2).all(|pair| pair[0].end < pair[1].start));
             for gap in ranges.missing(240) {
                 prop_assert!(bytes[gap.start as usize..gap.end as usize].iter().all(|have| !have));
             }
             let missing: u64 = ranges.missing(240).iter().map(|gap| gap.len()).sum();
-            prop_assert_eq!(missing + ranges.count(), 240);
-            prop_assert_eq!(ranges.to_string().parse::<Ranges>(), Ok(ranges));
+            prop_assert_eq!(missing + ranges.total_len(), 240);
+            prop_assert_eq!(ranges.to_string().parse::<ByteRanges>(), Ok(ranges));
         }
     }
 }

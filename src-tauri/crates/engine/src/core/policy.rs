@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the person has set, for all downloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Rules {
+pub struct Constraints {
     /// Only over a network that does not cost by the byte.
     pub unmetered_only: bool,
     pub pause_on_roaming: bool,
@@ -15,7 +15,7 @@ pub struct Rules {
 
 /// What the platform says. What it does not say holds nothing up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Conditions {
+pub struct DeviceStatus {
     /// Whether the network in use costs by the byte.
     pub metered: Option<bool>,
     /// Whether the network in use is a foreign one.
@@ -29,7 +29,7 @@ pub struct Conditions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
-pub enum WaitsFor {
+pub enum UnmetConstraint {
     /// There is none at all.
     Network,
     Unmetered,
@@ -41,34 +41,34 @@ pub enum WaitsFor {
 }
 
 /// Below this many per cent, and not charging, a battery is low. What Android itself calls low.
-const LOW: u8 = 15;
+const LOW_BATTERY: u8 = 15;
 /// Once held for a low battery, a download waits until there is this much: not to come and go at the edge.
-const RECOVERED: u8 = 20;
+const RESUME_BATTERY: u8 = 20;
 
-impl Rules {
+impl Constraints {
     /// What holds a download; `unmetered_only` is its own wish beside the rules, and `before` is what held it until now.
-    pub(crate) fn hold(
+    pub(crate) fn unmet(
         self,
-        conditions: Conditions,
+        conditions: DeviceStatus,
         unmetered_only: bool,
-        before: Option<WaitsFor>,
-    ) -> Option<WaitsFor> {
+        before: Option<UnmetConstraint>,
+    ) -> Option<UnmetConstraint> {
         let is = |said: Option<bool>| said == Some(true);
         let charging = is(conditions.charging);
-        let enough = if before == Some(WaitsFor::Battery) {
-            RECOVERED
+        let enough = if before == Some(UnmetConstraint::Battery) {
+            RESUME_BATTERY
         } else {
-            LOW
+            LOW_BATTERY
         };
         let low = conditions.battery.is_some_and(|level| level < enough) && !charging;
         if (self.unmetered_only || unmetered_only) && is(conditions.metered) {
-            Some(WaitsFor::Unmetered)
+            Some(UnmetConstraint::Unmetered)
         } else if self.pause_on_roaming && is(conditions.roaming) {
-            Some(WaitsFor::Roaming)
+            Some(UnmetConstraint::Roaming)
         } else if self.only_when_charging && conditions.charging == Some(false) {
-            Some(WaitsFor::Charging)
+            Some(UnmetConstraint::Charging)
         } else if self.pause_on_low_battery && low {
-            Some(WaitsFor::Battery)
+            Some(UnmetConstraint::Battery)
         } else {
             None
         }
@@ -79,69 +79,69 @@ impl Rules {
 mod tests {
     use super::*;
 
-    const STRICT: Rules = Rules {
+    const STRICT: Constraints = Constraints {
         unmetered_only: true,
         pause_on_roaming: true,
         pause_on_low_battery: true,
         only_when_charging: true,
     };
 
-    fn battery(level: u8, charging: bool) -> Conditions {
-        Conditions {
+    fn battery(level: u8, charging: bool) -> DeviceStatus {
+        DeviceStatus {
             battery: Some(level),
             charging: Some(charging),
-            ..Conditions::default()
+            ..DeviceStatus::default()
         }
     }
 
     #[test]
     fn what_the_platform_does_not_say_holds_nothing_up() {
-        assert_eq!(STRICT.hold(Conditions::default(), true, None), None);
+        assert_eq!(STRICT.unmet(DeviceStatus::default(), true, None), None);
     }
 
     #[test]
     fn without_rules_nothing_is_held_but_what_wants_it_itself() {
-        let worst = Conditions {
+        let worst = DeviceStatus {
             metered: Some(true),
             roaming: Some(true),
             ..battery(1, false)
         };
-        assert_eq!(Rules::default().hold(worst, false, None), None);
-        let own = Rules::default().hold(worst, true, None);
-        assert_eq!(own, Some(WaitsFor::Unmetered));
+        assert_eq!(Constraints::default().unmet(worst, false, None), None);
+        let own = Constraints::default().unmet(worst, true, None);
+        assert_eq!(own, Some(UnmetConstraint::Unmetered));
     }
 
     #[test]
     fn each_rule_names_what_it_waits_for() {
-        let metered = Conditions {
+        let metered = DeviceStatus {
             metered: Some(true),
             ..battery(90, true)
         };
-        let roaming = Conditions {
+        let roaming = DeviceStatus {
             roaming: Some(true),
             ..battery(90, true)
         };
         for (conditions, waits_for) in [
-            (metered, Some(WaitsFor::Unmetered)),
-            (roaming, Some(WaitsFor::Roaming)),
-            (battery(90, false), Some(WaitsFor::Charging)),
+            (metered, Some(UnmetConstraint::Unmetered)),
+            (roaming, Some(UnmetConstraint::Roaming)),
+            (battery(90, false), Some(UnmetConstraint::Charging)),
             (battery(90, true), None),
         ] {
-            assert_eq!(STRICT.hold(conditions, false, None), waits_for);
+            assert_eq!(STRICT.unmet(conditions, false, None), waits_for);
         }
     }
 
     #[test]
     fn a_battery_at_the_edge_does_not_stop_and_start_downloads() {
-        let rules = Rules {
+        let rules = Constraints {
             pause_on_low_battery: true,
-            ..Rules::default()
+            ..Constraints::default()
         };
-        let low = Some(WaitsFor::Battery);
-        assert_eq!(rules.hold(battery(15, false), false, None), None);
-        assert_eq!(rules.hold(battery(14, false), false, None), low);
-        assert_eq!(rules.hold(battery(19, false), false, low), low);
-        assert_eq!(rules.hold(battery(20, false), false, low), None);
-        assert_eq!(rules.hold(battery(3, true), false, low), None);
+        let low = Some(UnmetConstraint::Battery);
+        assert_eq!(rules.unmet(battery(15, false), false, None), None);
+        assert_eq!(rules.unmet(battery(14, false), false, None), low);
+        assert_eq!(rules.unmet(battery(19, false), false, low), low);
+        assert_eq!(rules.unmet(battery(20, false), false, low), None);
+        assert_eq!(rules.unmet(battery(3, true), false, low), None);
     }
 }

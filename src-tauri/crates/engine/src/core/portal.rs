@@ -7,19 +7,22 @@
 
 use url::Url;
 
-use super::record::Identity;
+use super::record::Validators;
 
 /// Endings of links whose answer may well be a page.
-const PAGES: [&str; 12] = [
+const PAGE_EXTENSIONS: [&str; 12] = [
     "html", "htm", "xhtml", "shtml", "mhtml", "php", "asp", "aspx", "jsp", "jspx", "cgi", "do",
 ];
 
 /// Whether a page may be what is wanted. The first of these that has an ending decides: the name the person gave, the
 /// name the file has got, the link's path; without any ending it may.
-pub(crate) fn page_wanted(wanted: Option<&str>, name: Option<&str>, url: &Url) -> bool {
+pub(crate) fn html_expected(wanted: Option<&str>, name: Option<&str>, url: &Url) -> bool {
     let last = url.path_segments().and_then(|mut parts| parts.next_back());
-    let ending = [wanted, name, last].into_iter().flatten().find_map(ending);
-    ending.is_none_or(|ending| PAGES.contains(&ending.as_str()))
+    let ending = [wanted, name, last]
+        .into_iter()
+        .flatten()
+        .find_map(extension);
+    ending.is_none_or(|ending| PAGE_EXTENSIONS.contains(&ending.as_str()))
 }
 
 /// What an answer says its bytes are.
@@ -76,14 +79,14 @@ pub(crate) struct Claimed<'a> {
     pub(crate) kind: Kind,
     /// Where it came from.
     pub(crate) url: &'a Url,
-    pub(crate) identity: &'a Identity,
+    pub(crate) identity: &'a Validators,
 }
 
 /// Whether such an answer is no new version of the file either, so that what is here is to be kept: a page or an error
 /// in words where the file is none; words from another address than the `link`'s, unless it ends like the file's `name`;
 /// and anything in words or from elsewhere that has no validator although the file had one.
 pub(crate) fn impostor(
-    known: &Identity,
+    known: &Validators,
     begins: Option<Content>,
     name: Option<&str>,
     link: &Url,
@@ -91,11 +94,11 @@ pub(crate) fn impostor(
 ) -> bool {
     let moved = said.url != link;
     let mut path = said.url.path_segments().into_iter().flatten();
-    let last = path.next_back().and_then(ending);
-    let alike = last.is_some() && last == name.and_then(ending);
+    let last = path.next_back().and_then(extension);
+    let alike = last.is_some() && last == name.and_then(extension);
     let words = said.kind != Kind::Other;
     let elsewhere = moved && (said.kind == Kind::Html || words && !alike);
-    let told = |one: &Identity| one.etag.is_some() || one.modified.is_some();
+    let told = |one: &Validators| one.etag.is_some() || one.last_modified.is_some();
     let lost = told(known) && !told(said.identity);
     let unlike = match (said.kind, begins) {
         (Kind::Other, _) | (_, None) | (Kind::Html, Some(Content::Markup)) => false,
@@ -107,7 +110,7 @@ pub(crate) fn impostor(
 }
 
 /// What follows the last dot, if it looks like the kind of a file: `1.2` has none.
-fn ending(name: &str) -> Option<String> {
+fn extension(name: &str) -> Option<String> {
     let (stem, ending) = name.rsplit_once('.')?;
     let plain = (1..=8).contains(&ending.len())
         && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -122,7 +125,7 @@ mod tests {
     #[test]
     fn a_page_is_wanted_where_the_name_or_the_link_may_mean_one() {
         let wanted = |given: Option<&str>, name: Option<&str>, link: &str| {
-            page_wanted(given, name, &Url::parse(link).expect("a link"))
+            html_expected(given, name, &Url::parse(link).expect("a link"))
         };
         for link in [
             "http://h/",
@@ -147,10 +150,10 @@ mod tests {
         assert!(wanted(None, Some("download"), "http://h/get?id=5"));
     }
 
-    fn tagged(etag: Option<&str>) -> Identity {
-        Identity {
+    fn tagged(etag: Option<&str>) -> Validators {
+        Validators {
             etag: etag.map(str::to_owned),
-            ..Identity::default()
+            ..Validators::default()
         }
     }
 

@@ -186,18 +186,18 @@ pub enum Fix {
 
 /// How patient to be: see [`Problem::remedy`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// Attempts in a row that brought no byte before giving up; at least 1.
-    pub tries: u32,
+    pub max_attempts: u32,
     /// The longest pause between attempts, unless the server asks for more.
-    pub longest_wait: Duration,
+    pub max_delay: Duration,
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
-            tries: 5,
-            longest_wait: Duration::from_secs(30),
+            max_attempts: 5,
+            max_delay: Duration::from_secs(30),
         }
     }
 }

@@ -16,21 +16,21 @@ pub enum ProxyChoice {
     /// Directly.
     None,
     /// Everything through this one.
-    Link(ProxyLink),
+    Url(ProxyUrl),
 }
 
 /// A link to a proxy that can be spoken with; `user:password@` in it is for the proxy.
 #[derive(Clone, PartialEq, Eq)]
-pub struct ProxyLink(Url);
+pub struct ProxyUrl(Url);
 
 /// The text names no proxy that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a proxy is 'system', 'none', or a link that begins with http://, https://, socks5:// or socks5h://"
 )]
-pub struct BadProxy;
+pub struct ParseProxyError;
 
-impl ProxyLink {
+impl ProxyUrl {
     /// The link, with the credentials in it.
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
@@ -38,17 +38,17 @@ impl ProxyLink {
 
     /// What is in it for the proxy.
     pub(crate) fn credentials(&self) -> Option<Credentials> {
-        credentials::take(&mut self.0.clone())
+        credentials::take_from_url(&mut self.0.clone())
     }
 
     /// Host, with the port if one is named.
     pub(crate) fn host(&self) -> String {
-        link::host(&self.0)
+        link::host_with_port(&self.0)
     }
 }
 
 /// Without the credentials.
-impl std::fmt::Debug for ProxyLink {
+impl std::fmt::Debug for ProxyUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}://{}", self.0.scheme(), self.host())
     }
@@ -60,22 +60,22 @@ impl std::fmt::Display for ProxyChoice {
         match self {
             Self::System => f.write_str("system"),
             Self::None => f.write_str("none"),
-            Self::Link(link) => f.write_str(link.as_str()),
+            Self::Url(link) => f.write_str(link.as_str()),
         }
     }
 }
 
 impl FromStr for ProxyChoice {
-    type Err = BadProxy;
+    type Err = ParseProxyError;
 
     /// `system`, `none`, or a link. Without a scheme it is an http proxy, as `host:port` is usually meant. Names are
     /// resolved here for socks5, and by the proxy for socks5h.
-    fn from_str(text: &str) -> Result<Self, BadProxy> {
+    fn from_str(text: &str) -> Result<Self, ParseProxyError> {
         let text = text.trim();
         match text {
             "system" => return Ok(Self::System),
             "none" => return Ok(Self::None),
-            "" => return Err(BadProxy),
+            "" => return Err(ParseProxyError),
             _ => {}
         }
         let whole = if text.contains("://") {
@@ -83,15 +83,15 @@ impl FromStr for ProxyChoice {
         } else {
             format!("http://{text}")
         };
-        let mut url = Url::parse(&whole).map_err(|_| BadProxy)?;
+        let mut url = Url::parse(&whole).map_err(|_| ParseProxyError)?;
         let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
         if !known || url.host_str().is_none_or(str::is_empty) {
-            return Err(BadProxy);
+            return Err(ParseProxyError);
         }
         if url.scheme().starts_with("socks") && url.port().is_none() {
-            url.set_port(Some(1080)).map_err(|()| BadProxy)?;
+            url.set_port(Some(1080)).map_err(|()| ParseProxyError)?;
         }
-        Ok(Self::Link(ProxyLink(url)))
+        Ok(Self::Url(ProxyUrl(url)))
     }
 }
 
@@ -99,7 +99,7 @@ impl FromStr for ProxyChoice {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<String, BadProxy> {
+    fn read(text: &str) -> Result<String, ParseProxyError> {
         text.parse::<ProxyChoice>().map(|choice| choice.to_string())
     }
 
@@ -118,7 +118,7 @@ mod tests {
             assert_eq!(read(expected).as_deref(), Ok(expected), "stored and read");
         }
         for wrong in ["", "ftp://p", "socks4://p", "http://", "://"] {
-            assert_eq!(read(wrong), Err(BadProxy), "{wrong}");
+            assert_eq!(read(wrong), Err(ParseProxyError), "{wrong}");
         }
     }
 

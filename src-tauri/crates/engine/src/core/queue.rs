@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::download::DownloadId;
-use super::turn::{self, Place, Priority, Turn};
+use super::turn::{self, Priority, QueueKey, QueueMove};
 
 /// How many may run at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,42 +16,42 @@ pub(crate) struct Limits {
 
 /// How a download counts here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stand {
-    Queued(Turn),
+pub(crate) enum QueueStatus {
+    Queued(QueueKey),
     Running,
 }
 
 /// Where a move leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Slot {
+pub(crate) enum MoveOutcome {
     /// It is there already.
-    Here,
+    Unchanged,
     /// This is its new place.
     At(i64),
     /// No number is left there: take [`Queue::spread`] first.
-    Crowded,
+    NeedsRebalance,
 }
 
 /// What is queued, in order, and how many run on which host.
 #[derive(Debug)]
 pub(crate) struct Queue {
     limits: Limits,
-    members: HashMap<DownloadId, (Arc<str>, Stand)>,
-    lines: HashMap<Arc<str>, Line>,
+    members: HashMap<DownloadId, (Arc<str>, QueueStatus)>,
+    by_host: HashMap<Arc<str>, HostQueue>,
     /// The first of each host that has room.
-    heads: BTreeMap<Turn, Arc<str>>,
+    heads: BTreeMap<QueueKey, Arc<str>>,
     /// All that are queued.
-    order: BTreeSet<Turn>,
+    order: BTreeSet<QueueKey>,
     running: usize,
 }
 
 /// What concerns one host.
 #[derive(Debug, Default)]
-struct Line {
-    queued: BTreeSet<Turn>,
+struct HostQueue {
+    queued: BTreeSet<QueueKey>,
     running: usize,
     /// Which of `heads` is this one's.
-    head: Option<Turn>,
+    head: Option<QueueKey>,
 }
 
 impl Queue {
@@ -59,7 +59,7 @@ impl Queue {
         Self {
             limits,
             members: HashMap::new(),
-            lines: HashMap::new(),
+            by_host: HashMap::new(),
             heads: BTreeMap::new(),
             order: BTreeSet::new(),
             running: 0,
@@ -68,59 +68,59 @@ impl Queue {
 
     /// How many downloads of this host run at once as long as it has as many as now.
     pub(crate) fn concurrency(&self, host: &str) -> usize {
-        let line = self.lines.get(host);
+        let line = self.by_host.get(host);
         let members = line.map_or(0, |line| line.running + line.queued.len());
         members.min(self.limits.all).min(self.limits.per_host)
     }
 
     /// Other limits from now on; what runs already goes on.
-    pub(crate) fn limit(&mut self, limits: Limits) {
+    pub(crate) fn set_limits(&mut self, limits: Limits) {
         self.limits = limits;
-        let hosts: Vec<Arc<str>> = self.lines.keys().cloned().collect();
+        let hosts: Vec<Arc<str>> = self.by_host.keys().cloned().collect();
         for host in hosts {
-            self.lead(&host);
+            self.update_head(&host);
         }
     }
 
     /// How one download counts from now on; `None` when it neither runs nor wants to.
-    pub(crate) fn set(&mut self, id: DownloadId, host: &str, stand: Option<Stand>) {
+    pub(crate) fn set_status(&mut self, id: DownloadId, host: &str, stand: Option<QueueStatus>) {
         if let Some((was_at, stood)) = self.members.remove(&id) {
-            let line = self.lines.entry(Arc::clone(&was_at)).or_default();
+            let line = self.by_host.entry(Arc::clone(&was_at)).or_default();
             match stood {
-                Stand::Queued(turn) => {
+                QueueStatus::Queued(turn) => {
                     line.queued.remove(&turn);
                     self.order.remove(&turn);
                 }
-                Stand::Running => {
+                QueueStatus::Running => {
                     line.running -= 1;
                     self.running -= 1;
                 }
             }
-            self.lead(&was_at);
+            self.update_head(&was_at);
         }
         let Some(stand) = stand else { return };
-        let host = match self.lines.get_key_value(host) {
+        let host = match self.by_host.get_key_value(host) {
             Some((known, _)) => Arc::clone(known),
             None => Arc::from(host),
         };
-        let line = self.lines.entry(Arc::clone(&host)).or_default();
+        let line = self.by_host.entry(Arc::clone(&host)).or_default();
         match stand {
-            Stand::Queued(turn) => {
+            QueueStatus::Queued(turn) => {
                 line.queued.insert(turn);
                 self.order.insert(turn);
             }
-            Stand::Running => {
+            QueueStatus::Running => {
                 line.running += 1;
                 self.running += 1;
             }
         }
         self.members.insert(id, (Arc::clone(&host), stand));
-        self.lead(&host);
+        self.update_head(&host);
     }
 
     /// Sees to it that the right one of a host's line is among the heads, or none.
-    fn lead(&mut self, host: &Arc<str>) {
-        let Some(line) = self.lines.get_mut(host) else {
+    fn update_head(&mut self, host: &Arc<str>) {
+        let Some(line) = self.by_host.get_mut(host) else {
             return;
         };
         let room = line.running < self.limits.per_host;
@@ -135,12 +135,12 @@ impl Queue {
             line.head = head;
         }
         if line.queued.is_empty() && line.running == 0 {
-            self.lines.remove(host);
+            self.by_host.remove(host);
         }
     }
 
     /// The one to start now, if any may: the first whose host has room and is not `full` for another reason.
-    pub(crate) fn next(&self, full: impl Fn(&str) -> bool) -> Option<DownloadId> {
+    pub(crate) fn next_ready(&self, full: impl Fn(&str) -> bool) -> Option<DownloadId> {
         if self.running >= self.limits.all {
             return None;
         }
@@ -156,50 +156,60 @@ impl Queue {
 
     /// What a move of `turn` leads to; `target` is the turn of the one that [`Place::Before`] or
     /// [`Place::After`] names.
-    pub(crate) fn slot(&self, turn: Turn, place: Place, target: Turn) -> Slot {
+    pub(crate) fn resolve_move(
+        &self,
+        turn: QueueKey,
+        place: QueueMove,
+        target: QueueKey,
+    ) -> MoveOutcome {
         let line = |priority: Priority| {
             let others = self.order.iter().filter(move |one| one.id != turn.id);
             others.filter(move |one| one.priority == priority)
         };
-        let ahead = |of: Turn| {
+        let ahead = |of: QueueKey| {
             let all = self.order.range(..of).rev();
             let mut all = all.take_while(move |one| one.priority == of.priority);
             all.find(|one| one.id != turn.id).copied()
         };
-        let behind = |of: Turn| {
+        let behind = |of: QueueKey| {
             let all = self.order.range((Bound::Excluded(of), Bound::Unbounded));
             let mut all = all.take_while(move |one| one.priority == of.priority);
             all.find(|one| one.id != turn.id).copied()
         };
         let (before, after) = match place {
-            Place::Top => (None, line(turn.priority).next().copied()),
-            Place::Bottom => (line(turn.priority).next_back().copied(), None),
-            Place::Up => match ahead(turn) {
+            QueueMove::Top => (None, line(turn.priority).next().copied()),
+            QueueMove::Bottom => (line(turn.priority).next_back().copied(), None),
+            QueueMove::Up => match ahead(turn) {
                 Some(one) => (ahead(one), Some(one)),
-                None => return Slot::Here,
+                None => return MoveOutcome::Unchanged,
             },
-            Place::Down => match behind(turn) {
+            QueueMove::Down => match behind(turn) {
                 Some(one) => (Some(one), behind(one)),
-                None => return Slot::Here,
+                None => return MoveOutcome::Unchanged,
             },
-            Place::Before(_) | Place::After(_) if target.id == turn.id => return Slot::Here,
-            Place::Before(_) => (ahead(target), Some(target)),
-            Place::After(_) => (Some(target), behind(target)),
+            QueueMove::Before(_) | QueueMove::After(_) if target.id == turn.id => {
+                return MoveOutcome::Unchanged;
+            }
+            QueueMove::Before(_) => (ahead(target), Some(target)),
+            QueueMove::After(_) => (Some(target), behind(target)),
         };
         if before.is_none() && after.is_none() {
-            return Slot::Here;
+            return MoveOutcome::Unchanged;
         }
-        let place = turn::between(before.map(|one| one.place), after.map(|one| one.place));
-        place.map_or(Slot::Crowded, Slot::At)
+        let place = turn::midpoint(
+            before.map(|one| one.position),
+            after.map(|one| one.position),
+        );
+        place.map_or(MoveOutcome::NeedsRebalance, MoveOutcome::At)
     }
 
     /// New places for all that are queued with a priority, in the order they have, with room between them.
-    pub(crate) fn spread(&self, priority: Priority) -> Vec<(DownloadId, i64)> {
+    pub(crate) fn rebalance(&self, priority: Priority) -> Vec<(DownloadId, i64)> {
         let line = self.order.iter().filter(|one| one.priority == priority);
-        let line: Vec<&Turn> = line.collect();
-        let last = line.last().map_or(0, |one| one.place);
+        let line: Vec<&QueueKey> = line.collect();
+        let last = line.last().map_or(0, |one| one.position);
         let ids = line.iter().map(|one| one.id);
-        ids.zip(turn::spread(line.len(), last)).collect()
+        ids.zip(turn::evenly_spaced(line.len(), last)).collect()
     }
 }
 

@@ -9,14 +9,14 @@ const ANY: Limits = Limits {
     per_host: usize::MAX,
 };
 
-fn turn(id: u64) -> Turn {
-    Turn::new(Priority::Normal, None, DownloadId(id))
+fn turn(id: u64) -> QueueKey {
+    QueueKey::new(Priority::Normal, None, DownloadId(id))
 }
 
 fn queued(ids: impl IntoIterator<Item = u64>) -> Queue {
     let mut queue = Queue::new(ANY);
     for id in ids {
-        queue.set(DownloadId(id), "a", Some(Stand::Queued(turn(id))));
+        queue.set_status(DownloadId(id), "a", Some(QueueStatus::Queued(turn(id))));
     }
     queue
 }
@@ -26,27 +26,29 @@ fn order(queue: &Queue) -> Vec<u64> {
 }
 
 /// Carries a move out as the actor does.
-fn shift(queue: &mut Queue, places: &mut HashMap<u64, i64>, id: u64, place: Place) {
+fn shift(queue: &mut Queue, places: &mut HashMap<u64, i64>, id: u64, place: QueueMove) {
     let turn = |places: &HashMap<u64, i64>, id: u64| {
-        Turn::new(Priority::Normal, places.get(&id).copied(), DownloadId(id))
+        QueueKey::new(Priority::Normal, places.get(&id).copied(), DownloadId(id))
     };
     for _ in 0..2 {
         let target = match place {
-            Place::Before(other) | Place::After(other) => turn(places, other.0),
-            Place::Top | Place::Up | Place::Down | Place::Bottom => turn(places, id),
-        };
-        match queue.slot(turn(places, id), place, target) {
-            Slot::Here => return,
-            Slot::At(at) => {
-                places.insert(id, at);
-                let stand = Some(Stand::Queued(turn(places, id)));
-                return queue.set(DownloadId(id), "a", stand);
+            QueueMove::Before(other) | QueueMove::After(other) => turn(places, other.0),
+            QueueMove::Top | QueueMove::Up | QueueMove::Down | QueueMove::Bottom => {
+                turn(places, id)
             }
-            Slot::Crowded => {
-                for (one, at) in queue.spread(Priority::Normal) {
+        };
+        match queue.resolve_move(turn(places, id), place, target) {
+            MoveOutcome::Unchanged => return,
+            MoveOutcome::At(at) => {
+                places.insert(id, at);
+                let stand = Some(QueueStatus::Queued(turn(places, id)));
+                return queue.set_status(DownloadId(id), "a", stand);
+            }
+            MoveOutcome::NeedsRebalance => {
+                for (one, at) in queue.rebalance(Priority::Normal) {
                     places.insert(one.0, at);
-                    let stand = Some(Stand::Queued(turn(places, one.0)));
-                    queue.set(one, "a", stand);
+                    let stand = Some(QueueStatus::Queued(turn(places, one.0)));
+                    queue.set_status(one, "a", stand);
                 }
             }
         }
@@ -61,13 +63,13 @@ fn a_busy_host_does_not_hold_up_the_others() {
         per_host: 1,
     });
     for (id, host) in [(1, "a"), (2, "a"), (3, "b")] {
-        queue.set(DownloadId(id), host, Some(Stand::Queued(turn(id))));
+        queue.set_status(DownloadId(id), host, Some(QueueStatus::Queued(turn(id))));
     }
-    queue.set(DownloadId(1), "a", Some(Stand::Running));
-    assert_eq!(queue.next(|_| false), Some(DownloadId(3)));
-    assert_eq!(queue.next(|host| host == "b"), None);
-    queue.set(DownloadId(1), "a", None);
-    assert_eq!(queue.next(|_| false), Some(DownloadId(2)));
+    queue.set_status(DownloadId(1), "a", Some(QueueStatus::Running));
+    assert_eq!(queue.next_ready(|_| false), Some(DownloadId(3)));
+    assert_eq!(queue.next_ready(|host| host == "b"), None);
+    queue.set_status(DownloadId(1), "a", None);
+    assert_eq!(queue.next_ready(|_| false), Some(DownloadId(2)));
 }
 
 #[test]
@@ -75,17 +77,17 @@ fn moving_changes_the_order_as_it_says() {
     let mut queue = queued(1..=5);
     let mut places = HashMap::new();
     for (id, place, expected) in [
-        (4, Place::Top, [4, 1, 2, 3, 5]),
-        (4, Place::Up, [4, 1, 2, 3, 5]),
-        (1, Place::Bottom, [4, 2, 3, 5, 1]),
-        (1, Place::Up, [4, 2, 3, 1, 5]),
-        (4, Place::Down, [2, 4, 3, 1, 5]),
-        (5, Place::Before(DownloadId(4)), [2, 5, 4, 3, 1]),
-        (5, Place::Before(DownloadId(5)), [2, 5, 4, 3, 1]),
-        (1, Place::Before(DownloadId(2)), [1, 2, 5, 4, 3]),
-        (1, Place::After(DownloadId(4)), [2, 5, 4, 1, 3]),
-        (1, Place::After(DownloadId(1)), [2, 5, 4, 1, 3]),
-        (2, Place::After(DownloadId(3)), [5, 4, 1, 3, 2]),
+        (4, QueueMove::Top, [4, 1, 2, 3, 5]),
+        (4, QueueMove::Up, [4, 1, 2, 3, 5]),
+        (1, QueueMove::Bottom, [4, 2, 3, 5, 1]),
+        (1, QueueMove::Up, [4, 2, 3, 1, 5]),
+        (4, QueueMove::Down, [2, 4, 3, 1, 5]),
+        (5, QueueMove::Before(DownloadId(4)), [2, 5, 4, 3, 1]),
+        (5, QueueMove::Before(DownloadId(5)), [2, 5, 4, 3, 1]),
+        (1, QueueMove::Before(DownloadId(2)), [1, 2, 5, 4, 3]),
+        (1, QueueMove::After(DownloadId(4)), [2, 5, 4, 1, 3]),
+        (1, QueueMove::After(DownloadId(1)), [2, 5, 4, 1, 3]),
+        (2, QueueMove::After(DownloadId(3)), [5, 4, 1, 3, 2]),
     ] {
         shift(&mut queue, &mut places, id, place);
         assert_eq!(order(&queue), expected, "{id} {place:?}");
@@ -102,9 +104,9 @@ proptest! {
         let hosts = ["a", "b", "c", "d"];
         let limits = Limits { all, per_host };
         let mut queue = Queue::new(ANY);
-        queue.limit(limits);
+        queue.set_limits(limits);
         // The model: host and turn of what is queued, host of what runs.
-        let mut waiting: BTreeMap<u64, (&str, Turn)> = BTreeMap::new();
+        let mut waiting: BTreeMap<u64, (&str, QueueKey)> = BTreeMap::new();
         let mut running: BTreeMap<u64, &str> = BTreeMap::new();
         for (id, host, what, priority, place) in steps {
             let host = hosts[host];
@@ -112,30 +114,30 @@ proptest! {
             let ran = running.remove(&id);
             let stand = match what {
                 0 => {
-                    let turn = Turn::new(Priority::of(priority), place, DownloadId(id));
+                    let turn = QueueKey::new(Priority::from_db(priority), place, DownloadId(id));
                     waiting.insert(id, (host, turn));
-                    Some(Stand::Queued(turn))
+                    Some(QueueStatus::Queued(turn))
                 }
                 1 if ran.is_some() => {
                     running.insert(id, host);
-                    Some(Stand::Running)
+                    Some(QueueStatus::Running)
                 }
                 _ => None,
             };
-            queue.set(DownloadId(id), host, stand);
+            queue.set_status(DownloadId(id), host, stand);
             loop {
                 let busy = |host: &str| running.values().filter(|at| **at == host).count();
                 let may = waiting.values().filter(|(host, _)| busy(host) < limits.per_host);
                 let expected = may.map(|(_, turn)| turn).min().filter(|_| running.len() < limits.all);
-                let next = queue.next(|_| false);
+                let next = queue.next_ready(|_| false);
                 prop_assert_eq!(next, expected.map(|turn| turn.id));
                 let Some(id) = next else { break };
                 let (host, _) = waiting.remove(&id.0).expect("the model has it");
                 running.insert(id.0, host);
-                queue.set(id, host, Some(Stand::Running));
+                queue.set_status(id, host, Some(QueueStatus::Running));
             }
             prop_assert!(running.len() <= limits.all);
-            let mut sorted: Vec<Turn> = waiting.values().map(|(_, turn)| *turn).collect();
+            let mut sorted: Vec<QueueKey> = waiting.values().map(|(_, turn)| *turn).collect();
             sorted.sort();
             let sorted: Vec<DownloadId> = sorted.iter().map(|turn| turn.id).collect();
             prop_assert_eq!(queue.order().collect::<Vec<_>>(), sorted);
@@ -153,17 +155,17 @@ proptest! {
             let at = list.iter().position(|one| *one == id).expect("it is on the list");
             list.remove(at);
             let (place, to) = match how {
-                0 => (Place::Top, 0),
-                1 => (Place::Up, at.saturating_sub(1)),
-                2 => (Place::Down, (at + 1).min(list.len())),
-                3 => (Place::Bottom, list.len()),
+                0 => (QueueMove::Top, 0),
+                1 => (QueueMove::Up, at.saturating_sub(1)),
+                2 => (QueueMove::Down, (at + 1).min(list.len())),
+                3 => (QueueMove::Bottom, list.len()),
                 4 => {
                     let to = list.iter().position(|one| *one == other).unwrap_or(at);
-                    (Place::Before(DownloadId(other)), to)
+                    (QueueMove::Before(DownloadId(other)), to)
                 }
                 _ => {
                     let to = list.iter().position(|one| *one == other).map_or(at, |to| to + 1);
-                    (Place::After(DownloadId(other)), to)
+                    (QueueMove::After(DownloadId(other)), to)
                 }
             };
             list.insert(to, id);

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 /// Mean speed over the last five seconds.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Meter {
+pub(crate) struct SpeedMeter {
     samples: VecDeque<(Duration, u64)>,
 }
 
 const WINDOW: Duration = Duration::from_secs(5);
 
-impl Meter {
+impl SpeedMeter {
     /// Takes the total of bytes so far at a moment (any clock that only goes forward).
     pub(crate) fn record(&mut self, at: Duration, total: u64) {
         if self.samples.back().is_some_and(|&(_, last)| total < last) {
@@ -44,19 +44,19 @@ pub(crate) fn eta(missing: u64, speed: u64) -> Option<u64> {
 
 /// A token bucket: what a busy moment held up is made up for, as far as five seconds stay within five per cent.
 #[derive(Debug, Clone)]
-pub(crate) struct Budget {
+pub(crate) struct TokenBucket {
     rate: u64,
     /// When the bytes granted so far will have been due.
-    due: Duration,
+    next_free: Duration,
 }
 
-const SLACK: Duration = Duration::from_millis(225);
+const MAX_CATCH_UP: Duration = Duration::from_millis(225);
 
-impl Budget {
+impl TokenBucket {
     pub(crate) fn new(rate: u64, now: Duration) -> Self {
         Self {
             rate: rate.max(1),
-            due: now,
+            next_free: now,
         }
     }
 
@@ -67,9 +67,9 @@ impl Budget {
 
     /// Grants `bytes` and tells how long to wait before using them.
     pub(crate) fn take(&mut self, bytes: u64, now: Duration) -> Duration {
-        let start = self.due.max(now.saturating_sub(SLACK));
-        self.due = start + Duration::from_secs_f64(bytes as f64 / self.rate as f64);
-        self.due.saturating_sub(now)
+        let start = self.next_free.max(now.saturating_sub(MAX_CATCH_UP));
+        self.next_free = start + Duration::from_secs_f64(bytes as f64 / self.rate as f64);
+        self.next_free.saturating_sub(now)
     }
 }
 
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn speed_is_the_mean_of_the_last_five_seconds() {
-        let mut meter = Meter::default();
+        let mut meter = SpeedMeter::default();
         for second in 0..20 {
             let total = if second < 10 {
                 second * 1000
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_count_that_begins_again_does_not_give_a_wrong_speed() {
-        let mut meter = Meter::default();
+        let mut meter = SpeedMeter::default();
         meter.record(ms(0), 5000);
         meter.record(ms(1000), 10);
         meter.record(ms(2000), 1010);
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_budget_is_kept_within_five_percent_over_five_seconds() {
-        let mut budget = Budget::new(1_000_000, ms(0));
+        let mut budget = TokenBucket::new(1_000_000, ms(0));
         let mut now = ms(0);
         let mut bytes = 0u64;
         while now < ms(5000) {
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn what_a_busy_machine_held_up_is_made_up_for_and_what_a_slow_server_saved_is_not() {
         let granted = |pauses: u64| {
-            let mut budget = Budget::new(1_000_000, ms(0));
+            let mut budget = TokenBucket::new(1_000_000, ms(0));
             let (mut now, mut bytes, mut paused) = (ms(0), 0u64, 0);
             while now < ms(5000) {
                 now += budget.take(16_384, now);
@@ -133,7 +133,7 @@ mod tests {
         };
         // Every half second one of a fifth.
         assert!((4_750_000..=5_250_000).contains(&granted(200)));
-        let mut idle = Budget::new(1_000_000, ms(0));
+        let mut idle = TokenBucket::new(1_000_000, ms(0));
         let at_once = std::iter::from_fn(|| Some(idle.take(10_000, ms(60_000))))
             .take_while(|wait| wait.is_zero())
             .count();

@@ -2,28 +2,28 @@
 
 use std::time::Duration;
 
-use super::problem::{Fix, Patience, Problem, Remedy};
-use super::retry::delay;
+use super::problem::{Fix, Problem, Remedy, RetryPolicy};
+use super::retry::backoff;
 
 /// A machine may be wrong about having no network, and a disk comes back without a word.
-const LOOK_AGAIN: Duration = Duration::from_secs(10);
+const OUTAGE_RECHECK: Duration = Duration::from_secs(10);
 
 impl Problem {
     /// Whether the same question may be answered another time: the way or the server was in trouble, which says nothing
     /// about the file.
-    pub(crate) fn may_pass(&self) -> bool {
+    pub(crate) fn is_transient(&self) -> bool {
         let ranges = matches!(self, Self::RangeMismatch { .. });
-        let remedy = self.remedy(1, &Patience::default(), 0.0);
+        let remedy = self.remedy(1, &RetryPolicy::default(), 0.0);
         !ranges && matches!(remedy, Remedy::ContinueAfter(_) | Remedy::ContinueOnline(_))
     }
 
     /// Whether it is only waited for something to come back, which uses up no attempt.
-    pub(crate) fn waits(&self) -> bool {
+    pub(crate) fn is_outage(&self) -> bool {
         matches!(self, Self::Offline { .. } | Self::DiskSilent { .. })
     }
 
     /// Whether what is here is of no use any more.
-    pub(crate) fn gives_up(&self) -> bool {
+    pub(crate) fn invalidates_partial(&self) -> bool {
         matches!(self, Self::Changed { .. } | Self::PartialLost { .. })
     }
 
@@ -41,19 +41,21 @@ impl Problem {
     ///
     /// Troubles of the way and of a busy server are tried again until the patience ends; a plain "no" of the server
     /// and anything of the disk needs the person at once. `jitter` is 0.0 to 1.0.
-    pub fn remedy(&self, attempts: u32, patience: &Patience, jitter: f64) -> Remedy {
+    pub fn remedy(&self, attempts: u32, patience: &RetryPolicy, jitter: f64) -> Remedy {
         let again = |asked: Option<u64>, at_last: Remedy| {
-            if attempts < patience.tries.max(1) {
-                Remedy::ContinueAfter(delay(attempts.max(1), asked, patience, jitter))
+            if attempts < patience.max_attempts.max(1) {
+                Remedy::ContinueAfter(backoff(attempts.max(1), asked, patience, jitter))
             } else {
                 at_last
             }
         };
         match self {
             Self::UnknownHost { .. } => again(None, Remedy::AskToContinue(Fix::NewLink)),
-            Self::Offline { .. } => Remedy::ContinueOnline(LOOK_AGAIN),
+            Self::Offline { .. } => Remedy::ContinueOnline(OUTAGE_RECHECK),
             // Nothing is wrong but that it has to come back.
-            Self::DiskSilent { .. } => Remedy::ContinueAfter(LOOK_AGAIN.min(patience.longest_wait)),
+            Self::DiskSilent { .. } => {
+                Remedy::ContinueAfter(OUTAGE_RECHECK.min(patience.max_delay))
+            }
             Self::ConnectionRefused { .. }
             | Self::Unreachable { .. }
             | Self::ConnectTimeout { .. }
@@ -84,7 +86,7 @@ impl Problem {
             | Self::InUse { .. }
             | Self::DiskFailed { .. } => Remedy::AskToContinue(Fix::Retry),
             Self::Changed { .. } | Self::PartialLost { .. } => {
-                if attempts < patience.tries.max(1) {
+                if attempts < patience.max_attempts.max(1) {
                     Remedy::RestartAfter(Duration::ZERO)
                 } else {
                     Remedy::AskToRestart(Fix::StartOver)
@@ -105,7 +107,7 @@ mod tests {
     use crate::core::checksum::Algorithm;
     use crate::core::problem::TlsFailure;
 
-    fn every() -> Vec<Problem> {
+    fn all_problems() -> Vec<Problem> {
         let host = || "h".to_owned();
         let folder = || "f".to_owned();
         vec![
@@ -188,11 +190,11 @@ mod tests {
 
     #[test]
     fn the_whole_policy() {
-        let patience = Patience {
-            tries: 3,
-            ..Patience::default()
+        let patience = RetryPolicy {
+            max_attempts: 3,
+            ..RetryPolicy::default()
         };
-        let table: Vec<String> = every()
+        let table: Vec<String> = all_problems()
             .iter()
             .map(|problem| {
                 let first = problem.remedy(1, &patience, 0.5);
@@ -206,7 +208,7 @@ mod tests {
 
     #[test]
     fn codes_are_what_is_serialised() {
-        for problem in every() {
+        for problem in all_problems() {
             let value = serde_json::to_value(&problem).expect("problems serialise");
             assert_eq!(value["code"], problem.code());
             let back: Problem = serde_json::from_value(value).expect("and come back");

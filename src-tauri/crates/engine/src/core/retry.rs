@@ -2,22 +2,22 @@
 
 use std::time::Duration;
 
-use super::problem::Patience;
+use super::problem::RetryPolicy;
 
 /// The pause after `attempts` attempts in a row that brought nothing (at least 1): 1 s, doubled each time, spread by
 /// `jitter` (0.0 to 1.0) over three quarters to five quarters, never longer than the patience allows - but never
 /// shorter than what the server asks for (RFC 9110, section 10.2.3).
-pub(crate) fn delay(
+pub(crate) fn backoff(
     attempts: u32,
     asked: Option<u64>,
-    patience: &Patience,
+    patience: &RetryPolicy,
     jitter: f64,
 ) -> Duration {
     let doubled = 1u64
         .checked_shl(attempts.saturating_sub(1).min(20))
         .unwrap_or(u64::MAX);
     let spread = Duration::from_secs(doubled).mul_f64(0.75 + 0.5 * jitter.clamp(0.0, 1.0));
-    let own = spread.min(patience.longest_wait);
+    let own = spread.min(patience.max_delay);
     own.max(Duration::from_secs(asked.unwrap_or(0)))
 }
 
@@ -27,28 +27,28 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_the_longest() {
-        let patience = Patience {
-            tries: 9,
-            longest_wait: Duration::from_secs(5),
+        let patience = RetryPolicy {
+            max_attempts: 9,
+            max_delay: Duration::from_secs(5),
         };
         let pauses: Vec<u64> = (1..=4)
-            .map(|n| delay(n, None, &patience, 0.5).as_secs())
+            .map(|n| backoff(n, None, &patience, 0.5).as_secs())
             .collect();
         assert_eq!(pauses, [1, 2, 4, 5]);
     }
 
     #[test]
     fn jitter_spreads_a_pause_by_a_quarter_to_both_sides() {
-        let patience = Patience::default();
-        let spread = [0.0, 0.5, 1.0].map(|jitter| delay(3, None, &patience, jitter).as_secs());
+        let patience = RetryPolicy::default();
+        let spread = [0.0, 0.5, 1.0].map(|jitter| backoff(3, None, &patience, jitter).as_secs());
         assert_eq!(spread, [3, 4, 5]);
     }
 
     #[test]
     fn the_server_may_ask_for_a_longer_pause_than_the_longest() {
-        let patience = Patience::default();
+        let patience = RetryPolicy::default();
         assert_eq!(
-            delay(1, Some(120), &patience, 0.0),
+            backoff(1, Some(120), &patience, 0.0),
             Duration::from_secs(120)
         );
     }

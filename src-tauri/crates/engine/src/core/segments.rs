@@ -1,6 +1,6 @@
 //! Which parts of a file are here and which are on their way, coarse enough to be drawn. Pure.
 
-use super::plan::Ranges;
+use super::plan::ByteRanges;
 
 /// A file and its parts at one moment. All numbers are bytes from its beginning, ranges half open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -10,27 +10,27 @@ pub struct Segments {
     /// What is here, in order; at most [`MOST`] ranges.
     pub done: Vec<(u64, u64)>,
     /// What connections fetch now, in order.
-    pub active: Vec<Active>,
+    pub active: Vec<ActiveSegment>,
 }
 
 /// What one connection fetches: it began at `from`, is at `at`, and goes on to `to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Active {
+pub struct ActiveSegment {
     pub from: u64,
     pub at: u64,
     pub to: u64,
 }
 
 /// Ranges told at most.
-const MOST: usize = 256;
+const MAX_RANGES: usize = 256;
 
 /// The ranges, those merged that lie closest together when they are too many.
-pub(crate) fn coarse(ranges: &Ranges) -> Vec<(u64, u64)> {
+pub(crate) fn coarsen(ranges: &ByteRanges) -> Vec<(u64, u64)> {
     let spans = ranges.spans();
     let gap = |after: usize| spans[after + 1].start - spans[after].end;
     let mut gaps: Vec<usize> = (0..spans.len().saturating_sub(1)).collect();
     gaps.sort_by_key(|after| std::cmp::Reverse(gap(*after)));
-    gaps.truncate(MOST - 1);
+    gaps.truncate(MAX_RANGES - 1);
     gaps.sort_unstable();
     let mut done = Vec::with_capacity(gaps.len() + 1);
     let mut first = 0;
@@ -47,9 +47,9 @@ mod tests {
 
     #[test]
     fn few_ranges_stay_as_they_are() {
-        assert!(coarse(&Ranges::default()).is_empty());
+        assert!(coarsen(&ByteRanges::default()).is_empty());
         let ranges = "0-10 20-30 40-41".parse().expect("ranges");
-        assert_eq!(coarse(&ranges), [(0, 10), (20, 30), (40, 41)]);
+        assert_eq!(coarsen(&ranges), [(0, 10), (20, 30), (40, 41)]);
     }
 
     #[test]
@@ -66,11 +66,11 @@ mod tests {
             }
             at += 1;
         }
-        let ranges: Ranges = text.parse().expect("ranges");
-        let done = coarse(&ranges);
-        assert_eq!(done.len(), MOST);
+        let ranges: ByteRanges = text.parse().expect("ranges");
+        let done = coarsen(&ranges);
+        assert_eq!(done.len(), MAX_RANGES);
         assert_eq!(done[0].0, 0);
-        assert_eq!(done[MOST - 1].1, ranges.end());
+        assert_eq!(done[MAX_RANGES - 1].1, ranges.end());
         let ends: Vec<u64> = done.iter().map(|(_, end)| *end).collect();
         assert!(wide.iter().all(|end| ends.contains(end)));
         assert!(done.is_sorted());

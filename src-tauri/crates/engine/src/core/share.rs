@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::plan::Span;
+use super::plan::ByteRange;
 
 /// What one connection has left to fetch.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Share {
+pub(crate) struct RemainingSegment {
     /// The next byte it will bring, and the end of its part.
-    pub(crate) left: Span,
+    pub(crate) left: ByteRange,
     /// Its bytes per second; 0 when it has not brought any yet.
     pub(crate) speed: u64,
     /// Connections that fetch this very part: 2 when it is raced.
@@ -17,17 +17,17 @@ pub(crate) struct Share {
 
 /// What an idle connection does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Turn {
+pub(crate) enum NextWork {
     /// Takes the end of share `of`, from byte `at` on.
     Split { of: usize, at: u64 },
     /// Fetches all that share `of` has left, side by side with it: the first to bring a byte wins.
     Race { of: usize },
     /// Nothing worth a connection is left.
-    Rest,
+    Idle,
 }
 
 /// Least bytes that are worth a request of their own, however slow they come.
-pub(crate) const LEAST: u64 = 256 << 10;
+pub(crate) const MIN_SPLIT_SIZE: u64 = 256 << 10;
 /// Least bytes missing that are worth a second connection at all.
 pub(crate) const WORTH_DIVIDING: u64 = 1 << 20;
 /// A part that comes in less time than this, or than its request takes several times, is not worth one.
@@ -38,19 +38,19 @@ const REQUEST_TIMES: u32 = 4;
 /// takes `answer_time` to come.
 pub(crate) fn least(speed: u64, answer_time: Duration) -> u64 {
     let time = WORTH_A_REQUEST.max(answer_time * REQUEST_TIMES);
-    LEAST.max((speed as f64 * time.as_secs_f64()) as u64)
+    MIN_SPLIT_SIZE.max((speed as f64 * time.as_secs_f64()) as u64)
 }
 
 /// The slowest share to finish gives the larger part of what it has left; when too little is left to be split, it is
 /// raced. `usual` is the speed to expect of the idle connection (the mean of the others).
-pub(crate) fn next(shares: &[Share], usual: u64, least: u64) -> Turn {
+pub(crate) fn next_work(shares: &[RemainingSegment], usual: u64, least: u64) -> NextWork {
     let slowest = shares
         .iter()
         .enumerate()
         .filter(|(_, share)| share.fetchers == 1)
-        .max_by_key(|(_, share)| time_left(share, usual));
+        .max_by_key(|(_, share)| remaining_time(share, usual));
     let Some((of, share)) = slowest else {
-        return Turn::Rest;
+        return NextWork::Idle;
     };
     let left = share.left.len();
     if left >= 2 * least {
@@ -60,18 +60,22 @@ pub(crate) fn next(shares: &[Share], usual: u64, least: u64) -> Turn {
         let (own, other) = (own.max(1) as f64, usual.max(own).max(1) as f64);
         let kept = (left as f64 * own / (own + other)) as u64;
         let kept = kept.clamp(least.min(left / 2), left / 2);
-        return Turn::Split {
+        return NextWork::Split {
             of,
             at: share.left.start + kept,
         };
     }
     // A race pays when the newcomer would be done before the slow one is.
     let worth = share.speed < usual / 2;
-    if worth { Turn::Race { of } } else { Turn::Rest }
+    if worth {
+        NextWork::Race { of }
+    } else {
+        NextWork::Idle
+    }
 }
 
 /// Milliseconds a share needs for what it has left.
-fn time_left(share: &Share, usual: u64) -> u64 {
+fn remaining_time(share: &RemainingSegment, usual: u64) -> u64 {
     let speed = if share.speed == 0 { usual } else { share.speed };
     share.left.len().saturating_mul(1000) / speed.max(1)
 }
@@ -82,9 +86,9 @@ mod tests {
 
     use super::*;
 
-    fn share(start: u64, end: u64, speed: u64) -> Share {
-        Share {
-            left: Span { start, end },
+    fn share(start: u64, end: u64, speed: u64) -> RemainingSegment {
+        RemainingSegment {
+            left: ByteRange { start, end },
             speed,
             fetchers: 1,
         }
@@ -95,7 +99,7 @@ mod tests {
     #[test]
     fn the_slowest_gives_the_larger_part() {
         let shares = [share(0, 8 * MB, 8 * MB), share(8 * MB, 16 * MB, MB)];
-        let Turn::Split { of, at } = next(&shares, 7 * MB, LEAST) else {
+        let NextWork::Split { of, at } = next_work(&shares, 7 * MB, MIN_SPLIT_SIZE) else {
             panic!("not split");
         };
         assert_eq!(of, 1);
@@ -104,16 +108,22 @@ mod tests {
 
     #[test]
     fn the_last_slow_bytes_are_raced_once() {
-        let mut last = share(0, LEAST, 10);
-        assert_eq!(next(&[last], MB, LEAST), Turn::Race { of: 0 });
+        let mut last = share(0, MIN_SPLIT_SIZE, 10);
+        assert_eq!(
+            next_work(&[last], MB, MIN_SPLIT_SIZE),
+            NextWork::Race { of: 0 }
+        );
         last.fetchers = 2;
-        assert_eq!(next(&[last], MB, LEAST), Turn::Rest);
+        assert_eq!(next_work(&[last], MB, MIN_SPLIT_SIZE), NextWork::Idle);
     }
 
     #[test]
     fn a_connection_that_is_nearly_done_is_left_alone() {
-        assert_eq!(next(&[share(0, LEAST, MB)], MB, LEAST), Turn::Rest);
-        assert_eq!(next(&[], MB, LEAST), Turn::Rest);
+        assert_eq!(
+            next_work(&[share(0, MIN_SPLIT_SIZE, MB)], MB, MIN_SPLIT_SIZE),
+            NextWork::Idle
+        );
+        assert_eq!(next_work(&[], MB, MIN_SPLIT_SIZE), NextWork::Idle);
     }
 
     #[test]
@@ -121,14 +131,14 @@ mod tests {
         let (near, far) = (Duration::from_millis(1), Duration::from_millis(100));
         let rest = |speed, answer_time| {
             let last = share(0, 8 * MB, speed);
-            next(&[last], speed, least(speed, answer_time)) == Turn::Rest
+            next_work(&[last], speed, least(speed, answer_time)) == NextWork::Idle
         };
         // In a tenth of a second from near, in half a second from far away.
         assert!(rest(100 * MB, near) && !rest(50 * MB, near));
         assert!(rest(15 * MB, far) && !rest(5 * MB, far));
         assert_eq!(
             least(0, near),
-            LEAST,
+            MIN_SPLIT_SIZE,
             "what has not come yet is not known to be fast"
         );
     }
@@ -137,9 +147,9 @@ mod tests {
         #[test]
         fn a_split_leaves_both_sides_something(start in 0u64..1000, length in 1u64..100 * MB, speed in 0u64..MB, usual in 0u64..MB) {
             let one = share(start, start + length, speed);
-            if let Turn::Split { at, .. } = next(&[one], usual, LEAST) {
-                prop_assert!(at >= start + LEAST.min(length / 2) && at > start);
-                prop_assert!(start + length - at >= LEAST);
+            if let NextWork::Split { at, .. } = next_work(&[one], usual, MIN_SPLIT_SIZE) {
+                prop_assert!(at >= start + MIN_SPLIT_SIZE.min(length / 2) && at > start);
+                prop_assert!(start + length - at >= MIN_SPLIT_SIZE);
             }
         }
     }

@@ -14,9 +14,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::download::{Allows, Millis, Phase};
+use super::download::{AllowedActions, Phase, UnixMillis};
 use super::problem::{Fix, Problem};
-use crate::handle::Leftover;
+use crate::handle::RemoveMode;
 
 /// Where a download stands, with just what that place needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,23 +28,25 @@ pub(crate) enum State {
     Finishing,
     /// The worker was asked to let go.
     Stopping {
-        then: Then,
+        then: AfterStop,
     },
-    /// Goes on by itself; from nothing when `afresh`.
+    /// Continues by itself at `until`; from zero with `restart`.
     Waiting {
-        until: Millis,
+        until: UnixMillis,
         problem: Problem,
-        afresh: bool,
+        #[serde(rename = "afresh")]
+        restart: bool,
     },
     Paused,
-    /// Goes on when the person says so; from nothing when `afresh`.
+    /// Continues when the user says so; from zero with `restart`.
     Failed {
         problem: Problem,
         fix: Fix,
-        afresh: bool,
+        #[serde(rename = "afresh")]
+        restart: bool,
     },
     Done {
-        at: Millis,
+        at: UnixMillis,
     },
     /// Left the list; nothing leads out of here.
     Removed,
@@ -53,7 +55,7 @@ pub(crate) enum State {
 /// What happens when the worker has let go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Then {
+pub(crate) enum AfterStop {
     Pause,
     Queue,
     RemoveKeep,
@@ -65,34 +67,34 @@ pub(crate) enum Then {
 pub(crate) enum Event {
     Pause,
     /// Resume, retry, or another link or folder: off to the queue.
-    Go,
-    Remove(Leftover),
+    Enqueue,
+    Remove(RemoveMode),
     /// The network or the battery is not one to run on: back to the queue, which keeps it.
-    Hold,
+    Preempt,
     /// The queue lets it run.
     Admitted,
     /// The server has answered with the file.
     Answered,
     /// Every byte is written.
-    Complete,
+    Transferred,
     /// The worker ended: the file has its final name.
-    Published(Millis),
+    Published(UnixMillis),
     /// The worker ended because it was asked to.
-    LetGo,
+    Stopped,
     /// The worker ended because of a problem; next attempt at `until`.
-    Broke {
+    AttemptFailed {
         problem: Problem,
-        until: Millis,
-        afresh: bool,
+        until: UnixMillis,
+        restart: bool,
     },
     /// The worker ended because of a problem that needs the person.
-    GaveUp {
+    Failed {
         problem: Problem,
         fix: Fix,
-        afresh: bool,
+        restart: bool,
     },
     /// The time of `Waiting` has come.
-    Due,
+    TimerFired,
 }
 
 /// What the actor has to do.
@@ -101,38 +103,42 @@ pub(crate) enum Effect {
     StartWorker,
     StopWorker,
     /// Drop the plan and the unfinished file: the next start is from nothing.
-    Afresh,
+    DiscardPartial,
     /// Deal with the files, then forget the download.
-    Erase(Leftover),
+    RemoveFiles(RemoveMode),
     /// Wake it at that time.
-    WakeAt(Millis),
+    WakeAt(UnixMillis),
 }
 
-impl Then {
-    pub(crate) fn remove(leftover: Leftover) -> Self {
+impl AfterStop {
+    pub(crate) fn remove(leftover: RemoveMode) -> Self {
         match leftover {
-            Leftover::Keep => Self::RemoveKeep,
-            Leftover::Trash => Self::RemoveTrash,
+            RemoveMode::Keep => Self::RemoveKeep,
+            RemoveMode::Trash => Self::RemoveTrash,
         }
     }
 
     /// Where it leads, the worker having let go.
-    fn settle(self) -> (State, Vec<Effect>) {
+    fn into_state(self) -> (State, Vec<Effect>) {
         match self {
             Self::Pause => (State::Paused, vec![]),
             Self::Queue => (State::Queued, vec![]),
-            Self::RemoveKeep => removed(Leftover::Keep),
-            Self::RemoveTrash => removed(Leftover::Trash),
+            Self::RemoveKeep => removed(RemoveMode::Keep),
+            Self::RemoveTrash => removed(RemoveMode::Trash),
         }
     }
 }
 
-fn removed(leftover: Leftover) -> (State, Vec<Effect>) {
-    (State::Removed, vec![Effect::Erase(leftover)])
+fn removed(leftover: RemoveMode) -> (State, Vec<Effect>) {
+    (State::Removed, vec![Effect::RemoveFiles(leftover)])
 }
 
-fn queued(afresh: bool) -> (State, Vec<Effect>) {
-    let effects = if afresh { vec![Effect::Afresh] } else { vec![] };
+fn to_queued(afresh: bool) -> (State, Vec<Effect>) {
+    let effects = if afresh {
+        vec![Effect::DiscardPartial]
+    } else {
+        vec![]
+    };
     (State::Queued, effects)
 }
 
@@ -144,13 +150,13 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
         // Before a worker runs.
         (S::Queued, E::Admitted) => (S::Probing, vec![Effect::StartWorker]),
         (S::Queued, E::Pause) => (S::Paused, vec![]),
-        (S::Waiting { afresh, .. }, E::Go | E::Due) => queued(afresh),
-        (S::Waiting { afresh, .. }, E::Pause) => {
-            let (_, effects) = queued(afresh);
+        (S::Waiting { restart, .. }, E::Enqueue | E::TimerFired) => to_queued(restart),
+        (S::Waiting { restart, .. }, E::Pause) => {
+            let (_, effects) = to_queued(restart);
             (S::Paused, effects)
         }
-        (S::Paused, E::Go) => (S::Queued, vec![]),
-        (S::Failed { afresh, .. }, E::Go) => queued(afresh),
+        (S::Paused, E::Enqueue) => (S::Queued, vec![]),
+        (S::Failed { restart, .. }, E::Enqueue) => to_queued(restart),
         (
             S::Queued | S::Waiting { .. } | S::Paused | S::Failed { .. } | S::Done { .. },
             E::Remove(leftover),
@@ -158,41 +164,41 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
 
         // While a worker runs.
         (S::Probing, E::Answered) => (S::Running, vec![]),
-        (S::Running, E::Complete) => (S::Finishing, vec![]),
-        (S::Probing | S::Running, E::Pause) => stop(Then::Pause),
-        (S::Probing | S::Running, E::Hold) => stop(Then::Queue),
+        (S::Running, E::Transferred) => (S::Finishing, vec![]),
+        (S::Probing | S::Running, E::Pause) => stop(AfterStop::Pause),
+        (S::Probing | S::Running, E::Preempt) => stop(AfterStop::Queue),
         (S::Probing | S::Running | S::Finishing, E::Remove(leftover)) => {
-            stop(Then::remove(leftover))
+            stop(AfterStop::remove(leftover))
         }
         (S::Probing | S::Running | S::Finishing, E::Published(at)) => (S::Done { at }, vec![]),
-        (S::Probing | S::Running | S::Finishing, E::LetGo) => (S::Queued, vec![]),
+        (S::Probing | S::Running | S::Finishing, E::Stopped) => (S::Queued, vec![]),
         (
             S::Probing | S::Running | S::Finishing,
-            E::Broke {
+            E::AttemptFailed {
                 problem,
                 until,
-                afresh,
+                restart,
             },
         ) => (
             S::Waiting {
                 until,
                 problem,
-                afresh,
+                restart,
             },
             vec![Effect::WakeAt(until)],
         ),
         (
             S::Probing | S::Running | S::Finishing,
-            E::GaveUp {
+            E::Failed {
                 problem,
                 fix,
-                afresh,
+                restart,
             },
         ) => (
             S::Failed {
                 problem,
                 fix,
-                afresh,
+                restart,
             },
             vec![],
         ),
@@ -200,53 +206,67 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
         // While the worker lets go: commands change what comes after.
         (
             S::Stopping {
-                then: Then::Pause | Then::Queue,
+                then: AfterStop::Pause | AfterStop::Queue,
             },
             E::Pause,
-        ) => stopping(Then::Pause),
+        ) => set_after_stop(AfterStop::Pause),
         (
             S::Stopping {
-                then: Then::Pause | Then::Queue,
+                then: AfterStop::Pause | AfterStop::Queue,
             },
-            E::Go,
-        ) => stopping(Then::Queue),
-        (S::Stopping { .. }, E::Remove(leftover)) => stopping(Then::remove(leftover)),
-        (S::Stopping { then }, E::LetGo | E::Broke { .. } | E::GaveUp { .. }) => then.settle(),
+            E::Enqueue,
+        ) => set_after_stop(AfterStop::Queue),
+        (S::Stopping { .. }, E::Remove(leftover)) => set_after_stop(AfterStop::remove(leftover)),
+        (S::Stopping { then }, E::Stopped | E::AttemptFailed { .. } | E::Failed { .. }) => {
+            then.into_state()
+        }
         (
             S::Stopping {
-                then: Then::Pause | Then::Queue,
+                then: AfterStop::Pause | AfterStop::Queue,
             },
             E::Published(at),
         ) => (S::Done { at }, vec![]),
-        (S::Stopping { then }, E::Published(_)) => then.settle(),
+        (S::Stopping { then }, E::Published(_)) => then.into_state(),
 
         // Nothing to do: said already, too late, or of a worker that is gone.
-        (state @ S::Queued, E::Go | E::Answered | E::Complete | E::Published(_) | E::LetGo)
-        | (state @ S::Queued, E::Broke { .. } | E::GaveUp { .. } | E::Due)
-        | (state @ S::Probing, E::Go | E::Admitted | E::Complete | E::Due)
-        | (state @ S::Running, E::Go | E::Admitted | E::Answered | E::Due)
+        (
+            state @ S::Queued,
+            E::Enqueue | E::Answered | E::Transferred | E::Published(_) | E::Stopped,
+        )
+        | (state @ S::Queued, E::AttemptFailed { .. } | E::Failed { .. } | E::TimerFired)
+        | (state @ S::Probing, E::Enqueue | E::Admitted | E::Transferred | E::TimerFired)
+        | (state @ S::Running, E::Enqueue | E::Admitted | E::Answered | E::TimerFired)
         | (
             state @ S::Finishing,
-            E::Go | E::Pause | E::Admitted | E::Answered | E::Complete | E::Due,
+            E::Enqueue | E::Pause | E::Admitted | E::Answered | E::Transferred | E::TimerFired,
         )
         | (
             state @ S::Stopping {
-                then: Then::RemoveKeep | Then::RemoveTrash,
+                then: AfterStop::RemoveKeep | AfterStop::RemoveTrash,
             },
-            E::Pause | E::Go,
+            E::Pause | E::Enqueue,
         )
-        | (state @ S::Stopping { .. }, E::Admitted | E::Answered | E::Complete | E::Due)
+        | (
+            state @ S::Stopping { .. },
+            E::Admitted | E::Answered | E::Transferred | E::TimerFired,
+        )
         | (
             state @ S::Waiting { .. },
-            E::Admitted | E::Answered | E::Complete | E::Published(_) | E::LetGo,
+            E::Admitted | E::Answered | E::Transferred | E::Published(_) | E::Stopped,
         )
-        | (state @ S::Waiting { .. }, E::Broke { .. } | E::GaveUp { .. })
+        | (state @ S::Waiting { .. }, E::AttemptFailed { .. } | E::Failed { .. })
         | (state @ (S::Paused | S::Failed { .. }), E::Pause | E::Admitted | E::Answered)
-        | (state @ (S::Paused | S::Failed { .. }), E::Complete | E::Published(_) | E::LetGo)
-        | (state @ (S::Paused | S::Failed { .. }), E::Broke { .. } | E::GaveUp { .. } | E::Due)
-        | (state @ S::Done { .. }, E::Pause | E::Go | E::Admitted | E::Answered | E::Complete)
-        | (state @ S::Done { .. }, E::Published(_) | E::LetGo | E::Broke { .. })
-        | (state @ S::Done { .. }, E::GaveUp { .. } | E::Due) => (state, vec![]),
+        | (state @ (S::Paused | S::Failed { .. }), E::Transferred | E::Published(_) | E::Stopped)
+        | (
+            state @ (S::Paused | S::Failed { .. }),
+            E::AttemptFailed { .. } | E::Failed { .. } | E::TimerFired,
+        )
+        | (
+            state @ S::Done { .. },
+            E::Pause | E::Enqueue | E::Admitted | E::Answered | E::Transferred,
+        )
+        | (state @ S::Done { .. }, E::Published(_) | E::Stopped | E::AttemptFailed { .. })
+        | (state @ S::Done { .. }, E::Failed { .. } | E::TimerFired) => (state, vec![]),
         // What no worker fetches has nothing to stop; the last step of a file needs no network.
         (
             state @ (S::Queued
@@ -256,17 +276,17 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
             | S::Paused
             | S::Failed { .. }
             | S::Done { .. }),
-            E::Hold,
+            E::Preempt,
         ) => (state, vec![]),
         (S::Removed, _) => (S::Removed, vec![]),
     }
 }
 
-fn stop(then: Then) -> (State, Vec<Effect>) {
+fn stop(then: AfterStop) -> (State, Vec<Effect>) {
     (State::Stopping { then }, vec![Effect::StopWorker])
 }
 
-fn stopping(then: Then) -> (State, Vec<Effect>) {
+fn set_after_stop(then: AfterStop) -> (State, Vec<Effect>) {
     (State::Stopping { then }, vec![])
 }
 
@@ -287,7 +307,7 @@ impl State {
     }
 
     /// Whether a worker is at it.
-    pub(crate) fn working(&self) -> bool {
+    pub(crate) fn has_worker(&self) -> bool {
         match self {
             Self::Probing | Self::Running | Self::Finishing | Self::Stopping { .. } => true,
             Self::Queued
@@ -300,47 +320,52 @@ impl State {
     }
 
     /// Which commands make sense now.
-    pub(crate) fn allows(&self) -> Allows {
-        let nothing = Allows::default();
+    pub(crate) fn allows(&self) -> AllowedActions {
+        let nothing = AllowedActions::default();
         match self {
-            Self::Queued | Self::Probing | Self::Running => Allows {
+            Self::Queued | Self::Probing | Self::Running => AllowedActions {
                 pause: true,
                 ..nothing
             },
-            Self::Stopping { then: Then::Queue } => Allows {
+            Self::Stopping {
+                then: AfterStop::Queue,
+            } => AllowedActions {
                 pause: true,
                 ..nothing
             },
-            Self::Stopping { then: Then::Pause } | Self::Paused => Allows {
+            Self::Stopping {
+                then: AfterStop::Pause,
+            }
+            | Self::Paused => AllowedActions {
                 resume: true,
                 ..nothing
             },
-            Self::Waiting { .. } => Allows {
+            Self::Waiting { .. } => AllowedActions {
                 pause: true,
                 retry: true,
                 ..nothing
             },
-            Self::Failed { .. } => Allows {
+            Self::Failed { .. } => AllowedActions {
                 retry: true,
                 ..nothing
             },
-            Self::Done { .. } => Allows {
+            Self::Done { .. } => AllowedActions {
                 open: true,
                 ..nothing
             },
             Self::Finishing
             | Self::Stopping {
-                then: Then::RemoveKeep | Then::RemoveTrash,
+                then: AfterStop::RemoveKeep | AfterStop::RemoveTrash,
             }
             | Self::Removed => nothing,
         }
     }
 
     /// Where a stored download is taken up after the process ended, however it ended. No worker exists now.
-    pub(crate) fn wake(self) -> Self {
+    pub(crate) fn restore(self) -> Self {
         match self {
             Self::Probing | Self::Running | Self::Finishing => Self::Queued,
-            Self::Stopping { then } => then.settle().0,
+            Self::Stopping { then } => then.into_state().0,
             kept @ (Self::Queued
             | Self::Waiting { .. }
             | Self::Paused

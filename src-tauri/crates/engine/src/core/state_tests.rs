@@ -6,19 +6,19 @@ fn problem() -> Problem {
     Problem::ConnectionLost { host: "h".into() }
 }
 
-fn waiting(afresh: bool) -> State {
+fn waiting(restart: bool) -> State {
     State::Waiting {
         until: 9,
         problem: problem(),
-        afresh,
+        restart,
     }
 }
 
-fn failed(afresh: bool) -> State {
+fn failed(restart: bool) -> State {
     State::Failed {
         problem: problem(),
         fix: Fix::Retry,
-        afresh,
+        restart,
     }
 }
 
@@ -30,10 +30,10 @@ fn every_state() -> Vec<State> {
         State::Finishing,
     ];
     for then in [
-        Then::Pause,
-        Then::Queue,
-        Then::RemoveKeep,
-        Then::RemoveTrash,
+        AfterStop::Pause,
+        AfterStop::Queue,
+        AfterStop::RemoveKeep,
+        AfterStop::RemoveTrash,
     ] {
         all.push(State::Stopping { then });
     }
@@ -51,26 +51,26 @@ fn every_state() -> Vec<State> {
 fn every_event() -> Vec<Event> {
     vec![
         Event::Pause,
-        Event::Go,
-        Event::Remove(Leftover::Keep),
-        Event::Remove(Leftover::Trash),
-        Event::Hold,
+        Event::Enqueue,
+        Event::Remove(RemoveMode::Keep),
+        Event::Remove(RemoveMode::Trash),
+        Event::Preempt,
         Event::Admitted,
         Event::Answered,
-        Event::Complete,
+        Event::Transferred,
         Event::Published(7),
-        Event::LetGo,
-        Event::Broke {
+        Event::Stopped,
+        Event::AttemptFailed {
             problem: problem(),
             until: 9,
-            afresh: false,
+            restart: false,
         },
-        Event::GaveUp {
+        Event::Failed {
             problem: problem(),
             fix: Fix::Retry,
-            afresh: true,
+            restart: true,
         },
-        Event::Due,
+        Event::TimerFired,
     ]
 }
 
@@ -80,7 +80,7 @@ fn a_download_runs_to_its_end() {
     for (event, effects) in [
         (Event::Admitted, vec![Effect::StartWorker]),
         (Event::Answered, vec![]),
-        (Event::Complete, vec![]),
+        (Event::Transferred, vec![]),
         (Event::Published(7), vec![]),
     ] {
         let (next, todo) = step(state, event);
@@ -98,18 +98,21 @@ fn a_worker_is_started_only_from_the_queue_and_stopped_only_once() {
             let started = effects.contains(&Effect::StartWorker);
             assert_eq!(started, state == State::Queued && event == Event::Admitted);
             if effects.contains(&Effect::StopWorker) {
-                assert!(state.working() && !matches!(state, State::Stopping { .. }));
+                assert!(state.has_worker() && !matches!(state, State::Stopping { .. }));
             }
             // A worker that runs is never forgotten: only its own last word ends it.
             let last_word = matches!(
                 event,
-                Event::Published(_) | Event::LetGo | Event::Broke { .. } | Event::GaveUp { .. }
+                Event::Published(_)
+                    | Event::Stopped
+                    | Event::AttemptFailed { .. }
+                    | Event::Failed { .. }
             );
-            if state.working() && !last_word {
-                assert!(next.working(), "{state:?} {event:?}");
+            if state.has_worker() && !last_word {
+                assert!(next.has_worker(), "{state:?} {event:?}");
             }
-            if state.working() && last_word {
-                assert!(!next.working(), "{state:?} {event:?}");
+            if state.has_worker() && last_word {
+                assert!(!next.has_worker(), "{state:?} {event:?}");
             }
         }
     }
@@ -122,7 +125,7 @@ fn files_are_erased_only_on_removal_and_removal_is_for_good() {
             let (next, effects) = step(state.clone(), event);
             let erased = effects
                 .iter()
-                .any(|effect| matches!(effect, Effect::Erase(_)));
+                .any(|effect| matches!(effect, Effect::RemoveFiles(_)));
             assert_eq!(erased, next == State::Removed && state != State::Removed);
         }
     }
@@ -137,38 +140,41 @@ fn a_file_that_was_published_before_the_stop_was_heard_is_done() {
 #[test]
 fn commands_while_stopping_change_what_comes_after() {
     let (state, _) = step(State::Running, Event::Pause);
-    let (state, effects) = step(state, Event::Go);
+    let (state, effects) = step(state, Event::Enqueue);
     assert_eq!(effects, []);
-    assert_eq!(step(state.clone(), Event::LetGo).0, State::Queued);
-    let (state, _) = step(state, Event::Remove(Leftover::Trash));
+    assert_eq!(step(state.clone(), Event::Stopped).0, State::Queued);
+    let (state, _) = step(state, Event::Remove(RemoveMode::Trash));
     let (state, _) = step(state, Event::Pause);
-    let (state, effects) = step(state, Event::LetGo);
+    let (state, effects) = step(state, Event::Stopped);
     assert_eq!(
         (state, effects),
-        (State::Removed, vec![Effect::Erase(Leftover::Trash)])
+        (State::Removed, vec![Effect::RemoveFiles(RemoveMode::Trash)])
     );
 }
 
 #[test]
 fn what_is_held_goes_back_to_the_queue_unless_it_was_paused_meanwhile() {
-    let (state, effects) = step(State::Running, Event::Hold);
+    let (state, effects) = step(State::Running, Event::Preempt);
     assert_eq!(effects, [Effect::StopWorker]);
-    assert_eq!(step(state.clone(), Event::LetGo).0, State::Queued);
+    assert_eq!(step(state.clone(), Event::Stopped).0, State::Queued);
     let (state, _) = step(state, Event::Pause);
-    assert_eq!(step(state, Event::LetGo).0, State::Paused);
-    assert_eq!(step(State::Finishing, Event::Hold).0, State::Finishing);
+    assert_eq!(step(state, Event::Stopped).0, State::Paused);
+    assert_eq!(step(State::Finishing, Event::Preempt).0, State::Finishing);
 }
 
 #[test]
 fn what_must_begin_afresh_does_so_when_it_is_queued() {
     assert_eq!(
-        step(waiting(true), Event::Due),
-        (State::Queued, vec![Effect::Afresh])
+        step(waiting(true), Event::TimerFired),
+        (State::Queued, vec![Effect::DiscardPartial])
     );
-    assert_eq!(step(waiting(false), Event::Due), (State::Queued, vec![]));
     assert_eq!(
-        step(failed(true), Event::Go),
-        (State::Queued, vec![Effect::Afresh])
+        step(waiting(false), Event::TimerFired),
+        (State::Queued, vec![])
+    );
+    assert_eq!(
+        step(failed(true), Event::Enqueue),
+        (State::Queued, vec![Effect::DiscardPartial])
     );
 }
 
@@ -179,7 +185,7 @@ fn the_commands_a_state_allows_do_change_it() {
         let changed = |event| step(state.clone(), event).0 != state;
         assert!(!allows.pause || changed(Event::Pause), "{state:?}");
         assert!(
-            !(allows.resume || allows.retry) || changed(Event::Go),
+            !(allows.resume || allows.retry) || changed(Event::Enqueue),
             "{state:?}"
         );
     }
@@ -188,6 +194,6 @@ fn the_commands_a_state_allows_do_change_it() {
 #[test]
 fn nothing_that_had_a_worker_wakes_up_working() {
     for state in every_state() {
-        assert!(!state.wake().working());
+        assert!(!state.restore().has_worker());
     }
 }

@@ -5,7 +5,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use percent_encoding::percent_decode_str;
 
 /// UTF-8 if it is that, else what it looks most like, else Windows-1252, as which every text can be read.
-pub(crate) fn text(bytes: &[u8]) -> String {
+pub(crate) fn decode(bytes: &[u8]) -> String {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.to_owned();
     }
@@ -29,24 +29,24 @@ pub(crate) fn declared(label: &str, bytes: &[u8]) -> Option<String> {
 }
 
 /// The same, where a label that is not known, or not true, is no help.
-pub(crate) fn labelled(label: &str, bytes: &[u8]) -> String {
-    declared(label, bytes).unwrap_or_else(|| text(bytes))
+pub(crate) fn decode_as(label: &str, bytes: &[u8]) -> String {
+    declared(label, bytes).unwrap_or_else(|| decode(bytes))
 }
 
 /// Percent-encoded text (RFC 3986, section 2.1).
-pub(crate) fn percent(encoded: &str) -> String {
-    text(&percent_decode_str(encoded).collect::<Vec<u8>>())
+pub(crate) fn percent_decode(encoded: &str) -> String {
+    decode(&percent_decode_str(encoded).collect::<Vec<u8>>())
 }
 
 /// Undoes `=?charset?B?...?=` and `=?charset?Q?...?=` (RFC 2047), which belong in mails, but some servers send them.
 /// `None` when there is none; what is not one stays as it is.
-pub(crate) fn encoded_words(value: &str) -> Option<String> {
+pub(crate) fn decode_rfc2047(value: &str) -> Option<String> {
     let mut found = String::new();
     let mut rest = value;
     let mut any = false;
     while let Some(start) = rest.find("=?") {
         let before = &rest[..start];
-        let Some((word, after)) = encoded_word(&rest[start..]) else {
+        let Some((word, after)) = decode_encoded_word(&rest[start..]) else {
             found.push_str(&rest[..start + 2]);
             rest = &rest[start + 2..];
             continue;
@@ -64,18 +64,18 @@ pub(crate) fn encoded_words(value: &str) -> Option<String> {
 }
 
 /// The text of one, and what stands behind it.
-fn encoded_word(word: &str) -> Option<(String, &str)> {
+fn decode_encoded_word(word: &str) -> Option<(String, &str)> {
     let (charset, rest) = word.strip_prefix("=?")?.split_once('?')?;
     let (kind, rest) = rest.split_once('?')?;
     let (encoded, after) = rest.split_once("?=")?;
     let bytes = match kind {
         "B" | "b" => base64(encoded)?,
-        "Q" | "q" => quoted(encoded),
+        "Q" | "q" => decode_q(encoded),
         _ => return None,
     };
     // A language may follow: RFC 2231, section 5.
     let charset = charset.split('*').next().unwrap_or_default();
-    Some((labelled(charset, &bytes), after))
+    Some((decode_as(charset, &bytes), after))
 }
 
 /// RFC 4648, section 4; the padding may be missing.
@@ -102,7 +102,7 @@ fn base64(encoded: &str) -> Option<Vec<u8>> {
 }
 
 /// RFC 2047, section 4.2: percent-encoding with other signs.
-fn quoted(encoded: &str) -> Vec<u8> {
+fn decode_q(encoded: &str) -> Vec<u8> {
     let as_percent = encoded
         .replace('%', "%25")
         .replace('_', "%20")
@@ -128,17 +128,17 @@ mod tests {
             (b"\xd6\xd0\xb9\xfa\xc8\xcb\xc3\xf1.txt", "中国人民.txt"),
             (b"\xcf\xf0\xe8\xe2\xe5\xf2.txt", "Привет.txt"),
         ] {
-            assert_eq!(text(bytes), expected);
+            assert_eq!(decode(bytes), expected);
         }
     }
 
     #[test]
     fn a_label_is_believed_when_it_fits() {
-        assert_eq!(labelled("Shift_JIS", b"\x93\xfa\x96{"), "日本");
-        assert_eq!(labelled("gb2312", b"\xd6\xd0"), "中");
-        assert_eq!(labelled("iso-8859-1", b"\xa3"), "£");
-        assert_eq!(labelled("utf-8", b"caf\xe9.txt"), "café.txt");
-        assert_eq!(labelled("klingon", "é".as_bytes()), "é");
+        assert_eq!(decode_as("Shift_JIS", b"\x93\xfa\x96{"), "日本");
+        assert_eq!(decode_as("gb2312", b"\xd6\xd0"), "中");
+        assert_eq!(decode_as("iso-8859-1", b"\xa3"), "£");
+        assert_eq!(decode_as("utf-8", b"caf\xe9.txt"), "café.txt");
+        assert_eq!(decode_as("klingon", "é".as_bytes()), "é");
     }
 
     #[test]
@@ -156,7 +156,7 @@ mod tests {
             ("a =?b", None),
             ("plain", None),
         ] {
-            assert_eq!(encoded_words(word).as_deref(), expected, "{word}");
+            assert_eq!(decode_rfc2047(word).as_deref(), expected, "{word}");
         }
     }
 }

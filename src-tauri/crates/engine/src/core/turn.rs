@@ -19,7 +19,7 @@ pub enum Priority {
 
 /// Where in its line a download is moved to. A line is what is queued with one priority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum QueueMove {
     Top,
     /// One nearer to the top.
     Up,
@@ -34,35 +34,37 @@ pub enum Place {
 
 /// A download's turn: the smaller comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Turn {
+pub struct QueueKey {
     pub(crate) priority: Priority,
-    pub(crate) place: i64,
+    pub(crate) position: i64,
     pub(crate) id: DownloadId,
 }
 
 /// Between the places of two downloads that nobody has moved.
-const GAP: i64 = 1 << 20;
+const DEFAULT_SPACING: i64 = 1 << 20;
 /// Between the last and what is moved behind it; small, so that what is added later still comes after.
-const STEP: i64 = 1 << 10;
+const APPEND_SPACING: i64 = 1 << 10;
 
-impl Turn {
+impl QueueKey {
     /// Without a place of its own, a download stands where its age puts it.
     pub fn new(priority: Priority, place: Option<i64>, id: DownloadId) -> Self {
-        let age = i64::try_from(id.0).unwrap_or(i64::MAX).saturating_mul(GAP);
+        let age = i64::try_from(id.0)
+            .unwrap_or(i64::MAX)
+            .saturating_mul(DEFAULT_SPACING);
         Self {
             priority,
-            place: place.unwrap_or(age),
+            position: place.unwrap_or(age),
             id,
         }
     }
 }
 
 /// A place after `before` and ahead of `after`; `None` when there is no number left between the two.
-pub(crate) fn between(before: Option<i64>, after: Option<i64>) -> Option<i64> {
+pub(crate) fn midpoint(before: Option<i64>, after: Option<i64>) -> Option<i64> {
     match (before, after) {
         (None, None) => Some(0),
-        (None, Some(after)) => after.checked_sub(GAP),
-        (Some(before), None) => before.checked_add(STEP),
+        (None, Some(after)) => after.checked_sub(DEFAULT_SPACING),
+        (Some(before), None) => before.checked_add(APPEND_SPACING),
         (Some(before), Some(after)) => {
             let room = after.checked_sub(before)?;
             (room >= 2).then(|| before + room / 2)
@@ -71,15 +73,19 @@ pub(crate) fn between(before: Option<i64>, after: Option<i64>) -> Option<i64> {
 }
 
 /// Places for `count` downloads in order, with room between them, the last at `last`.
-pub(crate) fn spread(count: usize, last: i64) -> impl Iterator<Item = i64> {
-    (0..count)
-        .rev()
-        .map(move |n| last.saturating_sub(i64::try_from(n).unwrap_or(0).saturating_mul(GAP)))
+pub(crate) fn evenly_spaced(count: usize, last: i64) -> impl Iterator<Item = i64> {
+    (0..count).rev().map(move |n| {
+        last.saturating_sub(
+            i64::try_from(n)
+                .unwrap_or(0)
+                .saturating_mul(DEFAULT_SPACING),
+        )
+    })
 }
 
 impl Priority {
     /// As stored: 0 is normal, more is sooner.
-    pub(crate) fn number(self) -> i64 {
+    pub(crate) fn to_db(self) -> i64 {
         match self {
             Self::High => 1,
             Self::Normal => 0,
@@ -87,7 +93,7 @@ impl Priority {
         }
     }
 
-    pub(crate) fn of(number: i64) -> Self {
+    pub(crate) fn from_db(number: i64) -> Self {
         match number.signum() {
             1 => Self::High,
             0 => Self::Normal,
@@ -102,7 +108,7 @@ mod tests {
 
     #[test]
     fn priority_goes_before_place_and_place_before_age() {
-        let turn = |priority, place, id| Turn::new(priority, place, DownloadId(id));
+        let turn = |priority, place, id| QueueKey::new(priority, place, DownloadId(id));
         let mut turns = [
             turn(Priority::Low, Some(-9), 1),
             turn(Priority::Normal, None, 3),
@@ -117,20 +123,20 @@ mod tests {
     #[test]
     fn a_priority_comes_back_from_its_number() {
         for priority in [Priority::High, Priority::Normal, Priority::Low] {
-            assert_eq!(Priority::of(priority.number()), priority);
+            assert_eq!(Priority::from_db(priority.to_db()), priority);
         }
     }
 
     #[test]
     fn what_is_moved_to_the_bottom_stays_ahead_of_what_is_added_later() {
-        let last = Turn::new(Priority::Normal, None, DownloadId(7));
-        let next = Turn::new(Priority::Normal, None, DownloadId(8));
-        let moved = between(Some(last.place), None).expect("there is room");
-        assert!(last.place < moved && moved < next.place);
-        assert_eq!(between(Some(5), Some(6)), None);
+        let last = QueueKey::new(Priority::Normal, None, DownloadId(7));
+        let next = QueueKey::new(Priority::Normal, None, DownloadId(8));
+        let moved = midpoint(Some(last.position), None).expect("there is room");
+        assert!(last.position < moved && moved < next.position);
+        assert_eq!(midpoint(Some(5), Some(6)), None);
         assert_eq!(
-            spread(3, 10).collect::<Vec<_>>(),
-            [10 - 2 * GAP, 10 - GAP, 10]
+            evenly_spaced(3, 10).collect::<Vec<_>>(),
+            [10 - 2 * DEFAULT_SPACING, 10 - DEFAULT_SPACING, 10]
         );
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::checksum::{Algorithm, BadChecksum, Checksum};
+use super::checksum::{Algorithm, Checksum, ParseChecksumError};
 use super::problem::Problem;
 
 /// What proved a finished file, the strongest proof there was.
@@ -27,7 +27,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Whether a digest proved the file, not only its length.
-    pub fn by_digest(&self) -> bool {
+    pub fn is_digest(&self) -> bool {
         match self {
             Self::Checksum { .. } | Self::ServerDigest { .. } => true,
             Self::Length | Self::Nothing => false,
@@ -55,15 +55,15 @@ impl fmt::Display for Verdict {
 
 /// The digest that the whole file must have, and who says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Expected {
+pub(crate) struct ExpectedDigest {
     pub(crate) checksum: Checksum,
     /// The header field that the server stated it in; `None` when the person gave it.
     pub(crate) header: Option<String>,
 }
 
-impl Expected {
+impl ExpectedDigest {
     /// What the person gave, else what the server stated.
-    pub(crate) fn of(given: Option<&Checksum>, stated: Option<&Self>) -> Option<Self> {
+    pub(crate) fn choose(given: Option<&Checksum>, stated: Option<&Self>) -> Option<Self> {
         let given = given.map(|checksum| Self {
             checksum: checksum.clone(),
             header: None,
@@ -80,7 +80,7 @@ impl Expected {
     }
 
     /// What it means that the file has this digest.
-    pub(crate) fn met(self) -> Verdict {
+    pub(crate) fn into_verdict(self) -> Verdict {
         let algorithm = self.checksum.algorithm();
         match self.header {
             None => Verdict::Checksum { algorithm },
@@ -89,7 +89,7 @@ impl Expected {
     }
 
     /// What it means that the file has another one; `kept` is where the file was put.
-    pub(crate) fn missed(&self, actual: &Checksum, kept: Option<String>) -> Problem {
+    pub(crate) fn mismatch(&self, actual: &Checksum, kept: Option<String>) -> Problem {
         Problem::ChecksumMismatch {
             algorithm: self.checksum.algorithm(),
             expected: self.checksum.hex(),
@@ -102,7 +102,7 @@ impl Expected {
 
 /// The stored form of what was given and what was stated: `sha-256:hex`, `md5:hex Content-MD5`, or both with `; `
 /// between them.
-pub(crate) fn to_text(given: Option<&Checksum>, stated: Option<&Expected>) -> Option<String> {
+pub(crate) fn to_text(given: Option<&Checksum>, stated: Option<&ExpectedDigest>) -> Option<String> {
     let stated = stated.map(|stated| {
         let header = stated.header.as_deref().unwrap_or_default();
         format!("{} {header}", stated.checksum)
@@ -116,13 +116,15 @@ pub(crate) fn to_text(given: Option<&Checksum>, stated: Option<&Expected>) -> Op
 }
 
 /// What [`to_text`] made: what was given, and what was stated.
-pub(crate) fn from_text(text: &str) -> Result<(Option<Checksum>, Option<Expected>), BadChecksum> {
+pub(crate) fn from_text(
+    text: &str,
+) -> Result<(Option<Checksum>, Option<ExpectedDigest>), ParseChecksumError> {
     let (mut given, mut stated) = (None, None);
     for one in text.split("; ") {
         match one.split_once(' ') {
             None => given = Some(one.parse()?),
             Some((checksum, header)) => {
-                stated = Some(Expected {
+                stated = Some(ExpectedDigest {
                     checksum: checksum.parse()?,
                     header: Some(header.to_owned()),
                 });
@@ -179,7 +181,7 @@ mod tests {
     #[test]
     fn what_is_stored_of_expectations_comes_back() {
         let given: Checksum = "1".repeat(40).parse().expect("a SHA-1");
-        let stated = Expected {
+        let stated = ExpectedDigest {
             checksum: "2".repeat(32).parse().expect("an MD5"),
             header: Some("x-goog-hash".into()),
         };
@@ -192,20 +194,20 @@ mod tests {
             assert_eq!(from_text(&text), Ok((given, stated)), "{text}");
         }
         assert_eq!(to_text(None, None), None);
-        assert_eq!(from_text("sha-256:00"), Err(BadChecksum));
-        assert_eq!(from_text("00 Digest"), Err(BadChecksum));
+        assert_eq!(from_text("sha-256:00"), Err(ParseChecksumError));
+        assert_eq!(from_text("00 Digest"), Err(ParseChecksumError));
     }
 
     #[test]
     fn what_the_person_gave_goes_before_what_the_server_states() {
         let sum = |digit: &str| digit.repeat(32).parse().expect("an MD5");
-        let stated = Expected {
+        let stated = ExpectedDigest {
             checksum: sum("1"),
             header: Some("Content-MD5".into()),
         };
-        let given = Expected::of(Some(&sum("2")), Some(&stated)).expect("one of them");
+        let given = ExpectedDigest::choose(Some(&sum("2")), Some(&stated)).expect("one of them");
         assert_eq!((given.checksum, given.header), (sum("2"), None));
-        assert_eq!(Expected::of(None, Some(&stated)), Some(stated));
-        assert_eq!(Expected::of(None, None), None);
+        assert_eq!(ExpectedDigest::choose(None, Some(&stated)), Some(stated));
+        assert_eq!(ExpectedDigest::choose(None, None), None);
     }
 }

@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::files::Files;
-use super::part::Part;
-use super::patience::patiently;
+use super::files::FileSystem;
+use super::part::PartFile;
+use super::patience::retry_while_shared;
 use super::publish::seen_part;
 use super::trouble::path_problem;
 use crate::core::name::numbered;
@@ -16,9 +16,9 @@ const MISMATCH: &str = ".mismatch";
 
 /// Gives the file at `from` the name `NAME.mismatch`, or the next numbered one that is free, and says where it is now.
 /// What it holds behind its `total` bytes is cut off.
-pub(crate) fn keep_aside(
-    files: &dyn Files,
-    part: &Part,
+pub(crate) fn keep_mismatch(
+    files: &dyn FileSystem,
+    part: &PartFile,
     from: &Path,
     folder: &Path,
     total: u64,
@@ -32,10 +32,10 @@ pub(crate) fn keep_aside(
     let name = format!("{}{MISMATCH}", part.name);
     for n in 0..10_000 {
         let place = folder.join(numbered(&name, n));
-        match patiently(|| files.rename(from, &place, &seen)) {
+        match retry_while_shared(|| files.rename(from, &place, &seen)) {
             Ok(renamed) => {
                 // It has its name; after a power cut it may have the old one, which says the same.
-                let _unsynced = files.settle(folder);
+                let _unsynced = files.sync_dir(folder);
                 return Ok(renamed.map_or(place, |renamed| folder.join(renamed.name)));
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}

@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 
 /// Bytes that are handed over at once when they come fast.
-pub(crate) const BATCH: usize = 128 << 10;
+pub(crate) const BUFFER_SIZE: usize = 128 << 10;
 /// Idle buffers that are kept.
-const KEPT: usize = 16;
+const MAX_IDLE: usize = 16;
 
 /// Where idle buffers wait.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Buffers(Arc<Mutex<Vec<Vec<u8>>>>);
+pub(crate) struct BufferPool(Arc<Mutex<Vec<Vec<u8>>>>);
 
-impl Buffers {
+impl BufferPool {
     /// Nothing that holds the lock can panic halfway through a change.
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -29,13 +29,13 @@ impl Buffers {
 
 /// Bytes that came one after another and are not handed over yet; at most [`BATCH`].
 #[derive(Debug)]
-pub(crate) struct Batch {
-    buffers: Buffers,
+pub(crate) struct WriteBuffer {
+    buffers: BufferPool,
     bytes: Vec<u8>,
 }
 
-impl Batch {
-    pub(crate) fn new(buffers: Buffers) -> Self {
+impl WriteBuffer {
+    pub(crate) fn new(buffers: BufferPool) -> Self {
         Self {
             bytes: Vec::new(),
             buffers,
@@ -47,7 +47,7 @@ impl Batch {
     }
 
     pub(crate) fn full(&self) -> bool {
-        self.bytes.len() >= BATCH
+        self.bytes.len() >= BUFFER_SIZE
     }
 
     /// Takes what fits and leaves the rest in `more`.
@@ -55,34 +55,34 @@ impl Batch {
         if self.bytes.capacity() == 0 {
             self.bytes = self.buffers.take();
         }
-        let fits = more.len().min(BATCH - self.bytes.len());
+        let fits = more.len().min(BUFFER_SIZE - self.bytes.len());
         self.bytes.extend_from_slice(&more.split_to(fits));
     }
 
     /// What was collected, as bytes whose buffer comes back when the last of them is dropped.
-    pub(crate) fn hand_over(&mut self) -> Bytes {
-        Bytes::from_owner(Lent {
+    pub(crate) fn take_bytes(&mut self) -> Bytes {
+        Bytes::from_owner(PooledBuffer {
             bytes: std::mem::take(&mut self.bytes),
             buffers: self.buffers.clone(),
         })
     }
 }
 
-struct Lent {
+struct PooledBuffer {
     bytes: Vec<u8>,
-    buffers: Buffers,
+    buffers: BufferPool,
 }
 
-impl AsRef<[u8]> for Lent {
+impl AsRef<[u8]> for PooledBuffer {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }
 }
 
-impl Drop for Lent {
+impl Drop for PooledBuffer {
     fn drop(&mut self) {
         let mut idle = self.buffers.idle();
-        if idle.len() < KEPT {
+        if idle.len() < MAX_IDLE {
             self.bytes.clear();
             idle.push(std::mem::take(&mut self.bytes));
         }
@@ -95,13 +95,16 @@ mod tests {
 
     #[test]
     fn bytes_come_out_as_they_went_in_and_the_buffer_comes_back() {
-        let buffers = Buffers::default();
-        let mut batch = Batch::new(buffers.clone());
-        let mut more = Bytes::from(vec![7; BATCH + 3]);
+        let buffers = BufferPool::default();
+        let mut batch = WriteBuffer::new(buffers.clone());
+        let mut more = Bytes::from(vec![7; BUFFER_SIZE + 3]);
         batch.fill(&mut more);
         assert!(batch.full() && more.len() == 3);
-        let out = batch.hand_over();
-        assert_eq!((out.len(), out[BATCH - 1], batch.len()), (BATCH, 7, 0));
+        let out = batch.take_bytes();
+        assert_eq!(
+            (out.len(), out[BUFFER_SIZE - 1], batch.len()),
+            (BUFFER_SIZE, 7, 0)
+        );
         assert_eq!(buffers.idle().len(), 0);
         let part = out.slice(5..9);
         drop(out);

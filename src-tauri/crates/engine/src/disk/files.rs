@@ -10,7 +10,7 @@ use crate::core::origin::Origin;
 
 /// How a file is to be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Open {
+pub enum OpenMode {
     /// Must not exist yet.
     CreateNew,
     /// Must exist; what it holds is kept.
@@ -19,9 +19,9 @@ pub enum Open {
 
 /// What stands at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct FileInfo {
     /// An ordinary file, no folder and no link.
-    pub file: bool,
+    pub is_file: bool,
     /// In bytes.
     pub length: u64,
     /// Which file it is, whatever it is called, as far as the platform can tell. Of plain files it is
@@ -34,17 +34,17 @@ pub struct Standing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renamed {
     pub name: String,
-    pub standing: Standing,
+    pub standing: FileInfo,
 }
 
 /// Opens files for reading and writing, writes to them, gives them their names, and throws finished ones away. What is not
 /// said anew is the way of plain paths. All of it may block.
-pub trait Files: Send + Sync {
+pub trait FileSystem: Send + Sync {
     /// Opens for reading and writing at any position, never truncating.
-    fn open(&self, path: &Path, how: Open) -> io::Result<File>;
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File>;
 
     /// A file in that folder which has no name yet and vanishes with its handle, where there are such files.
-    fn unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
+    fn create_unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
         let _none_here = folder;
         Ok(None)
     }
@@ -65,14 +65,14 @@ pub trait Files: Send + Sync {
     }
 
     /// What stands at that path, links not followed. Nothing is [`io::ErrorKind::NotFound`].
-    fn look(&self, path: &Path) -> io::Result<Standing> {
-        plain::look(path)
+    fn stat(&self, path: &Path) -> io::Result<FileInfo> {
+        plain::stat(path)
     }
 
     /// Which file an open one is: what [`Files::look`] says of its path.
-    fn identify(&self, file: &File, path: &Path) -> io::Result<String> {
+    fn file_id(&self, file: &File, path: &Path) -> io::Result<String> {
         let _its_own = path;
-        plain::identify(file)
+        plain::file_id(file)
     }
 
     /// Marks an open file that stands at `path` as come from the internet, where the platform has such a mark. A file system
@@ -84,57 +84,57 @@ pub trait Files: Send + Sync {
     /// Another name in the same folder for the file that was just `seen` at `from`, never over another file: that is
     /// [`io::ErrorKind::AlreadyExists`]. `None` says that it has the name asked for, and is the same file under it; a
     /// platform that gives other names or ids says what it gave.
-    fn rename(&self, from: &Path, to: &Path, seen: &Standing) -> io::Result<Option<Renamed>> {
+    fn rename(&self, from: &Path, to: &Path, seen: &FileInfo) -> io::Result<Option<Renamed>> {
         let _its_own = seen;
         rename::rename(from, to)?;
         Ok(None)
     }
 
     /// Makes the names in a folder safe from a power cut.
-    fn settle(&self, folder: &Path) -> io::Result<()> {
-        plain::settle(folder)
+    fn sync_dir(&self, folder: &Path) -> io::Result<()> {
+        plain::sync_dir(folder)
     }
 
     /// Deletes the file that was just `seen` at `path`, and none that took its place since, as far as the platform can
     /// tell.
-    fn remove(&self, path: &Path, seen: &Standing) -> io::Result<()> {
+    fn remove(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
         let _its_own = seen;
         std::fs::remove_file(path)
     }
 
     /// Bytes that fit into the folder. An error is that nobody knows.
-    fn free(&self, folder: &Path) -> io::Result<u64> {
+    fn free_space(&self, folder: &Path) -> io::Result<u64> {
         plain::free_space(folder)
     }
 
     /// Puts the finished file that was just `seen` at `path` where the person can get it back from, or deletes it where
     /// there is no such place.
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()>;
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()>;
 }
 
 /// Plain files; what is discarded is deleted.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct PlainFiles;
+pub struct NativeFileSystem;
 
-impl Files for PlainFiles {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+impl FileSystem for NativeFileSystem {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
         let mut options = File::options();
         options.read(true).write(true);
-        if how == Open::CreateNew {
+        if how == OpenMode::CreateNew {
             options.create_new(true);
         }
         options.open(path)
     }
 
     #[cfg(target_os = "linux")]
-    fn unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
+    fn create_unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
         use rustix::fs::{Mode, OFlags};
         let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
         let mode = Mode::from_raw_mode(0o666);
         Ok(Some(rustix::fs::open(folder, flags, mode)?.into()))
     }
 
-    fn discard(&self, path: &Path, _seen: &Standing) -> io::Result<()> {
+    fn trash(&self, path: &Path, _seen: &FileInfo) -> io::Result<()> {
         std::fs::remove_file(path)
     }
 }

@@ -5,29 +5,29 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::Files;
-use super::part::{Found, find, part_path};
+use super::files::FileSystem;
+use super::part::{PartLookup, open_part, part_path};
 use super::samples::{self, Checkpoint};
 use super::trouble::path_problem;
-use crate::core::plan::{Ranges, Span};
+use crate::core::plan::{ByteRange, ByteRanges};
 use crate::core::problem::Problem;
-use crate::core::samples::Samples;
+use crate::core::samples::Fingerprint;
 
 /// Bytes that are copied at a time.
-const PIECE: u64 = 1 << 20;
+const COPY_BLOCK: u64 = 1 << 20;
 
 /// An unfinished file, and what is known of it.
 #[derive(Debug)]
-pub(crate) struct Unfinished {
+pub(crate) struct IngestTarget {
     pub(crate) folder: PathBuf,
     pub(crate) name: String,
     pub(crate) id: String,
-    pub(crate) done: Ranges,
-    pub(crate) samples: Samples,
+    pub(crate) done: ByteRanges,
+    pub(crate) samples: Fingerprint,
     pub(crate) total: Option<u64>,
 }
 
-impl Unfinished {
+impl IngestTarget {
     pub(crate) fn path(&self) -> PathBuf {
         part_path(&self.folder, &self.name)
     }
@@ -35,7 +35,7 @@ impl Unfinished {
 
 /// What is on disk for sure now.
 #[derive(Debug)]
-pub(crate) struct Taken {
+pub(crate) struct Ingested {
     pub(crate) checkpoint: Checkpoint,
     /// How many bytes were not here before.
     pub(crate) new: u64,
@@ -43,7 +43,7 @@ pub(crate) struct Taken {
 
 /// Why nothing was taken. The unfinished file is as it was, but for bytes in places that nobody counts on.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NotTaken {
+pub(crate) enum IngestError {
     #[error("{0} bytes came where {1} were announced")]
     Length(u64, u64),
     #[error("the file has its name already")]
@@ -54,13 +54,13 @@ pub(crate) enum NotTaken {
 
 /// Puts the bytes of `span`, which are all that is in the file at `handed`, where they belong. What is here already stays
 /// as it is. Synced before it is counted. Blocks.
-pub(crate) fn take_in(
-    files: &dyn Files,
-    into: &Unfinished,
+pub(crate) fn ingest_file(
+    files: &dyn FileSystem,
+    into: &IngestTarget,
     handed: &Path,
-    span: Span,
-) -> Result<Taken, NotTaken> {
-    let Unfinished {
+    span: ByteRange,
+) -> Result<Ingested, IngestError> {
+    let IngestTarget {
         folder,
         name,
         id,
@@ -68,21 +68,21 @@ pub(crate) fn take_in(
         samples,
         total,
     } = into;
-    let theirs = |error: io::Error| NotTaken::Disk(path_problem(&error, handed, handed));
+    let theirs = |error: io::Error| IngestError::Disk(path_problem(&error, handed, handed));
     let source = File::open(handed).map_err(theirs)?;
     let length = source.metadata().map_err(theirs)?.len();
     if length != span.len() {
-        return Err(NotTaken::Length(length, span.len()));
+        return Err(IngestError::Length(length, span.len()));
     }
-    let found = find(files, folder, name, id, (done, samples), *total, &|_, _| {
+    let found = open_part(files, folder, name, id, (done, samples), *total, &|_, _| {
         false
     })
-    .map_err(NotTaken::Disk)?;
-    let Found::Part(part) = found else {
-        return Err(NotTaken::Finished);
+    .map_err(IngestError::Disk)?;
+    let PartLookup::PartFile(part) = found else {
+        return Err(IngestError::Finished);
     };
     let path = part_path(folder, name);
-    let ours = |error: io::Error| NotTaken::Disk(path_problem(&error, &path, folder));
+    let ours = |error: io::Error| IngestError::Disk(path_problem(&error, &path, folder));
     let mut checkpoint = Checkpoint {
         done: done.clone(),
         ..Checkpoint::default()
@@ -91,7 +91,7 @@ pub(crate) fn take_in(
     let mut buffer = Vec::new();
     for gap in done.gaps(span) {
         let mut at = gap.start;
-        while let Some(piece) = Span::new(at, gap.end.min(at + PIECE)) {
+        while let Some(piece) = ByteRange::new(at, gap.end.min(at + COPY_BLOCK)) {
             buffer.resize(usize::try_from(piece.len()).unwrap_or_default(), 0);
             samples::read_at(&source, &mut buffer, piece.start - span.start).map_err(theirs)?;
             files
@@ -103,12 +103,13 @@ pub(crate) fn take_in(
         new += gap.len();
     }
     files.sync(&part.file).map_err(ours)?;
-    checkpoint.samples = samples::look(&part.file, &checkpoint.done, samples).map_err(ours)?;
-    Ok(Taken { checkpoint, new })
+    checkpoint.samples =
+        samples::take_fingerprint(&part.file, &checkpoint.done, samples).map_err(ours)?;
+    Ok(Ingested { checkpoint, new })
 }
 
 /// Deletes a file that was handed over, whatever came of it.
-pub(crate) fn drop_handed(handed: &Path) {
+pub(crate) fn delete_handed_file(handed: &Path) {
     // Whoever handed it over clears that folder at the next start.
     let _stays = std::fs::remove_file(handed);
 }

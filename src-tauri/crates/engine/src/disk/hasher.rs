@@ -19,30 +19,30 @@ use crate::core::checksum::{Algorithm, Checksum};
 const PIECE: usize = 256 << 10;
 
 /// CRC-32C of RFC 3720, and the others that the storage services use.
-static CASTAGNOLI: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
-static PLAIN: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
-static NVME: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_NVME);
+static CRC32C: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
+static CRC32: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
+static CRC64_NVME: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_NVME);
 
 /// A digest in the making. Each byte counts once, in the order of the file, whatever the order of the writes.
 #[derive(Debug)]
 pub(crate) struct Hasher {
     algorithm: Algorithm,
-    running: Mutex<Running>,
+    running: Mutex<IncrementalHash>,
 }
 
-struct Running {
-    sum: Sum,
+struct IncrementalHash {
+    sum: HashState,
     /// The bytes before this are in the sum.
     front: u64,
 }
 
-enum Sum {
+enum HashState {
     Crc(crc::Digest<'static, u32, Table<16>>),
     LongCrc(crc::Digest<'static, u64, Table<16>>),
     Hash(Box<dyn DynDigest + Send>),
 }
 
-impl std::fmt::Debug for Running {
+impl std::fmt::Debug for IncrementalHash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Running")
             .field("front", &self.front)
@@ -50,12 +50,12 @@ impl std::fmt::Debug for Running {
     }
 }
 
-impl Sum {
+impl HashState {
     fn new(algorithm: Algorithm) -> Self {
         match algorithm {
-            Algorithm::Crc32 => Self::Crc(PLAIN.digest()),
-            Algorithm::Crc32c => Self::Crc(CASTAGNOLI.digest()),
-            Algorithm::Crc64Nvme => Self::LongCrc(NVME.digest()),
+            Algorithm::Crc32 => Self::Crc(CRC32.digest()),
+            Algorithm::Crc32c => Self::Crc(CRC32C.digest()),
+            Algorithm::Crc64Nvme => Self::LongCrc(CRC64_NVME.digest()),
             Algorithm::Md5 => Self::Hash(Box::new(Md5::new())),
             Algorithm::Sha1 => Self::Hash(Box::new(Sha1::new())),
             Algorithm::Sha256 => Self::Hash(Box::new(Sha256::new())),
@@ -82,8 +82,8 @@ impl Sum {
 
 impl Hasher {
     pub(crate) fn new(algorithm: Algorithm) -> Self {
-        let running = Running {
-            sum: Sum::new(algorithm),
+        let running = IncrementalHash {
+            sum: HashState::new(algorithm),
             front: 0,
         };
         Self {
@@ -93,13 +93,13 @@ impl Hasher {
     }
 
     /// Nothing that holds the lock can panic halfway through a change.
-    fn running(&self) -> MutexGuard<'_, Running> {
+    fn running(&self) -> MutexGuard<'_, IncrementalHash> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// These bytes are in the file at `offset`. They are taken if they go on where the sum is; else they are left to
     /// the end.
-    pub(crate) fn wrote(&self, offset: u64, bytes: &[u8]) {
+    pub(crate) fn on_write(&self, offset: u64, bytes: &[u8]) {
         let mut running = self.running();
         let known = running
             .front
@@ -112,7 +112,7 @@ impl Hasher {
     }
 
     /// How many of the first `total` bytes are still to be read from the file.
-    pub(crate) fn pending(&self, total: u64) -> u64 {
+    pub(crate) fn remaining(&self, total: u64) -> u64 {
         total.saturating_sub(self.running().front)
     }
 
@@ -120,7 +120,7 @@ impl Hasher {
     pub(crate) fn sum(&self) -> Checksum {
         let mut running = self.running();
         running.front = 0;
-        let sum = std::mem::replace(&mut running.sum, Sum::new(self.algorithm));
+        let sum = std::mem::replace(&mut running.sum, HashState::new(self.algorithm));
         let digest = Checksum::new(self.algorithm, sum.end());
         digest.expect("each algorithm gives its own length")
     }

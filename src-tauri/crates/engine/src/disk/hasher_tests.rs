@@ -52,9 +52,9 @@ fn each_algorithm_gives_its_published_digest() {
 fn what_is_written_in_order_is_not_read_again() {
     let bytes = vec![7; 1000];
     let hasher = Hasher::new(Algorithm::Sha256);
-    hasher.wrote(0, &bytes[..400]);
-    hasher.wrote(400, &bytes[400..]);
-    assert_eq!(hasher.pending(1000), 0);
+    hasher.on_write(0, &bytes[..400]);
+    hasher.on_write(400, &bytes[400..]);
+    assert_eq!(hasher.remaining(1000), 0);
     // An empty file: a byte read from it would be an error.
     let sum = hasher.finish(&file(b""), 1000, || false);
     let sum = sum.expect("nothing is read").expect("not stopped");
@@ -65,9 +65,12 @@ fn what_is_written_in_order_is_not_read_again() {
 fn what_came_out_of_order_is_read_from_the_file() {
     let bytes: Vec<u8> = (0..=255).cycle().take(PIECE * 2 + 5).collect();
     let hasher = Hasher::new(Algorithm::Sha1);
-    hasher.wrote(600, &bytes[600..]);
-    hasher.wrote(0, &bytes[..600]);
-    assert_eq!(hasher.pending(bytes.len() as u64), bytes.len() as u64 - 600);
+    hasher.on_write(600, &bytes[600..]);
+    hasher.on_write(0, &bytes[..600]);
+    assert_eq!(
+        hasher.remaining(bytes.len() as u64),
+        bytes.len() as u64 - 600
+    );
     let sum = hasher.finish(&file(&bytes), bytes.len() as u64, || false);
     let sum = sum.expect("a readable file").expect("not stopped");
     assert_eq!(sum, whole(Algorithm::Sha1, &bytes));
@@ -103,7 +106,7 @@ proptest! {
         let hasher = Hasher::new(algorithm);
         for (at, length) in writes {
             let at = at.min(bytes.len());
-            hasher.wrote(at as u64, &bytes[at..bytes.len().min(at + length)]);
+            hasher.on_write(at as u64, &bytes[at..bytes.len().min(at + length)]);
         }
         let sum = hasher.finish(&file(&bytes), bytes.len() as u64, || false);
         prop_assert_eq!(sum.expect("a readable file"), Some(whole(algorithm, &bytes)));

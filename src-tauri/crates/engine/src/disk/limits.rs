@@ -2,7 +2,7 @@
 
 /// What a thousand downloads at once need, with several connections each for some; macOS gives no process more.
 #[cfg(unix)]
-const WANTED: u64 = 10_240;
+const WANTED_DESCRIPTORS: u64 = 10_240;
 
 /// Raises the soft limit of open descriptors to what many downloads at once need, as far as the hard limit lets. For
 /// programs to call once at their start; the engine itself leaves its process as it is. Returns the limit that holds
@@ -12,7 +12,9 @@ pub fn raise_descriptor_limit() -> Option<u64> {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);
     let current = limit.current?;
-    let wanted = limit.maximum.map_or(WANTED, |most| most.min(WANTED));
+    let wanted = limit
+        .maximum
+        .map_or(WANTED_DESCRIPTORS, |most| most.min(WANTED_DESCRIPTORS));
     if current >= wanted {
         return Some(current);
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::files::{Files, Open};
+use super::files::{FileSystem, OpenMode};
 use super::part::part_path;
 use crate::core::name::numbered;
 
@@ -42,20 +42,26 @@ impl ListMark {
 
     /// Deletes what an earlier life of this list has left of that link under `name`, or under a numbered one before the
     /// first that is free. What another process works on stays.
-    pub(crate) fn remove_orphans(&self, files: &dyn Files, folder: &Path, name: &str, url: &str) {
+    pub(crate) fn remove_orphans(
+        &self,
+        files: &dyn FileSystem,
+        folder: &Path,
+        name: &str,
+        url: &str,
+    ) {
         for n in 0..MAX_NAMES {
             let name = numbered(name, n);
             let part = part_path(folder, &name);
-            let Ok(seen) = files.look(&part) else {
-                if files.look(&folder.join(&name)).is_err() {
+            let Ok(seen) = files.stat(&part) else {
+                if files.stat(&folder.join(&name)).is_err() {
                     return;
                 }
                 continue;
             };
-            let Ok(file) = files.open(&part, Open::Existing) else {
+            let Ok(file) = files.open(&part, OpenMode::Existing) else {
                 continue;
             };
-            let id = files.identify(&file, &part);
+            let id = files.file_id(&file, &part);
             let orphan = id.is_ok_and(|id| self.is_orphan(&file, &id, url));
             if orphan && file.try_lock().is_ok() {
                 // What cannot be deleted stays recognisable by its `.part`.
@@ -129,7 +135,7 @@ fn read(_file: &File) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disk::PlainFiles;
+    use crate::disk::NativeFileSystem;
 
     const URL: &str = "http://a/a.bin?sig=secret";
 
@@ -139,8 +145,8 @@ mod tests {
 
     fn part(folder: &Path, name: &str) -> (File, String) {
         let path = part_path(folder, name);
-        let file = PlainFiles.open(&path, Open::CreateNew).unwrap();
-        let id = PlainFiles.identify(&file, &path).unwrap();
+        let file = NativeFileSystem.open(&path, OpenMode::CreateNew).unwrap();
+        let id = NativeFileSystem.file_id(&file, &path).unwrap();
         (file, id)
     }
 
@@ -169,9 +175,9 @@ mod tests {
         let (stranger, _) = part(folder, "a (5).bin");
         drop(stranger);
         let other = ListMark::new(Path::new("/state/other.db"), 7);
-        other.remove_orphans(&PlainFiles, folder, "a.bin", URL);
+        other.remove_orphans(&NativeFileSystem, folder, "a.bin", URL);
         assert!(there(folder, "a.bin"), "another list's");
-        list(2).remove_orphans(&PlainFiles, folder, "a.bin", URL);
+        list(2).remove_orphans(&NativeFileSystem, folder, "a.bin", URL);
         let left = [
             "a.bin",
             "a (1).bin",

@@ -39,39 +39,39 @@ use std::path::{Path, PathBuf};
 
 use crate::core::file_id::{IdMatch, compare_ids};
 
-pub(crate) use aside::keep_aside;
+pub(crate) use aside::keep_mismatch;
 pub(crate) use boot::boot_id;
-pub(crate) use buffers::Batch;
-pub use files::{Files, Open, PlainFiles, Renamed, Standing};
-pub(crate) use handed::{NotTaken, Taken, Unfinished, drop_handed, take_in};
+pub(crate) use buffers::WriteBuffer;
+pub use files::{FileInfo, FileSystem, NativeFileSystem, OpenMode, Renamed};
+pub(crate) use handed::{IngestError, IngestTarget, Ingested, delete_handed_file, ingest_file};
 pub(crate) use hasher::Hasher;
 pub use limits::raise_descriptor_limit;
 pub(crate) use mark::{ListMark, remove_mark};
-pub(crate) use part::{Found, Part, erase, find, is_there, untouched};
-pub(crate) use pool::Pool;
+pub(crate) use part::{PartFile, PartLookup, delete_if_same, empty_part_id, is_there, open_part};
+pub(crate) use pool::WriterPool;
 pub(crate) use progress::ProgressDir;
-pub(crate) use proof::{Erased, discard};
+pub(crate) use proof::{Deletion, trash_if_same};
 pub(crate) use publish::{PublishOptions, Published, publish};
 pub(crate) use quarantine::quarantine;
-pub(crate) use samples::{Block, Checkpoint, blocks};
-pub(crate) use silent::{Silent, Wait};
-pub(crate) use sink::Sink;
+pub(crate) use samples::{Checkpoint, FileBlock, read_blocks};
+pub(crate) use silent::{DiskWait, UnresponsiveDisks};
+pub(crate) use sink::FileWriter;
 pub(crate) use small_files::SmallFile;
 pub(crate) use trouble::path_problem;
 pub(crate) use unnamed::PlacedFile;
 
 /// Keeps a second engine away from the same list for as long as it lives.
 #[derive(Debug)]
-pub(crate) struct Lock {
+pub(crate) struct StoreLock {
     _file: File,
 }
 
 /// Locks the file beside the store; `None` when another process has it.
-pub(crate) fn lock(path: &Path) -> io::Result<Option<Lock>> {
+pub(crate) fn lock(path: &Path) -> io::Result<Option<StoreLock>> {
     // Whoever can open it can hold the lock, and keep the list from its owner.
     let file = private::make_private(path)?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(Lock { _file: file })),
+        Ok(()) => Ok(Some(StoreLock { _file: file })),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
         Err(std::fs::TryLockError::Error(error)) => Err(error),
     }
@@ -79,7 +79,7 @@ pub(crate) fn lock(path: &Path) -> io::Result<Option<Lock>> {
 
 /// Makes the list if it is not there, and keeps it from the other people of this machine: credentials are in it. What
 /// SQLite puts beside it follows.
-pub(crate) fn keep_private(path: &Path) -> io::Result<()> {
+pub(crate) fn restrict_to_owner(path: &Path) -> io::Result<()> {
     private::make_private(path).map(drop)
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn keep_private(path: &Path) -> io::Result<()> {
 pub(crate) fn create_private(path: &Path) -> io::Result<()> {
     for left in ["", "-journal", "-wal", "-shm"] {
         // Mostly there is nothing.
-        let _none = std::fs::remove_file(beside(path, left));
+        let _none = std::fs::remove_file(sibling(path, left));
     }
     private::make_private(path).map(drop)
 }
@@ -127,24 +127,24 @@ pub(crate) fn delete_old_broken(path: &Path) {
 /// Whether the file at `path` is the one with that id and length, and was not written to since `at`, in milliseconds since
 /// 1970.
 pub(crate) fn is_unchanged(
-    files: &dyn Files,
+    files: &dyn FileSystem,
     path: &Path,
     (id, length): (&str, u64),
     at: u64,
 ) -> bool {
-    let same = |found: &Standing| {
-        found.file && compare_ids(id, &found.id) == IdMatch::Same && found.length == length
+    let same = |found: &FileInfo| {
+        found.is_file && compare_ids(id, &found.id) == IdMatch::Same && found.length == length
     };
     let modified = || {
         let modified = path.symlink_metadata().ok()?.modified().ok()?;
         modified.duration_since(std::time::UNIX_EPOCH).ok()
     };
-    files.look(path).is_ok_and(|found| same(&found))
+    files.stat(path).is_ok_and(|found| same(&found))
         && modified().is_some_and(|age| age.as_millis() <= u128::from(at))
 }
 
 /// Moves a broken file out of the way, under a name that is free, and says where to.
-pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn move_aside(path: &Path) -> io::Result<PathBuf> {
     for n in 1..1000 {
         let mut name = path.as_os_str().to_owned();
         name.push(format!(".broken-{n}"));
@@ -152,8 +152,8 @@ pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
         if !place.exists() {
             std::fs::rename(path, &place)?;
             // Its newest pages may still be in its log; the index of that is made anew by whoever looks.
-            let _none = std::fs::rename(beside(path, "-wal"), beside(&place, "-wal"));
-            let _none = std::fs::remove_file(beside(path, "-shm"));
+            let _none = std::fs::rename(sibling(path, "-wal"), sibling(&place, "-wal"));
+            let _none = std::fs::remove_file(sibling(path, "-shm"));
             // Counts its age from now on.
             let _as_it_was = File::options()
                 .write(true)
@@ -167,7 +167,7 @@ pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     ))
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+fn sibling(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
@@ -175,12 +175,12 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 /// Puts a finished temporary file in the place of `path`, safe from a power cut: the old file or the new one is there,
 /// never half of one.
-pub(crate) fn replace(temporary: &Path, path: &Path) -> io::Result<()> {
+pub(crate) fn atomic_replace(temporary: &Path, path: &Path) -> io::Result<()> {
     let file = File::options().write(true).open(temporary)?;
     private::set_owner_only(&file)?;
     plain::sync_all(&file)?;
     std::fs::rename(temporary, path)?;
-    path.parent().map_or(Ok(()), plain::settle)
+    path.parent().map_or(Ok(()), plain::sync_dir)
 }
 
 #[cfg(test)]

@@ -4,21 +4,21 @@ use std::fs::{File, TryLockError};
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::files::{Files, Open, Standing};
-use super::patience::patiently;
-use super::proof::{self, Erased, Known};
+use super::files::{FileInfo, FileSystem, OpenMode};
+use super::patience::retry_while_shared;
+use super::proof::{self, Deletion, Known};
 use super::trouble::{folder_problem, path_problem};
 use super::{holder, reserve, samples};
 use crate::core::document_id::unfinished;
 use crate::core::file_id::{IdMatch, compare_ids, on_other_volume};
-use crate::core::name::{PART, numbered};
-use crate::core::plan::Ranges;
+use crate::core::name::{PART_SUFFIX, numbered};
+use crate::core::plan::ByteRanges;
 use crate::core::problem::Problem;
-use crate::core::samples::Samples;
+use crate::core::samples::Fingerprint;
 
 /// An open unfinished file.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct PartFile {
     pub(crate) file: File,
     /// The final name, without `.part`.
     pub(crate) name: String,
@@ -28,44 +28,44 @@ pub(crate) struct Part {
 
 /// What became of an unfinished file since it was last seen.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub(crate) enum PartLookup {
     /// It is there, with every byte the plan speaks of.
-    Part(Part),
+    PartFile(PartFile),
     /// It has its final name already, and this id: the process died between that and the note of it.
     Published(String),
 }
 
 pub(super) fn part_path(folder: &Path, name: &str) -> PathBuf {
-    folder.join(format!("{name}{PART}"))
+    folder.join(format!("{name}{PART_SUFFIX}"))
 }
 
 /// Makes the unfinished file for `name`, or for the first numbered name that is free, in a folder with room for
 /// `total` bytes. Each name is told to `note` before its file is made.
-pub(crate) fn claim(
-    files: &dyn Files,
+pub(crate) fn create_part(
+    files: &dyn FileSystem,
     folder: &Path,
     name: &str,
     total: Option<u64>,
     note: impl Fn(&str),
-) -> Result<Part, Problem> {
-    is_folder(files, folder)?;
-    room(files, folder, total.unwrap_or(0))?;
+) -> Result<PartFile, Problem> {
+    check_folder(files, folder)?;
+    check_free_space(files, folder, total.unwrap_or(0))?;
     for n in 0..10_000 {
         let name = numbered(name, n);
-        let taken = |path: PathBuf| files.look(&path).is_ok();
+        let taken = |path: PathBuf| files.stat(&path).is_ok();
         if taken(folder.join(&name)) || taken(part_path(folder, &name)) {
             continue;
         }
         note(&name);
-        match files.open(&part_path(folder, &name), Open::CreateNew) {
+        match files.open(&part_path(folder, &name), OpenMode::CreateNew) {
             Ok(file) => {
                 let id = lock_and_identify(files, &file, &part_path(folder, &name), folder)?;
-                if let Err(error) = reserve::reserve(&file, total.unwrap_or(0)) {
-                    let nothing = (&Ranges::default(), &Samples::default());
-                    erase_part(files, folder, &name, &id, nothing, &|_, _| false);
+                if let Err(error) = reserve::preallocate(&file, total.unwrap_or(0)) {
+                    let nothing = (&ByteRanges::default(), &Fingerprint::default());
+                    delete_part(files, folder, &name, &id, nothing, &|_, _| false);
                     return Err(path_problem(&error, &part_path(folder, &name), folder));
                 }
-                return Ok(Part { file, name, id });
+                return Ok(PartFile { file, name, id });
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(folder_problem(&error, folder)),
@@ -79,21 +79,21 @@ pub(crate) fn claim(
 
 /// The id of the unfinished file that somebody made for `name` and then died over: nobody holds it, and nothing is in
 /// it. Room may be reserved for it.
-pub(crate) fn untouched(files: &dyn Files, folder: &Path, name: &str) -> Option<String> {
+pub(crate) fn empty_part_id(files: &dyn FileSystem, folder: &Path, name: &str) -> Option<String> {
     let path = part_path(folder, name);
-    let empty = |found: &Standing| found.file && found.length == 0;
-    if !files.look(&path).is_ok_and(|found| empty(&found)) {
+    let empty = |found: &FileInfo| found.is_file && found.length == 0;
+    if !files.stat(&path).is_ok_and(|found| empty(&found)) {
         return None;
     }
-    let file = files.open(&path, Open::Existing).ok()?;
+    let file = files.open(&path, OpenMode::Existing).ok()?;
     let id = lock_and_identify(files, &file, &path, folder).ok()?;
     let still = file.metadata().is_ok_and(|found| found.len() == 0);
     still.then_some(id)
 }
 
 /// Whether `missing` more bytes fit.
-fn room(files: &dyn Files, folder: &Path, missing: u64) -> Result<(), Problem> {
-    match files.free(folder) {
+fn check_free_space(files: &dyn FileSystem, folder: &Path, missing: u64) -> Result<(), Problem> {
+    match files.free_space(folder) {
         Ok(free) if free < missing => Err(Problem::DiskFull {
             folder: folder.display().to_string(),
             needed: Some(missing - free),
@@ -106,15 +106,15 @@ fn room(files: &dyn Files, folder: &Path, missing: u64) -> Result<(), Problem> {
 /// Opens the unfinished file again and checks it against what is known of it: the same file, not shortened, and
 /// with the bytes in it that are remembered. Its id is the one it has now. `noted` says whether what is known elsewhere of an
 /// open file with such an id shows that it is ours.
-pub(crate) fn find(
-    files: &dyn Files,
+pub(crate) fn open_part(
+    files: &dyn FileSystem,
     folder: &Path,
     name: &str,
     id: &str,
     known: Known<'_>,
     total: Option<u64>,
     noted: &dyn Fn(&File, &str) -> bool,
-) -> Result<Found, Problem> {
+) -> Result<PartLookup, Problem> {
     let (done, samples) = known;
     let path = part_path(folder, name);
     let trouble = |error: Error| path_problem(&error, &path, folder);
@@ -129,16 +129,16 @@ pub(crate) fn find(
             gone(files, folder, &path, id)
         }
     };
-    is_folder(files, folder)?;
-    let file = match patiently(|| files.open(&path, Open::Existing)) {
+    check_folder(files, folder)?;
+    let file = match retry_while_shared(|| files.open(&path, OpenMode::Existing)) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let place = folder.join(name);
-            let whole = files.look(&place).ok();
+            let whole = files.stat(&place).ok();
             let whole = whole.filter(|found| Some(found.length) == total);
             return match whole {
                 Some(seen) if proof::is_published(files, &place, &seen, id, known) => {
-                    Ok(Found::Published(seen.id))
+                    Ok(PartLookup::Published(seen.id))
                 }
                 Some(_) | None => Err(missing()),
             };
@@ -159,12 +159,12 @@ pub(crate) fn find(
     if metadata.len() < done.end() || !shown {
         return Err(lost());
     }
-    if !samples::still_there(&file, done, samples).map_err(trouble)? {
+    if !samples::matches(&file, done, samples).map_err(trouble)? {
         return Err(lost());
     }
-    let there = done.count().max(reserve::allocated(&metadata));
-    room(files, folder, total.unwrap_or(0).saturating_sub(there))?;
-    Ok(Found::Part(Part {
+    let there = done.total_len().max(reserve::allocated(&metadata));
+    check_free_space(files, folder, total.unwrap_or(0).saturating_sub(there))?;
+    Ok(PartLookup::PartFile(PartFile {
         file,
         name: name.to_owned(),
         id: now,
@@ -173,9 +173,9 @@ pub(crate) fn find(
 
 /// What it means that the file with that id is not at `path`: in a folder that is on another disk now, or under an empty
 /// mount point, it waits where it is.
-pub(super) fn gone(files: &dyn Files, folder: &Path, path: &Path, id: &str) -> Problem {
+pub(super) fn gone(files: &dyn FileSystem, folder: &Path, path: &Path, id: &str) -> Problem {
     // The folder itself, where the path to it is a link.
-    let there = files.look(&folder.join("."));
+    let there = files.stat(&folder.join("."));
     if there.is_ok_and(|there| on_other_volume(id, &there.id)) {
         return Problem::FolderMissing {
             folder: folder.display().to_string(),
@@ -187,21 +187,21 @@ pub(super) fn gone(files: &dyn Files, folder: &Path, path: &Path, id: &str) -> P
 }
 
 /// Deletes the unfinished file of `name`, if it is shown to be the one with that id; see [`proof::erase`].
-pub(super) fn erase_part(
-    files: &dyn Files,
+pub(super) fn delete_part(
+    files: &dyn FileSystem,
     folder: &Path,
     name: &str,
     id: &str,
     known: Known<'_>,
     noted: &dyn Fn(&File, &str) -> bool,
-) -> Erased {
+) -> Deletion {
     // What cannot be deleted stays recognisable by its `.part`.
-    proof::erase(files, &part_path(folder, name), id, known, noted)
+    proof::delete_if_same(files, &part_path(folder, name), id, known, noted)
 }
 
 /// Deletes the file at `path` that was put there just now, if it is the one with that id and can be deleted.
-pub(crate) fn erase(files: &dyn Files, path: &Path, id: &str) {
-    if let Ok(seen) = files.look(path)
+pub(crate) fn delete_if_same(files: &dyn FileSystem, path: &Path, id: &str) {
+    if let Ok(seen) = files.stat(path)
         && compare_ids(id, &seen.id) == IdMatch::Same
     {
         let _stays = files.remove(path, &seen);
@@ -209,9 +209,9 @@ pub(crate) fn erase(files: &dyn Files, path: &Path, id: &str) {
 }
 
 /// The same for somebody who only wants to look: where the id does not suffice, the length decides.
-pub(crate) fn is_there(files: &dyn Files, path: &Path, id: &str, total: Option<u64>) -> bool {
-    files.look(path).is_ok_and(|found| {
-        found.file
+pub(crate) fn is_there(files: &dyn FileSystem, path: &Path, id: &str, total: Option<u64>) -> bool {
+    files.stat(path).is_ok_and(|found| {
+        found.is_file
             && match compare_ids(id, &found.id) {
                 IdMatch::Same => true,
                 IdMatch::Inconclusive => total.is_none_or(|total| total == found.length),
@@ -220,7 +220,7 @@ pub(crate) fn is_there(files: &dyn Files, path: &Path, id: &str, total: Option<u
     })
 }
 
-fn is_folder(files: &dyn Files, folder: &Path) -> Result<(), Problem> {
+fn check_folder(files: &dyn FileSystem, folder: &Path) -> Result<(), Problem> {
     match files.is_folder(folder) {
         Ok(true) => Ok(()),
         Ok(false) => Err(folder_problem(
@@ -232,7 +232,7 @@ fn is_folder(files: &dyn Files, folder: &Path) -> Result<(), Problem> {
 }
 
 fn lock_and_identify(
-    files: &dyn Files,
+    files: &dyn FileSystem,
     file: &File,
     path: &Path,
     folder: &Path,
@@ -243,7 +243,7 @@ fn lock_and_identify(
             holder: holder::holder(file),
         });
     }
-    let id = files.identify(file, path);
+    let id = files.file_id(file, path);
     id.map(unfinished)
         .map_err(|error| path_problem(&error, path, folder))
 }

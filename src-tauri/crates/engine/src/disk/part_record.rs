@@ -4,13 +4,13 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::part::{self, Found, Part};
-use super::pool::Pool;
-use super::proof::{Erased, Known};
-use crate::core::plan::Ranges;
+use super::part::{self, PartFile, PartLookup};
+use super::pool::WriterPool;
+use super::proof::{Deletion, Known};
+use crate::core::plan::ByteRanges;
 use crate::core::problem::Problem;
 
-impl Pool {
+impl WriterPool {
     /// Makes the unfinished file for `name`, in the place of what a lost list has left of that link; see [`part::claim`].
     pub(crate) fn claim(
         &self,
@@ -19,11 +19,11 @@ impl Pool {
         total: Option<u64>,
         url: &str,
         note: impl Fn(&str),
-    ) -> Result<Part, Problem> {
+    ) -> Result<PartFile, Problem> {
         if let Some(marks) = &self.marks {
             marks.remove_orphans(&*self.files, folder, name, url);
         }
-        let part = part::claim(&*self.files, folder, name, total, note)?;
+        let part = part::create_part(&*self.files, folder, name, total, note)?;
         if let Some(marks) = &self.marks {
             marks.set(&part.file, &part.id, url);
         }
@@ -40,15 +40,15 @@ impl Pool {
         id: &str,
         known: Known<'_>,
         total: Option<u64>,
-    ) -> Result<(Found, Ranges), Problem> {
+    ) -> Result<(PartLookup, ByteRanges), Problem> {
         let noted = |file: &File, id: &str| self.has_noted(file, id);
-        let found = part::find(&*self.files, folder, name, id, known, total, &noted);
+        let found = part::open_part(&*self.files, folder, name, id, known, total, &noted);
         if let Err(Problem::PartialLost { .. }) = &found {
             let _stays = self.erase_part(folder, name, id, known);
         }
         let found = found?;
         let mut here = known.0.clone();
-        if let (Found::Part(part), Some(progress)) = (&found, &self.progress) {
+        if let (PartLookup::PartFile(part), Some(progress)) = (&found, &self.progress) {
             here.add(&progress.recover(&*self.files, &part.file, &part.id));
         }
         Ok((found, here))
@@ -61,9 +61,9 @@ impl Pool {
         name: &str,
         id: &str,
         known: Known<'_>,
-    ) -> Erased {
+    ) -> Deletion {
         let noted = |file: &File, id: &str| self.has_noted(file, id);
-        let erased = part::erase_part(&*self.files, folder, name, id, known, &noted);
+        let erased = part::delete_part(&*self.files, folder, name, id, known, &noted);
         self.forget_progress(id);
         erased
     }

@@ -6,10 +6,10 @@ use std::thread::sleep;
 use std::time::Duration;
 
 /// Pauses before a step is tried again, in milliseconds: 6 seconds in all.
-const PAUSES: [u64; 8] = [50, 100, 200, 400, 800, 1500, 1500, 1500];
+const RETRY_PAUSES: [u64; 8] = [50, 100, 200, 400, 800, 1500, 1500, 1500];
 
 /// Takes the step, and again for some seconds while the file is held. The last refusal is told.
-pub(super) fn patiently<T>(step: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+pub(super) fn retry_while_shared<T>(step: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     with_pauses(step, sleep)
 }
 
@@ -17,9 +17,9 @@ fn with_pauses<T>(
     mut step: impl FnMut() -> io::Result<T>,
     pause: impl Fn(Duration),
 ) -> io::Result<T> {
-    for millis in PAUSES {
+    for millis in RETRY_PAUSES {
         match step() {
-            Err(error) if may_be_held(&error) => pause(Duration::from_millis(millis)),
+            Err(error) if may_be_shared(&error) => pause(Duration::from_millis(millis)),
             done => return done,
         }
     }
@@ -27,7 +27,7 @@ fn with_pauses<T>(
 }
 
 /// Whether somebody else has the file open in a way that nothing can be done with it meanwhile.
-pub(super) fn is_held(error: &io::Error) -> bool {
+pub(super) fn is_sharing_violation(error: &io::Error) -> bool {
     /// ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION (winerror.h).
     const WINDOWS: [i32; 2] = [32, 33];
     let number = error.raw_os_error().filter(|_| cfg!(windows));
@@ -35,8 +35,8 @@ pub(super) fn is_held(error: &io::Error) -> bool {
 }
 
 /// The same, and ERROR_ACCESS_DENIED: a removal that is pending is told like that, but so is a right that is missing.
-fn may_be_held(error: &io::Error) -> bool {
-    is_held(error) || (cfg!(windows) && error.raw_os_error() == Some(5))
+fn may_be_shared(error: &io::Error) -> bool {
+    is_sharing_violation(error) || (cfg!(windows) && error.raw_os_error() == Some(5))
 }
 
 #[cfg(test)]

@@ -4,19 +4,19 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::files::Standing;
+use super::files::FileInfo;
 use super::native_id;
 
-pub(super) fn look(path: &Path) -> io::Result<Standing> {
+pub(super) fn stat(path: &Path) -> io::Result<FileInfo> {
     let (metadata, id) = native_id::stat(path)?;
-    Ok(Standing {
-        file: metadata.is_file(),
+    Ok(FileInfo {
+        is_file: metadata.is_file(),
         length: metadata.len(),
         id: id.to_string(),
     })
 }
 
-pub(super) fn identify(file: &File) -> io::Result<String> {
+pub(super) fn file_id(file: &File) -> io::Result<String> {
     Ok(native_id::file_id(file)?.to_string())
 }
 
@@ -79,7 +79,7 @@ fn plain_sync(file: &File) -> io::Result<()> {
 }
 
 /// A new name is safe from a power cut only when its folder is synced too.
-pub(super) fn settle(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_dir(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         match sync_all(&File::open(folder)?) {
             // Some file systems sync no folders; then there is nothing more to do.

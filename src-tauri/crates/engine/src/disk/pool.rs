@@ -8,27 +8,27 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::buffers::Buffers;
-use super::files::Files;
+use super::buffers::BufferPool;
+use super::files::FileSystem;
 use super::mark::ListMark;
 use super::progress::ProgressDir;
-use super::silent::Silent;
-use super::sink::{Sink, lock};
+use super::silent::UnresponsiveDisks;
+use super::sink::{FileWriter, lock};
 use super::small_files::SmallFileQueue;
-use super::target::{Target, Write};
-use crate::core::plan::Ranges;
+use super::target::{PendingWrite, WriteTarget};
+use crate::core::plan::ByteRanges;
 
 /// A write that takes longer holds up the others of its thread. Slow disks do that all the time; it costs a thread
 /// until the write is done.
-const LONG: Duration = Duration::from_millis(250);
+const STUCK_AFTER: Duration = Duration::from_millis(250);
 
 /// The writing threads. They end when the pool and every sink made from it are dropped.
-pub(crate) struct Pool {
-    pub(super) files: Arc<dyn Files>,
-    desks: Vec<(Sender<Task>, Arc<Desk>)>,
+pub(crate) struct WriterPool {
+    pub(super) files: Arc<dyn FileSystem>,
+    desks: Vec<(Sender<WriteTask>, Arc<WriterQueue>)>,
     next: AtomicUsize,
-    buffers: Buffers,
-    silent: Silent,
+    buffers: BufferPool,
+    unresponsive: UnresponsiveDisks,
     /// Where it is noted what is written, for the case of a kill.
     pub(super) progress: Option<ProgressDir>,
     /// How unfinished files are marked, if they are.
@@ -37,24 +37,24 @@ pub(crate) struct Pool {
 }
 
 /// What goes where.
-pub(super) type Task = (Arc<Target>, Write);
+pub(super) type WriteTask = (Arc<WriteTarget>, PendingWrite);
 
 /// Where writes wait, and the thread that serves them.
-struct Desk {
+struct WriterQueue {
     /// Taken by the one whose turn it is.
-    inbox: Mutex<Receiver<Task>>,
-    serving: Mutex<Serving>,
+    inbox: Mutex<Receiver<WriteTask>>,
+    serving: Mutex<ActiveWriter>,
 }
 
 #[derive(Default)]
-struct Serving {
+struct ActiveWriter {
     /// Counts the threads that were put here.
-    turn: u64,
+    generation: u64,
     /// What the last of them is writing.
-    at: Option<Arc<Target>>,
+    at: Option<Arc<WriteTarget>>,
 }
 
-impl std::fmt::Debug for Pool {
+impl std::fmt::Debug for WriterPool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pool")
             .field("desks", &self.desks.len())
@@ -62,24 +62,24 @@ impl std::fmt::Debug for Pool {
     }
 }
 
-impl Pool {
+impl WriterPool {
     /// That many threads, which write by `files`.
-    pub(crate) fn start(threads: usize, files: Arc<dyn Files>) -> Self {
+    pub(crate) fn start(threads: usize, files: Arc<dyn FileSystem>) -> Self {
         let desks = (0..threads.max(1)).map(|_| {
             let (sender, inbox) = channel();
-            let desk = Arc::new(Desk {
+            let desk = Arc::new(WriterQueue {
                 inbox: Mutex::new(inbox),
                 serving: Mutex::default(),
             });
-            staff(&desk, 0).expect("the system gives threads at start");
+            spawn_writer(&desk, 0).expect("the system gives threads at start");
             (sender, desk)
         });
         Self {
             files,
             desks: desks.collect(),
             next: AtomicUsize::new(0),
-            buffers: Buffers::default(),
-            silent: Silent::default(),
+            buffers: BufferPool::default(),
+            unresponsive: UnresponsiveDisks::default(),
             small_files: SmallFileQueue::default(),
             progress: None,
             marks: None,
@@ -99,7 +99,7 @@ impl Pool {
     }
 
     /// Notes for the case of a kill what is written into the file with that id.
-    pub(crate) fn record_progress(&self, sink: &Sink, id: &str) {
+    pub(crate) fn record_progress(&self, sink: &FileWriter, id: &str) {
         if let Some(progress) = &self.progress {
             sink.note_in(progress.journal(id, &sink.done()));
         }
@@ -111,68 +111,76 @@ impl Pool {
     }
 
     /// Folders whose disk does not answer.
-    pub(crate) fn silent(&self) -> &Silent {
-        &self.silent
+    pub(crate) fn unresponsive(&self) -> &UnresponsiveDisks {
+        &self.unresponsive
     }
 
     /// A sink into `file`, of which `done` is there already; `received` is kept at the number of bytes there.
-    pub(crate) fn sink(
+    pub(crate) fn file_writer(
         &self,
         file: File,
         path: PathBuf,
-        done: Ranges,
+        done: ByteRanges,
         received: Arc<AtomicU64>,
-    ) -> Sink {
+    ) -> FileWriter {
         let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.desks.len();
-        received.store(done.count(), Ordering::Relaxed);
-        let target = Target::new(Arc::clone(&self.files), file, path, done, received);
+        received.store(done.total_len(), Ordering::Relaxed);
+        let target = WriteTarget::new(Arc::clone(&self.files), file, path, done, received);
         let thread = self.desks[turn].0.clone();
-        Sink::new(target, thread, self.buffers.clone(), self.silent.clone())
+        FileWriter::new(
+            target,
+            thread,
+            self.buffers.clone(),
+            self.unresponsive.clone(),
+        )
     }
 
     /// Puts another thread where one has been held by its disk. To be called now and then while anything is written.
-    pub(crate) fn relieve(&self) {
+    pub(crate) fn replace_stuck(&self) {
         for (_, desk) in &self.desks {
             let mut serving = lock(&desk.serving);
-            let Some(target) = serving.at.take_if(|target| target.silence() > LONG) else {
+            let Some(target) = serving
+                .at
+                .take_if(|target| target.write_time() > STUCK_AFTER)
+            else {
                 continue;
             };
-            target.hold();
+            target.detach();
             // A system that gives no thread now may give one at the next look.
-            if staff(desk, serving.turn + 1).is_ok() {
-                serving.turn += 1;
+            if spawn_writer(desk, serving.generation + 1).is_ok() {
+                serving.generation += 1;
             } else {
                 // Nothing can have come for it meanwhile: there is nobody who would have taken it on.
-                target.catch_up();
+                target.write_deferred();
                 serving.at = Some(target);
             }
         }
     }
 }
 
-fn staff(desk: &Arc<Desk>, turn: u64) -> std::io::Result<()> {
+fn spawn_writer(desk: &Arc<WriterQueue>, turn: u64) -> std::io::Result<()> {
     let desk = Arc::clone(desk);
     let thread = std::thread::Builder::new().name("disk".into());
-    thread.spawn(move || desk.serve(turn)).map(drop)
+    thread.spawn(move || desk.run(turn)).map(drop)
 }
 
-impl Desk {
+impl WriterQueue {
     /// Writes what comes, until there is nobody left who could send anything, or another one does it.
-    fn serve(&self, turn: u64) {
+    fn run(&self, turn: u64) {
         loop {
             let Ok((target, write)) = lock(&self.inbox).recv() else {
                 return;
             };
-            let Some(write) = target.unless_held(write) else {
+            let Some(write) = target.or_defer(write) else {
                 continue;
             };
             target.begin();
             lock(&self.serving).at = Some(Arc::clone(&target));
             target.write(write);
             let mut serving = lock(&self.serving);
-            if serving.turn != turn {
+            if serving.generation != turn {
                 drop(serving);
-                return target.catch_up();
+                return target.write_deferred();
             }
             serving.at = None;
         }

@@ -8,7 +8,7 @@ use std::sync::Condvar;
 use bytes::Bytes;
 
 use super::*;
-use crate::disk::{Open, PlainFiles, Standing};
+use crate::disk::{FileInfo, NativeFileSystem, OpenMode};
 
 const BOUND: Duration = Duration::from_secs(10);
 
@@ -28,9 +28,9 @@ impl Stuck {
     }
 }
 
-impl Files for Stuck {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
-        PlainFiles.open(path, how)
+impl FileSystem for Stuck {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
+        NativeFileSystem.open(path, how)
     }
 
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
@@ -38,23 +38,25 @@ impl Files for Stuck {
             let free = self.freed.wait_while(lock(&self.free), |free| !*free);
             drop(free.expect("nothing panics with this lock held"));
         }
-        PlainFiles.write_at(file, bytes, offset)
+        NativeFileSystem.write_at(file, bytes, offset)
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-        PlainFiles.discard(path, seen)
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+        NativeFileSystem.trash(path, seen)
     }
 }
 
-fn sink(pool: &Pool, folder: &Path, name: &str, length: u64) -> Sink {
+fn sink(pool: &WriterPool, folder: &Path, name: &str, length: u64) -> FileWriter {
     let path = folder.join(name);
-    let file = PlainFiles.open(&path, Open::CreateNew).expect("a new file");
+    let file = NativeFileSystem
+        .open(&path, OpenMode::CreateNew)
+        .expect("a new file");
     file.set_len(length).expect("a sparse file");
-    pool.sink(file, path, Ranges::default(), Arc::default())
+    pool.file_writer(file, path, ByteRanges::default(), Arc::default())
 }
 
-async fn put(sink: &Sink, offset: u64, bytes: &'static [u8]) {
-    let room = sink.room(bytes.len()).await.expect("room");
+async fn put(sink: &FileWriter, offset: u64, bytes: &'static [u8]) {
+    let room = sink.reserve(bytes.len()).await.expect("room");
     sink.write(room, offset, Bytes::from_static(bytes));
 }
 
@@ -63,22 +65,25 @@ async fn a_write_that_hangs_holds_up_no_other_file_and_what_came_meanwhile_is_wr
     let dir = tempfile::tempdir().expect("a folder");
     let files = Arc::new(Stuck::default());
     // One thread, which both share.
-    let pool = Pool::start(1, Arc::clone(&files) as Arc<dyn Files>);
+    let pool = WriterPool::start(1, Arc::clone(&files) as Arc<dyn FileSystem>);
     let hung = sink(&pool, dir.path(), "hung", LENGTH);
     let other = sink(&pool, dir.path(), "other", 0);
     for round in 0..3 {
         put(&hung, round, b"old").await;
     }
     put(&other, 0, b"well").await;
-    while hung.silence() <= LONG {
+    while hung.write_time() <= STUCK_AFTER {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    pool.relieve();
+    pool.replace_stuck();
     assert!(other.drain(|| BOUND).await, "another thread writes for it");
     put(&hung, 0, b"new").await;
     put(&other, 4, b"done").await;
     assert!(other.drain(|| BOUND).await);
-    assert!(!hung.drain(|| LONG).await, "it is known that it hangs");
+    assert!(
+        !hung.drain(|| STUCK_AFTER).await,
+        "it is known that it hangs"
+    );
     assert!(hung.done().is_empty());
     files.release();
     assert!(hung.drain(|| BOUND).await);
@@ -95,19 +100,19 @@ async fn a_file_that_was_given_up_is_written_no_more_and_its_folder_is_silent_un
  {
     let dir = tempfile::tempdir().expect("a folder");
     let files = Arc::new(Stuck::default());
-    let pool = Pool::start(1, Arc::clone(&files) as Arc<dyn Files>);
+    let pool = WriterPool::start(1, Arc::clone(&files) as Arc<dyn FileSystem>);
     let hung = sink(&pool, dir.path(), "hung", LENGTH);
     put(&hung, 0, b"one").await;
     put(&hung, 3, b"two").await;
-    assert!(!hung.drain(|| LONG).await);
-    let problem = hung.give_up();
+    assert!(!hung.drain(|| STUCK_AFTER).await);
+    let problem = hung.abandon();
     assert_eq!(hung.problem(), Some(problem));
-    let silent = pool.silent().clone();
+    let silent = pool.unresponsive().clone();
     drop(hung);
-    assert!(silent.has(dir.path()));
+    assert!(silent.contains(dir.path()));
     files.release();
     let begun = std::time::Instant::now();
-    while silent.has(dir.path()) {
+    while silent.contains(dir.path()) {
         assert!(begun.elapsed() < BOUND, "it came back");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

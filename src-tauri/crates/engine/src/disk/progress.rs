@@ -13,11 +13,11 @@ use std::sync::Mutex;
 
 use sha2::{Digest, Sha256};
 
-use super::files::{Files, write_at};
+use super::files::{FileSystem, write_at};
 use super::private;
 use super::progress_slots::{SLOT, Slot, Slots};
 use super::sink::lock;
-use crate::core::plan::{Ranges, Span};
+use crate::core::plan::{ByteRange, ByteRanges};
 
 /// Slots of one file at most; then ranges that touch are joined.
 const MAX_SLOTS: usize = 4096;
@@ -64,8 +64,8 @@ impl ProgressDir {
     }
 
     /// What was written into the open file with that id, and is still in it. It is synced before it is told.
-    pub(crate) fn recover(&self, files: &dyn Files, file: &File, id: &str) -> Ranges {
-        let mut ranges = Ranges::default();
+    pub(crate) fn recover(&self, files: &dyn FileSystem, file: &File, id: &str) -> ByteRanges {
+        let mut ranges = ByteRanges::default();
         let (Ok(slots), Ok(key)) = (std::fs::read(self.path(id)), self.key(file, id)) else {
             return ranges;
         };
@@ -77,13 +77,13 @@ impl ProgressDir {
         }
         // A write that failed after the process had gone is told to the next one that syncs.
         if ranges.is_empty() || files.sync(file).is_err() {
-            return Ranges::default();
+            return ByteRanges::default();
         }
         ranges
     }
 
     /// The journal of a file of which `done` is there already.
-    pub(super) fn journal(&self, id: &str, done: &Ranges) -> Journal {
+    pub(super) fn journal(&self, id: &str, done: &ByteRanges) -> Journal {
         let mut slots = Slots::default();
         slots.reset(done);
         Journal {
@@ -158,7 +158,7 @@ enum State {
 impl Journal {
     /// Notes bytes that were just written into `file`.
     pub(super) fn wrote(&self, file: &File, offset: u64, bytes: &[u8]) {
-        let Some(span) = Span::new(offset, offset + bytes.len() as u64) else {
+        let Some(span) = ByteRange::new(offset, offset + bytes.len() as u64) else {
             return;
         };
         let mut state = lock(&self.state);

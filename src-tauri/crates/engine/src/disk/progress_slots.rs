@@ -7,7 +7,7 @@ use std::fs::File;
 use crc::{CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Table};
 
 use super::samples::read_at;
-use crate::core::plan::{Ranges, Span};
+use crate::core::plan::{ByteRange, ByteRanges};
 
 static CHECK: Crc<u64, Table<1>> = Crc::<u64, Table<1>>::new(&CRC_64_NVME);
 static TAIL: Crc<u32, Table<1>> = Crc::<u32, Table<1>>::new(&CRC_32_ISO_HDLC);
@@ -20,14 +20,14 @@ const MAX_TAIL: usize = 64;
 /// One range that was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slot {
-    pub(super) span: Span,
+    pub(super) span: ByteRange,
     /// How many of the last bytes are known, and their CRC-32.
     tail: u32,
     sum: u32,
 }
 
 impl Slot {
-    fn new(span: Span, written: &[u8]) -> Self {
+    fn new(span: ByteRange, written: &[u8]) -> Self {
         let tail = &written[written.len().saturating_sub(MAX_TAIL)..];
         Self {
             span,
@@ -55,7 +55,7 @@ impl Slot {
             return None;
         }
         Some(Self {
-            span: Span::new(long(0)?, long(8)?)?,
+            span: ByteRange::new(long(0)?, long(8)?)?,
             tail: short(16)?,
             sum: short(20)?,
         })
@@ -87,9 +87,9 @@ pub(super) struct Slots {
 }
 
 impl Slots {
-    pub(super) fn reset(&mut self, ranges: &Ranges) {
+    pub(super) fn reset(&mut self, ranges: &ByteRanges) {
         let spans = ranges.spans().iter();
-        let slot = |span: &Span| Slot {
+        let slot = |span: &ByteRange| Slot {
             span: *span,
             tail: 0,
             sum: 0,
@@ -100,12 +100,12 @@ impl Slots {
     }
 
     /// Takes in bytes that were just written. Returns the place of the slot that has changed.
-    pub(super) fn wrote(&mut self, span: Span, bytes: &[u8]) -> usize {
+    pub(super) fn wrote(&mut self, span: ByteRange, bytes: &[u8]) -> usize {
         let at = self.by_end.remove(&span.start);
         let at = at.unwrap_or(self.all.len());
         let start = self.all.get(at).map_or(span.start, |slot| slot.span.start);
         let end = span.end;
-        let slot = Slot::new(Span { start, end }, bytes);
+        let slot = Slot::new(ByteRange { start, end }, bytes);
         if at == self.all.len() {
             self.all.push(slot);
         } else {
@@ -117,7 +117,7 @@ impl Slots {
 
     /// Joins what touches.
     pub(super) fn join(&mut self) {
-        let mut ranges = Ranges::default();
+        let mut ranges = ByteRanges::default();
         for slot in &self.all {
             ranges.insert(slot.span);
         }

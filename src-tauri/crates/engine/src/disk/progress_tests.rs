@@ -1,5 +1,5 @@
 use super::*;
-use crate::disk::{PlainFiles, Pool, Sink};
+use crate::disk::{FileWriter, NativeFileSystem, WriterPool};
 use std::sync::Arc;
 
 const MIB: u64 = 1 << 20;
@@ -29,21 +29,24 @@ impl Scene {
     }
 
     fn id(&self) -> String {
-        PlainFiles.identify(&self.file(), &self.part()).unwrap()
+        NativeFileSystem
+            .file_id(&self.file(), &self.part())
+            .unwrap()
     }
 
     /// A sink of a process of that boot, which is never synced.
-    fn sink(&self, boot: &str, done: Ranges) -> Sink {
-        let pool = Pool::start(1, Arc::new(PlainFiles)).with_progress(Some(self.progress(boot)));
-        let sink = pool.sink(self.file(), self.part(), done, Arc::default());
+    fn sink(&self, boot: &str, done: ByteRanges) -> FileWriter {
+        let pool = WriterPool::start(1, Arc::new(NativeFileSystem))
+            .with_progress(Some(self.progress(boot)));
+        let sink = pool.file_writer(self.file(), self.part(), done, Arc::default());
         pool.record_progress(&sink, &self.id());
         sink
     }
 
     /// What a process of that boot believes to be here.
-    fn recovered(&self, boot: &str) -> Ranges {
+    fn recovered(&self, boot: &str) -> ByteRanges {
         let (file, id) = (self.file(), self.id());
-        self.progress(boot).recover(&PlainFiles, &file, &id)
+        self.progress(boot).recover(&NativeFileSystem, &file, &id)
     }
 
     fn journals(&self) -> usize {
@@ -52,23 +55,23 @@ impl Scene {
     }
 }
 
-async fn write(sink: &Sink, offset: u64, length: u64) {
+async fn write(sink: &FileWriter, offset: u64, length: u64) {
     let bytes: Vec<u8> = (offset..offset + length)
         .map(|at| (at % 251) as u8)
         .collect();
-    let room = sink.room(bytes.len()).await.unwrap();
+    let room = sink.reserve(bytes.len()).await.unwrap();
     sink.write(room, offset, bytes.into());
     assert!(sink.drain(|| std::time::Duration::from_secs(30)).await);
 }
 
-fn ranges(text: &str) -> Ranges {
+fn ranges(text: &str) -> ByteRanges {
     text.parse().unwrap()
 }
 
 #[tokio::test]
 async fn what_was_written_without_a_sync_is_known_in_the_same_boot_to_the_byte() {
     let scene = Scene::new();
-    let sink = scene.sink("boot", Ranges::default());
+    let sink = scene.sink("boot", ByteRanges::default());
     for step in 0..16 {
         for lane in 0..3 {
             write(&sink, lane * MIB + step * 10_000, 10_000).await;
@@ -84,16 +87,16 @@ async fn what_was_written_without_a_sync_is_known_in_the_same_boot_to_the_byte()
 #[tokio::test]
 async fn after_a_power_cut_nothing_is_believed_that_was_not_synced() {
     let scene = Scene::new();
-    let sink = scene.sink("boot", Ranges::default());
+    let sink = scene.sink("boot", ByteRanges::default());
     write(&sink, 0, MIB).await;
-    assert_eq!(scene.recovered("boot"), Ranges::first(MIB));
-    assert_eq!(scene.recovered("another boot"), Ranges::default());
+    assert_eq!(scene.recovered("boot"), ByteRanges::up_to(MIB));
+    assert_eq!(scene.recovered("another boot"), ByteRanges::default());
     // Not even where the record of the other boot is found under the name of one of this boot.
     let folder = scene.home.path().join("list.db-progress");
     let entry = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
     let renamed = scene.progress("another boot").path(&scene.id());
     std::fs::rename(entry.path(), renamed).unwrap();
-    assert_eq!(scene.recovered("another boot"), Ranges::default());
+    assert_eq!(scene.recovered("another boot"), ByteRanges::default());
     scene.progress("a third boot").remove_stale();
     assert_eq!(scene.journals(), 0);
 }
@@ -101,21 +104,21 @@ async fn after_a_power_cut_nothing_is_believed_that_was_not_synced() {
 #[tokio::test]
 async fn a_record_is_believed_of_its_own_file_only_and_as_far_as_that_still_reaches() {
     let scene = Scene::new();
-    let sink = scene.sink("boot", Ranges::default());
+    let sink = scene.sink("boot", ByteRanges::default());
     write(&sink, 0, MIB).await;
     write(&sink, 3 * MIB, MIB).await;
     scene.file().set_len(3 * MIB).unwrap();
-    assert_eq!(scene.recovered("boot"), Ranges::first(MIB));
+    assert_eq!(scene.recovered("boot"), ByteRanges::up_to(MIB));
     // Grown again by nobody knows whom.
     scene.file().set_len(4 * MIB).unwrap();
-    assert_eq!(scene.recovered("boot"), Ranges::first(MIB));
+    assert_eq!(scene.recovered("boot"), ByteRanges::up_to(MIB));
     let bytes = std::fs::read(scene.part()).unwrap();
     let old = scene.home.path().join("old");
     std::fs::rename(scene.part(), &old).unwrap();
     std::fs::write(scene.part(), bytes).unwrap();
     assert_eq!(
         scene.recovered("boot"),
-        Ranges::default(),
+        ByteRanges::default(),
         "a copy is another file"
     );
 }
@@ -123,7 +126,7 @@ async fn a_record_is_believed_of_its_own_file_only_and_as_far_as_that_still_reac
 #[tokio::test]
 async fn a_torn_or_foreign_slot_costs_its_own_bytes_and_no_others() {
     let scene = Scene::new();
-    let sink = scene.sink("boot", Ranges::default());
+    let sink = scene.sink("boot", ByteRanges::default());
     for lane in 0..4 {
         write(&sink, lane * MIB, 100_000).await;
     }
@@ -138,20 +141,20 @@ async fn a_torn_or_foreign_slot_costs_its_own_bytes_and_no_others() {
         let lost = at / 8 / SLOT;
         let expected = (0..4).filter(|lane| *lane != lost);
         let count = expected.count() as u64 * 100_000;
-        assert_eq!(left.count(), count, "bit {at}");
-        assert!(!left.contains(Span {
+        assert_eq!(left.total_len(), count, "bit {at}");
+        assert!(!left.contains(ByteRange {
             start: lost as u64 * MIB,
             end: lost as u64 * MIB + 1
         }));
     }
     std::fs::write(&path, &whole[..SLOT + 5]).unwrap();
-    assert_eq!(scene.recovered("boot"), Ranges::first(100_000));
+    assert_eq!(scene.recovered("boot"), ByteRanges::up_to(100_000));
 }
 
 #[tokio::test]
 async fn a_small_file_costs_no_record_and_a_finished_one_leaves_none() {
     let scene = Scene::new();
-    let sink = scene.sink("boot", Ranges::default());
+    let sink = scene.sink("boot", ByteRanges::default());
     write(&sink, 0, MIN_BYTES - 1).await;
     assert_eq!(scene.journals(), 0);
     write(&sink, MIN_BYTES - 1, 1).await;
@@ -163,21 +166,21 @@ async fn a_small_file_costs_no_record_and_a_finished_one_leaves_none() {
 #[tokio::test]
 async fn a_second_kill_keeps_what_was_kept_at_the_first() {
     let scene = Scene::new();
-    write(&scene.sink("boot", Ranges::default()), 0, MIB).await;
+    write(&scene.sink("boot", ByteRanges::default()), 0, MIB).await;
     let sink = scene.sink("boot", scene.recovered("boot"));
     assert_eq!(
         scene.recovered("boot"),
-        Ranges::first(MIB),
+        ByteRanges::up_to(MIB),
         "before its first write"
     );
     write(&sink, MIB, 100_000).await;
-    assert_eq!(scene.recovered("boot"), Ranges::first(MIB + 100_000));
+    assert_eq!(scene.recovered("boot"), ByteRanges::up_to(MIB + 100_000));
 }
 
 #[tokio::test]
 async fn a_record_does_not_grow_without_end() {
     let scene = Scene::new();
-    let sink = scene.sink("boot", Ranges::default());
+    let sink = scene.sink("boot", ByteRanges::default());
     // Every second KiB first, then those between them, backwards, so that nothing is ever appended to.
     let all = 3 * MAX_SLOTS as u64 / 2;
     for at in (0..all).filter(|at| at % 3 == 0) {
@@ -187,7 +190,10 @@ async fn a_record_does_not_grow_without_end() {
         write(&sink, at << 10, 1 << 10).await;
     }
     let found = scene.recovered("boot");
-    assert!(found.count() > 0 && found.count() <= all << 10, "{found:?}");
+    assert!(
+        found.total_len() > 0 && found.total_len() <= all << 10,
+        "{found:?}"
+    );
     let path = scene.progress("boot").path(&scene.id());
     let size = std::fs::metadata(path).unwrap().len();
     assert!(size <= (MAX_SLOTS * SLOT) as u64);
@@ -198,7 +204,7 @@ async fn a_record_does_not_grow_without_end() {
 async fn records_and_their_folder_are_their_owners_alone() {
     use std::os::unix::fs::PermissionsExt;
     let scene = Scene::new();
-    let sink = scene.sink("boot", Ranges::default());
+    let sink = scene.sink("boot", ByteRanges::default());
     write(&sink, 0, MIB).await;
     let folder = scene.home.path().join("list.db-progress");
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;

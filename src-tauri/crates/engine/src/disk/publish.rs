@@ -4,14 +4,14 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::files::{Files, Renamed, Standing};
-use super::part::{Part, gone};
-use super::patience::patiently;
+use super::files::{FileInfo, FileSystem, Renamed};
+use super::part::{PartFile, gone};
+use super::patience::retry_while_shared;
 use super::plain;
 use super::proof::seen_open;
 use super::trouble::{folder_problem, path_problem};
 use crate::core::document_id::unfinished;
-use crate::core::name::{PART, numbered};
+use crate::core::name::{PART_SUFFIX, numbered};
 use crate::core::origin::Origin;
 use crate::core::problem::Problem;
 
@@ -41,13 +41,13 @@ pub(crate) struct Published {
 ///
 /// [`Problem::FileExists`] when the only name allowed is taken; the unfinished file stays as it is.
 pub(crate) fn publish(
-    files: &dyn Files,
-    part: &Part,
+    files: &dyn FileSystem,
+    part: &PartFile,
     folder: &Path,
     total: u64,
     options: &PublishOptions,
 ) -> Result<Published, Problem> {
-    let path = folder.join(format!("{}{PART}", part.name));
+    let path = folder.join(format!("{}{PART_SUFFIX}", part.name));
     let trouble = |error: &io::Error| path_problem(error, &path, folder);
     let length = part.file.metadata().map_err(|e| trouble(&e))?.len();
     if length > total {
@@ -70,14 +70,14 @@ pub(crate) fn publish(
         let exact = options.exact_name.clone();
         let name = exact.unwrap_or_else(|| numbered(&part.name, n));
         let place = folder.join(&name);
-        match patiently(|| files.rename(&path, &place, &seen)) {
+        match retry_while_shared(|| files.rename(&path, &place, &seen)) {
             Ok(renamed) => {
                 // The file is whole and has its name; a folder that cannot be synced changes nothing of that.
-                let _unsynced = files.settle(folder);
+                let _unsynced = files.sync_dir(folder);
                 return Ok(match renamed {
                     Some(renamed) => renamed_to(renamed, total),
                     None => {
-                        let id = files.identify(&part.file, &place);
+                        let id = files.file_id(&part.file, &place);
                         let id = id.unwrap_or_else(|_| part.id.clone());
                         Published { name, id }
                     }
@@ -100,18 +100,18 @@ pub(crate) fn publish(
 
 /// The platform's own words for the file that has its name now. By another length than the right one it is not known again.
 fn renamed_to(Renamed { name, standing }: Renamed, total: u64) -> Published {
-    let Standing { length, id, .. } = standing;
+    let FileInfo { length, id, .. } = standing;
     let id = if length == total { id } else { unfinished(id) };
     Published { name, id }
 }
 
 /// What stands at the path of an unfinished file, if it is the one that is open.
 pub(super) fn seen_part(
-    files: &dyn Files,
-    part: &Part,
+    files: &dyn FileSystem,
+    part: &PartFile,
     path: &Path,
     folder: &Path,
-) -> Result<Standing, Problem> {
+) -> Result<FileInfo, Problem> {
     if let Some(seen) = seen_open(files, path, &part.file, &part.id) {
         return Ok(seen);
     }
@@ -126,35 +126,35 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
-    use crate::disk::part::claim;
-    use crate::disk::{Open, PlainFiles};
+    use crate::disk::part::create_part;
+    use crate::disk::{NativeFileSystem, OpenMode};
 
     /// Renames are refused so many times: somebody has the file open. Whoever looks after a rename sees a file of
     /// another number: so it is on FAT.
     struct Held(AtomicU32);
 
-    impl Files for Held {
-        fn open(&self, path: &Path, how: Open) -> io::Result<File> {
-            PlainFiles.open(path, how)
+    impl FileSystem for Held {
+        fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
+            NativeFileSystem.open(path, how)
         }
 
-        fn rename(&self, from: &Path, to: &Path, seen: &Standing) -> io::Result<Option<Renamed>> {
+        fn rename(&self, from: &Path, to: &Path, seen: &FileInfo) -> io::Result<Option<Renamed>> {
             let left = self.0.load(Ordering::Relaxed);
             if left > 0 {
                 self.0.store(left - 1, Ordering::Relaxed);
                 return Err(ErrorKind::ResourceBusy.into());
             }
-            PlainFiles.rename(from, to, seen)
+            NativeFileSystem.rename(from, to, seen)
         }
 
-        fn identify(&self, file: &File, path: &Path) -> io::Result<String> {
-            let id = PlainFiles.identify(file, path)?;
+        fn file_id(&self, file: &File, path: &Path) -> io::Result<String> {
+            let id = NativeFileSystem.file_id(file, path)?;
             let renamed = path.extension().is_none();
             Ok(if renamed { "1:2:3".into() } else { id })
         }
 
-        fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-            PlainFiles.discard(path, seen)
+        fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+            NativeFileSystem.trash(path, seen)
         }
     }
 
@@ -174,7 +174,7 @@ mod tests {
     fn a_file_that_is_held_for_a_moment_gets_its_own_name_and_is_known_by_its_new_id() {
         let dir = tempfile::tempdir().expect("a folder");
         let held = Held(AtomicU32::new(2));
-        let part = claim(&held, dir.path(), "a", None, |_| {}).expect("room");
+        let part = create_part(&held, dir.path(), "a", None, |_| {}).expect("room");
         let published = publish(&held, &part, dir.path(), 0, &PublishOptions::default());
         let expected = Published {
             name: "a".into(),
@@ -191,21 +191,21 @@ mod tests {
     struct Guarded(std::sync::Mutex<Option<File>>);
 
     #[cfg(windows)]
-    impl Files for Guarded {
-        fn open(&self, path: &Path, how: Open) -> io::Result<File> {
-            PlainFiles.open(path, how)
+    impl FileSystem for Guarded {
+        fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
+            NativeFileSystem.open(path, how)
         }
 
-        fn rename(&self, from: &Path, to: &Path, seen: &Standing) -> io::Result<Option<Renamed>> {
-            let done = PlainFiles.rename(from, to, seen);
+        fn rename(&self, from: &Path, to: &Path, seen: &FileInfo) -> io::Result<Option<Renamed>> {
+            let done = NativeFileSystem.rename(from, to, seen);
             let guard = self.0.lock().expect("no panic with it held").take();
             assert_eq!(done.is_err(), guard.is_some(), "{done:?}");
             assert!(guard.is_none() || !to.exists(), "a name too many");
             done
         }
 
-        fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-            PlainFiles.discard(path, seen)
+        fn discard(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+            NativeFileSystem.discard(path, seen)
         }
     }
 
@@ -216,7 +216,7 @@ mod tests {
         /// FILE_SHARE_READ and FILE_SHARE_WRITE, without FILE_SHARE_DELETE (winnt.h).
         const NO_DELETION: u32 = 1 | 2;
         let dir = tempfile::tempdir().expect("a folder");
-        let part = claim(&PlainFiles, dir.path(), "a", None, |_| {}).expect("room");
+        let part = create_part(&NativeFileSystem, dir.path(), "a", None, |_| {}).expect("room");
         let mut guard = File::options();
         let guard = guard.read(true).share_mode(NO_DELETION);
         let guard = guard.open(dir.path().join("a.part")).expect("it is shared");

@@ -5,14 +5,14 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::files::Files;
-use super::part::{Part, part_path};
+use super::files::FileSystem;
+use super::part::{PartFile, part_path};
 use crate::core::origin::Origin;
 
 /// Marks the unfinished file, before it has a name that anybody opens. What cannot be marked is whole all the same.
 pub(crate) fn quarantine(
-    files: &dyn Files,
-    part: &Part,
+    files: &dyn FileSystem,
+    part: &PartFile,
     folder: &Path,
     origin: &Origin,
 ) -> io::Result<()> {

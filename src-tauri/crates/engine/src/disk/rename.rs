@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::native_id;
-use super::patience::is_held;
+use super::patience::is_sharing_violation;
 use super::plain::is_unsupported;
 
 /// The steps that file systems offer. Whatever `create` and `link` find at their name is
@@ -62,7 +62,9 @@ fn rename_by(steps: &impl Steps, from: &Path, to: &Path) -> io::Result<()> {
                 Err(error)
             };
         }
-        Err(error) if error.kind() == ErrorKind::NotFound || is_held(&error) => return Err(error),
+        Err(error) if error.kind() == ErrorKind::NotFound || is_sharing_violation(&error) => {
+            return Err(error);
+        }
         // No links here.
         Err(_) => {}
     }

@@ -6,14 +6,14 @@ use std::io;
 
 /// Smaller files are written before a reservation would pay.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-const LEAST: u64 = 16 << 20;
+const MIN_SIZE: u64 = 16 << 20;
 
 /// Reserves `total` bytes. An error is that of a disk without room; a file system that reserves nothing is fine.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) fn reserve(file: &File, total: u64) -> io::Result<()> {
+pub(super) fn preallocate(file: &File, total: u64) -> io::Result<()> {
     use rustix::fs::{FallocateFlags, fallocate};
     use rustix::io::Errno;
-    if total <= LEAST || in_memory(file) {
+    if total <= MIN_SIZE || is_memory_fs(file) {
         return Ok(());
     }
     match fallocate(file, FallocateFlags::KEEP_SIZE, 0, total) {
@@ -30,7 +30,7 @@ pub(super) fn reserve(_file: &File, _total: u64) -> io::Result<()> {
 
 /// There a reservation takes all pages at once, a quarter of a second for each GiB in which no byte is read.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn in_memory(file: &File) -> bool {
+fn is_memory_fs(file: &File) -> bool {
     const TMPFS: u64 = 0x0102_1994;
     const RAMFS: u64 = 0x8584_58f6;
     rustix::fs::fstatfs(file).is_ok_and(|system| {
@@ -58,11 +58,11 @@ mod tests {
     fn a_reservation_leaves_the_visible_length_alone_and_says_when_there_is_no_room() {
         let dir = tempfile::tempdir().expect("a folder");
         let file = File::create_new(dir.path().join("f.part")).expect("a new file");
-        reserve(&file, 17 << 20).expect("a test machine has 17 MiB");
+        preallocate(&file, 17 << 20).expect("a test machine has 17 MiB");
         assert_eq!(file.metadata().expect("it is there").len(), 0);
-        if !in_memory(&file) {
+        if !is_memory_fs(&file) {
             // More than any file may have.
-            assert!(reserve(&file, (1 << 63) - 1).is_err());
+            assert!(preallocate(&file, (1 << 63) - 1).is_err());
         }
     }
 }

@@ -6,19 +6,19 @@ use std::sync::PoisonError;
 
 use sha2::{Digest, Sha256};
 
-use super::sink::Sink;
-use crate::core::plan::{Ranges, Span};
+use super::sink::FileWriter;
+use crate::core::plan::{ByteRange, ByteRanges};
 use crate::core::problem::Problem;
-use crate::core::samples::{Sample, Samples, places};
+use crate::core::samples::{Fingerprint, FingerprintBlock, block_positions};
 
 /// What is on disk for sure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Checkpoint {
-    pub(crate) done: Ranges,
-    pub(crate) samples: Samples,
+    pub(crate) done: ByteRanges,
+    pub(crate) samples: Fingerprint,
 }
 
-impl Sink {
+impl FileWriter {
     /// Makes what is written now safe from a power cut, and says what that is and what some of it looks like. Blocks.
     pub(crate) fn checkpoint(&self) -> Result<Checkpoint, Problem> {
         let done = self.sync()?;
@@ -26,8 +26,10 @@ impl Sink {
             .samples()
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let file = self.file().and_then(|file| look(&file, &done, &known));
-        *known = file.map_err(|error| self.trouble(&error))?;
+        let file = self
+            .file()
+            .and_then(|file| take_fingerprint(&file, &done, &known));
+        *known = file.map_err(|error| self.to_problem(&error))?;
         Ok(Checkpoint {
             samples: known.clone(),
             done,
@@ -36,20 +38,24 @@ impl Sink {
 }
 
 /// Samples of `done`; what is in `known` is not read again.
-pub(super) fn look(file: &File, done: &Ranges, known: &Samples) -> io::Result<Samples> {
+pub(super) fn take_fingerprint(
+    file: &File,
+    done: &ByteRanges,
+    known: &Fingerprint,
+) -> io::Result<Fingerprint> {
     let sample = |span| {
         let hash = match known.hash(span) {
             Some(hash) => hash,
             None => hash(&read(file, span)?),
         };
-        Ok(Sample { span, hash })
+        Ok(FingerprintBlock { span, hash })
     };
-    let samples = places(done).into_iter().map(sample);
-    Ok(Samples(samples.collect::<io::Result<_>>()?))
+    let samples = block_positions(done).into_iter().map(sample);
+    Ok(Fingerprint(samples.collect::<io::Result<_>>()?))
 }
 
 /// Whether the file still holds what the samples within `done` say; an end of the file before that is a no.
-pub(super) fn still_there(file: &File, done: &Ranges, samples: &Samples) -> io::Result<bool> {
+pub(super) fn matches(file: &File, done: &ByteRanges, samples: &Fingerprint) -> io::Result<bool> {
     for sample in samples.0.iter().filter(|sample| done.contains(sample.span)) {
         match read(file, sample.span) {
             Ok(bytes) if hash(&bytes) == sample.hash => {}
@@ -63,21 +69,21 @@ pub(super) fn still_there(file: &File, done: &Ranges, samples: &Samples) -> io::
 
 /// Some bytes of a file.
 #[derive(Debug)]
-pub(crate) struct Block {
-    pub(crate) span: Span,
+pub(crate) struct FileBlock {
+    pub(crate) span: ByteRange,
     pub(crate) bytes: Vec<u8>,
 }
 
 /// What stands at those places.
-pub(crate) fn blocks(file: &File, places: Vec<Span>) -> io::Result<Vec<Block>> {
+pub(crate) fn read_blocks(file: &File, places: Vec<ByteRange>) -> io::Result<Vec<FileBlock>> {
     let block = |span| {
         let bytes = read(file, span)?;
-        Ok(Block { span, bytes })
+        Ok(FileBlock { span, bytes })
     };
     places.into_iter().map(block).collect()
 }
 
-fn read(file: &File, span: Span) -> io::Result<Vec<u8>> {
+fn read(file: &File, span: ByteRange) -> io::Result<Vec<u8>> {
     let length = usize::try_from(span.len()).map_err(|_| io::ErrorKind::OutOfMemory)?;
     let mut bytes = vec![0; length];
     read_at(file, &mut bytes, span.start)?;

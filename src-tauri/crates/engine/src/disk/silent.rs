@@ -6,36 +6,36 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// Kept by whoever may have to wait for a disk, for as long as it does.
 #[derive(Debug, Default)]
-pub(crate) struct Wait;
+pub(crate) struct DiskWait;
 
 /// Those who were given up.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Silent(Arc<Mutex<Vec<GivenUp>>>);
+pub(crate) struct UnresponsiveDisks(Arc<Mutex<Vec<AbandonedWait>>>);
 
 #[derive(Debug)]
-struct GivenUp {
+struct AbandonedWait {
     folder: PathBuf,
-    wait: Weak<Wait>,
+    wait: Weak<DiskWait>,
 }
 
-impl Silent {
+impl UnresponsiveDisks {
     /// Nobody listens to this one any more.
-    pub(crate) fn note(&self, folder: &Path, wait: &Arc<Wait>) {
-        self.list().push(GivenUp {
+    pub(crate) fn mark(&self, folder: &Path, wait: &Arc<DiskWait>) {
+        self.list().push(AbandonedWait {
             folder: folder.to_owned(),
             wait: Arc::downgrade(wait),
         });
     }
 
     /// Whether somebody who was given up still waits for the disk of that folder.
-    pub(crate) fn has(&self, folder: &Path) -> bool {
+    pub(crate) fn contains(&self, folder: &Path) -> bool {
         let mut list = self.list();
         list.retain(|one| one.wait.strong_count() > 0);
         list.iter().any(|one| one.folder == folder)
     }
 
     /// Nothing that holds the lock can panic halfway through a change.
-    fn list(&self) -> std::sync::MutexGuard<'_, Vec<GivenUp>> {
+    fn list(&self) -> std::sync::MutexGuard<'_, Vec<AbandonedWait>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -46,16 +46,16 @@ mod tests {
 
     #[test]
     fn a_folder_is_silent_until_the_last_who_waits_for_its_disk_has_come_back() {
-        let (silent, here) = (Silent::default(), Path::new("/here"));
-        let waits = [Arc::new(Wait), Arc::new(Wait)];
-        assert!(!silent.has(here));
+        let (silent, here) = (UnresponsiveDisks::default(), Path::new("/here"));
+        let waits = [Arc::new(DiskWait), Arc::new(DiskWait)];
+        assert!(!silent.contains(here));
         for wait in &waits {
-            silent.note(here, wait);
+            silent.mark(here, wait);
         }
         let [one, other] = waits;
         drop(one);
-        assert!(silent.has(here) && !silent.has(Path::new("/there")));
+        assert!(silent.contains(here) && !silent.contains(Path::new("/there")));
         drop(other);
-        assert!(!silent.has(here) && silent.list().is_empty());
+        assert!(!silent.contains(here) && silent.list().is_empty());
     }
 }

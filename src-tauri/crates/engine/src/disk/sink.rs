@@ -12,50 +12,50 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
-use super::buffers::{Batch, Buffers};
+use super::buffers::{BufferPool, WriteBuffer};
 use super::hasher::Hasher;
-use super::pool::Task;
+use super::pool::WriteTask;
 use super::progress::Journal;
-use super::silent::Silent;
-use super::target::{Room, Target, Write};
+use super::silent::UnresponsiveDisks;
+use super::target::{PendingWrite, WritePermit, WriteTarget};
 use crate::core::checksum::Algorithm;
-use crate::core::plan::Ranges;
+use crate::core::plan::ByteRanges;
 use crate::core::problem::Problem;
-use crate::core::samples::Samples;
+use crate::core::samples::Fingerprint;
 
 /// Bytes of one download that may wait to be written.
-const WAITING: u32 = 2 << 20;
+const MAX_QUEUED_BYTES: u32 = 2 << 20;
 /// How often the disk is looked at while it is waited for.
-const LOOK: Duration = Duration::from_millis(50);
+const DRAIN_POLL: Duration = Duration::from_millis(50);
 
 /// Where the bytes of one download go.
 #[derive(Debug, Clone)]
-pub(crate) struct Sink {
-    target: Arc<Target>,
-    thread: Sender<Task>,
-    buffers: Buffers,
-    room: Arc<Semaphore>,
-    silent: Silent,
+pub(crate) struct FileWriter {
+    target: Arc<WriteTarget>,
+    thread: Sender<WriteTask>,
+    buffers: BufferPool,
+    reserve: Arc<Semaphore>,
+    silent: UnresponsiveDisks,
 }
 
-impl Sink {
+impl FileWriter {
     pub(super) fn new(
-        target: Arc<Target>,
-        thread: Sender<Task>,
-        buffers: Buffers,
-        silent: Silent,
+        target: Arc<WriteTarget>,
+        thread: Sender<WriteTask>,
+        buffers: BufferPool,
+        silent: UnresponsiveDisks,
     ) -> Self {
         Self {
             target,
             thread,
             buffers,
-            room: Arc::new(Semaphore::new(WAITING as usize)),
+            reserve: Arc::new(Semaphore::new(MAX_QUEUED_BYTES as usize)),
             silent,
         }
     }
 
     /// A digest of the file is wanted: what is written from now on is put into it.
-    pub(crate) fn hash(&self, algorithm: Algorithm) {
+    pub(crate) fn start_hash(&self, algorithm: Algorithm) {
         self.target.hasher.get_or_init(|| Hasher::new(algorithm));
     }
 
@@ -70,22 +70,24 @@ impl Sink {
     }
 
     /// Where one connection's bytes are collected.
-    pub(crate) fn batch(&self) -> Batch {
-        Batch::new(self.buffers.clone())
+    pub(crate) fn write_buffer(&self) -> WriteBuffer {
+        WriteBuffer::new(self.buffers.clone())
     }
 
     /// Waits until `bytes` more may wait to be written. An error is that of an earlier write.
-    pub(crate) async fn room(&self, bytes: usize) -> Result<Room, Problem> {
-        let length = u32::try_from(bytes).unwrap_or(WAITING).min(WAITING);
-        let room = Arc::clone(&self.room).acquire_many_owned(length).await;
+    pub(crate) async fn reserve(&self, bytes: usize) -> Result<WritePermit, Problem> {
+        let length = u32::try_from(bytes)
+            .unwrap_or(MAX_QUEUED_BYTES)
+            .min(MAX_QUEUED_BYTES);
+        let room = Arc::clone(&self.reserve).acquire_many_owned(length).await;
         let room = room.expect("the semaphore is never closed");
-        self.problem().map_or(Ok(Room(room)), Err)
+        self.problem().map_or(Ok(WritePermit(room)), Err)
     }
 
     /// Hands bytes over to be written at `offset`. Does not wait, so that nothing can come between claiming bytes and
     /// handing them over.
-    pub(crate) fn write(&self, room: Room, offset: u64, bytes: Bytes) {
-        let write = Write {
+    pub(crate) fn write(&self, room: WritePermit, offset: u64, bytes: Bytes) {
+        let write = PendingWrite {
             offset,
             bytes,
             _room: room,
@@ -99,27 +101,27 @@ impl Sink {
     /// longer than `patience` says, which is asked again and again.
     pub(crate) async fn drain(&self, patience: impl Fn() -> Duration) -> bool {
         loop {
-            let all = self.room.acquire_many(WAITING);
-            if let Ok(all) = tokio::time::timeout(LOOK.min(patience()), all).await {
+            let all = self.reserve.acquire_many(MAX_QUEUED_BYTES);
+            if let Ok(all) = tokio::time::timeout(DRAIN_POLL.min(patience()), all).await {
                 drop(all.expect("the semaphore is never closed"));
                 return true;
             }
-            if self.silence() > patience() {
+            if self.write_time() > patience() {
                 return false;
             }
         }
     }
 
     /// How long the disk has taken for the write that is not done yet.
-    pub(crate) fn silence(&self) -> Duration {
-        self.target.silence()
+    pub(crate) fn write_time(&self) -> Duration {
+        self.target.write_time()
     }
 
     /// The disk does not answer: nothing is written any more but what is at it, and nobody begins in this folder until
     /// that has come back.
-    pub(crate) fn give_up(&self) -> Problem {
+    pub(crate) fn abandon(&self) -> Problem {
         let folder = self.target.folder();
-        self.silent.note(folder, &self.target.wait);
+        self.silent.mark(folder, &self.target.wait);
         let problem = Problem::DiskSilent {
             folder: folder.display().to_string(),
         };
@@ -128,21 +130,21 @@ impl Sink {
     }
 
     /// What is written. Not yet safe from a power cut: see [`Sink::sync`].
-    pub(crate) fn done(&self) -> Ranges {
+    pub(crate) fn done(&self) -> ByteRanges {
         lock(&self.target.done).clone()
     }
 
     /// Makes what is written now safe from a power cut, and says what that is, also when a later write failed. Blocks.
-    pub(crate) fn sync(&self) -> Result<Ranges, Problem> {
+    pub(crate) fn sync(&self) -> Result<ByteRanges, Problem> {
         let done = self.done();
         self.target.sync();
-        let problem = self.problem().filter(|_| self.target.doubtful());
+        let problem = self.problem().filter(|_| self.target.sync_failed());
         problem.map_or(Ok(done), Err)
     }
 
     /// The first thing that went wrong.
     pub(crate) fn problem(&self) -> Option<Problem> {
-        if self.target.broken.is_cancelled() {
+        if self.target.failed.is_cancelled() {
             lock(&self.target.problem).clone()
         } else {
             None
@@ -150,16 +152,16 @@ impl Sink {
     }
 
     /// Resolves when something has gone wrong.
-    pub(crate) async fn broken(&self) {
-        self.target.broken.cancelled().await;
+    pub(crate) async fn failed(&self) {
+        self.target.failed.cancelled().await;
     }
 
-    pub(super) fn samples(&self) -> &Mutex<Samples> {
+    pub(super) fn samples(&self) -> &Mutex<Fingerprint> {
         &self.target.samples
     }
 
-    pub(crate) fn trouble(&self, error: &io::Error) -> Problem {
-        self.target.trouble(error)
+    pub(crate) fn to_problem(&self, error: &io::Error) -> Problem {
+        self.target.to_problem(error)
     }
 
     /// Another handle of the same file, for what comes after the writing.

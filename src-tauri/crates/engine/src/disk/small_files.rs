@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::files::Files;
+use super::files::FileSystem;
 use super::publish::PublishOptions;
 use super::unnamed::{PlacedFile, place_all};
 
@@ -89,7 +89,7 @@ impl SmallFileQueue {
         clippy::disallowed_methods,
         reason = "how long a disk takes decides how many threads it gets"
     )]
-    pub(crate) fn write(&self, files: &dyn Files, folder: &Path) {
+    pub(crate) fn write(&self, files: &dyn FileSystem, folder: &Path) {
         while let Some(batch) = self.take(folder) {
             let count = u32::try_from(batch.len()).unwrap_or(u32::MAX);
             let begun = Instant::now();

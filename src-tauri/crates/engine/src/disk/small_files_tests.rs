@@ -1,7 +1,7 @@
 use std::sync::mpsc::{Receiver, channel};
 
 use super::*;
-use crate::disk::PlainFiles;
+use crate::disk::NativeFileSystem;
 
 type Told = Receiver<(String, std::io::Result<Option<PlacedFile>>)>;
 
@@ -28,8 +28,8 @@ fn files_that_wait_for_a_fast_folder_are_written_by_the_thread_that_is_there() {
     for name in ["c", "d"] {
         assert!(!queue.push(folder.path(), wish(name, &tell)));
     }
-    queue.write(&PlainFiles, folder.path());
-    queue.write(&PlainFiles, folder.path());
+    queue.write(&NativeFileSystem, folder.path());
+    queue.write(&NativeFileSystem, folder.path());
     let names: Vec<_> = told.try_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["a", "b", "c", "d"]);
     for name in names {
@@ -64,7 +64,7 @@ fn of_a_batch_a_file_that_cannot_be_named_takes_no_other_with_it() {
     }
     queue.folders().get_mut(folder.path()).unwrap().is_slow = false;
     assert_eq!(queue.folders()[folder.path()].waiting.len(), 3);
-    queue.write(&PlainFiles, folder.path());
+    queue.write(&NativeFileSystem, folder.path());
     let placed: Vec<_> = told
         .try_iter()
         .map(|(_, placed)| placed.ok().flatten().map(|placed| placed.name))

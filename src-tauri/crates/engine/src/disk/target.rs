@@ -13,52 +13,52 @@ use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
-use super::files::Files;
+use super::files::FileSystem;
 use super::hasher::Hasher;
 use super::progress::Journal;
-use super::silent::Wait;
+use super::silent::DiskWait;
 use super::sink::lock;
 use super::trouble::path_problem;
-use crate::core::plan::{Ranges, Span};
+use crate::core::plan::{ByteRange, ByteRanges};
 use crate::core::problem::Problem;
-use crate::core::samples::Samples;
+use crate::core::samples::Fingerprint;
 
 /// Leave to hand over some bytes; given back when they are written.
 #[derive(Debug)]
-pub(crate) struct Room(
+pub(crate) struct WritePermit(
     #[expect(dead_code, reason = "held, not read")] pub(super) OwnedSemaphorePermit,
 );
 
-pub(super) struct Write {
+pub(super) struct PendingWrite {
     pub(super) offset: u64,
     pub(super) bytes: Bytes,
-    pub(super) _room: Room,
+    pub(super) _room: WritePermit,
 }
 
-pub(super) struct Target {
-    files: Arc<dyn Files>,
+pub(super) struct WriteTarget {
+    files: Arc<dyn FileSystem>,
     pub(super) file: File,
     path: PathBuf,
-    pub(super) done: Mutex<Ranges>,
+    pub(super) done: Mutex<ByteRanges>,
     pub(super) problem: Mutex<Option<Problem>>,
-    pub(super) broken: CancellationToken,
+    pub(super) failed: CancellationToken,
     received: Arc<AtomicU64>,
     /// There when a digest is wanted.
     pub(super) hasher: OnceLock<Hasher>,
     /// There when what is written is to be known after a kill.
     pub(super) journal: OnceLock<Journal>,
     /// A sync has failed: what was written may be lost, whatever later ones say.
-    doubtful: AtomicBool,
+    sync_failed: AtomicBool,
     /// Of the last checkpoint.
-    pub(super) samples: Mutex<Samples>,
+    pub(super) samples: Mutex<Fingerprint>,
     /// When the write began that is not done yet.
-    since: Mutex<Option<Instant>>,
+    write_started: Mutex<Option<Instant>>,
     /// What came while a write held its thread up, for that thread; `None` when none does.
-    behind: Mutex<Option<VecDeque<Write>>>,
-    pub(super) wait: Arc<Wait>,
+    deferred: Mutex<Option<VecDeque<PendingWrite>>>,
+    pub(super) wait: Arc<DiskWait>,
 }
 
-impl std::fmt::Debug for Target {
+impl std::fmt::Debug for WriteTarget {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Target")
             .field("path", &self.path)
@@ -66,12 +66,12 @@ impl std::fmt::Debug for Target {
     }
 }
 
-impl Target {
+impl WriteTarget {
     pub(super) fn new(
-        files: Arc<dyn Files>,
+        files: Arc<dyn FileSystem>,
         file: File,
         path: PathBuf,
-        done: Ranges,
+        done: ByteRanges,
         received: Arc<AtomicU64>,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -80,14 +80,14 @@ impl Target {
             path,
             done: Mutex::new(done),
             problem: Mutex::new(None),
-            broken: CancellationToken::new(),
+            failed: CancellationToken::new(),
             received,
             hasher: OnceLock::new(),
             journal: OnceLock::new(),
-            doubtful: AtomicBool::new(false),
+            sync_failed: AtomicBool::new(false),
             samples: Mutex::default(),
-            since: Mutex::new(None),
-            behind: Mutex::new(None),
+            write_started: Mutex::new(None),
+            deferred: Mutex::new(None),
             wait: Arc::default(),
         })
     }
@@ -96,60 +96,60 @@ impl Target {
         self.path.parent().unwrap_or(&self.path)
     }
 
-    pub(super) fn trouble(&self, error: &io::Error) -> Problem {
+    pub(super) fn to_problem(&self, error: &io::Error) -> Problem {
         path_problem(error, &self.path, self.folder())
     }
 
     /// Keeps the first thing that went wrong.
     pub(super) fn fail(&self, problem: impl FnOnce() -> Problem) {
         lock(&self.problem).get_or_insert_with(problem);
-        self.broken.cancel();
+        self.failed.cancel();
     }
 
     /// Makes what is written safe from a power cut. Blocks.
     pub(super) fn sync(&self) {
         if let Err(error) = self.files.sync(&self.file) {
             // The system tells of lost bytes once, and forgets: this file is not to be trusted any more.
-            self.doubtful.store(true, Ordering::Release);
+            self.sync_failed.store(true, Ordering::Release);
             if let Some(journal) = self.journal.get() {
                 journal.give_up();
             }
-            self.fail(|| self.trouble(&error));
+            self.fail(|| self.to_problem(&error));
         }
     }
 
-    pub(super) fn doubtful(&self) -> bool {
-        self.doubtful.load(Ordering::Acquire)
+    pub(super) fn sync_failed(&self) -> bool {
+        self.sync_failed.load(Ordering::Acquire)
     }
 
     /// How long the write has taken that is not done yet.
-    pub(super) fn silence(&self) -> Duration {
-        let since = *lock(&self.since);
+    pub(super) fn write_time(&self) -> Duration {
+        let since = *lock(&self.write_started);
         since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     /// A write is about to begin.
     pub(super) fn begin(&self) {
-        *lock(&self.since) = Some(Instant::now());
+        *lock(&self.write_started) = Some(Instant::now());
     }
 
-    pub(super) fn write(&self, write: Write) {
-        if !self.broken.is_cancelled() {
+    pub(super) fn write(&self, write: PendingWrite) {
+        if !self.failed.is_cancelled() {
             self.begin();
             self.put(write.offset, &write.bytes);
         }
-        *lock(&self.since) = None;
+        *lock(&self.write_started) = None;
     }
 
     fn put(&self, offset: u64, bytes: &[u8]) {
         if let Err(error) = self.files.write_at(&self.file, bytes, offset) {
-            return self.fail(|| self.trouble(&error));
+            return self.fail(|| self.to_problem(&error));
         }
         if let Some(hasher) = self.hasher.get() {
-            hasher.wrote(offset, bytes);
+            hasher.on_write(offset, bytes);
         }
         let length = bytes.len() as u64;
-        if let Some(span) = Span::new(offset, offset + length) {
+        if let Some(span) = ByteRange::new(offset, offset + length) {
             lock(&self.done).insert(span);
             self.received.fetch_add(length, Ordering::Relaxed);
             if let Some(journal) = self.journal.get() {
@@ -159,13 +159,13 @@ impl Target {
     }
 
     /// From now on what comes waits for the thread that is held here.
-    pub(super) fn hold(&self) {
-        lock(&self.behind).get_or_insert_default();
+    pub(super) fn detach(&self) {
+        lock(&self.deferred).get_or_insert_default();
     }
 
     /// The write, unless it has to wait for the thread that is held here.
-    pub(super) fn unless_held(&self, write: Write) -> Option<Write> {
-        match lock(&self.behind).as_mut() {
+    pub(super) fn or_defer(&self, write: PendingWrite) -> Option<PendingWrite> {
+        match lock(&self.deferred).as_mut() {
             Some(behind) => {
                 behind.push_back(write);
                 None
@@ -175,9 +175,9 @@ impl Target {
     }
 
     /// The thread that was held writes what came meanwhile, in its order.
-    pub(super) fn catch_up(&self) {
+    pub(super) fn write_deferred(&self) {
         loop {
-            let mut behind = lock(&self.behind);
+            let mut behind = lock(&self.deferred);
             let next = behind.as_mut().and_then(VecDeque::pop_front);
             let Some(write) = next else {
                 *behind = None;

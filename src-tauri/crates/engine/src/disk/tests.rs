@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::part::{claim, find};
+use super::part::{create_part, open_part};
 use super::*;
-use crate::core::plan::{Ranges, Span};
+use crate::core::plan::{ByteRange, ByteRanges};
 use crate::core::problem::Problem;
-use crate::core::samples::Samples;
+use crate::core::samples::Fingerprint;
 
 const BIG: u64 = (4 << 30) + 7;
 
@@ -19,34 +19,39 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
-async fn put(sink: &Sink, at: u64, bytes: &'static [u8]) {
+async fn put(sink: &FileWriter, at: u64, bytes: &'static [u8]) {
     let room = sink
-        .room(bytes.len())
+        .reserve(bytes.len())
         .await
         .expect("nothing went wrong yet");
     sink.write(room, at, Bytes::from_static(bytes));
     sink.drain(|| Duration::from_secs(10)).await;
 }
 
-fn sink(file: File, path: &Path, done: Ranges) -> Sink {
-    Pool::start(1, Arc::new(PlainFiles)).sink(file, path.to_owned(), done, Arc::default())
+fn sink(file: File, path: &Path, done: ByteRanges) -> FileWriter {
+    WriterPool::start(1, Arc::new(NativeFileSystem)).file_writer(
+        file,
+        path.to_owned(),
+        done,
+        Arc::default(),
+    )
 }
 
 #[tokio::test]
 async fn bytes_behind_4_gib_are_where_they_belong_and_the_file_is_published() {
     let dir = folder();
-    let part = claim(&PlainFiles, dir.path(), "big", None, |_| {}).expect("room");
+    let part = create_part(&NativeFileSystem, dir.path(), "big", None, |_| {}).expect("room");
     let path = dir.path().join("big.part");
     let sink = sink(
         part.file.try_clone().expect("a handle"),
         &path,
-        Ranges::first(BIG),
+        ByteRanges::up_to(BIG),
     );
     put(&sink, BIG, b"tail").await;
     let stored = sink.checkpoint().expect("synced");
-    assert_eq!(stored.done, Ranges::first(BIG + 4));
+    assert_eq!(stored.done, ByteRanges::up_to(BIG + 4));
     let published = publish(
-        &PlainFiles,
+        &NativeFileSystem,
         &part,
         dir.path(),
         BIG + 4,
@@ -56,11 +61,11 @@ async fn bytes_behind_4_gib_are_where_they_belong_and_the_file_is_published() {
     assert_eq!((published.name.as_str(), published.id), ("big", part.id));
     let whole = File::open(dir.path().join("big")).expect("it has its name");
     assert_eq!(whole.metadata().expect("it is there").len(), BIG + 4);
-    let span = Span {
+    let span = ByteRange {
         start: BIG,
         end: BIG + 4,
     };
-    let tail = blocks(&whole, vec![span]).expect("read");
+    let tail = read_blocks(&whole, vec![span]).expect("read");
     assert_eq!(tail[0].bytes, b"tail");
 }
 
@@ -71,9 +76,13 @@ async fn a_disk_that_is_full_in_the_middle_counts_nothing_that_was_not_written()
         .write(true)
         .open("/dev/full")
         .expect("linux has one");
-    let sink = sink(full, Path::new("/folder/file.part"), Ranges::first(1000));
+    let sink = sink(
+        full,
+        Path::new("/folder/file.part"),
+        ByteRanges::up_to(1000),
+    );
     put(&sink, 1000, b"more").await;
-    assert_eq!(sink.done(), Ranges::first(1000));
+    assert_eq!(sink.done(), ByteRanges::up_to(1000));
     let problem = Problem::DiskFull {
         folder: "/folder".into(),
         needed: None,
@@ -92,13 +101,13 @@ async fn a_write_that_fails_takes_nothing_from_what_was_written_before() {
     let path = dir.path().join("f.part");
     std::fs::write(&path, b"before").expect("written");
     let closed = File::open(&path).expect("it is there");
-    let sink = sink(closed, &path, Ranges::first(6));
+    let sink = sink(closed, &path, ByteRanges::up_to(6));
     put(&sink, 6, b"more").await;
     assert!(sink.problem().is_some());
     let stored = sink
         .checkpoint()
         .expect("what was written before is synced");
-    assert_eq!(stored.done, Ranges::first(6));
+    assert_eq!(stored.done, ByteRanges::up_to(6));
 }
 
 #[cfg(target_os = "linux")]
@@ -109,7 +118,7 @@ async fn a_sync_that_failed_once_is_never_believed_again() {
         .write(true)
         .open("/dev/null")
         .expect("linux has one");
-    let sink = sink(null, Path::new("/folder/file.part"), Ranges::default());
+    let sink = sink(null, Path::new("/folder/file.part"), ByteRanges::default());
     put(&sink, 0, b"bytes").await;
     for _ in 0..2 {
         assert!(matches!(sink.checkpoint(), Err(Problem::DiskFailed { .. })));
@@ -119,18 +128,18 @@ async fn a_sync_that_failed_once_is_never_believed_again() {
 #[tokio::test]
 async fn a_part_is_known_again_by_its_bytes_only() {
     let dir = folder();
-    let part = claim(&PlainFiles, dir.path(), "f", Some(9), |_| {}).expect("room");
+    let part = create_part(&NativeFileSystem, dir.path(), "f", Some(9), |_| {}).expect("room");
     let sink = sink(
         part.file.try_clone().expect("a handle"),
         &dir.path().join("f.part"),
-        Ranges::default(),
+        ByteRanges::default(),
     );
     put(&sink, 0, b"123456").await;
     let stored = sink.checkpoint().expect("synced");
     drop((sink, part.file));
-    let look = |id: &str, done: &Ranges, samples: &Samples| {
-        find(
-            &PlainFiles,
+    let look = |id: &str, done: &ByteRanges, samples: &Fingerprint| {
+        open_part(
+            &NativeFileSystem,
             dir.path(),
             "f",
             id,
@@ -142,7 +151,7 @@ async fn a_part_is_known_again_by_its_bytes_only() {
     let id = part.id;
     assert!(matches!(
         look(&id, &stored.done, &stored.samples),
-        Ok(Found::Part(_))
+        Ok(PartLookup::PartFile(_))
     ));
     let lost = |found| matches!(found, Err(Problem::PartialLost { .. }));
     assert!(
@@ -150,7 +159,7 @@ async fn a_part_is_known_again_by_its_bytes_only() {
         "another file"
     );
     assert!(
-        lost(look(&id, &Ranges::first(7), &stored.samples)),
+        lost(look(&id, &ByteRanges::up_to(7), &stored.samples)),
         "too short"
     );
     let file = File::options()
@@ -164,7 +173,7 @@ async fn a_part_is_known_again_by_its_bytes_only() {
     );
     // Samples speak only of what the plan still counts.
     assert!(matches!(
-        look(&id, &Ranges::default(), &stored.samples),
-        Ok(Found::Part(_))
+        look(&id, &ByteRanges::default(), &stored.samples),
+        Ok(PartLookup::PartFile(_))
     ));
 }

@@ -3,7 +3,7 @@
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
-use super::patience::is_held;
+use super::patience::is_sharing_violation;
 use crate::core::problem::Problem;
 
 /// For something that went wrong in a folder: making a file, giving it its name.
@@ -23,7 +23,7 @@ pub(crate) fn folder_problem(error: &Error, folder: &Path) -> Problem {
 /// For something that went wrong with one file in `folder`.
 pub(crate) fn path_problem(error: &Error, path: &Path, folder: &Path) -> Problem {
     let folder = folder.display().to_string();
-    if is_held(error) {
+    if is_sharing_violation(error) {
         return Problem::InUse {
             path: path.display().to_string(),
             holder: None,

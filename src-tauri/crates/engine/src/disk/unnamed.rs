@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::files::Files;
+use super::files::FileSystem;
 use super::files::write_at;
 use super::part::part_path;
-use super::plain::{identify, settle, sync_all};
+use super::plain::{file_id, sync_all, sync_dir};
 use super::small_files::SmallFile;
 use crate::core::name::numbered;
 
@@ -28,7 +28,7 @@ struct Unnamed {
 
 /// Puts the files into the folder, each under its name, or the first numbered one that is free, unless its options allow
 /// one name only. Tells each of them what came of it, once the folder is synced for all.
-pub(super) fn place_all(files: &dyn Files, folder: &Path, batch: Vec<SmallFile>) {
+pub(super) fn place_all(files: &dyn FileSystem, folder: &Path, batch: Vec<SmallFile>) {
     let written = batch.into_iter().map(|small| {
         let written = write(files, folder, &small);
         (small, written)
@@ -45,15 +45,15 @@ pub(super) fn place_all(files: &dyn Files, folder: &Path, batch: Vec<SmallFile>)
     let named: Vec<_> = named.collect();
     if named.iter().any(|(_, named)| matches!(named, Ok(Some(_)))) {
         // The files are whole and have their names; a folder that cannot be synced changes nothing of that.
-        let _unsynced = settle(folder);
+        let _unsynced = sync_dir(folder);
     }
     for (done, named) in named {
         done(named);
     }
 }
 
-fn write(files: &dyn Files, folder: &Path, small: &SmallFile) -> io::Result<Option<Unnamed>> {
-    let Some(file) = files.unnamed(folder)? else {
+fn write(files: &dyn FileSystem, folder: &Path, small: &SmallFile) -> io::Result<Option<Unnamed>> {
+    let Some(file) = files.create_unnamed(folder)? else {
         return Ok(None);
     };
     let mut at = 0;
@@ -70,7 +70,7 @@ fn write(files: &dyn Files, folder: &Path, small: &SmallFile) -> io::Result<Opti
         let _untimed = file.set_modified(time);
     }
     sync_all(&file)?;
-    let id = identify(&file)?;
+    let id = file_id(&file)?;
     Ok(Some(Unnamed { file, id }))
 }
 
@@ -84,7 +84,7 @@ fn give_free_name(unnamed: Unnamed, folder: &Path, small: &SmallFile) -> io::Res
         if options.exact_name.is_none() && part_path(folder, &name).symlink_metadata().is_ok() {
             continue;
         }
-        match give_name(&file, &folder.join(&name)) {
+        match link_name(&file, &folder.join(&name)) {
             Ok(()) => return Ok(PlacedFile { name, id }),
             Err(error)
                 if error.kind() == ErrorKind::AlreadyExists && options.exact_name.is_none() => {}
@@ -96,7 +96,7 @@ fn give_free_name(unnamed: Unnamed, folder: &Path, small: &SmallFile) -> io::Res
 
 /// Never over another file.
 #[cfg(target_os = "linux")]
-fn give_name(file: &File, path: &Path) -> io::Result<()> {
+fn link_name(file: &File, path: &Path) -> io::Result<()> {
     use std::os::fd::AsRawFd;
 
     use rustix::fs::{AtFlags, CWD, linkat};
@@ -113,11 +113,11 @@ fn give_name(_file: &File, _path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disk::{PlainFiles, PublishOptions};
+    use crate::disk::{NativeFileSystem, PublishOptions};
 
     /// One file by itself.
-    fn place(
-        files: &dyn Files,
+    fn write_whole(
+        files: &dyn FileSystem,
         folder: &Path,
         name: &str,
         bytes: &[u8],
@@ -149,8 +149,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("a.bin"), b"old").unwrap();
         std::fs::write(folder.path().join("a (1).bin.part"), b"").unwrap();
-        let placed = place(
-            &PlainFiles,
+        let placed = write_whole(
+            &NativeFileSystem,
             folder.path(),
             "a.bin",
             b"new",
@@ -160,7 +160,7 @@ mod tests {
         let placed = placed.unwrap();
         assert_eq!(placed.name, "a (2).bin");
         assert!(crate::disk::is_there(
-            &PlainFiles,
+            &NativeFileSystem,
             &folder.path().join(&placed.name),
             &placed.id,
             None
@@ -179,8 +179,8 @@ mod tests {
     #[test]
     fn a_name_that_cannot_be_given_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let missing = place(
-            &PlainFiles,
+        let missing = write_whole(
+            &NativeFileSystem,
             &folder.path().join("none"),
             "a",
             b"x",
@@ -189,8 +189,8 @@ mod tests {
         assert_eq!(missing.unwrap_err().kind(), ErrorKind::NotFound);
         let long = "x".repeat(300);
         assert!(
-            place(
-                &PlainFiles,
+            write_whole(
+                &NativeFileSystem,
                 folder.path(),
                 &long,
                 b"x",

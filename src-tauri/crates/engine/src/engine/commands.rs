@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::entry::Entry;
-use super::{Actor, now};
-use crate::config::Adopt;
+use super::entry::DownloadEntry;
+use super::{Actor, unix_now};
+use crate::config::StoreMode;
 use crate::core::credentials;
-use crate::core::download::{Allows, DownloadId, NewDownload};
+use crate::core::download::{AllowedActions, DownloadId, NewDownload};
 use crate::core::link;
 use crate::core::record::Record;
 use crate::core::state::{Event, State};
@@ -16,80 +16,92 @@ use crate::handle::{Command, CommandError, FileRef};
 use crate::http;
 
 impl Actor {
-    pub(super) async fn command(&mut self, command: Command) {
+    pub(super) async fn handle_command(&mut self, command: Command) {
         match command {
             Command::Add(new, reply) => {
                 let added = self.add(new).await;
-                answer(reply, added);
+                send_reply(reply, added);
             }
             Command::FindComplete(new, reply) => {
                 let here = self.find_complete(new).await;
-                answer(reply, Ok(here));
+                send_reply(reply, Ok(here));
             }
-            Command::Look(new, reply) => match checked(&new) {
-                Ok(()) => self.look(*new, reply),
-                Err(error) => answer(reply, Err(error)),
+            Command::Probe(new, reply) => match checked(&new) {
+                Ok(()) => self.probe(*new, reply),
+                Err(error) => send_reply(reply, Err(error)),
             },
             Command::Pause(id, reply) => {
-                answer(reply, self.want(id, |allows| allows.pause, Event::Pause));
+                send_reply(
+                    reply,
+                    self.apply_if_allowed(id, |allows| allows.pause, Event::Pause),
+                );
             }
             Command::Resume(id, reply) => {
-                self.asked_again(id);
-                answer(reply, self.want(id, |allows| allows.resume, Event::Go));
+                self.user_retry(id);
+                send_reply(
+                    reply,
+                    self.apply_if_allowed(id, |allows| allows.resume, Event::Enqueue),
+                );
             }
             Command::Retry(id, reply) => {
-                self.asked_again(id);
-                answer(reply, self.want(id, |allows| allows.retry, Event::Go));
+                self.user_retry(id);
+                send_reply(
+                    reply,
+                    self.apply_if_allowed(id, |allows| allows.retry, Event::Enqueue),
+                );
             }
             Command::Remove(id, leftover, reply) => {
-                answer(reply, self.want(id, |_| true, Event::Remove(leftover)));
+                send_reply(
+                    reply,
+                    self.apply_if_allowed(id, |_| true, Event::Remove(leftover)),
+                );
             }
             Command::ChangeLink(id, url, reply) => {
-                let changed = self.change_link(id, url);
-                answer(reply, changed);
+                let changed = self.change_url(id, url);
+                send_reply(reply, changed);
             }
             Command::ChangeFolder(id, folder, reply) => {
                 let changed = self.change_folder(id, folder);
-                answer(reply, changed);
+                send_reply(reply, changed);
             }
             Command::PauseAll(reply) => {
-                self.want_all(|allows| allows.pause, &Event::Pause);
-                answer(reply, Ok(()));
+                self.apply_to_all(|allows| allows.pause, &Event::Pause);
+                send_reply(reply, Ok(()));
             }
             Command::ResumeAll(reply) => {
-                self.want_all(|allows| allows.resume, &Event::Go);
-                answer(reply, Ok(()));
+                self.apply_to_all(|allows| allows.resume, &Event::Enqueue);
+                send_reply(reply, Ok(()));
             }
             Command::Limit(rate, reply) => {
-                self.limit.set(rate);
-                answer(reply, Ok(()));
+                self.rate_limiter.set(rate);
+                send_reply(reply, Ok(()));
             }
-            Command::LimitOne(id, rate, reply) => {
-                let limited = self.limit_one(id, rate);
-                answer(reply, limited);
+            Command::LimitOf(id, rate, reply) => {
+                let limited = self.set_limit_of(id, rate);
+                send_reply(reply, limited);
             }
-            Command::Order(order, reply) => {
-                let ordered = self.order(order);
-                answer(reply, ordered);
+            Command::Control(order, reply) => {
+                let ordered = self.handle_control(order);
+                send_reply(reply, ordered);
             }
-            Command::Lending(lending) => self.lending(lending),
+            Command::Offload(lending) => self.handle_offload(lending),
             Command::Queue(reply) => {
                 let _unheard = reply.send(self.queue.order().collect());
             }
             Command::Segments(id, reply) => {
                 let segments = self.entry(id).map(|entry| entry.segments());
-                answer(reply, segments);
+                send_reply(reply, segments);
             }
             Command::File(id, reply) => {
                 let file = self.file(id);
-                answer(reply, file);
+                send_reply(reply, file);
             }
             Command::List(reply) => {
-                let list = self.list();
+                let list = self.snapshot_all();
                 let _unheard = reply.send(list);
             }
             Command::Subscribe(subscriber, reply) => {
-                let list = self.list();
+                let list = self.snapshot_all();
                 self.subscribers.push(subscriber);
                 let _unheard = reply.send(list);
             }
@@ -98,13 +110,13 @@ impl Actor {
 
     async fn add(&mut self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
         new.iter().try_for_each(checked)?;
-        let now = now();
+        let now = unix_now();
         let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
         let mut ids = Vec::with_capacity(new.len());
         let (mut fresh, mut predecessors) = (Vec::new(), Vec::new());
-        let earlier: Vec<_> = match self.config.adopt {
-            Adopt::All => Vec::new(),
-            Adopt::SameLinkAndFolder => new
+        let earlier: Vec<_> = match self.config.store_mode {
+            StoreMode::Exclusive => Vec::new(),
+            StoreMode::Shared => new
                 .iter()
                 .map(|one| self.store.find(&one.url, &one.folder))
                 .collect(),
@@ -113,8 +125,8 @@ impl Actor {
         for one in new {
             let taken_up = match earlier.next() {
                 Some(stored) => {
-                    let stored = self.named(stored.await.unwrap_or_default()).await;
-                    self.unfinished(&one, stored)
+                    let stored = self.recover_named(stored.await.unwrap_or_default()).await;
+                    self.find_unfinished(&one, stored)
                 }
                 None => None,
             };
@@ -146,22 +158,22 @@ impl Actor {
         }
         let ids: Vec<DownloadId> = ids.into_iter().flatten().collect();
         for id in &ids {
-            self.tell(*id);
+            self.notify(*id);
         }
-        self.admit();
+        self.start_ready();
         Ok(ids)
     }
 
     fn file(&mut self, id: DownloadId) -> Result<FileRef, CommandError> {
-        let files = Arc::clone(&self.config.files);
+        let files = Arc::clone(&self.config.file_system);
         let record = &self.entry(id)?.record;
         let done = matches!(record.state, State::Done { .. });
-        match (&record.name, &record.file) {
+        match (&record.name, &record.file_id) {
             (Some(name), Some(file)) if done => Ok(FileRef {
                 files,
                 path: record.folder.join(name),
                 id: file.clone(),
-                total: record.identity.total,
+                total: record.validators.total,
             }),
             _ => Err(CommandError::NotNow(id)),
         }
@@ -170,18 +182,19 @@ impl Actor {
     fn insert(&mut self, record: Record) -> DownloadId {
         let id = record.id;
         if let Some(at) = record.start_at {
-            self.due.appoint(id, at);
+            self.timers.schedule_start(id, at);
         }
-        self.downloads.insert(id, self.policy.taken(record));
-        self.line_up(id);
+        self.downloads
+            .insert(id, self.constraints.new_entry(record));
+        self.sync_queue(id);
         id
     }
 
     /// Of the stored downloads of the same link into the same folder, the one that has a file and is not finished,
     /// with what is asked for now.
-    fn unfinished(&self, new: &Record, stored: Vec<Record>) -> Option<Record> {
+    fn find_unfinished(&self, new: &Record, stored: Vec<Record>) -> Option<Record> {
         let mut record = stored.into_iter().find(|record| {
-            record.file.is_some()
+            record.file_id.is_some()
                 && !matches!(record.state, State::Done { .. })
                 && !self.downloads.contains_key(&record.id)
                 && new.wanted_name.as_ref().is_none_or(|name| {
@@ -204,21 +217,21 @@ impl Actor {
         Some(record)
     }
 
-    fn want(
+    fn apply_if_allowed(
         &mut self,
         id: DownloadId,
-        allowed: impl Fn(Allows) -> bool,
+        allowed: impl Fn(AllowedActions) -> bool,
         event: Event,
     ) -> Result<(), CommandError> {
         let entry = self.entry(id)?;
         if !allowed(entry.record.state.allows()) {
             return Err(CommandError::NotNow(id));
         }
-        self.happen(id, event);
+        self.apply_event(id, event);
         Ok(())
     }
 
-    fn want_all(&mut self, allowed: impl Fn(Allows) -> bool, event: &Event) {
+    fn apply_to_all(&mut self, allowed: impl Fn(AllowedActions) -> bool, event: &Event) {
         let all = self.downloads.values();
         let ids: Vec<DownloadId> = all
             // what has a time of its own keeps it
@@ -227,49 +240,52 @@ impl Actor {
             .map(|entry| entry.record.id)
             .collect();
         for id in ids {
-            if *event == Event::Go {
-                self.asked_again(id);
+            if *event == Event::Enqueue {
+                self.user_retry(id);
             }
-            self.happen(id, event.clone());
+            self.apply_event(id, event.clone());
         }
     }
 
-    fn entry(&mut self, id: DownloadId) -> Result<&mut Entry, CommandError> {
+    fn entry(&mut self, id: DownloadId) -> Result<&mut DownloadEntry, CommandError> {
         self.downloads
             .get_mut(&id)
             .ok_or(CommandError::UnknownDownload(id))
     }
 
     /// A person who says "again" starts the counts anew.
-    fn asked_again(&mut self, id: DownloadId) {
+    fn user_retry(&mut self, id: DownloadId) {
         if let Some(entry) = self.downloads.get_mut(&id) {
-            entry.asked_again();
-            self.settled(id);
+            entry.reset_retries();
+            self.offload_changed(id);
         }
     }
 
-    fn change_link(&mut self, id: DownloadId, url: String) -> Result<(), CommandError> {
-        let link = link::parse(&url).map_err(CommandError::BadLink)?;
-        let entry = self.standing(id)?;
+    fn change_url(&mut self, id: DownloadId, url: String) -> Result<(), CommandError> {
+        let link = link::parse(&url).map_err(CommandError::InvalidUrl)?;
+        let entry = self.idle_entry(id)?;
         let same_origin =
             link::parse(&entry.record.url).is_ok_and(|old| old.origin() == link.origin());
         entry.record.url = url.trim().to_owned();
         entry.expected_name.take();
-        if let Some(named) = credentials::take_from(&mut entry.record.url) {
+        if let Some(named) = credentials::take_from_text(&mut entry.record.url) {
             entry.record.credentials = Some(named);
         } else if !same_origin {
             entry.record.credentials = None;
         }
         if !same_origin {
             // What was given for one origin may be a secret of it.
-            entry.record.headers.retain(|(name, _)| http::travels(name));
+            entry
+                .record
+                .headers
+                .retain(|(name, _)| http::is_safe_cross_origin(name));
         }
-        entry.host = link::host(&link);
-        entry.at_home = false;
-        entry.asked_again();
-        self.line_up(id);
-        self.go(id);
-        self.admit();
+        entry.host = link::host_with_port(&link);
+        entry.answered_by_origin = false;
+        entry.reset_retries();
+        self.sync_queue(id);
+        self.enqueue(id);
+        self.start_ready();
         Ok(())
     }
 
@@ -278,15 +294,15 @@ impl Actor {
         id: DownloadId,
         folder: std::path::PathBuf,
     ) -> Result<(), CommandError> {
-        self.standing(id)?;
+        self.idle_entry(id)?;
         self.move_to_folder(id, folder);
-        self.asked_again(id);
-        self.go(id);
+        self.user_retry(id);
+        self.enqueue(id);
         Ok(())
     }
 
     /// A download that no worker is at and that is not finished.
-    fn standing(&mut self, id: DownloadId) -> Result<&mut Entry, CommandError> {
+    fn idle_entry(&mut self, id: DownloadId) -> Result<&mut DownloadEntry, CommandError> {
         let entry = self.entry(id)?;
         match entry.record.state {
             State::Queued | State::Waiting { .. } | State::Paused | State::Failed { .. } => {
@@ -302,27 +318,27 @@ impl Actor {
     }
 
     /// Off to the queue, and told even if it was there already.
-    fn go(&mut self, id: DownloadId) {
-        self.save(id);
-        self.tell(id);
-        self.happen(id, Event::Go);
+    fn enqueue(&mut self, id: DownloadId) {
+        self.mark_dirty(id);
+        self.notify(id);
+        self.apply_event(id, Event::Enqueue);
     }
 
-    fn limit_one(&mut self, id: DownloadId, rate: Option<u64>) -> Result<(), CommandError> {
+    fn set_limit_of(&mut self, id: DownloadId, rate: Option<u64>) -> Result<(), CommandError> {
         let entry = self.entry(id)?;
         entry.record.limit = rate;
-        if let Some(live) = &entry.live {
+        if let Some(live) = &entry.worker {
             live.limit.set(rate);
         }
-        self.save(id);
-        self.tell(id);
+        self.mark_dirty(id);
+        self.notify(id);
         Ok(())
     }
 }
 
 /// Whether a download can be asked for as it is wanted.
 fn checked(new: &NewDownload) -> Result<(), CommandError> {
-    link::parse(&new.url).map_err(CommandError::BadLink)?;
+    link::parse(&new.url).map_err(CommandError::InvalidUrl)?;
     match http::first_unsendable(&new.headers) {
         Some(name) => Err(CommandError::BadHeader(name.chars().take(64).collect())),
         None => Ok(()),
@@ -330,6 +346,6 @@ fn checked(new: &NewDownload) -> Result<(), CommandError> {
 }
 
 /// Whoever asked may have gone.
-pub(super) fn answer<T>(reply: oneshot::Sender<T>, result: T) {
+pub(super) fn send_reply<T>(reply: oneshot::Sender<T>, result: T) {
     let _unheard = reply.send(result);
 }

@@ -6,37 +6,37 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::lending::Loan;
+use super::lending::OffloadState;
 use super::order;
 use crate::core::download::{Phase, Snapshot};
 use crate::core::hosts::HostLoad;
 use crate::core::link;
-use crate::core::name::name_for;
-use crate::core::policy::WaitsFor;
+use crate::core::name::file_name_for;
+use crate::core::policy::UnmetConstraint;
 use crate::core::problem::Problem;
-use crate::core::rate::{Meter, eta};
+use crate::core::rate::{SpeedMeter, eta};
 use crate::core::record::Record;
-use crate::core::segments::{Segments, coarse};
-use crate::core::state::{State, Then};
+use crate::core::segments::{Segments, coarsen};
+use crate::core::state::{AfterStop, State};
 use crate::store::Key;
-use crate::worker::{Counters, Limiter};
+use crate::worker::{Counters, RateLimiter};
 
-pub(super) struct Entry {
+pub(super) struct DownloadEntry {
     pub(super) record: Record,
     pub(super) host: String,
-    pub(super) live: Option<Live>,
+    pub(super) worker: Option<RunningWorker>,
     /// What holds it, as the policy said last.
-    pub(super) hold: Option<WaitsFor>,
+    pub(super) blocked_by: Option<UnmetConstraint>,
     /// Bytes told last, to tell only what is new.
-    pub(super) told: u64,
+    pub(super) last_published_bytes: u64,
     /// The unfinished download that this one goes on with, if its link turns out to be another one for the same file.
     pub(super) predecessor: Option<Box<Record>>,
     /// The unfinished file that has to go before anything begins.
-    pub(super) clearing: Option<String>,
+    pub(super) deleting_part: Option<String>,
     /// What of it is with somebody else, and what has come back.
-    pub(super) loan: Loan,
+    pub(super) offload: OffloadState,
     /// Whether the link was answered by its own origin when it was asked last.
-    pub(super) at_home: bool,
+    pub(super) answered_by_origin: bool,
     /// What it was asked for as, whatever its link is changed to.
     pub(super) key: Key,
     /// Whether its row, as it was stored last, names a file.
@@ -44,7 +44,7 @@ pub(super) struct Entry {
     /// What it is called until a file has a name; worked out once.
     pub(super) expected_name: OnceLock<String>,
     /// The epoch when the person last had a say.
-    asked_in: u32,
+    user_epoch: u32,
     /// How often in a row its first request was refused while its host had others of ours.
     turned_away: u32,
     /// How often of these, although the host was known to allow one more.
@@ -56,45 +56,45 @@ const TURNED_AWAY: u32 = 30;
 const TURNED_AWAY_WITH_ROOM: u32 = 3;
 
 /// There while a worker runs.
-pub(super) struct Live {
+pub(super) struct RunningWorker {
     pub(super) stop: CancellationToken,
     pub(super) counters: Arc<Counters>,
-    pub(super) limit: Arc<Limiter>,
+    pub(super) limit: Arc<RateLimiter>,
     /// Connections at most.
-    pub(super) most: Arc<AtomicU32>,
-    pub(super) meter: Meter,
+    pub(super) max_connections: Arc<AtomicU32>,
+    pub(super) meter: SpeedMeter,
 }
 
-impl Live {
+impl RunningWorker {
     pub(super) fn new(limit: Option<u64>, most: u32, received: u64) -> Self {
         let counters = Counters::default();
         counters.received.store(received, Ordering::Relaxed);
         Self {
             stop: CancellationToken::new(),
             counters: Arc::new(counters),
-            limit: Arc::new(Limiter::new(limit)),
-            most: Arc::new(AtomicU32::new(most)),
-            meter: Meter::default(),
+            limit: Arc::new(RateLimiter::new(limit)),
+            max_connections: Arc::new(AtomicU32::new(most)),
+            meter: SpeedMeter::default(),
         }
     }
 }
 
-impl Entry {
+impl DownloadEntry {
     pub(super) fn new(record: Record) -> Self {
-        let host = link::parse(&record.url).map(|url| link::host(&url));
+        let host = link::parse(&record.url).map(|url| link::host_with_port(&url));
         Self {
             host: host.unwrap_or_default(),
-            live: None,
-            hold: None,
-            told: 0,
+            worker: None,
+            blocked_by: None,
+            last_published_bytes: 0,
             predecessor: None,
-            clearing: None,
-            loan: Loan::default(),
-            at_home: false,
+            deleting_part: None,
+            offload: OffloadState::default(),
+            answered_by_origin: false,
             key: Key::of(&record),
             row_named: record.name.is_some(),
             expected_name: OnceLock::new(),
-            asked_in: record.epoch,
+            user_epoch: record.epoch,
             turned_away: 0,
             turned_away_with_room: 0,
             record,
@@ -102,10 +102,10 @@ impl Entry {
     }
 
     /// A person wants it to go on: the counts of what went wrong begin anew, and nobody else is waited for.
-    pub(super) fn asked_again(&mut self) {
-        self.loan.out.clear();
+    pub(super) fn reset_retries(&mut self) {
+        self.offload.outstanding.clear();
         self.record.attempts = 0;
-        self.asked_in = self.record.epoch;
+        self.user_epoch = self.record.epoch;
         self.let_in();
     }
 
@@ -131,25 +131,25 @@ impl Entry {
 
     /// How often what was here had to be given up, with nobody asked.
     pub(super) fn restarts(&self) -> u32 {
-        self.record.epoch.saturating_sub(self.asked_in)
+        self.record.epoch.saturating_sub(self.user_epoch)
     }
 
     /// Bytes of the file that are here.
     pub(super) fn received(&self) -> u64 {
-        match &self.live {
+        match &self.worker {
             Some(live) => live.counters.received.load(Ordering::Relaxed),
-            None => self.record.done.count(),
+            None => self.record.done.total_len(),
         }
     }
 
     pub(super) fn segments(&self) -> Segments {
-        let total = self.record.identity.total;
-        let live = self.live.as_ref();
-        let parts = live.and_then(|live| live.counters.map.parts(total));
+        let total = self.record.validators.total;
+        let live = self.worker.as_ref();
+        let parts = live.and_then(|live| live.counters.map.snapshot(total));
         let (done, active) = parts.unwrap_or_else(|| (self.record.done.clone(), Vec::new()));
         Segments {
             total,
-            done: coarse(&done),
+            done: coarsen(&done),
             active,
         }
     }
@@ -158,30 +158,34 @@ impl Entry {
         let record = &self.record;
         let wanted = record.wanted_name.as_deref();
         self.expected_name
-            .get_or_init(|| name_for(&record.url, wanted))
+            .get_or_init(|| file_name_for(&record.url, wanted))
     }
 
     /// Takes the measure at a moment of a clock that only goes forward.
     pub(super) fn measure(&mut self, at: Duration) {
         let received = self.received();
-        if let Some(live) = &mut self.live {
+        if let Some(live) = &mut self.worker {
             live.meter.record(at, received);
         }
     }
 
     /// What is in its way although nobody has paused it.
-    fn waits_for(&self) -> Option<WaitsFor> {
+    fn unmet_constraint(&self) -> Option<UnmetConstraint> {
         match &self.record.state {
-            State::Queued | State::Stopping { then: Then::Queue } => self.hold,
+            State::Queued
+            | State::Stopping {
+                then: AfterStop::Queue,
+            } => self.blocked_by,
             State::Waiting { problem, .. } => {
                 let offline = matches!(problem, Problem::Offline { .. });
-                self.hold.or(offline.then_some(WaitsFor::Network))
+                self.blocked_by
+                    .or(offline.then_some(UnmetConstraint::Network))
             }
             State::Probing
             | State::Running
             | State::Finishing
             | State::Stopping {
-                then: Then::Pause | Then::RemoveKeep | Then::RemoveTrash,
+                then: AfterStop::Pause | AfterStop::RemoveKeep | AfterStop::RemoveTrash,
             }
             | State::Paused
             | State::Failed { .. }
@@ -194,8 +198,8 @@ impl Entry {
         let record = &self.record;
         let phase = record.state.phase();
         let received = self.received();
-        let total = record.identity.total;
-        let flowing = self.live.as_ref().filter(|_| phase == Phase::Running);
+        let total = record.validators.total;
+        let flowing = self.worker.as_ref().filter(|_| phase == Phase::Running);
         let speed = flowing.map_or(0, |live| live.meter.speed());
         let missing = total.map(|total| total.saturating_sub(received));
         let (problem, fix, wait_until, finished_at) = match &record.state {
@@ -223,13 +227,13 @@ impl Entry {
             name: name.unwrap_or_else(|| self.expected_name().to_owned()),
             phase,
             priority: record.priority,
-            turn: order::turn(record),
+            queue_key: order::queue_key(record),
             limit: record.limit,
             max_connections: record.connections,
             problem,
             fix,
             wait_until,
-            waits_for: self.waits_for(),
+            waits_for: self.unmet_constraint(),
             unmetered_only: record.unmetered_only,
             attempts: record.attempts,
             received,

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Actor, now};
-use crate::config::Adopt;
+use super::{Actor, unix_now};
+use crate::config::StoreMode;
 use crate::core::download::NewDownload;
 use crate::core::record::Record;
 use crate::disk;
@@ -15,17 +15,17 @@ impl Actor {
     /// has none.
     pub(super) async fn find_complete(&self, new: Vec<NewDownload>) -> Vec<Option<PathBuf>> {
         let none = vec![None; new.len()];
-        if self.config.adopt == Adopt::All {
+        if self.config.store_mode == StoreMode::Exclusive {
             return none;
         }
-        let now = now();
+        let now = unix_now();
         let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
         let keys = new.iter().map(Key::of).collect();
         let finished = self.store.find_finished(keys).await;
         if finished.iter().all(Option::is_none) {
             return none;
         }
-        let files = Arc::clone(&self.config.files);
+        let files = Arc::clone(&self.config.file_system);
         let look = tokio::task::spawn_blocking(move || {
             let pairs = new.iter().zip(finished);
             let here = pairs.map(|(record, finished)| {

@@ -1,46 +1,47 @@
 //! What is held back because of the network or the battery: stopped where it stands, and let go again by itself.
 
 use super::Actor;
-use super::entry::Entry;
-use crate::core::download::{DownloadId, Level};
-use crate::core::policy::{Conditions, Rules, WaitsFor};
+use super::entry::DownloadEntry;
+use crate::core::download::{DownloadId, LogLevel};
+use crate::core::policy::{Constraints, DeviceStatus, UnmetConstraint};
 use crate::core::record::Record;
 use crate::core::state::{Event, State};
 use crate::handle::CommandError;
 
 /// What the person wants and what the platform says.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Policy {
-    pub(super) rules: Rules,
-    pub(super) conditions: Conditions,
+pub(super) struct ConstraintState {
+    pub(super) set_constraints: Constraints,
+    pub(super) set_device_status: DeviceStatus,
 }
 
-impl Policy {
+impl ConstraintState {
     /// A download as it comes onto the list.
-    pub(super) fn taken(&self, record: Record) -> Entry {
-        let mut entry = Entry::new(record);
-        entry.hold = self.hold(&entry);
+    pub(super) fn new_entry(&self, record: Record) -> DownloadEntry {
+        let mut entry = DownloadEntry::new(record);
+        entry.blocked_by = self.unmet(&entry);
         entry
     }
 
-    fn hold(&self, entry: &Entry) -> Option<WaitsFor> {
+    fn unmet(&self, entry: &DownloadEntry) -> Option<UnmetConstraint> {
         let own = entry.record.unmetered_only;
-        self.rules.hold(self.conditions, own, entry.hold)
+        self.set_constraints
+            .unmet(self.set_device_status, own, entry.blocked_by)
     }
 }
 
 impl Actor {
-    pub(super) fn rules(&mut self, rules: Rules) {
-        self.policy.rules = rules;
-        self.look_at_holds();
+    pub(super) fn set_constraints(&mut self, rules: Constraints) {
+        self.constraints.set_constraints = rules;
+        self.recheck_all();
     }
 
-    pub(super) fn conditions(&mut self, conditions: Conditions) {
-        self.policy.conditions = conditions;
-        self.look_at_holds();
+    pub(super) fn set_device_status(&mut self, conditions: DeviceStatus) {
+        self.constraints.set_device_status = conditions;
+        self.recheck_all();
     }
 
-    pub(super) fn unmetered_only(
+    pub(super) fn set_unmetered_only(
         &mut self,
         id: DownloadId,
         only: bool,
@@ -48,55 +49,55 @@ impl Actor {
         let entry = self.downloads.get_mut(&id);
         let entry = entry.ok_or(CommandError::UnknownDownload(id))?;
         entry.record.unmetered_only = only;
-        self.save(id);
-        self.tell(id);
-        self.look_at_hold(id);
+        self.mark_dirty(id);
+        self.notify(id);
+        self.recheck(id);
         Ok(())
     }
 
-    fn look_at_holds(&mut self) {
+    fn recheck_all(&mut self) {
         let ids: Vec<DownloadId> = self.downloads.keys().copied().collect();
         for id in ids {
-            self.look_at_hold(id);
+            self.recheck(id);
         }
     }
 
-    fn look_at_hold(&mut self, id: DownloadId) {
+    fn recheck(&mut self, id: DownloadId) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
         };
-        let hold = self.policy.hold(entry);
-        if hold == entry.hold {
+        let hold = self.constraints.unmet(entry);
+        if hold == entry.blocked_by {
             return;
         }
-        let before = std::mem::replace(&mut entry.hold, hold);
-        let wants = entry.record.state == State::Queued || entry.record.state.working();
-        self.line_up(id);
-        self.turn_changed |= hold.is_none();
+        let before = std::mem::replace(&mut entry.blocked_by, hold);
+        let wants = entry.record.state == State::Queued || entry.record.state.has_worker();
+        self.sync_queue(id);
+        self.needs_scheduling |= hold.is_none();
         if !wants {
             return;
         }
-        self.tell(id);
+        self.notify(id);
         match hold {
             Some(why) => {
-                let text = format!("held: {}", words(why));
-                self.log(id, Level::Info, text);
-                self.happen(id, Event::Hold);
+                let text = format!("held: {}", describe(why));
+                self.log(id, LogLevel::Info, text);
+                self.apply_event(id, Event::Preempt);
             }
             None => {
-                let why = before.map_or("", words);
-                self.log(id, Level::Info, format!("no longer held: {why}"));
+                let why = before.map_or("", describe);
+                self.log(id, LogLevel::Info, format!("no longer held: {why}"));
             }
         }
     }
 }
 
-fn words(why: WaitsFor) -> &'static str {
+fn describe(why: UnmetConstraint) -> &'static str {
     match why {
-        WaitsFor::Network => "there is no network",
-        WaitsFor::Unmetered => "this network costs by the byte",
-        WaitsFor::Roaming => "this is a foreign network",
-        WaitsFor::Battery => "the battery is low",
-        WaitsFor::Charging => "the battery is not being charged",
+        UnmetConstraint::Network => "there is no network",
+        UnmetConstraint::Unmetered => "this network costs by the byte",
+        UnmetConstraint::Roaming => "this is a foreign network",
+        UnmetConstraint::Battery => "the battery is low",
+        UnmetConstraint::Charging => "the battery is not being charged",
     }
 }

@@ -5,84 +5,88 @@
 use std::collections::VecDeque;
 
 use super::Actor;
-use super::commands::answer;
-use super::returns::Handed;
-use crate::core::download::{DownloadId, Level};
-use crate::core::lend::{self, Lent, Ticket};
-use crate::core::plan::Span;
+use super::commands::send_reply;
+use super::returns::IngestRequest;
+use crate::core::download::{DownloadId, LogLevel};
+use crate::core::lend::{self, OffloadedRange, RangeToken};
+use crate::core::plan::ByteRange;
 use crate::core::proxy::ProxyChoice;
 use crate::core::state::Event;
-use crate::handle::Lending;
+use crate::handle::OffloadCommand;
 use crate::http;
 
 /// What of one download is elsewhere. While there is anything, no worker begins.
 #[derive(Debug, Default)]
-pub(super) struct Loan {
+pub(super) struct OffloadState {
     /// Parts that are lent.
-    pub(super) out: Vec<Span>,
+    pub(super) outstanding: Vec<ByteRange>,
     /// What has come back and waits for the file.
-    pub(super) back: VecDeque<Handed>,
+    pub(super) returned: VecDeque<IngestRequest>,
     /// Some of it is being put into the file.
-    pub(super) taking: bool,
+    pub(super) ingesting: bool,
 }
 
-impl Loan {
-    pub(super) fn is_over(&self) -> bool {
-        self.out.is_empty() && self.back.is_empty() && !self.taking
+impl OffloadState {
+    pub(super) fn is_idle(&self) -> bool {
+        self.outstanding.is_empty() && self.returned.is_empty() && !self.ingesting
     }
 }
 
 impl Actor {
-    pub(super) fn lending(&mut self, lending: Lending) {
+    pub(super) fn handle_offload(&mut self, lending: OffloadCommand) {
         match lending {
-            Lending::Lend(reply) => {
+            OffloadCommand::Offload(reply) => {
                 let ids: Vec<DownloadId> = self.downloads.keys().copied().collect();
-                let lent = ids.into_iter().flat_map(|id| self.lend(id)).collect();
-                answer(reply, Ok(lent));
+                let lent = ids.into_iter().flat_map(|id| self.offload(id)).collect();
+                send_reply(reply, Ok(lent));
             }
-            Lending::TakeBack(fetched, reply) => self.take_back(fetched, reply),
-            Lending::Recall(reply) => {
-                self.recall();
-                answer(reply, Ok(()));
+            OffloadCommand::Ingest(fetched, reply) => self.accept_response(fetched, reply),
+            OffloadCommand::Cancel(reply) => {
+                self.cancel_offload();
+                send_reply(reply, Ok(()));
             }
         }
     }
 
     /// Lends what is missing of one download, if it can be lent.
-    fn lend(&mut self, id: DownloadId) -> Vec<Lent> {
+    fn offload(&mut self, id: DownloadId) -> Vec<OffloadedRange> {
         // What is promised of these, nobody else can keep.
-        let rules = self.policy.rules;
+        let rules = self.constraints.set_constraints;
         let batteries = rules.only_when_charging || rules.pause_on_low_battery;
-        if batteries || self.limit.rate().is_some() || self.config.proxy != ProxyChoice::System {
+        if batteries
+            || self.rate_limiter.rate().is_some()
+            || self.config.proxy != ProxyChoice::System
+        {
             return Vec::new();
         }
         let Some(entry) = self.downloads.get_mut(&id) else {
             return Vec::new();
         };
         let record = &entry.record;
-        let held = entry.hold.is_some() || entry.clearing.is_some() || !entry.loan.is_over();
+        let held =
+            entry.blocked_by.is_some() || entry.deleting_part.is_some() || !entry.offload.is_idle();
         let bound =
             record.limit.is_some() || !matches!(record.proxy, None | Some(ProxyChoice::System));
-        let (Some(total), true) = (record.identity.total, lend::lendable(record)) else {
+        let (Some(total), true) = (record.validators.total, lend::is_offloadable(record)) else {
             return Vec::new();
         };
         if held || bound {
             return Vec::new();
         }
-        let Some(headers) = http::fields_for(record, entry.at_home) else {
+        let Some(headers) = http::request_headers(record, entry.answered_by_origin) else {
             return Vec::new();
         };
         // With a worker at it, more is written than is stored.
         let written = entry
-            .live
+            .worker
             .as_ref()
-            .and_then(|live| live.counters.map.parts(Some(total)));
+            .and_then(|live| live.counters.map.snapshot(Some(total)));
         let here = written.map_or_else(|| record.done.clone(), |(done, _)| done);
-        let pieces = lend::pieces(&here.missing(total));
+        let pieces = lend::chunks(&here.missing(total));
         let unmetered_only =
             record.unmetered_only || rules.unmetered_only || rules.pause_on_roaming;
-        let lent = pieces.iter().map(|&span| Lent {
-            token: Ticket {
+        let lent = pieces.iter().map(|&span| OffloadedRange {
+            token: RangeToken {
                 id,
                 epoch: record.epoch,
                 span,
@@ -94,7 +98,7 @@ impl Actor {
             to: span.end,
             unmetered_only,
         });
-        let lent: Vec<Lent> = lent.collect();
+        let lent: Vec<OffloadedRange> = lent.collect();
         if let Some(first) = pieces.first() {
             let bytes: u64 = pieces.iter().map(|piece| piece.len()).sum();
             let text = format!(
@@ -102,23 +106,23 @@ impl Actor {
                 pieces.len(),
                 first.start
             );
-            entry.loan.out = pieces;
-            self.line_up(id);
-            self.happen(id, Event::Hold);
-            self.log(id, Level::Info, text);
+            entry.offload.outstanding = pieces;
+            self.sync_queue(id);
+            self.apply_event(id, Event::Preempt);
+            self.log(id, LogLevel::Info, text);
         }
         lent
     }
 
-    fn recall(&mut self) {
+    fn cancel_offload(&mut self) {
         let lent = self.downloads.values_mut().filter_map(|entry| {
-            let lent = !std::mem::take(&mut entry.loan.out).is_empty();
+            let lent = !std::mem::take(&mut entry.offload.outstanding).is_empty();
             lent.then_some(entry.record.id)
         });
         for id in lent.collect::<Vec<_>>() {
-            self.line_up(id);
-            self.turn_changed = true;
-            self.log(id, Level::Info, "no longer left to the system".into());
+            self.sync_queue(id);
+            self.needs_scheduling = true;
+            self.log(id, LogLevel::Info, "no longer left to the system".into());
         }
     }
 }

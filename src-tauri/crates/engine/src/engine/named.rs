@@ -7,28 +7,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Actor;
-use crate::config::Adopt;
+use crate::config::StoreMode;
 use crate::core::file_id::{IdMatch, compare_ids};
 use crate::core::record::Record;
-use crate::disk::{self, Files};
+use crate::disk::{self, FileSystem};
 
 /// A disk that does not answer does not hold up the start.
-const PATIENCE: Duration = Duration::from_secs(5);
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Actor {
     /// Gives the rows that have a name and no file their empty file, or takes the name back. That is stored before
     /// anything is written into such a file.
-    pub(super) async fn named(&self, mut records: Vec<Record>) -> Vec<Record> {
-        if !records.iter().any(fileless) {
+    pub(super) async fn recover_named(&self, mut records: Vec<Record>) -> Vec<Record> {
+        if !records.iter().any(lacks_file_id) {
             return records;
         }
-        let files = Arc::clone(&self.config.files);
+        let files = Arc::clone(&self.config.file_system);
         let as_they_were = records.clone();
         let settled = tokio::task::spawn_blocking(move || {
-            let changed = settle(&*files, &mut records);
+            let changed = match_part_files(&*files, &mut records);
             (records, changed)
         });
-        let patience = self.config.disk_timeout.min(PATIENCE);
+        let patience = self.config.disk_timeout.min(RECOVERY_TIMEOUT);
         let (records, changed) = match tokio::time::timeout(patience, settled).await {
             Ok(Ok(settled)) => settled,
             Ok(Err(error)) => std::panic::resume_unwind(error.into_panic()),
@@ -36,7 +36,9 @@ impl Actor {
             Err(_) => return as_they_were,
         };
         // A name without a file may be that of another process that is just about to make it.
-        let ours = |record: &Record| record.file.is_some() || self.config.adopt == Adopt::All;
+        let ours = |record: &Record| {
+            record.file_id.is_some() || self.config.store_mode == StoreMode::Exclusive
+        };
         for at in changed {
             if ours(&records[at]) {
                 self.store.save(&records[at]);
@@ -52,14 +54,14 @@ impl Actor {
     /// link may just be a new one for the same file. Whether it is, the server's answer has to show.
     pub(super) async fn predecessor(&self, new: &Record) -> Option<Box<Record>> {
         let name = new.wanted_name.as_deref()?;
-        if self.config.adopt == Adopt::All {
+        if self.config.store_mode == StoreMode::Exclusive {
             return None;
         }
         let stored = self.store.find_named(name, &new.folder).await;
         let comparable = |one: &Record| {
-            let rest = one.identity.total.map(|total| one.done.missing(total));
+            let rest = one.validators.total.map(|total| one.done.missing(total));
             let unfinished = rest.is_some_and(|rest| !rest.is_empty());
-            unfinished && one.verdict.is_none() && !one.done.is_empty() && one.file.is_some()
+            unfinished && one.verdict.is_none() && !one.done.is_empty() && one.file_id.is_some()
         };
         let idle = |one: &Record| !self.downloads.contains_key(&one.id);
         let mut stored = stored.unwrap_or_default().into_iter();
@@ -69,20 +71,23 @@ impl Actor {
     }
 }
 
-fn fileless(record: &Record) -> bool {
-    record.name.is_some() && record.file.is_none()
+fn lacks_file_id(record: &Record) -> bool {
+    record.name.is_some() && record.file_id.is_none()
 }
 
 /// Which ones it changed. No two rows get the same file.
-fn settle(files: &dyn Files, records: &mut [Record]) -> Vec<usize> {
-    let mut owned: Vec<String> = records.iter().filter_map(|one| one.file.clone()).collect();
+fn match_part_files(files: &dyn FileSystem, records: &mut [Record]) -> Vec<usize> {
+    let mut owned: Vec<String> = records
+        .iter()
+        .filter_map(|one| one.file_id.clone())
+        .collect();
     let mut changed = Vec::new();
     for (at, record) in records.iter_mut().enumerate() {
-        let Some(name) = record.name.take_if(|_| record.file.is_none()) else {
+        let Some(name) = record.name.take_if(|_| record.file_id.is_none()) else {
             continue;
         };
         changed.push(at);
-        let found = disk::untouched(files, &record.folder, &name);
+        let found = disk::empty_part_id(files, &record.folder, &name);
         let free = |id: &String| {
             !owned
                 .iter()
@@ -91,7 +96,7 @@ fn settle(files: &dyn Files, records: &mut [Record]) -> Vec<usize> {
         if let Some(id) = found.filter(free) {
             owned.push(id.clone());
             record.name = Some(name);
-            record.file = Some(id);
+            record.file_id = Some(id);
         }
     }
     changed

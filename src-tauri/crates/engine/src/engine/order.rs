@@ -4,14 +4,14 @@ use std::sync::atomic::Ordering;
 
 use super::Actor;
 use crate::core::download::DownloadId;
-use crate::core::queue::{Limits, Slot, Stand};
+use crate::core::queue::{Limits, MoveOutcome, QueueStatus};
 use crate::core::record::Record;
 use crate::core::state::{Event, State};
-use crate::core::turn::{Place, Priority, Turn};
-use crate::handle::{CommandError, Order};
+use crate::core::turn::{Priority, QueueKey, QueueMove};
+use crate::handle::{CommandError, ControlCommand};
 
 /// As numbers that the queue counts with; at least one runs.
-pub(super) fn limits(all: u32, per_host: Option<u32>) -> Limits {
+pub(super) fn queue_limits(all: u32, per_host: Option<u32>) -> Limits {
     let count = |most: u32| usize::try_from(most.max(1)).unwrap_or(usize::MAX);
     Limits {
         all: count(all),
@@ -19,84 +19,88 @@ pub(super) fn limits(all: u32, per_host: Option<u32>) -> Limits {
     }
 }
 
-pub(super) fn turn(record: &Record) -> Turn {
-    Turn::new(record.priority, record.place, record.id)
+pub(super) fn queue_key(record: &Record) -> QueueKey {
+    QueueKey::new(record.priority, record.queue_position, record.id)
 }
 
 impl Actor {
     /// Lets those run whose turn it is. Not while shutting down: then the inbox is closed.
-    pub(super) fn admit(&mut self) {
+    pub(super) fn start_ready(&mut self) {
         if self.inbox.is_closed() {
             return;
         }
-        while let Some(id) = self.queue.next(|host| self.crowd.full(host)) {
-            self.happen(id, Event::Admitted);
+        while let Some(id) = self.queue.next_ready(|host| self.crowd.is_full(host)) {
+            self.apply_event(id, Event::Admitted);
         }
     }
 
     /// Tells the queue how a download stands now.
-    pub(super) fn line_up(&mut self, id: DownloadId) {
+    pub(super) fn sync_queue(&mut self, id: DownloadId) {
         let Some(entry) = self.downloads.get(&id) else {
-            return self.queue.set(id, "", None);
+            return self.queue.set_status(id, "", None);
         };
         let stand = if entry.record.state == State::Queued {
-            let free = entry.clearing.is_none() && entry.loan.is_over();
-            let ready = free && entry.hold.is_none();
-            ready.then_some(Stand::Queued(turn(&entry.record)))
+            let free = entry.deleting_part.is_none() && entry.offload.is_idle();
+            let ready = free && entry.blocked_by.is_none();
+            ready.then_some(QueueStatus::Queued(queue_key(&entry.record)))
         } else {
-            let working = entry.record.state.working();
-            working.then_some(Stand::Running)
+            let working = entry.record.state.has_worker();
+            working.then_some(QueueStatus::Running)
         };
-        self.queue.set(id, &entry.host, stand);
+        self.queue.set_status(id, &entry.host, stand);
     }
 
-    pub(super) fn order(&mut self, order: Order) -> Result<(), CommandError> {
+    pub(super) fn handle_control(&mut self, order: ControlCommand) -> Result<(), CommandError> {
         match order {
-            Order::Parallel { all, per_host } => {
-                self.queue.limit(limits(all, per_host));
-                self.admit();
+            ControlCommand::Parallel { all, per_host } => {
+                self.queue.set_limits(queue_limits(all, per_host));
+                self.start_ready();
             }
-            Order::Priority(id, priority) => {
+            ControlCommand::Priority(id, priority) => {
                 let record = self.unfinished_record(id)?;
-                self.put(id, priority, record.place);
+                self.set_queue_key(id, priority, record.queue_position);
             }
-            Order::Move(id, place) => self.move_to(id, place)?,
-            Order::Connections(most) => self.widen_all(most),
-            Order::ConnectionsOne(id, most) => self.widen(id, most)?,
-            Order::Proxy(proxy) => {
+            ControlCommand::Move(id, place) => self.move_in_queue(id, place)?,
+            ControlCommand::Connections(most) => self.set_max_connections(most),
+            ControlCommand::ConnectionsOne(id, most) => self.set_max_connections_of(id, most)?,
+            ControlCommand::Proxy(proxy) => {
                 self.config.proxy = proxy.clone();
-                self.net.go_by(proxy);
+                self.http.set_proxy(proxy);
             }
-            Order::NetworkChanged => self.network_changed(),
-            Order::Rules(rules) => self.rules(rules),
-            Order::Conditions(conditions) => self.conditions(conditions),
-            Order::LocalNetwork(reached) => self.local_network = reached,
-            Order::Quarantine(marked) => self.config.quarantine = marked,
-            Order::UnmeteredOnly(id, only) => self.unmetered_only(id, only)?,
+            ControlCommand::NetworkChanged => self.network_changed(),
+            ControlCommand::Rules(rules) => self.set_constraints(rules),
+            ControlCommand::Conditions(conditions) => self.set_device_status(conditions),
+            ControlCommand::LocalNetwork(reached) => self.local_network = reached,
+            ControlCommand::Quarantine(marked) => self.config.quarantine = marked,
+            ControlCommand::UnmeteredOnly(id, only) => self.set_unmetered_only(id, only)?,
         }
         Ok(())
     }
 
-    fn widen_all(&mut self, most: u32) {
+    fn set_max_connections(&mut self, most: u32) {
         self.config.connections = most;
         for entry in self.downloads.values() {
-            if let (Some(live), None) = (&entry.live, entry.record.connections) {
-                live.most.store(most, Ordering::Relaxed);
+            if let (Some(live), None) = (&entry.worker, entry.record.connections) {
+                live.max_connections.store(most, Ordering::Relaxed);
             }
         }
     }
 
-    fn widen(&mut self, id: DownloadId, most: Option<u32>) -> Result<(), CommandError> {
+    fn set_max_connections_of(
+        &mut self,
+        id: DownloadId,
+        most: Option<u32>,
+    ) -> Result<(), CommandError> {
         self.unfinished_record(id)?;
         if let Some(entry) = self.downloads.get_mut(&id) {
             entry.record.connections = most;
-            if let Some(live) = &entry.live {
+            if let Some(live) = &entry.worker {
                 let most = most.unwrap_or(self.config.connections);
-                live.most.store(most, Ordering::Relaxed);
+                live.max_connections.store(most, Ordering::Relaxed);
             }
         }
-        self.save(id);
-        self.tell(id);
+        self.mark_dirty(id);
+        self.notify(id);
         Ok(())
     }
 
@@ -116,24 +120,24 @@ impl Actor {
         }
     }
 
-    fn move_to(&mut self, id: DownloadId, place: Place) -> Result<(), CommandError> {
+    fn move_in_queue(&mut self, id: DownloadId, place: QueueMove) -> Result<(), CommandError> {
         // The second time there is room.
         for _ in 0..2 {
-            let mut turn = turn(self.unfinished_record(id)?);
+            let mut turn = queue_key(self.unfinished_record(id)?);
             let mut target = turn;
-            if let Place::Before(other) | Place::After(other) = place {
-                target = self::turn(self.unfinished_record(other)?);
+            if let QueueMove::Before(other) | QueueMove::After(other) = place {
+                target = self::queue_key(self.unfinished_record(other)?);
                 turn.priority = target.priority;
             }
-            match self.queue.slot(turn, place, target) {
-                Slot::Here => return Ok(()),
-                Slot::At(at) => {
-                    self.put(id, turn.priority, Some(at));
+            match self.queue.resolve_move(turn, place, target) {
+                MoveOutcome::Unchanged => return Ok(()),
+                MoveOutcome::At(at) => {
+                    self.set_queue_key(id, turn.priority, Some(at));
                     return Ok(());
                 }
-                Slot::Crowded => {
-                    for (one, at) in self.queue.spread(turn.priority) {
-                        self.put(one, turn.priority, Some(at));
+                MoveOutcome::NeedsRebalance => {
+                    for (one, at) in self.queue.rebalance(turn.priority) {
+                        self.set_queue_key(one, turn.priority, Some(at));
                     }
                 }
             }
@@ -142,14 +146,14 @@ impl Actor {
     }
 
     /// Gives a download its turn, stores and tells it.
-    fn put(&mut self, id: DownloadId, priority: Priority, place: Option<i64>) {
+    fn set_queue_key(&mut self, id: DownloadId, priority: Priority, place: Option<i64>) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
         };
         entry.record.priority = priority;
-        entry.record.place = place;
-        self.line_up(id);
-        self.save(id);
-        self.tell(id);
+        entry.record.queue_position = place;
+        self.sync_queue(id);
+        self.mark_dirty(id);
+        self.notify(id);
     }
 }

@@ -7,57 +7,57 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::Actor;
-use super::chores::Chore;
-use super::commands::answer;
-use super::lending::Loan;
-use crate::core::download::{DownloadId, Level};
-use crate::core::lend::{self, Fetched, Ticket};
+use super::commands::send_reply;
+use super::file_tasks::FileTask;
+use super::lending::OffloadState;
+use crate::core::download::{DownloadId, LogLevel};
+use crate::core::lend::{self, OffloadedResponse, RangeToken};
 use crate::core::link;
-use crate::core::plan::Span;
+use crate::core::plan::ByteRange;
 use crate::core::state::Event;
-use crate::disk::{self, NotTaken, Taken, Unfinished};
+use crate::disk::{self, IngestError, IngestTarget, Ingested};
 use crate::handle::Reply;
 use crate::http;
 
 /// Bytes that were judged to be of the file.
 #[derive(Debug)]
-pub(super) struct Handed {
-    ticket: Ticket,
+pub(super) struct IngestRequest {
+    ticket: RangeToken,
     file: PathBuf,
     /// Where they belong.
-    span: Span,
+    span: ByteRange,
     reply: Reply<u64>,
 }
 
 /// How it went.
-pub(super) struct TakenIn {
-    ticket: Ticket,
-    span: Span,
-    result: Result<Taken, NotTaken>,
+pub(super) struct IngestOutcome {
+    ticket: RangeToken,
+    span: ByteRange,
+    result: Result<Ingested, IngestError>,
     reply: Reply<u64>,
 }
 
 impl Actor {
-    pub(super) fn take_back(&mut self, fetched: Fetched, reply: Reply<u64>) {
-        let Fetched {
+    pub(super) fn accept_response(&mut self, fetched: OffloadedResponse, reply: Reply<u64>) {
+        let OffloadedResponse {
             token,
             file,
             status,
             headers,
         } = fetched;
-        let ticket = token.parse::<Ticket>().ok();
+        let ticket = token.parse::<RangeToken>().ok();
         let known = ticket.and_then(|ticket| {
             let entry = self.downloads.get_mut(&ticket.id)?;
-            entry.loan.out.retain(|out| *out != ticket.span);
+            entry.offload.outstanding.retain(|out| *out != ticket.span);
             Some((ticket, entry))
         });
         // One that was removed has no log any more.
         let Some((ticket, entry)) = known else {
-            return self.drop_handed(file, reply);
+            return self.discard_handed_file(file, reply);
         };
         let record = &entry.record;
         let judged = match (
-            lend::useless(record, &ticket),
+            lend::rejection_reason(record, &ticket),
             file.is_some(),
             link::parse(&record.url),
         ) {
@@ -65,82 +65,85 @@ impl Actor {
             (None, false, _) => Err("it brought nothing".to_owned()),
             (None, true, Err(problem)) => Err(problem.code().to_owned()),
             (None, true, Ok(url)) => {
-                http::judge(&url, ticket.span, &record.identity, status, &headers)
+                http::check_response(&url, ticket.span, &record.validators, status, &headers)
                     .map_err(|problem| format!("{} (status {status})", problem.code()))
             }
         };
         match (judged, file) {
-            (Ok(span), Some(file)) => entry.loan.back.push_back(Handed {
+            (Ok(span), Some(file)) => entry.offload.returned.push_back(IngestRequest {
                 ticket,
                 file,
                 span,
                 reply,
             }),
-            (Ok(_), None) => self.drop_handed(None, reply),
+            (Ok(_), None) => self.discard_handed_file(None, reply),
             (Err(why), file) => {
-                self.refused(&ticket, &why);
-                self.drop_handed(file, reply);
+                self.log_rejection(&ticket, &why);
+                self.discard_handed_file(file, reply);
             }
         }
-        self.take_in(ticket.id);
-        self.settled(ticket.id);
+        self.ingest_next(ticket.id);
+        self.offload_changed(ticket.id);
     }
 
-    fn refused(&mut self, ticket: &Ticket, why: &str) {
-        let Span { start, end } = ticket.span;
+    fn log_rejection(&mut self, ticket: &RangeToken, why: &str) {
+        let ByteRange { start, end } = ticket.span;
         let text = format!("what the system fetched for bytes {start} to {end} is not used: {why}");
-        self.log(ticket.id, Level::Warn, text);
+        self.log(ticket.id, LogLevel::Warn, text);
     }
 
     /// Puts what has come back into the file, one by one, once no worker is at it.
-    pub(super) fn take_in(&mut self, id: DownloadId) {
+    pub(super) fn ingest_next(&mut self, id: DownloadId) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
         };
-        if entry.loan.taking || entry.loan.back.is_empty() {
+        if entry.offload.ingesting || entry.offload.returned.is_empty() {
             return;
         }
-        if entry.live.is_some() {
+        if entry.worker.is_some() {
             // It goes on after that, from what is here then.
-            return self.happen(id, Event::Hold);
+            return self.apply_event(id, Event::Preempt);
         }
-        let Some(handed) = entry.loan.back.pop_front() else {
+        let Some(handed) = entry.offload.returned.pop_front() else {
             return;
         };
         let record = &entry.record;
-        let silent = self.pool.silent().has(&record.folder);
-        let useless = lend::useless(record, &handed.ticket)
-            .or(entry.clearing.as_ref().map(|_| "the file begins again"))
+        let silent = self.writer_pool.unresponsive().contains(&record.folder);
+        let useless = lend::rejection_reason(record, &handed.ticket)
+            .or(entry
+                .deleting_part
+                .as_ref()
+                .map(|_| "the file begins again"))
             .or(silent.then_some("disk-silent"));
-        let (Some(name), Some(file), None) = (record.name.clone(), record.file.clone(), useless)
+        let (Some(name), Some(file), None) = (record.name.clone(), record.file_id.clone(), useless)
         else {
-            self.refused(
+            self.log_rejection(
                 &handed.ticket,
                 useless.unwrap_or("there is no unfinished file"),
             );
-            self.drop_handed(Some(handed.file), handed.reply);
-            return self.take_in(id);
+            self.discard_handed_file(Some(handed.file), handed.reply);
+            return self.ingest_next(id);
         };
-        let into = Unfinished {
+        let into = IngestTarget {
             folder: record.folder.clone(),
             name,
             id: file,
             done: record.done.clone(),
-            samples: record.samples.clone(),
-            total: record.identity.total,
+            samples: record.fingerprint.clone(),
+            total: record.validators.total,
         };
-        entry.loan.taking = true;
-        let files = Arc::clone(&self.config.files);
+        entry.offload.ingesting = true;
+        let files = Arc::clone(&self.config.file_system);
         self.chores.spawn_blocking(move || {
-            let Handed {
+            let IngestRequest {
                 ticket,
                 file,
                 span,
                 reply,
             } = handed;
-            let result = disk::take_in(&*files, &into, &file, span);
-            disk::drop_handed(&file);
-            Chore::TakenIn(Box::new(TakenIn {
+            let result = disk::ingest_file(&*files, &into, &file, span);
+            disk::delete_handed_file(&file);
+            FileTask::Ingested(Box::new(IngestOutcome {
                 ticket,
                 span,
                 result,
@@ -149,8 +152,8 @@ impl Actor {
         });
     }
 
-    pub(super) fn taken_in(&mut self, taken: TakenIn) {
-        let TakenIn {
+    pub(super) fn ingest_done(&mut self, taken: IngestOutcome) {
+        let IngestOutcome {
             ticket,
             span,
             result,
@@ -158,67 +161,67 @@ impl Actor {
         } = taken;
         let id = ticket.id;
         let Some(entry) = self.downloads.get_mut(&id) else {
-            return answer(reply, Ok(0));
+            return send_reply(reply, Ok(0));
         };
-        entry.loan.taking = false;
+        entry.offload.ingesting = false;
         let same = entry.record.epoch == ticket.epoch;
         let new = match result {
-            Ok(Taken { checkpoint, new }) if same => {
+            Ok(Ingested { checkpoint, new }) if same => {
                 entry.record.done = checkpoint.done;
-                entry.record.samples = checkpoint.samples;
+                entry.record.fingerprint = checkpoint.samples;
                 entry.record.attempts = 0;
-                self.save(id);
-                self.tell(id);
-                let Span { start, end } = span;
+                self.mark_dirty(id);
+                self.notify(id);
+                let ByteRange { start, end } = span;
                 let text = format!(
                     "the system has fetched bytes {start} to {end}: {new} of them were missing, now synced"
                 );
-                self.log(id, Level::Info, text);
+                self.log(id, LogLevel::Info, text);
                 new
             }
             Ok(_) => {
-                self.refused(&ticket, "the file was begun again meanwhile");
+                self.log_rejection(&ticket, "the file was begun again meanwhile");
                 0
             }
             Err(why) => {
-                self.refused(&ticket, &why.to_string());
+                self.log_rejection(&ticket, &why.to_string());
                 0
             }
         };
         let (stored, told) = oneshot::channel();
-        self.tell_stored(stored);
+        self.notify_when_stored(stored);
         // Beside the actor: it is the one who stores.
         self.chores.spawn(async move {
             // An engine that is ending stores everything before it has ended.
             let _ending = told.await;
-            answer(reply, Ok(new));
-            Chore::Dropped
+            send_reply(reply, Ok(new));
+            FileTask::HandedFileDeleted
         });
-        self.take_in(id);
-        self.settled(id);
+        self.ingest_next(id);
+        self.offload_changed(id);
     }
 
     /// Less of it is elsewhere than before: when there is nothing any more, it may go on by itself.
-    pub(super) fn settled(&mut self, id: DownloadId) {
-        self.line_up(id);
-        self.turn_changed = true;
+    pub(super) fn offload_changed(&mut self, id: DownloadId) {
+        self.sync_queue(id);
+        self.needs_scheduling = true;
     }
 
     /// What a download that leaves the list leaves behind.
-    pub(super) fn throw_away(&mut self, loan: Loan) {
-        for handed in loan.back {
-            self.drop_handed(Some(handed.file), handed.reply);
+    pub(super) fn discard_offload(&mut self, loan: OffloadState) {
+        for handed in loan.returned {
+            self.discard_handed_file(Some(handed.file), handed.reply);
         }
     }
 
     /// Deletes what came in vain, and says so.
-    fn drop_handed(&mut self, file: Option<PathBuf>, reply: Reply<u64>) {
+    fn discard_handed_file(&mut self, file: Option<PathBuf>, reply: Reply<u64>) {
         self.chores.spawn_blocking(move || {
             if let Some(file) = file {
-                disk::drop_handed(&file);
+                disk::delete_handed_file(&file);
             }
-            answer(reply, Ok(0));
-            Chore::Dropped
+            send_reply(reply, Ok(0));
+            FileTask::HandedFileDeleted
         });
     }
 }

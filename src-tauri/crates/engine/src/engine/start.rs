@@ -8,19 +8,19 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::deadlines::Deadlines;
-use super::hold::Policy;
-use super::looks::Looks;
-use super::watch::Watch;
-use super::{Actor, clocks, now, order};
-use crate::config::{Adopt, Config};
+use super::deadlines::Timers;
+use super::hold::ConstraintState;
+use super::network_monitor::NetworkMonitor;
+use super::probes::ProbeCache;
+use super::{Actor, clocks, order, unix_now};
+use crate::config::{Config, StoreMode};
 use crate::core::queue::Queue;
-use crate::core::state::{Event, State, Then};
-use crate::disk::{self, ListMark, Pool, ProgressDir};
-use crate::handle::{Handle, Leftover};
-use crate::http::{self, Net, NetConfig};
+use crate::core::state::{AfterStop, Event, State};
+use crate::disk::{self, ListMark, ProgressDir, WriterPool};
+use crate::handle::{Handle, RemoveMode};
+use crate::http::{self, HttpClient, HttpConfig};
 use crate::store::Store;
-use crate::worker::{Changes, Crowd, Limiter};
+use crate::worker::{HostSlots, LastNetworkChange, RateLimiter};
 
 /// Threads that write for all downloads.
 const DISK_THREADS: usize = 2;
@@ -31,10 +31,10 @@ pub struct Engine;
 
 /// Something the person should know about the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
+pub enum StartNotice {
     /// The list was broken; it was set aside at `place`, and a new one begun with the `taken_over` downloads that could
     /// still be read there or in the spare copy. Files are untouched, unfinished ones go on.
-    ListSetAside { place: PathBuf, taken_over: usize },
+    StoreRecovered { place: PathBuf, taken_over: usize },
 }
 
 /// Why an engine could not start. Nothing was changed on disk.
@@ -57,7 +57,7 @@ impl Engine {
         (
             Handle,
             impl Future<Output = ()> + Send + 'static,
-            Option<Notice>,
+            Option<StartNotice>,
         ),
         StartError,
     > {
@@ -66,91 +66,91 @@ impl Engine {
             path: path.clone(),
             reason,
         };
-        let lock = match config.adopt {
-            Adopt::SameLinkAndFolder => None,
-            Adopt::All => {
+        let lock = match config.store_mode {
+            StoreMode::Shared => None,
+            StoreMode::Exclusive => {
                 let mut beside = config.store.clone().into_os_string();
                 beside.push(".lock");
                 let lock = disk::lock(beside.as_ref()).map_err(|e| store_error(e.to_string()))?;
                 Some(lock.ok_or_else(|| StartError::InUse(path.clone()))?)
             }
         };
-        let net = Net::new(&NetConfig {
+        let net = HttpClient::new(&HttpConfig {
             timeout: config.timeout,
             extra_roots: config.extra_roots.clone(),
             proxy: config.proxy.clone(),
             host_credentials: config.host_credentials.clone(),
             cookies: config.cookies.clone(),
         });
-        let net = net.map_err(|error| StartError::Network(error.to_string()))?;
+        let http = net.map_err(|error| StartError::Network(error.to_string()))?;
         // On a file system that knows no owners there is nothing to keep.
-        let _shared = disk::keep_private(&config.store);
+        let _shared = disk::restrict_to_owner(&config.store);
         disk::delete_old_broken(&config.store);
-        let opened = match config.adopt {
-            Adopt::All => Store::open_all(&config.store, disk::set_aside),
-            Adopt::SameLinkAndFolder => {
-                Store::open(&config.store, disk::set_aside).map(|store| (store, Vec::new()))
+        let opened = match config.store_mode {
+            StoreMode::Exclusive => Store::open_all(&config.store, disk::move_aside),
+            StoreMode::Shared => {
+                Store::open(&config.store, disk::move_aside).map(|store| (store, Vec::new()))
             }
         };
         let (store, records) = opened.map_err(|error| store_error(error.to_string()))?;
-        let set_aside = store.set_aside.clone();
+        let set_aside = store.recovered.clone();
         let notice =
-            set_aside.map(|(place, taken_over)| Notice::ListSetAside { place, taken_over });
+            set_aside.map(|(place, taken_over)| StartNotice::StoreRecovered { place, taken_over });
         let progress = ProgressDir::new(&config.store, config.boot_id.as_deref());
         if let Some(progress) = &progress {
             progress.remove_stale();
         }
         // A list that is all taken up is kept with more care, and may have several unfinished files of one link.
-        let marks = match config.adopt {
-            Adopt::All => None,
-            Adopt::SameLinkAndFolder => Some(ListMark::new(&config.store, store.id())),
+        let marks = match config.store_mode {
+            StoreMode::Exclusive => None,
+            StoreMode::Shared => Some(ListMark::new(&config.store, store.id())),
         };
         let (commands, inbox) = mpsc::channel(64);
-        let (report_to, reports) = mpsc::unbounded_channel();
+        let (worker_event_sender, reports) = mpsc::unbounded_channel();
         let actor = Actor {
             inbox,
             downloads: BTreeMap::new(),
-            queue: Queue::new(order::limits(config.parallel, config.per_host)),
-            crowd: Crowd::new(),
-            watch: Watch::new(),
+            queue: Queue::new(order::queue_limits(config.parallel, config.per_host)),
+            crowd: HostSlots::new(),
+            watch: NetworkMonitor::new(),
             local_network: true,
-            policy: Policy {
-                rules: config.rules,
-                conditions: config.conditions,
+            constraints: ConstraintState {
+                set_constraints: config.constraints,
+                set_device_status: config.device_status,
             },
-            changes: Changes::default(),
+            last_network_change: LastNetworkChange::default(),
             // The command line's notes are for running the same command again, and shared: not worth a spare copy.
-            store: match config.adopt {
-                Adopt::All => store.into_writer(Some(disk::replace)),
-                Adopt::SameLinkAndFolder => store.into_writer(None).without_secrets(),
+            store: match config.store_mode {
+                StoreMode::Exclusive => store.into_writer(Some(disk::atomic_replace)),
+                StoreMode::Shared => store.into_writer(None).without_secrets(),
             },
-            net,
-            pool: Arc::new(
-                Pool::start(DISK_THREADS, Arc::clone(&config.files))
+            http,
+            writer_pool: Arc::new(
+                WriterPool::start(DISK_THREADS, Arc::clone(&config.file_system))
                     .with_progress(progress)
                     .with_marks(marks),
             ),
-            limit: Arc::new(Limiter::new(config.limit)),
-            looks: Looks::default(),
+            rate_limiter: Arc::new(RateLimiter::new(config.limit)),
+            looks: ProbeCache::default(),
             workers: JoinSet::new(),
-            whose: HashMap::new(),
+            download_by_task: HashMap::new(),
             chores: JoinSet::new(),
             reports,
-            report_to,
-            due: Deadlines::default(),
-            turn_changed: false,
-            unsaved: BTreeSet::new(),
+            worker_event_sender,
+            timers: Timers::default(),
+            needs_scheduling: false,
+            dirty: BTreeSet::new(),
             subscribers: Vec::new(),
             // Greater than any revision of an earlier run.
-            rev: now() * 1000,
-            begun: Instant::now(),
+            rev: unix_now() * 1000,
+            started_at: Instant::now(),
             config,
             _lock: lock,
         };
         let run = async move {
             let mut actor = actor;
-            for record in actor.named(records).await {
-                actor.take_up(record);
+            for record in actor.recover_named(records).await {
+                actor.restore_download(record);
             }
             actor.run().await;
         };
@@ -160,35 +160,38 @@ impl Engine {
 
 impl Actor {
     /// A stored download, as the end of the last run left it.
-    fn take_up(&mut self, mut record: crate::core::record::Record) {
+    fn restore_download(&mut self, mut record: crate::core::record::Record) {
         let id = record.id;
         let removing = if let State::Stopping { then } = record.state {
             match then {
-                Then::RemoveKeep => Some(Leftover::Keep),
-                Then::RemoveTrash => Some(Leftover::Trash),
-                Then::Pause | Then::Queue => None,
+                AfterStop::RemoveKeep => Some(RemoveMode::Keep),
+                AfterStop::RemoveTrash => Some(RemoveMode::Trash),
+                AfterStop::Pause | AfterStop::Queue => None,
             }
         } else {
             None
         };
-        record.state = record.state.wake();
+        record.state = record.state.restore();
         if removing.is_some() {
             record.state = State::Paused;
         }
         if let State::Waiting { until, .. } = record.state {
-            self.due.wait(id, until, clocks());
+            self.timers.wait(id, until, clocks());
         }
         if let Some(at) = record.start_at {
-            self.due.appoint(id, at);
+            self.timers.schedule_start(id, at);
         }
-        if matches!(record.state, State::Done { .. }) && record.has_secrets(http::travels) {
+        if matches!(record.state, State::Done { .. })
+            && record.has_secrets(http::is_safe_cross_origin)
+        {
             // Stored by an earlier version: they leave with the next turn.
-            self.unsaved.insert(id);
+            self.dirty.insert(id);
         }
-        self.downloads.insert(id, self.policy.taken(record));
-        self.line_up(id);
+        self.downloads
+            .insert(id, self.constraints.new_entry(record));
+        self.sync_queue(id);
         if let Some(leftover) = removing {
-            self.happen(id, Event::Remove(leftover));
+            self.apply_event(id, Event::Remove(leftover));
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What subscribers hear: snapshots that differ, log lines, removals. Nothing is lost; bytes are told on the beat only.
 
-use super::{Actor, now};
-use crate::core::download::{DownloadId, Level, LogLine, Snapshot, Update};
+use super::{Actor, unix_now};
+use crate::core::download::{DownloadId, LogLevel, LogLine, Snapshot, Update};
 
 impl Actor {
     /// How all of them stand now.
-    pub(super) fn list(&mut self) -> Vec<Snapshot> {
+    pub(super) fn snapshot_all(&mut self) -> Vec<Snapshot> {
         self.rev += 1;
         let rev = self.rev;
         self.downloads
@@ -15,54 +15,54 @@ impl Actor {
     }
 
     /// Tells how one download stands now.
-    pub(super) fn tell(&mut self, id: DownloadId) {
-        let at = self.begun.elapsed();
+    pub(super) fn notify(&mut self, id: DownloadId) {
+        let at = self.started_at.elapsed();
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
         };
         self.rev += 1;
         entry.measure(at);
-        entry.told = entry.received();
+        entry.last_published_bytes = entry.received();
         let snapshot = entry.snapshot(self.rev);
-        self.send(Update::Changed(snapshot));
+        self.broadcast(Update::Changed(snapshot));
     }
 
     /// Tells how the running ones have grown.
-    pub(super) fn beat(&mut self) {
-        self.pool.relieve();
-        let at = self.begun.elapsed();
+    pub(super) fn progress_tick(&mut self) {
+        self.writer_pool.replace_stuck();
+        let at = self.started_at.elapsed();
         let mut news = Vec::new();
         for entry in self
             .downloads
             .values_mut()
-            .filter(|entry| entry.live.is_some())
+            .filter(|entry| entry.worker.is_some())
         {
-            let speed_before = entry.live.as_ref().map_or(0, |live| live.meter.speed());
+            let speed_before = entry.worker.as_ref().map_or(0, |live| live.meter.speed());
             entry.measure(at);
-            let speed = entry.live.as_ref().map_or(0, |live| live.meter.speed());
+            let speed = entry.worker.as_ref().map_or(0, |live| live.meter.speed());
             let received = entry.received();
-            if received != entry.told || speed != speed_before {
-                entry.told = received;
+            if received != entry.last_published_bytes || speed != speed_before {
+                entry.last_published_bytes = received;
                 self.rev += 1;
                 news.push(Update::Changed(entry.snapshot(self.rev)));
             }
         }
         for update in news {
-            self.send(update);
+            self.broadcast(update);
         }
     }
 
-    pub(super) fn log(&mut self, id: DownloadId, level: Level, text: String) {
+    pub(super) fn log(&mut self, id: DownloadId, level: LogLevel, text: String) {
         let line = LogLine {
-            at: now(),
+            at: unix_now(),
             level,
             text,
         };
-        self.send(Update::Log(id, line));
+        self.broadcast(Update::Log(id, line));
     }
 
     /// Whoever has stopped listening is forgotten.
-    pub(super) fn send(&mut self, update: Update) {
+    pub(super) fn broadcast(&mut self, update: Update) {
         let others = self.subscribers.len().saturating_sub(1);
         let mut copies = std::iter::repeat_n(update, others + 1);
         self.subscribers.retain(|subscriber| {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::{Command, CommandError, Handle};
 use crate::core::download::DownloadId;
-use crate::disk::{self, Files};
+use crate::disk::{self, FileSystem};
 
 /// Where a download's file should be, and which file it is.
 pub(crate) struct FileRef {
-    pub(crate) files: Arc<dyn Files>,
+    pub(crate) files: Arc<dyn FileSystem>,
     pub(crate) path: PathBuf,
     pub(crate) id: String,
     pub(crate) total: Option<u64>,
@@ -31,7 +31,7 @@ impl Handle {
     ///
     /// [`CommandError::NotNow`] as long as it is not finished.
     pub async fn has_file(&self, id: DownloadId) -> Result<bool, CommandError> {
-        let file = self.ask(|reply| Command::File(id, reply)).await?;
+        let file = self.request(|reply| Command::File(id, reply)).await?;
         let look = move || disk::is_there(&*file.files, &file.path, &file.id, file.total);
         let looked = tokio::task::spawn_blocking(look).await;
         looked.map_err(|_| CommandError::Stopped)

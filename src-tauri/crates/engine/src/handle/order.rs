@@ -5,22 +5,22 @@ use tokio::sync::oneshot;
 
 use super::{Command, CommandError, Handle};
 use crate::core::download::DownloadId;
-use crate::core::policy::{Conditions, Rules};
+use crate::core::policy::{Constraints, DeviceStatus};
 use crate::core::proxy::ProxyChoice;
-use crate::core::turn::{Place, Priority};
+use crate::core::turn::{Priority, QueueMove};
 
 /// One intent about order.
 #[derive(Debug)]
-pub(crate) enum Order {
+pub(crate) enum ControlCommand {
     Parallel { all: u32, per_host: Option<u32> },
     Priority(DownloadId, Priority),
-    Move(DownloadId, Place),
+    Move(DownloadId, QueueMove),
     Connections(u32),
     ConnectionsOne(DownloadId, Option<u32>),
     Proxy(ProxyChoice),
     NetworkChanged,
-    Rules(Rules),
-    Conditions(Conditions),
+    Rules(Constraints),
+    Conditions(DeviceStatus),
     UnmeteredOnly(DownloadId, bool),
     LocalNetwork(bool),
     Quarantine(bool),
@@ -30,7 +30,7 @@ impl Handle {
     /// Downloads that run at once, and how many of them from one host. More are admitted at once; when fewer are
     /// allowed, those that run go on to their end.
     pub async fn set_parallel(&self, all: u32, per_host: Option<u32>) -> Result<(), CommandError> {
-        self.order(Order::Parallel { all, per_host }).await
+        self.order(ControlCommand::Parallel { all, per_host }).await
     }
 
     /// Kept in the list. Does not stop what runs.
@@ -39,18 +39,22 @@ impl Handle {
         id: DownloadId,
         priority: Priority,
     ) -> Result<(), CommandError> {
-        self.order(Order::Priority(id, priority)).await
+        self.order(ControlCommand::Priority(id, priority)).await
     }
 
     /// Another place in its line, kept in the list; of what is not queued, the place it will have. A finished one has
     /// none.
-    pub async fn move_to(&self, id: DownloadId, place: Place) -> Result<(), CommandError> {
-        self.order(Order::Move(id, place)).await
+    pub async fn move_in_queue(
+        &self,
+        id: DownloadId,
+        place: QueueMove,
+    ) -> Result<(), CommandError> {
+        self.order(ControlCommand::Move(id, place)).await
     }
 
     /// Connections at most, for every download that has no number of its own. Also for those that run, at once.
     pub async fn set_connections(&self, most: u32) -> Result<(), CommandError> {
-        self.order(Order::Connections(most)).await
+        self.order(ControlCommand::Connections(most)).await
     }
 
     /// Connections of one download at most, kept in the list; `None` for the engine's default. At once.
@@ -59,12 +63,12 @@ impl Handle {
         id: DownloadId,
         most: Option<u32>,
     ) -> Result<(), CommandError> {
-        self.order(Order::ConnectionsOne(id, most)).await
+        self.order(ControlCommand::ConnectionsOne(id, most)).await
     }
 
     /// The way of every download that has none of its own, for connections that are made from now on.
     pub async fn set_proxy(&self, proxy: ProxyChoice) -> Result<(), CommandError> {
-        self.order(Order::Proxy(proxy)).await
+        self.order(ControlCommand::Proxy(proxy)).await
     }
 
     /// Everything that is queued, the next one first.
@@ -77,36 +81,36 @@ impl Handle {
     /// For platforms that say so: the network is another one, or the machine woke up. What waits for the way to its
     /// server is tried at once, and connections that bring nothing are replaced.
     pub async fn network_changed(&self) -> Result<(), CommandError> {
-        self.order(Order::NetworkChanged).await
+        self.order(ControlCommand::NetworkChanged).await
     }
 
     /// On which networks and batteries downloads may run. What may not stops where it stands, and goes on by itself.
-    pub async fn set_rules(&self, rules: Rules) -> Result<(), CommandError> {
-        self.order(Order::Rules(rules)).await
+    pub async fn set_constraints(&self, rules: Constraints) -> Result<(), CommandError> {
+        self.order(ControlCommand::Rules(rules)).await
     }
 
     /// What the network and the battery are like from now on.
-    pub async fn set_conditions(&self, conditions: Conditions) -> Result<(), CommandError> {
-        self.order(Order::Conditions(conditions)).await
+    pub async fn set_device_status(&self, conditions: DeviceStatus) -> Result<(), CommandError> {
+        self.order(ControlCommand::Conditions(conditions)).await
     }
 
     /// Whether this one waits for a network that does not cost by the byte, whatever the rules are. Kept in the list.
     pub async fn set_unmetered_only(&self, id: DownloadId, only: bool) -> Result<(), CommandError> {
-        self.order(Order::UnmeteredOnly(id, only)).await
+        self.order(ControlCommand::UnmeteredOnly(id, only)).await
     }
 
     /// Whether files are marked as come from the internet: those that begin from now on.
     pub async fn set_quarantine(&self, marked: bool) -> Result<(), CommandError> {
-        self.order(Order::Quarantine(marked)).await
+        self.order(ControlCommand::Quarantine(marked)).await
     }
 
     /// Whether the system lets this app reach the local network: where it does not, that is what explains a server there that
     /// does not answer.
     pub async fn set_local_network(&self, reached: bool) -> Result<(), CommandError> {
-        self.order(Order::LocalNetwork(reached)).await
+        self.order(ControlCommand::LocalNetwork(reached)).await
     }
 
-    async fn order(&self, order: Order) -> Result<(), CommandError> {
-        self.ask(|reply| Command::Order(order, reply)).await
+    async fn order(&self, order: ControlCommand) -> Result<(), CommandError> {
+        self.request(|reply| Command::Control(order, reply)).await
     }
 }

@@ -14,10 +14,10 @@ use tokio::task::JoinSet;
 use tower_service::Service;
 use url::Url;
 
-use super::around::{Around, Made};
+use super::around::{ConnectHook, Connected};
 
 /// How long an open connection waits to be taken. Servers close silent ones, some after five seconds.
-const KEPT: Duration = Duration::from_secs(3);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(3);
 
 tokio::task_local! {
     /// For which origin a connection is asked for: what connects is not told.
@@ -26,25 +26,25 @@ tokio::task_local! {
 
 /// Where connections wait to be taken; one for each way to the servers.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Kept(Arc<Mutex<Waiting>>);
+pub(super) struct IdlePool(Arc<Mutex<IdleConnections>>);
 
 #[derive(Debug, Default)]
-struct Waiting {
+struct IdleConnections {
     last: u64,
-    by_origin: HashMap<String, Vec<Numbered>>,
+    by_origin: HashMap<String, Vec<IdleEntry>>,
 }
 
 /// A connection and its number; of which type it is, only the client knows.
-type Numbered = (u64, Box<dyn Any + Send>);
+type IdleEntry = (u64, Box<dyn Any + Send>);
 
 /// Connections being made, and those that wait. Dropping it closes them all.
 #[derive(Debug)]
-pub(crate) struct Ahead {
+pub(crate) struct Preconnect {
     _tasks: JoinSet<()>,
     permits: Option<Box<dyn Any + Send + Sync>>,
 }
 
-impl Ahead {
+impl Preconnect {
     /// With what counts them at their host, to be dropped with them.
     pub(crate) fn counted_by(self, permits: impl Any + Send + Sync) -> Self {
         let permits = Some(Box::new(permits) as Box<dyn Any + Send + Sync>);
@@ -58,7 +58,7 @@ impl Ahead {
 }
 
 /// Runs a request so that its connection may be one that waits.
-pub(super) async fn taking<T>(url: &Url, request: impl Future<Output = T>) -> T {
+pub(super) async fn with_origin<T>(url: &Url, request: impl Future<Output = T>) -> T {
     ORIGIN.scope(origin(url), request).await
 }
 
@@ -68,7 +68,7 @@ pub(super) fn origin_of_request() -> Option<String> {
 }
 
 /// Begins to open `count` connections with a client whose connections are kept ([`Kept::filled`]).
-pub(super) fn open(filler: &Client, url: &Url, count: usize) -> Ahead {
+pub(super) fn preconnect(filler: &Client, url: &Url, count: usize) -> Preconnect {
     let mut tasks = JoinSet::new();
     for _ in 0..count {
         // Never sent: to the client, its connection is never ready.
@@ -78,7 +78,7 @@ pub(super) fn open(filler: &Client, url: &Url, count: usize) -> Ahead {
             let _never = ORIGIN.scope(origin, request).await;
         });
     }
-    Ahead {
+    Preconnect {
         _tasks: tasks,
         permits: None,
     }
@@ -88,32 +88,32 @@ pub(super) fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
-impl Kept {
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+impl IdlePool {
+    fn waiting(&self) -> MutexGuard<'_, IdleConnections> {
         // Every change under it is whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// For the client whose requests take what waits, and connect themselves when nothing does.
-    pub(super) fn taken(&self) -> Connecting {
+    pub(super) fn consumer_layer(&self) -> PreconnectLayer {
         let kept = self.clone();
-        Connecting { kept, fill: false }
+        PreconnectLayer { kept, opens: false }
     }
 
     /// For the client that connects for others.
-    pub(super) fn filled(&self) -> Connecting {
+    pub(super) fn opener_layer(&self) -> PreconnectLayer {
         let kept = self.clone();
-        Connecting { kept, fill: true }
+        PreconnectLayer { kept, opens: true }
     }
 
-    fn put(&self, origin: &str, connection: Box<dyn Any + Send>) -> Place {
+    fn park(&self, origin: &str, connection: Box<dyn Any + Send>) -> IdleGuard {
         let mut waiting = self.waiting();
         waiting.last += 1;
         let number = waiting.last;
         let there = waiting.by_origin.entry(origin.to_owned()).or_default();
         there.push((number, connection));
         let (kept, origin) = (self.clone(), origin.to_owned());
-        Place {
+        IdleGuard {
             kept,
             origin,
             number,
@@ -121,20 +121,20 @@ impl Kept {
     }
 
     /// The one that has waited the shortest time.
-    fn take<C: 'static>(&self, origin: &str) -> Option<C> {
+    fn checkout<C: 'static>(&self, origin: &str) -> Option<C> {
         let (_, connection) = self.waiting().by_origin.get_mut(origin)?.pop()?;
         connection.downcast().ok().map(|connection| *connection)
     }
 }
 
 /// A connection's place among those that wait; it leaves with this.
-struct Place {
-    kept: Kept,
+struct IdleGuard {
+    kept: IdlePool,
     origin: String,
     number: u64,
 }
 
-impl Drop for Place {
+impl Drop for IdleGuard {
     fn drop(&mut self) {
         let mut waiting = self.kept.waiting();
         let Some(there) = waiting.by_origin.get_mut(&self.origin) else {
@@ -152,31 +152,31 @@ impl Drop for Place {
 
 /// Stands before what connects.
 #[derive(Debug, Clone)]
-pub(super) struct Connecting {
-    kept: Kept,
-    fill: bool,
+pub(super) struct PreconnectLayer {
+    kept: IdlePool,
+    opens: bool,
 }
 
-impl<S, R> Around<S, R> for Connecting
+impl<S, R> ConnectHook<S, R> for PreconnectLayer
 where
     S: Service<R>,
     S::Response: Send + 'static,
     S::Error: From<io::Error> + Send + 'static,
     S::Future: Send + 'static,
 {
-    fn connect(&self, connector: &mut S, request: R) -> Made<S, R> {
+    fn connect(&self, connector: &mut S, request: R) -> Connected<S, R> {
         let kept = self.kept.clone();
         match origin_of_request() {
-            Some(origin) if self.fill => {
+            Some(origin) if self.opens => {
                 let connecting = connector.call(request);
                 Box::pin(async move {
-                    let place = kept.put(&origin, Box::new(connecting.await?));
-                    tokio::time::sleep(KEPT).await;
+                    let place = kept.park(&origin, Box::new(connecting.await?));
+                    tokio::time::sleep(IDLE_TIMEOUT).await;
                     drop(place);
                     Err(io::Error::from(io::ErrorKind::NotConnected).into())
                 })
             }
-            Some(origin) => match kept.take(&origin) {
+            Some(origin) => match kept.checkout(&origin) {
                 Some(connection) => Box::pin(std::future::ready(Ok(connection))),
                 None => Box::pin(connector.call(request)),
             },
@@ -191,7 +191,7 @@ mod tests {
 
     use tower_layer::Layer;
 
-    use super::super::around::{AroundLayer, AroundService};
+    use super::super::around::{ConnectHookLayer, ConnectHookService};
     use super::*;
 
     /// Connects in no time, with a number for a connection.
@@ -215,7 +215,7 @@ mod tests {
     }
 
     async fn connect(
-        service: &mut AroundService<Connecting, Numbers>,
+        service: &mut ConnectHookService<PreconnectLayer, Numbers>,
         origin: &str,
     ) -> io::Result<u32> {
         let connecting = ORIGIN.sync_scope(origin.to_owned(), || service.call(()));
@@ -224,9 +224,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_connection_made_ahead_is_taken_once_by_a_request_to_its_origin() {
-        let (kept, numbers) = (Kept::default(), Numbers::default());
-        let mut filler = AroundLayer(kept.filled()).layer(numbers.clone());
-        let mut taker = AroundLayer(kept.taken()).layer(numbers);
+        let (kept, numbers) = (IdlePool::default(), Numbers::default());
+        let mut filler = ConnectHookLayer(kept.opener_layer()).layer(numbers.clone());
+        let mut taker = ConnectHookLayer(kept.consumer_layer()).layer(numbers);
         let made = tokio::spawn(async move { connect(&mut filler, "http://a").await });
         tokio::task::yield_now().await;
         assert_eq!(connect(&mut taker, "http://b").await.unwrap(), 2);
@@ -240,11 +240,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_connection_that_nobody_takes_is_closed_after_a_moment_or_with_its_download() {
-        let (kept, numbers) = (Kept::default(), Numbers::default());
-        let mut filler = AroundLayer(kept.filled()).layer(numbers.clone());
+        let (kept, numbers) = (IdlePool::default(), Numbers::default());
+        let mut filler = ConnectHookLayer(kept.opener_layer()).layer(numbers.clone());
         let mut other = filler.clone();
         let made = tokio::spawn(async move { connect(&mut filler, "http://a").await });
-        tokio::time::sleep(KEPT - Duration::from_millis(1)).await;
+        tokio::time::sleep(IDLE_TIMEOUT - Duration::from_millis(1)).await;
         assert_eq!(kept.waiting().by_origin.len(), 1);
         tokio::time::sleep(Duration::from_millis(2)).await;
         assert!(kept.waiting().by_origin.is_empty());

@@ -8,56 +8,56 @@ use reqwest::header::{
 use reqwest::{Response, StatusCode};
 use url::Url;
 
-use super::ahead::Ahead;
+use super::ahead::Preconnect;
 use super::body::Body;
-use super::client::Ask;
+use super::client::RangeRequest;
 use super::coding::{self, Coding, Content};
 use super::decoder::Decoder;
 use super::{digests, headers};
 use crate::core::link;
 use crate::core::portal::Kind;
 use crate::core::problem::Problem;
-use crate::core::record::Identity;
-use crate::core::verdict::Expected;
+use crate::core::record::Validators;
+use crate::core::verdict::ExpectedDigest;
 
 /// A body that can be trusted to start at `start`.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct RangedResponse {
     /// Where redirects led.
     pub(crate) url: Url,
-    pub(crate) identity: Identity,
+    pub(crate) identity: Validators,
     /// Whether a later request may ask for a part.
-    pub(crate) ranges: bool,
+    pub(crate) accepts_ranges: bool,
     /// Content-Disposition, raw.
     pub(crate) disposition: Option<Vec<u8>>,
     /// The file's byte that the body begins with. 0 although more was asked for: the server knows no ranges.
     pub(crate) start: u64,
     /// The whole file's digest, as the server states it.
-    pub(crate) digest: Option<Expected>,
+    pub(crate) digest: Option<ExpectedDigest>,
     /// A web page.
     pub(crate) html: bool,
     /// What it says its bytes are.
     pub(crate) kind: Kind,
     /// A web page, although the file is none: see `core::portal`.
-    pub(crate) page: bool,
+    pub(crate) unexpected_html: bool,
     /// The body is the file from its first byte to its last (a 200), whatever was asked for.
     pub(crate) whole: bool,
     /// Its bytes were compared with those before them that are here already.
     pub(crate) joined: bool,
     /// How long it was waited for, where somebody has measured that.
-    pub(crate) took: Duration,
+    pub(crate) latency: Duration,
     /// Connections that were opened meanwhile, for the requests that follow.
-    pub(crate) ahead: Option<Ahead>,
+    pub(crate) preconnect: Option<Preconnect>,
     pub(crate) body: Body,
 }
 
 /// What the head of an answer says of the bytes behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Head {
+pub(super) struct BodyRange {
     /// The file's byte that they begin with.
     pub(super) start: u64,
     /// How many they are; `u64::MAX` where only the end of the answer tells.
-    pub(super) named: u64,
+    pub(super) len: u64,
     /// Bytes of the whole file.
     pub(super) total: Option<u64>,
     /// They are the file from its first byte to its last (a 200), whatever was asked for.
@@ -67,19 +67,19 @@ pub(super) struct Head {
 /// Every answer that is not exactly what was asked for, or the whole file, is a problem. `from` is the first byte that was
 /// asked for, `to` the one after the last.
 #[expect(clippy::disallowed_methods, reason = "Retry-After may be a date")]
-pub(super) fn head(
+pub(super) fn check_head(
     status: StatusCode,
     fields: &HeaderMap,
     host: &str,
     from: u64,
     to: Option<u64>,
-) -> Result<Head, Problem> {
+) -> Result<BodyRange, Problem> {
     let host = host.to_owned();
     // A 203 is a 200 of somebody on the way: RFC 9110, section 15.3.4.
     let whole = status == StatusCode::OK || status == StatusCode::NON_AUTHORITATIVE_INFORMATION;
     if !whole && status != StatusCode::PARTIAL_CONTENT {
         let wait = headers::retry_after(fields, std::time::SystemTime::now());
-        return Err(refusal(status, host, wait));
+        return Err(status_problem(status, host, wait));
     }
     let wrong = || Problem::RangeMismatch { host: host.clone() };
     if status == StatusCode::PARTIAL_CONTENT {
@@ -87,28 +87,28 @@ pub(super) fn head(
             return Err(wrong());
         }
         let range = headers::content_range(fields).ok_or_else(wrong)?;
-        let named = range.end - range.start;
+        let len = range.end - range.start;
         let within = to.is_none_or(|to| range.end <= to);
-        let announced = headers::content_length(fields).is_none_or(|n| n == named);
+        let announced = headers::content_length(fields).is_none_or(|n| n == len);
         if range.start != from || !within || !announced {
             return Err(wrong());
         }
-        Ok(Head {
+        Ok(BodyRange {
             start: range.start,
-            named,
+            len,
             total: range.total,
             whole: false,
         })
     } else {
         // A part that calls itself the whole.
-        if headers::says_part(fields) {
+        if headers::claims_partial(fields) {
             return Err(wrong());
         }
         let total = headers::content_length(fields);
-        Ok(Head {
+        Ok(BodyRange {
             start: 0,
             // The library below counts, but not beside a Transfer-Encoding, even one that does nothing.
-            named: if fields.contains_key(TRANSFER_ENCODING) {
+            len: if fields.contains_key(TRANSFER_ENCODING) {
                 total.unwrap_or(u64::MAX)
             } else {
                 u64::MAX
@@ -141,22 +141,22 @@ fn is_multipart(fields: &HeaderMap) -> bool {
 pub(super) fn check(
     response: Response,
     url: Url,
-    ask: &Ask<'_>,
+    ask: &RangeRequest<'_>,
     plain: bool,
     names: &[&str],
-) -> Result<Answer, Problem> {
-    let host = link::host(&url);
+) -> Result<RangedResponse, Problem> {
+    let host = link::host_with_port(&url);
     let fields = response.headers();
     let mut status = response.status();
     if plain && is_unasked_part(status, fields) {
         status = StatusCode::OK;
     }
-    let Head {
+    let BodyRange {
         start,
-        named,
+        len,
         total,
         whole,
-    } = head(status, fields, &host, ask.from, ask.to)?;
+    } = check_head(status, fields, &host, ask.from, ask.to)?;
     let refused = |encoding: String| Problem::Encoded {
         host: host.clone(),
         encoding,
@@ -169,7 +169,7 @@ pub(super) fn check(
         coding::content(fields, names)
     };
     // A part that is the whole is the whole.
-    let all = whole || (start == 0 && total == Some(named));
+    let all = whole || (start == 0 && total == Some(len));
     // Lengths, ranges and digests are those of the coded file.
     let decoded = !content.undo.is_empty();
     if decoded && !all {
@@ -179,32 +179,32 @@ pub(super) fn check(
     let decoder =
         Decoder::new(transfer.chunks, &codings).map_err(|name| refused(name.to_owned()))?;
     let ranges = !whole || headers::accepts_ranges(fields) && ask.from == 0;
-    Ok(Answer {
-        html: whole && headers::page(fields),
-        page: false,
+    Ok(RangedResponse {
+        html: whole && headers::is_html(fields),
+        unexpected_html: false,
         kind: headers::kind(fields),
-        identity: headers::identity(fields, total.filter(|_| !decoded), &content.label()),
-        ranges: ranges && !decoded,
+        identity: headers::validators(fields, total.filter(|_| !decoded), &content.label()),
+        accepts_ranges: ranges && !decoded,
         disposition: fields
             .get(CONTENT_DISPOSITION)
             .map(|value| value.as_bytes().to_vec()),
         start,
-        digest: digests::stated(fields, all).filter(|_| !decoded),
+        digest: digests::server_digest(fields, all).filter(|_| !decoded),
         whole: whole || decoded,
         joined: false,
         url,
-        took: Duration::ZERO,
-        ahead: None,
+        latency: Duration::ZERO,
+        preconnect: None,
         body: Body::new(
             response,
             host,
-            if decoded { u64::MAX } else { named },
+            if decoded { u64::MAX } else { len },
             decoder,
         ),
     })
 }
 
-fn refusal(status: StatusCode, host: String, retry_after: Option<u64>) -> Problem {
+fn status_problem(status: StatusCode, host: String, retry_after: Option<u64>) -> Problem {
     match status.as_u16() {
         401 | 407 => Problem::Unauthorized { host },
         403 => Problem::Forbidden { host },

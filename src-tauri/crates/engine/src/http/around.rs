@@ -7,44 +7,44 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 /// A connection on its way, or why there is none.
-pub(super) type Made<S, R> = Pin<
+pub(super) type Connected<S, R> = Pin<
     Box<dyn Future<Output = Result<<S as Service<R>>::Response, <S as Service<R>>::Error>> + Send>,
 >;
 
 /// Makes connections with the help of `S`.
-pub(super) trait Around<S: Service<R>, R> {
+pub(super) trait ConnectHook<S: Service<R>, R> {
     /// `connector` is ready for one.
-    fn connect(&self, connector: &mut S, request: R) -> Made<S, R>;
+    fn connect(&self, connector: &mut S, request: R) -> Connected<S, R>;
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct AroundLayer<A>(pub(super) A);
+pub(super) struct ConnectHookLayer<A>(pub(super) A);
 
 #[derive(Debug, Clone)]
-pub(super) struct AroundService<A, S> {
+pub(super) struct ConnectHookService<A, S> {
     around: A,
     connector: S,
 }
 
-impl<A: Clone, S> Layer<S> for AroundLayer<A> {
-    type Service = AroundService<A, S>;
+impl<A: Clone, S> Layer<S> for ConnectHookLayer<A> {
+    type Service = ConnectHookService<A, S>;
 
-    fn layer(&self, connector: S) -> AroundService<A, S> {
+    fn layer(&self, connector: S) -> ConnectHookService<A, S> {
         let around = self.0.clone();
-        AroundService { around, connector }
+        ConnectHookService { around, connector }
     }
 }
 
-impl<A: Around<S, R>, S: Service<R>, R> Service<R> for AroundService<A, S> {
+impl<A: ConnectHook<S, R>, S: Service<R>, R> Service<R> for ConnectHookService<A, S> {
     type Response = S::Response;
     type Error = S::Error;
-    type Future = Made<S, R>;
+    type Future = Connected<S, R>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.connector.poll_ready(cx)
     }
 
-    fn call(&mut self, request: R) -> Made<S, R> {
+    fn call(&mut self, request: R) -> Connected<S, R> {
         self.around.connect(&mut self.connector, request)
     }
 }

@@ -6,8 +6,8 @@
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Response, StatusCode};
 
-use super::answer::{self, Answer};
-use super::client::{Ask, Chain, Net};
+use super::answer::{self, RangedResponse};
+use super::client::{Chain, HttpClient, RangeRequest};
 use super::coding;
 use super::range_support::Refusal;
 use crate::core::link;
@@ -21,19 +21,22 @@ struct Unusable {
     part: bool,
 }
 
-impl Net {
+impl HttpClient {
     /// Asks for a part, and checks the answer against the question. The body has not been read yet.
-    pub(crate) async fn ask(&self, ask: &Ask<'_>) -> Result<Answer, Problem> {
+    pub(crate) async fn send(&self, ask: &RangeRequest<'_>) -> Result<RangedResponse, Problem> {
         self.answer(ask, false).await
     }
 
     /// The same for the first request of an attempt, for which any answer will do that holds the file: whatever the
     /// server says of the range, it is asked once more without. After that it is to be asked for no more ranges.
-    pub(crate) async fn ask_first(&self, ask: &Ask<'_>) -> Result<Answer, Problem> {
+    pub(crate) async fn ask_first(
+        &self,
+        ask: &RangeRequest<'_>,
+    ) -> Result<RangedResponse, Problem> {
         self.answer(ask, true).await
     }
 
-    async fn answer(&self, ask: &Ask<'_>, first: bool) -> Result<Answer, Problem> {
+    async fn answer(&self, ask: &RangeRequest<'_>, first: bool) -> Result<RangedResponse, Problem> {
         let all = ask.from == 0 && ask.to.is_none();
         let mut chain = Chain::new(ask.url);
         let mut refused = None;
@@ -63,9 +66,9 @@ impl Net {
                     continue;
                 }
             };
-            self.judge(&mut answer);
-            let host = link::host(&answer.url);
-            if answer.page && answer.url.host() != ask.home.host() {
+            self.classify_html(&mut answer);
+            let host = link::host_with_port(&answer.url);
+            if answer.unexpected_html && answer.url.host() != ask.origin_url.host() {
                 return Err(Problem::NotTheFile { host });
             }
             if all && !answer.whole && answer.identity.total.is_none() {
@@ -90,14 +93,17 @@ impl Net {
     fn checked(
         &self,
         response: Response,
-        ask: &Ask<'_>,
+        ask: &RangeRequest<'_>,
         chain: &Chain,
-    ) -> Result<Answer, Unusable> {
+    ) -> Result<RangedResponse, Unusable> {
         let retry_after = response.headers().contains_key(RETRY_AFTER);
         let part = response.status() == StatusCode::PARTIAL_CONTENT;
-        let mut names = vec![coding::last_part(&chain.url), coding::last_part(ask.home)];
+        let mut names = vec![
+            coding::last_part(&chain.url),
+            coding::last_part(ask.origin_url),
+        ];
         names.extend(self.name.as_deref());
-        let whole = Ask {
+        let whole = RangeRequest {
             from: 0,
             to: None,
             ..ask.clone()
@@ -112,22 +118,22 @@ impl Net {
             },
         )?;
         // The server gave no part although one was wanted.
-        answer.ranges &= !answer.whole || ask.from == 0;
+        answer.accepts_ranges &= !answer.whole || ask.from == 0;
         Ok(answer)
     }
 
     /// Remembers how the server takes ranges, and asks for none where it cannot give any.
-    fn learn(&self, answer: &mut Answer, chain: &Chain, refused: Option<Refusal>) {
+    fn learn(&self, answer: &mut RangedResponse, chain: &Chain, refused: Option<Refusal>) {
         self.learn_size(&answer.url, chain.http2, answer.identity.total);
         let servers = &self.clients.ranges;
         if let Some(refusal) = refused {
-            answer.ranges = false;
+            answer.accepts_ranges = false;
             // Of an empty file there is no range.
             if answer.identity.total != Some(0) {
                 servers.refused(&answer.url, refusal);
             }
         } else if !chain.ranged {
-            answer.ranges &= servers.refusal(&answer.url) != Some(Refusal::Plain);
+            answer.accepts_ranges &= servers.refusal(&answer.url) != Some(Refusal::Plain);
         } else if !answer.whole {
             servers.worked(&answer.url);
         }
@@ -135,7 +141,7 @@ impl Net {
 }
 
 /// How the server refused the range, if the question may be repeated without one.
-fn refusal(unusable: &Unusable, ask: &Ask<'_>, first: bool) -> Option<Refusal> {
+fn refusal(unusable: &Unusable, ask: &RangeRequest<'_>, first: bool) -> Option<Refusal> {
     let problem = &unusable.problem;
     // An empty file has no first byte to start a range at: RFC 9110, section 14.1.2.
     if matches!(problem, Problem::Changed { .. }) && ask.from == 0 {

@@ -5,7 +5,7 @@ use reqwest::{Response, Version};
 
 use super::decoder::{DecodeError, Decoder, Step};
 use super::http2::FailuresBefore;
-use super::trouble::problem;
+use super::trouble::from_reqwest;
 use crate::core::problem::Problem;
 
 /// The bytes of an answer, as they come.
@@ -14,12 +14,12 @@ pub(crate) struct Body {
     response: Response,
     host: String,
     /// Bytes that the head still speaks of: a part that comes in chunks can be longer than it says.
-    named: u64,
+    remaining: u64,
     /// What is to be undone.
     decoder: Option<Box<Decoder>>,
     /// What was read already and given back.
-    again: Option<Bytes>,
-    trouble: Option<Problem>,
+    pushed_back: Option<Bytes>,
+    pending_error: Option<Problem>,
 }
 
 impl Body {
@@ -33,22 +33,22 @@ impl Body {
         Self {
             response,
             host,
-            named,
+            remaining: named,
             decoder: decoder.map(Box::new),
-            again: None,
-            trouble: None,
+            pushed_back: None,
+            pending_error: None,
         }
     }
 
     /// The next bytes; `None` at the end that the server announced.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
-        if let Some(bytes) = self.again.take() {
+        if let Some(bytes) = self.pushed_back.take() {
             return Ok(Some(bytes));
         }
-        if let Some(problem) = self.trouble.take() {
+        if let Some(problem) = self.pending_error.take() {
             return Err(problem);
         }
-        if self.named == 0 {
+        if self.remaining == 0 {
             return Ok(None);
         }
         let chunk = if self.decoder.is_some() {
@@ -57,8 +57,8 @@ impl Body {
             self.raw().await?
         };
         Ok(chunk.map(|mut bytes| {
-            bytes.truncate(usize::try_from(self.named).unwrap_or(usize::MAX));
-            self.named -= bytes.len() as u64;
+            bytes.truncate(usize::try_from(self.remaining).unwrap_or(usize::MAX));
+            self.remaining -= bytes.len() as u64;
             bytes
         }))
     }
@@ -76,17 +76,17 @@ impl Body {
             return Ok(());
         }
         match self.next().await {
-            Ok(bytes) => self.give_back(bytes.unwrap_or_default(), None),
+            Ok(bytes) => self.push_back(bytes.unwrap_or_default(), None),
             Err(problem @ Problem::Encoded { .. }) => return Err(problem),
             // That is for whoever reads on.
-            Err(problem) => self.give_back(Bytes::new(), Some(problem)),
+            Err(problem) => self.push_back(Bytes::new(), Some(problem)),
         }
         Ok(())
     }
 
     async fn raw(&mut self) -> Result<Option<Bytes>, Problem> {
         let chunk = self.response.chunk().await;
-        chunk.map_err(|error| problem(&error, &self.host))
+        chunk.map_err(|error| from_reqwest(&error, &self.host))
     }
 
     async fn decoded(&mut self) -> Result<Option<Bytes>, Problem> {
@@ -133,8 +133,8 @@ impl Body {
     }
 
     /// Gives back what was read, and what went wrong after it: both come next.
-    pub(crate) fn give_back(&mut self, bytes: Bytes, trouble: Option<Problem>) {
-        self.again = (!bytes.is_empty()).then_some(bytes);
-        self.trouble = trouble;
+    pub(crate) fn push_back(&mut self, bytes: Bytes, trouble: Option<Problem>) {
+        self.pushed_back = (!bytes.is_empty()).then_some(bytes);
+        self.pending_error = trouble;
     }
 }

@@ -11,13 +11,13 @@ use reqwest::header::{
 use reqwest::{Response, StatusCode, Version};
 use url::Url;
 
-use super::ahead::Ahead;
-use super::answer::Answer;
-use super::clients::{Clients, MAX_IDLE, NetConfig, NetError};
-use super::cookies::{self, Cookie, Jar};
-use super::fields::{self, NOT_THEIRS};
+use super::ahead::Preconnect;
+use super::answer::RangedResponse;
+use super::clients::{ClientPool, HttpConfig, HttpConfigError, MAX_IDLE};
+use super::cookies::{self, Cookie, CookieJar};
+use super::fields::{self, RESERVED_HEADERS};
 use super::http2;
-use super::login::{Login, Sent};
+use super::login::{Authenticator, SentCredentials};
 use super::range_support::Refusal;
 use super::{redirect, reuse, send};
 use crate::core::credentials::{self, HostCredentials};
@@ -28,12 +28,12 @@ use crate::core::{link, portal};
 
 /// The network as one download uses it. Cheap to clone: all clones share connections, sign-in and cookies.
 #[derive(Debug, Clone)]
-pub(crate) struct Net {
-    pub(super) clients: Arc<Clients>,
-    own: Arc<Own>,
+pub(crate) struct HttpClient {
+    pub(super) clients: Arc<ClientPool>,
+    own: Arc<AttemptState>,
     given: Arc<Given>,
     /// Whether a page may be the file.
-    page_wanted: bool,
+    html_expected: bool,
     /// What the file is called, or is to be called.
     pub(super) name: Option<Arc<str>>,
     /// Whether first requests may share a connection with other downloads.
@@ -49,12 +49,12 @@ struct Given {
 
 /// What belongs to one attempt of one download.
 #[derive(Debug, Default)]
-struct Own {
+struct AttemptState {
     proxy: Option<ProxyChoice>,
-    login: Option<Arc<Login>>,
+    login: Option<Arc<Authenticator>>,
     /// By the origin that redirects led to.
-    logins: Mutex<HashMap<String, Arc<Login>>>,
-    jar: Mutex<Jar>,
+    logins: Mutex<HashMap<String, Arc<Authenticator>>>,
+    jar: Mutex<CookieJar>,
     /// The server has the file only in codings: none is ruled out any more.
     any_coding: AtomicBool,
 }
@@ -67,7 +67,7 @@ pub(super) struct Chain {
     pub(super) whole: bool,
     /// Whether the last request had a range.
     pub(super) ranged: bool,
-    trail: redirect::Trail,
+    trail: redirect::RedirectChain,
     /// Challenges of servers and of proxies that were answered, and kept connections that were found closed.
     answered: u32,
     passed: u32,
@@ -84,12 +84,12 @@ impl Chain {
     pub(super) fn new(first: &Url) -> Self {
         let mut url = first.clone();
         // Credentials in a link are never sent as part of it.
-        let _taken = credentials::take(&mut url);
+        let _taken = credentials::take_from_url(&mut url);
         Self {
             url,
             whole: false,
             ranged: true,
-            trail: redirect::Trail::default(),
+            trail: redirect::RedirectChain::default(),
             answered: 0,
             passed: 0,
             closed: 0,
@@ -100,8 +100,8 @@ impl Chain {
     }
 }
 
-impl Own {
-    fn jar(&self) -> MutexGuard<'_, Jar> {
+impl AttemptState {
+    fn jar(&self) -> MutexGuard<'_, CookieJar> {
         // Every change of a jar is whole.
         self.jar.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -109,65 +109,65 @@ impl Own {
 
 /// One question: this link, from this byte on.
 #[derive(Debug, Clone)]
-pub(crate) struct Ask<'a> {
+pub(crate) struct RangeRequest<'a> {
     pub(crate) url: &'a Url,
     /// The link that the person gave: its origin is what the headers were given for.
-    pub(crate) home: &'a Url,
-    pub(crate) headers: &'a [(String, String)],
+    pub(crate) origin_url: &'a Url,
+    pub(crate) build_headers: &'a [(String, String)],
     /// The first byte wanted.
     pub(crate) from: u64,
     /// One past the last byte wanted; `None` is all that comes.
     pub(crate) to: Option<u64>,
 }
 
-impl Net {
-    pub(crate) fn new(config: &NetConfig) -> Result<Self, NetError> {
+impl HttpClient {
+    pub(crate) fn new(config: &HttpConfig) -> Result<Self, HttpConfigError> {
         Ok(Self {
-            clients: Arc::new(Clients::new(config)?),
+            clients: Arc::new(ClientPool::new(config)?),
             own: Arc::default(),
             given: Arc::new(Given {
                 host_credentials: config.host_credentials.clone(),
                 cookies: config.cookies.clone(),
             }),
-            page_wanted: true,
+            html_expected: true,
             name: None,
             shares: false,
         })
     }
 
     /// Another way for every download that has none of its own, from the next connection on.
-    pub(crate) fn go_by(&self, proxy: ProxyChoice) {
-        self.clients.go_by(proxy);
+    pub(crate) fn set_proxy(&self, proxy: ProxyChoice) {
+        self.clients.set_proxy(proxy);
     }
 
     /// The same network for one attempt of a download: with its proxy and credentials, and with no cookies yet.
-    pub(crate) fn of(&self, record: &Record) -> Self {
+    pub(crate) fn for_attempt(&self, record: &Record) -> Self {
         let mut url = link::parse(&record.url).ok();
-        let page_wanted = url.as_ref().is_some_and(|url| page_wanted(record, url));
-        let named = url.as_mut().and_then(credentials::take);
+        let html_expected = url.as_ref().is_some_and(|url| html_expected(record, url));
+        let named = url.as_mut().and_then(credentials::take_from_url);
         Self {
             clients: Arc::clone(&self.clients),
-            own: Arc::new(Own {
+            own: Arc::new(AttemptState {
                 proxy: record.proxy.clone(),
                 login: record
                     .credentials
                     .clone()
                     .or(named)
-                    .map(Login::new)
+                    .map(Authenticator::new)
                     .map(Arc::new),
                 logins: Mutex::default(),
                 jar: Mutex::default(),
                 any_coding: AtomicBool::new(false),
             }),
             given: Arc::clone(&self.given),
-            page_wanted,
+            html_expected,
             name: name(record),
             shares: false,
         }
     }
 
     /// The sign-in at the origin of a link: the download's own at its home, elsewhere that of the host.
-    fn login(&self, url: &Url, home: &Url) -> Option<Arc<Login>> {
+    fn login(&self, url: &Url, home: &Url) -> Option<Arc<Authenticator>> {
         if url.origin() == home.origin() {
             return self.own.login.clone();
         }
@@ -177,27 +177,27 @@ impl Net {
         // A map is whole between its changes.
         let logins = self.own.logins.lock();
         let mut logins = logins.unwrap_or_else(PoisonError::into_inner);
-        let new = || Arc::new(Login::new(named.credentials.clone()));
+        let new = || Arc::new(Authenticator::new(named.credentials.clone()));
         Some(Arc::clone(logins.entry(origin).or_insert_with(new)))
     }
 
     /// With the sign-in and cookies of this attempt, for a download that may be called something else.
-    pub(crate) fn named_as(&self, record: &Record) -> Self {
+    pub(crate) fn for_record(&self, record: &Record) -> Self {
         let url = link::parse(&record.url);
         Self {
-            page_wanted: url.is_ok_and(|url| page_wanted(record, &url)),
+            html_expected: url.is_ok_and(|url| html_expected(record, &url)),
             name: name(record),
             ..self.clone()
         }
     }
 
     /// An answer that was got under another name.
-    pub(crate) fn judge(&self, answer: &mut Answer) {
-        answer.page = answer.html && !self.page_wanted;
+    pub(crate) fn classify_html(&self, answer: &mut RangedResponse) {
+        answer.unexpected_html = answer.html && !self.html_expected;
     }
 
     /// Begins to open connections that the next requests to this link's origin take.
-    pub(crate) fn ahead(&self, url: &Url, count: usize) -> Option<Ahead> {
+    pub(crate) fn preconnect(&self, url: &Url, count: usize) -> Option<Preconnect> {
         self.clients.ahead(self.own.proxy.as_ref(), url, count)
     }
 
@@ -205,23 +205,26 @@ impl Net {
     #[expect(clippy::disallowed_methods, reason = "cookies end at a date")]
     pub(super) async fn exchange(
         &self,
-        ask: &Ask<'_>,
+        ask: &RangeRequest<'_>,
         chain: &mut Chain,
         first: bool,
     ) -> Result<Response, Problem> {
         loop {
             let url = chain.url.clone();
-            let host = link::host(&url);
-            let via = self.clients.via(self.own.proxy.as_ref(), &url)?;
+            let host = link::host_with_port(&url);
+            let via = self.clients.client_for(self.own.proxy.as_ref(), &url)?;
             let known = self.clients.ranges.refusal(&url);
             let known = known.is_some_and(|one| one != Refusal::Silent || ask.from == 0);
             chain.ranged = !(chain.whole || first && known);
             let plain = !self.own.any_coding.load(Ordering::Relaxed);
-            let (sent, mut headers) = self.headers(ask, &url, chain.ranged);
+            let (sent, mut headers) = self.build_headers(ask, &url, chain.ranged);
             if !plain {
                 headers.remove(ACCEPT_ENCODING);
             }
-            let proof = via.gate.as_ref().map(|gate| gate.at_proxy(&url));
+            let proof = via
+                .proxy_auth
+                .as_ref()
+                .map(|gate| gate.proxy_authorization(&url));
             if let Some((_, Some(proof))) = &proof {
                 headers.insert(PROXY_AUTHORIZATION, proof.clone());
             }
@@ -282,8 +285,8 @@ impl Net {
                 continue;
             }
             if let (StatusCode::PROXY_AUTHENTICATION_REQUIRED, Some(host)) = (status, via.proxy) {
-                if let (Some(gate), Some((shown, _))) = (&via.gate, &proof)
-                    && gate.challenged(response.headers(), shown, chain.passed)
+                if let (Some(gate), Some((shown, _))) = (&via.proxy_auth, &proof)
+                    && gate.on_challenge(response.headers(), shown, chain.passed)
                 {
                     chain.passed += 1;
                     continue;
@@ -291,17 +294,17 @@ impl Net {
                 return Err(Problem::ProxyRefused { host });
             }
             let now = SystemTime::now();
-            self.own.jar().keep(&url, response.headers(), now);
+            self.own.jar().store(&url, response.headers(), now);
             if redirect::leads(status, response.headers()) {
                 chain.url = chain.trail.follow(&url, response.headers())?;
-                let _taken = credentials::take(&mut chain.url);
+                let _taken = credentials::take_from_url(&mut chain.url);
                 // Whoever asks next has not been answered yet; the trail ends what has no end.
                 chain.answered = 0;
                 continue;
             }
             if status == StatusCode::UNAUTHORIZED
-                && let Some(login) = self.login(&url, ask.home)
-                && login.challenged(response.headers(), &sent, chain.answered)
+                && let Some(login) = self.login(&url, ask.origin_url)
+                && login.on_challenge(response.headers(), &sent, chain.answered)
             {
                 chain.answered += 1;
                 continue;
@@ -318,12 +321,17 @@ impl Net {
     /// Ours, and the person's as far as they may go with the link: credentials stay with the origin they were given
     /// for.
     #[expect(clippy::disallowed_methods, reason = "cookies end at a date")]
-    fn headers(&self, ask: &Ask<'_>, url: &Url, ranged: bool) -> (Sent, HeaderMap) {
+    fn build_headers(
+        &self,
+        ask: &RangeRequest<'_>,
+        url: &Url,
+        ranged: bool,
+    ) -> (SentCredentials, HeaderMap) {
         let mut headers = HeaderMap::new();
-        let home = url.origin() == ask.home.origin();
-        for (name, value) in ask.headers {
+        let home = url.origin() == ask.origin_url.origin();
+        for (name, value) in ask.build_headers {
             if let Some((name, value)) = fields::parse(name, value)
-                && (home || redirect::travels(name.as_str()))
+                && (home || redirect::is_safe_cross_origin(name.as_str()))
             {
                 headers.append(name, value);
             }
@@ -344,16 +352,16 @@ impl Net {
             headers.insert(COOKIE, cookies);
         }
         drop(jar);
-        let mut sent = Sent::Nothing;
-        if let Some(login) = self.login(url, ask.home)
+        let mut sent = SentCredentials::Nothing;
+        if let Some(login) = self.login(url, ask.origin_url)
             && !headers.contains_key(AUTHORIZATION)
         {
-            let (what, field) = login.field(url);
+            let (what, field) = login.authorization(url);
             sent = what;
             headers.extend(field.map(|field| (AUTHORIZATION, field)));
         }
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        for name in NOT_THEIRS {
+        for name in RESERVED_HEADERS {
             headers.remove(name);
         }
         if ranged {
@@ -368,9 +376,9 @@ impl Net {
     }
 }
 
-fn page_wanted(record: &Record, url: &Url) -> bool {
+fn html_expected(record: &Record, url: &Url) -> bool {
     let (wanted, name) = (record.wanted_name.as_deref(), record.name.as_deref());
-    portal::page_wanted(wanted, name, url)
+    portal::html_expected(wanted, name, url)
 }
 
 fn name(record: &Record) -> Option<Arc<str>> {

@@ -13,16 +13,16 @@ use reqwest::{Client, ClientBuilder, Proxy};
 use rustls::ClientConfig;
 use url::Url;
 
-use super::ahead::{self, Ahead, Connecting, Kept};
-use super::around::AroundLayer;
+use super::ahead::{self, IdlePool, Preconnect, PreconnectLayer};
+use super::around::ConnectHookLayer;
 use super::cookies::Cookie;
 use super::http2::{self, SharedOrigins};
-use super::login::Login;
+use super::login::Authenticator;
 use super::range_support::RangeSupport;
 use super::reuse::Reuse;
 use super::system_proxies::SystemProxies;
 use super::tls;
-use super::trouble::UnknownName;
+use super::trouble::ResolveError;
 use super::tunnelled::Tunnelled;
 use crate::core::credentials::HostCredentials;
 use crate::core::link;
@@ -31,7 +31,7 @@ use crate::core::proxy::ProxyChoice;
 
 /// What clients are made from.
 #[derive(Debug, Clone)]
-pub(crate) struct NetConfig {
+pub(crate) struct HttpConfig {
     /// For connecting and for the first byte.
     pub(crate) timeout: Duration,
     /// PEM.
@@ -44,7 +44,7 @@ pub(crate) struct NetConfig {
 
 /// No client can be made.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NetError {
+pub(crate) enum HttpConfigError {
     #[error("a certificate file holds no certificate in PEM form")]
     Certificate,
     #[error(transparent)]
@@ -53,14 +53,14 @@ pub(crate) enum NetError {
 
 /// Clients by their way.
 #[derive(Debug)]
-pub(super) struct Clients {
+pub(super) struct ClientPool {
     /// Shared by all, so that TLS sessions are taken up again whatever the way.
     tls: ClientConfig,
     pub(super) timeout: Duration,
     /// Held for a look; replaced when the person chooses another one.
     proxy: Mutex<ProxyChoice>,
-    system: OnceLock<SystemProxies>,
-    made: Mutex<HashMap<Way, Made>>,
+    system_proxy: OnceLock<SystemProxies>,
+    made: Mutex<HashMap<ProxyRoute, PooledClient>>,
     pub(super) ranges: RangeSupport,
     pub(super) shared_origins: SharedOrigins,
 }
@@ -74,62 +74,62 @@ const FEW_FIELDS: usize = 2048;
 pub(super) const MANY_FIELDS: usize = 16_384;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Way {
+enum ProxyRoute {
     Direct,
     /// The proxy's link.
-    Through(String),
+    Proxy(String),
 }
 
 /// What goes one way.
 #[derive(Debug, Clone)]
-struct Made {
+struct PooledClient {
     client: Client,
     /// Opens connections for `client`; made when that is first of use.
-    filler: OnceLock<Client>,
+    opener: OnceLock<Client>,
     /// Reads heads with [`MANY_FIELDS`]; made for the first such head.
     patient: OnceLock<Client>,
     /// Offers HTTP/2, for requests that may share a connection; made when that is first of use.
     shared: OnceLock<Client>,
-    kept: Kept,
+    idle: IdlePool,
     /// The sign-in at the proxy.
-    gate: Option<Arc<Login>>,
+    proxy_auth: Option<Arc<Authenticator>>,
     tunnelled: Option<Tunnelled>,
 }
 
 /// A client for one link.
 #[derive(Debug)]
-pub(super) struct Via {
+pub(super) struct RoutedClient {
     pub(super) client: Client,
     /// The host of the proxy that it goes through.
     pub(super) proxy: Option<String>,
-    way: Way,
+    way: ProxyRoute,
     /// The sign-in there, where there are credentials and it is not the client's own matter.
-    pub(super) gate: Option<Arc<Login>>,
+    pub(super) proxy_auth: Option<Arc<Authenticator>>,
     /// For https links, where the proxy may want more for a way than `client` gives it.
     pub(super) tunnelled: Option<Tunnelled>,
 }
 
-impl Via {
+impl RoutedClient {
     /// Whether the proxy is known to refuse the usual client.
     pub(super) fn needs_tunnels(&self) -> bool {
         self.tunnelled.as_ref().is_some_and(Tunnelled::wanted)
     }
 }
 
-impl Clients {
-    pub(super) fn new(config: &NetConfig) -> Result<Self, NetError> {
+impl ClientPool {
+    pub(super) fn new(config: &HttpConfig) -> Result<Self, HttpConfigError> {
         Ok(Self {
             tls: tls::config(&config.extra_roots)?,
             timeout: config.timeout,
             proxy: Mutex::new(config.proxy.clone()),
-            system: OnceLock::new(),
+            system_proxy: OnceLock::new(),
             made: Mutex::default(),
             ranges: RangeSupport::default(),
             shared_origins: SharedOrigins::default(),
         })
     }
 
-    pub(super) fn go_by(&self, proxy: ProxyChoice) {
+    pub(super) fn set_proxy(&self, proxy: ProxyChoice) {
         *self.proxy() = proxy;
     }
 
@@ -138,70 +138,77 @@ impl Clients {
     }
 
     /// The client for `url`, by the download's own choice or else the engine's.
-    pub(super) fn via(&self, own: Option<&ProxyChoice>, url: &Url) -> Result<Via, Problem> {
+    pub(super) fn client_for(
+        &self,
+        own: Option<&ProxyChoice>,
+        url: &Url,
+    ) -> Result<RoutedClient, Problem> {
         let choice = own.cloned().unwrap_or_else(|| self.proxy().clone());
         let mut named = None;
         let (way, proxy) = match choice {
-            ProxyChoice::None => (Way::Direct, None),
-            ProxyChoice::Link(link) => {
+            ProxyChoice::None => (ProxyRoute::Direct, None),
+            ProxyChoice::Url(link) => {
                 named = link.credentials();
-                (Way::Through(link.as_str().to_owned()), Some(link.host()))
+                (
+                    ProxyRoute::Proxy(link.as_str().to_owned()),
+                    Some(link.host()),
+                )
             }
             ProxyChoice::System => {
-                let system = self.system.get_or_init(SystemProxies::from_system);
+                let system = self.system_proxy.get_or_init(SystemProxies::from_system);
                 match system.proxy_for(url)? {
                     Some(proxy) => {
                         named = proxy.credentials();
                         let host = proxy.host();
-                        (Way::Through(proxy.into_url()), Some(host))
+                        (ProxyRoute::Proxy(proxy.into_url()), Some(host))
                     }
-                    None => (Way::Direct, None),
+                    None => (ProxyRoute::Direct, None),
                 }
             }
         };
-        let host = proxy.clone().unwrap_or_else(|| link::host(url));
+        let host = proxy.clone().unwrap_or_else(|| link::host_with_port(url));
         // No panic can happen with this lock held that would leave the map half changed.
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         // Over https the client itself asks the proxy for a way.
         let plain = url.scheme() == "http";
         if let Some(there) = made.get(&way) {
             let client = there.client.clone();
-            let gate = there.gate.clone().filter(|_| plain);
+            let proxy_auth = there.proxy_auth.clone().filter(|_| plain);
             let tunnelled = there.tunnelled.clone().filter(|_| !plain);
-            return Ok(Via {
+            return Ok(RoutedClient {
                 client,
                 proxy,
                 way,
-                gate,
+                proxy_auth,
                 tunnelled,
             });
         }
-        let kept = Kept::default();
-        let client = self.make(&way, kept.taken(), FEW_FIELDS);
+        let idle = IdlePool::default();
+        let client = self.build_client(&way, idle.consumer_layer(), FEW_FIELDS);
         let client = client.map_err(|_| Problem::ProxyUnreachable { host })?;
-        let gate = named.map(|named| Arc::new(Login::new(named)));
+        let gate = named.map(|named| Arc::new(Authenticator::new(named)));
         let tunnelled = gate.as_ref().and_then(|gate| self.tunnelled(&way, gate));
-        let new = Made {
+        let new = PooledClient {
             client: client.clone(),
-            filler: OnceLock::new(),
+            opener: OnceLock::new(),
             patient: OnceLock::new(),
             shared: OnceLock::new(),
-            kept,
-            gate: gate.clone(),
+            idle,
+            proxy_auth: gate.clone(),
             tunnelled: tunnelled.clone(),
         };
         made.insert(way.clone(), new);
-        Ok(Via {
+        Ok(RoutedClient {
             client,
             proxy,
             way,
-            gate: gate.filter(|_| plain),
+            proxy_auth: gate.filter(|_| plain),
             tunnelled: tunnelled.filter(|_| !plain),
         })
     }
 
-    fn tunnelled(&self, way: &Way, gate: &Arc<Login>) -> Option<Tunnelled> {
-        let Way::Through(proxy) = way else {
+    fn tunnelled(&self, way: &ProxyRoute, gate: &Arc<Authenticator>) -> Option<Tunnelled> {
+        let ProxyRoute::Proxy(proxy) = way else {
             return None;
         };
         let proxy = Url::parse(proxy).ok()?;
@@ -209,12 +216,12 @@ impl Clients {
     }
 
     /// The same client for a server whose heads are too much for the usual one. `None` where none can be made.
-    pub(super) fn patient(&self, via: &Via) -> Option<Client> {
+    pub(super) fn patient(&self, via: &RoutedClient) -> Option<Client> {
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let there = made.get(&via.way)?;
         if there.patient.get().is_none() {
             let new = self
-                .make(&via.way, Kept::default().taken(), MANY_FIELDS)
+                .build_client(&via.way, IdlePool::default().consumer_layer(), MANY_FIELDS)
                 .ok()?;
             return Some(there.patient.get_or_init(|| new).clone());
         }
@@ -227,8 +234,8 @@ impl Clients {
         own: Option<&ProxyChoice>,
         url: &Url,
         count: usize,
-    ) -> Option<Ahead> {
-        let via = self.via(own, url).ok()?;
+    ) -> Option<Preconnect> {
+        let via = self.client_for(own, url).ok()?;
         if via.needs_tunnels() {
             // The client that opens them would be refused.
             return None;
@@ -236,18 +243,20 @@ impl Clients {
         let way = via.way;
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let there = made.get(&way)?;
-        let filler = match there.filler.get() {
+        let filler = match there.opener.get() {
             Some(filler) => filler,
             None => {
-                let new = self.make(&way, there.kept.filled(), FEW_FIELDS).ok()?;
-                there.filler.get_or_init(|| new)
+                let new = self
+                    .build_client(&way, there.idle.opener_layer(), FEW_FIELDS)
+                    .ok()?;
+                there.opener.get_or_init(|| new)
             }
         };
-        Some(ahead::open(filler, url, count))
+        Some(ahead::preconnect(filler, url, count))
     }
 
     /// The client that offers HTTP/2, for requests that go the same way. `None` where it cannot be made.
-    pub(super) fn shared(&self, via: &Via) -> Option<Client> {
+    pub(super) fn shared(&self, via: &RoutedClient) -> Option<Client> {
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let there = made.get(&via.way)?;
         if there.shared.get().is_none() {
@@ -257,7 +266,7 @@ impl Clients {
         there.shared.get().cloned()
     }
 
-    fn make_shared(&self, way: &Way) -> Result<Client, reqwest::Error> {
+    fn make_shared(&self, way: &ProxyRoute) -> Result<Client, reqwest::Error> {
         let mut tls = self.tls.clone();
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let client = self
@@ -266,28 +275,28 @@ impl Clients {
             .http2_initial_connection_window_size(http2::CONNECTION_WINDOW)
             .http2_keep_alive_interval(http2::PING_INTERVAL)
             .http2_keep_alive_timeout(http2::PING_INTERVAL)
-            .connector_layer(AroundLayer(self.shared_origins.clone()));
+            .connector_layer(ConnectHookLayer(self.shared_origins.clone()));
         client.build()
     }
 
-    fn make(
+    fn build_client(
         &self,
-        way: &Way,
-        connecting: Connecting,
+        way: &ProxyRoute,
+        connecting: PreconnectLayer,
         fields: usize,
     ) -> Result<Client, reqwest::Error> {
         let client = self
             .builder(way, self.tls.clone(), fields)?
             // Ranges over HTTP/2 would share one TCP connection, its window and its losses.
             .http1_only()
-            .connector_layer(AroundLayer(connecting));
+            .connector_layer(ConnectHookLayer(connecting));
         client.build()
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is where clients are made")]
     fn builder(
         &self,
-        way: &Way,
+        way: &ProxyRoute,
         tls: ClientConfig,
         fields: usize,
     ) -> Result<ClientBuilder, reqwest::Error> {
@@ -297,31 +306,31 @@ impl Clients {
             .connect_timeout(self.timeout)
             .pool_max_idle_per_host(MAX_IDLE)
             .tcp_nodelay(true)
-            .dns_resolver(SystemNames)
-            .connector_layer(AroundLayer(Reuse))
+            .dns_resolver(SystemResolver)
+            .connector_layer(ConnectHookLayer(Reuse))
             // As browsers read and write: some servers know a field only in this spelling.
             .http1_title_case_headers()
             .http1_max_headers(fields)
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http1_ignore_invalid_headers_in_responses(true)
-            .user_agent(super::NAME);
+            .user_agent(super::DEFAULT_USER_AGENT);
         Ok(match way {
-            Way::Direct => client.no_proxy(),
-            Way::Through(link) => client.proxy(Proxy::all(link)?),
+            ProxyRoute::Direct => client.no_proxy(),
+            ProxyRoute::Proxy(link) => client.proxy(Proxy::all(link)?),
         })
     }
 }
 
 /// The system's own resolver, with an error that can be told from all others.
 #[derive(Debug)]
-struct SystemNames;
+struct SystemResolver;
 
-impl Resolve for SystemNames {
+impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await;
-            let addresses: Vec<SocketAddr> = found.map_err(UnknownName)?.collect();
+            let addresses: Vec<SocketAddr> = found.map_err(ResolveError)?.collect();
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
@@ -331,15 +340,15 @@ impl Resolve for SystemNames {
 mod tests {
     use super::*;
 
-    fn clients(proxy: ProxyChoice) -> Clients {
-        let config = NetConfig {
+    fn clients(proxy: ProxyChoice) -> ClientPool {
+        let config = HttpConfig {
             timeout: Duration::from_secs(1),
             extra_roots: Vec::new(),
             proxy,
             host_credentials: Vec::new(),
             cookies: Vec::new(),
         };
-        Clients::new(&config).expect("no certificates, no trouble")
+        ClientPool::new(&config).expect("no certificates, no trouble")
     }
 
     #[test]
@@ -348,14 +357,16 @@ mod tests {
         let all = clients(link.clone());
         let url = Url::parse("http://127.0.0.1/").expect("a link");
         for _ in 0..3 {
-            let named = all.via(None, &url).expect("a client");
+            let named = all.client_for(None, &url).expect("a client");
             assert_eq!(
                 named.proxy.as_deref(),
                 Some("p:1"),
                 "named: also for loopback"
             );
-            all.via(Some(&link), &url).expect("the same client");
-            let direct = all.via(Some(&ProxyChoice::None), &url).expect("a client");
+            all.client_for(Some(&link), &url).expect("the same client");
+            let direct = all
+                .client_for(Some(&ProxyChoice::None), &url)
+                .expect("a client");
             assert_eq!(direct.proxy, None);
         }
         let made = all.made.lock().expect("nobody panics");

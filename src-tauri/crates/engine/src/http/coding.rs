@@ -6,7 +6,7 @@ use reqwest::header::{
 };
 use url::Url;
 
-use crate::core::disposition::from_disposition;
+use crate::core::disposition::file_name;
 
 /// A coding that is known by name, whether or not it can be undone here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,7 +195,7 @@ pub(super) fn content(fields: &HeaderMap, names: &[&str]) -> Content {
 /// The formats that the file is in by its names and media type.
 fn own(fields: &HeaderMap, names: &[&str]) -> Vec<Coding> {
     let offered = fields.get(CONTENT_DISPOSITION);
-    let offered = offered.and_then(|value| from_disposition(value.as_bytes()));
+    let offered = offered.and_then(|value| file_name(value.as_bytes()));
     let kind = fields.get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
     let names = names.iter().copied().chain(offered.as_deref());
     let by_name = names.filter_map(|name| {

@@ -11,8 +11,8 @@ use reqwest::header::{HeaderMap, SET_COOKIE};
 use url::Url;
 
 /// Cookies of one jar, and bytes of one cookie, at most (RFC 6265, section 6.1, asks for as much of one host).
-const MOST: usize = 50;
-const LONGEST: usize = 4096;
+const MAX_COOKIES: usize = 50;
+const MAX_COOKIE_LEN: usize = 4096;
 /// Bytes of a Path attribute (RFC 6265bis, section 5.6), and of all cookies of a jar with what belongs to them.
 const MAX_PATH: usize = 1024;
 const MAX_JAR: usize = 256 << 10;
@@ -53,10 +53,10 @@ impl Cookie {
         let host_fits = if self.host_only {
             self.domain == host
         } else {
-            within(host, &self.domain)
+            domain_matches(host, &self.domain)
         };
         host_fits
-            && below(url.path(), &self.path)
+            && path_matches(url.path(), &self.path)
             && (!self.secure || url.scheme() == "https")
             && self.expires.is_none_or(|at| at > now)
     }
@@ -84,13 +84,13 @@ pub(super) fn of_file<'a>(
 
 /// Cookies in the order in which they were first set.
 #[derive(Debug, Default)]
-pub(super) struct Jar {
+pub(super) struct CookieJar {
     cookies: Vec<Cookie>,
 }
 
-impl Jar {
+impl CookieJar {
     /// Keeps what an answer to a request for `url` sets.
-    pub(super) fn keep(&mut self, url: &Url, headers: &HeaderMap, now: SystemTime) {
+    pub(super) fn store(&mut self, url: &Url, headers: &HeaderMap, now: SystemTime) {
         for field in headers.get_all(SET_COOKIE) {
             let text = String::from_utf8_lossy(field.as_bytes());
             if let Some(cookie) = read(&text, url, now) {
@@ -116,7 +116,7 @@ impl Jar {
             // A plain answer must not change what came over a secure one.
             Some(at) if self.cookies[at].secure && url.scheme() != "https" => {}
             Some(at) if fits => self.cookies[at] = cookie,
-            None if !ended && fits && self.cookies.len() < MOST => self.cookies.push(cookie),
+            None if !ended && fits && self.cookies.len() < MAX_COOKIES => self.cookies.push(cookie),
             Some(_) | None => {}
         }
     }
@@ -164,7 +164,10 @@ fn read(text: &str, url: &Url, now: SystemTime) -> Option<Cookie> {
     let mut parts = text.split(';');
     let (name, value) = parts.next()?.split_once('=')?;
     let (name, value) = (name.trim(), value.trim());
-    if name.is_empty() || name.len() + value.len() > LONGEST || text.contains(char::is_control) {
+    if name.is_empty()
+        || name.len() + value.len() > MAX_COOKIE_LEN
+        || text.contains(char::is_control)
+    {
         return None;
     }
     let mut cookie = Cookie {
@@ -186,7 +189,8 @@ fn read(text: &str, url: &Url, now: SystemTime) -> Option<Cookie> {
                 if domain.is_empty() {
                     continue;
                 }
-                let sane = domain == host || (domain.contains('.') && within(host, &domain));
+                let sane =
+                    domain == host || (domain.contains('.') && domain_matches(host, &domain));
                 if !sane {
                     return None;
                 }
@@ -220,7 +224,7 @@ fn date(text: &str) -> Option<SystemTime> {
 }
 
 /// Section 5.1.3.
-fn within(host: &str, domain: &str) -> bool {
+fn domain_matches(host: &str, domain: &str) -> bool {
     let numeric = host.parse::<IpAddr>().is_ok() || host.starts_with('[');
     host == domain
         || (!numeric
@@ -230,7 +234,7 @@ fn within(host: &str, domain: &str) -> bool {
 }
 
 /// Section 5.1.4.
-fn below(path: &str, of: &str) -> bool {
+fn path_matches(path: &str, of: &str) -> bool {
     path.strip_prefix(of)
         .is_some_and(|rest| rest.is_empty() || of.ends_with('/') || rest.starts_with('/'))
 }
@@ -249,13 +253,13 @@ mod tests {
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
     fn sent(from: &str, fields: &[&str], to: &str) -> String {
-        let mut jar = Jar::default();
+        let mut jar = CookieJar::default();
         let mut headers = HeaderMap::new();
         for field in fields {
             headers.append(SET_COOKIE, field.parse().expect("a header value"));
         }
         let link = |text| Url::parse(text).expect("a link");
-        jar.keep(&link(from), &headers, NOW);
+        jar.store(&link(from), &headers, NOW);
         join("", &jar.matching(&link(to), NOW))
     }
 
@@ -316,12 +320,12 @@ mod tests {
 
     #[test]
     fn a_cookie_is_replaced_and_ended_by_its_name_and_a_jar_is_bounded() {
-        let mut jar = Jar::default();
+        let mut jar = CookieJar::default();
         let link = Url::parse("http://h/").expect("a link");
         let mut set = |field: &str| {
             let mut headers = HeaderMap::new();
             headers.append(SET_COOKIE, field.parse().expect("a header value"));
-            jar.keep(&link, &headers, NOW);
+            jar.store(&link, &headers, NOW);
             let kept = jar.cookies.iter().map(|one| one.value.clone());
             kept.collect::<Vec<_>>().join(" ")
         };
@@ -329,31 +333,35 @@ mod tests {
         assert_eq!(set("a=2"), "2");
         assert_eq!(set("a=; max-age=-1"), "");
         assert_eq!(set("a=; max-age=0"), "");
-        set(&format!("long={}", "x".repeat(LONGEST)));
+        set(&format!("long={}", "x".repeat(MAX_COOKIE_LEN)));
         for n in 0..100 {
             set(&format!("n{n}=x"));
         }
-        assert_eq!(jar.cookies.len(), MOST, "a server cannot fill the memory");
+        assert_eq!(
+            jar.cookies.len(),
+            MAX_COOKIES,
+            "a server cannot fill the memory"
+        );
     }
 
     #[test]
     fn the_bytes_of_a_jar_and_of_what_it_sends_are_bounded() {
-        let mut jar = Jar::default();
+        let mut jar = CookieJar::default();
         let path = format!("/{}", "p".repeat(20_000));
         let from = Url::parse(&format!("http://h{path}/x")).expect("a link");
         let mut headers = HeaderMap::new();
-        for n in 0..MOST {
+        for n in 0..MAX_COOKIES {
             let field = format!("n{n}={}", "x".repeat(4000));
             headers.append(SET_COOKIE, field.parse().expect("a header value"));
         }
-        jar.keep(&from, &headers, NOW);
+        jar.store(&from, &headers, NOW);
         let size: usize = jar.cookies.iter().map(Cookie::size).sum();
         assert!((MAX_JAR / 2..=MAX_JAR).contains(&size), "{size}");
         headers.clear();
         let long = format!("n0={}", "y".repeat(4090));
         headers.append(SET_COOKIE, long.parse().expect("a header value"));
         headers.append(SET_COOKIE, "s=1; path=/".parse().expect("a header value"));
-        jar.keep(&from, &headers, NOW);
+        jar.store(&from, &headers, NOW);
         let field = join("", &jar.matching(&from, NOW));
         assert!((8000..=MAX_FIELD).contains(&field.len()), "{}", field.len());
         assert!(field.ends_with("s=1"), "small ones still have room");

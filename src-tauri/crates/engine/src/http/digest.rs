@@ -42,7 +42,7 @@ pub(super) struct Request<'a> {
 
 /// What a server asks to be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Digest {
+pub(super) struct DigestChallenge {
     hash: Hash,
     session: bool,
     /// The algorithm as the server wrote it.
@@ -58,9 +58,9 @@ pub(super) struct Digest {
     pub(super) stale: bool,
 }
 
-impl Digest {
+impl DigestChallenge {
     /// A challenge that can be answered; others ask for what is not known here.
-    pub(super) fn of(challenge: &Challenge) -> Option<Self> {
+    pub(super) fn from_challenge(challenge: &Challenge) -> Option<Self> {
         let algorithm = challenge.get("algorithm").map(str::to_owned);
         let (hash, session) = match algorithm.as_deref().map(str::to_ascii_lowercase).as_deref() {
             None | Some("md5") => (Hash::Md5, false),
@@ -108,7 +108,7 @@ impl Digest {
 
     /// The field that answers for a request. `count` is how often this nonce has been used, this time included; `cnonce`
     /// is fresh randomness.
-    pub(super) fn answer(
+    pub(super) fn respond(
         &self,
         credentials: &Credentials,
         request: Request<'_>,
@@ -138,19 +138,19 @@ impl Digest {
         let user = if self.hashed_user {
             self.hash.hex(&format!("{user}:{realm}"))
         } else {
-            escaped(user)
+            quote(user)
         };
         let mut field = format!(
             "Digest username=\"{}\", realm=\"{}\", nonce=\"{}\", uri=\"{uri}\", response=\"{response}\"",
             user,
-            escaped(realm),
-            escaped(nonce)
+            quote(realm),
+            quote(nonce)
         );
         if let Some(algorithm) = &self.algorithm {
             field += &format!(", algorithm={algorithm}");
         }
         if let Some(opaque) = &self.opaque {
-            field += &format!(", opaque=\"{}\"", escaped(opaque));
+            field += &format!(", opaque=\"{}\"", quote(opaque));
         }
         if self.hashed_user {
             field += ", userhash=true";
@@ -177,7 +177,7 @@ impl Hash {
 }
 
 /// As inside a quoted string.
-fn escaped(text: &str) -> String {
+fn quote(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
@@ -186,8 +186,10 @@ mod tests {
     use super::super::challenge;
     use super::*;
 
-    fn digest(field: &str) -> Option<Digest> {
-        challenge::read(field).iter().find_map(Digest::of)
+    fn digest(field: &str) -> Option<DigestChallenge> {
+        challenge::read(field)
+            .iter()
+            .find_map(DigestChallenge::from_challenge)
     }
 
     fn get(uri: &str) -> Request<'_> {
@@ -200,7 +202,7 @@ mod tests {
             password: password.into(),
         };
         let digest = digest(field).expect("a digest");
-        let answer = digest.answer(&credentials, get("/dir/index.html"), 1, cnonce);
+        let answer = digest.respond(&credentials, get("/dir/index.html"), 1, cnonce);
         let (_, rest) = answer.split_once("response=\"").expect("a response");
         rest.split('"').next().unwrap_or_default().to_owned()
     }
@@ -249,7 +251,7 @@ mod tests {
         };
         let cnonce = "NTg6RKcb9boFIAS3KrFK9BGeh+niz/sm";
         let digest = digest(&field).expect("a digest");
-        let answer = digest.answer(&credentials, get("/doe.json"), 1, cnonce);
+        let answer = digest.respond(&credentials, get("/doe.json"), 1, cnonce);
         for part in [
             "username=\"793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b\"",
             "response=\"7a4e1192babbba02e91182d2895bfdbf7adafc6e48d4e517ca301974843d840c\"",

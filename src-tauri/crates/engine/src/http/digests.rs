@@ -6,24 +6,28 @@ use base64::prelude::BASE64_STANDARD;
 use reqwest::header::HeaderMap;
 
 use crate::core::checksum::{Algorithm, Checksum};
-use crate::core::verdict::Expected;
+use crate::core::verdict::ExpectedDigest;
 
 /// The digest of the whole file, if the fields state one. `whole` is whether the answer carries the whole file: some
 /// fields speak of what is sent, not of the file.
-pub(super) fn stated(headers: &HeaderMap, whole: bool) -> Option<Expected> {
+pub(super) fn server_digest(headers: &HeaderMap, whole: bool) -> Option<ExpectedDigest> {
     let mut all = Vec::new();
     // RFC 9530, section 3: of the selected representation, whatever part of it is sent.
-    all.extend(dictionary(headers, "repr-digest", "Repr-Digest"));
+    all.extend(parse_dictionary(headers, "repr-digest", "Repr-Digest"));
     // RFC 3230, section 4.3.2: of the instance, whatever part of it is sent.
-    all.extend(dictionary(headers, "digest", "Digest"));
-    all.extend(google(headers));
+    all.extend(parse_dictionary(headers, "digest", "Digest"));
+    all.extend(parse_goog_hash(headers));
     if whole {
         // RFC 9530, section 2, and RFC 2616, section 14.15: of what is sent.
-        all.extend(dictionary(headers, "content-digest", "Content-Digest"));
+        all.extend(parse_dictionary(
+            headers,
+            "content-digest",
+            "Content-Digest",
+        ));
         let md5 = headers.get("content-md5").and_then(|v| v.to_str().ok());
         let md5 = md5.and_then(|text| checksum(Algorithm::Md5, text));
         all.extend(md5.map(|sum| expected(sum, "Content-MD5")));
-        all.extend(amazon(headers));
+        all.extend(parse_amz_checksum(headers));
     }
     // Of equals the first: `max_by_key` would take the last.
     all.into_iter().reduce(|best, next| {
@@ -35,8 +39,8 @@ pub(super) fn stated(headers: &HeaderMap, whole: bool) -> Option<Expected> {
     })
 }
 
-fn expected(checksum: Checksum, header: &str) -> Expected {
-    Expected {
+fn expected(checksum: Checksum, header: &str) -> ExpectedDigest {
+    ExpectedDigest {
         checksum,
         header: Some(header.to_owned()),
     }
@@ -60,13 +64,13 @@ fn members<'a>(
 }
 
 /// `sha-256=:base64:` (RFC 8941, section 3.2) and `SHA-256=base64` (RFC 3230, section 4.1.1).
-fn dictionary(headers: &HeaderMap, field: &'static str, shown: &str) -> Vec<Expected> {
+fn parse_dictionary(headers: &HeaderMap, field: &'static str, shown: &str) -> Vec<ExpectedDigest> {
     let read = |(name, value): (&str, &str)| {
         let value = value.split(';').next().unwrap_or_default().trim();
         let bare = value
             .strip_prefix(':')
             .and_then(|value| value.strip_suffix(':'));
-        let algorithm = Algorithm::named(name)?;
+        let algorithm = Algorithm::from_name(name)?;
         // Of those, no standard says here how they are made.
         let vague = matches!(algorithm, Algorithm::Crc32 | Algorithm::Crc64Nvme);
         checksum(algorithm, bare.unwrap_or(value)).filter(|_| !vague)
@@ -76,17 +80,17 @@ fn dictionary(headers: &HeaderMap, field: &'static str, shown: &str) -> Vec<Expe
 }
 
 /// `x-goog-hash: crc32c=base64, md5=base64`: of the stored object, which is not the file when it is unpacked on its way.
-fn google(headers: &HeaderMap) -> Vec<Expected> {
+fn parse_goog_hash(headers: &HeaderMap) -> Vec<ExpectedDigest> {
     let packed = headers.get("x-goog-stored-content-encoding");
     if packed.is_some_and(|encoding| encoding != "identity") {
         return Vec::new();
     }
-    dictionary(headers, "x-goog-hash", "x-goog-hash")
+    parse_dictionary(headers, "x-goog-hash", "x-goog-hash")
 }
 
 /// `x-amz-checksum-sha256: base64` and its like: of the file, unless it is a digest of the digests of its parts, which
 /// is told by its type or by the number of parts behind a hyphen.
-fn amazon(headers: &HeaderMap) -> Vec<Expected> {
+fn parse_amz_checksum(headers: &HeaderMap) -> Vec<ExpectedDigest> {
     let kind = headers.get("x-amz-checksum-type");
     if kind.is_some_and(|kind| kind.as_bytes().eq_ignore_ascii_case(b"COMPOSITE")) {
         return Vec::new();

@@ -15,7 +15,7 @@ fn read(fields: &[(&'static str, String)], whole: bool) -> Option<(String, Strin
     for (name, value) in fields {
         headers.append(*name, value.parse().expect("a header value"));
     }
-    let found = stated(&headers, whole)?;
+    let found = server_digest(&headers, whole)?;
     let header = found.header.expect("a server always says where");
     Some((header, found.checksum.algorithm().to_string()))
 }

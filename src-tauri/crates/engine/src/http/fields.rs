@@ -7,7 +7,7 @@ use reqwest::header::{
 
 /// What a person's headers never decide. Answers are compared here: with conditions the server would compare instead, and
 /// some give a 304 or the whole file for a tag that only another of their machines knows.
-pub(super) const NOT_THEIRS: [HeaderName; 6] = [
+pub(super) const RESERVED_HEADERS: [HeaderName; 6] = [
     RANGE,
     IF_MATCH,
     IF_NONE_MATCH,
@@ -35,7 +35,7 @@ pub fn is_sendable_header(name: &str, value: &str) -> bool {
 /// Whether the engine decides over this header by itself, whatever a person gives.
 pub fn is_reserved_header(name: &str) -> bool {
     let name = name.trim();
-    let reserved = NOT_THEIRS.iter().chain([&ACCEPT_ENCODING]);
+    let reserved = RESERVED_HEADERS.iter().chain([&ACCEPT_ENCODING]);
     reserved
         .into_iter()
         .any(|one| one.as_str().eq_ignore_ascii_case(name))

@@ -8,7 +8,7 @@ use reqwest::header::{
 use super::coding;
 use crate::core::likeness;
 use crate::core::portal;
-use crate::core::record::Identity;
+use crate::core::record::Validators;
 
 /// `bytes 5-9/100` as start, end (one past) and total (RFC 9110, section 14.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ fn number(text: &str) -> Option<u64> {
 /// Whether an answer that should be the whole really is a part. RFC 9110, section 14.4, gives the field no meaning there;
 /// only one that is sound, agrees with the length of the body and names less than the whole is believed, because a body
 /// that begins elsewhere must not be taken for one that begins at 0.
-pub(super) fn says_part(headers: &HeaderMap) -> bool {
+pub(super) fn claims_partial(headers: &HeaderMap) -> bool {
     content_range(headers).is_some_and(|range| {
         let less = range.start > 0 || range.total.is_some_and(|total| total != range.end);
         let length = content_length(headers);
@@ -89,7 +89,7 @@ pub(super) fn accepts_ranges(headers: &HeaderMap) -> bool {
 }
 
 /// Whether this is a web page that is not offered as a file.
-pub(super) fn page(headers: &HeaderMap) -> bool {
+pub(super) fn is_html(headers: &HeaderMap) -> bool {
     let begins = |name: &HeaderName, with: &str| {
         text(headers, name).is_some_and(|value| value.to_ascii_lowercase().starts_with(with))
     };
@@ -104,12 +104,12 @@ pub(super) fn kind(headers: &HeaderMap) -> portal::Kind {
 }
 
 /// A weak tag says nothing about bytes (RFC 9110, section 8.8.1) and is left out; a weak time is marked as one.
-pub(super) fn identity(headers: &HeaderMap, total: Option<u64>, coding: &str) -> Identity {
+pub(super) fn validators(headers: &HeaderMap, total: Option<u64>, coding: &str) -> Validators {
     let etag = text(headers, &ETAG).filter(|tag| !tag.starts_with("W/") && !tag.is_empty());
-    Identity {
+    Validators {
         total,
         etag: etag.map(str::to_owned),
-        modified: text(headers, &LAST_MODIFIED)
+        last_modified: text(headers, &LAST_MODIFIED)
             .map(|said| likeness::last_modified(said, text(headers, &DATE))),
         coding: Some(coding.to_owned()),
     }
@@ -196,9 +196,9 @@ mod tests {
             if !length.is_empty() {
                 headers.insert(CONTENT_LENGTH, length.parse().expect("a header value"));
             }
-            says_part(&headers)
+            claims_partial(&headers)
         };
-        assert!(!says_part(&HeaderMap::new()));
+        assert!(!claims_partial(&HeaderMap::new()));
         for (range, length) in [
             ("bytes 0-8/9", "9"),
             ("bytes 0-8/*", "9"),
@@ -251,9 +251,9 @@ mod tests {
 
     #[test]
     fn a_weak_tag_identifies_nothing() {
-        assert_eq!(identity(&with(ETAG, "W/\"a\""), None, "").etag, None);
+        assert_eq!(validators(&with(ETAG, "W/\"a\""), None, "").etag, None);
         assert_eq!(
-            identity(&with(ETAG, "\"a\""), None, "").etag.as_deref(),
+            validators(&with(ETAG, "\"a\""), None, "").etag.as_deref(),
             Some("\"a\"")
         );
     }

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tower_service::Service;
 
 use super::ahead::origin_of_request;
-use super::around::{Around, Made};
+use super::around::{ConnectHook, Connected};
 use super::trouble;
 
 /// Bytes of the largest file after which the next one of its origin may share a connection.
@@ -203,7 +203,7 @@ pub(super) fn is_worth_another_way(error: &reqwest::Error) -> bool {
 
 /// Stands before what connects for a client that offers HTTP/2: says when an origin's handshake is over, and makes one
 /// connection where one serves all.
-impl<S, R> Around<S, R> for SharedOrigins
+impl<S, R> ConnectHook<S, R> for SharedOrigins
 where
     S: Service<R> + Clone + Send + 'static,
     S::Response: Send + 'static,
@@ -211,7 +211,7 @@ where
     S::Future: Send + 'static,
     R: Send + 'static,
 {
-    fn connect(&self, connector: &mut S, request: R) -> Made<S, R> {
+    fn connect(&self, connector: &mut S, request: R) -> Connected<S, R> {
         let Some(origin) = origin_of_request() else {
             return Box::pin(connector.call(request));
         };

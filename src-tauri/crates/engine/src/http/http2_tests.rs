@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 
 use tower_layer::Layer;
 
-use super::super::around::AroundLayer;
+use super::super::around::ConnectHookLayer;
 use super::*;
 
 const ORIGIN: &str = "https://a";
@@ -114,13 +114,13 @@ async fn where_one_connection_serves_all_one_is_made_again_and_not_one_for_each_
     for (http2, expected) in [(true, 1), (false, 3)] {
         let (origins, slow) = (SharedOrigins::default(), Slow::default());
         origins.learn(ORIGIN, Some(http2), Some(1));
-        let mut service = AroundLayer(origins.clone()).layer(slow.clone());
+        let mut service = ConnectHookLayer(origins.clone()).layer(slow.clone());
         let url = url::Url::parse(ORIGIN).expect("a link");
         let calls = (0..3).map(|_| {
             let url = url.clone();
             let mut service = service.clone();
             tokio::spawn(async move {
-                crate::http::ahead::taking(&url, async { service.call(()).await }).await
+                crate::http::ahead::with_origin(&url, async { service.call(()).await }).await
             })
         });
         let calls: Vec<_> = calls.collect();
@@ -129,7 +129,7 @@ async fn where_one_connection_serves_all_one_is_made_again_and_not_one_for_each_
         }
         assert_eq!(*slow.0.lock().expect("nothing panics with it"), expected);
         // The next time there is nobody to wait for.
-        let again = crate::http::ahead::taking(&url, async { service.call(()).await }).await;
+        let again = crate::http::ahead::with_origin(&url, async { service.call(()).await }).await;
         assert!(again.is_ok());
     }
 }
@@ -138,12 +138,12 @@ async fn where_one_connection_serves_all_one_is_made_again_and_not_one_for_each_
 async fn before_the_first_answer_nobody_makes_a_second_connection() {
     for (http2, expected) in [(true, 1), (false, 3)] {
         let (origins, slow) = (SharedOrigins::default(), Slow::default());
-        let service = AroundLayer(origins.clone()).layer(slow.clone());
+        let service = ConnectHookLayer(origins.clone()).layer(slow.clone());
         let url = url::Url::parse(ORIGIN).expect("a link");
         let calls = (0..3).map(|_| {
             let (url, mut service) = (url.clone(), service.clone());
             tokio::spawn(async move {
-                crate::http::ahead::taking(&url, async { service.call(()).await }).await
+                crate::http::ahead::with_origin(&url, async { service.call(()).await }).await
             })
         });
         let calls: Vec<_> = calls.collect();

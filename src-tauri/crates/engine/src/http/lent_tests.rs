@@ -2,27 +2,31 @@ use super::*;
 use crate::core::credentials::Credentials;
 use crate::core::download::NewDownload;
 
-const WANTED: Span = Span {
+const WANTED: ByteRange = ByteRange {
     start: 300,
     end: 1_000,
 };
 
-fn known() -> Identity {
-    Identity {
+fn known() -> Validators {
+    Validators {
         total: Some(1_000),
         etag: Some("\"one\"".into()),
-        modified: None,
+        last_modified: None,
         coding: None,
     }
 }
 
-fn judged(wanted: Span, status: u16, said: &[(&str, &str)]) -> Result<(u64, u64), &'static str> {
+fn judged(
+    wanted: ByteRange,
+    status: u16,
+    said: &[(&str, &str)],
+) -> Result<(u64, u64), &'static str> {
     let url = Url::parse("https://h/a").expect("a link");
     let said: Vec<(String, String)> = said
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
-    let judged = judge(&url, wanted, &known(), status, &said);
+    let judged = check_response(&url, wanted, &known(), status, &said);
     let span = judged.map_err(|problem| problem.code())?;
     Ok((span.start, span.end))
 }
@@ -40,11 +44,11 @@ fn the_part_that_was_asked_for_or_less_of_it_is_taken() {
 #[test]
 fn a_whole_answer_is_taken_only_where_the_whole_was_asked_for() {
     let length = ("Content-Length", "1000");
-    let all = Span {
+    let all = ByteRange {
         start: 0,
         end: 1_000,
     };
-    let first = Span { start: 0, end: 500 };
+    let first = ByteRange { start: 0, end: 500 };
     assert_eq!(judged(all, 200, &[TAG, length]), Ok((0, 1_000)));
     for wanted in [WANTED, first] {
         assert_eq!(judged(wanted, 200, &[TAG, length]), Err("range-mismatch"));
@@ -116,7 +120,7 @@ fn record(url: &str, headers: &[(&str, &str)], credentials: bool) -> Record {
 }
 
 fn fields(record: &Record, at_home: bool) -> Option<Vec<(String, String)>> {
-    let mut fields = fields_for(record, at_home)?;
+    let mut fields = request_headers(record, at_home)?;
     fields.retain(|(name, _)| name != "user-agent");
     Some(fields)
 }
@@ -153,7 +157,7 @@ fn ranges_and_conditions_are_ours_to_say_and_a_name_is_given_where_there_is_none
         ("User-Agent", "mine"),
     ];
     let one = record("http://h/a", &theirs, false);
-    let sent = fields_for(&one, true).expect("nothing stands in the way");
+    let sent = request_headers(&one, true).expect("nothing stands in the way");
     assert!(
         !sent
             .iter()

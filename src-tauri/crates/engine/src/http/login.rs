@@ -11,12 +11,12 @@ use reqwest::header::{HeaderMap, HeaderValue, PROXY_AUTHENTICATE, WWW_AUTHENTICA
 use url::{Position, Url};
 
 use super::challenge;
-use super::digest::{Digest, Request};
+use super::digest::{DigestChallenge, Request};
 use crate::core::credentials::Credentials;
 
 /// Name, password, and what the server is known to want.
 #[derive(Debug)]
-pub(super) struct Login {
+pub(super) struct Authenticator {
     credentials: Credentials,
     scheme: Mutex<Scheme>,
 }
@@ -26,19 +26,19 @@ enum Scheme {
     Unasked,
     Basic,
     /// With how often its nonce has been used.
-    Digest(Digest, u32),
+    Digest(DigestChallenge, u32),
 }
 
 /// What was sent with one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Sent {
+pub(super) enum SentCredentials {
     Nothing,
     Basic,
     /// For this nonce.
     Digest(String),
 }
 
-impl Login {
+impl Authenticator {
     pub(super) fn new(credentials: Credentials) -> Self {
         Self {
             credentials,
@@ -52,29 +52,33 @@ impl Login {
     }
 
     /// The field for a GET of `url`, when there is one to send.
-    pub(super) fn field(&self, url: &Url) -> (Sent, Option<HeaderValue>) {
+    pub(super) fn authorization(&self, url: &Url) -> (SentCredentials, Option<HeaderValue>) {
         let uri = &url[Position::BeforePath..Position::AfterQuery];
-        self.answer(Request { method: "GET", uri }, url.scheme() == "https")
+        self.header_for(Request { method: "GET", uri }, url.scheme() == "https")
     }
 
     /// The same for the proxy that `url` is asked of, which is given Basic by the client.
-    pub(super) fn at_proxy(&self, url: &Url) -> (Sent, Option<HeaderValue>) {
+    pub(super) fn proxy_authorization(&self, url: &Url) -> (SentCredentials, Option<HeaderValue>) {
         let uri = &url[..Position::AfterQuery];
-        match self.answer(Request { method: "GET", uri }, false) {
-            (Sent::Nothing, none) => (Sent::Basic, none),
+        match self.header_for(Request { method: "GET", uri }, false) {
+            (SentCredentials::Nothing, none) => (SentCredentials::Basic, none),
             said => said,
         }
     }
 
-    fn answer(&self, request: Request<'_>, at_once: bool) -> (Sent, Option<HeaderValue>) {
+    fn header_for(
+        &self,
+        request: Request<'_>,
+        at_once: bool,
+    ) -> (SentCredentials, Option<HeaderValue>) {
         let mut scheme = self.scheme();
         let (sent, field) = match &mut *scheme {
-            Scheme::Unasked if !at_once => return (Sent::Nothing, None),
-            Scheme::Unasked | Scheme::Basic => (Sent::Basic, self.basic()),
+            Scheme::Unasked if !at_once => return (SentCredentials::Nothing, None),
+            Scheme::Unasked | Scheme::Basic => (SentCredentials::Basic, self.basic()),
             Scheme::Digest(digest, count) => {
                 *count += 1;
-                let field = digest.answer(&self.credentials, request, *count, &fresh());
-                (Sent::Digest(digest.nonce.clone()), field)
+                let field = digest.respond(&self.credentials, request, *count, &new_cnonce());
+                (SentCredentials::Digest(digest.nonce.clone()), field)
             }
         };
         match HeaderValue::try_from(field) {
@@ -82,7 +86,7 @@ impl Login {
                 field.set_sensitive(true);
                 (sent, Some(field))
             }
-            Err(_) => (Sent::Nothing, None),
+            Err(_) => (SentCredentials::Nothing, None),
         }
     }
 
@@ -94,13 +98,23 @@ impl Login {
 
     /// Whether asking again can help after a 401 or 407 that came although `sent` was; `answered` counts the challenges
     /// answered for this question before.
-    pub(super) fn challenged(&self, headers: &HeaderMap, sent: &Sent, answered: u32) -> bool {
+    pub(super) fn on_challenge(
+        &self,
+        headers: &HeaderMap,
+        sent: &SentCredentials,
+        answered: u32,
+    ) -> bool {
         let (best, basic) = offered(headers);
         let again = match (&best, sent) {
-            (Some(digest), Sent::Digest(_)) if answered > 0 => digest.stale && answered == 1,
-            (Some(digest), Sent::Digest(nonce)) => digest.stale || digest.nonce != *nonce,
-            (Some(_), Sent::Nothing | Sent::Basic) | (None, Sent::Nothing) => answered == 0,
-            (None, Sent::Basic | Sent::Digest(_)) => false,
+            (Some(digest), SentCredentials::Digest(_)) if answered > 0 => {
+                digest.stale && answered == 1
+            }
+            (Some(digest), SentCredentials::Digest(nonce)) => {
+                digest.stale || digest.nonce != *nonce
+            }
+            (Some(_), SentCredentials::Nothing | SentCredentials::Basic)
+            | (None, SentCredentials::Nothing) => answered == 0,
+            (None, SentCredentials::Basic | SentCredentials::Digest(_)) => false,
         };
         match best {
             Some(digest) => *self.scheme() = Scheme::Digest(digest, 0),
@@ -126,7 +140,7 @@ impl Login {
             method: "CONNECT",
             uri: authority,
         };
-        let field = digest.answer(&self.credentials, request, 1, &fresh());
+        let field = digest.respond(&self.credentials, request, 1, &new_cnonce());
         let mut field = HeaderValue::try_from(field).ok()?;
         field.set_sensitive(true);
         Some(field)
@@ -134,17 +148,17 @@ impl Login {
 }
 
 /// The strongest Digest that can be answered, and whether Basic can be.
-fn offered(headers: &HeaderMap) -> (Option<Digest>, bool) {
+fn offered(headers: &HeaderMap) -> (Option<DigestChallenge>, bool) {
     let fields = [WWW_AUTHENTICATE, PROXY_AUTHENTICATE].map(|name| headers.get_all(name));
     let all = fields
         .iter()
         .flatten()
         .flat_map(|field| challenge::read(&String::from_utf8_lossy(field.as_bytes())));
     let mut basic = false;
-    let mut best: Option<Digest> = None;
+    let mut best: Option<DigestChallenge> = None;
     for one in all {
         basic |= one.scheme == "basic";
-        if let Some(digest) = Digest::of(&one)
+        if let Some(digest) = DigestChallenge::from_challenge(&one)
             && best.as_ref().is_none_or(|best| digest.stronger_than(best))
         {
             best = Some(digest);
@@ -154,7 +168,7 @@ fn offered(headers: &HeaderMap) -> (Option<Digest>, bool) {
 }
 
 /// Randomness that nobody can foresee, so that no server can choose what is hashed (RFC 7616, section 5.9).
-fn fresh() -> String {
+fn new_cnonce() -> String {
     let mut bytes = [0; 16];
     let provider = rustls::crypto::aws_lc_rs::default_provider();
     let filled = provider.secure_random.fill(&mut bytes);
@@ -166,8 +180,8 @@ fn fresh() -> String {
 mod tests {
     use super::*;
 
-    fn login() -> Login {
-        Login::new(Credentials {
+    fn login() -> Authenticator {
+        Authenticator::new(Credentials {
             user: "Aladdin".into(),
             password: "open sesame".into(),
         })
@@ -192,15 +206,21 @@ mod tests {
                 .parse()
                 .expect("a value"),
         );
-        assert_eq!(login.field(&link("http://h/")), (Sent::Nothing, None));
         assert_eq!(
-            login.field(&link("https://h/")),
-            (Sent::Basic, basic.clone())
+            login.authorization(&link("http://h/")),
+            (SentCredentials::Nothing, None)
         );
-        assert!(login.challenged(&asked("Basic realm=\"r\""), &Sent::Nothing, 0));
-        assert_eq!(login.field(&link("http://h/")), (Sent::Basic, basic));
-        assert!(!login.challenged(&asked("Basic realm=\"r\""), &Sent::Basic, 1));
-        assert!(!login.challenged(&asked("Basic realm=\"r\""), &Sent::Basic, 0));
+        assert_eq!(
+            login.authorization(&link("https://h/")),
+            (SentCredentials::Basic, basic.clone())
+        );
+        assert!(login.on_challenge(&asked("Basic realm=\"r\""), &SentCredentials::Nothing, 0));
+        assert_eq!(
+            login.authorization(&link("http://h/")),
+            (SentCredentials::Basic, basic)
+        );
+        assert!(!login.on_challenge(&asked("Basic realm=\"r\""), &SentCredentials::Basic, 1));
+        assert!(!login.on_challenge(&asked("Basic realm=\"r\""), &SentCredentials::Basic, 0));
     }
 
     #[test]
@@ -213,9 +233,9 @@ mod tests {
             WWW_AUTHENTICATE,
             "Basic realm=\"r\"".parse().expect("a value"),
         );
-        assert!(login.challenged(&all, &Sent::Basic, 0));
-        let (sent, field) = login.field(&link("http://h/a?b#c"));
-        assert_eq!(sent, Sent::Digest("s".into()));
+        assert!(login.on_challenge(&all, &SentCredentials::Basic, 0));
+        let (sent, field) = login.authorization(&link("http://h/a?b#c"));
+        assert_eq!(sent, SentCredentials::Digest("s".into()));
         let field = field.expect("a field");
         let text = field.to_str().expect("text");
         assert!(
@@ -224,25 +244,25 @@ mod tests {
         );
         let stale = asked("Digest realm=\"r\", nonce=\"t\", qop=auth, stale=TRUE");
         assert!(
-            !login.challenged(&all, &sent, 1),
+            !login.on_challenge(&all, &sent, 1),
             "a wrong password is not tried again"
         );
-        assert!(login.challenged(&stale, &sent, 1));
-        assert!(!login.challenged(&stale, &Sent::Digest("t".into()), 2));
+        assert!(login.on_challenge(&stale, &sent, 1));
+        assert!(!login.on_challenge(&stale, &SentCredentials::Digest("t".into()), 2));
     }
 
     #[test]
     fn a_nonce_that_was_used_before_may_have_grown_old() {
         let login = login();
         let next = asked("Digest realm=\"r\", nonce=\"new\", qop=auth");
-        assert!(login.challenged(&next, &Sent::Digest("old".into()), 0));
-        assert!(!login.challenged(&next, &Sent::Digest("new".into()), 0));
+        assert!(login.on_challenge(&next, &SentCredentials::Digest("old".into()), 0));
+        assert!(!login.on_challenge(&next, &SentCredentials::Digest("new".into()), 0));
     }
 
     #[test]
     fn what_cannot_be_answered_is_not_asked_again() {
         let login = login();
-        assert!(!login.challenged(&HeaderMap::new(), &Sent::Nothing, 0));
-        assert!(!login.challenged(&asked("Negotiate"), &Sent::Nothing, 0));
+        assert!(!login.on_challenge(&HeaderMap::new(), &SentCredentials::Nothing, 0));
+        assert!(!login.on_challenge(&asked("Negotiate"), &SentCredentials::Nothing, 0));
     }
 }

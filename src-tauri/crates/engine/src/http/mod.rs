@@ -34,14 +34,14 @@ mod tunnel;
 mod tunnelled;
 
 /// How we call ourselves, unless the person says otherwise.
-const NAME: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));
+const DEFAULT_USER_AGENT: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));
 
-pub(crate) use ahead::Ahead;
-pub(crate) use answer::Answer;
-pub(crate) use client::{Ask, Net};
-pub(crate) use clients::NetConfig;
+pub(crate) use ahead::Preconnect;
+pub(crate) use answer::RangedResponse;
+pub(crate) use client::{HttpClient, RangeRequest};
+pub(crate) use clients::HttpConfig;
 pub use cookies::Cookie;
 pub(crate) use fields::first_unsendable;
 pub use fields::{is_reserved_header, is_sendable_header};
-pub(crate) use lent::{fields_for, judge};
-pub(crate) use redirect::travels;
+pub(crate) use lent::{check_response, request_headers};
+pub(crate) use redirect::is_safe_cross_origin;

@@ -11,7 +11,7 @@ use crate::core::link;
 use crate::core::problem::Problem;
 
 /// As many as browsers follow.
-const MOST: usize = 20;
+const MAX_REDIRECTS: usize = 20;
 
 /// Whether an answer leads elsewhere. One without a place is an answer like any other.
 pub(super) fn leads(status: StatusCode, fields: &HeaderMap) -> bool {
@@ -26,7 +26,7 @@ fn place(fields: &HeaderMap) -> Option<&[u8]> {
 }
 
 /// Whether a header given by the person may go to another origin: only what cannot be a credential.
-pub(crate) fn travels(name: &str) -> bool {
+pub(crate) fn is_safe_cross_origin(name: &str) -> bool {
     [
         USER_AGENT,
         REFERER,
@@ -41,16 +41,16 @@ pub(crate) fn travels(name: &str) -> bool {
 
 /// The links one request has been led through.
 #[derive(Debug, Default)]
-pub(super) struct Trail {
+pub(super) struct RedirectChain {
     /// How often a link was followed.
     steps: usize,
 }
 
-impl Trail {
+impl RedirectChain {
     /// The next link: http(s) only, never from https down to http, no endless chain. The same link may come again, as a
     /// server may answer so until the file is ready; what is infinite ends at [`MOST`] (RFC 9110, section 15.4).
     pub(super) fn follow(&mut self, from: &Url, fields: &HeaderMap) -> Result<Url, Problem> {
-        let host = link::host(from);
+        let host = link::host_with_port(from);
         let bad = || Problem::BadResponse { host: host.clone() };
         let place = place(fields).ok_or_else(bad)?;
         let next = from.join(&escaped(place)).map_err(|_| bad())?;
@@ -65,7 +65,7 @@ impl Trail {
             });
         }
         self.steps += 1;
-        if self.steps > MOST {
+        if self.steps > MAX_REDIRECTS {
             return Err(Problem::TooManyRedirects { host });
         }
         Ok(next)
@@ -94,7 +94,7 @@ mod tests {
 
     fn led(from: &Url, place: &[u8]) -> Result<Url, Problem> {
         let place = HeaderValue::from_bytes(place).expect("a header value");
-        Trail::default().follow(from, &HeaderMap::from_iter([(LOCATION, place)]))
+        RedirectChain::default().follow(from, &HeaderMap::from_iter([(LOCATION, place)]))
     }
 
     fn follow(from: &str, place: &str) -> Result<Url, Problem> {
@@ -169,8 +169,8 @@ mod tests {
     fn endless_chains_end_and_the_same_link_may_come_again() {
         let from = Url::parse("http://a/0").expect("a link");
         let place = HeaderMap::from_iter([(LOCATION, HeaderValue::from_static("/0"))]);
-        let mut trail = Trail::default();
-        for _ in 0..MOST {
+        let mut trail = RedirectChain::default();
+        for _ in 0..MAX_REDIRECTS {
             assert_eq!(trail.follow(&from, &place).expect("goes on"), from);
         }
         let end = trail.follow(&from, &place);

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tower_service::Service;
 
-use super::around::{Around, Made};
+use super::around::{ConnectHook, Connected};
 
 tokio::task_local! {
     /// Whether the request that runs here made a connection.
@@ -61,14 +61,14 @@ pub(super) fn too_large(error: &(dyn Error + 'static)) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reuse;
 
-impl<S, R> Around<S, R> for Reuse
+impl<S, R> ConnectHook<S, R> for Reuse
 where
     S: Service<R>,
     S::Response: Send + 'static,
     S::Error: Send + 'static,
     S::Future: Send + 'static,
 {
-    fn connect(&self, connector: &mut S, request: R) -> Made<S, R> {
+    fn connect(&self, connector: &mut S, request: R) -> Connected<S, R> {
         let connecting = connector.call(request);
         Box::pin(async move {
             let connected = connecting.await;

@@ -8,7 +8,7 @@ use hyper_util::client::legacy;
 use reqwest::{Client, Response};
 use url::Url;
 
-use super::clients::Via;
+use super::clients::RoutedClient;
 use super::tunnel::NoTunnel;
 use super::{ahead, tls, trouble};
 use crate::core::link;
@@ -27,19 +27,19 @@ pub(super) enum SendError {
 /// whether it wants a Digest, and given that from then on.
 pub(super) async fn send(
     client: &Client,
-    via: &Via,
+    via: &RoutedClient,
     url: &Url,
     headers: HeaderMap,
 ) -> Result<Response, SendError> {
     let Some((tunnelled, to)) = tunnelled(via, url) else {
         let request = client.get(url.clone()).headers(headers);
-        return Ok(ahead::taking(url, request.send()).await?);
+        return Ok(ahead::with_origin(url, request.send()).await?);
     };
     if !tunnelled.wanted() {
         let request = client.get(url.clone()).headers(headers.clone());
-        let sent = ahead::taking(url, request.send()).await;
+        let sent = ahead::with_origin(url, request.send()).await;
         let refused = |error: &reqwest::Error| {
-            let problem = trouble::behind(error, "", "");
+            let problem = trouble::from_proxied(error, "", "");
             matches!(problem, Problem::ProxyRefused { .. })
         };
         if !sent.as_ref().is_err_and(refused) {
@@ -49,7 +49,10 @@ pub(super) async fn send(
     Ok(tunnelled.get(to, headers).await?)
 }
 
-fn tunnelled<'a>(via: &'a Via, url: &Url) -> Option<(&'a super::tunnelled::Tunnelled, Uri)> {
+fn tunnelled<'a>(
+    via: &'a RoutedClient,
+    url: &Url,
+) -> Option<(&'a super::tunnelled::Tunnelled, Uri)> {
     Some((via.tunnelled.as_ref()?, url.as_str().parse().ok()?))
 }
 
@@ -70,10 +73,10 @@ impl SendError {
 
     /// For a request for `url` that went through `proxy`.
     pub(super) fn problem(&self, url: &Url, proxy: Option<&str>) -> Problem {
-        let host = link::host(url);
+        let host = link::host_with_port(url);
         match (self, proxy) {
-            (Self::Usual(error), Some(proxy)) => trouble::behind(error, &host, proxy),
-            (Self::Usual(error), None) => trouble::problem(error, &host),
+            (Self::Usual(error), Some(proxy)) => trouble::from_proxied(error, &host, proxy),
+            (Self::Usual(error), None) => trouble::from_reqwest(error, &host),
             (Self::Tunnelled(error), proxy) => {
                 behind_tunnel(error, host, proxy.unwrap_or_default().to_owned())
             }

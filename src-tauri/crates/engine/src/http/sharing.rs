@@ -5,11 +5,11 @@ use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::ahead;
-use super::client::Net;
-use super::clients::Via;
+use super::client::HttpClient;
+use super::clients::RoutedClient;
 use super::http2::{self, FailuresBefore, HandshakeGuard};
 
-impl Net {
+impl HttpClient {
     /// The same, for one of many downloads that want something of the same host: its first request may share a
     /// connection with theirs.
     pub(crate) fn sharing(mut self) -> Self {
@@ -39,7 +39,7 @@ impl Net {
     /// The client of a request that may share its connection, and what makes others wait for that.
     pub(super) async fn shared_client(
         &self,
-        via: &Via,
+        via: &RoutedClient,
         url: &Url,
         fields: &HeaderMap,
     ) -> Option<(Client, Option<HandshakeGuard>)> {

@@ -43,11 +43,11 @@ impl SystemProxy {
     }
 
     pub(super) fn host(&self) -> String {
-        link::host(&self.0)
+        link::host_with_port(&self.0)
     }
 
     pub(super) fn credentials(&self) -> Option<Credentials> {
-        credentials::take(&mut self.0.clone())
+        credentials::take_from_url(&mut self.0.clone())
     }
 
     pub(super) fn into_url(self) -> String {

@@ -13,23 +13,23 @@ use rustls::{
     SignatureScheme,
 };
 
-use super::clients::NetError;
+use super::clients::HttpConfigError;
 use crate::core::problem::TlsFailure;
 
 /// A client's configuration that trusts the system and `extra_roots` (PEM).
-pub(super) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, NetError> {
+pub(super) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, HttpConfigError> {
     let mut extra = Vec::new();
     for pem in extra_roots {
         let before = extra.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {
-            extra.push(certificate.map_err(|_| NetError::Certificate)?);
+            extra.push(certificate.map_err(|_| HttpConfigError::Certificate)?);
         }
         if extra.len() == before {
-            return Err(NetError::Certificate);
+            return Err(HttpConfigError::Certificate);
         }
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let trust = Trust {
+    let trust = LazyVerifier {
         extra,
         provider: Arc::clone(&provider),
         system: OnceLock::new(),
@@ -45,13 +45,13 @@ pub(super) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, NetError> 
 
 /// Reading the system's roots takes some milliseconds, so it is done at the first certificate that needs them.
 #[derive(Debug)]
-struct Trust {
+struct LazyVerifier {
     extra: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
     system: OnceLock<Result<Arc<dyn ServerCertVerifier>, Error>>,
 }
 
-impl Trust {
+impl LazyVerifier {
     fn system(&self) -> Result<&Arc<dyn ServerCertVerifier>, Error> {
         let made = self
             .system
@@ -91,7 +91,7 @@ fn mozilla(
     Ok(verifier)
 }
 
-impl ServerCertVerifier for Trust {
+impl ServerCertVerifier for LazyVerifier {
     /// A certificate that the person named itself is trusted for the names in it, also when it is no authority's or is
     /// one; everything else is the system's to judge.
     fn verify_server_cert(

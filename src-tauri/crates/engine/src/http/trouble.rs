@@ -9,9 +9,9 @@ use crate::core::problem::Problem;
 /// The resolver's "no".
 #[derive(Debug, thiserror::Error)]
 #[error("the name has no address")]
-pub(super) struct UnknownName(#[source] pub(super) io::Error);
+pub(super) struct ResolveError(#[source] pub(super) io::Error);
 
-pub(super) fn problem(error: &reqwest::Error, host: &str) -> Problem {
+pub(super) fn from_reqwest(error: &reqwest::Error, host: &str) -> Problem {
     if let Some(known) = known(error, host) {
         return known;
     }
@@ -32,7 +32,7 @@ pub(super) fn problem(error: &reqwest::Error, host: &str) -> Problem {
 pub(super) fn known(error: &(dyn Error + 'static), host: &str) -> Option<Problem> {
     let host = host.to_owned();
     for cause in causes(error) {
-        if cause.is::<UnknownName>() {
+        if cause.is::<ResolveError>() {
             return Some(Problem::UnknownHost { host });
         }
         if let Some(error) = cause.downcast_ref::<rustls::Error>() {
@@ -40,7 +40,7 @@ pub(super) fn known(error: &(dyn Error + 'static), host: &str) -> Option<Problem
             return Some(Problem::TlsFailed { host, reason });
         }
         if let Some(io) = cause.downcast_ref::<io::Error>()
-            && let Some(found) = of_kind(io.kind(), &host)
+            && let Some(found) = from_io_kind(io.kind(), &host)
             && !causes(cause).any(|inner| inner.is::<rustls::Error>())
         {
             return Some(found);
@@ -56,9 +56,9 @@ pub(super) fn known(error: &(dyn Error + 'static), host: &str) -> Option<Problem
 
 /// The same for a request that went through a proxy: what went wrong before there was a connection is the proxy's, unless
 /// it says that it is the server's. The libraries below tell these cases apart in words only.
-pub(super) fn behind(error: &reqwest::Error, host: &str, proxy: &str) -> Problem {
+pub(super) fn from_proxied(error: &reqwest::Error, host: &str, proxy: &str) -> Problem {
     if !error.is_connect() {
-        return problem(error, host);
+        return from_reqwest(error, host);
     }
     let (host, proxy) = (host.to_owned(), proxy.to_owned());
     let mut tunnel = false;
@@ -115,7 +115,7 @@ pub(super) fn causes<'a>(
     clippy::wildcard_enum_match_arm,
     reason = "the system's list of kinds is open"
 )]
-fn of_kind(kind: io::ErrorKind, host: &str) -> Option<Problem> {
+fn from_io_kind(kind: io::ErrorKind, host: &str) -> Option<Problem> {
     let host = host.to_owned();
     match kind {
         io::ErrorKind::ConnectionRefused => Some(Problem::ConnectionRefused { host }),

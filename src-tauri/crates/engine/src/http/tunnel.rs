@@ -24,7 +24,7 @@ use reqwest::Body;
 use rustls::ClientConfig;
 use tower_service::Service;
 
-use super::login::Login;
+use super::login::Authenticator;
 
 type AnyError = Box<dyn Error + Send + Sync>;
 
@@ -49,7 +49,7 @@ pub(super) enum NoTunnel {
 pub(super) struct Tunnels {
     proxy: Uri,
     to_proxy: HttpsConnector<HttpConnector>,
-    gate: Arc<Login>,
+    gate: Arc<Authenticator>,
     timeout: Duration,
     wanted: Arc<AtomicBool>,
 }
@@ -59,7 +59,7 @@ impl Tunnels {
     pub(super) fn new(
         proxy: Uri,
         tls: Arc<ClientConfig>,
-        gate: Arc<Login>,
+        gate: Arc<Authenticator>,
         timeout: Duration,
     ) -> Self {
         let mut connector = HttpConnector::new();
@@ -167,7 +167,10 @@ impl Place {
         *request.uri_mut() = self.uri.clone();
         let headers = request.headers_mut();
         headers.insert(HOST, self.host.clone());
-        headers.insert(USER_AGENT, HeaderValue::from_static(super::NAME));
+        headers.insert(
+            USER_AGENT,
+            HeaderValue::from_static(super::DEFAULT_USER_AGENT),
+        );
         headers.extend(answer.map(|answer| (PROXY_AUTHORIZATION, answer)));
         request
     }

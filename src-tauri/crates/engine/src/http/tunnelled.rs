@@ -14,16 +14,16 @@ use rustls::ClientConfig;
 use tower_layer::Layer;
 use url::Url;
 
-use super::around::{AroundLayer, AroundService};
+use super::around::{ConnectHookLayer, ConnectHookService};
 use super::clients::{MANY_FIELDS, MAX_IDLE};
-use super::login::Login;
+use super::login::Authenticator;
 use super::reuse::Reuse;
 use super::tunnel::Tunnels;
 
 /// Cheap to clone: all clones share connections.
 #[derive(Debug, Clone)]
 pub(super) struct Tunnelled {
-    client: legacy::Client<AroundService<Reuse, HttpsConnector<Tunnels>>, Body>,
+    client: legacy::Client<ConnectHookService<Reuse, HttpsConnector<Tunnels>>, Body>,
     tunnels: Tunnels,
 }
 
@@ -32,7 +32,7 @@ impl Tunnelled {
     pub(super) fn new(
         proxy: &Url,
         tls: &ClientConfig,
-        gate: &Arc<Login>,
+        gate: &Arc<Authenticator>,
         timeout: Duration,
     ) -> Option<Self> {
         if !matches!(proxy.scheme(), "http" | "https") {
@@ -41,7 +41,7 @@ impl Tunnelled {
         let tls = Arc::new(tls.clone());
         let bare: Uri = proxy.origin().ascii_serialization().parse().ok()?;
         let tunnels = Tunnels::new(bare, Arc::clone(&tls), Arc::clone(gate), timeout);
-        let connector = AroundLayer(Reuse).layer(HttpsConnector::from((tunnels.clone(), tls)));
+        let connector = ConnectHookLayer(Reuse).layer(HttpsConnector::from((tunnels.clone(), tls)));
         let client = legacy::Client::builder(TokioExecutor::new())
             .pool_max_idle_per_host(MAX_IDLE)
             .pool_timer(TokioTimer::new())
@@ -65,7 +65,7 @@ impl Tunnelled {
         *request.uri_mut() = to;
         let all = request.headers_mut();
         *all = headers;
-        let ours = [(ACCEPT, "*/*"), (USER_AGENT, super::NAME)];
+        let ours = [(ACCEPT, "*/*"), (USER_AGENT, super::DEFAULT_USER_AGENT)];
         for (name, value) in ours {
             let value = HeaderValue::from_static(value);
             all.entry(name).or_insert(value);

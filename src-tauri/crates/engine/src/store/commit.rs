@@ -11,7 +11,7 @@ use crate::core::download::DownloadId;
 use crate::core::record::Record;
 
 /// One thing to write (or, in `Find`, to look up).
-pub(super) enum Op {
+pub(super) enum StoreOp {
     Add(Vec<Record>, oneshot::Sender<Result<Vec<Record>, String>>),
     Save(Box<Record>),
     Delete(DownloadId),
@@ -32,7 +32,7 @@ pub(super) enum Sought {
 }
 
 /// What is answered after the commit, and only then.
-enum Answer {
+enum CommitReply {
     Added(
         Result<Vec<Record>, String>,
         oneshot::Sender<Result<Vec<Record>, String>>,
@@ -42,21 +42,21 @@ enum Answer {
 
 /// Writes all of it, and answers. Returns the changes that could not be stored: they are as good as new, and go with the
 /// next ones.
-pub(super) fn commit(connection: &mut Connection, batch: Vec<Op>) -> Vec<Op> {
+pub(super) fn commit(connection: &mut Connection, batch: Vec<StoreOp>) -> Vec<StoreOp> {
     let mut answers = Vec::new();
     let mut changes = Vec::new();
     let outcome = write_all(connection, batch, &mut answers, &mut changes);
     for answer in answers {
         // Whoever no longer waits needs no answer.
         let _unheard = match answer {
-            Answer::Added(added, reply) => {
+            CommitReply::Added(added, reply) => {
                 let result = match &outcome {
                     Ok(()) => added,
                     Err(error) => Err(error.to_string()),
                 };
                 reply.send(result).is_ok()
             }
-            Answer::Flushed(reply) => reply.send(()).is_ok(),
+            CommitReply::Flushed(reply) => reply.send(()).is_ok(),
         };
     }
     if outcome.is_ok() { Vec::new() } else { changes }
@@ -64,51 +64,51 @@ pub(super) fn commit(connection: &mut Connection, batch: Vec<Op>) -> Vec<Op> {
 
 fn write_all(
     connection: &mut Connection,
-    batch: Vec<Op>,
-    answers: &mut Vec<Answer>,
-    changes: &mut Vec<Op>,
+    batch: Vec<StoreOp>,
+    answers: &mut Vec<CommitReply>,
+    changes: &mut Vec<StoreOp>,
 ) -> Result<(), StoreError> {
     let begun = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
     for op in batch {
         let open: Option<&Connection> = begun.as_deref().ok();
         match op {
-            Op::Add(records, reply) => {
+            StoreOp::Add(records, reply) => {
                 let added = open.map(|open| add(open, records).map_err(|error| error.to_string()));
                 // Without a transaction the answer is why there is none.
-                answers.push(Answer::Added(
+                answers.push(CommitReply::Added(
                     added.unwrap_or_else(|| Ok(Vec::new())),
                     reply,
                 ));
             }
-            Op::Save(record) => {
+            StoreOp::Save(record) => {
                 // One bad record must not take the others of its batch with it.
                 let _as_it_was = open.map(|open| row::write(open, &record));
-                changes.push(Op::Save(record));
+                changes.push(StoreOp::Save(record));
             }
-            Op::Delete(id) => {
+            StoreOp::Delete(id) => {
                 let _as_it_was = open.map(|open| delete(open, id));
-                changes.push(Op::Delete(id));
+                changes.push(StoreOp::Delete(id));
             }
-            Op::Find(sought, folder, reply) => {
+            StoreOp::Find(sought, folder, reply) => {
                 let found = open.map(|open| find(open, &sought, &folder));
                 // Who cannot be told finds nothing.
                 let _unheard = found.and_then(Result::ok).map(|found| reply.send(found));
             }
-            Op::Finish(id, finished) => {
+            StoreOp::Finish(id, finished) => {
                 let _as_it_was = open.map(|open| {
                     delete(open, id)?;
                     finished::write(open, &finished)
                 });
-                changes.push(Op::Finish(id, finished));
+                changes.push(StoreOp::Finish(id, finished));
             }
-            Op::FindFinished(keys, reply) => {
+            StoreOp::FindFinished(keys, reply) => {
                 let find = |open, key| finished::find(open, key).unwrap_or_default();
                 let found = open.map(|open| keys.into_iter().map(|key| find(open, key)).collect());
                 let _unheard = found.map(|found| reply.send(found));
             }
             // Done between two transactions.
-            Op::Scrub => changes.push(Op::Scrub),
-            Op::Flush(reply) => answers.push(Answer::Flushed(reply)),
+            StoreOp::Scrub => changes.push(StoreOp::Scrub),
+            StoreOp::Flush(reply) => answers.push(CommitReply::Flushed(reply)),
         }
     }
     begun?.commit()?;
@@ -182,7 +182,7 @@ mod tests {
 
     fn added(connection: &mut Connection, records: Vec<Record>) -> Result<Vec<Record>, String> {
         let (reply, mut answer) = oneshot::channel();
-        assert!(commit(connection, vec![Op::Add(records, reply)]).is_empty());
+        assert!(commit(connection, vec![StoreOp::Add(records, reply)]).is_empty());
         answer.try_recv().unwrap()
     }
 
@@ -211,9 +211,9 @@ mod tests {
         let left = commit(
             &mut connection,
             vec![
-                Op::Add(vec![wish("http://a/")], first),
-                Op::Add(vec![wish("http://b/"), wish("http://bad/")], second),
-                Op::Add(vec![wish("http://c/")], third),
+                StoreOp::Add(vec![wish("http://a/")], first),
+                StoreOp::Add(vec![wish("http://b/"), wish("http://bad/")], second),
+                StoreOp::Add(vec![wish("http://c/")], third),
             ],
         );
         assert!(left.is_empty());
@@ -241,7 +241,10 @@ mod tests {
         };
         most(&connection, pages);
         record.url = format!("http://a/{}", "x".repeat(100_000));
-        let left = commit(&mut connection, vec![Op::Save(Box::new(record.clone()))]);
+        let left = commit(
+            &mut connection,
+            vec![StoreOp::Save(Box::new(record.clone()))],
+        );
         assert_eq!(left.len(), 1);
         assert_eq!(urls(&connection), ["http://a/"]);
         most(&connection, pages + 100);

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::StoreError;
 use super::row::{signed, unsigned};
 use crate::core::checksum::Checksum;
-use crate::core::download::Millis;
+use crate::core::download::UnixMillis;
 use crate::core::record::Record;
 
 /// Finished downloads that are remembered; the oldest are forgotten first.
@@ -25,7 +25,7 @@ pub(crate) struct Finished {
     /// It met this digest.
     checksum: Option<String>,
     /// When it had been published: a file that was written to later is another one.
-    pub(crate) at: Millis,
+    pub(crate) at: UnixMillis,
 }
 
 /// Stands for a link, a folder and a wished name.
@@ -49,12 +49,12 @@ impl Key {
 
 impl Finished {
     /// `None` when the record does not name its file, or not its length.
-    pub(crate) fn of(record: &Record, key: Key, at: Millis) -> Option<Self> {
+    pub(crate) fn of(record: &Record, key: Key, at: UnixMillis) -> Option<Self> {
         Some(Self {
             key,
             name: record.name.clone()?,
-            file: record.file.clone()?,
-            size: record.identity.total?,
+            file: record.file_id.clone()?,
+            size: record.validators.total?,
             checksum: record.checksum.as_ref().map(ToString::to_string),
             at,
         })
@@ -117,12 +117,12 @@ mod tests {
         };
         let mut record = Record::new(new, 1);
         record.name = Some("a.bin".into());
-        record.file = Some("1:2:3".into());
-        record.identity.total = Some(5);
+        record.file_id = Some("1:2:3".into());
+        record.validators.total = Some(5);
         record
     }
 
-    fn finished(record: &Record, at: Millis) -> Finished {
+    fn finished(record: &Record, at: UnixMillis) -> Finished {
         Finished::of(record, Key::of(record), at).unwrap()
     }
 

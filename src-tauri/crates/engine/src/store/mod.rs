@@ -19,8 +19,8 @@ use rusqlite::Connection;
 use crate::core::record::Record;
 
 pub(crate) use finished::{Finished, Key};
-pub(crate) use spare::Replace;
-pub(crate) use writer::Writer;
+pub(crate) use spare::ReplaceFn;
+pub(crate) use writer::StoreWriter;
 
 /// The store could not be opened or read.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +32,7 @@ pub(crate) enum StoreError {
     #[error("a stored download cannot be read: {0}")]
     Unreadable(String),
     #[error("the broken list could not be set aside: {0}")]
-    Aside(std::io::Error),
+    MoveAside(std::io::Error),
 }
 
 /// An open store, before its writer thread takes it over.
@@ -43,7 +43,7 @@ pub(crate) struct Store {
     path: PathBuf,
     /// Where a broken database was set aside, if this opening had to, and how many downloads were taken over from it
     /// and its spare copy.
-    pub(crate) set_aside: Option<(PathBuf, usize)>,
+    pub(crate) recovered: Option<(PathBuf, usize)>,
 }
 
 impl Store {
@@ -58,9 +58,9 @@ impl Store {
                 connection,
                 id,
                 path: path.to_owned(),
-                set_aside: None,
+                recovered: None,
             }),
-            Err(error) if is_damage(&error) => Self::anew(path, aside),
+            Err(error) if is_damage(&error) => Self::rebuild(path, aside),
             Err(other) => Err(other),
         }
     }
@@ -74,26 +74,26 @@ impl Store {
         let mut records = store.all();
         if records.as_ref().is_err_and(is_damage) {
             drop(store);
-            store = Self::anew(path, aside)?;
+            store = Self::rebuild(path, aside)?;
             records = store.all();
         }
         Ok((store, records?))
     }
 
     /// Sets the broken database aside and begins a new one with what is left of it.
-    fn anew(
+    fn rebuild(
         path: &Path,
         aside: impl FnOnce(&Path) -> std::io::Result<PathBuf>,
     ) -> Result<Self, StoreError> {
-        let place = aside(path).map_err(StoreError::Aside)?;
-        let (records, highest) = salvage::salvage(&place, Some(&spare::place(path)));
+        let place = aside(path).map_err(StoreError::MoveAside)?;
+        let (records, highest) = salvage::recover(&place, Some(&spare::backup_path(path)));
         let (mut connection, id) = connect(path)?;
-        salvage::refill(&mut connection, &records, highest)?;
+        salvage::insert_all(&mut connection, &records, highest)?;
         Ok(Self {
             connection,
             id,
             path: path.to_owned(),
-            set_aside: Some((place, records.len())),
+            recovered: Some((place, records.len())),
         })
     }
 
@@ -117,9 +117,9 @@ impl Store {
 
     /// Hands the database to its writer thread. With `replace` it is a list to take care of: what is added is safe
     /// from a power cut when that is said, and a spare copy is kept, put in place by `replace`.
-    pub(crate) fn into_writer(self, replace: Option<Replace>) -> Writer {
-        let spare = replace.map(|replace| spare::Spare::new(&self.path, replace));
-        Writer::start(self.connection, spare)
+    pub(crate) fn into_writer(self, replace: Option<ReplaceFn>) -> StoreWriter {
+        let spare = replace.map(|replace| spare::ListBackup::new(&self.path, replace));
+        StoreWriter::start(self.connection, spare)
     }
 }
 
@@ -169,7 +169,7 @@ fn mend_sequence(connection: &Connection) -> Result<(), StoreError> {
 fn is_damage(error: &StoreError) -> bool {
     use rusqlite::ErrorCode as Code;
     match error {
-        StoreError::Newer(_) | StoreError::Aside(_) => false,
+        StoreError::Newer(_) | StoreError::MoveAside(_) => false,
         StoreError::Unreadable(_) => true,
         StoreError::Sqlite(error) => !matches!(
             error.sqlite_error_code(),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::core::download::{DownloadId, NewDownload};
-use crate::core::plan::Ranges;
+use crate::core::plan::ByteRanges;
 use crate::core::state::State;
 
 fn no_aside(_: &Path) -> std::io::Result<PathBuf> {
@@ -54,8 +54,8 @@ fn after_the_cut(database: &[u8], log: &[u8]) -> Vec<Record> {
     for record in &records {
         // Plan and length are changed together, and never without each other.
         assert_eq!(
-            record.identity.total.unwrap_or(0),
-            record.done.count(),
+            record.validators.total.unwrap_or(0),
+            record.done.total_len(),
             "{record:?}"
         );
     }
@@ -68,7 +68,7 @@ async fn a_power_cut_at_any_moment_leaves_a_whole_list_with_everything_that_was_
     let path = dir.path().join("list.db");
     let writer = Store::open(&path, no_aside)
         .expect("opens")
-        .into_writer(Some(crate::disk::replace));
+        .into_writer(Some(crate::disk::atomic_replace));
     let mut acknowledged: Vec<Record> = Vec::new();
     for turn in 0..40_u64 {
         let added = writer
@@ -79,8 +79,8 @@ async fn a_power_cut_at_any_moment_leaves_a_whole_list_with_everything_that_was_
         let safe = moment(&path).1.len();
         for step in 1..20 {
             for record in acknowledged.iter_mut().rev().take(5) {
-                record.done = Ranges::first(turn * 1000 + step);
-                record.identity.total = Some(turn * 1000 + step);
+                record.done = ByteRanges::up_to(turn * 1000 + step);
+                record.validators.total = Some(turn * 1000 + step);
                 record.state = State::Running;
                 writer.save(record);
             }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, ToSql, named_params};
 
 use super::StoreError;
 use crate::core::download::DownloadId;
-use crate::core::record::{Identity, Record};
+use crate::core::record::{Record, Validators};
 use crate::core::turn::Priority;
 use crate::core::verdict;
 
@@ -34,16 +34,16 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let headers = serde_json::to_string(&record.headers).map_err(unreadable)?;
     let state = serde_json::to_string(&record.state).map_err(unreadable)?;
     let done = record.done.to_string();
-    let checksum = verdict::to_text(record.checksum.as_ref(), record.stated.as_ref());
+    let checksum = verdict::to_text(record.checksum.as_ref(), record.server_digest.as_ref());
     let verdict = record.verdict.as_ref().map(serde_json::to_string);
     let verdict = verdict.transpose().map_err(unreadable)?;
     let proxy = record.proxy.as_ref().map(ToString::to_string);
     let credentials = record.credentials.as_ref().map(serde_json::to_string);
     let credentials = credentials.transpose().map_err(unreadable)?;
-    let samples = record.samples.to_string();
+    let samples = record.fingerprint.to_string();
     let limit = record.limit.map(signed);
-    let priority = record.priority.number();
-    let total = record.identity.total.map(signed);
+    let priority = record.priority.to_db();
+    let total = record.validators.total.map(signed);
     let added_at = signed(record.added_at);
     let start_at = record.start_at.map(signed);
     let mut values: Vec<(&str, &dyn ToSql)> = named_params! {
@@ -55,17 +55,17 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":connections": record.connections,
         ":speed_limit": limit,
         ":priority": priority,
-        ":place": record.place,
+        ":place": record.queue_position,
         ":state": state,
         ":start_at": start_at,
         ":attempts": record.attempts,
         ":epoch": record.epoch,
         ":added_at": added_at,
         ":name": record.name,
-        ":file": record.file,
+        ":file": record.file_id,
         ":total": total,
-        ":etag": record.identity.etag,
-        ":modified": record.identity.modified,
+        ":etag": record.validators.etag,
+        ":modified": record.validators.last_modified,
         ":resumable": record.resumable,
         ":done": done,
         ":verdict": verdict,
@@ -126,7 +126,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
     let done: String = row.get("done")?;
     let checksum: Option<String> = row.get("checksum")?;
     let checksum = checksum.as_deref().map(verdict::from_text).transpose();
-    let (checksum, stated) = checksum
+    let (checksum, server_digest) = checksum
         .map_err(|_| unreadable("checksum"))?
         .unwrap_or_default();
     let proxy: Option<String> = row.get("proxy")?;
@@ -148,30 +148,30 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
             .map_err(|_| unreadable("proxy"))?,
         connections: row.get::<_, Option<i64>>("connections")?.map(small),
         limit: row.get::<_, Option<i64>>("speed_limit")?.map(unsigned),
-        priority: Priority::of(row.get("priority")?),
-        place: row.get("place")?,
+        priority: Priority::from_db(row.get("priority")?),
+        queue_position: row.get("place")?,
         state: serde_json::from_str(&state).map_err(|_| unreadable("state"))?,
         start_at: row.get::<_, Option<i64>>("start_at")?.map(unsigned),
         attempts: small(row.get("attempts")?),
         epoch: small(row.get("epoch")?),
         added_at: unsigned(row.get("added_at")?),
         name: row.get("name")?,
-        file: row.get("file")?,
-        identity: Identity {
+        file_id: row.get("file")?,
+        validators: Validators {
             total: row.get::<_, Option<i64>>("total")?.map(unsigned),
             etag: row.get("etag")?,
-            modified: row.get("modified")?,
+            last_modified: row.get("modified")?,
             coding: None,
         },
         resumable: row.get("resumable")?,
         done: done.parse().map_err(|_| unreadable("plan"))?,
-        stated,
+        server_digest,
         verdict: row
             .get::<_, Option<String>>("verdict")?
             .map(|verdict| serde_json::from_str(&verdict))
             .transpose()
             .map_err(|_| unreadable("verdict"))?,
-        samples: row
+        fingerprint: row
             .get::<_, Option<String>>("samples")?
             .unwrap_or_default()
             .parse()

@@ -13,31 +13,31 @@ use crate::core::download::DownloadId;
 use crate::core::record::Record;
 
 /// How many numbers in a row are tried behind the last readable row when the database does not say where its end is.
-const BLIND: i64 = 10_000;
+const MAX_BLIND_PROBES: i64 = 10_000;
 
 /// What one file still says.
 #[derive(Debug, Default)]
-struct Read {
+struct RecoveredRows {
     records: BTreeMap<i64, Record>,
     /// Rows under a number that another one has too: one of the two was damaged, and nobody can tell which.
     doubles: Vec<Record>,
     /// Rows that are, or may be, there and cannot be read.
     unreadable: BTreeSet<i64>,
     /// Nothing is known of the rows from this number on; `None` when the end was seen.
-    dark_from: Option<i64>,
+    unknown_from: Option<i64>,
     /// No row ever had a greater number, as far as the file says.
     highest: i64,
 }
 
 /// The downloads of the broken database at `broken`, in order of their numbers; those that cannot be read there are taken
 /// from the spare copy at `spare`. What a readable part shows to be gone stays gone. With it the highest number ever given.
-pub(super) fn salvage(broken: &Path, spare: Option<&Path>) -> (Vec<Record>, i64) {
+pub(super) fn recover(broken: &Path, spare: Option<&Path>) -> (Vec<Record>, i64) {
     let mut found = read(broken);
     if let Some(spare) = spare {
         let old = read(spare);
         found.highest = found.highest.max(old.highest);
         for (id, record) in old.records {
-            let dark = found.dark_from.is_some_and(|from| id >= from);
+            let dark = found.unknown_from.is_some_and(|from| id >= from);
             if dark || found.unreadable.contains(&id) {
                 found.records.entry(id).or_insert(record);
             }
@@ -54,27 +54,27 @@ pub(super) fn salvage(broken: &Path, spare: Option<&Path>) -> (Vec<Record>, i64)
     (records, highest)
 }
 
-fn read(path: &Path) -> Read {
-    let dark = Read {
-        dark_from: Some(0),
-        ..Read::default()
+fn read(path: &Path) -> RecoveredRows {
+    let dark = RecoveredRows {
+        unknown_from: Some(0),
+        ..RecoveredRows::default()
     };
     let Ok(connection) = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY) else {
         return dark;
     };
-    let mut read = walk(&connection).unwrap_or(dark);
+    let mut read = read_rows(&connection).unwrap_or(dark);
     scan(&connection, &mut read);
     read
 }
 
 /// Adds the rows that stand where the search by number does not look, from both ends: a damaged number hides those beside
 /// it. What cannot be read ends each pass.
-fn scan(connection: &Connection, read: &mut Read) {
+fn scan(connection: &Connection, read: &mut RecoveredRows) {
     for query in [
         "select * from downloads order by id",
         "select * from downloads order by id desc",
     ] {
-        let pass = |read: &mut Read| -> rusqlite::Result<()> {
+        let pass = |read: &mut RecoveredRows| -> rusqlite::Result<()> {
             let mut query = connection.prepare(query)?;
             let mut rows = query.query([])?;
             while let Some(row) = rows.next()? {
@@ -88,7 +88,7 @@ fn scan(connection: &Connection, read: &mut Read) {
     }
 }
 
-impl Read {
+impl RecoveredRows {
     fn keep(&mut self, record: Record) {
         let id = i64::try_from(record.id.0).unwrap_or(i64::MAX);
         match self.records.get(&id) {
@@ -102,7 +102,7 @@ impl Read {
 }
 
 /// From row to row; where one cannot be read, from number to number.
-fn walk(connection: &Connection) -> rusqlite::Result<Read> {
+fn read_rows(connection: &Connection) -> rusqlite::Result<RecoveredRows> {
     let mut next =
         connection.prepare("select * from downloads where id > ?1 order by id limit 1")?;
     let end: Option<i64> = connection
@@ -114,9 +114,9 @@ fn walk(connection: &Connection) -> rusqlite::Result<Read> {
         .optional()
         .unwrap_or_default();
     let end = end.filter(|end| (0..=row::MAX_ID).contains(end));
-    let mut read = Read {
+    let mut read = RecoveredRows {
         highest: end.unwrap_or(0),
-        ..Read::default()
+        ..RecoveredRows::default()
     };
     let mut at: i64 = 0;
     let mut last_read = 0;
@@ -129,7 +129,7 @@ fn walk(connection: &Connection) -> rusqlite::Result<Read> {
         match found {
             // Out of order: a search for the next one would go in circles.
             Ok(Some((id, _))) if id <= at => {
-                read.dark_from = Some(last_read + 1);
+                read.unknown_from = Some(last_read + 1);
                 return Ok(read);
             }
             Ok(Some((id, Ok(record)))) => {
@@ -144,9 +144,10 @@ fn walk(connection: &Connection) -> rusqlite::Result<Read> {
             Ok(None) => return Ok(read),
             Err(_) => {
                 // Where the database says how far it goes, there is nothing behind that; but what it says may be damaged too.
-                let believed = end.filter(|end| (last_read..=last_read + BLIND).contains(end));
-                if at >= believed.unwrap_or(last_read + BLIND) {
-                    read.dark_from = believed.is_none().then_some(last_read + 1);
+                let believed =
+                    end.filter(|end| (last_read..=last_read + MAX_BLIND_PROBES).contains(end));
+                if at >= believed.unwrap_or(last_read + MAX_BLIND_PROBES) {
+                    read.unknown_from = believed.is_none().then_some(last_read + 1);
                     return Ok(read);
                 }
                 at += 1;
@@ -158,7 +159,7 @@ fn walk(connection: &Connection) -> rusqlite::Result<Read> {
 
 /// Writes salvaged downloads into an empty database, under the numbers that they had; later ones get greater numbers than
 /// any earlier one had.
-pub(super) fn refill(
+pub(super) fn insert_all(
     connection: &mut Connection,
     records: &[Record],
     highest: i64,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::core::download::{DownloadId, NewDownload};
-use crate::core::plan::Ranges;
+use crate::core::plan::ByteRanges;
 
 fn record(n: u64) -> Record {
     let new = NewDownload {
@@ -15,7 +15,7 @@ fn record(n: u64) -> Record {
 }
 
 fn aside(path: &Path) -> std::io::Result<PathBuf> {
-    crate::disk::set_aside(path)
+    crate::disk::move_aside(path)
 }
 
 fn list(path: &Path) -> Store {
@@ -25,18 +25,18 @@ fn list(path: &Path) -> Store {
 /// A list of 200 downloads of which every tenth was deleted, cleanly closed, with a spare copy of a moment before the last
 /// hundred bytes of each were stored.
 async fn two_hundred(path: &Path, spare: bool) -> Vec<Record> {
-    let writer = list(path).into_writer(spare.then_some(crate::disk::replace as Replace));
+    let writer = list(path).into_writer(spare.then_some(crate::disk::atomic_replace as ReplaceFn));
     let added = writer.add((1..=200).map(record).collect()).await;
     let mut records = added.expect("stored");
     for record in &mut records {
-        record.done = Ranges::first(100);
+        record.done = ByteRanges::up_to(100);
         writer.save(record);
     }
     writer.flush().await;
     drop(writer);
     let writer = list(path).into_writer(None);
     for record in &mut records {
-        record.done = Ranges::first(200);
+        record.done = ByteRanges::up_to(200);
         writer.save(record);
     }
     records.retain(|record| record.id.0 % 10 != 0);
@@ -64,7 +64,7 @@ async fn rows_beside_broken_pages_are_taken_over_and_the_others_come_from_the_sp
     break_pages(&path, 12, 22);
     let store = Store::open(&path, aside).expect("a new list");
     let found = store.all().expect("reads");
-    let (_, taken_over) = store.set_aside.clone().expect("it was set aside");
+    let (_, taken_over) = store.recovered.clone().expect("it was set aside");
     assert_eq!(taken_over, found.len());
     let newest = found.iter().filter(|one| records.contains(one)).count();
     assert!((20..180).contains(&newest), "{newest} rows were readable");
@@ -73,7 +73,7 @@ async fn rows_beside_broken_pages_are_taken_over_and_the_others_come_from_the_sp
             .iter()
             .find(|back| back.id == one.id)
             .expect("no download is lost");
-        assert!([100, 200].contains(&back.done.count()), "{back:?}");
+        assert!([100, 200].contains(&back.done.total_len()), "{back:?}");
     }
     // Numbers that were given are not given again.
     let added = store
@@ -108,7 +108,7 @@ async fn a_list_without_its_first_page_comes_back_from_the_spare_copy() {
     let store = Store::open(&path, aside).expect("a new list");
     let found = store.all().expect("reads");
     assert_eq!(found.len(), 200);
-    assert!(found.iter().all(|one| one.done.count() == 100));
+    assert!(found.iter().all(|one| one.done.total_len() == 100));
     let mut names: Vec<String> = std::fs::read_dir(dir.path())
         .expect("the folder is there")
         .map(|entry| {
@@ -134,11 +134,11 @@ async fn a_row_that_means_nothing_comes_back_from_the_spare_copy() {
     store.connection.execute(nonsense, []).expect("written");
     drop(store);
     let (store, found) = Store::open_all(&path, aside).expect("a new list");
-    assert!(store.set_aside.is_some());
+    assert!(store.recovered.is_some());
     assert_eq!(found.len(), records.len());
     for (is, was) in found.iter().zip(&records) {
         let expected = if is.id.0 == 55 { 100 } else { 200 };
-        assert_eq!((is.id, is.done.count()), (was.id, expected));
+        assert_eq!((is.id, is.done.total_len()), (was.id, expected));
     }
 }
 

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use super::*;
 use crate::core::credentials::Credentials;
 use crate::core::download::NewDownload;
-use crate::core::plan::Span;
+use crate::core::plan::ByteRange;
 use crate::core::problem::{Fix, Problem};
 use crate::core::state::State;
 use crate::core::turn::Priority;
-use crate::core::verdict::{Expected, Verdict};
+use crate::core::verdict::{ExpectedDigest, Verdict};
 
 fn no_aside(_: &Path) -> std::io::Result<PathBuf> {
     panic!("a sound database was set aside")
@@ -46,18 +46,18 @@ async fn a_changed_download_comes_back_as_it_was() {
     second.state = State::Failed {
         problem: Problem::NotFound { host: "b".into() },
         fix: Fix::NewLink,
-        afresh: false,
+        restart: false,
     };
-    second.done.insert(Span { start: 3, end: 9 });
-    second.identity.total = Some(1 << 40);
-    second.stated = Some(Expected {
+    second.done.insert(ByteRange { start: 3, end: 9 });
+    second.validators.total = Some(1 << 40);
+    second.server_digest = Some(ExpectedDigest {
         checksum: "a".repeat(32).parse().expect("an MD5"),
         header: Some("Digest".into()),
     });
     second.verdict = Some(Verdict::Length);
     second.priority = Priority::High;
-    second.place = Some(-3);
-    second.samples = "3:4:00000000000000ff".parse().expect("samples");
+    second.queue_position = Some(-3);
+    second.fingerprint = "3:4:00000000000000ff".parse().expect("samples");
     writer.save(second);
     drop(writer);
     let back = Store::open(&path, no_aside).expect("opens again");
@@ -90,7 +90,7 @@ fn a_broken_database_is_set_aside_and_a_new_one_begun() {
         Ok(place.clone())
     });
     let store = store.expect("a new list");
-    assert_eq!(store.set_aside, Some((place.clone(), 0)));
+    assert_eq!(store.recovered, Some((place.clone(), 0)));
     assert_eq!(store.all().expect("reads"), []);
     assert_eq!(std::fs::read(&place).expect("kept").len(), 8192);
 }

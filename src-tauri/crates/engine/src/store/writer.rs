@@ -9,24 +9,24 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::commit::{Op, Sought, commit};
+use super::commit::{Sought, StoreOp, commit};
 use super::finished::{Finished, Key};
-use super::spare::Spare;
+use super::spare::ListBackup;
 use crate::core::download::DownloadId;
 use crate::core::record::Record;
 use crate::core::state::State;
 
 /// The store while the engine runs. Dropping it writes what is left and ends the thread.
 #[derive(Debug)]
-pub(crate) struct Writer {
-    ops: Option<Sender<Op>>,
+pub(crate) struct StoreWriter {
+    ops: Option<Sender<StoreOp>>,
     thread: Option<JoinHandle<()>>,
     /// Whether headers, credentials and proxies are stored: only where they are needed again.
     secrets: bool,
 }
 
-impl Writer {
-    pub(super) fn start(connection: Connection, spare: Option<Spare>) -> Self {
+impl StoreWriter {
+    pub(super) fn start(connection: Connection, spare: Option<ListBackup>) -> Self {
         let (ops, inbox) = channel();
         let thread = std::thread::Builder::new()
             .name("store".into())
@@ -57,7 +57,7 @@ impl Writer {
     pub(crate) async fn add(&self, mut records: Vec<Record>) -> Result<Vec<Record>, String> {
         let (reply, answer) = oneshot::channel();
         let stored = records.iter().map(|record| self.storable(record));
-        self.send(Op::Add(stored.collect(), reply));
+        self.send(StoreOp::Add(stored.collect(), reply));
         let stored = answer.await;
         let stored = stored.unwrap_or_else(|_| Err("the store has stopped".into()))?;
         for (record, stored) in records.iter_mut().zip(stored) {
@@ -68,29 +68,29 @@ impl Writer {
 
     /// Stores a change; a record that was deleted meanwhile stays deleted.
     pub(crate) fn save(&self, record: &Record) {
-        self.send(Op::Save(Box::new(self.storable(record))));
+        self.send(StoreOp::Save(Box::new(self.storable(record))));
     }
 
     pub(crate) fn delete(&self, id: DownloadId) {
-        self.send(Op::Delete(id));
+        self.send(StoreOp::Delete(id));
     }
 
     /// Takes a download off the list and remembers it as finished.
     pub(crate) fn finish(&self, id: DownloadId, finished: Finished) {
-        self.send(Op::Finish(id, Box::new(finished)));
+        self.send(StoreOp::Finish(id, Box::new(finished)));
     }
 
     /// What is remembered of finished downloads, in the order of the keys.
     pub(crate) async fn find_finished(&self, keys: Vec<Key>) -> Vec<Option<Finished>> {
         let count = keys.len();
         let (reply, answer) = oneshot::channel();
-        self.send(Op::FindFinished(keys, reply));
+        self.send(StoreOp::FindFinished(keys, reply));
         answer.await.unwrap_or_else(|_| vec![None; count])
     }
 
     /// What the last changes have written over is to leave the files for good: there were secrets in it.
     pub(crate) fn scrub(&self) {
-        self.send(Op::Scrub);
+        self.send(StoreOp::Scrub);
     }
 
     /// The stored downloads of a link into a folder, oldest first, as a promise: who asks for many asks first and waits
@@ -106,24 +106,24 @@ impl Writer {
 
     fn look_up(&self, sought: Sought, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
         let (reply, answer) = oneshot::channel();
-        self.send(Op::Find(sought, folder.to_owned(), reply));
+        self.send(StoreOp::Find(sought, folder.to_owned(), reply));
         answer
     }
 
     /// Answers when everything sent before is on disk, or can never be.
-    pub(crate) fn tell_stored(&self, reply: oneshot::Sender<()>) {
-        self.send(Op::Flush(reply));
+    pub(crate) fn notify_when_stored(&self, reply: oneshot::Sender<()>) {
+        self.send(StoreOp::Flush(reply));
     }
 
     /// Returns when everything sent before is on disk.
     pub(crate) async fn flush(&self) {
         let (reply, answer) = oneshot::channel();
-        self.tell_stored(reply);
+        self.notify_when_stored(reply);
         // An error means that the thread is gone, and with it nothing is left to flush.
         let _gone = answer.await;
     }
 
-    fn send(&self, op: Op) {
+    fn send(&self, op: StoreOp) {
         if let Some(ops) = &self.ops {
             // The thread ends only after this sender is dropped.
             let _ended = ops.send(op);
@@ -131,7 +131,7 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
+impl Drop for StoreWriter {
     fn drop(&mut self) {
         self.ops = None;
         if let Some(thread) = self.thread.take() {
@@ -142,31 +142,33 @@ impl Drop for Writer {
 }
 
 /// How long a change waits for another one to share a transaction with.
-const SHARE: Duration = Duration::from_millis(5);
+const GROUP_COMMIT_DELAY: Duration = Duration::from_millis(5);
 
 /// How long after a commit that failed, on a full disk for example, the next one is tried.
-const AGAIN: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
-fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare>) {
+fn run(mut connection: Connection, inbox: &Receiver<StoreOp>, mut spare: Option<ListBackup>) {
     let mut left = Vec::new();
     loop {
-        let due = spare.as_ref().and_then(Spare::due_in);
-        let due = due.into_iter().chain((!left.is_empty()).then_some(AGAIN));
+        let due = spare.as_ref().and_then(ListBackup::due_in);
+        let due = due
+            .into_iter()
+            .chain((!left.is_empty()).then_some(RETRY_DELAY));
         let first = match due.min() {
             Some(wait) => inbox.recv_timeout(wait),
             None => inbox.recv().map_err(RecvTimeoutError::from),
         };
         match first {
             Ok(first) => {
-                left.extend(gather(first, inbox, spare.is_some()));
+                left.extend(collect_batch(first, inbox, spare.is_some()));
                 let batch = std::mem::take(&mut left);
-                let scrub = batch.iter().any(|op| matches!(op, Op::Scrub));
-                let adds = batch.iter().any(|op| matches!(op, Op::Add(..)));
+                let scrub = batch.iter().any(|op| matches!(op, StoreOp::Scrub));
+                let adds = batch.iter().any(|op| matches!(op, StoreOp::Add(..)));
                 if let Some(spare) = &mut spare {
-                    note(spare, &batch);
+                    mark_backup(spare, &batch);
                 }
-                let batch = latest(batch);
-                with_care(&mut connection, adds && spare.is_some(), |connection| {
+                let batch = dedupe(batch);
+                with_full_sync(&mut connection, adds && spare.is_some(), |connection| {
                     left = commit(connection, batch);
                 });
                 if scrub && left.is_empty() {
@@ -181,7 +183,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
             Err(RecvTimeoutError::Disconnected) => break,
         }
         if let Some(spare) = &mut spare {
-            spare.make(&connection, false);
+            spare.back_up_if_due(&connection, false);
         }
     }
     if !left.is_empty() {
@@ -189,7 +191,7 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
         let _lost = commit(&mut connection, left);
     }
     if let Some(spare) = &mut spare {
-        spare.make(&connection, true);
+        spare.back_up_if_due(&connection, true);
     }
 }
 
@@ -199,19 +201,20 @@ fn run(mut connection: Connection, inbox: &Receiver<Op>, mut spare: Option<Spare
     clippy::disallowed_methods,
     reason = "to know when it has waited long enough"
 )]
-fn gather(first: Op, inbox: &Receiver<Op>, awaited: bool) -> Vec<Op> {
-    let end = Instant::now() + SHARE;
+fn collect_batch(first: StoreOp, inbox: &Receiver<StoreOp>, awaited: bool) -> Vec<StoreOp> {
+    let end = Instant::now() + GROUP_COMMIT_DELAY;
     let mut batch = vec![first];
     if !awaited
         && matches!(
             batch.last(),
-            Some(Op::Save(_) | Op::Delete(_) | Op::Finish(..) | Op::Scrub)
+            Some(StoreOp::Save(_) | StoreOp::Delete(_) | StoreOp::Finish(..) | StoreOp::Scrub)
         )
     {
-        std::thread::sleep(SHARE);
+        std::thread::sleep(GROUP_COMMIT_DELAY);
     }
     while awaited
-        && let Some(Op::Save(_) | Op::Delete(_) | Op::Finish(..) | Op::Scrub) = batch.last()
+        && let Some(StoreOp::Save(_) | StoreOp::Delete(_) | StoreOp::Finish(..) | StoreOp::Scrub) =
+            batch.last()
     {
         let left = end.saturating_duration_since(Instant::now());
         let Ok(op) = inbox.recv_timeout(left) else {
@@ -224,17 +227,21 @@ fn gather(first: Op, inbox: &Receiver<Op>, awaited: bool) -> Vec<Op> {
 }
 
 /// Of the changes of one download only the last.
-fn latest(batch: Vec<Op>) -> Vec<Op> {
+fn dedupe(batch: Vec<StoreOp>) -> Vec<StoreOp> {
     let mut later = HashSet::new();
-    let mut kept: Vec<Op> = Vec::with_capacity(batch.len());
+    let mut kept: Vec<StoreOp> = Vec::with_capacity(batch.len());
     for op in batch.into_iter().rev() {
         let new = match &op {
-            Op::Save(record) => later.insert(record.id),
-            Op::Delete(id) | Op::Finish(id, _) => {
+            StoreOp::Save(record) => later.insert(record.id),
+            StoreOp::Delete(id) | StoreOp::Finish(id, _) => {
                 later.insert(*id);
                 true
             }
-            Op::Add(..) | Op::Find(..) | Op::FindFinished(..) | Op::Scrub | Op::Flush(_) => true,
+            StoreOp::Add(..)
+            | StoreOp::Find(..)
+            | StoreOp::FindFinished(..)
+            | StoreOp::Scrub
+            | StoreOp::Flush(_) => true,
         };
         if new {
             kept.push(op);
@@ -246,7 +253,7 @@ fn latest(batch: Vec<Op>) -> Vec<Op> {
 
 /// Commits what is to be safe from a power cut when it is answered, at the cost of one sync of the log: 0.3 ms instead of
 /// 0.02 ms for a small commit on ext4 on a virtual disk. Everything else may lose its last moments.
-fn with_care(connection: &mut Connection, care: bool, commit: impl FnOnce(&mut Connection)) {
+fn with_full_sync(connection: &mut Connection, care: bool, commit: impl FnOnce(&mut Connection)) {
     let set = |connection: &Connection, level: &str| {
         // A level that cannot be set is the one that was: nothing is lost but the last moments before a power cut.
         let _as_it_was = connection.pragma_update(None, "synchronous", level);
@@ -266,12 +273,14 @@ fn empty_log(connection: &Connection) {
     let _kept = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
 }
 
-fn note(spare: &mut Spare, batch: &[Op]) {
+fn mark_backup(spare: &mut ListBackup, batch: &[StoreOp]) {
     for op in batch {
         match op {
-            Op::Add(..) | Op::Delete(_) | Op::Finish(..) | Op::Scrub => spare.note(false),
-            Op::Save(record) => spare.note(record.state == State::Running),
-            Op::Find(..) | Op::FindFinished(..) | Op::Flush(_) => {}
+            StoreOp::Add(..) | StoreOp::Delete(_) | StoreOp::Finish(..) | StoreOp::Scrub => {
+                spare.mark_changed(false)
+            }
+            StoreOp::Save(record) => spare.mark_changed(record.state == State::Running),
+            StoreOp::Find(..) | StoreOp::FindFinished(..) | StoreOp::Flush(_) => {}
         }
     }
 }

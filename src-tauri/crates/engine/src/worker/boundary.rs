@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use super::blocking;
-use super::lane::{Claim, Lane};
-use crate::core::plan::{Ranges, Span};
+use super::lane::{Claim, Segment};
+use super::run_blocking;
+use crate::core::plan::{ByteRange, ByteRanges};
 use crate::core::problem::Problem;
-use crate::core::record::Identity;
-use crate::disk::{self, Sink};
-use crate::http::Answer;
+use crate::core::record::Validators;
+use crate::disk::{self, FileWriter};
+use crate::http::RangedResponse;
 
 /// Bytes that two answers have in common where they meet.
 pub(super) const OVERLAP: u64 = 32 << 10;
@@ -32,7 +32,7 @@ const MAX_POLLS: u32 = 400;
 pub(super) struct Boundaries {
     /// Whether a strong validator shows all answers to be of one version: then nothing is compared.
     proven: AtomicBool,
-    here: Mutex<Ranges>,
+    here: Mutex<ByteRanges>,
     /// Whether bytes of several answers are here.
     joined: AtomicBool,
     /// Whether two of them turned out to be of two versions.
@@ -50,7 +50,7 @@ pub(super) enum Grant {
 }
 
 impl Boundaries {
-    pub(super) fn new(identity: &Identity, done: Ranges) -> Self {
+    pub(super) fn new(identity: &Validators, done: ByteRanges) -> Self {
         Self {
             proven: AtomicBool::new(identity.is_strong()),
             joined: AtomicBool::new(!done.is_empty()),
@@ -60,7 +60,7 @@ impl Boundaries {
     }
 
     /// Nothing that holds the lock can panic halfway through a change.
-    fn here(&self) -> MutexGuard<'_, Ranges> {
+    fn here(&self) -> MutexGuard<'_, ByteRanges> {
         self.here.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -85,7 +85,7 @@ impl Boundaries {
     }
 
     /// What is to be asked for, so that the answer to a request for `part` can be compared at both ends.
-    pub(super) fn widened(&self, part: Span) -> (u64, u64) {
+    pub(super) fn widened(&self, part: ByteRange) -> (u64, u64) {
         if self.compared() {
             let from = overlap_before(&self.here(), part.start);
             (from, part.end.saturating_add(OVERLAP))
@@ -99,14 +99,14 @@ impl Boundaries {
     /// behind its lane.
     pub(super) fn claim(
         &self,
-        lane: &Lane,
+        lane: &Segment,
         at: u64,
         length: usize,
         joined: bool,
         beyond: Option<u64>,
     ) -> Grant {
         let mut here = self.here();
-        let Some(left) = lane.left() else {
+        let Some(left) = lane.remaining() else {
             return Grant::Take(lane.claim(at, length));
         };
         let upto = left.end.min(at + length as u64);
@@ -127,7 +127,7 @@ impl Boundaries {
             return Grant::UpToBoundary(Claim { skip, take });
         }
         let claim = lane.claim(at, small);
-        let taken = Span::new(left.start, left.start + claim.take as u64);
+        let taken = ByteRange::new(left.start, left.start + claim.take as u64);
         taken.into_iter().for_each(|span| here.insert(span));
         if held {
             Grant::UpToBoundary(claim)
@@ -139,8 +139,8 @@ impl Boundaries {
     /// Whether an answer, as far as it lies before `from`, has the bytes that are here. Then it begins with `from`.
     pub(super) async fn follows(
         &self,
-        sink: &Sink,
-        answer: &mut Answer,
+        sink: &FileWriter,
+        answer: &mut RangedResponse,
         from: u64,
     ) -> Result<bool, Problem> {
         let Some(bytes) = before(answer, from).await? else {
@@ -150,8 +150,13 @@ impl Boundaries {
     }
 
     /// Whether the bytes of an answer from `at` on are those that are here; how many there are is for the caller to see to.
-    pub(super) async fn agree(&self, sink: &Sink, at: u64, bytes: Bytes) -> Result<bool, Problem> {
-        let Some(span) = Span::new(at, at + bytes.len() as u64) else {
+    pub(super) async fn agree(
+        &self,
+        sink: &FileWriter,
+        at: u64,
+        bytes: Bytes,
+    ) -> Result<bool, Problem> {
+        let Some(span) = ByteRange::new(at, at + bytes.len() as u64) else {
             return Ok(true);
         };
         self.joined.store(true, Ordering::Relaxed);
@@ -163,8 +168,8 @@ impl Boundaries {
             tokio::time::sleep(POLL_INTERVAL).await;
         }
         let file = sink.file();
-        let found = blocking(move || disk::blocks(&file?, vec![span])).await;
-        let found = found.map_err(|error| sink.trouble(&error))?;
+        let found = run_blocking(move || disk::read_blocks(&file?, vec![span])).await;
+        let found = found.map_err(|error| sink.to_problem(&error))?;
         Ok(found.iter().all(|block| block.bytes == bytes))
     }
 
@@ -184,7 +189,10 @@ impl Boundaries {
 
 /// Takes the bytes before `from` off an answer, which begins there then and counts as joined; `None` when it ends before
 /// that.
-pub(super) async fn before(answer: &mut Answer, from: u64) -> Result<Option<Bytes>, Problem> {
+pub(super) async fn before(
+    answer: &mut RangedResponse,
+    from: u64,
+) -> Result<Option<Bytes>, Problem> {
     let length = usize::try_from(from - answer.start).unwrap_or(usize::MAX);
     let mut bytes = BytesMut::new();
     while bytes.len() < length {
@@ -194,14 +202,14 @@ pub(super) async fn before(answer: &mut Answer, from: u64) -> Result<Option<Byte
         bytes.extend_from_slice(&more);
     }
     let rest = bytes.split_off(length).freeze();
-    answer.body.give_back(rest, None);
+    answer.body.push_back(rest, None);
     answer.start = from;
     answer.joined = true;
     Ok(Some(bytes.freeze()))
 }
 
 /// Where a request for the bytes from `from` on begins, so that its answer can be compared with what is before them.
-pub(super) fn overlap_before(done: &Ranges, from: u64) -> u64 {
+pub(super) fn overlap_before(done: &ByteRanges, from: u64) -> u64 {
     let before = from.checked_sub(1).and_then(|at| done.around(at));
     before.map_or(from, |span| span.start.max(from.saturating_sub(OVERLAP)))
 }
@@ -216,7 +224,7 @@ pub(super) struct Tail {
 
 /// What the bytes behind a lane say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meeting {
+pub(super) enum Overlap {
     /// The end was not reached, or the answer has not brought enough yet.
     NotYet,
     Same,
@@ -246,28 +254,28 @@ impl Tail {
     pub(super) async fn meet(
         &self,
         boundaries: &Boundaries,
-        sink: &Sink,
+        sink: &FileWriter,
         total: Option<u64>,
         ended: bool,
-    ) -> Result<Meeting, Problem> {
+    ) -> Result<Overlap, Problem> {
         let Some(came) = self.bytes.len().checked_sub(1) else {
-            return Ok(Meeting::NotYet);
+            return Ok(Overlap::NotYet);
         };
         let border = self.at + 1;
         let wanted = boundaries.wanted(border, total).await;
         let enough = if ended { came.min(wanted) } else { wanted };
         if came < enough {
-            return Ok(Meeting::NotYet);
+            return Ok(Overlap::NotYet);
         }
         if enough < wanted && (enough as u64) < MIN_OVERLAP {
-            return Ok(Meeting::Unsure);
+            return Ok(Overlap::Unsure);
         }
         let bytes = Bytes::copy_from_slice(&self.bytes[1..=enough]);
         Ok(if boundaries.agree(sink, border, bytes).await? {
-            Meeting::Same
+            Overlap::Same
         } else {
             boundaries.torn.store(true, Ordering::Relaxed);
-            Meeting::Different
+            Overlap::Different
         })
     }
 }

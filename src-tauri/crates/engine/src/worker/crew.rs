@@ -3,10 +3,10 @@
 mod amends;
 mod bounded;
 mod ends;
-mod first;
 mod growth;
 mod parts;
-mod thrift;
+mod rate_fill;
+mod start_first;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -16,50 +16,50 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, Id, JoinSet};
 
-use super::begin::Open;
+use super::begin::OpenTransfer;
 use super::boundary::Boundaries;
-use super::crowd::Spot;
-use super::fetch::{Source, fetch};
-use super::lane::Lane;
-use super::sample::Proven;
-use super::wait::{Care, Pulse};
-use super::{Halt, Job, Report, Reports, sample};
-use crate::core::bounds::Bounds;
+use super::fetch::{TransferContext, fetch};
+use super::host_slots::ConnectionPermit;
+use super::lane::Segment;
+use super::sample::AcceptedValidators;
+use super::wait::{DiskWatchdog, Heartbeat};
+use super::{AttemptContext, AttemptError, WorkerEvent, WorkerEventSender, sample};
+use crate::core::bounds::RequestBounds;
 use crate::core::link;
-use crate::core::plan::Span;
+use crate::core::plan::ByteRange;
 use crate::core::problem::Problem;
 use crate::core::share;
-use crate::disk::Sink;
-use crate::http::Answer;
-use thrift::Thrift;
+use crate::disk::FileWriter;
+use crate::http::RangedResponse;
+use rate_fill::RateFill;
 
 /// How often what is written is synced and stored.
-const STORE: Duration = Duration::from_secs(1);
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(1);
 
-struct Crew<'a> {
-    job: &'a Job,
-    source: Arc<Source>,
+struct SegmentedTransfer<'a> {
+    job: &'a AttemptContext,
+    source: Arc<TransferContext>,
     /// Each ends with an answer that is to be fetched from, or when it has fetched.
-    tasks: JoinSet<Result<Option<Answer>, Problem>>,
+    tasks: JoinSet<Result<Option<RangedResponse>, Problem>>,
     /// What each task is at.
-    seats: HashMap<Id, Seat>,
+    connections: HashMap<Id, Connection>,
     /// Parts that no stream can bring.
-    free: Vec<Span>,
+    unassigned: Vec<ByteRange>,
     /// Connections to have.
     target: usize,
-    most: usize,
+    max_connections: usize,
     /// Connections at most, as the person said last.
-    wished: u32,
+    requested_connections: u32,
     /// No growth before this, and then one by one: so many connections in a row have failed to be of use.
-    calm_until: Option<Instant>,
+    no_growth_until: Option<Instant>,
     failures: u32,
     /// When the work began, and the bytes at the last look.
     begun: Instant,
-    looked: (Instant, u64),
+    last_sample: (Instant, u64),
     /// Looks in a row that showed less than what a machine can take.
-    slow_looks: u32,
+    slow_samples: u32,
     /// How a speed limit is filled.
-    thrift: Thrift,
+    thrift: RateFill,
     /// The length, once it is known.
     total: Option<u64>,
     last_problem: Option<Problem>,
@@ -68,9 +68,9 @@ struct Crew<'a> {
     /// How long the last request waited for its answer.
     answer_time: Duration,
     /// Syncs and stores what is written; waited for before the crew leaves, so that nothing speaks after its end.
-    storing: Option<tokio::task::JoinHandle<()>>,
+    checkpoint_task: Option<tokio::task::JoinHandle<()>>,
     /// The mean speed of several connections, remembered when one is left.
-    usual: u64,
+    mean_speed: u64,
     /// Whether a connection can take over where another one stopped.
     resumable: bool,
     /// Whether what was missing at the beginning is worth several of them.
@@ -78,19 +78,19 @@ struct Crew<'a> {
     /// Where connections stood still and were replaced.
     replaced: HashSet<u64>,
     /// Additional connections that were closed before they brought a byte, or stood still before any was of use.
-    closed: u32,
+    closed_early: u32,
     /// Whether an additional connection was of use.
     helped: bool,
     /// How much a request asks for.
-    bounds: Bounds,
+    bounds: RequestBounds,
 }
 
-struct Seat {
-    spot: Spot,
+struct Connection {
+    spot: ConnectionPermit,
     begun: Instant,
-    lane: Arc<Lane>,
+    lane: Arc<Segment>,
     /// What it asks for, until the answer is here: it belongs to others until then.
-    requested: Option<Span>,
+    requested: Option<ByteRange>,
     /// One past the last byte that its answer can bring.
     reach: u64,
     /// Begun for what another one is at: they share the lane.
@@ -101,30 +101,30 @@ struct Seat {
     /// Ended here: it stood still, or was of no use.
     stalled: bool,
     /// The first of what was taken back from it then.
-    taken_back: Option<Span>,
+    taken_back: Option<ByteRange>,
     /// Ended here: there are to be fewer, or fewer are enough.
     dismissed: bool,
 }
 
 /// Fetches everything that is missing; returns the file's length.
-pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
+pub(super) async fn run(job: &AttemptContext, open: OpenTransfer) -> Result<u64, AttemptError> {
     let total = open.identity.total;
     let Some(mut answer) = open.answer else {
         return Ok(total.unwrap_or_default());
     };
     // Closed at the end, if nobody took them.
-    let mut ahead = answer.ahead.take();
+    let mut ahead = answer.preconnect.take();
     if let Some(ahead) = &mut ahead {
         ahead.release_permits();
     }
-    let source = Arc::new(Source {
-        net: job.net.clone(),
+    let source = Arc::new(TransferContext {
+        net: job.http.clone(),
         url: answer.url.clone(),
         home: link::parse(&job.record.url)?,
         headers: job.record.headers.clone(),
         boundaries: Boundaries::new(&open.identity, open.sink.done()),
         identity: open.identity,
-        proven: Proven::default(),
+        accepted: AcceptedValidators::default(),
         sink: open.sink.clone(),
         limits: job.limits.clone(),
         at_gap: Notify::new(),
@@ -136,44 +136,44 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
         .map(|span| span.len())
         .fold(0, u64::saturating_add);
     let divisible = many && missing >= share::WORTH_DIVIDING;
-    let wished = job.most.load(Ordering::Relaxed);
-    let mut crew = Crew {
+    let requested_connections = job.max_connections.load(Ordering::Relaxed);
+    let mut crew = SegmentedTransfer {
         job,
         source,
         tasks: JoinSet::new(),
-        seats: HashMap::new(),
-        free: open.missing,
+        connections: HashMap::new(),
+        unassigned: open.missing,
         target: 1,
-        most: amends::most(job, divisible, wished),
-        wished,
-        calm_until: None,
+        max_connections: amends::connection_limit(job, divisible, requested_connections),
+        requested_connections,
+        no_growth_until: None,
         failures: 0,
-        slow_looks: 0,
-        thrift: Thrift::new(job.counters.received.load(Ordering::Relaxed)),
+        slow_samples: 0,
+        thrift: RateFill::new(job.counters.received.load(Ordering::Relaxed)),
         begun: Instant::now(),
-        looked: (
+        last_sample: (
             Instant::now(),
             job.counters.received.load(Ordering::Relaxed),
         ),
         total,
         last_problem: None,
         broke: None,
-        answer_time: answer.took,
-        storing: None,
-        usual: 0,
+        answer_time: answer.latency,
+        checkpoint_task: None,
+        mean_speed: 0,
         // Without a length, the end of a part could not be told from the end of the file.
         resumable: many,
         divisible,
         replaced: HashSet::new(),
-        closed: 0,
+        closed_early: 0,
         helped: false,
-        bounds: Bounds::None,
+        bounds: RequestBounds::None,
     };
-    if answer.took > growth::FAR && crew.limit().is_none() {
-        crew.target = crew.most;
+    if answer.latency > growth::HIGH_LATENCY && crew.effective_limit().is_none() {
+        crew.target = crew.max_connections;
     }
     crew.first(answer);
-    let mut fetched = crew.work(&open.sink).await;
+    let mut fetched = crew.drive(&open.sink).await;
     crew.tasks.shutdown().await;
     drop(ahead);
     // A digest says more.
@@ -181,87 +181,100 @@ pub(super) async fn run(job: &Job, open: Open) -> Result<u64, Halt> {
     if let (Ok(total), true, false) = (&fetched, crew.source.boundaries.joined(), digest) {
         let looked = tokio::select! {
             biased;
-            () = job.stop.cancelled() => Err(Halt::Stopped),
-            same = sample::confirm(&crew.source, *total) => same.map_err(Halt::Broke),
+            () = job.stop.cancelled() => Err(AttemptError::Stopped),
+            same = sample::confirm(&crew.source, *total) => same.map_err(AttemptError::Broke),
         };
         fetched = looked.and(fetched);
     }
-    if let Some(storing) = crew.storing.take().filter(|_| job.care().awake().is_ok()) {
+    if let Some(storing) = crew
+        .checkpoint_task
+        .take()
+        .filter(|_| job.watchdog().check_responsive().is_ok())
+    {
         // A panic in there has been reported where it happened.
         let _panicked = storing.await;
     }
     fetched
 }
 
-impl Crew<'_> {
+impl SegmentedTransfer<'_> {
     /// The answer that is there already begins the first missing part. It can bring all that is behind it, too.
-    fn first(&mut self, answer: Answer) {
-        if self.free.is_empty() {
+    fn first(&mut self, answer: RangedResponse) {
+        if self.unassigned.is_empty() {
             // An empty file: nothing to fetch, but its body's end is to be seen.
             self.total.get_or_insert(0);
             return;
         }
-        let spot = self.job.first.at(&self.host(), &self.job.crowd);
-        let lane = Arc::new(Lane::empty(answer.start.max(self.free[0].start)));
-        lane.give(&mut self.free, u64::MAX);
-        if self.most > 1 {
+        let spot = self
+            .job
+            .first_permit
+            .for_host(&self.host(), &self.job.host_slots);
+        let lane = Arc::new(Segment::empty(answer.start.max(self.unassigned[0].start)));
+        lane.give(&mut self.unassigned, u64::MAX);
+        if self.max_connections > 1 {
             lane.keep();
         }
         let work = fetch(Arc::clone(&self.source), Arc::clone(&lane), answer);
         let task = self.tasks.spawn(work);
-        self.seat(Seat::new(spot, lane, u64::MAX, task));
+        self.spawn_connection(Connection::new(spot, lane, u64::MAX, task));
     }
 
-    fn seat(&mut self, seat: Seat) {
-        self.seats.insert(seat.task.id(), seat);
-        self.count();
+    fn spawn_connection(&mut self, seat: Connection) {
+        self.connections.insert(seat.task.id(), seat);
+        self.update_counters();
     }
 
-    fn count(&self) {
-        let answered = self.seats.values().filter(|seat| seat.requested.is_none());
+    fn update_counters(&self) {
+        let answered = self
+            .connections
+            .values()
+            .filter(|seat| seat.requested.is_none());
         let open = u32::try_from(answered.clone().count()).unwrap_or(u32::MAX);
         self.job.counters.connections.store(open, Ordering::Relaxed);
-        self.job.counters.map.staff(answered.map(|seat| &seat.lane));
+        self.job
+            .counters
+            .map
+            .set_segments(answered.map(|seat| &seat.lane));
     }
 
-    async fn work(&mut self, sink: &Sink) -> Result<u64, Halt> {
+    async fn drive(&mut self, sink: &FileWriter) -> Result<u64, AttemptError> {
         let mut stored = Instant::now();
         let source = Arc::clone(&self.source);
         loop {
-            if let Some(total) = self.whole() {
+            if let Some(total) = self.final_length() {
                 return Ok(total);
             }
             if self.source.boundaries.torn() {
                 let host = self.host();
-                return Err(Halt::Broke(Problem::Changed { host }));
+                return Err(AttemptError::Broke(Problem::Changed { host }));
             }
-            self.staff();
+            self.spawn_connections();
             if self.tasks.is_empty() {
-                return Err(self.gave_up());
+                return Err(self.final_error());
             }
-            let next = self.next_look().into();
+            let next = self.next_sample_at().into();
             tokio::select! {
                 biased;
-                () = self.job.stop.cancelled() => return Err(Halt::Stopped),
-                () = sink.broken() => {
+                () = self.job.stop.cancelled() => return Err(AttemptError::Stopped),
+                () = sink.failed() => {
                     let problem = sink.problem().expect("a broken sink says why");
-                    return Err(Halt::Broke(problem));
+                    return Err(AttemptError::Broke(problem));
                 }
-                Some(ended) = self.tasks.join_next_with_id() => self.ended(ended)?,
+                Some(ended) = self.tasks.join_next_with_id() => self.on_connection_end(ended)?,
                 () = source.at_gap.notified() => {}
                 () = tokio::time::sleep_until(next) => {
-                    self.follow_wish();
-                    self.grow();
-                    self.look();
+                    self.apply_requested_limit();
+                    self.scale_up();
+                    self.sample();
                     self.try_bounds();
-                    self.end_stalled();
+                    self.abort_stalled();
                     self.end_useless();
-                    self.disk_answers(sink)?;
-                    let idle = self.storing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished);
-                    if idle && stored.elapsed() >= STORE {
+                    self.check_disk(sink)?;
+                    let idle = self.checkpoint_task.as_ref().is_none_or(tokio::task::JoinHandle::is_finished);
+                    if idle && stored.elapsed() >= CHECKPOINT_INTERVAL {
                         stored = Instant::now();
-                        let store = store(sink.clone(), self.job.reports.clone(), self.job.care());
-                        self.storing = Some(tokio::spawn(store));
+                        let store = checkpoint(sink.clone(), self.job.reports.clone(), self.job.watchdog());
+                        self.checkpoint_task = Some(tokio::spawn(store));
                     }
                 }
             }
@@ -269,9 +282,12 @@ impl Crew<'_> {
     }
 
     /// The length of the file when nothing is missing any more.
-    fn whole(&self) -> Option<u64> {
-        let open = self.seats.values().any(|seat| seat.lane.left().is_some());
-        if self.free.is_empty() && !open {
+    fn final_length(&self) -> Option<u64> {
+        let open = self
+            .connections
+            .values()
+            .any(|seat| seat.lane.remaining().is_some());
+        if self.unassigned.is_empty() && !open {
             self.total
         } else {
             None
@@ -279,8 +295,8 @@ impl Crew<'_> {
     }
 }
 
-impl Seat {
-    fn new(spot: Spot, lane: Arc<Lane>, reach: u64, task: AbortHandle) -> Self {
+impl Connection {
+    fn new(spot: ConnectionPermit, lane: Arc<Segment>, reach: u64, task: AbortHandle) -> Self {
         Self {
             spot,
             begun: Instant::now(),
@@ -298,13 +314,13 @@ impl Seat {
 }
 
 /// Syncs what is written, then says so: a stored plan never speaks of bytes that a power cut could take.
-async fn store(sink: Sink, reports: Reports, care: Care) {
+async fn checkpoint(sink: FileWriter, reports: WorkerEventSender, care: DiskWatchdog) {
     let theirs = sink.clone();
-    let sync = move |_: &Pulse| theirs.checkpoint();
-    match care.wait(care.long(), sync, drop).await {
-        Ok(Ok(stored)) => reports.send(Report::Stored(stored)),
+    let sync = move |_: &Heartbeat| theirs.checkpoint();
+    match care.run(care.sync_timeout(), sync, drop).await {
+        Ok(Ok(stored)) => reports.send(WorkerEvent::Synced(stored)),
         // A failure shows at the next write, or at the end.
-        Ok(Err(_)) | Err(Halt::Stopped) => {}
-        Err(Halt::Broke(_)) => drop(sink.give_up()),
+        Ok(Err(_)) | Err(AttemptError::Stopped) => {}
+        Err(AttemptError::Broke(_)) => drop(sink.abandon()),
     }
 }

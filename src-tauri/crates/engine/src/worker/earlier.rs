@@ -3,26 +3,26 @@
 
 use std::sync::Arc;
 
-use super::begin::asked;
-use super::wait::Pulse;
-use super::{Halt, Job, Report};
+use super::begin::send_request;
+use super::wait::Heartbeat;
+use super::{AttemptContext, AttemptError, WorkerEvent};
 use crate::core::link;
-use crate::core::plan::{Ranges, Span};
+use crate::core::plan::{ByteRange, ByteRanges};
 use crate::core::portal;
 use crate::core::problem::Problem;
-use crate::core::record::Identity;
-use crate::disk::{self, Found, Part};
-use crate::http::{Answer, Ask};
+use crate::core::record::Validators;
+use crate::disk::{self, PartFile, PartLookup};
+use crate::http::{RangeRequest, RangedResponse};
 
 /// Bytes by which a file is known to be a page, a text, or neither.
 const FIRST_BYTES: u64 = 512;
 
 /// What is left from before, proven.
 #[derive(Default)]
-pub(super) struct Earlier {
-    pub(super) part: Option<Part>,
-    pub(super) done: Ranges,
-    pub(super) identity: Identity,
+pub(super) struct PartialFile {
+    pub(super) part: Option<PartFile>,
+    pub(super) done: ByteRanges,
+    pub(super) identity: Validators,
     /// Whether some of it is given up.
     pub(super) shortened: bool,
     /// Whether it is another download's as long as it is not shown to be this file.
@@ -30,42 +30,42 @@ pub(super) struct Earlier {
 }
 
 /// Where an earlier attempt left things.
-pub(super) enum Prior {
+pub(super) enum PreviousAttempt {
     Published {
         name: String,
         file: String,
         total: u64,
     },
-    Part(Earlier),
+    Part(PartialFile),
 }
 
-pub(super) async fn find(job: &Job) -> Result<Prior, Halt> {
+pub(super) async fn find_partial(job: &AttemptContext) -> Result<PreviousAttempt, AttemptError> {
     let record = &job.record;
-    let (Some(name), Some(id)) = (record.name.clone(), record.file.clone()) else {
-        return Ok(Prior::Part(inherit(job).await?));
+    let (Some(name), Some(id)) = (record.name.clone(), record.file_id.clone()) else {
+        return Ok(PreviousAttempt::Part(inherit(job).await?));
     };
     let (folder, done, total) = (
         record.folder.clone(),
         record.done.clone(),
-        record.identity.total,
+        record.validators.total,
     );
-    let samples = record.samples.clone();
+    let samples = record.fingerprint.clone();
     let known = name.clone();
-    let pool = Arc::clone(&job.pool);
-    let look = move |_: &Pulse| {
+    let pool = Arc::clone(&job.writer_pool);
+    let look = move |_: &Heartbeat| {
         let known_of = (&done, &samples);
         pool.find(&folder, &known, &id, known_of, total)
     };
-    let care = job.care();
-    match care.wait(care.short(), look, drop).await? {
-        Ok((Found::Part(part), done)) => Ok(Prior::Part(Earlier {
+    let care = job.watchdog();
+    match care.run(care.write_timeout(), look, drop).await? {
+        Ok((PartLookup::PartFile(part), done)) => Ok(PreviousAttempt::Part(PartialFile {
             part: Some(part),
             done,
-            identity: record.identity.clone(),
+            identity: record.validators.clone(),
             shortened: false,
             others: false,
         })),
-        Ok((Found::Published(file), _)) => Ok(Prior::Published {
+        Ok((PartLookup::Published(file), _)) => Ok(PreviousAttempt::Published {
             name,
             file,
             total: total.unwrap_or_default(),
@@ -73,37 +73,41 @@ pub(super) async fn find(job: &Job) -> Result<Prior, Halt> {
         Err(Problem::PartialLost { path }) => {
             let what = "is gone, or was shortened, changed or replaced: the file is fetched from its beginning, and what is not shown to be of this download is kept";
             job.reports.warn(format!("{path} {what}"));
-            job.reports.send(Report::Afresh);
-            Ok(Prior::Part(Earlier::default()))
+            job.reports.send(WorkerEvent::Restarted);
+            Ok(PreviousAttempt::Part(PartialFile::default()))
         }
         Err(problem) => Err(problem.into()),
     }
 }
 
 /// What another download of the same name has left. Nothing of it is changed before it is shown to be of this file.
-pub(super) async fn inherit(job: &Job) -> Result<Earlier, Halt> {
+pub(super) async fn inherit(job: &AttemptContext) -> Result<PartialFile, AttemptError> {
     let Some(old) = &job.predecessor else {
-        return Ok(Earlier::default());
+        return Ok(PartialFile::default());
     };
-    let (Some(name), Some(id)) = (old.name.clone(), old.file.clone()) else {
-        return Ok(Earlier::default());
+    let (Some(name), Some(id)) = (old.name.clone(), old.file_id.clone()) else {
+        return Ok(PartialFile::default());
     };
-    let files = Arc::clone(&job.files);
-    let (folder, done, samples) = (old.folder.clone(), old.done.clone(), old.samples.clone());
-    let total = old.identity.total;
-    let look = move |_: &Pulse| {
+    let files = Arc::clone(&job.file_system);
+    let (folder, done, samples) = (
+        old.folder.clone(),
+        old.done.clone(),
+        old.fingerprint.clone(),
+    );
+    let total = old.validators.total;
+    let look = move |_: &Heartbeat| {
         let known = (&done, &samples);
-        disk::find(&*files, &folder, &name, &id, known, total, &|_, _| false)
+        disk::open_part(&*files, &folder, &name, &id, known, total, &|_, _| false)
     };
-    let care = job.care();
-    let found = care.wait(care.short(), look, drop).await?;
-    let Ok(Found::Part(part)) = found else {
-        return Ok(Earlier::default());
+    let care = job.watchdog();
+    let found = care.run(care.write_timeout(), look, drop).await?;
+    let Ok(PartLookup::PartFile(part)) = found else {
+        return Ok(PartialFile::default());
     };
-    Ok(Earlier {
+    Ok(PartialFile {
         part: Some(part),
         done: old.done.clone(),
-        identity: old.identity.clone(),
+        identity: old.validators.clone(),
         shortened: false,
         others: true,
     })
@@ -111,36 +115,40 @@ pub(super) async fn inherit(job: &Job) -> Result<Earlier, Halt> {
 
 /// Leaves another download's unfinished file alone; returns the answer that brings all of this one's.
 pub(super) async fn leave(
-    job: &Job,
-    ask: &Ask<'_>,
-    earlier: &mut Earlier,
-    answer: Answer,
-) -> Result<Answer, Halt> {
+    job: &AttemptContext,
+    ask: &RangeRequest<'_>,
+    earlier: &mut PartialFile,
+    answer: RangedResponse,
+) -> Result<RangedResponse, AttemptError> {
     job.reports.info(
         "an unfinished file of this name is not, or cannot be shown to be, of this link: it is left alone".into(),
     );
-    *earlier = Earlier::default();
+    *earlier = PartialFile::default();
     if answer.start == 0 {
         return Ok(answer);
     }
-    let all = Ask {
+    let all = RangeRequest {
         from: 0,
         to: None,
         ..ask.clone()
     };
     drop(answer);
-    asked(job, &all, 0).await
+    send_request(job, &all, 0).await
 }
 
 /// Whether an answer that is not shown to be of the file that was begun is no new version of it either.
-pub(super) async fn impostor(job: &Job, earlier: &Earlier, answer: &Answer) -> Result<bool, Halt> {
-    let first = Span::new(0, earlier.done.prefix().min(FIRST_BYTES));
+pub(super) async fn impostor(
+    job: &AttemptContext,
+    earlier: &PartialFile,
+    answer: &RangedResponse,
+) -> Result<bool, AttemptError> {
+    let first = ByteRange::new(0, earlier.done.prefix_len().min(FIRST_BYTES));
     let file = earlier.part.as_ref().map(|part| part.file.try_clone());
     let first = match (first, file) {
         (Some(first), Some(Ok(file))) => {
-            let read = move |_: &Pulse| disk::blocks(&file, vec![first]);
-            let care = job.care();
-            let blocks = care.wait(care.short(), read, drop).await?;
+            let read = move |_: &Heartbeat| disk::read_blocks(&file, vec![first]);
+            let care = job.watchdog();
+            let blocks = care.run(care.write_timeout(), read, drop).await?;
             blocks.unwrap_or_default().pop()
         }
         _ => None,
@@ -163,17 +171,17 @@ pub(super) async fn impostor(job: &Job, earlier: &Earlier, answer: &Answer) -> R
 }
 
 /// Fails before anything is asked when the only name that the file may get is taken.
-pub(super) async fn refuse_taken_name(job: &Job) -> Result<(), Halt> {
+pub(super) async fn refuse_taken_name(job: &AttemptContext) -> Result<(), AttemptError> {
     let Some(name) = job.exact_name() else {
         return Ok(());
     };
     let path = job.record.folder.join(name);
     let shown = path.display().to_string();
-    let files = Arc::clone(&job.files);
-    let care = job.care();
-    let taken = care.wait(
-        care.short(),
-        move |_: &Pulse| files.look(&path).is_ok(),
+    let files = Arc::clone(&job.file_system);
+    let care = job.watchdog();
+    let taken = care.run(
+        care.write_timeout(),
+        move |_: &Heartbeat| files.stat(&path).is_ok(),
         drop,
     );
     if taken.await? {

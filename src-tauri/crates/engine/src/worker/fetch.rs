@@ -10,32 +10,32 @@ use bytes::Bytes;
 use tokio::sync::Notify;
 use url::Url;
 
-use super::boundary::{Boundaries, Grant, Meeting, Tail};
-use super::lane::Lane;
-use super::limit::Limiter;
-use super::sample::Proven;
-use crate::core::likeness::Likeness;
+use super::boundary::{Boundaries, Grant, Overlap, Tail};
+use super::lane::Segment;
+use super::limit::RateLimiter;
+use super::sample::AcceptedValidators;
+use crate::core::likeness::ValidatorMatch;
 use crate::core::link;
-use crate::core::plan::Span;
+use crate::core::plan::ByteRange;
 use crate::core::problem::Problem;
-use crate::core::record::Identity;
-use crate::disk::{Batch, Sink};
-use crate::http::{Answer, Ask, Net};
+use crate::core::record::Validators;
+use crate::disk::{FileWriter, WriteBuffer};
+use crate::http::{HttpClient, RangeRequest, RangedResponse};
 
 /// What all connections of one download share.
-pub(super) struct Source {
-    pub(super) net: Net,
+pub(super) struct TransferContext {
+    pub(super) net: HttpClient,
     pub(super) url: Url,
     /// The link that the person gave.
     pub(super) home: Url,
     pub(super) headers: Vec<(String, String)>,
-    pub(super) identity: Identity,
+    pub(super) identity: Validators,
     /// What else was shown to be the same file.
-    pub(super) proven: Proven,
+    pub(super) accepted: AcceptedValidators,
     /// What else is compared before it is believed.
     pub(super) boundaries: Boundaries,
-    pub(super) sink: Sink,
-    pub(super) limits: [Arc<Limiter>; 2],
+    pub(super) sink: FileWriter,
+    pub(super) limits: [Arc<RateLimiter>; 2],
     /// A stream has come to a gap.
     pub(super) at_gap: Notify,
 }
@@ -47,43 +47,43 @@ pub(super) const GAP_WAIT: Duration = Duration::from_secs(1);
 /// Asks for a part that others still have. The answer belongs to it, and is of the same file. While that is found out,
 /// `lane` is not silent.
 pub(super) async fn request_part(
-    source: Arc<Source>,
-    lane: Arc<Lane>,
-    part: Span,
-) -> Result<Option<Answer>, Problem> {
-    source.ask(&lane, part).await.map(Some)
+    source: Arc<TransferContext>,
+    lane: Arc<Segment>,
+    part: ByteRange,
+) -> Result<Option<RangedResponse>, Problem> {
+    source.request_range(&lane, part).await.map(Some)
 }
 
 /// The same for what `lane` has left before `end`, side by side with another one that fetches it.
 pub(super) async fn race(
-    source: Arc<Source>,
-    lane: Arc<Lane>,
+    source: Arc<TransferContext>,
+    lane: Arc<Segment>,
     end: u64,
-) -> Result<Option<Answer>, Problem> {
-    let left = lane.left();
-    let Some(left) = left.and_then(|left| Span::new(left.start, left.end.min(end))) else {
+) -> Result<Option<RangedResponse>, Problem> {
+    let left = lane.remaining();
+    let Some(left) = left.and_then(|left| ByteRange::new(left.start, left.end.min(end))) else {
         return Ok(None);
     };
-    let answer = source.ask(&lane, left).await?;
+    let answer = source.request_range(&lane, left).await?;
     fetch(source, lane, answer).await
 }
 
 /// Brings what is wanted of `lane` out of `answer`. Ends well when the lane is done, and when the server ends its answer
 /// as announced: whether anything is left then, the lane says.
 pub(super) async fn fetch(
-    source: Arc<Source>,
-    lane: Arc<Lane>,
-    answer: Answer,
-) -> Result<Option<Answer>, Problem> {
+    source: Arc<TransferContext>,
+    lane: Arc<Segment>,
+    answer: RangedResponse,
+) -> Result<Option<RangedResponse>, Problem> {
     // What broke over a shared connection is asked for once more over one of its own.
-    let shared = answer.body.shared().filter(|_| answer.ranges);
+    let shared = answer.body.shared().filter(|_| answer.accepts_ranges);
     match (receive(&source, &lane, answer).await, shared) {
         (Err(Problem::ConnectionLost { .. } | Problem::BadResponse { .. }), Some(before)) => {
             source.net.shared_answer_failed(&source.url, before);
-            let Some(left) = lane.left() else {
+            let Some(left) = lane.remaining() else {
                 return Ok(None);
             };
-            let answer = source.ask(&lane, left).await?;
+            let answer = source.request_range(&lane, left).await?;
             receive(&source, &lane, answer).await
         }
         (received, _) => received,
@@ -91,18 +91,22 @@ pub(super) async fn fetch(
 }
 
 /// Passes on what an answer brings, until the lane is done or the answer ends.
-async fn receive(source: &Source, lane: &Lane, answer: Answer) -> Result<Option<Answer>, Problem> {
+async fn receive(
+    source: &TransferContext,
+    lane: &Segment,
+    answer: RangedResponse,
+) -> Result<Option<RangedResponse>, Problem> {
     let mut body = answer.body;
-    let mut inflow = Inflow {
+    let mut inflow = BodyWriter {
         at: answer.start,
         gap_seen: false,
-        batch: source.sink.batch(),
+        batch: source.sink.write_buffer(),
         joined: answer.joined,
         tail: Tail::default(),
         source,
         lane,
     };
-    lane.hear();
+    lane.touch();
     loop {
         let came = {
             let mut next = pin!(body.next());
@@ -117,7 +121,7 @@ async fn receive(source: &Source, lane: &Lane, answer: Answer) -> Result<Option<
         };
         match came {
             Ok(Some(bytes)) => {
-                lane.hear();
+                lane.touch();
                 inflow.collect(bytes).await?;
                 if lane.finished() {
                     return Ok(None);
@@ -137,29 +141,29 @@ async fn receive(source: &Source, lane: &Lane, answer: Answer) -> Result<Option<
 }
 
 /// Bytes on their way from one answer to the disk: what comes fast goes on in large pieces.
-struct Inflow<'a> {
-    source: &'a Source,
-    lane: &'a Lane,
+struct BodyWriter<'a> {
+    source: &'a TransferContext,
+    lane: &'a Segment,
     /// Where in the file the next piece begins.
     at: u64,
     /// Whether it was waited at the gap that it is passing by.
     gap_seen: bool,
-    batch: Batch,
+    batch: WriteBuffer,
     /// Whether the answer was compared with what is before its bytes, or has brought that itself.
     joined: bool,
     /// What waits to be compared with the bytes behind the lane.
     tail: Tail,
 }
 
-impl Inflow<'_> {
+impl BodyWriter<'_> {
     async fn collect(&mut self, mut bytes: Bytes) -> Result<(), Problem> {
         while !bytes.is_empty() {
             self.batch.fill(&mut bytes);
             let reached = self.at + self.batch.len() as u64;
-            let last = self.lane.left().is_none_or(|left| reached >= left.end);
+            let last = self.lane.remaining().is_none_or(|left| reached >= left.end);
             // Under a limit, no more is collected than may pass at a time.
             let [all, own] = &self.source.limits;
-            let much = self.batch.len() >= all.portion().min(own.portion());
+            let much = self.batch.len() >= all.burst().min(own.burst());
             if last || much || self.batch.full() {
                 self.flush().await?;
             }
@@ -173,7 +177,7 @@ impl Inflow<'_> {
         if passing && !self.gap_seen {
             self.flush().await?;
             self.source.at_gap.notify_one();
-            let _held = self.lane.hold();
+            let _held = self.lane.hold_back();
             self.lane.wait_at_gap(GAP_WAIT).await;
         }
         self.gap_seen = passing;
@@ -184,11 +188,11 @@ impl Inflow<'_> {
         if self.batch.len() == 0 {
             return Ok(());
         }
-        let bytes = self.batch.hand_over();
+        let bytes = self.batch.take_bytes();
         let at = self.at;
         self.at += bytes.len() as u64;
         if self.tail.is_empty() {
-            self.take(at, bytes, None).await?;
+            self.write(at, bytes, None).await?;
         } else {
             self.tail.push(at, &bytes);
         }
@@ -201,7 +205,7 @@ impl Inflow<'_> {
             return Ok(());
         }
         let source = self.source;
-        let held = self.lane.hold();
+        let held = self.lane.hold_back();
         let total = source.identity.total;
         let meeting = self
             .tail
@@ -209,13 +213,13 @@ impl Inflow<'_> {
         let meeting = meeting.await?;
         drop(held);
         match meeting {
-            Meeting::NotYet | Meeting::Unsure => Ok(()),
-            Meeting::Same => {
+            Overlap::NotYet | Overlap::Unsure => Ok(()),
+            Overlap::Same => {
                 let (at, bytes) = self.tail.take();
-                self.take(at, bytes, Some(at + 1)).await
+                self.write(at, bytes, Some(at + 1)).await
             }
-            Meeting::Different => {
-                let host = link::host(&source.url);
+            Overlap::Different => {
+                let host = link::host_with_port(&source.url);
                 Err(Problem::Changed { host })
             }
         }
@@ -223,13 +227,13 @@ impl Inflow<'_> {
 
     /// Passes bytes on to the disk, as far as the lane wants them and as fast as the limits let. `beyond`: where they
     /// were compared with what is behind the lane.
-    async fn take(
+    async fn write(
         &mut self,
         mut at: u64,
         mut bytes: Bytes,
         beyond: Option<u64>,
     ) -> Result<(), Problem> {
-        let Source {
+        let TransferContext {
             limits: [all, own],
             sink,
             boundaries,
@@ -243,16 +247,16 @@ impl Inflow<'_> {
             };
             if wanted == 0 {
                 self.source.at_gap.notify_one();
-                let _held = self.lane.hold();
+                let _held = self.lane.hold_back();
                 self.lane.woken().await;
                 continue;
             }
-            let portion = all.portion().min(own.portion()).min(wanted);
-            let held = self.lane.hold();
-            if !(all.pass(portion).await && own.pass(portion).await) {
+            let portion = all.burst().min(own.burst()).min(wanted);
+            let held = self.lane.hold_back();
+            if !(all.acquire(portion).await && own.acquire(portion).await) {
                 continue;
             }
-            let room = sink.room(portion).await?;
+            let room = sink.reserve(portion).await?;
             drop(held);
             // From here on nothing waits: what is claimed is handed over, even if this task is ended at its next wait.
             let grant = boundaries.claim(self.lane, at, portion, self.joined, beyond);
@@ -277,27 +281,31 @@ impl Inflow<'_> {
     }
 }
 
-impl Source {
+impl TransferContext {
     /// Asks for one part, which must be of the same file and begin where it should. Where no validator shows the former,
     /// the answer begins in what is here, and is compared with it.
-    async fn ask(&self, lane: &Lane, part: Span) -> Result<Answer, Problem> {
+    async fn request_range(
+        &self,
+        lane: &Segment,
+        part: ByteRange,
+    ) -> Result<RangedResponse, Problem> {
         let (begin, end) = self.boundaries.widened(part);
         let end = end.min(self.identity.total.unwrap_or(end));
-        let ask = Ask {
+        let ask = RangeRequest {
             url: &self.url,
-            home: &self.home,
-            headers: &self.headers,
+            origin_url: &self.home,
+            build_headers: &self.headers,
             from: begin,
             to: (part.end != u64::MAX).then_some(end),
         };
-        let mut answer = match self.net.ask(&ask).await {
+        let mut answer = match self.net.send(&ask).await {
             // Without the bytes that were asked for it says nothing of the file: another machine may have answered.
             Err(Problem::Changed { .. }) => return Err(self.unlike()),
             answer => answer?,
         };
-        let same = self.identity.likeness(&answer.identity) == Likeness::Same;
-        if answer.page && !same {
-            let host = link::host(&self.url);
+        let same = self.identity.compare(&answer.identity) == ValidatorMatch::Same;
+        if answer.unexpected_html && !same {
+            let host = link::host_with_port(&self.url);
             return Err(Problem::NotTheFile { host });
         }
         // What another address has says nothing of this file either.
@@ -306,8 +314,8 @@ impl Source {
             return Err(self.unlike());
         }
         // The server has answered: what the comparison takes is not its silence.
-        let held = lane.hold();
-        self.proven.admit(self, &ask, &answer.identity).await?;
+        let held = lane.hold_back();
+        self.accepted.check(self, &ask, &answer.identity).await?;
         drop(held);
         // Nothing of it was written: the others go on without it.
         let (sink, from) = (&self.sink, part.start);
@@ -319,7 +327,7 @@ impl Source {
 
     /// An answer that cannot be used beside the others.
     fn unlike(&self) -> Problem {
-        let host = link::host(&self.url);
+        let host = link::host_with_port(&self.url);
         Problem::RangeMismatch { host }
     }
 }

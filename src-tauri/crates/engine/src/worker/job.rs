@@ -7,42 +7,42 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::changes::Changes;
-use super::crowd::{Crowd, First};
-use super::kept::Kept;
-use super::limit::Limiter;
-use super::map::Map;
-use crate::core::download::{DownloadId, Level};
+use super::host_slots::{FirstPermit, HostSlots};
+use super::limit::RateLimiter;
+use super::map::ProgressMap;
+use super::network_change::LastNetworkChange;
+use super::prefetched::PrefetchedResponse;
+use crate::core::download::{DownloadId, LogLevel};
 use crate::core::file_time::file_time;
 use crate::core::hosts::HostLoad;
 use crate::core::likeness;
 use crate::core::origin::Origin;
-use crate::core::plan::Ranges;
+use crate::core::plan::ByteRanges;
 use crate::core::problem::Problem;
-use crate::core::record::{Identity, Record};
-use crate::core::verdict::{Expected, Verdict};
-use crate::disk::{Checkpoint, Files, Pool, PublishOptions};
-use crate::http::Net;
+use crate::core::record::{Record, Validators};
+use crate::core::verdict::{ExpectedDigest, Verdict};
+use crate::disk::{Checkpoint, FileSystem, PublishOptions, WriterPool};
+use crate::http::HttpClient;
 
 /// What a worker is given.
-pub(crate) struct Job {
+pub(crate) struct AttemptContext {
     pub(crate) record: Record,
     /// An unfinished download that this one may go on with.
     pub(crate) predecessor: Option<Box<Record>>,
-    pub(crate) net: Net,
-    pub(crate) kept: Kept,
-    pub(crate) files: Arc<dyn Files>,
-    pub(crate) pool: Arc<Pool>,
+    pub(crate) http: HttpClient,
+    pub(crate) prefetched: PrefetchedResponse,
+    pub(crate) file_system: Arc<dyn FileSystem>,
+    pub(crate) writer_pool: Arc<WriterPool>,
     /// The budget of all downloads, and the own one.
-    pub(crate) limits: [Arc<Limiter>; 2],
+    pub(crate) limits: [Arc<RateLimiter>; 2],
     pub(crate) counters: Arc<Counters>,
-    pub(crate) crowd: Crowd,
+    pub(crate) host_slots: HostSlots,
     /// Counts the connection of the first request.
-    pub(crate) first: First,
-    pub(crate) changes: Changes,
+    pub(crate) first_permit: FirstPermit,
+    pub(crate) last_network_change: LastNetworkChange,
     pub(crate) timeout: Duration,
     /// Connections at most; may change at any moment.
-    pub(crate) most: Arc<AtomicU32>,
+    pub(crate) max_connections: Arc<AtomicU32>,
     /// For the disk to take some bytes.
     pub(crate) disk_timeout: Duration,
     /// Whether what is here may be given up unasked: not without end.
@@ -52,14 +52,14 @@ pub(crate) struct Job {
     /// Whether the file gets the server's modification time.
     pub(crate) remote_time: bool,
     /// Whether a small file may get its name in one step, without a note of each step towards it.
-    pub(crate) at_once: bool,
+    pub(crate) allow_small_file: bool,
     /// Whether the file is marked as come from the internet.
     pub(crate) quarantine: bool,
-    pub(crate) reports: Reports,
+    pub(crate) reports: WorkerEventSender,
     pub(crate) stop: CancellationToken,
 }
 
-impl Job {
+impl AttemptContext {
     /// The only name that the file may get, if there is such a one.
     pub(super) fn exact_name(&self) -> Option<&str> {
         let wanted = self.record.wanted_name.as_deref();
@@ -67,7 +67,7 @@ impl Job {
     }
 
     /// How the file of that identity is to be published.
-    pub(super) fn publish_options(&self, identity: &Identity) -> PublishOptions {
+    pub(super) fn publish_options(&self, identity: &Validators) -> PublishOptions {
         let stated = identity.last_modified().filter(|_| self.remote_time);
         PublishOptions {
             exact_name: self.exact_name().map(str::to_owned),
@@ -94,65 +94,65 @@ pub(crate) struct Counters {
     pub(crate) received: Arc<AtomicU64>,
     /// Open connections.
     pub(crate) connections: AtomicU32,
-    pub(crate) map: Map,
+    pub(crate) map: ProgressMap,
 }
 
 /// What a worker learns on its way.
 #[derive(Debug)]
-pub(crate) enum Report {
+pub(crate) enum WorkerEvent {
     /// What was there could not be used: everything begins again.
-    Afresh,
+    Restarted,
     /// The unfinished file is about to be made under this name; it is when that is stored.
-    Naming(String, oneshot::Sender<()>),
+    NameChosen(String, oneshot::Sender<()>),
     /// The server has answered, the file on disk is open. The first byte waits until that is stored, if there is
     /// somebody to tell.
-    Answered(Answered, Option<oneshot::Sender<()>>),
+    ResponseInfo(ResponseInfo, Option<oneshot::Sender<()>>),
     /// These bytes are on disk for sure.
-    Stored(Checkpoint),
+    Synced(Checkpoint),
     /// Every byte is written, and the file is so long; it gets its name when that is stored, if there is somebody to
     /// tell.
-    Complete {
+    Transferred {
         total: u64,
         /// Only the end of the answer told the length.
         unstated: bool,
         stored: Option<oneshot::Sender<()>>,
     },
-    Log(Level, String),
+    Log(LogLevel, String),
 }
 
 /// What is known once the server has answered.
 #[derive(Debug)]
-pub(crate) struct Answered {
+pub(crate) struct ResponseInfo {
     pub(crate) name: String,
     pub(crate) file: String,
-    pub(crate) identity: Identity,
+    pub(crate) identity: Validators,
     pub(crate) resumable: bool,
     /// It was the link's own origin that answered.
     pub(crate) at_home: bool,
-    pub(crate) stated: Option<Expected>,
+    pub(crate) stated: Option<ExpectedDigest>,
     /// What of the earlier bytes is kept.
-    pub(crate) done: Ranges,
+    pub(crate) done: ByteRanges,
     /// Whether some of them are given up: what was counted of them begins again. The file is the same.
     pub(crate) afresh: bool,
 }
 
 /// A worker's last word.
 #[derive(Debug)]
-pub(crate) struct Ending {
+pub(crate) struct AttemptResult {
     /// What was learnt and not told before.
-    pub(crate) reports: Vec<Report>,
-    pub(crate) how: How,
+    pub(crate) reports: Vec<WorkerEvent>,
+    pub(crate) how: AttemptOutcome,
     /// What is on disk for sure; `None` when it never got as far as the file.
     pub(crate) done: Option<Checkpoint>,
     /// Whether this attempt brought any byte.
-    pub(crate) brought: bool,
+    pub(crate) received_any: bool,
     /// What else the host had of ours when it refused the first request.
     pub(crate) load: HostLoad,
 }
 
 /// How it ended.
 #[derive(Debug)]
-pub(crate) enum How {
+pub(crate) enum AttemptOutcome {
     /// The file has its final name, which is this, and this length; that is what proved it.
     Published {
         name: String,
@@ -161,28 +161,28 @@ pub(crate) enum How {
         total: u64,
         verdict: Verdict,
     },
-    LetGo,
-    Broke(Problem),
+    Stopped,
+    Failed(Problem),
 }
 
 /// A worker's voice.
 #[derive(Debug, Clone)]
-pub(crate) struct Reports {
+pub(crate) struct WorkerEventSender {
     pub(crate) id: DownloadId,
-    pub(crate) out: mpsc::UnboundedSender<(DownloadId, Report)>,
+    pub(crate) out: mpsc::UnboundedSender<(DownloadId, WorkerEvent)>,
 }
 
-impl Reports {
-    pub(super) fn send(&self, report: Report) {
+impl WorkerEventSender {
+    pub(super) fn send(&self, report: WorkerEvent) {
         // The actor waits for its workers before it ends.
         let _ended = self.out.send((self.id, report));
     }
 
     pub(super) fn info(&self, text: String) {
-        self.send(Report::Log(Level::Info, text));
+        self.send(WorkerEvent::Log(LogLevel::Info, text));
     }
 
     pub(super) fn warn(&self, text: String) {
-        self.send(Report::Log(Level::Warn, text));
+        self.send(WorkerEvent::Log(LogLevel::Warn, text));
     }
 }

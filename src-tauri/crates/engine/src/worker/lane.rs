@@ -10,22 +10,22 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use crate::core::bounds::{Course, Fade};
-use crate::core::plan::Span;
-use crate::core::segments::Active;
+use crate::core::bounds::{Fade, SpeedCourse};
+use crate::core::plan::ByteRange;
+use crate::core::segments::ActiveSegment;
 
 /// A part of the file whose front moves forward and of which something may be taken away, or given back to.
 #[derive(Debug)]
-pub(super) struct Lane {
+pub(super) struct Segment {
     from: u64,
     /// Held for a few instructions, by its own connection and rarely by the crew.
     wanted: Mutex<Wanted>,
-    brought: AtomicU64,
+    received: AtomicU64,
     begun: Instant,
     /// Milliseconds after `begun` at which the last bytes came.
-    heard: AtomicU64,
+    last_byte: AtomicU64,
     /// Connections that hold bytes back themselves: for a speed limit, or for the disk.
-    holding: AtomicU32,
+    holders: AtomicU32,
     /// Wakes a stream that waits: something was given to it, or it is told to pass a gap by.
     go_on: Notify,
 }
@@ -34,7 +34,7 @@ pub(super) struct Lane {
 #[derive(Debug)]
 struct Wanted {
     /// In order, apart from each other, all at or behind `position`.
-    spans: Vec<Span>,
+    spans: Vec<ByteRange>,
     /// One past the last byte that any of its streams has claimed or passed by.
     position: u64,
     /// Nobody is at it any more: nothing can be given to it.
@@ -44,7 +44,7 @@ struct Wanted {
     /// Its stream may pass by the gap before the first of them.
     may_pass: bool,
     /// How fast it was brought.
-    course: Course,
+    course: SpeedCourse,
 }
 
 impl Wanted {
@@ -65,12 +65,12 @@ impl Wanted {
 
 /// While it lives, silence is our own doing.
 #[derive(Debug)]
-pub(super) struct Hold<'a>(&'a Lane);
+pub(super) struct BackpressureGuard<'a>(&'a Segment);
 
-impl Drop for Hold<'_> {
+impl Drop for BackpressureGuard<'_> {
     fn drop(&mut self) {
-        self.0.hear();
-        self.0.holding.fetch_sub(1, Ordering::Relaxed);
+        self.0.touch();
+        self.0.holders.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -83,9 +83,9 @@ pub(super) struct Claim {
     pub(super) take: usize,
 }
 
-impl Lane {
+impl Segment {
     #[cfg(test)]
-    pub(super) fn new(span: Span) -> Self {
+    pub(super) fn new(span: ByteRange) -> Self {
         let lane = Self::empty(span.start);
         lane.wanted().spans.push(span);
         lane
@@ -101,12 +101,12 @@ impl Lane {
                 over: false,
                 kept: false,
                 may_pass: false,
-                course: Course::default(),
+                course: SpeedCourse::default(),
             }),
-            brought: AtomicU64::new(0),
+            received: AtomicU64::new(0),
             begun: Instant::now(),
-            heard: AtomicU64::new(0),
-            holding: AtomicU32::new(0),
+            last_byte: AtomicU64::new(0),
+            holders: AtomicU32::new(0),
             go_on: Notify::new(),
         }
     }
@@ -137,7 +137,7 @@ impl Lane {
         }
         wanted.position = wanted.position.max(upto);
         wanted.may_pass = false;
-        let before = self.brought.fetch_add(upto - from, Ordering::Relaxed);
+        let before = self.received.fetch_add(upto - from, Ordering::Relaxed);
         let took = self.begun.elapsed();
         wanted.course.note(before + upto - from, took);
         drop(wanted);
@@ -149,12 +149,12 @@ impl Lane {
     }
 
     /// The next part that is wanted; `None` when nothing is.
-    pub(super) fn left(&self) -> Option<Span> {
+    pub(super) fn remaining(&self) -> Option<ByteRange> {
         self.wanted().spans.first().copied()
     }
 
     /// All parts that are wanted, in order, and whether the stream is still on its way to the first of them.
-    pub(super) fn parts(&self) -> (Vec<Span>, bool) {
+    pub(super) fn parts(&self) -> (Vec<ByteRange>, bool) {
         let wanted = self.wanted();
         (wanted.spans.clone(), wanted.is_passing())
     }
@@ -204,7 +204,7 @@ impl Lane {
             return Some(0);
         }
         let end = wanted.spans.last().map(|span| span.end);
-        match end.and_then(|end| Span::new(at, end)) {
+        match end.and_then(|end| ByteRange::new(at, end)) {
             Some(more) => Some(usize::try_from(more.len()).map_or(length, |more| more.min(length))),
             None => {
                 wanted.position = wanted.position.max(at + length as u64);
@@ -236,11 +236,11 @@ impl Lane {
     }
 
     /// How far it is, of a file so long; `None` when nothing is left.
-    pub(super) fn active(&self, total: Option<u64>) -> Option<Active> {
-        let left = self.left()?;
+    pub(super) fn progress(&self, total: Option<u64>) -> Option<ActiveSegment> {
+        let left = self.remaining()?;
         // Without a length, an end is not known either.
         let to = left.end.min(total.unwrap_or(left.start));
-        Some(Active {
+        Some(ActiveSegment {
             from: self.from,
             at: left.start,
             to,
@@ -249,17 +249,17 @@ impl Lane {
 
     /// Takes away what of `part` is wanted in one piece from its first byte on; `None` when that first byte is not wanted
     /// here, or the stream has come to it.
-    pub(super) fn split(&self, part: Span) -> Option<Span> {
+    pub(super) fn split(&self, part: ByteRange) -> Option<ByteRange> {
         let mut wanted = self.wanted();
         if wanted.position >= part.start {
             return None;
         }
-        let has = |span: &Span| span.start <= part.start && part.start < span.end;
+        let has = |span: &ByteRange| span.start <= part.start && part.start < span.end;
         let at = wanted.spans.iter().position(has)?;
         let whole = wanted.spans[at];
-        let taken = Span::new(part.start, part.end.min(whole.end))?;
-        let before = Span::new(whole.start, taken.start);
-        let after = Span::new(taken.end, whole.end);
+        let taken = ByteRange::new(part.start, part.end.min(whole.end))?;
+        let before = ByteRange::new(whole.start, taken.start);
+        let after = ByteRange::new(taken.end, whole.end);
         wanted
             .spans
             .splice(at..=at, before.into_iter().chain(after));
@@ -268,7 +268,7 @@ impl Lane {
 
     /// Gives it parts that nobody else has, all at once; keeps in `parts` those whose beginning its stream has passed by,
     /// and those that end behind `reach`.
-    pub(super) fn give(&self, parts: &mut Vec<Span>, reach: u64) {
+    pub(super) fn give(&self, parts: &mut Vec<ByteRange>, reach: u64) {
         let mut wanted = self.wanted();
         let (over, position) = (wanted.over, wanted.position);
         parts.retain(|part| {
@@ -284,7 +284,7 @@ impl Lane {
     }
 
     /// Takes away everything but the first `keep` parts.
-    pub(super) fn take_back(&self, keep: usize) -> Vec<Span> {
+    pub(super) fn take_back(&self, keep: usize) -> Vec<ByteRange> {
         let mut wanted = self.wanted();
         let keep = keep.min(wanted.spans.len());
         wanted.spans.split_off(keep)
@@ -308,51 +308,51 @@ impl Lane {
     }
 
     /// The end is where the stream is: the length turned out to be this.
-    pub(super) fn close(&self) -> u64 {
+    pub(super) fn close_at_front(&self) -> u64 {
         let mut wanted = self.wanted();
         wanted.spans.clear();
         wanted.over = true;
         wanted.position
     }
 
-    pub(super) fn hear(&self) {
+    pub(super) fn touch(&self) {
         let since = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.heard.store(since, Ordering::Relaxed);
+        self.last_byte.store(since, Ordering::Relaxed);
     }
 
-    pub(super) fn hold(&self) -> Hold<'_> {
-        self.holding.fetch_add(1, Ordering::Relaxed);
-        Hold(self)
+    pub(super) fn hold_back(&self) -> BackpressureGuard<'_> {
+        self.holders.fetch_add(1, Ordering::Relaxed);
+        BackpressureGuard(self)
     }
 
     /// Whether bytes that have come wait here, for a speed limit or for the disk.
-    pub(super) fn held(&self) -> bool {
-        self.holding.load(Ordering::Relaxed) > 0
+    pub(super) fn is_held_back(&self) -> bool {
+        self.holders.load(Ordering::Relaxed) > 0
     }
 
     /// How long the server has kept us waiting.
-    pub(super) fn silence(&self) -> Duration {
-        if self.held() {
+    pub(super) fn idle_time(&self) -> Duration {
+        if self.is_held_back() {
             return Duration::ZERO;
         }
-        let heard = Duration::from_millis(self.heard.load(Ordering::Relaxed));
+        let heard = Duration::from_millis(self.last_byte.load(Ordering::Relaxed));
         self.begun.elapsed().saturating_sub(heard)
     }
 
-    pub(super) fn brought(&self) -> u64 {
-        self.brought.load(Ordering::Relaxed)
+    pub(super) fn received(&self) -> u64 {
+        self.received.load(Ordering::Relaxed)
     }
 
     /// Whether it came much faster in the beginning.
     pub(super) fn fade(&self) -> Option<Fade> {
-        let (brought, took) = (self.brought(), self.begun.elapsed());
+        let (brought, took) = (self.received(), self.begun.elapsed());
         self.wanted().course.fade(brought, took)
     }
 
     /// Mean bytes per second so far.
     pub(super) fn speed(&self) -> u64 {
         let took = self.begun.elapsed().as_secs_f64().max(0.001);
-        (self.brought() as f64 / took) as u64
+        (self.received() as f64 / took) as u64
     }
 }
 

@@ -4,11 +4,11 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn span(start: u64, end: u64) -> Span {
-    Span { start, end }
+fn span(start: u64, end: u64) -> ByteRange {
+    ByteRange { start, end }
 }
 
-fn give(lane: &Lane, part: Span) -> bool {
+fn give(lane: &Segment, part: ByteRange) -> bool {
     let mut parts = vec![part];
     lane.give(&mut parts, u64::MAX);
     parts.is_empty()
@@ -16,17 +16,17 @@ fn give(lane: &Lane, part: Span) -> bool {
 
 #[test]
 fn of_two_that_race_each_byte_is_claimed_once() {
-    let lane = Lane::new(span(10, 30));
+    let lane = Segment::new(span(10, 30));
     assert_eq!(lane.claim(10, 5), Claim { skip: 0, take: 5 });
     assert_eq!(lane.claim(10, 8), Claim { skip: 5, take: 3 });
     assert_eq!(lane.claim(15, 2), Claim { skip: 2, take: 0 });
     assert_eq!(lane.claim(18, 99), Claim { skip: 0, take: 12 });
-    assert_eq!(lane.left(), None);
+    assert_eq!(lane.remaining(), None);
 }
 
 #[test]
 fn what_was_taken_away_is_not_claimed_any_more() {
-    let lane = Lane::new(span(0, 100));
+    let lane = Segment::new(span(0, 100));
     assert_eq!(lane.split(span(40, 100)), Some(span(40, 100)));
     assert_eq!(lane.claim(0, 60), Claim { skip: 0, take: 40 });
     assert_eq!(lane.split(span(20, 100)), None);
@@ -35,7 +35,7 @@ fn what_was_taken_away_is_not_claimed_any_more() {
 
 #[test]
 fn a_part_is_not_split_off_once_the_stream_has_come_to_it() {
-    let lane = Lane::new(span(0, 100));
+    let lane = Segment::new(span(0, 100));
     lane.claim(0, 40);
     assert_eq!(lane.split(span(40, 100)), None);
     assert_eq!(lane.split(span(30, 100)), None);
@@ -44,7 +44,7 @@ fn a_part_is_not_split_off_once_the_stream_has_come_to_it() {
 
 #[test]
 fn a_stream_passes_by_what_others_have_and_brings_what_is_behind_it() {
-    let lane = Lane::new(span(0, 100));
+    let lane = Segment::new(span(0, 100));
     assert_eq!(lane.split(span(20, 60)), Some(span(20, 60)));
     assert_eq!(lane.claim(0, 30), Claim { skip: 0, take: 20 });
     assert_eq!(lane.parts(), (vec![span(60, 100)], true));
@@ -52,12 +52,12 @@ fn a_stream_passes_by_what_others_have_and_brings_what_is_behind_it() {
     // The far part may still be had by another one, as a whole.
     assert_eq!(lane.split(span(80, 100)), Some(span(80, 100)));
     assert_eq!(lane.claim(30, 40), Claim { skip: 30, take: 10 });
-    assert_eq!(lane.left(), Some(span(70, 80)));
+    assert_eq!(lane.remaining(), Some(span(70, 80)));
 }
 
 #[test]
 fn a_part_is_given_back_to_a_stream_that_has_not_passed_it_by_and_is_not_over() {
-    let lane = Lane::new(span(0, 100));
+    let lane = Segment::new(span(0, 100));
     assert_eq!(lane.split(span(50, 100)), Some(span(50, 100)));
     lane.claim(0, 30);
     assert!(!give(&lane, span(20, 25)));
@@ -71,7 +71,7 @@ fn a_part_is_given_back_to_a_stream_that_has_not_passed_it_by_and_is_not_over() 
 
 #[test]
 fn a_stream_that_is_kept_holds_its_bytes_until_it_is_given_something_or_let_go() {
-    let lane = Lane::new(span(0, 20));
+    let lane = Segment::new(span(0, 20));
     lane.keep();
     assert_eq!(lane.demand(0, 50), Some(20));
     lane.claim(0, 20);
@@ -120,10 +120,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 proptest! {
     #[test]
     fn splits_returns_and_races_lose_no_byte_and_count_none_twice(steps in steps()) {
-        let lane = Lane::new(span(0, 300));
+        let lane = Segment::new(span(0, 300));
         let mut at = [0u64; 2];
         let mut mine = vec![false; 300];
-        let mut given: Vec<Span> = Vec::new();
+        let mut given: Vec<ByteRange> = Vec::new();
         for step in steps {
             match step {
                 Step::Brought(who, length) => {

@@ -7,26 +7,26 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::core::rate::Budget;
+use crate::core::rate::TokenBucket;
 
 /// Bytes that are due this soon pass at once: the budget evens it out, and a timer costs more.
-const EARLY: Duration = Duration::from_millis(2);
+const MIN_WAIT: Duration = Duration::from_millis(2);
 
 /// Bytes per second for all who share it; none when 0.
 #[derive(Debug)]
-pub(crate) struct Limiter {
+pub(crate) struct RateLimiter {
     rate: AtomicU64,
-    budget: Mutex<Budget>,
+    bucket: Mutex<TokenBucket>,
     begun: Instant,
     changed: Notify,
 }
 
-impl Limiter {
+impl RateLimiter {
     pub(crate) fn new(rate: Option<u64>) -> Self {
         let rate = rate.unwrap_or(0);
         Self {
             rate: AtomicU64::new(rate),
-            budget: Mutex::new(Budget::new(rate, Duration::ZERO)),
+            bucket: Mutex::new(TokenBucket::new(rate, Duration::ZERO)),
             begun: Instant::now(),
             changed: Notify::new(),
         }
@@ -35,7 +35,7 @@ impl Limiter {
     /// Another limit, at once, also for those who wait under the old one.
     pub(crate) fn set(&self, rate: Option<u64>) {
         let rate = rate.unwrap_or(0);
-        self.budget().set(rate, self.begun.elapsed());
+        self.bucket().set(rate, self.begun.elapsed());
         self.rate.store(rate, Ordering::Release);
         self.changed.notify_waiters();
     }
@@ -46,7 +46,7 @@ impl Limiter {
     }
 
     /// Bytes to take at a time so that the flow is even: a twentieth of a second's, 1 KiB at least; all when there is no limit.
-    pub(crate) fn portion(&self) -> usize {
+    pub(crate) fn burst(&self) -> usize {
         match self.rate.load(Ordering::Relaxed) {
             0 => usize::MAX,
             rate => usize::try_from((rate / 20).max(1024)).unwrap_or(usize::MAX),
@@ -54,14 +54,14 @@ impl Limiter {
     }
 
     /// Returns when `bytes` may pass; `false` when the limit was changed meanwhile, and another portion is due.
-    pub(crate) async fn pass(&self, bytes: usize) -> bool {
+    pub(crate) async fn acquire(&self, bytes: usize) -> bool {
         let changed = self.changed.notified();
         // Read after `changed` was made: a change before is seen here, one after it is heard.
         if self.rate.load(Ordering::Acquire) == 0 {
             return true;
         }
-        let wait = self.budget().take(bytes as u64, self.begun.elapsed());
-        if wait <= EARLY {
+        let wait = self.bucket().take(bytes as u64, self.begun.elapsed());
+        if wait <= MIN_WAIT {
             return true;
         }
         tokio::select! {
@@ -71,7 +71,7 @@ impl Limiter {
         }
     }
 
-    fn budget(&self) -> std::sync::MutexGuard<'_, Budget> {
-        self.budget.lock().unwrap_or_else(PoisonError::into_inner)
+    fn bucket(&self) -> std::sync::MutexGuard<'_, TokenBucket> {
+        self.bucket.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

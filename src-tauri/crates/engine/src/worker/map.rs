@@ -2,44 +2,45 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::lane::Lane;
-use crate::core::plan::Ranges;
-use crate::core::segments::Active;
-use crate::disk::Sink;
+use super::lane::Segment;
+use crate::core::plan::ByteRanges;
+use crate::core::segments::ActiveSegment;
+use crate::disk::FileWriter;
 
 /// Empty until the file is open.
 #[derive(Debug, Default)]
-pub(crate) struct Map(Mutex<Option<Drawn>>);
+pub(crate) struct ProgressMap(Mutex<Option<OpenMap>>);
 
 #[derive(Debug)]
-struct Drawn {
-    sink: Sink,
-    lanes: Vec<Arc<Lane>>,
+struct OpenMap {
+    sink: FileWriter,
+    lanes: Vec<Arc<Segment>>,
 }
 
-impl Map {
-    fn drawn(&self) -> MutexGuard<'_, Option<Drawn>> {
+impl ProgressMap {
+    fn inner(&self) -> MutexGuard<'_, Option<OpenMap>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn open(&self, sink: Sink) {
+    pub(super) fn open(&self, sink: FileWriter) {
         let lanes = Vec::new();
-        *self.drawn() = Some(Drawn { sink, lanes });
+        *self.inner() = Some(OpenMap { sink, lanes });
     }
 
     /// Who is at work now; two that race may have the same lane.
-    pub(super) fn staff<'a>(&self, lanes: impl Iterator<Item = &'a Arc<Lane>>) {
-        if let Some(drawn) = self.drawn().as_mut() {
+    pub(super) fn set_segments<'a>(&self, lanes: impl Iterator<Item = &'a Arc<Segment>>) {
+        if let Some(drawn) = self.inner().as_mut() {
             drawn.lanes = lanes.map(Arc::clone).collect();
         }
     }
 
     /// What is written, and what is being fetched of a file so long.
-    pub(crate) fn parts(&self, total: Option<u64>) -> Option<(Ranges, Vec<Active>)> {
-        let drawn = self.drawn();
+    pub(crate) fn snapshot(&self, total: Option<u64>) -> Option<(ByteRanges, Vec<ActiveSegment>)> {
+        let drawn = self.inner();
         let drawn = drawn.as_ref()?;
         let lanes = drawn.lanes.iter();
-        let mut active: Vec<Active> = lanes.filter_map(|lane| lane.active(total)).collect();
+        let mut active: Vec<ActiveSegment> =
+            lanes.filter_map(|lane| lane.progress(total)).collect();
         active.sort_unstable();
         active.dedup();
         Some((drawn.sink.done(), active))

@@ -2,27 +2,30 @@
 
 use std::sync::atomic::Ordering;
 
-use super::Job;
-use super::crowd::Spot;
+use super::AttemptContext;
+use super::host_slots::ConnectionPermit;
 use crate::core::link;
-use crate::http::{Ahead, Ask};
+use crate::http::{Preconnect, RangeRequest};
 
 /// The connections that this download will want if the answer allows them, as far as their host has room for them. Only
 /// for one that is known to be large: a small file is not worth a connection that is closed unused.
-pub(super) fn connect_ahead(job: &Job, ask: &Ask<'_>) -> Option<Ahead> {
-    let unhindered = job.limits.iter().all(|limit| limit.portion() == usize::MAX);
+pub(super) fn connect_ahead(job: &AttemptContext, ask: &RangeRequest<'_>) -> Option<Preconnect> {
+    let unhindered = job.limits.iter().all(|limit| limit.burst() == usize::MAX);
     // A download that failed twice in a row keeps to one connection; see `crew`.
     if !unhindered || job.record.attempts >= 2 {
         return None;
     }
-    let wished = job.most.load(Ordering::Relaxed).saturating_sub(1);
-    let host = link::host(ask.url);
-    let permits: Vec<Spot> = (0..wished)
-        .map_while(|_| job.crowd.try_enter(&host))
+    let wished = job
+        .max_connections
+        .load(Ordering::Relaxed)
+        .saturating_sub(1);
+    let host = link::host_with_port(ask.url);
+    let permits: Vec<ConnectionPermit> = (0..wished)
+        .map_while(|_| job.host_slots.try_acquire(&host))
         .collect();
     if permits.is_empty() {
         return None;
     }
-    let ahead = job.net.ahead(ask.url, permits.len())?;
+    let ahead = job.http.preconnect(ask.url, permits.len())?;
     Some(ahead.counted_by(permits))
 }

@@ -8,35 +8,35 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use super::wait::Pulse;
-use super::{Halt, Job, Reports};
+use super::wait::Heartbeat;
+use super::{AttemptContext, AttemptError, WorkerEventSender};
 use crate::core::problem::Problem;
 use crate::core::record::Record;
-use crate::core::verdict::{Expected, Verdict};
-use crate::disk::{self, Files, Hasher, Open, Part};
+use crate::core::verdict::{ExpectedDigest, Verdict};
+use crate::disk::{self, FileSystem, Hasher, OpenMode, PartFile};
 
 /// A whole file that is to be proven.
-pub(super) struct Proof {
-    pub(super) expected: Option<Expected>,
+pub(super) struct Verifier {
+    pub(super) expected: Option<ExpectedDigest>,
     /// Whether the server stated the length, which has been checked.
     pub(super) sized: bool,
     pub(super) folder: PathBuf,
-    pub(super) files: Arc<dyn Files>,
+    pub(super) files: Arc<dyn FileSystem>,
     pub(super) total: u64,
-    pub(super) reports: Reports,
+    pub(super) reports: WorkerEventSender,
     pub(super) stop: CancellationToken,
 }
 
-impl Proof {
+impl Verifier {
     /// The proof of the file at `path`, by what `seen` has of it from the writing and by reading the rest. A file that
     /// is not the right one is put aside.
-    pub(super) fn check(
+    pub(super) fn verify(
         self,
-        part: &Part,
+        part: &PartFile,
         path: &Path,
         seen: Option<&Hasher>,
-        pulse: &Pulse,
-    ) -> Result<Verdict, Halt> {
+        pulse: &Heartbeat,
+    ) -> Result<Verdict, AttemptError> {
         let Some(expected) = self.expected else {
             let verdict = if self.sized {
                 Verdict::Length
@@ -49,7 +49,7 @@ impl Proof {
         let algorithm = expected.checksum.algorithm();
         let unseen = Hasher::new(algorithm);
         let hasher = seen.unwrap_or(&unseen);
-        let pending = hasher.pending(self.total);
+        let pending = hasher.remaining(self.total);
         if pending > 0 {
             let what = format!("reading {pending} bytes again for their {algorithm}");
             self.reports.info(what);
@@ -60,7 +60,7 @@ impl Proof {
         };
         let actual = match hasher.finish(&part.file, self.total, stop) {
             Ok(Some(actual)) => actual,
-            Ok(None) => return Err(Halt::Stopped),
+            Ok(None) => return Err(AttemptError::Stopped),
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
                 let path = path.display().to_string();
                 return Err(Problem::PartialLost { path }.into());
@@ -68,11 +68,11 @@ impl Proof {
             Err(error) => return Err(disk::path_problem(&error, path, &self.folder).into()),
         };
         if actual == expected.checksum {
-            let verdict = expected.met();
+            let verdict = expected.into_verdict();
             self.reports.info(format!("verified: {verdict}"));
             return Ok(verdict);
         }
-        let kept = match disk::keep_aside(&*self.files, part, path, &self.folder, self.total) {
+        let kept = match disk::keep_mismatch(&*self.files, part, path, &self.folder, self.total) {
             Ok(place) => {
                 let kept = place.display().to_string();
                 let who = expected.source();
@@ -87,42 +87,45 @@ impl Proof {
                 None
             }
         };
-        Err(expected.missed(&actual, kept).into())
+        Err(expected.mismatch(&actual, kept).into())
     }
 }
 
 /// Whether only the end of an answer told the length of what is here.
-pub(super) fn by_its_end(record: &Record) -> bool {
+pub(super) fn length_unverified(record: &Record) -> bool {
     record.verdict == Some(Verdict::Nothing)
 }
 
 /// The proof of a file that has its name already, found so after the process had died: what is expected is measured
 /// once more, for the person may have given something else since.
-pub(super) async fn again(
-    job: &Job,
+pub(super) async fn verify_published(
+    job: &AttemptContext,
     (name, file): (&str, &str),
     total: u64,
-) -> Result<Verdict, Halt> {
+) -> Result<Verdict, AttemptError> {
     let folder = job.record.folder.clone();
-    let proof = Proof {
-        expected: Expected::of(job.record.checksum.as_ref(), job.record.stated.as_ref()),
-        sized: !by_its_end(&job.record),
+    let proof = Verifier {
+        expected: ExpectedDigest::choose(
+            job.record.checksum.as_ref(),
+            job.record.server_digest.as_ref(),
+        ),
+        sized: !length_unverified(&job.record),
         folder: folder.clone(),
-        files: Arc::clone(&job.files),
+        files: Arc::clone(&job.file_system),
         total,
         reports: job.reports.clone(),
         stop: job.stop.clone(),
     };
-    let files = Arc::clone(&job.files);
+    let files = Arc::clone(&job.file_system);
     let (name, id) = (name.to_owned(), file.to_owned());
-    let work = move |pulse: &Pulse| {
+    let work = move |pulse: &Heartbeat| {
         let path = folder.join(&name);
         let file = files
-            .open(&path, Open::Existing)
+            .open(&path, OpenMode::Existing)
             .map_err(|error| disk::path_problem(&error, &path, &folder))?;
-        let part = Part { file, name, id };
-        proof.check(&part, &path, None, pulse)
+        let part = PartFile { file, name, id };
+        proof.verify(&part, &path, None, pulse)
     };
-    let care = job.care();
-    care.wait(care.long(), work, drop).await?
+    let care = job.watchdog();
+    care.run(care.sync_timeout(), work, drop).await?
 }

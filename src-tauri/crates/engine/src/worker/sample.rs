@@ -7,80 +7,82 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::earlier::Earlier;
-use super::fetch::Source;
-use super::wait::Pulse;
-use super::{Halt, Job, blocking, boundary};
-use crate::core::likeness::Likeness;
+use super::earlier::PartialFile;
+use super::fetch::TransferContext;
+use super::wait::Heartbeat;
+use super::{AttemptContext, AttemptError, boundary, run_blocking};
+use crate::core::likeness::ValidatorMatch;
 use crate::core::link;
-use crate::core::plan::{Ranges, Span};
+use crate::core::plan::{ByteRange, ByteRanges};
 use crate::core::problem::Problem;
-use crate::core::record::Identity;
-use crate::core::samples::spread;
-use crate::disk::{self, Block};
-use crate::http::{Answer, Ask, Net};
+use crate::core::record::Validators;
+use crate::core::samples::evenly_spaced_blocks;
+use crate::disk::{self, FileBlock};
+use crate::http::{HttpClient, RangeRequest, RangedResponse};
 
 /// Bytes of one place, and how many places.
 const BLOCK: u64 = 64 << 10;
-const PLACES: u64 = 3;
+const BLOCK_COUNT: u64 = 3;
 /// Bytes of one place of a file that is whole.
 const LAST_BLOCK: u64 = 16 << 10;
 /// How long the bytes of one place may take once the server has answered.
-const PATIENCE: Duration = Duration::from_secs(10);
+const RANGE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What a comparison showed.
 #[derive(Debug, PartialEq, Eq)]
-enum Verdict {
+enum Comparison {
     Same,
     Different,
     /// There was nothing to compare, or the server gave no such places.
-    Unsure,
+    Inconclusive,
     /// The network stood in the way; another time it may not.
-    Hindered(Problem),
+    NetworkError(Problem),
 }
 
 /// Attempts in a row after which what stands in the way counts as an answer.
-const ENOUGH: u32 = 2;
+const MAX_HINDERED: u32 = 2;
 
 /// Whether what is left of an earlier attempt belongs to the file that the server has now. A problem is one that may pass:
 /// what is left is kept for the next attempt.
-pub(super) async fn belongs(
-    job: &Job,
-    earlier: &Earlier,
-    (ask, from): (&Ask<'_>, u64),
-    answer: &mut Answer,
-) -> Result<bool, Halt> {
+pub(super) async fn matches_partial(
+    job: &AttemptContext,
+    earlier: &PartialFile,
+    (ask, from): (&RangeRequest<'_>, u64),
+    answer: &mut RangedResponse,
+) -> Result<bool, AttemptError> {
     // What another link said of its file is no validator of this one's (RFC 9110, section 8.8).
     let known = if earlier.others {
-        Identity {
+        Validators {
             total: earlier.identity.total,
-            ..Identity::default()
+            ..Validators::default()
         }
     } else {
         earlier.identity.clone()
     };
-    match known.likeness(&answer.identity) {
-        Likeness::Same => return Ok(true),
-        Likeness::Different | Likeness::Unknown => return Ok(false),
+    match known.compare(&answer.identity) {
+        ValidatorMatch::Same => return Ok(true),
+        ValidatorMatch::Different | ValidatorMatch::Unknown => return Ok(false),
         // All of it comes anyway: to keep what is here would save nothing.
-        Likeness::OnlyLength | Likeness::Doubtful if answer.whole => return Ok(false),
-        Likeness::OnlyLength | Likeness::Doubtful => {}
+        ValidatorMatch::LengthOnly | ValidatorMatch::Inconclusive if answer.whole => {
+            return Ok(false);
+        }
+        ValidatorMatch::LengthOnly | ValidatorMatch::Inconclusive => {}
     }
     let Some(Ok(file)) = earlier.part.as_ref().map(|part| part.file.try_clone()) else {
         return Ok(false);
     };
-    let mut places = spread(&earlier.done, BLOCK, PLACES);
+    let mut places = evenly_spaced_blocks(&earlier.done, BLOCK, BLOCK_COUNT);
     // The answer's own first bytes say more than those of other answers: another machine may have given them.
     let overlap = if answer.start < from {
         let read = boundary::before(answer, from);
-        let read = tokio::time::timeout(PATIENCE, read).await;
-        let host = link::host(&answer.url);
+        let read = tokio::time::timeout(RANGE_TIMEOUT, read).await;
+        let host = link::host_with_port(&answer.url);
         let Some(bytes) = read.map_err(|_| Problem::Stalled { host })?? else {
             return Ok(false);
         };
         places.insert(
             0,
-            Span {
+            ByteRange {
                 start: from - bytes.len() as u64,
                 end: from,
             },
@@ -89,9 +91,9 @@ pub(super) async fn belongs(
     } else {
         None
     };
-    let look = move |_: &Pulse| disk::blocks(&file, places);
-    let care = job.care();
-    let Ok(mut blocks) = care.wait(care.short(), look, drop).await? else {
+    let look = move |_: &Heartbeat| disk::read_blocks(&file, places);
+    let care = job.watchdog();
+    let Ok(mut blocks) = care.run(care.write_timeout(), look, drop).await? else {
         return Ok(false);
     };
     if let Some(overlap) = overlap
@@ -99,68 +101,75 @@ pub(super) async fn belongs(
     {
         return Ok(false);
     }
-    let here = Ask {
+    let here = RangeRequest {
         url: &answer.url,
         ..ask.clone()
     };
-    let same = compare(&job.net, &here, &blocks, &known, &answer.identity).await;
+    let same = compare(&job.http, &here, &blocks, &known, &answer.identity).await;
     match same {
-        Verdict::Same => {
+        Comparison::Same => {
             let places = blocks.len();
             job.reports.info(format!(
                 "the server's tag or date does not tell whether it is the same file, but {places} places in it are as they were: going on"
             ));
             Ok(true)
         }
-        Verdict::Hindered(problem) if job.record.attempts < ENOUGH => Err(problem.into()),
-        Verdict::Different | Verdict::Unsure | Verdict::Hindered(_) => Ok(false),
+        Comparison::NetworkError(problem) if job.record.attempts < MAX_HINDERED => {
+            Err(problem.into())
+        }
+        Comparison::Different | Comparison::Inconclusive | Comparison::NetworkError(_) => Ok(false),
     }
 }
 
 /// Looks at a finished file once more whose parts only a comparison where they meet holds together: another version may
 /// have the same bytes there. [`Problem::Changed`] when the server has others at its beginning, middle or end. What the
 /// server does not answer proves nothing.
-pub(super) async fn confirm(source: &Source, total: u64) -> Result<(), Problem> {
-    let places = spread(&Ranges::first(total), LAST_BLOCK, PLACES);
-    while source.sink.done() != Ranges::first(total) {
+pub(super) async fn confirm(source: &TransferContext, total: u64) -> Result<(), Problem> {
+    let places = evenly_spaced_blocks(&ByteRanges::up_to(total), LAST_BLOCK, BLOCK_COUNT);
+    while source.sink.done() != ByteRanges::up_to(total) {
         if let Some(problem) = source.sink.problem() {
             return Err(problem);
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let file = source.sink.file();
-    let blocks = blocking(move || file.and_then(|file| disk::blocks(&file, places))).await;
-    let blocks = blocks.map_err(|error| source.sink.trouble(&error))?;
-    let ask = Ask {
+    let blocks = run_blocking(move || file.and_then(|file| disk::read_blocks(&file, places))).await;
+    let blocks = blocks.map_err(|error| source.sink.to_problem(&error))?;
+    let ask = RangeRequest {
         url: &source.url,
-        home: &source.home,
-        headers: &source.headers,
+        origin_url: &source.home,
+        build_headers: &source.headers,
         from: 0,
         to: None,
     };
     let look = compare_once(&source.net, &ask, &blocks, total);
-    let same = tokio::time::timeout(PATIENCE, look).await;
+    let same = tokio::time::timeout(RANGE_TIMEOUT, look).await;
     if same == Ok(Some(false)) {
-        let host = link::host(&source.url);
+        let host = link::host_with_port(&source.url);
         return Err(Problem::Changed { host });
     }
     Ok(())
 }
 
 /// Whether the server has the bytes of `blocks`, as far as it gives them from the same address.
-async fn compare_once(net: &Net, ask: &Ask<'_>, blocks: &[Block], total: u64) -> Option<bool> {
+async fn compare_once(
+    net: &HttpClient,
+    ask: &RangeRequest<'_>,
+    blocks: &[FileBlock],
+    total: u64,
+) -> Option<bool> {
     for block in blocks {
-        let place = Ask {
+        let place = RangeRequest {
             from: block.span.start,
             to: Some(block.span.end),
             ..ask.clone()
         };
-        let answer = net.ask(&place).await.ok()?;
+        let answer = net.send(&place).await.ok()?;
         let known = answer.start == block.span.start && answer.identity.total == Some(total);
         if !known || answer.url != *ask.url {
             return None;
         }
-        if equal(answer, &block.bytes).await.ok()?? {
+        if starts_with(answer, &block.bytes).await.ok()?? {
             continue;
         }
         return Some(false);
@@ -170,56 +179,57 @@ async fn compare_once(net: &Net, ask: &Ask<'_>, blocks: &[Block], total: u64) ->
 
 /// What was shown to be the same file although it does not say so.
 #[derive(Debug, Default)]
-pub(super) struct Proven(Mutex<Vec<Identity>>);
+pub(super) struct AcceptedValidators(Mutex<Vec<Validators>>);
 
-impl Proven {
+impl AcceptedValidators {
     /// Lets a further connection's answer to `ask` in, or says why not. [`Problem::Changed`] when the file is another
     /// one, [`Problem::RangeMismatch`] when that cannot be told (yet): the other connections go on without this one.
-    pub(super) async fn admit(
+    pub(super) async fn check(
         &self,
-        source: &Source,
-        ask: &Ask<'_>,
-        found: &Identity,
+        source: &TransferContext,
+        ask: &RangeRequest<'_>,
+        found: &Validators,
     ) -> Result<(), Problem> {
-        let host = || link::host(ask.url);
+        let host = || link::host_with_port(ask.url);
         let known = &source.identity;
-        match known.likeness(found) {
-            Likeness::Same => return Ok(()),
+        match known.compare(found) {
+            ValidatorMatch::Same => return Ok(()),
             // Its bytes are compared with those of the others where they meet.
-            Likeness::OnlyLength if !known.is_strong() => return Ok(()),
+            ValidatorMatch::LengthOnly if !known.is_strong() => return Ok(()),
             // An answer without validators may be anything.
-            Likeness::Different if known.is_strong() && !found.is_strong() => {
+            ValidatorMatch::Different if known.is_strong() && !found.is_strong() => {
                 return Err(Problem::RangeMismatch { host: host() });
             }
-            Likeness::Different => return Err(Problem::Changed { host: host() }),
-            Likeness::Unknown => return Err(Problem::RangeMismatch { host: host() }),
-            Likeness::OnlyLength | Likeness::Doubtful => {}
+            ValidatorMatch::Different => return Err(Problem::Changed { host: host() }),
+            ValidatorMatch::Unknown => return Err(Problem::RangeMismatch { host: host() }),
+            ValidatorMatch::LengthOnly | ValidatorMatch::Inconclusive => {}
         }
         source.boundaries.doubt();
-        if self.knows(found) {
+        if self.contains(found) {
             return Ok(());
         }
-        let places = spread(&source.sink.done(), BLOCK, PLACES);
+        let places = evenly_spaced_blocks(&source.sink.done(), BLOCK, BLOCK_COUNT);
         let file = source.sink.file();
-        let blocks = blocking(move || file.and_then(|file| disk::blocks(&file, places))).await;
+        let blocks =
+            run_blocking(move || file.and_then(|file| disk::read_blocks(&file, places))).await;
         let blocks = blocks.unwrap_or_default();
         match compare(&source.net, ask, &blocks, known, found).await {
-            Verdict::Same => {
+            Comparison::Same => {
                 self.list().push(found.clone());
                 Ok(())
             }
-            Verdict::Different => Err(Problem::Changed { host: host() }),
-            Verdict::Unsure => Err(Problem::RangeMismatch { host: host() }),
-            Verdict::Hindered(problem) => Err(problem),
+            Comparison::Different => Err(Problem::Changed { host: host() }),
+            Comparison::Inconclusive => Err(Problem::RangeMismatch { host: host() }),
+            Comparison::NetworkError(problem) => Err(problem),
         }
     }
 
-    fn knows(&self, found: &Identity) -> bool {
+    fn contains(&self, found: &Validators) -> bool {
         self.list().contains(found)
     }
 
     /// Nothing that holds the lock can panic halfway through a change.
-    fn list(&self) -> std::sync::MutexGuard<'_, Vec<Identity>> {
+    fn list(&self) -> std::sync::MutexGuard<'_, Vec<Validators>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -227,52 +237,55 @@ impl Proven {
 /// Asks for the places of `blocks`, twice if need be: servers behind one name take turns, and an answer that is plainly
 /// of the `known` version says nothing about the one that was `found`.
 async fn compare(
-    net: &Net,
-    ask: &Ask<'_>,
-    blocks: &[Block],
-    known: &Identity,
-    found: &Identity,
-) -> Verdict {
+    net: &HttpClient,
+    ask: &RangeRequest<'_>,
+    blocks: &[FileBlock],
+    known: &Validators,
+    found: &Validators,
+) -> Comparison {
     let mut heard = 0;
     for block in blocks.iter().chain(blocks) {
         if heard == blocks.len() {
             break;
         }
-        let place = Ask {
+        let place = RangeRequest {
             from: block.span.start,
             to: Some(block.span.end),
             ..ask.clone()
         };
-        let answer = match net.ask(&place).await {
+        let answer = match net.send(&place).await {
             Ok(answer) => answer,
-            Err(problem) if problem.may_pass() => return Verdict::Hindered(problem),
-            Err(_) => return Verdict::Unsure,
+            Err(problem) if problem.is_transient() => return Comparison::NetworkError(problem),
+            Err(_) => return Comparison::Inconclusive,
         };
         if answer.start != block.span.start || answer.identity.total != found.total {
-            return Verdict::Unsure;
+            return Comparison::Inconclusive;
         }
-        let says = known.likeness(&answer.identity) != Likeness::Same;
-        match tokio::time::timeout(PATIENCE, equal(answer, &block.bytes)).await {
+        let says = known.compare(&answer.identity) != ValidatorMatch::Same;
+        match tokio::time::timeout(RANGE_TIMEOUT, starts_with(answer, &block.bytes)).await {
             Ok(Ok(Some(true))) if says => heard += 1,
             Ok(Ok(Some(true))) => {}
-            Ok(Ok(Some(false))) => return Verdict::Different,
-            Ok(Ok(None)) => return Verdict::Unsure,
-            Ok(Err(problem)) => return Verdict::Hindered(problem),
+            Ok(Ok(Some(false))) => return Comparison::Different,
+            Ok(Ok(None)) => return Comparison::Inconclusive,
+            Ok(Err(problem)) => return Comparison::NetworkError(problem),
             Err(_) => {
-                let host = link::host(ask.url);
-                return Verdict::Hindered(Problem::Stalled { host });
+                let host = link::host_with_port(ask.url);
+                return Comparison::NetworkError(Problem::Stalled { host });
             }
         }
     }
     if heard > 0 {
-        Verdict::Same
+        Comparison::Same
     } else {
-        Verdict::Unsure
+        Comparison::Inconclusive
     }
 }
 
 /// Whether the answer begins with those bytes; `None` when it ends before that can be said.
-async fn equal(mut answer: Answer, mut bytes: &[u8]) -> Result<Option<bool>, Problem> {
+async fn starts_with(
+    mut answer: RangedResponse,
+    mut bytes: &[u8],
+) -> Result<Option<bool>, Problem> {
     while !bytes.is_empty() {
         let Some(found) = answer.body.next().await? else {
             return Ok(None);

@@ -9,30 +9,30 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use super::{Halt, Job};
+use super::{AttemptContext, AttemptError};
 use crate::core::problem::Problem;
-use crate::disk::{Silent, Wait};
+use crate::disk::{DiskWait, UnresponsiveDisks};
 
 /// A sync brings to the disk what the system has kept for it, maybe for minutes: it may take so many times longer.
-const SYNC: u32 = 20;
+const SYNC_FACTOR: u32 = 20;
 /// What a disk is given to finish once the person wants something else.
-const GRACE: Duration = Duration::from_secs(5);
+const STOP_GRACE: Duration = Duration::from_secs(5);
 
 /// A sign of life of work that takes long.
 #[derive(Debug)]
-pub(super) struct Pulse {
+pub(super) struct Heartbeat {
     begun: Instant,
     /// Milliseconds after `begun`.
     last: AtomicU64,
-    given_up: AtomicBool,
+    is_abandoned: AtomicBool,
 }
 
-impl Pulse {
+impl Heartbeat {
     fn new() -> Self {
         Self {
             begun: Instant::now(),
             last: AtomicU64::new(0),
-            given_up: AtomicBool::new(false),
+            is_abandoned: AtomicBool::new(false),
         }
     }
 
@@ -48,25 +48,25 @@ impl Pulse {
     }
 
     /// Nobody waits for the result any more.
-    pub(super) fn given_up(&self) -> bool {
-        self.given_up.load(Ordering::Acquire)
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.is_abandoned.load(Ordering::Acquire)
     }
 }
 
 /// The disk of one folder, and how long it is waited for.
 #[derive(Debug, Clone)]
-pub(super) struct Care {
-    silent: Silent,
+pub(super) struct DiskWatchdog {
+    silent: UnresponsiveDisks,
     folder: PathBuf,
     timeout: Duration,
     stop: CancellationToken,
 }
 
-impl Job {
+impl AttemptContext {
     /// How the disk of this download is waited for.
-    pub(super) fn care(&self) -> Care {
-        Care {
-            silent: self.pool.silent().clone(),
+    pub(super) fn watchdog(&self) -> DiskWatchdog {
+        DiskWatchdog {
+            silent: self.writer_pool.unresponsive().clone(),
             folder: self.record.folder.clone(),
             timeout: self.disk_timeout,
             stop: self.stop.clone(),
@@ -74,31 +74,31 @@ impl Job {
     }
 }
 
-impl Care {
+impl DiskWatchdog {
     /// How long the disk may take for something small.
-    pub(super) fn short(&self) -> Duration {
+    pub(super) fn write_timeout(&self) -> Duration {
         if self.stop.is_cancelled() {
-            self.timeout.min(GRACE)
+            self.timeout.min(STOP_GRACE)
         } else {
             self.timeout
         }
     }
 
     /// How long the disk may take for a sync, if nobody wants anything else.
-    pub(super) fn long(&self) -> Duration {
-        self.timeout.saturating_mul(SYNC)
+    pub(super) fn sync_timeout(&self) -> Duration {
+        self.timeout.saturating_mul(SYNC_FACTOR)
     }
 
-    fn silence(&self) -> Problem {
+    fn unresponsive(&self) -> Problem {
         Problem::DiskSilent {
             folder: self.folder.display().to_string(),
         }
     }
 
     /// Nothing is begun in a folder whose disk does not answer.
-    pub(super) fn awake(&self) -> Result<(), Problem> {
-        if self.silent.has(&self.folder) {
-            Err(self.silence())
+    pub(super) fn check_responsive(&self) -> Result<(), Problem> {
+        if self.silent.contains(&self.folder) {
+            Err(self.unresponsive())
         } else {
             Ok(())
         }
@@ -106,14 +106,14 @@ impl Care {
 
     /// Does `work` off the async workers. It is given up when it shows no sign of life for `patience`, or when the
     /// person has wanted something else for a while; what comes of it after that goes to `late`.
-    pub(super) async fn wait<T: Send + 'static>(
+    pub(super) async fn run<T: Send + 'static>(
         &self,
         patience: Duration,
-        work: impl FnOnce(&Pulse) -> T + Send + 'static,
+        work: impl FnOnce(&Heartbeat) -> T + Send + 'static,
         late: impl FnOnce(T) + Send + 'static,
-    ) -> Result<T, Halt> {
+    ) -> Result<T, AttemptError> {
         let (tell, told) = oneshot::channel();
-        let (wait, pulse) = (Arc::new(Wait), Arc::new(Pulse::new()));
+        let (wait, pulse) = (Arc::new(DiskWait), Arc::new(Heartbeat::new()));
         let theirs = (Arc::clone(&wait), Arc::clone(&pulse));
         tokio::task::spawn_blocking(move || {
             let (_waiting, pulse) = theirs;
@@ -131,9 +131,9 @@ impl Care {
         patience: Duration,
         hand_over: impl FnOnce(Box<dyn FnOnce(T) + Send>),
         late: impl FnOnce(T) + Send + 'static,
-    ) -> Result<T, Halt> {
+    ) -> Result<T, AttemptError> {
         let (tell, told) = oneshot::channel();
-        let (wait, pulse) = (Arc::new(Wait), Pulse::new());
+        let (wait, pulse) = (Arc::new(DiskWait), Heartbeat::new());
         let waiting = Arc::clone(&wait);
         hand_over(Box::new(move |done| {
             let _waiting = waiting;
@@ -148,13 +148,13 @@ impl Care {
         &self,
         patience: Duration,
         mut told: oneshot::Receiver<T>,
-        wait: &Arc<Wait>,
-        pulse: &Pulse,
-    ) -> Result<T, Halt> {
+        wait: &Arc<DiskWait>,
+        pulse: &Heartbeat,
+    ) -> Result<T, AttemptError> {
         let mut stopped = None;
         loop {
             let until = pulse.last() + patience;
-            let end = stopped.map_or(until, |at: Instant| until.min(at + self.short()));
+            let end = stopped.map_or(until, |at: Instant| until.min(at + self.write_timeout()));
             tokio::select! {
                 biased;
                 // A panic in there is a panic here; the runtime cancels no blocking task that has begun.
@@ -169,16 +169,16 @@ impl Care {
             }
         }
         // Not given up after it was done.
-        pulse.given_up.store(true, Ordering::Release);
+        pulse.is_abandoned.store(true, Ordering::Release);
         told.close();
         if let Ok(done) = told.try_recv() {
             return Ok(done);
         }
-        self.silent.note(&self.folder, wait);
+        self.silent.mark(&self.folder, wait);
         Err(if stopped.is_some() {
-            Halt::Stopped
+            AttemptError::Stopped
         } else {
-            Halt::Broke(self.silence())
+            AttemptError::Broke(self.unresponsive())
         })
     }
 }

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use millrace_engine::{Config, Engine, NewDownload, Phase, PlainFiles, Update};
+use millrace_engine::{Config, Engine, NativeFileSystem, NewDownload, Phase, Update};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -68,7 +68,7 @@ async fn a_thousand_at_once_finish_and_nothing_is_lost() {
     let home = TempDir::new().expect("a temporary folder");
     let folder = home.path().join("downloads");
     std::fs::create_dir(&folder).expect("a new folder");
-    let mut config = Config::new(home.path().join("list.db"), Arc::new(PlainFiles));
+    let mut config = Config::new(home.path().join("list.db"), Arc::new(NativeFileSystem));
     config.parallel = CROWD as u32;
     let (handle, run, _) = Engine::start(config).expect("the engine starts");
     let running = tokio::spawn(run);

@@ -146,7 +146,7 @@ async fn a_206_that_does_not_name_its_bytes_rightly_is_refused_before_a_byte_is_
             Reply::new(status, &all, &file[HELD..])
         })
         .await;
-        let rig = Rig::with(|config| config.patience.tries = 1);
+        let rig = Rig::with(|config| config.retry.max_attempts = 1);
         let id = resumed(&rig, &server).await;
         let failed = rig.failed(id, "range-mismatch", Fix::StartOver).await;
         assert_eq!(failed.received, HELD as u64, "{what}");

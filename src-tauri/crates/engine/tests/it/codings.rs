@@ -42,7 +42,7 @@ fn file() -> Vec<u8> {
 /// What one download of `path` gets from a server that gives the same answer to everything.
 async fn delivers(path: &str, reply: Reply, file: &[u8]) -> Wire {
     let server = Wire::start(move |_, _| reply.clone()).await;
-    let rig = Rig::with(|config| config.patience.tries = 1);
+    let rig = Rig::with(|config| config.retry.max_attempts = 1);
     let id = rig.add(server.url(path)).await;
     let done = rig.done(id).await;
     assert!(rig.read(&done.name) == file, "{path}");

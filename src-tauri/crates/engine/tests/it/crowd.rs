@@ -58,7 +58,7 @@ async fn all_get_their_turn(refusal: u16) {
     let rig = Rig::with(|config| {
         config.parallel = 8;
         // One that counted as failed would be one too many.
-        config.patience.tries = 1;
+        config.retry.max_attempts = 1;
     });
     let mut news = rig.handle().subscribe().await.expect("the engine runs");
     let mut ids = Vec::new();
@@ -106,7 +106,7 @@ async fn a_host_that_forbids_the_third_connection_gets_two_also_for_other_downlo
     let server = Server::start(site).await;
     let rig = Rig::with(|config| {
         config.connections = 4;
-        config.patience.tries = 1;
+        config.retry.max_attempts = 1;
     });
     let first = rig.add(server.url("/one.bin")).await;
     rig.done(first).await;

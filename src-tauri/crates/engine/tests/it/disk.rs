@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use millrace_engine::{Files, Fix, Open, PlainFiles, Standing};
+use millrace_engine::{FileInfo, FileSystem, Fix, NativeFileSystem, OpenMode};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -15,8 +15,8 @@ use crate::server::{Server, Site};
 struct FullDisk;
 
 #[cfg(target_os = "linux")]
-impl Files for FullDisk {
-    fn open(&self, _path: &Path, _how: Open) -> io::Result<File> {
+impl FileSystem for FullDisk {
+    fn open(&self, _path: &Path, _how: OpenMode) -> io::Result<File> {
         // There is one such device, and the engine wants its files locked: another run of these tests may hold it for
         // a moment. Locking this very file once more, as the engine does, is no hindrance.
         let full = File::options().read(true).write(true).open("/dev/full")?;
@@ -24,21 +24,21 @@ impl Files for FullDisk {
         Ok(full)
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-        PlainFiles.discard(path, seen)
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+        NativeFileSystem.trash(path, seen)
     }
 }
 
 /// No file can be made.
 struct ReadOnlyDisk;
 
-impl Files for ReadOnlyDisk {
-    fn open(&self, _path: &Path, _how: Open) -> io::Result<File> {
+impl FileSystem for ReadOnlyDisk {
+    fn open(&self, _path: &Path, _how: OpenMode) -> io::Result<File> {
         Err(io::ErrorKind::ReadOnlyFilesystem.into())
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-        PlainFiles.discard(path, seen)
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+        NativeFileSystem.trash(path, seen)
     }
 }
 
@@ -46,7 +46,7 @@ impl Files for ReadOnlyDisk {
 #[tokio::test]
 async fn a_full_disk_fails_with_its_name_and_keeps_the_list() {
     let server = Server::start(Site::of(&bytes(200_000))).await;
-    let rig = Rig::with(|config| config.files = Arc::new(FullDisk));
+    let rig = Rig::with(|config| config.file_system = Arc::new(FullDisk));
     let id = rig.add(server.url("/file.bin")).await;
     let failed = rig.failed(id, "disk-full", Fix::FreeSpace).await;
     assert_eq!((failed.attempts, failed.received), (1, 0));
@@ -63,7 +63,7 @@ async fn a_full_disk_fails_with_its_name_and_keeps_the_list() {
 #[tokio::test]
 async fn a_read_only_folder_asks_for_another_one() {
     let server = Server::start(Site::of(&bytes(1000))).await;
-    let rig = Rig::with(|config| config.files = Arc::new(ReadOnlyDisk));
+    let rig = Rig::with(|config| config.file_system = Arc::new(ReadOnlyDisk));
     let id = rig.add(server.url("/file.bin")).await;
     rig.failed(id, "read-only", Fix::OtherFolder).await;
     rig.close(&[]).await;

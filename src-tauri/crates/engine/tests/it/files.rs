@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use millrace_engine::Leftover;
+use millrace_engine::RemoveMode;
 
 use crate::rig::{begun, bytes};
 use crate::server::Site;
@@ -12,7 +12,7 @@ async fn removing_an_unfinished_download_deletes_its_part() {
     let body = bytes(200_000);
     let (_server, rig, id) = begun(Site::of(&body).holding(1000)).await;
     rig.until(id, |one| one.received == 1000).await;
-    rig.remove(id, Leftover::Keep).await;
+    rig.remove(id, RemoveMode::Keep).await;
     let begun = Instant::now();
     while !rig.names().is_empty()
         || !rig
@@ -39,7 +39,7 @@ async fn removing_a_finished_download_can_leave_its_file() {
     let body = bytes(1000);
     let (_server, rig, id) = begun(Site::of(&body)).await;
     rig.done(id).await;
-    rig.remove(id, Leftover::Keep).await;
+    rig.remove(id, RemoveMode::Keep).await;
     let rig = rig.restart().await;
     assert_eq!(rig.handle().list().await.expect("the engine runs"), []);
     assert!(rig.read("file.bin") == body);
@@ -50,7 +50,7 @@ async fn removing_a_finished_download_can_leave_its_file() {
 async fn removing_a_finished_download_can_discard_its_file() {
     let (_server, rig, id) = begun(Site::of(&bytes(1000))).await;
     rig.done(id).await;
-    rig.remove(id, Leftover::Trash).await;
+    rig.remove(id, RemoveMode::Trash).await;
     let rig = rig.restart().await;
     assert_eq!(rig.handle().list().await.expect("the engine runs"), []);
     rig.close(&[]).await;
@@ -63,7 +63,7 @@ async fn a_file_that_took_the_place_of_the_finished_one_is_not_discarded() {
     std::fs::write(rig.home().join("other"), "mine").expect("a writable folder");
     std::fs::rename(rig.home().join("other"), rig.folder().join("file.bin"))
         .expect("the file is there");
-    rig.remove(id, Leftover::Trash).await;
+    rig.remove(id, RemoveMode::Trash).await;
     let rig = rig.restart().await;
     assert_eq!(rig.read("file.bin"), b"mine");
     rig.close(&["file.bin"]).await;

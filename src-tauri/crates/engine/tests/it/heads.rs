@@ -10,7 +10,7 @@ use crate::wire::{Reply, Wire};
 async fn delivered(head: &[&str], name: &str) {
     let (sent, head_count) = (answer(200, head, b"hello"), head.len());
     let server = Script::start("127.0.0.1:0", move |_| sent.clone()).await;
-    let rig = Rig::with(|config| config.patience.tries = 1);
+    let rig = Rig::with(|config| config.retry.max_attempts = 1);
     let id = rig.add(server.url("/file.bin")).await;
     let done = rig
         .until(id, |one| matches!(one.phase, Phase::Done | Phase::Failed))
@@ -145,7 +145,7 @@ async fn a_kept_connection_that_was_closed_meanwhile_uses_up_no_try() {
     })
     .await;
     let rig = Rig::with(|config| {
-        config.patience.tries = 1;
+        config.retry.max_attempts = 1;
         config.parallel = 2;
     });
     let wishes = (0..40).map(|n| rig.wish(server.url(&format!("/{n}.bin"))));
@@ -162,7 +162,7 @@ async fn a_request_on_a_kept_connection_that_ends_without_a_word_is_repeated_onc
     // Every connection answers one request; on the next it reads, it closes without a byte.
     let server = Wire::start(|heard, _| Reply::good(heard, b"hello", &[]).once()).await;
     let rig = Rig::with(|config| {
-        config.patience.tries = 1;
+        config.retry.max_attempts = 1;
         config.parallel = 1;
     });
     for n in 0..5 {

@@ -143,7 +143,7 @@ async fn a_head_that_is_huge_or_broken_is_a_bad_response() {
     for head in heads {
         let start = String::from_utf8_lossy(&head[..head.len().min(80)]).into_owned();
         let server = Script::start("127.0.0.1:0", move |_| head.clone()).await;
-        let rig = Rig::with(|config| config.patience.tries = 1);
+        let rig = Rig::with(|config| config.retry.max_attempts = 1);
         let id = rig.add(server.url("/file.bin")).await;
         let failed = rig.until(id, |one| one.phase == Phase::Failed).await;
         let code = failed.problem.as_ref().map(millrace_engine::Problem::code);

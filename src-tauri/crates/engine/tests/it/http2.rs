@@ -1,7 +1,7 @@
 //! Many downloads of one host: their first requests share an HTTP/2 connection where the host has it, and whatever goes
 //! wrong there is made good over HTTP/1.1.
 
-use millrace_engine::{Adopt, DownloadId, Phase};
+use millrace_engine::{DownloadId, Phase, StoreMode};
 
 use crate::http2_server::{Asked, Fate, Http2Server};
 use crate::rig::{Rig, bytes};
@@ -29,11 +29,11 @@ fn number(path: &str) -> usize {
 }
 
 /// An engine as the command line has it, that tries once: what uses up a try fails.
-fn rig(server: &Http2Server, adopt: Adopt) -> Rig {
+fn rig(server: &Http2Server, adopt: StoreMode) -> Rig {
     Rig::with(|config| {
-        config.adopt = adopt;
+        config.store_mode = adopt;
         config.parallel = 100;
-        config.patience.tries = 1;
+        config.retry.max_attempts = 1;
         config.extra_roots = vec![server.root.clone()];
     })
 }
@@ -67,7 +67,7 @@ fn over_http2(asked: &[Asked]) -> usize {
 
 #[tokio::test]
 async fn many_small_files_of_one_host_come_over_one_connection() {
-    for adopt in [Adopt::SameLinkAndFolder, Adopt::All] {
+    for adopt in [StoreMode::Shared, StoreMode::Exclusive] {
         let server = Http2Server::start(true, small, |_, _| Fate::Served).await;
         let rig = rig(&server, adopt);
         let ids = add(&rig, &server, MANY * 3).await;
@@ -80,7 +80,7 @@ async fn many_small_files_of_one_host_come_over_one_connection() {
 #[tokio::test]
 async fn as_many_downloads_as_a_host_may_have_connections_each_have_their_own() {
     let server = Http2Server::start(true, small, |_, _| Fate::Served).await;
-    let rig = rig(&server, Adopt::SameLinkAndFolder);
+    let rig = rig(&server, StoreMode::Shared);
     let ids = add(&rig, &server, 16).await;
     deliver(rig, &ids, small).await;
     assert_eq!(over_http2(&server.asked()), 0);
@@ -89,7 +89,7 @@ async fn as_many_downloads_as_a_host_may_have_connections_each_have_their_own() 
 #[tokio::test]
 async fn a_host_without_http2_serves_many_small_files_over_http1() {
     let server = Http2Server::start(false, small, |_, _| Fate::Served).await;
-    let rig = rig(&server, Adopt::SameLinkAndFolder);
+    let rig = rig(&server, StoreMode::Shared);
     let ids = add(&rig, &server, MANY * 3).await;
     deliver(rig, &ids, small).await;
     let (http2, http1) = server.connections();
@@ -107,7 +107,7 @@ async fn what_breaks_over_http2_is_asked_for_over_http1_and_uses_up_no_try() {
         Fate::Misdirected,
         Fate::Cut,
     ] {
-        for adopt in [Adopt::SameLinkAndFolder, Adopt::All] {
+        for adopt in [StoreMode::Shared, StoreMode::Exclusive] {
             let broken = move |_: &Asked, before: usize| match before {
                 5 | 9 => fate,
                 _ => Fate::Served,
@@ -123,7 +123,7 @@ async fn what_breaks_over_http2_is_asked_for_over_http1_and_uses_up_no_try() {
 #[tokio::test]
 async fn a_host_that_breaks_every_shared_answer_is_left_in_peace_with_http2() {
     let server = Http2Server::start(true, small, |_, _| Fate::Reset(100)).await;
-    let rig = rig(&server, Adopt::SameLinkAndFolder);
+    let rig = rig(&server, StoreMode::Shared);
     let few = rig.handle().set_parallel(17, None).await;
     few.expect("the engine runs");
     let ids = add(&rig, &server, MANY * 4).await;
@@ -140,7 +140,7 @@ async fn a_connection_that_is_lost_with_all_its_answers_is_made_again_over_http2
         _ => Fate::Served,
     };
     let server = Http2Server::start(true, small, lost).await;
-    let rig = rig(&server, Adopt::SameLinkAndFolder);
+    let rig = rig(&server, StoreMode::Shared);
     let few = rig.handle().set_parallel(21, None).await;
     few.expect("the engine runs");
     let ids = add(&rig, &server, MANY * 5).await;
@@ -157,7 +157,7 @@ async fn a_connection_that_is_closed_in_good_order_is_made_again_once() {
         _ => Fate::Served,
     };
     let server = Http2Server::start(true, small, closing).await;
-    let rig = rig(&server, Adopt::SameLinkAndFolder);
+    let rig = rig(&server, StoreMode::Shared);
     let ids = add(&rig, &server, MANY * 5).await;
     deliver(rig, &ids, small).await;
     let (http2, http1) = server.connections();
@@ -168,7 +168,7 @@ async fn a_connection_that_is_closed_in_good_order_is_made_again_once() {
 #[tokio::test]
 async fn parts_of_large_files_come_over_connections_of_their_own() {
     let server = Http2Server::start(true, large, |_, _| Fate::Served).await;
-    let rig = rig(&server, Adopt::SameLinkAndFolder);
+    let rig = rig(&server, StoreMode::Shared);
     let ids = add(&rig, &server, MANY_LARGE).await;
     deliver(rig, &ids, large).await;
     let asked = server.asked();
@@ -183,7 +183,7 @@ async fn a_large_file_that_breaks_over_http2_goes_on_from_there_over_http1() {
         _ => Fate::Served,
     };
     let server = Http2Server::start(true, large, broken).await;
-    let rig = rig(&server, Adopt::SameLinkAndFolder);
+    let rig = rig(&server, StoreMode::Shared);
     let ids = add(&rig, &server, MANY_LARGE).await;
     deliver(rig, &ids, large).await;
     let asked = server.asked();
@@ -207,7 +207,7 @@ async fn unfinished_small_files_go_on_over_http2_from_where_they_were() {
         _ => Fate::Served,
     };
     let server = Http2Server::start(true, small, held).await;
-    let rig = rig(&server, Adopt::All);
+    let rig = rig(&server, StoreMode::Exclusive);
     let ids = add(&rig, &server, MANY).await;
     for id in &ids {
         rig.until(*id, |one| one.received == 9_000).await;

@@ -9,7 +9,9 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use millrace_engine::{Files, Leftover, Open, Phase, PlainFiles, Snapshot, Standing};
+use millrace_engine::{
+    FileInfo, FileSystem, NativeFileSystem, OpenMode, Phase, RemoveMode, Snapshot,
+};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -61,30 +63,30 @@ impl Switch {
     }
 }
 
-impl Files for FarDisk {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+impl FileSystem for FarDisk {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if !name.starts_with("far") {
-            return PlainFiles.open(path, how);
+            return NativeFileSystem.open(path, how);
         }
         self.answer();
-        let file = PlainFiles.open(path, how)?;
+        let file = NativeFileSystem.open(path, how)?;
         lock(&self.far).insert(file.metadata()?.ino());
         Ok(file)
     }
 
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         self.answer_for(file)?;
-        PlainFiles.write_at(file, bytes, offset)
+        NativeFileSystem.write_at(file, bytes, offset)
     }
 
     fn sync(&self, file: &File) -> io::Result<()> {
         self.answer_for(file)?;
-        PlainFiles.sync(file)
+        NativeFileSystem.sync(file)
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-        PlainFiles.discard(path, seen)
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+        NativeFileSystem.trash(path, seen)
     }
 }
 
@@ -93,7 +95,7 @@ fn rig() -> (Rig, Switch) {
     let disk = Arc::new(FarDisk::default());
     let files = Arc::clone(&disk);
     let rig = Rig::with(|config| {
-        config.files = files;
+        config.file_system = files;
         config.disk_timeout = Duration::from_millis(400);
         config.parallel = 8;
     });
@@ -160,7 +162,7 @@ async fn a_disk_that_hangs_holds_up_neither_pause_nor_removal_nor_the_end_of_the
     disk.set_away(true);
     let begun = Instant::now();
     rig.pause(ids[0]).await;
-    rig.remove(ids[1], Leftover::Keep).await;
+    rig.remove(ids[1], RemoveMode::Keep).await;
     rig.until(ids[0], |one| one.phase == Phase::Paused).await;
     while rig.handle().list().await.expect("the engine runs").len() > 2 {
         assert!(begun.elapsed() < Duration::from_secs(10));

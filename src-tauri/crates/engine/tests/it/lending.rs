@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use millrace_engine::{
-    Conditions, Config, DownloadId, Lent, NewDownload, Phase, ProxyChoice, Rules,
+    Config, Constraints, DeviceStatus, DownloadId, NewDownload, OffloadedRange, Phase, ProxyChoice,
 };
 
 use crate::rig::{Rig, bytes};
@@ -11,8 +11,8 @@ use crate::server::{Ranges, Server, Site};
 
 const HELD: usize = 300_000;
 
-async fn lent(rig: &Rig) -> Vec<Lent> {
-    rig.handle().lend().await.expect("the engine runs")
+async fn lent(rig: &Rig) -> Vec<OffloadedRange> {
+    rig.handle().offload().await.expect("the engine runs")
 }
 
 /// A download that the server holds after so many bytes.
@@ -42,7 +42,10 @@ async fn what_is_missing_of_a_running_download_is_lent_and_it_asks_nobody_until_
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(rig.snapshot(id).await.phase, Phase::Queued);
     assert_eq!(server.ranges(), ["bytes=0-"]);
-    rig.handle().recall().await.expect("the engine runs");
+    rig.handle()
+        .cancel_offload()
+        .await
+        .expect("the engine runs");
     rig.done(id).await;
     assert_eq!(server.ranges(), ["bytes=0-", "bytes=300000-"]);
     rig.delivers(id, &body).await;
@@ -83,8 +86,8 @@ async fn nothing_is_lent_that_nobody_else_could_be_held_to() {
     let settings: [fn(&mut Config); 4] = [
         |config| config.limit = Some(50_000_000),
         |config| config.proxy = ProxyChoice::None,
-        |config| config.rules.only_when_charging = true,
-        |config| config.rules.pause_on_low_battery = true,
+        |config| config.constraints.only_when_charging = true,
+        |config| config.constraints.pause_on_low_battery = true,
     ];
     let as_it_is: fn(&mut NewDownload) = |_| {};
     let set = settings.map(|setting| (setting, as_it_is));
@@ -103,18 +106,21 @@ async fn nothing_is_lent_that_nobody_else_could_be_held_to() {
 #[tokio::test]
 async fn what_is_paused_or_held_by_the_network_is_not_lent() {
     let server = Server::start(Site::of(&bytes(1_000_000)).holding(HELD)).await;
-    let rig = Rig::with(|config| config.rules.unmetered_only = true);
+    let rig = Rig::with(|config| config.constraints.unmetered_only = true);
     let id = held(&rig, rig.wish(server.url("/file.bin"))).await;
-    let metered = Conditions {
+    let metered = DeviceStatus {
         metered: Some(true),
-        ..Conditions::default()
+        ..DeviceStatus::default()
     };
-    let told = rig.handle().set_conditions(metered).await;
+    let told = rig.handle().set_device_status(metered).await;
     told.expect("the engine runs");
     rig.until(id, |one| one.phase == Phase::Queued).await;
     assert_eq!(lent(&rig).await, []);
     rig.pause(id).await;
-    let told = rig.handle().set_conditions(Conditions::default()).await;
+    let told = rig
+        .handle()
+        .set_device_status(DeviceStatus::default())
+        .await;
     told.expect("the engine runs");
     assert_eq!(lent(&rig).await, []);
     rig.close(&["file.bin.part"]).await;
@@ -122,7 +128,7 @@ async fn what_is_paused_or_held_by_the_network_is_not_lent() {
 
 #[tokio::test]
 async fn what_may_use_no_metered_network_is_lent_with_that_word() {
-    let rules: [fn(&mut Rules); 2] = [
+    let rules: [fn(&mut Constraints); 2] = [
         |rules| rules.unmetered_only = true,
         |rules| rules.pause_on_roaming = true,
     ];
@@ -134,7 +140,7 @@ async fn what_may_use_no_metered_network_is_lent_with_that_word() {
         let server = Server::start(Site::of(&bytes(1_000_000)).holding(HELD)).await;
         let rig = Rig::with(|config| {
             if let Some(rule) = rule {
-                rule(&mut config.rules);
+                rule(&mut config.constraints);
             }
         });
         let mut wish = rig.wish(server.url("/file.bin"));

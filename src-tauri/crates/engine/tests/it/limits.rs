@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use millrace_engine::{DownloadId, Leftover, Phase, Update};
+use millrace_engine::{DownloadId, Phase, RemoveMode, Update};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -35,7 +35,7 @@ fn within_five_percent(rate: f64, limit: u64) -> bool {
 
 async fn drop_all(rig: &Rig, ids: &[DownloadId]) {
     for id in ids {
-        rig.remove(*id, Leftover::Keep).await;
+        rig.remove(*id, RemoveMode::Keep).await;
     }
 }
 
@@ -124,7 +124,7 @@ async fn a_limit_changed_or_lifted_while_it_runs_takes_effect_at_once() {
     let id = rig.add_as(wish).await;
     rig.until(id, |one| one.received > 0).await;
     let change = async |rate| {
-        let changed = rig.handle().limit_one(id, rate).await;
+        let changed = rig.handle().set_limit_of(id, rate).await;
         changed.expect("a running download takes a limit");
     };
     change(Some(2_000_000)).await;
@@ -177,7 +177,7 @@ async fn a_low_limit_opens_no_crowd_that_only_trickles_and_one_set_later_ends_it
     let one = rates(&rig, &[id], Duration::from_millis(1500)).await[0];
     assert!(one > 100_000.0 && server.most_open() == 1, "{one:.0}");
     let change = async |rate| {
-        let changed = rig.handle().limit_one(id, rate).await;
+        let changed = rig.handle().set_limit_of(id, rate).await;
         changed.expect("a running download takes a limit");
     };
     change(None).await;

@@ -30,7 +30,7 @@ async fn a_link_that_works_once_is_downloaded_with_the_answer_that_was_looked_at
     let server = Server::start(site).await;
     let rig = Rig::new();
     let wish = rig.wish(server.url("/once"));
-    let look = rig.handle().look(wish.clone()).await.expect("it is there");
+    let look = rig.handle().probe(wish.clone()).await.expect("it is there");
     assert_eq!(look.url, wish.url);
     assert_eq!(look.name, "real.bin");
     assert_eq!(look.total, Some(LARGE as u64));
@@ -56,7 +56,7 @@ async fn a_download_that_is_added_before_the_look_has_its_answer_waits_for_it() 
     let rig = Rig::new();
     let wish = rig.wish(server.url("/file.bin"));
     let (look, added) = tokio::join!(
-        rig.handle().look(wish.clone()),
+        rig.handle().probe(wish.clone()),
         rig.handle().add(wish.clone())
     );
     look.expect("it is there");
@@ -70,7 +70,7 @@ async fn a_download_with_another_question_asks_for_itself() {
     let server = Server::start(Site::of(&bytes(1_000))).await;
     let rig = Rig::new();
     let wish = rig.wish(server.url("/file.bin"));
-    let seen = rig.handle().look(wish.clone()).await;
+    let seen = rig.handle().probe(wish.clone()).await;
     seen.expect("it is there");
     let credentials = Credentials {
         user: "ada".into(),
@@ -109,10 +109,10 @@ async fn a_download_with_another_question_asks_for_itself() {
 #[tokio::test]
 async fn at_most_four_answers_are_kept_open_and_none_beyond_its_time() {
     let server = Server::start(Site::of(&bytes(LARGE))).await;
-    let rig = Rig::with(|config| config.keep_looks = Duration::from_secs(2));
+    let rig = Rig::with(|config| config.probe_ttl = Duration::from_secs(2));
     for number in 0..6 {
         let wish = rig.wish(server.url(&format!("/{number}")));
-        rig.handle().look(wish).await.expect("it is there");
+        rig.handle().probe(wish).await.expect("it is there");
     }
     open_bodies(&server, 4).await;
     open_bodies(&server, 0).await;
@@ -127,7 +127,7 @@ async fn an_engine_that_ends_leaves_no_answer_open() {
     let server = Server::start(Site::of(&bytes(LARGE))).await;
     let rig = Rig::new();
     let wish = rig.wish(server.url("/file.bin"));
-    rig.handle().look(wish).await.expect("it is there");
+    rig.handle().probe(wish).await.expect("it is there");
     rig.close(&[]).await;
     open_bodies(&server, 0).await;
 }
@@ -138,12 +138,12 @@ async fn what_a_download_would_fail_of_is_said_at_the_look() {
     site.status = Some(404);
     let server = Server::start(site).await;
     let rig = Rig::new();
-    let look = |url: String| rig.handle().look(rig.wish(url));
+    let look = |url: String| rig.handle().probe(rig.wish(url));
     let missing = look(server.url("/file.bin")).await;
     assert!(
         matches!(
             missing,
-            Err(CommandError::BadLink(Problem::NotFound { .. }))
+            Err(CommandError::InvalidUrl(Problem::NotFound { .. }))
         ),
         "{missing:?}"
     );
@@ -151,7 +151,7 @@ async fn what_a_download_would_fail_of_is_said_at_the_look() {
     assert!(
         matches!(
             wrong,
-            Err(CommandError::BadLink(Problem::UnsupportedScheme { .. }))
+            Err(CommandError::InvalidUrl(Problem::UnsupportedScheme { .. }))
         ),
         "{wrong:?}"
     );
@@ -177,7 +177,7 @@ async fn a_page_that_was_looked_at_is_not_taken_for_a_file_of_another_kind() {
     .await;
     let rig = Rig::new();
     let wish = rig.wish(server.url("/file.zip"));
-    let seen = rig.handle().look(wish).await;
+    let seen = rig.handle().probe(wish).await;
     assert!(
         seen.is_ok(),
         "on one host a page may be the answer: {seen:?}"

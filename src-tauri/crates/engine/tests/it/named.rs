@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use millrace_engine::{
-    DownloadId, Files, Leftover, NewDownload, Open, Phase, PlainFiles, Standing,
+    DownloadId, FileInfo, FileSystem, NativeFileSystem, NewDownload, OpenMode, Phase, RemoveMode,
 };
 use rusqlite::Connection;
 
@@ -151,7 +151,7 @@ async fn a_part_that_was_made_and_not_noted_goes_with_its_download() {
     let rig = Rig::new();
     let id = paused(&rig, &server).await;
     let rig = ended(rig, &[id], Some(b"")).await;
-    rig.remove(id, Leftover::Keep).await;
+    rig.remove(id, RemoveMode::Keep).await;
     rig.close(&[]).await;
 }
 
@@ -163,20 +163,20 @@ struct Holding {
     held: Mutex<Option<Connection>>,
 }
 
-impl Files for Holding {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
-        if how == Open::CreateNew {
+impl FileSystem for Holding {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
+        if how == OpenMode::CreateNew {
             let list = list(&self.home.lock().expect("no panic with it held"));
             let name = list.query_row("select name from downloads", [], |row| row.get(0));
             *self.seen.lock().expect("no panic with it held") = name.expect("there is one row");
             list.execute_batch("begin immediate").expect("in time");
             *self.held.lock().expect("no panic with it held") = Some(list);
         }
-        PlainFiles.open(path, how)
+        NativeFileSystem.open(path, how)
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-        PlainFiles.discard(path, seen)
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+        NativeFileSystem.trash(path, seen)
     }
 }
 
@@ -185,7 +185,7 @@ async fn the_name_is_stored_before_the_file_is_made_and_the_file_before_its_firs
     let body = bytes(300_000);
     let server = Server::start(Site::of(&body)).await;
     let files = Arc::new(Holding::default());
-    let rig = Rig::with(|config| config.files = Arc::clone(&files) as Arc<dyn Files>);
+    let rig = Rig::with(|config| config.file_system = Arc::clone(&files) as Arc<dyn FileSystem>);
     *files.home.lock().expect("no panic with it held") = rig.home();
     let id = rig.add(server.url("/file.bin")).await;
     rig.until(id, |one| one.total.is_some()).await;

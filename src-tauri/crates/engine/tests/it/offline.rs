@@ -3,27 +3,27 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use millrace_engine::{Fix, Network, Phase, Update, Way};
+use millrace_engine::{Connectivity, ConnectivitySource, Fix, Phase, Update};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 
 /// A network that is as told.
 #[derive(Clone)]
-struct Told(Arc<Mutex<Way>>);
+struct Told(Arc<Mutex<Connectivity>>);
 
 impl Told {
-    fn new(way: Way) -> Self {
+    fn new(way: Connectivity) -> Self {
         Self(Arc::new(Mutex::new(way)))
     }
 
-    fn set(&self, way: Way) {
+    fn set(&self, way: Connectivity) {
         *self.0.lock().expect("nothing panics with this lock held") = way;
     }
 }
 
-impl Network for Told {
-    fn way(&self) -> Way {
+impl ConnectivitySource for Told {
+    fn connectivity(&self) -> Connectivity {
         self.0
             .lock()
             .expect("nothing panics with this lock held")
@@ -31,8 +31,8 @@ impl Network for Told {
     }
 }
 
-fn out(own: &str) -> Way {
-    Way::Out(vec![own.parse().expect("an address")])
+fn out(own: &str) -> Connectivity {
+    Connectivity::Online(vec![own.parse().expect("an address")])
 }
 
 /// A link whose name no resolver knows, and of which none asks anybody: a label longer than names can have.
@@ -42,10 +42,10 @@ fn nowhere() -> String {
 
 #[tokio::test]
 async fn without_a_network_it_waits_without_using_up_tries_and_starts_at_once_when_there_is_one() {
-    let network = Told::new(Way::None);
+    let network = Told::new(Connectivity::Offline);
     let rig = Rig::with(|config| {
         config.network = Arc::new(network.clone());
-        config.patience.tries = 1;
+        config.retry.max_attempts = 1;
     });
     let mut news = rig.handle().subscribe().await.expect("the engine runs");
     let id = rig.add(nowhere()).await;
@@ -79,9 +79,9 @@ async fn without_a_network_it_waits_without_using_up_tries_and_starts_at_once_wh
 #[tokio::test]
 async fn an_engine_that_does_not_wait_for_a_network_fails_after_its_tries() {
     let rig = Rig::with(|config| {
-        config.network = Arc::new(Told::new(Way::None));
+        config.network = Arc::new(Told::new(Connectivity::Offline));
         config.wait_for_network = false;
-        config.patience.tries = 2;
+        config.retry.max_attempts = 2;
     });
     let id = rig.add(nowhere()).await;
     let failed = rig.failed(id, "unknown-host", Fix::NewLink).await;
@@ -92,7 +92,7 @@ async fn an_engine_that_does_not_wait_for_a_network_fails_after_its_tries() {
 #[tokio::test]
 async fn a_server_in_a_local_network_that_the_system_keeps_the_app_out_of_asks_for_the_persons_leave()
  {
-    let rig = Rig::with(|config| config.patience.tries = 1);
+    let rig = Rig::with(|config| config.retry.max_attempts = 1);
     let link = format!("http://{}.local/file.bin", "a".repeat(64));
     let id = rig.add(link).await;
     rig.failed(id, "unknown-host", Fix::NewLink).await;
@@ -116,7 +116,7 @@ async fn a_near_server_is_not_judged_by_the_network() {
     drop(listener);
     let body = bytes(1000);
     let server = Server::start(Site::of(&body)).await;
-    let rig = Rig::with(|config| config.network = Arc::new(Told::new(Way::None)));
+    let rig = Rig::with(|config| config.network = Arc::new(Told::new(Connectivity::Offline)));
     let refused = rig.add(format!("http://{address}/refused.bin")).await;
     let id = rig.add(server.url("/file.bin")).await;
     rig.done(id).await;
@@ -153,7 +153,7 @@ async fn when_the_platform_says_that_the_network_changed_what_waits_for_its_serv
 {
     let body = bytes(400_000);
     let server = Server::start(Site::of(&body).cutting(100_000)).await;
-    let rig = Rig::with(|config| config.patience.longest_wait = Duration::from_secs(9));
+    let rig = Rig::with(|config| config.retry.max_delay = Duration::from_secs(9));
     let id = rig.add(server.url("/file.bin")).await;
     let waiting = rig.until(id, |one| one.phase == Phase::Waiting).await;
     assert_eq!(waiting.problem.map(|it| it.code()), Some("connection-lost"));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use millrace_engine::{CommandError, DownloadId, Phase, Place, Priority};
+use millrace_engine::{CommandError, DownloadId, Phase, Priority, QueueMove};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -115,16 +115,25 @@ async fn who_runs_next_follows_priority_then_place_then_age() {
         .set_priority(b, Priority::Low)
         .await
         .expect("it is queued");
-    handle.move_to(f, Place::Top).await.expect("it is queued");
-    handle.move_to(c, Place::Down).await.expect("it is queued");
-    assert_eq!(queue(&rig).await, [e, f, d, c, b]);
-    handle.move_to(d, Place::Up).await.expect("it is queued");
     handle
-        .move_to(f, Place::Bottom)
+        .move_in_queue(f, QueueMove::Top)
         .await
         .expect("it is queued");
     handle
-        .move_to(b, Place::Before(e))
+        .move_in_queue(c, QueueMove::Down)
+        .await
+        .expect("it is queued");
+    assert_eq!(queue(&rig).await, [e, f, d, c, b]);
+    handle
+        .move_in_queue(d, QueueMove::Up)
+        .await
+        .expect("it is queued");
+    handle
+        .move_in_queue(f, QueueMove::Bottom)
+        .await
+        .expect("it is queued");
+    handle
+        .move_in_queue(b, QueueMove::Before(e))
         .await
         .expect("it is queued");
     assert_eq!(queue(&rig).await, [b, e, d, c, f]);
@@ -140,7 +149,7 @@ async fn who_runs_next_follows_priority_then_place_then_age() {
         ["/a.bin", "/b.bin", "/e.bin", "/d.bin", "/c.bin", "/f.bin"]
     );
     // A finished one has no turn any more.
-    let late = rig.handle().move_to(f, Place::Top).await;
+    let late = rig.handle().move_in_queue(f, QueueMove::Top).await;
     assert_eq!(late, Err(CommandError::NotNow(f)));
     server.release();
     rig.resume(a).await;
@@ -156,7 +165,7 @@ async fn the_order_is_kept_with_the_list_and_what_ran_goes_on_first() {
     let names = ["a.bin", "b.bin", "c.bin"];
     let ids = add(&rig, &server, &names).await;
     rig.until(ids[0], |one| one.received == 1000).await;
-    let moved = rig.handle().move_to(ids[2], Place::Top).await;
+    let moved = rig.handle().move_in_queue(ids[2], QueueMove::Top).await;
     moved.expect("it is queued");
     let rig = rig.restart().await;
     rig.until(ids[0], |one| one.received == 2000).await;

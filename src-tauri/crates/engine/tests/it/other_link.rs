@@ -1,6 +1,6 @@
 //! A new link for a file that another link has begun: the same name, given by the person, in the same folder.
 
-use millrace_engine::{Adopt, DownloadId};
+use millrace_engine::{DownloadId, StoreMode};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Ranges, Server, Site};
@@ -15,7 +15,7 @@ async fn wish(rig: &Rig, server: &Server, link: &str) -> DownloadId {
 
 /// The first link breaks off after [`HELD`] bytes, and the command ends.
 async fn begun(server: &Server) -> Rig {
-    let rig = Rig::with(|config| config.adopt = Adopt::SameLinkAndFolder);
+    let rig = Rig::with(|config| config.store_mode = StoreMode::Shared);
     let id = wish(&rig, server, "/f?sig=1").await;
     rig.until(id, |one| one.received == HELD as u64).await;
     rig.restart().await

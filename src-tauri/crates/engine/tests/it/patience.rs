@@ -11,7 +11,7 @@ use crate::server::{Ranges, Server, Site};
 
 fn quick(rig: &mut millrace_engine::Config) {
     rig.timeout = Duration::from_millis(150);
-    rig.patience.tries = 2;
+    rig.retry.max_attempts = 2;
 }
 
 /// What was logged, and the problems that were told on the way.
@@ -90,8 +90,8 @@ async fn a_stalled_connection_is_replaced_from_where_it_stopped_and_counts_as_no
     let server = Server::start(site).await;
     let rig = Rig::with(|config| {
         config.timeout = Duration::from_millis(200);
-        config.patience.tries = 1;
-        config.patience.longest_wait = Duration::from_secs(9);
+        config.retry.max_attempts = 1;
+        config.retry.max_delay = Duration::from_secs(9);
     });
     let mut news = rig.handle().subscribe().await.expect("the engine runs");
     let id = rig.add(server.url("/file.bin")).await;
@@ -213,7 +213,7 @@ async fn retry_after_as_a_date_is_waited_for() {
 async fn these_statuses_are_tried_again_and_all_other_4xx_are_not() {
     let rig = Rig::with(|config| {
         config.parallel = 99;
-        config.patience.tries = 2;
+        config.retry.max_attempts = 2;
     });
     let again = [408, 425, 429, 500, 502, 503, 504];
     let never = [

@@ -5,7 +5,9 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use millrace_engine::{DownloadId, Files, NewDownload, Open, Origin, PlainFiles, Standing};
+use millrace_engine::{
+    DownloadId, FileInfo, FileSystem, NativeFileSystem, NewDownload, OpenMode, Origin,
+};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -19,9 +21,9 @@ struct Marking {
     refuses: bool,
 }
 
-impl Files for Marking {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
-        PlainFiles.open(path, how)
+impl FileSystem for Marking {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
+        NativeFileSystem.open(path, how)
     }
 
     fn quarantine(&self, _file: &File, path: &Path, origin: &Origin) -> io::Result<()> {
@@ -37,8 +39,8 @@ impl Files for Marking {
         Ok(())
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-        PlainFiles.discard(path, seen)
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+        NativeFileSystem.trash(path, seen)
     }
 }
 
@@ -73,7 +75,7 @@ async fn a_file_is_marked_before_it_has_its_name_and_no_secret_is_in_the_mark() 
             marks: Arc::clone(&marks),
             refuses,
         });
-        let rig = Rig::with(|config| config.files = files);
+        let rig = Rig::with(|config| config.file_system = files);
         let id = add(&rig, &server).await;
         rig.delivers(id, &body).await;
         let marks = marks.0.lock().expect("no panic with it held");
@@ -92,7 +94,7 @@ async fn nothing_is_marked_where_that_is_not_wanted() {
         refuses: false,
     });
     let rig = Rig::with(|config| {
-        config.files = files;
+        config.file_system = files;
         config.quarantine = false;
     });
     let id = add(&rig, &server).await;
@@ -109,16 +111,16 @@ async fn nothing_is_marked_where_that_is_not_wanted() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn where_a_file_is_from_is_in_its_attributes() {
-    use millrace_engine::Adopt;
+    use millrace_engine::StoreMode;
     use rustix::fs::getxattr;
     for (length, adopt) in [
-        (300_000, Adopt::All),
-        (1000, Adopt::All),
-        (1000, Adopt::SameLinkAndFolder),
+        (300_000, StoreMode::Exclusive),
+        (1000, StoreMode::Exclusive),
+        (1000, StoreMode::Shared),
     ] {
         let body = bytes(length);
         let server = Server::start(Site::of(&body)).await;
-        let rig = Rig::with(|config| config.adopt = adopt);
+        let rig = Rig::with(|config| config.store_mode = adopt);
         let id = add(&rig, &server).await;
         rig.done(id).await;
         let read = |name: &str| {

@@ -159,7 +159,7 @@ async fn a_new_link_at_another_origin_takes_no_credentials_along() {
         .into();
     let id = rig.add_as(wish).await;
     rig.failed(id, "not-found", Fix::NewLink).await;
-    let changed = rig.handle().change_link(id, other.url("/file.bin")).await;
+    let changed = rig.handle().change_url(id, other.url("/file.bin")).await;
     changed.expect("a failed download takes another link");
     rig.done(id).await;
     let away = &other.asked()[0];

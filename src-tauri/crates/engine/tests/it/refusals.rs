@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use millrace_engine::{Fix, Patience, Phase, Problem};
+use millrace_engine::{Fix, Phase, Problem, RetryPolicy};
 
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
@@ -22,7 +22,7 @@ async fn a_404_to_both_kinds_of_request_fails_at_once_and_asks_for_another_link(
     // The other link is all it takes.
     let body = bytes(1000);
     let other = Server::start(Site::of(&body)).await;
-    let changed = rig.handle().change_link(id, other.url("/file.bin")).await;
+    let changed = rig.handle().change_url(id, other.url("/file.bin")).await;
     changed.expect("a failed download takes another link");
     rig.delivers(id, &body).await;
 }
@@ -35,7 +35,7 @@ async fn a_busy_server_is_asked_again() {
         ..Site::of(&body)
     })
     .await;
-    let rig = Rig::with(|config| config.patience.longest_wait = Duration::from_millis(500));
+    let rig = Rig::with(|config| config.retry.max_delay = Duration::from_millis(500));
     let id = rig.add(server.url("/file.bin")).await;
     let waiting = rig.until(id, |one| one.phase == Phase::Waiting).await;
     assert!(matches!(
@@ -54,9 +54,9 @@ async fn a_refused_connection_is_tried_again_and_then_given_up() {
         .expect("a bound socket has an address");
     drop(listener);
     let rig = Rig::with(|config| {
-        config.patience = Patience {
-            tries: 2,
-            longest_wait: Duration::from_millis(400),
+        config.retry = RetryPolicy {
+            max_attempts: 2,
+            max_delay: Duration::from_millis(400),
         };
     });
     let id = rig.add(format!("http://{address}/file.bin")).await;

@@ -20,7 +20,7 @@ async fn a_header_that_cannot_be_sent_refuses_the_command_and_asks_nobody() {
             .handle()
             .add_many(vec![rig.wish(server.url("/other.bin")), new.clone()]);
         assert_eq!(added.await.map(|_| ()), refused);
-        assert_eq!(rig.handle().look(new).await.map(|_| ()), refused);
+        assert_eq!(rig.handle().probe(new).await.map(|_| ()), refused);
     }
     assert!(
         rig.handle()

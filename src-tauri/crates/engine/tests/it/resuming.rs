@@ -66,7 +66,7 @@ async fn a_200_to_a_range_request_is_never_written_at_an_offset() {
 async fn a_206_with_the_wrong_range_is_refused_and_the_whole_read_instead() {
     let body = bytes(1_000_000);
     let server = Server::start(Site::of(&body).holding(HELD)).await;
-    let rig = Rig::with(|config| config.patience.tries = 1);
+    let rig = Rig::with(|config| config.retry.max_attempts = 1);
     let id = rig.paused_at(&server, HELD as u64).await;
     server.change(|site| site.ranges = Ranges::Shifted(7));
     rig.resume(id).await;

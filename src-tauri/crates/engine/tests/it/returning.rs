@@ -1,6 +1,6 @@
 //! What comes back from a system that has fetched a part of a file by itself: taken in where it belongs, or refused.
 
-use millrace_engine::{DownloadId, Fetched, Leftover, Lent, Phase, Update};
+use millrace_engine::{DownloadId, OffloadedRange, OffloadedResponse, Phase, RemoveMode, Update};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -16,7 +16,7 @@ struct Stage {
     rig: Rig,
     system: System,
     id: DownloadId,
-    lent: Vec<Lent>,
+    lent: Vec<OffloadedRange>,
 }
 
 impl Stage {
@@ -27,7 +27,7 @@ impl Stage {
         let rig = Rig::new();
         let id = rig.add(server.url("/file.bin")).await;
         rig.until(id, |one| one.received == HELD as u64).await;
-        let lent = rig.handle().lend().await.expect("the engine runs");
+        let lent = rig.handle().offload().await.expect("the engine runs");
         assert_eq!(lent.len(), 1);
         rig.until(id, |one| one.phase == Phase::Queued).await;
         Self {
@@ -40,12 +40,12 @@ impl Stage {
         }
     }
 
-    async fn fetched(&self) -> Fetched {
+    async fn fetched(&self) -> OffloadedResponse {
         self.system.fetch(&self.lent[0]).await
     }
 
-    async fn take_back(&self, fetched: Fetched) -> u64 {
-        let taken = self.rig.handle().take_back(fetched).await;
+    async fn take_back(&self, fetched: OffloadedResponse) -> u64 {
+        let taken = self.rig.handle().ingest(fetched).await;
         taken.expect("the engine runs")
     }
 
@@ -56,7 +56,7 @@ impl Stage {
     }
 
     async fn recall(&self) {
-        let recalled = self.rig.handle().recall().await;
+        let recalled = self.rig.handle().cancel_offload().await;
         recalled.expect("the engine runs");
     }
 
@@ -132,7 +132,7 @@ async fn several_parts_come_back_in_any_order_and_nothing_is_asked_before_the_la
         .rig
         .until(stage.id, |one| one.phase == Phase::Running)
         .await;
-    let lent = stage.rig.handle().lend().await.expect("the engine runs");
+    let lent = stage.rig.handle().offload().await.expect("the engine runs");
     let places: Vec<_> = lent.iter().map(|part| (part.from, part.to)).collect();
     assert_eq!(places, [(100_000, 200_000), (300_000, 1_000_000)]);
     let last = stage.system.fetch(&lent[1]).await;
@@ -149,7 +149,7 @@ async fn several_parts_come_back_in_any_order_and_nothing_is_asked_before_the_la
 #[tokio::test]
 async fn when_the_system_brings_nothing_the_download_goes_on_by_itself() {
     let stage = Stage::lent().await;
-    let nothing = Fetched {
+    let nothing = OffloadedResponse {
         token: stage.lent[0].token.clone(),
         file: None,
         status: 0,
@@ -179,7 +179,7 @@ async fn what_was_paused_meanwhile_takes_its_bytes_and_stays_paused() {
 async fn what_was_removed_meanwhile_leaves_nothing_behind() {
     let stage = Stage::lent().await;
     let fetched = stage.fetched().await;
-    stage.rig.remove(stage.id, Leftover::Keep).await;
+    stage.rig.remove(stage.id, RemoveMode::Keep).await;
     assert_eq!(stage.take_back(fetched).await, 0);
     assert_eq!(stage.rig.handle().list().await.expect("it runs"), []);
     assert_eq!(stage.system.left(), 0);
@@ -213,9 +213,9 @@ async fn bytes_of_a_file_that_was_replaced_by_another_one_meanwhile_are_not_mixe
 }
 
 /// What is changed of a right answer.
-type Change = fn(&mut Fetched, &mut Vec<u8>);
+type Change = fn(&mut OffloadedResponse, &mut Vec<u8>);
 
-fn set(fetched: &mut Fetched, name: &str, value: &str) {
+fn set(fetched: &mut OffloadedResponse, name: &str, value: &str) {
     fetched.headers.retain(|(known, _)| known != name);
     fetched.headers.push((name.to_owned(), value.to_owned()));
 }

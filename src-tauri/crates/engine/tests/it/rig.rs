@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use millrace_engine::{
-    Config, DownloadId, Engine, Fix, Handle, Leftover, Network, NewDownload, Notice, Patience,
-    Phase, PlainFiles, Snapshot, Way,
+    Config, Connectivity, ConnectivitySource, DownloadId, Engine, Fix, Handle, NativeFileSystem,
+    NewDownload, Phase, RemoveMode, RetryPolicy, Snapshot, StartNotice,
 };
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -28,9 +28,9 @@ pub(crate) struct Rig {
 /// The network of a machine that is always on one.
 struct Online;
 
-impl Network for Online {
-    fn way(&self) -> Way {
-        Way::Out(vec![std::net::Ipv4Addr::new(198, 51, 100, 7).into()])
+impl ConnectivitySource for Online {
+    fn connectivity(&self) -> Connectivity {
+        Connectivity::Online(vec![std::net::Ipv4Addr::new(198, 51, 100, 7).into()])
     }
 }
 
@@ -72,16 +72,16 @@ impl Rig {
     pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
         let home = TempDir::new().expect("a temporary folder");
         std::fs::create_dir(home.path().join("downloads")).expect("a new folder");
-        let mut config = Config::new(home.path().join("list.db"), Arc::new(PlainFiles));
-        config.patience = Patience {
-            tries: 3,
-            longest_wait: Duration::from_millis(50),
+        let mut config = Config::new(home.path().join("list.db"), Arc::new(NativeFileSystem));
+        config.retry = RetryPolicy {
+            max_attempts: 3,
+            max_delay: Duration::from_millis(50),
         };
         config.timeout = Duration::from_secs(10);
         config.network = Arc::new(Online);
         // What is asked for is foreseeable then; scenarios of several say so.
         config.connections = 1;
-        config.beat = Duration::from_millis(10);
+        config.progress_interval = Duration::from_millis(10);
         // One, so that each request is foreseeable; scenarios of several say so.
         config.connections = 1;
         change(&mut config);
@@ -195,7 +195,7 @@ impl Rig {
         retried.expect("a failed download can be retried");
     }
 
-    pub(crate) async fn remove(&self, id: DownloadId, leftover: Leftover) {
+    pub(crate) async fn remove(&self, id: DownloadId, leftover: RemoveMode) {
         let removed = self.handle.remove(id, leftover).await;
         removed.expect("anything can be removed");
     }
@@ -247,7 +247,10 @@ impl Rig {
     }
 
     /// As [`Rig::restart`], with something done to the list in between; also gives what the engine found.
-    pub(crate) async fn restart_noticing(self, between: impl FnOnce()) -> (Self, Option<Notice>) {
+    pub(crate) async fn restart_noticing(
+        self,
+        between: impl FnOnce(),
+    ) -> (Self, Option<StartNotice>) {
         let Self {
             home,
             config,

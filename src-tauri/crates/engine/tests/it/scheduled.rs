@@ -2,15 +2,15 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use millrace_engine::{Millis, NewDownload, Phase};
+use millrace_engine::{NewDownload, Phase, UnixMillis};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 
-fn in_time(wait: Duration) -> Millis {
+fn in_time(wait: Duration) -> UnixMillis {
     let at = SystemTime::now() + wait;
     let since = at.duration_since(UNIX_EPOCH).expect("it is after 1970");
-    Millis::try_from(since.as_millis()).expect("not so far ahead")
+    UnixMillis::try_from(since.as_millis()).expect("not so far ahead")
 }
 
 fn at(rig: &Rig, server: &Server, wait: Duration) -> NewDownload {

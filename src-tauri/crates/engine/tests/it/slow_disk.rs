@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use millrace_engine::{Files, Leftover, Open, Phase, PlainFiles, Standing};
+use millrace_engine::{FileInfo, FileSystem, NativeFileSystem, OpenMode, Phase, RemoveMode};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -18,17 +18,17 @@ struct SlowFiles {
     making: AtomicBool,
 }
 
-impl Files for SlowFiles {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
-        if how == Open::CreateNew {
+impl FileSystem for SlowFiles {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
+        if how == OpenMode::CreateNew {
             self.making.store(true, Ordering::SeqCst);
             std::thread::sleep(Duration::from_millis(150));
         }
-        PlainFiles.open(path, how)
+        NativeFileSystem.open(path, how)
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-        PlainFiles.discard(path, seen)
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+        NativeFileSystem.trash(path, seen)
     }
 }
 
@@ -50,7 +50,7 @@ async fn a_pause_while_the_file_is_made_leaves_no_second_one() {
     let server = Server::start(Site::of(&body)).await;
     let files = Arc::new(SlowFiles::default());
     let slow = Arc::clone(&files);
-    let rig = Rig::with(|config| config.files = slow);
+    let rig = Rig::with(|config| config.file_system = slow);
     let id = rig.add(server.url("/file.bin")).await;
     until_making(&files).await;
     rig.pause(id).await;
@@ -65,10 +65,10 @@ async fn a_download_removed_while_its_file_is_made_leaves_none() {
     let server = Server::start(Site::of(&body)).await;
     let files = Arc::new(SlowFiles::default());
     let slow = Arc::clone(&files);
-    let rig = Rig::with(|config| config.files = slow);
+    let rig = Rig::with(|config| config.file_system = slow);
     let id = rig.add(server.url("/file.bin")).await;
     until_making(&files).await;
-    rig.remove(id, Leftover::Keep).await;
+    rig.remove(id, RemoveMode::Keep).await;
     // Longer than the disk takes.
     tokio::time::sleep(Duration::from_millis(300)).await;
     rig.close(&[]).await;

@@ -1,6 +1,6 @@
 //! Small files of a command: fetched whole and put into their place in one step, unless something is not as announced.
 
-use millrace_engine::{Adopt, Phase, Update, Verdict};
+use millrace_engine::{Phase, StoreMode, Update, Verdict};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Framing, Server, Site};
@@ -9,7 +9,7 @@ const NAMES: [&str; 1] = ["file.bin"];
 
 /// An engine as the command line has it.
 fn rig() -> Rig {
-    Rig::with(|config| config.adopt = Adopt::SameLinkAndFolder)
+    Rig::with(|config| config.store_mode = StoreMode::Shared)
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use millrace_engine::{Files, Fix, Open, Phase, PlainFiles, Problem, Standing};
+use millrace_engine::{FileInfo, FileSystem, Fix, NativeFileSystem, OpenMode, Phase, Problem};
 
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
@@ -30,11 +30,11 @@ enum Fault {
 /// Plain files on a disk that can get faults and lose them again.
 struct Faulty(Arc<Mutex<Fault>>);
 
-impl Files for Faulty {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
+impl FileSystem for Faulty {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
         let fault = *self.0.lock().expect("nothing panics with this lock held");
         match fault {
-            Fault::None => PlainFiles.open(path, how),
+            Fault::None => NativeFileSystem.open(path, how),
             Fault::NoWrites => File::open(path),
             Fault::NoLeave => Err(io::ErrorKind::PermissionDenied.into()),
             #[cfg(target_os = "linux")]
@@ -47,8 +47,8 @@ impl Files for Faulty {
         }
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-        PlainFiles.discard(path, seen)
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+        NativeFileSystem.trash(path, seen)
     }
 }
 
@@ -56,7 +56,7 @@ impl Files for Faulty {
 fn faulty(first: Fault) -> (Rig, impl Fn(Fault)) {
     let fault = Arc::new(Mutex::new(first));
     let files = Arc::new(Faulty(Arc::clone(&fault)));
-    let rig = Rig::with(|config| config.files = files);
+    let rig = Rig::with(|config| config.file_system = files);
     (rig, move |now| {
         *fault.lock().expect("nothing panics with this lock held") = now
     })

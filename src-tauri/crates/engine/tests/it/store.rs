@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use millrace_engine::{Credentials, NewDownload, Notice};
+use millrace_engine::{Credentials, NewDownload, StartNotice};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -48,7 +48,7 @@ async fn an_unfinished_download_goes_on_from_its_partial_after_the_list_was_brok
     let broken = list.clone();
     let (rig, notice) = rig.restart_noticing(move || break_list(&broken)).await;
     let place = rig.home().join("list.db.broken-1");
-    let expected = Notice::ListSetAside {
+    let expected = StartNotice::StoreRecovered {
         place,
         taken_over: 1,
     };

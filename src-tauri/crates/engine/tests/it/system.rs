@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use millrace_engine::{Fetched, Lent};
+use millrace_engine::{OffloadedRange, OffloadedResponse};
 use reqwest::{Client, StatusCode};
 use tempfile::TempDir;
 
@@ -22,7 +22,7 @@ impl System {
     }
 
     /// The part, as the server gives it.
-    pub(crate) async fn fetch(&self, lent: &Lent) -> Fetched {
+    pub(crate) async fn fetch(&self, lent: &OffloadedRange) -> OffloadedResponse {
         let mut request = self.client.get(&lent.url);
         for (name, value) in &lent.headers {
             request = request.header(name, value);
@@ -37,7 +37,7 @@ impl System {
         });
         let (status, headers) = (answer.status().as_u16(), headers.collect());
         let content = answer.bytes().await.expect("the answer is whole");
-        Fetched {
+        OffloadedResponse {
             token: lent.token.clone(),
             file: Some(self.file(&content)),
             status,
@@ -46,10 +46,16 @@ impl System {
     }
 
     /// The answer of a server that behaves, made up: the part of a file of so many bytes under that tag.
-    pub(crate) fn made_up(&self, lent: &Lent, content: &[u8], total: usize, tag: &str) -> Fetched {
+    pub(crate) fn made_up(
+        &self,
+        lent: &OffloadedRange,
+        content: &[u8],
+        total: usize,
+        tag: &str,
+    ) -> OffloadedResponse {
         let text = |name: &str, value: String| (name.to_owned(), value);
         let range = format!("bytes {}-{}/{total}", lent.from, lent.to - 1);
-        Fetched {
+        OffloadedResponse {
             token: lent.token.clone(),
             file: Some(self.file(content)),
             status: StatusCode::PARTIAL_CONTENT.as_u16(),

@@ -81,7 +81,7 @@ async fn whatever_a_server_says_to_a_range_it_is_asked_once_more_without_one() {
         let said = format!("{refusal:?}");
         let said = said.get(..120).unwrap_or(&said);
         let server = whole_only(&body, refusal).await;
-        let rig = Rig::with(|config| config.patience.tries = 1);
+        let rig = Rig::with(|config| config.retry.max_attempts = 1);
         let id = rig.add_over(4, server.url("/file.bin")).await;
         let done = rig
             .until(id, |one| {
@@ -128,7 +128,7 @@ async fn a_206_without_a_range_is_the_whole_where_none_was_asked_for() {
     let closing = Reply::new(PART, &[("Connection", "close")], &body);
     for reply in [sized, chunked, closing] {
         let server = Wire::start(move |_, _| reply.clone()).await;
-        let rig = Rig::with(|config| config.patience.tries = 1);
+        let rig = Rig::with(|config| config.retry.max_attempts = 1);
         let id = rig.add_over(4, server.url("/file.bin")).await;
         rig.delivers(id, &body).await;
         assert_eq!(server.ranges(), ["bytes=0-", "none"]);
@@ -146,7 +146,7 @@ async fn a_206_that_contradicts_itself_is_no_whole_although_no_range_was_asked_f
     ] {
         let reply = Reply::new(PART, fields, b"hello");
         let server = Wire::start(move |_, _| reply.clone()).await;
-        let rig = Rig::with(|config| config.patience.tries = 1);
+        let rig = Rig::with(|config| config.retry.max_attempts = 1);
         let id = rig.add(server.url("/file.bin")).await;
         rig.failed(id, "range-mismatch", Fix::StartOver).await;
         rig.close(&[]).await;
@@ -164,8 +164,8 @@ async fn a_server_that_does_not_answer_a_range_is_asked_without_one_at_the_next_
     .await;
     let rig = Rig::with(|config| {
         config.timeout = Duration::from_millis(300);
-        config.patience.tries = 2;
-        config.patience.longest_wait = Duration::from_millis(10);
+        config.retry.max_attempts = 2;
+        config.retry.max_delay = Duration::from_millis(10);
     });
     let id = rig.add_over(1, server.url("/file.bin")).await;
     rig.delivers(id, &body).await;
@@ -183,7 +183,7 @@ async fn what_is_not_about_the_range_is_asked_once() {
         let all = [&fields[..], &[("Content-Length", "0")]].concat();
         let reply = Reply::new(&format!("HTTP/1.1 {status}"), &all, b"");
         let server = Wire::start(move |_, _| reply.clone()).await;
-        let rig = Rig::with(|config| config.patience.tries = 1);
+        let rig = Rig::with(|config| config.retry.max_attempts = 1);
         let id = rig.add(server.url("/file.bin")).await;
         let failed = rig.until(id, |one| one.phase == Phase::Failed).await;
         let found = failed.problem.as_ref().map(millrace_engine::Problem::code);
@@ -217,7 +217,7 @@ async fn resumed(refusal: Reply) -> (Wire, Rig, DownloadId, Vec<u8>) {
         None => Reply::good(heard, &file, &[TAG]),
     })
     .await;
-    let rig = Rig::with(|config| config.patience.tries = 1);
+    let rig = Rig::with(|config| config.retry.max_attempts = 1);
     let id = rig.add(server.url("/file.bin")).await;
     rig.until(id, |one| one.received == 300_000).await;
     rig.pause(id).await;
@@ -312,7 +312,7 @@ async fn a_server_that_knows_no_plain_bytes_is_asked_for_any() {
         None => Reply::good(heard, b"hello", &[TAG]),
     })
     .await;
-    let rig = Rig::with(|config| config.patience.tries = 1);
+    let rig = Rig::with(|config| config.retry.max_attempts = 1);
     let id = rig.add(server.url("/file.bin")).await;
     rig.delivers(id, b"hello").await;
     assert_eq!(server.heard().len(), 2);

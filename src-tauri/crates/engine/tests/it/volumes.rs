@@ -6,7 +6,9 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use millrace_engine::{DownloadId, Files, Fix, Leftover, Open, PlainFiles, Standing};
+use millrace_engine::{
+    DownloadId, FileInfo, FileSystem, Fix, NativeFileSystem, OpenMode, RemoveMode,
+};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -50,23 +52,23 @@ impl Disk {
     }
 }
 
-impl Files for Disk {
-    fn open(&self, path: &Path, how: Open) -> io::Result<File> {
-        PlainFiles.open(path, how)
+impl FileSystem for Disk {
+    fn open(&self, path: &Path, how: OpenMode) -> io::Result<File> {
+        NativeFileSystem.open(path, how)
     }
 
-    fn look(&self, path: &Path) -> io::Result<Standing> {
-        let mut found = PlainFiles.look(path)?;
+    fn stat(&self, path: &Path) -> io::Result<FileInfo> {
+        let mut found = NativeFileSystem.stat(path)?;
         found.id = self.seen(&found.id);
         Ok(found)
     }
 
-    fn identify(&self, file: &File, path: &Path) -> io::Result<String> {
-        Ok(self.seen(&PlainFiles.identify(file, path)?))
+    fn file_id(&self, file: &File, path: &Path) -> io::Result<String> {
+        Ok(self.seen(&NativeFileSystem.file_id(file, path)?))
     }
 
-    fn discard(&self, path: &Path, seen: &Standing) -> io::Result<()> {
-        PlainFiles.discard(path, seen)
+    fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+        NativeFileSystem.trash(path, seen)
     }
 }
 
@@ -74,7 +76,7 @@ impl Files for Disk {
 fn on(first: Seen) -> (Rig, impl Fn(Seen)) {
     let seen = Arc::new(Mutex::new(first));
     let files = Arc::new(Disk(Arc::clone(&seen)));
-    let rig = Rig::with(|config| config.files = files);
+    let rig = Rig::with(|config| config.file_system = files);
     (rig, move |now| {
         *seen.lock().expect("no panic with it held") = now
     })
@@ -141,7 +143,7 @@ async fn a_finished_file_on_a_disk_of_another_number_is_thrown_away_when_that_is
         let id = rig.add(server.url("/file.bin")).await;
         rig.done(id).await;
         let rig = rig.restart_after(|| set(after)).await;
-        rig.remove(id, Leftover::Trash).await;
+        rig.remove(id, RemoveMode::Trash).await;
         rig.close(&[]).await;
     }
 }

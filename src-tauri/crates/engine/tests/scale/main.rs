@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use millrace_engine::{Config, Engine, Handle, NewDownload, Phase, PlainFiles};
+use millrace_engine::{Config, Engine, Handle, NativeFileSystem, NewDownload, Phase};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -38,9 +38,9 @@ fn hold<T: std::fmt::Debug + PartialOrd>(what: &str, is: &T, limit: &T) {
 }
 
 fn start(home: &Path) -> (Handle, JoinHandle<()>) {
-    let mut config = Config::new(home.join("list.db"), Arc::new(PlainFiles));
+    let mut config = Config::new(home.join("list.db"), Arc::new(NativeFileSystem));
     // Nothing listens there; what is resumed by a scenario fails at once and waits for long.
-    config.patience.longest_wait = Duration::from_secs(600);
+    config.retry.max_delay = Duration::from_secs(600);
     let (handle, run, notice) = Engine::start(config).expect("the engine starts");
     assert_eq!(notice, None);
     (handle, tokio::spawn(run))

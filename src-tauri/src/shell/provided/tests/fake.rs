@@ -130,7 +130,7 @@ impl Fake {
         names.find(|name| self.number(name).is_none()).unwrap()
     }
 
-    fn entry(&self, name: &str) -> io::Result<Option<Entry>> {
+    fn entry(&self, name: &str) -> io::Result<Option<ProviderFile>> {
         self.allowed()?;
         let Some(number) = self.number(name) else {
             return Ok(None);
@@ -152,7 +152,7 @@ impl Fake {
                 modified: (self.ids != Ids::PathsAlone).then_some(modified),
             }
         };
-        Ok(Some(Entry {
+        Ok(Some(ProviderFile {
             uri,
             name: name.to_owned(),
             length: metadata.len(),
@@ -161,7 +161,7 @@ impl Fake {
     }
 
     /// The number of the file that is at a URI now.
-    fn at(&self, entry: &Entry) -> io::Result<u64> {
+    fn at(&self, entry: &ProviderFile) -> io::Result<u64> {
         let (_, document) = entry.uri.rsplit_once('/').unwrap();
         let number = if self.ids.are_paths() {
             self.number(&document.replace("%20", " "))
@@ -175,29 +175,29 @@ impl Fake {
 }
 
 impl Provider for std::sync::Arc<Fake> {
-    fn granted(&self, _folder: &str) -> io::Result<bool> {
+    fn is_granted(&self, _folder: &str) -> io::Result<bool> {
         Ok(self.allowed().is_ok())
     }
 
-    fn find(&self, _folder: &str, name: &str) -> io::Result<Option<Entry>> {
+    fn find(&self, _folder: &str, name: &str) -> io::Result<Option<ProviderFile>> {
         self.entry(name)
     }
 
-    fn create(&self, _folder: &str, name: &str) -> io::Result<Entry> {
+    fn create(&self, _folder: &str, name: &str) -> io::Result<ProviderFile> {
         self.allowed()?;
         let name = self.free(&format!("{name}{}", self.adds));
         std::fs::write(self.path(self.enlist(&name)), b"")?;
         Ok(self.entry(&name)?.unwrap())
     }
 
-    fn open(&self, _folder: &str, entry: &Entry) -> io::Result<File> {
+    fn open(&self, _folder: &str, entry: &ProviderFile) -> io::Result<File> {
         self.allowed()?;
         let mut options = File::options();
         options.read(true).write(true);
         options.open(self.path(self.at(entry)?))
     }
 
-    fn rename(&self, _folder: &str, entry: &Entry, name: &str) -> io::Result<Entry> {
+    fn rename(&self, _folder: &str, entry: &ProviderFile, name: &str) -> io::Result<ProviderFile> {
         self.allowed()?;
         if !self.renames {
             return Err(ErrorKind::Unsupported.into());
@@ -217,7 +217,7 @@ impl Provider for std::sync::Arc<Fake> {
         Ok(self.entry(&name)?.unwrap())
     }
 
-    fn remove(&self, _folder: &str, entry: &Entry) -> io::Result<()> {
+    fn remove(&self, _folder: &str, entry: &ProviderFile) -> io::Result<()> {
         self.allowed()?;
         let number = self.at(entry)?;
         std::fs::remove_file(self.path(number))?;

@@ -1,6 +1,6 @@
 //! What other apps do in a picked folder: nothing of theirs is deleted, renamed or taken for ours.
 
-use millrace_engine::{Leftover, Subscription, Update};
+use millrace_engine::{RemoveMode, Subscription, Update};
 
 use super::*;
 
@@ -60,7 +60,7 @@ async fn a_finished_file_is_deleted_where_its_provider_tells_which_one_it_is_and
         let (stage, id) = Stage::finished(ids).await;
         assert!(stage.handle.has_file(id).await.unwrap());
         let mut updates = stage.handle.subscribe().await.unwrap();
-        stage.handle.remove(id, Leftover::Trash).await.unwrap();
+        stage.handle.remove(id, RemoveMode::Trash).await.unwrap();
         if ids == Ids::PathsAlone {
             let said = kept(&mut updates, id).await.unwrap();
             assert!(said.ends_with("/a.bin"), "{said}");
@@ -80,7 +80,7 @@ async fn another_apps_file_under_the_name_of_a_finished_one_is_never_deleted_and
             let (stage, id) = Stage::finished(ids).await;
             stage.fake.replace("a.bin", theirs);
             let mut updates = stage.handle.subscribe().await.unwrap();
-            stage.handle.remove(id, Leftover::Trash).await.unwrap();
+            stage.handle.remove(id, RemoveMode::Trash).await.unwrap();
             let said = kept(&mut updates, id).await.unwrap();
             assert!(said.ends_with("/a.bin"), "{said}");
             assert!(stage.fake.bytes("a.bin") == theirs, "{ids:?}");
@@ -111,12 +111,12 @@ async fn an_unfinished_file_goes_with_its_download_and_another_apps_stays() {
     let server = slow();
     for ids in Ids::ALL {
         let (stage, id) = Stage::begun(ids, &server).await;
-        stage.handle.remove(id, Leftover::Keep).await.unwrap();
+        stage.handle.remove(id, RemoveMode::Keep).await.unwrap();
         stage.gone("a.bin.part").await;
         let (stage, id) = Stage::begun(ids, &server).await;
         stage.fake.replace("a.bin.part", b"theirs");
         let mut updates = stage.handle.subscribe().await.unwrap();
-        stage.handle.remove(id, Leftover::Trash).await.unwrap();
+        stage.handle.remove(id, RemoveMode::Trash).await.unwrap();
         if matches!(ids, Ids::Paths | Ids::PathsAlone) {
             // elsewhere it is plainly another one
             kept(&mut updates, id).await.unwrap();
@@ -163,7 +163,7 @@ async fn the_name_that_the_provider_really_gave_is_told_and_that_file_is_the_one
         assert_eq!(done.name, "a (1).bin", "{ids:?}");
         assert_eq!(stage.fake.names(), ["a (1).bin", "a.bin"]);
         assert!(stage.handle.has_file(id).await.unwrap());
-        stage.handle.remove(id, Leftover::Trash).await.unwrap();
+        stage.handle.remove(id, RemoveMode::Trash).await.unwrap();
         if ids != Ids::PathsAlone {
             stage.gone("a (1).bin").await;
         }
@@ -185,7 +185,7 @@ async fn a_file_that_was_renamed_unheard_is_known_under_its_new_name_by_all_of_i
         let done = stage.until(id, |one| one.phase == Phase::Done).await;
         assert_eq!(done.name, "a.bin", "{ids:?}");
         assert_eq!(stage.fake.names(), ["a.bin"], "{ids:?}");
-        stage.handle.remove(id, Leftover::Trash).await.unwrap();
+        stage.handle.remove(id, RemoveMode::Trash).await.unwrap();
         if ids != Ids::PathsAlone {
             stage.gone("a.bin").await;
         }
@@ -197,7 +197,7 @@ fn what_has_the_names_of_the_trial_is_left_alone() {
     let fake = Arc::new(Fake::new(Ids::Paths));
     fake.store("millrace-probe-0.part", b"theirs");
     fake.store("millrace-probe-1", b"theirs");
-    try_out(&fake, FOLDER).unwrap();
+    self_test(&fake, FOLDER).unwrap();
     assert_eq!(fake.names(), ["millrace-probe-0.part", "millrace-probe-1"]);
 }
 
@@ -209,12 +209,12 @@ fn a_new_file_that_gets_another_name_is_none_and_leaves_nothing() {
     ] {
         let mut fake = Fake::new(Ids::Paths);
         fake.adds = adds;
-        let files = ProvidedFiles {
+        let files = ProviderFileSystem {
             provider: Arc::new(fake),
-            plain: PlainFiles,
+            plain: NativeFileSystem,
         };
         let path = Path::new(FOLDER).join("a.part");
-        let error = files.open(&path, Open::CreateNew).unwrap_err();
+        let error = files.open(&path, OpenMode::CreateNew).unwrap_err();
         assert_eq!(error.kind(), refused);
         assert!(files.provider.names().is_empty());
     }

@@ -7,17 +7,17 @@ use zbus::blocking::Connection;
 use zbus::zvariant::OwnedFd;
 
 /// GNOME: the session is not to be suspended because nobody does anything.
-const SUSPEND: u32 = 4;
+const GNOME_SUSPEND: u32 = 4;
 
 /// Released when dropped.
-pub(super) struct Awake {
+pub(super) struct SleepInhibitor {
     _logind: Option<OwnedFd>,
     session: Option<(Connection, u32)>,
 }
 
-impl Awake {
+impl SleepInhibitor {
     /// As far as somebody listens.
-    pub(super) fn hold(app: &str, why: &str) -> Self {
+    pub(super) fn acquire(app: &str, why: &str) -> Self {
         Self {
             _logind: logind(app, why).ok(),
             session: session(app, why).ok(),
@@ -25,7 +25,7 @@ impl Awake {
     }
 }
 
-impl Drop for Awake {
+impl Drop for SleepInhibitor {
     fn drop(&mut self) {
         if let Some((bus, cookie)) = self.session.take() {
             // a session that is gone holds nothing
@@ -60,7 +60,7 @@ fn session(app: &str, why: &str) -> zbus::Result<(Connection, u32)> {
         "/org/gnome/SessionManager",
         Some("org.gnome.SessionManager"),
         "Inhibit",
-        &(app, 0_u32, why, SUSPEND),
+        &(app, 0_u32, why, GNOME_SUSPEND),
     )?;
     let cookie = answer.body().deserialize()?;
     Ok((bus, cookie))

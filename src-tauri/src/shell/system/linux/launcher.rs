@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 use zbus::blocking::Connection;
 use zbus::zvariant::Value;
 
-use crate::app::{Panel, Progress};
+use crate::app::{DesktopStatus, TaskbarProgress};
 
 /// Spoken to from one thread; every call may wait for the bus.
-pub(super) struct Launcher {
+pub(super) struct LauncherEntry {
     /// None: there is no session bus.
     bus: Option<Connection>,
     /// `application://NAME.desktop`
     entry: String,
 }
 
-impl Launcher {
+impl LauncherEntry {
     /// `identifier` is the app's, by which our packages name the desktop file.
     pub(super) fn start(identifier: &str) -> Self {
         Self {
@@ -25,7 +25,7 @@ impl Launcher {
         }
     }
 
-    pub(super) fn show(&self, panel: &Panel) {
+    pub(super) fn show(&self, panel: &DesktopStatus) {
         let Some(bus) = &self.bus else { return };
         // a signal that nobody hears is no loss
         let _ = bus.emit_signal(
@@ -38,10 +38,10 @@ impl Launcher {
     }
 }
 
-fn properties(panel: &Panel) -> BTreeMap<&'static str, Value<'static>> {
+fn properties(panel: &DesktopStatus) -> BTreeMap<&'static str, Value<'static>> {
     let progress = match panel.progress {
-        Progress::None | Progress::Unknown => None,
-        Progress::Thousandths(part) => Some(f64::from(part) / 1_000.0),
+        TaskbarProgress::None | TaskbarProgress::Unknown => None,
+        TaskbarProgress::Thousandths(part) => Some(f64::from(part) / 1_000.0),
     };
     BTreeMap::from([
         ("count", i64::from(panel.badge).into()),

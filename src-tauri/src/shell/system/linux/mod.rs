@@ -7,20 +7,20 @@ mod tray;
 use tauri::{AppHandle, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
 
-use self::awake::Awake;
-use self::launcher::Launcher;
+use self::awake::SleepInhibitor;
+use self::launcher::LauncherEntry;
 use self::tray::Tray;
-use crate::app::{Panel, Request};
+use crate::app::{DesktopStatus, Request};
 
 /// Used by one thread only; every call may wait for the bus.
-pub(super) struct Place {
+pub(super) struct Integration {
     name: String,
     tray: Tray,
-    launcher: Launcher,
-    awake: Option<Awake>,
+    launcher: LauncherEntry,
+    awake: Option<SleepInhibitor>,
 }
 
-impl Place {
+impl Integration {
     pub(super) fn start<R: Runtime>(
         app: &AppHandle<R>,
         requests: UnboundedSender<Request>,
@@ -28,19 +28,19 @@ impl Place {
         let name = app.config().product_name.clone().unwrap_or_default();
         Self {
             tray: Tray::start(name.clone(), app.default_window_icon(), requests),
-            launcher: Launcher::start(&app.config().identifier),
+            launcher: LauncherEntry::start(&app.config().identifier),
             awake: None,
             name,
         }
     }
 
-    pub(super) fn show(&mut self, panel: Panel) {
+    pub(super) fn show(&mut self, panel: DesktopStatus) {
         self.launcher.show(&panel);
         self.tray.show(panel);
     }
 
     /// None lets the machine sleep again.
     pub(super) fn keep_awake(&mut self, why: Option<&str>) {
-        self.awake = why.map(|why| Awake::hold(&self.name, why));
+        self.awake = why.map(|why| SleepInhibitor::acquire(&self.name, why));
     }
 }

@@ -7,16 +7,16 @@ use ksni::{Category, Icon, MenuItem, OfflineReason, ToolTip};
 use tauri::image::Image;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::app::{Ask, Item, Panel, Request};
+use crate::app::{DesktopStatus, Request, TrayAction, TrayMenuItem};
 
 /// Spoken to from one thread; every call may wait for the bus.
-pub(super) struct Tray(Option<Handle<Place>>);
+pub(super) struct Tray(Option<Handle<TrayState>>);
 
 /// What is shown, and whom a click reaches.
-struct Place {
+struct TrayState {
     title: String,
     icon: Vec<Icon>,
-    panel: Option<Panel>,
+    panel: Option<DesktopStatus>,
     requests: UnboundedSender<Request>,
 }
 
@@ -27,39 +27,39 @@ impl Tray {
         icon: Option<&Image<'_>>,
         requests: UnboundedSender<Request>,
     ) -> Self {
-        let place = Place {
+        let place = TrayState {
             title,
             icon: icon.map(argb).into_iter().collect(),
             panel: None,
             requests,
         };
         // true until it is heard otherwise, which is before `spawn` returns
-        place.tell(true);
+        place.report_available(true);
         let requests = place.requests.clone();
         // a desktop may start its tray later than us
         let spawned = place.assume_sni_available(true).spawn();
         if spawned.is_err() {
             // an app that is ending has no ear for it; so below
-            let _ = requests.send(Request::Tray(false));
+            let _ = requests.send(Request::TrayAvailable(false));
         }
         Self(spawned.ok())
     }
 
-    pub(super) fn show(&self, panel: Panel) {
+    pub(super) fn show(&self, panel: DesktopStatus) {
         if let Some(handle) = &self.0 {
             handle.update(|place| place.panel = Some(panel));
         }
     }
 }
 
-impl Place {
-    fn ask(&self, ask: Ask) {
-        let _ = self.requests.send(Request::Asked(ask));
+impl TrayState {
+    fn action(&self, ask: TrayAction) {
+        let _ = self.requests.send(Request::TrayAction(ask));
     }
 
     /// Whether somebody shows icons.
-    fn tell(&self, there: bool) {
-        let _ = self.requests.send(Request::Tray(there));
+    fn report_available(&self, there: bool) {
+        let _ = self.requests.send(Request::TrayAvailable(there));
     }
 
     fn status(&self) -> String {
@@ -68,7 +68,7 @@ impl Place {
     }
 }
 
-impl ksni::Tray for Place {
+impl ksni::Tray for TrayState {
     fn id(&self) -> String {
         "millrace".into()
     }
@@ -94,7 +94,7 @@ impl ksni::Tray for Place {
     }
 
     fn activate(&mut self, _x: i32, _y: i32) {
-        self.ask(Ask::Open);
+        self.action(TrayAction::Open);
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
@@ -108,36 +108,36 @@ impl ksni::Tray for Place {
         })];
         for group in &panel.menu {
             menu.push(MenuItem::Separator);
-            menu.extend(group.iter().map(entry));
+            menu.extend(group.iter().map(to_ksni));
         }
         menu
     }
 
     fn watcher_online(&self) {
-        self.tell(true);
+        self.report_available(true);
     }
 
     fn watcher_offline(&self, _reason: OfflineReason) -> bool {
-        self.tell(false);
+        self.report_available(false);
         // it may come back
         true
     }
 }
 
-fn entry(item: &Item) -> MenuItem<Place> {
+fn to_ksni(item: &TrayMenuItem) -> MenuItem<TrayState> {
     let (label, enabled, ask) = (escaped(&item.label), item.enabled, item.ask);
     match item.ticked {
         Some(checked) => MenuItem::Checkmark(CheckmarkItem {
             label,
             enabled,
             checked,
-            activate: Box::new(move |place: &mut Place| place.ask(ask)),
+            activate: Box::new(move |place: &mut TrayState| place.action(ask)),
             ..CheckmarkItem::default()
         }),
         None => MenuItem::Standard(StandardItem {
             label,
             enabled,
-            activate: Box::new(move |place: &mut Place| place.ask(ask)),
+            activate: Box::new(move |place: &mut TrayState| place.action(ask)),
             ..StandardItem::default()
         }),
     }

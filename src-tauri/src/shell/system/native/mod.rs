@@ -12,7 +12,7 @@ use crate::app::{Panel, Progress, Request};
 use crate::window;
 
 /// Used by one thread only.
-pub(super) struct Place<R: Runtime> {
+pub(super) struct Integration<R: Runtime> {
     app: AppHandle<R>,
     tray: Option<Tray<R>>,
     awake: Option<KeepAwake>,

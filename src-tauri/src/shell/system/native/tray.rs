@@ -13,12 +13,12 @@ pub(super) struct Tray<R: Runtime> {
     menu: Option<Entries<R>>,
 }
 
-struct Entries<R: Runtime> {
+struct TrayMenu<R: Runtime> {
     status: MenuItem<R>,
     entries: Vec<Entry<R>>,
 }
 
-enum Entry<R: Runtime> {
+enum TrayMenuEntry<R: Runtime> {
     Plain(MenuItem<R>),
     Ticked(CheckMenuItem<R>),
 }
@@ -127,7 +127,7 @@ impl<R: Runtime> Entry<R> {
     }
 }
 
-fn name(ask: Ask) -> &'static str {
+fn item_id(ask: Ask) -> &'static str {
     match ask {
         Ask::Open => "open",
         Ask::PauseAll => "pause-all",
@@ -137,7 +137,7 @@ fn name(ask: Ask) -> &'static str {
     }
 }
 
-fn ask(name: &str) -> Option<Ask> {
+fn action_for(name: &str) -> Option<Ask> {
     let all = [
         Ask::Open,
         Ask::PauseAll,

@@ -4,29 +4,29 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::{Crew, Seat};
-use crate::core::hosts::{DOUBTED, REMEMBERED};
+use super::{Connection, SegmentedTransfer};
+use crate::core::hosts::{LIMIT_TTL, TENTATIVE_LIMIT_TTL};
 use crate::core::link;
-use crate::core::plan::Span;
+use crate::core::plan::ByteRange;
 use crate::core::problem::Problem;
-use crate::disk::Sink;
-use crate::worker::Job;
-use crate::worker::crowd::Spot;
+use crate::disk::FileWriter;
+use crate::worker::AttemptContext;
+use crate::worker::host_slots::ConnectionPermit;
 
 /// How long a connection may be silent that is older than the network is now.
-const OLD: Duration = Duration::from_millis(500);
+const IDLE_AFTER_CHANGE: Duration = Duration::from_millis(500);
 
 /// How long a connection may be silent. Where none can take over, a new network is given the same time as any.
-pub(super) fn patience(job: &Job, begun: Instant, resumable: bool) -> Duration {
-    if resumable && job.changes.since(begun) {
-        job.timeout.min(OLD)
+pub(super) fn idle_timeout(job: &AttemptContext, begun: Instant, resumable: bool) -> Duration {
+    if resumable && job.last_network_change.is_after(begun) {
+        job.timeout.min(IDLE_AFTER_CHANGE)
     } else {
         job.timeout
     }
 }
 
 /// Connections that a crew may have, of those that the person allows.
-pub(super) fn most(job: &Job, divisible: bool, wished: u32) -> usize {
+pub(super) fn connection_limit(job: &AttemptContext, divisible: bool, wished: u32) -> usize {
     // Servers behind one name may have two versions of a file: one connection gets one of them whole.
     if divisible && job.record.attempts < 2 {
         wished.max(1) as usize
@@ -35,23 +35,23 @@ pub(super) fn most(job: &Job, divisible: bool, wished: u32) -> usize {
     }
 }
 
-impl Crew<'_> {
+impl SegmentedTransfer<'_> {
     /// The person may have changed their mind about how many there are: additional ones come as they help, those that are
     /// too many go at once, the ones that have brought least.
-    pub(super) fn follow_wish(&mut self) {
-        let wished = self.job.most.load(Ordering::Relaxed);
-        if std::mem::replace(&mut self.wished, wished) == wished {
+    pub(super) fn apply_requested_limit(&mut self) {
+        let wished = self.job.max_connections.load(Ordering::Relaxed);
+        if std::mem::replace(&mut self.requested_connections, wished) == wished {
             return;
         }
-        self.most = most(self.job, self.divisible, wished);
-        self.target = self.target.min(self.most);
-        self.dismiss_beyond(self.most);
+        self.max_connections = connection_limit(self.job, self.divisible, wished);
+        self.target = self.target.min(self.max_connections);
+        self.close_excess(self.max_connections);
     }
 
     /// Ends connections until so many are left, first those that have brought least. What they had left is for the others.
-    pub(super) fn dismiss_beyond(&mut self, count: usize) {
-        let mut seats: Vec<&mut Seat> = self.seats.values_mut().collect();
-        seats.sort_by_key(|seat| std::cmp::Reverse(seat.lane.brought()));
+    pub(super) fn close_excess(&mut self, count: usize) {
+        let mut seats: Vec<&mut Connection> = self.connections.values_mut().collect();
+        seats.sort_by_key(|seat| std::cmp::Reverse(seat.lane.received()));
         for seat in seats.into_iter().skip(count) {
             seat.dismissed = true;
             seat.task.abort();
@@ -60,23 +60,23 @@ impl Crew<'_> {
 
     /// The host that the bytes come from.
     pub(super) fn host(&self) -> String {
-        link::host(&self.source.url)
+        link::host_with_port(&self.source.url)
     }
 
     /// Room for one connection more; the `only` one is always let in.
-    pub(super) fn spot(&self, only: bool) -> Option<Spot> {
-        let (crowd, host) = (&self.job.crowd, self.host());
+    pub(super) fn acquire_permit(&self, only: bool) -> Option<ConnectionPermit> {
+        let (crowd, host) = (&self.job.host_slots, self.host());
         if only {
-            Some(crowd.enter(&host))
+            Some(crowd.acquire(&host))
         } else {
-            crowd.try_enter(&host)
+            crowd.try_acquire(&host)
         }
     }
 
     /// The disk neither takes what is written nor refuses it: nobody waits for that for ever.
-    pub(super) fn disk_answers(&self, sink: &Sink) -> Result<(), Problem> {
-        if sink.silence() > self.job.care().short() {
-            Err(sink.give_up())
+    pub(super) fn check_disk(&self, sink: &FileWriter) -> Result<(), Problem> {
+        if sink.write_time() > self.job.watchdog().write_timeout() {
+            Err(sink.abandon())
         } else {
             Ok(())
         }
@@ -84,7 +84,7 @@ impl Crew<'_> {
 
     /// Whether a connection that stood still is replaced by a new one, at once and from where it stopped: always,
     /// unless the one before it stopped at that very byte too.
-    pub(super) fn replaces(&mut self, problem: &Problem, left: Span) -> bool {
+    pub(super) fn replace_stalled(&mut self, problem: &Problem, left: ByteRange) -> bool {
         let still = matches!(problem, Problem::Stalled { .. });
         if !still || !self.resumable || !self.replaced.insert(left.start) {
             return false;
@@ -99,7 +99,7 @@ impl Crew<'_> {
     /// A host that refuses additional connections is to have fewer, for all downloads. One that only closes them, or lets
     /// them all stand still, is believed the second time; one that forbids them, or fails, may mean this file, and is
     /// believed for a minute.
-    pub(super) fn learn(&mut self, problem: &Problem, seat: &Seat) {
+    pub(super) fn learn_host_limit(&mut self, problem: &Problem, seat: &Connection) {
         let busy = matches!(
             problem,
             Problem::RateLimited { .. } | Problem::ServerError { status: 503, .. }
@@ -111,17 +111,17 @@ impl Crew<'_> {
         let closed = matches!(
             problem,
             Problem::ConnectionRefused { .. } | Problem::ConnectionLost { .. }
-        ) && seat.lane.brought() == 0;
+        ) && seat.lane.received() == 0;
         let closed = closed || (!self.helped && matches!(problem, Problem::Stalled { .. }));
-        self.closed += u32::from(closed);
-        let refused = busy || doubtful || (closed && self.closed > 1);
+        self.closed_early += u32::from(closed);
+        let refused = busy || doubtful || (closed && self.closed_early > 1);
         let keep = if doubtful && !busy {
-            DOUBTED
+            TENTATIVE_LIMIT_TTL
         } else {
-            REMEMBERED
+            LIMIT_TTL
         };
-        if refused && !self.seats.is_empty() {
-            seat.spot.refused(keep, &self.job.reports);
+        if refused && !self.connections.is_empty() {
+            seat.spot.on_refused(keep, &self.job.reports);
         }
     }
 }

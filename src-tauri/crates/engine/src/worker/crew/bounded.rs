@@ -4,18 +4,19 @@
 //! It begins with one stream, ended in favour of a bounded request. Each bounded request that pays ends another stream that
 //! goes on slowly. The stream of the first request stays: it can bring what others are refused.
 
-use super::{Crew, Seat, growth};
-use crate::core::bounds::{Bounds, Fade};
+use super::{Connection, SegmentedTransfer, growth};
+use crate::core::bounds::{Fade, RequestBounds};
 
-impl Crew<'_> {
+impl SegmentedTransfer<'_> {
     /// Begins the trial, once what all streams show calls for it.
     pub(super) fn try_bounds(&mut self) {
-        if self.bounds != Bounds::None || !self.resumable || self.limit().is_some() {
+        if self.bounds != RequestBounds::None || !self.resumable || self.effective_limit().is_some()
+        {
             return;
         }
         let fade = self.faded();
         if let Some(fade) = fade.filter(|fade| self.end_longest(2 * fade.length)) {
-            self.bounds = Bounds::Trial(fade, 0);
+            self.bounds = RequestBounds::Trial(fade, 0);
             self.job.reports.warn(format!(
                 "answers begin faster than they go on; trying requests for {} bytes each",
                 fade.length
@@ -25,24 +26,27 @@ impl Crew<'_> {
 
     /// What they show, if it is that all of several go on much slower than they began, and that more could come.
     fn faded(&self) -> Option<Fade> {
-        let streams = self.seats.values().filter(|one| one.requested.is_none());
+        let streams = self
+            .connections
+            .values()
+            .filter(|one| one.requested.is_none());
         let fades: Vec<Fade> = streams
             .map(|one| {
                 one.lane
                     .fade()
-                    .filter(|_| !(one.lane.held() || one.lane.is_passing()))
+                    .filter(|_| !(one.lane.is_held_back() || one.lane.is_passing()))
             })
             .collect::<Option<_>>()?;
         let all: f64 = fades.iter().map(|fade| fade.rest).sum();
         let least = fades.iter().min_by_key(|fade| fade.length)?;
-        (fades.len() > 1 && all < growth::FAST).then_some(*least)
+        (fades.len() > 1 && all < growth::FAST_ENOUGH).then_some(*least)
     }
 
     /// Ends the additional stream that has most left, if that is so much. Others bring it.
     fn end_longest(&mut self, least: u64) -> bool {
-        let left = |one: &Seat| one.lane.left().map_or(0, |left| left.len());
+        let left = |one: &Connection| one.lane.remaining().map_or(0, |left| left.len());
         let longest = self
-            .seats
+            .connections
             .values_mut()
             .filter(|one| one.requested.is_none() && !one.bounded && !one.dismissed)
             .filter(|one| !one.is_first() && one.lane.fade().is_some())
@@ -57,12 +61,12 @@ impl Crew<'_> {
     }
 
     /// One stream has brought all that it was to bring.
-    pub(super) fn brought_all(&mut self, seat: &Seat) {
+    pub(super) fn brought_all(&mut self, seat: &Connection) {
         self.helped |= seat.is_of_use();
         if seat.bounded
             && self
                 .bounds
-                .brought(seat.lane.brought(), seat.begun.elapsed())
+                .brought(seat.lane.received(), seat.begun.elapsed())
         {
             self.end_longest(1);
         }

@@ -5,31 +5,31 @@ use std::time::{Duration, Instant};
 
 use tokio::task::{Id, JoinError};
 
-use super::{Crew, Seat, amends};
+use super::{Connection, SegmentedTransfer, amends};
 use crate::core::link;
 use crate::core::problem::Problem;
-use crate::http::Answer;
-use crate::worker::Halt;
+use crate::http::RangedResponse;
+use crate::worker::AttemptError;
 
 /// How long a crew that lost a connection stays smaller.
-const CALM: Duration = Duration::from_secs(3);
+const GROWTH_PAUSE: Duration = Duration::from_secs(3);
 
-impl Crew<'_> {
+impl SegmentedTransfer<'_> {
     /// A connection ended: well, badly, or because it was ended here. Or it has its answer.
-    pub(super) fn ended(
+    pub(super) fn on_connection_end(
         &mut self,
-        ended: Result<(Id, Result<Option<Answer>, Problem>), JoinError>,
-    ) -> Result<(), Halt> {
+        ended: Result<(Id, Result<Option<RangedResponse>, Problem>), JoinError>,
+    ) -> Result<(), AttemptError> {
         let (id, result) = match ended {
             Ok((id, result)) => (id, Some(result)),
             Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
             Err(error) => (error.id(), None),
         };
-        let Some(seat) = self.seats.remove(&id) else {
+        let Some(seat) = self.connections.remove(&id) else {
             return Ok(());
         };
-        self.count();
-        let host = link::host(&self.source.url);
+        self.update_counters();
+        let host = link::host_with_port(&self.source.url);
         let result = match result {
             Some(result) => result,
             None if seat.stalled && seat.requested.is_some() => Err(Problem::NoAnswer { host }),
@@ -44,29 +44,34 @@ impl Crew<'_> {
             Ok(_) => {}
             Err(_) if seat.bounded && self.bounds.failed() => {}
             Err(problem) => {
-                self.learn(&problem, &seat);
-                return self.failed(problem);
+                self.learn_host_limit(&problem, &seat);
+                return self.on_connection_error(problem);
             }
         }
         Ok(())
     }
 
     /// One that had its answer ended: what it had left is for others.
-    fn stream_ended(&mut self, seat: &Seat, result: Result<(), Problem>) -> Result<(), Halt> {
-        let host = link::host(&self.source.url);
-        let sharing = |one: &&Seat| one.requested.is_none() && Arc::ptr_eq(&one.lane, &seat.lane);
+    fn stream_ended(
+        &mut self,
+        seat: &Connection,
+        result: Result<(), Problem>,
+    ) -> Result<(), AttemptError> {
+        let host = link::host_with_port(&self.source.url);
+        let sharing =
+            |one: &&Connection| one.requested.is_none() && Arc::ptr_eq(&one.lane, &seat.lane);
         let raced = self.is_raced(seat);
-        let Some(left) = seat.taken_back.or_else(|| seat.lane.left()) else {
+        let Some(left) = seat.taken_back.or_else(|| seat.lane.remaining()) else {
             self.brought_all(seat);
             // Done; whoever raced for it need not go on.
-            for other in self.seats.values().filter(sharing) {
+            for other in self.connections.values().filter(sharing) {
                 other.task.abort();
             }
             return Ok(());
         };
         if result.is_ok() && self.total.is_none() {
             // The server ended an answer of unknown length: that is the length.
-            self.total = Some(seat.lane.close());
+            self.total = Some(seat.lane.close_at_front());
             return Ok(());
         }
         if seat.taken_back.is_none() {
@@ -78,41 +83,42 @@ impl Crew<'_> {
             return Ok(());
         }
         let problem = match result {
-            Ok(()) if seat.lane.brought() > 0 => return Ok(()),
+            Ok(()) if seat.lane.received() > 0 => return Ok(()),
             Ok(()) => Problem::ConnectionLost { host },
             Err(problem) => problem,
         };
-        if !raced && !self.first_suffices() && self.replaces(&problem, left) {
+        if !raced && !self.first_suffices() && self.replace_stalled(&problem, left) {
             return Ok(());
         }
-        self.learn(&problem, seat);
-        if seat.lane.brought() > 0 {
+        self.learn_host_limit(&problem, seat);
+        if seat.lane.received() > 0 {
             self.broke = Some(problem.clone());
         }
-        self.failed(problem)
+        self.on_connection_error(problem)
     }
 
     /// One connection less; the others go on. What an additional one was told, or sent, says nothing about them: each was
     /// found to bring the same file.
-    fn failed(&mut self, problem: Problem) -> Result<(), Halt> {
+    fn on_connection_error(&mut self, problem: Problem) -> Result<(), AttemptError> {
         if self.source.boundaries.torn() {
-            return Err(Halt::Broke(problem));
+            return Err(AttemptError::Broke(problem));
         }
-        if self.seats.is_empty() {
-            let passes = problem.may_pass();
+        if self.connections.is_empty() {
+            let passes = problem.is_transient();
             let problem = self.broke.take().filter(|_| !passes).unwrap_or(problem);
-            return Err(Halt::Broke(problem));
+            return Err(AttemptError::Broke(problem));
         }
-        self.target = self.seats.len().max(1);
+        self.target = self.connections.len().max(1);
         // Several that fail at once count as one.
-        if self.calm() || self.failures == 0 {
+        if self.may_grow() || self.failures == 0 {
             self.failures += 1;
         }
-        self.calm_until = Some(Instant::now() + CALM * 2u32.pow(self.failures.min(6) - 1));
+        self.no_growth_until =
+            Some(Instant::now() + GROWTH_PAUSE * 2u32.pow(self.failures.min(6) - 1));
         if !may_differ(&problem) {
-            self.most = self.target;
+            self.max_connections = self.target;
         }
-        let count = self.seats.len();
+        let count = self.connections.len();
         self.job.reports.warn(format!(
             "a connection ended ({}); going on with {count}",
             problem.code()
@@ -121,33 +127,33 @@ impl Crew<'_> {
         Ok(())
     }
 
-    pub(super) fn gave_up(&mut self) -> Halt {
-        let host = link::host(&self.source.url);
+    pub(super) fn final_error(&mut self) -> AttemptError {
+        let host = link::host_with_port(&self.source.url);
         let problem = self.last_problem.take();
-        Halt::Broke(problem.unwrap_or(Problem::ConnectionLost { host }))
+        AttemptError::Broke(problem.unwrap_or(Problem::ConnectionLost { host }))
     }
 
-    pub(super) fn end_stalled(&mut self) {
+    pub(super) fn abort_stalled(&mut self) {
         let (job, resumable) = (self.job, self.resumable);
         self.end_all(|seat| {
-            let patience = amends::patience(job, seat.begun, resumable);
+            let patience = amends::idle_timeout(job, seat.begun, resumable);
             // Of two that race, the one that was begun last has not been silent for longer than it is there.
-            seat.lane.silence().min(seat.begun.elapsed()) > patience
+            seat.lane.idle_time().min(seat.begun.elapsed()) > patience
         });
     }
 
     /// Ends those of which `is_useless` holds. What they had left is given to others at once.
-    pub(super) fn end_all(&mut self, is_useless: impl Fn(&Seat) -> bool) {
+    pub(super) fn end_all(&mut self, is_useless: impl Fn(&Connection) -> bool) {
         let mut ended = Vec::new();
-        for (id, seat) in &mut self.seats {
+        for (id, seat) in &mut self.connections {
             if !seat.stalled && is_useless(seat) {
                 seat.stalled = true;
-                seat.taken_back = seat.lane.left();
+                seat.taken_back = seat.lane.remaining();
                 seat.task.abort();
                 ended.push(*id);
             }
         }
-        let ended = ended.iter().filter_map(|id| self.seats.get(id));
+        let ended = ended.iter().filter_map(|id| self.connections.get(id));
         let parts = ended
             .flat_map(|one| one.lane.take_back(usize::from(self.is_raced(one))))
             .collect();
@@ -155,8 +161,8 @@ impl Crew<'_> {
     }
 
     /// Whether another connection is at the same part.
-    fn is_raced(&self, seat: &Seat) -> bool {
-        let mut others = self.seats.values().filter(|one| !one.stalled);
+    fn is_raced(&self, seat: &Connection) -> bool {
+        let mut others = self.connections.values().filter(|one| !one.stalled);
         others.any(|one| one.requested.is_none() && Arc::ptr_eq(&one.lane, &seat.lane))
     }
 }

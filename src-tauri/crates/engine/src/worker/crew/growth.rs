@@ -3,60 +3,66 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::Crew;
+use super::SegmentedTransfer;
 
 /// How often the crew looks around, and how often while it is still deciding how many it should be.
-const LOOK: Duration = Duration::from_millis(100);
-const CLOSE_LOOK: Duration = Duration::from_millis(10);
+const SAMPLE_INTERVAL: Duration = Duration::from_millis(100);
+const RAMP_UP_INTERVAL: Duration = Duration::from_millis(10);
 /// How long it is deciding.
-const DECIDING: Duration = Duration::from_secs(1);
+const RAMP_UP_TIME: Duration = Duration::from_secs(1);
 /// Bytes per second at which one connection is no bottleneck: two gigabit lines would be full. More connections would
 /// only cost more of the processor.
-pub(super) const FAST: f64 = 200e6;
+pub(super) const FAST_ENOUGH: f64 = 200e6;
 /// How long one connection has to be so fast before it gets a second one beside it.
-const SURE: Duration = Duration::from_millis(50);
+const FAST_FOR: Duration = Duration::from_millis(50);
 /// A server that answers later than this is far enough away that one connection's window may be the limit.
-pub(super) const FAR: Duration = Duration::from_millis(20);
+pub(super) const HIGH_LATENCY: Duration = Duration::from_millis(20);
 
-impl Crew<'_> {
+impl SegmentedTransfer<'_> {
     /// When to look around next.
-    pub(super) fn next_look(&self) -> Instant {
-        let deciding = self.target < self.most && self.begun.elapsed() < DECIDING;
-        self.looked.0 + if deciding { CLOSE_LOOK } else { LOOK }
+    pub(super) fn next_sample_at(&self) -> Instant {
+        let deciding = self.target < self.max_connections && self.begun.elapsed() < RAMP_UP_TIME;
+        self.last_sample.0
+            + if deciding {
+                RAMP_UP_INTERVAL
+            } else {
+                SAMPLE_INTERVAL
+            }
     }
 
     /// Remembers how much is there, for the next look.
-    pub(super) fn look(&mut self) {
+    pub(super) fn sample(&mut self) {
         let received = self.job.counters.received.load(Ordering::Relaxed);
-        self.looked = (Instant::now(), received);
+        self.last_sample = (Instant::now(), received);
     }
 
     /// Whether none has failed lately.
-    pub(super) fn calm(&self) -> bool {
-        self.calm_until.is_none_or(|until| Instant::now() >= until)
+    pub(super) fn may_grow(&self) -> bool {
+        self.no_growth_until
+            .is_none_or(|until| Instant::now() >= until)
     }
 
     /// As many connections as there may be, once those that are there are seen not to bring all that a machine can take
     /// - and none has failed lately. Where they do, a second one, for the second core.
-    pub(super) fn grow(&mut self) {
-        if let Some(limit) = self.limit() {
-            return self.fill(limit);
+    pub(super) fn scale_up(&mut self) {
+        if let Some(limit) = self.effective_limit() {
+            return self.adjust_to_limit(limit);
         }
-        if !self.calm() || self.target >= self.most {
+        if !self.may_grow() || self.target >= self.max_connections {
             return;
         }
-        let (at, before) = self.looked;
+        let (at, before) = self.last_sample;
         let received = self.job.counters.received.load(Ordering::Relaxed);
         let brought = received.saturating_sub(before) as f64;
-        let fast = brought >= FAST * at.elapsed().as_secs_f64();
-        self.slow_looks = if fast { 0 } else { self.slow_looks + 1 };
-        if self.slow_looks > 1 && self.failures > 0 {
+        let fast = brought >= FAST_ENOUGH * at.elapsed().as_secs_f64();
+        self.slow_samples = if fast { 0 } else { self.slow_samples + 1 };
+        if self.slow_samples > 1 && self.failures > 0 {
             // After a failure, one at a time.
-            self.target = self.most.min(self.seats.len() + 1);
-        } else if self.slow_looks > 1 {
-            self.target = self.most;
-        } else if fast && self.begun.elapsed() > SURE {
-            self.target = self.target.max(2.min(self.most));
+            self.target = self.max_connections.min(self.connections.len() + 1);
+        } else if self.slow_samples > 1 {
+            self.target = self.max_connections;
+        } else if fast && self.begun.elapsed() > FAST_FOR {
+            self.target = self.target.max(2.min(self.max_connections));
         }
     }
 }

@@ -3,73 +3,83 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Actor, now};
-use crate::core::download::{DownloadId, Level, Millis};
+use super::{Actor, unix_now};
+use crate::core::download::{DownloadId, LogLevel, UnixMillis};
 use crate::core::problem::Problem;
 use crate::core::state::{Event, State};
-use crate::network::{Network, Way};
+use crate::network::{Connectivity, ConnectivitySource};
 
 /// How often the network is looked at while something runs or waits for it.
-pub(super) const LOOK: Duration = Duration::from_millis(500);
+pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// A clock that is ahead by more than this since the last look has slept, or was set: either way connections are old.
-const SLEPT: Millis = 5_000;
+const SLEEP_THRESHOLD: UnixMillis = 5_000;
 
 /// What was seen last.
 #[derive(Debug)]
-pub(super) struct Watch {
-    way: Way,
+pub(super) struct NetworkMonitor {
+    way: Connectivity,
     /// Of the last look: the time of the actor's own clock, and of the day.
-    at: Option<(Duration, Millis)>,
+    at: Option<(Duration, UnixMillis)>,
     /// Who waits for the network.
     waiting: BTreeSet<DownloadId>,
 }
 
-impl Watch {
+impl NetworkMonitor {
     pub(super) fn new() -> Self {
         Self {
-            way: Way::Unknown,
+            way: Connectivity::Unknown,
             at: None,
             waiting: BTreeSet::new(),
         }
     }
 
-    pub(super) fn awaited(&self) -> bool {
+    pub(super) fn has_waiters(&self) -> bool {
         !self.waiting.is_empty()
     }
 
     /// What a problem is on this machine as it is now.
-    pub(super) fn judge(&mut self, network: &dyn Network, problem: Problem) -> Problem {
-        if problem.of_the_way() && network.way() == Way::None {
-            self.way = Way::None;
-            problem.offline()
+    pub(super) fn classify(
+        &mut self,
+        network: &dyn ConnectivitySource,
+        problem: Problem,
+    ) -> Problem {
+        if problem.is_network_error() && network.connectivity() == Connectivity::Offline {
+            self.way = Connectivity::Offline;
+            problem.into_offline()
         } else {
             problem
         }
     }
 
     /// This one waits for the network from now on; whether that is news.
-    pub(super) fn wait(&mut self, id: DownloadId) -> bool {
+    pub(super) fn add_waiter(&mut self, id: DownloadId) -> bool {
         self.waiting.insert(id)
     }
 
     /// Whether the network is another one than at the last look, or the machine has slept since. What was seen long
     /// ago is nothing to compare with.
-    fn changed(&mut self, way: Way, elapsed: Duration, now: Millis) -> bool {
+    fn detect_change(&mut self, way: Connectivity, elapsed: Duration, now: UnixMillis) -> bool {
         let before = std::mem::replace(&mut self.way, way);
         let last = self.at.replace((elapsed, now));
-        let Some((at, day)) = last.filter(|(at, _)| elapsed.saturating_sub(*at) < LOOK * 4) else {
-            return self.awaited() && before == Way::None && self.way != Way::None;
+        let Some((at, day)) =
+            last.filter(|(at, _)| elapsed.saturating_sub(*at) < POLL_INTERVAL * 4)
+        else {
+            return self.has_waiters()
+                && before == Connectivity::Offline
+                && self.way != Connectivity::Offline;
         };
         let passed = elapsed.saturating_sub(at).as_millis();
-        let passed = Millis::try_from(passed).unwrap_or(Millis::MAX);
-        let slept = now.saturating_sub(day) > passed.saturating_add(SLEPT);
-        let other = before != self.way && self.way != Way::None && before != Way::Unknown;
+        let passed = UnixMillis::try_from(passed).unwrap_or(UnixMillis::MAX);
+        let slept = now.saturating_sub(day) > passed.saturating_add(SLEEP_THRESHOLD);
+        let other = before != self.way
+            && self.way != Connectivity::Offline
+            && before != Connectivity::Unknown;
         slept || other
     }
 }
 
 impl Actor {
-    pub(super) fn look_at_network(&mut self) {
+    pub(super) fn poll_network(&mut self) {
         // Who was paused, removed or got through waits no longer.
         let downloads = &self.downloads;
         self.watch.waiting.retain(|id| {
@@ -79,8 +89,11 @@ impl Actor {
                 Some(State::Queued | State::Probing | State::Waiting { .. })
             )
         });
-        let way = self.config.network.way();
-        if self.watch.changed(way, self.begun.elapsed(), now()) {
+        let way = self.config.network.connectivity();
+        if self
+            .watch
+            .detect_change(way, self.started_at.elapsed(), unix_now())
+        {
             self.network_changed();
         }
     }
@@ -88,9 +101,8 @@ impl Actor {
     /// What waits for the way to its server is tried at once, with its attempts forgotten; those that run are told.
     pub(super) fn network_changed(&mut self) {
         self.watch.waiting.clear();
-        self.changes.tell();
-        let waits =
-            |state: &State| matches!(state, State::Waiting { problem, .. } if problem.of_the_way());
+        self.last_network_change.mark();
+        let waits = |state: &State| matches!(state, State::Waiting { problem, .. } if problem.is_network_error());
         let all = self.downloads.values_mut();
         let ids: Vec<DownloadId> = all
             .filter(|entry| waits(&entry.record.state))
@@ -101,8 +113,8 @@ impl Actor {
             .collect();
         for id in ids {
             let text = "the network is back or another one; trying at once".into();
-            self.log(id, Level::Info, text);
-            self.happen(id, Event::Due);
+            self.log(id, LogLevel::Info, text);
+            self.apply_event(id, Event::TimerFired);
         }
     }
 }
@@ -111,24 +123,27 @@ impl Actor {
 mod tests {
     use super::*;
 
-    fn out(own: &str) -> Way {
-        Way::Out(vec![own.parse().expect("an address")])
+    fn out(own: &str) -> Connectivity {
+        Connectivity::Online(vec![own.parse().expect("an address")])
     }
 
     #[test]
     fn another_address_and_a_sleep_are_changes_and_the_first_look_is_none() {
-        let mut watch = Watch::new();
+        let mut watch = NetworkMonitor::new();
         let mut elapsed = Duration::ZERO;
         let mut day = 1_000_000;
-        let mut look = |way: Way, slept: Millis| {
-            elapsed += LOOK;
+        let mut look = |way: Connectivity, slept: UnixMillis| {
+            elapsed += POLL_INTERVAL;
             day += 500 + slept;
-            watch.changed(way, elapsed, day)
+            watch.detect_change(way, elapsed, day)
         };
         assert!(!look(out("10.0.0.1"), 0));
         assert!(!look(out("10.0.0.1"), 0));
         assert!(look(out("10.0.0.2"), 0));
-        assert!(!look(Way::None, 0), "nothing can be done without a network");
+        assert!(
+            !look(Connectivity::Offline, 0),
+            "nothing can be done without a network"
+        );
         assert!(look(out("10.0.0.2"), 0));
         assert!(look(out("10.0.0.2"), 60_000));
         assert!(!look(out("10.0.0.2"), 0));
@@ -136,8 +151,8 @@ mod tests {
 
     #[test]
     fn what_was_seen_before_a_long_idle_time_is_no_change() {
-        let mut watch = Watch::new();
-        assert!(!watch.changed(out("10.0.0.1"), Duration::ZERO, 0));
-        assert!(!watch.changed(out("10.0.0.2"), Duration::from_secs(99), 99_000));
+        let mut watch = NetworkMonitor::new();
+        assert!(!watch.detect_change(out("10.0.0.1"), Duration::ZERO, 0));
+        assert!(!watch.detect_change(out("10.0.0.2"), Duration::from_secs(99), 99_000));
     }
 }

@@ -6,12 +6,12 @@ use std::time::Duration;
 use millrace_engine::{Phase, Snapshot};
 use tokio::time::Instant;
 
-use crate::settings::SetAside;
+use crate::settings::ReplacedFile;
 use crate::view::Settings;
-use crate::words::{Text, Words};
+use crate::words::{MessageKey, Messages};
 
 /// So many notices in one [`BURST`] are shown by themselves.
-const SINGLY: usize = 3;
+const MAX_SINGLE: usize = 3;
 const BURST: Duration = Duration::from_secs(5);
 
 /// How a download ended.
@@ -39,15 +39,15 @@ pub(crate) enum Outcome {
 
 /// What the person sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Notice {
+pub(crate) struct Notification {
     pub(crate) title: String,
     pub(crate) body: String,
-    pub(crate) about: About,
+    pub(crate) about: NotificationSubject,
 }
 
 /// What a notice offers to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum About {
+pub(crate) enum NotificationSubject {
     /// Open the file, or show it in its folder.
     Finished(u64),
     /// Retry.
@@ -58,7 +58,7 @@ pub(crate) enum About {
 
 impl Outcome {
     /// Of a download whose phase has just changed; `None` when it goes on.
-    pub(crate) fn of(snapshot: &Snapshot, words: &Words) -> Option<Self> {
+    pub(crate) fn of(snapshot: &Snapshot, words: &Messages) -> Option<Self> {
         let (id, name) = (snapshot.id.0, snapshot.name.clone());
         match snapshot.phase {
             Phase::Done => Some(Self::Finished { id, name }),
@@ -81,7 +81,7 @@ impl Outcome {
 
 impl Outcome {
     /// Whether the person wants to be told of it.
-    pub(crate) fn wanted(&self, settings: &Settings) -> bool {
+    pub(crate) fn is_enabled(&self, settings: &Settings) -> bool {
         match self {
             Self::Finished { .. } => settings.notify_finished,
             Self::Failed { .. } => settings.notify_failed,
@@ -91,24 +91,24 @@ impl Outcome {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Notices {
+pub(crate) struct NotificationQueue {
     shown: VecDeque<Instant>,
     held: Vec<Outcome>,
     /// When what is held is summed up.
     until: Option<Instant>,
 }
 
-impl Notices {
+impl NotificationQueue {
     /// The notice to show at once, if this one is not held back.
     pub(crate) fn offer(
         &mut self,
         outcome: Outcome,
-        words: &Words,
+        words: &Messages,
         now: Instant,
-    ) -> Option<Notice> {
+    ) -> Option<Notification> {
         self.shown
             .retain(|shown| now.duration_since(*shown) < BURST);
-        if self.until.is_some() || self.shown.len() >= SINGLY {
+        if self.until.is_some() || self.shown.len() >= MAX_SINGLE {
             self.until.get_or_insert(now + BURST);
             self.held.push(outcome);
             return None;
@@ -122,7 +122,7 @@ impl Notices {
     }
 
     /// The summary of what was held, once it is time.
-    pub(crate) fn due(&mut self, words: &Words, now: Instant) -> Option<Notice> {
+    pub(crate) fn due(&mut self, words: &Messages, now: Instant) -> Option<Notification> {
         if self.until.is_none_or(|until| now < until) {
             return None;
         }
@@ -138,89 +138,92 @@ impl Notices {
 }
 
 /// What the engine found when it started.
-pub(crate) fn found(notice: &millrace_engine::Notice, words: &Words) -> Notice {
+pub(crate) fn store_recovered(
+    notice: &millrace_engine::StartNotice,
+    words: &Messages,
+) -> Notification {
     match notice {
-        millrace_engine::Notice::ListSetAside { place, taken_over } => {
+        millrace_engine::StartNotice::StoreRecovered { place, taken_over } => {
             let body = match taken_over {
-                0 => Text::ListEmpty,
-                1 => Text::ListOne,
-                _ => Text::ListSome,
+                0 => MessageKey::ListEmpty,
+                1 => MessageKey::ListOne,
+                _ => MessageKey::ListSome,
             };
             let (place, count) = (place.display().to_string(), taken_over.to_string());
-            Notice {
-                title: words.say(Text::ListTitle),
-                body: words.fill(body, &[("place", &place), ("count", &count)]),
-                about: About::Window,
+            Notification {
+                title: words.get(MessageKey::ListTitle),
+                body: words.format(body, &[("place", &place), ("count", &count)]),
+                about: NotificationSubject::Window,
             }
         }
     }
 }
 
 /// The settings could not be read.
-pub(crate) fn set_aside(SetAside(place): &SetAside, words: &Words) -> Notice {
+pub(crate) fn settings_reset(ReplacedFile(place): &ReplacedFile, words: &Messages) -> Notification {
     let place = place.display().to_string();
-    Notice {
-        title: words.say(Text::SettingsTitle),
-        body: words.fill(Text::SettingsAside, &[("place", &place)]),
-        about: About::Window,
+    Notification {
+        title: words.get(MessageKey::SettingsTitle),
+        body: words.format(MessageKey::SettingsAside, &[("place", &place)]),
+        about: NotificationSubject::Window,
     }
 }
 
-fn single(outcome: Outcome, words: &Words) -> Notice {
+fn single(outcome: Outcome, words: &Messages) -> Notification {
     match outcome {
-        Outcome::Finished { id, name } => Notice {
+        Outcome::Finished { id, name } => Notification {
             title: name,
-            body: words.say(Text::Finished),
-            about: About::Finished(id),
+            body: words.get(MessageKey::Finished),
+            about: NotificationSubject::Finished(id),
         },
-        Outcome::Failed { id, name, why } => Notice {
+        Outcome::Failed { id, name, why } => Notification {
             title: name,
-            body: words.fill(Text::Stopped, &[("why", &why)]),
-            about: About::Failed(id),
+            body: words.format(MessageKey::Stopped, &[("why", &why)]),
+            about: NotificationSubject::Failed(id),
         },
-        Outcome::Refused { link, why } => Notice {
+        Outcome::Refused { link, why } => Notification {
             title: link,
-            body: words.fill(Text::Refused, &[("why", &why)]),
-            about: About::Window,
+            body: words.format(MessageKey::Refused, &[("why", &why)]),
+            about: NotificationSubject::Window,
         },
-        Outcome::Kept { name } => Notice {
+        Outcome::Kept { name } => Notification {
             title: name,
-            body: words.say(Text::Kept),
-            about: About::Window,
+            body: words.get(MessageKey::Kept),
+            about: NotificationSubject::Window,
         },
     }
 }
 
-fn summary(held: &[Outcome], words: &Words) -> Notice {
+fn summary(held: &[Outcome], words: &Messages) -> Notification {
     let count = |wanted: fn(&Outcome) -> bool| held.iter().filter(|one| wanted(one)).count();
     let parts = [
         (
             count(|one| matches!(one, Outcome::Finished { .. })),
-            Text::ManyFinished,
+            MessageKey::ManyFinished,
         ),
         (
             count(|one| matches!(one, Outcome::Failed { .. })),
-            Text::ManyStopped,
+            MessageKey::ManyStopped,
         ),
         (
             count(|one| matches!(one, Outcome::Refused { .. })),
-            Text::ManyRefused,
+            MessageKey::ManyRefused,
         ),
         (
             count(|one| matches!(one, Outcome::Kept { .. })),
-            Text::ManyKept,
+            MessageKey::ManyKept,
         ),
     ];
-    let say = |number: usize, text| words.fill(text, &[("count", &number.to_string())]);
+    let say = |number: usize, text| words.format(text, &[("count", &number.to_string())]);
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(number, _)| *number > 0)
         .map(|(number, text)| say(number, text))
         .collect();
-    Notice {
-        title: say(held.len(), Text::Many),
+    Notification {
+        title: say(held.len(), MessageKey::Many),
         body: parts.join(", "),
-        about: About::Window,
+        about: NotificationSubject::Window,
     }
 }
 
@@ -237,8 +240,8 @@ mod tests {
 
     #[test]
     fn more_than_three_in_five_seconds_become_one_summary() {
-        let words = Words::in_one_of(["en"]);
-        let mut notices = Notices::default();
+        let words = Messages::for_locales(["en"]);
+        let mut notices = NotificationQueue::default();
         let start = Instant::now();
         for id in 1..=3 {
             assert!(notices.offer(finished(id), &words, start).is_some());
@@ -267,14 +270,14 @@ mod tests {
 
     #[test]
     fn one_that_was_held_alone_is_shown_as_itself() {
-        let words = Words::in_one_of(["en"]);
-        let mut notices = Notices::default();
+        let words = Messages::for_locales(["en"]);
+        let mut notices = NotificationQueue::default();
         let start = Instant::now();
         for id in 1..=4 {
             notices.offer(finished(id), &words, start);
         }
         let notice = notices.due(&words, start + BURST).unwrap();
-        assert_eq!(notice.about, About::Finished(4));
+        assert_eq!(notice.about, NotificationSubject::Finished(4));
     }
 
     #[test]
@@ -284,11 +287,11 @@ mod tests {
             ("de", "enthält die 7 Downloads", "liegen jetzt als"),
             ("zh", "7 个下载", "已另存为"),
         ] {
-            let words = Words::in_one_of([language]);
+            let words = Messages::for_locales([language]);
             let damaged = |taken_over| {
                 let place = "/state/list.db.broken-1".into();
-                found(
-                    &millrace_engine::Notice::ListSetAside { place, taken_over },
+                store_recovered(
+                    &millrace_engine::StartNotice::StoreRecovered { place, taken_over },
                     &words,
                 )
             };
@@ -296,7 +299,7 @@ mod tests {
             assert!(notice.body.contains(list), "{}", notice.body);
             assert!(notice.body.contains("/state/list.db.broken-1"));
             assert_ne!(damaged(0).body, damaged(1).body);
-            let notice = set_aside(&SetAside("/state/settings.bad".into()), &words);
+            let notice = settings_reset(&ReplacedFile("/state/settings.bad".into()), &words);
             assert!(notice.body.contains(settings), "{}", notice.body);
             assert!(notice.body.contains("/state/settings.bad"));
             assert!(!notice.title.is_empty());

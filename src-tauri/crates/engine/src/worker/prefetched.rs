@@ -4,42 +4,44 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::{Halt, Job};
+use super::{AttemptContext, AttemptError};
 use crate::core::link;
-use crate::http::Answer;
+use crate::http::RangedResponse;
 
 /// Taken at most once.
 #[derive(Debug, Default)]
-pub(crate) struct Kept(Mutex<Option<oneshot::Receiver<Answer>>>);
+pub(crate) struct PrefetchedResponse(Mutex<Option<oneshot::Receiver<RangedResponse>>>);
 
-impl From<oneshot::Receiver<Answer>> for Kept {
-    fn from(answer: oneshot::Receiver<Answer>) -> Self {
+impl From<oneshot::Receiver<RangedResponse>> for PrefetchedResponse {
+    fn from(answer: oneshot::Receiver<RangedResponse>) -> Self {
         Self(Mutex::new(Some(answer)))
     }
 }
 
-impl Kept {
-    fn take(&self) -> Option<oneshot::Receiver<Answer>> {
+impl PrefetchedResponse {
+    fn take(&self) -> Option<oneshot::Receiver<RangedResponse>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
 /// The answer to the question for the whole file, if there is one.
-pub(super) async fn answer(job: &Job) -> Result<Option<Answer>, Halt> {
-    let Some(answer) = job.kept.take() else {
+pub(super) async fn take_response(
+    job: &AttemptContext,
+) -> Result<Option<RangedResponse>, AttemptError> {
+    let Some(answer) = job.prefetched.take() else {
         return Ok(None);
     };
     let answer = tokio::select! {
         biased;
-        () = job.stop.cancelled() => return Err(Halt::Stopped),
+        () = job.stop.cancelled() => return Err(AttemptError::Stopped),
         answer = answer => answer,
     };
     // Without one, the link is asked as ever.
     let Ok(mut answer) = answer else {
         return Ok(None);
     };
-    let host = link::host(&answer.url);
+    let host = link::host_with_port(&answer.url);
     job.reports.info(format!("{host} has answered already"));
-    job.net.judge(&mut answer);
+    job.http.classify_html(&mut answer);
     Ok(Some(answer))
 }

@@ -4,32 +4,32 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Reports;
-use crate::core::hosts::{DOUBTED, HostLoad, Hosts, REMEMBERED};
+use super::WorkerEventSender;
+use crate::core::hosts::{HostLimits, HostLoad, LIMIT_TTL, TENTATIVE_LIMIT_TTL};
 use crate::core::problem::Problem;
 
 #[derive(Debug, Clone)]
-pub(crate) struct Crowd {
+pub(crate) struct HostSlots {
     /// Held for a look-up; asked once for a connection, never for its bytes.
-    hosts: Arc<Mutex<Hosts>>,
+    hosts: Arc<Mutex<HostLimits>>,
     begun: Instant,
 }
 
 /// One connection, counted as long as this lives.
 #[derive(Debug)]
-pub(crate) struct Spot {
-    crowd: Crowd,
+pub(crate) struct ConnectionPermit {
+    crowd: HostSlots,
     host: String,
     begun: Duration,
 }
 
-impl Drop for Spot {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        self.crowd.hosts().leave(&self.host, self.crowd.now());
+        self.crowd.hosts().release(&self.host, self.crowd.now());
     }
 }
 
-impl Crowd {
+impl HostSlots {
     pub(crate) fn new() -> Self {
         Self {
             hosts: Arc::default(),
@@ -37,7 +37,7 @@ impl Crowd {
         }
     }
 
-    fn hosts(&self) -> MutexGuard<'_, Hosts> {
+    fn hosts(&self) -> MutexGuard<'_, HostLimits> {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -45,8 +45,8 @@ impl Crowd {
         self.begun.elapsed()
     }
 
-    fn spot(&self, host: &str) -> Spot {
-        Spot {
+    fn permit(&self, host: &str) -> ConnectionPermit {
+        ConnectionPermit {
             crowd: self.clone(),
             host: host.to_owned(),
             begun: self.now(),
@@ -54,34 +54,34 @@ impl Crowd {
     }
 
     /// A spot for a download's first connection, which it has whatever the others have.
-    pub(crate) fn enter(&self, host: &str) -> Spot {
-        self.hosts().enter(host);
-        self.spot(host)
+    pub(crate) fn acquire(&self, host: &str) -> ConnectionPermit {
+        self.hosts().acquire(host);
+        self.permit(host)
     }
 
     /// A spot for one connection more, if the host has room for it.
-    pub(super) fn try_enter(&self, host: &str) -> Option<Spot> {
-        let room = self.hosts().try_enter(host, self.now());
-        room.then(|| self.spot(host))
+    pub(super) fn try_acquire(&self, host: &str) -> Option<ConnectionPermit> {
+        let room = self.hosts().try_acquire(host, self.now());
+        room.then(|| self.permit(host))
     }
 
     /// Whether a host is known to take no connection more.
-    pub(crate) fn full(&self, host: &str) -> bool {
-        self.hosts().full(host, self.now())
+    pub(crate) fn is_full(&self, host: &str) -> bool {
+        self.hosts().is_full(host, self.now())
     }
 }
 
-impl Spot {
+impl ConnectionPermit {
     fn load(&self) -> HostLoad {
         let now = self.crowd.now();
         self.crowd.hosts().load(&self.host, self.begun, now)
     }
 
     /// The host refused this connection, having others. What that teaches is said.
-    pub(super) fn refused(&self, keep: Duration, reports: &Reports) {
+    pub(super) fn on_refused(&self, keep: Duration, reports: &WorkerEventSender) {
         let now = self.crowd.now();
         let mut hosts = self.crowd.hosts();
-        let learnt = hosts.refused(&self.host, self.begun, keep, now);
+        let learnt = hosts.learn_refusal(&self.host, self.begun, keep, now);
         drop(hosts);
         if let Some(number) = learnt {
             let (host, minutes) = (&self.host, keep.as_secs() / 60);
@@ -94,25 +94,30 @@ impl Spot {
 
 /// The spot of a download's first connection, until that connection takes it over.
 #[derive(Debug)]
-pub(crate) struct First(Mutex<Option<Spot>>);
+pub(crate) struct FirstPermit(Mutex<Option<ConnectionPermit>>);
 
-impl From<Spot> for First {
-    fn from(spot: Spot) -> Self {
+impl From<ConnectionPermit> for FirstPermit {
+    fn from(spot: ConnectionPermit) -> Self {
         Self(Mutex::new(Some(spot)))
     }
 }
 
-impl First {
+impl FirstPermit {
     /// The spot, or one at the host where redirects led.
-    pub(super) fn at(&self, host: &str, crowd: &Crowd) -> Spot {
+    pub(super) fn for_host(&self, host: &str, crowd: &HostSlots) -> ConnectionPermit {
         let mut spot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let here = spot.take().filter(|spot| spot.host == host);
-        here.unwrap_or_else(|| crowd.enter(host))
+        here.unwrap_or_else(|| crowd.acquire(host))
     }
 
     /// The first request was answered by `problem`: a host that is busy with our other downloads is to have fewer. Returns
     /// what else it had of ours, where the refusal may be for that.
-    pub(super) fn refused(&self, problem: &Problem, crowd: &Crowd, reports: &Reports) -> HostLoad {
+    pub(super) fn on_refused(
+        &self,
+        problem: &Problem,
+        crowd: &HostSlots,
+        reports: &WorkerEventSender,
+    ) -> HostLoad {
         let closed = matches!(
             problem,
             Problem::ConnectionRefused { .. } | Problem::ConnectionLost { .. }
@@ -120,9 +125,9 @@ impl First {
         let busy = matches!(problem, Problem::ServerError { status: 503, .. });
         let forbidden = matches!(problem, Problem::Forbidden { .. });
         let keep = if matches!(problem, Problem::RateLimited { .. }) {
-            REMEMBERED
+            LIMIT_TTL
         } else {
-            DOUBTED
+            TENTATIVE_LIMIT_TTL
         };
         let (Problem::RateLimited { host, .. }
         | Problem::ServerError { host, .. }
@@ -132,10 +137,10 @@ impl First {
         else {
             return HostLoad::Alone;
         };
-        if keep == DOUBTED && !(busy || forbidden || closed) {
+        if keep == TENTATIVE_LIMIT_TTL && !(busy || forbidden || closed) {
             return HostLoad::Alone;
         }
-        let spot = self.at(host, crowd);
+        let spot = self.for_host(host, crowd);
         let load = spot.load();
         // It may as well be the network that closed a connection: not believed for long.
         if closed {
@@ -143,7 +148,7 @@ impl First {
         }
         // Where there was room, a file that is forbidden is forbidden.
         if !(forbidden && load == HostLoad::BelowLimit) {
-            spot.refused(keep, reports);
+            spot.on_refused(keep, reports);
         }
         load
     }

@@ -4,16 +4,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Changes(Arc<Mutex<Option<Instant>>>);
+pub(crate) struct LastNetworkChange(Arc<Mutex<Option<Instant>>>);
 
-impl Changes {
+impl LastNetworkChange {
     /// It is another one now.
-    pub(crate) fn tell(&self) {
+    pub(crate) fn mark(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// Whether it has changed after `then`.
-    pub(super) fn since(&self, then: Instant) -> bool {
+    pub(super) fn is_after(&self, then: Instant) -> bool {
         let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         last.is_some_and(|last| last > then)
     }

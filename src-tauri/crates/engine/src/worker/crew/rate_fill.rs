@@ -3,18 +3,18 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::Crew;
+use super::SegmentedTransfer;
 
 /// How long a limit is watched before anything follows from it.
-const WATCH: Duration = Duration::from_millis(500);
+const WINDOW: Duration = Duration::from_millis(500);
 /// Bytes per second of a limit that keep one connection busy enough not to be missed.
-const WORTH: u64 = 512 << 10;
+const BYTES_PER_CONNECTION: u64 = 512 << 10;
 /// A limit is filled when this part of it comes: five per cent less would be too little.
-const FILLED: f64 = 0.97;
+const FILL_RATIO: f64 = 0.97;
 
 /// What was seen of a limit since `since`.
 #[derive(Debug)]
-pub(super) struct Thrift {
+pub(super) struct RateFill {
     since: Instant,
     /// The bytes that were here then.
     before: u64,
@@ -25,7 +25,7 @@ pub(super) struct Thrift {
     needed: usize,
 }
 
-impl Thrift {
+impl RateFill {
     pub(super) fn new(before: u64) -> Self {
         Self {
             since: Instant::now(),
@@ -37,40 +37,46 @@ impl Thrift {
     }
 }
 
-impl Crew<'_> {
+impl SegmentedTransfer<'_> {
     /// The bytes per second that this download may bring at most.
-    pub(super) fn limit(&self) -> Option<u64> {
+    pub(super) fn effective_limit(&self) -> Option<u64> {
         let [all, own] = &self.job.limits;
         all.rate().into_iter().chain(own.rate()).min()
     }
 
     /// Under a limit: where it is not filled although most connections do not wait for it, more are needed; where all of
     /// them wait, fewer do as well.
-    pub(super) fn fill(&mut self, limit: u64) {
-        let waiting = self.seats.values().filter(|seat| seat.lane.held()).count();
+    pub(super) fn adjust_to_limit(&mut self, limit: u64) {
+        let waiting = self
+            .connections
+            .values()
+            .filter(|seat| seat.lane.is_held_back())
+            .count();
         self.thrift.waiting += waiting;
-        self.thrift.seen += self.seats.len();
+        self.thrift.seen += self.connections.len();
         let took = self.thrift.since.elapsed();
-        if took < WATCH {
+        if took < WINDOW {
             return;
         }
         let received = self.job.counters.received.load(Ordering::Relaxed);
         let needed = self.thrift.needed;
-        let seen = std::mem::replace(&mut self.thrift, Thrift::new(received));
+        let seen = std::mem::replace(&mut self.thrift, RateFill::new(received));
         self.thrift.needed = needed;
         let rate = received.saturating_sub(seen.before) as f64 / took.as_secs_f64();
-        let count = self.seats.len().max(1);
-        let worth = usize::try_from(limit / WORTH).unwrap_or(usize::MAX);
+        let count = self.connections.len().max(1);
+        let worth = usize::try_from(limit / BYTES_PER_CONNECTION).unwrap_or(usize::MAX);
         let enough = worth.max(needed);
-        let short = rate > 0.0 && rate < FILLED * limit as f64;
-        if short && 2 * seen.waiting < seen.seen && self.calm() {
+        let short = rate > 0.0 && rate < FILL_RATIO * limit as f64;
+        if short && 2 * seen.waiting < seen.seen && self.may_grow() {
             let times = limit as f64 / rate;
-            let wanted = (count as f64 * times).ceil().min(self.most as f64);
-            self.target = (wanted as usize).max(self.target).min(self.most);
+            let wanted = (count as f64 * times)
+                .ceil()
+                .min(self.max_connections as f64);
+            self.target = (wanted as usize).max(self.target).min(self.max_connections);
             self.thrift.needed = self.target;
         } else if seen.waiting == seen.seen && count > enough {
             self.target = enough;
-            self.dismiss_beyond(enough);
+            self.close_excess(enough);
         }
     }
 }

@@ -4,140 +4,141 @@
 
 use tokio::task::{Id, JoinError};
 
-use super::{Actor, now};
-use crate::core::download::{DownloadId, Level};
+use super::{Actor, unix_now};
+use crate::core::download::{DownloadId, LogLevel};
 use crate::core::hosts::HostLoad;
 use crate::core::problem::{Problem, Remedy};
-use crate::core::retry::delay;
+use crate::core::retry::backoff;
 use crate::core::state::Event;
-use crate::worker::{Ending, How, Report};
+use crate::worker::{AttemptOutcome, AttemptResult, WorkerEvent};
 
 impl Actor {
     /// This report, and those that have come behind it: one turn for all.
-    pub(super) fn report_all(&mut self, id: DownloadId, report: Report) {
-        self.report(id, report);
+    pub(super) fn on_worker_events(&mut self, id: DownloadId, report: WorkerEvent) {
+        self.on_worker_event(id, report);
         while let Ok((id, report)) = self.reports.try_recv() {
-            self.report(id, report);
+            self.on_worker_event(id, report);
         }
     }
 
     /// This end, and those that have come behind it.
-    pub(super) fn ended_all(&mut self, ended: Result<(Id, Ending), JoinError>) {
-        self.ended(ended);
+    pub(super) fn on_worker_ends(&mut self, ended: Result<(Id, AttemptResult), JoinError>) {
+        self.on_worker_end(ended);
         while let Some(ended) = self.workers.try_join_next_with_id() {
-            self.ended(ended);
+            self.on_worker_end(ended);
         }
     }
 
-    pub(super) fn report(&mut self, id: DownloadId, report: Report) {
+    pub(super) fn on_worker_event(&mut self, id: DownloadId, report: WorkerEvent) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
         };
         match report {
-            Report::Afresh => entry.record.afresh(),
-            Report::Naming(name, stored) => {
+            WorkerEvent::Restarted => entry.record.reset_transfer(),
+            WorkerEvent::NameChosen(name, stored) => {
                 entry.record.name = Some(name);
-                self.save(id);
-                self.tell_stored(stored);
+                self.mark_dirty(id);
+                self.notify_when_stored(stored);
             }
-            Report::Answered(answered, stored) => {
+            WorkerEvent::ResponseInfo(answered, stored) => {
                 if answered.afresh {
-                    entry.record.afresh();
+                    entry.record.reset_transfer();
                 }
                 let predecessor = entry.predecessor.take();
                 let taken_over = predecessor
-                    .filter(|one| one.file.as_ref() == Some(&answered.file))
+                    .filter(|one| one.file_id.as_ref() == Some(&answered.file))
                     .map(|one| one.id);
                 entry.record.name = Some(answered.name);
-                entry.record.file = Some(answered.file);
-                entry.record.identity = answered.identity;
+                entry.record.file_id = Some(answered.file);
+                entry.record.validators = answered.identity;
                 entry.record.resumable = Some(answered.resumable);
-                entry.at_home = answered.at_home;
-                entry.record.stated = answered.stated;
+                entry.answered_by_origin = answered.at_home;
+                entry.record.server_digest = answered.stated;
                 entry.record.done = answered.done;
-                self.save(id);
+                self.mark_dirty(id);
                 if let Some(predecessor) = taken_over {
                     // In this order: as long as the file is there, a row speaks of it.
-                    self.store_changes();
+                    self.flush_dirty();
                     self.store.delete(predecessor);
                 }
-                self.happen(id, Event::Answered);
+                self.apply_event(id, Event::Answered);
                 if let Some(stored) = stored {
-                    self.tell_stored(stored);
+                    self.notify_when_stored(stored);
                 }
             }
-            Report::Stored(stored) => {
+            WorkerEvent::Synced(stored) => {
                 entry.record.done = stored.done;
-                entry.record.samples = stored.samples;
-                self.save(id);
+                entry.record.fingerprint = stored.samples;
+                self.mark_dirty(id);
             }
-            Report::Complete {
+            WorkerEvent::Transferred {
                 total,
                 unstated,
                 stored,
             } => {
-                entry.record.identity.total = Some(total);
-                self.tell(id);
-                self.happen(id, Event::Complete);
+                entry.record.validators.total = Some(total);
+                self.notify(id);
+                self.apply_event(id, Event::Transferred);
                 if unstated {
-                    self.unstated(id);
+                    self.mark_length_unverified(id);
                 }
                 if let Some(stored) = stored {
-                    self.save(id);
-                    self.tell_stored(stored);
+                    self.mark_dirty(id);
+                    self.notify_when_stored(stored);
                 }
             }
-            Report::Log(level, text) => self.log(id, level, text),
+            WorkerEvent::Log(level, text) => self.log(id, level, text),
         }
     }
 
-    pub(super) fn ended(&mut self, ended: Result<(Id, Ending), JoinError>) {
+    pub(super) fn on_worker_end(&mut self, ended: Result<(Id, AttemptResult), JoinError>) {
         // What the worker said before its end counts before its end.
         while let Ok((id, report)) = self.reports.try_recv() {
-            self.report(id, report);
+            self.on_worker_event(id, report);
         }
         let (task, ending) = match ended {
             Ok((task, ending)) => (task, ending),
-            Err(error) => (error.id(), crashed()),
+            Err(error) => (error.id(), panicked()),
         };
-        let Some(id) = self.whose.remove(&task) else {
+        let Some(id) = self.download_by_task.remove(&task) else {
             return;
         };
         for report in ending.reports {
-            self.report(id, report);
+            self.on_worker_event(id, report);
         }
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
         };
-        entry.live = None;
+        entry.worker = None;
         if let Some(stored) = ending.done {
             entry.record.done = stored.done;
-            entry.record.samples = stored.samples;
+            entry.record.fingerprint = stored.samples;
         }
-        if entry.record.file.is_none() {
+        if entry.record.file_id.is_none() {
             // A name that no file was made for.
             entry.record.name = None;
         }
         // Bytes that are given up again are no progress.
-        let wasted = matches!(&ending.how, How::Broke(problem) if problem.gives_up());
-        if ending.brought && !wasted {
+        let wasted =
+            matches!(&ending.how, AttemptOutcome::Failed(problem) if problem.invalidates_partial());
+        if ending.received_any && !wasted {
             entry.record.attempts = 0;
         }
         // Refused beside others of ours, it waits for its turn, which is no failed attempt.
         let turned_away = entry.turned_away(ending.load);
         let event = match ending.how {
-            How::Published {
+            AttemptOutcome::Published {
                 name,
                 file,
                 total,
                 verdict,
             } => {
-                entry.record.identity.total = Some(total);
+                entry.record.validators.total = Some(total);
                 entry.record.verdict = Some(verdict);
                 entry.record.attempts = 0;
                 let renamed = entry.record.name.as_ref() != Some(&name);
                 entry.record.name = Some(name.clone());
-                entry.record.file = file.or(entry.record.file.take());
+                entry.record.file_id = file.or(entry.record.file_id.take());
                 let fate = if renamed {
                     "its name was taken meanwhile: saved as"
                 } else {
@@ -145,25 +146,30 @@ impl Actor {
                 };
                 self.log(
                     id,
-                    Level::Info,
+                    LogLevel::Info,
                     format!("{fate} {name}, {total} bytes, synced"),
                 );
-                Event::Published(now())
+                Event::Published(unix_now())
             }
-            How::LetGo => Event::LetGo,
-            How::Broke(problem) => self.broke(id, problem, turned_away),
+            AttemptOutcome::Stopped => Event::Stopped,
+            AttemptOutcome::Failed(problem) => self.problem_event(id, problem, turned_away),
         };
-        self.happen(id, event);
-        self.take_in(id);
+        self.apply_event(id, event);
+        self.ingest_next(id);
     }
 
     /// What a problem leads to, by the policy. `turned_away`: how often in a row its host refused it beside others of ours.
-    fn broke(&mut self, id: DownloadId, problem: Problem, turned_away: Option<u32>) -> Event {
+    fn problem_event(
+        &mut self,
+        id: DownloadId,
+        problem: Problem,
+        turned_away: Option<u32>,
+    ) -> Event {
         let Some(entry) = self.downloads.get_mut(&id) else {
-            return Event::LetGo;
+            return Event::Stopped;
         };
         let problem = if self.config.wait_for_network {
-            self.watch.judge(&*self.config.network, problem)
+            self.watch.classify(&*self.config.network, problem)
         } else {
             problem
         };
@@ -173,19 +179,19 @@ impl Actor {
             problem.kept_out()
         };
         let offline = matches!(problem, Problem::Offline { .. });
-        let told = offline && !self.watch.wait(id);
-        entry.record.attempts += u32::from(!problem.waits() && turned_away.is_none());
+        let told = offline && !self.watch.add_waiter(id);
+        entry.record.attempts += u32::from(!problem.is_outage() && turned_away.is_none());
         let attempts = entry.record.attempts;
         // What brings bytes and gives them up again is no better than what brings none.
-        let vain = if problem.gives_up() {
+        let vain = if problem.invalidates_partial() {
             attempts.max(entry.restarts())
         } else {
             attempts
         };
-        let (patience, jitter) = (&self.config.patience, fastrand::f64());
+        let (patience, jitter) = (&self.config.retry, fastrand::f64());
         let remedy = match turned_away {
             Some(times) => {
-                let wait = delay(times, problem.retry_after(), patience, jitter);
+                let wait = backoff(times, problem.retry_after(), patience, jitter);
                 Remedy::ContinueAfter(wait)
             }
             None => problem.remedy(vain, patience, jitter),
@@ -195,9 +201,9 @@ impl Actor {
             Remedy::ContinueAfter(wait)
             | Remedy::ContinueOnline(wait)
             | Remedy::RestartAfter(wait) => {
-                let afresh = matches!(remedy, Remedy::RestartAfter(_));
+                let restart = matches!(remedy, Remedy::RestartAfter(_));
                 let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-                let until = now().saturating_add(millis);
+                let until = unix_now().saturating_add(millis);
                 let text = if offline {
                     format!("{code}; waiting for the network")
                 } else if turned_away.is_some() {
@@ -210,25 +216,25 @@ impl Actor {
                 };
                 (
                     text,
-                    Level::Warn,
-                    Event::Broke {
+                    LogLevel::Warn,
+                    Event::AttemptFailed {
                         problem,
                         until,
-                        afresh,
+                        restart,
                     },
                 )
             }
             Remedy::AskToContinue(fix) | Remedy::AskToRestart(fix) => {
-                let afresh = matches!(remedy, Remedy::AskToRestart(_));
+                let restart = matches!(remedy, Remedy::AskToRestart(_));
                 let times = if attempts == 1 { "attempt" } else { "attempts" };
                 let text = format!("{code}; stopped after {attempts} {times}");
                 (
                     text,
-                    Level::Error,
-                    Event::GaveUp {
+                    LogLevel::Error,
+                    Event::Failed {
                         problem,
                         fix,
-                        afresh,
+                        restart,
                     },
                 )
             }
@@ -241,16 +247,16 @@ impl Actor {
 }
 
 /// A worker that panicked: what is stored stands.
-fn crashed() -> Ending {
+fn panicked() -> AttemptResult {
     let reason = "an error in Millrace itself".to_owned();
-    Ending {
+    AttemptResult {
         reports: Vec::new(),
-        how: How::Broke(Problem::DiskFailed {
+        how: AttemptOutcome::Failed(Problem::DiskFailed {
             path: String::new(),
             reason,
         }),
         done: None,
-        brought: false,
+        received_any: false,
         load: HostLoad::Alone,
     }
 }

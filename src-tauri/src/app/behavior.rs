@@ -6,24 +6,24 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::App;
-use super::panel::Panel;
-use super::standing::Tally;
-use crate::shell::Shell;
+use super::panel::DesktopStatus;
+use super::standing::SummaryTracker;
+use crate::shell::PlatformServices;
 use crate::view::Settings;
-use crate::words::{Text, Words};
+use crate::words::{MessageKey, Messages};
 
 /// So long the app may run with neither a window nor a tray: a desktop that starts, or starts anew, has its tray by then.
-const UNSEEN: Duration = Duration::from_secs(10);
+const NO_WINDOW_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
-pub(super) struct Manners {
-    pub(super) tally: Tally,
-    pub(super) words: Words,
+pub(super) struct DesktopBehavior {
+    pub(super) tally: SummaryTracker,
+    pub(super) words: Messages,
     /// The system's languages, the one liked most first.
     languages: Vec<String>,
-    tray: bool,
+    set_tray_available: bool,
     /// When a window opens because nothing else shows that the app runs.
-    seen_at: Option<Instant>,
+    show_window_at: Option<Instant>,
     /// What the shell was told last.
     awake: bool,
     outlives: bool,
@@ -33,16 +33,16 @@ pub(super) struct Manners {
     close_to_tray: bool,
 }
 
-impl Manners {
+impl DesktopBehavior {
     pub(super) fn new(settings: &Settings, languages: Vec<String>) -> Self {
-        let mut tally = Tally::default();
+        let mut tally = SummaryTracker::default();
         tally.slow(settings.slow);
         Self {
             tally,
-            words: Words::spoken(settings, &languages),
+            words: Messages::for_settings(settings, &languages),
             languages,
-            tray: false,
-            seen_at: None,
+            set_tray_available: false,
+            show_window_at: None,
             awake: false,
             outlives: false,
             start_with_system: settings.start_with_system,
@@ -53,30 +53,30 @@ impl Manners {
 }
 
 #[cfg(test)]
-impl Manners {
-    pub(super) fn seen_at(&self) -> Option<Instant> {
-        self.seen_at
+impl DesktopBehavior {
+    pub(super) fn show_window_at(&self) -> Option<Instant> {
+        self.show_window_at
     }
 }
 
-impl<S: Shell> App<S> {
+impl<S: PlatformServices> App<S> {
     /// Starts without a window: the tray is enough, if there is one.
-    pub(crate) fn unseen(mut self) -> Self {
-        self.manners.seen_at = Some(Instant::now() + UNSEEN);
+    pub(crate) fn start_hidden(mut self) -> Self {
+        self.manners.show_window_at = Some(Instant::now() + NO_WINDOW_TIMEOUT);
         self
     }
 
     /// Other settings hold from now on.
-    pub(super) fn behave(&mut self, settings: &Settings) {
+    pub(super) fn update_behavior(&mut self, settings: &Settings) {
         let manners = &mut self.manners;
         manners.tally.slow(settings.slow);
         manners.keep_awake = settings.keep_awake;
         manners.close_to_tray = settings.close_to_tray;
-        let words = Words::spoken(settings, &manners.languages);
+        let words = Messages::for_settings(settings, &manners.languages);
         if words != manners.words {
-            self.shell.speak(&words);
+            self.shell.set_messages(&words);
             manners.words = words;
-            manners.tally.again();
+            manners.tally.invalidate();
         }
         if settings.start_with_system != manners.start_with_system {
             manners.start_with_system = settings.start_with_system;
@@ -85,19 +85,21 @@ impl<S: Shell> App<S> {
     }
 
     /// Somebody shows our icon, or nobody does any more.
-    pub(super) fn tray(&mut self, there: bool) {
+    pub(super) fn set_tray_available(&mut self, there: bool) {
         let manners = &mut self.manners;
-        manners.tray = there;
+        manners.set_tray_available = there;
         if there {
-            manners.seen_at = None;
+            manners.show_window_at = None;
         } else if !self.shell.has_window() {
-            manners.seen_at.get_or_insert(Instant::now() + UNSEEN);
+            manners
+                .show_window_at
+                .get_or_insert(Instant::now() + NO_WINDOW_TIMEOUT);
         }
     }
 
-    pub(super) fn come_to_front(&mut self) {
-        self.manners.seen_at = None;
-        self.shell.come_to_front();
+    pub(super) fn show_window(&mut self) {
+        self.manners.show_window_at = None;
+        self.shell.show_window();
     }
 
     /// When [`App::attend`] has something to do, if nothing happens meanwhile.
@@ -106,34 +108,35 @@ impl<S: Shell> App<S> {
             self.notices.deadline(),
             self.removals.deadline(),
             self.manners.tally.deadline(),
-            self.manners.seen_at,
+            self.manners.show_window_at,
         ];
         deadlines.into_iter().flatten().min()
     }
 
     /// Does what is due now.
-    pub(super) fn attend(&mut self) {
+    pub(super) fn refresh(&mut self) {
         let now = Instant::now();
         if let Some(notice) = self.notices.due(&self.manners.words, now) {
             self.shell.notify(&notice);
         }
         let manners = &mut self.manners;
-        if let Some(standing) = manners.tally.look(now) {
-            self.shell.show(Panel::of(&standing, &manners.words));
+        if let Some(standing) = manners.tally.next_summary(now) {
+            self.shell
+                .show_status(DesktopStatus::of(&standing, &manners.words));
         }
         let awake = manners.tally.awake(now) && manners.keep_awake;
         if awake != manners.awake {
             manners.awake = awake;
-            let why = manners.words.say(Text::Awake);
+            let why = manners.words.get(MessageKey::Awake);
             self.shell.keep_awake(awake.then_some(why));
         }
-        let outlives = manners.tray && manners.close_to_tray;
+        let outlives = manners.set_tray_available && manners.close_to_tray;
         if outlives != manners.outlives {
             manners.outlives = outlives;
-            self.shell.outlive_window(outlives);
+            self.shell.set_outlives_window(outlives);
         }
-        if manners.seen_at.is_some_and(|at| now >= at) {
-            self.come_to_front();
+        if manners.show_window_at.is_some_and(|at| now >= at) {
+            self.show_window();
         }
     }
 }

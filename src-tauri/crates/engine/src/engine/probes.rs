@@ -9,38 +9,38 @@ use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
-use super::{Actor, now};
-use crate::core::download::{Look, NewDownload};
+use super::{Actor, unix_now};
+use crate::core::download::{NewDownload, ProbeResult};
 use crate::core::link;
 use crate::core::name;
 use crate::core::problem::Problem;
 use crate::core::record::Record;
 use crate::core::share;
 use crate::handle::{CommandError, Reply};
-use crate::http::{Answer, Ask, Net};
-use crate::worker::Kept;
+use crate::http::{HttpClient, RangeRequest, RangedResponse};
+use crate::worker::PrefetchedResponse;
 
 /// Answers kept open; the oldest gives way.
-const MOST: usize = 4;
+const MAX_OPEN: usize = 4;
 
 #[derive(Debug, Default)]
-pub(super) struct Looks {
-    open: VecDeque<Open>,
+pub(super) struct ProbeCache {
+    open: VecDeque<OpenProbe>,
     asking: JoinSet<()>,
 }
 
 #[derive(Debug)]
-struct Open {
+struct OpenProbe {
     record: Record,
-    net: Net,
+    net: HttpClient,
     until: Instant,
-    answer: oneshot::Receiver<Answer>,
+    answer: oneshot::Receiver<RangedResponse>,
     asking: AbortHandle,
 }
 
-impl Open {
+impl OpenProbe {
     /// Whether a download would put the same question.
-    fn fits(&self, other: &Record) -> bool {
+    fn matches(&self, other: &Record) -> bool {
         let own = &self.record;
         own.url.trim() == other.url.trim()
             && own.headers == other.headers
@@ -49,107 +49,107 @@ impl Open {
     }
 }
 
-impl Looks {
+impl ProbeCache {
     /// When the next one is to be closed.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.open.front().map(|open| open.until)
     }
 
-    pub(super) fn close_old(&mut self) {
+    pub(super) fn expire(&mut self) {
         let now = Instant::now();
         while self.deadline().is_some_and(|until| until <= now) {
-            self.close_oldest();
+            self.evict_oldest();
         }
         while self.asking.try_join_next().is_some() {}
     }
 
     /// Nobody comes for it.
-    fn close_oldest(&mut self) {
+    fn evict_oldest(&mut self) {
         if let Some(open) = self.open.pop_front() {
             open.asking.abort();
         }
     }
 
     /// The answer that a download which begins can go on with.
-    pub(super) fn take(&mut self, record: &Record) -> Option<(Net, Kept)> {
-        let place = self.open.iter().position(|open| open.fits(record))?;
-        let Open { net, answer, .. } = self.open.remove(place)?;
-        Some((net.named_as(record), Kept::from(answer)))
+    pub(super) fn take(&mut self, record: &Record) -> Option<(HttpClient, PrefetchedResponse)> {
+        let place = self.open.iter().position(|open| open.matches(record))?;
+        let OpenProbe { net, answer, .. } = self.open.remove(place)?;
+        Some((net.for_record(record), PrefetchedResponse::from(answer)))
     }
 }
 
 impl Actor {
     /// Asks the server now; the answer is told, and kept.
-    pub(super) fn look(&mut self, new: NewDownload, reply: Reply<Look>) {
-        let record = Record::new(new, now());
-        let net = self.net.of(&record);
+    pub(super) fn probe(&mut self, new: NewDownload, reply: Reply<ProbeResult>) {
+        let record = Record::new(new, unix_now());
+        let net = self.http.for_attempt(&record);
         let (keep, answer) = oneshot::channel();
         let most = record.connections.unwrap_or(self.config.connections);
-        let asking = look(net.clone(), record.clone(), most, keep, reply);
+        let asking = probe(net.clone(), record.clone(), most, keep, reply);
         let asking = self.looks.asking.spawn(asking);
-        self.looks.open.push_back(Open {
+        self.looks.open.push_back(OpenProbe {
             record,
             net,
-            until: Instant::now() + self.config.keep_looks,
+            until: Instant::now() + self.config.probe_ttl,
             answer,
             asking,
         });
-        if self.looks.open.len() > MOST {
-            self.looks.close_oldest();
+        if self.looks.open.len() > MAX_OPEN {
+            self.looks.evict_oldest();
         }
     }
 }
 
-async fn look(
-    net: Net,
+async fn probe(
+    net: HttpClient,
     record: Record,
     most: u32,
-    keep: oneshot::Sender<Answer>,
-    mut reply: Reply<Look>,
+    keep: oneshot::Sender<RangedResponse>,
+    mut reply: Reply<ProbeResult>,
 ) {
     let asked = tokio::select! {
-        asked = ask(&net, &record) => asked,
+        asked = send_probe(&net, &record) => asked,
         // Nobody looks any more.
         () = reply.closed() => return,
     };
     let look = match asked {
         Ok(answer) => {
-            let look = told(&answer, &record, most);
+            let look = probe_result(&answer, &record, most);
             // Kept before it is told: a download that is added at once finds it.
             let _unwanted = keep.send(answer);
             Ok(look)
         }
-        Err(problem) => Err(CommandError::BadLink(problem)),
+        Err(problem) => Err(CommandError::InvalidUrl(problem)),
     };
     let _unheard = reply.send(look);
 }
 
-async fn ask(net: &Net, record: &Record) -> Result<Answer, Problem> {
+async fn send_probe(net: &HttpClient, record: &Record) -> Result<RangedResponse, Problem> {
     let url = link::parse(&record.url)?;
-    let ask = Ask {
+    let ask = RangeRequest {
         url: &url,
-        home: &url,
-        headers: &record.headers,
+        origin_url: &url,
+        build_headers: &record.headers,
         from: 0,
         to: None,
     };
     let begun = Instant::now();
     let mut answer = net.ask_first(&ask).await?;
-    answer.took = begun.elapsed();
+    answer.latency = begun.elapsed();
     Ok(answer)
 }
 
-fn told(answer: &Answer, record: &Record, most: u32) -> Look {
+fn probe_result(answer: &RangedResponse, record: &Record, most: u32) -> ProbeResult {
     let total = answer.identity.total;
-    let parts = total.filter(|_| answer.ranges).unwrap_or_default() / share::LEAST;
+    let parts = total.filter(|_| answer.accepts_ranges).unwrap_or_default() / share::MIN_SPLIT_SIZE;
     let parts = u32::try_from(parts).unwrap_or(u32::MAX);
     let wanted = record.wanted_name.as_deref();
-    Look {
+    ProbeResult {
         url: record.url.clone(),
-        host: link::host(&answer.url),
-        name: name::choose(wanted, answer.disposition.as_deref(), &answer.url),
+        host: link::host_with_port(&answer.url),
+        name: name::choose_name(wanted, answer.disposition.as_deref(), &answer.url),
         total,
-        resumable: answer.ranges,
+        resumable: answer.accepts_ranges,
         connections: parts.clamp(1, most.max(1)),
     }
 }
