@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::core::credentials::HostCredentials;
-use crate::core::policy::{Constraints, DeviceStatus};
-use crate::core::problem::RetryPolicy;
-use crate::core::proxy::ProxyChoice;
+use crate::connectivity::{ConnectivitySource, RouteTable};
 use crate::disk::{self, FileSystem};
+use crate::domain::constraints::{Constraints, DeviceStatus};
+use crate::domain::credentials::HostCredentials;
+use crate::domain::problem::RetryPolicy;
+use crate::domain::proxy::ProxyChoice;
 use crate::http::Cookie;
-use crate::network::{ConnectivitySource, RouteTable};
 
 /// Everything an engine needs to know before it starts.
 #[derive(Clone)]

@@ -11,13 +11,13 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::config::Config;
-use crate::core::download::NewDownload;
-use crate::core::likeness::ValidatorMatch;
-use crate::core::link;
-use crate::core::problem::{Problem, Remedy};
-use crate::core::record::{Record, Validators};
-use crate::core::verdict::{ExpectedDigest, Verdict};
 use crate::disk::Hasher;
+use crate::domain::download::NewDownload;
+use crate::domain::download_url;
+use crate::domain::problem::{Problem, Remedy};
+use crate::domain::record::{Record, Validators};
+use crate::domain::validators::ValidatorMatch;
+use crate::domain::verdict::{ExpectedDigest, Verdict};
 use crate::http::{self, HttpClient, HttpConfig, RangeRequest, RangedResponse};
 use crate::worker::RateLimiter;
 
@@ -90,7 +90,7 @@ pub async fn stream(
         problem,
         written: 0,
     };
-    let url = link::parse(&new.url).map_err(failed)?;
+    let url = download_url::parse(&new.url).map_err(failed)?;
     if let Some(name) = http::first_unsendable(&new.headers) {
         let name = name.chars().take(64).collect();
         return Err(StreamError::BadHeader(name));
@@ -197,7 +197,7 @@ impl Stream<'_> {
         };
         let mut answer = self.net.send(&ask).await?;
         self.admit(&answer)?;
-        let host = link::host_with_port(&answer.url);
+        let host = download_url::host_with_port(&answer.url);
         // A server without ranges begins anew; what was handed on is passed over.
         let mut skip = self.written - answer.start;
         loop {
@@ -230,7 +230,7 @@ impl Stream<'_> {
             self.hasher = self.expected.as_ref().map(algorithm).map(Hasher::new);
             return Ok(());
         }
-        let host = || link::host_with_port(&answer.url);
+        let host = || download_url::host_with_port(&answer.url);
         if answer.unexpected_html {
             return Err(Problem::NotTheFile { host: host() });
         }

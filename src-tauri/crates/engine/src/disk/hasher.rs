@@ -13,7 +13,7 @@ use sha1::Sha1;
 use sha2::digest::DynDigest;
 use sha2::{Digest, Sha256, Sha512};
 
-use crate::core::checksum::{Algorithm, Checksum};
+use crate::domain::checksum::{Algorithm, Checksum};
 
 /// Bytes read at a time, between two looks at whether to stop.
 const PIECE: usize = 256 << 10;

@@ -2,63 +2,65 @@
 //!
 //! Knows paths and bytes; knows no HTTP and no state of a download. Its errors become [`Problem`]s.
 
-mod aside;
-mod boot;
+mod boot_id;
 mod buffers;
-mod files;
-mod handed;
+mod error;
+mod file_system;
+mod file_writer;
+mod fingerprint;
 mod hasher;
-mod holder;
-mod limits;
-mod mark;
+mod ingest;
+mod lock_holder;
+mod mismatch;
+mod native;
 mod native_id;
-mod part;
+mod owner_only;
+mod part_file;
+mod part_owner;
 mod part_record;
-mod patience;
-mod plain;
-mod pool;
-mod private;
-mod progress;
+mod preallocate;
+mod progress_journal;
 mod progress_slots;
-mod proof;
 mod publish;
 mod quarantine;
 mod rename;
-mod reserve;
-mod samples;
-mod silent;
-mod sink;
+mod rlimit;
+mod same_file;
+mod sharing_retry;
 mod small_files;
-mod target;
-mod trouble;
-mod unnamed;
+mod tmpfile;
+mod unresponsive;
+mod write_target;
+mod writer_pool;
 
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::core::file_id::{IdMatch, compare_ids};
+use crate::domain::file_id::{IdMatch, compare_ids};
 
-pub(crate) use aside::keep_mismatch;
-pub(crate) use boot::boot_id;
+pub(crate) use boot_id::boot_id;
 pub(crate) use buffers::WriteBuffer;
-pub use files::{FileInfo, FileSystem, NativeFileSystem, OpenMode, Renamed};
-pub(crate) use handed::{IngestError, IngestTarget, Ingested, delete_handed_file, ingest_file};
+pub(crate) use error::path_problem;
+pub use file_system::{FileInfo, FileSystem, NativeFileSystem, OpenMode, Renamed};
+pub(crate) use file_writer::FileWriter;
+pub(crate) use fingerprint::{Checkpoint, FileBlock, read_blocks};
 pub(crate) use hasher::Hasher;
-pub use limits::raise_descriptor_limit;
-pub(crate) use mark::{ListMark, remove_mark};
-pub(crate) use part::{PartFile, PartLookup, delete_if_same, empty_part_id, is_there, open_part};
-pub(crate) use pool::WriterPool;
-pub(crate) use progress::ProgressDir;
-pub(crate) use proof::{Deletion, trash_if_same};
+pub(crate) use ingest::{IngestError, IngestTarget, Ingested, delete_handed_file, ingest_file};
+pub(crate) use mismatch::keep_mismatch;
+pub(crate) use part_file::{
+    PartFile, PartLookup, delete_if_same, empty_part_id, is_there, open_part,
+};
+pub(crate) use part_owner::{ListMark, remove_mark};
+pub(crate) use progress_journal::ProgressDir;
 pub(crate) use publish::{PublishOptions, Published, publish};
 pub(crate) use quarantine::quarantine;
-pub(crate) use samples::{Checkpoint, FileBlock, read_blocks};
-pub(crate) use silent::{DiskWait, UnresponsiveDisks};
-pub(crate) use sink::FileWriter;
+pub use rlimit::raise_descriptor_limit;
+pub(crate) use same_file::{Deletion, trash_if_same};
 pub(crate) use small_files::SmallFile;
-pub(crate) use trouble::path_problem;
-pub(crate) use unnamed::PlacedFile;
+pub(crate) use tmpfile::PlacedFile;
+pub(crate) use unresponsive::{DiskWait, UnresponsiveDisks};
+pub(crate) use writer_pool::WriterPool;
 
 /// Keeps a second engine away from the same list for as long as it lives.
 #[derive(Debug)]
@@ -69,7 +71,7 @@ pub(crate) struct StoreLock {
 /// Locks the file beside the store; `None` when another process has it.
 pub(crate) fn lock(path: &Path) -> io::Result<Option<StoreLock>> {
     // Whoever can open it can hold the lock, and keep the list from its owner.
-    let file = private::make_private(path)?;
+    let file = owner_only::make_private(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(StoreLock { _file: file })),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
@@ -80,7 +82,7 @@ pub(crate) fn lock(path: &Path) -> io::Result<Option<StoreLock>> {
 /// Makes the list if it is not there, and keeps it from the other people of this machine: credentials are in it. What
 /// SQLite puts beside it follows.
 pub(crate) fn restrict_to_owner(path: &Path) -> io::Result<()> {
-    private::make_private(path).map(drop)
+    owner_only::make_private(path).map(drop)
 }
 
 /// Begins an empty file that is its owner's alone from its first byte on, in the place of what an interrupted process left.
@@ -89,17 +91,17 @@ pub(crate) fn create_private(path: &Path) -> io::Result<()> {
         // Mostly there is nothing.
         let _none = std::fs::remove_file(sibling(path, left));
     }
-    private::make_private(path).map(drop)
+    owner_only::make_private(path).map(drop)
 }
 
 /// Creates the folder of the state, for its owner alone. One that is there already is taken from others if it evidently is
 /// such a folder: it is empty, or holds a list.
 pub fn create_state_dir(folder: &Path) -> io::Result<()> {
-    private::create_private_dir(folder)?;
+    owner_only::create_private_dir(folder)?;
     let ours = |name: std::ffi::OsString| name.to_string_lossy().ends_with(".db");
     let mut entries = std::fs::read_dir(folder)?.flatten().peekable();
     if entries.peek().is_none() || entries.any(|entry| ours(entry.file_name())) {
-        private::set_dir_owner_only(folder)?;
+        owner_only::set_dir_owner_only(folder)?;
     }
     Ok(())
 }
@@ -177,10 +179,10 @@ fn sibling(path: &Path, ending: &str) -> PathBuf {
 /// never half of one.
 pub(crate) fn atomic_replace(temporary: &Path, path: &Path) -> io::Result<()> {
     let file = File::options().write(true).open(temporary)?;
-    private::set_owner_only(&file)?;
-    plain::sync_all(&file)?;
+    owner_only::set_owner_only(&file)?;
+    native::sync_all(&file)?;
     std::fs::rename(temporary, path)?;
-    path.parent().map_or(Ok(()), plain::sync_dir)
+    path.parent().map_or(Ok(()), native::sync_dir)
 }
 
 #[cfg(test)]

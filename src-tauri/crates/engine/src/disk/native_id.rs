@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use crate::core::file_id::FileId;
+use crate::domain::file_id::FileId;
 
 /// What stands at a path, links not followed, and which file it is.
 #[cfg(unix)]

@@ -4,11 +4,11 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::part::{self, PartFile, PartLookup};
-use super::pool::WriterPool;
-use super::proof::{Deletion, Known};
-use crate::core::plan::ByteRanges;
-use crate::core::problem::Problem;
+use super::part_file::{self, PartFile, PartLookup};
+use super::same_file::{Deletion, Known};
+use super::writer_pool::WriterPool;
+use crate::domain::byte_ranges::ByteRanges;
+use crate::domain::problem::Problem;
 
 impl WriterPool {
     /// Makes the unfinished file for `name`, in the place of what a lost list has left of that link; see [`part::claim`].
@@ -23,7 +23,7 @@ impl WriterPool {
         if let Some(marks) = &self.marks {
             marks.remove_orphans(&*self.files, folder, name, url);
         }
-        let part = part::create_part(&*self.files, folder, name, total, note)?;
+        let part = part_file::create_part(&*self.files, folder, name, total, note)?;
         if let Some(marks) = &self.marks {
             marks.set(&part.file, &part.id, url);
         }
@@ -42,7 +42,7 @@ impl WriterPool {
         total: Option<u64>,
     ) -> Result<(PartLookup, ByteRanges), Problem> {
         let noted = |file: &File, id: &str| self.has_noted(file, id);
-        let found = part::open_part(&*self.files, folder, name, id, known, total, &noted);
+        let found = part_file::open_part(&*self.files, folder, name, id, known, total, &noted);
         if let Err(Problem::PartialLost { .. }) = &found {
             let _stays = self.erase_part(folder, name, id, known);
         }
@@ -63,7 +63,7 @@ impl WriterPool {
         known: Known<'_>,
     ) -> Deletion {
         let noted = |file: &File, id: &str| self.has_noted(file, id);
-        let erased = part::delete_part(&*self.files, folder, name, id, known, &noted);
+        let erased = part_file::delete_part(&*self.files, folder, name, id, known, &noted);
         self.forget_progress(id);
         erased
     }

@@ -6,8 +6,8 @@ use std::fs::File;
 
 use crc::{CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Table};
 
-use super::samples::read_at;
-use crate::core::plan::{ByteRange, ByteRanges};
+use super::fingerprint::read_at;
+use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 
 static CHECK: Crc<u64, Table<1>> = Crc::<u64, Table<1>>::new(&CRC_64_NVME);
 static TAIL: Crc<u32, Table<1>> = Crc::<u32, Table<1>>::new(&CRC_32_ISO_HDLC);

@@ -4,16 +4,16 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::files::{FileInfo, FileSystem, Renamed};
-use super::part::{PartFile, gone};
-use super::patience::retry_while_shared;
-use super::plain;
-use super::proof::seen_open;
-use super::trouble::{folder_problem, path_problem};
-use crate::core::document_id::unfinished;
-use crate::core::name::{PART_SUFFIX, numbered};
-use crate::core::origin::Origin;
-use crate::core::problem::Problem;
+use super::error::{folder_problem, path_problem};
+use super::file_system::{FileInfo, FileSystem, Renamed};
+use super::native;
+use super::part_file::{PartFile, gone};
+use super::same_file::seen_open;
+use super::sharing_retry::retry_while_shared;
+use crate::domain::document_id::unfinished;
+use crate::domain::file_name::{PART_SUFFIX, numbered};
+use crate::domain::origin::Origin;
+use crate::domain::problem::Problem;
 
 /// What a finished file is given besides its bytes.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +63,7 @@ pub(crate) fn publish(
         // A file system that keeps no such time keeps the file all the same.
         let _untimed = part.file.set_modified(time);
     }
-    plain::sync_all(&part.file).map_err(|e| trouble(&e))?;
+    native::sync_all(&part.file).map_err(|e| trouble(&e))?;
     // What is renamed is what stands under the name: it must be what was written.
     let seen = seen_part(files, part, &path, folder)?;
     for n in 0..10_000 {
@@ -126,7 +126,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
-    use crate::disk::part::create_part;
+    use crate::disk::part_file::create_part;
     use crate::disk::{NativeFileSystem, OpenMode};
 
     /// Renames are refused so many times: somebody has the file open. Whoever looks after a rename sees a file of

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::files::FileSystem;
-use super::part::{PartFile, part_path};
-use crate::core::origin::Origin;
+use super::file_system::FileSystem;
+use super::part_file::{PartFile, part_path};
+use crate::domain::origin::Origin;
 
 /// Marks the unfinished file, before it has a name that anybody opens. What cannot be marked is whole all the same.
 pub(crate) fn quarantine(
@@ -69,7 +69,7 @@ fn write_mark(_file: &File, _path: &Path, _origin: &Origin) -> io::Result<()> {
 
 #[cfg(unix)]
 fn keeps_no_marks(error: &io::Error) -> bool {
-    super::plain::is_unsupported(error)
+    super::native::is_unsupported(error)
 }
 
 /// A file system without streams takes the name of one for a wrong name: ERROR_INVALID_NAME (winerror.h).

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
+use super::native::is_unsupported;
 use super::native_id;
-use super::patience::is_sharing_violation;
-use super::plain::is_unsupported;
+use super::sharing_retry::is_sharing_violation;
 
 /// The steps that file systems offer. Whatever `create` and `link` find at their name is
 /// [`ErrorKind::AlreadyExists`].

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::files::FileSystem;
+use super::file_system::FileSystem;
 use super::publish::PublishOptions;
-use super::unnamed::{PlacedFile, place_all};
+use super::tmpfile::{PlacedFile, place_all};
 
 /// Files of one batch: those of it wait for its last one.
 const MAX_BATCH: usize = 8;

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::part::{create_part, open_part};
+use super::part_file::{create_part, open_part};
 use super::*;
-use crate::core::plan::{ByteRange, ByteRanges};
-use crate::core::problem::Problem;
-use crate::core::samples::Fingerprint;
+use crate::domain::byte_ranges::{ByteRange, ByteRanges};
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::problem::Problem;
 
 const BIG: u64 = (4 << 30) + 7;
 

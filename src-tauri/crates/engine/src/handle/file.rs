@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Command, CommandError, Handle};
-use crate::core::download::DownloadId;
 use crate::disk::{self, FileSystem};
+use crate::domain::download::DownloadId;
 
 /// Where a download's file should be, and which file it is.
 pub(crate) struct FileRef {

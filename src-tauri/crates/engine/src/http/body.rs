@@ -4,9 +4,9 @@ use bytes::Bytes;
 use reqwest::{Response, Version};
 
 use super::decoder::{DecodeError, Decoder, Step};
+use super::error::from_reqwest;
 use super::http2::FailuresBefore;
-use super::trouble::from_reqwest;
-use crate::core::problem::Problem;
+use crate::domain::problem::Problem;
 
 /// The bytes of an answer, as they come.
 #[derive(Debug)]

@@ -11,20 +11,20 @@ use reqwest::header::{
 use reqwest::{Response, StatusCode, Version};
 use url::Url;
 
-use super::ahead::Preconnect;
-use super::answer::RangedResponse;
-use super::clients::{ClientPool, HttpConfig, HttpConfigError, MAX_IDLE};
+use super::auth::{Authenticator, SentCredentials};
+use super::client_pool::{ClientPool, HttpConfig, HttpConfigError, MAX_IDLE};
 use super::cookies::{self, Cookie, CookieJar};
-use super::fields::{self, RESERVED_HEADERS};
 use super::http2;
-use super::login::{Authenticator, SentCredentials};
+use super::preconnect::Preconnect;
 use super::range_support::Refusal;
-use super::{redirect, reuse, send};
-use crate::core::credentials::{self, HostCredentials};
-use crate::core::problem::Problem;
-use crate::core::proxy::ProxyChoice;
-use crate::core::record::Record;
-use crate::core::{link, portal};
+use super::request_headers::{self, RESERVED_HEADERS};
+use super::response::RangedResponse;
+use super::{connection_reuse, redirect, send};
+use crate::domain::credentials::{self, HostCredentials};
+use crate::domain::problem::Problem;
+use crate::domain::proxy::ProxyChoice;
+use crate::domain::record::Record;
+use crate::domain::{captive_portal, download_url};
 
 /// The network as one download uses it. Cheap to clone: all clones share connections, sign-in and cookies.
 #[derive(Debug, Clone)]
@@ -142,7 +142,7 @@ impl HttpClient {
 
     /// The same network for one attempt of a download: with its proxy and credentials, and with no cookies yet.
     pub(crate) fn for_attempt(&self, record: &Record) -> Self {
-        let mut url = link::parse(&record.url).ok();
+        let mut url = download_url::parse(&record.url).ok();
         let html_expected = url.as_ref().is_some_and(|url| html_expected(record, url));
         let named = url.as_mut().and_then(credentials::take_from_url);
         Self {
@@ -183,7 +183,7 @@ impl HttpClient {
 
     /// With the sign-in and cookies of this attempt, for a download that may be called something else.
     pub(crate) fn for_record(&self, record: &Record) -> Self {
-        let url = link::parse(&record.url);
+        let url = download_url::parse(&record.url);
         Self {
             html_expected: url.is_ok_and(|url| html_expected(record, &url)),
             name: name(record),
@@ -211,7 +211,7 @@ impl HttpClient {
     ) -> Result<Response, Problem> {
         loop {
             let url = chain.url.clone();
-            let host = link::host_with_port(&url);
+            let host = download_url::host_with_port(&url);
             let via = self.clients.client_for(self.own.proxy.as_ref(), &url)?;
             let known = self.clients.ranges.refusal(&url);
             let known = known.is_some_and(|one| one != Refusal::Silent || ask.from == 0);
@@ -237,7 +237,7 @@ impl HttpClient {
             let client = shared.as_ref().map(|(client, _)| client);
             let client = client.or(patient.as_ref()).unwrap_or(&via.client);
             let offered = shared.as_ref().map(|_| self.shared_failures(&url));
-            let sent_off = reuse::watched(send::send(client, &via, &url, headers));
+            let sent_off = connection_reuse::watched(send::send(client, &via, &url, headers));
             let arrived = tokio::time::timeout(self.clients.timeout * 2, sent_off).await;
             let (arrived, connected) =
                 arrived.map_err(|_| Problem::NoAnswer { host: host.clone() })?;
@@ -260,12 +260,12 @@ impl HttpClient {
                     // A kept connection that was closed meanwhile: the same again, at last on a new one.
                     if !connected
                         && chain.closed < MAX_IDLE
-                        && reuse::ended_unanswered(error.cause())
+                        && connection_reuse::ended_unanswered(error.cause())
                     {
                         chain.closed += 1;
                         continue;
                     }
-                    if !chain.patient && reuse::too_large(error.cause()) {
+                    if !chain.patient && connection_reuse::too_large(error.cause()) {
                         chain.patient = true;
                         continue;
                     }
@@ -330,7 +330,7 @@ impl HttpClient {
         let mut headers = HeaderMap::new();
         let home = url.origin() == ask.origin_url.origin();
         for (name, value) in ask.build_headers {
-            if let Some((name, value)) = fields::parse(name, value)
+            if let Some((name, value)) = request_headers::parse(name, value)
                 && (home || redirect::is_safe_cross_origin(name.as_str()))
             {
                 headers.append(name, value);
@@ -378,7 +378,7 @@ impl HttpClient {
 
 fn html_expected(record: &Record, url: &Url) -> bool {
     let (wanted, name) = (record.wanted_name.as_deref(), record.name.as_deref());
-    portal::html_expected(wanted, name, url)
+    captive_portal::html_expected(wanted, name, url)
 }
 
 fn name(record: &Record) -> Option<Arc<str>> {

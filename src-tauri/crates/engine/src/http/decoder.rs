@@ -5,8 +5,8 @@
 use bytes::Bytes;
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::chunks::Chunks;
-use super::coding::Coding;
+use super::chunked::Chunks;
+use super::content_coding::Coding;
 use super::gzip::Gzip;
 
 /// Bytes that come out of one step at most.

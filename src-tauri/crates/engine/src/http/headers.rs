@@ -5,10 +5,10 @@ use reqwest::header::{
     HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
 };
 
-use super::coding;
-use crate::core::likeness;
-use crate::core::portal;
-use crate::core::record::Validators;
+use super::content_coding;
+use crate::domain::captive_portal;
+use crate::domain::record::Validators;
+use crate::domain::validators;
 
 /// `bytes 5-9/100` as start, end (one past) and total (RFC 9110, section 14.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub(super) fn claims_partial(headers: &HeaderMap) -> bool {
 /// Bytes of the message body. Beside a Transfer-Encoding the field means nothing (RFC 9112, section 6.3), and one length
 /// said several times is one (RFC 9110, section 8.6).
 pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
-    if coding::framed(headers) {
+    if content_coding::framed(headers) {
         return None;
     }
     let mut found = None;
@@ -97,10 +97,10 @@ pub(super) fn is_html(headers: &HeaderMap) -> bool {
 }
 
 /// What the body is said to be.
-pub(super) fn kind(headers: &HeaderMap) -> portal::Kind {
+pub(super) fn kind(headers: &HeaderMap) -> captive_portal::Kind {
     let attachment = text(headers, &CONTENT_DISPOSITION)
         .is_some_and(|value| value.to_ascii_lowercase().starts_with("attachment"));
-    portal::kind(text(headers, &CONTENT_TYPE).unwrap_or_default(), attachment)
+    captive_portal::kind(text(headers, &CONTENT_TYPE).unwrap_or_default(), attachment)
 }
 
 /// A weak tag says nothing about bytes (RFC 9110, section 8.8.1) and is left out; a weak time is marked as one.
@@ -110,7 +110,7 @@ pub(super) fn validators(headers: &HeaderMap, total: Option<u64>, coding: &str) 
         total,
         etag: etag.map(str::to_owned),
         last_modified: text(headers, &LAST_MODIFIED)
-            .map(|said| likeness::last_modified(said, text(headers, &DATE))),
+            .map(|said| validators::last_modified(said, text(headers, &DATE))),
         coding: Some(coding.to_owned()),
     }
 }

@@ -14,9 +14,9 @@ use reqwest::header::{CONNECTION, HOST, HeaderMap, TE, UPGRADE};
 use tokio::sync::watch;
 use tower_service::Service;
 
-use super::ahead::origin_of_request;
-use super::around::{ConnectHook, Connected};
-use super::trouble;
+use super::connect_hook::{ConnectHook, Connected};
+use super::error;
+use super::preconnect::origin_of_request;
 
 /// Bytes of the largest file after which the next one of its origin may share a connection.
 const MAX_SHARED_SIZE: u64 = 1 << 20;
@@ -198,7 +198,7 @@ pub(super) fn is_worth_another_way(error: &reqwest::Error) -> bool {
         cause.is::<rustls::Error>() || cause.is::<ServedByAnother>()
     };
     let made = !error.is_connect() && !error.is_timeout();
-    made || trouble::causes(error).any(other)
+    made || error::causes(error).any(other)
 }
 
 /// Stands before what connects for a client that offers HTTP/2: says when an origin's handshake is over, and makes one

@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 
 use tower_layer::Layer;
 
-use super::super::around::ConnectHookLayer;
+use super::super::connect_hook::ConnectHookLayer;
 use super::*;
 
 const ORIGIN: &str = "https://a";
@@ -120,7 +120,7 @@ async fn where_one_connection_serves_all_one_is_made_again_and_not_one_for_each_
             let url = url.clone();
             let mut service = service.clone();
             tokio::spawn(async move {
-                crate::http::ahead::with_origin(&url, async { service.call(()).await }).await
+                crate::http::preconnect::with_origin(&url, async { service.call(()).await }).await
             })
         });
         let calls: Vec<_> = calls.collect();
@@ -129,7 +129,8 @@ async fn where_one_connection_serves_all_one_is_made_again_and_not_one_for_each_
         }
         assert_eq!(*slow.0.lock().expect("nothing panics with it"), expected);
         // The next time there is nobody to wait for.
-        let again = crate::http::ahead::with_origin(&url, async { service.call(()).await }).await;
+        let again =
+            crate::http::preconnect::with_origin(&url, async { service.call(()).await }).await;
         assert!(again.is_ok());
     }
 }
@@ -143,7 +144,7 @@ async fn before_the_first_answer_nobody_makes_a_second_connection() {
         let calls = (0..3).map(|_| {
             let (url, mut service) = (url.clone(), service.clone());
             tokio::spawn(async move {
-                crate::http::ahead::with_origin(&url, async { service.call(()).await }).await
+                crate::http::preconnect::with_origin(&url, async { service.call(()).await }).await
             })
         });
         let calls: Vec<_> = calls.collect();

@@ -2,46 +2,46 @@
 //!
 //! Knows nothing of files and of the state of a download.
 
-mod ahead;
-mod answer;
-mod around;
-mod ask;
+mod auth;
 mod body;
 mod challenge;
-mod chunks;
+mod chunked;
 mod client;
-mod clients;
-mod coding;
+mod client_pool;
+mod connect_hook;
+mod connection_reuse;
+mod content_coding;
+mod content_digest;
 mod cookies;
 mod decoder;
-mod digest;
-mod digests;
-mod fields;
+mod digest_auth;
+mod error;
 mod gzip;
 mod headers;
 mod http2;
-mod lent;
-mod login;
+mod http2_sharing;
+mod offload;
+mod preconnect;
+mod range_request;
 mod range_support;
 mod redirect;
-mod reuse;
+mod request_headers;
+mod response;
 mod send;
-mod sharing;
 mod system_proxies;
 mod tls;
-mod trouble;
 mod tunnel;
-mod tunnelled;
+mod tunnel_client;
 
 /// How we call ourselves, unless the person says otherwise.
 const DEFAULT_USER_AGENT: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));
 
-pub(crate) use ahead::Preconnect;
-pub(crate) use answer::RangedResponse;
 pub(crate) use client::{HttpClient, RangeRequest};
-pub(crate) use clients::HttpConfig;
+pub(crate) use client_pool::HttpConfig;
 pub use cookies::Cookie;
-pub(crate) use fields::first_unsendable;
-pub use fields::{is_reserved_header, is_sendable_header};
-pub(crate) use lent::{check_response, request_headers};
+pub(crate) use offload::{check_response, request_headers};
+pub(crate) use preconnect::Preconnect;
 pub(crate) use redirect::is_safe_cross_origin;
+pub(crate) use request_headers::first_unsendable;
+pub use request_headers::{is_reserved_header, is_sendable_header};
+pub(crate) use response::RangedResponse;

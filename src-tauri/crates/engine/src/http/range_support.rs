@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::core::problem::Problem;
+use crate::domain::problem::Problem;
 
 /// How long a server is remembered.
 const REMEMBERED: Duration = Duration::from_secs(3600);

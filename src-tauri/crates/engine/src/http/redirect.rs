@@ -7,8 +7,8 @@ use reqwest::header::{
 };
 use url::Url;
 
-use crate::core::link;
-use crate::core::problem::Problem;
+use crate::domain::download_url;
+use crate::domain::problem::Problem;
 
 /// As many as browsers follow.
 const MAX_REDIRECTS: usize = 20;
@@ -50,7 +50,7 @@ impl RedirectChain {
     /// The next link: http(s) only, never from https down to http, no endless chain. The same link may come again, as a
     /// server may answer so until the file is ready; what is infinite ends at [`MOST`] (RFC 9110, section 15.4).
     pub(super) fn follow(&mut self, from: &Url, fields: &HeaderMap) -> Result<Url, Problem> {
-        let host = link::host_with_port(from);
+        let host = download_url::host_with_port(from);
         let bad = || Problem::BadResponse { host: host.clone() };
         let place = place(fields).ok_or_else(bad)?;
         let next = from.join(&escaped(place)).map_err(|_| bad())?;
@@ -61,7 +61,7 @@ impl RedirectChain {
         if unsafe_scheme || !next.has_host() {
             return Err(Problem::UnsafeRedirect {
                 host,
-                scheme: link::scheme(&next),
+                scheme: download_url::scheme(&next),
             });
         }
         self.steps += 1;

@@ -8,11 +8,11 @@ use hyper_util::client::legacy;
 use reqwest::{Client, Response};
 use url::Url;
 
-use super::clients::RoutedClient;
+use super::client_pool::RoutedClient;
 use super::tunnel::NoTunnel;
-use super::{ahead, tls, trouble};
-use crate::core::link;
-use crate::core::problem::Problem;
+use super::{error, preconnect, tls};
+use crate::domain::download_url;
+use crate::domain::problem::Problem;
 
 /// No answer came.
 #[derive(Debug, thiserror::Error)]
@@ -33,13 +33,13 @@ pub(super) async fn send(
 ) -> Result<Response, SendError> {
     let Some((tunnelled, to)) = tunnelled(via, url) else {
         let request = client.get(url.clone()).headers(headers);
-        return Ok(ahead::with_origin(url, request.send()).await?);
+        return Ok(preconnect::with_origin(url, request.send()).await?);
     };
     if !tunnelled.wanted() {
         let request = client.get(url.clone()).headers(headers.clone());
-        let sent = ahead::with_origin(url, request.send()).await;
+        let sent = preconnect::with_origin(url, request.send()).await;
         let refused = |error: &reqwest::Error| {
-            let problem = trouble::from_proxied(error, "", "");
+            let problem = error::from_proxied(error, "", "");
             matches!(problem, Problem::ProxyRefused { .. })
         };
         if !sent.as_ref().is_err_and(refused) {
@@ -52,7 +52,7 @@ pub(super) async fn send(
 fn tunnelled<'a>(
     via: &'a RoutedClient,
     url: &Url,
-) -> Option<(&'a super::tunnelled::Tunnelled, Uri)> {
+) -> Option<(&'a super::tunnel_client::Tunnelled, Uri)> {
     Some((via.tunnelled.as_ref()?, url.as_str().parse().ok()?))
 }
 
@@ -73,10 +73,10 @@ impl SendError {
 
     /// For a request for `url` that went through `proxy`.
     pub(super) fn problem(&self, url: &Url, proxy: Option<&str>) -> Problem {
-        let host = link::host_with_port(url);
+        let host = download_url::host_with_port(url);
         match (self, proxy) {
-            (Self::Usual(error), Some(proxy)) => trouble::from_proxied(error, &host, proxy),
-            (Self::Usual(error), None) => trouble::from_reqwest(error, &host),
+            (Self::Usual(error), Some(proxy)) => error::from_proxied(error, &host, proxy),
+            (Self::Usual(error), None) => error::from_reqwest(error, &host),
             (Self::Tunnelled(error), proxy) => {
                 behind_tunnel(error, host, proxy.unwrap_or_default().to_owned())
             }
@@ -85,13 +85,13 @@ impl SendError {
 }
 
 fn behind_tunnel(error: &legacy::Error, host: String, proxy: String) -> Problem {
-    let found = trouble::causes(error).find_map(|cause| cause.downcast_ref::<NoTunnel>());
+    let found = error::causes(error).find_map(|cause| cause.downcast_ref::<NoTunnel>());
     match found {
         Some(NoTunnel::Refused) => Problem::ProxyRefused { host: proxy },
         Some(NoTunnel::Unsuccessful(_)) => Problem::Unreachable { host },
         Some(NoTunnel::Late) => Problem::ProxyUnreachable { host: proxy },
         Some(NoTunnel::Proxy(error)) => {
-            let mut causes = trouble::causes(&**error);
+            let mut causes = error::causes(&**error);
             match causes.find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
                 Some(error) => Problem::TlsFailed {
                     host: proxy,
@@ -100,7 +100,7 @@ fn behind_tunnel(error: &legacy::Error, host: String, proxy: String) -> Problem 
                 None => Problem::ProxyUnreachable { host: proxy },
             }
         }
-        None => trouble::known(error, &host).unwrap_or(if error.is_connect() {
+        None => error::known(error, &host).unwrap_or(if error.is_connect() {
             Problem::Unreachable { host }
         } else {
             Problem::ConnectionLost { host }

@@ -7,9 +7,9 @@ use hyper::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
-use crate::core::credentials::{self, Credentials};
-use crate::core::link;
-use crate::core::problem::Problem;
+use crate::domain::credentials::{self, Credentials};
+use crate::domain::download_url;
+use crate::domain::problem::Problem;
 
 /// As they were when they were first asked for.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl SystemProxy {
     }
 
     pub(super) fn host(&self) -> String {
-        link::host_with_port(&self.0)
+        download_url::host_with_port(&self.0)
     }
 
     pub(super) fn credentials(&self) -> Option<Credentials> {

@@ -13,8 +13,8 @@ use rustls::{
     SignatureScheme,
 };
 
-use super::clients::HttpConfigError;
-use crate::core::problem::TlsFailure;
+use super::client_pool::HttpConfigError;
+use crate::domain::problem::TlsFailure;
 
 /// A client's configuration that trusts the system and `extra_roots` (PEM).
 pub(super) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, HttpConfigError> {

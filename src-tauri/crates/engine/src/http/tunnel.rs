@@ -24,7 +24,7 @@ use reqwest::Body;
 use rustls::ClientConfig;
 use tower_service::Service;
 
-use super::login::Authenticator;
+use super::auth::Authenticator;
 
 type AnyError = Box<dyn Error + Send + Sync>;
 

@@ -7,8 +7,8 @@ use tokio::sync::oneshot;
 
 use super::finished::{self, Finished, Key};
 use super::{StoreError, row};
-use crate::core::download::DownloadId;
-use crate::core::record::Record;
+use crate::domain::download::DownloadId;
+use crate::domain::record::Record;
 
 /// One thing to write (or, in `Find`, to look up).
 pub(super) enum StoreOp {
@@ -164,7 +164,7 @@ fn find(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::download::NewDownload;
+    use crate::domain::download::NewDownload;
 
     fn list() -> Connection {
         let mut connection = Connection::open_in_memory().unwrap();

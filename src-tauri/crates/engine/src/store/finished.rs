@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 
 use super::StoreError;
 use super::row::{signed, unsigned};
-use crate::core::checksum::Checksum;
-use crate::core::download::UnixMillis;
-use crate::core::record::Record;
+use crate::domain::checksum::Checksum;
+use crate::domain::download::UnixMillis;
+use crate::domain::record::Record;
 
 /// Finished downloads that are remembered; the oldest are forgotten first.
 const MAX_ROWS: i64 = 10_000;
@@ -106,7 +106,7 @@ pub(super) fn prune(connection: &Connection) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::download::NewDownload;
+    use crate::domain::download::NewDownload;
 
     fn record(url: &str, folder: &str, name: Option<&str>) -> Record {
         let new = NewDownload {

@@ -3,23 +3,23 @@
 //! Knows records; knows no HTTP and none of the downloaded files. Writes go through one thread that puts whatever has
 //! come meanwhile into one transaction (group commit).
 
+#[expect(clippy::disallowed_methods, reason = "a spare copy has an age")]
+mod backup;
 mod commit;
 mod finished;
+mod recover;
 mod row;
-mod salvage;
 mod schema;
-#[expect(clippy::disallowed_methods, reason = "a spare copy has an age")]
-mod spare;
 mod writer;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::core::record::Record;
+use crate::domain::record::Record;
 
+pub(crate) use backup::ReplaceFn;
 pub(crate) use finished::{Finished, Key};
-pub(crate) use spare::ReplaceFn;
 pub(crate) use writer::StoreWriter;
 
 /// The store could not be opened or read.
@@ -86,9 +86,9 @@ impl Store {
         aside: impl FnOnce(&Path) -> std::io::Result<PathBuf>,
     ) -> Result<Self, StoreError> {
         let place = aside(path).map_err(StoreError::MoveAside)?;
-        let (records, highest) = salvage::recover(&place, Some(&spare::backup_path(path)));
+        let (records, highest) = recover::recover(&place, Some(&backup::backup_path(path)));
         let (mut connection, id) = connect(path)?;
-        salvage::insert_all(&mut connection, &records, highest)?;
+        recover::insert_all(&mut connection, &records, highest)?;
         Ok(Self {
             connection,
             id,
@@ -118,7 +118,7 @@ impl Store {
     /// Hands the database to its writer thread. With `replace` it is a list to take care of: what is added is safe
     /// from a power cut when that is said, and a spare copy is kept, put in place by `replace`.
     pub(crate) fn into_writer(self, replace: Option<ReplaceFn>) -> StoreWriter {
-        let spare = replace.map(|replace| spare::ListBackup::new(&self.path, replace));
+        let spare = replace.map(|replace| backup::ListBackup::new(&self.path, replace));
         StoreWriter::start(self.connection, spare)
     }
 }
@@ -198,11 +198,11 @@ mod tests;
 
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "tests break files on purpose")]
-mod salvage_tests;
+mod recover_tests;
 
 #[cfg(test)]
 #[expect(
     clippy::disallowed_methods,
     reason = "tests copy files, for a bounded time"
 )]
-mod power_tests;
+mod power_loss_tests;

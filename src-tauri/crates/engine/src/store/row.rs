@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 use rusqlite::{Connection, Row, ToSql, named_params};
 
 use super::StoreError;
-use crate::core::download::DownloadId;
-use crate::core::record::{Record, Validators};
-use crate::core::turn::Priority;
-use crate::core::verdict;
+use crate::domain::download::DownloadId;
+use crate::domain::queue_key::Priority;
+use crate::domain::record::{Record, Validators};
+use crate::domain::verdict;
 
 /// SQLite holds 64-bit signed numbers; nothing here comes near their end.
 pub(super) fn signed(value: u64) -> i64 {

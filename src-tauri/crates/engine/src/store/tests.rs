@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::core::credentials::Credentials;
-use crate::core::download::NewDownload;
-use crate::core::plan::ByteRange;
-use crate::core::problem::{Fix, Problem};
-use crate::core::state::State;
-use crate::core::turn::Priority;
-use crate::core::verdict::{ExpectedDigest, Verdict};
+use crate::domain::byte_ranges::ByteRange;
+use crate::domain::credentials::Credentials;
+use crate::domain::download::NewDownload;
+use crate::domain::problem::{Fix, Problem};
+use crate::domain::queue_key::Priority;
+use crate::domain::state::State;
+use crate::domain::verdict::{ExpectedDigest, Verdict};
 
 fn no_aside(_: &Path) -> std::io::Result<PathBuf> {
     panic!("a sound database was set aside")

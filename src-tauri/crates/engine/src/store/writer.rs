@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::backup::ListBackup;
 use super::commit::{Sought, StoreOp, commit};
 use super::finished::{Finished, Key};
-use super::spare::ListBackup;
-use crate::core::download::DownloadId;
-use crate::core::record::Record;
-use crate::core::state::State;
+use crate::domain::download::DownloadId;
+use crate::domain::record::Record;
+use crate::domain::state::State;
 
 /// The store while the engine runs. Dropping it writes what is left and ends the thread.
 #[derive(Debug)]

@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use super::lane::{Claim, Segment};
 use super::run_blocking;
-use crate::core::plan::{ByteRange, ByteRanges};
-use crate::core::problem::Problem;
-use crate::core::record::Validators;
+use super::segment::{Claim, Segment};
 use crate::disk::{self, FileWriter};
+use crate::domain::byte_ranges::{ByteRange, ByteRanges};
+use crate::domain::problem::Problem;
+use crate::domain::record::Validators;
 use crate::http::RangedResponse;
 
 /// Bytes that two answers have in common where they meet.

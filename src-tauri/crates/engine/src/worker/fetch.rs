@@ -11,15 +11,15 @@ use tokio::sync::Notify;
 use url::Url;
 
 use super::boundary::{Boundaries, Grant, Overlap, Tail};
-use super::lane::Segment;
-use super::limit::RateLimiter;
-use super::sample::AcceptedValidators;
-use crate::core::likeness::ValidatorMatch;
-use crate::core::link;
-use crate::core::plan::ByteRange;
-use crate::core::problem::Problem;
-use crate::core::record::Validators;
+use super::compare_ranges::AcceptedValidators;
+use super::rate_limiter::RateLimiter;
+use super::segment::Segment;
 use crate::disk::{FileWriter, WriteBuffer};
+use crate::domain::byte_ranges::ByteRange;
+use crate::domain::download_url;
+use crate::domain::problem::Problem;
+use crate::domain::record::Validators;
+use crate::domain::validators::ValidatorMatch;
 use crate::http::{HttpClient, RangeRequest, RangedResponse};
 
 /// What all connections of one download share.
@@ -219,7 +219,7 @@ impl BodyWriter<'_> {
                 self.write(at, bytes, Some(at + 1)).await
             }
             Overlap::Different => {
-                let host = link::host_with_port(&source.url);
+                let host = download_url::host_with_port(&source.url);
                 Err(Problem::Changed { host })
             }
         }
@@ -305,7 +305,7 @@ impl TransferContext {
         };
         let same = self.identity.compare(&answer.identity) == ValidatorMatch::Same;
         if answer.unexpected_html && !same {
-            let host = link::host_with_port(&self.url);
+            let host = download_url::host_with_port(&self.url);
             return Err(Problem::NotTheFile { host });
         }
         // What another address has says nothing of this file either.
@@ -327,7 +327,7 @@ impl TransferContext {
 
     /// An answer that cannot be used beside the others.
     fn unlike(&self) -> Problem {
-        let host = link::host_with_port(&self.url);
+        let host = download_url::host_with_port(&self.url);
         Problem::RangeMismatch { host }
     }
 }

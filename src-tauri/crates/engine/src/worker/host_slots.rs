@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::WorkerEventSender;
-use crate::core::hosts::{HostLimits, HostLoad, LIMIT_TTL, TENTATIVE_LIMIT_TTL};
-use crate::core::problem::Problem;
+use crate::domain::host_limits::{HostLimits, HostLoad, LIMIT_TTL, TENTATIVE_LIMIT_TTL};
+use crate::domain::problem::Problem;
 
 #[derive(Debug, Clone)]
 pub(crate) struct HostSlots {

@@ -3,47 +3,47 @@
 //! Knows its own record, the server and its file; knows no queue, no store and no other download. Everything it
 //! learns goes out as [`Report`]s; its last word is an [`Ending`].
 
-mod begin;
+mod attempt;
 mod boundary;
-mod crew;
-mod earlier;
+mod compare_ranges;
+mod disk_watchdog;
 mod fetch;
 mod host_slots;
-mod job;
-mod lane;
-mod limit;
-mod map;
 mod network_change;
+mod partial_file;
 mod preconnect;
 mod prefetched;
-mod prove;
-mod sample;
-mod small;
-mod wait;
+mod prepare;
+mod progress_map;
+mod rate_limiter;
+mod segment;
+mod segmented;
+mod small_file;
+mod verify;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
 
-use crate::core::document_id::is_document;
-use crate::core::hosts::HostLoad;
-use crate::core::name::PART_SUFFIX;
-use crate::core::plan::ByteRanges;
-use crate::core::problem::Problem;
-use crate::core::verdict::{ExpectedDigest, Verdict};
 use crate::disk::{self, Checkpoint, PartFile, PublishOptions};
+use crate::domain::byte_ranges::ByteRanges;
+use crate::domain::document_id::is_document;
+use crate::domain::file_name::PART_SUFFIX;
+use crate::domain::host_limits::HostLoad;
+use crate::domain::problem::Problem;
+use crate::domain::verdict::{ExpectedDigest, Verdict};
 
-pub(crate) use host_slots::HostSlots;
-pub(crate) use job::{
+pub(crate) use attempt::{
     AttemptContext, AttemptOutcome, AttemptResult, Counters, ResponseInfo, WorkerEvent,
     WorkerEventSender,
 };
-pub(crate) use limit::RateLimiter;
+use disk_watchdog::Heartbeat;
+pub(crate) use host_slots::HostSlots;
 pub(crate) use network_change::LastNetworkChange;
 pub(crate) use prefetched::PrefetchedResponse;
-use prove::Verifier;
-use wait::Heartbeat;
+pub(crate) use rate_limiter::RateLimiter;
+use verify::Verifier;
 
 /// Why the work stopped before the file was whole.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl From<Problem> for AttemptError {
 
 /// Runs a download to its end. The ending comes after everything is written that was going to be.
 pub(crate) async fn run(job: AttemptContext) -> AttemptResult {
-    let begun = begin::prepare(&job).await;
+    let begun = prepare::prepare(&job).await;
     let load = match &begun {
         Err(AttemptError::Broke(problem)) => {
             job.first_permit
@@ -69,13 +69,13 @@ pub(crate) async fn run(job: AttemptContext) -> AttemptResult {
         _ => HostLoad::Alone,
     };
     match begun {
-        Ok(begin::Prepared::Published {
+        Ok(prepare::Prepared::Published {
             name,
             file,
             known_total,
         }) => AttemptResult {
             reports: Vec::new(),
-            how: match prove::verify_published(&job, (&name, &file), known_total).await {
+            how: match verify::verify_published(&job, (&name, &file), known_total).await {
                 Ok(verdict) => AttemptOutcome::Published {
                     name,
                     file: Some(file),
@@ -88,8 +88,8 @@ pub(crate) async fn run(job: AttemptContext) -> AttemptResult {
             received_any: false,
             load,
         },
-        Ok(begin::Prepared::Whole(whole)) => small::attempt_result(&job, *whole),
-        Ok(begin::Prepared::OpenTransfer(open)) => fetch_all(&job, *open).await,
+        Ok(prepare::Prepared::Whole(whole)) => small_file::attempt_result(&job, *whole),
+        Ok(prepare::Prepared::OpenTransfer(open)) => fetch_all(&job, *open).await,
         Err(halt) => AttemptResult {
             reports: Vec::new(),
             how: halt.into(),
@@ -109,19 +109,19 @@ impl From<AttemptError> for AttemptOutcome {
     }
 }
 
-async fn fetch_all(job: &AttemptContext, open: begin::OpenTransfer) -> AttemptResult {
+async fn fetch_all(job: &AttemptContext, open: prepare::OpenTransfer) -> AttemptResult {
     let sink = open.sink.clone();
     job.counters.map.open(sink.clone());
     let before = job.counters.received.load(Ordering::Relaxed);
     let part = (open.name.clone(), open.file.clone());
     let options = job.publish_options(&open.identity);
     let id = open.file.clone();
-    let sized = open.identity.total.is_some() && !prove::length_unverified(&job.record);
+    let sized = open.identity.total.is_some() && !verify::length_unverified(&job.record);
     let expected = ExpectedDigest::choose(job.record.checksum.as_ref(), open.stated.as_ref());
     if let Some(expected) = &expected {
         sink.start_hash(expected.checksum.algorithm());
     }
-    let fetched = crew::run(job, open).await;
+    let fetched = segmented::run(job, open).await;
     job.counters.connections.store(0, Ordering::Relaxed);
     let care = job.watchdog();
     if !sink.drain(|| care.write_timeout()).await {

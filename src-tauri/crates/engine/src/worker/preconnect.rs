@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::AttemptContext;
 use super::host_slots::ConnectionPermit;
-use crate::core::link;
+use crate::domain::download_url;
 use crate::http::{Preconnect, RangeRequest};
 
 /// The connections that this download will want if the answer allows them, as far as their host has room for them. Only
@@ -19,7 +19,7 @@ pub(super) fn connect_ahead(job: &AttemptContext, ask: &RangeRequest<'_>) -> Opt
         .max_connections
         .load(Ordering::Relaxed)
         .saturating_sub(1);
-    let host = link::host_with_port(ask.url);
+    let host = download_url::host_with_port(ask.url);
     let permits: Vec<ConnectionPermit> = (0..wished)
         .map_while(|_| job.host_slots.try_acquire(&host))
         .collect();

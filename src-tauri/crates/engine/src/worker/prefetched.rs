@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 use super::{AttemptContext, AttemptError};
-use crate::core::link;
+use crate::domain::download_url;
 use crate::http::RangedResponse;
 
 /// Taken at most once.
@@ -40,7 +40,7 @@ pub(super) async fn take_response(
     let Ok(mut answer) = answer else {
         return Ok(None);
     };
-    let host = link::host_with_port(&answer.url);
+    let host = download_url::host_with_port(&answer.url);
     job.reports.info(format!("{host} has answered already"));
     job.http.classify_html(&mut answer);
     Ok(Some(answer))

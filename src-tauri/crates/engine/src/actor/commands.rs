@@ -1,0 +1,351 @@
+//! What people ask for, one by one. Whether it applies is the state's to say.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::download_entry::DownloadEntry;
+use super::{Actor, unix_now};
+use crate::config::StoreMode;
+use crate::domain::credentials;
+use crate::domain::download::{AllowedActions, DownloadId, NewDownload};
+use crate::domain::download_url;
+use crate::domain::record::Record;
+use crate::domain::state::{Event, State};
+use crate::handle::{Command, CommandError, FileRef};
+use crate::http;
+
+impl Actor {
+    pub(super) async fn handle_command(&mut self, command: Command) {
+        match command {
+            Command::Add(new, reply) => {
+                let added = self.add(new).await;
+                send_reply(reply, added);
+            }
+            Command::FindComplete(new, reply) => {
+                let here = self.find_complete(new).await;
+                send_reply(reply, Ok(here));
+            }
+            Command::Probe(new, reply) => match checked(&new) {
+                Ok(()) => self.probe(*new, reply),
+                Err(error) => send_reply(reply, Err(error)),
+            },
+            Command::Pause(id, reply) => {
+                send_reply(
+                    reply,
+                    self.apply_if_allowed(id, |allows| allows.pause, Event::Pause),
+                );
+            }
+            Command::Resume(id, reply) => {
+                self.user_retry(id);
+                send_reply(
+                    reply,
+                    self.apply_if_allowed(id, |allows| allows.resume, Event::Enqueue),
+                );
+            }
+            Command::Retry(id, reply) => {
+                self.user_retry(id);
+                send_reply(
+                    reply,
+                    self.apply_if_allowed(id, |allows| allows.retry, Event::Enqueue),
+                );
+            }
+            Command::Remove(id, leftover, reply) => {
+                send_reply(
+                    reply,
+                    self.apply_if_allowed(id, |_| true, Event::Remove(leftover)),
+                );
+            }
+            Command::ChangeLink(id, url, reply) => {
+                let changed = self.change_url(id, url);
+                send_reply(reply, changed);
+            }
+            Command::ChangeFolder(id, folder, reply) => {
+                let changed = self.change_folder(id, folder);
+                send_reply(reply, changed);
+            }
+            Command::PauseAll(reply) => {
+                self.apply_to_all(|allows| allows.pause, &Event::Pause);
+                send_reply(reply, Ok(()));
+            }
+            Command::ResumeAll(reply) => {
+                self.apply_to_all(|allows| allows.resume, &Event::Enqueue);
+                send_reply(reply, Ok(()));
+            }
+            Command::Limit(rate, reply) => {
+                self.rate_limiter.set(rate);
+                send_reply(reply, Ok(()));
+            }
+            Command::LimitOf(id, rate, reply) => {
+                let limited = self.set_limit_of(id, rate);
+                send_reply(reply, limited);
+            }
+            Command::Control(order, reply) => {
+                let ordered = self.handle_control(order);
+                send_reply(reply, ordered);
+            }
+            Command::Offload(lending) => self.handle_offload(lending),
+            Command::Queue(reply) => {
+                let _unheard = reply.send(self.queue.order().collect());
+            }
+            Command::Segments(id, reply) => {
+                let segments = self.entry(id).map(|entry| entry.segments());
+                send_reply(reply, segments);
+            }
+            Command::File(id, reply) => {
+                let file = self.file(id);
+                send_reply(reply, file);
+            }
+            Command::List(reply) => {
+                let list = self.snapshot_all();
+                let _unheard = reply.send(list);
+            }
+            Command::Subscribe(subscriber, reply) => {
+                let list = self.snapshot_all();
+                self.subscribers.push(subscriber);
+                let _unheard = reply.send(list);
+            }
+        }
+    }
+
+    async fn add(&mut self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
+        new.iter().try_for_each(checked)?;
+        let now = unix_now();
+        let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
+        let mut ids = Vec::with_capacity(new.len());
+        let (mut fresh, mut predecessors) = (Vec::new(), Vec::new());
+        let earlier: Vec<_> = match self.config.store_mode {
+            StoreMode::Exclusive => Vec::new(),
+            StoreMode::Shared => new
+                .iter()
+                .map(|one| self.store.find(&one.url, &one.folder))
+                .collect(),
+        };
+        let mut earlier = earlier.into_iter();
+        for one in new {
+            let taken_up = match earlier.next() {
+                Some(stored) => {
+                    let stored = self.recover_named(stored.await.unwrap_or_default()).await;
+                    self.find_unfinished(&one, stored)
+                }
+                None => None,
+            };
+            match taken_up {
+                Some(record) => ids.push(Some(self.insert(record))),
+                None => {
+                    predecessors.push(self.predecessor(&one).await);
+                    fresh.push(one);
+                    ids.push(None);
+                }
+            }
+        }
+        if !fresh.is_empty() {
+            let added = self
+                .store
+                .add(fresh)
+                .await
+                .map_err(CommandError::NotStored)?;
+            let mut added = added.into_iter().zip(predecessors);
+            for id in ids.iter_mut().filter(|id| id.is_none()) {
+                *id = added.next().map(|(record, predecessor)| {
+                    let id = self.insert(record);
+                    if let Some(entry) = self.downloads.get_mut(&id) {
+                        entry.predecessor = predecessor;
+                    }
+                    id
+                });
+            }
+        }
+        let ids: Vec<DownloadId> = ids.into_iter().flatten().collect();
+        for id in &ids {
+            self.notify(*id);
+        }
+        self.start_ready();
+        Ok(ids)
+    }
+
+    fn file(&mut self, id: DownloadId) -> Result<FileRef, CommandError> {
+        let files = Arc::clone(&self.config.file_system);
+        let record = &self.entry(id)?.record;
+        let done = matches!(record.state, State::Done { .. });
+        match (&record.name, &record.file_id) {
+            (Some(name), Some(file)) if done => Ok(FileRef {
+                files,
+                path: record.folder.join(name),
+                id: file.clone(),
+                total: record.validators.total,
+            }),
+            _ => Err(CommandError::NotNow(id)),
+        }
+    }
+
+    fn insert(&mut self, record: Record) -> DownloadId {
+        let id = record.id;
+        if let Some(at) = record.start_at {
+            self.timers.schedule_start(id, at);
+        }
+        self.downloads
+            .insert(id, self.constraints.new_entry(record));
+        self.sync_queue(id);
+        id
+    }
+
+    /// Of the stored downloads of the same link into the same folder, the one that has a file and is not finished,
+    /// with what is asked for now.
+    fn find_unfinished(&self, new: &Record, stored: Vec<Record>) -> Option<Record> {
+        let mut record = stored.into_iter().find(|record| {
+            record.file_id.is_some()
+                && !matches!(record.state, State::Done { .. })
+                && !self.downloads.contains_key(&record.id)
+                && new.wanted_name.as_ref().is_none_or(|name| {
+                    // A part may have a numbered name although its file is to get this one.
+                    record.name.as_ref() == Some(name) || record.wanted_name.as_ref() == Some(name)
+                })
+        })?;
+        record.wanted_name = new.wanted_name.clone();
+        record.headers = new.headers.clone();
+        record.checksum = new.checksum.clone();
+        record.credentials = new.credentials.clone();
+        record.proxy = new.proxy.clone();
+        record.connections = new.connections;
+        record.limit = new.limit;
+        record.priority = new.priority;
+        record.unmetered_only = new.unmetered_only;
+        record.attempts = 0;
+        record.state = State::Queued;
+        record.start_at = None;
+        Some(record)
+    }
+
+    fn apply_if_allowed(
+        &mut self,
+        id: DownloadId,
+        allowed: impl Fn(AllowedActions) -> bool,
+        event: Event,
+    ) -> Result<(), CommandError> {
+        let entry = self.entry(id)?;
+        if !allowed(entry.record.state.allows()) {
+            return Err(CommandError::NotNow(id));
+        }
+        self.apply_event(id, event);
+        Ok(())
+    }
+
+    fn apply_to_all(&mut self, allowed: impl Fn(AllowedActions) -> bool, event: &Event) {
+        let all = self.downloads.values();
+        let ids: Vec<DownloadId> = all
+            // what has a time of its own keeps it
+            .filter(|entry| entry.record.start_at.is_none())
+            .filter(|entry| allowed(entry.record.state.allows()))
+            .map(|entry| entry.record.id)
+            .collect();
+        for id in ids {
+            if *event == Event::Enqueue {
+                self.user_retry(id);
+            }
+            self.apply_event(id, event.clone());
+        }
+    }
+
+    fn entry(&mut self, id: DownloadId) -> Result<&mut DownloadEntry, CommandError> {
+        self.downloads
+            .get_mut(&id)
+            .ok_or(CommandError::UnknownDownload(id))
+    }
+
+    /// A person who says "again" starts the counts anew.
+    fn user_retry(&mut self, id: DownloadId) {
+        if let Some(entry) = self.downloads.get_mut(&id) {
+            entry.reset_retries();
+            self.offload_changed(id);
+        }
+    }
+
+    fn change_url(&mut self, id: DownloadId, url: String) -> Result<(), CommandError> {
+        let link = download_url::parse(&url).map_err(CommandError::InvalidUrl)?;
+        let entry = self.idle_entry(id)?;
+        let same_origin =
+            download_url::parse(&entry.record.url).is_ok_and(|old| old.origin() == link.origin());
+        entry.record.url = url.trim().to_owned();
+        entry.expected_name.take();
+        if let Some(named) = credentials::take_from_text(&mut entry.record.url) {
+            entry.record.credentials = Some(named);
+        } else if !same_origin {
+            entry.record.credentials = None;
+        }
+        if !same_origin {
+            // What was given for one origin may be a secret of it.
+            entry
+                .record
+                .headers
+                .retain(|(name, _)| http::is_safe_cross_origin(name));
+        }
+        entry.host = download_url::host_with_port(&link);
+        entry.answered_by_origin = false;
+        entry.reset_retries();
+        self.sync_queue(id);
+        self.enqueue(id);
+        self.start_ready();
+        Ok(())
+    }
+
+    fn change_folder(
+        &mut self,
+        id: DownloadId,
+        folder: std::path::PathBuf,
+    ) -> Result<(), CommandError> {
+        self.idle_entry(id)?;
+        self.move_to_folder(id, folder);
+        self.user_retry(id);
+        self.enqueue(id);
+        Ok(())
+    }
+
+    /// A download that no worker is at and that is not finished.
+    fn idle_entry(&mut self, id: DownloadId) -> Result<&mut DownloadEntry, CommandError> {
+        let entry = self.entry(id)?;
+        match entry.record.state {
+            State::Queued | State::Waiting { .. } | State::Paused | State::Failed { .. } => {
+                Ok(entry)
+            }
+            State::Probing
+            | State::Running
+            | State::Finishing
+            | State::Stopping { .. }
+            | State::Done { .. }
+            | State::Removed => Err(CommandError::NotNow(id)),
+        }
+    }
+
+    /// Off to the queue, and told even if it was there already.
+    fn enqueue(&mut self, id: DownloadId) {
+        self.mark_dirty(id);
+        self.notify(id);
+        self.apply_event(id, Event::Enqueue);
+    }
+
+    fn set_limit_of(&mut self, id: DownloadId, rate: Option<u64>) -> Result<(), CommandError> {
+        let entry = self.entry(id)?;
+        entry.record.limit = rate;
+        if let Some(live) = &entry.worker {
+            live.limit.set(rate);
+        }
+        self.mark_dirty(id);
+        self.notify(id);
+        Ok(())
+    }
+}
+
+/// Whether a download can be asked for as it is wanted.
+fn checked(new: &NewDownload) -> Result<(), CommandError> {
+    download_url::parse(&new.url).map_err(CommandError::InvalidUrl)?;
+    match http::first_unsendable(&new.headers) {
+        Some(name) => Err(CommandError::BadHeader(name.chars().take(64).collect())),
+        None => Ok(()),
+    }
+}
+
+/// Whoever asked may have gone.
+pub(super) fn send_reply<T>(reply: oneshot::Sender<T>, result: T) {
+    let _unheard = reply.send(result);
+}

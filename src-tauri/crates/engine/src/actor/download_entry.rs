@@ -1,0 +1,255 @@
+//! One download in the actor's hands: its record, and what is there only while a worker runs.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::offload::OffloadState;
+use super::scheduler;
+use crate::domain::constraints::UnmetConstraint;
+use crate::domain::download::{Phase, Snapshot};
+use crate::domain::download_url;
+use crate::domain::file_name::file_name_for;
+use crate::domain::host_limits::HostLoad;
+use crate::domain::problem::Problem;
+use crate::domain::rate::{SpeedMeter, eta};
+use crate::domain::record::Record;
+use crate::domain::segments::{Segments, coarsen};
+use crate::domain::state::{AfterStop, State};
+use crate::store::Key;
+use crate::worker::{Counters, RateLimiter};
+
+pub(super) struct DownloadEntry {
+    pub(super) record: Record,
+    pub(super) host: String,
+    pub(super) worker: Option<RunningWorker>,
+    /// What holds it, as the policy said last.
+    pub(super) blocked_by: Option<UnmetConstraint>,
+    /// Bytes told last, to tell only what is new.
+    pub(super) last_published_bytes: u64,
+    /// The unfinished download that this one goes on with, if its link turns out to be another one for the same file.
+    pub(super) predecessor: Option<Box<Record>>,
+    /// The unfinished file that has to go before anything begins.
+    pub(super) deleting_part: Option<String>,
+    /// What of it is with somebody else, and what has come back.
+    pub(super) offload: OffloadState,
+    /// Whether the link was answered by its own origin when it was asked last.
+    pub(super) answered_by_origin: bool,
+    /// What it was asked for as, whatever its link is changed to.
+    pub(super) key: Key,
+    /// Whether its row, as it was stored last, names a file.
+    pub(super) row_named: bool,
+    /// What it is called until a file has a name; worked out once.
+    pub(super) expected_name: OnceLock<String>,
+    /// The epoch when the person last had a say.
+    user_epoch: u32,
+    /// How often in a row its first request was refused while its host had others of ours.
+    turned_away: u32,
+    /// How often of these, although the host was known to allow one more.
+    turned_away_with_room: u32,
+}
+
+/// How often a refusal may be put down to the other downloads at that host.
+const TURNED_AWAY: u32 = 30;
+const TURNED_AWAY_WITH_ROOM: u32 = 3;
+
+/// There while a worker runs.
+pub(super) struct RunningWorker {
+    pub(super) stop: CancellationToken,
+    pub(super) counters: Arc<Counters>,
+    pub(super) limit: Arc<RateLimiter>,
+    /// Connections at most.
+    pub(super) max_connections: Arc<AtomicU32>,
+    pub(super) meter: SpeedMeter,
+}
+
+impl RunningWorker {
+    pub(super) fn new(limit: Option<u64>, most: u32, received: u64) -> Self {
+        let counters = Counters::default();
+        counters.received.store(received, Ordering::Relaxed);
+        Self {
+            stop: CancellationToken::new(),
+            counters: Arc::new(counters),
+            limit: Arc::new(RateLimiter::new(limit)),
+            max_connections: Arc::new(AtomicU32::new(most)),
+            meter: SpeedMeter::default(),
+        }
+    }
+}
+
+impl DownloadEntry {
+    pub(super) fn new(record: Record) -> Self {
+        let host = download_url::parse(&record.url).map(|url| download_url::host_with_port(&url));
+        Self {
+            host: host.unwrap_or_default(),
+            worker: None,
+            blocked_by: None,
+            last_published_bytes: 0,
+            predecessor: None,
+            deleting_part: None,
+            offload: OffloadState::default(),
+            answered_by_origin: false,
+            key: Key::of(&record),
+            row_named: record.name.is_some(),
+            expected_name: OnceLock::new(),
+            user_epoch: record.epoch,
+            turned_away: 0,
+            turned_away_with_room: 0,
+            record,
+        }
+    }
+
+    /// A person wants it to go on: the counts of what went wrong begin anew, and nobody else is waited for.
+    pub(super) fn reset_retries(&mut self) {
+        self.offload.outstanding.clear();
+        self.record.attempts = 0;
+        self.user_epoch = self.record.epoch;
+        self.let_in();
+    }
+
+    /// A host that has others of ours has refused the first request. Returns how often that was so in a row; `None` when
+    /// it has no others, or when they are not the reason any more.
+    pub(super) fn turned_away(&mut self, load: HostLoad) -> Option<u32> {
+        self.turned_away += 1;
+        self.turned_away_with_room += u32::from(load == HostLoad::BelowLimit);
+        let possible = load != HostLoad::Alone
+            && self.turned_away <= TURNED_AWAY
+            && self.turned_away_with_room <= TURNED_AWAY_WITH_ROOM;
+        if !possible {
+            self.let_in();
+        }
+        possible.then_some(self.turned_away)
+    }
+
+    /// Its host has answered otherwise.
+    pub(super) fn let_in(&mut self) {
+        self.turned_away = 0;
+        self.turned_away_with_room = 0;
+    }
+
+    /// How often what was here had to be given up, with nobody asked.
+    pub(super) fn restarts(&self) -> u32 {
+        self.record.epoch.saturating_sub(self.user_epoch)
+    }
+
+    /// Bytes of the file that are here.
+    pub(super) fn received(&self) -> u64 {
+        match &self.worker {
+            Some(live) => live.counters.received.load(Ordering::Relaxed),
+            None => self.record.done.total_len(),
+        }
+    }
+
+    pub(super) fn segments(&self) -> Segments {
+        let total = self.record.validators.total;
+        let live = self.worker.as_ref();
+        let parts = live.and_then(|live| live.counters.map.snapshot(total));
+        let (done, active) = parts.unwrap_or_else(|| (self.record.done.clone(), Vec::new()));
+        Segments {
+            total,
+            done: coarsen(&done),
+            active,
+        }
+    }
+
+    fn expected_name(&self) -> &str {
+        let record = &self.record;
+        let wanted = record.wanted_name.as_deref();
+        self.expected_name
+            .get_or_init(|| file_name_for(&record.url, wanted))
+    }
+
+    /// Takes the measure at a moment of a clock that only goes forward.
+    pub(super) fn measure(&mut self, at: Duration) {
+        let received = self.received();
+        if let Some(live) = &mut self.worker {
+            live.meter.record(at, received);
+        }
+    }
+
+    /// What is in its way although nobody has paused it.
+    fn unmet_constraint(&self) -> Option<UnmetConstraint> {
+        match &self.record.state {
+            State::Queued
+            | State::Stopping {
+                then: AfterStop::Queue,
+            } => self.blocked_by,
+            State::Waiting { problem, .. } => {
+                let offline = matches!(problem, Problem::Offline { .. });
+                self.blocked_by
+                    .or(offline.then_some(UnmetConstraint::Network))
+            }
+            State::Probing
+            | State::Running
+            | State::Finishing
+            | State::Stopping {
+                then: AfterStop::Pause | AfterStop::RemoveKeep | AfterStop::RemoveTrash,
+            }
+            | State::Paused
+            | State::Failed { .. }
+            | State::Done { .. }
+            | State::Removed => None,
+        }
+    }
+
+    pub(super) fn snapshot(&self, rev: u64) -> Snapshot {
+        let record = &self.record;
+        let phase = record.state.phase();
+        let received = self.received();
+        let total = record.validators.total;
+        let flowing = self.worker.as_ref().filter(|_| phase == Phase::Running);
+        let speed = flowing.map_or(0, |live| live.meter.speed());
+        let missing = total.map(|total| total.saturating_sub(received));
+        let (problem, fix, wait_until, finished_at) = match &record.state {
+            State::Waiting { until, problem, .. } => {
+                (Some(problem.clone()), None, Some(*until), None)
+            }
+            State::Failed { problem, fix, .. } => (Some(problem.clone()), Some(*fix), None, None),
+            State::Done { at } => (None, None, None, Some(*at)),
+            State::Queued
+            | State::Probing
+            | State::Running
+            | State::Finishing
+            | State::Stopping { .. }
+            | State::Paused
+            | State::Removed => (None, None, None, None),
+        };
+        let name = record.name.clone();
+        Snapshot {
+            id: record.id,
+            rev,
+            epoch: record.epoch,
+            url: record.url.clone(),
+            host: self.host.clone(),
+            folder: record.folder.clone(),
+            name: name.unwrap_or_else(|| self.expected_name().to_owned()),
+            phase,
+            priority: record.priority,
+            queue_key: scheduler::queue_key(record),
+            limit: record.limit,
+            max_connections: record.connections,
+            problem,
+            fix,
+            wait_until,
+            waits_for: self.unmet_constraint(),
+            unmetered_only: record.unmetered_only,
+            attempts: record.attempts,
+            received,
+            total,
+            speed,
+            eta: missing
+                .filter(|_| flowing.is_some())
+                .and_then(|missing| eta(missing, speed)),
+            connections: flowing
+                .map_or(0, |live| live.counters.connections.load(Ordering::Relaxed)),
+            resumable: record.resumable,
+            added_at: record.added_at,
+            finished_at,
+            verdict: record.verdict.clone().filter(|_| phase == Phase::Done),
+            allows: record.state.allows(),
+            start_at: record.start_at,
+        }
+    }
+}

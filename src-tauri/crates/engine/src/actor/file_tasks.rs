@@ -1,0 +1,169 @@
+//! Files that have to go: of downloads that leave the list, and of those that begin again from nothing. And bytes that
+//! come in files of their own. A disk that does not answer holds up only those it has files of.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Actor;
+use super::offload::IngestOutcome;
+use crate::disk::{self, Deletion, IngestTarget};
+use crate::domain::download::{DownloadId, LogLevel, Update};
+use crate::domain::record::Record;
+use crate::domain::state::{AfterStop, State};
+use crate::handle::RemoveMode;
+
+/// What an end of the program gives to disks that take their time; what is left then is done at the next start.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
+
+/// What was done.
+pub(super) enum FileTask {
+    /// The file of a download that has left the list was dealt with; what is kept for want of a proof that it is ours.
+    Removed(DownloadId, Option<PathBuf>),
+    /// That unfinished file is gone, or stays where it is, under its own name; the path of one that only may be ours.
+    PartDeleted(DownloadId, String, Option<PathBuf>),
+    /// Bytes that were fetched elsewhere were put into the unfinished file, or not.
+    Ingested(Box<IngestOutcome>),
+    /// A file that was handed over in vain is gone.
+    HandedFileDeleted,
+}
+
+impl Actor {
+    /// Drops the plan and the unfinished file; nothing begins before that is done, for the next attempt wants the name.
+    pub(super) fn discard_partial(&mut self, id: DownloadId) {
+        let Some(entry) = self.downloads.get_mut(&id) else {
+            return;
+        };
+        let record = &mut entry.record;
+        let (Some(name), Some(file)) = (record.name.clone(), record.file_id.clone()) else {
+            record.reset_transfer();
+            return;
+        };
+        let old = unfinished(record, record.folder.clone(), name, file.clone());
+        entry.deleting_part = Some(file);
+        self.sync_queue(id);
+        self.delete_part(id, old);
+    }
+
+    /// Another folder: what is here does not go along. Returns at once; only in the same folder the name is waited for.
+    pub(super) fn move_to_folder(&mut self, id: DownloadId, folder: PathBuf) {
+        let Some(entry) = self.downloads.get_mut(&id) else {
+            return;
+        };
+        let record = &mut entry.record;
+        let old = std::mem::replace(&mut record.folder, folder);
+        let same = old == record.folder;
+        entry.deleting_part.take_if(|_| !same);
+        if let (Some(name), Some(file)) = (record.name.clone(), record.file_id.clone()) {
+            let old = unfinished(record, old, name, file.clone());
+            record.reset_transfer();
+            entry.deleting_part = same.then_some(file);
+            self.delete_part(id, old);
+        }
+        self.sync_queue(id);
+    }
+
+    fn delete_part(&mut self, id: DownloadId, old: IngestTarget) {
+        let pool = Arc::clone(&self.writer_pool);
+        self.chores.spawn_blocking(move || {
+            let erased =
+                pool.erase_part(&old.folder, &old.name, &old.id, (&old.done, &old.samples));
+            let kept = (erased == Deletion::Unproven).then(|| old.path());
+            FileTask::PartDeleted(id, old.id, kept)
+        });
+    }
+
+    /// Takes it off the list, then deals with its file; the row goes last, so that nothing is lost in between.
+    pub(super) fn remove_files(&mut self, id: DownloadId, leftover: RemoveMode) {
+        let Some(entry) = self.downloads.get(&id) else {
+            return;
+        };
+        let mut record = entry.record.clone();
+        let finished = entry.record.validators.total == Some(record.done.total_len());
+        if record.file_id.is_some() {
+            // Whatever ends before that: it does not come back.
+            let then = AfterStop::remove(leftover);
+            record.state = State::Stopping { then };
+            self.store.save(&record);
+        }
+        let files = Arc::clone(&self.config.file_system);
+        let pool = Arc::clone(&self.writer_pool);
+        self.chores.spawn_blocking(move || {
+            let mut kept = None;
+            if let (Some(name), Some(file)) = (record.name.clone(), record.file_id.clone()) {
+                let old = unfinished(&record, record.folder.clone(), name, file);
+                let known = (&old.done, &old.samples);
+                let erased = pool.erase_part(&old.folder, &old.name, &old.id, known);
+                kept = (erased == Deletion::Unproven).then(|| old.path());
+                if leftover == RemoveMode::Trash {
+                    let path = old.folder.join(&old.name);
+                    // What cannot be thrown away stays where it is, under its own name.
+                    let gone = disk::trash_if_same(&*files, &path, &old.id);
+                    let stays =
+                        matches!(gone, Ok(Deletion::Foreign | Deletion::Unproven)) && finished;
+                    kept = kept.or(stays.then_some(path));
+                }
+            }
+            FileTask::Removed(id, kept)
+        });
+    }
+
+    pub(super) fn file_task_done(&mut self, chore: FileTask) {
+        match chore {
+            FileTask::Removed(id, kept) => {
+                self.store.delete(id);
+                if let Some(path) = kept {
+                    self.broadcast(Update::Kept(id, path));
+                }
+            }
+            FileTask::Ingested(taken) => self.ingest_done(*taken),
+            FileTask::HandedFileDeleted => {}
+            FileTask::PartDeleted(id, file, kept) => {
+                if let Some(path) = kept {
+                    self.kept(id, &path);
+                }
+                let Some(entry) = self.downloads.get_mut(&id) else {
+                    return;
+                };
+                if entry.deleting_part.take_if(|one| *one == file).is_none() {
+                    return;
+                }
+                if entry.record.file_id == Some(file) {
+                    entry.record.reset_transfer();
+                }
+                self.sync_queue(id);
+                self.mark_dirty(id);
+                self.notify(id);
+                self.needs_scheduling = true;
+            }
+        }
+    }
+
+    /// Says of what is to go why it stays.
+    fn kept(&mut self, id: DownloadId, path: &Path) {
+        let what = "cannot be shown to be the unfinished file of this download: it is kept";
+        self.log(id, LogLevel::Warn, format!("{} {what}", path.display()));
+    }
+
+    /// Waits for what is being done, for a while.
+    pub(super) async fn finish_file_tasks(&mut self) {
+        let grace = self.config.disk_timeout.min(SHUTDOWN_GRACE);
+        let end = tokio::time::Instant::now() + grace;
+        while let Ok(Some(chore)) = tokio::time::timeout_at(end, self.chores.join_next()).await {
+            if let Ok(chore) = chore {
+                self.file_task_done(chore);
+            }
+        }
+    }
+}
+
+fn unfinished(record: &Record, folder: PathBuf, name: String, id: String) -> IngestTarget {
+    IngestTarget {
+        folder,
+        name,
+        id,
+        done: record.done.clone(),
+        samples: record.fingerprint.clone(),
+        total: record.validators.total,
+    }
+}

@@ -1,0 +1,103 @@
+//! What the end of the process may leave between the choice of a name and the note of the file that was made for it.
+//!
+//! Three steps lead to a file, each stored before the next is taken: the name, the empty file, its id. The first byte
+//! comes after the last of them. So a row with a name and no id speaks of a file that was not made, or is empty.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Actor;
+use crate::config::StoreMode;
+use crate::disk::{self, FileSystem};
+use crate::domain::file_id::{IdMatch, compare_ids};
+use crate::domain::record::Record;
+
+/// A disk that does not answer does not hold up the start.
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(5);
+
+impl Actor {
+    /// Gives the rows that have a name and no file their empty file, or takes the name back. That is stored before
+    /// anything is written into such a file.
+    pub(super) async fn recover_named(&self, mut records: Vec<Record>) -> Vec<Record> {
+        if !records.iter().any(lacks_file_id) {
+            return records;
+        }
+        let files = Arc::clone(&self.config.file_system);
+        let as_they_were = records.clone();
+        let settled = tokio::task::spawn_blocking(move || {
+            let changed = match_part_files(&*files, &mut records);
+            (records, changed)
+        });
+        let patience = self.config.disk_timeout.min(RECOVERY_TIMEOUT);
+        let (records, changed) = match tokio::time::timeout(patience, settled).await {
+            Ok(Ok(settled)) => settled,
+            Ok(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+            // They get files of other names, and an empty one of the old name may stay.
+            Err(_) => return as_they_were,
+        };
+        // A name without a file may be that of another process that is just about to make it.
+        let ours = |record: &Record| {
+            record.file_id.is_some() || self.config.store_mode == StoreMode::Exclusive
+        };
+        for at in changed {
+            if ours(&records[at]) {
+                self.store.save(&records[at]);
+            }
+        }
+        self.store.flush().await;
+        records
+    }
+}
+
+impl Actor {
+    /// The unfinished download of another link, into the same folder and under the name that the person gave now: the
+    /// link may just be a new one for the same file. Whether it is, the server's answer has to show.
+    pub(super) async fn predecessor(&self, new: &Record) -> Option<Box<Record>> {
+        let name = new.wanted_name.as_deref()?;
+        if self.config.store_mode == StoreMode::Exclusive {
+            return None;
+        }
+        let stored = self.store.find_named(name, &new.folder).await;
+        let comparable = |one: &Record| {
+            let rest = one.validators.total.map(|total| one.done.missing(total));
+            let unfinished = rest.is_some_and(|rest| !rest.is_empty());
+            unfinished && one.verdict.is_none() && !one.done.is_empty() && one.file_id.is_some()
+        };
+        let idle = |one: &Record| !self.downloads.contains_key(&one.id);
+        let mut stored = stored.unwrap_or_default().into_iter();
+        stored
+            .find(|one| comparable(one) && idle(one))
+            .map(Box::new)
+    }
+}
+
+fn lacks_file_id(record: &Record) -> bool {
+    record.name.is_some() && record.file_id.is_none()
+}
+
+/// Which ones it changed. No two rows get the same file.
+fn match_part_files(files: &dyn FileSystem, records: &mut [Record]) -> Vec<usize> {
+    let mut owned: Vec<String> = records
+        .iter()
+        .filter_map(|one| one.file_id.clone())
+        .collect();
+    let mut changed = Vec::new();
+    for (at, record) in records.iter_mut().enumerate() {
+        let Some(name) = record.name.take_if(|_| record.file_id.is_none()) else {
+            continue;
+        };
+        changed.push(at);
+        let found = disk::empty_part_id(files, &record.folder, &name);
+        let free = |id: &String| {
+            !owned
+                .iter()
+                .any(|own| compare_ids(own, id) == IdMatch::Same)
+        };
+        if let Some(id) = found.filter(free) {
+            owned.push(id.clone());
+            record.name = Some(name);
+            record.file_id = Some(id);
+        }
+    }
+    changed
+}

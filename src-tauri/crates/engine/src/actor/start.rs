@@ -1,0 +1,197 @@
+//! Opening everything, and taking up what an earlier run left.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::constraints::ConstraintState;
+use super::network_monitor::NetworkMonitor;
+use super::probes::ProbeCache;
+use super::timers::Timers;
+use super::{Actor, clocks, scheduler, unix_now};
+use crate::config::{Config, StoreMode};
+use crate::disk::{self, ListMark, ProgressDir, WriterPool};
+use crate::domain::queue::Queue;
+use crate::domain::state::{AfterStop, Event, State};
+use crate::handle::{Handle, RemoveMode};
+use crate::http::{self, HttpClient, HttpConfig};
+use crate::store::Store;
+use crate::worker::{HostSlots, LastNetworkChange, RateLimiter};
+
+/// Threads that write for all downloads.
+const DISK_THREADS: usize = 2;
+
+/// A started engine: keep `handle`, run the future that came with it.
+#[derive(Debug)]
+pub struct Engine;
+
+/// Something the person should know about the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StartNotice {
+    /// The list was broken; it was set aside at `place`, and a new one begun with the `taken_over` downloads that could
+    /// still be read there or in the spare copy. Files are untouched, unfinished ones go on.
+    StoreRecovered { place: PathBuf, taken_over: usize },
+}
+
+/// Why an engine could not start. Nothing was changed on disk.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("another Millrace already uses {0}; close it first, nothing was changed")]
+    InUse(String),
+    #[error("the list in {path} could not be opened: {reason}; it was left as it is")]
+    Store { path: String, reason: String },
+    #[error("the network could not be set up: {0}; nothing was changed")]
+    Network(String),
+}
+
+impl Engine {
+    /// Opens the store and takes up what is unfinished. The future runs the engine until the last handle is dropped
+    /// and everything is flushed; spawn it, and await it before the process ends.
+    pub fn start(
+        config: Config,
+    ) -> Result<
+        (
+            Handle,
+            impl Future<Output = ()> + Send + 'static,
+            Option<StartNotice>,
+        ),
+        StartError,
+    > {
+        let path = config.store.display().to_string();
+        let store_error = |reason: String| StartError::Store {
+            path: path.clone(),
+            reason,
+        };
+        let lock = match config.store_mode {
+            StoreMode::Shared => None,
+            StoreMode::Exclusive => {
+                let mut beside = config.store.clone().into_os_string();
+                beside.push(".lock");
+                let lock = disk::lock(beside.as_ref()).map_err(|e| store_error(e.to_string()))?;
+                Some(lock.ok_or_else(|| StartError::InUse(path.clone()))?)
+            }
+        };
+        let net = HttpClient::new(&HttpConfig {
+            timeout: config.timeout,
+            extra_roots: config.extra_roots.clone(),
+            proxy: config.proxy.clone(),
+            host_credentials: config.host_credentials.clone(),
+            cookies: config.cookies.clone(),
+        });
+        let http = net.map_err(|error| StartError::Network(error.to_string()))?;
+        // On a file system that knows no owners there is nothing to keep.
+        let _shared = disk::restrict_to_owner(&config.store);
+        disk::delete_old_broken(&config.store);
+        let opened = match config.store_mode {
+            StoreMode::Exclusive => Store::open_all(&config.store, disk::move_aside),
+            StoreMode::Shared => {
+                Store::open(&config.store, disk::move_aside).map(|store| (store, Vec::new()))
+            }
+        };
+        let (store, records) = opened.map_err(|error| store_error(error.to_string()))?;
+        let set_aside = store.recovered.clone();
+        let notice =
+            set_aside.map(|(place, taken_over)| StartNotice::StoreRecovered { place, taken_over });
+        let progress = ProgressDir::new(&config.store, config.boot_id.as_deref());
+        if let Some(progress) = &progress {
+            progress.remove_stale();
+        }
+        // A list that is all taken up is kept with more care, and may have several unfinished files of one link.
+        let marks = match config.store_mode {
+            StoreMode::Exclusive => None,
+            StoreMode::Shared => Some(ListMark::new(&config.store, store.id())),
+        };
+        let (commands, inbox) = mpsc::channel(64);
+        let (worker_event_sender, reports) = mpsc::unbounded_channel();
+        let actor = Actor {
+            inbox,
+            downloads: BTreeMap::new(),
+            queue: Queue::new(scheduler::queue_limits(config.parallel, config.per_host)),
+            crowd: HostSlots::new(),
+            watch: NetworkMonitor::new(),
+            local_network: true,
+            constraints: ConstraintState {
+                set_constraints: config.constraints,
+                set_device_status: config.device_status,
+            },
+            last_network_change: LastNetworkChange::default(),
+            // The command line's notes are for running the same command again, and shared: not worth a spare copy.
+            store: match config.store_mode {
+                StoreMode::Exclusive => store.into_writer(Some(disk::atomic_replace)),
+                StoreMode::Shared => store.into_writer(None).without_secrets(),
+            },
+            http,
+            writer_pool: Arc::new(
+                WriterPool::start(DISK_THREADS, Arc::clone(&config.file_system))
+                    .with_progress(progress)
+                    .with_marks(marks),
+            ),
+            rate_limiter: Arc::new(RateLimiter::new(config.limit)),
+            looks: ProbeCache::default(),
+            workers: JoinSet::new(),
+            download_by_task: HashMap::new(),
+            chores: JoinSet::new(),
+            reports,
+            worker_event_sender,
+            timers: Timers::default(),
+            needs_scheduling: false,
+            dirty: BTreeSet::new(),
+            subscribers: Vec::new(),
+            // Greater than any revision of an earlier run.
+            rev: unix_now() * 1000,
+            started_at: Instant::now(),
+            config,
+            _lock: lock,
+        };
+        let run = async move {
+            let mut actor = actor;
+            for record in actor.recover_named(records).await {
+                actor.restore_download(record);
+            }
+            actor.run().await;
+        };
+        Ok((Handle { commands }, run, notice))
+    }
+}
+
+impl Actor {
+    /// A stored download, as the end of the last run left it.
+    fn restore_download(&mut self, mut record: crate::domain::record::Record) {
+        let id = record.id;
+        let removing = if let State::Stopping { then } = record.state {
+            match then {
+                AfterStop::RemoveKeep => Some(RemoveMode::Keep),
+                AfterStop::RemoveTrash => Some(RemoveMode::Trash),
+                AfterStop::Pause | AfterStop::Queue => None,
+            }
+        } else {
+            None
+        };
+        record.state = record.state.restore();
+        if removing.is_some() {
+            record.state = State::Paused;
+        }
+        if let State::Waiting { until, .. } = record.state {
+            self.timers.wait(id, until, clocks());
+        }
+        if let Some(at) = record.start_at {
+            self.timers.schedule_start(id, at);
+        }
+        if matches!(record.state, State::Done { .. })
+            && record.has_secrets(http::is_safe_cross_origin)
+        {
+            // Stored by an earlier version: they leave with the next turn.
+            self.dirty.insert(id);
+        }
+        self.downloads
+            .insert(id, self.constraints.new_entry(record));
+        self.sync_queue(id);
+        if let Some(leftover) = removing {
+            self.apply_event(id, Event::Remove(leftover));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! From errors of the system to problems with a remedy.
+
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+use super::sharing_retry::is_sharing_violation;
+use crate::domain::problem::Problem;
+
+/// For something that went wrong in a folder: making a file, giving it its name.
+pub(crate) fn folder_problem(error: &Error, folder: &Path) -> Problem {
+    if error.kind() == ErrorKind::NotFound {
+        return Problem::FolderMissing {
+            folder: folder.display().to_string(),
+        };
+    }
+    path_problem(error, folder, folder)
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system's list of kinds is open"
+)]
+/// For something that went wrong with one file in `folder`.
+pub(crate) fn path_problem(error: &Error, path: &Path, folder: &Path) -> Problem {
+    let folder = folder.display().to_string();
+    if is_sharing_violation(error) {
+        return Problem::InUse {
+            path: path.display().to_string(),
+            holder: None,
+        };
+    }
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Problem::DiskFull {
+            folder,
+            needed: None,
+        },
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Problem::ReadOnly { folder },
+        ErrorKind::NotADirectory => Problem::FolderMissing { folder },
+        ErrorKind::FileTooLarge => Problem::FileTooLarge { folder },
+        ErrorKind::NotFound => Problem::PartialLost {
+            path: path.display().to_string(),
+        },
+        _ => Problem::DiskFailed {
+            path: path.display().to_string(),
+            reason: error.to_string(),
+        },
+    }
+}

@@ -1,0 +1,116 @@
+//! Looking at a few bytes of an unfinished file: to remember them with the plan, and to know them again.
+
+use std::fs::File;
+use std::io;
+use std::sync::PoisonError;
+
+use sha2::{Digest, Sha256};
+
+use super::file_writer::FileWriter;
+use crate::domain::byte_ranges::{ByteRange, ByteRanges};
+use crate::domain::fingerprint::{Fingerprint, FingerprintBlock, block_positions};
+use crate::domain::problem::Problem;
+
+/// What is on disk for sure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Checkpoint {
+    pub(crate) done: ByteRanges,
+    pub(crate) samples: Fingerprint,
+}
+
+impl FileWriter {
+    /// Makes what is written now safe from a power cut, and says what that is and what some of it looks like. Blocks.
+    pub(crate) fn checkpoint(&self) -> Result<Checkpoint, Problem> {
+        let done = self.sync()?;
+        let mut known = self
+            .samples()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let file = self
+            .file()
+            .and_then(|file| take_fingerprint(&file, &done, &known));
+        *known = file.map_err(|error| self.to_problem(&error))?;
+        Ok(Checkpoint {
+            samples: known.clone(),
+            done,
+        })
+    }
+}
+
+/// Samples of `done`; what is in `known` is not read again.
+pub(super) fn take_fingerprint(
+    file: &File,
+    done: &ByteRanges,
+    known: &Fingerprint,
+) -> io::Result<Fingerprint> {
+    let sample = |span| {
+        let hash = match known.hash(span) {
+            Some(hash) => hash,
+            None => hash(&read(file, span)?),
+        };
+        Ok(FingerprintBlock { span, hash })
+    };
+    let samples = block_positions(done).into_iter().map(sample);
+    Ok(Fingerprint(samples.collect::<io::Result<_>>()?))
+}
+
+/// Whether the file still holds what the samples within `done` say; an end of the file before that is a no.
+pub(super) fn matches(file: &File, done: &ByteRanges, samples: &Fingerprint) -> io::Result<bool> {
+    for sample in samples.0.iter().filter(|sample| done.contains(sample.span)) {
+        match read(file, sample.span) {
+            Ok(bytes) if hash(&bytes) == sample.hash => {}
+            Ok(_) => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
+}
+
+/// Some bytes of a file.
+#[derive(Debug)]
+pub(crate) struct FileBlock {
+    pub(crate) span: ByteRange,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// What stands at those places.
+pub(crate) fn read_blocks(file: &File, places: Vec<ByteRange>) -> io::Result<Vec<FileBlock>> {
+    let block = |span| {
+        let bytes = read(file, span)?;
+        Ok(FileBlock { span, bytes })
+    };
+    places.into_iter().map(block).collect()
+}
+
+fn read(file: &File, span: ByteRange) -> io::Result<Vec<u8>> {
+    let length = usize::try_from(span.len()).map_err(|_| io::ErrorKind::OutOfMemory)?;
+    let mut bytes = vec![0; length];
+    read_at(file, &mut bytes, span.start)?;
+    Ok(bytes)
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    let digest = Sha256::digest(bytes);
+    let first = digest.iter().take(8);
+    first.fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+}
+
+#[cfg(unix)]
+pub(super) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+pub(super) fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    while !bytes.is_empty() {
+        let length = file.seek_read(bytes, offset)?;
+        if length == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes = &mut bytes[length..];
+        offset += length as u64;
+    }
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! Where a file goes that came whole but is not the right one: beside the others, under a name that says so.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::error::path_problem;
+use super::file_system::FileSystem;
+use super::part_file::PartFile;
+use super::publish::seen_part;
+use super::sharing_retry::retry_while_shared;
+use crate::domain::file_name::numbered;
+use crate::domain::problem::Problem;
+
+/// How the name of such a file ends.
+const MISMATCH: &str = ".mismatch";
+
+/// Gives the file at `from` the name `NAME.mismatch`, or the next numbered one that is free, and says where it is now.
+/// What it holds behind its `total` bytes is cut off.
+pub(crate) fn keep_mismatch(
+    files: &dyn FileSystem,
+    part: &PartFile,
+    from: &Path,
+    folder: &Path,
+    total: u64,
+) -> Result<PathBuf, Problem> {
+    let trouble = |error: &std::io::Error| path_problem(error, from, folder);
+    let length = part.file.metadata().map_err(|e| trouble(&e))?.len();
+    if length > total {
+        part.file.set_len(total).map_err(|e| trouble(&e))?;
+    }
+    let seen = seen_part(files, part, from, folder)?;
+    let name = format!("{}{MISMATCH}", part.name);
+    for n in 0..10_000 {
+        let place = folder.join(numbered(&name, n));
+        match retry_while_shared(|| files.rename(from, &place, &seen)) {
+            Ok(renamed) => {
+                // It has its name; after a power cut it may have the old one, which says the same.
+                let _unsynced = files.sync_dir(folder);
+                return Ok(renamed.map_or(place, |renamed| folder.join(renamed.name)));
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(trouble(&error)),
+        }
+    }
+    Err(Problem::DiskFailed {
+        path: from.display().to_string(),
+        reason: "ten thousand files of that name are there already".into(),
+    })
+}

@@ -1,0 +1,166 @@
+//! What a path of the file system itself stands for: the ways of every platform whose folders are folders.
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use super::file_system::FileInfo;
+use super::native_id;
+
+pub(super) fn stat(path: &Path) -> io::Result<FileInfo> {
+    let (metadata, id) = native_id::stat(path)?;
+    Ok(FileInfo {
+        is_file: metadata.is_file(),
+        length: metadata.len(),
+        id: id.to_string(),
+    })
+}
+
+pub(super) fn file_id(file: &File) -> io::Result<String> {
+    Ok(native_id::file_id(file)?.to_string())
+}
+
+/// Whether the file system does not know how to do that, which is no trouble with the file. By its number too: the
+/// standard library has no word for some (ENOTSUP of macOS, ENOTTY).
+pub(super) fn is_unsupported(error: &io::Error) -> bool {
+    let kind = matches!(
+        error.kind(),
+        ErrorKind::Unsupported | ErrorKind::InvalidInput
+    );
+    kind || error.raw_os_error().is_some_and(is_unsupported_number)
+}
+
+#[cfg(unix)]
+fn is_unsupported_number(number: i32) -> bool {
+    use rustix::io::Errno;
+    [
+        Errno::NOTSUP,
+        Errno::OPNOTSUPP,
+        Errno::NOTTY,
+        Errno::NOSYS,
+        Errno::INVAL,
+    ]
+    .iter()
+    .any(|error| error.raw_os_error() == number)
+}
+
+/// ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED, ERROR_INVALID_PARAMETER (winerror.h).
+#[cfg(windows)]
+fn is_unsupported_number(number: i32) -> bool {
+    matches!(number, 1 | 50 | 87)
+}
+
+/// Makes what was written safe from a power cut, as far as the file system knows how to.
+pub(super) fn sync(file: &File) -> io::Result<()> {
+    or_plainly(file.sync_data(), || plain_sync(file))
+}
+
+/// The same for what is known of the file too.
+pub(super) fn sync_all(file: &File) -> io::Result<()> {
+    or_plainly(file.sync_all(), || plain_sync(file))
+}
+
+/// On macOS a full sync (F_FULLFSYNC) is refused by FAT, exFAT and SMB, which still take a plain one.
+fn or_plainly(full: io::Result<()>, plain: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    match full {
+        Err(error) if is_unsupported(&error) => plain(),
+        done => done,
+    }
+}
+
+#[cfg(unix)]
+fn plain_sync(file: &File) -> io::Result<()> {
+    Ok(rustix::fs::fsync(file)?)
+}
+
+#[cfg(windows)]
+fn plain_sync(file: &File) -> io::Result<()> {
+    file.sync_all()
+}
+
+/// A new name is safe from a power cut only when its folder is synced too.
+pub(super) fn sync_dir(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        match sync_all(&File::open(folder)?) {
+            // Some file systems sync no folders; then there is nothing more to do.
+            Err(error) if is_unsupported(&error) => Ok(()),
+            done => done,
+        }
+    } else {
+        Ok(())
+    }
+}
+
+/// Bytes that fit into the folder. A file system of no size at all states none: it says when it is full.
+pub(super) fn free_space(folder: &Path) -> io::Result<u64> {
+    let found = fs4::statvfs(folder)?;
+    stated(found.total_space(), found.available_space())
+}
+
+fn stated(total: u64, free: u64) -> io::Result<u64> {
+    if total == 0 {
+        Err(ErrorKind::Unsupported.into())
+    } else {
+        Ok(free)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_refusal_is_known_by_its_number_and_a_trouble_is_none() {
+        use rustix::io::Errno;
+        let error = |number: Errno| io::Error::from_raw_os_error(number.raw_os_error());
+        for refusal in [
+            Errno::NOTSUP,
+            Errno::OPNOTSUPP,
+            Errno::NOTTY,
+            Errno::NOSYS,
+            Errno::INVAL,
+        ] {
+            assert!(is_unsupported(&error(refusal)), "{refusal:?}");
+        }
+        for trouble in [
+            Errno::IO,
+            Errno::NOSPC,
+            Errno::EXIST,
+            Errno::NOENT,
+            Errno::ACCESS,
+            Errno::BUSY,
+        ] {
+            assert!(!is_unsupported(&error(trouble)), "{trouble:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_refused_full_sync_is_made_up_for_by_a_plain_one_and_a_failed_one_is_not() {
+        use rustix::io::Errno;
+        let error = |number: Errno| io::Error::from_raw_os_error(number.raw_os_error());
+        for refusal in [Errno::NOTSUP, Errno::OPNOTSUPP, Errno::NOTTY] {
+            let mut plain = false;
+            let done = or_plainly(Err(error(refusal)), || {
+                plain = true;
+                Ok(())
+            });
+            assert!(done.is_ok() && plain, "{refusal:?}");
+            assert!(or_plainly(Err(error(refusal)), || Err(error(Errno::IO))).is_err());
+        }
+        let never = || unreachable!("lost bytes are told of once");
+        assert!(or_plainly(Err(error(Errno::IO)), never).is_err());
+        assert!(or_plainly(Ok(()), never).is_ok());
+    }
+
+    #[test]
+    fn a_file_system_of_no_size_states_no_room_and_a_full_one_does() {
+        assert_eq!(
+            stated(0, 0).map_err(|error| error.kind()),
+            Err(ErrorKind::Unsupported)
+        );
+        assert_eq!(stated(10, 0).ok(), Some(0));
+        assert_eq!(stated(10, 5).ok(), Some(5));
+    }
+}

@@ -1,0 +1,249 @@
+//! The unfinished file: making it under a name nobody has, finding it again, and proving that it is the one.
+
+use std::fs::{File, TryLockError};
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::error::{folder_problem, path_problem};
+use super::file_system::{FileInfo, FileSystem, OpenMode};
+use super::same_file::{self, Deletion, Known};
+use super::sharing_retry::retry_while_shared;
+use super::{fingerprint, lock_holder, preallocate};
+use crate::domain::byte_ranges::ByteRanges;
+use crate::domain::document_id::unfinished;
+use crate::domain::file_id::{IdMatch, compare_ids, on_other_volume};
+use crate::domain::file_name::{PART_SUFFIX, numbered};
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::problem::Problem;
+
+/// An open unfinished file.
+#[derive(Debug)]
+pub(crate) struct PartFile {
+    pub(crate) file: File,
+    /// The final name, without `.part`.
+    pub(crate) name: String,
+    /// Which file it is, whatever it is called.
+    pub(crate) id: String,
+}
+
+/// What became of an unfinished file since it was last seen.
+#[derive(Debug)]
+pub(crate) enum PartLookup {
+    /// It is there, with every byte the plan speaks of.
+    PartFile(PartFile),
+    /// It has its final name already, and this id: the process died between that and the note of it.
+    Published(String),
+}
+
+pub(super) fn part_path(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}{PART_SUFFIX}"))
+}
+
+/// Makes the unfinished file for `name`, or for the first numbered name that is free, in a folder with room for
+/// `total` bytes. Each name is told to `note` before its file is made.
+pub(crate) fn create_part(
+    files: &dyn FileSystem,
+    folder: &Path,
+    name: &str,
+    total: Option<u64>,
+    note: impl Fn(&str),
+) -> Result<PartFile, Problem> {
+    check_folder(files, folder)?;
+    check_free_space(files, folder, total.unwrap_or(0))?;
+    for n in 0..10_000 {
+        let name = numbered(name, n);
+        let taken = |path: PathBuf| files.stat(&path).is_ok();
+        if taken(folder.join(&name)) || taken(part_path(folder, &name)) {
+            continue;
+        }
+        note(&name);
+        match files.open(&part_path(folder, &name), OpenMode::CreateNew) {
+            Ok(file) => {
+                let id = lock_and_identify(files, &file, &part_path(folder, &name), folder)?;
+                if let Err(error) = preallocate::preallocate(&file, total.unwrap_or(0)) {
+                    let nothing = (&ByteRanges::default(), &Fingerprint::default());
+                    delete_part(files, folder, &name, &id, nothing, &|_, _| false);
+                    return Err(path_problem(&error, &part_path(folder, &name), folder));
+                }
+                return Ok(PartFile { file, name, id });
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(folder_problem(&error, folder)),
+        }
+    }
+    Err(Problem::DiskFailed {
+        path: folder.join(name).display().to_string(),
+        reason: "ten thousand files of that name are there already".into(),
+    })
+}
+
+/// The id of the unfinished file that somebody made for `name` and then died over: nobody holds it, and nothing is in
+/// it. Room may be reserved for it.
+pub(crate) fn empty_part_id(files: &dyn FileSystem, folder: &Path, name: &str) -> Option<String> {
+    let path = part_path(folder, name);
+    let empty = |found: &FileInfo| found.is_file && found.length == 0;
+    if !files.stat(&path).is_ok_and(|found| empty(&found)) {
+        return None;
+    }
+    let file = files.open(&path, OpenMode::Existing).ok()?;
+    let id = lock_and_identify(files, &file, &path, folder).ok()?;
+    let still = file.metadata().is_ok_and(|found| found.len() == 0);
+    still.then_some(id)
+}
+
+/// Whether `missing` more bytes fit.
+fn check_free_space(files: &dyn FileSystem, folder: &Path, missing: u64) -> Result<(), Problem> {
+    match files.free_space(folder) {
+        Ok(free) if free < missing => Err(Problem::DiskFull {
+            folder: folder.display().to_string(),
+            needed: Some(missing - free),
+        }),
+        // A file system that does not say how much is free will say when it is full.
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// Opens the unfinished file again and checks it against what is known of it: the same file, not shortened, and
+/// with the bytes in it that are remembered. Its id is the one it has now. `noted` says whether what is known elsewhere of an
+/// open file with such an id shows that it is ours.
+pub(crate) fn open_part(
+    files: &dyn FileSystem,
+    folder: &Path,
+    name: &str,
+    id: &str,
+    known: Known<'_>,
+    total: Option<u64>,
+    noted: &dyn Fn(&File, &str) -> bool,
+) -> Result<PartLookup, Problem> {
+    let (done, samples) = known;
+    let path = part_path(folder, name);
+    let trouble = |error: Error| path_problem(&error, &path, folder);
+    let lost = || Problem::PartialLost {
+        path: path.display().to_string(),
+    };
+    // What nothing is stored of may as well be begun again.
+    let missing = || {
+        if done.is_empty() {
+            lost()
+        } else {
+            gone(files, folder, &path, id)
+        }
+    };
+    check_folder(files, folder)?;
+    let file = match retry_while_shared(|| files.open(&path, OpenMode::Existing)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let place = folder.join(name);
+            let whole = files.stat(&place).ok();
+            let whole = whole.filter(|found| Some(found.length) == total);
+            return match whole {
+                Some(seen) if same_file::is_published(files, &place, &seen, id, known) => {
+                    Ok(PartLookup::Published(seen.id))
+                }
+                Some(_) | None => Err(missing()),
+            };
+        }
+        Err(error) => return Err(trouble(error)),
+    };
+    let now = lock_and_identify(files, &file, &path, folder)?;
+    let matched = compare_ids(id, &now);
+    if matched == IdMatch::Different {
+        return Err(missing());
+    }
+    let metadata = file.metadata().map_err(trouble)?;
+    // Where the id does not suffice, the bytes have to say something.
+    let shown = matched == IdMatch::Same
+        || same_file::says_anything(known)
+        || same_file::is_empty(&now, metadata.len(), known)
+        || noted(&file, &now);
+    if metadata.len() < done.end() || !shown {
+        return Err(lost());
+    }
+    if !fingerprint::matches(&file, done, samples).map_err(trouble)? {
+        return Err(lost());
+    }
+    let there = done.total_len().max(preallocate::allocated(&metadata));
+    check_free_space(files, folder, total.unwrap_or(0).saturating_sub(there))?;
+    Ok(PartLookup::PartFile(PartFile {
+        file,
+        name: name.to_owned(),
+        id: now,
+    }))
+}
+
+/// What it means that the file with that id is not at `path`: in a folder that is on another disk now, or under an empty
+/// mount point, it waits where it is.
+pub(super) fn gone(files: &dyn FileSystem, folder: &Path, path: &Path, id: &str) -> Problem {
+    // The folder itself, where the path to it is a link.
+    let there = files.stat(&folder.join("."));
+    if there.is_ok_and(|there| on_other_volume(id, &there.id)) {
+        return Problem::FolderMissing {
+            folder: folder.display().to_string(),
+        };
+    }
+    Problem::PartialLost {
+        path: path.display().to_string(),
+    }
+}
+
+/// Deletes the unfinished file of `name`, if it is shown to be the one with that id; see [`proof::erase`].
+pub(super) fn delete_part(
+    files: &dyn FileSystem,
+    folder: &Path,
+    name: &str,
+    id: &str,
+    known: Known<'_>,
+    noted: &dyn Fn(&File, &str) -> bool,
+) -> Deletion {
+    // What cannot be deleted stays recognisable by its `.part`.
+    same_file::delete_if_same(files, &part_path(folder, name), id, known, noted)
+}
+
+/// Deletes the file at `path` that was put there just now, if it is the one with that id and can be deleted.
+pub(crate) fn delete_if_same(files: &dyn FileSystem, path: &Path, id: &str) {
+    if let Ok(seen) = files.stat(path)
+        && compare_ids(id, &seen.id) == IdMatch::Same
+    {
+        let _stays = files.remove(path, &seen);
+    }
+}
+
+/// The same for somebody who only wants to look: where the id does not suffice, the length decides.
+pub(crate) fn is_there(files: &dyn FileSystem, path: &Path, id: &str, total: Option<u64>) -> bool {
+    files.stat(path).is_ok_and(|found| {
+        found.is_file
+            && match compare_ids(id, &found.id) {
+                IdMatch::Same => true,
+                IdMatch::Inconclusive => total.is_none_or(|total| total == found.length),
+                IdMatch::Different => false,
+            }
+    })
+}
+
+fn check_folder(files: &dyn FileSystem, folder: &Path) -> Result<(), Problem> {
+    match files.is_folder(folder) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(folder_problem(
+            &Error::from(ErrorKind::NotADirectory),
+            folder,
+        )),
+        Err(error) => Err(folder_problem(&error, folder)),
+    }
+}
+
+fn lock_and_identify(
+    files: &dyn FileSystem,
+    file: &File,
+    path: &Path,
+    folder: &Path,
+) -> Result<String, Problem> {
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        return Err(Problem::InUse {
+            path: path.display().to_string(),
+            holder: lock_holder::holder(file),
+        });
+    }
+    let id = files.file_id(file, path);
+    id.map(unfinished)
+        .map_err(|error| path_problem(&error, path, folder))
+}

@@ -1,0 +1,190 @@
+//! One file that bytes are written into: what of it is written, what went wrong first, and for how long it has been
+//! waited for.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
+
+use super::error::path_problem;
+use super::file_system::FileSystem;
+use super::file_writer::lock;
+use super::hasher::Hasher;
+use super::progress_journal::Journal;
+use super::unresponsive::DiskWait;
+use crate::domain::byte_ranges::{ByteRange, ByteRanges};
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::problem::Problem;
+
+/// Leave to hand over some bytes; given back when they are written.
+#[derive(Debug)]
+pub(crate) struct WritePermit(
+    #[expect(dead_code, reason = "held, not read")] pub(super) OwnedSemaphorePermit,
+);
+
+pub(super) struct PendingWrite {
+    pub(super) offset: u64,
+    pub(super) bytes: Bytes,
+    pub(super) _room: WritePermit,
+}
+
+pub(super) struct WriteTarget {
+    files: Arc<dyn FileSystem>,
+    pub(super) file: File,
+    path: PathBuf,
+    pub(super) done: Mutex<ByteRanges>,
+    pub(super) problem: Mutex<Option<Problem>>,
+    pub(super) failed: CancellationToken,
+    received: Arc<AtomicU64>,
+    /// There when a digest is wanted.
+    pub(super) hasher: OnceLock<Hasher>,
+    /// There when what is written is to be known after a kill.
+    pub(super) journal: OnceLock<Journal>,
+    /// A sync has failed: what was written may be lost, whatever later ones say.
+    sync_failed: AtomicBool,
+    /// Of the last checkpoint.
+    pub(super) samples: Mutex<Fingerprint>,
+    /// When the write began that is not done yet.
+    write_started: Mutex<Option<Instant>>,
+    /// What came while a write held its thread up, for that thread; `None` when none does.
+    deferred: Mutex<Option<VecDeque<PendingWrite>>>,
+    pub(super) wait: Arc<DiskWait>,
+}
+
+impl std::fmt::Debug for WriteTarget {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Target")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl WriteTarget {
+    pub(super) fn new(
+        files: Arc<dyn FileSystem>,
+        file: File,
+        path: PathBuf,
+        done: ByteRanges,
+        received: Arc<AtomicU64>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            files,
+            file,
+            path,
+            done: Mutex::new(done),
+            problem: Mutex::new(None),
+            failed: CancellationToken::new(),
+            received,
+            hasher: OnceLock::new(),
+            journal: OnceLock::new(),
+            sync_failed: AtomicBool::new(false),
+            samples: Mutex::default(),
+            write_started: Mutex::new(None),
+            deferred: Mutex::new(None),
+            wait: Arc::default(),
+        })
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+
+    pub(super) fn to_problem(&self, error: &io::Error) -> Problem {
+        path_problem(error, &self.path, self.folder())
+    }
+
+    /// Keeps the first thing that went wrong.
+    pub(super) fn fail(&self, problem: impl FnOnce() -> Problem) {
+        lock(&self.problem).get_or_insert_with(problem);
+        self.failed.cancel();
+    }
+
+    /// Makes what is written safe from a power cut. Blocks.
+    pub(super) fn sync(&self) {
+        if let Err(error) = self.files.sync(&self.file) {
+            // The system tells of lost bytes once, and forgets: this file is not to be trusted any more.
+            self.sync_failed.store(true, Ordering::Release);
+            if let Some(journal) = self.journal.get() {
+                journal.give_up();
+            }
+            self.fail(|| self.to_problem(&error));
+        }
+    }
+
+    pub(super) fn sync_failed(&self) -> bool {
+        self.sync_failed.load(Ordering::Acquire)
+    }
+
+    /// How long the write has taken that is not done yet.
+    pub(super) fn write_time(&self) -> Duration {
+        let since = *lock(&self.write_started);
+        since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    /// A write is about to begin.
+    pub(super) fn begin(&self) {
+        *lock(&self.write_started) = Some(Instant::now());
+    }
+
+    pub(super) fn write(&self, write: PendingWrite) {
+        if !self.failed.is_cancelled() {
+            self.begin();
+            self.put(write.offset, &write.bytes);
+        }
+        *lock(&self.write_started) = None;
+    }
+
+    fn put(&self, offset: u64, bytes: &[u8]) {
+        if let Err(error) = self.files.write_at(&self.file, bytes, offset) {
+            return self.fail(|| self.to_problem(&error));
+        }
+        if let Some(hasher) = self.hasher.get() {
+            hasher.on_write(offset, bytes);
+        }
+        let length = bytes.len() as u64;
+        if let Some(span) = ByteRange::new(offset, offset + length) {
+            lock(&self.done).insert(span);
+            self.received.fetch_add(length, Ordering::Relaxed);
+            if let Some(journal) = self.journal.get() {
+                journal.wrote(&self.file, offset, bytes);
+            }
+        }
+    }
+
+    /// From now on what comes waits for the thread that is held here.
+    pub(super) fn detach(&self) {
+        lock(&self.deferred).get_or_insert_default();
+    }
+
+    /// The write, unless it has to wait for the thread that is held here.
+    pub(super) fn or_defer(&self, write: PendingWrite) -> Option<PendingWrite> {
+        match lock(&self.deferred).as_mut() {
+            Some(behind) => {
+                behind.push_back(write);
+                None
+            }
+            None => Some(write),
+        }
+    }
+
+    /// The thread that was held writes what came meanwhile, in its order.
+    pub(super) fn write_deferred(&self) {
+        loop {
+            let mut behind = lock(&self.deferred);
+            let next = behind.as_mut().and_then(VecDeque::pop_front);
+            let Some(write) = next else {
+                *behind = None;
+                return;
+            };
+            drop(behind);
+            self.write(write);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Decides and knows nothing: no async, no IO, no clock, no randomness.
+
+pub(crate) mod backoff;
+pub(crate) mod byte_ranges;
+pub(crate) mod captive_portal;
+pub(crate) mod charset;
+pub(crate) mod checksum;
+pub(crate) mod constraints;
+pub(crate) mod content_disposition;
+pub(crate) mod credentials;
+pub(crate) mod document_id;
+pub(crate) mod download;
+pub(crate) mod download_url;
+pub(crate) mod file_id;
+pub(crate) mod file_name;
+pub(crate) mod file_time;
+pub(crate) mod fingerprint;
+pub(crate) mod host_limits;
+pub(crate) mod offline;
+pub(crate) mod offload;
+pub(crate) mod origin;
+pub(crate) mod problem;
+pub(crate) mod proxy;
+pub(crate) mod queue;
+pub(crate) mod queue_key;
+pub(crate) mod rate;
+pub(crate) mod record;
+pub(crate) mod remedy;
+pub(crate) mod request_bounds;
+pub(crate) mod segments;
+pub(crate) mod shell_names;
+pub(crate) mod split;
+pub(crate) mod state;
+pub(crate) mod user_file_name;
+pub(crate) mod validators;
+pub(crate) mod verdict;

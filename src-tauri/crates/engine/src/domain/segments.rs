@@ -1,0 +1,78 @@
+//! Which parts of a file are here and which are on their way, coarse enough to be drawn. Pure.
+
+use super::byte_ranges::ByteRanges;
+
+/// A file and its parts at one moment. All numbers are bytes from its beginning, ranges half open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Segments {
+    /// Bytes of the whole; `None` when the server does not say.
+    pub total: Option<u64>,
+    /// What is here, in order; at most [`MOST`] ranges.
+    pub done: Vec<(u64, u64)>,
+    /// What connections fetch now, in order.
+    pub active: Vec<ActiveSegment>,
+}
+
+/// What one connection fetches: it began at `from`, is at `at`, and goes on to `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ActiveSegment {
+    pub from: u64,
+    pub at: u64,
+    pub to: u64,
+}
+
+/// Ranges told at most.
+const MAX_RANGES: usize = 256;
+
+/// The ranges, those merged that lie closest together when they are too many.
+pub(crate) fn coarsen(ranges: &ByteRanges) -> Vec<(u64, u64)> {
+    let spans = ranges.spans();
+    let gap = |after: usize| spans[after + 1].start - spans[after].end;
+    let mut gaps: Vec<usize> = (0..spans.len().saturating_sub(1)).collect();
+    gaps.sort_by_key(|after| std::cmp::Reverse(gap(*after)));
+    gaps.truncate(MAX_RANGES - 1);
+    gaps.sort_unstable();
+    let mut done = Vec::with_capacity(gaps.len() + 1);
+    let mut first = 0;
+    for last in gaps.into_iter().chain(spans.len().checked_sub(1)) {
+        done.push((spans[first].start, spans[last].end));
+        first = last + 1;
+    }
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_ranges_stay_as_they_are() {
+        assert!(coarsen(&ByteRanges::default()).is_empty());
+        let ranges = "0-10 20-30 40-41".parse().expect("ranges");
+        assert_eq!(coarsen(&ranges), [(0, 10), (20, 30), (40, 41)]);
+    }
+
+    #[test]
+    fn of_many_ranges_the_largest_gaps_are_kept() {
+        // Gaps of 1, and every tenth of 100.
+        let mut text = String::new();
+        let (mut at, mut wide) = (0, Vec::new());
+        for number in 0..2_000 {
+            text.push_str(&format!("{at}-{} ", at + 5));
+            at += 5;
+            if number % 10 == 9 {
+                wide.push(at);
+                at += 99;
+            }
+            at += 1;
+        }
+        let ranges: ByteRanges = text.parse().expect("ranges");
+        let done = coarsen(&ranges);
+        assert_eq!(done.len(), MAX_RANGES);
+        assert_eq!(done[0].0, 0);
+        assert_eq!(done[MAX_RANGES - 1].1, ranges.end());
+        let ends: Vec<u64> = done.iter().map(|(_, end)| *end).collect();
+        assert!(wide.iter().all(|end| ends.contains(end)));
+        assert!(done.is_sorted());
+    }
+}

@@ -1,0 +1,156 @@
+//! How the missing bytes are shared out among connections. Pure: positions and speeds are handed in.
+
+use std::time::Duration;
+
+use super::byte_ranges::ByteRange;
+
+/// What one connection has left to fetch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct RemainingSegment {
+    /// The next byte it will bring, and the end of its part.
+    pub(crate) left: ByteRange,
+    /// Its bytes per second; 0 when it has not brought any yet.
+    pub(crate) speed: u64,
+    /// Connections that fetch this very part: 2 when it is raced.
+    pub(crate) fetchers: u32,
+}
+
+/// What an idle connection does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NextWork {
+    /// Takes the end of share `of`, from byte `at` on.
+    Split { of: usize, at: u64 },
+    /// Fetches all that share `of` has left, side by side with it: the first to bring a byte wins.
+    Race { of: usize },
+    /// Nothing worth a connection is left.
+    Idle,
+}
+
+/// Least bytes that are worth a request of their own, however slow they come.
+pub(crate) const MIN_SPLIT_SIZE: u64 = 256 << 10;
+/// Least bytes missing that are worth a second connection at all.
+pub(crate) const WORTH_DIVIDING: u64 = 1 << 20;
+/// A part that comes in less time than this, or than its request takes several times, is not worth one.
+const WORTH_A_REQUEST: Duration = Duration::from_millis(50);
+const REQUEST_TIMES: u32 = 4;
+
+/// Least bytes that are worth a request of their own where a connection brings `speed` bytes per second and an answer
+/// takes `answer_time` to come.
+pub(crate) fn least(speed: u64, answer_time: Duration) -> u64 {
+    let time = WORTH_A_REQUEST.max(answer_time * REQUEST_TIMES);
+    MIN_SPLIT_SIZE.max((speed as f64 * time.as_secs_f64()) as u64)
+}
+
+/// The slowest share to finish gives the larger part of what it has left; when too little is left to be split, it is
+/// raced. `usual` is the speed to expect of the idle connection (the mean of the others).
+pub(crate) fn next_work(shares: &[RemainingSegment], usual: u64, least: u64) -> NextWork {
+    let slowest = shares
+        .iter()
+        .enumerate()
+        .filter(|(_, share)| share.fetchers == 1)
+        .max_by_key(|(_, share)| remaining_time(share, usual));
+    let Some((of, share)) = slowest else {
+        return NextWork::Idle;
+    };
+    let left = share.left.len();
+    if left >= 2 * least {
+        // Both end at the same time when each gets bytes in proportion to its speed; at least half is taken.
+        // What has not brought anything yet is expected to be as fast as the others.
+        let own = if share.speed == 0 { usual } else { share.speed };
+        let (own, other) = (own.max(1) as f64, usual.max(own).max(1) as f64);
+        let kept = (left as f64 * own / (own + other)) as u64;
+        let kept = kept.clamp(least.min(left / 2), left / 2);
+        return NextWork::Split {
+            of,
+            at: share.left.start + kept,
+        };
+    }
+    // A race pays when the newcomer would be done before the slow one is.
+    let worth = share.speed < usual / 2;
+    if worth {
+        NextWork::Race { of }
+    } else {
+        NextWork::Idle
+    }
+}
+
+/// Milliseconds a share needs for what it has left.
+fn remaining_time(share: &RemainingSegment, usual: u64) -> u64 {
+    let speed = if share.speed == 0 { usual } else { share.speed };
+    share.left.len().saturating_mul(1000) / speed.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn share(start: u64, end: u64, speed: u64) -> RemainingSegment {
+        RemainingSegment {
+            left: ByteRange { start, end },
+            speed,
+            fetchers: 1,
+        }
+    }
+
+    const MB: u64 = 1 << 20;
+
+    #[test]
+    fn the_slowest_gives_the_larger_part() {
+        let shares = [share(0, 8 * MB, 8 * MB), share(8 * MB, 16 * MB, MB)];
+        let NextWork::Split { of, at } = next_work(&shares, 7 * MB, MIN_SPLIT_SIZE) else {
+            panic!("not split");
+        };
+        assert_eq!(of, 1);
+        assert_eq!(at, 9 * MB);
+    }
+
+    #[test]
+    fn the_last_slow_bytes_are_raced_once() {
+        let mut last = share(0, MIN_SPLIT_SIZE, 10);
+        assert_eq!(
+            next_work(&[last], MB, MIN_SPLIT_SIZE),
+            NextWork::Race { of: 0 }
+        );
+        last.fetchers = 2;
+        assert_eq!(next_work(&[last], MB, MIN_SPLIT_SIZE), NextWork::Idle);
+    }
+
+    #[test]
+    fn a_connection_that_is_nearly_done_is_left_alone() {
+        assert_eq!(
+            next_work(&[share(0, MIN_SPLIT_SIZE, MB)], MB, MIN_SPLIT_SIZE),
+            NextWork::Idle
+        );
+        assert_eq!(next_work(&[], MB, MIN_SPLIT_SIZE), NextWork::Idle);
+    }
+
+    #[test]
+    fn what_comes_sooner_than_a_request_is_worth_is_not_split() {
+        let (near, far) = (Duration::from_millis(1), Duration::from_millis(100));
+        let rest = |speed, answer_time| {
+            let last = share(0, 8 * MB, speed);
+            next_work(&[last], speed, least(speed, answer_time)) == NextWork::Idle
+        };
+        // In a tenth of a second from near, in half a second from far away.
+        assert!(rest(100 * MB, near) && !rest(50 * MB, near));
+        assert!(rest(15 * MB, far) && !rest(5 * MB, far));
+        assert_eq!(
+            least(0, near),
+            MIN_SPLIT_SIZE,
+            "what has not come yet is not known to be fast"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_split_leaves_both_sides_something(start in 0u64..1000, length in 1u64..100 * MB, speed in 0u64..MB, usual in 0u64..MB) {
+            let one = share(start, start + length, speed);
+            if let NextWork::Split { at, .. } = next_work(&[one], usual, MIN_SPLIT_SIZE) {
+                prop_assert!(at >= start + MIN_SPLIT_SIZE.min(length / 2) && at > start);
+                prop_assert!(start + length - at >= MIN_SPLIT_SIZE);
+            }
+        }
+    }
+}

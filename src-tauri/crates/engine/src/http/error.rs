@@ -1,0 +1,135 @@
+//! From errors of the libraries below to problems with a remedy.
+
+use std::error::Error;
+use std::io;
+
+use super::tls;
+use crate::domain::problem::Problem;
+
+/// The resolver's "no".
+#[derive(Debug, thiserror::Error)]
+#[error("the name has no address")]
+pub(super) struct ResolveError(#[source] pub(super) io::Error);
+
+pub(super) fn from_reqwest(error: &reqwest::Error, host: &str) -> Problem {
+    if let Some(known) = known(error, host) {
+        return known;
+    }
+    let host = host.to_owned();
+    if error.is_timeout() {
+        return Problem::ConnectTimeout { host };
+    }
+    if error.is_connect() {
+        return Problem::Unreachable { host };
+    }
+    if error.is_builder() {
+        return Problem::InvalidLink;
+    }
+    Problem::ConnectionLost { host }
+}
+
+/// The outermost cause that says something decides.
+pub(super) fn known(error: &(dyn Error + 'static), host: &str) -> Option<Problem> {
+    let host = host.to_owned();
+    for cause in causes(error) {
+        if cause.is::<ResolveError>() {
+            return Some(Problem::UnknownHost { host });
+        }
+        if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+            let reason = tls::failure(error);
+            return Some(Problem::TlsFailed { host, reason });
+        }
+        if let Some(io) = cause.downcast_ref::<io::Error>()
+            && let Some(found) = from_io_kind(io.kind(), &host)
+            && !causes(cause).any(|inner| inner.is::<rustls::Error>())
+        {
+            return Some(found);
+        }
+        if let Some(hyper) = cause.downcast_ref::<hyper::Error>()
+            && hyper.is_parse()
+        {
+            return Some(Problem::BadResponse { host });
+        }
+    }
+    None
+}
+
+/// The same for a request that went through a proxy: what went wrong before there was a connection is the proxy's, unless
+/// it says that it is the server's. The libraries below tell these cases apart in words only.
+pub(super) fn from_proxied(error: &reqwest::Error, host: &str, proxy: &str) -> Problem {
+    if !error.is_connect() {
+        return from_reqwest(error, host);
+    }
+    let (host, proxy) = (host.to_owned(), proxy.to_owned());
+    let mut tunnel = false;
+    for error in causes(error) {
+        let words = error.to_string();
+        tunnel |= words.starts_with("tunnel error: failed");
+        let says = |what: &str| words.contains(what);
+        if says("proxy authorization required")
+            || says("credentials not accepted")
+            || says("does not support user/pass")
+            || says("connection not allowed")
+        {
+            return Problem::ProxyRefused { host: proxy };
+        }
+        if says("error resolving for socks proxy") {
+            return Problem::UnknownHost { host };
+        }
+        if words == "tunnel error: unsuccessful"
+            || says("SOCKS error: host unreachable")
+            || says("SOCKS error: network unreachable")
+            || says("SOCKS error: general server failure")
+        {
+            return Problem::Unreachable { host };
+        }
+        if says("SOCKS error: connection refused") {
+            return Problem::ConnectionRefused { host };
+        }
+        if let Some(error) = error.downcast_ref::<rustls::Error>() {
+            let host = if tunnel { proxy } else { host };
+            let reason = tls::failure(error);
+            return Problem::TlsFailed { host, reason };
+        }
+    }
+    Problem::ProxyUnreachable { host: proxy }
+}
+
+/// An error and what is behind it, the outermost first. What is inside an `io::Error` is not its `source`, and several
+/// may be put into each other.
+pub(super) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        let inner = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        match inner {
+            Some(inner) => Some(inner as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system's list of kinds is open"
+)]
+fn from_io_kind(kind: io::ErrorKind, host: &str) -> Option<Problem> {
+    let host = host.to_owned();
+    match kind {
+        io::ErrorKind::ConnectionRefused => Some(Problem::ConnectionRefused { host }),
+        io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown
+        | io::ErrorKind::AddrNotAvailable
+        // A firewall of this machine, or a system that keeps the app out of a network.
+        | io::ErrorKind::PermissionDenied => Some(Problem::Unreachable { host }),
+        io::ErrorKind::TimedOut => Some(Problem::ConnectTimeout { host }),
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::UnexpectedEof => Some(Problem::ConnectionLost { host }),
+        _ => None,
+    }
+}

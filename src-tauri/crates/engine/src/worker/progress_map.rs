@@ -1,0 +1,48 @@
+//! Where in its file a running download is, for whoever wants to see it. Looked at when asked for; nothing is sent.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::segment::Segment;
+use crate::disk::FileWriter;
+use crate::domain::byte_ranges::ByteRanges;
+use crate::domain::segments::ActiveSegment;
+
+/// Empty until the file is open.
+#[derive(Debug, Default)]
+pub(crate) struct ProgressMap(Mutex<Option<OpenMap>>);
+
+#[derive(Debug)]
+struct OpenMap {
+    sink: FileWriter,
+    lanes: Vec<Arc<Segment>>,
+}
+
+impl ProgressMap {
+    fn inner(&self) -> MutexGuard<'_, Option<OpenMap>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn open(&self, sink: FileWriter) {
+        let lanes = Vec::new();
+        *self.inner() = Some(OpenMap { sink, lanes });
+    }
+
+    /// Who is at work now; two that race may have the same lane.
+    pub(super) fn set_segments<'a>(&self, lanes: impl Iterator<Item = &'a Arc<Segment>>) {
+        if let Some(drawn) = self.inner().as_mut() {
+            drawn.lanes = lanes.map(Arc::clone).collect();
+        }
+    }
+
+    /// What is written, and what is being fetched of a file so long.
+    pub(crate) fn snapshot(&self, total: Option<u64>) -> Option<(ByteRanges, Vec<ActiveSegment>)> {
+        let drawn = self.inner();
+        let drawn = drawn.as_ref()?;
+        let lanes = drawn.lanes.iter();
+        let mut active: Vec<ActiveSegment> =
+            lanes.filter_map(|lane| lane.progress(total)).collect();
+        active.sort_unstable();
+        active.dedup();
+        Some((drawn.sink.done(), active))
+    }
+}

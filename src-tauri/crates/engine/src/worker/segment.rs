@@ -1,0 +1,361 @@
+//! The part of a file that one connection fetches - or two, racing. The first to bring a byte writes it; no byte is
+//! written or counted twice.
+//!
+//! A stream brings the bytes of its answer in order. What of them is wanted may have gaps: parts that others have taken
+//! over meanwhile. The stream passes them by as long as something behind them is wanted of it.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+
+use crate::domain::byte_ranges::ByteRange;
+use crate::domain::request_bounds::{Fade, SpeedCourse};
+use crate::domain::segments::ActiveSegment;
+
+/// A part of the file whose front moves forward and of which something may be taken away, or given back to.
+#[derive(Debug)]
+pub(super) struct Segment {
+    from: u64,
+    /// Held for a few instructions, by its own connection and rarely by the crew.
+    wanted: Mutex<Wanted>,
+    received: AtomicU64,
+    begun: Instant,
+    /// Milliseconds after `begun` at which the last bytes came.
+    last_byte: AtomicU64,
+    /// Connections that hold bytes back themselves: for a speed limit, or for the disk.
+    holders: AtomicU32,
+    /// Wakes a stream that waits: something was given to it, or it is told to pass a gap by.
+    go_on: Notify,
+}
+
+/// What is to come.
+#[derive(Debug)]
+struct Wanted {
+    /// In order, apart from each other, all at or behind `position`.
+    spans: Vec<ByteRange>,
+    /// One past the last byte that any of its streams has claimed or passed by.
+    position: u64,
+    /// Nobody is at it any more: nothing can be given to it.
+    over: bool,
+    /// Its stream stays although nothing is wanted of it: it may have to bring what others are to bring.
+    kept: bool,
+    /// Its stream may pass by the gap before the first of them.
+    may_pass: bool,
+    /// How fast it was brought.
+    course: SpeedCourse,
+}
+
+impl Wanted {
+    fn idle(&self) -> bool {
+        self.kept && self.spans.is_empty() && !self.over
+    }
+
+    fn is_passing(&self) -> bool {
+        let first = self.spans.first();
+        first.is_some_and(|first| self.position < first.start)
+    }
+
+    /// Whether it is to keep what it has, since others may not bring what they have.
+    fn waits(&self) -> bool {
+        self.idle() || (self.kept && self.is_passing() && !self.may_pass)
+    }
+}
+
+/// While it lives, silence is our own doing.
+#[derive(Debug)]
+pub(super) struct BackpressureGuard<'a>(&'a Segment);
+
+impl Drop for BackpressureGuard<'_> {
+    fn drop(&mut self) {
+        self.0.touch();
+        self.0.holders.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What of some bytes just received is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Claim {
+    /// Bytes before this are not wanted, or were brought by another one.
+    pub(super) skip: usize,
+    /// Bytes behind those that are. What comes after them has not been decided upon yet.
+    pub(super) take: usize,
+}
+
+impl Segment {
+    #[cfg(test)]
+    pub(super) fn new(span: ByteRange) -> Self {
+        let lane = Self::empty(span.start);
+        lane.wanted().spans.push(span);
+        lane
+    }
+
+    /// One for a stream that begins at `from` and of which nothing is wanted yet.
+    pub(super) fn empty(from: u64) -> Self {
+        Self {
+            from,
+            wanted: Mutex::new(Wanted {
+                spans: Vec::new(),
+                position: from,
+                over: false,
+                kept: false,
+                may_pass: false,
+                course: SpeedCourse::default(),
+            }),
+            received: AtomicU64::new(0),
+            begun: Instant::now(),
+            last_byte: AtomicU64::new(0),
+            holders: AtomicU32::new(0),
+            go_on: Notify::new(),
+        }
+    }
+
+    /// Nothing that holds the lock can panic halfway through a change.
+    fn wanted(&self) -> MutexGuard<'_, Wanted> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Claims the first of the bytes `at .. at + length` that are still wanted, one run of them. `at` is never beyond the
+    /// front: every connection starts at the front of its time, and the front only moves on.
+    pub(super) fn claim(&self, at: u64, length: usize) -> Claim {
+        let end = at + length as u64;
+        let mut wanted = self.wanted();
+        let first = wanted.spans.first_mut().filter(|span| span.start < end);
+        let Some(first) = first else {
+            wanted.position = wanted.position.max(end);
+            return Claim {
+                skip: length,
+                take: 0,
+            };
+        };
+        debug_assert!(at <= first.start, "a connection ran ahead of its lane");
+        let (from, upto) = (first.start, end.min(first.end));
+        first.start = upto;
+        if upto == first.end {
+            wanted.spans.remove(0);
+        }
+        wanted.position = wanted.position.max(upto);
+        wanted.may_pass = false;
+        let before = self.received.fetch_add(upto - from, Ordering::Relaxed);
+        let took = self.begun.elapsed();
+        wanted.course.note(before + upto - from, took);
+        drop(wanted);
+        let small = |n| usize::try_from(n).unwrap_or(length);
+        Claim {
+            skip: small(from - at),
+            take: small(upto - from),
+        }
+    }
+
+    /// The next part that is wanted; `None` when nothing is.
+    pub(super) fn remaining(&self) -> Option<ByteRange> {
+        self.wanted().spans.first().copied()
+    }
+
+    /// All parts that are wanted, in order, and whether the stream is still on its way to the first of them.
+    pub(super) fn parts(&self) -> (Vec<ByteRange>, bool) {
+        let wanted = self.wanted();
+        (wanted.spans.clone(), wanted.is_passing())
+    }
+
+    /// Whether its stream has yet to pass by what others have.
+    pub(super) fn is_passing(&self) -> bool {
+        self.wanted().is_passing()
+    }
+
+    /// What is behind the gap may not be had by another connection: the stream is to pass the gap by.
+    pub(super) fn go_on(&self) {
+        let mut wanted = self.wanted();
+        wanted.may_pass = wanted.is_passing();
+        self.go_on.notify_one();
+    }
+
+    /// Waits until its stream may pass the gap by, or there is none any more; for no longer than `longest` if it is not
+    /// kept.
+    pub(super) async fn wait_at_gap(&self, longest: Duration) {
+        let until = tokio::time::Instant::now() + longest;
+        loop {
+            let (passing, kept) = {
+                let wanted = self.wanted();
+                (wanted.is_passing() && !wanted.may_pass, wanted.kept)
+            };
+            if !passing {
+                return;
+            }
+            if kept {
+                self.woken().await;
+            } else if tokio::time::timeout_at(until, self.woken()).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Waits until something may have changed for a stream that waits.
+    pub(super) async fn woken(&self) {
+        self.go_on.notified().await;
+    }
+
+    /// How many bytes from `at` on may be wanted, of `length` that its stream has: 0 when it is to keep them until it is
+    /// told to go on. `None` when none is: it has passed them by then.
+    pub(super) fn demand(&self, at: u64, length: usize) -> Option<usize> {
+        let mut wanted = self.wanted();
+        if wanted.waits() {
+            return Some(0);
+        }
+        let end = wanted.spans.last().map(|span| span.end);
+        match end.and_then(|end| ByteRange::new(at, end)) {
+            Some(more) => Some(usize::try_from(more.len()).map_or(length, |more| more.min(length))),
+            None => {
+                wanted.position = wanted.position.max(at + length as u64);
+                None
+            }
+        }
+    }
+
+    /// Its stream is to stay, whether something is wanted of it or not.
+    pub(super) fn keep(&self) {
+        self.wanted().kept = true;
+    }
+
+    /// Its stream is to end when nothing is wanted of it.
+    pub(super) fn let_go(&self) {
+        if std::mem::take(&mut self.wanted().kept) {
+            self.go_on.notify_one();
+        }
+    }
+
+    /// Whether its stream stays although nothing is wanted of it.
+    pub(super) fn is_kept(&self) -> bool {
+        self.wanted().kept
+    }
+
+    /// Whether it does so now: others have all that it was to bring.
+    pub(super) fn is_idle(&self) -> bool {
+        self.wanted().idle()
+    }
+
+    /// How far it is, of a file so long; `None` when nothing is left.
+    pub(super) fn progress(&self, total: Option<u64>) -> Option<ActiveSegment> {
+        let left = self.remaining()?;
+        // Without a length, an end is not known either.
+        let to = left.end.min(total.unwrap_or(left.start));
+        Some(ActiveSegment {
+            from: self.from,
+            at: left.start,
+            to,
+        })
+    }
+
+    /// Takes away what of `part` is wanted in one piece from its first byte on; `None` when that first byte is not wanted
+    /// here, or the stream has come to it.
+    pub(super) fn split(&self, part: ByteRange) -> Option<ByteRange> {
+        let mut wanted = self.wanted();
+        if wanted.position >= part.start {
+            return None;
+        }
+        let has = |span: &ByteRange| span.start <= part.start && part.start < span.end;
+        let at = wanted.spans.iter().position(has)?;
+        let whole = wanted.spans[at];
+        let taken = ByteRange::new(part.start, part.end.min(whole.end))?;
+        let before = ByteRange::new(whole.start, taken.start);
+        let after = ByteRange::new(taken.end, whole.end);
+        wanted
+            .spans
+            .splice(at..=at, before.into_iter().chain(after));
+        Some(taken)
+    }
+
+    /// Gives it parts that nobody else has, all at once; keeps in `parts` those whose beginning its stream has passed by,
+    /// and those that end behind `reach`.
+    pub(super) fn give(&self, parts: &mut Vec<ByteRange>, reach: u64) {
+        let mut wanted = self.wanted();
+        let (over, position) = (wanted.over, wanted.position);
+        parts.retain(|part| {
+            let late = over || position > part.start || part.end > reach;
+            if !late {
+                let at = wanted.spans.partition_point(|span| span.end <= part.start);
+                wanted.spans.insert(at, *part);
+            }
+            late
+        });
+        drop(wanted);
+        self.go_on.notify_one();
+    }
+
+    /// Takes away everything but the first `keep` parts.
+    pub(super) fn take_back(&self, keep: usize) -> Vec<ByteRange> {
+        let mut wanted = self.wanted();
+        let keep = keep.min(wanted.spans.len());
+        wanted.spans.split_off(keep)
+    }
+
+    /// Whether nothing is wanted of it, nor may be. If so, nothing ever will be.
+    pub(super) fn finished(&self) -> bool {
+        let mut wanted = self.wanted();
+        wanted.over |= wanted.spans.is_empty() && !wanted.kept;
+        wanted.over
+    }
+
+    /// Where its stream began.
+    pub(super) fn from(&self) -> u64 {
+        self.from
+    }
+
+    /// How far its stream has come.
+    pub(super) fn position(&self) -> u64 {
+        self.wanted().position
+    }
+
+    /// The end is where the stream is: the length turned out to be this.
+    pub(super) fn close_at_front(&self) -> u64 {
+        let mut wanted = self.wanted();
+        wanted.spans.clear();
+        wanted.over = true;
+        wanted.position
+    }
+
+    pub(super) fn touch(&self) {
+        let since = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.last_byte.store(since, Ordering::Relaxed);
+    }
+
+    pub(super) fn hold_back(&self) -> BackpressureGuard<'_> {
+        self.holders.fetch_add(1, Ordering::Relaxed);
+        BackpressureGuard(self)
+    }
+
+    /// Whether bytes that have come wait here, for a speed limit or for the disk.
+    pub(super) fn is_held_back(&self) -> bool {
+        self.holders.load(Ordering::Relaxed) > 0
+    }
+
+    /// How long the server has kept us waiting.
+    pub(super) fn idle_time(&self) -> Duration {
+        if self.is_held_back() {
+            return Duration::ZERO;
+        }
+        let heard = Duration::from_millis(self.last_byte.load(Ordering::Relaxed));
+        self.begun.elapsed().saturating_sub(heard)
+    }
+
+    pub(super) fn received(&self) -> u64 {
+        self.received.load(Ordering::Relaxed)
+    }
+
+    /// Whether it came much faster in the beginning.
+    pub(super) fn fade(&self) -> Option<Fade> {
+        let (brought, took) = (self.received(), self.begun.elapsed());
+        self.wanted().course.fade(brought, took)
+    }
+
+    /// Mean bytes per second so far.
+    pub(super) fn speed(&self) -> u64 {
+        let took = self.begun.elapsed().as_secs_f64().max(0.001);
+        (self.received() as f64 / took) as u64
+    }
+}
+
+#[cfg(test)]
+#[path = "segment_tests.rs"]
+mod tests;

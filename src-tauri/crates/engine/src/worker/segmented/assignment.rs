@@ -1,0 +1,294 @@
+//! Which part of the file each further connection asks for, and when it gets it.
+//!
+//! A part stays with the stream that can bring it until the matching answer of the other connection is here. So a request
+//! that is refused, misled or never answered takes nothing away. When a stream ends, what it had left goes to one that can
+//! still reach it, and only what none can reach waits for a new request.
+
+use std::sync::Arc;
+
+use super::{Connection, SegmentedTransfer};
+use crate::domain::byte_ranges::ByteRange;
+use crate::domain::split::{self, NextWork, RemainingSegment};
+use crate::http::RangedResponse;
+use crate::worker::fetch::{GAP_WAIT, fetch, race, request_part};
+use crate::worker::host_slots::ConnectionPermit;
+use crate::worker::segment::Segment;
+
+/// What the next connection does.
+enum Next {
+    /// Asks for a part that others have, or nobody.
+    Request(ByteRange),
+    /// Fetches what a lane has left up to there, side by side with the one that is at it.
+    Race(Arc<Segment>, u64),
+}
+
+/// A part that is to come.
+struct PlannedSegment<'a> {
+    share: RemainingSegment,
+    /// The lane whose stream is at it.
+    fetched_by: Option<&'a Arc<Segment>>,
+    /// Whether a connection has asked for it.
+    requested: bool,
+}
+
+impl<'a> PlannedSegment<'a> {
+    fn new(left: ByteRange) -> Self {
+        let (speed, fetchers) = (0, 1);
+        Self {
+            share: RemainingSegment {
+                left,
+                speed,
+                fetchers,
+            },
+            fetched_by: None,
+            requested: false,
+        }
+    }
+
+    fn of(left: ByteRange, lane: &'a Arc<Segment>) -> Self {
+        let mut segment = Self::new(left);
+        segment.share.speed = lane.speed();
+        segment.fetched_by = Some(lane);
+        segment
+    }
+}
+
+impl SegmentedTransfer<'_> {
+    /// Gives idle connections something to do. A stream before a gap waits only while another connection may take over
+    /// what is behind it.
+    pub(super) fn spawn_connections(&mut self) {
+        self.let_first_go();
+        // Those that were ended are not known to have failed yet, which says how many there may be.
+        if self.connections.values().all(|one| !one.stalled) {
+            self.send_requests();
+        }
+        let young = |one: &Connection| one.requested.is_some() && one.begun.elapsed() < GAP_WAIT;
+        if !self.connections.values().any(young) {
+            let passing = self
+                .connections
+                .values()
+                .filter(|seat| seat.lane.is_passing());
+            passing
+                .filter(|seat| !(seat.lane.is_kept() && self.others_have_parts()))
+                .for_each(|seat| seat.lane.go_on());
+        }
+    }
+
+    fn send_requests(&mut self) {
+        let mut planned: Vec<(ConnectionPermit, ByteRange)> = Vec::new();
+        while self.busy() + planned.len() < self.target {
+            let only = self.connections.is_empty() && planned.is_empty();
+            let Some(spot) = self.acquire_permit(only) else {
+                break;
+            };
+            let parts: Vec<ByteRange> = planned.iter().map(|(_, part)| *part).collect();
+            match self.next(&parts) {
+                Some(Next::Request(part)) => {
+                    // Those that are sent together ask for no byte twice, so that each ends with its connection in order.
+                    let cut = planned.iter_mut().map(|(_, other)| other);
+                    for other in cut.filter(|other| other.start < part.start) {
+                        other.end = other.end.min(part.start);
+                    }
+                    planned.push((spot, part));
+                }
+                Some(Next::Race(lane, end)) => self.send_race(spot, lane, end),
+                None => break,
+            }
+        }
+        for (spot, part) in planned {
+            self.send_request(spot, part);
+        }
+    }
+
+    fn send_request(&mut self, spot: ConnectionPermit, part: ByteRange) {
+        let lane = Arc::new(Segment::empty(part.start));
+        let work = request_part(Arc::clone(&self.source), Arc::clone(&lane), part);
+        let mut seat = Connection::new(spot, lane, part.end, self.tasks.spawn(work));
+        seat.requested = Some(part);
+        seat.bounded = self.bounds.rest().is_some();
+        self.spawn_connection(seat);
+    }
+
+    fn send_race(&mut self, spot: ConnectionPermit, lane: Arc<Segment>, end: u64) {
+        // Two that share a lane do not wait.
+        lane.let_go();
+        let work = race(Arc::clone(&self.source), Arc::clone(&lane), end);
+        let mut seat = Connection::new(spot, lane, end, self.tasks.spawn(work));
+        seat.racing = true;
+        self.spawn_connection(seat);
+    }
+
+    /// Connections that bring something or are about to. One that passes by what others have does not count as long as all
+    /// went well: another one may have what it is on its way to sooner. One that waits instead does.
+    fn busy(&self) -> usize {
+        let well = self.failures == 0;
+        let seats = self.connections.values();
+        let passing = |seat: &Connection| seat.lane.is_passing() && !seat.lane.is_kept();
+        let counted = seats.filter(|seat| !(well && passing(seat)));
+        counted.count()
+    }
+
+    /// `planned` are requests that are about to be sent.
+    fn next(&mut self, planned: &[ByteRange]) -> Option<Next> {
+        let segments = self.segments(planned);
+        // First what nobody is at and nobody has asked for.
+        let idle = segments
+            .iter()
+            .filter(|one| one.fetched_by.is_none() && !one.requested);
+        if let Some(first) = idle.min_by_key(|one| one.share.left.start) {
+            return Some(Next::Request(self.bounds.cut(first.share.left)));
+        }
+        let shares: Vec<RemainingSegment> = segments.iter().map(|one| one.share).collect();
+        let speeds: Vec<u64> = shares.iter().map(|s| s.speed).filter(|s| *s > 0).collect();
+        let mean = speeds.iter().sum::<u64>() / (speeds.len() as u64).max(1);
+        // The last one left is measured by what the others were.
+        let usual = if speeds.len() > 1 || self.mean_speed == 0 {
+            mean
+        } else {
+            self.mean_speed
+        };
+        let expected = usual.max(mean);
+        // Without bounds, the rest of a part comes no faster than that.
+        let pace = self
+            .bounds
+            .rest()
+            .map_or(expected, |rest| rest.min(expected));
+        let least = split::least(pace, self.answer_time);
+        let next = match split::next_work(&shares, expected, least) {
+            NextWork::Split { of, at } => {
+                let end = segments.get(of)?.share.left.end;
+                ByteRange::new(at, end).map(|part| Next::Request(self.bounds.cut(part)))
+            }
+            NextWork::Race { of } => {
+                let segment = segments.get(of)?;
+                let lane = segment.fetched_by.filter(|_| !segment.requested);
+                lane.map(|lane| Next::Race(Arc::clone(lane), segment.share.left.end))
+            }
+            NextWork::Idle => None,
+        };
+        self.mean_speed = usual;
+        next
+    }
+
+    /// All that is to come, cut where connections have asked for a part.
+    fn segments(&self, planned: &[ByteRange]) -> Vec<PlannedSegment<'_>> {
+        let mut segments: Vec<PlannedSegment<'_>> = self
+            .unassigned
+            .iter()
+            .copied()
+            .map(PlannedSegment::new)
+            .collect();
+        for seat in self
+            .connections
+            .values()
+            .filter(|one| one.requested.is_none())
+        {
+            let same = |one: &&mut PlannedSegment<'_>| {
+                one.fetched_by
+                    .is_some_and(|lane| Arc::ptr_eq(lane, &seat.lane))
+            };
+            if let Some(raced) = segments.iter_mut().find(same) {
+                raced.share.fetchers += 1;
+                continue;
+            }
+            let (parts, passing) = seat.lane.parts();
+            for (n, part) in parts.into_iter().enumerate() {
+                segments.push(if n == 0 && !passing {
+                    PlannedSegment::of(part, &seat.lane)
+                } else {
+                    PlannedSegment::new(part)
+                });
+            }
+        }
+        let mut requested: Vec<ByteRange> = self
+            .connections
+            .values()
+            .filter_map(|one| one.requested)
+            .chain(planned.iter().copied())
+            .collect();
+        requested.sort_unstable_by_key(|part| part.start);
+        for part in requested {
+            let holds = |one: &&mut PlannedSegment<'_>| {
+                let left = one.share.left;
+                left.start <= part.start && part.start < left.end
+            };
+            let Some(segment) = segments.iter_mut().find(holds) else {
+                continue;
+            };
+            let whole = segment.share.left;
+            let end = part.end.min(whole.end);
+            if part.start > whole.start {
+                segment.share.left.end = part.start;
+                let mut asked = PlannedSegment::new(ByteRange { end, ..part });
+                asked.requested = true;
+                segments.push(asked);
+            } else if segment.fetched_by.is_none() {
+                segment.share.left.end = end;
+                segment.requested = true;
+            } else {
+                continue;
+            }
+            segments.extend(ByteRange::new(end, whole.end).map(PlannedSegment::new));
+        }
+        segments
+    }
+
+    /// The answer to a request for `part` is here: the part is split off, and fetched from that answer. Too late, or no
+    /// longer wanted, it is let go.
+    pub(super) fn answered(
+        &mut self,
+        mut seat: Connection,
+        part: ByteRange,
+        answer: RangedResponse,
+    ) {
+        self.answer_time = seat.begun.elapsed();
+        self.failures = 0;
+        let Some(part) = self.split_off(part) else {
+            return;
+        };
+        seat.lane.give(&mut vec![part], u64::MAX);
+        seat.requested = None;
+        let work = fetch(Arc::clone(&self.source), Arc::clone(&seat.lane), answer);
+        seat.task = self.tasks.spawn(work);
+        self.spawn_connection(seat);
+    }
+
+    /// Takes a part from whoever has it, as far as it is one piece from its first byte on.
+    fn split_off(&mut self, part: ByteRange) -> Option<ByteRange> {
+        for seat in self
+            .connections
+            .values()
+            .filter(|one| one.requested.is_none())
+        {
+            if let Some(taken) = seat.lane.split(part) {
+                if seat.lane.finished() {
+                    seat.task.abort();
+                }
+                return Some(taken);
+            }
+        }
+        let has = |span: &ByteRange| span.start <= part.start && part.start < span.end;
+        let at = self.unassigned.iter().position(has)?;
+        let whole = self.unassigned.swap_remove(at);
+        let taken = ByteRange {
+            start: part.start,
+            end: part.end.min(whole.end),
+        };
+        self.unassigned
+            .extend(ByteRange::new(whole.start, taken.start));
+        self.unassigned.extend(ByteRange::new(taken.end, whole.end));
+        Some(taken)
+    }
+
+    /// What streams had left goes to the one that is nearest before it and can reach it, or waits for a new request. The
+    /// parts are given together: a stream would pass by what it is given later.
+    pub(super) fn hand_on(&mut self, mut parts: Vec<ByteRange>) {
+        let able = |one: &&Connection| one.requested.is_none() && !one.stalled && !one.dismissed;
+        let mut able: Vec<&Connection> = self.connections.values().filter(able).collect();
+        able.sort_by_key(|one| std::cmp::Reverse(one.lane.position()));
+        for seat in able {
+            seat.lane.give(&mut parts, seat.reach);
+        }
+        self.unassigned.append(&mut parts);
+    }
+}

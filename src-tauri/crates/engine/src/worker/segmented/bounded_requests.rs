@@ -1,0 +1,74 @@
+//! Where all streams came much faster in the beginning than they go on, further requests ask for no more than such a
+//! beginning each. The rules are in `core::bounds`.
+//!
+//! It begins with one stream, ended in favour of a bounded request. Each bounded request that pays ends another stream that
+//! goes on slowly. The stream of the first request stays: it can bring what others are refused.
+
+use super::{Connection, SegmentedTransfer, scale};
+use crate::domain::request_bounds::{Fade, RequestBounds};
+
+impl SegmentedTransfer<'_> {
+    /// Begins the trial, once what all streams show calls for it.
+    pub(super) fn try_bounds(&mut self) {
+        if self.bounds != RequestBounds::None || !self.resumable || self.effective_limit().is_some()
+        {
+            return;
+        }
+        let fade = self.faded();
+        if let Some(fade) = fade.filter(|fade| self.end_longest(2 * fade.length)) {
+            self.bounds = RequestBounds::Trial(fade, 0);
+            self.job.reports.warn(format!(
+                "answers begin faster than they go on; trying requests for {} bytes each",
+                fade.length
+            ));
+        }
+    }
+
+    /// What they show, if it is that all of several go on much slower than they began, and that more could come.
+    fn faded(&self) -> Option<Fade> {
+        let streams = self
+            .connections
+            .values()
+            .filter(|one| one.requested.is_none());
+        let fades: Vec<Fade> = streams
+            .map(|one| {
+                one.lane
+                    .fade()
+                    .filter(|_| !(one.lane.is_held_back() || one.lane.is_passing()))
+            })
+            .collect::<Option<_>>()?;
+        let all: f64 = fades.iter().map(|fade| fade.rest).sum();
+        let least = fades.iter().min_by_key(|fade| fade.length)?;
+        (fades.len() > 1 && all < scale::FAST_ENOUGH).then_some(*least)
+    }
+
+    /// Ends the additional stream that has most left, if that is so much. Others bring it.
+    fn end_longest(&mut self, least: u64) -> bool {
+        let left = |one: &Connection| one.lane.remaining().map_or(0, |left| left.len());
+        let longest = self
+            .connections
+            .values_mut()
+            .filter(|one| one.requested.is_none() && !one.bounded && !one.dismissed)
+            .filter(|one| !one.is_first() && one.lane.fade().is_some())
+            .max_by_key(|one| left(one))
+            .filter(|one| left(one) >= least);
+        let Some(seat) = longest else {
+            return false;
+        };
+        seat.dismissed = true;
+        seat.task.abort();
+        true
+    }
+
+    /// One stream has brought all that it was to bring.
+    pub(super) fn brought_all(&mut self, seat: &Connection) {
+        self.helped |= seat.is_of_use();
+        if seat.bounded
+            && self
+                .bounds
+                .brought(seat.lane.received(), seat.begun.elapsed())
+        {
+            self.end_longest(1);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The stream of the first request, which can bring all that is behind it. It stays although nothing is wanted of it until
+//! an additional connection has been of use: where those stand still, it brings what they were to bring.
+
+use std::time::Duration;
+
+use super::{Connection, SegmentedTransfer};
+use crate::domain::split::MIN_SPLIT_SIZE;
+
+/// How long an additional connection has at least while the first one waits for it, and how many answers' time.
+const FIRST_STREAM_GRACE: Duration = Duration::from_millis(500);
+const MIN_RESPONSES: u32 = 4;
+/// How many times slower than the first one it is when it is of no use.
+const SLOWER_THAN_OTHERS: u64 = 4;
+
+impl SegmentedTransfer<'_> {
+    /// Ends the first stream's waiting when it need not, or cannot, help any more.
+    pub(super) fn let_first_go(&mut self) {
+        self.helped = self.helped || self.connections.values().any(Connection::is_of_use);
+        if self.helped || !self.unassigned.is_empty() {
+            let first = self.connections.values().filter(|one| one.is_first());
+            first.for_each(|one| one.lane.let_go());
+        }
+    }
+
+    /// Whether the first stream is there and no additional one has been of use.
+    pub(super) fn first_suffices(&self) -> bool {
+        !self.helped
+            && self
+                .connections
+                .values()
+                .any(|one| one.is_first() && !one.stalled)
+    }
+
+    /// Whether an additional connection has a part that may still come.
+    pub(super) fn others_have_parts(&self) -> bool {
+        let mut others = self.connections.values().filter(|one| !one.is_first());
+        others.any(|one| one.lane.remaining().is_some())
+    }
+
+    /// While the first stream waits, those that bring next to nothing are ended. What they had left, it has then.
+    pub(super) fn end_useless(&mut self) {
+        let waits = |one: &&Connection| one.is_first() && one.lane.is_kept() && !one.stalled;
+        let waiting = self.connections.values().filter(waits);
+        let mut waiting = waiting.filter(|one| one.lane.is_idle() || one.lane.is_passing());
+        let Some(speed) = waiting.next().map(|first| first.lane.speed()) else {
+            return;
+        };
+        let chance = FIRST_STREAM_GRACE.max(self.answer_time * MIN_RESPONSES);
+        self.end_all(|seat| {
+            let slow = seat.lane.speed().saturating_mul(SLOWER_THAN_OTHERS) < speed;
+            let additional = !seat.is_first() && seat.requested.is_none();
+            slow && additional && seat.begun.elapsed() > chance
+        });
+    }
+}
+
+impl Connection {
+    pub(super) fn is_first(&self) -> bool {
+        self.reach == u64::MAX
+    }
+
+    /// Whether an additional connection has brought what is worth one, or all that it asked for. Of two that race it is
+    /// not known which one has.
+    pub(super) fn is_of_use(&self) -> bool {
+        let additional = !self.is_first() && !self.racing;
+        additional && self.lane.received() >= MIN_SPLIT_SIZE.min(self.reach - self.lane.from())
+    }
+}

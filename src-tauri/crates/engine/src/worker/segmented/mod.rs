@@ -1,0 +1,326 @@
+//! The connections of one download: how many, on which part each, and what happens when one fails.
+
+mod adjust;
+mod assignment;
+mod bounded_requests;
+mod ended;
+mod first_stream;
+mod rate_fill;
+mod scale;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+use tokio::task::{AbortHandle, Id, JoinSet};
+
+use super::boundary::Boundaries;
+use super::compare_ranges::AcceptedValidators;
+use super::disk_watchdog::{DiskWatchdog, Heartbeat};
+use super::fetch::{TransferContext, fetch};
+use super::host_slots::ConnectionPermit;
+use super::prepare::OpenTransfer;
+use super::segment::Segment;
+use super::{AttemptContext, AttemptError, WorkerEvent, WorkerEventSender, compare_ranges};
+use crate::disk::FileWriter;
+use crate::domain::byte_ranges::ByteRange;
+use crate::domain::download_url;
+use crate::domain::problem::Problem;
+use crate::domain::request_bounds::RequestBounds;
+use crate::domain::split;
+use crate::http::RangedResponse;
+use rate_fill::RateFill;
+
+/// How often what is written is synced and stored.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(1);
+
+struct SegmentedTransfer<'a> {
+    job: &'a AttemptContext,
+    source: Arc<TransferContext>,
+    /// Each ends with an answer that is to be fetched from, or when it has fetched.
+    tasks: JoinSet<Result<Option<RangedResponse>, Problem>>,
+    /// What each task is at.
+    connections: HashMap<Id, Connection>,
+    /// Parts that no stream can bring.
+    unassigned: Vec<ByteRange>,
+    /// Connections to have.
+    target: usize,
+    max_connections: usize,
+    /// Connections at most, as the person said last.
+    requested_connections: u32,
+    /// No growth before this, and then one by one: so many connections in a row have failed to be of use.
+    no_growth_until: Option<Instant>,
+    failures: u32,
+    /// When the work began, and the bytes at the last look.
+    begun: Instant,
+    last_sample: (Instant, u64),
+    /// Looks in a row that showed less than what a machine can take.
+    slow_samples: u32,
+    /// How a speed limit is filled.
+    thrift: RateFill,
+    /// The length, once it is known.
+    total: Option<u64>,
+    last_problem: Option<Problem>,
+    /// Why the last stream that had brought something broke.
+    broke: Option<Problem>,
+    /// How long the last request waited for its answer.
+    answer_time: Duration,
+    /// Syncs and stores what is written; waited for before the crew leaves, so that nothing speaks after its end.
+    checkpoint_task: Option<tokio::task::JoinHandle<()>>,
+    /// The mean speed of several connections, remembered when one is left.
+    mean_speed: u64,
+    /// Whether a connection can take over where another one stopped.
+    resumable: bool,
+    /// Whether what was missing at the beginning is worth several of them.
+    divisible: bool,
+    /// Where connections stood still and were replaced.
+    replaced: HashSet<u64>,
+    /// Additional connections that were closed before they brought a byte, or stood still before any was of use.
+    closed_early: u32,
+    /// Whether an additional connection was of use.
+    helped: bool,
+    /// How much a request asks for.
+    bounds: RequestBounds,
+}
+
+struct Connection {
+    spot: ConnectionPermit,
+    begun: Instant,
+    lane: Arc<Segment>,
+    /// What it asks for, until the answer is here: it belongs to others until then.
+    requested: Option<ByteRange>,
+    /// One past the last byte that its answer can bring.
+    reach: u64,
+    /// Begun for what another one is at: they share the lane.
+    racing: bool,
+    /// Asked for no more than the bounds of its time.
+    bounded: bool,
+    task: AbortHandle,
+    /// Ended here: it stood still, or was of no use.
+    stalled: bool,
+    /// The first of what was taken back from it then.
+    taken_back: Option<ByteRange>,
+    /// Ended here: there are to be fewer, or fewer are enough.
+    dismissed: bool,
+}
+
+/// Fetches everything that is missing; returns the file's length.
+pub(super) async fn run(job: &AttemptContext, open: OpenTransfer) -> Result<u64, AttemptError> {
+    let total = open.identity.total;
+    let Some(mut answer) = open.answer else {
+        return Ok(total.unwrap_or_default());
+    };
+    // Closed at the end, if nobody took them.
+    let mut ahead = answer.preconnect.take();
+    if let Some(ahead) = &mut ahead {
+        ahead.release_permits();
+    }
+    let source = Arc::new(TransferContext {
+        net: job.http.clone(),
+        url: answer.url.clone(),
+        home: download_url::parse(&job.record.url)?,
+        headers: job.record.headers.clone(),
+        boundaries: Boundaries::new(&open.identity, open.sink.done()),
+        identity: open.identity,
+        accepted: AcceptedValidators::default(),
+        sink: open.sink.clone(),
+        limits: job.limits.clone(),
+        at_gap: Notify::new(),
+    });
+    let many = open.resumable && total.is_some();
+    let missing: u64 = open
+        .missing
+        .iter()
+        .map(|span| span.len())
+        .fold(0, u64::saturating_add);
+    let divisible = many && missing >= split::WORTH_DIVIDING;
+    let requested_connections = job.max_connections.load(Ordering::Relaxed);
+    let mut crew = SegmentedTransfer {
+        job,
+        source,
+        tasks: JoinSet::new(),
+        connections: HashMap::new(),
+        unassigned: open.missing,
+        target: 1,
+        max_connections: adjust::connection_limit(job, divisible, requested_connections),
+        requested_connections,
+        no_growth_until: None,
+        failures: 0,
+        slow_samples: 0,
+        thrift: RateFill::new(job.counters.received.load(Ordering::Relaxed)),
+        begun: Instant::now(),
+        last_sample: (
+            Instant::now(),
+            job.counters.received.load(Ordering::Relaxed),
+        ),
+        total,
+        last_problem: None,
+        broke: None,
+        answer_time: answer.latency,
+        checkpoint_task: None,
+        mean_speed: 0,
+        // Without a length, the end of a part could not be told from the end of the file.
+        resumable: many,
+        divisible,
+        replaced: HashSet::new(),
+        closed_early: 0,
+        helped: false,
+        bounds: RequestBounds::None,
+    };
+    if answer.latency > scale::HIGH_LATENCY && crew.effective_limit().is_none() {
+        crew.target = crew.max_connections;
+    }
+    crew.first(answer);
+    let mut fetched = crew.drive(&open.sink).await;
+    crew.tasks.shutdown().await;
+    drop(ahead);
+    // A digest says more.
+    let digest = job.record.checksum.is_some() || open.stated.is_some();
+    if let (Ok(total), true, false) = (&fetched, crew.source.boundaries.joined(), digest) {
+        let looked = tokio::select! {
+            biased;
+            () = job.stop.cancelled() => Err(AttemptError::Stopped),
+            same = compare_ranges::confirm(&crew.source, *total) => same.map_err(AttemptError::Broke),
+        };
+        fetched = looked.and(fetched);
+    }
+    if let Some(storing) = crew
+        .checkpoint_task
+        .take()
+        .filter(|_| job.watchdog().check_responsive().is_ok())
+    {
+        // A panic in there has been reported where it happened.
+        let _panicked = storing.await;
+    }
+    fetched
+}
+
+impl SegmentedTransfer<'_> {
+    /// The answer that is there already begins the first missing part. It can bring all that is behind it, too.
+    fn first(&mut self, answer: RangedResponse) {
+        if self.unassigned.is_empty() {
+            // An empty file: nothing to fetch, but its body's end is to be seen.
+            self.total.get_or_insert(0);
+            return;
+        }
+        let spot = self
+            .job
+            .first_permit
+            .for_host(&self.host(), &self.job.host_slots);
+        let lane = Arc::new(Segment::empty(answer.start.max(self.unassigned[0].start)));
+        lane.give(&mut self.unassigned, u64::MAX);
+        if self.max_connections > 1 {
+            lane.keep();
+        }
+        let work = fetch(Arc::clone(&self.source), Arc::clone(&lane), answer);
+        let task = self.tasks.spawn(work);
+        self.spawn_connection(Connection::new(spot, lane, u64::MAX, task));
+    }
+
+    fn spawn_connection(&mut self, seat: Connection) {
+        self.connections.insert(seat.task.id(), seat);
+        self.update_counters();
+    }
+
+    fn update_counters(&self) {
+        let answered = self
+            .connections
+            .values()
+            .filter(|seat| seat.requested.is_none());
+        let open = u32::try_from(answered.clone().count()).unwrap_or(u32::MAX);
+        self.job.counters.connections.store(open, Ordering::Relaxed);
+        self.job
+            .counters
+            .map
+            .set_segments(answered.map(|seat| &seat.lane));
+    }
+
+    async fn drive(&mut self, sink: &FileWriter) -> Result<u64, AttemptError> {
+        let mut stored = Instant::now();
+        let source = Arc::clone(&self.source);
+        loop {
+            if let Some(total) = self.final_length() {
+                return Ok(total);
+            }
+            if self.source.boundaries.torn() {
+                let host = self.host();
+                return Err(AttemptError::Broke(Problem::Changed { host }));
+            }
+            self.spawn_connections();
+            if self.tasks.is_empty() {
+                return Err(self.final_error());
+            }
+            let next = self.next_sample_at().into();
+            tokio::select! {
+                biased;
+                () = self.job.stop.cancelled() => return Err(AttemptError::Stopped),
+                () = sink.failed() => {
+                    let problem = sink.problem().expect("a broken sink says why");
+                    return Err(AttemptError::Broke(problem));
+                }
+                Some(ended) = self.tasks.join_next_with_id() => self.on_connection_end(ended)?,
+                () = source.at_gap.notified() => {}
+                () = tokio::time::sleep_until(next) => {
+                    self.apply_requested_limit();
+                    self.scale_up();
+                    self.sample();
+                    self.try_bounds();
+                    self.abort_stalled();
+                    self.end_useless();
+                    self.check_disk(sink)?;
+                    let idle = self.checkpoint_task.as_ref().is_none_or(tokio::task::JoinHandle::is_finished);
+                    if idle && stored.elapsed() >= CHECKPOINT_INTERVAL {
+                        stored = Instant::now();
+                        let store = checkpoint(sink.clone(), self.job.reports.clone(), self.job.watchdog());
+                        self.checkpoint_task = Some(tokio::spawn(store));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The length of the file when nothing is missing any more.
+    fn final_length(&self) -> Option<u64> {
+        let open = self
+            .connections
+            .values()
+            .any(|seat| seat.lane.remaining().is_some());
+        if self.unassigned.is_empty() && !open {
+            self.total
+        } else {
+            None
+        }
+    }
+}
+
+impl Connection {
+    fn new(spot: ConnectionPermit, lane: Arc<Segment>, reach: u64, task: AbortHandle) -> Self {
+        Self {
+            spot,
+            begun: Instant::now(),
+            lane,
+            requested: None,
+            reach,
+            racing: false,
+            bounded: false,
+            task,
+            stalled: false,
+            taken_back: None,
+            dismissed: false,
+        }
+    }
+}
+
+/// Syncs what is written, then says so: a stored plan never speaks of bytes that a power cut could take.
+async fn checkpoint(sink: FileWriter, reports: WorkerEventSender, care: DiskWatchdog) {
+    let theirs = sink.clone();
+    let sync = move |_: &Heartbeat| theirs.checkpoint();
+    match care.run(care.sync_timeout(), sync, drop).await {
+        Ok(Ok(stored)) => reports.send(WorkerEvent::Synced(stored)),
+        // A failure shows at the next write, or at the end.
+        Ok(Err(_)) | Err(AttemptError::Stopped) => {}
+        Err(AttemptError::Broke(_)) => drop(sink.abandon()),
+    }
+}
