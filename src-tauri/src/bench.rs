@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use millrace_engine::{Phase, Snapshot, Subscription, Update};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use crate::sample::snapshot;
+use crate::test_snapshot::snapshot;
 
 /// What is made up: `MILLRACE_BENCH` holds these numbers in this order, parted by spaces.
 #[derive(Debug, Clone, Copy)]

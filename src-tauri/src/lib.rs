@@ -12,31 +12,31 @@
 //! - `desk`, `folders`, `home` and `journal` are what these share; `start` puts all of it together.
 
 mod app;
+mod app_log;
+mod app_state;
+#[cfg(any(test, mobile))]
+mod background;
 #[cfg(feature = "bench")]
 pub mod bench;
 mod bindings;
-#[cfg(any(test, mobile))]
-mod carried;
 mod commands;
-mod desk;
+mod diagnostics;
 #[cfg(test)]
 mod fixtures;
-mod folders;
-mod home;
+mod folder_grants;
 mod hub;
-mod journal;
+mod i18n;
+mod ipc;
 #[cfg(mobile)]
-mod phone;
-mod private;
+mod mobile_entry;
+mod owner_only;
+mod paths;
+mod platform;
 mod redact;
-mod report;
-#[cfg(any(test, feature = "bench"))]
-mod sample;
 mod settings;
-mod shell;
 mod start;
-mod view;
+#[cfg(any(test, feature = "bench"))]
+mod test_snapshot;
 mod window;
-mod words;
 
 pub use start::run;

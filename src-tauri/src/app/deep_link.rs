@@ -4,8 +4,8 @@
 
 use tauri::Url;
 
-use crate::view::Offered;
-use crate::words::MessageKey;
+use crate::i18n::MessageKey;
+use crate::ipc::Offered;
 
 /// Ours, without the colon.
 const SCHEME: &str = "millrace";

@@ -2,16 +2,16 @@
 //!
 //! Decides what the person is told. Touches the desktop only through [`Shell`]; knows no channel and no window.
 
-mod asked;
-mod behavior;
 mod deep_link;
-mod local;
+mod desktop_behavior;
+mod desktop_status;
+mod executable_types;
+mod local_network;
 mod notifications;
-mod panel;
-mod programs;
-mod removals;
-mod standing;
-mod storage;
+mod pending_removals;
+mod requests;
+mod storage_permission;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -23,23 +23,23 @@ use millrace_engine::{DownloadId, Phase, Snapshot, Subscription, Update};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
-use self::behavior::DesktopBehavior;
+use self::desktop_behavior::DesktopBehavior;
+#[cfg(desktop)]
+pub(crate) use self::desktop_status::TrayMenuItem;
+pub(crate) use self::desktop_status::{DesktopStatus, TrayAction};
 pub(crate) use self::notifications::{
     Notification, NotificationSubject, settings_reset, store_recovered,
 };
 use self::notifications::{NotificationQueue, Outcome};
+use self::pending_removals::PendingRemovals;
+use self::storage_permission::Permission;
+use self::summary::Contribution;
 #[cfg(desktop)]
-pub(crate) use self::panel::TrayMenuItem;
-pub(crate) use self::panel::{DesktopStatus, TrayAction};
-use self::removals::PendingRemovals;
-use self::standing::Contribution;
-#[cfg(desktop)]
-pub(crate) use self::standing::TaskbarProgress;
-use self::storage::Permission;
-use crate::desk::AppState;
+pub(crate) use self::summary::TaskbarProgress;
+use crate::app_state::AppState;
+use crate::ipc::{Folder, IpcError, NotificationPermission, Offered, RemoveMode, Settings};
+use crate::platform::PlatformServices;
 use crate::settings::SettingsChange;
-use crate::shell::PlatformServices;
-use crate::view::{Folder, IpcError, NotificationPermission, Offered, RemoveMode, Settings};
 
 type Reply<T> = oneshot::Sender<Result<T, IpcError>>;
 

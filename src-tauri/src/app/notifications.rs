@@ -6,9 +6,9 @@ use std::time::Duration;
 use millrace_engine::{Phase, Snapshot};
 use tokio::time::Instant;
 
+use crate::i18n::{MessageKey, Messages};
+use crate::ipc::Settings;
 use crate::settings::ReplacedFile;
-use crate::view::Settings;
-use crate::words::{MessageKey, Messages};
 
 /// So many notices in one [`BURST`] are shown by themselves.
 const MAX_SINGLE: usize = 3;

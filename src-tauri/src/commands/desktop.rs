@@ -4,7 +4,7 @@ use millrace_engine::DownloadId;
 
 use super::{CommandResult, Room, request};
 use crate::app::Request;
-use crate::view::Folder;
+use crate::ipc::Folder;
 
 /// Opens a finished file with the program that the desktop has for it.
 #[tauri::command]

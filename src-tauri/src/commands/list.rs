@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use tauri::ipc::Channel;
 
 use super::{Caller, CommandResult, Room};
-use crate::view::{Activity, Frame, Page};
+use crate::ipc::{Activity, Frame, Page};
 
 /// Opens the window's session. The answer is the first page; frames begin after `ack(session, 0)`.
 #[tauri::command]

@@ -1,14 +1,14 @@
 //! One function per intent of the person: take the wire type apart, pass it on, answer. No decisions.
 
-pub(crate) mod adding;
+pub(crate) mod add;
+pub(crate) mod control;
 pub(crate) mod desktop;
 pub(crate) mod list;
-pub(crate) mod phone;
+pub(crate) mod mobile;
 pub(crate) mod settings;
-pub(crate) mod steering;
+pub(crate) mod subscribe;
 #[cfg(test)]
 mod tests;
-pub(crate) mod watching;
 
 use specta::{Types, datatype::DataType, function::FunctionArg};
 use tauri::Runtime;
@@ -16,8 +16,8 @@ use tauri::ipc::{CommandArg, CommandItem, InvokeError};
 use tokio::sync::oneshot;
 
 use crate::app::Request;
-use crate::desk::AppState;
-use crate::view::IpcError;
+use crate::app_state::AppState;
+use crate::ipc::IpcError;
 
 type CommandResult<T> = Result<T, IpcError>;
 type Room<'a> = tauri::State<'a, AppState>;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Caller, CommandResult, Room};
-use crate::report::{self, DiagnosticsInput};
-use crate::view::{IpcError, IpcErrorCode, PlatformInfo, Settings};
+use crate::diagnostics::{self, DiagnosticsInput};
+use crate::ipc::{IpcError, IpcErrorCode, PlatformInfo, Settings};
 
 /// Everything that is set. Of the proxy's password only that there is one: `***`.
 #[tauri::command]
@@ -41,12 +41,12 @@ pub(crate) async fn report(desk: Room<'_>) -> CommandResult<String> {
     let list = desk.engine.handle()?.list().await?;
     let (journal, settings) = (desk.log.clone(), desk.settings.now().redacted());
     let text = blocking(move || {
-        report::render(&DiagnosticsInput {
+        diagnostics::render(&DiagnosticsInput {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            system: report::system(),
+            system: diagnostics::system(),
             settings: serde_json::to_string_pretty(&settings).unwrap_or_default(),
             list,
-            log: journal.tail(report::MAX_LOG),
+            log: journal.tail(diagnostics::MAX_LOG),
             home: std::env::home_dir(),
         })
     })

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::log::Logs;
 use super::session::frame_interval;
 use super::sink::{BoxedSink, ChannelClosed};
-use crate::view::Activity;
+use crate::ipc::Activity;
 
 /// The two channels of one view.
 pub(crate) struct WatchChannels {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use millrace_engine::{Phase, QueueKey, Snapshot};
 
-use crate::view::{Page, Row, Totals, only_numbers_changed};
+use crate::ipc::{Page, Row, Totals, only_numbers_changed};
 
 /// Rows that one call for a page brings at most.
 const MAX_PAGE: u32 = 500;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use millrace_engine::LogLine;
 use millrace_protocol::LogBatch;
 
-use super::dirty::{FRAME_LIMIT, json_length};
-use crate::view::truncate;
+use super::pending_changes::{FRAME_LIMIT, json_length};
+use crate::ipc::truncate;
 
 /// Lines kept of one download.
 pub(crate) const MAX_LINES: usize = 200;

@@ -4,14 +4,14 @@
 //! slow the engine. The only module that touches Tauri's channels, behind `FrameSink`. The rules are in
 //! `docs/channels.md`; `session` holds those of the list, `lease` those of one download.
 
-mod arrivals;
-mod board;
-mod dirty;
+mod early_events;
 mod lease;
 mod list;
 mod log;
+mod pending_changes;
 mod session;
 mod sink;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -21,11 +21,11 @@ use millrace_engine::{Snapshot, Subscription, UnixMillis};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use self::board::{Document, HubState, Timestamp};
 pub(crate) use self::lease::WatchChannels;
 use self::sink::BoxedSink;
+use self::state::{Document, HubState, Timestamp};
+use crate::ipc::{Activity, Frame, IpcError, Offered, Page};
 use crate::settings::SettingsChange;
-use crate::view::{Activity, Frame, IpcError, Offered, Page};
 
 /// How long news may wait for more of it: waking for each of a thousand a second would cost more than all of them do.
 const COALESCE_DELAY: Duration = Duration::from_millis(20);

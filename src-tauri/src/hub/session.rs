@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::dirty::PendingChanges;
 use super::list::List;
-use crate::view::{Activity, Frame, Offered};
+use super::pending_changes::PendingChanges;
+use crate::ipc::{Activity, Frame, Offered};
 
 /// Without an acknowledgement for so long, the page is not taking frames.
 pub(crate) const STALLED: Duration = Duration::from_secs(5);

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::folders::FolderGrants;
-use crate::private;
-use crate::view::{Folder, Settings};
+use crate::folder_grants::FolderGrants;
+use crate::ipc::{Folder, Settings};
+use crate::owner_only;
 
 /// Grows when older programs could not make sense of the file.
 const VERSION: u32 = 1;
@@ -56,7 +56,7 @@ fn understood(bytes: &[u8], folders: &FolderGrants) -> Option<Settings> {
         own.folder = find(&own.folder);
     }
     let now = settings.clone();
-    super::checks::validate(settings, &now, folders).ok()
+    super::validation::validate(settings, &now, folders).ok()
 }
 
 fn set_aside(file: &Path) -> PathBuf {
@@ -80,7 +80,7 @@ pub(super) fn write(file: &Path, settings: &Settings, folders: &FolderGrants) ->
         folders: paths.collect(),
     };
     let new = file.with_extension("json.new");
-    let mut out = private::create(&new)?;
+    let mut out = owner_only::create(&new)?;
     out.write_all(&serde_json::to_vec_pretty(&stored)?)?;
     out.sync_all()?;
     fs::rename(new, file)

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::view::{Category, CategoryFolder, Folder, Proxy};
+use crate::ipc::{Category, CategoryFolder, Folder, Proxy};
 use tempfile::TempDir;
 
 struct Place {

@@ -1,10 +1,10 @@
 //! What only a desktop has at the start and at the end: one instance for all, and signals.
 
 #[cfg(unix)]
-#[path = "instance.rs"]
+#[path = "single_instance.rs"]
 mod instance;
 #[cfg_attr(target_os = "macos", path = "macos.rs")]
-#[cfg_attr(not(target_os = "macos"), path = "elsewhere.rs")]
+#[cfg_attr(not(target_os = "macos"), path = "other.rs")]
 mod opened;
 
 use std::process::ExitCode;
@@ -19,9 +19,9 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::{is_hidden, links};
 use crate::app::Request;
-use crate::desk::AppState;
-use crate::home::AppPaths;
-use crate::shell::{Reading, watch};
+use crate::app_state::AppState;
+use crate::paths::AppPaths;
+use crate::platform::{Reading, watch};
 
 pub(super) use self::opened::app_request;
 

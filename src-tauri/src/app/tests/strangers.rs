@@ -3,7 +3,7 @@
 use tauri_plugin_transfer::{How, Link};
 
 use super::*;
-use crate::carried::accept_links;
+use crate::background::accept_links;
 
 fn link(url: String) -> Link {
     Link {

@@ -1,7 +1,7 @@
 //! The commands as the page calls them: through Tauri's own IPC, on a real engine, without a webview.
 
-mod choosing;
 mod lifecycle;
+mod probe_and_options;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,9 +20,9 @@ use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
 use crate::app::{App, DesktopStatus, Notification};
 use crate::bindings;
 use crate::fixtures::{Server, TestEngine};
-use crate::shell::{Agreed, FolderCallback, PlatformError, PlatformServices, Question};
-use crate::view::NotificationPermission;
-use crate::words::Messages;
+use crate::i18n::Messages;
+use crate::ipc::NotificationPermission;
+use crate::platform::{Agreed, FolderCallback, PlatformError, PlatformServices, Question};
 
 /// What arrived on each channel, in order.
 type Heard = Arc<Mutex<BTreeMap<u32, Vec<Value>>>>;

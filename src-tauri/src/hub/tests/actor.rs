@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use super::page::{Known, truth};
 use super::*;
 use crate::hub::Hub;
-use crate::view::IpcErrorCode;
+use crate::ipc::IpcErrorCode;
 
 #[derive(Debug, Clone)]
 enum Step {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::page::{Document, truth};
 use super::*;
-use crate::hub::dirty::{FRAME_LIMIT, json_length};
+use crate::hub::pending_changes::{FRAME_LIMIT, json_length};
 
 #[derive(Debug, Clone)]
 enum Step {

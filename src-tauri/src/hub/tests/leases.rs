@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::hub::lease::WatchChannels;
-use crate::view::IpcErrorCode;
+use crate::ipc::IpcErrorCode;
 
 struct Listener {
     events: Wire<DownloadEvent>,

@@ -1,12 +1,12 @@
 //! The hub's rules and invariants, over fake sinks and a clock that only the tests move.
 
 mod actor;
+mod delivery;
 mod invariants;
 mod leases;
 mod packing;
 mod page;
-mod rules;
-mod told;
+mod session;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -15,10 +15,10 @@ use std::time::Duration;
 use millrace_engine::{DownloadId, LogLevel, LogLine, Phase, Snapshot, Update};
 use tokio::time::Instant;
 
-use super::board::{HubState, Timestamp};
 use super::sink::{BoxedSink, ChannelClosed, FrameSink};
+use super::state::{HubState, Timestamp};
 use crate::fixtures::snapshot;
-use crate::view::{Activity, Frame, IpcError, Page};
+use crate::ipc::{Activity, Frame, IpcError, Page};
 
 /// The near end of a fake channel.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What a frame holds, in which order, and what has to wait.
 
 use super::*;
-use crate::hub::dirty::{FRAME_LIMIT, json_length};
+use crate::hub::pending_changes::{FRAME_LIMIT, json_length};
 
 #[test]
 fn state_changes_go_first_then_what_is_seen_then_the_rest() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::view::{Row, RowNumbers};
+use crate::ipc::{Row, RowNumbers};
 
 /// Rows as a page keeps them: numbers and all else go forward each on its own.
 #[derive(Debug, Default)]

@@ -1,0 +1,142 @@
+//! How Millrace behaves on the desktop beside its window: what tray and taskbar show, whether the machine stays awake,
+//! whether the end of the window is the end of the app, and in which language it speaks.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::App;
+use super::desktop_status::DesktopStatus;
+use super::summary::SummaryTracker;
+use crate::i18n::{MessageKey, Messages};
+use crate::ipc::Settings;
+use crate::platform::PlatformServices;
+
+/// So long the app may run with neither a window nor a tray: a desktop that starts, or starts anew, has its tray by then.
+const NO_WINDOW_TIMEOUT: Duration = Duration::from_secs(10);
+
+#[derive(Debug)]
+pub(super) struct DesktopBehavior {
+    pub(super) tally: SummaryTracker,
+    pub(super) words: Messages,
+    /// The system's languages, the one liked most first.
+    languages: Vec<String>,
+    set_tray_available: bool,
+    /// When a window opens because nothing else shows that the app runs.
+    show_window_at: Option<Instant>,
+    /// What the shell was told last.
+    awake: bool,
+    outlives: bool,
+    start_with_system: bool,
+    /// What is wished for.
+    keep_awake: bool,
+    close_to_tray: bool,
+}
+
+impl DesktopBehavior {
+    pub(super) fn new(settings: &Settings, languages: Vec<String>) -> Self {
+        let mut tally = SummaryTracker::default();
+        tally.slow(settings.slow);
+        Self {
+            tally,
+            words: Messages::for_settings(settings, &languages),
+            languages,
+            set_tray_available: false,
+            show_window_at: None,
+            awake: false,
+            outlives: false,
+            start_with_system: settings.start_with_system,
+            keep_awake: settings.keep_awake,
+            close_to_tray: settings.close_to_tray,
+        }
+    }
+}
+
+#[cfg(test)]
+impl DesktopBehavior {
+    pub(super) fn show_window_at(&self) -> Option<Instant> {
+        self.show_window_at
+    }
+}
+
+impl<S: PlatformServices> App<S> {
+    /// Starts without a window: the tray is enough, if there is one.
+    pub(crate) fn start_hidden(mut self) -> Self {
+        self.manners.show_window_at = Some(Instant::now() + NO_WINDOW_TIMEOUT);
+        self
+    }
+
+    /// Other settings hold from now on.
+    pub(super) fn update_behavior(&mut self, settings: &Settings) {
+        let manners = &mut self.manners;
+        manners.tally.slow(settings.slow);
+        manners.keep_awake = settings.keep_awake;
+        manners.close_to_tray = settings.close_to_tray;
+        let words = Messages::for_settings(settings, &manners.languages);
+        if words != manners.words {
+            self.shell.set_messages(&words);
+            manners.words = words;
+            manners.tally.invalidate();
+        }
+        if settings.start_with_system != manners.start_with_system {
+            manners.start_with_system = settings.start_with_system;
+            self.shell.start_with_system(settings.start_with_system);
+        }
+    }
+
+    /// Somebody shows our icon, or nobody does any more.
+    pub(super) fn set_tray_available(&mut self, there: bool) {
+        let manners = &mut self.manners;
+        manners.set_tray_available = there;
+        if there {
+            manners.show_window_at = None;
+        } else if !self.shell.has_window() {
+            manners
+                .show_window_at
+                .get_or_insert(Instant::now() + NO_WINDOW_TIMEOUT);
+        }
+    }
+
+    pub(super) fn show_window(&mut self) {
+        self.manners.show_window_at = None;
+        self.shell.show_window();
+    }
+
+    /// When [`App::attend`] has something to do, if nothing happens meanwhile.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let deadlines = [
+            self.notices.deadline(),
+            self.removals.deadline(),
+            self.manners.tally.deadline(),
+            self.manners.show_window_at,
+        ];
+        deadlines.into_iter().flatten().min()
+    }
+
+    /// Does what is due now.
+    pub(super) fn refresh(&mut self) {
+        let now = Instant::now();
+        if let Some(notice) = self.notices.due(&self.manners.words, now) {
+            self.shell.notify(&notice);
+        }
+        let manners = &mut self.manners;
+        if let Some(standing) = manners.tally.next_summary(now) {
+            self.shell
+                .show_status(DesktopStatus::of(&standing, &manners.words));
+        }
+        let awake = manners.tally.awake(now) && manners.keep_awake;
+        if awake != manners.awake {
+            manners.awake = awake;
+            let why = manners.words.get(MessageKey::Awake);
+            self.shell.keep_awake(awake.then_some(why));
+        }
+        let outlives = manners.set_tray_available && manners.close_to_tray;
+        if outlives != manners.outlives {
+            manners.outlives = outlives;
+            self.shell.set_outlives_window(outlives);
+        }
+        if manners.show_window_at.is_some_and(|at| now >= at) {
+            self.show_window();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a tray, a taskbar and a badge show of how things stand, in words. Pure; knows no desktop.
+
+use super::summary::{Summary, TaskbarProgress};
+use crate::i18n::{MessageKey, Messages};
+
+/// Everything that is shown outside the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DesktopStatus {
+    /// One line: how many are active, and how fast.
+    pub(crate) status: String,
+    /// The tray's menu, from top to bottom, in groups.
+    pub(crate) menu: Vec<Vec<TrayMenuItem>>,
+    pub(crate) progress: TaskbarProgress,
+    /// Downloads that are not done and will be without anybody doing anything.
+    pub(crate) badge: u32,
+}
+
+/// An entry of the tray's menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TrayMenuItem {
+    pub(crate) ask: TrayAction,
+    pub(crate) label: String,
+    pub(crate) enabled: bool,
+    /// None: nothing to tick.
+    pub(crate) ticked: Option<bool>,
+}
+
+/// What the tray can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TrayAction {
+    Open,
+    PauseAll,
+    ResumeAll,
+    /// Slow mode, the other way round.
+    Slow,
+    Quit,
+}
+
+impl DesktopStatus {
+    pub(crate) fn of(standing: &Summary, words: &Messages) -> Self {
+        let busy = standing.active + standing.queued;
+        let item = |ask, text, enabled| TrayMenuItem {
+            ask,
+            label: words.get(text),
+            enabled,
+            ticked: None,
+        };
+        let slow = TrayMenuItem {
+            ticked: Some(standing.slow),
+            ..item(TrayAction::Slow, MessageKey::Slow, true)
+        };
+        Self {
+            status: status(standing, words),
+            menu: vec![
+                vec![item(TrayAction::Open, MessageKey::Open, true)],
+                vec![
+                    item(TrayAction::PauseAll, MessageKey::PauseAll, busy > 0),
+                    item(
+                        TrayAction::ResumeAll,
+                        MessageKey::ResumeAll,
+                        standing.paused > 0,
+                    ),
+                    slow,
+                ],
+                vec![item(TrayAction::Quit, MessageKey::Quit, true)],
+            ],
+            progress: standing.progress,
+            badge: busy,
+        }
+    }
+}
+
+fn status(standing: &Summary, words: &Messages) -> String {
+    if standing.active == 0 {
+        return words.get(MessageKey::Idle);
+    }
+    let (count, speed) = (standing.active.to_string(), words.speed(standing.speed));
+    words.format(MessageKey::Active, &[("count", &count), ("speed", &speed)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn enabled(standing: &Summary) -> Vec<TrayAction> {
+        let panel = DesktopStatus::of(standing, &Messages::for_locales(["en"]));
+        let items = panel.menu.into_iter().flatten();
+        items
+            .filter(|item| item.enabled)
+            .map(|item| item.ask)
+            .collect()
+    }
+
+    #[test]
+    fn the_menu_offers_only_what_would_change_something() {
+        let mut standing = Summary::default();
+        assert_eq!(
+            enabled(&standing),
+            [TrayAction::Open, TrayAction::Slow, TrayAction::Quit]
+        );
+        standing.queued = 1;
+        assert!(enabled(&standing).contains(&TrayAction::PauseAll));
+        standing = Summary {
+            paused: 1,
+            ..Summary::default()
+        };
+        assert!(enabled(&standing).contains(&TrayAction::ResumeAll));
+    }
+
+    #[test]
+    fn the_status_says_how_many_and_how_fast() {
+        let words = Messages::for_locales(["en"]);
+        let mut standing = Summary::default();
+        assert_eq!(
+            DesktopStatus::of(&standing, &words).status,
+            "Nothing is downloading"
+        );
+        (standing.active, standing.speed) = (2, 3_400_000);
+        let panel = DesktopStatus::of(&standing, &words);
+        assert_eq!(
+            (panel.status.as_str(), panel.badge),
+            ("2 active, 3.40 MB/s", 2)
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! Servers in the local network, which some phones keep from an app until the person allows it: they are asked when a download
+//! is of one.
+
+use std::sync::Arc;
+
+use millrace_engine::{Phase, Problem, Snapshot, is_local_host};
+
+use super::{App, Request};
+use crate::ipc::IpcError;
+use crate::platform::PlatformServices;
+
+impl<S: PlatformServices> App<S> {
+    /// Asks where one begins or is tried again, which the person sees: `before` is how it was.
+    pub(super) fn ask_if_local(&mut self, before: Option<Phase>, snapshot: &Snapshot) {
+        let begins = matches!(
+            snapshot.phase,
+            Phase::Queued | Phase::Probing | Phase::Running
+        );
+        if begins && matches!(before, None | Some(Phase::Failed)) && is_local_host(&snapshot.host) {
+            self.ask_for_local_network();
+        }
+    }
+
+    /// Once at a time, and only where there is a window to ask in.
+    pub(super) fn ask_for_local_network(&mut self) {
+        if !self.shell.has_window() || std::mem::replace(&mut self.asks_for_local, true) {
+            return;
+        }
+        let (shell, requests) = (Arc::clone(&self.shell), self.desk.requests.clone());
+        // until the person has decided
+        tokio::task::spawn_blocking(move || {
+            let _ = requests.send(Request::LocalNetwork(shell.reach_local_network()));
+        });
+    }
+
+    /// What the person decided; none where nobody has to.
+    pub(super) async fn local_network(&mut self, reached: Option<bool>) {
+        self.asks_for_local = false;
+        if let Some(reached) = reached
+            && let Err(failure) = self.reach_local_network(reached).await
+        {
+            let line = format!("the local network: {failure}");
+            self.desk.log.write(&line);
+        }
+    }
+
+    async fn reach_local_network(&mut self, reached: bool) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        engine.set_local_network(reached).await?;
+        if !reached {
+            return Ok(());
+        }
+        let list = engine.list().await?;
+        let kept_out = list
+            .iter()
+            .filter(|one| matches!(one.problem, Some(Problem::LocalNetwork { .. })));
+        for one in kept_out {
+            if let Err(error) = engine.retry(one.id).await {
+                // it was removed or tried again meanwhile
+                self.desk.log.write(&format!("not tried again: {error}"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,401 @@
+//! What the page, the desktop or another start of the program asks for, carried out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use millrace_engine::{CommandError, DownloadId, NewDownload};
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::deep_link::Refusal;
+use super::desktop_status::TrayAction;
+use super::notifications::Outcome;
+use super::pending_removals::Removal;
+use super::{
+    App, NotificationAction, Reply, Request, TrackedDownload, deep_link, executable_types,
+};
+use crate::i18n::MessageKey;
+use crate::ipc::{Folder, IpcError, IpcErrorCode, NotificationPermission, Offered, RemoveMode};
+use crate::platform::{PlatformError, PlatformServices, Question};
+
+impl<S: PlatformServices> App<S> {
+    pub(super) async fn handle_request(&mut self, request: Request) {
+        match request {
+            Request::Links(links) => self.open_links_when_decided(links).await,
+            Request::Offered(links) => self.offer(links),
+            Request::Paste => {
+                self.desk.hub.add(Vec::new());
+                self.show_window();
+            }
+            Request::TrayAvailable(there) => self.set_tray_available(there),
+            Request::TrayAction(ask) => self.tray_action(ask).await,
+            Request::Open(id, reply) => self.open_asking(id, reply).await,
+            Request::OpenProgram(id, reply) => {
+                let answer = self.open(id).await;
+                // the page may be gone by now; so below
+                let _ = reply.send(answer);
+            }
+            Request::Reveal(id, reply) => {
+                let _ = reply.send(self.reveal(id).await);
+            }
+            Request::PickFolder(reply) => {
+                let requests = self.desk.requests.clone();
+                // the loop goes on while the dialog is open
+                self.shell.pick_folder(Box::new(move |path| {
+                    let _ = requests.send(Request::FolderPicked(path, reply));
+                }));
+            }
+            Request::FolderPicked(path, reply) => {
+                let _ = reply.send(Ok(path.map(|path| self.grant_folder(path))));
+            }
+            Request::NotificationAction(click) => self.notification_action(click).await,
+            Request::Remove(ids, leftover, reply) => {
+                let _ = reply.send(self.remove(ids, leftover).await);
+            }
+            Request::Undo(ids, reply) => {
+                let _ = reply.send(self.undo(&ids).await);
+            }
+            Request::Clipboard(reply) => {
+                let shell = Arc::clone(&self.shell);
+                // whoever has the text may be slow to hand it over
+                tokio::task::spawn_blocking(move || reply.send(Ok(shell.clipboard())));
+            }
+            Request::NotificationPermission(reply) => {
+                let shell = Arc::clone(&self.shell);
+                tokio::task::spawn_blocking(move || {
+                    reply.send(Ok(shell.notification_permission()))
+                });
+            }
+            Request::RequestNotificationPermission(reply) => {
+                let shell = Arc::clone(&self.shell);
+                // until the person has decided
+                tokio::task::spawn_blocking(move || {
+                    reply.send(Ok(notification_permission(shell.as_ref())))
+                });
+            }
+            Request::ApproachLocal => self.ask_for_local_network(),
+            Request::LocalNetwork(reached) => self.local_network(reached).await,
+            Request::AskForPublicFolder => self.ask_for_public_folder(),
+            Request::PublicFolder(folder) => self.public_folder(folder).await,
+            Request::BatterySettings(reply) => {
+                let _ = reply.send(self.open_with(S::battery_settings).await);
+            }
+        }
+    }
+
+    /// Nothing starts by links from another app, whichever way they came.
+    fn offer(&mut self, links: Vec<Offered>) {
+        let mut offered: Vec<Offered> = Vec::new();
+        for link in links {
+            match deep_link::offered(link.clone()) {
+                Ok(links) => offered.extend(links),
+                Err(refusal) => self.refuse(link.url, refusal),
+            }
+        }
+        let first = offered.first().map(|one| one.url.clone());
+        let first = first.unwrap_or_default();
+        match deep_link::bounded(offered) {
+            Ok(links) => self.desk.hub.add(links),
+            // each one that could not be taken has been told
+            Err(Refusal::Empty) => {}
+            Err(refusal) => self.refuse(first, refusal),
+        }
+        self.show_window();
+    }
+
+    fn refuse(&mut self, link: String, refusal: Refusal) {
+        let line = format!("link refused: {refusal:?}");
+        self.desk.log.write(&line);
+        let why = self.manners.words.get(refusal.text());
+        self.notify(Outcome::Refused { link, why });
+    }
+
+    /// Links of a command line are the person's; those inside one of ours may be anybody's, and are shown first.
+    pub(super) async fn open_links(&mut self, links: Vec<String>) {
+        let (ours, plain): (Vec<String>, Vec<String>) = links
+            .into_iter()
+            .partition(|link| deep_link::is_deep_link(link));
+        for link in ours {
+            match deep_link::parse(&link) {
+                Ok(links) => self
+                    .desk
+                    .hub
+                    .add(links.into_iter().map(Offered::from).collect()),
+                Err(refusal) => self.refuse(link, refusal),
+            }
+        }
+        self.show_window();
+        self.add(plain).await;
+    }
+
+    async fn tray_action(&mut self, ask: TrayAction) {
+        let done = match ask {
+            TrayAction::Open => {
+                self.show_window();
+                Ok(())
+            }
+            TrayAction::PauseAll => self.pause_or_resume_all(true).await,
+            TrayAction::ResumeAll => self.pause_or_resume_all(false).await,
+            TrayAction::Slow => self.toggle_slow_mode().await,
+            TrayAction::Quit => {
+                self.shell.quit();
+                Ok(())
+            }
+        };
+        if let Err(failure) = done {
+            self.desk.log.write(&format!("{ask:?} failed: {failure}"));
+            // there the person sees why
+            self.show_window();
+        }
+    }
+
+    async fn pause_or_resume_all(&self, pause: bool) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        let done = if pause {
+            engine.pause_all().await
+        } else {
+            engine.resume_all().await
+        };
+        Ok(done?)
+    }
+
+    /// Slow mode, the other way round. Everybody hears of it as of every change of the settings.
+    async fn toggle_slow_mode(&self) -> Result<(), IpcError> {
+        let settings = Arc::clone(&self.desk.settings);
+        let change = move || settings.change(None, |settings| settings.slow = !settings.slow);
+        let done = tokio::task::spawn_blocking(change).await;
+        let broken = |broken| IpcError::new(IpcErrorCode::System, format!("{broken}"));
+        done.map_err(broken)??;
+        Ok(())
+    }
+
+    /// One by one: a wrong link is no reason to leave out the others.
+    async fn add(&mut self, links: Vec<String>) {
+        for link in links {
+            if let Err(failure) = self.add_one(link.clone()).await {
+                self.desk.log.write(&format!("link not added: {failure}"));
+                let why = match &failure.problem {
+                    Some(problem) => self.manners.words.problem(problem),
+                    None => failure.message,
+                };
+                self.notify(Outcome::Refused { link, why });
+            }
+        }
+    }
+
+    async fn add_one(&self, url: String) -> Result<(), IpcError> {
+        let settings = self.desk.settings.now();
+        let folder = settings.folder_for(&millrace_engine::file_name_for(&url, None));
+        let new = NewDownload {
+            folder: self.desk.folders.resolve(&folder.id)?,
+            url,
+            ..NewDownload::default()
+        };
+        self.desk.engine.handle()?.add(new).await?;
+        Ok(())
+    }
+
+    fn known(&self, id: DownloadId) -> Result<&TrackedDownload, IpcError> {
+        let known = self.tracked.get(&id.0);
+        known.ok_or_else(|| CommandError::UnknownDownload(id).into())
+    }
+
+    /// Programs only after the person has agreed, in a dialog that no page can press.
+    async fn open_asking(&self, id: DownloadId, reply: Reply<()>) {
+        let Some(question) = self.about_program(id) else {
+            let _ = reply.send(self.open(id).await);
+            return;
+        };
+        let requests = self.desk.requests.clone();
+        self.shell.confirm(
+            question,
+            Box::new(move |agreed| {
+                let _ = if agreed {
+                    requests.send(Request::OpenProgram(id, reply)).is_ok()
+                } else {
+                    // as the person wished
+                    reply.send(Ok(())).is_ok()
+                };
+            }),
+        );
+    }
+
+    /// What is asked before this one is opened; nothing where it is no finished program.
+    fn about_program(&self, id: DownloadId) -> Option<Question> {
+        let known = self.known(id).ok().filter(|known| known.opens)?;
+        let name = known.path.file_name()?.to_string_lossy();
+        if !executable_types::runs(&name) {
+            return None;
+        }
+        let words = &self.manners.words;
+        let values = [("name", &*name), ("host", &known.host)];
+        Some(Question {
+            title: words.get(MessageKey::ProgramTitle),
+            body: words.format(MessageKey::ProgramBody, &values),
+            yes: words.get(MessageKey::ProgramOpen),
+            no: words.get(MessageKey::ProgramLeave),
+        })
+    }
+
+    async fn open(&self, id: DownloadId) -> Result<(), IpcError> {
+        let known = self.known(id)?;
+        if !known.opens {
+            return Err(CommandError::NotNow(id).into());
+        }
+        let path = known.path.clone();
+        self.still_there(id).await?;
+        self.open_with(move |shell| shell.open(&path)).await
+    }
+
+    /// Another file may have taken the name of one that was moved or deleted: that is not what the person trusts.
+    async fn still_there(&self, id: DownloadId) -> Result<(), IpcError> {
+        if self.desk.engine.handle()?.has_file(id).await? {
+            return Ok(());
+        }
+        Err(IpcError::new(
+            IpcErrorCode::NoSuchFile,
+            "the file is not there any more; it was moved, deleted or replaced",
+        ))
+    }
+
+    async fn reveal(&self, id: DownloadId) -> Result<(), IpcError> {
+        let known = self.known(id)?;
+        let (path, opens) = (known.path.clone(), known.opens);
+        if opens {
+            self.still_there(id).await?;
+        }
+        self.open_with(move |shell| shell.reveal(&path)).await
+    }
+
+    /// The desktop may answer slowly.
+    async fn open_with(
+        &self,
+        act: impl FnOnce(&S) -> Result<(), PlatformError> + Send + 'static,
+    ) -> Result<(), IpcError> {
+        let shell = Arc::clone(&self.shell);
+        let done = tokio::task::spawn_blocking(move || act(&shell)).await;
+        match done {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(PlatformError::Missing)) => Err(IpcError::new(
+                IpcErrorCode::NoSuchFile,
+                "the file is not there any more; it was moved or deleted",
+            )),
+            Ok(Err(PlatformError::Refused(why))) => Err(IpcError::new(IpcErrorCode::System, why)),
+            Err(broken) => Err(IpcError::new(IpcErrorCode::System, broken.to_string())),
+        }
+    }
+
+    fn grant_folder(&self, path: PathBuf) -> Folder {
+        let (folder, stored) = self.desk.folders.grant(path);
+        if let Err(error) = stored {
+            let line = format!("the chosen folder is used, but not remembered: {error}");
+            self.desk.log.write(&line);
+        }
+        folder
+    }
+
+    /// What works stops now: else it could be whole, and stay, before its time is over.
+    pub(super) async fn remove(
+        &mut self,
+        ids: Vec<u64>,
+        leftover: RemoveMode,
+    ) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        for id in &ids {
+            self.known(DownloadId(*id))?;
+        }
+        self.desk.hub.hide(ids.clone()).await?;
+        for id in ids {
+            let pauses = self.known(DownloadId(id))?.pauses;
+            let stopped = pauses && engine.pause(DownloadId(id)).await.is_ok();
+            let removal = Removal { leftover, stopped };
+            self.removals.begin(id, removal, Instant::now());
+        }
+        Ok(())
+    }
+
+    /// What was stopped for its removal goes on.
+    pub(super) async fn undo(&mut self, ids: &[u64]) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        let mut back = Vec::new();
+        for &id in ids {
+            let Some(removal) = self.removals.undo(id) else {
+                continue;
+            };
+            back.push(id);
+            if removal.stopped
+                && let Err(error) = engine.resume(DownloadId(id)).await
+            {
+                self.desk.log.write(&format!("kept, but paused: {error}"));
+            }
+        }
+        self.desk.hub.unhide(back);
+        Ok(())
+    }
+
+    /// What cannot be removed is there again.
+    pub(super) async fn commit_removals(&mut self) {
+        for (id, leftover) in self.removals.due(Instant::now()) {
+            let done = match self.desk.engine.handle() {
+                Ok(engine) => engine.remove(DownloadId(id), leftover.into()).await,
+                // the end is near: kept
+                Err(_) => return,
+            };
+            if let Err(error) = done {
+                self.desk.log.write(&format!("not removed: {error}"));
+                self.desk.hub.unhide(vec![id]);
+            }
+        }
+    }
+
+    async fn notification_action(&mut self, click: NotificationAction) {
+        let done = match click {
+            NotificationAction::Open(id) if self.about_program(id).is_some() => {
+                return self.open_clicked(id).await;
+            }
+            NotificationAction::Open(id) => self.open(id).await,
+            NotificationAction::Reveal(id) => self.reveal(id).await,
+            NotificationAction::Retry(id) => self.retry(id).await,
+            NotificationAction::Show(about) => {
+                if let Some(id) = about {
+                    self.desk.hub.open(id.0);
+                }
+                self.show_window();
+                Ok(())
+            }
+        };
+        if let Err(failure) = done {
+            self.desk.log.write(&format!("{click:?} failed: {failure}"));
+            // there the person sees why
+            self.show_window();
+        }
+    }
+
+    /// The loop goes on while the person is asked.
+    async fn open_clicked(&self, id: DownloadId) {
+        let (reply, answer) = oneshot::channel();
+        self.open_asking(id, reply).await;
+        let (journal, requests) = (self.desk.log.clone(), self.desk.requests.clone());
+        tokio::spawn(async move {
+            if let Ok(Err(failure)) = answer.await {
+                journal.write(&format!("not opened: {failure}"));
+                // there the person sees why
+                let _ = requests.send(Request::NotificationAction(NotificationAction::Show(Some(
+                    id,
+                ))));
+            }
+        });
+    }
+
+    async fn retry(&self, id: DownloadId) -> Result<(), IpcError> {
+        Ok(self.desk.engine.handle()?.retry(id).await?)
+    }
+}
+
+/// Asks only who has never decided: some systems never answer a second time, and a refusal is one.
+fn notification_permission(shell: &impl PlatformServices) -> NotificationPermission {
+    match shell.notification_permission() {
+        NotificationPermission::NotAsked => shell.request_notification_permission(),
+        decided @ (NotificationPermission::Given | NotificationPermission::Refused) => decided,
+    }
+}

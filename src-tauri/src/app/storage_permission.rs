@@ -1,0 +1,62 @@
+//! Where files stay when the app goes. Android before 11 wants the person's leave for that folder: they are asked before the
+//! first download of a run, and links that need nothing else wait until they have decided.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{App, Request};
+use crate::platform::PlatformServices;
+
+/// Whether the person was asked in this run.
+#[derive(Debug, Default)]
+pub(super) enum Permission {
+    #[default]
+    NotAsked,
+    /// The links that wait for the answer.
+    Asking(Vec<String>),
+    Decided,
+}
+
+impl<S: PlatformServices> App<S> {
+    /// Links of the person: at once, unless they are being asked where files go.
+    pub(super) async fn open_links_when_decided(&mut self, links: Vec<String>) {
+        self.ask_for_public_folder();
+        match &mut self.leave {
+            Permission::Asking(waiting) => waiting.extend(links),
+            Permission::NotAsked | Permission::Decided => self.open_links(links).await,
+        }
+    }
+
+    /// Once in a run, and only where there is a window to ask in.
+    pub(super) fn ask_for_public_folder(&mut self) {
+        let asks = matches!(self.leave, Permission::NotAsked) && self.desk.folders.are_private();
+        if !asks || !self.shell.has_window() {
+            return;
+        }
+        self.leave = Permission::Asking(Vec::new());
+        let (shell, requests) = (Arc::clone(&self.shell), self.desk.requests.clone());
+        // until the person has decided
+        tokio::task::spawn_blocking(move || {
+            let _ = requests.send(Request::PublicFolder(shell.ask_for_public_folder()));
+        });
+    }
+
+    /// What the person decided: the folder, or none.
+    pub(super) async fn public_folder(&mut self, folder: Option<PathBuf>) {
+        if let Some(folder) = folder {
+            self.desk.folders.go_public(folder);
+            let settings = Arc::clone(&self.desk.settings);
+            // its name is shown among the settings
+            let renamed = tokio::task::spawn_blocking(move || settings.change(None, |_| ())).await;
+            if !matches!(renamed, Ok(Ok(_))) {
+                let line = "the folder for downloads is another one now, and is not shown yet";
+                self.desk.log.write(line);
+            }
+        }
+        if let Permission::Asking(links) = std::mem::replace(&mut self.leave, Permission::Decided)
+            && !links.is_empty()
+        {
+            self.open_links(links).await;
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! What a phone does for the downloads: it is told which work goes on, so that it keeps the process alive and shows it, and
+//! it tells of networks, batteries, buttons and links. What it fetches by itself is `sleep`.
+//!
+//! Decides what counts as work. Knows the phone only as a [`Carrier`]; loses nothing when that refuses or dies.
+
+mod active_work;
+mod background_host;
+mod crash_marker;
+mod mobile_host;
+mod offload;
+mod paused_from_notification;
+mod scheduled_starts;
+mod shared_links;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use millrace_engine::{DeviceStatus, RemoveMode, Subscription, Update};
+use tauri_plugin_transfer::{OngoingWork, PlatformEvent, PlatformStatus, WorkAction};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+
+use self::active_work::ActiveWork;
+pub(crate) use self::background_host::BackgroundHost;
+use self::crash_marker::CrashMarker;
+pub(crate) use self::mobile_host::{PhoneHost, initial_device_status, listen};
+use self::offload::OffloadSession;
+use self::paused_from_notification::PausedFromNotification;
+use self::scheduled_starts::ScheduledStarts;
+pub(crate) use self::shared_links::accept_links;
+use crate::app::Request;
+use crate::app_state::AppState;
+use crate::i18n::Messages;
+use crate::ipc::IpcError;
+use crate::paths::AppPaths;
+use crate::platform;
+use crate::settings::SettingsChange;
+
+/// The least time between two words to the phone about the same work.
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
+
+pub(crate) struct BackgroundWork<C> {
+    carrier: Arc<C>,
+    desk: AppState,
+    settings: watch::Receiver<SettingsChange>,
+    /// The system's, the one liked most first.
+    languages: Vec<String>,
+    active_work: ActiveWork,
+    crash_marker: CrashMarker,
+    paused: PausedFromNotification,
+    appointed: ScheduledStarts,
+    /// What the phone was told last.
+    last_shown: Option<OngoingWork>,
+    /// When it may be told again.
+    due: Option<Instant>,
+    connected: Option<bool>,
+    sleep: OffloadSession,
+}
+
+impl<C: BackgroundHost> BackgroundWork<C> {
+    /// `languages` are the system's, the one liked most first.
+    pub(crate) fn new(
+        carrier: Arc<C>,
+        desk: AppState,
+        home: &AppPaths,
+        languages: Vec<String>,
+    ) -> Self {
+        let settings = desk.settings.subscribe();
+        let now = settings.borrow().settings.clone();
+        let going = ActiveWork::new(Messages::for_settings(&now, &languages), now.network.into());
+        Self {
+            carrier,
+            desk,
+            settings,
+            languages,
+            active_work: going,
+            crash_marker: CrashMarker::at(home.crash_marker()),
+            paused: PausedFromNotification::open(home.paused()),
+            appointed: ScheduledStarts::default(),
+            last_shown: None,
+            due: None,
+            connected: None,
+            sleep: OffloadSession::default(),
+        }
+    }
+
+    /// Until the engine ends.
+    pub(crate) async fn run(
+        mut self,
+        mut updates: Subscription,
+        mut heard: UnboundedReceiver<PlatformEvent>,
+    ) {
+        let first = std::mem::take(&mut updates.first);
+        self.paused.keep(&first, self.active_work.words());
+        for snapshot in &first {
+            self.active_work.update(snapshot);
+            self.appointed.update(snapshot, false);
+        }
+        if self.crash_marker.was_left() && self.active_work.work().is_some_and(|work| !work.waits) {
+            self.on_killed("the process before this one died while its work was held");
+        }
+        self.update_notification().await;
+        self.rest().await;
+        self.wake().await;
+        let mut settings = self.settings.clone();
+        loop {
+            tokio::select! {
+                update = updates.next() => match update {
+                    Some(Update::Changed(snapshot)) => {
+                        self.active_work.update(&snapshot);
+                        self.paused.update(&snapshot);
+                        self.appointed.update(&snapshot, self.last_shown.is_some());
+                    }
+                    Some(Update::Removed(id)) => {
+                        self.active_work.forget(id);
+                        self.paused.forget(id);
+                        self.appointed.forget(id);
+                    }
+                    Some(Update::Log(..) | Update::Kept(..)) => continue,
+                    None => break,
+                },
+                Some(heard) = heard.recv() => {
+                    let done = self.on_event(heard).await;
+                    self.log_result(done);
+                }
+                taken = self.sleep.next() => {
+                    let done = match taken {
+                        Ok(new) => self.on_ingested(new).await,
+                        Err(error) => Err(error.into()),
+                    };
+                    self.log_result(done);
+                }
+                Ok(()) = settings.changed() => {
+                    let now = &settings.borrow_and_update().settings;
+                    let words = Messages::for_settings(now, &self.languages);
+                    self.active_work.set(words, now.network.into());
+                }
+                () = wait(self.due) => self.due = None,
+            }
+            self.update_notification().await;
+            self.rest().await;
+            self.wake().await;
+        }
+        self.release().await;
+    }
+
+    fn log_result(&self, done: Result<(), IpcError>) {
+        if let Err(failure) = done {
+            let line = format!("the phone's word: {failure}");
+            self.desk.log.write(&line);
+        }
+    }
+
+    async fn on_event(&mut self, heard: PlatformEvent) -> Result<(), IpcError> {
+        match heard {
+            PlatformEvent::PlatformStatus(now) => self.on_status(now).await,
+            PlatformEvent::WorkAction(WorkAction::Pause) => self.pause().await,
+            PlatformEvent::WorkAction(WorkAction::Resume) => self.resume().await,
+            PlatformEvent::WorkAction(WorkAction::Cancel) => self.cancel().await,
+            PlatformEvent::Links { how, links } => {
+                // an app that is ending takes no more links
+                let _ = self.desk.requests.send(accept_links(how, links));
+                Ok(())
+            }
+            PlatformEvent::Paste => {
+                // nor does it open a dialog
+                let _ = self.desk.requests.send(Request::Paste);
+                Ok(())
+            }
+            PlatformEvent::Away => {
+                self.appointed.mark_seen();
+                self.enter_background().await
+            }
+            PlatformEvent::Back { work_ended } => {
+                if work_ended {
+                    self.desk.log.write("the work was ended meanwhile");
+                }
+                // It may be held again from now on.
+                self.last_shown = None;
+                self.appointed.mark_seen();
+                self.carrier.ensure_window();
+                self.enter_foreground().await
+            }
+            PlatformEvent::TimeUp if self.appointed.started_unseen() => {
+                // nothing was ended, and a notice of the phone says what is to start
+                self.crash_marker.set(false);
+                self.desk.log.write("the phone lets nothing begin unseen");
+                Ok(())
+            }
+            PlatformEvent::TimeUp => {
+                // What is synced counts, whatever becomes of the process now.
+                self.on_killed("the phone gives no more time");
+                Ok(())
+            }
+            PlatformEvent::Stopped => {
+                // nobody wonders about it, not even when the process dies now
+                self.crash_marker.set(false);
+                self.desk.log.write("the work was stopped");
+                Ok(())
+            }
+            PlatformEvent::Due => {
+                // whatever it is asked, it looks at the time of day first
+                self.desk.engine.handle()?.list().await?;
+                Ok(())
+            }
+            PlatformEvent::RangeFetched(fetched) => self.on_fetched(fetched),
+            PlatformEvent::Clicked { id, button } => {
+                let click = platform::to_action(&button, u64::try_from(id).ok());
+                // an app that is ending has no ear for it
+                let _ = self.desk.requests.send(Request::NotificationAction(click));
+                Ok(())
+            }
+        }
+    }
+
+    /// The person is told once they look.
+    fn on_killed(&self, how: &str) {
+        self.desk.log.write(how);
+        self.desk.work_ended.store(true, Ordering::Relaxed);
+    }
+
+    async fn on_status(&mut self, now: PlatformStatus) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        engine.set_device_status(to_device_status(now)).await?;
+        let before = std::mem::replace(&mut self.connected, now.connected);
+        if now.connected == Some(true) && before == Some(false) {
+            engine.network_changed().await?;
+        }
+        Ok(())
+    }
+
+    /// Takes what is going on off the list. Finished files stay.
+    async fn cancel(&mut self) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        for id in self.active_work.ids() {
+            engine.remove(id, RemoveMode::Keep).await?;
+        }
+        Ok(())
+    }
+
+    /// Says what is new, at the phone's pace; the beginning and the end of work at once.
+    async fn update_notification(&mut self) {
+        let work = self.active_work.work();
+        let work = work.filter(|work| !work.waits || self.carrier.waits_for_network());
+        let goes_on = work.is_some() && self.last_shown.is_some();
+        if work == self.last_shown || (goes_on && self.due.is_some()) {
+            return;
+        }
+        match work {
+            Some(work) => {
+                self.due = Some(Instant::now() + MIN_INTERVAL);
+                let before = self.last_shown.replace(work.clone());
+                if before.is_none_or(|before| before.waits != work.waits) {
+                    // nobody wonders about the end of what only waited
+                    self.crash_marker.set(!work.waits);
+                }
+                self.call(move |carrier| carrier.keep_alive(&work)).await;
+            }
+            None => self.release().await,
+        }
+    }
+
+    async fn release(&mut self) {
+        if self.last_shown.take().is_some() {
+            self.appointed.mark_seen();
+            self.crash_marker.set(false);
+            self.call(C::release).await;
+        }
+    }
+
+    /// Whether the phone did it. What it refuses is shown nowhere: the work goes on as long as the process lives.
+    async fn call(&self, act: impl FnOnce(&C) -> Result<(), String> + Send + 'static) -> bool {
+        let carrier = Arc::clone(&self.carrier);
+        let done = tokio::task::spawn_blocking(move || act(&carrier)).await;
+        if let Ok(Err(why)) = &done {
+            self.desk.log.write(&format!("the phone refused: {why}"));
+        }
+        matches!(done, Ok(Ok(())))
+    }
+}
+
+/// As the engine's rules are about them.
+pub(crate) fn to_device_status(now: PlatformStatus) -> DeviceStatus {
+    DeviceStatus {
+        metered: now.metered,
+        roaming: now.roaming,
+        charging: now.charging,
+        battery: now.battery,
+    }
+}
+
+async fn wait(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,161 @@
+//! What the notice's Pause has paused, so that its Resume brings back those and no others. Kept in a file: nothing keeps the
+//! process of paused downloads alive, while the notice stays.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use millrace_engine::{DownloadId, Phase, Snapshot};
+use tauri_plugin_transfer::Rest;
+
+use super::{BackgroundHost, BackgroundWork};
+use crate::i18n::{MessageKey, Messages};
+use crate::ipc::IpcError;
+use crate::owner_only;
+
+#[derive(Debug, Default)]
+struct PausedDownload {
+    name: String,
+    /// It was seen to stop: what was said before that does not mean that it goes on.
+    stopped: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct PausedFromNotification {
+    file: PathBuf,
+    ones: BTreeMap<u64, PausedDownload>,
+    /// What the phone shows.
+    told: Option<Rest>,
+}
+
+impl PausedFromNotification {
+    pub(super) fn open(file: PathBuf) -> Self {
+        let text = fs::read(&file).unwrap_or_default();
+        // a file that is not ours names none
+        let ids: Vec<u64> = serde_json::from_slice(&text).unwrap_or_default();
+        let ones = ids
+            .into_iter()
+            .map(|id| (id, PausedDownload::default()))
+            .collect();
+        Self {
+            file,
+            ones,
+            told: None,
+        }
+    }
+
+    /// What an earlier process left, as far as it is in this list and still paused.
+    pub(super) fn keep(&mut self, list: &[Snapshot], words: &Messages) {
+        // its notice may still be there
+        self.told = self.paused_notification(words);
+        let mut left = std::mem::take(&mut self.ones);
+        for snapshot in list.iter().filter(|one| one.phase == Phase::Paused) {
+            if let Some(one) = left.remove(&snapshot.id.0) {
+                self.ones.insert(snapshot.id.0, one);
+                self.update(snapshot);
+            }
+        }
+        self.save();
+    }
+
+    pub(super) fn update(&mut self, snapshot: &Snapshot) {
+        let Some(one) = self.ones.get_mut(&snapshot.id.0) else {
+            return;
+        };
+        let over = match snapshot.phase {
+            Phase::Stopping | Phase::Paused => {
+                one.stopped = true;
+                false
+            }
+            Phase::Done | Phase::Failed => true,
+            Phase::Queued | Phase::Probing | Phase::Running | Phase::Finishing | Phase::Waiting => {
+                one.stopped
+            }
+        };
+        one.name.clone_from(&snapshot.name);
+        if over {
+            self.forget(snapshot.id);
+        }
+    }
+
+    pub(super) fn forget(&mut self, id: DownloadId) {
+        if self.ones.remove(&id.0).is_some() {
+            self.save();
+        }
+    }
+
+    fn add(&mut self, snapshots: &[Snapshot]) {
+        for snapshot in snapshots {
+            let name = snapshot.name.clone();
+            let stopped = false;
+            self.ones
+                .insert(snapshot.id.0, PausedDownload { name, stopped });
+        }
+        self.save();
+    }
+
+    fn take(&mut self) -> Vec<DownloadId> {
+        let ones = std::mem::take(&mut self.ones);
+        self.save();
+        ones.into_keys().map(DownloadId).collect()
+    }
+
+    fn paused_notification(&self, words: &Messages) -> Option<Rest> {
+        let first = self.ones.values().next()?;
+        let text = match self.ones.len() {
+            1 => first.name.clone(),
+            many => words.format(MessageKey::Many, &[("count", &many.to_string())]),
+        };
+        Some(Rest {
+            title: words.get(MessageKey::WorkPaused),
+            text,
+            resume: words.get(MessageKey::WorkResume),
+            channel: words.get(MessageKey::WorkChannel),
+        })
+    }
+
+    /// Without the file a later process resumes nothing, and the list is as it was.
+    fn save(&self) {
+        let ids: Vec<u64> = self.ones.keys().copied().collect();
+        let _ = if ids.is_empty() {
+            fs::remove_file(&self.file)
+        } else {
+            let text = serde_json::to_vec(&ids).unwrap_or_default();
+            owner_only::create(&self.file).and_then(|mut file| file.write_all(&text))
+        };
+    }
+}
+
+impl<C: BackgroundHost> BackgroundWork<C> {
+    /// Pauses everything, and remembers what of it went on or was about to.
+    pub(super) async fn pause(&mut self) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        let mut list = engine.list().await?;
+        list.retain(|one| one.allows.pause);
+        engine.pause_all().await?;
+        self.paused.add(&list);
+        Ok(())
+    }
+
+    pub(super) async fn resume(&mut self) -> Result<(), IpcError> {
+        let engine = self.desk.engine.handle()?;
+        for id in self.paused.take() {
+            if let Err(error) = engine.resume(id).await {
+                // it was removed or resumed meanwhile
+                self.desk.log.write(&format!("not resumed: {error}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows what is paused, or that nothing is any more.
+    pub(super) async fn rest(&mut self) {
+        let rest = self.paused.paused_notification(self.active_work.words());
+        if rest == self.paused.told {
+            return;
+        }
+        self.paused.told.clone_from(&rest);
+        self.call(move |carrier| carrier.rest(rest.as_ref())).await;
+    }
+}

@@ -1,0 +1,173 @@
+//! When paused downloads are to start by themselves, so that a phone is woken for the next of them. Pure: the clock is the
+//! phone's to read.
+
+use std::collections::BTreeMap;
+
+use millrace_engine::{DownloadId, Phase, Snapshot};
+use tauri_plugin_transfer::Wake;
+
+use super::{BackgroundHost, BackgroundWork};
+use crate::i18n::{MessageKey, Messages};
+
+#[derive(Debug, Default)]
+pub(super) struct ScheduledStarts {
+    /// In milliseconds since 1970.
+    times: BTreeMap<u64, u64>,
+    /// What the phone was told last; none before it was told anything by this process. It may know of an earlier one's.
+    told: Option<Option<Wake>>,
+    /// One has started by itself while nothing was held, and nobody has looked since: the phone need not let it be held.
+    started_unseen: bool,
+}
+
+impl ScheduledStarts {
+    /// `held`: whether any work is held now.
+    pub(super) fn update(&mut self, snapshot: &Snapshot, held: bool) {
+        if let (Phase::Paused, Some(at)) = (snapshot.phase, snapshot.start_at) {
+            self.times.insert(snapshot.id.0, at);
+        } else if self.times.remove(&snapshot.id.0).is_some() {
+            let begins = matches!(
+                snapshot.phase,
+                Phase::Queued | Phase::Probing | Phase::Running
+            );
+            self.started_unseen |= begins && !held;
+        }
+    }
+
+    /// Somebody looks, or the work is over.
+    pub(super) fn mark_seen(&mut self) {
+        self.started_unseen = false;
+    }
+
+    /// Whether the phone, which gives no time, has let nothing begin; else it has ended what it had let begin.
+    pub(super) fn started_unseen(&self) -> bool {
+        self.started_unseen
+    }
+
+    pub(super) fn forget(&mut self, id: DownloadId) {
+        self.times.remove(&id.0);
+    }
+
+    /// The next moment, and how many start then.
+    fn next(&self) -> Option<(u64, usize)> {
+        let at = *self.times.values().min()?;
+        let then = self.times.values().filter(|time| **time == at);
+        Some((at, then.count()))
+    }
+
+    fn wake(&self, words: &Messages) -> Option<Wake> {
+        let (at, count) = self.next()?;
+        Some(Wake {
+            at,
+            title: match count {
+                1 => words.get(MessageKey::Due),
+                many => words.format(MessageKey::ManyDue, &[("count", &many.to_string())]),
+            },
+            text: words.get(MessageKey::DueTap),
+            channel: words.get(MessageKey::WorkChannel),
+        })
+    }
+}
+
+impl<C: BackgroundHost> BackgroundWork<C> {
+    /// Tells the phone the next moment, if it is another one than before.
+    pub(super) async fn wake(&mut self) {
+        let wake = self.appointed.wake(self.active_work.words());
+        if self.appointed.told.as_ref() == Some(&wake) {
+            return;
+        }
+        self.appointed.told = Some(wake.clone());
+        self.call(move |carrier| carrier.wake(wake.as_ref())).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::snapshot;
+
+    fn starts(id: u64, at: u64) -> Snapshot {
+        Snapshot {
+            phase: Phase::Paused,
+            start_at: Some(at),
+            ..snapshot(id)
+        }
+    }
+
+    #[test]
+    fn the_next_moment_is_the_earliest_with_all_that_start_then() {
+        let mut appointed = ScheduledStarts::default();
+        assert_eq!(appointed.next(), None);
+        for (id, at) in [(1, 3_000), (2, 2_000), (3, 2_000), (4, 9_000)] {
+            appointed.update(&starts(id, at), false);
+        }
+        assert_eq!(appointed.next(), Some((2_000, 2)));
+        appointed.forget(DownloadId(2));
+        assert_eq!(appointed.next(), Some((2_000, 1)));
+        appointed.update(&starts(3, 5_000), false);
+        assert_eq!(appointed.next(), Some((3_000, 1)), "it was put off");
+    }
+
+    #[test]
+    fn what_goes_on_or_is_paused_without_a_time_starts_at_none() {
+        let mut appointed = ScheduledStarts::default();
+        let paused = Snapshot {
+            start_at: None,
+            ..starts(1, 0)
+        };
+        appointed.update(&paused, false);
+        assert_eq!(appointed.next(), None);
+        for after in [paused, snapshot(1)] {
+            appointed.update(&starts(1, 2_000), false);
+            assert_eq!(appointed.next(), Some((2_000, 1)));
+            appointed.update(&after, false);
+            assert_eq!(appointed.next(), None, "{:?}", after.phase);
+        }
+    }
+
+    #[test]
+    fn what_starts_by_itself_while_nothing_is_held_has_begun_until_somebody_looks() {
+        let begins = |held, after: Snapshot| {
+            let mut appointed = ScheduledStarts::default();
+            appointed.update(&starts(1, 2_000), held);
+            appointed.update(&after, held);
+            let begun = appointed.started_unseen();
+            appointed.mark_seen();
+            assert!(!appointed.started_unseen());
+            begun
+        };
+        let paused = Snapshot {
+            start_at: None,
+            ..starts(1, 0)
+        };
+        assert!(begins(false, snapshot(1)));
+        assert!(!begins(true, snapshot(1)), "it goes on with other work");
+        assert!(!begins(false, paused));
+        assert!(!begins(false, snapshot(2)), "it had no time");
+    }
+
+    #[test]
+    fn one_and_many_are_told_in_every_language() {
+        for (language, one, many) in [
+            (
+                "en",
+                "A download is to start now",
+                "2 downloads are to start now",
+            ),
+            (
+                "de",
+                "Ein Download soll jetzt beginnen",
+                "2 Downloads sollen jetzt beginnen",
+            ),
+            ("zh", "有一个下载该开始了", "有 2 个下载该开始了"),
+        ] {
+            let words = Messages::for_locales([language]);
+            let mut appointed = ScheduledStarts::default();
+            appointed.update(&starts(1, 2_000), false);
+            assert_eq!(appointed.wake(&words).unwrap().title, one);
+            appointed.update(&starts(2, 2_000), false);
+            let wake = appointed.wake(&words).unwrap();
+            assert_eq!((wake.at, wake.title.as_str()), (2_000, many));
+            assert!(!wake.text.is_empty() && !wake.channel.is_empty());
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What a person asks on the way to a new download, and many at once. One that is watched from its first moment is
+//! in `watching`.
+
+use std::path::Path;
+
+use millrace_engine::{Credentials, NewDownload, Snapshot, file_name_for, is_local_host};
+use tauri::Url;
+
+use super::{CommandResult, Room, request};
+use crate::app::Request;
+use crate::app_state::AppState;
+use crate::ipc::{
+    AddItem, DownloadOptions, Duplicate, DuplicateKind, IpcError, IpcErrorCode, ProbeResult,
+};
+
+/// Asks the server now, while the person still looks. The answer is kept open for two minutes: the download of this link
+/// with the same headers, credentials and proxy goes on with it instead of asking again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look(
+    desk: Room<'_>,
+    url: String,
+    options: Option<DownloadOptions>,
+) -> CommandResult<ProbeResult> {
+    let seen = probe(&desk, url, options.unwrap_or_default()).await;
+    super::log_failure(&desk, "look", seen)
+}
+
+async fn probe(
+    desk: &AppState,
+    url: String,
+    options: DownloadOptions,
+) -> CommandResult<ProbeResult> {
+    if desk.folders.are_private() {
+        // they decide while the server is asked
+        let _ = desk.requests.send(Request::AskForPublicFolder);
+    }
+    let folder = options.folder.clone();
+    let new = to_new_download(desk, url, options)?;
+    let host = normalize_url(&new.url).and_then(|url| url.host_str().map(is_local_host));
+    if host == Some(true) {
+        // asked beside this: the connection is tried again and again meanwhile
+        let _ = desk.requests.send(Request::ApproachLocal);
+    }
+    let seen = desk.engine.handle()?.probe(new).await?;
+    let folder = match folder {
+        Some(id) => desk.folders.get(&id)?,
+        None => desk.settings.now().folder_for(&seen.name).clone(),
+    };
+    Ok(ProbeResult::of(seen, folder))
+}
+
+/// Adds all or none, in one step; the ids are in the order of the items. Each has its own name, whatever the options say.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn download_many(
+    desk: Room<'_>,
+    items: Vec<AddItem>,
+    options: Option<DownloadOptions>,
+) -> CommandResult<Vec<u64>> {
+    let added = add_many(&desk, items, options.unwrap_or_default()).await;
+    super::log_failure(&desk, "download_many", added)
+}
+
+async fn add_many(
+    desk: &AppState,
+    items: Vec<AddItem>,
+    options: DownloadOptions,
+) -> CommandResult<Vec<u64>> {
+    let folder = options.folder.clone();
+    let one = |AddItem { url, name }| {
+        let options = DownloadOptions {
+            name,
+            ..options.clone()
+        };
+        to_new_download(desk, url, options)
+    };
+    let new: Vec<NewDownload> = items.into_iter().map(one).collect::<CommandResult<_>>()?;
+    let ids = desk.engine.handle()?.add_many(new).await?;
+    remember_folder(desk, folder.as_deref());
+    Ok(ids.into_iter().map(|id| id.0).collect())
+}
+
+/// As the engine takes it. Without a folder it goes where files of its kind go.
+pub(super) fn to_new_download(
+    desk: &AppState,
+    url: String,
+    options: DownloadOptions,
+) -> CommandResult<NewDownload> {
+    let settings = desk.settings.now();
+    let folder = match &options.folder {
+        Some(folder) => folder,
+        None => {
+            let name = file_name_for(&url, options.name.as_deref());
+            &settings.folder_for(&name).id
+        }
+    };
+    let proxy = options.proxy.as_deref().map(str::parse).transpose();
+    let credentials = options.credentials.map(|given| Credentials {
+        user: given.user,
+        password: given.password,
+    });
+    let checksum = options.checksum.as_deref().map(str::parse).transpose();
+    Ok(NewDownload {
+        url,
+        folder: desk.folders.resolve(folder)?,
+        name: options.name,
+        headers: options.headers,
+        checksum: checksum.map_err(IpcError::from)?,
+        credentials,
+        proxy: proxy.map_err(|error: millrace_engine::ParseProxyError| {
+            IpcError::new(IpcErrorCode::BadSetting, format!("proxy: {error}"))
+        })?,
+        connections: options.connections.map(super::control::clamp_connections),
+        limit: options.limit.filter(|limit| *limit > 0),
+        priority: options.priority,
+        paused: options.paused,
+        start_at: options.start_at,
+        unmetered_only: options.unmetered_only,
+    })
+}
+
+/// A folder that the person named is offered first from now on.
+pub(super) fn remember_folder(desk: &AppState, folder: Option<&str>) {
+    if let Some(id) = folder
+        && let Err(error) = desk.folders.touch(id)
+    {
+        let line = format!("the folder is used, but not remembered as the last one: {error}");
+        desk.log.write(&line);
+    }
+}
+
+/// What the list has already of this link, or under this name in this folder; the newest first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn same(
+    desk: Room<'_>,
+    url: String,
+    name: Option<String>,
+    folder: Option<String>,
+) -> CommandResult<Vec<Duplicate>> {
+    let found = find_duplicates(&desk, &url, name, folder).await;
+    super::log_failure(&desk, "same", found)
+}
+
+async fn find_duplicates(
+    desk: &AppState,
+    url: &str,
+    name: Option<String>,
+    folder: Option<String>,
+) -> CommandResult<Vec<Duplicate>> {
+    let name = file_name_for(url, name.as_deref());
+    let folder = folder.unwrap_or_else(|| desk.settings.now().folder_for(&name).id.clone());
+    let folder = desk.folders.resolve(&folder)?;
+    let link = normalize_url(url);
+    let list = desk.hub.snapshots().await?;
+    let found = list.iter().rev().filter_map(|one| {
+        let by = duplicate_kind(one, link.as_ref(), &name, &folder)?;
+        Some(Duplicate {
+            id: one.id.0,
+            by,
+            name: one.name.clone(),
+            phase: one.phase,
+        })
+    });
+    Ok(found.collect())
+}
+
+fn duplicate_kind(
+    one: &Snapshot,
+    link: Option<&Url>,
+    name: &str,
+    folder: &Path,
+) -> Option<DuplicateKind> {
+    if link.is_some() && normalize_url(&one.url).as_ref() == link {
+        return Some(DuplicateKind::Link);
+    }
+    (one.name == name && one.folder == folder).then_some(DuplicateKind::File)
+}
+
+/// A link without what is no part of the question to the server.
+fn normalize_url(url: &str) -> Option<Url> {
+    let mut url: Url = url.trim().parse().ok()?;
+    url.set_fragment(None);
+    // Only a link that can have none refuses, and has none then.
+    let _none = (url.set_username(""), url.set_password(None));
+    Some(url)
+}
+
+/// The text in the clipboard; empty when it holds none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn clipboard(desk: Room<'_>) -> CommandResult<String> {
+    let text = request(&desk, Request::Clipboard).await;
+    super::log_failure(&desk, "clipboard", text)
+}

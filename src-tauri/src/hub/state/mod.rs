@@ -1,0 +1,349 @@
+//! Everything the hub knows, and what it does with it at a given moment. Synchronous; has no clock of its own.
+
+mod watches;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use millrace_engine::{Snapshot, UnixMillis, Update};
+use tokio::time::Instant;
+
+pub(crate) use self::watches::Document;
+use self::watches::each_lease;
+use super::early_events::EarlyEvents;
+use super::lease::Lease;
+use super::list::{List, RowChange};
+use super::log::Logs;
+use super::session::{Session, SessionAction};
+use super::sink::{BoxedSink, ChannelClosed};
+use crate::ipc::{Activity, Frame, IpcError, IpcErrorCode, Offered, Page};
+use crate::settings::SettingsChange;
+
+/// Rows in the answer to `attach`.
+const FIRST_PAGE: u32 = 200;
+/// Sessions open at once, over all windows.
+const MAX_SESSIONS: usize = 8;
+/// Attaches within one second.
+const MAX_ATTACHES: usize = 5;
+/// Bytes of links to ask about that wait for a page.
+const MAX_LINK_BYTES: usize = 4_000;
+/// So many of the queue are told of every change of their place.
+const EXACT_POSITIONS: u32 = 100;
+
+/// A moment on the monotonic clock and on the wall.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Timestamp {
+    pub(crate) at: Instant,
+    pub(crate) wall: UnixMillis,
+}
+
+/// A window's label.
+type Window = String;
+
+#[derive(Default)]
+pub(crate) struct HubState {
+    list: List,
+    logs: Logs,
+    arrivals: EarlyEvents,
+    sessions: BTreeMap<Window, (Session, BoxedSink<Frame>)>,
+    leases: BTreeMap<Window, VecDeque<(u64, Lease)>>,
+    attaches: VecDeque<Instant>,
+    /// How many documents of a window have gone.
+    closed_documents: BTreeMap<Window, u64>,
+    /// The download to show, while no page is there to show it.
+    open: Option<u64>,
+    /// Links to ask the person about, likewise.
+    add: Option<Vec<Offered>>,
+}
+
+impl HubState {
+    pub(crate) fn new(first: Vec<Snapshot>) -> Self {
+        let mut board = Self::default();
+        for snapshot in first {
+            board.list.put(snapshot);
+        }
+        board
+    }
+
+    /// What the engine said.
+    pub(crate) fn apply(&mut self, update: Update, now: Timestamp) {
+        match update {
+            Update::Changed(snapshot) => {
+                let id = snapshot.id.0;
+                let change = self.list.put(snapshot);
+                let Some(snapshot) = self.list.get(id) else {
+                    return;
+                };
+                self.arrivals.record(snapshot, change == RowChange::New);
+                for (session, _) in self.sessions.values_mut() {
+                    session.dirty.mark(id, change);
+                }
+                let quiet = matches!(change, RowChange::Numbers | RowChange::Details);
+                each_lease(&mut self.leases, id, |lease| {
+                    if quiet {
+                        lease.defer();
+                        return Ok(());
+                    }
+                    lease.send_events(snapshot, now.wall)
+                });
+            }
+            Update::Removed(id) => {
+                let id = id.0;
+                self.close_removed(id, now);
+                self.list.remove(id);
+                self.logs.forget(id);
+                self.arrivals.forget(id);
+            }
+            Update::Log(id, line) => self.logs.push(id.0, line),
+            Update::Kept(..) => {}
+        }
+    }
+
+    /// Ends every view of a download that is there no more.
+    fn close_removed(&mut self, id: u64, now: Timestamp) {
+        if let Some(snapshot) = self.list.get(id) {
+            let logs = &self.logs;
+            each_lease(&mut self.leases, id, |lease| {
+                lease.send_log(id, logs)?;
+                lease.send_events(snapshot, now.wall)?;
+                lease.end(id)?;
+                Err(ChannelClosed)
+            });
+        }
+        for (session, _) in self.sessions.values_mut() {
+            session.dirty.remove(id);
+        }
+    }
+
+    /// The person removed these, and may still want them back: to every page they are gone.
+    pub(crate) fn hide(&mut self, ids: &[u64], now: Timestamp) {
+        for &id in ids {
+            self.close_removed(id, now);
+            self.list.hide(id, true);
+        }
+    }
+
+    /// They are back, as news.
+    pub(crate) fn unhide(&mut self, ids: &[u64]) {
+        for &id in ids {
+            if self.list.hide(id, false) {
+                for (session, _) in self.sessions.values_mut() {
+                    session.dirty.mark(id, RowChange::New);
+                }
+            }
+        }
+    }
+
+    /// All that pages see, oldest first.
+    pub(crate) fn snapshots(&self) -> Vec<Snapshot> {
+        self.list.snapshots()
+    }
+
+    /// The next moment at which [`Board::tick`] has something to do.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        let sessions = self.sessions.values();
+        let leases = self.leases.iter().flat_map(|(window, leases)| {
+            let activity = self.activity(window);
+            leases
+                .iter()
+                .filter_map(move |(id, lease)| lease.deadline(*id, &self.logs, activity))
+        });
+        sessions
+            .filter_map(|(session, _)| session.deadline())
+            .chain(leases)
+            .min()
+    }
+
+    /// Sends what is due, and closes who is gone.
+    pub(crate) fn tick(&mut self, now: Timestamp) {
+        let mut sessions = self.sessions.values();
+        if sessions.any(|(session, _)| session.deadline().is_some_and(|due| due <= now.at)) {
+            self.count_places();
+        }
+        let (list, leases) = (&self.list, &mut self.leases);
+        let mut closed = Vec::new();
+        for (window, (session, sink)) in &mut self.sessions {
+            let open = match session.due(now.at) {
+                SessionAction::Nothing => true,
+                SessionAction::Close => false,
+                SessionAction::Frame => sink.send(session.frame(list, now.at)).is_ok(),
+            };
+            if !open {
+                // a page that is not there for its list is not there for its details
+                leases.remove(window);
+                closed.push(window.clone());
+            }
+        }
+        for window in closed {
+            self.close(&window);
+        }
+        let mut leases = std::mem::take(&mut self.leases);
+        for (window, leases) in &mut leases {
+            let activity = self.activity(window);
+            leases.retain_mut(|(id, lease)| {
+                let due = lease.deadline(*id, &self.logs, activity);
+                if due.is_none_or(|due| now.at < due) {
+                    return true;
+                }
+                let snapshot = self.list.get(*id);
+                let told = lease.catch_up(snapshot, *id, &self.logs, now.at, now.wall);
+                told.is_ok()
+            });
+        }
+        self.leases = leases;
+    }
+
+    /// Marks those whose place in the queue is another one: what is seen, and what comes soon. The rest is told when
+    /// it is seen or asked for, else each start of a download would tell of a long queue as a whole.
+    fn count_places(&mut self) {
+        let shifted = self.list.update_positions();
+        for (session, _) in self.sessions.values_mut() {
+            for &id in &shifted {
+                if session.shows(id) || self.list.is_soon(id, EXACT_POSITIONS) {
+                    session.dirty.mark(id, RowChange::Details);
+                }
+            }
+        }
+    }
+
+    fn activity(&self, window: &str) -> Activity {
+        self.sessions
+            .get(window)
+            .map_or_else(Activity::default, |(session, _)| session.activity())
+    }
+
+    /// Opens a session, and closes the window's older one. Frames begin after its `ack(0)`.
+    pub(crate) fn attach(
+        &mut self,
+        window: &str,
+        session: String,
+        sink: BoxedSink<Frame>,
+        now: Timestamp,
+    ) -> Result<Page, IpcError> {
+        self.attaches
+            .retain(|at| now.at.duration_since(*at) < Duration::from_secs(1));
+        if self.attaches.len() >= MAX_ATTACHES {
+            let message = "this page attaches too often; wait a second";
+            return Err(IpcError::new(IpcErrorCode::TooMany, message));
+        }
+        self.close(window);
+        if self.sessions.len() >= MAX_SESSIONS {
+            let message = "too many windows watch the list; close one";
+            return Err(IpcError::new(IpcErrorCode::TooMany, message));
+        }
+        self.attaches.push_back(now.at);
+        let mut session = Session::new(session, now.at);
+        session.dirty.open = self.open.take();
+        session.dirty.add = self.add.take();
+        let opened = (session, sink);
+        self.sessions.insert(window.to_owned(), opened);
+        self.count_places();
+        Ok(self.list.page(0, FIRST_PAGE))
+    }
+
+    /// Every page but the one that set it so hears of it.
+    pub(crate) fn settings(&mut self, set: SettingsChange) {
+        let shown = set.settings.redacted();
+        for (window, (session, _)) in &mut self.sessions {
+            if set.by.as_ref() != Some(window) {
+                session.dirty.settings = Some(Box::new(shown.clone()));
+            }
+        }
+    }
+
+    /// Every page that is there shows this download, else the next one that comes.
+    pub(crate) fn open(&mut self, id: u64) {
+        for (session, _) in self.sessions.values_mut() {
+            session.dirty.open = Some(id);
+        }
+        self.open = Some(id).filter(|_| self.sessions.is_empty());
+    }
+
+    /// One page asks the person about these links, else the next one that comes. More than a page can be told at once
+    /// are left out.
+    pub(crate) fn add(&mut self, links: Vec<Offered>) {
+        let waiting = match self.sessions.values_mut().next() {
+            Some((session, _)) => &mut session.dirty.add,
+            None => &mut self.add,
+        };
+        let waiting = waiting.get_or_insert_default();
+        for link in links {
+            let length: usize = waiting.iter().map(Offered::length).sum();
+            let known = waiting.iter().any(|one| one.url == link.url);
+            if length + link.length() <= MAX_LINK_BYTES && !known {
+                waiting.push(link);
+            }
+        }
+    }
+
+    /// What the page says of itself. It may not know the places of what it sees only now.
+    pub(crate) fn set_visible_rows(
+        &mut self,
+        window: &str,
+        id: &str,
+        seen: &[u64],
+        activity: Activity,
+    ) -> Result<(), IpcError> {
+        let queued = seen.iter().filter(|id| self.list.is_queued(**id));
+        let queued: Vec<u64> = queued.copied().collect();
+        let session = self.session(window, id)?;
+        for id in queued {
+            if !session.shows(id) {
+                session.dirty.mark(id, RowChange::Details);
+            }
+        }
+        session.see(seen, activity);
+        Ok(())
+    }
+
+    /// The window's session, if `id` is its name.
+    pub(crate) fn session(&mut self, window: &str, id: &str) -> Result<&mut Session, IpcError> {
+        match self.sessions.get_mut(window) {
+            Some((session, _)) if session.id == id => Ok(session),
+            Some(_) | None => Err(IpcError::stale_session()),
+        }
+    }
+
+    pub(crate) fn page(
+        &mut self,
+        window: &str,
+        session: &str,
+        first: u32,
+        count: u32,
+    ) -> Result<Page, IpcError> {
+        self.session(window, session)?;
+        self.count_places();
+        Ok(self.list.page(first, count))
+    }
+
+    pub(crate) fn detach(&mut self, window: &str, session: &str) -> Result<(), IpcError> {
+        self.session(window, session)?;
+        self.window_closed(window);
+        Ok(())
+    }
+
+    /// What the page was to show and to add, and has not, is for the next one.
+    fn close(&mut self, window: &str) {
+        if let Some((session, _)) = self.sessions.remove(window) {
+            let (open, add) = session.undelivered();
+            self.open = self.open.or(open);
+            if let Some(add) = add {
+                self.add.get_or_insert_default().extend(add);
+            }
+        }
+    }
+
+    /// The window's document is gone: its session and leases end.
+    pub(crate) fn window_closed(&mut self, window: &str) {
+        self.close(window);
+        self.leases.remove(window);
+        *self.closed_documents.entry(window.to_owned()).or_default() += 1;
+    }
+
+    /// The system says that the window is put away, or back. A hint: what its page says later counts more.
+    pub(crate) fn set_window_hidden(&mut self, window: &str, away: bool) {
+        if let Some((session, _)) = self.sessions.get_mut(window) {
+            session.put_away(away);
+        }
+    }
+}

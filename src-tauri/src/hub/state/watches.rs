@@ -1,0 +1,93 @@
+//! Single downloads that a window's document watches: from the moment they are added, or later.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use millrace_engine::{CommandError, DownloadId};
+
+use super::{HubState, Timestamp, Window};
+use crate::hub::lease::{Lease, WatchChannels};
+use crate::hub::sink::ChannelClosed;
+use crate::ipc::IpcError;
+
+/// Watched downloads of one window; the one watched longest gives way.
+const MAX_LEASES: usize = 32;
+
+/// Which of a window's documents: a reload makes another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Document(u64);
+
+impl HubState {
+    /// Something is being added by the window's document of now.
+    pub(crate) fn begin_add(&mut self, window: &str) -> Document {
+        self.arrivals.begin_add();
+        self.document(window)
+    }
+
+    fn document(&self, window: &str) -> Document {
+        Document(self.closed_documents.get(window).copied().unwrap_or(0))
+    }
+
+    /// Watches what was just added, from its first moment on; `None` when nothing was. A document that was left
+    /// meanwhile watches nothing.
+    pub(crate) fn finish_add(
+        &mut self,
+        (window, document): (&str, Document),
+        added: Option<(u64, WatchChannels)>,
+        now: Timestamp,
+    ) {
+        let early = self.arrivals.finish_add(added.as_ref().map(|(id, _)| *id));
+        let Some((id, ears)) = added.filter(|_| self.document(window) == document) else {
+            return;
+        };
+        let mut lease = Lease::of_new(ears, now.at);
+        // an added link may continue a download that the list had
+        let known = early.is_empty().then(|| self.list.get(id)).flatten();
+        let mut story = early.iter().chain(known);
+        if story.all(|snapshot| lease.send_events(snapshot, now.wall).is_ok()) {
+            self.add_lease(window, id, lease);
+        }
+    }
+
+    pub(crate) fn watch(
+        &mut self,
+        window: &str,
+        id: u64,
+        ears: WatchChannels,
+        now: Timestamp,
+    ) -> Result<(), IpcError> {
+        let unknown = CommandError::UnknownDownload(DownloadId(id));
+        let snapshot = self.list.get(id).ok_or(unknown)?;
+        if let Ok(mut lease) = Lease::of_known(ears, snapshot, now.at, now.wall)
+            && lease.send_log(id, &self.logs).is_ok()
+        {
+            self.add_lease(window, id, lease);
+        }
+        Ok(())
+    }
+
+    fn add_lease(&mut self, window: &str, id: u64, lease: Lease) {
+        self.unwatch(window, id);
+        let leases = self.leases.entry(window.to_owned()).or_default();
+        if leases.len() >= MAX_LEASES {
+            leases.pop_front();
+        }
+        leases.push_back((id, lease));
+    }
+
+    pub(crate) fn unwatch(&mut self, window: &str, id: u64) {
+        if let Some(leases) = self.leases.get_mut(window) {
+            leases.retain(|(watched, _)| *watched != id);
+        }
+    }
+}
+
+/// Does something with every lease of a download; those that answer [`Gone`] end.
+pub(super) fn each_lease(
+    leases: &mut BTreeMap<Window, VecDeque<(u64, Lease)>>,
+    id: u64,
+    mut act: impl FnMut(&mut Lease) -> Result<(), ChannelClosed>,
+) {
+    for leases in leases.values_mut() {
+        leases.retain_mut(|(watched, lease)| *watched != id || act(lease).is_ok());
+    }
+}

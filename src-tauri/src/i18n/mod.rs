@@ -1,0 +1,286 @@
+//! What the app says outside its page - in notices, in the tray - in the person's language. The texts are those of
+//! `src/messages/`, the page's own, compiled in. Pure.
+
+use std::collections::BTreeMap;
+
+use millrace_engine::Problem;
+use serde_json::Value;
+
+use crate::ipc::Settings;
+
+/// What there is to say; each stands for a message of `src/messages/desktop/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MessageKey {
+    Open,
+    PauseAll,
+    ResumeAll,
+    Slow,
+    Quit,
+    Idle,
+    /// With `count` and `speed`.
+    Active,
+    Awake,
+    Finished,
+    /// With `why`.
+    Stopped,
+    /// With `why`.
+    Refused,
+    Kept,
+    /// With `count`; so are the following.
+    Many,
+    ManyFinished,
+    ManyStopped,
+    ManyRefused,
+    ManyKept,
+    ActionOpen,
+    ActionReveal,
+    ActionRetry,
+    ProgramTitle,
+    /// With `name` and `host`.
+    ProgramBody,
+    ProgramOpen,
+    ProgramLeave,
+    LinkUnknown,
+    LinkEmpty,
+    LinkScheme,
+    LinkLong,
+    /// A button of a phone's notice of the work; so is the next.
+    #[cfg(any(test, mobile))]
+    WorkPause,
+    #[cfg(any(test, mobile))]
+    WorkCancel,
+    /// The notice after Pause, and its own one.
+    #[cfg(any(test, mobile))]
+    WorkPaused,
+    #[cfg(any(test, mobile))]
+    WorkResume,
+    /// The notice of what is to start now; the next one with `count`.
+    #[cfg(any(test, mobile))]
+    Due,
+    #[cfg(any(test, mobile))]
+    ManyDue,
+    #[cfg(any(test, mobile))]
+    DueTap,
+    /// The name of this kind of notices.
+    #[cfg(any(test, mobile))]
+    WorkChannel,
+    /// The name of the notices of what has ended.
+    #[cfg(any(test, target_os = "android"))]
+    DoneChannel,
+    #[cfg(any(test, mobile))]
+    WaitsNetwork,
+    #[cfg(any(test, mobile))]
+    WaitsUnmetered,
+    #[cfg(any(test, mobile))]
+    WaitsRoaming,
+    ListTitle,
+    /// With `place`; so are the following, the last one with `count` too.
+    ListEmpty,
+    ListOne,
+    ListSome,
+    SettingsTitle,
+    /// With `place`.
+    SettingsAside,
+}
+
+impl MessageKey {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Open => "desktop_open",
+            Self::PauseAll => "desktop_pause_all",
+            Self::ResumeAll => "desktop_resume_all",
+            Self::Slow => "desktop_slow",
+            Self::Quit => "desktop_quit",
+            Self::Idle => "desktop_idle",
+            Self::Active => "desktop_active",
+            Self::Awake => "desktop_awake",
+            Self::Finished => "desktop_finished",
+            Self::Stopped => "desktop_stopped",
+            Self::Refused => "desktop_refused",
+            Self::Kept => "desktop_kept",
+            Self::Many => "desktop_many",
+            Self::ManyFinished => "desktop_many_finished",
+            Self::ManyStopped => "desktop_many_stopped",
+            Self::ManyRefused => "desktop_many_refused",
+            Self::ManyKept => "desktop_many_kept",
+            Self::ActionOpen => "desktop_action_open",
+            Self::ActionReveal => "desktop_action_reveal",
+            Self::ActionRetry => "desktop_action_retry",
+            Self::ProgramTitle => "desktop_program_title",
+            Self::ProgramBody => "desktop_program_body",
+            Self::ProgramOpen => "desktop_program_open",
+            Self::ProgramLeave => "desktop_program_leave",
+            Self::LinkUnknown => "desktop_link_unknown",
+            Self::LinkEmpty => "desktop_link_empty",
+            Self::LinkScheme => "desktop_link_scheme",
+            Self::LinkLong => "desktop_link_long",
+            #[cfg(any(test, mobile))]
+            Self::WorkPause => "desktop_work_pause",
+            #[cfg(any(test, mobile))]
+            Self::WorkCancel => "desktop_work_cancel",
+            #[cfg(any(test, mobile))]
+            Self::WorkPaused => "desktop_work_paused",
+            #[cfg(any(test, mobile))]
+            Self::WorkResume => "desktop_work_resume",
+            #[cfg(any(test, mobile))]
+            Self::Due => "desktop_due",
+            #[cfg(any(test, mobile))]
+            Self::ManyDue => "desktop_many_due",
+            #[cfg(any(test, mobile))]
+            Self::DueTap => "desktop_due_tap",
+            #[cfg(any(test, mobile))]
+            Self::WorkChannel => "desktop_work_channel",
+            #[cfg(any(test, target_os = "android"))]
+            Self::DoneChannel => "desktop_done_channel",
+            #[cfg(any(test, mobile))]
+            Self::WaitsNetwork => "problems_waits_network",
+            #[cfg(any(test, mobile))]
+            Self::WaitsUnmetered => "problems_waits_unmetered",
+            #[cfg(any(test, mobile))]
+            Self::WaitsRoaming => "problems_waits_roaming",
+            Self::ListTitle => "desktop_list_title",
+            Self::ListEmpty => "desktop_list_empty",
+            Self::ListOne => "desktop_list_one",
+            Self::ListSome => "desktop_list_some",
+            Self::SettingsTitle => "desktop_settings_title",
+            Self::SettingsAside => "desktop_settings_aside",
+        }
+    }
+}
+
+/// A language that there are words in, with its texts.
+#[derive(Debug)]
+struct Locale {
+    tag: &'static str,
+    texts: [&'static str; 2],
+}
+
+/// The first one is spoken where no other fits.
+const LOCALES: [Locale; 3] = [
+    Locale {
+        tag: "en",
+        texts: [
+            include_str!("../../../src/messages/desktop/en.json"),
+            include_str!("../../../src/messages/problems/en.json"),
+        ],
+    },
+    Locale {
+        tag: "de",
+        texts: [
+            include_str!("../../../src/messages/desktop/de.json"),
+            include_str!("../../../src/messages/problems/de.json"),
+        ],
+    },
+    Locale {
+        tag: "zh",
+        texts: [
+            include_str!("../../../src/messages/desktop/zh.json"),
+            include_str!("../../../src/messages/problems/zh.json"),
+        ],
+    },
+];
+
+/// One language's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Messages {
+    tag: &'static str,
+    texts: BTreeMap<String, String>,
+}
+
+impl Messages {
+    /// In the language that is set, or else the one of the system's that is liked most.
+    pub(crate) fn for_settings(settings: &Settings, system: &[String]) -> Self {
+        let chosen = settings.language.map(|language| language.tag());
+        let system = system.iter().map(String::as_str);
+        Self::for_locales(chosen.into_iter().chain(system))
+    }
+
+    /// In the first of these languages (`de`, `de-AT`, `de_AT.UTF-8`) that there are words in, else in English.
+    pub(crate) fn for_locales<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Self {
+        let known = |tag: &str| {
+            let language = tag.split(['-', '_', '.']).next().unwrap_or_default();
+            let mut known = LOCALES.iter();
+            known.find(|one| one.tag.eq_ignore_ascii_case(language))
+        };
+        let language = wanted.into_iter().find_map(known);
+        let language = language.unwrap_or(&LOCALES[0]);
+        let files = language.texts.iter();
+        let parsed = files.filter_map(|text| serde_json::from_str(text).ok());
+        let texts = parsed.flat_map(|file: BTreeMap<String, Value>| file);
+        Self {
+            tag: language.tag,
+            // those that depend on a number are the page's alone
+            texts: texts
+                .filter_map(|(key, text)| Some((key, text.as_str()?.to_owned())))
+                .collect(),
+        }
+    }
+
+    pub(crate) fn get(&self, text: MessageKey) -> String {
+        self.format(text, &[])
+    }
+
+    /// With `{name}` replaced by its value.
+    pub(crate) fn format(&self, text: MessageKey, values: &[(&str, &str)]) -> String {
+        let text = self.texts.get(text.key()).cloned().unwrap_or_default();
+        values.iter().fold(text, |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
+    }
+
+    /// Why something went wrong, as the page says it; where it has more to say than fits here, the code in plain words.
+    pub(crate) fn problem(&self, problem: &Problem) -> String {
+        let code = problem.code();
+        let key = format!("problems_{}_what", code.replace('-', "_"));
+        let fields = serde_json::to_value(problem).unwrap_or_default();
+        let text = self.texts.get(&key).cloned().unwrap_or_default();
+        let values = fields.as_object().into_iter().flatten();
+        let text = values.fold(text, |text, (name, value)| {
+            let value = match value {
+                Value::String(value) => value.clone(),
+                Value::Number(value) => value.to_string(),
+                Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return text,
+            };
+            text.replace(&format!("{{{name}}}"), &value)
+        });
+        if text.is_empty() || text.contains('{') {
+            code.replace('-', " ")
+        } else {
+            text
+        }
+    }
+
+    /// Bytes per second with three digits, in decimal units as everywhere in the app: `0 B/s`, `1.24 MB/s`.
+    pub(crate) fn speed(&self, rate: u64) -> String {
+        const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+        if rate < 1_000 {
+            return format!("{rate} B/s");
+        }
+        // in thousandths of a unit, so that no float is needed
+        let (mut thousandths, mut unit) = (rate, 0);
+        while thousandths >= 999_500 && unit + 1 < UNITS.len() {
+            thousandths /= 1_000;
+            unit += 1;
+        }
+        let digits: u32 = match thousandths {
+            0..9_995 => 2,
+            9_995..99_950 => 1,
+            99_950.. => 0,
+        };
+        let step = 10_u64.pow(3 - digits);
+        let rounded = (thousandths + step / 2) / step;
+        let (whole, rest) = (rounded / 10_u64.pow(digits), rounded % 10_u64.pow(digits));
+        let point = if self.tag == "de" { ',' } else { '.' };
+        let unit = UNITS[unit];
+        match digits {
+            0 => format!("{whole} {unit}/s"),
+            digits => {
+                let width = usize::try_from(digits).unwrap_or_default();
+                format!("{whole}{point}{rest:0width$} {unit}/s")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

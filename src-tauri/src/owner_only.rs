@@ -1,0 +1,82 @@
+//! Files of the state: for their owner alone from their first byte on, and so are those that an earlier version left.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// An empty file, in the place of what was there.
+pub(crate) fn create(path: &Path) -> io::Result<File> {
+    open(
+        path,
+        File::options().write(true).create(true).truncate(true),
+    )
+}
+
+/// A file to add to.
+pub(crate) fn append(path: &Path) -> io::Result<File> {
+    open(path, File::options().append(true).create(true))
+}
+
+#[cfg(unix)]
+fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    const MODE: u32 = 0o600;
+    let file = options.mode(MODE).open(path)?;
+    // A file system without modes keeps none.
+    let _ = file.set_permissions(PermissionsExt::from_mode(MODE));
+    Ok(file)
+}
+
+/// The folder of the state is the person's own there.
+#[cfg(not(unix))]
+fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    options.open(path)
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::app_log::AppLog;
+    use crate::folder_grants::FolderGrants;
+    use crate::paths::AppPaths;
+
+    fn mode(path: &Path) -> u32 {
+        path.metadata().unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn new_files_and_those_of_an_earlier_version_are_their_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old");
+        std::fs::write(&path, "abc").unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+        append(&path).unwrap().write_all(b"d").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"abcd");
+        assert_eq!(mode(&path), 0o600);
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+        assert_eq!(create(&path).unwrap().metadata().unwrap().len(), 0);
+        assert_eq!(mode(&path), 0o600);
+        create(&folder.path().join("new")).unwrap();
+        assert_eq!(mode(&folder.path().join("new")), 0o600);
+    }
+
+    #[test]
+    fn the_log_and_the_folders_are_written_so() {
+        let state = tempfile::tempdir().unwrap();
+        let home = AppPaths {
+            state: state.path().to_path_buf(),
+            downloads: state.path().join("downloads"),
+            fixed_downloads: false,
+            private_downloads: false,
+        };
+        AppLog::open(state.path()).write("one");
+        FolderGrants::open(&home).grant("music".into()).1.unwrap();
+        for file in [state.path().join("app.log"), home.folders()] {
+            assert_eq!(mode(&file), 0o600, "{}", file.display());
+        }
+    }
+}

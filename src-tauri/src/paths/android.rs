@@ -1,0 +1,36 @@
+//! From Android 11 on the shared list of downloads. Before, the public folder, if the person lets the app write in it; else the
+//! app's own folder on the shared storage, which goes with the app.
+
+use std::io;
+
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_android_fs::AndroidFsExt;
+use tauri_plugin_transfer::TransferExt;
+
+use super::Usual;
+use crate::platform::MEDIA;
+
+/// The first Android in which an unfinished file in the shared list is a plain file underneath. Also in `Media.kt`.
+const SINCE: i32 = 30;
+
+pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<Usual> {
+    if app
+        .android_fs()
+        .api_level()
+        .is_ok_and(|level| level >= SINCE)
+    {
+        return Ok(Usual {
+            folder: MEDIA.into(),
+            private: false,
+        });
+    }
+    if let Ok(Some(folder)) = app.transfer().public_folder() {
+        return Ok(folder.into());
+    }
+    let folder = app.path().download_dir().map_err(io::Error::other)?;
+    std::fs::create_dir_all(&folder)?;
+    Ok(Usual {
+        folder,
+        private: true,
+    })
+}

@@ -1,0 +1,152 @@
+//! Android's two providers: the shared list of downloads, and folders that the person picked, whose grants are kept. They are
+//! asked without an activity, for downloads go on when there is none.
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use millrace_engine::Files;
+use tauri::{AppHandle, Runtime};
+use tauri_plugin_android_fs::FsUri;
+use tauri_plugin_transfer::{Document, Error, MediaRow, Transfer, TransferExt};
+
+use super::{Entry, Kind, ProvidedFiles, Provider, document_in};
+use crate::platform::files::PluginFiles;
+
+/// The shared list of downloads, as a folder.
+pub(crate) const MEDIA_FOLDER: &str = "content://media/external/downloads";
+/// Between the two halves of a picked folder; in URIs it is always escaped.
+const SEPARATOR: char = '|';
+
+pub(crate) struct AndroidProvider(Transfer);
+
+impl Android {
+    pub(crate) fn of<R: Runtime>(app: &AppHandle<R>) -> Self {
+        Self(app.transfer().clone())
+    }
+}
+
+/// How the engine keeps files: behind the providers, and plain ones in the app's own folder.
+pub(crate) fn files<R: Runtime>(app: &AppHandle<R>) -> Arc<dyn Files> {
+    Arc::new(ProvidedFiles {
+        provider: Android::of(app),
+        plain: PluginFiles(app.clone()),
+    })
+}
+
+/// A picked folder as a path.
+pub(crate) fn folder_of(picked: &FsUri) -> PathBuf {
+    let tree = picked.document_top_tree_uri.as_deref();
+    let tree = tree.unwrap_or(&picked.uri);
+    format!("{}{BETWEEN}{tree}", picked.uri).into()
+}
+
+/// As the plugin that shows files names one.
+pub(crate) fn uri_of(folder: &str, entry: &Entry) -> FsUri {
+    if folder == MEDIA {
+        return FsUri::from_uri(entry.uri.clone());
+    }
+    let (tree, _) = tree(folder);
+    FsUri {
+        uri: entry.uri.clone(),
+        document_top_tree_uri: Some(tree.to_owned()),
+    }
+}
+
+/// The URI of the granted tree, and that of the folder in it.
+fn tree(folder: &str) -> (&str, &str) {
+    let (uri, tree) = folder.split_once(BETWEEN).unwrap_or((folder, folder));
+    (tree, uri)
+}
+
+fn of_row(row: MediaRow) -> Entry {
+    Entry {
+        // that of its row
+        kind: Kind::Number(format!(
+            "media:{}",
+            row.uri.rsplit('/').next().unwrap_or_default()
+        )),
+        uri: row.uri,
+        name: row.name,
+        length: row.length,
+    }
+}
+
+fn of_document(document: Document) -> io::Result<Entry> {
+    if document.folder {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    Ok(Entry {
+        kind: Kind::Document {
+            id: document_in(&document.uri),
+            // also the word of a provider that does not say it
+            modified: document.modified.filter(|at| *at > 0),
+        },
+        uri: document.uri,
+        name: document.name,
+        length: document.length,
+    })
+}
+
+fn of_error(error: Error) -> io::Error {
+    let kind = match error {
+        Error::Missing(_) => ErrorKind::NotFound,
+        Error::Denied(_) => ErrorKind::PermissionDenied,
+        Error::Refused(_) => ErrorKind::Other,
+    };
+    io::Error::new(kind, error)
+}
+
+fn there(found: Option<Document>) -> io::Result<Entry> {
+    of_document(found.ok_or(ErrorKind::NotFound)?)
+}
+
+impl Provider for Android {
+    fn granted(&self, folder: &str) -> io::Result<bool> {
+        if folder == MEDIA {
+            return Ok(true);
+        }
+        self.0.document_granted(tree(folder).0).map_err(of_error)
+    }
+
+    fn find(&self, folder: &str, name: &str) -> io::Result<Option<Entry>> {
+        if folder == MEDIA {
+            let row = self.0.media_find(name).map_err(of_error)?;
+            return Ok(row.map(of_row));
+        }
+        let (tree, uri) = tree(folder);
+        let found = self.0.document_find(tree, uri, name).map_err(of_error)?;
+        found.map(of_document).transpose()
+    }
+
+    fn create(&self, folder: &str, name: &str) -> io::Result<Entry> {
+        if folder == MEDIA {
+            let row = self.0.media_create(name).map_err(of_error)?;
+            return row.map(of_row).ok_or_else(|| ErrorKind::NotFound.into());
+        }
+        let (tree, uri) = tree(folder);
+        there(self.0.document_create(tree, uri, name).map_err(of_error)?)
+    }
+
+    fn open(&self, _folder: &str, entry: &Entry) -> io::Result<File> {
+        self.0.open_content(&entry.uri).map_err(of_error)
+    }
+
+    fn rename(&self, folder: &str, entry: &Entry, name: &str) -> io::Result<Entry> {
+        if folder == MEDIA {
+            let row = self.0.media_rename(&entry.uri, name).map_err(of_error)?;
+            return row.map(of_row).ok_or_else(|| ErrorKind::NotFound.into());
+        }
+        there(self.0.document_rename(&entry.uri, name).map_err(of_error)?)
+    }
+
+    fn remove(&self, folder: &str, entry: &Entry) -> io::Result<()> {
+        let removed = if folder == MEDIA {
+            self.0.media_remove(&entry.uri)
+        } else {
+            self.0.document_remove(&entry.uri)
+        };
+        removed.map_err(of_error)
+    }
+}

@@ -1,0 +1,46 @@
+//! What a Linux desktop has beside windows: tray, launcher entry, and a brake on sleep. All of it over D-Bus.
+
+mod launcher_entry;
+mod sleep_inhibitor;
+mod tray;
+
+use tauri::{AppHandle, Runtime};
+use tokio::sync::mpsc::UnboundedSender;
+
+use self::launcher_entry::LauncherEntry;
+use self::sleep_inhibitor::SleepInhibitor;
+use self::tray::Tray;
+use crate::app::{DesktopStatus, Request};
+
+/// Used by one thread only; every call may wait for the bus.
+pub(super) struct Integration {
+    name: String,
+    tray: Tray,
+    launcher: LauncherEntry,
+    awake: Option<SleepInhibitor>,
+}
+
+impl Integration {
+    pub(super) fn start<R: Runtime>(
+        app: &AppHandle<R>,
+        requests: UnboundedSender<Request>,
+    ) -> Self {
+        let name = app.config().product_name.clone().unwrap_or_default();
+        Self {
+            tray: Tray::start(name.clone(), app.default_window_icon(), requests),
+            launcher: LauncherEntry::start(&app.config().identifier),
+            awake: None,
+            name,
+        }
+    }
+
+    pub(super) fn show(&mut self, panel: DesktopStatus) {
+        self.launcher.show(&panel);
+        self.tray.show(panel);
+    }
+
+    /// None lets the machine sleep again.
+    pub(super) fn keep_awake(&mut self, why: Option<&str>) {
+        self.awake = why.map(|why| SleepInhibitor::acquire(&self.name, why));
+    }
+}

@@ -1,0 +1,85 @@
+//! What a system has beside windows: a tray, a place for progress and a number on the app's icon, a brake on sleep, a list
+//! of what starts with it. Each may answer slowly, so that one thread does these errands in order, and nobody waits.
+
+#[cfg_attr(desktop, path = "autostart.rs")]
+#[cfg_attr(mobile, path = "no_autostart.rs")]
+mod autostart;
+#[cfg_attr(target_os = "linux", path = "linux/mod.rs")]
+#[cfg_attr(any(target_os = "macos", windows), path = "native/mod.rs")]
+#[cfg_attr(mobile, path = "mobile.rs")]
+mod backend;
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use tauri::{AppHandle, Runtime};
+use tokio::sync::mpsc::UnboundedSender;
+
+pub(crate) use self::autostart::{HIDDEN, plugin as autostart};
+use self::backend::Integration;
+use crate::app::{DesktopStatus, Request};
+use crate::app_log::AppLog;
+
+#[derive(Debug)]
+enum IntegrationTask {
+    Show(DesktopStatus),
+    /// With the reason; none lets the machine sleep again.
+    KeepAwake(Option<String>),
+    StartWithSystem(bool),
+}
+
+/// The thread's letter box. The thread ends with it.
+#[derive(Debug, Clone)]
+pub(crate) struct IntegrationThread(Sender<IntegrationTask>);
+
+impl IntegrationThread {
+    /// Says by `requests` whether there is a tray, and whenever that changes, and what is asked for there.
+    pub(crate) fn start<R: Runtime>(
+        app: AppHandle<R>,
+        requests: UnboundedSender<Request>,
+        journal: AppLog,
+    ) -> std::io::Result<Self> {
+        let (errands, inbox) = channel();
+        thread::Builder::new()
+            .name("errands".into())
+            .spawn(move || run(&app, requests, &journal, &inbox))?;
+        Ok(Self(errands))
+    }
+
+    pub(crate) fn show(&self, panel: DesktopStatus) {
+        self.send(IntegrationTask::Show(panel));
+    }
+
+    pub(crate) fn keep_awake(&self, why: Option<String>) {
+        self.send(IntegrationTask::KeepAwake(why));
+    }
+
+    pub(crate) fn start_with_system(&self, wanted: bool) {
+        self.send(IntegrationTask::StartWithSystem(wanted));
+    }
+
+    fn send(&self, errand: IntegrationTask) {
+        // the thread ends only with us
+        let _ = self.0.send(errand);
+    }
+}
+
+fn run<R: Runtime>(
+    app: &AppHandle<R>,
+    requests: UnboundedSender<Request>,
+    journal: &AppLog,
+    inbox: &Receiver<IntegrationTask>,
+) {
+    let mut place = Integration::start(app, requests);
+    while let Ok(errand) = inbox.recv() {
+        match errand {
+            IntegrationTask::Show(panel) => place.show(panel),
+            IntegrationTask::KeepAwake(why) => place.keep_awake(why.as_deref()),
+            IntegrationTask::StartWithSystem(wanted) => {
+                if let Err(why) = autostart::set(app, wanted) {
+                    journal.write(&format!("starting with the system was not set: {why}"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The shell of a running app.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_clipboard_manager::ClipboardExt;
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use tauri_plugin_notification::{NotificationExt, PermissionState};
+
+use super::notifications::Notifier;
+use super::{
+    Agreed, FolderCallback, IntegrationThread, PlatformError, PlatformServices, Question, open_with,
+};
+use crate::app::{DesktopStatus, Notification};
+use crate::i18n::Messages;
+use crate::ipc::NotificationPermission;
+use crate::window;
+
+pub(crate) struct TauriPlatform<R: Runtime> {
+    app: AppHandle<R>,
+    system: IntegrationThread,
+    notices: Notifier<R>,
+    outlives: Arc<AtomicBool>,
+}
+
+impl<R: Runtime> TauriPlatform<R> {
+    /// `outlives` is read when the last window is gone.
+    pub(crate) fn new(
+        app: AppHandle<R>,
+        system: IntegrationThread,
+        outlives: Arc<AtomicBool>,
+    ) -> Self {
+        Self {
+            notices: Notifier::new(&app),
+            app,
+            system,
+            outlives,
+        }
+    }
+}
+
+impl<R: Runtime> PlatformServices for TauriPlatform<R> {
+    fn notify(&self, notice: &Notification) {
+        self.notices.show(notice);
+    }
+
+    fn open(&self, path: &Path) -> Result<(), PlatformError> {
+        open_with::open(&self.app, path)
+    }
+
+    fn reveal(&self, path: &Path) -> Result<(), PlatformError> {
+        open_with::reveal(&self.app, path)
+    }
+
+    fn pick_folder(&self, done: FolderCallback) {
+        open_with::pick_folder(&self.app, done);
+    }
+
+    fn confirm(&self, question: Question, done: Agreed) {
+        let Question {
+            title,
+            body,
+            yes,
+            no,
+        } = question;
+        let dialog = self.app.dialog().message(body).title(title);
+        let dialog = dialog.kind(MessageDialogKind::Warning);
+        let buttons = MessageDialogButtons::OkCancelCustom(yes, no);
+        dialog.buttons(buttons).show(done);
+    }
+
+    fn notification_permission(&self) -> NotificationPermission {
+        consent(self.app.notification().permission_state())
+    }
+
+    fn request_notification_permission(&self) -> NotificationPermission {
+        consent(self.app.notification().request_permission())
+    }
+
+    fn reach_local_network(&self) -> Option<bool> {
+        open_with::reach_local_network(&self.app)
+    }
+
+    fn ask_for_public_folder(&self) -> Option<PathBuf> {
+        open_with::ask_for_public_folder(&self.app)
+    }
+
+    fn finished(&self, path: &Path) {
+        open_with::finished(&self.app, path);
+    }
+
+    fn battery_settings(&self) -> Result<(), PlatformError> {
+        open_with::battery_settings(&self.app)
+    }
+
+    fn clipboard(&self) -> String {
+        self.app.clipboard().read_text().unwrap_or_default()
+    }
+
+    fn show_window(&self) {
+        let Some(window) = self.app.get_webview_window(window::LABEL) else {
+            // one that cannot be opened now may be later
+            let _ = window::open(&self.app);
+            return;
+        };
+        open_with::raise(&window);
+    }
+
+    fn has_window(&self) -> bool {
+        self.app.get_webview_window(window::LABEL).is_some()
+    }
+
+    fn set_outlives_window(&self, outlives: bool) {
+        self.outlives.store(outlives, Ordering::Relaxed);
+    }
+
+    fn quit(&self) {
+        self.app.exit(0);
+    }
+
+    fn show_status(&self, panel: DesktopStatus) {
+        self.system.show(panel);
+    }
+
+    fn keep_awake(&self, why: Option<String>) {
+        self.system.keep_awake(why);
+    }
+
+    fn start_with_system(&self, wanted: bool) {
+        self.system.start_with_system(wanted);
+    }
+
+    fn languages(&self) -> Vec<String> {
+        sys_locale::get_locales().collect()
+    }
+
+    fn set_messages(&self, words: &Messages) {
+        self.notices.set_messages(words);
+    }
+}
+
+/// A system that does not say is not asked.
+fn consent(state: tauri_plugin_notification::Result<PermissionState>) -> NotificationPermission {
+    match state {
+        Ok(PermissionState::Granted) => NotificationPermission::Given,
+        Ok(PermissionState::Prompt) => NotificationPermission::NotAsked,
+        // the person has refused once, and may be asked once more: once was enough
+        Ok(PermissionState::Denied | PermissionState::PromptWithRationale) | Err(_) => {
+            NotificationPermission::Refused
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Puts the parts together, runs them, and ends them in the right order. Decides nothing about downloads.
+
+#[cfg_attr(desktop, path = "desktop.rs")]
+#[cfg_attr(mobile, path = "mobile/mod.rs")]
+mod os;
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use millrace_engine::{Config, Engine, FileSystem, Handle, StartNotice, Subscription};
+use tauri::async_runtime::{JoinHandle, block_on, spawn};
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
+use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::app::{self, App, Request};
+use crate::app_log::AppLog;
+use crate::app_state::{AppState, EngineSlot};
+use crate::folder_grants::FolderGrants;
+use crate::hub::Hub;
+use crate::i18n::Messages;
+use crate::ipc::Settings;
+use crate::paths::AppPaths;
+use crate::platform::{self, HIDDEN, IntegrationThread, PlatformServices, TauriPlatform};
+use crate::window::{self, SavedBounds};
+use crate::{bindings, settings};
+
+/// How long the engine may flush when the app ends.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The engine's task, awaited before the process ends.
+struct EngineTask(Mutex<Option<JoinHandle<()>>>);
+
+/// Runs the app until its window is closed. Every argument that is no option is a link to download.
+pub fn run() -> ExitCode {
+    let context: tauri::Context<Wry> = tauri::generate_context!();
+    let (requests, inbox) = unbounded_channel();
+    if let Some(ended) = os::hand_over(&context.config().identifier, &requests) {
+        return ended;
+    }
+    let asks = requests.clone();
+    let outlives = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&outlives);
+    let built = os::add_plugins(tauri::Builder::default(), requests.clone())
+        .plugin(platform::autostart())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_fs::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_opener::init())
+        .invoke_handler(bindings::all().invoke_handler())
+        .setup(move |app| {
+            if let Err(error) = start(app.handle(), requests, inbox, told) {
+                show_fatal_error(app.handle(), &error.to_string());
+            }
+            Ok(())
+        })
+        .build(context);
+    match built {
+        Ok(app) => {
+            app.run(move |app, event| {
+                if let Some(request) = os::app_request(&event) {
+                    // an app that is ending has no ear for it
+                    let _ = asks.send(request);
+                }
+                if let RunEvent::WindowEvent { label, event, .. } = event {
+                    if matches!(event, WindowEvent::Destroyed) {
+                        save_bounds(app);
+                    }
+                    window::on_event(app, label, &event);
+                } else if let RunEvent::ExitRequested {
+                    code: None, api, ..
+                } = event
+                {
+                    // the last window is gone, but the tray is there, or a phone that decides
+                    if os::OUTLIVES_WINDOW || outlives.load(Ordering::Relaxed) {
+                        api.prevent_exit();
+                    }
+                } else if matches!(event, RunEvent::Exit) {
+                    stop(app);
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            print_error(&format!("millrace-app: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Starts the engine beside the window, which takes as long to open, then all that listens to the engine. The window's page
+/// loads meanwhile. On a desktop it asks for nothing before this is done, because it asks on this thread; Android has it ask on
+/// one of its own: too early it is refused, and asks again at once.
+fn start(
+    app: &AppHandle<Wry>,
+    requests: UnboundedSender<Request>,
+    inbox: UnboundedReceiver<Request>,
+    outlives: Arc<AtomicBool>,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let home = AppPaths::resolve(app)?;
+    let journal = AppLog::open(&home.state);
+    log_panics(journal.clone());
+    // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
+    let _limit = millrace_engine::raise_descriptor_limit();
+    let folders = Arc::new(FolderGrants::open(&home));
+    let (settings, unreadable) = settings::SettingsStore::open(&home, Arc::clone(&folders));
+    let mut config = config(&home, &settings.now(), platform::files(app));
+    config.device_status = os::device_status(app);
+    let starting = spawn(engine(config));
+    app.manage(SavedBounds::open(home.window()));
+    let arguments: Vec<String> = std::env::args().collect();
+    let hidden = is_hidden(&arguments);
+    if !hidden {
+        window::open(app)?;
+    }
+    let started = block_on(starting)?;
+    let StartedEngine {
+        handle,
+        running,
+        found,
+        updates: [first, second],
+    } = started.map_err(|error| -> Box<dyn std::error::Error> {
+        journal.write(&format!("not started: {error}"));
+        error
+    })?;
+    app.manage(EngineTask(Mutex::new(Some(running))));
+    #[cfg(feature = "bench")]
+    let first = crate::bench::subscription().unwrap_or(first);
+    let (hub, hub_runs) = Hub::start(first);
+    spawn(hub_runs);
+    let desk = AppState {
+        engine: EngineSlot::new(handle),
+        hub,
+        requests: requests.clone(),
+        folders,
+        settings: Arc::new(settings),
+        log: journal.clone(),
+        work_ended: Arc::default(),
+        says: Arc::default(),
+    };
+    let system = IntegrationThread::start(app.clone(), requests.clone(), journal.clone())?;
+    let shell = TauriPlatform::new(app.clone(), system, outlives);
+    let shell = Arc::new(shell);
+    platform::on_notification_action(app, requests.clone())?;
+    let words = Messages::for_settings(&desk.settings.now(), &shell.languages());
+    if let Some(found) = found {
+        journal.write(&format!("at the start: {found:?}"));
+        shell.notify(&app::store_recovered(&found, &words));
+    }
+    if let Some(unreadable) = unreadable {
+        journal.write(&format!("at the start: {unreadable:?}"));
+        shell.notify(&app::settings_reset(&unreadable, &words));
+    }
+    os::start_background(app, &desk, &home, shell.languages())?;
+    app.manage(desk.clone());
+    journal.write(&format!("started {}", app.package_info().version));
+    let mut loop_ = App::new(shell, desk);
+    if hidden {
+        loop_ = loop_.start_hidden();
+    }
+    spawn(loop_.run(second, inbox));
+    let given = links(arguments);
+    if !given.is_empty() {
+        requests.send(Request::Links(given))?;
+    }
+    spawn(os::end_on_signal(app.clone()));
+    Ok(())
+}
+
+/// An engine that runs, and what it says to the two who listen.
+struct StartedEngine {
+    handle: Handle,
+    running: JoinHandle<()>,
+    found: Option<StartNotice>,
+    updates: [Subscription; 2],
+}
+
+/// Takes the list up: the longer it is, the longer that takes.
+async fn engine(config: Config) -> Result<StartedEngine, Box<dyn std::error::Error + Send + Sync>> {
+    let (handle, running, found) = Engine::start(config)?;
+    let running = spawn(running);
+    let updates = [handle.subscribe().await?, handle.subscribe().await?];
+    Ok(StartedEngine {
+        handle,
+        running,
+        found,
+        updates,
+    })
+}
+
+/// An engine as it is set.
+fn config(home: &AppPaths, settings: &Settings, files: Arc<dyn FileSystem>) -> Config {
+    Config {
+        parallel: settings.parallel,
+        per_host: settings.per_host,
+        connections: settings.connections,
+        limit: settings.effective_limit(),
+        proxy: settings.proxy_choice(),
+        constraints: settings.network.into(),
+        quarantine: settings.mark_downloads,
+        ..Config::new(home.list_db(), files)
+    }
+}
+
+/// A fault of our own is in the log too, where the person finds it.
+fn log_panics(journal: AppLog) {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        journal.write(&format!("panic: {panic}"));
+        before(panic);
+    }));
+}
+
+/// The next window opens where this one was.
+fn save_bounds(app: &AppHandle<Wry>) {
+    let stored = app.try_state::<SavedBounds>().map(|kept| kept.store());
+    if let (Some(Err(error)), Some(desk)) = (stored, app.try_state::<AppState>()) {
+        let line = format!("the window's place is not remembered: {error}");
+        desk.log.write(&line);
+    }
+}
+
+/// The engine ends with everything on disk; then the process may.
+fn stop(app: &AppHandle<Wry>) {
+    save_bounds(app);
+    let Some(desk) = app.try_state::<AppState>() else {
+        return;
+    };
+    desk.engine.close();
+    let running = app.state::<EngineTask>();
+    let running = running
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    if let Some(running) = running {
+        let flushed = block_on(async { tokio::time::timeout(FLUSH_TIMEOUT, running).await });
+        desk.log.write(match flushed {
+            Ok(Ok(())) => "stopped",
+            Ok(Err(_)) => "stopped after the engine had broken",
+            Err(_) => "stopped before the engine had flushed",
+        });
+    }
+}
+
+/// Another Millrace has the list, or it cannot be read: say so, and end.
+fn show_fatal_error(app: &AppHandle<Wry>, why: &str) {
+    print_error(&format!("millrace-app: {why}"));
+    if let Some(window) = app.get_webview_window(window::LABEL) {
+        // its page has nothing to show
+        let _ = window.hide();
+    }
+    let dialog = app.dialog().message(why);
+    let dialog = dialog.title("Millrace cannot start");
+    let app = app.clone();
+    dialog
+        .kind(MessageDialogKind::Error)
+        .show(move |_| app.exit(1));
+}
+
+/// A start that nobody asked for: the tray is enough.
+fn is_hidden(arguments: &[String]) -> bool {
+    arguments.iter().any(|argument| argument == HIDDEN)
+}
+
+/// Every argument that is no option.
+fn links(arguments: impl IntoIterator<Item = String>) -> Vec<String> {
+    let arguments = arguments.into_iter().skip(1);
+    arguments
+        .filter(|argument| !argument.starts_with('-'))
+        .collect()
+}
+
+/// For whoever started us in a terminal; a desktop has none.
+fn print_error(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
