@@ -31,11 +31,11 @@ export const commands = {
 	 *  Asks the server now, while the person still looks. The answer is kept open for two minutes: the download of this link
 	 *  with the same headers, credentials and proxy goes on with it instead of asking again.
 	 */
-	look: (url: string, options: DownloadOptions | null) => __TAURI_INVOKE<Look>("look", { url, options }),
+	look: (url: string, options: DownloadOptions | null) => __TAURI_INVOKE<ProbeResult>("look", { url, options }),
 	/**  Adds all or none, in one step; the ids are in the order of the items. Each has its own name, whatever the options say. */
-	downloadMany: (items: Item[], options: DownloadOptions | null) => __TAURI_INVOKE<number[]>("download_many", { items, options }),
+	downloadMany: (items: AddItem[], options: DownloadOptions | null) => __TAURI_INVOKE<number[]>("download_many", { items, options }),
 	/**  What the list has already of this link, or under this name in this folder; the newest first. */
-	same: (url: string, name: string | null, folder: string | null) => __TAURI_INVOKE<Same[]>("same", { url, name, folder }),
+	same: (url: string, name: string | null, folder: string | null) => __TAURI_INVOKE<Duplicate[]>("same", { url, name, folder }),
 	/**  The text in the clipboard; empty when it holds none. */
 	clipboard: () => __TAURI_INVOKE<string>("clipboard"),
 	/**  Stops it; `resume` goes on from where it was. */
@@ -44,12 +44,12 @@ export const commands = {
 	/**  Tries again now, whether it waits or has failed. */
 	retry: (id: number) => __TAURI_INVOKE<null>("retry", { id }),
 	/**  Takes it off the list, whatever it is doing. */
-	remove: (id: number, leftover: Leftover) => __TAURI_INVOKE<null>("remove", { id, leftover }),
+	remove: (id: number, leftover: RemoveMode) => __TAURI_INVOKE<null>("remove", { id, leftover }),
 	/**
 	 *  Takes them out of sight at once, and off the list eight seconds later unless that is undone. None of them when one
 	 *  is not known. When the program ends before, they are kept.
 	 */
-	removeMany: (ids: number[], leftover: Leftover) => __TAURI_INVOKE<null>("remove_many", { ids, leftover }),
+	removeMany: (ids: number[], leftover: RemoveMode) => __TAURI_INVOKE<null>("remove_many", { ids, leftover }),
 	/**  Brings back those of them that are still there. */
 	undoRemove: (ids: number[]) => __TAURI_INVOKE<null>("undo_remove", { ids }),
 	/**  Another link for the same file. Starts it. */
@@ -65,7 +65,7 @@ export const commands = {
 	/**  How soon it has its turn. Stops nothing that runs. */
 	setPriority: (id: number, priority: Priority) => __TAURI_INVOKE<null>("set_priority", { id, priority }),
 	/**  Another place in the queue. */
-	moveTo: (id: number, place: Place) => __TAURI_INVOKE<null>("move_to", { id, place }),
+	moveTo: (id: number, place: QueueMove) => __TAURI_INVOKE<null>("move_to", { id, place }),
 	/**  Which parts of the file are here and which are on their way; pulled while they are on the screen. */
 	segments: (id: number) => __TAURI_INVOKE<Segments>("segments", { id }),
 	pauseAll: () => __TAURI_INVOKE<null>("pause_all"),
@@ -81,9 +81,9 @@ export const commands = {
 	/**  Lets the person choose a folder; null when they do not. Its id can be used from now on; the default stays. */
 	pickFolder: () => __TAURI_INVOKE<Folder | null>("pick_folder"),
 	/**  Whether the system shows our notices. */
-	noticesConsent: () => __TAURI_INVOKE<Consent>("notices_consent"),
+	noticesConsent: () => __TAURI_INVOKE<NotificationPermission>("notices_consent"),
 	/**  Has the system ask the person, once: whoever has decided is not asked again. Answers when they have. */
-	askForNotices: () => __TAURI_INVOKE<Consent>("ask_for_notices"),
+	askForNotices: () => __TAURI_INVOKE<NotificationPermission>("ask_for_notices"),
 	/**  Whether the system has ended work that was going on, since the app was started or by ending it before. */
 	workEnded: () => __TAURI_INVOKE<boolean>("work_ended"),
 	/**  Shows where the system is told to let apps go on working; only Android has such a place. */
@@ -92,7 +92,7 @@ export const commands = {
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	/**  Sets everything anew: stored when this returns, and in force. A bad value is named in the message of `bad-setting`. */
 	changeSettings: (settings: Settings) => __TAURI_INVOKE<Settings>("change_settings", { settings }),
-	platform: () => __TAURI_INVOKE<Platform>("platform"),
+	platform: () => __TAURI_INVOKE<PlatformInfo>("platform"),
 	/**
 	 *  What to copy into a report of a fault: version, system, settings, the list in numbers and the end of the log, as text
 	 *  without secrets.
@@ -102,7 +102,7 @@ export const commands = {
 
 /* Types */
 /**  One connection: where it began, where it is, and where its part ends. */
-export type Active = {
+export type ActiveSegment = {
 	from: number,
 	at: number,
 	to: number,
@@ -111,11 +111,18 @@ export type Active = {
 /**  How much of the page the person sees; sets the rate of frames. */
 export type Activity = "focused" | "visible" | "hidden";
 
+/**  One of several links that are added together. */
+export type AddItem = {
+	url: string,
+	/**  Null for the server's or the link's. */
+	name: string | null,
+};
+
 /**  How a digest is made, the weakest first: of several digests the greatest counts. */
 export type Algorithm = "crc32" | "crc32c" | "crc64nvme" | "md5" | "sha-1" | "sha-256" | "sha-512";
 
 /**  Which commands a download takes now. */
-export type Allows = {
+export type AllowedActions = {
 	pause: boolean,
 	resume: boolean,
 	retry: boolean,
@@ -132,20 +139,19 @@ export type CategoryFolder = {
 	folder: Folder,
 };
 
-/**  Nothing has changed when a command fails like this. */
-export type CommandFailure = {
-	code: FailureCode,
-	/**  What is wrong with the link, for `bad-link`. */
-	problem: Problem | null,
-	/**  For the log; the page has its own words. */
-	message: string,
+/**  When downloads wait although there is a network. */
+export type ConstraintSettings = {
+	unmeteredOnly: boolean,
+	pauseOnRoaming: boolean,
+	pauseOnLowBattery: boolean,
+	onlyWhenCharging: boolean,
 };
 
-export type Consent = 
-/**  Also where nobody has to be asked. */
-"given" | 
-/**  Once is enough: nobody is asked again. */
-"refused" | "notAsked";
+/**  Credentials for a server. */
+export type CredentialsInput = {
+	user: string,
+	password: string,
+};
 
 /**
  *  One thing that happened to a download. Camel case, tag `event`, content `data`.
@@ -227,7 +233,7 @@ export type DownloadOptions = {
 	/**  `system`, `none` or a link; null for what is set. */
 	proxy: string | null,
 	/**  For the link's own origin only. */
-	credentials: SignIn | null,
+	credentials: CredentialsInput | null,
 	priority: Priority,
 	/**  Paused until then, in ms since 1970. */
 	startAt: number | null,
@@ -235,14 +241,20 @@ export type DownloadOptions = {
 	unmeteredOnly: boolean,
 };
 
-/**  Stable codes; never renamed or reused. */
-export type FailureCode = "unknown-download" | "not-now" | "bad-link" | "bad-checksum" | "bad-header" | "not-stored" | "stopped" | 
-/**  Another document of this window has attached since, or the session was closed. */
-"stale-session" | "too-many" | "unknown-folder" | 
-/**  `message` begins with the setting's name. */
-"bad-setting" | "no-such-file" | 
-/**  The desktop refused; `message` says what. */
-"system";
+/**  A download that the list has already. */
+export type Duplicate = {
+	id: number,
+	by: DuplicateKind,
+	name: string,
+	phase: Phase,
+};
+
+/**  In what it is the same. */
+export type DuplicateKind = 
+/**  The link. */
+"link" | 
+/**  The file's name and folder. */
+"file";
 
 /**  The button that a failed download shows first. */
 export type Fix = 
@@ -271,7 +283,7 @@ export type Frame = {
 	/**  New rows, and those in which more than numbers changed. */
 	rows: Row[],
 	/**  Of the other rows that changed. */
-	numbers: Numbers[],
+	numbers: RowNumbers[],
 	/**  Ids that left the list. One that was removed comes back, as a row of a later frame, only when that is undone. */
 	removed: number[],
 	totals: Totals,
@@ -288,28 +300,26 @@ export type Frame = {
 	add: Offered[] | null,
 };
 
-/**  One of several links that are added together. */
-export type Item = {
-	url: string,
-	/**  Null for the server's or the link's. */
-	name: string | null,
+/**  Nothing has changed when a command fails like this. */
+export type IpcError = {
+	code: IpcErrorCode,
+	/**  What is wrong with the link, for `bad-link`. */
+	problem: Problem | null,
+	/**  For the log; the page has its own words. */
+	message: string,
 };
+
+/**  Stable codes; never renamed or reused. */
+export type IpcErrorCode = "unknown-download" | "not-now" | "bad-link" | "bad-checksum" | "bad-header" | "not-stored" | "stopped" | 
+/**  Another document of this window has attached since, or the session was closed. */
+"stale-session" | "too-many" | "unknown-folder" | 
+/**  `message` begins with the setting's name. */
+"bad-setting" | "no-such-file" | 
+/**  The desktop refused; `message` says what. */
+"system";
 
 /**  Languages that there are words in. */
 export type Language = "en" | "de" | "zh";
-
-/**  What happens to the file when its download leaves the list. The unfinished part of one is deleted either way. */
-export type Leftover = "keep" | "trash";
-
-/**  How a log line is meant. */
-export type Level = "info" | "warn" | "error";
-
-/**  In what it is the same. */
-export type Likeness = 
-/**  The link. */
-"link" | 
-/**  The file's name and folder. */
-"file";
 
 /**  Lines of a download's log, oldest first; `dropped` lines before them are no longer kept. */
 export type LogBatch = {
@@ -317,40 +327,21 @@ export type LogBatch = {
 	lines: LogLine[],
 };
 
+/**  How a log line is meant. */
+export type LogLevel = "info" | "warn" | "error";
+
 /**  One thing that happened to a download. */
 export type LogLine = {
 	at: number,
-	level: Level,
+	level: LogLevel,
 	text: string,
 };
 
-/**  What a server says of a link. */
-export type Look = {
-	/**  As it was given, without credentials: what is downloaded next goes on with the answer to it. */
-	url: string,
-	/**  Where redirects led. */
-	host: string,
-	name: string,
-	/**  Bytes; null when the server does not say. */
-	total: number | null,
-	resumable: boolean | null,
-	category: Category,
-	/**  As many as it could have. */
-	connections: number,
-	/**  Where files of its kind go, unless another one was asked for. */
-	folder: Folder,
-};
-
-/**  When downloads wait although there is a network. */
-export type NetworkPolicy = {
-	unmeteredOnly: boolean,
-	pauseOnRoaming: boolean,
-	pauseOnLowBattery: boolean,
-	onlyWhenCharging: boolean,
-};
-
-/**  What changes all the time, by place: id, `counted`, `received`, `speed`, `eta` and `connections` of a row. */
-export type Numbers = [number, number, number, number, number | null, number];
+export type NotificationPermission = 
+/**  Also where nobody has to be asked. */
+"given" | 
+/**  Once is enough: nobody is asked again. */
+"refused" | "notAsked";
 
 /**  A link from elsewhere, with what goes along with the request, as the app says that handed it in. */
 export type Offered = {
@@ -374,15 +365,8 @@ export type Page = {
 /**  Where a download stands, in one word. See `core::state` for what moves it. */
 export type Phase = "queued" | "probing" | "running" | "stopping" | "waiting" | "finishing" | "paused" | "failed" | "done";
 
-/**  Where in the queue a download goes. */
-export type Place = { at: "first" } | { at: "last" } | 
-/**  Just ahead of another one, whose priority it takes. */
-{ at: "before"; id: number } | 
-/**  Just behind another one, whose priority it takes. */
-{ at: "after"; id: number };
-
 /**  What this build and this system can do. */
-export type Platform = {
+export type PlatformInfo = {
 	os: Os,
 	mobile: boolean,
 	tray: boolean,
@@ -397,6 +381,23 @@ export type Platform = {
 
 /**  How soon a download is to have its turn. What is sooner is smaller. */
 export type Priority = "high" | "normal" | "low";
+
+/**  What a server says of a link. */
+export type ProbeResult = {
+	/**  As it was given, without credentials: what is downloaded next goes on with the answer to it. */
+	url: string,
+	/**  Where redirects led. */
+	host: string,
+	name: string,
+	/**  Bytes; null when the server does not say. */
+	total: number | null,
+	resumable: boolean | null,
+	category: Category,
+	/**  As many as it could have. */
+	connections: number,
+	/**  Where files of its kind go, unless another one was asked for. */
+	folder: Folder,
+};
 
 /**
  *  Why a download does not go on. The tag `code` is stable; the facts beside it are for words.
@@ -495,6 +496,16 @@ export type Proxy = { kind: "system" } | { kind: "none" } |
 /**  Beginning with http, https, socks5 or socks5h. */
 { kind: "custom"; url: string };
 
+/**  Where in the queue a download goes. */
+export type QueueMove = { at: "first" } | { at: "last" } | 
+/**  Just ahead of another one, whose priority it takes. */
+{ at: "before"; id: number } | 
+/**  Just behind another one, whose priority it takes. */
+{ at: "after"; id: number };
+
+/**  What happens to the file when its download leaves the list. The unfinished part of one is deleted either way. */
+export type RemoveMode = "keep" | "trash";
+
 /**  One download at one moment, for display: its texts are clipped so that a row always fits a frame. */
 export type Row = {
 	id: number,
@@ -531,7 +542,7 @@ export type Row = {
 	finishedAt: number | null,
 	/**  What proved the file; set when done. */
 	verdict: Verdict | null,
-	allows: Allows,
+	allows: AllowedActions,
 	/**  By the ending of the name. */
 	category: Category,
 	priority: Priority,
@@ -544,18 +555,13 @@ export type Row = {
 	/**  Paused until then, in ms since 1970. */
 	startAt: number | null,
 	/**  What holds it although it could run. */
-	waitsFor: WaitsFor | null,
+	waitsFor: UnmetConstraint | null,
 	/**  Only over a network that does not cost by the byte, whatever is set for all. */
 	unmeteredOnly: boolean,
 };
 
-/**  A download that the list has already. */
-export type Same = {
-	id: number,
-	by: Likeness,
-	name: string,
-	phase: Phase,
-};
+/**  What changes all the time, by place: id, `counted`, `received`, `speed`, `eta` and `connections` of a row. */
+export type RowNumbers = [number, number, number, number, number | null, number];
 
 /**  In bytes from the file's beginning; ranges are half open. */
 export type Segments = {
@@ -564,7 +570,7 @@ export type Segments = {
 	/**  What is here, in order; at most 256 ranges, the closest ones merged when there are more. */
 	done: ([number, number])[],
 	/**  What connections fetch now, in order. */
-	active: Active[],
+	active: ActiveSegment[],
 };
 
 /**  Everything that is set. What a stored file does not mention has its default. */
@@ -596,13 +602,7 @@ export type Settings = {
 	keepAwake: boolean,
 	/**  Whether files are marked as come from the internet. */
 	markDownloads: boolean,
-	network: NetworkPolicy,
-};
-
-/**  Credentials for a server. */
-export type SignIn = {
-	user: string,
-	password: string,
+	network: ConstraintSettings,
 };
 
 export type Theme = "system" | "light" | "dark";
@@ -639,6 +639,15 @@ export type Totals = {
 	done: number,
 };
 
+/**  What must be so before a download goes on. */
+export type UnmetConstraint = 
+/**  There is none at all. */
+"network" | "unmetered" | 
+/**  For the end of it. */
+"roaming" | 
+/**  For a fuller one, or a charger. */
+"battery" | "charging";
+
 /**  What proved a finished file, the strongest proof there was. */
 export type Verdict = 
 /**  The file has the digest that the person gave. */
@@ -649,13 +658,4 @@ export type Verdict =
 { by: "length" } | 
 /**  Neither digest nor length was known; the server ended its answer as an answer ends. */
 { by: "nothing" };
-
-/**  What must be so before a download goes on. */
-export type WaitsFor = 
-/**  There is none at all. */
-"network" | "unmetered" | 
-/**  For the end of it. */
-"roaming" | 
-/**  For a fuller one, or a charger. */
-"battery" | "charging";
 

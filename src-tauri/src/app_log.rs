@@ -99,12 +99,12 @@ mod tests {
     #[test]
     fn the_log_never_grows_beyond_four_files() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = AppLog::open(folder.path());
+        let log = AppLog::open(folder.path());
         let long = "x".repeat(10_000);
         for _ in 0..200 {
-            journal.write(&long);
+            log.write(&long);
         }
-        journal.write("two\nlines");
+        log.write("two\nlines");
         let mut files = Vec::new();
         for entry in fs::read_dir(folder.path()).unwrap() {
             let entry = entry.unwrap();
@@ -120,19 +120,19 @@ mod tests {
     #[test]
     fn the_tail_is_whole_lines_and_reaches_into_the_file_before() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = AppLog::open(folder.path());
-        journal.write("first");
-        journal.write(&"x".repeat(usize::try_from(MAX_SIZE).unwrap()));
-        journal.write("last but one");
-        journal.write("last");
+        let log = AppLog::open(folder.path());
+        log.write("first");
+        log.write(&"x".repeat(usize::try_from(MAX_SIZE).unwrap()));
+        log.write("last but one");
+        log.write("last");
         let lines = |bytes: u64| -> Vec<String> {
-            let tail = journal.tail(bytes);
+            let tail = log.tail(bytes);
             tail.lines().map(|line| line[30..].to_owned()).collect()
         };
         assert_eq!(lines(60), ["last"]);
         assert_eq!(lines(100), ["last but one", "last"]);
         let all = lines(2 * MAX_SIZE);
         assert_eq!((all.len(), all[0].as_str()), (4, "first"));
-        assert_eq!(journal.tail(0), "");
+        assert_eq!(log.tail(0), "");
     }
 }

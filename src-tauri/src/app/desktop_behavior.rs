@@ -18,7 +18,7 @@ const NO_WINDOW_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) struct DesktopBehavior {
     pub(super) tally: SummaryTracker,
-    pub(super) words: Messages,
+    pub(super) messages: Messages,
     /// The system's languages, the one liked most first.
     languages: Vec<String>,
     set_tray_available: bool,
@@ -39,7 +39,7 @@ impl DesktopBehavior {
         tally.slow(settings.slow);
         Self {
             tally,
-            words: Messages::for_settings(settings, &languages),
+            messages: Messages::for_settings(settings, &languages),
             languages,
             set_tray_available: false,
             show_window_at: None,
@@ -72,15 +72,15 @@ impl<S: PlatformServices> App<S> {
         manners.tally.slow(settings.slow);
         manners.keep_awake = settings.keep_awake;
         manners.close_to_tray = settings.close_to_tray;
-        let words = Messages::for_settings(settings, &manners.languages);
-        if words != manners.words {
-            self.shell.set_messages(&words);
-            manners.words = words;
+        let messages = Messages::for_settings(settings, &manners.languages);
+        if messages != manners.messages {
+            self.platform.set_messages(&messages);
+            manners.messages = messages;
             manners.tally.invalidate();
         }
         if settings.start_with_system != manners.start_with_system {
             manners.start_with_system = settings.start_with_system;
-            self.shell.start_with_system(settings.start_with_system);
+            self.platform.start_with_system(settings.start_with_system);
         }
     }
 
@@ -90,7 +90,7 @@ impl<S: PlatformServices> App<S> {
         manners.set_tray_available = there;
         if there {
             manners.show_window_at = None;
-        } else if !self.shell.has_window() {
+        } else if !self.platform.has_window() {
             manners
                 .show_window_at
                 .get_or_insert(Instant::now() + NO_WINDOW_TIMEOUT);
@@ -99,7 +99,7 @@ impl<S: PlatformServices> App<S> {
 
     pub(super) fn show_window(&mut self) {
         self.manners.show_window_at = None;
-        self.shell.show_window();
+        self.platform.show_window();
     }
 
     /// When [`App::attend`] has something to do, if nothing happens meanwhile.
@@ -116,24 +116,24 @@ impl<S: PlatformServices> App<S> {
     /// Does what is due now.
     pub(super) fn refresh(&mut self) {
         let now = Instant::now();
-        if let Some(notice) = self.notices.due(&self.manners.words, now) {
-            self.shell.notify(&notice);
+        if let Some(notice) = self.notices.due(&self.manners.messages, now) {
+            self.platform.notify(&notice);
         }
         let manners = &mut self.manners;
         if let Some(standing) = manners.tally.next_summary(now) {
-            self.shell
-                .show_status(DesktopStatus::of(&standing, &manners.words));
+            self.platform
+                .show_status(DesktopStatus::of(&standing, &manners.messages));
         }
         let awake = manners.tally.awake(now) && manners.keep_awake;
         if awake != manners.awake {
             manners.awake = awake;
-            let why = manners.words.get(MessageKey::Awake);
-            self.shell.keep_awake(awake.then_some(why));
+            let why = manners.messages.get(MessageKey::Awake);
+            self.platform.keep_awake(awake.then_some(why));
         }
         let outlives = manners.set_tray_available && manners.close_to_tray;
         if outlives != manners.outlives {
             manners.outlives = outlives;
-            self.shell.set_outlives_window(outlives);
+            self.platform.set_outlives_window(outlives);
         }
         if manners.show_window_at.is_some_and(|at| now >= at) {
             self.show_window();

@@ -37,11 +37,11 @@ pub(crate) enum TrayAction {
 }
 
 impl DesktopStatus {
-    pub(crate) fn of(standing: &Summary, words: &Messages) -> Self {
+    pub(crate) fn of(standing: &Summary, messages: &Messages) -> Self {
         let busy = standing.active + standing.queued;
         let item = |ask, text, enabled| TrayMenuItem {
             ask,
-            label: words.get(text),
+            label: messages.get(text),
             enabled,
             ticked: None,
         };
@@ -50,7 +50,7 @@ impl DesktopStatus {
             ..item(TrayAction::Slow, MessageKey::Slow, true)
         };
         Self {
-            status: status(standing, words),
+            status: status(standing, messages),
             menu: vec![
                 vec![item(TrayAction::Open, MessageKey::Open, true)],
                 vec![
@@ -70,12 +70,12 @@ impl DesktopStatus {
     }
 }
 
-fn status(standing: &Summary, words: &Messages) -> String {
+fn status(standing: &Summary, messages: &Messages) -> String {
     if standing.active == 0 {
-        return words.get(MessageKey::Idle);
+        return messages.get(MessageKey::Idle);
     }
-    let (count, speed) = (standing.active.to_string(), words.speed(standing.speed));
-    words.format(MessageKey::Active, &[("count", &count), ("speed", &speed)])
+    let (count, speed) = (standing.active.to_string(), messages.speed(standing.speed));
+    messages.format(MessageKey::Active, &[("count", &count), ("speed", &speed)])
 }
 
 #[cfg(test)]
@@ -83,8 +83,8 @@ mod tests {
     use super::*;
 
     fn enabled(standing: &Summary) -> Vec<TrayAction> {
-        let panel = DesktopStatus::of(standing, &Messages::for_locales(["en"]));
-        let items = panel.menu.into_iter().flatten();
+        let status = DesktopStatus::of(standing, &Messages::for_locales(["en"]));
+        let items = status.menu.into_iter().flatten();
         items
             .filter(|item| item.enabled)
             .map(|item| item.ask)
@@ -109,16 +109,16 @@ mod tests {
 
     #[test]
     fn the_status_says_how_many_and_how_fast() {
-        let words = Messages::for_locales(["en"]);
+        let messages = Messages::for_locales(["en"]);
         let mut standing = Summary::default();
         assert_eq!(
-            DesktopStatus::of(&standing, &words).status,
+            DesktopStatus::of(&standing, &messages).status,
             "Nothing is downloading"
         );
         (standing.active, standing.speed) = (2, 3_400_000);
-        let panel = DesktopStatus::of(&standing, &words);
+        let status = DesktopStatus::of(&standing, &messages);
         assert_eq!(
-            (panel.status.as_str(), panel.badge),
+            (status.status.as_str(), status.badge),
             ("2 active, 3.40 MB/s", 2)
         );
     }

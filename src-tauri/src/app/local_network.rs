@@ -23,13 +23,13 @@ impl<S: PlatformServices> App<S> {
 
     /// Once at a time, and only where there is a window to ask in.
     pub(super) fn ask_for_local_network(&mut self) {
-        if !self.shell.has_window() || std::mem::replace(&mut self.asks_for_local, true) {
+        if !self.platform.has_window() || std::mem::replace(&mut self.asks_for_local, true) {
             return;
         }
-        let (shell, requests) = (Arc::clone(&self.shell), self.desk.requests.clone());
+        let (platform, requests) = (Arc::clone(&self.platform), self.state.requests.clone());
         // until the person has decided
         tokio::task::spawn_blocking(move || {
-            let _ = requests.send(Request::LocalNetwork(shell.reach_local_network()));
+            let _ = requests.send(Request::LocalNetwork(platform.reach_local_network()));
         });
     }
 
@@ -40,12 +40,12 @@ impl<S: PlatformServices> App<S> {
             && let Err(failure) = self.reach_local_network(reached).await
         {
             let line = format!("the local network: {failure}");
-            self.desk.log.write(&line);
+            self.state.log.write(&line);
         }
     }
 
     async fn reach_local_network(&mut self, reached: bool) -> Result<(), IpcError> {
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         engine.set_local_network(reached).await?;
         if !reached {
             return Ok(());
@@ -57,7 +57,7 @@ impl<S: PlatformServices> App<S> {
         for one in kept_out {
             if let Err(error) = engine.retry(one.id).await {
                 // it was removed or tried again meanwhile
-                self.desk.log.write(&format!("not tried again: {error}"));
+                self.state.log.write(&format!("not tried again: {error}"));
             }
         }
         Ok(())

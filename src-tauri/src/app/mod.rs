@@ -118,8 +118,8 @@ struct TrackedDownload {
 }
 
 pub(crate) struct App<S> {
-    shell: Arc<S>,
-    desk: AppState,
+    platform: Arc<S>,
+    state: AppState,
     /// What was set since the engine was started.
     settings: watch::Receiver<SettingsChange>,
     tracked: BTreeMap<u64, TrackedDownload>,
@@ -132,13 +132,13 @@ pub(crate) struct App<S> {
 }
 
 impl<S: PlatformServices> App<S> {
-    pub(crate) fn new(shell: Arc<S>, desk: AppState) -> Self {
-        let manners = DesktopBehavior::new(&desk.settings.now(), shell.languages());
-        shell.set_messages(&manners.words);
+    pub(crate) fn new(platform: Arc<S>, state: AppState) -> Self {
+        let manners = DesktopBehavior::new(&state.settings.now(), platform.languages());
+        platform.set_messages(&manners.messages);
         Self {
-            shell,
-            settings: desk.settings.subscribe(),
-            desk,
+            platform,
+            settings: state.settings.subscribe(),
+            state,
             tracked: BTreeMap::new(),
             notices: NotificationQueue::default(),
             removals: PendingRemovals::default(),
@@ -193,16 +193,16 @@ impl<S: PlatformServices> App<S> {
     /// Other settings hold from now on.
     async fn apply_settings(&mut self, set: SettingsChange) {
         if let Err(failure) = self.apply(&set.settings).await {
-            self.desk
+            self.state
                 .log
                 .write(&format!("settings not applied: {failure}"));
         }
         self.update_behavior(&set.settings);
-        self.desk.hub.settings(set);
+        self.state.hub.settings(set);
     }
 
     async fn apply(&self, settings: &Settings) -> Result<(), IpcError> {
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         engine.set_limit(settings.effective_limit()).await?;
         engine
             .set_parallel(settings.parallel, settings.per_host)
@@ -220,11 +220,11 @@ impl<S: PlatformServices> App<S> {
                 let before = self.track(&snapshot);
                 self.ask_if_local(before, &snapshot);
                 if snapshot.phase == Phase::Done && !matches!(before, None | Some(Phase::Done)) {
-                    self.shell.finished(&snapshot.path());
+                    self.platform.finished(&snapshot.path());
                 }
                 if before != Some(snapshot.phase)
-                    && let Some(outcome) = Outcome::of(&snapshot, &self.manners.words)
-                    && outcome.is_enabled(&self.desk.settings.now())
+                    && let Some(outcome) = Outcome::of(&snapshot, &self.manners.messages)
+                    && outcome.is_enabled(&self.state.settings.now())
                     && !self.removals.contains(snapshot.id.0)
                 {
                     self.notify(outcome);
@@ -270,9 +270,9 @@ impl<S: PlatformServices> App<S> {
     fn notify(&mut self, outcome: Outcome) {
         if let Some(notice) = self
             .notices
-            .offer(outcome, &self.manners.words, Instant::now())
+            .offer(outcome, &self.manners.messages, Instant::now())
         {
-            self.shell.notify(&notice);
+            self.platform.notify(&notice);
         }
     }
 }

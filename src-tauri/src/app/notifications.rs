@@ -58,13 +58,13 @@ pub(crate) enum NotificationSubject {
 
 impl Outcome {
     /// Of a download whose phase has just changed; `None` when it goes on.
-    pub(crate) fn of(snapshot: &Snapshot, words: &Messages) -> Option<Self> {
+    pub(crate) fn of(snapshot: &Snapshot, messages: &Messages) -> Option<Self> {
         let (id, name) = (snapshot.id.0, snapshot.name.clone());
         match snapshot.phase {
             Phase::Done => Some(Self::Finished { id, name }),
             Phase::Failed => {
                 let problem = snapshot.problem.as_ref();
-                let why = problem.map(|problem| words.problem(problem));
+                let why = problem.map(|problem| messages.problem(problem));
                 let why = why.unwrap_or_default();
                 Some(Self::Failed { id, name, why })
             }
@@ -103,7 +103,7 @@ impl NotificationQueue {
     pub(crate) fn offer(
         &mut self,
         outcome: Outcome,
-        words: &Messages,
+        messages: &Messages,
         now: Instant,
     ) -> Option<Notification> {
         self.shown
@@ -114,7 +114,7 @@ impl NotificationQueue {
             return None;
         }
         self.shown.push_back(now);
-        Some(single(outcome, words))
+        Some(single(outcome, messages))
     }
 
     pub(crate) fn deadline(&self) -> Option<Instant> {
@@ -122,7 +122,7 @@ impl NotificationQueue {
     }
 
     /// The summary of what was held, once it is time.
-    pub(crate) fn due(&mut self, words: &Messages, now: Instant) -> Option<Notification> {
+    pub(crate) fn due(&mut self, messages: &Messages, now: Instant) -> Option<Notification> {
         if self.until.is_none_or(|until| now < until) {
             return None;
         }
@@ -131,8 +131,8 @@ impl NotificationQueue {
         let mut held = std::mem::take(&mut self.held);
         match held.len() {
             0 => None,
-            1 => held.pop().map(|outcome| single(outcome, words)),
-            _ => Some(summary(&held, words)),
+            1 => held.pop().map(|outcome| single(outcome, messages)),
+            _ => Some(summary(&held, messages)),
         }
     }
 }
@@ -140,7 +140,7 @@ impl NotificationQueue {
 /// What the engine found when it started.
 pub(crate) fn store_recovered(
     notice: &millrace_engine::StartNotice,
-    words: &Messages,
+    messages: &Messages,
 ) -> Notification {
     match notice {
         millrace_engine::StartNotice::StoreRecovered { place, taken_over } => {
@@ -151,8 +151,8 @@ pub(crate) fn store_recovered(
             };
             let (place, count) = (place.display().to_string(), taken_over.to_string());
             Notification {
-                title: words.get(MessageKey::ListTitle),
-                body: words.format(body, &[("place", &place), ("count", &count)]),
+                title: messages.get(MessageKey::ListTitle),
+                body: messages.format(body, &[("place", &place), ("count", &count)]),
                 about: NotificationSubject::Window,
             }
         }
@@ -160,41 +160,44 @@ pub(crate) fn store_recovered(
 }
 
 /// The settings could not be read.
-pub(crate) fn settings_reset(ReplacedFile(place): &ReplacedFile, words: &Messages) -> Notification {
+pub(crate) fn settings_reset(
+    ReplacedFile(place): &ReplacedFile,
+    messages: &Messages,
+) -> Notification {
     let place = place.display().to_string();
     Notification {
-        title: words.get(MessageKey::SettingsTitle),
-        body: words.format(MessageKey::SettingsAside, &[("place", &place)]),
+        title: messages.get(MessageKey::SettingsTitle),
+        body: messages.format(MessageKey::SettingsAside, &[("place", &place)]),
         about: NotificationSubject::Window,
     }
 }
 
-fn single(outcome: Outcome, words: &Messages) -> Notification {
+fn single(outcome: Outcome, messages: &Messages) -> Notification {
     match outcome {
         Outcome::Finished { id, name } => Notification {
             title: name,
-            body: words.get(MessageKey::Finished),
+            body: messages.get(MessageKey::Finished),
             about: NotificationSubject::Finished(id),
         },
         Outcome::Failed { id, name, why } => Notification {
             title: name,
-            body: words.format(MessageKey::Stopped, &[("why", &why)]),
+            body: messages.format(MessageKey::Stopped, &[("why", &why)]),
             about: NotificationSubject::Failed(id),
         },
         Outcome::Refused { link, why } => Notification {
             title: link,
-            body: words.format(MessageKey::Refused, &[("why", &why)]),
+            body: messages.format(MessageKey::Refused, &[("why", &why)]),
             about: NotificationSubject::Window,
         },
         Outcome::Kept { name } => Notification {
             title: name,
-            body: words.get(MessageKey::Kept),
+            body: messages.get(MessageKey::Kept),
             about: NotificationSubject::Window,
         },
     }
 }
 
-fn summary(held: &[Outcome], words: &Messages) -> Notification {
+fn summary(held: &[Outcome], messages: &Messages) -> Notification {
     let count = |wanted: fn(&Outcome) -> bool| held.iter().filter(|one| wanted(one)).count();
     let parts = [
         (
@@ -214,7 +217,7 @@ fn summary(held: &[Outcome], words: &Messages) -> Notification {
             MessageKey::ManyKept,
         ),
     ];
-    let say = |number: usize, text| words.format(text, &[("count", &number.to_string())]);
+    let say = |number: usize, text| messages.format(text, &[("count", &number.to_string())]);
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(number, _)| *number > 0)
@@ -240,43 +243,43 @@ mod tests {
 
     #[test]
     fn more_than_three_in_five_seconds_become_one_summary() {
-        let words = Messages::for_locales(["en"]);
+        let messages = Messages::for_locales(["en"]);
         let mut notices = NotificationQueue::default();
         let start = Instant::now();
         for id in 1..=3 {
-            assert!(notices.offer(finished(id), &words, start).is_some());
+            assert!(notices.offer(finished(id), &messages, start).is_some());
         }
         for id in 4..=9 {
-            assert_eq!(notices.offer(finished(id), &words, start), None);
+            assert_eq!(notices.offer(finished(id), &messages, start), None);
         }
         let failed = Outcome::Failed {
             id: 10,
             name: "x".into(),
             why: "not found".into(),
         };
-        assert_eq!(notices.offer(failed, &words, start + BURST / 2), None);
-        assert_eq!(notices.due(&words, start + BURST / 2), None);
-        let summary = notices.due(&words, start + BURST).unwrap();
+        assert_eq!(notices.offer(failed, &messages, start + BURST / 2), None);
+        assert_eq!(notices.due(&messages, start + BURST / 2), None);
+        let summary = notices.due(&messages, start + BURST).unwrap();
         assert_eq!(summary.title, "7 downloads");
         assert_eq!(summary.body, "6 finished, 1 stopped");
         assert_eq!(notices.deadline(), None);
-        assert_eq!(notices.due(&words, start + BURST * 2), None);
+        assert_eq!(notices.due(&messages, start + BURST * 2), None);
         assert!(
             notices
-                .offer(finished(11), &words, start + BURST * 2)
+                .offer(finished(11), &messages, start + BURST * 2)
                 .is_some()
         );
     }
 
     #[test]
     fn one_that_was_held_alone_is_shown_as_itself() {
-        let words = Messages::for_locales(["en"]);
+        let messages = Messages::for_locales(["en"]);
         let mut notices = NotificationQueue::default();
         let start = Instant::now();
         for id in 1..=4 {
-            notices.offer(finished(id), &words, start);
+            notices.offer(finished(id), &messages, start);
         }
-        let notice = notices.due(&words, start + BURST).unwrap();
+        let notice = notices.due(&messages, start + BURST).unwrap();
         assert_eq!(notice.about, NotificationSubject::Finished(4));
     }
 
@@ -287,19 +290,19 @@ mod tests {
             ("de", "enthält die 7 Downloads", "liegen jetzt als"),
             ("zh", "7 个下载", "已另存为"),
         ] {
-            let words = Messages::for_locales([language]);
+            let messages = Messages::for_locales([language]);
             let damaged = |taken_over| {
                 let place = "/state/list.db.broken-1".into();
                 store_recovered(
                     &millrace_engine::StartNotice::StoreRecovered { place, taken_over },
-                    &words,
+                    &messages,
                 )
             };
             let notice = damaged(7);
             assert!(notice.body.contains(list), "{}", notice.body);
             assert!(notice.body.contains("/state/list.db.broken-1"));
             assert_ne!(damaged(0).body, damaged(1).body);
-            let notice = settings_reset(&ReplacedFile("/state/settings.bad".into()), &words);
+            let notice = settings_reset(&ReplacedFile("/state/settings.bad".into()), &messages);
             assert!(notice.body.contains(settings), "{}", notice.body);
             assert!(notice.body.contains("/state/settings.bad"));
             assert!(!notice.title.is_empty());

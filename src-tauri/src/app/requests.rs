@@ -24,7 +24,7 @@ impl<S: PlatformServices> App<S> {
             Request::Links(links) => self.open_links_when_decided(links).await,
             Request::Offered(links) => self.offer(links),
             Request::Paste => {
-                self.desk.hub.add(Vec::new());
+                self.state.hub.add(Vec::new());
                 self.show_window();
             }
             Request::TrayAvailable(there) => self.set_tray_available(there),
@@ -39,9 +39,9 @@ impl<S: PlatformServices> App<S> {
                 let _ = reply.send(self.reveal(id).await);
             }
             Request::PickFolder(reply) => {
-                let requests = self.desk.requests.clone();
+                let requests = self.state.requests.clone();
                 // the loop goes on while the dialog is open
-                self.shell.pick_folder(Box::new(move |path| {
+                self.platform.pick_folder(Box::new(move |path| {
                     let _ = requests.send(Request::FolderPicked(path, reply));
                 }));
             }
@@ -56,21 +56,21 @@ impl<S: PlatformServices> App<S> {
                 let _ = reply.send(self.undo(&ids).await);
             }
             Request::Clipboard(reply) => {
-                let shell = Arc::clone(&self.shell);
+                let platform = Arc::clone(&self.platform);
                 // whoever has the text may be slow to hand it over
-                tokio::task::spawn_blocking(move || reply.send(Ok(shell.clipboard())));
+                tokio::task::spawn_blocking(move || reply.send(Ok(platform.clipboard())));
             }
             Request::NotificationPermission(reply) => {
-                let shell = Arc::clone(&self.shell);
+                let platform = Arc::clone(&self.platform);
                 tokio::task::spawn_blocking(move || {
-                    reply.send(Ok(shell.notification_permission()))
+                    reply.send(Ok(platform.notification_permission()))
                 });
             }
             Request::RequestNotificationPermission(reply) => {
-                let shell = Arc::clone(&self.shell);
+                let platform = Arc::clone(&self.platform);
                 // until the person has decided
                 tokio::task::spawn_blocking(move || {
-                    reply.send(Ok(notification_permission(shell.as_ref())))
+                    reply.send(Ok(notification_permission(platform.as_ref())))
                 });
             }
             Request::ApproachLocal => self.ask_for_local_network(),
@@ -95,7 +95,7 @@ impl<S: PlatformServices> App<S> {
         let first = offered.first().map(|one| one.url.clone());
         let first = first.unwrap_or_default();
         match deep_link::bounded(offered) {
-            Ok(links) => self.desk.hub.add(links),
+            Ok(links) => self.state.hub.add(links),
             // each one that could not be taken has been told
             Err(Refusal::Empty) => {}
             Err(refusal) => self.refuse(first, refusal),
@@ -105,8 +105,8 @@ impl<S: PlatformServices> App<S> {
 
     fn refuse(&mut self, link: String, refusal: Refusal) {
         let line = format!("link refused: {refusal:?}");
-        self.desk.log.write(&line);
-        let why = self.manners.words.get(refusal.text());
+        self.state.log.write(&line);
+        let why = self.manners.messages.get(refusal.text());
         self.notify(Outcome::Refused { link, why });
     }
 
@@ -118,7 +118,7 @@ impl<S: PlatformServices> App<S> {
         for link in ours {
             match deep_link::parse(&link) {
                 Ok(links) => self
-                    .desk
+                    .state
                     .hub
                     .add(links.into_iter().map(Offered::from).collect()),
                 Err(refusal) => self.refuse(link, refusal),
@@ -138,19 +138,19 @@ impl<S: PlatformServices> App<S> {
             TrayAction::ResumeAll => self.pause_or_resume_all(false).await,
             TrayAction::Slow => self.toggle_slow_mode().await,
             TrayAction::Quit => {
-                self.shell.quit();
+                self.platform.quit();
                 Ok(())
             }
         };
         if let Err(failure) = done {
-            self.desk.log.write(&format!("{ask:?} failed: {failure}"));
+            self.state.log.write(&format!("{ask:?} failed: {failure}"));
             // there the person sees why
             self.show_window();
         }
     }
 
     async fn pause_or_resume_all(&self, pause: bool) -> Result<(), IpcError> {
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         let done = if pause {
             engine.pause_all().await
         } else {
@@ -161,7 +161,7 @@ impl<S: PlatformServices> App<S> {
 
     /// Slow mode, the other way round. Everybody hears of it as of every change of the settings.
     async fn toggle_slow_mode(&self) -> Result<(), IpcError> {
-        let settings = Arc::clone(&self.desk.settings);
+        let settings = Arc::clone(&self.state.settings);
         let change = move || settings.change(None, |settings| settings.slow = !settings.slow);
         let done = tokio::task::spawn_blocking(change).await;
         let broken = |broken| IpcError::new(IpcErrorCode::System, format!("{broken}"));
@@ -173,9 +173,9 @@ impl<S: PlatformServices> App<S> {
     async fn add(&mut self, links: Vec<String>) {
         for link in links {
             if let Err(failure) = self.add_one(link.clone()).await {
-                self.desk.log.write(&format!("link not added: {failure}"));
+                self.state.log.write(&format!("link not added: {failure}"));
                 let why = match &failure.problem {
-                    Some(problem) => self.manners.words.problem(problem),
+                    Some(problem) => self.manners.messages.problem(problem),
                     None => failure.message,
                 };
                 self.notify(Outcome::Refused { link, why });
@@ -184,14 +184,14 @@ impl<S: PlatformServices> App<S> {
     }
 
     async fn add_one(&self, url: String) -> Result<(), IpcError> {
-        let settings = self.desk.settings.now();
+        let settings = self.state.settings.now();
         let folder = settings.folder_for(&millrace_engine::file_name_for(&url, None));
         let new = NewDownload {
-            folder: self.desk.folders.resolve(&folder.id)?,
+            folder: self.state.folders.resolve(&folder.id)?,
             url,
             ..NewDownload::default()
         };
-        self.desk.engine.handle()?.add(new).await?;
+        self.state.engine.handle()?.add(new).await?;
         Ok(())
     }
 
@@ -206,8 +206,8 @@ impl<S: PlatformServices> App<S> {
             let _ = reply.send(self.open(id).await);
             return;
         };
-        let requests = self.desk.requests.clone();
-        self.shell.confirm(
+        let requests = self.state.requests.clone();
+        self.platform.confirm(
             question,
             Box::new(move |agreed| {
                 let _ = if agreed {
@@ -227,13 +227,13 @@ impl<S: PlatformServices> App<S> {
         if !executable_types::runs(&name) {
             return None;
         }
-        let words = &self.manners.words;
+        let messages = &self.manners.messages;
         let values = [("name", &*name), ("host", &known.host)];
         Some(Question {
-            title: words.get(MessageKey::ProgramTitle),
-            body: words.format(MessageKey::ProgramBody, &values),
-            yes: words.get(MessageKey::ProgramOpen),
-            no: words.get(MessageKey::ProgramLeave),
+            title: messages.get(MessageKey::ProgramTitle),
+            body: messages.format(MessageKey::ProgramBody, &values),
+            yes: messages.get(MessageKey::ProgramOpen),
+            no: messages.get(MessageKey::ProgramLeave),
         })
     }
 
@@ -244,12 +244,12 @@ impl<S: PlatformServices> App<S> {
         }
         let path = known.path.clone();
         self.still_there(id).await?;
-        self.open_with(move |shell| shell.open(&path)).await
+        self.open_with(move |platform| platform.open(&path)).await
     }
 
     /// Another file may have taken the name of one that was moved or deleted: that is not what the person trusts.
     async fn still_there(&self, id: DownloadId) -> Result<(), IpcError> {
-        if self.desk.engine.handle()?.has_file(id).await? {
+        if self.state.engine.handle()?.has_file(id).await? {
             return Ok(());
         }
         Err(IpcError::new(
@@ -264,7 +264,7 @@ impl<S: PlatformServices> App<S> {
         if opens {
             self.still_there(id).await?;
         }
-        self.open_with(move |shell| shell.reveal(&path)).await
+        self.open_with(move |platform| platform.reveal(&path)).await
     }
 
     /// The desktop may answer slowly.
@@ -272,8 +272,8 @@ impl<S: PlatformServices> App<S> {
         &self,
         act: impl FnOnce(&S) -> Result<(), PlatformError> + Send + 'static,
     ) -> Result<(), IpcError> {
-        let shell = Arc::clone(&self.shell);
-        let done = tokio::task::spawn_blocking(move || act(&shell)).await;
+        let platform = Arc::clone(&self.platform);
+        let done = tokio::task::spawn_blocking(move || act(&platform)).await;
         match done {
             Ok(Ok(())) => Ok(()),
             Ok(Err(PlatformError::Missing)) => Err(IpcError::new(
@@ -286,10 +286,10 @@ impl<S: PlatformServices> App<S> {
     }
 
     fn grant_folder(&self, path: PathBuf) -> Folder {
-        let (folder, stored) = self.desk.folders.grant(path);
+        let (folder, stored) = self.state.folders.grant(path);
         if let Err(error) = stored {
             let line = format!("the chosen folder is used, but not remembered: {error}");
-            self.desk.log.write(&line);
+            self.state.log.write(&line);
         }
         folder
     }
@@ -300,11 +300,11 @@ impl<S: PlatformServices> App<S> {
         ids: Vec<u64>,
         leftover: RemoveMode,
     ) -> Result<(), IpcError> {
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         for id in &ids {
             self.known(DownloadId(*id))?;
         }
-        self.desk.hub.hide(ids.clone()).await?;
+        self.state.hub.hide(ids.clone()).await?;
         for id in ids {
             let pauses = self.known(DownloadId(id))?.pauses;
             let stopped = pauses && engine.pause(DownloadId(id)).await.is_ok();
@@ -316,7 +316,7 @@ impl<S: PlatformServices> App<S> {
 
     /// What was stopped for its removal goes on.
     pub(super) async fn undo(&mut self, ids: &[u64]) -> Result<(), IpcError> {
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         let mut back = Vec::new();
         for &id in ids {
             let Some(removal) = self.removals.undo(id) else {
@@ -326,24 +326,24 @@ impl<S: PlatformServices> App<S> {
             if removal.stopped
                 && let Err(error) = engine.resume(DownloadId(id)).await
             {
-                self.desk.log.write(&format!("kept, but paused: {error}"));
+                self.state.log.write(&format!("kept, but paused: {error}"));
             }
         }
-        self.desk.hub.unhide(back);
+        self.state.hub.unhide(back);
         Ok(())
     }
 
     /// What cannot be removed is there again.
     pub(super) async fn commit_removals(&mut self) {
         for (id, leftover) in self.removals.due(Instant::now()) {
-            let done = match self.desk.engine.handle() {
+            let done = match self.state.engine.handle() {
                 Ok(engine) => engine.remove(DownloadId(id), leftover.into()).await,
                 // the end is near: kept
                 Err(_) => return,
             };
             if let Err(error) = done {
-                self.desk.log.write(&format!("not removed: {error}"));
-                self.desk.hub.unhide(vec![id]);
+                self.state.log.write(&format!("not removed: {error}"));
+                self.state.hub.unhide(vec![id]);
             }
         }
     }
@@ -358,14 +358,16 @@ impl<S: PlatformServices> App<S> {
             NotificationAction::Retry(id) => self.retry(id).await,
             NotificationAction::Show(about) => {
                 if let Some(id) = about {
-                    self.desk.hub.open(id.0);
+                    self.state.hub.open(id.0);
                 }
                 self.show_window();
                 Ok(())
             }
         };
         if let Err(failure) = done {
-            self.desk.log.write(&format!("{click:?} failed: {failure}"));
+            self.state
+                .log
+                .write(&format!("{click:?} failed: {failure}"));
             // there the person sees why
             self.show_window();
         }
@@ -375,10 +377,10 @@ impl<S: PlatformServices> App<S> {
     async fn open_clicked(&self, id: DownloadId) {
         let (reply, answer) = oneshot::channel();
         self.open_asking(id, reply).await;
-        let (journal, requests) = (self.desk.log.clone(), self.desk.requests.clone());
+        let (log, requests) = (self.state.log.clone(), self.state.requests.clone());
         tokio::spawn(async move {
             if let Ok(Err(failure)) = answer.await {
-                journal.write(&format!("not opened: {failure}"));
+                log.write(&format!("not opened: {failure}"));
                 // there the person sees why
                 let _ = requests.send(Request::NotificationAction(NotificationAction::Show(Some(
                     id,
@@ -388,14 +390,14 @@ impl<S: PlatformServices> App<S> {
     }
 
     async fn retry(&self, id: DownloadId) -> Result<(), IpcError> {
-        Ok(self.desk.engine.handle()?.retry(id).await?)
+        Ok(self.state.engine.handle()?.retry(id).await?)
     }
 }
 
 /// Asks only who has never decided: some systems never answer a second time, and a refusal is one.
-fn notification_permission(shell: &impl PlatformServices) -> NotificationPermission {
-    match shell.notification_permission() {
-        NotificationPermission::NotAsked => shell.request_notification_permission(),
+fn notification_permission(platform: &impl PlatformServices) -> NotificationPermission {
+    match platform.notification_permission() {
+        NotificationPermission::NotAsked => platform.request_notification_permission(),
         decided @ (NotificationPermission::Given | NotificationPermission::Refused) => decided,
     }
 }

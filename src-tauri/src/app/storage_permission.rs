@@ -29,28 +29,28 @@ impl<S: PlatformServices> App<S> {
 
     /// Once in a run, and only where there is a window to ask in.
     pub(super) fn ask_for_public_folder(&mut self) {
-        let asks = matches!(self.leave, Permission::NotAsked) && self.desk.folders.are_private();
-        if !asks || !self.shell.has_window() {
+        let asks = matches!(self.leave, Permission::NotAsked) && self.state.folders.are_private();
+        if !asks || !self.platform.has_window() {
             return;
         }
         self.leave = Permission::Asking(Vec::new());
-        let (shell, requests) = (Arc::clone(&self.shell), self.desk.requests.clone());
+        let (platform, requests) = (Arc::clone(&self.platform), self.state.requests.clone());
         // until the person has decided
         tokio::task::spawn_blocking(move || {
-            let _ = requests.send(Request::PublicFolder(shell.ask_for_public_folder()));
+            let _ = requests.send(Request::PublicFolder(platform.ask_for_public_folder()));
         });
     }
 
     /// What the person decided: the folder, or none.
     pub(super) async fn public_folder(&mut self, folder: Option<PathBuf>) {
         if let Some(folder) = folder {
-            self.desk.folders.go_public(folder);
-            let settings = Arc::clone(&self.desk.settings);
+            self.state.folders.go_public(folder);
+            let settings = Arc::clone(&self.state.settings);
             // its name is shown among the settings
             let renamed = tokio::task::spawn_blocking(move || settings.change(None, |_| ())).await;
             if !matches!(renamed, Ok(Ok(_))) {
                 let line = "the folder for downloads is another one now, and is not shown yet";
-                self.desk.log.write(line);
+                self.state.log.write(line);
             }
         }
         if let Permission::Asking(links) = std::mem::replace(&mut self.leave, Permission::Decided)

@@ -22,28 +22,28 @@ struct WorkItem {
 
 #[derive(Debug)]
 pub(crate) struct ActiveWork {
-    words: Messages,
+    messages: Messages,
     rules: Constraints,
     all: BTreeMap<u64, WorkItem>,
 }
 
 impl ActiveWork {
-    pub(crate) fn new(words: Messages, rules: Constraints) -> Self {
+    pub(crate) fn new(messages: Messages, rules: Constraints) -> Self {
         Self {
-            words,
+            messages,
             rules,
             all: BTreeMap::new(),
         }
     }
 
     /// In other words and by other rules from now on.
-    pub(crate) fn set(&mut self, words: Messages, rules: Constraints) {
-        self.words = words;
+    pub(crate) fn set(&mut self, messages: Messages, rules: Constraints) {
+        self.messages = messages;
         self.rules = rules;
     }
 
-    pub(crate) fn words(&self) -> &Messages {
-        &self.words
+    pub(crate) fn messages(&self) -> &Messages {
+        &self.messages
     }
 
     pub(crate) fn update(&mut self, snapshot: &Snapshot) {
@@ -93,7 +93,7 @@ impl ActiveWork {
             1 => first.name.clone(),
             many => {
                 let count = many.to_string();
-                self.words.format(MessageKey::Many, &[("count", &count)])
+                self.messages.format(MessageKey::Many, &[("count", &count)])
             }
         };
         let total = ones().map(|one| one.total).sum::<Option<u64>>();
@@ -103,15 +103,15 @@ impl ActiveWork {
         Some(OngoingWork {
             title,
             text: match first.waits {
-                None => self.words.speed(speed),
-                Some(waits) => self.words.get(waits),
+                None => self.messages.speed(speed),
+                Some(waits) => self.messages.get(waits),
             },
             fraction: total.and_then(share),
             received,
             expected: total.map(|total| total.saturating_sub(received)),
-            pause: self.words.get(MessageKey::WorkPause),
-            cancel: self.words.get(MessageKey::WorkCancel),
-            channel: self.words.get(MessageKey::WorkChannel),
+            pause: self.messages.get(MessageKey::WorkPause),
+            cancel: self.messages.get(MessageKey::WorkCancel),
+            channel: self.messages.get(MessageKey::WorkChannel),
             // the first of them that can go on is enough to begin with
             needs: ones().map(|one| self.needs(one)).min().unwrap_or_default(),
             waits: first.waits.is_some(),

@@ -44,8 +44,8 @@ use crate::settings::SettingsChange;
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
 pub(crate) struct BackgroundWork<C> {
-    carrier: Arc<C>,
-    desk: AppState,
+    host: Arc<C>,
+    state: AppState,
     settings: watch::Receiver<SettingsChange>,
     /// The system's, the one liked most first.
     languages: Vec<String>,
@@ -64,17 +64,17 @@ pub(crate) struct BackgroundWork<C> {
 impl<C: BackgroundHost> BackgroundWork<C> {
     /// `languages` are the system's, the one liked most first.
     pub(crate) fn new(
-        carrier: Arc<C>,
-        desk: AppState,
+        host: Arc<C>,
+        state: AppState,
         home: &AppPaths,
         languages: Vec<String>,
     ) -> Self {
-        let settings = desk.settings.subscribe();
+        let settings = state.settings.subscribe();
         let now = settings.borrow().settings.clone();
         let going = ActiveWork::new(Messages::for_settings(&now, &languages), now.network.into());
         Self {
-            carrier,
-            desk,
+            host,
+            state,
             settings,
             languages,
             active_work: going,
@@ -95,7 +95,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         mut heard: UnboundedReceiver<PlatformEvent>,
     ) {
         let first = std::mem::take(&mut updates.first);
-        self.paused.keep(&first, self.active_work.words());
+        self.paused.keep(&first, self.active_work.messages());
         for snapshot in &first {
             self.active_work.update(snapshot);
             self.appointed.update(snapshot, false);
@@ -136,8 +136,8 @@ impl<C: BackgroundHost> BackgroundWork<C> {
                 }
                 Ok(()) = settings.changed() => {
                     let now = &settings.borrow_and_update().settings;
-                    let words = Messages::for_settings(now, &self.languages);
-                    self.active_work.set(words, now.network.into());
+                    let messages = Messages::for_settings(now, &self.languages);
+                    self.active_work.set(messages, now.network.into());
                 }
                 () = wait(self.due) => self.due = None,
             }
@@ -151,7 +151,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
     fn log_result(&self, done: Result<(), IpcError>) {
         if let Err(failure) = done {
             let line = format!("the phone's word: {failure}");
-            self.desk.log.write(&line);
+            self.state.log.write(&line);
         }
     }
 
@@ -163,12 +163,12 @@ impl<C: BackgroundHost> BackgroundWork<C> {
             PlatformEvent::WorkAction(WorkAction::Cancel) => self.cancel().await,
             PlatformEvent::Links { how, links } => {
                 // an app that is ending takes no more links
-                let _ = self.desk.requests.send(accept_links(how, links));
+                let _ = self.state.requests.send(accept_links(how, links));
                 Ok(())
             }
             PlatformEvent::Paste => {
                 // nor does it open a dialog
-                let _ = self.desk.requests.send(Request::Paste);
+                let _ = self.state.requests.send(Request::Paste);
                 Ok(())
             }
             PlatformEvent::Away => {
@@ -177,18 +177,18 @@ impl<C: BackgroundHost> BackgroundWork<C> {
             }
             PlatformEvent::Back { work_ended } => {
                 if work_ended {
-                    self.desk.log.write("the work was ended meanwhile");
+                    self.state.log.write("the work was ended meanwhile");
                 }
                 // It may be held again from now on.
                 self.last_shown = None;
                 self.appointed.mark_seen();
-                self.carrier.ensure_window();
+                self.host.ensure_window();
                 self.enter_foreground().await
             }
             PlatformEvent::TimeUp if self.appointed.started_unseen() => {
                 // nothing was ended, and a notice of the phone says what is to start
                 self.crash_marker.set(false);
-                self.desk.log.write("the phone lets nothing begin unseen");
+                self.state.log.write("the phone lets nothing begin unseen");
                 Ok(())
             }
             PlatformEvent::TimeUp => {
@@ -199,19 +199,19 @@ impl<C: BackgroundHost> BackgroundWork<C> {
             PlatformEvent::Stopped => {
                 // nobody wonders about it, not even when the process dies now
                 self.crash_marker.set(false);
-                self.desk.log.write("the work was stopped");
+                self.state.log.write("the work was stopped");
                 Ok(())
             }
             PlatformEvent::Due => {
                 // whatever it is asked, it looks at the time of day first
-                self.desk.engine.handle()?.list().await?;
+                self.state.engine.handle()?.list().await?;
                 Ok(())
             }
             PlatformEvent::RangeFetched(fetched) => self.on_fetched(fetched),
             PlatformEvent::Clicked { id, button } => {
                 let click = platform::to_action(&button, u64::try_from(id).ok());
                 // an app that is ending has no ear for it
-                let _ = self.desk.requests.send(Request::NotificationAction(click));
+                let _ = self.state.requests.send(Request::NotificationAction(click));
                 Ok(())
             }
         }
@@ -219,12 +219,12 @@ impl<C: BackgroundHost> BackgroundWork<C> {
 
     /// The person is told once they look.
     fn on_killed(&self, how: &str) {
-        self.desk.log.write(how);
-        self.desk.work_ended.store(true, Ordering::Relaxed);
+        self.state.log.write(how);
+        self.state.work_ended.store(true, Ordering::Relaxed);
     }
 
     async fn on_status(&mut self, now: PlatformStatus) -> Result<(), IpcError> {
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         engine.set_device_status(to_device_status(now)).await?;
         let before = std::mem::replace(&mut self.connected, now.connected);
         if now.connected == Some(true) && before == Some(false) {
@@ -235,7 +235,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
 
     /// Takes what is going on off the list. Finished files stay.
     async fn cancel(&mut self) -> Result<(), IpcError> {
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         for id in self.active_work.ids() {
             engine.remove(id, RemoveMode::Keep).await?;
         }
@@ -245,7 +245,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
     /// Says what is new, at the phone's pace; the beginning and the end of work at once.
     async fn update_notification(&mut self) {
         let work = self.active_work.work();
-        let work = work.filter(|work| !work.waits || self.carrier.waits_for_network());
+        let work = work.filter(|work| !work.waits || self.host.waits_for_network());
         let goes_on = work.is_some() && self.last_shown.is_some();
         if work == self.last_shown || (goes_on && self.due.is_some()) {
             return;
@@ -258,7 +258,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
                     // nobody wonders about the end of what only waited
                     self.crash_marker.set(!work.waits);
                 }
-                self.call(move |carrier| carrier.keep_alive(&work)).await;
+                self.call(move |host| host.keep_alive(&work)).await;
             }
             None => self.release().await,
         }
@@ -274,10 +274,10 @@ impl<C: BackgroundHost> BackgroundWork<C> {
 
     /// Whether the phone did it. What it refuses is shown nowhere: the work goes on as long as the process lives.
     async fn call(&self, act: impl FnOnce(&C) -> Result<(), String> + Send + 'static) -> bool {
-        let carrier = Arc::clone(&self.carrier);
-        let done = tokio::task::spawn_blocking(move || act(&carrier)).await;
+        let host = Arc::clone(&self.host);
+        let done = tokio::task::spawn_blocking(move || act(&host)).await;
         if let Ok(Err(why)) = &done {
-            self.desk.log.write(&format!("the phone refused: {why}"));
+            self.state.log.write(&format!("the phone refused: {why}"));
         }
         matches!(done, Ok(Ok(())))
     }

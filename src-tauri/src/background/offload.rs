@@ -48,16 +48,16 @@ impl<C: BackgroundHost> BackgroundWork<C> {
     pub(super) async fn enter_foreground(&mut self) -> Result<(), IpcError> {
         self.sleep.enter_background = false;
         self.sleep.outstanding.clear();
-        if self.carrier.supports_offload() {
-            self.call(|carrier| carrier.offload(&[])).await;
-            self.desk.engine.handle()?.cancel_offload().await?;
+        if self.host.supports_offload() {
+            self.call(|host| host.offload(&[])).await;
+            self.state.engine.handle()?.cancel_offload().await?;
         }
         Ok(())
     }
 
     /// Also what an earlier process had handed over.
     pub(super) fn on_fetched(&mut self, fetched: RangeFetched) -> Result<(), IpcError> {
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         self.sleep.outstanding.remove(&fetched.token);
         let fetched = millrace_engine::OffloadedResponse {
             token: fetched.token,
@@ -81,22 +81,22 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         let sleep = &mut self.sleep;
         let idle = sleep.outstanding.is_empty() && sleep.ingesting.is_empty();
         let ready =
-            sleep.enter_background && idle && sleep.round_due && self.carrier.supports_offload();
+            sleep.enter_background && idle && sleep.round_due && self.host.supports_offload();
         if !ready {
             return Ok(());
         }
         sleep.round_due = false;
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         let lent = engine.offload().await?;
         if lent.is_empty() {
             return Ok(());
         }
-        self.desk
+        self.state
             .log
             .write(&format!("{} parts are left to the phone", lent.len()));
         self.sleep.outstanding = lent.iter().map(|part| part.token.clone()).collect();
         let fetches: Vec<RangeFetch> = lent.into_iter().map(to_fetch).collect();
-        if !self.call(move |carrier| carrier.offload(&fetches)).await {
+        if !self.call(move |host| host.offload(&fetches)).await {
             self.sleep.outstanding.clear();
             engine.cancel_offload().await?;
         }

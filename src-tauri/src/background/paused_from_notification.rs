@@ -46,9 +46,9 @@ impl PausedFromNotification {
     }
 
     /// What an earlier process left, as far as it is in this list and still paused.
-    pub(super) fn keep(&mut self, list: &[Snapshot], words: &Messages) {
+    pub(super) fn keep(&mut self, list: &[Snapshot], messages: &Messages) {
         // its notice may still be there
-        self.told = self.paused_notification(words);
+        self.told = self.paused_notification(messages);
         let mut left = std::mem::take(&mut self.ones);
         for snapshot in list.iter().filter(|one| one.phase == Phase::Paused) {
             if let Some(one) = left.remove(&snapshot.id.0) {
@@ -101,17 +101,17 @@ impl PausedFromNotification {
         ones.into_keys().map(DownloadId).collect()
     }
 
-    fn paused_notification(&self, words: &Messages) -> Option<Rest> {
+    fn paused_notification(&self, messages: &Messages) -> Option<Rest> {
         let first = self.ones.values().next()?;
         let text = match self.ones.len() {
             1 => first.name.clone(),
-            many => words.format(MessageKey::Many, &[("count", &many.to_string())]),
+            many => messages.format(MessageKey::Many, &[("count", &many.to_string())]),
         };
         Some(Rest {
-            title: words.get(MessageKey::WorkPaused),
+            title: messages.get(MessageKey::WorkPaused),
             text,
-            resume: words.get(MessageKey::WorkResume),
-            channel: words.get(MessageKey::WorkChannel),
+            resume: messages.get(MessageKey::WorkResume),
+            channel: messages.get(MessageKey::WorkChannel),
         })
     }
 
@@ -130,7 +130,7 @@ impl PausedFromNotification {
 impl<C: BackgroundHost> BackgroundWork<C> {
     /// Pauses everything, and remembers what of it went on or was about to.
     pub(super) async fn pause(&mut self) -> Result<(), IpcError> {
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         let mut list = engine.list().await?;
         list.retain(|one| one.allows.pause);
         engine.pause_all().await?;
@@ -139,11 +139,11 @@ impl<C: BackgroundHost> BackgroundWork<C> {
     }
 
     pub(super) async fn resume(&mut self) -> Result<(), IpcError> {
-        let engine = self.desk.engine.handle()?;
+        let engine = self.state.engine.handle()?;
         for id in self.paused.take() {
             if let Err(error) = engine.resume(id).await {
                 // it was removed or resumed meanwhile
-                self.desk.log.write(&format!("not resumed: {error}"));
+                self.state.log.write(&format!("not resumed: {error}"));
             }
         }
         Ok(())
@@ -151,11 +151,11 @@ impl<C: BackgroundHost> BackgroundWork<C> {
 
     /// Shows what is paused, or that nothing is any more.
     pub(super) async fn rest(&mut self) {
-        let rest = self.paused.paused_notification(self.active_work.words());
+        let rest = self.paused.paused_notification(self.active_work.messages());
         if rest == self.paused.told {
             return;
         }
         self.paused.told.clone_from(&rest);
-        self.call(move |carrier| carrier.rest(rest.as_ref())).await;
+        self.call(move |host| host.rest(rest.as_ref())).await;
     }
 }

@@ -54,16 +54,16 @@ impl ScheduledStarts {
         Some((at, then.count()))
     }
 
-    fn wake(&self, words: &Messages) -> Option<Wake> {
+    fn wake(&self, messages: &Messages) -> Option<Wake> {
         let (at, count) = self.next()?;
         Some(Wake {
             at,
             title: match count {
-                1 => words.get(MessageKey::Due),
-                many => words.format(MessageKey::ManyDue, &[("count", &many.to_string())]),
+                1 => messages.get(MessageKey::Due),
+                many => messages.format(MessageKey::ManyDue, &[("count", &many.to_string())]),
             },
-            text: words.get(MessageKey::DueTap),
-            channel: words.get(MessageKey::WorkChannel),
+            text: messages.get(MessageKey::DueTap),
+            channel: messages.get(MessageKey::WorkChannel),
         })
     }
 }
@@ -71,12 +71,12 @@ impl ScheduledStarts {
 impl<C: BackgroundHost> BackgroundWork<C> {
     /// Tells the phone the next moment, if it is another one than before.
     pub(super) async fn wake(&mut self) {
-        let wake = self.appointed.wake(self.active_work.words());
+        let wake = self.appointed.wake(self.active_work.messages());
         if self.appointed.told.as_ref() == Some(&wake) {
             return;
         }
         self.appointed.told = Some(wake.clone());
-        self.call(move |carrier| carrier.wake(wake.as_ref())).await;
+        self.call(move |host| host.wake(wake.as_ref())).await;
     }
 }
 
@@ -160,12 +160,12 @@ mod tests {
             ),
             ("zh", "有一个下载该开始了", "有 2 个下载该开始了"),
         ] {
-            let words = Messages::for_locales([language]);
+            let messages = Messages::for_locales([language]);
             let mut appointed = ScheduledStarts::default();
             appointed.update(&starts(1, 2_000), false);
-            assert_eq!(appointed.wake(&words).unwrap().title, one);
+            assert_eq!(appointed.wake(&messages).unwrap().title, one);
             appointed.update(&starts(2, 2_000), false);
-            let wake = appointed.wake(&words).unwrap();
+            let wake = appointed.wake(&messages).unwrap();
             assert_eq!((wake.at, wake.title.as_str()), (2_000, many));
             assert!(!wake.text.is_empty() && !wake.channel.is_empty());
         }

@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use millrace_engine::{Credentials, NewDownload, Snapshot, file_name_for, is_local_host};
+use tauri::State;
 use tauri::Url;
 
-use super::{CommandResult, Room, request};
+use super::{CommandResult, request};
 use crate::app::Request;
 use crate::app_state::AppState;
 use crate::ipc::{
@@ -18,34 +19,34 @@ use crate::ipc::{
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn look(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     url: String,
     options: Option<DownloadOptions>,
 ) -> CommandResult<ProbeResult> {
-    let seen = probe(&desk, url, options.unwrap_or_default()).await;
-    super::log_failure(&desk, "look", seen)
+    let seen = probe(&state, url, options.unwrap_or_default()).await;
+    super::log_failure(&state, "look", seen)
 }
 
 async fn probe(
-    desk: &AppState,
+    state: &AppState,
     url: String,
     options: DownloadOptions,
 ) -> CommandResult<ProbeResult> {
-    if desk.folders.are_private() {
+    if state.folders.are_private() {
         // they decide while the server is asked
-        let _ = desk.requests.send(Request::AskForPublicFolder);
+        let _ = state.requests.send(Request::AskForPublicFolder);
     }
     let folder = options.folder.clone();
-    let new = to_new_download(desk, url, options)?;
+    let new = to_new_download(state, url, options)?;
     let host = normalize_url(&new.url).and_then(|url| url.host_str().map(is_local_host));
     if host == Some(true) {
         // asked beside this: the connection is tried again and again meanwhile
-        let _ = desk.requests.send(Request::ApproachLocal);
+        let _ = state.requests.send(Request::ApproachLocal);
     }
-    let seen = desk.engine.handle()?.probe(new).await?;
+    let seen = state.engine.handle()?.probe(new).await?;
     let folder = match folder {
-        Some(id) => desk.folders.get(&id)?,
-        None => desk.settings.now().folder_for(&seen.name).clone(),
+        Some(id) => state.folders.get(&id)?,
+        None => state.settings.now().folder_for(&seen.name).clone(),
     };
     Ok(ProbeResult::of(seen, folder))
 }
@@ -54,16 +55,16 @@ async fn probe(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn download_many(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     items: Vec<AddItem>,
     options: Option<DownloadOptions>,
 ) -> CommandResult<Vec<u64>> {
-    let added = add_many(&desk, items, options.unwrap_or_default()).await;
-    super::log_failure(&desk, "download_many", added)
+    let added = add_many(&state, items, options.unwrap_or_default()).await;
+    super::log_failure(&state, "download_many", added)
 }
 
 async fn add_many(
-    desk: &AppState,
+    state: &AppState,
     items: Vec<AddItem>,
     options: DownloadOptions,
 ) -> CommandResult<Vec<u64>> {
@@ -73,21 +74,21 @@ async fn add_many(
             name,
             ..options.clone()
         };
-        to_new_download(desk, url, options)
+        to_new_download(state, url, options)
     };
     let new: Vec<NewDownload> = items.into_iter().map(one).collect::<CommandResult<_>>()?;
-    let ids = desk.engine.handle()?.add_many(new).await?;
-    remember_folder(desk, folder.as_deref());
+    let ids = state.engine.handle()?.add_many(new).await?;
+    remember_folder(state, folder.as_deref());
     Ok(ids.into_iter().map(|id| id.0).collect())
 }
 
 /// As the engine takes it. Without a folder it goes where files of its kind go.
 pub(super) fn to_new_download(
-    desk: &AppState,
+    state: &AppState,
     url: String,
     options: DownloadOptions,
 ) -> CommandResult<NewDownload> {
-    let settings = desk.settings.now();
+    let settings = state.settings.now();
     let folder = match &options.folder {
         Some(folder) => folder,
         None => {
@@ -103,7 +104,7 @@ pub(super) fn to_new_download(
     let checksum = options.checksum.as_deref().map(str::parse).transpose();
     Ok(NewDownload {
         url,
-        folder: desk.folders.resolve(folder)?,
+        folder: state.folders.resolve(folder)?,
         name: options.name,
         headers: options.headers,
         checksum: checksum.map_err(IpcError::from)?,
@@ -121,12 +122,12 @@ pub(super) fn to_new_download(
 }
 
 /// A folder that the person named is offered first from now on.
-pub(super) fn remember_folder(desk: &AppState, folder: Option<&str>) {
+pub(super) fn remember_folder(state: &AppState, folder: Option<&str>) {
     if let Some(id) = folder
-        && let Err(error) = desk.folders.touch(id)
+        && let Err(error) = state.folders.touch(id)
     {
         let line = format!("the folder is used, but not remembered as the last one: {error}");
-        desk.log.write(&line);
+        state.log.write(&line);
     }
 }
 
@@ -134,26 +135,26 @@ pub(super) fn remember_folder(desk: &AppState, folder: Option<&str>) {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn same(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     url: String,
     name: Option<String>,
     folder: Option<String>,
 ) -> CommandResult<Vec<Duplicate>> {
-    let found = find_duplicates(&desk, &url, name, folder).await;
-    super::log_failure(&desk, "same", found)
+    let found = find_duplicates(&state, &url, name, folder).await;
+    super::log_failure(&state, "same", found)
 }
 
 async fn find_duplicates(
-    desk: &AppState,
+    state: &AppState,
     url: &str,
     name: Option<String>,
     folder: Option<String>,
 ) -> CommandResult<Vec<Duplicate>> {
     let name = file_name_for(url, name.as_deref());
-    let folder = folder.unwrap_or_else(|| desk.settings.now().folder_for(&name).id.clone());
-    let folder = desk.folders.resolve(&folder)?;
+    let folder = folder.unwrap_or_else(|| state.settings.now().folder_for(&name).id.clone());
+    let folder = state.folders.resolve(&folder)?;
     let link = normalize_url(url);
-    let list = desk.hub.snapshots().await?;
+    let list = state.hub.snapshots().await?;
     let found = list.iter().rev().filter_map(|one| {
         let by = duplicate_kind(one, link.as_ref(), &name, &folder)?;
         Some(Duplicate {
@@ -190,7 +191,7 @@ fn normalize_url(url: &str) -> Option<Url> {
 /// The text in the clipboard; empty when it holds none.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn clipboard(desk: Room<'_>) -> CommandResult<String> {
-    let text = request(&desk, Request::Clipboard).await;
-    super::log_failure(&desk, "clipboard", text)
+pub(crate) async fn clipboard(state: State<'_, AppState>) -> CommandResult<String> {
+    let text = request(&state, Request::Clipboard).await;
+    super::log_failure(&state, "clipboard", text)
 }

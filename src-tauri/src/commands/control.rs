@@ -1,8 +1,9 @@
 //! What a person does to downloads.
 
 use millrace_engine::{DownloadId, Priority};
+use tauri::State;
 
-use super::{CommandResult, Room, request};
+use super::{CommandResult, request};
 use crate::app::Request;
 use crate::app_state::AppState;
 use crate::ipc::{QueueMove, RemoveMode, Segments};
@@ -10,33 +11,37 @@ use crate::ipc::{QueueMove, RemoveMode, Segments};
 /// Stops it; `resume` goes on from where it was.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn pause(desk: Room<'_>, id: u64) -> CommandResult<()> {
-    let done = desk.engine.handle()?.pause(DownloadId(id)).await;
-    told(&desk, "pause", done)
+pub(crate) async fn pause(state: State<'_, AppState>, id: u64) -> CommandResult<()> {
+    let done = state.engine.handle()?.pause(DownloadId(id)).await;
+    told(&state, "pause", done)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn resume(desk: Room<'_>, id: u64) -> CommandResult<()> {
-    let done = desk.engine.handle()?.resume(DownloadId(id)).await;
-    told(&desk, "resume", done)
+pub(crate) async fn resume(state: State<'_, AppState>, id: u64) -> CommandResult<()> {
+    let done = state.engine.handle()?.resume(DownloadId(id)).await;
+    told(&state, "resume", done)
 }
 
 /// Tries again now, whether it waits or has failed.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn retry(desk: Room<'_>, id: u64) -> CommandResult<()> {
-    let done = desk.engine.handle()?.retry(DownloadId(id)).await;
-    told(&desk, "retry", done)
+pub(crate) async fn retry(state: State<'_, AppState>, id: u64) -> CommandResult<()> {
+    let done = state.engine.handle()?.retry(DownloadId(id)).await;
+    told(&state, "retry", done)
 }
 
 /// Takes it off the list, whatever it is doing.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn remove(desk: Room<'_>, id: u64, leftover: RemoveMode) -> CommandResult<()> {
-    let engine = desk.engine.handle()?;
+pub(crate) async fn remove(
+    state: State<'_, AppState>,
+    id: u64,
+    leftover: RemoveMode,
+) -> CommandResult<()> {
+    let engine = state.engine.handle()?;
     let done = engine.remove(DownloadId(id), leftover.into()).await;
-    told(&desk, "remove", done)
+    told(&state, "remove", done)
 }
 
 /// Takes them out of sight at once, and off the list eight seconds later unless that is undone. None of them when one
@@ -44,68 +49,80 @@ pub(crate) async fn remove(desk: Room<'_>, id: u64, leftover: RemoveMode) -> Com
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_many(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     ids: Vec<u64>,
     leftover: RemoveMode,
 ) -> CommandResult<()> {
-    let done = request(&desk, |reply| Request::Remove(ids, leftover, reply)).await;
-    super::log_failure(&desk, "remove_many", done)
+    let done = request(&state, |reply| Request::Remove(ids, leftover, reply)).await;
+    super::log_failure(&state, "remove_many", done)
 }
 
 /// Brings back those of them that are still there.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn undo_remove(desk: Room<'_>, ids: Vec<u64>) -> CommandResult<()> {
-    let done = request(&desk, |reply| Request::Undo(ids, reply)).await;
-    super::log_failure(&desk, "undo_remove", done)
+pub(crate) async fn undo_remove(state: State<'_, AppState>, ids: Vec<u64>) -> CommandResult<()> {
+    let done = request(&state, |reply| Request::Undo(ids, reply)).await;
+    super::log_failure(&state, "undo_remove", done)
 }
 
 /// Another link for the same file. Starts it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn change_link(desk: Room<'_>, id: u64, url: String) -> CommandResult<()> {
-    let done = desk.engine.handle()?.change_url(DownloadId(id), url).await;
-    told(&desk, "change_link", done)
+pub(crate) async fn change_link(
+    state: State<'_, AppState>,
+    id: u64,
+    url: String,
+) -> CommandResult<()> {
+    let done = state.engine.handle()?.change_url(DownloadId(id), url).await;
+    told(&state, "change_link", done)
 }
 
 /// Another folder, by its id, for a download that is paused or has failed. Starts it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn change_folder(desk: Room<'_>, id: u64, folder: String) -> CommandResult<()> {
-    let path = super::log_failure(&desk, "change_folder", desk.folders.resolve(&folder))?;
-    let done = desk
+pub(crate) async fn change_folder(
+    state: State<'_, AppState>,
+    id: u64,
+    folder: String,
+) -> CommandResult<()> {
+    let path = super::log_failure(&state, "change_folder", state.folders.resolve(&folder))?;
+    let done = state
         .engine
         .handle()?
         .change_folder(DownloadId(id), path)
         .await;
-    told(&desk, "change_folder", done)
+    told(&state, "change_folder", done)
 }
 
 /// Bytes per second of this download; null for no limit of its own. At once.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_limit(desk: Room<'_>, id: u64, limit: Option<u64>) -> CommandResult<()> {
+pub(crate) async fn set_limit(
+    state: State<'_, AppState>,
+    id: u64,
+    limit: Option<u64>,
+) -> CommandResult<()> {
     let limit = limit.filter(|limit| *limit > 0);
-    let done = desk
+    let done = state
         .engine
         .handle()?
         .set_limit_of(DownloadId(id), limit)
         .await;
-    told(&desk, "set_limit", done)
+    told(&state, "set_limit", done)
 }
 
 /// Connections of this download at most, 1 to 16; null for what is set. At once.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_connections(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     id: u64,
     connections: Option<u32>,
 ) -> CommandResult<()> {
-    let engine = desk.engine.handle()?;
+    let engine = state.engine.handle()?;
     let most = connections.map(clamp_connections);
     let done = engine.set_connections_of(DownloadId(id), most).await;
-    told(&desk, "set_connections", done)
+    told(&state, "set_connections", done)
 }
 
 /// As many connections as one download can have.
@@ -116,56 +133,68 @@ pub(super) fn clamp_connections(connections: u32) -> u32 {
 /// Whether it waits for a network that does not cost by the byte, whatever is set for all. At once.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_unmetered_only(desk: Room<'_>, id: u64, only: bool) -> CommandResult<()> {
-    let engine = desk.engine.handle()?;
+pub(crate) async fn set_unmetered_only(
+    state: State<'_, AppState>,
+    id: u64,
+    only: bool,
+) -> CommandResult<()> {
+    let engine = state.engine.handle()?;
     let done = engine.set_unmetered_only(DownloadId(id), only).await;
-    told(&desk, "set_unmetered_only", done)
+    told(&state, "set_unmetered_only", done)
 }
 
 /// How soon it has its turn. Stops nothing that runs.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_priority(desk: Room<'_>, id: u64, priority: Priority) -> CommandResult<()> {
-    let engine = desk.engine.handle()?;
+pub(crate) async fn set_priority(
+    state: State<'_, AppState>,
+    id: u64,
+    priority: Priority,
+) -> CommandResult<()> {
+    let engine = state.engine.handle()?;
     let done = engine.set_priority(DownloadId(id), priority).await;
-    told(&desk, "set_priority", done)
+    told(&state, "set_priority", done)
 }
 
 /// Another place in the queue.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn move_to(desk: Room<'_>, id: u64, place: QueueMove) -> CommandResult<()> {
-    let engine = desk.engine.handle()?;
+pub(crate) async fn move_to(
+    state: State<'_, AppState>,
+    id: u64,
+    place: QueueMove,
+) -> CommandResult<()> {
+    let engine = state.engine.handle()?;
     let done = engine.move_in_queue(DownloadId(id), place.into()).await;
-    told(&desk, "move_to", done)
+    told(&state, "move_to", done)
 }
 
 /// Which parts of the file are here and which are on their way; pulled while they are on the screen.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn segments(desk: Room<'_>, id: u64) -> CommandResult<Segments> {
-    let segments = desk.engine.handle()?.segments(DownloadId(id)).await;
-    told(&desk, "segments", segments.map(Into::into))
+pub(crate) async fn segments(state: State<'_, AppState>, id: u64) -> CommandResult<Segments> {
+    let segments = state.engine.handle()?.segments(DownloadId(id)).await;
+    told(&state, "segments", segments.map(Into::into))
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn pause_all(desk: Room<'_>) -> CommandResult<()> {
-    let done = desk.engine.handle()?.pause_all().await;
-    told(&desk, "pause_all", done)
+pub(crate) async fn pause_all(state: State<'_, AppState>) -> CommandResult<()> {
+    let done = state.engine.handle()?.pause_all().await;
+    told(&state, "pause_all", done)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn resume_all(desk: Room<'_>) -> CommandResult<()> {
-    let done = desk.engine.handle()?.resume_all().await;
-    told(&desk, "resume_all", done)
+pub(crate) async fn resume_all(state: State<'_, AppState>) -> CommandResult<()> {
+    let done = state.engine.handle()?.resume_all().await;
+    told(&state, "resume_all", done)
 }
 
 fn told<T>(
-    desk: &AppState,
+    state: &AppState,
     command: &str,
     done: Result<T, millrace_engine::CommandError>,
 ) -> CommandResult<T> {
-    super::log_failure(desk, command, done.map_err(Into::into))
+    super::log_failure(state, command, done.map_err(Into::into))
 }

@@ -7,43 +7,45 @@
 
 use std::collections::HashMap;
 
+use tauri::State;
 use tauri::ipc::Channel;
 
-use super::{Caller, CommandResult, Room};
+use super::{Caller, CommandResult};
+use crate::app_state::AppState;
 use crate::ipc::{Activity, Frame, Page};
 
 /// Opens the window's session. The answer is the first page; frames begin after `ack(session, 0)`.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn attach(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     caller: Caller,
     session: String,
     on_frame: Channel<Frame>,
 ) -> CommandResult<Page> {
-    let opened = desk.hub.attach(caller.0, session, Box::new(on_frame));
-    super::log_failure(&desk, "attach", opened.await)
+    let opened = state.hub.attach(caller.0, session, Box::new(on_frame));
+    super::log_failure(&state, "attach", opened.await)
 }
 
 /// Rows from the place `first` on, newest first; at most 500.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn page(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     caller: Caller,
     session: String,
     first: u32,
     count: u32,
 ) -> CommandResult<Page> {
-    desk.hub.page(caller.0, session, first, count).await
+    state.hub.page(caller.0, session, first, count).await
 }
 
 /// The whole links of these downloads, in the order of `ids`; those that are gone are left out. A row has only the beginning
 /// of a long one.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn links(desk: Room<'_>, ids: Vec<u64>) -> CommandResult<Vec<String>> {
-    let list = desk.engine.handle()?.list().await?;
+pub(crate) async fn links(state: State<'_, AppState>, ids: Vec<u64>) -> CommandResult<Vec<String>> {
+    let list = state.engine.handle()?.list().await?;
     let known: HashMap<u64, String> = list.into_iter().map(|one| (one.id.0, one.url)).collect();
     let links = ids.iter().filter_map(|id| known.get(id).cloned());
     Ok(links.collect())
@@ -53,30 +55,34 @@ pub(crate) async fn links(desk: Room<'_>, ids: Vec<u64>) -> CommandResult<Vec<St
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn ack(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     caller: Caller,
     session: String,
     seq: u32,
 ) -> CommandResult<()> {
-    desk.hub.ack(caller.0, session, seq).await
+    state.hub.ack(caller.0, session, seq).await
 }
 
 /// Which rows are on the screen, by their ids, and whether the person looks.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn view(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     caller: Caller,
     session: String,
     seen: Vec<u64>,
     activity: Activity,
 ) -> CommandResult<()> {
-    desk.hub.view(caller.0, session, seen, activity).await
+    state.hub.view(caller.0, session, seen, activity).await
 }
 
 /// Ends the session and the window's watches.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn detach(desk: Room<'_>, caller: Caller, session: String) -> CommandResult<()> {
-    desk.hub.detach(caller.0, session).await
+pub(crate) async fn detach(
+    state: State<'_, AppState>,
+    caller: Caller,
+    session: String,
+) -> CommandResult<()> {
+    state.hub.detach(caller.0, session).await
 }

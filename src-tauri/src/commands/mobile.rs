@@ -2,37 +2,44 @@
 
 use std::sync::atomic::Ordering;
 
-use super::{CommandResult, Room, request};
+use tauri::State;
+
+use super::{CommandResult, request};
 use crate::app::Request;
+use crate::app_state::AppState;
 use crate::ipc::NotificationPermission;
 
 /// Whether the system shows our notices.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn notices_consent(desk: Room<'_>) -> CommandResult<NotificationPermission> {
-    let consent = request(&desk, Request::NotificationPermission).await;
-    super::log_failure(&desk, "notices_consent", consent)
+pub(crate) async fn notices_consent(
+    state: State<'_, AppState>,
+) -> CommandResult<NotificationPermission> {
+    let consent = request(&state, Request::NotificationPermission).await;
+    super::log_failure(&state, "notices_consent", consent)
 }
 
 /// Has the system ask the person, once: whoever has decided is not asked again. Answers when they have.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn ask_for_notices(desk: Room<'_>) -> CommandResult<NotificationPermission> {
-    let consent = request(&desk, Request::RequestNotificationPermission).await;
-    super::log_failure(&desk, "ask_for_notices", consent)
+pub(crate) async fn ask_for_notices(
+    state: State<'_, AppState>,
+) -> CommandResult<NotificationPermission> {
+    let consent = request(&state, Request::RequestNotificationPermission).await;
+    super::log_failure(&state, "ask_for_notices", consent)
 }
 
 /// Whether the system has ended work that was going on, since the app was started or by ending it before.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn work_ended(desk: Room<'_>) -> bool {
-    desk.work_ended.load(Ordering::Relaxed)
+pub(crate) fn work_ended(state: State<'_, AppState>) -> bool {
+    state.work_ended.load(Ordering::Relaxed)
 }
 
 /// Shows where the system is told to let apps go on working; only Android has such a place.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn battery_settings(desk: Room<'_>) -> CommandResult<()> {
-    let shown = request(&desk, Request::BatterySettings).await;
-    super::log_failure(&desk, "battery_settings", shown)
+pub(crate) async fn battery_settings(state: State<'_, AppState>) -> CommandResult<()> {
+    let shown = request(&state, Request::BatterySettings).await;
+    super::log_failure(&state, "battery_settings", shown)
 }

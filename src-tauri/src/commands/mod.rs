@@ -20,7 +20,6 @@ use crate::app_state::AppState;
 use crate::ipc::IpcError;
 
 type CommandResult<T> = Result<T, IpcError>;
-type Room<'a> = tauri::State<'a, AppState>;
 
 /// The label of the window that calls. The page cannot choose it.
 pub(crate) struct Caller(String);
@@ -39,20 +38,21 @@ impl FunctionArg for Caller {
 }
 
 /// Writes a failure to the app's log on its way to the page.
-fn log_failure<T>(desk: &AppState, command: &str, answer: CommandResult<T>) -> CommandResult<T> {
+fn log_failure<T>(state: &AppState, command: &str, answer: CommandResult<T>) -> CommandResult<T> {
     if let Err(failure) = &answer {
-        desk.log.write(&format!("{command} failed: {failure}"));
+        state.log.write(&format!("{command} failed: {failure}"));
     }
     answer
 }
 
 /// Has the app's loop do something, and waits for its answer.
 async fn request<T>(
-    desk: &AppState,
+    state: &AppState,
     request: impl FnOnce(oneshot::Sender<CommandResult<T>>) -> Request,
 ) -> CommandResult<T> {
     let (reply, answer) = oneshot::channel();
-    desk.requests
+    state
+        .requests
         .send(request(reply))
         .map_err(|_| IpcError::stopped())?;
     answer.await.map_err(|_| IpcError::stopped())?

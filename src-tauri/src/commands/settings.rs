@@ -2,56 +2,59 @@
 
 use std::sync::Arc;
 
-use super::{Caller, CommandResult, Room};
+use tauri::State;
+
+use super::{Caller, CommandResult};
+use crate::app_state::AppState;
 use crate::diagnostics::{self, DiagnosticsInput};
 use crate::ipc::{IpcError, IpcErrorCode, PlatformInfo, Settings};
 
 /// Everything that is set. Of the proxy's password only that there is one: `***`.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn settings(desk: Room<'_>) -> Settings {
-    desk.settings.now().redacted()
+pub(crate) fn settings(state: State<'_, AppState>) -> Settings {
+    state.settings.now().redacted()
 }
 
 /// Sets everything anew: stored when this returns, and in force. A bad value is named in the message of `bad-setting`.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn change_settings(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     caller: Caller,
     settings: Settings,
 ) -> CommandResult<Settings> {
-    let store = Arc::clone(&desk.settings);
+    let store = Arc::clone(&state.settings);
     let changed = blocking(move || store.change(Some(&caller.0), |now| *now = settings)).await;
     let changed = changed.and_then(|changed| changed);
-    super::log_failure(&desk, "change_settings", changed.map(|now| now.redacted()))
+    super::log_failure(&state, "change_settings", changed.map(|now| now.redacted()))
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn platform(desk: Room<'_>) -> PlatformInfo {
-    PlatformInfo::of_this_build(desk.says())
+pub(crate) fn platform(state: State<'_, AppState>) -> PlatformInfo {
+    PlatformInfo::of_this_build(state.says())
 }
 
 /// What to copy into a report of a fault: version, system, settings, the list in numbers and the end of the log, as text
 /// without secrets.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn report(desk: Room<'_>) -> CommandResult<String> {
-    let list = desk.engine.handle()?.list().await?;
-    let (journal, settings) = (desk.log.clone(), desk.settings.now().redacted());
+pub(crate) async fn report(state: State<'_, AppState>) -> CommandResult<String> {
+    let list = state.engine.handle()?.list().await?;
+    let (log, settings) = (state.log.clone(), state.settings.now().redacted());
     let text = blocking(move || {
         diagnostics::render(&DiagnosticsInput {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             system: diagnostics::system(),
             settings: serde_json::to_string_pretty(&settings).unwrap_or_default(),
             list,
-            log: journal.tail(diagnostics::MAX_LOG),
+            log: log.tail(diagnostics::MAX_LOG),
             home: std::env::home_dir(),
         })
     })
     .await;
-    super::log_failure(&desk, "report", text)
+    super::log_failure(&state, "report", text)
 }
 
 /// Files are waited for elsewhere.

@@ -6,9 +6,10 @@
 )]
 
 use millrace_protocol::{DownloadEvent, LogBatch};
+use tauri::State;
 use tauri::ipc::Channel;
 
-use super::{Caller, CommandResult, Room};
+use super::{Caller, CommandResult};
 use crate::app_state::AppState;
 use crate::hub::WatchChannels;
 use crate::ipc::DownloadOptions;
@@ -17,7 +18,7 @@ use crate::ipc::DownloadOptions;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn download(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     caller: Caller,
     url: String,
     options: Option<DownloadOptions>,
@@ -25,26 +26,26 @@ pub(crate) async fn download(
     on_log: Channel<LogBatch>,
 ) -> CommandResult<u64> {
     let ears = channels(on_event, on_log);
-    let added = add(&desk, caller, url, options.unwrap_or_default(), ears);
-    super::log_failure(&desk, "download", added.await)
+    let added = add(&state, caller, url, options.unwrap_or_default(), ears);
+    super::log_failure(&state, "download", added.await)
 }
 
 async fn add(
-    desk: &AppState,
+    state: &AppState,
     caller: Caller,
     url: String,
     options: DownloadOptions,
     ears: WatchChannels,
 ) -> CommandResult<u64> {
     let folder = options.folder.clone();
-    let new = super::add::to_new_download(desk, url, options)?;
-    let engine = desk.engine.handle()?;
-    let document = desk.hub.expect(caller.0.clone()).await?;
+    let new = super::add::to_new_download(state, url, options)?;
+    let engine = state.engine.handle()?;
+    let document = state.hub.expect(caller.0.clone()).await?;
     let added = engine.add(new).await;
     let watched = added.as_ref().ok().map(|id| (id.0, ears));
-    desk.hub.settle(caller.0, document, watched).await?;
+    state.hub.settle(caller.0, document, watched).await?;
     let id = added?;
-    super::add::remember_folder(desk, folder.as_deref());
+    super::add::remember_folder(state, folder.as_deref());
     Ok(id.0)
 }
 
@@ -52,21 +53,25 @@ async fn add(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn watch(
-    desk: Room<'_>,
+    state: State<'_, AppState>,
     caller: Caller,
     id: u64,
     on_event: Channel<DownloadEvent>,
     on_log: Channel<LogBatch>,
 ) -> CommandResult<()> {
     let ears = channels(on_event, on_log);
-    super::log_failure(&desk, "watch", desk.hub.watch(caller.0, id, ears).await)
+    super::log_failure(&state, "watch", state.hub.watch(caller.0, id, ears).await)
 }
 
 /// Ends the window's watch of this download.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unwatch(desk: Room<'_>, caller: Caller, id: u64) -> CommandResult<()> {
-    desk.hub.unwatch(caller.0, id).await
+pub(crate) async fn unwatch(
+    state: State<'_, AppState>,
+    caller: Caller,
+    id: u64,
+) -> CommandResult<()> {
+    state.hub.unwatch(caller.0, id).await
 }
 
 fn channels(on_event: Channel<DownloadEvent>, on_log: Channel<LogBatch>) -> WatchChannels {

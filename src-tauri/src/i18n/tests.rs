@@ -64,14 +64,14 @@ fn everything_can_be_said_in_every_language_with_the_same_values() {
     };
     let english = Messages::for_locales(["en"]);
     for language in LOCALES {
-        let words = Messages::for_locales([language.tag]);
+        let messages = Messages::for_locales([language.tag]);
         for text in ALL {
-            let said = words.get(text);
+            let said = messages.get(text);
             assert!(!said.is_empty(), "{} {text:?}", language.tag);
             assert_eq!(holes(&said), holes(&english.get(text)), "{said}");
         }
         let ours = |key: &str| key.starts_with("desktop_");
-        let desktop = words.texts.keys().filter(|key| ours(key)).count();
+        let desktop = messages.texts.keys().filter(|key| ours(key)).count();
         let said = ALL.iter().filter(|text| ours(text.key())).count();
         assert_eq!(desktop, said, "a text that nobody says");
     }

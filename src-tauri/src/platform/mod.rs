@@ -98,7 +98,7 @@ pub(crate) trait PlatformServices: Send + Sync + 'static {
     fn quit(&self);
 
     /// Shows how things stand, where the system has a place for it.
-    fn show_status(&self, panel: DesktopStatus);
+    fn show_status(&self, status: DesktopStatus);
 
     /// Keeps the machine, not the screen, from sleeping by itself, and says why; none lets it.
     fn keep_awake(&self, why: Option<String>);
@@ -110,7 +110,7 @@ pub(crate) trait PlatformServices: Send + Sync + 'static {
     fn languages(&self) -> Vec<String>;
 
     /// The language for the buttons of notices from now on.
-    fn set_messages(&self, words: &Messages);
+    fn set_messages(&self, messages: &Messages);
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -120,8 +120,8 @@ impl<R: Runtime> PlatformServices for TauriPlatform<R> {
         self.app.exit(0);
     }
 
-    fn show_status(&self, panel: DesktopStatus) {
-        self.system.show(panel);
+    fn show_status(&self, status: DesktopStatus) {
+        self.system.show(status);
     }
 
     fn keep_awake(&self, why: Option<String>) {
@@ -136,8 +136,8 @@ impl<R: Runtime> PlatformServices for TauriPlatform<R> {
         sys_locale::get_locales().collect()
     }
 
-    fn set_messages(&self, words: &Messages) {
-        self.notices.set_messages(words);
+    fn set_messages(&self, messages: &Messages) {
+        self.notices.set_messages(messages);
     }
 }
 

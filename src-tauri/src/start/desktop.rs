@@ -108,7 +108,7 @@ pub(super) fn device_status(app: &AppHandle<Wry>) -> DeviceStatus {
 /// A desktop lets a process live. The engine hears of network and battery from now on.
 pub(super) fn start_background(
     app: &AppHandle<Wry>,
-    desk: &AppState,
+    state: &AppState,
     _home: &AppPaths,
     _languages: Vec<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
@@ -121,12 +121,12 @@ pub(super) fn start_background(
     let Some((first, told)) = taken else {
         return Ok(());
     };
-    desk.set_says(first.says);
-    let desk = desk.clone();
+    state.set_says(first.says);
+    let state = state.clone();
     let heed = move || {
         while let Ok(reading) = told.recv() {
-            desk.set_says(reading.says);
-            let Ok(engine) = desk.engine.handle() else {
+            state.set_says(reading.says);
+            let Ok(engine) = state.engine.handle() else {
                 return;
             };
             if block_on(engine.set_device_status(reading.conditions)).is_err() {

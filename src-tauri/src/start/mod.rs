@@ -102,8 +102,8 @@ fn start(
     outlives: Arc<AtomicBool>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let home = AppPaths::resolve(app)?;
-    let journal = AppLog::open(&home.state);
-    log_panics(journal.clone());
+    let log = AppLog::open(&home.state);
+    log_panics(log.clone());
     // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
     let _limit = millrace_engine::raise_descriptor_limit();
     let folders = Arc::new(FolderGrants::open(&home));
@@ -124,7 +124,7 @@ fn start(
         found,
         updates: [first, second],
     } = started.map_err(|error| -> Box<dyn std::error::Error> {
-        journal.write(&format!("not started: {error}"));
+        log.write(&format!("not started: {error}"));
         error
     })?;
     app.manage(EngineTask(Mutex::new(Some(running))));
@@ -132,33 +132,33 @@ fn start(
     let first = crate::bench::subscription().unwrap_or(first);
     let (hub, hub_runs) = Hub::start(first);
     spawn(hub_runs);
-    let desk = AppState {
+    let state = AppState {
         engine: EngineSlot::new(handle),
         hub,
         requests: requests.clone(),
         folders,
         settings: Arc::new(settings),
-        log: journal.clone(),
+        log: log.clone(),
         work_ended: Arc::default(),
         says: Arc::default(),
     };
-    let system = IntegrationThread::start(app.clone(), requests.clone(), journal.clone())?;
-    let shell = TauriPlatform::new(app.clone(), system, outlives);
-    let shell = Arc::new(shell);
+    let system = IntegrationThread::start(app.clone(), requests.clone(), log.clone())?;
+    let platform = TauriPlatform::new(app.clone(), system, outlives);
+    let platform = Arc::new(platform);
     platform::on_notification_action(app, requests.clone())?;
-    let words = Messages::for_settings(&desk.settings.now(), &shell.languages());
+    let messages = Messages::for_settings(&state.settings.now(), &platform.languages());
     if let Some(found) = found {
-        journal.write(&format!("at the start: {found:?}"));
-        shell.notify(&app::store_recovered(&found, &words));
+        log.write(&format!("at the start: {found:?}"));
+        platform.notify(&app::store_recovered(&found, &messages));
     }
     if let Some(unreadable) = unreadable {
-        journal.write(&format!("at the start: {unreadable:?}"));
-        shell.notify(&app::settings_reset(&unreadable, &words));
+        log.write(&format!("at the start: {unreadable:?}"));
+        platform.notify(&app::settings_reset(&unreadable, &messages));
     }
-    os::start_background(app, &desk, &home, shell.languages())?;
-    app.manage(desk.clone());
-    journal.write(&format!("started {}", app.package_info().version));
-    let mut loop_ = App::new(shell, desk);
+    os::start_background(app, &state, &home, platform.languages())?;
+    app.manage(state.clone());
+    log.write(&format!("started {}", app.package_info().version));
+    let mut loop_ = App::new(platform, state);
     if hidden {
         loop_ = loop_.start_hidden();
     }
@@ -207,10 +207,10 @@ fn config(home: &AppPaths, settings: &Settings, files: Arc<dyn FileSystem>) -> C
 }
 
 /// A fault of our own is in the log too, where the person finds it.
-fn log_panics(journal: AppLog) {
+fn log_panics(log: AppLog) {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        journal.write(&format!("panic: {panic}"));
+        log.write(&format!("panic: {panic}"));
         before(panic);
     }));
 }
@@ -218,19 +218,19 @@ fn log_panics(journal: AppLog) {
 /// The next window opens where this one was.
 fn save_bounds(app: &AppHandle<Wry>) {
     let stored = app.try_state::<SavedBounds>().map(|kept| kept.store());
-    if let (Some(Err(error)), Some(desk)) = (stored, app.try_state::<AppState>()) {
+    if let (Some(Err(error)), Some(state)) = (stored, app.try_state::<AppState>()) {
         let line = format!("the window's place is not remembered: {error}");
-        desk.log.write(&line);
+        state.log.write(&line);
     }
 }
 
 /// The engine ends with everything on disk; then the process may.
 fn stop(app: &AppHandle<Wry>) {
     save_bounds(app);
-    let Some(desk) = app.try_state::<AppState>() else {
+    let Some(state) = app.try_state::<AppState>() else {
         return;
     };
-    desk.engine.close();
+    state.engine.close();
     let running = app.state::<EngineTask>();
     let running = running
         .0
@@ -239,7 +239,7 @@ fn stop(app: &AppHandle<Wry>) {
         .take();
     if let Some(running) = running {
         let flushed = block_on(async { tokio::time::timeout(FLUSH_TIMEOUT, running).await });
-        desk.log.write(match flushed {
+        state.log.write(match flushed {
             Ok(Ok(())) => "stopped",
             Ok(Err(_)) => "stopped after the engine had broken",
             Err(_) => "stopped before the engine had flushed",

@@ -33,10 +33,10 @@ pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<()> {
         .on_page_load(|window, load| {
             // at the start there is no desk yet, and no document before the first
             if load.event() == PageLoadEvent::Started
-                && let Some(desk) = window.try_state::<AppState>()
+                && let Some(state) = window.try_state::<AppState>()
             {
                 // the document before this one is gone
-                desk.hub.leave(window.label().to_owned());
+                state.hub.leave(window.label().to_owned());
             }
         })
         // the page takes dropped links itself; the window's own handler would swallow them on Windows
@@ -57,13 +57,13 @@ pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<()> {
 
 /// What a window's event says of its page. All but its end are hints: some systems say them one-sidedly.
 pub(crate) fn on_event<R: Runtime>(app: &AppHandle<R>, label: String, event: &WindowEvent) {
-    let Some(desk) = app.try_state::<AppState>() else {
+    let Some(state) = app.try_state::<AppState>() else {
         return;
     };
     if matches!(event, WindowEvent::Destroyed) {
-        desk.hub.leave(label);
+        state.hub.leave(label);
     } else if let Some(away) = is_hidden(app, &label, event) {
-        desk.hub.put_away(label, away);
+        state.hub.put_away(label, away);
     }
 }
 

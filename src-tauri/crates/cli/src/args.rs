@@ -23,7 +23,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Download links; run again with the same link and folder, it continues what is unfinished.
-    GetArgs(GetArgs),
+    Get(GetArgs),
 }
 
 #[derive(Debug, clap::Args)]

@@ -46,7 +46,7 @@ impl From<String> for RunError {
 
 fn main() -> ExitCode {
     let args::Args {
-        command: args::Command::GetArgs(mut get),
+        command: args::Command::Get(mut get),
     } = args::Args::parse();
     let ready = get.check().map_err(RunError::Usage);
     if let Err(error) = ready.and_then(|()| password::complete(&mut get)) {

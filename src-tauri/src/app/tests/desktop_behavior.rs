@@ -6,20 +6,20 @@ use crate::ipc::Language;
 /// The only app of a stage, with these settings, as if they had been changed just now.
 async fn set_so(change: impl FnOnce(&mut Settings)) -> (Stage, App<FakeShell>) {
     let (stage, mut app, _) = Stage::set().await;
-    let settings = stage.desk.settings.change(None, change).unwrap();
+    let settings = stage.state.settings.change(None, change).unwrap();
     app.update_behavior(&settings);
     app.refresh();
     (stage, app)
 }
 
 fn last_panel(stage: &Stage) -> DesktopStatus {
-    let panel = |seen| {
-        let Seen::Shown(panel) = seen else {
+    let status = |seen| {
+        let Seen::Shown(status) = seen else {
             return None;
         };
-        Some(panel)
+        Some(status)
     };
-    let mut panels = stage.shell.seen().into_iter().filter_map(panel);
+    let mut panels = stage.platform.seen().into_iter().filter_map(status);
     panels.next_back().unwrap()
 }
 
@@ -27,7 +27,7 @@ fn last_panel(stage: &Stage) -> DesktopStatus {
 async fn the_app_outlives_its_window_only_where_a_tray_shows_it_and_the_person_wants_it() {
     let (stage, mut app) = set_so(|settings| settings.close_to_tray = true).await;
     let outlives = |stage: &Stage| {
-        let seen = stage.shell.seen();
+        let seen = stage.platform.seen();
         let mut told = seen.iter().rev();
         told.find_map(|seen| {
             let Seen::Outlives(outlives) = seen else {
@@ -45,7 +45,7 @@ async fn the_app_outlives_its_window_only_where_a_tray_shows_it_and_the_person_w
     assert_eq!(outlives(&stage), Some(false));
     app.set_tray_available(true);
     let change = |settings: &mut Settings| settings.close_to_tray = false;
-    app.update_behavior(&stage.desk.settings.change(None, change).unwrap());
+    app.update_behavior(&stage.state.settings.change(None, change).unwrap());
     app.refresh();
     assert_eq!(outlives(&stage), Some(false));
 }
@@ -59,18 +59,18 @@ async fn an_app_that_nothing_shows_opens_its_window_after_a_while() {
     tokio::time::advance(Duration::from_secs(60)).await;
     app.refresh();
     assert!(
-        !stage.shell.seen().contains(&Seen::Front),
+        !stage.platform.seen().contains(&Seen::Front),
         "the tray shows it"
     );
     app.set_tray_available(false);
     app.refresh();
     assert!(
-        !stage.shell.seen().contains(&Seen::Front),
+        !stage.platform.seen().contains(&Seen::Front),
         "it may come back"
     );
     tokio::time::advance(Duration::from_secs(10)).await;
     app.refresh();
-    assert_eq!(stage.shell.seen().last(), Some(&Seen::Front));
+    assert_eq!(stage.platform.seen().last(), Some(&Seen::Front));
     app.set_tray_available(false);
     assert_eq!(app.manners.show_window_at(), None, "the window shows it");
 }
@@ -82,11 +82,11 @@ async fn the_machine_stays_awake_while_something_runs_if_the_person_wants_it() {
         tokio::time::pause();
         app.on_update(changed(1, Phase::Running));
         app.refresh();
-        assert_eq!(stage.shell.seen().contains(&Seen::Awake(true)), wanted);
+        assert_eq!(stage.platform.seen().contains(&Seen::Awake(true)), wanted);
         app.on_update(changed(1, Phase::Paused));
         tokio::time::advance(Duration::from_secs(30)).await;
         app.refresh();
-        assert_eq!(stage.shell.seen().contains(&Seen::Awake(false)), wanted);
+        assert_eq!(stage.platform.seen().contains(&Seen::Awake(false)), wanted);
         tokio::time::resume();
     }
 }
@@ -98,33 +98,33 @@ async fn tray_and_taskbar_show_what_runs_in_the_chosen_language() {
     app.on_update(changed(1, Phase::Running));
     tokio::time::advance(Duration::from_secs(1)).await;
     app.refresh();
-    let panel = last_panel(&stage);
-    assert_eq!(panel.status, "1 active, 10 B/s");
+    let status = last_panel(&stage);
+    assert_eq!(status.status, "1 active, 10 B/s");
     assert_eq!(
-        (panel.progress, panel.badge),
+        (status.progress, status.badge),
         (TaskbarProgress::Thousandths(100), 1)
     );
     let german = |settings: &mut Settings| settings.language = Some(Language::De);
-    app.update_behavior(&stage.desk.settings.change(None, german).unwrap());
+    app.update_behavior(&stage.state.settings.change(None, german).unwrap());
     app.refresh();
     assert_eq!(last_panel(&stage).status, "1 aktiv, 10 B/s");
     app.on_update(Update::Removed(DownloadId(1)));
     tokio::time::advance(Duration::from_secs(1)).await;
     app.refresh();
-    let panel = last_panel(&stage);
-    assert_eq!((panel.progress, panel.badge), (TaskbarProgress::None, 0));
+    let status = last_panel(&stage);
+    assert_eq!((status.progress, status.badge), (TaskbarProgress::None, 0));
 }
 
 #[tokio::test]
 async fn starting_with_the_system_is_told_when_it_is_changed_and_not_at_every_start() {
     let (stage, mut app) = set_so(|_| ()).await;
     let starts = Seen::StartsWithSystem(true);
-    assert!(!stage.shell.seen().contains(&starts));
+    assert!(!stage.platform.seen().contains(&starts));
     let change = |settings: &mut Settings| settings.start_with_system = true;
-    let settings = stage.desk.settings.change(None, change).unwrap();
+    let settings = stage.state.settings.change(None, change).unwrap();
     app.update_behavior(&settings);
     app.update_behavior(&settings);
-    let seen = stage.shell.seen();
+    let seen = stage.platform.seen();
     assert_eq!(seen.iter().filter(|seen| **seen == starts).count(), 1);
 }
 
@@ -132,9 +132,9 @@ async fn starting_with_the_system_is_told_when_it_is_changed_and_not_at_every_st
 async fn the_tray_pauses_resumes_slows_and_ends() {
     let server = Server::start(vec![0; 1 << 20], Duration::from_millis(500));
     let stage = Stage::run().await;
-    let ask = |ask| stage.desk.requests.send(Request::TrayAction(ask)).unwrap();
+    let ask = |ask| stage.state.requests.send(Request::TrayAction(ask)).unwrap();
     let links = vec![server.url("a.bin")];
-    stage.desk.requests.send(Request::Links(links)).unwrap();
+    stage.state.requests.send(Request::Links(links)).unwrap();
     let paused = async |wanted: bool| {
         let there = async {
             loop {
@@ -156,14 +156,14 @@ async fn the_tray_pauses_resumes_slows_and_ends() {
     paused(true).await;
     ask(TrayAction::ResumeAll);
     paused(false).await;
-    let mut settings = stage.desk.settings.subscribe();
+    let mut settings = stage.state.settings.subscribe();
     ask(TrayAction::Slow);
     settings.changed().await.unwrap();
-    assert!(stage.desk.settings.now().slow);
+    assert!(stage.state.settings.now().slow);
     ask(TrayAction::Quit);
     let folder = stage.ask(Request::PickFolder).await.unwrap();
     assert_eq!(folder, None);
-    assert!(stage.shell.seen().contains(&Seen::Quit));
+    assert!(stage.platform.seen().contains(&Seen::Quit));
 }
 
 #[tokio::test]
@@ -173,13 +173,13 @@ async fn a_link_of_ours_adds_nothing_by_itself_and_a_bad_one_is_refused_in_words
         "millrace://add?url=http%3A%2F%2F127.0.0.1%2Fa.bin".to_owned(),
         "millrace://add?url=file%3A%2F%2F%2Fetc%2Fpasswd".to_owned(),
     ];
-    stage.desk.requests.send(Request::Links(links)).unwrap();
+    stage.state.requests.send(Request::Links(links)).unwrap();
     let notices = stage.notices(1).await;
     assert_eq!(
         notices[0].body,
         "Not added: only http and https links can be downloaded"
     );
     stage.ask(Request::PickFolder).await.unwrap();
-    assert!(stage.shell.seen().contains(&Seen::Front));
+    assert!(stage.platform.seen().contains(&Seen::Front));
     assert_eq!(stage.works.handle.list().await.unwrap(), []);
 }

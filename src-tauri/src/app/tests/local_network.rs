@@ -35,7 +35,7 @@ impl Stage {
     }
 
     fn asked(&self) -> usize {
-        let seen = self.shell.seen();
+        let seen = self.platform.seen();
         let asked = seen.iter().filter(|one| **one == Seen::AskedForLocal);
         asked.count()
     }
@@ -45,13 +45,13 @@ impl Stage {
 async fn the_person_is_asked_once_they_want_something_of_the_local_network_and_a_refusal_is_named()
 {
     let stage = Stage::run().await;
-    stage.shell.window.store(true, Ordering::Relaxed);
-    *stage.shell.leave.lock().unwrap() = Some(false);
+    stage.platform.window.store(true, Ordering::Relaxed);
+    *stage.platform.leave.lock().unwrap() = Some(false);
     stage.add_local().await;
     stage.failed("local-network").await;
     let asked = stage.asked();
     // tried again they are asked again, and what they allow counts
-    *stage.shell.leave.lock().unwrap() = Some(true);
+    *stage.platform.leave.lock().unwrap() = Some(true);
     stage.failed("unknown-host").await;
     assert!(asked > 0 && stage.asked() > asked);
 }
@@ -62,9 +62,9 @@ async fn nobody_is_asked_about_other_servers_or_where_no_window_is_to_ask_in() {
     let stage = Stage::run().await;
     stage.add_local().await;
     stage.failed("unknown-host").await;
-    stage.shell.window.store(true, Ordering::Relaxed);
+    stage.platform.window.store(true, Ordering::Relaxed);
     let links = vec![server.url("a.txt")];
-    stage.desk.requests.send(Request::Links(links)).unwrap();
+    stage.state.requests.send(Request::Links(links)).unwrap();
     stage.notices(1).await;
     assert_eq!(stage.asked(), 0);
 }

@@ -20,8 +20,8 @@ use crate::ipc::{Category, CategoryFolder, IpcErrorCode, NotificationPermission}
 /// An app on a real engine, with everything that leads into it.
 struct Stage {
     works: TestEngine,
-    shell: Arc<FakeShell>,
-    desk: AppState,
+    platform: Arc<FakeShell>,
+    state: AppState,
 }
 
 impl Stage {
@@ -31,11 +31,15 @@ impl Stage {
     }
 
     async fn set_on(works: TestEngine) -> (Self, App<FakeShell>, mpsc::UnboundedReceiver<Request>) {
-        let shell = Arc::new(FakeShell::default());
+        let platform = Arc::new(FakeShell::default());
         let (requests, inbox) = mpsc::unbounded_channel();
-        let desk = works.desk(requests).await;
-        let app = App::new(Arc::clone(&shell), desk.clone());
-        let stage = Self { works, shell, desk };
+        let state = works.state(requests).await;
+        let app = App::new(Arc::clone(&platform), state.clone());
+        let stage = Self {
+            works,
+            platform,
+            state,
+        };
         (stage, app, inbox)
     }
 
@@ -52,21 +56,21 @@ impl Stage {
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, IpcError> {
         let (reply, answer) = oneshot::channel();
-        self.desk.requests.send(request(reply)).unwrap();
+        self.state.requests.send(request(reply)).unwrap();
         answer.await.unwrap()
     }
 
     /// Until so many notices were shown.
     async fn notices(&self, count: usize) -> Vec<Notification> {
         let shown = async {
-            while self.shell.notices().len() < count {
+            while self.platform.notices().len() < count {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
         tokio::time::timeout(Duration::from_secs(20), shown)
             .await
             .expect("a notice within 20 s");
-        self.shell.notices()
+        self.platform.notices()
     }
 
     /// The only download.
@@ -91,10 +95,10 @@ async fn the_end_of_a_download_is_told_once_and_only_when_it_is_new() {
     app.track(&old);
     app.on_update(changed(1, Phase::Done));
     app.on_update(changed(2, Phase::Running));
-    assert_eq!(stage.shell.seen(), []);
+    assert_eq!(stage.platform.seen(), []);
     app.on_update(changed(2, Phase::Done));
     app.on_update(changed(2, Phase::Done));
-    let notices = stage.shell.notices();
+    let notices = stage.platform.notices();
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].title, "2.bin");
     assert_eq!(notices[0].about, NotificationSubject::Finished(2));
@@ -106,7 +110,7 @@ async fn a_burst_of_ends_shows_three_notices_and_waits_with_the_rest() {
     for id in 1..=9 {
         app.on_update(changed(id, Phase::Done));
     }
-    assert_eq!(stage.shell.notices().len(), 3);
+    assert_eq!(stage.platform.notices().len(), 3);
     assert!(app.notices.deadline().is_some());
 }
 
@@ -115,9 +119,9 @@ async fn links_from_a_command_line_arrive_in_the_default_folder_and_are_told() {
     let server = Server::start(b"whole file".to_vec(), Duration::ZERO);
     let stage = Stage::run().await;
     let links = vec![server.url("a.txt"), "ftp://host/b".into()];
-    stage.desk.requests.send(Request::Links(links)).unwrap();
+    stage.state.requests.send(Request::Links(links)).unwrap();
     let notices = stage.notices(2).await;
-    assert!(stage.shell.seen().contains(&Seen::Front));
+    assert!(stage.platform.seen().contains(&Seen::Front));
     let refused = notices
         .iter()
         .find(|one| one.about == NotificationSubject::Window);
@@ -133,7 +137,7 @@ async fn a_download_that_stops_says_why() {
     let server = Server::start(Vec::new(), Duration::ZERO);
     let stage = Stage::run().await;
     let links = vec![server.url("missing")];
-    stage.desk.requests.send(Request::Links(links)).unwrap();
+    stage.state.requests.send(Request::Links(links)).unwrap();
     let notice = stage.notices(1).await.remove(0);
     assert!(notice.body.starts_with("Download stopped: "));
     assert!(matches!(notice.about, NotificationSubject::Failed(_)));
@@ -149,26 +153,26 @@ async fn a_finished_file_opens_until_somebody_moves_it_away() {
     let server = Server::start(b"x".to_vec(), Duration::ZERO);
     let stage = Stage::run().await;
     let links = vec![server.url("a.txt")];
-    stage.desk.requests.send(Request::Links(links)).unwrap();
+    stage.state.requests.send(Request::Links(links)).unwrap();
     stage.notices(1).await;
     let one = stage.only().await;
     let open = |reply| Request::Open(one.id, reply);
     stage.ask(open).await.unwrap();
-    assert!(stage.shell.seen().contains(&Seen::Opened(one.path())));
+    assert!(stage.platform.seen().contains(&Seen::Opened(one.path())));
     stage
         .ask(|reply| Request::Reveal(one.id, reply))
         .await
         .unwrap();
-    assert!(stage.shell.seen().contains(&Seen::Revealed(one.path())));
+    assert!(stage.platform.seen().contains(&Seen::Revealed(one.path())));
     std::fs::remove_file(one.path()).unwrap();
     let failure = stage.ask(open).await.unwrap_err();
     assert_eq!(failure.code, IpcErrorCode::NoSuchFile);
     // a click on the notice brings at least the window
     let clicked = Request::NotificationAction(NotificationAction::Open(one.id));
-    stage.desk.requests.send(clicked).unwrap();
+    stage.state.requests.send(clicked).unwrap();
     let folder = stage.ask(Request::PickFolder).await.unwrap();
     assert_eq!(folder, None);
-    let seen = stage.shell.seen();
+    let seen = stage.platform.seen();
     assert_eq!(seen[seen.len() - 2..], [Seen::Front, Seen::Dialog]);
 }
 
@@ -176,10 +180,10 @@ async fn a_finished_file_opens_until_somebody_moves_it_away() {
 async fn a_folder_from_the_dialog_is_known_and_the_default_stays() {
     let stage = Stage::run().await;
     let music = stage.works.folder.path().join("music");
-    *stage.shell.picks.lock().unwrap() = Some(music.clone());
+    *stage.platform.picks.lock().unwrap() = Some(music.clone());
     let folder = stage.ask(Request::PickFolder).await.unwrap().unwrap();
-    assert_eq!(stage.desk.folders.resolve(&folder.id).unwrap(), music);
-    assert_eq!(stage.desk.settings.now().folder.id, "downloads");
+    assert_eq!(stage.state.folders.resolve(&folder.id).unwrap(), music);
+    assert_eq!(stage.state.settings.now().folder.id, "downloads");
     let unknown = stage
         .ask(|reply| Request::Open(DownloadId(99), reply))
         .await
@@ -197,9 +201,9 @@ async fn a_link_without_a_dialog_goes_to_the_folder_of_its_kind() {
     std::fs::create_dir(&music).unwrap();
     let own = CategoryFolder {
         category: Category::Audio,
-        folder: stage.desk.folders.grant(music.clone()).0,
+        folder: stage.state.folders.grant(music.clone()).0,
     };
-    let settings = &stage.desk.settings;
+    let settings = &stage.state.settings;
     settings
         .change(None, |now| {
             now.categories.push(own);
@@ -208,7 +212,7 @@ async fn a_link_without_a_dialog_goes_to_the_folder_of_its_kind() {
         .unwrap();
     let links = ["missing", "a.txt", "b.flac?x=1"].map(|path| server.url(path));
     stage
-        .desk
+        .state
         .requests
         .send(Request::Links(links.into()))
         .unwrap();
@@ -223,7 +227,7 @@ async fn a_link_without_a_dialog_goes_to_the_folder_of_its_kind() {
 async fn what_is_set_holds_for_downloads_that_run() {
     let server = Server::start(vec![0; 60_000], Duration::from_millis(1));
     let stage = Stage::run().await;
-    let settings = &stage.desk.settings;
+    let settings = &stage.state.settings;
     settings
         .change(None, |now| {
             now.slow = true;
@@ -235,7 +239,7 @@ async fn what_is_set_holds_for_downloads_that_run() {
     stage.ask(Request::Clipboard).await.unwrap();
     let links = [server.url("a"), server.url("b")];
     stage
-        .desk
+        .state
         .requests
         .send(Request::Links(links.into()))
         .unwrap();

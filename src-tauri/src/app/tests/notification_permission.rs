@@ -6,7 +6,7 @@ use super::*;
 async fn who_has_decided_about_notices_is_never_asked_again() {
     let stage = Stage::run().await;
     let asked = || {
-        let seen = stage.shell.seen().into_iter();
+        let seen = stage.platform.seen().into_iter();
         seen.filter(|seen| *seen == Seen::AskedToNotify).count()
     };
     assert_eq!(
@@ -24,7 +24,7 @@ async fn who_has_decided_about_notices_is_never_asked_again() {
         refused
     );
     assert_eq!(asked(), 1);
-    *stage.shell.consent.lock().unwrap() = Some(NotificationPermission::Given);
+    *stage.platform.consent.lock().unwrap() = Some(NotificationPermission::Given);
     let given = Ok(NotificationPermission::Given);
     assert_eq!(
         stage.ask(Request::RequestNotificationPermission).await,
@@ -43,7 +43,7 @@ async fn a_refusal_changes_nothing_for_downloads() {
         refused
     );
     let links = vec![server.url("a.txt")];
-    stage.desk.requests.send(Request::Links(links)).unwrap();
+    stage.state.requests.send(Request::Links(links)).unwrap();
     stage.notices(1).await;
     let file = stage.works.home().downloads.join("a.txt");
     assert_eq!(std::fs::read(file).unwrap(), b"whole file");

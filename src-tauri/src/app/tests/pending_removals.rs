@@ -6,7 +6,7 @@ use super::*;
 
 /// A page's view of the list.
 async fn rows(stage: &Stage) -> Vec<u64> {
-    let seen = stage.desk.hub.snapshots().await.unwrap();
+    let seen = stage.state.hub.snapshots().await.unwrap();
     seen.iter().map(|one| one.id.0).collect()
 }
 
@@ -62,7 +62,7 @@ async fn a_removal_is_carried_out_when_its_grace_is_over() {
     // its end is nobody's news
     app.remove(vec![ids[1]], RemoveMode::Keep).await.unwrap();
     app.on_update(changed(ids[1], Phase::Done));
-    assert_eq!(stage.shell.notices(), []);
+    assert_eq!(stage.platform.notices(), []);
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn a_file_that_was_to_go_and_is_kept_is_said_by_its_name() {
     let (stage, mut app, _inbox) = Stage::set().await;
     let folder = Path::new("content://provider/tree/of|a picked folder");
     app.on_update(Update::Kept(DownloadId(1), folder.join("a b.bin")));
-    let notices = stage.shell.notices();
+    let notices = stage.platform.notices();
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].title, "a b.bin");
     assert!(notices[0].body.starts_with("Kept"), "{notices:?}");

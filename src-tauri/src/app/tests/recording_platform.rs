@@ -149,8 +149,8 @@ impl PlatformServices for FakeShell {
         self.see(Seen::Quit);
     }
 
-    fn show_status(&self, panel: DesktopStatus) {
-        self.see(Seen::Shown(panel));
+    fn show_status(&self, status: DesktopStatus) {
+        self.see(Seen::Shown(status));
     }
 
     fn keep_awake(&self, why: Option<String>) {

@@ -8,19 +8,19 @@ use super::*;
 async fn private() -> (Stage, Sender<Option<PathBuf>>) {
     let stage = Stage::run_on(TestEngine::private()).await;
     let (decide, decides) = channel();
-    *stage.shell.decides.lock().unwrap() = Some(decides);
-    stage.shell.window.store(true, Ordering::Relaxed);
+    *stage.platform.decides.lock().unwrap() = Some(decides);
+    stage.platform.window.store(true, Ordering::Relaxed);
     (stage, decide)
 }
 
 impl Stage {
     fn shared(&self, link: String) {
         let links = vec![link];
-        self.desk.requests.send(Request::Links(links)).unwrap();
+        self.state.requests.send(Request::Links(links)).unwrap();
     }
 
     fn asked_for_folder(&self) -> usize {
-        let seen = self.shell.seen();
+        let seen = self.platform.seen();
         let asked = seen
             .iter()
             .filter(|one| **one == Seen::AskedForPublicFolder);
@@ -39,7 +39,11 @@ impl Stage {
             };
             Some(path)
         };
-        self.shell.seen().into_iter().filter_map(finished).collect()
+        self.platform
+            .seen()
+            .into_iter()
+            .filter_map(finished)
+            .collect()
     }
 }
 
@@ -59,10 +63,10 @@ async fn links_wait_until_the_person_has_decided_and_go_where_files_stay() {
     finished.sort();
     assert_eq!(finished, [public.join("a.txt"), public.join("b.txt")]);
     // shown and chosen from now on, and nobody is asked again
-    let label = stage.desk.settings.now().folder.label;
+    let label = stage.state.settings.now().folder.label;
     assert_eq!(label, public.display().to_string());
     stage
-        .desk
+        .state
         .requests
         .send(Request::AskForPublicFolder)
         .unwrap();
@@ -90,9 +94,9 @@ async fn nobody_is_asked_where_files_stay_or_no_window_is_to_ask_in() {
     for works in [TestEngine::start(), TestEngine::private()] {
         let stage = Stage::run_on(works).await;
         stage
-            .shell
+            .platform
             .window
-            .store(!stage.desk.folders.are_private(), Ordering::Relaxed);
+            .store(!stage.state.folders.are_private(), Ordering::Relaxed);
         stage.shared(server.url("a.txt"));
         stage.notices(1).await;
         assert_eq!(stage.asked_for_folder(), 0);

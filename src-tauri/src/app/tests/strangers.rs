@@ -21,14 +21,14 @@ async fn links_that_another_app_opens_are_shown_and_start_nothing() {
     let ours = format!("millrace://add?url={}", server.url("b.txt"));
     let opened = vec![plain, ours, "file:///etc/passwd".into()];
     let opened = accept_links(How::Opened, opened.into_iter().map(link).collect());
-    stage.desk.requests.send(opened).unwrap();
+    stage.state.requests.send(opened).unwrap();
     let many = (0..10_000).map(|n| link(server.url(&n.to_string())));
     let many = accept_links(How::Opened, many.collect());
-    stage.desk.requests.send(many).unwrap();
+    stage.state.requests.send(many).unwrap();
     // all before it has been served by then
     stage.ask(Request::PickFolder).await.unwrap();
     assert_eq!(stage.works.handle.list().await.unwrap().len(), 0);
-    let notices = stage.shell.notices();
+    let notices = stage.platform.notices();
     assert_eq!(notices.len(), 2, "{notices:?}");
     assert!(notices[0].body.contains("only http and https"));
     assert!(notices[1].body.contains("too long"));
@@ -40,7 +40,7 @@ async fn what_the_person_shares_starts_but_for_what_is_inside_a_link_of_ours() {
     let stage = Stage::run().await;
     let ours = format!("millrace://add?url={}", server.url("b.txt"));
     let shared = accept_links(How::Shared, vec![link(ours), link(server.url("a.txt"))]);
-    stage.desk.requests.send(shared).unwrap();
+    stage.state.requests.send(shared).unwrap();
     // all before it has been served by then
     stage.ask(Request::PickFolder).await.unwrap();
     let one = stage.only().await;
@@ -52,31 +52,31 @@ async fn a_program_is_opened_only_after_the_person_agreed_outside_the_page() {
     let server = Server::start(b"MZ".to_vec(), Duration::ZERO);
     let stage = Stage::run().await;
     let links = vec![server.url("report.pdf.scr")];
-    stage.desk.requests.send(Request::Links(links)).unwrap();
+    stage.state.requests.send(Request::Links(links)).unwrap();
     stage.notices(1).await;
     let one = stage.only().await;
     let opened = Seen::Opened(one.path());
     let question = |seen: &Seen| matches!(seen, Seen::Question(_));
     let answer = |agreed: bool| {
-        let asked = stage.shell.asks.lock().unwrap().take();
+        let asked = stage.platform.asks.lock().unwrap().take();
         asked.expect("a question")(agreed);
     };
     for agreed in [false, true] {
         let (reply, done) = oneshot::channel();
         let open = Request::Open(one.id, reply);
-        stage.desk.requests.send(open).unwrap();
+        stage.state.requests.send(open).unwrap();
         // the loop goes on while the question is open
         stage.ask(Request::PickFolder).await.unwrap();
-        assert!(!stage.shell.seen().contains(&opened));
+        assert!(!stage.platform.seen().contains(&opened));
         answer(agreed);
         done.await.unwrap().unwrap();
-        assert_eq!(stage.shell.seen().contains(&opened), agreed);
+        assert_eq!(stage.platform.seen().contains(&opened), agreed);
     }
     // the button of a notice is no agreement either
     let clicked = Request::NotificationAction(NotificationAction::Open(one.id));
-    stage.desk.requests.send(clicked).unwrap();
+    stage.state.requests.send(clicked).unwrap();
     stage.ask(Request::PickFolder).await.unwrap();
-    let seen = stage.shell.seen();
+    let seen = stage.platform.seen();
     assert_eq!(seen.iter().filter(|one| question(one)).count(), 3);
     assert_eq!(seen.iter().filter(|one| **one == opened).count(), 1);
     let Some(Seen::Question(asked)) = seen.into_iter().find(question) else {

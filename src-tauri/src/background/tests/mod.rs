@@ -50,13 +50,13 @@ impl Stage {
         let fake = Arc::new(Fake::default());
         let (phone, heard) = unbounded_channel();
         let (requests, _inbox) = unbounded_channel();
-        let desk = works.desk(requests).await;
-        let settings = Arc::clone(&desk.settings);
+        let state = works.state(requests).await;
+        let settings = Arc::clone(&state.settings);
         let updates = works.handle.subscribe().await.unwrap();
-        let work_ended = Arc::clone(&desk.work_ended);
+        let work_ended = Arc::clone(&state.work_ended);
         let home = works.home();
         let languages = vec!["de-AT".into()];
-        let carried = BackgroundWork::new(Arc::clone(&fake), desk, &home, languages);
+        let carried = BackgroundWork::new(Arc::clone(&fake), state, &home, languages);
         let runs = tokio::spawn(carried.run(updates, heard));
         Self {
             works,

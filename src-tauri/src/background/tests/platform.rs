@@ -67,9 +67,9 @@ impl Platform for Double {
         !self.swift
     }
 
-    fn background(&self, command: &str, words: Value) -> Result<Value, Error> {
+    fn background(&self, command: &str, messages: Value) -> Result<Value, Error> {
         if self.swift {
-            self.foreground(command, words)
+            self.foreground(command, messages)
         } else {
             self.answer(command)
         }
@@ -119,11 +119,11 @@ async fn work_is_held_and_let_go_while_there_is_no_activity() {
     let works = TestEngine::start();
     let server = Server::start(body(), Duration::from_millis(20));
     let (requests, _inbox) = unbounded_channel();
-    let desk = works.desk(requests).await;
+    let state = works.state(requests).await;
     let updates = works.handle.subscribe().await.unwrap();
     let (_phone, heard) = unbounded_channel();
     let phone = PhoneHost::new(Transfer::new(double.clone()), false, || {});
-    let carried = BackgroundWork::new(Arc::new(phone), desk, &works.home(), Vec::new());
+    let carried = BackgroundWork::new(Arc::new(phone), state, &works.home(), Vec::new());
     let runs = tokio::spawn(carried.run(updates, heard));
     double.fate.activity.store(false, Ordering::Relaxed);
     let new = NewDownload {

@@ -126,12 +126,12 @@ impl Page {
             .unwrap();
         let works = block_on(async { TestEngine::start() });
         let (requests, inbox) = tokio::sync::mpsc::unbounded_channel();
-        let desk = block_on(works.desk(requests));
+        let state = block_on(works.state(requests));
         let updates = block_on(works.handle.subscribe()).unwrap();
         // what these commands ask of the desktop is not seen
-        let runs = App::new(Arc::new(NoDesktop), desk.clone()).run(updates, inbox);
+        let runs = App::new(Arc::new(NoDesktop), state.clone()).run(updates, inbox);
         tauri::async_runtime::spawn(runs);
-        app.manage(desk);
+        app.manage(state);
         let window = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default())
             .build()
             .unwrap();

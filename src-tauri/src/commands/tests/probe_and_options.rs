@@ -218,8 +218,8 @@ fn a_page_learns_what_the_phone_allows_and_what_it_has_ended() {
     assert_eq!(call("notices_consent").unwrap(), "notAsked");
     assert_eq!(call("ask_for_notices").unwrap(), "refused");
     assert_eq!(call("work_ended").unwrap(), false);
-    let desk = page.app.state::<AppState>();
-    desk.work_ended.store(true, Ordering::Relaxed);
+    let state = page.app.state::<AppState>();
+    state.work_ended.store(true, Ordering::Relaxed);
     assert_eq!(call("work_ended").unwrap(), true);
     let failure = call("battery_settings").unwrap_err();
     assert_eq!(failure["code"], "system");

@@ -28,7 +28,7 @@ impl Listener {
         }
     }
 
-    fn words(&self) -> Vec<String> {
+    fn messages(&self) -> Vec<String> {
         let events = self.events.take();
         let word = |event: &DownloadEvent| {
             let event = serde_json::to_value(event).unwrap();
@@ -95,15 +95,15 @@ fn bytes_wait_for_the_pace_and_states_do_not() {
     let mut rig = Rig::with(1);
     let listener = watch(&mut rig, 1);
     rig.pass(millis(100));
-    listener.words();
+    listener.messages();
     for _ in 0..10 {
         rig.receive(1, 3);
         rig.pass(millis(10));
     }
-    assert!(listener.words().len() <= 2);
+    assert!(listener.messages().len() <= 2);
     rig.receive(1, 3);
     rig.turn(1, Phase::Paused);
-    assert_eq!(listener.words(), ["progress", "paused"]);
+    assert_eq!(listener.messages(), ["progress", "paused"]);
     assert_eq!(rig.pass(seconds(60)), 0, "nothing to tell, nothing wakes");
 }
 
@@ -114,7 +114,7 @@ fn while_the_page_is_hidden_only_states_are_told() {
     rig.attach("main", "a", &wire);
     rig.ack("main", "a", 0).unwrap();
     let listener = watch(&mut rig, 1);
-    listener.words();
+    listener.messages();
     let hide = |rig: &mut Rig, activity| {
         rig.board.session("main", "a").unwrap().see(&[], activity);
     };
@@ -124,7 +124,7 @@ fn while_the_page_is_hidden_only_states_are_told() {
         rig.log(1, "line");
         rig.pass(millis(100));
     }
-    assert!(listener.words().is_empty() && listener.lines().is_empty());
+    assert!(listener.messages().is_empty() && listener.lines().is_empty());
     hide(&mut rig, Activity::Focused);
     rig.pass(millis(100));
     let events = listener.events.take();
@@ -162,7 +162,7 @@ fn download_misses_no_first_event() {
         });
     });
     assert_eq!(
-        listener.words(),
+        listener.messages(),
         ["retrying", "resumed", "started", "progress", "finished"]
     );
 }
@@ -176,7 +176,7 @@ fn a_download_that_was_not_added_is_not_remembered() {
     rig.board.finish_add(("main", document), None, now);
     let listener = download(&mut rig, 1, |_| {});
     // it is known already, so its story begins with what is there
-    assert_eq!(listener.words(), ["started"]);
+    assert_eq!(listener.messages(), ["started"]);
 }
 
 #[test]
@@ -221,12 +221,12 @@ fn a_second_watch_of_the_same_window_replaces_the_first() {
 fn removal_is_the_last_event() {
     let mut rig = Rig::with(1);
     let listener = watch(&mut rig, 1);
-    listener.words();
+    listener.messages();
     rig.receive(1, 9);
     rig.log(1, "removed");
     rig.remove(1);
-    let words = listener.words();
-    assert_eq!(words.last().map(String::as_str), Some("removed"));
+    let messages = listener.messages();
+    assert_eq!(messages.last().map(String::as_str), Some("removed"));
     assert_eq!(listener.lines(), ["removed"]);
     assert!(listener.events.closed());
     let ears = Listener::new().ears();

@@ -37,17 +37,17 @@ impl IntegrationThread {
     pub(crate) fn start<R: Runtime>(
         app: AppHandle<R>,
         requests: UnboundedSender<Request>,
-        journal: AppLog,
+        log: AppLog,
     ) -> std::io::Result<Self> {
         let (errands, inbox) = channel();
         thread::Builder::new()
             .name("errands".into())
-            .spawn(move || run(&app, requests, &journal, &inbox))?;
+            .spawn(move || run(&app, requests, &log, &inbox))?;
         Ok(Self(errands))
     }
 
-    pub(crate) fn show(&self, panel: DesktopStatus) {
-        self.send(IntegrationTask::Show(panel));
+    pub(crate) fn show(&self, status: DesktopStatus) {
+        self.send(IntegrationTask::Show(status));
     }
 
     pub(crate) fn keep_awake(&self, why: Option<String>) {
@@ -67,17 +67,17 @@ impl IntegrationThread {
 fn run<R: Runtime>(
     app: &AppHandle<R>,
     requests: UnboundedSender<Request>,
-    journal: &AppLog,
+    log: &AppLog,
     inbox: &Receiver<IntegrationTask>,
 ) {
     let mut place = Integration::start(app, requests);
     while let Ok(errand) = inbox.recv() {
         match errand {
-            IntegrationTask::Show(panel) => place.show(panel),
+            IntegrationTask::Show(status) => place.show(status),
             IntegrationTask::KeepAwake(why) => place.keep_awake(why.as_deref()),
             IntegrationTask::StartWithSystem(wanted) => {
                 if let Err(why) = autostart::set(app, wanted) {
-                    journal.write(&format!("starting with the system was not set: {why}"));
+                    log.write(&format!("starting with the system was not set: {why}"));
                 }
             }
         }

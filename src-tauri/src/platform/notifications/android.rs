@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::number;
 use crate::app::{About, Notice, Request};
-use crate::words::{Text, Words};
+use crate::messages::{Text, Words};
 
 /// What the buttons say, and the name of this kind of notices.
 #[derive(Default, Clone)]
@@ -59,13 +59,13 @@ impl<R: Runtime> Notices<R> {
     }
 
     /// The language of the buttons from now on.
-    pub(crate) fn set_messages(&self, words: &Words) {
+    pub(crate) fn set_messages(&self, messages: &Words) {
         let mut labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
         *labels = Labels {
-            open: words.say(Text::ActionOpen),
-            reveal: words.say(Text::ActionReveal),
-            retry: words.say(Text::ActionRetry),
-            channel: words.say(Text::DoneChannel),
+            open: messages.say(Text::ActionOpen),
+            reveal: messages.say(Text::ActionReveal),
+            retry: messages.say(Text::ActionRetry),
+            channel: messages.say(Text::DoneChannel),
         };
     }
 }

@@ -37,12 +37,12 @@ impl<R: Runtime> Notifier<R> {
     }
 
     /// The language of the buttons from now on.
-    pub(crate) fn set_messages(&self, words: &Messages) {
+    pub(crate) fn set_messages(&self, messages: &Messages) {
         // never fails on a desktop, and a phone without buttons still has notices
         let _ = self
             .0
             .notification()
-            .register_action_types(action_types(words));
+            .register_action_types(action_types(messages));
     }
 }
 
@@ -63,8 +63,8 @@ fn action_of(performed: &ActionPerformed) -> crate::app::NotificationAction {
     to_action(performed.action_id(), id)
 }
 
-fn action_types(words: &Messages) -> Vec<ActionType> {
-    let button = |id: &str, title| Action::builder(id, words.get(title)).build();
+fn action_types(messages: &Messages) -> Vec<ActionType> {
+    let button = |id: &str, title| Action::builder(id, messages.get(title)).build();
     vec![
         ActionType::builder(FINISHED)
             .actions(vec![

@@ -15,8 +15,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::app::Request;
 use crate::carried::{self, Carried, Phone};
-use crate::desk::Desk;
 use crate::home::Home;
+use crate::state::Desk;
 use crate::window;
 
 /// When its last activity is gone the process is the system's to end, and work may be held.
@@ -43,11 +43,11 @@ pub(super) fn device_status(app: &AppHandle<Wry>) -> Conditions {
 /// The phone is told of the work from now on, and heard.
 pub(super) fn start_background(
     app: &AppHandle<Wry>,
-    desk: &Desk,
+    state: &Desk,
     home: &Home,
     languages: Vec<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let engine = desk.door.engine()?;
+    let engine = state.door.engine()?;
     let updates = block_on(async move { engine.subscribe().await })?;
     let (told, heard) = unbounded_channel();
     carried::listen(app.transfer().clone(), told);
@@ -55,7 +55,7 @@ pub(super) fn start_background(
     let phone = Phone::new(app.transfer().clone(), own::FETCHES, move || {
         be_seen(&seen);
     });
-    let carried = Carried::new(Arc::new(phone), desk.clone(), home, languages);
+    let carried = Carried::new(Arc::new(phone), state.clone(), home, languages);
     spawn(carried.run(updates, heard));
     Ok(())
 }

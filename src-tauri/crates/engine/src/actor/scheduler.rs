@@ -29,7 +29,7 @@ impl Actor {
         if self.inbox.is_closed() {
             return;
         }
-        while let Some(id) = self.queue.next_ready(|host| self.crowd.is_full(host)) {
+        while let Some(id) = self.queue.next_ready(|host| self.host_slots.is_full(host)) {
             self.apply_event(id, Event::Admitted);
         }
     }

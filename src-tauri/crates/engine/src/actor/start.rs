@@ -111,7 +111,7 @@ impl Engine {
             inbox,
             downloads: BTreeMap::new(),
             queue: Queue::new(scheduler::queue_limits(config.parallel, config.per_host)),
-            crowd: HostSlots::new(),
+            host_slots: HostSlots::new(),
             watch: NetworkMonitor::new(),
             local_network: true,
             constraints: ConstraintState {

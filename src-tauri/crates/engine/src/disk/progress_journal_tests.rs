@@ -73,8 +73,8 @@ async fn what_was_written_without_a_sync_is_known_in_the_same_boot_to_the_byte()
     let scene = Scene::new();
     let sink = scene.sink("boot", ByteRanges::default());
     for step in 0..16 {
-        for lane in 0..3 {
-            write(&sink, lane * MIB + step * 10_000, 10_000).await;
+        for segment in 0..3 {
+            write(&sink, segment * MIB + step * 10_000, 10_000).await;
         }
     }
     write(&sink, 160_000, 7).await;
@@ -127,8 +127,8 @@ async fn a_record_is_believed_of_its_own_file_only_and_as_far_as_that_still_reac
 async fn a_torn_or_foreign_slot_costs_its_own_bytes_and_no_others() {
     let scene = Scene::new();
     let sink = scene.sink("boot", ByteRanges::default());
-    for lane in 0..4 {
-        write(&sink, lane * MIB, 100_000).await;
+    for segment in 0..4 {
+        write(&sink, segment * MIB, 100_000).await;
     }
     let path = scene.progress("boot").path(&scene.id());
     let whole = std::fs::read(&path).unwrap();
@@ -139,7 +139,7 @@ async fn a_torn_or_foreign_slot_costs_its_own_bytes_and_no_others() {
         std::fs::write(&path, &torn).unwrap();
         let left = scene.recovered("boot");
         let lost = at / 8 / SLOT;
-        let expected = (0..4).filter(|lane| *lane != lost);
+        let expected = (0..4).filter(|segment| *segment != lost);
         let count = expected.count() as u64 * 100_000;
         assert_eq!(left.total_len(), count, "bit {at}");
         assert!(!left.contains(ByteRange {

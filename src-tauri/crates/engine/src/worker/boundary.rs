@@ -99,19 +99,19 @@ impl Boundaries {
     /// behind its lane.
     pub(super) fn claim(
         &self,
-        lane: &Segment,
+        segment: &Segment,
         at: u64,
         length: usize,
         joined: bool,
         beyond: Option<u64>,
     ) -> Grant {
         let mut here = self.here();
-        let Some(left) = lane.remaining() else {
-            return Grant::Take(lane.claim(at, length));
+        let Some(left) = segment.remaining() else {
+            return Grant::Take(segment.claim(at, length));
         };
         let upto = left.end.min(at + length as u64);
         if upto <= left.start {
-            return Grant::Take(lane.claim(at, length));
+            return Grant::Take(segment.claim(at, length));
         }
         let compared = self.compared();
         let before = left.start.checked_sub(1).and_then(|at| here.around(at));
@@ -126,7 +126,7 @@ impl Boundaries {
             let (skip, take) = (small, 0);
             return Grant::UpToBoundary(Claim { skip, take });
         }
-        let claim = lane.claim(at, small);
+        let claim = segment.claim(at, small);
         let taken = ByteRange::new(left.start, left.start + claim.take as u64);
         taken.into_iter().for_each(|span| here.insert(span));
         if held {

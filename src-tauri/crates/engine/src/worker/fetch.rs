@@ -48,43 +48,43 @@ pub(super) const GAP_WAIT: Duration = Duration::from_secs(1);
 /// `lane` is not silent.
 pub(super) async fn request_part(
     source: Arc<TransferContext>,
-    lane: Arc<Segment>,
+    segment: Arc<Segment>,
     part: ByteRange,
 ) -> Result<Option<RangedResponse>, Problem> {
-    source.request_range(&lane, part).await.map(Some)
+    source.request_range(&segment, part).await.map(Some)
 }
 
 /// The same for what `lane` has left before `end`, side by side with another one that fetches it.
 pub(super) async fn race(
     source: Arc<TransferContext>,
-    lane: Arc<Segment>,
+    segment: Arc<Segment>,
     end: u64,
 ) -> Result<Option<RangedResponse>, Problem> {
-    let left = lane.remaining();
+    let left = segment.remaining();
     let Some(left) = left.and_then(|left| ByteRange::new(left.start, left.end.min(end))) else {
         return Ok(None);
     };
-    let answer = source.request_range(&lane, left).await?;
-    fetch(source, lane, answer).await
+    let answer = source.request_range(&segment, left).await?;
+    fetch(source, segment, answer).await
 }
 
 /// Brings what is wanted of `lane` out of `answer`. Ends well when the lane is done, and when the server ends its answer
 /// as announced: whether anything is left then, the lane says.
 pub(super) async fn fetch(
     source: Arc<TransferContext>,
-    lane: Arc<Segment>,
+    segment: Arc<Segment>,
     answer: RangedResponse,
 ) -> Result<Option<RangedResponse>, Problem> {
     // What broke over a shared connection is asked for once more over one of its own.
     let shared = answer.body.shared().filter(|_| answer.accepts_ranges);
-    match (receive(&source, &lane, answer).await, shared) {
+    match (receive(&source, &segment, answer).await, shared) {
         (Err(Problem::ConnectionLost { .. } | Problem::BadResponse { .. }), Some(before)) => {
             source.net.shared_answer_failed(&source.url, before);
-            let Some(left) = lane.remaining() else {
+            let Some(left) = segment.remaining() else {
                 return Ok(None);
             };
-            let answer = source.request_range(&lane, left).await?;
-            receive(&source, &lane, answer).await
+            let answer = source.request_range(&segment, left).await?;
+            receive(&source, &segment, answer).await
         }
         (received, _) => received,
     }
@@ -93,7 +93,7 @@ pub(super) async fn fetch(
 /// Passes on what an answer brings, until the lane is done or the answer ends.
 async fn receive(
     source: &TransferContext,
-    lane: &Segment,
+    segment: &Segment,
     answer: RangedResponse,
 ) -> Result<Option<RangedResponse>, Problem> {
     let mut body = answer.body;
@@ -104,9 +104,9 @@ async fn receive(
         joined: answer.joined,
         tail: Tail::default(),
         source,
-        lane,
+        segment,
     };
-    lane.touch();
+    segment.touch();
     loop {
         let came = {
             let mut next = pin!(body.next());
@@ -121,9 +121,9 @@ async fn receive(
         };
         match came {
             Ok(Some(bytes)) => {
-                lane.touch();
+                segment.touch();
                 inflow.collect(bytes).await?;
-                if lane.finished() {
+                if segment.finished() {
                     return Ok(None);
                 }
                 inflow.wait_at_gap().await?;
@@ -143,7 +143,7 @@ async fn receive(
 /// Bytes on their way from one answer to the disk: what comes fast goes on in large pieces.
 struct BodyWriter<'a> {
     source: &'a TransferContext,
-    lane: &'a Segment,
+    segment: &'a Segment,
     /// Where in the file the next piece begins.
     at: u64,
     /// Whether it was waited at the gap that it is passing by.
@@ -160,7 +160,10 @@ impl BodyWriter<'_> {
         while !bytes.is_empty() {
             self.batch.fill(&mut bytes);
             let reached = self.at + self.batch.len() as u64;
-            let last = self.lane.remaining().is_none_or(|left| reached >= left.end);
+            let last = self
+                .segment
+                .remaining()
+                .is_none_or(|left| reached >= left.end);
             // Under a limit, no more is collected than may pass at a time.
             let [all, own] = &self.source.limits;
             let much = self.batch.len() >= all.burst().min(own.burst());
@@ -173,12 +176,12 @@ impl BodyWriter<'_> {
 
     /// Where a gap begins, the crew gets the chance to find another connection for what is behind it.
     async fn wait_at_gap(&mut self) -> Result<(), Problem> {
-        let passing = self.lane.is_passing();
+        let passing = self.segment.is_passing();
         if passing && !self.gap_seen {
             self.flush().await?;
             self.source.at_gap.notify_one();
-            let _held = self.lane.hold_back();
-            self.lane.wait_at_gap(GAP_WAIT).await;
+            let _held = self.segment.hold_back();
+            self.segment.wait_at_gap(GAP_WAIT).await;
         }
         self.gap_seen = passing;
         Ok(())
@@ -205,7 +208,7 @@ impl BodyWriter<'_> {
             return Ok(());
         }
         let source = self.source;
-        let held = self.lane.hold_back();
+        let held = self.segment.hold_back();
         let total = source.identity.total;
         let meeting = self
             .tail
@@ -242,24 +245,24 @@ impl BodyWriter<'_> {
         while !bytes.is_empty() {
             // What another connection has taken over is not to be paid for with the limits, unless this one has to pass it
             // by for the sake of what is behind.
-            let Some(wanted) = self.lane.demand(at, bytes.len()) else {
+            let Some(wanted) = self.segment.demand(at, bytes.len()) else {
                 return Ok(());
             };
             if wanted == 0 {
                 self.source.at_gap.notify_one();
-                let _held = self.lane.hold_back();
-                self.lane.woken().await;
+                let _held = self.segment.hold_back();
+                self.segment.woken().await;
                 continue;
             }
             let portion = all.burst().min(own.burst()).min(wanted);
-            let held = self.lane.hold_back();
+            let held = self.segment.hold_back();
             if !(all.acquire(portion).await && own.acquire(portion).await) {
                 continue;
             }
             let room = sink.reserve(portion).await?;
             drop(held);
             // From here on nothing waits: what is claimed is handed over, even if this task is ended at its next wait.
-            let grant = boundaries.claim(self.lane, at, portion, self.joined, beyond);
+            let grant = boundaries.claim(self.segment, at, portion, self.joined, beyond);
             let claim = match grant {
                 Grant::Take(claim) | Grant::UpToBoundary(claim) => claim,
                 // It can be asked for again, and compared then.
@@ -286,7 +289,7 @@ impl TransferContext {
     /// the answer begins in what is here, and is compared with it.
     async fn request_range(
         &self,
-        lane: &Segment,
+        segment: &Segment,
         part: ByteRange,
     ) -> Result<RangedResponse, Problem> {
         let (begin, end) = self.boundaries.widened(part);
@@ -314,7 +317,7 @@ impl TransferContext {
             return Err(self.unlike());
         }
         // The server has answered: what the comparison takes is not its silence.
-        let held = lane.hold_back();
+        let held = segment.hold_back();
         self.accepted.check(self, &ask, &answer.identity).await?;
         drop(held);
         // Nothing of it was written: the others go on without it.

@@ -18,14 +18,16 @@ pub(crate) struct HostSlots {
 /// One connection, counted as long as this lives.
 #[derive(Debug)]
 pub(crate) struct ConnectionPermit {
-    crowd: HostSlots,
+    host_slots: HostSlots,
     host: String,
     begun: Duration,
 }
 
 impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        self.crowd.hosts().release(&self.host, self.crowd.now());
+        self.host_slots
+            .hosts()
+            .release(&self.host, self.host_slots.now());
     }
 }
 
@@ -47,7 +49,7 @@ impl HostSlots {
 
     fn permit(&self, host: &str) -> ConnectionPermit {
         ConnectionPermit {
-            crowd: self.clone(),
+            host_slots: self.clone(),
             host: host.to_owned(),
             begun: self.now(),
         }
@@ -73,14 +75,14 @@ impl HostSlots {
 
 impl ConnectionPermit {
     fn load(&self) -> HostLoad {
-        let now = self.crowd.now();
-        self.crowd.hosts().load(&self.host, self.begun, now)
+        let now = self.host_slots.now();
+        self.host_slots.hosts().load(&self.host, self.begun, now)
     }
 
     /// The host refused this connection, having others. What that teaches is said.
     pub(super) fn on_refused(&self, keep: Duration, reports: &WorkerEventSender) {
-        let now = self.crowd.now();
-        let mut hosts = self.crowd.hosts();
+        let now = self.host_slots.now();
+        let mut hosts = self.host_slots.hosts();
         let learnt = hosts.learn_refusal(&self.host, self.begun, keep, now);
         drop(hosts);
         if let Some(number) = learnt {
@@ -104,10 +106,10 @@ impl From<ConnectionPermit> for FirstPermit {
 
 impl FirstPermit {
     /// The spot, or one at the host where redirects led.
-    pub(super) fn for_host(&self, host: &str, crowd: &HostSlots) -> ConnectionPermit {
+    pub(super) fn for_host(&self, host: &str, host_slots: &HostSlots) -> ConnectionPermit {
         let mut spot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let here = spot.take().filter(|spot| spot.host == host);
-        here.unwrap_or_else(|| crowd.acquire(host))
+        here.unwrap_or_else(|| host_slots.acquire(host))
     }
 
     /// The first request was answered by `problem`: a host that is busy with our other downloads is to have fewer. Returns
@@ -115,7 +117,7 @@ impl FirstPermit {
     pub(super) fn on_refused(
         &self,
         problem: &Problem,
-        crowd: &HostSlots,
+        host_slots: &HostSlots,
         reports: &WorkerEventSender,
     ) -> HostLoad {
         let closed = matches!(
@@ -140,7 +142,7 @@ impl FirstPermit {
         if keep == TENTATIVE_LIMIT_TTL && !(busy || forbidden || closed) {
             return HostLoad::Alone;
         }
-        let spot = self.for_host(host, crowd);
+        let spot = self.for_host(host, host_slots);
         let load = spot.load();
         // It may as well be the network that closed a connection: not believed for long.
         if closed {

@@ -14,7 +14,7 @@ pub(crate) struct ProgressMap(Mutex<Option<OpenMap>>);
 #[derive(Debug)]
 struct OpenMap {
     sink: FileWriter,
-    lanes: Vec<Arc<Segment>>,
+    segments: Vec<Arc<Segment>>,
 }
 
 impl ProgressMap {
@@ -23,14 +23,14 @@ impl ProgressMap {
     }
 
     pub(super) fn open(&self, sink: FileWriter) {
-        let lanes = Vec::new();
-        *self.inner() = Some(OpenMap { sink, lanes });
+        let segments = Vec::new();
+        *self.inner() = Some(OpenMap { sink, segments });
     }
 
     /// Who is at work now; two that race may have the same lane.
-    pub(super) fn set_segments<'a>(&self, lanes: impl Iterator<Item = &'a Arc<Segment>>) {
+    pub(super) fn set_segments<'a>(&self, segments: impl Iterator<Item = &'a Arc<Segment>>) {
         if let Some(drawn) = self.inner().as_mut() {
-            drawn.lanes = lanes.map(Arc::clone).collect();
+            drawn.segments = segments.map(Arc::clone).collect();
         }
     }
 
@@ -38,9 +38,10 @@ impl ProgressMap {
     pub(crate) fn snapshot(&self, total: Option<u64>) -> Option<(ByteRanges, Vec<ActiveSegment>)> {
         let drawn = self.inner();
         let drawn = drawn.as_ref()?;
-        let lanes = drawn.lanes.iter();
-        let mut active: Vec<ActiveSegment> =
-            lanes.filter_map(|lane| lane.progress(total)).collect();
+        let segments = drawn.segments.iter();
+        let mut active: Vec<ActiveSegment> = segments
+            .filter_map(|segment| segment.progress(total))
+            .collect();
         active.sort_unstable();
         active.dedup();
         Some((drawn.sink.done(), active))

@@ -86,9 +86,9 @@ pub(super) struct Claim {
 impl Segment {
     #[cfg(test)]
     pub(super) fn new(span: ByteRange) -> Self {
-        let lane = Self::empty(span.start);
-        lane.wanted().spans.push(span);
-        lane
+        let segment = Self::empty(span.start);
+        segment.wanted().spans.push(span);
+        segment
     }
 
     /// One for a stream that begins at `from` and of which nothing is wanted yet.

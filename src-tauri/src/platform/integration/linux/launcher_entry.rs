@@ -25,7 +25,7 @@ impl LauncherEntry {
         }
     }
 
-    pub(super) fn show(&self, panel: &DesktopStatus) {
+    pub(super) fn show(&self, status: &DesktopStatus) {
         let Some(bus) = &self.bus else { return };
         // a signal that nobody hears is no loss
         let _ = bus.emit_signal(
@@ -33,19 +33,19 @@ impl LauncherEntry {
             "/dev/millrace",
             "com.canonical.Unity.LauncherEntry",
             "Update",
-            &(&self.entry, properties(panel)),
+            &(&self.entry, properties(status)),
         );
     }
 }
 
-fn properties(panel: &DesktopStatus) -> BTreeMap<&'static str, Value<'static>> {
-    let progress = match panel.progress {
+fn properties(status: &DesktopStatus) -> BTreeMap<&'static str, Value<'static>> {
+    let progress = match status.progress {
         TaskbarProgress::None | TaskbarProgress::Unknown => None,
         TaskbarProgress::Thousandths(part) => Some(f64::from(part) / 1_000.0),
     };
     BTreeMap::from([
-        ("count", i64::from(panel.badge).into()),
-        ("count-visible", (panel.badge > 0).into()),
+        ("count", i64::from(status.badge).into()),
+        ("count-visible", (status.badge > 0).into()),
         ("progress", progress.unwrap_or_default().into()),
         ("progress-visible", progress.is_some().into()),
     ])

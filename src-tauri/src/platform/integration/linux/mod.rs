@@ -34,9 +34,9 @@ impl Integration {
         }
     }
 
-    pub(super) fn show(&mut self, panel: DesktopStatus) {
-        self.launcher.show(&panel);
-        self.tray.show(panel);
+    pub(super) fn show(&mut self, status: DesktopStatus) {
+        self.launcher.show(&status);
+        self.tray.show(status);
     }
 
     /// None lets the machine sleep again.

@@ -16,7 +16,7 @@ pub(super) struct Tray(Option<Handle<TrayState>>);
 struct TrayState {
     title: String,
     icon: Vec<Icon>,
-    panel: Option<DesktopStatus>,
+    status: Option<DesktopStatus>,
     requests: UnboundedSender<Request>,
 }
 
@@ -30,7 +30,7 @@ impl Tray {
         let place = TrayState {
             title,
             icon: icon.map(argb).into_iter().collect(),
-            panel: None,
+            status: None,
             requests,
         };
         // true until it is heard otherwise, which is before `spawn` returns
@@ -45,9 +45,9 @@ impl Tray {
         Self(spawned.ok())
     }
 
-    pub(super) fn show(&self, panel: DesktopStatus) {
+    pub(super) fn show(&self, status: DesktopStatus) {
         if let Some(handle) = &self.0 {
-            handle.update(|place| place.panel = Some(panel));
+            handle.update(|place| place.status = Some(status));
         }
     }
 }
@@ -63,8 +63,10 @@ impl TrayState {
     }
 
     fn status(&self) -> String {
-        let panel = self.panel.as_ref();
-        panel.map(|panel| panel.status.clone()).unwrap_or_default()
+        let status = self.status.as_ref();
+        status
+            .map(|status| status.status.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -98,15 +100,15 @@ impl ksni::Tray for TrayState {
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
-        let Some(panel) = &self.panel else {
+        let Some(status) = &self.status else {
             return Vec::new();
         };
         let mut menu = vec![MenuItem::Standard(StandardItem {
-            label: escaped(&panel.status),
+            label: escaped(&status.status),
             enabled: false,
             ..StandardItem::default()
         })];
-        for group in &panel.menu {
+        for group in &status.menu {
             menu.push(MenuItem::Separator);
             menu.extend(group.iter().map(to_ksni));
         }

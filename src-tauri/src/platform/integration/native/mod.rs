@@ -30,16 +30,16 @@ impl<R: Runtime> Place<R> {
         }
     }
 
-    pub(super) fn show(&mut self, panel: Panel) {
+    pub(super) fn show(&mut self, status: Panel) {
         // both belong to a window's icon; without a window there is none
         if let Some(window) = self.app.get_webview_window(window::LABEL) {
             // what the system does not show is no loss
-            let _ = window.set_progress_bar(progress(panel.progress));
-            let _ = window.set_badge_count((panel.badge > 0).then(|| panel.badge.into()));
+            let _ = window.set_progress_bar(progress(status.progress));
+            let _ = window.set_badge_count((status.badge > 0).then(|| status.badge.into()));
         }
         if let Some(tray) = &mut self.tray {
             // likewise
-            let _ = tray.show(&self.app, &panel);
+            let _ = tray.show(&self.app, &status);
         }
     }
 

@@ -58,26 +58,26 @@ impl<R: Runtime> Tray<R> {
         })
     }
 
-    pub(super) fn show(&mut self, app: &AppHandle<R>, panel: &Panel) -> tauri::Result<()> {
-        self.icon.set_tooltip(Some(&panel.status))?;
-        let items: Vec<&Item> = panel.menu.iter().flatten().collect();
+    pub(super) fn show(&mut self, app: &AppHandle<R>, status: &Panel) -> tauri::Result<()> {
+        self.icon.set_tooltip(Some(&status.status))?;
+        let items: Vec<&Item> = status.menu.iter().flatten().collect();
         match &self.menu {
             Some(shown) => {
-                shown.status.set_text(&panel.status)?;
+                shown.status.set_text(&status.status)?;
                 for (entry, item) in shown.entries.iter().zip(items) {
                     entry.change(item)?;
                 }
             }
-            None => self.menu = Some(self.build(app, panel)?),
+            None => self.menu = Some(self.build(app, status)?),
         }
         Ok(())
     }
 
-    fn build(&self, app: &AppHandle<R>, panel: &Panel) -> tauri::Result<Entries<R>> {
-        let status = MenuItem::new(app, &panel.status, false, None::<&str>)?;
+    fn build(&self, app: &AppHandle<R>, status: &Panel) -> tauri::Result<Entries<R>> {
+        let status = MenuItem::new(app, &status.status, false, None::<&str>)?;
         let menu = Menu::with_items(app, &[&status])?;
         let mut entries = Vec::new();
-        for group in &panel.menu {
+        for group in &status.menu {
             menu.append(&PredefinedMenuItem::separator(app)?)?;
             for item in group {
                 let entry = Entry::new(app, item)?;

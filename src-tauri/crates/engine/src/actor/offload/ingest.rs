@@ -212,8 +212,8 @@ impl Actor {
     }
 
     /// What a download that leaves the list leaves behind.
-    pub(in crate::actor) fn discard_offload(&mut self, loan: OffloadState) {
-        for handed in loan.returned {
+    pub(in crate::actor) fn discard_offload(&mut self, offload: OffloadState) {
+        for handed in offload.returned {
             self.discard_handed_file(Some(handed.file), handed.reply);
         }
     }

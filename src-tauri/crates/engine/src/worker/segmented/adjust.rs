@@ -50,11 +50,11 @@ impl SegmentedTransfer<'_> {
 
     /// Ends connections until so many are left, first those that have brought least. What they had left is for the others.
     pub(super) fn close_excess(&mut self, count: usize) {
-        let mut seats: Vec<&mut Connection> = self.connections.values_mut().collect();
-        seats.sort_by_key(|seat| std::cmp::Reverse(seat.lane.received()));
-        for seat in seats.into_iter().skip(count) {
-            seat.dismissed = true;
-            seat.task.abort();
+        let mut connections: Vec<&mut Connection> = self.connections.values_mut().collect();
+        connections.sort_by_key(|connection| std::cmp::Reverse(connection.segment.received()));
+        for connection in connections.into_iter().skip(count) {
+            connection.dismissed = true;
+            connection.task.abort();
         }
     }
 
@@ -65,11 +65,11 @@ impl SegmentedTransfer<'_> {
 
     /// Room for one connection more; the `only` one is always let in.
     pub(super) fn acquire_permit(&self, only: bool) -> Option<ConnectionPermit> {
-        let (crowd, host) = (&self.job.host_slots, self.host());
+        let (host_slots, host) = (&self.job.host_slots, self.host());
         if only {
-            Some(crowd.acquire(&host))
+            Some(host_slots.acquire(&host))
         } else {
-            crowd.try_acquire(&host)
+            host_slots.try_acquire(&host)
         }
     }
 
@@ -99,7 +99,7 @@ impl SegmentedTransfer<'_> {
     /// A host that refuses additional connections is to have fewer, for all downloads. One that only closes them, or lets
     /// them all stand still, is believed the second time; one that forbids them, or fails, may mean this file, and is
     /// believed for a minute.
-    pub(super) fn learn_host_limit(&mut self, problem: &Problem, seat: &Connection) {
+    pub(super) fn learn_host_limit(&mut self, problem: &Problem, connection: &Connection) {
         let busy = matches!(
             problem,
             Problem::RateLimited { .. } | Problem::ServerError { status: 503, .. }
@@ -111,7 +111,7 @@ impl SegmentedTransfer<'_> {
         let closed = matches!(
             problem,
             Problem::ConnectionRefused { .. } | Problem::ConnectionLost { .. }
-        ) && seat.lane.received() == 0;
+        ) && connection.segment.received() == 0;
         let closed = closed || (!self.helped && matches!(problem, Problem::Stalled { .. }));
         self.closed_early += u32::from(closed);
         let refused = busy || doubtful || (closed && self.closed_early > 1);
@@ -121,7 +121,7 @@ impl SegmentedTransfer<'_> {
             LIMIT_TTL
         };
         if refused && !self.connections.is_empty() {
-            seat.spot.on_refused(keep, &self.job.reports);
+            connection.spot.on_refused(keep, &self.job.reports);
         }
     }
 }

@@ -45,11 +45,11 @@ impl<'a> PlannedSegment<'a> {
         }
     }
 
-    fn of(left: ByteRange, lane: &'a Arc<Segment>) -> Self {
-        let mut segment = Self::new(left);
-        segment.share.speed = lane.speed();
-        segment.fetched_by = Some(lane);
-        segment
+    fn of(left: ByteRange, segment: &'a Arc<Segment>) -> Self {
+        let mut planned = Self::new(left);
+        planned.share.speed = segment.speed();
+        planned.fetched_by = Some(segment);
+        planned
     }
 }
 
@@ -67,10 +67,10 @@ impl SegmentedTransfer<'_> {
             let passing = self
                 .connections
                 .values()
-                .filter(|seat| seat.lane.is_passing());
+                .filter(|connection| connection.segment.is_passing());
             passing
-                .filter(|seat| !(seat.lane.is_kept() && self.others_have_parts()))
-                .for_each(|seat| seat.lane.go_on());
+                .filter(|connection| !(connection.segment.is_kept() && self.others_have_parts()))
+                .for_each(|connection| connection.segment.go_on());
         }
     }
 
@@ -91,7 +91,7 @@ impl SegmentedTransfer<'_> {
                     }
                     planned.push((spot, part));
                 }
-                Some(Next::Race(lane, end)) => self.send_race(spot, lane, end),
+                Some(Next::Race(segment, end)) => self.send_race(spot, segment, end),
                 None => break,
             }
         }
@@ -101,30 +101,32 @@ impl SegmentedTransfer<'_> {
     }
 
     fn send_request(&mut self, spot: ConnectionPermit, part: ByteRange) {
-        let lane = Arc::new(Segment::empty(part.start));
-        let work = request_part(Arc::clone(&self.source), Arc::clone(&lane), part);
-        let mut seat = Connection::new(spot, lane, part.end, self.tasks.spawn(work));
-        seat.requested = Some(part);
-        seat.bounded = self.bounds.rest().is_some();
-        self.spawn_connection(seat);
+        let segment = Arc::new(Segment::empty(part.start));
+        let work = request_part(Arc::clone(&self.source), Arc::clone(&segment), part);
+        let mut connection = Connection::new(spot, segment, part.end, self.tasks.spawn(work));
+        connection.requested = Some(part);
+        connection.bounded = self.bounds.rest().is_some();
+        self.spawn_connection(connection);
     }
 
-    fn send_race(&mut self, spot: ConnectionPermit, lane: Arc<Segment>, end: u64) {
+    fn send_race(&mut self, spot: ConnectionPermit, segment: Arc<Segment>, end: u64) {
         // Two that share a lane do not wait.
-        lane.let_go();
-        let work = race(Arc::clone(&self.source), Arc::clone(&lane), end);
-        let mut seat = Connection::new(spot, lane, end, self.tasks.spawn(work));
-        seat.racing = true;
-        self.spawn_connection(seat);
+        segment.let_go();
+        let work = race(Arc::clone(&self.source), Arc::clone(&segment), end);
+        let mut connection = Connection::new(spot, segment, end, self.tasks.spawn(work));
+        connection.racing = true;
+        self.spawn_connection(connection);
     }
 
     /// Connections that bring something or are about to. One that passes by what others have does not count as long as all
     /// went well: another one may have what it is on its way to sooner. One that waits instead does.
     fn busy(&self) -> usize {
         let well = self.failures == 0;
-        let seats = self.connections.values();
-        let passing = |seat: &Connection| seat.lane.is_passing() && !seat.lane.is_kept();
-        let counted = seats.filter(|seat| !(well && passing(seat)));
+        let connections = self.connections.values();
+        let passing = |connection: &Connection| {
+            connection.segment.is_passing() && !connection.segment.is_kept()
+        };
+        let counted = connections.filter(|connection| !(well && passing(connection)));
         counted.count()
     }
 
@@ -160,9 +162,9 @@ impl SegmentedTransfer<'_> {
                 ByteRange::new(at, end).map(|part| Next::Request(self.bounds.cut(part)))
             }
             NextWork::Race { of } => {
-                let segment = segments.get(of)?;
-                let lane = segment.fetched_by.filter(|_| !segment.requested);
-                lane.map(|lane| Next::Race(Arc::clone(lane), segment.share.left.end))
+                let planned = segments.get(of)?;
+                let segment = planned.fetched_by.filter(|_| !planned.requested);
+                segment.map(|segment| Next::Race(Arc::clone(segment), planned.share.left.end))
             }
             NextWork::Idle => None,
         };
@@ -178,23 +180,23 @@ impl SegmentedTransfer<'_> {
             .copied()
             .map(PlannedSegment::new)
             .collect();
-        for seat in self
+        for connection in self
             .connections
             .values()
             .filter(|one| one.requested.is_none())
         {
             let same = |one: &&mut PlannedSegment<'_>| {
                 one.fetched_by
-                    .is_some_and(|lane| Arc::ptr_eq(lane, &seat.lane))
+                    .is_some_and(|segment| Arc::ptr_eq(segment, &connection.segment))
             };
             if let Some(raced) = segments.iter_mut().find(same) {
                 raced.share.fetchers += 1;
                 continue;
             }
-            let (parts, passing) = seat.lane.parts();
+            let (parts, passing) = connection.segment.parts();
             for (n, part) in parts.into_iter().enumerate() {
                 segments.push(if n == 0 && !passing {
-                    PlannedSegment::of(part, &seat.lane)
+                    PlannedSegment::of(part, &connection.segment)
                 } else {
                     PlannedSegment::new(part)
                 });
@@ -237,32 +239,36 @@ impl SegmentedTransfer<'_> {
     /// longer wanted, it is let go.
     pub(super) fn answered(
         &mut self,
-        mut seat: Connection,
+        mut connection: Connection,
         part: ByteRange,
         answer: RangedResponse,
     ) {
-        self.answer_time = seat.begun.elapsed();
+        self.answer_time = connection.begun.elapsed();
         self.failures = 0;
         let Some(part) = self.split_off(part) else {
             return;
         };
-        seat.lane.give(&mut vec![part], u64::MAX);
-        seat.requested = None;
-        let work = fetch(Arc::clone(&self.source), Arc::clone(&seat.lane), answer);
-        seat.task = self.tasks.spawn(work);
-        self.spawn_connection(seat);
+        connection.segment.give(&mut vec![part], u64::MAX);
+        connection.requested = None;
+        let work = fetch(
+            Arc::clone(&self.source),
+            Arc::clone(&connection.segment),
+            answer,
+        );
+        connection.task = self.tasks.spawn(work);
+        self.spawn_connection(connection);
     }
 
     /// Takes a part from whoever has it, as far as it is one piece from its first byte on.
     fn split_off(&mut self, part: ByteRange) -> Option<ByteRange> {
-        for seat in self
+        for connection in self
             .connections
             .values()
             .filter(|one| one.requested.is_none())
         {
-            if let Some(taken) = seat.lane.split(part) {
-                if seat.lane.finished() {
-                    seat.task.abort();
+            if let Some(taken) = connection.segment.split(part) {
+                if connection.segment.finished() {
+                    connection.task.abort();
                 }
                 return Some(taken);
             }
@@ -285,9 +291,9 @@ impl SegmentedTransfer<'_> {
     pub(super) fn hand_on(&mut self, mut parts: Vec<ByteRange>) {
         let able = |one: &&Connection| one.requested.is_none() && !one.stalled && !one.dismissed;
         let mut able: Vec<&Connection> = self.connections.values().filter(able).collect();
-        able.sort_by_key(|one| std::cmp::Reverse(one.lane.position()));
-        for seat in able {
-            seat.lane.give(&mut parts, seat.reach);
+        able.sort_by_key(|one| std::cmp::Reverse(one.segment.position()));
+        for connection in able {
+            connection.segment.give(&mut parts, connection.reach);
         }
         self.unassigned.append(&mut parts);
     }

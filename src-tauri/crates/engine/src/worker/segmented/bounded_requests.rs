@@ -32,9 +32,9 @@ impl SegmentedTransfer<'_> {
             .filter(|one| one.requested.is_none());
         let fades: Vec<Fade> = streams
             .map(|one| {
-                one.lane
+                one.segment
                     .fade()
-                    .filter(|_| !(one.lane.is_held_back() || one.lane.is_passing()))
+                    .filter(|_| !(one.segment.is_held_back() || one.segment.is_passing()))
             })
             .collect::<Option<_>>()?;
         let all: f64 = fades.iter().map(|fade| fade.rest).sum();
@@ -44,29 +44,29 @@ impl SegmentedTransfer<'_> {
 
     /// Ends the additional stream that has most left, if that is so much. Others bring it.
     fn end_longest(&mut self, least: u64) -> bool {
-        let left = |one: &Connection| one.lane.remaining().map_or(0, |left| left.len());
+        let left = |one: &Connection| one.segment.remaining().map_or(0, |left| left.len());
         let longest = self
             .connections
             .values_mut()
             .filter(|one| one.requested.is_none() && !one.bounded && !one.dismissed)
-            .filter(|one| !one.is_first() && one.lane.fade().is_some())
+            .filter(|one| !one.is_first() && one.segment.fade().is_some())
             .max_by_key(|one| left(one))
             .filter(|one| left(one) >= least);
-        let Some(seat) = longest else {
+        let Some(connection) = longest else {
             return false;
         };
-        seat.dismissed = true;
-        seat.task.abort();
+        connection.dismissed = true;
+        connection.task.abort();
         true
     }
 
     /// One stream has brought all that it was to bring.
-    pub(super) fn brought_all(&mut self, seat: &Connection) {
-        self.helped |= seat.is_of_use();
-        if seat.bounded
+    pub(super) fn brought_all(&mut self, connection: &Connection) {
+        self.helped |= connection.is_of_use();
+        if connection.bounded
             && self
                 .bounds
-                .brought(seat.lane.received(), seat.begun.elapsed())
+                .brought(connection.segment.received(), connection.begun.elapsed())
         {
             self.end_longest(1);
         }

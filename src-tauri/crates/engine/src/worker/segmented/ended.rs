@@ -25,26 +25,28 @@ impl SegmentedTransfer<'_> {
             Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
             Err(error) => (error.id(), None),
         };
-        let Some(seat) = self.connections.remove(&id) else {
+        let Some(connection) = self.connections.remove(&id) else {
             return Ok(());
         };
         self.update_counters();
         let host = download_url::host_with_port(&self.source.url);
         let result = match result {
             Some(result) => result,
-            None if seat.stalled && seat.requested.is_some() => Err(Problem::NoAnswer { host }),
-            None if seat.stalled => Err(Problem::Stalled { host }),
+            None if connection.stalled && connection.requested.is_some() => {
+                Err(Problem::NoAnswer { host })
+            }
+            None if connection.stalled => Err(Problem::Stalled { host }),
             None => Ok(None),
         };
-        let Some(part) = seat.requested else {
-            return self.stream_ended(&seat, result.map(drop));
+        let Some(part) = connection.requested else {
+            return self.stream_ended(&connection, result.map(drop));
         };
         match result {
-            Ok(Some(answer)) if !seat.dismissed => self.answered(seat, part, answer),
+            Ok(Some(answer)) if !connection.dismissed => self.answered(connection, part, answer),
             Ok(_) => {}
-            Err(_) if seat.bounded && self.bounds.failed() => {}
+            Err(_) if connection.bounded && self.bounds.failed() => {}
             Err(problem) => {
-                self.learn_host_limit(&problem, &seat);
+                self.learn_host_limit(&problem, &connection);
                 return self.on_connection_error(problem);
             }
         }
@@ -54,15 +56,19 @@ impl SegmentedTransfer<'_> {
     /// One that had its answer ended: what it had left is for others.
     fn stream_ended(
         &mut self,
-        seat: &Connection,
+        connection: &Connection,
         result: Result<(), Problem>,
     ) -> Result<(), AttemptError> {
         let host = download_url::host_with_port(&self.source.url);
-        let sharing =
-            |one: &&Connection| one.requested.is_none() && Arc::ptr_eq(&one.lane, &seat.lane);
-        let raced = self.is_raced(seat);
-        let Some(left) = seat.taken_back.or_else(|| seat.lane.remaining()) else {
-            self.brought_all(seat);
+        let sharing = |one: &&Connection| {
+            one.requested.is_none() && Arc::ptr_eq(&one.segment, &connection.segment)
+        };
+        let raced = self.is_raced(connection);
+        let Some(left) = connection
+            .taken_back
+            .or_else(|| connection.segment.remaining())
+        else {
+            self.brought_all(connection);
             // Done; whoever raced for it need not go on.
             for other in self.connections.values().filter(sharing) {
                 other.task.abort();
@@ -71,27 +77,27 @@ impl SegmentedTransfer<'_> {
         };
         if result.is_ok() && self.total.is_none() {
             // The server ended an answer of unknown length: that is the length.
-            self.total = Some(seat.lane.close_at_front());
+            self.total = Some(connection.segment.close_at_front());
             return Ok(());
         }
-        if seat.taken_back.is_none() {
+        if connection.taken_back.is_none() {
             // The other one that races has asked for the first part alone.
-            let parts = seat.lane.take_back(usize::from(raced));
+            let parts = connection.segment.take_back(usize::from(raced));
             self.hand_on(parts);
         }
-        if seat.dismissed {
+        if connection.dismissed {
             return Ok(());
         }
         let problem = match result {
-            Ok(()) if seat.lane.received() > 0 => return Ok(()),
+            Ok(()) if connection.segment.received() > 0 => return Ok(()),
             Ok(()) => Problem::ConnectionLost { host },
             Err(problem) => problem,
         };
         if !raced && !self.first_suffices() && self.replace_stalled(&problem, left) {
             return Ok(());
         }
-        self.learn_host_limit(&problem, seat);
-        if seat.lane.received() > 0 {
+        self.learn_host_limit(&problem, connection);
+        if connection.segment.received() > 0 {
             self.broke = Some(problem.clone());
         }
         self.on_connection_error(problem)
@@ -135,35 +141,39 @@ impl SegmentedTransfer<'_> {
 
     pub(super) fn abort_stalled(&mut self) {
         let (job, resumable) = (self.job, self.resumable);
-        self.end_all(|seat| {
-            let patience = adjust::idle_timeout(job, seat.begun, resumable);
+        self.end_all(|connection| {
+            let patience = adjust::idle_timeout(job, connection.begun, resumable);
             // Of two that race, the one that was begun last has not been silent for longer than it is there.
-            seat.lane.idle_time().min(seat.begun.elapsed()) > patience
+            connection
+                .segment
+                .idle_time()
+                .min(connection.begun.elapsed())
+                > patience
         });
     }
 
     /// Ends those of which `is_useless` holds. What they had left is given to others at once.
     pub(super) fn end_all(&mut self, is_useless: impl Fn(&Connection) -> bool) {
         let mut ended = Vec::new();
-        for (id, seat) in &mut self.connections {
-            if !seat.stalled && is_useless(seat) {
-                seat.stalled = true;
-                seat.taken_back = seat.lane.remaining();
-                seat.task.abort();
+        for (id, connection) in &mut self.connections {
+            if !connection.stalled && is_useless(connection) {
+                connection.stalled = true;
+                connection.taken_back = connection.segment.remaining();
+                connection.task.abort();
                 ended.push(*id);
             }
         }
         let ended = ended.iter().filter_map(|id| self.connections.get(id));
         let parts = ended
-            .flat_map(|one| one.lane.take_back(usize::from(self.is_raced(one))))
+            .flat_map(|one| one.segment.take_back(usize::from(self.is_raced(one))))
             .collect();
         self.hand_on(parts);
     }
 
     /// Whether another connection is at the same part.
-    fn is_raced(&self, seat: &Connection) -> bool {
+    fn is_raced(&self, connection: &Connection) -> bool {
         let mut others = self.connections.values().filter(|one| !one.stalled);
-        others.any(|one| one.requested.is_none() && Arc::ptr_eq(&one.lane, &seat.lane))
+        others.any(|one| one.requested.is_none() && Arc::ptr_eq(&one.segment, &connection.segment))
     }
 }
 

@@ -18,7 +18,7 @@ impl SegmentedTransfer<'_> {
         self.helped = self.helped || self.connections.values().any(Connection::is_of_use);
         if self.helped || !self.unassigned.is_empty() {
             let first = self.connections.values().filter(|one| one.is_first());
-            first.for_each(|one| one.lane.let_go());
+            first.for_each(|one| one.segment.let_go());
         }
     }
 
@@ -34,22 +34,26 @@ impl SegmentedTransfer<'_> {
     /// Whether an additional connection has a part that may still come.
     pub(super) fn others_have_parts(&self) -> bool {
         let mut others = self.connections.values().filter(|one| !one.is_first());
-        others.any(|one| one.lane.remaining().is_some())
+        others.any(|one| one.segment.remaining().is_some())
     }
 
     /// While the first stream waits, those that bring next to nothing are ended. What they had left, it has then.
     pub(super) fn end_useless(&mut self) {
-        let waits = |one: &&Connection| one.is_first() && one.lane.is_kept() && !one.stalled;
+        let waits = |one: &&Connection| one.is_first() && one.segment.is_kept() && !one.stalled;
         let waiting = self.connections.values().filter(waits);
-        let mut waiting = waiting.filter(|one| one.lane.is_idle() || one.lane.is_passing());
-        let Some(speed) = waiting.next().map(|first| first.lane.speed()) else {
+        let mut waiting = waiting.filter(|one| one.segment.is_idle() || one.segment.is_passing());
+        let Some(speed) = waiting.next().map(|first| first.segment.speed()) else {
             return;
         };
         let chance = FIRST_STREAM_GRACE.max(self.answer_time * MIN_RESPONSES);
-        self.end_all(|seat| {
-            let slow = seat.lane.speed().saturating_mul(SLOWER_THAN_OTHERS) < speed;
-            let additional = !seat.is_first() && seat.requested.is_none();
-            slow && additional && seat.begun.elapsed() > chance
+        self.end_all(|connection| {
+            let slow = connection
+                .segment
+                .speed()
+                .saturating_mul(SLOWER_THAN_OTHERS)
+                < speed;
+            let additional = !connection.is_first() && connection.requested.is_none();
+            slow && additional && connection.begun.elapsed() > chance
         });
     }
 }
@@ -63,6 +67,7 @@ impl Connection {
     /// not known which one has.
     pub(super) fn is_of_use(&self) -> bool {
         let additional = !self.is_first() && !self.racing;
-        additional && self.lane.received() >= MIN_SPLIT_SIZE.min(self.reach - self.lane.from())
+        additional
+            && self.segment.received() >= MIN_SPLIT_SIZE.min(self.reach - self.segment.from())
     }
 }

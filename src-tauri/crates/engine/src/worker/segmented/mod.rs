@@ -88,7 +88,7 @@ struct SegmentedTransfer<'a> {
 struct Connection {
     spot: ConnectionPermit,
     begun: Instant,
-    lane: Arc<Segment>,
+    segment: Arc<Segment>,
     /// What it asks for, until the answer is here: it belongs to others until then.
     requested: Option<ByteRange>,
     /// One past the last byte that its answer can bring.
@@ -209,18 +209,18 @@ impl SegmentedTransfer<'_> {
             .job
             .first_permit
             .for_host(&self.host(), &self.job.host_slots);
-        let lane = Arc::new(Segment::empty(answer.start.max(self.unassigned[0].start)));
-        lane.give(&mut self.unassigned, u64::MAX);
+        let segment = Arc::new(Segment::empty(answer.start.max(self.unassigned[0].start)));
+        segment.give(&mut self.unassigned, u64::MAX);
         if self.max_connections > 1 {
-            lane.keep();
+            segment.keep();
         }
-        let work = fetch(Arc::clone(&self.source), Arc::clone(&lane), answer);
+        let work = fetch(Arc::clone(&self.source), Arc::clone(&segment), answer);
         let task = self.tasks.spawn(work);
-        self.spawn_connection(Connection::new(spot, lane, u64::MAX, task));
+        self.spawn_connection(Connection::new(spot, segment, u64::MAX, task));
     }
 
-    fn spawn_connection(&mut self, seat: Connection) {
-        self.connections.insert(seat.task.id(), seat);
+    fn spawn_connection(&mut self, connection: Connection) {
+        self.connections.insert(connection.task.id(), connection);
         self.update_counters();
     }
 
@@ -228,13 +228,13 @@ impl SegmentedTransfer<'_> {
         let answered = self
             .connections
             .values()
-            .filter(|seat| seat.requested.is_none());
+            .filter(|connection| connection.requested.is_none());
         let open = u32::try_from(answered.clone().count()).unwrap_or(u32::MAX);
         self.job.counters.connections.store(open, Ordering::Relaxed);
         self.job
             .counters
             .map
-            .set_segments(answered.map(|seat| &seat.lane));
+            .set_segments(answered.map(|connection| &connection.segment));
     }
 
     async fn drive(&mut self, sink: &FileWriter) -> Result<u64, AttemptError> {
@@ -286,7 +286,7 @@ impl SegmentedTransfer<'_> {
         let open = self
             .connections
             .values()
-            .any(|seat| seat.lane.remaining().is_some());
+            .any(|connection| connection.segment.remaining().is_some());
         if self.unassigned.is_empty() && !open {
             self.total
         } else {
@@ -296,11 +296,11 @@ impl SegmentedTransfer<'_> {
 }
 
 impl Connection {
-    fn new(spot: ConnectionPermit, lane: Arc<Segment>, reach: u64, task: AbortHandle) -> Self {
+    fn new(spot: ConnectionPermit, segment: Arc<Segment>, reach: u64, task: AbortHandle) -> Self {
         Self {
             spot,
             begun: Instant::now(),
-            lane,
+            segment,
             requested: None,
             reach,
             racing: false,

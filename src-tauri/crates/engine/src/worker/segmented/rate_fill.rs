@@ -50,7 +50,7 @@ impl SegmentedTransfer<'_> {
         let waiting = self
             .connections
             .values()
-            .filter(|seat| seat.lane.is_held_back())
+            .filter(|connection| connection.segment.is_held_back())
             .count();
         self.thrift.waiting += waiting;
         self.thrift.seen += self.connections.len();
