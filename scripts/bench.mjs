@@ -69,7 +69,7 @@ function document({ results, rows, tools, missing, runs, command }) {
     ...missing.map((name) => `- ${name}: not installed, not compared`),
   ].join("\n");
   const scale = [
-    "In the engine's own process, tests included (`crates/engine/tests/scale`, `crates/engine/tests/crowd`).",
+    "In the engine's own process, tests included (`crates/engine/tests/scale`, `crates/engine/tests/concurrency`).",
     "",
     scaleTable(rows),
   ].join("\n");

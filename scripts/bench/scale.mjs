@@ -15,7 +15,7 @@ export function scale() {
       "--test",
       "scale",
       "--test",
-      "crowd",
+      "concurrency",
       "--",
       "--nocapture",
     ],

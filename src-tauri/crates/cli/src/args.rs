@@ -10,7 +10,7 @@ use millrace_engine::{
 
 use crate::byte_size;
 use crate::output_path::{self, OutputPath};
-use crate::unquoted::Unquoted;
+use crate::secret_options::Unquoted;
 
 /// Download files over http and https: exact, resumable.
 #[derive(Debug, Parser)]

@@ -13,9 +13,9 @@ use millrace_engine::{
 use crate::args::GetArgs;
 use crate::mirrors::Mirrors;
 use crate::new_downloads::{NewDownloads, Wanted, new_downloads};
-use crate::show::Output;
+use crate::output::Output;
 use crate::signals::Signals;
-use crate::{RunError, manner, places, text, to_stream, words};
+use crate::{RunError, messages, paths, request_options, stream_output, text};
 
 /// Links of a long list that are added before the others: they connect while the others are added. More than a host has
 /// connections at once, so that it is known to be worth one that many share.
@@ -24,7 +24,7 @@ const FIRST_PORTION: usize = 32;
 /// Whether everything completed. An error is one of the whole run: nothing was begun.
 pub(crate) async fn run(get: GetArgs) -> Result<bool, RunError> {
     let mut show = Output::new(get.json, get.quiet);
-    let stream = to_stream::open(&get)?;
+    let stream = stream_output::open(&get)?;
     let NewDownloads {
         wanted,
         mistakes,
@@ -38,11 +38,11 @@ pub(crate) async fn run(get: GetArgs) -> Result<bool, RunError> {
     }
     if let (Some(output), Some(one)) = (stream, wanted.first()) {
         let config = engine_config(&get, PathBuf::new())?;
-        return to_stream::run(&config, one.new.clone(), output, &show).await;
+        return stream_output::run(&config, one.new.clone(), output, &show).await;
     }
     let mut signals = Signals::new().map_err(|error| format!("signals: {error}"))?;
     let (engine, running, notice) =
-        Engine::start(engine_config(&get, places::state_dir()?.join("cli.db"))?)
+        Engine::start(engine_config(&get, paths::state_dir()?.join("cli.db"))?)
             .map_err(|error| error.to_string())?;
     let running = tokio::spawn(running);
     if let Some(StartNotice::StoreRecovered { place, taken_over }) = notice {
@@ -115,15 +115,15 @@ async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Re
                 match snapshot.phase {
                     Phase::Done => {
                         open.remove(&snapshot.id);
-                        show.verified(&words::verified_line(&snapshot));
+                        show.verified(&messages::verified_line(&snapshot));
                     }
                     Phase::Failed => {
                         open.remove(&snapshot.id);
                         all_well = false;
-                        show.line(&words::failure_line(&snapshot));
+                        show.line(&messages::failure_line(&snapshot));
                     }
                     Phase::Waiting => {
-                        let now = snapshot.problem.as_ref().and_then(words::outage);
+                        let now = snapshot.problem.as_ref().and_then(messages::outage);
                         if let Some(line) = now.filter(|_| now != outage) {
                             show.line(line);
                         }
@@ -131,7 +131,7 @@ async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Re
                         // Each wait once, however often it is told.
                         let told = waits.insert(snapshot.id, snapshot.wait_until);
                         if told != Some(snapshot.wait_until)
-                            && let Some(line) = words::waiting_line(&snapshot, since_1970())
+                            && let Some(line) = messages::waiting_line(&snapshot, since_1970())
                         {
                             show.line(&line);
                         }
@@ -235,8 +235,8 @@ fn engine_config(get: &GetArgs, store: PathBuf) -> Result<Config, String> {
     config.remote_time = get.remote_time;
     config.store_mode = StoreMode::Shared;
     config.proxy = get.proxy.clone();
-    config.host_credentials = manner::host_credentials(get)?;
-    config.cookies = manner::cookies(get)?;
+    config.host_credentials = request_options::host_credentials(get)?;
+    config.cookies = request_options::cookies(get)?;
     config.wait_for_network = get.wait_for_network;
     config.parallel = get.parallel;
     config.per_host = get.per_host;

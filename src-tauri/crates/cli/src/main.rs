@@ -8,21 +8,21 @@ mod cookies;
 mod entry_options;
 mod get;
 mod link_list;
-mod manner;
 #[cfg(test)]
 mod manual;
+mod messages;
 mod mirrors;
 mod netrc;
 mod new_downloads;
+mod output;
 mod output_path;
 mod password;
-mod places;
-mod show;
+mod paths;
+mod request_options;
+mod secret_options;
 mod signals;
+mod stream_output;
 mod text;
-mod to_stream;
-mod unquoted;
-mod words;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -9,9 +9,9 @@ use crate::RunError;
 use crate::args::GetArgs;
 use crate::entry_options::EntryOptions;
 use crate::link_list::{self, ListEntry};
-use crate::manner::RequestOptions;
 use crate::output_path::{OutputPath, check_target};
-use crate::places;
+use crate::paths;
+use crate::request_options::RequestOptions;
 
 /// One file to fetch.
 #[derive(Debug, Clone)]
@@ -126,13 +126,13 @@ fn from_list(
 /// The folder for a file, made if need be: `below` within the folder asked for, unless it is absolute.
 fn folder_for(dir: Option<PathBuf>, below: &Path, name: Option<&str>) -> Result<PathBuf, RunError> {
     let folder = if below.is_absolute() {
-        places::download_dir(Some(below.to_owned()))?
+        paths::download_dir(Some(below.to_owned()))?
     } else {
-        let folder = places::download_dir(dir)?;
+        let folder = paths::download_dir(dir)?;
         if below.as_os_str().is_empty() {
             folder
         } else {
-            places::download_dir(Some(folder.join(below)))?
+            paths::download_dir(Some(folder.join(below)))?
         }
     };
     if let Some(name) = name {

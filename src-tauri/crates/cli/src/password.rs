@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use crate::args::GetArgs;
-use crate::{RunError, manner, netrc};
+use crate::{RunError, netrc, request_options};
 
 /// A line longer than this is no password.
 const MAX_LEN: u64 = 64 << 10;
@@ -27,7 +27,9 @@ pub(crate) fn complete(get: &mut GetArgs) -> Result<(), RunError> {
         }
         Some(file) => read(file)?,
         None if named => return Ok(()),
-        None if manner::netrc(get)?.is_some_and(|file| netrc::names(&file, &user)) => return Ok(()),
+        None if request_options::netrc(get)?.is_some_and(|file| netrc::names(&file, &user)) => {
+            return Ok(());
+        }
         None => ask(&user)?,
     };
     get.user = Some(format!("{user}:{password}"));

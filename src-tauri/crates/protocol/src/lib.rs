@@ -2,9 +2,9 @@
 //! `started`, `progress`, `finished`, and what was added to them. Shared by the command line (`--json`)
 //! and the window (`download`, `watch`). Knows neither of them.
 
-mod narrator;
+mod event_tracker;
 
-pub use narrator::EventTracker;
+pub use event_tracker::EventTracker;
 
 use millrace_engine::{DownloadId, LogLine, Problem, Verdict};
 use serde::{Deserialize, Serialize};

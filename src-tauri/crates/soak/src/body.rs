@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use crate::content::Content;
-use crate::site::{Fault, Framing, ServerBehavior, ServerModel};
+use crate::server_model::{Fault, Framing, ServerBehavior, ServerModel};
 
 /// How a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

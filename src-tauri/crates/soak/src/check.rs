@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::books::number_of;
 use crate::child::Process;
 use crate::content::{first_wrong, sha256_of};
-use crate::drive::Driver;
-use crate::site::{ServedFile, ServerModel};
-use crate::words::{DownloadStatus, Health, Operation};
+use crate::control_messages::{DownloadStatus, Health, Operation};
+use crate::driver::Driver;
+use crate::ledger::number_of;
+use crate::server_model::{ServedFile, ServerModel};
 
 /// Memory that an engine may have, in KiB.
 const CEILING: u64 = 96 << 10;

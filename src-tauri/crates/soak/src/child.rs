@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-use crate::words::{AddItem, DownloadStatus, Health, Operation, Reply};
+use crate::control_messages::{AddItem, DownloadStatus, Health, Operation, Reply};
 
 /// No answer and no end may take longer.
 const BOUND: Duration = Duration::from_secs(30);

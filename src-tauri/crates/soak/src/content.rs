@@ -7,7 +7,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::dice::mix;
+use crate::rng::mix;
 
 /// The bytes of one version of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

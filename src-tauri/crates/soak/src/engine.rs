@@ -13,8 +13,8 @@ use millrace_engine::{
 };
 use tokio::sync::mpsc;
 
+use crate::control_messages::{DownloadStatus, Health, Operation, Reply};
 use crate::disk::FlakyDisk;
-use crate::words::{DownloadStatus, Health, Operation, Reply};
 
 /// Runs until told to quit, or until standard input ends.
 pub(crate) async fn run(home: &Path) -> Result<(), String> {

@@ -13,10 +13,10 @@ use tokio::time::Instant;
 
 use crate::child::Process;
 use crate::content::{Content, right_parts, sha256_of};
-use crate::dice::SeededRng;
+use crate::control_messages::AddItem;
 use crate::paced::PacedServer;
+use crate::rng::SeededRng;
 use crate::say;
-use crate::words::AddItem;
 
 const LENGTH: u64 = 16 << 20;
 /// Bytes per second, over all connections together.

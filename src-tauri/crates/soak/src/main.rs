@@ -4,21 +4,21 @@
 //! Two roles in one program: the driver (with the server inside), and the engine's process that it kills.
 
 mod body;
-mod books;
 mod check;
 mod child;
 mod content;
-mod dice;
+mod control_messages;
 mod disk;
-mod drive;
+mod driver;
 mod engine;
 mod kill_rounds;
+mod ledger;
 mod paced;
 mod request;
+mod rng;
 mod server;
-mod site;
+mod server_model;
 mod unread;
-mod words;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -70,7 +70,7 @@ fn main() -> ExitCode {
             say(&format!("soak: seed {seed}, {:.1} minutes", args.minutes));
             let result = runtime.block_on(async {
                 kill_rounds::run(seed, args.kill_rounds).await?;
-                drive::run(seed, minutes).await
+                driver::run(seed, minutes).await
             });
             result.map_err(|wrong| format!("seed {seed}: {wrong}"))
         }

@@ -12,7 +12,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::body::{self, SendOutcome};
 use crate::content::Content;
 use crate::request::{self, Request};
-use crate::site::{Fault, Framing, ServedFile, ServerBehavior, ServerModel};
+use crate::server_model::{Fault, Framing, ServedFile, ServerBehavior, ServerModel};
 
 /// The page that a request may be led to.
 const SIGN_IN: &str = "sign-in.html";

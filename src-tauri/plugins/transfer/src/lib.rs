@@ -8,20 +8,20 @@
 mod android;
 #[cfg(mobile)]
 mod mobile;
-mod notices;
+mod models;
+mod notifications;
 mod platform;
 mod transfer;
-mod words;
 
 #[cfg(mobile)]
 pub use mobile::{TransferExt, init};
-pub use notices::{Button, Message, Rest, Wake};
-pub use platform::Platform;
-pub use transfer::Transfer;
-pub use words::{
+pub use models::{
     Document, How, Link, MediaRow, Needs, OngoingWork, PlatformEvent, PlatformStatus, RangeFetch,
     RangeFetched, WorkAction, parse_event,
 };
+pub use notifications::{Button, Message, Rest, Wake};
+pub use platform::Platform;
+pub use transfer::Transfer;
 
 /// Why the platform did not do it.
 #[derive(Debug, thiserror::Error)]

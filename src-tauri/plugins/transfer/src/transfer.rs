@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::words::parse_event;
+use crate::models::parse_event;
 use crate::{
     Document, Error, MediaRow, Message, OngoingWork, Platform, PlatformEvent, PlatformStatus,
     RangeFetch, Rest, Wake,

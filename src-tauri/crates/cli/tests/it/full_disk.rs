@@ -1,7 +1,7 @@
 //! A disk that is really full: a small memory file system that only the child sees.
 //! Needs `unshare`, and the right to make a user namespace.
 
-use crate::refusing::assert_failed;
+use crate::failures::assert_failed;
 use crate::run::{Ended, Place, bytes, run};
 use crate::server::Server;
 

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use rusqlite::Connection;
 
-use crate::refusing::assert_failed;
+use crate::failures::assert_failed;
 use crate::run::{Ended, Place, assert_same, bytes, names, run, start};
 use crate::server::Server;
 

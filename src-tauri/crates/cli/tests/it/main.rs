@@ -1,11 +1,10 @@
 //! The command line as a script meets it: the real binary, a real loopback server, real folders.
 //! Knows nothing of the engine's inside; where a test looks into the store, it says so.
 
-mod arriving;
-mod asking;
+mod failures;
 #[cfg(target_os = "linux")]
 mod full_disk;
-mod killing;
+mod kill;
 mod listing;
 #[cfg(target_os = "linux")]
 mod mounts;
@@ -19,16 +18,17 @@ mod other_link;
 mod passwords;
 #[cfg(unix)]
 mod pipes;
-mod proving;
 mod raw_server;
-mod refusing;
+mod requests;
 mod rerunning;
 mod run;
 mod server;
 #[cfg(unix)]
 mod stopping;
 mod streaming;
+mod success;
 mod tls_server;
+mod verification;
 mod waits;
 #[cfg(windows)]
 mod windows;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::refusing::assert_failed;
+use crate::failures::assert_failed;
 use crate::run::{Place, assert_same, bytes, names, run, start};
 use crate::server::Server;
 

@@ -1,6 +1,6 @@
 //! Where `-o` writes: exactly there, or nowhere with the reason.
 
-use crate::refusing::assert_failed;
+use crate::failures::assert_failed;
 use crate::run::{Place, assert_same, bytes, names, run};
 use crate::server::Server;
 

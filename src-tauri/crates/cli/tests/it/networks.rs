@@ -13,7 +13,7 @@ const AWAY: &str = "http://files.invalid/file.bin";
 
 /// It looks for `AWAY` itself and finds nobody.
 fn finds_nobody(command: Command) {
-    crate::refusing::assert_failed(&run(command), "unknown-host");
+    crate::failures::assert_failed(&run(command), "unknown-host");
 }
 
 fn base(server: &Server) -> String {
@@ -67,11 +67,11 @@ fn a_dead_proxy_is_an_error_and_never_bypassed_whoever_named_it() {
         let mut command = place.get(&["--tries", "1", &url]);
         command.env(name, value);
         let ended = run(command);
-        crate::refusing::assert_failed(&ended, "proxy-unreachable");
+        crate::failures::assert_failed(&ended, "proxy-unreachable");
         assert!(!ended.err.contains("s3cret"), "{ended:?}");
     }
     let ended = run(place.get(&["--tries", "1", "--proxy", &dead, &url]));
-    crate::refusing::assert_failed(&ended, "proxy-unreachable");
+    crate::failures::assert_failed(&ended, "proxy-unreachable");
     assert!(server.asked().is_empty());
 }
 

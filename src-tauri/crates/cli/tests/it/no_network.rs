@@ -4,7 +4,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::refusing::assert_failed;
+use crate::failures::assert_failed;
 use crate::run::{Place, run};
 use crate::waits::said;
 

@@ -63,7 +63,7 @@ fn a_host_that_netrc_does_not_name_is_given_nothing_on_the_way() {
     let first = RawServer::saying(&redirect(&format!("http://localhost:{port}/file.bin"), ""));
     let mut command = place.get(&["-n", "--tries", "1", &first.url("/file.bin")]);
     command.env("NETRC", place.path("netrc"));
-    crate::refusing::assert_failed(&run(command), "unauthorized");
+    crate::failures::assert_failed(&run(command), "unauthorized");
     assert!(!second.heard().iter().any(|head| has(head, "authorization")));
 }
 

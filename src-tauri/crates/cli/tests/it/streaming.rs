@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::refusing::assert_failed;
+use crate::failures::assert_failed;
 use crate::run::{Ended, Place, bytes, names, run};
 use crate::server::Server;
 

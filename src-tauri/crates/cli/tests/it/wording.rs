@@ -2,8 +2,8 @@
 
 use rcgen::{BasicConstraints, IsCa, date_time_ymd};
 
+use crate::failures::assert_failed;
 use crate::raw_server::RawServer;
-use crate::refusing::assert_failed;
 use crate::run::{Ended, Place, names, run};
 use crate::tls_server::{Authority, TlsServer};
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use millrace_engine::Phase;
 
+use crate::raw_server::{Heard, Reply, Wire};
 use crate::rig::{Rig, bytes};
-use crate::wire::{Heard, Reply, Wire};
 
 /// Whether the server names versions.
 #[derive(Debug, Clone, Copy)]

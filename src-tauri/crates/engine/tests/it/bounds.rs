@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::raw_server::{Heard, Reply, Wire};
 use crate::rig::{Rig, bytes};
-use crate::wire::{Heard, Reply, Wire};
 
 /// Bytes of each answer that come at once.
 const FRONT: usize = 3 << 19;

@@ -7,8 +7,8 @@ use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use millrace_engine::{Fix, Phase};
 
+use crate::raw_server::{Heard, Reply, Wire};
 use crate::rig::{Rig, bytes};
-use crate::wire::{Heard, Reply, Wire};
 
 const TAG: (&str, &str) = ("ETag", "\"one\"");
 const OK: &str = "HTTP/1.1 200 OK";

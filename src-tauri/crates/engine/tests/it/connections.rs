@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use millrace_engine::{Phase, Update};
 
+use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, bytes};
 use crate::server::{Ranges, Server, Site};
-use crate::wire::{Reply, Wire};
 
 #[tokio::test]
 async fn four_connections_fetch_each_byte_exactly_once() {

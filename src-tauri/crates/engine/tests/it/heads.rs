@@ -2,9 +2,9 @@
 
 use millrace_engine::Phase;
 
+use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, bytes};
-use crate::script::{Script, answer};
-use crate::wire::{Reply, Wire};
+use crate::scripted_server::{Script, answer};
 
 /// What a download gets from a server that sends these bytes for everything.
 async fn delivered(head: &[&str], name: &str) {

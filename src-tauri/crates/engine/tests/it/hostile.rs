@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use millrace_engine::{Fix, Phase};
 
+use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, bytes};
-use crate::script::{Script, answer};
+use crate::scripted_server::{Script, answer};
 use crate::server::{Server, Site};
-use crate::wire::{Reply, Wire};
 
 #[tokio::test]
 async fn a_cookie_set_on_the_way_lets_a_link_be_come_back_to() {

@@ -14,7 +14,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::tls::identity;
+use crate::tls_front::identity;
 
 /// What happens to one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use millrace_engine::{Algorithm, DownloadId, Fix, Problem, Snapshot};
 
 use crate::digests::{stated, sum};
-use crate::remeasured::named_but_not_noted;
+use crate::reverification::named_but_not_noted;
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 

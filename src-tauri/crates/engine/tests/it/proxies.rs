@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use millrace_engine::{Fix, ProxyChoice};
 
 use crate::digest_proxy::{DigestProxy, Manner, Shown};
-use crate::proxy::{Proxy, Tongue};
+use crate::proxy_server::{Proxy, Tongue};
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
-use crate::tls::Front;
+use crate::tls_front::Front;
 
 /// A name that only a proxy knows.
 const AWAY: &str = "http://files.invalid/file.bin";

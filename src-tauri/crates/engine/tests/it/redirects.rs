@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use millrace_engine::Fix;
 
+use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, bytes};
-use crate::script::{Script, answer};
+use crate::scripted_server::{Script, answer};
 use crate::server::{Server, Site};
-use crate::wire::{Reply, Wire};
 
 #[tokio::test]
 async fn a_redirect_is_followed_and_its_end_gives_the_name() {

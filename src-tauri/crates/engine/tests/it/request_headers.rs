@@ -3,7 +3,7 @@
 use millrace_engine::{CommandError, NewDownload};
 
 use crate::rig::Rig;
-use crate::script::{Script, answer};
+use crate::scripted_server::{Script, answer};
 
 #[tokio::test]
 async fn a_header_that_cannot_be_sent_refuses_the_command_and_asks_nobody() {

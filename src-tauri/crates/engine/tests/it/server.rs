@@ -13,8 +13,8 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
-use crate::site::Break;
-pub(crate) use crate::site::{Framing, Ranges, Site};
+use crate::server_model::Break;
+pub(crate) use crate::server_model::{Framing, Ranges, Site};
 
 /// One request, as it came.
 #[derive(Debug, Clone)]

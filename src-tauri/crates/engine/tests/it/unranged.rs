@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use millrace_engine::{DownloadId, Fix, Phase};
 
+use crate::raw_server::{Heard, Reply, Wire};
 use crate::rig::{Rig, bytes};
-use crate::wire::{Heard, Reply, Wire};
 
 const OK: &str = "HTTP/1.1 200 OK";
 const PART: &str = "HTTP/1.1 206 Part";

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use millrace_engine::{DownloadId, Phase};
 
+use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, bytes};
-use crate::wire::{Reply, Wire};
 
 const LENGTH: usize = 2 << 20;
 const ROUNDS: u64 = 30;

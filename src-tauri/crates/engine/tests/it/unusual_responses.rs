@@ -8,9 +8,9 @@ use millrace_engine::{DownloadId, Fix, NewDownload, Phase};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
+use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
-use crate::wire::{Reply, Wire};
 
 /// A server that answers every request with one reply.
 async fn always(reply: Reply) -> Wire {

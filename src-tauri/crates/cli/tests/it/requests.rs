@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use crate::arriving::events;
 use crate::run::{Place, assert_same, bytes, names, run, start};
 use crate::server::Server;
+use crate::success::events;
 
 #[test]
 fn a_list_may_have_blank_lines_and_comments() {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::arriving::assert_whole_story;
 use crate::run::{Dice, Place, assert_same, bytes, names, run, start, wait_until};
 use crate::server::{Asked, Server};
+use crate::success::assert_whole_story;
 
 const KILLS: usize = 10;
 const LENGTH: usize = 32_000_000;

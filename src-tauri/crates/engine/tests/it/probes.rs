@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use millrace_engine::{CommandError, Credentials, NewDownload, Problem};
 
 use crate::rig::{Rig, bytes};
-use crate::script::{Script, answer};
+use crate::scripted_server::{Script, answer};
 use crate::server::{Server, Site};
 
 /// More than a connection holds while nobody reads.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::content::Content;
-use crate::dice::SeededRng;
+use crate::rng::SeededRng;
 
 /// The longest file.
 const MAX_SIZE: u64 = 64 << 20;

@@ -88,7 +88,7 @@ fn a_refused_connection_is_given_up_after_the_tries() {
         "it took {:?}, once {least:?}",
         ended.took
     );
-    let told = crate::arriving::events(&ended.out);
+    let told = crate::success::events(&ended.out);
     let kinds: Vec<&str> = told.iter().filter_map(|e| e["event"].as_str()).collect();
     let pauses = told.iter().filter(|e| e["event"] == "retrying");
     let pauses: Vec<u64> = pauses.filter_map(|e| e["data"]["wait"].as_u64()).collect();

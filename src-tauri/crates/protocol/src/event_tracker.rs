@@ -160,5 +160,5 @@ fn answered(snapshot: &Snapshot) -> bool {
 }
 
 #[cfg(test)]
-#[path = "narrator_tests.rs"]
+#[path = "event_tracker_tests.rs"]
 mod tests;

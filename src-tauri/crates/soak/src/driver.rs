@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::books::Ledger;
 use crate::check;
 use crate::child::Process;
-use crate::dice::SeededRng;
+use crate::control_messages::{AddItem, DownloadStatus, Health, Operation};
+use crate::ledger::Ledger;
+use crate::rng::SeededRng;
 use crate::say;
 use crate::server::Server;
-use crate::site::ServerModel;
-use crate::words::{AddItem, DownloadStatus, Health, Operation};
+use crate::server_model::ServerModel;
 
 /// Unfinished downloads at a time.
 const MAX_OPEN: usize = 20;

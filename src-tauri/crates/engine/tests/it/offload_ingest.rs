@@ -2,9 +2,9 @@
 
 use millrace_engine::{DownloadId, OffloadedRange, OffloadedResponse, Phase, RemoveMode, Update};
 
+use crate::fake_background_session::System;
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
-use crate::system::System;
 
 const HELD: usize = 300_000;
 const WHOLE: usize = 1_000_000;

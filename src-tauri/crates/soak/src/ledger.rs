@@ -2,7 +2,7 @@
 //!
 //! Knows what was said; sees neither the engine nor the disk.
 
-use crate::words::DownloadStatus;
+use crate::control_messages::DownloadStatus;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The driver's side of the story.

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use millrace_engine::Fix;
 
+use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Ranges, Server, Site};
-use crate::wire::{Reply, Wire};
 
 const HELD: usize = 300_000;
 /// The first, a middle and the last 64 KiB of what is here.
@@ -64,7 +64,8 @@ async fn another_tag_is_taken_over_once_it_was_shown_to_be_of_the_same_file() {
         site.etag = Some("\"two\"");
         // The samples are answers too.
         for _ in 0..3 {
-            site.breaks.push_back((usize::MAX, crate::site::Break::Cut));
+            site.breaks
+                .push_back((usize::MAX, crate::server_model::Break::Cut));
         }
     });
     rig.resume(id).await;
@@ -96,8 +97,8 @@ async fn a_comparison_that_waits_for_the_server_does_not_hold_up_a_pause() {
             site.etag = Some("\"two\"");
             // The file from there on, and the first of the samples.
             let breaks = [
-                (usize::MAX, crate::site::Break::Cut),
-                (0, crate::site::Break::Hold),
+                (usize::MAX, crate::server_model::Break::Cut),
+                (0, crate::server_model::Break::Hold),
             ];
             site.breaks = breaks.into();
         });
@@ -120,8 +121,8 @@ async fn a_comparison_that_breaks_off_gives_nothing_up_and_is_made_again() {
         site.etag = Some("\"two\"");
         // The file from there on, and the first of the samples.
         let breaks = [
-            (usize::MAX, crate::site::Break::Cut),
-            (5, crate::site::Break::Cut),
+            (usize::MAX, crate::server_model::Break::Cut),
+            (5, crate::server_model::Break::Cut),
         ];
         site.breaks = breaks.into();
     });

@@ -10,7 +10,7 @@ use millrace_engine::{DownloadId, Phase, Problem, Snapshot};
 use millrace_protocol::EventTracker;
 use serde_json::json;
 
-use crate::words;
+use crate::messages;
 
 pub(crate) enum Output {
     Bars(MultiProgress, HashMap<DownloadId, ProgressBar>),
@@ -77,7 +77,7 @@ impl Output {
                 out.flush()
             }
             Self::Bars(..) | Self::Lines | Self::Nothing => {
-                self.verified(&words::already_here(path));
+                self.verified(&messages::already_here(path));
                 Ok(())
             }
         }

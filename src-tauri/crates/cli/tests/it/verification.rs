@@ -1,9 +1,9 @@
 //! What a file is measured by is asked for, told, and acted on.
 
-use crate::arriving::events;
-use crate::refusing::assert_failed;
+use crate::failures::assert_failed;
 use crate::run::{Place, assert_same, names, run};
 use crate::server::Server;
+use crate::success::events;
 
 /// Of `abc`: FIPS 180-4 and RFC 1321 examples.
 const MD5: &str = "900150983cd24fb0d6963f7d28e17f72";

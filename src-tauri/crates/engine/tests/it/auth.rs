@@ -4,7 +4,7 @@ use millrace_engine::{Credentials, Fix};
 use sha2::{Digest, Sha256, Sha512_256};
 
 use crate::rig::{Rig, bytes};
-use crate::script::{Head, Script, answer};
+use crate::scripted_server::{Head, Script, answer};
 
 const BASIC: &str = "Basic YWRhOnNlY3JldA==";
 

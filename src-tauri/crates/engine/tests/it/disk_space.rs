@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 
 use millrace_engine::{FileInfo, FileSystem, Fix, NativeFileSystem, OpenMode, Phase, Problem};
 
+use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
-use crate::wire::{Reply, Wire};
 
 const HELD: usize = 300_000;
 

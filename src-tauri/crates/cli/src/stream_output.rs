@@ -7,17 +7,17 @@ use millrace_engine::{Config, NewDownload, StreamError, stream};
 
 use crate::RunError;
 use crate::args::GetArgs;
+use crate::output::Output;
 use crate::output_path::{OutputPath, is_stream};
-use crate::show::Output;
 use crate::signals::Signals;
-use crate::{places, text, words};
+use crate::{messages, paths, text};
 
 /// What takes the bytes, when `-o` names no ordinary file.
 pub(crate) fn open(get: &GetArgs) -> Result<Option<Box<dyn Write + Send>>, RunError> {
     match &get.output {
         Some(OutputPath::Stdout) => Ok(Some(Box::new(std::io::stdout()))),
         Some(OutputPath::File { folder, name }) => {
-            let path = places::unmade(get.dir.clone()).join(folder).join(name);
+            let path = paths::unmade(get.dir.clone()).join(folder).join(name);
             if !is_stream(&path) {
                 return Ok(None);
             }
@@ -55,7 +55,7 @@ pub(crate) async fn run(
             Err(RunError::Failed(format!("-o: {error}; {next}")))
         }
         Err(StreamError::Failed { problem, written }) => {
-            let line = words::stream_failure(&shown, &problem, written);
+            let line = messages::stream_failure(&shown, &problem, written);
             Err(RunError::Failed(line))
         }
         Err(error @ (StreamError::Network(_) | StreamError::BadHeader(_))) => {

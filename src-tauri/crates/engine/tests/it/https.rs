@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 
 use millrace_engine::{Credentials, Fix};
 
-use crate::proxy::{Proxy, Tongue};
+use crate::proxy_server::{Proxy, Tongue};
+use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, bytes};
-use crate::script::{Script, answer};
+use crate::scripted_server::{Script, answer};
 use crate::server::{Server, Site};
-use crate::tls::{Front, HandshakeKind};
-use crate::wire::{Reply, Wire};
+use crate::tls_front::{Front, HandshakeKind};
 
 fn address(url: &str) -> SocketAddr {
     let address = url.strip_prefix("http://").expect("an http server");

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use millrace_engine::{Fix, Phase, Update};
 
+use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
-use crate::wire::{Reply, Wire};
 
 #[tokio::test]
 async fn a_host_that_refuses_the_third_connection_gets_two_and_is_never_asked_for_a_third_again() {
