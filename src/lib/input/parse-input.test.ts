@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWanted, offered, read } from "./read.ts";
+import { isWanted, offered, read } from "./parse-input.ts";
 
 const urls = (text: string, literal = false): string[] => read(text, literal).wanted.map(({ url }) => url);
 

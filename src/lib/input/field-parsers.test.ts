@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checksum, headers, headerText, moment, momentText, proxy } from "./fields.ts";
+import { checksum, headers, headerText, moment, momentText, proxy } from "./field-parsers.ts";
 
 describe("headers", () => {
   it("are split at the first colon, and written the same way", () => {

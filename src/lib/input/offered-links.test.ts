@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { broughtBy } from "./brought.ts";
+import { broughtBy } from "./offered-links.ts";
 
 describe("what an app brings along", () => {
   it("is told apart into the fields of the dialog, in any spelling of its name", () => {

@@ -1,10 +1,10 @@
 // The words of the add dialog for what its text modules found. Knows no field.
-import { m } from "../paraglide/messages.js";
-import type { Category, Same } from "../lib/api.ts";
-import { exact } from "../lib/format.ts";
-import type { CurlFault } from "./text/curl.ts";
-import { mostLinks } from "./text/patterns.ts";
-import { maxTextLength, type ReadFault } from "./text/read.ts";
+import { m } from "../../paraglide/messages.js";
+import type { Category, Same } from "../../lib/api.ts";
+import { exact } from "../../lib/format.ts";
+import type { CurlFault } from "../../lib/input/curl.ts";
+import { mostLinks } from "../../lib/input/url-patterns.ts";
+import { maxTextLength, type ReadFault } from "../../lib/input/parse-input.ts";
 
 const short = (text: string): string => (text.length > 48 ? `${text.slice(0, 45)}…` : text);
 

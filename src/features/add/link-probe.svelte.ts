@@ -1,7 +1,7 @@
 // Asks about a link while the person still looks at the dialog. Waits until the typing rests, and an answer to an
 // earlier question never takes the place of a later one. Knows no field.
-import * as api from "../lib/api.ts";
-import type { CommandFailure, DownloadOptions, Look } from "../lib/api.ts";
+import * as api from "../../lib/api.ts";
+import type { CommandFailure, DownloadOptions, Look } from "../../lib/api.ts";
 
 export type Seen =
   | { is: "nothing" }

@@ -1,17 +1,17 @@
 // The add dialog as a value: what was pasted, what it means, what the server says of it, where it goes, and the two
 // ways to have it. Knows the core's commands, no markup.
 import { untrack } from "svelte";
-import * as api from "../lib/api.ts";
-import type { Category, DownloadOptions, Folder, Offered, Same } from "../lib/api.ts";
-import type { Desk } from "../downloads/desk.svelte.ts";
-import { refusal } from "../lib/words.ts";
-import { Looking } from "./look.svelte.ts";
-import { keptLooks, type Line, Many } from "./many.svelte.ts";
-import { More } from "./more.svelte.ts";
-import { broughtBy } from "./text/brought.ts";
-import type { Curl } from "./text/curl.ts";
-import { isWanted, read, type Reading } from "./text/read.ts";
-import { faultWords } from "./words.ts";
+import * as api from "../../lib/api.ts";
+import type { Category, DownloadOptions, Folder, Offered, Same } from "../../lib/api.ts";
+import type { Desk } from "../../downloads/desk.svelte.ts";
+import { refusal } from "../../lib/words.ts";
+import { Looking } from "./link-probe.svelte.ts";
+import { keptLooks, type Line, Many } from "./batch.svelte.ts";
+import { More } from "./advanced-fields.svelte.ts";
+import { broughtBy } from "../../lib/input/offered-links.ts";
+import type { Curl } from "../../lib/input/curl.ts";
+import { isWanted, read, type Reading } from "../../lib/input/parse-input.ts";
+import { faultWords } from "./labels.ts";
 
 /** Folders offered beside the one that is chosen. */
 const offered = 3;

@@ -1,5 +1,5 @@
 // What another app brought along with the links that it opened, as a cURL command would bring it. Pure.
-import type { Offered } from "../../lib/api.ts";
+import type { Offered } from "../api.ts";
 import type { Curl } from "./curl.ts";
 
 /** By link; those that nothing came along with are left out. */

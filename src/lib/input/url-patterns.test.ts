@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expand, links, mostLinks } from "./patterns.ts";
+import { expand, links, mostLinks } from "./url-patterns.ts";
 
 describe("patterns", () => {
   it.each([

@@ -1,6 +1,6 @@
 // What people write into the fields of the add dialog, read: header lines, checksums, moments, proxies. Null stands
 // for an empty field, undefined for nonsense; the words for it are the dialog's.
-import type { Algorithm } from "../../lib/api.ts";
+import type { Algorithm } from "../api.ts";
 
 export type Headers = { pairs: [string, string][]; /** The first line that is none. */ wrong: string | null };
 

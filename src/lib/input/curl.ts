@@ -1,6 +1,6 @@
 // What a pasted cURL command asks for, as far as a download can: the link and what goes along with it. Knows curl's
 // options; sends nothing.
-import { commandsIn } from "./shell.ts";
+import { commandsIn } from "./shell-split.ts";
 
 /** Why a command cannot be taken over. `option` is as it was written. */
 export type CurlFault = { why: "method" | "body" | "part" | "no-link"; option: string };

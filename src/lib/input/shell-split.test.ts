@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { commandsIn } from "./shell.ts";
+import { commandsIn } from "./shell-split.ts";
 
 describe("words of bash", () => {
   it.each([

@@ -1,8 +1,8 @@
 // What was pasted into the add dialog, understood: links, patterns, cURL commands, or any text with links in it. Pure;
 // the words for what it refuses are the dialog's.
 import { type Curl, curlIn, type CurlFault } from "./curl.ts";
-import { found } from "./found.ts";
-import { expand, links as countOf, mostLinks } from "./patterns.ts";
+import { found } from "./extract-links.ts";
+import { expand, links as countOf, mostLinks } from "./url-patterns.ts";
 
 /** `with` is what a cURL command brings along for this link. */
 export type Wanted = { url: string; with: Curl | null };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isWanted, offered, read } from "./read.ts";
+import { isWanted, offered, read } from "./parse-input.ts";
 
 const signs =
   ") ( ] [ . , - a 。 ） ' \" ` \\ ^ | ; # & $ * _ ~ / : ? % = ( ) . \n \t &amp; http:// https://".split(" ");

@@ -1,9 +1,9 @@
 // Many links at once: which of them are wanted, and what their servers say of them, asked a few at a time and only as
 // long as the person wants. Knows no markup.
-import * as api from "../lib/api.ts";
-import type { CommandFailure, DownloadOptions, Look } from "../lib/api.ts";
-import type { Curl } from "./text/curl.ts";
-import type { Wanted } from "./text/read.ts";
+import * as api from "../../lib/api.ts";
+import type { CommandFailure, DownloadOptions, Look } from "../../lib/api.ts";
+import type { Curl } from "../../lib/input/curl.ts";
+import type { Wanted } from "../../lib/input/parse-input.ts";
 
 /** As many answers as the core keeps open: more would use up links that work once only. */
 export const keptLooks = 4;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { found } from "./found.ts";
+import { found } from "./extract-links.ts";
 
 describe("found", () => {
   it.each([

@@ -2,10 +2,10 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Look } from "../lib/api.ts";
-import type { FakeCore } from "../test/core.ts";
-import { makeLook } from "../test/values.ts";
-import { asked, find, get, open, press, textOf } from "../test/window.ts";
+import type { Look } from "../../lib/api.ts";
+import type { FakeCore } from "../../test/core.ts";
+import { makeLook } from "../../test/values.ts";
+import { asked, find, get, open, press, textOf } from "../../test/window.ts";
 
 let core: FakeCore;
 

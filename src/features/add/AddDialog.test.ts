@@ -2,10 +2,10 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Look, Same } from "../lib/api.ts";
-import type { FakeCore } from "../test/core.ts";
-import { makeLook, makeSettings } from "../test/values.ts";
-import { asked, find, get, open, press, rows, textOf } from "../test/window.ts";
+import type { Look, Same } from "../../lib/api.ts";
+import type { FakeCore } from "../../test/core.ts";
+import { makeLook, makeSettings } from "../../test/values.ts";
+import { asked, find, get, open, press, rows, textOf } from "../../test/window.ts";
 
 let core: FakeCore;
 
