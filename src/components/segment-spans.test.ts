@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { spans } from "./spans.ts";
+import { spans } from "./segment-spans.ts";
 
 it("what is here and what is coming in are shares of the whole", () => {
   const drawn = spans({
