@@ -3,7 +3,7 @@
 import { untrack } from "svelte";
 import * as api from "../../lib/api.ts";
 import type { Category, DownloadOptions, Folder, Offered, Same } from "../../lib/api.ts";
-import type { Desk } from "../../downloads/desk.svelte.ts";
+import type { Desk } from "../downloads/app-store.svelte.ts";
 import { refusal } from "../../lib/words.ts";
 import { Looking } from "./link-probe.svelte.ts";
 import { keptLooks, type Line, Many } from "./batch.svelte.ts";

@@ -1,7 +1,7 @@
 // The seldom used half of the add dialog: what was typed, whether it makes sense, and what it means to the core.
 import { m } from "../../paraglide/messages.js";
 import type { DownloadOptions, Priority } from "../../lib/api.ts";
-import { mostConnections } from "../../downloads/limits.ts";
+import { mostConnections } from "../../lib/limits.ts";
 import { size } from "../../lib/amount.ts";
 import type { Curl } from "../../lib/input/curl.ts";
 import { checksum, headers, headerText, moment, proxy } from "../../lib/input/field-parsers.ts";

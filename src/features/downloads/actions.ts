@@ -1,0 +1,120 @@
+// What can be done with the selected downloads, as a list for menus. Which of it is possible now is the
+// core's word (`allows`); this file knows the order and the names.
+import type { IconName } from "../../components/icons.ts";
+import type { Phase, Priority, Row } from "../../lib/api.ts";
+import type { Step } from "../../lib/queue.ts";
+import type { ShortcutId } from "../../lib/shortcuts.ts";
+import { priorityWords } from "../../lib/words.ts";
+import { m } from "../../paraglide/messages.js";
+import type { Desk } from "./app-store.svelte.ts";
+
+export type Action = {
+  id: string;
+  label: string;
+  icon: IconName;
+  keys?: ShortcutId;
+  danger?: boolean;
+  /** Begins a new group. */
+  apart?: boolean;
+  /** One of several of which one holds; whether it is that one. */
+  checked?: boolean;
+  run: () => void;
+};
+/** A line of the menu, or a menu of its own. */
+export type Entry =
+  Action | { id: string; label: string; icon: IconName; apart?: boolean; entries: Action[] };
+
+/** A link is changed while nothing runs on the old one. */
+const linkFree: ReadonlySet<Phase> = new Set<Phase>(["queued", "waiting", "paused", "failed"]);
+export const canChangeLink = (row: Row): boolean => linkFree.has(row.phase);
+
+const steps: [Step, () => string, IconName][] = [
+  ["first", m.window_move_first, "first"],
+  ["up", m.window_move_up, "up"],
+  ["down", m.window_move_down, "down"],
+  ["last", m.window_move_last, "last"],
+];
+export const priorities: readonly Priority[] = ["high", "normal", "low"];
+const priorityIcons: Record<Priority, IconName> = { high: "high", normal: "list", low: "low" };
+
+function files(desk: Desk, row: Row): Entry[] {
+  if (!row.allows.open) return [];
+  return [
+    { id: "open", label: m.common_open(), icon: "open", keys: "enter", run: () => desk.openFile(row) },
+    { id: "reveal", label: m.common_show_in_folder(), icon: "folder", keys: "reveal", run: () => desk.reveal(row) }, // prettier-ignore
+  ];
+}
+
+function going(desk: Desk, rows: readonly Row[]): Entry[] {
+  const some = (test: (row: Row) => boolean): boolean => rows.some(test);
+  const entries: Entry[] = [];
+  if (some((row) => row.allows.pause)) {
+    entries.push({ id: "pause", label: m.common_pause(), icon: "pause", keys: "toggle", run: () => desk.pause(rows) }); // prettier-ignore
+  }
+  if (some((row) => row.allows.resume)) {
+    entries.push({ id: "resume", label: m.common_resume(), icon: "play", keys: "toggle", run: () => desk.resume(rows) }); // prettier-ignore
+  }
+  if (some((row) => row.allows.retry)) {
+    entries.push({ id: "retry", label: m.common_retry(), icon: "retry", keys: "retry", run: () => desk.retry(rows) }); // prettier-ignore
+  }
+  return entries;
+}
+
+function order(desk: Desk, rows: readonly Row[]): Entry[] {
+  const entries: Entry[] = [];
+  if (rows.some((row) => row.phase !== "done")) {
+    const all = priorities.map((priority) => ({
+      id: `priority-${priority}`,
+      label: priorityWords[priority](),
+      icon: priorityIcons[priority],
+      checked: rows.every((row) => row.priority === priority),
+      run: () => desk.setPriority(rows, priority),
+    }));
+    entries.push({ id: "priority", label: m.window_priority(), icon: "high", apart: true, entries: all });
+  }
+  if (rows.some((row) => row.place !== null)) {
+    const all = steps.map(([step, label, icon]) => ({
+      id: `move-${step}`,
+      label: label(),
+      icon,
+      run: () => desk.step(rows, step),
+    }));
+    entries.push({ id: "queue", label: m.window_queue(), icon: "sort", entries: all });
+  }
+  return entries;
+}
+
+function places(desk: Desk, row: Row): Entry[] {
+  const entries: Entry[] = [];
+  if (canChangeLink(row)) {
+    const run = (): void => void (desk.dialog = { kind: "link", row });
+    entries.push({ id: "link", label: m.window_change_link(), icon: "link", keys: "link", run });
+  }
+  if (row.phase === "failed" || row.phase === "paused") {
+    const run = (): void => desk.changeFolder(row);
+    entries.push({ id: "folder", label: m.window_change_folder(), icon: "folder", keys: "folder", run });
+  }
+  return entries;
+}
+
+/** The main one first. */
+export function actionsFor(desk: Desk, rows: readonly Row[]): Entry[] {
+  const row = rows.length === 1 ? rows[0] : undefined;
+  const copy = (): void => desk.copyLink(rows);
+  return [
+    ...(row === undefined ? [] : files(desk, row)),
+    ...going(desk, rows),
+    ...order(desk, rows),
+    { id: "copy", label: m.window_copy_link(), icon: "copy", keys: "copy", apart: true, run: copy },
+    ...(row === undefined ? [] : places(desk, row)),
+    {
+      id: "remove",
+      label: rows.some((r) => r.phase === "done") ? m.window_remove_ask() : m.window_cancel_remove(),
+      icon: "trash",
+      keys: "remove",
+      danger: true,
+      apart: true,
+      run: () => desk.askRemove(rows),
+    },
+  ];
+}
