@@ -1,10 +1,10 @@
 // Changes of settings from the fields: each at once to the core, and what the core refuses beside its field. Knows the
 // fields' names, no markup.
-import * as api from "../lib/api.ts";
-import type { Category, Folder, Platform, Settings } from "../lib/api.ts";
-import type { Preferences } from "../lib/settings.svelte.ts";
-import { refusal } from "../lib/words.ts";
-import { m } from "../paraglide/messages.js";
+import * as api from "../../lib/api.ts";
+import type { Category, Folder, Platform, Settings } from "../../lib/api.ts";
+import type { Preferences } from "../../lib/settings.svelte.ts";
+import { refusal } from "../../lib/words.ts";
+import { m } from "../../paraglide/messages.js";
 
 export type Field = keyof Settings;
 

@@ -2,11 +2,11 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Settings } from "../lib/api.ts";
-import { spoken } from "../lib/language.svelte.ts";
-import type { FakeCore } from "../test/core.ts";
-import { makeSettings } from "../test/values.ts";
-import { asked, find, get, open, press, textOf } from "../test/window.ts";
+import type { Settings } from "../../lib/api.ts";
+import { spoken } from "../../lib/language.svelte.ts";
+import type { FakeCore } from "../../test/core.ts";
+import { makeSettings } from "../../test/values.ts";
+import { asked, find, get, open, press, textOf } from "../../test/window.ts";
 
 let core: FakeCore;
 
