@@ -3,7 +3,7 @@
 // mean is their own business.
 import * as api from "./api.ts";
 import type { Activity, Frame, Row, Totals } from "./api.ts";
-import { count, type Early, find, merge, Pull, type Rows, without } from "./model.ts";
+import { count, type Early, find, merge, Pull, type Rows, without } from "./rows.ts";
 
 const nothing: Totals = { speed: 0, all: 0, active: 0, queued: 0, paused: 0, failed: 0, done: 0 };
 /** Rows asked for at once. */

@@ -17,7 +17,7 @@ import type {
   Settings,
   Totals,
 } from "../lib/api.ts";
-import { filterOf } from "../lib/shown.svelte.ts";
+import { filterOf } from "../lib/list-query.svelte.ts";
 import { allowsOf, downloads, makeLook, makeRow, makeSettings } from "./values.ts";
 
 type ChannelArgument = { id: number };

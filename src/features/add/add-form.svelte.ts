@@ -4,7 +4,7 @@ import { untrack } from "svelte";
 import * as api from "../../lib/api.ts";
 import type { Category, DownloadOptions, Folder, Offered, Same } from "../../lib/api.ts";
 import type { Desk } from "../downloads/app-store.svelte.ts";
-import { refusal } from "../../lib/words.ts";
+import { refusal } from "../../lib/labels.ts";
 import { Looking } from "./link-probe.svelte.ts";
 import { keptLooks, type Line, Many } from "./batch.svelte.ts";
 import { More } from "./advanced-fields.svelte.ts";

@@ -2,7 +2,7 @@
 import { m } from "../../paraglide/messages.js";
 import type { DownloadOptions, Priority } from "../../lib/api.ts";
 import { mostConnections } from "../../lib/limits.ts";
-import { size } from "../../lib/amount.ts";
+import { size } from "../../lib/parse-size.ts";
 import type { Curl } from "../../lib/input/curl.ts";
 import { checksum, headers, headerText, moment, proxy } from "../../lib/input/field-parsers.ts";
 

@@ -1,7 +1,7 @@
 import { cleanup, render, waitFor } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Phase, Row as RowData } from "../../lib/api.ts";
-import { phaseWords } from "../../lib/words.ts";
+import { phaseWords } from "../../lib/labels.ts";
 import { FakeCore } from "../../test/core.ts";
 import { makeRow } from "../../test/values.ts";
 import { Desk, key } from "./app-store.svelte.ts";

@@ -2,9 +2,9 @@
 // core's word (`allows`); this file knows the order and the names.
 import type { IconName } from "../../components/icons.ts";
 import type { Phase, Priority, Row } from "../../lib/api.ts";
-import type { Step } from "../../lib/queue.ts";
+import type { Step } from "../../lib/queue-moves.ts";
 import type { ShortcutId } from "../../lib/shortcuts.ts";
-import { priorityWords } from "../../lib/words.ts";
+import { priorityWords } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
 import type { Desk } from "./app-store.svelte.ts";
 

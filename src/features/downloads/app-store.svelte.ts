@@ -4,20 +4,20 @@ import { getContext, setContext, tick } from "svelte";
 import * as api from "../../lib/api.ts";
 import type { DownloadOptions, Frame, Leftover, Offered, Priority, Row } from "../../lib/api.ts";
 import { bytes } from "../../lib/format.ts";
-import { Hints } from "../../lib/hints.svelte.ts";
+import { Hints } from "../../lib/phone-hints.svelte.ts";
 import { type Change, DownloadList } from "../../lib/list.svelte.ts";
-import { find } from "../../lib/model.ts";
+import { find } from "../../lib/rows.ts";
 import { paragraph, wordsFor } from "../../lib/problems.ts";
-import { dropped, type Move, queueOf, type Step, stepped } from "../../lib/queue.ts";
+import { dropped, type Move, queueOf, type Step, stepped } from "../../lib/queue-moves.ts";
 import { Maps } from "../../lib/segments.svelte.ts";
 import { Selection } from "../../lib/selection.svelte.ts";
 import { Preferences } from "../../lib/settings.svelte.ts";
 import { Sidebar } from "../../lib/sidebar.svelte.ts";
-import { Shown } from "../../lib/shown.svelte.ts";
-import { Speeds } from "../../lib/speeds.svelte.ts";
+import { Shown } from "../../lib/list-query.svelte.ts";
+import { Speeds } from "../../lib/speed-history.svelte.ts";
 import { Toasts } from "../../lib/toasts.svelte.ts";
 import { Watching } from "../../lib/watch.svelte.ts";
-import { refusal } from "../../lib/words.ts";
+import { refusal } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
 
 export type Dialog =

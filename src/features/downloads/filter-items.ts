@@ -1,7 +1,7 @@
 // How each part of the list looks where it can be chosen: its icon, its word, how many are in it. Knows the desk.
 import type { IconName } from "../../components/icons.ts";
-import { categories, type Filter, filters } from "../../lib/shown.svelte.ts";
-import { categoryWords, filterWords } from "../../lib/words.ts";
+import { categories, type Filter, filters } from "../../lib/list-query.svelte.ts";
+import { categoryWords, filterWords } from "../../lib/labels.ts";
 import type { Desk } from "./app-store.svelte.ts";
 
 export type View = {

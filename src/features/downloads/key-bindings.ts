@@ -1,7 +1,7 @@
 // The keys that work wherever the focus is, and what they do. Those of the list alone are in List.svelte.
 import type { Priority, Row } from "../../lib/api.ts";
 import { isShortcut, type ShortcutId } from "../../lib/shortcuts.ts";
-import { filters } from "../../lib/shown.svelte.ts";
+import { filters } from "../../lib/list-query.svelte.ts";
 import { canChangeLink } from "./actions.ts";
 import type { Desk } from "./app-store.svelte.ts";
 

@@ -1,5 +1,5 @@
 // Dragging rows of the queue to another place, with the pointer. Knows the desk's queue, and rows by their `data-id`.
-import { find } from "../../lib/model.ts";
+import { find } from "../../lib/rows.ts";
 import type { Desk } from "./app-store.svelte.ts";
 
 /** Less is a click. */

@@ -3,7 +3,7 @@
 import * as api from "../../lib/api.ts";
 import type { Category, Folder, Platform, Settings } from "../../lib/api.ts";
 import type { Preferences } from "../../lib/settings.svelte.ts";
-import { refusal } from "../../lib/words.ts";
+import { refusal } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
 
 export type Field = keyof Settings;

@@ -1,7 +1,7 @@
 // Changing the order of the queue: what to ask of the core so that some downloads come earlier or later. Pure; the core
 // has the last word on the order.
 import type { Place, Row } from "./api.ts";
-import type { Rows } from "./model.ts";
+import type { Rows } from "./rows.ts";
 
 /** One question to the core. */
 export type Move = { id: number; place: Place };

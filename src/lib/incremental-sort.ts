@@ -1,7 +1,7 @@
 // Rows kept in an order while a few of them change at a time: sorting ten thousand anew ten times a second would hold up
 // scrolling. Knows no reason for the order.
 import type { Row } from "./api.ts";
-import type { Rows } from "./model.ts";
+import type { Rows } from "./rows.ts";
 
 export type Compare = (a: Row, b: Row) => number;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
-import { type Course, longer, Speeds, span, steps } from "./speeds.svelte.ts";
+import { type Course, longer, Speeds, span, steps } from "./speed-history.svelte.ts";
 
 const fresh: Course = { every: 1, means: [], sum: 0, count: 0 };
 const total = ({ every, means, sum }: Course): number => means.reduce((all, one) => all + one * every, sum);

@@ -1,6 +1,6 @@
 // The way back over the real history of the page.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Back } from "./back.ts";
+import { Back } from "./back-navigation.ts";
 
 let open: boolean;
 let closed: number;

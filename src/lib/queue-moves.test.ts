@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import type { Row } from "./api.ts";
-import { dropped, type Move, queueOf, stepped } from "./queue.ts";
+import { dropped, type Move, queueOf, stepped } from "./queue-moves.ts";
 
 const rows = (...ids: number[]): Row[] => ids.map((id, place) => makeRow(id, { phase: "queued", place }));
 

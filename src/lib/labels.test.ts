@@ -3,7 +3,7 @@ import { makeRow } from "../test/values.ts";
 import type { CommandFailure, Problem } from "./api.ts";
 import { languages, spoken } from "./language.svelte.ts";
 import { paragraph, wordsFor } from "./problems.ts";
-import { fixLabels, phaseWords, refusal, verdictWords, waitWords } from "./words.ts";
+import { fixLabels, phaseWords, refusal, verdictWords, waitWords } from "./labels.ts";
 
 afterEach(() => {
   spoken.chosen = null;

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import { Selection } from "./selection.svelte.ts";
-import { Shown } from "./shown.svelte.ts";
-import { Speeds } from "./speeds.svelte.ts";
+import { Shown } from "./list-query.svelte.ts";
+import { Speeds } from "./speed-history.svelte.ts";
 import { Toasts } from "./toasts.svelte.ts";
 
 const rows = [

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { size } from "./amount.ts";
+import { size } from "./parse-size.ts";
 
 it.each([
   ["", null],

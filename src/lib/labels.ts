@@ -5,7 +5,7 @@ import type { Category, CommandFailure, Fix, Phase, Priority, Row, Verdict, Wait
 import { span } from "./format.ts";
 import { spoken } from "./language.svelte.ts";
 import { algorithmNames, paragraph, wordsFor } from "./problems.ts";
-import type { Filter, Sort } from "./shown.svelte.ts";
+import type { Filter, Sort } from "./list-query.svelte.ts";
 
 export const phaseWords: Record<Phase, () => string> = {
   queued: m.window_phase_queued,

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import type { Row } from "./api.ts";
-import { Ordered } from "./order.ts";
+import { Ordered } from "./incremental-sort.ts";
 
 /** A small generator, so that a failure can be had again. */
 function numbers(seed: number): (below: number) => number {

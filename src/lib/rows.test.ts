@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import type { Page, Row, Totals } from "./api.ts";
-import { count, type Early, find, merge, position, Pull, type Rows, without } from "./model.ts";
+import { count, type Early, find, merge, position, Pull, type Rows, without } from "./rows.ts";
 
 const none = new Set<number>();
 const totals: Totals = { speed: 0, all: 0, active: 0, queued: 0, paused: 0, failed: 0, done: 0 };

@@ -1,8 +1,8 @@
 // Which rows are shown, and in what order: filter, search, sort. Knows rows; knows no channel.
 import type { Category, Phase, Row } from "./api.ts";
 import { share } from "./format.ts";
-import type { Rows } from "./model.ts";
-import { type Compare, Ordered } from "./order.ts";
+import type { Rows } from "./rows.ts";
+import { type Compare, Ordered } from "./incremental-sort.ts";
 
 export const filters = ["all", "active", "queued", "paused", "failed", "done"] as const;
 export type Filter = (typeof filters)[number];

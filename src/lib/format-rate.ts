@@ -1,5 +1,5 @@
 // A speed as text that reads back to exactly the same speed.
-import { size } from "./amount.ts";
+import { size } from "./parse-size.ts";
 import { spoken } from "./language.svelte.ts";
 
 const units = [

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { size } from "./amount.ts";
-import { rateText } from "./rate.ts";
+import { size } from "./parse-size.ts";
+import { rateText } from "./format-rate.ts";
 
 it.each([
   [null, ""],

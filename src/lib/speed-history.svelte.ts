@@ -1,7 +1,7 @@
 // How fast every download came: the last sixty seconds, one sample a second, and the whole time in at most 240 steps that
 // grow wider as it lasts. Kept while the window is open. Knows rows, no channel.
 import type { Row } from "./api.ts";
-import { moving } from "./model.ts";
+import { moving } from "./rows.ts";
 
 export const span = 60;
 export const steps = 240;
