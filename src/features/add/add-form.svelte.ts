@@ -1,24 +1,24 @@
-// The add dialog as a value: what was pasted, what it means, what the server says of it, where it goes, and the two
-// ways to have it. Knows the core's commands, no markup.
+// The state of the add dialog: the pasted text and what it means, the probe of its link, the target folder, and the two
+// ways to add it. Knows the core's commands, no markup.
 import { untrack } from "svelte";
 import * as api from "../../lib/api.ts";
 import type { Category, DownloadOptions, Folder, Offered, Same } from "../../lib/api.ts";
 import type { Desk } from "../downloads/app-store.svelte.ts";
 import { refusal } from "../../lib/labels.ts";
-import { Looking } from "./link-probe.svelte.ts";
-import { keptLooks, type Line, Many } from "./batch.svelte.ts";
-import { More } from "./advanced-fields.svelte.ts";
+import { LinkProbe } from "./link-probe.svelte.ts";
+import { maxOpenProbes, type BatchItem, Batch } from "./batch.svelte.ts";
+import { AdvancedFields } from "./advanced-fields.svelte.ts";
 import { broughtBy } from "../../lib/input/offered-links.ts";
 import type { Curl } from "../../lib/input/curl.ts";
 import { isWanted, read, type Reading } from "../../lib/input/parse-input.ts";
-import { faultWords } from "./labels.ts";
+import { faultText } from "./labels.ts";
 
 /** Folders offered beside the one that is chosen. */
-const offered = 3;
+const maxOtherFolders = 3;
 /** How long a press of the button waits for the answer that is on its way; in ms. */
-const patience = 5_000;
+const probeTimeout = 5_000;
 
-export class Adding {
+export class AddForm {
   /** What came along with links that an app opened, until it is in the fields. */
   #brought = $state.raw<ReadonlyMap<string, Curl>>(new Map());
   text = $state("");
@@ -32,31 +32,31 @@ export class Adding {
   folder = $state.raw<Folder | undefined>();
   /** The category that the person chose. */
   category = $state<Category | undefined>();
-  more = new More();
-  looking = new Looking();
-  many = new Many();
+  advanced = new AdvancedFields();
+  linkProbe = new LinkProbe();
+  batch = new Batch();
   /** What a cURL command brought along, when one was pasted, or the app that opened the link. */
   curl = $state.raw<Curl | undefined>();
   /** Whether that was an app. */
   byApp = $state(false);
   /** The list has it already: the question is what to do. */
-  same = $state.raw<readonly Same[]>([]);
+  duplicates = $state.raw<readonly Same[]>([]);
   busy = $state(false);
   tried = $state(false);
   refused = $state<string | null>(null);
 
-  reading: Reading = $derived(read(this.text, this.literal, this.#brought));
-  several = $derived(this.reading.wanted.length > 1);
-  look = $derived(this.looking.seen.is === "found" ? this.looking.seen.look : undefined);
+  input: Reading = $derived(read(this.text, this.literal, this.#brought));
+  isBatch = $derived(this.input.wanted.length > 1);
+  probe = $derived(this.linkProbe.state.is === "found" ? this.linkProbe.state.look : undefined);
   error = $derived(
-    this.refused ?? (this.tried && this.reading.fault !== null ? faultWords(this.reading.fault) : null),
+    this.refused ?? (this.tried && this.input.fault !== null ? faultText(this.input.fault) : null),
   );
-  shownName: string = $derived(this.name ?? this.look?.name ?? "");
-  shownCategory: Category | undefined = $derived(this.category ?? this.look?.category);
+  shownName: string = $derived(this.name ?? this.probe?.name ?? "");
+  shownCategory: Category | undefined = $derived(this.category ?? this.probe?.category);
   /** Where it goes, by choice, by category, by what the core said. */
   shownFolder: Folder | undefined = $derived.by(() => {
     if (this.folder !== undefined) return this.folder;
-    if (this.category === undefined && this.look !== undefined) return this.look.folder;
+    if (this.category === undefined && this.probe !== undefined) return this.probe.folder;
     const own = this.#settings?.categories.find(({ category }) => category === this.category);
     return own?.folder ?? this.#settings?.folder ?? this.#usual;
   });
@@ -65,7 +65,7 @@ export class Adding {
   otherFolders: readonly Folder[] = $derived.by(() => {
     const all = [...this.#recent, ...(this.#usual === undefined ? [] : [this.#usual])];
     const ids = new Set([this.shownFolder?.id]);
-    return all.filter(({ id }) => !ids.has(id) && ids.add(id)).slice(0, offered);
+    return all.filter(({ id }) => !ids.has(id) && ids.add(id)).slice(0, maxOtherFolders);
   });
 
   #desk: Desk;
@@ -105,7 +105,7 @@ export class Adding {
   }
 
   get #untouched(): boolean {
-    return this.reading.fault?.is === "nothing";
+    return this.input.fault?.is === "nothing";
   }
 
   /** The text in the clipboard. A phone shows it only to the app that has the focus, which one that a tile or a shortcut has
@@ -128,10 +128,10 @@ export class Adding {
   /** The text was changed: takes one cURL command apart into link and fields. */
   typed(): void {
     this.refused = null;
-    const brought = new Set(this.reading.wanted.map((one) => one.with));
+    const brought = new Set(this.input.wanted.map((one) => one.with));
     const [curl] = brought;
     if (brought.size !== 1 || !curl) return;
-    this.more.take(curl);
+    this.advanced.take(curl);
     this.curl = curl;
     this.byApp = this.#brought.size > 0;
     this.#brought = new Map();
@@ -140,34 +140,34 @@ export class Adding {
   }
 
   /** Looks at the one link; called whenever it or what goes along with the request has changed. */
-  seek(): void {
+  probeLink(): void {
     const { agreed } = this;
-    const { wanted } = this.reading;
+    const { wanted } = this.input;
     const [only] = wanted;
-    const options = this.more.faulty ? undefined : this.#options(null, false);
+    const options = this.advanced.faulty ? undefined : this.#options(null, false);
     untrack(() => {
-      if (wanted.length !== 1 || only === undefined) this.looking.stop();
+      if (wanted.length !== 1 || only === undefined) this.linkProbe.stop();
       else if (options !== undefined) {
-        if (agreed) this.looking.want(only.url, options);
-        else this.looking.offer(only.url, options);
+        if (agreed) this.linkProbe.request(only.url, options);
+        else this.linkProbe.offer(only.url, options);
       }
     });
   }
 
   /** Takes the links of the text into the table, and asks about as many as the core keeps the answers of. */
-  tabulate(): void {
-    const { wanted } = this.reading;
+  fillBatch(): void {
+    const { wanted } = this.input;
     untrack(() => {
-      this.many.stop();
+      this.batch.stop();
       if (wanted.length < 2) return;
-      this.many.set(wanted, new Set(this.#desk.list.rows.map((row) => row.url)));
-      if (this.agreed && wanted.length <= keptLooks && !this.more.faulty) void this.ask();
+      this.batch.set(wanted, new Set(this.#desk.list.rows.map((row) => row.url)));
+      if (this.agreed && wanted.length <= maxOpenProbes && !this.advanced.faulty) void this.probeAll();
     });
   }
 
-  ask = (): Promise<void> => this.many.ask((line) => this.#options(null, false, line.with));
+  probeAll = (): Promise<void> => this.batch.probeAll((item) => this.#options(null, false, item.with));
 
-  async pick(): Promise<void> {
+  async pickFolder(): Promise<void> {
     try {
       this.folder = (await api.pickFolder()) ?? this.folder;
     } catch (error) {
@@ -175,7 +175,7 @@ export class Adding {
     }
   }
 
-  choose(category: Category): void {
+  chooseCategory(category: Category): void {
     this.category = category;
     // The category says where it goes, until the person does.
     this.folder = undefined;
@@ -185,25 +185,25 @@ export class Adding {
   async start(paused: boolean, show: boolean): Promise<boolean> {
     this.tried = true;
     this.refused = null;
-    if (this.reading.fault !== null || this.more.faulty || this.busy) return false;
-    if (this.several && this.many.chosen.length === 0) return false;
+    if (this.input.fault !== null || this.advanced.faulty || this.busy) return false;
+    if (this.isBatch && this.batch.chosen.length === 0) return false;
     return this.#busily(async () => {
-      if (this.several) return this.#addMany(paused);
-      await this.looking.settled(patience);
+      if (this.isBatch) return this.#addMany(paused);
+      await this.linkProbe.settled(probeTimeout);
       this.#paused = paused;
-      this.same = await api.same(
+      this.duplicates = await api.same(
         this.#url,
-        this.#name ?? this.look?.name ?? null,
+        this.#name ?? this.probe?.name ?? null,
         this.shownFolder?.id ?? null,
       );
-      if (this.same.length > 0) return false;
+      if (this.duplicates.length > 0) return false;
       await this.#add(show);
       return true;
     });
   }
 
   /** Answers to "it is there already". */
-  keepBoth = (show: boolean): Promise<boolean> =>
+  addAnyway = (show: boolean): Promise<boolean> =>
     this.#busily(async () => {
       await this.#add(show);
       return true;
@@ -230,16 +230,16 @@ export class Adding {
   /** Nobody looks any more. */
   end(): void {
     this.#over = true;
-    this.looking.stop();
-    this.many.stop();
+    this.linkProbe.stop();
+    this.batch.stop();
   }
 
   get #url(): string {
-    return this.reading.wanted[0]?.url ?? "";
+    return this.input.wanted[0]?.url ?? "";
   }
   get #name(): string | null {
     const name = this.name?.trim() ?? "";
-    return name === "" || name === this.look?.name ? null : name;
+    return name === "" || name === this.probe?.name ? null : name;
   }
   /** Null when nothing was chosen: the core knows where files of their sort go. */
   get #folderId(): string | null {
@@ -247,7 +247,7 @@ export class Adding {
   }
 
   #options(name: string | null, paused: boolean, curl: Curl | null = null): DownloadOptions {
-    return this.more.options(this.#folderId, name, paused, curl);
+    return this.advanced.options(this.#folderId, name, paused, curl);
   }
 
   #add = (show: boolean): Promise<void> =>
@@ -255,19 +255,19 @@ export class Adding {
 
   /** One transaction for all that go with the same options. */
   async #addMany(paused: boolean): Promise<boolean> {
-    this.many.stop();
-    const groups = new Map<string, { options: DownloadOptions; lines: Line[] }>();
-    for (const line of this.many.chosen) {
-      const options = { ...this.#options(null, paused, line.with), checksum: null };
+    this.batch.stop();
+    const groups = new Map<string, { options: DownloadOptions; items: BatchItem[] }>();
+    for (const item of this.batch.chosen) {
+      const options = { ...this.#options(null, paused, item.with), checksum: null };
       const key = JSON.stringify(options);
-      const group = groups.get(key) ?? { options, lines: [] };
-      group.lines.push(line);
+      const group = groups.get(key) ?? { options, items: [] };
+      group.items.push(item);
       groups.set(key, group);
     }
-    for (const { options, lines } of groups.values()) {
-      await api.downloadMany(lines.map(itemOf), options);
+    for (const { options, items } of groups.values()) {
+      await api.downloadMany(items.map(itemOf), options);
       // Those that were added are not added twice by pressing again.
-      for (const line of lines) this.many.tick(line.url, false);
+      for (const item of items) this.batch.tick(item.url, false);
     }
     return true;
   }
@@ -277,7 +277,7 @@ export class Adding {
     try {
       return await work();
     } catch (error) {
-      this.same = [];
+      this.duplicates = [];
       this.refused = refusal(api.failureOf(error));
       return false;
     } finally {
@@ -286,4 +286,4 @@ export class Adding {
   }
 }
 
-const itemOf = ({ url }: Line): { url: string; name: string | null } => ({ url, name: null });
+const itemOf = ({ url }: BatchItem): { url: string; name: string | null } => ({ url, name: null });

@@ -1,4 +1,4 @@
-// The seldom used half of the add dialog: what was typed, whether it makes sense, and what it means to the core.
+// The advanced options of the add dialog: what was typed, whether it is valid, and what it means to the core.
 import { m } from "../../paraglide/messages.js";
 import type { DownloadOptions, Priority } from "../../lib/api.ts";
 import { mostConnections } from "../../lib/limits.ts";
@@ -8,14 +8,14 @@ import { checksum, headers, headerText, moment, proxy } from "../../lib/input/fi
 
 type Pairs = [string, string][];
 
-export class More {
+export class AdvancedFields {
   connections = $state("");
   limit = $state("");
   priority = $state<Priority>("normal");
   startAt = $state("");
   checksum = $state("");
   referrer = $state("");
-  agent = $state("");
+  userAgent = $state("");
   cookies = $state("");
   headers = $state("");
   user = $state("");
@@ -56,7 +56,7 @@ export class More {
   /** Fills in what a cURL command brings along; what it does not speak of stays. */
   take(curl: Curl): void {
     this.headers = headerText(curl.headers);
-    this.agent = curl.agent ?? this.agent;
+    this.userAgent = curl.agent ?? this.userAgent;
     this.referrer = curl.referrer ?? this.referrer;
     this.cookies = curl.cookies ?? this.cookies;
     this.user = curl.credentials?.user ?? this.user;
@@ -95,7 +95,7 @@ export class More {
   #pairs(): Pairs {
     const own = [
       ["Referer", this.referrer.trim()],
-      ["User-Agent", this.agent.trim()],
+      ["User-Agent", this.userAgent.trim()],
       ["Cookie", this.cookies.trim()],
     ].filter((pair): pair is [string, string] => pair[1] !== "");
     return joined(own, this.#headers.pairs);
@@ -108,8 +108,8 @@ function joined(first: Pairs, then: Pairs): Pairs {
   return [...first, ...then.filter(([name]) => !named.has(name.toLowerCase()))];
 }
 
-function copied(curl: Curl): More {
-  const more = new More();
-  more.take(curl);
-  return more;
+function copied(curl: Curl): AdvancedFields {
+  const advanced = new AdvancedFields();
+  advanced.take(curl);
+  return advanced;
 }

@@ -1,19 +1,19 @@
-// Many links at once: which of them are wanted, and what their servers say of them, asked a few at a time and only as
-// long as the person wants. Knows no markup.
+// The links of a batch: which of them are added, and what their servers say of them, probed a few at a time until the
+// person stops it. Knows no markup.
 import * as api from "../../lib/api.ts";
 import type { CommandFailure, DownloadOptions, Look } from "../../lib/api.ts";
 import type { Curl } from "../../lib/input/curl.ts";
 import type { Wanted } from "../../lib/input/parse-input.ts";
 
-/** As many answers as the core keeps open: more would use up links that work once only. */
-export const keptLooks = 4;
-/** Questions on their way at the same time. */
-const together = 3;
+/** As many probes as the core keeps open: more would use up links that work once only. */
+export const maxOpenProbes = 4;
+/** Probes that run at the same time. */
+const maxConcurrentProbes = 3;
 
-export type Found =
+export type ItemProbe =
   { is: "looking" } | { is: "found"; look: Look } | { is: "failed"; failure: CommandFailure };
 
-export type Line = {
+export type BatchItem = {
   url: string;
   host: string;
   /** As the link names it. */
@@ -23,7 +23,7 @@ export type Line = {
   with: Curl | null;
 };
 
-export function lineOf({ url, with: curl }: Wanted): Line {
+export function toBatchItem({ url, with: curl }: Wanted): BatchItem {
   const { host, pathname } = new URL(url);
   const name = decoded(pathname.split("/").findLast((part) => part !== "") ?? host);
   return { url, host, name, ending: /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? "", with: curl };
@@ -37,101 +37,103 @@ function decoded(text: string): string {
   }
 }
 
-export class Many {
-  lines = $state.raw<readonly Line[]>([]);
+export class Batch {
+  items = $state.raw<readonly BatchItem[]>([]);
   /** Links that shall not be added. */
-  left = $state.raw<ReadonlySet<string>>(new Set());
+  excluded = $state.raw<ReadonlySet<string>>(new Set());
   host = $state("");
   ending = $state("");
-  found = $state.raw<ReadonlyMap<string, Found>>(new Map());
+  probes = $state.raw<ReadonlyMap<string, ItemProbe>>(new Map());
   /** How many are still to be asked about; 0 when nothing is. */
-  toAsk = $state(0);
+  toProbe = $state(0);
   #turn = 0;
 
-  hosts = $derived(counted(this.lines.map((line) => line.host)));
-  endings = $derived(counted(this.lines.map((line) => line.ending)));
+  hosts = $derived(counted(this.items.map((item) => item.host)));
+  endings = $derived(counted(this.items.map((item) => item.ending)));
   shown = $derived(
-    this.lines.filter(
-      (line) =>
-        (this.host === "" || line.host === this.host) && (this.ending === "" || line.ending === this.ending),
+    this.items.filter(
+      (item) =>
+        (this.host === "" || item.host === this.host) && (this.ending === "" || item.ending === this.ending),
     ),
   );
-  chosen = $derived(this.lines.filter((line) => !this.left.has(line.url)));
-  shownChosen = $derived(this.shown.filter((line) => !this.left.has(line.url)).length);
-  asked = $derived(this.lines.every((line) => this.found.has(line.url)));
+  chosen = $derived(this.items.filter((item) => !this.excluded.has(item.url)));
+  shownChosen = $derived(this.shown.filter((item) => !this.excluded.has(item.url)).length);
+  isProbed = $derived(this.items.every((item) => this.probes.has(item.url)));
   size = $derived(
-    this.chosen.reduce((sum, line) => {
-      const found = this.found.get(line.url);
-      return sum + (found?.is === "found" ? (found.look.total ?? 0) : 0);
+    this.chosen.reduce((sum, item) => {
+      const probe = this.probes.get(item.url);
+      return sum + (probe?.is === "found" ? (probe.look.total ?? 0) : 0);
     }, 0),
   );
   /** Chosen ones whose size nobody knows yet. */
   unsized = $derived(
-    this.chosen.filter((line) => {
-      const found = this.found.get(line.url);
-      return found?.is !== "found" || found.look.total === null;
+    this.chosen.filter((item) => {
+      const probe = this.probes.get(item.url);
+      return probe?.is !== "found" || probe.look.total === null;
     }).length,
   );
 
   /** `known`: links that the list has already; they are left out until somebody ticks them. */
   set(wanted: readonly Wanted[], known: ReadonlySet<string>): void {
-    const before = new Set(this.lines.map((line) => line.url));
-    this.lines = wanted.map(lineOf);
+    const before = new Set(this.items.map((item) => item.url));
+    this.items = wanted.map(toBatchItem);
     // A choice that was made stays while the text is edited.
-    const left = this.lines.filter(({ url }) => (before.has(url) ? this.left.has(url) : known.has(url)));
-    this.left = new Set(left.map((line) => line.url));
+    const excluded = this.items.filter(({ url }) =>
+      before.has(url) ? this.excluded.has(url) : known.has(url),
+    );
+    this.excluded = new Set(excluded.map((item) => item.url));
     if (!this.hosts.some(([host]) => host === this.host)) this.host = "";
     if (!this.endings.some(([ending]) => ending === this.ending)) this.ending = "";
   }
 
   tick(url: string, on: boolean): void {
-    const left = new Set(this.left);
-    if (on) left.delete(url);
-    else left.add(url);
-    this.left = left;
+    const excluded = new Set(this.excluded);
+    if (on) excluded.delete(url);
+    else excluded.add(url);
+    this.excluded = excluded;
   }
 
   /** Ticks all that are shown, or none of them. */
   tickShown(on: boolean): void {
-    const left = new Set(this.left);
+    const excluded = new Set(this.excluded);
     for (const { url } of this.shown) {
-      if (on) left.delete(url);
-      else left.add(url);
+      if (on) excluded.delete(url);
+      else excluded.add(url);
     }
-    this.left = left;
+    this.excluded = excluded;
   }
 
   /** Asks about all ticked ones that nobody asked about yet. */
-  async ask(options: (line: Line) => DownloadOptions): Promise<void> {
+  async probeAll(options: (item: BatchItem) => DownloadOptions): Promise<void> {
     this.stop();
     const turn = this.#turn;
-    const queue = this.chosen.filter((line) => !this.found.has(line.url));
-    this.toAsk = queue.length;
+    const queue = this.chosen.filter((item) => !this.probes.has(item.url));
+    this.toProbe = queue.length;
     const work = async (): Promise<void> => {
-      for (let line = queue.shift(); line !== undefined && turn === this.#turn; line = queue.shift()) {
-        const { url } = line;
+      for (let item = queue.shift(); item !== undefined && turn === this.#turn; item = queue.shift()) {
+        const { url } = item;
         this.#note(url, { is: "looking" });
-        const found = await api.look(url, options(line)).then(
-          (look): Found => ({ is: "found", look }),
-          (error: unknown): Found => ({ is: "failed", failure: api.failureOf(error) }),
+        const probe = await api.look(url, options(item)).then(
+          (look): ItemProbe => ({ is: "found", look }),
+          (error: unknown): ItemProbe => ({ is: "failed", failure: api.failureOf(error) }),
         );
         if (turn !== this.#turn) return;
-        this.#note(url, found);
-        this.toAsk -= 1;
+        this.#note(url, probe);
+        this.toProbe -= 1;
       }
     };
-    await Promise.all(Array.from({ length: together }, work));
+    await Promise.all(Array.from({ length: maxConcurrentProbes }, work));
   }
 
   /** Asks no more; what is still on its way reaches nobody. */
   stop(): void {
     this.#turn += 1;
-    this.toAsk = 0;
-    this.found = new Map([...this.found].filter(([, found]) => found.is !== "looking"));
+    this.toProbe = 0;
+    this.probes = new Map([...this.probes].filter(([, probe]) => probe.is !== "looking"));
   }
 
-  #note(url: string, found: Found): void {
-    this.found = new Map(this.found).set(url, found);
+  #note(url: string, probe: ItemProbe): void {
+    this.probes = new Map(this.probes).set(url, probe);
   }
 }
 

@@ -19,7 +19,7 @@ async function openAdd(text: string): Promise<void> {
   await write(text);
 }
 const lines = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-testid=many-row]")];
-const urls = (): (string | undefined)[] => lines().map((line) => line.dataset["url"]);
+const urls = (): (string | undefined)[] => lines().map((item) => item.dataset["url"]);
 const box = (at: number): HTMLInputElement =>
   lines()[at]?.querySelector<HTMLInputElement>("input") ?? document.createElement("input");
 const added = (): unknown[] => asked(core, "download_many").map((args) => args["items"]);

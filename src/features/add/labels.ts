@@ -1,4 +1,4 @@
-// The words of the add dialog for what its text modules found. Knows no field.
+// The texts of the add dialog for what the parsers of `lib/input/` found. Knows no field.
 import { m } from "../../paraglide/messages.js";
 import type { Category, Same } from "../../lib/api.ts";
 import { exact } from "../../lib/format.ts";
@@ -9,7 +9,7 @@ import { maxTextLength, type ReadFault } from "../../lib/input/parse-input.ts";
 const short = (text: string): string => (text.length > 48 ? `${text.slice(0, 45)}…` : text);
 
 /** What is wrong with what was pasted, and what to do. */
-export function faultWords(fault: ReadFault): string {
+export function faultText(fault: ReadFault): string {
   switch (fault.is) {
     case "nothing":
       return m.adding_fault_nothing();
@@ -26,11 +26,11 @@ export function faultWords(fault: ReadFault): string {
     case "too-many":
       return m.adding_fault_too_many({ count: fault.count, most: exact(mostLinks) });
     case "curl":
-      return curlWords(fault.fault);
+      return curlFaultText(fault.fault);
   }
 }
 
-function curlWords({ why, option }: CurlFault): string {
+function curlFaultText({ why, option }: CurlFault): string {
   switch (why) {
     case "method":
       return m.adding_fault_curl_method({ option: short(option) });
@@ -70,5 +70,5 @@ const categoryNames: Record<Category, () => string> = {
 export const categoryName = (category: Category): string => categoryNames[category]();
 
 /** What the list has already. */
-export const sameWords = (same: Same): string =>
+export const duplicateText = (same: Same): string =>
   same.by === "link" ? m.adding_same_link() : m.adding_same_file();

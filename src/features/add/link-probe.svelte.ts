@@ -1,9 +1,9 @@
-// Asks about a link while the person still looks at the dialog. Waits until the typing rests, and an answer to an
-// earlier question never takes the place of a later one. Knows no field.
+// Probes the link in the add dialog: waits until typing pauses, and ignores the answer to an earlier request. Knows no
+// field.
 import * as api from "../../lib/api.ts";
 import type { CommandFailure, DownloadOptions, Look } from "../../lib/api.ts";
 
-export type Seen =
+export type ProbeState =
   | { is: "nothing" }
   /** Not asked about: nobody agreed to a request yet. */
   | { is: "unasked"; host: string }
@@ -11,42 +11,42 @@ export type Seen =
   | { is: "found"; look: Look }
   | { is: "failed"; failure: CommandFailure };
 
-/** Typing that rests so long is over, for now; in ms. */
-const rest = 300;
-const nothing: Seen = { is: "nothing" };
+/** A probe starts when nothing was typed for so long; in ms. */
+const typingDelay = 300;
+const nothing: ProbeState = { is: "nothing" };
 
-export class Looking {
-  seen = $state.raw<Seen>(nothing);
+export class LinkProbe {
+  state = $state.raw<ProbeState>(nothing);
   #key = "";
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asking: Promise<unknown> | undefined;
-  #ask: () => void = () => undefined;
+  #pending: Promise<unknown> | undefined;
+  #start: () => void = () => undefined;
 
-  /** Offers to look at `url`; the server hears nothing before `again`. */
+  /** Offers to probe `url`; the server hears nothing before `retry`. */
   offer(url: string, options: DownloadOptions): void {
     this.#prepare(url, options, { is: "unasked", host: new URL(url).host });
   }
 
-  /** Looks at `url`, unless it does or did already with the same options of the request. */
-  want(url: string, options: DownloadOptions): void {
+  /** Probes `url`, unless it does or did already with the same options of the request. */
+  request(url: string, options: DownloadOptions): void {
     if (this.#prepare(url, options, { is: "looking", host: new URL(url).host }))
-      this.#timer = setTimeout(this.#ask, rest);
+      this.#timer = setTimeout(this.#start, typingDelay);
   }
 
-  /** False when `url` is being looked at, or offered, with the same options of the request already. */
-  #prepare(url: string, options: DownloadOptions, seen: Seen): boolean {
+  /** False when `url` is being probed, or offered, with the same options of the request already. */
+  #prepare(url: string, options: DownloadOptions, state: ProbeState): boolean {
     const key = JSON.stringify([url, options.headers, options.credentials, options.proxy]);
-    if (key === this.#key && this.seen.is !== "unasked") return false;
+    if (key === this.#key && this.state.is !== "unasked") return false;
     this.stop();
     this.#key = key;
-    this.#ask = () => this.#look(url, options);
-    this.seen = seen;
+    this.#start = () => this.#probe(url, options);
+    this.state = state;
     return true;
   }
 
-  again(): void {
-    this.#ask();
+  retry(): void {
+    this.#start();
   }
 
   /** Forgets the link; what still comes about it reaches nobody. */
@@ -54,9 +54,9 @@ export class Looking {
     clearTimeout(this.#timer);
     this.#turn += 1;
     this.#key = "";
-    this.#asking = undefined;
-    this.#ask = () => undefined;
-    this.seen = nothing;
+    this.#pending = undefined;
+    this.#start = () => undefined;
+    this.state = nothing;
   }
 
   /**
@@ -65,23 +65,23 @@ export class Looking {
    */
   async settled(most: number): Promise<void> {
     clearTimeout(this.#timer);
-    if (this.#asking === undefined) return;
+    if (this.#pending === undefined) return;
     let late: ReturnType<typeof setTimeout> | undefined;
     const over = new Promise((resolve) => (late = setTimeout(resolve, most)));
-    await Promise.race([this.#asking, over]);
+    await Promise.race([this.#pending, over]);
     clearTimeout(late);
   }
 
-  #look(url: string, options: DownloadOptions): void {
+  #probe(url: string, options: DownloadOptions): void {
     this.#turn += 1;
     const turn = this.#turn;
-    this.seen = { is: "looking", host: new URL(url).host };
-    const show = (seen: Seen): void => {
+    this.state = { is: "looking", host: new URL(url).host };
+    const show = (state: ProbeState): void => {
       if (turn !== this.#turn) return;
-      this.seen = seen;
-      this.#asking = undefined;
+      this.state = state;
+      this.#pending = undefined;
     };
-    this.#asking = api.look(url, options).then(
+    this.#pending = api.look(url, options).then(
       (look) => show({ is: "found", look }),
       (error: unknown) => show({ is: "failed", failure: api.failureOf(error) }),
     );
