@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { spans } from "./segment-spans.ts";
+import { segmentSpans } from "./segment-spans.ts";
 
 it("what is here and what is coming in are shares of the whole", () => {
-  const drawn = spans({
+  const spans = segmentSpans({
     total: 200,
     done: [
       [0, 50],
@@ -13,13 +13,13 @@ it("what is here and what is coming in are shares of the whole", () => {
       { from: 150, at: 150, to: 200 },
     ],
   });
-  expect(drawn.here).toEqual([{ from: 0, to: 0.25 }]);
-  expect(drawn.coming).toEqual([
+  expect(spans.here).toEqual([{ from: 0, to: 0.25 }]);
+  expect(spans.coming).toEqual([
     { from: 0.25, to: 0.3 },
     { from: 0.75, to: 0.75 },
   ]);
 });
 
 it("of a file whose length nobody knows there is nothing to draw", () => {
-  expect(spans({ total: null, done: [[0, 5]], active: [] })).toEqual({ here: [], coming: [] });
+  expect(segmentSpans({ total: null, done: [[0, 5]], active: [] })).toEqual({ here: [], coming: [] });
 });
