@@ -1,4 +1,4 @@
 // Bounds that the core keeps, so that a field can say so before it is asked.
 
 /** Connections of one download. */
-export const mostConnections = 16;
+export const maxConnections = 16;

@@ -78,6 +78,6 @@ it("keeps a minute of speeds, lets a stopped one run out", () => {
 
 it("shows four toasts at most, and the same words once", () => {
   const toasts = new Toasts();
-  for (const title of ["a", "b", "c", "d", "e", "e"]) toasts.show({ tone: "good", title, text: "" });
+  for (const title of ["a", "b", "c", "d", "e", "e"]) toasts.show({ tone: "success", title, text: "" });
   expect(toasts.all.map((toast) => toast.title)).toEqual(["b", "c", "d", "e"]);
 });

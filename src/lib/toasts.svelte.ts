@@ -2,14 +2,14 @@
 
 export type Toast = {
   key: number;
-  tone: "good" | "bad" | "plain";
+  tone: "success" | "error" | "plain";
   title: string;
   text: string;
   action?: { label: string; run: () => void };
 };
 
 const kept = 4;
-const shown: Record<Toast["tone"], number> = { good: 6_000, bad: 12_000, plain: 4_000 };
+const shown: Record<Toast["tone"], number> = { success: 6_000, error: 12_000, plain: 4_000 };
 
 export class Toasts {
   all = $state.raw<readonly Toast[]>([]);

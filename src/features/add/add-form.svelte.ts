@@ -3,7 +3,7 @@
 import { untrack } from "svelte";
 import * as api from "../../lib/api.ts";
 import type { Category, DownloadOptions, Folder, Offered, Same } from "../../lib/api.ts";
-import type { Desk } from "../downloads/app-store.svelte.ts";
+import type { AppStore } from "../downloads/app-store.svelte.ts";
 import { refusal } from "../../lib/labels.ts";
 import { LinkProbe } from "./link-probe.svelte.ts";
 import { maxOpenProbes, type BatchItem, Batch } from "./batch.svelte.ts";
@@ -68,16 +68,16 @@ export class AddForm {
     return all.filter(({ id }) => !ids.has(id) && ids.add(id)).slice(0, maxOtherFolders);
   });
 
-  #desk: Desk;
+  #store: AppStore;
   #usual = $state.raw<Folder | undefined>();
   #recent = $state.raw<readonly Folder[]>([]);
-  #settings = $derived.by(() => this.#desk.settings.now);
+  #settings = $derived.by(() => this.#store.settings.now);
   #paused = false;
   #over = false;
 
   /** `outside`: another program or a page wrote the links, not the person. */
-  constructor(desk: Desk, text: string, outside = false, offered: readonly Offered[] = []) {
-    this.#desk = desk;
+  constructor(store: AppStore, text: string, outside = false, offered: readonly Offered[] = []) {
+    this.#store = store;
     this.#brought = broughtBy(offered);
     this.text = text;
     this.agreed = !outside;
@@ -160,7 +160,7 @@ export class AddForm {
     untrack(() => {
       this.batch.stop();
       if (wanted.length < 2) return;
-      this.batch.set(wanted, new Set(this.#desk.list.rows.map((row) => row.url)));
+      this.batch.set(wanted, new Set(this.#store.list.rows.map((row) => row.url)));
       if (this.agreed && wanted.length <= maxOpenProbes && !this.advanced.faulty) void this.probeAll();
     });
   }
@@ -223,8 +223,8 @@ export class AddForm {
     });
 
   showExisting(same: Same): void {
-    this.#desk.selection.only(same.id);
-    this.#desk.open(same.id);
+    this.#store.selection.only(same.id);
+    this.#store.open(same.id);
   }
 
   /** Nobody looks any more. */
@@ -251,7 +251,7 @@ export class AddForm {
   }
 
   #add = (show: boolean): Promise<void> =>
-    this.#desk.add(this.#url, this.#options(this.#name, this.#paused), show);
+    this.#store.add(this.#url, this.#options(this.#name, this.#paused), show);
 
   /** One transaction for all that go with the same options. */
   async #addMany(paused: boolean): Promise<boolean> {

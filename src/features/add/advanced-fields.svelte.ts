@@ -1,7 +1,7 @@
 // The advanced options of the add dialog: what was typed, whether it is valid, and what it means to the core.
 import { m } from "../../paraglide/messages.js";
 import type { DownloadOptions, Priority } from "../../lib/api.ts";
-import { mostConnections } from "../../lib/limits.ts";
+import { maxConnections } from "../../lib/limits.ts";
 import { size } from "../../lib/parse-size.ts";
 import type { Curl } from "../../lib/input/curl.ts";
 import { checksum, headers, headerText, moment, proxy } from "../../lib/input/field-parsers.ts";
@@ -29,7 +29,7 @@ export class AdvancedFields {
   connectionsError = $derived(
     /^(|[1-9]|1[0-6])$/.test(this.connections.trim())
       ? null
-      : m.adding_connections_wrong({ most: mostConnections }),
+      : m.adding_connections_wrong({ most: maxConnections }),
   );
   limitError = $derived(size(this.limit) === undefined ? m.adding_limit_wrong() : null);
   startAtError = $derived(moment(this.startAt) === undefined ? m.adding_start_wrong() : null);

@@ -4,21 +4,21 @@ import type { Phase, Row as RowData } from "../../lib/api.ts";
 import { phaseWords } from "../../lib/labels.ts";
 import { FakeCore } from "../../test/core.ts";
 import { makeRow } from "../../test/values.ts";
-import { Desk, key } from "./app-store.svelte.ts";
+import { AppStore, appStoreKey } from "./app-store.svelte.ts";
 import Row from "./Row.svelte";
 
 let core: FakeCore;
-let desk: Desk;
+let store: AppStore;
 
 beforeEach(() => {
   core = new FakeCore();
-  desk = new Desk();
+  store = new AppStore();
 });
 
 function show(row: RowData, phone = false): HTMLElement {
   render(Row, {
     props: { row, index: 0, selected: false, cursor: false, phone },
-    context: new Map([[key, desk]]),
+    context: new Map([[appStoreKey, store]]),
   });
   return document.querySelector<HTMLElement>("[data-testid=download-row]") ?? document.body;
 }
@@ -75,7 +75,7 @@ describe("a row", () => {
       "a.example has no such file (404). The 5.00 kB that came are kept.",
     );
     press(row, "row-fix");
-    expect(desk.dialog).toMatchObject({ kind: "link", row: { id: 1 } });
+    expect(store.dialog).toMatchObject({ kind: "link", row: { id: 1 } });
     press(row, "row-retry");
     expect(core.calls.map((call) => call.cmd)).toEqual(["retry"]);
   });
@@ -98,7 +98,7 @@ describe("a row", () => {
   it("asks what shall become of a file before it removes it", () => {
     const row = show(makeRow(1, { phase: "done" }));
     press(row, "row-remove");
-    expect(desk.dialog).toMatchObject({ kind: "remove" });
+    expect(store.dialog).toMatchObject({ kind: "remove" });
     expect(core.calls).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import type { Step } from "../../lib/queue-moves.ts";
 import type { ShortcutId } from "../../lib/shortcuts.ts";
 import { priorityWords } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
-import type { Desk } from "./app-store.svelte.ts";
+import type { AppStore } from "./app-store.svelte.ts";
 
 export type Action = {
   id: string;
@@ -21,7 +21,7 @@ export type Action = {
   run: () => void;
 };
 /** A line of the menu, or a menu of its own. */
-export type Entry =
+export type MenuEntry =
   Action | { id: string; label: string; icon: IconName; apart?: boolean; entries: Action[] };
 
 /** A link is changed while nothing runs on the old one. */
@@ -37,38 +37,38 @@ const steps: [Step, () => string, IconName][] = [
 export const priorities: readonly Priority[] = ["high", "normal", "low"];
 const priorityIcons: Record<Priority, IconName> = { high: "high", normal: "list", low: "low" };
 
-function files(desk: Desk, row: Row): Entry[] {
+function files(store: AppStore, row: Row): MenuEntry[] {
   if (!row.allows.open) return [];
   return [
-    { id: "open", label: m.common_open(), icon: "open", keys: "enter", run: () => desk.openFile(row) },
-    { id: "reveal", label: m.common_show_in_folder(), icon: "folder", keys: "reveal", run: () => desk.reveal(row) }, // prettier-ignore
+    { id: "open", label: m.common_open(), icon: "open", keys: "enter", run: () => store.openFile(row) },
+    { id: "reveal", label: m.common_show_in_folder(), icon: "folder", keys: "reveal", run: () => store.reveal(row) }, // prettier-ignore
   ];
 }
 
-function going(desk: Desk, rows: readonly Row[]): Entry[] {
+function going(store: AppStore, rows: readonly Row[]): MenuEntry[] {
   const some = (test: (row: Row) => boolean): boolean => rows.some(test);
-  const entries: Entry[] = [];
+  const entries: MenuEntry[] = [];
   if (some((row) => row.allows.pause)) {
-    entries.push({ id: "pause", label: m.common_pause(), icon: "pause", keys: "toggle", run: () => desk.pause(rows) }); // prettier-ignore
+    entries.push({ id: "pause", label: m.common_pause(), icon: "pause", keys: "toggle", run: () => store.pause(rows) }); // prettier-ignore
   }
   if (some((row) => row.allows.resume)) {
-    entries.push({ id: "resume", label: m.common_resume(), icon: "play", keys: "toggle", run: () => desk.resume(rows) }); // prettier-ignore
+    entries.push({ id: "resume", label: m.common_resume(), icon: "play", keys: "toggle", run: () => store.resume(rows) }); // prettier-ignore
   }
   if (some((row) => row.allows.retry)) {
-    entries.push({ id: "retry", label: m.common_retry(), icon: "retry", keys: "retry", run: () => desk.retry(rows) }); // prettier-ignore
+    entries.push({ id: "retry", label: m.common_retry(), icon: "retry", keys: "retry", run: () => store.retry(rows) }); // prettier-ignore
   }
   return entries;
 }
 
-function order(desk: Desk, rows: readonly Row[]): Entry[] {
-  const entries: Entry[] = [];
+function order(store: AppStore, rows: readonly Row[]): MenuEntry[] {
+  const entries: MenuEntry[] = [];
   if (rows.some((row) => row.phase !== "done")) {
     const all = priorities.map((priority) => ({
       id: `priority-${priority}`,
       label: priorityWords[priority](),
       icon: priorityIcons[priority],
       checked: rows.every((row) => row.priority === priority),
-      run: () => desk.setPriority(rows, priority),
+      run: () => store.setPriority(rows, priority),
     }));
     entries.push({ id: "priority", label: m.window_priority(), icon: "high", apart: true, entries: all });
   }
@@ -77,36 +77,36 @@ function order(desk: Desk, rows: readonly Row[]): Entry[] {
       id: `move-${step}`,
       label: label(),
       icon,
-      run: () => desk.step(rows, step),
+      run: () => store.step(rows, step),
     }));
     entries.push({ id: "queue", label: m.window_queue(), icon: "sort", entries: all });
   }
   return entries;
 }
 
-function places(desk: Desk, row: Row): Entry[] {
-  const entries: Entry[] = [];
+function places(store: AppStore, row: Row): MenuEntry[] {
+  const entries: MenuEntry[] = [];
   if (canChangeLink(row)) {
-    const run = (): void => void (desk.dialog = { kind: "link", row });
+    const run = (): void => void (store.dialog = { kind: "link", row });
     entries.push({ id: "link", label: m.window_change_link(), icon: "link", keys: "link", run });
   }
   if (row.phase === "failed" || row.phase === "paused") {
-    const run = (): void => desk.changeFolder(row);
+    const run = (): void => store.changeFolder(row);
     entries.push({ id: "folder", label: m.window_change_folder(), icon: "folder", keys: "folder", run });
   }
   return entries;
 }
 
 /** The main one first. */
-export function actionsFor(desk: Desk, rows: readonly Row[]): Entry[] {
+export function actionsFor(store: AppStore, rows: readonly Row[]): MenuEntry[] {
   const row = rows.length === 1 ? rows[0] : undefined;
-  const copy = (): void => desk.copyLink(rows);
+  const copy = (): void => store.copyLink(rows);
   return [
-    ...(row === undefined ? [] : files(desk, row)),
-    ...going(desk, rows),
-    ...order(desk, rows),
+    ...(row === undefined ? [] : files(store, row)),
+    ...going(store, rows),
+    ...order(store, rows),
     { id: "copy", label: m.window_copy_link(), icon: "copy", keys: "copy", apart: true, run: copy },
-    ...(row === undefined ? [] : places(desk, row)),
+    ...(row === undefined ? [] : places(store, row)),
     {
       id: "remove",
       label: rows.some((r) => r.phase === "done") ? m.window_remove_ask() : m.window_cancel_remove(),
@@ -114,7 +114,7 @@ export function actionsFor(desk: Desk, rows: readonly Row[]): Entry[] {
       keys: "remove",
       danger: true,
       apart: true,
-      run: () => desk.askRemove(rows),
+      run: () => store.askRemove(rows),
     },
   ];
 }

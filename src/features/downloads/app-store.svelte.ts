@@ -26,29 +26,29 @@ export type Dialog =
   | { kind: "remove"; rows: readonly Row[] }
   | { kind: "link"; row: Row }
   | { kind: "menu"; rows: readonly Row[] }
-  | { kind: "views" }
+  | { kind: "filters" }
   | { kind: "shortcuts" }
   | { kind: "settings" };
 
 const openKey = "millrace.open";
 /** The core carries a removal out after 8 s; the way back is offered a little shorter. */
-const undoFor = 7_500;
+const undoTime = 7_500;
 
-export class Desk {
+export class AppStore {
   toasts = new Toasts();
   list = new DownloadList({
-    changed: (change) => this.#tell(change),
+    changed: (change) => this.#announceChange(change),
     again: () => {
-      this.#try(this.watching.again(), m.window_not_details);
+      this.#try(this.watch.again(), m.window_not_details);
       this.settings.load().catch(() => undefined);
     },
-    aside: (frame) => this.#aside(frame),
+    aside: (frame) => this.#onFrameExtras(frame),
   });
-  shown = new Shown(() => this.list.rows);
+  query = new Shown(() => this.list.rows);
   selection = new Selection();
-  watching = new Watching();
+  watch = new Watching();
   speeds = new Speeds();
-  maps = new Maps();
+  segmentMaps = new Maps();
   settings = new Preferences();
   hints = new Hints(() => this.list.totals.all > 0);
   sidebar = new Sidebar();
@@ -62,15 +62,15 @@ export class Desk {
   /** Whether the menu of orders is open. */
   sorting = $state(false);
   /** What a screen reader is to say next. */
-  said = $state("");
+  announcement = $state("");
   /** Puts the keyboard back on the list; the list that is on the screen sets it. */
-  toList: () => void = () => undefined;
-  #stood = false;
+  focusList: () => void = () => undefined;
+  #mounted = false;
   /** Links that somebody else than the person wants added; none at all where they want to add what they have copied. */
-  #asked = $state.raw<readonly Offered[] | null>(null);
+  #offered = $state.raw<readonly Offered[] | null>(null);
   #undo: { ids: number[]; toast: number } | undefined;
 
-  order: readonly number[] = $derived(this.shown.rows.map((row) => row.id));
+  order: readonly number[] = $derived(this.query.rows.map((row) => row.id));
   openRow: Row | undefined = $derived(
     this.openId === undefined ? undefined : find(this.list.rows, this.openId),
   );
@@ -84,14 +84,14 @@ export class Desk {
     const stopSettings = this.settings.start();
     const stopHints = this.hints.start();
     const sampling = setInterval(() => this.speeds.sample(this.list.rows), 1000);
-    window.addEventListener("pagehide", this.watching.close);
+    window.addEventListener("pagehide", this.watch.close);
     const remembered = Number(sessionStorage.getItem(openKey));
     // After a reload the details go on where they were.
     if (remembered > 0) this.#restore(remembered);
     return () => {
       clearInterval(sampling);
-      window.removeEventListener("pagehide", this.watching.close);
-      this.watching.close();
+      window.removeEventListener("pagehide", this.watch.close);
+      this.watch.close();
       stopHints();
       stopSettings();
       stop();
@@ -99,28 +99,28 @@ export class Desk {
   }
 
   /** Puts links from elsewhere before the person, once nothing else is. Nothing is added by that. */
-  ask(): void {
-    if (this.dialog !== undefined || this.#asked === null) return;
-    const links = this.#asked.map(({ url }) => url).join("\n");
-    this.dialog = { kind: "add", links, outside: true, offered: this.#asked };
-    this.#asked = null;
+  showOffered(): void {
+    if (this.dialog !== undefined || this.#offered === null) return;
+    const links = this.#offered.map(({ url }) => url).join("\n");
+    this.dialog = { kind: "add", links, outside: true, offered: this.#offered };
+    this.#offered = null;
   }
 
   open(id: number): void {
     this.openId = id;
     sessionStorage.setItem(openKey, String(id));
-    this.#try(this.watching.open(id), m.window_not_details);
+    this.#try(this.watch.open(id), m.window_not_details);
   }
 
   close(): void {
     this.openId = undefined;
     sessionStorage.removeItem(openKey);
-    this.watching.close();
+    this.watch.close();
   }
 
   /** Throws a CommandFailure; the dialog shows it beside the field. `show` opens the details on it. */
   async add(url: string, options: DownloadOptions, show: boolean): Promise<void> {
-    const id = await this.watching.add(url, options, show);
+    const id = await this.watch.add(url, options, show);
     if (!show) return;
     this.openId = id;
     sessionStorage.setItem(openKey, String(id));
@@ -137,7 +137,7 @@ export class Desk {
   reveal = (row: Row): void => this.#try(api.reveal(row.id), () => m.window_not_revealed(row));
   pauseAll = (): void => this.#try(api.pauseAll(), m.window_not_all_paused);
   resumeAll = (): void => this.#try(api.resumeAll(), m.window_not_all_resumed);
-  slow = (): void => {
+  toggleSlowMode = (): void => {
     const now = this.settings.now?.slow ?? false;
     this.#try(this.settings.change({ slow: !now }), m.window_not_settings);
   };
@@ -155,7 +155,7 @@ export class Desk {
     else this.selection.only(next);
     if (this.openId !== undefined && ids.includes(this.openId)) this.close();
     this.selecting = false;
-    this.toList();
+    this.focusList();
     const go = async (): Promise<void> => {
       await api.removeMany(ids, leftover);
       const [one] = rows;
@@ -164,9 +164,9 @@ export class Desk {
           ? m.window_removed_one(one)
           : m.window_removed({ count: rows.length });
       const action = { label: m.common_undo(), run: this.undo };
-      const toast = this.toasts.show({ tone: "plain", title, text: m.window_undo_hint(), action }, undoFor);
+      const toast = this.toasts.show({ tone: "plain", title, text: m.window_undo_hint(), action }, undoTime);
       this.#undo = { ids, toast };
-      this.said = title;
+      this.announcement = title;
     };
     this.#try(go(), m.window_not_removed);
   };
@@ -181,7 +181,7 @@ export class Desk {
     const go = async (): Promise<void> => {
       await api.undoRemove(last.ids);
       if (first !== undefined) this.selection.only(first);
-      this.toList();
+      this.focusList();
     };
     this.#try(go(), m.window_not_undone);
   };
@@ -233,7 +233,7 @@ export class Desk {
       const links = await api.links(rows.map((row) => row.id));
       await navigator.clipboard.writeText(links.join("\n"));
       this.toasts.show({ tone: "plain", title: m.window_link_copied(), text: "" });
-      this.said = m.window_link_copied();
+      this.announcement = m.window_link_copied();
     };
     this.#try(copy(), m.window_not_copied);
   };
@@ -246,9 +246,9 @@ export class Desk {
   }
 
   /** What stands in the list's place has come up: if the focus was on what stood there before, `focus` takes it over. */
-  stand(focus: () => void): void {
-    const again = this.#stood;
-    this.#stood = true;
+  focusWhenMounted(focus: () => void): void {
+    const again = this.#mounted;
+    this.#mounted = true;
     void tick().then(() => {
       if (again && this.dialog === undefined && document.activeElement === document.body) focus();
     });
@@ -257,14 +257,14 @@ export class Desk {
   #restore(id: number): void {
     this.openId = id;
     this.selection.only(id);
-    this.watching.open(id).catch(() => this.close());
+    this.watch.open(id).catch(() => this.close());
   }
 
-  #aside({ settings, open, add }: Frame): void {
+  #onFrameExtras({ settings, open, add }: Frame): void {
     if (settings !== null) this.settings.take(settings);
-    if (add !== null) this.#asked = [...(this.#asked ?? []), ...add];
+    if (add !== null) this.#offered = [...(this.#offered ?? []), ...add];
     if (open === null) return;
-    this.shown.all();
+    this.query.all();
     this.selection.only(open);
     this.open(open);
   }
@@ -290,26 +290,26 @@ export class Desk {
   #try(doing: Promise<unknown>, title: () => string): void {
     doing.catch((error: unknown) => {
       const text = refusal(api.failureOf(error));
-      this.toasts.show({ tone: "bad", title: title(), text });
-      this.said = `${title()}. ${text}`;
+      this.toasts.show({ tone: "error", title: title(), text });
+      this.announcement = `${title()}. ${text}`;
     });
   }
 
-  #tell({ after }: Change): void {
+  #announceChange({ after }: Change): void {
     if (after.phase === "done") {
       const action = { label: m.common_open(), run: () => this.openFile(after) };
       const text = m.window_here({ size: bytes(after.received) });
-      this.toasts.show({ tone: "good", title: after.name, text, action });
-      this.said = m.window_said_done(after);
+      this.toasts.show({ tone: "success", title: after.name, text, action });
+      this.announcement = m.window_said_done(after);
     } else if (after.phase === "failed" && after.problem !== null) {
       const words = wordsFor(after.problem, after.received);
       const action = { label: m.common_details(), run: () => this.open(after.id) };
-      this.toasts.show({ tone: "bad", title: after.name, text: paragraph(words), action });
-      this.said = m.window_said_failed({ name: after.name, what: words.what });
+      this.toasts.show({ tone: "error", title: after.name, text: paragraph(words), action });
+      this.announcement = m.window_said_failed({ name: after.name, what: words.what });
     }
   }
 }
 
-export const key = Symbol("desk");
-export const provide = (desk: Desk): Desk => setContext(key, desk);
-export const useDesk = (): Desk => getContext<Desk>(key);
+export const appStoreKey = Symbol("app-store");
+export const provideAppStore = (store: AppStore): AppStore => setContext(appStoreKey, store);
+export const useAppStore = (): AppStore => getContext<AppStore>(appStoreKey);

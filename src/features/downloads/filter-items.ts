@@ -1,17 +1,17 @@
-// How each part of the list looks where it can be chosen: its icon, its word, how many are in it. Knows the desk.
+// The filters of the list as items of a menu: icon, label and number of downloads. Knows the store.
 import type { IconName } from "../../components/icons.ts";
 import { categories, type Filter, filters } from "../../lib/list-query.svelte.ts";
 import { categoryWords, filterWords } from "../../lib/labels.ts";
-import type { Desk } from "./app-store.svelte.ts";
+import type { AppStore } from "./app-store.svelte.ts";
 
-export type View = {
+export type FilterItem = {
   id: string;
   icon: IconName;
-  word: string;
+  label: string;
   count: number;
   on: boolean;
   /** Something there wants the person. */
-  bad: boolean;
+  needsAttention: boolean;
   choose: () => void;
 };
 
@@ -24,31 +24,31 @@ export const filterIcons: Record<Filter, IconName> = {
   done: "check",
 };
 
-export function stateViews(desk: Desk): View[] {
-  const { shown, list } = desk;
+export function statusItems(store: AppStore): FilterItem[] {
+  const { query, list } = store;
   return filters.map((filter) => ({
     id: filter,
     icon: filterIcons[filter],
-    word: filterWords[filter](),
+    label: filterWords[filter](),
     count: list.totals[filter],
-    on: shown.category === null && shown.filter === filter,
-    bad: filter === "failed" && list.totals.failed > 0,
-    choose: () => shown.only(filter),
+    on: query.category === null && query.filter === filter,
+    needsAttention: filter === "failed" && list.totals.failed > 0,
+    choose: () => query.only(filter),
   }));
 }
 
 /** Only those that there are any of, and the one that is shown. */
-export function categoryViews(desk: Desk): View[] {
-  const { shown } = desk;
+export function typeItems(store: AppStore): FilterItem[] {
+  const { query } = store;
   return categories
-    .filter((category) => shown.counts.has(category) || shown.category === category)
+    .filter((category) => query.counts.has(category) || query.category === category)
     .map((category) => ({
       id: category,
       icon: category,
-      word: categoryWords[category](),
-      count: shown.counts.get(category) ?? 0,
-      on: shown.category === category,
-      bad: false,
-      choose: () => shown.only("all", category),
+      label: categoryWords[category](),
+      count: query.counts.get(category) ?? 0,
+      on: query.category === category,
+      needsAttention: false,
+      choose: () => query.only("all", category),
     }));
 }

@@ -3,7 +3,7 @@ import type { Priority, Row } from "../../lib/api.ts";
 import { isShortcut, type ShortcutId } from "../../lib/shortcuts.ts";
 import { filters } from "../../lib/list-query.svelte.ts";
 import { canChangeLink } from "./actions.ts";
-import type { Desk } from "./app-store.svelte.ts";
+import type { AppStore } from "./app-store.svelte.ts";
 
 type Around = {
   /** The focus is in a field: its own keys come first. */
@@ -14,10 +14,10 @@ type Around = {
 const ranks: readonly Priority[] = ["low", "normal", "high"];
 
 /** One step from what the first of them has. */
-function rank(desk: Desk, rows: readonly Row[], by: 1 | -1): void {
+function rank(store: AppStore, rows: readonly Row[], by: 1 | -1): void {
   const now = ranks.indexOf(rows[0]?.priority ?? "normal");
   const priority = ranks[now + by];
-  if (priority !== undefined) desk.setPriority(rows, priority);
+  if (priority !== undefined) store.setPriority(rows, priority);
 }
 
 /** The next part of the window that can hold the focus: the sidebar, the list, the details. */
@@ -33,38 +33,38 @@ function nextRegion(): void {
 }
 
 /** Does what the key asks for; whether there was such a thing. */
-export function keyed(desk: Desk, event: KeyboardEvent, { typing, find }: Around): boolean {
+export function handleKey(store: AppStore, event: KeyboardEvent, { typing, find }: Around): boolean {
   const is = (id: ShortcutId): boolean => isShortcut(event, id);
-  if (is("add")) desk.dialog = { kind: "add", links: "" };
+  if (is("add")) store.dialog = { kind: "add", links: "" };
   else if (is("search")) find();
-  else if (event.key === "F1" || (is("sheet") && !typing)) desk.dialog = { kind: "shortcuts" };
-  else if (is("pauseAll")) desk.pauseAll();
-  else if (is("resumeAll")) desk.resumeAll();
-  else if (is("slow")) desk.slow();
-  else if (is("sort")) desk.sorting = true;
-  else if (is("sidebar")) desk.sidebar.turn();
-  else if (is("settings")) desk.dialog = { kind: "settings" };
+  else if (event.key === "F1" || (is("sheet") && !typing)) store.dialog = { kind: "shortcuts" };
+  else if (is("pauseAll")) store.pauseAll();
+  else if (is("resumeAll")) store.resumeAll();
+  else if (is("slow")) store.toggleSlowMode();
+  else if (is("sort")) store.sorting = true;
+  else if (is("sidebar")) store.sidebar.turn();
+  else if (is("settings")) store.dialog = { kind: "settings" };
   else if (is("regions")) nextRegion();
-  else if (is("filters")) desk.shown.only(filters[Number(event.key) - 1] ?? "all");
-  else if (is("close")) return close(desk);
+  else if (is("filters")) store.query.only(filters[Number(event.key) - 1] ?? "all");
+  else if (is("close")) return close(store);
   else if (typing) return false;
-  else if (is("undo")) desk.undo();
-  else return selected(desk, desk.selected, is, event);
+  else if (is("undo")) store.undo();
+  else return selected(store, store.selected, is, event);
   return true;
 }
 
-function close(desk: Desk): boolean {
-  if (desk.openId !== undefined) desk.close();
-  else if (desk.selecting || desk.selection.ids.size > 0) {
-    desk.selecting = false;
-    desk.selection.clear();
+function close(store: AppStore): boolean {
+  if (store.openId !== undefined) store.close();
+  else if (store.selecting || store.selection.ids.size > 0) {
+    store.selecting = false;
+    store.selection.clear();
   } else return false;
-  desk.toList();
+  store.focusList();
   return true;
 }
 
 function selected(
-  desk: Desk,
+  store: AppStore,
   rows: readonly Row[],
   is: (id: ShortcutId) => boolean,
   event: KeyboardEvent,
@@ -72,18 +72,18 @@ function selected(
   if (rows.length === 0) return false;
   const up = event.key === "ArrowUp";
   const row = rows.length === 1 ? rows[0] : undefined;
-  if (is("queue")) desk.step(rows, up ? "up" : "down");
-  else if (is("ends")) desk.step(rows, event.key === "Home" ? "first" : "last");
-  else if (is("priority")) rank(desk, rows, up ? 1 : -1);
-  else if (is("retry")) desk.retry(rows);
-  else if (is("copy") && String(getSelection()) === "") desk.copyLink(rows);
+  if (is("queue")) store.step(rows, up ? "up" : "down");
+  else if (is("ends")) store.step(rows, event.key === "Home" ? "first" : "last");
+  else if (is("priority")) rank(store, rows, up ? 1 : -1);
+  else if (is("retry")) store.retry(rows);
+  else if (is("copy") && String(getSelection()) === "") store.copyLink(rows);
   else if (row === undefined) return false;
   else if (is("details")) {
-    if (desk.openId === undefined) desk.open(row.id);
-    else desk.close();
-  } else if (is("reveal") && row.allows.open) desk.reveal(row);
-  else if (is("link") && canChangeLink(row)) desk.dialog = { kind: "link", row };
-  else if (is("folder") && (row.phase === "failed" || row.phase === "paused")) desk.changeFolder(row);
+    if (store.openId === undefined) store.open(row.id);
+    else store.close();
+  } else if (is("reveal") && row.allows.open) store.reveal(row);
+  else if (is("link") && canChangeLink(row)) store.dialog = { kind: "link", row };
+  else if (is("folder") && (row.phase === "failed" || row.phase === "paused")) store.changeFolder(row);
   else return false;
   return true;
 }

@@ -1,10 +1,11 @@
 // A long press with a finger. Knows what was pressed, not what it means.
 
-const long = 450;
-/** A finger that goes further scrolls. */
-const slack = 8;
+/** In ms. */
+const pressDuration = 450;
+/** A finger that moves further scrolls; in px. */
+const moveTolerance = 8;
 
-export class Press {
+export class LongPress {
   #long: (id: number) => void;
   #done = false;
 
@@ -13,7 +14,7 @@ export class Press {
   }
 
   /** Whether the click that follows was the end of a long press. */
-  taken(): boolean {
+  wasLongPress(): boolean {
     const done = this.#done;
     this.#done = false;
     return done;
@@ -25,9 +26,9 @@ export class Press {
       this.#done = true;
       end();
       this.#long(id);
-    }, long);
+    }, pressDuration);
     const move = (event: PointerEvent): void => {
-      if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > slack) end();
+      if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > moveTolerance) end();
     };
     const end = (): void => {
       clearTimeout(timer);

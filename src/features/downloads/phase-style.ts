@@ -1,8 +1,8 @@
-// How each phase looks: its icon and its colour. Words are in lib/words.ts.
+// The icon and the tone of each phase. Labels are in lib/labels.ts.
 import type { IconName } from "../../components/icons.ts";
 import type { Phase } from "../../lib/api.ts";
 
-export type Tone = "flow" | "still" | "warn" | "bad" | "good";
+export type Tone = "active" | "paused" | "warning" | "error" | "success";
 
 export const phaseIcons: Record<Phase, IconName> = {
   queued: "hourglass",
@@ -17,13 +17,13 @@ export const phaseIcons: Record<Phase, IconName> = {
 };
 
 export const phaseTones: Record<Phase, Tone> = {
-  queued: "still",
-  probing: "flow",
-  running: "flow",
-  stopping: "still",
-  waiting: "warn",
-  finishing: "flow",
-  paused: "still",
-  failed: "bad",
-  done: "good",
+  queued: "paused",
+  probing: "active",
+  running: "active",
+  stopping: "paused",
+  waiting: "warning",
+  finishing: "active",
+  paused: "paused",
+  failed: "error",
+  done: "success",
 };

@@ -1,22 +1,22 @@
-// Dragging rows of the queue to another place, with the pointer. Knows the desk's queue, and rows by their `data-id`.
+// Moves rows of the queue by dragging them with the pointer. Knows the store's queue, and rows by their `data-id`.
 import { find } from "../../lib/rows.ts";
-import type { Desk } from "./app-store.svelte.ts";
+import type { AppStore } from "./app-store.svelte.ts";
 
-/** Less is a click. */
-const slack = 6;
+/** A shorter movement is a click; in px. */
+const dragThreshold = 6;
 
-export class Drag {
+export class RowDrag {
   /** Where they would be dropped. */
   over = $state.raw<{ id: number; at: "before" | "after" } | undefined>();
-  #desk: Desk;
+  #store: AppStore;
   #moved = false;
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(store: AppStore) {
+    this.#store = store;
   }
 
   /** Whether the click that follows was the end of a drag. */
-  taken(): boolean {
+  wasDragged(): boolean {
     const moved = this.#moved;
     this.#moved = false;
     return moved;
@@ -25,8 +25,8 @@ export class Drag {
   begin(down: PointerEvent, id: number): void {
     this.#moved = false;
     const move = (event: PointerEvent): void => {
-      if (!this.#moved && Math.abs(event.clientY - down.clientY) < slack) return;
-      if (!this.#moved && !this.#desk.selection.ids.has(id)) this.#desk.selection.only(id);
+      if (!this.#moved && Math.abs(event.clientY - down.clientY) < dragThreshold) return;
+      if (!this.#moved && !this.#store.selection.ids.has(id)) this.#store.selection.only(id);
       this.#moved = true;
       event.preventDefault();
       this.over = this.#under(event);
@@ -41,7 +41,7 @@ export class Drag {
     const drop = (): void => {
       const { over } = this;
       end();
-      if (over !== undefined) this.#desk.drop(this.#desk.selected, over.at, over.id);
+      if (over !== undefined) this.#store.drop(this.#store.selected, over.at, over.id);
     };
     const escape = (event: KeyboardEvent): void => {
       if (event.key !== "Escape") return;
@@ -60,8 +60,8 @@ export class Drag {
       ?.closest<HTMLElement>("[data-testid=download-row]");
     if (row === null || row === undefined) return undefined;
     const id = Number(row.dataset["id"]);
-    const place = find(this.#desk.list.rows, id)?.place ?? null;
-    if (place === null || this.#desk.selection.ids.has(id)) return undefined;
+    const place = find(this.#store.list.rows, id)?.place ?? null;
+    if (place === null || this.#store.selection.ids.has(id)) return undefined;
     const box = row.getBoundingClientRect();
     return { id, at: event.clientY < box.top + box.height / 2 ? "before" : "after" };
   }
