@@ -8,7 +8,7 @@ import { m } from "../../paraglide/messages.js";
 
 export type Field = keyof Settings;
 
-export class Changing {
+export class SettingsForm {
   platform = $state.raw<Platform | undefined>();
   /** Why the last change of a field was not taken. */
   errors = $state.raw<Partial<Record<Field, string>>>({});
