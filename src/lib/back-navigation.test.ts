@@ -1,16 +1,16 @@
 // The way back over the real history of the page.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Back } from "./back-navigation.ts";
+import { BackNavigation } from "./back-navigation.ts";
 
 let open: boolean;
 let closed: number;
-let back: Back;
+let back: BackNavigation;
 let stop: () => void;
 
 beforeEach(() => {
   open = false;
   closed = 0;
-  back = new Back(() => {
+  back = new BackNavigation(() => {
     closed += 1;
     open = false;
     return false;

@@ -1,7 +1,7 @@
-// The way back of a phone (a gesture or a button) closes what lies on top first. Knows the page's history, not what lies
-// there: it keeps one entry in it for as long as something can be closed.
+// Going back on a phone (a gesture or a button) closes what is on top first. Keeps one entry in the page's history for as
+// long as something can be closed. Knows the history, not what is closed.
 
-export class Back {
+export class BackNavigation {
   #close: () => boolean;
   /** Our entry is the current one. */
   #ours = false;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { size } from "./parse-size.ts";
-import { rateText } from "./format-rate.ts";
+import { parseSize } from "./parse-size.ts";
+import { formatRate } from "./format-rate.ts";
 
 it.each([
   [null, ""],
@@ -11,15 +11,15 @@ it.each([
   [2_512_000, "2512 kB/s"],
   [262_144, "256 KiB/s"],
   [1_234_567, "1234567 B/s"],
-])("%s is written %j", (rate, text) => expect(rateText(rate)).toBe(text));
+])("%s is written %j", (rate, text) => expect(formatRate(rate)).toBe(text));
 
 it("reads back to the same speed, with a point and with a comma", () => {
   let rate = 1;
   for (let step = 0; step < 2000; step += 1) {
     rate = (rate * 48_271 + step) % 40_000_000_000;
     for (const one of [rate + 1, (rate + 1) * 1000, Math.floor(rate / 1e7 + 1) * 250_000]) {
-      expect(size(rateText(one))).toBe(one);
-      expect(size(rateText(one, ","))).toBe(one);
+      expect(parseSize(formatRate(one))).toBe(one);
+      expect(parseSize(formatRate(one, ","))).toBe(one);
     }
   }
 });

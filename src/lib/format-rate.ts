@@ -1,6 +1,6 @@
 // A speed as text that reads back to exactly the same speed.
-import { size } from "./parse-size.ts";
-import { spoken } from "./language.svelte.ts";
+import { parseSize } from "./parse-size.ts";
+import { uiLanguage } from "./language.svelte.ts";
 
 const units = [
   ["TB", 1e12],
@@ -13,15 +13,15 @@ const units = [
 ] as const;
 
 /** The sign before the decimals in the language that the window speaks. */
-const pointHere = (): string => Intl.NumberFormat(spoken.current).format(0.5).replace(/\d/g, "");
+const pointHere = (): string => Intl.NumberFormat(uiLanguage.current).format(0.5).replace(/\d/g, "");
 
 /** In the largest unit that needs no more than two decimals; empty for none. `point` is the sign before them. */
-export function rateText(rate: number | null, point = pointHere()): string {
+export function formatRate(rate: number | null, point = pointHere()): string {
   if (rate === null) return "";
   for (const [unit, factor] of units) {
     if (rate < factor) continue;
     const text = `${Number((rate / factor).toFixed(2))} ${unit}/s`;
-    if (size(text) === rate) return text.replace(".", point);
+    if (parseSize(text) === rate) return text.replace(".", point);
   }
   return `${rate} B/s`;
 }

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { bytes, exact, percent, share, span, speed, timeOfDay, when } from "./format.ts";
-import { spoken } from "./language.svelte.ts";
+import { uiLanguage } from "./language.svelte.ts";
 
 afterEach(() => {
-  spoken.chosen = null;
+  uiLanguage.chosen = null;
 });
 /** Spaces that do not break look like any other here. */
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ");
@@ -69,7 +69,7 @@ describe("the rest", () => {
   it("groups exact counts", () => expect(exact(1_234_567)).toBe("1,234,567"));
 
   it("leaves out of a date what is clear", () => {
-    spoken.chosen = "de";
+    uiLanguage.chosen = "de";
     const now = new Date(2026, 10, 23, 15, 0).getTime();
     expect(when(new Date(2026, 10, 23, 9, 5).getTime(), now)).toBe("09:05");
     expect(when(new Date(2026, 2, 12, 9, 5).getTime(), now)).toMatch(/12\..*09:05/);
@@ -80,7 +80,7 @@ describe("the rest", () => {
 it("everything follows the language that was chosen", () => {
   const at = new Date(2026, 2, 12, 21, 5, 9).getTime();
   const said = (["en", "de", "zh"] as const).map((language) => {
-    spoken.chosen = language;
+    uiLanguage.chosen = language;
     const texts = [bytes(1_240_000), percent(1, 4), span(4_800), exact(12_345), timeOfDay(at)];
     return texts.map(plain).join(", ");
   });

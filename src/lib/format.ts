@@ -1,6 +1,6 @@
 // Numbers as people read them, in the window's language: sizes, speeds, shares, spans, times. Decimal units throughout
 // (1 MB = 1,000,000 bytes), as file managers and providers count. Knows no download.
-import { spoken } from "./language.svelte.ts";
+import { uiLanguage } from "./language.svelte.ts";
 
 const units = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 type Unit = "second" | "minute" | "hour" | "day";
@@ -9,10 +9,10 @@ type Unit = "second" | "minute" | "hour" | "day";
 function kept<T>(make: (locale: string, name: string) => T): (name: string) => T {
   const made = new Map<string, T>();
   return (name) => {
-    const key = `${spoken.locale} ${name}`;
+    const key = `${uiLanguage.locale} ${name}`;
     let one = made.get(key);
     if (one === undefined) {
-      one = make(spoken.locale, name);
+      one = make(uiLanguage.locale, name);
       made.set(key, one);
     }
     return one;
@@ -64,7 +64,7 @@ export function percent(received: number, total: number | null): string {
   return part === null ? "–" : shares("").format(Math.floor(part * 100) / 100);
 }
 
-const most = 99 * 86_400;
+const maxSpanSeconds = 99 * 86_400;
 
 function parts(seconds: number): [number, Unit][] {
   const s = Math.max(0, Math.round(seconds));
@@ -80,8 +80,8 @@ function parts(seconds: number): [number, Unit][] {
 
 /** A span in its two largest units: `8 sec`, `3 min`, `1 hr 20 min`; narrow, for columns: `1h 20m`. Over 99 days: `> 99 days`. */
 export function span(seconds: number, width: "short" | "narrow" = "short"): string {
-  const more = seconds > most;
-  const said = parts(Math.min(seconds, most))
+  const more = seconds > maxSpanSeconds;
+  const said = parts(Math.min(seconds, maxSpanSeconds))
     .filter(([count], at) => at === 0 || count > 0)
     .map(([count, unit]) => spans(`${width} ${unit}`).format(count))
     .join(" ");

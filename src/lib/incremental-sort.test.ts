@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import type { Row } from "./api.ts";
-import { Ordered } from "./incremental-sort.ts";
+import { IncrementalSort } from "./incremental-sort.ts";
 
 /** A small generator, so that a failure can be had again. */
 function numbers(seed: number): (below: number) => number {
@@ -17,7 +17,7 @@ const bySize = (a: Row, b: Row): number => a.received - b.received || b.id - a.i
 
 it.each([1, 2, 3, 4, 5])("after any changes it is what a sort would give (seed %i)", (seed) => {
   const random = numbers(seed);
-  const ordered = new Ordered(bySize);
+  const ordered = new IncrementalSort(bySize);
   let rows = Array.from({ length: 200 }, (_, at) => makeRow(at + 1, { received: random(50) }));
   let next = 201;
   for (let round = 0; round < 60; round += 1) {
@@ -29,12 +29,12 @@ it.each([1, 2, 3, 4, 5])("after any changes it is what a sort would give (seed %
     }
     if (random(2) === 0) rows = rows.filter((_, at) => at !== random(rows.length));
     if (random(2) === 0) rows = [makeRow(next++, { received: random(50) }), ...rows];
-    expect(ordered.of(rows).map((row) => row.id)).toEqual(rows.toSorted(bySize).map((row) => row.id));
+    expect(ordered.sort(rows).map((row) => row.id)).toEqual(rows.toSorted(bySize).map((row) => row.id));
   }
 });
 
 it("gives the same list for the same rows", () => {
-  const ordered = new Ordered(bySize);
+  const ordered = new IncrementalSort(bySize);
   const rows = [makeRow(2), makeRow(1)];
-  expect(ordered.of(rows)).toBe(ordered.of(rows));
+  expect(ordered.sort(rows)).toBe(ordered.sort(rows));
 });

@@ -5,10 +5,10 @@ import type { Rows } from "./rows.ts";
 
 export type Compare = (a: Row, b: Row) => number;
 
-/** Above this share of changed rows a plain sort is quicker. */
-const many = 8;
+/** If more than one row in so many has changed, a plain sort is quicker. */
+const resortShare = 8;
 
-export class Ordered {
+export class IncrementalSort {
   #compare: Compare;
   #rows: Rows = [];
   #sorted: Row[] = [];
@@ -19,12 +19,12 @@ export class Ordered {
   }
 
   /** The rows in order. `rows` may hold other objects for the same downloads, more of them, or fewer. */
-  of(rows: Rows): Rows {
+  sort(rows: Rows): Rows {
     if (rows === this.#rows) return this.#sorted;
     const before = new Set(this.#rows);
     const news = rows.filter((row) => !before.has(row));
     this.#rows = rows;
-    if (news.length * many > rows.length) {
+    if (news.length * resortShare > rows.length) {
       this.#sorted = rows.toSorted(this.#compare);
       return this.#sorted;
     }

@@ -2,7 +2,7 @@
 // smaller instead, nothing is covered. Either way the field that is typed into stays in sight. Knows no view.
 
 /** No keyboard is lower; what a magnified page is short of by rounding is. */
-const least = 60;
+const minKeyboardHeight = 60;
 
 /** Starts; returns what ends it. */
 export function watchKeyboard(): () => void {
@@ -14,7 +14,7 @@ export function watchKeyboard(): () => void {
     // Two fingers that enlarge the page show less of it too.
     if (Math.abs(seen.scale - 1) > 0.01) return;
     const short = Math.round(window.innerHeight - seen.height);
-    const covered = short < least ? 0 : short;
+    const covered = short < minKeyboardHeight ? 0 : short;
     style.setProperty("--keyboard", `${covered}px`);
     // What the app tells of it instead, with this event: `Insets.kt`.
     const told = Number.parseFloat(style.getPropertyValue("--inset-keyboard")) || 0;

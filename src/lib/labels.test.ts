@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import type { CommandFailure, Problem } from "./api.ts";
-import { languages, spoken } from "./language.svelte.ts";
-import { paragraph, wordsFor } from "./problems.ts";
-import { fixLabels, phaseWords, refusal, verdictWords, waitWords } from "./labels.ts";
+import { languages, uiLanguage } from "./language.svelte.ts";
+import { paragraph, problemText } from "./problems.ts";
+import { fixLabels, phaseLabels, errorText, verdictText, retryText } from "./labels.ts";
 
 afterEach(() => {
-  spoken.chosen = null;
+  uiLanguage.chosen = null;
 });
 /** Spaces that do not break look like any other here. */
 const plain = (text: string): string => text.replace(/\u00a0/g, " ");
@@ -71,7 +71,7 @@ const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[
 
 describe("the words of a problem", () => {
   it.each(Object.values(each))("$code is a sentence with its facts and a way on", (problem, ...facts) => {
-    const words = wordsFor(problem, 0);
+    const words = problemText(problem, 0);
     expect(words.what).not.toMatch(/undefined|null|NaN|[.!]$/);
     expect(words.next).toMatch(/^[A-Z].*\.$/);
     const text = plain(paragraph(words));
@@ -79,16 +79,16 @@ describe("the words of a problem", () => {
   });
 
   it("are different for every code", () => {
-    const said = Object.values(each).map(([problem]) => wordsFor(problem, 0).what);
+    const said = Object.values(each).map(([problem]) => problemText(problem, 0).what);
     expect(new Set(said).size).toBe(said.length);
   });
 
   it.each(languages.flatMap((language) => Object.values(each).map(([problem]) => ({ language, problem }))))(
     "$problem.code names its facts in $language",
     ({ language, problem }) => {
-      spoken.chosen = language;
+      uiLanguage.chosen = language;
       const [, ...facts] = each[problem.code];
-      const text = plain(paragraph(wordsFor(problem, 5_000)));
+      const text = plain(paragraph(problemText(problem, 5_000)));
       expect(text).not.toMatch(/undefined|null|NaN|problems_|[{}]/);
       // Whatever is a name or a number is the same in every language.
       for (const fact of facts.filter((one) => /[\d./]/.test(one) && !/\d [a-zA-Z]/.test(one)))
@@ -97,43 +97,43 @@ describe("the words of a problem", () => {
   );
 
   it("say what became of the bytes that were here", () => {
-    const kept = (problem: Problem): string => plain(wordsFor(problem, 1_240_000_000).kept);
+    const kept = (problem: Problem): string => plain(problemText(problem, 1_240_000_000).kept);
     expect(kept(each["not-found"][0])).toBe("The 1.24 GB that came are kept.");
     expect(kept(each.changed[0])).toBe("The 1.24 GB that came cannot be used.");
-    expect(wordsFor(each["not-found"][0], 0).kept).toBe("");
+    expect(problemText(each["not-found"][0], 0).kept).toBe("");
   });
 });
 
 describe("other words", () => {
   it("name every phase and fix", () => {
-    for (const word of [...Object.values(phaseWords), ...Object.values(fixLabels)])
+    for (const word of [...Object.values(phaseLabels), ...Object.values(fixLabels)])
       expect(word()).toMatch(/^[A-Z]/);
     expect(fixLabels["new-link"]()).toBe("New link…");
   });
 
   it("say who named the digest that a wrong file misses, and where that file is", () => {
     const problem = each["checksum-mismatch"][0];
-    const given = paragraph(wordsFor({ ...problem, header: null, kept: null }, 5000));
+    const given = paragraph(problemText({ ...problem, header: null, kept: null }, 5000));
     expect(given).toContain("MD5 is not the one that you gave");
     expect(given).not.toContain("null");
-    expect(paragraph(wordsFor(problem, 5000))).toContain(`is kept as ${path}`);
+    expect(paragraph(problemText(problem, 5000))).toContain(`is kept as ${path}`);
   });
 
   it("say what proved a finished file", () => {
-    expect(verdictWords({ by: "checksum", algorithm: "sha-1" })).toContain("SHA-1 is the one you gave");
-    const stated = verdictWords({ by: "server-digest", algorithm: "sha-512", header: "Repr-Digest" });
+    expect(verdictText({ by: "checksum", algorithm: "sha-1" })).toContain("SHA-1 is the one you gave");
+    const stated = verdictText({ by: "server-digest", algorithm: "sha-512", header: "Repr-Digest" });
     expect(stated).toContain("SHA-512 is the one the server states in Repr-Digest");
-    expect(verdictWords({ by: "length" })).toContain("size");
-    expect(verdictWords({ by: "nothing" })).toContain("neither");
+    expect(verdictText({ by: "length" })).toContain("size");
+    expect(verdictText({ by: "nothing" })).toContain("neither");
   });
 
   it("count down to the next attempt", () => {
     const row = makeRow(1, { phase: "waiting", waitUntil: 61_000 });
-    expect(waitWords(row, 0)).toBe("Trying again in 1 min 1 sec");
-    expect(waitWords(row, 60_001)).toBe("Trying again in 1 sec");
-    expect(waitWords(row, 61_000)).toBe("Trying again now");
-    expect(waitWords({ ...row, waitUntil: null }, 0)).toBe("Trying again soon");
-    expect(waitWords({ ...row, problem: { code: "offline", host } }, 0)).toBe("Waiting for the network");
+    expect(retryText(row, 0)).toBe("Trying again in 1 min 1 sec");
+    expect(retryText(row, 60_001)).toBe("Trying again in 1 sec");
+    expect(retryText(row, 61_000)).toBe("Trying again now");
+    expect(retryText({ ...row, waitUntil: null }, 0)).toBe("Trying again soon");
+    expect(retryText({ ...row, problem: { code: "offline", host } }, 0)).toBe("Waiting for the network");
   });
 
   it("explain a refused command by its problem, its code or the system's own words", () => {
@@ -144,9 +144,9 @@ describe("other words", () => {
       ...over,
     });
     expect(
-      refusal(failure({ code: "bad-link", problem: { code: "unsupported-scheme", scheme: "ftp" } })),
+      errorText(failure({ code: "bad-link", problem: { code: "unsupported-scheme", scheme: "ftp" } })),
     ).toContain("ftp:");
-    expect(refusal(failure({ code: "not-now" }))).toContain("cannot be done at the moment");
-    expect(refusal(failure({ message: "no portal" }))).toBe("The system refused: no portal");
+    expect(errorText(failure({ code: "not-now" }))).toContain("cannot be done at the moment");
+    expect(errorText(failure({ message: "no portal" }))).toBe("The system refused: no portal");
   });
 });

@@ -1,13 +1,13 @@
-// The words for what a download is and does, for its failures to obey, and for how the list is shown. Each is a function,
-// because the language may change while the window is open. Problems have their own file.
+// Labels of phases, filters, categories, sort orders and priorities, and the texts of refused commands. Each is a
+// function, because the language may change while the window is open. Problems have their own file.
 import { m } from "../paraglide/messages.js";
 import type { Category, CommandFailure, Fix, Phase, Priority, Row, Verdict, WaitsFor } from "./api.ts";
 import { span } from "./format.ts";
-import { spoken } from "./language.svelte.ts";
-import { algorithmNames, paragraph, wordsFor } from "./problems.ts";
+import { uiLanguage } from "./language.svelte.ts";
+import { algorithmNames, paragraph, problemText } from "./problems.ts";
 import type { Filter, Sort } from "./list-query.svelte.ts";
 
-export const phaseWords: Record<Phase, () => string> = {
+export const phaseLabels: Record<Phase, () => string> = {
   queued: m.window_phase_queued,
   probing: m.window_phase_probing,
   running: m.window_phase_running,
@@ -19,7 +19,7 @@ export const phaseWords: Record<Phase, () => string> = {
   done: m.window_phase_done,
 };
 
-export const filterWords: Record<Filter, () => string> = {
+export const filterLabels: Record<Filter, () => string> = {
   all: m.window_filter_all,
   active: m.window_filter_active,
   queued: m.window_filter_queued,
@@ -28,7 +28,7 @@ export const filterWords: Record<Filter, () => string> = {
   done: m.window_filter_done,
 };
 
-export const categoryWords: Record<Category, () => string> = {
+export const categoryLabels: Record<Category, () => string> = {
   archive: m.window_category_archive,
   video: m.window_category_video,
   audio: m.window_category_audio,
@@ -40,7 +40,7 @@ export const categoryWords: Record<Category, () => string> = {
   file: m.window_category_file,
 };
 
-export const sortWords: Record<Sort, () => string> = {
+export const sortLabels: Record<Sort, () => string> = {
   added: m.window_sort_added,
   queue: m.window_sort_queue,
   name: m.window_sort_name,
@@ -51,7 +51,7 @@ export const sortWords: Record<Sort, () => string> = {
   host: m.window_sort_host,
 };
 
-export const priorityWords: Record<Priority, () => string> = {
+export const priorityLabels: Record<Priority, () => string> = {
   high: m.window_priority_of_high,
   normal: m.window_priority_of_normal,
   low: m.window_priority_of_low,
@@ -59,8 +59,8 @@ export const priorityWords: Record<Priority, () => string> = {
 
 /** Every row says it ten times a second, and choosing a plural costs more than a row: each is chosen once. */
 const connections = new Map<string, string>();
-export function connectionsWords(count: number): string {
-  const key = `${spoken.current} ${count}`;
+export function connectionsLabel(count: number): string {
+  const key = `${uiLanguage.current} ${count}`;
   let words = connections.get(key);
   if (words === undefined) {
     words = m.window_connections({ count });
@@ -70,7 +70,7 @@ export function connectionsWords(count: number): string {
 }
 
 /** What a download waits for by the person's own rules. */
-export const waitsForWords: Record<WaitsFor, () => string> = {
+export const unmetLabels: Record<WaitsFor, () => string> = {
   network: m.problems_waits_network,
   unmetered: m.problems_waits_unmetered,
   roaming: m.problems_waits_roaming,
@@ -79,7 +79,7 @@ export const waitsForWords: Record<WaitsFor, () => string> = {
 };
 
 /** What proved a finished file. */
-export function verdictWords(verdict: Verdict): string {
+export function verdictText(verdict: Verdict): string {
   switch (verdict.by) {
     case "checksum":
       return m.problems_verdict_checksum({ algorithm: algorithmNames[verdict.algorithm] });
@@ -103,7 +103,7 @@ export const fixLabels: Record<Fix, () => string> = {
   "start-over": m.problems_fix_start_over,
 };
 
-const refusals: Record<CommandFailure["code"], () => string> = {
+const errorTexts: Record<CommandFailure["code"], () => string> = {
   "unknown-download": m.problems_refusal_unknown_download,
   "not-now": m.problems_refusal_not_now,
   "bad-link": m.problems_refusal_bad_link,
@@ -120,16 +120,16 @@ const refusals: Record<CommandFailure["code"], () => string> = {
 };
 
 /** Why a command was not carried out. */
-export function refusal(failure: CommandFailure): string {
-  if (failure.problem !== null) return paragraph(wordsFor(failure.problem, 0));
+export function errorText(failure: CommandFailure): string {
+  if (failure.problem !== null) return paragraph(problemText(failure.problem, 0));
   if (failure.code === "system" && failure.message !== "") {
     return m.problems_refusal_system_message({ message: failure.message });
   }
-  return refusals[failure.code]();
+  return errorTexts[failure.code]();
 }
 
 /** When the next attempt of a waiting row starts. */
-export function waitWords(row: Row, now: number): string {
+export function retryText(row: Row, now: number): string {
   if (row.problem?.code === "offline") return m.problems_wait_network();
   if (row.waitUntil === null) return m.problems_wait_soon();
   const seconds = Math.ceil((row.waitUntil - now) / 1000);

@@ -23,7 +23,7 @@ export function preferred(system: readonly string[]): Language {
   return baseLocale;
 }
 
-class Spoken {
+class UiLanguage {
   /** Null: as the system prefers. */
   chosen = $state<Language | null>(null);
   current: Language = $derived(this.chosen ?? preferred(navigator.languages));
@@ -33,12 +33,12 @@ class Spoken {
   );
 }
 
-export const spoken = new Spoken();
+export const uiLanguage = new UiLanguage();
 
-overwriteGetLocale(() => spoken.current);
+overwriteGetLocale(() => uiLanguage.current);
 
 /** Tells the document, for screen readers, hyphenation and direction. */
 export function markDocument(): void {
-  document.documentElement.lang = spoken.current;
-  document.documentElement.dir = getTextDirection(spoken.current);
+  document.documentElement.lang = uiLanguage.current;
+  document.documentElement.dir = getTextDirection(uiLanguage.current);
 }

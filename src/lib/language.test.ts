@@ -1,10 +1,10 @@
 // The language follows the system unless the person chose one, and messages follow it.
 import { afterEach, expect, test } from "vitest";
 import { m } from "../paraglide/messages.js";
-import { languages, preferred, spoken } from "./language.svelte.ts";
+import { languages, preferred, uiLanguage } from "./language.svelte.ts";
 
 afterEach(() => {
-  spoken.chosen = null;
+  uiLanguage.chosen = null;
 });
 
 test("the first of the system's languages that is spoken here is taken, whatever its region", () => {
@@ -17,7 +17,7 @@ test("the first of the system's languages that is spoken here is taken, whatever
 
 test("messages are in the language that was chosen, with its plurals", () => {
   const said = languages.map((language) => {
-    spoken.chosen = language;
+    uiLanguage.chosen = language;
     return [m.common_downloads({ count: 1 }), m.common_downloads({ count: 2 })];
   });
   expect(said).toEqual([

@@ -2,7 +2,7 @@
 import type { Category, Phase, Row } from "./api.ts";
 import { share } from "./format.ts";
 import type { Rows } from "./rows.ts";
-import { type Compare, Ordered } from "./incremental-sort.ts";
+import { type Compare, IncrementalSort } from "./incremental-sort.ts";
 
 export const filters = ["all", "active", "queued", "paused", "failed", "done"] as const;
 export type Filter = (typeof filters)[number];
@@ -63,7 +63,7 @@ function textOf(row: Row): string {
   return text;
 }
 
-export class Shown {
+export class ListQuery {
   filter = $state<Filter>("all");
   category = $state<Category | null>(null);
   search = $state("");
@@ -88,16 +88,16 @@ export class Shown {
     });
   });
 
-  #ordered: Ordered = $derived.by(() => {
+  #ordered: IncrementalSort = $derived.by(() => {
     const order = orders[this.sort];
     const turn = this.reversed ? -1 : 1;
     // Equal rows stay in the order of their numbers, so that the list does not dance.
-    return new Ordered((a, b) => turn * order(a, b) || b.id - a.id);
+    return new IncrementalSort((a, b) => turn * order(a, b) || b.id - a.id);
   });
 
   rows: Rows = $derived.by(() => {
     if (this.sort === "added") return this.reversed ? this.#some.toReversed() : this.#some;
-    return this.#ordered.of(this.#some);
+    return this.#ordered.sort(this.#some);
   });
 
   /** Whether rows are left out. */
@@ -111,18 +111,18 @@ export class Shown {
   });
 
   /** One part of the list, by state or by category. */
-  only(filter: Filter, category: Category | null = null): void {
+  showOnly(filter: Filter, category: Category | null = null): void {
     this.filter = filter;
     this.category = category;
   }
 
-  all(): void {
-    this.only("all");
+  showAll(): void {
+    this.showOnly("all");
     this.search = "";
   }
 
   /** The same sort again turns it round. */
-  by(sort: Sort): void {
+  sortBy(sort: Sort): void {
     this.reversed = this.sort === sort ? !this.reversed : false;
     this.sort = sort;
   }

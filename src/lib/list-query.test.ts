@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import { Selection } from "./selection.svelte.ts";
-import { Shown } from "./list-query.svelte.ts";
-import { Speeds } from "./speed-history.svelte.ts";
+import { ListQuery } from "./list-query.svelte.ts";
+import { SpeedHistory } from "./speed-history.svelte.ts";
 import { Toasts } from "./toasts.svelte.ts";
 
 const rows = [
@@ -17,34 +17,34 @@ const rows = [
     url: "https://zoo.example/x",
   }),
 ];
-const ids = (shown: Shown): number[] => shown.rows.map((row) => row.id);
+const ids = (query: ListQuery): number[] => query.rows.map((row) => row.id);
 
 it("sorts, with equal rows newest first, and turns round", () => {
-  const shown = new Shown(() => rows);
-  expect(ids(shown)).toEqual([5, 4, 3, 2]);
-  shown.by("added");
-  expect(ids(shown)).toEqual([2, 3, 4, 5]);
-  shown.by("name");
-  expect(ids(shown)).toEqual([2, 4, 5, 3]);
-  shown.by("size");
-  expect(ids(shown)).toEqual([4, 5, 2, 3]);
-  shown.by("progress");
-  expect(ids(shown)).toEqual([3, 2, 5, 4]);
-  shown.by("progress");
-  expect(ids(shown)).toEqual([4, 5, 2, 3]);
+  const query = new ListQuery(() => rows);
+  expect(ids(query)).toEqual([5, 4, 3, 2]);
+  query.sortBy("added");
+  expect(ids(query)).toEqual([2, 3, 4, 5]);
+  query.sortBy("name");
+  expect(ids(query)).toEqual([2, 4, 5, 3]);
+  query.sortBy("size");
+  expect(ids(query)).toEqual([4, 5, 2, 3]);
+  query.sortBy("progress");
+  expect(ids(query)).toEqual([3, 2, 5, 4]);
+  query.sortBy("progress");
+  expect(ids(query)).toEqual([4, 5, 2, 3]);
 });
 
 it("filters by phase and by all words of the search", () => {
-  const shown = new Shown(() => rows);
-  shown.filter = "active";
-  expect(ids(shown)).toEqual([5, 4]);
-  shown.search = "ISO 9";
-  expect(ids(shown)).toEqual([4]);
-  shown.filter = "all";
-  shown.search = "zoo";
-  expect(ids(shown)).toEqual([2]);
-  shown.search = "nothing like it";
-  expect(ids(shown)).toEqual([]);
+  const query = new ListQuery(() => rows);
+  query.filter = "active";
+  expect(ids(query)).toEqual([5, 4]);
+  query.search = "ISO 9";
+  expect(ids(query)).toEqual([4]);
+  query.filter = "all";
+  query.search = "zoo";
+  expect(ids(query)).toEqual([2]);
+  query.search = "nothing like it";
+  expect(ids(query)).toEqual([]);
 });
 
 it("selects as lists do", () => {
@@ -66,7 +66,7 @@ it("selects as lists do", () => {
 });
 
 it("keeps a minute of speeds, lets a stopped one run out", () => {
-  const speeds = new Speeds();
+  const speeds = new SpeedHistory();
   for (let at = 1; at <= 70; at += 1) speeds.sample([makeRow(1, { phase: "running", speed: at })]);
   expect(speeds.of(1)).toHaveLength(60);
   expect(speeds.of(1).at(-1)).toBe(70);

@@ -3,7 +3,7 @@
 // mean is their own business.
 import * as api from "./api.ts";
 import type { Activity, Frame, Row, Totals } from "./api.ts";
-import { count, type Early, find, merge, Pull, type Rows, without } from "./rows.ts";
+import { applyNumbers, type EarlyNumbers, find, merge, Pull, type Rows, removeRows } from "./rows.ts";
 
 const nothing: Totals = { speed: 0, all: 0, active: 0, queued: 0, paused: 0, failed: 0, done: 0 };
 /** Rows asked for at once. */
@@ -20,7 +20,7 @@ const hiddenAck = 250;
 const recountEvery = 1_000;
 
 /** While the person scrolls, the core is told where they are no more often. */
-const lookEvery = 100;
+const visibleInterval = 100;
 
 /** After the next frame, or at once where there are none. */
 const painted = (): Promise<void> =>
@@ -30,12 +30,19 @@ const painted = (): Promise<void> =>
   });
 
 /** What happened to a row, for whoever wants to tell the person. */
-export type Change = { before: Row; after: Row };
+export type RowChange = { before: Row; after: Row };
 
-/** Whom the list tells what: a row's change; that a channel had to be replaced, and what it lost, others may have lost
-    too; what came along with a frame. */
-export type Hearers = { changed: (change: Change) => void; again: () => void; aside: (frame: Frame) => void };
-const deaf: Hearers = { changed: () => undefined, again: () => undefined, aside: () => undefined };
+/** Callbacks: a row changed; the channel was replaced, so other streams may have lost messages too; extra data of a frame. */
+export type ListListeners = {
+  onRowChanged: (change: RowChange) => void;
+  onReattached: () => void;
+  onFrameExtras: (frame: Frame) => void;
+};
+const noListeners: ListListeners = {
+  onRowChanged: () => undefined,
+  onReattached: () => undefined,
+  onFrameExtras: () => undefined,
+};
 
 export class DownloadList {
   rows = $state.raw<Rows>([]);
@@ -50,19 +57,19 @@ export class DownloadList {
   #pull: Pull | undefined;
   #pulled = 0;
   #gone = new Set<number>();
-  #early: Early = new Map();
+  #early: EarlyNumbers = new Map();
   #seq = 0;
   #heard = 0;
   #watchdog: ReturnType<typeof setInterval> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   /** Refusals since somebody last answered. */
   #refusals = 0;
-  #seen: readonly number[] = [];
-  #looking: ReturnType<typeof setTimeout> | undefined;
-  #hearers: Hearers;
+  #visible: readonly number[] = [];
+  #visibleTimer: ReturnType<typeof setTimeout> | undefined;
+  #listeners: ListListeners;
 
-  constructor(hearers: Partial<Hearers> = {}) {
-    this.#hearers = { ...deaf, ...hearers };
+  constructor(listeners: Partial<ListListeners> = {}) {
+    this.#listeners = { ...noListeners, ...listeners };
   }
 
   /** Starts; returns what ends it. */
@@ -79,7 +86,7 @@ export class DownloadList {
   /** Detaches, as well as a leaving page can, and unregisters the callback. */
   stop = (): void => {
     clearInterval(this.#watchdog);
-    clearTimeout(this.#looking);
+    clearTimeout(this.#visibleTimer);
     document.removeEventListener("visibilitychange", this.#turned);
     window.removeEventListener("focus", this.#activity);
     window.removeEventListener("blur", this.#activity);
@@ -90,20 +97,20 @@ export class DownloadList {
   };
 
   /** Tells the core which rows are on the screen: they come first in its frames. While somebody scrolls, now and then. */
-  look(rows: readonly Row[]): void {
+  setVisible(rows: readonly Row[]): void {
     const seen = rows.map((row) => row.id);
-    if (seen.length === this.#seen.length && seen.every((id, at) => id === this.#seen[at])) return;
-    this.#seen = seen;
-    if (this.#looking === undefined) this.#tellSeen();
+    if (seen.length === this.#visible.length && seen.every((id, at) => id === this.#visible[at])) return;
+    this.#visible = seen;
+    if (this.#visibleTimer === undefined) this.#sendVisible();
   }
 
-  #tellSeen(): void {
-    const told = this.#seen;
+  #sendVisible(): void {
+    const told = this.#visible;
     this.#activity();
-    this.#looking = setTimeout(() => {
-      this.#looking = undefined;
-      if (this.#seen !== told) this.#tellSeen();
-    }, lookEvery);
+    this.#visibleTimer = setTimeout(() => {
+      this.#visibleTimer = undefined;
+      if (this.#visible !== told) this.#sendVisible();
+    }, visibleInterval);
   }
 
   #attach(): Promise<void> {
@@ -126,7 +133,7 @@ export class DownloadList {
       this.#early.clear();
       this.totals = first.totals;
       this.#take(first.rows);
-      if (this.ready) this.#hearers.again();
+      if (this.ready) this.#listeners.onReattached();
       this.ready = true;
       this.#pullAll(session, first);
       await api.ack(session, 0);
@@ -163,10 +170,10 @@ export class DownloadList {
     this.#pull?.frame(frame.rows, frame.removed);
     this.totals = frame.totals;
     this.#take(frame.rows);
-    this.rows = count(this.rows, frame.numbers, this.#early);
-    if (frame.removed.length > 0) this.rows = without(this.rows, this.#gone);
+    this.rows = applyNumbers(this.rows, frame.numbers, this.#early);
+    if (frame.removed.length > 0) this.rows = removeRows(this.rows, this.#gone);
     if (frame.resync || lost || this.#miscounted()) this.#pullAll(session);
-    this.#hearers.aside(frame);
+    this.#listeners.onFrameExtras(frame);
     this.#acknowledge(session, frame.seq);
   }
 
@@ -185,7 +192,7 @@ export class DownloadList {
     for (const { id } of news) {
       const [was, is] = [find(before, id), find(after, id)];
       if (was !== undefined && is !== undefined && was.phase !== is.phase) {
-        this.#hearers.changed({ before: was, after: is });
+        this.#listeners.onRowChanged({ before: was, after: is });
       }
     }
   }
@@ -261,6 +268,6 @@ export class DownloadList {
     const activity: Activity = !visible ? "hidden" : document.hasFocus() ? "focused" : "visible";
     const session = this.#session;
     if (session === "") return;
-    api.view(session, [...this.#seen], activity).catch((error: unknown) => this.#refused(session, error));
+    api.view(session, [...this.#visible], activity).catch((error: unknown) => this.#refused(session, error));
   };
 }

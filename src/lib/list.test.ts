@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeCore, internals } from "../test/core.ts";
 import { makeRow } from "../test/values.ts";
-import { type Change, DownloadList } from "./list.svelte.ts";
+import { type RowChange, DownloadList } from "./list.svelte.ts";
 
 let core: FakeCore;
-let changes: Change[];
+let changes: RowChange[];
 let stop: (() => void) | undefined;
 
 beforeEach(() => {
@@ -25,7 +25,7 @@ function visibility(state: DocumentVisibilityState): void {
 
 async function open(rows: number): Promise<DownloadList> {
   core = new FakeCore(Array.from({ length: rows }, (_, at) => makeRow(at + 1)));
-  const list = new DownloadList({ changed: (change) => changes.push(change) });
+  const list = new DownloadList({ onRowChanged: (change) => changes.push(change) });
   stop = list.start();
   await vi.advanceTimersByTimeAsync(20);
   return list;
@@ -137,7 +137,7 @@ describe("frames", () => {
 
   it("bring numbers alone, also of rows that are still on their way", async () => {
     core = new FakeCore(Array.from({ length: 300 }, (_, at) => makeRow(at + 1)));
-    const list = new DownloadList({ changed: (change) => changes.push(change) });
+    const list = new DownloadList({ onRowChanged: (change) => changes.push(change) });
     const pages: (() => void)[] = [];
     const held = core.sorted();
     core.answers.set("page", async ({ first, count: most }) => {
@@ -262,7 +262,7 @@ describe("a bad wire", () => {
     const list = await open(2);
     core.session = undefined;
     core.change(1, { received: 5 });
-    list.look(list.rows.slice(1, 2));
+    list.setVisible(list.rows.slice(1, 2));
     await vi.advanceTimersByTimeAsync(50);
     expect(count("attach")).toBe(2);
     same(list);
@@ -317,7 +317,7 @@ describe("silence", () => {
   it("does not end while somebody scrolls", async () => {
     const list = await open(40);
     for (let at = 0; at < 39; at += 1) {
-      list.look(list.rows.slice(at, at + 2));
+      list.setVisible(list.rows.slice(at, at + 2));
       await vi.advanceTimersByTimeAsync(100);
     }
     expect(count("attach")).toBe(2);
@@ -349,7 +349,7 @@ describe("leaving", () => {
 
 it("tells the core which of its rows are on the screen, in whatever order", async () => {
   const list = await open(100);
-  list.look([makeRow(7), makeRow(93), makeRow(12)]);
+  list.setVisible([makeRow(7), makeRow(93), makeRow(12)]);
   await vi.advanceTimersByTimeAsync(5);
   expect(core.calls.at(-1)).toMatchObject({ cmd: "view", args: { seen: [7, 93, 12] } });
 });
@@ -358,7 +358,7 @@ it("does not tell of every row that is scrolled past, but of the last", async ()
   const list = await open(100);
   const before = count("view");
   for (let at = 0; at < 60; at += 1) {
-    list.look(list.rows.slice(at, at + 20));
+    list.setVisible(list.rows.slice(at, at + 20));
     await vi.advanceTimersByTimeAsync(16);
   }
   expect(count("view") - before).toBeLessThan(12);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { size } from "./parse-size.ts";
+import { parseSize } from "./parse-size.ts";
 
 it.each([
   ["", null],
@@ -21,9 +21,9 @@ it.each([
   ["fast", undefined],
   ["0", undefined],
   ["-3 kB", undefined],
-])("size of %j is %s", (text, count) => expect(size(text)).toBe(count));
+])("parseSize of %j is %s", (text, count) => expect(parseSize(text)).toBe(count));
 
-it("size gives back whatever count it is written from, in each unit", () => {
+it("parseSize gives back whatever count it is written from, in each unit", () => {
   for (let count = 1; count < 1e12; count = count * 3 + 1) {
     for (const [unit, factor] of [
       ["B", 1],
@@ -31,7 +31,7 @@ it("size gives back whatever count it is written from, in each unit", () => {
       ["MB/s", 1e6],
       ["GiB", 2 ** 30],
     ] as const) {
-      expect(size(`${count} ${unit}`)).toBe(
+      expect(parseSize(`${count} ${unit}`)).toBe(
         count * factor <= Number.MAX_SAFE_INTEGER ? count * factor : undefined,
       );
     }

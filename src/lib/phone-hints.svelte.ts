@@ -1,5 +1,5 @@
-// What a phone needs the person for: leave to show notices, asked for once there is a download, and a word when the system
-// has ended downloads by itself. What is put away stays away. Knows the core's commands, no markup.
+// Hints on a phone: the permission to show notifications, asked for once there is a download, and a note when the system
+// has ended downloads. A dismissed hint does not come back. Knows the core's commands, no markup.
 import * as api from "./api.ts";
 import type { Consent, Platform } from "./api.ts";
 
@@ -7,7 +7,7 @@ export type Hint = "notices" | "ended";
 
 const key = "millrace.hints";
 
-export class Hints {
+export class PhoneHints {
   /** Undefined until the core has told it. */
   platform = $state.raw<Platform | undefined>();
   #consent = $state<Consent | undefined>();
@@ -49,8 +49,8 @@ export class Hints {
     this.#consent = await api.askForNotices();
   }
 
-  /** For good. */
-  putAway(hint: Hint): void {
+  /** Permanently. */
+  dismiss(hint: Hint): void {
     this.#away = [...this.#away, hint];
     localStorage.setItem(key, this.#away.join(" ").trim());
   }

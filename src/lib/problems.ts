@@ -8,7 +8,7 @@ type Code = Problem["code"];
 type Of<C extends Code> = Extract<Problem, { code: C }>;
 
 /** `what` happened, what became of the bytes that were here, what to do `next`. */
-export type Words = { what: string; kept: string; next: string };
+export type ProblemText = { what: string; kept: string; next: string };
 
 /** What becomes of the bytes: going on from them, or not. */
 type Fate = "kept" | "useless";
@@ -237,7 +237,7 @@ const entries: { [C in Code]: Entry<C> } = {
 };
 
 /** `received` bytes were here when it happened. */
-export function wordsFor(problem: Problem, received: number): Words {
+export function problemText(problem: Problem, received: number): ProblemText {
   // The record maps each code to an entry for exactly that code, which the compiler cannot follow here.
   const entry = entries[problem.code] as Entry<Code>;
   const size = bytes(received);
@@ -254,11 +254,11 @@ export function wordsFor(problem: Problem, received: number): Words {
 export const sentence = (text: string): string => m.common_sentence({ text });
 
 /** What happened and what was kept, as two sentences. */
-export function reasonOf(words: Words): string {
+export function reasonOf(words: ProblemText): string {
   return words.kept === "" ? sentence(words.what) : `${sentence(words.what)} ${words.kept}`;
 }
 
 /** All in one paragraph. */
-export function paragraph(words: Words): string {
+export function paragraph(words: ProblemText): string {
   return `${reasonOf(words)} ${words.next}`;
 }

@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import type { Row } from "./api.ts";
-import { dropped, type Move, queueOf, stepped } from "./queue-moves.ts";
+import { dropMoves, type QueueMoveRequest, queueOf, stepMoves } from "./queue-moves.ts";
 
 const rows = (...ids: number[]): Row[] => ids.map((id, place) => makeRow(id, { phase: "queued", place }));
 
-function carriedOut(queue: readonly Row[], moves: readonly Move[]): number[] {
+function carriedOut(queue: readonly Row[], moves: readonly QueueMoveRequest[]): number[] {
   let order = queue.map((row) => row.id);
   for (const { id, place } of moves) {
     order = order.filter((other) => other !== id);
@@ -44,14 +44,14 @@ describe("the queue", () => {
     ["last", [1, 3], [2, 4, 5, 1, 3]],
   ] as const)("moved %s with %j chosen becomes %j", (step, chosen, order) => {
     const queue = rows(1, 2, 3, 4, 5);
-    expect(carriedOut(queue, stepped(queue, new Set(chosen), step))).toEqual(order);
+    expect(carriedOut(queue, stepMoves(queue, new Set(chosen), step))).toEqual(order);
   });
 
   it("takes what is dropped before or behind a row, and nothing dropped on itself", () => {
     const queue = rows(1, 2, 3, 4);
-    expect(carriedOut(queue, dropped(queue, new Set([1, 2]), "after", 4))).toEqual([3, 4, 1, 2]);
-    expect(carriedOut(queue, dropped(queue, new Set([4]), "before", 1))).toEqual([4, 1, 2, 3]);
-    expect(dropped(queue, new Set([4]), "before", 4)).toEqual([]);
-    expect(dropped(queue, new Set([4]), "before", 99)).toEqual([]);
+    expect(carriedOut(queue, dropMoves(queue, new Set([1, 2]), "after", 4))).toEqual([3, 4, 1, 2]);
+    expect(carriedOut(queue, dropMoves(queue, new Set([4]), "before", 1))).toEqual([4, 1, 2, 3]);
+    expect(dropMoves(queue, new Set([4]), "before", 4)).toEqual([]);
+    expect(dropMoves(queue, new Set([4]), "before", 99)).toEqual([]);
   });
 });

@@ -3,8 +3,8 @@
 import type { Place, Row } from "./api.ts";
 import type { Rows } from "./rows.ts";
 
-/** One question to the core. */
-export type Move = { id: number; place: Place };
+/** One request to the core. */
+export type QueueMoveRequest = { id: number; place: Place };
 export type Step = "first" | "up" | "down" | "last";
 
 /** The queue as the core has it, first to last. */
@@ -12,7 +12,7 @@ export const queueOf = (rows: Rows): readonly Row[] =>
   rows.filter((row) => row.place !== null).sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
 
 /** Puts `ids` (in queue order) together at `place`. */
-function together(ids: readonly number[], place: Place): Move[] {
+function moveTogether(ids: readonly number[], place: Place): QueueMoveRequest[] {
   return ids.map((id, at) => {
     const before = ids[at - 1];
     return { id, place: before === undefined ? place : { at: "after", id: before } };
@@ -20,7 +20,11 @@ function together(ids: readonly number[], place: Place): Move[] {
 }
 
 /** Moves the chosen ones of the queue one step, or to an end, together. */
-export function stepped(queue: readonly Row[], chosen: ReadonlySet<number>, step: Step): Move[] {
+export function stepMoves(
+  queue: readonly Row[],
+  chosen: ReadonlySet<number>,
+  step: Step,
+): QueueMoveRequest[] {
   const ids = queue.filter((row) => chosen.has(row.id)).map((row) => row.id);
   const others = queue.filter((row) => !chosen.has(row.id));
   const [first] = ids;
@@ -29,33 +33,33 @@ export function stepped(queue: readonly Row[], chosen: ReadonlySet<number>, step
   const rank = (id: number): number => queue.findIndex((row) => row.id === id);
   switch (step) {
     case "first":
-      return together(ids, { at: "first" });
+      return moveTogether(ids, { at: "first" });
     case "last":
-      return together(ids, { at: "last" });
+      return moveTogether(ids, { at: "last" });
     case "up": {
       const before = others.findLast((row) => rank(row.id) < rank(first));
       return before === undefined
-        ? together(ids, { at: "first" })
-        : together(ids, { at: "before", id: before.id });
+        ? moveTogether(ids, { at: "first" })
+        : moveTogether(ids, { at: "before", id: before.id });
     }
     case "down": {
       const after = others.find((row) => rank(row.id) > rank(last));
       return after === undefined
-        ? together(ids, { at: "last" })
-        : together(ids, { at: "after", id: after.id });
+        ? moveTogether(ids, { at: "last" })
+        : moveTogether(ids, { at: "after", id: after.id });
     }
   }
 }
 
 /** Drops the chosen ones before or behind the row `id`, which is not one of them. */
-export function dropped(
+export function dropMoves(
   queue: readonly Row[],
   chosen: ReadonlySet<number>,
   at: "before" | "after",
   id: number,
-): Move[] {
+): QueueMoveRequest[] {
   if (chosen.has(id) || !queue.some((row) => row.id === id)) return [];
-  return together(
+  return moveTogether(
     queue.filter((row) => chosen.has(row.id)).map((row) => row.id),
     { at, id },
   );

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import type { Page, Row, Totals } from "./api.ts";
-import { count, type Early, find, merge, position, Pull, type Rows, without } from "./rows.ts";
+import {
+  applyNumbers,
+  type EarlyNumbers,
+  find,
+  merge,
+  position,
+  Pull,
+  type Rows,
+  removeRows,
+} from "./rows.ts";
 
 const none = new Set<number>();
 const totals: Totals = { speed: 0, all: 0, active: 0, queued: 0, paused: 0, failed: 0, done: 0 };
@@ -37,27 +46,27 @@ describe("merge", () => {
 
   it("does not bring back what is gone", () => {
     expect(merge([], [makeRow(4)], new Set([4]))).toEqual([]);
-    expect(without([makeRow(4), makeRow(3)], new Set([4])).map((row) => row.id)).toEqual([3]);
+    expect(removeRows([makeRow(4), makeRow(3)], new Set([4])).map((row) => row.id)).toEqual([3]);
   });
 });
 
-describe("count", () => {
+describe("applyNumbers", () => {
   it("changes nothing but the numbers, and only forward", () => {
     const rows: Rows = [makeRow(2), makeRow(1, { rev: 7, counted: 8, phase: "paused" })];
-    const after = count(rows, [[1, 9, 500, 20, 3, 4]], new Map());
+    const after = applyNumbers(rows, [[1, 9, 500, 20, 3, 4]], new Map());
     expect(after[0]).toBe(rows[0]);
     const expected = { counted: 9, received: 500, speed: 20, eta: 3, connections: 4 };
     expect(after[1]).toEqual(makeRow(1, { rev: 7, phase: "paused", ...expected }));
-    expect(count(after, [[1, 9, 1, 1, 1, 1]], new Map())).toBe(after);
+    expect(applyNumbers(after, [[1, 9, 1, 1, 1, 1]], new Map())).toBe(after);
   });
 
   it("keeps what comes before its row until that is there", () => {
-    const early: Early = new Map();
-    const rows = count([], [[1, 9, 500, 20, null, 4]], early);
+    const early: EarlyNumbers = new Map();
+    const rows = applyNumbers([], [[1, 9, 500, 20, null, 4]], early);
     expect(rows).toEqual([]);
     expect(merge(rows, [makeRow(1, { counted: 8 })], none, early)[0]?.received).toBe(500);
     expect(early.size).toBe(0);
-    count([], [[1, 9, 500, 20, null, 4]], early);
+    applyNumbers([], [[1, 9, 500, 20, null, 4]], early);
     expect(merge([], [makeRow(1, { counted: 12, received: 700 })], none, early)[0]?.received).toBe(700);
   });
 });

@@ -7,7 +7,7 @@ import type { Numbers, Page, Phase, Row } from "./api.ts";
 export type Rows = readonly Row[];
 
 /** Whether bytes are on their way to the disk. */
-export const moving = (phase: Phase): boolean => phase === "running" || phase === "finishing";
+export const isTransferring = (phase: Phase): boolean => phase === "running" || phase === "finishing";
 
 /** Where `id` is or would be. */
 export function position(rows: Rows, id: number): number {
@@ -27,10 +27,15 @@ export function find(rows: Rows, id: number): Row | undefined {
 }
 
 /** Numbers whose row is not here yet: they wait for it. */
-export type Early = Map<number, Numbers>;
+export type EarlyNumbers = Map<number, Numbers>;
 
 /** Takes in whole rows; `gone` are ids that left the list for good and stay away. */
-export function merge(rows: Rows, news: readonly Row[], gone: ReadonlySet<number>, early?: Early): Rows {
+export function merge(
+  rows: Rows,
+  news: readonly Row[],
+  gone: ReadonlySet<number>,
+  early?: EarlyNumbers,
+): Rows {
   let next: Row[] | undefined;
   for (const whole of news) {
     if (gone.has(whole.id)) continue;
@@ -52,7 +57,7 @@ export function merge(rows: Rows, news: readonly Row[], gone: ReadonlySet<number
 }
 
 /** Takes in numbers alone. */
-export function count(rows: Rows, news: readonly Numbers[], early: Early): Rows {
+export function applyNumbers(rows: Rows, news: readonly Numbers[], early: EarlyNumbers): Rows {
   let next: Row[] | undefined;
   for (const numbers of news) {
     const at = position(next ?? rows, numbers[0]);
@@ -89,7 +94,7 @@ function counted(row: Row, numbers: Numbers): Row {
   return counted > row.counted ? { ...row, counted, received, speed, eta, connections } : row;
 }
 
-export function without(rows: Rows, gone: ReadonlySet<number>): Rows {
+export function removeRows(rows: Rows, gone: ReadonlySet<number>): Rows {
   return gone.size > 0 && rows.some((row) => gone.has(row.id))
     ? rows.filter((row) => !gone.has(row.id))
     : rows;

@@ -3,11 +3,11 @@
 import * as api from "./api.ts";
 import type { Segments } from "./api.ts";
 
-const every = 1_000;
-/** A second has room for so many questions; what comes later waits until one of the earlier is gone. */
-const most = 8;
+const pollInterval = 1_000;
+/** Further downloads are polled once one of the earlier ones has left the screen. */
+const maxRequestsPerSecond = 8;
 
-export class Maps {
+export class SegmentMaps {
   #maps = $state.raw<ReadonlyMap<number, Segments>>(new Map());
   /** How many views of each download there are. */
   #views = new Map<number, number>();
@@ -20,8 +20,8 @@ export class Maps {
   /** A view of this download is on the screen; returns what ends that. */
   show(id: number): () => void {
     this.#views.set(id, (this.#views.get(id) ?? 0) + 1);
-    if (this.#timer === undefined) this.#timer = setInterval(this.#pull, every);
-    void this.#ask(id);
+    if (this.#timer === undefined) this.#timer = setInterval(this.#pull, pollInterval);
+    void this.#poll(id);
     return () => {
       const left = (this.#views.get(id) ?? 1) - 1;
       if (left > 0) this.#views.set(id, left);
@@ -39,10 +39,10 @@ export class Maps {
 
   #pull = (): void => {
     if (document.visibilityState !== "visible") return;
-    for (const id of [...this.#views.keys()].slice(0, most)) void this.#ask(id);
+    for (const id of [...this.#views.keys()].slice(0, maxRequestsPerSecond)) void this.#poll(id);
   };
 
-  async #ask(id: number): Promise<void> {
+  async #poll(id: number): Promise<void> {
     try {
       const map = await api.segments(id);
       if (this.#views.has(id)) this.#maps = new Map([...this.#maps, [id, map]]);

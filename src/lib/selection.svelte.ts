@@ -7,7 +7,7 @@ export class Selection {
   cursor = $state<number | undefined>();
   #anchor: number | undefined;
 
-  only(id: number): void {
+  selectOnly(id: number): void {
     this.ids = new Set([id]);
     this.cursor = id;
     this.#anchor = id;
@@ -26,14 +26,14 @@ export class Selection {
     const from = this.#anchor === undefined ? -1 : order.indexOf(this.#anchor);
     const to = order.indexOf(id);
     if (from < 0 || to < 0) {
-      this.only(id);
+      this.selectOnly(id);
       return;
     }
     this.ids = new Set(order.slice(Math.min(from, to), Math.max(from, to) + 1));
     this.cursor = id;
   }
 
-  all(order: readonly number[]): void {
+  selectAll(order: readonly number[]): void {
     this.ids = new Set(order);
     this.cursor ??= order[0];
   }
@@ -59,7 +59,7 @@ export class Selection {
     const id = order[Math.min(order.length - 1, Math.max(0, from + step))];
     if (id === undefined) return undefined;
     if (extending) this.extend(id, order);
-    else this.only(id);
+    else this.selectOnly(id);
     return id;
   }
 }

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { spoken } from "./language.svelte.ts";
+import { uiLanguage } from "./language.svelte.ts";
 import { keyNames, keysOf, pressed, type Shortcut, shortcuts } from "./shortcuts.ts";
 
 afterEach(() => {
-  spoken.chosen = null;
+  uiLanguage.chosen = null;
 });
 const event = (key: string, with_: KeyboardEventInit = {}): KeyboardEvent =>
   new KeyboardEvent("keydown", { key, ...with_ });
@@ -28,7 +28,7 @@ describe("a shortcut", () => {
 
   it("is called as the keyboard calls its keys", () => {
     expect(keysOf("remove")).toBe("Del");
-    spoken.chosen = "de";
+    uiLanguage.chosen = "de";
     expect(keyNames("Ctrl+Shift+↑")).toEqual(["Strg", "Umschalt", "↑"]);
     expect(keysOf("remove")).toBe("Entf");
   });

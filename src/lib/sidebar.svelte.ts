@@ -16,7 +16,7 @@ export class Sidebar {
     return this.#chosen === null ? this.#tight.current : this.#chosen === "narrow";
   }
 
-  turn(): void {
+  toggle(): void {
     this.#chosen = this.narrow ? "wide" : "narrow";
     localStorage.setItem(key, this.#chosen);
   }

@@ -1,29 +1,29 @@
-// How much larger than usual the system shows all text: Android multiplies the size of fonts and nothing else, so what
-// holds a line of text in pixels has to grow along. The styles read `--letters`, and `data-text="large"` where what stood
+// The system's text scale. Android multiplies the size of fonts and nothing else, so what
+// holds a line of text in pixels has to grow along. The styles read `--text-scale`, and `data-text="large"` where what stood
 // side by side has room only one below the other. Knows no view.
 
 /** The probe's font, in `src/styles/base.css`. */
-const usual = 20;
-/** From here on text is large. */
-export const large = 1.25;
+const probeFontSize = 20;
+/** From this scale on text is large. */
+export const largeScale = 1.25;
 
 let scale = $state(1);
 
 /** 1 where text is as large as it is written. */
-export const letters = (): number => scale;
+export const textScale = (): number => scale;
 
 /** Starts; returns what ends it. */
-export function watchLetters(): () => void {
+export function watchTextScale(): () => void {
   const root = document.documentElement;
   const probe = document.createElement("div");
-  probe.className = "letters";
+  probe.className = "text-scale-probe";
   probe.textContent = "A";
   probe.ariaHidden = "true";
   document.body.append(probe);
   const look = (): void => {
-    scale = probe.offsetHeight > 0 ? probe.offsetHeight / usual : 1;
-    root.style.setProperty("--letters", String(scale));
-    if (scale >= large) root.dataset["text"] = "large";
+    scale = probe.offsetHeight > 0 ? probe.offsetHeight / probeFontSize : 1;
+    root.style.setProperty("--text-scale", String(scale));
+    if (scale >= largeScale) root.dataset["text"] = "large";
     else delete root.dataset["text"];
   };
   const observer = new ResizeObserver(look);

@@ -8,20 +8,20 @@ export type Toast = {
   action?: { label: string; run: () => void };
 };
 
-const kept = 4;
-const shown: Record<Toast["tone"], number> = { success: 6_000, error: 12_000, plain: 4_000 };
+const maxToasts = 4;
+const displayTime: Record<Toast["tone"], number> = { success: 6_000, error: 12_000, plain: 4_000 };
 
 export class Toasts {
   all = $state.raw<readonly Toast[]>([]);
   #count = 0;
 
   /** Shows it for `time` ms; returns what names it to `dismiss`. */
-  show(toast: Omit<Toast, "key">, time = shown[toast.tone]): number {
+  show(toast: Omit<Toast, "key">, time = displayTime[toast.tone]): number {
     this.#count += 1;
     const key = this.#count;
     // The same words twice tell nothing new.
     const others = this.all.filter((other) => other.title !== toast.title || other.text !== toast.text);
-    this.all = [...others, { ...toast, key }].slice(-kept);
+    this.all = [...others, { ...toast, key }].slice(-maxToasts);
     setTimeout(() => this.dismiss(key), time);
     return key;
   }

@@ -10,7 +10,7 @@ const linesKept = 500;
 export type SeenEvent = { key: number; at: number; event: DownloadEvent; received: number };
 
 /** One download under watch. Made by `Watching`. */
-class Watched {
+class WatchState {
   id: number | undefined;
   events = $state.raw<readonly SeenEvent[]>([]);
   lines = $state.raw<readonly LogLine[]>([]);
@@ -48,8 +48,8 @@ class Watched {
   }
 }
 
-export class Watching {
-  #now = $state.raw<Watched | undefined>();
+export class DownloadWatch {
+  #now = $state.raw<WatchState | undefined>();
 
   get id(): number | undefined {
     return this.#now?.id;
@@ -68,7 +68,7 @@ export class Watching {
   async open(id: number): Promise<void> {
     if (this.#now?.id === id) return;
     this.close();
-    const watched = new Watched();
+    const watched = new WatchState();
     watched.id = id;
     this.#now = watched;
     try {
@@ -80,7 +80,7 @@ export class Watching {
   }
 
   /** Begins the same watch anew, on new channels; what was shown comes again. */
-  async again(): Promise<void> {
+  async reopen(): Promise<void> {
     const id = this.#now?.id;
     if (id === undefined) return;
     // The new lease supersedes the old one in the core: no need to end that.
@@ -91,7 +91,7 @@ export class Watching {
 
   /** Adds a download with its stream from the first event on; `keep` says whether it stays watched. */
   async add(url: string, options: DownloadOptions, keep: boolean): Promise<number> {
-    const watched = new Watched();
+    const watched = new WatchState();
     try {
       const id = await api.download(url, options, watched.onEvent, watched.onLog);
       watched.id = id;

@@ -5,14 +5,14 @@ import { expect } from "vitest";
 import App from "../App.svelte";
 // The window loads them later; here no test shall wait for that.
 import "../features/downloads/Dialogs.svelte";
-import { spoken } from "../lib/language.svelte.ts";
+import { uiLanguage } from "../lib/language.svelte.ts";
 import { FakeCore } from "./core.ts";
 import { makeRow } from "./values.ts";
 
 /** What a person has set in a window is not for the next one. */
 export function forgetSettings(): void {
   localStorage.clear();
-  spoken.chosen = null;
+  uiLanguage.chosen = null;
   delete document.documentElement.dataset["theme"];
 }
 

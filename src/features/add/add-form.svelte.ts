@@ -4,13 +4,13 @@ import { untrack } from "svelte";
 import * as api from "../../lib/api.ts";
 import type { Category, DownloadOptions, Folder, Offered, Same } from "../../lib/api.ts";
 import type { AppStore } from "../downloads/app-store.svelte.ts";
-import { refusal } from "../../lib/labels.ts";
+import { errorText } from "../../lib/labels.ts";
 import { LinkProbe } from "./link-probe.svelte.ts";
 import { maxOpenProbes, type BatchItem, Batch } from "./batch.svelte.ts";
 import { AdvancedFields } from "./advanced-fields.svelte.ts";
-import { broughtBy } from "../../lib/input/offered-links.ts";
-import type { Curl } from "../../lib/input/curl.ts";
-import { isWanted, read, type Reading } from "../../lib/input/parse-input.ts";
+import { offeredRequests } from "../../lib/input/offered-links.ts";
+import type { CurlRequest } from "../../lib/input/curl.ts";
+import { looksLikeLink, parseInput, type ParsedInput } from "../../lib/input/parse-input.ts";
 import { faultText } from "./labels.ts";
 
 /** Folders offered beside the one that is chosen. */
@@ -20,7 +20,7 @@ const probeTimeout = 5_000;
 
 export class AddForm {
   /** What came along with links that an app opened, until it is in the fields. */
-  #brought = $state.raw<ReadonlyMap<string, Curl>>(new Map());
+  #offered = $state.raw<ReadonlyMap<string, CurlRequest>>(new Map());
   text = $state("");
   /** Whether servers may be asked before a press: the person wrote the links, or pasted them into the window. */
   agreed = $state(true);
@@ -36,7 +36,7 @@ export class AddForm {
   linkProbe = new LinkProbe();
   batch = new Batch();
   /** What a cURL command brought along, when one was pasted, or the app that opened the link. */
-  curl = $state.raw<Curl | undefined>();
+  curl = $state.raw<CurlRequest | undefined>();
   /** Whether that was an app. */
   byApp = $state(false);
   /** The list has it already: the question is what to do. */
@@ -45,8 +45,8 @@ export class AddForm {
   tried = $state(false);
   refused = $state<string | null>(null);
 
-  input: Reading = $derived(read(this.text, this.literal, this.#brought));
-  isBatch = $derived(this.input.wanted.length > 1);
+  input: ParsedInput = $derived(parseInput(this.text, this.literal, this.#offered));
+  isBatch = $derived(this.input.links.length > 1);
   probe = $derived(this.linkProbe.state.is === "found" ? this.linkProbe.state.look : undefined);
   error = $derived(
     this.refused ?? (this.tried && this.input.fault !== null ? faultText(this.input.fault) : null),
@@ -78,7 +78,7 @@ export class AddForm {
   /** `outside`: another program or a page wrote the links, not the person. */
   constructor(store: AppStore, text: string, outside = false, offered: readonly Offered[] = []) {
     this.#store = store;
-    this.#brought = broughtBy(offered);
+    this.#offered = offeredRequests(offered);
     this.text = text;
     this.agreed = !outside;
     this.typed();
@@ -93,7 +93,7 @@ export class AddForm {
     if (this.text === "") {
       const found = await this.#copied();
       // What was typed meanwhile stays.
-      if (isWanted(found) && this.#untouched) {
+      if (looksLikeLink(found) && this.#untouched) {
         this.text = found.trim();
         // It may be a link that works once, or one that signs out: it is only offered.
         this.agreed = false;
@@ -128,13 +128,13 @@ export class AddForm {
   /** The text was changed: takes one cURL command apart into link and fields. */
   typed(): void {
     this.refused = null;
-    const brought = new Set(this.input.wanted.map((one) => one.with));
+    const brought = new Set(this.input.links.map((one) => one.with));
     const [curl] = brought;
     if (brought.size !== 1 || !curl) return;
     this.advanced.take(curl);
     this.curl = curl;
-    this.byApp = this.#brought.size > 0;
-    this.#brought = new Map();
+    this.byApp = this.#offered.size > 0;
+    this.#offered = new Map();
     if (curl.links.length === 1 && curl.name !== null) this.name = curl.name;
     this.text = curl.links.join("\n");
   }
@@ -142,11 +142,11 @@ export class AddForm {
   /** Looks at the one link; called whenever it or what goes along with the request has changed. */
   probeLink(): void {
     const { agreed } = this;
-    const { wanted } = this.input;
-    const [only] = wanted;
+    const { links } = this.input;
+    const [only] = links;
     const options = this.advanced.faulty ? undefined : this.#options(null, false);
     untrack(() => {
-      if (wanted.length !== 1 || only === undefined) this.linkProbe.stop();
+      if (links.length !== 1 || only === undefined) this.linkProbe.stop();
       else if (options !== undefined) {
         if (agreed) this.linkProbe.request(only.url, options);
         else this.linkProbe.offer(only.url, options);
@@ -156,12 +156,12 @@ export class AddForm {
 
   /** Takes the links of the text into the table, and asks about as many as the core keeps the answers of. */
   fillBatch(): void {
-    const { wanted } = this.input;
+    const { links } = this.input;
     untrack(() => {
       this.batch.stop();
-      if (wanted.length < 2) return;
-      this.batch.set(wanted, new Set(this.#store.list.rows.map((row) => row.url)));
-      if (this.agreed && wanted.length <= maxOpenProbes && !this.advanced.faulty) void this.probeAll();
+      if (links.length < 2) return;
+      this.batch.set(links, new Set(this.#store.list.rows.map((row) => row.url)));
+      if (this.agreed && links.length <= maxOpenProbes && !this.advanced.faulty) void this.probeAll();
     });
   }
 
@@ -171,7 +171,7 @@ export class AddForm {
     try {
       this.folder = (await api.pickFolder()) ?? this.folder;
     } catch (error) {
-      this.refused = refusal(api.failureOf(error));
+      this.refused = errorText(api.failureOf(error));
     }
   }
 
@@ -223,7 +223,7 @@ export class AddForm {
     });
 
   showExisting(same: Same): void {
-    this.#store.selection.only(same.id);
+    this.#store.selection.selectOnly(same.id);
     this.#store.open(same.id);
   }
 
@@ -235,7 +235,7 @@ export class AddForm {
   }
 
   get #url(): string {
-    return this.input.wanted[0]?.url ?? "";
+    return this.input.links[0]?.url ?? "";
   }
   get #name(): string | null {
     const name = this.name?.trim() ?? "";
@@ -246,7 +246,7 @@ export class AddForm {
     return this.folder === undefined && this.category === undefined ? null : (this.shownFolder?.id ?? null);
   }
 
-  #options(name: string | null, paused: boolean, curl: Curl | null = null): DownloadOptions {
+  #options(name: string | null, paused: boolean, curl: CurlRequest | null = null): DownloadOptions {
     return this.advanced.options(this.#folderId, name, paused, curl);
   }
 
@@ -278,7 +278,7 @@ export class AddForm {
       return await work();
     } catch (error) {
       this.duplicates = [];
-      this.refused = refusal(api.failureOf(error));
+      this.refused = errorText(api.failureOf(error));
       return false;
     } finally {
       this.busy = false;

@@ -2,9 +2,15 @@
 import { m } from "../../paraglide/messages.js";
 import type { DownloadOptions, Priority } from "../../lib/api.ts";
 import { maxConnections } from "../../lib/limits.ts";
-import { size } from "../../lib/parse-size.ts";
-import type { Curl } from "../../lib/input/curl.ts";
-import { checksum, headers, headerText, moment, proxy } from "../../lib/input/field-parsers.ts";
+import { parseSize } from "../../lib/parse-size.ts";
+import type { CurlRequest } from "../../lib/input/curl.ts";
+import {
+  parseChecksum,
+  parseHeaders,
+  formatHeaders,
+  parseDate,
+  parseProxy,
+} from "../../lib/input/field-parsers.ts";
 
 type Pairs = [string, string][];
 
@@ -23,22 +29,24 @@ export class AdvancedFields {
   proxy = $state("");
   unmeteredOnly = $state(false);
 
-  #headers = $derived(headers(this.headers));
-  #checksum = $derived(checksum(this.checksum));
+  #headers = $derived(parseHeaders(this.headers));
+  #checksum = $derived(parseChecksum(this.checksum));
 
   connectionsError = $derived(
     /^(|[1-9]|1[0-6])$/.test(this.connections.trim())
       ? null
       : m.adding_connections_wrong({ most: maxConnections }),
   );
-  limitError = $derived(size(this.limit) === undefined ? m.adding_limit_wrong() : null);
-  startAtError = $derived(moment(this.startAt) === undefined ? m.adding_start_wrong() : null);
+  limitError = $derived(parseSize(this.limit) === undefined ? m.adding_limit_wrong() : null);
+  startAtError = $derived(parseDate(this.startAt) === undefined ? m.adding_start_wrong() : null);
   checksumError = $derived(this.#checksum === undefined ? m.adding_checksum_wrong() : null);
   headersError = $derived(
-    this.#headers.wrong === null ? null : m.adding_headers_wrong({ line: this.#headers.wrong.slice(0, 48) }),
+    this.#headers.invalidLine === null
+      ? null
+      : m.adding_headers_wrong({ line: this.#headers.invalidLine.slice(0, 48) }),
   );
   userError = $derived(this.user.trim() === "" && this.password !== "" ? m.adding_user_wrong() : null);
-  proxyError = $derived(proxy(this.proxy) === undefined ? m.adding_proxy_wrong() : null);
+  proxyError = $derived(parseProxy(this.proxy) === undefined ? m.adding_proxy_wrong() : null);
   faulty: boolean = $derived(
     [
       this.connectionsError,
@@ -54,9 +62,9 @@ export class AdvancedFields {
   algorithm = $derived(this.#checksum?.algorithm ?? null);
 
   /** Fills in what a cURL command brings along; what it does not speak of stays. */
-  take(curl: Curl): void {
-    this.headers = headerText(curl.headers);
-    this.userAgent = curl.agent ?? this.userAgent;
+  take(curl: CurlRequest): void {
+    this.headers = formatHeaders(curl.headers);
+    this.userAgent = curl.userAgent ?? this.userAgent;
     this.referrer = curl.referrer ?? this.referrer;
     this.cookies = curl.cookies ?? this.cookies;
     this.user = curl.credentials?.user ?? this.user;
@@ -69,7 +77,7 @@ export class AdvancedFields {
     folder: string | null,
     name: string | null,
     paused: boolean,
-    curl: Curl | null = null,
+    curl: CurlRequest | null = null,
   ): DownloadOptions {
     const connections = this.connections.trim();
     const own = curl === null ? null : copied(curl);
@@ -81,12 +89,12 @@ export class AdvancedFields {
       headers: pairs,
       checksum: this.#checksum ? `${this.#checksum.algorithm}:${this.#checksum.digits}` : null,
       connections: connections === "" ? null : Number(connections),
-      limit: size(this.limit) ?? null,
+      limit: parseSize(this.limit) ?? null,
       paused,
-      proxy: proxy(curl?.proxy ?? this.proxy) ?? null,
+      proxy: parseProxy(curl?.proxy ?? this.proxy) ?? null,
       credentials: curl?.credentials ?? (user === "" ? null : { user, password: this.password }),
       priority: this.priority,
-      startAt: moment(this.startAt) ?? null,
+      startAt: parseDate(this.startAt) ?? null,
       unmeteredOnly: this.unmeteredOnly,
     };
   }
@@ -108,7 +116,7 @@ function joined(first: Pairs, then: Pairs): Pairs {
   return [...first, ...then.filter(([name]) => !named.has(name.toLowerCase()))];
 }
 
-function copied(curl: Curl): AdvancedFields {
+function copied(curl: CurlRequest): AdvancedFields {
   const advanced = new AdvancedFields();
   advanced.take(curl);
   return advanced;

@@ -2,8 +2,8 @@
 // person stops it. Knows no markup.
 import * as api from "../../lib/api.ts";
 import type { CommandFailure, DownloadOptions, Look } from "../../lib/api.ts";
-import type { Curl } from "../../lib/input/curl.ts";
-import type { Wanted } from "../../lib/input/parse-input.ts";
+import type { CurlRequest } from "../../lib/input/curl.ts";
+import type { ParsedLink } from "../../lib/input/parse-input.ts";
 
 /** As many probes as the core keeps open: more would use up links that work once only. */
 export const maxOpenProbes = 4;
@@ -20,10 +20,10 @@ export type BatchItem = {
   name: string;
   /** The name's ending in small letters, without the dot; empty when it has none. */
   ending: string;
-  with: Curl | null;
+  with: CurlRequest | null;
 };
 
-export function toBatchItem({ url, with: curl }: Wanted): BatchItem {
+export function toBatchItem({ url, with: curl }: ParsedLink): BatchItem {
   const { host, pathname } = new URL(url);
   const name = decoded(pathname.split("/").findLast((part) => part !== "") ?? host);
   return { url, host, name, ending: /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? "", with: curl };
@@ -74,7 +74,7 @@ export class Batch {
   );
 
   /** `known`: links that the list has already; they are left out until somebody ticks them. */
-  set(wanted: readonly Wanted[], known: ReadonlySet<string>): void {
+  set(wanted: readonly ParsedLink[], known: ReadonlySet<string>): void {
     const before = new Set(this.items.map((item) => item.url));
     this.items = wanted.map(toBatchItem);
     // A choice that was made stays while the text is edited.

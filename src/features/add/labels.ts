@@ -3,13 +3,13 @@ import { m } from "../../paraglide/messages.js";
 import type { Category, Same } from "../../lib/api.ts";
 import { exact } from "../../lib/format.ts";
 import type { CurlFault } from "../../lib/input/curl.ts";
-import { mostLinks } from "../../lib/input/url-patterns.ts";
-import { maxTextLength, type ReadFault } from "../../lib/input/parse-input.ts";
+import { maxLinks } from "../../lib/input/url-patterns.ts";
+import { maxTextLength, type InputFault } from "../../lib/input/parse-input.ts";
 
 const short = (text: string): string => (text.length > 48 ? `${text.slice(0, 45)}…` : text);
 
 /** What is wrong with what was pasted, and what to do. */
-export function faultText(fault: ReadFault): string {
+export function faultText(fault: InputFault): string {
   switch (fault.is) {
     case "nothing":
       return m.adding_fault_nothing();
@@ -24,7 +24,7 @@ export function faultText(fault: ReadFault): string {
     case "no-host":
       return m.adding_fault_no_host({ text: short(fault.text) });
     case "too-many":
-      return m.adding_fault_too_many({ count: fault.count, most: exact(mostLinks) });
+      return m.adding_fault_too_many({ count: fault.count, most: exact(maxLinks) });
     case "curl":
       return curlFaultText(fault.fault);
   }

@@ -1,7 +1,7 @@
 import { cleanup, render, waitFor } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Phase, Row as RowData } from "../../lib/api.ts";
-import { phaseWords } from "../../lib/labels.ts";
+import { phaseLabels } from "../../lib/labels.ts";
 import { FakeCore } from "../../test/core.ts";
 import { makeRow } from "../../test/values.ts";
 import { AppStore, appStoreKey } from "./app-store.svelte.ts";
@@ -45,7 +45,7 @@ describe("a row", () => {
     (phase) => {
       const row = show(makeRow(7, { phase, received: 250_000, total: 1_000_000 }));
       expect(row.dataset).toMatchObject({ id: "7", state: phase, received: "250000", total: "1000000" });
-      expect(text(row)).toContain(phaseWords[phase]());
+      expect(text(row)).toContain(phaseLabels[phase]());
       const all = ["row-pause", "row-resume", "row-retry", "row-open"];
       expect(all.filter((id) => one(row, id) !== null).sort()).toEqual([...buttons[phase]].sort());
       expect(one(row, "row-remove")?.tagName).toBe("BUTTON");

@@ -4,7 +4,7 @@ import type { IconName } from "../../components/icons.ts";
 import type { Phase, Priority, Row } from "../../lib/api.ts";
 import type { Step } from "../../lib/queue-moves.ts";
 import type { ShortcutId } from "../../lib/shortcuts.ts";
-import { priorityWords } from "../../lib/labels.ts";
+import { priorityLabels } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
 import type { AppStore } from "./app-store.svelte.ts";
 
@@ -65,7 +65,7 @@ function order(store: AppStore, rows: readonly Row[]): MenuEntry[] {
   if (rows.some((row) => row.phase !== "done")) {
     const all = priorities.map((priority) => ({
       id: `priority-${priority}`,
-      label: priorityWords[priority](),
+      label: priorityLabels[priority](),
       icon: priorityIcons[priority],
       checked: rows.every((row) => row.priority === priority),
       run: () => store.setPriority(rows, priority),

@@ -4,20 +4,20 @@ import { getContext, setContext, tick } from "svelte";
 import * as api from "../../lib/api.ts";
 import type { DownloadOptions, Frame, Leftover, Offered, Priority, Row } from "../../lib/api.ts";
 import { bytes } from "../../lib/format.ts";
-import { Hints } from "../../lib/phone-hints.svelte.ts";
-import { type Change, DownloadList } from "../../lib/list.svelte.ts";
+import { PhoneHints } from "../../lib/phone-hints.svelte.ts";
+import { type RowChange, DownloadList } from "../../lib/list.svelte.ts";
 import { find } from "../../lib/rows.ts";
-import { paragraph, wordsFor } from "../../lib/problems.ts";
-import { dropped, type Move, queueOf, type Step, stepped } from "../../lib/queue-moves.ts";
-import { Maps } from "../../lib/segments.svelte.ts";
+import { paragraph, problemText } from "../../lib/problems.ts";
+import { dropMoves, type QueueMoveRequest, queueOf, type Step, stepMoves } from "../../lib/queue-moves.ts";
+import { SegmentMaps } from "../../lib/segments.svelte.ts";
 import { Selection } from "../../lib/selection.svelte.ts";
-import { Preferences } from "../../lib/settings.svelte.ts";
+import { SettingsStore } from "../../lib/settings.svelte.ts";
 import { Sidebar } from "../../lib/sidebar.svelte.ts";
-import { Shown } from "../../lib/list-query.svelte.ts";
-import { Speeds } from "../../lib/speed-history.svelte.ts";
+import { ListQuery } from "../../lib/list-query.svelte.ts";
+import { SpeedHistory } from "../../lib/speed-history.svelte.ts";
 import { Toasts } from "../../lib/toasts.svelte.ts";
-import { Watching } from "../../lib/watch.svelte.ts";
-import { refusal } from "../../lib/labels.ts";
+import { DownloadWatch } from "../../lib/watch.svelte.ts";
+import { errorText } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
 
 export type Dialog =
@@ -37,20 +37,20 @@ const undoTime = 7_500;
 export class AppStore {
   toasts = new Toasts();
   list = new DownloadList({
-    changed: (change) => this.#announceChange(change),
-    again: () => {
-      this.#try(this.watch.again(), m.window_not_details);
+    onRowChanged: (change) => this.#announceChange(change),
+    onReattached: () => {
+      this.#try(this.watch.reopen(), m.window_not_details);
       this.settings.load().catch(() => undefined);
     },
-    aside: (frame) => this.#onFrameExtras(frame),
+    onFrameExtras: (frame) => this.#onFrameExtras(frame),
   });
-  query = new Shown(() => this.list.rows);
+  query = new ListQuery(() => this.list.rows);
   selection = new Selection();
-  watch = new Watching();
-  speeds = new Speeds();
-  segmentMaps = new Maps();
-  settings = new Preferences();
-  hints = new Hints(() => this.list.totals.all > 0);
+  watch = new DownloadWatch();
+  speeds = new SpeedHistory();
+  segmentMaps = new SegmentMaps();
+  settings = new SettingsStore();
+  hints = new PhoneHints(() => this.list.totals.all > 0);
   sidebar = new Sidebar();
   dialog = $state.raw<Dialog | undefined>();
   /** The download whose details are open. */
@@ -124,7 +124,7 @@ export class AppStore {
     if (!show) return;
     this.openId = id;
     sessionStorage.setItem(openKey, String(id));
-    this.selection.only(id);
+    this.selection.selectOnly(id);
   }
 
   pause = (rows: readonly Row[]): void =>
@@ -152,7 +152,7 @@ export class AppStore {
     const ids = rows.map((row) => row.id);
     const next = this.selection.after(new Set(ids), this.order);
     if (next === undefined) this.selection.clear();
-    else this.selection.only(next);
+    else this.selection.selectOnly(next);
     if (this.openId !== undefined && ids.includes(this.openId)) this.close();
     this.selecting = false;
     this.focusList();
@@ -180,7 +180,7 @@ export class AppStore {
     const [first] = last.ids;
     const go = async (): Promise<void> => {
       await api.undoRemove(last.ids);
-      if (first !== undefined) this.selection.only(first);
+      if (first !== undefined) this.selection.selectOnly(first);
       this.focusList();
     };
     this.#try(go(), m.window_not_undone);
@@ -214,10 +214,10 @@ export class AppStore {
 
   step = (rows: readonly Row[], step: Step): void => {
     const chosen = new Set(rows.map((row) => row.id));
-    this.#move(stepped(queueOf(this.list.rows), chosen, step));
+    this.#move(stepMoves(queueOf(this.list.rows), chosen, step));
   };
   drop = (rows: readonly Row[], at: "before" | "after", id: number): void => {
-    this.#move(dropped(queueOf(this.list.rows), new Set(rows.map((row) => row.id)), at, id));
+    this.#move(dropMoves(queueOf(this.list.rows), new Set(rows.map((row) => row.id)), at, id));
   };
 
   /** The first thing to do about a failed download. */
@@ -256,7 +256,7 @@ export class AppStore {
 
   #restore(id: number): void {
     this.openId = id;
-    this.selection.only(id);
+    this.selection.selectOnly(id);
     this.watch.open(id).catch(() => this.close());
   }
 
@@ -264,12 +264,12 @@ export class AppStore {
     if (settings !== null) this.settings.take(settings);
     if (add !== null) this.#offered = [...(this.#offered ?? []), ...add];
     if (open === null) return;
-    this.query.all();
-    this.selection.only(open);
+    this.query.showAll();
+    this.selection.selectOnly(open);
     this.open(open);
   }
 
-  #move(moves: readonly Move[]): void {
+  #move(moves: readonly QueueMoveRequest[]): void {
     // One after the other: each takes its place by what the one before has left.
     const go = async (): Promise<void> => {
       for (const { id, place } of moves) await api.moveTo(id, place);
@@ -289,20 +289,20 @@ export class AppStore {
 
   #try(doing: Promise<unknown>, title: () => string): void {
     doing.catch((error: unknown) => {
-      const text = refusal(api.failureOf(error));
+      const text = errorText(api.failureOf(error));
       this.toasts.show({ tone: "error", title: title(), text });
       this.announcement = `${title()}. ${text}`;
     });
   }
 
-  #announceChange({ after }: Change): void {
+  #announceChange({ after }: RowChange): void {
     if (after.phase === "done") {
       const action = { label: m.common_open(), run: () => this.openFile(after) };
       const text = m.window_here({ size: bytes(after.received) });
       this.toasts.show({ tone: "success", title: after.name, text, action });
       this.announcement = m.window_said_done(after);
     } else if (after.phase === "failed" && after.problem !== null) {
-      const words = wordsFor(after.problem, after.received);
+      const words = problemText(after.problem, after.received);
       const action = { label: m.common_details(), run: () => this.open(after.id) };
       this.toasts.show({ tone: "error", title: after.name, text: paragraph(words), action });
       this.announcement = m.window_said_failed({ name: after.name, what: words.what });

@@ -1,7 +1,7 @@
 // The filters of the list as items of a menu: icon, label and number of downloads. Knows the store.
 import type { IconName } from "../../components/icons.ts";
 import { categories, type Filter, filters } from "../../lib/list-query.svelte.ts";
-import { categoryWords, filterWords } from "../../lib/labels.ts";
+import { categoryLabels, filterLabels } from "../../lib/labels.ts";
 import type { AppStore } from "./app-store.svelte.ts";
 
 export type FilterItem = {
@@ -29,11 +29,11 @@ export function statusItems(store: AppStore): FilterItem[] {
   return filters.map((filter) => ({
     id: filter,
     icon: filterIcons[filter],
-    label: filterWords[filter](),
+    label: filterLabels[filter](),
     count: list.totals[filter],
     on: query.category === null && query.filter === filter,
     needsAttention: filter === "failed" && list.totals.failed > 0,
-    choose: () => query.only(filter),
+    choose: () => query.showOnly(filter),
   }));
 }
 
@@ -45,10 +45,10 @@ export function typeItems(store: AppStore): FilterItem[] {
     .map((category) => ({
       id: category,
       icon: category,
-      label: categoryWords[category](),
+      label: categoryLabels[category](),
       count: query.counts.get(category) ?? 0,
       on: query.category === category,
       needsAttention: false,
-      choose: () => query.only("all", category),
+      choose: () => query.showOnly("all", category),
     }));
 }

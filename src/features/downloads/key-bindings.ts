@@ -42,10 +42,10 @@ export function handleKey(store: AppStore, event: KeyboardEvent, { typing, find 
   else if (is("resumeAll")) store.resumeAll();
   else if (is("slow")) store.toggleSlowMode();
   else if (is("sort")) store.sorting = true;
-  else if (is("sidebar")) store.sidebar.turn();
+  else if (is("sidebar")) store.sidebar.toggle();
   else if (is("settings")) store.dialog = { kind: "settings" };
   else if (is("regions")) nextRegion();
-  else if (is("filters")) store.query.only(filters[Number(event.key) - 1] ?? "all");
+  else if (is("filters")) store.query.showOnly(filters[Number(event.key) - 1] ?? "all");
   else if (is("close")) return close(store);
   else if (typing) return false;
   else if (is("undo")) store.undo();

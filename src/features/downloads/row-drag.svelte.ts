@@ -26,7 +26,7 @@ export class RowDrag {
     this.#moved = false;
     const move = (event: PointerEvent): void => {
       if (!this.#moved && Math.abs(event.clientY - down.clientY) < dragThreshold) return;
-      if (!this.#moved && !this.#store.selection.ids.has(id)) this.#store.selection.only(id);
+      if (!this.#moved && !this.#store.selection.ids.has(id)) this.#store.selection.selectOnly(id);
       this.#moved = true;
       event.preventDefault();
       this.over = this.#under(event);

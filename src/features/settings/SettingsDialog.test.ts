@@ -3,7 +3,7 @@ import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Settings } from "../../lib/api.ts";
-import { spoken } from "../../lib/language.svelte.ts";
+import { uiLanguage } from "../../lib/language.svelte.ts";
 import type { FakeCore } from "../../test/core.ts";
 import { makeSettings } from "../../test/values.ts";
 import { asked, find, get, open, press, textOf } from "../../test/window.ts";
@@ -34,7 +34,7 @@ beforeEach(async () => {
   core = await open();
 });
 afterEach(() => {
-  spoken.chosen = null;
+  uiLanguage.chosen = null;
 });
 
 describe("a setting that is typed", () => {

@@ -2,8 +2,8 @@
 // fields' names, no markup.
 import * as api from "../../lib/api.ts";
 import type { Category, Folder, Platform, Settings } from "../../lib/api.ts";
-import type { Preferences } from "../../lib/settings.svelte.ts";
-import { refusal } from "../../lib/labels.ts";
+import type { SettingsStore } from "../../lib/settings.svelte.ts";
+import { errorText } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
 
 export type Field = keyof Settings;
@@ -12,14 +12,14 @@ export class SettingsForm {
   platform = $state.raw<Platform | undefined>();
   /** Why the last change of a field was not taken. */
   errors = $state.raw<Partial<Record<Field, string>>>({});
-  #preferences: Preferences;
+  #store: SettingsStore;
 
-  constructor(preferences: Preferences) {
-    this.#preferences = preferences;
+  constructor(store: SettingsStore) {
+    this.#store = store;
   }
 
   get now(): Settings | undefined {
-    return this.#preferences.now;
+    return this.#store.now;
   }
 
   async open(): Promise<void> {
@@ -28,7 +28,7 @@ export class SettingsForm {
       () => undefined,
     );
     // They may have been changed elsewhere, and a window that could not fetch them at first tries again.
-    await this.#preferences.load().catch((error: unknown) => this.#say("folder", error));
+    await this.#store.load().catch((error: unknown) => this.#say("folder", error));
     await platform;
   }
 
@@ -38,7 +38,7 @@ export class SettingsForm {
     try {
       const part: Partial<Settings> = {};
       part[field] = value;
-      await this.#preferences.change(part);
+      await this.#store.change(part);
       return true;
     } catch (error) {
       this.#say(field, error);
@@ -89,7 +89,7 @@ export class SettingsForm {
   #say(field: Field, error: unknown): void {
     const failure = api.failureOf(error);
     const wrong = failure.code === "bad-setting";
-    const words = wrong && field === "proxy" ? m.settings_proxy_refused() : refusal(failure);
+    const words = wrong && field === "proxy" ? m.settings_proxy_refused() : errorText(failure);
     this.errors = { ...this.errors, [field]: words };
   }
 }

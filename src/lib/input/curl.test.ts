@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { curlIn } from "./curl.ts";
+import { parseCurl } from "./curl.ts";
 
-const one = (text: string): ReturnType<typeof curlIn>[number] => {
-  const [curl, ...more] = curlIn(text);
+const one = (text: string): ReturnType<typeof parseCurl>[number] => {
+  const [curl, ...more] = parseCurl(text);
   if (curl === undefined || more.length > 0) throw new Error("not one command");
   return curl;
 };
@@ -33,7 +33,7 @@ describe("a cURL command", () => {
       links: ["https://a.example/get?id=1&k=v"],
       name: null,
       headers: [["accept", "text/html,*/*;q=0.8"]],
-      agent: 'Mozilla/5.0 (X11; Linux) "quoted" 100%41',
+      userAgent: 'Mozilla/5.0 (X11; Linux) "quoted" 100%41',
       referrer: "https://a.example/list",
       cookies: "sid=abc; theme=dark",
       credentials: null,
@@ -56,7 +56,7 @@ describe("a cURL command", () => {
     ],
     [
       "curl -e 'https://r.example/;auto' -A Me/1 https://a.example",
-      { referrer: "https://r.example/", agent: "Me/1" },
+      { referrer: "https://r.example/", userAgent: "Me/1" },
     ],
     ["curl -b jar.txt https://a.example", { cookies: null }],
     ["curl -b a=1 -H 'Cookie: b=2' https://a.example", { cookies: "a=1; b=2" }],
@@ -80,11 +80,10 @@ describe("a cURL command", () => {
   ])("%j", (text, wanted) => expect(one(text)).toMatchObject(wanted));
 
   it("is found beside others, and not in words about it", () => {
-    expect(curlIn("curl https://a.example/1\ncurl https://a.example/2").map((curl) => curl.links)).toEqual([
-      ["https://a.example/1"],
-      ["https://a.example/2"],
-    ]);
-    expect(curlIn("https://a.example/curl")).toEqual([]);
-    expect(curlIn("you can get it with the tool curl from there")).toEqual([]);
+    expect(parseCurl("curl https://a.example/1\ncurl https://a.example/2").map((curl) => curl.links)).toEqual(
+      [["https://a.example/1"], ["https://a.example/2"]],
+    );
+    expect(parseCurl("https://a.example/curl")).toEqual([]);
+    expect(parseCurl("you can get it with the tool curl from there")).toEqual([]);
   });
 });

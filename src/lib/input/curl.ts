@@ -1,15 +1,15 @@
 // What a pasted cURL command asks for, as far as a download can: the link and what goes along with it. Knows curl's
 // options; sends nothing.
-import { commandsIn } from "./shell-split.ts";
+import { splitCommands } from "./shell-split.ts";
 
 /** Why a command cannot be taken over. `option` is as it was written. */
 export type CurlFault = { why: "method" | "body" | "part" | "no-link"; option: string };
 
-export type Curl = {
+export type CurlRequest = {
   links: string[];
   name: string | null;
   headers: [string, string][];
-  agent: string | null;
+  userAgent: string | null;
   referrer: string | null;
   cookies: string | null;
   credentials: { user: string; password: string } | null;
@@ -58,21 +58,21 @@ const bodies = new Set([
 ]);
 
 /** All cURL commands in `text`; none when it holds none. */
-export function curlIn(text: string): Curl[] {
+export function parseCurl(text: string): CurlRequest[] {
   if (!/(^|[\s;&|$>/\\])curl(\.exe)?\s/i.test(text)) return [];
-  return commandsIn(text).flatMap((words) => {
+  return splitCommands(text).flatMap((words) => {
     const at = words.findIndex((word) => /^((?!https?:).*[\\/])?curl(\.exe)?$/i.test(word));
     // A prompt's sign or `sudo` may stand before it; a sentence that speaks of curl is something else.
     return at < 0 || at > 2 ? [] : [read(words.slice(at + 1))];
   });
 }
 
-function read(words: readonly string[]): Curl {
-  const curl: Curl = {
+function read(words: readonly string[]): CurlRequest {
+  const curl: CurlRequest = {
     links: [],
     name: null,
     headers: [],
-    agent: null,
+    userAgent: null,
     referrer: null,
     cookies: null,
     credentials: null,
@@ -121,7 +121,7 @@ function cluster(
   }
 }
 
-function one(curl: Curl, name: string, written: string, next: () => string): void {
+function one(curl: CurlRequest, name: string, written: string, next: () => string): void {
   switch (name) {
     case "url":
       curl.links.push(...link(next()));
@@ -142,7 +142,7 @@ function one(curl: Curl, name: string, written: string, next: () => string): voi
       header(curl, next());
       return;
     case "user-agent":
-      curl.agent = next();
+      curl.userAgent = next();
       return;
     case "referer":
       curl.referrer = next().replace(/;auto$/, "");
@@ -170,7 +170,7 @@ function one(curl: Curl, name: string, written: string, next: () => string): voi
   }
 }
 
-function header(curl: Curl, text: string): void {
+function header(curl: CurlRequest, text: string): void {
   const match = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*[:;]\s*(.*?)\s*$/s.exec(text);
   const [, name = "", value = ""] = match ?? [];
   // `Name:` without a value takes a header of curl's own away. What the file is packed in, how much of it is asked
@@ -179,7 +179,7 @@ function header(curl: Curl, text: string): void {
     return;
   switch (name.toLowerCase()) {
     case "user-agent":
-      curl.agent = value;
+      curl.userAgent = value;
       return;
     case "referer":
       curl.referrer = value;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { found } from "./extract-links.ts";
+import { extractLinks } from "./extract-links.ts";
 
-describe("found", () => {
+describe("extractLinks", () => {
   it.each([
     ["see https://a.example/x.zip.", ["https://a.example/x.zip"]],
     ["(https://a.example/x_(1).zip)", ["https://a.example/x_(1).zip"]],
@@ -17,7 +17,7 @@ describe("found", () => {
     ["ftp://a.example/x mailto:a@b.example javascript:alert(1)", []],
     ["https:// http://", []],
     ["", []],
-  ])("in %j are %j", (text, links) => expect(found(text)).toEqual(links));
+  ])("in %j are %j", (text, links) => expect(extractLinks(text)).toEqual(links));
 
   it("gives back every plain link that is set among any words, in order and once", () => {
     const links = Array.from(
@@ -25,7 +25,7 @@ describe("found", () => {
       (_, at) => `https://h${at % 7}.example/p/${at}?q=${at * 31}&r=a-b`,
     );
     for (const between of [" ", "\n", ", ", "; ", " and ", "\t|\t", ") (", ".\n\n* "]) {
-      expect(found(`Begin: ${links.join(between)}${between}${links.join(between)}`)).toEqual(links);
+      expect(extractLinks(`Begin: ${links.join(between)}${between}${links.join(between)}`)).toEqual(links);
     }
   });
 });

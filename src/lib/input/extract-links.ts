@@ -49,7 +49,7 @@ function endOf(text: string, from: number): number {
 }
 
 /** Each link once, in the order of the text; only http and https. Takes time in proportion to the text. */
-export function found(text: string): string[] {
+export function extractLinks(text: string): string[] {
   const links = new Set<string>();
   const sought = new RegExp(scheme);
   for (let match = sought.exec(text); match !== null; match = sought.exec(text)) {

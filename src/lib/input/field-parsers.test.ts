@@ -1,17 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { checksum, headers, headerText, moment, momentText, proxy } from "./field-parsers.ts";
+import {
+  parseChecksum,
+  parseHeaders,
+  formatHeaders,
+  parseDate,
+  formatDate,
+  parseProxy,
+} from "./field-parsers.ts";
 
 describe("headers", () => {
   it("are split at the first colon, and written the same way", () => {
-    const { pairs } = headers("Cookie: a=b: c\n\nX-Empty:\n");
+    const { pairs } = parseHeaders("Cookie: a=b: c\n\nX-Empty:\n");
     expect(pairs).toEqual([
       ["Cookie", "a=b: c"],
       ["X-Empty", ""],
     ]);
-    expect(headers(headerText(pairs)).pairs).toEqual(pairs);
+    expect(parseHeaders(formatHeaders(pairs)).pairs).toEqual(pairs);
   });
   it("without a name are refused by their line", () =>
-    expect(headers("A: b\nCookie a").wrong).toBe("Cookie a"));
+    expect(parseHeaders("A: b\nCookie a").invalidLine).toBe("Cookie a"));
 });
 
 describe("a checksum", () => {
@@ -31,11 +38,11 @@ describe("a checksum", () => {
         `${hex}  x.iso`,
         `${hex} *x.iso`,
       ])
-        expect(checksum(text)).toEqual(wanted);
+        expect(parseChecksum(text)).toEqual(wanted);
     },
   );
   it("is nothing when empty, and nonsense when it fits no algorithm or another one", () => {
-    expect(checksum("  ")).toBeNull();
+    expect(parseChecksum("  ")).toBeNull();
     for (const bad of [
       "abc",
       "g".repeat(64),
@@ -44,7 +51,7 @@ describe("a checksum", () => {
       `md5:${"0".repeat(64)}`,
       `crc:${"0".repeat(32)}`,
     ])
-      expect(checksum(bad)).toBeUndefined();
+      expect(parseChecksum(bad)).toBeUndefined();
   });
 });
 
@@ -52,13 +59,13 @@ describe("a moment", () => {
   it("is read as the field writes it, and by hand", () => {
     const at = new Date(2026, 10, 27, 3, 5).getTime();
     for (const text of ["2026-11-27T03:05", " 2026-11-27 03:05 ", "2026-11-27T03:05:59"])
-      expect(moment(text)).toBe(at);
-    expect(momentText(at)).toBe("2026-11-27T03:05");
-    expect(moment("")).toBeNull();
+      expect(parseDate(text)).toBe(at);
+    expect(formatDate(at)).toBe("2026-11-27T03:05");
+    expect(parseDate("")).toBeNull();
   });
   it.each(["tomorrow", "2026-02-30T10:00", "2026-11-27T25:00", "2026-13-01T00:00", "2026-11-27"])(
     "%j is none",
-    (text) => expect(moment(text)).toBeUndefined(),
+    (text) => expect(parseDate(text)).toBeUndefined(),
   );
 });
 
@@ -72,4 +79,4 @@ it.each([
   ["http://", undefined],
   ["http://p.example/path", undefined],
   ["two words", undefined],
-])("the proxy %j is %j", (text, url) => expect(proxy(text)).toBe(url));
+])("the proxy %j is %j", (text, url) => expect(parseProxy(text)).toBe(url));

@@ -1,22 +1,25 @@
-// What people write into the fields of the add dialog, read: header lines, checksums, moments, proxies. Null stands
-// for an empty field, undefined for nonsense; the words for it are the dialog's.
+// Parsers for the fields of the add dialog: header lines, checksums, dates, proxies. Null stands for an empty field,
+// undefined for what cannot be parsed; the texts for it are the dialog's.
 import type { Algorithm } from "../api.ts";
 
-export type Headers = { pairs: [string, string][]; /** The first line that is none. */ wrong: string | null };
+export type Headers = {
+  pairs: [string, string][];
+  /** The first line that is none. */ invalidLine: string | null;
+};
 
 /** `Name: value` lines to pairs. */
-export function headers(text: string): Headers {
+export function parseHeaders(text: string): Headers {
   const pairs: [string, string][] = [];
   for (const line of text.split("\n")) {
     if (line.trim() === "") continue;
     const match = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(line.trim());
-    if (match === null) return { pairs: [], wrong: line.trim() };
+    if (match === null) return { pairs: [], invalidLine: line.trim() };
     pairs.push([match[1] ?? "", match[2] ?? ""]);
   }
-  return { pairs, wrong: null };
+  return { pairs, invalidLine: null };
 }
 
-export const headerText = (pairs: readonly (readonly [string, string])[]): string =>
+export const formatHeaders = (pairs: readonly (readonly [string, string])[]): string =>
   pairs.map(([name, value]) => `${name}: ${value}`).join("\n");
 
 export type Checksum = { algorithm: Algorithm; digits: string };
@@ -30,7 +33,7 @@ const algorithms: Readonly<Record<number, Algorithm>> = {
 /**
  * `sha-256:HEX` and its like, HEX alone, told by its length, or a line of `sha256sum` or of BSD's `SHA256 (x) = HEX`.
  */
-export function checksum(text: string): Checksum | null | undefined {
+export function parseChecksum(text: string): Checksum | null | undefined {
   if (text.trim() === "") return null;
   const match = /^(?:(md5|sha-?(?:1|256|512))\s*(?:[:=]|\(.*\)\s*=)\s*)?([0-9a-f]+)(?:\s+\*?\S.*)?$/i.exec(
     text.trim(),
@@ -44,7 +47,7 @@ export function checksum(text: string): Checksum | null | undefined {
 }
 
 /** As the field for a moment writes it (`2026-11-27T03:00`), or by hand with a space; in ms since 1970. */
-export function moment(text: string): number | null | undefined {
+export function parseDate(text: string): number | null | undefined {
   if (text.trim() === "") return null;
   const match = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?$/.exec(text.trim());
   if (match === null) return undefined;
@@ -55,8 +58,8 @@ export function moment(text: string): number | null | undefined {
   return same && at.getMinutes() === minute ? at.getTime() : undefined;
 }
 
-/** `moment`'s reverse, for the field. */
-export function momentText(at: number): string {
+/** The reverse of `parseDate`, for the field. */
+export function formatDate(at: number): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const then = new Date(at);
   const day = `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())}`;
@@ -64,7 +67,7 @@ export function momentText(at: number): string {
 }
 
 /** `host:port` or a proxy's link: http, https, socks5 or socks5h. */
-export function proxy(text: string): string | null | undefined {
+export function parseProxy(text: string): string | null | undefined {
   if (text.trim() === "") return null;
   const url = text.includes("://") ? text.trim() : `http://${text.trim()}`;
   if (!/^(https?|socks5h?):\/\/[^/\s]+\/?$/i.test(url) || !URL.canParse(url)) return undefined;

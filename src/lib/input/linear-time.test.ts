@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isWanted, offered, read } from "./parse-input.ts";
+import { looksLikeLink, prefillText, parseInput } from "./parse-input.ts";
 
 const signs =
   ") ( ] [ . , - a 。 ） ' \" ` \\ ^ | ; # & $ * _ ~ / : ? % = ( ) . \n \t &amp; http:// https://".split(" ");
@@ -11,9 +11,9 @@ const leads = ["see (http://a/", "see http://a/(", "curl http://a/"];
 function time(lead: string, piece: string, length: number): number {
   const text = lead + piece.repeat(Math.ceil(length / piece.length));
   const begun = performance.now();
-  for (const literal of [false, true]) read(text, literal);
-  isWanted(text);
-  offered(text);
+  for (const literal of [false, true]) parseInput(text, literal);
+  looksLikeLink(text);
+  prefillText(text);
   return performance.now() - begun;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { broughtBy } from "./offered-links.ts";
+import { offeredRequests } from "./offered-links.ts";
 
 describe("what an app brings along", () => {
   it("is told apart into the fields of the dialog, in any spelling of its name", () => {
@@ -9,19 +9,19 @@ describe("what an app brings along", () => {
       ["User-Agent", "B/1"],
       ["Authorization", "Basic eA=="],
     ];
-    const brought = broughtBy([{ url: "https://a.example/x", name: "x.zip", headers }]);
+    const brought = offeredRequests([{ url: "https://a.example/x", name: "x.zip", headers }]);
     expect(brought.get("https://a.example/x")).toMatchObject({
       links: ["https://a.example/x"],
       name: "x.zip",
       referrer: "https://a.example/",
       cookies: "a=1",
-      agent: "B/1",
+      userAgent: "B/1",
       headers: [["Authorization", "Basic eA=="]],
       fault: null,
     });
   });
 
   it("is nothing for a link alone", () => {
-    expect(broughtBy([{ url: "https://a.example/x", name: null, headers: [] }]).size).toBe(0);
+    expect(offeredRequests([{ url: "https://a.example/x", name: null, headers: [] }]).size).toBe(0);
   });
 });

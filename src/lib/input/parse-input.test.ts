@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { isWanted, offered, read } from "./parse-input.ts";
+import { looksLikeLink, prefillText, parseInput } from "./parse-input.ts";
 
-const urls = (text: string, literal = false): string[] => read(text, literal).wanted.map(({ url }) => url);
+const urls = (text: string, literal = false): string[] =>
+  parseInput(text, literal).links.map(({ url }) => url);
 
 describe("what is read from a pasted text", () => {
   it.each([
@@ -21,18 +22,20 @@ describe("what is read from a pasted text", () => {
     ["curl -XPOST https://a.example/1\ncurl https://a.example/2", ["https://a.example/2"]],
   ])("%j means %j", (text, links) => {
     expect(urls(text)).toEqual(links);
-    expect(read(text).fault).toBeNull();
+    expect(parseInput(text).fault).toBeNull();
   });
 
   it("leaves brackets alone when told so, and still says what they would stand for", () => {
     expect(urls("https://a.example/[1-9]", true)).toEqual(["https://a.example/[1-9]"]);
-    expect(read("https://a.example/[1-9]", true).expanded).toBe(9);
-    expect(read("https://a.example/x").expanded).toBeNull();
+    expect(parseInput("https://a.example/[1-9]", true).expanded).toBe(9);
+    expect(parseInput("https://a.example/x").expanded).toBeNull();
   });
 
   it("keeps with each link what its command brings along", () => {
-    const [first, second] = read("curl -A One https://a.example/1\ncurl -A Two https://a.example/2").wanted;
-    expect([first?.with?.agent, second?.with?.agent]).toEqual(["One", "Two"]);
+    const [first, second] = parseInput(
+      "curl -A One https://a.example/1\ncurl -A Two https://a.example/2",
+    ).links;
+    expect([first?.with?.userAgent, second?.with?.userAgent]).toEqual(["One", "Two"]);
   });
 
   it.each([
@@ -47,8 +50,8 @@ describe("what is read from a pasted text", () => {
     ["https://a.example/[1-9999]", { is: "too-many", count: 9999 }],
     ["curl -d x https://a.example", { is: "curl", fault: { why: "body", option: "-d" } }],
   ])("refuses %j", (text, fault) => {
-    expect(read(text).wanted).toEqual([]);
-    expect(read(text).fault).toEqual(fault);
+    expect(parseInput(text).links).toEqual([]);
+    expect(parseInput(text).fault).toEqual(fault);
   });
 });
 
@@ -58,7 +61,7 @@ it("takes a clipboard for wanted only when it is made of links or commands", () 
     " https://a.example/1\nhttps://a.example/2 ",
     "curl https://a.example/x",
   ])
-    expect(isWanted(yes)).toBe(true);
+    expect(looksLikeLink(yes)).toBe(true);
   for (const no of [
     "",
     "password",
@@ -66,15 +69,15 @@ it("takes a clipboard for wanted only when it is made of links or commands", () 
     "ftp://a.example/x",
     "curl -d 1 https://a.example",
   ])
-    expect(isWanted(no)).toBe(false);
+    expect(looksLikeLink(no)).toBe(false);
 });
 
 it("offers of a text with words only its links, and links and commands as they are", () => {
-  expect(offered("see https://a.example/x, or https://b.example")).toBe(
+  expect(prefillText("see https://a.example/x, or https://b.example")).toBe(
     "https://a.example/x\nhttps://b.example",
   );
-  expect(offered(" https://a.example/[1-3] ")).toBe("https://a.example/[1-3]");
-  expect(offered("curl -A Me https://a.example/x")).toBe("curl -A Me https://a.example/x");
-  expect(offered("# from a list\r\nhttps://a.example/x\r\n")).toBe("https://a.example/x");
-  expect(offered("nothing here")).toBe("");
+  expect(prefillText(" https://a.example/[1-3] ")).toBe("https://a.example/[1-3]");
+  expect(prefillText("curl -A Me https://a.example/x")).toBe("curl -A Me https://a.example/x");
+  expect(prefillText("# from a list\r\nhttps://a.example/x\r\n")).toBe("https://a.example/x");
+  expect(prefillText("nothing here")).toBe("");
 });

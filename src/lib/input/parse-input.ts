@@ -1,13 +1,13 @@
-// What was pasted into the add dialog, understood: links, patterns, cURL commands, or any text with links in it. Pure;
-// the words for what it refuses are the dialog's.
-import { type Curl, curlIn, type CurlFault } from "./curl.ts";
-import { found } from "./extract-links.ts";
-import { expand, links as countOf, mostLinks } from "./url-patterns.ts";
+// Parses text that was pasted into the add dialog: links, patterns, cURL commands, or any text with links in it. Pure;
+// the texts for its faults are the dialog's.
+import { type CurlRequest, parseCurl, type CurlFault } from "./curl.ts";
+import { extractLinks } from "./extract-links.ts";
+import { expand, countLinks, maxLinks } from "./url-patterns.ts";
 
 /** `with` is what a cURL command brings along for this link. */
-export type Wanted = { url: string; with: Curl | null };
+export type ParsedLink = { url: string; with: CurlRequest | null };
 
-export type ReadFault =
+export type InputFault =
   | { is: "nothing" }
   | { is: "too-long" }
   | { is: "no-link"; text: string }
@@ -17,57 +17,57 @@ export type ReadFault =
   | { is: "too-many"; count: number }
   | { is: "curl"; fault: CurlFault };
 
-export type Reading = {
-  wanted: Wanted[];
+export type ParsedInput = {
+  links: ParsedLink[];
   /** How many links the patterns stand for, when there are any; also when `literal`. */
   expanded: number | null;
-  fault: ReadFault | null;
+  fault: InputFault | null;
 };
 
 /** Signs of a text in which links are looked for; a longer one would hold up the window. */
 export const maxTextLength = 1_000_000;
 
-const refuse = (fault: ReadFault, expanded: number | null = null): Reading => ({
-  wanted: [],
+const refuse = (fault: InputFault, expanded: number | null = null): ParsedInput => ({
+  links: [],
   expanded,
   fault,
 });
 
-const nothing: ReadonlyMap<string, Curl> = new Map();
+const nothing: ReadonlyMap<string, CurlRequest> = new Map();
 
 /** `literal`: brackets are parts of the link. `brought`: what came along with links that another app opened. */
-export function read(text: string, literal = false, brought = nothing): Reading {
+export function parseInput(text: string, literal = false, brought = nothing): ParsedInput {
   const trimmed = text.trim();
   if (trimmed === "") return refuse({ is: "nothing" });
   if (trimmed.length > maxTextLength) return refuse({ is: "too-long" });
-  const commands = curlIn(trimmed);
+  const commands = parseCurl(trimmed);
   if (commands.length > 0) return fromCurl(commands, literal);
   const words = trimmed.split(/\s+/);
-  const wanted = (url: string): Wanted => ({ url, with: brought.get(url) ?? null });
+  const wanted = (url: string): ParsedLink => ({ url, with: brought.get(url) ?? null });
   const faults = words.map(faultOf);
   const first = faults.find((fault) => fault !== null) ?? null;
   if (first === null) return fromLinks(words.map(wanted), literal);
   // Not links alone: a text with links in it, or nothing that can be used.
-  const links = found(trimmed);
+  const links = extractLinks(trimmed);
   return links.length === 0 ? refuse(first) : fromLinks(links.map(wanted), true);
 }
 
 /** Whether the text is made of nothing but links or commands, so that somebody surely copied it to download it. */
-export function isWanted(text: string): boolean {
+export function looksLikeLink(text: string): boolean {
   const trimmed = text.trim();
-  if (trimmed.length > 20_000 || read(trimmed, true).fault !== null) return false;
-  return curlIn(trimmed).length > 0 || trimmed.split(/\s+/).every((word) => faultOf(word) === null);
+  if (trimmed.length > 20_000 || parseInput(trimmed, true).fault !== null) return false;
+  return parseCurl(trimmed).length > 0 || trimmed.split(/\s+/).every((word) => faultOf(word) === null);
 }
 
 /** What the add dialog begins with when this was pasted or dropped on the window; empty when there is no link in it. */
-export function offered(text: string): string {
-  if (isWanted(text)) return text.trim();
-  return read(text, true)
-    .wanted.map(({ url }) => url)
+export function prefillText(text: string): string {
+  if (looksLikeLink(text)) return text.trim();
+  return parseInput(text, true)
+    .links.map(({ url }) => url)
     .join("\n");
 }
 
-function fromCurl(commands: readonly Curl[], literal: boolean): Reading {
+function fromCurl(commands: readonly CurlRequest[], literal: boolean): ParsedInput {
   const usable = commands.filter((curl) => curl.fault === null);
   const [refused] = commands;
   if (usable.length === 0 && refused?.fault) return refuse({ is: "curl", fault: refused.fault });
@@ -77,24 +77,24 @@ function fromCurl(commands: readonly Curl[], literal: boolean): Reading {
   );
 }
 
-function fromLinks(all: readonly Wanted[], literal: boolean): Reading {
-  const counts = all.map(({ url }) => countOf(url));
+function fromLinks(all: readonly ParsedLink[], literal: boolean): ParsedInput {
+  const counts = all.map(({ url }) => countLinks(url));
   const count = counts.reduce((sum, one) => sum + one, 0);
   const expanded = counts.some((one) => one > 1) ? count : null;
   const total = literal ? all.length : count;
-  if (total > mostLinks) return refuse({ is: "too-many", count: total }, expanded);
-  const wanted = new Map<string, Wanted>();
+  if (total > maxLinks) return refuse({ is: "too-many", count: total }, expanded);
+  const wanted = new Map<string, ParsedLink>();
   for (const one of all) {
     for (const url of literal ? [one.url] : expand(one.url))
       if (!wanted.has(url)) wanted.set(url, { ...one, url });
   }
-  return { wanted: [...wanted.values()], expanded, fault: null };
+  return { links: [...wanted.values()], expanded, fault: null };
 }
 
 /** What is wrong with one word as a link. */
-export function faultOf(word: string): ReadFault | null {
+export function faultOf(word: string): InputFault | null {
   // A pattern in the place of a host's name or a port is none that a link could have.
-  const filled = countOf(word) > 1 ? (expand(word)[0] ?? word.replace(/\[[^\]]*\]/g, "1")) : word;
+  const filled = countLinks(word) > 1 ? (expand(word)[0] ?? word.replace(/\[[^\]]*\]/g, "1")) : word;
   if (!URL.canParse(filled)) {
     const bare = /^[\w-]+(\.[\w-]+)+(:\d+)?([/?#]|$)/.test(word);
     return bare ? { is: "no-scheme", text: word } : { is: "no-link", text: word };

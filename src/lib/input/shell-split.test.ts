@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { commandsIn } from "./shell-split.ts";
+import { splitCommands } from "./shell-split.ts";
 
 describe("words of bash", () => {
   it.each([
@@ -14,13 +14,13 @@ describe("words of bash", () => {
     ["a '", [["a", ""]]],
     ["a \\", [["a", ""]]],
     ["", []],
-  ])("%j is %j", (text, commands) => expect(commandsIn(text)).toEqual(commands));
+  ])("%j is %j", (text, commands) => expect(splitCommands(text)).toEqual(commands));
 
   it("gives back any text that was put in single quotes", () => {
     for (const text of samples()) {
       // Two carets before a quote or a line's end are the sign of the other shell.
       if (/\^["\n]/.test(text)) continue;
-      expect(commandsIn(`x '${text.replaceAll("'", "'\\''")}' y`)).toEqual([["x", text, "y"]]);
+      expect(splitCommands(`x '${text.replaceAll("'", "'\\''")}' y`)).toEqual([["x", text, "y"]]);
     }
   });
 });
@@ -41,13 +41,13 @@ describe("words of the Windows prompt", () => {
     ['x "a b" ^"c^"', [["x", "a b", "c"]]],
     ['x ^"c:\\\\d\\^" e^"', [["x", 'c:\\\\d" e']]],
     ['x "a ""b"" c" ^"^"', [["x", 'a "b" c', ""]]],
-  ])("%j is %j", (text, commands) => expect(commandsIn(text)).toEqual(commands));
+  ])("%j is %j", (text, commands) => expect(splitCommands(text)).toEqual(commands));
 
   it("gives back any text that a browser put into its quotes", () => {
     for (const text of samples()) {
       const quoted = `^"${chrome(text)}^"`;
       // The browser doubles every backslash; the program halves them before a quote only.
-      expect(commandsIn(`x ${quoted} y`)).toEqual([["x", text.replace(/\\/g, "\\\\"), "y"]]);
+      expect(splitCommands(`x ${quoted} y`)).toEqual([["x", text.replace(/\\/g, "\\\\"), "y"]]);
     }
   });
 });

@@ -2,7 +2,7 @@
 // write them into the clipboard. Knows no command. Expands nothing: a `$HOME` stays as it is.
 
 /** The words of each command in `text`; commands end at a line's end, `;`, `&` and `|`. */
-export const commandsIn = (text: string): string[][] =>
+export const splitCommands = (text: string): string[][] =>
   (/\^"|\^\r?\n/.test(text) ? windows(text) : bash(text)).filter((words) => words.length > 0);
 
 class Words {

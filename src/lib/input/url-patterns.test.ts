@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expand, links, mostLinks } from "./url-patterns.ts";
+import { expand, countLinks, maxLinks } from "./url-patterns.ts";
 
 describe("patterns", () => {
   it.each([
@@ -14,7 +14,7 @@ describe("patterns", () => {
     ["[5-5]", ["5"]],
   ])("%j is %j", (link, all) => {
     expect(expand(link)).toEqual(all);
-    expect(links(link)).toBe(all.length);
+    expect(countLinks(link)).toBe(all.length);
   });
 
   it.each([
@@ -30,7 +30,7 @@ describe("patterns", () => {
     "x[1-3",
     "x1-3]",
   ])("%j stands for itself only", (link) => {
-    expect(links(link)).toBe(1);
+    expect(countLinks(link)).toBe(1);
     expect(expand(link)).toEqual([link]);
   });
 
@@ -40,14 +40,14 @@ describe("patterns", () => {
         for (let step = 1; step < 8; step += 3) {
           const link = `https://a.example/[0${first}-${last}:${step}]/[a-d]`;
           const all = expand(link);
-          expect(all).toHaveLength(links(link));
+          expect(all).toHaveLength(countLinks(link));
           expect(new Set(all).size).toBe(all.length);
         }
       }
     }
-    expect(expand(`[1-${mostLinks}]`)).toHaveLength(mostLinks);
-    expect(links("[1-999999999999]")).toBe(999_999_999_999);
-    expect(expand(`[1-${mostLinks + 1}]`)).toEqual([]);
+    expect(expand(`[1-${maxLinks}]`)).toHaveLength(maxLinks);
+    expect(countLinks("[1-999999999999]")).toBe(999_999_999_999);
+    expect(expand(`[1-${maxLinks + 1}]`)).toEqual([]);
     expect(expand("[1-100]/[1-100]/[1-100]")).toEqual([]);
   });
 });

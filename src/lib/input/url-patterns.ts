@@ -2,7 +2,7 @@
 // million links by a slip. Knows no server.
 
 /** More at once are refused; the count says so before. */
-export const mostLinks = 1000;
+export const maxLinks = 1000;
 
 const number = /^(\d{1,15})-(\d{1,15})(?::(\d{1,9}))?$/;
 const letters = /^(?:([a-z])-([a-z])|([A-Z])-([A-Z]))(?::(\d{1,2}))?$/;
@@ -48,14 +48,14 @@ function parts(link: string): Part[] {
 const isRange = (part: Part): part is Range => typeof part !== "string";
 
 /** How many links it stands for; 1 for one without a pattern. May be far more than `mostLinks`. */
-export const links = (link: string): number =>
+export const countLinks = (link: string): number =>
   parts(link)
     .filter(isRange)
     .reduce((product, part) => product * part.count, 1);
 
 /** All links it stands for, the last pattern counting fastest; none when they are more than `mostLinks`. */
 export function expand(link: string): string[] {
-  if (links(link) > mostLinks) return [];
+  if (countLinks(link) > maxLinks) return [];
   return parts(link).reduce<string[]>(
     (made, part) =>
       typeof part === "string"
