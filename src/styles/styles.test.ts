@@ -46,12 +46,12 @@ describe("the styles", () => {
       const moves = found(always, /(?<=[\s;])(animation|transition):[^;]+/g);
       return moves.filter((one) => {
         const [property = ""] = one.split(":");
-        return !one.includes("var(--quick)") && !within.includes(`${property}: none`);
+        return !one.includes("var(--duration)") && !within.includes(`${property}: none`);
       });
     });
     expect(moving).toEqual({});
     const tokens = styles.find(([path]) => path.endsWith("tokens.css"))?.[1] ?? "";
-    expect(parted(tokens, "prefers-reduced-motion: reduce").within).toContain("--quick: 0ms");
+    expect(parted(tokens, "prefers-reduced-motion: reduce").within).toContain("--duration: 0ms");
   });
 
   it("show in forced colours what they otherwise show by a background", () => {
@@ -94,7 +94,7 @@ describe("the styles", () => {
 
   it("take every colour from the tokens", () => {
     const own = all((style) =>
-      style.includes("--paper: light-dark")
+      style.includes("--bg: light-dark")
         ? []
         : found(style.replace(/url\([^)]*\)/g, ""), /#[0-9a-f]{3,8}\b|\b(rgb|hsl)a?\(/gi),
     );

@@ -44,7 +44,7 @@ export function enlarged(css, scale) {
   return css
     .replaceAll(/font-size:(calc\((?:[^()]|\([^()]*\))*\))/g, (_, sum) => `font-size:calc(${scale} * ${sum})`)
     .replaceAll(
-      /((?:--text-[a-z]+|font-size|line-height):)([\d.]+)px/g,
+      /((?:--font-size-[a-z]+|font-size|line-height):)([\d.]+)px/g,
       (_, name, px) => `${name}${times(px)}px`,
     )
     .replaceAll(/(?<=[{;])font:[^;}]*/g, (font) =>

@@ -2,7 +2,7 @@
 // page and returns sentences. Knows no view, but which words may end in dots because their whole is told elsewhere.
 import assert from "node:assert/strict";
 
-/** The smallest thing that a finger hits (`--touch` of `src/styles/tokens.css`). */
+/** The smallest thing that a finger hits (`--touch-target` of `src/styles/tokens.css`). */
 const touch = 44;
 
 /** Names of files, folders and hosts, and why something failed: the details have them whole. */
