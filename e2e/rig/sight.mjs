@@ -3,7 +3,7 @@
 /** What is wider than the page, which nobody could reach without scrolling sideways. */
 export const tooWide = (page) =>
   page.run(`
-    const clipped = (one) => one.closest("[role=grid], .tab-list, .unseen, .shortcuts") !== null;
+    const clipped = (one) => one.closest("[role=grid], .tab-list, .visually-hidden, .shortcuts") !== null;
     return [...document.querySelectorAll("button, input, h1, h2, [role=tab]")]
       .filter((one) => one.checkVisibility() && !clipped(one))
       .filter((one) => {
@@ -32,7 +32,7 @@ export const overlapping = (page) =>
     };
     // What floats over the rest does so on purpose.
     const all = [...over.querySelectorAll("button, input, select, textarea, h1, h2, .name, .rest")]
-      .filter((one) => one.checkVisibility() && one.closest(".unseen, .add, .foot") === null)
+      .filter((one) => one.checkVisibility() && one.closest(".visually-hidden, .add, .foot") === null)
       .map((one) => [one, seen(one)])
       .filter(([, { left, top, right, bottom }]) => right - left > 2 && bottom - top > 2);
     const found = [];

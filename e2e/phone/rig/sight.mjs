@@ -50,7 +50,7 @@ function sideways({ width }) {
     if (wider && /auto|scroll/.test(overflowX) && !one.matches(".tab-list, input, textarea, .log, .log *"))
       found.push(`scrolls sideways: ${name(one)}`);
     const { left, right } = one.getBoundingClientRect();
-    const clipped = one.closest(".tab-list, .unseen, .log, svg") !== null;
+    const clipped = one.closest(".tab-list, .visually-hidden, .log, svg") !== null;
     const out = ({ left, right }) => left < -1 || right > width + 1;
     if (!clipped && out({ left, right }) && !out(one.parentElement.getBoundingClientRect()))
       found.push(`stands out of the page: ${name(one)}`);
@@ -74,7 +74,10 @@ function unreachable({ touch, safe }) {
     .filter((one) => one.scrollTop > 0)
     .map((one) => [one, one.scrollTop]);
   for (const one of controls) {
-    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest("[inert], .unseen") !== null)
+    if (
+      !one.checkVisibility({ visibilityProperty: true }) ||
+      one.closest("[inert], .visually-hidden") !== null
+    )
       continue;
     if (one.disabled) continue;
     const target =
@@ -124,7 +127,10 @@ function unreadable({ mayEnd, safe }) {
   while (walker.nextNode()) {
     const node = walker.currentNode;
     const of = node.parentElement;
-    if (node.data.trim() === "" || of.closest("script, style, .unseen, textarea, option, svg") !== null)
+    if (
+      node.data.trim() === "" ||
+      of.closest("script, style, .visually-hidden, textarea, option, svg") !== null
+    )
       continue;
     if (!of.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     const range = document.createRange();
