@@ -5,6 +5,14 @@ import svelte from "eslint-plugin-svelte";
 import ts from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
 
+/** The layers of the page: each imports only from those before it, and no feature another one. */
+const layers = ["lib", "components", "features", "views"].map((name) => `./src/${name}`);
+const features = ["add", "downloads", "settings"].map((name) => `./src/features/${name}`);
+const zones = [
+  ...layers.map((target, at) => ({ target, from: layers.slice(at + 1) })),
+  ...features.map((target) => ({ target, from: features.filter((other) => other !== target) })),
+].filter(({ from }) => from.length > 0);
+
 export default ts.config(
   { ignores: ["dist/", "gen/", "src/paraglide/", "src-tauri/", "node_modules/", "e2e/", "scripts/"] },
   js.configs.recommended,
@@ -33,6 +41,8 @@ export default ts.config(
       // A circle of modules is one module that nobody can read alone.
       "import-x/no-cycle": ["error", { ignoreExternal: true }],
       "import-x/no-duplicates": "error",
+      // What is used by many knows none of them.
+      "import-x/no-restricted-paths": ["error", { zones }],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],

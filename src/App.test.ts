@@ -31,7 +31,7 @@ const press = async (id: string): Promise<void> => {
 };
 
 // What is loaded when it is first needed is compiled before the first test, whose waiting is short.
-beforeAll(() => import("./features/downloads/Dialogs.svelte"));
+beforeAll(() => import("./views/Dialogs.svelte"));
 
 describe("an empty list", () => {
   beforeEach(() => start());

@@ -40,6 +40,33 @@ export const categoryLabels: Record<Category, () => string> = {
   file: m.window_category_file,
 };
 
+/** In the order in which a file's category is chosen. */
+export const categoryChoices = [
+  "archive",
+  "video",
+  "audio",
+  "image",
+  "document",
+  "disc",
+  "program",
+  "code",
+  "file",
+] as const satisfies readonly Category[];
+
+const categoryNames: Record<Category, () => string> = {
+  archive: m.adding_category_archive,
+  video: m.adding_category_video,
+  audio: m.adding_category_audio,
+  image: m.adding_category_image,
+  document: m.adding_category_document,
+  disc: m.adding_category_disc,
+  program: m.adding_category_program,
+  code: m.adding_category_code,
+  file: m.adding_category_file,
+};
+/** One file of that sort. */
+export const categoryName = (category: Category): string => categoryNames[category]();
+
 export const sortLabels: Record<Sort, () => string> = {
   added: m.window_sort_added,
   queue: m.window_sort_queue,

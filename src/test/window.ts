@@ -4,7 +4,7 @@ import { tick } from "svelte";
 import { expect } from "vitest";
 import App from "../App.svelte";
 // The window loads them later; here no test shall wait for that.
-import "../features/downloads/Dialogs.svelte";
+import "../views/Dialogs.svelte";
 import { uiLanguage } from "../lib/language.svelte.ts";
 import { FakeCore } from "./core.ts";
 import { makeRow } from "./values.ts";

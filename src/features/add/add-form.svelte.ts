@@ -2,8 +2,16 @@
 // ways to add it. Knows the core's commands, no markup.
 import { untrack } from "svelte";
 import * as api from "../../lib/api.ts";
-import type { Category, DownloadOptions, Folder, Offered, Same } from "../../lib/api.ts";
-import type { AppStore } from "../downloads/app-store.svelte.ts";
+import type {
+  Category,
+  DownloadOptions,
+  Folder,
+  Offered,
+  Platform,
+  Row,
+  Same,
+  Settings,
+} from "../../lib/api.ts";
 import { errorText } from "../../lib/labels.ts";
 import { LinkProbe } from "./link-probe.svelte.ts";
 import { maxOpenProbes, type BatchItem, Batch } from "./batch.svelte.ts";
@@ -11,12 +19,23 @@ import { AdvancedFields } from "./advanced-fields.svelte.ts";
 import { offeredRequests } from "../../lib/input/offered-links.ts";
 import type { CurlRequest } from "../../lib/input/curl.ts";
 import { looksLikeLink, parseInput, type ParsedInput } from "../../lib/input/parse-input.ts";
-import { faultText } from "./labels.ts";
+import { faultText } from "../../lib/input/fault-text.ts";
 
 /** Folders offered beside the one that is chosen. */
 const maxOtherFolders = 3;
 /** How long a press of the button waits for the answer that is on its way; in ms. */
 const probeTimeout = 5_000;
+
+/** What the form needs of the list that it adds to. */
+export type AddTarget = {
+  readonly list: { readonly rows: readonly Row[] };
+  readonly settings: { readonly now: Settings | undefined };
+  readonly hints: { readonly platform: Platform | undefined };
+  readonly selection: { selectOnly: (id: number) => void };
+  open: (id: number) => void;
+  /** Throws a CommandFailure. `show` opens the details on the new download. */
+  add: (url: string, options: DownloadOptions, show: boolean) => Promise<void>;
+};
 
 export class AddForm {
   /** What came along with links that an app opened, until it is in the fields. */
@@ -68,16 +87,16 @@ export class AddForm {
     return all.filter(({ id }) => !ids.has(id) && ids.add(id)).slice(0, maxOtherFolders);
   });
 
-  #store: AppStore;
+  #target: AddTarget;
   #usual = $state.raw<Folder | undefined>();
   #recent = $state.raw<readonly Folder[]>([]);
-  #settings = $derived.by(() => this.#store.settings.now);
+  #settings = $derived.by(() => this.#target.settings.now);
   #paused = false;
   #over = false;
 
   /** `outside`: another program or a page wrote the links, not the person. */
-  constructor(store: AppStore, text: string, outside = false, offered: readonly Offered[] = []) {
-    this.#store = store;
+  constructor(target: AddTarget, text: string, outside = false, offered: readonly Offered[] = []) {
+    this.#target = target;
     this.#offered = offeredRequests(offered);
     this.text = text;
     this.agreed = !outside;
@@ -160,7 +179,7 @@ export class AddForm {
     untrack(() => {
       this.batch.stop();
       if (links.length < 2) return;
-      this.batch.set(links, new Set(this.#store.list.rows.map((row) => row.url)));
+      this.batch.set(links, new Set(this.#target.list.rows.map((row) => row.url)));
       if (this.agreed && links.length <= maxOpenProbes && !this.advanced.faulty) void this.probeAll();
     });
   }
@@ -223,8 +242,8 @@ export class AddForm {
     });
 
   showExisting(same: Same): void {
-    this.#store.selection.selectOnly(same.id);
-    this.#store.open(same.id);
+    this.#target.selection.selectOnly(same.id);
+    this.#target.open(same.id);
   }
 
   /** Nobody looks any more. */
@@ -251,7 +270,7 @@ export class AddForm {
   }
 
   #add = (show: boolean): Promise<void> =>
-    this.#store.add(this.#url, this.#options(this.#name, this.#paused), show);
+    this.#target.add(this.#url, this.#options(this.#name, this.#paused), show);
 
   /** One transaction for all that go with the same options. */
   async #addMany(paused: boolean): Promise<boolean> {
