@@ -2,14 +2,7 @@
 // Knows how to call and what a failure looks like; knows nothing of the screen.
 import { Channel } from "@tauri-apps/api/core";
 import { commands } from "../../gen/bindings.ts";
-import type {
-  CommandFailure,
-  DownloadEvent,
-  DownloadOptions,
-  Frame,
-  LogBatch,
-  Page,
-} from "../../gen/bindings.ts";
+import type { IpcError, DownloadEvent, DownloadOptions, Frame, LogBatch, Page } from "../../gen/bindings.ts";
 
 export type * from "../../gen/bindings.ts";
 
@@ -35,9 +28,9 @@ export class Lease<T> {
 }
 
 /** What a rejected command carries; anything else is a fault of the window's own making. */
-export function failureOf(error: unknown): CommandFailure {
+export function toIpcError(error: unknown): IpcError {
   if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
-    return error as CommandFailure;
+    return error as IpcError;
   }
   return { code: "system", problem: null, message: error instanceof Error ? error.message : String(error) };
 }

@@ -1,4 +1,4 @@
-// Numbers as people read them, in the window's language: sizes, speeds, shares, spans, times. Decimal units throughout
+// RowNumbers as people read them, in the window's language: sizes, speeds, shares, spans, times. Decimal units throughout
 // (1 MB = 1,000,000 bytes), as file managers and providers count. Knows no download.
 import { uiLanguage } from "./language.svelte.ts";
 

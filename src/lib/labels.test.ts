@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
-import type { CommandFailure, Problem } from "./api.ts";
+import type { IpcError, Problem } from "./api.ts";
 import { languages, uiLanguage } from "./language.svelte.ts";
 import { paragraph, problemText } from "./problems.ts";
 import { fixLabels, phaseLabels, errorText, verdictText, retryText } from "./labels.ts";
@@ -137,7 +137,7 @@ describe("other words", () => {
   });
 
   it("explain a refused command by its problem, its code or the system's own words", () => {
-    const failure = (over: Partial<CommandFailure>): CommandFailure => ({
+    const failure = (over: Partial<IpcError>): IpcError => ({
       code: "system",
       problem: null,
       message: "",

@@ -1,7 +1,7 @@
 // Labels of phases, filters, categories, sort orders and priorities, and the texts of refused commands. Each is a
 // function, because the language may change while the window is open. Problems have their own file.
 import { m } from "../paraglide/messages.js";
-import type { Category, CommandFailure, Fix, Phase, Priority, Row, Verdict, WaitsFor } from "./api.ts";
+import type { Category, IpcError, Fix, Phase, Priority, Row, Verdict, UnmetConstraint } from "./api.ts";
 import { span } from "./format.ts";
 import { uiLanguage } from "./language.svelte.ts";
 import { algorithmNames, paragraph, problemText } from "./problems.ts";
@@ -97,7 +97,7 @@ export function connectionsLabel(count: number): string {
 }
 
 /** What a download waits for by the person's own rules. */
-export const unmetLabels: Record<WaitsFor, () => string> = {
+export const unmetLabels: Record<UnmetConstraint, () => string> = {
   network: m.problems_waits_network,
   unmetered: m.problems_waits_unmetered,
   roaming: m.problems_waits_roaming,
@@ -130,7 +130,7 @@ export const fixLabels: Record<Fix, () => string> = {
   "start-over": m.problems_fix_start_over,
 };
 
-const errorTexts: Record<CommandFailure["code"], () => string> = {
+const errorTexts: Record<IpcError["code"], () => string> = {
   "unknown-download": m.problems_refusal_unknown_download,
   "not-now": m.problems_refusal_not_now,
   "bad-link": m.problems_refusal_bad_link,
@@ -147,7 +147,7 @@ const errorTexts: Record<CommandFailure["code"], () => string> = {
 };
 
 /** Why a command was not carried out. */
-export function errorText(failure: CommandFailure): string {
+export function errorText(failure: IpcError): string {
   if (failure.problem !== null) return paragraph(problemText(failure.problem, 0));
   if (failure.code === "system" && failure.message !== "") {
     return m.problems_refusal_system_message({ message: failure.message });

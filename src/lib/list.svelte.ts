@@ -247,7 +247,7 @@ export class DownloadList {
   }
 
   #refused(session: string, error: unknown): void {
-    if (session === this.#session && api.failureOf(error).code === "stale-session") void this.#attach();
+    if (session === this.#session && api.toIpcError(error).code === "stale-session") void this.#attach();
   }
 
   #listen = (): void => {

@@ -1,7 +1,7 @@
 // Hints on a phone: the permission to show notifications, asked for once there is a download, and a note when the system
 // has ended downloads. A dismissed hint does not come back. Knows the core's commands, no markup.
 import * as api from "./api.ts";
-import type { Consent, Platform } from "./api.ts";
+import type { NotificationPermission, PlatformInfo } from "./api.ts";
 
 export type Hint = "notices" | "ended";
 
@@ -9,8 +9,8 @@ const key = "millrace.hints";
 
 export class PhoneHints {
   /** Undefined until the core has told it. */
-  platform = $state.raw<Platform | undefined>();
-  #consent = $state<Consent | undefined>();
+  platform = $state.raw<PlatformInfo | undefined>();
+  #consent = $state<NotificationPermission | undefined>();
   #ended = $state(false);
   #away = $state.raw<readonly string[]>((localStorage.getItem(key) ?? "").split(" "));
   #downloads: () => boolean;
@@ -44,7 +44,7 @@ export class PhoneHints {
     return () => document.removeEventListener("visibilitychange", look);
   }
 
-  /** Has the system ask. Throws a CommandFailure. */
+  /** Has the system ask. Throws a IpcError. */
   async ask(): Promise<void> {
     this.#consent = await api.askForNotices();
   }

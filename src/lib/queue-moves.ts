@@ -1,10 +1,10 @@
 // Changing the order of the queue: what to ask of the core so that some downloads come earlier or later. Pure; the core
 // has the last word on the order.
-import type { Place, Row } from "./api.ts";
+import type { QueueMove, Row } from "./api.ts";
 import type { Rows } from "./rows.ts";
 
 /** One request to the core. */
-export type QueueMoveRequest = { id: number; place: Place };
+export type QueueMoveRequest = { id: number; place: QueueMove };
 export type Step = "first" | "up" | "down" | "last";
 
 /** The queue as the core has it, first to last. */
@@ -12,7 +12,7 @@ export const queueOf = (rows: Rows): readonly Row[] =>
   rows.filter((row) => row.place !== null).sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
 
 /** Puts `ids` (in queue order) together at `place`. */
-function moveTogether(ids: readonly number[], place: Place): QueueMoveRequest[] {
+function moveTogether(ids: readonly number[], place: QueueMove): QueueMoveRequest[] {
   return ids.map((id, at) => {
     const before = ids[at - 1];
     return { id, place: before === undefined ? place : { at: "after", id: before } };

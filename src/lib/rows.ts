@@ -1,7 +1,7 @@
 // The list as a value: rows newest first, and how snapshots and frames change it. Pure; knows no channel,
 // no clock and no screen. A row is two values that go forward each on its own: its numbers by `counted`, all else by
 // `rev`. So whatever is lost, doubled or late, neither ever goes back.
-import type { Numbers, Page, Phase, Row } from "./api.ts";
+import type { RowNumbers, Page, Phase, Row } from "./api.ts";
 
 /** Sorted by id, descending; ids are unique. Never changed in place. */
 export type Rows = readonly Row[];
@@ -26,8 +26,8 @@ export function find(rows: Rows, id: number): Row | undefined {
   return row?.id === id ? row : undefined;
 }
 
-/** Numbers whose row is not here yet: they wait for it. */
-export type EarlyNumbers = Map<number, Numbers>;
+/** RowNumbers whose row is not here yet: they wait for it. */
+export type EarlyNumbers = Map<number, RowNumbers>;
 
 /** Takes in whole rows; `gone` are ids that left the list for good and stay away. */
 export function merge(
@@ -57,7 +57,7 @@ export function merge(
 }
 
 /** Takes in numbers alone. */
-export function applyNumbers(rows: Rows, news: readonly Numbers[], early: EarlyNumbers): Rows {
+export function applyNumbers(rows: Rows, news: readonly RowNumbers[], early: EarlyNumbers): Rows {
   let next: Row[] | undefined;
   for (const numbers of news) {
     const at = position(next ?? rows, numbers[0]);
@@ -79,7 +79,7 @@ function newest(known: Row, row: Row): Row {
   return counted(row, numbersOf(known));
 }
 
-const numbersOf = (row: Row): Numbers => [
+const numbersOf = (row: Row): RowNumbers => [
   row.id,
   row.counted,
   row.received,
@@ -89,7 +89,7 @@ const numbersOf = (row: Row): Numbers => [
 ];
 
 /** The row with these numbers, if they are newer than its own. */
-function counted(row: Row, numbers: Numbers): Row {
+function counted(row: Row, numbers: RowNumbers): Row {
   const [, counted, received, speed, eta, connections] = numbers;
   return counted > row.counted ? { ...row, counted, received, speed, eta, connections } : row;
 }

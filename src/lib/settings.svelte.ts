@@ -39,7 +39,7 @@ export class SettingsStore {
     this.#confirmed = settings;
   }
 
-  /** One after the other, each on top of what the core has by then. Throws a CommandFailure; nothing has changed then. */
+  /** One after the other, each on top of what the core has by then. Throws a IpcError; nothing has changed then. */
   change(part: Partial<Settings>): Promise<void> {
     this.#pending = [...this.#pending, part];
     const go = async (): Promise<void> => {

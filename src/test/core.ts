@@ -3,14 +3,14 @@
 // Knows no screen. Never part of the build.
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type {
-  Consent,
+  NotificationPermission,
   DownloadEvent,
   Folder,
   Frame,
   LogBatch,
   Page,
-  Place,
-  Platform,
+  QueueMove,
+  PlatformInfo,
   Row,
   Offered,
   Segments,
@@ -23,7 +23,7 @@ import { allowsOf, downloads, makeLook, makeRow, makeSettings } from "./values.t
 type ChannelArgument = { id: number };
 type Args = Record<string, unknown>;
 /** What the phone answers; on a desktop nobody asks. */
-type Phone = { consent: Consent; ended: boolean };
+type Phone = { consent: NotificationPermission; ended: boolean };
 type Message = { index: number; message: unknown };
 
 /** What goes along with a frame beside the rows. */
@@ -37,7 +37,7 @@ export class FakeCore {
   rows = new Map<number, Row>();
   settings = makeSettings();
   recent: Folder[] = [];
-  platform: Platform = {
+  platform: PlatformInfo = {
     os: "linux",
     mobile: false,
     tray: true,
@@ -118,7 +118,7 @@ export class FakeCore {
     this.#told = { ...this.#told, ...told };
   }
 
-  #move(id: number, place: Place): void {
+  #move(id: number, place: QueueMove): void {
     const queue = [...this.rows.values()]
       .filter((row) => row.place !== null)
       .sort((a, b) => (a.place ?? 0) - (b.place ?? 0))
@@ -301,7 +301,7 @@ export class FakeCore {
         this.change(id, { priority: args["priority"] as Row["priority"] });
         return null;
       case "move_to":
-        this.#move(id, args["place"] as Place);
+        this.#move(id, args["place"] as QueueMove);
         return null;
       case "segments":
         return this.maps.get(id) ?? { total: this.rows.get(id)?.total ?? null, done: [], active: [] };

@@ -1,7 +1,7 @@
 // Rows, settings and looks for tests and for looking at the window without the app. Never part of the build.
-import type { Allows, Folder, Look, Phase, Row, Settings } from "../lib/api.ts";
+import type { AllowedActions, Folder, ProbeResult, Phase, Row, Settings } from "../lib/api.ts";
 
-export function allowsOf(phase: Phase): Allows {
+export function allowsOf(phase: Phase): AllowedActions {
   const busy = phase === "queued" || phase === "probing" || phase === "running" || phase === "waiting";
   return {
     pause: busy,
@@ -79,7 +79,7 @@ export function makeSettings(over: Partial<Settings> = {}): Settings {
   };
 }
 
-export function makeLook(url: string, over: Partial<Look> = {}): Look {
+export function makeLook(url: string, over: Partial<ProbeResult> = {}): ProbeResult {
   return {
     url,
     host: new URL(url).host,

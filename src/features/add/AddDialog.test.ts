@@ -2,7 +2,7 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Look, Same } from "../../lib/api.ts";
+import type { ProbeResult, Duplicate } from "../../lib/api.ts";
 import type { FakeCore } from "../../test/core.ts";
 import { makeLook, makeSettings } from "../../test/values.ts";
 import { asked, find, get, open, press, rows, textOf } from "../../test/window.ts";
@@ -262,7 +262,7 @@ describe("the look at a link", () => {
   });
 
   it("never lets an earlier answer take the place of a later one", async () => {
-    const give = new Map<string, (look: Look) => void>();
+    const give = new Map<string, (look: ProbeResult) => void>();
     core.answers.set("look", (args) => new Promise((resolve) => give.set(args["url"] as string, resolve)));
     await openAdd("https://a.example/first");
     await waitFor(() => expect(give.has("https://a.example/first")).toBe(true));
@@ -291,7 +291,7 @@ describe("the look at a link", () => {
   });
 
   it("is waited for before the download begins: the link may work only once", async () => {
-    let give: (look: Look) => void = () => undefined;
+    let give: (look: ProbeResult) => void = () => undefined;
     core.answers.set("look", () => new Promise((resolve) => (give = resolve)));
     await openAdd("https://a.example/once");
     await waitFor(() => expect(asked(core, "look")).toHaveLength(1));
@@ -304,9 +304,9 @@ describe("the look at a link", () => {
 });
 
 describe("the same again", () => {
-  const same: Same = { id: 7, by: "file", name: "x.zip", phase: "paused" };
+  const same: Duplicate = { id: 7, by: "file", name: "x.zip", phase: "paused" };
 
-  async function meet(over: Partial<Same> = {}): Promise<void> {
+  async function meet(over: Partial<Duplicate> = {}): Promise<void> {
     core.answers.set("same", () => [{ ...same, ...over }]);
     await openAdd("https://b.example/x.zip");
     await looked("found");

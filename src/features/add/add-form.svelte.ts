@@ -7,9 +7,9 @@ import type {
   DownloadOptions,
   Folder,
   Offered,
-  Platform,
+  PlatformInfo,
   Row,
-  Same,
+  Duplicate,
   Settings,
 } from "../../lib/api.ts";
 import { errorText } from "../../lib/labels.ts";
@@ -30,10 +30,10 @@ const probeTimeout = 5_000;
 export type AddTarget = {
   readonly list: { readonly rows: readonly Row[] };
   readonly settings: { readonly now: Settings | undefined };
-  readonly hints: { readonly platform: Platform | undefined };
+  readonly hints: { readonly platform: PlatformInfo | undefined };
   readonly selection: { selectOnly: (id: number) => void };
   open: (id: number) => void;
-  /** Throws a CommandFailure. `show` opens the details on the new download. */
+  /** Throws a IpcError. `show` opens the details on the new download. */
   add: (url: string, options: DownloadOptions, show: boolean) => Promise<void>;
 };
 
@@ -59,7 +59,7 @@ export class AddForm {
   /** Whether that was an app. */
   byApp = $state(false);
   /** The list has it already: the question is what to do. */
-  duplicates = $state.raw<readonly Same[]>([]);
+  duplicates = $state.raw<readonly Duplicate[]>([]);
   busy = $state(false);
   tried = $state(false);
   refused = $state<string | null>(null);
@@ -190,7 +190,7 @@ export class AddForm {
     try {
       this.folder = (await api.pickFolder()) ?? this.folder;
     } catch (error) {
-      this.refused = errorText(api.failureOf(error));
+      this.refused = errorText(api.toIpcError(error));
     }
   }
 
@@ -228,20 +228,20 @@ export class AddForm {
       return true;
     });
 
-  replace = (same: Same, show: boolean): Promise<boolean> =>
+  replace = (same: Duplicate, show: boolean): Promise<boolean> =>
     this.#busily(async () => {
       await api.remove(same.id, "trash");
       await this.#add(show);
       return true;
     });
 
-  updateLink = (same: Same): Promise<boolean> =>
+  updateLink = (same: Duplicate): Promise<boolean> =>
     this.#busily(async () => {
       await api.changeLink(same.id, this.#url);
       return true;
     });
 
-  showExisting(same: Same): void {
+  showExisting(same: Duplicate): void {
     this.#target.selection.selectOnly(same.id);
     this.#target.open(same.id);
   }
@@ -297,7 +297,7 @@ export class AddForm {
       return await work();
     } catch (error) {
       this.duplicates = [];
-      this.refused = errorText(api.failureOf(error));
+      this.refused = errorText(api.toIpcError(error));
       return false;
     } finally {
       this.busy = false;

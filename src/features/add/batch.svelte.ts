@@ -1,7 +1,7 @@
 // The links of a batch: which of them are added, and what their servers say of them, probed a few at a time until the
 // person stops it. Knows no markup.
 import * as api from "../../lib/api.ts";
-import type { CommandFailure, DownloadOptions, Look } from "../../lib/api.ts";
+import type { IpcError, DownloadOptions, ProbeResult } from "../../lib/api.ts";
 import type { CurlRequest } from "../../lib/input/curl.ts";
 import type { ParsedLink } from "../../lib/input/parse-input.ts";
 
@@ -11,7 +11,7 @@ export const maxOpenProbes = 4;
 const maxConcurrentProbes = 3;
 
 export type ItemProbe =
-  { is: "looking" } | { is: "found"; look: Look } | { is: "failed"; failure: CommandFailure };
+  { is: "looking" } | { is: "found"; look: ProbeResult } | { is: "failed"; failure: IpcError };
 
 export type BatchItem = {
   url: string;
@@ -115,7 +115,7 @@ export class Batch {
         this.#note(url, { is: "looking" });
         const probe = await api.look(url, options(item)).then(
           (look): ItemProbe => ({ is: "found", look }),
-          (error: unknown): ItemProbe => ({ is: "failed", failure: api.failureOf(error) }),
+          (error: unknown): ItemProbe => ({ is: "failed", failure: api.toIpcError(error) }),
         );
         if (turn !== this.#turn) return;
         this.#note(url, probe);

@@ -2,7 +2,7 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Look } from "../../lib/api.ts";
+import type { ProbeResult } from "../../lib/api.ts";
 import type { FakeCore } from "../../test/core.ts";
 import { makeLook } from "../../test/values.ts";
 import { asked, find, get, open, press, textOf } from "../../test/window.ts";
@@ -123,7 +123,8 @@ describe("many links", () => {
     const waiting: (() => void)[] = [];
     core.answers.set(
       "look",
-      (args) => new Promise<Look>((resolve) => waiting.push(() => resolve(makeLook(args["url"] as string)))),
+      (args) =>
+        new Promise<ProbeResult>((resolve) => waiting.push(() => resolve(makeLook(args["url"] as string)))),
     );
     await openAdd("https://a.example/[1-9]");
     await press("many-ask");

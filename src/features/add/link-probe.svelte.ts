@@ -1,15 +1,15 @@
 // Probes the link in the add dialog: waits until typing pauses, and ignores the answer to an earlier request. Knows no
 // field.
 import * as api from "../../lib/api.ts";
-import type { CommandFailure, DownloadOptions, Look } from "../../lib/api.ts";
+import type { IpcError, DownloadOptions, ProbeResult } from "../../lib/api.ts";
 
 export type ProbeState =
   | { is: "nothing" }
   /** Not asked about: nobody agreed to a request yet. */
   | { is: "unasked"; host: string }
   | { is: "looking"; host: string }
-  | { is: "found"; look: Look }
-  | { is: "failed"; failure: CommandFailure };
+  | { is: "found"; look: ProbeResult }
+  | { is: "failed"; failure: IpcError };
 
 /** A probe starts when nothing was typed for so long; in ms. */
 const typingDelay = 300;
@@ -83,7 +83,7 @@ export class LinkProbe {
     };
     this.#pending = api.look(url, options).then(
       (look) => show({ is: "found", look }),
-      (error: unknown) => show({ is: "failed", failure: api.failureOf(error) }),
+      (error: unknown) => show({ is: "failed", failure: api.toIpcError(error) }),
     );
   }
 }

@@ -2,7 +2,7 @@
 // up, and every intent with the words for its refusal. Knows the core's commands, no markup.
 import { getContext, setContext, tick } from "svelte";
 import * as api from "../../lib/api.ts";
-import type { DownloadOptions, Frame, Leftover, Offered, Priority, Row } from "../../lib/api.ts";
+import type { DownloadOptions, Frame, RemoveMode, Offered, Priority, Row } from "../../lib/api.ts";
 import { bytes } from "../../lib/format.ts";
 import { PhoneHints } from "../../lib/phone-hints.svelte.ts";
 import { type RowChange, DownloadList } from "../../lib/list.svelte.ts";
@@ -118,7 +118,7 @@ export class AppStore {
     this.watch.close();
   }
 
-  /** Throws a CommandFailure; the dialog shows it beside the field. `show` opens the details on it. */
+  /** Throws a IpcError; the dialog shows it beside the field. `show` opens the details on it. */
   async add(url: string, options: DownloadOptions, show: boolean): Promise<void> {
     const id = await this.watch.add(url, options, show);
     if (!show) return;
@@ -148,7 +148,7 @@ export class AppStore {
     else this.remove(rows, "keep");
   };
 
-  remove = (rows: readonly Row[], leftover: Leftover): void => {
+  remove = (rows: readonly Row[], leftover: RemoveMode): void => {
     const ids = rows.map((row) => row.id);
     const next = this.selection.after(new Set(ids), this.order);
     if (next === undefined) this.selection.clear();
@@ -186,7 +186,7 @@ export class AppStore {
     this.#try(go(), m.window_not_undone);
   };
 
-  /** Throws a CommandFailure; the dialog shows it. */
+  /** Throws a IpcError; the dialog shows it. */
   changeLink = (row: Row, url: string): Promise<unknown> => api.changeLink(row.id, url);
 
   changeFolder = (row: Row): void => {
@@ -208,7 +208,7 @@ export class AppStore {
     this.#try(api.setUnmeteredOnly(row.id, only), () => m.window_not_changed(row));
   askForNotices = (): void => this.#try(this.hints.ask(), m.window_not_settings);
   batterySettings = (): void => this.#try(api.batterySettings(), m.phone_not_settings);
-  /** Throw a CommandFailure; the field shows it. */
+  /** Throw a IpcError; the field shows it. */
   setLimit = (row: Row, limit: number | null): Promise<unknown> => api.setLimit(row.id, limit);
   setConnections = (row: Row, count: number | null): Promise<unknown> => api.setConnections(row.id, count);
 
@@ -289,7 +289,7 @@ export class AppStore {
 
   #try(doing: Promise<unknown>, title: () => string): void {
     doing.catch((error: unknown) => {
-      const text = errorText(api.failureOf(error));
+      const text = errorText(api.toIpcError(error));
       this.toasts.show({ tone: "error", title: title(), text });
       this.announcement = `${title()}. ${text}`;
     });

@@ -1,7 +1,7 @@
 // Changes of settings from the fields: each at once to the core, and what the core refuses beside its field. Knows the
 // fields' names, no markup.
 import * as api from "../../lib/api.ts";
-import type { Category, Folder, Platform, Settings } from "../../lib/api.ts";
+import type { Category, Folder, PlatformInfo, Settings } from "../../lib/api.ts";
 import type { SettingsStore } from "../../lib/settings.svelte.ts";
 import { errorText } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
@@ -9,7 +9,7 @@ import { m } from "../../paraglide/messages.js";
 export type Field = keyof Settings;
 
 export class SettingsForm {
-  platform = $state.raw<Platform | undefined>();
+  platform = $state.raw<PlatformInfo | undefined>();
   /** Why the last change of a field was not taken. */
   errors = $state.raw<Partial<Record<Field, string>>>({});
   #store: SettingsStore;
@@ -87,7 +87,7 @@ export class SettingsForm {
   }
 
   #say(field: Field, error: unknown): void {
-    const failure = api.failureOf(error);
+    const failure = api.toIpcError(error);
     const wrong = failure.code === "bad-setting";
     const words = wrong && field === "proxy" ? m.settings_proxy_refused() : errorText(failure);
     this.errors = { ...this.errors, [field]: words };
