@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { accessible } from "./rig/axe.mjs";
-import { hook } from "./rig/downloads.mjs";
+import { byTestId } from "./rig/downloads.mjs";
 import { scenario } from "./rig/scenario.mjs";
 import { sha256 } from "./rig/server.mjs";
 import { eventually } from "./rig/webdriver.mjs";
@@ -19,16 +19,16 @@ const sizes = [
 const paste = (page, text) => page.run("document.execCommand('insertText', false, arguments[0])", text);
 
 async function openWith(app, text) {
-  await app.page.click(hook("add-open"));
-  await app.page.find(hook("add-url"));
-  await app.page.run(`document.querySelector('${hook("add-url")}').focus()`);
+  await app.page.click(byTestId("add-open"));
+  await app.page.find(byTestId("add-url"));
+  await app.page.run(`document.querySelector('${byTestId("add-url")}').focus()`);
   await app.page.press("Control+a");
   await paste(app.page, text);
 }
-const looked = (page, state) => page.find(`${hook("look")}[data-state="${state}"]`, 20_000);
+const looked = (page, state) => page.find(`${byTestId("look")}[data-state="${state}"]`, 20_000);
 const closed = (app) =>
-  eventually("the dialog closes", 10_000, async () => !(await app.shown(hook("add-url"))));
-const valueOf = (page, name) => page.run(`return document.querySelector('${hook(name)}').value`);
+  eventually("the dialog closes", 10_000, async () => !(await app.shown(byTestId("add-url"))));
+const valueOf = (page, name) => page.run(`return document.querySelector('${byTestId(name)}').value`);
 const listed = (app, count) =>
   eventually(`${count} rows`, 15_000, async () => (await app.rows()).length === count);
 const finished = (app) =>
@@ -39,10 +39,10 @@ scenario("a link that works once is looked at and downloaded with one question",
   const app = await rig.start();
   await openWith(app, file.url);
   await looked(app.page, "found");
-  assert.match(await app.page.text(hook("look-size")), /3\.15.MB/);
-  assert.match(await app.page.text(hook("look-resumable")), /cannot be paused/i);
+  assert.match(await app.page.text(byTestId("look-size")), /3\.15.MB/);
+  assert.match(await app.page.text(byTestId("look-resumable")), /cannot be paused/i);
   assert.equal(await valueOf(app.page, "add-name"), "once.bin");
-  await app.page.click(hook("add-start"));
+  await app.page.click(byTestId("add-start"));
   await closed(app);
   await listed(app, 1);
   await finished(app);
@@ -59,16 +59,16 @@ for (const [width, height] of sizes) {
       const { page } = app;
       await page.fit(width, height);
       await openWith(app, `${rig.server.origin}/page-[01-04].bin`);
-      await page.find(hook("many-table"));
-      assert.match(await page.text(hook("add-pattern")), /4 links/);
+      await page.find(byTestId("many-table"));
+      assert.match(await page.text(byTestId("add-pattern")), /4 links/);
       await eventually("the sizes", 15_000, async () =>
-        /6\.29.MB together, and 1/.test(await page.text(hook("many-sum"))),
+        /6\.29.MB together, and 1/.test(await page.text(byTestId("many-sum"))),
       );
-      assert.match(await page.text(`${hook("many-row")}:nth-child(4)`), /404/);
+      assert.match(await page.text(`${byTestId("many-row")}:nth-child(4)`), /404/);
       await accessible(page, `the table of links at ${width}`);
-      await page.click(`${hook("many-row")}:nth-child(2) input`);
-      await page.click(`${hook("many-row")}:nth-child(4) input`);
-      await page.click(hook("add-start"));
+      await page.click(`${byTestId("many-row")}:nth-child(2) input`);
+      await page.click(`${byTestId("many-row")}:nth-child(4) input`);
+      await page.click(byTestId("add-start"));
       await closed(app);
       await listed(app, 2);
       await finished(app);
@@ -82,17 +82,17 @@ for (const [width, height] of sizes) {
     const app = await rig.start();
     const { page } = app;
     await page.fit(width, height);
-    await page.click(hook("add-open"));
-    await page.find(hook("add-url"));
+    await page.click(byTestId("add-open"));
+    await page.find(byTestId("add-url"));
     await accessible(page, `the empty add dialog at ${width}`);
     await openAgain(page, gone.url);
     await looked(page, "failed");
-    assert.match(await page.text(hook("look")), /no such file \(404\)/);
-    await page.click(hook("add-more"));
-    await page.find(hook("add-proxy"));
+    assert.match(await page.text(byTestId("look")), /no such file \(404\)/);
+    await page.click(byTestId("add-more"));
+    await page.find(byTestId("add-proxy"));
     await accessible(page, `the add dialog with More at ${width}`);
-    await page.type(hook("add-checksum"), "abc");
-    await page.find(hook("field-error"));
+    await page.type(byTestId("add-checksum"), "abc");
+    await page.find(byTestId("field-error"));
     await accessible(page, `the add dialog with a fault at ${width}`);
     const wide = await page.run("return document.documentElement.scrollWidth <= innerWidth");
     assert.ok(wide, "nothing sticks out at the side");
@@ -100,7 +100,7 @@ for (const [width, height] of sizes) {
 }
 
 async function openAgain(page, url) {
-  await page.run(`document.querySelector('${hook("add-url")}').focus()`);
+  await page.run(`document.querySelector('${byTestId("add-url")}').focus()`);
   await page.press("Control+a");
   await paste(page, url);
 }
@@ -120,7 +120,7 @@ scenario("a pasted cURL command brings its headers along", async (rig) => {
   await openWith(app, lines.join(" \\\n  "));
   await looked(app.page, "found");
   assert.equal(await valueOf(app.page, "add-url"), `${file.url}?a=1&b=2`);
-  await app.page.click(hook("add-start"));
+  await app.page.click(byTestId("add-start"));
   await closed(app);
   await listed(app, 1);
   await finished(app);
@@ -145,8 +145,8 @@ scenario(
     const again = async () => {
       await openWith(app, file.url);
       await looked(page, "found");
-      await page.click(hook("add-start"));
-      await page.find(hook("same"));
+      await page.click(byTestId("add-start"));
+      await page.find(byTestId("same"));
     };
 
     for (const [width, height] of sizes) {
@@ -154,7 +154,7 @@ scenario(
       await again();
       await accessible(page, `the question about the same link at ${width}`);
       await page.press("Escape");
-      await page.find(hook("add-url"));
+      await page.find(byTestId("add-url"));
       await page.press("Escape");
       await closed(app);
       assert.equal((await app.rows()).length, 1);
@@ -162,19 +162,19 @@ scenario(
     await page.fit(1280, 800);
 
     await again();
-    await page.click(hook("same-show"));
-    await page.find(`${hook("details")}[data-id="${id}"]`);
+    await page.click(byTestId("same-show"));
+    await page.find(`${byTestId("details")}[data-id="${id}"]`);
     await app.closeDetails();
 
     await again();
-    await page.click(hook("same-keep"));
+    await page.click(byTestId("same-keep"));
     await listed(app, 2);
     await finished(app);
     assert.equal((await rig.files()).length, 2, "both files are there");
 
     const before = new Set((await app.rows()).map((row) => row.id));
     await again();
-    await page.click(hook("same-replace"));
+    await page.click(byTestId("same-replace"));
     await eventually("a new row took the place of an old one", 15_000, async () => {
       const now = (await app.rows()).map((row) => row.id);
       return now.length === 2 && now.some((one) => !before.has(one));
@@ -191,23 +191,23 @@ scenario("adding needs no pointer", async (rig) => {
   const app = await rig.start();
   const { page } = app;
   await page.fit(1280, 800);
-  await page.find(hook("empty-state"));
+  await page.find(byTestId("empty-state"));
   await page.press("Control+n");
   const on = (css) =>
     eventually(`the focus is on ${css}`, 5000, () =>
       page.run("return document.activeElement?.matches(arguments[0]) ?? false", css),
     );
-  await on(hook("add-url"));
+  await on(byTestId("add-url"));
   await page.press("Control+a");
   await page.write(file.url);
   await looked(page, "found");
   for (const next of ["add-name", "add-category", "add-folder", "add-more"]) {
     await page.press("Tab");
-    await on(hook(next));
+    await on(byTestId(next));
   }
   await page.press("Enter");
   await page.press("Tab");
-  await on(hook("add-connections"));
+  await on(byTestId("add-connections"));
   await page.write("2");
   await page.press("Control+Enter");
   await closed(app);
@@ -224,23 +224,23 @@ scenario("adding needs no pointer", async (rig) => {
   };
   const openWithKeys = async (text) => {
     await page.press("Control+n");
-    await on(hook("add-url"));
+    await on(byTestId("add-url"));
     await page.press("Control+a");
     await paste(page, text);
   };
   await openWithKeys(file.url);
   await looked(page, "found");
   await page.press("Control+Enter");
-  await page.find(hook("same"));
-  await tabTo(hook("same-keep"));
+  await page.find(byTestId("same"));
+  await tabTo(byTestId("same-keep"));
   await page.press("Enter");
   await closed(app);
   await listed(app, 2);
 
   for (const n of [1, 2, 3]) rig.server.serve(`/leaf-${n}.bin`, { size: MB, seed: 55 + n });
   await openWithKeys(`${rig.server.origin}/leaf-[1-3].bin`);
-  await page.find(hook("many-table"));
-  await tabTo(`${hook("many-row")}:nth-child(2) input`);
+  await page.find(byTestId("many-table"));
+  await tabTo(`${byTestId("many-row")}:nth-child(2) input`);
   await page.press("Space");
   await page.press("Control+Enter");
   await closed(app);

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hook, rowOf } from "./rig/downloads.mjs";
+import { byTestId, rowOf } from "./rig/downloads.mjs";
 import { webProcessOf } from "./rig/processes.mjs";
 import { scenario } from "./rig/scenario.mjs";
 import { sha256 } from "./rig/server.mjs";
 import { eventually } from "./rig/webdriver.mjs";
-import { iconify } from "./rig/window.mjs";
+import { iconify } from "./rig/window-manager.mjs";
 
 const MB = 1024 * 1024;
 
@@ -85,5 +85,5 @@ scenario("the page never leaves our origin, and no frame runs anywhere else", as
     assert.equal(await app.page.run("return location.href"), here, leave);
   }
   assert.deepEqual(rig.server.requests, [], "nothing was asked of the foreign server");
-  await app.page.find(hook("empty-state"));
+  await app.page.find(byTestId("empty-state"));
 });

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { start } from "./rig/processes.mjs";
 import { scenario } from "./rig/scenario.mjs";
 import { sha256 } from "./rig/server.mjs";
-import { askedAgain, count, stored } from "./rig/store.mjs";
+import { refetchedBytes, count, stored } from "./rig/database.mjs";
 import { eventually } from "./rig/webdriver.mjs";
-import { hook } from "./rig/downloads.mjs";
+import { byTestId } from "./rig/downloads.mjs";
 import { appBinary } from "../scripts/lib/paths.mjs";
 
 const MB = 1024 * 1024;
@@ -20,14 +20,14 @@ async function arrived(rig, file, name) {
 scenario("a pasted link becomes a whole file, and a notification says so", async (rig) => {
   const file = rig.server.serve("/river.bin", { size: 5 * MB, seed: 1 });
   const app = await rig.start();
-  await app.page.find(hook("empty-state"));
+  await app.page.find(byTestId("empty-state"));
 
   const id = await app.add(file.url);
   const row = await app.until(id, "done");
   assert.equal(row.received, 5 * MB);
   assert.equal(row.total, 5 * MB);
   await arrived(rig, file, "river.bin");
-  assert.equal(await app.shown(hook("empty-state")), false);
+  assert.equal(await app.shown(byTestId("empty-state")), false);
 
   const notification = await rig.bus.notification((one) =>
     `${one.summary} ${one.body}`.includes("river.bin"),
@@ -69,7 +69,7 @@ scenario("a download pauses, keeps its bytes and goes on from them", async (rig)
   await arrived(rig, file, "pause.bin");
   const again = rig.server.of(file.path).slice(asked);
   assert.ok(again.length > 0);
-  assert.equal(askedAgain(again, done), null);
+  assert.equal(refetchedBytes(again, done), null);
 });
 
 scenario("removing an unfinished download leaves nothing behind", async (rig) => {

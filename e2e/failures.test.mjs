@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { filesSeenBy, readOnlyDisk, smallDisk } from "./rig/disk.mjs";
-import { hook, rowOf } from "./rig/downloads.mjs";
+import { byTestId, rowOf } from "./rig/downloads.mjs";
 import { online } from "./rig/network.mjs";
 import { scenario } from "./rig/scenario.mjs";
 import { eventually } from "./rig/webdriver.mjs";
@@ -51,20 +51,20 @@ async function waits(rig, link) {
 /** The row says the words and offers the button. */
 async function shows(app, id, words, button) {
   await says(app, id, words);
-  assert.match(await app.page.text(`${rowOf(id)} ${hook(button.hook)}`), button.label);
+  assert.match(await app.page.text(`${rowOf(id)} ${byTestId(button.testId)}`), button.label);
 }
 
 async function says(app, id, words) {
   await eventually(`the words ${words}`, 5000, async () => {
-    const text = await app.page.text(`${rowOf(id)} ${hook("problem")}`);
+    const text = await app.page.text(`${rowOf(id)} ${byTestId("problem")}`);
     if (!words.test(text)) throw new Error(text);
     return true;
   });
 }
 
-const newLink = { hook: "row-fix", label: /new link/i };
-const otherFolder = { hook: "row-fix", label: /folder/i };
-const tryAgain = { hook: "row-retry", label: /try again/i };
+const newLink = { testId: "row-fix", label: /new link/i };
+const otherFolder = { testId: "row-fix", label: /folder/i };
+const tryAgain = { testId: "row-retry", label: /try again/i };
 
 scenario("text that is no link is refused in the dialog, and nothing is added", async (rig) => {
   const app = await rig.start();
@@ -72,14 +72,14 @@ scenario("text that is no link is refused in the dialog, and nothing is added", 
     ["not a link", /not a link/i],
     ["ftp://example.org/file", /http/i],
   ]) {
-    await app.page.click(hook("add-open"));
-    await app.page.type(hook("add-url"), text);
-    await app.page.click(hook("add-start"));
+    await app.page.click(byTestId("add-open"));
+    await app.page.type(byTestId("add-url"), text);
+    await app.page.click(byTestId("add-start"));
     await eventually(`the dialog says ${words}`, 5000, async () =>
-      words.test(await app.page.text(hook("field-error"))),
+      words.test(await app.page.text(byTestId("field-error"))),
     );
     await app.page.press("Escape");
-    await eventually("the dialog closes", 5000, async () => !(await app.shown(hook("add-url"))));
+    await eventually("the dialog closes", 5000, async () => !(await app.shown(byTestId("add-url"))));
   }
   assert.deepEqual(await app.rows(), []);
   assert.deepEqual(await rig.files(), []);

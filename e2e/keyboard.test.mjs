@@ -1,7 +1,7 @@
 // Everything in the window with the keyboard alone; the focus is always somewhere, and axe finds nothing on any view.
 import assert from "node:assert/strict";
 import { accessible } from "./rig/axe.mjs";
-import { hook, rowOf } from "./rig/downloads.mjs";
+import { byTestId, rowOf } from "./rig/downloads.mjs";
 import { scenario } from "./rig/scenario.mjs";
 import { eventually } from "./rig/webdriver.mjs";
 
@@ -35,17 +35,17 @@ scenario(
     const { page } = app;
     const press = keyboard(page);
     await page.fit(1280, 800);
-    await page.find(hook("empty-state"));
+    await page.find(byTestId("empty-state"));
     await accessible(page, "the empty window");
 
     for (const { url } of [quick, slow]) {
       await page.press("Control+n");
-      await focused(page, hook("add-url"));
+      await focused(page, byTestId("add-url"));
       // What the clipboard held must not come before it.
       await page.press("Control+a");
       await page.write(url);
       await press("Enter");
-      await gone(app, hook("add-url"));
+      await gone(app, byTestId("add-url"));
     }
     await eventually("both rows", 10_000, async () => (await app.rows()).length === 2);
     const [{ id }, { id: done }] = await app.rows();
@@ -53,8 +53,8 @@ scenario(
     await accessible(page, "the list with the details");
 
     await press("Escape");
-    await gone(app, hook("details"));
-    await focused(page, hook("list"));
+    await gone(app, byTestId("details"));
+    await focused(page, byTestId("list"));
     await press("Home");
     assert.deepEqual(await app.chosen(), [id]);
     await press("Space");
@@ -66,23 +66,23 @@ scenario(
     await press("ArrowUp");
     assert.deepEqual(await app.chosen(), [id]);
     await press("Control+Shift+ArrowUp");
-    await page.find(`${rowOf(id)} ${hook("mark-priority")}`);
+    await page.find(`${rowOf(id)} ${byTestId("mark-priority")}`);
 
     await press("Delete");
     await app.untilGone(id);
-    await focused(page, hook("list"));
+    await focused(page, byTestId("list"));
     assert.deepEqual(await app.chosen(), [done]);
     await press("Control+z");
     await app.until(id, (row) => row.state !== "done");
     assert.deepEqual(await app.chosen(), [id]);
 
     await press("End", "Delete");
-    await page.find(hook("remove-keep"));
+    await page.find(byTestId("remove-keep"));
     await accessible(page, "the question about the file");
-    await focused(page, hook("remove-keep"));
+    await focused(page, byTestId("remove-keep"));
     await press("Enter");
     await app.untilGone(done);
-    await focused(page, hook("list"));
+    await focused(page, byTestId("list"));
     assert.deepEqual(await app.chosen(), [id]);
   },
   { timeout: 240_000 },
@@ -105,7 +105,7 @@ scenario(
     await accessible(page, "the list");
 
     await press("Control+6");
-    await page.find(hook("empty-part"));
+    await page.find(byTestId("empty-part"));
     await accessible(page, "an empty part");
     await press("Control+5");
     await eventually(
@@ -115,7 +115,7 @@ scenario(
     );
     await press("Control+1");
     await press("Control+f");
-    await focused(page, hook("search"));
+    await focused(page, byTestId("search"));
     await page.write("slow");
     await eventually(
       "what was sought",
@@ -123,58 +123,58 @@ scenario(
       async () => (await app.rows()).map((row) => row.id).join() === id,
     );
     await press("Escape");
-    await focused(page, hook("list"));
+    await focused(page, byTestId("list"));
 
     await press("Control+s");
-    await page.find(hook("sort-name"));
+    await page.find(byTestId("sort-name"));
     await accessible(page, "the menu of orders");
     await press("Escape");
-    await gone(app, hook("sort-name"));
+    await gone(app, byTestId("sort-name"));
 
-    await page.run(`document.querySelector('${hook("list")}').focus()`);
+    await page.run(`document.querySelector('${byTestId("list")}').focus()`);
     await press("Home", "Shift+F10");
-    await page.find(hook("menu-copy"));
+    await page.find(byTestId("menu-copy"));
     await accessible(page, "the menu of a row");
     await press("Escape");
-    await gone(app, hook("menu-copy"));
-    await focused(page, hook("list"));
+    await gone(app, byTestId("menu-copy"));
+    await focused(page, byTestId("list"));
 
     await press("End", "Control+i");
-    await page.find(`${hook("details")}[data-id="${id}"]`);
+    await page.find(`${byTestId("details")}[data-id="${id}"]`);
     await press("F6");
-    await focused(page, hook("tab-overview"));
+    await focused(page, byTestId("tab-overview"));
     for (const tab of ["speed", "log", "options"]) {
       await press("ArrowRight");
-      await page.find(`${hook(`tab-${tab}`)}[aria-selected="true"]`);
+      await page.find(`${byTestId(`tab-${tab}`)}[aria-selected="true"]`);
       await accessible(page, `the details' ${tab}`);
     }
-    await page.run(`document.querySelector('${hook("option-limit")}').focus()`);
+    await page.run(`document.querySelector('${byTestId("option-limit")}').focus()`);
     await page.write("100 kB");
     await press("Enter");
-    await page.find(`${rowOf(id)} ${hook("mark-limit")}`);
+    await page.find(`${rowOf(id)} ${byTestId("mark-limit")}`);
     await press("Escape");
-    await gone(app, hook("details"));
-    await focused(page, hook("list"));
+    await gone(app, byTestId("details"));
+    await focused(page, byTestId("list"));
 
     await press("Control+t");
-    await page.find(`${hook("slow")}[aria-checked="true"]`);
+    await page.find(`${byTestId("slow")}[aria-checked="true"]`);
     await accessible(page, "slow mode");
     await press("Control+t");
     await press("Control+b");
-    await page.find(`${hook("sidebar-turn")}[aria-expanded="false"]`);
+    await page.find(`${byTestId("sidebar-turn")}[aria-expanded="false"]`);
     await accessible(page, "the narrow sidebar");
     await press("F1");
-    await page.find(hook("shortcuts"));
+    await page.find(byTestId("shortcuts"));
     await accessible(page, "the sheet of shortcuts");
     await press("Escape");
-    await gone(app, hook("shortcuts"));
-    await focused(page, hook("list"));
+    await gone(app, byTestId("shortcuts"));
+    await focused(page, byTestId("list"));
 
     await press("Home", "Control+l");
-    await page.find(hook("link-url"));
+    await page.find(byTestId("link-url"));
     await accessible(page, "the change of a link");
     await press("Escape");
-    await gone(app, hook("link-url"));
+    await gone(app, byTestId("link-url"));
   },
   { timeout: 240_000 },
 );
@@ -189,71 +189,71 @@ scenario(
     const { page } = app;
     const press = keyboard(page);
     await page.fit(390, 844);
-    await page.find(hook("empty-state"));
+    await page.find(byTestId("empty-state"));
     for (const { url } of [lost, quick, slow]) {
       await page.press("Control+n");
-      await focused(page, hook("add-url"));
+      await focused(page, byTestId("add-url"));
       await page.press("Control+a");
       await page.write(url);
       await press("Enter");
-      await gone(app, hook("add-url"));
+      await gone(app, byTestId("add-url"));
     }
     await eventually("three rows", 10_000, async () => (await app.rows()).length === 3);
     const [id, done, failed] = (await app.rows()).map((row) => row.id);
     await app.until(done, "done");
     await app.until(failed, "failed");
 
-    await focused(page, hook("list"));
+    await focused(page, byTestId("list"));
     await press("Home", "Enter");
-    await page.find(`${hook("details")}[data-id="${id}"]`);
-    await page.run(`document.querySelector('${hook("tab-overview")}').focus()`);
+    await page.find(`${byTestId("details")}[data-id="${id}"]`);
+    await page.run(`document.querySelector('${byTestId("tab-overview")}').focus()`);
     for (const tab of ["speed", "log", "options"]) {
       await press("ArrowRight");
-      await page.find(`${hook(`tab-${tab}`)}[aria-selected="true"]`);
+      await page.find(`${byTestId(`tab-${tab}`)}[aria-selected="true"]`);
     }
     await press("Escape");
-    await gone(app, hook("details"));
-    await focused(page, hook("list"));
+    await gone(app, byTestId("details"));
+    await focused(page, byTestId("list"));
 
     await press("Shift+F10");
-    await page.find(hook("menu-pause"));
+    await page.find(byTestId("menu-pause"));
     await press("Escape");
-    await gone(app, hook("menu-pause"));
-    await focused(page, hook("list"));
+    await gone(app, byTestId("menu-pause"));
+    await focused(page, byTestId("list"));
     await press("End", "Control+l");
-    await page.find(hook("link-url"));
+    await page.find(byTestId("link-url"));
     await accessible(page, "the change of a link in a narrow window");
     await press("Escape");
-    await gone(app, hook("link-url"));
+    await gone(app, byTestId("link-url"));
 
     await press("Control+5");
     const alone = (one) => async () => (await app.rows()).map((row) => row.id).join() === one;
     await eventually("the failed one alone", 5000, alone(failed));
     await press("Control+1", "Control+f");
-    await focused(page, hook("search"));
+    await focused(page, byTestId("search"));
     await page.write("quick");
     await eventually("what was sought", 5000, alone(done));
     await press("Escape");
-    await focused(page, hook("list"));
+    await focused(page, byTestId("list"));
     await press("Control+s");
-    await page.find(hook("sort-name"));
+    await page.find(byTestId("sort-name"));
     await accessible(page, "the menu of orders in a narrow window");
     await press("Escape");
-    await gone(app, hook("sort-name"));
+    await gone(app, byTestId("sort-name"));
     for (const [keys, view] of [
       ["F1", "shortcuts"],
       ["Control+,", "settings"],
     ]) {
       await press(keys);
-      await page.find(hook(view));
+      await page.find(byTestId(view));
       await accessible(page, `${view} in a narrow window`);
       await press("Escape");
-      await gone(app, hook(view));
+      await gone(app, byTestId(view));
     }
 
-    await page.run(`document.querySelector('${hook("list")}').focus()`);
+    await page.run(`document.querySelector('${byTestId("list")}').focus()`);
     await press("Home", "ArrowDown", "Delete");
-    await focused(page, hook("remove-keep"));
+    await focused(page, byTestId("remove-keep"));
     await accessible(page, "the question about the file in a narrow window");
     await press("Enter");
     await app.untilGone(done);
@@ -279,11 +279,11 @@ scenario("the queue is put in order by keys", async (rig) => {
     const rows = (await app.rows()).filter((row) => row.state === "queued").map((row) => row.id);
     return rows.length >= 2 ? rows.toReversed() : null;
   });
-  await page.click(hook("sort"));
-  await page.click(hook("sort-queue"));
+  await page.click(byTestId("sort"));
+  await page.click(byTestId("sort-queue"));
   const queue = async () => (await app.rows()).filter((row) => row.state === "queued").map((row) => row.id);
   await eventually("the queue in its order", 5000, async () => (await queue()).join() === waiting.join());
-  await page.run(`document.querySelector('${hook("list")}').focus()`);
+  await page.run(`document.querySelector('${byTestId("list")}').focus()`);
   await press("End", "Alt+Home");
   const last = waiting.at(-1);
   await eventually("the last is the first", 5000, async () => (await queue())[0] === last);

@@ -10,7 +10,7 @@ import { test } from "node:test";
 import { target } from "../scripts/lib/paths.mjs";
 import { files } from "../scripts/packaging/deb.mjs";
 import { SIZES } from "../scripts/packaging/tree.mjs";
-import { hook } from "./rig/downloads.mjs";
+import { byTestId } from "./rig/downloads.mjs";
 import { start } from "./rig/processes.mjs";
 import { scenario } from "./rig/scenario.mjs";
 import { sha256 } from "./rig/server.mjs";
@@ -159,11 +159,11 @@ scenario(
 /** The link is shown, nothing is asked of its server, and a press brings the file. */
 async function agree(app, rig, file, arrived) {
   const shown = await eventually("the dialog has the link", 20_000, () =>
-    app.page.run("return document.querySelector(arguments[0])?.value", hook("add-url")),
+    app.page.run("return document.querySelector(arguments[0])?.value", byTestId("add-url")),
   );
   assert.equal(shown, file.url);
   assert.deepEqual(rig.server.of(file.path), [], "shown first");
-  await app.page.click(hook("add-start"));
+  await app.page.click(byTestId("add-start"));
   await arrived(file);
 }
 

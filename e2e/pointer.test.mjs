@@ -2,9 +2,9 @@
 // large enough for a thumb.
 import assert from "node:assert/strict";
 import { accessible } from "./rig/axe.mjs";
-import { hook, rowOf } from "./rig/downloads.mjs";
+import { byTestId, rowOf } from "./rig/downloads.mjs";
 import { scenario } from "./rig/scenario.mjs";
-import { tooWide } from "./rig/sight.mjs";
+import { tooWide } from "./rig/layout-checks.mjs";
 import { eventually } from "./rig/webdriver.mjs";
 
 const MB = 1024 * 1024;
@@ -27,16 +27,16 @@ scenario(
 
     await page.click(`${rowOf(third)} .name`);
     await page.press("Escape");
-    await gone(app, hook("details"));
-    await page.click(hook("category-document"));
+    await gone(app, byTestId("details"));
+    await page.click(byTestId("category-document"));
     assert.deepEqual(await ids(app), [third, second]);
     await accessible(page, "one type");
-    await page.click(hook("filter-all"));
+    await page.click(byTestId("filter-all"));
 
     await page.drag([await page.at(`${rowOf(second)} .name`, [0.2, 0.5])], { button: 2 });
-    await page.find(hook("menu-pause"));
+    await page.find(byTestId("menu-pause"));
     assert.deepEqual(await app.chosen(), [second]);
-    await page.click(hook("menu-pause"));
+    await page.click(byTestId("menu-pause"));
     await app.until(second, "paused");
 
     await app.select(first);
@@ -45,18 +45,18 @@ scenario(
       await accessible(page, `the details' ${tab}`);
     }
     await app.tab("overview");
-    await page.find(hook("segment-map"));
-    await page.click(hook("head-name"));
+    await page.find(byTestId("segment-map"));
+    await page.click(byTestId("head-name"));
     await eventually("by name", 5000, async () => (await ids(app)).join() === [first, third, second].join());
 
-    await page.click(hook("shortcuts-open"));
-    await page.find(hook("shortcuts"));
+    await page.click(byTestId("shortcuts-open"));
+    await page.find(byTestId("shortcuts"));
     await page.press("Escape");
-    await gone(app, hook("shortcuts"));
+    await gone(app, byTestId("shortcuts"));
 
     await app.press(third, "row-remove");
     await app.untilGone(third);
-    await page.click(hook("toast-action"));
+    await page.click(byTestId("toast-action"));
     await app.until(third, (row) => row.state !== "done");
   },
   { timeout: 240_000 },
@@ -71,8 +71,8 @@ scenario("a row of the queue is dragged to the front", async (rig) => {
     await app.add(file.url);
   }
   await app.closeDetails();
-  await page.click(hook("sort"));
-  await page.click(hook("sort-queue"));
+  await page.click(byTestId("sort"));
+  await page.click(byTestId("sort-queue"));
   const queue = async () => (await app.rows()).filter((row) => row.state === "queued").map((row) => row.id);
   const before = await eventually("some wait their turn", 10_000, async () => {
     const rows = await queue();
@@ -94,7 +94,7 @@ scenario(
     const app = await rig.start();
     const { page } = app;
     await page.fit(390, 844);
-    await page.find(hook("empty-state"));
+    await page.find(byTestId("empty-state"));
     await accessible(page, "the empty window in a hand");
     const failed = await app.add(lost.url);
     const done = await app.add(quick.url);
@@ -121,39 +121,39 @@ scenario(
     assert.deepEqual(small, [], "every button is 44 px");
     assert.deepEqual(await tooWide(page), []);
 
-    await page.click(hook("filter-done"));
+    await page.click(byTestId("filter-done"));
     await eventually("the finished one alone", 5000, async () => (await ids(app)).join() === done);
-    await page.click(hook("views-open"));
-    await page.find(hook("filter-failed"));
+    await page.click(byTestId("views-open"));
+    await page.find(byTestId("filter-failed"));
     await accessible(page, "all views in a hand");
-    await page.click(hook("filter-failed"));
+    await page.click(byTestId("filter-failed"));
     await eventually("the failed one alone", 5000, async () => (await ids(app)).join() === failed);
-    await page.click(hook("filter-all"));
+    await page.click(byTestId("filter-all"));
 
     await app.select(id);
     for (const tab of ["overview", "speed", "log", "options"]) {
       await app.tab(tab);
       await accessible(page, `the details' ${tab} in a hand`);
     }
-    await page.click(hook("details-more"));
-    await page.find(hook("menu-copy"));
+    await page.click(byTestId("details-more"));
+    await page.find(byTestId("menu-copy"));
     await accessible(page, "the menu in a hand");
     await page.run("history.back()");
-    await gone(app, hook("menu-copy"));
-    await page.find(hook("details"));
+    await gone(app, byTestId("menu-copy"));
+    await page.find(byTestId("details"));
     await page.run("history.back()");
-    await gone(app, hook("details"));
+    await gone(app, byTestId("details"));
 
     await page.drag([await page.at(`${rowOf(id)} .name`)], { still: 700 });
-    await page.find(hook("select-end"));
+    await page.find(byTestId("select-end"));
     assert.deepEqual(await app.chosen(), [id]);
     await accessible(page, "a selection in a hand");
     await page.click(`${rowOf(done)} .name`);
     assert.deepEqual((await app.chosen()).toSorted(), [id, done].toSorted());
     await page.run("history.back()");
-    await gone(app, hook("select-end"));
+    await gone(app, byTestId("select-end"));
     await page.press("Control+f");
-    await page.find(hook("search"));
+    await page.find(byTestId("search"));
   },
   { timeout: 240_000 },
 );
@@ -173,61 +173,63 @@ for (const [width, height] of [
       await page.fit(width, height);
 
       await drop(page, "text/uri-list", lost.url);
-      await page.find(`${hook("look")}[data-state="failed"]`);
-      await page.click(hook("add-start"));
+      await page.find(`${byTestId("look")}[data-state="failed"]`);
+      await page.click(byTestId("add-start"));
       await eventually("the failed row", 10_000, async () => (await app.rows())[0]?.state === "failed");
       const [{ id: failed }] = await app.rows();
       // The plain text around the link is no part of it.
       await drop(page, "text/plain", `Look at this: ${quick.url} (1 MB)`);
-      await page.find(`${hook("look")}[data-state="found"]`);
-      await page.click(hook("add-start"));
+      await page.find(`${byTestId("look")}[data-state="found"]`);
+      await page.click(byTestId("add-start"));
       await eventually("both rows", 10_000, async () => (await app.rows()).length === 2);
       const [{ id: done }] = await app.rows();
       await app.until(done, "done");
       await app.closeDetails();
 
-      if (narrow) await page.click(hook("search-open"));
-      else await page.click(hook("search"));
-      await page.type(hook("search"), "quick");
+      if (narrow) await page.click(byTestId("search-open"));
+      else await page.click(byTestId("search"));
+      await page.type(byTestId("search"), "quick");
       await eventually("what was sought", 5000, async () => (await ids(app)).join() === done);
-      await page.type(hook("search"), "nowhere");
-      await page.find(hook("empty-part"));
+      await page.type(byTestId("search"), "nowhere");
+      await page.find(byTestId("empty-part"));
       await accessible(page, `nothing found at ${width}`);
-      await page.click(hook("show-all"));
+      await page.click(byTestId("show-all"));
       await eventually("all again", 5000, async () => (await ids(app)).length === 2);
       if (narrow) await page.run("history.back()");
 
-      const sheet = async (open) => narrow && page.click(hook(open));
+      const sheet = async (open) => narrow && page.click(byTestId(open));
       await sheet("views-open");
-      await page.click(hook("slow"));
+      await page.click(byTestId("slow"));
       await sheet("views-open");
-      await page.find(`${hook("slow")}:is([aria-checked="true"], [aria-pressed="true"])`);
-      await page.click(hook("slow"));
-      await page.click(hook("sort"));
-      await page.click(hook("sort-name"));
+      await page.find(`${byTestId("slow")}:is([aria-checked="true"], [aria-pressed="true"])`);
+      await page.click(byTestId("slow"));
+      await page.click(byTestId("sort"));
+      await page.click(byTestId("sort-name"));
       await eventually("by name", 5000, async () => (await ids(app)).join() === [failed, done].join());
 
       await app.select(failed);
       await accessible(page, `the details of a failure at ${width}`);
       await app.closeDetails();
       await app.press(failed, "row-fix");
-      await page.find(hook("link-url"));
+      await page.find(byTestId("link-url"));
       await accessible(page, `the change of a link at ${width}`);
-      await page.type(hook("link-url"), `${quick.url}?again`);
-      await page.click(hook("link-save"));
+      await page.type(byTestId("link-url"), `${quick.url}?again`);
+      await page.click(byTestId("link-save"));
       await app.until(failed, (row) => row.state !== "failed");
 
       if (narrow) {
         await app.select(done);
-        await page.click(hook("details-more"));
-        await page.click(hook("menu-remove"));
+        await page.click(byTestId("details-more"));
+        await page.click(byTestId("menu-remove"));
       } else await app.press(done, "row-remove");
-      await page.find(hook("remove-trash"));
+      await page.find(byTestId("remove-trash"));
       await accessible(page, `the question about the file at ${width}`);
-      await page.click(hook("remove-trash"));
+      await page.click(byTestId("remove-trash"));
       await app.untilGone(done);
       await accessible(page, `the way back at ${width}`);
-      await page.click(`${hook("toast")}:has(${hook("toast-action")}):last-child ${hook("toast-action")}`);
+      await page.click(
+        `${byTestId("toast")}:has(${byTestId("toast-action")}):last-child ${byTestId("toast-action")}`,
+      );
       await app.until(done, "done");
     },
     { timeout: 180_000 },

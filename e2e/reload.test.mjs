@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hook } from "./rig/downloads.mjs";
+import { byTestId } from "./rig/downloads.mjs";
 import { scenario } from "./rig/scenario.mjs";
 import { sha256 } from "./rig/server.mjs";
 import { eventually } from "./rig/webdriver.mjs";
@@ -71,9 +71,9 @@ scenario("a reload in mid-download loses nothing and leaves no channel behind", 
   );
   const after = await app.until(id, (row) => row.state === "running");
   assert.ok(after.received >= before.received, "the bytes are still here");
-  await app.page.find(hook("details"));
+  await app.page.find(byTestId("details"));
   await app.tab("log");
-  await app.page.find(hook("log-line"));
+  await app.page.find(byTestId("log-line"));
   const strays = await settled(app.page);
   assert.equal(await app.page.runAsync(WATCH, watched), null);
 
@@ -110,7 +110,7 @@ scenario("the page keeps one list channel and the channels of what is open", asy
   for (let round = 0; round < 5; round++) {
     await app.select(id);
     await app.tab("log");
-    await app.page.find(hook("log-line"));
+    await app.page.find(byTestId("log-line"));
     await app.closeDetails();
   }
   assert.equal(await steady(callbacks), closed, "opening and closing the details leaves no callback");

@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { accessible } from "./rig/axe.mjs";
-import { hook } from "./rig/downloads.mjs";
+import { byTestId } from "./rig/downloads.mjs";
 import { scenario } from "./rig/scenario.mjs";
 import { eventually } from "./rig/webdriver.mjs";
 
 const MB = 1024 * 1024;
-const setting = (name) => hook(`setting-${name}`);
+const setting = (name) => byTestId(`setting-${name}`);
 
 async function openSettings(page) {
-  await page.click(hook("settings-open"));
+  await page.click(byTestId("settings-open"));
   await page.find(setting("folder"));
 }
 /** Chooses from a list as a person's choice is told to the page. */
@@ -87,7 +87,7 @@ scenario("language and theme change the window at once, and stay after a restart
 
   app = await rig.start();
   page = app.page;
-  await page.find(hook("empty-state"));
+  await page.find(byTestId("empty-state"));
   await says(page, "document.documentElement.lang", "de");
   await says(page, "document.documentElement.dataset.theme", "dark");
   await openSettings(page);
@@ -105,7 +105,7 @@ for (const [width, height] of [
     await openSettings(page);
     await accessible(page, `the settings at ${width}`);
     for (const part of width > 640 ? ["speed", "network", "notices", "looks", "system", "about"] : []) {
-      await page.click(hook(`settings-go-${part}`));
+      await page.click(byTestId(`settings-go-${part}`));
       const shown = `document.querySelector('[data-part="${part}"]').getBoundingClientRect().top < innerHeight`;
       await says(page, shown, true);
     }
@@ -131,7 +131,7 @@ for (const [width, height] of [
     assert.ok(fits, "nothing sticks out at the side");
 
     await page.reload();
-    await page.find(hook("settings-open"), 20_000);
+    await page.find(byTestId("settings-open"), 20_000);
     await openSettings(page);
     await valueIs(page, "parallel", "7");
     await says(page, `document.querySelector('${setting("awake")}').checked`, false);
@@ -143,8 +143,8 @@ scenario("settings need no pointer", async (rig) => {
   const app = await rig.start();
   const { page } = app;
   await page.fit(1280, 800);
-  await page.find(hook("empty-state"));
-  await page.run(`document.querySelector('${hook("settings-open")}').focus()`);
+  await page.find(byTestId("empty-state"));
+  await page.run(`document.querySelector('${byTestId("settings-open")}').focus()`);
   await page.press("Enter");
   await page.find(setting("folder"));
   const tabTo = async (css) => {
@@ -163,6 +163,6 @@ scenario("settings need no pointer", async (rig) => {
   await page.press("Tab");
   await valueIs(page, "parallel", "3");
   await page.press("Escape");
-  await eventually("the settings close", 5000, async () => !(await app.shown(hook("settings"))));
-  await says(page, `document.activeElement.matches('${hook("settings-open")}')`, true);
+  await eventually("the settings close", 5000, async () => !(await app.shown(byTestId("settings"))));
+  await says(page, `document.activeElement.matches('${byTestId("settings-open")}')`, true);
 });

@@ -1,8 +1,8 @@
 // The window in a hand, by finger alone: adding, scrolling, a selection, the details, sheets, the settings and the way back.
 // That a finger scrolls is the system's doing; a wheel stands in for it.
 import assert from "node:assert/strict";
-import { hook, rowOf } from "./rig/downloads.mjs";
-import { asFinger, pressed } from "./rig/finger.mjs";
+import { byTestId, rowOf } from "./rig/downloads.mjs";
+import { emulateTouch, pressed } from "./rig/touch.mjs";
 import { scenario } from "./rig/scenario.mjs";
 import { eventually } from "./rig/webdriver.mjs";
 
@@ -19,7 +19,7 @@ const onlyFingers = async (page) => {
 async function inHand(rig, options) {
   const app = await rig.start(options);
   await app.page.fit(390, 844);
-  await asFinger(app.page);
+  await emulateTouch(app.page);
   return app;
 }
 
@@ -29,36 +29,36 @@ scenario(
     const file = rig.server.serve("/film.mkv", { size: 60 * MB, seed: 91, rate: MB });
     const app = await inHand(rig);
     const { page } = app;
-    await page.tap(hook("add-open"));
-    await page.tap(hook("add-url"));
+    await page.tap(byTestId("add-open"));
+    await page.tap(byTestId("add-url"));
     await page.write(file.url);
-    await page.find(`${hook("look")}[data-state="found"]`, 20_000);
-    await page.tap(hook("add-start"));
+    await page.find(`${byTestId("look")}[data-state="found"]`, 20_000);
+    await page.tap(byTestId("add-start"));
     const [id] = await eventually("its row", 10_000, async () => {
       const all = await ids(app);
       return all.length === 1 ? all : null;
     });
     await app.until(id, "running");
-    await gone(app, hook("details"));
+    await gone(app, byTestId("details"));
 
     await page.tap(`${rowOf(id)} .name`);
-    await page.find(`${hook("details")}[data-id="${id}"]`);
+    await page.find(`${byTestId("details")}[data-id="${id}"]`);
     for (const tab of ["speed", "log", "options", "overview"]) {
-      await page.tap(hook(`tab-${tab}`));
-      await page.find(`${hook(`tab-${tab}`)}[aria-selected="true"]`);
+      await page.tap(byTestId(`tab-${tab}`));
+      await page.find(`${byTestId(`tab-${tab}`)}[aria-selected="true"]`);
     }
-    await page.tap(hook("details-more"));
-    await page.tap(hook("menu-pause"));
+    await page.tap(byTestId("details-more"));
+    await page.tap(byTestId("menu-pause"));
     await app.until(id, "paused");
-    await gone(app, hook("menu-pause"));
-    await page.find(hook("details"));
+    await gone(app, byTestId("menu-pause"));
+    await page.find(byTestId("details"));
     await goBack(page);
-    await gone(app, hook("details"));
+    await gone(app, byTestId("details"));
 
     await page.touch([await page.at(`${rowOf(id)} .name`)], { still: 700 });
-    await page.tap(hook("selected-remove"));
+    await page.tap(byTestId("selected-remove"));
     await app.untilGone(id);
-    await page.tap(hook("toast-action"));
+    await page.tap(byTestId("toast-action"));
     await app.until(id, "paused");
     await onlyFingers(page);
   },
@@ -77,36 +77,36 @@ scenario(
       const rows = await app.rows();
       return rows.length === links.length && rows.every((row) => row.state === "done") ? rows : null;
     });
-    const top = () => page.run(`return document.querySelector('${hook("list")}').scrollTop`);
+    const top = () => page.run(`return document.querySelector('${byTestId("list")}').scrollTop`);
 
     // A finger that goes on is neither a tap nor a long press.
     const [x, y] = await page.at(`${rowOf(all[5].id)} .name`);
     await page.touch([[x, y], [x, y - 40], [x, y - 200]]); // prettier-ignore
     await page.touch([[x, y], [x, y - 40], [x, y - 200]], { still: 200 }); // prettier-ignore
-    assert.equal(await app.shown(hook("details")), false);
+    assert.equal(await app.shown(byTestId("details")), false);
     assert.deepEqual(await app.chosen(), []);
 
     assert.equal(await top(), 0);
-    await page.scroll(hook("list"), 3000);
+    await page.scroll(byTestId("list"), 3000);
     await eventually("it is scrolled to its end", 5000, async () => (await top()) > 200);
     const last = all.at(-1).id;
     const box = await page.run(
       `const edge = (css, side) => document.querySelector(css).getBoundingClientRect()[side];
        return [edge(arguments[0], "bottom"), edge(arguments[1], "top")];`,
       rowOf(last),
-      hook("add-open"),
+      byTestId("add-open"),
     );
     assert.ok(box[0] <= box[1] + 1, `the last row ends at ${box[0]}, the button begins at ${box[1]}`);
 
     await page.touch([await page.at(`${rowOf(last)} .name`)], { still: 700 });
-    await page.find(hook("select-end"));
+    await page.find(byTestId("select-end"));
     assert.deepEqual(await app.chosen(), [last]);
     const before = all.at(-2).id;
     await page.tap(`${rowOf(before)} .name`);
     assert.deepEqual((await app.chosen()).toSorted(), [before, last].toSorted());
-    assert.equal(await app.shown(hook("details")), false, "a tap selects now");
+    assert.equal(await app.shown(byTestId("details")), false, "a tap selects now");
     await goBack(page);
-    await gone(app, hook("select-end"));
+    await gone(app, byTestId("select-end"));
     assert.deepEqual(await app.chosen(), []);
     await onlyFingers(page);
   },
@@ -125,37 +125,37 @@ scenario("sheets and settings open by finger, and the way back closes the topmos
       : null;
   });
 
-  await page.tap(hook("views-open"));
-  await page.find(hook("filter-failed"));
+  await page.tap(byTestId("views-open"));
+  await page.find(byTestId("filter-failed"));
   await goBack(page);
-  await gone(app, hook("filter-failed"));
+  await gone(app, byTestId("filter-failed"));
   assert.equal((await ids(app)).length, 2, "nothing was chosen");
-  await page.tap(hook("views-open"));
-  await page.tap(hook("filter-failed"));
+  await page.tap(byTestId("views-open"));
+  await page.tap(byTestId("filter-failed"));
   await eventually("the failed one alone", 5000, async () => (await ids(app)).join() === failed);
-  await page.tap(hook("filter-all"));
+  await page.tap(byTestId("filter-all"));
 
   await page.tap(`${rowOf(failed)} .name`);
-  await page.tap(hook("details-more"));
-  await page.find(hook("menu-copy"));
+  await page.tap(byTestId("details-more"));
+  await page.find(byTestId("menu-copy"));
   await goBack(page);
-  await gone(app, hook("menu-copy"));
-  await page.find(hook("details"));
+  await gone(app, byTestId("menu-copy"));
+  await page.find(byTestId("details"));
   await goBack(page);
-  await gone(app, hook("details"));
+  await gone(app, byTestId("details"));
 
-  await page.tap(hook("settings-open"));
-  const slow = hook("setting-slow");
+  await page.tap(byTestId("settings-open"));
+  const slow = byTestId("setting-slow");
   const on = () => page.run("return document.querySelector(arguments[0]).checked", slow);
   await page.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", slow);
   const was = await on();
   await page.tap(slow);
   await eventually("it is the other way round", 5000, async () => (await on()) === !was);
   await goBack(page);
-  await gone(app, hook("settings"));
-  await page.tap(hook("search-open"));
-  await page.find(hook("search"));
+  await gone(app, byTestId("settings"));
+  await page.tap(byTestId("search-open"));
+  await page.find(byTestId("search"));
   await goBack(page);
-  await gone(app, hook("search"));
+  await gone(app, byTestId("search"));
   await onlyFingers(page);
 });

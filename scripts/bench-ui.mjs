@@ -3,10 +3,10 @@
 // docs/benchmarks.md. See `usage` for the options.
 import { join } from "node:path";
 import { writeChapters } from "./bench/document.mjs";
-import { machine } from "./bench/table.mjs";
-import { compareThrough } from "./bench/through.mjs";
+import { machine } from "./bench/report.mjs";
+import { compareThrough } from "./bench/throughput.mjs";
 import { measureWindow } from "./bench/window.mjs";
-import { windowChapter } from "./bench/window-table.mjs";
+import { windowChapter } from "./bench/window-report.mjs";
 import { buildPages } from "./lib/build.mjs";
 import { target } from "./lib/paths.mjs";
 import { cargo, run } from "./lib/run.mjs";

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hook, rowOf } from "../e2e/rig/downloads.mjs";
+import { byTestId, rowOf } from "../e2e/rig/downloads.mjs";
 import { openRig } from "../e2e/rig/scenario.mjs";
 import { eventually } from "../e2e/rig/webdriver.mjs";
 import { buildApp, buildPages } from "./lib/build.mjs";
@@ -57,7 +57,7 @@ async function shoot(theme) {
       await page.fit(...desktop);
     };
     await page.fit(...desktop);
-    await page.find(hook("empty-state"));
+    await page.find(byTestId("empty-state"));
     await picture("empty");
 
     const ids = new Map();
@@ -94,11 +94,11 @@ async function shoot(theme) {
     await app.closeDetails();
 
     await page.drag([await page.at(`${rowOf(train)} .name`)], { button: 2 });
-    await page.find(hook("menu-copy"));
+    await page.find(byTestId("menu-copy"));
     await picture("menu", [desktop]);
     await page.press("Escape");
     await page.press("F1");
-    await page.find(hook("shortcuts"));
+    await page.find(byTestId("shortcuts"));
     await picture("shortcuts", [desktop]);
     await page.press("Escape");
 
@@ -114,37 +114,37 @@ async function shoot(theme) {
     }
 
     rig.server.serve("/harbour-panorama.tiff", { size: 84 * MB, seed: 9 });
-    await page.click(hook("add-open"));
+    await page.click(byTestId("add-open"));
     await paste(page, `${rig.server.origin}/harbour-panorama.tiff`);
-    await page.find(`${hook("look")}[data-state="found"]`);
+    await page.find(`${byTestId("look")}[data-state="found"]`);
     await picture("add");
-    await page.click(hook("add-more"));
-    await page.find(hook("add-proxy"));
+    await page.click(byTestId("add-more"));
+    await page.find(byTestId("add-proxy"));
     await picture("add-more");
-    await page.click(hook("add-more"));
+    await page.click(byTestId("add-more"));
     const pages = [1, 2, 3, 4].map((n) => ({
       path: `/survey-1911-sheet-0${n}.tiff`,
       size: (20 + 3 * n) * MB,
     }));
     for (const { path, size } of pages) rig.server.serve(path, { size, seed: path });
     await paste(page, `${rig.server.origin}/survey-1911-sheet-[01-04].tiff`);
-    await eventually("the sizes", 15_000, async () => /together/.test(await page.text(hook("many-sum"))));
+    await eventually("the sizes", 15_000, async () => /together/.test(await page.text(byTestId("many-sum"))));
     await picture("many");
     await page.press("Escape");
 
     const spring = rig.server.origin + "/spring-lectures.zip";
-    await page.click(hook("add-open"));
+    await page.click(byTestId("add-open"));
     await paste(page, spring);
-    await page.find(`${hook("look")}[data-state="found"]`);
-    await page.click(hook("add-start"));
-    await page.find(hook("same"));
+    await page.find(`${byTestId("look")}[data-state="found"]`);
+    await page.click(byTestId("add-start"));
+    await page.find(byTestId("same"));
     await picture("duplicate");
     await page.press("Escape");
-    await page.find(hook("add-url"));
+    await page.find(byTestId("add-url"));
     await page.press("Escape");
 
-    await page.click(hook("settings-open"));
-    await page.find(hook("setting-folder"));
+    await page.click(byTestId("settings-open"));
+    await page.find(byTestId("setting-folder"));
     for (const part of ["files", "speed", "network", "looks"]) {
       for (const size of [desktop, phone]) {
         await page.fit(...size);
@@ -155,10 +155,10 @@ async function shoot(theme) {
     await page.press("Escape");
 
     await app.press(ids.get("/weather-model-run-06z.tar.zst"), "row-remove");
-    await page.find(hook("toast-action"));
+    await page.find(byTestId("toast-action"));
     // Soon it would be gone.
     await picture("undo");
-    await page.click(hook("toast-action"), 2000).catch(() => undefined);
+    await page.click(byTestId("toast-action"), 2000).catch(() => undefined);
   } finally {
     await rig.close();
   }
@@ -166,13 +166,13 @@ async function shoot(theme) {
 
 /** Puts a link into the add dialog in one go: keys may come out as those of another keyboard. */
 async function paste(page, link) {
-  await page.find(hook("add-url"));
+  await page.find(byTestId("add-url"));
   await page.run(
     `const field = document.querySelector(arguments[0]);
      field.focus();
      field.select();
      document.execCommand("insertText", false, arguments[1]);`,
-    hook("add-url"),
+    byTestId("add-url"),
     link,
   );
 }
@@ -188,11 +188,11 @@ async function speak(page, language) {
     language,
   );
   await page.reload();
-  await page.find(hook("download-row"));
+  await page.find(byTestId("download-row"));
 }
 
 async function toastsGone(app) {
-  await eventually("the toasts leave", 20_000, async () => !(await app.shown(hook("toast"))));
+  await eventually("the toasts leave", 20_000, async () => !(await app.shown(byTestId("toast"))));
 }
 
 try {

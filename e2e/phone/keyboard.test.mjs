@@ -2,9 +2,9 @@
 // makes the page smaller, lays the keyboard over it and tells the page, or tells the app alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bars, hook, inChromium, inHand, rowOf } from "./rig/hand.mjs";
+import { bars, byTestId, inChromium, openPhone, rowOf } from "./rig/phone.mjs";
 import { eventually } from "./rig/page.mjs";
-import { looksRight } from "./rig/sight.mjs";
+import { looksRight } from "./rig/layout-checks.mjs";
 
 inChromium();
 
@@ -12,17 +12,17 @@ const high = 300;
 
 /** How the keyboard comes up; returns how much of the page it covers. */
 const keyboards = {
-  "makes the page smaller": async (hand) => {
-    await hand.page.fit(hand.width, hand.height - high);
-    hand.height -= high;
+  "makes the page smaller": async (phone) => {
+    await phone.page.fit(phone.width, phone.height - high);
+    phone.height -= high;
     return 0;
   },
-  "lies over the page": async (hand) => {
-    await hand.page.run((px) => window.cover(px), high);
+  "lies over the page": async (phone) => {
+    await phone.page.run((px) => window.cover(px), high);
     return high;
   },
-  "is told by the app": async (hand) => {
-    await hand.tellInsets({ ...bars, keyboard: high });
+  "is told by the app": async (phone) => {
+    await phone.tellInsets({ ...bars, keyboard: high });
     return high;
   },
 };
@@ -38,42 +38,42 @@ const coverable = `{
 }`;
 
 const fields = [
-  ["the link", async (page) => page.tap(hook("add-open")), hook("add-url")],
+  ["the link", async (page) => page.tap(byTestId("add-open")), byTestId("add-url")],
   [
     "a field behind More",
     async (page) => {
-      await page.tap(hook("add-open"));
-      await page.tap(hook("add-more"));
-      await page.tap(hook("add-proxy"));
+      await page.tap(byTestId("add-open"));
+      await page.tap(byTestId("add-more"));
+      await page.tap(byTestId("add-proxy"));
     },
-    hook("add-proxy"),
+    byTestId("add-proxy"),
   ],
   [
     "another link",
     async (page) => {
-      await page.run((css) => (document.querySelector(css).scrollTop = 10_000), hook("list"));
+      await page.run((css) => (document.querySelector(css).scrollTop = 10_000), byTestId("list"));
       await page.tap(`${rowOf(4)} .name`);
-      await page.tap(`${hook("details")} ${hook("row-fix")}`);
+      await page.tap(`${byTestId("details")} ${byTestId("row-fix")}`);
     },
-    hook("link-url"),
+    byTestId("link-url"),
   ],
-  ["the search", (page) => page.tap(hook("search-open")), hook("search")],
+  ["the search", (page) => page.tap(byTestId("search-open")), byTestId("search")],
   [
     "a download's limit",
     async (page) => {
       await page.tap(`${rowOf(13)} .name`);
-      await page.tap(hook("tab-options"));
-      await page.tap(hook("option-limit"));
+      await page.tap(byTestId("tab-options"));
+      await page.tap(byTestId("option-limit"));
     },
-    hook("option-limit"),
+    byTestId("option-limit"),
   ],
   [
     "a setting",
     async (page) => {
-      await page.tap(hook("settings-open"));
-      await page.tap(hook("setting-limit"));
+      await page.tap(byTestId("settings-open"));
+      await page.tap(byTestId("setting-limit"));
     },
-    hook("setting-limit"),
+    byTestId("setting-limit"),
   ],
 ];
 
@@ -86,27 +86,27 @@ for (const [how, up] of Object.entries(keyboards)) {
         for (const [what, go, css] of fields) {
           await t.test(what, async () => {
             const insets = how === "is told by the app" ? "old" : "env";
-            const hand = await inHand({ screen, insets, still: true, scripts: [coverable] });
-            const { page } = hand;
+            const phone = await openPhone({ screen, insets, still: true, scripts: [coverable] });
+            const { page } = phone;
             try {
               await go(page);
               await page.find(css);
               await eventually("it has the focus", () =>
                 page.run((one) => document.activeElement.matches(one), css),
               );
-              const keyboard = await up(hand);
+              const keyboard = await up(phone);
               const called = `keyboard-${what}-${how}-${screen}`.replaceAll(" ", "-");
               await page.settled();
               const { top, bottom } = await page.run((one) => {
                 const { top, bottom } = document.querySelector(one).getBoundingClientRect();
                 return { top, bottom };
               }, css);
-              await hand.picture(called);
+              await phone.picture(called);
               assert.ok(
-                top >= bars.top - 1 && bottom <= hand.height - keyboard + 1,
+                top >= bars.top - 1 && bottom <= phone.height - keyboard + 1,
                 `the field is seen: ${top} to ${bottom}`,
               );
-              await looksRight(hand, called, { insets: bars, keyboard });
+              await looksRight(phone, called, { insets: bars, keyboard });
               await page.write("12");
               assert.equal(await page.run((one) => document.activeElement.matches(one), css), true);
             } finally {

@@ -2,8 +2,8 @@
 // Knows those hooks; knows nothing of processes.
 import { eventually } from "./webdriver.mjs";
 
-export const hook = (name) => `[data-testid="${name}"]`;
-export const rowOf = (id) => `${hook("download-row")}[data-id="${id}"]`;
+export const byTestId = (name) => `[data-testid="${name}"]`;
+export const rowOf = (id) => `${byTestId("download-row")}[data-id="${id}"]`;
 
 export function downloads(page) {
   /** Whether it is there all the time. */
@@ -16,16 +16,16 @@ export function downloads(page) {
     /** Pastes a link into the Add dialog and starts it, with the number of connections if one is given; the new row's id. */
     async add(url, { connections = null } = {}) {
       const before = new Set((await app.rows()).map((row) => row.id));
-      await page.click(hook("add-open"));
-      await page.type(hook("add-url"), url);
+      await page.click(byTestId("add-open"));
+      await page.type(byTestId("add-url"), url);
       if (connections !== null) {
-        await page.click(hook("add-more"));
-        await page.type(hook("add-connections"), String(connections));
+        await page.click(byTestId("add-more"));
+        await page.type(byTestId("add-connections"), String(connections));
       }
-      await page.click(hook("add-start"));
+      await page.click(byTestId("add-start"));
       // What the look at the link brings may move the button away from under the pointer.
-      if (await still(hook("add-start"), 2000))
-        await page.click(hook("add-start"), 2000).catch(() => undefined);
+      if (await still(byTestId("add-start"), 2000))
+        await page.click(byTestId("add-start"), 2000).catch(() => undefined);
       return eventually(
         "the new row",
         10_000,
@@ -35,7 +35,7 @@ export function downloads(page) {
 
     /** Every row on the page: id, state, received, total, and its text. */
     rows() {
-      return page.run(`return [...document.querySelectorAll('${hook("download-row")}')].map((row) => ({
+      return page.run(`return [...document.querySelectorAll('${byTestId("download-row")}')].map((row) => ({
         id: row.dataset.id, state: row.dataset.state, received: Number(row.dataset.received),
         total: row.dataset.total ? Number(row.dataset.total) : null, text: row.innerText,
       }))`);
@@ -61,36 +61,36 @@ export function downloads(page) {
       await eventually(`row ${id} leaves`, milliseconds, async () => (await app.row(id)) === null);
     },
 
-    press: (id, button) => page.click(`${rowOf(id)} ${hook(button)}`),
+    press: (id, button) => page.click(`${rowOf(id)} ${byTestId(button)}`),
 
     /** Selects a row, so that its details are shown. */
     async select(id) {
       await page.click(`${rowOf(id)} .name`);
-      await page.find(`${hook("details")}[data-id="${id}"]`);
+      await page.find(`${byTestId("details")}[data-id="${id}"]`);
     },
 
     async closeDetails() {
-      if (await app.shown(hook("details"))) await page.click(hook("details-close"));
-      await eventually("the details close", 5000, async () => !(await app.shown(hook("details"))));
+      if (await app.shown(byTestId("details"))) await page.click(byTestId("details-close"));
+      await eventually("the details close", 5000, async () => !(await app.shown(byTestId("details"))));
     },
 
     /** Turns to a page of the details: overview, speed, log or options. */
     async tab(name) {
-      await page.click(hook(`tab-${name}`));
-      await page.find(`${hook(`tab-${name}`)}[aria-selected="true"]`);
+      await page.click(byTestId(`tab-${name}`));
+      await page.find(`${byTestId(`tab-${name}`)}[aria-selected="true"]`);
     },
 
     /** Takes a row off the list. Of a finished file it is asked what becomes of it: `keep` or `trash`. */
     async remove(id, leftover = "trash") {
       const { state } = await app.row(id);
       await app.press(id, "row-remove");
-      if (state === "done") await page.click(hook(`remove-${leftover}`));
+      if (state === "done") await page.click(byTestId(`remove-${leftover}`));
     },
 
     /** The ids of the selected rows, from top to bottom. */
     chosen: () =>
       page.run(
-        `return [...document.querySelectorAll('${hook("download-row")}[aria-selected=true]')].map((row) => row.dataset.id)`,
+        `return [...document.querySelectorAll('${byTestId("download-row")}[aria-selected=true]')].map((row) => row.dataset.id)`,
       ),
 
     shown: (css) => page.all(css).then((found) => found.length > 0),

@@ -117,7 +117,7 @@ export class Session {
     return this.#point("mouse", points, { still, button });
   }
 
-  /** The same with a finger; see `finger.mjs` for what the driver makes of it. */
+  /** The same with a finger; see `touch.mjs` for what the driver makes of it. */
   touch(points, { still = 0 } = {}) {
     return this.#point("touch", points, { still, button: 0 });
   }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openRig } from "../../e2e/rig/scenario.mjs";
 import { eventually } from "../../e2e/rig/webdriver.mjs";
 import { appBinary, emptyBinary } from "../lib/paths.mjs";
-import { median } from "./table.mjs";
+import { median } from "./report.mjs";
 
 /** Items of one command: more would make one message very long. */
 const TOGETHER = 1000;

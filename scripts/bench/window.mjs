@@ -2,9 +2,9 @@
 // Knows how to start it and what to read off; knows nothing of Millrace.
 import { setTimeout as sleep } from "node:timers/promises";
 import { openRig } from "../../e2e/rig/scenario.mjs";
-import { hook } from "../../e2e/rig/downloads.mjs";
+import { byTestId } from "../../e2e/rig/downloads.mjs";
 import { webProcessOf } from "../../e2e/rig/processes.mjs";
-import { memory, together, watch } from "./cost.mjs";
+import { memory, together, watch } from "./process-usage.mjs";
 import { begin, end } from "./probe.mjs";
 
 /** The thread that makes the changes up: in the product it is not there. */
@@ -26,7 +26,7 @@ export async function measureWindow(binary, load, { seconds, hidden = false }) {
   const rig = await openRig({ display: { width: 1280, height: 800 }, env: { MILLRACE_BENCH: bench } });
   try {
     const { page, pid } = await rig.start({ binary });
-    await page.find(hook("download-row"), 60_000);
+    await page.find(byTestId("download-row"), 60_000);
     const processes = { core: pid, web: await webProcessOf(pid) };
     if (hidden) await hide(page);
     await sleep(seconds * 1000);

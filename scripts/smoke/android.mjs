@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { site } from "./site.mjs";
+import { site } from "./file-server.mjs";
 
 const IMAGE = "system-images;android-34;google_apis;x86_64";
 const APP = "dev.millrace.downloader";

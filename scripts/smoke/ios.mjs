@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { site } from "./site.mjs";
+import { site } from "./file-server.mjs";
 
 const APP = "dev.millrace.downloader";
 const [bundle] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// One page in a hand: its size, its insets, fingers, the way back. Knows the DevTools protocol; knows no view.
+// One page in a phone: its size, its insets, fingers, the way back. Knows the DevTools protocol; knows no view.
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Looks again until `look` answers with something; what it answered. Fails with `what` after its time. */

@@ -7,7 +7,7 @@ import { cargo, run } from "../run.mjs";
 import { kit, used } from "./android-symbols.mjs";
 import { checkLibrary } from "./android-library.mjs";
 import { forAll } from "./profile.mjs";
-import { standIns } from "./standins.mjs";
+import { standIns } from "./fake-toolchain.mjs";
 import { standardLibrary } from "./std.mjs";
 import { zigFor } from "./zig.mjs";
 

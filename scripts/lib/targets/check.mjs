@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { target as built } from "../paths.mjs";
 import { cargo, run } from "../run.mjs";
 import { forAll } from "./profile.mjs";
-import { standIns } from "./standins.mjs";
+import { standIns } from "./fake-toolchain.mjs";
 import { standardLibrary } from "./std.mjs";
 
 /** By name: the triple, and what of the workspace is checked for them. */

@@ -7,7 +7,7 @@ import { cargo, run } from "../run.mjs";
 import { archiveSymbols } from "./archive.mjs";
 import { appleKit, standInTools } from "./check.mjs";
 import { forAll } from "./profile.mjs";
-import { standIns } from "./standins.mjs";
+import { standIns } from "./fake-toolchain.mjs";
 import { standardLibrary } from "./std.mjs";
 
 const TRIPLE = "aarch64-apple-ios";

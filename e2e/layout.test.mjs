@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { accessible } from "./rig/axe.mjs";
-import { hook } from "./rig/downloads.mjs";
+import { byTestId } from "./rig/downloads.mjs";
 import { scenario } from "./rig/scenario.mjs";
-import { overlapping, tooWide } from "./rig/sight.mjs";
+import { overlapping, tooWide } from "./rig/layout-checks.mjs";
 import { eventually } from "./rig/webdriver.mjs";
 
 const MB = 1024 * 1024;
@@ -66,9 +66,9 @@ scenario(
     await accessible(page, "the list from right to left");
     // The other views, from right to left and as a window of 1280 shows them at 200 %.
     const views = [
-      ["the details", () => app.select(failed), hook("details")],
-      ["the dialog", () => page.click(hook("add-open")), hook("add-url")],
-      ["the settings", () => page.click(hook("settings-open")), hook("setting-folder")],
+      ["the details", () => app.select(failed), byTestId("details")],
+      ["the dialog", () => page.click(byTestId("add-open")), byTestId("add-url")],
+      ["the settings", () => page.click(byTestId("settings-open")), byTestId("setting-folder")],
     ];
     for (const [what, open, css] of views) {
       await open();
@@ -116,17 +116,17 @@ scenario("whoever wants it still sees nothing move", async (rig) => {
   const id = await app.add(slow.url);
   await app.until(id, (row) => row.received > MB);
   await app.tab("options");
-  await page.click(hook("settings-open"));
-  await page.find(hook("setting-folder"));
-  await page.click(hook("setting-awake"));
+  await page.click(byTestId("settings-open"));
+  await page.find(byTestId("setting-folder"));
+  await page.click(byTestId("setting-awake"));
   await page.press("Escape");
-  await gone(app, hook("settings"));
+  await gone(app, byTestId("settings"));
   await page.fit(390, 844);
   await app.closeDetails();
   await app.select(id);
-  await page.click(hook("details-more"));
-  await page.click(hook("menu-remove"));
-  await page.click(hook("toast-action"));
+  await page.click(byTestId("details-more"));
+  await page.click(byTestId("menu-remove"));
+  await page.click(byTestId("toast-action"));
   await app.until(id, (row) => row.state !== "done");
   assert.deepEqual(await page.run("return [...window.moved]"), []);
 });
@@ -139,7 +139,7 @@ scenario("a core that does not answer is said above the list, which stays", asyn
   await app.until(id, "failed");
   // What the page asks from now on reaches nobody.
   await page.run("window.fetch = () => new Promise(() => undefined)");
-  await page.find(hook("lost"), 20_000);
+  await page.find(byTestId("lost"), 20_000);
   for (const [width, height] of [
     [1280, 800],
     [390, 844],

@@ -3,7 +3,7 @@
 // scrolls by itself is not there.
 
 /** From now on, and until the page is loaded anew. */
-export const asFinger = (page) =>
+export const emulateTouch = (page) =>
   page.run(`
     window.pointers = [];
     for (const type of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) {

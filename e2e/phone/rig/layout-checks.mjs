@@ -24,16 +24,16 @@ const mayEnd = [
 ].join();
 
 /** Fails with everything wrong with what is on the screen. */
-export async function looksRight(hand, where, { keyboard = 0, insets }) {
-  await hand.page.settled();
-  const { width, height } = hand;
+export async function looksRight(phone, where, { keyboard = 0, insets }) {
+  await phone.page.settled();
+  const { width, height } = phone;
   const safe = { top: insets.top, bottom: height - Math.max(insets.bottom, keyboard) };
   const given = { touch, mayEnd, width, safe };
   const found = [
-    ...(await hand.page.run(sideways, given)),
-    ...(await hand.page.run(unreachable, given)),
-    ...(await hand.page.run(unreadable, given)),
-    ...hand.page.errors.map((error) => `the page says: ${error}`),
+    ...(await phone.page.run(sideways, given)),
+    ...(await phone.page.run(unreachable, given)),
+    ...(await phone.page.run(unreadable, given)),
+    ...phone.page.errors.map((error) => `the page says: ${error}`),
   ].slice(0, 12);
   assert.deepEqual(found, [], where);
 }
@@ -209,10 +209,10 @@ function unreadable({ mayEnd, safe }) {
 }
 
 /** Goes on with the Tab key and fails where the focus cannot be seen. */
-export async function focusIsSeen(hand, where, steps) {
+export async function focusIsSeen(phone, where, steps) {
   for (let step = 0; step < steps; step += 1) {
-    await hand.page.press("Tab");
-    const wrong = await hand.page.run(() => {
+    await phone.page.press("Tab");
+    const wrong = await phone.page.run(() => {
       const one = document.activeElement;
       if (one === null || one === document.body) return null;
       const name = one.cloneNode(false).outerHTML.slice(0, 120);

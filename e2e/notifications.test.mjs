@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { appBinary } from "../scripts/lib/paths.mjs";
-import { hook } from "./rig/downloads.mjs";
+import { byTestId } from "./rig/downloads.mjs";
 import { start } from "./rig/processes.mjs";
 import { scenario } from "./rig/scenario.mjs";
 import { eventually } from "./rig/webdriver.mjs";
@@ -78,7 +78,7 @@ scenario("a link from another program is asked about, and only a web link is tak
   const other = start(appBinary(), [link], { env: rig.env });
   assert.equal(await other.ended, "ended with 0");
   const shown = await eventually("the dialog has the link", 10_000, () =>
-    app.page.run("return document.querySelector(arguments[0])?.value", hook("add-url")),
+    app.page.run("return document.querySelector(arguments[0])?.value", byTestId("add-url")),
   );
   assert.equal(shown, file.url);
   await sleep(500);

@@ -2,9 +2,9 @@
 // WebView tells and with those that the app tells: nothing cut off, covered, out of reach, too small for a finger or too pale.
 import { test } from "node:test";
 import { colourScript, coloursHold } from "./rig/colours.mjs";
-import { bars, hook, inChromium, inHand, rowOf } from "./rig/hand.mjs";
+import { bars, byTestId, inChromium, openPhone, rowOf } from "./rig/phone.mjs";
 import { eventually } from "./rig/page.mjs";
-import { focusIsSeen, looksRight } from "./rig/sight.mjs";
+import { focusIsSeen, looksRight } from "./rig/layout-checks.mjs";
 
 inChromium();
 
@@ -12,8 +12,8 @@ const link = "https://files.example.org/survey/harbour-panorama-of-1911.tiff";
 const many = [1, 2, 3, 4, 5, 6].map((n) => `https://files.example.org/sheet-${n}.tiff`).join("\n");
 
 async function adding(page, text) {
-  await page.tap(hook("add-open"));
-  await page.find(hook("add-url"));
+  await page.tap(byTestId("add-open"));
+  await page.find(byTestId("add-url"));
   if (text !== undefined) await page.write(text);
 }
 
@@ -29,43 +29,43 @@ async function nameOf(page, id) {
         return false;
       },
       rowOf(id),
-      hook("list"),
+      byTestId("list"),
     ),
   );
   return `${rowOf(id)} .name`;
 }
 const openRow = async (page, id) => page.tap(await nameOf(page, id));
-const holdRow = async (page, id) => page.hold(await nameOf(page, id), hook("select-end"));
+const holdRow = async (page, id) => page.hold(await nameOf(page, id), byTestId("select-end"));
 
 /** Each view with how a finger gets there from the list; `focus`: so many steps of the Tab key there. */
 const views = [
   { name: "list", go: () => undefined, focus: 8 },
   { name: "selection", go: (page) => holdRow(page, 13) },
-  { name: "sorting", go: (page) => page.tap(hook("sort")), ready: hook("sort-name") },
-  { name: "search", go: (page) => page.tap(hook("search-open")), ready: hook("search") },
+  { name: "sorting", go: (page) => page.tap(byTestId("sort")), ready: byTestId("sort-name") },
+  { name: "search", go: (page) => page.tap(byTestId("search-open")), ready: byTestId("search") },
   {
     name: "search-nothing",
     go: async (page) => {
-      await page.tap(hook("search-open"));
+      await page.tap(byTestId("search-open"));
       await page.write("nothing has such a name");
     },
-    ready: hook("empty-part"),
+    ready: byTestId("empty-part"),
   },
-  { name: "views", go: (page) => page.tap(hook("views-open")), ready: hook("pause-all"), focus: 4 },
+  { name: "views", go: (page) => page.tap(byTestId("views-open")), ready: byTestId("pause-all"), focus: 4 },
   ...["overview", "speed", "log", "options"].map((tab) => ({
     name: `details-${tab}`,
     go: async (page) => {
       await openRow(page, 13);
-      await page.tap(hook(`tab-${tab}`));
+      await page.tap(byTestId(`tab-${tab}`));
     },
-    ready: `${hook(`tab-${tab}`)}[aria-selected="true"]`,
+    ready: `${byTestId(`tab-${tab}`)}[aria-selected="true"]`,
     focus: tab === "options" ? 10 : 0,
   })),
   {
     name: "details-failed",
     go: async (page) => {
       await openRow(page, 4);
-      await page.tap(hook("tab-overview"));
+      await page.tap(byTestId("tab-overview"));
     },
     ready: ".sheet [role=note]",
   },
@@ -73,45 +73,45 @@ const views = [
     name: "menu",
     go: async (page) => {
       await openRow(page, 13);
-      await page.tap(hook("details-more"));
+      await page.tap(byTestId("details-more"));
     },
-    ready: hook("menu-copy"),
+    ready: byTestId("menu-copy"),
   },
   {
     name: "link",
     go: async (page) => {
       await openRow(page, 4);
-      await page.tap(`${hook("details")} ${hook("row-fix")}`);
+      await page.tap(`${byTestId("details")} ${byTestId("row-fix")}`);
     },
-    ready: hook("link-save"),
+    ready: byTestId("link-save"),
   },
   {
     name: "remove",
     go: async (page) => {
       await openRow(page, 1);
-      await page.tap(hook("details-more"));
-      await page.tap(hook("menu-remove"));
+      await page.tap(byTestId("details-more"));
+      await page.tap(byTestId("menu-remove"));
     },
-    ready: hook("remove-keep"),
+    ready: byTestId("remove-keep"),
   },
   { name: "add", go: (page) => adding(page), focus: 8 },
-  { name: "add-found", go: (page) => adding(page, link), ready: `${hook("look")}[data-state="found"]` },
+  { name: "add-found", go: (page) => adding(page, link), ready: `${byTestId("look")}[data-state="found"]` },
   {
     name: "add-more",
     go: async (page) => {
       await adding(page, link);
-      await page.tap(hook("add-more"));
+      await page.tap(byTestId("add-more"));
     },
-    ready: hook("add-proxy"),
+    ready: byTestId("add-proxy"),
   },
-  { name: "add-many", go: (page) => adding(page, many), ready: hook("many-table") },
+  { name: "add-many", go: (page) => adding(page, many), ready: byTestId("many-table") },
   {
     name: "add-wrong",
     go: async (page) => {
       await adding(page, "ftp://files.example.org/a");
-      await page.tap(hook("add-start"));
+      await page.tap(byTestId("add-start"));
     },
-    ready: hook("field-error"),
+    ready: byTestId("field-error"),
   },
   {
     name: "same",
@@ -121,33 +121,33 @@ const views = [
         window.core.answers.set("same", () => [same]);
       });
       await adding(page, link);
-      await page.find(`${hook("look")}[data-state="found"]`);
-      await page.tap(hook("add-start"));
+      await page.find(`${byTestId("look")}[data-state="found"]`);
+      await page.tap(byTestId("add-start"));
     },
-    ready: hook("same-keep"),
+    ready: byTestId("same-keep"),
   },
   {
     name: "settings",
-    go: (page) => page.tap(hook("settings-open")),
-    ready: hook("setting-folder"),
+    go: (page) => page.tap(byTestId("settings-open")),
+    ready: byTestId("setting-folder"),
     focus: 10,
   },
   {
     name: "settings-categories",
     go: async (page) => {
-      await page.tap(hook("settings-open"));
-      await page.tap(hook("setting-categories"));
+      await page.tap(byTestId("settings-open"));
+      await page.tap(byTestId("setting-categories"));
     },
-    ready: hook("setting-category-video"),
+    ready: byTestId("setting-category-video"),
   },
   {
     name: "settings-end",
     go: async (page) => {
-      await page.tap(hook("settings-open"));
-      await page.find(hook("setting-report"));
+      await page.tap(byTestId("settings-open"));
+      await page.find(byTestId("setting-report"));
       await page.run(
         (css) => document.querySelector(css).scrollIntoView({ block: "center" }),
-        hook("setting-report"),
+        byTestId("setting-report"),
       );
     },
   },
@@ -155,10 +155,10 @@ const views = [
     name: "undo",
     go: async (page) => {
       await holdRow(page, 13);
-      await page.tap(hook("selected-remove"));
+      await page.tap(byTestId("selected-remove"));
     },
-    ready: hook("toast-action"),
-    away: (page) => page.tap(hook("toast-action")),
+    ready: byTestId("toast-action"),
+    away: (page) => page.tap(byTestId("toast-action")),
   },
   {
     name: "lost",
@@ -167,15 +167,15 @@ const views = [
         window.core.wire = () => undefined;
         window.core.answers.set("attach", () => new Promise(() => undefined));
       }),
-    ready: hook("lost"),
+    ready: byTestId("lost"),
   },
 ];
 
 /** Other lists than the usual one. */
 const others = [
-  { name: "empty", given: { rows: "none" }, ready: hook("empty-state") },
-  { name: "hint-notices", given: { consent: "notAsked" }, ready: hook("hint-notices") },
-  { name: "hint-ended", given: { ended: true }, ready: hook("hint-ended") },
+  { name: "empty", given: { rows: "none" }, ready: byTestId("empty-state") },
+  { name: "hint-notices", given: { consent: "notAsked" }, ready: byTestId("hint-notices") },
+  { name: "hint-ended", given: { ended: true }, ready: byTestId("hint-ended") },
 ];
 
 const hands = [
@@ -190,7 +190,7 @@ async function home(page) {
   const open = () =>
     page.run(
       (all) => all.filter((css) => document.querySelector(css) !== null).length,
-      [".menu", ".modal", ".sheet", hook("select-end"), hook("search")],
+      [".menu", ".modal", ".sheet", byTestId("select-end"), byTestId("search")],
     );
   for (let left = await open(); left > 0; left = await open()) {
     if (await page.shown(".menu")) await page.press("Escape");
@@ -203,20 +203,20 @@ for (const { language, ...how } of hands) {
   const called = `${how.screen}-${how.dark ? "dark" : "light"}-${how.text * 100}-${how.insets}-${language}`;
   test(`all views, ${called}`, { timeout: 240_000 }, async (t) => {
     const scripts = [await colourScript()];
-    const hand = await inHand({ ...how, still: true, given: { language }, scripts });
-    const { page } = hand;
-    const look = async (one, hand) => {
-      if (one.ready) await hand.page.find(one.ready);
-      await hand.picture(`${one.name}-${called}`);
-      await looksRight(hand, `${one.name}, ${called}`, { insets: bars });
-      await coloursHold(hand, `${one.name}, ${called}`);
-      if (one.focus) await focusIsSeen(hand, one.name, one.focus);
+    const phone = await openPhone({ ...how, still: true, given: { language }, scripts });
+    const { page } = phone;
+    const look = async (one, phone) => {
+      if (one.ready) await phone.page.find(one.ready);
+      await phone.picture(`${one.name}-${called}`);
+      await looksRight(phone, `${one.name}, ${called}`, { insets: bars });
+      await coloursHold(phone, `${one.name}, ${called}`);
+      if (one.focus) await focusIsSeen(phone, one.name, one.focus);
     };
     try {
       for (const one of views) {
         await t.test(one.name, async () => {
           await one.go(page);
-          await look(one, hand);
+          await look(one, phone);
           await one.away?.(page);
         });
         await home(page);
@@ -225,11 +225,11 @@ for (const { language, ...how } of hands) {
       await page.close();
     }
     for (const one of others) {
-      const hand = await inHand({ ...how, still: true, given: { language, ...one.given }, scripts });
+      const phone = await openPhone({ ...how, still: true, given: { language, ...one.given }, scripts });
       try {
-        await t.test(one.name, () => look(one, hand));
+        await t.test(one.name, () => look(one, phone));
       } finally {
-        await hand.page.close();
+        await phone.page.close();
       }
     }
   });

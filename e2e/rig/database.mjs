@@ -3,7 +3,7 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PYTHON } from "./bus.mjs";
+import { PYTHON } from "./session-bus.mjs";
 import { start } from "./processes.mjs";
 
 const QUERY = `
@@ -39,7 +39,7 @@ export const count = (ranges) => ranges.reduce((sum, [from, to]) => sum + to - f
  * The first request that fetches a byte that is in `done`, in words; null when there is none. Of one without an end what was
  * sent counts, and the server stands still before what is `held` (see `server.mjs`), so give it the same ranges.
  */
-export function askedAgain(requests, done) {
+export function refetchedBytes(requests, done) {
   for (const { from, to: last, range, sent } of requests) {
     if (from === null) continue;
     const to = range?.endsWith("-") ? from + Math.max(sent, 1) : last;

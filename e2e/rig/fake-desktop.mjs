@@ -1,14 +1,14 @@
 // The desktop around the window: its tray, its dock, its brakes on sleep, and a hand for what no page can reach.
-// Knows the words between it and desktop.py; knows no application.
+// Knows the words between it and fake-desktop.py; knows no application.
 import { join } from "node:path";
 import { root } from "../../scripts/lib/paths.mjs";
-import { PYTHON } from "./bus.mjs";
+import { PYTHON } from "./session-bus.mjs";
 import { start } from "./processes.mjs";
 import { eventually } from "./webdriver.mjs";
 
 /** `tray`: whether there is one from the beginning. */
 export async function startDesktop(env, { tray = true } = {}) {
-  const place = join(root, "e2e", "rig", "desktop.py");
+  const place = join(root, "e2e", "rig", "fake-desktop.py");
   const process = start(PYTHON, ["-u", place], { env, stdin: "pipe" });
   await process.waitFor(/"event": "ready"/, 20_000);
   const order = (what) => process.child.stdin.write(`${JSON.stringify(what)}\n`);

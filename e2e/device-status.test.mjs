@@ -1,6 +1,6 @@
 // Network and battery as the desktop's own services tell of them: what runs waits for them, and goes on by itself.
 import assert from "node:assert/strict";
-import { hook } from "./rig/downloads.mjs";
+import { byTestId } from "./rig/downloads.mjs";
 import { scenario } from "./rig/scenario.mjs";
 
 const MB = 1024 * 1024;
@@ -21,11 +21,11 @@ const rules = (network) => ({
   },
 });
 const waits = (words) => (row) => row.state === "queued" && row.text.includes(words);
-const settings = ["unmetered", "battery", "charging"].map((name) => hook(`setting-${name}`));
+const settings = ["unmetered", "battery", "charging"].map((name) => byTestId(`setting-${name}`));
 
 async function offered(page) {
-  await page.click(hook("settings-open"));
-  await page.find(hook("setting-folder"));
+  await page.click(byTestId("settings-open"));
+  await page.find(byTestId("setting-folder"));
   const there = await Promise.all(settings.map((css) => page.all(css)));
   await page.press("Escape");
   return there.map((found) => found.length);

@@ -7,8 +7,8 @@ import { openChromium } from "./chromium.mjs";
 import { Page, eventually } from "./page.mjs";
 import { buildCore, servePages } from "./pages.mjs";
 
-export const hook = (id) => `[data-testid="${id}"]`;
-export const rowOf = (id) => `${hook("download-row")}[data-id="${id}"]`;
+export const byTestId = (id) => `[data-testid="${id}"]`;
+export const rowOf = (id) => `${byTestId("download-row")}[data-id="${id}"]`;
 
 export const screens = { tall: [390, 844], small: [360, 640] };
 /** A camera in the upper edge, a bar for gestures below. */
@@ -42,7 +42,7 @@ async function origin(text) {
  * The window. `insets: "old"` is a WebView that fills no `env()`: the app's Kotlin tells the page instead, as
  * `Insets.kt` does.
  */
-export async function inHand({
+export async function openPhone({
   screen = "tall",
   insets = "env",
   dark = false,
@@ -58,13 +58,13 @@ export async function inHand({
     ...{ width, height, dark, still },
     insets: insets === "env" ? bars : {},
   });
-  const hand = new Hand(page, { width, height, dark });
-  await page.find(`${hook("list")}, ${hook("empty-state")}`);
-  if (insets === "old") await hand.tellInsets(bars);
-  return hand;
+  const phone = new Phone(page, { width, height, dark });
+  await page.find(`${byTestId("list")}, ${byTestId("empty-state")}`);
+  if (insets === "old") await phone.tellInsets(bars);
+  return phone;
 }
 
-export class Hand {
+export class Phone {
   constructor(page, { width, height, dark }) {
     Object.assign(this, { page, width, height, dark, keyboard: 0 });
   }
@@ -114,7 +114,7 @@ export class Hand {
   ids() {
     return this.page.run(
       (css) => [...document.querySelectorAll(css)].map((row) => Number(row.dataset.id)),
-      hook("download-row"),
+      byTestId("download-row"),
     );
   }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { scenario } from "./rig/scenario.mjs";
 import { sha256 } from "./rig/server.mjs";
-import { askedAgain, count, stored } from "./rig/store.mjs";
+import { refetchedBytes, count, stored } from "./rig/database.mjs";
 
 const MB = 1024 * 1024;
 const KILLS = 10;
@@ -28,7 +28,7 @@ scenario(
       await sleep(moment);
       await app.kill();
       const since = rig.server.of(file.path).slice(before.asked);
-      assert.equal(askedAgain(since, before.done), null, `before kill ${kill}`);
+      assert.equal(refetchedBytes(since, before.done), null, `before kill ${kill}`);
       const [download] = await stored(rig.home);
       const done = download?.done ?? [];
       const bytes = count(done);
@@ -51,7 +51,7 @@ scenario(
       } else {
         await sleep(300);
       }
-      assert.equal(askedAgain(rig.server.of(file.path).slice(asked), done), null, `after kill ${kill}`);
+      assert.equal(refetchedBytes(rig.server.of(file.path).slice(asked), done), null, `after kill ${kill}`);
     }
 
     assert.ok(kept > 0, "something was stored before the last kill, or this test proved nothing");

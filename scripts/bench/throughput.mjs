@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { openRig } from "../../e2e/rig/scenario.mjs";
 import { measure, prepare, wrong } from "./measure.mjs";
-import { openSite } from "./site.mjs";
+import { openSite } from "./servers.mjs";
 
 /** Downloads as the add dialog does, and answers after how many milliseconds the page hears that the file is whole. */
 const DOWNLOAD = `
