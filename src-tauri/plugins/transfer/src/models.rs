@@ -81,7 +81,9 @@ pub struct Link {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "event", content = "data", rename_all = "camelCase")]
 pub enum PlatformEvent {
+    #[serde(rename = "surroundings")]
     PlatformStatus(PlatformStatus),
+    #[serde(rename = "intent")]
     WorkAction(WorkAction),
     /// Another app hands in these links.
     Links {
@@ -103,6 +105,7 @@ pub enum PlatformEvent {
     /// The held work is over for now because the person stopped it in the system, or for want of a network: the system itself
     /// had nothing against it. It may be held again when the app is seen.
     Stopped,
+    #[serde(rename = "fetched")]
     RangeFetched(RangeFetched),
     /// The moment of a [`Wake`](crate::Wake) has come, while this process is there. Android only.
     Due,

@@ -125,6 +125,6 @@ mod tests {
     #[test]
     fn a_proxy_is_shown_without_its_password() {
         let choice: ProxyChoice = "http://ada:secret@p:1".parse().expect("a proxy");
-        assert_eq!(format!("{choice:?}"), "Link(http://p:1)");
+        assert_eq!(format!("{choice:?}"), "Url(http://p:1)");
     }
 }
