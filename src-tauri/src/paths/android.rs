@@ -8,7 +8,7 @@ use tauri_plugin_android_fs::AndroidFsExt;
 use tauri_plugin_transfer::TransferExt;
 
 use super::Usual;
-use crate::platform::MEDIA;
+use crate::platform::MEDIA_FOLDER;
 
 /// The first Android in which an unfinished file in the shared list is a plain file underneath. Also in `Media.kt`.
 const SINCE: i32 = 30;
@@ -20,7 +20,7 @@ pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<Usual> {
         .is_ok_and(|level| level >= SINCE)
     {
         return Ok(Usual {
-            folder: MEDIA.into(),
+            folder: MEDIA_FOLDER.into(),
             private: false,
         });
     }

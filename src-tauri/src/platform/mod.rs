@@ -17,6 +17,8 @@ mod tauri;
 
 use std::path::{Path, PathBuf};
 
+#[cfg(target_os = "android")]
+pub(crate) use self::content_provider::{MEDIA_FOLDER, files};
 #[cfg(desktop)]
 pub(crate) use self::device_status::{Reading, watch};
 #[cfg(not(target_os = "android"))]
@@ -25,8 +27,6 @@ pub(crate) use self::integration::{HIDDEN, IntegrationThread, autostart};
 pub(crate) use self::notifications::on_notification_action;
 #[cfg(any(test, mobile))]
 pub(crate) use self::notifications::to_action;
-#[cfg(target_os = "android")]
-pub(crate) use self::provided::{MEDIA, files};
 pub(crate) use self::tauri::TauriPlatform;
 use crate::app::{DesktopStatus, Notification};
 use crate::i18n::Messages;

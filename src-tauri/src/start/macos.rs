@@ -2,7 +2,7 @@
 
 use tauri::RunEvent;
 
-use crate::app::{Ask, Request};
+use crate::app::{Request, TrayAction};
 
 /// Links to open, or a click on the dock's icon while no window is there.
 pub(in crate::start) fn app_request(event: &RunEvent) -> Option<Request> {
@@ -15,7 +15,7 @@ pub(in crate::start) fn app_request(event: &RunEvent) -> Option<Request> {
         ..
     } = event
     {
-        return Some(Request::Asked(Ask::Open));
+        return Some(Request::TrayAction(TrayAction::Open));
     }
     None
 }

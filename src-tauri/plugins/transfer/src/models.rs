@@ -86,10 +86,7 @@ pub enum PlatformEvent {
     #[serde(rename = "intent")]
     WorkAction(WorkAction),
     /// Another app hands in these links.
-    Links {
-        how: How,
-        links: Vec<Link>,
-    },
+    Links { how: How, links: Vec<Link> },
     /// The person asked, outside the app, to add what the clipboard holds.
     Paste,
     /// The app is no longer seen; it may be frozen at any moment unless work is held. On iOS told only when nothing keeps it
@@ -97,9 +94,7 @@ pub enum PlatformEvent {
     Away,
     /// The app is seen again. `work_ended` when the system had ended the held work meanwhile.
     #[serde(rename_all = "camelCase")]
-    Back {
-        work_ended: bool,
-    },
+    Back { work_ended: bool },
     /// The system gives the work no more time: it ends now, in order, and may be held again when the app is seen.
     TimeUp,
     /// The held work is over for now because the person stopped it in the system, or for want of a network: the system itself
@@ -110,10 +105,7 @@ pub enum PlatformEvent {
     /// The moment of a [`Wake`](crate::Wake) has come, while this process is there. Android only.
     Due,
     /// A button of a [`Message`](crate::Message) was pressed; an empty one is the message itself.
-    Clicked {
-        id: i32,
-        button: String,
-    },
+    Clicked { id: i32, button: String },
 }
 
 /// A range that the system fetches while the app sleeps, into a file of its own. See `ios/Sources/BackgroundDownloads.swift`.

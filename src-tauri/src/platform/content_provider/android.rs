@@ -6,13 +6,13 @@ use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use millrace_engine::Files;
+use millrace_engine::FileSystem;
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_android_fs::FsUri;
 use tauri_plugin_transfer::{Document, Error, MediaRow, Transfer, TransferExt};
 
-use super::{Entry, Kind, ProvidedFiles, Provider, document_in};
-use crate::platform::files::PluginFiles;
+use super::{Kind, Provider, ProviderFile, ProviderFileSystem, document_in};
+use crate::platform::files::PluginFileSystem;
 
 /// The shared list of downloads, as a folder.
 pub(crate) const MEDIA_FOLDER: &str = "content://media/external/downloads";
@@ -21,17 +21,17 @@ const SEPARATOR: char = '|';
 
 pub(crate) struct AndroidProvider(Transfer);
 
-impl Android {
+impl AndroidProvider {
     pub(crate) fn of<R: Runtime>(app: &AppHandle<R>) -> Self {
         Self(app.transfer().clone())
     }
 }
 
 /// How the engine keeps files: behind the providers, and plain ones in the app's own folder.
-pub(crate) fn files<R: Runtime>(app: &AppHandle<R>) -> Arc<dyn Files> {
-    Arc::new(ProvidedFiles {
-        provider: Android::of(app),
-        plain: PluginFiles(app.clone()),
+pub(crate) fn files<R: Runtime>(app: &AppHandle<R>) -> Arc<dyn FileSystem> {
+    Arc::new(ProviderFileSystem {
+        provider: AndroidProvider::of(app),
+        plain: PluginFileSystem(app.clone()),
     })
 }
 
@@ -39,12 +39,12 @@ pub(crate) fn files<R: Runtime>(app: &AppHandle<R>) -> Arc<dyn Files> {
 pub(crate) fn folder_of(picked: &FsUri) -> PathBuf {
     let tree = picked.document_top_tree_uri.as_deref();
     let tree = tree.unwrap_or(&picked.uri);
-    format!("{}{BETWEEN}{tree}", picked.uri).into()
+    format!("{}{SEPARATOR}{tree}", picked.uri).into()
 }
 
 /// As the plugin that shows files names one.
-pub(crate) fn uri_of(folder: &str, entry: &Entry) -> FsUri {
-    if folder == MEDIA {
+pub(crate) fn uri_of(folder: &str, entry: &ProviderFile) -> FsUri {
+    if folder == MEDIA_FOLDER {
         return FsUri::from_uri(entry.uri.clone());
     }
     let (tree, _) = tree(folder);
@@ -56,12 +56,12 @@ pub(crate) fn uri_of(folder: &str, entry: &Entry) -> FsUri {
 
 /// The URI of the granted tree, and that of the folder in it.
 fn tree(folder: &str) -> (&str, &str) {
-    let (uri, tree) = folder.split_once(BETWEEN).unwrap_or((folder, folder));
+    let (uri, tree) = folder.split_once(SEPARATOR).unwrap_or((folder, folder));
     (tree, uri)
 }
 
-fn of_row(row: MediaRow) -> Entry {
-    Entry {
+fn of_row(row: MediaRow) -> ProviderFile {
+    ProviderFile {
         // that of its row
         kind: Kind::Number(format!(
             "media:{}",
@@ -73,11 +73,11 @@ fn of_row(row: MediaRow) -> Entry {
     }
 }
 
-fn of_document(document: Document) -> io::Result<Entry> {
+fn of_document(document: Document) -> io::Result<ProviderFile> {
     if document.folder {
         return Err(ErrorKind::IsADirectory.into());
     }
-    Ok(Entry {
+    Ok(ProviderFile {
         kind: Kind::Document {
             id: document_in(&document.uri),
             // also the word of a provider that does not say it
@@ -98,20 +98,20 @@ fn of_error(error: Error) -> io::Error {
     io::Error::new(kind, error)
 }
 
-fn there(found: Option<Document>) -> io::Result<Entry> {
+fn there(found: Option<Document>) -> io::Result<ProviderFile> {
     of_document(found.ok_or(ErrorKind::NotFound)?)
 }
 
-impl Provider for Android {
-    fn granted(&self, folder: &str) -> io::Result<bool> {
-        if folder == MEDIA {
+impl Provider for AndroidProvider {
+    fn is_granted(&self, folder: &str) -> io::Result<bool> {
+        if folder == MEDIA_FOLDER {
             return Ok(true);
         }
         self.0.document_granted(tree(folder).0).map_err(of_error)
     }
 
-    fn find(&self, folder: &str, name: &str) -> io::Result<Option<Entry>> {
-        if folder == MEDIA {
+    fn find(&self, folder: &str, name: &str) -> io::Result<Option<ProviderFile>> {
+        if folder == MEDIA_FOLDER {
             let row = self.0.media_find(name).map_err(of_error)?;
             return Ok(row.map(of_row));
         }
@@ -120,8 +120,8 @@ impl Provider for Android {
         found.map(of_document).transpose()
     }
 
-    fn create(&self, folder: &str, name: &str) -> io::Result<Entry> {
-        if folder == MEDIA {
+    fn create(&self, folder: &str, name: &str) -> io::Result<ProviderFile> {
+        if folder == MEDIA_FOLDER {
             let row = self.0.media_create(name).map_err(of_error)?;
             return row.map(of_row).ok_or_else(|| ErrorKind::NotFound.into());
         }
@@ -129,20 +129,20 @@ impl Provider for Android {
         there(self.0.document_create(tree, uri, name).map_err(of_error)?)
     }
 
-    fn open(&self, _folder: &str, entry: &Entry) -> io::Result<File> {
+    fn open(&self, _folder: &str, entry: &ProviderFile) -> io::Result<File> {
         self.0.open_content(&entry.uri).map_err(of_error)
     }
 
-    fn rename(&self, folder: &str, entry: &Entry, name: &str) -> io::Result<Entry> {
-        if folder == MEDIA {
+    fn rename(&self, folder: &str, entry: &ProviderFile, name: &str) -> io::Result<ProviderFile> {
+        if folder == MEDIA_FOLDER {
             let row = self.0.media_rename(&entry.uri, name).map_err(of_error)?;
             return row.map(of_row).ok_or_else(|| ErrorKind::NotFound.into());
         }
         there(self.0.document_rename(&entry.uri, name).map_err(of_error)?)
     }
 
-    fn remove(&self, folder: &str, entry: &Entry) -> io::Result<()> {
-        let removed = if folder == MEDIA {
+    fn remove(&self, folder: &str, entry: &ProviderFile) -> io::Result<()> {
+        let removed = if folder == MEDIA_FOLDER {
             self.0.media_remove(&entry.uri)
         } else {
             self.0.document_remove(&entry.uri)

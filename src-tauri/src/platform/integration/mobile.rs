@@ -3,21 +3,21 @@
 use tauri::{AppHandle, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::app::{Panel, Request};
+use crate::app::{DesktopStatus, Request};
 
 pub(super) struct Integration;
 
-impl Place {
+impl Integration {
     pub(super) fn start<R: Runtime>(
         _app: &AppHandle<R>,
         requests: UnboundedSender<Request>,
     ) -> Self {
         // an app that is ending has no ear for it
-        let _ = requests.send(Request::Tray(false));
+        let _ = requests.send(Request::TrayAvailable(false));
         Self
     }
 
-    pub(super) fn show(&mut self, _panel: Panel) {}
+    pub(super) fn show(&mut self, _panel: DesktopStatus) {}
 
     pub(super) fn keep_awake(&mut self, _why: Option<&str>) {}
 }

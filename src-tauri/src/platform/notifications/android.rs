@@ -7,9 +7,9 @@ use tauri::{AppHandle, Runtime};
 use tauri_plugin_transfer::{Button, Message, TransferExt};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::number;
-use crate::app::{About, Notice, Request};
-use crate::messages::{Text, Words};
+use super::notification_id;
+use crate::app::{Notification, NotificationSubject, Request};
+use crate::i18n::{MessageKey, Messages};
 
 /// What the buttons say, and the name of this kind of notices.
 #[derive(Default, Clone)]
@@ -25,7 +25,7 @@ pub(crate) struct Notifier<R: Runtime> {
     labels: Mutex<Labels>,
 }
 
-impl<R: Runtime> Notices<R> {
+impl<R: Runtime> Notifier<R> {
     pub(crate) fn new(app: &AppHandle<R>) -> Self {
         Self {
             app: app.clone(),
@@ -33,16 +33,16 @@ impl<R: Runtime> Notices<R> {
         }
     }
 
-    pub(crate) fn show(&self, notice: &Notice) {
+    pub(crate) fn show(&self, notice: &Notification) {
         let labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
         let labels = labels.clone();
         let (id, buttons) = match notice.about {
-            About::Finished(id) => (
-                number(id),
+            NotificationSubject::Finished(id) => (
+                notification_id(id),
                 vec![("open", labels.open), ("reveal", labels.reveal)],
             ),
-            About::Failed(id) => (number(id), vec![("retry", labels.retry)]),
-            About::Window => (0, Vec::new()),
+            NotificationSubject::Failed(id) => (notification_id(id), vec![("retry", labels.retry)]),
+            NotificationSubject::Window => (0, Vec::new()),
         };
         let message = Message {
             id,
@@ -59,18 +59,18 @@ impl<R: Runtime> Notices<R> {
     }
 
     /// The language of the buttons from now on.
-    pub(crate) fn set_messages(&self, messages: &Words) {
+    pub(crate) fn set_messages(&self, messages: &Messages) {
         let mut labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
         *labels = Labels {
-            open: messages.say(Text::ActionOpen),
-            reveal: messages.say(Text::ActionReveal),
-            retry: messages.say(Text::ActionRetry),
-            channel: messages.say(Text::DoneChannel),
+            open: messages.get(MessageKey::ActionOpen),
+            reveal: messages.get(MessageKey::ActionReveal),
+            retry: messages.get(MessageKey::ActionRetry),
+            channel: messages.get(MessageKey::DoneChannel),
         };
     }
 }
 
-/// Nothing to do: see [`tauri_plugin_transfer::Heard::Clicked`].
+/// Nothing to do: see [`tauri_plugin_transfer::PlatformEvent::Clicked`].
 pub(crate) fn on_notification_action<R: Runtime>(
     _app: &AppHandle<R>,
     _requests: UnboundedSender<Request>,

@@ -6,16 +6,18 @@ use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_android_fs::{AndroidFsExt, FsUri};
 use tauri_plugin_transfer::TransferExt;
 
-use crate::platform::provided::{Android, Provider, folder_of, split, try_out, uri_of};
-use crate::platform::{Picked, ShellError};
+use crate::platform::content_provider::{
+    AndroidProvider, Provider, folder_of, self_test, split, uri_of,
+};
+use crate::platform::{FolderCallback, PlatformError};
 
 pub(in crate::platform) fn open<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,
-) -> Result<(), ShellError> {
-    match place(app, path)? {
-        Place::Lent(uri) => refused(app.android_fs().opener().open_file(&uri)),
-        Place::Own(path) => refused(app.transfer().open(&path)),
+) -> Result<(), PlatformError> {
+    match locate(app, path)? {
+        FileLocation::ProviderUri(uri) => refused(app.android_fs().opener().open_file(&uri)),
+        FileLocation::AppPrivate(path) => refused(app.transfer().open(&path)),
     }
 }
 
@@ -23,15 +25,15 @@ pub(in crate::platform) fn open<R: Runtime>(
 pub(in crate::platform) fn reveal<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,
-) -> Result<(), ShellError> {
-    match place(app, path)? {
-        Place::Lent(uri) => refused(app.android_fs().opener().share_file(&uri)),
-        Place::Own(path) => refused(app.transfer().share(&path)),
+) -> Result<(), PlatformError> {
+    match locate(app, path)? {
+        FileLocation::ProviderUri(uri) => refused(app.android_fs().opener().share_file(&uri)),
+        FileLocation::AppPrivate(path) => refused(app.transfer().share(&path)),
     }
 }
 
-fn refused<E: ToString>(done: Result<(), E>) -> Result<(), ShellError> {
-    done.map_err(|error| ShellError::Refused(error.to_string()))
+fn refused<E: ToString>(done: Result<(), E>) -> Result<(), PlatformError> {
+    done.map_err(|error| PlatformError::Refused(error.to_string()))
 }
 
 /// Where a file is.
@@ -42,21 +44,23 @@ enum FileLocation {
     AppPrivate(String),
 }
 
-fn locate<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<Place, ShellError> {
+fn locate<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<FileLocation, PlatformError> {
     let Some((folder, name)) = split(path) else {
         if !path.exists() {
-            return Err(ShellError::Missing);
+            return Err(PlatformError::Missing);
         }
-        return Ok(Place::Own(path.to_string_lossy().into_owned()));
+        return Ok(FileLocation::AppPrivate(
+            path.to_string_lossy().into_owned(),
+        ));
     };
-    let found = Android::of(app).find(folder, name);
-    let found = found.map_err(|error| ShellError::Refused(error.to_string()))?;
-    let found = found.ok_or(ShellError::Missing)?;
-    Ok(Place::Lent(uri_of(folder, &found)))
+    let found = AndroidProvider::of(app).find(folder, name);
+    let found = found.map_err(|error| PlatformError::Refused(error.to_string()))?;
+    let found = found.ok_or(PlatformError::Missing)?;
+    Ok(FileLocation::ProviderUri(uri_of(folder, &found)))
 }
 
 /// On a thread of its own: the picker is there until the person has decided.
-pub(in crate::platform) fn pick_folder<R: Runtime>(app: &AppHandle<R>, done: Picked) {
+pub(in crate::platform) fn pick_folder<R: Runtime>(app: &AppHandle<R>, done: FolderCallback) {
     let app = app.clone();
     std::thread::spawn(move || done(pick(&app)));
 }
@@ -68,7 +72,7 @@ fn pick<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
     let picked = picker.pick_dir(None, true).ok()??;
     picker.persist_uri_permission(&picked).ok()?;
     let folder = folder_of(&picked);
-    if try_out(&Android::of(app), folder.to_str()?).is_ok() {
+    if self_test(&AndroidProvider::of(app), folder.to_str()?).is_ok() {
         return Some(folder);
     }
     // a grant for nothing
@@ -81,7 +85,7 @@ pub(in crate::platform) fn raise<R: Runtime>(_window: &WebviewWindow<R>) {}
 
 pub(in crate::platform) fn battery_settings<R: Runtime>(
     app: &AppHandle<R>,
-) -> Result<(), ShellError> {
+) -> Result<(), PlatformError> {
     refused(app.transfer().battery_settings())
 }
 

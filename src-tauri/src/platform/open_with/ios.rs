@@ -5,34 +5,34 @@ use std::path::{Path, PathBuf};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_transfer::TransferExt;
 
-use crate::platform::{Picked, ShellError};
+use crate::platform::{FolderCallback, PlatformError};
 
 pub(in crate::platform) fn open<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,
-) -> Result<(), ShellError> {
+) -> Result<(), PlatformError> {
     let opened = app.transfer().open(&there(path)?);
-    opened.map_err(|error| ShellError::Refused(error.to_string()))
+    opened.map_err(|error| PlatformError::Refused(error.to_string()))
 }
 
 pub(in crate::platform) fn reveal<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,
-) -> Result<(), ShellError> {
+) -> Result<(), PlatformError> {
     let shared = app.transfer().share(&there(path)?);
-    shared.map_err(|error| ShellError::Refused(error.to_string()))
+    shared.map_err(|error| PlatformError::Refused(error.to_string()))
 }
 
-fn there(path: &Path) -> Result<String, ShellError> {
+fn there(path: &Path) -> Result<String, PlatformError> {
     if path.exists() {
         Ok(path.to_string_lossy().into_owned())
     } else {
-        Err(ShellError::Missing)
+        Err(PlatformError::Missing)
     }
 }
 
 /// There is none to choose: only one's own is shown by the Files app.
-pub(in crate::platform) fn pick_folder<R: Runtime>(_app: &AppHandle<R>, done: Picked) {
+pub(in crate::platform) fn pick_folder<R: Runtime>(_app: &AppHandle<R>, done: FolderCallback) {
     done(None);
 }
 
@@ -42,8 +42,8 @@ pub(in crate::platform) fn raise<R: Runtime>(_window: &WebviewWindow<R>) {}
 /// iOS has none for an app.
 pub(in crate::platform) fn battery_settings<R: Runtime>(
     _app: &AppHandle<R>,
-) -> Result<(), ShellError> {
-    Err(ShellError::Refused(
+) -> Result<(), PlatformError> {
+    Err(PlatformError::Refused(
         "this system has no such settings".into(),
     ))
 }

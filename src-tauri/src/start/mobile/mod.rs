@@ -7,16 +7,16 @@ mod own;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use millrace_engine::Conditions;
+use millrace_engine::DeviceStatus;
 use tauri::async_runtime::{block_on, spawn};
 use tauri::{AppHandle, Builder, Manager, RunEvent, Wry};
 use tauri_plugin_transfer::TransferExt;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::app::Request;
-use crate::carried::{self, Carried, Phone};
-use crate::home::Home;
-use crate::state::Desk;
+use crate::app_state::AppState;
+use crate::background::{self, BackgroundWork, PhoneHost};
+use crate::paths::AppPaths;
 use crate::window;
 
 /// When its last activity is gone the process is the system's to end, and work may be held.
@@ -36,26 +36,26 @@ pub(super) fn add_plugins(
 }
 
 /// How network and battery are before the first download starts.
-pub(super) fn device_status(app: &AppHandle<Wry>) -> Conditions {
-    carried::conditions_at_start(app.transfer())
+pub(super) fn device_status(app: &AppHandle<Wry>) -> DeviceStatus {
+    background::initial_device_status(app.transfer())
 }
 
 /// The phone is told of the work from now on, and heard.
 pub(super) fn start_background(
     app: &AppHandle<Wry>,
-    state: &Desk,
-    home: &Home,
+    state: &AppState,
+    home: &AppPaths,
     languages: Vec<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let engine = state.door.engine()?;
+    let engine = state.engine.handle()?;
     let updates = block_on(async move { engine.subscribe().await })?;
     let (told, heard) = unbounded_channel();
-    carried::listen(app.transfer().clone(), told);
+    background::listen(app.transfer().clone(), told);
     let seen = app.clone();
-    let phone = Phone::new(app.transfer().clone(), own::FETCHES, move || {
-        be_seen(&seen);
+    let phone = PhoneHost::new(app.transfer().clone(), own::SUPPORTS_OFFLOAD, move || {
+        show_window(&seen);
     });
-    let carried = Carried::new(Arc::new(phone), state.clone(), home, languages);
+    let carried = BackgroundWork::new(Arc::new(phone), state.clone(), home, languages);
     spawn(carried.run(updates, heard));
     Ok(())
 }

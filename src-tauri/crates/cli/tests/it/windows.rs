@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::os::windows::fs::OpenOptionsExt;
 
-use crate::killing::stored;
-use crate::refusing::assert_failed;
+use crate::failures::assert_failed;
+use crate::kill::stored;
 use crate::run::{Place, assert_same, bytes, names, run};
 use crate::server::Server;
 

@@ -24,7 +24,7 @@ pub(super) fn preallocate(file: &File, total: u64) -> io::Result<()> {
 
 /// Elsewhere the only way is to write zeros, which costs more than it tells.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) fn reserve(_file: &File, _total: u64) -> io::Result<()> {
+pub(super) fn preallocate(_file: &File, _total: u64) -> io::Result<()> {
     Ok(())
 }
 

@@ -204,8 +204,8 @@ mod tests {
             done
         }
 
-        fn discard(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
-            NativeFileSystem.discard(path, seen)
+        fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
+            NativeFileSystem.trash(path, seen)
         }
     }
 

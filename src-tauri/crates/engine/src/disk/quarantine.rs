@@ -75,7 +75,7 @@ fn keeps_no_marks(error: &io::Error) -> bool {
 /// A file system without streams takes the name of one for a wrong name: ERROR_INVALID_NAME (winerror.h).
 #[cfg(windows)]
 fn keeps_no_marks(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(123) || super::plain::is_unsupported(error)
+    error.raw_os_error() == Some(123) || super::native::is_unsupported(error)
 }
 
 /// 3 is the internet (URLZONE_INTERNET).

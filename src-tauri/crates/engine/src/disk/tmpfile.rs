@@ -105,7 +105,7 @@ fn link_name(file: &File, path: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn give_name(_file: &File, _path: &Path) -> io::Result<()> {
+fn link_name(_file: &File, _path: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
 

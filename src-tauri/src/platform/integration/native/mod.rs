@@ -8,7 +8,7 @@ use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
 
 use self::tray::Tray;
-use crate::app::{Panel, Progress, Request};
+use crate::app::{DesktopStatus, Request, TaskbarProgress};
 use crate::window;
 
 /// Used by one thread only.
@@ -18,11 +18,11 @@ pub(super) struct Integration<R: Runtime> {
     awake: Option<KeepAwake>,
 }
 
-impl<R: Runtime> Place<R> {
+impl<R: Runtime> Integration<R> {
     pub(super) fn start(app: &AppHandle<R>, requests: UnboundedSender<Request>) -> Self {
         let tray = Tray::start(app, requests.clone()).ok();
         // an app that is ending has no ear for it
-        let _ = requests.send(Request::Tray(tray.is_some()));
+        let _ = requests.send(Request::TrayAvailable(tray.is_some()));
         Self {
             app: app.clone(),
             tray,
@@ -30,7 +30,7 @@ impl<R: Runtime> Place<R> {
         }
     }
 
-    pub(super) fn show(&mut self, status: Panel) {
+    pub(super) fn show(&mut self, status: DesktopStatus) {
         // both belong to a window's icon; without a window there is none
         if let Some(window) = self.app.get_webview_window(window::LABEL) {
             // what the system does not show is no loss
@@ -53,11 +53,13 @@ impl<R: Runtime> Place<R> {
     }
 }
 
-fn progress(progress: Progress) -> ProgressBarState {
+fn progress(progress: TaskbarProgress) -> ProgressBarState {
     let (status, part) = match progress {
-        Progress::None => (ProgressBarStatus::None, None),
-        Progress::Unknown => (ProgressBarStatus::Indeterminate, None),
-        Progress::Thousandths(part) => (ProgressBarStatus::Normal, Some(u64::from(part) / 10)),
+        TaskbarProgress::None => (ProgressBarStatus::None, None),
+        TaskbarProgress::Unknown => (ProgressBarStatus::Indeterminate, None),
+        TaskbarProgress::Thousandths(part) => {
+            (ProgressBarStatus::Normal, Some(u64::from(part) / 10))
+        }
     };
     ProgressBarState {
         status: Some(status),

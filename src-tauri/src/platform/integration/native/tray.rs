@@ -5,17 +5,17 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, Tray
 use tauri::{AppHandle, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::app::{Ask, Item, Panel, Request};
+use crate::app::{DesktopStatus, Request, TrayAction, TrayMenuItem};
 
 pub(super) struct Tray<R: Runtime> {
     icon: TrayIcon<R>,
     /// None until there is something to show. Kept, because a menu that is replaced closes under the person's hand.
-    menu: Option<Entries<R>>,
+    menu: Option<TrayMenu<R>>,
 }
 
 struct TrayMenu<R: Runtime> {
     status: MenuItem<R>,
-    entries: Vec<Entry<R>>,
+    entries: Vec<TrayMenuEntry<R>>,
 }
 
 enum TrayMenuEntry<R: Runtime> {
@@ -33,9 +33,9 @@ impl<R: Runtime> Tray<R> {
             // on Windows a click opens the window, and the other button the menu
             .show_menu_on_left_click(cfg!(target_os = "macos"))
             .on_menu_event(move |_, event| {
-                if let Some(ask) = ask(event.id().as_ref()) {
+                if let Some(ask) = action_for(event.id().as_ref()) {
                     // an app that is ending has no ear for it; so below
-                    let _ = requests.send(Request::Asked(ask));
+                    let _ = requests.send(Request::TrayAction(ask));
                 }
             })
             .on_tray_icon_event(move |_, event| {
@@ -46,7 +46,7 @@ impl<R: Runtime> Tray<R> {
                 } = event
                     && cfg!(windows)
                 {
-                    let _ = clicks.send(Request::Asked(Ask::Open));
+                    let _ = clicks.send(Request::TrayAction(TrayAction::Open));
                 }
             });
         if let Some(icon) = app.default_window_icon() {
@@ -58,9 +58,9 @@ impl<R: Runtime> Tray<R> {
         })
     }
 
-    pub(super) fn show(&mut self, app: &AppHandle<R>, status: &Panel) -> tauri::Result<()> {
+    pub(super) fn show(&mut self, app: &AppHandle<R>, status: &DesktopStatus) -> tauri::Result<()> {
         self.icon.set_tooltip(Some(&status.status))?;
-        let items: Vec<&Item> = status.menu.iter().flatten().collect();
+        let items: Vec<&TrayMenuItem> = status.menu.iter().flatten().collect();
         match &self.menu {
             Some(shown) => {
                 shown.status.set_text(&status.status)?;
@@ -73,26 +73,29 @@ impl<R: Runtime> Tray<R> {
         Ok(())
     }
 
-    fn build(&self, app: &AppHandle<R>, status: &Panel) -> tauri::Result<Entries<R>> {
-        let status = MenuItem::new(app, &status.status, false, None::<&str>)?;
-        let menu = Menu::with_items(app, &[&status])?;
+    fn build(&self, app: &AppHandle<R>, status: &DesktopStatus) -> tauri::Result<TrayMenu<R>> {
+        let first = MenuItem::new(app, &status.status, false, None::<&str>)?;
+        let menu = Menu::with_items(app, &[&first])?;
         let mut entries = Vec::new();
         for group in &status.menu {
             menu.append(&PredefinedMenuItem::separator(app)?)?;
             for item in group {
-                let entry = Entry::new(app, item)?;
+                let entry = TrayMenuEntry::new(app, item)?;
                 menu.append(entry.as_item())?;
                 entries.push(entry);
             }
         }
         self.icon.set_menu(Some(menu))?;
-        Ok(Entries { status, entries })
+        Ok(TrayMenu {
+            status: first,
+            entries,
+        })
     }
 }
 
-impl<R: Runtime> Entry<R> {
-    fn new(app: &AppHandle<R>, item: &Item) -> tauri::Result<Self> {
-        let (id, none) = (name(item.ask), None::<&str>);
+impl<R: Runtime> TrayMenuEntry<R> {
+    fn new(app: &AppHandle<R>, item: &TrayMenuItem) -> tauri::Result<Self> {
+        let (id, none) = (item_id(item.ask), None::<&str>);
         Ok(match item.ticked {
             Some(ticked) => Self::Ticked(CheckMenuItem::with_id(
                 app,
@@ -113,7 +116,7 @@ impl<R: Runtime> Entry<R> {
         }
     }
 
-    fn change(&self, item: &Item) -> tauri::Result<()> {
+    fn change(&self, item: &TrayMenuItem) -> tauri::Result<()> {
         match self {
             Self::Plain(entry) => {
                 entry.set_text(&item.label)?;
@@ -127,23 +130,23 @@ impl<R: Runtime> Entry<R> {
     }
 }
 
-fn item_id(ask: Ask) -> &'static str {
+fn item_id(ask: TrayAction) -> &'static str {
     match ask {
-        Ask::Open => "open",
-        Ask::PauseAll => "pause-all",
-        Ask::ResumeAll => "resume-all",
-        Ask::Slow => "slow",
-        Ask::Quit => "quit",
+        TrayAction::Open => "open",
+        TrayAction::PauseAll => "pause-all",
+        TrayAction::ResumeAll => "resume-all",
+        TrayAction::Slow => "slow",
+        TrayAction::Quit => "quit",
     }
 }
 
-fn action_for(name: &str) -> Option<Ask> {
+fn action_for(name: &str) -> Option<TrayAction> {
     let all = [
-        Ask::Open,
-        Ask::PauseAll,
-        Ask::ResumeAll,
-        Ask::Slow,
-        Ask::Quit,
+        TrayAction::Open,
+        TrayAction::PauseAll,
+        TrayAction::ResumeAll,
+        TrayAction::Slow,
+        TrayAction::Quit,
     ];
-    all.into_iter().find(|ask| self::name(*ask) == name)
+    all.into_iter().find(|ask| item_id(*ask) == name)
 }
