@@ -156,7 +156,7 @@ function drained(response) {
 }
 
 /** `size` bytes that look random and are the same for the same seed: the key stream of a cipher. */
-export function noise(size, seed) {
+function noise(size, seed) {
   const key = createHash("sha256").update(`millrace ${seed}`).digest().subarray(0, 16);
   return createCipheriv("aes-128-ctr", key, Buffer.alloc(16)).update(Buffer.alloc(size));
 }

@@ -44,7 +44,7 @@ export async function openSession({ binary, args = [], env }) {
   }
 }
 
-export class Session {
+class Session {
   #url;
   #driver;
 

@@ -21,7 +21,7 @@ export async function writeChapters(chapters, head = null) {
 }
 
 /** The same as a value. */
-export function withChapters(text, chapters, head = null) {
+function withChapters(text, chapters, head = null) {
   const [first, ...rest] = text.split(/^## /m);
   const known = new Map(
     rest.map((chapter) => {

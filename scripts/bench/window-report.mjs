@@ -5,7 +5,7 @@ const number = (value, digits = 1) => value?.toFixed(digits) ?? "";
 const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** The targets, each with what was found and whether it is met. */
-export function targets(found) {
+function targets(found) {
   const sake = found.busy.core - found.hidden.core;
   const { through } = found;
   const share = through && middle(through.cli) / middle(through.app);

@@ -38,7 +38,7 @@ export async function openChromium() {
   return new Chromium(child, profile);
 }
 
-export class Chromium {
+class Chromium {
   #child;
   #profile;
   #next = 1;

@@ -39,7 +39,7 @@ export async function servePages(scale = 1) {
  * What Android's text size does to a page: WebView multiplies the size of every font, also where it is given in pixels,
  * and every line height, and nothing else. No option of Chromium does that on a desktop, so the styles are rewritten.
  */
-export function enlarged(css, scale) {
+function enlarged(css, scale) {
   const times = (number) => String(Math.round(Number(number) * scale * 100) / 100);
   return css
     .replaceAll(/font-size:(calc\((?:[^()]|\([^()]*\))*\))/g, (_, sum) => `font-size:calc(${scale} * ${sum})`)

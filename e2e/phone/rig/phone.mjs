@@ -10,7 +10,7 @@ import { buildCore, servePages } from "./pages.mjs";
 export const byTestId = (id) => `[data-testid="${id}"]`;
 export const rowOf = (id) => `${byTestId("download-row")}[data-id="${id}"]`;
 
-export const screens = { tall: [390, 844], small: [360, 640] };
+const screens = { tall: [390, 844], small: [360, 640] };
 /** A camera in the upper edge, a bar for gestures below. */
 export const bars = { top: 47, bottom: 34 };
 
@@ -64,7 +64,7 @@ export async function openPhone({
   return phone;
 }
 
-export class Phone {
+class Phone {
   constructor(page, { width, height, dark }) {
     Object.assign(this, { page, width, height, dark, keyboard: 0 });
   }

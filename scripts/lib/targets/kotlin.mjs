@@ -43,7 +43,7 @@ export async function checkKotlin({ install }) {
 }
 
 /** Everything that the build of the app would have made before it compiles. */
-export async function prepare() {
+async function prepare() {
   mkdirSync(built, { recursive: true });
   const generated = join(built, "app");
   const projects = gradle(generated);
