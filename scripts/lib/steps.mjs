@@ -31,6 +31,11 @@ export const steps = [
     name: "svelte-check",
     go: call(npx("svelte-check", "--fail-on-warnings"), { minutes: 5 }),
   },
+  {
+    kind: "check",
+    name: "unused files, exports and packages",
+    go: call(npx("knip", "--treat-config-hints-as-errors"), { minutes: 5 }),
+  },
   { kind: "check", name: "cargo fmt", go: call(cargo("fmt", "--all", "--check"), { minutes: 5 }) },
   { kind: "check", name: "actionlint", onlyOn: "linux", go: () => checkWorkflows({ install: system }) },
   // The application's macros look for the built pages, also when nothing but types is checked.
