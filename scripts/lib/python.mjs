@@ -1,6 +1,6 @@
 // Python packages of exact versions, for checks that need one: each set in an environment of its own below the build
 // folder. Knows not what they are used for.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { target } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -9,8 +9,8 @@ import { run } from "./run.mjs";
 const DEBIAN = "/usr/bin/python3";
 
 /**
- * The Python that has exactly these packages (`name==version`). `install` brings Debian packages. Throws with a sentence
- * to show.
+ * The Python that has exactly these packages, each a line of a requirements file: `name==version`, and the hashes of its
+ * files where it brings a program. `install` brings Debian packages. Throws with a sentence to show.
  */
 export async function pythonWith(name, packages, { install }) {
   const folder = join(target, "python", name);
@@ -22,9 +22,11 @@ export async function pythonWith(name, packages, { install }) {
   await install(["python3", "python3-venv"]);
   rmSync(folder, { recursive: true, force: true });
   const made = await run(DEBIAN, ["-m", "venv", folder], { minutes: 5 });
+  const list = join(folder, "requirements.txt");
+  if (made === null) writeFileSync(list, wanted);
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"];
-  const failed = made ?? (await run(python, [...pip, ...packages], { minutes: 10 }));
+  const failed = made ?? (await run(python, [...pip, "-r", list], { minutes: 10 }));
   if (failed) throw new Error(`Python has no ${packages.join(", ")}: ${failed}`);
-  writeFileSync(note, wanted);
+  renameSync(list, note);
   return python;
 }

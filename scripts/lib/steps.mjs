@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { system } from "../setup.mjs";
 import { buildAll, buildPages, testAll } from "./build.mjs";
+import { checkLicences, checkUnusedCrates } from "./crates.mjs";
 import { compileMessages } from "./messages.mjs";
 import { phone } from "./packages.mjs";
 import { root, soakBinary } from "./paths.mjs";
@@ -38,6 +39,18 @@ export const steps = [
   },
   { kind: "check", name: "cargo fmt", go: call(cargo("fmt", "--all", "--check"), { minutes: 5 }) },
   { kind: "check", name: "actionlint", onlyOn: "linux", go: () => checkWorkflows({ install: system }) },
+  {
+    kind: "check",
+    name: "licences, versions and sources of crates",
+    onlyOn: "linux",
+    go: () => checkLicences({ install: system }),
+  },
+  {
+    kind: "check",
+    name: "unused crates",
+    onlyOn: "linux",
+    go: () => checkUnusedCrates({ install: system }),
+  },
   // The application's macros look for the built pages, also when nothing but types is checked.
   { kind: "build", name: "pages", needed: ["check", "rust", "e2e"], go: buildPages },
   {
