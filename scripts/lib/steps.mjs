@@ -8,6 +8,7 @@ import { compileMessages } from "./messages.mjs";
 import { phone } from "./packages.mjs";
 import { root, soakBinary } from "./paths.mjs";
 import { cargo, run } from "./run.mjs";
+import { checkDirections } from "./rust/directions.mjs";
 import { targetSteps } from "./targets/steps.mjs";
 import { checkWorkflows } from "./workflows.mjs";
 
@@ -38,6 +39,7 @@ export const steps = [
     go: call(npx("knip", "--treat-config-hints-as-errors"), { minutes: 5 }),
   },
   { kind: "check", name: "cargo fmt", go: call(cargo("fmt", "--all", "--check"), { minutes: 5 }) },
+  { kind: "check", name: "directions and circles of Rust's modules", go: checkDirections },
   { kind: "check", name: "actionlint", onlyOn: "linux", go: () => checkWorkflows({ install: system }) },
   {
     kind: "check",
@@ -73,7 +75,7 @@ export const steps = [
   {
     kind: "unit",
     name: "the scripts and the phones' projects",
-    go: call(nodeTests("run", "projects", "ios", "calls", "targets"), { minutes: 2 }),
+    go: call(nodeTests("run", "projects", "ios", "calls", "targets", "modules"), { minutes: 2 }),
   },
   {
     kind: "unit",

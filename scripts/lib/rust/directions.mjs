@@ -1,0 +1,94 @@
+// Which way the modules of a crate take from one another: that no layer takes from its own or a higher one, and that neighbours form
+// no circle. Knows not which layers there are: rules.mjs.
+import { join, relative } from "node:path";
+import { root, tauri } from "../paths.mjs";
+import { modulesOf } from "./modules.mjs";
+import { crates } from "./rules.mjs";
+
+/** Resolves with what went wrong, or null. */
+export async function checkDirections() {
+  const wrong = crates.flatMap((rules) => {
+    const file = join(tauri, rules.root);
+    return faults(modulesOf(file), rules).map((fault) => `${relative(root, file)}: ${fault}`);
+  });
+  for (const fault of wrong) console.log(fault);
+  return wrong.length === 0 ? null : `${wrong.length} of these are against scripts/lib/rust/rules.mjs`;
+}
+
+/** What is wrong with these modules, one sentence each. */
+export function faults(modules, { layers, exceptions = {} }) {
+  const wrong = [];
+  const levels = [...modules.values()]
+    .filter((one) => one.children.size > 1)
+    .map((one) => edgesBelow(modules, one));
+  const edges = new Map(levels.flatMap((level) => [...level]));
+  const needed = new Set();
+  if (layers !== undefined) {
+    const height = new Map(layers.flatMap((names, index) => names.map((name) => [name, index])));
+    const top = [...modules.get("").children.keys()];
+    for (const name of top) if (!height.has(name)) wrong.push(`${name} is in no layer`);
+    for (const name of height.keys())
+      if (!top.includes(name)) wrong.push(`the layers name ${name}, which is not there`);
+    for (const [key, { from, to, why }] of edges) {
+      if (!(height.get(from) <= height.get(to))) continue;
+      needed.add(key);
+      if (!(key in exceptions)) wrong.push(`${from} may not take from ${to}: ${why}`);
+    }
+  }
+  for (const level of levels) {
+    const allowed = new Map([...level].filter(([key]) => !(key in exceptions)));
+    for (const [key, edge] of level) {
+      if (key in exceptions && way(edge.to, edge.from, allowed) !== null) needed.add(key);
+    }
+    for (let found = circle(allowed); found !== null; found = circle(allowed)) {
+      wrong.push(`a circle, ${found.map(({ why }) => why).join(", ")}`);
+      for (const { from, to } of found) allowed.delete(`${from} -> ${to}`);
+    }
+  }
+  for (const key of Object.keys(exceptions)) {
+    if (!needed.has(key)) wrong.push(`the exception "${key}" is not needed any more`);
+  }
+  return wrong;
+}
+
+/** By `from -> to`, what the children of one module, each with all below it, take from one another. */
+function edgesBelow(modules, { path, children }) {
+  const before = path === "" ? "" : `${path}::`;
+  const neighbour = (of) => {
+    const name = of.startsWith(before) ? of.slice(before.length).split("::")[0] : "";
+    return children.has(name) ? before + name : null;
+  };
+  const edges = new Map();
+  for (const one of modules.values()) {
+    const from = neighbour(one.path);
+    if (from === null) continue;
+    for (const taken of one.takes) {
+      const to = neighbour(taken);
+      if (to === null || to === from || edges.has(`${from} -> ${to}`)) continue;
+      edges.set(`${from} -> ${to}`, { from, to, why: `${one.path} takes from ${taken}` });
+    }
+  }
+  return edges;
+}
+
+/** One of the shortest circles, as its edges, or null. */
+function circle(edges) {
+  let shortest = null;
+  for (const edge of edges.values()) {
+    const back = way(edge.to, edge.from, edges);
+    if (back !== null && (shortest === null || back.length + 1 < shortest.length)) shortest = [edge, ...back];
+  }
+  return shortest;
+}
+
+/** The fewest edges that lead from one to another, or null. */
+function way(from, to, edges) {
+  const seen = new Map([[from, []]]);
+  for (const [at, path] of seen) {
+    if (at === to) return path;
+    for (const edge of edges.values()) {
+      if (edge.from === at && !seen.has(edge.to)) seen.set(edge.to, [...path, edge]);
+    }
+  }
+  return null;
+}
