@@ -75,7 +75,7 @@ export const steps = [
   {
     kind: "unit",
     name: "the scripts and the phones' projects",
-    go: call(nodeTests("run", "projects", "ios", "calls", "targets", "modules"), { minutes: 2 }),
+    go: call(nodeTests("run", "projects", "ios", "calls", "targets", "modules", "mutants"), { minutes: 2 }),
   },
   {
     kind: "unit",
