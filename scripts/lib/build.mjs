@@ -26,6 +26,12 @@ export async function buildPages() {
 /** Without it the window would look for a development server. */
 const PAGES_INSIDE = "tauri/custom-protocol";
 
+/** A made-up engine, to measure the window with. */
+const BENCH = "millrace-app/bench";
+
+/** What the tests want of the libraries: with it, nothing is compiled twice where tests are compiled, too. */
+const AS_TESTS_WANT = "tauri/test,tokio/test-util";
+
 /**
  * The call that builds the application with the pages inside, as `tauri build --no-bundle` does. Without `release` it has the features
  * of the libraries that the tests want, too: so what is built for one is there for the other.
@@ -39,12 +45,27 @@ export const buildApp = ({ release = false } = {}) =>
         "--bin",
         "millrace-app",
         "--features",
-        `${PAGES_INSIDE},tauri/test,tokio/test-util`,
+        `${PAGES_INSIDE},${AS_TESTS_WANT}`,
       );
 
 /** The call that builds the command line. */
 export const buildCommand = ({ release = false } = {}) =>
   cargo("build", "-p", "millrace-cli", ...(release ? ["--release"] : []));
+
+/** Reads all of Rust. */
+export const lintAll = () =>
+  cargo("clippy", "--workspace", "--all-targets", "--features", BENCH, "--", "-D", "warnings");
+
+/** The pages about Rust's types and functions, those that no other crate sees included, from what {@link lintAll} has compiled. */
+export const documentAll = () =>
+  cargo(
+    "doc",
+    "--workspace",
+    "--no-deps",
+    "--document-private-items",
+    "--features",
+    `${BENCH},${AS_TESTS_WANT}`,
+  );
 
 /** Every program and test of the workspace, the application as {@link buildApp} makes it. */
 const everything = ["--workspace", "--features", PAGES_INSIDE];

@@ -2,7 +2,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { system } from "../setup.mjs";
-import { buildAll, buildPages, testAll } from "./build.mjs";
+import { buildAll, buildPages, documentAll, lintAll, testAll } from "./build.mjs";
 import { checkLicences, checkUnusedCrates } from "./crates.mjs";
 import { compileMessages } from "./messages.mjs";
 import { phone } from "./packages.mjs";
@@ -55,22 +55,12 @@ export const steps = [
   },
   // The application's macros look for the built pages, also when nothing but types is checked.
   { kind: "build", name: "pages", needed: ["check", "rust", "e2e"], go: buildPages },
+  { kind: "check", name: "clippy", go: call(lintAll(), { minutes: 30 }) },
+  // What a comment links to is there.
   {
     kind: "check",
-    name: "clippy",
-    go: call(
-      cargo(
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--features",
-        "millrace-app/bench",
-        "--",
-        "-D",
-        "warnings",
-      ),
-      { minutes: 30 },
-    ),
+    name: "cargo doc",
+    go: call(documentAll(), { minutes: 15, env: { RUSTDOCFLAGS: "-D warnings" } }),
   },
   {
     kind: "unit",

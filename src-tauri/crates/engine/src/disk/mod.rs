@@ -1,6 +1,6 @@
 //! The only module that touches the file system. Deliberately synchronous: callers run it off the async workers.
 //!
-//! Knows paths and bytes; knows no HTTP and no state of a download. Its errors become [`Problem`]s.
+//! Knows paths and bytes; knows no HTTP and no state of a download. Its errors become `Problem`s.
 
 mod boot_id;
 mod buffers;
