@@ -44,7 +44,7 @@ async function mutate() {
   ]);
   const what = ["mutants", "--dir", tauri, "--package", "millrace-engine", ...examined, "--output", out];
   // What they depend on is compiled once for all runs; their tests take a second, and a mistake that never ends is found by the clock.
-  const env = { CARGO_TARGET_DIR: join(out, "built") };
+  const env = { CARGO_TARGET_DIR: join(out, "built"), CARGO_PROFILE_DEV_DEBUG: "0" };
   const tests = ["--", "--lib", `${MODULE}::`];
   const failed = await run(program, [...what, "--minimum-test-timeout", "20", ...tests], {
     minutes: 600,
