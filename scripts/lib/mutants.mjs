@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 
 /** The module of the engine that is looked at: values only, and tests that take no time. */
-export const MODULE = "core";
+export const MODULE = "domain";
 
 /** Of those that compile, how many may survive without being known. */
 const MOST = 0.03;

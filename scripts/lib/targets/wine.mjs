@@ -15,14 +15,14 @@ const ENGINE = ["--lib"];
 const COMMAND = ["--bin", "millrace", "--test", "command_line"];
 
 /** Of the engine: what touches files and names. Its scenarios over the network are Linux's as well. */
-const FILES_AND_NAMES = ["disk::", "core::name", "core::given_name", "core::file_id"];
+const FILES_AND_NAMES = ["disk::", "domain::file_name", "domain::user_file_name", "domain::file_id"];
 
 /** What is not so on Windows, or under Wine, by test. */
 const LEFT_OUT = [
   // Windows tells neither boots nor mounts apart: nothing is noted without a sync.
-  "disk::progress::",
+  "disk::progress_journal::",
   // Names that Unix takes.
-  "core::name::tests::the_link_names_the_file_when_nothing_else_does",
+  "domain::file_name::tests::the_link_names_the_file_when_nothing_else_does",
   // A file that is open for reading only is synced.
   "disk::tests::a_write_that_fails_takes_nothing_from_what_was_written_before",
   // Wine's time of creation is that of the last write: an id does not stay the same.

@@ -23,7 +23,7 @@ export type BatchItem = {
   with: CurlRequest | null;
 };
 
-export function toBatchItem({ url, with: curl }: ParsedLink): BatchItem {
+function toBatchItem({ url, with: curl }: ParsedLink): BatchItem {
   const { host, pathname } = new URL(url);
   const name = decoded(pathname.split("/").findLast((part) => part !== "") ?? host);
   return { url, host, name, ending: /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? "", with: curl };

@@ -92,7 +92,7 @@ function fromLinks(all: readonly ParsedLink[], literal: boolean): ParsedInput {
 }
 
 /** What is wrong with one word as a link. */
-export function faultOf(word: string): InputFault | null {
+function faultOf(word: string): InputFault | null {
   // A pattern in the place of a host's name or a port is none that a link could have.
   const filled = countLinks(word) > 1 ? (expand(word)[0] ?? word.replace(/\[[^\]]*\]/g, "1")) : word;
   if (!URL.canParse(filled)) {

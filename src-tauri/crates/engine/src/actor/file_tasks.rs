@@ -10,8 +10,8 @@ use super::offload::IngestOutcome;
 use crate::disk::{self, Deletion, IngestTarget};
 use crate::domain::download::{DownloadId, LogLevel, Update};
 use crate::domain::record::Record;
+use crate::domain::removal::RemoveMode;
 use crate::domain::state::{AfterStop, State};
-use crate::handle::RemoveMode;
 
 /// What an end of the program gives to disks that take their time; what is left then is done at the next start.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);

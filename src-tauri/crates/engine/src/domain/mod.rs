@@ -26,6 +26,7 @@ pub(crate) mod queue_key;
 pub(crate) mod rate;
 pub(crate) mod record;
 pub(crate) mod remedy;
+pub(crate) mod removal;
 pub(crate) mod request_bounds;
 pub(crate) mod segments;
 pub(crate) mod shell_names;

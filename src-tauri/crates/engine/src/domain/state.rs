@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::download::{AllowedActions, Phase, UnixMillis};
 use super::problem::{Fix, Problem};
-use crate::handle::RemoveMode;
+use super::removal::RemoveMode;
 
 /// Where a download stands, with just what that place needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

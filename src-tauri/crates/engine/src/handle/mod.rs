@@ -12,20 +12,12 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::download::{DownloadId, NewDownload, ProbeResult, Snapshot, Update};
 use crate::domain::problem::Problem;
+use crate::domain::removal::RemoveMode;
 use crate::domain::segments::Segments;
 
 pub(crate) use control::ControlCommand;
 pub(crate) use file::FileRef;
 pub(crate) use offload::OffloadCommand;
-
-/// What happens to the bytes on disk when a download leaves the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RemoveMode {
-    /// A finished file stays; the unfinished part of one is deleted.
-    Keep,
-    /// A finished file goes to the trash; the unfinished part of one is deleted.
-    Trash,
-}
 
 /// One intent. `List` and `All*` concern every download.
 #[derive(Debug)]
