@@ -1,15 +1,15 @@
 //! The app crate: the window around the engine. It translates between the engine and one desktop; it downloads
 //! nothing itself.
 //!
-//! - `bindings` is the list of commands, `commands` is one function per intent, `view` holds their wire types;
+//! - `bindings` is the list of commands, `commands` is one function per intent, `ipc` holds their wire types;
 //! - `hub` streams the list and single downloads to pages, over acknowledged channels;
-//! - `app` decides what the person is told; `shell` is the desktop behind a trait;
-//! - `settings` is what the person has set, `report` what they hand on when something is wrong, and `redact` what nobody
+//! - `app` decides what the person is told; `platform` is the desktop behind a trait;
+//! - `settings` is what the person has set, `diagnostics` what they hand on when something is wrong, and `redact` what nobody
 //!   else is to read in it;
-//! - `carried` is what counts as work that a phone must not sleep over, `words` the texts that no page shows;
-//! - `bench` stands in for the engine when the window is measured, `sample` is what it and tests begin with: neither is there
+//! - `background` is what counts as work that a phone must not sleep over, `i18n` the texts that no page shows;
+//! - `bench` stands in for the engine when the window is measured, `test_snapshot` is what it and tests begin with: neither is there
 //!   otherwise;
-//! - `desk`, `folders`, `home` and `journal` are what these share; `start` puts all of it together.
+//! - `app_state`, `folder_grants`, `paths` and `app_log` are what these share; `start` puts all of it together.
 
 mod app;
 mod app_log;

@@ -102,7 +102,7 @@ impl<S: PlatformServices> App<S> {
         self.platform.show_window();
     }
 
-    /// When [`App::attend`] has something to do, if nothing happens meanwhile.
+    /// When [`App::refresh`] has something to do, if nothing happens meanwhile.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let deadlines = [
             self.notices.deadline(),

@@ -1,6 +1,6 @@
 //! What Millrace does beside the page: one loop over what the engine says and what the desktop and the page ask.
 //!
-//! Decides what the person is told. Touches the desktop only through [`Shell`]; knows no channel and no window.
+//! Decides what the person is told. Touches the desktop only through [`PlatformServices`]; knows no channel and no window.
 
 mod deep_link;
 mod desktop_behavior;
@@ -83,7 +83,7 @@ pub(crate) enum Request {
     /// Whether notices may be shown.
     NotificationPermission(Reply<NotificationPermission>),
     /// The same, asking the person if nobody has.
-    RequestNotificationPermission(Reply<NotificationPermission>),
+    AskNotificationPermission(Reply<NotificationPermission>),
     /// A link in the local network is about to be asked for.
     ApproachLocal,
     /// Whether the local network may be reached, as the person decided; none where nobody has to.

@@ -66,7 +66,7 @@ impl<S: PlatformServices> App<S> {
                     reply.send(Ok(platform.notification_permission()))
                 });
             }
-            Request::RequestNotificationPermission(reply) => {
+            Request::AskNotificationPermission(reply) => {
                 let platform = Arc::clone(&self.platform);
                 // until the person has decided
                 tokio::task::spawn_blocking(move || {

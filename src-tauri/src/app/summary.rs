@@ -159,7 +159,7 @@ impl SummaryTracker {
         }
     }
 
-    /// When [`Tally::look`] or [`Tally::awake`] has something new to say.
+    /// When [`SummaryTracker::next_summary`] or [`SummaryTracker::awake`] has something new to say.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let look = match self.shown {
             Some((shown, at)) => (shown != self.standing()).then_some(at + MIN_INTERVAL),

@@ -1,4 +1,4 @@
-//! The phone's own commands as a [`Carrier`], and how it is first heard. The start waits for nothing here: a platform may
+//! The phone's own commands as a [`BackgroundHost`], and how it is first heard. The start waits for nothing here: a platform may
 //! answer from the thread that starts the app.
 
 use millrace_engine::DeviceStatus;

@@ -1,7 +1,7 @@
 //! What a phone does for the downloads: it is told which work goes on, so that it keeps the process alive and shows it, and
 //! it tells of networks, batteries, buttons and links. What it fetches by itself is `sleep`.
 //!
-//! Decides what counts as work. Knows the phone only as a [`Carrier`]; loses nothing when that refuses or dies.
+//! Decides what counts as work. Knows the phone only as a [`BackgroundHost`]; loses nothing when that refuses or dies.
 
 mod active_work;
 mod background_host;

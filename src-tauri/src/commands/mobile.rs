@@ -25,7 +25,7 @@ pub(crate) async fn notices_consent(
 pub(crate) async fn ask_for_notices(
     state: State<'_, AppState>,
 ) -> CommandResult<NotificationPermission> {
-    let consent = request(&state, Request::RequestNotificationPermission).await;
+    let consent = request(&state, Request::AskNotificationPermission).await;
     super::log_failure(&state, "ask_for_notices", consent)
 }
 

@@ -129,7 +129,7 @@ impl From<&Snapshot> for RowNumbers {
     }
 }
 
-/// Whether two snapshots of one download differ in nothing but [`Numbers`].
+/// Whether two snapshots of one download differ in nothing but [`RowNumbers`].
 pub(crate) fn only_numbers_changed(before: &Snapshot, after: &Snapshot) -> bool {
     let counted = Snapshot {
         rev: after.rev,

@@ -1,7 +1,7 @@
 //! Millrace's download engine.
 //!
-//! `core` decides and knows nothing; `http`, `disk` and `store` touch the world; a worker moves the bytes of one
-//! download; the actor in `engine` owns all of them and carries out what `core` decided.
+//! `domain` decides and knows nothing; `http`, `disk` and `store` touch the world; a worker moves the bytes of one
+//! download; the actor in `actor` owns all of them and carries out what `domain` decided.
 
 #[expect(clippy::disallowed_methods, reason = "the actor has the clock")]
 mod actor;

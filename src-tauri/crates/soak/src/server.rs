@@ -1,4 +1,4 @@
-//! A loopback HTTP/1.1 server that answers as [`crate::site`] is in the mood for. Knows nothing of the engine.
+//! A loopback HTTP/1.1 server that answers as [`crate::server_model`] is in the mood for. Knows nothing of the engine.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

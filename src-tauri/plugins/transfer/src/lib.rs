@@ -2,7 +2,7 @@
 //! batteries, links that somebody shares, files behind Android's providers. It knows no download.
 //!
 //! Kotlin and Swift do it (`android/`, `ios/`), reached over a [`Platform`]; [`Transfer`] has one function for each of their
-//! commands, and `words` and `notices` the shapes on both sides of the border. On a desktop there is nothing behind them.
+//! commands, and `models` and `notifications` the shapes on both sides of the border. On a desktop there is nothing behind them.
 
 #[cfg(target_os = "android")]
 mod android;

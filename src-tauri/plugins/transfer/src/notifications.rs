@@ -16,7 +16,7 @@ pub struct Message {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Button {
-    /// Comes back with [`Heard::Clicked`](crate::Heard::Clicked).
+    /// Comes back with [`PlatformEvent::Clicked`](crate::PlatformEvent::Clicked).
     pub id: &'static str,
     pub label: String,
 }

@@ -51,7 +51,7 @@ impl Transfer {
     }
 
     /// Keeps the process, its network and the processor awake for this work and shows it. Called again, shows how far it
-    /// has come. [`Heard::TimeUp`] says when the system ends it.
+    /// has come. [`PlatformEvent::TimeUp`] says when the system ends it.
     pub fn keep_alive(&self, work: &OngoingWork) -> Result<(), Error> {
         self.background::<Value>("hold", work).map(drop)
     }
@@ -120,7 +120,7 @@ impl Transfer {
         self.background::<Value>("rest", &words).map(drop)
     }
 
-    /// Has the system wake the app at that moment, in the place of an earlier one; none: at no moment. [`Heard::Due`] says
+    /// Has the system wake the app at that moment, in the place of an earlier one; none: at no moment. [`PlatformEvent::Due`] says
     /// that it has come; what the wake says is shown unless the app is seen or its work is held.
     pub fn wake(&self, wake: Option<&Wake>) -> Result<(), Error> {
         let words = json!({ "wake": wake });

@@ -15,21 +15,12 @@ async fn who_has_decided_about_notices_is_never_asked_again() {
     );
     assert_eq!(asked(), 0, "a question alone asks nobody");
     let refused = Ok(NotificationPermission::Refused);
-    assert_eq!(
-        stage.ask(Request::RequestNotificationPermission).await,
-        refused
-    );
-    assert_eq!(
-        stage.ask(Request::RequestNotificationPermission).await,
-        refused
-    );
+    assert_eq!(stage.ask(Request::AskNotificationPermission).await, refused);
+    assert_eq!(stage.ask(Request::AskNotificationPermission).await, refused);
     assert_eq!(asked(), 1);
     *stage.platform.consent.lock().unwrap() = Some(NotificationPermission::Given);
     let given = Ok(NotificationPermission::Given);
-    assert_eq!(
-        stage.ask(Request::RequestNotificationPermission).await,
-        given
-    );
+    assert_eq!(stage.ask(Request::AskNotificationPermission).await, given);
     assert_eq!(asked(), 1, "some systems never answer a second time");
 }
 
@@ -38,10 +29,7 @@ async fn a_refusal_changes_nothing_for_downloads() {
     let server = Server::start(b"whole file".to_vec(), Duration::ZERO);
     let stage = Stage::run().await;
     let refused = Ok(NotificationPermission::Refused);
-    assert_eq!(
-        stage.ask(Request::RequestNotificationPermission).await,
-        refused
-    );
+    assert_eq!(stage.ask(Request::AskNotificationPermission).await, refused);
     let links = vec![server.url("a.txt")];
     stage.state.requests.send(Request::Links(links)).unwrap();
     stage.notices(1).await;

@@ -139,7 +139,7 @@ impl HubState {
         self.list.snapshots()
     }
 
-    /// The next moment at which [`Board::tick`] has something to do.
+    /// The next moment at which [`HubState::tick`] has something to do.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let sessions = self.sessions.values();
         let leases = self.leases.iter().flat_map(|(window, leases)| {

@@ -81,7 +81,7 @@ impl HubState {
     }
 }
 
-/// Does something with every lease of a download; those that answer [`Gone`] end.
+/// Does something with every lease of a download; those that answer [`ChannelClosed`] end.
 pub(super) fn each_lease(
     leases: &mut BTreeMap<Window, VecDeque<(u64, Lease)>>,
     id: u64,

@@ -1,4 +1,4 @@
-//! The actor: owns all downloads, carries out what `core` decided, and tells its subscribers.
+//! The actor: owns all downloads, carries out what `domain` decided, and tells its subscribers.
 //!
 //! Touches the clock; touches neither HTTP nor files except through workers and chores.
 

@@ -47,7 +47,7 @@ impl Timers {
         self.appointed.insert((at, id));
     }
 
-    /// How long nothing is looked at: until something is due, or until [`LOOK_AGAIN`].
+    /// How long nothing is looked at: until something is due, or until [`CLOCK_RECHECK`].
     pub(super) fn next(&self, now: Clocks) -> Option<Duration> {
         let wait = self.waits.first();
         let wait = wait.map(|(end, ..)| end.saturating_duration_since(now.monotonic));

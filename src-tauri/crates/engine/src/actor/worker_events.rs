@@ -1,6 +1,6 @@
 //! What workers say while they work and when they end, and what follows from it for their downloads.
 //!
-//! Decides nothing about a problem itself: that is `core/problem.rs`.
+//! Decides nothing about a problem itself: that is `domain/problem.rs`.
 
 use tokio::task::{Id, JoinError};
 

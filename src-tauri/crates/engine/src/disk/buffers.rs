@@ -27,7 +27,7 @@ impl BufferPool {
     }
 }
 
-/// Bytes that came one after another and are not handed over yet; at most [`BATCH`].
+/// Bytes that came one after another and are not handed over yet; at most [`BUFFER_SIZE`].
 #[derive(Debug)]
 pub(crate) struct WriteBuffer {
     buffers: BufferPool,

@@ -69,7 +69,7 @@ pub trait FileSystem: Send + Sync {
         native::stat(path)
     }
 
-    /// Which file an open one is: what [`Files::look`] says of its path.
+    /// Which file an open one is: what [`FileSystem::stat`] says of its path.
     fn file_id(&self, file: &File, path: &Path) -> io::Result<String> {
         let _its_own = path;
         native::file_id(file)

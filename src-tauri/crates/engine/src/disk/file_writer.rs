@@ -1,6 +1,6 @@
 //! Positioned writes, off the async workers: a few threads write for all downloads.
 //!
-//! A [`Sink`] belongs to one download. It bounds the bytes that wait to be written, notes which are, and keeps the
+//! A [`FileWriter`] belongs to one download. It bounds the bytes that wait to be written, notes which are, and keeps the
 //! first thing that went wrong.
 
 use std::fs::File;
@@ -129,7 +129,7 @@ impl FileWriter {
         problem
     }
 
-    /// What is written. Not yet safe from a power cut: see [`Sink::sync`].
+    /// What is written. Not yet safe from a power cut: see [`FileWriter::sync`].
     pub(crate) fn done(&self) -> ByteRanges {
         lock(&self.target.done).clone()
     }

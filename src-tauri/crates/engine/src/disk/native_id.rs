@@ -1,4 +1,4 @@
-//! Which file it is, asked of the system. What the answer is good for, `core::file_id` knows.
+//! Which file it is, asked of the system. What the answer is good for, `domain::file_id` knows.
 
 use std::fs::{File, Metadata};
 use std::io;

@@ -186,7 +186,7 @@ pub(super) fn gone(files: &dyn FileSystem, folder: &Path, path: &Path, id: &str)
     }
 }
 
-/// Deletes the unfinished file of `name`, if it is shown to be the one with that id; see [`proof::erase`].
+/// Deletes the unfinished file of `name`, if it is shown to be the one with that id; see [`same_file::delete_if_same`].
 pub(super) fn delete_part(
     files: &dyn FileSystem,
     folder: &Path,

@@ -11,7 +11,7 @@ use crate::domain::byte_ranges::ByteRanges;
 use crate::domain::problem::Problem;
 
 impl WriterPool {
-    /// Makes the unfinished file for `name`, in the place of what a lost list has left of that link; see [`part::claim`].
+    /// Makes the unfinished file for `name`, in the place of what a lost list has left of that link; see [`part_file::create_part`].
     pub(crate) fn claim(
         &self,
         folder: &Path,
@@ -31,7 +31,7 @@ impl WriterPool {
     }
 
     /// Opens the unfinished file again, with all that is in it: what the list knows, and what a killed process of this
-    /// boot wrote after that; see [`part::find`]. One that was shortened or changed is still ours, and deleted: it must not
+    /// boot wrote after that; see [`part_file::open_part`]. One that was shortened or changed is still ours, and deleted: it must not
     /// stand in the way of the new one. What only may be ours stays where it is.
     pub(crate) fn find(
         &self,

@@ -74,7 +74,7 @@ pub struct ProbeResult {
     pub connections: u32,
 }
 
-/// Where a download stands, in one word. See `core::state` for what moves it.
+/// Where a download stands, in one word. See `domain::state` for what moves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
@@ -190,7 +190,7 @@ pub struct LogLine {
     reason = "nearly every update is a snapshot"
 )]
 pub enum Update {
-    /// Anything of a download changed. While bytes flow, at most once per [`crate::Config::beat`].
+    /// Anything of a download changed. While bytes flow, at most once per [`crate::Config::progress_interval`].
     Changed(Snapshot),
     /// It left the list.
     Removed(DownloadId),

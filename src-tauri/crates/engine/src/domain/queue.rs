@@ -28,7 +28,7 @@ pub(crate) enum MoveOutcome {
     Unchanged,
     /// This is its new place.
     At(i64),
-    /// No number is left there: take [`Queue::spread`] first.
+    /// No number is left there: take [`Queue::rebalance`] first.
     NeedsRebalance,
 }
 
@@ -154,8 +154,8 @@ impl Queue {
         self.order.iter().map(|turn| turn.id)
     }
 
-    /// What a move of `turn` leads to; `target` is the turn of the one that [`Place::Before`] or
-    /// [`Place::After`] names.
+    /// What a move of `turn` leads to; `target` is the turn of the one that [`QueueMove::Before`] or
+    /// [`QueueMove::After`] names.
     pub(crate) fn resolve_move(
         &self,
         turn: QueueKey,

@@ -63,7 +63,7 @@ pub(crate) struct Validators {
     pub(crate) total: Option<u64>,
     /// A strong entity tag.
     pub(crate) etag: Option<String>,
-    /// Last-Modified, as sent; after `W/` where it is only a weak validator: see [`super::likeness`].
+    /// Last-Modified, as sent; after `W/` where it is only a weak validator: see [`super::validators`].
     pub(crate) last_modified: Option<String>,
     /// The registered content codings that the answer named, empty without any; `None` where they are not known any more:
     /// they are not stored.

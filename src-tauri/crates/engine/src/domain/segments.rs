@@ -7,7 +7,7 @@ use super::byte_ranges::ByteRanges;
 pub struct Segments {
     /// Bytes of the whole; `None` when the server does not say.
     pub total: Option<u64>,
-    /// What is here, in order; at most `MOST` ranges.
+    /// What is here, in order; at most `MAX_RANGES` ranges.
     pub done: Vec<(u64, u64)>,
     /// What connections fetch now, in order.
     pub active: Vec<ActiveSegment>,

@@ -1,6 +1,6 @@
 //! A file name that a person gave: used byte for byte, or refused with the reason. Pure.
 //!
-//! Names from servers and URLs are another matter: `core::name` changes them until they are safe everywhere.
+//! Names from servers and URLs are another matter: `domain::file_name` changes them until they are safe everywhere.
 
 use super::file_name::{MAX_LEN, reserved};
 

@@ -112,7 +112,7 @@ impl Handle {
 
     /// For each download, in the order given: the file that an earlier run with the same link, folder and name has
     /// finished, if it is still there and was not written to since. No server is asked. Always `None` for an engine that
-    /// keeps its finished downloads on its list ([`crate::Adopt::All`]).
+    /// keeps its finished downloads on its list ([`crate::StoreMode::Exclusive`]).
     ///
     /// # Errors
     ///
@@ -126,12 +126,12 @@ impl Handle {
     }
 
     /// Asks the server now what a link leads to. Its answer is kept open for a while (see
-    /// [`crate::Config::keep_looks`]), unread: the next download of this link with the same headers, credentials and
+    /// [`crate::Config::probe_ttl`]), unread: the next download of this link with the same headers, credentials and
     /// proxy goes on with it instead of asking again, under whatever name.
     ///
     /// # Errors
     ///
-    /// [`CommandError::BadLink`] with what a download would have failed of.
+    /// [`CommandError::InvalidUrl`] with what a download would have failed of.
     pub async fn probe(&self, new: NewDownload) -> Result<ProbeResult, CommandError> {
         self.request(|reply| Command::Probe(Box::new(new), reply))
             .await

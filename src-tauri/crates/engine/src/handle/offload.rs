@@ -15,7 +15,7 @@ pub(crate) enum OffloadCommand {
 impl Handle {
     /// Everything that goes on and that somebody else could fetch: what is missing of files that the server gives in parts
     /// and under a tag or a date. These downloads do nothing themselves until each of their parts has been taken back, or
-    /// [`Handle::recall`]. Left out is what is lent already, what waits for a network or a battery, and what nobody else
+    /// [`Handle::cancel_offload`]. Left out is what is lent already, what waits for a network or a battery, and what nobody else
     /// could be held to: a limit of speed, a proxy, a rule about batteries, a secret where redirects may lead elsewhere.
     pub async fn offload(&self) -> Result<Vec<OffloadedRange>, CommandError> {
         self.lending(OffloadCommand::Offload).await

@@ -67,7 +67,7 @@ pub(super) fn origin_of_request() -> Option<String> {
     ORIGIN.try_with(Clone::clone).ok()
 }
 
-/// Begins to open `count` connections with a client whose connections are kept ([`Kept::filled`]).
+/// Begins to open `count` connections with a client whose connections are kept ([`IdlePool::opener_layer`]).
 pub(super) fn preconnect(filler: &Client, url: &Url, count: usize) -> Preconnect {
     let mut tasks = JoinSet::new();
     for _ in 0..count {

@@ -48,7 +48,7 @@ pub(super) struct RedirectChain {
 
 impl RedirectChain {
     /// The next link: http(s) only, never from https down to http, no endless chain. The same link may come again, as a
-    /// server may answer so until the file is ready; what is infinite ends at [`MOST`] (RFC 9110, section 15.4).
+    /// server may answer so until the file is ready; what is infinite ends at [`MAX_REDIRECTS`] (RFC 9110, section 15.4).
     pub(super) fn follow(&mut self, from: &Url, fields: &HeaderMap) -> Result<Url, Problem> {
         let host = download_url::host_with_port(from);
         let bad = || Problem::BadResponse { host: host.clone() };

@@ -38,7 +38,7 @@ pub(crate) struct RangedResponse {
     pub(crate) html: bool,
     /// What it says its bytes are.
     pub(crate) kind: Kind,
-    /// A web page, although the file is none: see `core::portal`.
+    /// A web page, although the file is none: see `domain::captive_portal`.
     pub(crate) unexpected_html: bool,
     /// The body is the file from its first byte to its last (a 200), whatever was asked for.
     pub(crate) whole: bool,

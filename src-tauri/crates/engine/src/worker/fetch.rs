@@ -45,7 +45,7 @@ pub(super) struct TransferContext {
 pub(super) const GAP_WAIT: Duration = Duration::from_secs(1);
 
 /// Asks for a part that others still have. The answer belongs to it, and is of the same file. While that is found out,
-/// `lane` is not silent.
+/// `segment` is not silent.
 pub(super) async fn request_part(
     source: Arc<TransferContext>,
     segment: Arc<Segment>,
@@ -54,7 +54,7 @@ pub(super) async fn request_part(
     source.request_range(&segment, part).await.map(Some)
 }
 
-/// The same for what `lane` has left before `end`, side by side with another one that fetches it.
+/// The same for what `segment` has left before `end`, side by side with another one that fetches it.
 pub(super) async fn race(
     source: Arc<TransferContext>,
     segment: Arc<Segment>,
@@ -68,7 +68,7 @@ pub(super) async fn race(
     fetch(source, segment, answer).await
 }
 
-/// Brings what is wanted of `lane` out of `answer`. Ends well when the lane is done, and when the server ends its answer
+/// Brings what is wanted of `segment` out of `answer`. Ends well when the lane is done, and when the server ends its answer
 /// as announced: whether anything is left then, the lane says.
 pub(super) async fn fetch(
     source: Arc<TransferContext>,

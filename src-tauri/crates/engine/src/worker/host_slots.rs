@@ -1,5 +1,5 @@
 //! The connections of all downloads, counted by host. Shared by the workers and the actor; the rules are in
-//! `core::hosts`.
+//! `domain::host_limits`.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

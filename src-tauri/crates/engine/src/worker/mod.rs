@@ -1,7 +1,7 @@
 //! One running download: from a record to the file under its final name, or to the reason why not.
 //!
 //! Knows its own record, the server and its file; knows no queue, no store and no other download. Everything it
-//! learns goes out as [`Report`]s; its last word is an [`Ending`].
+//! learns goes out as [`WorkerEvent`]s; its last word is an [`AttemptResult`].
 
 mod attempt;
 mod boundary;

@@ -11,7 +11,7 @@ use crate::http::{Preconnect, RangeRequest};
 /// for one that is known to be large: a small file is not worth a connection that is closed unused.
 pub(super) fn connect_ahead(job: &AttemptContext, ask: &RangeRequest<'_>) -> Option<Preconnect> {
     let unhindered = job.limits.iter().all(|limit| limit.burst() == usize::MAX);
-    // A download that failed twice in a row keeps to one connection; see `crew`.
+    // A download that failed twice in a row keeps to one connection; see `segmented`.
     if !unhindered || job.record.attempts >= 2 {
         return None;
     }

@@ -1,5 +1,5 @@
 //! Where all streams came much faster in the beginning than they go on, further requests ask for no more than such a
-//! beginning each. The rules are in `core::bounds`.
+//! beginning each. The rules are in `domain::request_bounds`.
 //!
 //! It begins with one stream, ended in favour of a bounded request. Each bounded request that pays ends another stream that
 //! goes on slowly. The stream of the first request stays: it can bring what others are refused.
