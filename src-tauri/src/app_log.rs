@@ -5,8 +5,10 @@
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
+
+use parking_lot::Mutex;
 
 use crate::owner_only;
 
@@ -35,7 +37,7 @@ impl AppLog {
 
     /// A log that cannot be written is no reason to stop.
     pub(crate) fn write(&self, text: &str) {
-        let mut slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = self.file.lock();
         let Some(file) = slot.as_mut() else { return };
         let date = httpdate::fmt_http_date(SystemTime::now());
         let text = text.replace(['\n', '\r'], " ");
@@ -49,7 +51,7 @@ impl AppLog {
     /// The last lines, together at most `bytes`, also those in the file before this one.
     pub(crate) fn tail(&self, bytes: u64) -> String {
         // nothing is renamed or half written meanwhile
-        let _slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let _slot = self.file.lock();
         let newest = end(&self.path, bytes);
         let left = bytes.saturating_sub(newest.len() as u64);
         end(&self.older(1), left) + &newest

@@ -1,10 +1,11 @@
 //! What the commands find when they are called: doors to the engine, the hub, the app and the settings.
 //! Values only.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, PoisonError, RwLock};
 
 use millrace_engine::Handle;
+use parking_lot::RwLock;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::Request;
@@ -31,12 +32,12 @@ pub(crate) struct AppState {
 
 impl AppState {
     pub(crate) fn says(&self) -> Says {
-        *self.says.read().unwrap_or_else(PoisonError::into_inner)
+        *self.says.read()
     }
 
     #[cfg(desktop)]
     pub(crate) fn set_says(&self, says: Says) {
-        *self.says.write().unwrap_or_else(PoisonError::into_inner) = says;
+        *self.says.write() = says;
     }
 }
 
@@ -51,15 +52,12 @@ impl EngineSlot {
 
     /// For one command; not to be kept.
     pub(crate) fn handle(&self) -> Result<Handle, IpcError> {
-        let handle = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let handle = self.0.read();
         handle.clone().ok_or_else(IpcError::stopped)
     }
 
     /// From now on the engine flushes and ends.
     pub(crate) fn close(&self) {
-        self.0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.0.write().take();
     }
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::{Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
 
 use crate::ipc::{Folder, IpcError, IpcErrorCode, truncate};
@@ -82,10 +82,7 @@ impl FolderGrants {
             path,
             private: false,
         };
-        let mut downloads = self
-            .downloads
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut downloads = self.downloads.lock();
         *downloads = public;
     }
 
@@ -116,7 +113,7 @@ impl FolderGrants {
 
     /// The person chose this folder in a dialog. It is known from now on, also when that cannot be stored.
     pub(crate) fn grant(&self, path: PathBuf) -> (Folder, io::Result<()>) {
-        let pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
+        let pinned = self.pinned.lock();
         let mut chosen = self.lock();
         let known = chosen.folders.iter().position(|entry| entry.path == path);
         let entry = match known {
@@ -169,16 +166,16 @@ impl FolderGrants {
 
     /// From now on these, and only these, are kept however many others are chosen.
     pub(crate) fn pin(&self, ids: Vec<String>) {
-        *self.pinned.lock().unwrap_or_else(PoisonError::into_inner) = ids;
+        *self.pinned.lock() = ids;
     }
 
     fn own(&self) -> Downloads {
         let downloads = self.downloads.lock();
-        downloads.unwrap_or_else(PoisonError::into_inner).clone()
+        downloads.clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, StoredGrants> {
-        self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
+        self.chosen.lock()
     }
 }
 

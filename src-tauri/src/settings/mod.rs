@@ -9,8 +9,9 @@ mod tests;
 mod validation;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::folder_grants::FolderGrants;
@@ -87,7 +88,7 @@ impl SettingsStore {
         by: Option<&str>,
         change: impl FnOnce(&mut Settings),
     ) -> Result<Settings, IpcError> {
-        let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = self.changing.lock();
         let now = self.now();
         let mut new = now.clone();
         change(&mut new);

@@ -9,10 +9,10 @@ mod opened;
 
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use millrace_engine::DeviceStatus;
+use parking_lot::Mutex;
 use tauri::async_runtime::block_on;
 use tauri::{AppHandle, Builder, Manager, Wry};
 use tokio::sync::mpsc::UnboundedSender;
@@ -113,11 +113,7 @@ pub(super) fn start_background(
     _languages: Vec<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let readings = app.state::<Readings>();
-    let taken = readings
-        .0
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    let taken = readings.0.lock().take();
     let Some((first, told)) = taken else {
         return Ok(());
     };

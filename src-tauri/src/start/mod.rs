@@ -6,11 +6,12 @@ mod os;
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use millrace_engine::{Config, Engine, FileSystem, Handle, StartNotice, Subscription};
+use parking_lot::Mutex;
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -232,11 +233,7 @@ fn stop(app: &AppHandle<Wry>) {
     };
     state.engine.close();
     let running = app.state::<EngineTask>();
-    let running = running
-        .0
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    let running = running.0.lock().take();
     if let Some(running) = running {
         let flushed = block_on(async { tokio::time::timeout(FLUSH_TIMEOUT, running).await });
         state.log.write(match flushed {

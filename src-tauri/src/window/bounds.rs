@@ -2,9 +2,9 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::{fs, io};
 
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use crate::owner_only;
@@ -105,11 +105,11 @@ impl SavedBounds {
     }
 
     pub(crate) fn bounds(&self) -> Option<WindowBounds> {
-        *self.bounds.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.bounds.lock()
     }
 
     pub(crate) fn set(&self, change: impl FnOnce(Option<WindowBounds>) -> Option<WindowBounds>) {
-        let mut place = self.bounds.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut place = self.bounds.lock();
         *place = change(*place);
     }
 

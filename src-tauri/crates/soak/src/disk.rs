@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use millrace_engine::{FileInfo, FileSystem, NativeFileSystem, OpenMode};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 /// Plain files, when it is there.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(crate) struct FlakyDisk {
 
 impl FlakyDisk {
     fn away(&self) -> MutexGuard<'_, bool> {
-        self.away.lock().unwrap_or_else(PoisonError::into_inner)
+        self.away.lock()
     }
 
     pub(crate) fn set_away(&self, away: bool) {
@@ -26,8 +26,7 @@ impl FlakyDisk {
 
     /// Returns when it is there.
     fn answer(&self) {
-        let there = self.back.wait_while(self.away(), |away| *away);
-        drop(there.unwrap_or_else(PoisonError::into_inner));
+        self.back.wait_while(&mut self.away(), |away| *away);
     }
 }
 

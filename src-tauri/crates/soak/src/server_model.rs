@@ -1,7 +1,8 @@
 //! What the server has and how badly it behaves. Values and chance; sends nothing.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::content::Content;
 use crate::rng::SeededRng;
@@ -103,7 +104,7 @@ impl ServerModel {
     }
 
     fn pages(&self) -> MutexGuard<'_, Vec<ServedFile>> {
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+        self.pages.lock()
     }
 
     /// Puts a new file up and returns its number.

@@ -1,8 +1,7 @@
 //! By our own plugin: that for notifications goes through an activity, and most downloads end while there is none. Clicks come
 //! with all else that the phone tells.
 
-use std::sync::{Mutex, PoisonError};
-
+use parking_lot::Mutex;
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_transfer::{Button, Message, TransferExt};
 use tokio::sync::mpsc::UnboundedSender;
@@ -34,7 +33,7 @@ impl<R: Runtime> Notifier<R> {
     }
 
     pub(crate) fn show(&self, notice: &Notification) {
-        let labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
+        let labels = self.labels.lock();
         let labels = labels.clone();
         let (id, buttons) = match notice.about {
             NotificationSubject::Finished(id) => (
@@ -60,7 +59,7 @@ impl<R: Runtime> Notifier<R> {
 
     /// The language of the buttons from now on.
     pub(crate) fn set_messages(&self, messages: &Messages) {
-        let mut labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut labels = self.labels.lock();
         *labels = Labels {
             open: messages.get(MessageKey::ActionOpen),
             reveal: messages.get(MessageKey::ActionReveal),

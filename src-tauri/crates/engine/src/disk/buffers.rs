@@ -2,9 +2,10 @@
 //!
 //! Knows bytes; knows no file and no connection.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 
 /// Bytes that are handed over at once when they come fast.
 pub(crate) const BUFFER_SIZE: usize = 128 << 10;
@@ -17,8 +18,8 @@ pub(crate) struct BufferPool(Arc<Mutex<Vec<Vec<u8>>>>);
 
 impl BufferPool {
     /// Nothing that holds the lock can panic halfway through a change.
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn idle(&self) -> parking_lot::MutexGuard<'_, Vec<Vec<u8>>> {
+        self.0.lock()
     }
 
     /// An empty buffer.

@@ -5,11 +5,12 @@
 
 use std::fs::File;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
 use super::buffers::{BufferPool, WriteBuffer};
@@ -131,7 +132,7 @@ impl FileWriter {
 
     /// What is written. Not yet safe from a power cut: see [`FileWriter::sync`].
     pub(crate) fn done(&self) -> ByteRanges {
-        lock(&self.target.done).clone()
+        self.target.done.lock().clone()
     }
 
     /// Makes what is written now safe from a power cut, and says what that is, also when a later write failed. Blocks.
@@ -145,7 +146,7 @@ impl FileWriter {
     /// The first thing that went wrong.
     pub(crate) fn problem(&self) -> Option<Problem> {
         if self.target.failed.is_cancelled() {
-            lock(&self.target.problem).clone()
+            self.target.problem.lock().clone()
         } else {
             None
         }
@@ -168,9 +169,4 @@ impl FileWriter {
     pub(crate) fn file(&self) -> io::Result<File> {
         self.target.file.try_clone()
     }
-}
-
-/// Nothing that holds one of these locks can panic halfway through a change.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

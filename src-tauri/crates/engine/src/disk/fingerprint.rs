@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io;
-use std::sync::PoisonError;
 
 use sha2::{Digest, Sha256};
 
@@ -22,10 +21,7 @@ impl FileWriter {
     /// Makes what is written now safe from a power cut, and says what that is and what some of it looks like. Blocks.
     pub(crate) fn checkpoint(&self) -> Result<Checkpoint, Problem> {
         let done = self.sync()?;
-        let mut known = self
-            .samples()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.samples().lock();
         let file = self
             .file()
             .and_then(|file| take_fingerprint(&file, &done, &known));

@@ -5,10 +5,10 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crc::{CRC_32_ISCSI, CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Table};
 use md5::Md5;
+use parking_lot::{Mutex, MutexGuard};
 use sha1::Sha1;
 use sha2::digest::DynDigest;
 use sha2::{Digest, Sha256, Sha512};
@@ -94,7 +94,7 @@ impl Hasher {
 
     /// Nothing that holds the lock can panic halfway through a change.
     fn running(&self) -> MutexGuard<'_, IncrementalHash> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+        self.running.lock()
     }
 
     /// These bytes are in the file at `offset`. They are taken if they go on where the sum is; else they are left to

@@ -9,12 +9,12 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+
+use parking_lot::Mutex;
 
 use sha2::{Digest, Sha256};
 
 use super::file_system::{FileSystem, write_at};
-use super::file_writer::lock;
 use super::owner_only;
 use super::progress_slots::{SLOT, Slot, Slots};
 use crate::domain::byte_ranges::{ByteRange, ByteRanges};
@@ -161,7 +161,7 @@ impl Journal {
         let Some(span) = ByteRange::new(offset, offset + bytes.len() as u64) else {
             return;
         };
-        let mut state = lock(&self.state);
+        let mut state = self.state.lock();
         let noted = match &mut *state {
             State::Off => return,
             State::Early {
@@ -218,7 +218,7 @@ impl Journal {
 
     /// Bytes may be lost that were written: nothing of this file is believed any more but what the list says.
     pub(super) fn give_up(&self) {
-        *lock(&self.state) = State::Off;
+        *self.state.lock() = State::Off;
         self.dir.forget(&self.id);
     }
 }

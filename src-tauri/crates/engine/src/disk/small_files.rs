@@ -5,10 +5,11 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::file_system::FileSystem;
 use super::publish::PublishOptions;
@@ -66,7 +67,7 @@ impl Default for FolderQueue {
 impl SmallFileQueue {
     fn folders(&self) -> MutexGuard<'_, HashMap<PathBuf, FolderQueue>> {
         // Nothing that holds the lock can panic halfway through a change.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// Takes a file in. Whether the caller is to have a thread call [`SmallFileQueue::write`] for that folder: else one

@@ -2,7 +2,9 @@
 //! there before that has come back, or there would be two who write, and ever more who wait.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
+
+use parking_lot::Mutex;
 
 /// Kept by whoever may have to wait for a disk, for as long as it does.
 #[derive(Debug, Default)]
@@ -35,8 +37,8 @@ impl UnresponsiveDisks {
     }
 
     /// Nothing that holds the lock can panic halfway through a change.
-    fn list(&self) -> std::sync::MutexGuard<'_, Vec<AbandonedWait>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn list(&self) -> parking_lot::MutexGuard<'_, Vec<AbandonedWait>> {
+        self.0.lock()
     }
 }
 

@@ -6,16 +6,16 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use super::error::path_problem;
 use super::file_system::FileSystem;
-use super::file_writer::lock;
 use super::hasher::Hasher;
 use super::progress_journal::Journal;
 use super::unresponsive::DiskWait;
@@ -102,7 +102,7 @@ impl WriteTarget {
 
     /// Keeps the first thing that went wrong.
     pub(super) fn fail(&self, problem: impl FnOnce() -> Problem) {
-        lock(&self.problem).get_or_insert_with(problem);
+        self.problem.lock().get_or_insert_with(problem);
         self.failed.cancel();
     }
 
@@ -124,13 +124,13 @@ impl WriteTarget {
 
     /// How long the write has taken that is not done yet.
     pub(super) fn write_time(&self) -> Duration {
-        let since = *lock(&self.write_started);
+        let since = *self.write_started.lock();
         since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     /// A write is about to begin.
     pub(super) fn begin(&self) {
-        *lock(&self.write_started) = Some(Instant::now());
+        *self.write_started.lock() = Some(Instant::now());
     }
 
     pub(super) fn write(&self, write: PendingWrite) {
@@ -138,7 +138,7 @@ impl WriteTarget {
             self.begin();
             self.put(write.offset, &write.bytes);
         }
-        *lock(&self.write_started) = None;
+        *self.write_started.lock() = None;
     }
 
     fn put(&self, offset: u64, bytes: &[u8]) {
@@ -150,7 +150,7 @@ impl WriteTarget {
         }
         let length = bytes.len() as u64;
         if let Some(span) = ByteRange::new(offset, offset + length) {
-            lock(&self.done).insert(span);
+            self.done.lock().insert(span);
             self.received.fetch_add(length, Ordering::Relaxed);
             if let Some(journal) = self.journal.get() {
                 journal.wrote(&self.file, offset, bytes);
@@ -160,12 +160,12 @@ impl WriteTarget {
 
     /// From now on what comes waits for the thread that is held here.
     pub(super) fn detach(&self) {
-        lock(&self.deferred).get_or_insert_default();
+        self.deferred.lock().get_or_insert_default();
     }
 
     /// The write, unless it has to wait for the thread that is held here.
     pub(super) fn or_defer(&self, write: PendingWrite) -> Option<PendingWrite> {
-        match lock(&self.deferred).as_mut() {
+        match self.deferred.lock().as_mut() {
             Some(behind) => {
                 behind.push_back(write);
                 None
@@ -177,7 +177,7 @@ impl WriteTarget {
     /// The thread that was held writes what came meanwhile, in its order.
     pub(super) fn write_deferred(&self) {
         loop {
-            let mut behind = lock(&self.deferred);
+            let mut behind = self.deferred.lock();
             let next = behind.as_mut().and_then(VecDeque::pop_front);
             let Some(write) = next else {
                 *behind = None;

@@ -3,14 +3,16 @@
 
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use super::buffers::BufferPool;
 use super::file_system::FileSystem;
-use super::file_writer::{FileWriter, lock};
+use super::file_writer::FileWriter;
 use super::part_owner::ListMark;
 use super::progress_journal::ProgressDir;
 use super::small_files::SmallFileQueue;
@@ -138,7 +140,7 @@ impl WriterPool {
     /// Puts another thread where one has been held by its disk. To be called now and then while anything is written.
     pub(crate) fn replace_stuck(&self) {
         for (_, desk) in &self.desks {
-            let mut serving = lock(&desk.serving);
+            let mut serving = desk.serving.lock();
             let Some(target) = serving
                 .at
                 .take_if(|target| target.write_time() > STUCK_AFTER)
@@ -168,16 +170,16 @@ impl WriterQueue {
     /// Writes what comes, until there is nobody left who could send anything, or another one does it.
     fn run(&self, turn: u64) {
         loop {
-            let Ok((target, write)) = lock(&self.inbox).recv() else {
+            let Ok((target, write)) = self.inbox.lock().recv() else {
                 return;
             };
             let Some(write) = target.or_defer(write) else {
                 continue;
             };
             target.begin();
-            lock(&self.serving).at = Some(Arc::clone(&target));
+            self.serving.lock().at = Some(Arc::clone(&target));
             target.write(write);
-            let mut serving = lock(&self.serving);
+            let mut serving = self.serving.lock();
             if serving.generation != turn {
                 drop(serving);
                 return target.write_deferred();

@@ -3,10 +3,9 @@
 //! Basic goes at once over https, else only when asked for; Digest goes when asked for, then with each further request.
 //! One answer for each challenge, and one more when only the nonce was too old: this never goes round in circles.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use parking_lot::{Mutex, MutexGuard};
 use reqwest::header::{HeaderMap, HeaderValue, PROXY_AUTHENTICATE, WWW_AUTHENTICATE};
 use url::{Position, Url};
 
@@ -48,7 +47,7 @@ impl Authenticator {
 
     fn scheme(&self) -> MutexGuard<'_, Scheme> {
         // A value is only ever replaced whole.
-        self.scheme.lock().unwrap_or_else(PoisonError::into_inner)
+        self.scheme.lock()
     }
 
     /// The field for a GET of `url`, when there is one to send.

@@ -1,10 +1,11 @@
 //! One request with its redirects, challenges and cookies, by the way its download goes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use parking_lot::{Mutex, MutexGuard};
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, PROXY_AUTHORIZATION, RANGE,
 };
@@ -103,7 +104,7 @@ impl Chain {
 impl AttemptState {
     fn jar(&self) -> MutexGuard<'_, CookieJar> {
         // Every change of a jar is whole.
-        self.jar.lock().unwrap_or_else(PoisonError::into_inner)
+        self.jar.lock()
     }
 }
 
@@ -176,7 +177,7 @@ impl HttpClient {
         let origin = url.origin().ascii_serialization();
         // A map is whole between its changes.
         let logins = self.own.logins.lock();
-        let mut logins = logins.unwrap_or_else(PoisonError::into_inner);
+        let mut logins = logins;
         let new = || Arc::new(Authenticator::new(named.credentials.clone()));
         Some(Arc::clone(logins.entry(origin).or_insert_with(new)))
     }

@@ -5,9 +5,10 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, ClientBuilder, Proxy};
 use rustls::ClientConfig;
@@ -134,7 +135,7 @@ impl ClientPool {
     }
 
     fn proxy(&self) -> MutexGuard<'_, ProxyChoice> {
-        self.proxy.lock().unwrap_or_else(PoisonError::into_inner)
+        self.proxy.lock()
     }
 
     /// The client for `url`, by the download's own choice or else the engine's.
@@ -170,7 +171,7 @@ impl ClientPool {
             .clone()
             .unwrap_or_else(|| download_url::host_with_port(url));
         // No panic can happen with this lock held that would leave the map half changed.
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.made.lock();
         // Over https the client itself asks the proxy for a way.
         let plain = url.scheme() == "http";
         if let Some(there) = made.get(&way) {
@@ -219,7 +220,7 @@ impl ClientPool {
 
     /// The same client for a server whose heads are too much for the usual one. `None` where none can be made.
     pub(super) fn patient(&self, via: &RoutedClient) -> Option<Client> {
-        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = self.made.lock();
         let there = made.get(&via.way)?;
         if there.patient.get().is_none() {
             let new = self
@@ -243,7 +244,7 @@ impl ClientPool {
             return None;
         }
         let way = via.way;
-        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = self.made.lock();
         let there = made.get(&way)?;
         let filler = match there.opener.get() {
             Some(filler) => filler,
@@ -259,7 +260,7 @@ impl ClientPool {
 
     /// The client that offers HTTP/2, for requests that go the same way. `None` where it cannot be made.
     pub(super) fn shared(&self, via: &RoutedClient) -> Option<Client> {
-        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = self.made.lock();
         let there = made.get(&via.way)?;
         if there.shared.get().is_none() {
             let new = self.make_shared(&via.way).ok()?;
@@ -371,7 +372,7 @@ mod tests {
                 .expect("a client");
             assert_eq!(direct.proxy, None);
         }
-        let made = all.made.lock().expect("nobody panics");
+        let made = all.made.lock();
         assert_eq!(made.len(), 2);
     }
 }

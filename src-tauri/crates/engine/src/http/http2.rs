@@ -7,9 +7,10 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use reqwest::header::{CONNECTION, HOST, HeaderMap, TE, UPGRADE};
 use tokio::sync::watch;
 use tower_service::Service;
@@ -86,7 +87,7 @@ impl Drop for HandshakeGuard {
 impl SharedOrigins {
     fn states(&self) -> MutexGuard<'_, HashMap<String, OriginState>> {
         // Every change under it is whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// Whether a request to `origin` may share a connection: `None` is that it may not. Where nothing is known of the

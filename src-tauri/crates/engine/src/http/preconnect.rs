@@ -6,9 +6,10 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use reqwest::Client;
 use tokio::task::JoinSet;
 use tower_service::Service;
@@ -91,7 +92,7 @@ pub(super) fn origin(url: &Url) -> String {
 impl IdlePool {
     fn waiting(&self) -> MutexGuard<'_, IdleConnections> {
         // Every change under it is whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// For the client whose requests take what waits, and connect themselves when nothing does.
@@ -208,7 +209,7 @@ mod tests {
         }
 
         fn call(&mut self, (): ()) -> Self::Future {
-            let mut last = self.0.lock().unwrap();
+            let mut last = self.0.lock();
             *last += 1;
             std::future::ready(Ok(*last))
         }

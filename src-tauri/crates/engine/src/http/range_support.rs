@@ -2,9 +2,9 @@
 //! first. In memory only, and bounded.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::time::Instant;
 use url::Url;
 
@@ -88,7 +88,7 @@ impl Refusal {
 impl RangeSupport {
     fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
         // Every change under it is whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// How a server refused ranges last, unless that is long ago.

@@ -5,10 +5,10 @@
 //! plan as well, so that a process that dies leaves nothing joined that was not compared. Knows no server.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use parking_lot::{Mutex, MutexGuard};
 
 use super::run_blocking;
 use super::segment::{Claim, Segment};
@@ -61,7 +61,7 @@ impl Boundaries {
 
     /// Nothing that holds the lock can panic halfway through a change.
     fn here(&self) -> MutexGuard<'_, ByteRanges> {
-        self.here.lock().unwrap_or_else(PoisonError::into_inner)
+        self.here.lock()
     }
 
     /// From now on answers are compared: one of them is not shown to be of this version by its validators.

@@ -4,8 +4,9 @@
 //! Servers behind one name often have tags of their own for the same file, and some make up a new tag for each answer.
 //! Asks for at most six small ranges; writes nothing.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use super::disk_watchdog::Heartbeat;
 use super::fetch::TransferContext;
@@ -229,8 +230,8 @@ impl AcceptedValidators {
     }
 
     /// Nothing that holds the lock can panic halfway through a change.
-    fn list(&self) -> std::sync::MutexGuard<'_, Vec<Validators>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn list(&self) -> parking_lot::MutexGuard<'_, Vec<Validators>> {
+        self.0.lock()
     }
 }
 

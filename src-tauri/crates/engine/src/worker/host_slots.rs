@@ -1,8 +1,10 @@
 //! The connections of all downloads, counted by host. Shared by the workers and the actor; the rules are in
 //! `domain::host_limits`.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::WorkerEventSender;
 use crate::domain::host_limits::{HostLimits, HostLoad, LIMIT_TTL, TENTATIVE_LIMIT_TTL};
@@ -40,7 +42,7 @@ impl HostSlots {
     }
 
     fn hosts(&self) -> MutexGuard<'_, HostLimits> {
-        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+        self.hosts.lock()
     }
 
     fn now(&self) -> Duration {
@@ -107,7 +109,7 @@ impl From<ConnectionPermit> for FirstPermit {
 impl FirstPermit {
     /// The spot, or one at the host where redirects led.
     pub(super) fn for_host(&self, host: &str, host_slots: &HostSlots) -> ConnectionPermit {
-        let mut spot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut spot = self.0.lock();
         let here = spot.take().filter(|spot| spot.host == host);
         here.unwrap_or_else(|| host_slots.acquire(host))
     }

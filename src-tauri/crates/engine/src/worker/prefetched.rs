@@ -1,7 +1,6 @@
 //! An answer that was got before its download began; it may still be on its way.
 
-use std::sync::{Mutex, PoisonError};
-
+use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use super::{AttemptContext, AttemptError};
@@ -20,7 +19,7 @@ impl From<oneshot::Receiver<RangedResponse>> for PrefetchedResponse {
 
 impl PrefetchedResponse {
     fn take(&self) -> Option<oneshot::Receiver<RangedResponse>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.0.lock().take()
     }
 }
 

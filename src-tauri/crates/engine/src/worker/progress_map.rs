@@ -1,6 +1,8 @@
 //! Where in its file a running download is, for whoever wants to see it. Looked at when asked for; nothing is sent.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::segment::Segment;
 use crate::disk::FileWriter;
@@ -19,7 +21,7 @@ struct OpenMap {
 
 impl ProgressMap {
     fn inner(&self) -> MutexGuard<'_, Option<OpenMap>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     pub(super) fn open(&self, sink: FileWriter) {

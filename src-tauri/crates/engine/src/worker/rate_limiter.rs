@@ -1,9 +1,9 @@
 //! A speed limit that many connections share and that may change at any moment.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -71,7 +71,7 @@ impl RateLimiter {
         }
     }
 
-    fn bucket(&self) -> std::sync::MutexGuard<'_, TokenBucket> {
-        self.bucket.lock().unwrap_or_else(PoisonError::into_inner)
+    fn bucket(&self) -> parking_lot::MutexGuard<'_, TokenBucket> {
+        self.bucket.lock()
     }
 }

@@ -5,9 +5,9 @@
 //! over meanwhile. The stream passes them by as long as something behind them is wanted of it.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
 use crate::domain::byte_ranges::ByteRange;
@@ -113,7 +113,7 @@ impl Segment {
 
     /// Nothing that holds the lock can panic halfway through a change.
     fn wanted(&self) -> MutexGuard<'_, Wanted> {
-        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+        self.wanted.lock()
     }
 
     /// Claims the first of the bytes `at .. at + length` that are still wanted, one run of them. `at` is never beyond the
