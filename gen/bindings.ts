@@ -362,7 +362,7 @@ export type Page = {
 	totals: Totals,
 };
 
-/**  Where a download stands, in one word. See `core::state` for what moves it. */
+/**  Where a download stands, in one word. See `domain::state` for what moves it. */
 export type Phase = "queued" | "probing" | "running" | "stopping" | "waiting" | "finishing" | "paused" | "failed" | "done";
 
 /**  What this build and this system can do. */

@@ -1,14 +1,13 @@
 //! The folders that the page may name. It knows ids, minted here after a dialog; the paths stay on this side.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use parking_lot::{Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
 
 use crate::ipc::{Folder, IpcError, IpcErrorCode, truncate};
-use crate::owner_only;
 use crate::paths::AppPaths;
 
 /// The id of the folder that needs no dialog.
@@ -179,11 +178,8 @@ impl FolderGrants {
     }
 }
 
-/// Replaces the file as a whole, so that it is never half written.
 fn store(file: &Path, chosen: &StoredGrants) -> io::Result<()> {
-    let new = file.with_extension("json.new");
-    owner_only::create(&new)?.write_all(&serde_json::to_vec_pretty(chosen)?)?;
-    fs::rename(new, file)
+    millrace_engine::atomic_write(file, &serde_json::to_vec_pretty(chosen)?)
 }
 
 fn folder(id: &str, path: &Path) -> Folder {

@@ -4,14 +4,6 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// An empty file, in the place of what was there.
-pub(crate) fn create(path: &Path) -> io::Result<File> {
-    open(
-        path,
-        File::options().write(true).create(true).truncate(true),
-    )
-}
-
 /// A file to add to.
 pub(crate) fn append(path: &Path) -> io::Result<File> {
     open(path, File::options().append(true).create(true))
@@ -57,10 +49,7 @@ mod tests {
         append(&path).unwrap().write_all(b"d").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"abcd");
         assert_eq!(mode(&path), 0o600);
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
-        assert_eq!(create(&path).unwrap().metadata().unwrap().len(), 0);
-        assert_eq!(mode(&path), 0o600);
-        create(&folder.path().join("new")).unwrap();
+        append(&folder.path().join("new")).unwrap();
         assert_eq!(mode(&folder.path().join("new")), 0o600);
     }
 

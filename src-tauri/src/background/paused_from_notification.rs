@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
 
 use millrace_engine::{DownloadId, Phase, Snapshot};
@@ -12,7 +11,6 @@ use tauri_plugin_transfer::Rest;
 use super::{BackgroundHost, BackgroundWork};
 use crate::i18n::{MessageKey, Messages};
 use crate::ipc::IpcError;
-use crate::owner_only;
 
 #[derive(Debug, Default)]
 struct PausedDownload {
@@ -122,7 +120,7 @@ impl PausedFromNotification {
             fs::remove_file(&self.file)
         } else {
             let text = serde_json::to_vec(&ids).unwrap_or_default();
-            owner_only::create(&self.file).and_then(|mut file| file.write_all(&text))
+            millrace_engine::atomic_write(&self.file, &text)
         };
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use millrace_engine::{atomic_write, move_aside};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::folder_grants::FolderGrants;
 use crate::ipc::{Folder, Settings};
-use crate::owner_only;
 
 /// Grows when older programs could not make sense of the file.
 const VERSION: u32 = 1;
@@ -26,14 +26,13 @@ struct Stored<S> {
 /// What is stored; `None` when nothing is yet. A file that is no such thing is moved away, to the place that is
 /// answered; if it cannot be moved, it stays and will be replaced.
 pub(super) fn read(file: &Path, folders: &FolderGrants) -> Result<Option<Settings>, PathBuf> {
+    let aside = || move_aside(file).unwrap_or_else(|_| file.to_path_buf());
     let bytes = match fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(_) => return Err(set_aside(file)),
+        Err(_) => return Err(aside()),
     };
-    understood(&bytes, folders)
-        .map(Some)
-        .ok_or_else(|| set_aside(file))
+    understood(&bytes, folders).map(Some).ok_or_else(aside)
 }
 
 fn understood(bytes: &[u8], folders: &FolderGrants) -> Option<Settings> {
@@ -59,17 +58,6 @@ fn understood(bytes: &[u8], folders: &FolderGrants) -> Option<Settings> {
     super::validation::validate(settings, &now, folders).ok()
 }
 
-fn set_aside(file: &Path) -> PathBuf {
-    let numbered = |number: u32| {
-        let mut place = file.as_os_str().to_owned();
-        place.push(format!(".broken-{number}"));
-        PathBuf::from(place)
-    };
-    let free = (1..=u32::MAX).map(numbered).find(|place| !place.exists());
-    let moved = free.filter(|place| fs::rename(file, place).is_ok());
-    moved.unwrap_or_else(|| file.to_path_buf())
-}
-
 /// On disk before this returns, or the old file stands. For its owner alone: a proxy's password may be in it.
 pub(super) fn write(file: &Path, settings: &Settings, folders: &FolderGrants) -> io::Result<()> {
     let ids = settings.folders().into_iter();
@@ -79,9 +67,5 @@ pub(super) fn write(file: &Path, settings: &Settings, folders: &FolderGrants) ->
         settings,
         folders: paths.collect(),
     };
-    let new = file.with_extension("json.new");
-    let mut out = owner_only::create(&new)?;
-    out.write_all(&serde_json::to_vec_pretty(&stored)?)?;
-    out.sync_all()?;
-    fs::rename(new, file)
+    atomic_write(file, &serde_json::to_vec_pretty(&stored)?)
 }

@@ -239,7 +239,7 @@ fn a_folder_named_by_the_environment_is_the_default_at_the_start() {
 fn settings_that_cannot_be_stored_do_not_hold() {
     let place = Place::new();
     let store = place.store();
-    std::fs::create_dir(place.home.settings().with_extension("json.new")).unwrap();
+    std::fs::create_dir(place.home.settings()).unwrap();
     let failure = refused(&store, |settings| settings.slow = true);
     assert_eq!(failure.code, IpcErrorCode::System);
 }

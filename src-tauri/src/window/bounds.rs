@@ -1,13 +1,10 @@
 //! Where the window was, and where it can be: never off the screens there are. Pure but for the one file it is kept in.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
-
-use crate::owner_only;
 
 /// In physical pixels. While maximised, the place is the one that it would go back to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,9 +120,7 @@ impl SavedBounds {
 }
 
 fn store(file: &Path, place: WindowBounds) -> io::Result<()> {
-    let new = file.with_extension("json.new");
-    owner_only::create(&new)?.write_all(&serde_json::to_vec(&place)?)?;
-    fs::rename(new, file)
+    millrace_engine::atomic_write(file, &serde_json::to_vec(&place)?)
 }
 
 #[cfg(test)]

@@ -33,8 +33,8 @@ pub use actor::{Engine, StartError, StartNotice};
 pub use config::{Config, StoreMode};
 pub use connectivity::{Connectivity, ConnectivitySource, RouteTable};
 pub use disk::{
-    FileInfo, FileSystem, NativeFileSystem, OpenMode, Renamed, create_state_dir,
-    raise_descriptor_limit,
+    FileInfo, FileSystem, NativeFileSystem, OpenMode, Renamed, atomic_write, create_state_dir,
+    move_aside, raise_descriptor_limit,
 };
 pub use domain::checksum::{Algorithm, Checksum, ParseChecksumError};
 pub use domain::constraints::{Constraints, DeviceStatus, UnmetConstraint};

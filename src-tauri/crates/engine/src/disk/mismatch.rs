@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::error::path_problem;
 use super::file_system::FileSystem;
+use super::numbered_names::{first_free_name, no_free_name};
 use super::part_file::PartFile;
 use super::publish::seen_part;
 use super::sharing_retry::retry_while_shared;
-use crate::domain::file_name::numbered;
 use crate::domain::problem::Problem;
 
 /// How the name of such a file ends.
@@ -30,20 +30,19 @@ pub(crate) fn keep_mismatch(
     }
     let seen = seen_part(files, part, from, folder)?;
     let name = format!("{}{MISMATCH}", part.name);
-    for n in 0..10_000 {
-        let place = folder.join(numbered(&name, n));
+    let moved = first_free_name(&name, |name| {
+        let place = folder.join(name);
         match retry_while_shared(|| files.rename(from, &place, &seen)) {
             Ok(renamed) => {
                 // It has its name; after a power cut it may have the old one, which says the same.
                 let _unsynced = files.sync_dir(folder);
-                return Ok(renamed.map_or(place, |renamed| folder.join(renamed.name)));
+                Ok(Some(
+                    renamed.map_or(place, |renamed| folder.join(renamed.name)),
+                ))
             }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(trouble(&error)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(None),
+            Err(error) => Err(trouble(&error)),
         }
-    }
-    Err(Problem::DiskFailed {
-        path: from.display().to_string(),
-        reason: "ten thousand files of that name are there already".into(),
-    })
+    })?;
+    moved.ok_or_else(|| no_free_name(from))
 }

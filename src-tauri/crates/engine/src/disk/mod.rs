@@ -2,6 +2,7 @@
 //!
 //! Knows paths and bytes; knows no HTTP and no state of a download. Its errors become `Problem`s.
 
+mod atomic_write;
 mod boot_id;
 mod buffers;
 mod error;
@@ -14,6 +15,7 @@ mod lock_holder;
 mod mismatch;
 mod native;
 mod native_id;
+mod numbered_names;
 mod owner_only;
 mod part_file;
 mod part_owner;
@@ -39,6 +41,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::file_id::{IdMatch, compare_ids};
 
+pub use atomic_write::atomic_write;
 pub(crate) use boot_id::boot_id;
 pub(crate) use buffers::WriteBuffer;
 pub(crate) use error::path_problem;
@@ -145,8 +148,13 @@ pub(crate) fn is_unchanged(
         && modified().is_some_and(|age| age.as_millis() <= u128::from(at))
 }
 
-/// Moves a broken file out of the way, under a name that is free, and says where to.
-pub(crate) fn move_aside(path: &Path) -> io::Result<PathBuf> {
+/// Moves a broken file to the first free name of `NAME.broken-1` and so on, with what SQLite keeps beside it, and returns
+/// where to.
+///
+/// # Errors
+///
+/// Those of the file system, or when a thousand such files are there.
+pub fn move_aside(path: &Path) -> io::Result<PathBuf> {
     for n in 1..1000 {
         let mut name = path.as_os_str().to_owned();
         name.push(format!(".broken-{n}"));
@@ -164,9 +172,7 @@ pub(crate) fn move_aside(path: &Path) -> io::Result<PathBuf> {
             return Ok(place);
         }
     }
-    Err(io::Error::other(
-        "too many broken lists stand there already",
-    ))
+    Err(io::Error::other("too many broken files are there already"))
 }
 
 fn sibling(path: &Path, ending: &str) -> PathBuf {

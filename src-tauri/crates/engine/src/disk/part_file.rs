@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::error::{folder_problem, path_problem};
 use super::file_system::{FileInfo, FileSystem, OpenMode};
+use super::numbered_names::{first_free_name, no_free_name};
 use super::same_file::{self, Deletion, Known};
 use super::sharing_retry::retry_while_shared;
 use super::{fingerprint, lock_holder, preallocate};
 use crate::domain::byte_ranges::ByteRanges;
 use crate::domain::document_id::unfinished;
 use crate::domain::file_id::{IdMatch, compare_ids, on_other_volume};
-use crate::domain::file_name::{PART_SUFFIX, numbered};
+use crate::domain::file_name::PART_SUFFIX;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::problem::Problem;
 
@@ -50,11 +51,10 @@ pub(crate) fn create_part(
 ) -> Result<PartFile, Problem> {
     check_folder(files, folder)?;
     check_free_space(files, folder, total.unwrap_or(0))?;
-    for n in 0..10_000 {
-        let name = numbered(name, n);
+    let part = first_free_name(name, |name| {
         let taken = |path: PathBuf| files.stat(&path).is_ok();
         if taken(folder.join(&name)) || taken(part_path(folder, &name)) {
-            continue;
+            return Ok(None);
         }
         note(&name);
         match files.open(&part_path(folder, &name), OpenMode::CreateNew) {
@@ -65,16 +65,13 @@ pub(crate) fn create_part(
                     delete_part(files, folder, &name, &id, nothing, &|_, _| false);
                     return Err(path_problem(&error, &part_path(folder, &name), folder));
                 }
-                return Ok(PartFile { file, name, id });
+                Ok(Some(PartFile { file, name, id }))
             }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(folder_problem(&error, folder)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(None),
+            Err(error) => Err(folder_problem(&error, folder)),
         }
-    }
-    Err(Problem::DiskFailed {
-        path: folder.join(name).display().to_string(),
-        reason: "ten thousand files of that name are there already".into(),
-    })
+    })?;
+    part.ok_or_else(|| no_free_name(&folder.join(name)))
 }
 
 /// The id of the unfinished file that somebody made for `name` and then died over: nobody holds it, and nothing is in

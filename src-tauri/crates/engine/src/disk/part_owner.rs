@@ -7,6 +7,7 @@
 use std::fs::File;
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::file_system::{FileSystem, OpenMode};
@@ -86,11 +87,7 @@ impl ListMark {
             hash.update(part);
         }
         let digest = hash.finalize();
-        digest
-            .iter()
-            .take(12)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        HEXLOWER.encode(&digest[..12])
     }
 }
 

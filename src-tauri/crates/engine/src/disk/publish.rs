@@ -7,11 +7,11 @@ use std::time::SystemTime;
 use super::error::{folder_problem, path_problem};
 use super::file_system::{FileInfo, FileSystem, Renamed};
 use super::native;
-use super::part_file::{PartFile, gone};
+use super::numbered_names::{first_free_name, no_free_name};
+use super::part_file::{PartFile, gone, part_path};
 use super::same_file::seen_open;
 use super::sharing_retry::retry_while_shared;
 use crate::domain::document_id::unfinished;
-use crate::domain::file_name::{PART_SUFFIX, numbered};
 use crate::domain::origin::Origin;
 use crate::domain::problem::Problem;
 
@@ -47,7 +47,7 @@ pub(crate) fn publish(
     total: u64,
     options: &PublishOptions,
 ) -> Result<Published, Problem> {
-    let path = folder.join(format!("{}{PART_SUFFIX}", part.name));
+    let path = part_path(folder, &part.name);
     let trouble = |error: &io::Error| path_problem(error, &path, folder);
     let length = part.file.metadata().map_err(|e| trouble(&e))?.len();
     if length > total {
@@ -66,36 +66,30 @@ pub(crate) fn publish(
     native::sync_all(&part.file).map_err(|e| trouble(&e))?;
     // What is renamed is what stands under the name: it must be what was written.
     let seen = seen_part(files, part, &path, folder)?;
-    for n in 0..10_000 {
-        let exact = options.exact_name.clone();
-        let name = exact.unwrap_or_else(|| numbered(&part.name, n));
+    let rename_to = |name: String| {
         let place = folder.join(&name);
         match retry_while_shared(|| files.rename(&path, &place, &seen)) {
             Ok(renamed) => {
                 // The file is whole and has its name; a folder that cannot be synced changes nothing of that.
                 let _unsynced = files.sync_dir(folder);
-                return Ok(match renamed {
+                Ok(Some(match renamed {
                     Some(renamed) => renamed_to(renamed, total),
                     None => {
                         let id = files.file_id(&part.file, &place);
                         let id = id.unwrap_or_else(|_| part.id.clone());
                         Published { name, id }
                     }
-                });
+                }))
             }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                if options.exact_name.is_some() {
-                    let path = folder.join(name).display().to_string();
-                    return Err(Problem::FileExists { path });
-                }
-            }
-            Err(error) => return Err(trouble(&error)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(None),
+            Err(error) => Err(trouble(&error)),
         }
+    };
+    if let Some(exact) = &options.exact_name {
+        let path = folder.join(exact).display().to_string();
+        return rename_to(exact.clone())?.ok_or(Problem::FileExists { path });
     }
-    Err(Problem::DiskFailed {
-        path: path.display().to_string(),
-        reason: "ten thousand files of that name are there already".into(),
-    })
+    first_free_name(&part.name, rename_to)?.ok_or_else(|| no_free_name(&path))
 }
 
 /// The platform's own words for the file that has its name now. By another length than the right one it is not known again.

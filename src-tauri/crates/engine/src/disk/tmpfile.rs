@@ -8,9 +8,9 @@ use std::path::Path;
 use super::file_system::FileSystem;
 use super::file_system::write_at;
 use super::native::{file_id, sync_all, sync_dir};
+use super::numbered_names::first_free_name;
 use super::part_file::part_path;
 use super::small_files::SmallFile;
-use crate::domain::file_name::numbered;
 
 /// A finished file.
 #[derive(Debug)]
@@ -76,22 +76,23 @@ fn write(files: &dyn FileSystem, folder: &Path, small: &SmallFile) -> io::Result
 
 fn give_free_name(unnamed: Unnamed, folder: &Path, small: &SmallFile) -> io::Result<PlacedFile> {
     let Unnamed { file, id } = unnamed;
-    let options = &small.options;
-    for n in 0..10_000 {
-        let exact = options.exact_name.clone();
-        let name = exact.unwrap_or_else(|| numbered(&small.name, n));
+    if let Some(name) = small.options.exact_name.clone() {
+        link_name(&file, &folder.join(&name))?;
+        return Ok(PlacedFile { name, id });
+    }
+    let name = first_free_name(&small.name, |name| {
         // Somebody is about to finish a file of that name.
-        if options.exact_name.is_none() && part_path(folder, &name).symlink_metadata().is_ok() {
-            continue;
+        if part_path(folder, &name).symlink_metadata().is_ok() {
+            return Ok(None);
         }
         match link_name(&file, &folder.join(&name)) {
-            Ok(()) => return Ok(PlacedFile { name, id }),
-            Err(error)
-                if error.kind() == ErrorKind::AlreadyExists && options.exact_name.is_none() => {}
-            Err(error) => return Err(error),
+            Ok(()) => Ok(Some(name)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(None),
+            Err(error) => Err(error),
         }
-    }
-    Err(ErrorKind::AlreadyExists.into())
+    })?;
+    let name = name.ok_or(ErrorKind::AlreadyExists)?;
+    Ok(PlacedFile { name, id })
 }
 
 /// Never over another file.

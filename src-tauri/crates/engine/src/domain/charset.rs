@@ -1,8 +1,15 @@
 //! Bytes that should be a name, read as text: declared, undeclared and wrongly declared encodings. Pure.
 
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, WINDOWS_1252};
 use percent_encoding::percent_decode_str;
+
+/// RFC 4648, section 4. Encoders leave out the padding, or bits of the last character set.
+const UNPADDED: GeneralPurpose =
+    GeneralPurpose::new(&STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// UTF-8 if it is that, else what it looks most like, else Windows-1252, as which every text can be read.
 pub(crate) fn decode(bytes: &[u8]) -> String {
@@ -69,36 +76,13 @@ fn decode_encoded_word(word: &str) -> Option<(String, &str)> {
     let (kind, rest) = rest.split_once('?')?;
     let (encoded, after) = rest.split_once("?=")?;
     let bytes = match kind {
-        "B" | "b" => base64(encoded)?,
+        "B" | "b" => UNPADDED.decode(encoded.trim_end_matches('=')).ok()?,
         "Q" | "q" => decode_q(encoded),
         _ => return None,
     };
     // A language may follow: RFC 2231, section 5.
     let charset = charset.split('*').next().unwrap_or_default();
     Some((decode_as(charset, &bytes), after))
-}
-
-/// RFC 4648, section 4; the padding may be missing.
-fn base64(encoded: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(encoded.len());
-    let (mut held, mut bits) = (0_u32, 0);
-    for c in encoded.trim_end_matches('=').bytes() {
-        let six = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        held = (held << 6 | u32::from(six)) & 0xFFFF;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((held >> bits) as u8);
-        }
-    }
-    Some(bytes)
 }
 
 /// RFC 2047, section 4.2: percent-encoding with other signs.

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use serde::{Deserialize, Serialize};
 
 /// How a digest is made, the weakest first: of several digests the greatest counts.
@@ -117,10 +118,7 @@ impl Checksum {
 
     /// The digest in lower-case hexadecimal.
     pub fn hex(&self) -> String {
-        self.digest
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        HEXLOWER.encode(&self.digest)
     }
 }
 
@@ -157,17 +155,10 @@ impl FromStr for Checksum {
                 text,
             ),
         };
-        let digest = parse_hex(hex).ok_or(ParseChecksumError)?;
+        let digest = HEXLOWER_PERMISSIVE.decode(hex.as_bytes());
+        let digest = digest.map_err(|_| ParseChecksumError)?;
         Self::new(algorithm.ok_or(ParseChecksumError)?, digest).ok_or(ParseChecksumError)
     }
-}
-
-/// Pairs of hexadecimal digits.
-fn parse_hex(hex: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u32>> = hex.chars().map(|c| c.to_digit(16)).collect();
-    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
-    let byte = |pair: &[u32]| u8::try_from(pair[0] * 16 + pair[1]).ok();
-    digits.chunks_exact(2).map(byte).collect()
 }
 
 #[cfg(test)]

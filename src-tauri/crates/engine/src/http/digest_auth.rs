@@ -1,6 +1,7 @@
 //! Digest access authentication (RFC 7616; MD5, SHA-256 and SHA-512-256, with and without `-sess`; `qop` of `auth`,
 //! `auth-int` and none; hashed user names), for requests without a body. Pure.
 
+use data_encoding::HEXLOWER;
 use md5::Md5;
 use sha2::{Digest as _, Sha256, Sha512_256};
 
@@ -167,11 +168,10 @@ impl DigestChallenge {
 
 impl Hash {
     fn hex(self, text: &str) -> String {
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         match self {
-            Self::Md5 => hex(&Md5::digest(text)),
-            Self::Sha256 => hex(&Sha256::digest(text)),
-            Self::Sha512_256 => hex(&Sha512_256::digest(text)),
+            Self::Md5 => HEXLOWER.encode(&Md5::digest(text)),
+            Self::Sha256 => HEXLOWER.encode(&Sha256::digest(text)),
+            Self::Sha512_256 => HEXLOWER.encode(&Sha512_256::digest(text)),
         }
     }
 }
