@@ -11,17 +11,18 @@ import { checkSwift } from "./swift.mjs";
 import { buildForWine, testUnderWine } from "./wine.mjs";
 
 /**
- * `only: "debian"` takes no library that rustup has fetched. A step with `beside` only compiles, and can go on
- * beside others.
+ * `only: "debian"` takes no library that rustup has fetched. A step with `beside` measures no time, and can run beside
+ * others.
  */
 export function targetSteps(only) {
   const tools = { install: system, only };
   const types = (name) => [name, `types for ${name}`, () => checkTarget(name, tools)];
   const link = (triple) => () => linkAndroid(triple, tools);
   const windows = async () => (await checkTarget("windows", tools)) ?? buildForWine(tools);
-  const run = [
-    ["swift", "Swift's syntax, and that no command waits for the main thread", () => checkSwift(tools)],
-    ["kotlin", "Kotlin and its tests", () => checkKotlin(tools)],
+  const swift = [
+    "swift",
+    "Swift's syntax, and that no command waits for the main thread",
+    () => checkSwift(tools),
   ];
   const beside = [
     ["android", "Android's library, linked", link("aarch64-linux-android")],
@@ -30,6 +31,7 @@ export function targetSteps(only) {
     ["ios", "iOS's library, with its entry point", () => buildIos(tools)],
     types("macos"),
     ["windows", "types for windows, and its tests built", windows],
+    ["kotlin", "Kotlin and its tests", () => checkKotlin(tools)],
   ];
   // After what it runs is built.
   const wine = ["wine", "Windows under Wine", () => testUnderWine(tools)];
@@ -41,7 +43,7 @@ export function targetSteps(only) {
     go: () => tidy(go),
     ...more,
   });
-  return [...run.map((one) => step(one)), ...beside.map((one) => step(one, { beside: true })), step(wine)];
+  return [step(swift), ...beside.map((one) => step(one, { beside: true })), step(wine)];
 }
 
 /** What a build of Tauri's leaves among the phones' projects has to be ignored by git, and what is kept there stays as it is. */

@@ -21,7 +21,7 @@ export function generate({ projects, archives, symbols, jar, work }) {
     }
     const classes = join(work, "classes");
     const files = filesBelow(work).filter((file) => file.endsWith(".java"));
-    const failed = await run("javac", ["-nowarn", "-d", classes, ...files], { minutes: 3 });
+    const failed = await run("javac", ["-nowarn", "-d", classes, ...files], { minutes: 10 });
     if (failed) throw new Error(`the generated classes do not compile: ${failed}`);
     await stored(jar, ["."], classes);
   });

@@ -28,7 +28,7 @@ export async function merge({ projects, archives, classPath, merged, work }) {
     ...Object.entries({ ...placeholders, applicationId: app.namespace }).flatMap(placeholder),
   ];
   rmSync(merged, { force: true });
-  const failed = await run("java", call, { minutes: 3 });
+  const failed = await run("java", call, { minutes: 10 });
   if (failed) throw new Error(`the manifests could not be merged: ${failed}`);
 }
 
