@@ -3,11 +3,15 @@ import type { AllowedActions, Folder, ProbeResult, Phase, Row, Settings } from "
 
 export function allowsOf(phase: Phase): AllowedActions {
   const busy = phase === "queued" || phase === "probing" || phase === "running" || phase === "waiting";
+  const idle = phase === "queued" || phase === "waiting" || phase === "paused" || phase === "failed";
   return {
     pause: busy,
     resume: phase === "paused",
     retry: phase === "failed" || phase === "waiting",
     open: phase === "done",
+    changeLink: idle,
+    changeFolder: idle,
+    setOptions: phase !== "done",
   };
 }
 

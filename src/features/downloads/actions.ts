@@ -1,7 +1,7 @@
 // What can be done with the selected downloads, as a list for menus. Which of it is possible now is the
 // core's word (`allows`); this file knows the order and the names.
 import type { IconName } from "../../components/icons.ts";
-import type { Phase, Priority, Row } from "../../lib/api.ts";
+import type { Priority, Row } from "../../lib/api.ts";
 import type { Step } from "../../lib/queue-moves.ts";
 import type { ShortcutId } from "../../lib/shortcuts.ts";
 import { priorityLabels } from "../../lib/labels.ts";
@@ -23,10 +23,6 @@ export type Action = {
 /** A line of the menu, or a menu of its own. */
 export type MenuEntry =
   Action | { id: string; label: string; icon: IconName; apart?: boolean; entries: Action[] };
-
-/** A link is changed while nothing runs on the old one. */
-const linkFree: ReadonlySet<Phase> = new Set<Phase>(["queued", "waiting", "paused", "failed"]);
-export const canChangeLink = (row: Row): boolean => linkFree.has(row.phase);
 
 const steps: [Step, () => string, IconName][] = [
   ["first", m.window_move_first, "first"],
@@ -62,7 +58,7 @@ function going(store: AppStore, rows: readonly Row[]): MenuEntry[] {
 
 function order(store: AppStore, rows: readonly Row[]): MenuEntry[] {
   const entries: MenuEntry[] = [];
-  if (rows.some((row) => row.phase !== "done")) {
+  if (rows.some((row) => row.allows.setOptions)) {
     const all = priorities.map((priority) => ({
       id: `priority-${priority}`,
       label: priorityLabels[priority](),
@@ -86,11 +82,11 @@ function order(store: AppStore, rows: readonly Row[]): MenuEntry[] {
 
 function places(store: AppStore, row: Row): MenuEntry[] {
   const entries: MenuEntry[] = [];
-  if (canChangeLink(row)) {
+  if (row.allows.changeLink) {
     const run = (): void => void (store.dialog = { kind: "link", row });
     entries.push({ id: "link", label: m.window_change_link(), icon: "link", keys: "link", run });
   }
-  if (row.phase === "failed" || row.phase === "paused") {
+  if (row.allows.changeFolder) {
     const run = (): void => store.changeFolder(row);
     entries.push({ id: "folder", label: m.window_change_folder(), icon: "folder", keys: "folder", run });
   }

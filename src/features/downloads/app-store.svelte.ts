@@ -200,7 +200,7 @@ export class AppStore {
   setPriority = (rows: readonly Row[], priority: Priority): void =>
     this.#each(
       rows,
-      (row) => row.phase !== "done" && row.priority !== priority,
+      (row) => row.allows.setOptions && row.priority !== priority,
       (id) => api.setPriority(id, priority),
       m.window_not_changed,
     );

@@ -2,7 +2,6 @@
 import type { Priority, Row } from "../../lib/api.ts";
 import { isShortcut, type ShortcutId } from "../../lib/shortcuts.ts";
 import { filters } from "../../lib/list-query.svelte.ts";
-import { canChangeLink } from "./actions.ts";
 import type { AppStore } from "./app-store.svelte.ts";
 
 type Around = {
@@ -82,8 +81,8 @@ function selected(
     if (store.openId === undefined) store.open(row.id);
     else store.close();
   } else if (is("reveal") && row.allows.open) store.reveal(row);
-  else if (is("link") && canChangeLink(row)) store.dialog = { kind: "link", row };
-  else if (is("folder") && (row.phase === "failed" || row.phase === "paused")) store.changeFolder(row);
+  else if (is("link") && row.allows.changeLink) store.dialog = { kind: "link", row };
+  else if (is("folder") && row.allows.changeFolder) store.changeFolder(row);
   else return false;
   return true;
 }

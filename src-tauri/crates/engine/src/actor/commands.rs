@@ -223,10 +223,7 @@ impl Actor {
         allowed: impl Fn(AllowedActions) -> bool,
         event: Event,
     ) -> Result<(), CommandError> {
-        let entry = self.entry(id)?;
-        if !allowed(entry.record.state.allows()) {
-            return Err(CommandError::NotNow(id));
-        }
+        self.entry_that(allowed, id)?;
         self.apply_event(id, event);
         Ok(())
     }
@@ -263,7 +260,7 @@ impl Actor {
 
     fn change_url(&mut self, id: DownloadId, url: String) -> Result<(), CommandError> {
         let link = download_url::parse(&url).map_err(CommandError::InvalidUrl)?;
-        let entry = self.idle_entry(id)?;
+        let entry = self.entry_that(|allows| allows.change_link, id)?;
         let same_origin =
             download_url::parse(&entry.record.url).is_ok_and(|old| old.origin() == link.origin());
         entry.record.url = url.trim().to_owned();
@@ -294,27 +291,24 @@ impl Actor {
         id: DownloadId,
         folder: std::path::PathBuf,
     ) -> Result<(), CommandError> {
-        self.idle_entry(id)?;
+        self.entry_that(|allows| allows.change_folder, id)?;
         self.move_to_folder(id, folder);
         self.user_retry(id);
         self.enqueue(id);
         Ok(())
     }
 
-    /// A download that no worker is at and that is not finished.
-    fn idle_entry(&mut self, id: DownloadId) -> Result<&mut DownloadEntry, CommandError> {
+    /// The download, if it allows that now.
+    fn entry_that(
+        &mut self,
+        allowed: impl Fn(AllowedActions) -> bool,
+        id: DownloadId,
+    ) -> Result<&mut DownloadEntry, CommandError> {
         let entry = self.entry(id)?;
-        match entry.record.state {
-            State::Queued | State::Waiting { .. } | State::Paused | State::Failed { .. } => {
-                Ok(entry)
-            }
-            State::Probing
-            | State::Running
-            | State::Finishing
-            | State::Stopping { .. }
-            | State::Done { .. }
-            | State::Removed => Err(CommandError::NotNow(id)),
+        if !allowed(entry.record.state.allows()) {
+            return Err(CommandError::NotNow(id));
         }
+        Ok(entry)
     }
 
     /// Off to the queue, and told even if it was there already.

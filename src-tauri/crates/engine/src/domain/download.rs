@@ -99,6 +99,12 @@ pub struct AllowedActions {
     pub resume: bool,
     pub retry: bool,
     pub open: bool,
+    /// Another link: nothing runs on the old one.
+    pub change_link: bool,
+    /// Another folder: nothing is being written.
+    pub change_folder: bool,
+    /// Priority, limit and connections: there is something left to transfer.
+    pub set_options: bool,
 }
 
 /// One download at one moment. `rev` grows with every change of anything here, also across restarts of the process.

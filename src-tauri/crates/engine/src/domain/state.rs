@@ -321,43 +321,56 @@ impl State {
 
     /// Which commands make sense now.
     pub(crate) fn allows(&self) -> AllowedActions {
-        let nothing = AllowedActions::default();
+        let idle = match self {
+            Self::Queued | Self::Waiting { .. } | Self::Paused | Self::Failed { .. } => true,
+            Self::Probing
+            | Self::Running
+            | Self::Finishing
+            | Self::Stopping { .. }
+            | Self::Done { .. }
+            | Self::Removed => false,
+        };
+        let allowed = AllowedActions {
+            change_link: idle,
+            change_folder: idle,
+            set_options: idle || self.has_worker(),
+            ..AllowedActions::default()
+        };
         match self {
-            Self::Queued | Self::Probing | Self::Running => AllowedActions {
-                pause: true,
-                ..nothing
-            },
-            Self::Stopping {
+            Self::Queued
+            | Self::Probing
+            | Self::Running
+            | Self::Stopping {
                 then: AfterStop::Queue,
             } => AllowedActions {
                 pause: true,
-                ..nothing
+                ..allowed
             },
             Self::Stopping {
                 then: AfterStop::Pause,
             }
             | Self::Paused => AllowedActions {
                 resume: true,
-                ..nothing
+                ..allowed
             },
             Self::Waiting { .. } => AllowedActions {
                 pause: true,
                 retry: true,
-                ..nothing
+                ..allowed
             },
             Self::Failed { .. } => AllowedActions {
                 retry: true,
-                ..nothing
+                ..allowed
             },
             Self::Done { .. } => AllowedActions {
                 open: true,
-                ..nothing
+                ..allowed
             },
-            Self::Finishing
-            | Self::Stopping {
+            Self::Finishing => allowed,
+            Self::Stopping {
                 then: AfterStop::RemoveKeep | AfterStop::RemoveTrash,
             }
-            | Self::Removed => nothing,
+            | Self::Removed => AllowedActions::default(),
         }
     }
 

@@ -192,6 +192,29 @@ fn the_commands_a_state_allows_do_change_it() {
 }
 
 #[test]
+fn link_and_folder_change_only_where_nothing_runs_and_options_until_the_end() {
+    for state in every_state() {
+        let allows = state.allows();
+        let phase = state.phase();
+        let idle = [Phase::Queued, Phase::Waiting, Phase::Paused, Phase::Failed].contains(&phase);
+        assert_eq!(
+            (allows.change_link, allows.change_folder),
+            (idle, idle),
+            "{state:?}"
+        );
+        let leaves = matches!(
+            state,
+            State::Removed
+                | State::Done { .. }
+                | State::Stopping {
+                    then: AfterStop::RemoveKeep | AfterStop::RemoveTrash
+                }
+        );
+        assert_eq!(allows.set_options, !leaves, "{state:?}");
+    }
+}
+
+#[test]
 fn nothing_that_had_a_worker_wakes_up_working() {
     for state in every_state() {
         assert!(!state.restore().has_worker());
