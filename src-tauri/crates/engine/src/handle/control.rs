@@ -1,5 +1,4 @@
-//! The part of the door that concerns order: how many run, who runs next and how wide, by which way, and when to
-//! try at once.
+//! Commands of the [`Handle`] for scheduling, connections, proxy and constraints.
 
 use tokio::sync::oneshot;
 
@@ -9,7 +8,7 @@ use crate::domain::download::DownloadId;
 use crate::domain::proxy::ProxyChoice;
 use crate::domain::queue_key::{Priority, QueueMove};
 
-/// One intent about order.
+/// A scheduling or configuration command.
 #[derive(Debug)]
 pub(crate) enum ControlCommand {
     Parallel { all: u32, per_host: Option<u32> },
@@ -27,13 +26,21 @@ pub(crate) enum ControlCommand {
 }
 
 impl Handle {
-    /// Downloads that run at once, and how many of them from one host. More are admitted at once; when fewer are
-    /// allowed, those that run go on to their end.
+    /// Downloads that run in parallel, in all and per host. A higher limit starts more of them immediately; a lower one
+    /// does not stop those that run.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn set_parallel(&self, all: u32, per_host: Option<u32>) -> Result<(), CommandError> {
         self.order(ControlCommand::Parallel { all, per_host }).await
     }
 
-    /// Kept in the list. Does not stop what runs.
+    /// Persisted. Does not preempt running downloads.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] if it is finished; [`CommandError::Stopped`].
     pub async fn set_priority(
         &self,
         id: DownloadId,
@@ -42,8 +49,13 @@ impl Handle {
         self.order(ControlCommand::Priority(id, priority)).await
     }
 
-    /// Another place in its line, kept in the list; of what is not queued, the place it will have. A finished one has
-    /// none.
+    /// Moves it to another position in the queue; persisted. A download that is not queued takes the position when it
+    /// is queued again.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`] and [`CommandError::NotNow`] (finished), both also for the download that
+    /// `place` names; [`CommandError::Stopped`].
     pub async fn move_in_queue(
         &self,
         id: DownloadId,
@@ -52,12 +64,20 @@ impl Handle {
         self.order(ControlCommand::Move(id, place)).await
     }
 
-    /// Connections at most, for every download that has no number of its own. Also for those that run, at once.
+    /// Maximum of connections of every download without a value of its own. Applied to running downloads immediately.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn set_connections(&self, most: u32) -> Result<(), CommandError> {
         self.order(ControlCommand::Connections(most)).await
     }
 
-    /// Connections of one download at most, kept in the list; `None` for the engine's default. At once.
+    /// Maximum of connections of one download, persisted; `None` for the engine's default. Applied immediately.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] if it is finished; [`CommandError::Stopped`].
     pub async fn set_connections_of(
         &self,
         id: DownloadId,
@@ -66,46 +86,79 @@ impl Handle {
         self.order(ControlCommand::ConnectionsOne(id, most)).await
     }
 
-    /// The way of every download that has none of its own, for connections that are made from now on.
+    /// Proxy of every download without a setting of its own. Applied to new connections only.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn set_proxy(&self, proxy: ProxyChoice) -> Result<(), CommandError> {
         self.order(ControlCommand::Proxy(proxy)).await
     }
 
-    /// Everything that is queued, the next one first.
+    /// The ids of all queued downloads, the next one first.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn queue(&self) -> Result<Vec<DownloadId>, CommandError> {
         let (reply, answer) = oneshot::channel();
         self.send(Command::Queue(reply)).await?;
         answer.await.map_err(|_| CommandError::Stopped)
     }
 
-    /// For platforms that say so: the network is another one, or the machine woke up. What waits for the way to its
-    /// server is tried at once, and connections that bring nothing are replaced.
+    /// For platforms that report it: the network changed, or the machine resumed from sleep. Downloads that wait
+    /// because of a network error are retried immediately, and connections that receive nothing are replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn network_changed(&self) -> Result<(), CommandError> {
         self.order(ControlCommand::NetworkChanged).await
     }
 
-    /// On which networks and batteries downloads may run. What may not stops where it stands, and goes on by itself.
+    /// Network and battery conditions under which downloads may run. Where they are not met, a download is preempted;
+    /// it continues by itself once they are.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn set_constraints(&self, rules: Constraints) -> Result<(), CommandError> {
         self.order(ControlCommand::Rules(rules)).await
     }
 
-    /// What the network and the battery are like from now on.
+    /// The current state of network and battery, as the platform reports it.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn set_device_status(&self, conditions: DeviceStatus) -> Result<(), CommandError> {
         self.order(ControlCommand::Conditions(conditions)).await
     }
 
-    /// Whether this one waits for a network that does not cost by the byte, whatever the rules are. Kept in the list.
+    /// Whether this download waits for an unmetered network whatever the constraints are. Persisted.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
     pub async fn set_unmetered_only(&self, id: DownloadId, only: bool) -> Result<(), CommandError> {
         self.order(ControlCommand::UnmeteredOnly(id, only)).await
     }
 
-    /// Whether files are marked as come from the internet: those that begin from now on.
+    /// Whether files are marked as downloaded from the internet. Applied to downloads that start from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn set_quarantine(&self, marked: bool) -> Result<(), CommandError> {
         self.order(ControlCommand::Quarantine(marked)).await
     }
 
-    /// Whether the system lets this app reach the local network: where it does not, that is what explains a server there that
-    /// does not answer.
+    /// Whether the system grants this app access to the local network. If it does not, that is reported as the reason
+    /// why a server there does not respond.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn set_local_network(&self, reached: bool) -> Result<(), CommandError> {
         self.order(ControlCommand::LocalNetwork(reached)).await
     }

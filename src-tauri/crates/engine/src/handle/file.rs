@@ -1,4 +1,4 @@
-//! The part of the door that concerns a download's file on disk.
+//! Queries of the [`Handle`] about a download's file on disk.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::{Command, CommandError, Handle};
 use crate::disk::{self, FileSystem};
 use crate::domain::download::DownloadId;
 
-/// Where a download's file should be, and which file it is.
+/// Path and file id of a finished download.
 pub(crate) struct FileRef {
     pub(crate) files: Arc<dyn FileSystem>,
     pub(crate) path: PathBuf,
@@ -24,12 +24,12 @@ impl std::fmt::Debug for FileRef {
 }
 
 impl Handle {
-    /// Whether what stands under a finished download's name is the file that was downloaded: not when it was moved,
-    /// deleted, or replaced by another one. Waits for the disk.
+    /// Whether the path of a finished download still holds the file that was downloaded: `false` if it was moved,
+    /// deleted or replaced. Blocks on the disk, on a thread for blocking work.
     ///
     /// # Errors
     ///
-    /// [`CommandError::NotNow`] as long as it is not finished.
+    /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] if it is not finished; [`CommandError::Stopped`].
     pub async fn has_file(&self, id: DownloadId) -> Result<bool, CommandError> {
         let file = self.request(|reply| Command::File(id, reply)).await?;
         let look = move || disk::is_there(&*file.files, &file.path, &file.id, file.total);

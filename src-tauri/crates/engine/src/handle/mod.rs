@@ -1,6 +1,6 @@
-//! The engine's door: a cheap clone that sends commands and subscribes to updates.
+//! Cloneable handle: commands in, updates out.
 //!
-//! Knows no download and decides nothing.
+//! Holds no download state and decides nothing.
 
 mod control;
 mod file;
@@ -19,7 +19,7 @@ pub(crate) use control::ControlCommand;
 pub(crate) use file::FileRef;
 pub(crate) use offload::OffloadCommand;
 
-/// One intent. `List` and `All*` concern every download.
+/// A command to the actor. `List` and `All*` concern every download.
 #[derive(Debug)]
 pub(crate) enum Command {
     Add(Vec<NewDownload>, Reply<Vec<DownloadId>>),
@@ -49,7 +49,7 @@ pub(crate) enum Command {
 
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, CommandError>>;
 
-/// Why a command was not carried out. Nothing has changed.
+/// Why a command was rejected. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommandError {
     #[error("no download has the number {0}; the list is unchanged")]
@@ -74,7 +74,7 @@ pub struct Handle {
     pub(crate) commands: mpsc::Sender<Command>,
 }
 
-/// Every update from the moment of subscription on, none lost; `first` is the state just before.
+/// Every update from the moment of subscription on, none lost; `first` is the list at that moment.
 #[derive(Debug)]
 pub struct Subscription {
     pub first: Vec<Snapshot>,
@@ -82,7 +82,7 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// One without an engine, told by hand: for measuring and testing what listens.
+    /// A subscription without an engine, fed by the caller: for benchmarks and tests of subscribers.
     pub fn of(first: Vec<Snapshot>, updates: mpsc::UnboundedReceiver<Update>) -> Self {
         Self { first, updates }
     }
@@ -99,20 +99,29 @@ impl Subscription {
 }
 
 impl Handle {
-    /// Adds one download; the id is stored when this returns.
+    /// Adds one download; its id is persisted when this returns.
+    ///
+    /// # Errors
+    ///
+    /// See [`Handle::add_many`].
     pub async fn add(&self, new: NewDownload) -> Result<DownloadId, CommandError> {
         let ids = self.add_many(vec![new]).await?;
         ids.first().copied().ok_or(CommandError::Stopped)
     }
 
     /// Adds all or none, in one transaction; ids in the order given.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::InvalidUrl`] and [`CommandError::BadHeader`] for the first download that cannot be requested;
+    /// [`CommandError::NotStored`] if the transaction failed; [`CommandError::Stopped`].
     pub async fn add_many(&self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
         self.request(|reply| Command::Add(new, reply)).await
     }
 
-    /// For each download, in the order given: the file that an earlier run with the same link, folder and name has
-    /// finished, if it is still there and was not written to since. No server is asked. Always `None` for an engine that
-    /// keeps its finished downloads on its list ([`crate::StoreMode::Exclusive`]).
+    /// For each download, in the order given: the file that an earlier run with the same URL, folder and name has
+    /// published, if it is still there and unmodified. Sends no request. Always `None` for an engine that keeps
+    /// finished downloads in its list ([`crate::StoreMode::Exclusive`]).
     ///
     /// # Errors
     ///
@@ -125,64 +134,113 @@ impl Handle {
             .await
     }
 
-    /// Asks the server now what a link leads to. Its answer is kept open for a while (see
-    /// [`crate::Config::probe_ttl`]), unread: the next download of this link with the same headers, credentials and
-    /// proxy goes on with it instead of asking again, under whatever name.
+    /// Sends the download's first request now and returns what the response says about the file. The response is kept
+    /// open for a while (see [`crate::Config::probe_ttl`]), its body unread: the next download of this URL with the
+    /// same headers, credentials and proxy continues with it instead of sending another request, whatever its name.
     ///
     /// # Errors
     ///
-    /// [`CommandError::InvalidUrl`] with what a download would have failed of.
+    /// [`CommandError::InvalidUrl`] with the problem that a download would have failed with;
+    /// [`CommandError::BadHeader`]; [`CommandError::Stopped`].
     pub async fn probe(&self, new: NewDownload) -> Result<ProbeResult, CommandError> {
         self.request(|reply| Command::Probe(Box::new(new), reply))
             .await
     }
 
-    /// Stops it; it goes on from where it was with [`Handle::resume`].
+    /// Stops it; [`Handle::resume`] continues from the bytes on disk.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] while its file is being verified and published, and
+    /// if it is paused, finished or failed; [`CommandError::Stopped`].
     pub async fn pause(&self, id: DownloadId) -> Result<(), CommandError> {
         self.request(|reply| Command::Pause(id, reply)).await
     }
 
+    /// Queues a paused download.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] if it is not paused; [`CommandError::Stopped`].
     pub async fn resume(&self, id: DownloadId) -> Result<(), CommandError> {
         self.request(|reply| Command::Resume(id, reply)).await
     }
 
-    /// Tries again now, whether it waits or has failed.
+    /// Queues a waiting or failed download for its next attempt now.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] if it neither waits nor has failed;
+    /// [`CommandError::Stopped`].
     pub async fn retry(&self, id: DownloadId) -> Result<(), CommandError> {
         self.request(|reply| Command::Retry(id, reply)).await
     }
 
-    /// Takes it off the list, whatever it is doing.
+    /// Removes it from the list in any state.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
     pub async fn remove(&self, id: DownloadId, leftover: RemoveMode) -> Result<(), CommandError> {
         self.request(|reply| Command::Remove(id, leftover, reply))
             .await
     }
 
-    /// Another link for the same file; what is there is kept if the server's file proves to be the same. Starts it.
+    /// Another URL for the same file, then starts it. The bytes on disk are kept if the server's file proves to be the
+    /// same.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::InvalidUrl`]; [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] while a worker runs,
+    /// or if it is finished; [`CommandError::Stopped`].
     pub async fn change_url(&self, id: DownloadId, url: String) -> Result<(), CommandError> {
         self.request(|reply| Command::ChangeLink(id, url, reply))
             .await
     }
 
-    /// Another folder for a download that has failed or is paused; begins again there. Starts it.
+    /// Another folder for an unfinished download, then starts it: from zero, in the new folder.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] while a worker runs, or if it is finished;
+    /// [`CommandError::Stopped`].
     pub async fn change_folder(&self, id: DownloadId, folder: PathBuf) -> Result<(), CommandError> {
         self.request(|reply| Command::ChangeFolder(id, folder, reply))
             .await
     }
 
+    /// Pauses every download that can be paused, except those with a scheduled start.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn pause_all(&self) -> Result<(), CommandError> {
         self.request(Command::PauseAll).await
     }
 
+    /// Resumes every paused download, except those with a scheduled start.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn resume_all(&self) -> Result<(), CommandError> {
         self.request(Command::ResumeAll).await
     }
 
-    /// Bytes per second for all downloads together; `None` lifts the limit. At once.
+    /// Bytes per second for all downloads together; `None` lifts the limit. Applied immediately.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn set_limit(&self, rate: Option<u64>) -> Result<(), CommandError> {
         self.request(|reply| Command::Limit(rate, reply)).await
     }
 
-    /// Bytes per second for one download.
+    /// Bytes per second for one download, persisted; `None` lifts the limit. Applied immediately.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
     pub async fn set_limit_of(
         &self,
         id: DownloadId,
@@ -192,12 +250,20 @@ impl Handle {
             .await
     }
 
-    /// Which parts of a download's file are here, and which are on their way.
+    /// The ranges of a download's file that are on disk, and those that are being fetched.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
     pub async fn segments(&self, id: DownloadId) -> Result<Segments, CommandError> {
         self.request(|reply| Command::Segments(id, reply)).await
     }
 
     /// Every download, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn list(&self) -> Result<Vec<Snapshot>, CommandError> {
         let (reply, answer) = oneshot::channel();
         self.send(Command::List(reply)).await?;
@@ -205,6 +271,10 @@ impl Handle {
     }
 
     /// The list as it is, and every update after it.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn subscribe(&self) -> Result<Subscription, CommandError> {
         let (sender, updates) = mpsc::unbounded_channel();
         let (reply, answer) = oneshot::channel();

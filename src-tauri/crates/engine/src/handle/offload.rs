@@ -1,10 +1,10 @@
-//! The part of the door for systems that put the process to sleep and fetch by themselves meanwhile: parts of files are
-//! lent to them, and what they bring is taken back.
+//! Commands of the [`Handle`] for systems that suspend the process and fetch by themselves meanwhile: ranges are
+//! offloaded to them, and their responses are ingested.
 
 use super::{Command, CommandError, Handle, Reply};
 use crate::domain::offload::{OffloadedRange, OffloadedResponse};
 
-/// One intent about what is lent.
+/// A command about offloaded ranges.
 #[derive(Debug)]
 pub(crate) enum OffloadCommand {
     Offload(Reply<Vec<OffloadedRange>>),
@@ -13,24 +13,41 @@ pub(crate) enum OffloadCommand {
 }
 
 impl Handle {
-    /// Everything that goes on and that somebody else could fetch: what is missing of files that the server gives in parts
-    /// and under a tag or a date. These downloads do nothing themselves until each of their parts has been taken back, or
-    /// [`Handle::cancel_offload`]. Left out is what is lent already, what waits for a network or a battery, and what nobody else
-    /// could be held to: a limit of speed, a proxy, a rule about batteries, a secret where redirects may lead elsewhere.
+    /// Offloads the missing ranges of every download that runs, is queued or retries by itself, if its server accepts
+    /// ranges and gave an `ETag` or a date. These downloads start no worker until each range has been ingested, or
+    /// until [`Handle::cancel_offload`].
+    ///
+    /// Left out are ranges that are offloaded already, downloads that wait for a network or a battery, and those with a
+    /// condition that the system's transfer could not keep: a rate limit, a proxy, a battery constraint, credentials
+    /// that a redirect could carry to another origin.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn offload(&self) -> Result<Vec<OffloadedRange>, CommandError> {
         self.lending(OffloadCommand::Offload).await
     }
 
-    /// Takes what was fetched of a lent part, also one that an earlier process had lent. It is judged as an answer to the
-    /// engine itself would be, and what of it is still missing is put into the unfinished file, synced and stored. The
-    /// download goes on, or stays paused, as it was. Answers with the number of bytes that were new: none when it could
-    /// not be used or is of no use any more, which the log of the download says. The handed file is gone then.
+    /// Ingests the response to an offloaded range, also to one that an earlier process offloaded. It is checked as a
+    /// response to the engine's own request would be; the bytes still missing are copied into the part file, synced and
+    /// stored. A running or queued download continues, a paused one stays paused.
+    ///
+    /// Returns the number of new bytes: 0 if the response was rejected or is no longer needed, with the reason in the
+    /// download's log. The handed file is deleted in either case.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn ingest(&self, fetched: OffloadedResponse) -> Result<u64, CommandError> {
         self.lending(|reply| OffloadCommand::Ingest(fetched, reply))
             .await
     }
 
-    /// Nothing is lent any more: the engine goes on by itself. What comes all the same may be taken back.
+    /// Ends the offload: the engine fetches these ranges itself. A response that still arrives may be ingested.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
     pub async fn cancel_offload(&self) -> Result<(), CommandError> {
         self.lending(OffloadCommand::Cancel).await
     }
