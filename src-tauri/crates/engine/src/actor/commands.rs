@@ -1,4 +1,4 @@
-//! What people ask for, one by one. Whether it applies is the state's to say.
+//! Carries out the user's commands. Whether a command applies is decided by the state (`State::allows`).
 
 use std::sync::Arc;
 
@@ -190,15 +190,15 @@ impl Actor {
         id
     }
 
-    /// Of the stored downloads of the same link into the same folder, the one that has a file and is not finished,
-    /// with what is asked for now.
+    /// Of the stored downloads of the same URL and folder, the unfinished one that has a file, updated with the
+    /// request's settings.
     fn find_unfinished(&self, new: &Record, stored: Vec<Record>) -> Option<Record> {
         let mut record = stored.into_iter().find(|record| {
             record.file_id.is_some()
                 && !matches!(record.state, State::Done { .. })
                 && !self.downloads.contains_key(&record.id)
                 && new.wanted_name.as_ref().is_none_or(|name| {
-                    // A part may have a numbered name although its file is to get this one.
+                    // A part file may have a numbered name although its final name is this one.
                     record.name.as_ref() == Some(name) || record.wanted_name.as_ref() == Some(name)
                 })
         })?;
@@ -231,7 +231,7 @@ impl Actor {
     fn apply_to_all(&mut self, allowed: impl Fn(AllowedActions) -> bool, event: &Event) {
         let all = self.downloads.values();
         let ids: Vec<DownloadId> = all
-            // what has a time of its own keeps it
+            // bulk actions skip downloads with a scheduled start
             .filter(|entry| entry.record.start_at.is_none())
             .filter(|entry| allowed(entry.record.state.allows()))
             .map(|entry| entry.record.id)
@@ -250,7 +250,7 @@ impl Actor {
             .ok_or(CommandError::UnknownDownload(id))
     }
 
-    /// A person who says "again" starts the counts anew.
+    /// A retry by the user resets the counts of attempts and restarts.
     fn user_retry(&mut self, id: DownloadId) {
         if let Some(entry) = self.downloads.get_mut(&id) {
             entry.reset_retries();
@@ -271,7 +271,7 @@ impl Actor {
             entry.record.credentials = None;
         }
         if !same_origin {
-            // What was given for one origin may be a secret of it.
+            // A header given for one origin may be a secret of it.
             entry
                 .record
                 .headers
@@ -311,7 +311,7 @@ impl Actor {
         Ok(entry)
     }
 
-    /// Off to the queue, and told even if it was there already.
+    /// Queues it; stores and publishes it even if it was queued already, for its record has changed.
     fn enqueue(&mut self, id: DownloadId) {
         self.mark_dirty(id);
         self.notify(id);
@@ -330,7 +330,7 @@ impl Actor {
     }
 }
 
-/// Whether a download can be asked for as it is wanted.
+/// Whether the URL is valid and every header can be sent.
 fn checked(new: &NewDownload) -> Result<(), CommandError> {
     download_url::parse(&new.url).map_err(CommandError::InvalidUrl)?;
     match http::first_unsendable(&new.headers) {
@@ -339,7 +339,7 @@ fn checked(new: &NewDownload) -> Result<(), CommandError> {
     }
 }
 
-/// Whoever asked may have gone.
+/// The caller may have gone.
 pub(super) fn send_reply<T>(reply: oneshot::Sender<T>, result: T) {
     let _unheard = reply.send(result);
 }

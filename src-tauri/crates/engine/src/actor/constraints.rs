@@ -1,4 +1,4 @@
-//! What is held back because of the network or the battery: stopped where it stands, and let go again by itself.
+//! Preempts downloads because of the network or the battery, and lets them continue once the conditions are met.
 
 use super::Actor;
 use super::download_entry::DownloadEntry;
@@ -8,7 +8,7 @@ use crate::domain::record::Record;
 use crate::domain::state::{Event, State};
 use crate::handle::CommandError;
 
-/// What the person wants and what the platform says.
+/// The user's constraints and the device status reported by the platform.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ConstraintState {
     pub(super) set_constraints: Constraints,
@@ -16,7 +16,7 @@ pub(super) struct ConstraintState {
 }
 
 impl ConstraintState {
-    /// A download as it comes onto the list.
+    /// Makes the entry of a download that joins the list.
     pub(super) fn new_entry(&self, record: Record) -> DownloadEntry {
         let mut entry = DownloadEntry::new(record);
         entry.blocked_by = self.unmet(&entry);

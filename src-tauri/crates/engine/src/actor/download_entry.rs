@@ -1,4 +1,4 @@
-//! One download in the actor's hands: its record, and what is there only while a worker runs.
+//! One download in the actor's list: its record, and what exists only while a worker runs.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -25,37 +25,37 @@ pub(super) struct DownloadEntry {
     pub(super) record: Record,
     pub(super) host: String,
     pub(super) worker: Option<RunningWorker>,
-    /// What holds it, as the policy said last.
+    /// What blocks it, as of the last check of the constraints.
     pub(super) blocked_by: Option<UnmetConstraint>,
-    /// Bytes told last, to tell only what is new.
+    /// Bytes in the last published snapshot; only a change is published.
     pub(super) last_published_bytes: u64,
-    /// The unfinished download that this one goes on with, if its link turns out to be another one for the same file.
+    /// The unfinished download that this one continues if its URL turns out to be another one for the same file.
     pub(super) predecessor: Option<Box<Record>>,
-    /// The unfinished file that has to go before anything begins.
+    /// Id of the part file that must be deleted before a worker starts.
     pub(super) deleting_part: Option<String>,
-    /// What of it is with somebody else, and what has come back.
+    /// Its offloaded ranges, and responses not yet ingested.
     pub(super) offload: OffloadState,
-    /// Whether the link was answered by its own origin when it was asked last.
+    /// Whether the last request was answered by the origin of the URL, not of a redirect.
     pub(super) answered_by_origin: bool,
-    /// What it was asked for as, whatever its link is changed to.
+    /// Identifies the download as it was added; not affected by a change of its URL.
     pub(super) key: Key,
-    /// Whether its row, as it was stored last, names a file.
+    /// Whether the row that was stored last names a file.
     pub(super) row_named: bool,
-    /// What it is called until a file has a name; worked out once.
+    /// Display name until a file has a name; computed once.
     pub(super) expected_name: OnceLock<String>,
-    /// The epoch when the person last had a say.
+    /// Epoch when the user last resumed or retried it.
     user_epoch: u32,
-    /// How often in a row its first request was refused while its host had others of ours.
+    /// Consecutive refusals of its first request while its host served other downloads of ours.
     turned_away: u32,
-    /// How often of these, although the host was known to allow one more.
+    /// How many of these although the host's known limit allowed one more.
     turned_away_with_room: u32,
 }
 
-/// How often a refusal may be put down to the other downloads at that host.
+/// How many refusals may be attributed to the other downloads from that host.
 const TURNED_AWAY: u32 = 30;
 const TURNED_AWAY_WITH_ROOM: u32 = 3;
 
-/// There while a worker runs.
+/// Exists while a worker runs.
 pub(super) struct RunningWorker {
     pub(super) stop: CancellationToken,
     pub(super) counters: Arc<Counters>,
@@ -101,7 +101,7 @@ impl DownloadEntry {
         }
     }
 
-    /// A person wants it to go on: the counts of what went wrong begin anew, and nobody else is waited for.
+    /// A retry by the user: resets the counts of attempts and restarts, and no longer waits for offloaded ranges.
     pub(super) fn reset_retries(&mut self) {
         self.offload.outstanding.clear();
         self.record.attempts = 0;
@@ -109,8 +109,8 @@ impl DownloadEntry {
         self.let_in();
     }
 
-    /// A host that has others of ours has refused the first request. Returns how often that was so in a row; `None` when
-    /// it has no others, or when they are not the reason any more.
+    /// The host refused the first request while it served other downloads of ours. Returns the number of consecutive
+    /// refusals; `None` if it serves no others, or if they no longer explain the refusal.
     pub(super) fn turned_away(&mut self, load: HostLoad) -> Option<u32> {
         self.turned_away += 1;
         self.turned_away_with_room += u32::from(load == HostLoad::BelowLimit);
@@ -123,18 +123,18 @@ impl DownloadEntry {
         possible.then_some(self.turned_away)
     }
 
-    /// Its host has answered otherwise.
+    /// Resets the counts of refusals.
     pub(super) fn let_in(&mut self) {
         self.turned_away = 0;
         self.turned_away_with_room = 0;
     }
 
-    /// How often what was here had to be given up, with nobody asked.
+    /// How often the bytes on disk were discarded since the user's last retry.
     pub(super) fn restarts(&self) -> u32 {
         self.record.epoch.saturating_sub(self.user_epoch)
     }
 
-    /// Bytes of the file that are here.
+    /// Bytes of the file on disk.
     pub(super) fn received(&self) -> u64 {
         match &self.worker {
             Some(live) => live.counters.received.load(Ordering::Relaxed),
@@ -161,7 +161,7 @@ impl DownloadEntry {
             .get_or_init(|| file_name_for(&record.url, wanted))
     }
 
-    /// Takes the measure at a moment of a clock that only goes forward.
+    /// Updates the speed; `at` is monotonic.
     pub(super) fn measure(&mut self, at: Duration) {
         let received = self.received();
         if let Some(live) = &mut self.worker {
@@ -169,7 +169,7 @@ impl DownloadEntry {
         }
     }
 
-    /// What is in its way although nobody has paused it.
+    /// The constraint that keeps it from running, if it is not paused.
     fn unmet_constraint(&self) -> Option<UnmetConstraint> {
         match &self.record.state {
             State::Queued

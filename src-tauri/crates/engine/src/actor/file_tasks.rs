@@ -1,5 +1,5 @@
-//! Files that have to go: of downloads that leave the list, and of those that begin again from nothing. And bytes that
-//! come in files of their own. A disk that does not answer holds up only those it has files of.
+//! Background file work: deletes files of removed and restarted downloads, ingests externally fetched ranges. An
+//! unresponsive disk delays only the downloads with files on it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,23 +13,25 @@ use crate::domain::record::Record;
 use crate::domain::removal::RemoveMode;
 use crate::domain::state::{AfterStop, State};
 
-/// What an end of the program gives to disks that take their time; what is left then is done at the next start.
+/// Time for pending file work at shutdown; the rest is done at the next start.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
-/// What was done.
+/// Result of a file task.
 pub(super) enum FileTask {
-    /// The file of a download that has left the list was dealt with; what is kept for want of a proof that it is ours.
+    /// The file of a removed download was dealt with; the path of one that was kept because it could not be proven to
+    /// be ours.
     Removed(DownloadId, Option<PathBuf>),
-    /// That unfinished file is gone, or stays where it is, under its own name; the path of one that only may be ours.
+    /// That part file was deleted or left in place; the path of one that was kept because it could not be proven to be
+    /// ours.
     PartDeleted(DownloadId, String, Option<PathBuf>),
-    /// Bytes that were fetched elsewhere were put into the unfinished file, or not.
+    /// A range that was fetched externally was ingested or rejected.
     Ingested(Box<IngestOutcome>),
-    /// A file that was handed over in vain is gone.
+    /// A handed file that was not needed was deleted.
     HandedFileDeleted,
 }
 
 impl Actor {
-    /// Drops the plan and the unfinished file; nothing begins before that is done, for the next attempt wants the name.
+    /// Discards ranges and part file. The next attempt starts after the deletion, for it needs the name.
     pub(super) fn discard_partial(&mut self, id: DownloadId) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
@@ -45,7 +47,8 @@ impl Actor {
         self.delete_part(id, old);
     }
 
-    /// Another folder: what is here does not go along. Returns at once; only in the same folder the name is waited for.
+    /// Changes the folder; the bytes on disk do not move along. Does not wait for the deletion of the old part file,
+    /// unless the folder is the same: then the next attempt needs its name.
     pub(super) fn move_to_folder(&mut self, id: DownloadId, folder: PathBuf) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
@@ -73,7 +76,8 @@ impl Actor {
         });
     }
 
-    /// Takes it off the list, then deals with its file; the row goes last, so that nothing is lost in between.
+    /// Removes it from the list, then deals with its file. The row is deleted last, so that a crash in between loses
+    /// nothing.
     pub(super) fn remove_files(&mut self, id: DownloadId, leftover: RemoveMode) {
         let Some(entry) = self.downloads.get(&id) else {
             return;
@@ -81,7 +85,7 @@ impl Actor {
         let mut record = entry.record.clone();
         let finished = entry.record.validators.total == Some(record.done.total_len());
         if record.file_id.is_some() {
-            // Whatever ends before that: it does not come back.
+            // If the process ends before that, the removal is continued at the next start.
             let then = AfterStop::remove(leftover);
             record.state = State::Stopping { then };
             self.store.save(&record);
@@ -97,7 +101,7 @@ impl Actor {
                 kept = (erased == Deletion::Unproven).then(|| old.path());
                 if leftover == RemoveMode::Trash {
                     let path = old.folder.join(&old.name);
-                    // What cannot be thrown away stays where it is, under its own name.
+                    // A file that cannot be moved to the trash stays under its own name.
                     let gone = disk::trash_if_same(&*files, &path, &old.id);
                     let stays =
                         matches!(gone, Ok(Deletion::Foreign | Deletion::Unproven)) && finished;
@@ -139,13 +143,13 @@ impl Actor {
         }
     }
 
-    /// Says of what is to go why it stays.
+    /// Logs why a file was not deleted.
     fn kept(&mut self, id: DownloadId, path: &Path) {
         let what = "cannot be shown to be the unfinished file of this download: it is kept";
         self.log(id, LogLevel::Warn, format!("{} {what}", path.display()));
     }
 
-    /// Waits for what is being done, for a while.
+    /// Waits for pending file tasks, for up to [`SHUTDOWN_GRACE`].
     pub(super) async fn finish_file_tasks(&mut self) {
         let grace = self.config.disk_timeout.min(SHUTDOWN_GRACE);
         let end = tokio::time::Instant::now() + grace;

@@ -1,4 +1,4 @@
-//! Which files a list asks for that are here already, from an earlier run of the command line.
+//! Finds files that an earlier run of the command line has finished already.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use crate::domain::record::Record;
 use crate::store::Key;
 
 impl Actor {
-    /// For each download the finished file, if it is still as it was when it was published. A disk that does not answer
-    /// has none.
+    /// For each download the finished file, if it has not been modified since it was published. None for files on an
+    /// unresponsive disk.
     pub(super) async fn find_complete(&self, new: Vec<NewDownload>) -> Vec<Option<PathBuf>> {
         let none = vec![None; new.len()];
         if self.config.store_mode == StoreMode::Exclusive {

@@ -1,6 +1,6 @@
-//! The actor: owns all downloads, carries out what `domain` decided, and tells its subscribers.
+//! The actor: owns all downloads, carries out what `domain` decides, sends updates to its subscribers.
 //!
-//! Touches the clock; touches neither HTTP nor files except through workers and chores.
+//! Reads the clock; uses HTTP and files only through workers and file tasks.
 
 mod commands;
 mod constraints;
@@ -47,8 +47,8 @@ use timers::{Clocks, Due, Timers};
 
 pub use start::{Engine, StartError, StartNotice};
 
-/// Downloads of one host that run at once over connections of their own, at most: as many as a host is to have. More of
-/// them may share one.
+/// Downloads of one host that run in parallel with connections of their own, at most as many as a host may have. Beyond
+/// that, a download's first request may share a connection.
 const MAX_SEPARATE: usize = host_limits::MAX_CONNECTIONS_PER_HOST as usize;
 
 pub(crate) struct Actor {
@@ -58,7 +58,7 @@ pub(crate) struct Actor {
     queue: Queue,
     host_slots: HostSlots,
     watch: NetworkMonitor,
-    /// Whether the system lets this app reach the local network.
+    /// Whether the system grants access to the local network.
     local_network: bool,
     constraints: ConstraintState,
     last_network_change: LastNetworkChange,
@@ -69,14 +69,15 @@ pub(crate) struct Actor {
     looks: ProbeCache,
     workers: JoinSet<AttemptResult>,
     download_by_task: HashMap<Id, DownloadId>,
-    /// Files being thrown away, and some being put into others.
+    /// File tasks: deletions and ingested ranges.
     chores: JoinSet<FileTask>,
     reports: mpsc::UnboundedReceiver<(DownloadId, WorkerEvent)>,
     worker_event_sender: mpsc::UnboundedSender<(DownloadId, WorkerEvent)>,
     timers: Timers,
-    /// Somebody may have to be let in: looked at once a turn, however many downloads changed in it.
+    /// Whether a download may be able to start: checked once per turn of the loop, however many downloads changed in
+    /// it.
     needs_scheduling: bool,
-    /// Whose rows are to be stored before anything else is waited for.
+    /// Downloads whose rows are stored at the end of this turn of the loop.
     dirty: BTreeSet<DownloadId>,
     subscribers: Vec<mpsc::UnboundedSender<Update>>,
     rev: u64,
@@ -131,7 +132,7 @@ impl Actor {
         self.shut_down().await;
     }
 
-    /// Every worker lets go, everything is stored; downloads that ran go on at the next start.
+    /// Stops every worker and stores everything; downloads that ran continue at the next start.
     async fn shut_down(mut self) {
         for live in self
             .downloads
@@ -140,7 +141,7 @@ impl Actor {
         {
             live.stop.cancel();
         }
-        // Some wait until what they said is stored: they are heard until the last one has ended.
+        // Some workers wait until their events are stored: events are processed until the last worker has ended.
         let mut beat = tokio::time::interval(self.config.progress_interval);
         while !self.workers.is_empty() {
             tokio::select! {
@@ -155,7 +156,7 @@ impl Actor {
         self.store.flush().await;
     }
 
-    /// One event of one download: the step, its effects, the row, the news.
+    /// Applies one event to one download: state, effects, row, update.
     fn apply_event(&mut self, id: DownloadId, event: Event) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
@@ -167,7 +168,7 @@ impl Actor {
         }
         entry.record.state = state;
         if before == State::Paused {
-            // Whatever it does now, it was told to.
+            // Whatever ended the pause also ends the schedule.
             entry.record.start_at = None;
         }
         self.sync_queue(id);
@@ -211,7 +212,7 @@ impl Actor {
         let record = &entry.record;
         let most = record.connections.unwrap_or(self.config.connections);
         let live = RunningWorker::new(record.limit, most, record.done.total_len());
-        // What goes on where it stopped has another question.
+        // Only a request from byte 0 is the one that was probed.
         let looked = record.done.is_empty().then(|| self.looks.take(record));
         let (mut net, kept) = looked
             .flatten()

@@ -1,4 +1,4 @@
-//! The network as the actor sees it: whether a problem is only that there is none, and what to do when there is one again.
+//! The actor's view of the network: whether a problem means being offline, and what to retry when the network changes.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,18 +9,19 @@ use crate::domain::download::{DownloadId, LogLevel, UnixMillis};
 use crate::domain::problem::Problem;
 use crate::domain::state::{Event, State};
 
-/// How often the network is looked at while something runs or waits for it.
+/// Poll interval while a worker runs or a download waits for the network.
 pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(500);
-/// A clock that is ahead by more than this since the last look has slept, or was set: either way connections are old.
+/// A wall clock this far ahead (in ms) of the monotonic one since the last poll means sleep, or a clock that was set:
+/// either way the connections are stale.
 const SLEEP_THRESHOLD: UnixMillis = 5_000;
 
-/// What was seen last.
+/// State as of the last poll.
 #[derive(Debug)]
 pub(super) struct NetworkMonitor {
     way: Connectivity,
-    /// Of the last look: the time of the actor's own clock, and of the day.
+    /// Of the last poll: the time since start (monotonic), and of day.
     at: Option<(Duration, UnixMillis)>,
-    /// Who waits for the network.
+    /// Downloads that wait for the network.
     waiting: BTreeSet<DownloadId>,
 }
 
@@ -37,7 +38,7 @@ impl NetworkMonitor {
         !self.waiting.is_empty()
     }
 
-    /// What a problem is on this machine as it is now.
+    /// The problem, turned into `Offline` if this machine has no network.
     pub(super) fn classify(
         &mut self,
         network: &dyn ConnectivitySource,
@@ -51,13 +52,12 @@ impl NetworkMonitor {
         }
     }
 
-    /// This one waits for the network from now on; whether that is news.
+    /// Registers a download as waiting for the network; returns whether it is new.
     pub(super) fn add_waiter(&mut self, id: DownloadId) -> bool {
         self.waiting.insert(id)
     }
 
-    /// Whether the network is another one than at the last look, or the machine has slept since. What was seen long
-    /// ago is nothing to compare with.
+    /// Whether the network changed or the machine slept since the last poll. A poll long ago is not compared with.
     fn detect_change(&mut self, way: Connectivity, elapsed: Duration, now: UnixMillis) -> bool {
         let before = std::mem::replace(&mut self.way, way);
         let last = self.at.replace((elapsed, now));
@@ -80,7 +80,7 @@ impl NetworkMonitor {
 
 impl Actor {
     pub(super) fn poll_network(&mut self) {
-        // Who was paused, removed or got through waits no longer.
+        // Paused, removed and running downloads no longer wait.
         let downloads = &self.downloads;
         self.watch.waiting.retain(|id| {
             let state = downloads.get(id).map(|entry| &entry.record.state);
@@ -98,7 +98,8 @@ impl Actor {
         }
     }
 
-    /// What waits for the way to its server is tried at once, with its attempts forgotten; those that run are told.
+    /// Retries downloads that wait because of a network error immediately, with their attempts reset, and marks the
+    /// change for running workers.
     pub(super) fn network_changed(&mut self) {
         self.watch.waiting.clear();
         self.last_network_change.mark();

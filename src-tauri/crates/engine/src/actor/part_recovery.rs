@@ -1,7 +1,7 @@
-//! What the end of the process may leave between the choice of a name and the note of the file that was made for it.
+//! Recovers downloads whose process ended between the choice of a name and the note of its part file.
 //!
-//! Three steps lead to a file, each stored before the next is taken: the name, the empty file, its id. The first byte
-//! comes after the last of them. So a row with a name and no id speaks of a file that was not made, or is empty.
+//! A part file is made in three steps, each stored before the next: the name, the empty file, its id. The first byte is
+//! written after the last of them. So a row with a name and no id refers to a file that does not exist or is empty.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use crate::disk::{self, FileSystem};
 use crate::domain::file_id::{IdMatch, compare_ids};
 use crate::domain::record::Record;
 
-/// A disk that does not answer does not hold up the start.
+/// An unresponsive disk does not hold up the start for longer than this.
 const RECOVERY_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Actor {
-    /// Gives the rows that have a name and no file their empty file, or takes the name back. That is stored before
-    /// anything is written into such a file.
+    /// Assigns rows that have a name and no file id their empty file, or removes the name. Stored before anything is
+    /// written into such a file.
     pub(super) async fn recover_named(&self, mut records: Vec<Record>) -> Vec<Record> {
         if !records.iter().any(lacks_file_id) {
             return records;
@@ -32,10 +32,10 @@ impl Actor {
         let (records, changed) = match tokio::time::timeout(patience, settled).await {
             Ok(Ok(settled)) => settled,
             Ok(Err(error)) => std::panic::resume_unwind(error.into_panic()),
-            // They get files of other names, and an empty one of the old name may stay.
+            // These downloads get files of other names, and an empty one of the old name may remain.
             Err(_) => return as_they_were,
         };
-        // A name without a file may be that of another process that is just about to make it.
+        // A name without a file may belong to another process that is about to create it.
         let ours = |record: &Record| {
             record.file_id.is_some() || self.config.store_mode == StoreMode::Exclusive
         };
@@ -50,8 +50,8 @@ impl Actor {
 }
 
 impl Actor {
-    /// The unfinished download of another link, into the same folder and under the name that the person gave now: the
-    /// link may just be a new one for the same file. Whether it is, the server's answer has to show.
+    /// The unfinished download of another URL with the same folder and the same requested name: the URL may just be a
+    /// new one for the same file. The server's response decides.
     pub(super) async fn predecessor(&self, new: &Record) -> Option<Box<Record>> {
         let name = new.wanted_name.as_deref()?;
         if self.config.store_mode == StoreMode::Exclusive {
@@ -75,7 +75,7 @@ fn lacks_file_id(record: &Record) -> bool {
     record.name.is_some() && record.file_id.is_none()
 }
 
-/// Which ones it changed. No two rows get the same file.
+/// Returns the indices of changed records. No two rows get the same file.
 fn match_part_files(files: &dyn FileSystem, records: &mut [Record]) -> Vec<usize> {
     let mut owned: Vec<String> = records
         .iter()

@@ -1,4 +1,4 @@
-//! When rows are stored: once a turn, whatever changed in it, and before anybody is told that it is.
+//! Stores rows: once per turn of the loop, whatever changed in it, and before anybody is notified that they are stored.
 
 use tokio::sync::oneshot;
 
@@ -11,13 +11,14 @@ use crate::http;
 use crate::store::Finished;
 
 impl Actor {
-    /// The record as it is now, or will be before anything else is waited for, is to be stored; or forgotten.
+    /// Marks the row dirty, or drops the download if it was removed; rows are written at the end of this turn of the
+    /// loop.
     pub(super) fn mark_dirty(&mut self, id: DownloadId) {
         let Some(entry) = self.downloads.get(&id) else {
             return;
         };
         if entry.record.state == State::Removed {
-            // The row goes when the file has been dealt with.
+            // The row is deleted when the file has been dealt with.
             if let Some(entry) = self.downloads.remove(&id) {
                 self.discard_offload(entry.offload);
             }
@@ -27,7 +28,7 @@ impl Actor {
         }
     }
 
-    /// Hands over what has changed: of many changes of one download the last.
+    /// Hands the dirty rows to the store, each as it is now.
     pub(super) fn flush_dirty(&mut self) {
         for id in std::mem::take(&mut self.dirty) {
             let Some(entry) = self.downloads.get_mut(&id) else {
@@ -36,13 +37,13 @@ impl Actor {
             let named = entry.record.name.is_some();
             let was_named = std::mem::replace(&mut entry.row_named, named);
             let State::Done { at } = entry.record.state else {
-                // Of the command line's, only a row with a file's name is ever taken up again.
+                // Of the command line's rows, only one with a file name is ever restored.
                 if self.config.store_mode == StoreMode::Exclusive || named || was_named {
                     self.store.save(&entry.record);
                 }
                 continue;
             };
-            // Nobody asks its server again.
+            // No further request will need them.
             let secrets = entry.record.drop_secrets(http::is_safe_cross_origin);
             match (
                 self.config.store_mode,
@@ -58,15 +59,15 @@ impl Actor {
         }
     }
 
-    /// The length is known by the end of the answer only: so it is remembered, until a digest says more, or a process
-    /// that comes after this one takes it for a length that the server stated.
+    /// The server did not state the length, it is known only from the end of the response. This is stored until a
+    /// digest confirms it, because a later process would take it for a length that the server stated.
     pub(super) fn mark_length_unverified(&mut self, id: DownloadId) {
         if let Some(entry) = self.downloads.get_mut(&id) {
             entry.record.verdict = Some(Verdict::Nothing);
         }
     }
 
-    /// Answers when every change until now is stored.
+    /// Replies when every change up to now is stored.
     pub(super) fn notify_when_stored(&mut self, reply: oneshot::Sender<()>) {
         self.flush_dirty();
         self.store.notify_when_stored(reply);

@@ -1,7 +1,7 @@
-//! Answers that were asked for while the person still looks. Each is kept open, its bytes unread, for the download that
-//! follows: what was asked once is not asked again, so a link that works only once works.
+//! Responses to probes of the add dialog, kept open and unread so that the download can continue with them: no request
+//! is sent twice, so one-time links work.
 //!
-//! An answer that is not wanted any more is dropped, which closes its connection.
+//! Dropping an unused response closes its connection.
 
 use std::collections::VecDeque;
 
@@ -20,7 +20,7 @@ use crate::handle::{CommandError, Reply};
 use crate::http::{HttpClient, RangeRequest, RangedResponse};
 use crate::worker::PrefetchedResponse;
 
-/// Answers kept open; the oldest gives way.
+/// Responses kept open; the oldest is evicted.
 const MAX_OPEN: usize = 4;
 
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ struct OpenProbe {
 }
 
 impl OpenProbe {
-    /// Whether a download would put the same question.
+    /// Whether a download would send the same request.
     fn matches(&self, other: &Record) -> bool {
         let own = &self.record;
         own.url.trim() == other.url.trim()
@@ -50,7 +50,7 @@ impl OpenProbe {
 }
 
 impl ProbeCache {
-    /// When the next one is to be closed.
+    /// When the oldest one expires.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.open.front().map(|open| open.until)
     }
@@ -63,14 +63,14 @@ impl ProbeCache {
         while self.asking.try_join_next().is_some() {}
     }
 
-    /// Nobody comes for it.
+    /// Closes the connection of the oldest one.
     fn evict_oldest(&mut self) {
         if let Some(open) = self.open.pop_front() {
             open.asking.abort();
         }
     }
 
-    /// The answer that a download which begins can go on with.
+    /// The response that a starting download can continue with.
     pub(super) fn take(&mut self, record: &Record) -> Option<(HttpClient, PrefetchedResponse)> {
         let place = self.open.iter().position(|open| open.matches(record))?;
         let OpenProbe { net, answer, .. } = self.open.remove(place)?;
@@ -79,7 +79,7 @@ impl ProbeCache {
 }
 
 impl Actor {
-    /// Asks the server now; the answer is told, and kept.
+    /// Sends a request now; the result goes to `reply`, the response is kept.
     pub(super) fn probe(&mut self, new: NewDownload, reply: Reply<ProbeResult>) {
         let record = Record::new(new, unix_now());
         let net = self.http.for_attempt(&record);
@@ -109,13 +109,13 @@ async fn probe(
 ) {
     let asked = tokio::select! {
         asked = send_probe(&net, &record) => asked,
-        // Nobody looks any more.
+        // The caller has gone.
         () = reply.closed() => return,
     };
     let look = match asked {
         Ok(answer) => {
             let look = probe_result(&answer, &record, most);
-            // Kept before it is told: a download that is added at once finds it.
+            // Kept before the reply is sent: a download that is added right away finds it.
             let _unwanted = keep.send(answer);
             Ok(look)
         }

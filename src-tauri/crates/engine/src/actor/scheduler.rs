@@ -1,4 +1,4 @@
-//! Whose turn it is: keeps the queue in step with the states, and carries out what people say about order.
+//! Starts downloads in queue order, keeps the queue in step with the states, carries out [`ControlCommand`]s.
 
 use std::sync::atomic::Ordering;
 
@@ -10,7 +10,7 @@ use crate::domain::record::Record;
 use crate::domain::state::{Event, State};
 use crate::handle::{CommandError, ControlCommand};
 
-/// As numbers that the queue counts with; at least one runs.
+/// Limits of the queue; at least one download may run.
 pub(super) fn queue_limits(all: u32, per_host: Option<u32>) -> Limits {
     let count = |most: u32| usize::try_from(most.max(1)).unwrap_or(usize::MAX);
     Limits {
@@ -24,7 +24,7 @@ pub(super) fn queue_key(record: &Record) -> QueueKey {
 }
 
 impl Actor {
-    /// Lets those run whose turn it is. Not while shutting down: then the inbox is closed.
+    /// Starts the downloads that are next. Not during shutdown, when the inbox is closed.
     pub(super) fn start_ready(&mut self) {
         if self.inbox.is_closed() {
             return;
@@ -34,7 +34,7 @@ impl Actor {
         }
     }
 
-    /// Tells the queue how a download stands now.
+    /// Updates the queue with the download's present state.
     pub(super) fn sync_queue(&mut self, id: DownloadId) {
         let Some(entry) = self.downloads.get(&id) else {
             return self.queue.set_status(id, "", None);
@@ -121,7 +121,7 @@ impl Actor {
     }
 
     fn move_in_queue(&mut self, id: DownloadId, place: QueueMove) -> Result<(), CommandError> {
-        // The second time there is room.
+        // After a rebalance the second try finds a gap.
         for _ in 0..2 {
             let mut turn = queue_key(self.unfinished_record(id)?);
             let mut target = turn;
@@ -145,7 +145,7 @@ impl Actor {
         Ok(())
     }
 
-    /// Gives a download its turn, stores and tells it.
+    /// Sets a download's queue key, stores and publishes it.
     fn set_queue_key(&mut self, id: DownloadId, priority: Priority, place: Option<i64>) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;

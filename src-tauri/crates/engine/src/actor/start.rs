@@ -1,4 +1,4 @@
-//! Opening everything, and taking up what an earlier run left.
+//! Opens store, network and disk, and restores the downloads of an earlier run.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -23,18 +23,18 @@ use crate::http::{self, HttpClient, HttpConfig};
 use crate::store::Store;
 use crate::worker::{HostSlots, LastNetworkChange, RateLimiter};
 
-/// Threads that write for all downloads.
+/// Writer threads, shared by all downloads.
 const DISK_THREADS: usize = 2;
 
-/// A started engine: keep `handle`, run the future that came with it.
+/// Starts an engine: [`Engine::start`] returns its handle and the future to run.
 #[derive(Debug)]
 pub struct Engine;
 
-/// Something the person should know about the start.
+/// Something about the start that the user should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StartNotice {
-    /// The list was broken; it was set aside at `place`, and a new one begun with the `taken_over` downloads that could
-    /// still be read there or in the spare copy. Files are untouched, unfinished ones go on.
+    /// The list was corrupt: it was moved aside to `place`, and a new one was made with the `taken_over` downloads that
+    /// could be read from it or from its backup. Files are untouched, unfinished downloads continue.
     StoreRecovered { place: PathBuf, taken_over: usize },
 }
 
@@ -50,8 +50,13 @@ pub enum StartError {
 }
 
 impl Engine {
-    /// Opens the store and takes up what is unfinished. The future runs the engine until the last handle is dropped
+    /// Opens the store and restores unfinished downloads. The future runs the engine until the last handle is dropped
     /// and everything is flushed; spawn it, and await it before the process ends.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::InUse`] if another process has the list ([`StoreMode::Exclusive`] only); [`StartError::Store`] if
+    /// it cannot be locked or opened; [`StartError::Network`] if the HTTP client cannot be set up.
     pub fn start(
         config: Config,
     ) -> Result<
@@ -84,7 +89,7 @@ impl Engine {
             cookies: config.cookies.clone(),
         });
         let http = net.map_err(|error| StartError::Network(error.to_string()))?;
-        // On a file system that knows no owners there is nothing to keep.
+        // Best effort: some file systems have no owners.
         let _shared = disk::restrict_to_owner(&config.store);
         disk::delete_old_broken(&config.store);
         let opened = match config.store_mode {
@@ -101,7 +106,7 @@ impl Engine {
         if let Some(progress) = &progress {
             progress.remove_stale();
         }
-        // A list that is all taken up is kept with more care, and may have several unfinished files of one link.
+        // An exclusive list is kept with more care, and may have several unfinished files of one URL.
         let marks = match config.store_mode {
             StoreMode::Exclusive => None,
             StoreMode::Shared => Some(ListMark::new(&config.store, store.id())),
@@ -120,7 +125,7 @@ impl Engine {
                 set_device_status: config.device_status,
             },
             last_network_change: LastNetworkChange::default(),
-            // The command line's notes are for running the same command again, and shared: not worth a spare copy.
+            // The command line's rows only serve to run the same command again, and are shared: not worth a backup.
             store: match config.store_mode {
                 StoreMode::Exclusive => store.into_writer(Some(disk::atomic_replace)),
                 StoreMode::Shared => store.into_writer(None).without_secrets(),
@@ -160,7 +165,7 @@ impl Engine {
 }
 
 impl Actor {
-    /// A stored download, as the end of the last run left it.
+    /// Restores a stored download in the state that the end of the last run left it in.
     fn restore_download(&mut self, mut record: crate::domain::record::Record) {
         let id = record.id;
         let removing = if let State::Stopping { then } = record.state {
@@ -185,7 +190,7 @@ impl Actor {
         if matches!(record.state, State::Done { .. })
             && record.has_secrets(http::is_safe_cross_origin)
         {
-            // Stored by an earlier version: they leave with the next turn.
+            // Stored by an earlier version: removed at the end of the first turn.
             self.dirty.insert(id);
         }
         self.downloads

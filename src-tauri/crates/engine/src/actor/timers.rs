@@ -1,30 +1,30 @@
-//! When downloads are due: the end of a wait by a clock that only goes forward, an appointed time by the time of day. Pure;
-//! both clocks are passed in.
+//! Timers: the end of a wait by the monotonic clock, a scheduled start by the time of day. Pure; both clocks are passed
+//! in.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::domain::download::{DownloadId, UnixMillis};
 
-/// How long the time of day goes unread at most while there is an appointed time. The clock that sleeps are counted by stands
-/// still while the machine is suspended (Linux's `CLOCK_MONOTONIC`, macOS's `mach_absolute_time`): one long sleep would end
-/// later than its time by as long as that took.
+/// Maximum time between two readings of the time of day while a start is scheduled. The clock of tokio's timers stands
+/// still while the machine is suspended (Linux's `CLOCK_MONOTONIC`, macOS's `mach_absolute_time`): one long sleep would
+/// end late by the time of the suspension.
 const CLOCK_RECHECK: Duration = Duration::from_secs(30);
 
-/// What has come.
+/// A timer that fired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Due {
-    /// The end of the wait that was said to last until then.
+    /// The end of the wait that was set to this time.
     WaitEnded(UnixMillis),
-    /// The time that a person has set.
+    /// The start that the user scheduled.
     Appointed(UnixMillis),
 }
 
-/// Both clocks at one moment.
+/// Both clocks, read at the same moment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Clocks {
     pub(super) monotonic: Instant,
-    /// Milliseconds since 1970; it may be set, and go back.
+    /// Milliseconds since 1970; may jump forwards and backwards.
     pub(super) of_day: UnixMillis,
 }
 
@@ -35,10 +35,10 @@ pub(super) struct Timers {
 }
 
 impl Timers {
-    /// A wait that ends at `until` if the time of day is not set meanwhile.
+    /// A wait that ends at `until`, unless the time of day is set meanwhile.
     pub(super) fn wait(&mut self, id: DownloadId, until: UnixMillis, now: Clocks) {
         let wait = Duration::from_millis(until.saturating_sub(now.of_day));
-        // What no clock can count to does not end.
+        // A wait beyond the range of the clock never ends.
         let end = now.monotonic.checked_add(wait);
         self.waits.extend(end.map(|end| (end, id, until)));
     }
@@ -47,7 +47,7 @@ impl Timers {
         self.appointed.insert((at, id));
     }
 
-    /// How long nothing is looked at: until something is due, or until [`CLOCK_RECHECK`].
+    /// Time until the clocks must be read again: until a timer is due, or [`CLOCK_RECHECK`].
     pub(super) fn next(&self, now: Clocks) -> Option<Duration> {
         let wait = self.waits.first();
         let wait = wait.map(|(end, ..)| end.saturating_duration_since(now.monotonic));
@@ -62,7 +62,7 @@ impl Timers {
         }
     }
 
-    /// One that is due; it is said once.
+    /// Removes and returns one timer that is due.
     pub(super) fn take(&mut self, now: Clocks) -> Option<(DownloadId, Due)> {
         if self
             .waits
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(deadlines.next(now), Some(two_hours), "waits count on");
         deadlines.schedule_start(ID, noon + HOUR);
         assert_eq!(deadlines.next(now), Some(CLOCK_RECHECK));
-        // suspended for longer than an hour, of which the other clock knows nothing
+        // suspended for longer than an hour, which the monotonic clock does not count
         let resumed = clocks(begun, 30_000, noon + 2 * HOUR - 1);
         assert_eq!(deadlines.next(resumed), Some(Duration::ZERO));
         let appointed = Due::Appointed(noon + HOUR);

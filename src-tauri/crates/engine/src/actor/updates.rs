@@ -1,10 +1,11 @@
-//! What subscribers hear: snapshots that differ, log lines, removals. Nothing is lost; bytes are told on the beat only.
+//! Updates for subscribers: changed snapshots, log lines, removals. None is lost; progress is sent once per
+//! `Config::progress_interval`.
 
 use super::{Actor, unix_now};
 use crate::domain::download::{DownloadId, LogLevel, LogLine, Snapshot, Update};
 
 impl Actor {
-    /// How all of them stand now.
+    /// The present snapshots of all downloads.
     pub(super) fn snapshot_all(&mut self) -> Vec<Snapshot> {
         self.rev += 1;
         let rev = self.rev;
@@ -14,7 +15,7 @@ impl Actor {
             .collect()
     }
 
-    /// Tells how one download stands now.
+    /// Publishes the present snapshot of one download.
     pub(super) fn notify(&mut self, id: DownloadId) {
         let at = self.started_at.elapsed();
         let Some(entry) = self.downloads.get_mut(&id) else {
@@ -27,7 +28,7 @@ impl Actor {
         self.broadcast(Update::Changed(snapshot));
     }
 
-    /// Tells how the running ones have grown.
+    /// Publishes the progress of running downloads.
     pub(super) fn progress_tick(&mut self) {
         self.writer_pool.replace_stuck();
         let at = self.started_at.elapsed();
@@ -61,7 +62,7 @@ impl Actor {
         self.broadcast(Update::Log(id, line));
     }
 
-    /// Whoever has stopped listening is forgotten.
+    /// Subscribers that are gone are dropped.
     pub(super) fn broadcast(&mut self, update: Update) {
         let others = self.subscribers.len().saturating_sub(1);
         let mut copies = std::iter::repeat_n(update, others + 1);

@@ -1,6 +1,6 @@
-//! What workers say while they work and when they end, and what follows from it for their downloads.
+//! Applies the events and results of workers to their downloads.
 //!
-//! Decides nothing about a problem itself: that is `domain/problem.rs`.
+//! Does not decide how a problem is handled: that is `domain/remedy.rs`.
 
 use tokio::task::{Id, JoinError};
 
@@ -13,7 +13,7 @@ use crate::domain::state::Event;
 use crate::worker::{AttemptOutcome, AttemptResult, WorkerEvent};
 
 impl Actor {
-    /// This report, and those that have come behind it: one turn for all.
+    /// Processes this event and those queued behind it in one turn of the loop.
     pub(super) fn on_worker_events(&mut self, id: DownloadId, report: WorkerEvent) {
         self.on_worker_event(id, report);
         while let Ok((id, report)) = self.reports.try_recv() {
@@ -21,7 +21,7 @@ impl Actor {
         }
     }
 
-    /// This end, and those that have come behind it.
+    /// Processes this result and those queued behind it.
     pub(super) fn on_worker_ends(&mut self, ended: Result<(Id, AttemptResult), JoinError>) {
         self.on_worker_end(ended);
         while let Some(ended) = self.workers.try_join_next_with_id() {
@@ -57,7 +57,7 @@ impl Actor {
                 entry.record.done = answered.done;
                 self.mark_dirty(id);
                 if let Some(predecessor) = taken_over {
-                    // In this order: as long as the file is there, a row speaks of it.
+                    // In this order: as long as the file exists, a row refers to it.
                     self.flush_dirty();
                     self.store.delete(predecessor);
                 }
@@ -92,7 +92,7 @@ impl Actor {
     }
 
     pub(super) fn on_worker_end(&mut self, ended: Result<(Id, AttemptResult), JoinError>) {
-        // What the worker said before its end counts before its end.
+        // Events that the worker sent before it ended are applied first.
         while let Ok((id, report)) = self.reports.try_recv() {
             self.on_worker_event(id, report);
         }
@@ -115,16 +115,16 @@ impl Actor {
             entry.record.fingerprint = stored.samples;
         }
         if entry.record.file_id.is_none() {
-            // A name that no file was made for.
+            // No file was made for this name.
             entry.record.name = None;
         }
-        // Bytes that are given up again are no progress.
+        // Bytes that are discarded again are no progress.
         let wasted =
             matches!(&ending.how, AttemptOutcome::Failed(problem) if problem.invalidates_partial());
         if ending.received_any && !wasted {
             entry.record.attempts = 0;
         }
-        // Refused beside others of ours, it waits for its turn, which is no failed attempt.
+        // Refused while its host served other downloads of ours: it waits, which is no failed attempt.
         let turned_away = entry.turned_away(ending.load);
         let event = match ending.how {
             AttemptOutcome::Published {
@@ -158,7 +158,8 @@ impl Actor {
         self.ingest_next(id);
     }
 
-    /// What a problem leads to, by the policy. `turned_away`: how often in a row its host refused it beside others of ours.
+    /// The event that follows from a problem by the retry policy. `turned_away`: number of consecutive refusals while
+    /// the host served other downloads of ours.
     fn problem_event(
         &mut self,
         id: DownloadId,
@@ -182,7 +183,7 @@ impl Actor {
         let told = offline && !self.watch.add_waiter(id);
         entry.record.attempts += u32::from(!problem.is_outage() && turned_away.is_none());
         let attempts = entry.record.attempts;
-        // What brings bytes and gives them up again is no better than what brings none.
+        // An attempt that brings bytes and discards them again counts as one that brings none.
         let vain = if problem.invalidates_partial() {
             attempts.max(entry.restarts())
         } else {
@@ -246,7 +247,7 @@ impl Actor {
     }
 }
 
-/// A worker that panicked: what is stored stands.
+/// A worker that panicked: what is stored stays valid.
 fn panicked() -> AttemptResult {
     let reason = "an error in Millrace itself".to_owned();
     AttemptResult {

@@ -1,5 +1,5 @@
-//! What becomes of bytes that were fetched elsewhere. They come with the name of their download, of the attempt at its file
-//! and of their place, and are judged by the record as it is now: whoever lent them may be a process that is gone.
+//! Ingests ranges that were fetched externally. A response carries a token with the id of its download, its epoch and
+//! its range, and is checked against the present record: the process that offloaded the range may be gone.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,17 +19,17 @@ use crate::domain::state::Event;
 use crate::handle::Reply;
 use crate::http;
 
-/// Bytes that were judged to be of the file.
+/// A response that was accepted.
 #[derive(Debug)]
 pub(in crate::actor) struct IngestRequest {
     ticket: RangeToken,
     file: PathBuf,
-    /// Where they belong.
+    /// The range of the file that its bytes belong to.
     span: ByteRange,
     reply: Reply<u64>,
 }
 
-/// How it went.
+/// Result of an ingest.
 pub(in crate::actor) struct IngestOutcome {
     ticket: RangeToken,
     span: ByteRange,
@@ -55,7 +55,7 @@ impl Actor {
             entry.offload.outstanding.retain(|out| *out != ticket.span);
             Some((ticket, entry))
         });
-        // One that was removed has no log any more.
+        // A removed download has no log.
         let Some((ticket, entry)) = known else {
             return self.discard_handed_file(file, reply);
         };
@@ -96,7 +96,7 @@ impl Actor {
         self.log(ticket.id, LogLevel::Warn, text);
     }
 
-    /// Puts what has come back into the file, one by one, once no worker is at it.
+    /// Ingests the next response once no worker runs.
     pub(in crate::actor) fn ingest_next(&mut self, id: DownloadId) {
         let Some(entry) = self.downloads.get_mut(&id) else {
             return;
@@ -105,7 +105,7 @@ impl Actor {
             return;
         }
         if entry.worker.is_some() {
-            // It goes on after that, from what is here then.
+            // The worker is restarted after the ingest, with the ranges that are missing then.
             return self.apply_event(id, Event::Preempt);
         }
         let Some(handed) = entry.offload.returned.pop_front() else {
@@ -194,9 +194,9 @@ impl Actor {
         };
         let (stored, told) = oneshot::channel();
         self.notify_when_stored(stored);
-        // Beside the actor: it is the one who stores.
+        // In a task of its own: the actor itself does the storing.
         self.chores.spawn(async move {
-            // An engine that is ending stores everything before it has ended.
+            // An error means that the engine is ending: it stores everything before it has ended.
             let _ending = told.await;
             send_reply(reply, Ok(new));
             FileTask::HandedFileDeleted
@@ -205,20 +205,20 @@ impl Actor {
         self.offload_changed(id);
     }
 
-    /// Less of it is elsewhere than before: when there is nothing any more, it may go on by itself.
+    /// Fewer ranges are offloaded than before: once there are none, a worker may start.
     pub(in crate::actor) fn offload_changed(&mut self, id: DownloadId) {
         self.sync_queue(id);
         self.needs_scheduling = true;
     }
 
-    /// What a download that leaves the list leaves behind.
+    /// Discards the responses of a download that leaves the list.
     pub(in crate::actor) fn discard_offload(&mut self, offload: OffloadState) {
         for handed in offload.returned {
             self.discard_handed_file(Some(handed.file), handed.reply);
         }
     }
 
-    /// Deletes what came in vain, and says so.
+    /// Deletes a handed file that is not used, and replies with 0.
     fn discard_handed_file(&mut self, file: Option<PathBuf>, reply: Reply<u64>) {
         self.chores.spawn_blocking(move || {
             if let Some(file) = file {

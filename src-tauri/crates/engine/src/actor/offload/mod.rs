@@ -1,6 +1,6 @@
-//! Parts of files that somebody else fetches while this process may sleep: which are lent, and when they no longer are.
+//! Ranges that the system fetches while this process may sleep: which are offloaded, and until when.
 //!
-//! Nothing of it is stored: see `ingest` for how what comes back is known again.
+//! Nothing of it is stored: see `ingest` for how a response is recognized.
 
 mod ingest;
 
@@ -17,14 +17,14 @@ use crate::domain::state::Event;
 use crate::handle::OffloadCommand;
 use crate::http;
 
-/// What of one download is elsewhere. While there is anything, no worker begins.
+/// A download's offloaded ranges. While there are any, no worker starts.
 #[derive(Debug, Default)]
 pub(super) struct OffloadState {
-    /// Parts that are lent.
+    /// Ranges that were handed out.
     pub(super) outstanding: Vec<ByteRange>,
-    /// What has come back and waits for the file.
+    /// Responses waiting to be written into the file.
     pub(super) returned: VecDeque<IngestRequest>,
-    /// Some of it is being put into the file.
+    /// Whether one of them is being written into the file.
     pub(super) ingesting: bool,
 }
 
@@ -50,9 +50,9 @@ impl Actor {
         }
     }
 
-    /// Lends what is missing of one download, if it can be lent.
+    /// Offloads the missing ranges of one download, if it can be offloaded.
     fn offload(&mut self, id: DownloadId) -> Vec<OffloadedRange> {
-        // What is promised of these, nobody else can keep.
+        // Conditions that the system's transfer could not keep.
         let rules = self.constraints.set_constraints;
         let batteries = rules.only_when_charging || rules.pause_on_low_battery;
         if batteries
@@ -78,7 +78,7 @@ impl Actor {
         let Some(headers) = http::request_headers(record, entry.answered_by_origin) else {
             return Vec::new();
         };
-        // With a worker at it, more is written than is stored.
+        // While a worker runs, more bytes are written than are stored.
         let written = entry
             .worker
             .as_ref()
