@@ -1,4 +1,4 @@
-//! What a worker is given, and what it tells: the values between it and the actor.
+//! The values exchanged between a worker and the actor.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64};
@@ -24,16 +24,16 @@ use crate::domain::validators;
 use crate::domain::verdict::{ExpectedDigest, Verdict};
 use crate::http::HttpClient;
 
-/// What a worker is given.
+/// Input of one attempt.
 pub(crate) struct AttemptContext {
     pub(crate) record: Record,
-    /// An unfinished download that this one may go on with.
+    /// An unfinished download that this one may continue.
     pub(crate) predecessor: Option<Box<Record>>,
     pub(crate) http: HttpClient,
     pub(crate) prefetched: PrefetchedResponse,
     pub(crate) file_system: Arc<dyn FileSystem>,
     pub(crate) writer_pool: Arc<WriterPool>,
-    /// The budget of all downloads, and the own one.
+    /// The limit of all downloads, and this one's own.
     pub(crate) limits: [Arc<RateLimiter>; 2],
     pub(crate) counters: Arc<Counters>,
     pub(crate) host_slots: HostSlots,
@@ -41,32 +41,32 @@ pub(crate) struct AttemptContext {
     pub(crate) first_permit: FirstPermit,
     pub(crate) last_network_change: LastNetworkChange,
     pub(crate) timeout: Duration,
-    /// Connections at most; may change at any moment.
+    /// Maximum of connections; may change at any time.
     pub(crate) max_connections: Arc<AtomicU32>,
-    /// For the disk to take some bytes.
+    /// Timeout for small disk operations.
     pub(crate) disk_timeout: Duration,
-    /// Whether what is here may be given up unasked: not without end.
+    /// Whether the bytes on disk may be discarded without asking the user; limited, to avoid endless restarts.
     pub(crate) may_restart: bool,
-    /// Whether the record's wanted name is the only one that the file may get.
+    /// Whether the record's requested name is the only one that the file may get.
     pub(crate) exact_names: bool,
     /// Whether the file gets the server's modification time.
     pub(crate) remote_time: bool,
-    /// Whether a small file may get its name in one step, without a note of each step towards it.
+    /// Whether a small file may be published in one step, without storing each step towards it.
     pub(crate) allow_small_file: bool,
-    /// Whether the file is marked as come from the internet.
+    /// Whether the file is marked as downloaded from the internet.
     pub(crate) quarantine: bool,
     pub(crate) reports: WorkerEventSender,
     pub(crate) stop: CancellationToken,
 }
 
 impl AttemptContext {
-    /// The only name that the file may get, if there is such a one.
+    /// The only name that the file may get, if there is one.
     pub(super) fn exact_name(&self) -> Option<&str> {
         let wanted = self.record.wanted_name.as_deref();
         wanted.filter(|_| self.exact_names)
     }
 
-    /// How the file of that identity is to be published.
+    /// How to publish the file with these validators.
     pub(super) fn publish_options(&self, identity: &Validators) -> PublishOptions {
         let stated = identity.last_modified().filter(|_| self.remote_time);
         PublishOptions {
@@ -77,7 +77,7 @@ impl AttemptContext {
         }
     }
 
-    /// What the file is marked with, if it is to be.
+    /// The origin that the file is marked with, if marking is on.
     fn origin(&self) -> Option<Origin> {
         let record = &self.record;
         let origin = self
@@ -87,7 +87,7 @@ impl AttemptContext {
     }
 }
 
-/// What the actor reads on its own beat; nothing is sent per chunk.
+/// Values that the actor reads at its own interval; nothing is sent per chunk.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     /// Bytes of the file that are written.
@@ -97,66 +97,65 @@ pub(crate) struct Counters {
     pub(crate) map: ProgressMap,
 }
 
-/// What a worker learns on its way.
+/// Events of a running worker.
 #[derive(Debug)]
 pub(crate) enum WorkerEvent {
-    /// What was there could not be used: everything begins again.
+    /// The bytes on disk could not be used: the download restarts from zero.
     Restarted,
-    /// The unfinished file is about to be made under this name; it is when that is stored.
+    /// The part file is about to be created under this name, once the name is stored (confirmed by the sender).
     NameChosen(String, oneshot::Sender<()>),
-    /// The server has answered, the file on disk is open. The first byte waits until that is stored, if there is
-    /// somebody to tell.
+    /// The server has responded and the part file is open. The first byte is written after this is stored, if there is
+    /// a sender to confirm it.
     ResponseInfo(ResponseInfo, Option<oneshot::Sender<()>>),
-    /// These bytes are on disk for sure.
+    /// These ranges are synced to disk.
     Synced(Checkpoint),
-    /// Every byte is written, and the file is so long; it gets its name when that is stored, if there is somebody to
-    /// tell.
+    /// Every byte is written, `total` is the length. The file is published after this is stored, if there is a sender
+    /// to confirm it.
     Transferred {
         total: u64,
-        /// Only the end of the answer told the length.
+        /// Whether the length is known only from the end of the response.
         unstated: bool,
         stored: Option<oneshot::Sender<()>>,
     },
     Log(LogLevel, String),
 }
 
-/// What is known once the server has answered.
+/// What is known once the server has responded.
 #[derive(Debug)]
 pub(crate) struct ResponseInfo {
     pub(crate) name: String,
     pub(crate) file: String,
     pub(crate) identity: Validators,
     pub(crate) resumable: bool,
-    /// It was the link's own origin that answered.
+    /// Whether the origin of the URL itself responded, without a redirect elsewhere.
     pub(crate) at_home: bool,
     pub(crate) stated: Option<ExpectedDigest>,
-    /// What of the earlier bytes is kept.
+    /// Ranges of earlier attempts that are kept.
     pub(crate) done: ByteRanges,
-    /// Whether some of them are given up: what was counted of them begins again. The file is the same.
+    /// Whether some of them are discarded, so that their count starts from zero. The file is the same.
     pub(crate) afresh: bool,
 }
 
-/// A worker's last word.
+/// Result of an attempt.
 #[derive(Debug)]
 pub(crate) struct AttemptResult {
-    /// What was learnt and not told before.
+    /// Events that were not sent before.
     pub(crate) reports: Vec<WorkerEvent>,
     pub(crate) how: AttemptOutcome,
-    /// What is on disk for sure; `None` when it never got as far as the file.
+    /// Synced ranges; `None` if the file was never opened.
     pub(crate) done: Option<Checkpoint>,
-    /// Whether this attempt brought any byte.
+    /// Whether this attempt received any byte.
     pub(crate) received_any: bool,
-    /// What else the host had of ours when it refused the first request.
+    /// Which other connections of ours the host had when it refused the first request.
     pub(crate) load: HostLoad,
 }
 
-/// How it ended.
 #[derive(Debug)]
 pub(crate) enum AttemptOutcome {
-    /// The file has its final name, which is this, and this length; that is what proved it.
+    /// The file has its final name and length; `verdict` says how it was verified.
     Published {
         name: String,
-        /// Which file it is now, where its name may have changed that.
+        /// The file id, where publishing may have changed it.
         file: Option<String>,
         total: u64,
         verdict: Verdict,
@@ -165,7 +164,7 @@ pub(crate) enum AttemptOutcome {
     Failed(Problem),
 }
 
-/// A worker's voice.
+/// Sends this worker's events to the actor.
 #[derive(Debug, Clone)]
 pub(crate) struct WorkerEventSender {
     pub(crate) id: DownloadId,

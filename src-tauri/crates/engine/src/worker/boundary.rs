@@ -1,8 +1,8 @@
-//! Where the bytes of two answers meet in the unfinished file. Without a strong validator they are compared before they
-//! touch: an answer begins a little before its part, in bytes that are here, or goes on a little beyond its end.
+//! Where the bytes of two responses meet in the part file. Without a strong validator they are compared first: a
+//! response starts a little before its range, in bytes on disk, or continues a little beyond its end.
 //!
-//! The rule: two ranges touch only where that was done. Until then a gap of one byte stays between them, in the stored
-//! plan as well, so that a process that dies leaves nothing joined that was not compared. Knows no server.
+//! The rule: two ranges touch only where they were compared. Until then a gap of one byte stays between them, in the
+//! stored ranges as well, so that a crash leaves nothing joined that was not compared. Does not depend on the server.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,34 +18,33 @@ use crate::domain::problem::Problem;
 use crate::domain::record::Validators;
 use crate::http::RangedResponse;
 
-/// Bytes that two answers have in common where they meet.
+/// Bytes that two responses share where they meet.
 pub(super) const OVERLAP: u64 = 32 << 10;
-/// Fewer say little: more are waited for, unless the file has no more there.
+/// Fewer prove little: more are waited for, unless the file has no more there.
 const MIN_OVERLAP: u64 = 1 << 10;
-/// How often bytes that are on their way to the disk are looked for, and how often at most until others are there to be
-/// compared with.
+/// Poll interval for bytes on their way to the disk; and how often to poll, at most, for bytes to compare with.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 const MAX_POLLS: u32 = 400;
 
-/// What of the file is here or on its way to the disk, for all connections of a download.
+/// Ranges of the file that are on disk or on their way there, for all connections of a download.
 #[derive(Debug)]
 pub(super) struct Boundaries {
-    /// Whether a strong validator shows all answers to be of one version: then nothing is compared.
+    /// Whether a strong validator shows all responses to be of one version: then nothing is compared.
     proven: AtomicBool,
     here: Mutex<ByteRanges>,
-    /// Whether bytes of several answers are here.
+    /// Whether there are bytes of several responses.
     joined: AtomicBool,
-    /// Whether two of them turned out to be of two versions.
+    /// Whether two responses turned out to be of different versions.
     torn: AtomicBool,
 }
 
-/// What one connection's answer may take.
+/// What one connection's response may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Grant {
     Take(Claim),
-    /// So much, and the last byte of the lane only when the bytes behind it were compared.
+    /// These bytes, but the last byte of the segment only after the bytes behind it were compared.
     UpToBoundary(Claim),
-    /// Nothing: what is before these bytes came meanwhile from another answer, and was not compared with this one.
+    /// Nothing: the bytes before these came meanwhile from another response, and were not compared with this one.
     Unjoined,
 }
 
@@ -59,32 +58,32 @@ impl Boundaries {
         }
     }
 
-    /// Nothing that holds the lock can panic halfway through a change.
+    /// No code that holds the lock can panic halfway through a change.
     fn here(&self) -> MutexGuard<'_, ByteRanges> {
         self.here.lock()
     }
 
-    /// From now on answers are compared: one of them is not shown to be of this version by its validators.
+    /// Responses are compared from now on: the validators of one do not show it to be of this version.
     pub(super) fn doubt(&self) {
         self.proven.store(false, Ordering::Relaxed);
     }
 
-    /// Whether answers are compared where they meet.
+    /// Whether responses are compared where they meet.
     pub(super) fn compared(&self) -> bool {
         !self.proven.load(Ordering::Relaxed)
     }
 
-    /// Whether the file consists of several answers that only a comparison holds together.
+    /// Whether the file consists of several responses that are only joined by comparison.
     pub(super) fn joined(&self) -> bool {
         self.compared() && self.joined.load(Ordering::Relaxed)
     }
 
-    /// Whether what is here is of two versions. Which of them is which cannot be told any more.
+    /// Whether the bytes on disk are of two versions. It is not known which is which.
     pub(super) fn torn(&self) -> bool {
         self.torn.load(Ordering::Relaxed)
     }
 
-    /// What is to be asked for, so that the answer to a request for `part` can be compared at both ends.
+    /// The range to request so that the response for `part` can be compared at both ends.
     pub(super) fn widened(&self, part: ByteRange) -> (u64, u64) {
         if self.compared() {
             let from = overlap_before(&self.here(), part.start);
@@ -94,9 +93,9 @@ impl Boundaries {
         }
     }
 
-    /// Claims of the bytes `at .. at + length` what is still wanted and may be written now. `joined`: the answer was
-    /// compared with what is before these bytes, or has brought it. `beyond`: where its bytes were compared with those
-    /// behind its lane.
+    /// Claims those of the bytes `at .. at + length` that are still wanted and may be written now. `joined`: the
+    /// response was compared with the bytes before these, or brought them itself. `beyond`: where its bytes were
+    /// compared with those behind its segment.
     pub(super) fn claim(
         &self,
         segment: &Segment,
@@ -136,7 +135,7 @@ impl Boundaries {
         }
     }
 
-    /// Whether an answer, as far as it lies before `from`, has the bytes that are here. Then it begins with `from`.
+    /// Whether the response equals the bytes on disk as far as it lies before `from`. It starts at `from` afterwards.
     pub(super) async fn follows(
         &self,
         sink: &FileWriter,
@@ -149,7 +148,7 @@ impl Boundaries {
         self.agree(sink, from - bytes.len() as u64, bytes).await
     }
 
-    /// Whether the bytes of an answer from `at` on are those that are here; how many there are is for the caller to see to.
+    /// Whether the bytes of a response from `at` on equal those on disk; the caller makes sure that they exist.
     pub(super) async fn agree(
         &self,
         sink: &FileWriter,
@@ -160,7 +159,7 @@ impl Boundaries {
             return Ok(true);
         };
         self.joined.store(true, Ordering::Relaxed);
-        // What was claimed may still be on its way to the disk.
+        // Claimed bytes may still be on their way to the disk.
         while !sink.done().contains(span) {
             if let Some(problem) = sink.problem() {
                 return Err(problem);
@@ -173,7 +172,7 @@ impl Boundaries {
         Ok(found.iter().all(|block| block.bytes == bytes))
     }
 
-    /// How many bytes from `at` on are to be compared there; waits a while for enough of them.
+    /// How many bytes from `at` on to compare; waits a while for enough of them.
     async fn wanted(&self, at: u64, total: Option<u64>) -> usize {
         let run = || self.here().around(at).map_or(0, |span| span.end - at);
         for _ in 0..MAX_POLLS {
@@ -187,7 +186,7 @@ impl Boundaries {
     }
 }
 
-/// Takes the bytes before `from` off an answer, which begins there then and counts as joined; `None` when it ends before
+/// Takes the bytes before `from` off a response, which then starts there and counts as joined; `None` if it ends before
 /// that.
 pub(super) async fn before(
     answer: &mut RangedResponse,
@@ -208,28 +207,28 @@ pub(super) async fn before(
     Ok(Some(bytes.freeze()))
 }
 
-/// Where a request for the bytes from `from` on begins, so that its answer can be compared with what is before them.
+/// Start of a request for the bytes from `from` on, so that its response can be compared with the bytes before them.
 pub(super) fn overlap_before(done: &ByteRanges, from: u64) -> u64 {
     let before = from.checked_sub(1).and_then(|at| done.around(at));
     before.map_or(from, |span| span.start.max(from.saturating_sub(OVERLAP)))
 }
 
-/// The last byte of a lane and those of the same answer behind it, until they are compared with what is there.
+/// The last byte of a segment and the bytes of the same response behind it, until they are compared.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
-    /// Where in the file it begins.
+    /// Their offset in the file.
     at: u64,
     bytes: BytesMut,
 }
 
-/// What the bytes behind a lane say.
+/// Result of comparing the bytes behind a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Overlap {
-    /// The end was not reached, or the answer has not brought enough yet.
+    /// The end was not reached, or the response has not brought enough yet.
     NotYet,
     Same,
     Different,
-    /// There is too little to compare: the last byte stays open for another connection.
+    /// Too little to compare: the last byte stays open for another connection.
     Unsure,
 }
 
@@ -245,12 +244,12 @@ impl Tail {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// Gives the bytes back, and where they begin.
+    /// Returns the bytes and their offset.
     pub(super) fn take(&mut self) -> (u64, Bytes) {
         (self.at, self.bytes.split().freeze())
     }
 
-    /// Compares what is behind the last byte with what is here. `ended`: no more bytes come.
+    /// Compares the bytes behind the last one with those on disk. `ended`: no more bytes come.
     pub(super) async fn meet(
         &self,
         boundaries: &Boundaries,

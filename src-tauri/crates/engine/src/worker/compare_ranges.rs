@@ -1,8 +1,8 @@
-//! When an answer's validators leave it open whether it is of the file that was begun: a sample of the bytes that are
-//! here is compared with what the server gives for the same places.
+//! Compares samples of the bytes on disk with the same ranges on the server, when a response's validators do not show
+//! whether it is of the same file.
 //!
-//! Servers behind one name often have tags of their own for the same file, and some make up a new tag for each answer.
-//! Asks for at most six small ranges; writes nothing.
+//! Servers behind one name often have their own tags for the same file, and some generate a new tag for each response.
+//! Requests at most six small ranges; writes nothing.
 
 use std::time::Duration;
 
@@ -21,37 +21,37 @@ use crate::domain::record::Validators;
 use crate::domain::validators::ValidatorMatch;
 use crate::http::{HttpClient, RangeRequest, RangedResponse};
 
-/// Bytes of one place, and how many places.
+/// Bytes of one block, and number of blocks.
 const BLOCK: u64 = 64 << 10;
 const BLOCK_COUNT: u64 = 3;
-/// Bytes of one place of a file that is whole.
+/// Bytes of one block in the check of a complete file.
 const LAST_BLOCK: u64 = 16 << 10;
-/// How long the bytes of one place may take once the server has answered.
+/// Timeout for the bytes of one block after the response has started.
 const RANGE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What a comparison showed.
+/// Result of a comparison.
 #[derive(Debug, PartialEq, Eq)]
 enum Comparison {
     Same,
     Different,
-    /// There was nothing to compare, or the server gave no such places.
+    /// There was nothing to compare, or the server did not send these ranges.
     Inconclusive,
-    /// The network stood in the way; another time it may not.
+    /// A network error; may succeed another time.
     NetworkError(Problem),
 }
 
-/// Attempts in a row after which what stands in the way counts as an answer.
+/// Failed attempts in a row after which a network error counts as inconclusive.
 const MAX_HINDERED: u32 = 2;
 
-/// Whether what is left of an earlier attempt belongs to the file that the server has now. A problem is one that may pass:
-/// what is left is kept for the next attempt.
+/// Whether the bytes of an earlier attempt belong to the file that the server has now. An error is a transient problem:
+/// the bytes are kept for the next attempt.
 pub(super) async fn matches_partial(
     job: &AttemptContext,
     earlier: &PartialFile,
     (ask, from): (&RangeRequest<'_>, u64),
     answer: &mut RangedResponse,
 ) -> Result<bool, AttemptError> {
-    // What another link said of its file is no validator of this one's (RFC 9110, section 8.8).
+    // The validators of another URL say nothing about this one's file (RFC 9110, section 8.8).
     let known = if earlier.others {
         Validators {
             total: earlier.identity.total,
@@ -63,7 +63,7 @@ pub(super) async fn matches_partial(
     match known.compare(&answer.identity) {
         ValidatorMatch::Same => return Ok(true),
         ValidatorMatch::Different | ValidatorMatch::Unknown => return Ok(false),
-        // All of it comes anyway: to keep what is here would save nothing.
+        // The response brings all of it anyway: keeping the bytes on disk would save nothing.
         ValidatorMatch::LengthOnly | ValidatorMatch::Inconclusive if answer.whole => {
             return Ok(false);
         }
@@ -73,7 +73,7 @@ pub(super) async fn matches_partial(
         return Ok(false);
     };
     let mut places = evenly_spaced_blocks(&earlier.done, BLOCK, BLOCK_COUNT);
-    // The answer's own first bytes say more than those of other answers: another machine may have given them.
+    // The first bytes of this response prove more than those of other responses, which may come from another machine.
     let overlap = if answer.start < from {
         let read = boundary::before(answer, from);
         let read = tokio::time::timeout(RANGE_TIMEOUT, read).await;
@@ -122,9 +122,9 @@ pub(super) async fn matches_partial(
     }
 }
 
-/// Looks at a finished file once more whose parts only a comparison where they meet holds together: another version may
-/// have the same bytes there. [`Problem::Changed`] when the server has others at its beginning, middle or end. What the
-/// server does not answer proves nothing.
+/// Checks a finished file that is only joined by comparison where its ranges meet: another version may have the same
+/// bytes there. [`Problem::Changed`] if the server has other bytes at its start, middle or end. A failed request proves
+/// nothing.
 pub(super) async fn confirm(source: &TransferContext, total: u64) -> Result<(), Problem> {
     let places = evenly_spaced_blocks(&ByteRanges::up_to(total), LAST_BLOCK, BLOCK_COUNT);
     while source.sink.done() != ByteRanges::up_to(total) {
@@ -152,7 +152,7 @@ pub(super) async fn confirm(source: &TransferContext, total: u64) -> Result<(), 
     Ok(())
 }
 
-/// Whether the server has the bytes of `blocks`, as far as it gives them from the same address.
+/// Whether the server has the bytes of `blocks`, as far as it sends them from the same URL.
 async fn compare_once(
     net: &HttpClient,
     ask: &RangeRequest<'_>,
@@ -178,13 +178,13 @@ async fn compare_once(
     Some(true)
 }
 
-/// What was shown to be the same file although it does not say so.
+/// Validators that were shown to be of the same file although they differ.
 #[derive(Debug, Default)]
 pub(super) struct AcceptedValidators(Mutex<Vec<Validators>>);
 
 impl AcceptedValidators {
-    /// Lets a further connection's answer to `ask` in, or says why not. [`Problem::Changed`] when the file is another
-    /// one, [`Problem::RangeMismatch`] when that cannot be told (yet): the other connections go on without this one.
+    /// Checks whether a further connection's response to `ask` may be used. [`Problem::Changed`] if the file is another
+    /// one, [`Problem::RangeMismatch`] if that cannot be told (yet): the other connections continue without this one.
     pub(super) async fn check(
         &self,
         source: &TransferContext,
@@ -197,7 +197,7 @@ impl AcceptedValidators {
             ValidatorMatch::Same => return Ok(()),
             // Its bytes are compared with those of the others where they meet.
             ValidatorMatch::LengthOnly if !known.is_strong() => return Ok(()),
-            // An answer without validators may be anything.
+            // A response without validators may be anything.
             ValidatorMatch::Different if known.is_strong() && !found.is_strong() => {
                 return Err(Problem::RangeMismatch { host: host() });
             }
@@ -235,7 +235,7 @@ impl AcceptedValidators {
     }
 }
 
-/// Asks for the places of `blocks`, twice if need be: servers behind one name take turns, and an answer that is plainly
+/// Requests the ranges of `blocks`, twice if needed: servers behind one name take turns, and a response that is clearly
 /// of the `known` version says nothing about the one that was `found`.
 async fn compare(
     net: &HttpClient,
@@ -282,7 +282,7 @@ async fn compare(
     }
 }
 
-/// Whether the answer begins with those bytes; `None` when it ends before that can be said.
+/// Whether the response starts with these bytes; `None` if it ends too early to tell.
 async fn starts_with(
     mut answer: RangedResponse,
     mut bytes: &[u8],

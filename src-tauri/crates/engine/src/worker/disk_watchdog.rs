@@ -1,5 +1,5 @@
-//! Patience with the disk: what blocks runs off the async workers and is waited for, but not for ever. A disk that does
-//! not answer ends the attempt, and a person who wants something else does not have to wait for it.
+//! Runs blocking disk work under a watchdog, off the async workers. An unresponsive disk ends the attempt, and a stop
+//! by the user does not wait for it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use super::{AttemptContext, AttemptError};
 use crate::disk::{DiskWait, UnresponsiveDisks};
 use crate::domain::problem::Problem;
 
-/// A sync brings to the disk what the system has kept for it, maybe for minutes: it may take so many times longer.
+/// A sync flushes what the system has buffered, maybe for minutes: its timeout is this many times longer.
 const SYNC_FACTOR: u32 = 20;
-/// What a disk is given to finish once the person wants something else.
+/// Time for the disk to finish once the user has stopped the download.
 const STOP_GRACE: Duration = Duration::from_secs(5);
 
-/// A sign of life of work that takes long.
+/// Heartbeat of a long blocking task.
 #[derive(Debug)]
 pub(super) struct Heartbeat {
     begun: Instant,
@@ -36,7 +36,7 @@ impl Heartbeat {
         }
     }
 
-    /// It gets on.
+    /// Reports progress.
     pub(super) fn beat(&self) {
         let millis = self.begun.elapsed().as_millis();
         let millis = u64::try_from(millis).unwrap_or(u64::MAX);
@@ -47,13 +47,13 @@ impl Heartbeat {
         self.begun + Duration::from_millis(self.last.load(Ordering::Relaxed))
     }
 
-    /// Nobody waits for the result any more.
+    /// Whether the result is no longer waited for.
     pub(super) fn is_abandoned(&self) -> bool {
         self.is_abandoned.load(Ordering::Acquire)
     }
 }
 
-/// The disk of one folder, and how long it is waited for.
+/// The disk of one folder, and its timeouts.
 #[derive(Debug, Clone)]
 pub(super) struct DiskWatchdog {
     silent: UnresponsiveDisks,
@@ -63,7 +63,7 @@ pub(super) struct DiskWatchdog {
 }
 
 impl AttemptContext {
-    /// How the disk of this download is waited for.
+    /// The watchdog for this download's disk.
     pub(super) fn watchdog(&self) -> DiskWatchdog {
         DiskWatchdog {
             silent: self.writer_pool.unresponsive().clone(),
@@ -75,7 +75,7 @@ impl AttemptContext {
 }
 
 impl DiskWatchdog {
-    /// How long the disk may take for something small.
+    /// Timeout of a small operation.
     pub(super) fn write_timeout(&self) -> Duration {
         if self.stop.is_cancelled() {
             self.timeout.min(STOP_GRACE)
@@ -84,7 +84,7 @@ impl DiskWatchdog {
         }
     }
 
-    /// How long the disk may take for a sync, if nobody wants anything else.
+    /// Timeout of a sync, unless the download is stopped.
     pub(super) fn sync_timeout(&self) -> Duration {
         self.timeout.saturating_mul(SYNC_FACTOR)
     }
@@ -95,7 +95,7 @@ impl DiskWatchdog {
         }
     }
 
-    /// Nothing is begun in a folder whose disk does not answer.
+    /// Fails for a folder whose disk is unresponsive: nothing new starts there.
     pub(super) fn check_responsive(&self) -> Result<(), Problem> {
         if self.silent.contains(&self.folder) {
             Err(self.unresponsive())
@@ -104,8 +104,8 @@ impl DiskWatchdog {
         }
     }
 
-    /// Does `work` off the async workers. It is given up when it shows no sign of life for `patience`, or when the
-    /// person has wanted something else for a while; what comes of it after that goes to `late`.
+    /// Runs `work` off the async workers. It is abandoned when it sends no heartbeat for `patience`, or some time after
+    /// the download was stopped; a result that comes after that goes to `late`.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         patience: Duration,
@@ -124,8 +124,7 @@ impl DiskWatchdog {
         self.until(patience, told, &wait, &pulse).await
     }
 
-    /// The same for work that somebody else does off the async workers: `hand_over` passes on what is to be called with
-    /// the result.
+    /// The same for work that other code does off the async workers: `hand_over` passes on the callback for the result.
     pub(super) async fn wait_for<T: Send + 'static>(
         &self,
         patience: Duration,
@@ -157,7 +156,7 @@ impl DiskWatchdog {
             let end = stopped.map_or(until, |at: Instant| until.min(at + self.write_timeout()));
             tokio::select! {
                 biased;
-                // A panic in there is a panic here; the runtime cancels no blocking task that has begun.
+                // Propagates a panic; the runtime does not cancel a blocking task that has started.
                 done = &mut told => return Ok(done.expect("what blocks does not panic")),
                 () = self.stop.cancelled(), if stopped.is_none() => stopped = Some(Instant::now()),
                 () = tokio::time::sleep_until(end.into()) => {
@@ -168,7 +167,7 @@ impl DiskWatchdog {
                 }
             }
         }
-        // Not given up after it was done.
+        // Work that has finished meanwhile is not abandoned.
         pulse.is_abandoned.store(true, Ordering::Release);
         told.close();
         if let Ok(done) = told.try_recv() {

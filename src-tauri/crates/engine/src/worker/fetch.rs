@@ -1,4 +1,4 @@
-//! One connection: from an answer to its lane, byte by byte, until the lane is done or the answer ends.
+//! One connection: writes a response into its segment until the segment is done or the response ends.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -22,30 +22,30 @@ use crate::domain::record::Validators;
 use crate::domain::validators::ValidatorMatch;
 use crate::http::{HttpClient, RangeRequest, RangedResponse};
 
-/// What all connections of one download share.
+/// State shared by all connections of one download.
 pub(super) struct TransferContext {
     pub(super) net: HttpClient,
     pub(super) url: Url,
-    /// The link that the person gave.
+    /// The URL that the user gave.
     pub(super) home: Url,
     pub(super) headers: Vec<(String, String)>,
     pub(super) identity: Validators,
-    /// What else was shown to be the same file.
+    /// Other validators that were shown to be of the same file.
     pub(super) accepted: AcceptedValidators,
-    /// What else is compared before it is believed.
+    /// Where responses are compared before they are joined.
     pub(super) boundaries: Boundaries,
     pub(super) sink: FileWriter,
     pub(super) limits: [Arc<RateLimiter>; 2],
-    /// A stream has come to a gap.
+    /// Notified when a stream reaches a gap.
     pub(super) at_gap: Notify,
 }
 
-/// How long a stream waits before a gap at most: another connection may have what is behind it sooner, and without
-/// fetching twice what is in it.
+/// How long a stream waits at a gap at most: another connection may fetch what is behind it sooner, and without
+/// fetching the gap twice.
 pub(super) const GAP_WAIT: Duration = Duration::from_secs(1);
 
-/// Asks for a part that others still have. The answer belongs to it, and is of the same file. While that is found out,
-/// `segment` is not silent.
+/// Requests a range that others still have; the response is checked to be of the same file. Meanwhile `segment` does
+/// not count as stalled.
 pub(super) async fn request_part(
     source: Arc<TransferContext>,
     segment: Arc<Segment>,
@@ -54,7 +54,7 @@ pub(super) async fn request_part(
     source.request_range(&segment, part).await.map(Some)
 }
 
-/// The same for what `segment` has left before `end`, side by side with another one that fetches it.
+/// The same for what `segment` has left before `end`, in parallel with another connection that fetches it.
 pub(super) async fn race(
     source: Arc<TransferContext>,
     segment: Arc<Segment>,
@@ -68,14 +68,14 @@ pub(super) async fn race(
     fetch(source, segment, answer).await
 }
 
-/// Brings what is wanted of `segment` out of `answer`. Ends well when the lane is done, and when the server ends its answer
-/// as announced: whether anything is left then, the lane says.
+/// Writes what is wanted of `segment` from `answer`. Returns `Ok` when the segment is done, and when the server ends
+/// the response as announced: the segment then knows whether anything is left.
 pub(super) async fn fetch(
     source: Arc<TransferContext>,
     segment: Arc<Segment>,
     answer: RangedResponse,
 ) -> Result<Option<RangedResponse>, Problem> {
-    // What broke over a shared connection is asked for once more over one of its own.
+    // A response that failed on a shared connection is requested once more over one of its own.
     let shared = answer.body.shared().filter(|_| answer.accepts_ranges);
     match (receive(&source, &segment, answer).await, shared) {
         (Err(Problem::ConnectionLost { .. } | Problem::BadResponse { .. }), Some(before)) => {
@@ -90,7 +90,7 @@ pub(super) async fn fetch(
     }
 }
 
-/// Passes on what an answer brings, until the lane is done or the answer ends.
+/// Writes the body until the segment is done or the response ends.
 async fn receive(
     source: &TransferContext,
     segment: &Segment,
@@ -113,7 +113,7 @@ async fn receive(
             match poll_fn(|cx| Poll::Ready(next.as_mut().poll(cx))).await {
                 Poll::Ready(came) => came,
                 Poll::Pending => {
-                    // While nothing comes, what has come goes on.
+                    // While nothing arrives, buffered bytes are written.
                     inflow.flush().await?;
                     next.await
                 }
@@ -140,18 +140,18 @@ async fn receive(
     }
 }
 
-/// Bytes on their way from one answer to the disk: what comes fast goes on in large pieces.
+/// Bytes on their way from one response to the disk: fast streams are written in large blocks.
 struct BodyWriter<'a> {
     source: &'a TransferContext,
     segment: &'a Segment,
-    /// Where in the file the next piece begins.
+    /// Offset in the file of the next block.
     at: u64,
-    /// Whether it was waited at the gap that it is passing by.
+    /// Whether it has already waited at the present gap.
     gap_seen: bool,
     batch: WriteBuffer,
-    /// Whether the answer was compared with what is before its bytes, or has brought that itself.
+    /// Whether the response was compared with the bytes before its own, or brought them itself.
     joined: bool,
-    /// What waits to be compared with the bytes behind the lane.
+    /// Bytes to be compared with those behind the segment.
     tail: Tail,
 }
 
@@ -164,7 +164,7 @@ impl BodyWriter<'_> {
                 .segment
                 .remaining()
                 .is_none_or(|left| reached >= left.end);
-            // Under a limit, no more is collected than may pass at a time.
+            // Under a limit, no more is buffered than one burst.
             let [all, own] = &self.source.limits;
             let much = self.batch.len() >= all.burst().min(own.burst());
             if last || much || self.batch.full() {
@@ -174,7 +174,7 @@ impl BodyWriter<'_> {
         Ok(())
     }
 
-    /// Where a gap begins, the crew gets the chance to find another connection for what is behind it.
+    /// At a gap, lets the segmented transfer find another connection for what is behind it.
     async fn wait_at_gap(&mut self) -> Result<(), Problem> {
         let passing = self.segment.is_passing();
         if passing && !self.gap_seen {
@@ -202,7 +202,7 @@ impl BodyWriter<'_> {
         self.meet(false).await
     }
 
-    /// Compares what came from behind the lane with what is there, and closes the gap between the two.
+    /// Compares the bytes from behind the segment with those on disk, and closes the gap between them.
     async fn meet(&mut self, ended: bool) -> Result<(), Problem> {
         if self.tail.is_empty() {
             return Ok(());
@@ -228,8 +228,8 @@ impl BodyWriter<'_> {
         }
     }
 
-    /// Passes bytes on to the disk, as far as the lane wants them and as fast as the limits let. `beyond`: where they
-    /// were compared with what is behind the lane.
+    /// Writes bytes as far as the segment wants them and as fast as the limits allow. `beyond`: where they were
+    /// compared with those behind the segment.
     async fn write(
         &mut self,
         mut at: u64,
@@ -243,8 +243,8 @@ impl BodyWriter<'_> {
             ..
         } = self.source;
         while !bytes.is_empty() {
-            // What another connection has taken over is not to be paid for with the limits, unless this one has to pass it
-            // by for the sake of what is behind.
+            // Bytes that another connection has taken over do not count towards the limits, unless this one has to skip
+            // them to reach what is behind.
             let Some(wanted) = self.segment.demand(at, bytes.len()) else {
                 return Ok(());
             };
@@ -261,11 +261,11 @@ impl BodyWriter<'_> {
             }
             let room = sink.reserve(portion).await?;
             drop(held);
-            // From here on nothing waits: what is claimed is handed over, even if this task is ended at its next wait.
+            // No await from here on: claimed bytes are handed over even if this task is aborted at its next await.
             let grant = boundaries.claim(self.segment, at, portion, self.joined, beyond);
             let claim = match grant {
                 Grant::Take(claim) | Grant::UpToBoundary(claim) => claim,
-                // It can be asked for again, and compared then.
+                // It can be requested again, and compared then.
                 Grant::Unjoined => return Err(self.source.unlike()),
             };
             let mut now = bytes.split_to(claim.skip + claim.take);
@@ -285,8 +285,8 @@ impl BodyWriter<'_> {
 }
 
 impl TransferContext {
-    /// Asks for one part, which must be of the same file and begin where it should. Where no validator shows the former,
-    /// the answer begins in what is here, and is compared with it.
+    /// Requests one range; the response must be of the same file and start where it should. Where no validator shows
+    /// the former, the response starts in the bytes on disk and is compared with them.
     async fn request_range(
         &self,
         segment: &Segment,
@@ -302,7 +302,7 @@ impl TransferContext {
             to: (part.end != u64::MAX).then_some(end),
         };
         let mut answer = match self.net.send(&ask).await {
-            // Without the bytes that were asked for it says nothing of the file: another machine may have answered.
+            // A response without the requested bytes says nothing about the file: another machine may have sent it.
             Err(Problem::Changed { .. }) => return Err(self.unlike()),
             answer => answer?,
         };
@@ -311,16 +311,16 @@ impl TransferContext {
             let host = download_url::host_with_port(&self.url);
             return Err(Problem::NotTheFile { host });
         }
-        // What another address has says nothing of this file either.
+        // A response from another URL says nothing about this file either.
         let elsewhere = answer.url != self.url && !same;
         if answer.start != begin || elsewhere {
             return Err(self.unlike());
         }
-        // The server has answered: what the comparison takes is not its silence.
+        // The server has responded: the time for the comparison does not count as a stall.
         let held = segment.hold_back();
         self.accepted.check(self, &ask, &answer.identity).await?;
         drop(held);
-        // Nothing of it was written: the others go on without it.
+        // Nothing of it was written: the other connections continue without it.
         let (sink, from) = (&self.sink, part.start);
         if begin < from && !self.boundaries.follows(sink, &mut answer, from).await? {
             return Err(self.unlike());
@@ -328,7 +328,7 @@ impl TransferContext {
         Ok(answer)
     }
 
-    /// An answer that cannot be used beside the others.
+    /// A response that cannot be used together with the others.
     fn unlike(&self) -> Problem {
         let host = download_url::host_with_port(&self.url);
         Problem::RangeMismatch { host }

@@ -1,4 +1,4 @@
-//! The connections of all downloads, counted by host. Shared by the workers and the actor; the rules are in
+//! Counts the connections of all downloads per host. Shared by the workers and the actor; the rules are in
 //! `domain::host_limits`.
 
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::domain::problem::Problem;
 
 #[derive(Debug, Clone)]
 pub(crate) struct HostSlots {
-    /// Held for a look-up; asked once for a connection, never for its bytes.
+    /// Locked once per connection, never per chunk.
     hosts: Arc<Mutex<HostLimits>>,
     begun: Instant,
 }
 
-/// One connection, counted as long as this lives.
+/// One connection, counted until this is dropped.
 #[derive(Debug)]
 pub(crate) struct ConnectionPermit {
     host_slots: HostSlots,
@@ -57,19 +57,19 @@ impl HostSlots {
         }
     }
 
-    /// A spot for a download's first connection, which it has whatever the others have.
+    /// Permit for a download's first connection, granted regardless of the limit.
     pub(crate) fn acquire(&self, host: &str) -> ConnectionPermit {
         self.hosts().acquire(host);
         self.permit(host)
     }
 
-    /// A spot for one connection more, if the host has room for it.
+    /// Permit for one more connection, if the host has a free slot.
     pub(super) fn try_acquire(&self, host: &str) -> Option<ConnectionPermit> {
         let room = self.hosts().try_acquire(host, self.now());
         room.then(|| self.permit(host))
     }
 
-    /// Whether a host is known to take no connection more.
+    /// Whether a host is known to accept no further connection.
     pub(crate) fn is_full(&self, host: &str) -> bool {
         self.hosts().is_full(host, self.now())
     }
@@ -81,7 +81,7 @@ impl ConnectionPermit {
         self.host_slots.hosts().load(&self.host, self.begun, now)
     }
 
-    /// The host refused this connection, having others. What that teaches is said.
+    /// The host refused this connection while it had others. A limit learned from that is logged.
     pub(super) fn on_refused(&self, keep: Duration, reports: &WorkerEventSender) {
         let now = self.host_slots.now();
         let mut hosts = self.host_slots.hosts();
@@ -96,7 +96,7 @@ impl ConnectionPermit {
     }
 }
 
-/// The spot of a download's first connection, until that connection takes it over.
+/// The permit of a download's first connection, until that connection takes it.
 #[derive(Debug)]
 pub(crate) struct FirstPermit(Mutex<Option<ConnectionPermit>>);
 
@@ -107,15 +107,15 @@ impl From<ConnectionPermit> for FirstPermit {
 }
 
 impl FirstPermit {
-    /// The spot, or one at the host where redirects led.
+    /// The permit, or one for the host that redirects led to.
     pub(super) fn for_host(&self, host: &str, host_slots: &HostSlots) -> ConnectionPermit {
         let mut spot = self.0.lock();
         let here = spot.take().filter(|spot| spot.host == host);
         here.unwrap_or_else(|| host_slots.acquire(host))
     }
 
-    /// The first request was answered by `problem`: a host that is busy with our other downloads is to have fewer. Returns
-    /// what else it had of ours, where the refusal may be for that.
+    /// The first request failed with `problem`: lowers the limit of a host that is busy with our other downloads.
+    /// Returns which other connections of ours it had, if they may explain the refusal.
     pub(super) fn on_refused(
         &self,
         problem: &Problem,
@@ -146,11 +146,11 @@ impl FirstPermit {
         }
         let spot = self.for_host(host, host_slots);
         let load = spot.load();
-        // It may as well be the network that closed a connection: not believed for long.
+        // The network may have closed the connection as well: no limit is learned from that.
         if closed {
             return load.min(HostLoad::BelowLimit);
         }
-        // Where there was room, a file that is forbidden is forbidden.
+        // Below the host's limit, 403 is about the file.
         if !(forbidden && load == HostLoad::BelowLimit) {
             spot.on_refused(keep, reports);
         }

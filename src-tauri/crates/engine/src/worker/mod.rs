@@ -1,7 +1,7 @@
-//! One running download: from a record to the file under its final name, or to the reason why not.
+//! One running download: from a record to the published file, or to the problem that prevents it.
 //!
-//! Knows its own record, the server and its file; knows no queue, no store and no other download. Everything it
-//! learns goes out as [`WorkerEvent`]s; its last word is an [`AttemptResult`].
+//! Works on its own record, the server and its file; does not depend on the queue, the store or other downloads. It
+//! sends [`WorkerEvent`]s and ends with an [`AttemptResult`].
 
 mod attempt;
 mod boundary;
@@ -45,7 +45,7 @@ pub(crate) use prefetched::PrefetchedResponse;
 pub(crate) use rate_limiter::RateLimiter;
 use verify::Verifier;
 
-/// Why the work stopped before the file was whole.
+/// Why an attempt ended before the file was complete.
 #[derive(Debug)]
 enum AttemptError {
     Stopped,
@@ -58,7 +58,7 @@ impl From<Problem> for AttemptError {
     }
 }
 
-/// Runs a download to its end. The ending comes after everything is written that was going to be.
+/// Runs one attempt to its end. Returns after every accepted byte is written.
 pub(crate) async fn run(job: AttemptContext) -> AttemptResult {
     let begun = prepare::prepare(&job).await;
     let load = match &begun {
@@ -133,7 +133,7 @@ async fn fetch_all(job: &AttemptContext, open: prepare::OpenTransfer) -> Attempt
     };
     let brought = job.counters.received.load(Ordering::Relaxed) > before;
     let published = match fetched {
-        // The books must agree before the file gets its name: every byte claimed was also written.
+        // Consistency check before the file is published: every byte claimed was also written.
         Ok(total) if sink.done() != ByteRanges::up_to(total) => {
             let path = job.record.folder.join(&part.0).display().to_string();
             let reason = "bytes were received but not written".into();
@@ -145,8 +145,8 @@ async fn fetch_all(job: &AttemptContext, open: prepare::OpenTransfer) -> Attempt
             if document && let Some(checkpoint) = last_checkpoint(job, sink.clone()).await {
                 job.reports.send(WorkerEvent::Synced(checkpoint));
             }
-            // Under its final name a document is known again by all of its bytes, and a file of a length that only its
-            // end has told by that length.
+            // Under its final name a document is recognized by its complete fingerprint, and a file whose length was
+            // known only from the end of the response by that length.
             job.reports.send(WorkerEvent::Transferred {
                 total,
                 unstated: !sized,
@@ -191,7 +191,7 @@ async fn fetch_all(job: &AttemptContext, open: prepare::OpenTransfer) -> Attempt
             AttemptResult {
                 reports: Vec::new(),
                 how: halt.into(),
-                // What could not be synced may be lost: then the last stored plan stands.
+                // Bytes that could not be synced may be lost: then the last stored ranges stay valid.
                 done: last_checkpoint(job, sink).await,
                 received_any: brought,
                 load: HostLoad::Alone,
@@ -200,7 +200,7 @@ async fn fetch_all(job: &AttemptContext, open: prepare::OpenTransfer) -> Attempt
     }
 }
 
-/// What is on disk for sure at the end, if the disk still speaks.
+/// Syncs the file and returns its ranges, unless the disk is unresponsive.
 async fn last_checkpoint(job: &AttemptContext, sink: disk::FileWriter) -> Option<Checkpoint> {
     let care = job.watchdog();
     care.check_responsive().ok()?;
@@ -209,7 +209,7 @@ async fn last_checkpoint(job: &AttemptContext, sink: disk::FileWriter) -> Option
     synced.ok()?.ok()
 }
 
-/// Proves the file, and publishes it.
+/// Verifies the file and publishes it.
 async fn finish(
     job: &AttemptContext,
     sink: &disk::FileWriter,
@@ -226,7 +226,8 @@ async fn finish(
     let sink = sink.clone();
     let work = move |pulse: &Heartbeat| {
         let path = folder.join(format!("{}{PART_SUFFIX}", part.name));
-        // The system tells of lost bytes once: the sink remembers, so that what failed here is not stored as done.
+        // The system reports lost bytes only once: the sink remembers it, so that bytes whose sync failed here are not
+        // stored as done.
         sink.sync()?;
         if let Some(origin) = &options.origin
             && let Err(error) = disk::quarantine(&*files, &part, &folder, origin)
@@ -242,7 +243,7 @@ async fn finish(
         let published = disk::publish(&*files, &part, &folder, total, &options)?;
         Ok((published, total, verdict))
     };
-    // Published late it has its name all the same: the next attempt finds it there.
+    // Published after the timeout, it still has its name: the next attempt finds it there.
     let care = job.watchdog();
     care.run(care.sync_timeout(), work, drop).await?
 }
@@ -254,9 +255,9 @@ fn complete_checkpoint(total: u64) -> Checkpoint {
     }
 }
 
-/// Runs what blocks off the async workers, for somebody who has patience of their own.
+/// Runs blocking work off the async workers; timeouts are the caller's.
 async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let done = tokio::task::spawn_blocking(work).await;
-    // A panic in there is a panic here; the runtime cancels no blocking task that has begun.
+    // Propagates a panic; the runtime does not cancel a blocking task that has started.
     done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }

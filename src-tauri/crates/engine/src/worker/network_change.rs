@@ -1,4 +1,4 @@
-//! The moment at which the network last became another one, for all workers.
+//! The time of the last network change, shared by all workers.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,12 +9,10 @@ use parking_lot::Mutex;
 pub(crate) struct LastNetworkChange(Arc<Mutex<Option<Instant>>>);
 
 impl LastNetworkChange {
-    /// It is another one now.
     pub(crate) fn mark(&self) {
         *self.0.lock() = Some(Instant::now());
     }
 
-    /// Whether it has changed after `then`.
     pub(super) fn is_after(&self, then: Instant) -> bool {
         let last = *self.0.lock();
         last.is_some_and(|last| last > then)

@@ -1,5 +1,5 @@
-//! What is left from before, and an answer that does not belong to it: another download's unfinished file, and answers that
-//! are no new version.
+//! Bytes of an earlier attempt, and responses that do not belong to them: another download's part file, and responses
+//! that are no new version of the file.
 
 use std::sync::Arc;
 
@@ -14,22 +14,22 @@ use crate::domain::problem::Problem;
 use crate::domain::record::Validators;
 use crate::http::{RangeRequest, RangedResponse};
 
-/// Bytes by which a file is known to be a page, a text, or neither.
+/// Bytes by which a file is recognized as a page, a text, or neither.
 const FIRST_BYTES: u64 = 512;
 
-/// What is left from before, proven.
+/// The checked part file of an earlier attempt.
 #[derive(Default)]
 pub(super) struct PartialFile {
     pub(super) part: Option<PartFile>,
     pub(super) done: ByteRanges,
     pub(super) identity: Validators,
-    /// Whether some of it is given up.
+    /// Whether some of it is discarded.
     pub(super) shortened: bool,
-    /// Whether it is another download's as long as it is not shown to be this file.
+    /// Whether it is another download's, until it is shown to be of this file.
     pub(super) others: bool,
 }
 
-/// Where an earlier attempt left things.
+/// State left by an earlier attempt.
 pub(super) enum PreviousAttempt {
     Published {
         name: String,
@@ -80,7 +80,7 @@ pub(super) async fn find_partial(job: &AttemptContext) -> Result<PreviousAttempt
     }
 }
 
-/// What another download of the same name has left. Nothing of it is changed before it is shown to be of this file.
+/// The part file of another download of the same name. Unchanged until it is shown to be of this file.
 pub(super) async fn inherit(job: &AttemptContext) -> Result<PartialFile, AttemptError> {
     let Some(old) = &job.predecessor else {
         return Ok(PartialFile::default());
@@ -113,7 +113,7 @@ pub(super) async fn inherit(job: &AttemptContext) -> Result<PartialFile, Attempt
     })
 }
 
-/// Leaves another download's unfinished file alone; returns the answer that brings all of this one's.
+/// Leaves another download's part file as it is; returns the response for all of this one's file.
 pub(super) async fn leave(
     job: &AttemptContext,
     ask: &RangeRequest<'_>,
@@ -136,7 +136,7 @@ pub(super) async fn leave(
     send_request(job, &all, 0).await
 }
 
-/// Whether an answer that is not shown to be of the file that was begun is no new version of it either.
+/// Whether a response that is not shown to be of the same file is no new version of it either.
 pub(super) async fn impostor(
     job: &AttemptContext,
     earlier: &PartialFile,
@@ -170,7 +170,7 @@ pub(super) async fn impostor(
     ))
 }
 
-/// Fails before anything is asked when the only name that the file may get is taken.
+/// Fails before a request is sent if the only name that the file may get is taken.
 pub(super) async fn refuse_taken_name(job: &AttemptContext) -> Result<(), AttemptError> {
     let Some(name) = job.exact_name() else {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Connections that are opened while the first request still waits for its answer.
+//! Opens further connections while the first request still waits for its response.
 
 use std::sync::atomic::Ordering;
 
@@ -7,11 +7,11 @@ use super::host_slots::ConnectionPermit;
 use crate::domain::download_url;
 use crate::http::{Preconnect, RangeRequest};
 
-/// The connections that this download will want if the answer allows them, as far as their host has room for them. Only
-/// for one that is known to be large: a small file is not worth a connection that is closed unused.
+/// Opens the connections that this download will use if the response allows them, as far as the host has free slots.
+/// Only for a file known to be large: a small one is not worth a connection that is closed unused.
 pub(super) fn connect_ahead(job: &AttemptContext, ask: &RangeRequest<'_>) -> Option<Preconnect> {
     let unhindered = job.limits.iter().all(|limit| limit.burst() == usize::MAX);
-    // A download that failed twice in a row keeps to one connection; see `segmented`.
+    // After two failed attempts in a row a download uses one connection; see `segmented`.
     if !unhindered || job.record.attempts >= 2 {
         return None;
     }

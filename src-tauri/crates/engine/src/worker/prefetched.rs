@@ -1,4 +1,4 @@
-//! An answer that was got before its download began; it may still be on its way.
+//! A response requested before its download started; it may still be pending.
 
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
@@ -23,7 +23,7 @@ impl PrefetchedResponse {
     }
 }
 
-/// The answer to the question for the whole file, if there is one.
+/// The response to a request for the whole file, if there is one.
 pub(super) async fn take_response(
     job: &AttemptContext,
 ) -> Result<Option<RangedResponse>, AttemptError> {
@@ -35,7 +35,7 @@ pub(super) async fn take_response(
         () = job.stop.cancelled() => return Err(AttemptError::Stopped),
         answer = answer => answer,
     };
-    // Without one, the link is asked as ever.
+    // Without one, the request is sent as usual.
     let Ok(mut answer) = answer else {
         return Ok(None);
     };

@@ -1,5 +1,5 @@
-//! The way to the first byte: the unfinished file is found and proven, the server asked, the two compared, and a name
-//! chosen. The first answer is the first connection; its body is used.
+//! Everything up to the first byte: finds and checks the part file, sends the request, compares the two, chooses a
+//! name. The first response is the first connection; its body is used.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,40 +23,40 @@ use crate::domain::validators::ValidatorMatch;
 use crate::domain::verdict::ExpectedDigest;
 use crate::http::{RangeRequest, RangedResponse};
 
-/// A server that has not answered by then is far away, and a connection more will take as long.
+/// After this time without a response the server is far away, and a further connection will take as long.
 const SLOW_RESPONSE: Duration = Duration::from_millis(50);
-/// Bytes known to be missing that are worth connections before the server has answered.
+/// Missing bytes above which connections are opened before the server has responded.
 const WORTH_PRECONNECTING: u64 = 16 << 20;
 
-/// How far the beginning got.
+/// Result of the preparation.
 pub(super) enum Prepared {
-    /// It was finished already; only the note of it was missing.
+    /// The file had been published already; only its row was not updated.
     Published {
         name: String,
         file: String,
         known_total: u64,
     },
-    /// All of it came with the answer, and is there.
+    /// All of it came with the response and is published.
     Whole(Box<small_file::SmallFile>),
     OpenTransfer(Box<OpenTransfer>),
 }
 
-/// A file that takes bytes, and the answer that brings them.
+/// A part file open for writing, and the response to write.
 pub(super) struct OpenTransfer {
     pub(super) name: String,
     pub(super) file: String,
     pub(super) identity: Validators,
     pub(super) resumable: bool,
-    /// The file's digest, as the server states it.
+    /// The file's digest as stated by the server.
     pub(super) stated: Option<ExpectedDigest>,
     pub(super) sink: FileWriter,
-    /// What is still to be fetched; the end of the last one is `u64::MAX` when the length is unknown.
+    /// Missing ranges; the end of the last one is `u64::MAX` if the length is unknown.
     pub(super) missing: Vec<ByteRange>,
-    /// `None` when nothing is missing.
+    /// `None` if nothing is missing.
     pub(super) answer: Option<RangedResponse>,
 }
 
-/// Can be stopped while the server is asked, and only then: a file that was made is always told of, else nobody would
+/// Can be stopped only while a request is pending: a file that was created is always reported, otherwise nothing would
 /// ever delete it.
 pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptError> {
     let url = download_url::parse(&job.record.url)?;
@@ -93,11 +93,12 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
         origin_url: &url,
         build_headers: &job.record.headers,
         from,
-        // Not only the gap: where no other connection is let in, this one can bring what is missing behind it too.
+        // Not only the gap: if no other connection is allowed, this one can also fetch what is missing behind it.
         to: None,
     };
     let before = boundary::overlap_before(&earlier.done, from);
-    // Without a strong validator only bytes can show that it is the same file: the answer begins in what is here.
+    // Without a strong validator only the bytes can show that it is the same file: the response starts in those on
+    // disk.
     let ask = if earlier.identity.is_strong() && !earlier.others {
         part(from)
     } else {
@@ -125,17 +126,17 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
         }
     };
     let answer = match first {
-        // What was begun is longer than what is there now, or another file: the whole one is asked for.
+        // The file on the server is shorter than the part file, or another one: requests the whole file.
         Err(AttemptError::Broke(Problem::Changed { .. })) if from > 0 => {
             send_request(job, &all, 0).await?
         }
-        // What is here was decoded as it came, and its place in the coded file is unknown.
+        // The bytes on disk were decoded, and their offset in the encoded file is unknown.
         Err(AttemptError::Broke(Problem::Encoded { .. }))
             if from > 0 && earlier.identity.total.is_none() =>
         {
             send_request(job, &all, 0).await?
         }
-        // The end of a part of an unknown whole is not known to be the end of the file.
+        // With an unknown length, the end of a range is not known to be the end of the file.
         Ok(answer) if from > 0 && !answer.whole && known_total(&earlier, &answer).is_none() => {
             drop(answer);
             send_request(job, &all, 0).await?
@@ -160,13 +161,13 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
     reconcile(job, (&ask, from), earlier, answer).await
 }
 
-/// Bytes that are still to be fetched, as far as an earlier answer has told; 0 when nothing has.
+/// Missing bytes as far as an earlier response stated the length; 0 if none did.
 fn known_missing(earlier: &PartialFile) -> u64 {
     let total = earlier.identity.total.unwrap_or_default();
     total.saturating_sub(earlier.done.total_len())
 }
 
-/// The server's answer, unless the worker is stopped before it comes. `missing`: the bytes known to be missing.
+/// The server's response, unless the worker is stopped first. `missing`: the bytes known to be missing.
 pub(super) async fn send_request(
     job: &AttemptContext,
     ask: &RangeRequest<'_>,
@@ -192,12 +193,12 @@ pub(super) async fn send_request(
     Ok(answer)
 }
 
-/// The file's length as far as anything tells it.
+/// The file's length, if either states it.
 fn known_total(earlier: &PartialFile, answer: &RangedResponse) -> Option<u64> {
     answer.identity.total.or(earlier.identity.total)
 }
 
-/// Compares the answer with what is there, and opens the file for it.
+/// Compares the response with the bytes on disk and opens the file for it.
 async fn reconcile(
     job: &AttemptContext,
     (ask, from): (&RangeRequest<'_>, u64),
@@ -215,7 +216,7 @@ async fn reconcile(
         answer = partial_file::leave(job, ask, &mut earlier, answer).await?;
     } else if !belongs {
         if answer.unexpected_html || partial_file::impostor(job, &earlier, &answer).await? {
-            // What is here may well be right: only the network, or a sign-in, stands between us and the file.
+            // The bytes on disk may well be right: a captive portal or a sign-in page stands between us and the file.
             let host = download_url::host_with_port(&answer.url);
             return Err(Problem::NotTheFile { host }.into());
         }
@@ -226,7 +227,7 @@ async fn reconcile(
         job.reports.warn(
             "the file on the server is not, or cannot be shown to be, the one that was begun: it is fetched from its beginning".into(),
         );
-        // In this order: as long as the file is there, a row speaks of it.
+        // In this order: as long as the file exists, a row refers to it.
         delete_partial(job, &mut earlier).await?;
         job.reports.send(WorkerEvent::Restarted);
         if answer.start > 0 {
@@ -236,7 +237,7 @@ async fn reconcile(
     }
     if belongs && asked_on && answer.whole && earlier.done.prefix_len() != earlier.done.total_len()
     {
-        // One stream from 0 fills the first hole and all after it: only the run before the hole can be kept.
+        // One stream from 0 fills the first gap and everything after it: only the bytes before the gap can be kept.
         earlier.done = ByteRanges::up_to(earlier.done.prefix_len());
         earlier.shortened = true;
         job.reports.warn(
@@ -291,12 +292,12 @@ async fn reconcile(
     let (stored, told) = oneshot::channel();
     let stored = fresh.then_some(stored);
     let begun = open_transfer(job, earlier, Some(answer), resumable, stored);
-    // Until a row speaks of it, the file stays empty: an empty one can be taken up after the end of the process.
+    // The file stays empty until a row refers to it: an empty one can be recovered after a crash.
     let _stored = told.await;
     Ok(begun)
 }
 
-/// Deletes what is of no use any more.
+/// Deletes a part file that cannot be used.
 async fn delete_partial(
     job: &AttemptContext,
     earlier: &mut PartialFile,
@@ -333,7 +334,7 @@ fn open_transfer(
     let missing = earlier
         .done
         .missing(earlier.identity.total.unwrap_or(u64::MAX));
-    // What was stated of the bytes that are here holds for the file that goes on.
+    // A digest stated for the bytes on disk holds for the continued file.
     let earlier_stated = (answer.is_none() || !earlier.done.is_empty())
         .then(|| job.record.server_digest.clone())
         .flatten();

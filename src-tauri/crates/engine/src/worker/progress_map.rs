@@ -1,4 +1,4 @@
-//! Where in its file a running download is, for whoever wants to see it. Looked at when asked for; nothing is sent.
+//! The ranges of a running download, for display. Read on request; nothing is sent.
 
 use std::sync::Arc;
 
@@ -29,14 +29,14 @@ impl ProgressMap {
         *self.inner() = Some(OpenMap { sink, segments });
     }
 
-    /// Who is at work now; two that race may have the same lane.
+    /// The segments being fetched; two connections that race may have the same one.
     pub(super) fn set_segments<'a>(&self, segments: impl Iterator<Item = &'a Arc<Segment>>) {
         if let Some(drawn) = self.inner().as_mut() {
             drawn.segments = segments.map(Arc::clone).collect();
         }
     }
 
-    /// What is written, and what is being fetched of a file so long.
+    /// The written ranges, and those being fetched of a file of this length.
     pub(crate) fn snapshot(&self, total: Option<u64>) -> Option<(ByteRanges, Vec<ActiveSegment>)> {
         let drawn = self.inner();
         let drawn = drawn.as_ref()?;

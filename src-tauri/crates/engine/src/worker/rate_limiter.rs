@@ -1,4 +1,4 @@
-//! A speed limit that many connections share and that may change at any moment.
+//! A rate limit shared by many connections; may change at any time.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -9,10 +9,10 @@ use tokio::time::Instant;
 
 use crate::domain::rate::TokenBucket;
 
-/// Bytes that are due this soon pass at once: the budget evens it out, and a timer costs more.
+/// Bytes due this soon pass immediately: the token bucket evens it out, and a timer costs more.
 const MIN_WAIT: Duration = Duration::from_millis(2);
 
-/// Bytes per second for all who share it; none when 0.
+/// Bytes per second of all connections that share it; 0 means unlimited.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     rate: AtomicU64,
@@ -32,7 +32,7 @@ impl RateLimiter {
         }
     }
 
-    /// Another limit, at once, also for those who wait under the old one.
+    /// Applied immediately, also to connections that wait under the old limit.
     pub(crate) fn set(&self, rate: Option<u64>) {
         let rate = rate.unwrap_or(0);
         self.bucket().set(rate, self.begun.elapsed());
@@ -45,7 +45,7 @@ impl RateLimiter {
         Some(self.rate.load(Ordering::Relaxed)).filter(|rate| *rate > 0)
     }
 
-    /// Bytes to take at a time so that the flow is even: a twentieth of a second's, 1 KiB at least; all when there is no limit.
+    /// Bytes to take at a time for an even flow: those of 1/20 s, at least 1 KiB; unlimited without a limit.
     pub(crate) fn burst(&self) -> usize {
         match self.rate.load(Ordering::Relaxed) {
             0 => usize::MAX,
@@ -53,10 +53,10 @@ impl RateLimiter {
         }
     }
 
-    /// Returns when `bytes` may pass; `false` when the limit was changed meanwhile, and another portion is due.
+    /// Returns when `bytes` may pass; `false` if the limit was changed meanwhile, so that the burst size differs.
     pub(crate) async fn acquire(&self, bytes: usize) -> bool {
         let changed = self.changed.notified();
-        // Read after `changed` was made: a change before is seen here, one after it is heard.
+        // Read after `changed` was created: an earlier change is seen here, a later one by `changed`.
         if self.rate.load(Ordering::Acquire) == 0 {
             return true;
         }
@@ -66,7 +66,7 @@ impl RateLimiter {
         }
         tokio::select! {
             () = tokio::time::sleep(wait) => true,
-            // The old grant went with the old budget.
+            // What was granted belongs to the old bucket.
             () = changed => false,
         }
     }

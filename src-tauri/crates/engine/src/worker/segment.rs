@@ -1,8 +1,8 @@
-//! The part of a file that one connection fetches - or two, racing. The first to bring a byte writes it; no byte is
+//! The part of a file that one connection fetches, or two that race. The first to receive a byte writes it; no byte is
 //! written or counted twice.
 //!
-//! A stream brings the bytes of its answer in order. What of them is wanted may have gaps: parts that others have taken
-//! over meanwhile. The stream passes them by as long as something behind them is wanted of it.
+//! A stream receives its response in order. The ranges wanted of it may have gaps that other connections have taken
+//! over meanwhile; it receives and discards those as long as something behind them is wanted.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -14,36 +14,36 @@ use crate::domain::byte_ranges::ByteRange;
 use crate::domain::request_bounds::{Fade, SpeedCourse};
 use crate::domain::segments::ActiveSegment;
 
-/// A part of the file whose front moves forward and of which something may be taken away, or given back to.
+/// A part of the file with a front that moves forward; ranges can be split off and given back.
 #[derive(Debug)]
 pub(super) struct Segment {
     from: u64,
-    /// Held for a few instructions, by its own connection and rarely by the crew.
+    /// Locked for a few instructions, by its own connection and rarely by the segmented transfer.
     wanted: Mutex<Wanted>,
     received: AtomicU64,
     begun: Instant,
-    /// Milliseconds after `begun` at which the last bytes came.
+    /// Milliseconds after `begun` at which the last bytes arrived.
     last_byte: AtomicU64,
-    /// Connections that hold bytes back themselves: for a speed limit, or for the disk.
+    /// Connections that hold bytes back on our side: for a rate limit, or for the disk.
     holders: AtomicU32,
-    /// Wakes a stream that waits: something was given to it, or it is told to pass a gap by.
+    /// Wakes a waiting stream: a range was given to it, or it may skip a gap.
     go_on: Notify,
 }
 
-/// What is to come.
+/// What is still to be received.
 #[derive(Debug)]
 struct Wanted {
-    /// In order, apart from each other, all at or behind `position`.
+    /// Sorted and disjoint, all at or behind `position`.
     spans: Vec<ByteRange>,
     /// One past the last byte that any of its streams has claimed or passed by.
     position: u64,
-    /// Nobody is at it any more: nothing can be given to it.
+    /// No stream is left: nothing can be given to it.
     over: bool,
-    /// Its stream stays although nothing is wanted of it: it may have to bring what others are to bring.
+    /// Its stream stays open although nothing is wanted of it: it may have to fetch the ranges of others.
     kept: bool,
-    /// Its stream may pass by the gap before the first of them.
+    /// Its stream may skip the gap before the first range.
     may_pass: bool,
-    /// How fast it was brought.
+    /// Its speed over time.
     course: SpeedCourse,
 }
 
@@ -57,13 +57,13 @@ impl Wanted {
         first.is_some_and(|first| self.position < first.start)
     }
 
-    /// Whether it is to keep what it has, since others may not bring what they have.
+    /// Whether it keeps received bytes back, because other connections may fail to fetch their ranges.
     fn waits(&self) -> bool {
         self.idle() || (self.kept && self.is_passing() && !self.may_pass)
     }
 }
 
-/// While it lives, silence is our own doing.
+/// Guard: the connection is held back by us (rate limit, disk), so it does not count as stalled.
 #[derive(Debug)]
 pub(super) struct BackpressureGuard<'a>(&'a Segment);
 
@@ -74,12 +74,12 @@ impl Drop for BackpressureGuard<'_> {
     }
 }
 
-/// What of some bytes just received is new.
+/// Which of the bytes just received are new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Claim {
-    /// Bytes before this are not wanted, or were brought by another one.
+    /// Leading bytes that are not wanted or were received by another connection.
     pub(super) skip: usize,
-    /// Bytes behind those that are. What comes after them has not been decided upon yet.
+    /// Bytes after those to write. Whatever follows is not decided yet.
     pub(super) take: usize,
 }
 
@@ -91,7 +91,7 @@ impl Segment {
         segment
     }
 
-    /// One for a stream that begins at `from` and of which nothing is wanted yet.
+    /// A segment for a stream that starts at `from`; nothing is wanted of it yet.
     pub(super) fn empty(from: u64) -> Self {
         Self {
             from,
@@ -111,13 +111,13 @@ impl Segment {
         }
     }
 
-    /// Nothing that holds the lock can panic halfway through a change.
+    /// No code that holds the lock can panic halfway through a change.
     fn wanted(&self) -> MutexGuard<'_, Wanted> {
         self.wanted.lock()
     }
 
-    /// Claims the first of the bytes `at .. at + length` that are still wanted, one run of them. `at` is never beyond the
-    /// front: every connection starts at the front of its time, and the front only moves on.
+    /// Claims the first run of the bytes `at .. at + length` that is still wanted. `at` is never beyond the front:
+    /// every connection starts at the front at that time, and the front only moves forward.
     pub(super) fn claim(&self, at: u64, length: usize) -> Claim {
         let end = at + length as u64;
         let mut wanted = self.wanted();
@@ -148,31 +148,31 @@ impl Segment {
         }
     }
 
-    /// The next part that is wanted; `None` when nothing is.
+    /// The next wanted range; `None` if there is none.
     pub(super) fn remaining(&self) -> Option<ByteRange> {
         self.wanted().spans.first().copied()
     }
 
-    /// All parts that are wanted, in order, and whether the stream is still on its way to the first of them.
+    /// All wanted ranges in order, and whether the stream is in the gap before the first of them.
     pub(super) fn parts(&self) -> (Vec<ByteRange>, bool) {
         let wanted = self.wanted();
         (wanted.spans.clone(), wanted.is_passing())
     }
 
-    /// Whether its stream has yet to pass by what others have.
+    /// Whether its stream is in a gap, receiving bytes that others fetch.
     pub(super) fn is_passing(&self) -> bool {
         self.wanted().is_passing()
     }
 
-    /// What is behind the gap may not be had by another connection: the stream is to pass the gap by.
+    /// No other connection may be able to fetch what is behind the gap: lets the stream skip it.
     pub(super) fn go_on(&self) {
         let mut wanted = self.wanted();
         wanted.may_pass = wanted.is_passing();
         self.go_on.notify_one();
     }
 
-    /// Waits until its stream may pass the gap by, or there is none any more; for no longer than `longest` if it is not
-    /// kept.
+    /// Waits until its stream may skip the gap, or until there is none any more; for at most `longest` unless the
+    /// stream is kept.
     pub(super) async fn wait_at_gap(&self, longest: Duration) {
         let until = tokio::time::Instant::now() + longest;
         loop {
@@ -191,13 +191,13 @@ impl Segment {
         }
     }
 
-    /// Waits until something may have changed for a stream that waits.
+    /// Wakes up when something may have changed for a waiting stream.
     pub(super) async fn woken(&self) {
         self.go_on.notified().await;
     }
 
-    /// How many bytes from `at` on may be wanted, of `length` that its stream has: 0 when it is to keep them until it is
-    /// told to go on. `None` when none is: it has passed them by then.
+    /// How many bytes from `at` on may be wanted, of `length` that its stream has: 0 if the stream has to keep them
+    /// until it is woken. `None` if none is wanted: they are skipped.
     pub(super) fn demand(&self, at: u64, length: usize) -> Option<usize> {
         let mut wanted = self.wanted();
         if wanted.waits() {
@@ -213,32 +213,32 @@ impl Segment {
         }
     }
 
-    /// Its stream is to stay, whether something is wanted of it or not.
+    /// Keeps its stream open even while nothing is wanted of it.
     pub(super) fn keep(&self) {
         self.wanted().kept = true;
     }
 
-    /// Its stream is to end when nothing is wanted of it.
+    /// Lets its stream end when nothing is wanted of it.
     pub(super) fn let_go(&self) {
         if std::mem::take(&mut self.wanted().kept) {
             self.go_on.notify_one();
         }
     }
 
-    /// Whether its stream stays although nothing is wanted of it.
+    /// Whether its stream stays open even while nothing is wanted of it.
     pub(super) fn is_kept(&self) -> bool {
         self.wanted().kept
     }
 
-    /// Whether it does so now: others have all that it was to bring.
+    /// Whether it is kept open with nothing wanted: others have all of its ranges.
     pub(super) fn is_idle(&self) -> bool {
         self.wanted().idle()
     }
 
-    /// How far it is, of a file so long; `None` when nothing is left.
+    /// Its progress in a file of length `total`; `None` if nothing is left.
     pub(super) fn progress(&self, total: Option<u64>) -> Option<ActiveSegment> {
         let left = self.remaining()?;
-        // Without a length, an end is not known either.
+        // Without a length, the end is not known either.
         let to = left.end.min(total.unwrap_or(left.start));
         Some(ActiveSegment {
             from: self.from,
@@ -247,8 +247,8 @@ impl Segment {
         })
     }
 
-    /// Takes away what of `part` is wanted in one piece from its first byte on; `None` when that first byte is not wanted
-    /// here, or the stream has come to it.
+    /// Splits off `part`, as far as it is wanted in one piece from its first byte; `None` if that byte is not wanted
+    /// here, or if the stream has reached it.
     pub(super) fn split(&self, part: ByteRange) -> Option<ByteRange> {
         let mut wanted = self.wanted();
         if wanted.position >= part.start {
@@ -266,8 +266,8 @@ impl Segment {
         Some(taken)
     }
 
-    /// Gives it parts that nobody else has, all at once; keeps in `parts` those whose beginning its stream has passed by,
-    /// and those that end behind `reach`.
+    /// Gives it unassigned ranges, all together; leaves in `parts` those whose start its stream has passed, and those
+    /// that end beyond `reach`.
     pub(super) fn give(&self, parts: &mut Vec<ByteRange>, reach: u64) {
         let mut wanted = self.wanted();
         let (over, position) = (wanted.over, wanted.position);
@@ -283,31 +283,31 @@ impl Segment {
         self.go_on.notify_one();
     }
 
-    /// Takes away everything but the first `keep` parts.
+    /// Takes back all but the first `keep` ranges.
     pub(super) fn take_back(&self, keep: usize) -> Vec<ByteRange> {
         let mut wanted = self.wanted();
         let keep = keep.min(wanted.spans.len());
         wanted.spans.split_off(keep)
     }
 
-    /// Whether nothing is wanted of it, nor may be. If so, nothing ever will be.
+    /// Whether nothing is wanted of it nor can be. If so, this is final.
     pub(super) fn finished(&self) -> bool {
         let mut wanted = self.wanted();
         wanted.over |= wanted.spans.is_empty() && !wanted.kept;
         wanted.over
     }
 
-    /// Where its stream began.
+    /// Offset at which its stream started.
     pub(super) fn from(&self) -> u64 {
         self.from
     }
 
-    /// How far its stream has come.
+    /// Offset that its stream has reached.
     pub(super) fn position(&self) -> u64 {
         self.wanted().position
     }
 
-    /// The end is where the stream is: the length turned out to be this.
+    /// Ends the segment at its front: that is the length of the file.
     pub(super) fn close_at_front(&self) -> u64 {
         let mut wanted = self.wanted();
         wanted.spans.clear();
@@ -325,12 +325,12 @@ impl Segment {
         BackpressureGuard(self)
     }
 
-    /// Whether bytes that have come wait here, for a speed limit or for the disk.
+    /// Whether received bytes wait for a rate limit or for the disk.
     pub(super) fn is_held_back(&self) -> bool {
         self.holders.load(Ordering::Relaxed) > 0
     }
 
-    /// How long the server has kept us waiting.
+    /// How long the server has sent nothing.
     pub(super) fn idle_time(&self) -> Duration {
         if self.is_held_back() {
             return Duration::ZERO;
@@ -343,7 +343,7 @@ impl Segment {
         self.received.load(Ordering::Relaxed)
     }
 
-    /// Whether it came much faster in the beginning.
+    /// Whether it was much faster at its start.
     pub(super) fn fade(&self) -> Option<Fade> {
         let (brought, took) = (self.received(), self.begun.elapsed());
         self.wanted().course.fade(brought, took)

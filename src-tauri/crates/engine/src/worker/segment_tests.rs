@@ -1,4 +1,4 @@
-//! Of a lane: no byte is lost, and none is counted twice, whatever is split off, given back and raced for.
+//! Segments: no byte is lost or counted twice, whatever is split off, given back and raced for.
 
 use proptest::prelude::*;
 
@@ -49,7 +49,7 @@ fn a_stream_passes_by_what_others_have_and_brings_what_is_behind_it() {
     assert_eq!(segment.claim(0, 30), Claim { skip: 0, take: 20 });
     assert_eq!(segment.parts(), (vec![span(60, 100)], true));
     assert_eq!(segment.claim(20, 10), Claim { skip: 10, take: 0 });
-    // The far part may still be had by another one, as a whole.
+    // The far range can still be split off as a whole.
     assert_eq!(segment.split(span(80, 100)), Some(span(80, 100)));
     assert_eq!(segment.claim(30, 40), Claim { skip: 30, take: 10 });
     assert_eq!(segment.remaining(), Some(span(70, 80)));
@@ -106,8 +106,8 @@ fn a_stream_that_is_kept_holds_its_bytes_until_it_is_given_something_or_let_go()
     assert!(give(&segment, span(50, 60)), "and may bring what is behind");
 }
 
-/// What happens to a lane: its stream or another one that races for it brings bytes, a part is split off, or one that was
-/// split off comes back.
+/// What happens to a segment: its stream or a racing one receives bytes, a range is split off, or one that was split
+/// off comes back.
 #[derive(Debug, Clone)]
 enum Step {
     Brought(usize, usize),
@@ -161,7 +161,7 @@ proptest! {
             }
             let (parts, _) = segment.parts();
             prop_assert!(parts.windows(2).all(|pair| pair[0].end <= pair[1].start));
-            // Each byte is claimed, given, or wanted: exactly one of these.
+            // Each byte is exactly one of these: claimed, given, wanted.
             let claimed = mine.iter().filter(|one| **one).count() as u64;
             let open: u64 = parts.iter().chain(&given).map(|one| one.len()).sum();
             prop_assert_eq!(claimed + open, 300);

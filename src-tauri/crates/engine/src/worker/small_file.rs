@@ -1,7 +1,8 @@
-//! A small file: fetched whole into memory and put into its folder in one step, together with others that are there by
-//! then, so that it costs a part of one turn of one thread instead of several of five.
+//! Downloads a small file into memory and publishes it in one blocking call, together with others that are complete by
+//! then. This costs a share of one task switch instead of several switches between five threads.
 //!
-//! Only what comes soon and as announced goes this way; everything else is given back and goes the usual one.
+//! Only for responses that arrive soon and with the announced length; all others are handed back and take the usual
+//! path.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -20,12 +21,12 @@ use crate::domain::record::Validators;
 use crate::domain::verdict::Verdict;
 use crate::http::{RangeRequest, RangedResponse};
 
-/// Bytes of the largest file that is small.
+/// Maximum size in bytes.
 const MAX_SIZE: u64 = 128 << 10;
-/// What takes longer than this is written as it comes.
+/// A response that takes longer than this is written as it arrives.
 const TIME_LIMIT: Duration = Duration::from_millis(500);
 
-/// A file that is in its place.
+/// A file that is published.
 pub(super) struct SmallFile {
     placed: disk::PlacedFile,
     identity: Validators,
@@ -33,17 +34,17 @@ pub(super) struct SmallFile {
     resumable: bool,
 }
 
-/// What became of an answer.
+/// What became of a response.
 pub(super) enum SmallFileOutcome {
     SmallFile(Box<SmallFile>),
-    /// As it was, with every byte of it.
+    /// Unchanged, with every byte of it.
     HandedBack(Box<RangedResponse>),
-    /// It broke over a connection that it shared: it is to be asked for over one of its own.
+    /// It failed on a shared connection: to be requested again over one of its own.
     Broken,
 }
 
-/// Whether an answer to a new download can go this way. Where each step towards a file is to be stored before it is
-/// taken, it cannot; nor where a limit or a digest is to be kept to.
+/// Whether a response to a new download can take this path. Not where each step towards a file must be stored first,
+/// nor with a rate limit or an expected digest.
 pub(super) fn is_eligible(job: &AttemptContext, answer: &RangedResponse) -> bool {
     let small = answer
         .identity
@@ -54,7 +55,7 @@ pub(super) fn is_eligible(job: &AttemptContext, answer: &RangedResponse) -> bool
     small && free && !proven && job.allow_small_file && !answer.unexpected_html && answer.start == 0
 }
 
-/// Takes the body in and puts the file into its folder under `name`, or the next one that is free.
+/// Collects the body and publishes the file in its folder under `name`, or the next free one.
 pub(super) async fn download(
     job: &AttemptContext,
     mut answer: RangedResponse,
@@ -74,13 +75,13 @@ pub(super) async fn download(
                 job.http.shared_answer_failed(&answer.url, before);
                 return Ok(SmallFileOutcome::Broken);
             }
-            // Too late, too short, or broken: the usual way knows what to do.
+            // Too late, too short, or failed: the usual path handles it.
             return Ok(hand_back(answer, &pieces, Some(problem)));
         }
         Ok(Ok(())) | Err(_) => return Ok(hand_back(answer, &pieces, None)),
     }
     let name = name.to_owned();
-    // Not copied: the client uses its buffer again when the file is written, and the connection rests until then.
+    // Not copied: the client reuses its buffer when the file is written, and the connection pauses until then.
     let content = pieces.clone();
     let options = job.publish_options(&answer.identity);
     let (keeper, place) = (Arc::clone(&job.file_system), job.record.folder.clone());
@@ -106,12 +107,12 @@ pub(super) async fn download(
             total,
             resumable: answer.accepts_ranges,
         }))),
-        // The usual way says what is wrong with the folder, if anything is.
+        // The usual path reports what is wrong with the folder, if anything.
         Ok(None) | Err(_) => Ok(hand_back(answer, &pieces, None)),
     }
 }
 
-/// Asks for a whole file that broke on a connection which it shared, over one of its own.
+/// Requests a whole file, whose response failed on a shared connection, over a connection of its own.
 pub(super) async fn ask_alone(
     job: &AttemptContext,
     ask: &RangeRequest<'_>,
@@ -128,7 +129,7 @@ pub(super) async fn ask_alone(
     }
 }
 
-/// Puts a file with the others of its folder, and sees to it that they are written.
+/// Queues a file with the others of its folder, and starts the write if none is pending.
 fn write_small(job: &AttemptContext, small: disk::SmallFile) {
     let queue = job.writer_pool.small_files().clone();
     let folder = job.record.folder.clone();
@@ -138,7 +139,7 @@ fn write_small(job: &AttemptContext, small: disk::SmallFile) {
     }
 }
 
-/// Until `total` bytes are there, or the answer ends.
+/// Until `total` bytes have arrived, or the response ends.
 async fn collect(
     answer: &mut RangedResponse,
     pieces: &mut Vec<Bytes>,
@@ -168,7 +169,7 @@ fn hand_back(
     SmallFileOutcome::HandedBack(Box::new(answer))
 }
 
-/// Tells of a file that is in its place.
+/// The result for a published file.
 pub(super) fn attempt_result(job: &AttemptContext, file: SmallFile) -> AttemptResult {
     let SmallFile {
         placed,
@@ -188,7 +189,7 @@ pub(super) fn attempt_result(job: &AttemptContext, file: SmallFile) -> AttemptRe
         afresh: false,
     };
     AttemptResult {
-        // With the end, so that the row is written once.
+        // Together with the result, so that the row is written once.
         reports: vec![
             WorkerEvent::ResponseInfo(answered, None),
             WorkerEvent::Transferred {

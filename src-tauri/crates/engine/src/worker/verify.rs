@@ -1,6 +1,6 @@
-//! What a whole file is measured by before it gets its name, and what becomes of one that is not the right one.
+//! Verifies a complete file before it is published, and moves one with a wrong digest aside.
 //!
-//! Blocks: runs on threads for that. Knows one file and what is expected of it.
+//! Blocking: runs on threads for blocking work. Depends on one file and its expected digest only.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -15,10 +15,10 @@ use crate::domain::problem::Problem;
 use crate::domain::record::Record;
 use crate::domain::verdict::{ExpectedDigest, Verdict};
 
-/// A whole file that is to be proven.
+/// A complete file to be verified.
 pub(super) struct Verifier {
     pub(super) expected: Option<ExpectedDigest>,
-    /// Whether the server stated the length, which has been checked.
+    /// Whether the server stated the length, which was then checked.
     pub(super) sized: bool,
     pub(super) folder: PathBuf,
     pub(super) files: Arc<dyn FileSystem>,
@@ -28,8 +28,8 @@ pub(super) struct Verifier {
 }
 
 impl Verifier {
-    /// The proof of the file at `path`, by what `seen` has of it from the writing and by reading the rest. A file that
-    /// is not the right one is put aside.
+    /// Verifies the file at `path` with the bytes that `seen` has hashed while writing, and reads the rest. A file with
+    /// a wrong digest is moved aside.
     pub(super) fn verify(
         self,
         part: &PartFile,
@@ -91,13 +91,13 @@ impl Verifier {
     }
 }
 
-/// Whether only the end of an answer told the length of what is here.
+/// Whether the length of the bytes on disk is known only from the end of a response.
 pub(super) fn length_unverified(record: &Record) -> bool {
     record.verdict == Some(Verdict::Nothing)
 }
 
-/// The proof of a file that has its name already, found so after the process had died: what is expected is measured
-/// once more, for the person may have given something else since.
+/// Verifies a file that was published before the process ended: its digest is computed again, for the user may have set
+/// another checksum since.
 pub(super) async fn verify_published(
     job: &AttemptContext,
     (name, file): (&str, &str),
