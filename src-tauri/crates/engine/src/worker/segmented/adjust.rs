@@ -1,5 +1,5 @@
-//! What a crew makes of a connection that stood still or was refused: another one in its place, or fewer at that host.
-//! And of another wish for their number, and of a disk that stands still.
+//! Replaces stalled connections, lowers the limit of a host that refuses them, applies a changed connection limit,
+//! gives up on an unresponsive disk.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -13,10 +13,10 @@ use crate::domain::problem::Problem;
 use crate::worker::AttemptContext;
 use crate::worker::host_slots::ConnectionPermit;
 
-/// How long a connection may be silent that is older than the network is now.
+/// Idle timeout of a connection that is older than the last network change.
 const IDLE_AFTER_CHANGE: Duration = Duration::from_millis(500);
 
-/// How long a connection may be silent. Where none can take over, a new network is given the same time as any.
+/// Idle timeout of a connection. If no other one can take over, a network change does not shorten it.
 pub(super) fn idle_timeout(job: &AttemptContext, begun: Instant, resumable: bool) -> Duration {
     if resumable && job.last_network_change.is_after(begun) {
         job.timeout.min(IDLE_AFTER_CHANGE)
@@ -25,9 +25,9 @@ pub(super) fn idle_timeout(job: &AttemptContext, begun: Instant, resumable: bool
     }
 }
 
-/// Connections that a crew may have, of those that the person allows.
+/// Maximum of connections, within what the user allows.
 pub(super) fn connection_limit(job: &AttemptContext, divisible: bool, wished: u32) -> usize {
-    // Servers behind one name may have two versions of a file: one connection gets one of them whole.
+    // Servers behind one name may have two versions of a file: a single connection gets all bytes of one of them.
     if divisible && job.record.attempts < 2 {
         wished.max(1) as usize
     } else {
@@ -36,8 +36,8 @@ pub(super) fn connection_limit(job: &AttemptContext, divisible: bool, wished: u3
 }
 
 impl SegmentedTransfer<'_> {
-    /// The person may have changed their mind about how many there are: additional ones come as they help, those that are
-    /// too many go at once, the ones that have brought least.
+    /// Applies a changed connection limit: further connections are opened as they help, those above the limit are
+    /// closed immediately, the ones that received least first.
     pub(super) fn apply_requested_limit(&mut self) {
         let wished = self.job.max_connections.load(Ordering::Relaxed);
         if std::mem::replace(&mut self.requested_connections, wished) == wished {
@@ -48,7 +48,7 @@ impl SegmentedTransfer<'_> {
         self.close_excess(self.max_connections);
     }
 
-    /// Ends connections until so many are left, first those that have brought least. What they had left is for the others.
+    /// Closes connections until `count` are left, those that received least first. Others take over their ranges.
     pub(super) fn close_excess(&mut self, count: usize) {
         let mut connections: Vec<&mut Connection> = self.connections.values_mut().collect();
         connections.sort_by_key(|connection| std::cmp::Reverse(connection.segment.received()));
@@ -58,12 +58,12 @@ impl SegmentedTransfer<'_> {
         }
     }
 
-    /// The host that the bytes come from.
+    /// The host that serves the bytes.
     pub(super) fn host(&self) -> String {
         download_url::host_with_port(&self.source.url)
     }
 
-    /// Room for one connection more; the `only` one is always let in.
+    /// Permit for one more connection; the `only` one is always granted.
     pub(super) fn acquire_permit(&self, only: bool) -> Option<ConnectionPermit> {
         let (host_slots, host) = (&self.job.host_slots, self.host());
         if only {
@@ -73,7 +73,7 @@ impl SegmentedTransfer<'_> {
         }
     }
 
-    /// The disk neither takes what is written nor refuses it: nobody waits for that for ever.
+    /// Fails if the disk neither completes a pending write nor reports an error within the timeout.
     pub(super) fn check_disk(&self, sink: &FileWriter) -> Result<(), Problem> {
         if sink.write_time() > self.job.watchdog().write_timeout() {
             Err(sink.abandon())
@@ -82,8 +82,8 @@ impl SegmentedTransfer<'_> {
         }
     }
 
-    /// Whether a connection that stood still is replaced by a new one, at once and from where it stopped: always,
-    /// unless the one before it stopped at that very byte too.
+    /// Whether a stalled connection is replaced immediately, from where it stopped: always, unless the one before it
+    /// stalled at the same byte.
     pub(super) fn replace_stalled(&mut self, problem: &Problem, left: ByteRange) -> bool {
         let still = matches!(problem, Problem::Stalled { .. });
         if !still || !self.resumable || !self.replaced.insert(left.start) {
@@ -96,9 +96,9 @@ impl SegmentedTransfer<'_> {
         true
     }
 
-    /// A host that refuses additional connections is to have fewer, for all downloads. One that only closes them, or lets
-    /// them all stand still, is believed the second time; one that forbids them, or fails, may mean this file, and is
-    /// believed for a minute.
+    /// Lowers the connection limit of a host that refuses additional connections, for all downloads. If it only closes
+    /// them, or lets all of them stall, the second time counts; 403 and other 5xx may be about this file, so that limit
+    /// is kept for a minute only.
     pub(super) fn learn_host_limit(&mut self, problem: &Problem, connection: &Connection) {
         let busy = matches!(
             problem,

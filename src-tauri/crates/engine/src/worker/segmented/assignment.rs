@@ -1,8 +1,8 @@
-//! Which part of the file each further connection asks for, and when it gets it.
+//! Chooses the range that each further connection requests, and when it gets it.
 //!
-//! A part stays with the stream that can bring it until the matching answer of the other connection is here. So a request
-//! that is refused, misled or never answered takes nothing away. When a stream ends, what it had left goes to one that can
-//! still reach it, and only what none can reach waits for a new request.
+//! A range stays with the stream that can fetch it until the other connection has a matching response. So a request
+//! that is refused, misdirected or never answered takes nothing away. When a stream ends, its remaining ranges go to
+//! one that can still reach them; only ranges that none can reach wait for a new request.
 
 use std::sync::Arc;
 
@@ -16,18 +16,18 @@ use crate::worker::segment::Segment;
 
 /// What the next connection does.
 enum Next {
-    /// Asks for a part that others have, or nobody.
+    /// Requests a range that belongs to another connection, or to none.
     Request(ByteRange),
-    /// Fetches what a lane has left up to there, side by side with the one that is at it.
+    /// Fetches what a segment has left before this offset, in parallel with its present connection.
     Race(Arc<Segment>, u64),
 }
 
-/// A part that is to come.
+/// A range still to be fetched.
 struct PlannedSegment<'a> {
     share: RemainingSegment,
-    /// The lane whose stream is at it.
+    /// The segment whose stream is at it.
     fetched_by: Option<&'a Arc<Segment>>,
-    /// Whether a connection has asked for it.
+    /// Whether a connection has requested it.
     requested: bool,
 }
 
@@ -54,11 +54,11 @@ impl<'a> PlannedSegment<'a> {
 }
 
 impl SegmentedTransfer<'_> {
-    /// Gives idle connections something to do. A stream before a gap waits only while another connection may take over
-    /// what is behind it.
+    /// Assigns work to idle connections. A stream waits at a gap only while another connection may take over what is
+    /// behind it.
     pub(super) fn spawn_connections(&mut self) {
         self.let_first_go();
-        // Those that were ended are not known to have failed yet, which says how many there may be.
+        // Connections that were just aborted have not been counted as failures yet, which limits the number.
         if self.connections.values().all(|one| !one.stalled) {
             self.send_requests();
         }
@@ -84,7 +84,7 @@ impl SegmentedTransfer<'_> {
             let parts: Vec<ByteRange> = planned.iter().map(|(_, part)| *part).collect();
             match self.next(&parts) {
                 Some(Next::Request(part)) => {
-                    // Those that are sent together ask for no byte twice, so that each ends with its connection in order.
+                    // Requests sent together do not overlap, so that each ends with its connection in order.
                     let cut = planned.iter_mut().map(|(_, other)| other);
                     for other in cut.filter(|other| other.start < part.start) {
                         other.end = other.end.min(part.start);
@@ -110,7 +110,7 @@ impl SegmentedTransfer<'_> {
     }
 
     fn send_race(&mut self, spot: ConnectionPermit, segment: Arc<Segment>, end: u64) {
-        // Two that share a lane do not wait.
+        // Two that share a segment do not wait.
         segment.let_go();
         let work = race(Arc::clone(&self.source), Arc::clone(&segment), end);
         let mut connection = Connection::new(spot, segment, end, self.tasks.spawn(work));
@@ -118,8 +118,8 @@ impl SegmentedTransfer<'_> {
         self.spawn_connection(connection);
     }
 
-    /// Connections that bring something or are about to. One that passes by what others have does not count as long as all
-    /// went well: another one may have what it is on its way to sooner. One that waits instead does.
+    /// Connections that receive wanted bytes or are about to. One that skips a gap is not counted as long as nothing
+    /// has failed: another one may fetch what is behind the gap sooner. One that waits at the gap is counted.
     fn busy(&self) -> usize {
         let well = self.failures == 0;
         let connections = self.connections.values();
@@ -133,7 +133,7 @@ impl SegmentedTransfer<'_> {
     /// `planned` are requests that are about to be sent.
     fn next(&mut self, planned: &[ByteRange]) -> Option<Next> {
         let segments = self.segments(planned);
-        // First what nobody is at and nobody has asked for.
+        // First what no stream fetches and no connection has requested.
         let idle = segments
             .iter()
             .filter(|one| one.fetched_by.is_none() && !one.requested);
@@ -143,14 +143,14 @@ impl SegmentedTransfer<'_> {
         let shares: Vec<RemainingSegment> = segments.iter().map(|one| one.share).collect();
         let speeds: Vec<u64> = shares.iter().map(|s| s.speed).filter(|s| *s > 0).collect();
         let mean = speeds.iter().sum::<u64>() / (speeds.len() as u64).max(1);
-        // The last one left is measured by what the others were.
+        // The last one left is compared with the speed of the others before.
         let usual = if speeds.len() > 1 || self.mean_speed == 0 {
             mean
         } else {
             self.mean_speed
         };
         let expected = usual.max(mean);
-        // Without bounds, the rest of a part comes no faster than that.
+        // Without bounds, the rest of a range is no faster than that.
         let pace = self
             .bounds
             .rest()
@@ -172,7 +172,7 @@ impl SegmentedTransfer<'_> {
         next
     }
 
-    /// All that is to come, cut where connections have asked for a part.
+    /// All ranges still to be fetched, cut where connections have requested one.
     fn segments(&self, planned: &[ByteRange]) -> Vec<PlannedSegment<'_>> {
         let mut segments: Vec<PlannedSegment<'_>> = self
             .unassigned
@@ -235,8 +235,8 @@ impl SegmentedTransfer<'_> {
         segments
     }
 
-    /// The answer to a request for `part` is here: the part is split off, and fetched from that answer. Too late, or no
-    /// longer wanted, it is let go.
+    /// The response to a request for `part` has arrived: splits the range off and fetches it from that response.
+    /// Dropped if it comes too late or is no longer wanted.
     pub(super) fn answered(
         &mut self,
         mut connection: Connection,
@@ -259,7 +259,7 @@ impl SegmentedTransfer<'_> {
         self.spawn_connection(connection);
     }
 
-    /// Takes a part from whoever has it, as far as it is one piece from its first byte on.
+    /// Takes a range from its owner, as far as it is in one piece from its first byte.
     fn split_off(&mut self, part: ByteRange) -> Option<ByteRange> {
         for connection in self
             .connections
@@ -286,8 +286,8 @@ impl SegmentedTransfer<'_> {
         Some(taken)
     }
 
-    /// What streams had left goes to the one that is nearest before it and can reach it, or waits for a new request. The
-    /// parts are given together: a stream would pass by what it is given later.
+    /// Gives the ranges of ended streams to the nearest stream before them that can reach them, or leaves them for a
+    /// new request. All together: a stream would skip what it is given later.
     pub(super) fn hand_on(&mut self, mut parts: Vec<ByteRange>) {
         let able = |one: &&Connection| one.requested.is_none() && !one.stalled && !one.dismissed;
         let mut able: Vec<&Connection> = self.connections.values().filter(able).collect();

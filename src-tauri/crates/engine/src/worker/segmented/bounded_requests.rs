@@ -1,14 +1,14 @@
-//! Where all streams came much faster in the beginning than they go on, further requests ask for no more than such a
-//! beginning each. The rules are in `domain::request_bounds`.
+//! If all streams were much faster at their start than later, further requests are bounded to the length of such a
+//! start. The rules are in `domain::request_bounds`.
 //!
-//! It begins with one stream, ended in favour of a bounded request. Each bounded request that pays ends another stream that
-//! goes on slowly. The stream of the first request stays: it can bring what others are refused.
+//! The trial starts with one stream, ended in favour of a bounded request. Each bounded request that pays off ends
+//! another slow stream. The stream of the first request stays: it can fetch ranges that others are refused.
 
 use super::{Connection, SegmentedTransfer, scale};
 use crate::domain::request_bounds::{Fade, RequestBounds};
 
 impl SegmentedTransfer<'_> {
-    /// Begins the trial, once what all streams show calls for it.
+    /// Starts the trial once all streams show the pattern.
     pub(super) fn try_bounds(&mut self) {
         if self.bounds != RequestBounds::None || !self.resumable || self.effective_limit().is_some()
         {
@@ -24,7 +24,7 @@ impl SegmentedTransfer<'_> {
         }
     }
 
-    /// What they show, if it is that all of several go on much slower than they began, and that more could come.
+    /// The pattern, if several streams all became much slower than at their start, and more throughput is possible.
     fn faded(&self) -> Option<Fade> {
         let streams = self
             .connections
@@ -42,7 +42,7 @@ impl SegmentedTransfer<'_> {
         (fades.len() > 1 && all < scale::FAST_ENOUGH).then_some(*least)
     }
 
-    /// Ends the additional stream that has most left, if that is so much. Others bring it.
+    /// Ends the additional stream with most bytes left, if they are at least `least`. Others fetch them.
     fn end_longest(&mut self, least: u64) -> bool {
         let left = |one: &Connection| one.segment.remaining().map_or(0, |left| left.len());
         let longest = self
@@ -60,7 +60,7 @@ impl SegmentedTransfer<'_> {
         true
     }
 
-    /// One stream has brought all that it was to bring.
+    /// A stream has received all of its ranges.
     pub(super) fn brought_all(&mut self, connection: &Connection) {
         self.helped |= connection.is_of_use();
         if connection.bounded

@@ -1,4 +1,4 @@
-//! What follows when a connection ends: its part is free again, another one takes it over, or the whole crew gives up.
+//! Handles the end of a connection: its ranges are reassigned, it is replaced, or the segmented transfer fails.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,11 +11,11 @@ use crate::domain::problem::Problem;
 use crate::http::RangedResponse;
 use crate::worker::AttemptError;
 
-/// How long a crew that lost a connection stays smaller.
+/// How long no connection is added after one failed.
 const GROWTH_PAUSE: Duration = Duration::from_secs(3);
 
 impl SegmentedTransfer<'_> {
-    /// A connection ended: well, badly, or because it was ended here. Or it has its answer.
+    /// A connection ended: successfully, with a problem, or aborted by us. Or its response has arrived.
     pub(super) fn on_connection_end(
         &mut self,
         ended: Result<(Id, Result<Option<RangedResponse>, Problem>), JoinError>,
@@ -53,7 +53,7 @@ impl SegmentedTransfer<'_> {
         Ok(())
     }
 
-    /// One that had its answer ended: what it had left is for others.
+    /// A stream ended: its remaining ranges go to others.
     fn stream_ended(
         &mut self,
         connection: &Connection,
@@ -69,19 +69,19 @@ impl SegmentedTransfer<'_> {
             .or_else(|| connection.segment.remaining())
         else {
             self.brought_all(connection);
-            // Done; whoever raced for it need not go on.
+            // Done; a connection that raced for it is not needed.
             for other in self.connections.values().filter(sharing) {
                 other.task.abort();
             }
             return Ok(());
         };
         if result.is_ok() && self.total.is_none() {
-            // The server ended an answer of unknown length: that is the length.
+            // The server ended a response of unknown length: that is the length.
             self.total = Some(connection.segment.close_at_front());
             return Ok(());
         }
         if connection.taken_back.is_none() {
-            // The other one that races has asked for the first part alone.
+            // The other racing connection has requested the first range only.
             let parts = connection.segment.take_back(usize::from(raced));
             self.hand_on(parts);
         }
@@ -103,8 +103,8 @@ impl SegmentedTransfer<'_> {
         self.on_connection_error(problem)
     }
 
-    /// One connection less; the others go on. What an additional one was told, or sent, says nothing about them: each was
-    /// found to bring the same file.
+    /// One connection less; the others continue. The response to an additional one says nothing about them: each was
+    /// checked to bring the same file.
     fn on_connection_error(&mut self, problem: Problem) -> Result<(), AttemptError> {
         if self.source.boundaries.torn() {
             return Err(AttemptError::Broke(problem));
@@ -115,7 +115,7 @@ impl SegmentedTransfer<'_> {
             return Err(AttemptError::Broke(problem));
         }
         self.target = self.connections.len().max(1);
-        // Several that fail at once count as one.
+        // Several failures at the same time count as one.
         if self.may_grow() || self.failures == 0 {
             self.failures += 1;
         }
@@ -143,7 +143,7 @@ impl SegmentedTransfer<'_> {
         let (job, resumable) = (self.job, self.resumable);
         self.end_all(|connection| {
             let patience = adjust::idle_timeout(job, connection.begun, resumable);
-            // Of two that race, the one that was begun last has not been silent for longer than it is there.
+            // Of two that race, the younger one has not been idle for longer than it exists.
             connection
                 .segment
                 .idle_time()
@@ -152,7 +152,7 @@ impl SegmentedTransfer<'_> {
         });
     }
 
-    /// Ends those of which `is_useless` holds. What they had left is given to others at once.
+    /// Ends the connections for which `is_useless` holds. Their ranges are reassigned immediately.
     pub(super) fn end_all(&mut self, is_useless: impl Fn(&Connection) -> bool) {
         let mut ended = Vec::new();
         for (id, connection) in &mut self.connections {
@@ -170,14 +170,14 @@ impl SegmentedTransfer<'_> {
         self.hand_on(parts);
     }
 
-    /// Whether another connection is at the same part.
+    /// Whether another connection fetches the same segment.
     fn is_raced(&self, connection: &Connection) -> bool {
         let mut others = self.connections.values().filter(|one| !one.stalled);
         others.any(|one| one.requested.is_none() && Arc::ptr_eq(&one.segment, &connection.segment))
     }
 }
 
-/// Whether another connection may fare better: nothing was said that holds for all of them.
+/// Whether another connection may fare better: the problem does not apply to all of them.
 fn may_differ(problem: &Problem) -> bool {
     matches!(
         problem,

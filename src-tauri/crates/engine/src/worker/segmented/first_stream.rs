@@ -1,19 +1,19 @@
-//! The stream of the first request, which can bring all that is behind it. It stays although nothing is wanted of it until
-//! an additional connection has been of use: where those stand still, it brings what they were to bring.
+//! The stream of the first request, which can fetch everything behind its start. It stays open although nothing is
+//! wanted of it until an additional connection has been of use: if those stall, it fetches their ranges.
 
 use std::time::Duration;
 
 use super::{Connection, SegmentedTransfer};
 use crate::domain::split::MIN_SPLIT_SIZE;
 
-/// How long an additional connection has at least while the first one waits for it, and how many answers' time.
+/// Minimum time for an additional connection while the first one waits for it, and the same in response times.
 const FIRST_STREAM_GRACE: Duration = Duration::from_millis(500);
 const MIN_RESPONSES: u32 = 4;
-/// How many times slower than the first one it is when it is of no use.
+/// How many times slower than the first one a connection of no use is.
 const SLOWER_THAN_OTHERS: u64 = 4;
 
 impl SegmentedTransfer<'_> {
-    /// Ends the first stream's waiting when it need not, or cannot, help any more.
+    /// Lets the first stream end when its help is no longer needed or possible.
     pub(super) fn let_first_go(&mut self) {
         self.helped = self.helped || self.connections.values().any(Connection::is_of_use);
         if self.helped || !self.unassigned.is_empty() {
@@ -22,7 +22,7 @@ impl SegmentedTransfer<'_> {
         }
     }
 
-    /// Whether the first stream is there and no additional one has been of use.
+    /// Whether the first stream is open and no additional one has been of use.
     pub(super) fn first_suffices(&self) -> bool {
         !self.helped
             && self
@@ -31,13 +31,13 @@ impl SegmentedTransfer<'_> {
                 .any(|one| one.is_first() && !one.stalled)
     }
 
-    /// Whether an additional connection has a part that may still come.
+    /// Whether an additional connection has a range that may still arrive.
     pub(super) fn others_have_parts(&self) -> bool {
         let mut others = self.connections.values().filter(|one| !one.is_first());
         others.any(|one| one.segment.remaining().is_some())
     }
 
-    /// While the first stream waits, those that bring next to nothing are ended. What they had left, it has then.
+    /// While the first stream waits, ends connections that bring next to nothing. It takes over their ranges.
     pub(super) fn end_useless(&mut self) {
         let waits = |one: &&Connection| one.is_first() && one.segment.is_kept() && !one.stalled;
         let waiting = self.connections.values().filter(waits);
@@ -63,8 +63,8 @@ impl Connection {
         self.reach == u64::MAX
     }
 
-    /// Whether an additional connection has brought what is worth one, or all that it asked for. Of two that race it is
-    /// not known which one has.
+    /// Whether an additional connection has received enough to be worth opening, or all that it requested. Of two that
+    /// race it is not known which one has.
     pub(super) fn is_of_use(&self) -> bool {
         let additional = !self.is_first() && !self.racing;
         additional

@@ -1,4 +1,4 @@
-//! The connections of one download: how many, on which part each, and what happens when one fails.
+//! The connections of one download: how many, which range each fetches, and what happens when one fails.
 
 mod adjust;
 mod assignment;
@@ -33,51 +33,51 @@ use crate::domain::split;
 use crate::http::RangedResponse;
 use rate_fill::RateFill;
 
-/// How often what is written is synced and stored.
+/// How often written bytes are synced and stored.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(1);
 
 struct SegmentedTransfer<'a> {
     job: &'a AttemptContext,
     source: Arc<TransferContext>,
-    /// Each ends with an answer that is to be fetched from, or when it has fetched.
+    /// Each ends with a response to fetch from, or when it has fetched.
     tasks: JoinSet<Result<Option<RangedResponse>, Problem>>,
-    /// What each task is at.
+    /// The connection of each task.
     connections: HashMap<Id, Connection>,
-    /// Parts that no stream can bring.
+    /// Ranges that no stream can fetch.
     unassigned: Vec<ByteRange>,
-    /// Connections to have.
+    /// Number of connections to have.
     target: usize,
     max_connections: usize,
-    /// Connections at most, as the person said last.
+    /// Maximum of connections, as last set by the user.
     requested_connections: u32,
-    /// No growth before this, and then one by one: so many connections in a row have failed to be of use.
+    /// No growth before this, and then one by one; `failures` counts the connections in a row that were of no use.
     no_growth_until: Option<Instant>,
     failures: u32,
-    /// When the work began, and the bytes at the last look.
+    /// Start of the transfer; time and byte count of the last sample.
     begun: Instant,
     last_sample: (Instant, u64),
-    /// Looks in a row that showed less than what a machine can take.
+    /// Consecutive samples below what a machine can take.
     slow_samples: u32,
-    /// How a speed limit is filled.
+    /// How well a rate limit is filled.
     thrift: RateFill,
     /// The length, once it is known.
     total: Option<u64>,
     last_problem: Option<Problem>,
-    /// Why the last stream that had brought something broke.
+    /// Problem of the last stream that failed after it had received bytes.
     broke: Option<Problem>,
-    /// How long the last request waited for its answer.
+    /// How long the last request waited for its response.
     answer_time: Duration,
-    /// Syncs and stores what is written; waited for before the crew leaves, so that nothing speaks after its end.
+    /// Syncs and stores written bytes; awaited before the transfer returns, so that no event is sent after its end.
     checkpoint_task: Option<tokio::task::JoinHandle<()>>,
-    /// The mean speed of several connections, remembered when one is left.
+    /// Mean speed of several connections, remembered when one is left.
     mean_speed: u64,
-    /// Whether a connection can take over where another one stopped.
+    /// Whether a connection can continue where another one stopped.
     resumable: bool,
-    /// Whether what was missing at the beginning is worth several of them.
+    /// Whether the missing bytes at the start are worth several connections.
     divisible: bool,
-    /// Where connections stood still and were replaced.
+    /// Offsets at which connections stalled and were replaced.
     replaced: HashSet<u64>,
-    /// Additional connections that were closed before they brought a byte, or stood still before any was of use.
+    /// Additional connections that were closed before their first byte, or stalled before any was of use.
     closed_early: u32,
     /// Whether an additional connection was of use.
     helped: bool,
@@ -89,30 +89,30 @@ struct Connection {
     spot: ConnectionPermit,
     begun: Instant,
     segment: Arc<Segment>,
-    /// What it asks for, until the answer is here: it belongs to others until then.
+    /// The range that it requested, until the response is here; until then the range belongs to others.
     requested: Option<ByteRange>,
-    /// One past the last byte that its answer can bring.
+    /// End of the range that its response can bring.
     reach: u64,
-    /// Begun for what another one is at: they share the lane.
+    /// Shares the segment of another connection, which it races.
     racing: bool,
-    /// Asked for no more than the bounds of its time.
+    /// Its request was bounded.
     bounded: bool,
     task: AbortHandle,
-    /// Ended here: it stood still, or was of no use.
+    /// Aborted by us: it stalled, or was of no use.
     stalled: bool,
-    /// The first of what was taken back from it then.
+    /// The first of the ranges that were taken back from it then.
     taken_back: Option<ByteRange>,
-    /// Ended here: there are to be fewer, or fewer are enough.
+    /// Aborted by us: there are to be fewer connections, or fewer are enough.
     dismissed: bool,
 }
 
-/// Fetches everything that is missing; returns the file's length.
+/// Fetches all missing ranges; returns the file's length.
 pub(super) async fn run(job: &AttemptContext, open: OpenTransfer) -> Result<u64, AttemptError> {
     let total = open.identity.total;
     let Some(mut answer) = open.answer else {
         return Ok(total.unwrap_or_default());
     };
-    // Closed at the end, if nobody took them.
+    // Unused ones are closed at the end.
     let mut ahead = answer.preconnect.take();
     if let Some(ahead) = &mut ahead {
         ahead.release_permits();
@@ -161,7 +161,7 @@ pub(super) async fn run(job: &AttemptContext, open: OpenTransfer) -> Result<u64,
         answer_time: answer.latency,
         checkpoint_task: None,
         mean_speed: 0,
-        // Without a length, the end of a part could not be told from the end of the file.
+        // Without a length, the end of a range could not be told from the end of the file.
         resumable: many,
         divisible,
         replaced: HashSet::new(),
@@ -176,7 +176,7 @@ pub(super) async fn run(job: &AttemptContext, open: OpenTransfer) -> Result<u64,
     let mut fetched = crew.drive(&open.sink).await;
     crew.tasks.shutdown().await;
     drop(ahead);
-    // A digest says more.
+    // Not needed with a digest, which proves more.
     let digest = job.record.checksum.is_some() || open.stated.is_some();
     if let (Ok(total), true, false) = (&fetched, crew.source.boundaries.joined(), digest) {
         let looked = tokio::select! {
@@ -191,17 +191,17 @@ pub(super) async fn run(job: &AttemptContext, open: OpenTransfer) -> Result<u64,
         .take()
         .filter(|_| job.watchdog().check_responsive().is_ok())
     {
-        // A panic in there has been reported where it happened.
+        // A panic in the task was reported where it happened.
         let _panicked = storing.await;
     }
     fetched
 }
 
 impl SegmentedTransfer<'_> {
-    /// The answer that is there already begins the first missing part. It can bring all that is behind it, too.
+    /// The first response starts the first missing range. It can also fetch everything behind it.
     fn first(&mut self, answer: RangedResponse) {
         if self.unassigned.is_empty() {
-            // An empty file: nothing to fetch, but its body's end is to be seen.
+            // An empty file: nothing to fetch, but the end of its body must be seen.
             self.total.get_or_insert(0);
             return;
         }
@@ -281,7 +281,7 @@ impl SegmentedTransfer<'_> {
         }
     }
 
-    /// The length of the file when nothing is missing any more.
+    /// The length of the file once nothing is missing.
     fn final_length(&self) -> Option<u64> {
         let open = self
             .connections
@@ -313,7 +313,7 @@ impl Connection {
     }
 }
 
-/// Syncs what is written, then says so: a stored plan never speaks of bytes that a power cut could take.
+/// Syncs written bytes, then reports them: stored ranges never include bytes that a power cut could lose.
 async fn checkpoint(sink: FileWriter, reports: WorkerEventSender, care: DiskWatchdog) {
     let theirs = sink.clone();
     let sync = move |_: &Heartbeat| theirs.checkpoint();

@@ -1,27 +1,27 @@
-//! How many connections a speed limit is worth: those that it takes to fill it, and no crowd that only trickles.
+//! Chooses the number of connections under a rate limit: as few as reach 97 % of it.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::SegmentedTransfer;
 
-/// How long a limit is watched before anything follows from it.
+/// Measuring window before the number is changed.
 const WINDOW: Duration = Duration::from_millis(500);
-/// Bytes per second of a limit that keep one connection busy enough not to be missed.
+/// Share of a limit, in bytes per second, that justifies one connection.
 const BYTES_PER_CONNECTION: u64 = 512 << 10;
-/// A limit is filled when this part of it comes: five per cent less would be too little.
+/// A limit counts as filled at this ratio: 5 % below would be too little.
 const FILL_RATIO: f64 = 0.97;
 
-/// What was seen of a limit since `since`.
+/// Measurements under a limit since `since`.
 #[derive(Debug)]
 pub(super) struct RateFill {
     since: Instant,
-    /// The bytes that were here then.
+    /// The byte count at that time.
     before: u64,
-    /// Connections seen, look for look, and those of them whose bytes waited for the limit.
+    /// Connections summed over all samples, and those of them whose bytes waited for the limit.
     seen: usize,
     waiting: usize,
-    /// Connections that it once took to fill the limit.
+    /// Connections that were once needed to fill the limit.
     needed: usize,
 }
 
@@ -38,14 +38,14 @@ impl RateFill {
 }
 
 impl SegmentedTransfer<'_> {
-    /// The bytes per second that this download may bring at most.
+    /// The lower of the two limits, in bytes per second.
     pub(super) fn effective_limit(&self) -> Option<u64> {
         let [all, own] = &self.job.limits;
         all.rate().into_iter().chain(own.rate()).min()
     }
 
-    /// Under a limit: where it is not filled although most connections do not wait for it, more are needed; where all of
-    /// them wait, fewer do as well.
+    /// Under a limit: if it is not filled although most connections do not wait for it, opens more; if all of them
+    /// wait, closes some.
     pub(super) fn adjust_to_limit(&mut self, limit: u64) {
         let waiting = self
             .connections

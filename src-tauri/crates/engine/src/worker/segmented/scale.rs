@@ -1,25 +1,25 @@
-//! How many connections a crew should be: decided by what those that are there bring.
+//! Chooses the number of connections by the measured throughput.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::SegmentedTransfer;
 
-/// How often the crew looks around, and how often while it is still deciding how many it should be.
+/// Sample interval, and that while the number is still being decided.
 const SAMPLE_INTERVAL: Duration = Duration::from_millis(100);
 const RAMP_UP_INTERVAL: Duration = Duration::from_millis(10);
-/// How long it is deciding.
+/// How long it is being decided.
 const RAMP_UP_TIME: Duration = Duration::from_secs(1);
-/// Bytes per second at which one connection is no bottleneck: two gigabit lines would be full. More connections would
-/// only cost more of the processor.
+/// Bytes per second at which one connection is no bottleneck: as much as two gigabit lines. More connections would only
+/// cost CPU time.
 pub(super) const FAST_ENOUGH: f64 = 200e6;
-/// How long one connection has to be so fast before it gets a second one beside it.
+/// How long one connection must be that fast before a second one is opened.
 const FAST_FOR: Duration = Duration::from_millis(50);
-/// A server that answers later than this is far enough away that one connection's window may be the limit.
+/// Latency above which one connection's window may be the limit.
 pub(super) const HIGH_LATENCY: Duration = Duration::from_millis(20);
 
 impl SegmentedTransfer<'_> {
-    /// When to look around next.
+    /// Time of the next sample.
     pub(super) fn next_sample_at(&self) -> Instant {
         let deciding = self.target < self.max_connections && self.begun.elapsed() < RAMP_UP_TIME;
         self.last_sample.0
@@ -30,20 +30,20 @@ impl SegmentedTransfer<'_> {
             }
     }
 
-    /// Remembers how much is there, for the next look.
+    /// Stores the byte count for the next sample.
     pub(super) fn sample(&mut self) {
         let received = self.job.counters.received.load(Ordering::Relaxed);
         self.last_sample = (Instant::now(), received);
     }
 
-    /// Whether none has failed lately.
+    /// Whether no connection has failed lately.
     pub(super) fn may_grow(&self) -> bool {
         self.no_growth_until
             .is_none_or(|until| Instant::now() >= until)
     }
 
-    /// As many connections as there may be, once those that are there are seen not to bring all that a machine can take
-    /// - and none has failed lately. Where they do, a second one, for the second core.
+    /// Raises the target to the maximum once the throughput is measured to be below what a machine can take, and no
+    /// connection has failed lately. At full throughput, a second one, for the second core.
     pub(super) fn scale_up(&mut self) {
         if let Some(limit) = self.effective_limit() {
             return self.adjust_to_limit(limit);
