@@ -1,4 +1,4 @@
-//! Tells the app's build where the Kotlin and Swift are. The window may call none of it: there are no commands.
+//! Registers the plugin's Android and iOS folders with the app's build. No commands: the page cannot call the plugin.
 
 fn main() {
     tauri_plugin::Builder::new(&[])

@@ -1,5 +1,5 @@
-//! Calls Kotlin without an activity: over the virtual machine and the application's context, which tao hands to
-//! `ndk_context` when the first activity is created, on the caller's own thread.
+//! Calls Kotlin over JNI without an activity, on the caller's own thread: uses the virtual machine and the application
+//! context that tao stores in `ndk_context` when the first activity is created.
 
 use std::fs::File;
 use std::os::fd::{FromRawFd, RawFd};
@@ -16,16 +16,16 @@ const METHOD: &str = "call";
 const SIGNATURE: &str =
     "(Landroid/content/Context;Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;";
 
-/// References that one call makes at most; they go with its frame.
+/// JNI local references of one call at most; freed with its frame.
 const REFERENCES: i32 = 16;
 
-/// Carries out a command of `Calls.kt`.
+/// Runs a command of `Calls.kt`.
 pub(crate) fn call(command: &str, words: &Value) -> Result<Value, Error> {
     let said = say(command, &words.to_string());
     answer(&said.map_err(|error| Error::Refused(error.to_string()))?)
 }
 
-/// The file of a descriptor that Kotlin has detached for us.
+/// Takes ownership of a file descriptor that Kotlin has detached.
 #[expect(unsafe_code, reason = "a number becomes the owner of what it names")]
 pub(crate) fn file(fd: RawFd) -> File {
     // SAFETY: `Calls.kt` gives every descriptor away once, and closes none that it gave away
@@ -45,7 +45,7 @@ fn say(command: &str, words: &str) -> jni::errors::Result<String> {
     let mut env = vm.attach_current_thread()?;
     let said = env.with_local_frame(REFERENCES, |env| ask(env, &context, command, words));
     if env.exception_check()? {
-        // one that stays would end the process at the next call
+        // a pending exception would abort the process at the next call
         env.exception_describe()?;
         env.exception_clear()?;
     }
@@ -70,7 +70,7 @@ fn ask(
     Ok(env.get_string(&said)?.into())
 }
 
-/// By the app's own loader: that of a thread which Rust has started knows the system's classes only.
+/// By the app's class loader: that of a thread started by Rust finds the system's classes only.
 fn class<'a>(env: &mut JNIEnv<'a>, context: &JObject<'_>) -> jni::errors::Result<JClass<'a>> {
     let loader = env
         .call_method(context, "getClassLoader", "()Ljava/lang/ClassLoader;", &[])?

@@ -1,8 +1,8 @@
-//! What a phone does for an app that moves bytes. It speaks the platform's words only: work that is held awake, networks,
-//! batteries, links that somebody shares, files behind Android's providers. It knows no download.
+//! Platform services of Android and iOS for an app that transfers data: keeping the process alive, network and battery
+//! status, links shared by other apps, files behind Android's providers. Does not depend on downloads.
 //!
-//! Kotlin and Swift do it (`android/`, `ios/`), reached over a [`Platform`]; [`Transfer`] has one function for each of their
-//! commands, and `models` and `notifications` the shapes on both sides of the border. On a desktop there is nothing behind them.
+//! Implemented in Kotlin and Swift (`android/`, `ios/`), called through a [`Platform`]. [`Transfer`] has one function
+//! per command; `models` and `notifications` are the data types of both sides. Desktops have no implementation.
 
 #[cfg(target_os = "android")]
 mod android;
@@ -23,7 +23,7 @@ pub use notifications::{Button, Message, Rest, Wake};
 pub use platform::Platform;
 pub use transfer::Transfer;
 
-/// Why the platform did not do it.
+/// Why the platform did not carry out a command.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the system does not find it: {0}")]

@@ -1,4 +1,4 @@
-//! The plugin as Tauri loads it, and the way to Kotlin and Swift.
+//! The Tauri plugin, and the [`Platform`] that calls Kotlin and Swift through it.
 
 use serde_json::{Value, json};
 use tauri::ipc::{Channel, InvokeResponseBody};
@@ -13,7 +13,7 @@ const PACKAGE: &str = "dev.millrace.transfer";
 #[cfg(target_os = "ios")]
 tauri::ios_plugin_binding!(init_plugin_transfer);
 
-/// The plugin, to be given to the app's builder.
+/// The plugin, for the app's builder.
 pub fn init<R: Runtime>() -> TauriPlugin<R> {
     Builder::new("transfer")
         .setup(|app, api| {
@@ -37,12 +37,12 @@ impl<R: Runtime, M: Manager<R>> TransferExt<R> for M {
     }
 }
 
-/// Tauri's way to the commands of the plugin. On Android it goes through an activity.
+/// Runs commands through Tauri. On Android this needs an activity.
 struct Plugin<R: Runtime>(PluginHandle<R>);
 
 impl<R: Runtime> Platform for Plugin<R> {
     fn answers_while_starting(&self) -> bool {
-        // Swift's answers come from the main queue, whose thread starts the app
+        // Swift responds on the main queue, whose thread starts the app
         cfg!(target_os = "android")
     }
 

@@ -1,31 +1,32 @@
-//! What is said across the border, as values. The shapes are those of `Models.kt` and `Models.swift`.
+//! Data types of commands and events. The shapes are those of `Models.kt` and `Models.swift`.
 
 use serde::{Deserialize, Serialize};
 
-/// Work that is going on, as the person sees it while the app is away.
+/// Work in progress, as shown to the user while the app is in the background.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OngoingWork {
     pub title: String,
-    /// Below the title: how fast, how long.
+    /// Second line: speed and remaining time.
     pub text: String,
-    /// From 0 to 1; none while nobody knows.
+    /// From 0 to 1; `None` if unknown.
     pub fraction: Option<f64>,
-    /// Bytes of it that are here.
+    /// Bytes received.
     pub received: u64,
-    /// Bytes that are expected to come, for a system that plans with them.
+    /// Bytes still expected, for a system that schedules by them.
     pub expected: Option<u64>,
-    /// What the buttons say, in the person's language.
+    /// Labels of the buttons, in the user's language.
     pub pause: String,
     pub cancel: String,
-    /// The name of this kind of notices in the system's settings.
+    /// Name of the notification channel in the system's settings.
     pub channel: String,
     pub needs: Needs,
-    /// All of it waits for such a network: nothing is kept awake, and the system starts it when there is one.
+    /// All of it waits for a network that meets `needs`: nothing is kept awake, and the system starts the work when
+    /// there is one.
     pub waits: bool,
 }
 
-/// The least that a network has to be for work, from the least on.
+/// Minimum requirement on the network, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Needs {
@@ -35,7 +36,7 @@ pub enum Needs {
     NotMetered,
 }
 
-/// How the network and the battery are. What the platform does not say is `None`.
+/// State of network and battery. `None`: not reported by the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PlatformStatus {
@@ -48,7 +49,7 @@ pub struct PlatformStatus {
     pub battery: Option<u8>,
 }
 
-/// What a button of the notice of the work asks for, or of the one after Pause.
+/// A button of the progress notification, or of the one shown after Pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum WorkAction {
@@ -57,27 +58,27 @@ pub enum WorkAction {
     Cancel,
 }
 
-/// How links come from another app.
+/// How links arrive from another app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum How {
-    /// The person shared a text with this app: they want what it links to.
+    /// The user shared a text with this app: the links in it are intended.
     Shared,
-    /// Something was opened with this app, by the person, a page or an app: who wrote the link is not known.
+    /// Opened with this app, by the user, a page or another app: the author of the link is unknown.
     Opened,
 }
 
-/// A link that another app hands in.
+/// A link handed over by another app.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Link {
     pub url: String,
-    /// What the file is to be called, as that app says.
+    /// File name, as suggested by that app.
     pub name: Option<String>,
-    /// What that app would send along with the request.
+    /// Request headers that that app would send.
     pub headers: Vec<(String, String)>,
 }
 
-/// What the platform tells by itself.
+/// Events of the platform.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "event", content = "data", rename_all = "camelCase")]
 pub enum PlatformEvent {
@@ -85,61 +86,63 @@ pub enum PlatformEvent {
     PlatformStatus(PlatformStatus),
     #[serde(rename = "intent")]
     WorkAction(WorkAction),
-    /// Another app hands in these links.
+    /// Another app hands over these links.
     Links { how: How, links: Vec<Link> },
-    /// The person asked, outside the app, to add what the clipboard holds.
+    /// The user asked, outside the app, to add what the clipboard holds.
     Paste,
-    /// The app is no longer seen; it may be frozen at any moment unless work is held. On iOS told only when nothing keeps it
-    /// awake, and once more when it was woken up for what the system has fetched and all of that was told.
+    /// The app is in the background; it may be frozen at any time unless work is held. On iOS sent only when nothing
+    /// keeps the app awake, and once more after it was woken up for background fetches and all of those were reported.
     Away,
-    /// The app is seen again. `work_ended` when the system had ended the held work meanwhile.
+    /// The app is in the foreground again. `work_ended`: the system ended the held work meanwhile.
     #[serde(rename_all = "camelCase")]
     Back { work_ended: bool },
-    /// The system gives the work no more time: it ends now, in order, and may be held again when the app is seen.
+    /// The system grants no more time: the work must end now, in order. It may be held again when the app is in the
+    /// foreground.
     TimeUp,
-    /// The held work is over for now because the person stopped it in the system, or for want of a network: the system itself
-    /// had nothing against it. It may be held again when the app is seen.
+    /// The held work is over for now because the user stopped it in the system, or because there is no network; the
+    /// system itself did not object. It may be held again when the app is in the foreground.
     Stopped,
     #[serde(rename = "fetched")]
     RangeFetched(RangeFetched),
-    /// The moment of a [`Wake`](crate::Wake) has come, while this process is there. Android only.
+    /// The time of a [`Wake`](crate::Wake) has come while this process runs. Android only.
     Due,
-    /// A button of a [`Message`](crate::Message) was pressed; an empty one is the message itself.
+    /// A button of a [`Message`](crate::Message) was pressed; empty for the message itself.
     Clicked { id: i32, button: String },
 }
 
-/// A range that the system fetches while the app sleeps, into a file of its own. See `ios/Sources/BackgroundDownloads.swift`.
+/// A range that the system fetches into a file of its own while the app is suspended. See
+/// `ios/Sources/BackgroundDownloads.swift`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RangeFetch {
-    /// Comes back with what was fetched.
+    /// Returned with the result.
     pub token: String,
     pub url: String,
     pub headers: Vec<(String, String)>,
-    /// The first byte of the range and the one after its last; none to the end.
+    /// First byte of the range, and one past its last; `None` to the end.
     pub from: u64,
     pub to: Option<u64>,
-    /// Not over networks that cost by the byte.
+    /// Not over metered networks.
     pub unmetered_only: bool,
 }
 
-/// A fetch that the system did by itself has ended. What the server said is to be checked like any answer.
+/// Result of a background fetch. The response must be checked like any other.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RangeFetched {
     pub token: String,
-    /// Where its bytes are, for whoever takes them; none when it brought nothing.
+    /// File with its bytes, owned by the receiver; `None` if nothing was fetched.
     pub file: Option<String>,
     pub status: u16,
     pub headers: Vec<(String, String)>,
 }
 
-/// A file in Android's shared list of downloads.
+/// A file in Android's shared list of downloads (MediaStore).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct MediaRow {
     pub uri: String,
-    /// What it is really called.
+    /// Actual name.
     pub name: String,
-    /// In bytes, as they are on disk.
+    /// Bytes on disk.
     pub length: u64,
 }
 
@@ -148,14 +151,14 @@ pub struct MediaRow {
 pub struct Document {
     pub uri: String,
     pub name: String,
-    /// In bytes; 0 where the provider does not say it.
+    /// In bytes; 0 if the provider does not report it.
     pub length: u64,
-    /// When it was last changed, in milliseconds since 1970; none where the provider does not say it.
+    /// Time of the last modification in milliseconds since 1970; `None` if the provider does not report it.
     pub modified: Option<u64>,
     pub folder: bool,
 }
 
-/// Reads one message of the platform; `None` when it is not one of ours.
+/// Parses an event of the platform; `None` if it is not one of ours.
 pub fn parse_event(json: &str) -> Option<PlatformEvent> {
     serde_json::from_str(json).ok()
 }
@@ -200,7 +203,7 @@ mod tests {
             ),
             (r#"{"event":"paste","data":null}"#, PlatformEvent::Paste),
             (
-                // Swift leaves out what there is not
+                // Swift omits absent values
                 r#"{"event":"links","data":{"how":"opened","links":[{"url":"https://a/","headers":[]}]}}"#,
                 PlatformEvent::Links {
                     how: How::Opened,
@@ -235,7 +238,7 @@ mod tests {
                     headers: Vec::new(),
                 }),
             ),
-            // both ways to say nothing
+            // both forms of no data
             (r#"{"event":"away","data":null}"#, PlatformEvent::Away),
         ] {
             assert_eq!(parse_event(json), Some(expected), "{json}");

@@ -1,45 +1,45 @@
-//! What Android shows as notices beside that of the work, as values. The shapes are those of `Models.kt`.
+//! Android's notifications beside the progress notification, as data types. The shapes are those of `Models.kt`.
 
 use serde::Serialize;
 
-/// A notice of something that has ended. Android only.
+/// Notification of something that has ended. Android only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Message {
-    /// A later one with the same number takes its place.
+    /// A later one with the same id replaces it.
     pub id: i32,
     pub title: String,
     pub text: String,
-    /// The name of this kind of notices in the system's settings.
+    /// Name of the notification channel in the system's settings.
     pub channel: String,
     pub buttons: Vec<Button>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Button {
-    /// Comes back with [`PlatformEvent::Clicked`](crate::PlatformEvent::Clicked).
+    /// Returned with [`PlatformEvent::Clicked`](crate::PlatformEvent::Clicked).
     pub id: &'static str,
     pub label: String,
 }
 
-/// Work that the person has paused from its notice, as it is shown until it is resumed.
+/// Notification of work that the user paused from the progress notification, shown until it is resumed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rest {
     pub title: String,
     pub text: String,
-    /// What the button says.
+    /// Label of the button.
     pub resume: String,
-    /// The name of this kind of notices in the system's settings.
+    /// Name of the notification channel in the system's settings.
     pub channel: String,
 }
 
-/// A moment at which something is to start. What the person reads then if nothing of the app runs that could start it.
+/// Time at which something is to start, and the text to show if no process of the app runs then that could start it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Wake {
     /// In milliseconds since 1970.
     pub at: u64,
     pub title: String,
     pub text: String,
-    /// The name of this kind of notices in the system's settings.
+    /// Name of the notification channel in the system's settings.
     pub channel: String,
 }
 

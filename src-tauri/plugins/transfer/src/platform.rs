@@ -1,29 +1,41 @@
-//! The border to Kotlin and Swift as a trait, so that tests can put a double in its place that blocks and aborts where the
+//! The interface to Kotlin and Swift as a trait, so that tests can use a double that blocks and aborts where the
 //! platforms do.
 
 use serde_json::Value;
 
 use crate::Error;
 
-/// How the platform is reached. Every call blocks until the platform has answered: not for async workers.
+/// Access to the platform. Every call blocks until the platform has responded: not for async workers.
 pub trait Platform: Send + Sync + 'static {
-    /// Whether [`Platform::background`] may be called on the thread that starts the app. False where the platform answers
-    /// from that very thread: whoever waits on it there waits for ever.
+    /// Whether [`Platform::background`] may be called on the thread that starts the app. `false` where the platform
+    /// responds on that very thread: a call would deadlock.
     fn answers_while_starting(&self) -> bool;
 
-    /// Carries out a command for which nothing needs to be shown: it works while the app has no activity.
+    /// Runs a command that shows nothing: works without an activity.
+    ///
+    /// # Errors
+    ///
+    /// On Android [`Error::Missing`] and [`Error::Denied`], as the system reports them; [`Error::Refused`].
     fn background(&self, command: &str, words: Value) -> Result<Value, Error>;
 
-    /// Carries out a command that shows something. Only while the person looks at the app: on Android a process without an
-    /// activity is ended by it.
+    /// Runs a command that shows something. Only while the app is in the foreground: on Android it ends a process
+    /// without an activity.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`].
     fn foreground(&self, command: &str, words: Value) -> Result<Value, Error>;
 
-    /// Calls `told` with every message of the platform, as JSON, from its threads. Only once, while the app starts or is
-    /// seen.
+    /// Calls `told` with every event of the platform, as JSON, on its threads. Only once, while the app starts or is in
+    /// the foreground.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`].
     fn listen(&self, told: Box<dyn Fn(&str) + Send + Sync>) -> Result<(), Error>;
 }
 
-/// What `Calls.kt` answers: `{"ok": VALUE}`, or `{"error": TEXT, "kind": "missing" | "denied" | "other"}`.
+/// Parses a response of `Calls.kt`: `{"ok": VALUE}`, or `{"error": TEXT, "kind": "missing" | "denied" | "other"}`.
 #[cfg_attr(
     not(any(test, target_os = "android")),
     expect(dead_code, reason = "only Android answers so")

@@ -1,4 +1,4 @@
-//! One function for each command of the platform. Calls block until it has answered: not for async workers.
+//! One function per command of the platform. Calls block until it has responded: not for async workers.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::{
     RangeFetch, Rest, Wake,
 };
 
-/// What the platform does for us.
+/// Commands of the platform.
 #[derive(Clone)]
 pub struct Transfer(Arc<dyn Platform>);
 
@@ -33,7 +33,11 @@ impl Transfer {
         self.0.answers_while_starting()
     }
 
-    /// Calls `told` for everything that the platform tells, from its threads: surroundings first. Once.
+    /// Calls `told` for every event of the platform, on its threads, the present status first. Only once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`].
     pub fn listen(
         &self,
         told: impl Fn(PlatformEvent) + Send + Sync + 'static,
@@ -45,46 +49,78 @@ impl Transfer {
         }))
     }
 
-    /// How the network and the battery are now.
+    /// The present state of network and battery.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`]; [`Error::Refused`].
     pub fn status(&self) -> Result<PlatformStatus, Error> {
         self.background("surroundings", &json!({}))
     }
 
-    /// Keeps the process, its network and the processor awake for this work and shows it. Called again, shows how far it
-    /// has come. [`PlatformEvent::TimeUp`] says when the system ends it.
+    /// Keeps the process, its network and the CPU awake for this work, and shows it. Called again, updates what is
+    /// shown. [`PlatformEvent::TimeUp`] is sent when the system ends it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`]; [`Error::Refused`].
     pub fn keep_alive(&self, work: &OngoingWork) -> Result<(), Error> {
         self.background::<Value>("hold", work).map(drop)
     }
 
-    /// The work is over: nothing is shown, nothing kept awake.
+    /// The work is over: shows nothing, keeps nothing awake.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`]; [`Error::Refused`].
     pub fn release(&self) -> Result<(), Error> {
         self.background::<Value>("release", &json!({})).map(drop)
     }
 
-    /// Gives ranges to the system, which fetches them while the app sleeps; earlier ones are forgotten. iOS only: on
-    /// Android the app itself stays awake.
+    /// Offloads ranges to the system, which fetches them while the app is suspended; replaces earlier ones. iOS only:
+    /// on Android the app itself stays awake.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`].
     pub fn offload(&self, fetches: &[RangeFetch]) -> Result<(), Error> {
         let words = json!({ "fetches": fetches });
         self.background::<Value>("handOver", &words).map(drop)
     }
 
-    /// Shows a finished file, or what other apps do with it. On Android only one of the app's own folder.
+    /// Shows a finished file, or the apps that can open it. On Android only one in the app's own folder.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`].
     pub fn open(&self, path: &str) -> Result<(), Error> {
         self.foreground("open", json!({ "uri": path }))
     }
 
-    /// Shows the sheet from which a finished file goes to other apps and people; the same files.
+    /// Shows the share sheet for a finished file; the same files as [`Transfer::open`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`].
     pub fn share(&self, path: &str) -> Result<(), Error> {
         self.foreground("share", json!({ "uri": path }))
     }
 
-    /// Shows where the person lets apps work in the background. Android only.
+    /// Shows the system's settings for background work of apps. Android only.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`].
     pub fn battery_settings(&self) -> Result<(), Error> {
         self.foreground("batterySettings", json!({}))
     }
 
-    /// Whether the person lets the app reach the local network, asked for if nobody has been; none where no leave is wanted.
-    /// Only while the app is seen. Android only, as all below.
+    /// Whether the user lets the app access the local network, asked for unless they were asked before; `None` where no
+    /// permission is needed. Only in the foreground. Android only, as all below.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`].
     pub fn local_network(&self) -> Result<Option<bool>, Error> {
         #[derive(Deserialize)]
         struct Permission {
@@ -95,12 +131,20 @@ impl Transfer {
         Ok(leave.given)
     }
 
-    /// The public folder of downloads below Android 11, if the person lets the app write in it.
+    /// The public downloads folder below Android 11, if the user lets the app write to it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`]; [`Error::Refused`].
     pub fn public_folder(&self) -> Result<Option<PathBuf>, Error> {
         self.background("publicFolder", &json!({})).map(folder)
     }
 
-    /// The same, asking them if nobody has. Only while the app is seen.
+    /// The same, asking the user unless they were asked before. Only in the foreground.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`].
     pub fn ask_for_public_folder(&self) -> Result<Option<PathBuf>, Error> {
         let answer = self.0.foreground("askForPublicFolder", json!({}))?;
         serde_json::from_value(answer)
@@ -108,51 +152,89 @@ impl Transfer {
             .map_err(unreadable)
     }
 
-    /// Brings a finished file of that folder into the lists of galleries, players and the system.
+    /// Adds a finished file of that folder to the lists of galleries, players and the system.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`]; [`Error::Refused`].
     pub fn scan(&self, path: &str) -> Result<(), Error> {
         let words = json!({ "path": path });
         self.background::<Value>("scan", &words).map(drop)
     }
 
-    /// Shows that this is paused, with a button to resume it; none: nothing is any more.
+    /// Shows that this is paused, with a button to resume it; `None` removes the notification.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`]; [`Error::Refused`].
     pub fn rest(&self, rest: Option<&Rest>) -> Result<(), Error> {
         let words = json!({ "rest": rest });
         self.background::<Value>("rest", &words).map(drop)
     }
 
-    /// Has the system wake the app at that moment, in the place of an earlier one; none: at no moment. [`PlatformEvent::Due`] says
-    /// that it has come; what the wake says is shown unless the app is seen or its work is held.
+    /// Sets the time at which the system wakes the app, replacing an earlier one; `None` clears it.
+    /// [`PlatformEvent::Due`] is sent when it has come; the notification is shown unless the app is in the foreground
+    /// or its work is held.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`]; [`Error::Refused`].
     pub fn wake(&self, wake: Option<&Wake>) -> Result<(), Error> {
         let words = json!({ "wake": wake });
         self.background::<Value>("wake", &words).map(drop)
     }
 
-    /// Shows a notice.
+    /// Shows a notification.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`]; [`Error::Refused`].
     pub fn show(&self, message: &Message) -> Result<(), Error> {
         self.background::<Value>("show", message).map(drop)
     }
 
-    /// The app's own row of that name in the shared list of downloads, pending or not.
+    /// The app's own row of this name in the shared list of downloads, pending or not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`]; [`Error::Denied`]; [`Error::Refused`].
     pub fn media_find(&self, name: &str) -> Result<Option<MediaRow>, Error> {
         self.row("mediaFind", &json!({ "name": name }))
     }
 
-    /// A new pending row: a file that only this app sees until it is renamed to a name without `.part`.
+    /// Creates a pending row: a file that only this app sees until it is renamed to a name without `.part`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`]; [`Error::Denied`]; [`Error::Refused`].
     pub fn media_create(&self, name: &str) -> Result<Option<MediaRow>, Error> {
         self.row("mediaCreate", &json!({ "name": name }))
     }
 
-    /// What it is now: the system may give another name than the one asked for.
+    /// Renames a row and returns it: the system may choose another name than the requested one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`]; [`Error::Denied`]; [`Error::Refused`].
     pub fn media_rename(&self, uri: &str, name: &str) -> Result<Option<MediaRow>, Error> {
         self.row("mediaRename", &json!({ "uri": uri, "name": name }))
     }
 
+    /// Deletes the row and its file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`]; [`Error::Denied`]; [`Error::Refused`].
     pub fn media_remove(&self, uri: &str) -> Result<(), Error> {
         let words = json!({ "uri": uri });
         self.row::<MediaRow>("mediaRemove", &words).map(drop)
     }
 
-    /// Whether the person lets us read and write in the folder of that tree URI, also after a restart.
+    /// Whether the user lets us read and write in the folder of this tree URI, also after a restart.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`]; [`Error::Refused`].
     pub fn document_granted(&self, tree: &str) -> Result<bool, Error> {
         #[derive(Deserialize)]
         struct Granted {
@@ -162,7 +244,12 @@ impl Transfer {
         Ok(answer.granted)
     }
 
-    /// The document of that name in a folder. `tree` is the URI of the granted tree, `folder` that of the document in it.
+    /// The document of this name in a folder. `tree` is the URI of the granted tree, `folder` that of the document in
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`]; [`Error::Denied`] if the grant is gone; [`Error::Refused`].
     pub fn document_find(
         &self,
         tree: &str,
@@ -173,7 +260,11 @@ impl Transfer {
         self.row("documentFind", &words)
     }
 
-    /// A new document. The provider may name it otherwise than asked for.
+    /// Creates a document. The provider may choose another name than the requested one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`]; [`Error::Denied`]; [`Error::Refused`].
     pub fn document_create(
         &self,
         tree: &str,
@@ -184,17 +275,30 @@ impl Transfer {
         self.row("documentCreate", &words)
     }
 
-    /// What it is now: name and URI may be others than before.
+    /// Renames a document and returns it: name and URI may be others than before.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`]; [`Error::Denied`]; [`Error::Refused`].
     pub fn document_rename(&self, uri: &str, name: &str) -> Result<Option<Document>, Error> {
         self.row("documentRename", &json!({ "uri": uri, "name": name }))
     }
 
+    /// Deletes the document.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`]; [`Error::Denied`]; [`Error::Refused`].
     pub fn document_remove(&self, uri: &str) -> Result<(), Error> {
         let words = json!({ "uri": uri });
         self.row::<Document>("documentRemove", &words).map(drop)
     }
 
-    /// Opens what a `content:` URI names for reading and writing at any position; nothing is cut off.
+    /// Opens a `content:` URI for reading and writing at any position, without truncating it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`]; [`Error::Denied`]; [`Error::Refused`].
     #[cfg(target_os = "android")]
     pub fn open_content(&self, uri: &str) -> Result<std::fs::File, Error> {
         #[derive(Deserialize)]
