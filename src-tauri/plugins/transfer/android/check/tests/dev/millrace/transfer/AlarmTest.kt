@@ -22,7 +22,10 @@ import org.robolectric.annotation.Config
 import org.robolectric.shadows.ShadowLooper
 import org.robolectric.shadows.ShadowPowerManager
 
-/** On each Android: a moment at which something is to start, with the app seen, away, dead, and the phone off. */
+/**
+ * On each Android version: a scheduled start with the app in the foreground, in the background, dead, and the phone
+ * off.
+ */
 @RunWith(RobolectricTestRunner::class)
 class AlarmTest {
     private val app = RuntimeEnvironment.getApplication()
@@ -35,7 +38,7 @@ class AlarmTest {
     private val told = mutableListOf<PluginEvent>()
     private val work = WorkArgs(title = "a.iso", text = "1 of 2 GB", needs = "any", channel = "Downloads")
 
-    /** As while the app is away, from Android 12 on. */
+    /** As in the background from Android 12 on. */
     private val refusing = object : ContextWrapper(app) {
         override fun startForegroundService(service: Intent): ComponentName = throw IllegalStateException("not from the background")
         override fun startService(service: Intent): ComponentName = throw IllegalStateException("not from the background")
@@ -47,13 +50,13 @@ class AlarmTest {
         KeepAliveController.tell = { told += it }
     }
 
-    /** No alarm outlives a phone that is turned off. */
+    /** Alarms are lost when the phone is turned off. */
     private fun lose() {
         for (one in alarms.scheduledAlarms) manager.cancel(one.operation!!)
         assertEquals(0, alarms.scheduledAlarms.size)
     }
 
-    /** The system's part, once the moment has come: an alarm rings once. */
+    /** Fires the alarm as the system does, once. */
     private fun ring() {
         val set = alarms.scheduledAlarms.single().operation!!
         lose()
@@ -208,7 +211,7 @@ class AlarmTest {
 
     @Test
     fun `the other side says it without an activity, in its own words`() {
-        // `notices.rs` has the same text
+        // `notifications.rs` has the same text
         val wake = """{"at":1796000000000,"title":"2 downloads are to start now","text":"Tap to start.","channel":"Downloads"}"""
         assertEquals("""{"ok":null}""", Calls.call(app, "wake", """{"wake":$wake}"""))
         assertEquals(1_796_000_000_000, alarms.scheduledAlarms.single().triggerAtMs)

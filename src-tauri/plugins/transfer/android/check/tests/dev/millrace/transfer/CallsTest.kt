@@ -24,7 +24,7 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.shadows.ShadowMediaScannerConnection
 
-/** Commands as Rust gives them over JNI: from a thread of its own, with no activity anywhere. */
+/** Commands as Rust calls them over JNI: on a thread of its own, without an activity. */
 @RunWith(RobolectricTestRunner::class)
 class CallsTest {
     private val app = RuntimeEnvironment.getApplication()
@@ -52,7 +52,7 @@ class CallsTest {
         val made = row("mediaCreate", """{"name":"a.zip.part"}""")
         assertEquals(0, made.getLong("length"))
         val uri = made.getString("uri")
-        // A descriptor that is let go is no matter of Robolectric's.
+        // Robolectric does not support a detached descriptor.
         app.contentResolver.openFileDescriptor(Uri.parse(uri), "rw")!!.use { open ->
             ParcelFileDescriptor.AutoCloseOutputStream(open.dup()).use { it.write("four".toByteArray()) }
         }

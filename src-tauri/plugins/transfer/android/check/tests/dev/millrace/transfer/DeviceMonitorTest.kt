@@ -14,7 +14,7 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowLooper
 import org.robolectric.shadows.ShadowNetworkCapabilities
 
-/** What Android's answers about network and battery become, asked of the framework itself. */
+/** How Android's values for network and battery are reported, with those of the framework itself. */
 @RunWith(RobolectricTestRunner::class)
 class DeviceMonitorTest {
     private val app = RuntimeEnvironment.getApplication()

@@ -22,8 +22,9 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
 
 /**
- * Files in a folder that the person picked, as Rust asks for them: from a thread of its own, with no activity anywhere. Robolectric's
- * resolver asks in a form that providers of documents refuse from Android 8 on, which Android's own translates for them.
+ * Files in a folder that the user picked, as Rust requests them: on a thread of its own, without an activity.
+ * Robolectric's resolver uses a form of queries that document providers refuse from Android 8 on, and that Android's
+ * own translates.
  */
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [24])

@@ -21,7 +21,7 @@ import org.robolectric.annotation.Implements
 import org.robolectric.shadow.api.Shadow
 import org.robolectric.shadows.ShadowTileService
 
-/** What the system shows of the app where it is not open: its tile, its shortcut, and a notice after the phone was turned on. */
+/** What the system shows of the app while it is closed: its tile, its shortcut, and a notification after a boot. */
 @RunWith(RobolectricTestRunner::class)
 @Config(shadows = [PressedTile::class])
 class EntriesTest {
@@ -72,7 +72,7 @@ class EntriesTest {
     }
 }
 
-/** Keeps what a tile starts, and refuses what Android does; Robolectric drops both. */
+/** Records what a tile starts, and refuses what Android refuses; Robolectric drops both. */
 @Implements(TileService::class)
 class PressedTile : ShadowTileService() {
     val started = mutableListOf<Intent>()

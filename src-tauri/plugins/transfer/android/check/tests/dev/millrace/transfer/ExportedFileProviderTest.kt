@@ -19,7 +19,7 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 
-/** Asked through the system, as another app asks; that it is declared as it is here is read from the merged manifest. */
+/** Called through the system, as another app does; its declaration is read from the merged manifest. */
 @RunWith(RobolectricTestRunner::class)
 class ExportedFileProviderTest {
     private val app = RuntimeEnvironment.getApplication()

@@ -9,7 +9,10 @@ import android.provider.DocumentsProvider
 import java.io.File
 import java.io.FileNotFoundException
 
-/** Keeps documents by numbers, numbers a name that is taken, and gives a renamed document another id, as some providers do. */
+/**
+ * Keeps documents by numbers, numbers a name that is taken, and gives a renamed document another id, as some providers
+ * do.
+ */
 open class FakeDocuments : DocumentsProvider() {
     private val names = linkedMapOf<String, String>()
     private var last = 0
@@ -67,7 +70,10 @@ open class FakeDocuments : DocumentsProvider() {
     }
 }
 
-/** As the system's own for disks: an id is a path, one that leads nowhere is a wrong word, and a folder is too large to look through. */
+/**
+ * As the system's provider for disks: ids are paths, an invalid one is an illegal argument, and folders are too large
+ * to list.
+ */
 class FakeDisk : FakeDocuments() {
     override fun isChildDocument(parent: String, id: String) = id.startsWith(parent)
 

@@ -1,5 +1,5 @@
-// The shared list of downloads with the rules of Android's own, from Android 11 on: a row comes without a file, a pending
-// file has a longer name, a taken name is numbered, foreign rows are not seen, and what stays pending is thrown away.
+// The shared list of downloads with the rules of Android 11 and later: a new row has no file, a pending file has a
+// longer name, a taken name is numbered, rows of other apps are invisible, and what stays pending is deleted.
 package dev.millrace.transfer
 
 import android.content.ContentProvider
@@ -25,13 +25,13 @@ class FakeMedia : ContentProvider() {
     /** Seconds since 1970. */
     var now = 1_800_000_000L
 
-    /** No room on the disk for another file. */
+    /** The disk has no space for another file. */
     var full = false
 
-    /** Files are not to be read, for reasons of the disk's. */
+    /** Files are unreadable because of the disk. */
     var locked = false
 
-    /** Whose rows are seen; each call comes from this app. */
+    /** Whose rows are visible; each call comes from this app. */
     var caller = "this app"
 
     override fun onCreate(): Boolean {
@@ -52,7 +52,7 @@ class FakeMedia : ContentProvider() {
         )
         row.put(MediaColumns.MIME_TYPE, given.getAsString(MediaColumns.MIME_TYPE))
         row.put("owner", caller)
-        // The folder is made, the file is not.
+        // Creates the folder, but not the file.
         return ContentUris.withAppendedId(uri, rows.insertOrThrow("files", null, row))
     }
 
@@ -67,7 +67,7 @@ class FakeMedia : ContentProvider() {
             pending = pending == 1,
             before = path,
         )
-        // A file that is missing is no reason to stop.
+        // A missing file is no reason to stop.
         val file = file(path)
         if (file.exists() && !file.renameTo(file(row.getAsString("path")))) throw IllegalStateException("not renamed")
         given.getAsString(MediaColumns.MIME_TYPE)?.let { row.put(MediaColumns.MIME_TYPE, it) }
@@ -96,7 +96,7 @@ class FakeMedia : ContentProvider() {
         val args = mutableListOf(caller)
         val id = uri.lastPathSegment?.toLongOrNull()
         if (id != null) where += "_id = $id"
-        // A row that is asked for by its number is told, pending or not.
+        // A query for one row returns it, pending or not.
         else if (queryArgs?.getInt(MediaStore.QUERY_ARG_MATCH_PENDING) != MediaStore.MATCH_INCLUDE) where += "is_pending = 0"
         queryArgs?.getString("android:query-arg-sql-selection")?.let { where += "($it)" }
         queryArgs?.getStringArray("android:query-arg-sql-selection-args")?.let { args += it }
@@ -118,7 +118,7 @@ class FakeMedia : ContentProvider() {
         disk.deleteRecursively()
     }
 
-    /** What the system does when the phone idles. */
+    /** What the system does when the phone is idle. */
     fun idle() {
         val late = "is_pending = 1 and expires < $now"
         rows.query("files", arrayOf("path"), late, null, null, null, null).use { found ->
@@ -127,12 +127,12 @@ class FakeMedia : ContentProvider() {
         rows.delete("files", late, null)
     }
 
-    /** The row stays, its file goes. */
+    /** Keeps the row, deletes its file. */
     fun forget(uri: String) {
         own(Uri.parse(uri))?.let { (_, row) -> file(row.getAsString("path")).delete() }
     }
 
-    /** The names on the disk, in order. */
+    /** The names on the disk, sorted. */
     fun onDisk(): List<String> = disk.walk().filter { it.isFile }.map { it.name }.sorted().toList()
 
     fun count(): Int = rows.query("files", arrayOf("_id"), null, null, null, null, null).use { it.count }
@@ -149,7 +149,7 @@ class FakeMedia : ContentProvider() {
         }
     }
 
-    /** Where a file of that name comes to lie, and what its name is then. */
+    /** The actual place and name of a file requested under this name. */
     private fun placed(name: String, folder: String, pending: Boolean, before: String?): ContentValues {
         val expires = now + WEEK
         val full = if (pending) String.format(Locale.US, ".pending-%d-%s", expires, name) else name
@@ -163,7 +163,7 @@ class FakeMedia : ContentProvider() {
         }
     }
 
-    /** Too long a name loses its middle. */
+    /** A name that is too long loses its middle. */
     private fun cut(name: String): String {
         if (name.toByteArray().size <= LONGEST) return name
         var (left, right) = name.take(name.length / 2) to name.drop(name.length / 2)
@@ -171,7 +171,7 @@ class FakeMedia : ContentProvider() {
         return "$left...$right"
     }
 
-    /** The disk knows no difference between large and small letters. */
+    /** The disk is case-insensitive. */
     private fun unique(folder: String, name: String, before: String?): String {
         fun taken(one: String): Boolean {
             val path = folder + one

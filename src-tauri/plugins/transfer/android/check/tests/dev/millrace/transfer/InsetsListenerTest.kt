@@ -17,7 +17,10 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.shadows.ShadowLooper
 
-/** That the page hears of bars and keyboard, also one that is loaded later. Before Android 11 no insets of both kinds can be made here. */
+/**
+ * The page receives the sizes of bars and keyboard, also one that is loaded later. Insets of both kinds cannot be
+ * created here before Android 11.
+ */
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [30, 33, 34, 36])
 class InsetsListenerTest {
@@ -27,7 +30,7 @@ class InsetsListenerTest {
 
     private fun load() {
         TransferPlugin(activity).load(web)
-        // The first ones are the framework's own, which has no bars here.
+        // The first ones are the framework's own, without bars.
         ShadowLooper.idleMainLooper()
     }
 

@@ -10,23 +10,23 @@ import org.robolectric.shadow.api.Shadow
 import org.robolectric.shadows.ShadowJobService
 import org.robolectric.util.ReflectionHelpers
 
-/** A job as the system starts and stops it, and what it tells the system. Needs [ShownJob] as a shadow. */
+/** A job as the system starts and stops it, and what it reports to the system. Needs [ShownJob] as a shadow. */
 class JobStage(private val id: Int) {
     private val job: TransferJob = Robolectric.buildService(TransferJob::class.java).create().get()
     private val told: ShownJob = Shadow.extract(job)
 
     val shown get() = told.shown
 
-    /** It said that it is done, and is not to be started again. */
+    /** It reported that it is done, and must not be started again. */
     val done get() = told.isJobFinished && !told.isRescheduleNeeded
 
-    /** Whether it goes on. */
+    /** Whether it keeps running. */
     fun start(): Boolean = job.onStartJob(parameters(JobParameters.STOP_REASON_UNDEFINED))
 
     /** Whether it wants to be started again. */
     fun stop(reason: Int): Boolean = job.onStopJob(parameters(reason))
 
-    /** Only the system makes these. */
+    /** Only the system creates these. */
     private fun parameters(reason: Int): JobParameters {
         val unsafe: sun.misc.Unsafe = ReflectionHelpers.getStaticField(sun.misc.Unsafe::class.java, "theUnsafe")
         val made = unsafe.allocateInstance(JobParameters::class.java) as JobParameters
@@ -36,7 +36,7 @@ class JobStage(private val id: Int) {
     }
 }
 
-/** Keeps the notices that a job shows; Robolectric drops them. */
+/** Records the notifications that a job shows; Robolectric drops them. */
 @Implements(JobService::class)
 class ShownJob : ShadowJobService() {
     val shown = mutableListOf<Notification>()

@@ -31,7 +31,7 @@ import org.robolectric.shadow.api.Shadow
 import org.robolectric.shadows.ShadowPowerManager
 import org.robolectric.shadows.ShadowWifiManager
 
-/** How the process is kept, on each Android and without any activity. */
+/** How the process is kept alive, on each Android version and without an activity. */
 @RunWith(RobolectricTestRunner::class)
 @Config(shadows = [ShownJob::class, LockModes::class])
 class KeepAliveControllerTest {
@@ -39,7 +39,7 @@ class KeepAliveControllerTest {
     private val told = mutableListOf<PluginEvent>()
     private val work = WorkArgs(title = "a.iso", text = "1 of 2 GB", expected = 10_000_000_000, needs = "any")
 
-    /** As while the app is away, from Android 12 on. */
+    /** As in the background from Android 12 on. */
     private val away = object : ContextWrapper(app) {
         override fun startForegroundService(service: Intent): ComponentName = throw IllegalStateException("not from the background")
         override fun startService(service: Intent): ComponentName = throw IllegalStateException("not from the background")
@@ -61,7 +61,7 @@ class KeepAliveControllerTest {
 
     private val awake get() = ShadowPowerManager.getLatestWakeLock()?.isHeld == true
 
-    // Below Android 14, and where no job is to be had: a service.
+    // Below Android 14, and where jobs are refused: a service.
 
     @Test
     @Config(sdk = [24, 29, 30, 33])
@@ -213,7 +213,7 @@ class KeepAliveControllerTest {
     }
 }
 
-/** Keeps the modes of the locks that were made; Robolectric drops them. */
+/** Records the modes of the locks that were created; Robolectric drops them. */
 @Implements(WifiManager::class)
 class LockModes : ShadowWifiManager() {
     val modes = mutableListOf<Int>()

@@ -18,7 +18,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 
-/** What other apps hand over, as Android hands it on. */
+/** What other apps hand over, as Android passes it on. */
 @RunWith(RobolectricTestRunner::class)
 class LinkActivityTest {
     private val app = RuntimeEnvironment.getApplication()
@@ -30,7 +30,7 @@ class LinkActivityTest {
         come.clear()
     }
 
-    /** Starts it as Android does; answers whether the app itself was started after it. */
+    /** Starts it as Android does; returns whether the app itself was started after it. */
     private fun handed(intent: Intent): Boolean {
         val activity = Robolectric.buildActivity(LinkActivity::class.java, intent).create().get()
         assertTrue("it shows nothing, so it has to end at once", activity.isFinishing)

@@ -18,7 +18,7 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 
-/** Against a list with Android's rules. */
+/** Against a MediaStore with Android's rules. */
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [30, 33, 34, 36])
 class MediaStoreFilesTest {

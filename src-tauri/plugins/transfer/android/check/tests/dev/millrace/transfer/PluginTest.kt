@@ -20,7 +20,7 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 
-/** Commands as Rust gives them: through Tauri's own bridge, in JSON both ways. */
+/** Commands as Rust sends them: through Tauri's own bridge, in JSON both ways. */
 @RunWith(RobolectricTestRunner::class)
 @Config(shadows = [Replies::class])
 class PluginTest {
@@ -42,7 +42,7 @@ class PluginTest {
         PendingLinks.listen { }
     }
 
-    /** What came back: of success and failure one is null. */
+    /** The success and the failure value; one of them is null. */
     private fun call(command: String, words: String = "null"): Pair<String?, String?> {
         next += 1
         PluginManager.runCommand(next, "transfer", command, words)

@@ -18,7 +18,7 @@ import org.robolectric.shadows.ShadowLooper
 import org.robolectric.annotation.Config
 import org.robolectric.util.ReflectionHelpers
 
-/** On each Android: the notice of the work, its channel, and what its buttons do. */
+/** On each Android version: the progress notification, its channel, and the effect of its buttons. */
 @RunWith(RobolectricTestRunner::class)
 class ProgressNotificationTest {
     private val app = RuntimeEnvironment.getApplication()

@@ -7,8 +7,8 @@ import org.robolectric.annotation.Implementation
 import org.robolectric.annotation.Implements
 
 /**
- * The other side of Tauri's bridge, which is Rust in the app: what came back of each command, and on each channel. And the person who is
- * asked for leave.
+ * The Rust side of Tauri's bridge: the response to each command and the messages on each channel. Also the user who is
+ * asked for permissions.
  */
 @Implements(PluginManager::class)
 class Replies {
@@ -22,7 +22,7 @@ class Replies {
         sent += id to data
     }
 
-    /** The system's question, answered at once. */
+    /** The system's permission dialog, answered immediately. */
     @Implementation
     fun requestPermissions(permissions: Array<String>, callback: PluginManager.RequestPermissionsCallback) {
         asked += permissions
@@ -31,7 +31,7 @@ class Replies {
     }
 
     companion object {
-        /** Whether the person agrees to what they are asked. */
+        /** Whether the user grants what is asked. */
         var agrees = false
         val asked = mutableListOf<String>()
         val of = mutableMapOf<Int, Pair<String?, String?>>()

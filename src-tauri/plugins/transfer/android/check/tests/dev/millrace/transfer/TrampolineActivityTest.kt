@@ -16,7 +16,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 
-/** What a press on a notice, the tile or a shortcut does. */
+/** The effect of a press on a notification, the tile or a shortcut. */
 @RunWith(RobolectricTestRunner::class)
 class TrampolineActivityTest {
     private val app = RuntimeEnvironment.getApplication()
@@ -29,7 +29,7 @@ class TrampolineActivityTest {
     @After
     fun hearNoMore() = PendingLinks.listen {}
 
-    /** Starts it as Android does; answers whether the app itself was started after it. */
+    /** Starts it as Android does; returns whether the app itself was started after it. */
     private fun opened(intent: Intent, state: Bundle? = null): Boolean {
         val activity = Robolectric.buildActivity(TrampolineActivity::class.java, intent).create(state).get()
         assertTrue("it shows nothing, so it has to end at once", activity.isFinishing)

@@ -1,6 +1,6 @@
-// When something is to start, also after the process has died: the system wakes the app then, and a notice says so unless the work
-// goes on without the person. An alarm that needs no permission, and so no exact one: from Android 12 on it lets neither a service
-// nor a job begin.
+// Wakes the app when something is to start, also after the process has died, and shows a notification unless the work
+// continues without the user. An inexact alarm, which needs no permission: from Android 12 on an alarm of this kind may
+// start neither a service nor a job.
 package dev.millrace.transfer
 
 import android.app.AlarmManager
@@ -10,14 +10,14 @@ import android.content.Intent
 import android.os.PowerManager
 
 object Alarm {
-    /** Long enough for the other side to begin, and to hold its work, before the phone sleeps again. */
+    /** Milliseconds: enough for the Rust side to start and hold its work before the phone sleeps again. */
     private const val AWAKE = 10_000L
 
-    /** The app is before the person's eyes. */
+    /** The app is in the foreground. */
     @Volatile
     private var seen = false
 
-    /** In the place of the one before; null: nothing is to start any more. */
+    /** Replaces the previous alarm; null cancels it. */
     @Synchronized
     fun set(context: Context, wake: WakeArgs?) {
         val before = read(context)
@@ -25,14 +25,14 @@ object Alarm {
         if (wake != null) {
             edit.putLong(AT, wake.at).putString("title", wake.title).putString("text", wake.text).putString("channel", wake.channel)
         }
-        // Written before anything is promised: the process may be killed next.
+        // Committed before anything else: the process may be killed next.
         edit.commit()
         if (wake == null) alarms(context).cancel(pending(context)) else set(context, wake.at)
-        // The other side began in time, before the alarm: late alarms are the rule.
+        // The Rust side started in time, before the alarm: alarms are usually late.
         if (before != null && before != wake && before.at <= System.currentTimeMillis()) show(context, before)
     }
 
-    /** The alarm rings, or the phone was turned on, which has lost it: a moment that is still to come is awaited again. */
+    /** The alarm fired, or the phone was turned on, which clears alarms: a time still to come is scheduled again. */
     @Synchronized
     fun look(context: Context) {
         val wake = read(context) ?: return
@@ -50,7 +50,7 @@ object Alarm {
         if (!seen && !KeepAliveController.held) ProgressNotification.due(context, wake)
     }
 
-    /** The app is opened, and starts by itself what is due. */
+    /** The app is opened, and starts what is due by itself. */
     fun seen(context: Context) {
         seen = true
         ProgressNotification.waitsNoMore(context)

@@ -1,4 +1,4 @@
-// The moment has come for which the system was asked to wake the app.
+// Receives the alarm for which the system was asked to wake the app.
 package dev.millrace.transfer
 
 import android.content.BroadcastReceiver

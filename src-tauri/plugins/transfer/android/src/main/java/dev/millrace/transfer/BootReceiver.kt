@@ -1,5 +1,5 @@
-// After the phone was turned on: says that downloads wait, if it was turned off while work was held, and sets the alarm again
-// that was lost with it. Starts nothing by itself: no system lets an app do so then.
+// After a boot: shows that downloads wait, if work was held when the phone was turned off, and sets the lost alarm
+// again. Starts nothing by itself: no version of Android lets an app do so then.
 package dev.millrace.transfer
 
 import android.content.BroadcastReceiver
@@ -16,7 +16,7 @@ class BootReceiver : BroadcastReceiver() {
 @Volatile
 private var one: BootReminder? = null
 
-/** One for the process. */
+/** One per process. */
 fun remembered(context: Context): BootReminder = one ?: synchronized(BootReceiver::class.java) {
     one ?: run {
         val kept = context.applicationContext.getSharedPreferences("transfer", Context.MODE_PRIVATE)

@@ -1,5 +1,5 @@
-// That work was held when the phone was turned off, so that a notice can say so once it is on again. Pure: where it is kept is
-// handed in.
+// Remembers that work was held when the phone was turned off, so that a notification can say so after the next boot.
+// Pure: storage is passed in.
 package dev.millrace.transfer
 
 import android.content.Intent
@@ -7,13 +7,13 @@ import android.content.Intent
 class BootReminder(private val read: () -> Boolean, private val write: (Boolean) -> Unit) {
     private var last: Boolean? = null
 
-    /** A process begins: what an earlier one held is taken up by now, or was given up. */
+    /** A process starts: work that an earlier one held has been restored by now, or was given up. */
     @Synchronized
     fun begin() {
         if (last == null) held(false)
     }
 
-    /** PluginEvent again and again while work goes on: only news is written. */
+    /** Called again and again while work is in progress: only changes are written. */
     @Synchronized
     fun held(now: Boolean) {
         if (now == last) return
@@ -21,7 +21,7 @@ class BootReminder(private val read: () -> Boolean, private val write: (Boolean)
         write(now)
     }
 
-    /** Whether a notice is to say that work waits; once for each time that the phone was turned on. */
+    /** Whether to show that work waits; once per boot. */
     @Synchronized
     fun waits(action: String?): Boolean {
         if (action != Intent.ACTION_BOOT_COMPLETED || !read()) return false

@@ -1,4 +1,4 @@
-// The buttons of the notice: passed on, decided on the other side.
+// Buttons of the progress notification: passed on, decided by the Rust side.
 package dev.millrace.transfer
 
 import android.content.BroadcastReceiver

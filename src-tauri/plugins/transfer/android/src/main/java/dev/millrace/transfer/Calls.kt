@@ -1,5 +1,5 @@
-// What the Rust side calls without an activity: over JNI, on its own threads (`src/android.rs`). One entry for all
-// commands; words and answers are JSON.
+// Commands that the Rust side calls without an activity: over JNI, on its own threads (`src/android.rs`). One entry
+// point for all of them; arguments and responses are JSON.
 package dev.millrace.transfer
 
 import android.content.Context
@@ -9,7 +9,7 @@ import org.json.JSONObject
 import java.io.FileNotFoundException
 
 object Calls {
-    /** Answers `{"ok": VALUE}`, or `{"error": TEXT, "kind": "missing" | "denied" | "other"}`; throws nothing. */
+    /** Returns `{"ok": VALUE}`, or `{"error": TEXT, "kind": "missing" | "denied" | "other"}`; never throws. */
     @JvmStatic
     fun call(context: Context, command: String, words: String): String {
         val answer = JSONObject()
@@ -62,7 +62,7 @@ object Calls {
         return MediaStoreFiles(context)
     }
 
-    /** The descriptor is the caller's from now on. */
+    /** The caller owns the returned descriptor. */
     private fun open(context: Context, uri: String): Int {
         val opened = context.contentResolver.openFileDescriptor(Uri.parse(uri), "rw")
         return opened?.detachFd() ?: throw FileNotFoundException("the file is not there any more")
@@ -90,7 +90,7 @@ object Calls {
         )
     }
 
-    /** The shape is that of `Work` in `words.rs`. */
+    /** The shape is that of `OngoingWork` in `models.rs`. */
     internal fun work(words: JSONObject) = WorkArgs(
         title = words.getString("title"),
         text = words.getString("text"),

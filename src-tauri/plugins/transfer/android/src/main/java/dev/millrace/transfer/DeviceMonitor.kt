@@ -1,4 +1,4 @@
-// Asks Android about network and battery, and listens. What the answers mean is in `StatusMapper.kt`.
+// Reads network and battery from Android and listens for changes. Their interpretation is in `StatusMapper.kt`.
 package dev.millrace.transfer
 
 import android.content.BroadcastReceiver
@@ -23,7 +23,7 @@ class DeviceMonitor(context: Context) {
         return surroundings(capabilities?.let(::facts), sticky?.let(::facts))
     }
 
-    /** For the rest of the process. */
+    /** Until the process ends. */
     fun listen(tell: (Surroundings) -> Unit) {
         val news = ChangeFilter(tell)
         val offer = { synchronized(this) { news.offer(surroundings(network, battery)) } }

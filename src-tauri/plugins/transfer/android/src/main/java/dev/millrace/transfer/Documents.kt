@@ -1,4 +1,4 @@
-// Files in folders that the person picked: behind a document provider, reached by the grant for the folder's tree.
+// Files in folders that the user picked: behind a document provider, accessed by the grant for the folder's tree.
 package dev.millrace.transfer
 
 import android.content.ContentResolver
@@ -12,9 +12,9 @@ import java.io.IOException
 data class Document(
     val uri: String,
     val name: String,
-    /** In bytes; 0 where the provider does not say it. */
+    /** In bytes; 0 if the provider does not report it. */
     val length: Long,
-    /** In milliseconds since 1970; null where the provider does not say it. */
+    /** In milliseconds since 1970; null if the provider does not report it. */
     val modified: Long?,
     val folder: Boolean,
 )
@@ -22,17 +22,17 @@ data class Document(
 class Documents(context: Context) {
     private val resolver: ContentResolver = context.contentResolver
 
-    /** Whether the grant for reading and writing in that tree is there, also after a restart. */
+    /** Whether the grant for reading and writing in that tree exists, also after a restart. */
     fun granted(tree: String): Boolean = resolver.persistedUriPermissions.any {
         it.uri == Uri.parse(tree) && it.isReadPermission && it.isWritePermission
     }
 
-    /** Throws [SecurityException] where the grant is gone: nothing of that name and nothing at all any more are two things. */
+    /** Throws [SecurityException] if the grant is gone, to tell that from a missing file. */
     fun find(tree: String, folder: String, name: String): Document? {
         if (!granted(tree)) throw SecurityException("the folder may not be used any more")
         val parent = Uri.parse(folder)
         val id = DocumentsContract.getDocumentId(parent)
-        // Of a disk the id is the path: no need to look through a folder of thousands.
+        // On a disk the id is the path: no need to list a folder of thousands of files.
         if (parent.authority == DISKS) return look(DocumentsContract.buildDocumentUriUsingTree(parent, child(id, name)))
         val children = DocumentsContract.buildChildDocumentsUriUsingTree(parent, id)
         resolver.query(children, COLUMNS, null, null, null)?.use { rows ->
@@ -44,12 +44,12 @@ class Documents(context: Context) {
     }
 
     fun create(folder: String, name: String): Document {
-        // The one type that takes every ending as it is.
+        // The only type with which the name keeps any extension.
         val made = DocumentsContract.createDocument(resolver, Uri.parse(folder), PLAIN, name)
         return there(made ?: throw IOException("the provider made no file of that name"))
     }
 
-    /** The provider may give it another URI with the name. */
+    /** The provider may change the URI together with the name. */
     fun rename(uri: String, name: String): Document {
         val before = Uri.parse(uri)
         return there(DocumentsContract.renameDocument(resolver, before, name) ?: before)
@@ -66,7 +66,7 @@ class Documents(context: Context) {
     } catch (_: FileNotFoundException) {
         null
     } catch (_: IllegalArgumentException) {
-        // How a disk's provider says that there is no such path.
+        // Thrown by a disk's provider for a path that does not exist.
         null
     }
 

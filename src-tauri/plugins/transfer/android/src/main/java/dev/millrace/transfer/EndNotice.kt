@@ -1,4 +1,4 @@
-// Notices of what has ended. They need no activity: most downloads end while there is none.
+// Notifications of what has ended. They need no activity: most downloads end while there is none.
 package dev.millrace.transfer
 
 import android.app.Notification
@@ -8,7 +8,7 @@ import android.app.PendingIntent
 import android.content.Context
 import android.os.Build
 
-/** `id`: a later one with the same number takes its place. `buttons`: what comes back when one is pressed, and its label. */
+/** `id`: a later one with the same id replaces it. `buttons`: the id returned when one is pressed, and its label. */
 data class Message(
     val id: Int,
     val title: String,
@@ -20,10 +20,10 @@ data class Message(
 object EndNotice {
     private const val CHANNEL = "ended"
 
-    /** Apart from the notice of the work, which has a number of its own. */
+    /** Separate from the progress notification, which has an id of its own. */
     private const val TAG = "ended"
 
-    /** Pending intents of a notice: for each of its buttons and itself. */
+    /** Pending intents per notification: one for each button and one for itself. */
     private const val CLICKS = 4
 
     fun show(context: Context, message: Message) {

@@ -1,5 +1,5 @@
-// Lends finished files to other apps, each only to the app that the person chose, and for reading only: those of the app's own
-// folder and of the public one. From Android 11 on files are in the shared list of downloads, and this lends nothing.
+// Content provider for finished files of the app's own folder and of the public one: read-only, each only for the app
+// that the user chose. From Android 11 on files are in the shared list of downloads, and this provides nothing.
 package dev.millrace.transfer
 
 import android.content.ContentProvider
@@ -39,7 +39,7 @@ class ExportedFileProvider : ContentProvider() {
         return rows
     }
 
-    /** By the ending alone: anybody may ask, also about files that are not there. */
+    /** By the extension alone: any app may call it, also for files that do not exist. */
     override fun getType(uri: Uri) = typeOf(uri.lastPathSegment.orEmpty())
 
     override fun insert(uri: Uri, values: ContentValues?): Uri = refuse()
@@ -58,7 +58,7 @@ class ExportedFileProvider : ContentProvider() {
     companion object {
         private val COLUMNS = arrayOf(OpenableColumns.DISPLAY_NAME, OpenableColumns.SIZE)
 
-        /** What other apps know a file by; null when it is not one to lend. */
+        /** The content URI of a file; null if the file is not in an exported folder. */
         fun uri(context: Context, file: File): Uri? {
             val (shelf, path) = shelves(context).firstNotNullOfOrNull { (name, shelf) -> shelf.path(file)?.let { name to it } } ?: return null
             // Also in AndroidManifest.xml.
@@ -71,7 +71,7 @@ class ExportedFileProvider : ContentProvider() {
             return MimeTypeMap.getSingleton().getMimeTypeFromExtension(ending) ?: "application/octet-stream"
         }
 
-        /** The folders of downloads below Android 11, those whose storage is here. */
+        /** The download folders below Android 11 whose storage is mounted. */
         private fun shelves(context: Context): Map<String, ExportedFiles> {
             val folders = mapOf("own" to context.getExternalFilesDir(Environment.DIRECTORY_DOWNLOADS), "public" to PublicFolder.find(context))
             return folders.mapNotNull { (name, folder) -> folder?.let { name to ExportedFiles(it) } }.toMap()

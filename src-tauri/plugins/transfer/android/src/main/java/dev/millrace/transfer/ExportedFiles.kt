@@ -1,4 +1,4 @@
-// Which files of one folder may be lent to other apps. Pure: knows paths, nothing of Android.
+// Which files of one folder may be read by other apps. Pure: works on paths, does not depend on Android.
 package dev.millrace.transfer
 
 import java.io.File
@@ -7,13 +7,13 @@ import java.io.IOException
 class ExportedFiles(folder: File) {
     private val root = folder.canonicalFile
 
-    /** The file of that path below the folder; null when there is none, or when the path leads out of it. */
+    /** The file at that path below the folder; null if there is none, or if the path leads out of the folder. */
     fun find(path: String?): File? = path?.let { real(File(root, it)) }
 
-    /** The path of a file below the folder; null when it is not there, or lies elsewhere. */
+    /** The path of a file below the folder; null if it does not exist there. */
     fun path(file: File): String? = real(file)?.relativeTo(root)?.path
 
-    /** Where links and dots lead in the end, if that is a file on the shelf. */
+    /** The file with links and dots resolved, if it is a file below the root. */
     private fun real(file: File): File? {
         val led = try {
             file.canonicalFile

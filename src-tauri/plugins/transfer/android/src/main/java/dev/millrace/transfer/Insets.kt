@@ -1,5 +1,5 @@
-// What the system's bars, a camera and the keyboard take of the page, told to it as `--inset-*` in CSS pixels. A WebView of
-// today fills `env(safe-area-inset-*)` by itself; an older one does not, and the page takes the larger of both.
+// Sets the parts of the page that system bars, a camera and the keyboard cover as `--inset-*` in CSS pixels. Current
+// WebViews fill `env(safe-area-inset-*)` by themselves, older ones do not; the page takes the larger of both.
 package dev.millrace.transfer
 
 import android.app.Activity
@@ -9,12 +9,12 @@ import androidx.core.view.ViewCompat
 import androidx.core.view.WindowInsetsCompat
 import kotlin.math.ceil
 
-/** How far the bars and a camera reach in from each side, in pixels of the screen. */
+/** How far the bars and a camera reach in from each side, in physical pixels. */
 data class Sides(val top: Int, val right: Int, val bottom: Int, val left: Int)
 
 /** How much of the page is covered, in CSS pixels. */
 data class Covered(val top: Int, val right: Int, val bottom: Int, val left: Int, val keyboard: Int) {
-    /** Says whether there was a page of the app to take it. */
+    /** Evaluates to whether a page of the app was loaded to apply it. */
     fun script(): String {
         val sides = mapOf("top" to top, "right" to right, "bottom" to bottom, "left" to left, "keyboard" to keyboard)
         val set = sides.map { (side, size) -> "s.setProperty('--inset-$side','${size}px');" }.joinToString("")
@@ -34,12 +34,12 @@ class Insets(private val activity: Activity, private val webView: WebView) {
     private var covered: Covered? = null
 
     fun listen() {
-        // Older systems tell of the keyboard only so.
+        // Older systems report the keyboard only with this mode.
         @Suppress("DEPRECATION")
         activity.window.setSoftInputMode(WindowManager.LayoutParams.SOFT_INPUT_ADJUST_RESIZE)
         ViewCompat.setOnApplyWindowInsetsListener(webView) { view, insets ->
             take(insets)
-            // The WebView's own handling goes on: it is what fills `env()`.
+            // Continues the WebView's own handling, which fills `env()`.
             ViewCompat.onApplyWindowInsets(view, insets)
         }
         ViewCompat.requestApplyInsets(webView)
@@ -55,7 +55,7 @@ class Insets(private val activity: Activity, private val webView: WebView) {
         tell(now)
     }
 
-    /** Again until a page has taken it: the first insets come before the page is loaded. */
+    /** Repeated until a page has applied it: the first insets come before the page is loaded. */
     private fun tell(told: Covered) {
         if (told != covered) return
         webView.evaluateJavascript(told.script()) { taken ->

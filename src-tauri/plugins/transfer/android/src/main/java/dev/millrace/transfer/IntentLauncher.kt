@@ -1,4 +1,4 @@
-// Shows what is not this app's: a finished file in another app, the sheet to share it, the system's battery settings.
+// Shows parts of other apps: a finished file, the share sheet, the system's battery settings.
 package dev.millrace.transfer
 
 import android.app.Activity
@@ -23,12 +23,12 @@ class IntentLauncher(private val activity: Activity) {
             .setType(ExportedFileProvider.typeOf(file.name))
             .putExtra(Intent.EXTRA_STREAM, uri)
             .addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
-        // The grant goes with what is clipped.
+        // The permission applies to the URI in the clip data.
         send.clipData = ClipData.newRawUri(file.name, uri)
         first("no app here takes a file", Intent.createChooser(send, null))
     }
 
-    /** Where the person lets apps work in the background; where there is no such place, what there is about this app. */
+    /** The system's settings for background work; where there are none, those of this app. */
     fun battery() = first(
         "this phone has no such settings",
         Intent(Settings.ACTION_IGNORE_BATTERY_OPTIMIZATION_SETTINGS),

@@ -1,4 +1,4 @@
-// Carries out what `KeepAliveMachine` decides. One for the process: the plugin, the job and the service come and go around it.
+// Carries out the decisions of `KeepAliveMachine`. One per process; plugin, job and service come and go.
 package dev.millrace.transfer
 
 import android.annotation.TargetApi
@@ -19,10 +19,10 @@ object KeepAliveController {
     private const val JOB = 4711
     private const val TAG = "transfer"
 
-    /** Bytes that are worth the start of a job. */
+    /** Minimum bytes that justify starting a job. */
     private const val CHUNK = 1L shl 20
 
-    /** Longer than any service may live: the lock goes with it, whatever happens. */
+    /** Longer than any service may live: the lock is released after this at the latest. */
     private const val LOCKED = 6L * 60 * 60 * 1000
 
     private val keeper = KeepAliveMachine(jobs = Build.VERSION.SDK_INT >= 34)
@@ -33,7 +33,7 @@ object KeepAliveController {
     private var service: TransferService? = null
     private var work = WorkArgs()
 
-    /** The other side, while there is one. */
+    /** Sends events to the Rust side, while it listens. */
     var tell: ((PluginEvent) -> Unit)? = null
 
     val held: Boolean
@@ -45,7 +45,7 @@ object KeepAliveController {
         remembered(context).held(true)
         val before = keeper.held
         run(context, keeper.hold(Needs.of(now.needs), now.waits))
-        // What was to be opened for goes on.
+        // The reminder to open the app is obsolete.
         if (keeper.held && !before) ProgressNotification.waitsNoMore(context)
         if (keeper.held && pace.shouldDraw(now, SystemClock.elapsedRealtime())) updateNotification(context)
     }
@@ -57,13 +57,13 @@ object KeepAliveController {
         pace.forget()
     }
 
-    /** The app is before the person's eyes. */
+    /** The app is in the foreground. */
     @Synchronized
     fun seen(): Boolean = keeper.seen()
 
     @Synchronized
     fun jobStarted(started: TransferJob): Boolean {
-        // Scheduled before, started after its end: nothing to do.
+        // Scheduled before the work ended, started after: nothing to do.
         val steps = keeper.jobStarted(work.waits) ?: return false
         job = started
         started.show(ProgressNotification.build(started, work))
@@ -71,7 +71,7 @@ object KeepAliveController {
         return true
     }
 
-    /** Answers whether the system starts it again. */
+    /** Returns whether the system should start it again. */
     @Synchronized
     fun jobStopped(context: Context, why: Stop): Boolean {
         job = null
@@ -98,7 +98,7 @@ object KeepAliveController {
         val notification = ProgressNotification.build(context, work)
         val running = job
         if (running != null) running.show(notification)
-        // The service shows its first one itself; before a job has started there is nothing to show for.
+        // The service shows its first notification itself; before a job has started there is none to update.
         else if (service != null) ProgressNotification.show(context, notification)
     }
 
@@ -137,13 +137,14 @@ object KeepAliveController {
             .setRequiredNetwork(network(Needs.of(work.needs)))
         val expected = work.expected?.takeIf { it > 0 }
         if (expected != null) {
-            // The system starts nothing that it thinks cannot be done in time. What comes counts from its first part on.
+            // The system does not start a job that it expects not to finish in time. The estimate counts from the first
+            // chunk on.
             builder.setEstimatedNetworkBytes(expected, 0).setMinimumNetworkChunkBytes(minOf(expected, CHUNK))
         }
         return builder.build()
     }
 
-    /** Through a VPN as well, which a request leaves out of itself. */
+    /** VPNs included, which a request excludes by default. */
     @TargetApi(28)
     private fun network(needs: Needs): NetworkRequest {
         val builder = NetworkRequest.Builder()
@@ -157,7 +158,7 @@ object KeepAliveController {
         return builder.build()
     }
 
-    /** An earlier one stands as it was when a new one is refused. */
+    /** Whether an earlier job is still scheduled after a new one was refused. */
     private fun stands(context: Context): Boolean =
         Build.VERSION.SDK_INT >= 34 && context.getSystemService(JobScheduler::class.java).getPendingJob(JOB) != null
 
@@ -173,7 +174,7 @@ object KeepAliveController {
         try {
             if (Build.VERSION.SDK_INT >= 26) context.startForegroundService(intent) else context.startService(intent)
         } catch (refused: RuntimeException) {
-            // From Android 12 on nothing starts while the app is away.
+            // From Android 12 on no service may be started from the background.
             Log.w(TAG, "the system starts no service now", refused)
             run(context, keeper.serviceRefused())
         }

@@ -1,43 +1,45 @@
-// How the system is brought to keep the process alive: which way, and what to do when one is refused or runs out. Pure;
+// Decides how the process is kept alive: by a job or a service, and what to do when one is refused or times out. Pure;
 // `KeepAliveController` carries it out.
 package dev.millrace.transfer
 
 import android.app.job.JobParameters
 
-/** What is to be done. */
+/** Actions to carry out. */
 enum class Step {
-    /** Also in the place of the one that is scheduled. */
+    /** Replaces a job that is already scheduled. */
     SCHEDULE_JOB,
     END_JOB,
     START_SERVICE,
     END_SERVICE,
 
-    /** The processor and the Wi-Fi stay awake. */
+    /** Keeps the CPU and the Wi-Fi awake. */
     STAY_AWAKE,
     LET_SLEEP,
 
-    /** The other side is told that there is no more time. */
+    /** Reports to the Rust side that there is no more time. */
     TELL_TIME_UP,
 
-    /** The other side is told that the person stopped the work. */
+    /** Reports to the Rust side that the user stopped the work. */
     TELL_STOPPED,
 }
 
 /** Why the system stops a job. */
 enum class Stop {
-    /** It starts the job again by itself: when the network is back, when a new period begins, or because we replaced it. */
+    /**
+     * The system starts the job again by itself: when the network is back, in a new period, or because we replaced it.
+     */
     FOR_NOW,
 
-    /** The person stopped it. */
+    /** The user stopped it. */
     BY_PERSON,
 
-    /** For good, for reasons of the system. */
+    /** Not started again, for reasons of the system. */
     FOR_GOOD;
 
     companion object {
         fun of(reason: Int): Stop = when (reason) {
             JobParameters.STOP_REASON_CONSTRAINT_CONNECTIVITY,
-            // Twelve hours in one run are the most.
+            // One run lasts twelve hours at most.
             JobParameters.STOP_REASON_TIMEOUT,
             JobParameters.STOP_REASON_DEVICE_STATE,
             JobParameters.STOP_REASON_SYSTEM_PROCESSING,
@@ -49,7 +51,7 @@ enum class Stop {
     }
 }
 
-/** The least that a network has to be for the work. */
+/** Minimum requirement on the network. */
 enum class Needs(val word: String) {
     ANY("any"),
     NOT_ROAMING("notRoaming"),
@@ -61,7 +63,7 @@ enum class Needs(val word: String) {
 }
 
 /**
- * One for the whole process. Each call says what happened and answers what to do, in order.
+ * One per process. Each call reports what happened and returns what to do, in order.
  *
  * ```
  *            hold                 refused               refused, time up
@@ -74,8 +76,9 @@ enum class Needs(val word: String) {
  *   +--- release -------+---------------------+------- release, seen ------+
  * ```
  *
- * Work that only waits for a network is held too, but nothing is kept awake for it: the system starts a job when there is
- * such a network, also long after the app has left the screen, while a new one is taken only from an app that is seen.
+ * Work that only waits for a network is held too, but nothing is kept awake for it: the system starts a scheduled job when
+ * there is such a network, also long after the app went to the background, but accepts a new job only from an app in the
+ * foreground.
  */
 class KeepAliveMachine(private val jobs: Boolean) {
     enum class State { IDLE, JOB, WAITING, SERVICE, SPENT }
@@ -83,23 +86,23 @@ class KeepAliveMachine(private val jobs: Boolean) {
     var state = State.IDLE
         private set
 
-    /** The held work was ended by the system, and nobody has been told yet. */
+    /** The system ended the held work, and this has not been reported yet. */
     private var ended = false
     private var awake = false
     private var needs = Needs.ANY
 
     val held get() = state == State.JOB || state == State.WAITING || state == State.SERVICE
 
-    /** `waits`: all of the work waits for a network that it `needs`. */
+    /** `waits`: all of the work waits for a network that meets `needs`. */
     fun hold(needs: Needs, waits: Boolean): List<Step> {
         val others = needs != this.needs
         this.needs = needs
         return when (state) {
             State.IDLE -> begin(waits)
-            // The network that the system waits for is now another one.
+            // The job now waits for another kind of network.
             State.JOB, State.WAITING -> (if (others) listOf(Step.SCHEDULE_JOB) else emptyList()) + wake(!waits && state == State.JOB)
             State.SERVICE -> wake(!waits)
-            // Not again before somebody looks: the system would refuse, and count it against the app.
+            // Not before the app is in the foreground again: the system would refuse, and count it against the app.
             State.SPENT -> emptyList()
         }
     }
@@ -110,7 +113,8 @@ class KeepAliveMachine(private val jobs: Boolean) {
             state = State.JOB
             return wake(!waits) + Step.SCHEDULE_JOB
         }
-        // A service would show that it does nothing. One that runs stays: from Android 12 on it could not be started again.
+        // Not for waiting work: its notification would show that nothing happens. A running service is kept: from
+        // Android 12 on it could not be started again from the background.
         if (waits) return emptyList()
         state = State.SERVICE
         return wake(true) + Step.START_SERVICE
@@ -126,11 +130,14 @@ class KeepAliveMachine(private val jobs: Boolean) {
         }
     }
 
-    /** The job was not taken, because the app is not seen or has used up its share. `before`: one of before still stands. */
+    /**
+     * The job was refused, because the app is in the background or has used up its quota. `before`: an earlier one is
+     * still scheduled.
+     */
     fun jobRefused(before: Boolean, waits: Boolean): List<Step> {
         if (state != State.JOB && state != State.WAITING || before) return emptyList()
         if (waits) {
-            // Nothing runs that would end: tried again with the next change.
+            // Nothing that runs is affected: tried again with the next change.
             state = State.IDLE
             return wake(false)
         }
@@ -138,7 +145,7 @@ class KeepAliveMachine(private val jobs: Boolean) {
         return wake(true) + Step.START_SERVICE
     }
 
-    /** The system starts the job. Answers what to do, or null when there is nothing to start it for. */
+    /** The system starts the job. Returns what to do, or null if there is no work for it. */
     fun jobStarted(waits: Boolean): List<Step>? {
         if (state != State.JOB && state != State.WAITING) return null
         state = State.JOB
@@ -163,13 +170,15 @@ class KeepAliveMachine(private val jobs: Boolean) {
         return spend()
     }
 
-    /** The service has used up its hours. It has seconds to end, or the process is killed as not responding. */
+    /** The service has used up its hours. It must end within seconds, or the process is killed as not responding. */
     fun serviceTimedOut(): List<Step> {
         if (state != State.SERVICE) return emptyList()
         return listOf(Step.END_SERVICE) + spend()
     }
 
-    /** The app is seen again. Answers whether work was ended meanwhile; it may be held again from now on. */
+    /**
+     * The app is in the foreground again. Returns whether work was ended meanwhile; it may be held again from now on.
+     */
     fun seen(): Boolean {
         val was = ended
         ended = false

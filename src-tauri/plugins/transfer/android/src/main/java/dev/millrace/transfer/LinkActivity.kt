@@ -1,5 +1,5 @@
-// Where other apps hand links in. It shows nothing: the links go to the app with how they came, and the app decides which
-// of them it shows to the person first.
+// Receives links from other apps. Shows nothing: passes the links on with the way they came, and the app decides which
+// of them it shows to the user first.
 package dev.millrace.transfer
 
 import android.app.Activity
@@ -14,7 +14,7 @@ class LinkActivity : Activity() {
         val found = try {
             handed(given(intent))
         } catch (broken: RuntimeException) {
-            // The extras are another app's: reading them fails where one is of a class that is not known here.
+            // The extras are another app's: reading them fails if one is of a class unknown here.
             Log.w("transfer", "unreadable links", broken)
             null
         }
@@ -35,7 +35,7 @@ private fun given(intent: Intent) = Given(
     extras = along(intent),
 )
 
-/** What comes along with the link, by its name in small letters; a bundle of headers says it best. */
+/** The extras that accompany the link, by lower-case name; those in a bundle of headers take precedence. */
 private fun along(intent: Intent): Map<String, String> {
     val all = intent.extras ?: return emptyMap()
     val found = mutableMapOf<String, String>()
@@ -49,7 +49,7 @@ private fun along(intent: Intent): Map<String, String> {
     return found
 }
 
-/** What is shared as text: one or several, styled or plain; else what the clip holds, which is how some apps share. */
+/** The shared texts: one or several, styled or plain; else those of the clip data, which some apps use. */
 private fun texts(intent: Intent): List<CharSequence> {
     val one = listOfNotNull(intent.getCharSequenceExtra(Intent.EXTRA_TEXT))
     val several = one.ifEmpty { intent.getCharSequenceArrayListExtra(Intent.EXTRA_TEXT).orEmpty().filterNotNull() }

@@ -1,10 +1,10 @@
-// What an app brings along with a link that it opens, under the names that browsers and players use. Pure.
+// Headers and file name that an app passes along with a link, under the names that browsers and players use. Pure.
 package dev.millrace.transfer
 
-/** Bundles of headers: what Android's own browser had, and what download managers take. */
+/** Bundles of headers: the one of Android's former browser, and the one that download managers accept. */
 val BUNDLES = listOf("com.android.browser.headers", "extra_headers")
 
-/** Headers that are taken, each with the extras that hold it too, in small letters. The others are the request's own. */
+/** Accepted headers, each with the lower-case extras that may hold it. All other headers are the request's own. */
 private val HEADERS = mapOf(
     "Referer" to listOf("referer", "extra_referer", "android.intent.extra.referrer", "android.intent.extra.referrer_name"),
     "Cookie" to listOf("cookie", "extra_cookies"),
@@ -14,16 +14,16 @@ private val HEADERS = mapOf(
 
 private val NAMES = listOf("extra_filename", "com.android.extra.filename", "filename", "title")
 
-/** The extras that are looked at, in small letters. */
+/** The extras that are read, in lower case. */
 val LINK_EXTRAS: Set<String> = (HEADERS.values.flatten() + NAMES).toSet()
 
 private const val MAX_HEADER = 4_000
 private const val MAX_NAME = 200
 
-/** A title is often none of a file: it has an ending where it is. */
+/** A title counts as a file name only if it has an extension. */
 private val ENDING = Regex(""".*[^.]\.[A-Za-z0-9]{1,8}""")
 
-/** The headers among these extras, by their names in small letters. */
+/** The accepted headers among these extras, which are keyed by lower-case name. */
 fun headersOf(extras: Map<String, String>): List<List<String>> = HEADERS.mapNotNull { (header, keys) ->
     val values = keys.mapNotNull { extras[it]?.trim() }.filter { it.isNotEmpty() && it.length <= MAX_HEADER }
     // Between apps a referrer may be an app.
@@ -33,7 +33,7 @@ fun headersOf(extras: Map<String, String>): List<List<String>> = HEADERS.mapNotN
 
 private val SITE = Regex("https?://.+", RegexOption.IGNORE_CASE)
 
-/** What the file is to be called; null when nothing says so. Never a path. */
+/** The suggested file name; null if there is none. Never a path. */
 fun nameOf(extras: Map<String, String>): String? {
     val named = NAMES.firstNotNullOfOrNull { key -> extras[key]?.takeIf { key != "title" || ENDING.matches(it) } }
     val name = named?.substringAfterLast('/')?.substringAfterLast('\\')?.filterNot { it.isISOControl() }?.trim()

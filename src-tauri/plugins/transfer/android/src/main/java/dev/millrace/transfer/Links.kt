@@ -1,9 +1,9 @@
-// Which links there are in what another app hands over. Pure.
+// Finds the links in what another app hands over. Pure.
 package dev.millrace.transfer
 
 import android.content.Intent
 
-/** Links to fetch, and whole links of our own: what is inside one of these is not the text's. */
+/** Web links, and whole links of our own scheme: a link inside one of those is not the text's. */
 private val LINK = Regex("""\b(?:https?://|millrace:)[^\s<>"']+""", RegexOption.IGNORE_CASE)
 
 /** What ends a sentence around a link, rather than the link. */

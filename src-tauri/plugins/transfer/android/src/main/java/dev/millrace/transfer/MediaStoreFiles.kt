@@ -1,5 +1,5 @@
-// The shared list of downloads, as far as this app put files into it. An unfinished file is a pending row: a real file at
-// its final place, which nobody else sees. No permission is needed for one's own rows.
+// This app's files in the shared list of downloads (MediaStore). An unfinished file is a pending row: a real file at
+// its final place, invisible to other apps. An app needs no permission for its own rows.
 package dev.millrace.transfer
 
 import android.annotation.TargetApi
@@ -40,7 +40,7 @@ class MediaStoreFiles(context: Context) {
         return null
     }
 
-    /** What is unfinished for a week is thrown away by the system: each time that somebody comes back to it, the week begins anew. */
+    /** The system deletes rows that are pending for a week: each access to an unfinished file restarts the week. */
     private fun renew(uri: Uri) {
         resolver.update(uri, ContentValues().apply { put(MediaStore.MediaColumns.IS_PENDING, 1) }, null, null)
     }
@@ -48,14 +48,14 @@ class MediaStoreFiles(context: Context) {
     fun create(name: String): MediaRow {
         val values = ContentValues().apply {
             put(MediaStore.MediaColumns.DISPLAY_NAME, name)
-            // The one type that takes every ending as it is.
+            // The only type with which the name keeps any extension.
             put(MediaStore.MediaColumns.MIME_TYPE, PLAIN)
             put(MediaStore.MediaColumns.RELATIVE_PATH, FOLDER)
             put(MediaStore.MediaColumns.IS_PENDING, 1)
         }
         val uri = resolver.insert(list, values) ?: throw IOException("the system made no file of that name")
         try {
-            // A row comes without a file; who writes makes it.
+            // A new row has no file; opening it for writing creates it.
             resolver.openFileDescriptor(uri, "rw")?.close()
         } catch (failed: Exception) {
             resolver.delete(uri, null, null)
@@ -65,8 +65,8 @@ class MediaStoreFiles(context: Context) {
     }
 
     /**
-     * A name without `.part` is the final one: the file is everybody's from then on. One that is taken, if only by a file that
-     * is not seen here, becomes a numbered one: the answer says which.
+     * A name without `.part` is the final one: the file is visible to all apps from then on. A name that is taken, if
+     * only by a file that is not visible here, gets a number: the returned row has the actual name.
      */
     fun rename(uri: String, name: String): MediaRow {
         val pending = name.endsWith(PART)
@@ -89,11 +89,12 @@ class MediaStoreFiles(context: Context) {
         return MediaRow(uri.toString(), name, length(uri, name))
     }
 
-    /** The list's own number for the length is written when a file is published; the file itself knows at once. */
+    /** The row's length is written when a file is published; the file itself has the present one. */
     private fun length(uri: Uri, name: String): Long = try {
         resolver.openFileDescriptor(uri, "r")?.use { it.statSize } ?: 0
     } catch (failed: FileNotFoundException) {
-        // The process died between a row and its file, or an earlier version made no file: whoever writes will make it.
+        // The process died between a row and its file, or an earlier version created no file: the next write creates
+        // it.
         if (name.endsWith(PART) && failed.message.orEmpty().contains("ENOENT")) 0 else throw failed
     }
 
@@ -106,7 +107,7 @@ class MediaStoreFiles(context: Context) {
     }
 
     companion object {
-        /** Android 11: the first one in which such a row is a plain file underneath. */
+        /** Android 11: the first version in which such a row is backed by a plain file. */
         const val SINCE = 30
         private const val FOLDER = "Download/Millrace/"
         private const val PLAIN = "application/octet-stream"

@@ -1,24 +1,24 @@
-// What is said across the border, as values; the shapes are those of `words.rs`. Knows nothing of Android.
+// Arguments and events of the plugin; the shapes are those of `models.rs`. Does not depend on Android.
 package dev.millrace.transfer
 
-/** Work that is going on, as the person sees it while the app is away. */
+/** Work in progress, as shown to the user while the app is in the background. */
 data class WorkArgs(
     var title: String = "",
     var text: String = "",
-    /** From 0 to 1; null while nobody knows. */
+    /** From 0 to 1; null if unknown. */
     var fraction: Double? = null,
-    /** Bytes that are expected to come. */
+    /** Bytes still expected. */
     var expected: Long? = null,
     var pause: String = "",
     var cancel: String = "",
     var channel: String = "",
-    /** The least that a network has to be for it: any, notRoaming, notMetered. */
+    /** Minimum requirement on the network: any, notRoaming, notMetered. */
     var needs: String = "",
     /** All of it waits for such a network. */
     var waits: Boolean = false,
 )
 
-/** Work that the person has paused from its notice. */
+/** Work that the user paused from its notification. */
 data class RestArgs(
     var title: String = "",
     var text: String = "",
@@ -26,7 +26,7 @@ data class RestArgs(
     var channel: String = "",
 )
 
-/** A moment, in milliseconds since 1970, at which something is to start, and what the person reads then. */
+/** When something is to start, in milliseconds since 1970, and the text to show then. */
 data class WakeArgs(
     var at: Long = 0,
     var title: String = "",
@@ -34,7 +34,7 @@ data class WakeArgs(
     var channel: String = "",
 )
 
-/** How the network and the battery are; null is what the system does not say. */
+/** State of network and battery; null if the system does not report it. */
 data class Surroundings(
     val connected: Boolean?,
     val metered: Boolean?,
@@ -45,7 +45,7 @@ data class Surroundings(
     val battery: Int?,
 )
 
-/** A message for the other side. */
+/** An event for the Rust side. */
 data class PluginEvent(val event: String, val data: Any? = null)
 
 data class Back(val workEnded: Boolean)
@@ -66,7 +66,7 @@ fun links(handed: Handed) = PluginEvent("links", handed)
 
 fun intent(button: Button) = PluginEvent("intent", button.word)
 
-/** The buttons of the notices. */
+/** The buttons of the notifications. */
 enum class Button(val word: String) {
     PAUSE("pause"),
     RESUME("resume"),

@@ -1,4 +1,4 @@
-// A tile of the quick settings: opens the app with what the clipboard holds. The app reads that, once it has the focus.
+// Quick settings tile: opens the app to add what the clipboard holds. The app reads that once it has the focus.
 package dev.millrace.transfer
 
 import android.os.Build

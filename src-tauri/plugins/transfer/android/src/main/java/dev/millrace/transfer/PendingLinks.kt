@@ -1,4 +1,4 @@
-// What other apps, buttons and shortcuts asked for before anybody listened. Pure.
+// Queues events of other apps, buttons and shortcuts until the Rust side listens. Pure.
 package dev.millrace.transfer
 
 object PendingLinks {
@@ -11,7 +11,7 @@ object PendingLinks {
         if (listening == null) waiting += told else listening(told)
     }
 
-    /** Hands over what has come, and from now on what comes. */
+    /** Delivers the queued events, and later ones as they come. */
     @Synchronized
     fun listen(listening: (PluginEvent) -> Unit) {
         listener = listening

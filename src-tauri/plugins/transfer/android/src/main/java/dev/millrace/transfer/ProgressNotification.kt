@@ -1,4 +1,4 @@
-// The notice of the work that goes on, there only while work is held, and the one of work that was paused from it.
+// The notification of work in progress, shown only while work is held, and that of work that was paused from it.
 package dev.millrace.transfer
 
 import android.annotation.TargetApi
@@ -15,12 +15,14 @@ import java.text.NumberFormat
 object ProgressNotification {
     const val ID = 4711
 
-    /** Its own: the system takes the other one away when the job or the service ends. */
+    /** Separate ids: the system removes the progress notification when the job or the service ends. */
     private const val RESTING = 4712
     private const val WAITING = 4713
     private const val CHANNEL = "transfer"
 
-    /** `Notification.EXTRA_REQUEST_PROMOTED_ONGOING`, which the framework that this is checked against does not name. */
+    /**
+     * `Notification.EXTRA_REQUEST_PROMOTED_ONGOING`, which the framework that this is checked against does not define.
+     */
     private const val REQUEST_PROMOTED = "android.requestPromotedOngoing"
 
     fun build(context: Context, work: WorkArgs): Notification {
@@ -34,17 +36,17 @@ object ProgressNotification {
             .addAction(button(context, Button.CANCEL, work.cancel))
         val bar = bar(work.fraction)
         if (Build.VERSION.SDK_INT >= 36) live(builder, bar) else builder.setProgress(BAR, bar ?: 0, bar == null)
-        // From Android 12 on a notice of a service waits ten seconds unless told not to.
+        // From Android 12 on a service's notification is delayed by ten seconds by default.
         if (Build.VERSION.SDK_INT >= 31) builder.setForegroundServiceBehavior(Notification.FOREGROUND_SERVICE_IMMEDIATE)
         return builder.build()
     }
 
     fun show(context: Context, notification: Notification) {
-        // Without the person's leave nothing is shown; the work goes on all the same.
+        // Without the user's permission nothing is shown; the work continues all the same.
         context.getSystemService(NotificationManager::class.java).notify(ID, notification)
     }
 
-    /** Progress that the system may show on the lock screen and in the status bar too, as long as the person lets it. */
+    /** Progress that the system may also show on the lock screen and in the status bar, if the user allows it. */
     @TargetApi(36)
     private fun live(builder: Notification.Builder, bar: Int?) {
         val style = Notification.ProgressStyle()
@@ -59,7 +61,7 @@ object ProgressNotification {
         builder.setStyle(style).addExtras(promoted)
     }
 
-    /** Shows what rests, until the person resumes it, swipes it away, or nothing rests any more. */
+    /** Shows paused work until the user resumes it, swipes it away, or `rest` is null. */
     fun rest(context: Context, rest: RestArgs?) {
         val manager = context.getSystemService(NotificationManager::class.java)
         if (rest == null) return manager.cancel(RESTING)
@@ -73,16 +75,16 @@ object ProgressNotification {
         manager.notify(RESTING, notification)
     }
 
-    /** Says that downloads wait for the app to be opened. */
+    /** Shows that downloads wait for the app to be opened. */
     fun waits(context: Context) {
         val name = context.applicationInfo.loadLabel(context.packageManager).toString()
         val manager = context.getSystemService(NotificationManager::class.java)
-        // One that was made before has its name in the person's language.
+        // A channel created before has its name in the user's language.
         if (Build.VERSION.SDK_INT >= 26 && manager.getNotificationChannel(CHANNEL) == null) channel(context, name)
         waits(context, name, context.getString(R.string.transfer_waits))
     }
 
-    /** Says what is to start, which it does by itself once the app is opened. */
+    /** Shows what is to start; it starts by itself once the app is opened. */
     fun due(context: Context, wake: WakeArgs) {
         channel(context, wake.channel)
         waits(context, wake.title, wake.text)
@@ -97,7 +99,7 @@ object ProgressNotification {
 
     private fun channel(context: Context, name: String) {
         if (Build.VERSION.SDK_INT < 26) return
-        // Quiet: it shows, it does not ring. Made again it only takes a new name.
+        // Shows without a sound. Creating it again only changes the name.
         val channel = NotificationChannel(CHANNEL, name, NotificationManager.IMPORTANCE_LOW)
         channel.setShowBadge(false)
         context.getSystemService(NotificationManager::class.java).createNotificationChannel(channel)
@@ -115,7 +117,7 @@ object ProgressNotification {
     }
 }
 
-/** What every notice of the app has. The channel is there already. */
+/** The common base of all notifications of the app. The channel must exist. */
 internal fun notice(context: Context, channel: String, title: String, text: String): Notification.Builder {
     val builder =
         if (Build.VERSION.SDK_INT >= 26) Notification.Builder(context, channel)

@@ -1,4 +1,4 @@
-// Below Android 11 the shared list of downloads is a folder of plain files, in which an app may write if the person lets it.
+// Below Android 11 the public downloads folder has plain files, which an app may write with the user's permission.
 package dev.millrace.transfer
 
 import android.Manifest
@@ -12,7 +12,9 @@ import java.io.File
 object PublicFolder {
     const val LEAVE = Manifest.permission.WRITE_EXTERNAL_STORAGE
 
-    /** The folder, made if it is missing; null where there is none, while its storage is away, and without the person's leave. */
+    /**
+     * The folder, created if missing; null where there is none, while its storage is unmounted, and without permission.
+     */
     fun find(context: Context): File? {
         if (!wanted(Build.VERSION.SDK_INT) || !given(context)) return null
         @Suppress("DEPRECATION")
@@ -20,11 +22,11 @@ object PublicFolder {
         return folder.takeIf { it.isDirectory || it.mkdirs() }
     }
 
-    /** From Android 11 on `MediaStoreFiles` is the way to what outlives the app. */
+    /** From Android 11 on `MediaStoreFiles` stores the files that outlive the app. */
     fun wanted(level: Int): Boolean = level < MediaStoreFiles.SINCE
 
     fun given(context: Context): Boolean = context.checkSelfPermission(LEAVE) == PackageManager.PERMISSION_GRANTED
 
-    /** A finished file of the folder gets into galleries, music players and the system's own list. */
+    /** Adds a finished file of the folder to galleries, music players and the system's own list. */
     fun scan(context: Context, path: String) = MediaScannerConnection.scanFile(context.applicationContext, arrayOf(path), null, null)
 }

@@ -1,4 +1,4 @@
-// What a long press on the app's icon offers.
+// The shortcuts of the app's icon, shown on a long press.
 package dev.millrace.transfer
 
 import android.content.Context

@@ -1,5 +1,6 @@
-// Where the app's own notices, tile and shortcuts come in. It shows nothing: it opens the app and tells it what was asked for.
-// Not open to other apps. An activity, since none may be started from a receiver, and no process may be there to hear one.
+// Receives the clicks on the app's own notifications, tile and shortcuts: opens the app and queues the event for it.
+// Shows nothing, not exported. An activity, because a receiver may not start one, and there may be no process to
+// receive a broadcast.
 package dev.millrace.transfer
 
 import android.app.Activity
@@ -11,13 +12,13 @@ import android.os.Bundle
 class TrampolineActivity : Activity() {
     override fun onCreate(state: Bundle?) {
         super.onCreate(state)
-        // Made anew after its process died it would ask a second time.
+        // Recreated after its process died, it would send the event a second time.
         if (state == null) told(intent)?.let(::passOn)
         finish()
     }
 
     private fun passOn(told: PluginEvent) {
-        // A button leaves its notice standing.
+        // A button does not close its notification.
         (told.data as? Clicked)?.let { EndNotice.hide(this, it.id) }
         val main = packageManager.getLaunchIntentForPackage(packageName) ?: return
         PendingLinks.put(told)
@@ -35,7 +36,7 @@ class TrampolineActivity : Activity() {
         fun pending(context: Context, asked: String): PendingIntent =
             PendingIntent.getActivity(context, 0, intent(context, asked), PendingIntent.FLAG_IMMUTABLE)
 
-        /** A click on a notice of what has ended. `request`: one of its own for each place of each notice. */
+        /** A click on a notification of what has ended. `request`: unique for each button of each notification. */
         fun click(context: Context, clicked: Clicked, request: Int): PendingIntent {
             val intent = intent(context, CLICKED).putExtra(ID, clicked.id).putExtra(BUTTON, clicked.button)
             return PendingIntent.getActivity(context, request, intent, PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT)
@@ -46,7 +47,7 @@ class TrampolineActivity : Activity() {
     }
 }
 
-/** What an action of the app's own asks for; null for any other. */
+/** The event of one of the app's own actions; null for any other action. */
 fun asked(action: String?): PluginEvent? = when (action) {
     Button.RESUME.word -> intent(Button.RESUME)
     PASTE.event -> PASTE

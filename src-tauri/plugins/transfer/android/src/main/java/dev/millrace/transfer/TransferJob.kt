@@ -1,4 +1,4 @@
-// From Android 14 on: a transfer that the person started, which the system runs as long as it takes.
+// From Android 14 on: a user-initiated transfer job, which the system runs as long as needed.
 package dev.millrace.transfer
 
 import android.annotation.TargetApi
@@ -13,12 +13,12 @@ class TransferJob : JobService() {
     override fun onStartJob(started: JobParameters): Boolean {
         parameters = started
         val goesOn = KeepAliveController.jobStarted(this)
-        // What it is for was over, or died with an earlier process: the app takes that up when it is opened.
+        // Its work was over, or died with an earlier process: the app restores it when it is opened.
         if (!goesOn) parameters = null
         return goesOn
     }
 
-    /** Answers whether the system starts it again: as soon as there is a network as it needs, or in a new period. */
+    /** Returns whether the system should start it again: once there is a suitable network, or in a new period. */
     override fun onStopJob(stopped: JobParameters): Boolean {
         parameters = null
         return KeepAliveController.jobStopped(this, Stop.of(stopped.stopReason))

@@ -1,4 +1,4 @@
-// What the Rust side calls while there is an activity, one command each, and what the activity's life tells it. All other
+// Commands that the Rust side calls while there is an activity, and events of the activity's lifecycle. All other
 // commands are in `Calls.kt`.
 package dev.millrace.transfer
 
@@ -26,10 +26,10 @@ class PlaceArgs {
     var uri: String = ""
 }
 
-/** Whether the person lets the app do something; null where no leave is wanted. */
+/** Whether the user permits something; null where no permission is needed. */
 data class Leave(val given: Boolean?)
 
-/** A folder of plain files; null where there is none, or no leave to write in it. */
+/** A folder of plain files; null if there is none, or no permission to write to it. */
 data class Place(val folder: String?)
 
 @TauriPlugin(
@@ -57,7 +57,7 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
         invoke.resolve()
     }
 
-    /** Asks for it if nobody has been asked, and answers once they have decided. */
+    /** Asks the user unless they were asked before; resolves once they have decided. */
     @Command
     fun localNetwork(invoke: Invoke) {
         if (wantsLeave(Build.VERSION.SDK_INT) && !given()) requestPermissionForAlias("localNetwork", invoke, "decided")
@@ -70,7 +70,7 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
 
     private fun given() = activity.checkSelfPermission(LOCAL_NETWORK) == PackageManager.PERMISSION_GRANTED
 
-    /** Asks for leave if that is wanted and nobody has been asked, and answers once they have decided. */
+    /** Asks the user if a permission is needed and they were not asked before; resolves once they have decided. */
     @Command
     fun askForPublicFolder(invoke: Invoke) {
         if (PublicFolder.wanted(Build.VERSION.SDK_INT) && !PublicFolder.given(activity)) {
@@ -83,7 +83,7 @@ class TransferPlugin(private val activity: Activity) : Plugin(activity) {
     @PermissionCallback
     fun decidedOnFolder(invoke: Invoke) = invoke.resolveObject(Place(PublicFolder.find(activity)?.path))
 
-    /** A file of the app's own folder; those of the shared list are shown by the plugin for its files. */
+    /** A file of the app's own folder; those of the shared list are shown by the file plugin. */
     @Command
     fun open(invoke: Invoke) = answered(invoke) { screens.open(invoke.parseArgs(PlaceArgs::class.java).uri) }
 

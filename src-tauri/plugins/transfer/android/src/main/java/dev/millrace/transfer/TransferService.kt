@@ -1,4 +1,4 @@
-// Below Android 14, and where a job is refused: a service in the foreground, with the work's notice.
+// Below Android 14, and where a job is refused: a foreground service with the progress notification.
 package dev.millrace.transfer
 
 import android.app.Service
@@ -24,11 +24,11 @@ class TransferService : Service() {
             return START_NOT_STICKY
         }
         if (!KeepAliveController.serviceStarted(this)) end()
-        // A process that was killed is not started again for this: the list is taken up when the app is opened.
+        // A killed process is not restarted for this: the list is restored when the app is opened.
         return START_NOT_STICKY
     }
 
-    /** Android 15: six hours of 24 are used up. Seconds are left. */
+    /** Android 15: six of 24 hours are used up. Seconds are left. */
     override fun onTimeout(startId: Int, fgsType: Int) = KeepAliveController.serviceTimedOut(this)
 
     /** Android 14. */

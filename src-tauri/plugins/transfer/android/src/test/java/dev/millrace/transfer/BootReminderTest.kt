@@ -28,7 +28,7 @@ class BootReminderTest {
         first.held(false)
         assertEquals(false, process().waits(on))
         process().held(true)
-        // The process died, and the app was opened: what is held from now on counts.
+        // The process died, and the app was opened: only work held from now on counts.
         process().begin()
         assertEquals(false, process().waits(on))
         process().held(true)

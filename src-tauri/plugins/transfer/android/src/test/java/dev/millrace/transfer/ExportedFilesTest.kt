@@ -24,7 +24,7 @@ class ExportedFilesTest {
         File(folder, "a b.zip").writeText("whole")
         File(folder, "inner").mkdir()
         File(folder, "inner/c.zip").writeText("whole too")
-        // What begins with the same letters is another folder.
+        // A sibling folder whose name starts the same.
         temporary.newFolder("downloads-of-others").resolve("d.zip").writeText("not ours")
         shelf = ExportedFiles(folder)
     }

@@ -54,7 +54,7 @@ class KeepAliveMachineTest {
     fun `a service whose hours are used up ends itself before it tells`() {
         services.hold()
         assertEquals(listOf(END_SERVICE, TELL_TIME_UP, LET_SLEEP), services.serviceTimedOut())
-        // The system calls both of its forms.
+        // The system calls both overloads.
         assertEquals(nothing, services.serviceTimedOut())
     }
 

@@ -5,7 +5,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Test
 
-/** The texts are those that `words.rs` reads in its own test. */
+/** The texts are those that `models.rs` parses in its own test. */
 class ModelsTest {
     private val mapper = ObjectMapper()
 
@@ -42,7 +42,7 @@ class ModelsTest {
     fun `what a notice, a tile or a shortcut asks for is told, and nothing else`() {
         assertEquals(PASTE, asked("paste"))
         assertEquals(intent(Button.RESUME), asked("resume"))
-        // These are buttons of a notice, and need no app before the eyes.
+        // These are buttons of a notification, and need no app in the foreground.
         assertNull(asked("cancel"))
         assertNull(asked("android.intent.action.MAIN"))
         assertNull(asked(null))
