@@ -1,5 +1,5 @@
-// Millrace in the share sheet of other apps: takes the links of what is shared and leaves them for the app, which shows them to
-// the person. A program of its own beside the app; it fetches nothing.
+// Millrace in the share sheet of other apps: takes the links of what is shared and leaves them for the app, which shows
+// them to the user. A separate process; fetches nothing.
 import UIKit
 import UniformTypeIdentifiers
 
@@ -17,7 +17,7 @@ final class ShareViewController: UIViewController {
     let items = (extensionContext?.inputItems ?? []).compactMap { $0 as? NSExtensionItem }
     let providers = items.flatMap { $0.attachments ?? [] }
     let group = DispatchGroup()
-    // One for each attachment, in order; each is written on the main thread only.
+    // One per attachment, in order; written on the main thread only.
     var texts = [String?](repeating: nil, count: providers.count)
     for (place, provider) in providers.enumerated() {
       let types = [UTType.url, UTType.plainText].map(\.identifier)
@@ -32,7 +32,7 @@ final class ShareViewController: UIViewController {
       }
     }
     group.notify(queue: .main) {
-      // Some apps put the link into the text of the item only.
+      // Some apps put the link only into the text of the item.
       let titles = items.compactMap { $0.attributedContentText?.string }
       done(sharedLinks((texts.compactMap { $0 } + titles).joined(separator: "\n")))
     }
@@ -49,12 +49,12 @@ final class ShareViewController: UIViewController {
     do {
       guard let mailbox = Mailbox() else { throw CocoaError(.fileNoSuchFile) }
       try mailbox.put(links)
-      // Opens the app where the system lets an extension of this kind do that; else the person does.
+      // Opens the app if the system lets an extension of this kind do so; otherwise the user opens it.
       open("millrace:") { [weak self] opened in
         if opened { self?.finish() } else { self?.say("left") }
       }
     } catch {
-      // No folder that both may use: the link itself is what opens the app, if anything does.
+      // Without a shared folder, only opening the app with the link itself may work.
       let allowed = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-._~"))
       let link = links[0].addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
       open("millrace://add?url=\(link)") { [weak self] opened in

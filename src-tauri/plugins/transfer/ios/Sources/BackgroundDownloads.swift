@@ -1,5 +1,5 @@
-// Ranges that the system itself fetches while the app sleeps or is gone. Each ends as a file of its own, told with what
-// the server said; whether the bytes belong to the download is decided on the other side.
+// Ranges that the system fetches while the app is suspended or terminated. Each ends as a file of its own, reported
+// with the server's response; whether the bytes belong to the download is decided by the Rust side.
 import Foundation
 
 final class BackgroundDownloads: NSObject, URLSessionDownloadDelegate {
@@ -9,7 +9,7 @@ final class BackgroundDownloads: NSObject, URLSessionDownloadDelegate {
   private lazy var session: URLSession = {
     let configuration = URLSessionConfiguration.background(
       withIdentifier: "dev.millrace.downloader.fetches")
-    // It is the person's download, wanted now; and it may start the app again when it is done.
+    // Started by the user and wanted now; the system may relaunch the app when it is done.
     configuration.isDiscretionary = false
     configuration.sessionSendsLaunchEvents = true
     configuration.httpCookieStorage = nil
@@ -23,14 +23,14 @@ final class BackgroundDownloads: NSObject, URLSessionDownloadDelegate {
     let caches = FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask)[0]
     folder = caches.appendingPathComponent("fetches", isDirectory: true)
     super.init()
-    // What an earlier process was told of and did not take: nobody knows it any more.
+    // Files reported to an earlier process that did not take them: no process knows them any more.
     try? FileManager.default.removeItem(at: folder)
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    // What an earlier process handed over is told to this one.
+    // Fetches handed over by an earlier process are reported to this one.
     _ = session
   }
 
-  /// These and no others from now on.
+  /// Replaces all earlier fetches by these.
   func handOver(_ fetches: [Fetch]) {
     session.getAllTasks { [session, told] tasks in
       tasks.forEach { $0.cancel() }
@@ -45,7 +45,7 @@ final class BackgroundDownloads: NSObject, URLSessionDownloadDelegate {
         }
         let last = fetch.to.map { String($0 - 1) } ?? ""
         request.setValue("bytes=\(fetch.from)-\(last)", forHTTPHeaderField: "Range")
-        // Bytes as they are, or their places mean nothing.
+        // Unencoded, otherwise the byte offsets are meaningless.
         request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
         if fetch.unmeteredOnly {
           request.allowsCellularAccess = false
@@ -63,7 +63,7 @@ final class BackgroundDownloads: NSObject, URLSessionDownloadDelegate {
     _ session: URLSession, downloadTask task: URLSessionDownloadTask, didFinishDownloadingTo place: URL
   ) {
     guard let token = task.taskDescription, let answer = task.response as? HTTPURLResponse else { return }
-    // The system's own file is gone when this returns.
+    // The system deletes its own file when this returns.
     let kept = folder.appendingPathComponent(UUID().uuidString)
     let moved = (try? FileManager.default.moveItem(at: place, to: kept)) != nil
     let headers = answer.allHeaderFields.compactMap { name, value -> [String]? in
@@ -79,12 +79,12 @@ final class BackgroundDownloads: NSObject, URLSessionDownloadDelegate {
     _ session: URLSession, task: URLSessionTask, didCompleteWithError error: Error?
   ) {
     guard let error, let token = task.taskDescription else { return }
-    // Called back by the app itself: nobody waits for it.
+    // Cancelled by the app itself: not waited for.
     if (error as NSError).code == NSURLErrorCancelled { return }
     told(Fetched(token: token, file: nil, status: 0, headers: []))
   }
 
-  /// All that ended while the app slept has been told.
+  /// Everything that ended while the app was suspended has been reported.
   func urlSessionDidFinishEvents(forBackgroundURLSession session: URLSession) {
     allTold()
   }

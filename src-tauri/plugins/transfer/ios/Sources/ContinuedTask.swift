@@ -1,7 +1,7 @@
-// When the system is asked for a task that goes on in the background, and when the held work counts as ended. Pure;
-// `KeepAlive` carries it out.
+// Decides when the system is asked for a task that continues in the background, and when the held work counts as ended.
+// Pure; `KeepAlive` carries it out.
 
-/// One for the whole process. Each call says what happened and answers what to do, in order.
+/// One per process. Each call reports what happened and returns what to do, in order.
 ///
 /// ```
 ///        hold, in front            started
@@ -12,16 +12,16 @@
 ///   +----- release, expired, flush over -------+
 /// ```
 ///
-/// Whether a task is asked for depends on the task alone, not on whether work was held before: work that was held again in
-/// the background, where no task may be asked for, gets one when the app is in front the next time.
+/// Whether a task is requested depends on the task alone, not on whether work was held before: work that was held again
+/// in the background, where no task may be requested, gets one when the app is in the foreground the next time.
 struct ContinuedTask {
   enum Step: Equatable {
-    /// Asks the system for the task.
+    /// Requests the task from the system.
     case submit
-    /// Takes back a task that has not begun.
+    /// Cancels a task that has not started.
     case cancel
     case complete(success: Bool)
-    /// The other side is told that there is no more time.
+    /// Reports to the Rust side that there is no more time.
     case tellTimeUp
   }
 
@@ -29,13 +29,13 @@ struct ContinuedTask {
 
   private(set) var state = State.none
   private(set) var held = false
-  /// The held work was ended by the system, and nobody has been told yet.
+  /// The system ended the held work, and this has not been reported yet.
   private var ended = false
 
-  /// Whether the system lets the work go on while nobody looks.
+  /// Whether the work continues while the app is in the background.
   var goesOn: Bool { state == .running }
 
-  /// Again and again while the work is going on.
+  /// Called again and again while work is in progress.
   mutating func hold(inFront: Bool) -> [Step] {
     held = true
     guard inFront, state == .none else { return [] }
@@ -53,12 +53,13 @@ struct ContinuedTask {
     }
   }
 
-  /// The system does not take the task. Not asked again before the app is seen anew: nothing else would have changed.
+  /// The system rejects the task. Not requested again before the app is in the foreground anew: nothing else would have
+  /// changed.
   mutating func refused() {
     if state == .submitted { state = .refused }
   }
 
-  /// The system begins the task. Answers whether there is work for it.
+  /// The system starts the task. Returns whether there is work for it.
   mutating func started() -> Bool {
     state = held ? .running : .none
     return held
@@ -71,7 +72,7 @@ struct ContinuedTask {
     return end() + [.complete(success: false)]
   }
 
-  /// The seconds after the app has left are over. Where a task goes on, they do not matter.
+  /// The seconds after the app went to the background are over. Irrelevant while a task runs.
   mutating func flushOver() -> [Step] {
     guard state != .running else { return [] }
     let taken: [Step] = state == .submitted ? [.cancel] : []
@@ -79,7 +80,7 @@ struct ContinuedTask {
     return end() + taken
   }
 
-  /// The app is seen again. Answers whether work was ended meanwhile.
+  /// The app is in the foreground again. Returns whether work was ended meanwhile.
   mutating func seen() -> Bool {
     if state == .refused { state = .none }
     defer { ended = false }

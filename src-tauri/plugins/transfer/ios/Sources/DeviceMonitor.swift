@@ -1,9 +1,9 @@
-// Asks iOS about network and battery, and listens. Tells only what is new.
+// Reads network and battery from iOS and listens. Reports changes only.
 import Network
 import UIKit
 
-/// What it knows belongs to a queue of its own, so that `now` never needs the main thread, which may be waiting for the
-/// answer. The battery is read on the main thread, as UIKit demands, and is not known before that is free.
+/// Its state belongs to a queue of its own, so that `now` never needs the main thread, which may be waiting for the
+/// result. The battery is read on the main thread, as UIKit demands, and is unknown until that is free.
 final class DeviceMonitor {
   private let queue = DispatchQueue(label: "dev.millrace.transfer.surroundings")
   private let monitor = NWPathMonitor()
@@ -17,12 +17,12 @@ final class DeviceMonitor {
     DispatchQueue.main.async { [weak self] in self?.watchBattery() }
   }
 
-  /// How things are, as far as the system has said by now; what it has not said is nil. From any thread but `queue`.
+  /// The values reported by the system so far; nil if not reported yet. From any thread but `queue`.
   func now() -> Surroundings {
     queue.sync { known }
   }
 
-  /// Tells how things are, and from now on what changes; on the main thread.
+  /// Reports the present values, and every change from now on; on the main thread.
   func listen(_ tell: @escaping (Surroundings) -> Void) {
     queue.async {
       self.tell = tell
@@ -55,7 +55,7 @@ final class DeviceMonitor {
   private func see(_ path: NWPath) {
     let connected = path.status == .satisfied
     known.connected = connected
-    // Mobile networks and other phones' hotspots; and what the person has told to save data.
+    // Cellular networks, hotspots of other phones, and networks that the user has set to save data.
     known.metered = connected ? path.isExpensive || path.isConstrained : nil
     known.vpn = connected ? path.usesInterfaceType(.other) : nil
     offer()

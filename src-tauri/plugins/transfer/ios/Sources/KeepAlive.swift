@@ -1,10 +1,10 @@
-// How the system is brought to let the process finish: seconds to flush, and from iOS 26 on a task that goes on in the
+// Keeps the process running until it can finish: seconds to flush, and from iOS 26 on a task that continues in the
 // background with its own progress. `ContinuedTask` decides.
 import BackgroundTasks
 import UIKit
 
 final class KeepAlive {
-  /// Begins with the app's own identifier, as the system demands, also where signing has changed that. The patterns in
+  /// Starts with the app's own identifier, as the system demands, also where signing has changed that. The patterns in
   /// Info.ios.plist, BGTaskSchedulerPermittedIdentifiers, match it.
   static let identifier = "\(Bundle.main.bundleIdentifier ?? "dev.millrace.downloader").transfer.work"
 
@@ -34,10 +34,10 @@ final class KeepAlive {
     endFlush()
   }
 
-  /// Whether the system lets the work go on while nobody looks.
+  /// Whether the work continues while the app is in the background.
   var goesOn: Bool { continued.goesOn }
 
-  /// The app leaves the screen: time to bring everything to disk.
+  /// The app goes to the background: time to write everything to disk.
   func away() {
     guard continued.held, flushing == .invalid else { return }
     flushing = UIApplication.shared.beginBackgroundTask(withName: "flush") { [weak self] in
@@ -47,7 +47,7 @@ final class KeepAlive {
     }
   }
 
-  /// The app is seen again. Answers whether work was ended meanwhile.
+  /// The app is in the foreground again. Returns whether work was ended meanwhile.
   func seen() -> Bool {
     endFlush()
     return continued.seen()
@@ -74,14 +74,14 @@ final class KeepAlive {
     #if compiler(>=6.2)
       guard #available(iOS 26.0, *), let work else { return continued.refused() }
       if !registered { registered = register() }
-      // What was not registered may not be submitted: the system ends the app for it.
+      // Submitting an unregistered task terminates the app.
       guard registered else { return continued.refused() }
       let request = BGContinuedProcessingTaskRequest(
         identifier: KeepAlive.identifier, title: work.title, subtitle: work.text)
       do {
         try BGTaskScheduler.shared.submit(request)
       } catch {
-        // The app is not seen, or the system has no room: then there are the seconds to flush.
+        // The app is in the background, or the system accepts no more tasks: then there are the seconds to flush.
         continued.refused()
       }
     #else
@@ -90,7 +90,7 @@ final class KeepAlive {
   }
 
   #if compiler(>=6.2)
-    /// Once in a process. The name itself, not the pattern: a task is found by exactly what was registered.
+    /// Once per process. The name itself, not the pattern: a task is looked up by exactly the registered name.
     @available(iOS 26.0, *)
     private func register() -> Bool {
       BGTaskScheduler.shared.register(

@@ -1,17 +1,18 @@
-// Links that the share extension leaves for the app: files in the folder that both may use, one for each time that somebody
-// shared. Knows nothing of either side.
+// Links that the share extension leaves for the app: files in the folder of the app group, one per share. Does not
+// depend on either side.
 import Foundation
 
-/// What is put stays until it is taken, also when the app is not running, and when it is ended before it has told anybody.
+/// A file stays until it is taken, also while the app is not running, and if it is terminated before it has reported
+/// the links.
 struct Mailbox {
   /// In the entitlements of the app and of the extension (`gen/apple/project.yml`).
   static let group = "group.dev.millrace.downloader"
 
   private let folder: URL
 
-  /// Nil where the system knows no such group: an app that was signed without its entitlements has none.
+  /// Nil if the system knows no such group: an app that was signed without its entitlements has none.
   init?() {
-    // Whoever signs an app anew, to install it without a store, may give the group another name, and tells it there.
+    // Tools that sign an app anew, to install it without a store, may rename the group, and list it under this key.
     let renamed = Bundle.main.object(forInfoDictionaryKey: "ALTAppGroups") as? [String]
     let names = (renamed ?? []) + [Mailbox.group]
     let shared = names.lazy.compactMap {
@@ -25,17 +26,17 @@ struct Mailbox {
     self.folder = folder
   }
 
-  /// Throws when it cannot be stored: then nobody will have it.
+  /// Throws if it cannot be stored: the links are lost then.
   func put(_ links: [String]) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    // Names are in the order in which they came.
+    // File names sort by time.
     let moment = String(format: "%015.0f", Date().timeIntervalSince1970 * 1_000)
     let file = folder.appendingPathComponent("\(moment)-\(UUID().uuidString).json")
-    // Whole or not at all: the app may be reading now.
+    // Atomic: the app may be reading now.
     try JSONEncoder().encode(links).write(to: file, options: .atomic)
   }
 
-  /// Hands over what has come, oldest first, and forgets it once that is done.
+  /// Passes on all links, oldest first, and deletes them if `told` does not throw.
   func take(_ told: ([String]) throws -> Void) rethrows {
     let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
     let mail = files.filter { $0.pathExtension == "json" }

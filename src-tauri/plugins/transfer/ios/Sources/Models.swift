@@ -1,17 +1,17 @@
-// What is said across the border, as values; the shapes are those of `words.rs`.
+// Arguments and events of the plugin; the shapes are those of `models.rs`.
 import Foundation
 import Tauri
 
-/// Work that is going on, as the person sees it while the app is away.
+/// Work in progress, as shown to the user while the app is in the background.
 struct Work: Decodable {
   let title: String
   let text: String
-  /// Bytes of the downloads that are going on: what is here, and what is missing where that is known.
+  /// Bytes of the running downloads: received, and missing if that is known.
   let received: UInt64
   let expected: UInt64?
 }
 
-/// How the network and the battery are; nil is what the system does not say. It never says whether it roams.
+/// State of network and battery; nil if the system does not report it. iOS does not report roaming.
 struct Surroundings: Codable, Equatable {
   var connected: Bool?
   var metered: Bool?
@@ -20,14 +20,14 @@ struct Surroundings: Codable, Equatable {
   var battery: Int?
 }
 
-/// A range that the system fetches while the app sleeps.
+/// A range that the system fetches while the app is suspended.
 struct Fetch: Decodable {
   let token: String
   let url: String
   let headers: [[String]]
   let from: UInt64
   let to: UInt64?
-  /// Not over networks that cost by the byte.
+  /// Not over metered networks.
   let unmeteredOnly: Bool
 }
 
@@ -43,13 +43,13 @@ struct PlaceArgs: Decodable {
   let uri: String
 }
 
-/// A message for the other side.
+/// An event for the Rust side.
 struct PluginEvent<Data: Encodable>: Encodable {
   let event: String
   let data: Data
 }
 
-/// Links that other apps hand in, and how: "shared" start at once, "opened" are shown first.
+/// Links that other apps hand over, and how: "shared" start immediately, "opened" are shown first.
 struct Handed: Encodable {
   let how: String
   let links: [Link]
@@ -57,7 +57,7 @@ struct Handed: Encodable {
 
 struct Link: Encodable {
   let url: String
-  /// What the app that shares it would send along; none does on iOS.
+  /// Headers that the sharing app would send; none does on iOS.
   let headers: [[String]]
 }
 
@@ -65,7 +65,7 @@ struct Back: Encodable {
   let workEnded: Bool
 }
 
-/// What the system fetched, with what the server said about it: the other side checks it like any answer.
+/// Result of a background fetch, with the server's response: the Rust side checks it like any other.
 struct Fetched: Encodable {
   let token: String
   let file: String?

@@ -1,15 +1,15 @@
-// How far the held work has come, in the numbers that the system wants of a task. Pure.
+// Progress of the held work as the unit counts that the system expects of a task. Pure.
 
-/// Bytes of all works together: a download that ends, and is no longer part of the work, takes nothing back.
+/// Bytes of all work together: a download that ends, and leaves the work, takes nothing back.
 struct Progressed {
-  /// What is assumed to be missing where nobody knows: then the share grows with every byte and never reaches the whole. A
-  /// task whose progress stands still may be ended.
+  /// Assumed missing bytes if the size is unknown: the ratio then grows with every byte and never reaches 1. The system
+  /// may end a task without progress.
   static let unknown: UInt64 = 256 << 20
 
   private var before: UInt64 = 0
   private var last: UInt64 = 0
 
-  /// `received` is of the downloads that are going on now, `expected` is what is still missing of them.
+  /// `received` is the count of the running downloads, `expected` is what they still miss.
   mutating func advance(received: UInt64, expected: UInt64?) -> (completed: Int64, total: Int64) {
     if received < last { before += last - received }
     last = received

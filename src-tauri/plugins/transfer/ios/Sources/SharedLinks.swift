@@ -1,15 +1,15 @@
-// Which links there are in what another app shares. Pure; the same rules as `Links.kt`.
+// Finds the links in what another app shares. Pure; the same rules as `Links.kt`.
 import Foundation
 
-/// What ends a sentence around a link, rather than the link.
+/// Punctuation that ends a sentence around a link rather than the link.
 private let after: Set<Character> = [".", ",", ";", ":", "!", "?", ")", "]", "}", "»", "”"]
 
-/// Signs of a shared text that are looked at, and links and signs in them that are taken: the sender is not known.
+/// Limits on untrusted input: characters read of a shared text, links taken from it, and their total characters.
 private let maxText = 65_536
 private let maxLinks = 100
 private let maxLength = 4_000
 
-/// The web links in the text, in order and once, as many as fit.
+/// The web links in the text, in order, without duplicates, within the limits.
 func sharedLinks(_ text: String) -> [String] {
   let looked = String(text.prefix(maxText))
   guard let link = try? NSRegularExpression(pattern: #"\bhttps?://[^\s<>"']+"#, options: .caseInsensitive) else {

@@ -1,11 +1,11 @@
-// What the Rust side calls, one command each, and what the app's life tells it.
+// Commands that the Rust side calls, and events of the app's lifecycle.
 import Tauri
 import UIKit
 import WebKit
 
-/// Tauri calls the commands on a queue of its own, and Rust waits for the answer: in `setup` with the main thread. So a command
-/// answers at once and goes to the main thread afterwards, where everything else here happens; only those that a person
-/// asks for in the running app answer when something is shown. `scripts/lib/targets/swift.py` checks that.
+/// Tauri calls the commands on a queue of its own while Rust blocks for the response, in `setup` on the main thread. So
+/// a command resolves immediately and goes to the main thread afterwards, where everything else here happens; only
+/// commands of the user in the running app resolve when something is shown. `scripts/lib/targets/swift.py` checks that.
 final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
   private var channel: Channel?
   private let watcher = DeviceMonitor()
@@ -13,7 +13,7 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
   private lazy var fetches = BackgroundDownloads(
     told: { [weak self] in self?.tell("fetched", $0) },
     allTold: { [weak self] in
-      // Woken up for that, and seen by nobody: what is still missing may be handed over.
+      // Woken up in the background for these: ranges still missing may be handed over again.
       if UIApplication.shared.applicationState == .background { self?.leave() }
     })
   private var shown: UIDocumentInteractionController?
@@ -45,7 +45,7 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
     DispatchQueue.main.async { self.fetches.handOver(args.fetches) }
   }
 
-  /// Shows the file; where there is no preview of its kind, what other apps do with it.
+  /// Shows a preview of the file; if there is none for its type, the apps that can open it.
   @objc public func open(_ invoke: Invoke) throws {
     let file = URL(fileURLWithPath: try invoke.parseArgs(PlaceArgs.self).uri)
     DispatchQueue.main.async { [self] in
@@ -71,12 +71,12 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
   private func present(_ file: URL, _ invoke: Invoke) {
     guard let view = manager.viewController else { return invoke.reject("there is no window to show it in") }
     let sheet = UIActivityViewController(activityItems: [file], applicationActivities: nil)
-    // On an iPad it hangs on something.
+    // An iPad needs an anchor for the popover.
     sheet.popoverPresentationController?.sourceView = view.view
     view.present(sheet, animated: true) { invoke.resolve() }
   }
 
-  /// PluginEvent from now on: first what was known before anybody listened.
+  /// Sends events from now on, first those known before anything listened.
   private func begin(_ channel: Channel) {
     self.channel = channel
     watcher.listen { [weak self] in self?.tell("surroundings", $0) }
@@ -89,7 +89,7 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
     readMail()
   }
 
-  /// What was shared with the app meanwhile, some time ago perhaps: it is shown first. Kept where it could not be told.
+  /// Links that were shared with the app meanwhile, perhaps some time ago: shown first. Kept if they could not be sent.
   private func readMail() {
     guard let channel else { return }
     try? Mailbox()?.take { links in
@@ -98,7 +98,7 @@ final class TransferPlugin: Plugin, UIDocumentInteractionControllerDelegate {
     }
   }
 
-  /// Nobody looks. What goes on all the same is not told to hand itself over.
+  /// The app goes to the background. Work that continues there must not be handed over, so `away` is not sent.
   private func leave() {
     keeper.away()
     if !keeper.goesOn { tell("away", String?.none) }

@@ -1,5 +1,5 @@
-// Tests of what decides in Swift, without Xcode: `node scripts/smoke/swift.mjs` compiles them together with the pure files of
-// `Sources` and runs them, wherever there is a Swift compiler.
+// Tests of the pure Swift files, without Xcode: `node scripts/smoke/swift.mjs` compiles them together with those of
+// `Sources` and runs them wherever there is a Swift compiler.
 import Foundation
 
 var wrong = 0
