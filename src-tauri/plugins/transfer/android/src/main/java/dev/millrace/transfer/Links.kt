@@ -6,29 +6,29 @@ import android.content.Intent
 /** Web links, and whole links of our own scheme: a link inside one of those is not the text's. */
 private val LINK = Regex("""\b(?:https?://|millrace:)[^\s<>"']+""", RegexOption.IGNORE_CASE)
 
-/** What ends a sentence around a link, rather than the link. */
+/** Punctuation that ends a sentence around a link rather than the link. */
 private const val AFTER = ".,;:!?)]}»”"
 
-/** Schemes that are opened with the app. */
+/** Schemes that the app opens. */
 private val SCHEMES = listOf("http://", "https://", "millrace:")
 
-/** Signs of a shared text that are looked at, and links and signs in them that are taken: the sender is not known. */
+/** Limits on untrusted input: characters read of a shared text, links taken from it, and their total characters. */
 private const val MAX_TEXT = 65_536
 private const val MAX_LINKS = 100
 private const val MAX_LENGTH = 4_000
 
-/** Links that another app hands in, and how: as `words.rs` has it. */
+/** Links that another app hands over, and how; the shape is in `models.rs`. */
 data class Handed(val how: String, val links: List<Link>)
 
 data class Link(val url: String, val name: String? = null, val headers: List<List<String>> = emptyList())
 
-/** A text that the person shared with this app. */
+/** The user shared a text with this app. */
 const val SHARED = "shared"
 
-/** A link that was opened with this app, by whomever. */
+/** A link was opened with this app; the sender is unknown. */
 const val OPENED = "opened"
 
-/** What is in an intent, as far as links are concerned. */
+/** The parts of an intent that may hold links. */
 data class Given(
     val action: String?,
     val browsable: Boolean,
@@ -38,13 +38,13 @@ data class Given(
     val extras: Map<String, String> = emptyMap(),
 )
 
-/** The links that an intent hands in; null when there are none. */
+/** The links that an intent hands over; null if there are none. */
 fun handed(given: Given): Handed? {
     val handed = when (given.action) {
-        // A sheet for sharing has no BROWSABLE: that is a page's.
+        // The share sheet sends no BROWSABLE: with it, the intent comes from a page.
         Intent.ACTION_SEND, Intent.ACTION_SEND_MULTIPLE ->
             Handed(if (given.browsable) OPENED else SHARED, sharedLinks(given.texts.joinToString("\n")).map { Link(it) })
-        // Texts that come with another action were put there by a page (`intent:` links) or an app, not shared.
+        // Texts of another action were not shared, but set by a page (`intent:` links) or an app.
         Intent.ACTION_VIEW -> Handed(
             OPENED,
             openedLinks(given.data).map { Link(it, nameOf(given.extras), headersOf(given.extras)) },
@@ -54,11 +54,11 @@ fun handed(given: Given): Handed? {
     return handed.takeIf { it.links.isNotEmpty() }
 }
 
-/** The link of an `ACTION_VIEW`; none for a scheme that is not opened with the app, or one that is too long. */
+/** The link of an `ACTION_VIEW`; none if the app does not open its scheme, or if it is too long. */
 fun openedLinks(data: String?): List<String> =
     listOfNotNull(data).filter { one -> one.length <= MAX_LENGTH && SCHEMES.any { one.startsWith(it, ignoreCase = true) } }
 
-/** The links in the texts of an `ACTION_SEND`, in order and once, as many as fit. */
+/** The links in the texts of an `ACTION_SEND`, in order, without duplicates, within the limits. */
 fun sharedLinks(text: String?): List<String> {
     var room = MAX_LENGTH
     return LINK.findAll(text.orEmpty().take(MAX_TEXT))
