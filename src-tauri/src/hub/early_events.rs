@@ -1,26 +1,27 @@
-//! What downloads did between being added and being watched, so that `download` misses no first event.
+//! Buffers snapshots of downloads between their being added and being watched, so that `download` misses no first
+//! event.
 
 use std::collections::BTreeMap;
 
 use millrace_engine::Snapshot;
 
-/// Snapshots of one download kept at most; beyond, the last value wins.
+/// Maximum number of snapshots kept per download; further ones replace the last.
 const MOST: usize = 64;
 
 #[derive(Debug, Default)]
 pub(crate) struct EarlyEvents {
-    /// Calls of `download` whose id is not known yet.
+    /// Calls of `download` in progress: their id is not known yet.
     expected: u32,
     early: BTreeMap<u64, Vec<Snapshot>>,
 }
 
 impl EarlyEvents {
-    /// A download is being added: from now on new ones are remembered.
+    /// Starts recording new downloads.
     pub(crate) fn begin_add(&mut self) {
         self.expected += 1;
     }
 
-    /// The adding is over; `id` is what was added, if it was.
+    /// Ends one call of `download`. Returns the snapshots recorded for `id`, the download added, if there is one.
     pub(crate) fn finish_add(&mut self, id: Option<u64>) -> Vec<Snapshot> {
         let early = id.and_then(|id| self.early.remove(&id));
         self.expected = self.expected.saturating_sub(1);
@@ -30,7 +31,7 @@ impl EarlyEvents {
         early.unwrap_or_default()
     }
 
-    /// `new` says that the list did not have it before.
+    /// `new`: the list did not have this download before.
     pub(crate) fn record(&mut self, snapshot: &Snapshot, new: bool) {
         if self.expected == 0 {
             return;

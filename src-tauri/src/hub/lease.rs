@@ -1,7 +1,7 @@
-//! One view of one download's events and log. Losing it changes nothing in the engine.
+//! One view's subscription to the events and log of one download. Dropping it does not affect the download.
 //!
-//! Bytes and log lines wait for the window's pace; a change of state is told at once. What waits is a count and a
-//! line number, never a queue.
+//! Progress and log lines are sent at the window's frame interval, phase changes immediately. Pending progress is a
+//! flag and a line number, never a queue.
 
 use millrace_engine::{Snapshot, UnixMillis};
 use millrace_protocol::{DownloadEvent, EventTracker, LogBatch};
@@ -21,16 +21,16 @@ pub(crate) struct WatchChannels {
 pub(crate) struct Lease {
     channels: WatchChannels,
     narrator: EventTracker,
-    /// Bytes came that were not told.
+    /// Received bytes have not been reported yet.
     pending: bool,
-    /// The next log line to tell.
+    /// Number of the next log line to send.
     next_line: u64,
     created: Instant,
     last: Option<Instant>,
 }
 
 impl Lease {
-    /// A view of a download that was just added: its `started` waits for the server's answer.
+    /// Watches a download that was just added: `started` is sent after the server's response.
     pub(crate) fn of_new(ears: WatchChannels, now: Instant) -> Self {
         Self {
             channels: ears,
@@ -42,7 +42,7 @@ impl Lease {
         }
     }
 
-    /// A view that comes later: what is there already is told at once.
+    /// Watches an existing download: its current state is sent immediately.
     pub(crate) fn of_known(
         ears: WatchChannels,
         snapshot: &Snapshot,
@@ -56,7 +56,7 @@ impl Lease {
         Ok(lease)
     }
 
-    /// Tells everything between the last told snapshot and this one.
+    /// Sends the events between the snapshot reported last and this one.
     pub(crate) fn send_events(
         &mut self,
         snapshot: &Snapshot,
@@ -71,7 +71,7 @@ impl Lease {
         self.pending = true;
     }
 
-    /// The last words: it left the list.
+    /// Sends the last event: the download left the list.
     pub(crate) fn end(&mut self, id: u64) -> Result<(), ChannelClosed> {
         self.send(vec![DownloadEvent::Removed { download_id: id }])
     }
@@ -91,7 +91,7 @@ impl Lease {
         Some(self.last.map_or(self.created, |last| last + pace))
     }
 
-    /// Tells what has waited.
+    /// Sends pending log lines and progress.
     pub(crate) fn catch_up(
         &mut self,
         snapshot: Option<&Snapshot>,

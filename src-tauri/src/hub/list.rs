@@ -1,4 +1,4 @@
-//! The list as the engine last said it, with its totals and the places in the queue kept up to date. Knows no session.
+//! The list in the engine's latest state, with up-to-date totals and queue positions. Does not depend on sessions.
 
 use std::collections::BTreeMap;
 
@@ -6,28 +6,28 @@ use millrace_engine::{Phase, QueueKey, Snapshot};
 
 use crate::ipc::{Page, Row, Totals, only_numbers_changed};
 
-/// Rows that one call for a page brings at most.
+/// Maximum number of rows per page.
 const MAX_PAGE: u32 = 500;
 
 #[derive(Debug, Default)]
 pub(crate) struct List {
     entries: BTreeMap<u64, ListEntry>,
     totals: Totals,
-    /// Whose turn it is, of all that are queued.
+    /// All queued downloads in the order of the queue.
     queue: BTreeMap<QueueKey, u64>,
-    /// Whether places may be others than the entries say.
+    /// Positions stored in the entries may be out of date.
     positions_stale: bool,
-    /// The revision that a row got last.
+    /// Highest revision assigned to a row.
     newest: u64,
 }
 
 #[derive(Debug)]
 struct ListEntry {
     snapshot: Snapshot,
-    /// Of the last change that was more than numbers. Not the engine's: places change without it.
+    /// Revision of the last change beyond numbers. Not the engine's: positions change without it.
     rev: u64,
     place: Option<u32>,
-    /// The person removed it, and may still want it back: it is kept up to date, and counts nowhere.
+    /// Removed by the user, can still be undone: kept up to date, but not shown or counted.
     hidden: bool,
 }
 
@@ -41,16 +41,16 @@ impl ListEntry {
     }
 }
 
-/// How much a new snapshot differs from the one before.
+/// How much a new snapshot differs from the previous one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RowChange {
-    /// It was not there.
+    /// The list did not have it.
     New,
-    /// What it does, is called or needs.
+    /// Phase, problem, name, URL, size, priority, limits, start time or allowed actions.
     State,
-    /// Something else that a row holds.
+    /// Another field of the row.
     Details,
-    /// Only what changes all the time.
+    /// Only numbers that change continuously.
     Numbers,
 }
 
@@ -86,13 +86,13 @@ impl List {
         if !hidden {
             self.count_out(&before);
             self.count_in(&snapshot);
-            // Nobody else's place has changed when its turn is what it was.
+            // Other downloads keep their position as long as this one's queue key is unchanged.
             self.positions_stale |= queued(&before) != queued(&snapshot);
         }
         change
     }
 
-    /// It counts from now on.
+    /// Adds it to the totals and, if queued, to the queue.
     fn count_in(&mut self, snapshot: &Snapshot) {
         count(&mut self.totals, snapshot, true);
         if let Some(turn) = queued(snapshot) {
@@ -116,7 +116,7 @@ impl List {
         }
     }
 
-    /// Takes it out of sight, or back into it as news; whether that changed anything.
+    /// Hides a row, or shows it again as a new one. Returns whether that changed anything.
     pub(crate) fn hide(&mut self, id: u64, hidden: bool) -> bool {
         let Some(entry) = self.entries.get_mut(&id) else {
             return false;
@@ -138,7 +138,7 @@ impl List {
         true
     }
 
-    /// All that can be seen, oldest first.
+    /// Visible entries, oldest first.
     fn seen(&self) -> impl DoubleEndedIterator<Item = (&u64, &ListEntry)> {
         self.entries.iter().filter(|(_, entry)| !entry.hidden)
     }
@@ -151,7 +151,7 @@ impl List {
         self.entry(id).map(|entry| &entry.snapshot)
     }
 
-    /// Oldest first.
+    /// Visible downloads, oldest first.
     pub(crate) fn snapshots(&self) -> Vec<Snapshot> {
         let seen = self.seen();
         seen.map(|(_, entry)| entry.snapshot.clone()).collect()
@@ -165,7 +165,7 @@ impl List {
         self.totals
     }
 
-    /// Counts the places of all that are queued anew if they may have changed; answers whose did, the first one first.
+    /// Recomputes queue positions if they may be out of date. Returns the ids whose position changed, in queue order.
     pub(crate) fn update_positions(&mut self) -> Vec<u64> {
         let mut shifted = Vec::new();
         if !std::mem::take(&mut self.positions_stale) {
@@ -184,13 +184,13 @@ impl List {
         shifted
     }
 
-    /// Whether it is among the first `count` of the queue, by the places counted last.
+    /// Whether it is among the first `count` of the queue, by the positions computed last.
     pub(crate) fn is_soon(&self, id: u64, count: u32) -> bool {
         let place = self.entries.get(&id).and_then(|entry| entry.place);
         place.is_some_and(|place| place < count)
     }
 
-    /// Rows from the place `first` on, newest first.
+    /// Rows from index `first` on, newest first.
     pub(crate) fn page(&self, first: u32, count: u32) -> Page {
         let rows = self.seen().rev().map(|(_, entry)| entry);
         Page {
@@ -205,7 +205,7 @@ impl List {
         }
     }
 
-    /// Whether it waits for its turn, by the places counted last.
+    /// Whether it has a position in the queue, by the positions computed last.
     pub(crate) fn is_queued(&self, id: u64) -> bool {
         self.entry(id).is_some_and(|entry| entry.place.is_some())
     }
@@ -306,7 +306,7 @@ mod tests {
         assert_eq!(after.place, Some(1));
         assert!(after.rev > before.rev);
         assert!(list.is_soon(3, 2) && !list.is_soon(3, 1));
-        // the engine has not heard of that revision
+        // the engine does not know the hub's revisions
         let mut other = queued(3, before.rev);
         list.put(other.clone());
         assert_eq!(list.row(3).unwrap().rev, after.rev);
@@ -365,7 +365,7 @@ mod tests {
             put(&|one| one.phase = Phase::Paused),
             (RowChange::State, 3, 5)
         );
-        // it leaves and comes back: nothing of it may look older than before
+        // removed and added again: its revision must not be older than before
         list.remove(1);
         list.put(one);
         assert_eq!(list.row(1).unwrap().rev, 4);

@@ -1,4 +1,4 @@
-//! The last lines of each download's log. Bounded; knows no listener.
+//! Bounded buffer of each download's last log lines. Does not depend on leases or channels.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -8,9 +8,9 @@ use millrace_protocol::LogBatch;
 use super::pending_changes::{FRAME_LIMIT, json_length};
 use crate::ipc::truncate;
 
-/// Lines kept of one download.
+/// Maximum number of lines kept per download.
 pub(crate) const MAX_LINES: usize = 200;
-/// Bytes of one line's text as JSON.
+/// Maximum length of a line's text, in bytes of JSON.
 const LINE_LIMIT: usize = 2_000;
 
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub(crate) struct Logs {
 
 #[derive(Debug, Default)]
 struct Ring {
-    /// The number of the oldest kept line; lines are numbered from 0.
+    /// Number of the oldest kept line; lines are numbered from 0.
     first: u64,
     lines: VecDeque<LogLine>,
 }
@@ -42,14 +42,14 @@ impl Logs {
         self.rings.remove(&id);
     }
 
-    /// The number that the next line will have.
+    /// Number of the next line.
     pub(crate) fn end(&self, id: u64) -> u64 {
         self.rings
             .get(&id)
             .map_or(0, |ring| ring.first + ring.lines.len() as u64)
     }
 
-    /// The lines from number `from` on, as many as one message holds, and the number to ask for next.
+    /// As many lines from number `from` on as fit into one message, and the number to continue with.
     pub(crate) fn batch(&self, id: u64, from: u64) -> (LogBatch, u64) {
         let mut batch = LogBatch {
             dropped: 0,

@@ -1,8 +1,8 @@
-//! Between the engine and the pages: samples what changed, and streams it at each page's own pace.
+//! Streams the engine's changes to the pages, each at its own rate.
 //!
-//! A channel is a view's lease; it never owns a download. The engine never sends to a page, and nothing here can
-//! slow the engine. The only module that touches Tauri's channels, behind `FrameSink`. The rules are in
-//! `docs/channels.md`; `session` holds those of the list, `lease` those of one download.
+//! A channel is a view's lease and never owns a download. The engine never sends to a page, and nothing here can slow
+//! the engine. The only module that touches Tauri's channels, behind `FrameSink`. The rules are in
+//! `docs/channels.md`; `session` implements those of the list, `lease` those of a single download.
 
 mod early_events;
 mod lease;
@@ -27,19 +27,20 @@ use self::state::{Document, HubState, Timestamp};
 use crate::ipc::{Activity, Frame, IpcError, Offered, Page};
 use crate::settings::SettingsChange;
 
-/// How long news may wait for more of it: waking for each of a thousand a second would cost more than all of them do.
+/// Updates are batched for this long: waking for each of a thousand updates a second would cost more than handling
+/// them.
 const COALESCE_DELAY: Duration = Duration::from_millis(20);
 
 type HubTask = Box<dyn FnOnce(&mut HubState, Timestamp) + Send>;
 
-/// The door to the hub: a cheap clone. The hub ends with the engine, or when the last door is dropped.
+/// Cloneable handle to the hub. The hub ends with the engine, or when the last handle is dropped.
 #[derive(Clone)]
 pub(crate) struct Hub {
     asks: mpsc::UnboundedSender<HubTask>,
 }
 
 impl Hub {
-    /// The future runs the hub; spawn it.
+    /// Returns the handle and the hub's future, which the caller spawns.
     pub(crate) fn start(updates: Subscription) -> (Self, impl Future<Output = ()> + Send) {
         let (asks, inbox) = mpsc::unbounded_channel();
         (Self { asks }, run(updates, inbox))
@@ -95,32 +96,32 @@ impl Hub {
             .await?
     }
 
-    /// The window's document is gone or going; what it held ends. Does not wait.
+    /// The window's document was unloaded: ends its session and leases. Does not wait.
     pub(crate) fn leave(&self, window: String) {
         self.post(move |board| board.window_closed(&window));
     }
 
-    /// Something else than the page of `set.by` has changed the settings. Does not wait; so below.
+    /// Sends changed settings to all pages except that of `set.by`. Does not wait.
     pub(crate) fn settings(&self, set: SettingsChange) {
         self.post(move |board| board.settings(set));
     }
 
-    /// The person wants to see this download: the page is told, or the next one that there is.
+    /// Has the page show this download; without a page, the next one that attaches. Does not wait.
     pub(crate) fn open(&self, id: u64) {
         self.post(move |board| board.open(id));
     }
 
-    /// The system says that the window is put away, or back. Does not wait.
+    /// The system reports that the window was hidden or shown. Does not wait.
     pub(crate) fn put_away(&self, window: String, away: bool) {
         self.post(move |board| board.set_window_hidden(&window, away));
     }
 
-    /// Before adding a download that shall be watched from its first moment; [`Hub::settle`] must follow.
+    /// Call before adding a download that is to be watched from its first event; [`Hub::settle`] must follow.
     pub(crate) async fn expect(&self, window: String) -> Result<Document, IpcError> {
         self.request(move |board, _| board.begin_add(&window)).await
     }
 
-    /// The download was added under this id, or not at all.
+    /// Ends [`Hub::expect`]: `added` is the id of the download and its channels, `None` if none was added.
     pub(crate) async fn settle(
         &self,
         window: String,
@@ -148,39 +149,39 @@ impl Hub {
             .await
     }
 
-    /// The person removed these, and may still want them back: to every page they are gone.
+    /// Hides downloads that the user removed and can still restore: pages treat them as removed.
     pub(crate) async fn hide(&self, ids: Vec<u64>) -> Result<(), IpcError> {
         self.request(move |board, now| board.hide(&ids, now)).await
     }
 
-    /// What was hidden and is still there is back, as news.
+    /// Shows hidden downloads that still exist again, as new rows.
     pub(crate) fn unhide(&self, ids: Vec<u64>) {
         self.post(move |board| board.unhide(&ids));
     }
 
-    /// All that pages see, oldest first.
+    /// All downloads visible to pages, oldest first.
     pub(crate) async fn snapshots(&self) -> Result<Vec<Snapshot>, IpcError> {
         self.request(|board, _| board.snapshots()).await
     }
 
-    /// Somebody else than the person wants these links added: the page asks. Without any, the person wants to add one.
+    /// Offers links that did not come from the user: the page asks for confirmation. An empty list opens the add form.
     pub(crate) fn add(&self, links: Vec<Offered>) {
         self.post(move |board| board.add(links));
     }
 
     fn post(&self, what: impl FnOnce(&mut HubState) + Send + 'static) {
-        // a hub that has ended holds nothing any more
+        // a stopped hub has no state to change
         let _ = self.asks.send(Box::new(move |board, _| what(board)));
     }
 
-    /// Has the one owner of the board do something, and waits for its answer.
+    /// Runs `ask` on the hub's task and waits for the result.
     async fn request<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&mut HubState, Timestamp) -> T + Send + 'static,
     ) -> Result<T, IpcError> {
         let (reply, answer) = oneshot::channel();
         let ask: HubTask = Box::new(move |board, now| {
-            // the page may have stopped waiting
+            // the caller may have stopped waiting
             let _ = reply.send(ask(board, now));
         });
         self.asks.send(ask).map_err(|_| IpcError::stopped())?;
@@ -210,7 +211,7 @@ async fn run(mut updates: Subscription, mut inbox: mpsc::UnboundedReceiver<HubTa
             }
             () = sleep_until(deadline) => None,
         };
-        // all that the engine has said so far counts before an answer, and before a frame
+        // apply all pending updates before a reply or a frame
         while let Some(update) = updates.try_next() {
             board.apply(update, now());
         }
@@ -221,7 +222,7 @@ async fn run(mut updates: Subscription, mut inbox: mpsc::UnboundedReceiver<HubTa
     }
 }
 
-/// Without a deadline nothing wakes the hub but news.
+/// Waits forever without a deadline.
 async fn sleep_until(deadline: Option<Instant>) {
     match deadline {
         Some(deadline) => tokio::time::sleep_until(deadline).await,

@@ -1,6 +1,6 @@
-//! Which rows of a session's page are out of date, and how they are packed into a frame.
+//! Tracks which rows of a session's page are out of date, and packs them into frames.
 //!
-//! A set, never a queue: whatever happens, its size is bounded, and the last value wins.
+//! A set, not a queue: its size is bounded, and the last value wins.
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
@@ -8,24 +8,24 @@ use std::ops::Bound;
 use super::list::{List, RowChange};
 use crate::ipc::{Frame, Offered, Row, RowNumbers, Settings};
 
-/// Above this many, telling row by row costs more than pulling pages.
+/// Above this many, sending single rows costs more than reloading the pages.
 const MOST_ROWS: usize = 2_000;
-/// Bytes of one frame as JSON. Tauri hands anything from 8,192 B on to a slower path.
+/// Bytes of one frame as JSON. Tauri sends messages from 8,192 B on through a slower path.
 pub(crate) const FRAME_LIMIT: usize = 8_000;
-/// Removed ids get no more than this, so that rows always get through.
+/// Maximum share of removed ids, so that every frame has room for rows.
 const REMOVED_LIMIT: usize = FRAME_LIMIT / 4;
 
-/// Rows of one class that are looked at for one frame; more than one holds.
+/// Maximum number of rows of one class considered for one frame; more than one frame holds.
 const MAX_SCANNED: usize = 200;
-/// As many rows surely fit one frame, if they are as long as most.
+/// This many rows of ordinary length are sure to fit into one frame.
 const SURE_FIT: usize = 6;
-/// A row of so many bytes may not fit into what is left for its class; then it comes first in the next frame.
+/// A row this long may not fit into the rest of its class's share; it then comes first in the next frame.
 const LONG_ROW: usize = FRAME_LIMIT / 12;
 
-/// What waits, by what is told of it.
+/// Ids of changed rows, by the kind of change.
 #[derive(Debug, Default)]
 struct PendingRows {
-    /// New, or in another state than the page knows: whole rows, first of all.
+    /// New rows and those with a changed state: whole rows, sent first.
     urgent: BTreeSet<u64>,
     /// Other whole rows.
     rows: BTreeSet<u64>,
@@ -48,14 +48,14 @@ pub(crate) struct PendingChanges {
     pub(crate) settings: Option<Box<Settings>>,
     pub(crate) open: Option<u64>,
     pub(crate) add: Option<Vec<Offered>>,
-    /// Where the last frame ended in each class, so that every row gets its turn.
+    /// Last id sent in each class: the next frame continues after it, so that every row is sent eventually.
     ends: [u64; CLASSES.len()],
-    /// A long row that found no room.
+    /// A long row that did not fit into the last frame.
     deferred_row: Option<u64>,
 }
 
-/// In this order a frame is filled: of what kind, whether on the screen, and how much of the frame stays free for the
-/// classes after it while more waits than fits, as its divisor. So nothing starves.
+/// Order in which a frame is filled: kind of change, whether the row is on screen, and the part of the frame reserved
+/// for the classes after it (as its divisor) while not everything fits. Prevents starvation.
 const CLASSES: [(ChangeKind, bool, Option<usize>); 6] = [
     (ChangeKind::Urgent, true, Some(2)),
     (ChangeKind::Urgent, false, Some(2)),
@@ -95,12 +95,12 @@ impl PendingChanges {
         told && !self.resync && self.len() == 0
     }
 
-    /// Ids that wait; 0 when there are too many to tell one by one.
+    /// Number of pending ids; 0 when a resync is pending.
     pub(crate) fn len(&self) -> usize {
         self.waiting.len() + self.removed.len()
     }
 
-    /// What is told of a row is the most of what happened to it.
+    /// Several changes of a row are merged into the largest.
     pub(crate) fn mark(&mut self, id: u64, change: RowChange) {
         if self.resync {
             return;
@@ -146,7 +146,7 @@ impl PendingChanges {
         }
     }
 
-    /// Takes as much as fits into one frame; what does not stays for the next. `seen` is what is on the screen.
+    /// Takes as many changes as fit into one frame and keeps the rest. `seen`: ids of the rows on screen.
     pub(crate) fn pack(&mut self, seq: u32, list: &List, seen: &BTreeSet<u64>) -> Frame {
         let mut frame = Frame {
             seq,
@@ -159,7 +159,7 @@ impl PendingChanges {
             open: self.open.take(),
             add: None,
         };
-        // both at once might not fit
+        // both together might exceed the limit
         if frame.settings.is_none() {
             frame.add = self.add.take();
         }
@@ -191,7 +191,7 @@ impl PendingChanges {
                 self.ends[number] = last;
             }
         }
-        // what was kept and nobody needed
+        // use what was reserved and not needed
         for kind in [ChangeKind::Urgent, ChangeKind::Numbers, ChangeKind::Rows] {
             let ids = turn(self.waiting.of(kind), 0, |_| true);
             self.fill(&mut frame, &mut room, 0, list, &ids);
@@ -199,7 +199,7 @@ impl PendingChanges {
         frame
     }
 
-    /// Adds rows while more than `kept` bytes stay free; answers which was the last.
+    /// Adds rows while more than `kept` bytes stay free. Returns the last id added.
     fn fill(
         &mut self,
         frame: &mut Frame,
@@ -232,7 +232,7 @@ impl PendingChanges {
         last
     }
 
-    /// `None` when the list does not have it any more.
+    /// `None` when the row is no longer in the list.
     fn row_update(&self, id: u64, list: &List) -> Option<RowUpdate> {
         if self.waiting.whole(id) {
             return list.row(id).map(|row| RowUpdate::Row(Box::new(row)));
@@ -241,7 +241,7 @@ impl PendingChanges {
     }
 }
 
-/// What a frame says of one row.
+/// A row's part of a frame.
 enum RowUpdate {
     Row(Box<Row>),
     Numbers(RowNumbers),
@@ -256,7 +256,7 @@ impl RowUpdate {
     }
 }
 
-/// Some of `rows`, beginning after the one that was sent last and going round.
+/// Some of `rows`, starting after the id sent last and wrapping around.
 fn turn(rows: &BTreeSet<u64>, last: u64, wanted: impl Fn(u64) -> bool) -> Vec<u64> {
     let after = rows.range((Bound::Excluded(last), Bound::Unbounded));
     let round = after.chain(rows.range(..=last)).copied();

@@ -1,11 +1,11 @@
-//! One document's view of the list, as a state machine over time. Sends nothing itself and knows no channel.
+//! One document's view of the list, as a state machine over time. Sends nothing and does not depend on channels.
 //!
 //! ```text
 //! Primed --ack(0)--> Idle --frame--> InFlight(seq) --ack(seq)--> Idle
 //!                                    InFlight --5 s--> Stalled --ack(seq)--> Idle
 //!                                                      Stalled --60 s--> closed
 //! ```
-//! Any state is closed by a newer session of the same window, `detach`, the end of the window, or a failed send.
+//! Any state is closed by a newer session of the same window, `detach`, the closing of the window, or a failed send.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -16,29 +16,29 @@ use super::list::List;
 use super::pending_changes::PendingChanges;
 use crate::ipc::{Activity, Frame, Offered};
 
-/// Without an acknowledgement for so long, the page is not taking frames.
+/// A page that has not acknowledged a frame for this long counts as stalled.
 pub(crate) const STALLED: Duration = Duration::from_secs(5);
-/// Without one for so long, it is gone.
+/// After this time without an acknowledgement the session is closed.
 pub(crate) const CLOSED: Duration = Duration::from_secs(60);
-/// The most silence that a page which is seen hears.
+/// Longest interval between two messages to a visible page.
 pub(crate) const HEARTBEAT: Duration = Duration::from_secs(1);
 
-/// More rows than this are on no screen.
+/// Maximum number of visible rows; no screen shows more.
 const MOST_SEEN: usize = 500;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// The snapshot is on its way; frames wait for `ack(0)`.
+    /// The snapshot was sent; frames wait for `ack(0)`.
     Primed { since: Instant },
-    /// The page has everything that was sent.
+    /// Everything sent was acknowledged.
     Idle,
     /// One frame is not acknowledged yet.
     InFlight { seq: u32, since: Instant },
-    /// It has not been for long.
+    /// The frame was not acknowledged for [`STALLED`].
     Stalled { seq: u32, since: Instant },
 }
 
-/// What a session needs at a moment.
+/// What is due for a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SessionAction {
     Nothing,
@@ -51,19 +51,19 @@ pub(crate) struct Session {
     pub(crate) id: String,
     stage: Stage,
     seq: u32,
-    /// When the last frame was sent, or frames were allowed to start.
+    /// When the last frame was sent, or the session was created.
     last: Instant,
     activity: Activity,
-    /// The system has put the window away, as far as it says.
+    /// Whether the window is hidden according to the system.
     window_hidden: bool,
-    /// The rows on the screen.
+    /// Ids of the rows on screen.
     visible_rows: BTreeSet<u64>,
     pub(crate) dirty: PendingChanges,
-    /// What the frame in flight asks the page to show and to add.
+    /// The `open` and `add` requests of the frame in flight.
     in_flight_requests: (Option<u64>, Option<Vec<Offered>>),
 }
 
-/// The least time between two frames; none while hidden.
+/// Minimum interval between two frames; none while hidden.
 pub(crate) fn frame_interval(activity: Activity) -> Option<Duration> {
     match activity {
         Activity::Focused => Some(focused_interval(std::env::consts::OS)),
@@ -72,7 +72,7 @@ pub(crate) fn frame_interval(activity: Activity) -> Option<Duration> {
     }
 }
 
-/// Phones draw less often: every message costs them battery, and on Android a little memory that never comes back.
+/// Longer on phones: every message costs battery, and on Android some memory that is never released.
 pub(crate) fn focused_interval(system: &str) -> Duration {
     Duration::from_millis(match system {
         "android" => 250,
@@ -96,7 +96,7 @@ impl Session {
         }
     }
 
-    /// What this page was to show and to add, and never said that it has.
+    /// Requests to show or add something that were not acknowledged.
     pub(crate) fn undelivered(self) -> (Option<u64>, Option<Vec<Offered>>) {
         let (open, mut add) = self.in_flight_requests;
         if let Some(later) = self.dirty.add {
@@ -105,7 +105,7 @@ impl Session {
         (self.dirty.open.or(open), add)
     }
 
-    /// What the page said of itself; one that is put away or has not acknowledged for long counts as hidden.
+    /// As reported by the page; `Hidden` while the window is hidden or the session is stalled.
     pub(crate) fn activity(&self) -> Activity {
         match self.stage {
             Stage::Stalled { .. } => Activity::Hidden,
@@ -116,14 +116,14 @@ impl Session {
         }
     }
 
-    /// What the page says of itself, which counts more than what the system has said before.
+    /// What the page reports; overrides what the system reported before.
     pub(crate) fn see(&mut self, seen: &[u64], activity: Activity) {
         self.visible_rows = seen.iter().copied().take(MOST_SEEN).collect();
         self.activity = activity;
         self.window_hidden = false;
     }
 
-    /// A hint of the system that the window is put away, or back.
+    /// The system reports the window hidden or shown; only a hint.
     pub(crate) fn put_away(&mut self, away: bool) {
         self.window_hidden = away;
     }
@@ -132,7 +132,7 @@ impl Session {
         self.visible_rows.contains(&id)
     }
 
-    /// Acknowledgements of anything but the frame in flight are late or doubled, and change nothing.
+    /// Ignores late or duplicate acknowledgements of any frame but the one in flight.
     pub(crate) fn ack(&mut self, acked: u32) {
         match self.stage {
             Stage::Primed { .. } if acked == 0 => self.stage = Stage::Idle,
@@ -145,7 +145,7 @@ impl Session {
         }
     }
 
-    /// When [`Session::due`] will next say something else, if nothing happens meanwhile.
+    /// When the result of [`Session::due`] changes next, if nothing else happens.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         match self.stage {
             Stage::Primed { since } | Stage::Stalled { since, .. } => Some(since + CLOSED),
@@ -172,7 +172,7 @@ impl Session {
         }
     }
 
-    /// The frame that is due; it is in flight from now on.
+    /// Builds the due frame and marks it in flight.
     pub(crate) fn frame(&mut self, list: &List, now: Instant) -> Frame {
         self.seq += 1;
         self.last = now;

@@ -1,20 +1,20 @@
-//! The table of a session's stages: every stage, everything that can happen to it.
+//! Transition table of a session: every stage with every event.
 
 use super::*;
 use crate::hub::list::RowChange;
 
-/// What happens, with nothing else before it.
+/// A single event.
 #[derive(Debug, Clone, Copy)]
 enum Event {
-    /// `ack(0)`, the answer to the snapshot.
+    /// `ack(0)`: acknowledges the snapshot.
     AckSnapshot,
-    /// Of the frame that was sent last.
+    /// Acknowledges the last frame sent.
     AckFrame,
-    /// Of a frame that was never sent.
+    /// Acknowledges a frame that was never sent.
     AckNothing,
-    /// A row changed, and time for a frame has come.
+    /// A row changed and the frame interval has passed.
     Tick,
-    /// So much time in which the page says nothing.
+    /// Time without a message from the page.
     Silence(Duration),
 }
 
@@ -29,7 +29,7 @@ const EVENTS: [Event; 6] = [
 
 const START: [&str; 4] = ["Primed", "Idle", "InFlight", "Stalled"];
 
-/// A session in one of the stages, and the moment at which it is there.
+/// A session in the given stage, and the current time.
 fn in_stage(name: &str) -> (Session, Instant) {
     let mut at = Instant::now();
     let mut session = Session::new("s".into(), at);
@@ -50,7 +50,7 @@ fn in_stage(name: &str) -> (Session, Instant) {
     (session, at)
 }
 
-/// The stage after the event, in a word.
+/// Name of the stage after the event.
 fn after(name: &str, event: Event) -> &'static str {
     let (mut session, mut at) = in_stage(name);
     let due = match event {
@@ -102,7 +102,7 @@ fn every_stage_answers_every_event_as_the_drawing_says() {
             "Primed",
             ["Idle", "Primed", "Primed", "Primed", "Primed", "closed"],
         ),
-        // an idle page that is seen hears the beat at the latest after a second
+        // an idle visible page receives a heartbeat after at most a second
         (
             "Idle",
             ["Idle", "Idle", "Idle", "InFlight", "InFlight", "InFlight"],

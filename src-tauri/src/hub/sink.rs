@@ -1,7 +1,7 @@
-//! Where messages go: a trait, and its one implementation over a Tauri channel.
+//! Where messages go: a trait, and its only implementation over a Tauri channel.
 //!
-//! A send never waits and never fails because the page is gone or slow; only acknowledgements tell that. An error
-//! means that the channel is finished for good.
+//! A send never waits, and does not fail when the page is gone or slow; only acknowledgements show that. An error
+//! means that the channel is closed for good.
 
 #![expect(
     clippy::disallowed_types,
@@ -10,16 +10,16 @@
 
 use tauri::ipc::{Channel, IpcResponse};
 
-/// The channel takes nothing more, ever.
+/// The channel accepts no more messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ChannelClosed;
 
-/// The far end of one view. Dropping it tells the page that nothing more comes.
+/// Sending end of one view. Dropping it ends the channel on the page.
 pub(crate) trait FrameSink<T>: Send {
     fn send(&self, message: T) -> Result<(), ChannelClosed>;
 }
 
-/// A sink of any kind, as the hub keeps it.
+/// A boxed sink, as the hub stores it.
 pub(crate) type BoxedSink<T> = Box<dyn FrameSink<T>>;
 
 impl<T: IpcResponse + Send + Sync> FrameSink<T> for Channel<T> {

@@ -1,4 +1,4 @@
-//! Everything the hub knows, and what it does with it at a given moment. Synchronous; has no clock of its own.
+//! The hub's whole state and its transitions. Synchronous; the time is passed in.
 
 mod watches;
 
@@ -19,18 +19,18 @@ use super::sink::{BoxedSink, ChannelClosed};
 use crate::ipc::{Activity, Frame, IpcError, IpcErrorCode, Offered, Page};
 use crate::settings::SettingsChange;
 
-/// Rows in the answer to `attach`.
+/// Rows in the response to `attach`.
 const FIRST_PAGE: u32 = 200;
-/// Sessions open at once, over all windows.
+/// Open sessions over all windows.
 const MAX_SESSIONS: usize = 8;
-/// Attaches within one second.
+/// Attaches per second.
 const MAX_ATTACHES: usize = 5;
-/// Bytes of links to ask about that wait for a page.
+/// Bytes of offered links that wait for a page.
 const MAX_LINK_BYTES: usize = 4_000;
-/// So many of the queue are told of every change of their place.
+/// The first downloads of the queue, whose position changes are all sent.
 const EXACT_POSITIONS: u32 = 100;
 
-/// A moment on the monotonic clock and on the wall.
+/// The time on the monotonic and on the wall clock.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Timestamp {
     pub(crate) at: Instant,
@@ -48,11 +48,11 @@ pub(crate) struct HubState {
     sessions: BTreeMap<Window, (Session, BoxedSink<Frame>)>,
     leases: BTreeMap<Window, VecDeque<(u64, Lease)>>,
     attaches: VecDeque<Instant>,
-    /// How many documents of a window have gone.
+    /// Number of closed documents per window.
     closed_documents: BTreeMap<Window, u64>,
-    /// The download to show, while no page is there to show it.
+    /// The download to show, pending until a page attaches.
     open: Option<u64>,
-    /// Links to ask the person about, likewise.
+    /// Links to offer to the user, pending until a page attaches.
     add: Option<Vec<Offered>>,
 }
 
@@ -65,7 +65,7 @@ impl HubState {
         board
     }
 
-    /// What the engine said.
+    /// Applies an update of the engine.
     pub(crate) fn apply(&mut self, update: Update, now: Timestamp) {
         match update {
             Update::Changed(snapshot) => {
@@ -99,7 +99,7 @@ impl HubState {
         }
     }
 
-    /// Ends every view of a download that is there no more.
+    /// Ends all leases of a removed download, and removes its row from the sessions.
     fn close_removed(&mut self, id: u64, now: Timestamp) {
         if let Some(snapshot) = self.list.get(id) {
             let logs = &self.logs;
@@ -115,7 +115,7 @@ impl HubState {
         }
     }
 
-    /// The person removed these, and may still want them back: to every page they are gone.
+    /// Hides downloads that the user removed and can still restore: pages treat them as removed.
     pub(crate) fn hide(&mut self, ids: &[u64], now: Timestamp) {
         for &id in ids {
             self.close_removed(id, now);
@@ -123,7 +123,7 @@ impl HubState {
         }
     }
 
-    /// They are back, as news.
+    /// Shows hidden downloads again, as new rows.
     pub(crate) fn unhide(&mut self, ids: &[u64]) {
         for &id in ids {
             if self.list.hide(id, false) {
@@ -134,12 +134,12 @@ impl HubState {
         }
     }
 
-    /// All that pages see, oldest first.
+    /// All downloads visible to pages, oldest first.
     pub(crate) fn snapshots(&self) -> Vec<Snapshot> {
         self.list.snapshots()
     }
 
-    /// The next moment at which [`HubState::tick`] has something to do.
+    /// When [`HubState::tick`] has something to do next.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let sessions = self.sessions.values();
         let leases = self.leases.iter().flat_map(|(window, leases)| {
@@ -154,7 +154,7 @@ impl HubState {
             .min()
     }
 
-    /// Sends what is due, and closes who is gone.
+    /// Sends what is due, and closes sessions that timed out or whose channel is closed.
     pub(crate) fn tick(&mut self, now: Timestamp) {
         let mut sessions = self.sessions.values();
         if sessions.any(|(session, _)| session.deadline().is_some_and(|due| due <= now.at)) {
@@ -169,7 +169,7 @@ impl HubState {
                 SessionAction::Frame => sink.send(session.frame(list, now.at)).is_ok(),
             };
             if !open {
-                // a page that is not there for its list is not there for its details
+                // a page that does not take list frames does not take events either
                 leases.remove(window);
                 closed.push(window.clone());
             }
@@ -193,8 +193,9 @@ impl HubState {
         self.leases = leases;
     }
 
-    /// Marks those whose place in the queue is another one: what is seen, and what comes soon. The rest is told when
-    /// it is seen or asked for, else each start of a download would tell of a long queue as a whole.
+    /// Marks rows whose queue position changed if they are on screen or among the first of the queue. The others are
+    /// sent
+    /// when they become visible or are requested; otherwise each start of a download would send the whole queue.
     fn count_places(&mut self) {
         let shifted = self.list.update_positions();
         for (session, _) in self.sessions.values_mut() {
@@ -212,7 +213,7 @@ impl HubState {
             .map_or_else(Activity::default, |(session, _)| session.activity())
     }
 
-    /// Opens a session, and closes the window's older one. Frames begin after its `ack(0)`.
+    /// Opens a session and closes the window's previous one. Frames begin after its `ack(0)`.
     pub(crate) fn attach(
         &mut self,
         window: &str,
@@ -241,7 +242,7 @@ impl HubState {
         Ok(self.list.page(0, FIRST_PAGE))
     }
 
-    /// Every page but the one that set it so hears of it.
+    /// Sends changed settings to every page except the one that changed them.
     pub(crate) fn settings(&mut self, set: SettingsChange) {
         let shown = set.settings.redacted();
         for (window, (session, _)) in &mut self.sessions {
@@ -251,7 +252,7 @@ impl HubState {
         }
     }
 
-    /// Every page that is there shows this download, else the next one that comes.
+    /// Has all attached pages show this download; without any, the next one that attaches.
     pub(crate) fn open(&mut self, id: u64) {
         for (session, _) in self.sessions.values_mut() {
             session.dirty.open = Some(id);
@@ -259,8 +260,9 @@ impl HubState {
         self.open = Some(id).filter(|_| self.sessions.is_empty());
     }
 
-    /// One page asks the person about these links, else the next one that comes. More than a page can be told at once
-    /// are left out.
+    /// Offers these links on one page; without any, on the next one that attaches. Links beyond what fits into one
+    /// frame
+    /// are dropped.
     pub(crate) fn add(&mut self, links: Vec<Offered>) {
         let waiting = match self.sessions.values_mut().next() {
             Some((session, _)) => &mut session.dirty.add,
@@ -276,7 +278,7 @@ impl HubState {
         }
     }
 
-    /// What the page says of itself. It may not know the places of what it sees only now.
+    /// Stores what the page reports. Also marks rows that have just become visible, whose position it may not know.
     pub(crate) fn set_visible_rows(
         &mut self,
         window: &str,
@@ -296,7 +298,7 @@ impl HubState {
         Ok(())
     }
 
-    /// The window's session, if `id` is its name.
+    /// The window's session, if its id is `id`.
     pub(crate) fn session(&mut self, window: &str, id: &str) -> Result<&mut Session, IpcError> {
         match self.sessions.get_mut(window) {
             Some((session, _)) if session.id == id => Ok(session),
@@ -322,7 +324,7 @@ impl HubState {
         Ok(())
     }
 
-    /// What the page was to show and to add, and has not, is for the next one.
+    /// Closes the session. Its unacknowledged requests to show or add something are kept for the next one.
     fn close(&mut self, window: &str) {
         if let Some((session, _)) = self.sessions.remove(window) {
             let (open, add) = session.undelivered();
@@ -333,14 +335,14 @@ impl HubState {
         }
     }
 
-    /// The window's document is gone: its session and leases end.
+    /// The window's document was unloaded: ends its session and leases.
     pub(crate) fn window_closed(&mut self, window: &str) {
         self.close(window);
         self.leases.remove(window);
         *self.closed_documents.entry(window.to_owned()).or_default() += 1;
     }
 
-    /// The system says that the window is put away, or back. A hint: what its page says later counts more.
+    /// The system reports the window hidden or shown. Only a hint: what its page reports later overrides it.
     pub(crate) fn set_window_hidden(&mut self, window: &str, away: bool) {
         if let Some((session, _)) = self.sessions.get_mut(window) {
             session.put_away(away);

@@ -1,4 +1,4 @@
-//! Single downloads that a window's document watches: from the moment they are added, or later.
+//! Downloads watched by a window's document: from the moment they are added, or later.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -9,15 +9,15 @@ use crate::hub::lease::{Lease, WatchChannels};
 use crate::hub::sink::ChannelClosed;
 use crate::ipc::IpcError;
 
-/// Watched downloads of one window; the one watched longest gives way.
+/// Maximum number of leases per window; the oldest is dropped first.
 const MAX_LEASES: usize = 32;
 
-/// Which of a window's documents: a reload makes another.
+/// Identifies a window's document; a reload creates a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Document(u64);
 
 impl HubState {
-    /// Something is being added by the window's document of now.
+    /// The window's current document starts adding a download.
     pub(crate) fn begin_add(&mut self, window: &str) -> Document {
         self.arrivals.begin_add();
         self.document(window)
@@ -27,8 +27,8 @@ impl HubState {
         Document(self.closed_documents.get(window).copied().unwrap_or(0))
     }
 
-    /// Watches what was just added, from its first moment on; `None` when nothing was. A document that was left
-    /// meanwhile watches nothing.
+    /// Watches the added download from its first event on; `added` is `None` if none was added. Does nothing when the
+    /// document was unloaded meanwhile.
     pub(crate) fn finish_add(
         &mut self,
         (window, document): (&str, Document),
@@ -40,7 +40,7 @@ impl HubState {
             return;
         };
         let mut lease = Lease::of_new(ears, now.at);
-        // an added link may continue a download that the list had
+        // an added link may continue a download that is already in the list
         let known = early.is_empty().then(|| self.list.get(id)).flatten();
         let mut story = early.iter().chain(known);
         if story.all(|snapshot| lease.send_events(snapshot, now.wall).is_ok()) {
@@ -81,7 +81,7 @@ impl HubState {
     }
 }
 
-/// Does something with every lease of a download; those that answer [`ChannelClosed`] end.
+/// Calls `act` for every lease of a download, and drops those for which it returns [`ChannelClosed`].
 pub(super) fn each_lease(
     leases: &mut BTreeMap<Window, VecDeque<(u64, Lease)>>,
     id: u64,

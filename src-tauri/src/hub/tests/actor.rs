@@ -1,4 +1,4 @@
-//! The hub as it runs: its task, its doors, and a clock that stands still unless everybody waits.
+//! The running hub: its task, its handles, and a clock that advances only when all tasks wait.
 
 use std::collections::BTreeMap;
 
@@ -18,13 +18,13 @@ enum Step {
     Turn(u64),
     Remove(u64),
     Wait(u64),
-    /// The page takes what has come, and acknowledges it or not.
+    /// The page takes the messages, and acknowledges them or not.
     Take(bool),
     See(Activity),
-    /// The system's word for it.
+    /// The system reports the window hidden or shown.
     PutAway(bool),
     Reload,
-    /// The document goes and no other comes for a while.
+    /// The document is unloaded, and no other is loaded for a while.
     Leave,
 }
 
@@ -48,7 +48,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// An engine told by hand, a hub, and one window.
+/// An engine driven by the test, a hub, and one window.
 struct World {
     hub: Hub,
     engine: UnboundedSender<Update>,
@@ -116,7 +116,7 @@ impl World {
         }
     }
 
-    /// Answers whether anything but a beat came.
+    /// Returns whether anything but a heartbeat arrived.
     async fn take(&mut self, acknowledge: bool) -> bool {
         let frames = self.wire.take();
         assert!(frames.len() <= 1, "more than one unacknowledged frame");
@@ -159,7 +159,7 @@ impl World {
             }
             Step::See(activity) => {
                 let session = self.session.clone();
-                // it may be closed by now
+                // the session may be closed by now
                 let _ = self
                     .hub
                     .view("main".into(), session, vec![3, 1, 9], activity)
@@ -171,7 +171,7 @@ impl World {
         }
     }
 
-    /// A visible page that hears nothing for three seconds attaches again; one that hears only beats has all.
+    /// A visible page without a message for three seconds reattaches; one that receives only heartbeats is up to date.
     async fn heal(&mut self) {
         self.step(Step::See(Activity::Focused)).await;
         self.take(false).await;
@@ -207,7 +207,7 @@ proptest! {
     }
 }
 
-/// A runtime whose clock jumps to the next deadline when everybody waits, and stands still else.
+/// A runtime whose clock jumps to the next deadline when all tasks wait, and otherwise stands still.
 fn paused() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -220,13 +220,13 @@ fn paused() -> tokio::runtime::Runtime {
 fn the_engine_is_never_kept_waiting_by_a_page() {
     paused().block_on(async {
         let mut world = World::start(5).await;
-        // nobody acknowledges: the page is stalled from the first frame on
+        // without acknowledgements the page is stalled from the first frame on
         for round in 0..5_000_u64 {
             world.change(1 + round % 5, |one| one.received += 1);
             tokio::task::yield_now().await;
         }
         sleep(seconds(1)).await;
-        // each change was taken at once, although one frame has been waiting all the time
+        // each change was applied immediately, although one frame has been unacknowledged all the time
         assert_eq!(world.wire.take().len(), 1);
         let session = world.session.clone();
         let page = world.hub.page("main".into(), session, 0, 10).await.unwrap();

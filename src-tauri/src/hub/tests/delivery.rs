@@ -1,4 +1,4 @@
-//! What frames tell beside the rows: settings, what to show; and places in the queue.
+//! Contents of frames besides rows: settings, requests to show or add, and queue positions.
 
 use super::*;
 use crate::folder_grants::FolderGrants;
@@ -124,7 +124,7 @@ fn a_page_that_is_to_ask_for_a_link_is_told_so_without_one() {
     rig.ack("main", "a", 0).unwrap();
     rig.pass(millis(150));
     assert_eq!(wire.take()[0].add, Some(Vec::new()));
-    // one that went before it showed anything leaves that to the next
+    // a page that detached before showing anything leaves that to the next
     let again = Wire::new();
     rig.attach("main", "b", &again);
     rig.ack("main", "b", 0).unwrap();
@@ -246,7 +246,7 @@ fn what_was_hidden_comes_back_as_a_newer_row() {
     let frame = wire.take().remove(0);
     assert_eq!((frame.removed, frame.totals.all), (vec![2], 2));
     rig.ack("main", "a", 1).unwrap();
-    // it goes on unseen
+    // it continues unseen
     rig.receive(2, 10);
     rig.pass(millis(150));
     assert_eq!(wire.take(), []);
@@ -258,7 +258,7 @@ fn what_was_hidden_comes_back_as_a_newer_row() {
     assert_eq!(frame.rows[0].received, 110);
     let before = known.iter().find(|row| row.id == 2).unwrap();
     assert!(frame.rows[0].rev > before.rev);
-    // hidden and back between two frames: nothing is said to be gone
+    // hidden and shown between two frames: its removal is not reported
     rig.ack("main", "a", 2).unwrap();
     rig.board.hide(&[2], rig.now());
     rig.board.unhide(&[2]);

@@ -1,4 +1,4 @@
-//! What holds after any sequence of changes, losses, reloads and silences.
+//! Invariants after any sequence of changes, losses, reloads and pauses.
 
 use std::collections::BTreeSet;
 
@@ -13,16 +13,16 @@ enum Step {
     Receive(u64),
     Turn(u64, bool),
     Remove(u64),
-    /// Removed by the person, or wanted back.
+    /// The user removes a download, or restores it.
     Hide(u64, bool),
-    /// Everything changes at once.
+    /// All rows change.
     Storm,
     Wait(u64),
-    /// The page gets the next frame, and acknowledges it or not.
+    /// The page receives the next frame, and acknowledges it or not.
     Deliver(bool),
     /// The next frame is lost, and the channel with it.
     Lose,
-    /// An acknowledgement comes again, or of nothing.
+    /// A duplicate acknowledgement, or one of a frame that was never sent.
     Ack(u32),
     OldAck(u32),
     View(u32, Activity),
@@ -62,7 +62,7 @@ struct World {
     rig: Rig,
     page: Document,
     reloads: u32,
-    /// Removed ids; they never come back.
+    /// Removed ids; they never return.
     gone: BTreeSet<u64>,
     hidden: BTreeSet<u64>,
 }
@@ -80,7 +80,7 @@ impl World {
         world
     }
 
-    /// A new document; it knows nothing.
+    /// A new document without any state.
     fn reload(&mut self) {
         self.reloads += 1;
         self.rig.pass(seconds(1));
@@ -141,7 +141,7 @@ impl World {
                 }
             }
             Step::Ack(seq) => {
-                // a page acknowledges only what it got, but may do so twice and late
+                // a page acknowledges only what it received, but possibly twice and late
                 if seq < self.rig.rev as u32 && !self.page.deaf && self.page.queue.is_empty() {
                     self.collect();
                     if self.page.queue.is_empty() {
@@ -157,7 +157,7 @@ impl World {
             Step::View(first, activity) => {
                 let session = self.page.session.clone();
                 if let Ok(session) = self.rig.board.session("main", &session) {
-                    // any rows, in any order, also such as are not there
+                    // any rows in any order, including unknown ones
                     let seen: Vec<u64> =
                         (0..20).map(|place| u64::from(first) + 2 * place).collect();
                     session.see(&seen, activity);
@@ -171,7 +171,7 @@ impl World {
         self.collect();
     }
 
-    /// Takes what was sent off the wire, and checks each frame.
+    /// Takes the frames sent, and checks each of them.
     fn collect(&mut self) {
         let frames = self.page.wire.take();
         for frame in &frames {
@@ -184,7 +184,7 @@ impl World {
 
     fn deliver(&mut self, acknowledged: bool) {
         self.collect();
-        // without an acknowledgement nothing more comes, so more than one never waits
+        // the next frame waits for the acknowledgement, so more than one is never in flight
         assert!(self.page.queue.len() <= 1, "more than one frame in flight");
         if let Some(frame) = self.page.queue.pop() {
             let seq = self.page.apply(frame, &mut self.rig);
@@ -195,7 +195,7 @@ impl World {
         }
     }
 
-    /// The page hears nothing for three seconds while visible, attaches again, and takes frames until it is quiet.
+    /// The visible page receives nothing for three seconds, reattaches, and takes frames until it is up to date.
     fn heal(&mut self) {
         let alive = !self.page.deaf && !self.page.wire.closed();
         let session = self.page.session.clone();
@@ -257,11 +257,11 @@ proptest! {
 
 }
 
-// Long lists and long names: each of these takes long in an unoptimised build.
+// Long lists and long names: each of these is slow in an unoptimised build.
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
-    /// Names, links and reasons are the network's; whatever they are, a frame is small and every row is told.
+    /// Names, links and reasons come from the network; whatever they are, a frame is small and every row is sent.
     #[test]
     fn frames_stay_small_and_complete_whatever_the_rows_hold(
         texts in proptest::collection::vec((".{0,3000}", "[\\x00-\\x7f\u{20ac}\"]{0,1500}"), 1..40),
@@ -289,7 +289,7 @@ proptest! {
         prop_assert_eq!(page.sees().len(), texts.len());
     }
 
-    /// However long a page sleeps, what waits for it is a set of numbers no larger than the list, or one word.
+    /// However long a page is hidden, its pending changes are a set of ids no larger than the list, or a resync.
     #[test]
     fn what_waits_for_a_page_is_bounded_by_the_rows(
         count in 1..3_000_u64,
@@ -302,7 +302,7 @@ proptest! {
         for (id, kind) in changes {
             let id = id % count + 1;
             match kind {
-                // what left the list never comes back
+                // what left the list never returns
                 _ if !rig.store.contains_key(&id) => {}
                 0 => rig.remove(id),
                 1 => rig.turn(id, Phase::Paused),

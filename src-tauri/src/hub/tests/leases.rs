@@ -1,4 +1,4 @@
-//! The rules of watching one download.
+//! The rules of watching a single download.
 
 use millrace_engine::Problem;
 use millrace_protocol::{DownloadEvent, LogBatch};
@@ -53,7 +53,7 @@ fn watch(rig: &mut Rig, id: u64) -> Listener {
     listener
 }
 
-/// What the `download` command does: something is added while the hub expects it.
+/// Does what the `download` command does: adds a download between `begin_add` and `finish_add`.
 fn download(rig: &mut Rig, id: u64, early: impl FnOnce(&mut Rig)) -> Listener {
     let listener = Listener::new();
     let document = rig.board.begin_add("main");
@@ -175,7 +175,7 @@ fn a_download_that_was_not_added_is_not_remembered() {
     let now = rig.now();
     rig.board.finish_add(("main", document), None, now);
     let listener = download(&mut rig, 1, |_| {});
-    // it is known already, so its story begins with what is there
+    // the download is known already, so its events begin with the current state
     assert_eq!(listener.messages(), ["started"]);
 }
 
@@ -257,7 +257,7 @@ fn one_window_watches_a_bounded_number() {
 }
 
 proptest! {
-    /// `started.received` plus every `chunkLength` after it is what is there, whatever the pace.
+    /// `started.received` plus every later `chunkLength` is what was received, at any rate.
     #[test]
     fn chunks_add_up_exactly(
         steps in proptest::collection::vec((0..500_u64, 0..300_u64, 0..12_u8), 1..80),
@@ -277,7 +277,7 @@ proptest! {
         prop_assert_eq!(sum(&listener), rig.store[&1].received);
     }
 
-    /// The same for each of many attachments: one that ended early tells of a moment that was, the last of now.
+    /// The same for each of many leases: one that ended early adds up to an earlier state, the last to the current one.
     #[test]
     fn chunks_add_up_exactly_in_every_attachment(
         steps in proptest::collection::vec((0..500_u64, 0..700_u64, 0..16_u8), 1..80),
@@ -294,7 +294,7 @@ proptest! {
                 1 => rig.turn(1, Phase::Running),
                 2 => rig.change(1, |one| { one.epoch += 1; one.received = bytes / 2; }),
                 3 => {
-                    // another row was selected and this one again, or the page was loaded anew
+                    // another row was selected and then this one again, or the page was reloaded
                     let ended = std::mem::replace(&mut listener, watch(&mut rig, 1));
                     prop_assert!(ended.events.closed());
                     prop_assert!(moments.contains(&sum(&ended)));
@@ -332,7 +332,7 @@ fn a_view_of_what_is_hidden_ends_as_if_it_were_removed() {
     assert_eq!(listener.events.take(), []);
 }
 
-/// `received` of the last beginning, and every chunk after it.
+/// `received` of the last `started`, plus every chunk after it.
 fn sum(listener: &Listener) -> u64 {
     listener.events.take().iter().fold(0, |sum, event| {
         if let DownloadEvent::Started { received, .. } | DownloadEvent::Restarted { received, .. } =

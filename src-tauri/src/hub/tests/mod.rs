@@ -1,4 +1,4 @@
-//! The hub's rules and invariants, over fake sinks and a clock that only the tests move.
+//! The hub's rules and invariants, with fake sinks and a clock controlled by the tests.
 
 mod actor;
 mod delivery;
@@ -20,7 +20,7 @@ use super::state::{HubState, Timestamp};
 use crate::fixtures::snapshot;
 use crate::ipc::{Activity, Frame, IpcError, Page};
 
-/// The near end of a fake channel.
+/// Receiving end of a fake channel.
 #[derive(Debug)]
 struct Wire<T>(Arc<Mutex<Cable<T>>>);
 
@@ -29,7 +29,7 @@ struct Cable<T> {
     messages: Vec<T>,
     /// Sending fails from now on.
     broken: bool,
-    /// The hub let go of its end.
+    /// The hub dropped its end.
     closed: bool,
 }
 
@@ -81,7 +81,7 @@ impl<T> Drop for Plug<T> {
     }
 }
 
-/// A board, its engine's store, and the clock of both.
+/// A hub state, its engine's store, and the clock of both.
 struct Rig {
     board: HubState,
     store: BTreeMap<u64, Snapshot>,
@@ -151,7 +151,7 @@ impl Rig {
         self.board.tick(self.now());
     }
 
-    /// Lets time pass as the hub's loop does: from deadline to deadline. Returns how often it woke.
+    /// Advances the clock as the hub's loop does: from deadline to deadline. Returns how often it woke.
     fn pass(&mut self, time: Duration) -> u32 {
         let end = self.at + time;
         let mut wakes = 0;
@@ -196,7 +196,7 @@ fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
 }
 
-/// A session that has its snapshot and wants frames.
+/// A session that has received its snapshot and accepts frames.
 fn open(rig: &mut Rig) -> Wire<Frame> {
     let wire = Wire::new();
     rig.attach("main", "a", &wire);
@@ -209,7 +209,7 @@ fn see(rig: &mut Rig, seen: &[u64], activity: Activity) {
     session.see(seen, activity);
 }
 
-/// Of whole rows, then of those of which only numbers changed.
+/// Ids of whole rows, then of those of which only numbers changed.
 fn ids(frame: &Frame) -> Vec<u64> {
     let rows = frame.rows.iter().map(|row| row.id);
     rows.chain(frame.numbers.iter().map(|one| one.0)).collect()

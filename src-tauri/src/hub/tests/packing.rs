@@ -1,4 +1,4 @@
-//! What a frame holds, in which order, and what has to wait.
+//! What a frame holds, in which order, and what is deferred.
 
 use super::*;
 use crate::hub::pending_changes::{FRAME_LIMIT, json_length};
@@ -7,7 +7,7 @@ use crate::hub::pending_changes::{FRAME_LIMIT, json_length};
 fn state_changes_go_first_then_what_is_seen_then_the_rest() {
     let mut rig = Rig::with(500);
     let wire = open(&mut rig);
-    // as the page sorts and filters them, in no order that the core knows
+    // sorted and filtered by the page, in an order unknown to the core
     see(&mut rig, &[400, 17, 230], Activity::Focused);
     for id in 1..=500 {
         rig.receive(id, 1);
@@ -62,7 +62,7 @@ fn every_row_gets_its_turn() {
     assert_eq!(told.len(), 1_000);
 }
 
-/// A thousand rows change their state all the time, and one that is seen only its numbers.
+/// A thousand rows change their state continuously, and a visible one only its numbers.
 #[test]
 fn a_flood_of_state_changes_does_not_starve_what_is_seen_nor_the_rest() {
     let mut rig = Rig::with(1_000);

@@ -1,15 +1,15 @@
-//! A page as it should behave: the other side of the contract, for the invariants.
+//! A page that behaves as it should: the other side of the contract, for the invariants.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::ipc::{Row, RowNumbers};
 
-/// Rows as a page keeps them: numbers and all else go forward each on its own.
+/// Rows as a page keeps them: numbers and the other fields have revisions of their own.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     rows: BTreeMap<u64, Row>,
-    /// Numbers of rows that are still on their way.
+    /// Numbers of rows that have not arrived yet.
     early: BTreeMap<u64, RowNumbers>,
 }
 
@@ -47,7 +47,7 @@ impl Known {
         self.rows.remove(&id);
     }
 
-    /// All that is on the screen; revisions of rows are the hub's own.
+    /// All rows on screen; revisions of rows are the hub's own.
     pub(super) fn sees(&self) -> BTreeMap<u64, Row> {
         let rows = self.rows.values().cloned();
         rows.map(|row| (row.id, Row { rev: 0, ..row })).collect()
@@ -70,24 +70,24 @@ fn count(row: &mut Row, RowNumbers(_, counted, received, speed, eta, connections
     (row.eta, row.connections) = (eta, connections);
 }
 
-/// What a page must see in the end.
+/// What a page must show in the end.
 pub(super) fn truth(store: &BTreeMap<u64, Snapshot>) -> BTreeMap<u64, Row> {
     let rows = store.values().map(Row::from);
     rows.map(|row| (row.id, Row { rev: 0, ..row })).collect()
 }
 
-/// What one document knows.
+/// State of one document.
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) session: String,
     pub(super) wire: Wire<Frame>,
-    /// Frames that were sent and have not reached the page.
+    /// Frames sent that have not reached the page.
     pub(super) queue: Vec<Frame>,
     /// A message was lost: the channel delivers nothing more.
     pub(super) deaf: bool,
     known: Known,
     removed: BTreeSet<u64>,
-    /// Answers to `page` that are under way.
+    /// Responses to `page` in flight.
     late: Vec<Page>,
     last: u32,
 }
@@ -118,7 +118,7 @@ impl Document {
         }
     }
 
-    /// Puts a frame on the screen. Returns what to acknowledge.
+    /// Applies a frame. Returns the sequence number to acknowledge.
     pub(super) fn apply(&mut self, frame: Frame, rig: &mut Rig) -> u32 {
         assert_eq!(frame.seq, self.last + 1, "frames have no gaps");
         self.last = frame.seq;
@@ -127,7 +127,7 @@ impl Document {
             self.removed.insert(id);
         }
         for row in frame.rows {
-            // a row of a frame is there: its removal was undone
+            // a frame contains this row: its removal was undone
             self.removed.remove(&row.id);
             self.take(row);
         }
@@ -137,7 +137,7 @@ impl Document {
         if frame.resync {
             self.known = Known::default();
             self.removed.clear();
-            // they were asked for before the resync, and may hold what has left the list since
+            // requested before the resync, and may contain rows that have left the list since
             self.late.clear();
             self.pull_all(rig);
         }
@@ -158,7 +158,7 @@ impl Document {
         }
     }
 
-    /// Asks for a page whose answer comes later, by [`Document::hear_late`].
+    /// Requests a page whose response arrives later, through [`Document::hear_late`].
     pub(super) fn ask_late(&mut self, rig: &mut Rig) {
         if let Ok(page) = rig.board.page("main", &self.session, 0, 500) {
             self.late.push(page);

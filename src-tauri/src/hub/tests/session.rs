@@ -44,7 +44,7 @@ fn the_engine_sends_nothing_itself_only_the_tick_does() {
     let mut rig = Rig::with(3);
     let wire = open(&mut rig);
     for _ in 0..1_000 {
-        // changes reach the board, and no time passes
+        // changes reach the hub, and no time passes
         rig.receive(1, 5);
         rig.receive(2, 5);
     }
@@ -117,7 +117,7 @@ fn a_quiet_list_costs_one_empty_frame_a_second_and_nothing_when_hidden() {
     see(&mut rig, &[], Activity::Hidden);
     assert_eq!(rig.pass(seconds(3600)), 0);
     assert!(wire.take().is_empty() && !wire.closed());
-    // what happened meanwhile comes when it is seen again
+    // what happened meanwhile is sent when the page is visible again
     rig.receive(2, 7);
     assert_eq!(rig.pass(seconds(60)), 0);
     see(&mut rig, &[], Activity::Focused);
@@ -155,7 +155,7 @@ fn a_window_that_the_system_put_away_gets_nothing_until_system_or_page_says_othe
         hear(&mut rig, &|rig| rig.board.set_window_hidden("main", true)),
         0
     );
-    // the system never says that it is back, as on some phones: its page does
+    // the system never reports that the window is back, as on some phones; its page does
     assert_eq!(hear(&mut rig, &|rig| see(rig, &[], Activity::Focused)), 1);
     rig.board.set_window_hidden("another", true);
 }
