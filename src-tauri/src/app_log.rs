@@ -1,6 +1,6 @@
-//! The app's own log: starts, stops and failures of commands, one line each. Bounded; never stops the app.
+//! The app's own log: starts, stops and failures of commands, one line each. Bounded; its errors never stop the app.
 //!
-//! What is written here may hold links and folders; whoever takes it out of this machine hides them first.
+//! Lines may contain URLs and folders; the caller redacts them before they leave the machine.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -12,15 +12,15 @@ use parking_lot::Mutex;
 
 use crate::owner_only;
 
-/// At this size `app.log` becomes `app.log.1`, and a new one begins.
+/// At this size `app.log` is renamed to `app.log.1`, and a new file is started.
 const MAX_SIZE: u64 = 256 * 1024;
-/// Older files kept beside `app.log`; the highest number is the oldest.
+/// Number of older files kept beside `app.log`; the highest number is the oldest.
 const MAX_ROTATED: u32 = 3;
 
 #[derive(Debug, Clone)]
 pub(crate) struct AppLog {
     path: PathBuf,
-    // one writer at a time, so that lines do not mix
+    // one writer at a time, so that lines are not interleaved
     file: Arc<Mutex<Option<File>>>,
 }
 
@@ -35,7 +35,7 @@ impl AppLog {
         }
     }
 
-    /// A log that cannot be written is no reason to stop.
+    /// Errors are ignored: a log that cannot be written is no reason to stop.
     pub(crate) fn write(&self, text: &str) {
         let mut slot = self.file.lock();
         let Some(file) = slot.as_mut() else { return };
@@ -48,7 +48,7 @@ impl AppLog {
         }
     }
 
-    /// The last lines, together at most `bytes`, also those in the file before this one.
+    /// The last lines, at most `bytes` in total, including those of the previous file.
     pub(crate) fn tail(&self, bytes: u64) -> String {
         // nothing is renamed or half written meanwhile
         let _slot = self.file.lock();
@@ -75,12 +75,12 @@ fn append(path: &Path) -> Option<File> {
     owner_only::append(path).ok()
 }
 
-/// The whole lines in the last `bytes` of a file; nothing of one that cannot be read.
+/// The complete lines in the last `bytes` of a file; empty if it cannot be read.
 fn end(path: &Path, bytes: u64) -> String {
     let read = || -> std::io::Result<String> {
         let mut file = File::open(path)?;
         let skipped = file.metadata()?.len().saturating_sub(bytes);
-        // one byte more shows whether a line begins here
+        // the byte before shows whether a line begins here
         file.seek(SeekFrom::Start(skipped.saturating_sub(1)))?;
         let mut text = Vec::new();
         file.read_to_end(&mut text)?;

@@ -1,5 +1,4 @@
-//! What the commands find when they are called: doors to the engine, the hub, the app and the settings.
-//! Values only.
+//! Shared state of the commands: handles to the engine, the hub, the app and the settings. Contains no logic.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -15,7 +14,7 @@ use crate::hub::Hub;
 use crate::ipc::{IpcError, Says};
 use crate::settings;
 
-/// Managed by Tauri; every command gets it, and so does the app's loop.
+/// Managed by Tauri; passed to every command, and used by the app's loop.
 #[derive(Clone)]
 pub(crate) struct AppState {
     pub(crate) engine: EngineSlot,
@@ -24,9 +23,9 @@ pub(crate) struct AppState {
     pub(crate) folders: Arc<FolderGrants>,
     pub(crate) settings: Arc<settings::SettingsStore>,
     pub(crate) log: AppLog,
-    /// A phone has ended work that was going on.
+    /// The phone has ended work in progress.
     pub(crate) work_ended: Arc<AtomicBool>,
-    /// What the system can say of network and battery now.
+    /// Whether the system currently reports metered networks and a battery.
     pub(crate) says: Arc<RwLock<Says>>,
 }
 
@@ -41,7 +40,7 @@ impl AppState {
     }
 }
 
-/// The only place that keeps the engine's handle, so that closing it ends the engine.
+/// The only holder of the engine's handle, so that closing it ends the engine.
 #[derive(Clone)]
 pub(crate) struct EngineSlot(Arc<RwLock<Option<Handle>>>);
 
@@ -50,13 +49,13 @@ impl EngineSlot {
         Self(Arc::new(RwLock::new(Some(handle))))
     }
 
-    /// For one command; not to be kept.
+    /// For one command; must not be stored.
     pub(crate) fn handle(&self) -> Result<Handle, IpcError> {
         let handle = self.0.read();
         handle.clone().ok_or_else(IpcError::stopped)
     }
 
-    /// From now on the engine flushes and ends.
+    /// Makes the engine flush and end.
     pub(crate) fn close(&self) {
         self.0.write().take();
     }

@@ -1,5 +1,5 @@
-//! A made-up engine for `npm run bench:ui`: a long list of which a part changes all the time, each change stamped with
-//! its moment. Only with the feature `bench`: the product holds none of it. Knows no window.
+//! A fake engine for `npm run bench:ui`: a long list of which a part changes continuously, each change stamped with its
+//! time. Only with the feature `bench`; not in a release build. Does not depend on the window.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -8,23 +8,24 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::test_snapshot::snapshot;
 
-/// What is made up: `MILLRACE_BENCH` holds these numbers in this order, parted by spaces.
+/// The simulated load: `MILLRACE_BENCH` holds these numbers in this order, separated by spaces.
 #[derive(Debug, Clone, Copy)]
 struct Load {
     rows: u64,
-    /// The newest so many run: each receives bytes ten times a second, all at the same moment, as the engine tells of them.
+    /// Number of running downloads, the newest ones: all receive bytes at the same time, ten times a second, as in the
+    /// engine.
     running: u64,
-    /// Changes a second, one row after the other, among those that do not run; every tenth is one of state.
+    /// Changes per second of the other downloads, one row after the other; every tenth changes the phase.
     others: u64,
-    /// In ms since 1970. What has been received is the number of microseconds since then: so each value on the
-    /// screen says when it was made.
+    /// In ms since 1970. `received` is the number of microseconds since then, so that every value on the screen
+    /// shows when it was created.
     begun: u64,
 }
 
-/// How often a running download is told of, as the engine does it.
+/// Interval between two updates of a running download, as in the engine.
 const BEAT: Duration = Duration::from_millis(100);
 
-/// A made-up engine's list and updates, if the surroundings ask for one.
+/// The fake engine's list and updates, if `MILLRACE_BENCH` is set.
 pub fn subscription() -> Option<Subscription> {
     let text = std::env::var("MILLRACE_BENCH").ok()?;
     let mut numbers = text.split(' ').map_while(|number| number.parse().ok());
@@ -64,7 +65,7 @@ impl Load {
         }
     }
 
-    /// Until nobody listens any more.
+    /// Runs until the receiver is dropped.
     fn run(self, mut rows: Vec<Snapshot>, engine: &UnboundedSender<Update>) {
         let mut running = rows.split_off(rows.len().saturating_sub(self.running as usize));
         let pace = Duration::from_secs(1) / u32::try_from(self.others.max(1)).unwrap_or(1);

@@ -1,4 +1,4 @@
-//! The list of commands, and their TypeScript side: `gen/bindings.ts`.
+//! The list of commands, and their TypeScript bindings `gen/bindings.ts`.
 //!
 //! The test below compares that file with the code; `npm run gen` (it sets `MILLRACE_GEN=1`) writes it.
 
@@ -7,7 +7,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
 use crate::commands;
 
-/// All that the window may call.
+/// All commands that the window may call.
 pub(crate) fn all<R: Runtime>() -> Builder<R> {
     Builder::new()
         .commands(collect_commands![
@@ -73,7 +73,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("bindings.ts");
         super::all::<tauri::Wry>()
-            // sizes, times and ids stay below 2^53, and no float crosses: all are plain numbers
+            // sizes, times and ids stay below 2^53, and no float is sent: all are plain numbers
             .dangerously_cast_bigints_to_number()
             .semantic_types(semantic::Configuration::empty().enable_lossless_floats())
             .disable_serde_phases()

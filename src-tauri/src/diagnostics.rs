@@ -1,5 +1,5 @@
-//! What a person copies into a report of a fault: the program, the system, the settings, the list in numbers and the
-//! end of the log, all of it without secrets. Sends nothing anywhere.
+//! Renders the report that a user copies into a bug report: program, system, settings, a summary of the list and the
+//! end of the log, without secrets. Sends nothing.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,24 +8,24 @@ use millrace_engine::Snapshot;
 
 use crate::redact::redact;
 
-/// The end of the log that goes along, in bytes.
+/// Maximum size of the log's part, in bytes.
 pub(crate) const MAX_LOG: u64 = 32 * 1024;
 
-/// What a report is made of, as it is.
+/// Input of the report, not yet redacted.
 #[derive(Debug)]
 pub(crate) struct DiagnosticsInput {
     pub(crate) version: String,
-    /// Name and value, one line each.
+    /// Names and values, one line each.
     pub(crate) system: Vec<(&'static str, String)>,
-    /// As they are stored.
+    /// Text of the stored settings.
     pub(crate) settings: String,
     pub(crate) list: Vec<Snapshot>,
     pub(crate) log: String,
-    /// The person's home folder, which nobody is told.
+    /// The user's home folder, which is redacted.
     pub(crate) home: Option<PathBuf>,
 }
 
-/// English, for whoever mends the fault; secrets are hidden.
+/// The report in English, with secrets redacted.
 pub(crate) fn render(facts: &DiagnosticsInput) -> String {
     let mut lines = vec![format!("Millrace {}", facts.version)];
     let system = facts.system.iter();
@@ -38,7 +38,7 @@ pub(crate) fn render(facts: &DiagnosticsInput) -> String {
     redact(&text, facts.home.as_deref())
 }
 
-/// `12 done, 3 failed (not-found 2, timed-out 1)`; names, links and folders stay here.
+/// `12 done, 3 failed (not-found 2, timed-out 1)`; contains no names, URLs or folders.
 fn list_summary(list: &[Snapshot]) -> String {
     let mut phases = BTreeMap::<String, u32>::new();
     let mut problems = BTreeMap::<&str, u32>::new();
@@ -64,7 +64,7 @@ fn list_summary(list: &[Snapshot]) -> String {
     }
 }
 
-/// What the system says of itself; what it does not say is left out.
+/// Properties of the system; those it does not report are left out.
 pub(crate) fn system() -> Vec<(&'static str, String)> {
     let named = |name, variable| {
         let value = std::env::var(variable).ok();
@@ -86,7 +86,7 @@ pub(crate) fn system() -> Vec<(&'static str, String)> {
     facts.into_iter().flatten().collect()
 }
 
-/// On Linux, where a file names it.
+/// The name in `/etc/os-release`, where there is one (Linux).
 fn distribution() -> Option<String> {
     let text = std::fs::read_to_string("/etc/os-release").ok()?;
     let line = text

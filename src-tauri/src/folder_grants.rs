@@ -1,4 +1,4 @@
-//! The folders that the page may name. It knows ids, minted here after a dialog; the paths stay on this side.
+//! The folders that the page may name. It knows only ids, issued here after a dialog; paths are not sent to it.
 
 use std::fs;
 use std::io;
@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::ipc::{Folder, IpcError, IpcErrorCode, truncate};
 use crate::paths::AppPaths;
 
-/// The id of the folder that needs no dialog.
+/// Id of the download folder, which needs no dialog.
 const DOWNLOADS: &str = "downloads";
-/// Bytes of a label as JSON: with one for every category, settings still fit a frame.
+/// Maximum length of a label, in bytes of JSON: with one per category, settings still fit into a frame.
 const MAX_LABEL: usize = 400;
-/// Chosen folders remembered; the one chosen longest ago goes first.
+/// Maximum number of chosen folders stored; the least recently chosen is dropped first.
 const MAX_GRANTS: usize = 50;
-/// Of these, offered again without a dialog.
+/// How many of these are offered again without a dialog.
 const MAX_RECENT: usize = 5;
 
 #[derive(Debug)]
@@ -24,18 +24,18 @@ pub(crate) struct FolderGrants {
     file: PathBuf,
     downloads: Mutex<Downloads>,
     chosen: Mutex<StoredGrants>,
-    /// Ids that are never forgotten.
+    /// Ids that are never dropped.
     pinned: Mutex<Vec<String>>,
 }
 
-/// The folder that needs no dialog.
+/// The download folder, which needs no dialog.
 #[derive(Debug, Clone)]
 struct Downloads {
     path: PathBuf,
     private: bool,
 }
 
-/// As it is stored. The last one is the one chosen last.
+/// Stored form; the most recently chosen folder is last.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct StoredGrants {
     minted: u64,
@@ -49,7 +49,7 @@ struct FolderGrant {
 }
 
 impl FolderGrants {
-    /// What was chosen in earlier runs. A file that cannot be read counts as empty: choices are easily made again.
+    /// Loads the folders chosen in earlier runs. An unreadable file counts as empty: folders are easily chosen again.
     pub(crate) fn open(home: &AppPaths) -> Self {
         let file = home.folders();
         let stored = fs::read(&file).ok();
@@ -65,17 +65,17 @@ impl FolderGrants {
         }
     }
 
-    /// The one that needs no dialog.
+    /// The download folder.
     pub(crate) fn downloads(&self) -> Folder {
         folder(DOWNLOADS, &self.own().path)
     }
 
-    /// Whether what is in the one for downloads goes with the app.
+    /// Whether files in the download folder are removed together with the app.
     pub(crate) fn are_private(&self) -> bool {
         self.own().private
     }
 
-    /// From now on the one for downloads is this, in which files stay when the app goes.
+    /// Replaces the download folder by one whose files stay when the app is removed.
     pub(crate) fn go_public(&self, path: PathBuf) {
         let public = Downloads {
             path,
@@ -85,14 +85,14 @@ impl FolderGrants {
         *downloads = public;
     }
 
-    /// The folder chosen last, else the one for downloads.
+    /// The most recently chosen folder, otherwise the download folder.
     pub(crate) fn latest(&self) -> Folder {
         let chosen = self.lock();
         let last = chosen.folders.last();
         last.map_or_else(|| self.downloads(), |entry| folder(&entry.id, &entry.path))
     }
 
-    /// The path behind an id.
+    /// The path of an id; `unknown-folder` if there is none.
     pub(crate) fn resolve(&self, id: &str) -> Result<PathBuf, IpcError> {
         if id == DOWNLOADS {
             return Ok(self.own().path);
@@ -105,12 +105,12 @@ impl FolderGrants {
         })
     }
 
-    /// The folder behind an id, as a page sees it.
+    /// The folder of an id, as a page sees it.
     pub(crate) fn get(&self, id: &str) -> Result<Folder, IpcError> {
         self.resolve(id).map(|path| folder(id, &path))
     }
 
-    /// The person chose this folder in a dialog. It is known from now on, also when that cannot be stored.
+    /// Adds a folder that the user chose in a dialog. It is known in this run even if it cannot be stored.
     pub(crate) fn grant(&self, path: PathBuf) -> (Folder, io::Result<()>) {
         let pinned = self.pinned.lock();
         let mut chosen = self.lock();
@@ -136,14 +136,14 @@ impl FolderGrants {
         (minted, stored)
     }
 
-    /// Those chosen or used last, the latest first; the one for downloads is never among them.
+    /// The folders chosen or used last, latest first; never the download folder.
     pub(crate) fn recent(&self) -> Vec<Folder> {
         let chosen = self.lock();
         let latest = chosen.folders.iter().rev().take(MAX_RECENT);
         latest.map(|entry| folder(&entry.id, &entry.path)).collect()
     }
 
-    /// A download goes there: it counts as chosen last, also when that cannot be stored. An unknown id changes nothing.
+    /// Marks a folder as used last, even if that cannot be stored. Ignores an unknown id.
     pub(crate) fn touch(&self, id: &str) -> io::Result<()> {
         let mut chosen = self.lock();
         let place = chosen.folders.iter().position(|entry| entry.id == id);
@@ -155,7 +155,7 @@ impl FolderGrants {
         store(&self.file, &chosen)
     }
 
-    /// A folder that was stored elsewhere together with its id, which it keeps unless another has it now.
+    /// Adds a folder that was stored elsewhere with its id; it keeps the id unless that now belongs to another folder.
     pub(crate) fn restore(&self, id: &str, path: &Path) -> Folder {
         match self.resolve(id) {
             Ok(known) if known == path || id == DOWNLOADS => folder(id, &known),
@@ -163,7 +163,7 @@ impl FolderGrants {
         }
     }
 
-    /// From now on these, and only these, are kept however many others are chosen.
+    /// Replaces the set of ids that are never dropped.
     pub(crate) fn pin(&self, ids: Vec<String>) {
         *self.pinned.lock() = ids;
     }

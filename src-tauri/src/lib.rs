@@ -1,15 +1,15 @@
-//! The app crate: the window around the engine. It translates between the engine and one desktop; it downloads
+//! The app crate: the window around the engine. It translates between the engine and one desktop or phone and downloads
 //! nothing itself.
 //!
-//! - `bindings` is the list of commands, `commands` is one function per intent, `ipc` holds their wire types;
+//! - `bindings` lists the commands, `commands` has one function per command, `ipc` their wire types;
 //! - `hub` streams the list and single downloads to pages, over acknowledged channels;
-//! - `app` decides what the person is told; `platform` is the desktop behind a trait;
-//! - `settings` is what the person has set, `diagnostics` what they hand on when something is wrong, and `redact` what nobody
-//!   else is to read in it;
-//! - `background` is what counts as work that a phone must not sleep over, `i18n` the texts that no page shows;
-//! - `bench` stands in for the engine when the window is measured, `test_snapshot` is what it and tests begin with: neither is there
-//!   otherwise;
-//! - `app_state`, `folder_grants`, `paths` and `app_log` are what these share; `start` puts all of it together.
+//! - `app` decides what the user is notified of; `platform` is the desktop behind a trait;
+//! - `settings` stores the user's settings, `diagnostics` renders the report for a bug report, and `redact` removes
+//!   secrets from it;
+//! - `background` decides which work keeps a phone awake, `i18n` has the texts that no page shows;
+//! - `bench` replaces the engine when the window is measured, `test_snapshot` is the download that it and tests start
+//!   from; neither is in a release build;
+//! - `app_state`, `folder_grants`, `paths` and `app_log` are shared by these; `start` assembles them.
 
 mod app;
 mod app_log;

@@ -1,4 +1,4 @@
-//! The desktop binary: nothing but the call.
+//! The desktop binary; only calls the library.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 use std::process::ExitCode;
@@ -8,16 +8,16 @@ fn main() -> ExitCode {
     millrace_app::run()
 }
 
-/// A released app cannot be driven from outside by setting a variable.
+/// A release build cannot be remote-controlled through an environment variable.
 #[cfg(not(any(debug_assertions, feature = "bench")))]
 #[expect(unsafe_code, reason = "the process has only this thread yet")]
 fn drop_automation() {
     for variable in ["TAURI_AUTOMATION", "TAURI_WEBVIEW_AUTOMATION"] {
-        // SAFETY: nothing else runs yet that could read the environment.
+        // SAFETY: no other thread is running yet that could read the environment.
         unsafe { std::env::remove_var(variable) };
     }
 }
 
-/// Tests drive debug builds, and the benchmark what it measures.
+/// Debug builds are driven by tests, and the measured build by the benchmark.
 #[cfg(any(debug_assertions, feature = "bench"))]
 fn drop_automation() {}

@@ -1,4 +1,4 @@
-//! Files of the state: for their owner alone from their first byte on, and so are those that an earlier version left.
+//! Opens the files of the state folder with mode 0600: new ones from creation on, existing ones when they are opened.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -14,12 +14,12 @@ fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
     const MODE: u32 = 0o600;
     let file = options.mode(MODE).open(path)?;
-    // A file system without modes keeps none.
+    // Fails on file systems without modes.
     let _ = file.set_permissions(PermissionsExt::from_mode(MODE));
     Ok(file)
 }
 
-/// The folder of the state is the person's own there.
+/// The state folder is private to the user on these systems.
 #[cfg(not(unix))]
 fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     options.open(path)

@@ -1,14 +1,14 @@
-//! Takes out of a text what is nobody else's business: passwords, tokens, cookies, and who the person is. Pure.
+//! Removes passwords, tokens, cookies and the user's name from a text. Pure.
 //!
-//! Hides too much rather than too little: of a link's query only the names stay, of a header that carries a secret
-//! only its own name. Knows no file and no system.
+//! Rather too much than too little: only the names of a URL's query parameters and of headers with secrets are kept.
+//! Does not depend on files or the system.
 
 use std::path::Path;
 
-/// What stands where something was hidden.
+/// Replaces what was removed.
 const HIDDEN: &str = "***";
 
-/// What follows one of these names and a `:`, `=` or `,` is hidden to the end of its line.
+/// After one of these names and a `:`, `=` or `,`, the rest of the line is removed.
 const NAMES: &[&str] = &[
     "authorization",
     "cookie",
@@ -27,10 +27,10 @@ const NAMES: &[&str] = &[
     "credentials",
 ];
 
-/// What follows one of these words is a secret by itself.
+/// The word after one of these is a secret.
 const SCHEMES: &[&str] = &["bearer", "basic", "digest"];
 
-/// `text` without secrets. `home` is the person's home folder; it becomes `~`, and its name is hidden in other paths.
+/// `text` without secrets. `home` is the user's home folder: it becomes `~`, and its name is removed from other paths.
 pub(crate) fn redact(text: &str, home: Option<&Path>) -> String {
     let mut clean = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -47,7 +47,7 @@ pub(crate) fn redact(text: &str, home: Option<&Path>) -> String {
     }
 }
 
-/// Every word by itself, links above all.
+/// Redacts each word by itself, mainly URLs.
 fn messages(line: &str) -> String {
     let mut clean = String::with_capacity(line.len());
     let mut secret_next = false;
@@ -57,7 +57,7 @@ fn messages(line: &str) -> String {
             Some(_) | None => (piece, ""),
         };
         if word.is_empty() {
-            // spaces and quotes between words
+            // whitespace and quotes between words
         } else if secret_next {
             clean.push_str(HIDDEN);
             secret_next = false;
@@ -72,18 +72,18 @@ fn messages(line: &str) -> String {
     clean
 }
 
-/// What cannot be part of a link.
+/// Characters that cannot be part of a URL.
 fn ends_word(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '"' | '<' | '>' | '`')
 }
 
-/// A link, or what looks like the end or the middle of one, without who signs in and without what the query says.
+/// Redacts the user info, the query's values and the fragment of a URL, or of what may be a part of one.
 fn link(word: &str) -> String {
     let scheme = word.find("://").map_or(0, |at| at + "://".len());
     let (before, rest) = word.split_at(scheme);
     let authority = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let (user, rest) = match rest[..authority].rfind('@') {
-        // without a scheme it may be somebody's address in plain text
+        // without a scheme it may be an e-mail address in plain text
         Some(at) if scheme > 0 || rest[..at].contains(':') => (HIDDEN, &rest[at..]),
         Some(_) | None => ("", rest),
     };
@@ -111,7 +111,7 @@ fn parameter(text: &str) -> String {
     }
 }
 
-/// The line up to the first name that a secret follows.
+/// The line up to the first name that is followed by a secret.
 fn named(line: &str) -> String {
     let lower = line.to_ascii_lowercase();
     let cut = NAMES.iter().filter_map(|name| value(&lower, name)).min();
@@ -121,7 +121,7 @@ fn named(line: &str) -> String {
     }
 }
 
-/// Where the value begins that follows `name`, unless it is hidden already.
+/// Where the value of `name` begins, unless it is redacted already.
 fn value(line: &str, name: &str) -> Option<usize> {
     line.match_indices(name).find_map(|(at, _)| {
         let inside = line[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric());
@@ -134,7 +134,7 @@ fn value(line: &str, name: &str) -> Option<usize> {
     })
 }
 
-/// The home folder as `~`, and its name nowhere else between two separators.
+/// Replaces the home folder by `~`, and removes its name where it is a path component elsewhere.
 fn without_home(text: &str, home: &Path) -> String {
     let folder = home.to_string_lossy();
     let folder = folder.trim_end_matches(['/', '\\']);

@@ -1,4 +1,4 @@
-//! One download that runs, as tests and the made-up engine of the benchmark begin with it. Not in the product.
+//! A running download that tests and the benchmark's fake engine start from. Not in a release build.
 
 use millrace_engine::{AllowedActions, DownloadId, Phase, Priority, QueueKey, Snapshot};
 

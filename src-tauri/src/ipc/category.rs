@@ -1,4 +1,4 @@
-//! What sort of file a name promises, by its ending only.
+//! The category of a file, by its extension only.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

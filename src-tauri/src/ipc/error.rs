@@ -1,4 +1,4 @@
-//! Why a command was not carried out, in a form the page can act on.
+//! Why a command failed, in a form that the page can act on.
 
 use millrace_engine::{CommandError, ParseChecksumError, Problem};
 use serde::Serialize;

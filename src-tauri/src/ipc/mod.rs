@@ -1,7 +1,7 @@
-//! What crosses to the page and back: wire types, and how a snapshot becomes a row.
+//! Wire types between the core and the page, and the conversion of a snapshot to a row.
 //!
-//! Everything is camel case. Numbers are JSON numbers: sizes, times and ids stay far below 2^53. Knows no window
-//! and no channel.
+//! Field names are camel case. Numbers are JSON numbers: sizes, times and ids stay far below 2^53. Does not depend on
+//! windows or channels.
 
 mod category;
 mod error;
@@ -86,7 +86,7 @@ pub(crate) struct Offered {
 }
 
 impl Offered {
-    /// Bytes of all its texts.
+    /// Total length of its texts in bytes.
     pub(crate) fn length(&self) -> usize {
         let headers = self.headers.iter();
         let headers: usize = headers.map(|(name, value)| name.len() + value.len()).sum();

@@ -1,4 +1,4 @@
-//! Whether the person lets the app show notices.
+//! Whether the user allows notifications.
 
 use serde::Serialize;
 use specta::Type;

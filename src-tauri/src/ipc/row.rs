@@ -1,4 +1,4 @@
-//! One download as a line of the list.
+//! A download as a row of the list.
 
 use millrace_engine::{
     AllowedActions, Fix, Phase, Priority, Problem, Snapshot, UnmetConstraint, Verdict,
@@ -65,7 +65,7 @@ pub(crate) struct Row {
     pub unmetered_only: bool,
 }
 
-// Together with the numbers they keep a row below 7,000 bytes of JSON.
+// Together with the numbers these limits keep a row below 7,000 bytes of JSON.
 const MAX_URL: usize = 2_500;
 const MAX_HOST: usize = 260;
 const MAX_NAME: usize = 800;
@@ -129,7 +129,7 @@ impl From<&Snapshot> for RowNumbers {
     }
 }
 
-/// Whether two snapshots of one download differ in nothing but [`RowNumbers`].
+/// Whether two snapshots of one download differ only in their [`RowNumbers`].
 pub(crate) fn only_numbers_changed(before: &Snapshot, after: &Snapshot) -> bool {
     let counted = Snapshot {
         rev: after.rev,

@@ -1,4 +1,4 @@
-//! The parts of one file, as a page draws them.
+//! The segments of one file, as a page draws them.
 
 use serde::Serialize;
 use specta::Type;

@@ -1,4 +1,4 @@
-//! What the person has set, as one value: the page gets it whole and hands it back whole.
+//! All settings as one value: the page receives and returns it as a whole.
 
 use millrace_engine::Constraints;
 use serde::{Deserialize, Serialize};
@@ -153,7 +153,7 @@ impl Language {
 }
 
 impl Settings {
-    /// What is set before anybody has set anything.
+    /// The default settings.
     pub(crate) fn new(folder: Folder) -> Self {
         Self {
             folder,
@@ -177,7 +177,7 @@ impl Settings {
         }
     }
 
-    /// Bytes per second that hold now.
+    /// The limit currently applied, in bytes per second.
     pub(crate) fn effective_limit(&self) -> Option<u64> {
         if self.slow {
             Some(
@@ -189,7 +189,7 @@ impl Settings {
         }
     }
 
-    /// The folder of a file with this name.
+    /// The folder for a file of this name.
     pub(crate) fn folder_for(&self, name: &str) -> &Folder {
         let category = Category::of(name);
         let own = self.categories.iter().find(|one| one.category == category);
@@ -198,7 +198,7 @@ impl Settings {
 }
 
 impl PlatformInfo {
-    /// A phone always says how network and battery are; a desktop as `says`.
+    /// A phone always reports network and battery; a desktop as `says`.
     pub(crate) fn of_this_build(says: Says) -> Self {
         let mobile = cfg!(any(target_os = "android", target_os = "ios"));
         Self {

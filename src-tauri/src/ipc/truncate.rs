@@ -1,10 +1,10 @@
-//! Shortens text for display, so that one row always fits a frame. What is clipped here is never handed back as data.
+//! Truncates text for display, so that one row always fits into a frame. Truncated text is never used as data.
 
 use millrace_engine::Problem;
 
 const ELLIPSIS: char = '\u{2026}';
 
-/// `text`, ending in an ellipsis when it would take more than `limit` bytes as JSON.
+/// `text`, truncated with an ellipsis if it takes more than `limit` bytes as JSON.
 pub(crate) fn truncate(text: &str, limit: usize) -> String {
     let mut taken = 0;
     let mut end = 0;
@@ -15,7 +15,7 @@ pub(crate) fn truncate(text: &str, limit: usize) -> String {
             short.push(ELLIPSIS);
             return short;
         }
-        // the last place where the ellipsis still fits
+        // the last position where the ellipsis still fits
         if taken + ELLIPSIS.len_utf8() <= limit {
             end = at + character.len_utf8();
         }
@@ -23,7 +23,7 @@ pub(crate) fn truncate(text: &str, limit: usize) -> String {
     text.to_owned()
 }
 
-/// Bytes of one character inside a JSON string.
+/// Length of one character inside a JSON string, in bytes.
 fn cost(character: char) -> usize {
     match character {
         '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
@@ -32,7 +32,7 @@ fn cost(character: char) -> usize {
     }
 }
 
-/// The facts of a problem, clipped. Servers and disks say some of them, so their length is anyone's.
+/// Truncates a problem's facts. Servers and disks provide some of them, so their length is not bounded.
 pub(crate) fn truncate_problem(problem: &Problem, limit: usize) -> Problem {
     let mut problem = problem.clone();
     let short = |text: &mut String| *text = truncate(text, limit);
