@@ -1,4 +1,4 @@
-//! `settings.json`: read, written as a whole, and set aside when it cannot be read.
+//! Reads and writes `settings.json`, always as a whole. An unreadable file is moved aside.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,19 +12,20 @@ use serde_json::Value;
 use crate::folder_grants::FolderGrants;
 use crate::ipc::{Folder, Settings};
 
-/// Grows when older programs could not make sense of the file.
+/// Incremented when older programs cannot read the file any more.
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 struct Stored<S> {
     version: u32,
     settings: S,
-    /// What the ids of folders stand for, so that this file is enough by itself.
+    /// The paths of the folder ids, so that this file does not depend on `folders.json`.
     folders: BTreeMap<String, PathBuf>,
 }
 
-/// What is stored; `None` when nothing is yet. A file that is no such thing is moved away, to the place that is
-/// answered; if it cannot be moved, it stays and will be replaced.
+/// Reads the stored settings; `None` when there are none yet. An invalid file is moved aside, and its new path
+/// returned as
+/// the error; if it cannot be moved, it stays and will be replaced.
 pub(super) fn read(file: &Path, folders: &FolderGrants) -> Result<Option<Settings>, PathBuf> {
     let aside = || move_aside(file).unwrap_or_else(|_| file.to_path_buf());
     let bytes = match fs::read(file) {
@@ -40,7 +41,7 @@ fn understood(bytes: &[u8], folders: &FolderGrants) -> Option<Settings> {
     if stored.version > VERSION {
         return None;
     }
-    // What a later program of the same version adds has its default here.
+    // A setting that is missing in the file, because a later program of the same version added it, has its default.
     let mut whole = serde_json::to_value(Settings::new(folders.downloads())).ok()?;
     whole
         .as_object_mut()?

@@ -1,7 +1,8 @@
-//! Keeps what the person has set: checks it, stores it, and tells whoever wants to know.
+//! Validates and stores the settings, and notifies subscribers of changes.
 //!
-//! In `settings.json`, replaced as a whole. One that cannot be read is set aside, and the defaults hold. Applies nothing
-//! itself: `subscribe` tells of every change.
+//! Stored in `settings.json`, which is replaced as a whole. An unreadable file is moved aside, and the defaults apply.
+//! Applies
+//! nothing itself: `subscribe` reports every change.
 
 mod file;
 #[cfg(test)]
@@ -18,12 +19,12 @@ use crate::folder_grants::FolderGrants;
 use crate::ipc::{IpcError, IpcErrorCode, Settings};
 use crate::paths::AppPaths;
 
-/// The settings, and who set them so.
+/// The settings, and what changed them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SettingsChange {
-    /// With the proxy's password.
+    /// Including the proxy's password.
     pub(crate) settings: Settings,
-    /// The window whose page did; `None` is anything else.
+    /// The window whose page made the change; `None` for any other source.
     pub(crate) by: Option<String>,
 }
 
@@ -32,11 +33,11 @@ pub(crate) struct SettingsStore {
     file: PathBuf,
     folders: Arc<FolderGrants>,
     now: watch::Sender<SettingsChange>,
-    /// One change at a time, from reading to storing.
+    /// Serializes changes, from reading to storing.
     changing: Mutex<()>,
 }
 
-/// A file that could not be read; it is here now, as it was.
+/// A file that could not be read, at its new path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReplacedFile(pub(crate) PathBuf);
 
@@ -67,22 +68,22 @@ impl SettingsStore {
         (store, set_aside)
     }
 
-    /// What is set now, with the proxy's password.
+    /// The current settings, including the proxy's password.
     pub(crate) fn now(&self) -> Settings {
         self.now.borrow().settings.clone()
     }
 
-    /// What is set now and after every change.
+    /// The current settings and every later change.
     pub(crate) fn subscribe(&self) -> watch::Receiver<SettingsChange> {
         self.now.subscribe()
     }
 
-    /// Changes something, for the page of a window or for something else. Blocks until it is stored. Nothing has
-    /// changed when this fails.
+    /// Changes the settings; `by` is the window whose page does so, `None` any other source. Blocks until they are
+    /// stored. Nothing has changed when this fails.
     ///
     /// # Errors
     ///
-    /// `bad-setting` when a value is not possible, `unknown-folder`, and `system` when it cannot be stored.
+    /// `bad-setting` for an invalid value, `unknown-folder`, and `system` when the settings cannot be stored.
     pub(crate) fn change(
         &self,
         by: Option<&str>,
@@ -111,7 +112,7 @@ impl SettingsStore {
 }
 
 impl Settings {
-    /// The ids of all folders in it.
+    /// The ids of all folders in the settings.
     fn folders(&self) -> Vec<String> {
         let own = self.categories.iter().map(|one| &one.folder);
         let all = own.chain([&self.folder]);

@@ -1,4 +1,4 @@
-//! Settings over a real folder: what is refused, what is kept, and what a broken file costs.
+//! Settings in a real folder: what is rejected, what is kept, and what a broken file costs.
 
 use std::path::Path;
 
@@ -31,7 +31,7 @@ impl Place {
         SettingsStore::open(&self.home, folders)
     }
 
-    /// Opened without a complaint.
+    /// Opens the settings, which must be readable.
     fn store(&self) -> SettingsStore {
         let (store, set_aside) = self.open();
         assert_eq!(set_aside, None);

@@ -1,4 +1,4 @@
-//! Whether settings that a page hands back are possible, and what in them stands for something that it never saw.
+//! Validates settings returned by a page, and restores values that the page only sees masked.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -9,14 +9,14 @@ use tauri::Url;
 use crate::folder_grants::FolderGrants;
 use crate::ipc::{Folder, IpcError, IpcErrorCode, Proxy, Settings};
 
-/// Stands for a password.
+/// Replaces a password.
 const MASK: &str = "***";
 const PARALLEL_RANGE: RangeInclusive<u32> = 1..=32;
-/// Bytes of a proxy's link: settings fit a frame.
+/// Maximum length of a proxy's URL in bytes: settings fit into a frame.
 const MAX_URL: usize = 500;
 const CONNECTIONS_RANGE: RangeInclusive<u32> = 1..=16;
 
-/// `new` with known folders, and with the password that `now` has where the page only knows that there is one.
+/// Checks `new` and normalizes its folders and proxy. A masked password is replaced by that in `now`.
 pub(super) fn validate(
     mut new: Settings,
     now: &Settings,
@@ -63,12 +63,12 @@ fn invalid(name: &str, why: &str) -> IpcError {
     IpcError::new(IpcErrorCode::BadSetting, message)
 }
 
-/// The label is ours to give.
+/// The label is set here, whatever the page sent.
 fn check_folder(folder: &Folder, folders: &FolderGrants) -> Result<Folder, IpcError> {
     folders.get(&folder.id)
 }
 
-/// The link of a proxy in its plain form, with its password.
+/// The URL of a proxy in normalized form, with its password.
 fn check_proxy(url: &str, now: &Proxy) -> Result<String, IpcError> {
     let wrong = || {
         invalid(
@@ -87,7 +87,7 @@ fn check_proxy(url: &str, now: &Proxy) -> Result<String, IpcError> {
     let Some(hidden) = parsed(&plain).filter(|url| url.password() == Some(MASK)) else {
         return Ok(plain);
     };
-    // The password belongs to one proxy and one name there: it is sent to no other.
+    // The password belongs to this proxy and user name only: it is sent to no other.
     if let Proxy::Custom { url } = now
         && parsed(url).is_some_and(|known| redact_url(known) == hidden)
     {
@@ -105,14 +105,14 @@ fn parsed(url: &str) -> Option<Url> {
 
 fn redact_url(mut url: Url) -> Url {
     if url.password().is_some() {
-        // A link with a host, which this is, takes a password.
+        // Cannot fail: a URL with a host, as here, takes a password.
         let _taken = url.set_password(Some(MASK));
     }
     url
 }
 
 impl Settings {
-    /// As the page may see it.
+    /// The settings as the page may see them: the proxy's password is masked.
     pub(crate) fn redacted(&self) -> Self {
         let mut shown = self.clone();
         if let Proxy::Custom { url } = &mut shown.proxy
@@ -123,12 +123,12 @@ impl Settings {
         shown
     }
 
-    /// As the engine takes it.
+    /// The proxy setting as the engine's type.
     pub(crate) fn proxy_choice(&self) -> ProxyChoice {
         match &self.proxy {
             Proxy::System => ProxyChoice::System,
             Proxy::None => ProxyChoice::None,
-            // it was checked when it came
+            // it was validated when it was set
             Proxy::Custom { url } => url.parse().unwrap_or_default(),
         }
     }
