@@ -1,31 +1,31 @@
-//! `millrace://add?url=...`: what a page or another program asks us to download. Pure.
+//! `millrace://add?url=...`: downloads requested by a web page or another program. Pure.
 //!
-//! Whoever wrote such a link is not the person: nothing starts by it. Its links are shown, and the person decides.
+//! Such a link does not come from the user: its URLs are only offered, and nothing starts without confirmation.
 
 use tauri::Url;
 
 use crate::i18n::MessageKey;
 use crate::ipc::Offered;
 
-/// Ours, without the colon.
+/// The app's URL scheme, without the colon.
 const SCHEME: &str = "millrace";
-/// Together in bytes: as much as one frame to the page has room for beside other news.
+/// Maximum total length in bytes: what one frame to the page has room for beside other changes.
 const MAX_LEN: usize = 4_000;
 
-/// Why a link of ours is not followed.
+/// Why a deep link is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// It asks for something else than adding.
+    /// It requests another action than `add`.
     Unknown,
-    /// It names nothing to download.
+    /// It contains no URL.
     Empty,
-    /// It names something that is no web link.
+    /// It contains a URL that is neither http nor https.
     Scheme,
     TooLong,
 }
 
 impl Refusal {
-    /// For the person.
+    /// The text for the user.
     pub(super) fn text(self) -> MessageKey {
         match self {
             Self::Unknown => MessageKey::LinkUnknown,
@@ -36,13 +36,13 @@ impl Refusal {
     }
 }
 
-/// Whether it is for [`parse`]: of our scheme, in any spelling.
+/// Whether this is a link for [`parse`]: the app's scheme, in any case.
 pub(super) fn is_deep_link(link: &str) -> bool {
     let scheme = link.split_once(':').map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case(SCHEME))
 }
 
-/// What another app opened: a web link as it is and with what it brought along, or the links inside one of ours.
+/// What another app opened: an HTTP URL with its name and headers, or the URLs inside a deep link.
 pub(super) fn offered(link: Offered) -> Result<Vec<Offered>, Refusal> {
     if is_deep_link(&link.url) {
         let links = parse(&link.url)?.into_iter();
@@ -52,18 +52,18 @@ pub(super) fn offered(link: Offered) -> Result<Vec<Offered>, Refusal> {
     let mut link = Offered { url, ..link };
     link.headers.retain(|(_, value)| value.bytes().all(plain));
     if link.length() > MAX_LEN {
-        // the link itself is asked about all the same
+        // the URL is offered without its name and headers
         link = Offered::from(link.url);
     }
     Ok(vec![link])
 }
 
-/// What a header can hold, whoever reads it.
+/// Printable ASCII: valid in a header value for every parser.
 fn plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~')
 }
 
-/// As the parser spells it: what is shown has no line breaks and no look-alike spaces.
+/// The URL in normalized form: without line breaks and look-alike spaces.
 fn web_link(link: &str) -> Result<String, Refusal> {
     let link = Url::parse(link.trim()).map_err(|_| Refusal::Scheme)?;
     if matches!(link.scheme(), "http" | "https") {
@@ -73,7 +73,7 @@ fn web_link(link: &str) -> Result<String, Refusal> {
     }
 }
 
-/// All of them, if one frame to the page has room for them.
+/// All of the links, if they fit into one frame to the page.
 pub(super) fn bounded(links: Vec<Offered>) -> Result<Vec<Offered>, Refusal> {
     if links.is_empty() {
         return Err(Refusal::Empty);
@@ -89,10 +89,10 @@ fn fits(lengths: impl Iterator<Item = usize>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The links in every `url=` of it, in order.
+/// The values of all `url=` parameters, in order.
 pub(super) fn parse(link: &str) -> Result<Vec<String>, Refusal> {
     let link = Url::parse(link.trim()).map_err(|_| Refusal::Unknown)?;
-    // some desktops add a slash
+    // some desktops append a slash
     let bare = matches!(link.path(), "" | "/");
     if link.scheme() != SCHEME || link.host_str() != Some("add") || !bare {
         return Err(Refusal::Unknown);
@@ -173,7 +173,7 @@ mod tests {
         }
         let long = offered(link("http://host/a", &"a".repeat(MAX_LEN))).unwrap();
         assert_eq!(long, [Offered::from("http://host/a".to_owned())]);
-        // whoever wrote one of ours says nothing of headers
+        // a deep link may not set headers
         let ours = offered(link("millrace://add?url=http://host/b", "a=b")).unwrap();
         assert_eq!(ours, [Offered::from("http://host/b".to_owned())]);
     }

@@ -1,5 +1,5 @@
-//! How Millrace behaves on the desktop beside its window: what tray and taskbar show, whether the machine stays awake,
-//! whether the end of the window is the end of the app, and in which language it speaks.
+//! Behavior beside the window: contents of tray and taskbar, whether the machine is kept awake, whether closing the
+//! window quits the app, and the language.
 
 use std::time::Duration;
 
@@ -12,23 +12,23 @@ use crate::i18n::{MessageKey, Messages};
 use crate::ipc::Settings;
 use crate::platform::PlatformServices;
 
-/// So long the app may run with neither a window nor a tray: a desktop that starts, or starts anew, has its tray by then.
+/// How long the app may run with neither window nor tray: a desktop that starts or restarts has its tray by then.
 const NO_WINDOW_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
 pub(super) struct DesktopBehavior {
     pub(super) tally: SummaryTracker,
     pub(super) messages: Messages,
-    /// The system's languages, the one liked most first.
+    /// The system's languages, preferred first.
     languages: Vec<String>,
     set_tray_available: bool,
-    /// When a window opens because nothing else shows that the app runs.
+    /// When a window is opened because nothing else shows that the app runs.
     show_window_at: Option<Instant>,
-    /// What the shell was told last.
+    /// Last value sent to the platform.
     awake: bool,
     outlives: bool,
     start_with_system: bool,
-    /// What is wished for.
+    /// The setting.
     keep_awake: bool,
     close_to_tray: bool,
 }
@@ -60,13 +60,13 @@ impl DesktopBehavior {
 }
 
 impl<S: PlatformServices> App<S> {
-    /// Starts without a window: the tray is enough, if there is one.
+    /// Starts without a window; one is opened if no tray becomes available in time.
     pub(crate) fn start_hidden(mut self) -> Self {
         self.manners.show_window_at = Some(Instant::now() + NO_WINDOW_TIMEOUT);
         self
     }
 
-    /// Other settings hold from now on.
+    /// Applies changed settings.
     pub(super) fn update_behavior(&mut self, settings: &Settings) {
         let manners = &mut self.manners;
         manners.tally.slow(settings.slow);
@@ -84,7 +84,7 @@ impl<S: PlatformServices> App<S> {
         }
     }
 
-    /// Somebody shows our icon, or nobody does any more.
+    /// A tray that shows the icon became available or went away.
     pub(super) fn set_tray_available(&mut self, there: bool) {
         let manners = &mut self.manners;
         manners.set_tray_available = there;
@@ -102,7 +102,7 @@ impl<S: PlatformServices> App<S> {
         self.platform.show_window();
     }
 
-    /// When [`App::refresh`] has something to do, if nothing happens meanwhile.
+    /// When [`App::refresh`] has something to do next, if nothing else happens.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let deadlines = [
             self.notices.deadline(),

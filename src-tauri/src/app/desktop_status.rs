@@ -1,17 +1,17 @@
-//! What a tray, a taskbar and a badge show of how things stand, in words. Pure; knows no desktop.
+//! Texts and numbers for the tray, the taskbar and the badge. Pure; does not depend on the desktop.
 
 use super::summary::{Summary, TaskbarProgress};
 use crate::i18n::{MessageKey, Messages};
 
-/// Everything that is shown outside the window.
+/// Everything shown outside the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DesktopStatus {
-    /// One line: how many are active, and how fast.
+    /// One line: number of active downloads and speed.
     pub(crate) status: String,
-    /// The tray's menu, from top to bottom, in groups.
+    /// Groups of the tray's menu, from top to bottom.
     pub(crate) menu: Vec<Vec<TrayMenuItem>>,
     pub(crate) progress: TaskbarProgress,
-    /// Downloads that are not done and will be without anybody doing anything.
+    /// Number of downloads that are active or queued.
     pub(crate) badge: u32,
 }
 
@@ -21,17 +21,17 @@ pub(crate) struct TrayMenuItem {
     pub(crate) ask: TrayAction,
     pub(crate) label: String,
     pub(crate) enabled: bool,
-    /// None: nothing to tick.
+    /// Whether the entry is checked; `None` for an entry without a check mark.
     pub(crate) ticked: Option<bool>,
 }
 
-/// What the tray can ask for.
+/// Actions of the tray's menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TrayAction {
     Open,
     PauseAll,
     ResumeAll,
-    /// Slow mode, the other way round.
+    /// Toggles slow mode.
     Slow,
     Quit,
 }

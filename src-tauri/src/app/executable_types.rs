@@ -1,9 +1,9 @@
-//! Which files do something by themselves when they are opened, by the ending of their names. Pure.
+//! Which files run code when they are opened, by the extension of their names. Pure.
 //!
-//! Opening one runs what a server sent: the person is asked first, by the core. The page cannot answer for them.
+//! Opening one runs what a server sent: the core asks the user first. The page cannot confirm in their place.
 
-/// Endings after whose opening a system, or the program it has for them, runs what is inside: executables and installers,
-/// scripts, shortcuts and settings that name a command, documents that may carry macros.
+/// Extensions of files from which a system, or the program it opens them with, runs code: executables and installers,
+/// scripts, shortcuts and settings that name a command, documents that may contain macros.
 const ENDINGS: &str = "\
     exe com scr pif cpl msi msp msix msixbundle appx appxbundle appinstaller application appref-ms gadget xbap \
     bat cmd ps1 ps1xml psc1 psd1 psm1 vb vbe vbs vbscript js jse mjs ws wsc wsf wsh sct hta chm hlp reg inf ins isp job msc mst \
@@ -14,7 +14,7 @@ const ENDINGS: &str = "\
     sh bash csh ksh zsh fish run elf appimage deb rpm apk aab xapk ipa snap flatpak flatpakref flatpakrepo desktop \
     jar jnlp class py pyc pyo pyw pyz pyzw pl php rb tcl lua";
 
-/// Whether opening a file of this name may run it. Trailing dots and blanks do not count: Windows drops them.
+/// Whether opening a file of this name may run code. Trailing dots and spaces are ignored, because Windows drops them.
 pub(super) fn runs(name: &str) -> bool {
     let name = name.trim_end_matches(['.', ' ']);
     let Some((_, ending)) = name.rsplit_once('.') else {

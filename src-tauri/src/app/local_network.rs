@@ -1,5 +1,4 @@
-//! Servers in the local network, which some phones keep from an app until the person allows it: they are asked when a download
-//! is of one.
+//! Permission for servers in the local network, which some phones require: the user is asked when a download needs it.
 
 use std::sync::Arc;
 
@@ -10,7 +9,7 @@ use crate::ipc::IpcError;
 use crate::platform::PlatformServices;
 
 impl<S: PlatformServices> App<S> {
-    /// Asks where one begins or is tried again, which the person sees: `before` is how it was.
+    /// Asks when a local download is started or retried, which the user sees. `before` is the previous phase.
     pub(super) fn ask_if_local(&mut self, before: Option<Phase>, snapshot: &Snapshot) {
         let begins = matches!(
             snapshot.phase,
@@ -21,19 +20,19 @@ impl<S: PlatformServices> App<S> {
         }
     }
 
-    /// Once at a time, and only where there is a window to ask in.
+    /// One request at a time, and only while there is a window to ask in.
     pub(super) fn ask_for_local_network(&mut self) {
         if !self.platform.has_window() || std::mem::replace(&mut self.asks_for_local, true) {
             return;
         }
         let (platform, requests) = (Arc::clone(&self.platform), self.state.requests.clone());
-        // until the person has decided
+        // waits until the user has decided
         tokio::task::spawn_blocking(move || {
             let _ = requests.send(Request::LocalNetwork(platform.reach_local_network()));
         });
     }
 
-    /// What the person decided; none where nobody has to.
+    /// Applies the user's decision; `None` where the system requires no permission.
     pub(super) async fn local_network(&mut self, reached: Option<bool>) {
         self.asks_for_local = false;
         if let Some(reached) = reached
@@ -56,7 +55,7 @@ impl<S: PlatformServices> App<S> {
             .filter(|one| matches!(one.problem, Some(Problem::LocalNetwork { .. })));
         for one in kept_out {
             if let Err(error) = engine.retry(one.id).await {
-                // it was removed or tried again meanwhile
+                // it was removed or retried meanwhile
                 self.state.log.write(&format!("not tried again: {error}"));
             }
         }

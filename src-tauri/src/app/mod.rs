@@ -1,6 +1,9 @@
-//! What Millrace does beside the page: one loop over what the engine says and what the desktop and the page ask.
+//! Everything the app does beside the page: one loop over the engine's updates and the requests of the desktop and the
+//! page.
 //!
-//! Decides what the person is told. Touches the desktop only through [`PlatformServices`]; knows no channel and no window.
+//! Decides what the user is notified of. Uses the desktop only through [`PlatformServices`]; does not depend on
+//! channels or
+//! windows.
 
 mod deep_link;
 mod desktop_behavior;
@@ -43,56 +46,57 @@ use crate::settings::SettingsChange;
 
 type Reply<T> = oneshot::Sender<Result<T, IpcError>>;
 
-/// What the page, the desktop or another start of the program asks for.
+/// Requests of the page, the desktop or another start of the program.
 #[derive(Debug)]
 pub(crate) enum Request {
-    /// Links from a command line, to the folders of their kind. The window comes to the front.
+    /// Links from a command line, added to the folders of their category. Shows the window.
     Links(Vec<String>),
-    /// Links that another app opened or shared: whoever wrote them is not known, so they are shown and nothing starts.
+    /// Links that another app opened or shared. Their origin is unknown, so they are only offered and nothing starts.
     #[cfg_attr(
         not(any(test, mobile, target_os = "macos")),
         expect(dead_code, reason = "there, links come on a command line")
     )]
     Offered(Vec<Offered>),
-    /// The person wants to add the link that the clipboard holds, or one that they type.
+    /// The user wants to add the link in the clipboard, or one that they type.
     #[cfg_attr(
         not(any(test, mobile)),
         expect(dead_code, reason = "there, the page has a key for it")
     )]
     Paste,
     Open(DownloadId, Reply<()>),
-    /// The person agreed, outside the page, that this program is opened.
+    /// The user has confirmed, outside the page, that this executable is opened.
     OpenProgram(DownloadId, Reply<()>),
     Reveal(DownloadId, Reply<()>),
     PickFolder(Reply<Option<Folder>>),
-    /// The dialog that `PickFolder` opened was closed.
+    /// The dialog opened by `PickFolder` was closed.
     FolderPicked(Option<PathBuf>, Reply<Option<Folder>>),
-    /// There is a tray that shows our icon, or there is none any more.
+    /// A tray that shows the icon became available or went away.
     TrayAvailable(bool),
-    /// Something in the tray's menu.
+    /// An action of the tray's menu.
     #[cfg_attr(mobile, expect(dead_code, reason = "a phone has no tray"))]
     TrayAction(TrayAction),
-    /// A click on a notice or on one of its buttons.
+    /// A click on a notification or on one of its buttons.
     NotificationAction(NotificationAction),
-    /// Out of sight at once, off the list when nobody has wanted them back.
+    /// Hides downloads immediately, and removes them unless that is undone in time.
     Remove(Vec<u64>, RemoveMode, Reply<()>),
-    /// Those of these that were removed and are still there are wanted back.
+    /// Restores those of these downloads whose removal was not carried out yet.
     Undo(Vec<u64>, Reply<()>),
-    /// The text in the clipboard; nothing when there is none.
+    /// The text in the clipboard; empty when there is none.
     Clipboard(Reply<String>),
-    /// Whether notices may be shown.
+    /// Whether notifications may be shown.
     NotificationPermission(Reply<NotificationPermission>),
-    /// The same, asking the person if nobody has.
+    /// The same; asks a user who has not decided yet.
     AskNotificationPermission(Reply<NotificationPermission>),
-    /// A link in the local network is about to be asked for.
+    /// A URL in the local network is about to be probed.
     ApproachLocal,
-    /// Whether the local network may be reached, as the person decided; none where nobody has to.
+    /// The user's decision about the local network; `None` where the system requires no permission.
     LocalNetwork(Option<bool>),
-    /// A download is about to be added: the person may have to say where files go.
+    /// A download is about to be added: the user may have to decide where files are stored.
     AskForPublicFolder,
-    /// The folder where files stay when the app goes, as the person decided; none: they stay where they were kept so far.
+    /// The user's decision about the public folder, in which files stay when the app is removed; `None` keeps the
+    /// current one.
     PublicFolder(Option<PathBuf>),
-    /// Where the system is told to let apps go on working.
+    /// Opens the system settings that let apps continue in the background.
     BatterySettings(Reply<()>),
 }
 
@@ -101,18 +105,18 @@ pub(crate) enum NotificationAction {
     Open(DownloadId),
     Reveal(DownloadId),
     Retry(DownloadId),
-    /// The window, at this download if one is named.
+    /// Shows the window, at this download if there is one.
     Show(Option<DownloadId>),
 }
 
-/// What is remembered of a download, to see it end and to find its file.
+/// What is stored of a download, to detect its end and to find its file.
 #[derive(Debug)]
 struct TrackedDownload {
     phase: Phase,
     path: PathBuf,
     host: String,
     opens: bool,
-    /// Whether it can be stopped and go on from where it was.
+    /// Whether it can be paused and resumed without losing bytes.
     pauses: bool,
     share: Contribution,
 }
@@ -120,13 +124,13 @@ struct TrackedDownload {
 pub(crate) struct App<S> {
     platform: Arc<S>,
     state: AppState,
-    /// What was set since the engine was started.
+    /// Changes of the settings.
     settings: watch::Receiver<SettingsChange>,
     tracked: BTreeMap<u64, TrackedDownload>,
     notices: NotificationQueue,
     removals: PendingRemovals,
     manners: DesktopBehavior,
-    /// Whether the person is being asked for the local network.
+    /// Whether the user is being asked about the local network.
     asks_for_local: bool,
     leave: Permission,
 }
@@ -148,7 +152,7 @@ impl<S: PlatformServices> App<S> {
         }
     }
 
-    /// Until the engine ends.
+    /// Runs until the engine ends.
     pub(crate) async fn run(
         mut self,
         mut updates: Subscription,
@@ -169,7 +173,7 @@ impl<S: PlatformServices> App<S> {
                 },
                 request = inbox.recv() => match request {
                     Some(request) => {
-                        // all that was set and that the engine has said so far counts
+                        // apply all pending settings and updates before a request
                         if settings.has_changed().is_ok_and(|changed| changed) {
                             let set = settings.borrow_and_update().clone();
                             self.apply_settings(set).await;
@@ -190,7 +194,7 @@ impl<S: PlatformServices> App<S> {
         }
     }
 
-    /// Other settings hold from now on.
+    /// Applies changed settings to the engine and the platform, and sends them to the pages.
     async fn apply_settings(&mut self, set: SettingsChange) {
         if let Err(failure) = self.apply(&set.settings).await {
             self.state
@@ -238,7 +242,7 @@ impl<S: PlatformServices> App<S> {
             }
             Update::Kept(_, path) => {
                 let path = path.display().to_string();
-                // Behind a provider a path has no other separator.
+                // A path behind a content provider has slashes on every platform.
                 let name = path.rsplit(['/', std::path::MAIN_SEPARATOR]).next();
                 let name = name.unwrap_or_default().to_owned();
                 self.notify(Outcome::Kept { name });
@@ -277,7 +281,7 @@ impl<S: PlatformServices> App<S> {
     }
 }
 
-/// Without a deadline nothing wakes the loop but news.
+/// Waits forever without a deadline.
 async fn sleep_until(deadline: Option<Instant>) {
     match deadline {
         Some(deadline) => tokio::time::sleep_until(deadline).await,

@@ -1,4 +1,5 @@
-//! Which ends of downloads the person is told of, and when: each by itself, but a burst as one summary. Pure.
+//! Decides which outcomes of downloads the user is notified of, and when: each one singly, a burst as one summary.
+//! Pure.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -10,11 +11,11 @@ use crate::i18n::{MessageKey, Messages};
 use crate::ipc::Settings;
 use crate::settings::ReplacedFile;
 
-/// So many notices in one [`BURST`] are shown by themselves.
+/// Maximum number of single notifications within one [`BURST`].
 const MAX_SINGLE: usize = 3;
 const BURST: Duration = Duration::from_secs(5);
 
-/// How a download ended.
+/// Reason for a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Finished {
@@ -26,18 +27,18 @@ pub(crate) enum Outcome {
         name: String,
         why: String,
     },
-    /// A link from the command line that is none.
+    /// A link that was rejected.
     Refused {
         link: String,
         why: String,
     },
-    /// A file that was to go, and that nothing shows to be the one.
+    /// A file that was to be deleted but was kept, because it could not be verified to be the downloaded one.
     Kept {
         name: String,
     },
 }
 
-/// What the person sees.
+/// A notification as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Notification {
     pub(crate) title: String,
@@ -45,19 +46,19 @@ pub(crate) struct Notification {
     pub(crate) about: NotificationSubject,
 }
 
-/// What a notice offers to do.
+/// What a notification is about; decides its actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NotificationSubject {
-    /// Open the file, or show it in its folder.
+    /// Actions: open the file, show it in its folder.
     Finished(u64),
-    /// Retry.
+    /// Action: retry.
     Failed(u64),
-    /// Only the window.
+    /// Action: show the window.
     Window,
 }
 
 impl Outcome {
-    /// Of a download whose phase has just changed; `None` when it goes on.
+    /// Outcome of a download whose phase has just changed; `None` while it continues.
     pub(crate) fn of(snapshot: &Snapshot, messages: &Messages) -> Option<Self> {
         let (id, name) = (snapshot.id.0, snapshot.name.clone());
         match snapshot.phase {
@@ -80,7 +81,7 @@ impl Outcome {
 }
 
 impl Outcome {
-    /// Whether the person wants to be told of it.
+    /// Whether the settings allow notifications of this outcome.
     pub(crate) fn is_enabled(&self, settings: &Settings) -> bool {
         match self {
             Self::Finished { .. } => settings.notify_finished,
@@ -94,12 +95,12 @@ impl Outcome {
 pub(crate) struct NotificationQueue {
     shown: VecDeque<Instant>,
     held: Vec<Outcome>,
-    /// When what is held is summed up.
+    /// When the held outcomes are summarized.
     until: Option<Instant>,
 }
 
 impl NotificationQueue {
-    /// The notice to show at once, if this one is not held back.
+    /// The notification to show immediately, unless this outcome is held back.
     pub(crate) fn offer(
         &mut self,
         outcome: Outcome,
@@ -121,7 +122,7 @@ impl NotificationQueue {
         self.until
     }
 
-    /// The summary of what was held, once it is time.
+    /// The summary of the held outcomes, if it is due.
     pub(crate) fn due(&mut self, messages: &Messages, now: Instant) -> Option<Notification> {
         if self.until.is_none_or(|until| now < until) {
             return None;
@@ -137,7 +138,7 @@ impl NotificationQueue {
     }
 }
 
-/// What the engine found when it started.
+/// Notification of a list that was restored or replaced by the engine at the start.
 pub(crate) fn store_recovered(
     notice: &millrace_engine::StartNotice,
     messages: &Messages,
@@ -159,7 +160,7 @@ pub(crate) fn store_recovered(
     }
 }
 
-/// The settings could not be read.
+/// Notification of unreadable settings.
 pub(crate) fn settings_reset(
     ReplacedFile(place): &ReplacedFile,
     messages: &Messages,

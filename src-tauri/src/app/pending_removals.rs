@@ -1,6 +1,7 @@
-//! What the person has removed and may still want back. Pure: the clock is handed in.
+//! Removals that can still be undone. Pure: the time is passed in.
 //!
-//! Nothing is carried out before its time: when the program ends in between, however it ends, the download is kept.
+//! Nothing is carried out before the undo window ends: if the program ends before, in whatever way, the download is
+//! kept.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,11 +13,11 @@ use crate::ipc::RemoveMode;
 /// How long a removal can be undone.
 pub(super) const UNDO_WINDOW: Duration = Duration::from_secs(8);
 
-/// What is to become of one download.
+/// What is to be done with one download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Removal {
     pub(super) leftover: RemoveMode,
-    /// It was at work, and was stopped for this.
+    /// The download was running, and was paused by its removal.
     pub(super) stopped: bool,
 }
 
@@ -24,7 +25,7 @@ pub(super) struct Removal {
 pub(super) struct PendingRemovals(BTreeMap<u64, (Instant, Removal)>);
 
 impl PendingRemovals {
-    /// The grace begins; of one that was removed already, it begins again.
+    /// Starts the undo window, or restarts it for a download removed already.
     pub(super) fn begin(&mut self, id: u64, removal: Removal, now: Instant) {
         let before = self.0.get(&id).is_some_and(|(_, before)| before.stopped);
         let stopped = before || removal.stopped;
@@ -32,7 +33,7 @@ impl PendingRemovals {
         self.0.insert(id, (now + UNDO_WINDOW, removal));
     }
 
-    /// This one is kept after all; `None` when it was not removed, or when it is too late.
+    /// Cancels a removal; `None` when there is none or it was carried out already.
     pub(super) fn undo(&mut self, id: u64) -> Option<Removal> {
         self.0.remove(&id).map(|(_, removal)| removal)
     }
@@ -41,7 +42,7 @@ impl PendingRemovals {
         self.0.contains_key(&id)
     }
 
-    /// It has left the list by another way.
+    /// The download left the list in another way.
     pub(super) fn forget(&mut self, id: u64) {
         self.0.remove(&id);
     }
@@ -50,7 +51,7 @@ impl PendingRemovals {
         self.0.values().map(|(until, _)| *until).min()
     }
 
-    /// What is to be carried out now.
+    /// Takes the removals that are due.
     pub(super) fn due(&mut self, now: Instant) -> Vec<(u64, RemoveMode)> {
         let due = self.0.iter().filter(|(_, (until, _))| *until <= now);
         let due: Vec<_> = due

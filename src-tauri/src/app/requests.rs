@@ -1,4 +1,4 @@
-//! What the page, the desktop or another start of the program asks for, carried out.
+//! Handles requests of the page, the desktop and later starts of the program.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ impl<S: PlatformServices> App<S> {
             Request::Open(id, reply) => self.open_asking(id, reply).await,
             Request::OpenProgram(id, reply) => {
                 let answer = self.open(id).await;
-                // the page may be gone by now; so below
+                // the page may be gone by now; the same applies to the replies below
                 let _ = reply.send(answer);
             }
             Request::Reveal(id, reply) => {
@@ -40,7 +40,7 @@ impl<S: PlatformServices> App<S> {
             }
             Request::PickFolder(reply) => {
                 let requests = self.state.requests.clone();
-                // the loop goes on while the dialog is open
+                // the loop continues while the dialog is open
                 self.platform.pick_folder(Box::new(move |path| {
                     let _ = requests.send(Request::FolderPicked(path, reply));
                 }));
@@ -57,7 +57,7 @@ impl<S: PlatformServices> App<S> {
             }
             Request::Clipboard(reply) => {
                 let platform = Arc::clone(&self.platform);
-                // whoever has the text may be slow to hand it over
+                // the clipboard's owner may be slow to provide the text
                 tokio::task::spawn_blocking(move || reply.send(Ok(platform.clipboard())));
             }
             Request::NotificationPermission(reply) => {
@@ -68,7 +68,7 @@ impl<S: PlatformServices> App<S> {
             }
             Request::AskNotificationPermission(reply) => {
                 let platform = Arc::clone(&self.platform);
-                // until the person has decided
+                // waits until the user has decided
                 tokio::task::spawn_blocking(move || {
                     reply.send(Ok(notification_permission(platform.as_ref())))
                 });
@@ -83,7 +83,7 @@ impl<S: PlatformServices> App<S> {
         }
     }
 
-    /// Nothing starts by links from another app, whichever way they came.
+    /// Links from another app are only offered: they start nothing, in whichever way they came.
     fn offer(&mut self, links: Vec<Offered>) {
         let mut offered: Vec<Offered> = Vec::new();
         for link in links {
@@ -96,7 +96,7 @@ impl<S: PlatformServices> App<S> {
         let first = first.unwrap_or_default();
         match deep_link::bounded(offered) {
             Ok(links) => self.state.hub.add(links),
-            // each one that could not be taken has been told
+            // each rejected link has been reported
             Err(Refusal::Empty) => {}
             Err(refusal) => self.refuse(first, refusal),
         }
@@ -110,7 +110,8 @@ impl<S: PlatformServices> App<S> {
         self.notify(Outcome::Refused { link, why });
     }
 
-    /// Links of a command line are the person's; those inside one of ours may be anybody's, and are shown first.
+    /// Links of a command line come from the user and are added; those inside a deep link may come from anybody and
+    /// are offered.
     pub(super) async fn open_links(&mut self, links: Vec<String>) {
         let (ours, plain): (Vec<String>, Vec<String>) = links
             .into_iter()
@@ -144,7 +145,7 @@ impl<S: PlatformServices> App<S> {
         };
         if let Err(failure) = done {
             self.state.log.write(&format!("{ask:?} failed: {failure}"));
-            // there the person sees why
+            // the window shows the user why
             self.show_window();
         }
     }
@@ -159,7 +160,7 @@ impl<S: PlatformServices> App<S> {
         Ok(done?)
     }
 
-    /// Slow mode, the other way round. Everybody hears of it as of every change of the settings.
+    /// Toggles slow mode; reported like every change of the settings.
     async fn toggle_slow_mode(&self) -> Result<(), IpcError> {
         let settings = Arc::clone(&self.state.settings);
         let change = move || settings.change(None, |settings| settings.slow = !settings.slow);
@@ -169,7 +170,7 @@ impl<S: PlatformServices> App<S> {
         Ok(())
     }
 
-    /// One by one: a wrong link is no reason to leave out the others.
+    /// Adds the links one by one: an invalid one does not prevent the others.
     async fn add(&mut self, links: Vec<String>) {
         for link in links {
             if let Err(failure) = self.add_one(link.clone()).await {
@@ -200,7 +201,7 @@ impl<S: PlatformServices> App<S> {
         known.ok_or_else(|| CommandError::UnknownDownload(id).into())
     }
 
-    /// Programs only after the person has agreed, in a dialog that no page can press.
+    /// Executable files are opened only after the user's confirmation, in a dialog that the page cannot operate.
     async fn open_asking(&self, id: DownloadId, reply: Reply<()>) {
         let Some(question) = self.about_program(id) else {
             let _ = reply.send(self.open(id).await);
@@ -213,14 +214,14 @@ impl<S: PlatformServices> App<S> {
                 let _ = if agreed {
                     requests.send(Request::OpenProgram(id, reply)).is_ok()
                 } else {
-                    // as the person wished
+                    // declined by the user: not an error
                     reply.send(Ok(())).is_ok()
                 };
             }),
         );
     }
 
-    /// What is asked before this one is opened; nothing where it is no finished program.
+    /// The confirmation for opening this file; `None` unless it is a finished executable.
     fn about_program(&self, id: DownloadId) -> Option<Question> {
         let known = self.known(id).ok().filter(|known| known.opens)?;
         let name = known.path.file_name()?.to_string_lossy();
@@ -247,7 +248,7 @@ impl<S: PlatformServices> App<S> {
         self.open_with(move |platform| platform.open(&path)).await
     }
 
-    /// Another file may have taken the name of one that was moved or deleted: that is not what the person trusts.
+    /// Fails if the file was moved, deleted or replaced: another file of the same name is not what the user trusts.
     async fn still_there(&self, id: DownloadId) -> Result<(), IpcError> {
         if self.state.engine.handle()?.has_file(id).await? {
             return Ok(());
@@ -267,7 +268,7 @@ impl<S: PlatformServices> App<S> {
         self.open_with(move |platform| platform.reveal(&path)).await
     }
 
-    /// The desktop may answer slowly.
+    /// Runs on a blocking thread: the desktop may be slow.
     async fn open_with(
         &self,
         act: impl FnOnce(&S) -> Result<(), PlatformError> + Send + 'static,
@@ -294,7 +295,7 @@ impl<S: PlatformServices> App<S> {
         folder
     }
 
-    /// What works stops now: else it could be whole, and stay, before its time is over.
+    /// Hides the downloads and pauses running ones: otherwise one could complete before the removal is carried out.
     pub(super) async fn remove(
         &mut self,
         ids: Vec<u64>,
@@ -314,7 +315,7 @@ impl<S: PlatformServices> App<S> {
         Ok(())
     }
 
-    /// What was stopped for its removal goes on.
+    /// Resumes downloads that were paused by their removal.
     pub(super) async fn undo(&mut self, ids: &[u64]) -> Result<(), IpcError> {
         let engine = self.state.engine.handle()?;
         let mut back = Vec::new();
@@ -333,12 +334,12 @@ impl<S: PlatformServices> App<S> {
         Ok(())
     }
 
-    /// What cannot be removed is there again.
+    /// Carries out removals that are due. A download that cannot be removed is shown again.
     pub(super) async fn commit_removals(&mut self) {
         for (id, leftover) in self.removals.due(Instant::now()) {
             let done = match self.state.engine.handle() {
                 Ok(engine) => engine.remove(DownloadId(id), leftover.into()).await,
-                // the end is near: kept
+                // the engine is stopping: the downloads are kept
                 Err(_) => return,
             };
             if let Err(error) = done {
@@ -368,12 +369,12 @@ impl<S: PlatformServices> App<S> {
             self.state
                 .log
                 .write(&format!("{click:?} failed: {failure}"));
-            // there the person sees why
+            // the window shows the user why
             self.show_window();
         }
     }
 
-    /// The loop goes on while the person is asked.
+    /// Does not wait: the loop continues while the user is asked.
     async fn open_clicked(&self, id: DownloadId) {
         let (reply, answer) = oneshot::channel();
         self.open_asking(id, reply).await;
@@ -381,7 +382,7 @@ impl<S: PlatformServices> App<S> {
         tokio::spawn(async move {
             if let Ok(Err(failure)) = answer.await {
                 log.write(&format!("not opened: {failure}"));
-                // there the person sees why
+                // the window shows the user why
                 let _ = requests.send(Request::NotificationAction(NotificationAction::Show(Some(
                     id,
                 ))));
@@ -394,7 +395,7 @@ impl<S: PlatformServices> App<S> {
     }
 }
 
-/// Asks only who has never decided: some systems never answer a second time, and a refusal is one.
+/// Asks only a user who has not decided yet: some systems ask only once, and a refusal is final.
 fn notification_permission(platform: &impl PlatformServices) -> NotificationPermission {
     match platform.notification_permission() {
         NotificationPermission::NotAsked => platform.request_notification_permission(),

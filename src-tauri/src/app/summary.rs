@@ -1,6 +1,6 @@
-//! How things stand, in the few numbers that a tray, a taskbar or a badge has room for. Pure.
+//! Totals for the tray, the taskbar and the badge. Pure.
 //!
-//! Kept up to date change by change; nothing here walks the list.
+//! Updated incrementally with every change; never iterates over the list.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,37 +8,37 @@ use std::time::Duration;
 use millrace_engine::{Phase, Snapshot};
 use tokio::time::Instant;
 
-/// The least time between two looks of the desktop.
+/// Minimum interval between two updates of the desktop.
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
-/// So long after the last work the machine may still be needed: the next download may be about to begin.
+/// How long the machine is kept awake after the last work: the next download may be about to start.
 const AWAKE_LINGER: Duration = Duration::from_secs(30);
 
-/// What a desktop is shown.
+/// Totals shown by the desktop.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Summary {
-    /// Bytes per second of everything together.
+    /// Total speed in bytes per second.
     pub(crate) speed: u64,
-    /// Probing, running, finishing, stopping or waiting.
+    /// Number of downloads probing, running, finishing, stopping or waiting.
     pub(crate) active: u32,
     pub(crate) queued: u32,
     pub(crate) paused: u32,
     pub(crate) progress: TaskbarProgress,
-    /// Slow mode.
+    /// Whether slow mode is on.
     pub(crate) slow: bool,
 }
 
-/// Of all that was active since nothing was.
+/// Progress of all downloads that were active since the last time none was.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum TaskbarProgress {
     /// Nothing is active.
     #[default]
     None,
-    /// No length is known.
+    /// No total size is known.
     Unknown,
     Thousandths(u16),
 }
 
-/// What one download adds to the numbers.
+/// One download's part of the totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Contribution {
     phase: Phase,
@@ -61,16 +61,18 @@ impl From<&Snapshot> for Contribution {
 #[derive(Debug, Default)]
 pub(crate) struct SummaryTracker {
     now: Summary,
-    /// Those that are on their way.
+    /// Number of downloads that keep the machine awake.
     working: u32,
-    /// Received and total bytes of what is or was active since nothing was; failed, paused and removed ones leave.
+    /// Received and total bytes of the downloads that were active since the last time none was; failed, paused and
+    /// removed ones
+    /// are dropped.
     batch: BTreeMap<u64, (u64, Option<u64>)>,
     shown: Option<(Summary, Instant)>,
     awake: Option<Instant>,
 }
 
 impl SummaryTracker {
-    /// A download changed, came (`before` is none) or went (`after` is none).
+    /// A download was changed, added (`before` is `None`) or removed (`after` is `None`).
     pub(crate) fn change(
         &mut self,
         id: u64,
@@ -130,7 +132,7 @@ impl SummaryTracker {
         self.now.slow = slow;
     }
 
-    /// What is shown is out of date although no number changed.
+    /// Marks the shown summary as out of date although no number has changed.
     pub(crate) fn invalidate(&mut self) {
         self.shown = None;
     }
@@ -159,7 +161,7 @@ impl SummaryTracker {
         }
     }
 
-    /// When [`SummaryTracker::next_summary`] or [`SummaryTracker::awake`] has something new to say.
+    /// When [`SummaryTracker::next_summary`] or [`SummaryTracker::awake`] returns something else next.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let look = match self.shown {
             Some((shown, at)) => (shown != self.standing()).then_some(at + MIN_INTERVAL),
@@ -169,7 +171,7 @@ impl SummaryTracker {
         look.into_iter().chain(sleep).min()
     }
 
-    /// What the desktop is to be shown now, if it is something new and not too soon.
+    /// The summary to show now, if it has changed and the minimum interval has passed.
     pub(crate) fn next_summary(&mut self, now: Instant) -> Option<Summary> {
         let standing = self.standing();
         if let Some((shown, at)) = self.shown
@@ -181,7 +183,7 @@ impl SummaryTracker {
         Some(standing)
     }
 
-    /// Whether the machine is to stay awake.
+    /// Whether the machine is to be kept awake.
     pub(crate) fn awake(&mut self, now: Instant) -> bool {
         if self.working > 0 {
             self.awake = Some(now + AWAKE_LINGER);
@@ -201,7 +203,7 @@ fn is_active(phase: Phase) -> bool {
     }
 }
 
-/// One that waits for a server or a network may do so for hours, also asleep.
+/// A waiting download does not count: it may wait for a server or a network for hours, which it can do while asleep.
 fn keeps_awake(phase: Phase) -> bool {
     is_active(phase) && phase != Phase::Waiting
 }
@@ -256,7 +258,7 @@ mod tests {
         assert_eq!(tally.progress(), TaskbarProgress::Thousandths(500));
         tally.change(2, second, share(Phase::Done, 100, Some(100)));
         assert_eq!(tally.progress(), TaskbarProgress::None);
-        // what was done before does not count for the next
+        // completed downloads of an earlier batch do not count
         tally.change(3, None, share(Phase::Running, 1, Some(100)));
         assert_eq!(tally.progress(), TaskbarProgress::Thousandths(10));
     }

@@ -1,9 +1,9 @@
-//! How the app behaves beside its window.
+//! Behavior of the app beside its window.
 
 use super::*;
 use crate::ipc::Language;
 
-/// The only app of a stage, with these settings, as if they had been changed just now.
+/// A single app with these settings, as if they had just been changed.
 async fn set_so(change: impl FnOnce(&mut Settings)) -> (Stage, App<FakeShell>) {
     let (stage, mut app, _) = Stage::set().await;
     let settings = stage.state.settings.change(None, change).unwrap();

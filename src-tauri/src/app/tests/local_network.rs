@@ -1,11 +1,11 @@
-//! A phone that keeps the app out of the local network until the person allows it.
+//! A phone that denies access to the local network until the user allows it.
 
 use millrace_engine::{NewDownload, Problem};
 
 use super::*;
 
 impl Stage {
-    /// A server in the local network that no resolver is asked about: its name is longer than names can be.
+    /// A server in the local network that needs no resolver: its name is longer than valid names.
     async fn add_local(&self) {
         let new = NewDownload {
             url: format!("http://{}.local/a.bin", "a".repeat(64)),
@@ -15,7 +15,7 @@ impl Stage {
         self.works.handle.add(new).await.unwrap();
     }
 
-    /// Until it fails so; tried again, as a person would, where it failed in another way.
+    /// Waits for a failure with this code; retries after other failures, as a user would.
     async fn failed(&self, code: &str) {
         let wait = async {
             loop {
@@ -24,7 +24,7 @@ impl Stage {
                     return;
                 }
                 if one.phase == Phase::Failed {
-                    // the app may have done so meanwhile
+                    // the app may have retried meanwhile
                     let _ = self.works.handle.retry(one.id).await;
                 }
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -50,7 +50,7 @@ async fn the_person_is_asked_once_they_want_something_of_the_local_network_and_a
     stage.add_local().await;
     stage.failed("local-network").await;
     let asked = stage.asked();
-    // tried again they are asked again, and what they allow counts
+    // after a retry the user is asked again, and their permission is applied
     *stage.platform.leave.lock().unwrap() = Some(true);
     stage.failed("unknown-host").await;
     assert!(asked > 0 && stage.asked() > asked);

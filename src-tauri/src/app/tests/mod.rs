@@ -1,4 +1,4 @@
-//! The app with a shell that only records what the person would have seen.
+//! The app with a platform that only records what the user would see.
 
 mod desktop_behavior;
 mod local_network;
@@ -17,7 +17,7 @@ use super::*;
 use crate::fixtures::{Server, TestEngine, snapshot};
 use crate::ipc::{Category, CategoryFolder, IpcErrorCode, NotificationPermission};
 
-/// An app on a real engine, with everything that leads into it.
+/// An app on a real engine, with all its inputs.
 struct Stage {
     works: TestEngine,
     platform: Arc<FakeShell>,
@@ -25,7 +25,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// The app, not running, and its stage.
+    /// The app before it runs, and its stage.
     async fn set() -> (Self, App<FakeShell>, mpsc::UnboundedReceiver<Request>) {
         Self::set_on(TestEngine::start()).await
     }
@@ -60,7 +60,7 @@ impl Stage {
         answer.await.unwrap()
     }
 
-    /// Until so many notices were shown.
+    /// Waits until this many notifications were shown.
     async fn notices(&self, count: usize) -> Vec<Notification> {
         let shown = async {
             while self.platform.notices().len() < count {
@@ -167,7 +167,7 @@ async fn a_finished_file_opens_until_somebody_moves_it_away() {
     std::fs::remove_file(one.path()).unwrap();
     let failure = stage.ask(open).await.unwrap_err();
     assert_eq!(failure.code, IpcErrorCode::NoSuchFile);
-    // a click on the notice brings at least the window
+    // a click on the notification shows at least the window
     let clicked = Request::NotificationAction(NotificationAction::Open(one.id));
     stage.state.requests.send(clicked).unwrap();
     let folder = stage.ask(Request::PickFolder).await.unwrap();
@@ -235,7 +235,7 @@ async fn what_is_set_holds_for_downloads_that_run() {
             now.parallel = 1;
         })
         .unwrap();
-    // the app's loop has heard of it before it serves this
+    // the app's loop has applied the update before it handles this request
     stage.ask(Request::Clipboard).await.unwrap();
     let links = [server.url("a"), server.url("b")];
     stage

@@ -1,4 +1,4 @@
-//! Whether the person is asked for leave to show notices.
+//! When the user is asked for permission to show notifications.
 
 use super::*;
 

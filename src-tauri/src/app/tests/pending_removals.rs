@@ -1,10 +1,10 @@
-//! What the person removes: out of sight at once, wanted back for a while, and then gone, or kept and said.
+//! Removals by the user: hidden immediately, restored on undo, and otherwise carried out or reported as kept.
 
 use millrace_engine::NewDownload;
 
 use super::*;
 
-/// A page's view of the list.
+/// The list as a page sees it.
 async fn rows(stage: &Stage) -> Vec<u64> {
     let seen = stage.state.hub.snapshots().await.unwrap();
     seen.iter().map(|one| one.id.0).collect()
@@ -59,7 +59,7 @@ async fn a_removal_is_carried_out_when_its_grace_is_over() {
     let left = stage.works.handle.list().await.unwrap();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].id.0, ids[1]);
-    // its end is nobody's news
+    // its completion is not reported
     app.remove(vec![ids[1]], RemoveMode::Keep).await.unwrap();
     app.on_update(changed(ids[1], Phase::Done));
     assert_eq!(stage.platform.notices(), []);
@@ -67,7 +67,7 @@ async fn a_removal_is_carried_out_when_its_grace_is_over() {
 
 #[tokio::test]
 async fn what_works_stops_while_its_removal_can_be_undone_and_then_goes_on() {
-    // connects, and never hears a word
+    // accepts connections and never responds
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let stage = Stage::run().await;
     let mut updates = stage.works.handle.subscribe().await.unwrap();

@@ -1,4 +1,4 @@
-//! A desktop or phone that only records what the person would have seen, and answers as they would.
+//! A desktop or phone that only records what the user would see, and responds as they would.
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -31,17 +31,17 @@ pub(super) enum Seen {
 #[derive(Default)]
 pub(super) struct FakeShell {
     pub(super) seen: Mutex<Vec<Seen>>,
-    /// What the person chooses in the dialog.
+    /// The folder chosen in the dialog.
     pub(super) picks: Mutex<Option<PathBuf>>,
-    /// What the person's answer to the last question is given to.
+    /// Callback of the last confirmation.
     pub(super) asks: Mutex<Option<Agreed>>,
-    /// Whether the person sees a window.
+    /// Whether there is a window.
     pub(super) window: AtomicBool,
-    /// What the person decides about the local network; none where the system wants no leave.
+    /// The user's decision about the local network; `None` where the system requires no permission.
     pub(super) leave: Mutex<Option<bool>>,
-    /// Where files may be kept once the person has decided; sent to by the test.
+    /// The test sends the user's decision about the public folder here.
     pub(super) decides: Mutex<Option<std::sync::mpsc::Receiver<Option<PathBuf>>>>,
-    /// What the person has decided about notices.
+    /// The user's decision about notifications.
     pub(super) consent: Mutex<Option<NotificationPermission>>,
 }
 

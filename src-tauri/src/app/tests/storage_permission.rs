@@ -1,10 +1,10 @@
-//! A phone on which files go with the app, unless the person lets it write in the public folder.
+//! A phone on which files are deleted together with the app, unless the user allows writing in the public folder.
 
 use std::sync::mpsc::{Sender, channel};
 
 use super::*;
 
-/// A stage before the eyes of a person who is asked, and where their answer is sent to.
+/// A stage with a window whose user is asked, and the sender of their decision.
 async fn private() -> (Stage, Sender<Option<PathBuf>>) {
     let stage = Stage::run_on(TestEngine::private()).await;
     let (decide, decides) = channel();
@@ -27,7 +27,7 @@ impl Stage {
         asked.count()
     }
 
-    /// Until the loop has taken everything that was sent before.
+    /// Waits until the loop has handled everything sent before.
     async fn settled(&self) {
         let _folder = self.ask(Request::PickFolder).await;
     }
@@ -62,7 +62,7 @@ async fn links_wait_until_the_person_has_decided_and_go_where_files_stay() {
     let mut finished = stage.finished();
     finished.sort();
     assert_eq!(finished, [public.join("a.txt"), public.join("b.txt")]);
-    // shown and chosen from now on, and nobody is asked again
+    // shown and used from now on, and the user is not asked again
     let label = stage.state.settings.now().folder.label;
     assert_eq!(label, public.display().to_string());
     stage

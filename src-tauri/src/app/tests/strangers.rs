@@ -1,4 +1,4 @@
-//! What others wrote starts nothing by itself: links from another app, and programs that a server sent.
+//! Links from other apps and executable files from servers start nothing without confirmation.
 
 use tauri_plugin_transfer::{How, Link};
 
@@ -25,7 +25,7 @@ async fn links_that_another_app_opens_are_shown_and_start_nothing() {
     let many = (0..10_000).map(|n| link(server.url(&n.to_string())));
     let many = accept_links(How::Opened, many.collect());
     stage.state.requests.send(many).unwrap();
-    // all before it has been served by then
+    // everything before this request has been handled by then
     stage.ask(Request::PickFolder).await.unwrap();
     assert_eq!(stage.works.handle.list().await.unwrap().len(), 0);
     let notices = stage.platform.notices();
@@ -41,7 +41,7 @@ async fn what_the_person_shares_starts_but_for_what_is_inside_a_link_of_ours() {
     let ours = format!("millrace://add?url={}", server.url("b.txt"));
     let shared = accept_links(How::Shared, vec![link(ours), link(server.url("a.txt"))]);
     stage.state.requests.send(shared).unwrap();
-    // all before it has been served by then
+    // everything before this request has been handled by then
     stage.ask(Request::PickFolder).await.unwrap();
     let one = stage.only().await;
     assert_eq!(one.url, server.url("a.txt"));
@@ -65,14 +65,14 @@ async fn a_program_is_opened_only_after_the_person_agreed_outside_the_page() {
         let (reply, done) = oneshot::channel();
         let open = Request::Open(one.id, reply);
         stage.state.requests.send(open).unwrap();
-        // the loop goes on while the question is open
+        // the loop continues while the question is open
         stage.ask(Request::PickFolder).await.unwrap();
         assert!(!stage.platform.seen().contains(&opened));
         answer(agreed);
         done.await.unwrap().unwrap();
         assert_eq!(stage.platform.seen().contains(&opened), agreed);
     }
-    // the button of a notice is no agreement either
+    // the button of a notification does not count as confirmation
     let clicked = Request::NotificationAction(NotificationAction::Open(one.id));
     stage.state.requests.send(clicked).unwrap();
     stage.ask(Request::PickFolder).await.unwrap();
