@@ -1,5 +1,4 @@
-//! Which downloads are work that a phone must not sleep over, which only wait for another network, and how that is shown.
-//! Pure.
+//! Which downloads keep a phone awake, which only wait for another network, and how they are shown. Pure.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +7,7 @@ use tauri_plugin_transfer::{Needs, OngoingWork};
 
 use crate::i18n::{MessageKey, Messages};
 
-/// One download that is going on, or would with a network.
+/// A download that continues, or would with another network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct WorkItem {
     name: String,
@@ -16,7 +15,7 @@ struct WorkItem {
     total: Option<u64>,
     speed: u64,
     unmetered_only: bool,
-    /// The text for what it waits for; none while it goes on.
+    /// The text for what it waits for; `None` while it continues.
     waits: Option<MessageKey>,
 }
 
@@ -36,7 +35,7 @@ impl ActiveWork {
         }
     }
 
-    /// In other words and by other rules from now on.
+    /// Applies another language and other constraints.
     pub(crate) fn set(&mut self, messages: Messages, rules: Constraints) {
         self.messages = messages;
         self.rules = rules;
@@ -67,13 +66,13 @@ impl ActiveWork {
         self.all.remove(&id.0);
     }
 
-    /// Of the work as it is shown.
+    /// Ids of the work shown.
     pub(crate) fn ids(&self) -> Vec<DownloadId> {
         let shown = self.shown().into_iter();
         shown.map(|(id, _)| DownloadId(*id)).collect()
     }
 
-    /// What goes on; where nothing does, what waits for a network.
+    /// The downloads that continue; if there are none, those that wait for a network.
     fn shown(&self) -> Vec<(&u64, &WorkItem)> {
         let going = self.all.iter().filter(|(_, one)| one.waits.is_none());
         let going: Vec<_> = going.collect();
@@ -84,7 +83,7 @@ impl ActiveWork {
         }
     }
 
-    /// All of it as one; none when nothing goes on, nor would with another network.
+    /// Summary of the work; `None` if nothing continues or would with another network.
     pub(crate) fn work(&self) -> Option<OngoingWork> {
         let shown = self.shown();
         let ones = || shown.iter().map(|(_, one)| *one);
@@ -112,7 +111,7 @@ impl ActiveWork {
             pause: self.messages.get(MessageKey::WorkPause),
             cancel: self.messages.get(MessageKey::WorkCancel),
             channel: self.messages.get(MessageKey::WorkChannel),
-            // the first of them that can go on is enough to begin with
+            // the least demanding of them is enough to start with
             needs: ones().map(|one| self.needs(one)).min().unwrap_or_default(),
             waits: first.waits.is_some(),
         })
@@ -130,17 +129,19 @@ impl ActiveWork {
 }
 
 enum Standing {
-    /// It runs, or will without anybody or anything coming.
+    /// It runs, or will without the user or an external event.
     GoesOn,
-    /// Another network is all that it waits for, which a phone can wait for in its stead.
+    /// It waits only for another network, which the phone can wait for in place of the app.
     WaitsForNetwork(MessageKey),
-    /// For a charger or a person no phone is kept awake; it goes on when the app is looked at, or when other work keeps it.
+    /// It waits for a charger or the user, which does not justify keeping a phone awake; continues when the app is in
+    /// the foreground or other work keeps it alive.
     Rests,
 }
 
 fn standing(snapshot: &Snapshot) -> Standing {
     match (snapshot.phase, snapshot.waits_for) {
-        // what stops may wait for a network next: let go in between, it would not be held again in the background
+        // a stopping download may wait for a network next: once released, the process cannot be kept alive again in
+        // the background
         (Phase::Probing | Phase::Running | Phase::Finishing | Phase::Stopping, _)
         | (Phase::Queued | Phase::Waiting, None) => Standing::GoesOn,
         (Phase::Queued | Phase::Waiting, Some(waits_for)) => match waits_for {
@@ -179,7 +180,7 @@ mod tests {
         }
     }
 
-    /// A download that waits for this.
+    /// A download that waits for this constraint.
     fn waits(id: u64, waits_for: UnmetConstraint) -> Snapshot {
         let mut one = snapshot(id);
         one.phase = Phase::Waiting;

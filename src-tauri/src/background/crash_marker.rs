@@ -1,4 +1,5 @@
-//! That work is held, as a file: whoever finds it at the start knows that the process before died meanwhile. Decides nothing.
+//! A file that exists while work is kept alive: found at the start, it shows that the previous process was killed.
+//! Decides nothing.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -11,7 +12,7 @@ pub(super) struct CrashMarker {
 
 impl CrashMarker {
     pub(super) fn at(file: PathBuf) -> Self {
-        // nothing is held yet: the mark is of an earlier process
+        // no work is kept alive yet: the file is from an earlier process
         let left = fs::remove_file(&file).is_ok();
         Self {
             file,
@@ -19,12 +20,12 @@ impl CrashMarker {
         }
     }
 
-    /// Whether an earlier process has left it.
+    /// Whether an earlier process has left the file.
     pub(super) fn was_left(&self) -> bool {
         self.was_left
     }
 
-    /// A mark that cannot be made costs a hint, no more.
+    /// Errors are ignored: without the file only a notice to the user is missing.
     pub(super) fn set(&self, held: bool) {
         let _ = if held {
             File::create(&self.file).map(drop)

@@ -1,5 +1,6 @@
-//! The phone's own commands as a [`BackgroundHost`], and how it is first heard. The start waits for nothing here: a platform may
-//! answer from the thread that starts the app.
+//! Implements [`BackgroundHost`] with the plugin's commands, and starts listening to the phone. Does not block the
+//! start: a
+//! platform may reply from the thread that starts the app.
 
 use millrace_engine::DeviceStatus;
 use tauri::async_runtime::spawn_blocking;
@@ -10,7 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::{BackgroundHost, to_device_status};
 
-/// What every rule waits out: taken for so until the phone has said how it is.
+/// No constraint is met: assumed until the phone has reported its status.
 const UNSENT: DeviceStatus = DeviceStatus {
     metered: Some(true),
     roaming: Some(true),
@@ -20,13 +21,13 @@ const UNSENT: DeviceStatus = DeviceStatus {
 
 pub(crate) struct PhoneHost {
     transfer: Transfer,
-    /// It fetches by itself while the app sleeps.
+    /// Whether it fetches by itself while the app sleeps.
     supports_offload: bool,
     ensure_window: Box<dyn Fn() + Send + Sync>,
 }
 
 impl PhoneHost {
-    /// `be_seen` sees to it that there is a window.
+    /// `be_seen` opens a window if there is none.
     pub(crate) fn new(
         transfer: Transfer,
         fetches: bool,
@@ -50,7 +51,7 @@ impl BackgroundHost for PhoneHost {
     }
 
     fn rest(&self, rest: Option<&Rest>) -> Result<(), String> {
-        // one that fetches by itself shows no notice of what it does
+        // a phone that fetches by itself shows no notification of the work
         if self.supports_offload {
             return Ok(());
         }
@@ -58,7 +59,7 @@ impl BackgroundHost for PhoneHost {
     }
 
     fn wake(&self, wake: Option<&Wake>) -> Result<(), String> {
-        // one that fetches by itself starts nothing for it
+        // a phone that fetches by itself does not start the app at a given time
         if self.supports_offload {
             return Ok(());
         }
@@ -70,7 +71,7 @@ impl BackgroundHost for PhoneHost {
     }
 
     fn waits_for_network(&self) -> bool {
-        // one that fetches by itself is handed over what waits
+        // such a phone is given the waiting ranges instead
         !self.supports_offload
     }
 
@@ -87,22 +88,22 @@ fn log_result(done: Result<(), tauri_plugin_transfer::Error>) -> Result<(), Stri
     done.map_err(|error| error.to_string())
 }
 
-/// How network and battery are before the first download starts.
+/// The device status before the first download starts.
 pub(crate) fn initial_device_status(transfer: &Transfer) -> DeviceStatus {
     if !transfer.answers_while_starting() {
         return UNSENT;
     }
-    // what is not said holds nothing up
+    // an unknown status blocks nothing
     to_device_status(transfer.status().unwrap_or_default())
 }
 
-/// Has the phone heard from now on: surroundings first, whatever becomes of it.
+/// Starts listening to the phone's events. If that fails, an unknown status is sent, so that nothing waits for it.
 pub(crate) fn listen(transfer: Transfer, told: UnboundedSender<PlatformEvent>) {
     let first = told.clone();
-    // not waited for; whoever does not hear it goes on without
+    // not awaited; without events the app continues
     let _listens = spawn_blocking(move || {
         let heard = transfer.listen(move |one| {
-            // an app that is ending has no ear for it
+            // ignored: the receiver is gone during shutdown
             let _ = told.send(one);
         });
         if heard.is_err() {

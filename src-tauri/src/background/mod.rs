@@ -1,7 +1,10 @@
-//! What a phone does for the downloads: it is told which work goes on, so that it keeps the process alive and shows it, and
-//! it tells of networks, batteries, buttons and links. What it fetches by itself is `sleep`.
+//! Connects the downloads with a phone: reports the work in progress to it, so that it keeps the process alive and
+//! shows a
+//! notification, and handles its events (network, battery, buttons, links). Ranges that it fetches by itself are in
+//! `offload`.
 //!
-//! Decides what counts as work. Knows the phone only as a [`BackgroundHost`]; loses nothing when that refuses or dies.
+//! Decides what counts as work. Uses the phone only through [`BackgroundHost`]; loses nothing when a call fails or the
+//! process is killed.
 
 mod active_work;
 mod background_host;
@@ -40,29 +43,29 @@ use crate::paths::AppPaths;
 use crate::platform;
 use crate::settings::SettingsChange;
 
-/// The least time between two words to the phone about the same work.
+/// Minimum interval between two updates of the same work.
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
 pub(crate) struct BackgroundWork<C> {
     host: Arc<C>,
     state: AppState,
     settings: watch::Receiver<SettingsChange>,
-    /// The system's, the one liked most first.
+    /// The system's languages, preferred first.
     languages: Vec<String>,
     active_work: ActiveWork,
     crash_marker: CrashMarker,
     paused: PausedFromNotification,
     appointed: ScheduledStarts,
-    /// What the phone was told last.
+    /// The work sent to the phone last.
     last_shown: Option<OngoingWork>,
-    /// When it may be told again.
+    /// When the next update may be sent.
     due: Option<Instant>,
     connected: Option<bool>,
     sleep: OffloadSession,
 }
 
 impl<C: BackgroundHost> BackgroundWork<C> {
-    /// `languages` are the system's, the one liked most first.
+    /// `languages` are the system's, preferred first.
     pub(crate) fn new(
         host: Arc<C>,
         state: AppState,
@@ -88,7 +91,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         }
     }
 
-    /// Until the engine ends.
+    /// Runs until the engine ends.
     pub(crate) async fn run(
         mut self,
         mut updates: Subscription,
@@ -162,12 +165,12 @@ impl<C: BackgroundHost> BackgroundWork<C> {
             PlatformEvent::WorkAction(WorkAction::Resume) => self.resume().await,
             PlatformEvent::WorkAction(WorkAction::Cancel) => self.cancel().await,
             PlatformEvent::Links { how, links } => {
-                // an app that is ending takes no more links
+                // ignored: the receiver is gone during shutdown
                 let _ = self.state.requests.send(accept_links(how, links));
                 Ok(())
             }
             PlatformEvent::Paste => {
-                // nor does it open a dialog
+                // likewise
                 let _ = self.state.requests.send(Request::Paste);
                 Ok(())
             }
@@ -179,45 +182,45 @@ impl<C: BackgroundHost> BackgroundWork<C> {
                 if work_ended {
                     self.state.log.write("the work was ended meanwhile");
                 }
-                // It may be held again from now on.
+                // The phone may have released it: send the work again.
                 self.last_shown = None;
                 self.appointed.mark_seen();
                 self.host.ensure_window();
                 self.enter_foreground().await
             }
             PlatformEvent::TimeUp if self.appointed.started_unseen() => {
-                // nothing was ended, and a notice of the phone says what is to start
+                // no work was ended, and a notification of the phone shows what is to start
                 self.crash_marker.set(false);
                 self.state.log.write("the phone lets nothing begin unseen");
                 Ok(())
             }
             PlatformEvent::TimeUp => {
-                // What is synced counts, whatever becomes of the process now.
+                // Synced bytes are kept even if the process is killed now.
                 self.on_killed("the phone gives no more time");
                 Ok(())
             }
             PlatformEvent::Stopped => {
-                // nobody wonders about it, not even when the process dies now
+                // ended by the user or for want of a network: not to be reported, even if the process dies now
                 self.crash_marker.set(false);
                 self.state.log.write("the work was stopped");
                 Ok(())
             }
             PlatformEvent::Due => {
-                // whatever it is asked, it looks at the time of day first
+                // any command makes the engine check the time of day first
                 self.state.engine.handle()?.list().await?;
                 Ok(())
             }
             PlatformEvent::RangeFetched(fetched) => self.on_fetched(fetched),
             PlatformEvent::Clicked { id, button } => {
                 let click = platform::to_action(&button, u64::try_from(id).ok());
-                // an app that is ending has no ear for it
+                // ignored: the receiver is gone during shutdown
                 let _ = self.state.requests.send(Request::NotificationAction(click));
                 Ok(())
             }
         }
     }
 
-    /// The person is told once they look.
+    /// The user is notified when they open the app.
     fn on_killed(&self, how: &str) {
         self.state.log.write(how);
         self.state.work_ended.store(true, Ordering::Relaxed);
@@ -233,7 +236,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         Ok(())
     }
 
-    /// Takes what is going on off the list. Finished files stay.
+    /// Removes the work in progress from the list. Completed files stay.
     async fn cancel(&mut self) -> Result<(), IpcError> {
         let engine = self.state.engine.handle()?;
         for id in self.active_work.ids() {
@@ -242,7 +245,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         Ok(())
     }
 
-    /// Says what is new, at the phone's pace; the beginning and the end of work at once.
+    /// Sends changed work to the phone, at most once per interval; start and end of the work immediately.
     async fn update_notification(&mut self) {
         let work = self.active_work.work();
         let work = work.filter(|work| !work.waits || self.host.waits_for_network());
@@ -255,7 +258,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
                 self.due = Some(Instant::now() + MIN_INTERVAL);
                 let before = self.last_shown.replace(work.clone());
                 if before.is_none_or(|before| before.waits != work.waits) {
-                    // nobody wonders about the end of what only waited
+                    // the end of work that only waited is not reported
                     self.crash_marker.set(!work.waits);
                 }
                 self.call(move |host| host.keep_alive(&work)).await;
@@ -272,7 +275,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         }
     }
 
-    /// Whether the phone did it. What it refuses is shown nowhere: the work goes on as long as the process lives.
+    /// Whether the call succeeded. A refusal is only logged: the work continues as long as the process lives.
     async fn call(&self, act: impl FnOnce(&C) -> Result<(), String> + Send + 'static) -> bool {
         let host = Arc::clone(&self.host);
         let done = tokio::task::spawn_blocking(move || act(&host)).await;
@@ -283,7 +286,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
     }
 }
 
-/// As the engine's rules are about them.
+/// The status as the engine's type.
 pub(crate) fn to_device_status(now: PlatformStatus) -> DeviceStatus {
     DeviceStatus {
         metered: now.metered,

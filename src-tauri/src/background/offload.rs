@@ -1,8 +1,10 @@
-//! What the phone itself fetches while the app sleeps: parts of downloads, handed over when nobody looks any more, and called
-//! back when somebody does.
+//! Ranges of downloads that the phone itself fetches while the app sleeps: offloaded when the app goes to the
+//! background,
+//! cancelled when it comes back to the foreground.
 //!
-//! What may be handed over, and what becomes of the bytes, the engine decides. An app that is killed meanwhile loses none
-//! of them: the phone tells the next process what it has fetched.
+//! The engine decides which ranges can be offloaded, and ingests the bytes. Nothing is lost if the app is killed
+//! meanwhile: the
+//! phone reports what it has fetched to the next process.
 
 use std::collections::BTreeSet;
 
@@ -15,22 +17,22 @@ use crate::ipc::IpcError;
 
 #[derive(Default)]
 pub(super) struct OffloadSession {
-    /// Nobody looks.
+    /// The app is in the background.
     enter_background: bool,
-    /// What the phone fetches now.
+    /// Tokens of the ranges that the phone is fetching.
     outstanding: BTreeSet<String>,
-    /// Whether there is a reason to hand something over: nobody looks any more, or what was handed over has helped.
+    /// Whether another round is worthwhile: the app has gone to the background, or the last round brought new bytes.
     round_due: bool,
-    /// What has come back and is being taken in: bytes that were new.
+    /// Responses being ingested; each returns the number of new bytes.
     ingesting: JoinSet<Result<u64, CommandError>>,
 }
 
 impl OffloadSession {
-    /// The next that was taken in; waits for ever while there is none.
+    /// The next ingested response; waits forever while there is none.
     pub(super) async fn next(&mut self) -> Result<u64, CommandError> {
         match self.ingesting.join_next().await {
             Some(Ok(taken)) => taken,
-            // one that is gone has told why already
+            // an aborted task has logged the reason already
             Some(Err(_)) => Ok(0),
             None => std::future::pending().await,
         }
@@ -44,7 +46,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         self.offload_next().await
     }
 
-    /// The app goes on by itself; what the phone has fetched by now still comes.
+    /// The app downloads by itself again; responses that the phone has completed still arrive.
     pub(super) async fn enter_foreground(&mut self) -> Result<(), IpcError> {
         self.sleep.enter_background = false;
         self.sleep.outstanding.clear();
@@ -55,7 +57,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         Ok(())
     }
 
-    /// Also what an earlier process had handed over.
+    /// Ingests a response, including one offloaded by an earlier process.
     pub(super) fn on_fetched(&mut self, fetched: RangeFetched) -> Result<(), IpcError> {
         let engine = self.state.engine.handle()?;
         self.sleep.outstanding.remove(&fetched.token);
@@ -70,13 +72,13 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         Ok(())
     }
 
-    /// So many bytes were new: where they were any, what is still missing is worth another round.
+    /// `new` bytes were ingested: if there were any, another round for the missing bytes is worthwhile.
     pub(super) async fn on_ingested(&mut self, new: u64) -> Result<(), IpcError> {
         self.sleep.round_due |= new > 0;
         self.offload_next().await
     }
 
-    /// One round at a time: what is handed over takes the place of what was before.
+    /// Starts the next round if none is running: it replaces all ranges offloaded before.
     async fn offload_next(&mut self) -> Result<(), IpcError> {
         let sleep = &mut self.sleep;
         let idle = sleep.outstanding.is_empty() && sleep.ingesting.is_empty();

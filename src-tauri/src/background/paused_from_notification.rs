@@ -1,5 +1,5 @@
-//! What the notice's Pause has paused, so that its Resume brings back those and no others. Kept in a file: nothing keeps the
-//! process of paused downloads alive, while the notice stays.
+//! Downloads paused with the notification's Pause, so that its Resume continues those and no others. Stored in a file:
+//! the notification stays, but nothing keeps the process of paused downloads alive.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ use crate::ipc::IpcError;
 #[derive(Debug, Default)]
 struct PausedDownload {
     name: String,
-    /// It was seen to stop: what was said before that does not mean that it goes on.
+    /// It was seen to stop: an earlier snapshot with a running phase does not mean that it was resumed.
     stopped: bool,
 }
 
@@ -23,14 +23,14 @@ struct PausedDownload {
 pub(super) struct PausedFromNotification {
     file: PathBuf,
     ones: BTreeMap<u64, PausedDownload>,
-    /// What the phone shows.
+    /// The notification shown by the phone.
     told: Option<Rest>,
 }
 
 impl PausedFromNotification {
     pub(super) fn open(file: PathBuf) -> Self {
         let text = fs::read(&file).unwrap_or_default();
-        // a file that is not ours names none
+        // an invalid file contains no ids
         let ids: Vec<u64> = serde_json::from_slice(&text).unwrap_or_default();
         let ones = ids
             .into_iter()
@@ -43,9 +43,9 @@ impl PausedFromNotification {
         }
     }
 
-    /// What an earlier process left, as far as it is in this list and still paused.
+    /// Restores the ids left by an earlier process that are in this list and still paused.
     pub(super) fn keep(&mut self, list: &[Snapshot], messages: &Messages) {
-        // its notice may still be there
+        // its notification may still be shown
         self.told = self.paused_notification(messages);
         let mut left = std::mem::take(&mut self.ones);
         for snapshot in list.iter().filter(|one| one.phase == Phase::Paused) {
@@ -113,7 +113,7 @@ impl PausedFromNotification {
         })
     }
 
-    /// Without the file a later process resumes nothing, and the list is as it was.
+    /// Errors are ignored: without the file a later process resumes nothing, and the list is unchanged.
     fn save(&self) {
         let ids: Vec<u64> = self.ones.keys().copied().collect();
         let _ = if ids.is_empty() {
@@ -126,7 +126,7 @@ impl PausedFromNotification {
 }
 
 impl<C: BackgroundHost> BackgroundWork<C> {
-    /// Pauses everything, and remembers what of it went on or was about to.
+    /// Pauses everything, and stores which downloads were running or waiting.
     pub(super) async fn pause(&mut self) -> Result<(), IpcError> {
         let engine = self.state.engine.handle()?;
         let mut list = engine.list().await?;
@@ -147,7 +147,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         Ok(())
     }
 
-    /// Shows what is paused, or that nothing is any more.
+    /// Updates the notification of paused downloads, if it has changed.
     pub(super) async fn rest(&mut self) {
         let rest = self.paused.paused_notification(self.active_work.messages());
         if rest == self.paused.told {

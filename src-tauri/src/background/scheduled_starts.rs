@@ -1,5 +1,6 @@
-//! When paused downloads are to start by themselves, so that a phone is woken for the next of them. Pure: the clock is the
-//! phone's to read.
+//! Scheduled starts of paused downloads, so that the phone is woken for the next one. Pure: does not depend on a
+//! clock, which
+//! the phone reads.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +12,18 @@ use crate::i18n::{MessageKey, Messages};
 
 #[derive(Debug, Default)]
 pub(super) struct ScheduledStarts {
-    /// In milliseconds since 1970.
+    /// Start times in milliseconds since 1970.
     times: BTreeMap<u64, u64>,
-    /// What the phone was told last; none before it was told anything by this process. It may know of an earlier one's.
+    /// The last call of `wake` by this process; `None` before the first one. An earlier process may have set another
+    /// time.
     told: Option<Option<Wake>>,
-    /// One has started by itself while nothing was held, and nobody has looked since: the phone need not let it be held.
+    /// A download has started by itself while no work was kept alive, and the app was not in the foreground since: the
+    /// phone may refuse to keep it alive.
     started_unseen: bool,
 }
 
 impl ScheduledStarts {
-    /// `held`: whether any work is held now.
+    /// `held`: whether work is kept alive now.
     pub(super) fn update(&mut self, snapshot: &Snapshot, held: bool) {
         if let (Phase::Paused, Some(at)) = (snapshot.phase, snapshot.start_at) {
             self.times.insert(snapshot.id.0, at);
@@ -33,12 +36,12 @@ impl ScheduledStarts {
         }
     }
 
-    /// Somebody looks, or the work is over.
+    /// The app is in the foreground, or the work is over.
     pub(super) fn mark_seen(&mut self) {
         self.started_unseen = false;
     }
 
-    /// Whether the phone, which gives no time, has let nothing begin; else it has ended what it had let begin.
+    /// If the phone gives no more time: whether it refused to let work start, rather than ended work that had started.
     pub(super) fn started_unseen(&self) -> bool {
         self.started_unseen
     }
@@ -47,7 +50,7 @@ impl ScheduledStarts {
         self.times.remove(&id.0);
     }
 
-    /// The next moment, and how many start then.
+    /// The next start time, and the number of downloads that start then.
     fn next(&self) -> Option<(u64, usize)> {
         let at = *self.times.values().min()?;
         let then = self.times.values().filter(|time| **time == at);
@@ -69,7 +72,7 @@ impl ScheduledStarts {
 }
 
 impl<C: BackgroundHost> BackgroundWork<C> {
-    /// Tells the phone the next moment, if it is another one than before.
+    /// Sends the next start time to the phone if it has changed.
     pub(super) async fn wake(&mut self) {
         let wake = self.appointed.wake(self.active_work.messages());
         if self.appointed.told.as_ref() == Some(&wake) {

@@ -1,12 +1,13 @@
-//! What becomes of links that other apps hand in. Pure.
+//! What is done with links from other apps. Pure.
 
 use tauri_plugin_transfer::{How, Link};
 
 use crate::app::Request;
 use crate::ipc::Offered;
 
-/// A shared text is the person's wish, but for links of our own inside it, which the app asks about. Who wrote a link that
-/// was opened is not known: it is put before the person, with what its app brought along.
+/// A shared text is the user's request, except for deep links inside it, which the app asks about. The origin of an
+/// opened link
+/// is unknown: it is offered to the user, with the name and headers from the other app.
 pub(crate) fn accept_links(how: How, links: Vec<Link>) -> Request {
     match how {
         How::Shared => Request::Links(links.into_iter().map(|link| link.url).collect()),

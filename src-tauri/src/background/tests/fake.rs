@@ -1,4 +1,4 @@
-//! A phone that only remembers what it is told, and refuses when it is to.
+//! A phone that only records the calls, and refuses them on request.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,17 +9,17 @@ use super::BackgroundHost;
 
 #[derive(Default)]
 pub(super) struct Fake {
-    /// None for a release.
+    /// Calls of `keep_alive`; `None` for `release`.
     pub(super) told: Mutex<Vec<Option<OngoingWork>>>,
-    /// What it was to show as paused; none for nothing any more.
+    /// Calls of `rest`.
     pub(super) rests: Mutex<Vec<Option<Rest>>>,
-    /// When it was to wake the app; none for never.
+    /// Calls of `wake`.
     pub(super) wakes: Mutex<Vec<Option<Wake>>>,
     pub(super) refuses: AtomicBool,
     pub(super) seen: AtomicBool,
     /// Whether work that waits for a network is left to it.
     pub(super) waits: AtomicBool,
-    /// Whether it fetches by itself while the app sleeps, and what it was handed over, time after time.
+    /// Whether it fetches by itself while the app sleeps, and the ranges offloaded by each call.
     pub(super) fetches: AtomicBool,
     pub(super) handed: Mutex<Vec<Vec<RangeFetch>>>,
 }
@@ -33,7 +33,7 @@ impl Fake {
         self.last().is_some_and(|work| !work.waits)
     }
 
-    /// What it was told last; none when it was let go, or never told.
+    /// The work shown last; `None` after a release, or if there was none.
     pub(super) fn last(&self) -> Option<OngoingWork> {
         self.told().pop().flatten()
     }

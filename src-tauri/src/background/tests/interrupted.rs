@@ -1,4 +1,4 @@
-//! What a phone takes away: its network, its leave to use it, its battery, the process. Nothing is lost of any of it.
+//! Loss of the network, of the permission to use it, of the battery and of the process. No bytes are lost in any case.
 
 use millrace_engine::{Constraints, UnmetConstraint};
 use tauri_plugin_transfer::Needs;
@@ -51,7 +51,7 @@ async fn on_a_metered_network_it_waits_unheld_and_goes_on_by_itself_after_it() {
 
 #[tokio::test]
 async fn a_phone_that_waits_for_networks_is_left_work_for_the_one_it_needs() {
-    // no more than one word a second goes to the phone
+    // the phone is updated at most once a second
     let stage = Stage::with(Duration::from_millis(500)).await;
     stage.fake.waits.store(true, Ordering::Relaxed);
     let only = |settings: &mut Settings| settings.network.unmetered_only = true;

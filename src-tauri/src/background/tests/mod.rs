@@ -1,4 +1,4 @@
-//! A real engine with a phone that only remembers, refuses, suspends and kills. In the end every file is right.
+//! A real engine with a phone that only records, refuses, suspends and kills. In the end every file is correct.
 
 mod fake;
 mod interrupted;
@@ -41,7 +41,7 @@ impl Stage {
         Self::with(Duration::from_millis(60)).await
     }
 
-    /// Each download takes ten of these.
+    /// The server pauses this long after each of the ten pieces of a file.
     async fn with(pause: Duration) -> Self {
         Self::on(TestEngine::start(), Server::start(body(), pause)).await
     }
@@ -69,14 +69,14 @@ impl Stage {
         }
     }
 
-    /// The process dies without a word, and the app is opened again.
+    /// Kills the process without notice, and starts the app again.
     async fn killed(self) -> Self {
         self.runs.abort();
         let _aborted = self.runs.await;
         Self::on(self.works.killed().await, self.server).await
     }
 
-    /// Whether the person is to be told that the system ended work.
+    /// Whether the user is to be notified that the system ended work.
     fn work_ended(&self) -> bool {
         self.work_ended.load(Ordering::Relaxed)
     }
@@ -89,7 +89,7 @@ impl Stage {
         self.add_for(name, None).await
     }
 
-    /// To start then, in milliseconds since 1970.
+    /// With a scheduled start, in milliseconds since 1970.
     async fn add_for(&self, name: &str, start_at: Option<u64>) -> DownloadId {
         let new = NewDownload {
             url: self.server.url(name),
@@ -131,7 +131,7 @@ impl Stage {
         self.until(id, |one| one.received > 0).await;
     }
 
-    /// It comes to its end, and the file is right.
+    /// Waits until the download is done, and checks the file.
     async fn right(&self, id: DownloadId) {
         let done = self.until(id, |one| one.phase == Phase::Done).await;
         assert!(std::fs::read(done.path()).unwrap() == body());
@@ -210,7 +210,7 @@ async fn cancel_on_the_notice_takes_off_what_goes_on_and_nothing_else() {
     stage.so(Fake::holds).await;
     stage.hear(PlatformEvent::WorkAction(WorkAction::Cancel));
     stage.so(|fake| !fake.holds()).await;
-    // its row goes when its worker has let go
+    // the row is removed when its worker has stopped
     let only = async {
         while stage.ids().await != [finished] {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -223,7 +223,7 @@ async fn cancel_on_the_notice_takes_off_what_goes_on_and_nothing_else() {
 
 #[tokio::test]
 async fn the_notice_follows_the_language_that_is_set() {
-    // no more than one word a second goes to the phone
+    // the phone is updated at most once a second
     let stage = Stage::with(Duration::from_secs(1)).await;
     for name in ["a.bin", "b.bin"] {
         stage.add(name).await;

@@ -1,4 +1,4 @@
-//! A phone that fetches by itself while the app sleeps, as iOS does.
+//! A phone that fetches by itself while the app sleeps, like iOS.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use tauri_plugin_transfer::RangeFetched;
 use super::*;
 
 impl Stage {
-    /// On such a phone, with a server that gives parts.
+    /// On such a phone, with a server that supports ranges.
     async fn asleep() -> Self {
         let server = Server::with_parts(body(), Duration::from_millis(60));
         let stage = Self::on(TestEngine::patient(), server).await;
@@ -16,7 +16,7 @@ impl Stage {
         stage
     }
 
-    /// Until the phone was handed something over so many times; the last of it.
+    /// Waits until ranges were offloaded this many times; returns the last ones.
     async fn handed(&self, times: usize) -> Vec<RangeFetch> {
         self.so(|fake| fake.handed().len() >= times).await;
         let handed = self.fake.handed();
@@ -24,7 +24,7 @@ impl Stage {
         handed.last().unwrap().clone()
     }
 
-    /// What the phone does with one of them.
+    /// Fetches a range as the phone does.
     fn fetched(&self, fetch: &RangeFetch) -> RangeFetched {
         let place = self.works.folder.path().join(&fetch.token);
         let (status, headers, content) = get(fetch);
@@ -44,7 +44,7 @@ impl Stage {
     }
 }
 
-/// Asks for a range, as any client would.
+/// Requests a range, as any client would.
 fn get(fetch: &RangeFetch) -> (u16, Vec<(String, String)>, Vec<u8>) {
     let (host, path) = fetch
         .url
@@ -111,7 +111,7 @@ async fn killed_while_the_phone_fetches_nothing_is_lost_and_the_next_process_hea
     let stage = Stage::asleep().await;
     let id = stage.add("a.bin").await;
     stage.running(id).await;
-    // what is stored of it is stored within a second
+    // progress is stored within a second
     stage.works.handle.pause(id).await.unwrap();
     stage.until(id, |one| one.phase == Phase::Paused).await;
     stage.works.handle.resume(id).await.unwrap();

@@ -1,4 +1,4 @@
-//! The start and the work on a platform that hangs and ends the process where Android and iOS do.
+//! Start and work on a platform that deadlocks and kills the process where Android and iOS do.
 
 use std::collections::BTreeMap;
 use std::thread::{self, ThreadId};
@@ -8,12 +8,12 @@ use tauri_plugin_transfer::{Error, Platform, Transfer};
 
 use super::*;
 
-/// What became of the process.
+/// State of the process.
 #[derive(Default)]
 struct Fate {
-    /// Why it hung or was ended.
+    /// Reasons why it deadlocked or was killed.
     lost: Mutex<Vec<String>>,
-    /// How often each command was called.
+    /// Number of calls of each command.
     called: Mutex<BTreeMap<String, usize>>,
     activity: AtomicBool,
 }
@@ -23,19 +23,19 @@ impl Fate {
         self.called.lock().unwrap().contains_key(command)
     }
 
-    /// The process is over; what would come of it here is an error.
+    /// The process is lost; what this returns is an error.
     fn lose(&self, why: String) -> Result<Value, Error> {
         self.lost.lock().unwrap().push(why);
         Err(Error::Refused("the process is over".into()))
     }
 }
 
-/// A platform as the plugin's calls find it.
+/// A platform as seen by the plugin's calls.
 #[derive(Clone)]
 struct Double {
-    /// The one that starts the app.
+    /// The thread that starts the app.
     main: ThreadId,
-    /// Swift answers from the main queue; Kotlin needs an activity for what goes through Tauri.
+    /// Swift replies from the main queue; Kotlin needs an activity for what goes through Tauri.
     swift: bool,
     fate: Arc<Fate>,
 }
@@ -100,7 +100,7 @@ async fn the_start_waits_for_no_answer_that_comes_from_its_own_thread() {
         let transfer = Transfer::new(double.clone());
         let at_start = initial_device_status(&transfer);
         let rules = [at_start.metered, at_start.roaming];
-        // nothing starts over a network of which nobody knows yet what it costs
+        // nothing starts over a network that is not known to be unmetered
         assert_eq!(rules == [Some(true); 2], swift, "{at_start:?}");
         let (told, mut heard) = unbounded_channel();
         listen(transfer, told);

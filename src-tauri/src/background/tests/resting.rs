@@ -1,4 +1,4 @@
-//! Pause on the notice leaves one that says so, whose Resume brings back what that Pause stopped.
+//! Pause on the notification leaves a paused one, whose Resume continues what that Pause has stopped.
 
 use super::*;
 

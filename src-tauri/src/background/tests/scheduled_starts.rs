@@ -1,4 +1,4 @@
-//! The phone is told when the next download is to start, and only news.
+//! The phone is told when the next download starts, and only when that has changed.
 
 use std::sync::mpsc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -14,7 +14,7 @@ fn now() -> u64 {
 }
 
 impl Fake {
-    /// When it was to wake the app, and what it was to say, time after time.
+    /// All calls of `wake`: when to wake the app, and the text to show.
     fn wakes(&self) -> Vec<Option<(u64, String)>> {
         let wakes = self.wakes.lock().unwrap().clone();
         let said = |wake: Wake| (wake.at, wake.title);
@@ -32,7 +32,7 @@ fn wake(at: u64, title: &str) -> Option<(u64, String)> {
 #[tokio::test]
 async fn the_phone_is_told_the_next_start_whenever_that_is_another_one_and_only_then() {
     let stage = Stage::start().await;
-    // what an earlier process may have left
+    // an earlier process may have left an alarm
     stage.so(|fake| fake.wakes() == [None]).await;
     let (at, later) = (now() + HOUR, now() + 2 * HOUR);
     let mut wakes = vec![None];
@@ -46,7 +46,7 @@ async fn the_phone_is_told_the_next_start_whenever_that_is_another_one_and_only_
     stage.works.handle.resume(second).await.unwrap();
     wakes.push(wake(at, ONE));
     stage.so(|fake| fake.wakes() == wakes).await;
-    // paused again it has no time any more
+    // paused again, it has no scheduled start any more
     stage.running(second).await;
     stage.works.handle.pause(second).await.unwrap();
     stage.until(second, |one| one.phase == Phase::Paused).await;
@@ -102,7 +102,7 @@ async fn a_later_process_tells_the_moment_again() {
 async fn what_is_due_starts_at_the_phones_word_whatever_became_of_the_engines_own_timer() {
     let stage = Stage::start().await;
     stage.so(|fake| fake.wakes() == [None]).await;
-    // From here on no timer ends, as while the machine is suspended; nor is time skipped, as long as something blocks.
+    // From here on no timer fires, as while the machine is suspended; nor is time skipped, as long as a thread blocks.
     tokio::time::pause();
     let (over, blocks) = mpsc::channel::<()>();
     let blocking = tokio::task::spawn_blocking(move || blocks.recv());
@@ -117,7 +117,7 @@ async fn what_is_due_starts_at_the_phones_word_whatever_became_of_the_engines_ow
     stage.hear(PlatformEvent::Due);
     let mut held = false;
     for _ in 0..100 {
-        // what is due at once wants a tick as well
+        // a timer that is due also needs a tick to fire
         tokio::time::advance(Duration::from_millis(1)).await;
         let fake = Arc::clone(&stage.fake);
         held = seen(200, move || fake.holds()).await;
@@ -130,7 +130,7 @@ async fn what_is_due_starts_at_the_phones_word_whatever_became_of_the_engines_ow
     let _over = blocking.await;
 }
 
-/// Whether it becomes so within these milliseconds, without a timer of the runtime.
+/// Whether it becomes true within `most` milliseconds, measured without a timer of the runtime.
 async fn seen(most: u64, is: impl Fn() -> bool + Send + 'static) -> bool {
     let looks = move || {
         let begun = Instant::now();
