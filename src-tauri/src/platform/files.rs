@@ -1,5 +1,6 @@
-//! How the engine opens files: through Tauri's file plugin, which knows every platform's ways. Discarded files go to
-//! the trash.
+//! The engine's file system through Tauri's file plugin, which handles the differences of the platforms. Discarded
+//! files are
+//! moved to the trash.
 
 #[cfg_attr(desktop, path = "discard/trash.rs")]
 #[cfg_attr(mobile, path = "discard/delete.rs")]
@@ -28,7 +29,7 @@ impl<R: Runtime> FileSystem for PluginFileSystem<R> {
     }
 }
 
-/// How the engine keeps files.
+/// The engine's file system.
 #[cfg(not(target_os = "android"))]
 pub(crate) fn files<R: Runtime>(app: &AppHandle<R>) -> std::sync::Arc<dyn FileSystem> {
     std::sync::Arc::new(PluginFileSystem(app.clone()))

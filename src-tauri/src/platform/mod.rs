@@ -1,4 +1,4 @@
-//! What the desktop does for us, and how Tauri's plugins do it. One-liners; decides nothing.
+//! What the app needs of the desktop, as a trait, and its implementation with Tauri's plugins. Decides nothing.
 
 #[cfg(any(test, target_os = "android"))]
 mod content_provider;
@@ -32,13 +32,13 @@ use crate::app::{DesktopStatus, Notification};
 use crate::i18n::Messages;
 use crate::ipc::NotificationPermission;
 
-/// Called once, with the folder or, when the person chose none, nothing.
+/// Called once, with the chosen folder or `None`.
 pub(crate) type FolderCallback = Box<dyn FnOnce(Option<PathBuf>) + Send>;
 
-/// Called once, with whether the person agreed. Closing the dialog is no agreement.
+/// Called once, with whether the user agreed. Closing the dialog means no.
 pub(crate) type Agreed = Box<dyn FnOnce(bool) + Send>;
 
-/// A yes-or-no question in a dialog of the system.
+/// A yes-or-no question in a system dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Question {
     pub(crate) title: String,
@@ -48,75 +48,76 @@ pub(crate) struct Question {
 }
 
 pub(crate) trait PlatformServices: Send + Sync + 'static {
-    /// Shows a notice. That it cannot be shown is nobody's loss.
+    /// Shows a notification. Errors are ignored.
     fn notify(&self, notice: &Notification);
 
-    /// Opens a file with its program.
+    /// Opens a file with its default program.
     fn open(&self, path: &Path) -> Result<(), PlatformError>;
 
     /// Shows a file, or at least its folder, in the file browser.
     fn reveal(&self, path: &Path) -> Result<(), PlatformError>;
 
-    /// Opens a dialog and returns at once.
+    /// Opens a dialog and returns immediately.
     fn pick_folder(&self, done: FolderCallback);
 
-    /// Asks the person outside the page, and returns at once.
+    /// Asks the user outside the page, and returns immediately.
     fn confirm(&self, question: Question, done: Agreed);
 
-    /// Whether notices may be shown.
+    /// Whether notifications may be shown.
     fn notification_permission(&self) -> NotificationPermission;
 
-    /// Has the system ask the person who has never been asked; until they have decided.
+    /// Has the system ask a user who was never asked, and waits for the decision.
     fn request_notification_permission(&self) -> NotificationPermission;
 
-    /// Whether the system lets this app reach the local network; asks the person if nobody has, and waits until they have
-    /// decided. None where it wants no leave for that.
+    /// Whether the system lets this app access the local network; asks a user who has not decided, and waits for the
+    /// decision. `None` where no permission is required.
     fn reach_local_network(&self) -> Option<bool>;
 
-    /// The folder where files stay when the app goes, if this one wants leave for it and has it; asks the person if nobody has,
-    /// and waits until they have decided.
+    /// The folder in which files stay when the app is removed, if this system requires permission for it and the user
+    /// has granted
+    /// it; asks a user who has not decided, and waits for the decision.
     fn ask_for_public_folder(&self) -> Option<PathBuf>;
 
-    /// A file is there now, under its own name: other programs that keep a list of files may want to know.
+    /// A file was completed under its final name: programs that list files may need to be notified.
     fn finished(&self, path: &Path);
 
-    /// Shows where the system is told to let apps go on working.
+    /// Opens the system settings that let apps continue in the background.
     fn battery_settings(&self) -> Result<(), PlatformError>;
 
-    /// The text in the clipboard; nothing when it holds none. May take its time.
+    /// The text in the clipboard; empty when there is none. May block.
     fn clipboard(&self) -> String;
 
-    /// Brings the window before the person's eyes; opens it when there is none.
+    /// Brings the window to the front; opens it when there is none.
     fn show_window(&self);
 
     fn has_window(&self) -> bool;
 
-    /// Whether the app goes on when its window is closed. Until it is said, it does not.
+    /// Whether the app continues when its window is closed; false by default.
     fn set_outlives_window(&self, outlives: bool);
 
-    /// Ends the app, in good order.
+    /// Ends the app after a regular shutdown.
     fn quit(&self);
 
-    /// Shows how things stand, where the system has a place for it.
+    /// Shows the status in the tray and the taskbar, where there are any.
     fn show_status(&self, status: DesktopStatus);
 
-    /// Keeps the machine, not the screen, from sleeping by itself, and says why; none lets it.
+    /// Keeps the machine, not the screen, from sleeping, for the given reason; `None` allows sleep.
     fn keep_awake(&self, why: Option<String>);
 
-    /// Starts with the person's session from now on, or no longer.
+    /// Enables or disables starting with the user's session.
     fn start_with_system(&self, wanted: bool);
 
-    /// The system's languages, as tags, the one liked most first.
+    /// The system's languages as tags, preferred first.
     fn languages(&self) -> Vec<String>;
 
-    /// The language for the buttons of notices from now on.
+    /// Sets the language of the notification buttons.
     fn set_messages(&self, messages: &Messages);
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PlatformError {
-    /// The file is not there.
+    /// The file does not exist.
     Missing,
-    /// The desktop's own words.
+    /// Error message of the desktop.
     Refused(String),
 }

@@ -1,10 +1,11 @@
-//! The body of a notification where the desktop reads it as markup: links, images and styles that a server or a file name
-//! brought along are shown as the characters they are (Desktop Notifications Specification 1.2, "Markup").
+//! Escapes notification bodies where the desktop parses them as markup: links, images and styles from a server or a
+//! file name
+//! are shown literally (Desktop Notifications Specification 1.2, "Markup").
 
 #[cfg(target_os = "linux")]
 use std::sync::OnceLock;
 
-/// `body` as this desktop's notifications take it.
+/// `body`, escaped if this desktop parses markup.
 pub(super) fn escaped(body: &str) -> String {
     if is_read() {
         escape(body)
@@ -26,7 +27,8 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// Whether the notification server says that it reads markup. Asked once; one that does not answer shows nothing either.
+/// Whether the notification server reports the capability `body-markup`. Requested once; a server that does not
+/// respond shows no notifications either.
 #[cfg(target_os = "linux")]
 fn is_read() -> bool {
     static READ: OnceLock<bool> = OnceLock::new();
@@ -42,7 +44,7 @@ fn is_read() -> bool {
     })
 }
 
-/// The other systems show text as it is.
+/// Other systems show plain text.
 #[cfg(not(target_os = "linux"))]
 fn is_read() -> bool {
     false

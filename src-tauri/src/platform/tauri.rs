@@ -1,4 +1,4 @@
-//! The shell of a running app.
+//! [`PlatformServices`] of a running app, implemented with Tauri and its plugins.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(crate) struct TauriPlatform<R: Runtime> {
 }
 
 impl<R: Runtime> TauriPlatform<R> {
-    /// `outlives` is read when the last window is gone.
+    /// `outlives` is read when the last window is closed.
     pub(crate) fn new(
         app: AppHandle<R>,
         system: IntegrationThread,
@@ -101,7 +101,7 @@ impl<R: Runtime> PlatformServices for TauriPlatform<R> {
 
     fn show_window(&self) {
         let Some(window) = self.app.get_webview_window(window::LABEL) else {
-            // one that cannot be opened now may be later
+            // ignored: it may succeed at the next request
             let _ = window::open(&self.app);
             return;
         };
@@ -141,12 +141,12 @@ impl<R: Runtime> PlatformServices for TauriPlatform<R> {
     }
 }
 
-/// A system that does not say is not asked.
+/// An unknown state counts as refused: the user is not asked.
 fn consent(state: tauri_plugin_notification::Result<PermissionState>) -> NotificationPermission {
     match state {
         Ok(PermissionState::Granted) => NotificationPermission::Given,
         Ok(PermissionState::Prompt) => NotificationPermission::NotAsked,
-        // the person has refused once, and may be asked once more: once was enough
+        // the user has refused once and could be asked once more, but is not
         Ok(PermissionState::Denied | PermissionState::PromptWithRationale) | Err(_) => {
             NotificationPermission::Refused
         }

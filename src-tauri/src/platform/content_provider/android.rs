@@ -1,5 +1,6 @@
-//! Android's two providers: the shared list of downloads, and folders that the person picked, whose grants are kept. They are
-//! asked without an activity, for downloads go on when there is none.
+//! Android's two providers: the shared list of downloads, and folders picked by the user, whose grants are persisted.
+//! Called
+//! without an activity, because downloads continue when there is none.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -16,7 +17,7 @@ use crate::platform::files::PluginFileSystem;
 
 /// The shared list of downloads, as a folder.
 pub(crate) const MEDIA_FOLDER: &str = "content://media/external/downloads";
-/// Between the two halves of a picked folder; in URIs it is always escaped.
+/// Separates the two URIs of a picked folder; always escaped inside URIs.
 const SEPARATOR: char = '|';
 
 pub(crate) struct AndroidProvider(Transfer);
@@ -27,7 +28,7 @@ impl AndroidProvider {
     }
 }
 
-/// How the engine keeps files: behind the providers, and plain ones in the app's own folder.
+/// The engine's file system: provider files, and plain ones in the app's own folder.
 pub(crate) fn files<R: Runtime>(app: &AppHandle<R>) -> Arc<dyn FileSystem> {
     Arc::new(ProviderFileSystem {
         provider: AndroidProvider::of(app),
@@ -42,7 +43,7 @@ pub(crate) fn folder_of(picked: &FsUri) -> PathBuf {
     format!("{}{SEPARATOR}{tree}", picked.uri).into()
 }
 
-/// As the plugin that shows files names one.
+/// The URI in the form of the plugin that opens files.
 pub(crate) fn uri_of(folder: &str, entry: &ProviderFile) -> FsUri {
     if folder == MEDIA_FOLDER {
         return FsUri::from_uri(entry.uri.clone());
@@ -62,7 +63,7 @@ fn tree(folder: &str) -> (&str, &str) {
 
 fn of_row(row: MediaRow) -> ProviderFile {
     ProviderFile {
-        // that of its row
+        // the row's number
         kind: Kind::Number(format!(
             "media:{}",
             row.uri.rsplit('/').next().unwrap_or_default()
@@ -80,7 +81,7 @@ fn of_document(document: Document) -> io::Result<ProviderFile> {
     Ok(ProviderFile {
         kind: Kind::Document {
             id: document_in(&document.uri),
-            // also the word of a provider that does not say it
+            // 0 or less also means that the provider does not report it
             modified: document.modified.filter(|at| *at > 0),
         },
         uri: document.uri,

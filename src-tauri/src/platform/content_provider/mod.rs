@@ -1,7 +1,8 @@
-//! Files in folders that are no folders of the file system: a phone keeps them behind a provider, by name. The engine
-//! sees paths below `content://`; all others are the plain files' matter.
+//! Files in folders outside the file system, which a phone's content providers keep by name. The engine uses paths
+//! that start with
+//! `content://`; all others are passed to the plain file system.
 //!
-//! Knows no Android: what a provider does is behind [`Provider`].
+//! Does not depend on Android: providers are behind [`Provider`].
 
 #[cfg(target_os = "android")]
 mod android;
@@ -19,26 +20,26 @@ use millrace_engine::{FileInfo, FileSystem, OpenMode, Renamed, document_id, docu
 pub(crate) use self::android::{AndroidProvider, MEDIA_FOLDER, files, folder_of, uri_of};
 pub(crate) use self::self_test::self_test;
 
-/// How every folder begins that a provider keeps.
+/// Prefix of every folder of a provider.
 const SCHEME: &str = "content://";
 
-/// A file as its provider knows it.
+/// A file in a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProviderFile {
     pub(crate) uri: String,
-    /// What its provider calls it, which need not be what was asked for.
+    /// The provider's name for it, which may differ from the requested one.
     pub(crate) name: String,
     /// In bytes.
     pub(crate) length: u64,
     pub(crate) kind: Kind,
 }
 
-/// What a provider can tell of which file it is.
+/// How a provider identifies a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A number that it keeps under every name, and that no other file ever gets.
+    /// A number that does not change when the file is renamed, and is never reused.
     Number(String),
-    /// The id of a document, and when it was last changed, in milliseconds since 1970. The id may be no more than a path.
+    /// A document id and the time of the last change, in milliseconds since 1970. The id may be just a path.
     Document { id: String, modified: Option<u64> },
 }
 
@@ -55,7 +56,7 @@ impl ProviderFile {
         }
     }
 
-    /// Whether it is what was seen, apart from what is in it.
+    /// Whether it is the same file as `seen`, whatever its content.
     fn is_of(&self, seen: &FileInfo) -> bool {
         match &self.kind {
             Kind::Number(number) => seen.id == *number,
@@ -64,27 +65,28 @@ impl ProviderFile {
     }
 }
 
-/// Keeps files by name. Errors of a folder that may not be used any more are [`ErrorKind::PermissionDenied`].
+/// Stores files by name. Errors for a folder whose grant was revoked are [`ErrorKind::PermissionDenied`].
 pub(crate) trait Provider: Send + Sync {
-    /// Whether the folder may be used.
+    /// Whether access to the folder is granted.
     fn is_granted(&self, folder: &str) -> io::Result<bool>;
 
-    /// The first one, where several have that name.
+    /// The first file of that name, if there are several.
     fn find(&self, folder: &str, name: &str) -> io::Result<Option<ProviderFile>>;
 
-    /// Never in the place of another file.
+    /// Never replaces another file.
     fn create(&self, folder: &str, name: &str) -> io::Result<ProviderFile>;
 
-    /// For reading and writing at any position, never truncating.
+    /// Opens for reading and writing at any position, without truncating.
     fn open(&self, folder: &str, entry: &ProviderFile) -> io::Result<File>;
 
-    /// By its URI. Says what it is now: a provider may give another name than the one asked for, and another id.
+    /// Renames the file with this URI. Returns its new state: the provider may choose another name than requested, and
+    /// another id.
     fn rename(&self, folder: &str, entry: &ProviderFile, name: &str) -> io::Result<ProviderFile>;
 
     fn remove(&self, folder: &str, entry: &ProviderFile) -> io::Result<()>;
 }
 
-/// A provider's files beside plain ones.
+/// Provider files and plain files in one file system.
 pub(crate) struct ProviderFileSystem<P, F> {
     pub(crate) provider: P,
     pub(crate) plain: F,
@@ -140,7 +142,8 @@ impl<P: Provider, F: FileSystem> FileSystem for ProviderFileSystem<P, F> {
         let entry = self.provider.find(folder, old)?;
         let entry = entry.filter(|entry| entry.is_of(seen));
         let entry = entry.ok_or(ErrorKind::NotFound)?;
-        // Only so that a taken name is numbered as everywhere: a provider that finds it taken in between gives another one.
+        // Only so that a taken name is numbered as everywhere else: a provider that finds it taken later chooses
+        // another one.
         if self.provider.find(folder, new)?.is_some() {
             return Err(ErrorKind::AlreadyExists.into());
         }
@@ -153,7 +156,7 @@ impl<P: Provider, F: FileSystem> FileSystem for ProviderFileSystem<P, F> {
 
     fn sync_dir(&self, folder: &Path) -> io::Result<()> {
         if is_provided(folder) {
-            // its names are in the provider's own list
+            // the names are in the provider's own database
             return Ok(());
         }
         self.plain.sync_dir(folder)
@@ -171,7 +174,7 @@ impl<P: Provider, F: FileSystem> FileSystem for ProviderFileSystem<P, F> {
 
     fn free_space(&self, folder: &Path) -> io::Result<u64> {
         if is_provided(folder) {
-            // it says when it is full
+            // unknown in advance; the provider reports when it is full
             return Err(ErrorKind::Unsupported.into());
         }
         self.plain.free_space(folder)
@@ -186,7 +189,7 @@ impl<P: Provider, F: FileSystem> FileSystem for ProviderFileSystem<P, F> {
 }
 
 impl<P: Provider, F> ProviderFileSystem<P, F> {
-    /// A new file of that very name. One that the provider named otherwise is nobody's yet, and goes again.
+    /// Creates a file of exactly that name. If the provider chose another name, the new file is removed again.
     fn create(&self, folder: &str, name: &str) -> io::Result<ProviderFile> {
         let made = self.provider.create(folder, name)?;
         if made.name == name {
@@ -203,7 +206,7 @@ impl<P: Provider, F> ProviderFileSystem<P, F> {
     }
 }
 
-/// Whether `given` is `asked` with a number in it, as for a name that is taken.
+/// Whether `given` is `asked` with a number inserted, as for a name that is taken.
 fn is_numbered(asked: &str, given: &str) -> bool {
     (0..=asked.len())
         .filter(|at| asked.is_char_boundary(*at))
@@ -223,16 +226,16 @@ fn is_provided(path: &Path) -> bool {
     path.to_str().is_some_and(|path| path.starts_with(SCHEME))
 }
 
-/// What tells a document from all others of all providers, of its URI: who provides it, and its id there.
+/// Identifies a document among all providers by its URI: the provider's authority and the document's id.
 fn document_in(uri: &str) -> String {
     let rest = uri.strip_prefix(SCHEME).unwrap_or(uri);
     let provider = rest.split('/').next().unwrap_or_default();
     let (_, id) = rest.rsplit_once("/document/").unwrap_or(("", rest));
-    // At the top of a disk both forms are in use: `primary:a` and `primary:/a`.
+    // At the root of a volume both forms are in use: `primary:a` and `primary:/a`.
     format!("{provider}/{}", id.replacen("%3A%2F", "%3A", 1))
 }
 
-/// The folder and the name of a provider's file. Names have no slash: the engine sees to that.
+/// The folder and the name of a provider's file. The engine ensures that names contain no slash.
 pub(crate) fn split(path: &Path) -> Option<(&str, &str)> {
     if !is_provided(path) {
         return None;

@@ -1,15 +1,16 @@
-//! Whether files can be kept in a folder as the engine keeps them: written anywhere, opened twice, cut, named anew. Tried
-//! with a file of our own, under names that are free; what is there already is never touched.
+//! Tests whether a folder supports what the engine needs: writing at any position, opening twice, truncating,
+//! renaming. Uses a
+//! file of its own under unused names; existing files are never touched.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 
 use super::{Provider, ProviderFile};
 
-/// Names that are tried until two are free.
+/// Number of names tried until two unused ones are found.
 const TRIES: u32 = 100;
 
-/// Leaves nothing behind, whatever comes of it.
+/// Removes its file in any case.
 pub(crate) fn self_test(provider: &impl Provider, folder: &str) -> io::Result<()> {
     let (part, whole) = free_names(provider, folder)?;
     let made = provider.create(folder, &part)?;
@@ -34,7 +35,7 @@ fn free_names(provider: &impl Provider, folder: &str) -> io::Result<(String, Str
     Err(ErrorKind::AlreadyExists.into())
 }
 
-/// What is written through one opening has to be read through another: so an unfinished file is known again.
+/// What is written through one handle must be readable through another: this is how a part file is recognized later.
 fn write(provider: &impl Provider, folder: &str, made: &ProviderFile) -> io::Result<()> {
     let mut file = provider.open(folder, made)?;
     file.seek(SeekFrom::Start(4096))?;

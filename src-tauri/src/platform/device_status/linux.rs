@@ -1,4 +1,5 @@
-//! NetworkManager and UPower, over the system's bus. Either may be absent, come later or go.
+//! Network and battery status from NetworkManager and UPower, over the system bus. Either may be missing, start later
+//! or stop.
 
 use std::thread;
 use std::time::Duration;
@@ -13,10 +14,10 @@ use zbus::zvariant::{OwnedValue, Value};
 use super::Reading;
 use crate::ipc::Says;
 
-/// A service that does not answer says nothing.
+/// Timeout of a call; the status is then unknown.
 const ANSWER: Duration = Duration::from_secs(5);
 
-/// An object of a service, and the interface that has its properties.
+/// A D-Bus object, and the interface with its properties.
 struct Object {
     service: &'static str,
     path: &'static str,
@@ -35,29 +36,29 @@ const POWER: Object = Object {
     interface: "org.freedesktop.UPower",
 };
 
-/// All batteries of the machine as one.
+/// UPower's aggregate of all batteries.
 const BATTERY: Object = Object {
     service: "org.freedesktop.UPower",
     path: "/org/freedesktop/UPower/devices/DisplayDevice",
     interface: "org.freedesktop.UPower.Device",
 };
 
-/// Tells how it is now, and again whenever that changes, until `tell` says that nobody listens. Without a bus of the
-/// system nothing is told.
+/// Reports the current status and every change, until `tell` returns false. Reports an unknown status without a system
+/// bus.
 pub(crate) fn watch(tell: impl Fn(Reading) -> bool + Send + 'static) {
     let watching = move || {
-        // Without a bus, or when it ends, nothing more is said, and what is not said holds nothing up.
+        // Without a bus, or when it closes, the status is unknown, and an unknown status blocks nothing.
         let _ended = follow(&tell);
         let _nobody_listens = tell(Reading::default());
     };
-    // A system without a thread to spare says nothing either.
+    // If no thread can be started, nothing is reported either.
     let _unwatched = thread::Builder::new()
         .name("surroundings".into())
         .spawn(watching);
 }
 
 fn follow(tell: &impl Fn(Reading) -> bool) -> zbus::Result<()> {
-    // Two connections: a queue full of signals does not hold up an answer.
+    // Two connections: a queue full of signals does not delay a reply.
     let asking = Builder::system()?.method_timeout(ANSWER).build()?;
     let listening = Builder::system()?.method_timeout(ANSWER).build()?;
     let signals = MessageIterator::from(&listening);
@@ -79,7 +80,7 @@ fn follow(tell: &impl Fn(Reading) -> bool) -> zbus::Result<()> {
     Ok(())
 }
 
-/// Changed properties of the three objects, and services that come or go.
+/// Subscribes to changed properties of the three objects, and to services that start or stop.
 fn subscribe(bus: &Connection) -> zbus::Result<()> {
     let daemon = DBusProxy::new(bus)?;
     for object in [NETWORK, POWER, BATTERY] {
@@ -115,7 +116,7 @@ fn read(bus: &Connection) -> Reading {
     )
 }
 
-/// `None` where there is no such service, or no such thing.
+/// Each argument is `None` if the service or the device is missing.
 fn reading(metered: Option<u32>, on_battery: Option<bool>, level: Option<f64>) -> Reading {
     Reading {
         conditions: DeviceStatus {
@@ -131,7 +132,7 @@ fn reading(metered: Option<u32>, on_battery: Option<bool>, level: Option<f64>) -
     }
 }
 
-/// NMMetered: yes and no, by the person's word or by NetworkManager's own guess.
+/// NMMetered: yes and no, whether configured by the user or guessed by NetworkManager.
 fn is_metered(number: u32) -> Option<bool> {
     match number {
         1 | 3 => Some(true),
@@ -140,7 +141,7 @@ fn is_metered(number: u32) -> Option<bool> {
     }
 }
 
-/// Whole ones.
+/// Rounded down to whole percent.
 fn per_cent(level: f64) -> Option<u8> {
     (0.0..=100.0).contains(&level).then_some(level as u8)
 }

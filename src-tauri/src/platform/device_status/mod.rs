@@ -1,4 +1,5 @@
-//! Whether the network costs by the byte and how the battery is, where a desktop's own services say so. Knows no downloads.
+//! Whether the network is metered and how the battery is, as reported by a desktop's services. Does not depend on
+//! downloads.
 
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "unsupported.rs")]
@@ -9,7 +10,7 @@ use millrace_engine::DeviceStatus;
 pub(crate) use self::own::watch;
 use crate::ipc::Says;
 
-/// What is said now, and what can be said at all.
+/// The current status, and what can be reported at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
     pub(crate) conditions: DeviceStatus,

@@ -1,6 +1,6 @@
-//! A desktop that is not asked: macOS and Windows.
+//! macOS and Windows: the device status is not read.
 
 use super::Reading;
 
-/// Never tells anything.
+/// Reports nothing.
 pub(crate) fn watch(_tell: impl Fn(Reading) -> bool + Send + 'static) {}

@@ -1,4 +1,4 @@
-//! A phone has no trash that apps may use for their files.
+//! A phone: discarded files are deleted, because there is no trash for apps' files.
 
 use std::io;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! A desktop has a trash.
+//! A desktop: discarded files are moved to the trash.
 
 use std::io;
 use std::path::Path;

@@ -1,10 +1,10 @@
-//! Starting with the person's session, out of sight.
+//! Starts the app with the user's session, without a window.
 
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_autostart::{Builder, ManagerExt};
 
-/// The argument of such a start: no window, only the tray.
+/// Argument of such a start: no window, only the tray.
 pub(crate) const HIDDEN: &str = "--hidden";
 
 pub(crate) fn plugin<R: Runtime>() -> TauriPlugin<R> {

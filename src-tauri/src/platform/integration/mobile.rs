@@ -1,4 +1,4 @@
-//! A phone has no tray, no taskbar and no launcher to write on; its own notices are elsewhere.
+//! A phone has no tray, taskbar or launcher badge; its notification of the work is in `background`.
 
 use tauri::{AppHandle, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
@@ -12,7 +12,7 @@ impl Integration {
         _app: &AppHandle<R>,
         requests: UnboundedSender<Request>,
     ) -> Self {
-        // an app that is ending has no ear for it
+        // ignored: the receiver is gone during shutdown
         let _ = requests.send(Request::TrayAvailable(false));
         Self
     }

@@ -1,5 +1,5 @@
-//! What a system has beside windows: a tray, a place for progress and a number on the app's icon, a brake on sleep, a list
-//! of what starts with it. Each may answer slowly, so that one thread does these errands in order, and nobody waits.
+//! System integration beside windows: tray, progress and badge on the app's icon, sleep inhibitor, autostart. All
+//! of them may be slow, so one thread runs these calls in order, and no caller waits.
 
 #[cfg_attr(desktop, path = "autostart.rs")]
 #[cfg_attr(mobile, path = "no_autostart.rs")]
@@ -23,17 +23,17 @@ use crate::app_log::AppLog;
 #[derive(Debug)]
 enum IntegrationTask {
     Show(DesktopStatus),
-    /// With the reason; none lets the machine sleep again.
+    /// With the reason; `None` lets the machine sleep again.
     KeepAwake(Option<String>),
     StartWithSystem(bool),
 }
 
-/// The thread's letter box. The thread ends with it.
+/// Sender to the integration thread; dropping it stops the thread.
 #[derive(Debug, Clone)]
 pub(crate) struct IntegrationThread(Sender<IntegrationTask>);
 
 impl IntegrationThread {
-    /// Says by `requests` whether there is a tray, and whenever that changes, and what is asked for there.
+    /// Starts the thread. It sends the tray's availability, every change of it, and the tray's actions to `requests`.
     pub(crate) fn start<R: Runtime>(
         app: AppHandle<R>,
         requests: UnboundedSender<Request>,
@@ -59,7 +59,7 @@ impl IntegrationThread {
     }
 
     fn send(&self, errand: IntegrationTask) {
-        // the thread ends only with us
+        // cannot fail: the thread runs as long as the sender exists
         let _ = self.0.send(errand);
     }
 }

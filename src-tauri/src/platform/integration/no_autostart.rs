@@ -1,12 +1,12 @@
-//! A phone starts apps when it wants to.
+//! Phones have no autostart.
 
 use tauri::plugin::{Builder, TauriPlugin};
 use tauri::{AppHandle, Runtime};
 
-/// Nobody starts an app on a phone with it.
+/// Never passed on a phone.
 pub(crate) const HIDDEN: &str = "--hidden";
 
-/// One that does nothing.
+/// A plugin that does nothing.
 pub(crate) fn plugin<R: Runtime>() -> TauriPlugin<R> {
     Builder::new("autostart").build()
 }

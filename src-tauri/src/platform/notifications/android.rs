@@ -1,5 +1,6 @@
-//! By our own plugin: that for notifications goes through an activity, and most downloads end while there is none. Clicks come
-//! with all else that the phone tells.
+//! Shown by our own plugin: Tauri's needs an activity, and most downloads end while there is none. Clicks arrive with
+//! the
+//! phone's other events.
 
 use parking_lot::Mutex;
 use tauri::{AppHandle, Runtime};
@@ -10,7 +11,7 @@ use super::notification_id;
 use crate::app::{Notification, NotificationSubject, Request};
 use crate::i18n::{MessageKey, Messages};
 
-/// What the buttons say, and the name of this kind of notices.
+/// Labels of the buttons, and the name of the notification channel.
 #[derive(Default, Clone)]
 struct Labels {
     open: String,
@@ -53,11 +54,11 @@ impl<R: Runtime> Notifier<R> {
                 .map(|(id, label)| Button { id, label })
                 .collect(),
         };
-        // without the person's leave nothing is shown
+        // ignored: without the user's permission nothing is shown
         let _ = self.app.transfer().show(&message);
     }
 
-    /// The language of the buttons from now on.
+    /// Sets the language of the buttons.
     pub(crate) fn set_messages(&self, messages: &Messages) {
         let mut labels = self.labels.lock();
         *labels = Labels {

@@ -1,4 +1,4 @@
-//! Notices of what has ended, with their buttons, and what a click on one asks for.
+//! Notifications of completed and failed downloads, their buttons, and the actions of clicks on them.
 
 #[cfg_attr(target_os = "android", path = "android.rs")]
 #[cfg_attr(not(target_os = "android"), path = "plugin.rs")]
@@ -9,7 +9,7 @@ use millrace_engine::DownloadId;
 pub(crate) use self::own::{Notifier, on_notification_action};
 use crate::app::NotificationAction;
 
-/// The button with that id, or the notice itself; 0 is the number of a notice about no download.
+/// The action of a button, or of the notification itself. An id of 0 belongs to no download.
 pub(crate) fn to_action(button: &str, about: Option<u64>) -> NotificationAction {
     let about = about.filter(|id| *id > 0).map(DownloadId);
     match (button, about) {
@@ -20,7 +20,7 @@ pub(crate) fn to_action(button: &str, about: Option<u64>) -> NotificationAction 
     }
 }
 
-/// Notices are numbered like downloads, as far as their numbers go; a larger one has a notice without buttons' target.
+/// The download's id, if it fits; for a larger one, -1: its buttons have no target.
 fn notification_id(id: u64) -> i32 {
     i32::try_from(id).unwrap_or(-1)
 }

@@ -1,4 +1,4 @@
-//! By Tauri's plugin for notifications.
+//! Shown by Tauri's notification plugin.
 
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_notification::{Action, ActionPerformed, ActionType, NotificationExt};
@@ -32,13 +32,13 @@ impl<R: Runtime> Notifier<R> {
             }
             NotificationSubject::Window => builder.id(0),
         };
-        // the only errors are those of a desktop without notices
+        // ignored: fails only on a desktop without notifications
         let _ = builder.show();
     }
 
-    /// The language of the buttons from now on.
+    /// Sets the language of the buttons.
     pub(crate) fn set_messages(&self, messages: &Messages) {
-        // never fails on a desktop, and a phone without buttons still has notices
+        // ignored: never fails on a desktop, and a phone still shows notifications without buttons
         let _ = self
             .0
             .notification()
@@ -46,13 +46,13 @@ impl<R: Runtime> Notifier<R> {
     }
 }
 
-/// Passes clicks on notices on. Before the first notice.
+/// Forwards clicks on notifications. To be called before the first one is shown.
 pub(crate) fn on_notification_action<R: Runtime>(
     app: &AppHandle<R>,
     requests: UnboundedSender<Request>,
 ) -> tauri_plugin_notification::Result<()> {
     app.notification().on_action(move |performed| {
-        // an app that is ending has no ear for it
+        // ignored: the receiver is gone during shutdown
         let _ = requests.send(Request::NotificationAction(action_of(performed)));
     })
 }

@@ -1,4 +1,4 @@
-//! Android opens and shares files by their URIs, and lets the person pick a folder, whose grant is kept.
+//! Android opens and shares files by URI, and lets the user pick a folder, whose grant is persisted.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ pub(in crate::platform) fn open<R: Runtime>(
     }
 }
 
-/// There is no browser of folders to count on: the sheet to other apps is what takes a file further.
+/// Opens the share sheet: not every phone has a file browser that could show a folder.
 pub(in crate::platform) fn reveal<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,
@@ -36,11 +36,11 @@ fn refused<E: ToString>(done: Result<(), E>) -> Result<(), PlatformError> {
     done.map_err(|error| PlatformError::Refused(error.to_string()))
 }
 
-/// Where a file is.
+/// The location of a file.
 enum FileLocation {
-    /// Behind a provider of the system's.
+    /// In a content provider of the system.
     ProviderUri(FsUri),
-    /// A plain file, before Android 11: lent by the app itself.
+    /// A plain file, before Android 11: shared through the app's own provider.
     AppPrivate(String),
 }
 
@@ -59,14 +59,15 @@ fn locate<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<FileLocation, P
     Ok(FileLocation::ProviderUri(uri_of(folder, &found)))
 }
 
-/// On a thread of its own: the picker is there until the person has decided.
+/// Runs on its own thread: the picker stays open until the user has decided.
 pub(in crate::platform) fn pick_folder<R: Runtime>(app: &AppHandle<R>, done: FolderCallback) {
     let app = app.clone();
     std::thread::spawn(move || done(pick(&app)));
 }
 
-/// A folder that files can be kept in as the engine keeps them. One that a provider only lends, or in which nothing can
-/// be named anew, is none.
+/// The picked folder, if the engine can keep files in it. `None` if its grant cannot be persisted, or files in it
+/// cannot be
+/// renamed.
 fn pick<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
     let picker = app.android_fs().picker();
     let picked = picker.pick_dir(None, true).ok()??;
@@ -75,12 +76,12 @@ fn pick<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
     if self_test(&AndroidProvider::of(app), folder.to_str()?).is_ok() {
         return Some(folder);
     }
-    // a grant for nothing
+    // the grant is of no use
     let _ = picker.release_persisted_uri_permission(&picked);
     None
 }
 
-/// The system shows the app when the person asks for it.
+/// The system shows the app when the user opens it.
 pub(in crate::platform) fn raise<R: Runtime>(_window: &WebviewWindow<R>) {}
 
 pub(in crate::platform) fn battery_settings<R: Runtime>(
@@ -89,24 +90,24 @@ pub(in crate::platform) fn battery_settings<R: Runtime>(
     refused(app.transfer().battery_settings())
 }
 
-/// From Android 17 on; one that cannot be asked now may be the next time.
+/// From Android 17 on; on an error the user may be asked the next time.
 pub(in crate::platform) fn reach_local_network<R: Runtime>(app: &AppHandle<R>) -> Option<bool> {
     app.transfer().local_network().ok().flatten()
 }
 
-/// Before Android 11.
+/// Needed before Android 11.
 pub(in crate::platform) fn ask_for_public_folder<R: Runtime>(
     app: &AppHandle<R>,
 ) -> Option<PathBuf> {
     app.transfer().ask_for_public_folder().ok().flatten()
 }
 
-/// Plain files are not in the list of galleries and players by themselves; those behind a provider are.
+/// Has a plain file added to the list of galleries and players; files of a provider are listed by it.
 pub(in crate::platform) fn finished<R: Runtime>(app: &AppHandle<R>, path: &Path) {
     if split(path).is_some() {
         return;
     }
     let (app, path) = (app.clone(), path.to_string_lossy().into_owned());
-    // one that cannot be listed is there all the same
+    // ignored: the file exists without being listed
     tauri::async_runtime::spawn_blocking(move || app.transfer().scan(&path));
 }

@@ -1,4 +1,4 @@
-//! A desktop has programs for files, a browser for folders, a dialog for choosing one, and windows in front of others.
+//! Opens files with their programs, shows folders in the file browser, picks folders in a dialog, and raises windows.
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ pub(in crate::platform) fn reveal<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,
 ) -> Result<(), PlatformError> {
-    // an unfinished file has another name; its folder is what can be shown
+    // an unfinished file has another name; show its folder instead
     let shown = if path.exists() {
         Some(path)
     } else {
@@ -44,13 +44,13 @@ pub(in crate::platform) fn pick_folder<R: Runtime>(app: &AppHandle<R>, done: Fol
 }
 
 pub(in crate::platform) fn raise<R: Runtime>(window: &WebviewWindow<R>) {
-    // a desktop that refuses one of these may still take the next
+    // ignored: a desktop that rejects one of these calls may accept the next
     let _ = window.unminimize();
     let _ = window.show();
     let _ = window.set_focus();
 }
 
-/// A desktop has none.
+/// A desktop has no such settings.
 pub(in crate::platform) fn battery_settings<R: Runtime>(
     _app: &AppHandle<R>,
 ) -> Result<(), PlatformError> {
@@ -59,17 +59,17 @@ pub(in crate::platform) fn battery_settings<R: Runtime>(
     ))
 }
 
-/// A desktop wants none.
+/// A desktop requires no permission.
 pub(in crate::platform) fn reach_local_network<R: Runtime>(_app: &AppHandle<R>) -> Option<bool> {
     None
 }
 
-/// Files stay where they are, whatever becomes of the app.
+/// Not needed: files are kept when the app is removed.
 pub(in crate::platform) fn ask_for_public_folder<R: Runtime>(
     _app: &AppHandle<R>,
 ) -> Option<PathBuf> {
     None
 }
 
-/// Whoever keeps a list of files looks by itself.
+/// Nothing to do: programs that list files scan by themselves.
 pub(in crate::platform) fn finished<R: Runtime>(_app: &AppHandle<R>, _path: &Path) {}

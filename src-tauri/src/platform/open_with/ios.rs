@@ -1,4 +1,4 @@
-//! iOS previews files and shares them; folders are the app's own, and the Files app shows them.
+//! iOS previews and shares files; folders belong to the app, and the Files app shows them.
 
 use std::path::{Path, PathBuf};
 
@@ -31,15 +31,15 @@ fn there(path: &Path) -> Result<String, PlatformError> {
     }
 }
 
-/// There is none to choose: only one's own is shown by the Files app.
+/// There is no choice: the Files app shows only the app's own folder.
 pub(in crate::platform) fn pick_folder<R: Runtime>(_app: &AppHandle<R>, done: FolderCallback) {
     done(None);
 }
 
-/// The system shows the app when the person asks for it.
+/// The system shows the app when the user opens it.
 pub(in crate::platform) fn raise<R: Runtime>(_window: &WebviewWindow<R>) {}
 
-/// iOS has none for an app.
+/// iOS has no such settings for an app.
 pub(in crate::platform) fn battery_settings<R: Runtime>(
     _app: &AppHandle<R>,
 ) -> Result<(), PlatformError> {
@@ -48,17 +48,17 @@ pub(in crate::platform) fn battery_settings<R: Runtime>(
     ))
 }
 
-/// iOS asks by itself, when it is tried.
+/// iOS asks by itself at the first attempt.
 pub(in crate::platform) fn reach_local_network<R: Runtime>(_app: &AppHandle<R>) -> Option<bool> {
     None
 }
 
-/// Files stay where they are, whatever becomes of the app.
+/// Not needed: files are kept when the app is removed.
 pub(in crate::platform) fn ask_for_public_folder<R: Runtime>(
     _app: &AppHandle<R>,
 ) -> Option<PathBuf> {
     None
 }
 
-/// Whoever keeps a list of files looks by itself.
+/// Nothing to do: programs that list files scan by themselves.
 pub(in crate::platform) fn finished<R: Runtime>(_app: &AppHandle<R>, _path: &Path) {}

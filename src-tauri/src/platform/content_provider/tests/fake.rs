@@ -1,5 +1,6 @@
-//! A provider that keeps its files in a folder of its own, in one of the ways that providers have, and can take a grant
-//! back at any moment. Other apps come and go behind it.
+//! A provider that stores its files in a folder of its own, identifies them in one of the ways of real providers, and
+//! can revoke
+//! a grant at any time. Other apps change its files.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -12,16 +13,16 @@ use super::super::*;
 
 pub(super) const FOLDER: &str = "content://provider/tree/of|a picked folder";
 
-/// How a provider tells its files apart.
+/// How a provider identifies its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ids {
-    /// By numbers that nothing else ever gets.
+    /// By numbers that are never reused.
     Numbers,
-    /// By documents that stay the same under another name.
+    /// By document ids that do not change when the file is renamed.
     Documents,
-    /// By documents that are paths: another one after each renaming, and that of whatever has the name.
+    /// By document ids that are paths: changed by renaming, and reused by the next file of that name.
     Paths,
-    /// The same, and it tells no times.
+    /// The same, without modification times.
     PathsAlone,
 }
 
@@ -38,7 +39,7 @@ impl Ids {
     }
 }
 
-/// Every file is called by its number; its name is in the list only.
+/// Files are stored under their number; names exist only in the list.
 pub(super) struct Fake {
     pub(super) home: TempDir,
     ids: Ids,
@@ -46,11 +47,11 @@ pub(super) struct Fake {
     next: Mutex<u64>,
     pub(super) granted: AtomicBool,
     pub(super) renames: bool,
-    /// What it adds to every name of a new file.
+    /// Suffix that it adds to every name of a new file.
     pub(super) adds: &'static str,
-    /// Another app is a moment faster with every name that a file is to get.
+    /// Another app takes every name just before a file gets it.
     pub(super) raced: AtomicBool,
-    /// The next renaming is carried out, and nobody hears of it.
+    /// The next renaming is carried out, but reported as failed.
     pub(super) mute: AtomicBool,
 }
 
@@ -122,7 +123,7 @@ impl Fake {
         number
     }
 
-    /// As Android's own provider names what would have a name twice.
+    /// Numbers a name that is taken, as Android's own provider does.
     fn free(&self, name: &str) -> String {
         let (stem, ending) = name.split_at(name.rfind('.').unwrap_or(name.len()));
         let numbered = (1..).map(|n| format!("{stem} ({n}){ending}"));
@@ -160,7 +161,7 @@ impl Fake {
         }))
     }
 
-    /// The number of the file that is at a URI now.
+    /// The number of the file currently at a URI.
     fn at(&self, entry: &ProviderFile) -> io::Result<u64> {
         let (_, document) = entry.uri.rsplit_once('/').unwrap();
         let number = if self.ids.are_paths() {

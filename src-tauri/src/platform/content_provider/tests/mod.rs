@@ -1,4 +1,4 @@
-//! A real engine on a provider.
+//! A real engine on a content provider.
 
 mod fake;
 mod strangers;
@@ -34,7 +34,7 @@ impl Stage {
             plain: NativeFileSystem,
         };
         let mut config = Config::new(state.path().join("list.db"), Arc::new(files));
-        // the files of a killed one are locked for another moment
+        // the files of a killed process stay locked for a moment
         config.retry.max_attempts = 9;
         config.retry.max_delay = Duration::from_millis(100);
         config.connections = 1;
@@ -48,7 +48,7 @@ impl Stage {
         }
     }
 
-    /// As after the death of the process: what is not stored is gone.
+    /// As after the death of the process: unsaved state is lost.
     async fn killed(self) -> Self {
         self.running.abort();
         let _ended = self.running.await;
@@ -85,7 +85,7 @@ fn body() -> Vec<u8> {
     (0..200_000_u32).flat_map(u32::to_le_bytes).collect()
 }
 
-/// A download of `a.bin` of which some has come, and the rest comes slowly.
+/// A download of `a.bin` of which a part is received, while the rest arrives slowly.
 async fn begun(ids: Ids, body: &[u8]) -> (Server, Stage, DownloadId) {
     let server = Server::start(body.to_vec(), Duration::from_millis(20));
     let stage = Stage::start(ids);

@@ -1,10 +1,10 @@
-//! What other apps do in a picked folder: nothing of theirs is deleted, renamed or taken for ours.
+//! Other apps change a picked folder: none of their files is deleted, renamed or mistaken for ours.
 
 use millrace_engine::{RemoveMode, Subscription, Update};
 
 use super::*;
 
-/// What the engine says of a file that was to go and is kept; `None` when it says nothing before the row is gone.
+/// The engine's log line about a file that was to be deleted and is kept; `None` when the row is removed without one.
 async fn kept(updates: &mut Subscription, id: DownloadId) -> Option<String> {
     let said = async {
         loop {
@@ -28,7 +28,7 @@ impl Stage {
         (stage, id)
     }
 
-    /// Some of it is here, and it rests.
+    /// A part is received, and the download is paused.
     async fn begun(ids: Ids, server: &Server) -> (Self, DownloadId) {
         let stage = Self::start(ids);
         let id = stage.add(server.url("a.bin")).await;
@@ -118,7 +118,7 @@ async fn an_unfinished_file_goes_with_its_download_and_another_apps_stays() {
         let mut updates = stage.handle.subscribe().await.unwrap();
         stage.handle.remove(id, RemoveMode::Trash).await.unwrap();
         if matches!(ids, Ids::Paths | Ids::PathsAlone) {
-            // elsewhere it is plainly another one
+            // with other providers it is recognized as another file
             kept(&mut updates, id).await.unwrap();
         } else {
             while stage

@@ -1,5 +1,6 @@
-//! Progress and a number on our icon in the dock of a Linux desktop: the `LauncherEntry` signal, which Plasma, Unity and
-//! the usual GNOME docks listen to. It names our desktop file, so that it is seen only of an installed app.
+//! Progress and badge on the app's icon in the dock of a Linux desktop: the `LauncherEntry` signal, supported by
+//! Plasma, Unity
+//! and the usual GNOME docks. It names our desktop file, so it has an effect only for an installed app.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +9,16 @@ use zbus::zvariant::Value;
 
 use crate::app::{DesktopStatus, TaskbarProgress};
 
-/// Spoken to from one thread; every call may wait for the bus.
+/// Used from one thread; every call may wait for the bus.
 pub(super) struct LauncherEntry {
-    /// None: there is no session bus.
+    /// `None` without a session bus.
     bus: Option<Connection>,
     /// `application://NAME.desktop`
     entry: String,
 }
 
 impl LauncherEntry {
-    /// `identifier` is the app's, by which our packages name the desktop file.
+    /// `identifier` is the app's; our packages name the desktop file after it.
     pub(super) fn start(identifier: &str) -> Self {
         Self {
             bus: Connection::session().ok(),
@@ -27,7 +28,7 @@ impl LauncherEntry {
 
     pub(super) fn show(&self, status: &DesktopStatus) {
         let Some(bus) = &self.bus else { return };
-        // a signal that nobody hears is no loss
+        // ignored: without a receiver nothing is shown
         let _ = bus.emit_signal(
             None::<&str>,
             "/dev/millrace",

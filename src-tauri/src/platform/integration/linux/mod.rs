@@ -1,4 +1,4 @@
-//! What a Linux desktop has beside windows: tray, launcher entry, and a brake on sleep. All of it over D-Bus.
+//! Desktop integration on Linux: tray, launcher entry and sleep inhibitor, all over D-Bus.
 
 mod launcher_entry;
 mod sleep_inhibitor;
@@ -12,7 +12,7 @@ use self::sleep_inhibitor::SleepInhibitor;
 use self::tray::Tray;
 use crate::app::{DesktopStatus, Request};
 
-/// Used by one thread only; every call may wait for the bus.
+/// Used from one thread; every call may wait for the bus.
 pub(super) struct Integration {
     name: String,
     tray: Tray,
@@ -39,7 +39,7 @@ impl Integration {
         self.tray.show(status);
     }
 
-    /// None lets the machine sleep again.
+    /// `None` lets the machine sleep again.
     pub(super) fn keep_awake(&mut self, why: Option<&str>) {
         self.awake = why.map(|why| SleepInhibitor::acquire(&self.name, why));
     }

@@ -1,12 +1,13 @@
-//! Asks a Linux desktop not to fall asleep by itself while downloads run. The screen may go dark, and a person who sends
-//! the machine to sleep is obeyed.
+//! Inhibits automatic suspend on Linux while downloads run. The screen may still turn off, and the user can still
+//! suspend
+//! the machine.
 //!
-//! Two ask in different places: GNOME's session decides for itself; everybody else listens to logind.
+//! Two inhibitors are needed: GNOME's session manager decides by itself; other desktops use logind.
 
 use zbus::blocking::Connection;
 use zbus::zvariant::OwnedFd;
 
-/// GNOME: the session is not to be suspended because nobody does anything.
+/// GNOME's inhibitor flag: suspending the session when it is idle.
 const GNOME_SUSPEND: u32 = 4;
 
 /// Released when dropped.
@@ -16,7 +17,7 @@ pub(super) struct SleepInhibitor {
 }
 
 impl SleepInhibitor {
-    /// As far as somebody listens.
+    /// Acquires both inhibitors as far as the services exist.
     pub(super) fn acquire(app: &str, why: &str) -> Self {
         Self {
             _logind: logind(app, why).ok(),
@@ -28,7 +29,7 @@ impl SleepInhibitor {
 impl Drop for SleepInhibitor {
     fn drop(&mut self) {
         if let Some((bus, cookie)) = self.session.take() {
-            // a session that is gone holds nothing
+            // ignored: if the session manager is gone, so is the inhibitor
             let _ = bus.call_method(
                 Some("org.gnome.SessionManager"),
                 "/org/gnome/SessionManager",
@@ -40,7 +41,7 @@ impl Drop for SleepInhibitor {
     }
 }
 
-/// Holds as long as the descriptor is open.
+/// Held as long as the descriptor is open.
 fn logind(app: &str, why: &str) -> zbus::Result<OwnedFd> {
     let answer = Connection::system()?.call_method(
         Some("org.freedesktop.login1"),
@@ -52,7 +53,7 @@ fn logind(app: &str, why: &str) -> zbus::Result<OwnedFd> {
     answer.body().deserialize()
 }
 
-/// Holds until it is taken back, or our connection ends.
+/// Held until `Uninhibit` is called, or the connection is closed.
 fn session(app: &str, why: &str) -> zbus::Result<(Connection, u32)> {
     let bus = Connection::session()?;
     let answer = bus.call_method(

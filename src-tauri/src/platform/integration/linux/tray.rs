@@ -1,5 +1,5 @@
-//! The tray of a Linux desktop, spoken to over D-Bus: an icon with a menu where somebody shows such icons, and the word
-//! whether anybody does.
+//! The tray of a Linux desktop, over D-Bus (StatusNotifierItem): an icon with a menu. Also reports whether there is a
+//! host that shows such icons.
 
 use ksni::blocking::{Handle, TrayMethods};
 use ksni::menu::{CheckmarkItem, StandardItem};
@@ -9,10 +9,10 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::{DesktopStatus, Request, TrayAction, TrayMenuItem};
 
-/// Spoken to from one thread; every call may wait for the bus.
+/// Used from one thread; every call may wait for the bus.
 pub(super) struct Tray(Option<Handle<TrayState>>);
 
-/// What is shown, and whom a click reaches.
+/// What is shown, and where clicks are sent.
 struct TrayState {
     title: String,
     icon: Vec<Icon>,
@@ -21,7 +21,7 @@ struct TrayState {
 }
 
 impl Tray {
-    /// Registers; without a session bus there is no tray and never will be.
+    /// Registers the icon; without a session bus there is never a tray.
     pub(super) fn start(
         title: String,
         icon: Option<&Image<'_>>,
@@ -33,13 +33,13 @@ impl Tray {
             status: None,
             requests,
         };
-        // true until it is heard otherwise, which is before `spawn` returns
+        // assumed until the actual state is reported, which happens before `spawn` returns
         place.report_available(true);
         let requests = place.requests.clone();
-        // a desktop may start its tray later than us
+        // a desktop may start its tray after this app
         let spawned = place.assume_sni_available(true).spawn();
         if spawned.is_err() {
-            // an app that is ending has no ear for it; so below
+            // ignored: the receiver is gone during shutdown; the same applies to the sends below
             let _ = requests.send(Request::TrayAvailable(false));
         }
         Self(spawned.ok())
@@ -57,7 +57,7 @@ impl TrayState {
         let _ = self.requests.send(Request::TrayAction(ask));
     }
 
-    /// Whether somebody shows icons.
+    /// Whether there is a host that shows icons.
     fn report_available(&self, there: bool) {
         let _ = self.requests.send(Request::TrayAvailable(there));
     }
@@ -121,7 +121,7 @@ impl ksni::Tray for TrayState {
 
     fn watcher_offline(&self, _reason: OfflineReason) -> bool {
         self.report_available(false);
-        // it may come back
+        // keep running: the host may come back
         true
     }
 }
@@ -145,12 +145,12 @@ fn to_ksni(item: &TrayMenuItem) -> MenuItem<TrayState> {
     }
 }
 
-/// An underscore would mark the letter after it.
+/// Doubles underscores, which would otherwise mark the next letter as access key.
 fn escaped(label: &str) -> String {
     label.replace('_', "__")
 }
 
-/// From red, green, blue and alpha to alpha first.
+/// Converts RGBA pixels to ARGB.
 fn argb(image: &Image<'_>) -> Icon {
     let mut data = image.rgba().to_vec();
     for pixel in data.chunks_exact_mut(4) {

@@ -1,4 +1,4 @@
-//! What macOS and Windows have beside windows: tray, dock or taskbar, and a brake on sleep.
+//! Desktop integration on macOS and Windows: tray, dock or taskbar, and sleep inhibitor.
 
 mod tray;
 
@@ -11,7 +11,7 @@ use self::tray::Tray;
 use crate::app::{DesktopStatus, Request, TaskbarProgress};
 use crate::window;
 
-/// Used by one thread only.
+/// Used from one thread.
 pub(super) struct Integration<R: Runtime> {
     app: AppHandle<R>,
     tray: Option<Tray<R>>,
@@ -21,7 +21,7 @@ pub(super) struct Integration<R: Runtime> {
 impl<R: Runtime> Integration<R> {
     pub(super) fn start(app: &AppHandle<R>, requests: UnboundedSender<Request>) -> Self {
         let tray = Tray::start(app, requests.clone()).ok();
-        // an app that is ending has no ear for it
+        // ignored: the receiver is gone during shutdown
         let _ = requests.send(Request::TrayAvailable(tray.is_some()));
         Self {
             app: app.clone(),
@@ -33,7 +33,7 @@ impl<R: Runtime> Integration<R> {
     pub(super) fn show(&mut self, status: DesktopStatus) {
         // both belong to a window's icon; without a window there is none
         if let Some(window) = self.app.get_webview_window(window::LABEL) {
-            // what the system does not show is no loss
+            // ignored: a system that cannot show it loses only the display
             let _ = window.set_progress_bar(progress(status.progress));
             let _ = window.set_badge_count((status.badge > 0).then(|| status.badge.into()));
         }
@@ -43,7 +43,7 @@ impl<R: Runtime> Integration<R> {
         }
     }
 
-    /// None lets the machine sleep again. The screen may go dark either way.
+    /// `None` lets the machine sleep again. The screen may turn off in any case.
     pub(super) fn keep_awake(&mut self, why: Option<&str>) {
         self.awake = why.and_then(|why| {
             let mut brake = keepawake::Builder::default();

@@ -1,4 +1,4 @@
-//! The tray of Windows and the menu bar of macOS, by Tauri.
+//! The tray of Windows and the menu bar item of macOS, through Tauri.
 
 use tauri::menu::{CheckMenuItem, IsMenuItem, Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
@@ -9,7 +9,7 @@ use crate::app::{DesktopStatus, Request, TrayAction, TrayMenuItem};
 
 pub(super) struct Tray<R: Runtime> {
     icon: TrayIcon<R>,
-    /// None until there is something to show. Kept, because a menu that is replaced closes under the person's hand.
+    /// `None` until there is a status. Updated in place, because replacing a menu closes it while the user has it open.
     menu: Option<TrayMenu<R>>,
 }
 
@@ -30,11 +30,11 @@ impl<R: Runtime> Tray<R> {
     ) -> tauri::Result<Self> {
         let clicks = requests.clone();
         let mut builder = TrayIconBuilder::new()
-            // on Windows a click opens the window, and the other button the menu
+            // on Windows the left button opens the window, the right one the menu
             .show_menu_on_left_click(cfg!(target_os = "macos"))
             .on_menu_event(move |_, event| {
                 if let Some(ask) = action_for(event.id().as_ref()) {
-                    // an app that is ending has no ear for it; so below
+                    // ignored: the receiver is gone during shutdown; the same applies to the sends below
                     let _ = requests.send(Request::TrayAction(ask));
                 }
             })
