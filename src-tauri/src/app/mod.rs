@@ -2,8 +2,7 @@
 //! page.
 //!
 //! Decides what the user is notified of. Uses the desktop only through [`PlatformServices`]; does not depend on
-//! channels or
-//! windows.
+//! channels or windows.
 
 mod deep_link;
 mod desktop_behavior;

@@ -1,6 +1,6 @@
-//! The public folder, in which files stay when the app is removed. Android before 11 requires the user's permission
-//! for it: they
-//! are asked before the first download of a run, and links that need no other confirmation wait for their decision.
+//! The public folder, in which files stay when the app is removed. Android before 11 requires the user's permission for
+//! it: they are asked before the first download of a run, and links that need no other confirmation wait for their
+//! decision.
 
 use std::path::PathBuf;
 use std::sync::Arc;

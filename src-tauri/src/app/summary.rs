@@ -64,8 +64,7 @@ pub(crate) struct SummaryTracker {
     /// Number of downloads that keep the machine awake.
     working: u32,
     /// Received and total bytes of the downloads that were active since the last time none was; failed, paused and
-    /// removed ones
-    /// are dropped.
+    /// removed ones are dropped.
     batch: BTreeMap<u64, (u64, Option<u64>)>,
     shown: Option<(Summary, Instant)>,
     awake: Option<Instant>,

@@ -1,6 +1,5 @@
 //! Implements [`BackgroundHost`] with the plugin's commands, and starts listening to the phone. Does not block the
-//! start: a
-//! platform may reply from the thread that starts the app.
+//! start: a platform may reply from the thread that starts the app.
 
 use millrace_engine::DeviceStatus;
 use tauri::async_runtime::spawn_blocking;

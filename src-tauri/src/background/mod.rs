@@ -1,7 +1,6 @@
 //! Connects the downloads with a phone: reports the work in progress to it, so that it keeps the process alive and
-//! shows a
-//! notification, and handles its events (network, battery, buttons, links). Ranges that it fetches by itself are in
-//! `offload`.
+//! shows a notification, and handles its events (network, battery, buttons, links). Ranges that it fetches by itself
+//! are in `offload`.
 //!
 //! Decides what counts as work. Uses the phone only through [`BackgroundHost`]; loses nothing when a call fails or the
 //! process is killed.

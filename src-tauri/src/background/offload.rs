@@ -1,10 +1,8 @@
 //! Ranges of downloads that the phone itself fetches while the app sleeps: offloaded when the app goes to the
-//! background,
-//! cancelled when it comes back to the foreground.
+//! background, cancelled when it comes back to the foreground.
 //!
 //! The engine decides which ranges can be offloaded, and ingests the bytes. Nothing is lost if the app is killed
-//! meanwhile: the
-//! phone reports what it has fetched to the next process.
+//! meanwhile: the phone reports what it has fetched to the next process.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,5 @@
-//! Scheduled starts of paused downloads, so that the phone is woken for the next one. Pure: does not depend on a
-//! clock, which
-//! the phone reads.
+//! Scheduled starts of paused downloads, so that the phone is woken for the next one. Pure: does not depend on a clock,
+//! which the phone reads.
 
 use std::collections::BTreeMap;
 

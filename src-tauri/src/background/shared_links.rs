@@ -6,8 +6,7 @@ use crate::app::Request;
 use crate::ipc::Offered;
 
 /// A shared text is the user's request, except for deep links inside it, which the app asks about. The origin of an
-/// opened link
-/// is unknown: it is offered to the user, with the name and headers from the other app.
+/// opened link is unknown: it is offered to the user, with the name and headers from the other app.
 pub(crate) fn accept_links(how: How, links: Vec<Link>) -> Request {
     match how {
         How::Shared => Request::Links(links.into_iter().map(|link| link.url).collect()),

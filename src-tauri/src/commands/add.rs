@@ -1,5 +1,5 @@
-//! What a person asks on the way to a new download, and many at once. One that is watched from its first moment is
-//! in `watching`.
+//! Commands before adding downloads, and for adding several. `subscribe` has the one that adds and watches a single
+//! download.
 
 use std::path::Path;
 
@@ -33,14 +33,14 @@ async fn probe(
     options: DownloadOptions,
 ) -> CommandResult<ProbeResult> {
     if state.folders.are_private() {
-        // they decide while the server is asked
+        // the user decides while the server is probed
         let _ = state.requests.send(Request::AskForPublicFolder);
     }
     let folder = options.folder.clone();
     let new = to_new_download(state, url, options)?;
     let host = normalize_url(&new.url).and_then(|url| url.host_str().map(is_local_host));
     if host == Some(true) {
-        // asked beside this: the connection is tried again and again meanwhile
+        // asked in parallel: the engine keeps retrying the connection meanwhile
         let _ = state.requests.send(Request::ApproachLocal);
     }
     let seen = state.engine.handle()?.probe(new).await?;
@@ -82,7 +82,7 @@ async fn add_many(
     Ok(ids.into_iter().map(|id| id.0).collect())
 }
 
-/// As the engine takes it. Without a folder it goes where files of its kind go.
+/// Converts the options to the engine's type. Without a folder, that of the file's category is used.
 pub(super) fn to_new_download(
     state: &AppState,
     url: String,
@@ -121,7 +121,7 @@ pub(super) fn to_new_download(
     })
 }
 
-/// A folder that the person named is offered first from now on.
+/// Marks the folder as used last, so that it is offered first.
 pub(super) fn remember_folder(state: &AppState, folder: Option<&str>) {
     if let Some(id) = folder
         && let Err(error) = state.folders.touch(id)
@@ -179,11 +179,11 @@ fn duplicate_kind(
     (one.name == name && one.folder == folder).then_some(DuplicateKind::File)
 }
 
-/// A link without what is no part of the question to the server.
+/// The URL without fragment and credentials, for comparison.
 fn normalize_url(url: &str) -> Option<Url> {
     let mut url: Url = url.trim().parse().ok()?;
     url.set_fragment(None);
-    // Only a link that can have none refuses, and has none then.
+    // Fails only for a URL that cannot have credentials.
     let _none = (url.set_username(""), url.set_password(None));
     Some(url)
 }

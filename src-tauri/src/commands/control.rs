@@ -1,4 +1,4 @@
-//! What a person does to downloads.
+//! Commands for existing downloads.
 
 use millrace_engine::{DownloadId, Priority};
 use tauri::State;
@@ -125,7 +125,7 @@ pub(crate) async fn set_connections(
     told(&state, "set_connections", done)
 }
 
-/// As many connections as one download can have.
+/// Clamps to the number of connections that one download may have.
 pub(super) fn clamp_connections(connections: u32) -> u32 {
     connections.clamp(1, 16)
 }

@@ -1,4 +1,4 @@
-//! What the page asks of the desktop. It passes ids; paths stay here.
+//! Commands for the desktop. The page passes ids; paths are not sent to it.
 
 use millrace_engine::DownloadId;
 use tauri::State;

@@ -1,4 +1,4 @@
-//! The list: a snapshot, then acknowledged frames.
+//! Commands of the list: a snapshot, then acknowledged frames.
 
 #![expect(
     clippy::disallowed_types,

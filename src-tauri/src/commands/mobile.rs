@@ -1,4 +1,4 @@
-//! What the page asks of a phone: leave to show notices, and why work did not go on while nobody looked.
+//! Commands for phones: permission for notifications, and why work did not continue in the background.
 
 use std::sync::atomic::Ordering;
 

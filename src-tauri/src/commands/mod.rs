@@ -1,4 +1,4 @@
-//! One function per intent of the person: take the wire type apart, pass it on, answer. No decisions.
+//! One function per command: converts the arguments, forwards them, and returns the reply. Decides nothing.
 
 pub(crate) mod add;
 pub(crate) mod control;
@@ -21,7 +21,7 @@ use crate::ipc::IpcError;
 
 type CommandResult<T> = Result<T, IpcError>;
 
-/// The label of the window that calls. The page cannot choose it.
+/// The label of the calling window. Cannot be chosen by the page.
 pub(crate) struct Caller(String);
 
 impl<'de, R: Runtime> CommandArg<'de, R> for Caller {
@@ -32,12 +32,12 @@ impl<'de, R: Runtime> CommandArg<'de, R> for Caller {
 
 impl FunctionArg for Caller {
     fn to_datatype(_types: &mut Types) -> Option<DataType> {
-        // not sent by the page
+        // not an argument of the page
         None
     }
 }
 
-/// Writes a failure to the app's log on its way to the page.
+/// Writes a failure to the app's log, and passes the result on.
 fn log_failure<T>(state: &AppState, command: &str, answer: CommandResult<T>) -> CommandResult<T> {
     if let Err(failure) = &answer {
         state.log.write(&format!("{command} failed: {failure}"));
@@ -45,7 +45,7 @@ fn log_failure<T>(state: &AppState, command: &str, answer: CommandResult<T>) -> 
     answer
 }
 
-/// Has the app's loop do something, and waits for its answer.
+/// Sends a request to the app's loop, and waits for the reply.
 async fn request<T>(
     state: &AppState,
     request: impl FnOnce(oneshot::Sender<CommandResult<T>>) -> Request,

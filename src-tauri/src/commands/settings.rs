@@ -1,4 +1,4 @@
-//! What is set, what this build can do, and the report for whoever is to help.
+//! Commands for the settings, the properties of this build, and the diagnostics report.
 
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ pub(crate) async fn report(state: State<'_, AppState>) -> CommandResult<String> 
     super::log_failure(&state, "report", text)
 }
 
-/// Files are waited for elsewhere.
+/// Runs `work` on a blocking thread: it accesses files.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> CommandResult<T> {

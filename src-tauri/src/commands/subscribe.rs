@@ -1,4 +1,4 @@
-//! One download's events and log.
+//! Commands for one download's events and log.
 
 #![expect(
     clippy::disallowed_types,

@@ -1,5 +1,5 @@
-//! What the app says outside its page - in notices, in the tray - in the person's language. The texts are those of
-//! `src/messages/`, the page's own, compiled in. Pure.
+//! Texts shown outside the page (notifications, tray), in the user's language. The texts are those of the page in
+//! `src/messages/`, compiled in. Pure.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::ipc::Settings;
 
-/// What there is to say; each stands for a message of `src/messages/desktop/`.
+/// A message of `src/messages/desktop/`. Comments name its placeholders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MessageKey {
     Open,
@@ -26,7 +26,7 @@ pub(crate) enum MessageKey {
     /// With `why`.
     Refused,
     Kept,
-    /// With `count`; so are the following.
+    /// With `count`, as the following up to `ManyKept`.
     Many,
     ManyFinished,
     ManyStopped,
@@ -44,27 +44,27 @@ pub(crate) enum MessageKey {
     LinkEmpty,
     LinkScheme,
     LinkLong,
-    /// A button of a phone's notice of the work; so is the next.
+    /// A button of the phone's notification of the work, as the next one.
     #[cfg(any(test, mobile))]
     WorkPause,
     #[cfg(any(test, mobile))]
     WorkCancel,
-    /// The notice after Pause, and its own one.
+    /// Title of the notification after Pause; the next one is its button.
     #[cfg(any(test, mobile))]
     WorkPaused,
     #[cfg(any(test, mobile))]
     WorkResume,
-    /// The notice of what is to start now; the next one with `count`.
+    /// Title of the notification of a scheduled start; the next one with `count`.
     #[cfg(any(test, mobile))]
     Due,
     #[cfg(any(test, mobile))]
     ManyDue,
     #[cfg(any(test, mobile))]
     DueTap,
-    /// The name of this kind of notices.
+    /// Name of the channel of these notifications.
     #[cfg(any(test, mobile))]
     WorkChannel,
-    /// The name of the notices of what has ended.
+    /// Name of the channel of notifications about ended downloads.
     #[cfg(any(test, target_os = "android"))]
     DoneChannel,
     #[cfg(any(test, mobile))]
@@ -74,7 +74,7 @@ pub(crate) enum MessageKey {
     #[cfg(any(test, mobile))]
     WaitsRoaming,
     ListTitle,
-    /// With `place`; so are the following, the last one with `count` too.
+    /// With `place`, as the following two; `ListSome` with `count` too.
     ListEmpty,
     ListOne,
     ListSome,
@@ -148,14 +148,14 @@ impl MessageKey {
     }
 }
 
-/// A language that there are words in, with its texts.
+/// A supported language with its texts.
 #[derive(Debug)]
 struct Locale {
     tag: &'static str,
     texts: [&'static str; 2],
 }
 
-/// The first one is spoken where no other fits.
+/// The first one is the fallback.
 const LOCALES: [Locale; 3] = [
     Locale {
         tag: "en",
@@ -180,7 +180,7 @@ const LOCALES: [Locale; 3] = [
     },
 ];
 
-/// One language's words.
+/// The texts of one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Messages {
     tag: &'static str,
@@ -188,14 +188,14 @@ pub(crate) struct Messages {
 }
 
 impl Messages {
-    /// In the language that is set, or else the one of the system's that is liked most.
+    /// In the language of the settings, otherwise in the preferred one of the system.
     pub(crate) fn for_settings(settings: &Settings, system: &[String]) -> Self {
         let chosen = settings.language.map(|language| language.tag());
         let system = system.iter().map(String::as_str);
         Self::for_locales(chosen.into_iter().chain(system))
     }
 
-    /// In the first of these languages (`de`, `de-AT`, `de_AT.UTF-8`) that there are words in, else in English.
+    /// In the first supported one of these languages (`de`, `de-AT`, `de_AT.UTF-8`), otherwise in English.
     pub(crate) fn for_locales<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Self {
         let known = |tag: &str| {
             let language = tag.split(['-', '_', '.']).next().unwrap_or_default();
@@ -209,7 +209,7 @@ impl Messages {
         let texts = parsed.flat_map(|file: BTreeMap<String, Value>| file);
         Self {
             tag: language.tag,
-            // those that depend on a number are the page's alone
+            // texts with plural forms are used only by the page
             texts: texts
                 .filter_map(|(key, text)| Some((key, text.as_str()?.to_owned())))
                 .collect(),
@@ -220,7 +220,7 @@ impl Messages {
         self.format(text, &[])
     }
 
-    /// With `{name}` replaced by its value.
+    /// The text with each `{name}` replaced by its value.
     pub(crate) fn format(&self, text: MessageKey, values: &[(&str, &str)]) -> String {
         let text = self.texts.get(text.key()).cloned().unwrap_or_default();
         values.iter().fold(text, |text, (name, value)| {
@@ -228,7 +228,7 @@ impl Messages {
         })
     }
 
-    /// Why something went wrong, as the page says it; where it has more to say than fits here, the code in plain words.
+    /// The page's text of a problem; where that has values not available here, the code as words.
     pub(crate) fn problem(&self, problem: &Problem) -> String {
         let code = problem.code();
         let key = format!("problems_{}_what", code.replace('-', "_"));
@@ -256,7 +256,7 @@ impl Messages {
         if rate < 1_000 {
             return format!("{rate} B/s");
         }
-        // in thousandths of a unit, so that no float is needed
+        // in thousandths of a unit, to avoid floats
         let (mut thousandths, mut unit) = (rate, 0);
         while thousandths >= 999_500 && unit + 1 < UNITS.len() {
             thousandths /= 1_000;

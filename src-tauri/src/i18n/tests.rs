@@ -1,4 +1,4 @@
-//! Every text in every language, speeds, and problems.
+//! Every text in every language, formatted speeds, and problems.
 
 use std::collections::BTreeSet;
 

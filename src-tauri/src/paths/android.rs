@@ -1,5 +1,5 @@
-//! From Android 11 on the shared list of downloads. Before, the public folder, if the person lets the app write in it; else the
-//! app's own folder on the shared storage, which goes with the app.
+//! From Android 11 on, the shared list of downloads. Before, the public folder if the user allows it; otherwise the
+//! app's own folder on the shared storage, which is deleted together with the app.
 
 use std::io;
 
@@ -10,7 +10,8 @@ use tauri_plugin_transfer::TransferExt;
 use super::Usual;
 use crate::platform::MEDIA_FOLDER;
 
-/// The first Android in which an unfinished file in the shared list is a plain file underneath. Also in `Media.kt`.
+/// Android 11: the first version in which a pending file in the shared list is a plain file underneath. Also in
+/// `MediaStoreFiles.kt`.
 const SINCE: i32 = 30;
 
 pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<Usual> {

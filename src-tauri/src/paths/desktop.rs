@@ -1,4 +1,4 @@
-//! A desktop names a folder for downloads; where none has, it is the usual one.
+//! The desktop's download folder; if none is configured, `Downloads` in the home folder.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use super::Usual;
 pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<Usual> {
     let folder = match app.path().download_dir() {
         Ok(folder) => folder,
-        // no desktop has named one
+        // none is configured
         Err(_) => app
             .path()
             .home_dir()

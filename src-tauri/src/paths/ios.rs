@@ -1,4 +1,4 @@
-//! What the Files app shows of the app: its documents, and in them the downloads.
+//! The folder `Downloads` in the app's documents, which the Files app shows.
 
 use std::io;
 

@@ -1,5 +1,5 @@
-//! Where this instance keeps its state and puts files. Two environment variables move it, so that tests and
-//! several instances stay apart.
+//! Where this instance stores its state and files. Two environment variables change that, so that tests and several
+//! instances are separate.
 
 #[cfg_attr(desktop, path = "desktop.rs")]
 #[cfg_attr(target_os = "android", path = "android.rs")]
@@ -11,29 +11,29 @@ use std::path::{PathBuf, absolute};
 
 use tauri::{AppHandle, Manager, Runtime};
 
-/// The folder of all state.
+/// Overrides the state folder.
 const HOME_VAR: &str = "MILLRACE_HOME";
-/// The default folder for files.
+/// Overrides the download folder.
 const DOWNLOADS_VAR: &str = "MILLRACE_DOWNLOADS";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AppPaths {
     pub(crate) state: PathBuf,
     pub(crate) downloads: PathBuf,
-    /// The environment named the folder for files: it is the default at the start, whatever was set before.
+    /// The download folder was set by the environment: it is the default at the start, whatever the settings say.
     pub(crate) fixed_downloads: bool,
-    /// Files there go with the app, and the person may give leave for a folder in which they stay.
+    /// Files there are deleted together with the app; the user may allow a folder in which they stay.
     pub(crate) private_downloads: bool,
 }
 
-/// A folder for files, and whether they go with the app.
+/// A download folder, and whether its files are deleted together with the app.
 pub(crate) struct Usual {
     folder: PathBuf,
     private: bool,
 }
 
 impl AppPaths {
-    /// Creates the folders if they are missing.
+    /// Determines the folders, and creates them if they are missing.
     pub(crate) fn resolve<R: Runtime>(app: &AppHandle<R>) -> io::Result<Self> {
         let state = state(|| app.path().app_data_dir().map_err(io::Error::other))?;
         let fixed = env_path(DOWNLOADS_VAR)?;
@@ -53,10 +53,10 @@ impl AppPaths {
         })
     }
 
-    /// The folder of all state, before there is an app; created if it is missing.
+    /// The state folder, before there is an app; created if it is missing.
     #[cfg(all(desktop, unix))]
     pub(crate) fn state_of(identifier: &str) -> io::Result<PathBuf> {
-        // where the app's own paths begin, too
+        // the parent of the app's own data folder, as in Tauri
         let data = || dirs::data_dir().ok_or_else(|| io::ErrorKind::NotFound.into());
         state(|| data().map(|folder| folder.join(identifier)))
     }
@@ -69,13 +69,13 @@ impl AppPaths {
         self.state.join("settings.json")
     }
 
-    /// There while a phone holds work.
+    /// Exists while a phone keeps work alive.
     #[cfg(any(test, mobile))]
     pub(crate) fn crash_marker(&self) -> PathBuf {
         self.state.join("held")
     }
 
-    /// What a phone's notice has paused.
+    /// Downloads paused with a phone's notification.
     #[cfg(any(test, mobile))]
     pub(crate) fn paused(&self) -> PathBuf {
         self.state.join("paused.json")
@@ -91,7 +91,7 @@ impl AppPaths {
 }
 
 impl From<PathBuf> for Usual {
-    /// One in which files stay.
+    /// A folder whose files stay when the app is removed.
     fn from(folder: PathBuf) -> Self {
         Self {
             folder,
@@ -100,7 +100,7 @@ impl From<PathBuf> for Usual {
     }
 }
 
-/// The folder of all state: the one that the environment names, else the `usual` one.
+/// The state folder: from the environment, otherwise `usual`.
 fn state(usual: impl FnOnce() -> io::Result<PathBuf>) -> io::Result<PathBuf> {
     let state = env_path(HOME_VAR)?.map_or_else(usual, Ok)?;
     millrace_engine::create_state_dir(&state)?;

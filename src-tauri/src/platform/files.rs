@@ -1,6 +1,5 @@
 //! The engine's file system through Tauri's file plugin, which handles the differences of the platforms. Discarded
-//! files are
-//! moved to the trash.
+//! files are moved to the trash.
 
 #[cfg_attr(desktop, path = "discard/trash.rs")]
 #[cfg_attr(mobile, path = "discard/delete.rs")]

@@ -74,8 +74,7 @@ pub(crate) trait PlatformServices: Send + Sync + 'static {
     fn reach_local_network(&self) -> Option<bool>;
 
     /// The folder in which files stay when the app is removed, if this system requires permission for it and the user
-    /// has granted
-    /// it; asks a user who has not decided, and waits for the decision.
+    /// has granted it; asks a user who has not decided, and waits for the decision.
     fn ask_for_public_folder(&self) -> Option<PathBuf>;
 
     /// A file was completed under its final name: programs that list files may need to be notified.

@@ -1,6 +1,5 @@
 //! Escapes notification bodies where the desktop parses them as markup: links, images and styles from a server or a
-//! file name
-//! are shown literally (Desktop Notifications Specification 1.2, "Markup").
+//! file name are shown literally (Desktop Notifications Specification 1.2, "Markup").
 
 #[cfg(target_os = "linux")]
 use std::sync::OnceLock;

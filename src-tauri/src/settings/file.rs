@@ -23,9 +23,8 @@ struct Stored<S> {
     folders: BTreeMap<String, PathBuf>,
 }
 
-/// Reads the stored settings; `None` when there are none yet. An invalid file is moved aside, and its new path
-/// returned as
-/// the error; if it cannot be moved, it stays and will be replaced.
+/// Reads the stored settings; `None` when there are none yet. An invalid file is moved aside, and its new path returned
+/// as the error; if it cannot be moved, it stays and will be replaced.
 pub(super) fn read(file: &Path, folders: &FolderGrants) -> Result<Option<Settings>, PathBuf> {
     let aside = || move_aside(file).unwrap_or_else(|_| file.to_path_buf());
     let bytes = match fs::read(file) {

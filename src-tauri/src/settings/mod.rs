@@ -1,8 +1,7 @@
 //! Validates and stores the settings, and notifies subscribers of changes.
 //!
 //! Stored in `settings.json`, which is replaced as a whole. An unreadable file is moved aside, and the defaults apply.
-//! Applies
-//! nothing itself: `subscribe` reports every change.
+//! Applies nothing itself: `subscribe` reports every change.
 
 mod file;
 #[cfg(test)]

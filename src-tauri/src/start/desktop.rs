@@ -1,4 +1,4 @@
-//! What only a desktop has at the start and at the end: one instance for all, and signals.
+//! Startup and shutdown on a desktop: single instance, device status, and signals.
 
 #[cfg(unix)]
 #[path = "single_instance.rs"]
@@ -25,14 +25,14 @@ use crate::platform::{Reading, watch};
 
 pub(super) use self::opened::app_request;
 
-/// How long the start waits for how network and battery are; a service that has to be started says it later.
+/// How long the start waits for the device status; a service that is just being started reports it later.
 const FIRST_READING: Duration = Duration::from_millis(300);
 
-/// Without a window it is over, unless somebody says otherwise.
+/// The app ends with its window, unless the tray keeps it running.
 pub(super) const OUTLIVES_WINDOW: bool = false;
 
-/// A second start hands its links over and ends, before it touches anything: `Some` is how. No library has been started then
-/// whose threads would still run while the process ends.
+/// A second start sends its links to the first one and exits before it changes anything: `Some` is its exit code. Comes
+/// before any library is started whose threads would still run while the process exits.
 #[cfg(unix)]
 pub(super) fn hand_over(identifier: &str, requests: &UnboundedSender<Request>) -> Option<ExitCode> {
     let found =
@@ -57,17 +57,17 @@ pub(super) fn hand_over(identifier: &str, requests: &UnboundedSender<Request>) -
     Some(ExitCode::FAILURE)
 }
 
-/// Done by a plugin there.
+/// Done by a plugin on this system.
 #[cfg(not(unix))]
 pub(super) fn hand_over(_: &str, _: &UnboundedSender<Request>) -> Option<ExitCode> {
     None
 }
 
-/// What the arguments of a later start are for.
+/// Handles the arguments of a later start.
 fn taking(requests: UnboundedSender<Request>) -> impl Fn(Vec<String>) + Send + Sync + 'static {
     move |arguments| {
         if !is_hidden(&arguments) {
-            // an app that is ending takes no more links
+            // ignored: the receiver is gone during shutdown
             let _ = requests.send(Request::Links(links(arguments)));
         }
     }
@@ -81,7 +81,7 @@ pub(super) fn add_plugins(
     builder
 }
 
-/// A second start hands its links over and ends, before it touches anything: this plugin is the first one.
+/// A second start sends its links to the first one and exits before it changes anything: this plugin comes first.
 #[cfg(not(unix))]
 pub(super) fn add_plugins(
     builder: Builder<Wry>,
@@ -93,10 +93,10 @@ pub(super) fn add_plugins(
     builder.plugin(single.callback(taking).build())
 }
 
-/// Readings of network and battery, and the first one of them.
+/// Device status readings, with the first one separate.
 struct Readings(Mutex<Option<(Reading, Receiver<Reading>)>>);
 
-/// How network and battery are, if that is said soon enough. What is not said holds nothing up.
+/// The device status, if it is reported in time. An unknown status blocks nothing.
 pub(super) fn device_status(app: &AppHandle<Wry>) -> DeviceStatus {
     let (tell, told) = channel();
     watch(move |reading| tell.send(reading).is_ok());
@@ -105,7 +105,7 @@ pub(super) fn device_status(app: &AppHandle<Wry>) -> DeviceStatus {
     first.conditions
 }
 
-/// A desktop lets a process live. The engine hears of network and battery from now on.
+/// Forwards the device status to the engine. Nothing else is needed: a desktop lets the process run.
 pub(super) fn start_background(
     app: &AppHandle<Wry>,
     state: &AppState,
@@ -136,7 +136,7 @@ pub(super) fn start_background(
     Ok(())
 }
 
-/// The end of the desktop's session, or Ctrl+C in the terminal.
+/// Exits at the end of the desktop's session, or on Ctrl+C in the terminal.
 pub(super) async fn end_on_signal(app: AppHandle<Wry>) {
     if shutdown_signal().await.is_ok() {
         app.exit(0);

@@ -1,10 +1,10 @@
-//! What macOS tells a running app instead of starting it a second time.
+//! Events that macOS sends to a running app instead of starting it a second time.
 
 use tauri::RunEvent;
 
 use crate::app::{Request, TrayAction};
 
-/// Links to open, or a click on the dock's icon while no window is there.
+/// Links to open, or a click on the dock icon while there is no window.
 pub(in crate::start) fn app_request(event: &RunEvent) -> Option<Request> {
     if let RunEvent::Opened { urls } = event {
         let links = urls.iter().map(|url| url.to_string().into()).collect();

@@ -1,4 +1,4 @@
-//! Puts the parts together, runs them, and ends them in the right order. Decides nothing about downloads.
+//! Assembles the app, runs it, and shuts it down in the right order. Decides nothing about downloads.
 
 #[cfg_attr(desktop, path = "desktop.rs")]
 #[cfg_attr(mobile, path = "mobile/mod.rs")]
@@ -29,13 +29,13 @@ use crate::platform::{self, HIDDEN, IntegrationThread, PlatformServices, TauriPl
 use crate::window::{self, SavedBounds};
 use crate::{bindings, settings};
 
-/// How long the engine may flush when the app ends.
+/// How long the engine may flush during shutdown.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The engine's task, awaited before the process ends.
+/// The engine's task, which is awaited before the process ends.
 struct EngineTask(Mutex<Option<JoinHandle<()>>>);
 
-/// Runs the app until its window is closed. Every argument that is no option is a link to download.
+/// Runs the app until its window is closed. Every argument that is not an option is a link to download.
 pub fn run() -> ExitCode {
     let context: tauri::Context<Wry> = tauri::generate_context!();
     let (requests, inbox) = unbounded_channel();
@@ -64,7 +64,7 @@ pub fn run() -> ExitCode {
         Ok(app) => {
             app.run(move |app, event| {
                 if let Some(request) = os::app_request(&event) {
-                    // an app that is ending has no ear for it
+                    // ignored: the receiver is gone during shutdown
                     let _ = asks.send(request);
                 }
                 if let RunEvent::WindowEvent { label, event, .. } = event {
@@ -76,7 +76,7 @@ pub fn run() -> ExitCode {
                     code: None, api, ..
                 } = event
                 {
-                    // the last window is gone, but the tray is there, or a phone that decides
+                    // the last window was closed, but the tray keeps the app running, or the phone ends it
                     if os::OUTLIVES_WINDOW || outlives.load(Ordering::Relaxed) {
                         api.prevent_exit();
                     }
@@ -93,9 +93,9 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Starts the engine beside the window, which takes as long to open, then all that listens to the engine. The window's page
-/// loads meanwhile. On a desktop it asks for nothing before this is done, because it asks on this thread; Android has it ask on
-/// one of its own: too early it is refused, and asks again at once.
+/// Starts the engine while the window opens, which takes about as long, then everything that depends on the engine. The
+/// page loads in parallel. On a desktop its commands run on this thread, so none is handled before this is done. On
+/// Android they run on a thread of their own: a command that is too early fails, and the page retries it immediately.
 fn start(
     app: &AppHandle<Wry>,
     requests: UnboundedSender<Request>,
@@ -105,7 +105,7 @@ fn start(
     let home = AppPaths::resolve(app)?;
     let log = AppLog::open(&home.state);
     log_panics(log.clone());
-    // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
+    // Errors are ignored: with the old limit fewer downloads can run in parallel, and the others report it.
     let _limit = millrace_engine::raise_descriptor_limit();
     let folders = Arc::new(FolderGrants::open(&home));
     let (settings, unreadable) = settings::SettingsStore::open(&home, Arc::clone(&folders));
@@ -172,7 +172,7 @@ fn start(
     Ok(())
 }
 
-/// An engine that runs, and what it says to the two who listen.
+/// A running engine, with one subscription each for the hub and the app.
 struct StartedEngine {
     handle: Handle,
     running: JoinHandle<()>,
@@ -180,7 +180,7 @@ struct StartedEngine {
     updates: [Subscription; 2],
 }
 
-/// Takes the list up: the longer it is, the longer that takes.
+/// Starts the engine, which loads the list; takes longer for a long list.
 async fn engine(config: Config) -> Result<StartedEngine, Box<dyn std::error::Error + Send + Sync>> {
     let (handle, running, found) = Engine::start(config)?;
     let running = spawn(running);
@@ -193,7 +193,7 @@ async fn engine(config: Config) -> Result<StartedEngine, Box<dyn std::error::Err
     })
 }
 
-/// An engine as it is set.
+/// The engine's configuration from the settings.
 fn config(home: &AppPaths, settings: &Settings, files: Arc<dyn FileSystem>) -> Config {
     Config {
         parallel: settings.parallel,
@@ -207,7 +207,7 @@ fn config(home: &AppPaths, settings: &Settings, files: Arc<dyn FileSystem>) -> C
     }
 }
 
-/// A fault of our own is in the log too, where the person finds it.
+/// Writes panics to the log too, where the user finds them.
 fn log_panics(log: AppLog) {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -216,7 +216,7 @@ fn log_panics(log: AppLog) {
     }));
 }
 
-/// The next window opens where this one was.
+/// Saves the bounds for the next window.
 fn save_bounds(app: &AppHandle<Wry>) {
     let stored = app.try_state::<SavedBounds>().map(|kept| kept.store());
     if let (Some(Err(error)), Some(state)) = (stored, app.try_state::<AppState>()) {
@@ -225,7 +225,7 @@ fn save_bounds(app: &AppHandle<Wry>) {
     }
 }
 
-/// The engine ends with everything on disk; then the process may.
+/// Stops the engine, and waits until everything is flushed.
 fn stop(app: &AppHandle<Wry>) {
     save_bounds(app);
     let Some(state) = app.try_state::<AppState>() else {
@@ -244,7 +244,7 @@ fn stop(app: &AppHandle<Wry>) {
     }
 }
 
-/// Another Millrace has the list, or it cannot be read: say so, and end.
+/// Shows why the app cannot start (another instance uses the list, or it cannot be read), and exits.
 fn show_fatal_error(app: &AppHandle<Wry>, why: &str) {
     print_error(&format!("millrace-app: {why}"));
     if let Some(window) = app.get_webview_window(window::LABEL) {
@@ -259,12 +259,12 @@ fn show_fatal_error(app: &AppHandle<Wry>, why: &str) {
         .show(move |_| app.exit(1));
 }
 
-/// A start that nobody asked for: the tray is enough.
+/// Whether the app was started automatically: without a window, only the tray.
 fn is_hidden(arguments: &[String]) -> bool {
     arguments.iter().any(|argument| argument == HIDDEN)
 }
 
-/// Every argument that is no option.
+/// All arguments that are not options.
 fn links(arguments: impl IntoIterator<Item = String>) -> Vec<String> {
     let arguments = arguments.into_iter().skip(1);
     arguments
@@ -272,7 +272,7 @@ fn links(arguments: impl IntoIterator<Item = String>) -> Vec<String> {
         .collect()
 }
 
-/// For whoever started us in a terminal; a desktop has none.
+/// For a start in a terminal; has no effect on a desktop.
 fn print_error(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -1,4 +1,4 @@
-//! Links come as arguments of a second start, which ends when it has handed them over.
+//! No open events on these systems: links are passed as arguments of a second start.
 
 use tauri::RunEvent;
 

@@ -1,8 +1,8 @@
-//! One running app for each folder of state: a later start hands its arguments to the first one and ends.
+//! One running app per state folder: a later start sends its arguments to the first one and exits.
 //!
-//! A lock in the folder says who is first, and ends with the process, however it ends. The arguments come over a socket
-//! beside it, which only its owner can open: in a folder that all people of the machine share, somebody else could make the
-//! socket first and receive the links. Knows no window and no download.
+//! A lock file in the folder decides which start is the first; it is released with the process, however that ends. The
+//! arguments are sent over a socket beside it, which only its owner can open: in a folder shared by all users of the
+//! machine, another user could create the socket first and receive the links. Does not depend on windows or downloads.
 
 use std::fs::{DirBuilder, File, Permissions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
@@ -16,37 +16,38 @@ use std::time::{Duration, Instant};
 
 const LOCK: &str = "instance.lock";
 const SOCKET: &str = "instance.sock";
-/// Bytes of arguments that one start may hand over.
+/// Maximum size of a start's arguments in bytes.
 const MAX_MESSAGE: u64 = 256 << 10;
-/// Starts that may hand something over at the same time.
+/// Maximum number of simultaneous connections.
 const MAX_CONNECTIONS: usize = 16;
-/// How long one may take to say all it has.
+/// How long a later start may take to send its arguments.
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a later start waits for the first one, which may be starting itself.
+/// How long a later start waits for the first one, which may still be starting.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// What the first one answers when it has taken the arguments.
+/// Sent by the first one when it has received the arguments.
 const TAKEN: u8 = b'+';
 
-/// What a start finds.
+/// Outcome of [`start`].
 #[derive(Debug)]
 pub(super) enum Start {
     First(FirstInstance),
-    /// Another process is first; this one is to hand its arguments over ([`hand_over`]) and to end.
+    /// Another process is the first one; this one sends its arguments with [`hand_over`] and exits.
     Later,
 }
 
-/// This process is first as long as it lives.
+/// Holds the lock: this process is the first one as long as it runs.
 #[derive(Debug)]
 pub(super) struct FirstInstance {
-    /// `None` where no socket can be made: then later starts cannot hand anything over.
+    /// `None` if no socket can be created: later starts then cannot send their arguments.
     listener: Option<UnixListener>,
     lock: File,
 }
 
-/// Finds out whether this start is the first one in `state`, a folder that is made if it is missing.
+/// Tries to become the first instance for the folder `state`, which is created if it is missing.
 ///
 /// # Errors
-/// When the lock cannot be made there.
+///
+/// When the folder, the lock file or the socket's permissions cannot be created.
 pub(super) fn start(state: &Path) -> io::Result<Start> {
     DirBuilder::new()
         .recursive(true)
@@ -61,12 +62,12 @@ pub(super) fn start(state: &Path) -> io::Result<Start> {
         Err(TryLockError::Error(error)) => return Err(error),
     }
     let socket = state.join(SOCKET);
-    // The one of a process that was killed.
+    // left by a process that was killed
     match std::fs::remove_file(&socket) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    // A folder may have a longer path than the address of a socket has room for.
+    // the path may be too long for the address of a socket
     let listener = UnixListener::bind(&socket).ok();
     if listener.is_some() {
         std::fs::set_permissions(&socket, Permissions::from_mode(0o600))?;
@@ -74,10 +75,11 @@ pub(super) fn start(state: &Path) -> io::Result<Start> {
     Ok(Start::First(FirstInstance { listener, lock }))
 }
 
-/// Gives the arguments of this start to the first one.
+/// Sends the arguments of this start to the first instance.
 ///
 /// # Errors
-/// When the first one does not take them in time.
+///
+/// When the first instance does not confirm them in time.
 pub(super) fn hand_over(state: &Path, arguments: &[String]) -> io::Result<()> {
     let mut stream = connect(&state.join(SOCKET))?;
     stream.set_read_timeout(Some(CONNECT_TIMEOUT))?;
@@ -97,7 +99,7 @@ fn connect(socket: &PathBuf) -> io::Result<UnixStream> {
     let begun = Instant::now();
     loop {
         match UnixStream::connect(socket) {
-            // Between its lock and its socket.
+            // the first instance holds the lock, but has not created its socket yet
             Err(error)
                 if matches!(
                     error.kind(),
@@ -112,20 +114,20 @@ fn connect(socket: &PathBuf) -> io::Result<UnixStream> {
 }
 
 impl FirstInstance {
-    /// Calls `take` with the arguments of every later start, from threads of its own, until the process ends.
+    /// Calls `take` with the arguments of every later start, on separate threads, until the process ends.
     pub(super) fn listen(self, take: impl Fn(Vec<String>) + Send + Sync + 'static) {
         let take = Arc::new(take);
         let open = Arc::new(AtomicUsize::new(0));
         std::thread::spawn(move || {
             let Self { listener, lock } = self;
             let Some(listener) = listener else {
-                // Held until the process ends.
+                // held until the process ends
                 std::mem::forget(lock);
                 return;
             };
             for stream in listener.incoming() {
                 let Ok(stream) = stream else {
-                    // No descriptor is free: the next moment may have one.
+                    // no free descriptor; retry shortly after
                     std::thread::sleep(Duration::from_millis(100));
                     continue;
                 };
@@ -137,7 +139,7 @@ impl FirstInstance {
                 std::thread::spawn(move || {
                     if let Ok(arguments) = receive(&stream) {
                         take(arguments);
-                        // Whoever does not wait for the answer has handed over all the same.
+                        // ignored: the arguments count even if the sender does not wait for the confirmation
                         let _gone = (&stream).write_all(&[TAKEN]);
                     }
                     open.fetch_sub(1, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Where the window was, and where it can be: never off the screens there are. Pure but for the one file it is kept in.
+//! Saves the window's bounds and fits them to the screens, so that it is never off screen. Pure except for the file.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 /// In physical pixels. While maximised, the place is the one that it would go back to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct WindowBounds {
-    /// Of the frame.
+    /// Position of the frame.
     pub(crate) x: i32,
     pub(crate) y: i32,
-    /// Of what is inside the frame.
+    /// Size of the content inside the frame.
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) maximized: bool,
 }
 
-/// What a screen has for windows, without panels and docks.
+/// The area of a screen that is available to windows, without panels and docks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct WorkArea {
     pub(crate) x: i32,
@@ -28,7 +28,8 @@ pub(crate) struct WorkArea {
 }
 
 impl WindowBounds {
-    /// Wholly on the screen that it was on most; in the middle of the first one when that is gone.
+    /// Moves and shrinks the bounds to fit on the screen with the largest overlap; without any, to the center of the
+    /// first one.
     pub(crate) fn fit_to(self, screens: &[WorkArea]) -> Self {
         let most = screens.iter().max_by_key(|screen| self.overlap(screen));
         let most = most.filter(|screen| self.overlap(screen) > 0);
@@ -57,21 +58,21 @@ impl WindowBounds {
         }
     }
 
-    /// In pixels.
+    /// Area of the overlap in square pixels.
     fn overlap(&self, screen: &WorkArea) -> i64 {
         let across = shared(self.x, self.width, screen.x, screen.width);
         across * shared(self.y, self.height, screen.y, screen.height)
     }
 }
 
-/// How much two stretches have in common.
+/// Length of the overlap of two intervals.
 fn shared(a: i32, a_length: u32, b: i32, b_length: u32) -> i64 {
     let (a, b) = (i64::from(a), i64::from(b));
     let end = (a + i64::from(a_length)).min(b + i64::from(b_length));
     (end - a.max(b)).max(0)
 }
 
-/// The place nearest to `at` for `length` in `room`, which is at least as long.
+/// The position nearest to `at` for `length` within `room`, which is at least as long.
 fn within(at: i32, length: u32, begin: i32, room: u32) -> i32 {
     let last = i64::from(begin) + i64::from(room) - i64::from(length);
     let at = i64::from(at).min(last).max(i64::from(begin));
@@ -83,7 +84,7 @@ fn middle(begin: i32, room: u32, length: u32) -> i32 {
     i32::try_from(at).unwrap_or(begin)
 }
 
-/// Remembers the place from one window to the next, also over the end of the app.
+/// Keeps the bounds for the next window, also across restarts of the app.
 #[derive(Debug)]
 pub(crate) struct SavedBounds {
     file: PathBuf,
@@ -91,7 +92,7 @@ pub(crate) struct SavedBounds {
 }
 
 impl SavedBounds {
-    /// A file that cannot be read counts as none: a window is easily moved again.
+    /// An unreadable file counts as missing: a window is easily moved again.
     pub(crate) fn open(file: PathBuf) -> Self {
         let stored = fs::read(&file).ok();
         let place = stored.and_then(|bytes| serde_json::from_slice(&bytes).ok());
@@ -110,7 +111,7 @@ impl SavedBounds {
         *place = change(*place);
     }
 
-    /// Replaces the file as a whole.
+    /// Replaces the whole file.
     pub(crate) fn store(&self) -> io::Result<()> {
         match self.bounds() {
             Some(place) => store(&self.file, place),

@@ -1,4 +1,4 @@
-//! On a phone the window fills the screen, and the system says where that is.
+//! On a phone the window fills the screen, so there are no bounds to save or restore.
 
 use tauri::{Runtime, WebviewWindow};
 

@@ -1,4 +1,4 @@
-//! The one window, as often as it is opened: where it was before, and its page stays on our own origin.
+//! Opens the only window with its last bounds, and keeps its page on our own origin.
 
 #[cfg_attr(
     mobile,
@@ -17,7 +17,7 @@ use crate::app_state::AppState;
 
 pub(crate) const LABEL: &str = "main";
 
-/// Opens it. There must be none.
+/// Opens the window. There must be none.
 pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<()> {
     let dev = app.config().build.dev_url.clone();
     let dev = dev.filter(|_| tauri::is_dev());
@@ -25,21 +25,21 @@ pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<()> {
         .title("Millrace")
         .inner_size(1280.0, 800.0)
         .min_inner_size(360.0, 560.0)
-        // it appears where it belongs, instead of jumping there
+        // shown only after its bounds are set, so that it does not jump
         .visible(false)
-        // frames must never run in a foreign page
+        // frames must never be sent to a foreign page
         .on_navigation(move |url| is_ours(url, dev.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_page_load(|window, load| {
-            // at the start there is no desk yet, and no document before the first
+            // there is no state yet during startup, when the first document is loaded
             if load.event() == PageLoadEvent::Started
                 && let Some(state) = window.try_state::<AppState>()
             {
-                // the document before this one is gone
+                // the previous document was unloaded
                 state.hub.leave(window.label().to_owned());
             }
         })
-        // the page takes dropped links itself; the window's own handler would swallow them on Windows
+        // the page handles dropped links itself; on Windows the window's own handler would consume them
         .disable_drag_drop_handler()
         .devtools(cfg!(debug_assertions))
         .build()?;
@@ -48,14 +48,14 @@ pub(crate) fn open<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<()> {
     let watched = window.clone();
     window.on_window_event(move |event| {
         if matches!(event, WindowEvent::Resized(_) | WindowEvent::Moved(_)) {
-            // a system that does not say where its windows are has none to remember
+            // ignored: a system that does not report positions has none to save
             let _ = restore_bounds::save(&watched);
         }
     });
     Ok(())
 }
 
-/// What a window's event says of its page. All but its end are hints: some systems say them one-sidedly.
+/// Reports window events to the hub. All except `Destroyed` are hints: some systems report only one direction.
 pub(crate) fn on_event<R: Runtime>(app: &AppHandle<R>, label: String, event: &WindowEvent) {
     let Some(state) = app.try_state::<AppState>() else {
         return;
@@ -67,7 +67,7 @@ pub(crate) fn on_event<R: Runtime>(app: &AppHandle<R>, label: String, event: &Wi
     }
 }
 
-/// Whether the window is out of sight from now on; `None` when the event says nothing about it.
+/// Whether the event hides or shows the window; `None` if neither.
 #[cfg(desktop)]
 fn is_hidden<R: Runtime>(app: &AppHandle<R>, label: &str, event: &WindowEvent) -> Option<bool> {
     let WindowEvent::Focused(focused) = event else {
@@ -92,7 +92,7 @@ fn is_ours(url: &Url, dev: Option<&Url>) -> bool {
     }
     match url.scheme() {
         "tauri" => url.host_str() == Some("localhost") && url.port().is_none(),
-        // how Windows and Android spell it; elsewhere it is a web server like any other
+        // used by Windows and Android; on other systems this is an ordinary web server
         "http" | "https" if cfg!(any(windows, target_os = "android")) => {
             url.host_str() == Some("tauri.localhost") && url.port().is_none()
         }

@@ -1,10 +1,10 @@
-//! Puts a window to where the one before it was, and remembers where it is. Asks the system; decides nothing.
+//! Restores and saves a window's bounds through the system. Decides nothing.
 
 use tauri::{Manager, PhysicalPosition, PhysicalSize, Runtime, WebviewWindow};
 
 use super::bounds::{SavedBounds, WindowBounds, WorkArea};
 
-/// To where the window before it was, as far as that is on a screen.
+/// Moves the window to the saved bounds, fitted to the screens.
 pub(super) fn restore<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
     let kept = window
         .try_state::<SavedBounds>()
@@ -32,7 +32,7 @@ pub(super) fn restore<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()
     Ok(())
 }
 
-/// Where it is now, for the next one.
+/// Saves the current bounds.
 pub(super) fn save<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
     let Some(kept) = window.try_state::<SavedBounds>() else {
         return Ok(());
@@ -50,7 +50,7 @@ pub(super) fn save<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
         maximized,
     };
     kept.set(|before| match before {
-        // it goes back to where it was before
+        // while maximized, keep the bounds that it returns to
         Some(before) if maximized => Some(WindowBounds {
             maximized,
             ..before

@@ -1,4 +1,4 @@
-//! Channels that are lost, left or ignored: what becomes of them, and that downloads do not notice.
+//! Channels that are lost, closed or ignored: the effect on sessions, and none on downloads.
 
 use tauri::{AppHandle, WindowEvent};
 
@@ -7,7 +7,7 @@ use crate::window;
 
 const SIZE: usize = 200_000;
 
-/// A page that watches the list and one slow download, and its id.
+/// Watches the list and one slow download; returns its id.
 fn watching(page: &Page, server: &Server) -> Value {
     let attach = json!({ "session": "a", "onFrame": channel(3) });
     page.call("attach", attach).unwrap();
@@ -27,7 +27,7 @@ fn slow() -> Server {
     Server::start(vec![3; SIZE], Duration::from_millis(60))
 }
 
-/// What the engine says, which no channel can change.
+/// Waits for the end according to the engine, which no channel can affect.
 fn until_done(page: &Page) {
     let end = Instant::now() + Duration::from_secs(20);
     let done = || {
@@ -52,7 +52,7 @@ fn a_download_goes_on_when_the_window_with_its_channels_is_gone() {
     let (page, server) = (Page::open(), slow());
     let id = watching(&page, &server);
     window::on_event(app(&page), "main".into(), &WindowEvent::Destroyed);
-    // the answer shows that the hub has heard it
+    // the reply shows that the hub has handled the event
     let stale = page
         .call("ack", json!({ "session": "a", "seq": 1 }))
         .unwrap_err();
@@ -67,7 +67,7 @@ fn a_download_goes_on_when_the_window_with_its_channels_is_gone() {
     );
     assert_eq!(page.heard(4).len(), events);
 
-    // the window is opened again, and one attach brings all
+    // the window is opened again, and one attach restores everything
     let attach = json!({ "session": "b", "onFrame": channel(13) });
     let first = page.call("attach", attach).unwrap();
     assert_eq!(first["rows"][0]["id"], id);
@@ -100,7 +100,7 @@ fn a_window_that_is_put_away_gets_its_events_but_no_frames() {
         "the sums are exact, however few the events"
     );
     assert_eq!(page.heard(3).len(), seq);
-    // the mock's windows are never minimised: a lost focus alone is no reason
+    // the mock's windows are never minimized: a lost focus alone does not hide them
     window::on_event(app(&page), "main".into(), &WindowEvent::Focused(false));
     let seen = json!({ "session": "a", "seen": [], "activity": "visible" });
     page.call("view", seen).unwrap();

@@ -1,4 +1,4 @@
-//! The commands as the page calls them: through Tauri's own IPC, on a real engine, without a webview.
+//! The commands as the page calls them: through Tauri's IPC, on a real engine, without a webview.
 
 mod lifecycle;
 mod probe_and_options;
@@ -24,7 +24,7 @@ use crate::i18n::Messages;
 use crate::ipc::NotificationPermission;
 use crate::platform::{Agreed, FolderCallback, PlatformError, PlatformServices, Question};
 
-/// What arrived on each channel, in order.
+/// Messages received on each channel, in order.
 type Heard = Arc<Mutex<BTreeMap<u32, Vec<Value>>>>;
 
 /// A desktop that shows nothing.
@@ -98,7 +98,7 @@ impl PlatformServices for NoDesktop {
     fn set_messages(&self, _: &Messages) {}
 }
 
-/// A page that can call and listen.
+/// A page that can call commands and receive messages.
 struct Page {
     works: TestEngine,
     window: WebviewWindow<MockRuntime>,
@@ -128,7 +128,7 @@ impl Page {
         let (requests, inbox) = tokio::sync::mpsc::unbounded_channel();
         let state = block_on(works.state(requests));
         let updates = block_on(works.handle.subscribe()).unwrap();
-        // what these commands ask of the desktop is not seen
+        // the platform's calls are not recorded here
         let runs = App::new(Arc::new(NoDesktop), state.clone()).run(updates, inbox);
         tauri::async_runtime::spawn(runs);
         app.manage(state);
@@ -176,7 +176,7 @@ impl Page {
         heard.get(&channel).cloned().unwrap_or_default()
     }
 
-    /// Until what was heard on a channel is enough.
+    /// Waits until the messages of a channel are enough.
     fn until(&self, channel: u32, enough: impl Fn(&[Value]) -> bool) -> Vec<Value> {
         let end = Instant::now() + Duration::from_secs(20);
         loop {
@@ -200,7 +200,7 @@ fn channel(id: u32) -> String {
     format!("__CHANNEL__:{id}")
 }
 
-/// `received` of the last beginning, plus every chunk after it.
+/// `received` of the last `started`, plus every chunk after it.
 fn sum(events: &[Value]) -> u64 {
     events
         .iter()
@@ -238,7 +238,7 @@ fn download_streams_the_events_of_the_first_document_and_the_file_is_whole() {
     page.until(8, |batches| !batches.is_empty());
     assert_eq!(page.heard(8)[0]["dropped"], 0);
 
-    // a page that comes later hears where it stands
+    // a page that attaches later receives the current state
     let arguments = json!({ "id": id, "onEvent": channel(17), "onLog": channel(18) });
     page.call("watch", arguments).unwrap();
     let events = page.finished(17);
@@ -374,7 +374,7 @@ fn a_paused_download_waits_goes_on_and_leaves_with_its_file() {
             .last()
             .is_some_and(|event| event["event"] == "removed")
     });
-    // the row leaves at once, the file in its own time
+    // the row is removed immediately, the file when the worker has stopped
     let end = Instant::now() + Duration::from_secs(20);
     while file.exists() {
         assert!(Instant::now() < end, "the file is still there");

@@ -1,4 +1,4 @@
-//! What is set, looked at, compared and steered.
+//! Settings, probes, duplicates and options of downloads.
 
 use std::sync::atomic::Ordering;
 
@@ -7,7 +7,7 @@ use millrace_engine::DeviceStatus;
 use super::*;
 use crate::app_state::AppState;
 
-/// Adds it without starting it.
+/// Adds the download paused.
 fn options() -> Value {
     json!({
         "folder": null, "name": null, "headers": [], "checksum": null, "connections": null,
@@ -22,7 +22,7 @@ fn with(key: &str, value: Value) -> Value {
     options
 }
 
-/// Adds these links together; their ids.
+/// Adds these links together; returns their ids.
 fn add(page: &Page, links: &[&str], options: Value) -> Vec<u64> {
     let items: Vec<Value> = links
         .iter()
@@ -33,7 +33,7 @@ fn add(page: &Page, links: &[&str], options: Value) -> Vec<u64> {
     serde_json::from_value(ids).unwrap()
 }
 
-/// The rows as a page that opens now gets them, by id.
+/// The rows as a newly opened page gets them, by id.
 fn rows(page: &Page) -> BTreeMap<u64, Value> {
     let attach = json!({ "session": "rows", "onFrame": channel(99) });
     let first = page.call("attach", attach).unwrap();

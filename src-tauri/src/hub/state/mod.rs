@@ -194,8 +194,7 @@ impl HubState {
     }
 
     /// Marks rows whose queue position changed if they are on screen or among the first of the queue. The others are
-    /// sent
-    /// when they become visible or are requested; otherwise each start of a download would send the whole queue.
+    /// sent when they become visible or are requested; otherwise each start of a download would send the whole queue.
     fn count_places(&mut self) {
         let shifted = self.list.update_positions();
         for (session, _) in self.sessions.values_mut() {
@@ -261,8 +260,7 @@ impl HubState {
     }
 
     /// Offers these links on one page; without any, on the next one that attaches. Links beyond what fits into one
-    /// frame
-    /// are dropped.
+    /// frame are dropped.
     pub(crate) fn add(&mut self, links: Vec<Offered>) {
         let waiting = match self.sessions.values_mut().next() {
             Some((session, _)) => &mut session.dirty.add,

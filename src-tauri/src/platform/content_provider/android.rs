@@ -1,6 +1,5 @@
 //! Android's two providers: the shared list of downloads, and folders picked by the user, whose grants are persisted.
-//! Called
-//! without an activity, because downloads continue when there is none.
+//! Called without an activity, because downloads continue when there is none.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};

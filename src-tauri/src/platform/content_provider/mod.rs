@@ -1,6 +1,5 @@
-//! Files in folders outside the file system, which a phone's content providers keep by name. The engine uses paths
-//! that start with
-//! `content://`; all others are passed to the plain file system.
+//! Files in folders outside the file system, which a phone's content providers keep by name. The engine uses paths that
+//! start with `content://`; all others are passed to the plain file system.
 //!
 //! Does not depend on Android: providers are behind [`Provider`].
 

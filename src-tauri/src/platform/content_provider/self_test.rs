@@ -1,6 +1,5 @@
-//! Tests whether a folder supports what the engine needs: writing at any position, opening twice, truncating,
-//! renaming. Uses a
-//! file of its own under unused names; existing files are never touched.
+//! Tests whether a folder supports what the engine needs: writing at any position, opening twice, truncating, renaming.
+//! Uses a file of its own under unused names; existing files are never touched.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};

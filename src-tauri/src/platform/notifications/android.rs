@@ -1,6 +1,5 @@
 //! Shown by our own plugin: Tauri's needs an activity, and most downloads end while there is none. Clicks arrive with
-//! the
-//! phone's other events.
+//! the phone's other events.
 
 use parking_lot::Mutex;
 use tauri::{AppHandle, Runtime};

@@ -66,8 +66,7 @@ pub(in crate::platform) fn pick_folder<R: Runtime>(app: &AppHandle<R>, done: Fol
 }
 
 /// The picked folder, if the engine can keep files in it. `None` if its grant cannot be persisted, or files in it
-/// cannot be
-/// renamed.
+/// cannot be renamed.
 fn pick<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
     let picker = app.android_fs().picker();
     let picked = picker.pick_dir(None, true).ok()??;

@@ -1,4 +1,4 @@
-//! Android's files are behind URIs, and the app itself stays awake for what it fetches.
+//! Android's files have URIs, and the app itself is kept awake while it downloads.
 
 use tauri::{Builder, Wry};
 

@@ -1,4 +1,4 @@
-//! iOS has plain files, and fetches by itself while the app sleeps.
+//! iOS has plain files, and fetches ranges by itself while the app sleeps.
 
 use tauri::{Builder, Wry};
 

@@ -1,4 +1,5 @@
-//! What only a phone has: a plugin that keeps it awake and tells of networks and batteries, and an end without a word.
+//! Startup on a phone: the plugin that keeps the app alive and reports network and battery. The process may be killed
+//! without notice.
 
 #[cfg_attr(target_os = "android", path = "android.rs")]
 #[cfg_attr(target_os = "ios", path = "ios.rs")]
@@ -19,15 +20,15 @@ use crate::background::{self, BackgroundWork, PhoneHost};
 use crate::paths::AppPaths;
 use crate::window;
 
-/// When its last activity is gone the process is the system's to end, and work may be held.
+/// The app continues without an activity, because work may be kept alive; the system ends the process.
 pub(super) const OUTLIVES_WINDOW: bool = true;
 
-/// Nothing: a phone starts an app once, by itself.
+/// Nothing to do: a phone starts an app only once.
 pub(super) fn hand_over(_: &str, _: &UnboundedSender<Request>) -> Option<ExitCode> {
     None
 }
 
-/// The plugins of a phone.
+/// Adds the plugins of a phone.
 pub(super) fn add_plugins(
     builder: Builder<Wry>,
     _requests: UnboundedSender<Request>,
@@ -35,12 +36,12 @@ pub(super) fn add_plugins(
     own::plugins(builder.plugin(tauri_plugin_transfer::init()))
 }
 
-/// How network and battery are before the first download starts.
+/// The device status before the first download starts.
 pub(super) fn device_status(app: &AppHandle<Wry>) -> DeviceStatus {
     background::initial_device_status(app.transfer())
 }
 
-/// The phone is told of the work from now on, and heard.
+/// Starts to report work to the phone, and to handle its events.
 pub(super) fn start_background(
     app: &AppHandle<Wry>,
     state: &AppState,
@@ -60,10 +61,10 @@ pub(super) fn start_background(
     Ok(())
 }
 
-/// An activity that is built anew is blank until its window is.
+/// Opens a window if there is none: a recreated activity is blank without one.
 fn show_window(app: &AppHandle<Wry>) {
     if app.get_webview_window(window::LABEL).is_none() {
-        // one that cannot be opened now may be when the person comes again
+        // ignored: retried when the user returns to the app
         let _ = window::open(app);
     }
 }

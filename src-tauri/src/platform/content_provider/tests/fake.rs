@@ -1,6 +1,5 @@
 //! A provider that stores its files in a folder of its own, identifies them in one of the ways of real providers, and
-//! can revoke
-//! a grant at any time. Other apps change its files.
+//! can revoke a grant at any time. Other apps change its files.
 
 use std::path::PathBuf;
 use std::sync::Mutex;

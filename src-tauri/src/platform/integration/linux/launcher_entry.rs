@@ -1,6 +1,5 @@
 //! Progress and badge on the app's icon in the dock of a Linux desktop: the `LauncherEntry` signal, supported by
-//! Plasma, Unity
-//! and the usual GNOME docks. It names our desktop file, so it has an effect only for an installed app.
+//! Plasma, Unity and the usual GNOME docks. It names our desktop file, so it has an effect only for an installed app.
 
 use std::collections::BTreeMap;
 

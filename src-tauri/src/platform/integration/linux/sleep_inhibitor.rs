@@ -1,6 +1,5 @@
 //! Inhibits automatic suspend on Linux while downloads run. The screen may still turn off, and the user can still
-//! suspend
-//! the machine.
+//! suspend the machine.
 //!
 //! Two inhibitors are needed: GNOME's session manager decides by itself; other desktops use logind.
 
