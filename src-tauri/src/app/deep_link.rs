@@ -36,7 +36,7 @@ impl Refusal {
     }
 }
 
-/// Whether this is a link for [`parse`]: the app's scheme, in any case.
+/// Whether this is a link for [`parse`]: the app's scheme, compared without case.
 pub(super) fn is_deep_link(link: &str) -> bool {
     let scheme = link.split_once(':').map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case(SCHEME))

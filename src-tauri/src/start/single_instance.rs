@@ -47,7 +47,7 @@ pub(super) struct FirstInstance {
 ///
 /// # Errors
 ///
-/// When the folder, the lock file or the socket's permissions cannot be created.
+/// When the folder or the lock file cannot be created, the lock fails, or the socket cannot be replaced or protected.
 pub(super) fn start(state: &Path) -> io::Result<Start> {
     DirBuilder::new()
         .recursive(true)
