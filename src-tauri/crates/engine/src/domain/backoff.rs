@@ -1,12 +1,12 @@
-//! How long to wait before the next attempt. Pure: the jitter is handed in.
+//! Exponential backoff between attempts. Pure: the jitter is passed in.
 
 use std::time::Duration;
 
 use super::problem::RetryPolicy;
 
-/// The pause after `attempts` attempts in a row that brought nothing (at least 1): 1 s, doubled each time, spread by
-/// `jitter` (0.0 to 1.0) over three quarters to five quarters, never longer than the patience allows - but never
-/// shorter than what the server asks for (RFC 9110, section 10.2.3).
+/// The delay after `attempts` consecutive attempts without progress (at least 1): 1 s, doubled each time, scaled by
+/// 0.75 to 1.25 for a `jitter` of 0.0 to 1.0, at most `max_delay`; but never less than the server's `Retry-After`
+/// (RFC 9110, section 10.2.3).
 pub(crate) fn backoff(
     attempts: u32,
     asked: Option<u64>,

@@ -1,4 +1,5 @@
-//! Byte ranges as a value: what of a file is here, what is missing. Pure arithmetic; knows no file and no server.
+//! Sets of byte ranges: which bytes of a file are present, which are missing. Pure arithmetic; knows no file and no
+//! server.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +12,7 @@ pub(crate) struct ByteRange {
 }
 
 impl ByteRange {
-    /// `None` when there is nothing between the two.
+    /// `None` when the range would be empty.
     pub(crate) fn new(start: u64, end: u64) -> Option<Self> {
         (start < end).then_some(Self { start, end })
     }
@@ -21,7 +22,7 @@ impl ByteRange {
     }
 }
 
-/// A set of bytes: ranges in order, never touching each other.
+/// A set of bytes: ranges in order, neither overlapping nor adjacent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ByteRanges(Vec<ByteRange>);
 
@@ -31,7 +32,7 @@ impl ByteRanges {
         Self(ByteRange::new(0, length).into_iter().collect())
     }
 
-    /// Adds a range; overlaps and neighbours become one.
+    /// Adds a range, merging it with overlapping and adjacent ones.
     pub(crate) fn insert(&mut self, span: ByteRange) {
         let from = self.0.partition_point(|have| have.end < span.start);
         let to = self.0.partition_point(|have| have.start <= span.end);
@@ -42,14 +43,14 @@ impl ByteRanges {
         self.0.splice(from..to, [merged]);
     }
 
-    /// Adds all of another set.
+    /// Adds all ranges of another set.
     pub(crate) fn add(&mut self, other: &Self) {
         for span in &other.0 {
             self.insert(*span);
         }
     }
 
-    /// How many bytes are in the set.
+    /// Number of bytes in the set.
     pub(crate) fn total_len(&self) -> u64 {
         self.0.iter().map(|span| span.len()).sum()
     }
@@ -59,7 +60,7 @@ impl ByteRanges {
         self.0.last().map_or(0, |span| span.end)
     }
 
-    /// Length of the unbroken run from byte 0 on.
+    /// Length of the contiguous run that starts at byte 0.
     pub(crate) fn prefix_len(&self) -> u64 {
         match self.0.first() {
             Some(span) if span.start == 0 => span.end,
@@ -67,7 +68,7 @@ impl ByteRanges {
         }
     }
 
-    /// What of `0..length` is not in the set, in order.
+    /// The parts of `0..length` that are not in the set, in order.
     pub(crate) fn missing(&self, length: u64) -> Vec<ByteRange> {
         let mut gaps = Vec::new();
         let mut at = 0;
@@ -79,7 +80,7 @@ impl ByteRanges {
         gaps
     }
 
-    /// What of `span` is not in the set, in order.
+    /// The parts of `span` that are not in the set, in order.
     pub(crate) fn gaps(&self, span: ByteRange) -> Vec<ByteRange> {
         let gaps = self.missing(span.end).into_iter();
         gaps.filter_map(|gap| ByteRange::new(gap.start.max(span.start), gap.end))
@@ -92,7 +93,7 @@ impl ByteRanges {
         self.0.get(at).is_some_and(|have| have.start <= span.start)
     }
 
-    /// The range that holds the byte `at`.
+    /// The range that contains the byte `at`.
     pub(crate) fn around(&self, at: u64) -> Option<ByteRange> {
         let found = self.0.partition_point(|have| have.end <= at);
         self.0.get(found).copied().filter(|have| have.start <= at)
@@ -119,7 +120,7 @@ impl fmt::Display for ByteRanges {
     }
 }
 
-/// The text is no stored plan.
+/// The text is not a stored list of ranges.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a list of byte ranges")]
 pub(crate) struct ParseRangesError;

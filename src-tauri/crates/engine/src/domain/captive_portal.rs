@@ -1,21 +1,22 @@
-//! When an answer cannot be the file: the sign-in page of a network (a captive portal), or of a server whose session has
-//! ended, answers in the file's name. Pure.
+//! Detects responses that cannot be the file: the sign-in page of a network (captive portal), or of a server whose
+//! session has expired, sent under the file's URL. Pure.
 //!
-//! The rule for a file that is not begun: an answer 200 with `Content-Type: text/html` and no
-//! `Content-Disposition: attachment` is not the file when the file's name ends in something that no page has and the link
-//! was led to another host. For one that is begun see [`impostor`]. Status 511 (RFC 6585, section 6) is never the file.
+//! For a file that has not been started: a 200 response with `Content-Type: text/html` and without
+//! `Content-Disposition: attachment` is not the file if the file's name has an extension that no HTML page has and the
+//! request was redirected to another host. For one that has been started see [`impostor`]. Status 511 (RFC 6585,
+//! section 6) is never the file.
 
 use url::Url;
 
 use super::record::Validators;
 
-/// Endings of links whose answer may well be a page.
+/// File extensions of URLs that may well serve HTML.
 const PAGE_EXTENSIONS: [&str; 12] = [
     "html", "htm", "xhtml", "shtml", "mhtml", "php", "asp", "aspx", "jsp", "jspx", "cgi", "do",
 ];
 
-/// Whether a page may be what is wanted. The first of these that has an ending decides: the name the person gave, the
-/// name the file has got, the link's path; without any ending it may.
+/// Whether HTML may be the requested file. The first of these that has an extension decides: the user's name, the
+/// file's current name, the URL's path; without any extension it may.
 pub(crate) fn html_expected(wanted: Option<&str>, name: Option<&str>, url: &Url) -> bool {
     let last = url.path_segments().and_then(|mut parts| parts.next_back());
     let ending = [wanted, name, last]
@@ -25,16 +26,16 @@ pub(crate) fn html_expected(wanted: Option<&str>, name: Option<&str>, url: &Url)
     ending.is_none_or(|ending| PAGE_EXTENSIONS.contains(&ending.as_str()))
 }
 
-/// What an answer says its bytes are.
+/// The kind of content that a response declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Html,
-    /// What servers write their errors in: plain text, JSON, XML.
+    /// Formats that servers use for error messages: plain text, JSON, XML.
     Text,
     Other,
 }
 
-/// By `Content-Type`; what is offered as a file is no page.
+/// From `Content-Type`; an attachment is never HTML or text.
 pub(crate) fn kind(content_type: &str, attachment: bool) -> Kind {
     let essence = content_type.split(';').next().unwrap_or_default();
     let essence = essence.trim().to_ascii_lowercase();
@@ -48,7 +49,7 @@ pub(crate) fn kind(content_type: &str, attachment: bool) -> Kind {
     }
 }
 
-/// What a file looks like by its first bytes.
+/// The kind of content that the first bytes of a file indicate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
     /// HTML or another markup.
@@ -57,10 +58,10 @@ pub(crate) enum Content {
     Binary,
 }
 
-/// By the first bytes of a file; `None` without any.
+/// From the first bytes of a file; `None` for an empty slice.
 pub(crate) fn content(first: &[u8]) -> Option<Content> {
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
-    // No encoding of text has these but those of two bytes, which begin with a mark.
+    // Control characters occur only in two-byte encodings of text, which begin with a byte order mark.
     let wide = first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff");
     let control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
     let begins = text.iter().find(|byte| !byte.is_ascii_whitespace());
@@ -73,18 +74,18 @@ pub(crate) fn content(first: &[u8]) -> Option<Content> {
     }
 }
 
-/// What an answer to a request for the rest of a file says, that is not, or cannot be shown to be, of that file.
+/// A response to a request for the rest of a file that is not, or cannot be shown to be, of that file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Claimed<'a> {
     pub(crate) kind: Kind,
-    /// Where it came from.
+    /// The final URL, after redirects.
     pub(crate) url: &'a Url,
     pub(crate) identity: &'a Validators,
 }
 
-/// Whether such an answer is no new version of the file either, so that what is here is to be kept: a page or an error
-/// in words where the file is none; words from another address than the `link`'s, unless it ends like the file's `name`;
-/// and anything in words or from elsewhere that has no validator although the file had one.
+/// Whether such a response is not a new version of the file either, so that the partial file is kept: HTML, or an error
+/// in text, where the file is neither; HTML from another URL than `link`, or text unless that URL has the extension of
+/// the file's `name`; HTML, text, or any response from another URL that has no validator although the file had one.
 pub(crate) fn impostor(
     known: &Validators,
     begins: Option<Content>,
@@ -103,13 +104,13 @@ pub(crate) fn impostor(
     let unlike = match (said.kind, begins) {
         (Kind::Other, _) | (_, None) | (Kind::Html, Some(Content::Markup)) => false,
         (Kind::Html, Some(Content::Text | Content::Binary)) => true,
-        // Servers call text what they know no type of.
+        // Servers declare unknown types as text.
         (Kind::Text, Some(begins)) => begins == Content::Binary && (moved || !told(said.identity)),
     };
     unlike || elsewhere || lost && (words || moved)
 }
 
-/// What follows the last dot, if it looks like the kind of a file: `1.2` has none.
+/// What follows the last dot, if it looks like a file extension: `1.2` has none.
 fn extension(name: &str) -> Option<String> {
     let (stem, ending) = name.rsplit_once('.')?;
     let plain = (1..=8).contains(&ending.len())
@@ -157,7 +158,7 @@ mod tests {
         }
     }
 
-    /// Of a file that begins with `first` and has a tag: whether that answer is an impostor.
+    /// Whether that response is an impostor for a file that begins with `first` and has an entity tag.
     fn judged(first: &[u8], name: &str, said: &str, from: &str, etag: Option<&str>) -> bool {
         let link = Url::parse("http://h/get?id=5").expect("a link");
         let url = link.join(from).expect("a link");

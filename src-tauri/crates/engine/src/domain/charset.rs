@@ -1,4 +1,4 @@
-//! Bytes that should be a name, read as text: declared, undeclared and wrongly declared encodings. Pure.
+//! Decodes file names from bytes: declared, undeclared and wrongly declared encodings. Pure.
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
@@ -27,15 +27,15 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// Text in the encoding that it says it is in; `None` when that is not known or not true.
+/// Text in the declared encoding; `None` when that is unknown or the bytes are not valid in it.
 pub(crate) fn declared(label: &str, bytes: &[u8]) -> Option<String> {
     let declared = Encoding::for_label(label.trim().as_bytes())?;
-    // A mark of another encoding does not overrule what was said: then the bytes are wrong.
+    // A byte order mark of another encoding does not override the declared one: the bytes are then invalid.
     let (found, wrong) = declared.decode_with_bom_removal(bytes);
     (!wrong).then(|| found.into_owned())
 }
 
-/// The same, where a label that is not known, or not true, is no help.
+/// As [`declared`], falling back to detection when the label is unknown or wrong.
 pub(crate) fn decode_as(label: &str, bytes: &[u8]) -> String {
     declared(label, bytes).unwrap_or_else(|| decode(bytes))
 }
@@ -45,8 +45,8 @@ pub(crate) fn percent_decode(encoded: &str) -> String {
     decode(&percent_decode_str(encoded).collect::<Vec<u8>>())
 }
 
-/// Undoes `=?charset?B?...?=` and `=?charset?Q?...?=` (RFC 2047), which belong in mails, but some servers send them.
-/// `None` when there is none; what is not one stays as it is.
+/// Decodes `=?charset?B?...?=` and `=?charset?Q?...?=` (RFC 2047). They belong in mail headers, but some servers send
+/// them. `None` when there is none; the text around them is kept as it is.
 pub(crate) fn decode_rfc2047(value: &str) -> Option<String> {
     let mut found = String::new();
     let mut rest = value;
@@ -58,7 +58,7 @@ pub(crate) fn decode_rfc2047(value: &str) -> Option<String> {
             rest = &rest[start + 2..];
             continue;
         };
-        // Blanks between two of them are not part of the text.
+        // Whitespace between two encoded words is not part of the text.
         if !any || !before.trim().is_empty() {
             found.push_str(before);
         }
@@ -70,7 +70,7 @@ pub(crate) fn decode_rfc2047(value: &str) -> Option<String> {
     any.then_some(found)
 }
 
-/// The text of one, and what stands behind it.
+/// The text of one encoded word, and the rest behind it.
 fn decode_encoded_word(word: &str) -> Option<(String, &str)> {
     let (charset, rest) = word.strip_prefix("=?")?.split_once('?')?;
     let (kind, rest) = rest.split_once('?')?;
@@ -80,7 +80,7 @@ fn decode_encoded_word(word: &str) -> Option<(String, &str)> {
         "Q" | "q" => decode_q(encoded),
         _ => return None,
     };
-    // A language may follow: RFC 2231, section 5.
+    // A language tag may follow: RFC 2231, section 5.
     let charset = charset.split('*').next().unwrap_or_default();
     Some((decode_as(charset, &bytes), after))
 }

@@ -1,5 +1,5 @@
-//! The digest that a file must have, as a value: read from what people and servers write. Computes nothing; see
-//! `disk::hasher` for that.
+//! The expected digest of a file: parses the forms that users and servers write. Computes nothing; see `disk::hasher`
+//! for that.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use serde::{Deserialize, Serialize};
 
-/// How a digest is made, the weakest first: of several digests the greatest counts.
+/// Digest algorithm, ordered by strength: of several digests the greatest counts.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
@@ -31,7 +31,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// All of them, the weakest first.
+    /// All algorithms, the weakest first.
     pub const ALL: [Self; 7] = [
         Self::Crc32,
         Self::Crc32c,
@@ -42,7 +42,7 @@ impl Algorithm {
         Self::Sha512,
     ];
 
-    /// As it is stored and written before a digest.
+    /// The stored form, also the prefix of a written digest.
     pub fn code(self) -> &'static str {
         match self {
             Self::Crc32 => "crc32",
@@ -55,7 +55,7 @@ impl Algorithm {
         }
     }
 
-    /// Bytes of a digest.
+    /// Length of a digest in bytes.
     pub fn length(self) -> usize {
         match self {
             Self::Crc32 | Self::Crc32c => 4,
@@ -67,7 +67,7 @@ impl Algorithm {
         }
     }
 
-    /// By any usual name: `sha-256`, `SHA256`, `sha_256`; `sha` is SHA-1 (RFC 3230, section 4.1.1).
+    /// Accepts any usual spelling: `sha-256`, `SHA256`, `sha_256`; `sha` is SHA-1 (RFC 3230, section 4.1.1).
     pub fn from_name(name: &str) -> Option<Self> {
         let plain: String = name
             .chars()
@@ -96,10 +96,10 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// A digest of a whole file and how it was made.
+/// The digest of a whole file, with its algorithm.
 ///
-/// Read from `sha-256:HEX`, `sha256=HEX`, or HEX alone, whose length tells MD5, SHA-1, SHA-256 and SHA-512 apart; shown
-/// and stored as `sha-256:hex`.
+/// Parsed from `sha-256:HEX`, `sha256=HEX`, or HEX alone, whose length identifies MD5, SHA-1, SHA-256 and SHA-512;
+/// displayed and stored as `sha-256:hex`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checksum {
     algorithm: Algorithm,
@@ -107,7 +107,7 @@ pub struct Checksum {
 }
 
 impl Checksum {
-    /// `None` when the digest has not the algorithm's length.
+    /// `None` when the digest does not have the algorithm's length.
     pub fn new(algorithm: Algorithm, digest: Vec<u8>) -> Option<Self> {
         (digest.len() == algorithm.length()).then_some(Self { algorithm, digest })
     }
@@ -128,7 +128,7 @@ impl fmt::Display for Checksum {
     }
 }
 
-/// The text is no checksum.
+/// The text is not a checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a checksum is written ALGORITHM:HEX with md5, sha-1, sha-256 or sha-512, or as the hexadecimal digits alone (32, 40, 64 or 128)"
@@ -142,7 +142,7 @@ impl FromStr for Checksum {
         let text = text.trim();
         let (algorithm, hex) = match text.split_once([':', '=']) {
             Some((name, hex)) => (Algorithm::from_name(name), hex.trim()),
-            // Eight digits could be any of several sums: those are taken by name only.
+            // Eight digits fit several algorithms, so those need a name.
             None => (
                 [
                     Algorithm::Md5,

@@ -1,52 +1,54 @@
-//! Whether downloads may run on this network and this battery, or what they wait for. Pure: what the person set, and what
-//! the platform says.
+//! Whether downloads may run on the current network and battery, or which constraint is unmet. Pure: the user's
+//! constraints and the device status are passed in.
 
 use serde::{Deserialize, Serialize};
 
-/// What the person has set, for all downloads.
+/// The user's constraints for all downloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Constraints {
-    /// Only over a network that does not cost by the byte.
+    /// Only over an unmetered network.
     pub unmetered_only: bool,
     pub pause_on_roaming: bool,
     pub pause_on_low_battery: bool,
     pub only_when_charging: bool,
 }
 
-/// What the platform says. What it does not say holds nothing up.
+/// Device status as the platform reports it. An unknown value blocks nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DeviceStatus {
-    /// Whether the network in use costs by the byte.
+    /// Whether the network in use is metered.
     pub metered: Option<bool>,
-    /// Whether the network in use is a foreign one.
+    /// Whether the network in use is roaming.
     pub roaming: Option<bool>,
     pub charging: Option<bool>,
-    /// Per cent of the battery; `None` where there is none.
+    /// Battery level in per cent; `None` without a battery.
     pub battery: Option<u8>,
 }
 
-/// What must be so before a download goes on.
+/// What a download waits for before it continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
 pub enum UnmetConstraint {
-    /// There is none at all.
+    /// No network connection.
     Network,
     Unmetered,
-    /// For the end of it.
+    /// Until roaming ends.
     Roaming,
-    /// For a fuller one, or a charger.
+    /// Until the battery is at 20 % or charging.
     Battery,
     Charging,
 }
 
-/// Below this many per cent, and not charging, a battery is low. What Android itself calls low.
+/// A battery below this many per cent, and not charging, is low. Android's own threshold.
 const LOW_BATTERY: u8 = 15;
-/// Once held for a low battery, a download waits until there is this much: not to come and go at the edge.
+/// Level in per cent at which a download held back by a low battery continues. Hysteresis: it does not toggle at the
+/// threshold.
 const RESUME_BATTERY: u8 = 20;
 
 impl Constraints {
-    /// What holds a download; `unmetered_only` is its own wish beside the rules, and `before` is what held it until now.
+    /// The unmet constraint of a download; `unmetered_only` is its own setting beside the general ones, `before` the
+    /// constraint that was unmet until now.
     pub(crate) fn unmet(
         self,
         conditions: DeviceStatus,

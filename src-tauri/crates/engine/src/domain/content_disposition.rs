@@ -1,14 +1,15 @@
-//! The name in a Content-Disposition header, in every form that servers send. Pure.
+//! Parses the file name in a Content-Disposition header, in every form that servers send. Pure.
 
 use percent_encoding::percent_decode_str;
 
 use super::charset::{declared, decode, decode_as, decode_rfc2047, percent_decode};
 
-/// Sections of one name at most.
+/// Maximum number of sections of one name.
 const MAX_SECTIONS: usize = 64;
 
-/// The name that the header gives (RFC 6266), raw. `filename*` (RFC 8187) goes before a name in sections (RFC 2231), and
-/// both before `filename`, unless their encoding is not what they say. The type before the parameters is not looked at.
+/// The unsanitised file name of the header (RFC 6266). `filename*` (RFC 8187) takes precedence over a name in sections
+/// (RFC 2231), and both over `filename`, unless their bytes are invalid in the declared encoding. The disposition type
+/// is ignored.
 pub(crate) fn file_name(header: &[u8]) -> Option<String> {
     let header = decode(header);
     let parameters = parameters(&header);
@@ -33,11 +34,11 @@ pub(crate) fn file_name(header: &[u8]) -> Option<String> {
         .or_else(|| all.first().map(Extended::guessed))
 }
 
-/// Bytes and the encoding that they say they are in.
+/// Bytes with their declared encoding.
 struct Extended {
     charset: String,
     bytes: Vec<u8>,
-    /// Every percent sign in it begins an encoded byte.
+    /// Whether every percent sign begins an encoded byte.
     sound: bool,
 }
 
@@ -51,7 +52,7 @@ impl Extended {
     }
 }
 
-/// `charset'language'percent-encoded`; without the two quotes it is no such value.
+/// `charset'language'percent-encoded`; `None` without the two quotes.
 fn decode_extended(value: &str) -> Option<Extended> {
     let mut parts = value.splitn(3, '\'');
     let (charset, _language, encoded) = (parts.next()?, parts.next()?, parts.next()?);
@@ -69,8 +70,8 @@ fn sound(encoded: &str) -> bool {
     })
 }
 
-/// `filename*0*`, `filename*1` and so on (RFC 2231, sections 3 and 4), in any order, up to the first that is missing.
-/// Those with a second asterisk are percent-encoded, and the first of them names the encoding.
+/// `filename*0*`, `filename*1` and so on (RFC 2231, sections 3 and 4), in any order, up to the first missing one. Those
+/// with a second asterisk are percent-encoded, and the first of them declares the encoding.
 fn sections(parameters: &[(String, String)]) -> Option<Extended> {
     let section = |n: usize| {
         parameters.iter().find_map(|(key, value)| {
@@ -102,7 +103,7 @@ fn sections(parameters: &[(String, String)]) -> Option<Extended> {
     Some(name)
 }
 
-/// Not in the standard, but common: words of mails, and percent-encoding.
+/// Non-standard but common: encoded words of mail (RFC 2047), and percent-encoding.
 fn common(value: &str) -> String {
     if let Some(words) = decode_rfc2047(value) {
         words
@@ -113,8 +114,8 @@ fn common(value: &str) -> String {
     }
 }
 
-/// `a; k=v; k="q \" v"` -> pairs; quoted pairs are undone (RFC 9110, section 5.6.4). A key is one word, so that what
-/// stands before it without a semicolon is no part of it.
+/// `a; k=v; k="q \" v"` -> pairs; quoted pairs are unescaped (RFC 9110, section 5.6.4). A key is one word: text before
+/// it without a semicolon is not part of it.
 fn parameters(header: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = header;
@@ -130,7 +131,7 @@ fn parameters(header: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The last word before `=`, `;` or the end, and what follows it. Quoted strings are no words.
+/// The last word before `=`, `;` or the end, and the rest behind it. Quoted strings are skipped.
 fn key(text: &str) -> (String, &str) {
     let mut key = String::new();
     let mut rest = text;
@@ -139,7 +140,7 @@ fn key(text: &str) -> (String, &str) {
             '=' | ';' => break,
             '"' => {
                 key.clear();
-                // One that never ends is none.
+                // An unterminated quote is no quoted string.
                 rest = quoted(rest).map_or(&rest[1..], |(_, after)| after);
                 continue;
             }
@@ -152,7 +153,7 @@ fn key(text: &str) -> (String, &str) {
     (word.to_owned(), rest)
 }
 
-/// A value, and what follows it from its semicolon on.
+/// A value, and the rest from its semicolon on.
 fn value(text: &str) -> (String, &str) {
     let text = text.trim_start();
     if let Some((value, after)) = text.starts_with('"').then(|| quoted(text)).flatten() {
@@ -161,12 +162,12 @@ fn value(text: &str) -> (String, &str) {
     }
     let end = text.find(';').unwrap_or(text.len());
     let value = text[..end].trim();
-    // Its other quote is missing.
+    // The closing quote is missing.
     let value = value.strip_prefix('"').unwrap_or(value);
     (value.to_owned(), &text[end..])
 }
 
-/// The content of the quoted string that a text begins with, and what follows it.
+/// The content of the quoted string at the start of `text`, and the rest behind it.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let mut content = String::new();
     let mut all = text.char_indices().skip(1);
@@ -223,7 +224,7 @@ mod tests {
                 b"attachment; filename*=broken; filename=good.txt",
                 Some("good.txt"),
             ),
-            // What looks like a byte order mark of another encoding is no UTF-8.
+            // Bytes that look like the byte order mark of another encoding are not valid UTF-8.
             (
                 b"attachment; filename*=UTF-8''%FF%FE.zip; filename=good.zip",
                 Some("good.zip"),

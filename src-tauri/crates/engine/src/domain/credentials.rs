@@ -1,4 +1,4 @@
-//! A name and a password for one server. A value; says itself nowhere.
+//! User name and password for one server. `Debug` is redacted; never logged.
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
@@ -6,14 +6,14 @@ use url::Url;
 
 use super::download_url;
 
-/// For the origin of the link that they were given with, and for no other.
+/// Valid for the origin of the URL that they were given with, and for no other.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credentials {
     pub user: String,
     pub password: String,
 }
 
-/// For a host, wherever a link leads to it and whatever its port.
+/// Valid for a host, on any port and for any URL on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostCredentials {
     pub host: String,
@@ -26,7 +26,8 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// Takes `user:password@` out of a link (RFC 3986, section 3.2.1), percent-decoded; `None` when there is none.
+/// Removes `user:password@` from a URL (RFC 3986, section 3.2.1) and returns it percent-decoded; `None` when there is
+/// none.
 pub(crate) fn take_from_url(url: &mut Url) -> Option<Credentials> {
     if url.username().is_empty() && url.password().is_none() {
         return None;
@@ -41,7 +42,7 @@ pub(crate) fn take_from_url(url: &mut Url) -> Option<Credentials> {
     Some(taken)
 }
 
-/// Takes them out of a link's text, which stays as it was written when it names none. What is no link stays too.
+/// As [`take_from_url`] for the text of a URL, which stays byte for byte the same when it names none or is not a URL.
 pub(crate) fn take_from_text(text: &mut String) -> Option<Credentials> {
     if !text.contains('@') {
         return None;

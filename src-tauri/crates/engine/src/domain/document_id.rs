@@ -1,16 +1,16 @@
-//! Which file behind a provider is meant: its document, and what is known of the bytes in it. Pure.
+//! Identity of a file behind a document provider: the provider's document id, and what is known of its content. Pure.
 //!
-//! The text is `document:length:milliseconds:name`; the two numbers are decimal or left out. What a provider calls a
-//! document may be no more than its path, and then the next file there has the same name. So a name alone proves nothing:
-//! a finished file is known by its length and time too, an unfinished one by its bytes. An earlier version stored
-//! `document` for all of them.
+//! The text is `document:length:milliseconds:name`; the two numbers are decimal or empty. A provider's document id may
+//! be no more than a path, which the next file there has too. So the id alone proves nothing: a finished file is
+//! recognised by its length and time too, an unfinished one by its bytes. An earlier version stored `document` for all
+//! of them.
 
 use super::file_id::IdMatch;
 
 const KIND: &str = "document";
 
-/// The id of a document as it is now: what its provider calls it, its length in bytes, and the time of its last change in
-/// milliseconds since 1970, where the provider says that.
+/// The id of a document as it is now: the provider's document id, the length in bytes, and the time of the last change
+/// in milliseconds since 1970, where the provider reports one.
 pub fn document_id(document: &str, length: u64, modified: Option<u64>) -> String {
     let modified = modified.map(|at| at.to_string()).unwrap_or_default();
     format!("{KIND}:{length}:{modified}:{document}")
@@ -55,13 +55,13 @@ impl<'a> DocumentId<'a> {
         } else if [document, length, modified] == [Some(true); 3] {
             IdMatch::Same
         } else {
-            // A time alone may be set anew by whoever copies the file elsewhere.
+            // The time alone may change when the file is copied.
             IdMatch::Inconclusive
         }
     }
 }
 
-/// `None` when neither is a document.
+/// `None` when neither id is a document's.
 pub(super) fn compare(stored: &str, found: &str) -> Option<IdMatch> {
     match (DocumentId::parse(stored), DocumentId::parse(found)) {
         (Some(stored), Some(found)) => Some(stored.compare(&found)),
@@ -70,17 +70,17 @@ pub(super) fn compare(stored: &str, found: &str) -> Option<IdMatch> {
     }
 }
 
-/// What the provider calls the document of that id; `None` for ids of another kind.
+/// The provider's document id in `id`; `None` for ids of another kind.
 pub fn document_of(id: &str) -> Option<&str> {
     DocumentId::parse(id)?.document
 }
 
-/// Whether the id is a document's: renaming it may give it another one.
+/// Whether the id is a document's: the provider may assign another one when it is renamed.
 pub(crate) fn is_document(id: &str) -> bool {
     DocumentId::parse(id).is_some()
 }
 
-/// The id of a file that still changes: that of a document without its length and time.
+/// The id of a file that is still growing: for a document, without length and time.
 pub(crate) fn unfinished(id: String) -> String {
     match DocumentId::parse(&id).and_then(|id| id.document) {
         Some(document) => format!("{KIND}:::{document}"),

@@ -1,4 +1,4 @@
-//! A download as the outside sees it: ids, requests, snapshots and log lines. Values only.
+//! Public view of a download: ids, requests, snapshots and log lines. Values only.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use super::verdict::Verdict;
 /// Milliseconds since 1970-01-01 UTC.
 pub type UnixMillis = u64;
 
-/// The number of a download in its store; never reused.
+/// Number of a download in its store; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DownloadId(pub u64);
@@ -26,55 +26,55 @@ impl std::fmt::Display for DownloadId {
     }
 }
 
-/// What a person asks for.
+/// A request to add a download.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewDownload {
-    /// An http or https link.
+    /// An http or https URL.
     pub url: String,
-    /// Where the file shall be.
+    /// The target folder.
     pub folder: PathBuf,
-    /// The file's name; without one the server's, else the link's.
+    /// The file's name; without one the server's, else the URL's.
     pub name: Option<String>,
-    /// Request headers, sent to the link's own origin only.
+    /// Request headers, sent to the URL's own origin only.
     pub headers: Vec<(String, String)>,
-    /// The digest that the file must have.
+    /// The expected digest of the file.
     pub checksum: Option<Checksum>,
-    /// For the link's own origin only; taken from `user:password@` in the link when there are none here.
+    /// For the URL's own origin only; taken from `user:password@` in the URL when `None`.
     pub credentials: Option<Credentials>,
-    /// The way to the server; without one the engine's own.
+    /// The proxy to use; without one the engine's.
     pub proxy: Option<ProxyChoice>,
-    /// Connections at most; without one the engine's default.
+    /// Maximum number of connections; without one the engine's default.
     pub connections: Option<u32>,
-    /// Bytes per second at most for this download.
+    /// Rate limit of this download in bytes per second.
     pub limit: Option<u64>,
-    /// How soon it is to have its turn.
+    /// Priority in the queue.
     pub priority: Priority,
-    /// Added, but not started.
+    /// Added paused.
     pub paused: bool,
-    /// Added, and started at that time by itself; at once when it has passed.
+    /// Added paused and started automatically at that time; immediately when it has passed.
     pub start_at: Option<UnixMillis>,
-    /// Waits for a network that does not cost by the byte, whatever the rules are.
+    /// Waits for an unmetered network, whatever the general constraints are.
     pub unmetered_only: bool,
 }
 
-/// What a server said of a link before it is downloaded.
+/// What a server reported about a URL before the download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProbeResult {
-    /// As it was given, without credentials.
+    /// The requested URL, without credentials.
     pub url: String,
-    /// The host that redirects led to.
+    /// The host after redirects.
     pub host: String,
-    /// What the file would be called.
+    /// The file name that a download would choose.
     pub name: String,
     /// Length of the whole file in bytes.
     pub total: Option<u64>,
-    /// Whether the server lets a stopped download go on.
+    /// Whether the server supports resuming.
     pub resumable: bool,
-    /// Connections that it could have at most.
+    /// Maximum number of connections that a download could use.
     pub connections: u32,
 }
 
-/// Where a download stands, in one word. See `domain::state` for what moves it.
+/// Phase of a download's life. See `domain::state` for the transitions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
@@ -90,7 +90,7 @@ pub enum Phase {
     Done,
 }
 
-/// Which commands a download takes now.
+/// The commands that a download accepts now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -107,40 +107,40 @@ pub struct AllowedActions {
     pub set_options: bool,
 }
 
-/// One download at one moment. `rev` grows with every change of anything here, also across restarts of the process.
+/// One download at one moment. `rev` increases with every change of any field, also across restarts of the process.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot {
     pub id: DownloadId,
     pub rev: u64,
-    /// Grows each time the file is begun again from nothing.
+    /// Increases with each restart from zero.
     pub epoch: u32,
     pub url: String,
-    /// The host that the link names.
+    /// The host in the URL.
     pub host: String,
     pub folder: PathBuf,
-    /// The file's name without `.part`; a guess until the server has answered.
+    /// The file's name without `.part`; provisional until the server has responded.
     pub name: String,
     pub phase: Phase,
     pub priority: Priority,
-    /// Its place in the order of all that are queued: the smaller comes sooner.
+    /// Position in the queue order; the smaller key starts first.
     pub queue_key: QueueKey,
-    /// Bytes per second at most, of this download alone.
+    /// Rate limit of this download alone, in bytes per second.
     pub limit: Option<u64>,
-    /// Connections at most; without a number of its own the engine's default counts.
+    /// Maximum number of connections; without one the engine's default applies.
     pub max_connections: Option<u32>,
-    /// Set while waiting and failed.
+    /// Set while waiting and when failed.
     pub problem: Option<Problem>,
-    /// The first thing to offer; set when failed.
+    /// The suggested fix; set when failed.
     pub fix: Option<Fix>,
     /// When the next attempt starts; set while waiting.
     pub wait_until: Option<UnixMillis>,
-    /// What holds it although it could run.
+    /// The unmet constraint that blocks it although it is queued.
     pub waits_for: Option<UnmetConstraint>,
-    /// It waits for such a network whatever the rules are.
+    /// Waits for an unmetered network, whatever the general constraints are.
     pub unmetered_only: bool,
-    /// Attempts in a row that brought no byte.
+    /// Consecutive attempts without progress.
     pub attempts: u32,
-    /// Bytes of the file that are here.
+    /// Bytes received so far.
     pub received: u64,
     /// Length of the whole file in bytes.
     pub total: Option<u64>,
@@ -150,25 +150,25 @@ pub struct Snapshot {
     pub eta: Option<u64>,
     /// Open connections.
     pub connections: u32,
-    /// Whether the server lets a stopped download go on; unknown before it has answered.
+    /// Whether the server supports resuming; unknown until it has responded.
     pub resumable: Option<bool>,
     pub added_at: UnixMillis,
     pub finished_at: Option<UnixMillis>,
-    /// What proved the file; set when done.
+    /// How the file was verified; set when done.
     pub verdict: Option<Verdict>,
     pub allows: AllowedActions,
-    /// When it starts by itself; only while paused.
+    /// Scheduled start; only while paused.
     pub start_at: Option<UnixMillis>,
 }
 
 impl Snapshot {
-    /// Where the finished file is or will be.
+    /// Path of the finished file, whether it exists yet or not.
     pub fn path(&self) -> PathBuf {
         self.folder.join(&self.name)
     }
 }
 
-/// How a log line is meant.
+/// Severity of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
@@ -178,7 +178,7 @@ pub enum LogLevel {
     Error,
 }
 
-/// One thing that happened to a download.
+/// One log entry of a download.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -189,19 +189,19 @@ pub struct LogLine {
     pub text: String,
 }
 
-/// What the engine tells its subscribers.
+/// What the engine sends to its subscribers.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
     clippy::large_enum_variant,
     reason = "nearly every update is a snapshot"
 )]
 pub enum Update {
-    /// Anything of a download changed. While bytes flow, at most once per [`crate::Config::progress_interval`].
+    /// Any field of a download changed. While bytes arrive, at most once per [`crate::Config::progress_interval`].
     Changed(Snapshot),
-    /// It left the list.
+    /// The download left the list.
     Removed(DownloadId),
-    /// A line for its log.
+    /// A line for the log of the download.
     Log(DownloadId, LogLine),
-    /// It has left the list, and what stands at that path is kept: nothing shows that it is the file which was to go.
+    /// The download left the list, and the file at that path was kept: it could not be shown to be the one to delete.
     Kept(DownloadId, PathBuf),
 }

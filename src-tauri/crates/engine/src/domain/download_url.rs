@@ -1,13 +1,13 @@
-//! What is a link that can be fetched, and what to call its host. Pure.
+//! Parses URLs that can be downloaded, and formats their host. Pure.
 
 use url::Url;
 
 use super::problem::Problem;
 
-/// Letters of a scheme that are shown.
+/// Maximum length of a displayed scheme.
 const MAX_SCHEME: usize = 32;
 
-/// Parses an http(s) link; surrounding blanks are dropped.
+/// Parses an http(s) URL; surrounding whitespace is trimmed.
 pub(crate) fn parse(text: &str) -> Result<Url, Problem> {
     let url = Url::parse(text.trim()).map_err(|_| Problem::InvalidLink)?;
     match url.scheme() {
@@ -19,7 +19,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, Problem> {
     }
 }
 
-/// The scheme, to be shown: a server or another program may have made it as long as it likes.
+/// The scheme for display, truncated: a server or another program may send one of any length.
 pub(crate) fn scheme(url: &Url) -> String {
     let scheme = url.scheme();
     match scheme.get(..MAX_SCHEME) {
@@ -28,7 +28,7 @@ pub(crate) fn scheme(url: &Url) -> String {
     }
 }
 
-/// Host, with the port if the link names one.
+/// Host, with the port if the URL names one.
 pub(crate) fn host_with_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {

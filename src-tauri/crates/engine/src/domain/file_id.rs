@@ -1,24 +1,24 @@
-//! Which file on a disk is meant, whatever it is called and wherever its disk is attached. Pure: `disk` asks the system.
+//! Identity of a file on disk, independent of its name and mount point. Pure: `disk` reads it from the system.
 //!
-//! The text is `device:inode:birth` or `device:inode:birth:volume`, all decimal. Earlier versions stored the first form,
-//! on Windows the birth alone; both are still read, and replaced when the file is opened again.
+//! The text is `device:inode:birth` or `device:inode:birth:volume`, all decimal. Earlier versions stored the first
+//! form, on Windows the birth alone; both are still read, and replaced when the file is opened again.
 
 use std::fmt;
 
 use super::document_id;
 
-/// What is known of a file.
+/// The known parts of a file's identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct FileId {
-    /// The number under which the disk is attached now (st_dev). A hint: another order of plugging in changes it, and
-    /// the next mount of a file system without a device of its own.
+    /// Device number of the mounted disk (st_dev). A hint: it changes with the order in which disks are attached, and
+    /// with each mount of a file system that has no device of its own.
     pub(crate) device: u64,
-    /// The file's number on its file system (st_ino); 0 where the file system makes one up for each mount.
+    /// Inode number on the file system (st_ino); 0 where the file system makes one up for each mount.
     pub(crate) inode: u64,
-    /// When it was made, in nanoseconds since 1970; 0 where nobody knows. Numbers are used again, this is not.
+    /// Creation time in nanoseconds since 1970; 0 where unknown. Inode numbers are reused, this is not.
     pub(crate) birth: u128,
-    /// What the file system calls itself whatever it is attached as (f_fsid made of its UUID, a volume's serial number);
-    /// `None` where it has no such name.
+    /// Identity of the file system, however it is attached (f_fsid derived from its UUID, a volume's serial number);
+    /// `None` where it has none.
     pub(crate) volume: Option<u64>,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct FileId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IdMatch {
     Same,
-    /// What both know agrees, and is too little: its bytes have to tell.
+    /// All parts known on both sides agree, but they are too few: the content has to be compared.
     Inconclusive,
     Different,
 }
@@ -42,7 +42,7 @@ impl fmt::Display for FileId {
 }
 
 impl FileId {
-    /// `None` for ids of another kind: those of a provider's files (see [`document_id`]).
+    /// `None` for ids of another kind: those of a document provider (see [`document_id`]).
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let fields: Vec<&str> = text.split(':').collect();
         match fields.as_slice() {
@@ -64,8 +64,8 @@ impl FileId {
         }
     }
 
-    /// Whether the file system may make the time of creation up of the time of the last write, as some do that Windows
-    /// attaches: drives of other machines, Wine's. Only ids of Windows have a number and no device.
+    /// Whether the file system may derive the creation time from the time of the last write, as some do that Windows
+    /// attaches: network drives, Wine's. Only ids of Windows have an inode number and no device.
     fn births_move(&self) -> bool {
         self.device == 0 && self.inode != 0
     }
@@ -90,7 +90,7 @@ impl FileId {
             } else if (same_inode || unnumbered) && (same_device || same_volume != Some(false)) {
                 IdMatch::Same
             } else {
-                // A copy of the whole disk, or a file system that numbers its files anew for each mount.
+                // A copy of the whole disk, or a file system that renumbers its files with each mount.
                 IdMatch::Inconclusive
             };
         }
@@ -99,14 +99,14 @@ impl FileId {
             Some(true) if same_inode => IdMatch::Same,
             None if same_inode && same_device => IdMatch::Same,
             None if same_inode => IdMatch::Inconclusive,
-            // A file system that tells nothing of itself may number its files anew for each mount.
+            // A file system that reports nothing about itself may renumber its files with each mount.
             None if self.birth == 0 && other.birth == 0 => IdMatch::Inconclusive,
             Some(true) | None => IdMatch::Different,
         }
     }
 }
 
-/// Compares an id that was stored with one that was found.
+/// Compares a stored id with that of a file found now.
 pub(crate) fn compare_ids(stored: &str, found: &str) -> IdMatch {
     if let Some(matched) = document_id::compare(stored, found) {
         return matched;
@@ -120,7 +120,7 @@ pub(crate) fn compare_ids(stored: &str, found: &str) -> IdMatch {
     }
 }
 
-/// Whether what is found now is on another file system than the file that was stored; not where nobody can tell.
+/// Whether the file found now is on another file system than the stored one; false where that is unknown.
 pub(crate) fn on_other_volume(stored: &str, found: &str) -> bool {
     match (FileId::parse(stored), FileId::parse(found)) {
         (Some(stored), Some(found)) => match stored.volume.zip(found.volume) {

@@ -1,4 +1,4 @@
-//! Names for files: from what the server and the link say to one that is safe on every system. Pure.
+//! Chooses file names: turns the names that servers and URLs give into ones that are safe on every system. Pure.
 
 use url::Url;
 
@@ -8,20 +8,20 @@ use super::download_url;
 use super::shell_names::defuse;
 use super::user_file_name::check_file_name;
 
-/// The end of an unfinished file's name.
+/// Suffix of an unfinished file's name.
 pub(crate) const PART_SUFFIX: &str = ".part";
 
-/// Bytes at most; room for ` (999)` and `.part` is left below the usual 255.
+/// Maximum length in bytes; leaves room for ` (999)` and `.part` below the usual 255.
 pub(crate) const MAX_LEN: usize = longest(cfg!(target_os = "android"));
 
-/// Android's list of downloads calls an unfinished file `.pending-<ten digits>-NAME`, and cuts what is longer than 255 bytes.
+/// Android's MediaStore names an unfinished file `.pending-<ten digits>-NAME` and truncates at 255 bytes.
 const fn longest(pending: bool) -> usize {
     if pending { 220 } else { 240 }
 }
 
-/// The best name there is: what the person gave, else the server's, else the link's, else `download`. A person's name is
-/// used as given wherever it can be a file's name; all others are made safe, and what the network calls it is nothing
-/// that a desktop acts on by itself.
+/// The best available name: the user's, else the server's, else the URL's, else `download`. The user's name is kept
+/// exactly wherever it is a valid file name; all others are sanitised, and names from the network are also changed
+/// where a desktop would act on them by itself.
 pub(crate) fn choose_name(wanted: Option<&str>, disposition: Option<&[u8]>, url: &Url) -> String {
     if let Some(given) = wanted {
         return personal(given);
@@ -39,7 +39,7 @@ fn personal(given: &str) -> String {
     }
 }
 
-/// A safe name that a desktop takes for a file and nothing more. A cut can leave another ending.
+/// A safe name that a desktop treats as an ordinary file. Repeated because truncation can expose another extension.
 fn harmless(name: &str) -> String {
     let mut name = sanitize(name);
     for _ in 0..4 {
@@ -52,7 +52,7 @@ fn harmless(name: &str) -> String {
     name
 }
 
-/// What a download is called before the server has answered.
+/// The name of a download before the server has responded.
 pub fn file_name_for(url: &str, wanted: Option<&str>) -> String {
     match download_url::parse(url) {
         Ok(link) => choose_name(wanted, None, &link),
@@ -60,18 +60,18 @@ pub fn file_name_for(url: &str, wanted: Option<&str>) -> String {
     }
 }
 
-/// The last part of the link's path, decoded.
+/// The last segment of the URL's path, decoded.
 fn from_url(url: &Url) -> Option<String> {
     let last = url.path_segments()?.next_back()?;
     let name = percent_decode(last);
     (!name.is_empty()).then_some(name)
 }
 
-/// The same safe name on every system, whatever comes in; never empty, never a path, never ends in `.part`, and what is
-/// safe stays as it is.
+/// A name that is safe on every system, whatever the input; the same one everywhere. Never empty, never a path, never
+/// ends in `.part`. Idempotent.
 pub(crate) fn sanitize(name: &str) -> String {
     let mut name = remove_forbidden(name);
-    // One rule can call up another: a cut can end in a dot, or leave the name of a device.
+    // One rule can trigger another: truncation can leave a trailing dot, or the name of a device.
     for _ in 0..8 {
         let again = remove_forbidden(&name);
         if again == name {
@@ -106,7 +106,8 @@ fn remove_forbidden(name: &str) -> String {
     clean
 }
 
-/// What is seen of a name, without what no system takes. A row of spaces is one: it would push the ending out of sight.
+/// Removes invisible characters and replaces those that some system forbids. Collapses runs of spaces, which would push
+/// the extension out of sight.
 fn remove_invisible(name: &str) -> String {
     let mut clean = String::with_capacity(name.len());
     let mut chars = name.chars().peekable();
@@ -115,7 +116,7 @@ fn remove_invisible(name: &str) -> String {
         let plain = |c: Option<char>| c.is_none_or(|c| c.is_ascii() || invisible(c));
         let joins = matches!(c, '\u{200c}' | '\u{200d}');
         let wanted = if joins {
-            // Between letters of scripts that need them, and in emoji.
+            // Kept between letters of scripts that need them, and in emoji.
             !plain(before) && !plain(chars.peek().copied())
         } else {
             let again = c.is_whitespace() && before.is_some_and(char::is_whitespace);
@@ -128,7 +129,7 @@ fn remove_invisible(name: &str) -> String {
     clean
 }
 
-/// Control characters, and those that turn the direction of the text around or take no room.
+/// Control characters, and those that change the text direction or have no width.
 fn invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -137,7 +138,7 @@ fn invisible(c: char) -> bool {
             | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Device names of Windows, with or without an ending.
+/// Device names of Windows, with or without an extension.
 pub(crate) fn reserved(stem: &str) -> bool {
     let upper = stem.to_ascii_uppercase();
     match upper.as_str() {
@@ -153,7 +154,7 @@ pub(crate) fn reserved(stem: &str) -> bool {
     }
 }
 
-/// Stem and ending; `.tar.gz` and its like stay together.
+/// Stem and extension; `.tar.gz` and the like stay together.
 pub(crate) fn split_extension(name: &str) -> (&str, &str) {
     let Some(dot) = name.rfind('.').filter(|&dot| dot > 0) else {
         return (name, "");
@@ -178,7 +179,7 @@ fn shorten(name: &str) -> String {
     format!("{}{ending}", stem[..cut].trim_end_matches(['.', ' ']))
 }
 
-/// The n-th choice when names are taken: `a.zip`, `a (1).zip`, `a (2).zip`.
+/// The n-th candidate when names are taken: `a.zip`, `a (1).zip`, `a (2).zip`.
 pub(crate) fn numbered(name: &str, n: u32) -> String {
     if n == 0 {
         return name.to_owned();
@@ -296,7 +297,7 @@ mod tests {
         assert_eq!(numbered("a", 1), "a (1)");
     }
 
-    /// Pieces that rules speak of, in any order.
+    /// Fragments that the rules treat specially, in any order.
     const PIECES: &str = "\\PC{0,9}|[./\\\\ \\x00-\\x1f]{1,4}|[\u{200b}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{a0}\u{3000}]{1,3}|(?i)(con|nul|com1|lpt¹|\\.part|\\.tar\\.gz|%2e%2e%2f)|[aü語😀]{20,90}";
 
     proptest! {
@@ -313,7 +314,7 @@ mod tests {
             prop_assert!(!name.starts_with(|c: char| c == '.' || c.is_whitespace()));
             prop_assert!(!name.to_ascii_lowercase().ends_with(PART_SUFFIX));
             prop_assert!(!reserved(name.split('.').next().unwrap_or_default().trim_end()));
-            // With number and ending it still is a name on every system.
+            // With number and suffix it is still a valid name on every system.
             prop_assert!(numbered(&name, 9999).len() + PART_SUFFIX.len() <= 255);
             prop_assert_eq!(sanitize(&name), name);
         }

@@ -1,11 +1,11 @@
-//! The modification time that a server states for a file, as far as it can be believed. Pure.
+//! The modification time that a server reports for a file, if plausible. Pure.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How far a server's clock may be ahead of this machine's.
+/// Tolerated lead of a server's clock over this machine's.
 const MAX_AHEAD: Duration = Duration::from_secs(86_400);
 
-/// `Last-Modified` (RFC 9110, 8.8.2) as a time for the file. `None` for what is no date, for 1970-01-01 and earlier,
+/// `Last-Modified` (RFC 9110, section 8.8.2) as a file time. `None` for an invalid date, for 1970-01-01 and earlier,
 /// which servers send for "unknown", and for more than a day after `now`.
 pub(crate) fn file_time(last_modified: &str, now: SystemTime) -> Option<SystemTime> {
     let time = httpdate::parse_http_date(last_modified.trim()).ok()?;

@@ -1,36 +1,35 @@
-//! Which bytes of an unfinished file are looked at to know it again, and what they were. Pure; knows no file and no
-//! server.
+//! Hashes of selected blocks of an unfinished file, by which it is recognised. Pure; knows no file and no server.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::byte_ranges::{ByteRange, ByteRanges};
 
-/// Bytes of one stored sample.
+/// Size of one stored block in bytes.
 const BLOCK_SIZE: u64 = 4 << 10;
 
-/// Some bytes of a file, by their hash.
+/// One block of a file and its hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FingerprintBlock {
     pub(crate) span: ByteRange,
-    /// The first 64 bits of the SHA-256.
+    /// The first 64 bits of its SHA-256.
     pub(crate) hash: u64,
 }
 
-/// What was on disk when the plan was stored, here and there.
+/// Blocks as they were on disk when the byte ranges were stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fingerprint(pub(crate) Vec<FingerprintBlock>);
 
 impl Fingerprint {
-    /// The hash of those very bytes, if they were looked at.
+    /// The stored hash of exactly that block.
     pub(crate) fn hash(&self, span: ByteRange) -> Option<u64> {
         let found = self.0.iter().find(|sample| sample.span == span);
         found.map(|sample| sample.hash)
     }
 }
 
-/// The blocks to remember of `done`: the very first, those at 64 KiB, 128 KiB, 256 KiB and so on, and the last of the
-/// first and of the last range. Most stay the same while the file grows, so that they are read once.
+/// The blocks of `done` to store: the first one, those at 64 KiB, 128 KiB, 256 KiB and so on, and the end of the first
+/// and of the last range. Most stay the same while the file grows, so they are read only once.
 pub(crate) fn block_positions(done: &ByteRanges) -> Vec<ByteRange> {
     let steps = (16..63).map(|power| 1_u64 << power);
     let grid = std::iter::once(0)
@@ -64,7 +63,7 @@ pub(crate) fn evenly_spaced_blocks(done: &ByteRanges, length: u64, most: u64) ->
     places
 }
 
-/// The block that begins with the `nth` byte of those in `done`, as far as its range goes.
+/// The block that begins at the `nth` byte of `done`, cut off at the end of its range.
 fn block_at(done: &ByteRanges, mut nth: u64, length: u64) -> Option<ByteRange> {
     for span in done.spans() {
         if nth < span.len() {
@@ -87,7 +86,7 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// The text is no list of samples.
+/// The text is not a stored fingerprint.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a list of samples")]
 pub(crate) struct ParseFingerprintError;

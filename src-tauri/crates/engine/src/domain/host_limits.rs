@@ -1,48 +1,48 @@
-//! How many connections each host has now, and how many it turned out to allow. Pure: the time is handed in.
+//! Counts the open connections per host and learns how many each host allows. Pure: the time is passed in.
 //!
-//! What is learnt is kept in memory only and for a limited time: a server's mood is no property of a file.
+//! Learned limits are kept in memory and expire: overload is temporary.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// Connections to one host over all downloads, at most; beyond it each download has its first one.
+/// Maximum number of connections to one host over all downloads; beyond it each download still gets its first one.
 pub(crate) const MAX_CONNECTIONS_PER_HOST: u32 = 16;
-/// How long a number that a host showed is held to.
+/// How long a learned limit applies.
 pub(crate) const LIMIT_TTL: Duration = Duration::from_secs(3600);
-/// The same, when it was not an additional connection that was refused but a download's first: that may be the trouble
-/// of this one file.
+/// How long it applies when a download's first connection was refused, not an additional one: the cause may be this one
+/// file.
 pub(crate) const TENTATIVE_LIMIT_TTL: Duration = Duration::from_secs(60);
 
-/// How long a server may still count a connection that has ended here.
+/// How long a server may still count a connection that was closed here.
 const CLOSE_DELAY: Duration = Duration::from_secs(1);
 
-/// How many of ours a host had when it refused a download's first request.
+/// How many other connections of this engine a host had when it refused a download's first request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum HostLoad {
     /// No other connection.
     #[default]
     Alone,
-    /// Fewer than it is known to allow, or others that have ended while it refused.
+    /// Fewer than its learned limit, or others that were closed during the refused request.
     BelowLimit,
-    /// As many as it is known to allow, or nobody knows how many those are.
+    /// As many as its learned limit, or no limit is known.
     AtLimit,
 }
 
-/// Every host that is in use or remembered.
+/// All hosts that are in use or have a learned limit.
 #[derive(Debug, Default)]
 pub(crate) struct HostLimits(HashMap<String, HostState>);
 
 #[derive(Debug, Default)]
 struct HostState {
     open: u32,
-    /// When the last one that ended did.
+    /// When the last connection was closed.
     last_closed: Option<Duration>,
     learned: Option<LearnedLimit>,
-    /// Refusals in a row of no more than what it allowed before.
+    /// Consecutive refusals within the learned limit.
     consecutive_refusals: u32,
 }
 
-/// What a host showed to allow.
+/// The number of connections that a host proved to allow.
 #[derive(Debug, Clone, Copy)]
 struct LearnedLimit {
     max: u32,
@@ -58,12 +58,12 @@ impl HostState {
 }
 
 impl HostLimits {
-    /// A connection more, whatever is allowed.
+    /// Counts one more connection, regardless of the limit.
     pub(crate) fn acquire(&mut self, host: &str) {
         self.0.entry(host.to_owned()).or_default().open += 1;
     }
 
-    /// A connection more, if there is room for it.
+    /// Counts one more connection if the limit permits it.
     pub(crate) fn try_acquire(&mut self, host: &str, now: Duration) -> bool {
         let room = self.available(host, now) > 0;
         if room {
@@ -72,7 +72,7 @@ impl HostLimits {
         room
     }
 
-    /// How many connections more there may be.
+    /// How many more connections the limit permits.
     fn available(&self, host: &str, now: Duration) -> u32 {
         let most = self
             .allowed(host, now)
@@ -81,7 +81,7 @@ impl HostLimits {
         most.saturating_sub(self.open(host))
     }
 
-    /// A connection less.
+    /// Counts one connection less.
     pub(crate) fn release(&mut self, host: &str, now: Duration) {
         if let Some(known) = self.0.get_mut(host) {
             known.open = known.open.saturating_sub(1);
@@ -96,18 +96,18 @@ impl HostLimits {
         self.0.get(host).map_or(0, |known| known.open)
     }
 
-    /// The number that this host is held to; `None` when it has shown none.
+    /// The learned limit of a host; `None` when it has none.
     pub(crate) fn allowed(&self, host: &str, now: Duration) -> Option<u32> {
         self.0.get(host)?.allowed(now)
     }
 
-    /// Whether it has all the connections that it is known to allow.
+    /// Whether a host has as many connections as its learned limit.
     pub(crate) fn is_full(&self, host: &str, now: Duration) -> bool {
         let allows = self.allowed(host, now);
         allows.is_some_and(|number| self.open(host) >= number)
     }
 
-    /// What a host had beside a connection that is still counted here and was begun at `begun`.
+    /// The load of a host beside one connection, which is still counted here and was opened at `begun`.
     pub(crate) fn load(&self, host: &str, begun: Duration, now: Duration) -> HostLoad {
         let known = self.0.get(host);
         let others = known.map_or(0, |known| known.open.saturating_sub(1));
@@ -123,9 +123,10 @@ impl HostLimits {
         }
     }
 
-    /// It refused a connection (which is still counted here, and begun at `begun`) while it had others: that many it
-    /// allows. Returns the number if it is news. Nothing is learnt from the refusal of an only connection, nor from a
-    /// first refusal within what it is held to: one that just ended may still have been counted there.
+    /// The host refused a connection (still counted here, opened at `begun`) while it had others: their number becomes
+    /// its limit. Returns the limit if it changed. Nothing is learned from the refusal of the only connection, nor
+    /// from a first refusal within the learned limit: the server may still have counted a connection that had just
+    /// been closed.
     pub(crate) fn learn_refusal(
         &mut self,
         host: &str,
@@ -230,7 +231,7 @@ mod tests {
             HostLoad::AtLimit
         );
         assert_eq!(with(1).load("h", NOW, NOW), HostLoad::Alone);
-        // The one that it refused this for may have ended before its answer was here.
+        // The other connection may have been closed before this refusal arrived.
         let mut hosts = with(2);
         hosts.release("h", later);
         assert_eq!(hosts.load("h", NOW, later), HostLoad::BelowLimit);
@@ -246,7 +247,7 @@ mod tests {
         let mut hosts = with(0);
         let got = (0..40).filter(|_| hosts.try_acquire("h", NOW)).count();
         assert_eq!(got, 16);
-        // A download's first connection is let in whatever there is.
+        // A download's first connection is always permitted.
         hosts.acquire("h");
         for _ in 0..17 {
             hosts.release("h", NOW);

@@ -1,4 +1,4 @@
-//! Decides and knows nothing: no async, no IO, no clock, no randomness.
+//! The pure decisions: no async, no IO, no clock, no randomness.
 
 pub(crate) mod backoff;
 pub(crate) mod byte_ranges;

@@ -1,4 +1,4 @@
-//! Which problems a missing network explains, or one that the app is kept out of. Pure.
+//! Which problems are explained by a missing network, or by the system's denial of the local network. Pure.
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use url::{Host, Url};
 use super::problem::Problem;
 
 impl Problem {
-    /// Whether the trouble is of the way to the server: another network may mend it.
+    /// Whether the problem is on the way to the server: another network may solve it.
     pub(crate) fn is_network_error(&self) -> bool {
         matches!(
             self,
@@ -21,7 +21,7 @@ impl Problem {
         )
     }
 
-    /// The same problem on a machine that has no way out. Addresses that are reached without one are not judged by it.
+    /// The problem as it appears on a machine without a network connection. Local addresses need none and keep theirs.
     pub(crate) fn into_offline(self) -> Self {
         if let Self::UnknownHost { host }
         | Self::Unreachable { host }
@@ -36,7 +36,7 @@ impl Problem {
         self
     }
 
-    /// The same problem where the system keeps the app out of the local network.
+    /// The problem as it appears where the system denies the app the local network.
     pub(crate) fn kept_out(self) -> Self {
         if let Self::UnknownHost { host }
         | Self::Unreachable { host }
@@ -59,8 +59,8 @@ fn is_local_address(host: &str) -> bool {
     }
 }
 
-/// Whether a host, with a port or without, is in the local network, as far as it shows: a private address, or a name that no
-/// public server has. This machine is not.
+/// Whether a host, with or without a port, is recognisably in the local network: by a private address, or by a name
+/// that no public server has. This machine is not.
 pub fn is_local_host(host: &str) -> bool {
     match of(host) {
         Some(Of::Address(address)) => private(address) || shared(address),
@@ -72,7 +72,7 @@ pub fn is_local_host(host: &str) -> bool {
     }
 }
 
-/// Ends of names in home networks: RFC 6762, RFC 8375, ICANN's reserved one, and what routers have given.
+/// Top-level domains of home networks: RFC 6762, RFC 8375, ICANN's reserved one, and those assigned by routers.
 const LOCAL: [&str; 7] = [
     "local",
     "home.arpa",
@@ -109,7 +109,7 @@ fn private(address: IpAddr) -> bool {
     }
 }
 
-/// RFC 6598, which Android counts as local.
+/// RFC 6598 (carrier-grade NAT), which Android treats as local.
 fn shared(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(four) => matches!(four.octets(), [100, 64..=127, ..]),

@@ -1,5 +1,5 @@
-//! What of an unfinished file somebody else may fetch while this process sleeps: in which pieces, and by which words each
-//! is known again when it comes back, also to another process. Pure.
+//! Offloading: which ranges of an unfinished file the system fetches while this process sleeps, and the token by which
+//! each is recognised when it comes back, also in another process. Pure.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,28 +10,28 @@ use super::download::DownloadId;
 use super::record::Record;
 use super::state::State;
 
-/// A piece is no smaller than this, unless less is missing: each is a request and a file of its own.
+/// Minimum size of a chunk, unless less is missing: each costs a request and a file of its own.
 const MIN_CHUNK: u64 = 16 << 20;
-/// Pieces of one download that are lent at a time. One that is called back in the middle is lost: a share of what is
-/// missing, not all of it.
+/// Maximum number of chunks of one download at a time. A chunk cancelled halfway is lost: this bounds the loss to a
+/// share of the missing bytes.
 const MAX_CHUNKS: u64 = 32;
 
-/// A part of a file that somebody else is to fetch, and all that it takes to ask for it.
+/// A range of a file for the system to fetch, with everything the request needs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OffloadedRange {
-    /// Comes back with what was fetched.
+    /// Returned with the response.
     pub token: String,
     pub url: String,
-    /// Whatever is to be sent beside `Range` and `Accept-Encoding: identity`. May hold secrets.
+    /// Headers to send beside `Range` and `Accept-Encoding: identity`. May hold secrets.
     pub headers: Vec<(String, String)>,
-    /// The first byte, and the one after the last.
+    /// The first byte, and one past the last.
     pub from: u64,
     pub to: u64,
-    /// Not over a network that costs by the byte, nor over a foreign one.
+    /// Neither over a metered network nor while roaming.
     pub unmetered_only: bool,
 }
 
-/// Headers may be secrets.
+/// Without URL and headers, which may hold secrets.
 impl fmt::Debug for OffloadedRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Lent")
@@ -41,23 +41,23 @@ impl fmt::Debug for OffloadedRange {
     }
 }
 
-/// How the fetch of a lent part ended.
+/// The result of fetching an offloaded range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OffloadedResponse {
-    /// As it was lent with.
+    /// The token of the [`OffloadedRange`].
     pub token: String,
-    /// Where the bytes of the answer are, and nothing else; without one nothing came. It is deleted in any case.
+    /// File with exactly the bytes of the response body; `None` when nothing arrived. It is deleted in any case.
     pub file: Option<PathBuf>,
-    /// What the server said.
+    /// HTTP status of the response.
     pub status: u16,
     pub headers: Vec<(String, String)>,
 }
 
-/// One lent part, by the attempt at its file. As text: `id-epoch-start-end`.
+/// Identifies an offloaded range and the attempt that it belongs to. As text: `id-epoch-start-end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RangeToken {
     pub(crate) id: DownloadId,
-    /// The file may have been begun again since.
+    /// Detects that the download was restarted from zero since.
     pub(crate) epoch: u32,
     pub(crate) span: ByteRange,
 }
@@ -69,7 +69,7 @@ impl fmt::Display for RangeToken {
     }
 }
 
-/// The text names no lent part.
+/// The text is not the token of an offloaded range.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not the token of a lent part")]
 pub(crate) struct InvalidRangeToken;
@@ -89,7 +89,7 @@ impl FromStr for RangeToken {
     }
 }
 
-/// Cuts what is missing into pieces, in the order of the file; what is too much for now is left out.
+/// Cuts the missing ranges into chunks, in the order of the file; what exceeds [`MAX_CHUNKS`] is left out.
 pub(crate) fn chunks(missing: &[ByteRange]) -> Vec<ByteRange> {
     let all: u64 = missing.iter().map(|gap| gap.len()).sum();
     let size = all.div_ceil(MAX_CHUNKS).max(MIN_CHUNK);
@@ -104,18 +104,18 @@ pub(crate) fn chunks(missing: &[ByteRange]) -> Vec<ByteRange> {
     cut.take(MAX_CHUNKS as usize).collect()
 }
 
-/// Whether what comes back can be judged without another look at the server: the file is begun, its length known, and
-/// something but the length tells it from others. And whether anybody wants it to go on.
+/// Whether responses can be validated without another request to the server: the file exists, its length is known, and
+/// a strong validator identifies its version. Also whether the download continues by itself.
 pub(crate) fn is_offloadable(record: &Record) -> bool {
     let known = &record.validators;
     let told = known.is_strong();
     let begun = record.name.is_some() && record.file_id.is_some() && record.resumable == Some(true);
-    // The length of a file that only its end has told is no length to ask by.
+    // A length known only from the end of the response cannot be used for range requests.
     let sized = known.total.is_some() && record.verdict.is_none();
     told && begun && sized && continues_by_itself(&record.state)
 }
 
-/// Whether it goes on by itself, from the bytes that are here.
+/// Whether the download continues by itself, from the bytes already present.
 fn continues_by_itself(state: &State) -> bool {
     match state {
         State::Queued | State::Probing | State::Running | State::Waiting { restart: false, .. } => {
@@ -131,7 +131,7 @@ fn continues_by_itself(state: &State) -> bool {
     }
 }
 
-/// Why bytes that come for it now are of no use; `None` when they are.
+/// Why bytes fetched for this token are of no use now; `None` when they are.
 pub(crate) fn rejection_reason(record: &Record, ticket: &RangeToken) -> Option<&'static str> {
     match record.state {
         State::Done { .. } | State::Finishing => return Some("the file is here already"),

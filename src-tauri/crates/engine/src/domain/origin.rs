@@ -1,12 +1,12 @@
-//! Where a file came from, as far as that may be written into the file: whoever gets the file gets it too.
+//! The origin of a file, reduced to what may be written into the file's metadata: it is passed on with the file.
 
 use url::Url;
 
-/// Bytes of the longest link that is written out: file systems keep little room for such notes.
+/// Maximum length in bytes of a URL written out: file systems reserve little space for such attributes.
 const MAX_LEN: usize = 1024;
 
-/// The link of a file, and of the page that led to it. Without query and fragment, in which secrets are, and without name
-/// and password.
+/// The URL of a file, and of the page that linked to it. Without query and fragment, which may hold secrets, and
+/// without credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     pub url: String,
@@ -14,7 +14,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Of a download's link and request headers; `None` when the link is none.
+    /// From a download's URL and request headers; `None` when the URL is not valid.
     pub(crate) fn new(url: &str, headers: &[(String, String)]) -> Option<Self> {
         let referrer = headers
             .iter()
@@ -26,7 +26,7 @@ impl Origin {
     }
 }
 
-/// One that is too long keeps its host only.
+/// A URL that is too long keeps only its host.
 fn bare(url: &str) -> Option<String> {
     let mut url = Url::parse(url.trim()).ok()?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -34,7 +34,7 @@ fn bare(url: &str) -> Option<String> {
     }
     url.set_query(None);
     url.set_fragment(None);
-    // Links with a host take both.
+    // Cannot fail for URLs with a host.
     url.set_username("").ok()?;
     url.set_password(None).ok()?;
     if url.as_str().len() > MAX_LEN {

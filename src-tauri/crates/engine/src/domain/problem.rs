@@ -1,7 +1,7 @@
-//! What can go wrong, as values, and what each calls for.
+//! Problem codes, remedies and the retry policy, as values.
 //!
 //! Codes are serialised by name, stored and shown: never renamed, never reused.
-//! This module knows no errors of any library; `http`, `disk` and `store` translate theirs.
+//! Knows no library's errors; `http`, `disk` and `store` translate theirs.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::checksum::Algorithm;
 
-/// Why a download does not go on. The tag `code` is stable; the facts beside it are for words.
+/// Why a download does not continue. The tag `code` is stable; the other fields are for the message.
 ///
-/// `host` is the host name (with port if one is named) that the problem speaks of; `folder` and
-/// `path` are for display only; lengths are bytes, waits are seconds.
+/// `host` is the host name (with the port if the URL names one) that the problem concerns; `folder` and `path` are for
+/// display only; lengths are in bytes, delays in seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(
@@ -21,36 +21,36 @@ use super::checksum::Algorithm;
     rename_all_fields = "camelCase"
 )]
 pub enum Problem {
-    /// The text is not a link.
+    /// The text is not a URL.
     InvalidLink,
-    /// Only http and https are fetched.
+    /// The scheme is neither http nor https.
     UnsupportedScheme { scheme: String },
-    /// The name has no address.
+    /// The host name does not resolve.
     UnknownHost { host: String },
-    /// Nothing listens there.
+    /// The connection was refused.
     ConnectionRefused { host: String },
-    /// No route, or the network is down.
+    /// No route to the host, or the network is down.
     Unreachable { host: String },
-    /// This machine has no network.
+    /// This machine has no network connection.
     Offline { host: String },
-    /// It is in the local network, which the system keeps from this app until the person allows it.
+    /// The host is in the local network, which the system denies this app until the user allows it.
     LocalNetwork { host: String },
-    /// The connection was not made in time.
+    /// The connection was not established in time.
     ConnectTimeout { host: String },
-    /// Connected, but no answer in time.
+    /// Connected, but no response in time.
     NoAnswer { host: String },
-    /// Bytes stopped coming.
+    /// The body stopped arriving.
     Stalled { host: String },
-    /// The connection broke before the answer was whole.
+    /// The connection was lost before the response was complete.
     ConnectionLost { host: String },
-    /// No trusted TLS connection could be made. Without a `reason` where the library below names none, and in rows that
-    /// earlier versions stored.
+    /// No trusted TLS connection could be established. `reason` is `None` where the TLS library reports none, and in
+    /// rows stored by earlier versions.
     TlsFailed {
         host: String,
         #[serde(default)]
         reason: Option<TlsFailure>,
     },
-    /// The answer is not HTTP.
+    /// The response is not valid HTTP.
     BadResponse { host: String },
     /// 404.
     NotFound { host: String },
@@ -73,53 +73,53 @@ pub enum Problem {
         #[cfg_attr(feature = "specta", specta(type = Option<f64>))]
         retry_after: Option<u64>,
     },
-    /// Any other status that carries no file.
+    /// Any other status without a file.
     UnexpectedStatus { host: String, status: u16 },
-    /// More redirects than is sane, or a circle of them.
+    /// Too many redirects, or a redirect loop.
     TooManyRedirects { host: String },
-    /// A redirect from https to http, or to something that is not http.
+    /// A redirect from https to http, or to another scheme.
     UnsafeRedirect { host: String, scheme: String },
-    /// The server sent another range than the one asked for.
+    /// The server sent another range than the requested one.
     RangeMismatch { host: String },
-    /// The answer came compressed although the plain bytes were asked for.
+    /// The response was compressed although `identity` was requested.
     Encoded { host: String, encoding: String },
-    /// A web page came where the file should be: the sign-in page of a network, most likely.
+    /// HTML arrived instead of the file: most likely the sign-in page of a network.
     NotTheFile { host: String },
-    /// The proxy wants a name and password, or others than it was given (407).
+    /// The proxy requires credentials, or rejected the given ones (407).
     ProxyRefused { host: String },
-    /// The proxy made no connection.
+    /// The proxy could not be reached, or made no connection.
     ProxyUnreachable { host: String },
-    /// The file on the server is not the one that was begun.
+    /// The file on the server is no longer the one whose download was started.
     Changed { host: String },
-    /// No room. `needed` is what was still missing.
+    /// No space left. `needed` is how much is missing.
     DiskFull {
         folder: String,
         #[cfg_attr(feature = "specta", specta(type = Option<f64>))]
         needed: Option<u64>,
     },
-    /// The folder or file may not be written.
+    /// The folder or file is not writable.
     ReadOnly { folder: String },
-    /// The folder is not there.
+    /// The folder does not exist.
     FolderMissing { folder: String },
-    /// The file system holds no file of that size.
+    /// The file system does not support files of that size.
     FileTooLarge { folder: String },
-    /// The unfinished file is gone, or was shortened, changed or replaced.
+    /// The partial file is gone, or was truncated, changed or replaced.
     PartialLost { path: String },
-    /// A file has the name that was asked for; it is never replaced.
+    /// The requested name is taken; an existing file is never replaced.
     FileExists { path: String },
-    /// Another process has this file: `holder`, where the system tells, as `name (process)`.
+    /// Another process has the file open: `holder`, where the system reports it, as `name (process)`.
     InUse {
         path: String,
         holder: Option<String>,
     },
-    /// The disk takes nothing and refuses nothing: a network drive that is away, most likely.
+    /// The disk neither writes nor fails: most likely a disconnected network drive.
     DiskSilent { folder: String },
-    /// The disk or the system refused.
+    /// The disk or the system returned an error.
     DiskFailed { path: String, reason: String },
-    /// The whole file came, and its digest is not the one that was given, or that the server stated in `header`. Both
-    /// are in hexadecimal. `kept` is where the file was put.
+    /// The whole file arrived, but its digest is not the user's, or not the one that the server stated in `header`.
+    /// Both are hexadecimal. `kept` is where the file was moved.
     ChecksumMismatch {
-        /// Earlier versions stored none: they knew SHA-256 only.
+        /// Earlier versions, which supported SHA-256 only, stored none.
         #[serde(default)]
         algorithm: Algorithm,
         expected: String,
@@ -129,67 +129,67 @@ pub enum Problem {
     },
 }
 
-/// What is wrong with a TLS connection: with the server's certificate, or with the handshake itself.
+/// Cause of a failed TLS connection: the server's certificate, or the handshake itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
 pub enum TlsFailure {
-    /// The certificate's time is over.
+    /// The certificate has expired.
     Expired,
-    /// The certificate's time has not begun.
+    /// The certificate is not valid yet.
     NotYetValid,
-    /// No trusted authority has issued it: it is self-signed, or of an authority that is not known here.
+    /// No trusted authority issued the certificate: it is self-signed, or its authority is unknown here.
     UnknownIssuer,
-    /// It is for other names.
+    /// The certificate is for other host names.
     OtherName,
-    /// Its authority has taken it back.
+    /// The certificate was revoked.
     Revoked,
-    /// Something else is wrong with it.
+    /// The certificate is invalid for another reason.
     BadCertificate,
-    /// There is no version or cipher that both sides speak.
+    /// No TLS version or cipher suite in common.
     NothingInCommon,
-    /// What listens there does not speak TLS.
+    /// The peer does not speak TLS.
     NotTls,
 }
 
-/// What happens next, automatically or by the person.
+/// What follows a problem: an automatic retry, or a request to the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remedy {
-    /// Wait, then go on from the bytes that are there.
+    /// Wait, then continue from the bytes already received.
     ContinueAfter(Duration),
-    /// Go on from the bytes that are there when the network is back, at the latest after this; no attempt is used up.
+    /// Continue from the bytes already received when the network is back, at the latest after this; uses up no attempt.
     ContinueOnline(Duration),
-    /// Wait, then begin from nothing.
+    /// Wait, then restart from zero.
     RestartAfter(Duration),
-    /// Only the person can mend it; what is there is kept for going on.
+    /// Needs the user; the partial file is kept to continue from.
     AskToContinue(Fix),
-    /// Only the person can mend it; the next start begins from nothing.
+    /// Needs the user; the next start is from zero.
     AskToRestart(Fix),
 }
 
-/// The button that a failed download shows first.
+/// The action that is offered first for a failed download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
 pub enum Fix {
-    /// Try the same again.
+    /// Retry unchanged.
     Retry,
-    /// Another link for the same file.
+    /// Another URL for the same file.
     NewLink,
-    /// Make room on the disk, then try again.
+    /// Free space on the disk, then retry.
     FreeSpace,
     /// Another folder.
     OtherFolder,
-    /// Fetch the file again from its beginning.
+    /// Download the file again from zero.
     StartOver,
 }
 
-/// How patient to be: see [`Problem::remedy`].
+/// Limits of automatic retries: see [`Problem::remedy`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// Attempts in a row that brought no byte before giving up; at least 1.
+    /// Consecutive attempts without progress before giving up; at least 1.
     pub max_attempts: u32,
-    /// The longest pause between attempts, unless the server asks for more.
+    /// Maximum delay between attempts, unless the server asks for more.
     pub max_delay: Duration,
 }
 
@@ -203,7 +203,7 @@ impl Default for RetryPolicy {
 }
 
 impl Problem {
-    /// The stable name of this kind of problem, as it is serialised.
+    /// The stable code of this kind of problem, as serialised.
     pub fn code(&self) -> &'static str {
         match self {
             Self::InvalidLink => "invalid-link",

@@ -1,4 +1,4 @@
-//! Which way to the servers: directly, or through a proxy. Values only; who speaks with the proxy is `http`'s matter.
+//! Which proxy to use, if any. Values only; the protocols are in `http`.
 
 use std::str::FromStr;
 
@@ -7,23 +7,23 @@ use url::Url;
 use super::credentials::{self, Credentials};
 use super::download_url;
 
-/// Through which proxy to go.
+/// Which proxy to use.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ProxyChoice {
-    /// As the environment (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`) or the system's settings say.
+    /// From the environment (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`) or the system's settings.
     #[default]
     System,
-    /// Directly.
+    /// No proxy.
     None,
-    /// Everything through this one.
+    /// This proxy for everything.
     Url(ProxyUrl),
 }
 
-/// A link to a proxy that can be spoken with; `user:password@` in it is for the proxy.
+/// The URL of a proxy with a supported scheme; `user:password@` in it is for the proxy.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyUrl(Url);
 
-/// The text names no proxy that can be used.
+/// The text does not name a supported proxy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a proxy is 'system', 'none', or a link that begins with http://, https://, socks5:// or socks5h://"
@@ -31,17 +31,17 @@ pub struct ProxyUrl(Url);
 pub struct ParseProxyError;
 
 impl ProxyUrl {
-    /// The link, with the credentials in it.
+    /// The URL, including the credentials.
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// What is in it for the proxy.
+    /// The credentials in the URL, for the proxy.
     pub(crate) fn credentials(&self) -> Option<Credentials> {
         credentials::take_from_url(&mut self.0.clone())
     }
 
-    /// Host, with the port if one is named.
+    /// Host, with the port if the URL names one.
     pub(crate) fn host(&self) -> String {
         download_url::host_with_port(&self.0)
     }
@@ -54,7 +54,7 @@ impl std::fmt::Debug for ProxyUrl {
     }
 }
 
-/// As it is stored: with the credentials.
+/// The stored form, including the credentials.
 impl std::fmt::Display for ProxyChoice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -68,8 +68,12 @@ impl std::fmt::Display for ProxyChoice {
 impl FromStr for ProxyChoice {
     type Err = ParseProxyError;
 
-    /// `system`, `none`, or a link. Without a scheme it is an http proxy, as `host:port` is usually meant. Names are
-    /// resolved here for socks5, and by the proxy for socks5h.
+    /// `system`, `none`, or a URL. Without a scheme it is an http proxy, the usual meaning of `host:port`. Host names
+    /// are resolved locally for socks5, and by the proxy for socks5h.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseProxyError`] for an empty text, an invalid URL, a URL without a host, or an unsupported scheme.
     fn from_str(text: &str) -> Result<Self, ParseProxyError> {
         let text = text.trim();
         match text {

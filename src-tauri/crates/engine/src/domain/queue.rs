@@ -1,4 +1,4 @@
-//! Who may run next: order and limits. Pure; a change of one download costs the logarithm of their number.
+//! Decides which download starts next: order and limits. Pure; a change of one download costs O(log n).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
@@ -7,50 +7,50 @@ use std::sync::Arc;
 use super::download::DownloadId;
 use super::queue_key::{self, Priority, QueueKey, QueueMove};
 
-/// How many may run at once.
+/// Maximum number of running downloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) all: usize,
     pub(crate) per_host: usize,
 }
 
-/// How a download counts here.
+/// How the queue counts a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum QueueStatus {
     Queued(QueueKey),
     Running,
 }
 
-/// Where a move leads.
+/// The result of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MoveOutcome {
-    /// It is there already.
+    /// The download is already there.
     Unchanged,
-    /// This is its new place.
+    /// The new position.
     At(i64),
-    /// No number is left there: take [`Queue::rebalance`] first.
+    /// No number is free there: apply [`Queue::rebalance`] first.
     NeedsRebalance,
 }
 
-/// What is queued, in order, and how many run on which host.
+/// The queued downloads, in order, and how many run per host.
 #[derive(Debug)]
 pub(crate) struct Queue {
     limits: Limits,
     members: HashMap<DownloadId, (Arc<str>, QueueStatus)>,
     by_host: HashMap<Arc<str>, HostQueue>,
-    /// The first of each host that has room.
+    /// The first queued download of each host below its limit.
     heads: BTreeMap<QueueKey, Arc<str>>,
-    /// All that are queued.
+    /// All queued downloads.
     order: BTreeSet<QueueKey>,
     running: usize,
 }
 
-/// What concerns one host.
+/// Queue and running downloads of one host.
 #[derive(Debug, Default)]
 struct HostQueue {
     queued: BTreeSet<QueueKey>,
     running: usize,
-    /// Which of `heads` is this one's.
+    /// This host's key in `heads`.
     head: Option<QueueKey>,
 }
 
@@ -66,14 +66,14 @@ impl Queue {
         }
     }
 
-    /// How many downloads of this host run at once as long as it has as many as now.
+    /// How many downloads of this host run in parallel, given its present number of queued and running ones.
     pub(crate) fn concurrency(&self, host: &str) -> usize {
         let line = self.by_host.get(host);
         let members = line.map_or(0, |line| line.running + line.queued.len());
         members.min(self.limits.all).min(self.limits.per_host)
     }
 
-    /// Other limits from now on; what runs already goes on.
+    /// Changes the limits; running downloads continue.
     pub(crate) fn set_limits(&mut self, limits: Limits) {
         self.limits = limits;
         let hosts: Vec<Arc<str>> = self.by_host.keys().cloned().collect();
@@ -82,7 +82,7 @@ impl Queue {
         }
     }
 
-    /// How one download counts from now on; `None` when it neither runs nor wants to.
+    /// Sets how one download is counted; `None` when it is neither queued nor running.
     pub(crate) fn set_status(&mut self, id: DownloadId, host: &str, stand: Option<QueueStatus>) {
         if let Some((was_at, stood)) = self.members.remove(&id) {
             let line = self.by_host.entry(Arc::clone(&was_at)).or_default();
@@ -118,7 +118,7 @@ impl Queue {
         self.update_head(&host);
     }
 
-    /// Sees to it that the right one of a host's line is among the heads, or none.
+    /// Updates the entry of a host in `heads`.
     fn update_head(&mut self, host: &Arc<str>) {
         let Some(line) = self.by_host.get_mut(host) else {
             return;
@@ -139,7 +139,7 @@ impl Queue {
         }
     }
 
-    /// The one to start now, if any may: the first whose host has room and is not `full` for another reason.
+    /// The download to start now, if any: the first whose host is below its limit and not `full` for another reason.
     pub(crate) fn next_ready(&self, full: impl Fn(&str) -> bool) -> Option<DownloadId> {
         if self.running >= self.limits.all {
             return None;
@@ -149,12 +149,12 @@ impl Queue {
         next.map(|(turn, _)| turn.id)
     }
 
-    /// All that are queued, the next one first.
+    /// All queued downloads, the next one first.
     pub(crate) fn order(&self) -> impl Iterator<Item = DownloadId> {
         self.order.iter().map(|turn| turn.id)
     }
 
-    /// What a move of `turn` leads to; `target` is the turn of the one that [`QueueMove::Before`] or
+    /// Resolves a move of the download at `turn`; `target` is the key of the download that [`QueueMove::Before`] or
     /// [`QueueMove::After`] names.
     pub(crate) fn resolve_move(
         &self,
@@ -203,7 +203,7 @@ impl Queue {
         place.map_or(MoveOutcome::NeedsRebalance, MoveOutcome::At)
     }
 
-    /// New places for all that are queued with a priority, in the order they have, with room between them.
+    /// New, evenly spaced positions for all queued downloads of a priority, in their present order.
     pub(crate) fn rebalance(&self, priority: Priority) -> Vec<(DownloadId, i64)> {
         let line = self.order.iter().filter(|one| one.priority == priority);
         let line: Vec<&QueueKey> = line.collect();

@@ -1,10 +1,10 @@
-//! Whose turn is sooner: priority, then place, then age. Values and their arithmetic; knows no queue.
+//! Sort key of the queue: priority, then position, then age. Values and their arithmetic; knows no queue.
 
 use serde::{Deserialize, Serialize};
 
 use super::download::DownloadId;
 
-/// How soon a download is to have its turn. What is sooner is smaller.
+/// Priority in the queue. The higher priority is the smaller value.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -17,22 +17,22 @@ pub enum Priority {
     Low,
 }
 
-/// Where in its line a download is moved to. A line is what is queued with one priority.
+/// Where a download is moved among the queued downloads of its priority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QueueMove {
     Top,
-    /// One nearer to the top.
+    /// One position towards the top.
     Up,
-    /// One nearer to the bottom.
+    /// One position towards the bottom.
     Down,
     Bottom,
-    /// Just before another one, whose priority it takes.
+    /// Directly before another one, whose priority it takes.
     Before(DownloadId),
-    /// Just behind another one, whose priority it takes.
+    /// Directly after another one, whose priority it takes.
     After(DownloadId),
 }
 
-/// A download's turn: the smaller comes first.
+/// A download's place in the queue: the smaller key starts first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct QueueKey {
     pub(crate) priority: Priority,
@@ -40,13 +40,14 @@ pub struct QueueKey {
     pub(crate) id: DownloadId,
 }
 
-/// Between the places of two downloads that nobody has moved.
+/// Distance between two downloads that have not been moved.
 const DEFAULT_SPACING: i64 = 1 << 20;
-/// Between the last and what is moved behind it; small, so that what is added later still comes after.
+/// Distance between the last download and one moved behind it; small, so that downloads added later still come after
+/// it.
 const APPEND_SPACING: i64 = 1 << 10;
 
 impl QueueKey {
-    /// Without a place of its own, a download stands where its age puts it.
+    /// Without a position of its own, a download is ordered by its age.
     pub fn new(priority: Priority, place: Option<i64>, id: DownloadId) -> Self {
         let age = i64::try_from(id.0)
             .unwrap_or(i64::MAX)
@@ -59,7 +60,7 @@ impl QueueKey {
     }
 }
 
-/// A place after `before` and ahead of `after`; `None` when there is no number left between the two.
+/// A position after `before` and ahead of `after`; `None` when no number is left between them.
 pub(crate) fn midpoint(before: Option<i64>, after: Option<i64>) -> Option<i64> {
     match (before, after) {
         (None, None) => Some(0),
@@ -72,7 +73,7 @@ pub(crate) fn midpoint(before: Option<i64>, after: Option<i64>) -> Option<i64> {
     }
 }
 
-/// Places for `count` downloads in order, with room between them, the last at `last`.
+/// Positions for `count` downloads in order, [`DEFAULT_SPACING`] apart, the last at `last`.
 pub(crate) fn evenly_spaced(count: usize, last: i64) -> impl Iterator<Item = i64> {
     (0..count).rev().map(move |n| {
         last.saturating_sub(
@@ -84,7 +85,7 @@ pub(crate) fn evenly_spaced(count: usize, last: i64) -> impl Iterator<Item = i64
 }
 
 impl Priority {
-    /// As stored: 0 is normal, more is sooner.
+    /// The stored form: 0 is normal, greater is sooner.
     pub(crate) fn to_db(self) -> i64 {
         match self {
             Self::High => 1,

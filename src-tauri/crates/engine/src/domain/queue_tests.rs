@@ -1,4 +1,4 @@
-//! The queue against a plain model of itself: a list that is sorted and searched from its front.
+//! The queue against a simple model: a list that is sorted and searched from its front.
 
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ fn order(queue: &Queue) -> Vec<u64> {
     queue.order().map(|id| id.0).collect()
 }
 
-/// Carries a move out as the actor does.
+/// Applies a move as the actor does.
 fn shift(queue: &mut Queue, places: &mut HashMap<u64, i64>, id: u64, place: QueueMove) {
     let turn = |places: &HashMap<u64, i64>, id: u64| {
         QueueKey::new(Priority::Normal, places.get(&id).copied(), DownloadId(id))
@@ -105,7 +105,7 @@ proptest! {
         let limits = Limits { all, per_host };
         let mut queue = Queue::new(ANY);
         queue.set_limits(limits);
-        // The model: host and turn of what is queued, host of what runs.
+        // The model: host and key of the queued downloads, host of the running ones.
         let mut waiting: BTreeMap<u64, (&str, QueueKey)> = BTreeMap::new();
         let mut running: BTreeMap<u64, &str> = BTreeMap::new();
         for (id, host, what, priority, place) in steps {

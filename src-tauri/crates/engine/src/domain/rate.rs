@@ -1,4 +1,4 @@
-//! Speed, time left, and the budget of a speed limit. Pure: the time is handed in.
+//! Speed, remaining time, and the token bucket of a rate limit. Pure: the time is passed in.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -12,7 +12,7 @@ pub(crate) struct SpeedMeter {
 const WINDOW: Duration = Duration::from_secs(5);
 
 impl SpeedMeter {
-    /// Takes the total of bytes so far at a moment (any clock that only goes forward).
+    /// Records the total number of bytes at a point in time (of any monotonic clock).
     pub(crate) fn record(&mut self, at: Duration, total: u64) {
         if self.samples.back().is_some_and(|&(_, last)| total < last) {
             self.samples.clear();
@@ -37,16 +37,17 @@ impl SpeedMeter {
     }
 }
 
-/// Seconds until `missing` bytes are here.
+/// Seconds until `missing` bytes have arrived.
 pub(crate) fn eta(missing: u64, speed: u64) -> Option<u64> {
     (speed > 0).then(|| missing.div_ceil(speed))
 }
 
-/// A token bucket: what a busy moment held up is made up for, as far as five seconds stay within five per cent.
+/// Token bucket. Delays on this side are caught up by at most `MAX_CATCH_UP`, so that any five seconds stay within 5 %
+/// of the rate.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenBucket {
     rate: u64,
-    /// When the bytes granted so far will have been due.
+    /// When the bytes granted so far are due.
     next_free: Duration,
 }
 
@@ -60,12 +61,12 @@ impl TokenBucket {
         }
     }
 
-    /// Another rate from now on.
+    /// Changes the rate from now on.
     pub(crate) fn set(&mut self, rate: u64, now: Duration) {
         *self = Self::new(rate, now);
     }
 
-    /// Grants `bytes` and tells how long to wait before using them.
+    /// Grants `bytes` and returns how long to wait before using them.
     pub(crate) fn take(&mut self, bytes: u64, now: Duration) -> Duration {
         let start = self.next_free.max(now.saturating_sub(MAX_CATCH_UP));
         self.next_free = start + Duration::from_secs_f64(bytes as f64 / self.rate as f64);
@@ -131,7 +132,7 @@ mod tests {
             }
             bytes
         };
-        // Every half second one of a fifth.
+        // Every half second a stall of a fifth of a second.
         assert!((4_750_000..=5_250_000).contains(&granted(200)));
         let mut idle = TokenBucket::new(1_000_000, ms(0));
         let at_once = std::iter::from_fn(|| Some(idle.take(10_000, ms(60_000))))

@@ -1,4 +1,4 @@
-//! Everything that is kept of a download between two runs of the program. A value.
+//! Everything stored about a download between two runs of the program. A value.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use super::queue_key::Priority;
 use super::state::State;
 use super::verdict::{ExpectedDigest, Verdict};
 
-/// One download as it is stored.
+/// One stored download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) id: DownloadId,
@@ -26,52 +26,51 @@ pub(crate) struct Record {
     pub(crate) connections: Option<u32>,
     pub(crate) limit: Option<u64>,
     pub(crate) priority: Priority,
-    /// Its place among those of its priority; without one its age decides.
+    /// Position among those of its priority; without one its age decides.
     pub(crate) queue_position: Option<i64>,
     pub(crate) state: State,
-    /// When it starts by itself; only while paused.
+    /// Scheduled start; only while paused.
     pub(crate) start_at: Option<UnixMillis>,
-    /// Attempts in a row that brought no byte.
+    /// Consecutive attempts without progress.
     pub(crate) attempts: u32,
-    /// How often the file was begun again from nothing.
+    /// Number of restarts from zero.
     pub(crate) epoch: u32,
     pub(crate) added_at: UnixMillis,
-    /// The final name, without `.part`, once it is chosen.
+    /// The final name, without `.part`, once chosen.
     pub(crate) name: Option<String>,
-    /// Which file on disk holds the bytes (or, at the end, is the finished file).
+    /// Identity of the file that holds the bytes (in the end, the finished file).
     pub(crate) file_id: Option<String>,
     pub(crate) validators: Validators,
-    /// Whether the server gives ranges.
+    /// Whether the server supports range requests.
     pub(crate) resumable: Option<bool>,
-    /// The bytes that are on disk for sure.
+    /// Byte ranges that are safely on disk.
     pub(crate) done: ByteRanges,
-    /// The digest that the server stated of the file that is being fetched.
+    /// The digest that the server stated for this version of the file.
     pub(crate) server_digest: Option<ExpectedDigest>,
-    /// What proved the finished file. Before that: [`Verdict::Nothing`] once every byte is here of a length that only the
-    /// end of the answer told, else none.
+    /// How the finished file was verified. Before that: [`Verdict::Nothing`] once every byte has arrived of a length
+    /// known only from the end of the response, else `None`.
     pub(crate) verdict: Option<Verdict>,
-    /// What some of them were.
+    /// Hashes of some blocks of `done`.
     pub(crate) fingerprint: Fingerprint,
-    /// Waits for a network that does not cost by the byte, whatever the rules are.
+    /// Waits for an unmetered network, whatever the general constraints are.
     pub(crate) unmetered_only: bool,
 }
 
-/// What tells one version of the server's file from another (RFC 9110, section 8.8).
+/// What distinguishes versions of the server's file (RFC 9110, section 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Validators {
-    /// Bytes of the whole.
+    /// Length of the whole file in bytes.
     pub(crate) total: Option<u64>,
     /// A strong entity tag.
     pub(crate) etag: Option<String>,
-    /// Last-Modified, as sent; after `W/` where it is only a weak validator: see [`super::validators`].
+    /// Last-Modified, as sent; prefixed with `W/` where it is only a weak validator: see [`super::validators`].
     pub(crate) last_modified: Option<String>,
-    /// The registered content codings that the answer named, empty without any; `None` where they are not known any more:
-    /// they are not stored.
+    /// The registered content codings of the response, empty without any; `None` where unknown: they are not stored.
     pub(crate) coding: Option<String>,
 }
 
 impl Validators {
-    /// What this one knows, and what only the earlier one knew of the same file.
+    /// These validators, completed by earlier ones of the same file.
     pub(crate) fn or(self, earlier: Self) -> Self {
         Self {
             total: self.total.or(earlier.total),
@@ -83,9 +82,9 @@ impl Validators {
 }
 
 impl Record {
-    /// A download as it is when just asked for; the store gives the id.
+    /// A newly added download; the store assigns the id.
     pub(crate) fn new(mut new: NewDownload, now: UnixMillis) -> Self {
-        // What is kept, shown and logged as the link never names a password.
+        // The stored, displayed and logged URL never contains a password.
         let named = credentials::take_from_text(&mut new.url);
         let start_at = new.start_at.filter(|at| *at > now);
         let state = if new.paused || start_at.is_some() {
@@ -123,8 +122,8 @@ impl Record {
         }
     }
 
-    /// Forgets what was given to prove to servers and proxies who asks: credentials, the proxy, and all headers but those
-    /// that `harmless` knows. Returns whether there was any.
+    /// Drops everything that authenticates the user to servers and proxies: credentials, the proxy, and all headers
+    /// except those that `harmless` accepts. Returns whether there was any.
     pub(crate) fn drop_secrets(&mut self, harmless: impl Fn(&str) -> bool) -> bool {
         let any = self.has_secrets(&harmless);
         self.headers.retain(|(name, _)| harmless(name));
@@ -133,13 +132,13 @@ impl Record {
         any
     }
 
-    /// Whether there is anything for [`Record::drop_secrets`] to forget.
+    /// Whether [`Record::drop_secrets`] would drop anything.
     pub(crate) fn has_secrets(&self, harmless: impl Fn(&str) -> bool) -> bool {
         let header = self.headers.iter().any(|(name, _)| !harmless(name));
         header || self.credentials.is_some() || self.proxy.is_some()
     }
 
-    /// Forgets everything about the bytes: the next start is from nothing.
+    /// Drops everything about the received bytes: the next start is from zero.
     pub(crate) fn reset_transfer(&mut self) {
         self.epoch += 1;
         self.name = None;

@@ -1,33 +1,33 @@
-//! From what went wrong to what happens next: the whole policy in one function.
+//! Maps problems to remedies: the whole retry policy in one function.
 
 use std::time::Duration;
 
 use super::backoff::backoff;
 use super::problem::{Fix, Problem, Remedy, RetryPolicy};
 
-/// A machine may be wrong about having no network, and a disk comes back without a word.
+/// The detected lack of a network may be wrong, and a disk comes back without an event.
 const OUTAGE_RECHECK: Duration = Duration::from_secs(10);
 
 impl Problem {
-    /// Whether the same question may be answered another time: the way or the server was in trouble, which says nothing
-    /// about the file.
+    /// Whether the same request may succeed later: a problem of the network or the server, which says nothing about the
+    /// file.
     pub(crate) fn is_transient(&self) -> bool {
         let ranges = matches!(self, Self::RangeMismatch { .. });
         let remedy = self.remedy(1, &RetryPolicy::default(), 0.0);
         !ranges && matches!(remedy, Remedy::ContinueAfter(_) | Remedy::ContinueOnline(_))
     }
 
-    /// Whether it is only waited for something to come back, which uses up no attempt.
+    /// Whether it is an outage, which is waited out without using up attempts.
     pub(crate) fn is_outage(&self) -> bool {
         matches!(self, Self::Offline { .. } | Self::DiskSilent { .. })
     }
 
-    /// Whether what is here is of no use any more.
+    /// Whether the partial file is of no use any more.
     pub(crate) fn invalidates_partial(&self) -> bool {
         matches!(self, Self::Changed { .. } | Self::PartialLost { .. })
     }
 
-    /// Seconds that the server asks to be left alone.
+    /// The server's `Retry-After` in seconds.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         if let Self::RateLimited { retry_after, .. } | Self::ServerError { retry_after, .. } = self
         {
@@ -37,10 +37,11 @@ impl Problem {
         }
     }
 
-    /// What to do after `attempts` attempts in a row that brought no byte (this one included).
+    /// The remedy after `attempts` consecutive attempts without progress (this one included).
     ///
-    /// Troubles of the way and of a busy server are tried again until the patience ends; a plain "no" of the server
-    /// and anything of the disk needs the person at once. `jitter` is 0.0 to 1.0.
+    /// Network errors, 429 and 5xx are retried up to `max_attempts`, respecting `Retry-After`; a changed or lost file
+    /// is restarted within the same number of attempts; an outage (offline, unresponsive disk) is waited out without
+    /// using up attempts; other HTTP, TLS and disk errors need the user. `jitter` is 0.0 to 1.0.
     pub fn remedy(&self, attempts: u32, patience: &RetryPolicy, jitter: f64) -> Remedy {
         let again = |asked: Option<u64>, at_last: Remedy| {
             if attempts < patience.max_attempts.max(1) {
@@ -52,7 +53,7 @@ impl Problem {
         match self {
             Self::UnknownHost { .. } => again(None, Remedy::AskToContinue(Fix::NewLink)),
             Self::Offline { .. } => Remedy::ContinueOnline(OUTAGE_RECHECK),
-            // Nothing is wrong but that it has to come back.
+            // Nothing to do but to wait until the disk is back.
             Self::DiskSilent { .. } => {
                 Remedy::ContinueAfter(OUTAGE_RECHECK.min(patience.max_delay))
             }

@@ -1,10 +1,10 @@
-//! What becomes of a download's files when it leaves the list.
+//! What happens to a download's files when it leaves the list.
 
-/// What happens to the bytes on disk when a download leaves the list.
+/// What happens to the files on disk when a download leaves the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemoveMode {
-    /// A finished file stays; the unfinished part of one is deleted.
+    /// Keeps a finished file; deletes a partial one.
     Keep,
-    /// A finished file goes to the trash; the unfinished part of one is deleted.
+    /// Moves a finished file to the trash; deletes a partial one.
     Trash,
 }

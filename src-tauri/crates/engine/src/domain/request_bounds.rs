@@ -1,44 +1,44 @@
-//! Where a server sends the beginning of each answer much faster than the rest, requests for no more than that beginning.
-//! Pure: bytes and times are handed in.
+//! Bounded requests: where a server sends the beginning of each response much faster than the rest, requests ask for no
+//! more than that beginning. Pure: bytes and times are passed in.
 //!
-//! It is seen from the streams, tried with one connection, kept to while it pays, and given up for the rest of the attempt
-//! when it does not.
+//! Detected from running responses, tried with one connection, kept while it pays off, and given up for the rest of the
+//! attempt when it does not.
 
 use std::time::Duration;
 
 use super::byte_ranges::ByteRange;
 
-/// Least bytes to ask for at a time.
+/// Minimum bytes per request.
 const MIN_PART: u64 = 1 << 20;
-/// How long what follows a beginning is watched at least.
+/// Minimum time for which the rest after a fast beginning is observed.
 const WATCH_WINDOW: Duration = Duration::from_millis(100);
-/// How many times faster a beginning is than what follows.
+/// How many times faster than the rest a beginning must be.
 const MIN_FADE: f64 = 2.0;
-/// The part of the best speed that counts as well.
+/// Share of the best speed that counts as equally fast.
 const NEARLY_CONSTANT: f64 = 0.9;
-/// Requests in a row that came to nothing, or did not pay, until there are no more.
+/// Consecutive requests that failed or did not pay off until bounds are given up.
 const MAX_POOR_RESULTS: u32 = 3;
 
-/// How fast one answer came, from its request on.
+/// Speed over time of one response, measured from its request.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct SpeedCourse {
-    /// The best mean speed that it had.
+    /// The best mean speed so far.
     best: f64,
-    /// The most bytes for which it was nearly that, and when they were here.
+    /// The most bytes received at nearly that speed, and the time that took.
     front: Option<(u64, Duration)>,
 }
 
-/// An answer whose beginning came much faster than what followed.
+/// A response whose beginning was much faster than the rest.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Fade {
-    /// Bytes to ask for at a time.
+    /// Bytes per request.
     pub(crate) length: u64,
-    /// Bytes per second of what followed.
+    /// Bytes per second after the beginning.
     pub(crate) rest: f64,
 }
 
 impl SpeedCourse {
-    /// So many bytes are here, that long after the request.
+    /// Records that `bytes` have arrived, `took` after the request.
     pub(crate) fn note(&mut self, bytes: u64, took: Duration) {
         let mean = speed(bytes, took);
         if bytes >= MIN_PART && mean >= NEARLY_CONSTANT * self.best {
@@ -47,31 +47,31 @@ impl SpeedCourse {
         }
     }
 
-    /// What it shows by now.
+    /// The fade observed so far, if any.
     pub(crate) fn fade(&self, bytes: u64, took: Duration) -> Option<Fade> {
         let (most, then) = self.front?;
         let since = took.checked_sub(then)?;
         let rest = speed(bytes.saturating_sub(most), since);
         let watched = since >= WATCH_WINDOW.max(then);
         (watched && MIN_FADE * rest <= speed(most, then)).then(|| Fade {
-            // Somewhat less, so that what goes before the bytes fits in, too.
+            // A sixteenth less, so that the response's header fits in too.
             length: MIN_PART.max(most - most / 16),
             rest,
         })
     }
 }
 
-/// How much the requests of one download ask for.
+/// Whether the requests of one download are bounded.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) enum RequestBounds {
-    /// As much as there is to be asked for.
+    /// Requests ask for everything.
     #[default]
     None,
-    /// One connection tries it. Beside it, requests that came to nothing.
+    /// One connection tries it. With the number of failed requests.
     Trial(Fade, u32),
-    /// It pays. Beside it, requests in a row for which it did not.
+    /// It pays off. With the number of consecutive requests for which it did not.
     Pays(Fade, u32),
-    /// It did not.
+    /// It did not pay off.
     GivenUp,
 }
 
@@ -83,12 +83,12 @@ impl RequestBounds {
         }
     }
 
-    /// Bytes per second of answers without bounds, while there are bounds.
+    /// Bytes per second of unbounded responses, while requests are bounded.
     pub(crate) fn rest(&self) -> Option<u64> {
         self.fade().map(|fade| fade.rest as u64)
     }
 
-    /// What is asked for of a part: the first of as many equal pieces as it takes.
+    /// The range to request of a segment: the first of the fewest equal pieces that fit the bounds.
     pub(crate) fn cut(&self, part: ByteRange) -> ByteRange {
         let pieces = self
             .fade()
@@ -97,13 +97,13 @@ impl RequestBounds {
         ByteRange { end, ..part }
     }
 
-    /// A request within the bounds has brought all that it was to bring. Returns whether that was better than without them.
+    /// A bounded request is complete. Returns whether it was faster than unbounded ones.
     pub(crate) fn brought(&mut self, bytes: u64, took: Duration) -> bool {
         let speed = speed(bytes, took);
         let next = match *self {
             Self::Trial(fade, _) if speed >= MIN_FADE * fade.rest => Self::Pays(fade, 0),
             Self::Trial(..) => Self::GivenUp,
-            // What is shorter shows nothing.
+            // Shorter ones prove nothing.
             Self::Pays(fade, _) if 2 * bytes < fade.length => return false,
             Self::Pays(fade, _) if speed > fade.rest => Self::Pays(fade, 0),
             Self::Pays(fade, poor) if poor + 1 < MAX_POOR_RESULTS => Self::Pays(fade, poor + 1),
@@ -114,8 +114,8 @@ impl RequestBounds {
         matches!(next, Self::Pays(_, 0))
     }
 
-    /// A request within the bounds came to nothing. Returns whether another one is worth it: the server may not have seen
-    /// yet that the stream before it has ended.
+    /// A bounded request failed. Returns whether another one is worth it: the server may not have noticed yet that the
+    /// previous stream has ended.
     pub(crate) fn failed(&mut self) -> bool {
         let next = match *self {
             Self::Trial(fade, failures) if failures + 1 < MAX_POOR_RESULTS => {
@@ -145,7 +145,7 @@ mod tests {
         Duration::from_millis(n)
     }
 
-    /// An answer of which so many bytes were here at those times, and what it shows at the last one.
+    /// The fade at the last point of a response with these points of (milliseconds, bytes).
     fn shown(course: &[(u64, u64)]) -> Option<Fade> {
         let mut seen = SpeedCourse::default();
         for (at, bytes) in course {
@@ -160,7 +160,7 @@ mod tests {
         let fade = shown(&[(3, MB), (5, 2 * MB), (105, 2 * MB + 10_000)]).expect("it fades");
         assert_eq!(fade.length, 2 * MB - 2 * MB / 16);
         assert!(fade.rest < 200_000.0);
-        // Ten seconds of ten times the speed that follows.
+        // Ten seconds at ten times the speed of the rest.
         let mut slow: Vec<(u64, u64)> = (1..=10).map(|n| (n * 1000, n * MB)).collect();
         slow.extend((11..=22).map(|n| (n * 1000, 10 * MB + (n - 10) * MB / 10)));
         let fade = shown(&slow).expect("it fades");
@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(shown(&late), None);
         let growing: Vec<(u64, u64)> = (1..100).map(|n| (n * 10, n * n * MB / 64)).collect();
         assert_eq!(shown(&growing), None);
-        // What is slower by half, but not by more.
+        // Slower by half, but not by more.
         let slower = [(100, 2 * MB), (200, 3 * MB + MB / 4)];
         assert_eq!(shown(&slower), None);
     }

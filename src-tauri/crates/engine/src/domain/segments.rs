@@ -1,19 +1,19 @@
-//! Which parts of a file are here and which are on their way, coarse enough to be drawn. Pure.
+//! Segment map of a file: which parts are present and which are being fetched, coarse enough to be drawn. Pure.
 
 use super::byte_ranges::ByteRanges;
 
-/// A file and its parts at one moment. All numbers are bytes from its beginning, ranges half open.
+/// A file and its segments at one moment. All numbers are byte offsets, ranges half open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Segments {
-    /// Bytes of the whole; `None` when the server does not say.
+    /// Length of the whole file in bytes; `None` when the server does not state it.
     pub total: Option<u64>,
-    /// What is here, in order; at most `MAX_RANGES` ranges.
+    /// Received ranges, in order; at most `MAX_RANGES`.
     pub done: Vec<(u64, u64)>,
-    /// What connections fetch now, in order.
+    /// Segments that connections are fetching, in order.
     pub active: Vec<ActiveSegment>,
 }
 
-/// What one connection fetches: it began at `from`, is at `at`, and goes on to `to`.
+/// One connection's segment `from..to`, received up to `at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ActiveSegment {
     pub from: u64,
@@ -21,10 +21,10 @@ pub struct ActiveSegment {
     pub to: u64,
 }
 
-/// Ranges told at most.
+/// Maximum number of reported ranges.
 const MAX_RANGES: usize = 256;
 
-/// The ranges, those merged that lie closest together when they are too many.
+/// The ranges, merged across the smallest gaps when there are more than [`MAX_RANGES`].
 pub(crate) fn coarsen(ranges: &ByteRanges) -> Vec<(u64, u64)> {
     let spans = ranges.spans();
     let gap = |after: usize| spans[after + 1].start - spans[after].end;
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn of_many_ranges_the_largest_gaps_are_kept() {
-        // Gaps of 1, and every tenth of 100.
+        // Gaps of 1, every tenth of 100.
         let mut text = String::new();
         let (mut at, mut wide) = (0, Vec::new());
         for number in 0..2_000 {

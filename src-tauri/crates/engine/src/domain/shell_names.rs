@@ -1,11 +1,11 @@
-//! Names of files that a desktop acts on as soon as they lie in a folder, without anybody opening them. Pure.
+//! File names that a desktop acts on as soon as the file appears in a folder, without it being opened. Pure.
 //!
-//! Browsers defuse such names too: what they are is a habit of file managers, written down in no standard.
+//! Browsers rename such files too: the list follows the behaviour of file managers, no standard defines it.
 
-/// Makes the desktop see a file and nothing more.
+/// Suffix that makes it an ordinary file for the desktop.
 const HARMLESS: &str = ".download";
 
-/// Whole names, and who reads them.
+/// Whole names, and what reads them.
 const NAMES: [(&str, &str); 4] = [
     (
         "desktop.ini",
@@ -25,7 +25,7 @@ const NAMES: [(&str, &str); 4] = [
     ),
 ];
 
-/// Endings, and what they make the desktop do.
+/// Extensions, and what they make the desktop do.
 const ENDINGS: [(&str, &str); 14] = [
     (
         "lnk",
@@ -64,7 +64,7 @@ const ENDINGS: [(&str, &str); 14] = [
     ),
 ];
 
-/// The name with an ending behind it that no desktop acts on, where it would act on the name itself.
+/// Appends [`HARMLESS`] to a name that a desktop would act on.
 pub(crate) fn defuse(name: String) -> String {
     if is_shell_integrated(&name) {
         name + HARMLESS
@@ -81,7 +81,7 @@ fn is_shell_integrated(name: &str) -> bool {
         || is_class_id(ending)
 }
 
-/// A class of Windows' shell, `{8-4-4-4-12}`: Explorer hides it, and takes the file for whatever that is.
+/// A class id of the Windows shell, `{8-4-4-4-12}`: Explorer hides it and treats the file as an object of that class.
 fn is_class_id(ending: &str) -> bool {
     let inside = ending
         .strip_prefix('{')

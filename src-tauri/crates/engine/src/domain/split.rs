@@ -1,48 +1,50 @@
-//! How the missing bytes are shared out among connections. Pure: positions and speeds are handed in.
+//! Divides the missing bytes among connections. Pure: positions and speeds are passed in.
 
 use std::time::Duration;
 
 use super::byte_ranges::ByteRange;
 
-/// What one connection has left to fetch.
+/// What is left of one connection's segment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct RemainingSegment {
-    /// The next byte it will bring, and the end of its part.
+    /// From the next expected byte to the end of the segment.
     pub(crate) left: ByteRange,
-    /// Its bytes per second; 0 when it has not brought any yet.
+    /// Bytes per second; 0 before the first byte.
     pub(crate) speed: u64,
-    /// Connections that fetch this very part: 2 when it is raced.
+    /// Connections that fetch this segment: 2 when it is raced.
     pub(crate) fetchers: u32,
 }
 
 /// What an idle connection does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NextWork {
-    /// Takes the end of share `of`, from byte `at` on.
+    /// Takes over the end of segment `of`, from byte `at` on.
     Split { of: usize, at: u64 },
-    /// Fetches all that share `of` has left, side by side with it: the first to bring a byte wins.
+    /// Fetches all that is left of segment `of` in parallel with its connection: each byte is taken from the first to
+    /// deliver it.
     Race { of: usize },
     /// Nothing worth a connection is left.
     Idle,
 }
 
-/// Least bytes that are worth a request of their own, however slow they come.
+/// Minimum size worth a request of its own, however slow the connection.
 pub(crate) const MIN_SPLIT_SIZE: u64 = 256 << 10;
-/// Least bytes missing that are worth a second connection at all.
+/// Minimum number of missing bytes worth a second connection at all.
 pub(crate) const WORTH_DIVIDING: u64 = 1 << 20;
-/// A part that comes in less time than this, or than its request takes several times, is not worth one.
+/// A segment that arrives in less than this, or in less than `REQUEST_TIMES` the latency of its request, is not worth
+/// one.
 const WORTH_A_REQUEST: Duration = Duration::from_millis(50);
 const REQUEST_TIMES: u32 = 4;
 
-/// Least bytes that are worth a request of their own where a connection brings `speed` bytes per second and an answer
-/// takes `answer_time` to come.
+/// Minimum size worth a request of its own, where a connection delivers `speed` bytes per second and a response takes
+/// `answer_time` to begin.
 pub(crate) fn least(speed: u64, answer_time: Duration) -> u64 {
     let time = WORTH_A_REQUEST.max(answer_time * REQUEST_TIMES);
     MIN_SPLIT_SIZE.max((speed as f64 * time.as_secs_f64()) as u64)
 }
 
-/// The slowest share to finish gives the larger part of what it has left; when too little is left to be split, it is
-/// raced. `usual` is the speed to expect of the idle connection (the mean of the others).
+/// Splits the segment with the longest remaining time, giving away the larger part; races it when too little is left to
+/// split. `usual` is the expected speed of the idle connection (the mean of the others).
 pub(crate) fn next_work(shares: &[RemainingSegment], usual: u64, least: u64) -> NextWork {
     let slowest = shares
         .iter()
@@ -54,8 +56,8 @@ pub(crate) fn next_work(shares: &[RemainingSegment], usual: u64, least: u64) -> 
     };
     let left = share.left.len();
     if left >= 2 * least {
-        // Both end at the same time when each gets bytes in proportion to its speed; at least half is taken.
-        // What has not brought anything yet is expected to be as fast as the others.
+        // Both end at the same time when each gets bytes in proportion to its speed; at least half is given away.
+        // A segment without a first byte is expected to be as fast as the others.
         let own = if share.speed == 0 { usual } else { share.speed };
         let (own, other) = (own.max(1) as f64, usual.max(own).max(1) as f64);
         let kept = (left as f64 * own / (own + other)) as u64;
@@ -65,7 +67,7 @@ pub(crate) fn next_work(shares: &[RemainingSegment], usual: u64, least: u64) -> 
             at: share.left.start + kept,
         };
     }
-    // A race pays when the newcomer would be done before the slow one is.
+    // A race pays off when the new connection would finish before the slow one.
     let worth = share.speed < usual / 2;
     if worth {
         NextWork::Race { of }
@@ -74,7 +76,7 @@ pub(crate) fn next_work(shares: &[RemainingSegment], usual: u64, least: u64) -> 
     }
 }
 
-/// Milliseconds a share needs for what it has left.
+/// Milliseconds until a segment is complete.
 fn remaining_time(share: &RemainingSegment, usual: u64) -> u64 {
     let speed = if share.speed == 0 { usual } else { share.speed };
     share.left.len().saturating_mul(1000) / speed.max(1)
@@ -133,7 +135,7 @@ mod tests {
             let last = share(0, 8 * MB, speed);
             next_work(&[last], speed, least(speed, answer_time)) == NextWork::Idle
         };
-        // In a tenth of a second from near, in half a second from far away.
+        // Complete in a tenth of a second at a low latency, in half a second at a high one.
         assert!(rest(100 * MB, near) && !rest(50 * MB, near));
         assert!(rest(15 * MB, far) && !rest(5 * MB, far));
         assert_eq!(

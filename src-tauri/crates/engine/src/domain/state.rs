@@ -1,15 +1,15 @@
-//! The life of a download as a pure function.
+//! The states of a download and their transitions, as a pure function.
 //!
 //! ```text
 //!  add -> Queued -> Probing -> Running -> Finishing -> Done
 //!           ^          |          |           |
 //!           |          +----------+-----------+   pause, remove or problem
 //!           |                     v
-//!           |              Stopping { then }      until the worker has let go
+//!           |              Stopping { then }      until the worker has stopped
 //!           |                     |
-//!           +-- timer --- Waiting { until, .. }   the remedy is automatic
-//!           +-- go ------ Failed { problem, .. }  the remedy needs the user
-//!           +-- go ------ Paused
+//!           +- timer ---- Waiting { until, .. }   the remedy is automatic
+//!           +- enqueue -- Failed { problem, .. }  the remedy needs the user
+//!           +- enqueue -- Paused
 //! ```
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use super::download::{AllowedActions, Phase, UnixMillis};
 use super::problem::{Fix, Problem};
 use super::removal::RemoveMode;
 
-/// Where a download stands, with just what that place needs.
+/// The state of a download, with the data of that state only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub(crate) enum State {
@@ -26,7 +26,7 @@ pub(crate) enum State {
     Probing,
     Running,
     Finishing,
-    /// The worker was asked to let go.
+    /// The worker was asked to stop.
     Stopping {
         then: AfterStop,
     },
@@ -48,11 +48,11 @@ pub(crate) enum State {
     Done {
         at: UnixMillis,
     },
-    /// Left the list; nothing leads out of here.
+    /// Left the list; a final state.
     Removed,
 }
 
-/// What happens when the worker has let go.
+/// What follows when the worker has stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum AfterStop {
@@ -62,20 +62,20 @@ pub(crate) enum AfterStop {
     RemoveTrash,
 }
 
-/// What happened, or what somebody wants.
+/// An event of the worker, the queue or the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Event {
     Pause,
-    /// Resume, retry, or another link or folder: off to the queue.
+    /// Resume, retry, or another URL or folder: to the queue.
     Enqueue,
     Remove(RemoveMode),
-    /// The network or the battery is not one to run on: back to the queue, which keeps it.
+    /// A constraint is no longer met: back to the queue, which holds it.
     Preempt,
-    /// The queue lets it run.
+    /// The queue starts it.
     Admitted,
-    /// The server has answered with the file.
+    /// The server has responded with the file.
     Answered,
-    /// Every byte is written.
+    /// Every byte has been written.
     Transferred,
     /// The worker ended: the file has its final name.
     Published(UnixMillis),
@@ -87,26 +87,26 @@ pub(crate) enum Event {
         until: UnixMillis,
         restart: bool,
     },
-    /// The worker ended because of a problem that needs the person.
+    /// The worker ended because of a problem that needs the user.
     Failed {
         problem: Problem,
         fix: Fix,
         restart: bool,
     },
-    /// The time of `Waiting` has come.
+    /// The time of `Waiting` has been reached.
     TimerFired,
 }
 
-/// What the actor has to do.
+/// What the actor does for a transition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
     StartWorker,
     StopWorker,
-    /// Drop the plan and the unfinished file: the next start is from nothing.
+    /// Drop the byte ranges and the partial file: the next start is from zero.
     DiscardPartial,
-    /// Deal with the files, then forget the download.
+    /// Keep or delete the files, then forget the download.
     RemoveFiles(RemoveMode),
-    /// Wake it at that time.
+    /// Set its timer to that time.
     WakeAt(UnixMillis),
 }
 
@@ -118,7 +118,7 @@ impl AfterStop {
         }
     }
 
-    /// Where it leads, the worker having let go.
+    /// The state after the worker has stopped.
     fn into_state(self) -> (State, Vec<Effect>) {
         match self {
             Self::Pause => (State::Paused, vec![]),
@@ -142,7 +142,7 @@ fn to_queued(afresh: bool) -> (State, Vec<Effect>) {
     (State::Queued, effects)
 }
 
-/// The next state and what is to be done for it. Total: what does not apply changes nothing.
+/// The next state and its effects. Total: an event that does not apply changes nothing.
 pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
     use Event as E;
     use State as S;
@@ -203,7 +203,7 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
             vec![],
         ),
 
-        // While the worker lets go: commands change what comes after.
+        // While the worker stops: commands change what follows.
         (
             S::Stopping {
                 then: AfterStop::Pause | AfterStop::Queue,
@@ -228,7 +228,7 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
         ) => (S::Done { at }, vec![]),
         (S::Stopping { then }, E::Published(_)) => then.into_state(),
 
-        // Nothing to do: said already, too late, or of a worker that is gone.
+        // Nothing to do: repeated, too late, or from a worker that is gone.
         (
             state @ S::Queued,
             E::Enqueue | E::Answered | E::Transferred | E::Published(_) | E::Stopped,
@@ -267,7 +267,7 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
         )
         | (state @ S::Done { .. }, E::Published(_) | E::Stopped | E::AttemptFailed { .. })
         | (state @ S::Done { .. }, E::Failed { .. } | E::TimerFired) => (state, vec![]),
-        // What no worker fetches has nothing to stop; the last step of a file needs no network.
+        // Without a transferring worker there is nothing to stop; finishing needs no network.
         (
             state @ (S::Queued
             | S::Finishing
@@ -291,7 +291,7 @@ fn set_after_stop(then: AfterStop) -> (State, Vec<Effect>) {
 }
 
 impl State {
-    /// The word that is shown; `Removed` is shown nowhere and counts as stopping.
+    /// The public phase; `Removed` is never shown and counts as stopping.
     pub(crate) fn phase(&self) -> Phase {
         match self {
             Self::Queued => Phase::Queued,
@@ -306,7 +306,7 @@ impl State {
         }
     }
 
-    /// Whether a worker is at it.
+    /// Whether a worker exists.
     pub(crate) fn has_worker(&self) -> bool {
         match self {
             Self::Probing | Self::Running | Self::Finishing | Self::Stopping { .. } => true,
@@ -319,7 +319,7 @@ impl State {
         }
     }
 
-    /// Which commands make sense now.
+    /// The commands that apply now.
     pub(crate) fn allows(&self) -> AllowedActions {
         let idle = match self {
             Self::Queued | Self::Waiting { .. } | Self::Paused | Self::Failed { .. } => true,
@@ -374,7 +374,7 @@ impl State {
         }
     }
 
-    /// Where a stored download is taken up after the process ended, however it ended. No worker exists now.
+    /// The state in which a stored download is restored, however the process ended. No worker exists then.
     pub(crate) fn restore(self) -> Self {
         match self {
             Self::Probing | Self::Running | Self::Finishing => Self::Queued,

@@ -1,4 +1,4 @@
-//! The table of `step`, from the person's side and the worker's.
+//! The transition table of `step`, for the user's commands and the worker's events.
 
 use super::*;
 
@@ -100,7 +100,7 @@ fn a_worker_is_started_only_from_the_queue_and_stopped_only_once() {
             if effects.contains(&Effect::StopWorker) {
                 assert!(state.has_worker() && !matches!(state, State::Stopping { .. }));
             }
-            // A worker that runs is never forgotten: only its own last word ends it.
+            // A running worker is never forgotten: only its own final event ends it.
             let last_word = matches!(
                 event,
                 Event::Published(_)

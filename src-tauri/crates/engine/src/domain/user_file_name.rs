@@ -1,10 +1,10 @@
-//! A file name that a person gave: used byte for byte, or refused with the reason. Pure.
+//! Checks file names given by the user: used byte for byte, or rejected with the reason. Pure.
 //!
-//! Names from servers and URLs are another matter: `domain::file_name` changes them until they are safe everywhere.
+//! Names from servers and URLs are sanitised instead: see `domain::file_name`.
 
 use super::file_name::{MAX_LEN, reserved};
 
-/// Why a name cannot be given to a file here.
+/// Why a name cannot be used on this system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FileNameError {
     #[error("it names no file")]
@@ -23,8 +23,8 @@ pub enum FileNameError {
     Device,
 }
 
-/// Whether a file of exactly this name can be made on this system. A file system may hold still less; then making the
-/// file fails.
+/// Checks whether a file of exactly this name can be created on this system. A file system may permit still less; then
+/// creating the file fails.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ pub fn check_file_name(name: &str) -> Result<(), FileNameError> {
     check(name, cfg!(any(windows, target_os = "android")))
 }
 
-/// `strict` are the rules of Win32 (and of Android's shared storage); else those of POSIX.
+/// `strict`: the rules of Win32 (and of Android's shared storage); else those of POSIX.
 fn check(name: &str, strict: bool) -> Result<(), FileNameError> {
     let separator = |c: char| c == '/' || (strict && c == '\\');
     if name.is_empty() {

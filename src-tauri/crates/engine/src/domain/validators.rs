@@ -1,33 +1,33 @@
-//! How sure it is that two answers speak of the same file. Pure.
+//! Compares the validators of two responses: whether they are of the same version of a file. Pure.
 
 use std::time::Duration;
 
 use super::record::Validators;
 
-/// What the fields that both know say (RFC 9110, section 8.8).
+/// The result of comparing the fields that both have (RFC 9110, section 8.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ValidatorMatch {
-    /// A strong validator agrees, tag or time of the last change, and nothing speaks against it.
+    /// A strong validator matches, entity tag or time of the last change, and nothing contradicts it.
     Same,
-    /// The length agrees, and that is all there is: no strong validator that both know.
+    /// The length matches, and no strong validator is known on both sides.
     LengthOnly,
-    /// The length agrees, and one of tag and time, but not the other; or the tag differs and there is no time. Servers
-    /// behind one name give such answers for one file.
+    /// The length matches, and one of entity tag and time, but not the other; or the tag differs and there is no time.
+    /// Servers behind one name send such responses for one file.
     Inconclusive,
-    /// Another file.
+    /// Another version or file.
     Different,
-    /// There is nothing that both know.
+    /// No field is known on both sides.
     Unknown,
 }
 
-/// Before a `Last-Modified` that is only a weak validator.
+/// Prefix of a stored `Last-Modified` that is only a weak validator.
 const WEAK: &str = "W/";
-/// How much older than its answer a time of the last change must be to be a strong validator (RFC 9110, section 8.8.2.2).
-/// It counts seconds: a file that is changed twice within one keeps its time. The minute is for the clocks of the machine
-/// that keeps the file and of the one that answers, which need not be the same.
+/// Minimum age of `Last-Modified` relative to `Date` for it to be a strong validator (RFC 9110, section 8.8.2.2). It
+/// has a resolution of seconds: a file that is changed twice within one keeps its time. A whole minute, because the
+/// clocks of the storage and of the responding server may differ.
 const SETTLED: Duration = Duration::from_secs(60);
 
-/// `Last-Modified` as it is kept: marked as weak unless the answer's `Date` shows it to be strong.
+/// The stored form of `Last-Modified`: marked as weak unless the response's `Date` shows it to be strong.
 pub(crate) fn last_modified(said: &str, date: Option<&str>) -> String {
     let read = |text: &str| httpdate::parse_http_date(text).ok();
     let age = || read(date?)?.duration_since(read(said)?).ok();
@@ -38,7 +38,7 @@ pub(crate) fn last_modified(said: &str, date: Option<&str>) -> String {
     }
 }
 
-/// As the server sent it.
+/// As sent by the server, without the mark.
 pub(crate) fn bare(modified: &str) -> &str {
     modified.strip_prefix(WEAK).unwrap_or(modified)
 }
@@ -47,23 +47,23 @@ fn strong(modified: &str) -> bool {
     !modified.starts_with(WEAK)
 }
 
-/// `None` when only one knows.
+/// `None` unless both are known.
 fn equal<T: PartialEq>(one: Option<T>, other: Option<T>) -> Option<bool> {
     Some(one? == other?)
 }
 
 impl Validators {
-    /// Whether something but the length tells this version from every other one.
+    /// Whether a validator other than the length identifies this version.
     pub(crate) fn is_strong(&self) -> bool {
         self.etag.is_some() || self.last_modified.as_deref().is_some_and(strong)
     }
 
-    /// The time of the last change, as the server sent it.
+    /// `Last-Modified` as sent by the server.
     pub(crate) fn last_modified(&self) -> Option<&str> {
         self.last_modified.as_deref().map(bare)
     }
 
-    /// What can be said of this and another answer.
+    /// Compares these validators with those of another response.
     pub(crate) fn compare(&self, other: &Self) -> ValidatorMatch {
         let length = equal(self.total.as_ref(), other.total.as_ref());
         let tag = equal(self.etag.as_ref(), other.etag.as_ref());
@@ -72,10 +72,10 @@ impl Validators {
         let weak = both
             .iter()
             .any(|one| one.as_deref().is_some_and(|text| !strong(text)));
-        // A weak time that agrees says nothing; one that differs says as much as a strong one.
+        // A matching weak time says nothing; one that differs says as much as a strong one.
         let time = time.filter(|equal| !(*equal && weak));
-        // Bytes in one coding are no bytes in another, whatever the validators say; only a look at them tells whether
-        // the coding was just named another way.
+        // Bytes in different codings differ, whatever the validators say; only comparing the bytes shows whether the
+        // same coding was just named differently.
         let coding = equal(self.coding.as_ref(), other.coding.as_ref());
         match (length, tag, time) {
             (Some(false), _, _) => ValidatorMatch::Different,

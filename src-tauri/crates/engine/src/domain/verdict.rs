@@ -1,4 +1,4 @@
-//! What a finished file was measured by, and who said so. Values and their words only.
+//! How a finished file was verified, and against whose digest. Values and their texts only.
 
 use std::fmt;
 
@@ -7,26 +7,26 @@ use serde::{Deserialize, Serialize};
 use super::checksum::{Algorithm, Checksum, ParseChecksumError};
 use super::problem::Problem;
 
-/// What proved a finished file, the strongest proof there was.
+/// How a finished file was verified: the strongest available check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(tag = "by", rename_all = "kebab-case")]
 pub enum Verdict {
-    /// The file has the digest that the person gave.
+    /// The file has the user's digest.
     Checksum { algorithm: Algorithm },
-    /// The file has the digest that the server stated in that header field.
+    /// The file has the digest that the server stated in this header field.
     ServerDigest {
         algorithm: Algorithm,
         header: String,
     },
     /// No digest was known; the file has the length that the server stated.
     Length,
-    /// Neither digest nor length was known; the server ended its answer as an answer ends.
+    /// Neither digest nor length was known; the response ended properly.
     Nothing,
 }
 
 impl Verdict {
-    /// Whether a digest proved the file, not only its length.
+    /// Whether the file was verified by a digest, not only by its length.
     pub fn is_digest(&self) -> bool {
         match self {
             Self::Checksum { .. } | Self::ServerDigest { .. } => true,
@@ -53,16 +53,16 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The digest that the whole file must have, and who says so.
+/// The digest that the whole file must have, and its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ExpectedDigest {
     pub(crate) checksum: Checksum,
-    /// The header field that the server stated it in; `None` when the person gave it.
+    /// The header field in which the server stated it; `None` when it is the user's.
     pub(crate) header: Option<String>,
 }
 
 impl ExpectedDigest {
-    /// What the person gave, else what the server stated.
+    /// The user's digest, else the server's.
     pub(crate) fn choose(given: Option<&Checksum>, stated: Option<&Self>) -> Option<Self> {
         let given = given.map(|checksum| Self {
             checksum: checksum.clone(),
@@ -71,7 +71,7 @@ impl ExpectedDigest {
         given.or_else(|| stated.cloned())
     }
 
-    /// In words: the digest is (not) the one that ..
+    /// Continues the sentence "the digest is (not) the one that".
     pub(crate) fn source(&self) -> String {
         match &self.header {
             None => "was given".into(),
@@ -79,7 +79,7 @@ impl ExpectedDigest {
         }
     }
 
-    /// What it means that the file has this digest.
+    /// The verdict for a file with this digest.
     pub(crate) fn into_verdict(self) -> Verdict {
         let algorithm = self.checksum.algorithm();
         match self.header {
@@ -88,7 +88,7 @@ impl ExpectedDigest {
         }
     }
 
-    /// What it means that the file has another one; `kept` is where the file was put.
+    /// The problem for a file with another digest; `kept` is where the file was moved.
     pub(crate) fn mismatch(&self, actual: &Checksum, kept: Option<String>) -> Problem {
         Problem::ChecksumMismatch {
             algorithm: self.checksum.algorithm(),
@@ -100,8 +100,8 @@ impl ExpectedDigest {
     }
 }
 
-/// The stored form of what was given and what was stated: `sha-256:hex`, `md5:hex Content-MD5`, or both with `; `
-/// between them.
+/// The stored form of the user's and the server's digest: `sha-256:hex`, `md5:hex Content-MD5`, or both, separated by
+/// `; `.
 pub(crate) fn to_text(given: Option<&Checksum>, stated: Option<&ExpectedDigest>) -> Option<String> {
     let stated = stated.map(|stated| {
         let header = stated.header.as_deref().unwrap_or_default();
@@ -115,7 +115,7 @@ pub(crate) fn to_text(given: Option<&Checksum>, stated: Option<&ExpectedDigest>)
     (!all.is_empty()).then(|| all.join("; "))
 }
 
-/// What [`to_text`] made: what was given, and what was stated.
+/// Parses the form of [`to_text`]: the user's digest, and the server's.
 pub(crate) fn from_text(
     text: &str,
 ) -> Result<(Option<Checksum>, Option<ExpectedDigest>), ParseChecksumError> {
