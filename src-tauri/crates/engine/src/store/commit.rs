@@ -1,4 +1,4 @@
-//! One transaction: what is written in it, who is answered, and what is left to be written again.
+//! One transaction: writes a batch, replies after the commit, and returns the changes to write again.
 
 use std::path::{Path, PathBuf};
 
@@ -10,28 +10,28 @@ use super::{StoreError, row};
 use crate::domain::download::DownloadId;
 use crate::domain::record::Record;
 
-/// One thing to write (or, in `Find`, to look up).
+/// One write (or, in `Find` and `FindFinished`, one lookup).
 pub(super) enum StoreOp {
     Add(Vec<Record>, oneshot::Sender<Result<Vec<Record>, String>>),
     Save(Box<Record>),
     Delete(DownloadId),
-    /// The download leaves the list and is remembered as finished.
+    /// The download leaves the list and is recorded as finished.
     Finish(DownloadId, Box<Finished>),
     Find(Sought, PathBuf, oneshot::Sender<Vec<Record>>),
     FindFinished(Vec<Key>, oneshot::Sender<Vec<Option<Finished>>>),
-    /// What was written over is to be gone from the log too.
+    /// Overwritten data is to be removed from the WAL too.
     Scrub,
     Flush(oneshot::Sender<()>),
 }
 
-/// By what downloads into a folder are looked up.
+/// Criterion by which downloads into a folder are looked up.
 #[derive(Debug)]
 pub(super) enum Sought {
     Url(String),
     Name(String),
 }
 
-/// What is answered after the commit, and only then.
+/// A reply that is sent only after the commit.
 enum CommitReply {
     Added(
         Result<Vec<Record>, String>,
@@ -40,14 +40,14 @@ enum CommitReply {
     Flushed(oneshot::Sender<()>),
 }
 
-/// Writes all of it, and answers. Returns the changes that could not be stored: they are as good as new, and go with the
-/// next ones.
+/// Writes the batch and sends the replies. Returns the changes that could not be stored: they are written again with
+/// the next batch.
 pub(super) fn commit(connection: &mut Connection, batch: Vec<StoreOp>) -> Vec<StoreOp> {
     let mut answers = Vec::new();
     let mut changes = Vec::new();
     let outcome = write_all(connection, batch, &mut answers, &mut changes);
     for answer in answers {
-        // Whoever no longer waits needs no answer.
+        // Ignored: the caller no longer waits.
         let _unheard = match answer {
             CommitReply::Added(added, reply) => {
                 let result = match &outcome {
@@ -74,14 +74,14 @@ fn write_all(
         match op {
             StoreOp::Add(records, reply) => {
                 let added = open.map(|open| add(open, records).map_err(|error| error.to_string()));
-                // Without a transaction the answer is why there is none.
+                // Without a transaction the reply is its error, see `commit`.
                 answers.push(CommitReply::Added(
                     added.unwrap_or_else(|| Ok(Vec::new())),
                     reply,
                 ));
             }
             StoreOp::Save(record) => {
-                // One bad record must not take the others of its batch with it.
+                // One bad record must not fail the others of its batch.
                 let _as_it_was = open.map(|open| row::write(open, &record));
                 changes.push(StoreOp::Save(record));
             }
@@ -91,7 +91,7 @@ fn write_all(
             }
             StoreOp::Find(sought, folder, reply) => {
                 let found = open.map(|open| find(open, &sought, &folder));
-                // Who cannot be told finds nothing.
+                // On an error the caller finds nothing.
                 let _unheard = found.and_then(Result::ok).map(|found| reply.send(found));
             }
             StoreOp::Finish(id, finished) => {
@@ -106,7 +106,7 @@ fn write_all(
                 let found = open.map(|open| keys.into_iter().map(|key| find(open, key)).collect());
                 let _unheard = found.map(|found| reply.send(found));
             }
-            // Done between two transactions.
+            // Done between transactions.
             StoreOp::Scrub => changes.push(StoreOp::Scrub),
             StoreOp::Flush(reply) => answers.push(CommitReply::Flushed(reply)),
         }
@@ -155,7 +155,7 @@ fn find(
     let mut rows = query.query(params![by, folder.to_string_lossy()])?;
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
-        // One that cannot be read takes no other with it.
+        // An unreadable row does not affect the others.
         records.extend(row::read(row));
     }
     Ok(records)
@@ -194,7 +194,7 @@ mod tests {
         rows.map(Result::unwrap).collect()
     }
 
-    /// The list takes no row of that link.
+    /// Makes the list reject rows with that URL.
     fn forbid(connection: &Connection, url: &str) {
         let trigger = format!(
             "create trigger no before insert on downloads when new.url = '{url}' begin select raise(abort, 'no'); end"

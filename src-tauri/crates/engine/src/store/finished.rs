@@ -1,5 +1,5 @@
-//! What the command line has finished, so that running a list again fetches only what is missing. One row for each link,
-//! folder and wished name; the three are kept as a hash, for a link may hold secrets.
+//! Downloads that the command line has finished, so that running a list again fetches only what is missing. One row per
+//! URL, folder and requested name; the three are stored as a hash, since a URL may hold secrets.
 
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 use sha2::{Digest, Sha256};
@@ -10,25 +10,25 @@ use crate::domain::checksum::Checksum;
 use crate::domain::download::UnixMillis;
 use crate::domain::record::Record;
 
-/// Finished downloads that are remembered; the oldest are forgotten first.
+/// Maximum number of remembered finished downloads; the oldest are deleted first.
 const MAX_ROWS: i64 = 10_000;
 
-/// A finished file, as it was then.
+/// A finished file as it was when it was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finished {
     key: Key,
     pub(crate) name: String,
-    /// Which file on disk.
+    /// Identity of the file on disk.
     pub(crate) file: String,
-    /// Bytes.
+    /// Length in bytes.
     pub(crate) size: u64,
-    /// It met this digest.
+    /// The digest that it was verified by.
     checksum: Option<String>,
-    /// When it had been published: a file that was written to later is another one.
+    /// When it was published: a file modified later is another one.
     pub(crate) at: UnixMillis,
 }
 
-/// Stands for a link, a folder and a wished name.
+/// Hash of URL, folder and requested name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Key([u8; 16]);
 
@@ -48,7 +48,7 @@ impl Key {
 }
 
 impl Finished {
-    /// `None` when the record does not name its file, or not its length.
+    /// `None` when the record lacks its file id or length.
     pub(crate) fn of(record: &Record, key: Key, at: UnixMillis) -> Option<Self> {
         Some(Self {
             key,
@@ -60,7 +60,7 @@ impl Finished {
         })
     }
 
-    /// Whether it was proven as much as is asked for now.
+    /// Whether it was verified by the digest requested now.
     pub(crate) fn met(&self, wanted: Option<&Checksum>) -> bool {
         wanted.is_none_or(|wanted| self.checksum.as_deref() == Some(&wanted.to_string()))
     }
@@ -96,7 +96,7 @@ pub(super) fn find(connection: &Connection, key: Key) -> Result<Option<Finished>
     Ok(found.optional()?)
 }
 
-/// Forgets the oldest, down to the number that is kept.
+/// Deletes the oldest rows beyond `MAX_ROWS`.
 pub(super) fn prune(connection: &Connection) -> Result<(), StoreError> {
     let query = "delete from finished where id <= (select max(id) from finished) - ?1";
     connection.execute(query, [MAX_ROWS])?;

@@ -1,7 +1,8 @@
-//! The only module that talks to SQLite: the list, its plans and its history, kept over any end of the process.
+//! The only module that uses SQLite: stores the list, its byte ranges and its history, safe against any end of the
+//! process.
 //!
-//! Knows records; knows no HTTP and none of the downloaded files. Writes go through one thread that puts whatever has
-//! come meanwhile into one transaction (group commit).
+//! Knows records; knows no HTTP and none of the downloaded files. One thread does all writes, as many per transaction
+//! as have arrived meanwhile (group commit).
 
 #[expect(clippy::disallowed_methods, reason = "a spare copy has an age")]
 mod backup;
@@ -41,14 +42,14 @@ pub(crate) struct Store {
     connection: Connection,
     id: u32,
     path: PathBuf,
-    /// Where a broken database was set aside, if this opening had to, and how many downloads were taken over from it
-    /// and its spare copy.
+    /// Where a corrupt database was moved aside, if that was necessary, and how many downloads were recovered from it
+    /// and its backup.
     pub(crate) recovered: Option<(PathBuf, usize)>,
 }
 
 impl Store {
-    /// Opens or creates the database. One that SQLite finds broken is set aside beside it, and a new list begun with
-    /// what can still be read there, and in the spare copy. `aside` moves a file out of the way and says where to.
+    /// Opens or creates the database. A corrupt one is moved aside, and a new list is created from what can still be
+    /// read there and in the backup. `aside` moves a file out of the way and returns its new path.
     pub(crate) fn open(
         path: &Path,
         aside: impl FnOnce(&Path) -> std::io::Result<PathBuf>,
@@ -65,7 +66,7 @@ impl Store {
         }
     }
 
-    /// Opens the database and reads all downloads, oldest first. A row that cannot be understood is a broken database too.
+    /// Opens the database and reads all downloads, oldest first. A row that cannot be parsed counts as corruption too.
     pub(crate) fn open_all(
         path: &Path,
         aside: impl Fn(&Path) -> std::io::Result<PathBuf>,
@@ -80,7 +81,7 @@ impl Store {
         Ok((store, records?))
     }
 
-    /// Sets the broken database aside and begins a new one with what is left of it.
+    /// Moves the corrupt database aside and creates a new one from what is left of it.
     fn rebuild(
         path: &Path,
         aside: impl FnOnce(&Path) -> std::io::Result<PathBuf>,
@@ -97,7 +98,7 @@ impl Store {
         })
     }
 
-    /// Tells this list from those that stood at the same place before it.
+    /// Distinguishes this list from earlier ones at the same path.
     pub(crate) fn id(&self) -> u32 {
         self.id
     }
@@ -115,8 +116,8 @@ impl Store {
         Ok(records)
     }
 
-    /// Hands the database to its writer thread. With `replace` it is a list to take care of: what is added is safe
-    /// from a power cut when that is said, and a spare copy is kept, put in place by `replace`.
+    /// Hands the database to its writer thread. With `replace` it is a durable list: additions are safe from a power
+    /// cut once confirmed, and a backup is kept, which `replace` moves into place.
     pub(crate) fn into_writer(self, replace: Option<ReplaceFn>) -> StoreWriter {
         let spare = replace.map(|replace| backup::ListBackup::new(&self.path, replace));
         StoreWriter::start(self.connection, spare)
@@ -128,13 +129,13 @@ fn connect(path: &Path) -> Result<(Connection, u32), StoreError> {
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     // WAL survives the death of the process at any moment; NORMAL survives a power cut with at most the last
-    // transactions gone, which costs bytes fetched again, never wrong ones (data is synced before it is stored). What
-    // is added to a list is committed with FULL: see `writer`.
+    // transactions lost, which costs bytes fetched again, never wrong ones (data is synced before it is stored).
+    // Additions to a list are committed with FULL: see `writer`.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    // What is deleted or written over leaves no trace in the file: there may be passwords in it.
+    // Deleted and overwritten data leaves no trace in the file: it may contain passwords.
     connection.pragma_update(None, "secure_delete", true)?;
-    // Else a query is prepared anew for each value it is asked with.
+    // Otherwise SQLite prepares a query again for each bound value.
     connection.set_db_config(
         rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG,
         true,
@@ -151,8 +152,8 @@ fn connect(path: &Path) -> Result<(Connection, u32), StoreError> {
     Ok((connection, id))
 }
 
-/// The number that the next download follows is read by SQLite alone, which takes it for what it is: a damaged one would
-/// leave no numbers for later downloads.
+/// Repairs the sequence from which SQLite takes the next id. SQLite does not check its value: a corrupt one would
+/// leave no ids for later downloads.
 fn mend_sequence(connection: &Connection) -> Result<(), StoreError> {
     let sound = "select count(*) = 0 from sqlite_sequence where typeof(seq) <> 'integer' or seq not between 0 and ?1";
     if !connection.query_row(sound, [row::MAX_ID], |row| row.get(0))? {
@@ -164,8 +165,8 @@ fn mend_sequence(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether the file itself is at fault. Whatever cannot be read is, unless the disk, another process or the system's
-/// means stood in the way: then the same file may be readable at the next try.
+/// Whether the database file is corrupt. Any read error counts, except those caused by the disk, another process or a
+/// lack of resources: there the same file may be readable at the next attempt.
 fn is_damage(error: &StoreError) -> bool {
     use rusqlite::ErrorCode as Code;
     match error {

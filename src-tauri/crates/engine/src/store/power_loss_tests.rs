@@ -1,5 +1,5 @@
-//! A power cut, simulated: what was on the disk at some moment, with the log cut anywhere behind its last sync. SQLite
-//! appends to its log, so that any beginning of it, and any nonsense behind that, is what a power cut may leave.
+//! Simulated power cuts: the disk's content at some moment, with the WAL cut off anywhere behind its last sync. SQLite
+//! appends to the WAL, so any prefix of it, followed by any garbage, is what a power cut may leave.
 
 use std::time::{Duration, Instant};
 
@@ -25,7 +25,7 @@ fn record(n: u64) -> Record {
     Record::new(new, n)
 }
 
-/// Database and log as they were together at one moment; tried again when a checkpoint came between.
+/// A consistent copy of database and WAL; retried when a checkpoint came between.
 fn moment(path: &Path) -> (Vec<u8>, Vec<u8>) {
     let until = Instant::now() + Duration::from_secs(10);
     while Instant::now() < until {
@@ -43,7 +43,7 @@ fn moment(path: &Path) -> (Vec<u8>, Vec<u8>) {
     panic!("no quiet moment in ten seconds");
 }
 
-/// What a start after the power cut finds; every row must be one that was written as a whole.
+/// The records found by a start after the power cut; every row must be one that was written as a whole.
 fn after_the_cut(database: &[u8], log: &[u8]) -> Vec<Record> {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("list.db");
@@ -52,7 +52,7 @@ fn after_the_cut(database: &[u8], log: &[u8]) -> Vec<Record> {
     let store = Store::open(&path, no_aside).expect("opens after a power cut");
     let records = store.all().expect("every row can be read");
     for record in &records {
-        // Plan and length are changed together, and never without each other.
+        // Byte ranges and length are always changed together.
         assert_eq!(
             record.validators.total.unwrap_or(0),
             record.done.total_len(),
@@ -75,7 +75,7 @@ async fn a_power_cut_at_any_moment_leaves_a_whole_list_with_everything_that_was_
             .add(vec![record(turn * 2), record(turn * 2 + 1)])
             .await;
         acknowledged.extend(added.expect("stored"));
-        // All of the log up to here was synced before the answer.
+        // All of the WAL up to here was synced before the reply.
         let safe = moment(&path).1.len();
         for step in 1..20 {
             for record in acknowledged.iter_mut().rev().take(5) {

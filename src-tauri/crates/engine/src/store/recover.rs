@@ -1,7 +1,7 @@
-//! What can still be read of a broken database, row by row, and what the spare copy knows of the rest.
+//! Reads what is left of a corrupt database, row by row, and fills the gaps from the backup.
 //!
-//! SQLite keeps no checksums: a row counts as read when it is found and means something. Whether an unfinished file is
-//! still the one that a row speaks of is looked at when it is resumed, as always.
+//! SQLite keeps no checksums: a row counts as read when it is found and parses. Whether a partial file still matches
+//! its row is checked when it is resumed, as always.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,25 +12,26 @@ use super::row;
 use crate::domain::download::DownloadId;
 use crate::domain::record::Record;
 
-/// How many numbers in a row are tried behind the last readable row when the database does not say where its end is.
+/// Number of consecutive ids tried behind the last readable row when the database does not say where the last one is.
 const MAX_BLIND_PROBES: i64 = 10_000;
 
-/// What one file still says.
+/// What is readable in one database file.
 #[derive(Debug, Default)]
 struct RecoveredRows {
     records: BTreeMap<i64, Record>,
-    /// Rows under a number that another one has too: one of the two was damaged, and nobody can tell which.
+    /// Rows with an id that another row has too: one of the two is corrupt, and it is unknown which.
     doubles: Vec<Record>,
-    /// Rows that are, or may be, there and cannot be read.
+    /// Ids of rows that exist, or may exist, and cannot be read.
     unreadable: BTreeSet<i64>,
-    /// Nothing is known of the rows from this number on; `None` when the end was seen.
+    /// Nothing is known of the rows from this id on; `None` when the end was reached.
     unknown_from: Option<i64>,
-    /// No row ever had a greater number, as far as the file says.
+    /// The highest id ever assigned, as far as the file says.
     highest: i64,
 }
 
-/// The downloads of the broken database at `broken`, in order of their numbers; those that cannot be read there are taken
-/// from the spare copy at `spare`. What a readable part shows to be gone stays gone. With it the highest number ever given.
+/// The downloads of the corrupt database at `broken`, in order of their ids; those that cannot be read there are taken
+/// from the backup at `spare`. What a readable part shows to be deleted stays deleted. Also returns the highest id ever
+/// assigned.
 pub(super) fn recover(broken: &Path, spare: Option<&Path>) -> (Vec<Record>, i64) {
     let mut found = read(broken);
     if let Some(spare) = spare {
@@ -67,8 +68,8 @@ fn read(path: &Path) -> RecoveredRows {
     read
 }
 
-/// Adds the rows that stand where the search by number does not look, from both ends: a damaged number hides those beside
-/// it. What cannot be read ends each pass.
+/// Adds the rows that the search by id misses, from both ends: a corrupt id hides its neighbours. Each pass ends at the
+/// first read error.
 fn scan(connection: &Connection, read: &mut RecoveredRows) {
     for query in [
         "select * from downloads order by id",
@@ -101,7 +102,7 @@ impl RecoveredRows {
     }
 }
 
-/// From row to row; where one cannot be read, from number to number.
+/// Reads row by row; where one cannot be read, id by id.
 fn read_rows(connection: &Connection) -> rusqlite::Result<RecoveredRows> {
     let mut next =
         connection.prepare("select * from downloads where id > ?1 order by id limit 1")?;
@@ -127,7 +128,7 @@ fn read_rows(connection: &Connection) -> rusqlite::Result<RecoveredRows> {
             })
             .optional();
         match found {
-            // Out of order: a search for the next one would go in circles.
+            // Out of order: searching for the next one would loop.
             Ok(Some((id, _))) if id <= at => {
                 read.unknown_from = Some(last_read + 1);
                 return Ok(read);
@@ -143,7 +144,7 @@ fn read_rows(connection: &Connection) -> rusqlite::Result<RecoveredRows> {
             }
             Ok(None) => return Ok(read),
             Err(_) => {
-                // Where the database says how far it goes, there is nothing behind that; but what it says may be damaged too.
+                // Where the database states its last id, nothing is behind that; but the stated id may be corrupt too.
                 let believed =
                     end.filter(|end| (last_read..=last_read + MAX_BLIND_PROBES).contains(end));
                 if at >= believed.unwrap_or(last_read + MAX_BLIND_PROBES) {
@@ -157,8 +158,8 @@ fn read_rows(connection: &Connection) -> rusqlite::Result<RecoveredRows> {
     }
 }
 
-/// Writes salvaged downloads into an empty database, under the numbers that they had; later ones get greater numbers than
-/// any earlier one had.
+/// Writes recovered downloads into an empty database, with their former ids; later ones get greater ids than any ever
+/// assigned.
 pub(super) fn insert_all(
     connection: &mut Connection,
     records: &[Record],
@@ -170,7 +171,7 @@ pub(super) fn insert_all(
         fresh.id = DownloadId(0);
         let given = row::write(&all, &fresh)?;
         let id = i64::try_from(record.id.0).unwrap_or(i64::MAX);
-        // In ascending order a number just given is never greater than the one that is due.
+        // In ascending order the id just assigned is never greater than the former one.
         all.execute(
             "update downloads set id = ?1 where id = ?2",
             params![id, given],

@@ -1,4 +1,4 @@
-//! What comes back of a list that was broken in its middle.
+//! What is recovered of a list that is corrupt in its middle.
 
 use super::*;
 use crate::domain::byte_ranges::ByteRanges;
@@ -22,8 +22,8 @@ fn list(path: &Path) -> Store {
     Store::open(path, |_| panic!("a sound database was set aside")).expect("opens")
 }
 
-/// A list of 200 downloads of which every tenth was deleted, cleanly closed, with a spare copy of a moment before the last
-/// hundred bytes of each were stored.
+/// A list of 200 downloads of which every tenth was deleted, cleanly closed, with a backup made before the last hundred
+/// bytes of each were stored.
 async fn two_hundred(path: &Path, spare: bool) -> Vec<Record> {
     let writer = list(path).into_writer(spare.then_some(crate::disk::atomic_replace as ReplaceFn));
     let added = writer.add((1..=200).map(record).collect()).await;
@@ -48,7 +48,7 @@ async fn two_hundred(path: &Path, spare: bool) -> Vec<Record> {
     records
 }
 
-/// Overwrites pages `from..to` of 4 KiB with nonsense.
+/// Overwrites pages `from..to` of 4 KiB with garbage.
 fn break_pages(path: &Path, from: usize, to: usize) {
     let mut bytes = std::fs::read(path).expect("reads");
     let to = to.min(bytes.len() / 4096);
@@ -75,7 +75,7 @@ async fn rows_beside_broken_pages_are_taken_over_and_the_others_come_from_the_sp
             .expect("no download is lost");
         assert!([100, 200].contains(&back.done.total_len()), "{back:?}");
     }
-    // Numbers that were given are not given again.
+    // Ids are never assigned twice.
     let added = store
         .into_writer(None)
         .add(vec![record(1)])
@@ -142,7 +142,8 @@ async fn a_row_that_means_nothing_comes_back_from_the_spare_copy() {
     }
 }
 
-/// A list of three, cleanly closed, with its bytes and where the cells of its rows lie in them, in the order of the rows.
+/// A list of three downloads, cleanly closed, with its bytes and the ranges of its rows' cells, in the order of the
+/// rows.
 async fn three(path: &Path) -> (Vec<Record>, Vec<u8>, Vec<std::ops::Range<usize>>) {
     let writer = list(path).into_writer(None);
     let wishes = (1..=3).map(|n| {
@@ -172,7 +173,7 @@ async fn three(path: &Path) -> (Vec<Record>, Vec<u8>, Vec<std::ops::Range<usize>
         let at = page + 8 + 2 * cell;
         page + usize::from(u16::from_be_bytes([bytes[at], bytes[at + 1]]))
     };
-    // Cells are laid down from the end of the page.
+    // Cells are stored from the end of the page.
     let mut end = page + 4096;
     let cells = (0..3).map(|cell| {
         let range = start(cell)..end;
@@ -183,7 +184,7 @@ async fn three(path: &Path) -> (Vec<Record>, Vec<u8>, Vec<std::ops::Range<usize>
     (records, bytes, cells)
 }
 
-/// A folder where a sync costs nothing, if there is one.
+/// A folder where a sync costs nothing, if one exists.
 fn in_memory() -> tempfile::TempDir {
     let memory = tempfile::tempdir_in("/dev/shm");
     memory.or_else(|_| tempfile::tempdir()).expect("a folder")
@@ -195,7 +196,7 @@ async fn a_list_with_any_bit_of_any_cell_flipped_opens_with_all_other_rows() {
     let path = dir.path().join("list.db");
     let (records, bytes, cells) = three(&path).await;
     for (row, cell) in cells.into_iter().enumerate() {
-        // Every bit of the row in the middle; of the others those of some bytes.
+        // Every bit of the middle row; of the others those of some bytes.
         let step = if row == 1 { 1 } else { 23 };
         for (at, bit) in cell
             .step_by(step)
@@ -247,7 +248,7 @@ async fn a_damaged_number_of_the_next_download_is_neither_used_nor_counted_up_to
         let store = list(&path);
         let damage = format!("update sqlite_sequence set seq = {seq}");
         store.connection.execute(&damage, []).expect("written");
-        // The first time the list is sound but for that, the second time not.
+        // The first time the rest of the list is intact, the second time it is not.
         for broken in [false, true] {
             drop(Store::open_all(&path, aside).expect("opens"));
             if broken {

@@ -1,4 +1,4 @@
-//! One record as one row, both ways.
+//! Converts a record to a row and back.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -11,7 +11,7 @@ use crate::domain::queue_key::Priority;
 use crate::domain::record::{Record, Validators};
 use crate::domain::verdict;
 
-/// SQLite holds 64-bit signed numbers; nothing here comes near their end.
+/// SQLite stores 64-bit signed integers; no value here comes near their limit.
 pub(super) fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
@@ -24,7 +24,7 @@ fn small(value: i64) -> u32 {
     u32::try_from(value).unwrap_or(0)
 }
 
-/// The greatest number of a download. No list comes near it; a page can hold it exactly (2^53 and more it cannot).
+/// The greatest id of a download. No list comes near it, and JavaScript represents it exactly (below 2^53).
 pub(super) const MAX_ID: i64 = 1 << 48;
 
 /// Writes a record: inserts when its id is 0 and returns the new id, else updates the row if it is still there.
@@ -90,7 +90,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     Ok(id)
 }
 
-/// The statements, written once from the names of the values.
+/// The statements, built once from the column names.
 static INSERT: OnceLock<String> = OnceLock::new();
 static UPDATE: OnceLock<String> = OnceLock::new();
 

@@ -1,10 +1,10 @@
-//! The tables, version by version. A version that has shipped is never edited; a new one is added.
+//! The schema, one migration per version. A version that has shipped is never edited; a new one is added.
 
 use rusqlite::Connection;
 
 use super::StoreError;
 
-/// Each brings the database from the version of its place in this list to the next.
+/// Each migrates the database from the version that is its index to the next.
 const VERSIONS: [&str; 5] = [
     "
 create table downloads (
@@ -59,7 +59,7 @@ create table finished (         -- of the command line: see store/finished.rs
 ",
 ];
 
-/// Brings the database to the newest version, each step in a transaction of its own.
+/// Migrates the database to the newest version, in one transaction.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let newest = VERSIONS.len() as i64;
     let found = version(connection)?;
@@ -69,7 +69,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if found == newest {
         return Ok(());
     }
-    // Another process may be doing the same: look again under the write lock.
+    // Another process may be migrating too: check again under the write lock.
     let change = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     for step in version(&change)?..newest {
         let script = usize::try_from(step).ok().and_then(|at| VERSIONS.get(at));
@@ -84,7 +84,7 @@ fn version(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.query_row("pragma user_version", [], |row| row.get(0))?)
 }
 
-/// A number that is made up when the list is begun, in SQLite's field for whose file it is.
+/// A random number assigned when the list is created, stored in SQLite's `application_id`.
 pub(super) fn list_id(connection: &mut Connection) -> Result<u32, StoreError> {
     let read = |connection: &Connection| {
         connection.query_row("pragma application_id", [], |row| row.get::<_, i32>(0))
@@ -93,7 +93,7 @@ pub(super) fn list_id(connection: &mut Connection) -> Result<u32, StoreError> {
     if id == 0 {
         let change =
             connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        // Another process may have been quicker.
+        // Another process may have been first.
         id = read(&change)?;
         if id == 0 {
             id = fastrand::i32(1..);

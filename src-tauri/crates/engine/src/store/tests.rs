@@ -1,4 +1,4 @@
-//! What is written comes back, also after a kill, and a broken database is set aside.
+//! What is written is restored, also after a kill, and a corrupt database is moved aside.
 
 use std::path::PathBuf;
 

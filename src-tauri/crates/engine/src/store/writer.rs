@@ -1,4 +1,4 @@
-//! The thread that owns the database while the engine runs. Everything that waits goes into one transaction.
+//! The thread that owns the database while the engine runs. Combines waiting operations into one transaction.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -16,12 +16,12 @@ use crate::domain::download::DownloadId;
 use crate::domain::record::Record;
 use crate::domain::state::State;
 
-/// The store while the engine runs. Dropping it writes what is left and ends the thread.
+/// Handle to the store's thread. Dropping it writes what is left and ends the thread.
 #[derive(Debug)]
 pub(crate) struct StoreWriter {
     ops: Option<Sender<StoreOp>>,
     thread: Option<JoinHandle<()>>,
-    /// Whether headers, credentials and proxies are stored: only where they are needed again.
+    /// Whether headers, credentials and proxies are stored: only where a restored download needs them.
     secrets: bool,
 }
 
@@ -39,7 +39,7 @@ impl StoreWriter {
         }
     }
 
-    /// Stores no headers, credentials and proxies: whoever takes a download up again gives them again.
+    /// Stores no headers, credentials and proxies: the caller passes them again when it resumes a download.
     pub(crate) fn without_secrets(mut self) -> Self {
         self.secrets = false;
         self
@@ -75,12 +75,12 @@ impl StoreWriter {
         self.send(StoreOp::Delete(id));
     }
 
-    /// Takes a download off the list and remembers it as finished.
+    /// Removes a download from the list and records it as finished.
     pub(crate) fn finish(&self, id: DownloadId, finished: Finished) {
         self.send(StoreOp::Finish(id, Box::new(finished)));
     }
 
-    /// What is remembered of finished downloads, in the order of the keys.
+    /// The recorded finished downloads, in the order of the keys.
     pub(crate) async fn find_finished(&self, keys: Vec<Key>) -> Vec<Option<Finished>> {
         let count = keys.len();
         let (reply, answer) = oneshot::channel();
@@ -88,18 +88,18 @@ impl StoreWriter {
         answer.await.unwrap_or_else(|_| vec![None; count])
     }
 
-    /// What the last changes have written over is to leave the files for good: there were secrets in it.
+    /// Removes data that the last changes have overwritten from the files: it contained secrets.
     pub(crate) fn scrub(&self) {
         self.send(StoreOp::Scrub);
     }
 
-    /// The stored downloads of a link into a folder, oldest first, as a promise: who asks for many asks first and waits
-    /// then, so that they are looked up together.
+    /// The stored downloads of a URL into a folder, oldest first. Returns a receiver, so that a caller with many
+    /// lookups can send all of them before it waits, and they share a transaction.
     pub(crate) fn find(&self, url: &str, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
         self.look_up(Sought::Url(url.to_owned()), folder)
     }
 
-    /// The same for those whose file has got that name, or is to get it.
+    /// The same for downloads whose file has that name, or is to get it.
     pub(crate) fn find_named(&self, name: &str, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
         self.look_up(Sought::Name(name.to_owned()), folder)
     }
@@ -110,7 +110,7 @@ impl StoreWriter {
         answer
     }
 
-    /// Answers when everything sent before is on disk, or can never be.
+    /// Replies when everything sent before is on disk, or can never be.
     pub(crate) fn notify_when_stored(&self, reply: oneshot::Sender<()>) {
         self.send(StoreOp::Flush(reply));
     }
@@ -119,7 +119,7 @@ impl StoreWriter {
     pub(crate) async fn flush(&self) {
         let (reply, answer) = oneshot::channel();
         self.notify_when_stored(reply);
-        // An error means that the thread is gone, and with it nothing is left to flush.
+        // An error means that the thread is gone, and nothing is left to flush.
         let _gone = answer.await;
     }
 
@@ -135,7 +135,7 @@ impl Drop for StoreWriter {
     fn drop(&mut self) {
         self.ops = None;
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread has been reported where it happened.
+            // A panic of the thread was reported where it happened.
             let _panicked = thread.join();
         }
     }
@@ -144,7 +144,7 @@ impl Drop for StoreWriter {
 /// How long a change waits for another one to share a transaction with.
 const GROUP_COMMIT_DELAY: Duration = Duration::from_millis(5);
 
-/// How long after a commit that failed, on a full disk for example, the next one is tried.
+/// Delay before the next attempt after a failed commit, on a full disk for example.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 fn run(mut connection: Connection, inbox: &Receiver<StoreOp>, mut spare: Option<ListBackup>) {
@@ -187,7 +187,7 @@ fn run(mut connection: Connection, inbox: &Receiver<StoreOp>, mut spare: Option<
         }
     }
     if !left.is_empty() {
-        // The last try; what stood before stands.
+        // The last attempt; on failure the previous state stays.
         let _lost = commit(&mut connection, left);
     }
     if let Some(spare) = &mut spare {
@@ -195,8 +195,8 @@ fn run(mut connection: Connection, inbox: &Receiver<StoreOp>, mut spare: Option<
     }
 }
 
-/// Everything that waits; a change of a download waits for others a moment itself. In a list that is all taken up again
-/// somebody may wait for its being stored, and ends that moment; another list's thread sleeps through it.
+/// Collects the waiting operations; a change first waits a moment for others. In a durable list a caller may be waiting
+/// for the commit, so that any other operation ends that moment; another list's thread sleeps through it.
 #[expect(
     clippy::disallowed_methods,
     reason = "to know when it has waited long enough"
@@ -226,7 +226,7 @@ fn collect_batch(first: StoreOp, inbox: &Receiver<StoreOp>, awaited: bool) -> Ve
     batch
 }
 
-/// Of the changes of one download only the last.
+/// Keeps only the last change of each download.
 fn dedupe(batch: Vec<StoreOp>) -> Vec<StoreOp> {
     let mut later = HashSet::new();
     let mut kept: Vec<StoreOp> = Vec::with_capacity(batch.len());
@@ -251,11 +251,11 @@ fn dedupe(batch: Vec<StoreOp>) -> Vec<StoreOp> {
     kept
 }
 
-/// Commits what is to be safe from a power cut when it is answered, at the cost of one sync of the log: 0.3 ms instead of
-/// 0.02 ms for a small commit on ext4 on a virtual disk. Everything else may lose its last moments.
+/// Commits additions so that they are safe from a power cut when confirmed, at the cost of one sync of the WAL: 0.3 ms
+/// instead of 0.02 ms for a small commit on ext4 on a virtual disk. All other changes may lose the last moments.
 fn with_full_sync(connection: &mut Connection, care: bool, commit: impl FnOnce(&mut Connection)) {
     let set = |connection: &Connection, level: &str| {
-        // A level that cannot be set is the one that was: nothing is lost but the last moments before a power cut.
+        // If the level cannot be set, the old one stays: at most the last moments before a power cut are lost.
         let _as_it_was = connection.pragma_update(None, "synchronous", level);
     };
     if care {
@@ -267,9 +267,9 @@ fn with_full_sync(connection: &mut Connection, care: bool, commit: impl FnOnce(&
     }
 }
 
-/// Moves everything from the log into the list and cuts the log: until then it holds what was written over there.
+/// Checkpoints the WAL and truncates it: until then it contains the overwritten data.
 fn empty_log(connection: &Connection) {
-    // Another process that reads just now keeps the log; the last one that closes the list empties it.
+    // A process that is reading now keeps the WAL; the last one that closes the list removes it.
     let _kept = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
 }
 
