@@ -1,7 +1,7 @@
-//! Identifies the running boot of this machine: what was written since survives a killed process, in the page cache, but
-//! neither a power cut nor a restart.
+//! Identifies the current boot of this machine: data written since then survives a killed process, in the page cache,
+//! but neither a power cut nor a restart.
 
-/// An id that no other boot of this machine has; `None` where the system tells none.
+/// An id unique to this boot; `None` where the system provides none.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(crate) fn boot_id() -> Option<String> {
     let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
@@ -9,7 +9,7 @@ pub(crate) fn boot_id() -> Option<String> {
     (!id.is_empty()).then(|| id.to_owned())
 }
 
-/// Asked of the system's own tool: the call for it would need unsafe code.
+/// From the system's own tool: the system call would need unsafe code.
 #[cfg(target_os = "macos")]
 pub(crate) fn boot_id() -> Option<String> {
     let mut sysctl = std::process::Command::new("/usr/sbin/sysctl");

@@ -1,4 +1,5 @@
-//! Buffers between the network and the disk, used again and again: their pages are touched once, not for every read.
+//! Pooled buffers between the network and the disk: reused, so that their pages are faulted in once, not for every
+//! read.
 //!
 //! Knows bytes; knows no file and no connection.
 
@@ -7,12 +8,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parking_lot::Mutex;
 
-/// Bytes that are handed over at once when they come fast.
+/// Size in bytes at which a buffer is handed over when bytes arrive fast.
 pub(crate) const BUFFER_SIZE: usize = 128 << 10;
-/// Idle buffers that are kept.
+/// Maximum number of idle buffers.
 const MAX_IDLE: usize = 16;
 
-/// Where idle buffers wait.
+/// The idle buffers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct BufferPool(Arc<Mutex<Vec<Vec<u8>>>>);
 
@@ -28,7 +29,7 @@ impl BufferPool {
     }
 }
 
-/// Bytes that came one after another and are not handed over yet; at most [`BUFFER_SIZE`].
+/// Bytes collected but not yet handed over; at most [`BUFFER_SIZE`].
 #[derive(Debug)]
 pub(crate) struct WriteBuffer {
     buffers: BufferPool,
@@ -51,7 +52,7 @@ impl WriteBuffer {
         self.bytes.len() >= BUFFER_SIZE
     }
 
-    /// Takes what fits and leaves the rest in `more`.
+    /// Takes as many bytes as fit and leaves the rest in `more`.
     pub(crate) fn fill(&mut self, more: &mut Bytes) {
         if self.bytes.capacity() == 0 {
             self.bytes = self.buffers.take();
@@ -60,7 +61,7 @@ impl WriteBuffer {
         self.bytes.extend_from_slice(&more.split_to(fits));
     }
 
-    /// What was collected, as bytes whose buffer comes back when the last of them is dropped.
+    /// The collected bytes, as `Bytes` that return their buffer to the pool when the last clone is dropped.
     pub(crate) fn take_bytes(&mut self) -> Bytes {
         Bytes::from_owner(PooledBuffer {
             bytes: std::mem::take(&mut self.bytes),

@@ -1,4 +1,4 @@
-//! From errors of the system to problems with a remedy.
+//! Maps IO errors to problems.
 
 use std::io::{Error, ErrorKind};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::sharing_retry::is_sharing_violation;
 use crate::domain::problem::Problem;
 
-/// For something that went wrong in a folder: making a file, giving it its name.
+/// For an error in a folder: creating or renaming a file.
 pub(crate) fn folder_problem(error: &Error, folder: &Path) -> Problem {
     if error.kind() == ErrorKind::NotFound {
         return Problem::FolderMissing {
@@ -20,7 +20,7 @@ pub(crate) fn folder_problem(error: &Error, folder: &Path) -> Problem {
     clippy::wildcard_enum_match_arm,
     reason = "the system's list of kinds is open"
 )]
-/// For something that went wrong with one file in `folder`.
+/// For an error with one file in `folder`.
 pub(crate) fn path_problem(error: &Error, path: &Path, folder: &Path) -> Problem {
     let folder = folder.display().to_string();
     if is_sharing_violation(error) {

@@ -1,5 +1,5 @@
-//! The seam between the engine and a platform's way of keeping files. A path is whatever the platform takes for one:
-//! what it stands for, only the implementation knows.
+//! The interface between the engine and a platform's file storage. A path is whatever the platform uses as one; only
+//! the implementation knows what it refers to.
 
 use std::fs::File;
 use std::io;
@@ -8,111 +8,168 @@ use std::path::Path;
 use super::{native, quarantine, rename};
 use crate::domain::origin::Origin;
 
-/// How a file is to be opened.
+/// How to open a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenMode {
-    /// Must not exist yet.
+    /// The file must not exist yet.
     CreateNew,
-    /// Must exist; what it holds is kept.
+    /// The file must exist; its content is kept.
     Existing,
 }
 
-/// What stands at a path.
+/// A file found at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileInfo {
-    /// An ordinary file, no folder and no link.
+    /// A regular file, neither a folder nor a symbolic link.
     pub is_file: bool,
-    /// In bytes.
+    /// Length in bytes.
     pub length: u64,
-    /// Which file it is, whatever it is called, as far as the platform can tell. Of plain files it is
-    /// `device:inode:birth`, with `:volume` where the file system has a name of its own, in decimal; other numbers of the
-    /// device are the same file. Of a provider's documents it is what [`crate::document_id`] makes.
+    /// Identity of the file, independent of its name, as far as the platform can tell. For native files
+    /// `device:inode:birth`, with `:volume` where the file system has an id of its own, in decimal; ids that differ
+    /// only in the device are of the same file. For a provider's documents the result of [`crate::document_id`].
     pub id: String,
 }
 
-/// What a file is really called after it was renamed, and what stands there.
+/// The actual name of a file after a rename, and the file found there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renamed {
     pub name: String,
     pub standing: FileInfo,
 }
 
-/// Opens files for reading and writing, writes to them, gives them their names, and throws finished ones away. What is not
-/// said anew is the way of plain paths. All of it may block.
+/// Opens, writes, renames, syncs and discards files. The default methods implement native paths. All methods may block.
+///
+/// # Errors
+///
+/// All methods return the [`io::Error`] of the platform; the engine maps it to a [`crate::Problem`] by its
+/// [`io::ErrorKind`].
 pub trait FileSystem: Send + Sync {
-    /// Opens for reading and writing at any position, never truncating.
+    /// Opens a file for reading and writing at any position, never truncating it.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::AlreadyExists`] with [`OpenMode::CreateNew`], [`io::ErrorKind::NotFound`] with
+    /// [`OpenMode::Existing`], or that of the platform.
     fn open(&self, path: &Path, how: OpenMode) -> io::Result<File>;
 
-    /// A file in that folder which has no name yet and vanishes with its handle, where there are such files.
+    /// Creates a file in that folder that has no name yet and vanishes with its handle; `None` where that is
+    /// unsupported.
+    ///
+    /// # Errors
+    ///
+    /// The platform's error.
     fn create_unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
         let _none_here = folder;
         Ok(None)
     }
 
-    /// Writes all of `bytes` from `offset` on. Blocks for as long as the disk does.
+    /// Writes all of `bytes` at `offset`. Blocks for as long as the disk does.
+    ///
+    /// # Errors
+    ///
+    /// The platform's error; [`io::ErrorKind::StorageFull`] on a full disk.
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         write_at(file, bytes, offset)
     }
 
-    /// Makes what was written safe from a power cut. Blocks for as long as the disk does.
+    /// Syncs the file's data, so that it survives a power cut. Blocks for as long as the disk does.
+    ///
+    /// # Errors
+    ///
+    /// The platform's error: bytes written before may be lost.
     fn sync(&self, file: &File) -> io::Result<()> {
         native::sync(file)
     }
 
-    /// Whether files can be kept there. An error says that nothing stands there, or why nobody may look.
+    /// Whether files can be kept there.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::NotFound`] when nothing exists there, or why it cannot be accessed.
     fn is_folder(&self, folder: &Path) -> io::Result<bool> {
         Ok(std::fs::metadata(folder)?.is_dir())
     }
 
-    /// What stands at that path, links not followed. Nothing is [`io::ErrorKind::NotFound`].
+    /// The file at that path, symbolic links not followed.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::NotFound`] when nothing exists there, or the platform's error.
     fn stat(&self, path: &Path) -> io::Result<FileInfo> {
         native::stat(path)
     }
 
-    /// Which file an open one is: what [`FileSystem::stat`] says of its path.
+    /// Identity of an open file: the [`FileInfo::id`] that [`FileSystem::stat`] returns for its path.
+    ///
+    /// # Errors
+    ///
+    /// The platform's error.
     fn file_id(&self, file: &File, path: &Path) -> io::Result<String> {
         let _its_own = path;
         native::file_id(file)
     }
 
-    /// Marks an open file that stands at `path` as come from the internet, where the platform has such a mark. A file system
-    /// that keeps none is no error.
+    /// Marks an open file at `path` as downloaded from the internet, where the platform has such a mark. A file system
+    /// that does not support it is not an error.
+    ///
+    /// # Errors
+    ///
+    /// The platform's error.
     fn quarantine(&self, file: &File, path: &Path, origin: &Origin) -> io::Result<()> {
         quarantine::mark(file, path, origin)
     }
 
-    /// Another name in the same folder for the file that was just `seen` at `from`, never over another file: that is
-    /// [`io::ErrorKind::AlreadyExists`]. `None` says that it has the name asked for, and is the same file under it; a
-    /// platform that gives other names or ids says what it gave.
+    /// Renames the file that was just `seen` at `from`, within its folder, never replacing another file. `None` means
+    /// that it has exactly the requested name, and is the same file there; a platform that assigns other names or ids
+    /// returns what it assigned.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::AlreadyExists`] when the name is taken, or the platform's error.
     fn rename(&self, from: &Path, to: &Path, seen: &FileInfo) -> io::Result<Option<Renamed>> {
         let _its_own = seen;
         rename::rename(from, to)?;
         Ok(None)
     }
 
-    /// Makes the names in a folder safe from a power cut.
+    /// Syncs a folder, so that the names in it survive a power cut.
+    ///
+    /// # Errors
+    ///
+    /// The platform's error.
     fn sync_dir(&self, folder: &Path) -> io::Result<()> {
         native::sync_dir(folder)
     }
 
-    /// Deletes the file that was just `seen` at `path`, and none that took its place since, as far as the platform can
+    /// Deletes the file that was just `seen` at `path`, and not one that replaced it since, as far as the platform can
     /// tell.
+    ///
+    /// # Errors
+    ///
+    /// The platform's error.
     fn remove(&self, path: &Path, seen: &FileInfo) -> io::Result<()> {
         let _its_own = seen;
         std::fs::remove_file(path)
     }
 
-    /// Bytes that fit into the folder. An error is that nobody knows.
+    /// Free space for the folder in bytes.
+    ///
+    /// # Errors
+    ///
+    /// Any error means that the free space is unknown.
     fn free_space(&self, folder: &Path) -> io::Result<u64> {
         native::free_space(folder)
     }
 
-    /// Puts the finished file that was just `seen` at `path` where the person can get it back from, or deletes it where
-    /// there is no such place.
+    /// Moves the finished file that was just `seen` at `path` to the trash, or deletes it where there is none.
+    ///
+    /// # Errors
+    ///
+    /// The platform's error.
     fn trash(&self, path: &Path, seen: &FileInfo) -> io::Result<()>;
 }
 
-/// Plain files; what is discarded is deleted.
+/// Native files; without a trash: discarded files are deleted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NativeFileSystem;
 

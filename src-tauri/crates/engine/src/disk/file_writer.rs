@@ -1,7 +1,7 @@
 //! Positioned writes, off the async workers: a few threads write for all downloads.
 //!
-//! A [`FileWriter`] belongs to one download. It bounds the bytes that wait to be written, notes which are, and keeps the
-//! first thing that went wrong.
+//! A [`FileWriter`] belongs to one download. It bounds the queued bytes, records the written ranges, and keeps the
+//! first problem.
 
 use std::fs::File;
 use std::io;
@@ -24,12 +24,12 @@ use crate::domain::checksum::Algorithm;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::problem::Problem;
 
-/// Bytes of one download that may wait to be written.
+/// Maximum number of queued bytes of one download.
 const MAX_QUEUED_BYTES: u32 = 2 << 20;
-/// How often the disk is looked at while it is waited for.
+/// How often the write time is checked while draining.
 const DRAIN_POLL: Duration = Duration::from_millis(50);
 
-/// Where the bytes of one download go.
+/// Writes the bytes of one download into its file.
 #[derive(Debug, Clone)]
 pub(crate) struct FileWriter {
     target: Arc<WriteTarget>,
@@ -55,27 +55,27 @@ impl FileWriter {
         }
     }
 
-    /// A digest of the file is wanted: what is written from now on is put into it.
+    /// Starts hashing: bytes written from now on are included in the digest.
     pub(crate) fn start_hash(&self, algorithm: Algorithm) {
         self.target.hasher.get_or_init(|| Hasher::new(algorithm));
     }
 
-    /// What is written from now on is noted there at once.
+    /// Records writes from now on in this journal immediately.
     pub(super) fn note_in(&self, journal: Journal) {
         self.target.journal.get_or_init(|| journal);
     }
 
-    /// The digest in the making, if one is wanted.
+    /// The running digest, if one was started.
     pub(crate) fn hasher(&self) -> Option<&Hasher> {
         self.target.hasher.get()
     }
 
-    /// Where one connection's bytes are collected.
+    /// A buffer that collects one connection's bytes.
     pub(crate) fn write_buffer(&self) -> WriteBuffer {
         WriteBuffer::new(self.buffers.clone())
     }
 
-    /// Waits until `bytes` more may wait to be written. An error is that of an earlier write.
+    /// Waits for a permit to queue `bytes` more. Returns the problem of an earlier write, if any.
     pub(crate) async fn reserve(&self, bytes: usize) -> Result<WritePermit, Problem> {
         let length = u32::try_from(bytes)
             .unwrap_or(MAX_QUEUED_BYTES)
@@ -85,8 +85,8 @@ impl FileWriter {
         self.problem().map_or(Ok(WritePermit(room)), Err)
     }
 
-    /// Hands bytes over to be written at `offset`. Does not wait, so that nothing can come between claiming bytes and
-    /// handing them over.
+    /// Queues bytes to be written at `offset`. Does not wait, so that nothing can come between claiming bytes and
+    /// queueing them.
     pub(crate) fn write(&self, room: WritePermit, offset: u64, bytes: Bytes) {
         let write = PendingWrite {
             offset,
@@ -98,8 +98,8 @@ impl FileWriter {
             .expect("a thread ends only after its last sender");
     }
 
-    /// Returns when everything handed over before is written (or has failed): true. False when one write has taken
-    /// longer than `patience` says, which is asked again and again.
+    /// Waits until everything queued before is written (or has failed): true. False when one write takes longer than
+    /// `patience`, which is evaluated on each poll.
     pub(crate) async fn drain(&self, patience: impl Fn() -> Duration) -> bool {
         loop {
             let all = self.reserve.acquire_many(MAX_QUEUED_BYTES);
@@ -113,13 +113,13 @@ impl FileWriter {
         }
     }
 
-    /// How long the disk has taken for the write that is not done yet.
+    /// Duration of the write in progress.
     pub(crate) fn write_time(&self) -> Duration {
         self.target.write_time()
     }
 
-    /// The disk does not answer: nothing is written any more but what is at it, and nobody begins in this folder until
-    /// that has come back.
+    /// Gives up on an unresponsive disk: nothing more is written except the write in progress, and nothing new starts
+    /// in this folder until that returns.
     pub(crate) fn abandon(&self) -> Problem {
         let folder = self.target.folder();
         self.silent.mark(folder, &self.target.wait);
@@ -130,12 +130,12 @@ impl FileWriter {
         problem
     }
 
-    /// What is written. Not yet safe from a power cut: see [`FileWriter::sync`].
+    /// The written ranges. Not yet safe from a power cut: see [`FileWriter::sync`].
     pub(crate) fn done(&self) -> ByteRanges {
         self.target.done.lock().clone()
     }
 
-    /// Makes what is written now safe from a power cut, and says what that is, also when a later write failed. Blocks.
+    /// Syncs the ranges written so far and returns them, also when a later write failed. Blocks.
     pub(crate) fn sync(&self) -> Result<ByteRanges, Problem> {
         let done = self.done();
         self.target.sync();
@@ -143,7 +143,7 @@ impl FileWriter {
         problem.map_or(Ok(done), Err)
     }
 
-    /// The first thing that went wrong.
+    /// The first problem.
     pub(crate) fn problem(&self) -> Option<Problem> {
         if self.target.failed.is_cancelled() {
             self.target.problem.lock().clone()
@@ -152,7 +152,7 @@ impl FileWriter {
         }
     }
 
-    /// Resolves when something has gone wrong.
+    /// Resolves when there is a problem.
     pub(crate) async fn failed(&self) {
         self.target.failed.cancelled().await;
     }
@@ -165,7 +165,7 @@ impl FileWriter {
         self.target.to_problem(error)
     }
 
-    /// Another handle of the same file, for what comes after the writing.
+    /// A duplicate of the file handle, for the steps after writing.
     pub(crate) fn file(&self) -> io::Result<File> {
         self.target.file.try_clone()
     }

@@ -1,4 +1,4 @@
-//! Looking at a few bytes of an unfinished file: to remember them with the plan, and to know them again.
+//! Reads and hashes a few blocks of a partial file: to store them with its byte ranges, and to recognise the file.
 
 use std::fs::File;
 use std::io;
@@ -10,7 +10,7 @@ use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 use crate::domain::fingerprint::{Fingerprint, FingerprintBlock, block_positions};
 use crate::domain::problem::Problem;
 
-/// What is on disk for sure.
+/// Ranges that are safely on disk, with their fingerprint.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Checkpoint {
     pub(crate) done: ByteRanges,
@@ -18,7 +18,7 @@ pub(crate) struct Checkpoint {
 }
 
 impl FileWriter {
-    /// Makes what is written now safe from a power cut, and says what that is and what some of it looks like. Blocks.
+    /// Syncs the ranges written so far and returns them with their fingerprint. Blocks.
     pub(crate) fn checkpoint(&self) -> Result<Checkpoint, Problem> {
         let done = self.sync()?;
         let mut known = self.samples().lock();
@@ -33,7 +33,7 @@ impl FileWriter {
     }
 }
 
-/// Samples of `done`; what is in `known` is not read again.
+/// The fingerprint of `done`; blocks in `known` are not read again.
 pub(super) fn take_fingerprint(
     file: &File,
     done: &ByteRanges,
@@ -50,7 +50,7 @@ pub(super) fn take_fingerprint(
     Ok(Fingerprint(samples.collect::<io::Result<_>>()?))
 }
 
-/// Whether the file still holds what the samples within `done` say; an end of the file before that is a no.
+/// Whether the file still has the content of the fingerprint blocks within `done`; false if it ends before them.
 pub(super) fn matches(file: &File, done: &ByteRanges, samples: &Fingerprint) -> io::Result<bool> {
     for sample in samples.0.iter().filter(|sample| done.contains(sample.span)) {
         match read(file, sample.span) {
@@ -63,14 +63,14 @@ pub(super) fn matches(file: &File, done: &ByteRanges, samples: &Fingerprint) -> 
     Ok(true)
 }
 
-/// Some bytes of a file.
+/// A block of a file.
 #[derive(Debug)]
 pub(crate) struct FileBlock {
     pub(crate) span: ByteRange,
     pub(crate) bytes: Vec<u8>,
 }
 
-/// What stands at those places.
+/// Reads the blocks at these positions.
 pub(crate) fn read_blocks(file: &File, places: Vec<ByteRange>) -> io::Result<Vec<FileBlock>> {
     let block = |span| {
         let bytes = read(file, span)?;

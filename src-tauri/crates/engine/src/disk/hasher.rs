@@ -1,7 +1,7 @@
-//! The digest of a file, made of its bytes while they are written as far as they come in order; the rest is read from
-//! the file at the end.
+//! Computes the digest of a file: incrementally from writes as far as they arrive in order; the rest is read from the
+//! file at the end.
 //!
-//! Knows no server and no expectation: it says what the digest is, not what it should be.
+//! Knows no server and no expected digest.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
@@ -15,15 +15,15 @@ use sha2::{Digest, Sha256, Sha512};
 
 use crate::domain::checksum::{Algorithm, Checksum};
 
-/// Bytes read at a time, between two looks at whether to stop.
+/// Bytes read at a time, between two checks of `stop`.
 const PIECE: usize = 256 << 10;
 
-/// CRC-32C of RFC 3720, and the others that the storage services use.
+/// CRC-32C of RFC 3720, and the others used by storage services.
 static CRC32C: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
 static CRC32: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
 static CRC64_NVME: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_NVME);
 
-/// A digest in the making. Each byte counts once, in the order of the file, whatever the order of the writes.
+/// A running digest. Each byte counts once, in the order of the file, whatever the order of the writes.
 #[derive(Debug)]
 pub(crate) struct Hasher {
     algorithm: Algorithm,
@@ -32,7 +32,7 @@ pub(crate) struct Hasher {
 
 struct IncrementalHash {
     sum: HashState,
-    /// The bytes before this are in the sum.
+    /// End of the bytes that are in the sum.
     front: u64,
 }
 
@@ -92,13 +92,13 @@ impl Hasher {
         }
     }
 
-    /// Nothing that holds the lock can panic halfway through a change.
+    /// Ignores poisoning: no holder of the lock can panic halfway through a change.
     fn running(&self) -> MutexGuard<'_, IncrementalHash> {
         self.running.lock()
     }
 
-    /// These bytes are in the file at `offset`. They are taken if they go on where the sum is; else they are left to
-    /// the end.
+    /// Records bytes written at `offset`. They are hashed if they continue the sum; else they are read again at the
+    /// end.
     pub(crate) fn on_write(&self, offset: u64, bytes: &[u8]) {
         let mut running = self.running();
         let known = running
@@ -111,12 +111,12 @@ impl Hasher {
         }
     }
 
-    /// How many of the first `total` bytes are still to be read from the file.
+    /// How many of the first `total` bytes remain to be read from the file.
     pub(crate) fn remaining(&self, total: u64) -> u64 {
         total.saturating_sub(self.running().front)
     }
 
-    /// The digest of all that was written in order so far. Begins a new sum.
+    /// The digest of everything hashed in order so far. Resets the sum.
     pub(crate) fn sum(&self) -> Checksum {
         let mut running = self.running();
         running.front = 0;
@@ -125,8 +125,8 @@ impl Hasher {
         digest.expect("each algorithm gives its own length")
     }
 
-    /// The digest of the first `total` bytes of the file; `None` when `stop` became true on the way. A file that is
-    /// shorter is [`ErrorKind::UnexpectedEof`]. Begins a new sum.
+    /// The digest of the first `total` bytes of the file; `None` when `stop` became true on the way. A shorter file is
+    /// [`ErrorKind::UnexpectedEof`]. Resets the sum.
     pub(crate) fn finish(
         &self,
         mut file: &File,

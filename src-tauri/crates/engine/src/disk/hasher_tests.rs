@@ -1,4 +1,4 @@
-//! Each algorithm against its published examples, and every order of writes against the digest of the whole.
+//! Each algorithm against its published test vectors, and every order of writes against the digest of the whole.
 
 use std::cell::Cell;
 use std::io::Write;
@@ -55,7 +55,7 @@ fn what_is_written_in_order_is_not_read_again() {
     hasher.on_write(0, &bytes[..400]);
     hasher.on_write(400, &bytes[400..]);
     assert_eq!(hasher.remaining(1000), 0);
-    // An empty file: a byte read from it would be an error.
+    // An empty file: reading a byte from it would be an error.
     let sum = hasher.finish(&file(b""), 1000, || false);
     let sum = sum.expect("nothing is read").expect("not stopped");
     assert_eq!(sum, whole(Algorithm::Sha256, &bytes));

@@ -1,5 +1,5 @@
-//! Bytes that came in a file of their own: they go to their places in the unfinished file, as far as they are missing
-//! there, and count when they are safe.
+//! Copies bytes that were fetched into a file of their own to their position in the partial file, as far as they are
+//! missing there; they count once synced.
 
 use std::fs::File;
 use std::io;
@@ -13,10 +13,10 @@ use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::problem::Problem;
 
-/// Bytes that are copied at a time.
+/// Bytes copied at a time.
 const COPY_BLOCK: u64 = 1 << 20;
 
-/// An unfinished file, and what is known of it.
+/// A partial file, and what is known of it.
 #[derive(Debug)]
 pub(crate) struct IngestTarget {
     pub(crate) folder: PathBuf,
@@ -33,15 +33,15 @@ impl IngestTarget {
     }
 }
 
-/// What is on disk for sure now.
+/// The ranges safely on disk after an ingest.
 #[derive(Debug)]
 pub(crate) struct Ingested {
     pub(crate) checkpoint: Checkpoint,
-    /// How many bytes were not here before.
+    /// Number of bytes that were missing before.
     pub(crate) new: u64,
 }
 
-/// Why nothing was taken. The unfinished file is as it was, but for bytes in places that nobody counts on.
+/// Why nothing was ingested. The partial file is unchanged, except for bytes in ranges that do not count as present.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum IngestError {
     #[error("{0} bytes came where {1} were announced")]
@@ -52,8 +52,8 @@ pub(crate) enum IngestError {
     Disk(Problem),
 }
 
-/// Puts the bytes of `span`, which are all that is in the file at `handed`, where they belong. What is here already stays
-/// as it is. Synced before it is counted. Blocks.
+/// Copies the bytes of `span`, which are the whole content of the file at `handed`, to their position. Bytes already
+/// present are not overwritten. Synced before it is counted. Blocks.
 pub(crate) fn ingest_file(
     files: &dyn FileSystem,
     into: &IngestTarget,
@@ -108,9 +108,9 @@ pub(crate) fn ingest_file(
     Ok(Ingested { checkpoint, new })
 }
 
-/// Deletes a file that was handed over, whatever came of it.
+/// Deletes a handed-over file, whatever the outcome.
 pub(crate) fn delete_handed_file(handed: &Path) {
-    // Whoever handed it over clears that folder at the next start.
+    // The sender clears that folder at the next start.
     let _stays = std::fs::remove_file(handed);
 }
 

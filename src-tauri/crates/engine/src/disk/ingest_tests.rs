@@ -21,7 +21,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// A file of which so much is here.
+    /// A file with that many bytes present.
     fn with(here: &[ByteRange]) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let part = create_part(&NativeFileSystem, dir.path(), "a", Some(36), |_| {}).expect("room");
@@ -59,7 +59,7 @@ impl Stage {
 #[test]
 fn only_what_is_missing_is_written_and_all_of_it_is_counted() {
     let stage = Stage::with(&[span(0, 4), span(10, 12)]);
-    // what is here already is not written again, whatever it is
+    // bytes already present are not overwritten, whatever they are
     let mut came = bytes(span(2, 20)).to_vec();
     came[0] = b'!';
     came[9] = b'!';
@@ -96,7 +96,7 @@ fn bytes_for_a_file_that_is_no_longer_the_one_that_was_begun_are_not_taken() {
     assert_eq!(stage.part(), b"xxxx");
 }
 
-/// A disk that takes bytes and loses them.
+/// A disk that accepts bytes and loses them.
 struct Forgetful;
 
 impl FileSystem for Forgetful {

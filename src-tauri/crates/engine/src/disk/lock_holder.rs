@@ -1,8 +1,8 @@
-//! Who has locked a file that somebody else has locked, where the system tells.
+//! Finds the process that has locked a file, where the system reports it.
 
 use std::fs::File;
 
-/// The program's name and number, and the number of its user where that is another one: `flock (4242, uid 1001)`.
+/// The program's name and process id, and its user's id if it is another user: `flock (4242, uid 1001)`.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(super) fn holder(file: &File) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
@@ -13,7 +13,7 @@ pub(super) fn holder(file: &File) -> Option<String> {
     let process = locked_by(&locks, device, metadata.ino())?;
     let place = std::path::PathBuf::from(format!("/proc/{process}"));
     let name = std::fs::read_to_string(place.join("comm")).ok()?;
-    // A program says itself what it is called.
+    // The process sets this name itself.
     let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
     let user = std::fs::metadata(&place).ok()?.uid();
     Some(if user == rustix::process::geteuid().as_raw() {
@@ -23,14 +23,14 @@ pub(super) fn holder(file: &File) -> Option<String> {
     })
 }
 
-/// Elsewhere nobody says.
+/// Unknown on other systems.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(super) fn holder(_file: &File) -> Option<String> {
     None
 }
 
-/// The process that has a lock of the whole file (flock), by the lines of proc_locks(5). A file system may number its
-/// devices in another way there; then the file's number has to do, if it is one file's only.
+/// The process that holds a lock on the whole file (flock), from the lines of proc_locks(5). A file system may show
+/// another device number there; then the inode number decides, if only one entry has it.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn locked_by(locks: &str, device: (u32, u32), inode: u64) -> Option<u32> {
     let mut found: Vec<((u32, u32), u32)> = locks

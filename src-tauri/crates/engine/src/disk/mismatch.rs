@@ -1,4 +1,4 @@
-//! Where a file goes that came whole but is not the right one: beside the others, under a name that says so.
+//! Keeps a complete file with the wrong digest beside the others, under a name that says so.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,11 @@ use super::publish::seen_part;
 use super::sharing_retry::retry_while_shared;
 use crate::domain::problem::Problem;
 
-/// How the name of such a file ends.
+/// Suffix of such a file's name.
 const MISMATCH: &str = ".mismatch";
 
-/// Gives the file at `from` the name `NAME.mismatch`, or the next numbered one that is free, and says where it is now.
-/// What it holds behind its `total` bytes is cut off.
+/// Renames the file at `from` to `NAME.mismatch`, or the next free numbered name, and returns the new path. Bytes
+/// beyond `total` are truncated.
 pub(crate) fn keep_mismatch(
     files: &dyn FileSystem,
     part: &PartFile,
@@ -34,7 +34,7 @@ pub(crate) fn keep_mismatch(
         let place = folder.join(name);
         match retry_while_shared(|| files.rename(from, &place, &seen)) {
             Ok(renamed) => {
-                // It has its name; after a power cut it may have the old one, which says the same.
+                // Renamed; after a power cut it may have the old name again, which is just as clear.
                 let _unsynced = files.sync_dir(folder);
                 Ok(Some(
                     renamed.map_or(place, |renamed| folder.join(renamed.name)),

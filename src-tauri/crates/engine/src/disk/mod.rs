@@ -1,4 +1,4 @@
-//! The only module that touches the file system. Deliberately synchronous: callers run it off the async workers.
+//! The only module that accesses the file system. Deliberately synchronous: callers run it off the async workers.
 //!
 //! Knows paths and bytes; knows no HTTP and no state of a download. Its errors become `Problem`s.
 
@@ -65,15 +65,15 @@ pub(crate) use tmpfile::PlacedFile;
 pub(crate) use unresponsive::{DiskWait, UnresponsiveDisks};
 pub(crate) use writer_pool::WriterPool;
 
-/// Keeps a second engine away from the same list for as long as it lives.
+/// Prevents a second engine from using the same list, as long as it lives.
 #[derive(Debug)]
 pub(crate) struct StoreLock {
     _file: File,
 }
 
-/// Locks the file beside the store; `None` when another process has it.
+/// Locks the file beside the store; `None` when another process holds the lock.
 pub(crate) fn lock(path: &Path) -> io::Result<Option<StoreLock>> {
-    // Whoever can open it can hold the lock, and keep the list from its owner.
+    // Any user who can open it could hold the lock, and block the list's owner.
     let file = owner_only::make_private(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(StoreLock { _file: file })),
@@ -82,23 +82,27 @@ pub(crate) fn lock(path: &Path) -> io::Result<Option<StoreLock>> {
     }
 }
 
-/// Makes the list if it is not there, and keeps it from the other people of this machine: credentials are in it. What
-/// SQLite puts beside it follows.
+/// Creates the list if missing, and makes it private to its owner: it contains credentials. SQLite gives its side files
+/// the same permissions.
 pub(crate) fn restrict_to_owner(path: &Path) -> io::Result<()> {
     owner_only::make_private(path).map(drop)
 }
 
-/// Begins an empty file that is its owner's alone from its first byte on, in the place of what an interrupted process left.
+/// Creates an empty file, private to its owner from the first byte on, replacing what an interrupted process left.
 pub(crate) fn create_private(path: &Path) -> io::Result<()> {
     for left in ["", "-journal", "-wal", "-shm"] {
-        // Mostly there is nothing.
+        // Usually none exists.
         let _none = std::fs::remove_file(sibling(path, left));
     }
     owner_only::make_private(path).map(drop)
 }
 
-/// Creates the folder of the state, for its owner alone. One that is there already is taken from others if it evidently is
-/// such a folder: it is empty, or holds a list.
+/// Creates the state folder, private to its owner. An existing one is made private if it is evidently a state folder:
+/// empty, or containing a list.
+///
+/// # Errors
+///
+/// The [`io::Error`] of creating or reading the folder, or of changing its permissions.
 pub fn create_state_dir(folder: &Path) -> io::Result<()> {
     owner_only::create_private_dir(folder)?;
     let ours = |name: std::ffi::OsString| name.to_string_lossy().ends_with(".db");
@@ -109,10 +113,10 @@ pub fn create_state_dir(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Broken lists are kept for a while, for somebody who wants to look; there may be passwords in them.
+/// How long corrupt lists are kept, in case the user needs them; not longer, since they may contain passwords.
 const BROKEN_KEPT: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
 
-/// Deletes what was set aside of the list at `path` longer ago than that.
+/// Deletes corrupt copies of the list at `path` that were moved aside longer than [`BROKEN_KEPT`] ago.
 pub(crate) fn delete_old_broken(path: &Path) {
     let Some((folder, name)) = path.parent().zip(path.file_name()) else {
         return;
@@ -123,14 +127,13 @@ pub(crate) fn delete_old_broken(path: &Path) {
         if entry.file_name().to_string_lossy().starts_with(&prefix)
             && age().is_some_and(|age| age > BROKEN_KEPT)
         {
-            // The next start tries again.
+            // Retried at the next start.
             let _stays = std::fs::remove_file(entry.path());
         }
     }
 }
 
-/// Whether the file at `path` is the one with that id and length, and was not written to since `at`, in milliseconds since
-/// 1970.
+/// Whether the file at `path` has that id and length, and was not modified since `at`, in milliseconds since 1970.
 pub(crate) fn is_unchanged(
     files: &dyn FileSystem,
     path: &Path,
@@ -161,10 +164,10 @@ pub fn move_aside(path: &Path) -> io::Result<PathBuf> {
         let place = PathBuf::from(name);
         if !place.exists() {
             std::fs::rename(path, &place)?;
-            // Its newest pages may still be in its log; the index of that is made anew by whoever looks.
+            // Its newest pages may still be in its WAL; SQLite rebuilds the index of that when it is opened.
             let _none = std::fs::rename(sibling(path, "-wal"), sibling(&place, "-wal"));
             let _none = std::fs::remove_file(sibling(path, "-shm"));
-            // Counts its age from now on.
+            // Its age for `delete_old_broken` counts from now.
             let _as_it_was = File::options()
                 .write(true)
                 .open(&place)
@@ -181,8 +184,8 @@ fn sibling(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Puts a finished temporary file in the place of `path`, safe from a power cut: the old file or the new one is there,
-/// never half of one.
+/// Replaces `path` with a finished temporary file, atomically also on a power cut: the old file or the new one exists,
+/// never a partial one.
 pub(crate) fn atomic_replace(temporary: &Path, path: &Path) -> io::Result<()> {
     let file = File::options().write(true).open(temporary)?;
     owner_only::set_owner_only(&file)?;

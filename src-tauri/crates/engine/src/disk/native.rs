@@ -1,4 +1,4 @@
-//! What a path of the file system itself stands for: the ways of every platform whose folders are folders.
+//! Native paths of the file system, on every platform where folders are real folders.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -20,8 +20,8 @@ pub(super) fn file_id(file: &File) -> io::Result<String> {
     Ok(native_id::file_id(file)?.to_string())
 }
 
-/// Whether the file system does not know how to do that, which is no trouble with the file. By its number too: the
-/// standard library has no word for some (ENOTSUP of macOS, ENOTTY).
+/// Whether the error means that the file system does not support the operation, not that something is wrong with the
+/// file. Also by error number: the standard library has no kind for some (ENOTSUP of macOS, ENOTTY).
 pub(super) fn is_unsupported(error: &io::Error) -> bool {
     let kind = matches!(
         error.kind(),
@@ -50,17 +50,17 @@ fn is_unsupported_number(number: i32) -> bool {
     matches!(number, 1 | 50 | 87)
 }
 
-/// Makes what was written safe from a power cut, as far as the file system knows how to.
+/// Syncs the file's data, so that it survives a power cut, as far as the file system supports it.
 pub(super) fn sync(file: &File) -> io::Result<()> {
     or_plainly(file.sync_data(), || plain_sync(file))
 }
 
-/// The same for what is known of the file too.
+/// As [`sync`], including the metadata.
 pub(super) fn sync_all(file: &File) -> io::Result<()> {
     or_plainly(file.sync_all(), || plain_sync(file))
 }
 
-/// On macOS a full sync (F_FULLFSYNC) is refused by FAT, exFAT and SMB, which still take a plain one.
+/// FAT, exFAT and SMB on macOS reject a full sync (F_FULLFSYNC), but accept a plain one.
 fn or_plainly(full: io::Result<()>, plain: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
     match full {
         Err(error) if is_unsupported(&error) => plain(),
@@ -78,11 +78,11 @@ fn plain_sync(file: &File) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A new name is safe from a power cut only when its folder is synced too.
+/// A new name is safe from a power cut only once its folder is synced too.
 pub(super) fn sync_dir(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         match sync_all(&File::open(folder)?) {
-            // Some file systems sync no folders; then there is nothing more to do.
+            // Some file systems cannot sync folders; then there is nothing more to do.
             Err(error) if is_unsupported(&error) => Ok(()),
             done => done,
         }
@@ -91,7 +91,8 @@ pub(super) fn sync_dir(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Bytes that fit into the folder. A file system of no size at all states none: it says when it is full.
+/// Free space for the folder in bytes. A file system that reports a total of 0 does not report its space: it fails when
+/// full.
 pub(super) fn free_space(folder: &Path) -> io::Result<u64> {
     let found = fs4::statvfs(folder)?;
     stated(found.total_space(), found.available_space())

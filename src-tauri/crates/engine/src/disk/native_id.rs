@@ -1,4 +1,4 @@
-//! Which file it is, asked of the system. What the answer is good for, `domain::file_id` knows.
+//! Reads a file's identity from the system. `domain::file_id` compares it.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -7,11 +7,11 @@ use std::time::UNIX_EPOCH;
 
 use crate::domain::file_id::FileId;
 
-/// What stands at a path, links not followed, and which file it is.
+/// Metadata and identity of the file at a path, symbolic links not followed.
 #[cfg(unix)]
 pub(super) fn stat(path: &Path) -> io::Result<(Metadata, FileId)> {
     let metadata = std::fs::symlink_metadata(path)?;
-    // Of a link that is what it leads to; no file of ours is a link.
+    // Follows a symbolic link; none of the engine's files is one.
     let volume = rustix::fs::statvfs(path).ok().map(|found| found.f_fsid);
     let renumbers = volume::renumbers(rustix::fs::statfs(path));
     let id = unix_id(&metadata, volume, renumbers);
@@ -31,7 +31,7 @@ fn unix_id(metadata: &Metadata, volume: Option<u64>, renumbers: bool) -> FileId 
     let birth = birth(metadata);
     FileId {
         device: metadata.dev(),
-        // Where its number does not last, its birth has to do.
+        // Where the inode number is not stable, the creation time has to suffice.
         inode: if renumbers && birth != 0 {
             0
         } else {
@@ -47,7 +47,7 @@ mod volume {
     use rustix::fs::StatFs;
     use rustix::io::Result;
 
-    /// Whether the file system makes numbers up for each mount (magic numbers: linux/magic.h, fs/exfat).
+    /// Whether the file system makes up inode numbers for each mount (magic numbers: linux/magic.h, fs/exfat).
     pub(super) fn renumbers(found: Result<StatFs>) -> bool {
         const FAT: u64 = 0x4d44;
         const EXFAT: u64 = 0x2011_bab0;
@@ -57,7 +57,8 @@ mod volume {
         })
     }
 
-    /// Some make f_fsid of their UUID (ext4, btrfs), others of the device's number (XFS, FAT) or of nothing (NFS, FUSE).
+    /// Whether f_fsid is stable: some file systems derive it from their UUID (ext4, btrfs), others from the device
+    /// number (XFS, FAT) or from nothing (NFS, FUSE).
     pub(super) fn lasts(volume: u64, device: u64) -> bool {
         volume != 0 && volume != device
     }
@@ -68,7 +69,7 @@ mod volume {
     use rustix::fs::StatFs;
     use rustix::io::Result;
 
-    /// There an empty file of FAT and exFAT has a number that it loses with its first byte.
+    /// On FAT and exFAT an empty file has an inode number that changes with its first byte.
     pub(super) fn renumbers(found: Result<StatFs>) -> bool {
         found.is_ok_and(|found| {
             let kind = found.f_fstypename.iter();
@@ -79,7 +80,7 @@ mod volume {
         })
     }
 
-    /// There f_fsid is made of the device's number.
+    /// f_fsid is derived from the device number.
     pub(super) fn lasts(_volume: u64, _device: u64) -> bool {
         false
     }
@@ -90,7 +91,7 @@ pub(super) fn stat(path: &Path) -> io::Result<(Metadata, FileId)> {
     use std::os::windows::fs::OpenOptionsExt;
     /// FILE_FLAG_BACKUP_SEMANTICS, for folders, and FILE_FLAG_OPEN_REPARSE_POINT, for links (CreateFileW).
     const ANY_KIND: u32 = 0x0200_0000 | 0x0020_0000;
-    // No right is asked for, so that nobody who has it open is in the way.
+    // Requests no access rights, so that other open handles do not conflict.
     let file = File::options()
         .access_mode(0)
         .custom_flags(ANY_KIND)
@@ -98,8 +99,8 @@ pub(super) fn stat(path: &Path) -> io::Result<(Metadata, FileId)> {
     Ok((file.metadata()?, file_id(&file)?))
 }
 
-/// The volume's serial number and the file's number on it (BY_HANDLE_FILE_INFORMATION): the time of creation alone is
-/// handed on to a file that takes a name which was free for less than 15 seconds.
+/// The volume's serial number and the file's index on it (BY_HANDLE_FILE_INFORMATION). The creation time alone does not
+/// suffice: a file inherits it when it takes a name that was free for less than 15 seconds.
 #[cfg(windows)]
 pub(super) fn file_id(file: &File) -> io::Result<FileId> {
     let found = winapi_util::file::information(file)?;

@@ -1,16 +1,16 @@
-//! Files and folders that only their owner can read: created so, not narrowed afterwards.
+//! Files and folders that only their owner can access: created that way, not restricted afterwards.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Permission bits of a file and of a folder of the state.
+/// Permission bits of files and folders of the state.
 #[cfg(unix)]
 const FILE_MODE: u32 = 0o600;
 #[cfg(unix)]
 const FOLDER_MODE: u32 = 0o700;
 
-/// Options that create a file for its owner alone. On Windows the folder of a person's own data is theirs alone already.
+/// Options that create a file private to its owner. On Windows the user's data folder is private already.
 pub(super) fn private_file() -> OpenOptions {
     let mut options = File::options();
     options.write(true).create(true).truncate(false);
@@ -19,14 +19,14 @@ pub(super) fn private_file() -> OpenOptions {
     options
 }
 
-/// Creates the file if it is missing, and takes it from others where it is there already.
+/// Creates the file if missing, and makes an existing one private.
 pub(super) fn make_private(path: &Path) -> io::Result<File> {
     let file = private_file().open(path)?;
     set_owner_only(&file)?;
     Ok(file)
 }
 
-/// Creates the folder and those above it, each for its owner alone. One that is there already stays as it is.
+/// Creates the folder and its missing parents, each private to its owner. An existing one is left unchanged.
 pub(super) fn create_private_dir(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -35,7 +35,7 @@ pub(super) fn create_private_dir(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Read and written by its owner alone.
+/// Makes a file readable and writable by its owner alone.
 #[cfg(unix)]
 pub(super) fn set_owner_only(file: &File) -> io::Result<()> {
     file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(FILE_MODE))
@@ -46,7 +46,7 @@ pub(super) fn set_owner_only(_file: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Entered and read by its owner alone.
+/// Makes a folder accessible by its owner alone.
 #[cfg(unix)]
 pub(super) fn set_dir_owner_only(folder: &Path) -> io::Result<()> {
     let mode = std::os::unix::fs::PermissionsExt::from_mode(FOLDER_MODE);

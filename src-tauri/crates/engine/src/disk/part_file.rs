@@ -1,4 +1,4 @@
-//! The unfinished file: making it under a name nobody has, finding it again, and proving that it is the one.
+//! The partial file: creates it under a free name, finds it again, and verifies that it is the same file.
 
 use std::fs::{File, TryLockError};
 use std::io::{Error, ErrorKind};
@@ -17,22 +17,22 @@ use crate::domain::file_name::PART_SUFFIX;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::problem::Problem;
 
-/// An open unfinished file.
+/// An open, locked partial file.
 #[derive(Debug)]
 pub(crate) struct PartFile {
     pub(crate) file: File,
     /// The final name, without `.part`.
     pub(crate) name: String,
-    /// Which file it is, whatever it is called.
+    /// Identity of the file, independent of its name.
     pub(crate) id: String,
 }
 
-/// What became of an unfinished file since it was last seen.
+/// What was found of a partial file.
 #[derive(Debug)]
 pub(crate) enum PartLookup {
-    /// It is there, with every byte the plan speaks of.
+    /// The partial file exists, with all stored byte ranges.
     PartFile(PartFile),
-    /// It has its final name already, and this id: the process died between that and the note of it.
+    /// The file has its final name already, and this id: the process died between the rename and storing that.
     Published(String),
 }
 
@@ -40,8 +40,8 @@ pub(super) fn part_path(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}{PART_SUFFIX}"))
 }
 
-/// Makes the unfinished file for `name`, or for the first numbered name that is free, in a folder with room for
-/// `total` bytes. Each name is told to `note` before its file is made.
+/// Creates the partial file for `name`, or for the first free numbered name, in a folder with space for `total` bytes.
+/// Each name is passed to `note` before its file is created.
 pub(crate) fn create_part(
     files: &dyn FileSystem,
     folder: &Path,
@@ -74,8 +74,8 @@ pub(crate) fn create_part(
     part.ok_or_else(|| no_free_name(&folder.join(name)))
 }
 
-/// The id of the unfinished file that somebody made for `name` and then died over: nobody holds it, and nothing is in
-/// it. Room may be reserved for it.
+/// The id of the partial file that a process created for `name` before it died: not locked, and empty. Space may be
+/// preallocated for it.
 pub(crate) fn empty_part_id(files: &dyn FileSystem, folder: &Path, name: &str) -> Option<String> {
     let path = part_path(folder, name);
     let empty = |found: &FileInfo| found.is_file && found.length == 0;
@@ -88,21 +88,21 @@ pub(crate) fn empty_part_id(files: &dyn FileSystem, folder: &Path, name: &str) -
     still.then_some(id)
 }
 
-/// Whether `missing` more bytes fit.
+/// Fails unless `missing` more bytes fit.
 fn check_free_space(files: &dyn FileSystem, folder: &Path, missing: u64) -> Result<(), Problem> {
     match files.free_space(folder) {
         Ok(free) if free < missing => Err(Problem::DiskFull {
             folder: folder.display().to_string(),
             needed: Some(missing - free),
         }),
-        // A file system that does not say how much is free will say when it is full.
+        // A file system that does not report its free space fails when full.
         Ok(_) | Err(_) => Ok(()),
     }
 }
 
-/// Opens the unfinished file again and checks it against what is known of it: the same file, not shortened, and
-/// with the bytes in it that are remembered. Its id is the one it has now. `noted` says whether what is known elsewhere of an
-/// open file with such an id shows that it is ours.
+/// Opens the partial file and checks it against what is known of it: the same file, not truncated, and with the
+/// fingerprint's content. Returns its present id. `noted` is whether other records about an open file with such an id
+/// show that it is this one.
 pub(crate) fn open_part(
     files: &dyn FileSystem,
     folder: &Path,
@@ -118,7 +118,7 @@ pub(crate) fn open_part(
     let lost = || Problem::PartialLost {
         path: path.display().to_string(),
     };
-    // What nothing is stored of may as well be begun again.
+    // Without stored bytes a restart from zero loses nothing.
     let missing = || {
         if done.is_empty() {
             lost()
@@ -148,7 +148,7 @@ pub(crate) fn open_part(
         return Err(missing());
     }
     let metadata = file.metadata().map_err(trouble)?;
-    // Where the id does not suffice, the bytes have to say something.
+    // Where the id is inconclusive, the content has to match.
     let shown = matched == IdMatch::Same
         || same_file::says_anything(known)
         || same_file::is_empty(&now, metadata.len(), known)
@@ -168,10 +168,10 @@ pub(crate) fn open_part(
     }))
 }
 
-/// What it means that the file with that id is not at `path`: in a folder that is on another disk now, or under an empty
-/// mount point, it waits where it is.
+/// The problem of a missing file with that id at `path`: where the folder is now on another disk, or is an empty mount
+/// point, the file still exists and is waited for.
 pub(super) fn gone(files: &dyn FileSystem, folder: &Path, path: &Path, id: &str) -> Problem {
-    // The folder itself, where the path to it is a link.
+    // The folder itself, also where its path is a symbolic link.
     let there = files.stat(&folder.join("."));
     if there.is_ok_and(|there| on_other_volume(id, &there.id)) {
         return Problem::FolderMissing {
@@ -183,7 +183,7 @@ pub(super) fn gone(files: &dyn FileSystem, folder: &Path, path: &Path, id: &str)
     }
 }
 
-/// Deletes the unfinished file of `name`, if it is shown to be the one with that id; see [`same_file::delete_if_same`].
+/// Deletes the partial file of `name`, if it is shown to be the one with that id; see [`same_file::delete_if_same`].
 pub(super) fn delete_part(
     files: &dyn FileSystem,
     folder: &Path,
@@ -192,11 +192,11 @@ pub(super) fn delete_part(
     known: Known<'_>,
     noted: &dyn Fn(&File, &str) -> bool,
 ) -> Deletion {
-    // What cannot be deleted stays recognisable by its `.part`.
+    // A file that cannot be deleted stays recognisable by its `.part`.
     same_file::delete_if_same(files, &part_path(folder, name), id, known, noted)
 }
 
-/// Deletes the file at `path` that was put there just now, if it is the one with that id and can be deleted.
+/// Deletes the file just created at `path`, if it has that id and can be deleted.
 pub(crate) fn delete_if_same(files: &dyn FileSystem, path: &Path, id: &str) {
     if let Ok(seen) = files.stat(path)
         && compare_ids(id, &seen.id) == IdMatch::Same
@@ -205,7 +205,7 @@ pub(crate) fn delete_if_same(files: &dyn FileSystem, path: &Path, id: &str) {
     }
 }
 
-/// The same for somebody who only wants to look: where the id does not suffice, the length decides.
+/// Whether the file with that id is at `path`, for display: where the id is inconclusive, the length decides.
 pub(crate) fn is_there(files: &dyn FileSystem, path: &Path, id: &str, total: Option<u64>) -> bool {
     files.stat(path).is_ok_and(|found| {
         found.is_file

@@ -1,8 +1,8 @@
-//! A mark on an unfinished file that says whose it is, and stays with it when the list is lost: the next run with the same
-//! link and folder knows it for what it is. An extended attribute, where there are such; it goes before the file gets its
-//! final name.
+//! Marks partial files as owned by a list, in an extended attribute where supported, so that they are recognised when
+//! the list is lost: the next run with the same URL and folder deletes them. Removed before the file gets its final
+//! name.
 //!
-//! Holds hashes only. A file without the mark, or a copy of one with it, is nobody's business.
+//! Holds hashes only. A file without the mark, or a copy of one with it, is left alone.
 
 use std::fs::File;
 use std::path::Path;
@@ -17,32 +17,32 @@ use crate::domain::file_name::numbered;
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 const ATTRIBUTE: &str = "user.millrace.part";
 
-/// Names that are looked at.
+/// Maximum number of names checked.
 const MAX_NAMES: u32 = 100;
 
-/// What all marks of one list have in common.
+/// The part that all marks of one list have in common.
 #[derive(Debug, Clone)]
 pub(crate) struct ListMark {
     store: Vec<u8>,
-    /// Another one whenever the list is begun anew.
+    /// Id of the list; differs when the list is created again.
     list: u32,
 }
 
 impl ListMark {
-    /// The marks of the list at `store`, in its present life.
+    /// The mark of the list at `store` with its present id.
     pub(crate) fn new(store: &Path, list: u32) -> Self {
         let store = store.as_os_str().as_encoded_bytes().to_vec();
         Self { store, list }
     }
 
-    /// Says of the open file with that id that it is of this list, for that link.
+    /// Marks the open file with that id as of this list, for that URL.
     pub(crate) fn set(&self, file: &File, id: &str, url: &str) {
-        // A file system without attributes: then a lost list leaves the file where it is.
+        // A file system without attributes: after the loss of the list the file stays.
         let _unmarked = write(file, &format!("{} {:08x}", self.owner(id, url), self.list));
     }
 
-    /// Deletes what an earlier life of this list has left of that link under `name`, or under a numbered one before the
-    /// first that is free. What another process works on stays.
+    /// Deletes partial files that a lost list at this path left for that URL, under `name` or a numbered name up to
+    /// the first free one. Files locked by another process stay.
     pub(crate) fn remove_orphans(
         &self,
         files: &dyn FileSystem,
@@ -65,7 +65,7 @@ impl ListMark {
             let id = files.file_id(&file, &part);
             let orphan = id.is_ok_and(|id| self.is_orphan(&file, &id, url));
             if orphan && file.try_lock().is_ok() {
-                // What cannot be deleted stays recognisable by its `.part`.
+                // A file that cannot be deleted stays recognisable by its `.part`.
                 let _stays = files.remove(&part, &seen);
             }
         }
@@ -74,7 +74,7 @@ impl ListMark {
     fn is_orphan(&self, file: &File, id: &str, url: &str) -> bool {
         let mark = read(file);
         let mark = mark.as_deref().and_then(|mark| mark.split_once(' '));
-        // The list still has those of its present life.
+        // Files of the present list are still on it.
         mark.is_some_and(|(owner, list)| {
             owner == self.owner(id, url) && list != format!("{:08x}", self.list)
         })
@@ -91,10 +91,10 @@ impl ListMark {
     }
 }
 
-/// Takes the mark off a file that is about to be finished.
+/// Removes the mark from a file that is about to be published.
 pub(crate) fn remove_mark(file: &File) {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-    // Most files have none.
+    // Usually there is none.
     let _none = rustix::fs::fremovexattr(file, ATTRIBUTE);
     #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
     let _nothing_to_do = file;
@@ -184,7 +184,7 @@ mod tests {
             "a (5).bin",
         ];
         let left = left.map(|name| there(folder, name));
-        // The first free name is where the search ends, so that the fourth copy is found before it is.
+        // The search ends at the first free name; the fourth copy comes before that.
         assert_eq!(left, [false, true, true, true, false, true]);
     }
 

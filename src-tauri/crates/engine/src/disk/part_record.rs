@@ -1,5 +1,5 @@
-//! What is kept beside an unfinished file, made, found and dropped together with it: the mark that says whose it is, and
-//! the note of what was written into it.
+//! The records beside a partial file, created, found and dropped together with it: the owner mark, and the journal of
+//! the bytes written.
 
 use std::fs::File;
 use std::path::Path;
@@ -11,7 +11,8 @@ use crate::domain::byte_ranges::ByteRanges;
 use crate::domain::problem::Problem;
 
 impl WriterPool {
-    /// Makes the unfinished file for `name`, in the place of what a lost list has left of that link; see [`part_file::create_part`].
+    /// Creates the partial file for `name`, after deleting what a lost list left for that URL; see
+    /// [`part_file::create_part`].
     pub(crate) fn claim(
         &self,
         folder: &Path,
@@ -30,9 +31,9 @@ impl WriterPool {
         Ok(part)
     }
 
-    /// Opens the unfinished file again, with all that is in it: what the list knows, and what a killed process of this
-    /// boot wrote after that; see [`part_file::open_part`]. One that was shortened or changed is still ours, and deleted: it must not
-    /// stand in the way of the new one. What only may be ours stays where it is.
+    /// Opens the partial file with all its bytes: those on the list, and those that a process killed in this boot
+    /// wrote after that; see [`part_file::open_part`]. One that was truncated or changed is still this download's, and
+    /// is deleted: it must not block the new one's name. One that only may be this download's stays.
     pub(crate) fn find(
         &self,
         folder: &Path,
@@ -54,7 +55,7 @@ impl WriterPool {
         Ok((found, here))
     }
 
-    /// Deletes the unfinished file of `name`, if it is shown to be the one with that id, and what is known of it.
+    /// Deletes the partial file of `name`, if it is shown to be the one with that id, and its journal.
     pub(crate) fn erase_part(
         &self,
         folder: &Path,
@@ -68,13 +69,13 @@ impl WriterPool {
         erased
     }
 
-    /// Whether what was noted of a file with that id, for the case of a kill, is still in this one.
+    /// Whether the bytes recorded in the journal of a file with that id are still in this one.
     fn has_noted(&self, file: &File, id: &str) -> bool {
         let progress = self.progress.as_ref();
         progress.is_some_and(|progress| !progress.recover(&*self.files, file, id).is_empty())
     }
 
-    /// The file with that id is finished or gone.
+    /// Deletes the journal: the file with that id is finished or gone.
     pub(crate) fn forget_progress(&self, id: &str) {
         if let Some(progress) = &self.progress {
             progress.forget(id);

@@ -1,14 +1,14 @@
-//! Room for a whole file before its first byte comes, where the file system can give it at no cost. The visible length
-//! stays as it is: it tells how far the bytes reach.
+//! Preallocates space for a whole file before its first byte, where the file system can do that at no cost. The visible
+//! length does not change: it shows how far the bytes reach.
 
 use std::fs::{File, Metadata};
 use std::io;
 
-/// Smaller files are written before a reservation would pay.
+/// Smaller files are written before a preallocation would pay off.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const MIN_SIZE: u64 = 16 << 20;
 
-/// Reserves `total` bytes. An error is that of a disk without room; a file system that reserves nothing is fine.
+/// Preallocates `total` bytes. Fails only for lack of space; a file system without preallocation is not an error.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(super) fn preallocate(file: &File, total: u64) -> io::Result<()> {
     use rustix::fs::{FallocateFlags, fallocate};
@@ -22,13 +22,14 @@ pub(super) fn preallocate(file: &File, total: u64) -> io::Result<()> {
     }
 }
 
-/// Elsewhere the only way is to write zeros, which costs more than it tells.
+/// No-op elsewhere: the only way would be to write zeros, which costs more than it gains.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(super) fn preallocate(_file: &File, _total: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// There a reservation takes all pages at once, a quarter of a second for each GiB in which no byte is read.
+/// Memory file systems, where a preallocation takes all pages immediately: a quarter of a second per GiB in which no
+/// byte is read.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn is_memory_fs(file: &File) -> bool {
     const TMPFS: u64 = 0x0102_1994;
@@ -39,7 +40,7 @@ fn is_memory_fs(file: &File) -> bool {
     })
 }
 
-/// Bytes that the file takes on disk, reserved ones included.
+/// Bytes that the file occupies on disk, including preallocated ones.
 #[cfg(unix)]
 pub(super) fn allocated(metadata: &Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::blocks(metadata).saturating_mul(512)

@@ -1,10 +1,10 @@
-//! Which bytes of an unfinished file were written, noted without waiting for the disk: after a kill they are still in the
-//! page cache, and need not be fetched again.
+//! Journal of the bytes written to a partial file, kept without waiting for the disk: after a kill they are still in
+//! the page cache, and need not be fetched again.
 //!
-//! One small file for each running download, beside the list. It holds slots of 32 bytes, each true by itself: "these
-//! bytes of that file were written, in this boot, on this mount". So a slot that is torn, old, or of another boot is
-//! recognised by its check sum and ignored, and the order in which slots reach the file does not matter. Nothing is ever
-//! synced. Knows no download and no list; holds no link and no name.
+//! One small file per running download, beside the list. It holds slots of 32 bytes, each valid by itself: "these
+//! bytes of that file were written, in this boot, on this mount". So a slot that is torn, stale, or of another boot is
+//! recognised by its checksum and ignored, and the order in which slots reach the file does not matter. Never synced.
+//! Knows no download and no list; holds no URL and no name.
 
 use std::fs::File;
 use std::io;
@@ -19,12 +19,12 @@ use super::owner_only;
 use super::progress_slots::{SLOT, Slot, Slots};
 use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 
-/// Slots of one file at most; then ranges that touch are joined.
+/// Maximum number of slots of one file; beyond it adjacent ranges are merged.
 const MAX_SLOTS: usize = 4096;
-/// What a kill may cost: a smaller file gets no journal.
+/// Bytes that a kill may cost: a smaller file gets no journal.
 const MIN_BYTES: u64 = 64 << 10;
 
-/// Where the progress of the running downloads of one list is kept.
+/// The folder of the journals of one list, for this boot.
 #[derive(Debug, Clone)]
 pub(crate) struct ProgressDir {
     folder: PathBuf,
@@ -32,7 +32,7 @@ pub(crate) struct ProgressDir {
 }
 
 impl ProgressDir {
-    /// The folder of the list at `store`; `None` where boots cannot be told apart.
+    /// The folder for the list at `store`; `None` where boots cannot be told apart.
     pub(crate) fn new(store: &Path, boot: Option<&str>) -> Option<Self> {
         let mut folder = store.as_os_str().to_owned();
         folder.push("-progress");
@@ -42,7 +42,7 @@ impl ProgressDir {
         })
     }
 
-    /// Removes what an earlier boot has left: nobody believes it any more.
+    /// Deletes journals of earlier boots, which are no longer valid.
     pub(crate) fn remove_stale(&self) {
         let Ok(entries) = std::fs::read_dir(&self.folder) else {
             return;
@@ -51,19 +51,19 @@ impl ProgressDir {
         for entry in entries.flatten() {
             let name = entry.file_name();
             if !name.to_string_lossy().starts_with(&current) {
-                // The next start tries again.
+                // Retried at the next start.
                 let _stays = std::fs::remove_file(entry.path());
             }
         }
     }
 
-    /// Of the file with that id nothing is believed any more, or needs to be.
+    /// Deletes the journal of the file with that id: it is no longer valid, or no longer needed.
     pub(crate) fn forget(&self, id: &str) {
         // Most downloads never had one.
         let _none = std::fs::remove_file(self.path(id));
     }
 
-    /// What was written into the open file with that id, and is still in it. It is synced before it is told.
+    /// The ranges written into the open file with that id that it still contains. Synced before they are returned.
     pub(crate) fn recover(&self, files: &dyn FileSystem, file: &File, id: &str) -> ByteRanges {
         let mut ranges = ByteRanges::default();
         let (Ok(slots), Ok(key)) = (std::fs::read(self.path(id)), self.key(file, id)) else {
@@ -75,14 +75,14 @@ impl ProgressDir {
         for slot in slots.filter(|slot| slot.span.end <= length && slot.holds(file)) {
             ranges.insert(slot.span);
         }
-        // A write that failed after the process had gone is told to the next one that syncs.
+        // The system reports a write that failed after the process was gone to the next one that syncs.
         if ranges.is_empty() || files.sync(file).is_err() {
             return ByteRanges::default();
         }
         ranges
     }
 
-    /// The journal of a file of which `done` is there already.
+    /// The journal of a file that already contains `done`.
     pub(super) fn journal(&self, id: &str, done: &ByteRanges) -> Journal {
         let mut slots = Slots::default();
         slots.reset(done);
@@ -98,7 +98,7 @@ impl ProgressDir {
         self.folder.join(name)
     }
 
-    /// What all slots of one file in one boot are sealed with.
+    /// The checksum key of all slots of one file in one boot.
     fn key(&self, file: &File, id: &str) -> io::Result<u64> {
         let mount = mount_id(file)?;
         Ok(first_64(format!("{}\n{id}\n{mount}", self.boot).as_bytes()))
@@ -115,12 +115,12 @@ fn first_64(bytes: &[u8]) -> u64 {
     first.fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
-/// Which mount of its file system an open file is on: a stick that was pulled out and put back is another one, and has
-/// lost what was not yet synced.
+/// Identifies the mount that an open file is on: a stick that was unplugged and attached again is another mount, and
+/// has lost unsynced data.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn mount_id(file: &File) -> io::Result<u64> {
     use rustix::fs::{AtFlags, StatxFlags, statx};
-    /// Never used again, unlike the older one (since Linux 6.8).
+    /// Never reused, unlike the older id (since Linux 6.8).
     const UNIQUE: StatxFlags = StatxFlags::from_bits_retain(0x4000);
     match statx(file, c"", AtFlags::EMPTY_PATH, UNIQUE | StatxFlags::MNT_ID) {
         Ok(found) => Ok(found.stx_mnt_id),
@@ -128,13 +128,13 @@ fn mount_id(file: &File) -> io::Result<u64> {
     }
 }
 
-/// Elsewhere the id of the file tells its disk.
+/// On other systems the file's id identifies its disk.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn mount_id(_file: &File) -> io::Result<u64> {
     Ok(0)
 }
 
-/// The progress of one running download.
+/// The journal of one running download.
 #[derive(Debug)]
 pub(super) struct Journal {
     dir: ProgressDir,
@@ -144,19 +144,19 @@ pub(super) struct Journal {
 
 #[derive(Debug)]
 enum State {
-    /// There is nothing yet that is worth a file.
+    /// Too few bytes yet to be worth a file.
     Early { slots: Slots, bytes: u64 },
     Open {
         slots: Slots,
         key: u64,
         journal: File,
     },
-    /// It could not be written, or is not to be believed: what is not synced is fetched again.
+    /// It could not be written, or is invalid: unsynced bytes are fetched again.
     Off,
 }
 
 impl Journal {
-    /// Notes bytes that were just written into `file`.
+    /// Records bytes that were just written into `file`.
     pub(super) fn wrote(&self, file: &File, offset: u64, bytes: &[u8]) {
         let Some(span) = ByteRange::new(offset, offset + bytes.len() as u64) else {
             return;
@@ -216,14 +216,14 @@ impl Journal {
         })
     }
 
-    /// Bytes may be lost that were written: nothing of this file is believed any more but what the list says.
+    /// Invalidates the journal: written bytes may be lost, only the ranges on the list remain valid.
     pub(super) fn give_up(&self) {
         *self.state.lock() = State::Off;
         self.dir.forget(&self.id);
     }
 }
 
-/// What stood there before was as true; what is left of it behind the new slots goes.
+/// Writes all slots from the start and truncates the rest. The slots overwritten were just as valid.
 fn write_all(journal: &File, slots: &Slots, key: u64) -> io::Result<()> {
     if slots.all.len() > MAX_SLOTS / 2 {
         return Err(io::ErrorKind::FileTooLarge.into());

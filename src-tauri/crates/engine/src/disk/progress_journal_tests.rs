@@ -34,7 +34,7 @@ impl Scene {
             .unwrap()
     }
 
-    /// A sink of a process of that boot, which is never synced.
+    /// A writer in a process of that boot, which is never synced.
     fn sink(&self, boot: &str, done: ByteRanges) -> FileWriter {
         let pool = WriterPool::start(1, Arc::new(NativeFileSystem))
             .with_progress(Some(self.progress(boot)));
@@ -43,7 +43,7 @@ impl Scene {
         sink
     }
 
-    /// What a process of that boot believes to be here.
+    /// The ranges that a process of that boot recovers.
     fn recovered(&self, boot: &str) -> ByteRanges {
         let (file, id) = (self.file(), self.id());
         self.progress(boot).recover(&NativeFileSystem, &file, &id)
@@ -91,7 +91,7 @@ async fn after_a_power_cut_nothing_is_believed_that_was_not_synced() {
     write(&sink, 0, MIB).await;
     assert_eq!(scene.recovered("boot"), ByteRanges::up_to(MIB));
     assert_eq!(scene.recovered("another boot"), ByteRanges::default());
-    // Not even where the record of the other boot is found under the name of one of this boot.
+    // Not even where the other boot's journal has the name of one of this boot.
     let folder = scene.home.path().join("list.db-progress");
     let entry = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
     let renamed = scene.progress("another boot").path(&scene.id());
@@ -109,7 +109,7 @@ async fn a_record_is_believed_of_its_own_file_only_and_as_far_as_that_still_reac
     write(&sink, 3 * MIB, MIB).await;
     scene.file().set_len(3 * MIB).unwrap();
     assert_eq!(scene.recovered("boot"), ByteRanges::up_to(MIB));
-    // Grown again by nobody knows whom.
+    // Grown again by another program.
     scene.file().set_len(4 * MIB).unwrap();
     assert_eq!(scene.recovered("boot"), ByteRanges::up_to(MIB));
     let bytes = std::fs::read(scene.part()).unwrap();
@@ -181,7 +181,7 @@ async fn a_second_kill_keeps_what_was_kept_at_the_first() {
 async fn a_record_does_not_grow_without_end() {
     let scene = Scene::new();
     let sink = scene.sink("boot", ByteRanges::default());
-    // Every second KiB first, then those between them, backwards, so that nothing is ever appended to.
+    // Every second KiB first, then those between them, backwards, so that no write extends a slot.
     let all = 3 * MAX_SLOTS as u64 / 2;
     for at in (0..all).filter(|at| at % 3 == 0) {
         write(&sink, at << 10, 1 << 10).await;

@@ -1,4 +1,4 @@
-//! The slots of a progress journal: what one says, how it is sealed, and which of them a write makes longer. Bytes and
+//! The slots of a progress journal: their content, their checksum, and which of them a write extends. Bytes and
 //! arithmetic; opens no file.
 
 use std::collections::HashMap;
@@ -12,16 +12,16 @@ use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 static CHECK: Crc<u64, Table<1>> = Crc::<u64, Table<1>>::new(&CRC_64_NVME);
 static TAIL: Crc<u32, Table<1>> = Crc::<u32, Table<1>>::new(&CRC_32_ISO_HDLC);
 
-/// Bytes of one slot; never across a page.
+/// Size of one slot in bytes; a slot never crosses a page.
 pub(super) const SLOT: usize = 32;
-/// Last bytes of a range that are looked at before it is believed.
+/// Maximum number of a range's last bytes that are verified before it is trusted.
 const MAX_TAIL: usize = 64;
 
-/// One range that was written.
+/// One written range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slot {
     pub(super) span: ByteRange,
-    /// How many of the last bytes are known, and their CRC-32.
+    /// Number of the last bytes that are known, and their CRC-32.
     tail: u32,
     sum: u32,
 }
@@ -47,7 +47,7 @@ impl Slot {
         bytes
     }
 
-    /// `None` when it was not sealed with that key.
+    /// `None` when the checksum does not match that key.
     pub(super) fn read(bytes: &[u8], key: u64) -> Option<Self> {
         let long = |at: usize| Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?));
         let short = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
@@ -61,7 +61,7 @@ impl Slot {
         })
     }
 
-    /// Whether its last bytes are still those that were written.
+    /// Whether the last bytes are still those that were written.
     pub(super) fn holds(&self, file: &File) -> bool {
         let length = usize::try_from(self.tail).unwrap_or(0).min(MAX_TAIL);
         let mut bytes = [0; MAX_TAIL];
@@ -78,11 +78,11 @@ fn seal(key: u64, bytes: &[u8]) -> u64 {
     digest.finalize()
 }
 
-/// The slots of one file as they stand, or are to stand, in its journal.
+/// The slots of one file as they are, or will be, in its journal.
 #[derive(Debug, Default)]
 pub(super) struct Slots {
     pub(super) all: Vec<Slot>,
-    /// Which slot ends there, so that the bytes behind it make it longer.
+    /// Slot by the end of its range, for writes that extend it.
     by_end: HashMap<u64, usize>,
 }
 
@@ -99,7 +99,7 @@ impl Slots {
         self.by_end = ends.map(|(at, slot)| (slot.span.end, at)).collect();
     }
 
-    /// Takes in bytes that were just written. Returns the place of the slot that has changed.
+    /// Records bytes that were just written. Returns the index of the changed slot.
     pub(super) fn wrote(&mut self, span: ByteRange, bytes: &[u8]) -> usize {
         let at = self.by_end.remove(&span.start);
         let at = at.unwrap_or(self.all.len());
@@ -115,7 +115,7 @@ impl Slots {
         at
     }
 
-    /// Joins what touches.
+    /// Merges adjacent ranges.
     pub(super) fn join(&mut self) {
         let mut ranges = ByteRanges::default();
         for slot in &self.all {

@@ -1,4 +1,4 @@
-//! The last step of a file: synced, whole, and only then under its final name - never over another file.
+//! Publishes a file: synced, complete, and only then renamed to its final name, never replacing another file.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -15,14 +15,14 @@ use crate::domain::document_id::unfinished;
 use crate::domain::origin::Origin;
 use crate::domain::problem::Problem;
 
-/// What a finished file is given besides its bytes.
+/// Name and metadata of the finished file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PublishOptions {
-    /// The only name that it may get; without one, the next numbered name when its own is taken.
+    /// The only permitted name; without one, the next numbered name when its own is taken.
     pub(crate) exact_name: Option<String>,
     /// Its modification time.
     pub(crate) modified: Option<SystemTime>,
-    /// What it is marked with as come from the internet.
+    /// Origin for the mark of files from the internet.
     pub(crate) origin: Option<Origin>,
 }
 
@@ -30,16 +30,17 @@ pub(crate) struct PublishOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Published {
     pub(crate) name: String,
-    /// Which file it is now: some file systems tell files by where their names are.
+    /// Its id now: some file systems identify files by the location of their names.
     pub(crate) id: String,
 }
 
-/// Syncs the unfinished file, which is marked already, checks its length, and gives it its final name, or the next
-/// numbered one when that is taken by now.
+/// Checks the length of the partial file, which is marked already, syncs it, and renames it to its final name, or to
+/// the next numbered one when that is taken by now.
 ///
 /// # Errors
 ///
-/// [`Problem::FileExists`] when the only name allowed is taken; the unfinished file stays as it is.
+/// [`Problem::FileExists`] when the only permitted name is taken; the partial file stays as it is.
+/// [`Problem::PartialLost`] when it is shorter than `total` or gone, else the problem of the failed step.
 pub(crate) fn publish(
     files: &dyn FileSystem,
     part: &PartFile,
@@ -51,7 +52,7 @@ pub(crate) fn publish(
     let trouble = |error: &io::Error| path_problem(error, &path, folder);
     let length = part.file.metadata().map_err(|e| trouble(&e))?.len();
     if length > total {
-        // Bytes behind the end can only be left over from an earlier, longer version of the file.
+        // Bytes beyond the end can only be left over from an earlier, longer version of the file.
         part.file.set_len(total).map_err(|e| trouble(&e))?;
     }
     if length < total {
@@ -60,17 +61,17 @@ pub(crate) fn publish(
         });
     }
     if let Some(time) = options.modified {
-        // A file system that keeps no such time keeps the file all the same.
+        // A file system without modification times is not an error.
         let _untimed = part.file.set_modified(time);
     }
     native::sync_all(&part.file).map_err(|e| trouble(&e))?;
-    // What is renamed is what stands under the name: it must be what was written.
+    // The rename applies to whatever is at the path: that must be the file that was written.
     let seen = seen_part(files, part, &path, folder)?;
     let rename_to = |name: String| {
         let place = folder.join(&name);
         match retry_while_shared(|| files.rename(&path, &place, &seen)) {
             Ok(renamed) => {
-                // The file is whole and has its name; a folder that cannot be synced changes nothing of that.
+                // The file is complete and has its name; failing to sync the folder does not change that.
                 let _unsynced = files.sync_dir(folder);
                 Ok(Some(match renamed {
                     Some(renamed) => renamed_to(renamed, total),
@@ -92,14 +93,14 @@ pub(crate) fn publish(
     first_free_name(&part.name, rename_to)?.ok_or_else(|| no_free_name(&path))
 }
 
-/// The platform's own words for the file that has its name now. By another length than the right one it is not known again.
+/// The name and id assigned by the platform. With a wrong length the id is kept without length and time.
 fn renamed_to(Renamed { name, standing }: Renamed, total: u64) -> Published {
     let FileInfo { length, id, .. } = standing;
     let id = if length == total { id } else { unfinished(id) };
     Published { name, id }
 }
 
-/// What stands at the path of an unfinished file, if it is the one that is open.
+/// The file at the path of a partial file, if it is the open one.
 pub(super) fn seen_part(
     files: &dyn FileSystem,
     part: &PartFile,
@@ -123,8 +124,8 @@ mod tests {
     use crate::disk::part_file::create_part;
     use crate::disk::{NativeFileSystem, OpenMode};
 
-    /// Renames are refused so many times: somebody has the file open. Whoever looks after a rename sees a file of
-    /// another number: so it is on FAT.
+    /// Refuses this many renames: another program has the file open. A stat after a rename returns another inode
+    /// number, as on FAT.
     struct Held(AtomicU32);
 
     impl FileSystem for Held {
@@ -175,12 +176,12 @@ mod tests {
             id: "1:2:3".into(),
         };
         assert_eq!(published, Ok(expected));
-        // Not every Windows takes a name away from a file that is open.
+        // Not every Windows version removes the name of an open file.
         drop(part);
         assert_eq!(names(dir.path()), ["a"]);
     }
 
-    /// Somebody has the unfinished file open, and lets nobody delete or rename it, until that was tried once.
+    /// Another program has the partial file open and permits no deleting or renaming until that was tried once.
     #[cfg(windows)]
     struct Guarded(std::sync::Mutex<Option<File>>);
 

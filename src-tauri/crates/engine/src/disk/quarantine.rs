@@ -1,5 +1,5 @@
-//! The mark of a file that came from the internet, as the system's own browsers leave it: Windows and macOS ask before
-//! they run such a file, Linux remembers where it is from.
+//! Marks files as downloaded from the internet, as the system's browsers do: Windows and macOS ask before they run
+//! such a file, Linux stores its origin.
 
 use std::fs::File;
 use std::io;
@@ -9,7 +9,7 @@ use super::file_system::FileSystem;
 use super::part_file::{PartFile, part_path};
 use crate::domain::origin::Origin;
 
-/// Marks the unfinished file, before it has a name that anybody opens. What cannot be marked is whole all the same.
+/// Marks the partial file, before it has a name that anyone opens. A failure does not affect the file.
 pub(crate) fn quarantine(
     files: &dyn FileSystem,
     part: &PartFile,
@@ -19,7 +19,7 @@ pub(crate) fn quarantine(
     files.quarantine(&part.file, &part_path(folder, &part.name), origin)
 }
 
-/// A file system that keeps no such marks is no error.
+/// Marks the file. A file system without such marks is not an error.
 pub(super) fn mark(file: &File, path: &Path, origin: &Origin) -> io::Result<()> {
     match write_mark(file, path, origin) {
         Err(error) if keeps_no_marks(&error) => Ok(()),
@@ -27,7 +27,7 @@ pub(super) fn mark(file: &File, path: &Path, origin: &Origin) -> io::Result<()> 
     }
 }
 
-/// As the shared attributes of freedesktop.org name them ("Common extended attributes").
+/// The attributes of freedesktop.org's "Common extended attributes".
 #[cfg(target_os = "linux")]
 fn write_mark(file: &File, _path: &Path, origin: &Origin) -> io::Result<()> {
     use rustix::fs::{XattrFlags, fsetxattr};
@@ -54,7 +54,7 @@ fn write_mark(file: &File, _path: &Path, _origin: &Origin) -> io::Result<()> {
     Ok(())
 }
 
-/// A second stream of the same file ([MS-FSCC], 5.6.1).
+/// An alternate data stream of the file ([MS-FSCC], 5.6.1).
 #[cfg(windows)]
 fn write_mark(_file: &File, path: &Path, origin: &Origin) -> io::Result<()> {
     let mut stream = path.as_os_str().to_owned();
@@ -72,7 +72,7 @@ fn keeps_no_marks(error: &io::Error) -> bool {
     super::native::is_unsupported(error)
 }
 
-/// A file system without streams takes the name of one for a wrong name: ERROR_INVALID_NAME (winerror.h).
+/// A file system without streams rejects the stream's name: ERROR_INVALID_NAME (winerror.h).
 #[cfg(windows)]
 fn keeps_no_marks(error: &io::Error) -> bool {
     error.raw_os_error() == Some(123) || super::native::is_unsupported(error)
@@ -87,8 +87,8 @@ fn zone_identifier(origin: &Origin) -> String {
     format!("[ZoneTransfer]\r\nZoneId=3\r\n{referrer}HostUrl={url}\r\n")
 }
 
-/// Flags of a file that a browser has downloaded and nobody has agreed to open, when (seconds since 1970), and who wrote
-/// it.
+/// Flags of a file that a browser downloaded and the user has not approved yet, the time (seconds since 1970), and the
+/// program that wrote it.
 #[cfg(any(target_os = "macos", test))]
 fn quarantine_value(seconds: u64) -> String {
     format!("0081;{seconds:08x};Millrace;")

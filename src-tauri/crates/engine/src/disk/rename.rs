@@ -1,5 +1,5 @@
-//! Another name for a file, never over another file, on every kind of file system. A kill between two steps leaves two
-//! names of the one file at worst, and the next try goes on from there.
+//! Renames a file without replacing another one, on every kind of file system. A kill between two steps leaves at
+//! worst two names of the one file, and the next attempt continues from there.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -9,30 +9,29 @@ use super::native::is_unsupported;
 use super::native_id;
 use super::sharing_retry::is_sharing_violation;
 
-/// The steps that file systems offer. Whatever `create` and `link` find at their name is
-/// [`ErrorKind::AlreadyExists`].
+/// The operations of the file system. `create` and `link` return [`ErrorKind::AlreadyExists`] when the name is taken.
 trait Steps {
-    /// In one step, where there is such a step.
+    /// Atomically, where supported.
     fn rename_exclusively(&self, from: &Path, to: &Path) -> io::Result<()>;
     fn link(&self, from: &Path, to: &Path) -> io::Result<()>;
     fn remove(&self, path: &Path) -> io::Result<()>;
-    /// An empty file.
+    /// Creates an empty file.
     fn create(&self, path: &Path) -> io::Result<()>;
-    /// Over whatever is there.
+    /// Replaces an existing file.
     fn rename_over(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Whether both names are of one file.
+    /// Whether both names are of the same file.
     fn is_same(&self, one: &Path, other: &Path) -> bool;
 }
 
-/// One step where the system has one; else a second link and then the first one removed; else, where there are no
-/// links, the new name is taken by an empty file of ours, which is then replaced.
+/// One atomic step where supported; else a hard link, and then the old name is removed; else, without hard links, the
+/// new name is reserved by an empty file, which is then replaced.
 pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     let _kept_meanwhile = right_to_delete(from)?;
     rename_by(&Native, from, to)
 }
 
-/// On Windows a file that somebody has open may get another name and still not lose the old one. With this right at hand
-/// nobody can open it in such a way; without it nothing is begun.
+/// On Windows a file that another program has open may get a new name but not lose the old one. While this handle with
+/// the right to delete is open, no program can open it that way; without it nothing is started.
 #[cfg(windows)]
 fn right_to_delete(path: &Path) -> io::Result<Option<File>> {
     use std::os::windows::fs::OpenOptionsExt;
@@ -55,7 +54,7 @@ fn rename_by(steps: &impl Steps, from: &Path, to: &Path) -> io::Result<()> {
     match steps.link(from, to) {
         Ok(()) => return drop_old_name(steps, from, to),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            // An earlier try ended between its two steps.
+            // An earlier attempt ended between its two steps.
             return if steps.is_same(from, to) {
                 drop_old_name(steps, from, to)
             } else {
@@ -65,24 +64,24 @@ fn rename_by(steps: &impl Steps, from: &Path, to: &Path) -> io::Result<()> {
         Err(error) if error.kind() == ErrorKind::NotFound || is_sharing_violation(&error) => {
             return Err(error);
         }
-        // No links here.
+        // No hard links here.
         Err(_) => {}
     }
     steps.create(to)?;
     steps.rename_over(from, to).inspect_err(|_| {
-        // Still the empty one; an end of the process before this leaves it.
+        // Still the empty file; it stays if the process ends before this.
         let _stays = steps.remove(to);
     })
 }
 
-/// The file has both names.
+/// Removes the old name of a file that has both.
 fn drop_old_name(steps: &impl Steps, from: &Path, to: &Path) -> io::Result<()> {
     match steps.remove(from) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => {
-            // Then the new one goes, and all is as before; if it stays, the next try finds it. A far disk may have
-            // removed the old one all the same.
+            // Removes the new name, which restores the initial state; if that fails too, the next attempt finds both.
+            // A remote disk may have removed the old name despite the error.
             if steps.is_same(from, to) {
                 let _stays = steps.remove(to);
             }

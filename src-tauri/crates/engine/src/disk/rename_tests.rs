@@ -1,15 +1,15 @@
-//! File systems that lack steps or refuse them, over real files.
+//! File systems without some operations or with failing ones, over real files.
 
 use std::cell::Cell;
 
 use super::*;
 
-/// A file system without some steps, on which a removal may be refused, and on which somebody else makes a file at the
-/// worst moment.
+/// A file system without some operations, on which a removal may fail, and on which another program creates a file at
+/// the worst moment.
 #[derive(Default)]
 struct Poor {
     links: bool,
-    /// Removals that are still refused: of names that end in this.
+    /// Suffix of names whose removal fails, and how many more times.
     refused: Cell<Option<(&'static str, u32)>>,
     rename_refused: Cell<bool>,
     stranger: Cell<bool>,

@@ -1,12 +1,12 @@
-//! How many files and connections the system lets this process have open. Unix only: elsewhere there is no such limit.
+//! Raises the limit of open files and connections of this process. Unix only: other systems have no such limit.
 
-/// What a thousand downloads at once need, with several connections each for some; macOS gives no process more.
+/// Enough for a thousand downloads in parallel, some with several connections; macOS permits no more.
 #[cfg(unix)]
 const WANTED_DESCRIPTORS: u64 = 10_240;
 
-/// Raises the soft limit of open descriptors to what many downloads at once need, as far as the hard limit lets. For
-/// programs to call once at their start; the engine itself leaves its process as it is. Returns the limit that holds
-/// now, `None` where there is none (getrlimit, setrlimit: POSIX.1-2017).
+/// Raises the soft limit of open descriptors to what many parallel downloads need, as far as the hard limit permits.
+/// To be called once by a program at its start; the engine itself never changes its process. Returns the limit that
+/// applies now, `None` if there is none (getrlimit, setrlimit: POSIX.1-2017).
 #[cfg(unix)]
 pub fn raise_descriptor_limit() -> Option<u64> {
     use rustix::process::{Resource, getrlimit, setrlimit};
@@ -19,7 +19,7 @@ pub fn raise_descriptor_limit() -> Option<u64> {
         return Some(current);
     }
     limit.current = Some(wanted);
-    // A system that refuses leaves the old limit, with which fewer downloads run at once.
+    // If the system refuses, the old limit stays, and fewer downloads run in parallel.
     Some(setrlimit(Resource::Nofile, limit).map_or(current, |()| wanted))
 }
 

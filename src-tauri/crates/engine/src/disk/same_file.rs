@@ -1,5 +1,5 @@
-//! Whether what stands at a path is the file that is meant: by its id, and where that does not suffice by its bytes. Only
-//! what is shown to be it is deleted or renamed.
+//! Verifies that the file at a path is the expected one: by its id, and where that is inconclusive by its content.
+//! Only a file shown to be it is deleted or renamed.
 
 use std::fs::File;
 use std::io;
@@ -12,22 +12,22 @@ use crate::domain::document_id::{is_document, unfinished};
 use crate::domain::file_id::{FileId, IdMatch, compare_ids};
 use crate::domain::fingerprint::{Fingerprint, block_positions};
 
-/// Which bytes of a file are here, and what some of them look like.
+/// The present byte ranges of a file, and their fingerprint.
 pub(crate) type Known<'a> = (&'a ByteRanges, &'a Fingerprint);
 
-/// What became of a file that was to be deleted.
+/// The result of deleting a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Deletion {
-    /// It is not there any more, or could not be deleted and is still recognisable.
+    /// The file no longer exists, or could not be deleted and is still recognisable.
     Gone,
-    /// Another file stands in its place, and stays.
+    /// Another file is at its path, and stays.
     Foreign,
-    /// What stands there may be it, which nothing shows: it stays.
+    /// The file at its path may be it, but that cannot be shown: it stays.
     Unproven,
 }
 
-/// Deletes the unfinished file at `path`, if it is the one with that id. `noted` says whether what is known elsewhere of an
-/// open file with such an id shows that it is ours.
+/// Deletes the partial file at `path`, if it is the one with that id. `noted` is whether other records about an open
+/// file with such an id show that it is this one.
 pub(super) fn delete_if_same(
     files: &dyn FileSystem,
     path: &Path,
@@ -50,7 +50,8 @@ pub(super) fn delete_if_same(
     Deletion::Gone
 }
 
-/// Throws a finished file away, if it is still the one that was written, with its length and time where its id has them.
+/// Moves a finished file to the trash, if it is still the file that was written, with its length and time where its id
+/// contains them.
 pub(crate) fn trash_if_same(files: &dyn FileSystem, path: &Path, id: &str) -> io::Result<Deletion> {
     let seen = match files.stat(path) {
         Ok(seen) => seen,
@@ -80,17 +81,17 @@ fn is_shown(
     is_remembered(&file, known).unwrap_or(false) || noted(&file, &unfinished(seen.id.clone()))
 }
 
-/// Whether a document is as it was made: nothing came for it, and nothing is in it.
+/// Whether a document is as created: no bytes received, and none in it.
 pub(super) fn is_empty(id: &str, length: u64, (done, _): Known<'_>) -> bool {
     is_document(id) && length == 0 && done.is_empty()
 }
 
-/// Whether something is remembered of the bytes that are here: else they say nothing.
+/// Whether the fingerprint has blocks of the present ranges: only then the content proves anything.
 pub(super) fn says_anything((done, samples): Known<'_>) -> bool {
     samples.0.iter().any(|sample| done.contains(sample.span))
 }
 
-/// Whether the file holds what is remembered, and that is something.
+/// Whether the file has the content of the fingerprint, and that is not empty.
 fn is_remembered(file: &File, known: Known<'_>) -> io::Result<bool> {
     let (done, samples) = known;
     Ok(says_anything(known)
@@ -98,8 +99,9 @@ fn is_remembered(file: &File, known: Known<'_>) -> io::Result<bool> {
         && fingerprint::matches(file, done, samples)?)
 }
 
-/// Whether what stands under the final name is the whole file with that id: renamed by a process that died before it noted
-/// that. A document may have another id under another name; then its length and every sample of the whole have to be right.
+/// Whether the file at the final name is the complete file with that id: renamed by a process that died before storing
+/// that. A document may get another id with another name; then its length and every block of the fingerprint have to
+/// match.
 pub(super) fn is_published(
     files: &dyn FileSystem,
     path: &Path,
@@ -120,7 +122,7 @@ pub(super) fn is_published(
             .unwrap_or(false)
 }
 
-/// What stands at `path`, if it is the open `file` with that id.
+/// The file at `path`, if it is the open `file` with that id.
 pub(super) fn seen_open(
     files: &dyn FileSystem,
     path: &Path,
@@ -144,9 +146,9 @@ pub(super) fn seen_open(
     same.then_some(seen)
 }
 
-/// Whether the open file is what stands there by the id that it has now: it keeps its number for as long as it is open, and
-/// not on every file system the time of its creation. Plain files only: a provider's word is about its list, not about the open
-/// file.
+/// Whether the open file is the one at the path, by the id that it has now: it keeps its inode number while it is
+/// open, but not on every file system its creation time. Native files only: a document provider answers from its list,
+/// not from the open file.
 fn is_unchanged(
     files: &dyn FileSystem,
     path: &Path,
@@ -159,7 +161,7 @@ fn is_unchanged(
     plain && now().is_ok_and(|now| compare_ids(&now, &seen.id) == IdMatch::Same)
 }
 
-/// Whether two open files are as long as each other, and the same here and there.
+/// Whether two open files have the same length and the same content at some positions.
 fn same_bytes(one: &File, other: &File) -> io::Result<bool> {
     let length = one.metadata()?.len();
     if other.metadata()?.len() != length {

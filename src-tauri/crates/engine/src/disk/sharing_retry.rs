@@ -1,14 +1,14 @@
-//! Files that somebody else has open: who guards a machine looks into a file that has just been written, and lets it go
-//! after a moment. Windows lets nobody else do anything with it meanwhile.
+//! Retries operations on files that another program has open: virus scanners open a file that has just been written,
+//! and release it after a moment. Windows permits no other operation meanwhile.
 
 use std::io::{self, ErrorKind};
 use std::thread::sleep;
 use std::time::Duration;
 
-/// Pauses before a step is tried again, in milliseconds: 6 seconds in all.
+/// Delays between attempts in milliseconds: 6 seconds in all.
 const RETRY_PAUSES: [u64; 8] = [50, 100, 200, 400, 800, 1500, 1500, 1500];
 
-/// Takes the step, and again for some seconds while the file is held. The last refusal is told.
+/// Runs the step, again for some seconds while the file is in use. Returns the last error.
 pub(super) fn retry_while_shared<T>(step: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     with_pauses(step, sleep)
 }
@@ -26,7 +26,7 @@ fn with_pauses<T>(
     step()
 }
 
-/// Whether somebody else has the file open in a way that nothing can be done with it meanwhile.
+/// Whether another program has the file open in a way that excludes the operation.
 pub(super) fn is_sharing_violation(error: &io::Error) -> bool {
     /// ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION (winerror.h).
     const WINDOWS: [i32; 2] = [32, 33];
@@ -34,7 +34,7 @@ pub(super) fn is_sharing_violation(error: &io::Error) -> bool {
     error.kind() == ErrorKind::ResourceBusy || number.is_some_and(|one| WINDOWS.contains(&one))
 }
 
-/// The same, and ERROR_ACCESS_DENIED: a removal that is pending is told like that, but so is a right that is missing.
+/// As [`is_sharing_violation`], and ERROR_ACCESS_DENIED: reported for a pending removal, but for missing rights too.
 fn may_be_shared(error: &io::Error) -> bool {
     is_sharing_violation(error) || (cfg!(windows) && error.raw_os_error() == Some(5))
 }

@@ -1,7 +1,8 @@
-//! Small files on their way into their folders. What comes while others are written goes with the next of them: a batch
-//! costs one turn of a thread and one sync of the folder, not one of each for a file.
+//! Batches small files per folder. Files that arrive while others are written go into the next batch, which costs one
+//! task switch and one sync of the folder, not one of each per file.
 //!
-//! Has no threads: whoever brings a file is told when a thread more is of use, and lends it. Knows no download.
+//! Has no threads: `push` tells its caller when another thread is useful, and the caller provides it. Knows no
+//! download.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -15,22 +16,22 @@ use super::file_system::FileSystem;
 use super::publish::PublishOptions;
 use super::tmpfile::{PlacedFile, place_all};
 
-/// Files of one batch: those of it wait for its last one.
+/// Maximum number of files per batch: each waits for the last one.
 const MAX_BATCH: usize = 8;
-/// A disk that takes longer for a file gets several threads, whose waiting it can share: one sync of a journal serves all.
+/// A disk that takes longer per file gets several threads, which can share its latency: one journal sync serves all.
 const SLOW_FILE: Duration = Duration::from_millis(2);
-/// Threads for one folder of a slow disk.
+/// Maximum number of threads for one folder of a slow disk.
 const MAX_THREADS: usize = 16;
 
-/// A whole file, and who waits for it.
+/// A complete file in memory, and its callback.
 pub(crate) struct SmallFile {
-    /// The next free numbered one is taken where this is taken.
+    /// The requested name; the next free numbered one is used when it is taken.
     pub(crate) name: String,
-    /// One after another.
+    /// The content, in order.
     pub(crate) pieces: Vec<Bytes>,
     pub(crate) options: PublishOptions,
-    /// Told once, from the thread that wrote: `None` where files without a name are not to be had. An error leaves
-    /// nothing behind.
+    /// Called once, from the thread that wrote: `None` where unnamed files are unsupported. An error leaves nothing
+    /// behind.
     pub(crate) done: Box<dyn FnOnce(std::io::Result<Option<PlacedFile>>) + Send>,
 }
 
@@ -42,7 +43,7 @@ impl std::fmt::Debug for SmallFile {
     }
 }
 
-/// What waits for each folder. Clones share it.
+/// The waiting files of each folder. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SmallFileQueue(Arc<Mutex<HashMap<PathBuf, FolderQueue>>>);
 
@@ -58,7 +59,7 @@ impl Default for FolderQueue {
         Self {
             waiting: Vec::new(),
             threads: 0,
-            // Until it has shown how fast it is.
+            // Assumed until measured.
             is_slow: true,
         }
     }
@@ -70,8 +71,8 @@ impl SmallFileQueue {
         self.0.lock()
     }
 
-    /// Takes a file in. Whether the caller is to have a thread call [`SmallFileQueue::write`] for that folder: else one
-    /// does already.
+    /// Queues a file. Returns whether the caller has to let a thread call [`SmallFileQueue::write`] for that folder:
+    /// otherwise one already does.
     #[must_use]
     pub(crate) fn push(&self, folder: &Path, file: SmallFile) -> bool {
         let mut folders = self.folders();
@@ -85,7 +86,7 @@ impl SmallFileQueue {
         helps
     }
 
-    /// Writes what waits for a folder, until nothing does. Blocks for as long as the disk does.
+    /// Writes the waiting files of a folder until there are none. Blocks for as long as the disk does.
     #[expect(
         clippy::disallowed_methods,
         reason = "how long a disk takes decides how many threads it gets"
@@ -102,7 +103,7 @@ impl SmallFileQueue {
         }
     }
 
-    /// The next batch; without one, the thread that asks is not counted any more.
+    /// The next batch; without one, the calling thread is no longer counted.
     fn take(&self, folder: &Path) -> Option<Vec<SmallFile>> {
         let mut folders = self.folders();
         let queue = folders.get_mut(folder)?;

@@ -22,7 +22,7 @@ fn files_that_wait_for_a_fast_folder_are_written_by_the_thread_that_is_there() {
     let (queue, folder) = (SmallFileQueue::default(), tempfile::tempdir().unwrap());
     let (tell, told): (_, Told) = channel();
     assert!(queue.push(folder.path(), wish("a", &tell)));
-    // Nothing is known of the disk yet: several threads share its waiting.
+    // The disk has not been measured yet: several threads share its latency.
     assert!(queue.push(folder.path(), wish("b", &tell)));
     queue.folders().get_mut(folder.path()).unwrap().is_slow = false;
     for name in ["c", "d"] {
@@ -38,7 +38,7 @@ fn files_that_wait_for_a_fast_folder_are_written_by_the_thread_that_is_there() {
             name.as_bytes()
         );
     }
-    // The threads have gone: the next file brings one.
+    // The threads have ended: the next file needs a new one.
     assert!(queue.push(folder.path(), wish("e", &tell)));
 }
 

@@ -1,4 +1,4 @@
-//! What a sink and a finished file hold when the disk is large, full or forgetful.
+//! The content of written and finished files when the disk is large, full or loses data.
 
 use std::fs::File;
 use std::path::Path;
@@ -171,7 +171,7 @@ async fn a_part_is_known_again_by_its_bytes_only() {
         lost(look(&id, &stored.done, &stored.samples)),
         "other bytes"
     );
-    // Samples speak only of what the plan still counts.
+    // The fingerprint covers only ranges that still count as present.
     assert!(matches!(
         look(&id, &ByteRanges::default(), &stored.samples),
         Ok(PartLookup::PartFile(_))

@@ -1,5 +1,5 @@
-//! Small files in one step: written and synced while they have no name, and only then given their final ones. The end of
-//! the process at any moment leaves the whole file, or nothing.
+//! Publishes small files in one step: written and synced while unnamed (O_TMPFILE), and only then linked to their final
+//! names. The end of the process at any moment leaves the complete file, or nothing.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -12,28 +12,28 @@ use super::numbered_names::first_free_name;
 use super::part_file::part_path;
 use super::small_files::SmallFile;
 
-/// A finished file.
+/// A published file.
 #[derive(Debug)]
 pub(crate) struct PlacedFile {
     pub(crate) name: String,
-    /// Which file it is, whatever it is called.
+    /// Identity of the file, independent of its name.
     pub(crate) id: String,
 }
 
-/// A file without a name, whole and synced.
+/// An unnamed file, complete and synced.
 struct Unnamed {
     file: File,
     id: String,
 }
 
-/// Puts the files into the folder, each under its name, or the first numbered one that is free, unless its options allow
-/// one name only. Tells each of them what came of it, once the folder is synced for all.
+/// Publishes the files in the folder, each under its name, or the first free numbered one, unless its options permit
+/// only one name. Calls each file's callback with its result, once the folder is synced for all.
 pub(super) fn place_all(files: &dyn FileSystem, folder: &Path, batch: Vec<SmallFile>) {
     let written = batch.into_iter().map(|small| {
         let written = write(files, folder, &small);
         (small, written)
     });
-    // All of them are whole before the first has a name.
+    // All files are complete before the first is named.
     let written: Vec<_> = written.collect();
     let named = written.into_iter().map(|(small, written)| {
         let named = written.and_then(|unnamed| {
@@ -44,7 +44,7 @@ pub(super) fn place_all(files: &dyn FileSystem, folder: &Path, batch: Vec<SmallF
     });
     let named: Vec<_> = named.collect();
     if named.iter().any(|(_, named)| matches!(named, Ok(Some(_)))) {
-        // The files are whole and have their names; a folder that cannot be synced changes nothing of that.
+        // The files are complete and have their names; failing to sync the folder does not change that.
         let _unsynced = sync_dir(folder);
     }
     for (done, named) in named {
@@ -62,11 +62,11 @@ fn write(files: &dyn FileSystem, folder: &Path, small: &SmallFile) -> io::Result
         at += piece.len() as u64;
     }
     if let Some(origin) = &small.options.origin {
-        // What cannot be marked is whole all the same.
+        // Failing to mark the file does not affect it.
         let _unmarked = files.quarantine(&file, &folder.join(&small.name), origin);
     }
     if let Some(time) = small.options.modified {
-        // A file system that keeps no such time keeps the file all the same.
+        // A file system without modification times is not an error.
         let _untimed = file.set_modified(time);
     }
     sync_all(&file)?;
@@ -95,7 +95,7 @@ fn give_free_name(unnamed: Unnamed, folder: &Path, small: &SmallFile) -> io::Res
     Ok(PlacedFile { name, id })
 }
 
-/// Never over another file.
+/// Never replaces another file.
 #[cfg(target_os = "linux")]
 fn link_name(file: &File, path: &Path) -> io::Result<()> {
     use std::os::fd::AsRawFd;
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
     use crate::disk::{NativeFileSystem, PublishOptions};
 
-    /// One file by itself.
+    /// Places a single file.
     fn write_whole(
         files: &dyn FileSystem,
         folder: &Path,

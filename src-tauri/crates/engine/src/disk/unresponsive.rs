@@ -1,16 +1,16 @@
-//! Disks that do not answer: in which folders something was given up that still waits for its disk. Nothing is begun
-//! there before that has come back, or there would be two who write, and ever more who wait.
+//! Folders with abandoned disk calls that have not returned. Nothing new starts there until they do: there would be two
+//! writers of one file, and ever more blocked threads.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
-/// Kept by whoever may have to wait for a disk, for as long as it does.
+/// Held by whatever may have to wait for a disk, for as long as it does.
 #[derive(Debug, Default)]
 pub(crate) struct DiskWait;
 
-/// Those who were given up.
+/// The abandoned waits. Clones share the list.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct UnresponsiveDisks(Arc<Mutex<Vec<AbandonedWait>>>);
 
@@ -21,7 +21,7 @@ struct AbandonedWait {
 }
 
 impl UnresponsiveDisks {
-    /// Nobody listens to this one any more.
+    /// Marks a wait as abandoned.
     pub(crate) fn mark(&self, folder: &Path, wait: &Arc<DiskWait>) {
         self.list().push(AbandonedWait {
             folder: folder.to_owned(),
@@ -29,7 +29,7 @@ impl UnresponsiveDisks {
         });
     }
 
-    /// Whether somebody who was given up still waits for the disk of that folder.
+    /// Whether an abandoned call still waits for the disk of that folder.
     pub(crate) fn contains(&self, folder: &Path) -> bool {
         let mut list = self.list();
         list.retain(|one| one.wait.strong_count() > 0);

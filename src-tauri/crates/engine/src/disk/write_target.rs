@@ -1,5 +1,4 @@
-//! One file that bytes are written into: what of it is written, what went wrong first, and for how long it has been
-//! waited for.
+//! One file being written: its written ranges, its first problem, and the duration of the write in progress.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -23,7 +22,7 @@ use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::problem::Problem;
 
-/// Leave to hand over some bytes; given back when they are written.
+/// Semaphore permit for queued bytes; released when they are written.
 #[derive(Debug)]
 pub(crate) struct WritePermit(
     #[expect(dead_code, reason = "held, not read")] pub(super) OwnedSemaphorePermit,
@@ -43,17 +42,17 @@ pub(super) struct WriteTarget {
     pub(super) problem: Mutex<Option<Problem>>,
     pub(super) failed: CancellationToken,
     received: Arc<AtomicU64>,
-    /// There when a digest is wanted.
+    /// Set when a digest is computed.
     pub(super) hasher: OnceLock<Hasher>,
-    /// There when what is written is to be known after a kill.
+    /// Set when writes are recorded in a journal.
     pub(super) journal: OnceLock<Journal>,
-    /// A sync has failed: what was written may be lost, whatever later ones say.
+    /// A sync has failed: written bytes may be lost, whatever later syncs return.
     sync_failed: AtomicBool,
-    /// Of the last checkpoint.
+    /// The fingerprint of the last checkpoint.
     pub(super) samples: Mutex<Fingerprint>,
-    /// When the write began that is not done yet.
+    /// Start of the write in progress.
     write_started: Mutex<Option<Instant>>,
-    /// What came while a write held its thread up, for that thread; `None` when none does.
+    /// Writes queued for a thread that is blocked in this file's write; `None` when none is.
     deferred: Mutex<Option<VecDeque<PendingWrite>>>,
     pub(super) wait: Arc<DiskWait>,
 }
@@ -100,16 +99,16 @@ impl WriteTarget {
         path_problem(error, &self.path, self.folder())
     }
 
-    /// Keeps the first thing that went wrong.
+    /// Keeps the first problem.
     pub(super) fn fail(&self, problem: impl FnOnce() -> Problem) {
         self.problem.lock().get_or_insert_with(problem);
         self.failed.cancel();
     }
 
-    /// Makes what is written safe from a power cut. Blocks.
+    /// Syncs the written data. Blocks.
     pub(super) fn sync(&self) {
         if let Err(error) = self.files.sync(&self.file) {
-            // The system tells of lost bytes once, and forgets: this file is not to be trusted any more.
+            // The system reports lost writes only once: this file is not trusted any more.
             self.sync_failed.store(true, Ordering::Release);
             if let Some(journal) = self.journal.get() {
                 journal.give_up();
@@ -122,13 +121,13 @@ impl WriteTarget {
         self.sync_failed.load(Ordering::Acquire)
     }
 
-    /// How long the write has taken that is not done yet.
+    /// Duration of the write in progress.
     pub(super) fn write_time(&self) -> Duration {
         let since = *self.write_started.lock();
         since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
-    /// A write is about to begin.
+    /// Records the start of a write.
     pub(super) fn begin(&self) {
         *self.write_started.lock() = Some(Instant::now());
     }
@@ -158,12 +157,12 @@ impl WriteTarget {
         }
     }
 
-    /// From now on what comes waits for the thread that is held here.
+    /// Defers further writes to the thread that is blocked here.
     pub(super) fn detach(&self) {
         self.deferred.lock().get_or_insert_default();
     }
 
-    /// The write, unless it has to wait for the thread that is held here.
+    /// Returns the write, unless it was deferred to the thread that is blocked here.
     pub(super) fn or_defer(&self, write: PendingWrite) -> Option<PendingWrite> {
         match self.deferred.lock().as_mut() {
             Some(behind) => {
@@ -174,7 +173,7 @@ impl WriteTarget {
         }
     }
 
-    /// The thread that was held writes what came meanwhile, in its order.
+    /// Writes the deferred writes in order, on the thread that was blocked.
     pub(super) fn write_deferred(&self) {
         loop {
             let mut behind = self.deferred.lock();

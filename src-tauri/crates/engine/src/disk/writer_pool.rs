@@ -1,5 +1,5 @@
-//! The threads that write for all downloads, and what becomes of one that its disk does not let go: another takes its
-//! place for all other files, and the one that is held writes what came for its file meanwhile once it is free.
+//! The writer threads of all downloads. A thread that is blocked by its disk is replaced for all other files, and
+//! writes what was deferred for its own file once it is unblocked.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -20,39 +20,39 @@ use super::unresponsive::UnresponsiveDisks;
 use super::write_target::{PendingWrite, WriteTarget};
 use crate::domain::byte_ranges::ByteRanges;
 
-/// A write that takes longer holds up the others of its thread. Slow disks do that all the time; it costs a thread
-/// until the write is done.
+/// A write that takes longer blocks the others of its thread. Common on slow disks; it costs a thread until the write
+/// is done.
 const STUCK_AFTER: Duration = Duration::from_millis(250);
 
-/// The writing threads. They end when the pool and every sink made from it are dropped.
+/// The writer threads. They end when the pool and all its [`FileWriter`]s are dropped.
 pub(crate) struct WriterPool {
     pub(super) files: Arc<dyn FileSystem>,
     desks: Vec<(Sender<WriteTask>, Arc<WriterQueue>)>,
     next: AtomicUsize,
     buffers: BufferPool,
     unresponsive: UnresponsiveDisks,
-    /// Where it is noted what is written, for the case of a kill.
+    /// Where writes are recorded, in case the process is killed.
     pub(super) progress: Option<ProgressDir>,
-    /// How unfinished files are marked, if they are.
+    /// How partial files are marked, if at all.
     pub(super) marks: Option<ListMark>,
     small_files: SmallFileQueue,
 }
 
-/// What goes where.
+/// One write and its file.
 pub(super) type WriteTask = (Arc<WriteTarget>, PendingWrite);
 
-/// Where writes wait, and the thread that serves them.
+/// A queue of writes, and the thread that serves it.
 struct WriterQueue {
-    /// Taken by the one whose turn it is.
+    /// Locked by the thread that waits for the next write.
     inbox: Mutex<Receiver<WriteTask>>,
     serving: Mutex<ActiveWriter>,
 }
 
 #[derive(Default)]
 struct ActiveWriter {
-    /// Counts the threads that were put here.
+    /// Number of the thread that serves this queue, counted up with each replacement.
     generation: u64,
-    /// What the last of them is writing.
+    /// The file that this thread is writing.
     at: Option<Arc<WriteTarget>>,
 }
 
@@ -65,7 +65,7 @@ impl std::fmt::Debug for WriterPool {
 }
 
 impl WriterPool {
-    /// That many threads, which write by `files`.
+    /// Starts that many threads, which write through `files`.
     pub(crate) fn start(threads: usize, files: Arc<dyn FileSystem>) -> Self {
         let desks = (0..threads.max(1)).map(|_| {
             let (sender, inbox) = channel();
@@ -88,36 +88,36 @@ impl WriterPool {
         }
     }
 
-    /// What is written is noted there at once.
+    /// Records writes in journals in this folder.
     pub(crate) fn with_progress(mut self, progress: Option<ProgressDir>) -> Self {
         self.progress = progress;
         self
     }
 
-    /// Unfinished files are marked as of this list.
+    /// Marks partial files as of this list.
     pub(crate) fn with_marks(mut self, marks: Option<ListMark>) -> Self {
         self.marks = marks;
         self
     }
 
-    /// Notes for the case of a kill what is written into the file with that id.
+    /// Records writes into the file with that id in its journal, in case the process is killed.
     pub(crate) fn record_progress(&self, sink: &FileWriter, id: &str) {
         if let Some(progress) = &self.progress {
             sink.note_in(progress.journal(id, &sink.done()));
         }
     }
 
-    /// Small files that wait for their folders.
+    /// The queue of small files.
     pub(crate) fn small_files(&self) -> &SmallFileQueue {
         &self.small_files
     }
 
-    /// Folders whose disk does not answer.
+    /// The folders with unresponsive disks.
     pub(crate) fn unresponsive(&self) -> &UnresponsiveDisks {
         &self.unresponsive
     }
 
-    /// A sink into `file`, of which `done` is there already; `received` is kept at the number of bytes there.
+    /// A writer into `file`, which already contains `done`; `received` is kept at the number of bytes written.
     pub(crate) fn file_writer(
         &self,
         file: File,
@@ -137,7 +137,7 @@ impl WriterPool {
         )
     }
 
-    /// Puts another thread where one has been held by its disk. To be called now and then while anything is written.
+    /// Replaces threads that are blocked by their disk. To be called periodically while anything is written.
     pub(crate) fn replace_stuck(&self) {
         for (_, desk) in &self.desks {
             let mut serving = desk.serving.lock();
@@ -148,11 +148,11 @@ impl WriterPool {
                 continue;
             };
             target.detach();
-            // A system that gives no thread now may give one at the next look.
+            // If the system provides no thread now, it may at the next call.
             if spawn_writer(desk, serving.generation + 1).is_ok() {
                 serving.generation += 1;
             } else {
-                // Nothing can have come for it meanwhile: there is nobody who would have taken it on.
+                // Nothing can have been deferred meanwhile: no other thread serves this queue.
                 target.write_deferred();
                 serving.at = Some(target);
             }
@@ -167,7 +167,7 @@ fn spawn_writer(desk: &Arc<WriterQueue>, turn: u64) -> std::io::Result<()> {
 }
 
 impl WriterQueue {
-    /// Writes what comes, until there is nobody left who could send anything, or another one does it.
+    /// Serves the queue until all senders are gone, or another thread has replaced this one.
     fn run(&self, turn: u64) {
         loop {
             let Ok((target, write)) = self.inbox.lock().recv() else {

@@ -1,4 +1,4 @@
-//! Two disks, of which one holds what it is given until it is let go.
+//! Two disks, one of which blocks writes until it is released.
 
 use std::fs::File;
 use std::io;
@@ -12,7 +12,7 @@ use crate::disk::{FileInfo, NativeFileSystem, OpenMode};
 
 const BOUND: Duration = Duration::from_secs(10);
 
-/// Files of that length are on the disk that does not answer.
+/// Files of that length are on the unresponsive disk.
 #[derive(Default)]
 struct Stuck {
     free: Mutex<bool>,
@@ -63,7 +63,7 @@ async fn put(sink: &FileWriter, offset: u64, bytes: &'static [u8]) {
 async fn a_write_that_hangs_holds_up_no_other_file_and_what_came_meanwhile_is_written_in_order() {
     let dir = tempfile::tempdir().expect("a folder");
     let files = Arc::new(Stuck::default());
-    // One thread, which both share.
+    // One thread, shared by both.
     let pool = WriterPool::start(1, Arc::clone(&files) as Arc<dyn FileSystem>);
     let hung = sink(&pool, dir.path(), "hung", LENGTH);
     let other = sink(&pool, dir.path(), "other", 0);
