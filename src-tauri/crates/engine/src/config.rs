@@ -1,4 +1,4 @@
-//! What an engine is started with. Values and the file-opening seam; decides nothing.
+//! Configuration of an engine. Values and the platform's interfaces; decides nothing.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,74 +12,74 @@ use crate::domain::problem::RetryPolicy;
 use crate::domain::proxy::ProxyChoice;
 use crate::http::Cookie;
 
-/// Everything an engine needs to know before it starts.
+/// Everything an engine needs before it starts.
 #[derive(Clone)]
 pub struct Config {
-    /// The database file of the list; its folder must exist.
+    /// The list's database file; its folder must exist.
     pub store: PathBuf,
-    /// How files are opened and thrown away; the app's goes through its file plugin.
+    /// How files are opened, renamed and discarded; the app's implementation uses its file plugin.
     pub file_system: Arc<dyn FileSystem>,
-    /// Downloads that run at once.
+    /// Maximum number of downloads running in parallel.
     pub parallel: u32,
-    /// Downloads that run at once from one host. Not limited unless asked for: `parallel` bounds them already, and a
-    /// host that minds says so and is remembered.
+    /// Maximum number of downloads running in parallel per host. Unlimited by default: `parallel` bounds them already,
+    /// and the limit of a host that refuses connections is learned.
     pub per_host: Option<u32>,
-    /// Connections of one download, at most.
+    /// Maximum number of connections per download.
     pub connections: u32,
     pub retry: RetryPolicy,
-    /// For connecting, for the first byte, and for a transfer that stands still.
+    /// Timeout for connecting, for the first byte, and for a stalled transfer.
     pub timeout: Duration,
-    /// For the disk to take some bytes; a sync is given twenty times as long. At most 5 s of it once a download is to
-    /// stop.
+    /// Timeout for one disk write; a sync gets twenty times as long. At most 5 s once a download is to stop.
     pub disk_timeout: Duration,
-    /// PEM of certificates that are trusted beside the system's.
+    /// PEM of certificates that are trusted in addition to the system's.
     pub extra_roots: Vec<Vec<u8>>,
-    /// The way to all servers that no download has its own for.
+    /// The proxy for downloads without one of their own.
     pub proxy: ProxyChoice,
-    /// For hosts that a link leads to by redirects: each is given its own. Not stored.
+    /// Credentials for hosts that are reached by redirects; each is sent to its own host only. Not stored.
     pub host_credentials: Vec<HostCredentials>,
-    /// Sent to every host that they are for, on the way of every link. Not stored.
+    /// Cookies, sent to the hosts in their scope, on redirects too. Not stored.
     pub cookies: Vec<Cookie>,
-    /// Bytes per second for everything together.
+    /// Rate limit of all downloads together, in bytes per second.
     pub limit: Option<u64>,
-    /// On which networks and batteries downloads may run, and what these are at the start.
+    /// Constraints on network and battery, and their status at the start.
     pub constraints: Constraints,
     pub device_status: DeviceStatus,
-    /// Whether a download waits for a network when this machine has none, without using up its tries. Else that is a
+    /// Whether a download waits without using up attempts while this machine has no network. Otherwise that is a
     /// failure like any other.
     pub wait_for_network: bool,
-    /// What tells whether there is a network.
+    /// Source of the network's state.
     pub network: Arc<dyn ConnectivitySource>,
-    /// How long an answer is kept open that was got before its download was added.
+    /// How long the response to a probe is kept open for a download to continue with.
     pub probe_ttl: Duration,
-    /// The least time between two updates of one running download.
+    /// Minimum interval between two updates of a running download.
     pub progress_interval: Duration,
-    /// Whether the name given with a download is the only one its file may get: with a file of that name there, the
-    /// download fails with [`crate::Problem::FileExists`] instead of taking a numbered name.
+    /// Whether the name given with a download is the only permitted one: when it is taken, the download fails with
+    /// [`crate::Problem::FileExists`] instead of using a numbered name.
     pub exact_names: bool,
-    /// Whether a finished file gets the modification time that the server states (`Last-Modified`).
+    /// Whether a finished file gets the server's modification time (`Last-Modified`).
     pub remote_time: bool,
-    /// Which stored downloads this engine takes up; the command line takes only its own.
+    /// Which stored downloads this engine restores; the command line only those it is given.
     pub store_mode: StoreMode,
-    /// Whether files are marked as come from the internet, as browsers mark them: the system then asks before it runs one.
+    /// Whether files are marked as downloaded from the internet, as browsers do: the system then asks before it runs
+    /// one.
     pub quarantine: bool,
-    /// Identifies this boot of the machine. What a killed process wrote in the same boot is believed to be in its file
-    /// although it was not synced; with `None` only what was synced is.
+    /// Identifies this boot of the machine. Bytes that a killed process wrote in the same boot are trusted although
+    /// they were not synced; with `None` only synced bytes are.
     pub boot_id: Option<String>,
 }
 
 /// Which stored downloads an engine loads at its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreMode {
-    /// All: the engine owns the list, and no second one may (a lock beside the store says so).
+    /// All: the engine owns the list exclusively (enforced by a lock file beside the store).
     Exclusive,
-    /// None, but adding the link and folder of an unfinished one that nobody works on takes it up. Several
+    /// None, but adding the URL and folder of an unfinished download that no process works on restores it. Several
     /// engines may share such a store.
     Shared,
 }
 
 impl Config {
-    /// Defaults for everything but the store and the files.
+    /// The defaults for everything but the store and the file system.
     pub fn new(store: PathBuf, file_system: Arc<dyn FileSystem>) -> Self {
         Self {
             store,

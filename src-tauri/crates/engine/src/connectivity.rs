@@ -1,29 +1,29 @@
-//! What this machine can say of its own network. Sends nothing and knows no download.
+//! Detects whether this machine has a network connection. Sends nothing; knows no download.
 
 use std::net::{IpAddr, UdpSocket};
 
-/// The ways out of this machine, as far as it can tell.
+/// Connectivity of this machine, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Connectivity {
-    /// This machine does not say.
+    /// The system does not report it.
     Unknown,
-    /// There is none: no server outside can be reached.
+    /// No route: no server outside can be reached.
     Offline,
-    /// The own addresses that lead out; others are another network.
+    /// The local addresses of the routes; different addresses mean another network.
     Online(Vec<IpAddr>),
 }
 
-/// Asked about the network: every half second while a download runs or waits for it, else never.
+/// Source of the connectivity: polled every half second while a download runs or waits for the network, else never.
 pub trait ConnectivitySource: Send + Sync {
-    /// The way out at this moment. Must not block.
+    /// The present connectivity. Must not block.
     fn connectivity(&self) -> Connectivity;
 }
 
-/// Asks the system's table of routes, for IPv4 and IPv6, by choosing an address for a packet that is never sent.
+/// Reads the system's routing table, for IPv4 and IPv6, by connecting UDP sockets; no packet is sent.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RouteTable;
 
-/// Addresses that are nobody's (RFC 5737 and RFC 3849): where they would go is where any other goes.
+/// Addresses reserved for documentation (RFC 5737 and RFC 3849): they are routed like any other outside address.
 const DOCUMENTATION_ADDRESSES: [(&str, &str); 2] = [
     ("0.0.0.0:0", "198.51.100.1:9"),
     ("[::]:0", "[2001:db8::1]:9"),

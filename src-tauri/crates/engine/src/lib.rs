@@ -1,7 +1,7 @@
 //! Millrace's download engine.
 //!
-//! `domain` decides and knows nothing; `http`, `disk` and `store` touch the world; a worker moves the bytes of one
-//! download; the actor in `actor` owns all of them and carries out what `domain` decided.
+//! `domain` makes the decisions and does no IO; `http`, `disk` and `store` do the IO; a worker transfers one download;
+//! the actor in `actor` owns all of them and carries out what `domain` decides.
 
 #[expect(clippy::disallowed_methods, reason = "the actor has the clock")]
 mod actor;

@@ -1,7 +1,7 @@
-//! One file as a stream: its bytes in order, over one connection at a time, for standard output and pipes.
+//! Downloads one file as a stream: its bytes in order, over one connection at a time, for standard output and pipes.
 //!
-//! Keeps no list and writes no file. What was written cannot be taken back: after a break the stream goes on only where
-//! the server shows that its file is the same one.
+//! Keeps no list and writes no file. Written bytes cannot be taken back: after a lost connection the stream continues
+//! only where the server shows that its file is the same version.
 
 use std::io::{self, Write};
 
@@ -21,18 +21,18 @@ use crate::domain::verdict::{ExpectedDigest, Verdict};
 use crate::http::{self, HttpClient, HttpConfig, RangeRequest, RangedResponse};
 use crate::worker::RateLimiter;
 
-/// Pieces of an answer that wait for whoever takes them.
+/// Maximum number of pieces queued for the output.
 const QUEUED_PIECES: usize = 8;
 
-/// A stream that came to its end.
+/// Result of a complete stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Streamed {
-    /// Bytes of the whole file.
+    /// Length of the file in bytes.
     pub total: u64,
     pub verdict: Verdict,
 }
 
-/// Why a stream did not come to its end.
+/// Why a stream did not complete.
 #[derive(Debug, thiserror::Error)]
 pub enum StreamError {
     #[error("the network cannot be used: {0}")]
@@ -43,10 +43,10 @@ pub enum StreamError {
     #[error("{}: {written} bytes were written", problem.code())]
     Failed {
         problem: Problem,
-        /// Bytes that were handed on: the file's first ones.
+        /// Bytes passed to the output, from the beginning of the file.
         written: u64,
     },
-    /// Whoever takes the bytes takes no more.
+    /// The output failed or was closed.
     #[error("{0}")]
     Output(io::Error),
 }
@@ -75,12 +75,14 @@ struct Stream<'a> {
     hasher: Option<Hasher>,
 }
 
-/// Fetches `new` and writes its bytes to `output`, in order. Its folder, name and connections mean nothing here; what is
-/// used of `config` are retries, timeout, proxy, certificates and limit.
+/// Downloads `new` and writes its bytes to `output`, in order. Its folder, name and connections are ignored; of
+/// `config` only retries, timeout, proxy, credentials, cookies, certificates and rate limit apply.
 ///
 /// # Errors
 ///
-/// [`StreamError`]; bytes may have been written before.
+/// [`StreamError::BadHeader`] for a header that cannot be sent, [`StreamError::Network`] when no HTTP client can be
+/// configured, [`StreamError::Failed`] when the URL is invalid or the download fails, [`StreamError::Output`] when
+/// `output` fails. Bytes may have been written before the last two.
 pub async fn stream(
     config: &Config,
     new: NewDownload,
@@ -131,7 +133,7 @@ impl Stream<'_> {
         let outcome = self.attempts().await;
         let checked = outcome.and_then(|()| self.verdict());
         let written = self.written;
-        // Closes the queue: what was handed on is written before anything is said of it.
+        // Closes the queue: everything passed on is written before the result is returned.
         drop(self);
         let ended = writer.await;
         let ended = ended.unwrap_or_else(|error| Err(io::Error::other(error)));
@@ -150,7 +152,7 @@ impl Stream<'_> {
         }
     }
 
-    /// Until every byte was handed on, or nothing helps.
+    /// Retries until every byte was passed on, or the problem is permanent.
     async fn attempts(&mut self) -> Result<(), Halt> {
         let mut vain = 0;
         loop {
@@ -169,7 +171,7 @@ impl Stream<'_> {
                 {
                     wait
                 }
-                // Nothing was handed on yet: another version is as good.
+                // Nothing was passed on yet: another version is as good.
                 Remedy::RestartAfter(wait) if self.written == 0 && vain < patience.max_attempts => {
                     wait
                 }
@@ -186,7 +188,7 @@ impl Stream<'_> {
         }
     }
 
-    /// One answer, to its end.
+    /// Reads one response to its end.
     async fn attempt(&mut self) -> Result<(), Halt> {
         let ask = RangeRequest {
             url: &self.url,
@@ -198,7 +200,7 @@ impl Stream<'_> {
         let mut answer = self.net.send(&ask).await?;
         self.admit(&answer)?;
         let host = download_url::host_with_port(&answer.url);
-        // A server without ranges begins anew; what was handed on is passed over.
+        // A server without ranges sends the file from the start; bytes already passed on are skipped.
         let mut skip = self.written - answer.start;
         loop {
             let next = tokio::select! {
@@ -220,7 +222,7 @@ impl Stream<'_> {
         }
     }
 
-    /// Whether the answer brings the file that was begun, from a byte that was not passed yet.
+    /// Fails unless the response is of the same file, from a byte not beyond those already passed on.
     fn admit(&mut self, answer: &RangedResponse) -> Result<(), Problem> {
         if self.written == 0 {
             self.identity = answer.identity.clone();
@@ -235,7 +237,7 @@ impl Stream<'_> {
             return Err(Problem::NotTheFile { host: host() });
         }
         let same = self.identity.compare(&answer.identity) == ValidatorMatch::Same;
-        // The end of a part of an unknown whole is not known to be the end of the file.
+        // The end of a range of unknown total length is not known to be the end of the file.
         let ends = answer.whole || answer.identity.total.is_some();
         if same && ends && answer.start <= self.written {
             Ok(())
@@ -262,7 +264,7 @@ impl Stream<'_> {
         Ok(())
     }
 
-    /// What the whole stream was shown to be.
+    /// The verdict on the complete stream.
     fn verdict(&self) -> Result<Verdict, Halt> {
         let (Some(expected), Some(hasher)) = (&self.expected, &self.hasher) else {
             return Ok(match self.identity.total {
