@@ -1,5 +1,5 @@
-//! A thousand downloads at once, all of them in the middle of their body at the same moment. Alone in its process: it
-//! needs thousands of descriptors.
+//! A thousand parallel downloads, all in the middle of their body at the same moment. In a process of its own: it needs
+//! thousands of descriptors.
 
 #![expect(
     clippy::disallowed_methods,
@@ -18,14 +18,14 @@ use tokio::sync::Barrier;
 const CROWD: usize = 1000;
 const LENGTH: usize = 96 << 10;
 
-/// The bytes of one file: no two files are alike.
+/// The content of one file; all files differ.
 fn bytes(number: u64) -> Vec<u8> {
     (0..LENGTH as u64 / 8)
         .flat_map(|word| (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number << 40).to_le_bytes())
         .collect()
 }
 
-/// Answers one request: half of the file, then a wait until everybody has half, then the rest.
+/// Responds to one request: half of the file, then a wait until all have half, then the rest.
 async fn answer(stream: TcpStream, everybody: Arc<Barrier>) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     let mut line = String::new();
@@ -42,7 +42,7 @@ async fn answer(stream: TcpStream, everybody: Arc<Barrier>) -> std::io::Result<(
     stream.write_all(first).await?;
     everybody.wait().await;
     stream.write_all(rest).await?;
-    // The client hangs up when it has read everything.
+    // The client closes the connection when it has read everything.
     stream.read_to_end(&mut Vec::new()).await.map(|_| ())
 }
 

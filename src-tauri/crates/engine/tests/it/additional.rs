@@ -1,4 +1,4 @@
-//! What the answers to further connections' requests do to the first one's stream: nothing.
+//! Responses to the requests of further connections have no effect on the first one's stream.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,21 +9,21 @@ use millrace_engine::Phase;
 use crate::raw_server::{Heard, Reply, Wire};
 use crate::rig::{Rig, bytes};
 
-/// Whether the server names versions.
+/// Whether the server sends validators.
 #[derive(Debug, Clone, Copy)]
 enum Tags {
     Given,
     None,
 }
 
-/// What a server says to a request for a part. None of it is that part.
+/// A server's response to a range request. None of it is the requested range.
 type Answer = fn(&Heard, &[u8]) -> Reply;
 
 fn status(line: &str) -> Reply {
     Reply::new(line, &[("Content-Length", "0")], b"")
 }
 
-/// A 206 that calls its bytes `from .. to`, and brings those that begin at `real`.
+/// A 206 that declares the range `from..to`, and sends the bytes from `real` on.
 fn part(file: &[u8], (from, to): (usize, usize), real: usize) -> Reply {
     let range = format!("bytes {from}-{}/{}", to - 1, file.len());
     let length = (to - from).to_string();
@@ -39,14 +39,14 @@ fn wanted(heard: &Heard, file: &[u8]) -> (usize, usize) {
     heard.range(file.len()).expect("a request for a part")
 }
 
-/// The part that was asked for, with another head.
+/// The requested range, with another head.
 fn headed(heard: &Heard, file: &[u8], fields: &[(&str, &str)]) -> Reply {
     let (from, to) = wanted(heard, file);
     Reply::new("HTTP/1.1 206 Part", fields, &file[from..to])
 }
 
 const STANDS_STILL: &str = "a part that stands still";
-/// Bytes of such a part.
+/// Bytes of such a range.
 const HELD: usize = 7000;
 
 const ANSWERS: [(&str, Answer); 21] = [
@@ -124,7 +124,8 @@ fn page() -> Reply {
     Reply::new("HTTP/1.1 200 OK", &fields, b"<html>Sign in</html>")
 }
 
-/// Answers the first request of each process well and slowly, and every other one with `odd`, once it is `on`.
+/// Responds to the first request of each process correctly and slowly, and to every other one with `odd`, once it is
+/// `on`.
 async fn serving(file: &Arc<Vec<u8>>, odd: Answer, on: &Arc<AtomicBool>, tags: Tags) -> Wire {
     let (file, on) = (Arc::clone(file), Arc::clone(on));
     Wire::start(move |heard, _| {
@@ -141,7 +142,7 @@ async fn serving(file: &Arc<Vec<u8>>, odd: Answer, on: &Arc<AtomicBool>, tags: T
         if !on.load(Ordering::Relaxed) {
             return good.holding(512 << 10);
         }
-        // Only the first one is not asked for an end.
+        // Only the first request is open-ended.
         if heard
             .header("range")
             .is_none_or(|range| range.ends_with('-'))
@@ -285,7 +286,7 @@ async fn when_the_first_stream_breaks_too_nothing_that_others_were_told_gives_up
         let ranges = server.ranges();
         let again = ranges.iter().filter(|range| range.ends_with('-')).nth(1);
         let kept = if what == STANDS_STILL {
-            // Each such part begins with bytes of the file, and some are asked for once more.
+            // Each such range begins with bytes of the file, and some are requested again.
             let from = again.and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-'));
             from.map(|from| from.parse::<usize>().expect("a position"))
         } else {
@@ -337,14 +338,14 @@ async fn the_first_stream_waits_for_no_request_that_gets_no_answer() {
     }
 }
 
-/// Which further request gets no answer at all.
+/// The further request that gets no response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Silent {
     None,
     First,
 }
 
-/// Lets every answer but that to an open-ended request stand still.
+/// Lets every response but that to an open-ended request stall.
 async fn standing_still(file: &Arc<Vec<u8>>, pace: Duration, silent: Silent) -> Wire {
     let file = Arc::clone(file);
     let further = AtomicBool::new(false);
@@ -365,7 +366,7 @@ async fn standing_still(file: &Arc<Vec<u8>>, pace: Duration, silent: Silent) -> 
 async fn further_answers_stand_still(connections: u32) {
     let file = Arc::new(bytes(8 << 20));
     let server = standing_still(&file, Duration::from_millis(5), Silent::None).await;
-    // No connection is silent for too long in a scenario's time.
+    // No connection stalls too long within a scenario's time.
     let rig = Rig::with(|config| config.timeout = Duration::from_secs(60));
     let id = rig.add_over(connections, server.url("/file.bin")).await;
     rig.done(id).await;
@@ -376,7 +377,7 @@ async fn further_answers_stand_still(connections: u32) {
         "{:?}",
         server.ranges()
     );
-    // And the host is remembered.
+    // And the host's limit is learned.
     let id = rig.add_over(connections, server.url("/again.bin")).await;
     rig.done(id).await;
     assert!(rig.read("again.bin") == *file);

@@ -1,4 +1,4 @@
-//! Credentials: where they go, when, and how often.
+//! Credentials: where they are sent, when, and how often.
 
 use millrace_engine::{Credentials, Fix};
 use sha2::{Digest, Sha256, Sha512_256};
@@ -20,7 +20,7 @@ fn hex(text: &str) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether a digest answer proves the password for that nonce (RFC 7616, section 3.4).
+/// Whether a Digest response proves the password for that nonce (RFC 7616, section 3.4).
 fn right(head: &Head, nonce: &str) -> bool {
     let field = head.header("authorization").unwrap_or_default();
     let part = |name: &str| {

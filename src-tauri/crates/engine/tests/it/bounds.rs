@@ -1,4 +1,4 @@
-//! Servers that send the beginning of each answer much faster than the rest.
+//! Servers that send the beginning of each response much faster than the rest.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,11 +6,11 @@ use std::time::Duration;
 use crate::raw_server::{Heard, Reply, Wire};
 use crate::rig::{Rig, bytes};
 
-/// Bytes of each answer that come at once.
+/// Bytes of each response that are sent immediately.
 const FRONT: usize = 3 << 19;
 const WHOLE: usize = 24 << 20;
 
-/// Fetches the file over four connections. Returns the bytes that each request asked for, in order.
+/// Downloads the file over four connections. Returns the size of each requested range, in order.
 async fn fetched(server: &Wire, body: &[u8]) -> Vec<(usize, usize)> {
     let rig = Rig::new();
     let id = rig.add_over(4, server.url("/file.bin")).await;
@@ -22,7 +22,7 @@ async fn fetched(server: &Wire, body: &[u8]) -> Vec<(usize, usize)> {
     heard.iter().map(range).collect()
 }
 
-/// How often another request began inside a bounded one: near the end of the file, what is slow is shared or raced for.
+/// How often another request began inside a bounded one: near the end of the file, slow segments are split or raced.
 fn taken_over(asked: &[(usize, usize)]) -> usize {
     let all = || asked.iter().enumerate();
     let bounded = all().filter(|(_, (from, to))| to - from <= FRONT);
@@ -38,7 +38,7 @@ fn taken_over(asked: &[(usize, usize)]) -> usize {
 async fn where_only_the_beginning_of_each_answer_comes_no_more_than_that_is_asked_for() {
     let body = Arc::new(bytes(WHOLE));
     let file = Arc::clone(&body);
-    // What follows never comes, so nothing but such requests gets the file.
+    // The rest never arrives, so only bounded requests get the file.
     let server = Wire::start(move |heard, _| {
         let good = Reply::good(heard, &file, &[("ETag", "\"one\"")]).keeping();
         let more = heard

@@ -1,5 +1,5 @@
-//! What the bytes of an answer are coded in: transfer codings are undone or refused, content codings are the file's own
-//! or undone, and a length beside them counts for nothing.
+//! Codings of a body: transfer codings are decoded or refused, content codings are the file's own or decoded, and a
+//! length beside them is ignored.
 
 use std::io::Write;
 
@@ -34,12 +34,12 @@ fn chunked(bytes: &[u8]) -> Vec<u8> {
     all
 }
 
-/// A file, not all of whose bytes are new.
+/// A file with some repeated bytes, so that it compresses.
 fn file() -> Vec<u8> {
     bytes(50_000).iter().flat_map(|byte| [*byte; 4]).collect()
 }
 
-/// What one download of `path` gets from a server that gives the same answer to everything.
+/// The result of one download of `path` from a server that sends the same response to everything.
 async fn delivers(path: &str, reply: Reply, file: &[u8]) -> Wire {
     let server = Wire::start(move |_, _| reply.clone()).await;
     let rig = Rig::with(|config| config.retry.max_attempts = 1);
@@ -117,7 +117,7 @@ async fn a_transfer_coding_is_undone_and_never_part_of_the_file() {
         ("chunked, identity", chunked(&file)),
         ("chunked,", chunked(&file)),
     ] {
-        // A tag, a digest of other bytes and a length: only what is of the file counts.
+        // An entity tag, a digest of other bytes and a length: only what concerns the file counts.
         let fields = [TAG, ("Transfer-Encoding", coding), ("Content-Length", "7")];
         delivers("/file.bin", Reply::new(OK, &fields, &sent), &file).await;
     }
@@ -131,7 +131,7 @@ async fn a_transfer_coding_is_undone_and_never_part_of_the_file() {
         &file,
     )
     .await;
-    // The named bytes are those before the transfer coding.
+    // The declared range is that before the transfer coding.
     let part = [
         ("Transfer-Encoding", "gzip, chunked"),
         ("Content-Range", "bytes 0-199999/200000"),
@@ -147,7 +147,7 @@ async fn a_transfer_coding_is_undone_and_never_part_of_the_file() {
 #[tokio::test]
 async fn an_identity_that_calls_itself_a_transfer_coding_ends_at_its_length() {
     let fields = [("Transfer-Encoding", "identity"), ("Content-Length", "5")];
-    // The connection stays open: only the length tells the end.
+    // The connection stays open: only the length marks the end.
     let reply = Reply::new(OK, &fields, b"hello").keeping();
     delivers("/file.bin", reply, b"hello").await;
 }

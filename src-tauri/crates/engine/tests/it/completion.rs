@@ -1,4 +1,4 @@
-//! Whole files, however the server tells where they end.
+//! Complete files, however the server marks their end.
 
 use millrace_engine::{Phase, Update};
 

@@ -30,7 +30,7 @@ async fn four_connections_fetch_each_byte_exactly_once() {
             }
         }
     }
-    // While a worker is there, bytes are counted as they are written: a byte written twice would count twice.
+    // While a worker runs, bytes are counted as they are written: a byte written twice would count twice.
     assert_eq!(finishing, Some(total));
     assert!(server.most_open() >= 4, "all four were used");
     assert!(rig.read("file.bin") == body);
@@ -139,7 +139,7 @@ async fn a_file_of_less_than_a_mebibyte_gets_one_connection_however_slow_it_come
 async fn a_large_file_that_is_gone_on_with_is_connected_ahead_within_its_hosts_limit() {
     let body = bytes(24 << 20);
     let server = Server::start(Site::of(&body).holding(100_000)).await;
-    // One until it is paused, so that just this much is here.
+    // One until it is paused, so that exactly this much has arrived.
     let rig = Rig::with(|config| config.connections = 1);
     let id = rig.paused_at(&server, 100_000).await;
     let four = rig.handle().set_connections(4).await;
@@ -225,7 +225,7 @@ async fn more_or_fewer_connections_of_a_running_download_come_and_go_at_once() {
         assert!(one.from <= one.at && one.at < one.to, "{one:?}");
     }
     assert!(segments.done.is_sorted() && !segments.done.is_empty());
-    // Its own number is none of the others' business.
+    // Its own limit does not affect other downloads.
     handle.set_connections(9).await.expect("the engine runs");
     let two = handle.set_connections_of(id, Some(2)).await;
     two.expect("it runs");

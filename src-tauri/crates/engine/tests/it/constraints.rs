@@ -1,4 +1,4 @@
-//! Networks and batteries that downloads may not run on: they stop where they stand, and go on by themselves.
+//! Constraints on network and battery: downloads stop where they are, and continue by themselves.
 
 use millrace_engine::{Constraints, DeviceStatus, Phase, UnmetConstraint};
 
@@ -59,7 +59,7 @@ async fn what_is_added_while_held_asks_nobody_anything() {
     let held = rig.snapshot(id).await;
     assert_eq!(held.phase, Phase::Queued);
     assert_eq!(held.waits_for, Some(UnmetConstraint::Unmetered));
-    // Others of the same host are not in its line.
+    // Other downloads of the same host are not blocked by it.
     assert_eq!(rig.handle().queue().await.expect("it runs"), []);
     assert!(server.asked().is_empty());
     let lifted = rig.handle().set_constraints(Constraints::default()).await;

@@ -1,5 +1,6 @@
-//! A loopback proxy that wants a Digest (RFC 7616) for every tunnel, from ada. As squid does, it takes a nonce only with a
-//! count that grows. Whatever is asked for, it leads to one server. Knows nothing of the engine.
+//! A loopback proxy that requires Digest credentials (RFC 7616) of ada for every tunnel. Like squid, it accepts a
+//! nonce only with an increasing count. Whatever host is requested, it connects to one server. Knows nothing of the
+//! engine.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -10,18 +11,18 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// What it asks for, and how it behaves.
+/// The challenge and the behaviour of the proxy.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Manner {
     /// `MD5` or `SHA-256`.
     pub(crate) algorithm: &'static str,
-    /// How many right answers are called too old.
+    /// How many correct responses are rejected as stale.
     pub(crate) stale: usize,
-    /// Whether a connection is of use after a refusal.
+    /// Whether a connection can be used after a refusal.
     pub(crate) keeps: bool,
 }
 
-/// What a client showed with one CONNECT.
+/// What a client sent with one CONNECT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shown {
     Nothing,
@@ -62,7 +63,7 @@ impl Drop for DigestProxy {
 }
 
 impl DigestProxy {
-    /// Leads to `target` whoever knows the password `secret`.
+    /// Connects clients that know the password `secret` to `target`.
     pub(crate) async fn start(target: SocketAddr, manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
@@ -82,7 +83,7 @@ impl DigestProxy {
             while let Ok((stream, _)) = listener.accept().await {
                 let gate = gate.clone();
                 gate.seen.lock().expect("nothing panics with it").accepted += 1;
-                // A client that goes away is one of the scenarios.
+                // A client that disconnects is one of the scenarios.
                 open.spawn(async move { gate.serve(stream).await.ok() });
             }
         });
@@ -136,7 +137,7 @@ impl Gate {
             }
         }
         let mut beyond = TcpStream::connect(self.target).await?;
-        // Older ones are the ones that close.
+        // HTTP/1.0 closes connections by default.
         let version = if self.manner.keeps { "1.1" } else { "1.0" };
         let yes = format!("HTTP/{version} 200 Yes\r\n\r\n");
         stream.write_all(yes.as_bytes()).await?;
@@ -144,7 +145,7 @@ impl Gate {
         Ok(())
     }
 
-    /// What was shown, and a nonce for the next answer.
+    /// What the client sent, and a nonce for the next response.
     fn judge(&self, field: Option<&str>, place: &str) -> (Shown, String) {
         let mut seen = self.seen.lock().expect("nothing panics with it");
         let shown = match field {
@@ -171,7 +172,7 @@ impl Gate {
         (shown, nonce)
     }
 
-    /// Whether an answer proves the password for a CONNECT to that place (RFC 7616, section 3.4).
+    /// Whether a response proves the password for a CONNECT to that host (RFC 7616, section 3.4).
     fn proves(&self, field: &str, place: &str) -> bool {
         let hash = |text: String| -> String {
             let bytes = match self.manner.algorithm {

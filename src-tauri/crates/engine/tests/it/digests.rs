@@ -1,4 +1,4 @@
-//! Digests as people and servers write them, made here by other means than the engine's own.
+//! Digests as users and servers write them, computed independently of the engine.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -26,12 +26,12 @@ pub(crate) fn sum(algorithm: Algorithm, body: &[u8]) -> Checksum {
     Checksum::new(algorithm, digest(algorithm, body)).expect("of the right length")
 }
 
-/// As servers write it.
+/// In the form that servers send.
 fn base64(algorithm: Algorithm, body: &[u8]) -> String {
     BASE64_STANDARD.encode(digest(algorithm, body))
 }
 
-/// Each header field with a digest of `body`, how it is made, and whether it speaks of the file or of what is sent.
+/// Each header field with a digest of `body`, its algorithm, and whether it covers the file or the content as sent.
 pub(crate) fn stated(body: &[u8]) -> Vec<(&'static str, String, Algorithm)> {
     use Algorithm as A;
     let field = |name, before: &str, algorithm, after: &str| {
@@ -61,7 +61,7 @@ pub(crate) fn server_digest(algorithm: Algorithm, header: &str) -> Option<Verdic
 }
 
 impl Rig {
-    /// A download that must have that digest.
+    /// A download with that expected digest.
     pub(crate) async fn add_with(&self, url: String, checksum: Checksum) -> DownloadId {
         let mut wish = self.wish(url);
         wish.checksum = Some(checksum);

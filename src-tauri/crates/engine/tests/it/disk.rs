@@ -1,4 +1,4 @@
-//! Disks and folders that refuse.
+//! Disks and folders that fail.
 
 use std::fs::File;
 use std::io;
@@ -10,7 +10,7 @@ use millrace_engine::{FileInfo, FileSystem, Fix, NativeFileSystem, OpenMode};
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 
-/// Every write finds the disk full.
+/// Every write fails with a full disk.
 #[cfg(target_os = "linux")]
 struct FullDisk;
 
@@ -29,7 +29,7 @@ impl FileSystem for FullDisk {
     }
 }
 
-/// No file can be made.
+/// Creating a file fails.
 struct ReadOnlyDisk;
 
 impl FileSystem for ReadOnlyDisk {

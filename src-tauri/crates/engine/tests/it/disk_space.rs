@@ -1,5 +1,5 @@
-//! Disks without room, without leave, or without their folder - before the start and in the middle - and what is kept
-//! until they are mended.
+//! Full disks, missing permissions, missing folders, before the start and during a download, and what is kept until the
+//! problem is solved.
 
 use std::fs::File;
 use std::io;
@@ -14,20 +14,20 @@ use crate::server::{Server, Site};
 
 const HELD: usize = 300_000;
 
-/// What is wrong with the disk now.
+/// The present fault of the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
     None,
-    /// What is there may be opened, but takes no more bytes.
+    /// Existing files can be opened, but not written.
     NoWrites,
-    /// What is there may not be opened any more.
+    /// Existing files can no longer be opened.
     NoLeave,
-    /// What is written cannot be synced.
+    /// Written data cannot be synced.
     #[cfg(target_os = "linux")]
     NoSync,
 }
 
-/// Plain files on a disk that can get faults and lose them again.
+/// Native files on a disk whose faults can be set and cleared.
 struct Faulty(Arc<Mutex<Fault>>);
 
 impl FileSystem for Faulty {
@@ -39,7 +39,7 @@ impl FileSystem for Faulty {
             Fault::NoLeave => Err(io::ErrorKind::PermissionDenied.into()),
             #[cfg(target_os = "linux")]
             Fault::NoSync => {
-                // It takes every byte and cannot be synced. The engine wants its files locked: see `disk`.
+                // It accepts every byte and cannot be synced. The engine locks its files: see `disk`.
                 let null = File::options().read(true).write(true).open("/dev/null")?;
                 null.lock()?;
                 Ok(null)
@@ -177,7 +177,7 @@ async fn a_folder_removed_in_the_middle_is_said_and_the_file_fetched_when_it_is_
     rig.delivers(id, &body).await;
 }
 
-/// The list as it would be with that much of a larger file on disk.
+/// The list with that much of a larger file on disk.
 fn plant(list: &Path, here: u64, total: u64) {
     let list = rusqlite::Connection::open(list).expect("the engine has ended");
     let changed = list.execute(
@@ -218,7 +218,7 @@ async fn a_file_of_more_than_4_gib_goes_on_behind_that_mark() {
     );
     let rig = rig
         .restart_after(|| {
-            // Sparse: nothing but its end takes room.
+            // Sparse: only its end takes space.
             let part = File::options()
                 .write(true)
                 .open(part)

@@ -1,4 +1,4 @@
-//! Servers that say no, say it in a wrong way, or say nothing.
+//! Servers that refuse, respond incorrectly, or do not respond.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ async fn a_404_to_both_kinds_of_request_fails_at_once_and_asks_for_another_link(
     let failed = rig.failed(id, "not-found", Fix::NewLink).await;
     assert_eq!(failed.attempts, 1);
     assert_eq!(server.ranges(), ["bytes=0-", "none"]);
-    // The other link is all it takes.
+    // Changing the URL is enough.
     let body = bytes(1000);
     let other = Server::start(Site::of(&body)).await;
     let changed = rig.handle().change_url(id, other.url("/file.bin")).await;
@@ -74,7 +74,7 @@ async fn a_refused_connection_is_tried_again_and_then_given_up() {
 #[tokio::test]
 async fn an_unknown_host_is_given_up_with_a_request_for_another_link() {
     let rig = Rig::new();
-    // A label longer than names can have: the resolver knows without asking anybody.
+    // A label longer than host names permit: the resolver fails without a query.
     let host = format!("{}.invalid", "a".repeat(64));
     let id = rig.add(format!("http://{host}/file.bin")).await;
     rig.failed(id, "unknown-host", Fix::NewLink).await;

@@ -1,5 +1,5 @@
-//! What a phone's own system does while an app sleeps: fetches what was lent to it, each part into a file of its own, and
-//! hands those over. Knows nothing of downloads.
+//! Simulates the background session of a phone's system while an app sleeps: fetches offloaded ranges, each into a
+//! file of its own, and hands those over. Knows nothing of downloads.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ impl System {
         }
     }
 
-    /// The part, as the server gives it.
+    /// Fetches the range from the server.
     pub(crate) async fn fetch(&self, lent: &OffloadedRange) -> OffloadedResponse {
         let mut request = self.client.get(&lent.url);
         for (name, value) in &lent.headers {
@@ -45,7 +45,7 @@ impl System {
         }
     }
 
-    /// The answer of a server that behaves, made up: the part of a file of so many bytes under that tag.
+    /// A made-up response of a correct server: the range of a file of that length under that entity tag.
     pub(crate) fn made_up(
         &self,
         lent: &OffloadedRange,
@@ -72,7 +72,7 @@ impl System {
         path
     }
 
-    /// Files that nobody has deleted.
+    /// Files that have not been deleted.
     pub(crate) fn left(&self) -> usize {
         let left = std::fs::read_dir(&self.folder).expect("the folder is there");
         left.count()

@@ -1,4 +1,4 @@
-//! Names: never two files under one, never over another file, never outside the folder.
+//! File names: never two files under one name, never replacing another file, never outside the folder.
 
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};

@@ -1,4 +1,4 @@
-//! Heads of requests and answers as browsers write and read them.
+//! Request and response heads, compared with those of browsers.
 
 use millrace_engine::Phase;
 
@@ -6,7 +6,7 @@ use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, bytes};
 use crate::scripted_server::{Script, answer};
 
-/// What a download gets from a server that sends these bytes for everything.
+/// The result of a download from a server that sends these bytes for everything.
 async fn delivered(head: &[&str], name: &str) {
     let (sent, head_count) = (answer(200, head, b"hello"), head.len());
     let server = Script::start("127.0.0.1:0", move |_| sent.clone()).await;
@@ -19,7 +19,7 @@ async fn delivered(head: &[&str], name: &str) {
     assert_eq!(done.problem, None, "{head:?}");
     assert_eq!(done.name, name, "{head:?}");
     assert_eq!(rig.read(name), b"hello", "{head:?}");
-    // Room for so many fields as no server sends is made only when one does.
+    // Space for that many fields is allocated only when a server sends them.
     let most = if head_count > 2048 { 2 } else { 1 };
     assert!(server.asked().len() <= most);
     rig.close(&[name]).await;
@@ -94,7 +94,7 @@ async fn cookies_that_fill_a_servers_room_for_fields_hinder_no_file() {
             answer(302, &lines, b"")
         };
         match (head.path(), head.header("cookie").unwrap_or_default().len()) {
-            // As nginx and Apache do with their usual settings.
+            // As nginx and Apache do by default.
             (_, 8191..) => answer(400, &[], b""),
             ("/start", 0) => leading("/next", (0..60).map(large).collect()),
             ("/next", 4000..) => leading("/file.bin", (0..4).map(far).collect()),
@@ -159,7 +159,7 @@ async fn a_kept_connection_that_was_closed_meanwhile_uses_up_no_try() {
 
 #[tokio::test]
 async fn a_request_on_a_kept_connection_that_ends_without_a_word_is_repeated_once_it_was_sent() {
-    // Every connection answers one request; on the next it reads, it closes without a byte.
+    // Every connection serves one request; on the next one it closes without a byte.
     let server = Wire::start(|heard, _| Reply::good(heard, b"hello", &[]).once()).await;
     let rig = Rig::with(|config| {
         config.retry.max_attempts = 1;

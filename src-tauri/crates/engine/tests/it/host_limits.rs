@@ -1,4 +1,4 @@
-//! Hosts that allow only so many connections: noticed once, remembered for all downloads.
+//! Hosts that allow a limited number of connections: learned once, applied to all downloads.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ async fn a_host_that_refuses_the_third_connection_gets_two_and_is_never_asked_fo
         }
     }
     assert!(log.contains("allows 2 connections at once"), "{log}");
-    // Two more at once: they share the two connections, one after the other.
+    // Two more in parallel: they share the two connections, one after the other.
     let second = rig.add(server.url("/two.bin")).await;
     let third = rig.add(server.url("/three.bin")).await;
     rig.done(second).await;
@@ -45,7 +45,7 @@ async fn a_host_that_refuses_the_third_connection_gets_two_and_is_never_asked_fo
     rig.close(&["one.bin", "three.bin", "two.bin"]).await;
 }
 
-/// Six downloads at once from a host that has room for two and refuses others so.
+/// Six parallel downloads from a host that permits two connections and refuses others with that status.
 async fn all_get_their_turn(refusal: u16) {
     let body = bytes(500_000);
     let site = Site {
@@ -57,7 +57,7 @@ async fn all_get_their_turn(refusal: u16) {
     let server = Server::start(site).await;
     let rig = Rig::with(|config| {
         config.parallel = 8;
-        // One that counted as failed would be one too many.
+        // A refusal that counted as a failed attempt would be one too many.
         config.retry.max_attempts = 1;
     });
     let mut news = rig.handle().subscribe().await.expect("the engine runs");
@@ -164,7 +164,7 @@ async fn sixteen_connections_at_most_go_to_one_host_over_all_downloads() {
         most = most.max(list.iter().map(|it| it.connections).sum());
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    // The second has its first one whatever the first has.
+    // The second gets its first connection, however many the first has.
     assert!((16..=17).contains(&most), "{most}");
     rig.done(two).await;
     assert!(rig.read("one.bin") == body && rig.read("two.bin") == body);

@@ -1,4 +1,4 @@
-//! Hostile and helpful heads: cookies on the way, pages in place of files, heads too large or broken, IPv6.
+//! Hostile and unusual heads: cookies on redirects, HTML in place of files, heads that are too large or invalid, IPv6.
 
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;

@@ -1,12 +1,12 @@
-//! Many downloads of one host: their first requests share an HTTP/2 connection where the host has it, and whatever goes
-//! wrong there is made good over HTTP/1.1.
+//! Many downloads of one host: their first requests share an HTTP/2 connection where the host supports it, and any
+//! failure there is retried over HTTP/1.1.
 
 use millrace_engine::{DownloadId, Phase, StoreMode};
 
 use crate::http2_server::{Asked, Fate, Http2Server};
 use crate::rig::{Rig, bytes};
 
-/// More than a host is to have connections.
+/// More than the maximum number of connections per host.
 const MANY: usize = 24;
 /// The same, of large files.
 const MANY_LARGE: usize = 17;
@@ -28,7 +28,7 @@ fn number(path: &str) -> usize {
     name.and_then(|name| name.parse().ok()).expect("a number")
 }
 
-/// An engine as the command line has it, that tries once: what uses up a try fails.
+/// An engine configured as by the command line, with one attempt: anything that uses up an attempt fails.
 fn rig(server: &Http2Server, adopt: StoreMode) -> Rig {
     Rig::with(|config| {
         config.store_mode = adopt;
@@ -38,7 +38,7 @@ fn rig(server: &Http2Server, adopt: StoreMode) -> Rig {
     })
 }
 
-/// All at once, as a list of links is added.
+/// Adds all in one step, as a list of URLs is.
 async fn add(rig: &Rig, server: &Http2Server, count: usize) -> Vec<DownloadId> {
     let wishes = (0..count).map(|n| rig.wish(server.url(&format!("/{n}.bin"))));
     let added = rig.handle().add_many(wishes.collect()).await;
@@ -133,7 +133,7 @@ async fn a_host_that_breaks_every_shared_answer_is_left_in_peace_with_http2() {
 
 #[tokio::test]
 async fn a_connection_that_is_lost_with_all_its_answers_is_made_again_over_http2() {
-    // What came until then waits, so that all of it is lost at once.
+    // Everything sent until then is held, so that all of it is lost together.
     let lost = |_: &Asked, before: usize| match before {
         0..20 => Fate::Held(100),
         20 => Fate::Cut,
@@ -191,7 +191,7 @@ async fn a_large_file_that_breaks_over_http2_goes_on_from_there_over_http1() {
     let again: Vec<_> = asked[1..].iter().filter(|one| one.path == *path).collect();
     assert_eq!(again.len(), 1, "{again:?}");
     assert!(!again[0].http2);
-    // What had come is not asked for again.
+    // Bytes already received are not requested again.
     let from = again[0].range.strip_prefix("bytes=");
     let from = from.and_then(|range| range.split_once('-'));
     let from: u64 = from

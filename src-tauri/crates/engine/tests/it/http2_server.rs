@@ -1,5 +1,5 @@
-//! A loopback server that speaks HTTP/2 over TLS to who offers it, and HTTP/1.1 to everybody else; it misbehaves over
-//! HTTP/2 as told, and notes which request came how. Knows nothing of the engine.
+//! A loopback server that speaks HTTP/2 over TLS to clients that offer it, and HTTP/1.1 to all others; misbehaves over
+//! HTTP/2 as configured, and records the protocol of each request. Knows nothing of the engine.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -16,25 +16,25 @@ use tokio_rustls::server::TlsStream;
 
 use crate::tls_front::identity;
 
-/// What happens to one stream.
+/// Behaviour of one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
     Served,
     /// Reset after that many bytes of the body.
     Reset(usize),
-    /// Refused before anything was done with it.
+    /// Refused before any processing.
     Refused,
-    /// 421: the wrong connection for that.
+    /// 421: the wrong connection for that host.
     Misdirected,
-    /// Nothing more after that many bytes, until [`Http2Server::release`].
+    /// Stalls after that many bytes, until [`Http2Server::release`].
     Held(usize),
-    /// The connection takes no new streams after this one.
+    /// The connection accepts no new streams after this one.
     Goaway,
-    /// The connection is closed without a word.
+    /// The connection is closed without a notice.
     Cut,
 }
 
-/// One request, as it came.
+/// One received request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Asked {
     pub(crate) http2: bool,
@@ -47,7 +47,7 @@ type Fates = dyn Fn(&Asked, usize) -> Fate + Send + Sync;
 
 struct Shared {
     files: Box<Files>,
-    /// By the request and how many streams came before it, on whatever connection.
+    /// Behaviour by the request and the number of earlier streams, on any connection.
     fates: Box<Fates>,
     asked: Mutex<Vec<Asked>>,
     /// Connections over HTTP/2, and over HTTP/1.1.
@@ -70,7 +70,7 @@ impl Drop for Http2Server {
 }
 
 impl Http2Server {
-    /// `files` gives each path its bytes. Without `http2` that is not offered.
+    /// `files` maps each path to its content. Without `http2` that protocol is not offered.
     pub(crate) async fn start(
         http2: bool,
         files: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static,
@@ -131,7 +131,7 @@ impl Http2Server {
         *self.shared.connections.lock().expect("nothing panics")
     }
 
-    /// Lets the held answers go on.
+    /// Releases stalled responses.
     pub(crate) fn release(&self) {
         self.shared.released.send_replace(true);
     }
@@ -145,8 +145,8 @@ fn doubled(stream: TcpStream) -> (TcpStream, TcpStream) {
     (stream(one), stream(other))
 }
 
-/// Reads on until the client closes, too: a connection that is closed before that is reset when the client writes, and what
-/// it has not read yet is lost (RFC 9112, section 9.6).
+/// Reads on until the client closes too: a connection closed before that is reset when the client writes, and unread
+/// data is lost (RFC 9112, section 9.6).
 async fn linger(mut stream: TcpStream) {
     let _closed = stream.shutdown().await;
     let _gone = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
@@ -170,7 +170,7 @@ async fn serve(secure: TlsStream<TcpStream>, shared: &Arc<Shared>) {
     }
 }
 
-/// Notes a request; how many came before it over HTTP/2.
+/// Records a request; returns how many came before it over HTTP/2.
 fn note(shared: &Shared, asked: &Asked) -> usize {
     let mut all = shared.asked.lock().expect("nothing panics");
     let before = all.iter().filter(|one| one.http2).count();
@@ -178,7 +178,7 @@ fn note(shared: &Shared, asked: &Asked) -> usize {
     before
 }
 
-/// The bytes for a range, and the fields that say which.
+/// The bytes of a range, and the header fields that declare it.
 fn part(shared: &Shared, asked: &Asked) -> (u16, Vec<u8>, Vec<(&'static str, String)>) {
     let body = (shared.files)(&asked.path);
     let whole = body.len();
@@ -258,7 +258,7 @@ async fn send(
     match fate {
         Fate::Reset(_) => return stream.send_reset(Reason::INTERNAL_ERROR),
         Fate::Held(_) => {
-            // The sender outlives every answer.
+            // The sender outlives every response.
             let _open = released.wait_for(|released| *released).await;
         }
         Fate::Served | Fate::Refused | Fate::Misdirected | Fate::Goaway | Fate::Cut => {}
@@ -267,7 +267,7 @@ async fn send(
     let _gone = stream.send_data(Bytes::new(), true);
 }
 
-/// As fast as the other side's windows let.
+/// As fast as the peer's flow control permits.
 async fn pour(stream: &mut SendStream<Bytes>, mut bytes: &[u8]) {
     while !bytes.is_empty() {
         stream.reserve_capacity(bytes.len().min(16_384));

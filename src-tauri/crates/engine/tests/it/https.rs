@@ -1,4 +1,4 @@
-//! Over TLS: whom to trust, and what changes there.
+//! Downloads over TLS: which certificates are trusted, and what differs.
 
 use std::net::SocketAddr;
 

@@ -1,5 +1,5 @@
-//! A disk that neither takes nor refuses anything for a while, as a network drive does whose network is away: others are
-//! not held up by it, nor is the person, and nothing is lost when it is back.
+//! A disk that blocks for a while without failing, as a disconnected network drive does: other downloads and the user
+//! are not delayed, and nothing is lost when it is back.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -48,7 +48,7 @@ impl FarDisk {
     }
 }
 
-/// The switch of that disk; back at the latest when a scenario ends, or its threads would never.
+/// The switch of that disk; released at the latest when a scenario ends, or its threads would never end.
 struct Switch(Arc<FarDisk>);
 
 impl Drop for Switch {
@@ -90,7 +90,7 @@ impl FileSystem for FarDisk {
     }
 }
 
-/// With a disk that may be away, and little patience with it.
+/// A rig with a disk that may block, and a short timeout for it.
 fn rig() -> (Rig, Switch) {
     let disk = Arc::new(FarDisk::default());
     let files = Arc::clone(&disk);
@@ -102,7 +102,7 @@ fn rig() -> (Rig, Switch) {
     (rig, Switch(disk))
 }
 
-/// Slow enough for a moment in the middle.
+/// Slow enough to be interrupted in the middle.
 async fn slow(body: &[u8]) -> Server {
     let mut site = Site::of(body);
     site.pace = Duration::from_millis(20);
@@ -120,14 +120,14 @@ async fn a_disk_that_hangs_is_said_holds_up_no_other_and_loses_nothing_when_it_i
     let server = slow(&body).await;
     let (rig, disk) = rig();
     let far = rig.add(server.url("/far.bin")).await;
-    // A second in, the first plan is stored.
+    // After a second the first byte ranges are stored.
     rig.until(far, |one| one.received > 4 << 20).await;
     disk.set_away(true);
     let small = bytes(3 << 20);
     let other = Server::start(Site::of(&small)).await;
     let near = rig.home().join("near");
     std::fs::create_dir(&near).expect("a new folder");
-    // More than there are threads that write.
+    // More than there are writer threads.
     for n in 0..4 {
         let mut wish = rig.wish(other.url(&format!("/{n}.bin")));
         wish.folder.clone_from(&near);
@@ -173,7 +173,7 @@ async fn a_disk_that_hangs_holds_up_neither_pause_nor_removal_nor_the_end_of_the
     let rig = rig
         .restart_after(move || {
             back.set_away(false);
-            // A process that has ended holds no file any more; these threads still may.
+            // A process that has ended holds no open files; these threads still may.
             for part in parts {
                 let file = File::open(part).expect("it is there");
                 while file.try_lock().is_err() {

@@ -1,4 +1,4 @@
-//! Answers that are no new version of the file that was begun: sign-in pages and errors in words, wherever they come from.
+//! Responses that are not a new version of a file already started: sign-in pages and error texts, from any URL.
 
 use millrace_engine::{DownloadId, Fix, Phase};
 
@@ -7,7 +7,7 @@ use crate::server::{Ranges, Server, Site};
 
 const HELD: usize = 300_000;
 
-/// Begins a download of that link, and ends the process after [`HELD`] bytes.
+/// Starts a download of that URL, and ends the process after [`HELD`] bytes.
 async fn cut_off(server: &Server, link: &str, name: Option<&str>) -> (Rig, DownloadId) {
     let rig = Rig::new();
     let mut wish = rig.wish(server.url(link));

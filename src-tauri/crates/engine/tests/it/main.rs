@@ -1,5 +1,5 @@
-//! Scenarios: a real engine, a real server on loopback, a real folder. Each test's name is the contract it holds the
-//! engine to. Knows only the engine's public API.
+//! Scenarios: a real engine, a real loopback server, a real folder. Each test's name is the contract that it checks.
+//! Knows only the engine's public API.
 
 #![expect(
     clippy::disallowed_types,

@@ -1,4 +1,4 @@
-//! A file that is not the right one never has its name: it is kept aside, and can be fetched again.
+//! A file with the wrong digest never gets its final name: it is kept under another one, and can be downloaded again.
 
 use millrace_engine::{Algorithm, DownloadId, Fix, Problem, Snapshot};
 
@@ -8,7 +8,7 @@ use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 
 impl Rig {
-    /// Waits for the mismatch, and returns who stated the digest and the name under which the file was kept.
+    /// Waits for the mismatch, and returns the source of the digest and the name under which the file was kept.
     async fn mismatched(&self, id: DownloadId) -> (Option<String>, String) {
         let last = self.failed(id, "checksum-mismatch", Fix::StartOver).await;
         told(&last, &self.folder().display().to_string())

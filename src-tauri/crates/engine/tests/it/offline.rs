@@ -1,4 +1,4 @@
-//! A machine that loses its network, finds it again, or finds another one.
+//! A machine that loses its network connection, regains it, or changes to another network.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use millrace_engine::{Connectivity, ConnectivitySource, Fix, Phase, Update};
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 
-/// A network that is as told.
+/// A network whose state is set by the test.
 #[derive(Clone)]
 struct Told(Arc<Mutex<Connectivity>>);
 
@@ -35,7 +35,7 @@ fn out(own: &str) -> Connectivity {
     Connectivity::Online(vec![own.parse().expect("an address")])
 }
 
-/// A link whose name no resolver knows, and of which none asks anybody: a label longer than names can have.
+/// A URL whose host name fails to resolve without a query: its label is longer than host names permit.
 fn nowhere() -> String {
     format!("http://{}.invalid/file.bin", "a".repeat(64))
 }
@@ -52,13 +52,13 @@ async fn without_a_network_it_waits_without_using_up_tries_and_starts_at_once_wh
     let waiting = rig.until(id, |one| one.phase == Phase::Waiting).await;
     assert_eq!(waiting.problem.map(|it| it.code()), Some("offline"));
     assert_eq!(waiting.attempts, 0);
-    // A person who says "again" changes nothing about it.
+    // A retry by the user changes nothing.
     rig.retry(id).await;
     let waiting = rig.until(id, |one| one.phase == Phase::Waiting).await;
     assert_eq!(waiting.attempts, 0, "{waiting:?}");
     let begun = Instant::now();
     network.set(out("10.0.0.2"));
-    // Now there is a network, and the name is as unknown as before: that is the server's own trouble.
+    // Now there is a network, and the name still does not resolve: that is a problem of its own.
     let failed = rig.failed(id, "unknown-host", Fix::NewLink).await;
     assert!(
         begun.elapsed() < Duration::from_secs(1),
@@ -132,7 +132,7 @@ async fn after_a_change_of_network_silent_connections_are_replaced_within_a_seco
     let rig = Rig::with(|config| config.network = Arc::new(network.clone()));
     let id = rig.add(server.url("/file.bin")).await;
     rig.until(id, |one| one.received == 100_000).await;
-    // Two looks, so that the change is one.
+    // Two polls, so that a change is detected.
     tokio::time::sleep(Duration::from_millis(600)).await;
     let begun = Instant::now();
     network.set(out("10.9.9.9"));

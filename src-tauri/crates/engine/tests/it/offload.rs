@@ -1,4 +1,4 @@
-//! What is lent to a system that fetches while the process sleeps, and what is not.
+//! Which ranges are offloaded to a system that fetches while the process sleeps, and which are not.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ async fn lent(rig: &Rig) -> Vec<OffloadedRange> {
     rig.handle().offload().await.expect("the engine runs")
 }
 
-/// A download that the server holds after so many bytes.
+/// A download that the server stalls after that many bytes.
 async fn held(rig: &Rig, wish: NewDownload) -> DownloadId {
     let id = rig.add_as(wish).await;
     rig.until(id, |one| one.received == HELD as u64).await;

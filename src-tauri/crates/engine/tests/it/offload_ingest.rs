@@ -1,4 +1,4 @@
-//! What comes back from a system that has fetched a part of a file by itself: taken in where it belongs, or refused.
+//! Responses to offloaded ranges: ingested where they belong, or rejected.
 
 use millrace_engine::{DownloadId, OffloadedRange, OffloadedResponse, Phase, RemoveMode, Update};
 
@@ -20,7 +20,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// A download of which [`HELD`] bytes are here, and the rest is lent.
+    /// A download with [`HELD`] bytes present and the rest offloaded.
     async fn lent() -> Self {
         let body = bytes(WHOLE);
         let server = Server::start(Site::of(&body).holding(HELD)).await;
@@ -49,7 +49,7 @@ impl Stage {
         taken.expect("the engine runs")
     }
 
-    /// The next answer stops after so many bytes.
+    /// The next response stops after that many bytes.
     fn hold_again(&self, after: usize) {
         self.server
             .change(|site| *site = site.clone().holding(after));
@@ -60,7 +60,7 @@ impl Stage {
         recalled.expect("the engine runs");
     }
 
-    /// The end of every scenario: the file is right, and nothing that was handed over is left.
+    /// The end of every scenario: the file is correct, and no handed-over file is left.
     async fn right(self) {
         let body = self.body;
         self.rig.delivers(self.id, &body).await;
@@ -104,7 +104,7 @@ async fn what_came_meanwhile_by_another_way_is_kept_and_only_the_rest_is_taken()
         .rig
         .until(stage.id, |one| one.received == so_far)
         .await;
-    // where both have something, what was here stays
+    // where both have bytes, those present stay
     let mut content = stage.body[HELD..].to_vec();
     content[..100_000].fill(0);
     fetched.file = fetched.file.inspect(|path| {
@@ -125,7 +125,7 @@ async fn several_parts_come_back_in_any_order_and_nothing_is_asked_before_the_la
         let changed = list.execute("update downloads set done = ?1", [done]);
         assert_eq!(changed.expect("the list is as documented"), 1);
     };
-    // As after a power cut: only the list is believed.
+    // As after a power cut: only the list is trusted.
     let later = |config: &mut millrace_engine::Config| config.boot_id = None;
     stage.rig = stage.rig.restart_with(later, holes).await;
     stage
@@ -212,7 +212,7 @@ async fn bytes_of_a_file_that_was_replaced_by_another_one_meanwhile_are_not_mixe
     stage.right().await;
 }
 
-/// What is changed of a right answer.
+/// The change made to a correct response.
 type Change = fn(&mut OffloadedResponse, &mut Vec<u8>);
 
 fn set(fetched: &mut OffloadedResponse, name: &str, value: &str) {
@@ -279,7 +279,7 @@ async fn whatever_is_not_that_part_of_that_file_is_refused_deleted_and_logged_an
             "{why}"
         );
     }
-    // and the right one is taken
+    // and the correct one is ingested
     let content = &stage.body[HELD..];
     let right = stage
         .system

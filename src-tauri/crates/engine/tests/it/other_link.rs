@@ -1,4 +1,4 @@
-//! A new link for a file that another link has begun: the same name, given by the person, in the same folder.
+//! A new URL for a file started from another one: the same name, given by the user, in the same folder.
 
 use millrace_engine::{DownloadId, StoreMode};
 
@@ -13,7 +13,7 @@ async fn wish(rig: &Rig, server: &Server, link: &str) -> DownloadId {
     rig.add_as(wish).await
 }
 
-/// The first link breaks off after [`HELD`] bytes, and the command ends.
+/// The first URL fails after [`HELD`] bytes, and the command ends.
 async fn begun(server: &Server) -> Rig {
     let rig = Rig::with(|config| config.store_mode = StoreMode::Shared);
     let id = wish(&rig, server, "/f?sig=1").await;
@@ -28,7 +28,7 @@ async fn a_new_link_goes_on_with_the_partial_of_the_old_one_once_its_bytes_are_t
         let server = Server::start(Site::of(&body).holding(HELD)).await;
         let rig = begun(&server).await;
         server.change(|site| site.etag = etag);
-        // Another origin does as well.
+        // Another origin works too.
         let other = Server::start(Site {
             etag,
             ..Site::of(&body)
@@ -70,7 +70,7 @@ async fn another_file_under_the_name_of_an_unfinished_one_leaves_that_alone() {
     ] {
         let server = Server::start(Site::of(&body).holding(HELD)).await;
         let rig = begun(&server).await;
-        // Even under the same tag: it is another link's.
+        // Even with the same entity tag: it is another URL's.
         server.change(|site| {
             site.body.clone_from(&other);
             site.ranges = ranges;
@@ -80,7 +80,7 @@ async fn another_file_under_the_name_of_an_unfinished_one_leaves_that_alone() {
         assert_eq!(done.name, "f (1).bin");
         assert!(rig.read("f (1).bin") == other);
         assert!(rig.read("f.bin.part") == body[..HELD]);
-        // The first link goes on as if nothing had been.
+        // The first URL continues as if nothing had happened.
         server.change(|site| *site = Site::of(&body));
         let id = wish(&rig, &server, "/f?sig=1").await;
         rig.done(id).await;

@@ -1,4 +1,4 @@
-//! Unfinished files that something else touched while the download was paused.
+//! Partial files that another program changed while the download was paused.
 
 use millrace_engine::{Fix, Problem, Update};
 
@@ -36,7 +36,7 @@ async fn a_partial_that_was_shortened_is_not_gone_on_with() {
     let name = rig.done(id).await.name;
     assert_eq!(server.ranges(), ["bytes=0-", "bytes=0-"]);
     assert!(rig.read(&name) == body);
-    // The shortened part was this download's own: nothing of it may stay behind.
+    // The truncated file was this download's own: none of it may remain.
     rig.close(&[&name]).await;
 }
 
@@ -48,7 +48,7 @@ async fn a_partial_that_was_replaced_by_another_file_is_left_alone() {
     let id = rig.paused_at(&server, HELD as u64).await;
     let part = rig.folder().join("file.bin.part");
     let other = vec![1; 500_000];
-    // Written beside it and renamed over it, so that it cannot get the old file's number.
+    // Written beside it and renamed over it, so that it cannot get the old file's inode number.
     std::fs::write(rig.home().join("other"), &other).expect("a writable folder");
     std::fs::rename(rig.home().join("other"), &part).expect("the part is there");
     rig.resume(id).await;
@@ -58,7 +58,7 @@ async fn a_partial_that_was_replaced_by_another_file_is_left_alone() {
     rig.close(&["file (1).bin", "file.bin.part"]).await;
 }
 
-/// Opens the unfinished file as another program would.
+/// Opens the partial file as another program would.
 fn part(rig: &Rig) -> std::fs::File {
     let part = std::fs::File::options()
         .read(true)
@@ -95,7 +95,7 @@ async fn a_partial_that_was_edited_in_place_is_not_gone_on_with() {
     }
 }
 
-// What a file system may make of bytes it lost: the length is right, the bytes are holes.
+// What a file system may do with lost bytes: the length is right, the bytes are holes.
 #[tokio::test]
 async fn a_partial_whose_bytes_became_a_hole_is_not_gone_on_with() {
     let body = bytes(1_000_000);

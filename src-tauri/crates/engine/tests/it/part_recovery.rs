@@ -1,5 +1,5 @@
-//! The process ended between the choice of a name and the note of the file that was made for it. The end itself is
-//! simulated: the list is changed to what it was then, and the file put there.
+//! The process ended between the choice of a name and storing the id of the file created for it. The end is simulated:
+//! the list is changed to its state at that time, and the file put there.
 
 use std::fs::File;
 use std::io;
@@ -24,7 +24,7 @@ fn list(home: &Path) -> Connection {
     list
 }
 
-/// The list as it is when `file.bin` was chosen for these downloads, and no more.
+/// The list with `file.bin` chosen for these downloads, and nothing more.
 fn name_only(home: &Path, ids: &[DownloadId]) {
     for id in ids {
         let changed = list(home)
@@ -45,7 +45,7 @@ async fn paused(rig: &Rig, server: &Server) -> DownloadId {
     rig.add_as(new).await
 }
 
-/// Starts again after an end in which `part` was made (or not) for all these downloads.
+/// Restarts after an end in which `part` was created (or not) for all these downloads.
 async fn ended(rig: Rig, ids: &[DownloadId], part: Option<&[u8]>) -> Rig {
     let (home, folder) = (rig.home(), rig.folder());
     rig.restart_after(|| {
@@ -155,7 +155,7 @@ async fn a_part_that_was_made_and_not_noted_goes_with_its_download() {
     rig.close(&[]).await;
 }
 
-/// Notes what the list says when a file is made, and lets nobody change the list from then on.
+/// Records the list's content when a file is created, and blocks changes of the list from then on.
 #[derive(Default)]
 struct Holding {
     home: Mutex<PathBuf>,

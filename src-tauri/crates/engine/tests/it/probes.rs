@@ -1,4 +1,4 @@
-//! What is asked before a download begins, and goes on with it.
+//! Probes before a download, and downloads that continue with their responses.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use crate::rig::{Rig, bytes};
 use crate::scripted_server::{Script, answer};
 use crate::server::{Server, Site};
 
-/// More than a connection holds while nobody reads.
+/// More than a connection buffers while it is not read.
 const LARGE: usize = 12 << 20;
 
 async fn open_bodies(server: &Server, count: usize) {
@@ -95,7 +95,7 @@ async fn a_download_with_another_question_asks_for_itself() {
         rig.done(rig.add_as(other).await).await;
         assert_eq!(server.asked().len(), before + 1);
     }
-    // The answer is still there for the one it fits, and only once.
+    // The response is still open for the matching download, and only once.
     rig.done(rig.add_as(wish.clone()).await).await;
     assert_eq!(server.asked().len(), 5);
     rig.done(rig.add_as(wish).await).await;

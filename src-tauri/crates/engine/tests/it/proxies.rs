@@ -1,4 +1,4 @@
-//! Through proxies: the engine's, a download's own, none; with credentials and without.
+//! Proxies: the engine's, a download's own, none; with and without credentials.
 
 use std::net::SocketAddr;
 
@@ -10,7 +10,7 @@ use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 use crate::tls_front::Front;
 
-/// A name that only a proxy knows.
+/// A host name that only a proxy resolves.
 const AWAY: &str = "http://files.invalid/file.bin";
 
 fn choice(text: &str) -> ProxyChoice {
@@ -125,7 +125,7 @@ async fn a_proxy_that_wants_a_digest_gets_it_for_plain_links_and_a_wrong_one_onc
     rig.close(&[]).await;
 }
 
-/// With a name that only a proxy knows.
+/// With a host name that only a proxy resolves.
 const SECURE: &str = "https://files.invalid/file.bin";
 
 const USUAL: Manner = Manner {
@@ -214,7 +214,7 @@ async fn a_wrong_password_for_tunnels_is_shown_once_and_nothing_goes_around_the_
     let front = Front::of(address(&server)).await;
     let proxy = DigestProxy::start(front.address, USUAL).await;
     let rig = through(&proxy, "wrong", &front);
-    // Its own address leads there without a proxy, too.
+    // Its own address works without a proxy, too.
     let id = rig.add(front.url("/file.bin")).await;
     let failed = rig.failed(id, "proxy-refused", Fix::Retry).await;
     assert_eq!(failed.attempts, 1);

@@ -1,5 +1,5 @@
-//! Tiny loopback proxies: HTTP (forwarding and CONNECT, with Basic credentials) and SOCKS5. Whatever name is asked for,
-//! they lead to one server. Knows nothing of the engine.
+//! Minimal loopback proxies: HTTP (forwarding and CONNECT, with Basic credentials) and SOCKS5. Whatever host is
+//! requested, they connect to one server. Knows nothing of the engine.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -9,14 +9,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// Which language a proxy speaks.
+/// Protocol of a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tongue {
     Http,
     Socks5,
 }
 
-/// What a proxy leads to, and whom it lets through.
+/// The server behind a proxy, and the credentials that it requires.
 #[derive(Debug, Clone)]
 struct Gate {
     tongue: Tongue,
@@ -61,7 +61,7 @@ impl Proxy {
             while let Ok((stream, _)) = listener.accept().await {
                 let gate = gate.clone();
                 open.spawn(async move {
-                    // A client that goes away is one of the scenarios.
+                    // A client that disconnects is one of the scenarios.
                     let _gone = match gate.tongue {
                         Tongue::Http => gate.http(stream).await,
                         Tongue::Socks5 => gate.socks(stream).await,
@@ -76,7 +76,7 @@ impl Proxy {
         }
     }
 
-    /// Where clients wanted to go: the request line's target, or the name given to SOCKS.
+    /// Requested targets: the request line's target, or the name sent by SOCKS.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("nothing panics with it").clone()
     }
@@ -178,7 +178,7 @@ impl Gate {
     }
 }
 
-/// Whether a digest answer proves the password for a GET of that place (RFC 7616, section 3.4, with MD5).
+/// Whether a Digest response proves the password for a GET of that URL (RFC 7616, section 3.4, with MD5).
 fn proves(field: &str, password: &str, place: &str) -> bool {
     let part = |name: &str| {
         let (_, rest) = field.split_once(&format!(" {name}="))?;

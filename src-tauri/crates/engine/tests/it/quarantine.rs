@@ -1,4 +1,4 @@
-//! The mark of a file that came from the internet.
+//! The mark of files from the internet.
 
 use std::fs::File;
 use std::io;
@@ -12,7 +12,7 @@ use millrace_engine::{
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 
-/// What was marked with what, and what was in the folder then.
+/// The marks that were set, and the content of the folder at that time.
 #[derive(Debug, Default)]
 struct Marks(Mutex<Vec<(Origin, Vec<String>)>>);
 
@@ -44,7 +44,7 @@ impl FileSystem for Marking {
     }
 }
 
-/// A download of a link with secrets, from a page with secrets.
+/// A download of a URL with secrets, from a page with secrets.
 async fn add(rig: &Rig, server: &Server) -> DownloadId {
     let url = server.url("/file.bin?token=s3cret#there");
     let referer = (
@@ -107,7 +107,7 @@ async fn nothing_is_marked_where_that_is_not_wanted() {
     rig.close(&["file (1).bin", "file.bin"]).await;
 }
 
-/// Whether the file goes the short way or the usual one.
+/// Both for files on the small-file path and on the usual one.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn where_a_file_is_from_is_in_its_attributes() {

@@ -1,4 +1,4 @@
-//! How many downloads run at once, and whose turn is next.
+//! How many downloads run in parallel, and which is next.
 
 use std::time::Duration;
 
@@ -148,7 +148,7 @@ async fn who_runs_next_follows_priority_then_place_then_age() {
         paths,
         ["/a.bin", "/b.bin", "/e.bin", "/d.bin", "/c.bin", "/f.bin"]
     );
-    // A finished one has no turn any more.
+    // A finished download has no place in the queue.
     let late = rig.handle().move_in_queue(f, QueueMove::Top).await;
     assert_eq!(late, Err(CommandError::NotNow(f)));
     server.release();

@@ -1,4 +1,4 @@
-//! Every kind of answer to a range, and what becomes of it. See docs/resume.md for the whole table.
+//! Every kind of response to a range request, and its outcome. See docs/resume.md for the whole table.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::rig::{Rig, bytes};
 const HELD: usize = 300_000;
 const TAG: (&str, &str) = ("ETag", "\"one\"");
 
-/// Serves `file` and holds after [`HELD`] bytes; every later request is answered by `then`.
+/// Serves `file` and stalls after [`HELD`] bytes; every later request gets the response of `then`.
 async fn held(
     file: &[u8],
     then: impl Fn(&Heard, &[u8], usize) -> Reply + Send + Sync + 'static,
@@ -24,7 +24,7 @@ async fn held(
     .await
 }
 
-/// Begins the download, pauses it where the server holds it, and resumes it.
+/// Starts the download, pauses it where the server stalls, and resumes it.
 async fn resumed(rig: &Rig, server: &Wire) -> DownloadId {
     let id = rig.add(server.url("/file.bin")).await;
     rig.until(id, |one| one.received == HELD as u64).await;
@@ -42,7 +42,7 @@ async fn a_small_file_takes_one_get_and_no_conditions() {
     let server = Wire::start(move |heard, _| Reply::good(heard, &file, &[TAG])).await;
     let rig = Rig::new();
     let mut wish = rig.wish(server.url("/file.bin"));
-    // Copied from a browser, with what the browser's own cache made it ask.
+    // Copied from a browser, including the conditional headers of its cache.
     let conditions = [
         "If-Range",
         "If-None-Match",
@@ -83,14 +83,14 @@ async fn no_request_is_a_head_and_none_has_an_if_range() {
     rig.close(&["file.bin"]).await;
 }
 
-/// What is wrong with an answer, its status line, and its fields.
+/// What is wrong with a response, its status line, and its fields.
 type Wrong = (
     &'static str,
     &'static str,
     Vec<(&'static str, &'static str)>,
 );
 
-/// Answers to a resume that name no bytes that could be used. What is here is kept until the person says otherwise.
+/// Responses to a resume without a usable range. The partial file is kept until the user decides.
 #[tokio::test]
 async fn a_206_that_does_not_name_its_bytes_rightly_is_refused_before_a_byte_is_written() {
     let part = "HTTP/1.1 206 Part";
@@ -178,7 +178,7 @@ async fn a_206_with_more_bytes_than_it_names_writes_only_those_it_names() {
         if later > 1 {
             return Reply::good(heard, file, &[TAG]);
         }
-        // It names a hundred bytes, and sends other ones behind them.
+        // It declares a hundred bytes, and sends others after them.
         let mut chunk = file[HELD..HELD + 100].to_vec();
         chunk.extend([0; 400]);
         let mut coded = b"1f4\r\n".to_vec();
@@ -206,7 +206,7 @@ async fn bytes_behind_the_announced_length_are_nobodys() {
     let file = body.clone();
     let server = Wire::start(move |heard, _| {
         let (from, to) = heard.range(file.len()).unwrap_or((0, file.len()));
-        // Ends early, so that more requests come, and says more than it announced on a connection that stays open.
+        // Ends early, so that more requests follow, and sends more than it declared on a connection that stays open.
         let to = to.min(from + 250_000);
         let mut sent = file[from..to].to_vec();
         sent.extend(b"HTTP/1.1 206 Part\r\nContent-Length: 3\r\n\r\nbad");
@@ -231,7 +231,7 @@ async fn a_part_of_an_unknown_whole_is_never_taken_for_the_end_of_the_file() {
     let file = body.clone();
     let server = Wire::start(move |heard, before| {
         match heard.range(file.len()) {
-            // A hundred thousand bytes at most, of a file whose length it does not tell.
+            // At most a hundred thousand bytes of a file of unknown length.
             Some((from, _)) => {
                 let to = (from + 100_000).min(file.len());
                 let range = format!("bytes {from}-{}/*", to - 1);
@@ -340,7 +340,7 @@ async fn a_compressed_answer_is_never_spliced_to_what_is_here() {
     let id = resumed(&rig, &server).await;
     rig.failed(id, "encoded", Fix::NewLink).await;
     assert!(rig.read("file.bin.part") == body[..HELD]);
-    // What is here is good for the next try.
+    // The bytes received are good for the next attempt.
     rig.retry(id).await;
     rig.done(id).await;
     assert_eq!(server.ranges()[2], "bytes=300000-");

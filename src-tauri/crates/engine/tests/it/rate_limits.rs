@@ -1,4 +1,4 @@
-//! Speed limits.
+//! Rate limits.
 
 use std::time::{Duration, Instant};
 
@@ -7,8 +7,8 @@ use millrace_engine::{DownloadId, Phase, RemoveMode, Update};
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 
-/// Bytes per second of each over that time, as the slope of what was received: bytes are counted when they are
-/// written, and a busy disk may hold back the last ones at any single moment.
+/// Bytes per second of each over that time, as the slope of the received bytes: they are counted when written, and a
+/// busy disk may delay the last ones at any single moment.
 async fn rates(rig: &Rig, ids: &[DownloadId], over: Duration) -> Vec<f64> {
     let begun = Instant::now();
     let mut samples: Vec<(f64, Vec<f64>)> = Vec::new();
@@ -80,7 +80,7 @@ async fn the_set_rate_is_kept_within_five_percent_over_five_seconds_with_one_and
     // The slowest server has sent a piece on each connection by then.
     tokio::time::sleep(Duration::from_millis(3500)).await;
     let five = Duration::from_secs(5);
-    // A machine that gave this process no turn for a while is not the limiter's fault; one that errs does so twice.
+    // A machine that did not schedule this process for a while is not the limiter's fault; a faulty limiter errs twice.
     let mut tries = 0;
     let parts = loop {
         tries += 1;

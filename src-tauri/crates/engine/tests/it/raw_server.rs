@@ -1,4 +1,4 @@
-//! A loopback server that answers every request with just the bytes that a script gives, right or wrong.
+//! A loopback server that responds to every request with exactly the bytes of a script, right or wrong.
 //!
 //! Knows nothing of the engine; unlike `server` it knows no file and no ranges either.
 
@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// A request as it came: the request line, then the fields.
+/// A received request: the request line, then the header fields.
 #[derive(Debug, Clone)]
 pub(crate) struct Heard(Vec<String>);
 
@@ -21,7 +21,7 @@ impl Heard {
         self.0[0].split(' ').next().unwrap_or_default()
     }
 
-    /// The fields as they came.
+    /// The header fields as received.
     pub(crate) fn lines(&self) -> &[String] {
         &self.0[1..]
     }
@@ -37,7 +37,7 @@ impl Heard {
         })
     }
 
-    /// First byte and one past the last one asked for, of `length`.
+    /// First byte and one past the last one requested, of `length`.
     pub(crate) fn range(&self, length: usize) -> Option<(usize, usize)> {
         let (from, last) = self
             .header("range")?
@@ -48,25 +48,25 @@ impl Heard {
     }
 }
 
-/// What goes over the wire.
+/// A scripted response.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reply {
     head: String,
     body: Vec<u8>,
-    /// After so many bytes of the body nothing comes until [`Wire::release`].
+    /// Stalls after that many bytes of the body until [`Wire::release`].
     hold: Option<usize>,
-    /// The pause after each 64 KiB, but for so many bytes at first.
+    /// The pause after each 64 KiB, except for that many bytes at first.
     pace: Duration,
     rush: usize,
-    /// The connection ends after so many bytes of the body.
+    /// The connection ends after that many bytes of the body.
     cut: Option<usize>,
-    /// The connection is used again.
+    /// The connection is kept alive.
     keep: bool,
-    /// It says so, but closes the connection after that time; or, without one, when the next request has come.
+    /// It claims so, but closes the connection after that time; or, without one, when the next request has arrived.
     lie: Option<Option<Duration>>,
-    /// How long the head is waited for.
+    /// Delay before the head.
     late: Duration,
-    /// Nothing is said at all.
+    /// No response at all.
     mute: Option<Mute>,
 }
 
@@ -91,7 +91,7 @@ impl Reply {
         }
     }
 
-    /// What a good server says: the part that was asked for, or the whole.
+    /// The response of a correct server: the requested range, or the whole file.
     pub(crate) fn good(heard: &Heard, file: &[u8], fields: &[(&str, &str)]) -> Self {
         let (status, from, to) = match heard.range(file.len()) {
             Some((from, to)) => ("HTTP/1.1 206 Part", from, to),
@@ -113,7 +113,7 @@ impl Reply {
         Self { mute, ..none }
     }
 
-    /// Nothing comes, and the connection stays open.
+    /// No response, and the connection stays open.
     pub(crate) fn silent() -> Self {
         let mute = Some(Mute::Silent);
         let none = Self::default();
@@ -149,7 +149,7 @@ impl Reply {
         self
     }
 
-    /// So many bytes go at once.
+    /// That many bytes are sent immediately.
     pub(crate) fn rushing(mut self, bytes: usize) -> Self {
         self.rush = bytes;
         self
@@ -160,13 +160,13 @@ impl Reply {
         self
     }
 
-    /// As if it kept the connection, which it closes a moment later.
+    /// Claims to keep the connection alive, but closes it a moment later.
     pub(crate) fn closing_unannounced(mut self, after: Duration) -> Self {
         self.lie = Some(Some(after));
         self.keeping()
     }
 
-    /// As if it kept the connection, which it closes instead of answering the next request.
+    /// Claims to keep the connection alive, but closes it instead of responding to the next request.
     pub(crate) fn once(mut self) -> Self {
         self.lie = Some(None);
         self.keeping()
@@ -191,7 +191,7 @@ impl Drop for Wire {
 }
 
 impl Wire {
-    /// `play` is given each request and how many there were before it.
+    /// `play` receives each request and the number of earlier ones.
     pub(crate) async fn start(
         play: impl Fn(&Heard, usize) -> Reply + Send + Sync + 'static,
     ) -> Self {
@@ -213,7 +213,7 @@ impl Wire {
                 count.fetch_add(1, Ordering::Relaxed);
                 let (play, all, gate) = (Arc::clone(&play), Arc::clone(&all), gate.subscribe());
                 answers.spawn(async move {
-                    // A client that goes away in the middle is one of the scenarios.
+                    // A client that disconnects is one of the scenarios.
                     let _gone = serve(stream, &*play, &all, gate).await;
                 });
             }
@@ -227,7 +227,7 @@ impl Wire {
         }
     }
 
-    /// Connections that were made.
+    /// Number of accepted connections.
     pub(crate) fn accepted(&self) -> usize {
         self.accepted.load(Ordering::Relaxed)
     }
@@ -236,7 +236,7 @@ impl Wire {
         format!("http://{}{path}", self.address)
     }
 
-    /// Lets what is held go on, and holds no more.
+    /// Releases stalled responses, and stalls no more.
     pub(crate) fn release(&self) {
         self.released.send_replace(true);
     }

@@ -1,4 +1,4 @@
-//! Where a redirect may lead, and what goes along.
+//! Where a redirect may lead, and which headers are sent along.
 
 use std::time::Duration;
 
@@ -168,7 +168,7 @@ async fn a_new_link_at_another_origin_takes_no_credentials_along() {
     rig.close(&["file.bin"]).await;
 }
 
-// Further connections ask where the first one was led, with what may be said there.
+// Further connections request the final URL, with the headers permitted there.
 #[tokio::test]
 async fn credentials_stay_at_home_on_every_connection() {
     let body = bytes(8 << 20);

@@ -1,4 +1,4 @@
-//! Headers that a person gives for a request.
+//! Request headers given by the user.
 
 use millrace_engine::{CommandError, NewDownload};
 

@@ -1,4 +1,4 @@
-//! Going on from the bytes that are there, and only when they are still part of the same file.
+//! Resuming from the bytes already present, only while they are still part of the same file.
 
 use millrace_engine::Phase;
 
@@ -111,7 +111,7 @@ async fn a_file_that_shrank_below_what_is_here_is_fetched_from_its_beginning() {
     rig.close(&["file.bin"]).await;
 }
 
-// A page made anew for each request has neither length nor validators: its two halves need not fit together.
+// A page generated for each request has neither length nor validators: its two halves may not belong together.
 #[tokio::test]
 async fn bytes_that_cannot_be_compared_with_anything_are_fetched_again() {
     let first = bytes(1_000_000);
@@ -136,7 +136,7 @@ async fn bytes_that_cannot_be_compared_with_anything_are_fetched_again() {
     rig.close(&["file.bin"]).await;
 }
 
-/// Pauses at [`HELD`] bytes, and makes the list believe that only `done` of them were stored.
+/// Pauses at [`HELD`] bytes, and changes the list so that only `done` of them are stored.
 async fn with_holes(server: &Server, done: &'static str, then: Ranges) -> Rig {
     let rig = Rig::new();
     let id = rig.paused_at(server, HELD as u64).await;
@@ -147,7 +147,7 @@ async fn with_holes(server: &Server, done: &'static str, then: Ranges) -> Rig {
         let changed = list.execute("update downloads set done = ?1", [done]);
         assert_eq!(changed.expect("the list is as documented"), 1);
     };
-    // As after a power cut: only the list is believed.
+    // As after a power cut: only the list is trusted.
     let rig = rig
         .restart_with(|config| config.boot_id = None, holes)
         .await;

@@ -1,4 +1,4 @@
-//! Files that came in several goes, or whose program ended at the last moment, are proven whole all the same.
+//! Files received in several attempts, or whose process ended at the last moment, are still verified as a whole.
 
 use millrace_engine::{Algorithm, Checksum, DownloadId, Phase, Snapshot, Verdict};
 
@@ -13,7 +13,7 @@ async fn a_digest_of_a_part_is_not_taken_for_one_of_the_file() {
         let server = Server::start(Site::of(&body).holding(100_000)).await;
         let rig = Rig::new();
         let id = rig.paused_at(&server, 100_000).await;
-        // What the next answer sends is the rest, and that is its digest.
+        // The next response sends the rest, and this is its digest.
         let found = stated(&body[100_000..]);
         let mut found = found.into_iter().filter(|(name, ..)| *name == header);
         let (_, value, _) = found.next().expect("each of them is a field");
@@ -46,7 +46,7 @@ async fn what_was_stated_of_the_whole_file_counts_although_the_rest_comes_withou
 #[tokio::test]
 async fn a_file_that_changed_is_not_held_to_what_was_stated_of_the_old_one() {
     let (body, other) = (bytes(400_000), bytes(300_000));
-    // Where parts are given, the change ends the attempt; else the answer that shows it is the whole new file.
+    // With range support the change ends the attempt; otherwise the response that shows it is the whole new file.
     for ranges in [Ranges::Given, Ranges::Ignored] {
         let mut site = Site::of(&body).holding(100_000);
         let (header, value, _) = stated(&body).swap_remove(0);
@@ -105,7 +105,7 @@ async fn a_file_whose_measuring_was_interrupted_is_measured_again_and_not_fetche
     rig.close(&["file.bin"]).await;
 }
 
-/// A process died after it gave the file its name and before it could note that: here, a hand does what it did.
+/// A process died after it renamed the file and before it stored that: here the test does the same by hand.
 pub(crate) async fn named_but_not_noted(given: Checksum, rest: &[u8]) -> (Rig, DownloadId, Server) {
     let body = bytes(200_000);
     let server = Server::start(Site::of(&body).holding(100_000)).await;
@@ -146,7 +146,7 @@ async fn a_length_that_only_the_end_told_proves_nothing_after_a_kill_either() {
     };
     let (server, rig, id) = begun(site).await;
     assert_eq!(rig.done(id).await.verdict, Some(Verdict::Nothing));
-    // As the list was when the last byte had come: with the file under either of its names.
+    // The list as when the last byte had arrived: with the file under either of its names.
     let list = rig.home().join("list.db");
     let [whole, part] = ["file.bin", "file.bin.part"].map(|name| rig.folder().join(name));
     let as_it_was = move || {

@@ -1,4 +1,4 @@
-//! An engine with its list and a download folder of its own, and bounded waits for what it does.
+//! An engine with its own list and download folder, and bounded waits for its actions.
 //!
 //! Knows the engine's public API only; every wait fails loudly after [`BOUND`].
 
@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 use crate::server::{Server, Site};
 
-/// No scenario waits longer for anything.
+/// Maximum duration of any wait in a scenario.
 const BOUND: Duration = Duration::from_secs(20);
 
 pub(crate) struct Rig {
@@ -25,7 +25,7 @@ pub(crate) struct Rig {
     running: JoinHandle<()>,
 }
 
-/// The network of a machine that is always on one.
+/// A machine that is always online.
 struct Online;
 
 impl ConnectivitySource for Online {
@@ -34,7 +34,7 @@ impl ConnectivitySource for Online {
     }
 }
 
-/// `length` bytes of which no stretch is like another, so that a misplaced one is seen.
+/// `length` bytes without repetitions, so that misplaced bytes are detected.
 pub(crate) fn bytes(length: usize) -> Vec<u8> {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut next = || {
@@ -49,7 +49,7 @@ pub(crate) fn bytes(length: usize) -> Vec<u8> {
         .collect()
 }
 
-/// A server with that site, a rig, and a download of its file, which has begun.
+/// A server with that configuration, a rig, and a started download of its file.
 pub(crate) async fn begun(site: Site) -> (Server, Rig, DownloadId) {
     let server = Server::start(site).await;
     let rig = Rig::new();
@@ -68,7 +68,7 @@ impl Rig {
         Self::with(|_| {})
     }
 
-    /// An engine with small waits, changed further by `change`.
+    /// An engine with short delays, configured further by `change`.
     pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
         let home = TempDir::new().expect("a temporary folder");
         std::fs::create_dir(home.path().join("downloads")).expect("a new folder");
@@ -123,7 +123,7 @@ impl Rig {
         self.handle.add(new).await.expect("the engine takes it")
     }
 
-    /// The same over so many connections.
+    /// The same over that many connections.
     pub(crate) async fn add_over(&self, connections: u32, url: String) -> DownloadId {
         let mut wish = self.wish(url);
         wish.connections = Some(connections);
@@ -137,7 +137,7 @@ impl Rig {
             .expect("it is on the list")
     }
 
-    /// Waits until the download is as described, and returns what it was then.
+    /// Waits until the download meets the condition, and returns that snapshot.
     pub(crate) async fn until(&self, id: DownloadId, is: impl Fn(&Snapshot) -> bool) -> Snapshot {
         let begun = Instant::now();
         loop {
@@ -150,7 +150,7 @@ impl Rig {
         }
     }
 
-    /// Waits for the end of the download, which must be a good one.
+    /// Waits until the download is done; fails on any other end.
     pub(crate) async fn done(&self, id: DownloadId) -> Snapshot {
         let last = self
             .until(id, |one| matches!(one.phase, Phase::Done | Phase::Failed))
@@ -160,7 +160,7 @@ impl Rig {
         last
     }
 
-    /// Waits until the download has failed, and checks why and what is offered.
+    /// Waits until the download has failed, and checks the problem and the fix.
     pub(crate) async fn failed(&self, id: DownloadId, code: &str, fix: Fix) -> Snapshot {
         let last = self
             .until(id, |one| matches!(one.phase, Phase::Done | Phase::Failed))
@@ -174,7 +174,7 @@ impl Rig {
         last
     }
 
-    /// Begins a download that the server holds after `bytes` bytes, and pauses it there.
+    /// Starts a download that the server stalls after `bytes` bytes, and pauses it there.
     pub(crate) async fn paused_at(&self, server: &Server, bytes: u64) -> DownloadId {
         let id = self.add(server.url("/file.bin")).await;
         self.until(id, |one| one.received == bytes).await;
@@ -207,14 +207,14 @@ impl Rig {
             .expect("a paused download can be resumed");
     }
 
-    /// The last of a scenario: the download ends well, and its file is this one and the only one.
+    /// The end of a scenario: the download completes, and this is its file and the only one.
     pub(crate) async fn delivers(self, id: DownloadId, body: &[u8]) {
         self.done(id).await;
         assert!(self.read("file.bin") == body, "not the bytes of the server");
         self.close(&["file.bin"]).await;
     }
 
-    /// What a file in the folder holds.
+    /// The content of a file in the folder.
     pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.folder().join(name)).expect("the file is there")
     }
@@ -229,7 +229,7 @@ impl Rig {
         self.restart_after(|| {}).await
     }
 
-    /// The same, with something done in between that the engine must not remark on.
+    /// The same, with something done in between that the engine must not report.
     pub(crate) async fn restart_after(self, between: impl FnOnce()) -> Self {
         let (rig, notice) = self.restart_noticing(between).await;
         assert_eq!(notice, None);
@@ -246,7 +246,7 @@ impl Rig {
         self.restart_after(between).await
     }
 
-    /// As [`Rig::restart`], with something done to the list in between; also gives what the engine found.
+    /// As [`Rig::restart`], with a change to the list in between; also returns the engine's notices.
     pub(crate) async fn restart_noticing(
         self,
         between: impl FnOnce(),
@@ -270,7 +270,7 @@ impl Rig {
         (rig, notice)
     }
 
-    /// Ends the engine; in the folder there must be just these files.
+    /// Ends the engine; the folder must contain exactly these files.
     pub(crate) async fn close(self, left: &[&str]) {
         let Self {
             home,

@@ -1,4 +1,4 @@
-//! Downloads that start by themselves at a time.
+//! Downloads with a scheduled start.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

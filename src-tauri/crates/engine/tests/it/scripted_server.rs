@@ -1,5 +1,5 @@
-//! A loopback server whose every answer is computed from the request: for sign-in, cookies and hostile heads.
-//! Knows nothing of the engine.
+//! A loopback server whose responses are computed from the request: for sign-in, cookies and hostile heads. Knows
+//! nothing of the engine.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -39,7 +39,7 @@ impl Drop for Script {
     }
 }
 
-/// A whole answer: status and fields as lines, and the body.
+/// A complete response: status and header fields as lines, and the body.
 pub(crate) fn answer(status: u16, fields: &[&str], body: &[u8]) -> Vec<u8> {
     let fields: String = fields.iter().map(|field| format!("{field}\r\n")).collect();
     let length = body.len();
@@ -50,7 +50,7 @@ pub(crate) fn answer(status: u16, fields: &[&str], body: &[u8]) -> Vec<u8> {
 }
 
 impl Script {
-    /// Answers each request with what `play` makes of it, then closes the connection.
+    /// Responds to each request with the result of `play`, then closes the connection.
     pub(crate) async fn start(
         place: &str,
         play: impl Fn(&Head) -> Vec<u8> + Send + Sync + 'static,
@@ -78,7 +78,7 @@ impl Script {
                     let head = Head(String::from_utf8_lossy(&head).into_owned());
                     let all = play(&head);
                     noted.lock().expect("nothing panics with it").push(head);
-                    // A client that has heard enough may go.
+                    // A client may disconnect early.
                     let _gone = stream.write_all(&all).await;
                     let _closed = stream.shutdown().await;
                 });

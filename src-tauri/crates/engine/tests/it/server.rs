@@ -1,6 +1,6 @@
-//! A loopback HTTP/1.1 server that misbehaves as told and notes what it was asked.
+//! A loopback HTTP/1.1 server that misbehaves as configured and records its requests.
 //!
-//! One file, whatever the path, one answer per connection. Knows nothing of the engine.
+//! One file, whatever the path, one response per connection. Knows nothing of the engine.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use crate::server_model::Break;
 pub(crate) use crate::server_model::{Framing, Ranges, Site};
 
-/// One request, as it came.
+/// One received request.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) path: String,
@@ -32,7 +32,7 @@ impl Asked {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// First byte and, if given, last byte that the Range header asks for.
+    /// First byte and, if given, last byte of the Range header.
     fn range(&self) -> Option<(usize, Option<usize>)> {
         let (from, last) = self
             .header("range")?
@@ -45,12 +45,12 @@ impl Asked {
 #[derive(Debug)]
 struct Shared {
     site: Mutex<Arc<Site>>,
-    /// Connections, whether anything was asked on them or not.
+    /// Accepted connections, with or without a request.
     accepted: AtomicUsize,
     asked: Mutex<Vec<Asked>>,
-    /// Bodies being sent now, and the most at once.
+    /// Bodies being sent now, and the maximum at any time.
     open: Mutex<(usize, usize)>,
-    /// Requests for which there was no room.
+    /// Requests refused by the limit.
     refused: AtomicUsize,
     released: watch::Sender<bool>,
 }
@@ -99,7 +99,7 @@ impl Server {
                     for_all.accepted.fetch_add(1, Ordering::Relaxed);
                     let shared = Arc::clone(&for_all);
                     answers.spawn(async move {
-                        // A client that goes away in the middle is one of the scenarios.
+                        // A client that disconnects is one of the scenarios.
                         let _gone = answer(stream, &shared).await;
                     });
                 }
@@ -115,7 +115,7 @@ impl Server {
         change(Arc::make_mut(&mut lock(&self.shared.site)));
     }
 
-    /// Lets the held answers go on, and holds no more.
+    /// Releases stalled responses, and stalls no more.
     pub(crate) fn release(&self) {
         self.shared.released.send_replace(true);
     }
@@ -147,13 +147,13 @@ impl Server {
         lock(&self.shared.open).1
     }
 
-    /// How many requests there was no room for.
+    /// Number of requests refused by the limit.
     pub(crate) fn refused(&self) -> usize {
         self.shared.refused.load(Ordering::Relaxed)
     }
 }
 
-/// Counts one body more, if there is room; one that is just ending is waited for.
+/// Counts one more body, if the limit permits; waits for one that is just ending.
 async fn enter(room: Option<usize>, shared: &Shared) -> bool {
     for _ in 0..20 {
         {
@@ -254,7 +254,7 @@ async fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     }
     let broken = {
         let mut site = lock(&shared.site);
-        // A copy of the body is made only where there is something to take away.
+        // The body is copied only where something is removed from it.
         let any = !site.breaks.is_empty();
         any.then(|| Arc::make_mut(&mut site).breaks.pop_front())
             .flatten()
@@ -282,7 +282,7 @@ async fn send(
         Some((_, Break::Cut)) => return Ok(()),
         Some((_, Break::Hold)) => {
             let mut released = shared.released.subscribe();
-            // The sender outlives every answer.
+            // The sender outlives every response.
             let _open = released.wait_for(|released| *released).await;
         }
         None => {}
@@ -307,7 +307,7 @@ async fn pour(stream: &mut TcpStream, site: &Site, bytes: &[u8]) -> std::io::Res
             stream.write_all(b"\r\n").await?;
         }
         if !site.pace.is_zero() {
-            // A timer that was late is made up for; a client that did not take the bytes is not.
+            // A late timer is compensated; a client that did not read is not.
             due = (due + site.pace).max(Instant::now() - site.pace);
             tokio::time::sleep_until(due).await;
         }

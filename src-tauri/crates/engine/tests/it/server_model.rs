@@ -1,19 +1,19 @@
-//! What the loopback server has and how it misbehaves: values only. See `server` for what comes of them.
+//! The file and the faults of the loopback server: values only. `server` implements them.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// How a request for a range is answered.
+/// The response to a range request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ranges {
     Given,
     /// Always 200 and the whole file.
     Ignored,
-    /// 206, but one that begins this many bytes before the one asked for, or behind it at the very beginning.
+    /// 206, but beginning this many bytes before the requested start, or after it at the very beginning.
     Shifted(usize),
 }
 
-/// How the end of the body is told.
+/// How the end of the body is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framing {
     Length,
@@ -22,16 +22,16 @@ pub(crate) enum Framing {
     Close,
 }
 
-/// What happens in the middle of a body.
+/// A fault in the middle of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Break {
-    /// Nothing more until [`Server::release`].
+    /// Stalls until [`Server::release`].
     Hold,
     /// The connection is closed.
     Cut,
 }
 
-/// What the server has and how it behaves; may change between requests.
+/// The file and behaviour of the server; may change between requests.
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
     pub(crate) body: Vec<u8>,
@@ -41,14 +41,14 @@ pub(crate) struct Site {
     pub(crate) status: Option<u16>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) redirects: Vec<(&'static str, String)>,
-    /// How long the head of an answer is awaited.
+    /// Delay before the head of a response.
     pub(crate) late: Duration,
     /// The pause after each 64 KiB.
     pub(crate) pace: Duration,
-    /// Bodies sent at once; who asks for one more is refused with `refusal`.
+    /// Maximum number of bodies sent in parallel; further requests get `refusal`.
     pub(crate) room: Option<usize>,
     pub(crate) refusal: u16,
-    /// One for each of the next answers with the file: after how many bytes of it, and what.
+    /// One for each of the next responses with the file: after how many bytes, and which fault.
     pub(crate) breaks: VecDeque<(usize, Break)>,
 }
 
@@ -70,13 +70,13 @@ impl Site {
         }
     }
 
-    /// The next answer stops after that many bytes and goes on when released.
+    /// The next response stalls after that many bytes and continues when released.
     pub(crate) fn holding(mut self, after: usize) -> Self {
         self.breaks.push_back((after, Break::Hold));
         self
     }
 
-    /// The next answer ends with its connection after that many bytes.
+    /// The next response ends with its connection after that many bytes.
     pub(crate) fn cutting(mut self, after: usize) -> Self {
         self.breaks.push_back((after, Break::Cut));
         self

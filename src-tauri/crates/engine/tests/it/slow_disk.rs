@@ -1,4 +1,4 @@
-//! A disk that takes its time to make a file, and a person who does not wait for it.
+//! A disk that creates files slowly, and a user who does not wait for it.
 
 use std::fs::File;
 use std::io;
@@ -12,7 +12,7 @@ use millrace_engine::{FileInfo, FileSystem, NativeFileSystem, OpenMode, Phase, R
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 
-/// Makes new files slowly, and says when it has begun to.
+/// Creates files slowly, and reports when it has started to.
 #[derive(Default)]
 struct SlowFiles {
     making: AtomicBool,

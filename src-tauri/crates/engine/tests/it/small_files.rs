@@ -1,4 +1,5 @@
-//! Small files of a command: fetched whole and put into their place in one step, unless something is not as announced.
+//! Small files of the command line: downloaded completely and published in one step, unless something is not as
+//! declared.
 
 use millrace_engine::{Phase, StoreMode, Update, Verdict};
 
@@ -7,7 +8,7 @@ use crate::server::{Framing, Server, Site};
 
 const NAMES: [&str; 1] = ["file.bin"];
 
-/// An engine as the command line has it.
+/// An engine configured as by the command line.
 fn rig() -> Rig {
     Rig::with(|config| config.store_mode = StoreMode::Shared)
 }

@@ -1,4 +1,4 @@
-//! The list itself is broken: what was begun goes on all the same.
+//! A corrupt list: downloads continue all the same.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use millrace_engine::{Credentials, NewDownload, StartNotice};
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
 
-/// Overwrites the first page of a database: nothing in it can be read any more.
+/// Overwrites the first page of a database: nothing in it is readable any more.
 fn break_list(path: &Path) {
     let mut list = std::fs::read(path).expect("the list is there");
     list[..4096].fill(0xA5);
@@ -21,7 +21,7 @@ async fn the_list_is_its_owners_alone() {
     let body = bytes(1000);
     let server = Server::start(Site::of(&body)).await;
     let rig = Rig::new();
-    // As an earlier version left it.
+    // As left by an earlier version.
     let list = rig.home().join("list.db");
     let rig = rig
         .restart_after(|| {
@@ -67,7 +67,7 @@ async fn an_unfinished_download_goes_on_from_its_partial_after_the_list_was_brok
     rig.close(&["file.bin"]).await;
 }
 
-/// Which files of the state, but for the downloads, hold these bytes.
+/// Which files of the state, except the downloads, contain these bytes.
 fn holding(home: &Path, secret: &[u8]) -> Vec<String> {
     let entries = std::fs::read_dir(home).expect("our own");
     let files = entries.map(|entry| entry.expect("an entry").path());
@@ -114,7 +114,7 @@ async fn secrets_leave_every_file_of_the_list_when_their_download_ends() {
     let begun = std::time::Instant::now();
     loop {
         let mut left = holding(&rig.home(), b"s3cr3t");
-        // It is made anew within a minute, and at the end.
+        // It is replaced within a minute, and at the end.
         left.retain(|name| name != "list.db.backup");
         if left.is_empty() {
             break;
@@ -127,7 +127,7 @@ async fn secrets_leave_every_file_of_the_list_when_their_download_ends() {
     rig.close(&["file.bin"]).await;
 }
 
-/// As if the process had been killed before its first sync: the list knows of the file, and of no byte.
+/// As if the process had been killed before its first sync: the list has the file, and no byte ranges.
 fn forget_synced(list: &Path) {
     let list = rusqlite::Connection::open(list).expect("the list opens");
     let changed = list.execute("update downloads set done = '', samples = ''", []);

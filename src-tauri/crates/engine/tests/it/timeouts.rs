@@ -1,4 +1,4 @@
-//! Time: servers that keep us waiting, and when they are asked again.
+//! Timeouts: servers that delay, and when requests are retried.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -14,7 +14,7 @@ fn quick(rig: &mut millrace_engine::Config) {
     rig.retry.max_attempts = 2;
 }
 
-/// What was logged, and the problems that were told on the way.
+/// The log, and the problems reported on the way.
 fn told(news: &mut Subscription) -> (String, Vec<Problem>) {
     let (mut log, mut problems) = (String::new(), Vec::new());
     while let Some(update) = news.try_next() {
@@ -30,7 +30,7 @@ fn told(news: &mut Subscription) -> (String, Vec<Problem>) {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_connection_that_is_not_made_in_time_is_given_up_after_its_tries() {
-    // Who listens with a full queue answers no further request to connect.
+    // A listener with a full backlog accepts no further connection.
     let socket = TcpSocket::new_v4().expect("a socket");
     socket
         .bind("127.0.0.1:0".parse().expect("an address"))
@@ -177,7 +177,7 @@ fn millis() -> u64 {
     u64::try_from(since.expect("after 1970").as_millis()).expect("before the end of time")
 }
 
-/// Sends 503 with this field, and tells how long the engine waits, in milliseconds.
+/// Sends 503 with this field, and returns how long the engine waits, in milliseconds.
 async fn asked_to_wait(value: String) {
     let body = bytes(1000);
     let mut site = Site::of(&body);
@@ -189,7 +189,7 @@ async fn asked_to_wait(value: String) {
     let id = rig.add(server.url("/file.bin")).await;
     let waiting = rig.until(id, |one| one.phase == Phase::Waiting).await;
     let until = waiting.wait_until.expect("it says until when");
-    // The rig's own longest pause is a twentieth of a second.
+    // The rig's own maximum delay is a twentieth of a second.
     assert!((900..=3000).contains(&(until - begun)), "{}", until - begun);
     server.change(|site| site.status = None);
     rig.done(id).await;

@@ -1,4 +1,4 @@
-//! TLS in front of any loopback server: what comes in secure goes on plain. Knows nothing of the engine.
+//! A TLS terminator in front of any loopback server. Knows nothing of the engine.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use tokio_rustls::TlsAcceptor;
 #[derive(Debug)]
 pub(crate) struct Front {
     pub(crate) address: SocketAddr,
-    /// The authority's certificate, as a person would name it.
+    /// The authority's certificate, as a user would pass it.
     pub(crate) root: Vec<u8>,
     greetings: Arc<Mutex<Vec<HandshakeKind>>>,
     accepting: JoinHandle<()>,
@@ -69,7 +69,7 @@ impl Front {
             while let Ok((stream, _)) = listener.accept().await {
                 let (acceptor, noted) = (acceptor.clone(), Arc::clone(&noted));
                 open.spawn(async move {
-                    // Who does not trust us goes away.
+                    // A client that does not trust the certificate disconnects.
                     if let Ok(mut secure) = acceptor.accept(stream).await
                         && let Ok(mut plain) = TcpStream::connect(target).await
                     {
@@ -88,7 +88,7 @@ impl Front {
         }
     }
 
-    /// How each connection was made secure, in order.
+    /// The kind of handshake of each connection, in order.
     pub(crate) fn greetings(&self) -> Vec<HandshakeKind> {
         let all = self.greetings.lock();
         all.expect("nothing panics with it").clone()

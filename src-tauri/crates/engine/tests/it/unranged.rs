@@ -1,4 +1,4 @@
-//! First requests whose range the server cannot handle: the file is asked for without one.
+//! First requests whose range the server cannot handle: the file is requested without one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ fn nothing(status: &str) -> Reply {
     Reply::new(status, &[("Content-Length", "0")], b"")
 }
 
-/// Answers requests with a range by `refusal`, others with the whole file.
+/// Responds to requests with a range by `refusal`, to others with the whole file.
 async fn whole_only(file: &[u8], refusal: Reply) -> Wire {
     let file: Arc<[u8]> = file.into();
     Wire::start(move |heard, _| match heard.header("range") {
@@ -207,7 +207,7 @@ async fn when_both_are_refused_the_last_word_is_that_of_the_request_for_the_whol
     rig.close(&[]).await;
 }
 
-/// Serves ranges until the download is interrupted, then answers them by `refusal`.
+/// Serves ranges until the download is interrupted, then responds to them by `refusal`.
 async fn resumed(refusal: Reply) -> (Wire, Rig, DownloadId, Vec<u8>) {
     let body = bytes(1_000_000);
     let file = body.clone();

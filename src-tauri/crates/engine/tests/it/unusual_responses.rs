@@ -1,4 +1,4 @@
-//! Answers that are odd and right, and answers that are odd and wrong: each has one outcome, and none of them hangs.
+//! Unusual but valid responses, and invalid ones: each has one outcome, and none of them hangs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use crate::raw_server::{Reply, Wire};
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
 
-/// A server that answers every request with one reply.
+/// A server that sends one reply to every request.
 async fn always(reply: Reply) -> Wire {
     Wire::start(move |_, _| reply.clone()).await
 }
@@ -165,7 +165,7 @@ async fn the_same_link_twice_at_once_gives_two_whole_files() {
 
 #[tokio::test]
 async fn thirty_files_of_one_name_racing_for_it_all_keep_their_own_bytes() {
-    // Each has a server and a length of its own, so that no file can pass for another.
+    // Each has a server and a length of its own, so that no file can be mistaken for another.
     let mut servers = Vec::new();
     for n in 0..30 {
         servers.push(Server::start(Site::of(&bytes(1000 + n))).await);

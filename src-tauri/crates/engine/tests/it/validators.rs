@@ -1,4 +1,4 @@
-//! Is it still the same file? Tags and dates that differ, and bytes that do or do not.
+//! Whether a file is still the same version: entity tags and dates that differ, and content that does or does not.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use crate::rig::{Rig, begun, bytes};
 use crate::server::{Ranges, Server, Site};
 
 const HELD: usize = 300_000;
-/// The first, a middle and the last 64 KiB of what is here.
+/// The first, a middle and the last 64 KiB of the bytes present.
 const PLACES: [&str; 3] = [
     "bytes=0-65535",
     "bytes=117232-182767",
@@ -24,7 +24,7 @@ fn changed_at(body: &[u8], at: usize) -> Vec<u8> {
     other
 }
 
-/// A server without ETag; the date is told when there is one.
+/// A server without ETag; with a date if one is given.
 fn dated(body: &[u8], date: Option<&str>) -> Site {
     let mut site = Site {
         etag: None,
@@ -159,7 +159,7 @@ async fn a_whole_answer_with_another_tag_is_used_from_its_first_byte() {
     let server = Server::start(Site::of(&body).holding(HELD)).await;
     let rig = Rig::new();
     let id = rig.paused_at(&server, HELD as u64).await;
-    // No place that a comparison would look at.
+    // Not at a position that a comparison reads.
     let other = changed_at(&body, 100_000);
     server.change(|site| {
         site.body.clone_from(&other);
@@ -181,7 +181,7 @@ async fn a_date_alone_tells_one_file_from_another() {
         let server = Server::start(dated(&body, Some(&date(1))).holding(HELD)).await;
         let rig = Rig::new();
         let id = rig.paused_at(&server, HELD as u64).await;
-        // The same length, and no place that a comparison would look at.
+        // The same length, and not at a position that a comparison reads.
         let now = if again {
             changed_at(&body, 100_000)
         } else {
@@ -261,7 +261,7 @@ async fn a_server_with_a_new_tag_for_every_answer_can_be_resumed() {
     rig.close(&["file.bin"]).await;
 }
 
-/// Serves `files` in turn, each under a tag of its own.
+/// Serves `files` in turn, each with an entity tag of its own.
 async fn in_turn(files: [Vec<u8>; 2]) -> Wire {
     Wire::start(move |heard, before| {
         let one = before % 2;

@@ -1,4 +1,4 @@
-//! Each finished file says what proved it.
+//! Each finished file reports how it was verified.
 
 use std::time::Duration;
 

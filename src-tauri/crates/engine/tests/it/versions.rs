@@ -1,4 +1,4 @@
-//! Two versions of a file, of the same length and without a strong validator: never a byte of both in one file.
+//! Two versions of a file, of the same length and without a strong validator: never bytes of both in one file.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,13 +13,13 @@ const LENGTH: usize = 2 << 20;
 const ROUNDS: u64 = 30;
 const SAID: &str = "Sun, 01 Nov 2026 08:49:37 GMT";
 
-/// What two versions may say of themselves that does not tell them apart.
+/// Header fields of two versions that do not distinguish them.
 fn validators(round: u64, version: usize) -> Vec<(&'static str, &'static str)> {
     match round % 5 {
         0 => vec![],
         1 => vec![("ETag", "W/\"one\"")],
         2 => vec![("ETag", ["W/\"one\"", "W/\"two\""][version])],
-        // Without a date it cannot be known how old the last change was; or it was a second ago.
+        // Without `Date` the age of the last change is unknown; or it was a second ago.
         3 => vec![("Last-Modified", SAID)],
         _ => vec![
             ("Last-Modified", SAID),
@@ -51,13 +51,13 @@ fn connections(round: u64) -> u32 {
     [2, 4, 16][(round % 3) as usize]
 }
 
-/// One of two, as if by chance.
+/// One of two, pseudo-randomly.
 fn toss(seed: u64, n: usize) -> usize {
     let mixed = (seed << 32 | n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> 61) as usize & 1
 }
 
-/// Serves for each request the version that `which` says.
+/// Serves for each request the version that `which` returns.
 async fn serving(
     round: u64,
     versions: [Vec<u8>; 2],
@@ -71,7 +71,7 @@ async fn serving(
     .await
 }
 
-/// The download ends with one version whole, or is given up without a file.
+/// The download ends with one version complete, or fails without a file.
 async fn one_version(rig: Rig, id: DownloadId, versions: &[Vec<u8>; 2], round: u64) -> bool {
     let ended = |one: &millrace_engine::Snapshot| matches!(one.phase, Phase::Done | Phase::Failed);
     let last = rig.until(id, ended).await;

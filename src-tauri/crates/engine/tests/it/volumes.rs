@@ -1,5 +1,5 @@
-//! Disks that come back under another number, or are away while their folder is there: another disk's empty folder, or
-//! an empty mount point.
+//! Disks that are attached again with another device number, or are detached while their folder exists: another disk's
+//! empty folder, or an empty mount point.
 
 use std::fs::File;
 use std::io;
@@ -15,17 +15,17 @@ use crate::server::{Server, Site};
 
 const HELD: usize = 300_000;
 
-/// What is told of the disk instead of what it is.
+/// The identity that the disk reports instead of its own.
 #[derive(Debug, Clone, Copy)]
 enum Seen {
     As {
         /// Added to the device's number.
         device: u64,
-        /// Whether files have a time of birth, and the file system a name that lasts.
+        /// Whether files have a creation time, and the file system a permanent id.
         births: bool,
         volume: Option<u64>,
     },
-    /// Ids as an earlier version wrote them.
+    /// Ids in the form of an earlier version.
     Earlier,
 }
 
@@ -72,7 +72,7 @@ impl FileSystem for Disk {
     }
 }
 
-/// A rig on such a disk, and what makes it another one.
+/// A rig on such a disk, and the switch that changes its identity.
 fn on(first: Seen) -> (Rig, impl Fn(Seen)) {
     let seen = Arc::new(Mutex::new(first));
     let files = Arc::new(Disk(Arc::clone(&seen)));
@@ -90,7 +90,7 @@ fn disk(device: u64, volume: Option<u64>) -> Seen {
     }
 }
 
-/// As a file system that tells as little of itself as it may.
+/// Like a file system that reports as little about itself as possible.
 fn mute(device: u64) -> Seen {
     Seen::As {
         device,

@@ -1,5 +1,6 @@
-//! Ten thousand downloads on the list: what adding, starting, resting and the memory cost. Alone in its process, which is
-//! what it measures. Prints the numbers; the limits are those of a release build, and looser ones without optimisation.
+//! Ten thousand downloads on the list: the cost of adding, starting and idling, and the memory use. In a process of
+//! its own, which is what it measures. Prints the numbers; the limits are those of a release build, and looser without
+//! optimisation.
 
 #![expect(
     clippy::disallowed_methods,
@@ -16,10 +17,10 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 const MANY: usize = 10_000;
-/// Names the folder of the list for the process that takes it up.
+/// Environment variable with the list's folder, for the process that restores it.
 const HOME: &str = "MILLRACE_SCALE_HOME";
 
-/// A limit that holds for a release build; without optimisation everything may take so many times as long.
+/// A limit for a release build; without optimisation everything may take this many times as long.
 fn within(limit: Duration) -> Duration {
     if cfg!(debug_assertions) {
         limit * 6
@@ -28,7 +29,7 @@ fn within(limit: Duration) -> Duration {
     }
 }
 
-/// Prints a number for docs/benchmarks.md and holds it against its limit.
+/// Prints a number for docs/benchmarks.md and checks it against its limit.
 fn hold<T: std::fmt::Debug + PartialOrd>(what: &str, is: &T, limit: &T) {
     let line = format!("scale: {what}: {is:.3?} (limit {limit:.3?})\n");
     std::io::stdout()
@@ -52,7 +53,7 @@ async fn end(handle: Handle, running: JoinHandle<()>) {
     ended.expect("the engine ends").expect("and does not panic");
 }
 
-/// Seconds of processor time that this process has used, from Linux's /proc.
+/// Processor time of this process in seconds, from Linux's /proc.
 #[cfg(target_os = "linux")]
 fn processor_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux has it");
@@ -64,8 +65,8 @@ fn processor_seconds() -> f64 {
         / 100.0
 }
 
-/// Mebibytes of memory that this process has, from Linux's /proc. Without optimisation the pages of the program's own file
-/// do not count: it is many times as large as what is shipped.
+/// Resident memory of this process in mebibytes, from Linux's /proc. Without optimisation the pages of the executable
+/// are not counted: it is many times as large as the shipped one.
 #[cfg(target_os = "linux")]
 fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
@@ -102,7 +103,7 @@ async fn ten_thousand_downloads_are_added_taken_up_and_kept_at_little_cost() {
         &within(Duration::from_secs(1)),
     );
     assert_eq!(ids.len(), MANY);
-    // One after the other, each safe from a power cut when its id is told.
+    // One after the other, each safe from a power cut when its id is returned.
     let begun = Instant::now();
     for n in 0..50 {
         let wish = NewDownload {
@@ -120,7 +121,7 @@ async fn ten_thousand_downloads_are_added_taken_up_and_kept_at_little_cost() {
     );
     end(handle, running).await;
 
-    // In a process that has not added them, as they are after any start of the program.
+    // In a process that has not added them, as after any start of the program.
     let this = std::env::current_exe().expect("a program has a path");
     let mut child = std::process::Command::new(this);
     let child = child
