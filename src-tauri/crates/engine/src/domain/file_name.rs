@@ -8,13 +8,13 @@ use super::download_url;
 use super::shell_names::defuse;
 use super::user_file_name::check_file_name;
 
-/// Suffix of an unfinished file's name.
+/// Suffix of a partial file's name.
 pub(crate) const PART_SUFFIX: &str = ".part";
 
 /// Maximum length in bytes; leaves room for ` (999)` and `.part` below the usual 255.
 pub(crate) const MAX_LEN: usize = longest(cfg!(target_os = "android"));
 
-/// Android's MediaStore names an unfinished file `.pending-<ten digits>-NAME` and truncates at 255 bytes.
+/// Android's MediaStore names a pending file `.pending-<ten digits>-NAME` and truncates at 255 bytes.
 const fn longest(pending: bool) -> usize {
     if pending { 220 } else { 240 }
 }

@@ -1,4 +1,4 @@
-//! Hashes of selected blocks of an unfinished file, by which it is recognised. Pure; knows no file and no server.
+//! Hashes of selected blocks of a partial file, by which it is recognised. Pure; knows no file and no server.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Offloading: which ranges of an unfinished file the system fetches while this process sleeps, and the token by which
+//! Offloading: which ranges of a partial file the system fetches while this process sleeps, and the token by which
 //! each is recognised when it comes back, also in another process. Pure.
 
 use std::fmt;

@@ -106,7 +106,7 @@ impl Reply {
         reply
     }
 
-    /// The connection is closed instead of an answer.
+    /// The connection is closed instead of a response.
     pub(crate) fn closed() -> Self {
         let mute = Some(Mute::Closed);
         let none = Self::default();

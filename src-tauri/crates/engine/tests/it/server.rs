@@ -137,7 +137,7 @@ impl Server {
             .collect()
     }
 
-    /// The most answers that were being sent at once.
+    /// The maximum number of responses sent in parallel.
     /// Bodies being sent now.
     pub(crate) fn open(&self) -> usize {
         lock(&self.shared.open).0

@@ -62,7 +62,7 @@ async fn another_tag_is_taken_over_once_it_was_shown_to_be_of_the_same_file() {
     let id = rig.paused_at(&server, HELD as u64).await;
     server.change(|site| {
         site.etag = Some("\"two\"");
-        // The samples are answers too.
+        // The fingerprint blocks are responses too.
         for _ in 0..3 {
             site.breaks
                 .push_back((usize::MAX, crate::server_model::Break::Cut));
