@@ -21,9 +21,9 @@ pub(super) struct DesktopBehavior {
     pub(super) messages: Messages,
     /// The system's languages, preferred first.
     languages: Vec<String>,
-    set_tray_available: bool,
+    tray_available: bool,
     /// When a window is opened because nothing else shows that the app runs.
-    show_window_at: Option<Instant>,
+    shown_by: Option<Instant>,
     /// Last value sent to the platform.
     awake: bool,
     outlives: bool,
@@ -41,8 +41,8 @@ impl DesktopBehavior {
             tally,
             messages: Messages::for_settings(settings, &languages),
             languages,
-            set_tray_available: false,
-            show_window_at: None,
+            tray_available: false,
+            shown_by: None,
             awake: false,
             outlives: false,
             start_with_system: settings.start_with_system,
@@ -55,14 +55,14 @@ impl DesktopBehavior {
 #[cfg(test)]
 impl DesktopBehavior {
     pub(super) fn show_window_at(&self) -> Option<Instant> {
-        self.show_window_at
+        self.shown_by
     }
 }
 
 impl<S: PlatformServices> App<S> {
     /// Starts without a window; one is opened if no tray becomes available in time.
     pub(crate) fn start_hidden(mut self) -> Self {
-        self.manners.show_window_at = Some(Instant::now() + NO_WINDOW_TIMEOUT);
+        self.manners.shown_by = Some(Instant::now() + NO_WINDOW_TIMEOUT);
         self
     }
 
@@ -87,18 +87,18 @@ impl<S: PlatformServices> App<S> {
     /// A tray that shows the icon became available or went away.
     pub(super) fn set_tray_available(&mut self, there: bool) {
         let manners = &mut self.manners;
-        manners.set_tray_available = there;
+        manners.tray_available = there;
         if there {
-            manners.show_window_at = None;
+            manners.shown_by = None;
         } else if !self.platform.has_window() {
             manners
-                .show_window_at
+                .shown_by
                 .get_or_insert(Instant::now() + NO_WINDOW_TIMEOUT);
         }
     }
 
     pub(super) fn show_window(&mut self) {
-        self.manners.show_window_at = None;
+        self.manners.shown_by = None;
         self.platform.show_window();
     }
 
@@ -108,7 +108,7 @@ impl<S: PlatformServices> App<S> {
             self.notices.deadline(),
             self.removals.deadline(),
             self.manners.tally.deadline(),
-            self.manners.show_window_at,
+            self.manners.shown_by,
         ];
         deadlines.into_iter().flatten().min()
     }
@@ -130,12 +130,12 @@ impl<S: PlatformServices> App<S> {
             let why = manners.messages.get(MessageKey::Awake);
             self.platform.keep_awake(awake.then_some(why));
         }
-        let outlives = manners.set_tray_available && manners.close_to_tray;
+        let outlives = manners.tray_available && manners.close_to_tray;
         if outlives != manners.outlives {
             manners.outlives = outlives;
             self.platform.set_outlives_window(outlives);
         }
-        if manners.show_window_at.is_some_and(|at| now >= at) {
+        if manners.shown_by.is_some_and(|at| now >= at) {
             self.show_window();
         }
     }

@@ -193,7 +193,7 @@ impl Stream<'_> {
         let ask = RangeRequest {
             url: &self.url,
             origin_url: &self.url,
-            build_headers: &self.record.headers,
+            headers: &self.record.headers,
             from: self.written,
             to: None,
         };

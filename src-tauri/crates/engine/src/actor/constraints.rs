@@ -11,8 +11,8 @@ use crate::handle::CommandError;
 /// The user's constraints and the device status reported by the platform.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ConstraintState {
-    pub(super) set_constraints: Constraints,
-    pub(super) set_device_status: DeviceStatus,
+    pub(super) constraints: Constraints,
+    pub(super) device_status: DeviceStatus,
 }
 
 impl ConstraintState {
@@ -25,19 +25,19 @@ impl ConstraintState {
 
     fn unmet(&self, entry: &DownloadEntry) -> Option<UnmetConstraint> {
         let own = entry.record.unmetered_only;
-        self.set_constraints
-            .unmet(self.set_device_status, own, entry.blocked_by)
+        self.constraints
+            .unmet(self.device_status, own, entry.blocked_by)
     }
 }
 
 impl Actor {
     pub(super) fn set_constraints(&mut self, rules: Constraints) {
-        self.constraints.set_constraints = rules;
+        self.constraints.constraints = rules;
         self.recheck_all();
     }
 
     pub(super) fn set_device_status(&mut self, conditions: DeviceStatus) {
-        self.constraints.set_device_status = conditions;
+        self.constraints.device_status = conditions;
         self.recheck_all();
     }
 

@@ -68,7 +68,7 @@ impl Actor {
 
     fn delete_part(&mut self, id: DownloadId, old: IngestTarget) {
         let pool = Arc::clone(&self.writer_pool);
-        self.chores.spawn_blocking(move || {
+        self.file_tasks.spawn_blocking(move || {
             let erased =
                 pool.erase_part(&old.folder, &old.name, &old.id, (&old.done, &old.samples));
             let kept = (erased == Deletion::Unproven).then(|| old.path());
@@ -92,7 +92,7 @@ impl Actor {
         }
         let files = Arc::clone(&self.config.file_system);
         let pool = Arc::clone(&self.writer_pool);
-        self.chores.spawn_blocking(move || {
+        self.file_tasks.spawn_blocking(move || {
             let mut kept = None;
             if let (Some(name), Some(file)) = (record.name.clone(), record.file_id.clone()) {
                 let old = unfinished(&record, record.folder.clone(), name, file);
@@ -153,7 +153,8 @@ impl Actor {
     pub(super) async fn finish_file_tasks(&mut self) {
         let grace = self.config.disk_timeout.min(SHUTDOWN_GRACE);
         let end = tokio::time::Instant::now() + grace;
-        while let Ok(Some(chore)) = tokio::time::timeout_at(end, self.chores.join_next()).await {
+        while let Ok(Some(chore)) = tokio::time::timeout_at(end, self.file_tasks.join_next()).await
+        {
             if let Ok(chore) = chore {
                 self.file_task_done(chore);
             }

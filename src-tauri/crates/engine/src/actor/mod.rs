@@ -57,7 +57,7 @@ pub(crate) struct Actor {
     downloads: BTreeMap<DownloadId, DownloadEntry>,
     queue: Queue,
     host_slots: HostSlots,
-    watch: NetworkMonitor,
+    network_monitor: NetworkMonitor,
     /// Whether the system grants access to the local network.
     local_network: bool,
     constraints: ConstraintState,
@@ -66,12 +66,12 @@ pub(crate) struct Actor {
     http: HttpClient,
     writer_pool: Arc<WriterPool>,
     rate_limiter: Arc<RateLimiter>,
-    looks: ProbeCache,
+    probes: ProbeCache,
     workers: JoinSet<AttemptResult>,
     download_by_task: HashMap<Id, DownloadId>,
     /// File tasks: deletions and ingested ranges.
-    chores: JoinSet<FileTask>,
-    reports: mpsc::UnboundedReceiver<(DownloadId, WorkerEvent)>,
+    file_tasks: JoinSet<FileTask>,
+    worker_events: mpsc::UnboundedReceiver<(DownloadId, WorkerEvent)>,
     worker_event_sender: mpsc::UnboundedSender<(DownloadId, WorkerEvent)>,
     timers: Timers,
     /// Whether a download may be able to start: checked once per turn of the loop, however many downloads changed in
@@ -112,20 +112,20 @@ impl Actor {
             self.flush_dirty();
             let busy = !self.workers.is_empty();
             let due = self.timers.next(clocks());
-            let stale = self.looks.deadline();
+            let stale = self.probes.deadline();
             tokio::select! {
                 command = self.inbox.recv() => match command {
                     Some(command) => self.handle_command(command).await,
                     None => break,
                 },
-                Some((id, report)) = self.reports.recv() => self.on_worker_events(id, report),
+                Some((id, report)) = self.worker_events.recv() => self.on_worker_events(id, report),
                 Some(ended) = self.workers.join_next_with_id() => self.on_worker_ends(ended),
-                Some(Ok(chore)) = self.chores.join_next() => self.file_task_done(chore),
+                Some(Ok(chore)) = self.file_tasks.join_next() => self.file_task_done(chore),
                 _ = beat.tick(), if busy => self.progress_tick(),
-                _ = look.tick(), if busy || self.watch.has_waiters() => self.poll_network(),
+                _ = look.tick(), if busy || self.network_monitor.has_waiters() => self.poll_network(),
                 () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => self.fire_timers(),
                 () = tokio::time::sleep_until(stale.unwrap_or_else(tokio::time::Instant::now)), if stale.is_some() => {
-                    self.looks.expire();
+                    self.probes.expire();
                 }
             }
         }
@@ -146,7 +146,7 @@ impl Actor {
         while !self.workers.is_empty() {
             tokio::select! {
                 _ = beat.tick() => self.writer_pool.replace_stuck(),
-                Some((id, report)) = self.reports.recv() => self.on_worker_event(id, report),
+                Some((id, report)) = self.worker_events.recv() => self.on_worker_event(id, report),
                 Some(ended) = self.workers.join_next_with_id() => self.on_worker_end(ended),
             }
             self.flush_dirty();
@@ -213,7 +213,7 @@ impl Actor {
         let most = record.connections.unwrap_or(self.config.connections);
         let live = RunningWorker::new(record.limit, most, record.done.total_len());
         // Only a request from byte 0 is the one that was probed.
-        let looked = record.done.is_empty().then(|| self.looks.take(record));
+        let looked = record.done.is_empty().then(|| self.probes.take(record));
         let (mut net, kept) = looked
             .flatten()
             .unwrap_or_else(|| (self.http.for_attempt(record), PrefetchedResponse::default()));

@@ -82,7 +82,7 @@ impl Actor {
     pub(super) fn poll_network(&mut self) {
         // Paused, removed and running downloads no longer wait.
         let downloads = &self.downloads;
-        self.watch.waiting.retain(|id| {
+        self.network_monitor.waiting.retain(|id| {
             let state = downloads.get(id).map(|entry| &entry.record.state);
             matches!(
                 state,
@@ -91,7 +91,7 @@ impl Actor {
         });
         let way = self.config.network.connectivity();
         if self
-            .watch
+            .network_monitor
             .detect_change(way, self.started_at.elapsed(), unix_now())
         {
             self.network_changed();
@@ -101,7 +101,7 @@ impl Actor {
     /// Retries downloads that wait because of a network error immediately, with their attempts reset, and marks the
     /// change for running workers.
     pub(super) fn network_changed(&mut self) {
-        self.watch.waiting.clear();
+        self.network_monitor.waiting.clear();
         self.last_network_change.mark();
         let waits = |state: &State| matches!(state, State::Waiting { problem, .. } if problem.is_network_error());
         let all = self.downloads.values_mut();

@@ -86,16 +86,16 @@ impl Actor {
         let (keep, answer) = oneshot::channel();
         let most = record.connections.unwrap_or(self.config.connections);
         let asking = probe(net.clone(), record.clone(), most, keep, reply);
-        let asking = self.looks.asking.spawn(asking);
-        self.looks.open.push_back(OpenProbe {
+        let asking = self.probes.asking.spawn(asking);
+        self.probes.open.push_back(OpenProbe {
             record,
             net,
             until: Instant::now() + self.config.probe_ttl,
             answer,
             asking,
         });
-        if self.looks.open.len() > MAX_OPEN {
-            self.looks.evict_oldest();
+        if self.probes.open.len() > MAX_OPEN {
+            self.probes.evict_oldest();
         }
     }
 }
@@ -129,7 +129,7 @@ async fn send_probe(net: &HttpClient, record: &Record) -> Result<RangedResponse,
     let ask = RangeRequest {
         url: &url,
         origin_url: &url,
-        build_headers: &record.headers,
+        headers: &record.headers,
         from: 0,
         to: None,
     };

@@ -68,8 +68,8 @@ impl Actor {
                 self.http.set_proxy(proxy);
             }
             ControlCommand::NetworkChanged => self.network_changed(),
-            ControlCommand::Rules(rules) => self.set_constraints(rules),
-            ControlCommand::Conditions(conditions) => self.set_device_status(conditions),
+            ControlCommand::Constraints(rules) => self.set_constraints(rules),
+            ControlCommand::DeviceStatus(conditions) => self.set_device_status(conditions),
             ControlCommand::LocalNetwork(reached) => self.local_network = reached,
             ControlCommand::Quarantine(marked) => self.config.quarantine = marked,
             ControlCommand::UnmeteredOnly(id, only) => self.set_unmetered_only(id, only)?,

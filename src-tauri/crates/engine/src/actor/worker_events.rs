@@ -16,7 +16,7 @@ impl Actor {
     /// Processes this event and those queued behind it in one turn of the loop.
     pub(super) fn on_worker_events(&mut self, id: DownloadId, report: WorkerEvent) {
         self.on_worker_event(id, report);
-        while let Ok((id, report)) = self.reports.try_recv() {
+        while let Ok((id, report)) = self.worker_events.try_recv() {
             self.on_worker_event(id, report);
         }
     }
@@ -41,7 +41,7 @@ impl Actor {
                 self.notify_when_stored(stored);
             }
             WorkerEvent::ResponseInfo(answered, stored) => {
-                if answered.afresh {
+                if answered.restarted {
                     entry.record.reset_transfer();
                 }
                 let predecessor = entry.predecessor.take();
@@ -52,8 +52,8 @@ impl Actor {
                 entry.record.file_id = Some(answered.file);
                 entry.record.validators = answered.identity;
                 entry.record.resumable = Some(answered.resumable);
-                entry.answered_by_origin = answered.at_home;
-                entry.record.server_digest = answered.stated;
+                entry.answered_by_origin = answered.answered_by_origin;
+                entry.record.server_digest = answered.server_digest;
                 entry.record.done = answered.done;
                 self.mark_dirty(id);
                 if let Some(predecessor) = taken_over {
@@ -93,7 +93,7 @@ impl Actor {
 
     pub(super) fn on_worker_end(&mut self, ended: Result<(Id, AttemptResult), JoinError>) {
         // Events that the worker sent before it ended are applied first.
-        while let Ok((id, report)) = self.reports.try_recv() {
+        while let Ok((id, report)) = self.worker_events.try_recv() {
             self.on_worker_event(id, report);
         }
         let (task, ending) = match ended {
@@ -170,7 +170,8 @@ impl Actor {
             return Event::Stopped;
         };
         let problem = if self.config.wait_for_network {
-            self.watch.classify(&*self.config.network, problem)
+            self.network_monitor
+                .classify(&*self.config.network, problem)
         } else {
             problem
         };
@@ -180,7 +181,7 @@ impl Actor {
             problem.kept_out()
         };
         let offline = matches!(problem, Problem::Offline { .. });
-        let told = offline && !self.watch.add_waiter(id);
+        let told = offline && !self.network_monitor.add_waiter(id);
         entry.record.attempts += u32::from(!problem.is_outage() && turned_away.is_none());
         let attempts = entry.record.attempts;
         // An attempt that brings bytes and discards them again counts as one that brings none.

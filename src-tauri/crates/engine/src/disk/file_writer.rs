@@ -35,7 +35,7 @@ pub(crate) struct FileWriter {
     target: Arc<WriteTarget>,
     thread: Sender<WriteTask>,
     buffers: BufferPool,
-    reserve: Arc<Semaphore>,
+    queued_bytes: Arc<Semaphore>,
     silent: UnresponsiveDisks,
 }
 
@@ -50,7 +50,7 @@ impl FileWriter {
             target,
             thread,
             buffers,
-            reserve: Arc::new(Semaphore::new(MAX_QUEUED_BYTES as usize)),
+            queued_bytes: Arc::new(Semaphore::new(MAX_QUEUED_BYTES as usize)),
             silent,
         }
     }
@@ -80,7 +80,9 @@ impl FileWriter {
         let length = u32::try_from(bytes)
             .unwrap_or(MAX_QUEUED_BYTES)
             .min(MAX_QUEUED_BYTES);
-        let room = Arc::clone(&self.reserve).acquire_many_owned(length).await;
+        let room = Arc::clone(&self.queued_bytes)
+            .acquire_many_owned(length)
+            .await;
         let room = room.expect("the semaphore is never closed");
         self.problem().map_or(Ok(WritePermit(room)), Err)
     }
@@ -102,7 +104,7 @@ impl FileWriter {
     /// `patience`, which is evaluated on each poll.
     pub(crate) async fn drain(&self, patience: impl Fn() -> Duration) -> bool {
         loop {
-            let all = self.reserve.acquire_many(MAX_QUEUED_BYTES);
+            let all = self.queued_bytes.acquire_many(MAX_QUEUED_BYTES);
             if let Ok(all) = tokio::time::timeout(DRAIN_POLL.min(patience()), all).await {
                 drop(all.expect("the semaphore is never closed"));
                 return true;

@@ -18,8 +18,8 @@ pub(crate) enum ControlCommand {
     ConnectionsOne(DownloadId, Option<u32>),
     Proxy(ProxyChoice),
     NetworkChanged,
-    Rules(Constraints),
-    Conditions(DeviceStatus),
+    Constraints(Constraints),
+    DeviceStatus(DeviceStatus),
     UnmeteredOnly(DownloadId, bool),
     LocalNetwork(bool),
     Quarantine(bool),
@@ -123,7 +123,7 @@ impl Handle {
     ///
     /// [`CommandError::Stopped`].
     pub async fn set_constraints(&self, rules: Constraints) -> Result<(), CommandError> {
-        self.order(ControlCommand::Rules(rules)).await
+        self.order(ControlCommand::Constraints(rules)).await
     }
 
     /// The current state of network and battery, as the platform reports it.
@@ -132,7 +132,7 @@ impl Handle {
     ///
     /// [`CommandError::Stopped`].
     pub async fn set_device_status(&self, conditions: DeviceStatus) -> Result<(), CommandError> {
-        self.order(ControlCommand::Conditions(conditions)).await
+        self.order(ControlCommand::DeviceStatus(conditions)).await
     }
 
     /// Whether this download waits for an unmetered network whatever the constraints are. Persisted.

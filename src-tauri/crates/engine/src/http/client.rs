@@ -114,7 +114,7 @@ pub(crate) struct RangeRequest<'a> {
     pub(crate) url: &'a Url,
     /// The link that the person gave: its origin is what the headers were given for.
     pub(crate) origin_url: &'a Url,
-    pub(crate) build_headers: &'a [(String, String)],
+    pub(crate) headers: &'a [(String, String)],
     /// The first byte wanted.
     pub(crate) from: u64,
     /// One past the last byte wanted; `None` is all that comes.
@@ -330,7 +330,7 @@ impl HttpClient {
     ) -> (SentCredentials, HeaderMap) {
         let mut headers = HeaderMap::new();
         let home = url.origin() == ask.origin_url.origin();
-        for (name, value) in ask.build_headers {
+        for (name, value) in ask.headers {
             if let Some((name, value)) = request_headers::parse(name, value)
                 && (home || redirect::is_safe_cross_origin(name.as_str()))
             {

@@ -128,12 +128,12 @@ pub(crate) struct ResponseInfo {
     pub(crate) identity: Validators,
     pub(crate) resumable: bool,
     /// Whether the origin of the URL itself responded, without a redirect elsewhere.
-    pub(crate) at_home: bool,
-    pub(crate) stated: Option<ExpectedDigest>,
+    pub(crate) answered_by_origin: bool,
+    pub(crate) server_digest: Option<ExpectedDigest>,
     /// Ranges of earlier attempts that are kept.
     pub(crate) done: ByteRanges,
     /// Whether some of them are discarded, so that their count starts from zero. The file is the same.
-    pub(crate) afresh: bool,
+    pub(crate) restarted: bool,
 }
 
 /// Result of an attempt.

@@ -139,7 +139,7 @@ pub(super) async fn confirm(source: &TransferContext, total: u64) -> Result<(), 
     let ask = RangeRequest {
         url: &source.url,
         origin_url: &source.home,
-        build_headers: &source.headers,
+        headers: &source.headers,
         from: 0,
         to: None,
     };

@@ -297,7 +297,7 @@ impl TransferContext {
         let ask = RangeRequest {
             url: &self.url,
             origin_url: &self.home,
-            build_headers: &self.headers,
+            headers: &self.headers,
             from: begin,
             to: (part.end != u64::MAX).then_some(end),
         };

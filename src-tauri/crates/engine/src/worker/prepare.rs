@@ -91,7 +91,7 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
     let part = |from| RangeRequest {
         url: &url,
         origin_url: &url,
-        build_headers: &job.record.headers,
+        headers: &job.record.headers,
         from,
         // Not only the gap: if no other connection is allowed, this one can also fetch what is missing behind it.
         to: None,
@@ -349,10 +349,10 @@ fn open_transfer(
         file: part.id.clone(),
         identity: earlier.identity.clone(),
         resumable,
-        at_home,
-        stated: stated.clone(),
+        answered_by_origin: at_home,
+        server_digest: stated.clone(),
         done: earlier.done.clone(),
-        afresh: earlier.shortened,
+        restarted: earlier.shortened,
     };
     job.reports
         .send(WorkerEvent::ResponseInfo(answered, stored));

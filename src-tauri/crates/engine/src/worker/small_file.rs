@@ -183,10 +183,10 @@ pub(super) fn attempt_result(job: &AttemptContext, file: SmallFile) -> AttemptRe
         file: placed.id,
         identity,
         resumable,
-        at_home: false,
-        stated: None,
+        answered_by_origin: false,
+        server_digest: None,
         done: complete_checkpoint(total).done,
-        afresh: false,
+        restarted: false,
     };
     AttemptResult {
         // Together with the result, so that the row is written once.

@@ -138,7 +138,7 @@ impl Actor {
         };
         entry.offload.ingesting = true;
         let files = Arc::clone(&self.config.file_system);
-        self.chores.spawn_blocking(move || {
+        self.file_tasks.spawn_blocking(move || {
             let IngestRequest {
                 ticket,
                 file,
@@ -195,7 +195,7 @@ impl Actor {
         let (stored, told) = oneshot::channel();
         self.notify_when_stored(stored);
         // In a task of its own: the actor itself does the storing.
-        self.chores.spawn(async move {
+        self.file_tasks.spawn(async move {
             // An error means that the engine is ending: it stores everything before it has ended.
             let _ending = told.await;
             send_reply(reply, Ok(new));
@@ -220,7 +220,7 @@ impl Actor {
 
     /// Deletes a handed file that is not used, and replies with 0.
     fn discard_handed_file(&mut self, file: Option<PathBuf>, reply: Reply<u64>) {
-        self.chores.spawn_blocking(move || {
+        self.file_tasks.spawn_blocking(move || {
             if let Some(file) = file {
                 disk::delete_handed_file(&file);
             }

@@ -53,7 +53,7 @@ impl Actor {
     /// Offloads the missing ranges of one download, if it can be offloaded.
     fn offload(&mut self, id: DownloadId) -> Vec<OffloadedRange> {
         // Conditions that the system's transfer could not keep.
-        let rules = self.constraints.set_constraints;
+        let rules = self.constraints.constraints;
         let batteries = rules.only_when_charging || rules.pause_on_low_battery;
         if batteries
             || self.rate_limiter.rate().is_some()

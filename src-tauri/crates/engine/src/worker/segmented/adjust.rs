@@ -121,7 +121,7 @@ impl SegmentedTransfer<'_> {
             LIMIT_TTL
         };
         if refused && !self.connections.is_empty() {
-            connection.spot.on_refused(keep, &self.job.reports);
+            connection.permit.on_refused(keep, &self.job.reports);
         }
     }
 }

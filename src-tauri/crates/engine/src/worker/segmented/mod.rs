@@ -59,7 +59,7 @@ struct SegmentedTransfer<'a> {
     /// Consecutive samples below what a machine can take.
     slow_samples: u32,
     /// How well a rate limit is filled.
-    thrift: RateFill,
+    rate_fill: RateFill,
     /// The length, once it is known.
     total: Option<u64>,
     last_problem: Option<Problem>,
@@ -86,7 +86,7 @@ struct SegmentedTransfer<'a> {
 }
 
 struct Connection {
-    spot: ConnectionPermit,
+    permit: ConnectionPermit,
     begun: Instant,
     segment: Arc<Segment>,
     /// The range that it requested, until the response is here; until then the range belongs to others.
@@ -149,7 +149,7 @@ pub(super) async fn run(job: &AttemptContext, open: OpenTransfer) -> Result<u64,
         no_growth_until: None,
         failures: 0,
         slow_samples: 0,
-        thrift: RateFill::new(job.counters.received.load(Ordering::Relaxed)),
+        rate_fill: RateFill::new(job.counters.received.load(Ordering::Relaxed)),
         begun: Instant::now(),
         last_sample: (
             Instant::now(),
@@ -298,7 +298,7 @@ impl SegmentedTransfer<'_> {
 impl Connection {
     fn new(spot: ConnectionPermit, segment: Arc<Segment>, reach: u64, task: AbortHandle) -> Self {
         Self {
-            spot,
+            permit: spot,
             begun: Instant::now(),
             segment,
             requested: None,

@@ -52,16 +52,16 @@ impl SegmentedTransfer<'_> {
             .values()
             .filter(|connection| connection.segment.is_held_back())
             .count();
-        self.thrift.waiting += waiting;
-        self.thrift.seen += self.connections.len();
-        let took = self.thrift.since.elapsed();
+        self.rate_fill.waiting += waiting;
+        self.rate_fill.seen += self.connections.len();
+        let took = self.rate_fill.since.elapsed();
         if took < WINDOW {
             return;
         }
         let received = self.job.counters.received.load(Ordering::Relaxed);
-        let needed = self.thrift.needed;
-        let seen = std::mem::replace(&mut self.thrift, RateFill::new(received));
-        self.thrift.needed = needed;
+        let needed = self.rate_fill.needed;
+        let seen = std::mem::replace(&mut self.rate_fill, RateFill::new(received));
+        self.rate_fill.needed = needed;
         let rate = received.saturating_sub(seen.before) as f64 / took.as_secs_f64();
         let count = self.connections.len().max(1);
         let worth = usize::try_from(limit / BYTES_PER_CONNECTION).unwrap_or(usize::MAX);
@@ -73,7 +73,7 @@ impl SegmentedTransfer<'_> {
                 .ceil()
                 .min(self.max_connections as f64);
             self.target = (wanted as usize).max(self.target).min(self.max_connections);
-            self.thrift.needed = self.target;
+            self.rate_fill.needed = self.target;
         } else if seen.waiting == seen.seen && count > enough {
             self.target = enough;
             self.close_excess(enough);
