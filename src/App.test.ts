@@ -1,4 +1,4 @@
-// The window as a person uses it, over a core of make-believe.
+// Tests of the whole window as a user works with it, against the fake core.
 import { fireEvent, render, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -30,7 +30,7 @@ const press = async (id: string): Promise<void> => {
   await tick();
 };
 
-// What is loaded when it is first needed is compiled before the first test, whose waiting is short.
+// Compiled before the first test: loading it lazily would exceed the short timeout of `waitFor`.
 beforeAll(() => import("./views/Dialogs.svelte"));
 
 describe("an empty list", () => {

@@ -1,4 +1,4 @@
-// Our icons as paths on a 20 by 20 grid, drawn with a 1.5 stroke unless they are filled shapes.
+// Icon paths on a 20 × 20 grid, drawn with a stroke of 1.5 unless they are filled shapes.
 
 export const icons = {
   plus: "M10 4v12M4 10h12",

@@ -1,7 +1,7 @@
-// The parts of a file as shares of its whole length, for drawing. Pure.
+// Segments of a file as fractions of its total length, for drawing. Pure.
 
 export type SegmentSpan = { from: number; to: number };
-/** What is here, and what is coming in now: each of those as far as it is here. */
+/** Received ranges, and the received part of each active segment. */
 export type SegmentSpans = { here: SegmentSpan[]; coming: SegmentSpan[] };
 type Parts = {
   total: number | null;
@@ -9,7 +9,7 @@ type Parts = {
   active: readonly { from: number; at: number; to: number }[];
 };
 
-/** Shares of the whole, 0 to 1. Nothing without a length. */
+/** Positions as fractions, 0 to 1. Empty when the length is unknown. */
 export function segmentSpans({ total, done, active }: Parts): SegmentSpans {
   if (total === null || total <= 0) return { here: [], coming: [] };
   const share = (at: number): number => Math.min(1, Math.max(0, at / total));

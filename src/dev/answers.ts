@@ -1,8 +1,8 @@
-// What a core of make-believe says beyond its rows, so that every part of the window has something to show.
+// Responses of the fake core beyond its rows, so that every part of the window has something to show.
 import type { FakeCore } from "../test/core.ts";
 
 export function answerMore(core: FakeCore): void {
-  /** Parts of a file that several connections fetch. */
+  /** Segments of a file that several connections fetch. */
   core.answers.set("segments", (args) => {
     const row = core.rows.get(Number(args["id"]));
     if (row?.total == null) return { total: null, done: [], active: [] };

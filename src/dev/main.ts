@@ -1,5 +1,5 @@
-// The window over a core of make-believe, to look at it in a browser: `/src/dev/index.html` of the dev server,
-// with `#empty`, `#many` or nothing. Never part of the build.
+// The window over the fake core, for viewing it in a browser: `/src/dev/index.html` of the dev server, with `#empty`,
+// `#many` or no hash. Never part of the build.
 import { mount } from "svelte";
 import App from "../App.svelte";
 import { FakeCore } from "../test/core.ts";

@@ -1,12 +1,12 @@
-// A core of make-believe on a phone, for the built pages: one script that runs before theirs (`e2e/phone`). Nothing in it
-// goes on by itself but its beat: a test changes the rows. Never part of the build.
+// The fake core on a phone, for the built pages: one script that runs before theirs (`e2e/phone`). Nothing in it
+// changes by itself except its tick: the tests change the rows. Never part of the build.
 import type { Row, Settings } from "../lib/api.ts";
 import { FakeCore } from "../test/core.ts";
 import { makeRow } from "../test/values.ts";
 import { answerMore } from "./answers.ts";
 import { many, scene } from "./scene.ts";
 
-/** What a test wants to find. */
+/** Initial state that a test asks for. */
 type Given = {
   rows?: "none" | "many" | Partial<Row>[];
   os?: "android" | "ios";

@@ -1,5 +1,5 @@
-// The one door to the core: every command and every channel of the window passes here.
-// Knows how to call and what a failure looks like; knows nothing of the screen.
+// Every command and every channel between the window and the core passes through here. Knows how to call the core and
+// what its errors look like; does not depend on any view.
 import { Channel } from "@tauri-apps/api/core";
 import { commands } from "../../gen/bindings.ts";
 import type { IpcError, DownloadEvent, DownloadOptions, Frame, LogBatch, Page } from "../../gen/bindings.ts";
@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-/** A stream from the core for as long as somebody looks at it. */
+/** A channel from the core that lives as long as a view needs it. */
 export class Lease<T> {
   readonly channel: Channel<T>;
 
@@ -20,14 +20,14 @@ export class Lease<T> {
     this.channel = new Channel<T>(onmessage);
   }
 
-  /** Forgets the callback, so that a late message reaches nobody and nothing is left behind. */
+  /** Unregisters the callback: late messages are dropped, and nothing leaks. */
   release(): void {
     this.channel.onmessage = () => undefined;
     window.__TAURI_INTERNALS__.unregisterCallback(this.channel.id);
   }
 }
 
-/** What a rejected command carries; anything else is a fault of the window's own making. */
+/** The error of a rejected command; anything else is a fault of the window itself. */
 export function toIpcError(error: unknown): IpcError {
   if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
     return error as IpcError;

@@ -1,4 +1,4 @@
-// The way back over the real history of the page.
+// Tests of back navigation with the real history of the page.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { BackNavigation } from "./back-navigation.ts";
 
@@ -36,7 +36,7 @@ it("closes what was opened while it still went back by itself", async () => {
   show(true);
   show(false);
   await vi.waitFor(() => expect(went).toHaveBeenCalledTimes(1));
-  // Its popstate has not come yet: an entry made now, some engines would take away with it.
+  // The popstate event is still pending: some engines would drop an entry pushed now.
   const pushed = vi.spyOn(history, "pushState");
   show(true);
   expect(pushed).not.toHaveBeenCalled();

@@ -1,21 +1,21 @@
-// Going back on a phone (a gesture or a button) closes what is on top first. Keeps one entry in the page's history for as
-// long as something can be closed. Knows the history, not what is closed.
+// Going back on a phone (gesture or button) closes the topmost view first. Keeps one history entry for as long as
+// something can be closed. Knows the history, not what is closed.
 
 export class BackNavigation {
   #close: () => boolean;
   /** Our entry is the current one. */
   #ours = false;
-  /** We went back ourselves: that is not a wish of the person. */
+  /** `history.back()` was called by us: the popstate event is not a request of the user. */
   #self = false;
   #wanted = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `close` closes the topmost thing, and says whether something is still left to close. */
+  /** `close` closes the topmost view and returns whether there is more to close. */
   constructor(close: () => boolean) {
     this.#close = close;
   }
 
-  /** Starts; returns what ends it. */
+  /** Starts; returns a function that stops it. */
   start(): () => void {
     window.addEventListener("popstate", this.#popped);
     return () => {
@@ -24,17 +24,17 @@ export class BackNavigation {
     };
   }
 
-  /** Whether there is something to close now. */
+  /** Sets whether there is something to close now. */
   wants(something: boolean): void {
     this.#wanted = something;
     clearTimeout(this.#timer);
-    // An entry made now would be the one that our own way back takes away: it waits until that has ended.
+    // Our own `history.back()` would drop an entry pushed now: wait for its popstate event.
     if (this.#self) return;
     if (something && !this.#ours) {
       history.pushState({ over: true }, "");
       this.#ours = true;
     } else if (!something && this.#ours) {
-      // What closes often makes room for the next thing at once.
+      // Closing one view often opens the next one immediately.
       this.#timer = setTimeout(() => {
         this.#ours = false;
         this.#self = true;

@@ -1,4 +1,4 @@
-// The time of day as state, for what counts down on the screen. Ticks only while somebody looks.
+// The current time as reactive state, for countdowns. Ticks only while it is read.
 import { createSubscriber } from "svelte/reactivity";
 
 const subscribe = createSubscriber((update) => {
@@ -6,7 +6,7 @@ const subscribe = createSubscriber((update) => {
   return () => clearInterval(timer);
 });
 
-/** Milliseconds since 1970; whoever reads it in a template is updated every second. */
+/** Milliseconds since 1970; a template that reads it is updated every second. */
 export function now(): number {
   subscribe();
   return Date.now();

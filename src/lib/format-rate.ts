@@ -1,4 +1,4 @@
-// A speed as text that reads back to exactly the same speed.
+// Formats a speed as text that parses back to exactly the same speed.
 import { parseSize } from "./parse-size.ts";
 import { uiLanguage } from "./language.svelte.ts";
 
@@ -12,10 +12,10 @@ const units = [
   ["KiB", 2 ** 10],
 ] as const;
 
-/** The sign before the decimals in the language that the window speaks. */
+/** The decimal separator of the window's language. */
 const pointHere = (): string => Intl.NumberFormat(uiLanguage.current).format(0.5).replace(/\d/g, "");
 
-/** In the largest unit that needs no more than two decimals; empty for none. `point` is the sign before them. */
+/** Uses the largest unit that needs at most two decimals; empty for null. `point` is the decimal separator. */
 export function formatRate(rate: number | null, point = pointHere()): string {
   if (rate === null) return "";
   for (const [unit, factor] of units) {

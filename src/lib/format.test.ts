@@ -5,7 +5,7 @@ import { uiLanguage } from "./language.svelte.ts";
 afterEach(() => {
   uiLanguage.chosen = null;
 });
-/** Spaces that do not break look like any other here. */
+/** Shows non-breaking spaces as plain ones. */
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ");
 
 describe("bytes", () => {

@@ -1,11 +1,11 @@
-// RowNumbers as people read them, in the window's language: sizes, speeds, shares, spans, times. Decimal units throughout
-// (1 MB = 1,000,000 bytes), as file managers and providers count. Knows no download.
+// Formats numbers in the window's language: sizes, speeds, fractions, durations, times. Decimal units throughout (1 MB
+// = 1,000,000 bytes), as file managers and providers count. Knows no download.
 import { uiLanguage } from "./language.svelte.ts";
 
 const units = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 type Unit = "second" | "minute" | "hour" | "day";
 
-/** Making a formatter costs a hundred times what using one does. */
+/** Creating a formatter costs a hundred times as much as using one. */
 function kept<T>(make: (locale: string, name: string) => T): (name: string) => T {
   const made = new Map<string, T>();
   return (name) => {
@@ -40,7 +40,7 @@ const times = kept((locale, name) => new Intl.DateTimeFormat(locale, dates[name]
 export function bytes(count: number): string {
   let value = Math.max(0, count);
   let unit = 0;
-  // 999.5 would be shown as 1000: it belongs to the next unit already.
+  // 999.5 would be rounded to 1000, so it belongs to the next unit.
   while (unit < units.length - 1 && value >= (unit === 0 ? 1000 : 999.5)) {
     value /= 1000;
     unit += 1;
@@ -52,13 +52,13 @@ export function bytes(count: number): string {
 /** Bytes per second. */
 export const speed = (rate: number): string => `${bytes(rate)}/s`;
 
-/** Share of the file that is here, 0 to 1; null when nobody knows the length. */
+/** Received fraction of the file, 0 to 1; null when the length is unknown. */
 export function share(received: number, total: number | null): number | null {
   if (total === null) return null;
   return total === 0 ? 1 : Math.min(1, received / total);
 }
 
-/** Whole percents, rounded down: 100 % is said of a whole file only. */
+/** Whole percent, rounded down: 100 % only for a complete file. */
 export function percent(received: number, total: number | null): string {
   const part = share(received, total);
   return part === null ? "–" : shares("").format(Math.floor(part * 100) / 100);
@@ -78,7 +78,10 @@ function parts(seconds: number): [number, Unit][] {
   return [[Math.floor(hours / 24), "day"], [hours % 24, "hour"]]; // prettier-ignore
 }
 
-/** A span in its two largest units: `8 sec`, `3 min`, `1 hr 20 min`; narrow, for columns: `1h 20m`. Over 99 days: `> 99 days`. */
+/**
+ * A duration in its two largest units: `8 sec`, `3 min`, `1 hr 20 min`; narrow, for columns: `1h 20m`. Over 99 days: `>
+ * 99 days`.
+ */
 export function span(seconds: number, width: "short" | "narrow" = "short"): string {
   const more = seconds > maxSpanSeconds;
   const said = parts(Math.min(seconds, maxSpanSeconds))
@@ -88,10 +91,10 @@ export function span(seconds: number, width: "short" | "narrow" = "short"): stri
   return more ? `> ${said}` : said;
 }
 
-/** Time of day with seconds, for log lines: of one width in every language. */
+/** Time of day with seconds, for log lines: of equal width in every language. */
 export const timeOfDay = (at: number): string => times("clock").format(at);
 
-/** The time alone today, with its day this year, the day alone before. */
+/** Time only for today, date and time for this year, date only before that. */
 export function when(at: number, now: number): string {
   const then = new Date(at);
   const today = new Date(now);
@@ -99,5 +102,5 @@ export function when(at: number, now: number): string {
   return times(then.getFullYear() === today.getFullYear() ? "day" : "year").format(at);
 }
 
-/** A whole number with its groups. */
+/** A whole number with digit grouping. */
 export const exact = (count: number): string => fixed("0").format(count);

@@ -1,10 +1,10 @@
-// Kept in order a few changes at a time, the list is what a sort from nothing would give.
+// Sorted incrementally, the list equals a full sort.
 import { expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import type { Row } from "./api.ts";
 import { IncrementalSort } from "./incremental-sort.ts";
 
-/** A small generator, so that a failure can be had again. */
+/** A seeded generator, so that a failure can be reproduced. */
 function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

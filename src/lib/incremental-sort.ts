@@ -1,11 +1,11 @@
-// Rows kept in an order while a few of them change at a time: sorting ten thousand anew ten times a second would hold up
-// scrolling. Knows no reason for the order.
+// Keeps rows sorted while a few of them change at a time: sorting ten thousand rows ten times per second would hold up
+// scrolling. Does not depend on the sort order.
 import type { Row } from "./api.ts";
 import type { Rows } from "./rows.ts";
 
 export type Compare = (a: Row, b: Row) => number;
 
-/** If more than one row in so many has changed, a plain sort is quicker. */
+/** If more than 1/8 of the rows have changed, a full sort is faster. */
 const resortShare = 8;
 
 export class IncrementalSort {
@@ -13,12 +13,12 @@ export class IncrementalSort {
   #rows: Rows = [];
   #sorted: Row[] = [];
 
-  /** `compare` never says that two rows are equal. */
+  /** `compare` never returns 0 for different downloads. */
   constructor(compare: Compare) {
     this.#compare = compare;
   }
 
-  /** The rows in order. `rows` may hold other objects for the same downloads, more of them, or fewer. */
+  /** The sorted rows. `rows` may hold new objects for the same downloads, additional ones, or fewer. */
   sort(rows: Rows): Rows {
     if (rows === this.#rows) return this.#sorted;
     const before = new Set(this.#rows);

@@ -1,26 +1,26 @@
-// How much of the page a keyboard covers that lies over it, as `--keyboard` for the styles. Where the system makes the page
-// smaller instead, nothing is covered. Either way the field that is typed into stays in sight. Knows no view.
+// Measures how much of the page an on-screen keyboard overlays, as `--keyboard` for the styles; zero where the system
+// resizes the page instead. In both cases keeps the focused field visible. Knows no view.
 
-/** No keyboard is lower; what a magnified page is short of by rounding is. */
+/** Every keyboard is higher; a zoomed page may differ by a few pixels of rounding. */
 const minKeyboardHeight = 60;
 
-/** Starts; returns what ends it. */
+/** Starts; returns a function that stops it. */
 export function watchKeyboard(): () => void {
   const seen = window.visualViewport;
   if (!seen) return () => undefined;
   const style = document.documentElement.style;
   let before = Infinity;
   const look = (): void => {
-    // Two fingers that enlarge the page show less of it too.
+    // Pinch zoom shrinks the visual viewport too.
     if (Math.abs(seen.scale - 1) > 0.01) return;
     const short = Math.round(window.innerHeight - seen.height);
     const covered = short < minKeyboardHeight ? 0 : short;
     style.setProperty("--keyboard", `${covered}px`);
-    // What the app tells of it instead, with this event: `Insets.kt`.
+    // On Android the app reports the keyboard's height and then fires the resize event: `Insets.kt`.
     const told = Number.parseFloat(style.getPropertyValue("--inset-keyboard")) || 0;
     const free = Math.min(seen.height, window.innerHeight - told);
     if (free < before) {
-      // All of it stands above the keyboard now: what the system has moved for the field goes back.
+      // The layout ends above the keyboard now: undoes the scrolling by which the system revealed the field.
       if (covered > 0) window.scrollTo(0, 0);
       const field = document.activeElement;
       if (field?.matches("input, textarea") === true) field.scrollIntoView({ block: "nearest" });

@@ -8,14 +8,14 @@ import { fixLabels, phaseLabels, errorText, verdictText, retryText } from "./lab
 afterEach(() => {
   uiLanguage.chosen = null;
 });
-/** Spaces that do not break look like any other here. */
+/** Shows non-breaking spaces as plain ones. */
 const plain = (text: string): string => text.replace(/\u00a0/g, " ");
 
 const host = "files.example.org";
 const folder = "/media/ada/Downloads";
 const path = "/media/ada/Downloads/a.zip.part";
 
-/** One of each; a code that is missing here does not compile. Then what the words must name. */
+/** One problem of each code, with the facts that its text must name; a missing code does not compile. */
 const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[]] } = {
   "invalid-link": [{ code: "invalid-link" }, "link"],
   "unsupported-scheme": [{ code: "unsupported-scheme", scheme: "ftp" }, "ftp:"],
@@ -90,7 +90,7 @@ describe("the words of a problem", () => {
       const [, ...facts] = each[problem.code];
       const text = plain(paragraph(problemText(problem, 5_000)));
       expect(text).not.toMatch(/undefined|null|NaN|problems_|[{}]/);
-      // Whatever is a name or a number is the same in every language.
+      // Names and numbers are the same in every language.
       for (const fact of facts.filter((one) => /[\d./]/.test(one) && !/\d [a-zA-Z]/.test(one)))
         expect(text).toContain(fact);
     },

@@ -1,5 +1,5 @@
-// Labels of phases, filters, categories, sort orders and priorities, and the texts of refused commands. Each is a
-// function, because the language may change while the window is open. Problems have their own file.
+// Labels of phases, filters, categories, sort orders and priorities, and the error texts of refused commands. All are
+// functions, because the language may change while the window is open. Problem texts are in problems.ts.
 import { m } from "../paraglide/messages.js";
 import type { Category, IpcError, Fix, Phase, Priority, Row, Verdict, UnmetConstraint } from "./api.ts";
 import { span } from "./format.ts";
@@ -40,7 +40,7 @@ export const categoryLabels: Record<Category, () => string> = {
   file: m.window_category_file,
 };
 
-/** In the order in which a file's category is chosen. */
+/** Order of the categories in the choice for a file. */
 export const categoryChoices = [
   "archive",
   "video",
@@ -64,7 +64,7 @@ const categoryNames: Record<Category, () => string> = {
   code: m.adding_category_code,
   file: m.adding_category_file,
 };
-/** One file of that sort. */
+/** Singular, for one file. */
 export const categoryName = (category: Category): string => categoryNames[category]();
 
 export const sortLabels: Record<Sort, () => string> = {
@@ -84,7 +84,9 @@ export const priorityLabels: Record<Priority, () => string> = {
   low: m.window_priority_of_low,
 };
 
-/** Every row says it ten times a second, and choosing a plural costs more than a row: each is chosen once. */
+/**
+ * Cache: every row needs its label ten times per second, and choosing a plural form costs more than rendering the row.
+ */
 const connections = new Map<string, string>();
 export function connectionsLabel(count: number): string {
   const key = `${uiLanguage.current} ${count}`;
@@ -96,7 +98,7 @@ export function connectionsLabel(count: number): string {
   return words;
 }
 
-/** What a download waits for by the person's own rules. */
+/** Which constraint set by the user a download waits for. */
 export const unmetLabels: Record<UnmetConstraint, () => string> = {
   network: m.problems_waits_network,
   unmetered: m.problems_waits_unmetered,
@@ -105,7 +107,7 @@ export const unmetLabels: Record<UnmetConstraint, () => string> = {
   charging: m.problems_waits_charging,
 };
 
-/** What proved a finished file. */
+/** How a finished file was verified. */
 export function verdictText(verdict: Verdict): string {
   switch (verdict.by) {
     case "checksum":
@@ -146,7 +148,7 @@ const errorTexts: Record<IpcError["code"], () => string> = {
   system: m.problems_refusal_system,
 };
 
-/** Why a command was not carried out. */
+/** Why a command was refused. */
 export function errorText(failure: IpcError): string {
   if (failure.problem !== null) return paragraph(problemText(failure.problem, 0));
   if (failure.code === "system" && failure.message !== "") {
@@ -155,7 +157,7 @@ export function errorText(failure: IpcError): string {
   return errorTexts[failure.code]();
 }
 
-/** When the next attempt of a waiting row starts. */
+/** Time until the next attempt of a waiting row. */
 export function retryText(row: Row, now: number): string {
   if (row.problem?.code === "offline") return m.problems_wait_network();
   if (row.waitUntil === null) return m.problems_wait_soon();

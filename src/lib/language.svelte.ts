@@ -1,11 +1,11 @@
-// Which language the window speaks. Every message asks here, so a change of `chosen` is on the screen at once.
-// Knows the languages there are and what the system prefers; knows no message.
+// The language of the window. Every message reads it, so a change of `chosen` takes effect immediately. Knows the
+// available languages and the system's preferences; knows no message.
 import { baseLocale, getTextDirection, isLocale, locales, overwriteGetLocale } from "../paraglide/runtime.js";
 
 export type Language = (typeof locales)[number];
 export { locales as languages };
 
-/** Null for what is no language: a system without any calls itself `C`. */
+/** Null for an invalid tag: a system without a language reports `C`. */
 function languageOf(tag: string): string | null {
   try {
     return new Intl.Locale(tag).language;
@@ -14,7 +14,7 @@ function languageOf(tag: string): string | null {
   }
 }
 
-/** The first of the system's languages that the window speaks, else English. */
+/** The first of the system's languages that the window has, else English. */
 export function preferred(system: readonly string[]): Language {
   for (const tag of system) {
     const language = languageOf(tag);
@@ -24,10 +24,10 @@ export function preferred(system: readonly string[]): Language {
 }
 
 class UiLanguage {
-  /** Null: as the system prefers. */
+  /** Null: the system's preference. */
   chosen = $state<Language | null>(null);
   current: Language = $derived(this.chosen ?? preferred(navigator.languages));
-  /** For numbers and dates: the system's own region of that language, if it names one. */
+  /** For numbers and dates: the system's regional variant of the language, if there is one. */
   locale: string = $derived(
     navigator.languages.find((tag) => languageOf(tag) === this.current) ?? this.current,
   );
@@ -37,7 +37,7 @@ export const uiLanguage = new UiLanguage();
 
 overwriteGetLocale(() => uiLanguage.current);
 
-/** Tells the document, for screen readers, hyphenation and direction. */
+/** Sets language and direction of the document, for screen readers and hyphenation. */
 export function markDocument(): void {
   document.documentElement.lang = uiLanguage.current;
   document.documentElement.dir = getTextDirection(uiLanguage.current);

@@ -1,4 +1,4 @@
-// The language follows the system unless the person chose one, and messages follow it.
+// The language follows the system unless the user selected one, and messages follow it.
 import { afterEach, expect, test } from "vitest";
 import { m } from "../paraglide/messages.js";
 import { languages, preferred, uiLanguage } from "./language.svelte.ts";
@@ -38,7 +38,7 @@ test("every language has every message, and no word of another by mistake", () =
   expect(parts.size).toBeGreaterThan(5);
   for (const part of parts) {
     for (const language of languages) expect(keys(part, language), part).toEqual(keys(part, "en"));
-    // What a person reads in Chinese is Chinese; the names of keys, of units and of Millrace are what they are.
+    // Chinese texts are written in Chinese; the names of keys, units and Millrace are exempt.
     const latin = Object.entries(all[`../messages/${part}/zh.json`] ?? {}).filter(([key, text]) => {
       const bare = JSON.stringify(text).replace(/\{\w+\}/g, "");
       return (

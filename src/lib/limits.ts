@@ -1,4 +1,4 @@
-// Bounds that the core keeps, so that a field can say so before it is asked.
+// Limits that the core enforces, so that a field can validate them before a request.
 
-/** Connections of one download. */
+/** Maximum number of connections per download. */
 export const maxConnections = 16;

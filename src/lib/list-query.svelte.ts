@@ -1,4 +1,4 @@
-// Which rows are shown, and in what order: filter, search, sort. Knows rows; knows no channel.
+// Which rows are shown, and in which order: filter, search, sort. Knows rows; knows no channel.
 import type { Category, Phase, Row } from "./api.ts";
 import { share } from "./format.ts";
 import type { Rows } from "./rows.ts";
@@ -35,9 +35,9 @@ export const sorts = ["added", "queue", "name", "size", "progress", "speed", "et
 export type Sort = (typeof sorts)[number];
 
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-/** What comes next: what is under way, then the queue, then what waits for the person, then what is over. */
+/** Groups of the queue order: active, queued, what waits for the user (paused, failed), done. */
 const stages: Record<Filter, number> = { all: 0, active: 0, queued: 1, paused: 2, failed: 3, done: 4 };
-// Each in its natural first direction: newest, next, A to Z, largest, least to go, quickest, soonest.
+// Each in its natural first direction: newest, next, A to Z, largest, most progress, fastest, soonest.
 const orders: Record<Sort, Compare> = {
   added: () => 0,
   queue: (a, b) =>
@@ -52,7 +52,7 @@ const orders: Record<Sort, Compare> = {
   host: (a, b) => names.compare(a.host, b.host),
 };
 
-/** Lower case once for each row, not once for each frame. */
+/** Cache: lower-cased once per row, not once per frame. */
 const texts = new WeakMap<Row, string>();
 function textOf(row: Row): string {
   let text = texts.get(row);
@@ -91,7 +91,7 @@ export class ListQuery {
   #ordered: IncrementalSort = $derived.by(() => {
     const order = orders[this.sort];
     const turn = this.reversed ? -1 : 1;
-    // Equal rows stay in the order of their numbers, so that the list does not dance.
+    // Ties are broken by id, so that equal rows keep their order between frames.
     return new IncrementalSort((a, b) => turn * order(a, b) || b.id - a.id);
   });
 
@@ -100,17 +100,17 @@ export class ListQuery {
     return this.#ordered.sort(this.#some);
   });
 
-  /** Whether rows are left out. */
+  /** Whether a filter or search hides rows. */
   partial: boolean = $derived(this.filter !== "all" || this.category !== null || this.search.trim() !== "");
 
-  /** How many rows of each category there are; those without any are missing. */
+  /** Number of rows per category; categories without rows are omitted. */
   counts: ReadonlyMap<Category, number> = $derived.by(() => {
     const counts = new Map<Category, number>();
     for (const row of this.#rows()) counts.set(row.category, (counts.get(row.category) ?? 0) + 1);
     return counts;
   });
 
-  /** One part of the list, by state or by category. */
+  /** Shows one part of the list, by state or by category. */
   showOnly(filter: Filter, category: Category | null = null): void {
     this.filter = filter;
     this.category = category;
@@ -121,7 +121,7 @@ export class ListQuery {
     this.search = "";
   }
 
-  /** The same sort again turns it round. */
+  /** Sorting by the current column again reverses the order. */
   sortBy(sort: Sort): void {
     this.reversed = this.sort === sort ? !this.reversed : false;
     this.sort = sort;

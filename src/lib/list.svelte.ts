@@ -1,38 +1,42 @@
-// The life of the list's channel: attach, pull pages, take frames, acknowledge what is on the screen,
-// attach again when the core falls silent, and leave nothing behind. Knows no component; what the rows
-// mean is their own business.
+// Client side of the list channel: attaches, pulls pages, applies frames, acknowledges rendered ones, reattaches when
+// the core is unresponsive, and cleans up. Knows no component; does not depend on what the rows mean.
 import * as api from "./api.ts";
 import type { Activity, Frame, Row, Totals } from "./api.ts";
 import { applyNumbers, type EarlyNumbers, find, merge, Pull, type Rows, removeRows } from "./rows.ts";
 
 const nothing: Totals = { speed: 0, all: 0, active: 0, queued: 0, paused: 0, failed: 0, done: 0 };
-/** Rows asked for at once. */
 const pageSize = 200;
-/** A visible page that hears nothing for so long attaches again; the core beats once a second. */
+/**
+ * A visible page that receives nothing for this long reattaches; the core sends at least an empty frame per second. In
+ * ms.
+ */
 const silence = 3_000;
 const watchdogEvery = 500;
-/** After a refusal it is asked again, first so soon: a core that has only just started may not be there yet. */
+/** First retry delay after a refused attach: a core that has just started may not be ready; in ms. */
 const againAfter = 50;
 const againAtMost = 1_000;
-/** A hidden page has no animation frames: it acknowledges by this timer. */
+/** A hidden page has no animation frames: it acknowledges by this timer; in ms. */
 const hiddenAck = 250;
-/** Rows that are still on their way in later frames make the count differ for a moment. */
+/** Minimum time between recounts: rows still to come in later frames make the counts differ for a moment. */
 const recountEvery = 1_000;
 
-/** While the person scrolls, the core is told where they are no more often. */
+/** While the user scrolls, the visible rows are reported to the core at most this often; in ms. */
 const visibleInterval = 100;
 
-/** After the next frame, or at once where there are none. */
+/** Resolves after the next frame, or immediately where there are none. */
 const painted = (): Promise<void> =>
   new Promise((resolve) => {
     if (document.visibilityState === "visible") requestAnimationFrame(() => setTimeout(resolve));
     else resolve();
   });
 
-/** What happened to a row, for whoever wants to tell the person. */
+/** A changed row, for notifying the user. */
 export type RowChange = { before: Row; after: Row };
 
-/** Callbacks: a row changed; the channel was replaced, so other streams may have lost messages too; extra data of a frame. */
+/**
+ * Callbacks: a row changed; the channel was replaced, so other channels may have lost messages too; extra data of a
+ * frame.
+ */
 export type ListListeners = {
   onRowChanged: (change: RowChange) => void;
   onReattached: () => void;
@@ -47,9 +51,9 @@ const noListeners: ListListeners = {
 export class DownloadList {
   rows = $state.raw<Rows>([]);
   totals = $state.raw<Totals>(nothing);
-  /** False until the first snapshot is here. */
+  /** False until the first snapshot has arrived. */
   ready = $state(false);
-  /** The core has not answered for longer than it ever takes. */
+  /** The core has not responded within the expected time. */
   lost = $state(false);
 
   #session = "";
@@ -62,7 +66,7 @@ export class DownloadList {
   #heard = 0;
   #watchdog: ReturnType<typeof setInterval> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
-  /** Refusals since somebody last answered. */
+  /** Refused attempts since the last successful one. */
   #refusals = 0;
   #visible: readonly number[] = [];
   #visibleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -72,7 +76,7 @@ export class DownloadList {
     this.#listeners = { ...noListeners, ...listeners };
   }
 
-  /** Starts; returns what ends it. */
+  /** Starts; returns a function that stops it. */
   start(): () => void {
     void this.#attach();
     this.#watchdog = setInterval(this.#listen, watchdogEvery);
@@ -83,7 +87,7 @@ export class DownloadList {
     return this.stop;
   }
 
-  /** Detaches, as well as a leaving page can, and unregisters the callback. */
+  /** Detaches, as far as a page being unloaded can, and unregisters the callback. */
   stop = (): void => {
     clearInterval(this.#watchdog);
     clearTimeout(this.#visibleTimer);
@@ -96,7 +100,9 @@ export class DownloadList {
     if (session !== "") api.detach(session).catch(() => undefined);
   };
 
-  /** Tells the core which rows are on the screen: they come first in its frames. While somebody scrolls, now and then. */
+  /**
+   * Reports the rows on the screen to the core, which sends them first in its frames. Throttled while the user scrolls.
+   */
   setVisible(rows: readonly Row[]): void {
     const seen = rows.map((row) => row.id);
     if (seen.length === this.#visible.length && seen.every((id, at) => id === this.#visible[at])) return;
@@ -114,7 +120,7 @@ export class DownloadList {
   }
 
   #attach(): Promise<void> {
-    // The answer, too, has to come within the time of silence.
+    // The response has to arrive within `silence`, too.
     this.#heard = performance.now();
     return this.#open();
   }
@@ -141,7 +147,8 @@ export class DownloadList {
       this.#activity();
     } catch {
       if (this.#session !== session) return;
-      // Whoever refuses at once is there. Where nobody answers, the watchdog tries again after the time of silence.
+      // An immediate refusal means that the core is running. Without any response, the watchdog retries after
+      // `silence`.
       const pause = Math.min(againAtMost, againAfter * 2 ** this.#refusals);
       this.#refusals += 1;
       this.#again = setTimeout(() => void this.#open(), pause);
@@ -162,10 +169,10 @@ export class DownloadList {
     const lost = frame.seq !== this.#seq + 1;
     this.#seq = frame.seq;
     this.#hear();
-    // All is read anew, also what came back.
+    // Everything is read again, including restored rows.
     if (frame.resync) this.#gone.clear();
     for (const id of frame.removed) this.#gone.add(id);
-    // A row in a frame is there, whatever was said before: its removal was undone.
+    // A row in a frame exists, even if it was removed before: its removal was undone.
     for (const row of frame.rows) this.#gone.delete(row.id);
     this.#pull?.frame(frame.rows, frame.removed);
     this.totals = frame.totals;
@@ -182,7 +189,7 @@ export class DownloadList {
     this.lost = false;
   }
 
-  /** Adds rows and reports those that changed their phase. */
+  /** Merges rows and reports those whose phase changed. */
   #take(news: readonly Row[]): void {
     const before = this.rows;
     const after = merge(before, news, this.#gone, this.#early);
@@ -197,7 +204,10 @@ export class DownloadList {
     }
   }
 
-  /** Between pulls the list is as long as the core says, or something slipped through; now and then, look again. */
+  /**
+   * Between pulls the list has as many rows as the core reports, or a row was missed; checked at most every
+   * `recountEvery`.
+   */
   #miscounted(): boolean {
     if (this.#pull !== undefined || this.rows.length === this.totals.all) return false;
     return performance.now() - this.#pulled > recountEvery;
@@ -206,18 +216,18 @@ export class DownloadList {
   #pullAll(session: string, first?: api.Page): void {
     const pull = new Pull();
     this.#pull = pull;
-    // Answers that were asked for earlier are not taken any more: nothing can bring back what is gone.
+    // Responses to earlier requests are ignored from here on, so none can restore a removed row.
     this.#gone.clear();
     void this.#pages(session, pull, first === undefined || pull.page(first));
   }
 
   async #pages(session: string, pull: Pull, more: boolean): Promise<void> {
     try {
-      // What is there already is shown first.
+      // Rows that have already arrived are rendered first.
       if (more) await painted();
       while (more) {
         const page = await api.page(session, pull.next, pageSize);
-        // A newer round or session has taken over.
+        // A newer pull or session has replaced this one.
         if (this.#pull !== pull) return;
         this.#take(page.rows);
         more = pull.page(page);
@@ -234,7 +244,7 @@ export class DownloadList {
     }
   }
 
-  /** Once it is on the screen, so that a slow page slows its own stream only. */
+  /** Acknowledges after rendering, so that a slow page slows down only its own channel. */
   #acknowledge(session: string, seq: number): void {
     let done = false;
     const say = (): void => {
@@ -258,7 +268,7 @@ export class DownloadList {
   };
 
   #turned = (): void => {
-    // While hidden no beat was owed: silence counts from now.
+    // A hidden page is not owed any frames: the timeout restarts now.
     this.#heard = performance.now();
     this.#activity();
   };

@@ -1,4 +1,4 @@
-// The list's channel under loss, doubling, reordering, silence and reload: the real Channel, driven by hand.
+// The list channel under loss, duplication, reordering, timeouts and reload: the real Channel, driven by hand.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeCore, internals } from "../test/core.ts";
 import { makeRow } from "../test/values.ts";
@@ -31,7 +31,7 @@ async function open(rows: number): Promise<DownloadList> {
   return list;
 }
 
-/** Lets time pass as a living core would, a tick every 100 ms. */
+/** Advances the time as with a running core, which ticks every 100 ms. */
 async function live(ms: number): Promise<void> {
   for (let past = 0; past < ms; past += 100) {
     core.tick();
@@ -59,7 +59,7 @@ describe("attach", () => {
     stop = list.start();
     await vi.advanceTimersByTimeAsync(400);
     expect(list.ready).toBe(false);
-    // At 0, 50, 150 and 350 ms.
+    // Attempts at 0, 50, 150 and 350 ms.
     expect(count("attach")).toBe(4);
     core.answers.delete("attach");
     await vi.advanceTimersByTimeAsync(400);
@@ -147,7 +147,7 @@ describe("frames", () => {
     });
     stop = list.start();
     await vi.advanceTimersByTimeAsync(20);
-    // Row 300 came with the first page; row 1 comes with the second, which was read before this.
+    // Row 300 came with the first page; row 1 comes with the second, which was read before this change.
     for (const id of [1, 300]) core.rows.set(id, makeRow(id, { counted: 5, received: 555, connections: 3 }));
     const numbers = [1, 300].map((id) => [id, 5, 555, 0, null, 3]);
     const frame = { seq: 1, rows: [], numbers, removed: [], totals: core.totals(), resync: false };
@@ -191,7 +191,7 @@ describe("a bad wire", () => {
     for (let step = 1; step <= 6; step += 1) {
       core.change(1, { received: step });
       core.tick();
-      // The hub would wait for the acknowledgement; this one is impatient.
+      // The real hub would wait for the acknowledgement.
       if (core.session) core.session.acked = true;
       await vi.advanceTimersByTimeAsync(5);
     }

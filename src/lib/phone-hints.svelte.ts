@@ -1,4 +1,4 @@
-// Hints on a phone: the permission to show notifications, asked for once there is a download, and a note when the system
+// Hints on a phone: the request for the notification permission once there is a download, and a note when the system
 // has ended downloads. A dismissed hint does not come back. Knows the core's commands, no markup.
 import * as api from "./api.ts";
 import type { NotificationPermission, PlatformInfo } from "./api.ts";
@@ -8,14 +8,14 @@ export type Hint = "notices" | "ended";
 const key = "millrace.hints";
 
 export class PhoneHints {
-  /** Undefined until the core has told it. */
+  /** Undefined until the core has reported it. */
   platform = $state.raw<PlatformInfo | undefined>();
   #consent = $state<NotificationPermission | undefined>();
   #ended = $state(false);
   #away = $state.raw<readonly string[]>((localStorage.getItem(key) ?? "").split(" "));
   #downloads: () => boolean;
 
-  /** The one to show, if there is one. */
+  /** The hint to show, if any. */
   now: Hint | undefined = $derived.by(() => {
     const wanted: Hint[] = [];
     if (this.#ended) wanted.push("ended");
@@ -28,7 +28,7 @@ export class PhoneHints {
     this.#downloads = downloads;
   }
 
-  /** Looks now, and whenever the person comes back; returns what ends that. */
+  /** Checks now and whenever the user returns to the window; returns a function that stops it. */
   start(): () => void {
     const look = (): void => {
       if (this.platform?.mobile === true && !document.hidden) this.#look().catch(() => undefined);
@@ -44,7 +44,7 @@ export class PhoneHints {
     return () => document.removeEventListener("visibilitychange", look);
   }
 
-  /** Has the system ask. Throws a IpcError. */
+  /** Requests the permission from the system. Throws an IpcError. */
   async ask(): Promise<void> {
     this.#consent = await api.askForNotices();
   }

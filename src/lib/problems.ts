@@ -1,5 +1,5 @@
-// The words for what goes wrong. Every problem the core can name has its sentence here, and a new one breaks the build
-// until it has. Knows nothing of how it is shown.
+// The texts of all problems. Every problem code of the core has its text here; a new code without one does not compile.
+// Does not depend on how they are shown.
 import { m } from "../paraglide/messages.js";
 import type { Algorithm, Problem } from "./api.ts";
 import { bytes, span } from "./format.ts";
@@ -7,10 +7,10 @@ import { bytes, span } from "./format.ts";
 type Code = Problem["code"];
 type Of<C extends Code> = Extract<Problem, { code: C }>;
 
-/** `what` happened, what became of the bytes that were here, what to do `next`. */
+/** `what` happened, what became of the received bytes, what to do `next`. */
 export type ProblemText = { what: string; kept: string; next: string };
 
-/** What becomes of the bytes: going on from them, or not. */
+/** Whether the download can continue from the received bytes. */
 type Fate = "kept" | "useless";
 type Entry<C extends Code> = {
   what: (problem: Of<C>) => string;
@@ -236,9 +236,9 @@ const entries: { [C in Code]: Entry<C> } = {
   },
 };
 
-/** `received` bytes were here when it happened. */
+/** `received`: number of bytes received when it happened. */
 export function problemText(problem: Problem, received: number): ProblemText {
-  // The record maps each code to an entry for exactly that code, which the compiler cannot follow here.
+  // The record maps each code to an entry for exactly that code, which the compiler cannot infer here.
   const entry = entries[problem.code] as Entry<Code>;
   const size = bytes(received);
   const kept =
@@ -250,7 +250,7 @@ export function problemText(problem: Problem, received: number): ProblemText {
   return { what: entry.what(problem), kept, next: entry.next(problem) };
 }
 
-/** With the full stop of the window's language. */
+/** Adds the full stop of the window's language. */
 export const sentence = (text: string): string => m.common_sentence({ text });
 
 /** What happened and what was kept, as two sentences. */
@@ -258,7 +258,7 @@ export function reasonOf(words: ProblemText): string {
   return words.kept === "" ? sentence(words.what) : `${sentence(words.what)} ${words.kept}`;
 }
 
-/** All in one paragraph. */
+/** All parts as one paragraph. */
 export function paragraph(words: ProblemText): string {
   return `${reasonOf(words)} ${words.next}`;
 }

@@ -1,4 +1,4 @@
-// Moving in the queue, carried out the way the core does.
+// Queue moves, applied the way the core does.
 import { describe, expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import type { Row } from "./api.ts";

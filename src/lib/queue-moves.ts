@@ -1,17 +1,15 @@
-// Changing the order of the queue: what to ask of the core so that some downloads come earlier or later. Pure; the core
-// has the last word on the order.
+// Computes the requests that move downloads within the queue. Pure; the core decides the resulting order.
 import type { QueueMove, Row } from "./api.ts";
 import type { Rows } from "./rows.ts";
 
-/** One request to the core. */
 export type QueueMoveRequest = { id: number; place: QueueMove };
 export type Step = "first" | "up" | "down" | "last";
 
-/** The queue as the core has it, first to last. */
+/** The queue in the core's order, first to last. */
 export const queueOf = (rows: Rows): readonly Row[] =>
   rows.filter((row) => row.place !== null).sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
 
-/** Puts `ids` (in queue order) together at `place`. */
+/** Moves `ids` (in queue order) to `place` as a block. */
 function moveTogether(ids: readonly number[], place: QueueMove): QueueMoveRequest[] {
   return ids.map((id, at) => {
     const before = ids[at - 1];
@@ -19,7 +17,7 @@ function moveTogether(ids: readonly number[], place: QueueMove): QueueMoveReques
   });
 }
 
-/** Moves the chosen ones of the queue one step, or to an end, together. */
+/** Moves the selected downloads one step, or to an end, as a block. */
 export function stepMoves(
   queue: readonly Row[],
   chosen: ReadonlySet<number>,
@@ -51,7 +49,7 @@ export function stepMoves(
   }
 }
 
-/** Drops the chosen ones before or behind the row `id`, which is not one of them. */
+/** Moves the selected downloads before or after the row `id`, which is not one of them. */
 export function dropMoves(
   queue: readonly Row[],
   chosen: ReadonlySet<number>,

@@ -1,15 +1,15 @@
-// The list as a value: rows newest first, and how snapshots and frames change it. Pure; knows no channel,
-// no clock and no screen. A row is two values that go forward each on its own: its numbers by `counted`, all else by
-// `rev`. So whatever is lost, doubled or late, neither ever goes back.
+// The list as a value: rows newest first, and how snapshots and frames change it. Pure; knows no channel, clock or
+// view. A row has two parts with independent versions: its numbers (`counted`) and everything else (`rev`). So neither
+// ever goes back, whatever is lost, duplicated or late.
 import type { RowNumbers, Page, Phase, Row } from "./api.ts";
 
 /** Sorted by id, descending; ids are unique. Never changed in place. */
 export type Rows = readonly Row[];
 
-/** Whether bytes are on their way to the disk. */
+/** Whether bytes are being received or written to disk. */
 export const isTransferring = (phase: Phase): boolean => phase === "running" || phase === "finishing";
 
-/** Where `id` is or would be. */
+/** Index of `id`, or where it would be inserted. */
 export function position(rows: Rows, id: number): number {
   let low = 0;
   let high = rows.length;
@@ -26,10 +26,10 @@ export function find(rows: Rows, id: number): Row | undefined {
   return row?.id === id ? row : undefined;
 }
 
-/** RowNumbers whose row is not here yet: they wait for it. */
+/** Numbers that arrived before their row; applied when it arrives. */
 export type EarlyNumbers = Map<number, RowNumbers>;
 
-/** Takes in whole rows; `gone` are ids that left the list for good and stay away. */
+/** Merges whole rows; `gone` has ids that were removed and are ignored. */
 export function merge(
   rows: Rows,
   news: readonly Row[],
@@ -56,7 +56,7 @@ export function merge(
   return next ?? rows;
 }
 
-/** Takes in numbers alone. */
+/** Applies frames that carry numbers only. */
 export function applyNumbers(rows: Rows, news: readonly RowNumbers[], early: EarlyNumbers): Rows {
   let next: Row[] | undefined;
   for (const numbers of news) {
@@ -101,31 +101,31 @@ export function removeRows(rows: Rows, gone: ReadonlySet<number>): Rows {
 }
 
 /**
- * One round of pulling all pages. Rows that neither a page nor a frame has named by its end are gone; a row
- * that slipped between two pages while the list moved is noticed by the count and asks for another round.
+ * One pull of all pages. Rows that neither a page nor a frame has named by its end are removed; a row that slipped
+ * between two pages while the list moved makes the count differ, which triggers another pull.
  */
 export class Pull {
   #seen = new Set<number>();
-  /** Where the next page begins. */
+  /** Index of the next page's first row. */
   next = 0;
 
-  /** A frame arrived meanwhile. */
+  /** Applies a frame that arrived during the pull. */
   frame(rows: readonly Row[], removed: readonly number[]): void {
     for (const row of rows) this.#seen.add(row.id);
     for (const id of removed) {
-      // Rows behind the removed one moved up by one: read one of them again rather than miss one.
+      // Rows after the removed one moved up by one: reads one of them twice rather than miss one.
       if (this.#seen.delete(id)) this.next = Math.max(0, this.next - 1);
     }
   }
 
-  /** Whether more pages are to come. */
+  /** Returns whether there are more pages. */
   page(page: Page): boolean {
     for (const row of page.rows) this.#seen.add(row.id);
     this.next = page.first + page.rows.length;
     return page.rows.length > 0 && this.next < page.length;
   }
 
-  /** What is left when all pages are in. */
+  /** The rows that remain once all pages have arrived. */
   settle(rows: Rows): Rows {
     return rows.every((row) => this.#seen.has(row.id)) ? rows : rows.filter((row) => this.#seen.has(row.id));
   }

@@ -1,5 +1,5 @@
-// Which parts of a file are here, pulled once a second for the downloads whose parts are on the screen, and only while
-// somebody looks at the page. Knows no component.
+// Segments of the downloads that show them, polled once per second and only while the page is visible. Knows no
+// component.
 import * as api from "./api.ts";
 import type { Segments } from "./api.ts";
 
@@ -9,7 +9,7 @@ const maxRequestsPerSecond = 8;
 
 export class SegmentMaps {
   #maps = $state.raw<ReadonlyMap<number, Segments>>(new Map());
-  /** How many views of each download there are. */
+  /** Number of views per download. */
   #views = new Map<number, number>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -17,7 +17,7 @@ export class SegmentMaps {
     return this.#maps.get(id);
   }
 
-  /** A view of this download is on the screen; returns what ends that. */
+  /** Adds a view of this download; returns a function that removes it. */
   show(id: number): () => void {
     this.#views.set(id, (this.#views.get(id) ?? 0) + 1);
     if (this.#timer === undefined) this.#timer = setInterval(this.#pull, pollInterval);
@@ -47,7 +47,7 @@ export class SegmentMaps {
       const map = await api.segments(id);
       if (this.#views.has(id)) this.#maps = new Map([...this.#maps, [id, map]]);
     } catch {
-      // A download that has just left has no parts; the bar still says how much is here.
+      // A download that was just removed has no segments; the bar still shows the received amount.
     }
   }
 }

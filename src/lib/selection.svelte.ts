@@ -1,9 +1,9 @@
-// Which rows are selected, by id, with a cursor and an anchor as lists on the desktop have them. Knows ids
-// and their order on the screen, nothing else.
+// The selected rows, by id, with the cursor and the anchor of desktop lists. Knows only ids and their order on the
+// screen.
 
 export class Selection {
   ids = $state.raw<ReadonlySet<number>>(new Set());
-  /** The row that the keyboard is on. */
+  /** The row with the keyboard cursor. */
   cursor = $state<number | undefined>();
   #anchor: number | undefined;
 
@@ -21,7 +21,7 @@ export class Selection {
     this.#anchor = id;
   }
 
-  /** From the anchor to `id`, in the order shown. */
+  /** Selects from the anchor to `id`, in the order shown. */
   extend(id: number, order: readonly number[]): void {
     const from = this.#anchor === undefined ? -1 : order.indexOf(this.#anchor);
     const to = order.indexOf(id);
@@ -38,7 +38,7 @@ export class Selection {
     this.cursor ??= order[0];
   }
 
-  /** Where the keyboard goes when the `gone` leave: the next row that stays, or else the one before. */
+  /** Next cursor when the rows `gone` are removed: the next remaining row, or else the previous one. */
   after(gone: ReadonlySet<number>, order: readonly number[]): number | undefined {
     const from = order.findIndex((id) => gone.has(id));
     if (from < 0) return this.cursor;
@@ -51,10 +51,10 @@ export class Selection {
     this.#anchor = undefined;
   }
 
-  /** Moves the cursor by `step` rows; the new id, or undefined in an empty list. */
+  /** Moves the cursor by `step` rows; returns its id, or undefined in an empty list. */
   move(step: number, order: readonly number[], extending: boolean): number | undefined {
     const at = this.cursor === undefined ? -1 : order.indexOf(this.cursor);
-    // From nowhere down is the first row, up is the last; an end is an end.
+    // Without a cursor, down starts at the first row and up at the last; no wrap-around.
     const from = at >= 0 ? at : step > 0 ? -1 : order.length;
     const id = order[Math.min(order.length - 1, Math.max(0, from + step))];
     if (id === undefined) return undefined;

@@ -1,22 +1,22 @@
-// What the person has set, as the core keeps it: shown at once when it is changed here, put back when the core refuses.
-// Gives the window its language and its theme. Knows no field and no markup.
+// The user's settings, stored by the core: a change is shown immediately and reverted if the core refuses it. Applies
+// language and theme to the window. Knows no field and no markup.
 import * as api from "./api.ts";
 import type { Settings } from "./api.ts";
 import { languages, markDocument, uiLanguage } from "./language.svelte.ts";
 
 export class SettingsStore {
-  /** As the core has it. */
+  /** The settings that the core has confirmed. */
   #confirmed = $state.raw<Settings | undefined>();
-  /** Changes that the core has not answered yet, the oldest first. */
+  /** Changes that the core has not confirmed yet, oldest first. */
   #pending = $state.raw<readonly Partial<Settings>[]>([]);
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** Undefined until the core has told them. */
+  /** Undefined until the core has sent them. */
   now: Settings | undefined = $derived(
     this.#confirmed === undefined ? undefined : this.#pending.reduce<Settings>(merged, this.#confirmed),
   );
 
-  /** Fetches them and follows them with language and theme; returns what ends that. */
+  /** Loads the settings and applies language and theme; returns a function that stops it. */
   start(): () => void {
     this.load().catch(() => undefined);
     return $effect.root(() => {
@@ -34,12 +34,15 @@ export class SettingsStore {
     this.#confirmed = await api.settings();
   }
 
-  /** They were changed elsewhere: in the tray, say. */
+  /** Takes settings that were changed elsewhere, such as in the tray. */
   take(settings: Settings): void {
     this.#confirmed = settings;
   }
 
-  /** One after the other, each on top of what the core has by then. Throws a IpcError; nothing has changed then. */
+  /**
+   * Changes are sent one after the other, each on top of the core's latest state. Throws an IpcError; then nothing has
+   * changed.
+   */
   change(part: Partial<Settings>): Promise<void> {
     this.#pending = [...this.#pending, part];
     const go = async (): Promise<void> => {

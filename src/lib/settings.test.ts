@@ -1,4 +1,4 @@
-// Settings are the core's; the window shows a change at once and takes back what was refused.
+// The core owns the settings; the window shows a change immediately and reverts a refused one.
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { FakeCore } from "../test/core.ts";

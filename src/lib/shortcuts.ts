@@ -1,9 +1,9 @@
-// Every key that does something in the window, once: what is pressed, what it is called in menus and in the sheet, and
-// what it does in words. Knows no action.
+// All keyboard shortcuts of the window: the keys, their names in menus and in the shortcut sheet, and their
+// descriptions. Does not depend on the actions.
 import { m } from "../paraglide/messages.js";
 
 export type Shortcut = {
-  /** As in `Ctrl+Shift+P`; any of them does. Command counts as Ctrl, so that a Mac's hands find it too. */
+  /** Written like `Ctrl+Shift+P`; any of them triggers it. Command counts as Ctrl, so that it works on a Mac too. */
   keys: readonly string[];
   group: "window" | "list" | "selected";
   words: () => string;
@@ -45,10 +45,10 @@ export const shortcuts = {
 export type ShortcutId = keyof typeof shortcuts;
 
 const names: Record<string, string> = { "↑": "ArrowUp", "↓": "ArrowDown", Space: " ", Menu: "ContextMenu" };
-/** Shift makes another character of it, which is then what is compared. */
+/** Shift produces another character here, and that character is compared. */
 const shifted = new Set(["?"]);
 
-/** Whether this event is that combination, no more and no less. */
+/** Whether the event is exactly this combination. */
 export function pressed(event: KeyboardEvent, keys: string): boolean {
   const parts = keys.split("+");
   const last = parts.at(-1) ?? "";
@@ -77,7 +77,7 @@ const words: Record<string, () => string> = {
   Menu: m.window_key_name_menu,
 };
 
-/** The keys of one combination as they are printed on a keyboard. */
+/** The keys of one combination as printed on a keyboard. */
 export const keyNames = (keys: string): string[] => keys.split("+").map((key) => words[key]?.() ?? key);
 
 /** The first combination, for a menu. */

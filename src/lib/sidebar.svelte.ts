@@ -1,4 +1,4 @@
-// Whether the sidebar is narrow: as the window's width suggests, until the person says otherwise. Remembered.
+// Whether the sidebar is narrow: depends on the window's width until the user chooses. Stored in localStorage.
 import { MediaQuery } from "svelte/reactivity";
 
 const key = "millrace.sidebar";

@@ -1,17 +1,17 @@
-// The speed of every download: the last sixty seconds, one sample a second, and the whole time in at most 240 steps that
-// grow wider as it lasts. Kept while the window is open. Knows rows, no channel.
+// The speed of every download: the last sixty seconds with one sample per second, and the whole time in at most 240
+// steps, whose width doubles as it goes on. Kept while the window is open. Knows rows, no channel.
 import type { Row } from "./api.ts";
 import { isTransferring } from "./rows.ts";
 
 export const windowSeconds = 60;
 export const maxSteps = 240;
 
-/** Means of `every` seconds each, oldest first. */
+/** Means over `every` seconds each, oldest first. */
 export type SpeedSeries = { every: number; means: readonly number[]; sum: number; count: number };
 
 const fresh: SpeedSeries = { every: 1, means: [], sum: 0, count: 0 };
 
-/** One second more. When the steps are used up, each two become one. */
+/** Appends one second. When all steps are used, pairs of them are merged. */
 export function append(series: SpeedSeries, speed: number): SpeedSeries {
   const sum = series.sum + speed;
   const count = series.count + 1;
@@ -27,17 +27,17 @@ export class SpeedHistory {
   #minutes = $state.raw<ReadonlyMap<number, readonly number[]>>(new Map());
   #series = $state.raw<ReadonlyMap<number, SpeedSeries>>(new Map());
 
-  /** Oldest first, at most `span`. */
+  /** Samples, oldest first, at most `windowSeconds`. */
   of(id: number): readonly number[] {
     return this.#minutes.get(id) ?? [];
   }
 
-  /** All the seconds in which it moved. */
+  /** All seconds in which the download was transferring. */
   whole(id: number): SpeedSeries {
     return this.#series.get(id) ?? fresh;
   }
 
-  /** Once a second. A row that stopped keeps its last minute and gets zeros until all have left. */
+  /** Called once per second. A row that stopped gets zeros until its last minute has passed. */
   sample(rows: readonly Row[]): void {
     const minutes = new Map<number, readonly number[]>();
     const allSeries = new Map<number, SpeedSeries>();

@@ -1,18 +1,18 @@
-// The system's text scale. Android multiplies the size of fonts and nothing else, so what
-// holds a line of text in pixels has to grow along. The styles read `--text-scale`, and `data-text="large"` where what stood
-// side by side has room only one below the other. Knows no view.
+// The system's text scale. Android scales font sizes and nothing else, so heights in pixels that hold a line of text
+// have to be scaled here. The styles read `--text-scale`, and `data-text="large"` where a horizontal layout has to be
+// stacked. Knows no view.
 
-/** The probe's font, in `src/styles/base.css`. */
+/** Font size of the probe element in `src/styles/base.css`, in px. */
 const probeFontSize = 20;
-/** From this scale on text is large. */
+/** From this scale on, text counts as large. */
 export const largeScale = 1.25;
 
 let scale = $state(1);
 
-/** 1 where text is as large as it is written. */
+/** 1 when the system does not scale text. */
 export const textScale = (): number => scale;
 
-/** Starts; returns what ends it. */
+/** Starts; returns a function that stops it. */
 export function watchTextScale(): () => void {
   const root = document.documentElement;
   const probe = document.createElement("div");

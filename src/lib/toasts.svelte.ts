@@ -1,4 +1,4 @@
-// Short messages that come and go. Bounded: the oldest makes room. Knows no download.
+// Short messages that disappear after a while. Bounded: the oldest is dropped. Knows no download.
 
 export type Toast = {
   key: number;
@@ -15,11 +15,11 @@ export class Toasts {
   all = $state.raw<readonly Toast[]>([]);
   #count = 0;
 
-  /** Shows it for `time` ms; returns what names it to `dismiss`. */
+  /** Shows it for `time` ms; returns the key for `dismiss`. */
   show(toast: Omit<Toast, "key">, time = displayTime[toast.tone]): number {
     this.#count += 1;
     const key = this.#count;
-    // The same words twice tell nothing new.
+    // Replaces an equal message.
     const others = this.all.filter((other) => other.title !== toast.title || other.text !== toast.text);
     this.all = [...others, { ...toast, key }].slice(-maxToasts);
     setTimeout(() => this.dismiss(key), time);

@@ -1,27 +1,27 @@
-// The stream of one download, for the details pane: events and log lines, newest kept, bounded. A watch is
-// a lease on a view; ending it changes nothing in the download. Knows no list.
+// The channels of one download, for the details: the latest events and log lines, bounded. A watch is a lease on a
+// view; ending it does not change the download. Knows no list.
 import * as api from "./api.ts";
 import type { DownloadEvent, DownloadOptions, LogBatch, LogLine } from "./api.ts";
 
 const eventsKept = 200;
 const linesKept = 500;
 
-/** An event as it came in, and how many bytes were here after it. */
+/** An event with its time of arrival and the number of bytes received after it. */
 export type SeenEvent = { key: number; at: number; event: DownloadEvent; received: number };
 
-/** One download under watch. Made by `Watching`. */
+/** One watched download. Created by `DownloadWatch`. */
 class WatchState {
   id: number | undefined;
   events = $state.raw<readonly SeenEvent[]>([]);
   lines = $state.raw<readonly LogLine[]>([]);
-  /** Log lines that are no longer kept. */
+  /** Number of log lines that are no longer kept. */
   dropped = $state(0);
   readonly onEvent = new api.Lease<DownloadEvent>((event) => this.#event(event));
   readonly onLog = new api.Lease<LogBatch>((batch) => this.#log(batch));
   #received = 0;
   #count = 0;
 
-  /** No more of it reaches the window. */
+  /** Unregisters the callbacks. */
   forget(): void {
     this.onEvent.release();
     this.onLog.release();
@@ -64,7 +64,7 @@ export class DownloadWatch {
     return this.#now?.dropped ?? 0;
   }
 
-  /** Watches `id` and nothing else. */
+  /** Watches `id` and ends the previous watch. */
   async open(id: number): Promise<void> {
     if (this.#now?.id === id) return;
     this.close();
@@ -79,17 +79,17 @@ export class DownloadWatch {
     }
   }
 
-  /** Begins the same watch anew, on new channels; what was shown comes again. */
+  /** Restarts the watch on new channels; the core sends its history again. */
   async reopen(): Promise<void> {
     const id = this.#now?.id;
     if (id === undefined) return;
-    // The new lease supersedes the old one in the core: no need to end that.
+    // The new lease replaces the old one in the core, so the old one need not be ended.
     this.#now?.forget();
     this.#now = undefined;
     await this.open(id);
   }
 
-  /** Adds a download with its stream from the first event on; `keep` says whether it stays watched. */
+  /** Adds a download with its channels from the first event on; `keep` says whether it stays watched. */
   async add(url: string, options: DownloadOptions, keep: boolean): Promise<number> {
     const watched = new WatchState();
     try {

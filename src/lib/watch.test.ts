@@ -1,4 +1,4 @@
-// The stream of one download: what is kept, what is counted, and that nothing is left behind.
+// The channels of one download: what is kept, what is counted, and that nothing leaks.
 import { beforeEach, expect, it } from "vitest";
 import { FakeCore, internals } from "../test/core.ts";
 import { makeRow } from "../test/values.ts";

@@ -1,5 +1,5 @@
-// What the styles promise to people who see, move and read in other ways than most, as far as their text shows it; the
-// rest is seen in the real window.
+// Accessibility and right-to-left rules of the styles, as far as their text shows them; the end-to-end tests check the
+// rest in the real window.
 import { describe, expect, it } from "vitest";
 
 /** Every stylesheet, and the style of every component, without comments. */
@@ -10,7 +10,7 @@ const styles = Object.entries(
   return [path, style.replace(/\/\*[\s\S]*?\*\//g, "")];
 });
 
-/** The blocks of a media query, and what is outside of them. */
+/** Contents of the media query, and everything outside it. */
 function parted(style: string, query: string): { within: string; outside: string } {
   let within = "";
   let outside = "";
@@ -30,7 +30,7 @@ function parted(style: string, query: string): { within: string; outside: string
   }
 }
 const found = (style: string, what: RegExp): string[] => style.match(what) ?? [];
-/** By file, what each has; files that have nothing are left out. */
+/** Matches by file; files without any are omitted. */
 const all = (of: (style: string) => string[]): Record<string, string[]> =>
   Object.fromEntries(
     styles
@@ -77,12 +77,12 @@ describe("the styles", () => {
 
   it("know no left and no right but where time or a picture has them", () => {
     const sided = all((whole) => {
-      // What the system tells of its bars has the sides of the screen.
+      // Safe-area insets are physical by definition.
       const style = whole.replace(/(env\(safe-area|var\(-)-inset-(left|right)/g, "");
       return [
         ...found(style, /(margin|padding|border|inset)-(left|right)\b|text-align: (left|right)/g),
         ...found(style, /(?:^|[\s;{])(?:left|right): (?!50%)[^;]+/g),
-        // Of four sides the second is the right one and the fourth the left one.
+        // In a shorthand of four values the second is right and the fourth is left.
         ...found(style, /(?:margin|padding): [^;]+/g).filter((one) => {
           const sides = one.slice(one.indexOf(":") + 1).match(/\w+\((?:[^()]|\([^()]*\))*\)|[^\s()]+/g) ?? [];
           return sides.length === 4 && sides[1] !== sides[3];

@@ -1,6 +1,6 @@
-// A core made of a map, for tests and for looking at the window without the app: it keeps the rules of the
-// wire (one unacknowledged frame, revisions, sessions) and lets a test lose, double and reorder messages.
-// Knows no screen. Never part of the build.
+// A fake core on top of a map, for tests and for viewing the window without the app. Follows the rules of the channels
+// (one unacknowledged frame, revisions, sessions) and lets a test drop, duplicate and reorder messages. Knows no view.
+// Never part of the build.
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type {
   NotificationPermission,
@@ -22,14 +22,14 @@ import { allowsOf, downloads, makeLook, makeRow, makeSettings } from "./values.t
 
 type ChannelArgument = { id: number };
 type Args = Record<string, unknown>;
-/** What the phone answers; on a desktop nobody asks. */
+/** State of the phone; not requested on a desktop. */
 type Phone = { consent: NotificationPermission; ended: boolean };
 type Message = { index: number; message: unknown };
 
-/** What goes along with a frame beside the rows. */
+/** Extra data of a frame besides the rows. */
 type Told = { settings: Settings | null; open: number | null; add: Offered[] | null };
 
-/** The half of Tauri's own page script that mockIPC stands in for. */
+/** The half of Tauri's page script that mockIPC replaces. */
 type Internals = { runCallback(id: number, data: unknown): void; callbacks: ReadonlyMap<number, unknown> };
 export const internals = (): Internals => window.__TAURI_INTERNALS__ as unknown as Internals;
 
@@ -48,18 +48,18 @@ export class FakeCore {
     version: "1.2.3",
   };
   phone: Phone = { consent: "given", ended: false };
-  /** What was asked, in order. */
+  /** All requests, in order. */
   calls: { cmd: string; args: Args }[] = [];
-  /** What becomes of a message on its way; the default delivers it. */
+  /** Transports a message; the default delivers it. */
   wire: (channel: number, message: Message) => void = (channel, message) => this.deliver(channel, message);
-  /** Answers of its own for some commands, before anything else. */
-  /** Whole links of rows that have only the beginning of them. */
+  /** Full links of rows that carry only the beginning of theirs. */
   links = new Map<number, string>();
+  /** Responses set by a test for some commands; they take precedence. */
   answers = new Map<string, (args: Args) => unknown>();
   session: { id: string; channel: number; acked: boolean; seq: number } | undefined;
   watches = new Map<number, { event: number; log: number }>();
   maps = new Map<number, Segments>();
-  /** Removed, and not yet carried out. */
+  /** Removed, but not carried out yet. */
   hidden = new Map<number, Row>();
   #told: Told = { settings: null, open: null, add: null };
   #dirty = new Set<number>();
@@ -113,7 +113,7 @@ export class FakeCore {
     this.put(row);
   }
 
-  /** Goes along with the next frame. */
+  /** Added to the next frame. */
   tell(told: Partial<Told>): void {
     this.#told = { ...this.#told, ...told };
   }
@@ -148,7 +148,7 @@ export class FakeCore {
     return totals;
   }
 
-  /** One tick of the hub: a frame of at most `most` rows, if the last one was acknowledged. */
+  /** One tick of the hub: sends a frame of at most `most` rows, if the last one was acknowledged. */
   tick(most = 50, resync = false): boolean {
     const session = this.session;
     if (session?.acked !== true) return false;
@@ -203,7 +203,7 @@ export class FakeCore {
 
   async #answer(cmd: string, args: Args): Promise<unknown> {
     this.calls.push({ cmd, args });
-    // Answers of a real core never come in the same turn.
+    // A real core never responds in the same microtask.
     await Promise.resolve();
     const own = this.answers.get(cmd);
     if (own !== undefined) return own(args);
@@ -316,7 +316,7 @@ export class FakeCore {
 
   #own(args: Args): NonNullable<FakeCore["session"]> {
     if (this.session === undefined || this.session.id !== args["session"]) {
-      // Commands are refused with a value of the wire, not with an Error.
+      // Commands are rejected with a wire value, not with an Error.
       // eslint-disable-next-line @typescript-eslint/only-throw-error
       throw { code: "stale-session", problem: null, message: "this session is closed" };
     }

@@ -1,4 +1,4 @@
-// What jsdom lacks and the window's components ask for. Each stands still: nothing here makes a test pass.
+// APIs that the components need and jsdom lacks. The stubs do nothing that could make a test pass.
 import { cleanup } from "@testing-library/svelte";
 import { afterEach, vi } from "vitest";
 
@@ -35,7 +35,7 @@ window.matchMedia = (media: string): MediaQueryList => {
   });
   return list as MediaQueryList;
 };
-// Transitions end at once.
+// Transitions end immediately.
 Element.prototype.animate = () => {
   const animation = {
     cancel: () => undefined,

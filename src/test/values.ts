@@ -1,4 +1,4 @@
-// Rows, settings and looks for tests and for looking at the window without the app. Never part of the build.
+// Rows, settings and probe results for tests and for viewing the window without the app. Never part of the build.
 import type { AllowedActions, Folder, ProbeResult, Phase, Row, Settings } from "../lib/api.ts";
 
 export function allowsOf(phase: Phase): AllowedActions {

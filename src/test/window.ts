@@ -1,15 +1,15 @@
-// What tests of the whole window do and look at, by the hooks that the pages promise to tests. Never part of the build.
+// Helpers for tests of the whole window, based on its test ids. Never part of the build.
 import { fireEvent, render, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { expect } from "vitest";
 import App from "../App.svelte";
-// The window loads them later; here no test shall wait for that.
+// Loaded lazily by the window; imported here so that no test waits for it.
 import "../views/Dialogs.svelte";
 import { uiLanguage } from "../lib/language.svelte.ts";
 import { FakeCore } from "./core.ts";
 import { makeRow } from "./values.ts";
 
-/** What a person has set in a window is not for the next one. */
+/** Settings of one window must not leak into the next test. */
 export function forgetSettings(): void {
   localStorage.clear();
   uiLanguage.chosen = null;
@@ -25,7 +25,7 @@ export function get(id: string): HTMLElement {
   return element;
 }
 
-/** What an element says; spaces that do not break look like any other here. */
+/** Text of an element, with non-breaking spaces as plain ones. */
 export const textOf = (id: string): string => get(id).textContent.replace(/\u00a0/g, " ");
 
 export const press = async (id: string): Promise<void> => {
@@ -33,13 +33,13 @@ export const press = async (id: string): Promise<void> => {
   await tick();
 };
 
-/** A key, wherever the focus is. */
+/** Presses a key, wherever the focus is. */
 export const type = async (key: string, with_: Partial<KeyboardEventInit> = {}): Promise<void> => {
   await fireEvent.keyDown(document.activeElement ?? document.body, { key, ...with_ });
   await tick();
 };
 
-/** The ids of the rows, from top to bottom. */
+/** Ids of the rows, from top to bottom. */
 export const rows = (): (string | undefined)[] =>
   [...document.querySelectorAll<HTMLElement>("[data-testid=download-row]")].map((row) => row.dataset["id"]);
 
@@ -49,29 +49,29 @@ export const rowOf = (id: number): HTMLElement => {
   return row;
 };
 
-/** The ids of the selected rows. */
+/** Ids of the selected rows. */
 export const chosen = (): string[] =>
   [...document.querySelectorAll<HTMLElement>("[data-testid=download-row][aria-selected=true]")].map(
     (row) => row.dataset["id"] ?? "",
   );
 
-/** The window over a core with these rows, once the list is there. */
+/** Renders the window over a core with these rows and waits for the list. */
 export async function open(...given: Parameters<typeof makeRow>[]): Promise<FakeCore> {
   return show(new FakeCore(given.map((row) => makeRow(...row))));
 }
 
-/** The window over this core. */
+/** Renders the window over this core and waits for the list. */
 export async function show(core: FakeCore): Promise<FakeCore> {
   render(App);
   await waitFor(() => expect(asked(core, "ack")).not.toEqual([]));
   return core;
 }
 
-/** What the core was asked by this name. */
+/** Arguments of all requests of this command. */
 export const asked = (core: FakeCore, cmd: string): Record<string, unknown>[] =>
   core.calls.filter((call) => call.cmd === cmd).map((call) => call.args);
 
-/** A core on a phone of this kind. */
+/** A core on a phone with this system. */
 export function phoneCore(os: "android" | "ios", ...given: Parameters<typeof makeRow>[]): FakeCore {
   const core = new FakeCore(given.map((row) => makeRow(...row)));
   const lacks = { tray: false, autostart: false, trash: false };
@@ -79,7 +79,7 @@ export function phoneCore(os: "android" | "ios", ...given: Parameters<typeof mak
   return core;
 }
 
-/** Widths below the phone's, for a window that is rendered after it. */
+/** A phone's width, for a window that is rendered afterwards. */
 export function asPhone(): void {
   const wide = window.matchMedia.bind(window);
   window.matchMedia = (media) => Object.assign(wide(media), { matches: media.includes("640px") });

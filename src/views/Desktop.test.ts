@@ -1,4 +1,4 @@
-// The window with room, worked with the keyboard and the pointer, over a core of make-believe.
+// Tests of the desktop layout by keyboard and pointer, against the fake core.
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Row } from "../lib/api.ts";
@@ -93,7 +93,7 @@ describe("the views", () => {
     await type("b", { ctrlKey: true });
     expect(get("sidebar-turn").getAttribute("aria-expanded")).toBe("false");
     expect(localStorage.getItem("millrace.sidebar")).toBe("narrow");
-    // The words are still there for those who hear them.
+    // The labels are still there for screen readers.
     expect(textOf("filter-done")).toContain("Done");
   });
 

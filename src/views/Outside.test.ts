@@ -1,4 +1,5 @@
-// What comes to the window from outside while a person works with it - settings, news and links - over a core of make-believe.
+// Tests of what reaches the window from outside while a user works with it (settings, news and links), against the fake
+// core.
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -114,7 +115,7 @@ describe("links from elsewhere", () => {
     await waitFor(() => expect(get("add-url")).toHaveProperty("value", link));
     expect(get("add-name")).toHaveProperty("value", "one.zip");
     expect(get("add-curl").textContent).toContain("sends along: Cookies, Referrer");
-    // What was brought is in the fields once: an edit of the link does not bring it back.
+    // Names and headers are filled in once: editing the link does not restore them.
     await press("add-more");
     await fireEvent.input(get("add-cookies"), { target: { value: "" } });
     await fireEvent.input(get("add-url"), { target: { value: `${link}?edited` } });

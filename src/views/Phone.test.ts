@@ -1,4 +1,4 @@
-// The window in a hand, over a core of make-believe.
+// Tests of the phone layout, against the fake core.
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FakeCore } from "../test/core.ts";

@@ -1,4 +1,4 @@
-// The add dialog as a person uses it, over a core of make-believe.
+// Tests of the add dialog as a user works with it, against the fake core.
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -44,7 +44,7 @@ describe("the add dialog", () => {
     core.answers.set("clipboard", () => " https://a.example/from-clipboard.zip\n");
     await press("add-open");
     await waitFor(() => expect(valueOf("add-url")).toBe("https://a.example/from-clipboard.zip"));
-    // It may work only once, or sign somebody out: the server hears nothing before a press.
+    // The link may work only once, or sign the user out: no request is sent before a press.
     await looked("unasked");
     expect(textOf("look")).toContain("a.example is asked");
     await new Promise((resolve) => setTimeout(resolve, 400));

@@ -1,5 +1,5 @@
-// The state of the add dialog: the pasted text and what it means, the probe of its link, the target folder, and the two
-// ways to add it. Knows the core's commands, no markup.
+// State of the add dialog: the parsed text, the probe of its link, the target folder, and the two ways to add it. Knows
+// the core's commands, no markup.
 import { untrack } from "svelte";
 import * as api from "../../lib/api.ts";
 import type {
@@ -21,9 +21,9 @@ import type { CurlRequest } from "../../lib/input/curl.ts";
 import { looksLikeLink, parseInput, type ParsedInput } from "../../lib/input/parse-input.ts";
 import { faultText } from "../../lib/input/fault-text.ts";
 
-/** Folders offered beside the one that is chosen. */
+/** Folders offered besides the selected one. */
 const maxOtherFolders = 3;
-/** How long a press of the button waits for the answer that is on its way; in ms. */
+/** How long a press of the button waits for a probe in progress; in ms. */
 const probeTimeout = 5_000;
 
 /** What the form needs of the list that it adds to. */
@@ -33,32 +33,30 @@ export type AddTarget = {
   readonly hints: { readonly platform: PlatformInfo | undefined };
   readonly selection: { selectOnly: (id: number) => void };
   open: (id: number) => void;
-  /** Throws a IpcError. `show` opens the details on the new download. */
+  /** Throws an IpcError. `show` opens the details of the new download. */
   add: (url: string, options: DownloadOptions, show: boolean) => Promise<void>;
 };
 
 export class AddForm {
-  /** What came along with links that an app opened, until it is in the fields. */
+  /** Names and headers that came with links opened by another app, until they are in the fields. */
   #offered = $state.raw<ReadonlyMap<string, CurlRequest>>(new Map());
   text = $state("");
-  /** Whether servers may be asked before a press: the person wrote the links, or pasted them into the window. */
+  /** Whether servers may be probed before a press: the user typed the links, or pasted them into the window. */
   agreed = $state(true);
-  /** Brackets in the link are no pattern. */
+  /** Brackets in the link are taken literally, not as a pattern. */
   literal = $state(false);
-  /** As the person wrote it; undefined: as the server names it. */
+  /** As the user typed it; undefined: the name from the server. */
   name = $state<string | undefined>();
-  /** The folder that the person chose. */
   folder = $state.raw<Folder | undefined>();
-  /** The category that the person chose. */
   category = $state<Category | undefined>();
   advanced = new AdvancedFields();
   linkProbe = new LinkProbe();
   batch = new Batch();
-  /** What a cURL command brought along, when one was pasted, or the app that opened the link. */
+  /** The request of a pasted cURL command, or of the app that opened the link. */
   curl = $state.raw<CurlRequest | undefined>();
-  /** Whether that was an app. */
+  /** Whether `curl` came from an app. */
   byApp = $state(false);
-  /** The list has it already: the question is what to do. */
+  /** Downloads in the list with this link or file; the user has to choose what to do. */
   duplicates = $state.raw<readonly Duplicate[]>([]);
   busy = $state(false);
   tried = $state(false);
@@ -72,7 +70,7 @@ export class AddForm {
   );
   shownName: string = $derived(this.name ?? this.probe?.name ?? "");
   shownCategory: Category | undefined = $derived(this.category ?? this.probe?.category);
-  /** Where it goes, by choice, by category, by what the core said. */
+  /** The target folder: the selected one, else the category's, else the default. */
   shownFolder: Folder | undefined = $derived.by(() => {
     if (this.folder !== undefined) return this.folder;
     if (this.category === undefined && this.probe !== undefined) return this.probe.folder;
@@ -80,7 +78,7 @@ export class AddForm {
     return own?.folder ?? this.#settings?.folder ?? this.#usual;
   });
 
-  /** The other folders that it can go to without a dialog: those used last, then the usual one. */
+  /** Other folders that need no folder dialog: the most recent ones, then the default. */
   otherFolders: readonly Folder[] = $derived.by(() => {
     const all = [...this.#recent, ...(this.#usual === undefined ? [] : [this.#usual])];
     const ids = new Set([this.shownFolder?.id]);
@@ -94,7 +92,7 @@ export class AddForm {
   #paused = false;
   #over = false;
 
-  /** `outside`: another program or a page wrote the links, not the person. */
+  /** `outside`: the links come from another program or a page, not from the user. */
   constructor(target: AddTarget, text: string, outside = false, offered: readonly Offered[] = []) {
     this.#target = target;
     this.#offered = offeredRequests(offered);
@@ -103,7 +101,7 @@ export class AddForm {
     this.typed();
   }
 
-  /** Fetches what the dialog opens with. `prefill`: the clipboard's link, when it holds one. */
+  /** Loads what the dialog shows initially. `prefill` is called when the clipboard holds a link. */
   async open(prefill: () => void): Promise<void> {
     const folders = Promise.all([
       api.defaultFolder().then((folder) => (this.#usual = folder)),
@@ -111,10 +109,10 @@ export class AddForm {
     ]).catch(() => undefined);
     if (this.text === "") {
       const found = await this.#copied();
-      // What was typed meanwhile stays.
+      // Keeps what the user typed meanwhile.
       if (looksLikeLink(found) && this.#untouched) {
         this.text = found.trim();
-        // It may be a link that works once, or one that signs out: it is only offered.
+        // Only offered, not probed: the link may work once only, or sign the user out.
         this.agreed = false;
         this.typed();
         prefill();
@@ -127,8 +125,10 @@ export class AddForm {
     return this.input.fault?.is === "nothing";
   }
 
-  /** The text in the clipboard. A phone shows it only to the app that has the focus, which one that a tile or a shortcut has
-      just opened gets in a moment. */
+  /**
+   * The clipboard's text. On a phone only the focused app may read it, and an app opened by a tile or a shortcut gets
+   * the focus a moment later: hence the retries.
+   */
   async #copied(): Promise<string> {
     for (let left = this.agreed ? 1 : 10; left > 0 && this.#untouched && !this.#over; left -= 1) {
       const found = await api.clipboard().catch(() => "");
@@ -138,13 +138,13 @@ export class AddForm {
     return "";
   }
 
-  /** The person changed the text. */
+  /** The user changed the text. */
   edited(): void {
     this.agreed = true;
     this.typed();
   }
 
-  /** The text was changed: takes one cURL command apart into link and fields. */
+  /** The text changed: splits a single cURL command into link and fields. */
   typed(): void {
     this.refused = null;
     const brought = new Set(this.input.links.map((one) => one.with));
@@ -158,7 +158,7 @@ export class AddForm {
     this.text = curl.links.join("\n");
   }
 
-  /** Looks at the one link; called whenever it or what goes along with the request has changed. */
+  /** Probes the single link; called whenever the link or the options of its request change. */
   probeLink(): void {
     const { agreed } = this;
     const { links } = this.input;
@@ -173,7 +173,7 @@ export class AddForm {
     });
   }
 
-  /** Takes the links of the text into the table, and asks about as many as the core keeps the answers of. */
+  /** Fills the table with the links of the text, and probes them if the core can keep that many probes open. */
   fillBatch(): void {
     const { links } = this.input;
     untrack(() => {
@@ -196,11 +196,11 @@ export class AddForm {
 
   chooseCategory(category: Category): void {
     this.category = category;
-    // The category says where it goes, until the person does.
+    // The category's folder applies until the user selects one.
     this.folder = undefined;
   }
 
-  /** True when everything is on its way and the dialog can close. */
+  /** True when everything was added and the dialog can close. */
   async start(paused: boolean, show: boolean): Promise<boolean> {
     this.tried = true;
     this.refused = null;
@@ -221,7 +221,6 @@ export class AddForm {
     });
   }
 
-  /** Answers to "it is there already". */
   addAnyway = (show: boolean): Promise<boolean> =>
     this.#busily(async () => {
       await this.#add(show);
@@ -246,7 +245,7 @@ export class AddForm {
     this.#target.open(same.id);
   }
 
-  /** Nobody looks any more. */
+  /** The dialog was closed. */
   end(): void {
     this.#over = true;
     this.linkProbe.stop();
@@ -260,7 +259,7 @@ export class AddForm {
     const name = this.name?.trim() ?? "";
     return name === "" || name === this.probe?.name ? null : name;
   }
-  /** Null when nothing was chosen: the core knows where files of their sort go. */
+  /** Null when nothing was selected: the core chooses the folder by category. */
   get #folderId(): string | null {
     return this.folder === undefined && this.category === undefined ? null : (this.shownFolder?.id ?? null);
   }
@@ -272,7 +271,7 @@ export class AddForm {
   #add = (show: boolean): Promise<void> =>
     this.#target.add(this.#url, this.#options(this.#name, this.#paused), show);
 
-  /** One transaction for all that go with the same options. */
+  /** One transaction per group of links with the same options. */
   async #addMany(paused: boolean): Promise<boolean> {
     this.batch.stop();
     const groups = new Map<string, { options: DownloadOptions; items: BatchItem[] }>();
@@ -285,7 +284,7 @@ export class AddForm {
     }
     for (const { options, items } of groups.values()) {
       await api.downloadMany(items.map(itemOf), options);
-      // Those that were added are not added twice by pressing again.
+      // Deselected, so that another press does not add them twice.
       for (const item of items) this.batch.tick(item.url, false);
     }
     return true;

@@ -1,4 +1,4 @@
-// The advanced options of the add dialog: what was typed, whether it is valid, and what it means to the core.
+// The advanced options of the add dialog: what was typed, whether it is valid, and the options it stands for.
 import { m } from "../../paraglide/messages.js";
 import type { DownloadOptions, Priority } from "../../lib/api.ts";
 import { maxConnections } from "../../lib/limits.ts";
@@ -58,10 +58,9 @@ export class AdvancedFields {
       this.proxyError,
     ].some((error) => error !== null),
   );
-  /** The algorithm that the digits are of. */
   algorithm = $derived(this.#checksum?.algorithm ?? null);
 
-  /** Fills in what a cURL command brings along; what it does not speak of stays. */
+  /** Fills in the fields that a cURL command sets; the others keep their value. */
   take(curl: CurlRequest): void {
     this.headers = formatHeaders(curl.headers);
     this.userAgent = curl.userAgent ?? this.userAgent;
@@ -72,7 +71,7 @@ export class AdvancedFields {
     this.proxy = curl.proxy ?? this.proxy;
   }
 
-  /** `curl`: what one link of several brings along of its own, and which goes before the fields. */
+  /** `curl`: what a link of a batch brings along; takes precedence over the fields. */
   options(
     folder: string | null,
     name: string | null,
@@ -99,7 +98,7 @@ export class AdvancedFields {
     };
   }
 
-  /** The fields of their own stand before lines of the same name. */
+  /** Dedicated fields take precedence over header lines of the same name. */
   #pairs(): Pairs {
     const own = [
       ["Referer", this.referrer.trim()],
@@ -110,7 +109,7 @@ export class AdvancedFields {
   }
 }
 
-/** `first`, and of `then` what is not named there. */
+/** `first`, plus the headers of `then` that it does not name. */
 function joined(first: Pairs, then: Pairs): Pairs {
   const named = new Set(first.map(([name]) => name.toLowerCase()));
   return [...first, ...then.filter(([name]) => !named.has(name.toLowerCase()))];

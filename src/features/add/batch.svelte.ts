@@ -1,13 +1,12 @@
-// The links of a batch: which of them are added, and what their servers say of them, probed a few at a time until the
-// person stops it. Knows no markup.
+// The links of a batch: which of them are added, and their probes, run a few in parallel until the user stops them.
+// Knows no markup.
 import * as api from "../../lib/api.ts";
 import type { IpcError, DownloadOptions, ProbeResult } from "../../lib/api.ts";
 import type { CurlRequest } from "../../lib/input/curl.ts";
 import type { ParsedLink } from "../../lib/input/parse-input.ts";
 
-/** As many probes as the core keeps open: more would use up links that work once only. */
+/** The number of probes that the core keeps open: more would use up one-time links. */
 export const maxOpenProbes = 4;
-/** Probes that run at the same time. */
 const maxConcurrentProbes = 3;
 
 export type ItemProbe =
@@ -16,9 +15,9 @@ export type ItemProbe =
 export type BatchItem = {
   url: string;
   host: string;
-  /** As the link names it. */
+  /** From the link's path. */
   name: string;
-  /** The name's ending in small letters, without the dot; empty when it has none. */
+  /** Extension of the name in lower case, without the dot; empty when there is none. */
   ending: string;
   with: CurlRequest | null;
 };
@@ -39,12 +38,12 @@ function decoded(text: string): string {
 
 export class Batch {
   items = $state.raw<readonly BatchItem[]>([]);
-  /** Links that shall not be added. */
+  /** Links that are not to be added. */
   excluded = $state.raw<ReadonlySet<string>>(new Set());
   host = $state("");
   ending = $state("");
   probes = $state.raw<ReadonlyMap<string, ItemProbe>>(new Map());
-  /** How many are still to be asked about; 0 when nothing is. */
+  /** Probes that are still to be done; 0 when none is running. */
   toProbe = $state(0);
   #turn = 0;
 
@@ -65,7 +64,7 @@ export class Batch {
       return sum + (probe?.is === "found" ? (probe.look.total ?? 0) : 0);
     }, 0),
   );
-  /** Chosen ones whose size nobody knows yet. */
+  /** Selected links of unknown size. */
   unsized = $derived(
     this.chosen.filter((item) => {
       const probe = this.probes.get(item.url);
@@ -73,11 +72,11 @@ export class Batch {
     }).length,
   );
 
-  /** `known`: links that the list has already; they are left out until somebody ticks them. */
+  /** `known`: links that are already in the list; excluded until the user selects them. */
   set(wanted: readonly ParsedLink[], known: ReadonlySet<string>): void {
     const before = new Set(this.items.map((item) => item.url));
     this.items = wanted.map(toBatchItem);
-    // A choice that was made stays while the text is edited.
+    // The user's selection survives edits of the text.
     const excluded = this.items.filter(({ url }) =>
       before.has(url) ? this.excluded.has(url) : known.has(url),
     );
@@ -93,7 +92,7 @@ export class Batch {
     this.excluded = excluded;
   }
 
-  /** Ticks all that are shown, or none of them. */
+  /** Selects or deselects all rows that the filter shows. */
   tickShown(on: boolean): void {
     const excluded = new Set(this.excluded);
     for (const { url } of this.shown) {
@@ -103,7 +102,7 @@ export class Batch {
     this.excluded = excluded;
   }
 
-  /** Asks about all ticked ones that nobody asked about yet. */
+  /** Probes all selected links that were not probed yet. */
   async probeAll(options: (item: BatchItem) => DownloadOptions): Promise<void> {
     this.stop();
     const turn = this.#turn;
@@ -125,7 +124,7 @@ export class Batch {
     await Promise.all(Array.from({ length: maxConcurrentProbes }, work));
   }
 
-  /** Asks no more; what is still on its way reaches nobody. */
+  /** Starts no more probes and ignores the results of those in progress. */
   stop(): void {
     this.#turn += 1;
     this.toProbe = 0;
@@ -137,7 +136,7 @@ export class Batch {
   }
 }
 
-/** Each value with how often it is there, the most frequent first. */
+/** Distinct values with their counts, most frequent first. */
 function counted(values: readonly string[]): [string, number][] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);

@@ -1,4 +1,4 @@
-// Many links at once, and pasted commands, as a person uses them.
+// Tests of batches of links and of pasted commands as a user works with them.
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, it } from "vitest";

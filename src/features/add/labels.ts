@@ -1,7 +1,7 @@
-// The texts of the add dialog for its questions. Knows no field.
+// Texts of the add dialog. Knows no field.
 import { m } from "../../paraglide/messages.js";
 import type { Duplicate } from "../../lib/api.ts";
 
-/** What the list has already. */
+/** What the list already has: the link or the file. */
 export const duplicateText = (same: Duplicate): string =>
   same.by === "link" ? m.adding_same_link() : m.adding_same_file();

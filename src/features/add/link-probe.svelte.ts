@@ -1,17 +1,16 @@
-// Probes the link in the add dialog: waits until typing pauses, and ignores the answer to an earlier request. Knows no
-// field.
+// Probes the link in the add dialog: debounces typing and ignores responses to earlier requests. Knows no field.
 import * as api from "../../lib/api.ts";
 import type { IpcError, DownloadOptions, ProbeResult } from "../../lib/api.ts";
 
 export type ProbeState =
   | { is: "nothing" }
-  /** Not asked about: nobody agreed to a request yet. */
+  /** Not probed: the user has not agreed to a request yet. */
   | { is: "unasked"; host: string }
   | { is: "looking"; host: string }
   | { is: "found"; look: ProbeResult }
   | { is: "failed"; failure: IpcError };
 
-/** A probe starts when nothing was typed for so long; in ms. */
+/** Debounce of the probe while typing; in ms. */
 const typingDelay = 300;
 const nothing: ProbeState = { is: "nothing" };
 
@@ -23,18 +22,18 @@ export class LinkProbe {
   #pending: Promise<unknown> | undefined;
   #start: () => void = () => undefined;
 
-  /** Offers to probe `url`; the server hears nothing before `retry`. */
+  /** Offers to probe `url`; no request is sent before `retry`. */
   offer(url: string, options: DownloadOptions): void {
     this.#prepare(url, options, { is: "unasked", host: new URL(url).host });
   }
 
-  /** Probes `url`, unless it does or did already with the same options of the request. */
+  /** Probes `url`, unless it is or was already probed with the same request options. */
   request(url: string, options: DownloadOptions): void {
     if (this.#prepare(url, options, { is: "looking", host: new URL(url).host }))
       this.#timer = setTimeout(this.#start, typingDelay);
   }
 
-  /** False when `url` is being probed, or offered, with the same options of the request already. */
+  /** False when `url` is or was already probed with the same request options. */
   #prepare(url: string, options: DownloadOptions, state: ProbeState): boolean {
     const key = JSON.stringify([url, options.headers, options.credentials, options.proxy]);
     if (key === this.#key && this.state.is !== "unasked") return false;
@@ -49,7 +48,7 @@ export class LinkProbe {
     this.#start();
   }
 
-  /** Forgets the link; what still comes about it reaches nobody. */
+  /** Forgets the link and ignores outstanding responses. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#turn += 1;
@@ -60,8 +59,8 @@ export class LinkProbe {
   }
 
   /**
-   * Resolves when nothing is being asked any more, or after `most` ms: a link that works once is lost when it is asked
-   * for again before the first answer is here. A question that was not sent yet is not sent.
+   * Resolves when no probe is in progress, or after `most` ms: a one-time link is lost when it is requested again
+   * before the first response has arrived. A probe that is still debounced is dropped.
    */
   async settled(most: number): Promise<void> {
     clearTimeout(this.#timer);

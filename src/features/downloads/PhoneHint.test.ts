@@ -1,4 +1,4 @@
-// What a phone needs the person for, in a window over a core of make-believe.
+// Tests of the hints on a phone in a window over the fake core.
 import { waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FakeCore } from "../../test/core.ts";
@@ -14,7 +14,7 @@ afterEach(() => {
   window.matchMedia = wide;
 });
 
-/** The person looks at the window again. */
+/** The user returns to the window. */
 const comeBack = (): boolean => document.dispatchEvent(new Event("visibilitychange"));
 const looked = (core: FakeCore, times: number): Promise<void> =>
   waitFor(() => expect(asked(core, "work_ended")).toHaveLength(times));

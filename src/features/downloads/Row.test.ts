@@ -22,7 +22,7 @@ function show(row: RowData, phone = false): HTMLElement {
   });
   return document.querySelector<HTMLElement>("[data-testid=download-row]") ?? document.body;
 }
-/** Spaces that do not break look like any other here. */
+/** Shows non-breaking spaces as plain ones. */
 const text = (element: Element | null): string => (element?.textContent ?? "").replace(/\u00a0/g, " ");
 const one = (row: HTMLElement, id: string): HTMLElement | null => row.querySelector(`[data-testid=${id}]`);
 const press = (row: HTMLElement, id: string): void => one(row, id)?.click();

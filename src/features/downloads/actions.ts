@@ -1,5 +1,5 @@
-// What can be done with the selected downloads, as a list for menus. Which of it is possible now is the
-// core's word (`allows`); this file knows the order and the names.
+// The actions for the selected downloads, as a list for menus. The core decides which are allowed (`allows`); this
+// module has their order and labels.
 import type { IconName } from "../../components/icons.ts";
 import type { Priority, Row } from "../../lib/api.ts";
 import type { Step } from "../../lib/queue-moves.ts";
@@ -14,13 +14,13 @@ export type Action = {
   icon: IconName;
   keys?: ShortcutId;
   danger?: boolean;
-  /** Begins a new group. */
+  /** Starts a new group. */
   apart?: boolean;
-  /** One of several of which one holds; whether it is that one. */
+  /** State of a radio item. */
   checked?: boolean;
   run: () => void;
 };
-/** A line of the menu, or a menu of its own. */
+/** A menu item or a submenu. */
 export type MenuEntry =
   Action | { id: string; label: string; icon: IconName; apart?: boolean; entries: Action[] };
 
@@ -93,7 +93,7 @@ function places(store: AppStore, row: Row): MenuEntry[] {
   return entries;
 }
 
-/** The main one first. */
+/** The primary action first. */
 export function actionsFor(store: AppStore, rows: readonly Row[]): MenuEntry[] {
   const row = rows.length === 1 ? rows[0] : undefined;
   const copy = (): void => store.copyLink(rows);

@@ -1,5 +1,5 @@
-// The window's state and what a person can do in it: the list, what is selected and open, which dialog is
-// up, and every intent with the words for its refusal. Knows the core's commands, no markup.
+// State of the window and the user's actions in it: the list, selection, open details and dialog, and the error texts
+// of refused actions. Knows the core's commands, no markup.
 import { getContext, setContext, tick } from "svelte";
 import * as api from "../../lib/api.ts";
 import type { DownloadOptions, Frame, RemoveMode, Offered, Priority, Row } from "../../lib/api.ts";
@@ -21,7 +21,9 @@ import { errorText } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
 
 export type Dialog =
-  /** `outside`: another program or a page wrote the links; `offered` is what came along with them. */
+  /**
+   * `outside`: the links come from another program or a page; `offered` has the names and headers that came with them.
+   */
   | { kind: "add"; links: string; outside?: boolean; offered?: readonly Offered[] }
   | { kind: "remove"; rows: readonly Row[] }
   | { kind: "link"; row: Row }
@@ -31,7 +33,7 @@ export type Dialog =
   | { kind: "settings" };
 
 const openKey = "millrace.open";
-/** The core carries a removal out after 8 s; the way back is offered a little shorter. */
+/** The core carries out a removal after 8 s; undo is offered for slightly less. */
 const undoTime = 7_500;
 
 export class AppStore {
@@ -55,18 +57,18 @@ export class AppStore {
   dialog = $state.raw<Dialog | undefined>();
   /** The download whose details are open. */
   openId = $state<number | undefined>();
-  /** Which page of the details is open. */
+  /** The selected tab of the details. */
   tab = $state("overview");
-  /** On a phone: taps select instead of opening. */
+  /** On a phone: a tap selects a row instead of opening it. */
   selecting = $state(false);
-  /** Whether the menu of orders is open. */
+  /** Whether the sort menu is open. */
   sorting = $state(false);
-  /** What a screen reader is to say next. */
+  /** The next announcement for screen readers. */
   announcement = $state("");
-  /** Puts the keyboard back on the list; the list that is on the screen sets it. */
+  /** Moves the focus back to the list; set by the mounted list. */
   focusList: () => void = () => undefined;
   #mounted = false;
-  /** Links that somebody else than the person wants added; none at all where they want to add what they have copied. */
+  /** Links to add that come from elsewhere; an empty list opens the dialog for what the user has copied. */
   #offered = $state.raw<readonly Offered[] | null>(null);
   #undo: { ids: number[]; toast: number } | undefined;
 
@@ -78,7 +80,7 @@ export class AppStore {
     this.selection.ids.size === 0 ? [] : this.list.rows.filter((row) => this.selection.ids.has(row.id)),
   );
 
-  /** Starts the channels; returns what ends them. */
+  /** Starts the channels; returns a function that stops them. */
   start(): () => void {
     const stop = this.list.start();
     const stopSettings = this.settings.start();
@@ -86,7 +88,7 @@ export class AppStore {
     const sampling = setInterval(() => this.speeds.sample(this.list.rows), 1000);
     window.addEventListener("pagehide", this.watch.close);
     const remembered = Number(sessionStorage.getItem(openKey));
-    // After a reload the details go on where they were.
+    // After a reload the same details are opened.
     if (remembered > 0) this.#restore(remembered);
     return () => {
       clearInterval(sampling);
@@ -98,7 +100,7 @@ export class AppStore {
     };
   }
 
-  /** Puts links from elsewhere before the person, once nothing else is. Nothing is added by that. */
+  /** Shows links from elsewhere in the add dialog once no other dialog is open. Adds nothing by itself. */
   showOffered(): void {
     if (this.dialog !== undefined || this.#offered === null) return;
     const links = this.#offered.map(({ url }) => url).join("\n");
@@ -118,7 +120,7 @@ export class AppStore {
     this.watch.close();
   }
 
-  /** Throws a IpcError; the dialog shows it beside the field. `show` opens the details on it. */
+  /** Throws an IpcError, which the dialog shows beside the field. `show` opens the details of the new download. */
   async add(url: string, options: DownloadOptions, show: boolean): Promise<void> {
     const id = await this.watch.add(url, options, show);
     if (!show) return;
@@ -142,7 +144,7 @@ export class AppStore {
     this.#try(this.settings.change({ slow: !now }), m.window_not_settings);
   };
 
-  /** Asks first where a file is at stake; what is unfinished goes at once. Either can be undone. */
+  /** Asks first when finished files are involved; unfinished downloads are removed immediately. Both can be undone. */
   askRemove = (rows: readonly Row[]): void => {
     if (rows.some((row) => row.phase === "done")) this.dialog = { kind: "remove", rows };
     else this.remove(rows, "keep");
@@ -171,7 +173,7 @@ export class AppStore {
     this.#try(go(), m.window_not_removed);
   };
 
-  /** Takes back the last removal, as long as its message is there. */
+  /** Undoes the last removal while its message is shown. */
   undo = (): void => {
     const last = this.#undo;
     if (last === undefined || !this.toasts.all.some((toast) => toast.key === last.toast)) return;
@@ -186,7 +188,7 @@ export class AppStore {
     this.#try(go(), m.window_not_undone);
   };
 
-  /** Throws a IpcError; the dialog shows it. */
+  /** Throws an IpcError; the dialog shows it. */
   changeLink = (row: Row, url: string): Promise<unknown> => api.changeLink(row.id, url);
 
   changeFolder = (row: Row): void => {
@@ -208,7 +210,7 @@ export class AppStore {
     this.#try(api.setUnmeteredOnly(row.id, only), () => m.window_not_changed(row));
   askForNotices = (): void => this.#try(this.hints.ask(), m.window_not_settings);
   batterySettings = (): void => this.#try(api.batterySettings(), m.phone_not_settings);
-  /** Throw a IpcError; the field shows it. */
+  /** Throws an IpcError, like `setConnections`; the field shows it. */
   setLimit = (row: Row, limit: number | null): Promise<unknown> => api.setLimit(row.id, limit);
   setConnections = (row: Row, count: number | null): Promise<unknown> => api.setConnections(row.id, count);
 
@@ -220,7 +222,7 @@ export class AppStore {
     this.#move(dropMoves(queueOf(this.list.rows), new Set(rows.map((row) => row.id)), at, id));
   };
 
-  /** The first thing to do about a failed download. */
+  /** The suggested fix of a failed download. */
   fix = (row: Row): void => {
     if (row.fix === "new-link") this.dialog = { kind: "link", row };
     else if (row.fix === "other-folder") this.changeFolder(row);
@@ -229,7 +231,7 @@ export class AppStore {
 
   copyLink = (rows: readonly Row[]): void => {
     const copy = async (): Promise<void> => {
-      // A row has only the beginning of a long link.
+      // A row carries only the beginning of a long link.
       const links = await api.links(rows.map((row) => row.id));
       await navigator.clipboard.writeText(links.join("\n"));
       this.toasts.show({ tone: "plain", title: m.window_link_copied(), text: "" });
@@ -238,14 +240,14 @@ export class AppStore {
     this.#try(copy(), m.window_not_copied);
   };
 
-  /** Space: whatever gets the selected ones going, or else stops them. */
+  /** Space: pauses the selected rows, or else resumes, or else retries them. */
   toggle(rows: readonly Row[]): void {
     if (rows.some((row) => row.allows.pause)) this.pause(rows);
     else if (rows.some((row) => row.allows.resume)) this.resume(rows);
     else this.retry(rows);
   }
 
-  /** What stands in the list's place has come up: if the focus was on what stood there before, `focus` takes it over. */
+  /** Called by the view that replaced the list or its empty state: `focus` runs if the removed view had the focus. */
   focusWhenMounted(focus: () => void): void {
     const again = this.#mounted;
     this.#mounted = true;
@@ -270,7 +272,7 @@ export class AppStore {
   }
 
   #move(moves: readonly QueueMoveRequest[]): void {
-    // One after the other: each takes its place by what the one before has left.
+    // Sequential: each move is relative to the result of the previous one.
     const go = async (): Promise<void> => {
       for (const { id, place } of moves) await api.moveTo(id, place);
     };

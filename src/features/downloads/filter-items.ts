@@ -1,4 +1,4 @@
-// The filters of the list as items of a menu: icon, label and number of downloads. Knows the store.
+// The filters of the list as menu items: icon, label and number of downloads. Knows the store.
 import type { IconName } from "../../components/icons.ts";
 import { categories, type Filter, filters } from "../../lib/list-query.svelte.ts";
 import { categoryLabels, filterLabels } from "../../lib/labels.ts";
@@ -10,7 +10,7 @@ export type FilterItem = {
   label: string;
   count: number;
   on: boolean;
-  /** Something there wants the person. */
+  /** Something there needs the user. */
   needsAttention: boolean;
   choose: () => void;
 };
@@ -37,7 +37,7 @@ export function statusItems(store: AppStore): FilterItem[] {
   }));
 }
 
-/** Only those that there are any of, and the one that is shown. */
+/** Only categories that have rows, and the selected one. */
 export function typeItems(store: AppStore): FilterItem[] {
   const { query } = store;
   return categories

@@ -1,25 +1,25 @@
-// The keys that work wherever the focus is, and what they do. Those of the list alone are in List.svelte.
+// Shortcuts that work wherever the focus is. Those of the list alone are in List.svelte.
 import type { Priority, Row } from "../../lib/api.ts";
 import { isShortcut, type ShortcutId } from "../../lib/shortcuts.ts";
 import { filters } from "../../lib/list-query.svelte.ts";
 import type { AppStore } from "./app-store.svelte.ts";
 
 type Around = {
-  /** The focus is in a field: its own keys come first. */
+  /** The focus is in a text field, whose own keys take precedence. */
   typing: boolean;
   find: () => void;
 };
 
 const ranks: readonly Priority[] = ["low", "normal", "high"];
 
-/** One step from what the first of them has. */
+/** Raises or lowers the priority by one step, starting from the first row's. */
 function rank(store: AppStore, rows: readonly Row[], by: 1 | -1): void {
   const now = ranks.indexOf(rows[0]?.priority ?? "normal");
   const priority = ranks[now + by];
   if (priority !== undefined) store.setPriority(rows, priority);
 }
 
-/** The next part of the window that can hold the focus: the sidebar, the list, the details. */
+/** Focuses the next region of the window: sidebar, list, details. */
 function nextRegion(): void {
   const regions =
     ["aside button[aria-pressed=true]", "[role=grid]", "[data-testid=details] [role=tab][data-state=active]"] // prettier-ignore
@@ -31,7 +31,7 @@ function nextRegion(): void {
   regions[(now + 1) % regions.length]?.focus();
 }
 
-/** Does what the key asks for; whether there was such a thing. */
+/** Runs the action of a shortcut; returns whether there was one. */
 export function handleKey(store: AppStore, event: KeyboardEvent, { typing, find }: Around): boolean {
   const is = (id: ShortcutId): boolean => isShortcut(event, id);
   if (is("add")) store.dialog = { kind: "add", links: "" };

@@ -1,8 +1,8 @@
-// A long press with a finger. Knows what was pressed, not what it means.
+// Recognises a long press by touch. Knows the pressed row, not the action.
 
 /** In ms. */
 const pressDuration = 450;
-/** A finger that moves further scrolls; in px. */
+/** A finger that moves further is scrolling; in px. */
 const moveTolerance = 8;
 
 export class LongPress {
@@ -13,7 +13,7 @@ export class LongPress {
     this.#long = onlong;
   }
 
-  /** Whether the click that follows was the end of a long press. */
+  /** Whether the click that follows ended a long press. */
   wasLongPress(): boolean {
     const done = this.#done;
     this.#done = false;

@@ -1,4 +1,4 @@
-// The icon and the tone of each phase. Labels are in lib/labels.ts.
+// Icon and tone of each phase. Labels are in lib/labels.ts.
 import type { IconName } from "../../components/icons.ts";
 import type { Phase } from "../../lib/api.ts";
 

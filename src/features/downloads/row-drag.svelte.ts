@@ -1,4 +1,4 @@
-// Moves rows of the queue by dragging them with the pointer. Knows the store's queue, and rows by their `data-id`.
+// Reorders the queue by dragging rows with the pointer. Knows the store's queue, and rows by their `data-id`.
 import { find } from "../../lib/rows.ts";
 import type { AppStore } from "./app-store.svelte.ts";
 
@@ -6,7 +6,7 @@ import type { AppStore } from "./app-store.svelte.ts";
 const dragThreshold = 6;
 
 export class RowDrag {
-  /** Where they would be dropped. */
+  /** The drop target. */
   over = $state.raw<{ id: number; at: "before" | "after" } | undefined>();
   #store: AppStore;
   #moved = false;
@@ -15,7 +15,7 @@ export class RowDrag {
     this.#store = store;
   }
 
-  /** Whether the click that follows was the end of a drag. */
+  /** Whether the click that follows ended a drag. */
   wasDragged(): boolean {
     const moved = this.#moved;
     this.#moved = false;

@@ -1,4 +1,4 @@
-// The settings view as a person uses it, over a core of make-believe.
+// Tests of the settings as a user works with them, against the fake core.
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -15,7 +15,7 @@ const isOn = (id: string): boolean => (get(id) as HTMLInputElement).checked;
 const sent = (): Settings | undefined =>
   asked(core, "change_settings").at(-1)?.["settings"] as Settings | undefined;
 
-/** As a person does: types, and leaves the field. */
+/** As a user does: types, and leaves the field. */
 async function write(id: string, value: string): Promise<void> {
   await fireEvent.input(get(id), { target: { value } });
   await fireEvent.change(get(id));

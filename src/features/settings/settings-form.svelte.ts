@@ -1,5 +1,5 @@
-// Changes of settings from the fields: each at once to the core, and what the core refuses beside its field. Knows the
-// fields' names, no markup.
+// Sends each changed setting to the core immediately and keeps its error for the field. Knows the names of the fields,
+// no markup.
 import * as api from "../../lib/api.ts";
 import type { Category, Folder, PlatformInfo, Settings } from "../../lib/api.ts";
 import type { SettingsStore } from "../../lib/settings.svelte.ts";
@@ -10,7 +10,7 @@ export type Field = keyof Settings;
 
 export class SettingsForm {
   platform = $state.raw<PlatformInfo | undefined>();
-  /** Why the last change of a field was not taken. */
+  /** Why the last change of each field was refused. */
   errors = $state.raw<Partial<Record<Field, string>>>({});
   #store: SettingsStore;
 
@@ -27,12 +27,12 @@ export class SettingsForm {
       (found) => (this.platform = found),
       () => undefined,
     );
-    // They may have been changed elsewhere, and a window that could not fetch them at first tries again.
+    // The settings may have been changed elsewhere, or the first load may have failed.
     await this.#store.load().catch((error: unknown) => this.#say("folder", error));
     await platform;
   }
 
-  /** True when the core has taken it. */
+  /** True when the core has accepted the value. */
   async set<F extends Field>(field: F, value: Settings[F]): Promise<boolean> {
     this.#forget(field);
     try {
@@ -56,7 +56,7 @@ export class SettingsForm {
     if (folder !== null) await this.set("categories", [...this.#others(category), { category, folder }]);
   }
 
-  /** Files of it go where all others go. */
+  /** Its files then go to the default folder. */
   async forgetCategory(category: Category): Promise<void> {
     await this.set("categories", this.#others(category));
   }

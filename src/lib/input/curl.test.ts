@@ -7,7 +7,7 @@ const one = (text: string): ReturnType<typeof parseCurl>[number] => {
   return curl;
 };
 
-/** The same request, as browsers copy it for both kinds of shell. */
+/** The same request as browsers copy it for both kinds of shell. */
 const chromeBash = `curl 'https://a.example/get?id=1&k=v' \\
   -H 'accept: text/html,*/*;q=0.8' \\
   -H 'accept-encoding: gzip, deflate, br' \\

@@ -1,8 +1,8 @@
-// What a pasted cURL command asks for, as far as a download can: the link and what goes along with it. Knows curl's
-// options; sends nothing.
+// Parses pasted cURL commands, as far as a download can use them: the links and the options of their requests. Knows
+// curl's options; sends nothing.
 import { splitCommands } from "./shell-split.ts";
 
-/** Why a command cannot be taken over. `option` is as it was written. */
+/** Why a command cannot be used. `option` is as it was typed. */
 export type CurlFault = { why: "method" | "body" | "part" | "no-link"; option: string };
 
 export type CurlRequest = {
@@ -35,7 +35,7 @@ const short: Readonly<Record<string, string>> = {
   C: "continue-at",
   U: "proxy-user",
 };
-/** Options with a value that change nothing here; without them their value would be taken for a link. */
+/** Options with a value that have no effect here; listed so that the value is not taken for a link. */
 const valued = new Set(
   (
     "m max-time w write-out c cookie-jar D dump-header K config E cert P ftp-port Q quote t telnet-option y speed-time " +
@@ -57,12 +57,12 @@ const bodies = new Set([
   "upload-file",
 ]);
 
-/** All cURL commands in `text`; none when it holds none. */
+/** All cURL commands in `text`; empty when there are none. */
 export function parseCurl(text: string): CurlRequest[] {
   if (!/(^|[\s;&|$>/\\])curl(\.exe)?\s/i.test(text)) return [];
   return splitCommands(text).flatMap((words) => {
     const at = words.findIndex((word) => /^((?!https?:).*[\\/])?curl(\.exe)?$/i.test(word));
-    // A prompt's sign or `sudo` may stand before it; a sentence that speaks of curl is something else.
+    // A prompt sign or `sudo` may precede it; a sentence that mentions curl is no command.
     return at < 0 || at > 2 ? [] : [read(words.slice(at + 1))];
   });
 }
@@ -97,13 +97,13 @@ function read(words: readonly string[]): CurlRequest {
     else curl.links.push(...link(word));
   }
   if (late.proxyUser !== null) curl.proxy = signedIn(curl.proxy, late.proxyUser);
-  // With -G a HEAD becomes a GET again. Data would go into the link: that is not guessed.
+  // With -G a HEAD request becomes a GET again. Data would go into the link's query, which is not attempted here.
   if (curl.fault?.option === "-I" && late.get) curl.fault = null;
   if (curl.links.length === 0) curl.fault ??= { why: "no-link", option: "curl" };
   return curl;
 }
 
-/** `-sSLH value` and `-Hvalue`: letters until one that takes the rest, or the next word. */
+/** `-sSLH value` and `-Hvalue`: letters up to one that takes the rest, or the next word, as its value. */
 function cluster(
   word: string,
   take: (name: string, written: string, next: () => string) => void,
@@ -148,7 +148,7 @@ function one(curl: CurlRequest, name: string, written: string, next: () => strin
       curl.referrer = next().replace(/;auto$/, "");
       return;
     case "cookie": {
-      // Without a `=` it names a file, which the window may not read.
+      // Without `=` it is the name of a cookie file, which the window may not read.
       const cookies = next();
       if (cookies.includes("=")) curl.cookies = joined(curl.cookies, cookies);
       return;
@@ -210,7 +210,7 @@ function signedIn(proxy: string | null, text: string): string | null {
   return proxy.replace("://", `://${encodeURIComponent(user)}:${encodeURIComponent(password)}@`);
 }
 
-/** curl takes `example.org/x` for http. */
+/** curl treats `example.org/x` as http. */
 function link(text: string): string[] {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   return URL.canParse(url) ? [url] : [];

@@ -1,9 +1,9 @@
-// The links in a piece of text of any kind: prose, a page's source, a list, a mail. Knows how links end among
-// other signs; knows nothing of what is done with them.
+// Extracts links from any text: prose, page sources, lists, mails. Knows how links end within surrounding text; does
+// not depend on how they are used.
 
-/** Where a link begins. */
+/** Start of a link. */
 const scheme = /\bhttps?:\/\//giu;
-/** What cannot stand in a link unescaped. */
+/** Characters that cannot occur unescaped in a link. */
 const outside = /[\s<>"'`{}|\\^“”„«»\p{Cc}]/u;
 /** Signs that end a sentence, not a link. */
 const trailing = new Set(".,;:!?…*_~。，；：！？、）》」』");

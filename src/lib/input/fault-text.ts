@@ -1,4 +1,4 @@
-// The texts for what the parsers of pasted text refuse. Knows no field.
+// The error texts of the parsers of pasted text. Knows no field.
 import { m } from "../../paraglide/messages.js";
 import { exact } from "../format.ts";
 import type { CurlFault } from "./curl.ts";
@@ -7,7 +7,7 @@ import { maxLinks } from "./url-patterns.ts";
 
 const short = (text: string): string => (text.length > 48 ? `${text.slice(0, 45)}…` : text);
 
-/** What is wrong with what was pasted, and what to do. */
+/** What is wrong with the pasted text, and what to do. */
 export function faultText(fault: InputFault): string {
   switch (fault.is) {
     case "nothing":

@@ -1,13 +1,13 @@
-// Parsers for the fields of the add dialog: header lines, checksums, dates, proxies. Null stands for an empty field,
-// undefined for what cannot be parsed; the texts for it are the dialog's.
+// Parsers for the fields of the add dialog: header lines, checksums, dates, proxies. They return null for an empty
+// field and undefined for invalid input; the dialog has the error texts.
 import type { Algorithm } from "../api.ts";
 
 export type Headers = {
   pairs: [string, string][];
-  /** The first line that is none. */ invalidLine: string | null;
+  /** The first line that is not a header. */ invalidLine: string | null;
 };
 
-/** `Name: value` lines to pairs. */
+/** Parses `Name: value` lines. */
 export function parseHeaders(text: string): Headers {
   const pairs: [string, string][] = [];
   for (const line of text.split("\n")) {

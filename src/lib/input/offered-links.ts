@@ -1,8 +1,8 @@
-// Names and headers that another app sent with the links that it opened, in the form of parsed cURL commands. Pure.
+// Names and headers that another app sent with the links it opened, in the form of parsed cURL commands. Pure.
 import type { Offered } from "../api.ts";
 import type { CurlRequest } from "./curl.ts";
 
-/** By link; those that nothing came along with are left out. */
+/** By link; links without a name or headers are omitted. */
 export function offeredRequests(offered: readonly Offered[]): Map<string, CurlRequest> {
   const some = offered.filter(({ name, headers }) => name !== null || headers.length > 0);
   return new Map(some.map((one) => [one.url, toCurlRequest(one)]));

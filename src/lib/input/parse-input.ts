@@ -1,10 +1,10 @@
-// Parses text that was pasted into the add dialog: links, patterns, cURL commands, or any text with links in it. Pure;
-// the texts for its faults are the dialog's.
+// Parses text pasted into the add dialog: links, patterns, cURL commands, or any text with links in it. Pure; the
+// dialog has the error texts.
 import { type CurlRequest, parseCurl, type CurlFault } from "./curl.ts";
 import { extractLinks } from "./extract-links.ts";
 import { expand, countLinks, maxLinks } from "./url-patterns.ts";
 
-/** `with` is what a cURL command brings along for this link. */
+/** `with` is the cURL command that the link came from. */
 export type ParsedLink = { url: string; with: CurlRequest | null };
 
 export type InputFault =
@@ -19,12 +19,12 @@ export type InputFault =
 
 export type ParsedInput = {
   links: ParsedLink[];
-  /** How many links the patterns stand for, when there are any; also when `literal`. */
+  /** Number of links that the patterns expand to, if there are any; also when `literal`. */
   expanded: number | null;
   fault: InputFault | null;
 };
 
-/** Signs of a text in which links are looked for; a longer one would hold up the window. */
+/** Maximum length of a text in characters; searching a longer one would block the window. */
 export const maxTextLength = 1_000_000;
 
 const refuse = (fault: InputFault, expanded: number | null = null): ParsedInput => ({
@@ -35,7 +35,7 @@ const refuse = (fault: InputFault, expanded: number | null = null): ParsedInput 
 
 const nothing: ReadonlyMap<string, CurlRequest> = new Map();
 
-/** `literal`: brackets are parts of the link. `brought`: what came along with links that another app opened. */
+/** `literal`: brackets are part of the link. `brought`: names and headers of links that another app opened. */
 export function parseInput(text: string, literal = false, brought = nothing): ParsedInput {
   const trimmed = text.trim();
   if (trimmed === "") return refuse({ is: "nothing" });
@@ -47,19 +47,19 @@ export function parseInput(text: string, literal = false, brought = nothing): Pa
   const faults = words.map(faultOf);
   const first = faults.find((fault) => fault !== null) ?? null;
   if (first === null) return fromLinks(words.map(wanted), literal);
-  // Not links alone: a text with links in it, or nothing that can be used.
+  // Not just links: a text that contains links, or nothing usable.
   const links = extractLinks(trimmed);
   return links.length === 0 ? refuse(first) : fromLinks(links.map(wanted), true);
 }
 
-/** Whether the text is made of nothing but links or commands, so that somebody surely copied it to download it. */
+/** Whether the text consists only of links or commands, so that the user most likely copied it to download it. */
 export function looksLikeLink(text: string): boolean {
   const trimmed = text.trim();
   if (trimmed.length > 20_000 || parseInput(trimmed, true).fault !== null) return false;
   return parseCurl(trimmed).length > 0 || trimmed.split(/\s+/).every((word) => faultOf(word) === null);
 }
 
-/** What the add dialog begins with when this was pasted or dropped on the window; empty when there is no link in it. */
+/** Initial text of the add dialog when this was pasted into or dropped on the window; empty without a link. */
 export function prefillText(text: string): string {
   if (looksLikeLink(text)) return text.trim();
   return parseInput(text, true)
@@ -91,9 +91,9 @@ function fromLinks(all: readonly ParsedLink[], literal: boolean): ParsedInput {
   return { links: [...wanted.values()], expanded, fault: null };
 }
 
-/** What is wrong with one word as a link. */
+/** Why a word is not a link; null when it is one. */
 function faultOf(word: string): InputFault | null {
-  // A pattern in the place of a host's name or a port is none that a link could have.
+  // A pattern in the host or port: checks one expansion of it.
   const filled = countLinks(word) > 1 ? (expand(word)[0] ?? word.replace(/\[[^\]]*\]/g, "1")) : word;
   if (!URL.canParse(filled)) {
     const bare = /^[\w-]+(\.[\w-]+)+(:\d+)?([/?#]|$)/.test(word);

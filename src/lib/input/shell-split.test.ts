@@ -46,13 +46,13 @@ describe("words of the Windows prompt", () => {
   it("gives back any text that a browser put into its quotes", () => {
     for (const text of samples()) {
       const quoted = `^"${chrome(text)}^"`;
-      // The browser doubles every backslash; the program halves them before a quote only.
+      // The browser doubles every backslash; the program halves them only before a quote.
       expect(splitCommands(`x ${quoted} y`)).toEqual([["x", text.replace(/\\/g, "\\\\"), "y"]]);
     }
   });
 });
 
-/** How Chrome writes an argument for the prompt. */
+/** Quotes an argument as Chrome does for the Windows command prompt. */
 const chrome = (text: string): string =>
   text
     .replace(/\\/g, "\\\\")

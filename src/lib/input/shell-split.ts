@@ -1,7 +1,7 @@
-// Command lines as words, by the quotes of bash (and its likes) or of the Windows command prompt, as browsers
-// write them into the clipboard. Knows no command. Expands nothing: a `$HOME` stays as it is.
+// Splits command lines into words by the quoting rules of bash (and similar shells) or of the Windows command prompt,
+// as browsers copy them. Knows no command. Expands nothing: `$HOME` is kept as it is.
 
-/** The words of each command in `text`; commands end at a line's end, `;`, `&` and `|`. */
+/** The words of each command in `text`; a line break, `;`, `&` and `|` end a command. */
 export const splitCommands = (text: string): string[][] =>
   (/\^"|\^\r?\n/.test(text) ? windows(text) : bash(text)).filter((words) => words.length > 0);
 
@@ -74,7 +74,7 @@ function bash(text: string): string[][] {
   return words.commands;
 }
 
-/** Within double quotes a backslash escapes only these. */
+/** Within double quotes a backslash escapes only these characters. */
 function behindInDouble(rest: string): [string, number] {
   const sign = rest[0] ?? "";
   if (sign === "\n") return ["", 1];
@@ -128,7 +128,7 @@ function windows(text: string): string[][] {
   return lines.map(argumentsOf);
 }
 
-/** By the rules of Microsoft's C library. */
+/** Splits by the rules of Microsoft's C library. */
 function argumentsOf(line: string): string[] {
   const words = new Words();
   let quoted = false;

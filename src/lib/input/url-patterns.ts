@@ -1,7 +1,7 @@
-// Links that stand for many: `[01-50]`, `[a-z]`, `[0-100:10]`. Counts before it expands, so that nobody makes a
-// million links by a slip. Knows no server.
+// Expands link patterns: `[01-50]`, `[a-z]`, `[0-100:10]`. Counts before it expands, so that a typo does not create a
+// million links. Knows no server.
 
-/** More at once are refused; the count says so before. */
+/** More than this are refused; they are counted before they are expanded. */
 export const maxLinks = 1000;
 
 const number = /^(\d{1,15})-(\d{1,15})(?::(\d{1,9}))?$/;
@@ -15,7 +15,7 @@ function range(text: string): Range | null {
   const digits = number.exec(text);
   if (digits !== null) {
     const [, first = "", last = "", step = "1"] = digits;
-    // The width is kept where it was written: 01 stays two digits wide.
+    // Leading zeros keep their width: 01 stays two digits wide.
     const width = first.length > 1 && first.startsWith("0") ? first.length : 0;
     return steps(Number(first), Number(last), Number(step), (value) => String(value).padStart(width, "0"));
   }
@@ -47,13 +47,13 @@ function parts(link: string): Part[] {
 
 const isRange = (part: Part): part is Range => typeof part !== "string";
 
-/** How many links it stands for; 1 for one without a pattern. May be far more than `mostLinks`. */
+/** Number of links that the pattern expands to; 1 without a pattern. May far exceed `maxLinks`. */
 export const countLinks = (link: string): number =>
   parts(link)
     .filter(isRange)
     .reduce((product, part) => product * part.count, 1);
 
-/** All links it stands for, the last pattern counting fastest; none when they are more than `mostLinks`. */
+/** All links that the pattern expands to, the last range varying fastest; empty when there are more than `maxLinks`. */
 export function expand(link: string): string[] {
   if (countLinks(link) > maxLinks) return [];
   return parts(link).reduce<string[]>(
