@@ -1,5 +1,6 @@
-// The Android app's manifest as its build makes it, out of ours, Tauri's, every plugin's and every library's: what it asks
-// for, what is open to other apps, and what runs in it. Made by `npm run check:targets -- kotlin`, which runs this.
+// Checks the Android app's merged manifest (ours, Tauri's, every plugin's and every library's): requested permissions,
+// exported components, and what runs in it. The manifest is made by `npm run check:targets -- kotlin`, which runs this
+// test.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import { projects } from "./lib/targets/kotlin/gradle.mjs";
 import { libraries } from "./lib/targets/kotlin/artifacts.mjs";
 import { named, plugin, xml } from "./lib/projects.mjs";
 
-// What ours says is told in projects.test.mjs; here is what comes of it, and what others bring along.
+// projects.test.mjs checks our own manifest; this test checks the merged one, including what libraries add.
 const ours = xml(plugin, "android", "src", "main", "AndroidManifest.xml");
 const manifest = xml(join(target, "targets", "kotlin", "AndroidManifest.xml"));
 const application = manifest.querySelector("application");
@@ -18,13 +19,13 @@ const is = (element, attribute) => element.getAttribute(`android:${attribute}`);
 test("the app asks for what our plugin asks for, and for what these bring, and for nothing else", () => {
   const own = [...ours.querySelectorAll("uses-permission")].map(named);
   const others = [
-    // Tauri's project: the pages and the engine
+    // Tauri's project: pages and engine
     "android.permission.INTERNET",
-    // the plugin for notifications, for those that are planned
+    // the notification plugin, for scheduled notifications
     "android.permission.RECEIVE_BOOT_COMPLETED",
     "android.permission.WAKE_LOCK",
     "android.permission.POST_NOTIFICATIONS",
-    // androidx.core, for receivers that only the app itself reaches
+    // androidx.core, for receivers that only the app itself can reach
     "dev.millrace.downloader.DYNAMIC_RECEIVER_NOT_EXPORTED_PERMISSION",
   ];
   assert.deepEqual(all("uses-permission").map(named).sort(), [...new Set([...own, ...others])].sort());
@@ -68,7 +69,7 @@ const opened = (element) => is(element, "exported") === "true";
 test("every component says whether it is open, and only ours, the app's own window and one of the system's are", () => {
   const components = kinds.flatMap(all);
   assert.ok(components.length > 8, "they are there");
-  // Without a filter the system's word is no.
+  // Without an intent filter the default of `exported` is false.
   for (const one of components.filter((each) => is(each, "exported") === null))
     assert.equal(one.querySelector("intent-filter"), null, named(one));
   const open = components.filter(opened).map(named);
@@ -118,7 +119,7 @@ test("the app is started by its icon, in the one task", () => {
 
 test("the libraries are those that Gradle takes: of each the newest that anything in the app names", () => {
   const has = new Map(libraries.map((one) => [one.split(":").slice(0, 2).join(":"), one.split(":")[2]]));
-  // Named by the plugin for dialogs; Maven cannot have it, so that is compiled against the one before.
+  // Named by the dialog plugin, but not available from Maven; it is compiled against the previous version.
   const older = new Map([["com.google.android.material:material", "1.13.0"]]);
   const wanted = projects(join(target, "targets", "kotlin", "app")).flatMap((project) => project.wanted);
   assert.ok(wanted.length > 10, "they are read");

@@ -1,5 +1,6 @@
-// `npm run bench:desktop`: what the application costs in memory while its window is open, hidden, closed to the tray and open
-// again, and how soon its window is usable; into docs/benchmarks.md. `-- --quick` shows that everything works, and writes nothing.
+// `npm run bench:desktop`: memory of the application with its window open, hidden, closed to the tray and reopened, and
+// the time until its window is usable; writes its chapters of docs/benchmarks.md. `-- --quick` only shows that
+// everything works, and writes nothing.
 import { writeChapters } from "./bench/document.mjs";
 import { memoryChapter, measureMemory } from "./bench/memory.mjs";
 import { measureStart, startChapter } from "./bench/startup.mjs";

@@ -1,6 +1,6 @@
-// `npm run bench:ui`: the real window with a long list that changes all the time, against a plain Tauri window with a message
-// for each change; and a large download through the window against the command line. Writes its chapter of
-// docs/benchmarks.md. See `usage` for the options.
+// `npm run bench:ui`: the real window with a long list that changes all the time, compared with a plain Tauri window
+// that gets one message per change; and a large download through the window compared with the command line. Writes its
+// chapter of docs/benchmarks.md. See `usage` for the options.
 import { join } from "node:path";
 import { writeChapters } from "./bench/document.mjs";
 import { machine } from "./bench/report.mjs";
@@ -20,7 +20,9 @@ const usage = `usage: npm run bench:ui -- [--seconds N] [--runs N] [--only windo
 
 const MIB = 1 << 20;
 
-/** Rows in the list; of these so many run and change ten times a second; and so many others change each second. */
+/**
+ * Rows in the list; how many of them run and change ten times per second; and how many others change once per second.
+ */
 const loads = {
   quiet: { rows: 10_000, running: 0, others: 0 },
   busy: { rows: 10_000, running: 100, others: 900 },
@@ -40,7 +42,7 @@ function options(args) {
   return given;
 }
 
-/** The application as it is shipped but for the made-up engine, the plain window, and the command line. */
+/** Builds the application as shipped except for the simulated engine, the plain window, and the command line. */
 async function build(debug) {
   const release = (...what) => cargo("build", ...(debug ? [] : ["--release"]), ...what);
   const features = ["--features", "bench,tauri/custom-protocol"];

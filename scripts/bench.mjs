@@ -1,5 +1,5 @@
-// `npm run bench`: downloads the same things with Millrace and with curl, aria2c, wget2 and axel, in turn, on this machine;
-// checks every byte, and writes its chapters of docs/benchmarks.md. See `usage` for the options.
+// `npm run bench`: downloads the same files with Millrace and with curl, aria2c, wget2 and axel, in turn, on this
+// machine; checks every byte, and writes its chapters of docs/benchmarks.md. See `usage` for the options.
 import { join } from "node:path";
 import { writeChapters } from "./bench/document.mjs";
 import { measure, prepare, unmeasurable, wrong } from "./bench/measure.mjs";
@@ -28,7 +28,7 @@ function options(args) {
   return { ...given, runs: given.runs ?? (given.quick ? 1 : 3) };
 }
 
-/** Every tool in turn, round after round; the first round warms up and is not counted. */
+/** Runs every tool in turn, round after round; the first round is a warm-up and is not counted. */
 async function compare(load, tools, site, runs) {
   const results = Object.fromEntries(Object.keys(tools).map((name) => [name, { runs: [] }]));
   for (let round = 0; round <= runs; round += 1) {
@@ -53,7 +53,7 @@ async function compare(load, tools, site, runs) {
   return { id: load.id, title: load.title, tools: Object.fromEntries(tried) };
 }
 
-/** What stands before the first chapter, and the chapters by their headings. */
+/** The text before the first chapter, and the chapters by heading. */
 function document({ results, rows, tools, missing, runs, command }) {
   const head = [
     "# Benchmarks",
@@ -81,7 +81,7 @@ function document({ results, rows, tools, missing, runs, command }) {
   return { head, chapters };
 }
 
-/** The chosen workloads, one after the other; each is shown when it is measured. */
+/** Runs the selected workloads one after the other and prints each result as soon as it is measured. */
 async function compareAll({ tools, chosen, runs, size }) {
   const results = [];
   if (!ids.some(chosen)) return results;
@@ -115,7 +115,7 @@ async function main() {
   if (failed) throw new Error(`the command line was not built: ${failed}`);
   const tools = { millrace: millrace(commandBinary({ release: true })) };
   for (const name of here) tools[name] = peers[name];
-  // First: it is soon over, and ends everything when a limit is passed.
+  // First, because it is short and aborts the run when a limit is exceeded.
   const rows = chosen("scale") && !quick ? scale() : [];
   if (rows.length > 0) console.log(scaleTable(rows));
   const results = await compareAll({ tools, chosen, runs, size: quick ? sizes.quick : sizes.full });

@@ -1,4 +1,4 @@
-// That Rust and the phones mean the same by what they call each other: names of classes, methods and commands are texts, and no
+// Checks that Rust and the phone projects use the same names of classes, methods and commands: they are strings, and no
 // compiler sees both sides.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -50,7 +50,7 @@ test("each command that Rust calls is carried out by the Kotlin that it goes to"
   const foreground = called("foreground");
   assert.ok(background.length >= 10 && foreground.length >= 4, "they are looked for in the wrong place");
   const calls = read(kotlin, "Calls.kt");
-  // iOS fetches by itself; Android has nothing to hand over.
+  // iOS downloads in the background by itself; Android has nothing to offload.
   for (const name of background.filter((one) => one !== "handOver"))
     assert.match(calls, new RegExp(`^\\s+"${name}" ->`, "m"), name);
   const commands = read(kotlin, "TransferPlugin.kt");

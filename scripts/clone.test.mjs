@@ -1,5 +1,5 @@
-// What a clean clone would hold, and nothing that an earlier run left: the pages must build from it, in whatever order a
-// person or a workflow calls things. Copies what git knows or would add, so that uncommitted changes count.
+// Builds the pages from what a clean clone would contain, without anything that an earlier run left, in whatever order
+// a user or a workflow calls things. Copies the files that git tracks or would add, so uncommitted changes count.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -15,7 +15,7 @@ before(() => {
   const listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
   const names = execFileSync("git", listing, { cwd: root, maxBuffer: 16 << 20 });
   for (const name of names.toString().split("\0")) {
-    // A file that is deleted but not yet committed is still listed, and a link to the packages is not a file of ours.
+    // A deleted but uncommitted file is still listed, and a symbolic link to the packages is not one of our files.
     if (name === "" || name === "node_modules" || !existsSync(join(root, name))) continue;
     cpSync(join(root, name), join(clone, name));
   }

@@ -1,4 +1,4 @@
-// `npm run fix`: lets the formatters and eslint change what they can mend themselves.
+// `npm run fix`: applies the formatters and the automatic fixes of eslint.
 import { cargo, run } from "./lib/run.mjs";
 
 const calls = [

@@ -1,5 +1,5 @@
-// `npm run gen`: writes gen/ anew from the Rust types and the command line's arguments. The tests that otherwise compare the
-// two do it.
+// `npm run gen`: regenerates gen/ from the Rust types and the command line's arguments, by the tests that otherwise
+// compare the two.
 import { cargo, run } from "./lib/run.mjs";
 
 const tests = [

@@ -1,5 +1,5 @@
-// What the project for iOS says of the app and of its share extension: parsed, and held to what it must and must not say. Runs
-// nothing of it.
+// Checks what the iOS project declares for the app and its share extension: parsed, and compared with what it must and
+// must not contain. Runs nothing of it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -45,7 +45,7 @@ test("the share sheet of iOS offers Millrace for links and texts, and the app fi
   assert.ok(app.dependencies.some((one) => one.target === "millrace-share" && one.embed !== false));
   assert.equal(share.type, "app-extension");
   const config = JSON.parse(read(tauri, "tauri.conf.json"));
-  // An extension is found by an identifier below the app's, and refused with another version.
+  // An extension is found by an identifier below the app's, and rejected if its version differs.
   const { settings, info } = share;
   assert.equal(settings.base.PRODUCT_BUNDLE_IDENTIFIER, `${config.identifier}.share`);
   for (const key of ["CFBundleShortVersionString", "CFBundleVersion"])

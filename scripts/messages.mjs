@@ -1,4 +1,4 @@
-// `npm run messages`: src/messages/ as typed functions, for editors and checks.
+// `npm run messages`: compiles src/messages/ to typed functions, for editors and checks.
 import { compileMessages } from "./lib/messages.mjs";
 
 const problem = await compileMessages();

@@ -1,5 +1,5 @@
-// `npm run android [-- ARGS]` and `npm run ios [-- ARGS]`: say what is missing for a phone, each with the step that brings
-// it; when nothing is, run the app there (or what ARGS say: `build`, `dev --open`, ...).
+// `npm run android [-- ARGS]` and `npm run ios [-- ARGS]`: list what is missing to build for a phone, each with the
+// step that installs it; when nothing is, run the app there (or what ARGS say: `build`, `dev --open`, ...).
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -82,7 +82,7 @@ function ios() {
   if (output("xcodegen", ["--version"]) === null)
     missing.push({ what: "xcodegen", step: "brew install xcodegen" });
   library(missing, ["aarch64-apple-ios", "aarch64-apple-ios-sim"]);
-  // Writes what is not there yet, and makes the Xcode project from project.yml.
+  // Creates missing files, and generates the Xcode project from project.yml.
   return { missing, env: {}, before: [["init", "--ci", "--skip-targets-install"]] };
 }
 

@@ -1,4 +1,5 @@
-// What is read of Rust's modules, and what is found wrong with them, on crates of a few lines; and that of the real ones no file is missed.
+// Tests the parser of Rust modules and the faults it reports on crates of a few lines; and that no file of the real
+// crates is missed.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,7 +9,7 @@ import { faults } from "./lib/rust/directions.mjs";
 import { modulesOf } from "./lib/rust/modules.mjs";
 import { crates } from "./lib/rust/rules.mjs";
 
-/** The modules of a crate whose files, below `src`, have these texts. */
+/** The modules of a crate with these files, below `src`. */
 function crate(files) {
   const texts = new Map(Object.entries(files).map(([name, text]) => [join("src", name), text]));
   return modulesOf(join("src", "lib.rs"), (path) => texts.get(path) ?? null);
@@ -124,7 +125,7 @@ test("an exception holds for as long as it is needed, and no longer", () => {
   assert.deepEqual(faults(crate(round), { exceptions }), []);
   const gone = ['the exception "a::d -> a::b" is not needed any more'];
   assert.deepEqual(faults(crate({ ...round, "a/d.rs": "" }), { exceptions }), gone);
-  // It takes the same, and there is no circle.
+  // The same dependencies without a cycle.
   assert.deepEqual(faults(crate({ ...round, "a/b.rs": "" }), { exceptions }), gone);
   const upwards = { ...three, "low.rs": "use crate::side;" };
   assert.deepEqual(faults(crate(upwards), { layers, exceptions: { "low -> side": "a reason" } }), []);
@@ -141,7 +142,7 @@ test("of the crates every file is read that is not a test's", () => {
     modulesOf(join(tauri, root), read);
     const folder = dirname(join(tauri, root));
     const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".rs"));
-    // A folder of tests, a file of them beside what they test, and what is declared for tests only.
+    // Test folders, test files beside what they test, and what is declared for tests only.
     const others = /tests?\b|fixtures|^main\.rs$|^manual\.rs$/;
     const missed = files.filter((name) => !seen.has(join(folder, name)) && !others.test(name));
     assert.deepEqual(missed, [], root);

@@ -1,6 +1,6 @@
-// `npm run mutants [-- FILE...]`: puts one small mistake after another into the decisions of the engine and runs their tests, which have
-// to find it. FILE is one of the folder's, `state.rs`; without, all. Takes hours, and is no part of `npm test`. What is known to survive, with
-// its reason, is in scripts/lib/mutants-known.mjs.
+// `npm run mutants [-- FILE...]`: runs mutation tests of the engine's domain: one small mistake after another, which
+// its tests have to find. FILE is one of the folder's files, such as `state.rs`; without it, all. Takes hours, and is
+// no part of `npm test`. Known survivors, with their reasons, are in scripts/lib/mutants-known.mjs.
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { known } from "./lib/mutants-known.mjs";
@@ -27,7 +27,7 @@ if (problem) {
   process.exitCode = 1;
 }
 
-/** No registry has it built. */
+/** No package registry has a binary of it. */
 async function install() {
   if (existsSync(program)) return null;
   console.log("Compiling cargo-mutants, which takes some minutes");
@@ -43,7 +43,8 @@ async function mutate() {
     `${folder.replaceAll("\\", "/")}/${name}`,
   ]);
   const what = ["mutants", "--dir", tauri, "--package", "millrace-engine", ...examined, "--output", out];
-  // What they depend on is compiled once for all runs; their tests take a second, and a mistake that never ends is found by the clock.
+  // Dependencies are compiled once for all runs; the tests take a second, and a mutant that never ends is caught by the
+  // timeout.
   const env = { CARGO_TARGET_DIR: join(out, "built"), CARGO_PROFILE_DEV_DEBUG: "0" };
   const tests = ["--", "--lib", `${MODULE}::`];
   const failed = await run(program, [...what, "--minimum-test-timeout", "20", ...tests], {
@@ -51,7 +52,7 @@ async function mutate() {
     env,
     modest: true,
   });
-  // 2: some were missed, 3: some took too long. Whether that is well is said below.
+  // 2: some were missed, 3: some timed out. `judge` decides whether that is acceptable.
   return [null, "ended with 2", "ended with 3"].includes(failed) ? null : failed;
 }
 

@@ -1,4 +1,4 @@
-// What is said of a run of cargo-mutants.
+// Tests of the verdict on a run of cargo-mutants.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { judge } from "./lib/mutants.mjs";
@@ -13,7 +13,7 @@ const outcome = (line, summary) => ({
   },
 });
 
-/** A run in which so many were caught and survived. */
+/** Outcomes with this many caught and missed mutants. */
 function told(caught, missed) {
   const all = [...Array(caught + missed).keys()];
   const mutants = all.map((line) => outcome(line, line < missed ? "MissedMutant" : "CaughtMutant"));
@@ -32,7 +32,7 @@ test("one that is known to survive does not count, wherever its line is by now, 
   const known = { "a.rs: replace 0": "a reason" };
   assert.equal(judge(told(96, 4), known).failed, null);
   assert.match(judge(told(100, 0), known).failed, /the table names what does not survive/);
-  // Not looked at in this run.
+  // Not part of this run.
   assert.equal(judge(told(100, 0), { "b.rs: replace 0": "a reason" }).failed, null);
 });
 

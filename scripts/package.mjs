@@ -1,5 +1,6 @@
-// `npm run package`: a .deb, a .rpm and a .tar.xz for this machine's processor, below the build's folder; it prints where.
-// With `--debug` they hold what tests and start have built, and are packed quickly instead of small.
+// `npm run package`: builds a .deb, a .rpm and a .tar.xz for this machine's processor, below the build folder, and
+// prints their paths. With `--debug` they contain what tests and start have built, with fast instead of strong
+// compression.
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { buildAll, buildApp, buildCommand, buildPages } from "./lib/build.mjs";
@@ -20,7 +21,7 @@ async function make({ release }) {
     throw new Error("these packages are made on Debian or Ubuntu; elsewhere: npm run tauri build");
   await setup();
   await system(packaging);
-  // For tests the programs are there already, and only this call knows them as its own.
+  // The tests have built the programs already, and only this call reuses their artifacts.
   const builds = release ? [buildApp({ release }), buildCommand({ release })] : [buildAll()];
   let failed = await buildPages();
   for (const build of builds) failed ??= await run(...build, { minutes: 60 });

@@ -1,4 +1,5 @@
-// What the phones' projects say of the app: parsed, and held to what they must and must not say. Runs nothing of them.
+// Checks what the phone projects declare for the app: parsed, and compared with what they must and must not contain.
+// Runs nothing of them.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -71,7 +72,7 @@ test("every class that a manifest names exists, and only what other apps call is
       );
       assert.ok(existsSync(file), file);
       const open = element.getAttribute("android:exported") === "true";
-      // The tile is the system's to show: it has a permission that nobody else can hold.
+      // Only the system may show the tile: it requires a permission that no other app can hold.
       const system =
         element.getAttribute("android:permission") === "android.permission.BIND_QUICK_SETTINGS_TILE";
       assert.equal(open, name === "LinkActivity" || system, name);
@@ -122,7 +123,8 @@ test("links come in by sharing, by our scheme, and by files behind web links, ne
   }));
   const view = filters.at(-1);
   const files = view.types.filter((type) => type !== null);
-  // One type at least, or every link would match; and none that a page has, but for the few that come as an application's.
+  // At least one type, or every link would match; and none of a page, except the few that are served as an
+  // application's.
   assert.ok(files.includes("application/*") && files.includes("image/*"));
   for (const type of files) assert.doesNotMatch(type, /^(\*|text\/(\*|html))|xhtml/);
   const only = (values) => values.filter((value) => value !== null);

@@ -1,5 +1,6 @@
-// The steps of the release workflow that run anywhere, so that none is seen first on the day of a release. What needs a
-// Mac, Windows or Android's kit is only named there; `workflows.test.mjs` holds that to what the projects say.
+// Runs the steps of the release workflow that run anywhere, so that none runs for the first time on the day of a
+// release. What needs a Mac, Windows or Android's kit is only named; `workflows.test.mjs` compares that with the
+// projects.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import {

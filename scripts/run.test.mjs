@@ -1,4 +1,4 @@
-// That what the scripts start is bounded, ends with them, and gives way when it is told to.
+// Checks that what the scripts start is bounded, ends with them, and lowers its priority on request.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
@@ -10,7 +10,7 @@ import { run } from "./lib/run.mjs";
 
 const linux = process.platform === "linux" ? {} : { skip: "by Linux' /proc" };
 
-/** A program of ours that runs `command` by `run`, and says its number. */
+/** A Node program that runs `command` with `run` and prints its process id. */
 const nested = (command) => [
   "--input-type=module",
   "-e",
@@ -66,7 +66,7 @@ test("a modest one gives way, with all that its own runs start", linux, async ()
     const path = join(folder, "log");
     const log = openSync(path, "w");
     const shares = existsSync("/proc/self/autogroup");
-    // Its share of the processor is set when it has begun.
+    // Its autogroup priority is set after it has started.
     const given = shares ? "until grep -q 'nice 19' /proc/self/autogroup; do sleep 0.05; done" : "true";
     const told = await run("node", nested(`cat /proc/self/stat; ${given}`), {
       log,

@@ -1,5 +1,5 @@
-// `npm run screenshots`: the real application with real downloads from a server on the loopback, at two sizes, light and
-// dark, into docs/screenshots/. Nothing in the pictures is made up but the names of the files.
+// `npm run screenshots`: the real application with real downloads from a server on loopback, at two sizes, light and
+// dark, into docs/screenshots/. Only the file names in the pictures are made up.
 import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const desktop = [1280, 800];
 const phone = [390, 844];
 const folder = join(root, "docs", "screenshots");
 
-/** A third of the size, where Python has Pillow. */
+/** Scales to a third of the size, if Python has Pillow. */
 const smaller = `
 import sys
 from PIL import Image
@@ -25,7 +25,7 @@ picture = Image.open(sys.argv[1]).convert("RGB")
 picture.quantize(255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)
 `;
 
-/** What the list shows: each link with what its server does, and what is waited for. */
+/** The downloads in the list: each link with its server's behaviour, and the state to wait for. */
 const cast = [
   { path: "/field-recordings-2026.flac", size: 42 * MB, until: "done" },
   { path: "/millrace-handbook.pdf", size: 8 * MB, until: "done" },
@@ -72,7 +72,7 @@ async function shoot(theme) {
         await app.until(id, until);
       }
     }
-    // Speeds are means of five seconds; before, they are not what they will be.
+    // Speeds are means over five seconds; before that they are not settled.
     await sleep(8000);
     const train = ids.get("/night-train.mkv");
     await app.select(train);
@@ -85,7 +85,7 @@ async function shoot(theme) {
     await app.select(train);
     for (const tab of ["overview", "speed", "log", "options"]) {
       await app.tab(tab);
-      // The list's picture has the overview beside it.
+      // The picture of the list already shows the overview.
       await picture(`details-${tab}`, tab === "overview" ? [phone] : [desktop, phone]);
     }
     await app.tab("overview");
@@ -156,7 +156,7 @@ async function shoot(theme) {
 
     await app.press(ids.get("/weather-model-run-06z.tar.zst"), "row-remove");
     await page.find(byTestId("toast-action"));
-    // Soon it would be gone.
+    // Before its message disappears.
     await picture("undo");
     await page.click(byTestId("toast-action"), 2000).catch(() => undefined);
   } finally {
@@ -164,7 +164,7 @@ async function shoot(theme) {
   }
 }
 
-/** Puts a link into the add dialog in one go: keys may come out as those of another keyboard. */
+/** Pastes a link into the add dialog: typed keys may come out as those of another keyboard layout. */
 async function paste(page, link) {
   await page.find(byTestId("add-url"));
   await page.run(
@@ -177,7 +177,7 @@ async function paste(page, link) {
   );
 }
 
-/** Another language, as the settings would set it. */
+/** Changes the language as the settings would. */
 async function speak(page, language) {
   await page.runAsync(
     `const [language, done] = arguments;

@@ -1,5 +1,5 @@
-// The command line against the servers that people download from: nginx, Apache, lighttpd, haproxy and squid, set up as they
-// are met. Needs the built command line; talks to the loopback only.
+// Tests the command line against common servers: nginx, Apache, lighttpd, haproxy and squid, in typical configurations.
+// Needs the built command line; uses loopback only.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
@@ -63,7 +63,7 @@ after(() => rig?.stop());
 const local = (port, path) => `http://127.0.0.1:${port}${path}`;
 const within = { timeout: 120_000 };
 
-/** Downloads, and checks that the bytes are the file's and nothing else is there. */
+/** Downloads, and checks that the bytes are the file's and that there are no other files. */
 async function whole(name, args, options) {
   const done = await rig.get(args, options);
   assert.equal(done.code, 0, done.said);
@@ -72,7 +72,7 @@ async function whole(name, args, options) {
   return done;
 }
 
-/** Begins, and kills it in the middle. */
+/** Starts a download and kills it in the middle. */
 async function killed(args) {
   const run = rig.start(["--json", "-x", "1", ...args]);
   for (const begun = Date.now(); run.came.bytes < MB && Date.now() - begun < 60_000;)
@@ -156,7 +156,7 @@ test(
     assert.equal(done.code, 0, done.said);
     const [name] = readdirSync(done.downloads);
     const saved = join(done.downloads, name);
-    // Decoded under its own name, or as it is stored under the name that says so.
+    // Decoded under its own name, or stored as it is under the name with the encoding's extension.
     if (name === "doc.txt") assert.equal(text(saved), text_);
     else assert.equal(await sum(saved), rig.sums.get("doc.txt.gz"));
   },

@@ -1,5 +1,5 @@
-// Makes a machine ready: system packages, Rust, Node and the packages of package-lock.json. Says what it does, and does
-// nothing when nothing is missing. Plain Node, for it runs before anything is installed.
+// Prepares a machine: system packages, Rust, Node and the packages of package-lock.json. Prints what it does, and does
+// nothing when nothing is missing. Plain Node, because it runs before anything is installed.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { onPath, output, run } from "./lib/run.mjs";
 const RUST = [1, 90];
 const NODE = [20, 19];
 
-/** `tests: true` also brings what only the tests need. Throws with a sentence to show. */
+/** `tests: true` also installs what only the tests need. Throws with a sentence to show. */
 export async function setup({ tests = false } = {}) {
   node();
   await system(tests ? [...building, ...testing] : building);
@@ -27,7 +27,7 @@ function node() {
   }
 }
 
-/** Installs what is missing of these Debian packages. Throws with a sentence to show. */
+/** Installs the missing ones of these Debian packages. Throws with a sentence to show. */
 export async function system(wanted) {
   if (process.platform === "win32") return; // WebView2 comes with Windows; the build tools are checked by rustc itself.
   if (process.platform === "darwin") {
@@ -54,7 +54,8 @@ export async function system(wanted) {
     const call = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
     return root ? run(call[0], call.slice(1)) : run("sudo", call);
   };
-  // A stale package list is the most common reason for a failing installation; an update that fails may still do.
+  // A stale package list is the most common reason for a failed installation; even after a failed update the
+  // installation may succeed.
   const stale = await apt("update", "-q");
   const failed = await apt("install", "-y", "-q", "--no-install-recommends", ...missing);
   const left = absent(missing);
@@ -63,7 +64,7 @@ export async function system(wanted) {
 }
 
 function absent(wanted) {
-  // dpkg-query answers for the packages it knows and exits 1 when it does not know one.
+  // dpkg-query prints the packages that it knows, and exits with 1 when it does not know one.
   const query = spawnSync("dpkg-query", ["-W", "-f=${Package} ${db:Status-Status}\n", ...wanted], {
     encoding: "utf8",
   });

@@ -1,5 +1,5 @@
-// `npm start -- [URL...]`: sets up, builds what has changed, and runs the application with those links. When it runs
-// already, it gets the links and this process ends.
+// `npm start -- [URL...]`: sets up, builds what has changed, and runs the application with those links. If it is
+// already running, it receives the links and this process ends.
 import { spawn } from "node:child_process";
 import { buildApp, buildPages } from "./lib/build.mjs";
 import { appBinary } from "./lib/paths.mjs";

@@ -1,7 +1,7 @@
-// `npm run check:targets [-- NAME...]`: what can be seen here of the systems that this machine is not: the types of macos and windows, the
-// libraries of android, android-x86_64 (both linked) and ios, the types of android-armv7, the phone's Kotlin compiled and tested
-// (kotlin), its Swift read (swift), and tests of Windows' command line (wine). Or only those that are named.
-// With `--debian` it takes no library that rustup has fetched.
+// `npm run check:targets [-- NAME...]`: checks for other systems as far as this machine can: the types of macos and
+// windows, the libraries of android, android-x86_64 (both linked) and ios, the types of android-armv7, the phone's
+// Kotlin compiled and tested (kotlin), its Swift parsed (swift), and tests of Windows' command line (wine). Or only the
+// named ones. With `--debian` it uses no library that rustup has fetched.
 import { runAll } from "./lib/runner.mjs";
 import { targetSteps } from "./lib/targets/steps.mjs";
 

@@ -1,4 +1,4 @@
-// What the checks of other systems' libraries find: each fault once, in libraries that are made up. The real ones are built and
+// Tests the checks of other systems' libraries: each fault once, in synthetic libraries. The real ones are built and
 // checked by scripts/lib/targets/.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

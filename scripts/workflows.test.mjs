@@ -1,4 +1,4 @@
-// What the workflows say, held to what they may do and to what the projects say. Parsed; nothing of them is run here, but
+// Checks the workflows against what they may do and against the projects. Parsed; nothing of them is run here, except
 // for the scripts that `release.test.mjs` runs.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -68,7 +68,7 @@ test("secrets are only where something is signed or published, and nothing else 
     for (const step of job.steps) {
       if (!JSON.stringify(step).includes("secrets.")) continue;
       assert.match(step.name, /\bsign/i, `${name}: ${step.name}`);
-      // Build scripts of dependencies run in these.
+      // These commands run build scripts of dependencies, which must not see secrets.
       assert.doesNotMatch(step.run, /npm (ci|install|run)|cargo|tauri build|gradle/, `${name}: ${step.name}`);
     }
   }

@@ -1,5 +1,5 @@
-// docs/benchmarks.md: several scripts and a person write in it. Each script owns the chapters that it names and leaves the
-// others as they are. Knows no numbers.
+// Updates docs/benchmarks.md, which several scripts and people write: each script owns the chapters that it names and
+// leaves the others unchanged. Knows no numbers.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/paths.mjs";
@@ -7,12 +7,12 @@ import { run } from "../lib/run.mjs";
 
 const path = join(root, "docs", "benchmarks.md");
 
-/** What somebody wrote by hand below the numbers; new chapters come before it. */
+/** The chapter written by hand, below the numbers; new chapters are inserted before it. */
 const byHand = "Notes";
 
 /**
- * Puts chapters into the document: `chapters` maps a heading (`## heading`) to its text, `head` is what stands before the
- * first chapter. What is not named stays.
+ * Writes chapters into the document: `chapters` maps a heading (`## heading`) to its text, `head` is the text before
+ * the first chapter. Other chapters are kept.
  */
 export async function writeChapters(chapters, head = null) {
   const text = existsSync(path) ? readFileSync(path, "utf8") : "# Benchmarks\n";
@@ -20,7 +20,7 @@ export async function writeChapters(chapters, head = null) {
   await run("npx", ["prettier", "--write", join("docs", "benchmarks.md")]);
 }
 
-/** The same as a value. */
+/** The same on a string. */
 function withChapters(text, chapters, head = null) {
   const [first, ...rest] = text.split(/^## /m);
   const known = new Map(

@@ -1,18 +1,18 @@
-// One run of one tool: how long, how much processor time, how much memory - and whether every byte is right.
+// Measures one run of one tool: wall time, processor time, peak memory; and checks every byte.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** GNU time, whose own memory is small: the peak is the tool's. */
+/** GNU time: small enough itself that the peak memory is the tool's. */
 const TIME = "/usr/bin/time";
 
-/** Why nothing can be measured here, or null. */
+/** Why nothing can be measured on this machine, or null. */
 export const unmeasurable = () => (existsSync(TIME) ? null : `${TIME} (GNU time) is missing`);
 
 /**
- * Runs `program` with `args` in an environment of its own. Resolves with { wall, cpu, rss } in seconds, seconds and MiB, or
- * with { error }.
+ * Runs `program` with `args` in an environment of its own. Resolves with { wall, cpu, rss } in seconds, seconds and
+ * MiB, or with { error }.
  */
 export async function measure(program, args, { root, seconds }) {
   const stat = join(root, "time");
@@ -44,7 +44,7 @@ export async function measure(program, args, { root, seconds }) {
   return { wall, cpu: user + system, rss: kib / 1024 };
 }
 
-/** A fresh folder for what is downloaded, with the lists of links that some tools want. */
+/** Creates an empty download folder with the link lists that some tools need. */
 export function prepare(root, urls) {
   const dir = join(root, "out");
   rmSync(dir, { recursive: true, force: true });
@@ -55,7 +55,7 @@ export function prepare(root, urls) {
   return { dir, list, config };
 }
 
-/** What is wrong with the files in `dir`, or null. `wanted` maps their names to their SHA-256. */
+/** What is wrong with the files in `dir`, or null. `wanted` maps file names to their SHA-256. */
 export async function wrong(dir, wanted) {
   for (const [name, sum] of wanted) {
     const path = join(dir, name);

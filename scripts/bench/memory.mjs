@@ -1,5 +1,5 @@
-// What the application's processes hold in memory, with its window open, hidden, closed to the tray, and open again; each time
-// one download runs. Starts the application as a desktop does, without a driver.
+// Measures the memory of the application's processes with its window open, hidden, closed to the tray and reopened; one
+// download runs in each state. Starts the application as a desktop does, without a WebDriver.
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { familyOf, start } from "../../e2e/rig/processes.mjs";
@@ -8,10 +8,12 @@ import { eventually } from "../../e2e/rig/webdriver.mjs";
 import { appBinary } from "../lib/paths.mjs";
 
 const MB = 1_000_000;
-/** What is let settle before it is measured. */
+/** Time to settle before each measurement; in ms. */
 const settle = 8_000;
 
-/** One row for each state, in order: `{ state, core, page, network, all }` in MiB. `links` downloads are done before. */
+/**
+ * One row per state, in order: `{ state, core, page, network, all }` in MiB. `links` downloads are completed before.
+ */
 export async function measureMemory({ release, links }) {
   const rig = await openRig({
     desktop: { tray: true },
@@ -58,7 +60,7 @@ export async function measureMemory({ release, links }) {
 
 const sent = (rig, file) => rig.server.of(file.path).reduce((sum, one) => sum + one.sent, 0);
 
-/** MiB by the kind of process, and what of it is held in no file: the rest is programs and libraries. */
+/** MiB by kind of process, and how much of it is anonymous memory: the rest is mapped programs and libraries. */
 async function measure(pid) {
   const found = { core: 0, page: 0, network: 0, own: 0 };
   for (const one of await familyOf(pid)) {

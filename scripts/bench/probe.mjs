@@ -1,10 +1,10 @@
-// What runs in the measured page: looks at the rows at every animation frame. Knows only that a row carries its id and what
-// it has received, and that what is received is the moment of the change.
+// Runs in the measured page: reads the rows at every animation frame. Knows only that a row carries its id and its
+// received bytes, and that the latter are the time of the change.
 
-/** Between two changes of one running row, in microseconds; the made-up engine keeps to it. */
+/** Interval between two changes of one running row, in microseconds; the simulated engine keeps to it. */
 const BEAT = 100_000;
 
-/** Runs in the page, as text. `begun` in ms since 1970; `scroll` in pixels a frame. */
+/** Injected into the page as text. `begun` in ms since 1970; `scroll` in pixels per frame. */
 function probe(begun, scroll) {
   const rows = '[data-testid="download-row"]';
   const before = new Map();
@@ -32,7 +32,7 @@ function probe(begun, scroll) {
       const was = before.get(row);
       if (was?.id === row.dataset.id && was.at !== at) {
         news = true;
-        // Every change since the one that was shown before reaches the screen only now.
+        // All changes since the last rendered one reach the screen only now.
         const missed = Math.max(0, Math.round((at - was.at) / BEAT) - 1);
         const top = row.getBoundingClientRect();
         if (top.bottom > 0 && top.top < innerHeight && scroll === 0)
@@ -51,7 +51,7 @@ function probe(begun, scroll) {
   requestAnimationFrame(look);
 }
 
-/** Begins to look; ends with the next `probeEnds`. */
+/** Starts sampling; ended by the next `probeEnds`. */
 export const begin = (page, begun, scroll = 0) =>
   page.run(`const BEAT = ${BEAT}; (${probe.toString()})(arguments[0], arguments[1]);`, begun, scroll);
 

@@ -1,10 +1,10 @@
-// What processes cost, from outside, by /proc: processor time by thread, and memory that is their own. Linux only.
+// Measures processes from outside, through /proc: processor time per thread, and proportional memory. Linux only.
 import { readFile, readdir } from "node:fs/promises";
 
-/** Clock ticks in a second: what Linux shows to programs is always in these. */
+/** Clock ticks per second: Linux always reports 100 to programs. */
 const TICKS = 100;
 
-/** Seconds of processor time so far, by the threads' names. */
+/** Seconds of processor time used so far, by thread name. */
 async function spent(pid) {
   const threads = new Map();
   for (const id of await readdir(`/proc/${pid}/task`)) {
@@ -17,10 +17,10 @@ async function spent(pid) {
   return threads;
 }
 
-/** What comes after the name in parentheses. */
+/** The fields after the name in parentheses. */
 const fields = (stat) => stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 
-/** Measures the time between now and the call of what it resolves with: percent of a core, by process and by thread. */
+/** Starts a measurement and resolves with a function that ends it: percent of a core, by process and by thread. */
 export async function watch({ core, web }) {
   const [before, began] = [await Promise.all([spent(core), spent(web)]), performance.now()];
   return async () => {
@@ -37,11 +37,11 @@ export async function watch({ core, web }) {
   };
 }
 
-/** All threads together but those with these names. */
+/** Sum over all threads except those with these names. */
 export const together = (threads, but = []) =>
   [...threads].reduce((sum, [name, percent]) => (but.includes(name) ? sum : sum + percent), 0);
 
-/** MiB that would be free without it: its own pages and its part of the shared ones. */
+/** Memory that the process's end would free, in MiB: its private pages and its share of the shared ones. */
 export async function memory(pid) {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, "utf8");
   return Number(/^Pss:\s+(\d+) kB/m.exec(text)[1]) / 1024;

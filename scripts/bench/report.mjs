@@ -1,4 +1,4 @@
-// The measured numbers as Markdown. Knows nothing of how they were got.
+// Formats the measured numbers as Markdown. Does not depend on how they were measured.
 import { readFileSync } from "node:fs";
 import os from "node:os";
 
@@ -21,7 +21,7 @@ const best = (tools, key) =>
     ),
   );
 
-/** One workload: a row for each tool, fastest first; ratios are to the best peer in that column. */
+/** One workload: a row per tool, fastest first; ratios are to the best peer in that column. */
 export function workloadTable({ id, title, tools }) {
   const [wall, cpu] = [best(tools, "wall"), best(tools, "cpu")];
   const ratio = (value, least) => (Number.isFinite(least) && least > 0 ? (value / least).toFixed(2) : "-");
@@ -50,7 +50,7 @@ export function workloadTable({ id, title, tools }) {
   ].join("\n");
 }
 
-/** The targets, with what was reached. */
+/** The targets, with the results. */
 export function summary(results) {
   const targets = {
     W1: [0.95, 1.05],
@@ -81,7 +81,7 @@ export function summary(results) {
   ].join("\n");
 }
 
-/** What it was measured on, one line each. */
+/** The machine that was measured on, one line per fact. */
 export function machine() {
   const cpus = os.cpus();
   const memory = `${(os.totalmem() / 2 ** 30).toFixed(1)} GiB`;
@@ -90,7 +90,7 @@ export function machine() {
     const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync("/etc/os-release", "utf8"));
     if (name) system += `, ${name[1]}`;
   } catch {
-    // Not a Linux with that file: the kernel says enough.
+    // Not a Linux with that file: the kernel version is enough.
   }
   return [
     `- processor: ${cpus[0]?.model ?? "unknown"}, ${cpus.length} cores`,

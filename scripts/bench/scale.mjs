@@ -1,10 +1,10 @@
-// The numbers of scale: ten thousand downloads on the list, a thousand at once. Measured by the engine's own tests in a
-// release build; they print what they hold against their limits.
+// Scale benchmark: ten thousand downloads on the list, a thousand in parallel. Measured by the engine's own tests in a
+// release build, which print their values and limits.
 import { spawnSync } from "node:child_process";
 import { root } from "../lib/paths.mjs";
 import { cargo } from "../lib/run.mjs";
 
-/** Rows of [what, measured, limit], or a thrown error with what the tests said. */
+/** Rows of [what, measured, limit]; throws with the tests' output. */
 export function scale() {
   const [command, args] = cargo(
     ...[

@@ -1,5 +1,5 @@
-// The servers and files of the benchmark: nginx on loopback with random files in memory, plain, over TLS, and with few
-// connections for each client, and slow networks before it. Knows no tool that downloads.
+// Servers and files of the benchmark: nginx on loopback with random files in memory, plain, over TLS, and with a
+// connection limit per client, and slow networks in front of it. Knows no download tool.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 
 const MIB = 1 << 20;
 
-/** The sizes of a full run, and of one that only shows that everything works. Bytes; `count` is a number of files. */
+/** Sizes of a full run and of a quick one. Bytes; `count` is a number of files. */
 export const sizes = {
   full: {
     big: 2048 * MIB,
@@ -45,7 +45,7 @@ export const sizes = {
   },
 };
 
-/** Makes the files and starts the servers. `stop` ends them and deletes everything. */
+/** Creates the files and starts the servers. `stop` ends them and deletes everything. */
 export async function openSite(size) {
   // In memory, so that no disk is measured.
   const root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "millrace-bench-"));
@@ -73,7 +73,7 @@ export async function openSite(size) {
   }
 }
 
-/** Random files below `www`; returns the SHA-256 of each by its name. */
+/** Creates random files below `www`; returns their SHA-256 by name. */
 function makeFiles(root, size) {
   const sums = new Map();
   const make = (name, length) => {

@@ -1,17 +1,17 @@
-// A TCP proxy on 127.0.0.1 that makes a network out of loopback: a round trip, and a rate for each connection. Run as a
-// process of its own: `slowproxy.mjs TARGET_PORT RTT_MS BYTES_PER_S even|uneven`; prints the port it listens on.
+// A TCP proxy on 127.0.0.1 that simulates a network: round-trip time, and a rate per connection. Runs as a process of
+// its own: `slowproxy.mjs TARGET_PORT RTT_MS BYTES_PER_S even|uneven`; prints the port it listens on.
 //
-// The k-th connection of an uneven one gets the rate divided by 1, 2, 4 or 8. Knows nothing of HTTP.
+// With `uneven` the k-th connection gets the rate divided by 1, 2, 4 or 8. Knows nothing of HTTP.
 import net from "node:net";
 
 const [target, rtt, rate, kind] = process.argv.slice(2);
 const half = Number(rtt) / 2;
 let count = 0;
 
-/** Passes bytes on after half a round trip, at `speed` bytes a second; 0 is as fast as they come. */
+/** Forwards bytes after half a round trip, at `speed` bytes per second; 0 is unlimited. */
 function pump(from, to, speed) {
   const queue = [];
-  // What may be on the way: what the delay and the rate hold, and a buffer.
+  // Limit of bytes in flight: delay times rate, plus a buffer.
   const most = speed ? (speed * Math.max(half, 10) * 2) / 1000 + 262_144 : 4 << 20;
   let held = 0;
   let freeAt = 0;
@@ -37,7 +37,7 @@ function pump(from, to, speed) {
     if (ended) to.end();
   };
   from.on("data", (bytes) => {
-    // Small pieces keep a slow connection even.
+    // Small chunks keep a slow connection even.
     for (let at = 0; at < bytes.length; at += 16_384) {
       queue.push({ due: performance.now() + half, data: bytes.subarray(at, at + 16_384) });
     }
@@ -60,7 +60,7 @@ const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (client)
   count += 1;
   client.pause();
   client.on("error", () => client.destroy());
-  // The handshake's round trip.
+  // Round trip of the handshake.
   setTimeout(() => {
     const origin = net.connect({
       port: Number(target),
@@ -74,5 +74,5 @@ const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (client)
   }, half * 2);
 });
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));
-// Ends with whoever started it.
+// Ends together with its parent.
 process.stdin.on("end", () => process.exit(0)).resume();

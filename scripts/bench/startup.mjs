@@ -1,15 +1,15 @@
-// How soon a window is usable after its process was started: an empty Tauri window, Millrace with nothing on its list, and with
-// very much. Both pages say so themselves, by the mark `usable`, when what they show is on the screen.
+// Time from process start until the window is usable: an empty Tauri window, Millrace with an empty list, and with a
+// very long one. Both pages report it by the mark `usable` once their content is on the screen.
 import { setTimeout as sleep } from "node:timers/promises";
 import { openRig } from "../../e2e/rig/scenario.mjs";
 import { eventually } from "../../e2e/rig/webdriver.mjs";
 import { appBinary, emptyBinary } from "../lib/paths.mjs";
 import { median } from "./report.mjs";
 
-/** Items of one command: more would make one message very long. */
+/** Links per command: more would make a single message very long. */
 const TOGETHER = 1000;
 
-/** `{ name: milliseconds }`, each the median of `rounds`, taken in turn after one that warms up. */
+/** `{ name: milliseconds }`, each the median of `rounds`, taken in turn after a warm-up. */
 export async function measureStart({ release, many, rounds }) {
   const rigs = [
     ["empty Tauri window", emptyBinary({ release }), 0],
@@ -49,7 +49,7 @@ async function once(rig, binary) {
   return usable - app.begun;
 }
 
-/** Puts downloads on the list that do not start by themselves. */
+/** Adds downloads to the list that do not start by themselves. */
 async function fill(rig, binary, count) {
   const app = await rig.start({ binary });
   for (let from = 0; from < count; from += TOGETHER) {

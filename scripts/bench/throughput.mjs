@@ -1,12 +1,12 @@
-// One large file through the window and with the command line, in turn: does the window cost the download anything?
-// Knows both programs; measures nothing else.
+// One large file through the window and with the command line, in turn: does the window slow down the download? Knows
+// both programs; measures nothing else.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { openRig } from "../../e2e/rig/scenario.mjs";
 import { measure, prepare, wrong } from "./measure.mjs";
 import { openSite } from "./servers.mjs";
 
-/** Downloads as the add dialog does, and answers after how many milliseconds the page hears that the file is whole. */
+/** Downloads as the add dialog does; returns the milliseconds until the page is notified that the file is complete. */
 const DOWNLOAD = `
   const [url, done] = arguments;
   const { transformCallback, invoke } = window.__TAURI_INTERNALS__;
@@ -19,7 +19,7 @@ const DOWNLOAD = `
   invoke("download", { url, options: null, onEvent, onLog }).catch((error) => done({ error: JSON.stringify(error) }));
 `;
 
-/** Seconds of each counted run, `{ app, cli }`; the first round warms up. `bytes` is the size of the file. */
+/** Seconds of each counted run, `{ app, cli }`; the first round is a warm-up. `bytes` is the size of the file. */
 export async function compareThrough({ app: binary, cli }, { bytes, runs }) {
   const site = await openSite({
     big: bytes,
@@ -48,7 +48,7 @@ export async function compareThrough({ app: binary, cli }, { bytes, runs }) {
       });
       const bad = alone.error ?? (await wrong(dir, wanted));
       if (bad) throw new Error(`the command line failed: ${bad}`);
-      // Neither is to find the memory taken by the other's file.
+      // Neither run may find the memory occupied by the other's file.
       rmSync(join(dir, "big.bin"), { force: true });
       const { id, took, error } = await app.page.runAsync(DOWNLOAD, url);
       const worse = error ?? (await wrong(folder, wanted));

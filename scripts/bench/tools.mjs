@@ -1,7 +1,7 @@
-// The tools that are compared: how each is called, and which are here. Knows no workload.
+// The compared tools: how each is called, and which are installed. Knows no workload.
 import { onPath, output } from "../lib/run.mjs";
 
-/** Each: `one(job)` and `many(job)` give the arguments for one link and for a list; `many` may be missing. */
+/** Each: `one(job)` and `many(job)` return the arguments for one link and for a list; `many` may be missing. */
 export const peers = {
   curl: {
     one: ({ ca, dir, name, url }) => ["-sS", "--cacert", ca, "-o", `${dir}/${name}`, url],
@@ -59,13 +59,13 @@ export const peers = {
     version: (text) => text.split("\n")[0].split(" - ")[0],
   },
   axel: {
-    // It knows no way to trust one certificate more.
+    // It has no option to trust an additional certificate.
     one: ({ dir, name, url }) => ["-q", "-k", "-n", "16", "-o", `${dir}/${name}`, url],
     version: (text) => text.split("\n")[0],
   },
 };
 
-/** Ours; `program` is the built command line. */
+/** Our own; `program` is the built command line. */
 export const millrace = (program) => ({
   program,
   one: ({ ca, dir, name, url }) => ["get", "-q", "--ca-cert", ca, "-d", dir, "-o", name, url],
@@ -84,14 +84,14 @@ export const millrace = (program) => ({
   version: (text) => text.split("\n")[0],
 });
 
-/** The peers that are installed, and the names of those that are not. */
+/** The installed peers, and the names of the missing ones. */
 export function installed() {
   const names = Object.keys(peers);
   const here = names.filter(onPath);
   return { here, missing: names.filter((name) => !here.includes(name)) };
 }
 
-/** One line about a tool's version. */
+/** One line with a tool's version. */
 export function version(name, tool) {
   const text = output(tool.program ?? name, ["--version"]);
   return text === null ? `${name} (version unknown)` : tool.version(text);

@@ -1,10 +1,10 @@
-// The chapter on the window, from what was measured. Knows the targets; measures nothing.
+// The chapter about the window. Knows the targets; measures nothing.
 
-/** Empty for what is not read off in a state: nothing moves in a quiet list, and nobody sees a hidden one. */
+/** Empty for values that a state does not have: nothing moves in an idle list, and a hidden one is not rendered. */
 const number = (value, digits = 1) => value?.toFixed(digits) ?? "";
 const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** The targets, each with what was found and whether it is met. */
+/** The targets, each with its result and whether it is met. */
 function targets(found) {
   const sake = found.busy.core - found.hidden.core;
   const { through } = found;

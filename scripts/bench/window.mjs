@@ -1,5 +1,5 @@
-// Measures one window under one load: what it costs, how late it shows what happened, how smoothly it scrolls.
-// Knows how to start it and what to read off; knows nothing of Millrace.
+// Measures one window under one load: resource use, latency of updates, smoothness of scrolling. Knows how to start it
+// and what to measure; knows nothing of Millrace.
 import { setTimeout as sleep } from "node:timers/promises";
 import { openRig } from "../../e2e/rig/scenario.mjs";
 import { byTestId } from "../../e2e/rig/downloads.mjs";
@@ -7,18 +7,18 @@ import { webProcessOf } from "../../e2e/rig/processes.mjs";
 import { memory, together, watch } from "./process-usage.mjs";
 import { begin, end } from "./probe.mjs";
 
-/** The thread that makes the changes up: in the product it is not there. */
+/** The thread that simulates the changes: it does not exist in the product. */
 const MADE_UP = ["made-up engine"];
 
-/** Pixels a frame: two rows of the list, as fast as a person spins a wheel. */
+/** Pixels per frame: two rows of the list, as fast as a user spins a wheel. */
 const SCROLL = 120;
 
 const rank = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 const ascending = (numbers) => numbers.toSorted((a, b) => a - b);
 
 /**
- * `load` is { rows, running, others }; see src-tauri/src/bench.rs. `seconds` of each part. With `hidden`, the page says that
- * nobody looks, and nothing is read off it.
+ * `load` is { rows, running, others }; see src-tauri/src/bench.rs. `seconds` of each part. With `hidden`, the page
+ * reports itself as hidden, and nothing is read from it.
  */
 export async function measureWindow(binary, load, { seconds, hidden = false }) {
   const begun = Date.now();
@@ -57,7 +57,7 @@ export async function measureWindow(binary, load, { seconds, hidden = false }) {
   }
 }
 
-/** Milliseconds from an event to the animation frame that has it. */
+/** Milliseconds from an event to the animation frame that shows it. */
 function delays({ delays, updates }, seconds) {
   const sorted = ascending(delays);
   return {
@@ -77,7 +77,7 @@ function smoothness({ gaps }, seconds) {
   };
 }
 
-/** As the system does it to a window that nobody sees: the page learns of it by the same event. */
+/** Hides the page as the system hides a window: the page receives the same event. */
 function hide(page) {
   return page.run(`
     Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });

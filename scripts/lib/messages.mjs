@@ -1,8 +1,8 @@
-// Turns src/messages/ into typed functions, src/paraglide/.
+// Compiles src/messages/ to typed functions, src/paraglide/.
 import { run } from "./run.mjs";
 
-// Which language is spoken is asked of the window (src/lib/language.svelte.ts), not of a URL or a cookie. The library's
-// plugin for Vite would do the same, and then hold every build open for half a minute.
+// The locale comes from the window (src/lib/language.svelte.ts), not from a URL or a cookie. The library's Vite plugin
+// would do the same, but keeps every build open for half a minute.
 const call = [
   ...["paraglide-js", "compile", "--silent", "--emit-ts-declarations"],
   ...[
@@ -16,5 +16,5 @@ const call = [
   ],
 ];
 
-/** Resolves with what went wrong, or null. */
+/** Resolves with an error message, or null. */
 export const compileMessages = () => run("npx", call, { minutes: 2 });

@@ -1,3 +1,3 @@
-// The mistakes that no test of the engine's decisions finds, by file and what cargo-mutants calls them, each with the reason why none
-// has to. A table; does nothing.
+// Mutants of the engine's domain that may survive, by file and cargo-mutants' name, each with the reason. A table; does
+// nothing.
 export const known = {};

@@ -1,15 +1,15 @@
-// Whether enough mistakes were found: reads what cargo-mutants has written. Runs nothing.
+// Judges the outcomes of cargo-mutants. Runs nothing.
 import { posix } from "node:path";
 
-/** The module of the engine that is looked at: values only, and tests that take no time. */
+/** The mutated module of the engine: values only, with tests that take no time. */
 export const MODULE = "domain";
 
-/** Of those that compile, how many may survive without being known. */
+/** Fraction of the viable mutants that may survive without being known. */
 const MOST = 0.03;
 
 /**
- * What to show of the outcomes of a run, and what is wrong with them, or null. `known` has a reason for each survivor that may be one, by
- * `file: mistake`.
+ * What to print about the outcomes of a run, and what is wrong with them, or null. `known` maps `file: mutant` to the
+ * reason why it may survive.
  */
 export function judge({ outcomes }, known) {
   const mutants = outcomes
@@ -31,7 +31,7 @@ export function judge({ outcomes }, known) {
   return { text, failed: found.length > 0 ? "the table names what does not survive" : null };
 }
 
-/** Without the place in the file, which changes with every line above it. */
+/** Without the position in the file, which changes with every line above it. */
 function nameOf({ name, file }) {
   return `${posix.basename(file)}: ${name.replace(/^\S+:\d+:\d+: /, "")}`;
 }

@@ -1,4 +1,4 @@
-// The system packages that a Debian or Ubuntu machine needs, each group with its purpose. A list; does nothing.
+// The system packages that a Debian or Ubuntu machine needs, grouped by purpose. A list; does nothing.
 
 /** To build and run the window. */
 export const building = [
@@ -9,14 +9,14 @@ export const building = [
   "libxdo-dev",
   "libssl-dev",
   "libayatana-appindicator3-dev",
-  // what opens a finished file
+  // opens a finished file
   "xdg-utils",
 ];
 
-/** To show the phone's pages in the engine of Android's WebView, with Android's letters. */
+/** To render the phone's pages in the engine and with the fonts of Android's WebView. */
 export const phone = ["chromium", "fonts-roboto-unhinted"];
 
-/** To drive the real window in tests: a display, a session bus, a notification daemon, the driver, and letters. */
+/** To drive the real window in tests: a display, a session bus, a notification daemon, the driver, and fonts. */
 export const testing = [
   "webkit2gtk-driver",
   "xvfb",
@@ -29,7 +29,7 @@ export const testing = [
   "fonts-inter",
 ];
 
-/** To make packages for Linux, and to hold them to the rules of their systems. */
+/** To build the Linux packages and to check them against the rules of their systems. */
 export const packaging = [
   "dpkg-dev",
   "rpm",
@@ -37,6 +37,6 @@ export const packaging = [
   "lintian",
   "desktop-file-utils",
   "appstream",
-  // asks the desktop's files who opens a link
+  // queries the desktop files for the handler of a link
   "libglib2.0-bin",
 ];

@@ -1,4 +1,4 @@
-// Where things are. Knows the layout of the repository and nothing else.
+// Paths of the repository. Knows its layout and nothing else.
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,14 +12,13 @@ const exe = process.platform === "win32" ? ".exe" : "";
 
 const folder = (release) => join(target, release ? "release" : "debug");
 
-/** The application's binary; without `release` of the build that start and the end-to-end tests share. */
+/** The application's binary; without `release` the one of the build that start and the end-to-end tests share. */
 export const appBinary = ({ release = false } = {}) => join(folder(release), `millrace-app${exe}`);
 
-/** The command line's binary. */
 export const commandBinary = ({ release = false } = {}) => join(folder(release), `millrace${exe}`);
 
-/** A window with nothing in it. */
+/** The window without content. */
 export const emptyBinary = ({ release = false } = {}) => join(folder(release), "examples", `empty${exe}`);
 
-/** Random faults against the engine. */
+/** The soak test: random faults against the engine. */
 export const soakBinary = ({ release = false } = {}) => join(folder(release), `millrace-soak${exe}`);

@@ -1,4 +1,4 @@
-// How tests read the phones' projects. Knows where they are and their formats, and nothing of what they have to say.
+// Reads the phone projects for the tests. Knows where they are and their formats, but not their required content.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ export const plugin = join(tauri, "plugins", "transfer");
 export const android = join(tauri, "gen", "android");
 export const apple = join(tauri, "gen", "apple");
 
-/** What Xcode's project is generated from. */
+/** The source from which the Xcode project is generated. */
 export const xcode = parse(read(apple, "project.yml"));
 
 export function xml(...path) {
@@ -22,14 +22,14 @@ export function xml(...path) {
 
 export const named = (element) => element.getAttribute("android:name");
 
-/** The comment right before an element: why it is there. */
+/** The comment directly before an element: its reason. */
 export function reason(element) {
   let before = element.previousSibling;
   while (before?.nodeType === before?.TEXT_NODE) before = before.previousSibling;
   return before?.nodeType === before?.COMMENT_NODE ? before.data.trim() : "";
 }
 
-/** A property list as a plain value; `reasons` gets the comment of each key of the outermost dictionary. */
+/** A property list as a plain value; `reasons` receives the comment of each key of the outermost dictionary. */
 export function plist(document, reasons = new Map()) {
   const value = (element) => {
     const children = [...element.children];

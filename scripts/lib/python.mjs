@@ -1,23 +1,23 @@
-// Python packages of exact versions, for checks that need one: each set in an environment of its own below the build
-// folder. Knows not what they are used for.
+// Python packages in pinned versions for checks that need them: each set in a virtual environment below the build
+// folder. Does not know what they are used for.
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { target } from "./paths.mjs";
 import { run } from "./run.mjs";
 
-// Debian's, which the package below belongs to; another one on the path may lack what makes environments.
+// Debian's Python, which the package below belongs to; another one on the path may lack `venv`.
 const DEBIAN = "/usr/bin/python3";
 
 /**
- * The Python that has exactly these packages, each a line of a requirements file: `name==version`, and the hashes of its
- * files where it brings a program. `install` brings Debian packages. Throws with a sentence to show.
+ * The Python interpreter with exactly these packages, each a line of a requirements file: `name==version`, with the
+ * hashes of its files if it ships a program. `install` installs Debian packages. Throws with a sentence to show.
  */
 export async function pythonWith(name, packages, { install }) {
   const folder = join(target, "python", name);
   const python = join(folder, "bin", "python");
   const note = join(folder, "packages.txt");
   const wanted = packages.join("\n");
-  // Written last: a set that is half installed has no note.
+  // Written last: a half-installed set has no marker.
   if (existsSync(note) && readFileSync(note, "utf8") === wanted) return python;
   await install(["python3", "python3-venv"]);
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Runs one command to its end, within a time. Knows nothing of what the command does.
+// Runs one command to its end, with a timeout. Does not know what the command does.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { constants, getPriority, setPriority } from "node:os";
@@ -9,14 +9,14 @@ import { root } from "./paths.mjs";
 const windows = process.platform === "win32";
 const watched = process.stdout.isTTY === true;
 
-/** Those that run, each the leader of a group of its own. */
+/** Running children, each the leader of its own process group. */
 const running = new Set();
 
-/** The end of what programs printed, where nobody watches: a log of hours is often kept only in part. */
+/** The end of the programs' output when not on a terminal: of a log of hours often only a part is kept. */
 let printed = "";
 const kept = 6_000;
 
-/** What was printed last since the call before, at most `kept` characters; nothing on a terminal. */
+/** The latest output since the previous call, at most `kept` characters; empty on a terminal. */
 export function lastPrinted() {
   const last = printed;
   printed = "";
@@ -24,20 +24,20 @@ export function lastPrinted() {
 }
 
 /**
- * Runs `command` with its output on ours, or into the open file `log`. Resolves with null when it went well, else with what went
- * wrong. A `modest` one gets of the processor what others leave.
+ * Runs `command` with its output on ours, or into the open file `log`. Resolves with null on success, else with an
+ * error message. A `modest` one gets only the processor time that others leave.
  */
 export function run(command, args, { minutes = 30, env = {}, cwd = root, log, modest = false } = {}) {
   return new Promise((resolve) => {
-    // Before it runs: none is left behind.
+    // Before it starts, so that no child is left behind.
     if (running.size === 0) process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: log !== undefined ? ["ignore", log, log] : watched ? "inherit" : ["inherit", "pipe", "pipe"],
-      // A group of its own, so that a command that hangs takes its children along when it is ended.
+      // Its own process group, so that the children of a hung command are ended with it.
       detached: !windows,
-      // npm and npx are command files on Windows, which only a shell starts.
+      // npm and npx are command files on Windows, which only a shell can start.
       shell: windows,
     });
     passOn(child.stdout, process.stdout);
@@ -68,13 +68,13 @@ function passOn(from, to) {
   from?.on("data", (data) => print(data, to));
 }
 
-/** Prints what a program has printed. */
+/** Prints output of a program. */
 export function print(data, to = process.stdout) {
   to.write(data);
   printed = (printed + data).slice(-kept);
 }
 
-/** What an ended program printed is read to its end, unless one that it left behind holds the pipe open. */
+/** Reads the output of an ended program to its end, unless a process that it left behind keeps the pipe open. */
 async function allPassedOn({ stdout, stderr }) {
   const pipes = [stdout, stderr].filter((pipe) => pipe !== null);
   const signal = AbortSignal.timeout(2_000);
@@ -83,8 +83,8 @@ async function allPassedOn({ stdout, stderr }) {
 }
 
 /**
- * Gives a child a priority below the usual one, which its own children inherit. On Linux that holds within a session only, and
- * each child is one: they share the processor evenly unless told otherwise (sched(7), autogroup).
+ * Lowers the priority of a child, which its own children inherit. On Linux that applies within a session only, and each
+ * child is a session: they share the processor evenly unless configured otherwise (sched(7), autogroup).
  */
 function yieldTo({ pid }, priority) {
   if (pid === undefined || priority <= 0) return;
@@ -92,7 +92,7 @@ function yieldTo({ pid }, priority) {
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(priority));
   } catch {
-    // There are no such shares here, or they were changed a moment ago: it only takes more than it should.
+    // No autogroups on this system, or they were changed a moment ago: the child only takes more than its share.
   }
 }
 
@@ -101,7 +101,7 @@ async function interrupted(signal) {
   process.exit(signal === "SIGINT" ? 130 : 143);
 }
 
-/** Asks a child and what it has started to end, and ends what is left of them after five seconds. */
+/** Asks a child and its descendants to end, and kills what is left of them after five seconds. */
 function stop(child) {
   end(child, "SIGTERM");
   const late = setTimeout(() => end(child, "SIGKILL"), 5_000);
@@ -123,7 +123,7 @@ function end(child, signal) {
   }
 }
 
-/** What a command prints, or null when it cannot be run or fails. */
+/** The output of a command, or null when it cannot be run or fails. */
 export function output(command, args) {
   const result = spawnSync(command, args, { encoding: "utf8", shell: windows, maxBuffer: 64 << 20 });
   return result.status === 0 ? result.stdout.trim() : null;
@@ -135,7 +135,7 @@ export function onPath(program) {
     .some((folder) => folder && existsSync(join(folder, program)));
 }
 
-/** A cargo call; the faster linker is used where it is installed, without changing what cargo believes it has built. */
+/** A cargo call; the faster linker is used if it is installed, without changing cargo's fingerprints. */
 export function cargo(...args) {
   const manifest = ["--manifest-path", join("src-tauri", "Cargo.toml")];
   const call = [args[0], ...manifest, ...args.slice(1)];

@@ -1,19 +1,19 @@
-// Runs steps and says how each went. Knows nothing of what they do.
+// Runs steps and reports the result of each. Does not know what they do.
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastPrinted, print, run } from "./run.mjs";
 
 /**
- * Runs steps one after the other, each under its heading; true when all passed. What their programs leave behind goes. With `beside`,
- * those that can go on beside the others do.
+ * Runs steps one after the other, each under its heading; true when all passed. Temporary files of their programs are
+ * deleted. With `beside`, steps that can run in parallel with the others do.
  */
 export async function runAll(list, { beside = false } = {}) {
   const temporary = mkdtempSync(join(tmpdir(), "millrace-"));
-  // For everybody, as the system's own is: servers in tests run as other users.
+  // World-writable like the system's own: servers in tests run as other users.
   chmodSync(temporary, 0o1777);
   process.env.TMPDIR = temporary;
-  // Also when it is interrupted.
+  // Also when interrupted.
   process.once("exit", () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
   return eachOf(beside && list.some((step) => step.beside) ? besides(list, temporary) : list);
 }
@@ -38,8 +38,8 @@ async function eachOf(list) {
 }
 
 /**
- * The list with one step in the place of all that go on beside the others: those run from now on, modestly, in a process of their
- * own, and that step waits for their end and shows what they printed.
+ * Replaces all steps that can run in parallel by one: they start now, at low priority, in a process of their own, and
+ * that step waits for their end and shows their output.
  */
 function besides(list, temporary) {
   const beside = list.filter((step) => step.beside);
@@ -58,7 +58,10 @@ function besides(list, temporary) {
   return list.flatMap((step, place) => (place === first ? [wait] : step.beside ? [] : [step]));
 }
 
-/** Seconds that all programs which have ended so far used, or null where the system does not say: proc(5), `stat`. */
+/**
+ * Processor time in seconds of all programs that have ended so far, or null where the system does not report it:
+ * proc(5), `stat`.
+ */
 function processorTime() {
   if (process.platform !== "linux") return null;
   const fields = readFileSync("/proc/self/stat", "utf8").split(") ").pop().split(" ");

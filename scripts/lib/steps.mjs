@@ -1,4 +1,4 @@
-// What is checked and tested, in order, once: `npm run check` and `npm test` both read this list.
+// All checks and tests in order: `npm run check` and `npm test` both read this list.
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { system } from "../setup.mjs";
@@ -22,10 +22,10 @@ const call =
   () =>
     run(command, args, options);
 
-/** `kind` is what `--only` takes; `go` resolves with what went wrong, or null. */
+/** `kind` is what `--only` accepts; `go` resolves with an error message, or null. */
 export const steps = [
   { kind: "check", name: "formatting", go: call(npx("prettier", "--check", "."), { minutes: 5 }) },
-  // Checked and tested like any other module, so they must be there first.
+  // Checked and tested like any other module, so they must exist first.
   { kind: "build", name: "messages", needed: ["check", "unit"], go: compileMessages },
   { kind: "check", name: "eslint", go: call(npx("eslint", "."), { minutes: 5 }) },
   {
@@ -53,10 +53,10 @@ export const steps = [
     onlyOn: "linux",
     go: () => checkUnusedCrates({ install: system }),
   },
-  // The application's macros look for the built pages, also when nothing but types is checked.
+  // The application's macros need the built pages, even when only types are checked.
   { kind: "build", name: "pages", needed: ["check", "rust", "e2e"], go: buildPages },
   { kind: "check", name: "clippy", go: call(lintAll(), { minutes: 30 }) },
-  // What a comment links to is there.
+  // Checks that intra-doc links resolve.
   {
     kind: "check",
     name: "cargo doc",
@@ -78,9 +78,9 @@ export const steps = [
     go: call(nodeTests("clone"), { minutes: 8 }),
   },
   { kind: "unit", name: "vitest", go: call(npx("vitest", "run"), { minutes: 5 }) },
-  // All of Rust at once: chosen one by one, crates share features in other ways and are compiled several times.
+  // All of Rust together: built one by one, crates unify features differently and are compiled several times.
   { kind: "build", name: "all of Rust", needed: ["rust", "e2e"], go: call(buildAll(), { minutes: 40 }) },
-  // Holds the test that says whether gen/ is fresh.
+  // Includes the test that gen/ is up to date.
   { kind: "rust", name: "tests of all crates", go: call(testAll(), { minutes: 40 }) },
   {
     kind: "rust",
@@ -103,11 +103,12 @@ export const steps = [
   },
   { kind: "e2e", name: "the real application", onlyOn: "linux", go: endToEnd },
   { kind: "e2e", name: "the phone's pages in Chromium", onlyOn: "linux", go: phonePages },
-  // Also `npm run check:targets`. Last: a system that is not this one breaks least often, and most of it goes on beside the others.
+  // Also `npm run check:targets`. Last: another system breaks least often, and most of these steps run in parallel with
+  // the others.
   ...targetSteps(),
 ];
 
-/** The steps for these kinds, with the steps they need; without kinds, all. */
+/** The steps of these kinds, with the steps they need; without kinds, all. */
 export function chosen(kinds) {
   const here = steps.filter((step) => step.onlyOn === undefined || step.onlyOn === process.platform);
   if (kinds.length === 0) return here;
@@ -116,13 +117,15 @@ export function chosen(kinds) {
   );
 }
 
-/** Debian's nginx, Apache, lighttpd, haproxy and squid, unpacked beside the build, and the command line. */
+/**
+ * Runs against Debian's nginx, Apache, lighttpd, haproxy and squid, unpacked beside the build, and the command line.
+ */
 function realServers() {
   const options = ["--test", "--test-reporter=spec", "--test-timeout=300000", "scripts/servers.test.mjs"];
   return run("node", options, { minutes: 10 });
 }
 
-/** The built pages over a core of make-believe; what they look like stays in `e2e/out/phone/`. */
+/** Tests the built pages over the fake core; screenshots are kept in `e2e/out/phone/`. */
 async function phonePages() {
   await system(phone);
   const folder = join(root, "e2e", "phone");
@@ -131,9 +134,9 @@ async function phonePages() {
   return run("node", [...options, ...files.map((name) => join(folder, name))], { minutes: 10 });
 }
 
-/** One file after the other: two windows at once only make each other slow. */
+/** One file after the other: two windows in parallel only slow each other down. */
 function endToEnd() {
-  // What an earlier run left would be taken for this one's.
+  // Leftovers of an earlier run would be taken for results of this one.
   rmSync(join(root, "e2e", "out"), { recursive: true, force: true });
   const files = readdirSync(join(root, "e2e")).filter((name) => name.endsWith(".test.mjs"));
   const paths = files.sort().map((name) => join("e2e", name));

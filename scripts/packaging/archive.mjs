@@ -1,4 +1,5 @@
-// A tree as a plain archive, for systems with neither kind of package: unpacked into ~/.local or /usr/local it works.
+// Packs a tree as a plain archive, for systems with neither kind of package: unpacked into ~/.local or /usr/local it
+// works.
 import { cpSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/paths.mjs";

@@ -1,4 +1,4 @@
-// A tree as a Debian package. Needs dpkg-dev, and asks it which packages the programs' libraries come from.
+// Packs a tree as a Debian package. Needs dpkg-dev, which finds the packages of the linked libraries.
 import { createHash } from "node:crypto";
 import { cpSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -8,7 +8,7 @@ import { output, run } from "../lib/run.mjs";
 import { facts, folded, written } from "./facts.mjs";
 import { compressed, data, put } from "./tree.mjs";
 
-/** Debian counts how often the same version was packaged. */
+/** Debian's revision: counts packages of the same version. */
 const REVISION = 1;
 
 /** Resolves with `{ file }` or `{ problem }`. */
@@ -34,7 +34,7 @@ export async function makeDeb(planted, { work, out, quick, notices }) {
     `Maintainer: ${maintainer}`,
     `Installed-Size: ${size}`,
     `Depends: ${depends}`,
-    // Opens a finished file in the program that is set for it.
+    // Opens a finished file in its default program.
     "Recommends: xdg-utils",
     "Section: net",
     "Priority: optional",
@@ -54,7 +54,7 @@ export async function makeDeb(planted, { work, out, quick, notices }) {
   return problem ? { problem: `dpkg-deb ${problem}` } : { file };
 }
 
-/** Paragraphs of a description, with a line between them as Debian writes it. */
+/** Paragraphs of a description, separated as Debian's format requires. */
 const parted = (lines, at) => (at === 0 ? lines : [" .", ...lines]);
 
 function documents(tree, notices) {
@@ -74,7 +74,7 @@ function documents(tree, notices) {
   put(tree, overrides, readFileSync(join(data, "lintian-overrides")));
 }
 
-/** The packages that bring the libraries which the programs are linked with, in versions that have what they use. */
+/** The packages of the linked libraries, in versions that have the symbols used. */
 function libraries(tree, work) {
   put(work, "debian/control", `Source: ${facts.name}\n\nPackage: ${facts.name}\nArchitecture: any\n`);
   const programs = readdirSync(join(tree, "usr", "bin")).map((name) => join(tree, "usr", "bin", name));

@@ -1,4 +1,4 @@
-// What every package says of itself. Knows no format.
+// Metadata of all packages. Knows no format.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, tauri } from "../lib/paths.mjs";
@@ -19,15 +19,15 @@ export const facts = {
       "what is safely on disk is not fetched again unless the server leaves no other way; a failure is said in words.",
     "This package holds the window (millrace-app) and the same engine on the command line (millrace).",
   ],
-  // Debian's own variables for it. An address is compulsory; without them it is one that nobody reads.
+  // Debian's own variables for it. An address is mandatory; the default one is not read by anybody.
   maintainer: `${process.env.DEBFULLNAME ?? "The Millrace contributors"} <${process.env.DEBEMAIL ?? `noreply@${domain}`}>`,
 };
 
-/** When what is packaged was written, so that the same commit gives the same package: seconds since 1970. */
+/** Commit time of what is packaged, so that the same commit gives the same package: seconds since 1970. */
 export const written = () =>
   Number(process.env.SOURCE_DATE_EPOCH ?? output("git", ["log", "-1", "--format=%ct"]) ?? Date.now() / 1000);
 
-/** Text in lines of at most `width` characters. */
+/** Wraps text to lines of at most `width` characters. */
 export function folded(text, width = 78) {
   const lines = [""];
   for (const word of text.split(" ")) {

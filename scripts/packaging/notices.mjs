@@ -1,5 +1,5 @@
-// The notices and licences of all libraries that are compiled into the programs and the pages, as their licences ask for.
-// Knows cargo's and npm's records; takes nothing for granted that is not in a file of the library itself.
+// Collects notices and licences of all libraries that are compiled into the programs and the pages, as their licences
+// require. Knows cargo's and npm's metadata; uses only what is in a file of the library itself.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root, tauri } from "../lib/paths.mjs";
@@ -7,7 +7,7 @@ import { output } from "../lib/run.mjs";
 
 const NOTICE = /^(licen[cs]e|copying|notice|copyright|unlicense|authors)/i;
 
-/** The text for people. Throws when cargo does not say what is in the programs. */
+/** The notices as text. Throws when cargo does not report what is in the programs. */
 export function notices() {
   const all = [...crates(), ...packages()].sort((a, b) => (a.title < b.title ? -1 : 1));
   const texts = new Map();
@@ -36,7 +36,7 @@ function readText(file) {
   }
 }
 
-/** Everything that the two programs are linked with; not what only builds or tests them. */
+/** All crates that the two programs are linked with; without build and test dependencies. */
 function crates() {
   const host = /host: (\S+)/.exec(output("rustc", ["-vV"]))?.[1];
   const call = ["metadata", "--format-version", "1", "--locked", "--filter-platform", host];
@@ -66,7 +66,7 @@ function crates() {
     }));
 }
 
-/** What the pages are bundled from. */
+/** The packages that the pages are bundled from. */
 function packages() {
   const { packages: locked } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   return Object.entries(locked)

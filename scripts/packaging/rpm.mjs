@@ -1,5 +1,5 @@
-// A tree as an RPM package. Needs rpmbuild, which finds out by itself which libraries the programs need: by the libraries'
-// own names, so that one package fits all distributions.
+// Packs a tree as an RPM package. Needs rpmbuild, which finds the required libraries by their own names (sonames), so
+// that one package fits all distributions.
 import { cpSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { root } from "../lib/paths.mjs";
@@ -14,7 +14,7 @@ export async function makeRpm(planted, { work, out, quick, notices }) {
   rmSync(work, { recursive: true, force: true });
   const tree = join(work, "tree");
   cpSync(planted, tree, { recursive: true });
-  // Other than Debian's place for it.
+  // Not the same path as Debian's.
   renameSync(
     join(tree, "usr", "share", "zsh", "vendor-completions"),
     join(tree, "usr", "share", "zsh", "site-functions"),
@@ -58,7 +58,7 @@ export async function makeRpm(planted, { work, out, quick, notices }) {
     _rpmdir: join(work, "made"),
     _rpmfilename: "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm",
     _binary_payload: quick ? "w1.gzdio" : "w9.xzdio",
-    // The programs are stripped already, and nothing else is to be done to what the tree holds.
+    // The programs are already stripped, and the tree is packaged as it is.
     debug_package: "%{nil}",
     __os_install_post: "%{nil}",
     _build_id_links: "none",

@@ -1,5 +1,5 @@
-// The files that are the same in every package for Linux, below a folder: programs, desktop file, metadata, icons, manual
-// pages, completions. Knows no format of packages.
+// Lays out the files that are the same in every Linux package: programs, desktop file, metadata, icons, manual pages,
+// completions. Knows no package format.
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -9,13 +9,13 @@ import { facts, written } from "./facts.mjs";
 
 export const data = join(root, "packaging");
 const made = join(root, "gen", "command");
-/** The sizes for which the icon theme that all desktops share has folders. */
+/** The sizes of the folders in hicolor, the icon theme that all desktops share. */
 export const SIZES = [16, 22, 24, 32, 48, 64, 96, 128, 192, 256, 512];
 const ICON = "millrace-app";
 
 export const compressed = (text) => gzipSync(text, { level: 9 });
 
-/** Writes a file below `folder` that everybody may read. */
+/** Writes a world-readable file below `folder`. */
 export function put(folder, path, content, mode = 0o644) {
   const file = join(folder, path);
   mkdirSync(dirname(file), { recursive: true });
@@ -24,7 +24,7 @@ export function put(folder, path, content, mode = 0o644) {
   return file;
 }
 
-/** Fills `folder/usr`; `zsh` is where completions for that shell go. Resolves with what went wrong, or null. */
+/** Fills `folder/usr`; `zsh` is the folder for zsh completions. Resolves with an error message, or null. */
 export async function plant(folder, { release, zsh }) {
   rmSync(folder, { recursive: true, force: true });
   const read = (...path) => readFileSync(join(...path));

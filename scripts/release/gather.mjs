@@ -1,12 +1,12 @@
-// `node scripts/release/gather.mjs BUILT NAME OUT`: copies what people install from a build's folder into OUT: the installers
-// that Tauri's bundler left below it, and the command line, which NAME tells apart. Fails where there is none of either.
+// `node scripts/release/gather.mjs BUILT NAME OUT`: copies the release files from a build folder into OUT: the
+// installers of Tauri's bundler, and the command line, with NAME in its file name. Fails if either is missing.
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const INSTALLER = /(\.dmg|\.msi|-setup\.exe)$/;
 
-/** The names of the copies. */
+/** Returns the names of the copies. */
 export function gather(built, name, out) {
   const bundle = join(built, "bundle");
   const entries = existsSync(bundle) ? readdirSync(bundle, { recursive: true, withFileTypes: true }) : [];

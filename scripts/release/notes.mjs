@@ -1,12 +1,12 @@
-// `node scripts/release/notes.mjs TAG [FOLDER]`: the changelog's section for a tag, on standard output; with a folder, also
-// `SHA256SUMS` in it, for all files that are there. Fails where the tag, the programs and the changelog do not agree.
+// `node scripts/release/notes.mjs TAG [FOLDER]`: prints the changelog's section for a tag; with a folder, also writes
+// `SHA256SUMS` there, for all its files. Fails if the tag, the programs and the changelog do not agree.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root, tauri } from "../lib/paths.mjs";
 
-/** The version that everything states. Throws where two differ. */
+/** The version that all files state. Throws when two differ. */
 export function version() {
   const pages = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
   const manifest = readFileSync(join(tauri, "Cargo.toml"), "utf8");

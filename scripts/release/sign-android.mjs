@@ -1,12 +1,13 @@
-// `node scripts/release/sign-android.mjs BUILT OUT`: aligns and signs the packages that Gradle left below BUILT, into OUT. The
-// key is in the environment (KEYSTORE in base64, PASSWORD, ALIAS); without one they get a key of this run only, which
-// installs and says of itself that nobody vouches for it. Takes the kit's tools from ANDROID_HOME, else from the path.
+// `node scripts/release/sign-android.mjs BUILT OUT`: aligns and signs the packages that Gradle left below BUILT, into
+// OUT. The key is in the environment (KEYSTORE in base64, PASSWORD, ALIAS); without it a throwaway key is made for this
+// run: the result can be installed, but nobody vouches for it, as its certificate says. Takes the kit's tools from
+// ANDROID_HOME, else from the path.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The oldest Android that the app runs on decides which signatures there must be. */
+/** The oldest supported Android decides which signature schemes are needed. */
 const MIN_SDK = "24";
 
 const [built, out] = process.argv.slice(2);
@@ -57,13 +58,13 @@ function sign(file, key) {
   return signed;
 }
 
-/** No password is an argument, which others on the machine can see. */
+/** No password is an argument, which other users of the machine could see. */
 function call({ password }, command, args) {
   const env = { ...process.env, MILLRACE_KEY: password };
   execFileSync(command, args, { env, stdio: ["ignore", 2, 2] });
 }
 
-/** The newest that the kit has. */
+/** The newest version in the kit. */
 function tool(command) {
   const folder = kit === undefined ? null : join(kit, "build-tools");
   if (folder === null || !existsSync(folder)) return command;

@@ -1,4 +1,4 @@
-// The set-ups of the servers, as texts. Each takes the folder with the files and the ports.
+// Configurations of the servers, as text. Each takes the folder with the files and the ports.
 
 export const nginx = ({ folder, www, http, https }) => `
 daemon off; master_process off; worker_processes 1;
@@ -35,7 +35,7 @@ http {
 }
 `;
 
-/** `once` refuses every request for a link after its first one; `misled` leads it to a page. */
+/** `once` refuses every request for a link after the first one; `misled` redirects it to a page. */
 export const haproxy = ({ http, once, misled }) => `
 global
   maxconn 200
@@ -91,7 +91,7 @@ DocumentRoot ${www}
 </Directory>
 `;
 
-/** A proxy that wants a Digest sign-in (RFC 7616) for everything, tunnels included. */
+/** A proxy that requires Digest authentication (RFC 7616) for everything, tunnels included. */
 export const squid = ({ folder, programs, port, https }) => `
 http_port 127.0.0.1:${port}
 pid_filename ${folder}/squid.pid

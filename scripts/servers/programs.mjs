@@ -1,5 +1,5 @@
-// The servers that people download from, as Debian and Ubuntu build them: fetched and unpacked into a folder of the project,
-// never installed, so that none of them is started by the system. Knows no test.
+// Servers as Debian and Ubuntu build them: fetched and unpacked into a folder of the project, never installed, so that
+// the system starts none of them. Knows no test.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
@@ -10,11 +10,11 @@ import { run } from "../lib/run.mjs";
 const wanted = ["apache2-bin", "nginx", "haproxy", "lighttpd", "squid"];
 
 /**
- * The folder in which they are unpacked, with `usr/sbin` in it; libraries that the system lacks are there too.
- * Throws with a sentence to show when they cannot be fetched.
+ * The folder in which they are unpacked, with `usr/sbin` in it; libraries that the system lacks are there too. Throws
+ * with a sentence to show when they cannot be fetched.
  */
 export async function programs() {
-  // The system's lists of packages are empty on a fresh machine, and name what is not served any more on an old one.
+  // The package lists are empty on a fresh machine, and name packages that are no longer served on an old one.
   return (await unpacked()) ?? (await update(), await unpacked()) ?? cannot();
 }
 
@@ -27,7 +27,7 @@ function update() {
   return run(call[0], [...call.slice(1), "update", "-q"], { minutes: 5 });
 }
 
-/** Null when the packages are not known or not to be had. */
+/** Null when the packages are unknown or unavailable. */
 async function unpacked() {
   const packages = missing();
   if (packages === null) return null;
@@ -46,12 +46,12 @@ async function unpacked() {
   return folder;
 }
 
-/** What an installation would bring, as `name version`, with what it depends on; null when a name is not known. */
+/** What an installation would add, as `name version`, with dependencies; null when a name is unknown. */
 function missing() {
   try {
     const call = ["install", "--simulate", "--reinstall", "--no-install-recommends", ...wanted];
     const said = execFileSync("apt-get", call, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-    // What is here in an older version is left as it is.
+    // Installed packages are left alone, even in an older version.
     return [...said.matchAll(/^Inst (\S+) (\[\S+\] )?\((\S+)/gm)]
       .filter(([, name, installed]) => installed === undefined || wanted.includes(name))
       .map(([, name, , version]) => `${name} ${version}`)

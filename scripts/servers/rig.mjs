@@ -1,4 +1,4 @@
-// A test's servers, files and downloads: everything on the loopback in a folder of its own, which goes when the test ends.
+// A test's servers, files and downloads: everything on loopback in a temporary folder, deleted when the test ends.
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
@@ -23,7 +23,7 @@ export class Rig {
   constructor(programs) {
     this.programs = programs;
     this.folder = mkdtempSync(join(tmpdir(), "millrace-servers-"));
-    // Servers that give up root's rights still read and write here.
+    // Servers that drop root privileges still read and write here.
     chmodSync(this.folder, 0o777);
     this.www = join(this.folder, "www");
     mkdirSync(this.www);
@@ -31,7 +31,7 @@ export class Rig {
     this.sums = new Map();
   }
 
-  /** A file of `size` random bytes, or of these bytes, that the servers serve. */
+  /** A file of `size` random bytes, or with this content, that the servers serve. */
   file(name, content) {
     const bytes = typeof content === "number" ? randomBytes(content) : Buffer.from(content);
     writeFileSync(join(this.www, name), bytes);
@@ -45,7 +45,7 @@ export class Rig {
     return path;
   }
 
-  /** Ports that are free now; all of them at once, so that they differ. */
+  /** Free ports; all reserved together, so that they differ. */
   async ports(count) {
     const servers = [];
     for (let i = 0; i < count; i += 1) servers.push(createServer().listen(0, "127.0.0.1"));
@@ -58,7 +58,7 @@ export class Rig {
     return ports;
   }
 
-  /** Starts a server and waits until it takes connections on all `ports`. */
+  /** Starts a server and waits until it accepts connections on all `ports`. */
   async serve(program, args, ports) {
     const libraries = ["usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "usr/lib"];
     const child = spawn(join(this.programs, "usr/sbin", program), args, {
@@ -82,7 +82,7 @@ export class Rig {
     }
   }
 
-  /** Begins `millrace get ARGS`, into a folder of its own or an earlier one's. */
+  /** Starts `millrace get ARGS`, in a new home folder or an earlier one. */
   start(args, { home = mkdtempSync(join(this.folder, "home-")), env = {} } = {}) {
     const downloads = join(home, "downloads");
     mkdirSync(downloads, { recursive: true });
@@ -97,7 +97,7 @@ export class Rig {
     this.processes.push(child);
     const said = [];
     child.stderr.on("data", (text) => said.push(text));
-    // With `--json`: what has come so far.
+    // With `--json`: what has arrived so far.
     const came = { bytes: 0 };
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (args.includes("--json")) came.bytes += JSON.parse(line).data?.chunkLength ?? 0;

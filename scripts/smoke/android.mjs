@@ -1,5 +1,6 @@
-// `node scripts/smoke/android.mjs APK`: an emulator gets the app, a link is shared to it, the app goes away, and the file
-// must be in the shared folder for downloads. For the release workflow: it needs Android's kit and KVM.
+// `node scripts/smoke/android.mjs APK`: installs the app on an emulator, shares a link to it, moves the app to the
+// background, and expects the file in the shared download folder. For the release workflow: it needs Android's kit and
+// KVM.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,7 +28,7 @@ try {
   while (adb("shell", "getprop", "sys.boot_completed").toString().trim() !== "1")
     await new Promise((resolve) => setTimeout(resolve, 2000));
   adb("install", "-r", apk);
-  // The host, as an emulator sees it.
+  // The host's address inside an emulator.
   const link = `http://10.0.2.2:${pages.port}/smoke.bin`;
   const share = ["-a", "android.intent.action.SEND", "-t", "text/plain"];
   const to = ["-n", `${APP}/dev.millrace.transfer.LinkActivity`];

@@ -1,10 +1,10 @@
-// A file on this machine for a phone that is an emulator here, and what must arrive of it.
+// Serves a file to an emulated phone on this machine and verifies the download.
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 
 const LENGTH = 8 << 20;
 
-/** Serves one file with ranges, slowly enough to be seen; `arrives` waits until `read` gives its bytes. */
+/** Serves one file with ranges, slowly enough to observe; `arrives` waits until `read` returns its bytes. */
 export async function site() {
   const body = randomBytes(LENGTH);
   const server = createServer((request, response) => {
@@ -20,7 +20,7 @@ export async function site() {
   return {
     port: server.address().port,
     close: () => server.close(),
-    /** Throws when it is not there, whole and right, within `minutes`. */
+    /** Throws when the complete, correct file has not arrived within `minutes`. */
     arrives: async (read, minutes = 5) => {
       const last = Date.now() + minutes * 60_000;
       while (Date.now() < last) {

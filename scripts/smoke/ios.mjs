@@ -1,5 +1,5 @@
-// `node scripts/smoke/ios.mjs APP`: a simulator gets the app and starts it with a link; the file must be where the Files
-// app shows it. For the release workflow: it needs a Mac with Xcode.
+// `node scripts/smoke/ios.mjs APP`: installs the app on a simulator and starts it with a link; expects the file where
+// the Files app shows it. For the release workflow: it needs a Mac with Xcode.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

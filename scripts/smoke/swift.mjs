@@ -1,12 +1,12 @@
-// What decides in the phone's Swift, compiled and tried out without Xcode and without a phone. Needs a Swift compiler: a Mac
-// has one. `npm test` on Linux reads this Swift (scripts/lib/targets/swift.mjs) and cannot run it.
+// Compiles and tests the pure logic of the phone's Swift without Xcode and without a phone. Needs a Swift compiler: a
+// Mac has one. `npm test` on Linux parses this Swift (scripts/lib/targets/swift.mjs) and cannot run it.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tauri } from "../lib/paths.mjs";
 import { run } from "../lib/run.mjs";
 
-/** Files that need nothing but Swift's own library. */
+/** Files that need nothing but Swift's standard library. */
 const pure = ["ContinuedTask.swift", "Mailbox.swift", "Progressed.swift", "SharedLinks.swift"];
 
 const ios = join(tauri, "plugins", "transfer", "ios");

@@ -1,11 +1,11 @@
-// Which way the modules of a crate take from one another: that no layer takes from its own or a higher one, and that neighbours form
-// no circle. Knows not which layers there are: rules.mjs.
+// Checks the dependency directions of a crate's modules: no layer depends on itself or on a higher one, and sibling
+// modules form no cycle. Does not know the layers: rules.mjs.
 import { join, relative } from "node:path";
 import { root, tauri } from "../paths.mjs";
 import { modulesOf } from "./modules.mjs";
 import { crates } from "./rules.mjs";
 
-/** Resolves with what went wrong, or null. */
+/** Resolves with an error message, or null. */
 export async function checkDirections() {
   const wrong = crates.flatMap((rules) => {
     const file = join(tauri, rules.root);
@@ -51,7 +51,7 @@ export function faults(modules, { layers, exceptions = {} }) {
   return wrong;
 }
 
-/** By `from -> to`, what the children of one module, each with all below it, take from one another. */
+/** Dependencies between the children of one module, each with everything below it, by `from -> to`. */
 function edgesBelow(modules, { path, children }) {
   const before = path === "" ? "" : `${path}::`;
   const neighbour = (of) => {
@@ -71,7 +71,7 @@ function edgesBelow(modules, { path, children }) {
   return edges;
 }
 
-/** One of the shortest circles, as its edges, or null. */
+/** One of the shortest cycles, as its edges, or null. */
 function circle(edges) {
   let shortest = null;
   for (const edge of edges.values()) {
@@ -81,7 +81,7 @@ function circle(edges) {
   return shortest;
 }
 
-/** The fewest edges that lead from one to another, or null. */
+/** The shortest path from one node to another, or null. */
 function way(from, to, edges) {
   const seen = new Map([[from, []]]);
   for (const [at, path] of seen) {

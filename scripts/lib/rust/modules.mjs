@@ -1,11 +1,12 @@
-// The modules of a Rust crate and what each takes from others, read from its files: `mod` lines, `use` trees and every other
-// path from `crate`, `super` or `self`. Knows Rust's names and no crate; what only tests see is left out.
+// Reads the modules of a Rust crate and their dependencies from its files: `mod` lines, `use` trees and all other paths
+// from `crate`, `super` or `self`. Knows Rust's names and no crate; code for tests only is left out.
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /**
- * The modules of the crate that begins with this file, by path (`""` for the root): each with `file`, its `children` by name, and
- * `takes`, the paths of the modules whose items it names, each once. An item is where it is defined, not where it is passed on.
+ * The modules of the crate whose root is this file, by path (`""` for the root): each with `file`, its `children` by
+ * name, and `takes`, the distinct paths of the modules whose items it names. An item belongs to the module that defines
+ * it, not to one that re-exports it.
  */
 export function modulesOf(file, read = readIfThere) {
   const all = new Map();
@@ -32,7 +33,7 @@ const module = (path, parent, file) => ({
   file,
   children: new Map(),
   takes: new Set(),
-  /** Every path that it names, and by its own name what a `use` brings in. */
+  /** Every path that the module names, and the items that a `use` imports by their local name. */
   paths: [],
   uses: new Map(),
 });
@@ -81,7 +82,7 @@ function stringEnd(text, from) {
 const OPEN = { "(": ")", "[": "]", "{": "}" };
 const WORD = /^[A-Za-z_]\w*$/;
 
-/** The place after the group that opens at `at`. */
+/** Index after the group that opens at `at`. */
 function groupEnd(list, at) {
   let depth = 0;
   for (let next = at; next < list.length; next++) {
@@ -91,7 +92,7 @@ function groupEnd(list, at) {
   return list.length;
 }
 
-/** Notes in `at` what these tokens say; files of further modules go to `place.open`. */
+/** Records in `at` what these tokens name; files of further modules are added to `place.open`. */
 function scan(list, at, place) {
   let attributes = [];
   for (let next = 0; next < list.length;) {
@@ -112,7 +113,7 @@ function scan(list, at, place) {
       for (const one of useTree(list.slice(next + 1, end))) bring(at, one);
       next = end + 1;
     } else if (word === "pub" && list[next + 1] === "(") {
-      // `pub(in crate::x)` takes nothing from x, and is no item yet.
+      // `pub(in crate::x)` is no dependency on x, and no item yet.
       next = groupEnd(list, next + 1);
       continue;
     } else if (
@@ -128,7 +129,7 @@ function scan(list, at, place) {
   }
 }
 
-/** The place after the item, field or arm that begins at `at`. */
+/** Index after the item, field or arm that starts at `at`. */
 function itemEnd(list, at) {
   const kind = list
     .slice(at, at + 6)
@@ -147,7 +148,7 @@ function itemEnd(list, at) {
 function child(list, from, at, attributes, { folder, here, all, open, read }) {
   const name = list[from];
   const path = at.path === "" ? name : `${at.path}::${name}`;
-  // The files that several systems have for one name are one module here.
+  // Platform-specific files with the same module name count as one module.
   const one = at.children.get(name) ?? module(path, at, null);
   at.children.set(name, one);
   all.set(path, one);
@@ -171,7 +172,7 @@ function child(list, from, at, attributes, { folder, here, all, open, read }) {
   return from + 2;
 }
 
-/** `a::{b, c as d, e::*}` as `[{path, name}]`; the name of a `*` is `*`. */
+/** `a::{b, c as d, e::*}` as `[{path, name}]`; the name of a glob is `*`. */
 function useTree(list, before = []) {
   const path = [...before];
   for (let next = 0; next < list.length; next++) {
@@ -218,7 +219,7 @@ function resolve(at, [first, ...rest], top, seen = new Set()) {
     if (name === "super") found = found.parent;
     else {
       const next = step(found, name, top, seen);
-      // Another crate's item, passed on by this module, is as good as its own.
+      // Another crate's item that this module re-exports counts as its own.
       if (next === null) return index === rest.length - 1 || !found.uses.has(name) ? found : null;
       found = next;
     }
@@ -226,7 +227,7 @@ function resolve(at, [first, ...rest], top, seen = new Set()) {
   return found;
 }
 
-/** The module behind a name in a module: a child, or where the item is from that a `use` brings in. */
+/** The module behind a name in a module: a child, or the origin of an item that a `use` imports. */
 function step(at, name, top, seen) {
   const one = at.children.get(name);
   if (one !== undefined) return one;

@@ -1,8 +1,8 @@
-// Which way knowledge points in each crate, by its modules. A table; does nothing.
+// The allowed dependency directions in each crate, by its modules. A table; does nothing.
 //
-// A module of a layer takes from the layers before it, and from none of its own; every module of the crate stands in one. A crate
-// without layers only has no circles. `exceptions` is what was already so, `from -> to` between neighbours, with what is taken: the
-// list becomes shorter only, and an entry that is not needed any more fails the check.
+// A module of a layer may depend on the layers before it, not on its own; every module of the crate is in one. A crate
+// without layers only has no cycles. `exceptions` lists what violated this before, `from -> to` between siblings, with
+// what is used: the list only shrinks, and an entry that is no longer needed fails the check.
 
 export const crates = [
   {

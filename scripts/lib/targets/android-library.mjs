@@ -1,5 +1,5 @@
-// Whether a phone could load the app's library for Android, and would find in it what Kotlin calls by name. Reads the library and
-// the Kotlin; runs neither.
+// Checks that a phone could load the app's Android library, and that it exports what Kotlin calls by name. Reads the
+// library and the Kotlin; runs neither.
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { tauri } from "../paths.mjs";
@@ -7,10 +7,10 @@ import { since, used } from "./android-symbols.mjs";
 import { readElf } from "./elf.mjs";
 import { loadedLibraries, nativeFunctions } from "./jni.mjs";
 
-/** Pages of newer phones; a library that is laid out for smaller ones is not loaded by them. */
+/** Page size of newer phones; they do not load a library that is laid out for smaller pages. */
 const PAGE = 16_384;
 
-/** Resolves with what is wrong, or null. `machine` is the processor that it is for. */
+/** Resolves with an error message, or null. `machine` is the processor that it is built for. */
 export function checkLibrary(path, machine) {
   const library = readElf(path);
   const size = (library.size / 1e6).toFixed(1);
@@ -27,7 +27,7 @@ export function checkLibrary(path, machine) {
   return wrong.length === 0 ? null : `${basename(path)} for ${machine}:\n${wrong.join("\n")}`;
 }
 
-/** What is wrong with a library as `readElf` tells it: a list of sentences. */
+/** What is wrong with a library as read by `readElf`: a list of sentences. */
 export function problems(library, { machine, natives }) {
   const wrong = [];
   if (library.machine !== machine) wrong.push(`it is for ${library.machine}`);

@@ -1,9 +1,9 @@
-// What the libraries of Android 7 (API 24), the oldest that the app runs on, have for us; and what came later, to say so. A list:
-// whoever needs one more name of a library looks up since when Android has it, and adds it here.
+// Symbols of the system libraries of Android 7 (API 24), the oldest supported version, that we use; and symbols that
+// came later, for the error message. A list: to use another symbol, look up its API level and add it here.
 
 const list = (text) => text.split(/\s+/).filter(Boolean);
 
-/** Names that are used, by library; each of them is there since API 24 or longer. */
+/** Used symbols by library; each exists since API 24 or earlier. */
 export const used = {
   c: list(`
     __errno __stack_chk_fail __stack_chk_guard __system_property_get _exit abort access bind bsearch
@@ -40,8 +40,8 @@ export const used = {
 };
 
 /**
- * Names that the kit links in from its own archives, so that no Android needs to have them; and what a failed assertion calls by
- * musl's headers, where Android's have another name.
+ * Symbols that the kit links statically from its own archives, so that no Android version has to have them; and what a
+ * failed assertion calls by musl's headers, where Android's have another name.
  */
 export const kit = list(`
   __assert_fail
@@ -51,7 +51,7 @@ export const kit = list(`
   _Unwind_SetIP
 `);
 
-/** Names by the API level that brought them: a library that wants one of them is not loaded by anything older. */
+/** Symbols by the API level that introduced them: an older Android does not load a library that needs one of them. */
 const newer = {
   26: `
     __sendto_chk __system_property_read_callback __system_property_wait cacoshl cacosl casinhl casinl catanhl
@@ -104,7 +104,7 @@ const newer = {
     timespec_getres tzalloc tzfree wcsrtombs_l`,
 };
 
-/** The API level that brought this name, if that is known. */
+/** The API level that introduced this symbol, if known. */
 export function since(name) {
   return Object.keys(newer).find((level) => list(newer[level]).includes(name)) ?? null;
 }

@@ -1,5 +1,5 @@
-// The app's library for Android, built and linked as far as that goes without Android's kit: for real up to the libraries of the
-// system, of which there are stand-ins. Says whether a phone could load it and would find in it what Kotlin calls.
+// Builds and links the app's Android library as far as possible without Android's kit: everything except the system
+// libraries, which are stubs. Checks that a phone could load it and that it exports what Kotlin calls.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { target } from "../paths.mjs";
@@ -11,13 +11,13 @@ import { standIns } from "./fake-toolchain.mjs";
 import { standardLibrary } from "./std.mjs";
 import { zigFor } from "./zig.mjs";
 
-/** Zig's name for each processor, by Rust's. */
+/** Zig's name of each processor, by Rust's. */
 const processors = {
   "aarch64-linux-android": "aarch64-linux-musl",
   "x86_64-linux-android": "x86_64-linux-musl",
 };
 
-/** Resolves with what went wrong, or null. `install` brings Debian packages; `only` as for `standardLibrary`. */
+/** Resolves with an error message, or null. `install` installs Debian packages; `only` as for `standardLibrary`. */
 export async function linkAndroid(triple, { install, only }) {
   const std = await standardLibrary(triple, { only, install });
   if (typeof std === "string") return std;
@@ -54,7 +54,7 @@ function build(triple, { zig, system, std, folder }) {
   });
 }
 
-/** Libraries that have the names of the system's and nothing else, and the kit's archives. */
+/** Stub libraries with the symbols of the system's and nothing else, and the kit's archives. */
 async function androidLibraries({ cc, ar, env }, folder) {
   mkdirSync(folder, { recursive: true });
   for (const [name, symbols] of Object.entries(used)) {

@@ -1,11 +1,11 @@
-// Which names a static library offers to whoever links it: the table at its head, as Apple's and GNU's archivers write it. Reads no
-// object file.
+// Reads the symbols that a static library exports, from the table at its head as Apple's and GNU's archivers write it.
+// Reads no object file.
 import { closeSync, openSync, readSync } from "node:fs";
 
 const MAGIC = "!<arch>\n";
 const HEADER = 60;
 
-/** The names, or null when the archive has no such table. Throws when the file is no archive. */
+/** The symbols, or null when the archive has no such table. Throws when the file is not an archive. */
 export function archiveSymbols(path) {
   const file = openSync(path, "r");
   try {
@@ -15,7 +15,7 @@ export function archiveSymbols(path) {
     const name = field(0, 16);
     const body = bytes(file, MAGIC.length + HEADER, Number(field(48, 58)));
     if (name === "/") return gnu(body);
-    // A long name stands before the content, and its length in place of the name.
+    // A long name precedes the content, and its length replaces the name.
     const long = name.startsWith("#1/") ? Number(name.slice(3)) : 0;
     const full = long > 0 ? body.toString("latin1", 0, long).replace(/\0+$/, "") : name;
     return full.startsWith("__.SYMDEF") ? apple(body.subarray(long)) : null;
@@ -24,7 +24,7 @@ export function archiveSymbols(path) {
   }
 }
 
-/** A count, as many places of members, then the names one after the other. */
+/** A count, that many member offsets, then the names one after the other. */
 function gnu(table) {
   const count = table.readUInt32BE(0);
   return names(table.subarray(4 + 4 * count)).slice(0, count);

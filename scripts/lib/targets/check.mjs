@@ -1,5 +1,5 @@
-// Systems that are not this one and are only type-checked: what the compiler warns of is an error, and nothing is linked. Knows
-// which tools each needs to come so far.
+// Type-checks the workspace for other systems: compiler warnings are errors, and nothing is linked. Knows which tools
+// each system needs for that.
 import { join } from "node:path";
 import { target as built } from "../paths.mjs";
 import { cargo, run } from "../run.mjs";
@@ -7,7 +7,7 @@ import { forAll } from "./profile.mjs";
 import { standIns } from "./fake-toolchain.mjs";
 import { standardLibrary } from "./std.mjs";
 
-/** By name: the triple, and what of the workspace is checked for them. */
+/** By name: the triple, and which packages of the workspace are checked for it. */
 export const targets = {
   // Old phones; for the others the library is linked.
   "android-armv7": {
@@ -19,16 +19,16 @@ export const targets = {
   windows: {
     triple: "x86_64-pc-windows-gnu",
     what: ["--workspace", "--lib", "--bins"],
-    // Its tests are built, too: of the same library.
+    // Its tests are built with the same standard library.
     stdCrates: "std,panic_unwind,panic_abort,test",
-    // What compiles the program's icon and version is free software, so here it is the real one.
+    // The compiler for the program's icon and version is free software, so the real one is used here.
     packages: ["gcc-mingw-w64-x86-64-win32", "g++-mingw-w64-x86-64-win32"],
   },
 };
 
 /**
- * Type-checks the workspace for the system of that name. `install` brings Debian packages; `only: "debian"` takes the
- * standard library's source from there. Resolves with what went wrong, or null.
+ * Type-checks the workspace for the system of that name. `install` installs Debian packages; `only: "debian"` takes the
+ * standard library's source from there. Resolves with an error message, or null.
  */
 export async function checkTarget(name, { install, only }) {
   const { triple, what, packages, stdCrates } = targets[name];
@@ -48,7 +48,10 @@ function tools(name, triple, stand) {
   return name === "macos" ? { ...c, ...appleKit(stand) } : c;
 }
 
-/** A C compiler and an archiver that make nothing: what is only checked, or linked by somebody else, needs no code of theirs. */
+/**
+ * A fake C compiler and archiver that produce nothing: type checks, and libraries linked elsewhere, need no code from
+ * them.
+ */
 export function standInTools(triple, { compiler, archiver }) {
   const of = (variable, value) => ({ [`${variable}_${triple.replaceAll("-", "_")}`]: value });
   return { ...of("CC", compiler), ...of("CXX", compiler), ...of("AR", archiver) };

@@ -1,4 +1,5 @@
-// Reads what a shared library for a 64-bit little-endian processor says of itself. Knows ELF, and nothing of Android.
+// Reads the headers and symbols of a shared library for a 64-bit little-endian processor. Knows ELF, and nothing of
+// Android.
 import { readFileSync } from "node:fs";
 
 const LOAD = 1;
@@ -14,8 +15,8 @@ const FLAG_TEXTREL = 4;
 const MACHINES = { 62: "x86_64", 183: "aarch64" };
 
 /**
- * `{ machine, size, needed, soname, textRelocations, loads: [{ align }], exported, undefined, optional }`; the last three
- * are names: what it offers, what it needs, and what it takes if it is there. Throws when the file is something else.
+ * `{ machine, size, needed, soname, textRelocations, loads: [{ align }], exported, undefined, optional }`; the last
+ * three are symbol names: defined, required, and weakly referenced ones. Throws for any other kind of file.
  */
 export function readElf(path) {
   const file = readFileSync(path);
@@ -78,7 +79,7 @@ function dynamicSymbols(file, sections) {
   if (place === undefined) throw new Error("it has no table of dynamic symbols");
   const names = sections[place.link].offset;
   const found = [];
-  // the first one is empty by definition
+  // the first symbol is empty by definition
   for (let at = place.offset + 24; at < place.offset + place.size; at += 24)
     found.push({
       name: text(file, names + file.readUInt32LE(at)),
@@ -88,7 +89,7 @@ function dynamicSymbols(file, sections) {
   return found;
 }
 
-/** Where in the file what is loaded at that address is. */
+/** File offset of what is loaded at this address. */
 function offsetOf(segments, address) {
   const holder = segments.find(
     (one) => one.type === LOAD && address >= one.address && address < one.address + one.size,

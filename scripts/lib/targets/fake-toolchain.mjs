@@ -1,9 +1,9 @@
-// Stand-ins for the tools of other systems. A check links nothing, so what a C compiler or an archiver would make is
-// never read: it only has to be there. Knows nothing of cargo.
+// Fakes of other systems' tools. A check links nothing, so the output of a C compiler or an archiver is never read: it
+// only has to exist. Knows nothing of cargo.
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Makes the file that is named after `-o`; asked what it is, it answers as clang. */
+/** Creates the file named after `-o`; identifies itself as clang. */
 const compiler = `#!/bin/sh
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -16,7 +16,7 @@ while [ $# -gt 0 ]; do
 done
 `;
 
-/** Writes an empty archive under the first name that ends like one. */
+/** Writes an empty archive under the first argument with an archive's extension. */
 const archiver = `#!/bin/sh
 for word in "$@"; do
   case "$word" in
@@ -25,7 +25,7 @@ for word in "$@"; do
 done
 `;
 
-/** Says where Apple's kit would be. */
+/** Prints the path of Apple's kit. */
 const xcrun = (kit) => `#!/bin/sh
 for word in "$@"; do
   case "$word" in
@@ -35,7 +35,7 @@ for word in "$@"; do
 done
 `;
 
-/** Answers for Swift's package manager: a library that is not linked needs no code. */
+/** Replaces Swift's package manager: a library that is not linked needs no code. */
 const swift = `#!/bin/sh
 case "$*" in
   *--version*) echo "Apple Swift version 6.2" ;;
@@ -43,12 +43,12 @@ case "$*" in
 esac
 `;
 
-/** The compiler for the workspace's own crates: what it warns of is an error. Other crates are not built anew for that. */
+/** The compiler for the workspace's own crates: its warnings are errors. Other crates are not rebuilt for that. */
 const strict = `#!/bin/sh
 exec "$@" -D warnings
 `;
 
-/** Writes them below `folder`: `bin` is to be put on PATH, `kit` is Apple's, the others are single programs. */
+/** Writes them below `folder`: `bin` goes on PATH, `kit` is Apple's, the others are single programs. */
 export function standIns(folder) {
   const bin = join(folder, "bin");
   const kit = join(folder, "kit");

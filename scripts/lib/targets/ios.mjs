@@ -1,5 +1,5 @@
-// The app's library for iOS, built up to what Xcode links: everything that is Rust. Says whether Xcode's own code finds its entry
-// point in it. C is left out: Apple's headers are not here.
+// Builds the app's iOS library up to what Xcode links: everything in Rust. Checks that it exports the entry point that
+// Xcode's code calls. C code is left out: Apple's headers are not available.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { target, tauri } from "../paths.mjs";
@@ -12,7 +12,7 @@ import { standardLibrary } from "./std.mjs";
 
 const TRIPLE = "aarch64-apple-ios";
 
-/** Resolves with what went wrong, or null. `install` brings Debian packages; `only` as for `standardLibrary`. */
+/** Resolves with an error message, or null. `install` installs Debian packages; `only` as for `standardLibrary`. */
 export async function buildIos({ install, only }) {
   const std = await standardLibrary(TRIPLE, { only, install });
   if (typeof std === "string") return std;
@@ -28,7 +28,7 @@ export async function buildIos({ install, only }) {
   return failed ?? checkArchive(join(folder, TRIPLE, "debug", "libmillrace_app.a"));
 }
 
-/** What `main.mm` calls is there. */
+/** Checks that everything that `main.mm` calls exists. */
 function checkArchive(path) {
   const main = readFileSync(join(tauri, "gen", "apple", "Sources", "millrace-app", "main.mm"), "utf8");
   const called = [...main.matchAll(/ffi::(\w+)\(/g)].map(([, name]) => name);
@@ -37,7 +37,7 @@ function checkArchive(path) {
   console.log(
     `${(statSync(path).size / 1e6).toFixed(1)} MB, unoptimised; main.mm calls ${called.join(", ")}`,
   );
-  // A name of C has a line before it in Apple's libraries.
+  // C symbols have a leading underscore in Apple's libraries.
   const missing = called.filter((name) => !offered.has(`_${name}`));
   return missing.length === 0
     ? null

@@ -1,11 +1,11 @@
-// Which functions of a native library Kotlin declares, of the app, its plugins, Tauri and wry, and by which name Java looks for
-// each. Reads the Kotlin that is built into the app; knows not what is in the library.
+// Reads which native functions the Kotlin of the app, its plugins, Tauri and wry declares, and the symbol by which Java
+// looks up each. Reads the Kotlin that is built into the app; does not know the library.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { tauri } from "../paths.mjs";
 import { output } from "../run.mjs";
 
-/** `[{ name, where }]`: the name in the library, and what declares it. Throws when there are none. */
+/** `[{ name, where }]`: the symbol, and its declaration. Throws when there are none. */
 export function nativeFunctions() {
   const app = JSON.parse(readFileSync(join(tauri, "tauri.conf.json"), "utf8")).identifier;
   const found = kotlinFiles().flatMap((file) => declared(readFileSync(file, "utf8"), app));
@@ -14,7 +14,9 @@ export function nativeFunctions() {
   return found;
 }
 
-/** The names of the libraries that Kotlin loads. `app` is the one that Tauri fills in: what Cargo calls the app's library. */
+/**
+ * The names of the libraries that Kotlin loads. `app` replaces Tauri's placeholder: Cargo's name of the app's library.
+ */
 export function loadedLibraries(app) {
   const calls = kotlinFiles().flatMap((file) => [
     ...readFileSync(file, "utf8").matchAll(/System\.loadLibrary\("(.+?)"\)/g),
@@ -22,7 +24,7 @@ export function loadedLibraries(app) {
   return calls.map(([, name]) => name.replace("{{library}}", app));
 }
 
-/** The Kotlin of everything that is in the app for Android. */
+/** All Kotlin files of the Android app. */
 function kotlinFiles() {
   const manifest = join(tauri, "Cargo.toml");
   const options = ["--format-version", "1", "--locked", "--manifest-path", manifest];
@@ -39,7 +41,7 @@ function kotlinFiles() {
   );
 }
 
-/** What one file declares. `app` is the package of those that are made for the app from a template. */
+/** The declarations of one file. `app` is the package of files that are made from a template. */
 export function declared(source, app) {
   const place = source.match(/^package ([\w.`{}-]+)/m)?.[1] ?? "";
   const space = place.replaceAll("`", "").replace("{{package}}", app);

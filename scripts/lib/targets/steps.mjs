@@ -1,5 +1,5 @@
-// The systems that this one is not, as steps of the list: each type-checked, or built up to what its own tools would link; Windows'
-// command line run under Wine, the phone's Kotlin compiled and tested, and its Swift read.
+// Steps for other systems: each type-checked, or built up to what its own tools would link; Windows' command line run
+// under Wine, the phone's Kotlin compiled and tested, and its Swift parsed.
 import { system } from "../../setup.mjs";
 import { root, tauri } from "../paths.mjs";
 import { output } from "../run.mjs";
@@ -33,7 +33,7 @@ export function targetSteps(only) {
     ["windows", "types for windows, and its tests built", windows],
     ["kotlin", "Kotlin and its tests", () => checkKotlin(tools)],
   ];
-  // After what it runs is built.
+  // After the build of what it runs.
   const wine = ["wine", "Windows under Wine", () => testUnderWine(tools)];
   const step = ([target, name, go], more = {}) => ({
     kind: "targets",
@@ -46,7 +46,10 @@ export function targetSteps(only) {
   return [step(swift), ...beside.map((one) => step(one, { beside: true })), step(wine)];
 }
 
-/** What a build of Tauri's leaves among the phones' projects has to be ignored by git, and what is kept there stays as it is. */
+/**
+ * Checks that git ignores what a build of Tauri's leaves among the phone projects, and that tracked files there stay
+ * unchanged.
+ */
 async function tidy(go) {
   const status = () => output("git", ["-C", root, "status", "--porcelain", "--", tauri]);
   const before = status();

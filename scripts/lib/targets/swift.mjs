@@ -1,4 +1,4 @@
-// The Swift of the phone, as far as it can be read without a Swift compiler: see swift.py.
+// Checks the phone's Swift as far as possible without a Swift compiler: see swift.py.
 import { join } from "node:path";
 import { root } from "../paths.mjs";
 import { pythonWith } from "../python.mjs";
@@ -6,7 +6,7 @@ import { output, run } from "../run.mjs";
 
 const packages = ["tree-sitter==0.26.1", "tree-sitter-swift==0.7.4"];
 
-/** Resolves with what went wrong, or null. `install` brings Debian packages. */
+/** Resolves with an error message, or null. `install` installs Debian packages. */
 export async function checkSwift({ install }) {
   const files = ["ls-files", "--cached", "--others", "--exclude-standard", "--", "*.swift"];
   const swift = output("git", ["-C", root, ...files]);

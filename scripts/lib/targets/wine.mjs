@@ -1,5 +1,5 @@
-// Windows under Wine: the command line and the disk's part of the engine are built for it, and their own tests run there.
-// Knows what Wine is to be told, and which tests say nothing of Windows there.
+// Windows under Wine: builds the command line and the disk modules of the engine, and runs their tests there. Knows
+// Wine's settings, and which tests do not apply there.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,25 +14,25 @@ const SERVER = "/usr/lib/wine/wineserver64";
 const ENGINE = ["--lib"];
 const COMMAND = ["--bin", "millrace", "--test", "command_line"];
 
-/** Of the engine: what touches files and names. Its scenarios over the network are Linux's as well. */
+/** Engine modules that handle files and names. Its network scenarios are the same as on Linux. */
 const FILES_AND_NAMES = ["disk::", "domain::file_name", "domain::user_file_name", "domain::file_id"];
 
-/** What is not so on Windows, or under Wine, by test. */
+/** Tests that do not hold on Windows, or under Wine, by name. */
 const LEFT_OUT = [
-  // Windows tells neither boots nor mounts apart: nothing is noted without a sync.
+  // Windows has no boot or mount ids: nothing is recorded without a sync.
   "disk::progress_journal::",
-  // Names that Unix takes.
+  // Names that Unix allows.
   "domain::file_name::tests::the_link_names_the_file_when_nothing_else_does",
   // A file that is open for reading only is synced.
   "disk::tests::a_write_that_fails_takes_nothing_from_what_was_written_before",
-  // Wine's time of creation is that of the last write: an id does not stay the same.
+  // Wine's creation time is that of the last write: a file id does not stay the same.
   "disk::tests::a_part_is_known_again_by_its_bytes_only",
   "disk::tests::bytes_behind_4_gib_are_where_they_belong_and_the_file_is_published",
-  // Wine's own judgement of certificates knows no validity in time.
+  // Wine's own certificate check ignores validity periods.
   "wording::a_failure_says_what_is_wrong_with_the_certificate_and_what_would_help",
 ];
 
-/** Windows' generator of random numbers, which Wine has since 9 only. */
+/** Windows' random number generator, which Wine has since version 9 only. */
 const GENERATOR = `#include <windows.h>
 #include <ntsecapi.h>
 __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T length) { return RtlGenRandom(data, (ULONG)length); }
@@ -42,19 +42,22 @@ const folder = join(built, "targets", "wine");
 const wine = {
   WINEPREFIX: join(folder, "prefix"),
   WINEDEBUG: "-all",
-  // Nobody is asked for Mono and Gecko, no menu of this machine gets entries, and no window opens.
+  // No prompts for Mono and Gecko, no menu entries on this machine, and no windows.
   WINEDLLOVERRIDES: "mscoree,mshtml,winemenubuilder.exe=",
   DISPLAY: "",
 };
 
-/** Builds what {@link testUnderWine} runs. Resolves with what went wrong, or null. `install` brings Debian packages; `only` is the standard library's. */
+/**
+ * Builds what {@link testUnderWine} runs. Resolves with an error message, or null. `install` installs Debian packages;
+ * `only` as for `standardLibrary`.
+ */
 export async function buildForWine(tools) {
   const test = await tests(tools);
   if (typeof test === "string") return test;
   return test([...COMMAND, ...ENGINE, "--no-run"]);
 }
 
-/** The same, and runs it. */
+/** Builds and runs the tests. */
 export async function testUnderWine(tools) {
   const test = await tests(tools);
   if (typeof test === "string") return test;
@@ -65,12 +68,12 @@ export async function testUnderWine(tools) {
   try {
     return (await test(ENGINE, ...FILES_AND_NAMES, ...left)) ?? (await test(COMMAND, ...left));
   } finally {
-    // Only what runs in this prefix.
+    // Ends only what runs in this prefix.
     spawnSync(SERVER, ["-k"], { env: { ...process.env, ...wine }, stdio: "ignore", timeout: 60_000 });
   }
 }
 
-/** How to call `cargo test` for Windows, with what its tests are given after that; or what is missing. */
+/** How to call `cargo test` for Windows, with its tests' arguments; or what is missing. */
 async function tests({ install, only }) {
   const { triple, packages, stdCrates } = targets.windows;
   await install(packages);
@@ -84,17 +87,17 @@ async function tests({ install, only }) {
     CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER: WINE,
   };
   const manifest = ["--manifest-path", join(tauri, "Cargo.toml")];
-  // Always both: with one of them, libraries have other features and are compiled once more.
+  // Always both: with one of them alone, libraries have other features and are compiled again.
   const crates = ["-p", "millrace-engine", "-p", "millrace-cli"];
   return (what, ...rest) =>
-    // Plain cargo: the faster linker would be put in the place of mingw's.
+    // Plain cargo: the faster linker would replace mingw's.
     run("cargo", ["test", ...manifest, ...crates, "--target", triple, ...std.args, ...what, "--", ...rest], {
       minutes: 20,
       env,
     });
 }
 
-/** A Windows 10 of our own, with nothing in it. */
+/** Creates an empty Windows 10 prefix. */
 async function prepare() {
   const ready = join(folder, "ready");
   if (existsSync(ready)) return null;

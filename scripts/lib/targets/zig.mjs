@@ -1,5 +1,6 @@
-// A C compiler, an archiver and a linker for other systems: Zig's, which is one Python package. It has no headers of Android's
-// own; musl's serve, with the few names that differ, so what is built is looked at and never run. Knows nothing of cargo.
+// A C compiler, an archiver and a linker for other systems: Zig's, which is one Python package. It lacks Android's
+// headers; musl's are used with the few names that differ, so the result is inspected but never run. Knows nothing of
+// cargo.
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { target } from "../paths.mjs";
@@ -8,10 +9,13 @@ import { output } from "../run.mjs";
 
 const packages = ["ziglang==0.17.1"];
 
-/** What Android's headers say by themselves, and musl's only when asked; and the place of the last error, by Android's name. */
+/**
+ * What Android's headers declare by default, and musl's only on request; and Android's name of the function that
+ * returns errno's address.
+ */
 const names = "-D__ANDROID__ -D_BSD_SOURCE -D_POSIX_C_SOURCE=200809L -D__errno_location=__errno";
 
-/** What the compiler is told in place of what a build script thinks it knows: quick code, position-independent, no checks. */
+/** Flags that replace those of build scripts: optimised code, position-independent, no sanitizers. */
 const compiler = (zig, triple) => `#!/bin/sh
 for word do
   shift
@@ -27,7 +31,7 @@ const archiver = (zig) => `#!/bin/sh
 exec "${zig}" ar "$@"
 `;
 
-/** Takes what rustc says to a compiler that links, and says it to the linker. */
+/** Translates rustc's arguments for a linking compiler to the linker's. */
 const linker = (zig) => `#!/bin/sh
 for word do
   shift
@@ -44,8 +48,8 @@ exec "${zig}" ld.lld "$@"
 `;
 
 /**
- * The programs `{ cc, ar, linker }` for a triple of Zig's, as files in `folder`, and `env`, which they need. Throws with a sentence
- * to show.
+ * The programs `{ cc, ar, linker }` for a triple of Zig's, as files in `folder`, and `env`, which they need. Throws
+ * with a sentence to show.
  */
 export async function zigFor(triple, folder, { install }) {
   const python = await pythonWith("zig", packages, { install });

@@ -1,4 +1,4 @@
-// Android's archives, unpacked: their classes as one jar, their resources and manifests beside it.
+// Unpacks Android archives: their classes into one jar, their resources and manifests beside it.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { run } from "../../run.mjs";
@@ -7,8 +7,8 @@ import { filesBelow, once } from "./note.mjs";
 const quiet = ["-y", "-bd", "-bso0", "-bsp0"];
 
 /**
- * The archives and jars in `from`: all their classes in `into`/androidx.jar; answers each archive's
- * `{ name, namespace, manifest, symbols, res }`. Throws a sentence.
+ * Unpacks the archives and jars in `from`: all their classes into `into`/androidx.jar; returns each archive's `{ name,
+ * namespace, manifest, symbols, res }`. Throws with a sentence to show.
  */
 export async function unpacked(from, into) {
   const classes = join(into, "androidx.jar");
@@ -27,13 +27,13 @@ export async function unpacked(from, into) {
   return readdirSync(folder).map((name) => archive(join(folder, name)));
 }
 
-/** Some files of an archive. */
+/** Extracts some files of an archive. */
 export async function extract(archived, names, into) {
   mkdirSync(into, { recursive: true });
   await sevenZip(["x", archived, ...names, `-o${into}`]);
 }
 
-/** Several files of `folder` as one archive whose parts are stored as they are. */
+/** Packs files of `folder` into an archive without compression. */
 export async function stored(archived, files, folder) {
   rmSync(archived, { force: true });
   await sevenZip(["a", "-tzip", "-mx0", archived, ...files], { cwd: folder });
@@ -52,7 +52,7 @@ function archive(folder) {
   };
 }
 
-/** Macros of Material's are put in where they are named: Debian's aapt2 does not know them. */
+/** Expands Material's macros, which Debian's aapt2 does not know. */
 function withoutMacros(folder) {
   const macro = /<macro name="([\w.]+)">([^<]*)<\/macro>/g;
   const files = filesBelow(join(folder, "res")).filter((file) => file.endsWith(".xml"));

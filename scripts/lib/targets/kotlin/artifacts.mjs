@@ -1,5 +1,5 @@
-// What the Android app is made of beside its own sources, as Gradle chooses it: of each library the newest version that
-// anything in the app names, down to what its libraries need. Each `group:name:version:type`. A list; does nothing.
+// Dependencies of the Android app as Gradle resolves them: of each library the newest version that anything in the app
+// names, transitively. Each `group:name:version:type`. A list; does nothing.
 
 /** In the app. */
 export const libraries = [
@@ -67,13 +67,13 @@ export const libraries = [
   "org.jspecify:jspecify:1.0.0:jar",
 ];
 
-/** What Robolectric needs beside, only in tests. */
+/** Additional dependencies of Robolectric, for tests only. */
 export const testing = [
   "androidx.test.espresso:espresso-idling-resource:3.7.0:aar",
   "androidx.test:monitor:1.8.0:aar",
 ];
 
-/** Robolectric's builds of Android itself, one for each version that the tests run on: 7, 10, 11, 13, 14 and 16. */
+/** Robolectric's builds of Android itself, one per version that the tests run on: 7, 10, 11, 13, 14 and 16. */
 export const frameworks = [
   "7.0.0_r1-robolectric-r1-i7",
   "10-robolectric-5803371-i7",

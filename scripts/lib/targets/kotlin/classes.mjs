@@ -1,11 +1,12 @@
-// The Java that Android's build writes: `R` with the number of every resource, and `BuildConfig`; compiled into one jar.
+// Generates the Java that Android's build writes: `R` with the number of every resource, and `BuildConfig`; compiled
+// into one jar.
 import { mkdirSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import { run } from "../../run.mjs";
 import { stored } from "./archives.mjs";
 import { filesBelow, once } from "./note.mjs";
 
-/** Writes `jar`. `symbols` is aapt2's list for the whole app. Throws a sentence. */
+/** Writes `jar`. `symbols` is aapt2's list for the whole app. Throws with a sentence to show. */
 export function generate({ projects, archives, symbols, jar, work }) {
   return once(`${jar}.txt`, [symbols], async () => {
     rmSync(work, { recursive: true, force: true });
@@ -27,7 +28,7 @@ export function generate({ projects, archives, symbols, jar, work }) {
   });
 }
 
-/** From `type name` to its Java type and value. */
+/** Maps `type name` to its Java type and value. */
 function listed(text) {
   const lines = text.matchAll(/^(int(?:\[\])?) (\w+) (\S+) (.*)$/gm);
   return new Map(Array.from(lines, ([, kind, type, name, value]) => [`${type} ${name}`, { kind, value }]));
@@ -38,7 +39,7 @@ function resources(names, numbers) {
   for (const one of names) {
     const [type, name] = one.split(" ");
     const number = numbers.get(one);
-    // A library's own list names what it got from another one in a version that the app does not have.
+    // A library's own list includes names of another library's version that the app does not have.
     if (number === undefined) continue;
     const line = `        public static final ${number.kind} ${name} = ${number.value};\n`;
     types.set(type, (types.get(type) ?? "") + line);
@@ -49,7 +50,7 @@ function resources(names, numbers) {
   ).join("");
 }
 
-/** What is named in the files of a `res/`. */
+/** The names declared in the files of a `res/`. */
 function named(res) {
   const names = new Set();
   for (const file of filesBelow(res)) {

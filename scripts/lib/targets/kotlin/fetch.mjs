@@ -1,5 +1,5 @@
-// Brings Android's libraries and frameworks, each by Maven as one plain file: an archive of Android's is no dependency that
-// Maven could put on a class path. Knows only names and folders.
+// Fetches Android's libraries and frameworks with Maven, each as a plain file: Maven cannot put an Android archive on a
+// class path. Knows only names and folders.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../run.mjs";
@@ -7,7 +7,10 @@ import { once } from "./note.mjs";
 
 const options = ["-q", "-B"];
 
-/** Copies `artifacts` (`group:name:version:type`) into `folder`, which then holds nothing else. Throws a sentence. */
+/**
+ * Copies `artifacts` (`group:name:version:type`) into `folder` and deletes everything else there. Throws with a
+ * sentence to show.
+ */
 export function fetched(artifacts, folder) {
   return once(`${folder}.txt`, artifacts, async () => {
     rmSync(folder, { recursive: true, force: true });
@@ -19,7 +22,7 @@ export function fetched(artifacts, folder) {
   });
 }
 
-/** The class path of a Java program, `group:name:version`, with all that it needs. Throws a sentence. */
+/** The class path of a Java program, `group:name:version`, with its dependencies. Throws with a sentence to show. */
 export async function program(artifact, folder) {
   await once(`${folder}.txt`, [artifact], async () => {
     rmSync(folder, { recursive: true, force: true });

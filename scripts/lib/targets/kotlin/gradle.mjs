@@ -1,5 +1,5 @@
-// What Gradle builds into the Android app: the projects of Tauri, of every plugin and of the app, as their build files say.
-// Knows where cargo keeps their sources; runs no Gradle.
+// Lists what Gradle builds into the Android app: the projects of Tauri, of every plugin and of the app, according to
+// their build files. Knows where cargo keeps their sources; does not run Gradle.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { tauri } from "../../paths.mjs";
@@ -8,8 +8,9 @@ import { output } from "../../run.mjs";
 const app = join(tauri, "gen", "android", "app");
 
 /**
- * Each `{ namespace, minSdk, main, wanted, buildConfig }`, the app last: `main` is its folder of sources, `wanted` are the
- * libraries that it names (`group:name:version`). Writes the app's generated Kotlin into `generated`. Throws a sentence.
+ * Each `{ namespace, minSdk, main, wanted, buildConfig }`, the app last: `main` is its source folder, `wanted` are the
+ * libraries that it names (`group:name:version`). Writes the app's generated Kotlin into `generated`. Throws with a
+ * sentence to show.
  */
 export function projects(generated) {
   const manifest = ["--locked", "--manifest-path", join(tauri, "Cargo.toml")];
@@ -39,7 +40,7 @@ function project(folder) {
   return { namespace, minSdk, main: join(folder, "src", "main"), wanted, buildConfig };
 }
 
-/** As Tauri's build writes it beside `MainActivity`: templates with the names of this app. */
+/** Generates what Tauri's build writes beside `MainActivity`: templates with the names of this app. */
 function writeApp(into, folders) {
   rmSync(into, { recursive: true, force: true });
   mkdirSync(into, { recursive: true });

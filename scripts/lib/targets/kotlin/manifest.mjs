@@ -1,15 +1,15 @@
-// The manifest of the Android app as its build makes it: all manifests merged by the tool that Gradle uses.
+// Merges the manifests of the Android app with the tool that Gradle uses.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../run.mjs";
 
-// What `gen/android/app/build.gradle.kts` fills in for a release.
+// The value that `gen/android/app/build.gradle.kts` sets for a release.
 const TARGET = 37;
 const placeholders = { usesCleartextTraffic: "false" };
 
 /**
- * Merges the manifests of `projects`, of which the last is the app, and of Android's `archives` into the file `merged`, by
- * the Java program of `classPath`. Throws a sentence.
+ * Merges the manifests of `projects`, of which the last is the app, and of Android's `archives` into the file `merged`,
+ * with the Java program of `classPath`. Throws with a sentence to show.
  */
 export async function merge({ projects, archives, classPath, merged, work }) {
   rmSync(work, { recursive: true, force: true });
@@ -32,11 +32,11 @@ export async function merge({ projects, archives, classPath, merged, work }) {
   if (failed) throw new Error(`the manifests could not be merged: ${failed}`);
 }
 
-/** A project's manifest with what its Gradle file says: the build does the same before it merges. */
+/** A project's manifest with the values of its Gradle file: the build does the same before it merges. */
 function stated({ namespace, minSdk, main }, work, isApp) {
   const text = readFileSync(join(main, "AndroidManifest.xml"), "utf8");
   const file = join(work, `${namespace}.xml`);
-  // The app's own is a property of the merger.
+  // The app's own value is a property of the merger.
   const sdk = isApp ? "" : `\n    <uses-sdk android:minSdkVersion="${minSdk}" />`;
   const opened = (tag) => `${tag.replace(/>$/, ` package="${namespace}">`)}${sdk}`;
   writeFileSync(file, text.replace(/<manifest[^>]*>/, opened));

@@ -1,9 +1,9 @@
-// Work that is done again only when what it was made of has changed.
+// Repeats work only when its inputs have changed.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Calls `make` unless `note` says that it went well for the same `of`; of files, their contents count. */
+/** Calls `make` unless `note` records that it succeeded for the same `of`; files count by their contents. */
 export async function once(note, of, make) {
   const wanted = digest(of);
   if (existsSync(note) && readFileSync(note, "utf8") === wanted) return;
@@ -21,7 +21,7 @@ function digest(parts) {
   return hash.digest("hex");
 }
 
-/** All files below a folder, in order; of a file, itself. */
+/** All files below a folder, in order; for a file, the file itself. */
 export function filesBelow(path) {
   if (!existsSync(path)) return [];
   if (statSync(path).isFile()) return [path];

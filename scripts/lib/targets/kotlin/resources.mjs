@@ -1,4 +1,4 @@
-// The resources of the Android app, compiled and linked by aapt2 against a framework that Debian's aapt2 can read.
+// Compiles and links the resources of the Android app with aapt2, against a framework that Debian's aapt2 can read.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -6,8 +6,9 @@ import { extract, stored } from "./archives.mjs";
 import { once } from "./note.mjs";
 
 /**
- * Links what `projects` and `archives` have in their `res/` with the merged manifest, against the framework in the jar
- * `android`; answers `{ apk, symbols }`: the app's resources, and a list of their names and numbers. Throws a sentence.
+ * Links the `res/` folders of `projects` and `archives` with the merged manifest, against the framework in the jar
+ * `android`; returns `{ apk, symbols }`: the app's resources, and a list of their names and numbers. Throws with a
+ * sentence to show.
  */
 export async function link({ projects, archives, manifest, android, work }) {
   const framework = join(work, "framework.apk");
@@ -28,7 +29,7 @@ export async function link({ projects, archives, manifest, android, work }) {
   const symbols = join(work, "R.txt");
   const overlays = compiled.flatMap((one) => ["-R", one]);
   const files = ["--manifest", manifest, "-o", apk, "--output-text-symbols", symbols];
-  // Libraries bring strings in languages that the app has no plain one for.
+  // Libraries bring strings in languages for which the app has no default string.
   const options = ["--auto-add-overlay", "--no-version-vectors", "-I", framework];
   aapt2(["link", ...options, ...files, ...overlays], "the resources do not fit together");
   return { apk, symbols };
