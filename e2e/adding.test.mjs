@@ -1,5 +1,5 @@
-// Adding, in the real window: what the server is asked while the person looks, patterns, commands, what is there already;
-// with the pointer and with the keys alone, wide and on a phone, and axe on each view.
+// Adding in the real window: requests while the dialog is open, patterns, commands, duplicates; by pointer and by
+// keyboard alone, in the desktop and the phone layout, with axe on each view.
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const sizes = [
   [390, 844],
 ];
 
-/** Puts text where the focus is in one go, as pasting does. */
+/** Inserts text at the focus in one step, as pasting does. */
 const paste = (page, text) => page.run("document.execCommand('insertText', false, arguments[0])", text);
 
 async function openWith(app, text) {

@@ -1,5 +1,5 @@
-// Pages that stand still, are hidden or would leave: each slows its own stream and nothing else, and comes back to a list
-// that is right. The core goes on alone meanwhile.
+// Pages that are stopped, hidden or about to be unloaded: each slows down only its own channel, and returns to a
+// correct list. The core continues meanwhile.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const MB = 1024 * 1024;
 
 const sent = (rig, file) => rig.server.of(file.path).reduce((sum, one) => sum + one.sent, 0);
 
-/** Counts what the row shows from now on, every time that it changes. */
+/** Counts the values that the row shows from now on, on every change. */
 const COUNT = `
   const row = document.querySelector(arguments[0]);
   window.changes = 0;
@@ -31,7 +31,7 @@ scenario(
     await app.until(id, (row) => row.received > MB);
     const web = await webProcessOf(app.pid);
     const before = sent(rig, file);
-    // Longer than the five seconds after which the core takes a page for stalled.
+    // Longer than the five seconds after which the core treats a page as stalled.
     process.kill(web, "SIGSTOP");
     try {
       await sleep(7000);

@@ -1,4 +1,5 @@
-// Millrace beside its window: the tray, the window's end that is not the app's, the dock, sleep, and where the window was.
+// Desktop integration: the tray, closing the window without ending the app, the dock, sleep inhibition, and the
+// window's position.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readFile } from "node:fs/promises";
@@ -12,7 +13,7 @@ import { eventually } from "./rig/webdriver.mjs";
 const MB = 1024 * 1024;
 const around = { desktop: { tray: true }, settings: { closeToTray: true } };
 
-/** The tray's menu once it satisfies `wanted`. */
+/** The tray menu once it satisfies `wanted`. */
 function menu(rig, what, wanted) {
   return eventually(what, 10_000, async () => {
     const now = await rig.desktop.menu();
@@ -22,13 +23,13 @@ function menu(rig, what, wanted) {
 
 const row = (menu, label) => menu.rows.find((one) => one.label === label);
 
-/** Closes the window, and waits until it is gone. */
+/** Closes the window and waits until it is gone. */
 async function closeWindow(rig) {
   assert.equal(await rig.desktop.window("close"), 1, "there is one window");
   await eventually("the window is gone", 10_000, async () => (await rig.desktop.window("count")) === 0);
 }
 
-/** The window that is there again, for what a person does in it. */
+/** Waits for the reopened window and attaches the driver to it. */
 async function again(rig, app) {
   await eventually("a window", 15_000, async () => (await rig.desktop.window("count")) === 1);
   await eventually("the driver sees it", 10_000, async () => {
@@ -151,7 +152,7 @@ scenario(
       const last = rig.desktop.of("dock").at(-1);
       return !last["progress-visible"] && !last["count-visible"];
     });
-    // a moment longer than the work
+    // the inhibitors outlast the download by a moment
     await eventually("the brakes are off", 45_000, async () => rig.desktop.of("released").length === 2);
   },
   { around },

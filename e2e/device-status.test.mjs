@@ -1,4 +1,5 @@
-// Network and battery as the desktop's own services tell of them: what runs waits for them, and goes on by itself.
+// Network and battery as reported by the desktop's services: running downloads wait for them, and continue by
+// themselves.
 import assert from "node:assert/strict";
 import { byTestId } from "./rig/downloads.mjs";
 import { scenario } from "./rig/scenario.mjs";
@@ -6,7 +7,7 @@ import { scenario } from "./rig/scenario.mjs";
 const MB = 1024 * 1024;
 const [YES, NO, GUESSED] = [1, 2, 3];
 const plugged = { level: 90, used: false };
-/** What UPower tells of a machine that has none. */
+/** What UPower reports on a machine without a battery. */
 const none = { level: 0, used: false, there: false };
 const rules = (network) => ({
   desktop: { tray: false },
@@ -47,7 +48,7 @@ scenario(
     await app.until(id, waits("unmetered"));
     const { received } = await app.row(id);
 
-    // A service that goes says nothing, and what is not said holds nothing up.
+    // A service that disappears reports nothing, and what is not reported constrains nothing.
     await rig.desktop.surroundings({});
     const done = await app.until(id, "done");
     assert.ok(received >= MB && received < 12 * MB, `it waited with ${received} bytes`);
@@ -63,13 +64,13 @@ scenario(
     const file = rig.server.serve("/battery.bin", { size: 12 * MB, seed: 82, rate: 2 * MB });
     const app = await rig.start();
     assert.deepEqual(await offered(app.page), [0, 0, 0]);
-    // The services come later.
+    // The services start later.
     await rig.desktop.surroundings({ metered: NO, battery: plugged });
     const id = await app.add(file.url);
     await app.until(id, (row) => row.state === "running" && row.received > MB);
     await rig.desktop.surroundings({ metered: NO, battery: { level: 90, used: true } });
     await app.until(id, (row) => row.state === "running" && row.received > 2 * MB);
-    // It drains; nothing else changes.
+    // The battery drains; nothing else changes.
     await rig.desktop.surroundings({ metered: NO, battery: { level: 14, used: true } });
     await app.until(id, waits("battery"));
     await rig.desktop.surroundings({ metered: NO, battery: { level: 14, used: false } });

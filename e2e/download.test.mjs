@@ -1,4 +1,4 @@
-// The whole path of one download in the real window, and what a person can do with it on the way.
+// One download from start to end in the real window, with everything that a user can do with it on the way.
 import assert from "node:assert/strict";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -79,7 +79,7 @@ scenario("removing an unfinished download leaves nothing behind", async (rig) =>
   await app.until(id, (row) => row.received > 0);
   await app.remove(id);
   await app.untilGone(id);
-  // It can be undone for eight seconds; then it is carried out.
+  // The removal can be undone for eight seconds; then it is carried out.
   await eventually("the folder is empty", 20_000, async () => (await rig.files()).length === 0);
 });
 

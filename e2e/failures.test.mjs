@@ -1,4 +1,4 @@
-// What goes wrong says so in words, offers the right button, leaves the list whole and nothing under the final name.
+// Failures are described, offer the right button, keep the list intact, and leave nothing under the final name.
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { filesSeenBy, readOnlyDisk, smallDisk } from "./rig/disk.mjs";
@@ -9,7 +9,7 @@ import { eventually } from "./rig/webdriver.mjs";
 
 const MB = 1024 * 1024;
 
-/** Waits for the failure, and checks its words, its button, that a restart shows the same, and the folder. */
+/** Waits for the failure; checks its text, its button, that a restart shows the same, and the folder. */
 async function fails(rig, link, { words, button, before = null, milliseconds = 30_000 }) {
   const fine = rig.server.serve("/fine.bin", { size: 1000, seed: 11 });
   let app = await rig.start({ before });
@@ -31,7 +31,7 @@ async function fails(rig, link, { words, button, before = null, milliseconds = 3
   return { app, id };
 }
 
-/** Waits for the network, says so, holds up nothing that is near, and does the same after a restart. */
+/** Waits for the network and shows it, while downloads from local addresses continue; the same after a restart. */
 async function waits(rig, link) {
   const fine = rig.server.serve("/fine.bin", { size: 1000, seed: 11 });
   let app = await rig.start();
@@ -48,7 +48,7 @@ async function waits(rig, link) {
   await says(app, id, /no network/i);
 }
 
-/** The row says the words and offers the button. */
+/** Checks that the row shows the text and offers the button. */
 async function shows(app, id, words, button) {
   await says(app, id, words);
   assert.match(await app.page.text(`${rowOf(id)} ${byTestId(button.testId)}`), button.label);
@@ -138,7 +138,7 @@ scenario("a folder that may not be written", async (rig) => {
 scenario("a connection that breaks off is taken up again by itself", async (rig) => {
   const file = rig.server.serve("/broken.bin", { size: 4 * MB, seed: 14, dropAfter: MB, drops: 2 });
   const app = await rig.start();
-  // With several, no connection would bring the megabyte after which this one breaks off.
+  // With several connections, none would receive the megabyte after which this one breaks off.
   const id = await app.add(file.url, { connections: 1 });
   await app.until(id, "done", 60_000);
   assert.deepEqual(await rig.files(), ["broken.bin"]);
@@ -146,7 +146,7 @@ scenario("a connection that breaks off is taken up again by itself", async (rig)
   assert.ok(asked.length >= 3 && asked.at(-1) >= MB, `it went on where it was: asked from ${asked}`);
 });
 
-/** A port on which somebody listened a moment ago and nobody does now. */
+/** A port that was in use a moment ago and is free now. */
 async function unusedPort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

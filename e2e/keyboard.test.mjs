@@ -1,4 +1,4 @@
-// Everything in the window with the keyboard alone; the focus is always somewhere, and axe finds nothing on any view.
+// The whole window by keyboard alone; the focus is never lost, and axe finds nothing on any view.
 import assert from "node:assert/strict";
 import { accessible } from "./rig/axe.mjs";
 import { byTestId, rowOf } from "./rig/downloads.mjs";
@@ -7,7 +7,7 @@ import { eventually } from "./rig/webdriver.mjs";
 
 const MB = 1024 * 1024;
 
-/** Presses keys; afterwards the focus must be on something. */
+/** Presses keys and then checks that the focus is on an element. */
 function keyboard(page) {
   return async (...keys) => {
     for (const key of keys) {
@@ -41,7 +41,7 @@ scenario(
     for (const { url } of [quick, slow]) {
       await page.press("Control+n");
       await focused(page, byTestId("add-url"));
-      // What the clipboard held must not come before it.
+      // Replaces the link that the field may have got from the clipboard.
       await page.press("Control+a");
       await page.write(url);
       await press("Enter");

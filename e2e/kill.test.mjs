@@ -1,5 +1,5 @@
-// The application dies at any moment, ten times during one download; the file comes out whole, and no byte that the stored
-// plan called done is asked for again.
+// Kills the application at random moments, ten times during one download; the file is complete and correct, and no byte
+// that was stored as done is requested again.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ scenario(
 
     let app = await rig.start({ args: [file.url] });
     let kept = 0;
-    // What the store called done at the last start, and how many requests had come by then.
+    // Ranges stored as done at the previous start, and the number of requests until then.
     let before = { done: [], asked: 0 };
     for (let kill = 1; kill <= KILLS; kill++) {
       const moment = Math.floor(random() * 2000);
@@ -43,7 +43,7 @@ scenario(
       before = { done, asked };
       file.held = done;
       if (kill === KILLS) file.rate = null;
-      // The first kill may come before the link is stored; then it is given again.
+      // The first kill may come before the link is stored; then it is passed again.
       app = await rig.start({ args: download ? [] : [file.url] });
       if (kill === KILLS) {
         const { id } = (await stored(rig.home))[0];
@@ -61,7 +61,7 @@ scenario(
   { timeout: 240_000 },
 );
 
-/** Numbers from 0 to 1 that follow from the seed (mulberry32). */
+/** Numbers from 0 to 1, determined by the seed (mulberry32). */
 function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {

@@ -1,4 +1,4 @@
-// The window for people who read other languages, from the right, at 200 %, or want nothing to move.
+// The layout in other languages, from right to left, at 200 %, and with reduced motion.
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -36,7 +36,7 @@ scenario(
       assert.deepEqual(await tooWide(page), [], where);
       assert.deepEqual(await overlapping(page), [], where);
     };
-    // 640 pixels are what a window of 1280 has at 200 %; the window is never lower than 560.
+    // A window of 1280 pixels has 640 CSS pixels at 200 %; the window is never lower than 560.
     const sizes = [
       [1280, 800],
       [900, 700],
@@ -64,7 +64,7 @@ scenario(
       await whole(`from right to left at ${width}x${height}`);
     }
     await accessible(page, "the list from right to left");
-    // The other views, from right to left and as a window of 1280 shows them at 200 %.
+    // The other views, from right to left and at the size of a 1280-pixel window at 200 %.
     const views = [
       ["the details", () => app.select(failed), byTestId("details")],
       ["the dialog", () => page.click(byTestId("add-open")), byTestId("add-url")],
@@ -99,7 +99,7 @@ scenario("whoever wants it still sees nothing move", async (rig) => {
   const { page } = app;
   await page.fit(1280, 800);
   assert.ok(await page.run("return matchMedia('(prefers-reduced-motion: reduce)').matches"));
-  // Looked for at every frame: what moves for a moment only would be missed otherwise.
+  // Sampled at every frame: a short animation would be missed otherwise.
   await page.run(`
     window.moved = new Set();
     const look = () => {
@@ -137,7 +137,7 @@ scenario("a core that does not answer is said above the list, which stays", asyn
   const { page } = app;
   const id = await app.add(lost.url);
   await app.until(id, "failed");
-  // What the page asks from now on reaches nobody.
+  // Requests of the page never reach the core from now on.
   await page.run("window.fetch = () => new Promise(() => undefined)");
   await page.find(byTestId("lost"), 20_000);
   for (const [width, height] of [

@@ -1,4 +1,4 @@
-// What the desktop is told of downloads, what its buttons do, and links that come from elsewhere.
+// Desktop notifications and their buttons, and links that come from elsewhere.
 import assert from "node:assert/strict";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { eventually } from "./rig/webdriver.mjs";
 
 const around = { desktop: { tray: false } };
 
-/** The number of the first notice that `wanted` accepts, as the desktop counts them. */
+/** The number of the first notification that `wanted` accepts, as the desktop counts them. */
 async function numberOf(rig, wanted) {
   const notice = await rig.bus.notification(wanted);
   return rig.bus.notifications().findIndex((one) => one.summary === notice.summary) + 1;

@@ -1,6 +1,6 @@
-// The packages for Linux, as `npm run package -- --debug` makes them: held to the rules of their systems, installed below a
-// folder of the test, used with the window and on the command line, and taken away again. The system's own database says
-// which libraries are there, so that a dependency that it cannot meet fails the installation.
+// The Linux packages, as `npm run package -- --debug` builds them: checked against the rules of their systems,
+// installed below a folder of the test, used with the window and on the command line, and uninstalled. The installed
+// packages come from the system's own database, so that a dependency it cannot meet fails the installation.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { scenario } from "./rig/scenario.mjs";
 import { sha256 } from "./rig/server.mjs";
 import { eventually } from "./rig/webdriver.mjs";
 
-// Of a release the window cannot be driven, by design: there it is only seen to open and to download.
+// The window of a release build cannot be driven, by design: the test only checks that it opens and downloads.
 const release = process.env.MILLRACE_PACKAGES === "release";
 const place = join(target, "packages", release ? "release" : "debug");
 const made = (end) =>
@@ -29,7 +29,7 @@ const [deb, rpm, archive] = [".deb", ".rpm", ".tar.xz"].map(made);
 const planted = join(place, "planted", "usr");
 const identifier = "dev.millrace.downloader";
 
-/** What a command prints; it must end well. */
+/** Output of a command, which must succeed. */
 function said(command, ...args) {
   const done = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, LC_ALL: "C.UTF-8" } });
   assert.equal(
@@ -103,7 +103,7 @@ scenario(
     await dpkg("--install", deb);
     const bin = join(root, "usr", "bin");
     const share = join(root, "usr", "share");
-    // What the triggers of Debian's own packages do after an installation.
+    // What the triggers of Debian's packages do after an installation.
     said("update-desktop-database", join(share, "applications"));
     const env = {
       ...rig.env,
@@ -132,7 +132,7 @@ scenario(
       : await rig.start({ binary, args: [given.url], env });
     try {
       await arrived(given);
-      // Desktops find a window's icon and name by its class.
+      // Desktops find a window's icon and name by its window class.
       const entry = readFileSync(join(share, "applications", `${identifier}.desktop`), "utf8");
       const stated = /^StartupWMClass=(.+)$/m.exec(entry)[1];
       await eventually(`a window of the class ${stated}`, 20_000, async () =>
@@ -156,7 +156,7 @@ scenario(
   { timeout: 180_000 },
 );
 
-/** The link is shown, nothing is asked of its server, and a press brings the file. */
+/** The link is shown without a request to its server; a press downloads the file. */
 async function agree(app, rig, file, arrived) {
   const shown = await eventually("the dialog has the link", 20_000, () =>
     app.page.run("return document.querySelector(arguments[0])?.value", byTestId("add-url")),
@@ -167,7 +167,10 @@ async function agree(app, rig, file, arrived) {
   await arrived(file);
 }
 
-/** A root of its own whose database knows what is installed here; resolves with what calls dpkg for it. */
+/**
+ * A separate root whose dpkg database lists the packages installed here; resolves with a function that runs dpkg for
+ * it.
+ */
 async function installer(root) {
   const admin = join(root, "var", "lib", "dpkg");
   for (const folder of ["info", "updates", "triggers"]) mkdirSync(join(admin, folder), { recursive: true });
@@ -188,7 +191,7 @@ async function installer(root) {
   return async (...args) => {
     const unprivileged = process.getuid() === 0 ? [] : ["--user", "--map-root-user"];
     const forced = ["--force-not-root", "--force-script-chrootless"];
-    // Its log would go to the machine's.
+    // By default dpkg would write to the machine's log.
     const log = `--log=${join(root, "..", "dpkg.log")}`;
     const inner = ["dpkg", `--root=${root}`, log, ...forced, ...args];
     const done = start("unshare", [...unprivileged, "--", ...inner]);
@@ -196,7 +199,7 @@ async function installer(root) {
   };
 }
 
-/** Every file and folder below the root but for dpkg's own book-keeping of them. */
+/** Every file and folder below the root, except dpkg's database. */
 function listing(root) {
   return readdirSync(root, { recursive: true })
     .filter((path) => !path.startsWith(join("var", "lib", "dpkg")))

@@ -1,5 +1,5 @@
-// The window with the pointer, wide and in a hand; axe finds nothing, nothing is cut off, and every target on a phone is
-// large enough for a thumb.
+// The window by pointer, in the desktop and the phone layout; axe finds nothing, nothing is truncated, and every target
+// on a phone is large enough to touch.
 import assert from "node:assert/strict";
 import { accessible } from "./rig/axe.mjs";
 import { byTestId, rowOf } from "./rig/downloads.mjs";
@@ -177,7 +177,7 @@ for (const [width, height] of [
       await page.click(byTestId("add-start"));
       await eventually("the failed row", 10_000, async () => (await app.rows())[0]?.state === "failed");
       const [{ id: failed }] = await app.rows();
-      // The plain text around the link is no part of it.
+      // The plain text around the link is not part of it.
       await drop(page, "text/plain", `Look at this: ${quick.url} (1 MB)`);
       await page.find(`${byTestId("look")}[data-state="found"]`);
       await page.click(byTestId("add-start"));
@@ -236,7 +236,7 @@ for (const [width, height] of [
   );
 }
 
-/** Lets something fall on the window that another program holds. */
+/** Drops something from another program on the window. */
 const drop = (page, kind, text) =>
   page.run(
     `const dataTransfer = new DataTransfer();

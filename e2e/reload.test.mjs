@@ -1,5 +1,5 @@
-// The page is loaded anew in the middle of a download: the list and the open details go on, the sums of the events are
-// exact on both sides, and no channel of the page before is left.
+// The page is reloaded in the middle of a download: the list and the open details continue, the sums of the events are
+// exact on both sides, and no channel of the previous page is left.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { eventually } from "./rig/webdriver.mjs";
 
 const MB = 1024 * 1024;
 
-/** Watches a download with a channel of the test's own, as the page does, and keeps every event under `window.seen`. */
+/** Watches a download with the test's own channel, as the page does, and keeps every event in `window.seen`. */
 const WATCH = `
   const [id, done] = arguments;
   const tauri = window.__TAURI_INTERNALS__;
@@ -29,7 +29,7 @@ const WATCH = `
 
 const seenBy = (page) => page.run("return window.seen");
 
-/** What the events of one attachment say is here. */
+/** Number of received bytes according to the events of one attachment. */
 function sum(events) {
   const began = events.findIndex((one) => one.event === "started");
   assert.ok(began >= 0, "an attachment begins with what is there already");
@@ -55,7 +55,7 @@ scenario("a reload in mid-download loses nothing and leaves no channel behind", 
   const old = await app.page.run("return [...window.__TAURI_INTERNALS__.callbacks.keys()].map(String)");
   assert.ok(old.length > 3, "the list, the details and the test's own");
   await app.page.reload();
-  // Counts messages for channels of the page before: Tauri warns of each that finds no callback.
+  // Counts messages for channels of the previous page: Tauri warns about each one without a callback.
   await app.page.run(
     `
     const old = new Set(arguments[0]);
@@ -116,13 +116,13 @@ scenario("the page keeps one list channel and the channels of what is open", asy
   assert.equal(await steady(callbacks), closed, "opening and closing the details leaves no callback");
 });
 
-/** What is under way at the moment of the reload may still arrive; the count after a while is what stays. */
+/** Messages in flight at the reload may still arrive; only the count after a while matters. */
 async function settled(page) {
   await sleep(1000);
   return page.run("return window.strays");
 }
 
-/** Calls that are under way hold callbacks for a moment: the smallest count within a second. */
+/** Pending calls hold callbacks for a moment: takes the smallest count within a second. */
 async function steady(count) {
   let least = Infinity;
   for (let i = 0; i < 20; i++) {

@@ -1,4 +1,5 @@
-// Settings in the real window: each is in force as soon as it is changed, is there after a restart, and needs no pointer.
+// Settings in the real window: each is applied as soon as it is changed, survives a restart, and works without a
+// pointer.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { accessible } from "./rig/axe.mjs";
@@ -13,7 +14,7 @@ async function openSettings(page) {
   await page.click(byTestId("settings-open"));
   await page.find(setting("folder"));
 }
-/** Chooses from a list as a person's choice is told to the page. */
+/** Selects an option and fires the events of a user's choice. */
 const choose = (page, name, value) =>
   page.run(
     `const one = document.querySelector(arguments[0]); one.value = arguments[1];
@@ -45,7 +46,7 @@ scenario(
     await page.fit(1280, 800);
     const id = await app.add(file.url);
     await app.until(id, (row) => row.received > MB);
-    /** Bytes a second that arrive; what the server has handed to the system is no measure. */
+    /** Received bytes per second; what the server has handed to the system is no measure. */
     const rate = async (seconds) => {
       const before = (await app.row(id)).received;
       await sleep(seconds * 1000);

@@ -1,4 +1,4 @@
-// `npm start -- LINK` as a person types it: sets up, builds what has changed, opens the window and downloads.
+// `npm start -- LINK` as a user types it: sets up, builds what has changed, opens the window and downloads.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -12,7 +12,7 @@ scenario(
   "npm start with a link brings 200 MB whole",
   async (rig) => {
     const file = rig.server.serve("/large.bin", { size: 200_000_000, seed: 18 });
-    // The tools of the build live in the real home folder.
+    // The build tools are in the real home folder.
     const npm = start("npm", ["start", "--", file.url], {
       env: { ...rig.env, HOME: process.env.HOME },
       cwd: root,

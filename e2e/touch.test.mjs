@@ -1,5 +1,5 @@
-// The window in a hand, by finger alone: adding, scrolling, a selection, the details, sheets, the settings and the way back.
-// That a finger scrolls is the system's doing; a wheel stands in for it.
+// The phone layout by touch alone: adding, scrolling, selection, details, sheets, settings and back navigation.
+// Scrolling by touch is done by the system; a wheel replaces it.
 import assert from "node:assert/strict";
 import { byTestId, rowOf } from "./rig/downloads.mjs";
 import { emulateTouch, pressed } from "./rig/touch.mjs";
@@ -9,7 +9,7 @@ import { eventually } from "./rig/webdriver.mjs";
 const MB = 1024 * 1024;
 const ids = async (app) => (await app.rows()).map((row) => row.id);
 const gone = (app, css) => eventually(`${css} is gone`, 5000, async () => !(await app.shown(css)));
-/** The gesture, or the button, that goes back. */
+/** The back gesture or button. */
 const goBack = (page) => page.run("history.back()");
 
 const onlyFingers = async (page) => {
@@ -79,7 +79,7 @@ scenario(
     });
     const top = () => page.run(`return document.querySelector('${byTestId("list")}').scrollTop`);
 
-    // A finger that goes on is neither a tap nor a long press.
+    // A moving touch is neither a tap nor a long press.
     const [x, y] = await page.at(`${rowOf(all[5].id)} .name`);
     await page.touch([[x, y], [x, y - 40], [x, y - 200]]); // prettier-ignore
     await page.touch([[x, y], [x, y - 40], [x, y - 200]], { still: 200 }); // prettier-ignore

@@ -1,5 +1,5 @@
-// Every way through a phone's window, by finger alone, over a core of make-believe: the built pages in the engine that
-// Android's WebView has. What a core makes of it is tested elsewhere.
+// All flows of the phone layout by touch alone, over the fake core: the built pages in the engine of Android's WebView.
+// The real core is tested elsewhere.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { byTestId, inChromium, openPhone, rowOf } from "./rig/phone.mjs";
@@ -7,7 +7,7 @@ import { eventually } from "./rig/page.mjs";
 
 inChromium();
 
-/** A test with a window of its own, closed at its end; an error on the page fails it. */
+/** A test with its own window, closed at its end; an error on the page fails it. */
 function flow(name, options, walk) {
   test(name, { timeout: 120_000 }, async () => {
     const phone = await openPhone(options);

@@ -1,5 +1,5 @@
-// The keyboard on the screen: the field that is typed into and every button of its sheet stay above it, whether the system
-// makes the page smaller, lays the keyboard over it and tells the page, or tells the app alone.
+// The on-screen keyboard: the focused field and every button of its sheet stay above it, whether the system resizes the
+// page, overlays the keyboard and tells the page, or tells only the app.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bars, byTestId, inChromium, openPhone, rowOf } from "./rig/phone.mjs";
@@ -10,7 +10,7 @@ inChromium();
 
 const high = 300;
 
-/** How the keyboard comes up; returns how much of the page it covers. */
+/** Ways in which the keyboard appears; each returns how much of the page it covers. */
 const keyboards = {
   "makes the page smaller": async (phone) => {
     await phone.page.fit(phone.width, phone.height - high);
@@ -27,7 +27,7 @@ const keyboards = {
   },
 };
 
-/** A page whose visual viewport can be made smaller than its layout: on a desktop no keyboard does that. */
+/** Makes the visual viewport smaller than the layout viewport, which no keyboard does on a desktop. */
 const coverable = `{
   let covered = 0;
   const seen = new EventTarget();

@@ -1,5 +1,5 @@
-// Every view of a phone's window, on two screens, in light and dark, with usual and twice as large text, with insets that the
-// WebView tells and with those that the app tells: nothing cut off, covered, out of reach, too small for a finger or too pale.
+// All views of the phone layout on two screens, light and dark, with normal and doubled text, with insets from the
+// WebView and from the app: nothing is truncated, covered, out of reach, too small to touch or too low in contrast.
 import { test } from "node:test";
 import { colourScript, coloursHold } from "./rig/colours.mjs";
 import { bars, byTestId, inChromium, openPhone, rowOf } from "./rig/phone.mjs";
@@ -17,7 +17,7 @@ async function adding(page, text) {
   if (text !== undefined) await page.write(text);
 }
 
-/** A row that is far away is scrolled to first: only those near the screen exist. */
+/** Scrolls to a distant row first: only rows near the viewport are in the DOM. */
 async function nameOf(page, id) {
   await eventually(`row ${id} is there`, () =>
     page.run(
@@ -37,7 +37,7 @@ async function nameOf(page, id) {
 const openRow = async (page, id) => page.tap(await nameOf(page, id));
 const holdRow = async (page, id) => page.hold(await nameOf(page, id), byTestId("select-end"));
 
-/** Each view with how a finger gets there from the list; `focus`: so many steps of the Tab key there. */
+/** All views, with the touches that lead there from the list; `focus`: number of Tab presses to test there. */
 const views = [
   { name: "list", go: () => undefined, focus: 8 },
   { name: "selection", go: (page) => holdRow(page, 13) },
@@ -171,7 +171,7 @@ const views = [
   },
 ];
 
-/** Other lists than the usual one. */
+/** Lists other than the default one. */
 const others = [
   { name: "empty", given: { rows: "none" }, ready: byTestId("empty-state") },
   { name: "hint-notices", given: { consent: "notAsked" }, ready: byTestId("hint-notices") },
@@ -185,7 +185,7 @@ const hands = [
   { screen: "tall", insets: "old", dark: true, text: 2, language: "de" },
 ];
 
-/** Back to the list, as far as the way back leads. */
+/** Goes back to the list. */
 async function home(page) {
   const open = () =>
     page.run(

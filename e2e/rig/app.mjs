@@ -1,13 +1,13 @@
-// One start of the real application under WebDriver: its process, its session, its log, its end.
-// Knows how it is started and killed; knows nothing of downloads.
+// One run of the real application under WebDriver: process, session, log, end. Knows how it is started and killed;
+// knows nothing of downloads.
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openSession } from "./webdriver.mjs";
 
 /**
- * Starts `binary` with `args`. `before` is shell text that runs first, as root of a mount namespace of its own: the place
- * for a small or read-only disk. What all starts print is in one file, `home/output.log`.
+ * Starts `binary` with `args`. `before` is shell text that runs first, as root of its own mount namespace, which is
+ * where a small or read-only disk is mounted. The output of all starts is in one file, `home/output.log`.
  */
 export async function startApp({ binary, args = [], env, home, before = null }) {
   const log = join(home, "output.log");
@@ -15,10 +15,10 @@ export async function startApp({ binary, args = [], env, home, before = null }) 
   const launcher = join(home, "launch.sh");
   const mounting = join(home, "mount.sh");
   await mkdir(home, { recursive: true });
-  // WebKitWebDriver starts the launcher. `exec` all along keeps its process id, so that it is the application's in the end.
+  // WebKitWebDriver starts the launcher. `exec` throughout keeps its process id, which so becomes the application's.
   let inner = `exec "${binary}" "$@"`;
   if (before !== null) {
-    // Mounting needs to be root in a name space; the application is to be nobody but who we are.
+    // Mounting requires root in the namespace; the application must run as the calling user.
     const again = `exec unshare --user --map-user="$user" --map-group="$group" -- "${binary}" "$@"`;
     await writeFile(mounting, `set -e\nuser=$1 group=$2\nshift 2\n${before}\n${again}\n`);
     inner = `exec unshare --user --map-root-user --mount -- sh "${mounting}" "$(id -u)" "$(id -g)" "$@"`;
@@ -38,14 +38,14 @@ export async function startApp({ binary, args = [], env, home, before = null }) 
   return {
     page,
     pid,
-    /** When it was started, in ms since 1970: the launcher's last act before it becomes the application. */
+    /** Start time in ms since 1970: the launcher writes the file right before it becomes the application. */
     begun: (await stat(pidFile)).mtimeMs,
-    /** What a power cut does to a process: no handler runs. */
+    /** Kills the process as a power cut does: no handler runs. */
     async kill() {
       process.kill(pid, "SIGKILL");
       await this.close();
     },
-    /** Asks it to end, as the end of a desktop's session does, and insists only after a while. */
+    /** Asks it to end, as the end of a desktop session does, and kills it after a timeout. */
     async close() {
       if (!open) return;
       open = false;
@@ -68,7 +68,7 @@ function alive(pid) {
   }
 }
 
-/** Waits for the end of a process that is not our child; a zombie without a parent that reaps it counts as ended. */
+/** Waits for the end of a process that is not our child; a zombie whose parent does not reap it counts as ended. */
 async function gone(pid) {
   for (let i = 0; i < 480 && alive(pid); i++) {
     const state = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ") Z");

@@ -1,11 +1,11 @@
-// What axe finds wrong for people who use a keyboard, a screen reader or a magnifier. Knows nothing of the views.
+// Accessibility check with axe. Knows nothing of the views.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
 const source = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-/** Until nothing fades or slides any more, two seconds at most: what is half there has half the contrast. */
+/** Waits until nothing fades or slides, two seconds at most: a half-faded element has half the contrast. */
 const settled = `
   const done = arguments[arguments.length - 1];
   const ends = document.getAnimations()
@@ -15,7 +15,9 @@ const settled = `
   Promise.race([Promise.all(ends), late]).then(() => setTimeout(done, 20));
 `;
 
-/** Fails with each thing found and where; `what` names the view. Rules: WCAG 2.2 A and AA, and axe's best practices. */
+/**
+ * Fails with each violation and where it is; `what` names the view. Rules: WCAG 2.2 A and AA, and axe's best practices.
+ */
 export async function accessible(page, what) {
   if (!(await page.run("return 'axe' in window"))) await page.run(await readFile(source, "utf8"));
   await page.runAsync(settled);

@@ -1,5 +1,5 @@
-// Reads the application's list from outside, as it is on disk: what it believes to have, before it is started again.
-// Knows the one table; writes nothing.
+// Reads the application's list from disk, to see what is stored before the next start. Knows the one table; writes
+// nothing.
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,9 +13,9 @@ print(json.dumps([dict(id=i, state=json.loads(s)["is"], name=n,
   done=[[int(x) for x in part.split("-")] for part in d.split()]) for i, s, n, d in rows]))
 `;
 
-/** Every stored download: `{ id, state, name, done }`, `done` a list of half-open byte ranges. */
+/** Every stored download: `{ id, state, name, done }`, where `done` is a list of half-open byte ranges. */
 export async function stored(home) {
-  // A copy with its log, so that reading changes nothing of what the next start finds.
+  // A copy including the write-ahead log, so that reading does not change what the next start finds.
   const place = await mkdtemp(join(tmpdir(), "millrace-e2e-store-"));
   try {
     for (const end of ["", "-wal"]) {
@@ -32,12 +32,12 @@ export async function stored(home) {
   }
 }
 
-/** How many bytes half-open ranges hold. */
+/** Total length of half-open ranges. */
 export const count = (ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 
 /**
- * The first request that fetches a byte that is in `done`, in words; null when there is none. Of one without an end what was
- * sent counts, and the server stands still before what is `held` (see `server.mjs`), so give it the same ranges.
+ * Describes the first request that fetches a byte of `done`; null when there is none. For a request without an end, the
+ * bytes sent count, and the server pauses before what is `held` (see `server.mjs`), so pass it the same ranges.
  */
 export function refetchedBytes(requests, done) {
   for (const { from, to: last, range, sent } of requests) {

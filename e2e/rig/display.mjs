@@ -1,7 +1,7 @@
 // A private X display. Knows no window.
 import { start } from "./processes.mjs";
 
-/** Starts Xvfb on a display number that it finds itself. */
+/** Starts Xvfb on a free display number, which it finds itself. */
 export async function startDisplay({ width = 1400, height = 1000 } = {}) {
   // `-displayfd 1` prints the number once the display accepts clients.
   const xvfb = start("Xvfb", [

@@ -1,19 +1,22 @@
-// What a person does and sees in the window, by the hooks that the pages promise to tests (`data-testid`).
-// Knows those hooks; knows nothing of processes.
+// What a user does and sees in the window, by the pages' test ids (`data-testid`). Knows those ids; knows nothing of
+// processes.
 import { eventually } from "./webdriver.mjs";
 
 export const byTestId = (name) => `[data-testid="${name}"]`;
 export const rowOf = (id) => `${byTestId("download-row")}[data-id="${id}"]`;
 
 export function downloads(page) {
-  /** Whether it is there all the time. */
+  /** Whether the element is shown for the whole time. */
   async function still(css, milliseconds) {
     const gone = async () => (await page.all(css)).length === 0;
     return !(await eventually(`${css} goes`, milliseconds, gone).catch(() => false));
   }
 
   const app = {
-    /** Pastes a link into the Add dialog and starts it, with the number of connections if one is given; the new row's id. */
+    /**
+     * Pastes a link into the add dialog and starts it, optionally with a number of connections; returns the new row's
+     * id.
+     */
     async add(url, { connections = null } = {}) {
       const before = new Set((await app.rows()).map((row) => row.id));
       await page.click(byTestId("add-open"));
@@ -23,7 +26,7 @@ export function downloads(page) {
         await page.type(byTestId("add-connections"), String(connections));
       }
       await page.click(byTestId("add-start"));
-      // What the look at the link brings may move the button away from under the pointer.
+      // The result of the probe may move the button away from under the pointer.
       if (await still(byTestId("add-start"), 2000))
         await page.click(byTestId("add-start"), 2000).catch(() => undefined);
       return eventually(
@@ -33,7 +36,7 @@ export function downloads(page) {
       );
     },
 
-    /** Every row on the page: id, state, received, total, and its text. */
+    /** All rows on the page: id, state, received, total, and text. */
     rows() {
       return page.run(`return [...document.querySelectorAll('${byTestId("download-row")}')].map((row) => ({
         id: row.dataset.id, state: row.dataset.state, received: Number(row.dataset.received),
@@ -45,7 +48,7 @@ export function downloads(page) {
       return (await app.rows()).find((row) => row.id === id) ?? null;
     },
 
-    /** Waits until the row satisfies `wanted`, a state's name or a function. */
+    /** Waits until the row satisfies `wanted`, a state or a function. */
     async until(id, wanted, milliseconds = 30_000) {
       const accepts = typeof wanted === "string" ? (row) => row.state === wanted : wanted;
       let last = null;
@@ -63,7 +66,7 @@ export function downloads(page) {
 
     press: (id, button) => page.click(`${rowOf(id)} ${byTestId(button)}`),
 
-    /** Selects a row, so that its details are shown. */
+    /** Selects a row and so opens its details. */
     async select(id) {
       await page.click(`${rowOf(id)} .name`);
       await page.find(`${byTestId("details")}[data-id="${id}"]`);
@@ -74,20 +77,20 @@ export function downloads(page) {
       await eventually("the details close", 5000, async () => !(await app.shown(byTestId("details"))));
     },
 
-    /** Turns to a page of the details: overview, speed, log or options. */
+    /** Opens a tab of the details: overview, speed, log or options. */
     async tab(name) {
       await page.click(byTestId(`tab-${name}`));
       await page.find(`${byTestId(`tab-${name}`)}[aria-selected="true"]`);
     },
 
-    /** Takes a row off the list. Of a finished file it is asked what becomes of it: `keep` or `trash`. */
+    /** Removes a row from the list. `leftover` answers the question about a finished file: `keep` or `trash`. */
     async remove(id, leftover = "trash") {
       const { state } = await app.row(id);
       await app.press(id, "row-remove");
       if (state === "done") await page.click(byTestId(`remove-${leftover}`));
     },
 
-    /** The ids of the selected rows, from top to bottom. */
+    /** Ids of the selected rows, from top to bottom. */
     chosen: () =>
       page.run(
         `return [...document.querySelectorAll('${byTestId("download-row")}[aria-selected=true]')].map((row) => row.dataset.id)`,

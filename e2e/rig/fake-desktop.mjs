@@ -1,12 +1,12 @@
-// The desktop around the window: its tray, its dock, its brakes on sleep, and a hand for what no page can reach.
-// Knows the words between it and fake-desktop.py; knows no application.
+// The desktop around the window: tray, dock, sleep inhibitors, and actions that no page can do. Knows the protocol of
+// fake-desktop.py; knows no application.
 import { join } from "node:path";
 import { root } from "../../scripts/lib/paths.mjs";
 import { PYTHON } from "./session-bus.mjs";
 import { start } from "./processes.mjs";
 import { eventually } from "./webdriver.mjs";
 
-/** `tray`: whether there is one from the beginning. */
+/** `tray`: whether there is one from the start. */
 export async function startDesktop(env, { tray = true } = {}) {
   const place = join(root, "e2e", "rig", "fake-desktop.py");
   const process = start(PYTHON, ["-u", place], { env, stdin: "pipe" });
@@ -15,7 +15,7 @@ export async function startDesktop(env, { tray = true } = {}) {
   const events = () => process.lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
   const of = (name) => events().filter((one) => one.event === name);
 
-  /** Gives an order that is answered by an event of this name, and waits for the answer. */
+  /** Sends a command and waits for the event of this name that responds to it. */
   async function ask(what, name) {
     const before = of(name).length;
     const failed = of("failed").length;
@@ -28,24 +28,27 @@ export async function startDesktop(env, { tray = true } = {}) {
   }
 
   const desktop = {
-    /** Everything seen so far of one kind: `item`, `held`, `released`, `dock`. */
+    /** All events so far of one kind: `item`, `held`, `released`, `dock`. */
     of,
-    /** The tray's menu: `tip`, and `rows` of `label`, `enabled`, `ticked`. */
+    /** The tray menu: `tip`, and `rows` of `label`, `enabled`, `ticked`. */
     menu: () => ask({ do: "describe" }, "menu"),
     click: (label) => order({ do: "click", label }),
-    /** A click on the icon itself. */
+    /** A click on the icon. */
     activate: () => order({ do: "activate" }),
-    /** Puts a tray there, or takes it away. */
+    /** Adds or removes the tray. */
     tray: (there) => ask({ do: "tray", there }, "tray"),
     /**
-     * How network and battery are from now on: `metered` as NetworkManager numbers it, `battery` as its `level`, whether
-     * it is `used`, and whether it is `there` (else it is). What is left out is told by no service.
+     * Sets network and battery: `metered` with NetworkManager's numbers, `battery` with its `level`, whether it is
+     * `used`, and whether it is `there` (default: true). No service reports what is omitted.
      */
     surroundings: ({ metered = null, battery = null }) =>
       ask({ do: "surroundings", metered, battery }, "surroundings"),
     /** A click on a button of the notification with this number, from 1; `default` is the notification itself. */
     answer: (number, action) => order({ do: "answer", number, action }),
-    /** `close`s, `hide`s or `show`s the windows of this name, or only `count`s them; how many there are. */
+    /**
+     * Applies `close`, `hide` or `show` to the windows of this name, or only counts them with `count`; returns their
+     * number.
+     */
     window: async (act, name = "Millrace") => (await ask({ do: "window", act, name }, "window")).count,
     stop: process.stop,
   };

@@ -1,6 +1,6 @@
-// What a person could not see or reach: too wide for the page, or one thing over another. Knows no view.
+// Finds what a user could not see or reach: too wide for the page, or covered by something else. Knows no view.
 
-/** What is wider than the page, which nobody could reach without scrolling sideways. */
+/** Elements wider than the page, which could be reached only by scrolling sideways. */
 export const tooWide = (page) =>
   page.run(`
     const clipped = (one) => one.closest("[role=grid], .tab-list, .visually-hidden, .shortcuts") !== null;
@@ -13,7 +13,7 @@ export const tooWide = (page) =>
       .map((one) => one.outerHTML.slice(0, 120));
   `);
 
-/** What lies over something else that can be pressed or read; whether the page scrolls sideways. Only the topmost layer. */
+/** Elements that cover something that can be pressed or read; whether the page scrolls sideways. Topmost layer only. */
 export const overlapping = (page) =>
   page.run(`
     const over = document.querySelector(".modal") ?? document.querySelector(".sheet") ?? document.body;

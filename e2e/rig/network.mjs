@@ -1,7 +1,7 @@
-// What the machine of the tests can reach. Sends nothing.
+// Whether the test machine has a network. Sends nothing.
 import { createSocket } from "node:dgram";
 
-/** Addresses that are nobody's (RFC 5737 and RFC 3849): where they would go is where any other goes. */
+/** Documentation addresses (RFC 5737 and RFC 3849): they are routed like any public address. */
 const nobody = [
   ["udp4", "198.51.100.1"],
   ["udp6", "2001:db8::1"],
@@ -13,7 +13,7 @@ export async function online() {
   return ways.includes(true);
 }
 
-/** Whether the system has a route for packets to this address. */
+/** Whether the system has a route to this address. */
 function leads(kind, address) {
   return new Promise((resolve) => {
     const socket = createSocket(kind);

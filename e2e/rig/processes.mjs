@@ -1,12 +1,12 @@
 // Child processes of the rig: each runs in its own group, is stopped by its own id, and none outlives the test run.
-// Knows nothing of what the processes are for.
+// Does not know what the processes are for.
 import { spawn } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const running = new Set();
 
-/** Starts a process in its own group. `lines` grows with what it prints; `waitFor(regex)` resolves with the match. */
+/** Starts a process in its own group. `lines` collects its output; `waitFor(regex)` resolves with the match. */
 export function start(command, args, { env, cwd, stdin = "ignore" } = {}) {
   const child = spawn(command, args, {
     env,
@@ -59,7 +59,7 @@ export function start(command, args, { env, cwd, stdin = "ignore" } = {}) {
   }
 }
 
-/** A process and its children of any depth, `{ pid, name }` each; the first one first. */
+/** A process and all its descendants, `{ pid, name }` each; the process itself first. */
 export async function familyOf(pid) {
   const all = [];
   for (const entry of await readdir("/proc")) {
@@ -74,7 +74,7 @@ export async function familyOf(pid) {
   return found.map(({ pid: id, name }) => ({ pid: id, name }));
 }
 
-/** The process that runs the page of the application `pid`. */
+/** The web process of the application `pid`. */
 export async function webProcessOf(pid) {
   const family = await familyOf(pid);
   const web = family.find(({ name }) => name.startsWith("WebKitWebProces"));
@@ -82,12 +82,12 @@ export async function webProcessOf(pid) {
   return web.pid;
 }
 
-/** Asks the group to end, then insists. */
+/** Asks the group to end, then kills it. */
 async function stop(process) {
   running.delete(process);
   signal(process, "SIGTERM");
   const gone = await Promise.race([process.ended, sleep(3000, null, { ref: false })]);
-  // The leader may be gone while a child of it is not.
+  // The group's leader may have ended before its children.
   signal(process, "SIGKILL");
   if (gone === null) await process.ended;
 }

@@ -1,5 +1,5 @@
-// A test with everything around it: display, bus, server, folders, and the application as often as it is started.
-// On failure it leaves a screenshot and the application's log in e2e/out; it stops all that it started in any case.
+// A test with its environment: display, bus, server, folders, and any number of starts of the application. On failure
+// saves a screenshot and the application's log in e2e/out; always stops everything that it started.
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { downloads } from "./downloads.mjs";
 
 const out = join(root, "e2e", "out");
 
-/** What of the caller's surroundings would reach into the test. */
+/** Environment variables of the caller that would affect the test. */
 const outer = [
   "WAYLAND_DISPLAY",
   "XDG_RUNTIME_DIR",
@@ -39,7 +39,7 @@ export function scenario(name, body, { timeout = 120_000, around = {} } = {}) {
   });
 }
 
-/** Ends before the runner's own limit does, so that there is time to keep the evidence. */
+/** Times out before the runner's own limit, which leaves time to save the evidence. */
 async function inTime(work, milliseconds) {
   let timer;
   const late = new Promise((_, reject) => {
@@ -54,12 +54,13 @@ async function inTime(work, milliseconds) {
 }
 
 /**
- * Everything a test or the screenshots need, in folders of its own. `desktop`, if given, is what `startDesktop` takes: then
- * there is a tray, and what else asks for a desktop, as `rig.desktop`. `settings` are those that the application finds.
+ * Everything a test or the screenshots need, in temporary folders. `desktop`, if given, is passed to `startDesktop`,
+ * whose result, with a tray and other desktop services, is `rig.desktop`. `settings` are the application's initial
+ * settings.
  */
 export async function openRig({ display: screen, env: more = {}, desktop, settings } = {}) {
   const temp = await mkdtemp(join(tmpdir(), "millrace-e2e-"));
-  // For an interrupted run, in which `close` has no turn; the processes are gone by then.
+  // For an interrupted run, in which `close` is not called; the processes have ended by then.
   const sweep = () => rmSync(temp, { recursive: true, force: true });
   process.once("exit", sweep);
   const home = join(temp, "home");
@@ -92,13 +93,13 @@ export async function openRig({ display: screen, env: more = {}, desktop, settin
     const env = {
       ...plain,
       DBUS_SESSION_BUS_ADDRESS: bus.address,
-      // whoever asks this machine for something, such as not to fall asleep, asks in vain
+      // the system bus is the test's own, so requests to this machine, such as sleep inhibitors, have no effect
       DBUS_SYSTEM_BUS_ADDRESS: bus.address,
       MILLRACE_HOME: home,
       MILLRACE_DOWNLOADS: folder,
       GTK_A11Y: "none",
       NO_AT_BRIDGE: "1",
-      // Under a display without a graphics card the window otherwise may stay blank.
+      // On a display without a graphics card the window may stay blank otherwise.
       WEBKIT_DISABLE_COMPOSITING_MODE: "1",
       WEBKIT_DISABLE_DMABUF_RENDERER: "1",
       ...more,
@@ -109,7 +110,7 @@ export async function openRig({ display: screen, env: more = {}, desktop, settin
       await writeFile(join(home, "settings.json"), JSON.stringify(stored));
     }
     if (desktop) rig.desktop = await begun(startDesktop(env, desktop));
-    /** Starts the application; the one before must have ended. Returns what a person does in it. */
+    /** Starts the application; the previous one must have ended. Returns the user's actions in it. */
     rig.start = async (options = {}) => {
       const app = await startApp({ binary: appBinary(), home, ...options, env: { ...env, ...options.env } });
       stops.unshift(() => app.close());

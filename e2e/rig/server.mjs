@@ -1,19 +1,19 @@
-// A file server on the loopback that serves known bytes and misbehaves on request.
-// Knows nothing of who asks; remembers every request.
+// A file server on loopback that serves known bytes and misbehaves on request. Does not know the client; records every
+// request.
 import { createCipheriv, createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const PIECE = 16 * 1024;
-/** In ms; more than the second in which a client looks for another connection. */
+/** In ms; more than the second after which a client tries another connection. */
 const STAND = 1500;
 
 /**
- * Starts the server. `serve(path, behaviour)` returns the link of a file; `behaviour` may be changed while the server runs:
- * `size` bytes of `seed`ed noise, `rate` in bytes per second for all answers together, `ranges: false`, `status` instead of a file,
- * `dropAfter` bytes of one answer (only `drops` times), `delay` in ms before the answer, `lengthless: true` for no length,
- * `once: true` for a link that works one time only, `held` for the half-open ranges that the client has: an answer without an
- * end stands still before each of them until the client hangs up, for `STAND` at most.
+ * Starts the server. `serve(path, behaviour)` returns the link of a file; `behaviour` may be changed while the server
+ * runs: `size` bytes of `seed`ed noise, `rate` in bytes per second for all responses together, `ranges: false`,
+ * `status` instead of a file, `dropAfter` bytes of one response (only `drops` times), `delay` in ms before the
+ * response, `lengthless: true` for no length, `once: true` for a one-time link, `held` for the half-open ranges that
+ * the client has: a response without an end pauses before each of them until the client hangs up, for `STAND` at most.
  */
 export async function startServer() {
   const files = new Map();
@@ -100,7 +100,7 @@ async function answer(file, record, response, closed) {
   await body(file, record, response, closed);
 }
 
-/** Sends piece by piece, no faster than `rate`, and breaks off where it is told to. */
+/** Sends chunk by chunk, no faster than `rate`, and breaks off where requested. */
 async function body(file, record, response, closed) {
   for (let at = record.from; at < record.to && !closed() && !response.destroyed;) {
     if (file.dropAfter !== undefined && file.drops > 0 && record.sent >= file.dropAfter) {
@@ -108,7 +108,7 @@ async function body(file, record, response, closed) {
       response.destroy();
       return;
     }
-    // Small pieces at low rates, so that a slow file is slow and not bursty.
+    // Small chunks at low rates, so that a slow file is steady and not bursty.
     const piece = file.rate ? Math.max(512, Math.min(PIECE, Math.floor(file.rate / 20))) : PIECE * 16;
     const from = at;
     const next = Math.min(...file.held.map(([start]) => start).filter((start) => start > from));
@@ -127,7 +127,7 @@ async function body(file, record, response, closed) {
   response.end();
 }
 
-/** Whether the client hangs up before so many ms have gone by. */
+/** Whether the client hangs up within this many ms. */
 function closedWithin(response, ms) {
   if (response.destroyed) return true;
   return new Promise((resolve) => {
@@ -155,7 +155,7 @@ function drained(response) {
   });
 }
 
-/** `size` bytes that look random and are the same for the same seed: the key stream of a cipher. */
+/** `size` bytes of pseudo-random data, determined by the seed: the key stream of a cipher. */
 function noise(size, seed) {
   const key = createHash("sha256").update(`millrace ${seed}`).digest().subarray(0, 16);
   return createCipheriv("aes-128-ctr", key, Buffer.alloc(16)).update(Buffer.alloc(size));

@@ -1,14 +1,13 @@
-// A private session bus with a notification daemon on it that shows nothing and remembers everything.
-// Knows no application.
+// A private session bus with a notification daemon that shows nothing and records everything. Knows no application.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { start } from "./processes.mjs";
 
-// Debian's own Python: another one on the path does not have Debian's dbusmock.
+// Debian's Python: another one on the path does not have Debian's dbusmock.
 export const PYTHON = "/usr/bin/python3";
 
-// A bus without activation: nothing of the desktop (portals, keyrings) is started on behalf of a test.
+// A bus without activation: a test never starts desktop services (portals, keyrings).
 const config = (place) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -60,7 +59,7 @@ export async function startBus(env, place) {
   };
 }
 
-/** Waits until the notification daemon answers. */
+/** Waits until the notification daemon responds. */
 async function answers(env, mock) {
   let dead = null;
   mock.ended.then((why) => (dead = why));
@@ -84,7 +83,7 @@ async function answers(env, mock) {
   }
 }
 
-/** dbusmock prints a call as: time, method, then each argument; texts stand in double quotes, not escaped. */
+/** dbusmock prints a call as: time, method, then each argument; strings are in double quotes, not escaped. */
 function parseNotify(line) {
   const match = /^\d+\.\d+ Notify "(.*?)" \d+ "(.*?)" "(.*)" "(.*)" \[(.*?)\]/.exec(line);
   if (!match) return null;

@@ -1,8 +1,8 @@
-// Has the page hear a finger. WebKitGTK's driver is told of one (`pointerType: "touch"`) and moves its mouse all the same: what
-// comes of that is taken at the window's edge, and handed on as a finger's. Hit, time and order are real; that a finger
-// scrolls by itself is not there.
+// Emulates touch. WebKitGTK's driver accepts touch pointers (`pointerType: "touch"`) but moves its mouse instead: those
+// mouse events are intercepted on `window` and re-dispatched as touch events. Target, time and order are real;
+// scrolling by touch is not emulated.
 
-/** From now on, and until the page is loaded anew. */
+/** Applies until the page is reloaded. */
 export const emulateTouch = (page) =>
   page.run(`
     window.pointers = [];
@@ -20,5 +20,5 @@ export const emulateTouch = (page) =>
     }
   `);
 
-/** What has pressed on the page since: "touch" for each finger. */
+/** Pointer types of the presses on the page since then: "touch" for each touch. */
 export const pressed = (page) => page.run("return window.pointers");

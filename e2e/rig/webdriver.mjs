@@ -1,5 +1,5 @@
-// A small client of the classic WebDriver protocol (W3C), as much of it as the tests use.
-// Knows WebKitWebDriver's capability names; knows nothing of what is on the page.
+// A minimal client of the classic WebDriver protocol (W3C), as much of it as the tests need. Knows WebKitWebDriver's
+// capability names; knows nothing of the page.
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { start } from "./processes.mjs";
@@ -29,7 +29,7 @@ const KEYS = {
 export async function openSession({ binary, args = [], env }) {
   const port = await freePort();
   const driver = start("WebKitWebDriver", ["--host=127.0.0.1", `--port=${port}`], {
-    // Without these two WebKitGTK refuses to be driven, and Tauri does not offer its window to the driver.
+    // Without these two WebKitGTK does not allow automation, and Tauri does not expose its window to the driver.
     env: { ...env, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true" },
   });
   const base = `http://127.0.0.1:${port}`;
@@ -67,7 +67,7 @@ class Session {
     return found.map((element) => element[ELEMENT]);
   }
 
-  /** The first element for a CSS selector that is shown, once there is one. */
+  /** The first visible element for a CSS selector, once there is one. */
   async find(css, milliseconds = 10_000) {
     return eventually(`${css} is shown`, milliseconds, async () => {
       for (const id of await this.all(css)) {
@@ -77,7 +77,7 @@ class Session {
     });
   }
 
-  /** A real click in the middle of the element; tries again while something still covers it. */
+  /** A real click in the centre of the element; retries while something covers it. */
   async click(css, milliseconds = 10_000) {
     return eventually(`${css} takes a click`, milliseconds, async () => {
       const id = await this.find(css, milliseconds);
@@ -87,7 +87,7 @@ class Session {
     });
   }
 
-  /** Types into a field, key by key, after emptying it; tries again while it is still on its way to its place. */
+  /** Empties a field and types into it key by key; retries while the field is still moving. */
   async type(css, text, milliseconds = 10_000) {
     return eventually(`${css} takes a text`, milliseconds, async () => {
       const id = await this.find(css, milliseconds);
@@ -97,7 +97,7 @@ class Session {
     });
   }
 
-  /** Presses one key wherever the focus is, or several together: `Control+Shift+p`. */
+  /** Presses one key at the focus, or several together: `Control+Shift+p`. */
   press(keys) {
     const values = keys.split("+").map((key) => KEYS[key] ?? key);
     const actions = [
@@ -107,22 +107,22 @@ class Session {
     return this.#post("/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
   }
 
-  /** Types text wherever the focus is. */
+  /** Types text at the focus. */
   async write(text) {
     for (const letter of text) await this.press(letter === "+" ? "Shift+=" : letter);
   }
 
-  /** Moves the pointer over these points with its button held; the first may be held still for `still` ms. */
+  /** Moves the pointer over these points with its button held, after holding it at the first for `still` ms. */
   drag(points, { still = 0, button = 0 } = {}) {
     return this.#point("mouse", points, { still, button });
   }
 
-  /** The same with a finger; see `touch.mjs` for what the driver makes of it. */
+  /** The same with touch; see `touch.mjs` for how it is emulated. */
   touch(points, { still = 0 } = {}) {
     return this.#point("touch", points, { still, button: 0 });
   }
 
-  /** A short touch in the middle of the element, once it rests there and nothing covers it. */
+  /** A short touch in the centre of the element, once it has stopped moving and nothing covers it. */
   async tap(css, milliseconds = 10_000) {
     let last = null;
     const at = await eventually(`${css} takes a tap`, milliseconds, async () => {
@@ -136,7 +136,7 @@ class Session {
     await this.touch([at]);
   }
 
-  /** Scrolls what is under the middle of the element, by pixels. */
+  /** Scrolls what is under the centre of the element, in pixels. */
   async scroll(css, down) {
     const [x, y] = (await this.at(css)).map(Math.round);
     const move = { type: "scroll", x, y, deltaX: 0, deltaY: down, duration: 0, origin: "viewport" };
@@ -163,7 +163,7 @@ class Session {
     await this.#post("/actions", { actions: [pointer] });
   }
 
-  /** The middle of an element, or a place in it by shares of its width and height. */
+  /** The centre of an element, or a point in it by fractions of its width and height. */
   async at(css, [across, down] = [0.5, 0.5]) {
     const element = await this.find(css);
     const box = await this.run(
@@ -173,7 +173,7 @@ class Session {
     return [box.x + box.width * across, box.y + box.height * down];
   }
 
-  /** The page's own word for it: WebKitWebDriver calls text that is cut off with an ellipsis not displayed. */
+  /** Asks the page itself: WebKitWebDriver reports text with an ellipsis as not displayed. */
   #displayed(id) {
     return this.run(
       "const [one] = arguments; return one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0",
@@ -185,7 +185,7 @@ class Session {
     return this.run("return arguments[0].innerText", { [ELEMENT]: await this.find(css) });
   }
 
-  /** Runs the body of a function in the page; `args` are its `arguments`. */
+  /** Runs a function body in the page; `args` are its `arguments`. */
   run(body, ...args) {
     return this.#post("/execute/sync", { script: body, args });
   }
@@ -195,12 +195,12 @@ class Session {
     return this.#post("/execute/async", { script: body, args });
   }
 
-  /** The windows that there are, as opaque ids. */
+  /** All windows, as opaque ids. */
   windows() {
     return this.#get("/window/handles");
   }
 
-  /** What follows is done in this window. */
+  /** Switches to this window. */
   turnTo(window) {
     return this.#post("/window", { handle: window });
   }
@@ -221,7 +221,7 @@ class Session {
     return this.#get("/window/rect");
   }
 
-  /** Makes the page this large, and gives time to what moves when the layout changes. */
+  /** Resizes the page, and waits for transitions of the layout. */
   async fit(width, height) {
     await this.resize(width, height);
     await eventually(`the page is ${width}x${height}`, 5000, async () => {
@@ -234,7 +234,7 @@ class Session {
 
   /** A PNG of the page as a buffer. */
   async screenshot() {
-    // WebKitGTK takes the picture with the next frame, and a page on which nothing moves has none for many seconds.
+    // WebKitGTK takes the picture with the next frame, and an idle page has none for many seconds.
     await this.run(`
       const style = document.documentElement.style;
       const until = Date.now() + 2000;
@@ -253,13 +253,13 @@ class Session {
     try {
       await call("DELETE", this.#url, undefined, 5000);
     } catch {
-      // The application may be gone already, which is how some tests end it.
+      // The application may have ended already, as some tests do on purpose.
     }
     await this.#driver.stop();
   }
 }
 
-/** Polls until `probe` gives something other than null or false; errors of the page meanwhile are part of waiting. */
+/** Polls until `probe` returns something other than null or false; errors of the page meanwhile are ignored. */
 export async function eventually(what, milliseconds, probe) {
   const until = Date.now() + milliseconds;
   let last = "no";
@@ -304,7 +304,7 @@ async function freePort() {
   return port;
 }
 
-/** Until it stays where it is, a second at most: a click goes to where a thing was a moment ago. */
+/** Waits until the element has stopped moving, a second at most: a click goes to its last known position. */
 const RESTING = `
   const [css, done] = arguments;
   let [before, looks] = ["", 0];

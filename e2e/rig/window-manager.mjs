@@ -1,5 +1,5 @@
-// What a window manager does to a window. There is none on the test's display, so the window is told in its stead.
-// Knows X11; knows no page.
+// Acts as a window manager: the test's display has none, so the window gets the messages directly. Knows X11; knows no
+// page.
 import { spawnSync } from "node:child_process";
 
 const STATE = "_NET_WM_STATE";
@@ -10,10 +10,12 @@ function x11(env, command, ...args) {
   return done.stdout;
 }
 
-/** Puts the window with this title away, as a click on its minimise button does. Returns what brings it back. */
+/**
+ * Minimises the window with this title, as a click on its minimise button does. Returns a function that restores it.
+ */
 export function iconify(env, title) {
   const tree = x11(env, "xwininfo", "-root", "-tree");
-  // The toolkit's own helper windows have no size to speak of.
+  // The toolkit's helper windows have a negligible size.
   const line = tree.split("\n").find((one) => one.includes(`"${title}"`) && /\s\d{3,}x\d{3,}\+/.test(one));
   const id = /0x[0-9a-f]+/.exec(line ?? "")?.[0];
   if (id === undefined) throw new Error(`no window ${title} in\n${tree}`);

@@ -1,5 +1,5 @@
-// Debian's Chromium without a window, driven over a pipe in the DevTools protocol. Knows the protocol's envelope and how
-// the program is started; knows nothing of what is on a page.
+// Headless Chromium from Debian, driven over a pipe with the DevTools protocol. Knows the protocol's envelope and how
+// the program is started; knows nothing of the pages.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 const flags = [
   "--headless=new",
   "--remote-debugging-pipe",
-  // The pages are our own, and a container grants no sandbox.
+  // The pages are our own, and a container does not allow a sandbox.
   "--no-sandbox",
   "--no-first-run",
   "--disable-gpu",
@@ -18,13 +18,13 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
   "--password-store=basic",
-  // A page that is not in front is drawn and timed like any other.
+  // A page in the background is rendered and timed like any other.
   "--disable-renderer-backgrounding",
   "--disable-backgrounding-occluded-windows",
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
-/** How long one command may take. */
+/** Timeout of one command; in ms. */
 const patience = 30_000;
 
 export async function openChromium() {
@@ -32,7 +32,7 @@ export async function openChromium() {
   const child = spawn("chromium", [...flags, `--user-data-dir=${profile}`, "about:blank"], {
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
     env: { ...process.env, LANG: "en_GB.UTF-8", DBUS_SESSION_BUS_ADDRESS: "disabled:" },
-    // A group of its own, so that its children end with it.
+    // Its own process group, so that its children end with it.
     detached: true,
   });
   return new Chromium(child, profile);
@@ -55,7 +55,7 @@ class Chromium {
       child.once("exit", resolve);
     });
     child.stderr.on("data", (data) => (this.#said = (this.#said + data).slice(-4000)));
-    // Both pipes break when it ends; whoever waits is told below.
+    // Both pipes break when it ends; pending commands are rejected below.
     for (const pipe of [child.stdio[3], child.stdio[4]]) pipe.on("error", () => undefined);
     let rest = Buffer.alloc(0);
     child.stdio[4].on("data", (data) => {
@@ -71,7 +71,7 @@ class Chromium {
     });
   }
 
-  /** One command, of the browser or of a session. */
+  /** Sends one command to the browser or a session. */
   send(method, params = {}, sessionId = undefined) {
     const id = this.#next++;
     return new Promise((resolve, reject) => {

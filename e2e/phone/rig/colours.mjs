@@ -1,15 +1,15 @@
-// Whether the page has the colours that the person chose, and all its words stand out from what is behind them (axe's rule
-// for it). Knows no view.
+// Checks that the page has the selected colour scheme, and the contrast of all its text (axe's rule for it). Knows no
+// view.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-/** Of a page, to be run before its own. */
+/** Script to run before the page's own. */
 export const colourScript = () => readFile(axe, "utf8");
 
-/** Fails with each word that is hard to see, and where a page is not as dark or light as it is to be. */
+/** Fails with each text of low contrast, and if the page does not have the requested colour scheme. */
 export async function coloursHold({ page, dark }, where) {
   const { behind, pale } = await page.run(async () => {
     const { violations } = await window.axe.run(document, {

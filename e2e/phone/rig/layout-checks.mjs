@@ -1,11 +1,11 @@
-// What a person with this phone could not see, read, reach or hit on the layer that lies on top. Each function runs in the
-// page and returns sentences. Knows no view, but which words may end in dots because their whole is told elsewhere.
+// Finds what a phone user could not see, read, reach or hit on the topmost layer. Each function runs in the page and
+// returns sentences. Knows no view, except which texts may be truncated because they are shown in full elsewhere.
 import assert from "node:assert/strict";
 
-/** The smallest thing that a finger hits (`--touch-target` of `src/styles/tokens.css`). */
+/** Minimum touch target in CSS pixels (`--touch-target` of `src/styles/tokens.css`). */
 const touch = 44;
 
-/** Names of files, folders and hosts, and why something failed: the details have them whole. */
+/** Names of files, folders and hosts, and reasons of failures: the details show them in full. */
 const mayEnd = [
   ".name",
   ".rest",
@@ -23,7 +23,7 @@ const mayEnd = [
   ".events",
 ].join();
 
-/** Fails with everything wrong with what is on the screen. */
+/** Fails with everything wrong with the current screen. */
 export async function looksRight(phone, where, { keyboard = 0, insets }) {
   await phone.page.settled();
   const { width, height } = phone;
@@ -38,7 +38,7 @@ export async function looksRight(phone, where, { keyboard = 0, insets }) {
   assert.deepEqual(found, [], where);
 }
 
-/** What can be scrolled sideways, or stands out of the page. */
+/** Elements that scroll sideways or extend beyond the page. */
 function sideways({ width }) {
   const found = [];
   const name = (one) => one.cloneNode(false).outerHTML.slice(0, 110);
@@ -58,7 +58,7 @@ function sideways({ width }) {
   return found;
 }
 
-/** Controls below the system's bars or the keyboard, under something else, or too small for a finger. */
+/** Controls below the system's bars or the keyboard, covered by something else, or smaller than a touch target. */
 function unreachable({ touch, safe }) {
   const found = [];
   const name = (one) =>
@@ -83,7 +83,7 @@ function unreachable({ touch, safe }) {
     const target =
       one.matches("[type=checkbox], [type=radio]") && one.labels[0]?.contains(one) ? one.labels[0] : one;
     let wrong = "";
-    // What lies half under an edge, or under what floats, is scrolled to.
+    // An element half below an edge or a floating element can be scrolled into view.
     for (const block of ["nearest", "center"]) {
       one.scrollIntoView({ block, inline: "nearest" });
       const box = target.getBoundingClientRect();
@@ -91,13 +91,13 @@ function unreachable({ touch, safe }) {
       const hits = (dx, dy) => {
         const hit = document.elementFromPoint(x + dx, y + dy);
         if (hit === null) return false;
-        // A message goes by itself.
+        // Toasts disappear by themselves.
         if (hit.closest(".toast") !== null && one.closest(".toast") === null) return true;
         return target.contains(hit) || one.contains(hit) || hit.closest("label")?.control === one;
       };
       const half = touch / 2 - 0.75;
       const [wide, high] = [Math.round(box.width), Math.round(box.height)];
-      // What is higher than the room there is need only be seen in part.
+      // An element higher than the safe area only has to be visible in part.
       const fits = box.height < safe.bottom - safe.top;
       if (fits && (box.top < safe.top - 0.5 || box.bottom > safe.bottom + 0.5))
         wrong = `under a bar or the keyboard (${Math.round(box.top)} to ${Math.round(box.bottom)})`;
@@ -117,7 +117,7 @@ function unreachable({ touch, safe }) {
   return found;
 }
 
-/** Words that are cut off, that stand out of their button, or that lie on other words. */
+/** Texts that are truncated, extend beyond their button, or overlap other texts. */
 function unreadable({ mayEnd, safe }) {
   const found = [];
   const texts = [];
@@ -140,13 +140,13 @@ function unreadable({ mayEnd, safe }) {
     for (const line of lines) {
       const box = { left: line.left, top: line.top, right: line.right, bottom: line.bottom };
       let cut = false;
-      // What is in a box that scrolls can be brought into sight.
+      // Content of a scroll container can be scrolled into view.
       const scrolls = { x: false, y: false };
       for (let around = of; around !== null && around !== document.body; around = around.parentElement) {
         const style = getComputedStyle(around);
         const clip = around.getBoundingClientRect();
         const clips = (value) => value === "hidden" || value === "clip";
-        // Half a letter's edge is its font's, not a word's.
+        // Tolerates a part of the line box that holds no glyphs.
         const slack = Math.max(1, (line.bottom - line.top) * 0.2);
         if (
           !scrolls.x &&
@@ -195,20 +195,20 @@ function unreadable({ mayEnd, safe }) {
   }
   for (const [at, one] of texts.entries()) {
     for (const other of texts.slice(at + 1)) {
-      // What floats lies over the rest on purpose.
+      // Floating elements overlap the rest on purpose.
       const layer = ({ node }) => node.parentElement.closest(".menu, .toast, .modal, .sheet");
       if (one.node === other.node || layer(one) !== layer(other)) continue;
       const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
       const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
       const high = Math.min(one.box.bottom - one.box.top, other.box.bottom - other.box.top);
-      // Line boxes touch; letters do not.
+      // Line boxes may overlap slightly; glyphs may not.
       if (across > 2 && down > high * 0.3) found.push(`${say(one.node)} lies on ${say(other.node)}`);
     }
   }
   return [...new Set(found)];
 }
 
-/** Goes on with the Tab key and fails where the focus cannot be seen. */
+/** Moves the focus with Tab and fails where it is not visible. */
 export async function focusIsSeen(phone, where, steps) {
   for (let step = 0; step < steps; step += 1) {
     await phone.page.press("Tab");

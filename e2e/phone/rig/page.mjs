@@ -1,7 +1,7 @@
-// One page in a phone: its size, its insets, fingers, the way back. Knows the DevTools protocol; knows no view.
+// One page on a phone: size, insets, touch, back navigation. Knows the DevTools protocol; knows no view.
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Looks again until `look` answers with something; what it answered. Fails with `what` after its time. */
+/** Polls `look` until it returns something truthy, which is returned. Fails with `what` after the timeout. */
 export async function eventually(what, look, milliseconds = 30_000) {
   const end = Date.now() + milliseconds;
   let last;
@@ -24,7 +24,7 @@ export class Page {
   #session;
   #width;
   #height;
-  /** What the page threw, and what it wrote to the console as an error. */
+  /** Exceptions of the page, and errors that it wrote to the console. */
   errors = [];
 
   static async open(browser, { url, scripts, width, height, insets, dark, still = false }) {
@@ -72,19 +72,19 @@ export class Page {
     }
   };
 
-  /** A screen of this size, with two device pixels for one of CSS. */
+  /** Sets the screen size, with a device pixel ratio of 2. */
   async fit(width, height) {
     [this.#width, this.#height] = [width, height];
     const size = { width, height, screenWidth: width, screenHeight: height };
     await this.send("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 2, mobile: true });
   }
 
-  /** What the system's bars take, as a WebView of today tells it: `env(safe-area-inset-*)`. */
+  /** Sets the safe area insets as a current WebView reports them: `env(safe-area-inset-*)`. */
   inset({ top = 0, right = 0, bottom = 0, left = 0 } = {}) {
     return this.send("Emulation.setSafeAreaInsetsOverride", { insets: { top, right, bottom, left } });
   }
 
-  /** What a function returns when it is called in the page with these values. */
+  /** Calls a function in the page with these values and returns its result. */
   async run(act, ...values) {
     const expression = `(${act})(...${JSON.stringify(values)})`;
     const options = { expression, awaitPromise: true, returnByValue: true };
@@ -93,7 +93,7 @@ export class Page {
     return result.value;
   }
 
-  /** The middle of the first shown element for a selector, once it rests there and nothing lies over it. */
+  /** Centre of the first visible element for a selector, once it has stopped moving and nothing covers it. */
   at(css) {
     return eventually(`${css} can be touched`, () => this.run(place, css));
   }
@@ -118,7 +118,7 @@ export class Page {
     await this.send("Input.dispatchTouchEvent", { type, touchPoints });
   }
 
-  /** Both are sent at once: where the first answer is awaited, a busy machine makes a long press of it. */
+  /** Both events are sent without waiting in between: on a busy machine the delay would make it a long press. */
   async tapAt(point) {
     await Promise.all([this.#touch("touchStart", [point]), this.#touch("touchEnd", [])]);
   }
@@ -127,14 +127,14 @@ export class Page {
     await this.tapAt(await this.at(css));
   }
 
-  /** A finger that stays until `until` is shown. */
+  /** Touches until `until` is shown. */
   async hold(css, until) {
     await this.#touch("touchStart", [await this.at(css)]);
     await this.find(until);
     await this.#touch("touchEnd", []);
   }
 
-  /** A finger that moves over these points. */
+  /** Moves a touch over these points. */
   async swipe([first, ...others]) {
     await this.#touch("touchStart", [first]);
     for (const point of others) {
@@ -144,12 +144,12 @@ export class Page {
     await this.#touch("touchEnd", []);
   }
 
-  /** As a keyboard on the screen gives it: the text, not its keys. */
+  /** Inserts text as an on-screen keyboard does: without key events. */
   write(text) {
     return this.send("Input.insertText", { text });
   }
 
-  /** From the clipboard, where the focus is. */
+  /** Pastes from the clipboard at the focus. */
   async paste(text) {
     await this.run((words) => navigator.clipboard.writeText(words), text);
     await this.press("v", { commands: ["paste"] });
@@ -163,8 +163,8 @@ export class Page {
   }
 
   /**
-   * The gesture or the button that goes back, as WebView's `goBack` does it. False, and nothing happens, where there is
-   * nothing to go back to: then the app is left.
+   * Goes back as WebView's `goBack` does. Returns false and does nothing when there is no history entry to go back to:
+   * then the app would be left.
    */
   async back() {
     const { currentIndex, entries } = await this.send("Page.getNavigationHistory");
@@ -174,7 +174,7 @@ export class Page {
     return true;
   }
 
-  /** Until nothing fades or slides any more. */
+  /** Waits until all animations have finished. */
   async settled() {
     await eventually("nothing moves", () =>
       this.run(() => {
@@ -203,7 +203,7 @@ export class Page {
   }
 }
 
-/** Where a finger meets the element; null while it moves or something else is there. */
+/** Runs in the page: where a touch hits the element; null while it moves or is covered. */
 async function place(css) {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const found = [...document.querySelectorAll(css)].find((one) => one.checkVisibility());

@@ -1,4 +1,4 @@
-// The built pages on the loopback, as the application serves them: with its content policy. And what stands in for the
+// Serves the built pages on loopback as the application does, with its content security policy, and builds the fake
 // core. Knows files and styles; knows no browser.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { root } from "../../../scripts/lib/paths.mjs";
 const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 const dist = join(root, "dist");
 
-/** Serves `dist/`, with all text `scale` times as large. Each has a port, and so an origin, of its own. */
+/** Serves `dist/` with all text scaled by `scale`. Each server has its own port, and so its own origin. */
 export async function servePages(scale = 1) {
   const { app } = JSON.parse(await readFile(join(root, "src-tauri", "tauri.conf.json"), "utf8"));
   const server = createServer(async (request, answer) => {
@@ -36,8 +36,8 @@ export async function servePages(scale = 1) {
 }
 
 /**
- * What Android's text size does to a page: WebView multiplies the size of every font, also where it is given in pixels,
- * and every line height, and nothing else. No option of Chromium does that on a desktop, so the styles are rewritten.
+ * Scales the text as Android does: WebView multiplies every font size, even in pixels, and every line height, and
+ * nothing else. Chromium has no such option on a desktop, so the styles are rewritten.
  */
 function enlarged(css, scale) {
   const times = (number) => String(Math.round(Number(number) * scale * 100) / 100);
@@ -52,7 +52,7 @@ function enlarged(css, scale) {
     );
 }
 
-/** The core of make-believe, as one script to run before the page's own. */
+/** The fake core as one script to run before the page's own. */
 export async function buildCore() {
   const made = await build({
     root,

@@ -1,4 +1,4 @@
-// A phone's window over its core of make-believe, as the tests open it. Knows the pages' hooks.
+// A phone's window over the fake core, as the tests open it. Knows the pages' test ids.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before } from "node:test";
@@ -11,18 +11,18 @@ export const byTestId = (id) => `[data-testid="${id}"]`;
 export const rowOf = (id) => `${byTestId("download-row")}[data-id="${id}"]`;
 
 const screens = { tall: [390, 844], small: [360, 640] };
-/** A camera in the upper edge, a bar for gestures below. */
+/** Insets of a screen with a camera notch and a gesture bar. */
 export const bars = { top: 47, bottom: 34 };
 
 const out = join(root, "e2e", "out", "phone");
 let browser, coreScript;
 const servers = new Map();
 
-/** Chromium, the core and a server for each size of text, for the tests of one file. */
+/** Starts Chromium, builds the fake core, and starts a server per text size, for the tests of one file. */
 export function inChromium() {
   before(async () => {
     await mkdir(out, { recursive: true });
-    // Last of all: what fails after it would leave it running.
+    // Chromium is opened last: if a step after it failed, it would keep running.
     coreScript = await buildCore();
     browser = await openChromium();
   });
@@ -39,7 +39,7 @@ async function origin(text) {
 }
 
 /**
- * The window. `insets: "old"` is a WebView that fills no `env()`: the app's Kotlin tells the page instead, as
+ * Opens the window. `insets: "old"` is a WebView without `env()` insets: the app's Kotlin sets them instead, as
  * `Insets.kt` does.
  */
 export async function openPhone({
@@ -69,7 +69,7 @@ class Phone {
     Object.assign(this, { page, width, height, dark, keyboard: 0 });
   }
 
-  /** What `Insets.kt` has the page hear. */
+  /** Reports insets to the page as `Insets.kt` does. */
   tellInsets({ top = 0, right = 0, bottom = 0, left = 0, keyboard = 0 }) {
     const all = { top, right, bottom, left, keyboard };
     return this.page.run((told) => {
@@ -88,7 +88,7 @@ class Phone {
     return this.page.run((row, what) => window.core.change(row, what), id, over);
   }
 
-  /** What was asked of the core by this name, so far. */
+  /** Requests of this command so far. */
   asked(cmd) {
     return this.page.run(
       (name) =>
