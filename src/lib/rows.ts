@@ -56,7 +56,7 @@ export function merge(
   return next ?? rows;
 }
 
-/** Applies frames that carry numbers only. */
+/** Applies new numbers to their rows; those without a row are kept in `early`. */
 export function applyNumbers(rows: Rows, news: readonly RowNumbers[], early: EarlyNumbers): Rows {
   let next: Row[] | undefined;
   for (const numbers of news) {
@@ -109,7 +109,7 @@ export class Pull {
   /** Index of the next page's first row. */
   next = 0;
 
-  /** Applies a frame that arrived during the pull. */
+  /** Accounts for a frame that arrived during the pull. */
   frame(rows: readonly Row[], removed: readonly number[]): void {
     for (const row of rows) this.#seen.add(row.id);
     for (const id of removed) {
