@@ -197,7 +197,7 @@ test("no project names a folder of somebody's machine", () => {
 test("what Tauri puts beside a plugin for a phone's build is ignored, wherever it is made", () => {
   for (const folder of ["", "android", "ios"]) {
     const made = join(plugin, folder, ".tauri", "tauri-api", "Package.swift");
-    // ends with 1, and so throws, where git would keep it
+    // exits with 1, and so throws, where git would track it
     execFileSync("git", ["check-ignore", "-q", made], { cwd: root });
   }
 });

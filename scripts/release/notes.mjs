@@ -15,7 +15,7 @@ export function version() {
   return pages;
 }
 
-/** What the changelog says of a tag. */
+/** The changelog's section for a tag. */
 export function notes(tag, changelog, stated = version()) {
   if (tag !== `v${stated}`) throw new Error(`the tag is ${tag}, and the programs are ${stated}`);
   const sections = changelog.replaceAll("\r\n", "\n").split(/^## /m).slice(1);
@@ -24,7 +24,7 @@ export function notes(tag, changelog, stated = version()) {
   return section.slice(section.indexOf("\n")).trim();
 }
 
-/** In the form that `sha256sum -c` reads. */
+/** In the format of `sha256sum -c`. */
 export function sums(folder) {
   const names = readdirSync(folder).filter((name) => name !== "SHA256SUMS");
   if (names.length === 0) throw new Error(`nothing to release in ${folder}`);

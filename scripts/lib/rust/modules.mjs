@@ -45,7 +45,7 @@ function readIfThere(path) {
 const TOKEN =
   /\/\/[^\n]*|\/\*|(?:br|b|cr|c|r)?(#*)"|b?'(?:\\(?:u\{[^}]*\}|x..|.)|[^\\'])'|'[A-Za-z_]\w*|(?:r#)?[A-Za-z_]\w*|\d[\w.]*|::|\s+|./gsu;
 
-/** Words, strings (with a quote in front) and signs; no comments, no numbers' meaning. */
+/** Words, strings (with a leading quote) and signs; comments are dropped. */
 function tokens(text) {
   const found = [];
   TOKEN.lastIndex = 0;

@@ -46,7 +46,7 @@ export function declared(source, app) {
   const place = source.match(/^package ([\w.`{}-]+)/m)?.[1] ?? "";
   const space = place.replaceAll("`", "").replace("{{package}}", app);
   const found = [];
-  // What is open at a line is what began further to the left: the Kotlin of all of these is indented.
+  // Scopes open at a line are those that began further to the left: all of these files are indented.
   let holders = [];
   for (const line of source.split("\n")) {
     const [, before, opened] =
@@ -59,7 +59,7 @@ export function declared(source, app) {
     if (!native) continue;
     const within = holders.filter((one) => one.indent < indent.length).map((one) => one.name);
     found.push({
-      // A class in another one is told apart by a sign that is written as its number.
+      // A nested class is separated by a sign that is written as its code point.
       name: ["Java", mangled(space), within.map(mangled).join("_00024"), mangled(native)].join("_"),
       where: [space, ...within].join("."),
     });
@@ -67,5 +67,5 @@ export function declared(source, app) {
   return found;
 }
 
-/** A name as Java looks for it. */
+/** A name in JNI's escaped form. */
 const mangled = (name) => name.replaceAll("_", "_1").replaceAll(".", "_");

@@ -173,8 +173,8 @@ function one(curl: CurlRequest, name: string, written: string, next: () => strin
 function header(curl: CurlRequest, text: string): void {
   const match = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*[:;]\s*(.*?)\s*$/s.exec(text);
   const [, name = "", value = ""] = match ?? [];
-  // `Name:` without a value takes a header of curl's own away. What the file is packed in, how much of it is asked
-  // for and over which connection is for the downloader to say.
+  // `Name:` without a value removes one of curl's own headers. Encoding, range and connection headers are set by the
+  // downloader.
   if (value === "" || /^(accept-encoding|range|if-range|connection|content-length|te|host)$/i.test(name))
     return;
   switch (name.toLowerCase()) {

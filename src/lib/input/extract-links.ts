@@ -5,14 +5,14 @@
 const scheme = /\bhttps?:\/\//giu;
 /** Characters that cannot occur unescaped in a link. */
 const outside = /[\s<>"'`{}|\\^“”„«»\p{Cc}]/u;
-/** Signs that end a sentence, not a link. */
+/** Characters that end a sentence, not a link. */
 const trailing = new Set(".,;:!?…*_~。，；：！？、）》」』");
 const brackets = [
   ["(", ")"],
   ["[", "]"],
 ] as const;
 
-/** Cuts a closing bracket that was not opened inside the link, and what ends the sentence around it. */
+/** Removes a closing bracket that was not opened inside the link, and trailing punctuation. */
 function trimmed(text: string): string {
   const surplus = new Map(brackets.map(([open, close]) => [close, count(text, close) - count(text, open)]));
   let end = text.length;
@@ -32,8 +32,10 @@ const count = (text: string, sign: string): number => {
   return found;
 };
 
-/** Where the link that begins at `from` ends: before the first sign that cannot stand in one, and behind `(`, where that
- * bracket closes: Markdown's `[words](link)`, whatever follows at once. */
+/**
+ * End of the link that starts at `from`: before the first character that cannot occur in one; after `(`, where that
+ * bracket closes: Markdown's `[words](link)`, whatever follows it.
+ */
 function endOf(text: string, from: number): number {
   const bracketed = text[from - 1] === "(";
   let depth = 0;
@@ -48,13 +50,13 @@ function endOf(text: string, from: number): number {
   return at;
 }
 
-/** Each link once, in the order of the text; only http and https. Takes time in proportion to the text. */
+/** Distinct links in the order of the text; only http and https. Runs in linear time. */
 export function extractLinks(text: string): string[] {
   const links = new Set<string>();
   const sought = new RegExp(scheme);
   for (let match = sought.exec(text); match !== null; match = sought.exec(text)) {
     const end = endOf(text, match.index);
-    // Behind the bracket another link may begin at once.
+    // Another link may follow directly after the bracket.
     sought.lastIndex = Math.max(end, match.index + 1);
     // Page sources write `&` as `&amp;`.
     const url = trimmed(text.slice(match.index, end).replaceAll("&amp;", "&"));

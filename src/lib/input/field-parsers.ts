@@ -31,7 +31,8 @@ const algorithms: Readonly<Record<number, Algorithm>> = {
 };
 
 /**
- * `sha-256:HEX` and its like, HEX alone, told by its length, or a line of `sha256sum` or of BSD's `SHA256 (x) = HEX`.
+ * Accepts `sha-256:HEX` and similar forms, bare HEX (algorithm by its length), a line of `sha256sum`, or BSD's `SHA256
+ * (x) = HEX`.
  */
 export function parseChecksum(text: string): Checksum | null | undefined {
   if (text.trim() === "") return null;
@@ -46,19 +47,19 @@ export function parseChecksum(text: string): Checksum | null | undefined {
     : { algorithm, digits };
 }
 
-/** As the field for a moment writes it (`2026-11-27T03:00`), or by hand with a space; in ms since 1970. */
+/** Parses the value of a date field (`2026-11-27T03:00`), also typed with a space; in ms since 1970. */
 export function parseDate(text: string): number | null | undefined {
   if (text.trim() === "") return null;
   const match = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?$/.exec(text.trim());
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = match.slice(1).map(Number);
   const at = new Date(year, month - 1, day, hour, minute);
-  // The 31st of a short month would become another day.
+  // `Date` would turn the 31st of a shorter month into another day.
   const same = at.getMonth() === month - 1 && at.getDate() === day && at.getHours() === hour;
   return same && at.getMinutes() === minute ? at.getTime() : undefined;
 }
 
-/** The reverse of `parseDate`, for the field. */
+/** The inverse of `parseDate`, for the field. */
 export function formatDate(at: number): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const then = new Date(at);
@@ -66,7 +67,7 @@ export function formatDate(at: number): string {
   return `${day}T${two(then.getHours())}:${two(then.getMinutes())}`;
 }
 
-/** `host:port` or a proxy's link: http, https, socks5 or socks5h. */
+/** Accepts `host:port` or a proxy URL with http, https, socks5 or socks5h. */
 export function parseProxy(text: string): string | null | undefined {
   if (text.trim() === "") return null;
   const url = text.includes("://") ? text.trim() : `http://${text.trim()}`;

@@ -18,7 +18,7 @@ describe("words of bash", () => {
 
   it("gives back any text that was put in single quotes", () => {
     for (const text of samples()) {
-      // Two carets before a quote or a line's end are the sign of the other shell.
+      // A caret before a quote or a line break marks the Windows form.
       if (/\^["\n]/.test(text)) continue;
       expect(splitCommands(`x '${text.replaceAll("'", "'\\''")}' y`)).toEqual([["x", text, "y"]]);
     }
@@ -61,7 +61,7 @@ const chrome = (text: string): string =>
     .replace(/%(?=[a-zA-Z0-9_])/g, "%^")
     .replace(/\r?\n/g, "^\n\n");
 
-/** Texts from the signs that matter to shells, by a fixed sequence. */
+/** Texts of characters with a meaning in shells, from a fixed sequence. */
 function samples(): string[] {
   const signs = "ab1 '\"^%&|;<>()$`=:/,\n".split("");
   let state = 42;

@@ -12,7 +12,7 @@ class Words {
   add(text: string): void {
     this.#word = (this.#word ?? "") + text;
   }
-  /** Quotes with nothing in them are a word too. */
+  /** Empty quotes are a word too. */
   begin(): void {
     this.#word ??= "";
   }
@@ -34,7 +34,7 @@ const escapes: Readonly<Record<string, string>> = {
   b: "\b",
   e: "\x1b",
 };
-/** What stands behind a backslash in `$'…'`: `\u0021`, `\x21`, `\041`, `\n`. */
+/** Escape sequences after the backslash in `$'…'`: `\u0021`, `\x21`, `\041`, `\n`. */
 const ansi = /^(?:u([0-9a-f]{1,4})|U([0-9a-f]{1,8})|x([0-9a-f]{1,2})|([0-7]{1,3})|([^]))/iu;
 
 function bash(text: string): string[][] {
@@ -101,7 +101,7 @@ function dollarQuoted(text: string, from: number, words: Words): number {
   return at + 1;
 }
 
-/** First the prompt takes its carets away, then the program takes its arguments apart. */
+/** The prompt removes its carets first, then the program splits its arguments. */
 function windows(text: string): string[][] {
   const lines: string[] = [""];
   let quoted = false;
@@ -111,7 +111,7 @@ function windows(text: string): string[][] {
   for (let at = 0; at < text.length; at += 1) {
     const sign = text[at] ?? "";
     if (sign === "^" && !quoted) {
-      // A caret takes the line's end away, and makes whatever follows plain, another line's end included.
+      // A caret removes the line break after it and escapes the next character, even another line break.
       if (text[at + 1] === "\r") at += 1;
       if (text[at + 1] === "\n") at += 1;
       if (text[at + 1] === "\r") at += 1;
