@@ -118,15 +118,21 @@ export type AddItem = {
 	name: string | null,
 };
 
-/**  How a digest is made, the weakest first: of several digests the greatest counts. */
+/**  Digest algorithm, ordered by strength: of several digests the greatest counts. */
 export type Algorithm = "crc32" | "crc32c" | "crc64nvme" | "md5" | "sha-1" | "sha-256" | "sha-512";
 
-/**  Which commands a download takes now. */
+/**  The commands that a download accepts now. */
 export type AllowedActions = {
 	pause: boolean,
 	resume: boolean,
 	retry: boolean,
 	open: boolean,
+	/**  Another link: nothing runs on the old one. */
+	changeLink: boolean,
+	/**  Another folder: nothing is being written. */
+	changeFolder: boolean,
+	/**  Priority, limit and connections: there is something left to transfer. */
+	setOptions: boolean,
 };
 
 export type Category = "archive" | "video" | "audio" | "image" | "document" | "disc" | "program" | "code" | 
@@ -256,17 +262,17 @@ export type DuplicateKind =
 /**  The file's name and folder. */
 "file";
 
-/**  The button that a failed download shows first. */
+/**  The action that is offered first for a failed download. */
 export type Fix = 
-/**  Try the same again. */
+/**  Retry unchanged. */
 "retry" | 
-/**  Another link for the same file. */
+/**  Another URL for the same file. */
 "new-link" | 
-/**  Make room on the disk, then try again. */
+/**  Free space on the disk, then retry. */
 "free-space" | 
 /**  Another folder. */
 "other-folder" | 
-/**  Fetch the file again from its beginning. */
+/**  Download the file again from zero. */
 "start-over";
 
 /**  A folder that the person chose. The id is all that the page hands back. */
@@ -327,10 +333,10 @@ export type LogBatch = {
 	lines: LogLine[],
 };
 
-/**  How a log line is meant. */
+/**  Severity of a log line. */
 export type LogLevel = "info" | "warn" | "error";
 
-/**  One thing that happened to a download. */
+/**  One log entry of a download. */
 export type LogLine = {
 	at: number,
 	level: LogLevel,
@@ -362,7 +368,7 @@ export type Page = {
 	totals: Totals,
 };
 
-/**  Where a download stands, in one word. See `domain::state` for what moves it. */
+/**  Phase of a download's life. See `domain::state` for the transitions. */
 export type Phase = "queued" | "probing" | "running" | "stopping" | "waiting" | "finishing" | "paused" | "failed" | "done";
 
 /**  What this build and this system can do. */
@@ -379,7 +385,7 @@ export type PlatformInfo = {
 	version: string,
 };
 
-/**  How soon a download is to have its turn. What is sooner is smaller. */
+/**  Priority in the queue. The higher priority is the smaller value. */
 export type Priority = "high" | "normal" | "low";
 
 /**  What a server says of a link. */
@@ -400,40 +406,40 @@ export type ProbeResult = {
 };
 
 /**
- *  Why a download does not go on. The tag `code` is stable; the facts beside it are for words.
+ *  Why a download does not continue. The tag `code` is stable; the other fields are for the message.
  * 
- *  `host` is the host name (with port if one is named) that the problem speaks of; `folder` and
- *  `path` are for display only; lengths are bytes, waits are seconds.
+ *  `host` is the host name (with the port if the URL names one) that the problem concerns; `folder` and `path` are for
+ *  display only; lengths are in bytes, delays in seconds.
  */
 export type Problem = 
-/**  The text is not a link. */
+/**  The text is not a URL. */
 { code: "invalid-link" } | 
-/**  Only http and https are fetched. */
+/**  The scheme is neither http nor https. */
 { code: "unsupported-scheme"; scheme: string } | 
-/**  The name has no address. */
+/**  The host name does not resolve. */
 { code: "unknown-host"; host: string } | 
-/**  Nothing listens there. */
+/**  The connection was refused. */
 { code: "connection-refused"; host: string } | 
-/**  No route, or the network is down. */
+/**  No route to the host, or the network is down. */
 { code: "unreachable"; host: string } | 
-/**  This machine has no network. */
+/**  This machine has no network connection. */
 { code: "offline"; host: string } | 
-/**  It is in the local network, which the system keeps from this app until the person allows it. */
+/**  The host is in the local network, which the system denies this app until the user allows it. */
 { code: "local-network"; host: string } | 
-/**  The connection was not made in time. */
+/**  The connection was not established in time. */
 { code: "connect-timeout"; host: string } | 
-/**  Connected, but no answer in time. */
+/**  Connected, but no response in time. */
 { code: "no-answer"; host: string } | 
-/**  Bytes stopped coming. */
+/**  The body stopped arriving. */
 { code: "stalled"; host: string } | 
-/**  The connection broke before the answer was whole. */
+/**  The connection was lost before the response was complete. */
 { code: "connection-lost"; host: string } | 
 /**
- *  No trusted TLS connection could be made. Without a `reason` where the library below names none, and in rows that
- *  earlier versions stored.
+ *  No trusted TLS connection could be established. `reason` is `None` where the TLS library reports none, and in
+ *  rows stored by earlier versions.
  */
 { code: "tls-failed"; host: string; reason?: TlsFailure | null } | 
-/**  The answer is not HTTP. */
+/**  The response is not valid HTTP. */
 { code: "bad-response"; host: string } | 
 /**  404. */
 { code: "not-found"; host: string } | 
@@ -447,48 +453,48 @@ export type Problem =
 { code: "rate-limited"; host: string; retryAfter: number | null } | 
 /**  408, 425 and 5xx. */
 { code: "server-error"; host: string; status: number; retryAfter: number | null } | 
-/**  Any other status that carries no file. */
+/**  Any other status without a file. */
 { code: "unexpected-status"; host: string; status: number } | 
-/**  More redirects than is sane, or a circle of them. */
+/**  Too many redirects, or a redirect loop. */
 { code: "too-many-redirects"; host: string } | 
-/**  A redirect from https to http, or to something that is not http. */
+/**  A redirect from https to http, or to another scheme. */
 { code: "unsafe-redirect"; host: string; scheme: string } | 
-/**  The server sent another range than the one asked for. */
+/**  The server sent another range than the requested one. */
 { code: "range-mismatch"; host: string } | 
-/**  The answer came compressed although the plain bytes were asked for. */
+/**  The response was compressed although `identity` was requested. */
 { code: "encoded"; host: string; encoding: string } | 
-/**  A web page came where the file should be: the sign-in page of a network, most likely. */
+/**  HTML arrived instead of the file: most likely the sign-in page of a network. */
 { code: "not-the-file"; host: string } | 
-/**  The proxy wants a name and password, or others than it was given (407). */
+/**  The proxy requires credentials, or rejected the given ones (407). */
 { code: "proxy-refused"; host: string } | 
-/**  The proxy made no connection. */
+/**  The proxy could not be reached, or made no connection. */
 { code: "proxy-unreachable"; host: string } | 
-/**  The file on the server is not the one that was begun. */
+/**  The file on the server is no longer the one whose download was started. */
 { code: "changed"; host: string } | 
-/**  No room. `needed` is what was still missing. */
+/**  No space left. `needed` is how much is missing. */
 { code: "disk-full"; folder: string; needed: number | null } | 
-/**  The folder or file may not be written. */
+/**  The folder or file is not writable. */
 { code: "read-only"; folder: string } | 
-/**  The folder is not there. */
+/**  The folder does not exist. */
 { code: "folder-missing"; folder: string } | 
-/**  The file system holds no file of that size. */
+/**  The file system does not support files of that size. */
 { code: "file-too-large"; folder: string } | 
-/**  The unfinished file is gone, or was shortened, changed or replaced. */
+/**  The partial file is gone, or was truncated, changed or replaced. */
 { code: "partial-lost"; path: string } | 
-/**  A file has the name that was asked for; it is never replaced. */
+/**  The requested name is taken; an existing file is never replaced. */
 { code: "file-exists"; path: string } | 
-/**  Another process has this file: `holder`, where the system tells, as `name (process)`. */
+/**  Another process has the file open: `holder`, where the system reports it, as `name (process)`. */
 { code: "in-use"; path: string; holder: string | null } | 
-/**  The disk takes nothing and refuses nothing: a network drive that is away, most likely. */
+/**  The disk neither writes nor fails: most likely a disconnected network drive. */
 { code: "disk-silent"; folder: string } | 
-/**  The disk or the system refused. */
+/**  The disk or the system returned an error. */
 { code: "disk-failed"; path: string; reason: string } | 
 /**
- *  The whole file came, and its digest is not the one that was given, or that the server stated in `header`. Both
- *  are in hexadecimal. `kept` is where the file was put.
+ *  The whole file arrived, but its digest is not the user's, or not the one that the server stated in `header`.
+ *  Both are hexadecimal. `kept` is where the file was moved.
  */
 { code: "checksum-mismatch"; 
-/**  Earlier versions stored none: they knew SHA-256 only. */
+/**  Earlier versions, which supported SHA-256 only, stored none. */
 algorithm?: Algorithm; expected: string; actual: string; header: string | null; kept: string | null };
 
 /**  The way to servers. A password in `url` never goes to the page: it is told as `***`, which, handed back, keeps it. */
@@ -607,23 +613,23 @@ export type Settings = {
 
 export type Theme = "system" | "light" | "dark";
 
-/**  What is wrong with a TLS connection: with the server's certificate, or with the handshake itself. */
+/**  Cause of a failed TLS connection: the server's certificate, or the handshake itself. */
 export type TlsFailure = 
-/**  The certificate's time is over. */
+/**  The certificate has expired. */
 "expired" | 
-/**  The certificate's time has not begun. */
+/**  The certificate is not valid yet. */
 "not-yet-valid" | 
-/**  No trusted authority has issued it: it is self-signed, or of an authority that is not known here. */
+/**  No trusted authority issued the certificate: it is self-signed, or its authority is unknown here. */
 "unknown-issuer" | 
-/**  It is for other names. */
+/**  The certificate is for other host names. */
 "other-name" | 
-/**  Its authority has taken it back. */
+/**  The certificate was revoked. */
 "revoked" | 
-/**  Something else is wrong with it. */
+/**  The certificate is invalid for another reason. */
 "bad-certificate" | 
-/**  There is no version or cipher that both sides speak. */
+/**  No TLS version or cipher suite in common. */
 "nothing-in-common" | 
-/**  What listens there does not speak TLS. */
+/**  The peer does not speak TLS. */
 "not-tls";
 
 /**  Counts over the whole list. */
@@ -639,23 +645,23 @@ export type Totals = {
 	done: number,
 };
 
-/**  What must be so before a download goes on. */
+/**  What a download waits for before it continues. */
 export type UnmetConstraint = 
-/**  There is none at all. */
+/**  No network connection. */
 "network" | "unmetered" | 
-/**  For the end of it. */
+/**  Until roaming ends. */
 "roaming" | 
-/**  For a fuller one, or a charger. */
+/**  Until the battery is at 20 % or charging. */
 "battery" | "charging";
 
-/**  What proved a finished file, the strongest proof there was. */
+/**  How a finished file was verified: the strongest available check. */
 export type Verdict = 
-/**  The file has the digest that the person gave. */
+/**  The file has the user's digest. */
 { by: "checksum"; algorithm: Algorithm } | 
-/**  The file has the digest that the server stated in that header field. */
+/**  The file has the digest that the server stated in this header field. */
 { by: "server-digest"; algorithm: Algorithm; header: string } | 
 /**  No digest was known; the file has the length that the server stated. */
 { by: "length" } | 
-/**  Neither digest nor length was known; the server ended its answer as an answer ends. */
+/**  Neither digest nor length was known; the response ended properly. */
 { by: "nothing" };
 
