@@ -1,7 +1,8 @@
-//! Signing in at the link's own origin, or at a proxy: what to send, and whether a 401 or 407 can be answered.
+//! Authentication at the URL's own origin or at a proxy: what to send, and whether a 401 or 407 can be answered.
 //!
-//! Basic goes at once over https, else only when asked for; Digest goes when asked for, then with each further request.
-//! One answer for each challenge, and one more when only the nonce was too old: this never goes round in circles.
+//! Basic is sent preemptively over https, otherwise only after a challenge; Digest is sent after a challenge, then with
+//! each further request. One response per challenge, and one more if only the nonce was stale, so there is no endless
+//! loop.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -14,7 +15,7 @@ use super::challenge;
 use super::digest_auth::{DigestChallenge, Request};
 use crate::domain::credentials::Credentials;
 
-/// Name, password, and what the server is known to want.
+/// Credentials, and the scheme that the server is known to require.
 #[derive(Debug)]
 pub(super) struct Authenticator {
     credentials: Credentials,
@@ -25,7 +26,7 @@ pub(super) struct Authenticator {
 enum Scheme {
     Unasked,
     Basic,
-    /// With how often its nonce has been used.
+    /// With the number of uses of its nonce.
     Digest(DigestChallenge, u32),
 }
 
@@ -34,7 +35,7 @@ enum Scheme {
 pub(super) enum SentCredentials {
     Nothing,
     Basic,
-    /// For this nonce.
+    /// With this nonce.
     Digest(String),
 }
 
@@ -51,13 +52,13 @@ impl Authenticator {
         self.scheme.lock()
     }
 
-    /// The field for a GET of `url`, when there is one to send.
+    /// The header value for a GET of `url`, if there is one to send.
     pub(super) fn authorization(&self, url: &Url) -> (SentCredentials, Option<HeaderValue>) {
         let uri = &url[Position::BeforePath..Position::AfterQuery];
         self.header_for(Request { method: "GET", uri }, url.scheme() == "https")
     }
 
-    /// The same for the proxy that `url` is asked of, which is given Basic by the client.
+    /// The same for the proxy through which `url` is requested; the client sends it Basic by itself.
     pub(super) fn proxy_authorization(&self, url: &Url) -> (SentCredentials, Option<HeaderValue>) {
         let uri = &url[..Position::AfterQuery];
         match self.header_for(Request { method: "GET", uri }, false) {
@@ -96,8 +97,8 @@ impl Authenticator {
         format!("Basic {pair}")
     }
 
-    /// Whether asking again can help after a 401 or 407 that came although `sent` was; `answered` counts the challenges
-    /// answered for this question before.
+    /// Whether a retry can help after a 401 or 407 in response to a request with `sent`; `answered` counts the
+    /// challenges answered for this request before.
     pub(super) fn on_challenge(
         &self,
         headers: &HeaderMap,
@@ -124,8 +125,8 @@ impl Authenticator {
         again
     }
 
-    /// The field for a CONNECT to `authority`, with the nonce of the 407 that came; `answered` counts the challenges
-    /// answered for this tunnel before. `None` where no Digest can help.
+    /// The header value for a CONNECT to `authority`, with the nonce of the 407; `answered` counts the challenges
+    /// answered for this tunnel before. `None` if Digest cannot help.
     pub(super) fn for_tunnel(
         &self,
         headers: &HeaderMap,
@@ -147,7 +148,7 @@ impl Authenticator {
     }
 }
 
-/// The strongest Digest that can be answered, and whether Basic can be.
+/// The strongest supported Digest challenge, and whether Basic is offered.
 fn offered(headers: &HeaderMap) -> (Option<DigestChallenge>, bool) {
     let fields = [WWW_AUTHENTICATE, PROXY_AUTHENTICATE].map(|name| headers.get_all(name));
     let all = fields
@@ -167,7 +168,7 @@ fn offered(headers: &HeaderMap) -> (Option<DigestChallenge>, bool) {
     (best, basic)
 }
 
-/// Randomness that nobody can foresee, so that no server can choose what is hashed (RFC 7616, section 5.9).
+/// Unpredictable, so that no server can choose what is hashed (RFC 7616, section 5.9).
 fn new_cnonce() -> String {
     let mut bytes = [0; 16];
     let provider = rustls::crypto::aws_lc_rs::default_provider();

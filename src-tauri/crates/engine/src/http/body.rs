@@ -1,4 +1,4 @@
-//! The bytes of an answer as they come, with what they are coded in undone. Knows no question.
+//! The bytes of a response as they arrive, decoded. Does not depend on requests.
 
 use bytes::Bytes;
 use reqwest::{Response, Version};
@@ -8,22 +8,22 @@ use super::error::from_reqwest;
 use super::http2::FailuresBefore;
 use crate::domain::problem::Problem;
 
-/// The bytes of an answer, as they come.
+/// Body of a response; its codings are undone as it is read.
 #[derive(Debug)]
 pub(crate) struct Body {
     response: Response,
     host: String,
-    /// Bytes that the head still speaks of: a part that comes in chunks can be longer than it says.
+    /// Bytes left of those that the head announced: a part with chunked framing can be longer than announced.
     remaining: u64,
-    /// What is to be undone.
+    /// The codings to undo.
     decoder: Option<Box<Decoder>>,
-    /// What was read already and given back.
+    /// Bytes that were read and pushed back.
     pushed_back: Option<Bytes>,
     pending_error: Option<Problem>,
 }
 
 impl Body {
-    /// `named` is how many bytes there are once `decoder` has undone their codings; `u64::MAX` where only the end tells.
+    /// `named` is the number of bytes that `decoder` returns; `u64::MAX` if only the end of the body tells.
     pub(super) fn new(
         response: Response,
         host: String,
@@ -63,14 +63,14 @@ impl Body {
         }))
     }
 
-    /// Whether it comes over a connection that other answers share; if so, what says which of their failures are one.
+    /// Set if other responses share the connection: the value tells which of their failures count as one.
     pub(crate) fn shared(&self) -> Option<FailuresBefore> {
         let shared = self.response.version() == Version::HTTP_2;
         let before = self.response.extensions().get().copied();
         before.filter(|_| shared)
     }
 
-    /// Reads ahead as far as it takes to know that the bytes are in the coding that they should be in.
+    /// Reads ahead until it is known that the bytes are in the declared coding.
     pub(super) async fn verify(&mut self) -> Result<(), Problem> {
         if self.decoder.is_none() {
             return Ok(());
@@ -78,7 +78,7 @@ impl Body {
         match self.next().await {
             Ok(bytes) => self.push_back(bytes.unwrap_or_default(), None),
             Err(problem @ Problem::Encoded { .. }) => return Err(problem),
-            // That is for whoever reads on.
+            // Returned to the next reader.
             Err(problem) => self.push_back(Bytes::new(), Some(problem)),
         }
         Ok(())
@@ -123,7 +123,7 @@ impl Body {
         let host = self.host.clone();
         match error {
             DecodeError::Truncated => Problem::ConnectionLost { host },
-            // Whatever came out before is not to be trusted either.
+            // The bytes decoded before cannot be trusted either.
             DecodeError::Malformed(_) if begun => Problem::Changed { host },
             DecodeError::Malformed(name) | DecodeError::TooLarge(name) => Problem::Encoded {
                 host,
@@ -132,7 +132,7 @@ impl Body {
         }
     }
 
-    /// Gives back what was read, and what went wrong after it: both come next.
+    /// Pushes back bytes that were read and the problem that came after them: the next reads return both.
     pub(crate) fn push_back(&mut self, bytes: Bytes, trouble: Option<Problem>) {
         self.pushed_back = (!bytes.is_empty()).then_some(bytes);
         self.pending_error = trouble;

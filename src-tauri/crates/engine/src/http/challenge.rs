@@ -1,6 +1,6 @@
-//! What a server asks for with a 401: `WWW-Authenticate` as schemes and their parameters (RFC 9110, section 11). Pure.
+//! Parses the challenges of a 401 or 407: schemes and their parameters (RFC 9110, section 11). Pure.
 
-/// One way to sign in that a server offers.
+/// An authentication scheme that a server offers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Challenge {
     /// In lower case.
@@ -16,7 +16,7 @@ impl Challenge {
     }
 }
 
-/// All challenges of one field; several may stand in it, with commas between them and between their parameters.
+/// All challenges of one field; commas separate challenges as well as parameters.
 pub(super) fn read(field: &str) -> Vec<Challenge> {
     let mut found: Vec<Challenge> = Vec::new();
     let mut rest = field;
@@ -25,7 +25,7 @@ pub(super) fn read(field: &str) -> Vec<Challenge> {
         let (word, after) = token(rest);
         if word.is_empty() {
             match rest.chars().next() {
-                // Nothing that belongs here: what follows may still be understood.
+                // Invalid here: skipped, as the rest may still be valid.
                 Some(stray) => rest = &rest[stray.len_utf8()..],
                 None => return found,
             }

@@ -1,4 +1,4 @@
-//! The chunks of a message body (RFC 9112, section 7.1), for heads in which hyper does not see that there are any.
+//! Decodes the chunks of a message body (RFC 9112, section 7.1) where hyper does not recognize `chunked` in the head.
 
 use bytes::Bytes;
 
@@ -19,9 +19,9 @@ pub(super) struct Chunks {
 enum Phase {
     Size,
     Data(u64),
-    /// The line end behind a chunk.
+    /// The line end after a chunk.
     Behind,
-    /// So many fields came.
+    /// Number of fields received.
     Trailers(u32),
     Done,
 }
@@ -62,7 +62,7 @@ impl Chunks {
         }
     }
 
-    /// A line without its end, once all of it is there.
+    /// A line without its line end, once it is complete.
     fn line(&mut self, input: &mut Bytes) -> Result<Option<Vec<u8>>, DecodeError> {
         let end = input.iter().position(|byte| *byte == b'\n');
         let taken = input.split_to(end.map_or(input.len(), |end| end + 1));
@@ -81,7 +81,7 @@ impl Chunks {
     }
 }
 
-/// What follows a line.
+/// The phase that follows a line.
 fn next(phase: Phase, line: &[u8]) -> Result<Phase, DecodeError> {
     match phase {
         Phase::Size => {

@@ -1,4 +1,4 @@
-//! One request with its redirects, challenges and cookies, by the way its download goes.
+//! One request with its redirects, authentication challenges and cookies, on the proxy route of its download.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,64 +27,64 @@ use crate::domain::proxy::ProxyChoice;
 use crate::domain::record::Record;
 use crate::domain::{captive_portal, download_url};
 
-/// The network as one download uses it. Cheap to clone: all clones share connections, sign-in and cookies.
+/// HTTP for one download. Cheap to clone: clones share connections, authentication and cookies.
 #[derive(Debug, Clone)]
 pub(crate) struct HttpClient {
     pub(super) clients: Arc<ClientPool>,
     own: Arc<AttemptState>,
     given: Arc<Given>,
-    /// Whether a page may be the file.
+    /// Whether the file may be an HTML page.
     html_expected: bool,
-    /// What the file is called, or is to be called.
+    /// The file's name, or the requested one.
     pub(super) name: Option<Arc<str>>,
     /// Whether first requests may share a connection with other downloads.
     pub(super) shares: bool,
 }
 
-/// What is for servers wherever a link leads, and the same for all downloads.
+/// Credentials and cookies for any server that redirects lead to; the same for all downloads.
 #[derive(Debug)]
 struct Given {
     host_credentials: Vec<HostCredentials>,
     cookies: Vec<Cookie>,
 }
 
-/// What belongs to one attempt of one download.
+/// State of one attempt of one download.
 #[derive(Debug, Default)]
 struct AttemptState {
     proxy: Option<ProxyChoice>,
     login: Option<Arc<Authenticator>>,
-    /// By the origin that redirects led to.
+    /// For origins that redirects led to.
     logins: Mutex<HashMap<String, Arc<Authenticator>>>,
     jar: Mutex<CookieJar>,
-    /// The server has the file only in codings: none is ruled out any more.
+    /// The server has no unencoded form of the file (406): any coding is accepted from then on.
     any_coding: AtomicBool,
 }
 
-/// Where one question has been led, and what it took.
+/// Redirects and retries of one request so far.
 #[derive(Debug)]
 pub(super) struct Chain {
     pub(super) url: Url,
-    /// Ask for the whole file, without a range.
+    /// Request the whole file, without a range.
     pub(super) whole: bool,
     /// Whether the last request had a range.
     pub(super) ranged: bool,
     trail: redirect::RedirectChain,
-    /// Challenges of servers and of proxies that were answered, and kept connections that were found closed.
+    /// Answered challenges of servers, answered challenges of proxies, and idle connections that were found closed.
     answered: u32,
     passed: u32,
     closed: usize,
-    /// A head had too many fields for the usual client.
+    /// A header section was too large for the default client.
     patient: bool,
-    /// What broke over a shared connection is asked for over one of its own.
+    /// A shared connection failed: the request is repeated over a connection of its own.
     alone: bool,
-    /// Whether the last answer came over HTTP/2, where that was offered.
+    /// Whether the last response came over HTTP/2, where that was offered.
     pub(super) http2: Option<bool>,
 }
 
 impl Chain {
     pub(super) fn new(first: &Url) -> Self {
         let mut url = first.clone();
-        // Credentials in a link are never sent as part of it.
+        // Credentials in a URL are never sent as part of it.
         let _taken = credentials::take_from_url(&mut url);
         Self {
             url,
@@ -108,16 +108,16 @@ impl AttemptState {
     }
 }
 
-/// One question: this link, from this byte on.
+/// A request for a byte range of a URL.
 #[derive(Debug, Clone)]
 pub(crate) struct RangeRequest<'a> {
     pub(crate) url: &'a Url,
-    /// The link that the person gave: its origin is what the headers were given for.
+    /// The URL that the user gave: the headers are meant for its origin.
     pub(crate) origin_url: &'a Url,
     pub(crate) headers: &'a [(String, String)],
     /// The first byte wanted.
     pub(crate) from: u64,
-    /// One past the last byte wanted; `None` is all that comes.
+    /// One past the last byte requested; `None` means up to the end.
     pub(crate) to: Option<u64>,
 }
 
@@ -136,12 +136,12 @@ impl HttpClient {
         })
     }
 
-    /// Another way for every download that has none of its own, from the next connection on.
+    /// Changes the proxy of all downloads that have none of their own, from the next request on.
     pub(crate) fn set_proxy(&self, proxy: ProxyChoice) {
         self.clients.set_proxy(proxy);
     }
 
-    /// The same network for one attempt of a download: with its proxy and credentials, and with no cookies yet.
+    /// A client for one attempt of a download: with its proxy and credentials, and an empty cookie jar.
     pub(crate) fn for_attempt(&self, record: &Record) -> Self {
         let mut url = download_url::parse(&record.url).ok();
         let html_expected = url.as_ref().is_some_and(|url| html_expected(record, url));
@@ -167,7 +167,7 @@ impl HttpClient {
         }
     }
 
-    /// The sign-in at the origin of a link: the download's own at its home, elsewhere that of the host.
+    /// Authentication at the origin of `url`: the download's own at the origin of `home`, elsewhere that of the host.
     fn login(&self, url: &Url, home: &Url) -> Option<Arc<Authenticator>> {
         if url.origin() == home.origin() {
             return self.own.login.clone();
@@ -175,14 +175,14 @@ impl HttpClient {
         let mut all = self.given.host_credentials.iter();
         let named = all.find(|one| url.host_str() == Some(&*one.host))?;
         let origin = url.origin().ascii_serialization();
-        // A map is whole between its changes.
+        // Poisoning is ignored: every change of the map is complete.
         let logins = self.own.logins.lock();
         let mut logins = logins;
         let new = || Arc::new(Authenticator::new(named.credentials.clone()));
         Some(Arc::clone(logins.entry(origin).or_insert_with(new)))
     }
 
-    /// With the sign-in and cookies of this attempt, for a download that may be called something else.
+    /// Keeps the authentication and cookies of this attempt, for a download whose name may differ.
     pub(crate) fn for_record(&self, record: &Record) -> Self {
         let url = download_url::parse(&record.url);
         Self {
@@ -192,17 +192,17 @@ impl HttpClient {
         }
     }
 
-    /// An answer that was got under another name.
+    /// Sets `unexpected_html` again, for a response that was received under another name.
     pub(crate) fn classify_html(&self, answer: &mut RangedResponse) {
         answer.unexpected_html = answer.html && !self.html_expected;
     }
 
-    /// Begins to open connections that the next requests to this link's origin take.
+    /// Starts opening connections for the next requests to the origin of `url`.
     pub(crate) fn preconnect(&self, url: &Url, count: usize) -> Option<Preconnect> {
         self.clients.ahead(self.own.proxy.as_ref(), url, count)
     }
 
-    /// Sends the question, follows redirects and signs in. No byte of the body has been read yet.
+    /// Sends the request, follows redirects and answers challenges. No byte of the body has been read yet.
     #[expect(clippy::disallowed_methods, reason = "cookies end at a date")]
     pub(super) async fn exchange(
         &self,
@@ -258,7 +258,7 @@ impl HttpClient {
                         chain.alone = true;
                         continue;
                     }
-                    // A kept connection that was closed meanwhile: the same again, at last on a new one.
+                    // An idle connection that the server closed meanwhile: retry, in the end on a new connection.
                     if !connected
                         && chain.closed < MAX_IDLE
                         && connection_reuse::ended_unanswered(error.cause())
@@ -276,7 +276,7 @@ impl HttpClient {
             let status = response.status();
             let http2 = response.version() == Version::HTTP_2;
             chain.http2 = offered.map(|_| http2);
-            // Another connection may be what is wanted: RFC 9110, section 15.5.20.
+            // 421 asks for another connection (RFC 9110, section 15.5.20).
             if let Some(before) = offered
                 && http2
                 && status == StatusCode::MISDIRECTED_REQUEST
@@ -299,7 +299,7 @@ impl HttpClient {
             if redirect::leads(status, response.headers()) {
                 chain.url = chain.trail.follow(&url, response.headers())?;
                 let _taken = credentials::take_from_url(&mut chain.url);
-                // Whoever asks next has not been answered yet; the trail ends what has no end.
+                // The next server may send challenges of its own; endless chains end at the redirect limit.
                 chain.answered = 0;
                 continue;
             }
@@ -310,7 +310,7 @@ impl HttpClient {
                 chain.answered += 1;
                 continue;
             }
-            // It has the file in no form that is allowed: then any will do.
+            // 406, the server has no unencoded form of the file: retry and accept any coding.
             if status == StatusCode::NOT_ACCEPTABLE && plain {
                 self.own.any_coding.store(true, Ordering::Relaxed);
                 continue;
@@ -319,8 +319,8 @@ impl HttpClient {
         }
     }
 
-    /// Ours, and the person's as far as they may go with the link: credentials stay with the origin they were given
-    /// for.
+    /// The engine's headers and those of the user's that may be sent to `url`: credentials stay with the origin that
+    /// they were given for.
     #[expect(clippy::disallowed_methods, reason = "cookies end at a date")]
     fn build_headers(
         &self,

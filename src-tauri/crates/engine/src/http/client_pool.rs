@@ -1,7 +1,7 @@
-//! The one place where clients are made: one for each way to the servers, when it is first gone, and kept, so that
-//! connections are used again across downloads.
+//! The only place where HTTP clients are built: one per proxy route, on first use, and kept, so that connections are
+//! reused across downloads.
 //!
-//! Knows which way leads where; knows no request.
+//! Selects the route for a URL; does not depend on requests.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -30,20 +30,20 @@ use crate::domain::download_url;
 use crate::domain::problem::Problem;
 use crate::domain::proxy::ProxyChoice;
 
-/// What clients are made from.
+/// Settings shared by all clients.
 #[derive(Debug, Clone)]
 pub(crate) struct HttpConfig {
-    /// For connecting and for the first byte.
+    /// Time limit for connecting and for the first byte.
     pub(crate) timeout: Duration,
     /// PEM.
     pub(crate) extra_roots: Vec<Vec<u8>>,
-    /// The way of every download that has none of its own.
+    /// For downloads without a proxy setting of their own.
     pub(crate) proxy: ProxyChoice,
     pub(crate) host_credentials: Vec<HostCredentials>,
     pub(crate) cookies: Vec<Cookie>,
 }
 
-/// No client can be made.
+/// Why no client can be built.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HttpConfigError {
     #[error("a certificate file holds no certificate in PEM form")]
@@ -52,13 +52,13 @@ pub(crate) enum HttpConfigError {
     Tls(#[from] rustls::Error),
 }
 
-/// Clients by their way.
+/// The HTTP clients, by proxy route.
 #[derive(Debug)]
 pub(super) struct ClientPool {
-    /// Shared by all, so that TLS sessions are taken up again whatever the way.
+    /// Shared by all clients, so that TLS sessions are resumed on every route.
     tls: ClientConfig,
     pub(super) timeout: Duration,
-    /// Held for a look; replaced when the person chooses another one.
+    /// Locked only to copy or replace the value; replaced when the user changes the setting.
     proxy: Mutex<ProxyChoice>,
     system_proxy: OnceLock<SystemProxies>,
     made: Mutex<HashMap<ProxyRoute, PooledClient>>,
@@ -66,52 +66,53 @@ pub(super) struct ClientPool {
     pub(super) shared_origins: SharedOrigins,
 }
 
-/// Connections to one host that are kept for later.
+/// Idle connections kept per host.
 pub(super) const MAX_IDLE: usize = 32;
 
-/// Fields of one head at most. The library below makes room for as many with every answer, and holds no more than three
-/// quarters of 32,768; the bytes of a head are bounded by its buffer of about 400 KiB, where browsers take 256 KiB.
+/// Header fields of one response at most. hyper allocates room for as many with every response, and holds no more than
+/// three quarters of 32,768; the bytes of a header section are bounded by its buffer of about 400 KiB (browsers: 256
+/// KiB).
 const FEW_FIELDS: usize = 2048;
 pub(super) const MANY_FIELDS: usize = 16_384;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum ProxyRoute {
     Direct,
-    /// The proxy's link.
+    /// The proxy's URL.
     Proxy(String),
 }
 
-/// What goes one way.
+/// The clients and idle connections of one route.
 #[derive(Debug, Clone)]
 struct PooledClient {
     client: Client,
-    /// Opens connections for `client`; made when that is first of use.
+    /// Opens connections for `client`; built on first use.
     opener: OnceLock<Client>,
-    /// Reads heads with [`MANY_FIELDS`]; made for the first such head.
+    /// Accepts [`MANY_FIELDS`]; built for the first response that needs it.
     patient: OnceLock<Client>,
-    /// Offers HTTP/2, for requests that may share a connection; made when that is first of use.
+    /// Offers HTTP/2, for requests that may share a connection; built on first use.
     shared: OnceLock<Client>,
     idle: IdlePool,
-    /// The sign-in at the proxy.
+    /// Authentication at the proxy.
     proxy_auth: Option<Arc<Authenticator>>,
     tunnelled: Option<Tunnelled>,
 }
 
-/// A client for one link.
+/// The client for one URL.
 #[derive(Debug)]
 pub(super) struct RoutedClient {
     pub(super) client: Client,
-    /// The host of the proxy that it goes through.
+    /// Host of the proxy, if the route has one.
     pub(super) proxy: Option<String>,
     way: ProxyRoute,
-    /// The sign-in there, where there are credentials and it is not the client's own matter.
+    /// Authentication at the proxy for http URLs, if there are credentials; for https URLs the client does it itself.
     pub(super) proxy_auth: Option<Arc<Authenticator>>,
-    /// For https links, where the proxy may want more for a way than `client` gives it.
+    /// For https URLs, where the proxy may require more for CONNECT than `client` sends (Digest).
     pub(super) tunnelled: Option<Tunnelled>,
 }
 
 impl RoutedClient {
-    /// Whether the proxy is known to refuse the usual client.
+    /// Whether the proxy is known to refuse the CONNECT of the default client.
     pub(super) fn needs_tunnels(&self) -> bool {
         self.tunnelled.as_ref().is_some_and(Tunnelled::wanted)
     }
@@ -138,7 +139,7 @@ impl ClientPool {
         self.proxy.lock()
     }
 
-    /// The client for `url`, by the download's own choice or else the engine's.
+    /// The client for `url`, by the download's `own` proxy setting or else the engine's.
     pub(super) fn client_for(
         &self,
         own: Option<&ProxyChoice>,
@@ -218,7 +219,8 @@ impl ClientPool {
         Tunnelled::new(&proxy, &self.tls, gate, self.timeout)
     }
 
-    /// The same client for a server whose heads are too much for the usual one. `None` where none can be made.
+    /// The same client for a server whose header sections exceed the default client's limit. `None` if it cannot be
+    /// built.
     pub(super) fn patient(&self, via: &RoutedClient) -> Option<Client> {
         let made = self.made.lock();
         let there = made.get(&via.way)?;
@@ -231,7 +233,7 @@ impl ClientPool {
         there.patient.get().cloned()
     }
 
-    /// Begins to open so many connections for requests that follow. `None` where no client can be made.
+    /// Starts opening `count` connections for the requests that follow. `None` if no client can be built.
     pub(super) fn ahead(
         &self,
         own: Option<&ProxyChoice>,
@@ -240,7 +242,7 @@ impl ClientPool {
     ) -> Option<Preconnect> {
         let via = self.client_for(own, url).ok()?;
         if via.needs_tunnels() {
-            // The client that opens them would be refused.
+            // The proxy would refuse the client that opens them.
             return None;
         }
         let way = via.way;
@@ -258,7 +260,7 @@ impl ClientPool {
         Some(preconnect::preconnect(filler, url, count))
     }
 
-    /// The client that offers HTTP/2, for requests that go the same way. `None` where it cannot be made.
+    /// The client that offers HTTP/2 on the same route. `None` if it cannot be built.
     pub(super) fn shared(&self, via: &RoutedClient) -> Option<Client> {
         let made = self.made.lock();
         let there = made.get(&via.way)?;
@@ -311,7 +313,7 @@ impl ClientPool {
             .tcp_nodelay(true)
             .dns_resolver(SystemResolver)
             .connector_layer(ConnectHookLayer(Reuse))
-            // As browsers read and write: some servers know a field only in this spelling.
+            // As lenient as browsers; title case because some servers recognize a field only in that spelling.
             .http1_title_case_headers()
             .http1_max_headers(fields)
             .http1_allow_obsolete_multiline_headers_in_responses(true)
@@ -325,7 +327,7 @@ impl ClientPool {
     }
 }
 
-/// The system's own resolver, with an error that can be told from all others.
+/// The system's resolver, with an error type of its own by which a failed lookup is recognized.
 #[derive(Debug)]
 struct SystemResolver;
 

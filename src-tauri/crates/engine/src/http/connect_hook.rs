@@ -1,4 +1,4 @@
-//! What is done around the making of a connection: the layer and the service of all that stand before what connects.
+//! Hooks around the opening of a connection: the layer and the service that all connector hooks share.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -6,14 +6,14 @@ use std::task::{Context, Poll};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// A connection on its way, or why there is none.
+/// Future of a connection.
 pub(super) type Connected<S, R> = Pin<
     Box<dyn Future<Output = Result<<S as Service<R>>::Response, <S as Service<R>>::Error>> + Send>,
 >;
 
-/// Makes connections with the help of `S`.
+/// Opens connections with the connector `S`.
 pub(super) trait ConnectHook<S: Service<R>, R> {
-    /// `connector` is ready for one.
+    /// `connector` is ready for one call.
     fn connect(&self, connector: &mut S, request: R) -> Connected<S, R>;
 }
 

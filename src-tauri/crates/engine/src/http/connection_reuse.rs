@@ -1,5 +1,5 @@
-//! Tells whether a request went out on a connection of its own, or on one that was kept from before and that the server
-//! may have closed meanwhile (RFC 9112, section 9.3.1). Knows no answer.
+//! Tells whether a request was sent on a new connection, or on an idle one that the server may have closed meanwhile
+//! (RFC 9112, section 9.3.1). Does not depend on responses.
 
 use std::error::Error;
 use std::io;
@@ -11,18 +11,18 @@ use tower_service::Service;
 use super::connect_hook::{ConnectHook, Connected};
 
 tokio::task_local! {
-    /// Whether the request that runs here made a connection.
+    /// Whether the request that runs in this task opened a connection.
     static CONNECTED: Arc<AtomicBool>;
 }
 
-/// Runs a request; tells beside its outcome whether it made a connection itself.
+/// Runs a request; also returns whether it opened a connection itself.
 pub(super) async fn watched<T>(request: impl Future<Output = T>) -> (T, bool) {
     let connected = Arc::new(AtomicBool::new(false));
     let outcome = CONNECTED.scope(Arc::clone(&connected), request).await;
     (outcome, connected.load(Ordering::Relaxed))
 }
 
-/// Whether a connection ended before the first byte of the answer came.
+/// Whether the connection ended before the first byte of the response.
 pub(super) fn ended_unanswered(error: &(dyn Error + 'static)) -> bool {
     let ended = [
         io::ErrorKind::ConnectionReset,
@@ -47,17 +47,17 @@ pub(super) fn ended_unanswered(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
-/// Whether the head of an answer had more fields or bytes than are read.
+/// Whether the header section of a response exceeded the limits.
 pub(super) fn too_large(error: &(dyn Error + 'static)) -> bool {
     let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
     causes.any(|cause| {
         let hyper = cause.downcast_ref::<hyper::Error>();
-        // The library tells it apart for servers only, but in the same words for all.
+        // hyper has a predicate for it on the server side only; the message is the same on both sides.
         hyper.is_some_and(|hyper| hyper.is_parse() && hyper.to_string().contains("too large"))
     })
 }
 
-/// Stands before what connects, inside of all others.
+/// Innermost connector hook: marks the running request as one that opened a connection.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reuse;
 
@@ -72,7 +72,8 @@ where
         let connecting = connector.call(request);
         Box::pin(async move {
             let connected = connecting.await;
-            // Outside of a request when another connection came free first, and this one is kept for later.
+            // Not within the request if another connection became idle first: the client then finishes this one in the
+            // background, for the pool.
             let _outside = CONNECTED.try_with(|it| it.store(true, Ordering::Relaxed));
             connected
         })

@@ -1,5 +1,5 @@
-//! Which codings an answer's bytes are in, from its head: transfer codings belong to the message and are always undone
-//! (RFC 9112, section 7), content codings belong to the file (RFC 9110, section 8.4). Pure; decodes nothing.
+//! Reads from a response's head which codings its bytes are in: transfer codings belong to the message and are always
+//! undone (RFC 9112, section 7), content codings belong to the file (RFC 9110, section 8.4). Pure; decodes nothing.
 
 use reqwest::header::{
     CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, TRANSFER_ENCODING,
@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::domain::content_disposition::file_name;
 
-/// A coding that is known by name, whether or not it can be undone here.
+/// A registered coding, whether or not it can be undone here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coding {
     Gzip,
@@ -16,12 +16,12 @@ pub(super) enum Coding {
     Compress,
     Brotli,
     Zstd,
-    /// Registered, and used nowhere as the format of a file: under its name.
+    /// The name of a registered coding that is not used as a file format.
     Other(&'static str),
 }
 
 impl Coding {
-    /// The registered content codings (IANA, "HTTP Content Coding Registry") but `identity`.
+    /// The registered content codings (IANA, "HTTP Content Coding Registry") except `identity`.
     fn registered(token: &str) -> Option<Self> {
         let found = match token.to_ascii_lowercase().as_str() {
             "gzip" | "x-gzip" => Self::Gzip,
@@ -50,7 +50,7 @@ impl Coding {
         }
     }
 
-    /// The format of files with that ending, in lower case.
+    /// The format of files with that extension, in lower case.
     fn of_extension(extension: &str) -> Option<Self> {
         match extension {
             "gz" | "tgz" | "gzip" | "svgz" | "emz" | "wmz" | "crate" | "unitypackage" | "vgz"
@@ -80,19 +80,19 @@ impl Coding {
     }
 }
 
-/// How the message carries its bytes.
+/// Transfer codings of the message.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Transfer {
     /// Codings to undo, the outermost first.
     pub(super) codings: Vec<Coding>,
-    /// Chunks that the library below does not see: it reads `chunked` only as the very last word of the last field.
+    /// Chunks that hyper does not recognize: it reads `chunked` only as the very last word of the last field.
     pub(super) chunks: bool,
 }
 
-/// Longest name of a coding that is shown.
+/// Length of the longest coding name that is shown.
 const SHOWN: usize = 32;
 
-/// What a coding is called towards the person: only a token (RFC 9110, section 5.6.2), and of a sane length.
+/// A coding's name as shown to the user: only a token (RFC 9110, section 5.6.2) of limited length.
 fn shown(token: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "!#$%'*+-.^_`|~".contains(c);
     if !token.is_empty() && token.len() <= SHOWN && token.chars().all(plain) {
@@ -102,7 +102,8 @@ fn shown(token: &str) -> String {
     }
 }
 
-/// The members of a list over all fields of that name, without parameters; `None` for a field that is no text.
+/// The list members of all fields of that name, without parameters and without `identity`; `None` for a field that is
+/// not text.
 fn members<'a>(fields: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = Option<&'a str>> {
     let lines = fields.get_all(name).into_iter();
     let members = lines.flat_map(|line| match line.to_str() {
@@ -117,20 +118,20 @@ fn members<'a>(fields: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item =
         })
 }
 
-/// Whether the message has a framing of its own, beside which a Content-Length means nothing (RFC 9112, section 6.3).
-/// `identity`, which an earlier standard had, is none.
+/// Whether the message has a framing of its own, beside which Content-Length is ignored (RFC 9112, section 6.3).
+/// `identity`, from an earlier standard, is not one.
 pub(super) fn framed(fields: &HeaderMap) -> bool {
     members(fields, &TRANSFER_ENCODING).next().is_some()
 }
 
-/// What is to be undone, or the name of a coding that cannot be.
+/// The transfer codings to undo. The error is the name of one that cannot be undone.
 pub(super) fn transfer(fields: &HeaderMap) -> Result<Transfer, String> {
     let mut found = Transfer::default();
     let mut chunked = false;
     for member in members(fields, &TRANSFER_ENCODING) {
         let token = member.ok_or_else(|| shown(""))?;
         if token.eq_ignore_ascii_case("chunked") {
-            // Said twice, it was still done once: RFC 9112, section 6.1.
+            // Listed twice, it was still applied once: RFC 9112, section 6.1.
             chunked = true;
             continue;
         }
@@ -154,17 +155,17 @@ fn seen_below(fields: &HeaderMap) -> bool {
     last.is_some_and(|word| word.trim().eq_ignore_ascii_case("chunked"))
 }
 
-/// What Content-Encoding says of the file.
+/// Content codings of the file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Content {
     /// Codings to undo, the outermost first.
     pub(super) undo: Vec<Coding>,
-    /// The coding that is the file's own format: its bytes stay as they come.
+    /// The coding that is the file's own format: it is not undone.
     pub(super) own: Option<Coding>,
 }
 
 impl Content {
-    /// What is compared between answers: bytes in one coding say nothing about bytes in another one.
+    /// Compared between responses: bytes in one coding say nothing about bytes in another one.
     pub(super) fn label(&self) -> String {
         let all = self.own.iter().chain(self.undo.iter().rev());
         let names: Vec<&str> = all.map(|coding| coding.name()).collect();
@@ -172,14 +173,15 @@ impl Content {
     }
 }
 
-/// A word that is no registered coding (`none`, `aws-chunked`, `utf-8`) says nothing about the bytes.
+/// Reads Content-Encoding. A value that is not a registered coding (`none`, `aws-chunked`, `utf-8`) says nothing about
+/// the bytes.
 pub(super) fn content(fields: &HeaderMap, names: &[&str]) -> Content {
     let mut found = Content::default();
     let mut all = members(fields, &CONTENT_ENCODING)
         .flatten()
         .filter_map(Coding::registered)
         .peekable();
-    // The innermost one was applied first.
+    // The first one is the innermost: it was applied first.
     if let Some(first) = all.peek().copied()
         && own(fields, names).contains(&first)
     {
@@ -192,7 +194,7 @@ pub(super) fn content(fields: &HeaderMap, names: &[&str]) -> Content {
     found
 }
 
-/// The formats that the file is in by its names and media type.
+/// The codings that are the file's format by its names and media type.
 fn own(fields: &HeaderMap, names: &[&str]) -> Vec<Coding> {
     let offered = fields.get(CONTENT_DISPOSITION);
     let offered = offered.and_then(|value| file_name(value.as_bytes()));
@@ -207,7 +209,7 @@ fn own(fields: &HeaderMap, names: &[&str]) -> Vec<Coding> {
         .collect()
 }
 
-/// The last part of a link's path, as it may name the file.
+/// The last segment of a URL's path, which may name the file.
 pub(super) fn last_part(url: &Url) -> &str {
     let parts = url.path_segments();
     let mut parts = parts.into_iter().flatten();

@@ -34,7 +34,7 @@ fn transfer_codings_are_undone_from_the_outermost_on_or_refused_by_name() {
         (&["Identity", "CHUNKED"], undone(&[], false)),
         (&["chunked", "chunked"], undone(&[], false)),
         (&["chunked, chunked"], undone(&[], false)),
-        // What hyper does not see.
+        // Chunks that hyper does not recognize.
         (&["chunked,"], undone(&[], true)),
         (&["chunked, identity"], undone(&[], true)),
         (&["chunked", ""], undone(&[], true)),
@@ -59,7 +59,7 @@ fn transfer_codings_are_undone_from_the_outermost_on_or_refused_by_name() {
         ),
     ] {
         let found = read(lines);
-        // What is refused as a whole or for a coding that cannot be undone.
+        // Refused as a whole, or for a coding that cannot be undone.
         let found = found.and_then(|found| {
             let made = crate::http::decoder::Decoder::new(found.chunks, &found.codings);
             made.map(|_| found).map_err(str::to_owned)

@@ -1,5 +1,4 @@
-//! What a server states about the digest of its file: the strongest of all that it says and that can be relied on.
-//! Pure.
+//! The digest that a server states for its file: the strongest one that can be relied on. Pure.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -8,8 +7,8 @@ use reqwest::header::HeaderMap;
 use crate::domain::checksum::{Algorithm, Checksum};
 use crate::domain::verdict::ExpectedDigest;
 
-/// The digest of the whole file, if the fields state one. `whole` is whether the answer carries the whole file: some
-/// fields speak of what is sent, not of the file.
+/// The digest of the whole file, if the fields state one. `whole` is whether the response contains the whole file: some
+/// fields describe the content that is sent, not the file.
 pub(super) fn server_digest(headers: &HeaderMap, whole: bool) -> Option<ExpectedDigest> {
     let mut all = Vec::new();
     // RFC 9530, section 3: of the selected representation, whatever part of it is sent.
@@ -29,7 +28,7 @@ pub(super) fn server_digest(headers: &HeaderMap, whole: bool) -> Option<Expected
         all.extend(md5.map(|sum| expected(sum, "Content-MD5")));
         all.extend(parse_amz_checksum(headers));
     }
-    // Of equals the first: `max_by_key` would take the last.
+    // The first of equals: `max_by_key` would take the last.
     all.into_iter().reduce(|best, next| {
         if next.checksum.algorithm() > best.checksum.algorithm() {
             next
@@ -58,7 +57,7 @@ fn members<'a>(
 ) -> impl Iterator<Item = (&'a str, &'a str)> {
     let values = headers.get_all(field).into_iter();
     let lines = values.filter_map(|value| value.to_str().ok());
-    // No base64 has a comma in it.
+    // Base64 contains no comma.
     let members = lines.flat_map(|line| line.split(','));
     members.filter_map(|member| member.trim().split_once('='))
 }
@@ -71,7 +70,7 @@ fn parse_dictionary(headers: &HeaderMap, field: &'static str, shown: &str) -> Ve
             .strip_prefix(':')
             .and_then(|value| value.strip_suffix(':'));
         let algorithm = Algorithm::from_name(name)?;
-        // Of those, no standard says here how they are made.
+        // No standard defines how these are computed in this field.
         let vague = matches!(algorithm, Algorithm::Crc32 | Algorithm::Crc64Nvme);
         checksum(algorithm, bare.unwrap_or(value)).filter(|_| !vague)
     };
@@ -79,7 +78,7 @@ fn parse_dictionary(headers: &HeaderMap, field: &'static str, shown: &str) -> Ve
     sums.map(|sum| expected(sum, shown)).collect()
 }
 
-/// `x-goog-hash: crc32c=base64, md5=base64`: of the stored object, which is not the file when it is unpacked on its way.
+/// `x-goog-hash: crc32c=base64, md5=base64`: of the stored object, which is not the file if the server decompresses it.
 fn parse_goog_hash(headers: &HeaderMap) -> Vec<ExpectedDigest> {
     let packed = headers.get("x-goog-stored-content-encoding");
     if packed.is_some_and(|encoding| encoding != "identity") {
@@ -88,8 +87,8 @@ fn parse_goog_hash(headers: &HeaderMap) -> Vec<ExpectedDigest> {
     parse_dictionary(headers, "x-goog-hash", "x-goog-hash")
 }
 
-/// `x-amz-checksum-sha256: base64` and its like: of the file, unless it is a digest of the digests of its parts, which
-/// is told by its type or by the number of parts behind a hyphen.
+/// `x-amz-checksum-sha256: base64` and the like: of the file, unless it is a digest of the digests of its parts, which
+/// the type or a number of parts after a hyphen shows.
 fn parse_amz_checksum(headers: &HeaderMap) -> Vec<ExpectedDigest> {
     let kind = headers.get("x-amz-checksum-type");
     if kind.is_some_and(|kind| kind.as_bytes().eq_ignore_ascii_case(b"COMPOSITE")) {

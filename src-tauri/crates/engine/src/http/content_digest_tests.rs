@@ -1,4 +1,4 @@
-//! Header fields as servers send them, and what is made of them.
+//! Header fields as servers send them, and the digest that is read from them.
 
 use super::*;
 

@@ -1,8 +1,8 @@
-//! Cookies that servers set on the way to one file (RFC 6265): kept for one attempt, sent where they belong. Pure; the
-//! clock is passed in.
+//! Cookies that servers set while one file is requested (RFC 6265): kept for one attempt, sent where they match. Pure;
+//! the clock is passed in.
 //!
-//! No list of public suffixes is known here: as a jar lives for one attempt, a cookie for a whole suffix reaches only
-//! hosts that the same chain of redirects leads to.
+//! Has no public suffix list: as a jar lives for one attempt, a cookie for a whole suffix reaches only hosts of the
+//! same redirect chain.
 
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
@@ -10,32 +10,32 @@ use std::time::{Duration, SystemTime};
 use reqwest::header::{HeaderMap, SET_COOKIE};
 use url::Url;
 
-/// Cookies of one jar, and bytes of one cookie, at most (RFC 6265, section 6.1, asks for as much of one host).
+/// Cookies of one jar, and bytes of one cookie, at most (RFC 6265, section 6.1, asks for as much per host).
 const MAX_COOKIES: usize = 50;
 const MAX_COOKIE_LEN: usize = 4096;
-/// Bytes of a Path attribute (RFC 6265bis, section 5.6), and of all cookies of a jar with what belongs to them.
+/// Bytes of a Path attribute (RFC 6265bis, section 5.6), and of all cookies of a jar including domains and paths.
 const MAX_PATH: usize = 1024;
 const MAX_JAR: usize = 256 << 10;
-/// Bytes that a jar puts into one Cookie field, as many as curl sends: many servers take no longer ones.
+/// Bytes that a jar contributes to one Cookie field, the same as in curl: many servers accept no longer ones.
 const MAX_FIELD: usize = 8190;
 
-/// A cookie and where it belongs (RFC 6265, section 5.3).
+/// A cookie and its scope (RFC 6265, section 5.3).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Cookie {
     pub name: String,
     pub value: String,
-    /// In lower case, without a dot before it.
+    /// In lower case, without a leading dot.
     pub domain: String,
-    /// Without a Domain attribute: for that very host.
+    /// Set without a Domain attribute: for exactly that host.
     pub host_only: bool,
     pub path: String,
-    /// For https alone.
+    /// For https only.
     pub secure: bool,
-    /// `None` lives as long as the process.
+    /// `None`: valid until the process ends.
     pub expires: Option<SystemTime>,
 }
 
-/// Without what it holds.
+/// Redacted: without name and value.
 impl std::fmt::Debug for Cookie {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Cookie({}{})", self.domain, self.path)
@@ -62,8 +62,8 @@ impl Cookie {
     }
 }
 
-/// Of the cookies that a person has for all servers, those for `url`: what `header`, also the person's, or `set`, the
-/// server's, says anew goes before them.
+/// The cookies from the user's `file` that match `url`. Names in `header` (the user's Cookie header) and in `set` (set
+/// by servers) take precedence over them.
 pub(super) fn of_file<'a>(
     file: &'a [Cookie],
     url: &Url,
@@ -89,7 +89,7 @@ pub(super) struct CookieJar {
 }
 
 impl CookieJar {
-    /// Keeps what an answer to a request for `url` sets.
+    /// Stores the cookies that a response to a request for `url` sets.
     pub(super) fn store(&mut self, url: &Url, headers: &HeaderMap, now: SystemTime) {
         for field in headers.get_all(SET_COOKIE) {
             let text = String::from_utf8_lossy(field.as_bytes());
@@ -113,7 +113,7 @@ impl CookieJar {
             Some(at) if ended => {
                 self.cookies.remove(at);
             }
-            // A plain answer must not change what came over a secure one.
+            // A response over http must not change a cookie that is for https only.
             Some(at) if self.cookies[at].secure && url.scheme() != "https" => {}
             Some(at) if fits => self.cookies[at] = cookie,
             None if !ended && fits && self.cookies.len() < MAX_COOKIES => self.cookies.push(cookie),
@@ -121,14 +121,14 @@ impl CookieJar {
         }
     }
 
-    /// Name and value of each cookie for a request for `url`, longer paths first (section 5.4), as far as there is room.
+    /// Name and value of each cookie for a request for `url`, longer paths first (section 5.4), up to [`MAX_FIELD`].
     pub(super) fn matching(&self, url: &Url, now: SystemTime) -> Vec<(&str, &str)> {
         let all = self.cookies.iter();
         let mut found: Vec<&Cookie> = all.filter(|cookie| cookie.belongs_to(url, now)).collect();
         found.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         let mut left = MAX_FIELD;
         found.retain(|cookie| {
-            // With what stands inside it and before the next.
+            // Including the equals sign and the separator.
             let length = cookie.name.len() + cookie.value.len() + "=; ".len();
             let fits = length <= left;
             left -= if fits { length } else { 0 };
@@ -141,7 +141,7 @@ impl CookieJar {
     }
 }
 
-/// What is sent: `given` by the person, except what a server has set anew, then the jar's.
+/// The Cookie field: the user's `given` cookies, except those that are also in `set`, then `set`.
 pub(super) fn join(given: &str, set: &[(&str, &str)]) -> String {
     let name = |pair: &str| {
         pair.split_once('=')
@@ -158,7 +158,7 @@ pub(super) fn join(given: &str, set: &[(&str, &str)]) -> String {
     pairs.join("; ")
 }
 
-/// One Set-Cookie field (section 5.2), if the host may set it.
+/// Parses one Set-Cookie field (section 5.2); `None` if it is invalid or the host may not set it.
 fn read(text: &str, url: &Url, now: SystemTime) -> Option<Cookie> {
     let host = url.host_str()?;
     let mut parts = text.split(';');
@@ -203,7 +203,7 @@ fn read(text: &str, url: &Url, now: SystemTime) -> Option<Cookie> {
             "secure" => cookie.secure = true,
             "max-age" => {
                 let seconds = value.parse::<i64>().ok();
-                // A year is for ever here; nothing and less is the past.
+                // Clamped to one year; zero or less means expired (RFC 6265, section 5.2.2).
                 age = seconds.map(|n| u64::try_from(n).unwrap_or(0).min(31_536_000));
             }
             "expires" => cookie.expires = date(value),
@@ -216,14 +216,14 @@ fn read(text: &str, url: &Url, now: SystemTime) -> Option<Cookie> {
     (!cookie.secure || url.scheme() == "https").then_some(cookie)
 }
 
-/// Dates come with hyphens, too.
+/// Also accepts dates with hyphens.
 fn date(text: &str) -> Option<SystemTime> {
     let read = httpdate::parse_http_date(text);
     read.or_else(|_| httpdate::parse_http_date(&text.replace('-', " ")))
         .ok()
 }
 
-/// Section 5.1.3.
+/// RFC 6265, section 5.1.3.
 fn domain_matches(host: &str, domain: &str) -> bool {
     let numeric = host.parse::<IpAddr>().is_ok() || host.starts_with('[');
     host == domain
@@ -233,7 +233,7 @@ fn domain_matches(host: &str, domain: &str) -> bool {
                 .is_some_and(|before| before.ends_with('.')))
 }
 
-/// Section 5.1.4.
+/// RFC 6265, section 5.1.4.
 fn path_matches(path: &str, of: &str) -> bool {
     path.strip_prefix(of)
         .is_some_and(|rest| rest.is_empty() || of.ends_with('/') || rest.starts_with('/'))

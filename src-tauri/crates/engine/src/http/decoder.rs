@@ -1,6 +1,7 @@
-//! Undoes codings of a body as it comes: bytes go in and come out in pieces of a bounded size.
+//! Decodes a body incrementally: bytes go in and come out in pieces of bounded size.
 //!
-//! The last piece is given out only when the end was reached and the check sum there, if any, is right. Knows no HTTP.
+//! The last piece is returned only when the end was reached and the checksum there, if any, is right. Does not depend
+//! on HTTP.
 
 use bytes::Bytes;
 use flate2::{Decompress, FlushDecompress, Status};
@@ -9,30 +10,30 @@ use super::chunked::Chunks;
 use super::content_coding::Coding;
 use super::gzip::Gzip;
 
-/// Bytes that come out of one step at most.
+/// Output of one step at most, in bytes.
 pub(super) const PIECE: usize = 64 << 10;
 
-/// So much comes out of a coding whatever went in; more only in proportion to what went in.
+/// Output in bytes that is allowed whatever the input; beyond it, [`MAX_EXPANSION`] times the input is.
 const FREE: u64 = 256 << 20;
 const MAX_EXPANSION: u64 = 256;
 
-/// What a step brought.
+/// Result of one step.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Out(Bytes),
-    /// Nothing comes out before more goes in.
+    /// No output without more input.
     More,
     End,
 }
 
-/// Why a coding cannot be undone.
+/// Why decoding failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DecodeError {
-    /// It ends in the middle.
+    /// The input ends too early.
     Truncated,
-    /// The bytes are not in that coding.
+    /// The bytes are not valid in that coding.
     Malformed(&'static str),
-    /// So much comes out that it is made to fill the disk.
+    /// The output is so large that it is meant to fill the disk (decompression bomb).
     TooLarge(&'static str),
 }
 
@@ -40,11 +41,11 @@ pub(super) enum DecodeError {
 #[derive(Debug)]
 pub(super) struct Decoder {
     stages: Vec<Stage>,
-    /// Given out when it is known that it was not the last, or that the end is right.
+    /// Output that is held back until more follows it or the end is known to be right.
     held: Option<Bytes>,
     went_in: u64,
     came_out: u64,
-    /// [`FREE`].
+    /// [`FREE`], except in tests.
     free: u64,
     name: &'static str,
 }
@@ -53,7 +54,7 @@ pub(super) struct Decoder {
 struct Stage {
     kind: Kind,
     input: Bytes,
-    /// Nothing follows the input.
+    /// No more input follows.
     ended: bool,
 }
 
@@ -65,7 +66,7 @@ enum Kind {
 }
 
 impl Decoder {
-    /// `None` when there is nothing to undo; the name of a coding that cannot be undone here.
+    /// `None` if there is nothing to undo. The error is the name of a coding that is not supported.
     pub(super) fn new(chunks: bool, codings: &[Coding]) -> Result<Option<Self>, &'static str> {
         let mut kinds = Vec::new();
         if chunks {
@@ -97,18 +98,18 @@ impl Decoder {
         }))
     }
 
-    /// More of the body; only after [`Step::More`].
+    /// Adds input; only after [`Step::More`].
     pub(super) fn feed(&mut self, bytes: Bytes) {
         self.went_in += bytes.len() as u64;
         self.stages[0].input = bytes;
     }
 
-    /// Nothing more comes.
+    /// Ends the input.
     pub(super) fn finish(&mut self) {
         self.stages[0].ended = true;
     }
 
-    /// Whether something was given out.
+    /// Whether any output was returned.
     pub(super) fn begun(&self) -> bool {
         self.came_out > self.held.as_ref().map_or(0, |held| held.len() as u64)
     }
@@ -133,7 +134,7 @@ impl Decoder {
     }
 }
 
-/// What comes out of the last of some stages.
+/// Output of the last of these stages.
 fn pull(stages: &mut [Stage]) -> Result<Step, DecodeError> {
     let Some((last, before)) = stages.split_last_mut() else {
         return Ok(Step::More);
@@ -161,7 +162,7 @@ impl Stage {
     }
 }
 
-/// What `deflate` names: a zlib stream (RFC 1950), or the bare one (RFC 1951) that some servers send instead.
+/// The coding `deflate`: a zlib stream (RFC 1950), or the raw one (RFC 1951) that some servers send instead.
 #[derive(Debug, Default)]
 struct Deflate {
     first: Vec<u8>,
@@ -202,13 +203,13 @@ impl Deflate {
     }
 }
 
-/// At most [`PIECE`] bytes from what there is of `input`, and whether the stream ended.
+/// At most [`PIECE`] bytes decoded from `input`, and whether the stream ended.
 pub(super) fn inflated(
     inflate: &mut Decompress,
     input: &mut Bytes,
     name: &'static str,
 ) -> Result<(Bytes, bool), DecodeError> {
-    // Small pieces bring little: what is not needed is not asked of the system.
+    // Small inputs yield little: the allocation is sized by the input.
     let mut out = Vec::with_capacity((8 * input.len()).clamp(1 << 10, PIECE));
     let before = inflate.total_in();
     let status = inflate

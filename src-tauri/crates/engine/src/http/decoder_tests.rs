@@ -38,7 +38,7 @@ fn chunked(bytes: &[u8], size: usize) -> Vec<u8> {
     all
 }
 
-/// What comes out of `coded`, fed in pieces of that size; and what went wrong after it.
+/// The output for `coded`, fed in pieces of `size` bytes; and the error after it.
 fn undone(
     chunks: bool,
     codings: &[Coding],

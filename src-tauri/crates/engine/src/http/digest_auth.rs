@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256, Sha512_256};
 use super::challenge::Challenge;
 use crate::domain::credentials::Credentials;
 
-/// How the hash is made; the stronger is the greater.
+/// The hash algorithms, the strongest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Hash {
     Md5,
@@ -16,11 +16,11 @@ enum Hash {
     Sha512_256,
 }
 
-/// What the answer protects (RFC 7616, section 3.3).
+/// Quality of protection (RFC 7616, section 3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Qop {
     Auth,
-    /// The body of the request, too: these have none.
+    /// Covers the body of the request too; these have none.
     AuthInt,
 }
 
@@ -33,15 +33,15 @@ impl Qop {
     }
 }
 
-/// The request that is to be let through.
+/// The request to be authorized.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Request<'a> {
     pub(super) method: &'a str,
-    /// As the request line has it.
+    /// As in the request line.
     pub(super) uri: &'a str,
 }
 
-/// What a server asks to be answered.
+/// A challenge for which a response can be computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DigestChallenge {
     hash: Hash,
@@ -51,16 +51,16 @@ pub(super) struct DigestChallenge {
     realm: String,
     pub(super) nonce: String,
     opaque: Option<String>,
-    /// Without one the answer is that of RFC 2069.
+    /// Without one the response is that of RFC 2069.
     qop: Option<Qop>,
-    /// The name goes as its hash.
+    /// The user name is sent as a hash.
     hashed_user: bool,
-    /// The answer was right, but for an older nonce.
+    /// The last response was right, but its nonce has expired.
     pub(super) stale: bool,
 }
 
 impl DigestChallenge {
-    /// A challenge that can be answered; others ask for what is not known here.
+    /// `None` for a scheme, an algorithm or a `qop` that is not supported.
     pub(super) fn from_challenge(challenge: &Challenge) -> Option<Self> {
         let algorithm = challenge.get("algorithm").map(str::to_owned);
         let (hash, session) = match algorithm.as_deref().map(str::to_ascii_lowercase).as_deref() {
@@ -107,8 +107,8 @@ impl DigestChallenge {
         self.hash > other.hash
     }
 
-    /// The field that answers for a request. `count` is how often this nonce has been used, this time included; `cnonce`
-    /// is fresh randomness.
+    /// The header value for a request. `count` is how often this nonce has been used, this time included; `cnonce` is
+    /// fresh randomness.
     pub(super) fn respond(
         &self,
         credentials: &Credentials,
@@ -176,7 +176,7 @@ impl Hash {
     }
 }
 
-/// As inside a quoted string.
+/// Escapes text for a quoted string.
 fn quote(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
@@ -225,7 +225,7 @@ mod tests {
         );
     }
 
-    // RFC 2617, section 3.5, and the same as RFC 2069 asks for it.
+    // RFC 2617, section 3.5, and the same in the form of RFC 2069.
     #[test]
     fn older_servers_are_answered_as_they_ask() {
         let nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093";
@@ -238,7 +238,8 @@ mod tests {
         assert_eq!(made(&field), "670fd8c2df070c60b045671b8b24ff02");
     }
 
-    // RFC 7616, section 3.9.2, whose printed numbers are of another hash (erratum 4897); these were computed by OpenSSL.
+    // RFC 7616, section 3.9.2, whose printed values are of another hash (erratum 4897); these were computed with
+    // OpenSSL.
     #[test]
     fn sha_512_256_and_a_hashed_name_come_out() {
         let nonce = "5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK";

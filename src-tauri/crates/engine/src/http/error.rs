@@ -1,4 +1,4 @@
-//! From errors of the libraries below to problems with a remedy.
+//! Maps errors of reqwest, hyper, rustls and the system to problems with a remedy.
 
 use std::error::Error;
 use std::io;
@@ -6,7 +6,7 @@ use std::io;
 use super::tls;
 use crate::domain::problem::Problem;
 
-/// The resolver's "no".
+/// The resolver found no address.
 #[derive(Debug, thiserror::Error)]
 #[error("the name has no address")]
 pub(super) struct ResolveError(#[source] pub(super) io::Error);
@@ -28,7 +28,7 @@ pub(super) fn from_reqwest(error: &reqwest::Error, host: &str) -> Problem {
     Problem::ConnectionLost { host }
 }
 
-/// The outermost cause that says something decides.
+/// The problem for the outermost cause that is recognized.
 pub(super) fn known(error: &(dyn Error + 'static), host: &str) -> Option<Problem> {
     let host = host.to_owned();
     for cause in causes(error) {
@@ -54,8 +54,8 @@ pub(super) fn known(error: &(dyn Error + 'static), host: &str) -> Option<Problem
     None
 }
 
-/// The same for a request that went through a proxy: what went wrong before there was a connection is the proxy's, unless
-/// it says that it is the server's. The libraries below tell these cases apart in words only.
+/// The same for a request through a proxy: an error before the connection was established is the proxy's, unless it
+/// says that it is the server's. The libraries distinguish these cases only in their messages.
 pub(super) fn from_proxied(error: &reqwest::Error, host: &str, proxy: &str) -> Problem {
     if !error.is_connect() {
         return from_reqwest(error, host);
@@ -95,8 +95,8 @@ pub(super) fn from_proxied(error: &reqwest::Error, host: &str, proxy: &str) -> P
     Problem::ProxyUnreachable { host: proxy }
 }
 
-/// An error and what is behind it, the outermost first. What is inside an `io::Error` is not its `source`, and several
-/// may be put into each other.
+/// An error and its causes, the outermost first. The error inside an `io::Error` is not its `source`, and several may
+/// be nested.
 pub(super) fn causes<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
@@ -123,7 +123,7 @@ fn from_io_kind(kind: io::ErrorKind, host: &str) -> Option<Problem> {
         | io::ErrorKind::NetworkUnreachable
         | io::ErrorKind::NetworkDown
         | io::ErrorKind::AddrNotAvailable
-        // A firewall of this machine, or a system that keeps the app out of a network.
+        // A firewall on this machine, or a system that denies the app network access.
         | io::ErrorKind::PermissionDenied => Some(Problem::Unreachable { host }),
         io::ErrorKind::TimedOut => Some(Problem::ConnectTimeout { host }),
         io::ErrorKind::ConnectionReset

@@ -1,26 +1,26 @@
-//! A stream of gzip members (RFC 1952), undone as it comes. Knows no HTTP.
+//! Decodes a stream of gzip members (RFC 1952) incrementally. Does not depend on HTTP.
 
 use bytes::Bytes;
 use flate2::{Crc, Decompress};
 
 use super::decoder::{DecodeError, Step, inflated};
 
-/// Bytes of a member's head at most: the name and comment in it may be of any length.
+/// Bytes of a member's header at most: the name and comment in it may be of any length.
 const MAX_HEAD: usize = 64 << 10;
 
 #[derive(Debug, Default)]
 pub(super) struct Gzip {
     phase: Phase,
-    /// Whether a member has ended well.
+    /// Whether a complete member was decoded.
     one: bool,
 }
 
 #[derive(Debug)]
 enum Phase {
-    /// What there is of a head.
+    /// The header as far as it was received.
     Head(Vec<u8>),
     Data(Decompress, Crc),
-    /// What there is of the check sum and the length.
+    /// The checksum and the length as far as they were received.
     Tail(Vec<u8>, Crc),
     Done,
 }
@@ -39,7 +39,7 @@ impl Gzip {
             match &mut self.phase {
                 Phase::Head(head) => {
                     let known = head.len();
-                    // Behind a whole member, what is no other one is nobody's.
+                    // Bytes after a complete member that do not start another one are ignored.
                     let more = input.iter().take(2).copied();
                     let start: Vec<u8> = head.iter().copied().chain(more).take(2).collect();
                     if !b"\x1f\x8b".starts_with(&start) {
@@ -50,7 +50,7 @@ impl Gzip {
                         continue;
                     }
                     head.extend_from_slice(&input[..input.len().min(MAX_HEAD)]);
-                    // The only method that was ever defined.
+                    // Deflate, the only method that was ever defined.
                     if head.get(2).is_some_and(|method| *method != 8) {
                         return Err(MALFORMED);
                     }
@@ -122,7 +122,7 @@ impl Gzip {
     }
 }
 
-/// Bytes of a member's head, if all of it is there (RFC 1952, section 2.3).
+/// Bytes of a member's header, if it is complete (RFC 1952, section 2.3).
 fn head_length(head: &[u8]) -> Option<usize> {
     const CHECK: u8 = 1 << 1;
     const EXTRA: u8 = 1 << 2;

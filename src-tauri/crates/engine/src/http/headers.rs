@@ -1,4 +1,4 @@
-//! The header fields that decide over bytes, read strictly. Pure.
+//! Strict parsing of the header fields that decide how the bytes of a body are used. Pure.
 
 use reqwest::header::{
     ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, DATE, ETAG,
@@ -23,7 +23,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 }
 
 pub(super) fn content_range(headers: &HeaderMap) -> Option<ContentRange> {
-    // Two that differ name no bytes.
+    // Two fields that differ name no range.
     let mut all = headers.get_all(CONTENT_RANGE).iter();
     let first = all.next()?;
     if all.any(|other| other != first) {
@@ -47,16 +47,16 @@ pub(super) fn content_range(headers: &HeaderMap) -> Option<ContentRange> {
     sound.then_some(ContentRange { start, end, total })
 }
 
-/// Digits only: `+5` is none.
+/// Digits only: `+5` is not a number.
 fn number(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits)
 }
 
-/// Whether an answer that should be the whole really is a part. RFC 9110, section 14.4, gives the field no meaning there;
-/// only one that is sound, agrees with the length of the body and names less than the whole is believed, because a body
-/// that begins elsewhere must not be taken for one that begins at 0.
+/// Whether a 200 is really a part, by its Content-Range. RFC 9110, section 14.4, gives the field no meaning there; it
+/// is believed only if it is valid, agrees with the length of the body and names less than the whole, because a body
+/// that starts elsewhere must not be taken for one that starts at 0.
 pub(super) fn claims_partial(headers: &HeaderMap) -> bool {
     content_range(headers).is_some_and(|range| {
         let less = range.start > 0 || range.total.is_some_and(|total| total != range.end);
@@ -65,8 +65,8 @@ pub(super) fn claims_partial(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Bytes of the message body. Beside a Transfer-Encoding the field means nothing (RFC 9112, section 6.3), and one length
-/// said several times is one (RFC 9110, section 8.6).
+/// Bytes of the message body. The field is ignored beside a Transfer-Encoding (RFC 9112, section 6.3), and the same
+/// length given several times is one (RFC 9110, section 8.6).
 pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
     if content_coding::framed(headers) {
         return None;
@@ -88,7 +88,7 @@ pub(super) fn accepts_ranges(headers: &HeaderMap) -> bool {
     text(headers, &ACCEPT_RANGES).is_some_and(|units| units.eq_ignore_ascii_case("bytes"))
 }
 
-/// Whether this is a web page that is not offered as a file.
+/// Whether this is an HTML page that is not offered as an attachment.
 pub(super) fn is_html(headers: &HeaderMap) -> bool {
     let begins = |name: &HeaderName, with: &str| {
         text(headers, name).is_some_and(|value| value.to_ascii_lowercase().starts_with(with))
@@ -96,14 +96,15 @@ pub(super) fn is_html(headers: &HeaderMap) -> bool {
     begins(&CONTENT_TYPE, "text/html") && !begins(&CONTENT_DISPOSITION, "attachment")
 }
 
-/// What the body is said to be.
+/// The declared kind of the body.
 pub(super) fn kind(headers: &HeaderMap) -> captive_portal::Kind {
     let attachment = text(headers, &CONTENT_DISPOSITION)
         .is_some_and(|value| value.to_ascii_lowercase().starts_with("attachment"));
     captive_portal::kind(text(headers, &CONTENT_TYPE).unwrap_or_default(), attachment)
 }
 
-/// A weak tag says nothing about bytes (RFC 9110, section 8.8.1) and is left out; a weak time is marked as one.
+/// A weak ETag says nothing about bytes (RFC 9110, section 8.8.1) and is left out; a weak Last-Modified is marked as
+/// weak.
 pub(super) fn validators(headers: &HeaderMap, total: Option<u64>, coding: &str) -> Validators {
     let etag = text(headers, &ETAG).filter(|tag| !tag.starts_with("W/") && !tag.is_empty());
     Validators {
@@ -124,7 +125,7 @@ pub(super) fn retry_after(headers: &HeaderMap, now: std::time::SystemTime) -> Op
     }
     let at = httpdate::parse_http_date(value).ok()?;
     let wait = at.duration_since(now).unwrap_or_default();
-    // Rounded up, so as not to come early.
+    // Rounded up, so that the retry is not too early.
     Some(
         wait.as_millis()
             .div_ceil(1000)

@@ -1,8 +1,8 @@
-//! Which requests share an HTTP/2 connection to their origin (RFC 9113), and what the origins have shown of it.
+//! Decides which requests share an HTTP/2 connection to their origin (RFC 9113), by what responses have shown of it.
 //!
-//! Many small files of one origin share a connection: one handshake for all of them, and a stream each. Large files keep
-//! connections of their own, because ranges in one connection would share its window, its losses and its limits. Knows
-//! origins and the first bytes of their answers; makes no client and sends nothing.
+//! Many small files of one origin share a connection: one handshake for all of them, and a stream each. Large files
+//! keep connections of their own, because ranges in one connection would share its window, its losses and its limits.
+//! Builds no client and sends nothing.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -19,36 +19,36 @@ use super::connect_hook::{ConnectHook, Connected};
 use super::error;
 use super::preconnect::origin_of_request;
 
-/// Bytes of the largest file after which the next one of its origin may share a connection.
+/// Size in bytes of the largest file after which the next one of its origin may share a connection.
 const MAX_SHARED_SIZE: u64 = 1 << 20;
-/// How often shared answers of an origin may break before it is asked over HTTP/1.1 only. All that were under way then count
-/// as one.
+/// Failures of shared responses after which only HTTP/1.1 is used with an origin. All that were in progress at a
+/// failure count as one.
 const MAX_FAILURES: u32 = 2;
-/// How long requests wait for the first connection to an origin, and those that would make another one for what the first
-/// answer shows. What takes longer is not worth waiting for.
+/// How long requests wait for the first connection to an origin, and how long those that would open another one wait
+/// for what the first response shows. Longer waits are not worth it.
 const MAX_CONNECT_WAIT: Duration = Duration::from_secs(2);
-/// How long a request that makes no connection waits for the one that another has made.
+/// How long a request that opens no connection waits for the one that another request has opened.
 const HAND_OVER_TIME: Duration = Duration::from_secs(5);
 
-/// Unread bytes of one stream that a server may send.
+/// Bytes of one stream that a server may send before they are read.
 pub(super) const STREAM_WINDOW: u32 = 1 << 20;
-/// The same of all streams of a connection: what a few streams that nobody reads take must not stop the others.
+/// The same for all streams of a connection: a few unread streams must not stop the others.
 pub(super) const CONNECTION_WINDOW: u32 = 8 << 20;
-/// How often a silent connection is asked for a sign of life, and how long that is waited for.
+/// How often an idle connection is pinged, and how long a reply is waited for.
 pub(super) const PING_INTERVAL: Duration = Duration::from_secs(10);
 
-/// What is known of each origin that was asked over a client that offers HTTP/2. Clones share it.
+/// What is known of each origin that a client that offers HTTP/2 was used with. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SharedOrigins(Arc<Mutex<HashMap<String, OriginState>>>);
 
 #[derive(Debug, Default)]
 struct OriginState {
     handshake: Handshake,
-    /// Whether a connection was asked for.
+    /// Whether opening a connection has begun.
     dialed: bool,
-    /// Told when `http2` is.
+    /// Notified when `http2` is set.
     learned: watch::Sender<()>,
-    /// Whether the last answer came over HTTP/2; `None` before the first one.
+    /// Whether the last response came over HTTP/2; `None` before the first one.
     http2: Option<bool>,
     /// Whether the last file was too large to share a connection with others.
     large: bool,
@@ -59,7 +59,7 @@ struct OriginState {
 enum Handshake {
     #[default]
     None,
-    /// Dropping the sender wakes those who wait for its end.
+    /// Dropping the sender wakes the requests that wait for its end.
     Running(watch::Sender<()>),
     Over,
 }
@@ -71,7 +71,8 @@ impl OriginState {
     }
 }
 
-/// Held by the request that makes an origin's first connection: those who wait for that go on when it is dropped.
+/// Held by the request that opens an origin's first connection: requests that wait for it continue when this is
+/// dropped.
 #[derive(Debug)]
 pub(super) struct HandshakeGuard {
     origins: SharedOrigins,
@@ -90,8 +91,8 @@ impl SharedOrigins {
         self.0.lock()
     }
 
-    /// Whether a request to `origin` may share a connection: `None` is that it may not. Where nothing is known of the
-    /// origin yet, the first request connects, and the others wait for that instead of connecting all at once.
+    /// `None` if a request to `origin` may not share a connection. While nothing is known of the origin, the first
+    /// request connects and gets the guard, and the others wait for it instead of all connecting at the same time.
     pub(super) async fn admit(&self, origin: &str) -> Option<Option<HandshakeGuard>> {
         let mut handshake = {
             let mut states = self.states();
@@ -121,8 +122,8 @@ impl SharedOrigins {
         }
     }
 
-    /// What an answer shows of its origin: whether it came over HTTP/2, where that was offered, and the file's length
-    /// in bytes, where it is stated.
+    /// Records what a response shows of its origin: whether it came over HTTP/2, where that was offered, and the file's
+    /// length in bytes, if it is stated.
     pub(super) fn learn(&self, origin: &str, http2: Option<bool>, size: Option<u64>) {
         let mut states = self.states();
         let state = states.entry(origin.to_owned()).or_default();
@@ -131,14 +132,14 @@ impl SharedOrigins {
         state.large = size.is_some_and(|size| size > MAX_SHARED_SIZE);
     }
 
-    /// How often shared answers of this origin have broken: for the request that is sent now.
+    /// How often shared responses of this origin have failed, for the request that is sent now.
     pub(super) fn failures(&self, origin: &str) -> FailuresBefore {
         let states = self.states();
         FailuresBefore(states.get(origin).map_or(0, |state| state.failures))
     }
 
-    /// A shared answer of this origin broke, `before` whose request so many others had. All that were under way when one
-    /// broke count as that one: a connection that is lost takes every stream with it.
+    /// Records that a shared response of this origin failed; `before` is the count when its request was sent. All that
+    /// were in progress when one failed count as one: a lost connection takes every stream with it.
     pub(super) fn learn_failure(&self, origin: &str, before: FailuresBefore) {
         let mut states = self.states();
         let state = states.entry(origin.to_owned()).or_default();
@@ -155,8 +156,8 @@ impl SharedOrigins {
             .is_some_and(|state| state.http2 == Some(true))
     }
 
-    /// Whether a connection to `origin` is to be made now, or something to be waited for first: where one connection
-    /// serves all, and where that is not known yet, one request makes it.
+    /// `None` if a connection to `origin` is to be opened now, otherwise what to wait for first: where one connection
+    /// serves all requests, and where that is not known yet, one request opens it.
     fn begin_dial(&self, origin: &str) -> Option<watch::Receiver<()>> {
         let mut states = self.states();
         let state = states.entry(origin.to_owned()).or_default();
@@ -176,24 +177,24 @@ impl SharedOrigins {
     }
 }
 
-/// How often shared answers of an origin had broken when a request was sent there. Kept with its answer.
+/// How often shared responses of an origin had failed when a request was sent there. Stored with its response.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FailuresBefore(u32);
 
-/// What a request is told that waited for the connection of another one.
+/// Error for a request that waited for the connection of another one.
 #[derive(Debug, thiserror::Error)]
 #[error("another connection serves this request")]
 struct ServedByAnother;
 
-/// Whether fields mean the same in HTTP/2: those of one connection do not exist there (RFC 9113, section 8.2.2), and
-/// another host is another question.
+/// Whether the fields mean the same in HTTP/2: connection-specific ones do not exist there (RFC 9113, section 8.2.2),
+/// and another Host is another request.
 pub(super) fn is_expressible(fields: &HeaderMap) -> bool {
     let own = [CONNECTION, HOST, TE, UPGRADE];
     own.iter().all(|name| !fields.contains_key(name))
 }
 
-/// Whether a request that failed over a client that offers HTTP/2 is to be sent again without: not where there was no
-/// connection at all, or no answer in time.
+/// Whether a request that failed over a client that offers HTTP/2 is to be repeated without it: not if there was no
+/// connection at all (a failed TLS handshake does not count as such), or no response in time.
 pub(super) fn is_worth_another_way(error: &reqwest::Error) -> bool {
     let other = |cause: &(dyn Error + 'static)| {
         cause.is::<rustls::Error>() || cause.is::<ServedByAnother>()
@@ -202,8 +203,8 @@ pub(super) fn is_worth_another_way(error: &reqwest::Error) -> bool {
     made || error::causes(error).any(other)
 }
 
-/// Stands before what connects for a client that offers HTTP/2: says when an origin's handshake is over, and makes one
-/// connection where one serves all.
+/// Connector hook of a client that offers HTTP/2: reports the end of an origin's handshake, and opens one connection
+/// where one serves all requests.
 impl<S, R> ConnectHook<S, R> for SharedOrigins
 where
     S: Service<R> + Clone + Send + 'static,
@@ -226,13 +227,13 @@ where
                 connected
             });
         };
-        // The clone may not be ready: this one is.
+        // The clone may not be ready, but this one is.
         let clone = connector.clone();
         let mut ready = std::mem::replace(connector, clone);
         Box::pin(async move {
             let _told = tokio::time::timeout(MAX_CONNECT_WAIT, other.changed()).await;
             if origins.has_http2(&origin) {
-                // The client gives the other's connection to whoever waits for this one.
+                // The client gives the other connection to the request that waits for this one.
                 tokio::time::sleep(HAND_OVER_TIME).await;
                 let served = io::Error::other(ServedByAnother);
                 return Err(served.into());

@@ -1,4 +1,5 @@
-//! Downloads that share a connection: when a request may, and what its answer teaches. The rules are in `http2`.
+//! `HttpClient` for downloads that share a connection: when a request may, and what its response shows. The rules are
+//! in `http2`.
 
 use reqwest::Client;
 use reqwest::header::HeaderMap;
@@ -10,27 +11,27 @@ use super::http2::{self, FailuresBefore, HandshakeGuard};
 use super::preconnect;
 
 impl HttpClient {
-    /// The same, for one of many downloads that want something of the same host: its first request may share a
-    /// connection with theirs.
+    /// The same client for one of many downloads from the same host: its first request may share a connection with
+    /// theirs.
     pub(crate) fn sharing(mut self) -> Self {
         self.shares = true;
         self
     }
 
-    /// What is kept with the answer to a request to `url` that may share a connection.
+    /// Stored with the response to a request to `url` that may share a connection.
     pub(super) fn shared_failures(&self, url: &Url) -> FailuresBefore {
         self.clients
             .shared_origins
             .failures(&preconnect::origin(url))
     }
 
-    /// A shared answer broke before its end; `before` is kept with it.
+    /// Records that a shared response failed before its end; `before` was stored with it.
     pub(crate) fn shared_answer_failed(&self, url: &Url, before: FailuresBefore) {
         let origin = preconnect::origin(url);
         self.clients.shared_origins.learn_failure(&origin, before);
     }
 
-    /// What an answer shows of its origin, for the requests that may share a connection there.
+    /// Records what a response shows of its origin, for the requests that may share a connection there.
     pub(super) fn learn_size(&self, url: &Url, http2: Option<bool>, size: Option<u64>) {
         if self.shares {
             let origin = preconnect::origin(url);
@@ -38,7 +39,7 @@ impl HttpClient {
         }
     }
 
-    /// The client of a request that may share its connection, and what makes others wait for that.
+    /// The client for a request that may share its connection, and the guard that makes other requests wait for it.
     pub(super) async fn shared_client(
         &self,
         via: &RoutedClient,

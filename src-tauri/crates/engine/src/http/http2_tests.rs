@@ -17,7 +17,7 @@ async fn the_first_request_to_an_origin_connects_and_the_others_wait_for_that() 
     let other = tokio::spawn(async move { theirs.admit(ORIGIN).await });
     tokio::time::sleep(MAX_CONNECT_WAIT / 2).await;
     assert!(!other.is_finished());
-    // Another origin is nobody's to wait for.
+    // Requests to another origin do not wait for this one.
     assert!(origins.admit("https://b").await.flatten().is_some());
     drop(guard);
     let other = other.await.expect("no panic");
@@ -87,7 +87,7 @@ fn fields_of_one_connection_and_another_host_are_not_put_into_http2() {
     }
 }
 
-/// Connects after a second, and counts.
+/// Connects after a second, and counts the connections.
 #[derive(Clone, Default)]
 struct Slow(Arc<Mutex<u32>>);
 

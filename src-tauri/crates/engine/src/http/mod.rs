@@ -1,6 +1,6 @@
-//! The only module that speaks HTTP. A link and the bytes wanted go in; a checked answer comes out, or a problem.
+//! The only module that does HTTP: takes a URL and a byte range, returns a validated response or a problem.
 //!
-//! Knows nothing of files and of the state of a download.
+//! Does not depend on files or on the state of a download.
 
 mod auth;
 mod body;
@@ -33,7 +33,7 @@ mod tls;
 mod tunnel;
 mod tunnel_client;
 
-/// How we call ourselves, unless the person says otherwise.
+/// Sent unless the user sets another one.
 const DEFAULT_USER_AGENT: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));
 
 pub(crate) use client::{HttpClient, RangeRequest};

@@ -1,5 +1,5 @@
-//! Requests that somebody else makes for us: what goes along, and whether the answer may be used. No byte of it is seen
-//! here, only its head.
+//! Requests that the system makes on the engine's behalf: which headers they carry, and whether the response may be
+//! used. Sees only the response's head, not its bytes.
 
 use reqwest::StatusCode;
 use reqwest::header::{
@@ -16,9 +16,9 @@ use crate::domain::problem::Problem;
 use crate::domain::record::{Record, Validators};
 use crate::domain::validators::ValidatorMatch;
 
-/// What is sent for this download, beside the range. `None` when a secret would have to go along and might travel on:
-/// whoever asks for us follows redirects unasked, so that secrets go only to a link that is `at_home`, one that was
-/// answered by its own origin; and a password only where it may go before it is asked for.
+/// The headers for this download, without the range. `None` if a secret would have to be sent and might be passed on:
+/// the system follows redirects by itself, so secrets are sent only to a URL that is `at_home`, that is, answered by
+/// its own origin; and a password only where it may be sent without a challenge.
 pub(crate) fn request_headers(record: &Record, at_home: bool) -> Option<Vec<(String, String)>> {
     let url = download_url::parse(&record.url).ok()?;
     let travels = |(name, _): &(String, String)| redirect::is_safe_cross_origin(name);
@@ -45,9 +45,9 @@ pub(crate) fn request_headers(record: &Record, at_home: bool) -> Option<Vec<(Str
     fields.iter().map(text).collect()
 }
 
-/// Which bytes an answer to the question for `wanted` brought, if it is of the file that is `known`. Judged as any answer,
-/// but for what would take another question: where only a look at the server's bytes could tell whether it is the same
-/// file, it is none.
+/// The range that the response to a request for `wanted` contains, if it is of the file that is `known`. Checked like
+/// any response, except that no further request is made: where only a comparison of bytes could tell whether it is the
+/// same file, it is rejected.
 pub(crate) fn check_response(
     url: &Url,
     wanted: ByteRange,
@@ -61,7 +61,7 @@ pub(crate) fn check_response(
     };
     let fields = to_header_map(said);
     let head = response::check_head(status, &fields, &host, wanted.start, Some(wanted.end))?;
-    // Whether whoever asked has undone it, nobody knows.
+    // It is unknown whether the system has decoded it.
     let content = content_coding::content(&fields, &[]);
     if let Some(coding) = content.own.iter().chain(&content.undo).next() {
         let encoding = coding.name().to_owned();
@@ -75,7 +75,7 @@ pub(crate) fn check_response(
     };
     let page = head.whole && headers::is_html(&fields);
     match known.compare(&found) {
-        // A whole that is the part that was asked for; and a part of a whole whose length it names.
+        // The whole file, if it is the requested range; or a part that states the same total length.
         ValidatorMatch::Same if head.start == wanted.start && found.total == known.total => end
             .and_then(|end| ByteRange::new(head.start, end))
             .filter(|span| span.end <= wanted.end)
@@ -88,7 +88,7 @@ pub(crate) fn check_response(
     }
 }
 
-/// Without those that are none.
+/// Skips invalid fields.
 fn to_header_map(said: &[(String, String)]) -> HeaderMap {
     let parsed = said.iter().filter_map(|(name, value)| {
         let name = HeaderName::from_bytes(name.trim().as_bytes()).ok()?;

@@ -1,7 +1,7 @@
-//! Connections made ahead: opened while the first answer of a distant server is on its way, and handed to the next
-//! requests to the same origin, so that a download's other connections bring their first byte a round trip earlier.
+//! Opens connections ahead, while the first response of a distant server is pending, for the next requests to the same
+//! origin, so that a download's other connections receive their first byte a round trip earlier.
 //!
-//! Knows no request. A connection that nobody takes within a moment is closed without a byte of a question sent.
+//! Does not depend on requests. A connection that no request takes in time is closed without having sent a byte of one.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -17,15 +17,15 @@ use url::Url;
 
 use super::connect_hook::{ConnectHook, Connected};
 
-/// How long an open connection waits to be taken. Servers close silent ones, some after five seconds.
+/// How long an unused connection is kept open. Servers close idle ones, some after five seconds.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(3);
 
 tokio::task_local! {
-    /// For which origin a connection is asked for: what connects is not told.
+    /// Origin of the request that needs a connection: connectors are not passed it.
     static ORIGIN: String;
 }
 
-/// Where connections wait to be taken; one for each way to the servers.
+/// Parked connections; one pool per proxy route.
 #[derive(Debug, Clone, Default)]
 pub(super) struct IdlePool(Arc<Mutex<IdleConnections>>);
 
@@ -35,10 +35,10 @@ struct IdleConnections {
     by_origin: HashMap<String, Vec<IdleEntry>>,
 }
 
-/// A connection and its number; of which type it is, only the client knows.
+/// A connection's number and the connection, whose type only the client knows.
 type IdleEntry = (u64, Box<dyn Any + Send>);
 
-/// Connections being made, and those that wait. Dropping it closes them all.
+/// Connections that are being opened or are parked. Dropping it closes them all.
 #[derive(Debug)]
 pub(crate) struct Preconnect {
     _tasks: JoinSet<()>,
@@ -46,33 +46,34 @@ pub(crate) struct Preconnect {
 }
 
 impl Preconnect {
-    /// With what counts them at their host, to be dropped with them.
+    /// Attaches the permits that count the connections at their host; dropped with them.
     pub(crate) fn counted_by(self, permits: impl Any + Send + Sync) -> Self {
         let permits = Some(Box::new(permits) as Box<dyn Any + Send + Sync>);
         Self { permits, ..self }
     }
 
-    /// From here on, the requests that take them count them.
+    /// From here on, the requests that take the connections count them.
     pub(crate) fn release_permits(&mut self) {
         self.permits = None;
     }
 }
 
-/// Runs a request so that its connection may be one that waits.
+/// Runs a request so that it may take a parked connection.
 pub(super) async fn with_origin<T>(url: &Url, request: impl Future<Output = T>) -> T {
     ORIGIN.scope(origin(url), request).await
 }
 
-/// The origin that a connection is asked for, while it is being made.
+/// Origin of the request for which a connection is being opened.
 pub(super) fn origin_of_request() -> Option<String> {
     ORIGIN.try_with(Clone::clone).ok()
 }
 
-/// Begins to open `count` connections with a client whose connections are kept ([`IdlePool::opener_layer`]).
+/// Starts opening `count` connections with a client whose connections are parked ([`IdlePool::opener_layer`]).
 pub(super) fn preconnect(filler: &Client, url: &Url, count: usize) -> Preconnect {
     let mut tasks = JoinSet::new();
     for _ in 0..count {
-        // Never sent: to the client, its connection is never ready.
+        // The request is never sent: the connector parks the connection in `IdlePool` instead of returning it, so
+        // `send()` stays pending until it is dropped or fails after `IDLE_TIMEOUT`.
         let request = filler.get(url.clone()).send();
         let origin = origin(url);
         tasks.spawn(async move {
@@ -95,13 +96,13 @@ impl IdlePool {
         self.0.lock()
     }
 
-    /// For the client whose requests take what waits, and connect themselves when nothing does.
+    /// For the client whose requests take parked connections, and open their own if there is none.
     pub(super) fn consumer_layer(&self) -> PreconnectLayer {
         let kept = self.clone();
         PreconnectLayer { kept, opens: false }
     }
 
-    /// For the client that connects for others.
+    /// For the client that opens connections for others.
     pub(super) fn opener_layer(&self) -> PreconnectLayer {
         let kept = self.clone();
         PreconnectLayer { kept, opens: true }
@@ -121,14 +122,14 @@ impl IdlePool {
         }
     }
 
-    /// The one that has waited the shortest time.
+    /// Takes the connection that was parked last.
     fn checkout<C: 'static>(&self, origin: &str) -> Option<C> {
         let (_, connection) = self.waiting().by_origin.get_mut(origin)?.pop()?;
         connection.downcast().ok().map(|connection| *connection)
     }
 }
 
-/// A connection's place among those that wait; it leaves with this.
+/// Keeps a connection parked; dropping it removes the connection from the pool.
 struct IdleGuard {
     kept: IdlePool,
     origin: String,
@@ -142,7 +143,7 @@ impl Drop for IdleGuard {
             return;
         };
         let at = there.iter().position(|(number, _)| *number == self.number);
-        // Closed once the lock is free again.
+        // Closed after the lock is released.
         let _closed = at.map(|at| there.swap_remove(at));
         if there.is_empty() {
             waiting.by_origin.remove(&self.origin);
@@ -151,7 +152,7 @@ impl Drop for IdleGuard {
     }
 }
 
-/// Stands before what connects.
+/// Connector hook: parks new connections (`opens`), or takes parked ones.
 #[derive(Debug, Clone)]
 pub(super) struct PreconnectLayer {
     kept: IdlePool,
@@ -195,7 +196,7 @@ mod tests {
     use super::super::connect_hook::{ConnectHookLayer, ConnectHookService};
     use super::*;
 
-    /// Connects in no time, with a number for a connection.
+    /// Connects immediately; a connection is a number.
     #[derive(Clone, Default)]
     struct Numbers(Arc<Mutex<u32>>);
 

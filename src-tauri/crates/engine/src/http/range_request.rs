@@ -1,7 +1,7 @@
-//! A question and the answer to it, checked. Where a server cannot answer the question for a range, the first request of
-//! an attempt is repeated without one.
+//! Sends a range request and validates the response. If a server cannot answer a request for a range, the first request
+//! of an attempt is repeated without one.
 //!
-//! Knows nothing of how a request is sent: see `client`.
+//! Does not depend on how a request is sent: see `client`.
 
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Response, StatusCode};
@@ -13,22 +13,23 @@ use super::response::{self, RangedResponse};
 use crate::domain::download_url;
 use crate::domain::problem::Problem;
 
-/// An answer that cannot be used, and whether the server said how long to wait.
+/// A response that cannot be used, and whether the server said how long to wait.
 struct Unusable {
     problem: Problem,
     retry_after: bool,
-    /// It was a part.
+    /// It was a 206.
     part: bool,
 }
 
 impl HttpClient {
-    /// Asks for a part, and checks the answer against the question. The body has not been read yet.
+    /// Requests a range, and checks the response against the request. The body has not been read yet.
     pub(crate) async fn send(&self, ask: &RangeRequest<'_>) -> Result<RangedResponse, Problem> {
         self.answer(ask, false).await
     }
 
-    /// The same for the first request of an attempt, for which any answer will do that holds the file: whatever the
-    /// server says of the range, it is asked once more without. After that it is to be asked for no more ranges.
+    /// The same for the first request of an attempt, which accepts any response that contains the file: if the server
+    /// fails on the range, the request is repeated once without it. After that, no more ranges are to be requested from
+    /// it.
     pub(crate) async fn ask_first(
         &self,
         ask: &RangeRequest<'_>,
@@ -55,7 +56,7 @@ impl HttpClient {
                     let refusal = refusal(&unusable, ask, first).filter(|_| chain.ranged);
                     let silent = matches!(unusable.problem, Problem::NoAnswer { .. });
                     if silent && first && chain.ranged {
-                        // Asked once more at once, a server that is down would take twice as long.
+                        // Not repeated right away: a server that is down would take twice as long.
                         self.clients.ranges.refused(&chain.url, Refusal::Silent);
                     }
                     if refusal.is_none() {
@@ -72,14 +73,14 @@ impl HttpClient {
                 return Err(Problem::NotTheFile { host });
             }
             if all && !answer.whole && answer.identity.total.is_none() {
-                // A part of an unknown whole could end anywhere: the whole is asked for.
+                // A part of unknown total length could end anywhere: request the whole file.
                 if chain.ranged {
                     chain.whole = true;
                     continue;
                 }
                 return Err(Problem::RangeMismatch { host });
             }
-            // Its bytes may keep the reader waiting; an answer is here.
+            // A timeout is no error here: the response has arrived, and its bytes may be late.
             if let Ok(verified) =
                 tokio::time::timeout(self.clients.timeout, answer.body.verify()).await
             {
@@ -116,18 +117,18 @@ impl HttpClient {
                 retry_after,
                 part,
             })?;
-        // The server gave no part although one was wanted.
+        // The server sent the whole file although a part was requested.
         answer.accepts_ranges &= !answer.whole || ask.from == 0;
         Ok(answer)
     }
 
-    /// Remembers how the server takes ranges, and asks for none where it cannot give any.
+    /// Remembers how the server handles ranges, and disables them if it does not support them.
     fn learn(&self, answer: &mut RangedResponse, chain: &Chain, refused: Option<Refusal>) {
         self.learn_size(&answer.url, chain.http2, answer.identity.total);
         let servers = &self.clients.ranges;
         if let Some(refusal) = refused {
             answer.accepts_ranges = false;
-            // Of an empty file there is no range.
+            // An empty file has no range, so this says nothing about the server.
             if answer.identity.total != Some(0) {
                 servers.refused(&answer.url, refusal);
             }
@@ -139,7 +140,7 @@ impl HttpClient {
     }
 }
 
-/// How the server refused the range, if the question may be repeated without one.
+/// How the server refused the range, if the request may be repeated without one.
 fn refusal(unusable: &Unusable, ask: &RangeRequest<'_>, first: bool) -> Option<Refusal> {
     let problem = &unusable.problem;
     // An empty file has no first byte to start a range at: RFC 9110, section 14.1.2.
@@ -149,7 +150,7 @@ fn refusal(unusable: &Unusable, ask: &RangeRequest<'_>, first: bool) -> Option<R
     if !first {
         return None;
     }
-    // Of a coded file a part is of no use, but the whole is. One that goes on here is not in that coding.
+    // A part of an encoded file is of no use, but the whole is. A resumed file is not in that coding.
     let coded = matches!(problem, Problem::Encoded { .. });
     if coded && unusable.part && ask.from == 0 {
         return Some(Refusal::Doubtful);

@@ -1,5 +1,5 @@
-//! Which servers could not answer a request for a range lately, so that the next download there does not ask for one at
-//! first. In memory only, and bounded.
+//! Remembers which servers recently failed on a range request, so that the next download there starts without a range.
+//! In memory only, and bounded.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use crate::domain::problem::Problem;
 
 /// How long a server is remembered.
 const REMEMBERED: Duration = Duration::from_secs(3600);
-/// How long one that did not answer: until the next try.
+/// The same for a server that did not respond: until the next attempt.
 const SILENCE_REMEMBERED: Duration = Duration::from_secs(120);
 /// Servers remembered at most.
 const MAX_SERVERS: usize = 256;
 
-/// Servers by their origin.
+/// By origin.
 #[derive(Debug, Default)]
 pub(super) struct RangeSupport(Mutex<HashMap<String, Known>>);
 
@@ -32,9 +32,11 @@ struct Known {
 pub(super) enum Refusal {
     /// The server does not understand ranges, or answers them wrongly.
     Plain,
-    /// It may have been busy or have refused for another reason: once it says that it knows ranges, it is believed.
+    /// It may have been busy or have refused for another reason: if it states that it supports ranges, that is
+    /// believed.
     Doubtful,
-    /// It gave no answer. Nobody knows why: only a download of which nothing is here begins without a range for that.
+    /// It did not respond, for an unknown reason: only a download without any data starts without a range because of
+    /// it.
     Silent,
 }
 
@@ -46,8 +48,8 @@ impl Refusal {
         }
     }
 
-    /// Whether the trouble with an answer to a range may have come of the range, so that the same question without one
-    /// may be answered. What asks for a sign-in, for patience, or for a network's page does not.
+    /// Whether the range may have caused the problem, so that the same request without one may succeed. Not so for
+    /// authentication, for a request to wait, and for a captive portal.
     pub(super) fn of(problem: &Problem, retry_after: bool) -> Option<Self> {
         let plain = matches!(
             problem,
@@ -57,7 +59,7 @@ impl Refusal {
                     ..
                 }
         );
-        // Too slow, and too early.
+        // Request Timeout, and Too Early.
         let timing = matches!(
             problem,
             Problem::ServerError {
@@ -91,7 +93,7 @@ impl RangeSupport {
         self.0.lock()
     }
 
-    /// How a server refused ranges last, unless that is long ago.
+    /// How a server refused ranges last, unless that has expired.
     pub(super) fn refusal(&self, url: &Url) -> Option<Refusal> {
         let known = self.known();
         let found = known.get(&url.origin().ascii_serialization())?;
@@ -99,8 +101,9 @@ impl RangeSupport {
         (found.at.elapsed() < refusal.remembered()).then_some(refusal)
     }
 
-    /// A range was answered with an error, and the same question without one with the file; or it was not answered. One that has just answered
-    /// other ranges well only refused this one.
+    /// A range request failed and the same request without a range returned the file; or there was no response. A
+    /// server that has recently answered other ranges correctly refused only this one, and is not marked unless the
+    /// refusal is [`Refusal::Plain`].
     pub(super) fn refused(&self, url: &Url, refusal: Refusal) {
         let origin = url.origin().ascii_serialization();
         let mut known = self.known();
@@ -112,7 +115,7 @@ impl RangeSupport {
         }
     }
 
-    /// A range was answered with just that range.
+    /// A range request was answered with exactly that range.
     pub(super) fn worked(&self, url: &Url) {
         let origin = url.origin().ascii_serialization();
         put(&mut self.known(), origin, None);

@@ -1,4 +1,4 @@
-//! Where a redirect may lead, and what may go along. Pure.
+//! Where a redirect may lead, and which headers may be sent there. Pure.
 
 use percent_encoding::percent_encode_byte;
 use reqwest::StatusCode;
@@ -13,19 +13,19 @@ use crate::domain::problem::Problem;
 /// As many as browsers follow.
 const MAX_REDIRECTS: usize = 20;
 
-/// Whether an answer leads elsewhere. One without a place is an answer like any other.
+/// Whether a response is a redirect. One without a Location is a response like any other.
 pub(super) fn leads(status: StatusCode, fields: &HeaderMap) -> bool {
     matches!(status.as_u16(), 300..=303 | 307 | 308) && place(fields).is_some()
 }
 
-/// Of several places, browsers take the first that says anything.
+/// Of several Location fields, the first that is not empty, as in browsers.
 fn place(fields: &HeaderMap) -> Option<&[u8]> {
     let all = fields.get_all(LOCATION).into_iter();
     all.map(|value| value.as_bytes().trim_ascii())
         .find(|place| !place.is_empty())
 }
 
-/// Whether a header given by the person may go to another origin: only what cannot be a credential.
+/// Whether a header of the user's may be sent to another origin: only those that cannot hold a credential.
 pub(crate) fn is_safe_cross_origin(name: &str) -> bool {
     [
         USER_AGENT,
@@ -39,16 +39,16 @@ pub(crate) fn is_safe_cross_origin(name: &str) -> bool {
     .any(|one| one.as_str().eq_ignore_ascii_case(name.trim()))
 }
 
-/// The links one request has been led through.
+/// The redirects that one request has followed.
 #[derive(Debug, Default)]
 pub(super) struct RedirectChain {
-    /// How often a link was followed.
+    /// Redirects followed.
     steps: usize,
 }
 
 impl RedirectChain {
-    /// The next link: http(s) only, never from https down to http, no endless chain. The same link may come again, as a
-    /// server may answer so until the file is ready; what is infinite ends at [`MAX_REDIRECTS`] (RFC 9110, section 15.4).
+    /// The next URL: http(s) only, never from https down to http. The same URL may come again, as a server may redirect
+    /// to it until the file is ready; an endless chain stops at [`MAX_REDIRECTS`] (RFC 9110, section 15.4).
     pub(super) fn follow(&mut self, from: &Url, fields: &HeaderMap) -> Result<Url, Problem> {
         let host = download_url::host_with_port(from);
         let bad = || Problem::BadResponse { host: host.clone() };
@@ -72,8 +72,8 @@ impl RedirectChain {
     }
 }
 
-/// Bytes that no link has (RFC 3986, section 2) percent-encoded one by one, as they are: whatever encoding they are in,
-/// the server knows it. The rest, with blanks around it, is the business of who reads links.
+/// Percent-encodes the bytes that no URL contains (RFC 3986, section 2) one by one: whatever charset they are in, the
+/// server knows it. The rest, including surrounding blanks, is left to the URL parser.
 fn escaped(place: &[u8]) -> String {
     let mut text = String::with_capacity(place.len());
     for byte in place {

@@ -1,12 +1,12 @@
-//! Header fields that a person gives for a request: what can be sent, and what is not theirs to give. Pure.
+//! Header fields that the user gives for a request: which can be sent, and which are reserved. Pure.
 
 use reqwest::header::{
     ACCEPT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE,
     IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE, TRANSFER_ENCODING,
 };
 
-/// What a person's headers never decide. Answers are compared here: with conditions the server would compare instead, and
-/// some give a 304 or the whole file for a tag that only another of their machines knows.
+/// Fields that the user's headers never set. The engine compares responses itself: with conditional requests the server
+/// would do it, and some return a 304 or the whole file for an ETag that only another of their machines knows.
 pub(super) const RESERVED_HEADERS: [HeaderName; 6] = [
     RANGE,
     IF_MATCH,
@@ -16,9 +16,9 @@ pub(super) const RESERVED_HEADERS: [HeaderName; 6] = [
     IF_RANGE,
 ];
 
-/// A field as it goes over the wire (RFC 9110, sections 5.1 and 5.5): blanks around name and value are not part of it.
-/// `None` for what would not arrive as it was meant: a name that is no token, a value with control characters, and the two
-/// fields that say where a request ends.
+/// A field as it is sent (RFC 9110, sections 5.1 and 5.5): blanks around name and value are not part of it. `None` for
+/// what would not arrive as intended: a name that is not a token, a value with control characters, and the two fields
+/// that say where a request ends.
 pub(super) fn parse(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
     let blanks = [' ', '\t'];
     let name = HeaderName::from_bytes(name.trim_matches(blanks).as_bytes()).ok()?;
@@ -27,12 +27,12 @@ pub(super) fn parse(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)
     (!framing).then_some((name, value))
 }
 
-/// Whether a request can carry this header as a person gives it.
+/// Whether a request can carry this header as the user gives it.
 pub fn is_sendable_header(name: &str, value: &str) -> bool {
     parse(name, value).is_some()
 }
 
-/// Whether the engine decides over this header by itself, whatever a person gives.
+/// Whether the engine controls this header itself, whatever the user gives.
 pub fn is_reserved_header(name: &str) -> bool {
     let name = name.trim();
     let reserved = RESERVED_HEADERS.iter().chain([&ACCEPT_ENCODING]);
@@ -41,7 +41,7 @@ pub fn is_reserved_header(name: &str) -> bool {
         .any(|one| one.as_str().eq_ignore_ascii_case(name))
 }
 
-/// The first of these headers that cannot be sent, by its name.
+/// Name of the first of these headers that cannot be sent.
 pub(crate) fn first_unsendable(headers: &[(String, String)]) -> Option<&str> {
     headers
         .iter()

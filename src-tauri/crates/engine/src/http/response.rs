@@ -1,4 +1,4 @@
-//! A server's answer, matched against the question before one byte of it is used.
+//! Validates a server's response against the request before a byte of it is used.
 
 use std::time::Duration;
 
@@ -20,52 +20,53 @@ use crate::domain::problem::Problem;
 use crate::domain::record::Validators;
 use crate::domain::verdict::ExpectedDigest;
 
-/// A body that can be trusted to start at `start`.
+/// A response whose body is known to start at `start`.
 #[derive(Debug)]
 pub(crate) struct RangedResponse {
-    /// Where redirects led.
+    /// The URL after redirects.
     pub(crate) url: Url,
     pub(crate) identity: Validators,
-    /// Whether a later request may ask for a part.
+    /// Whether later requests may ask for ranges.
     pub(crate) accepts_ranges: bool,
     /// Content-Disposition, raw.
     pub(crate) disposition: Option<Vec<u8>>,
-    /// The file's byte that the body begins with. 0 although more was asked for: the server knows no ranges.
+    /// Offset in the file of the body's first byte. 0 although a later byte was requested: the server does not support
+    /// ranges.
     pub(crate) start: u64,
-    /// The whole file's digest, as the server states it.
+    /// Digest of the whole file, as the server states it.
     pub(crate) digest: Option<ExpectedDigest>,
-    /// A web page.
+    /// An HTML page.
     pub(crate) html: bool,
-    /// What it says its bytes are.
+    /// Declared kind of the bytes.
     pub(crate) kind: Kind,
-    /// A web page, although the file is none: see `domain::captive_portal`.
+    /// An HTML page, although the file is not one: see `domain::captive_portal`.
     pub(crate) unexpected_html: bool,
-    /// The body is the file from its first byte to its last (a 200), whatever was asked for.
+    /// The body is the whole file (a 200), whatever range was requested.
     pub(crate) whole: bool,
-    /// Its bytes were compared with those before them that are here already.
+    /// Its bytes were compared with the stored bytes before them.
     pub(crate) joined: bool,
-    /// How long it was waited for, where somebody has measured that.
+    /// Time until the response arrived, if the caller has measured it.
     pub(crate) latency: Duration,
-    /// Connections that were opened meanwhile, for the requests that follow.
+    /// Connections opened meanwhile, for the requests that follow.
     pub(crate) preconnect: Option<Preconnect>,
     pub(crate) body: Body,
 }
 
-/// What the head of an answer says of the bytes behind it.
+/// What a response's head says about its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct BodyRange {
-    /// The file's byte that they begin with.
+    /// Offset in the file of the first byte.
     pub(super) start: u64,
-    /// How many they are; `u64::MAX` where only the end of the answer tells.
+    /// Number of bytes; `u64::MAX` if only the end of the response tells.
     pub(super) len: u64,
     /// Bytes of the whole file.
     pub(super) total: Option<u64>,
-    /// They are the file from its first byte to its last (a 200), whatever was asked for.
+    /// The body is the whole file (a 200), whatever range was requested.
     pub(super) whole: bool,
 }
 
-/// Every answer that is not exactly what was asked for, or the whole file, is a problem. `from` is the first byte that was
-/// asked for, `to` the one after the last.
+/// Every response that is neither exactly the requested range nor the whole file is a problem. `from` is the first byte
+/// requested, `to` one past the last.
 #[expect(clippy::disallowed_methods, reason = "Retry-After may be a date")]
 pub(super) fn check_head(
     status: StatusCode,
@@ -75,7 +76,7 @@ pub(super) fn check_head(
     to: Option<u64>,
 ) -> Result<BodyRange, Problem> {
     let host = host.to_owned();
-    // A 203 is a 200 of somebody on the way: RFC 9110, section 15.3.4.
+    // A 203 is a 200 transformed by a proxy: RFC 9110, section 15.3.4.
     let whole = status == StatusCode::OK || status == StatusCode::NON_AUTHORITATIVE_INFORMATION;
     if !whole && status != StatusCode::PARTIAL_CONTENT {
         let wait = headers::retry_after(fields, std::time::SystemTime::now());
@@ -100,14 +101,14 @@ pub(super) fn check_head(
             whole: false,
         })
     } else {
-        // A part that calls itself the whole.
+        // A part with the status of the whole.
         if headers::claims_partial(fields) {
             return Err(wrong());
         }
         let total = headers::content_length(fields);
         Ok(BodyRange {
             start: 0,
-            // The library below counts, but not beside a Transfer-Encoding, even one that does nothing.
+            // hyper counts the bytes itself, but not beside a Transfer-Encoding, even one that does nothing.
             len: if fields.contains_key(TRANSFER_ENCODING) {
                 total.unwrap_or(u64::MAX)
             } else {
@@ -119,15 +120,15 @@ pub(super) fn check_head(
     }
 }
 
-/// A 206 that says nothing of a part, where none was asked for: then its status means nothing, and it is the whole. So it
-/// is for curl, wget and aria2.
+/// A 206 that names no part, where none was requested: its status means nothing, and it is the whole file, as in curl,
+/// wget and aria2.
 fn is_unasked_part(status: StatusCode, fields: &HeaderMap) -> bool {
     status == StatusCode::PARTIAL_CONTENT
         && !fields.contains_key(CONTENT_RANGE)
         && !is_multipart(fields)
 }
 
-/// Several ranges in one body begin with their kind, not with a byte of the file.
+/// A body with several ranges starts with a part header, not with a byte of the file.
 fn is_multipart(fields: &HeaderMap) -> bool {
     let kind = fields.get(CONTENT_TYPE).map(|value| value.as_bytes());
     kind.is_some_and(|kind| {
@@ -136,8 +137,8 @@ fn is_multipart(fields: &HeaderMap) -> bool {
     })
 }
 
-/// The same, of an answer whose bytes are to be read. `plain`: no range was asked for, and the download begins. `names` are what the file may be called, beside what the answer
-/// calls it.
+/// Checks a response whose body will be read. `plain`: no range was requested, and the download starts from zero.
+/// `names` are possible names of the file, beside the one in the response.
 pub(super) fn check(
     response: Response,
     url: Url,
@@ -162,15 +163,15 @@ pub(super) fn check(
         encoding,
     };
     let transfer = content_coding::transfer(fields).map_err(refused)?;
-    // An empty body is in no coding.
+    // An empty body has no coding.
     let content = if headers::content_length(fields) == Some(0) {
         Content::default()
     } else {
         content_coding::content(fields, names)
     };
-    // A part that is the whole is the whole.
+    // A part that covers the whole file is the whole file.
     let all = whole || (start == 0 && total == Some(len));
-    // Lengths, ranges and digests are those of the coded file.
+    // Lengths, ranges and digests are those of the encoded file.
     let decoded = !content.undo.is_empty();
     if decoded && !all {
         return Err(refused(content.undo[0].name().to_owned()));
@@ -210,7 +211,7 @@ fn status_problem(status: StatusCode, host: String, retry_after: Option<u64>) ->
         403 => Problem::Forbidden { host },
         404 => Problem::NotFound { host },
         410 => Problem::Gone { host },
-        // The file is shorter than it was: not the one that was begun.
+        // The file is shorter than it was: not the one that was started.
         416 => Problem::Changed { host },
         429 => Problem::RateLimited { host, retry_after },
         408 | 425 | 500 | 502 | 503 | 504 => Problem::ServerError {
@@ -218,7 +219,7 @@ fn status_problem(status: StatusCode, host: String, retry_after: Option<u64>) ->
             status: status.as_u16(),
             retry_after,
         },
-        // A network between here and there wants a person to sign in: RFC 6585, section 6.
+        // A captive portal requires the user to sign in: RFC 6585, section 6.
         511 => Problem::NotTheFile { host },
         other => Problem::UnexpectedStatus {
             host,

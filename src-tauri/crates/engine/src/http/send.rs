@@ -1,4 +1,5 @@
-//! One GET by its way, and what is wrong when no answer comes. Knows no redirects and no sign-in at servers.
+//! Sends one GET on its proxy route, and finds the problem if no response comes. Does not depend on redirects or on
+//! authentication at servers.
 
 use std::error::Error;
 
@@ -14,7 +15,7 @@ use super::{error, preconnect, tls};
 use crate::domain::download_url;
 use crate::domain::problem::Problem;
 
-/// No answer came.
+/// No response came.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SendError {
     #[error(transparent)]
@@ -23,8 +24,8 @@ pub(super) enum SendError {
     Tunnelled(#[from] legacy::Error),
 }
 
-/// Sends a GET with `client`, the usual one of its way or one like it. A proxy that refuses what that gives it is asked
-/// whether it wants a Digest, and given that from then on.
+/// Sends a GET with `client`, the route's default client or a variant of it. If the proxy refuses its credentials, a
+/// tunnel with Digest is tried, and used from then on if the proxy requires it.
 pub(super) async fn send(
     client: &Client,
     via: &RoutedClient,
@@ -71,7 +72,7 @@ impl SendError {
         }
     }
 
-    /// For a request for `url` that went through `proxy`.
+    /// The problem of a request for `url` through `proxy`.
     pub(super) fn problem(&self, url: &Url, proxy: Option<&str>) -> Problem {
         let host = download_url::host_with_port(url);
         match (self, proxy) {

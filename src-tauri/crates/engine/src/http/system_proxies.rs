@@ -1,5 +1,5 @@
-//! The proxies that the environment or the system names (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`, or the
-//! settings of macOS and Windows). Knows which one is for a link; makes no connection.
+//! Proxies from the environment or the system (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`, or the settings of
+//! macOS and Windows). Selects the one for a URL; opens no connection.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -11,17 +11,17 @@ use crate::domain::credentials::{self, Credentials};
 use crate::domain::download_url;
 use crate::domain::problem::Problem;
 
-/// As they were when they were first asked for.
+/// The proxies as configured when they were first needed.
 #[derive(Debug)]
 pub(super) struct SystemProxies {
     matcher: Matcher,
-    /// Says which links the exceptions leave to a proxy, whatever that is.
+    /// Matches the URLs that `no_proxy` does not exempt, whatever the proxy.
     exceptions: Matcher,
-    /// Text of the environment that is no proxy: for http, and for https.
+    /// Values of the environment that are not a valid proxy: for http, and for https.
     malformed: [Option<String>; 2],
 }
 
-/// A link to a proxy, with what is for the proxy in it. More schemes than a person can choose are possible.
+/// URL of a proxy, including its credentials. More schemes are possible than the user can choose.
 pub(super) struct SystemProxy(Url);
 
 impl SystemProxy {
@@ -68,7 +68,7 @@ impl SystemProxies {
             first(["HTTP_PROXY", "http_proxy"]),
             first(["HTTPS_PROXY", "https_proxy"]),
         ];
-        // For a server's own script, http_proxy is what a client of that server wants.
+        // In a CGI script, http_proxy may be set by a client of that server (httpoxy).
         let ours = std::env::var_os("REQUEST_METHOD").is_none();
         let malformed = own.map(|own| {
             let text = if own.is_empty() { all.clone() } else { own };
@@ -81,11 +81,12 @@ impl SystemProxies {
         }
     }
 
-    /// The proxy for a link, which only the exceptions go without.
+    /// The proxy for a URL; `None` only where none is set or the URL is exempt.
     ///
     /// # Errors
     ///
-    /// [`Problem::ProxyUnreachable`] for a proxy that cannot be used: it is not passed by.
+    /// [`Problem::ProxyUnreachable`] for a proxy that cannot be used: it is never bypassed. [`Problem::InvalidLink`]
+    /// for a URL that is not a valid URI.
     pub(super) fn proxy_for(&self, url: &Url) -> Result<Option<SystemProxy>, Problem> {
         let Ok(uri) = url.as_str().parse::<Uri>() else {
             return Err(Problem::InvalidLink);
@@ -95,7 +96,7 @@ impl SystemProxies {
         if let Some(text) = malformed
             && self.exceptions.intercept(&uri).is_some()
         {
-            // Whatever stands before it may be a password.
+            // Everything before the `@` may be a password.
             let host = text.rsplit('@').next().unwrap_or_default().to_owned();
             return Err(Problem::ProxyUnreachable { host });
         }
@@ -114,7 +115,7 @@ fn exceptions(no_proxy: &str) -> Matcher {
     Matcher::builder().all("http://any").no(no_proxy).build()
 }
 
-/// Whether a variable names a proxy that nothing can be made of.
+/// Whether a variable is set to something that is not a valid proxy.
 fn is_malformed(text: &str) -> bool {
     let any = Uri::from_static("http://any/");
     !text.is_empty()
@@ -158,7 +159,7 @@ mod tests {
             ("http://192.0.2.8/", true),
             ("http://[2001:db8::1]/", false),
             ("http://[2001:db9::1]/", true),
-            // Servers on this machine are no exception by themselves.
+            // Loopback addresses are not exempt by themselves.
             ("http://127.0.0.1/", true),
             ("http://[::1]:80/", true),
             ("http://localhost/", true),

@@ -1,4 +1,5 @@
-//! Whom to trust: the system's roots (so that a company's own root works), and what the person names beside them.
+//! Certificate verification: trusts the system's roots (so that a company's own root works), and the certificates that
+//! the user adds.
 
 use std::sync::{Arc, OnceLock};
 
@@ -16,7 +17,7 @@ use rustls::{
 use super::client_pool::HttpConfigError;
 use crate::domain::problem::TlsFailure;
 
-/// A client's configuration that trusts the system and `extra_roots` (PEM).
+/// A client configuration that trusts the system's roots and `extra_roots` (PEM).
 pub(super) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, HttpConfigError> {
     let mut extra = Vec::new();
     for pem in extra_roots {
@@ -43,7 +44,7 @@ pub(super) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, HttpConfig
     Ok(config)
 }
 
-/// Reading the system's roots takes some milliseconds, so it is done at the first certificate that needs them.
+/// Reads the system's roots, which takes some milliseconds, at the first certificate that needs them.
 #[derive(Debug)]
 struct LazyVerifier {
     extra: Vec<CertificateDer<'static>>,
@@ -69,7 +70,8 @@ fn system(
     Ok(Arc::new(verifier))
 }
 
-/// Android's verifier wants a Kotlin part at start, and panics at the first handshake without; Mozilla's roots do without.
+/// Android's verifier needs a Kotlin part initialized at start, and panics at the first handshake without it; Mozilla's
+/// roots do not need it.
 #[cfg(target_os = "android")]
 use mozilla as system;
 
@@ -92,8 +94,8 @@ fn mozilla(
 }
 
 impl ServerCertVerifier for LazyVerifier {
-    /// A certificate that the person named itself is trusted for the names in it, also when it is no authority's or is
-    /// one; everything else is the system's to judge.
+    /// A server certificate that the user added itself is trusted for the names in it, whether or not an authority
+    /// issued it or it is an authority's own; everything else is verified by the system.
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -139,7 +141,7 @@ impl ServerCertVerifier for LazyVerifier {
     }
 }
 
-/// What of all that can be wrong with a TLS connection this is; `None` for what a person can make nothing of.
+/// Classifies a TLS error; `None` for one that tells the user nothing.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the library's lists of errors are open"
@@ -153,7 +155,7 @@ pub(super) fn failure(error: &Error) -> Option<TlsFailure> {
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
                 TlsFailure::NotYetValid
             }
-            // The same where somebody else has the name of an authority that is trusted.
+            // A bad signature is also what an authority with the name of a trusted one leads to.
             CertificateError::UnknownIssuer | CertificateError::BadSignature => {
                 TlsFailure::UnknownIssuer
             }
@@ -161,7 +163,7 @@ pub(super) fn failure(error: &Error) -> Option<TlsFailure> {
                 TlsFailure::OtherName
             }
             CertificateError::Revoked => TlsFailure::Revoked,
-            // An authority's certificate in place of a server's is what tools make that sign for themselves.
+            // An authority's certificate used as a server's: what tools for self-signed certificates make.
             CertificateError::Other(other) if other.to_string().contains(SELF_SIGNED) => {
                 TlsFailure::UnknownIssuer
             }
@@ -176,14 +178,14 @@ pub(super) fn failure(error: &Error) -> Option<TlsFailure> {
             | AlertDescription::InsufficientSecurity
             | AlertDescription::NoApplicationProtocol,
         ) => Some(TlsFailure::NothingInCommon),
-        // A name that this server does not have.
+        // The server does not have the requested name.
         Error::AlertReceived(AlertDescription::UnrecognisedName) => Some(TlsFailure::OtherName),
         Error::InvalidMessage(InvalidMessage::InvalidContentType) => Some(TlsFailure::NotTls),
         _ => None,
     }
 }
 
-/// How webpki calls that, which has no kind of its own in rustls.
+/// webpki's name for that error, which has no variant of its own in rustls.
 const SELF_SIGNED: &str = "CaUsedAsEndEntity";
 
 #[cfg(test)]

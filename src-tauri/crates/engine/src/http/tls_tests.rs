@@ -1,4 +1,4 @@
-//! What Android trusts, which has no verifier of its own here.
+//! What is trusted on Android, where the platform's verifier is not used.
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 
@@ -23,7 +23,7 @@ impl Authority {
         Self { root, issuer }
     }
 
-    /// Of a server named `millrace.example`.
+    /// A certificate for a server named `millrace.example`.
     fn issue(&self) -> CertificateDer<'static> {
         let params = CertificateParams::new(vec!["millrace.example".into()]).unwrap();
         let key = KeyPair::generate().unwrap();

@@ -1,8 +1,8 @@
-//! Ways for https links through a proxy that wants a Digest answer (RFC 7616) to its CONNECT: the client for all other ways
-//! gives proxies Basic alone.
+//! Tunnels for https URLs through a proxy that requires Digest (RFC 7616) for CONNECT: the default client sends proxies
+//! Basic only.
 //!
-//! Every tunnel asks for a nonce of its own and uses it once: what several connections do at the same time can then not
-//! reach the proxy in an order that it refuses. Knows no request that goes through.
+//! Each tunnel gets a nonce of its own and uses it once, so that parallel connections cannot reach the proxy in an
+//! order that it refuses. Does not depend on the requests inside the tunnel.
 
 use std::error::Error;
 use std::io;
@@ -28,7 +28,7 @@ use super::auth::Authenticator;
 
 type AnyError = Box<dyn Error + Send + Sync>;
 
-/// A refusal's page is read up to here, so that its connection can be used again; longer ones are not worth it.
+/// The body of a refusal is read up to this size, so that its connection can be reused; longer ones are not worth it.
 const PAGE: usize = 64 << 10;
 
 /// Why there is no tunnel.
@@ -55,7 +55,7 @@ pub(super) struct Tunnels {
 }
 
 impl Tunnels {
-    /// Through `proxy` (`http` or `https`, without credentials), to which connecting takes `timeout` at most.
+    /// Through `proxy` (`http` or `https`, without credentials); opening a tunnel takes `timeout` at most.
     pub(super) fn new(
         proxy: Uri,
         tls: Arc<ClientConfig>,
@@ -74,7 +74,7 @@ impl Tunnels {
         }
     }
 
-    /// Whether the proxy is known to want a Digest.
+    /// Whether the proxy is known to require Digest.
     pub(super) fn wanted(&self) -> bool {
         self.wanted.load(Ordering::Relaxed)
     }
@@ -97,7 +97,7 @@ impl Tunnels {
             let field = self
                 .gate
                 .for_tunnel(response.headers(), &place.authority, answered);
-            // A proxy that no longer wants one is given Basic again by the client for all other ways.
+            // A proxy that no longer requires Digest gets Basic again, from the default client.
             self.wanted
                 .store(field.is_some() || answered > 0, Ordering::Relaxed);
             answer = Some(field.ok_or(NoTunnel::Refused)?);
@@ -108,7 +108,7 @@ impl Tunnels {
         }
     }
 
-    /// Asks over the connection that is `kept`, or else a new one, which is kept then.
+    /// Sends CONNECT over the connection in `kept`, or else over a new one, which is then kept.
     async fn ask(
         &self,
         place: &Place,
@@ -128,7 +128,7 @@ impl Tunnels {
             .handshake(reached.map_err(NoTunnel::Proxy)?)
             .await
             .map_err(proxy)?;
-        // Ends with the connection, which is closed when neither a sender nor a tunnel is left.
+        // The task ends with the connection, which is closed when neither a sender nor a tunnel is left.
         tokio::spawn(connection.with_upgrades());
         let response = new.send_request(place.request(answer)).await;
         *kept = Some(new);
@@ -140,17 +140,17 @@ fn proxy(error: hyper::Error) -> NoTunnel {
     NoTunnel::Proxy(error.into())
 }
 
-/// The end that a tunnel is asked for.
+/// Target of a tunnel.
 #[derive(Debug)]
 struct Place {
-    /// Host and port: both the target of the request and what the answer is for.
+    /// Host and port: the target of the request, and the `uri` of the Digest response.
     authority: String,
     uri: Uri,
     host: HeaderValue,
 }
 
 impl Place {
-    /// `None` where there is no host.
+    /// `None` if there is no host.
     fn of(to: &Uri) -> Option<Self> {
         let authority = format!("{}:{}", to.host()?, to.port_u16().unwrap_or(443));
         Some(Self {
@@ -160,7 +160,7 @@ impl Place {
         })
     }
 
-    /// RFC 9110, section 9.3.6.
+    /// A CONNECT request (RFC 9110, section 9.3.6).
     fn request(&self, answer: Option<HeaderValue>) -> Request<Body> {
         let mut request = Request::new(Body::default());
         *request.method_mut() = Method::CONNECT;
@@ -176,7 +176,7 @@ impl Place {
     }
 }
 
-/// Whether it was read to its end.
+/// Reads the body of a refusal; returns whether its end was reached.
 async fn read_page(response: Response<Incoming>) -> bool {
     let mut page = reqwest::Response::from(response.map(Body::wrap));
     let mut read = 0;
@@ -208,7 +208,7 @@ impl Service<Uri> for Tunnels {
     }
 }
 
-/// A connection through the proxy to where it was asked for.
+/// A connection through the proxy to the target.
 #[derive(Debug)]
 pub(super) struct Tunnel(Upgraded);
 

@@ -1,5 +1,5 @@
-//! The client for https links through a proxy that wants a Digest: as the one for all other ways, with tunnels of its own
-//! (see `tunnel`).
+//! The client for https URLs through a proxy that requires Digest: configured like the default client, with tunnels of
+//! its own (see `tunnel`).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use super::connect_hook::{ConnectHookLayer, ConnectHookService};
 use super::connection_reuse::Reuse;
 use super::tunnel::Tunnels;
 
-/// Cheap to clone: all clones share connections.
+/// Cheap to clone: clones share connections.
 #[derive(Debug, Clone)]
 pub(super) struct Tunnelled {
     client: legacy::Client<ConnectHookService<Reuse, HttpsConnector<Tunnels>>, Body>,
@@ -28,7 +28,7 @@ pub(super) struct Tunnelled {
 }
 
 impl Tunnelled {
-    /// `None` where `proxy` is not an HTTP one.
+    /// `None` if `proxy` is not an HTTP proxy.
     pub(super) fn new(
         proxy: &Url,
         tls: &ClientConfig,
@@ -54,12 +54,12 @@ impl Tunnelled {
         Some(Self { client, tunnels })
     }
 
-    /// Whether the proxy is known to want a Digest.
+    /// Whether the proxy is known to require Digest.
     pub(super) fn wanted(&self) -> bool {
         self.tunnels.wanted()
     }
 
-    /// Sends a GET for `to`. `headers` go before what each request has.
+    /// Sends a GET for `to`. `headers` take precedence over the defaults of every request.
     pub(super) async fn get(&self, to: Uri, headers: HeaderMap) -> Result<Response, legacy::Error> {
         let mut request = Request::new(Body::default());
         *request.uri_mut() = to;
