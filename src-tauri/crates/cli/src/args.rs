@@ -1,4 +1,4 @@
-//! The command line, fixed: scripts depend on it.
+//! The command-line arguments. Fixed: scripts depend on them.
 
 use std::path::PathBuf;
 
@@ -115,7 +115,7 @@ pub(crate) struct GetArgs {
 }
 
 impl GetArgs {
-    /// What the parser cannot see by itself.
+    /// Checks that the parser cannot do by itself.
     pub(crate) fn check(&self) -> Result<(), String> {
         if self.urls.is_empty() && self.list.is_none() {
             return Err("no link given; name one, or a list with -i".into());
@@ -136,13 +136,13 @@ impl GetArgs {
         Ok(())
     }
 
-    /// Headers that are given and not sent, because they are decided here.
+    /// Headers that are given but not sent, because the engine controls them.
     pub(crate) fn reserved_headers(&self) -> impl Iterator<Item = &str> {
         let names = self.headers.iter().map(|(name, _)| name.as_str());
         names.filter(|name| is_reserved_header(name))
     }
 
-    /// The digest that the file must have, by whichever option it was given.
+    /// The digest that the file must have, whichever option gave it.
     pub(crate) fn digest(&self) -> Option<&Checksum> {
         self.checksum.as_ref().or(self.sha256.as_ref())
     }
@@ -160,7 +160,7 @@ pub(crate) fn header(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), field(value)?))
 }
 
-/// What can be the value of a header.
+/// Parses the value of a header.
 pub(crate) fn field(value: &str) -> Result<String, String> {
     if is_sendable_header("x", value) {
         Ok(value.to_owned())

@@ -1,4 +1,4 @@
-//! Numbers of bytes as people write them for curl, wget and aria2: `500k`, `2M`, `1.5MiB`. Pure.
+//! Parses byte counts as written for curl, wget and aria2: `500k`, `2M`, `1.5MiB`. Pure.
 
 /// Bytes, at least 1. `K`, `M`, `G`, `T` and `P`, in either case and with or without `iB`, are powers of 1024, as in curl,
 /// wget and aria2; `KB`, `MB` and so on are powers of 1000. A `/s` at the end is allowed.
@@ -32,7 +32,7 @@ pub(crate) fn parse(text: &str) -> Result<u64, String> {
     let factor = u64::pow(base, power);
     let bytes = if number.contains('.') {
         let number: f64 = number.parse().map_err(|_| wrong())?;
-        // Beyond 2^53 the fraction is lost anyway, and the conversion ends at the largest number.
+        // Beyond 2^53 the fraction is lost anyway, and the conversion saturates.
         (number * factor as f64) as u64
     } else {
         let number: u64 = number.parse().map_err(|_| wrong())?;

@@ -1,4 +1,5 @@
-//! What happened, for each problem: the facts beside its code, as the end of a line. Knows no download.
+//! Describes what happened, for each problem: the facts beside its code, as the end of a line. Does not depend on
+//! downloads.
 
 use millrace_engine::{Problem, TlsFailure};
 

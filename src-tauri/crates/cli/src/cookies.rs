@@ -1,15 +1,15 @@
-//! Cookies from a file as browsers and curl write it (Netscape's `cookies.txt`). Pure.
+//! Parses cookies from a file as browsers and curl write it (Netscape's `cookies.txt`). Pure.
 
 use std::time::{Duration, SystemTime};
 
 use millrace_engine::Cookie;
 
-/// The cookies of a file; lines that are none are passed over.
+/// The cookies of a file; invalid lines are skipped.
 pub(crate) fn read(text: &str) -> Vec<Cookie> {
     text.lines().filter_map(cookie).collect()
 }
 
-/// domain, whether its hosts too, path, whether secure only, end, name, value; with tabs between.
+/// Domain, whether subdomains are included, path, whether https only, expiry, name, value; separated by tabs.
 fn cookie(line: &str) -> Option<Cookie> {
     let line = line.strip_prefix("#HttpOnly_").unwrap_or(line);
     if line.starts_with('#') {
@@ -22,12 +22,12 @@ fn cookie(line: &str) -> Option<Cookie> {
     let value = part().unwrap_or_default();
     let truth = |text: &str| text.eq_ignore_ascii_case("true");
     let domain = domain.trim_start_matches('.').to_ascii_lowercase();
-    // Nought is the end of a browser's session, which is still going on.
+    // Zero means the end of the browser's session, which is taken to be still running.
     let after = Duration::try_from_secs_f64(end.max(0.0)).ok();
     let end = after
         .filter(|_| end != 0.0)
         .and_then(|after| SystemTime::UNIX_EPOCH.checked_add(after));
-    // What cannot stand in a header belongs to nobody.
+    // A cookie without a domain, or one that cannot be sent in a header, is skipped.
     let sound = !domain.is_empty() && !format!("{name}{value}").contains(char::is_control);
     sound.then(|| Cookie {
         name: name.to_owned(),

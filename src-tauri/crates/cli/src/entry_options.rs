@@ -1,4 +1,4 @@
-//! What aria2's options below a link of a list mean for its download. Pure; makes no folder and asks nobody.
+//! Interprets aria2's options below a URL of a list. Pure; creates no folder and does not prompt.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::{args, byte_size};
 /// Connections of one download at most, here and in aria2.
 const MAX_CONNECTIONS: u32 = 16;
 
-/// What the options of one entry ask for, read from text.
+/// The parsed options of one entry.
 #[derive(Debug, Default)]
 pub(crate) struct EntryOptions {
     /// `dir=`: relative to the current folder, as in aria2.
@@ -21,9 +21,9 @@ pub(crate) struct EntryOptions {
     headers: Vec<(String, String)>,
     user: Option<String>,
     password: Option<String>,
-    /// What is used as it is; the rest of it is empty.
+    /// The options that are used unchanged; all other fields are empty.
     download: NewDownload,
-    /// Names of options that mean nothing here.
+    /// Names of options that are not supported.
     pub(crate) unknown: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ impl EntryOptions {
                 let earlier = self.download.connections.unwrap_or(MAX_CONNECTIONS);
                 self.download.connections = Some(number.clamp(1, MAX_CONNECTIONS).min(earlier));
             }
-            // Nought is no limit in aria2.
+            // Zero means no limit in aria2.
             "max-download-limit" if value.trim_start_matches('0').is_empty() => {}
             "max-download-limit" => self.download.limit = Some(byte_size::parse(value)?),
             "http-user" => self.user = Some(value.to_owned()),
@@ -76,10 +76,10 @@ impl EntryOptions {
         Ok(())
     }
 
-    /// They go before what the command says for all links.
+    /// The entry's options take precedence over those of the command line.
     pub(crate) fn apply(self, new: &mut NewDownload) {
         for (name, value) in self.headers {
-            // Several headers of one name may be meant, except for those that are one value.
+            // A name may occur several times, except for headers with a single value.
             let single = ["user-agent", "referer"]
                 .iter()
                 .any(|one| name.eq_ignore_ascii_case(one));

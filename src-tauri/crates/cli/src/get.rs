@@ -1,4 +1,4 @@
-//! One run: adds the links, shows what happens, and ends when each of them has ended.
+//! One run: adds the downloads, shows their progress, and ends when all of them have ended.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -17,11 +17,11 @@ use crate::output::Output;
 use crate::signals::Signals;
 use crate::{RunError, messages, paths, request_options, stream_output, text};
 
-/// Links of a long list that are added before the others: they connect while the others are added. More than a host has
-/// connections at once, so that it is known to be worth one that many share.
+/// URLs of a long list that are added before the rest, so that they connect while the rest is added. More than the
+/// limit of connections per host, so that the engine sees that a shared connection is worthwhile there.
 const FIRST_PORTION: usize = 32;
 
-/// Whether everything completed. An error is one of the whole run: nothing was begun.
+/// Returns whether everything completed. An error concerns the whole run: nothing was started, or the engine stopped.
 pub(crate) async fn run(get: GetArgs) -> Result<bool, RunError> {
     let mut show = Output::new(get.json, get.quiet);
     let stream = stream_output::open(&get)?;
@@ -59,7 +59,7 @@ pub(crate) async fn run(get: GetArgs) -> Result<bool, RunError> {
         }
     };
     drop(engine);
-    // The engine writes down what is there; a panic in it has been reported where it happened.
+    // The engine stores its state; a panic in it has been reported where it happened.
     tokio::select! {
         _panicked = running => {}
         () = signals.next() => {
@@ -86,7 +86,7 @@ async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Re
                 open.extend(ids);
                 all_well &= well;
             }
-            // The first ones are under way.
+            // The first part is already running.
             Err(reason) => {
                 show.line(&format!(
                     "{count} links are left out: {reason}; run the same command again for them"
@@ -128,7 +128,7 @@ async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Re
                             show.line(line);
                         }
                         outage = now;
-                        // Each wait once, however often it is told.
+                        // Each wait is shown once, however often it is reported.
                         let told = waits.insert(snapshot.id, snapshot.wait_until);
                         if told != Some(snapshot.wait_until)
                             && let Some(line) = messages::waiting_line(&snapshot, since_1970())
@@ -153,7 +153,7 @@ async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Re
     Ok(all_well)
 }
 
-/// What an earlier run has not finished; of the rest it is said that it is here.
+/// The downloads that no earlier run has finished; the others are reported as already here.
 async fn missing(
     engine: &Handle,
     wanted: Vec<Wanted>,
@@ -174,7 +174,7 @@ async fn missing(
     Ok(missing)
 }
 
-/// Adds them in one transaction; where one link is no link, each for itself, so that the others go on.
+/// Adds them in one transaction; if a URL or header is invalid, one by one, so that the others continue.
 async fn add(
     engine: &Handle,
     wanted: Vec<Wanted>,
@@ -217,7 +217,7 @@ async fn add(
     Ok((ids, false))
 }
 
-/// As the engine counts the time of a wait.
+/// The current time as the engine counts it.
 fn since_1970() -> UnixMillis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     UnixMillis::try_from(since.unwrap_or_default().as_millis()).unwrap_or(UnixMillis::MAX)

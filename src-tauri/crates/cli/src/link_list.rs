@@ -1,29 +1,29 @@
-//! The file of `-i`: a link a line, in any encoding that editors and shells write, with aria2's indented options below a
-//! link. Pure; what the options mean is known to `entry_options`.
+//! Parses the file of `-i`: one URL per line, in any encoding that editors and shells write, with aria2's indented
+//! options below a URL. Pure; `entry_options` interprets the options.
 
 use std::borrow::Cow;
 
-/// What a list says.
+/// Content of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct LinkList {
     pub(crate) entries: Vec<ListEntry>,
-    /// Lines that can be used for nothing, with the reason.
+    /// Lines that cannot be used, with the reason.
     pub(crate) mistakes: Vec<String>,
 }
 
-/// One file to fetch.
+/// One file to download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ListEntry {
-    /// Counted from 1.
+    /// Line number, counted from 1.
     pub(crate) line: usize,
     pub(crate) url: String,
-    /// Other addresses of the same file (aria2 separates them by tabs).
+    /// Other URLs of the same file (aria2 separates them by tabs).
     pub(crate) mirrors: Vec<String>,
     /// Name and value, in the order of the list.
     pub(crate) options: Vec<(String, String)>,
 }
 
-/// Blank lines and those that begin with `#` are passed over.
+/// Blank lines and those that start with `#` are skipped.
 pub(crate) fn parse(bytes: &[u8]) -> LinkList {
     let bytes = without_bom(bytes);
     let mut list = LinkList::default();
@@ -98,7 +98,8 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     lines.enumerate().map(|(at, line)| (at + 1, line))
 }
 
-/// In a line of another encoding, each byte beyond ASCII becomes `%XX`: so a link keeps the bytes that it was written with.
+/// In a line that is not UTF-8, each byte beyond ASCII becomes `%XX`, so that a URL keeps the bytes that it was written
+/// with.
 fn text(line: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(line) {
         Ok(text) => Cow::Borrowed(text),
@@ -112,12 +113,12 @@ fn text(line: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Without blanks around, and without the byte order marks of files that were joined.
+/// Removes surrounding blanks, and the byte order marks of files that were concatenated.
 fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\0'))
 }
 
-/// `name=value` with a name as aria2's options have it; no link looks like that.
+/// `name=value` with a name like those of aria2's options; no URL looks like that.
 fn option(text: &str) -> Option<(&str, &str)> {
     let (name, value) = text.split_once('=')?;
     let name = name.trim_end();

@@ -29,10 +29,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Why a run did not begin, or could not go on.
+/// Why a run did not start or could not continue.
 #[derive(Debug)]
 pub(crate) enum RunError {
-    /// The command makes no sense: exit status 2.
+    /// Wrong usage: exit status 2.
     Usage(String),
     /// Exit status 1.
     Failed(String),
@@ -52,17 +52,17 @@ fn main() -> ExitCode {
     if let Err(error) = ready.and_then(|()| password::complete(&mut get)) {
         return ended_by(error);
     }
-    // With the limit as it was, fewer downloads can run at once, and those that cannot say so.
+    // If it cannot be raised, fewer downloads can run in parallel, and those that cannot report it.
     let _limit = millrace_engine::raise_descriptor_limit();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("the system gives threads at start");
-    // As a task, on the threads that bring the news: this one would have to be woken for each.
+    // As a task, on the threads that receive the updates: the main thread would have to be woken for each.
     let running = runtime.spawn(get::run(get));
     let ended = runtime.block_on(running);
-    // What still waits for a disk that does not answer is not waited for.
+    // Does not wait for calls that are blocked by an unresponsive disk.
     runtime.shutdown_background();
     match ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())) {
         Ok(true) => ExitCode::SUCCESS,
@@ -80,7 +80,7 @@ fn ended_by(error: RunError) -> ExitCode {
     ExitCode::from(status)
 }
 
-/// One line on stderr. Where even that cannot be written, the exit status speaks.
+/// Prints a line on stderr. If even that fails, only the exit status remains.
 fn print_error(text: &str) {
     let _unheard = writeln!(std::io::stderr(), "millrace: {text}");
 }

@@ -1,5 +1,5 @@
-//! The manual pages and the completions that packages install, made from the arguments and kept in `gen/command/`. Only a
-//! test: the program itself holds none of it.
+//! Generates the manual pages and the completions that packages install from the arguments; they are kept in
+//! `gen/command/`. Test code only: none of it is in the program.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use clap_mangen::Man;
 
 use crate::args::Args;
 
-/// What `millrace --help` has no room for, in the language of manual pages.
+/// Sections that `millrace --help` has no room for, in roff.
 const BOTH: &str = r#".SH "EXIT STATUS"
 .TP
 0
@@ -53,7 +53,7 @@ millrace get \-\-checksum sha\-256:\fIHEX\fR https://example.org/file.iso
 const SEE_GET: &str = ".SH \"SEE ALSO\"\n.BR millrace\\-get (1),\n.BR millrace\\-app (1)\n";
 const SEE_ALL: &str = ".SH \"SEE ALSO\"\n.BR millrace (1),\n.BR millrace\\-app (1)\n";
 
-/// Each file's name and content.
+/// Name and content of each file.
 fn made() -> io::Result<Vec<(&'static str, String)>> {
     let mut whole = Args::command().disable_help_subcommand(true);
     whole.build();

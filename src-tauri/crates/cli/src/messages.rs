@@ -1,4 +1,4 @@
-//! What a run says of a download in one line: what it waits for; what proved the file; what went wrong, what was kept and
+//! One-line messages about a download: what it waits for; what verified the file; what went wrong, what was kept and
 //! what to do next.
 
 use jiff::Timestamp;
@@ -7,22 +7,22 @@ use millrace_engine::{Fix, Problem, Snapshot, TlsFailure, UnixMillis};
 
 use crate::causes::cause;
 
-/// A shorter wait is over before anybody asks what is going on.
+/// Shorter waits are not shown: they are over before the user wonders.
 const SHORTEST: UnixMillis = 1_000;
 
-/// `<path>: verified: <what proved the file>`.
+/// `<path>: verified: <what verified the file>`.
 pub(crate) fn verified_line(snapshot: &Snapshot) -> String {
     let verdict = snapshot.verdict.as_ref().map(ToString::to_string);
     let verdict = verdict.unwrap_or_else(|| "nothing".into());
     format!("{}: verified: {verdict}", snapshot.path().display())
 }
 
-/// `<path>: already here, complete`: an earlier run has fetched it.
+/// `<path>: already here, complete`: an earlier run has downloaded it.
 pub(crate) fn already_here(path: &std::path::Path) -> String {
     format!("{}: already here, complete", path.display())
 }
 
-/// What all downloads of a run wait for together, and nobody knows how long.
+/// An outage that all downloads of a run wait for, for an unknown time.
 pub(crate) fn outage(problem: &Problem) -> Option<&'static str> {
     match problem.code() {
         "offline" => Some("no network; waiting for it, what is here is kept"),
@@ -31,7 +31,7 @@ pub(crate) fn outage(problem: &Problem) -> Option<&'static str> {
     }
 }
 
-/// `<url>: waits <how long>, <why>`, for a wait that one download has for itself and that is not over at once.
+/// `<url>: waits <how long>, <why>`, for a wait of this download alone that is not shorter than [`SHORTEST`].
 pub(crate) fn waiting_line(snapshot: &Snapshot, now: UnixMillis) -> Option<String> {
     let (problem, until) = (snapshot.problem.as_ref()?, snapshot.wait_until?);
     let wait = until.saturating_sub(now);
@@ -66,14 +66,14 @@ pub(crate) fn waiting_line(snapshot: &Snapshot, now: UnixMillis) -> Option<Strin
     })
 }
 
-/// `14:05`, where this machine is.
+/// `14:05`, in local time.
 fn clock(at: UnixMillis) -> Option<String> {
     let at = Timestamp::from_millisecond(i64::try_from(at).ok()?).ok()?;
     let here = at.to_zoned_datetime(TimeZone::system());
     Some(here.strftime("%H:%M").to_string())
 }
 
-/// `2 s`, `5 min`, `1 h 30 min`; rounded up, so that nobody is told too little.
+/// `2 s`, `5 min`, `1 h 30 min`; rounded up, so that it is never too short.
 fn duration(millis: UnixMillis) -> String {
     let seconds = millis.div_ceil(1000);
     let minutes = seconds.div_ceil(60);
@@ -98,7 +98,7 @@ pub(crate) fn failure_line(snapshot: &Snapshot) -> String {
     one_line(&format!("{code}: {url}: {what}; {kept}; {next}"))
 }
 
-/// The same for a stream, of which nothing is kept; `url` has no password in it.
+/// The same for a stream, of which nothing is kept; `url` must not contain a password.
 pub(crate) fn stream_failure(url: &str, problem: &Problem, written: u64) -> String {
     let (code, what) = (problem.code(), cause(problem));
     let kept = match written {
@@ -110,7 +110,7 @@ pub(crate) fn stream_failure(url: &str, problem: &Problem, written: u64) -> Stri
     one_line(&format!("{code}: {url}: {what}; {kept}; {next}"))
 }
 
-/// What mends it, where that is something else than the button of the window says.
+/// What the user can do, where it differs from the text for the problem's [`Fix`].
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "a problem without advice of its own has that of its button"
@@ -180,7 +180,7 @@ fn kept_text(snapshot: &Snapshot) -> String {
     format!("{} bytes are kept in {part}", snapshot.received)
 }
 
-/// Text that servers, links and disks have written is no line of its own and moves no cursor.
+/// Replaces control characters: text from servers, URLs and disks must not start a new line or move the cursor.
 fn one_line(text: &str) -> String {
     text.replace(char::is_control, "?")
 }

@@ -1,14 +1,14 @@
-//! The other addresses of a file: when one fails, the download goes on with the next.
+//! Mirrors of a file: when one URL fails, the download continues with the next.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use millrace_engine::{CommandError, DownloadId, Fix, Handle, Snapshot};
 
-/// Those of every download that has any left.
+/// The remaining mirrors, for every download that has any.
 #[derive(Debug, Default)]
 pub(crate) struct Mirrors {
     left: HashMap<DownloadId, VecDeque<String>>,
-    /// Downloads that got a new address: their failure is told once more before they go on.
+    /// Downloads that got a new URL: their failure is reported once more before they continue.
     changed: HashSet<DownloadId>,
 }
 
@@ -19,7 +19,8 @@ impl Mirrors {
         }
     }
 
-    /// Whether a download that has failed goes on all the same. A failure of this machine's disk is none of the address.
+    /// Switches a failed download to its next mirror; returns whether it continues. Does nothing for a failure of the
+    /// local disk, which no other URL can solve.
     pub(crate) async fn go_on(
         &mut self,
         engine: &Handle,
@@ -37,7 +38,7 @@ impl Mirrors {
                     self.changed.insert(failed.id);
                     return Ok(true);
                 }
-                // Not an address that can be fetched from: the next one may be.
+                // Not a URL that can be used, but the next one may be.
                 Err(CommandError::InvalidUrl(_)) => {}
                 Err(other) => return Err(other),
             }

@@ -1,11 +1,11 @@
-//! Names and passwords from a netrc file: `machine`, `default`, `login`, `password`, with quotes and comments. Pure.
+//! Parses credentials from a netrc file: `machine`, `default`, `login`, `password`, with quotes and comments. Pure.
 //!
-//! Knows no links and no engine; `account` and `macdef` are passed over.
+//! Does not depend on URLs or on the engine; `account` and `macdef` are skipped.
 
 /// One entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct NetrcEntry {
-    /// `None` is `default`.
+    /// `None` for `default`.
     machine: Option<String>,
     login: String,
     password: String,
@@ -35,12 +35,12 @@ pub(crate) fn password(text: &str, host: &str, login: &str) -> Option<String> {
     found.map(|entry| entry.password.clone())
 }
 
-/// Whether it has a password for that login anywhere.
+/// Whether any entry has that login.
 pub(crate) fn names(text: &str, login: &str) -> bool {
     entries(text).iter().any(|entry| entry.login == login)
 }
 
-/// Login and password of each host that is named, the first entry of a host before its others.
+/// Host, login and password of each entry with a host, the first entry of a host before its others.
 pub(crate) fn by_host(text: &str) -> Vec<(String, String, String)> {
     let all = entries(text).into_iter();
     all.filter_map(|entry| {
@@ -82,7 +82,7 @@ fn entries(text: &str) -> Vec<NetrcEntry> {
             // A macro ends with an empty line.
             "macdef" => rest = rest.split_once("\n\n").map_or("", |(_, after)| after),
             comment if comment.starts_with('#') => {
-                // The word may have been the last one of its line.
+                // The word that starts the comment may have been the last one of its line.
                 let from = text.len() - rest.len();
                 let begun = text[..from].rfind('#').unwrap_or(from);
                 rest = text[begun..]
@@ -95,7 +95,7 @@ fn entries(text: &str) -> Vec<NetrcEntry> {
     found
 }
 
-/// The next word, plain or in quotes with `\` before what is meant literally, and what follows it.
+/// The next word, plain or quoted with `\` escapes, and what follows it.
 fn next_word(text: &str) -> Option<(String, &str)> {
     let text = text.trim_start();
     let Some(quoted) = text.strip_prefix('"') else {
@@ -157,7 +157,7 @@ mod tests {
             ("b", "bob", Some("3")),
             ("b", "ada", None),
             ("c", "carl", Some("4")),
-            // The host has entries, and none is his.
+            // The host has entries, but none with this login.
             ("a", "carl", None),
         ] {
             let found = password(file, host, login);

@@ -1,4 +1,4 @@
-//! What a run is to download: the links of the command line and of the list, with the options of each.
+//! What a run is to download: the URLs of the command line and of the list, with the options of each.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,25 +13,25 @@ use crate::output_path::{OutputPath, check_target};
 use crate::paths;
 use crate::request_options::RequestOptions;
 
-/// One file to fetch.
+/// One file to download.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted {
     pub(crate) new: NewDownload,
-    /// Other addresses of the same file, tried in turn when the first one fails.
+    /// Other URLs of the same file, tried in turn when the first one fails.
     pub(crate) mirrors: Vec<String>,
 }
 
-/// What was asked for, and what of it makes no sense.
+/// The requested downloads, and what of the request cannot be done.
 #[derive(Debug)]
 pub(crate) struct NewDownloads {
     pub(crate) wanted: Vec<Wanted>,
-    /// Lines for the person: something asked for is not done.
+    /// Messages for the user: something requested is not done.
     pub(crate) mistakes: Vec<String>,
-    /// Lines for the person that change nothing.
+    /// Messages for the user that change nothing.
     pub(crate) hints: Vec<String>,
 }
 
-/// Reads the list, and makes the folders that files are to be in; for a stream there are none.
+/// Reads the list, and creates the folders for the files; a stream has none.
 pub(crate) fn new_downloads(get: &GetArgs, to_stream: bool) -> Result<NewDownloads, RunError> {
     let mut list = link_list::LinkList::default();
     let mut mistakes = Vec::new();
@@ -123,7 +123,7 @@ fn from_list(
     })
 }
 
-/// The folder for a file, made if need be: `below` within the folder asked for, unless it is absolute.
+/// The folder for a file, created if missing: `below` within the requested folder, unless it is absolute.
 fn folder_for(dir: Option<PathBuf>, below: &Path, name: Option<&str>) -> Result<PathBuf, RunError> {
     let folder = if below.is_absolute() {
         paths::download_dir(Some(below.to_owned()))?

@@ -1,4 +1,4 @@
-//! What a run shows while it goes: bars on a terminal, events as JSON lines, a line for each file, or nothing.
+//! Output of a run: progress bars on a terminal, events as JSON lines, a line for each file, or nothing.
 
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
@@ -15,7 +15,7 @@ use crate::messages;
 pub(crate) enum Output {
     Bars(MultiProgress, HashMap<DownloadId, ProgressBar>),
     Json(HashMap<DownloadId, EventTracker>),
-    /// No terminal: what proved each file is said, and no more.
+    /// Not a terminal: prints only what verified each file.
     Lines,
     Nothing,
 }
@@ -33,7 +33,7 @@ impl Output {
         }
     }
 
-    /// Shows what changed. An error means that nobody reads any more.
+    /// Shows a change. An error means that the reader of standard output is gone.
     pub(crate) fn on_snapshot(&mut self, snapshot: &Snapshot) -> std::io::Result<()> {
         match self {
             Self::Lines | Self::Nothing => Ok(()),
@@ -58,7 +58,7 @@ impl Output {
         }
     }
 
-    /// A line beside the bars.
+    /// Prints a line without disturbing the bars.
     pub(crate) fn line(&self, text: &str) {
         match self {
             Self::Bars(all, _) => all.suspend(|| crate::print_error(text)),
@@ -66,7 +66,7 @@ impl Output {
         }
     }
 
-    /// A file that an earlier run has fetched. An error means that nobody reads any more.
+    /// Reports a file that an earlier run has downloaded. An error means that the reader of standard output is gone.
     pub(crate) fn already_here(&self, url: &str, path: &Path) -> std::io::Result<()> {
         match self {
             Self::Json(_) => {
@@ -83,7 +83,7 @@ impl Output {
         }
     }
 
-    /// What proved a file, where somebody reads it.
+    /// Prints what verified a file, unless the output is JSON or off.
     pub(crate) fn verified(&self, text: &str) {
         match self {
             Self::Bars(..) | Self::Lines => self.line(text),

@@ -1,23 +1,23 @@
-//! Where `-o` says the file goes: exactly there, or a reason why not. Knows no download; looks at the disk only to see
-//! whether something else stands at that path.
+//! Where the file of `-o` goes: exactly to that path, or a reason why not. Does not depend on downloads; reads the disk
+//! only to see whether something else exists at that path.
 
 use std::path::{Path, PathBuf, is_separator};
 
 use millrace_engine::check_file_name;
 
-/// What was given with `-o`, or with `out=` in a list.
+/// The value of `-o`, or of `out=` in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum OutputPath {
     /// `-`.
     Stdout,
     File {
-        /// Relative to the folder of `-d`; empty when a bare name was given.
+        /// Relative to the folder of `-d`; empty if a bare name was given.
         folder: PathBuf,
         name: String,
     },
 }
 
-/// A path that names a file; whether it can be written is seen later.
+/// Parses a path that names a file; whether it can be written is checked later.
 pub(crate) fn parse(text: &str) -> Result<OutputPath, String> {
     if text == "-" {
         return Ok(OutputPath::Stdout);
@@ -36,13 +36,13 @@ pub(crate) fn parse(text: &str) -> Result<OutputPath, String> {
     })
 }
 
-/// Whether bytes go to what stands there as to standard output: a device, a pipe.
+/// Whether the path is written like standard output: a device, a pipe.
 pub(crate) fn is_stream(path: &Path) -> bool {
     let found = path.metadata();
     found.is_ok_and(|found| !found.is_dir() && !found.is_file())
 }
 
-/// Refuses what a download can neither make nor leave alone.
+/// Rejects a folder, and a device or a pipe of several downloads: these can neither be created nor left alone.
 pub(crate) fn check_target(path: &Path) -> Result<(), String> {
     match path.metadata() {
         Ok(found) if found.is_dir() => Err(format!(

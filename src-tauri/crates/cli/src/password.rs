@@ -1,4 +1,4 @@
-//! The password for `-u NAME`: from a file, a netrc file or the terminal, so that no list of processes shows it.
+//! The password for `-u NAME`: from a file, a netrc file or the terminal, so that the process list does not show it.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::path::Path;
 use crate::args::GetArgs;
 use crate::{RunError, netrc, request_options};
 
-/// A line longer than this is no password.
+/// Longer lines are rejected.
 const MAX_LEN: u64 = 64 << 10;
 
-/// Completes `-u` to `USER:PASSWORD`. With `-n` it stays as it is where the netrc file names that user: each host has a
+/// Completes `-u` to `USER:PASSWORD`. With `-n` it is left unchanged if the netrc file has that user: each host has a
 /// password of its own there.
 pub(crate) fn complete(get: &mut GetArgs) -> Result<(), RunError> {
     let Some(user) = get.user.clone() else {
@@ -59,7 +59,7 @@ fn read(file: &Path) -> Result<String, RunError> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Asked on the terminal itself, whatever standard input is; nothing of it is shown.
+/// Prompts on the terminal itself, whatever standard input is; the input is not echoed.
 fn ask(user: &str) -> Result<String, RunError> {
     rpassword::prompt_password(format!("Password for {user}: ")).map_err(|_| {
         RunError::Usage(

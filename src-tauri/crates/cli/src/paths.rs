@@ -1,8 +1,8 @@
-//! Where state and files go.
+//! The folders for state and for downloaded files.
 
 use std::path::{Path, PathBuf};
 
-/// The folder for all state: `MILLRACE_HOME`, else the system's place for it.
+/// The folder for all state: `MILLRACE_HOME`, else one in the system's data folder.
 pub(crate) fn state_dir() -> Result<PathBuf, String> {
     let own = || dirs::data_dir().map(|data| data.join("dev.millrace.downloader"));
     let home = env_path("MILLRACE_HOME").or_else(own);
@@ -16,17 +16,17 @@ pub(crate) fn state_dir() -> Result<PathBuf, String> {
     Ok(home)
 }
 
-/// The folder for files, made if need be: the one asked for, else `MILLRACE_DOWNLOADS`, else the current one.
+/// The folder for files, created if missing: the requested one, else `MILLRACE_DOWNLOADS`, else the current one.
 pub(crate) fn download_dir(asked: Option<PathBuf>) -> Result<PathBuf, String> {
     let folder = unmade(asked);
     let trouble =
         |error: std::io::Error| format!("{}: {error}; nothing was downloaded", folder.display());
     std::fs::create_dir_all(&folder).map_err(trouble)?;
-    // One folder, one name, however it is written: unfinished downloads are found by it.
+    // One form per folder, however it was written: unfinished downloads are found by it.
     Ok(usual(canonical(&folder).map_err(trouble)?))
 }
 
-/// Some drives of Windows (in memory, of other machines) do not know the canonical form: then the whole path has to do.
+/// Some drives on Windows (RAM disks, network drives) have no canonical form: the absolute path is used for them.
 fn canonical(folder: &Path) -> std::io::Result<PathBuf> {
     match std::fs::canonicalize(folder) {
         Err(_) if cfg!(windows) => std::path::absolute(folder),
@@ -34,8 +34,8 @@ fn canonical(folder: &Path) -> std::io::Result<PathBuf> {
     }
 }
 
-/// Windows says of a canonical path that it is one (`\\?\C:\here`), which is for programs, not for people. Where the usual
-/// form says the same, it is taken; long paths are made of it again by whoever opens them.
+/// A canonical path on Windows has a prefix (`\\?\C:\here`), which is for programs, not for users. If the usual form
+/// means the same, it is used; file functions add the prefix again for long paths.
 #[cfg(windows)]
 fn usual(folder: PathBuf) -> PathBuf {
     let said = folder.to_str().and_then(usual_form);
@@ -47,7 +47,8 @@ fn usual(folder: PathBuf) -> PathBuf {
     folder
 }
 
-/// `None` where a part would be another one in the usual form: one that ends in a dot or a space, or a device's.
+/// `None` if a component would mean something else in the usual form: one that ends in a dot or a space, or a device
+/// name.
 #[cfg(windows)]
 fn usual_form(canonical: &str) -> Option<PathBuf> {
     let path = canonical.strip_prefix(r"\\?\")?;

@@ -1,4 +1,4 @@
-//! How each link is asked for: its headers, cookies and credentials, from the command line and the files it names.
+//! How each URL is requested: headers, cookies and credentials, from the command line and the files it names.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use url::Url;
 use crate::args::GetArgs;
 use crate::{cookies, netrc, text};
 
-/// What is the same for all links, read once.
+/// Options that are the same for all URLs, read once.
 pub(crate) struct RequestOptions {
     headers: Vec<(String, String)>,
     /// Without a password, each host has its own in the netrc file.
@@ -40,7 +40,8 @@ impl RequestOptions {
         self.headers.clone()
     }
 
-    /// Those of `-u`, whose password may be the file's; else, where the link names no password itself, the file's.
+    /// Those of `-u`, whose password may come from the netrc file; otherwise, if the URL has no password itself, those
+    /// of the netrc file.
     pub(crate) fn credentials(&self, link: &str) -> Option<Credentials> {
         match self.user.clone() {
             Some((user, Some(password))) => Some(Credentials { user, password }),
@@ -50,7 +51,7 @@ impl RequestOptions {
         }
     }
 
-    /// The link with the file's entry for its host, unless it names somebody with a password itself.
+    /// The URL with the netrc entry for its host, unless it has a user with a password itself.
     pub(crate) fn mirror(&self, link: String) -> String {
         let signed = |mut url: Url| {
             let found = self.netrc_entry(&url, None)?;
@@ -61,7 +62,7 @@ impl RequestOptions {
         Url::parse(&link).ok().and_then(signed).unwrap_or(link)
     }
 
-    /// What the file says of the link's host: for that user, else for the one that the link names without a password.
+    /// The netrc entry for the URL's host: for `user`, else for the user that the URL has without a password.
     fn netrc_entry(&self, url: &Url, user: Option<String>) -> Option<Credentials> {
         let (file, host) = (self.netrc.as_deref()?, url.host_str()?);
         let named = Some(url.username()).filter(|name| !name.is_empty());
@@ -80,7 +81,7 @@ impl RequestOptions {
     }
 }
 
-/// For the hosts that links lead to. The default entry names none of them.
+/// Credentials for the hosts that redirects lead to. The default entry names no host.
 pub(crate) fn host_credentials(get: &GetArgs) -> Result<Vec<HostCredentials>, String> {
     let all = netrc(get)?.map(|text| netrc::by_host(&text));
     let entry = |(host, user, password)| HostCredentials {
@@ -90,13 +91,13 @@ pub(crate) fn host_credentials(get: &GetArgs) -> Result<Vec<HostCredentials>, St
     Ok(all.unwrap_or_default().into_iter().map(entry).collect())
 }
 
-/// For every link, and wherever it leads.
+/// Cookies for every URL, including redirects.
 pub(crate) fn cookies(get: &GetArgs) -> Result<Vec<Cookie>, String> {
     let file = get.cookies.as_deref().map(read_file).transpose()?;
     Ok(file.as_deref().map(cookies::read).unwrap_or_default())
 }
 
-/// The text of the netrc file, where one is to be used.
+/// The text of the netrc file, if one is to be used.
 pub(crate) fn netrc(get: &GetArgs) -> Result<Option<String>, String> {
     if !get.netrc {
         return Ok(None);

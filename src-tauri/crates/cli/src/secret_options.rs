@@ -1,4 +1,4 @@
-//! Values of options that may hold a secret: what is wrong with one is said without repeating it.
+//! Parsing of options that may hold a secret: an error does not repeat the value.
 
 use std::ffi::OsStr;
 
@@ -6,7 +6,7 @@ use clap::builder::TypedValueParser;
 use clap::error::ErrorKind;
 use clap::{Arg, Command, Error};
 
-/// Reads a value by a function whose error says what would be right.
+/// Parses a value with a function whose error says what would be valid.
 #[derive(Debug, Clone)]
 pub(crate) struct Unquoted<T>(pub(crate) fn(&str) -> Result<T, String>);
 

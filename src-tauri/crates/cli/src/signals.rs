@@ -1,4 +1,4 @@
-//! The signals that ask a run to end: Ctrl-C, and SIGTERM as `kill`, `timeout`, systemd and containers send it.
+//! The signals that end a run: Ctrl-C, and SIGTERM as `kill`, `timeout`, systemd and containers send it.
 
 use std::io;
 
@@ -10,7 +10,7 @@ pub(crate) struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// From now on these signals end nothing by themselves.
+    /// From now on these signals do not end the process by themselves.
     pub(crate) fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
@@ -19,7 +19,7 @@ impl Signals {
         })
     }
 
-    /// Until the next one comes.
+    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
@@ -37,7 +37,7 @@ pub(crate) struct Signals {
 
 #[cfg(windows)]
 impl Signals {
-    /// From now on these signals end nothing by themselves.
+    /// From now on these signals do not end the process by themselves.
     pub(crate) fn new() -> io::Result<Self> {
         use tokio::signal::windows::{ctrl_c, ctrl_close, ctrl_shutdown};
         Ok(Self {
@@ -47,7 +47,7 @@ impl Signals {
         })
     }
 
-    /// Until the next one comes.
+    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}

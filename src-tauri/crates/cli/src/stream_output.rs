@@ -1,5 +1,5 @@
-//! `-o -`: one file to standard output, or into a device or a pipe. Keeps no state: what was written cannot be continued
-//! by another run.
+//! `-o -`: writes one file to standard output, or into a device or a pipe. Keeps no state: another run cannot continue
+//! it.
 
 use std::io::Write;
 
@@ -12,7 +12,7 @@ use crate::output_path::{OutputPath, is_stream};
 use crate::signals::Signals;
 use crate::{messages, paths, text};
 
-/// What takes the bytes, when `-o` names no ordinary file.
+/// The output, if `-o` does not name a regular file.
 pub(crate) fn open(get: &GetArgs) -> Result<Option<Box<dyn Write + Send>>, RunError> {
     match &get.output {
         Some(OutputPath::Stdout) => Ok(Some(Box::new(std::io::stdout()))),
@@ -29,7 +29,7 @@ pub(crate) fn open(get: &GetArgs) -> Result<Option<Box<dyn Write + Send>>, RunEr
     }
 }
 
-/// Whether every byte was written, and is what was expected.
+/// Returns whether every byte was written and is as expected.
 pub(crate) async fn run(
     config: &Config,
     new: NewDownload,

@@ -1,9 +1,9 @@
-//! Text as it comes from files and people: marks of its encoding are not part of it, and secrets in it are not repeated.
+//! Text from files and users: encoding marks are removed, and secrets are not repeated.
 
 use url::Url;
 
-/// A text file, in UTF-8, or in UTF-16 where a mark at its beginning says so. What is neither is replaced, so that a stray
-/// byte does not hide what stands beside it.
+/// Decodes a text file, as UTF-8, or as UTF-16 if it starts with a byte order mark. Invalid bytes are replaced, so that
+/// a stray one does not hide the text around it.
 pub(crate) fn decode(bytes: &[u8]) -> String {
     let units = |of: fn([u8; 2]) -> u16, bytes: &[u8]| {
         let units: Vec<u16> = bytes
@@ -20,8 +20,8 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// A link that was refused, to be shown. Where a password begins and ends in what is no link is anyone's guess: all that
-/// stands before its last `@` goes, except for its scheme, and so does what would move a cursor.
+/// A rejected URL, for display. Where a password starts and ends in an invalid URL is unknown: everything before its
+/// last `@` is removed, except for the scheme, and so is what would move the cursor.
 pub(crate) fn redacted(link: &str) -> String {
     let scheme = link.find("://").map(|at| &link[..at + 3]);
     let scheme = scheme.filter(|scheme| {
@@ -42,7 +42,7 @@ pub(crate) fn redacted(link: &str) -> String {
     shown.replace(char::is_control, "?")
 }
 
-/// A link that is to be shown, without the name and password that it may have.
+/// A URL for display, without the name and password that it may have.
 pub(crate) fn without_credentials(link: &str) -> String {
     let bare = |mut url: Url| {
         let named = !url.username().is_empty() || url.password().is_some();
