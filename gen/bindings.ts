@@ -160,45 +160,45 @@ export type CredentialsInput = {
 };
 
 /**
- *  One thing that happened to a download. Camel case, tag `event`, content `data`.
+ *  An event of a download. Camel case, tag `event`, content `data`.
  * 
- *  Events of one download come in order. From one `started` (or `restarted`) on, its `received` plus every
- *  `chunkLength` after it is exactly the number of bytes that are here.
+ *  Events of one download come in order. After a `started` (or `restarted`), its `received` plus every
+ *  `chunkLength` since then is exactly the number of bytes received.
  */
 export type DownloadEvent = 
-/**  The server has answered, or a view attached to a download that is known already. */
+/**  The server has responded, or a view attached to a download that is already known. */
 { event: "started"; data: {
 	url: string,
 	downloadId: number,
-	/**  Bytes of the whole file; null when the server does not say. */
+	/**  Bytes of the whole file; null if the server does not state it. */
 	contentLength: number | null,
-	/**  Bytes that were here before this event. */
+	/**  Bytes received before this event. */
 	received: number,
 	name: string,
 } } | 
-/**  So many bytes more. */
+/**  More bytes were received. */
 { event: "progress"; data: {
 	downloadId: number,
 	chunkLength: number,
 } } | 
 /**
- *  The file has the digest that was given or that the server stated; `finished` comes next. Without this, its
- *  length alone was measured, as far as the server told it.
+ *  The file has the digest that was given or that the server stated; `finished` comes next. Without this event,
+ *  only its length was checked, if the server stated it.
  */
 { event: "verified"; data: {
 	downloadId: number,
 	verdict: Verdict,
 } } | 
-/**  The file is whole, synced, and has its final name. */
+/**  The file is complete, synced, and has its final name. */
 { event: "finished"; data: {
 	downloadId: number,
 } } | 
-/**  What was here could not be used; the count begins again at `received`. */
+/**  The bytes received before could not be used; the count restarts at `received`. */
 { event: "restarted"; data: {
 	downloadId: number,
 	received: number,
 } } | 
-/**  The file has another name than `started` said. */
+/**  The file has another name than in `started`. */
 { event: "renamed"; data: {
 	downloadId: number,
 	name: string,
@@ -213,12 +213,12 @@ export type DownloadEvent =
 	problem: Problem,
 	wait: number,
 } } | 
-/**  It stopped; only the person can mend it. What is here is kept. */
+/**  The download stopped and needs the user. The bytes received are kept. */
 { event: "failed"; data: {
 	downloadId: number,
 	problem: Problem,
 } } | 
-/**  It left the list; nothing comes after this. */
+/**  The download was removed from the list; this is the last event. */
 { event: "removed"; data: {
 	downloadId: number,
 } };

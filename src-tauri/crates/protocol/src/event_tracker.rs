@@ -1,10 +1,10 @@
-//! Turns the snapshots of one download into its events. Pure; knows no channel, no clock but the one handed in.
+//! Turns the snapshots of one download into its events. Pure; does not depend on channels, and the time is passed in.
 
 use millrace_engine::{Phase, Snapshot, UnixMillis, Verdict};
 
 use crate::{DownloadEvent, number};
 
-/// What has been told so far of one download to one listener.
+/// What was reported so far of one download to one subscriber.
 #[derive(Debug, Default)]
 pub struct EventTracker {
     told: Option<Reported>,
@@ -20,12 +20,12 @@ struct Reported {
 }
 
 impl EventTracker {
-    /// For a download that was just added: `started` waits for the server's answer.
+    /// For a download that was just added: `started` is sent when the server has responded.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// For a view that attaches later: what is there already, told at once.
+    /// For a view that attaches later: the current state is reported immediately.
     pub fn attach(snapshot: &Snapshot, now: UnixMillis) -> (Self, Vec<DownloadEvent>) {
         let mut narrator = Self::default();
         let mut events = vec![narrator.started_event(snapshot)];
@@ -57,7 +57,7 @@ impl EventTracker {
         }
     }
 
-    /// Bytes and names: everything that has an amount.
+    /// Changes of byte counts, name and length.
     fn progress_events(&mut self, snapshot: &Snapshot, events: &mut Vec<DownloadEvent>) {
         let download_id = number(snapshot.id);
         let Some(told) = &mut self.told else {
@@ -88,8 +88,8 @@ impl EventTracker {
                 name: snapshot.name.clone(),
             });
         }
-        // A view that attached before the server answered learns the length now. A length that only the end told is
-        // in the sum already.
+        // A view that attached before the server responded gets the length now. A length that was known only at the end
+        // is already in the sum.
         if told.total.is_none() && snapshot.total.is_some() {
             told.total = snapshot.total;
             if !matches!(snapshot.phase, Phase::Finishing | Phase::Done) {
@@ -98,7 +98,7 @@ impl EventTracker {
         }
     }
 
-    /// Changes of phase.
+    /// Events for a change of phase.
     fn phase_events(
         &mut self,
         snapshot: &Snapshot,
@@ -148,7 +148,7 @@ impl EventTracker {
     }
 }
 
-/// Whether the server has said what it has, so that `started` can be told.
+/// Whether the server has described the file, so that `started` can be sent.
 fn answered(snapshot: &Snapshot) -> bool {
     match snapshot.phase {
         Phase::Running | Phase::Finishing | Phase::Done => true,

@@ -1,4 +1,4 @@
-//! The sums are exact however the snapshots fall, and the shapes are those of the product's first document.
+//! The sums are exact for any sequence of snapshots, and the JSON shapes are those of the product's first document.
 
 use millrace_engine::{Algorithm, AllowedActions, DownloadId, Priority, QueueKey};
 use proptest::prelude::*;
@@ -39,7 +39,7 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
     }
 }
 
-/// What a listener that only knows the first document adds up.
+/// The byte count of a subscriber that knows only the events of the first document.
 fn sum(events: &[DownloadEvent]) -> u64 {
     events.iter().fold(0, |sum, event| match event {
         DownloadEvent::Progress { chunk_length, .. } => sum + chunk_length,

@@ -1,6 +1,5 @@
-//! What Millrace says of one download, event by event, in the words of the product's first document:
-//! `started`, `progress`, `finished`, and what was added to them. Shared by the command line (`--json`)
-//! and the window (`download`, `watch`). Knows neither of them.
+//! The events of one download: `started`, `progress` and `finished` as in the product's first document, and those added
+//! since. Shared by the command line (`--json`) and the app's page (`download`, `watch`). Depends on neither of them.
 
 mod event_tracker;
 
@@ -9,10 +8,10 @@ pub use event_tracker::EventTracker;
 use millrace_engine::{DownloadId, LogLine, Problem, Verdict};
 use serde::{Deserialize, Serialize};
 
-/// One thing that happened to a download. Camel case, tag `event`, content `data`.
+/// An event of a download. Camel case, tag `event`, content `data`.
 ///
-/// Events of one download come in order. From one `started` (or `restarted`) on, its `received` plus every
-/// `chunkLength` after it is exactly the number of bytes that are here.
+/// Events of one download come in order. After a `started` (or `restarted`), its `received` plus every
+/// `chunkLength` since then is exactly the number of bytes received.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(
@@ -22,46 +21,46 @@ use serde::{Deserialize, Serialize};
     content = "data"
 )]
 pub enum DownloadEvent {
-    /// The server has answered, or a view attached to a download that is known already.
+    /// The server has responded, or a view attached to a download that is already known.
     Started {
         url: String,
         #[cfg_attr(feature = "specta", specta(type = f64))]
         download_id: u64,
-        /// Bytes of the whole file; null when the server does not say.
+        /// Bytes of the whole file; null if the server does not state it.
         #[cfg_attr(feature = "specta", specta(type = Option<f64>))]
         content_length: Option<u64>,
-        /// Bytes that were here before this event.
+        /// Bytes received before this event.
         #[cfg_attr(feature = "specta", specta(type = f64))]
         received: u64,
         name: String,
     },
-    /// So many bytes more.
+    /// More bytes were received.
     Progress {
         #[cfg_attr(feature = "specta", specta(type = f64))]
         download_id: u64,
         #[cfg_attr(feature = "specta", specta(type = f64))]
         chunk_length: u64,
     },
-    /// The file has the digest that was given or that the server stated; `finished` comes next. Without this, its
-    /// length alone was measured, as far as the server told it.
+    /// The file has the digest that was given or that the server stated; `finished` comes next. Without this event,
+    /// only its length was checked, if the server stated it.
     Verified {
         #[cfg_attr(feature = "specta", specta(type = f64))]
         download_id: u64,
         verdict: Verdict,
     },
-    /// The file is whole, synced, and has its final name.
+    /// The file is complete, synced, and has its final name.
     Finished {
         #[cfg_attr(feature = "specta", specta(type = f64))]
         download_id: u64,
     },
-    /// What was here could not be used; the count begins again at `received`.
+    /// The bytes received before could not be used; the count restarts at `received`.
     Restarted {
         #[cfg_attr(feature = "specta", specta(type = f64))]
         download_id: u64,
         #[cfg_attr(feature = "specta", specta(type = f64))]
         received: u64,
     },
-    /// The file has another name than `started` said.
+    /// The file has another name than in `started`.
     Renamed {
         #[cfg_attr(feature = "specta", specta(type = f64))]
         download_id: u64,
@@ -83,13 +82,13 @@ pub enum DownloadEvent {
         #[cfg_attr(feature = "specta", specta(type = f64))]
         wait: u64,
     },
-    /// It stopped; only the person can mend it. What is here is kept.
+    /// The download stopped and needs the user. The bytes received are kept.
     Failed {
         #[cfg_attr(feature = "specta", specta(type = f64))]
         download_id: u64,
         problem: Problem,
     },
-    /// It left the list; nothing comes after this.
+    /// The download was removed from the list; this is the last event.
     Removed {
         #[cfg_attr(feature = "specta", specta(type = f64))]
         download_id: u64,
