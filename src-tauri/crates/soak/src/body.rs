@@ -1,4 +1,4 @@
-//! The bytes of one answer, as fast and as far as the mood wants.
+//! Writes the body of one response, as fast and as far as the behavior says.
 
 use std::time::Duration;
 
@@ -13,9 +13,9 @@ use crate::server_model::{Fault, Framing, ServerBehavior, ServerModel};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SendOutcome {
     Whole,
-    /// Nothing more comes, and the connection is still open.
+    /// Nothing more is sent, and the connection is still open.
     Stalled,
-    /// The connection is of no more use.
+    /// The connection cannot be used any more.
     Broken,
 }
 
@@ -28,7 +28,7 @@ pub(crate) async fn send(
     mood: ServerBehavior,
 ) -> std::io::Result<SendOutcome> {
     let end = match mood.fault {
-        // Always before the end: a cut behind the last byte is none.
+        // Always before the end: a cut after the last byte has no effect.
         Fault::Cut | Fault::Stall => from + mood.spot % (to - from).max(1),
         Fault::None
         | Fault::HangUp
@@ -73,7 +73,7 @@ pub(crate) async fn send(
         | Fault::Misled
         | Fault::Drip => {
             if mood.framing == Framing::Chunked {
-                // Trailers are no bytes of the file.
+                // Trailers are not part of the file.
                 let trailer = if mood.spot.is_multiple_of(2) {
                     ""
                 } else {
@@ -96,7 +96,7 @@ async fn write_body(
     mood: ServerBehavior,
 ) -> std::io::Result<()> {
     let begun = Instant::now();
-    // A slow answer comes in small pieces.
+    // A slow response is sent in small pieces.
     let size = mood
         .pace
         .map_or(64 << 10, |pace| (pace / 50).clamp(1 << 10, 64 << 10));

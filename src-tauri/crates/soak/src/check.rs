@@ -1,4 +1,4 @@
-//! What must be so: while it goes on, and in the end.
+//! Checks what must hold during a run and at its end.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,16 +11,16 @@ use crate::driver::Driver;
 use crate::ledger::number_of;
 use crate::server_model::{ServedFile, ServerModel};
 
-/// Memory that an engine may have, in KiB.
+/// Memory that an engine may use, in KiB.
 const CEILING: u64 = 96 << 10;
-/// Without any progress for so long, the end has not come.
+/// The run fails after this time without any progress.
 const STILL: Duration = Duration::from_secs(60);
-/// Threads that waited for work end within this time, and idle connections with the server's.
+/// Idle threads end within this time; idle connections end when the server closes them.
 const CALM: Duration = Duration::from_secs(30);
-/// Files that stay in the folder when their downloads have gone.
+/// Files that stay in the folder after their downloads were removed.
 const KEPT: usize = 40;
 
-/// Looks at the list: what is finished must be right, and mostly leaves it then.
+/// Checks the list: finished files must be right; most of their downloads are then removed.
 pub(crate) async fn look(drive: &mut Driver, process: &mut Process) -> Result<(), String> {
     drive.list = process.list().await?;
     drive.books.on_list.retain(|id, number| {
@@ -53,7 +53,7 @@ pub(crate) async fn look(drive: &mut Driver, process: &mut Process) -> Result<()
         let Some((name, _)) = drive.books.kept.pop_first() else {
             break;
         };
-        // A person who moves a file that is no longer on the list.
+        // Like a user who moves a file that is no longer on the list.
         std::fs::remove_file(drive.home.join("downloads").join(&name)).map_err(|error| {
             format!("{name} was to be kept when its download left the list: {error}")
         })?;
@@ -69,7 +69,7 @@ pub(crate) async fn look(drive: &mut Driver, process: &mut Process) -> Result<()
     Ok(())
 }
 
-/// A finished download's file.
+/// Checks a finished download's file.
 fn verify(drive: &Driver, one: &DownloadStatus, number: usize) -> Result<(), String> {
     let path = drive.home.join("downloads").join(&one.name);
     if !path.exists() && drive.books.removed.contains(&number) {
@@ -104,7 +104,7 @@ fn right(site: &ServerModel, path: &Path, number: usize) -> Result<(), String> {
     ))
 }
 
-/// The server behaves from now on: everything must finish, be right, and leave nothing.
+/// From now on the server has no faults: everything must finish, be right, and leave nothing behind.
 pub(crate) async fn end(drive: &mut Driver, mut process: Process) -> Result<(), String> {
     drive.site.behave(0);
     process.tell(&Operation::Away(false)).await?;
@@ -125,7 +125,7 @@ pub(crate) async fn end(drive: &mut Driver, mut process: Process) -> Result<(), 
     names(drive, &list)
 }
 
-/// Brings every download to its end.
+/// Waits until every download is finished; resumes and retries them.
 async fn finish(drive: &mut Driver, process: &mut Process) -> Result<(), String> {
     let mut moved = Instant::now();
     let mut before = Vec::new();
@@ -160,7 +160,7 @@ async fn finish(drive: &mut Driver, process: &mut Process) -> Result<(), String>
     }
 }
 
-/// With nothing to do, the engine must hold no more than it did when it had done nothing yet.
+/// Checks that the idle engine holds no more than it did before it had done anything.
 async fn at_rest(drive: &mut Driver, mut process: Process) -> Result<(), String> {
     let begun = Instant::now();
     loop {
@@ -173,7 +173,7 @@ async fn at_rest(drive: &mut Driver, mut process: Process) -> Result<(), String>
         }
     }
     process.quit().await?;
-    // What is on the list is on it for the next start too.
+    // The list must be the same after a restart.
     let mut fresh = Process::start(&drive.home)?;
     let list = fresh.list().await?;
     drive.books.compare(&list)?;
@@ -198,7 +198,7 @@ fn compare(held: &Health, base: &Health) -> Result<(), String> {
             kinds(base)
         ));
     }
-    // Once it has met a server, the HTTP client keeps one task that looks after its idle connections.
+    // After its first connection, the HTTP client keeps one task for its idle connections.
     let tasks = base.tasks + 1;
     if held.tasks > tasks || held.threads > base.threads {
         let threads = base.threads;
@@ -208,7 +208,7 @@ fn compare(held: &Health, base: &Health) -> Result<(), String> {
     Ok(())
 }
 
-/// In the folder there must be the files of the list and the kept ones, and nothing else.
+/// Checks that the folder has the files of the list and the kept ones, and nothing else.
 fn names(drive: &Driver, list: &[DownloadStatus]) -> Result<(), String> {
     let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
     for one in list {

@@ -1,4 +1,4 @@
-//! The engine's process as the driver has it: started, asked, killed.
+//! The driver's handle to the engine's process: starts it, sends it requests, kills it.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -9,7 +9,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::control_messages::{AddItem, DownloadStatus, Health, Operation, Reply};
 
-/// No answer and no end may take longer.
+/// Longest time for a reply, and for the end of the process.
 const BOUND: Duration = Duration::from_secs(30);
 
 /// A running engine process; dropping it kills it.
@@ -42,7 +42,7 @@ impl Process {
         })
     }
 
-    /// Sends without waiting for the reply: for a kill in the middle.
+    /// Sends without waiting for the reply: used before a kill in the middle.
     pub(crate) async fn send(&mut self, ask: &Operation) -> Result<(), String> {
         let mut line = serde_json::to_string(ask).map_err(|error| error.to_string())?;
         line.push('\n');
@@ -61,7 +61,7 @@ impl Process {
         serde_json::from_str(&line).map_err(|error| format!("{error}: {line}"))
     }
 
-    /// An ask whose answer may be no.
+    /// A request that the engine may refuse.
     pub(crate) async fn tell(&mut self, ask: &Operation) -> Result<(), String> {
         match self.ask(ask).await? {
             Reply::Well | Reply::Refused(_) => Ok(()),
@@ -98,13 +98,14 @@ impl Process {
         }
     }
 
-    /// It does nothing any more, and keeps what it has: so that one can look before it is killed. Only where /proc tells.
+    /// Stops the process without ending it, so that its connections can be inspected before it is killed. Does nothing
+    /// without /proc.
     pub(crate) async fn freeze(&self) -> Result<(), String> {
         let Some(id) = self.child.id() else {
             return Ok(());
         };
         let stat = format!("/proc/{id}/stat");
-        // The state is what follows the name.
+        // The state follows the name.
         let state = || {
             let stat = std::fs::read_to_string(&stat).ok()?;
             stat.rsplit_once(") ")?.1.chars().next()
@@ -126,12 +127,12 @@ impl Process {
         Ok(())
     }
 
-    /// `kill -9`, at whatever it is doing.
+    /// `kill -9`, whatever the process is doing.
     pub(crate) async fn kill(mut self) -> Result<(), String> {
         self.child.kill().await.map_err(|error| error.to_string())
     }
 
-    /// The clean end.
+    /// Clean shutdown.
     pub(crate) async fn quit(mut self) -> Result<(), String> {
         self.send(&Operation::Quit).await?;
         let ended = tokio::time::timeout(BOUND, self.child.wait()).await;

@@ -1,4 +1,4 @@
-//! Files that are made, not stored: any range of any version can be written out at any time.
+//! Files that are generated, not stored: any range of any version can be produced at any time.
 
 use std::fs::File;
 use std::io::Read;
@@ -17,7 +17,7 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    /// Fills `into` with the bytes from `offset` on. No stretch is like another, so a misplaced one is seen.
+    /// Fills `into` with the bytes from `offset` on. No two ranges are alike, so a misplaced one is detected.
     pub(crate) fn fill(self, offset: u64, into: &mut [u8]) {
         let skip = (offset % 8) as usize;
         let mut word = offset / 8;
@@ -67,7 +67,7 @@ pub(crate) fn sha256_of(path: &Path) -> std::io::Result<String> {
     }
 }
 
-/// What of a file is what it should be, in words of eight bytes; what was never written is not.
+/// The ranges of a file that are right, in words of eight bytes; a range that was never written is not.
 pub(crate) fn right_parts(path: &Path, content: Content) -> std::io::Result<Vec<Range<u64>>> {
     let mut file = File::open(path)?;
     let (mut is, mut should) = (vec![0; 64 << 10], vec![0; 64 << 10]);
@@ -90,7 +90,7 @@ pub(crate) fn right_parts(path: &Path, content: Content) -> std::io::Result<Vec<
     }
 }
 
-/// As much as there is room for, or all that is left.
+/// Fills `into`, or reads all that is left.
 fn read_full(file: &mut File, into: &mut [u8]) -> std::io::Result<usize> {
     let mut count = 0;
     while count < into.len() {
@@ -102,7 +102,7 @@ fn read_full(file: &mut File, into: &mut [u8]) -> std::io::Result<usize> {
     Ok(count)
 }
 
-/// Where a file first differs from what it should be, and how long it is: for the report of a failure.
+/// Offset of a file's first wrong byte, and the file's length: for the report of a failure.
 pub(crate) fn first_wrong(path: &Path, content: Content) -> std::io::Result<(Option<u64>, u64)> {
     let mut file = File::open(path)?;
     let (mut is, mut should) = (vec![0; 64 << 10], vec![0; 64 << 10]);

@@ -1,26 +1,26 @@
-//! What the driver and the engine's process say to each other: one line of JSON each way. Values only.
+//! Messages between the driver and the engine's process: one line of JSON each way. Values only.
 
 use serde::{Deserialize, Serialize};
 
-/// One intent of the driver.
+/// A request of the driver.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Operation {
     Add(Vec<AddItem>),
     Pause(u64),
     Resume(u64),
     Retry(u64),
-    /// `true`: a finished file is thrown away too.
+    /// `true`: a finished file is removed too.
     Remove(u64, bool),
     Link(u64, String),
     Limit(Option<u64>),
     LimitOne(u64, Option<u64>),
     PauseAll,
     ResumeAll,
-    /// The disk takes nothing and refuses nothing, or is there again.
+    /// The disk becomes unresponsive (`true`) or works again.
     Away(bool),
     List,
     Health,
-    /// The clean end of the process.
+    /// Clean shutdown of the process.
     Quit,
 }
 
@@ -33,18 +33,18 @@ pub(crate) struct AddItem {
     pub(crate) checksum: Option<String>,
 }
 
-/// What comes back.
+/// A reply to the driver.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Reply {
     Well,
     Ids(Vec<u64>),
-    /// The engine said no, which is its right.
+    /// The engine refused, which it may.
     Refused(String),
     List(Vec<DownloadStatus>),
     Health(Health),
 }
 
-/// One download as it stands.
+/// Current state of one download.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DownloadStatus {
     pub(crate) id: u64,
@@ -70,10 +70,10 @@ impl DownloadStatus {
     }
 }
 
-/// What the engine's process holds.
+/// Resources that the engine's process holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Health {
-    /// What each open descriptor is of, sorted.
+    /// What each open descriptor refers to, sorted.
     pub(crate) descriptors: Vec<String>,
     pub(crate) threads: u64,
     pub(crate) tasks: u64,

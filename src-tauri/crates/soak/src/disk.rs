@@ -1,4 +1,5 @@
-//! A disk that can be away: then it takes nothing and refuses nothing. Knows nothing of the engine but its files.
+//! A disk that can become unresponsive: calls then neither succeed nor fail. Depends only on the engine's file system
+//! interface.
 
 use std::fs::File;
 use std::io;
@@ -7,7 +8,7 @@ use std::path::Path;
 use millrace_engine::{FileInfo, FileSystem, NativeFileSystem, OpenMode};
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
-/// Plain files, when it is there.
+/// The native file system; calls block while it is away.
 #[derive(Debug, Default)]
 pub(crate) struct FlakyDisk {
     away: Mutex<bool>,
@@ -24,7 +25,7 @@ impl FlakyDisk {
         self.back.notify_all();
     }
 
-    /// Returns when it is there.
+    /// Blocks while the disk is away.
     fn answer(&self) {
         self.back.wait_while(&mut self.away(), |away| *away);
     }

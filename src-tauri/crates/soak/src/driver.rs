@@ -1,4 +1,4 @@
-//! What is done to the engine, by chance, until the time is over. What must come of it is in [`crate::check`].
+//! Runs random operations on the engine until the time is over. The expected results are in [`crate::check`].
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,12 +15,12 @@ use crate::say;
 use crate::server::Server;
 use crate::server_model::ServerModel;
 
-/// Unfinished downloads at a time.
+/// Unfinished downloads at a time, at most.
 const MAX_OPEN: usize = 20;
-/// How often all is looked at.
+/// How often everything is checked.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Everything of one run.
+/// State of one run.
 #[derive(Debug)]
 pub(crate) struct Driver {
     pub(crate) dice: SeededRng,
@@ -28,15 +28,15 @@ pub(crate) struct Driver {
     pub(crate) server: Server,
     pub(crate) home: PathBuf,
     pub(crate) books: Ledger,
-    /// What an engine holds that has done nothing yet.
+    /// Resources of an engine that has done nothing yet.
     pub(crate) base: Health,
-    /// The list as it was seen last.
+    /// The list as last read.
     pub(crate) list: Vec<DownloadStatus>,
-    /// The most memory that an engine ever had, in KiB.
+    /// Peak memory of all engine processes so far, in KiB.
     pub(crate) peak: u64,
 }
 
-/// One whole run. An error says what is wrong, and where the list and the files were left for a look.
+/// Does one whole run. An error says what is wrong, and where the list and the files were left for inspection.
 pub(crate) async fn run(seed: u64, time: Duration) -> Result<(), String> {
     let home = TempDir::with_prefix("soak-").map_err(|error| error.to_string())?;
     let result = inside(seed, time, home.path().to_owned()).await;
@@ -105,7 +105,7 @@ impl Driver {
         ));
     }
 
-    /// One thing by chance. Gives the process back, or the one that took its place.
+    /// Does one random operation. Returns the process, or the one that replaced it.
     async fn step(&mut self, mut process: Process) -> Result<Process, String> {
         let id = self.any();
         let done = match self.dice.below(100) {
@@ -128,7 +128,7 @@ impl Driver {
             86..=88 => process.tell(&Operation::ResumeAll).await,
             89 | 90 => {
                 let number = self.books.on_list.get(&id).copied();
-                // A file that is finished here may change there: nobody asks again.
+                // A finished file may change on the server: it is not requested again.
                 if let Some(number) = number {
                     self.site.rotate(number, &mut self.dice);
                 }
@@ -145,7 +145,7 @@ impl Driver {
             }
             95..=97 => return self.kill(process).await,
             98 => return self.quit(process).await,
-            // Mostly it comes back soon.
+            // The operations 25..=29 above mostly bring it back soon.
             99 if self.dice.permille(700) => process.tell(&Operation::Away(true)).await,
             _ => process
                 .health()
@@ -155,7 +155,7 @@ impl Driver {
         done.map(|()| process)
     }
 
-    /// Any download of the list; 0 when there is none.
+    /// A random download of the list; 0 if there is none.
     fn any(&mut self) -> u64 {
         let ids: Vec<u64> = self.books.on_list.keys().copied().collect();
         self.dice.pick(&ids).copied().unwrap_or(0)
@@ -166,7 +166,7 @@ impl Driver {
         self.dice.pick(&rates).copied().flatten()
     }
 
-    /// New files and the wishes for them.
+    /// New files and the items that add them.
     fn new_items(&mut self) -> (Vec<AddItem>, Vec<usize>) {
         let count = 1 + self.dice.below(3);
         let mut items = Vec::new();
@@ -174,7 +174,7 @@ impl Driver {
         for _ in 0..count {
             let number = self.site.add(&mut self.dice);
             let page = self.site.page(number);
-            // A hash is given only for a file that will not change.
+            // A checksum is given only for a file that will not change.
             let fixed = page.filter(|page| !page.etag && !page.modified && self.dice.permille(500));
             items.push(AddItem {
                 url: self.server.url(number, self.dice.below(3)),
@@ -208,7 +208,7 @@ impl Driver {
         process.tell(&Operation::Remove(id, trash)).await
     }
 
-    /// `kill -9`, often in the middle of something, and a new start on the same list.
+    /// `kill -9`, often in the middle of an operation, and a restart on the same list.
     async fn kill(&mut self, mut process: Process) -> Result<Process, String> {
         match self.dice.below(4) {
             0 => {
@@ -234,7 +234,7 @@ impl Driver {
         self.start().await
     }
 
-    /// The clean end, and a new start on the same list.
+    /// Clean shutdown, and a restart on the same list.
     async fn quit(&mut self, process: Process) -> Result<Process, String> {
         process.quit().await?;
         self.books.quits += 1;

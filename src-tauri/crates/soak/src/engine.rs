@@ -1,6 +1,6 @@
-//! The process that is killed: an engine on a list of its own, told what to do on standard input.
+//! The process that is killed: an engine with a list of its own, controlled over standard input.
 //!
-//! Knows nothing of the server, nor of what is expected of it.
+//! Does not depend on the server, nor on what the driver expects.
 
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use crate::control_messages::{DownloadStatus, Health, Operation, Reply};
 use crate::disk::FlakyDisk;
 
-/// Runs until told to quit, or until standard input ends.
+/// Runs until it receives [`Operation::Quit`], or until standard input ends.
 pub(crate) async fn run(home: &Path) -> Result<(), String> {
     let disk = Arc::new(FlakyDisk::default());
     let files = Arc::clone(&disk);
@@ -134,7 +134,7 @@ fn one(snapshot: Snapshot) -> DownloadStatus {
     }
 }
 
-/// What this process holds, from Linux's /proc; elsewhere only the tasks are known.
+/// Resources of this process, from Linux's /proc; elsewhere only the tasks are known.
 fn health() -> Health {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let field = |name: &str| {
@@ -149,7 +149,7 @@ fn health() -> Health {
     let mut descriptors: Vec<String> = open
         .filter_map(|entry| std::fs::read_link(entry.path()).ok())
         .map(|target| target.to_string_lossy().into_owned())
-        // The folder that is being read for this very list.
+        // The folder that is being read for this list itself.
         .filter(|target| !target.starts_with("/proc/"))
         .collect();
     descriptors.sort();

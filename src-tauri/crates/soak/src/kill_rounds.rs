@@ -1,7 +1,7 @@
-//! Kill rounds: one file over many connections from a server that gives so many bytes per second in all, and a process
-//! that is killed (`kill -9`) again and again. The file must be right in the end, and what a kill costs is bounded: the bytes
-//! that the process had read and not written, and those that it had written and the next one fetches again. Bytes that were
-//! sent and that nobody has read count for nothing, so the bound holds on a busy machine too.
+//! Kill rounds: one file over many connections from a server with a total rate limit, and a process that is killed
+//! (`kill -9`) repeatedly. The file must be right in the end, and the cost of a kill is bounded: the bytes that the
+//! process had read and not written, and those that it had written and the next one fetches again. Bytes that were sent
+//! but never read do not count, so the bound holds on a busy machine too.
 
 use std::io::ErrorKind;
 use std::ops::Range;
@@ -23,17 +23,17 @@ const LENGTH: u64 = 16 << 20;
 const RATE: u64 = 4 << 20;
 const CONNECTIONS: u32 = 16;
 const MAX_KILLS: usize = 8;
-/// No download takes a tenth of this.
+/// More than ten times what any download takes.
 const BOUND: Duration = Duration::from_secs(120);
 /// Bytes that a kill may cost, as the mean of a round.
 const MAX_MEAN: u64 = 64 << 10;
-/// Bytes that any kill may cost: two of the largest writes may have been made and not noted when it came.
+/// Bytes that any kill may cost: two of the largest writes may have been made and not recorded when it came.
 const MAX_COST: u64 = 256 << 10;
-/// Bytes sent beyond those of the file, for each kill, without those that were not read when it came: here also count those
-/// of answers that the process had ended before it read them.
+/// Bytes sent beyond those of the file, per kill, without those that were unread when it came. This includes bytes of
+/// responses that the process had ended before it read them.
 const MAX_SENT: u64 = 512 << 10;
 
-/// All rounds. An error says what is wrong.
+/// Does all rounds. An error says what is wrong.
 pub(crate) async fn run(seed: u64, rounds: u64) -> Result<(), String> {
     let (mut kills, mut sent) = (Vec::new(), 0);
     for number in 0..rounds {
@@ -64,7 +64,7 @@ pub(crate) async fn run(seed: u64, rounds: u64) -> Result<(), String> {
     Ok(())
 }
 
-/// What so many kills have cost.
+/// Summary of what these kills have cost.
 fn words(kills: &[Kill]) -> String {
     let kib = |bytes: u64| bytes as f64 / 1024.0;
     let mean =
@@ -79,7 +79,7 @@ fn words(kills: &[Kill]) -> String {
     )
 }
 
-/// What one kill has cost, in bytes.
+/// Cost of one kill, in bytes.
 #[derive(Debug, Clone, Copy)]
 struct Kill {
     /// Read by the process and never written.
@@ -96,7 +96,7 @@ impl Kill {
 
 struct Round {
     kills: Vec<Kill>,
-    /// Bytes sent beyond those of the file, but for those that were not read when a kill came.
+    /// Bytes sent beyond those of the file, except those that were unread when a kill came.
     sent: u64,
 }
 
@@ -129,7 +129,7 @@ async fn round(seed: u64, number: u64) -> Result<Round, String> {
         unread += left;
         process.kill().await?;
         let here = here(&downloads, content).map_err(|error| error.to_string())?;
-        // What was fetched again until now was the last kill's.
+        // Bytes fetched again until now are a cost of the previous kill.
         settle(&mut kills, &server);
         kills.push(Kill {
             unwritten: read.iter().map(|read| missing(&here, read)).sum(),
@@ -154,7 +154,7 @@ async fn round(seed: u64, number: u64) -> Result<Round, String> {
     })
 }
 
-/// What of the file was written, under whichever name.
+/// The ranges of the file that were written, under either name.
 fn here(downloads: &Path, content: Content) -> std::io::Result<Vec<Range<u64>>> {
     for name in ["big.bin.part", "big.bin"] {
         match right_parts(&downloads.join(name), content) {
@@ -165,7 +165,7 @@ fn here(downloads: &Path, content: Content) -> std::io::Result<Vec<Range<u64>>> 
     Ok(Vec::new())
 }
 
-/// Puts what was fetched again since the last kill down to it.
+/// Assigns the bytes fetched again since the last kill to that kill.
 fn settle(kills: &mut [Kill], server: &PacedServer) {
     let before: u64 = kills.iter().map(|kill| kill.again).sum();
     if let Some(last) = kills.last_mut() {
@@ -182,7 +182,7 @@ fn missing(here: &[Range<u64>], read: &Range<u64>) -> u64 {
     read.end - read.start - both.sum::<u64>()
 }
 
-/// The folder holds that one file, and nothing else.
+/// Checks that the folder holds that one file, right, and nothing else.
 fn right(downloads: &Path, content: Content) -> Result<(), String> {
     let entries = std::fs::read_dir(downloads).map_err(|error| error.to_string())?;
     let names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();

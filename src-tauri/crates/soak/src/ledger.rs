@@ -1,20 +1,20 @@
-//! What the driver knows that must be so: which downloads were taken, which were asked to go, which files must stand.
+//! What the driver expects: which downloads were accepted, which were requested to be removed, which files must exist.
 //!
-//! Knows what was said; sees neither the engine nor the disk.
+//! Records requests and replies; does not depend on the engine or on the disk.
 
 use crate::control_messages::DownloadStatus;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The driver's side of the story.
+/// The driver's records.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    /// Every download on the list, and its file's number.
+    /// Every download on the list, and the number of its file.
     pub(crate) on_list: BTreeMap<u64, usize>,
-    /// Files added in one go that no answer came for: all or none of them are on the list.
+    /// Files of an add request that got no reply: all or none of them are on the list.
     pending: Vec<usize>,
-    /// Files whose download was asked to leave the list. Its file may stand or not; if it stands, it is right.
+    /// Files whose download was requested to be removed. Its file may exist or not; if it exists, it is right.
     pub(crate) removed: BTreeSet<usize>,
-    /// Finished files whose download was verified and left the list with the file to be kept: they must stand.
+    /// Finished files whose download was verified and removed without its file: they must exist.
     pub(crate) kept: BTreeMap<String, usize>,
     pub(crate) kills: u64,
     pub(crate) added: u64,
@@ -23,7 +23,7 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// The engine has said yes, with these ids.
+    /// Records that the engine has accepted an add request, with these ids.
     pub(crate) fn acknowledged(&mut self, ids: &[u64], numbers: &[usize]) -> Result<(), String> {
         if ids.len() != numbers.len() {
             return Err(format!(
@@ -41,7 +41,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Asked to be added, and killed before an answer.
+    /// Records an add request whose process was killed before it replied.
     pub(crate) fn unanswered(&mut self, numbers: Vec<usize>) {
         self.pending = numbers;
     }
@@ -88,7 +88,7 @@ impl Ledger {
     }
 }
 
-/// The file that a link, or a name (also a numbered one), is of.
+/// The number of the file that a URL or a name (also one with a duplicate's number) belongs to.
 pub(crate) fn number_of(url: &str) -> Option<usize> {
     let name = url.rsplit('/').next()?.strip_suffix(".bin")?;
     name.split(" (").next()?.parse().ok()

@@ -1,5 +1,5 @@
-//! The soak: a server that misbehaves by chance, and an engine that is paused, told and killed by chance - from one
-//! seed, for as long as one likes. In the end every file must be right and nothing left over.
+//! Soak test: a server with random faults, and an engine that is randomly paused, controlled and killed, from one seed,
+//! for any duration. In the end every file must be right and nothing left over.
 //!
 //! Two roles in one program: the driver (with the server inside), and the engine's process that it kills.
 
@@ -75,7 +75,7 @@ fn main() -> ExitCode {
             result.map_err(|wrong| format!("seed {seed}: {wrong}"))
         }
     };
-    // What still waits for a disk that is away is not waited for.
+    // Does not wait for calls that are blocked by an unresponsive disk.
     runtime.shutdown_background();
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -86,7 +86,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// One line on stderr; standard output is the engine's voice in its role.
+/// Prints a line on stderr; in the engine's role, standard output is for its replies.
 fn say(text: &str) {
     let _unheard = writeln!(std::io::stderr(), "{text}");
 }

@@ -1,5 +1,6 @@
-//! A loopback server of one file over any number of connections, which all together get so many bytes per second. It keeps
-//! books of what each of them was sent, and of what it sent although the client had it. Knows nothing of the engine.
+//! A loopback server of one file over any number of connections, with a limit in bytes per second for all of them
+//! together. Records what each connection was sent, and what was sent although the client already had it. Does not
+//! depend on the engine.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -19,10 +20,10 @@ use crate::unread;
 
 /// Bytes between two pauses.
 const PIECE: u64 = 4 << 10;
-/// How long an answer without an end stands still where the client has what follows. A client that cannot take it from there
-/// hangs up meanwhile; shorter than the silence that it takes for a fault.
+/// How long an open-ended response pauses where the client already has what follows. A client that does not need the
+/// bytes from there hangs up meanwhile; shorter than the idle time after which it reports a fault.
 const STAND: Duration = Duration::from_secs(1);
-/// How long bytes may be on their way to a client that is stopped.
+/// How long bytes may be in transit to a client that is stopped.
 const SETTLE: Duration = Duration::from_millis(500);
 
 /// Serves until dropped.
@@ -45,13 +46,13 @@ struct Pace {
     rate: u64,
     /// When the next piece may be sent.
     next: tokio::sync::Mutex<Instant>,
-    /// Bytes of bodies that were sent.
+    /// Bytes of bodies sent.
     sent: AtomicU64,
-    /// Of them those that the client had when it was asked last.
+    /// Of them, those that the client had at the last [`PacedServer::client_has`].
     again: AtomicU64,
-    /// What the client had then.
+    /// The ranges that the client had then.
     here: Mutex<Vec<Range<u64>>>,
-    /// What the last answer over each connection has sent, by the client's port.
+    /// The range that the last response on each connection has sent, by the client's port.
     open: Mutex<HashMap<u16, Range<u64>>>,
 }
 
@@ -78,7 +79,7 @@ impl PacedServer {
                 };
                 let pace = Arc::clone(&shared);
                 answers.spawn(async move {
-                    // A client that is killed in the middle is what this is all about.
+                    // Expected: clients are killed in the middle.
                     let _gone = pace.serve(stream, client.port()).await;
                     lock(&pace.open).remove(&client.port());
                 });
@@ -92,23 +93,23 @@ impl PacedServer {
         })
     }
 
-    /// All bytes of bodies so far.
+    /// Bytes of bodies sent so far.
     pub(crate) fn sent(&self) -> u64 {
         self.pace.sent.load(Ordering::Relaxed)
     }
 
-    /// Bytes so far that the client had.
+    /// Bytes sent so far that the client already had.
     pub(crate) fn again(&self) -> u64 {
         self.pace.again.load(Ordering::Relaxed)
     }
 
-    /// From now on these bytes are fetched twice when they are sent.
+    /// From now on these bytes count as fetched twice if they are sent.
     pub(crate) fn client_has(&self, here: Vec<Range<u64>>) {
         *lock(&self.pace.here) = here;
     }
 
-    /// What a client that stands still has read of the answers that it has not ended, and how many bytes it has not read;
-    /// `None` where the system does not tell. While this looks, nothing is sent.
+    /// The ranges that a stopped client has read of the responses on its open connections, and how many bytes it has
+    /// not read; `None` if the system does not tell. Nothing is sent meanwhile.
     pub(crate) async fn read_by_client(&self) -> Option<(Vec<Range<u64>>, u64)> {
         let _nothing_is_sent = self.pace.next.lock().await;
         let begun = Instant::now();
@@ -166,7 +167,8 @@ impl Pace {
         let (mut at, mut stood) = (from, false);
         while at < to {
             let (end, here) = self.stretch(at, to);
-            // Part of what is sent without being wanted would be read only because it is there already.
+            // Otherwise bytes that the client does not need would be sent, and some read only because they have
+            // arrived.
             if here && last.is_none() && !stood {
                 hung_up_within(stream.get_ref(), STAND).await?;
             }
@@ -186,7 +188,7 @@ impl Pace {
         Ok(())
     }
 
-    /// Where the next piece ends, and whether the client has it: all of it, or nothing.
+    /// End of the next piece, and whether the client has it: all of it, or nothing.
     fn stretch(&self, at: u64, to: u64) -> (u64, bool) {
         let end = to.min(at + PIECE);
         let here = lock(&self.here);
@@ -197,7 +199,7 @@ impl Pace {
         }
     }
 
-    /// Until it is the turn of so many bytes; those who wait are served in their order.
+    /// Waits until `bytes` may be sent; waiters are served in order.
     async fn wait(&self, bytes: u64) {
         let mut next = self.next.lock().await;
         let turn = (*next).max(Instant::now());
@@ -206,11 +208,11 @@ impl Pace {
     }
 }
 
-/// An error when the client hangs up meanwhile, or has done so: nothing else comes from it while it is answered. What is sent
-/// after that is not fetched by anybody.
+/// An error if the client hangs up within `time`, or has done so: it sends nothing else during a response. Bytes sent
+/// after that are fetched by no client.
 async fn hung_up_within(stream: &TcpStream, time: Duration) -> std::io::Result<()> {
     if !time.is_zero() {
-        // It went on reading, or waits for what follows.
+        // On a timeout the client continues to read, or waits for what follows.
         let _stayed = tokio::time::timeout(time, stream.readable()).await;
     }
     match stream.try_read(&mut [0]) {

@@ -1,17 +1,18 @@
-//! The head of an HTTP/1.1 request, as far as the two servers of this program care. Knows neither of them.
+//! Parses the head of an HTTP/1.1 request, as far as the two servers of this program need it. Depends on neither of
+//! them.
 
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpStream;
 
-/// What is asked for.
+/// A parsed request.
 pub(crate) struct Request {
-    /// With its query.
+    /// Including the query.
     pub(crate) path: String,
-    /// First byte, and last byte where one is named.
+    /// First byte, and last byte if one is given.
     pub(crate) range: Option<(u64, Option<u64>)>,
 }
 
-/// The next request; `None` when the client has gone.
+/// The next request; `None` if the client has closed the connection.
 pub(crate) async fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Request>> {
     let mut line = String::new();
     if stream.read_line(&mut line).await? == 0 {

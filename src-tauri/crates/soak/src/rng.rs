@@ -1,6 +1,6 @@
-//! Chance from one seed. Knows nothing of what it decides.
+//! Random numbers from one seed. Does not depend on what they decide.
 
-/// A stream of numbers; the same seed gives the same stream (SplitMix64).
+/// A stream of random numbers; the same seed gives the same stream (SplitMix64).
 #[derive(Debug, Clone)]
 pub(crate) struct SeededRng(u64);
 
@@ -13,7 +13,7 @@ pub(crate) fn mix(number: u64) -> u64 {
 }
 
 impl SeededRng {
-    /// The stream of `seed` that has this number; streams do not depend on how far another was read.
+    /// Stream number `stream` of `seed`; a stream does not depend on how far another was read.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
         Self(mix(seed ^ mix(stream)))
     }
@@ -28,18 +28,18 @@ impl SeededRng {
         self.next() % end.max(1)
     }
 
-    /// True in so many of a thousand rolls.
+    /// True with a probability of `share` in a thousand.
     pub(crate) fn permille(&mut self, share: u64) -> bool {
         self.below(1000) < share
     }
 
-    /// From 1 to `most`, every order of magnitude as likely as the next.
+    /// From 1 to `most`, every order of magnitude equally likely.
     pub(crate) fn size(&mut self, most: u64) -> u64 {
         let bits = self.below(u64::from(most.ilog2()) + 1);
         (1 << bits) + self.below(1 << bits).min(most - (1 << bits))
     }
 
-    /// One of them.
+    /// A random element; `None` if there is none.
     pub(crate) fn pick<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
         let at = usize::try_from(self.below(all.len() as u64)).ok()?;
         all.get(at)

@@ -1,4 +1,4 @@
-//! A loopback HTTP/1.1 server that answers as [`crate::server_model`] is in the mood for. Knows nothing of the engine.
+//! A loopback HTTP/1.1 server that behaves as [`crate::server_model`] decides. Does not depend on the engine.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::content::Content;
 use crate::request::{self, Request};
 use crate::server_model::{Fault, Framing, ServedFile, ServerBehavior, ServerModel};
 
-/// The page that a request may be led to.
+/// The page that a request may be redirected to.
 const SIGN_IN: &str = "sign-in.html";
 
 /// Serves until dropped.
@@ -31,14 +31,14 @@ impl Drop for Server {
     }
 }
 
-/// One request: which file, and which part of it.
+/// One request: which file, and which range of it.
 struct ParsedRequest {
     number: usize,
-    /// Where [`Fault::Misled`] leads.
+    /// It is for the page that [`Fault::Misled`] redirects to.
     sign_in: bool,
-    /// Redirects taken.
+    /// Redirects followed.
     detours: u32,
-    /// First byte, and last byte where one is named.
+    /// First byte, and last byte if one is given.
     range: Option<(u64, Option<u64>)>,
 }
 
@@ -48,7 +48,7 @@ impl Server {
         let address = listener.local_addr()?;
         let (hang_up, hung_up) = watch::channel(0);
         let accepting = tokio::spawn(async move {
-            // Answers end with this task.
+            // Responses end with this task.
             let mut answers = JoinSet::new();
             loop {
                 while answers.try_join_next().is_some() {}
@@ -57,7 +57,7 @@ impl Server {
                 };
                 let (site, hung_up) = (Arc::clone(&site), hung_up.clone());
                 answers.spawn(async move {
-                    // A client that goes away in the middle is what this is all about.
+                    // Expected: clients go away in the middle.
                     let _gone = serve(stream, &site, hung_up).await;
                 });
             }
@@ -69,12 +69,12 @@ impl Server {
         })
     }
 
-    /// The link of a file; the same file has several.
+    /// A URL of a file; the same file has several.
     pub(crate) fn url(&self, number: usize, mirror: u64) -> String {
         format!("http://{}/{mirror}/{number}.bin", self.address)
     }
 
-    /// Closes the connections that nobody uses.
+    /// Closes the idle connections.
     pub(crate) fn hang_up(&self) {
         self.hang_up.send_modify(|times| *times += 1);
     }
@@ -140,7 +140,7 @@ async fn plain(
     stream.write_all(head.as_bytes()).await
 }
 
-/// One answer; whether the connection can be used again.
+/// Sends one response; returns whether the connection can be reused.
 async fn answer(
     stream: &mut BufReader<TcpStream>,
     site: &ServerModel,
@@ -173,7 +173,7 @@ async fn answer(
             plain(stream, "302 Found", &place, keep).await?;
             return Ok(keep);
         }
-        // A file that is begun so is the page, as for every other client.
+        // Not for a first request: a file that starts with the page is the page, as for every other client.
         Fault::Misled if asked.range.is_some_and(|(from, _)| from > 0) => {
             let place = format!("Location: /9/{SIGN_IN}\r\n");
             plain(stream, "302 Found", &place, keep).await?;

@@ -1,4 +1,4 @@
-//! What the server has and how badly it behaves. Values and chance; sends nothing.
+//! The files of the server and its random faults. Values and random numbers; sends nothing.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,88 +7,88 @@ use parking_lot::{Mutex, MutexGuard};
 use crate::content::Content;
 use crate::rng::SeededRng;
 
-/// The longest file.
+/// Bytes of the largest file.
 const MAX_SIZE: u64 = 64 << 20;
 
-/// One file, in all the versions that it has had.
+/// One file, in all its versions so far.
 #[derive(Debug, Clone)]
 pub(crate) struct ServedFile {
     pub(crate) versions: Vec<Content>,
     pub(crate) etag: bool,
     pub(crate) modified: bool,
-    /// A server that never gives ranges of this one.
+    /// Whether the server supports ranges of this file.
     pub(crate) ranges: bool,
 }
 
-/// What goes wrong with one answer.
+/// What goes wrong with one response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     None,
-    /// The connection is closed instead of an answer.
+    /// The connection is closed without a response.
     HangUp,
     /// Something that is not HTTP.
     Garbage,
-    /// A status without a file; with a Retry-After of so many seconds.
+    /// A status without a file, and a Retry-After in seconds.
     Status(u16, Option<u64>),
-    /// A redirect to the same again, a few times.
+    /// A redirect to the same file, a few times.
     Detour,
-    /// Said to be compressed.
+    /// Declared as compressed.
     Encoded,
-    /// 200 and everything, although a part was asked for.
+    /// 200 and the whole file, although a range was requested.
     Whole,
-    /// 206 with a part that begins elsewhere.
+    /// 206 with a part that starts elsewhere.
     Shifted,
     /// 206 with several parts in one body.
     Parts,
-    /// 206 that names another total.
+    /// 206 that states another total length.
     OtherTotal,
     /// 206 without a Content-Range.
     NoContentRange,
-    /// 206 with a Content-Range that is none.
+    /// 206 with an invalid Content-Range.
     BadContentRange,
-    /// 206 that begins with the first byte of the file, and says so, whatever was asked for.
+    /// 206 that starts with the first byte of the file, and says so, whatever was requested.
     FromZero,
-    /// A Content-Length that is wrong, beside chunks, which decide (RFC 9112, section 6.3).
+    /// A wrong Content-Length beside chunked framing, which takes precedence (RFC 9112, section 6.3).
     MisstatedLength,
-    /// A redirect to a page to sign in on, in answer to a request for what is missing.
+    /// A redirect to a sign-in page, in response to a request for the missing bytes.
     Misled,
-    /// A head that comes letter by letter, without end.
+    /// An endless head, sent byte by byte.
     Drip,
-    /// Some bytes more than announced.
+    /// A few bytes more than announced.
     Extra,
-    /// The connection ends in the middle.
+    /// The connection is closed in the middle of the body.
     Cut,
-    /// Nothing more comes, in the middle.
+    /// The body stops in the middle, and the connection stays open.
     Stall,
 }
 
-/// How the end of a body is told.
+/// How the end of a body is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framing {
     Length,
     Chunked,
-    /// HTTP/1.0: by the end of the connection. Only where nothing else goes wrong, for nobody could tell it from a cut.
+    /// HTTP/1.0: by the end of the connection. Only without a fault, because it cannot be told from a cut.
     Close,
 }
 
-/// Everything by chance about one answer.
+/// The random behavior for one response.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ServerBehavior {
     pub(crate) fault: Fault,
     pub(crate) framing: Framing,
     pub(crate) keep_alive: bool,
-    /// Bytes per second; `None` is as fast as it goes.
+    /// Bytes per second; `None` is unlimited.
     pub(crate) pace: Option<u64>,
-    /// For where in the body the fault comes.
+    /// Determines where in the body the fault is.
     pub(crate) spot: u64,
 }
 
-/// What the server has.
+/// The server's files, and how often it fails.
 #[derive(Debug)]
 pub(crate) struct ServerModel {
     seed: u64,
     pages: Mutex<Vec<ServedFile>>,
-    /// Faults in a thousand answers; 0 is a good server.
+    /// Faults in a thousand responses; 0 is a server without faults.
     wild: AtomicU64,
     answers: AtomicU64,
 }
@@ -107,7 +107,7 @@ impl ServerModel {
         self.pages.lock()
     }
 
-    /// Puts a new file up and returns its number.
+    /// Adds a new file and returns its number.
     pub(crate) fn add(&self, dice: &mut SeededRng) -> usize {
         let page = ServedFile {
             versions: vec![Content {
@@ -127,8 +127,8 @@ impl ServerModel {
         self.pages().get(number).cloned()
     }
 
-    /// Another version of a file, if it has something to tell versions by. Without an entity tag and a date nobody
-    /// could see the change.
+    /// Adds another version of a file, if it has something to tell versions by. Without an ETag and a Last-Modified no
+    /// client could detect the change.
     pub(crate) fn rotate(&self, number: usize, dice: &mut SeededRng) -> bool {
         let mut pages = self.pages();
         let Some(page) = pages
@@ -155,12 +155,12 @@ impl ServerModel {
         self.wild.store(wild, Ordering::Relaxed);
     }
 
-    /// Whether the server does its best, also in answers that it is in the middle of.
+    /// Whether the server is without faults, also for responses in progress.
     pub(crate) fn good(&self) -> bool {
         self.wild.load(Ordering::Relaxed) == 0
     }
 
-    /// How the next answer will be.
+    /// The behavior for the next response.
     pub(crate) fn behavior(&self) -> ServerBehavior {
         let number = self.answers.fetch_add(1, Ordering::Relaxed);
         let wild = self.wild.load(Ordering::Relaxed);

@@ -1,17 +1,17 @@
-//! What of the bytes that were sent to a client it has not read yet, from Linux's /proc. Knows no server.
+//! Bytes sent to a client that it has not read yet, from Linux's /proc. Does not depend on the servers.
 
 use std::collections::HashMap;
 
-/// Of one connection.
+/// Unread bytes of one connection.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Unread {
-    /// Bytes that have not reached the client's system.
+    /// Bytes that have not reached the client's kernel.
     pub(crate) on_the_way: u64,
-    /// Bytes that wait there for the client.
+    /// Bytes in the client's receive queue.
     pub(crate) waiting: u64,
 }
 
-/// All open connections to the server at that port of 127.0.0.1, by the client's port; `None` where the system does not
+/// All open connections to the server at that port of 127.0.0.1, by the client's port; `None` if the system does not
 /// tell.
 pub(crate) fn by_client(server: u16) -> Option<HashMap<u16, Unread>> {
     let table = std::fs::read_to_string("/proc/net/tcp").ok()?;
@@ -35,7 +35,7 @@ struct Row {
 }
 
 impl Row {
-    /// As `0: 0100007F:1F90 0100007F:D431 01 00000000:00000010 ...`.
+    /// Parses `0: 0100007F:1F90 0100007F:D431 01 00000000:00000010 ...`.
     fn read(line: &str) -> Option<Self> {
         let mut words = line.split_whitespace().skip(1);
         let mut pair = || {
