@@ -61,7 +61,7 @@ fn usual_form(canonical: &str) -> Option<PathBuf> {
     usual.then(|| path.into())
 }
 
-/// The same, as it is.
+/// The same, neither created nor made canonical.
 pub(crate) fn unmade(asked: Option<PathBuf>) -> PathBuf {
     asked
         .or_else(|| env_path("MILLRACE_DOWNLOADS"))
