@@ -17,7 +17,7 @@ const NO_WINDOW_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
 pub(super) struct DesktopBehavior {
-    pub(super) tally: SummaryTracker,
+    pub(super) summary_tracker: SummaryTracker,
     pub(super) messages: Messages,
     /// The system's languages, preferred first.
     languages: Vec<String>,
@@ -35,10 +35,10 @@ pub(super) struct DesktopBehavior {
 
 impl DesktopBehavior {
     pub(super) fn new(settings: &Settings, languages: Vec<String>) -> Self {
-        let mut tally = SummaryTracker::default();
-        tally.slow(settings.slow);
+        let mut summary_tracker = SummaryTracker::default();
+        summary_tracker.slow(settings.slow);
         Self {
-            tally,
+            summary_tracker,
             messages: Messages::for_settings(settings, &languages),
             languages,
             tray_available: false,
@@ -62,43 +62,43 @@ impl DesktopBehavior {
 impl<S: PlatformServices> App<S> {
     /// Starts without a window; one is opened if no tray becomes available in time.
     pub(crate) fn start_hidden(mut self) -> Self {
-        self.manners.shown_by = Some(Instant::now() + NO_WINDOW_TIMEOUT);
+        self.behavior.shown_by = Some(Instant::now() + NO_WINDOW_TIMEOUT);
         self
     }
 
     /// Applies changed settings.
     pub(super) fn update_behavior(&mut self, settings: &Settings) {
-        let manners = &mut self.manners;
-        manners.tally.slow(settings.slow);
-        manners.keep_awake = settings.keep_awake;
-        manners.close_to_tray = settings.close_to_tray;
-        let messages = Messages::for_settings(settings, &manners.languages);
-        if messages != manners.messages {
+        let behavior = &mut self.behavior;
+        behavior.summary_tracker.slow(settings.slow);
+        behavior.keep_awake = settings.keep_awake;
+        behavior.close_to_tray = settings.close_to_tray;
+        let messages = Messages::for_settings(settings, &behavior.languages);
+        if messages != behavior.messages {
             self.platform.set_messages(&messages);
-            manners.messages = messages;
-            manners.tally.invalidate();
+            behavior.messages = messages;
+            behavior.summary_tracker.invalidate();
         }
-        if settings.start_with_system != manners.start_with_system {
-            manners.start_with_system = settings.start_with_system;
+        if settings.start_with_system != behavior.start_with_system {
+            behavior.start_with_system = settings.start_with_system;
             self.platform.start_with_system(settings.start_with_system);
         }
     }
 
     /// A tray that shows the icon became available or went away.
     pub(super) fn set_tray_available(&mut self, there: bool) {
-        let manners = &mut self.manners;
-        manners.tray_available = there;
+        let behavior = &mut self.behavior;
+        behavior.tray_available = there;
         if there {
-            manners.shown_by = None;
+            behavior.shown_by = None;
         } else if !self.platform.has_window() {
-            manners
+            behavior
                 .shown_by
                 .get_or_insert(Instant::now() + NO_WINDOW_TIMEOUT);
         }
     }
 
     pub(super) fn show_window(&mut self) {
-        self.manners.shown_by = None;
+        self.behavior.shown_by = None;
         self.platform.show_window();
     }
 
@@ -107,8 +107,8 @@ impl<S: PlatformServices> App<S> {
         let deadlines = [
             self.notices.deadline(),
             self.removals.deadline(),
-            self.manners.tally.deadline(),
-            self.manners.shown_by,
+            self.behavior.summary_tracker.deadline(),
+            self.behavior.shown_by,
         ];
         deadlines.into_iter().flatten().min()
     }
@@ -116,26 +116,26 @@ impl<S: PlatformServices> App<S> {
     /// Does what is due now.
     pub(super) fn refresh(&mut self) {
         let now = Instant::now();
-        if let Some(notice) = self.notices.due(&self.manners.messages, now) {
+        if let Some(notice) = self.notices.due(&self.behavior.messages, now) {
             self.platform.notify(&notice);
         }
-        let manners = &mut self.manners;
-        if let Some(standing) = manners.tally.next_summary(now) {
+        let behavior = &mut self.behavior;
+        if let Some(standing) = behavior.summary_tracker.next_summary(now) {
             self.platform
-                .show_status(DesktopStatus::of(&standing, &manners.messages));
+                .show_status(DesktopStatus::of(&standing, &behavior.messages));
         }
-        let awake = manners.tally.awake(now) && manners.keep_awake;
-        if awake != manners.awake {
-            manners.awake = awake;
-            let why = manners.messages.get(MessageKey::Awake);
+        let awake = behavior.summary_tracker.awake(now) && behavior.keep_awake;
+        if awake != behavior.awake {
+            behavior.awake = awake;
+            let why = behavior.messages.get(MessageKey::Awake);
             self.platform.keep_awake(awake.then_some(why));
         }
-        let outlives = manners.tray_available && manners.close_to_tray;
-        if outlives != manners.outlives {
-            manners.outlives = outlives;
+        let outlives = behavior.tray_available && behavior.close_to_tray;
+        if outlives != behavior.outlives {
+            behavior.outlives = outlives;
             self.platform.set_outlives_window(outlives);
         }
-        if manners.shown_by.is_some_and(|at| now >= at) {
+        if behavior.shown_by.is_some_and(|at| now >= at) {
             self.show_window();
         }
     }

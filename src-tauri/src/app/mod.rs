@@ -8,6 +8,7 @@ mod deep_link;
 mod desktop_behavior;
 mod desktop_status;
 mod executable_types;
+mod links;
 mod local_network;
 mod notifications;
 mod pending_removals;
@@ -128,7 +129,7 @@ pub(crate) struct App<S> {
     tracked: BTreeMap<u64, TrackedDownload>,
     notices: NotificationQueue,
     removals: PendingRemovals,
-    manners: DesktopBehavior,
+    behavior: DesktopBehavior,
     /// Whether the user is being asked about the local network.
     asks_for_local: bool,
     leave: Permission,
@@ -136,8 +137,8 @@ pub(crate) struct App<S> {
 
 impl<S: PlatformServices> App<S> {
     pub(crate) fn new(platform: Arc<S>, state: AppState) -> Self {
-        let manners = DesktopBehavior::new(&state.settings.now(), platform.languages());
-        platform.set_messages(&manners.messages);
+        let behavior = DesktopBehavior::new(&state.settings.now(), platform.languages());
+        platform.set_messages(&behavior.messages);
         Self {
             platform,
             settings: state.settings.subscribe(),
@@ -145,7 +146,7 @@ impl<S: PlatformServices> App<S> {
             tracked: BTreeMap::new(),
             notices: NotificationQueue::default(),
             removals: PendingRemovals::default(),
-            manners,
+            behavior,
             asks_for_local: false,
             leave: Permission::default(),
         }
@@ -226,7 +227,7 @@ impl<S: PlatformServices> App<S> {
                     self.platform.finished(&snapshot.path());
                 }
                 if before != Some(snapshot.phase)
-                    && let Some(outcome) = Outcome::of(&snapshot, &self.manners.messages)
+                    && let Some(outcome) = Outcome::of(&snapshot, &self.behavior.messages)
                     && outcome.is_enabled(&self.state.settings.now())
                     && !self.removals.contains(snapshot.id.0)
                 {
@@ -236,7 +237,7 @@ impl<S: PlatformServices> App<S> {
             Update::Removed(id) => {
                 let before = self.tracked.remove(&id.0);
                 let before = before.map(|known| known.share);
-                self.manners.tally.change(id.0, before, None);
+                self.behavior.summary_tracker.change(id.0, before, None);
                 self.removals.forget(id.0);
             }
             Update::Kept(_, path) => {
@@ -261,8 +262,8 @@ impl<S: PlatformServices> App<S> {
         };
         let share = known.share;
         let before = self.tracked.insert(snapshot.id.0, known);
-        let tally = &mut self.manners.tally;
-        tally.change(
+        let summary_tracker = &mut self.behavior.summary_tracker;
+        summary_tracker.change(
             snapshot.id.0,
             before.as_ref().map(|known| known.share),
             Some(share),
@@ -273,7 +274,7 @@ impl<S: PlatformServices> App<S> {
     fn notify(&mut self, outcome: Outcome) {
         if let Some(notice) = self
             .notices
-            .offer(outcome, &self.manners.messages, Instant::now())
+            .offer(outcome, &self.behavior.messages, Instant::now())
         {
             self.platform.notify(&notice);
         }

@@ -222,11 +222,11 @@ mod tests {
 
     #[test]
     fn the_numbers_follow_every_change() {
-        let mut tally = SummaryTracker::default();
+        let mut summary_tracker = SummaryTracker::default();
         let running = share(Phase::Running, 0, None);
-        tally.change(1, None, running);
-        tally.change(2, None, share(Phase::Queued, 0, None));
-        tally.change(3, None, share(Phase::Paused, 0, None));
+        summary_tracker.change(1, None, running);
+        summary_tracker.change(2, None, share(Phase::Queued, 0, None));
+        summary_tracker.change(3, None, share(Phase::Paused, 0, None));
         let wanted = Summary {
             speed: 10,
             active: 1,
@@ -235,59 +235,68 @@ mod tests {
             progress: TaskbarProgress::Unknown,
             slow: false,
         };
-        assert_eq!(tally.standing(), wanted);
-        tally.change(1, running, None);
-        tally.change(2, share(Phase::Queued, 0, None), None);
-        tally.change(3, share(Phase::Paused, 0, None), None);
-        assert_eq!(tally.standing(), Summary::default());
+        assert_eq!(summary_tracker.standing(), wanted);
+        summary_tracker.change(1, running, None);
+        summary_tracker.change(2, share(Phase::Queued, 0, None), None);
+        summary_tracker.change(3, share(Phase::Paused, 0, None), None);
+        assert_eq!(summary_tracker.standing(), Summary::default());
     }
 
     #[test]
     fn progress_never_goes_back_because_one_of_several_is_done() {
-        let mut tally = SummaryTracker::default();
+        let mut summary_tracker = SummaryTracker::default();
         let (first, second) = (
             share(Phase::Running, 50, Some(100)),
             share(Phase::Running, 0, Some(100)),
         );
-        tally.change(1, None, first);
-        tally.change(2, None, second);
-        assert_eq!(tally.progress(), TaskbarProgress::Thousandths(250));
+        summary_tracker.change(1, None, first);
+        summary_tracker.change(2, None, second);
+        assert_eq!(
+            summary_tracker.progress(),
+            TaskbarProgress::Thousandths(250)
+        );
         let done = share(Phase::Done, 100, Some(100));
-        tally.change(1, first, done);
-        assert_eq!(tally.progress(), TaskbarProgress::Thousandths(500));
-        tally.change(2, second, share(Phase::Done, 100, Some(100)));
-        assert_eq!(tally.progress(), TaskbarProgress::None);
+        summary_tracker.change(1, first, done);
+        assert_eq!(
+            summary_tracker.progress(),
+            TaskbarProgress::Thousandths(500)
+        );
+        summary_tracker.change(2, second, share(Phase::Done, 100, Some(100)));
+        assert_eq!(summary_tracker.progress(), TaskbarProgress::None);
         // completed downloads of an earlier batch do not count
-        tally.change(3, None, share(Phase::Running, 1, Some(100)));
-        assert_eq!(tally.progress(), TaskbarProgress::Thousandths(10));
+        summary_tracker.change(3, None, share(Phase::Running, 1, Some(100)));
+        assert_eq!(summary_tracker.progress(), TaskbarProgress::Thousandths(10));
     }
 
     #[test]
     fn the_desktop_is_shown_only_news_and_at_most_once_a_second() {
-        let mut tally = SummaryTracker::default();
+        let mut summary_tracker = SummaryTracker::default();
         let start = Instant::now();
-        assert_eq!(tally.next_summary(start), Some(Summary::default()));
-        assert_eq!(tally.deadline(), None);
-        tally.change(1, None, share(Phase::Running, 1, None));
-        assert_eq!(tally.next_summary(start + MIN_INTERVAL / 2), None);
-        assert_eq!(tally.deadline(), Some(start + MIN_INTERVAL));
-        assert!(tally.next_summary(start + MIN_INTERVAL).is_some());
-        assert_eq!(tally.next_summary(start + MIN_INTERVAL * 3), None);
+        assert_eq!(
+            summary_tracker.next_summary(start),
+            Some(Summary::default())
+        );
+        assert_eq!(summary_tracker.deadline(), None);
+        summary_tracker.change(1, None, share(Phase::Running, 1, None));
+        assert_eq!(summary_tracker.next_summary(start + MIN_INTERVAL / 2), None);
+        assert_eq!(summary_tracker.deadline(), Some(start + MIN_INTERVAL));
+        assert!(summary_tracker.next_summary(start + MIN_INTERVAL).is_some());
+        assert_eq!(summary_tracker.next_summary(start + MIN_INTERVAL * 3), None);
     }
 
     #[test]
     fn the_machine_stays_awake_for_work_and_a_moment_longer() {
-        let mut tally = SummaryTracker::default();
+        let mut summary_tracker = SummaryTracker::default();
         let start = Instant::now();
-        assert!(!tally.awake(start));
+        assert!(!summary_tracker.awake(start));
         let running = share(Phase::Running, 1, None);
         let waiting = share(Phase::Waiting, 1, None);
-        tally.change(1, None, running);
-        assert!(tally.awake(start));
-        tally.change(1, running, waiting);
-        assert!(tally.awake(start + AWAKE_LINGER / 2));
-        assert!(!tally.awake(start + AWAKE_LINGER));
-        tally.change(1, waiting, running);
-        assert!(tally.awake(start + AWAKE_LINGER));
+        summary_tracker.change(1, None, running);
+        assert!(summary_tracker.awake(start));
+        summary_tracker.change(1, running, waiting);
+        assert!(summary_tracker.awake(start + AWAKE_LINGER / 2));
+        assert!(!summary_tracker.awake(start + AWAKE_LINGER));
+        summary_tracker.change(1, waiting, running);
+        assert!(summary_tracker.awake(start + AWAKE_LINGER));
     }
 }

@@ -54,7 +54,7 @@ pub(crate) struct BackgroundWork<C> {
     active_work: ActiveWork,
     crash_marker: CrashMarker,
     paused: PausedFromNotification,
-    appointed: ScheduledStarts,
+    scheduled: ScheduledStarts,
     /// The work sent to the phone last.
     last_shown: Option<OngoingWork>,
     /// When the next update may be sent.
@@ -82,7 +82,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
             active_work: going,
             crash_marker: CrashMarker::at(home.crash_marker()),
             paused: PausedFromNotification::open(home.paused()),
-            appointed: ScheduledStarts::default(),
+            scheduled: ScheduledStarts::default(),
             last_shown: None,
             due: None,
             connected: None,
@@ -100,7 +100,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         self.paused.keep(&first, self.active_work.messages());
         for snapshot in &first {
             self.active_work.update(snapshot);
-            self.appointed.update(snapshot, false);
+            self.scheduled.update(snapshot, false);
         }
         if self.crash_marker.was_left() && self.active_work.work().is_some_and(|work| !work.waits) {
             self.on_killed("the process before this one died while its work was held");
@@ -115,12 +115,12 @@ impl<C: BackgroundHost> BackgroundWork<C> {
                     Some(Update::Changed(snapshot)) => {
                         self.active_work.update(&snapshot);
                         self.paused.update(&snapshot);
-                        self.appointed.update(&snapshot, self.last_shown.is_some());
+                        self.scheduled.update(&snapshot, self.last_shown.is_some());
                     }
                     Some(Update::Removed(id)) => {
                         self.active_work.forget(id);
                         self.paused.forget(id);
-                        self.appointed.forget(id);
+                        self.scheduled.forget(id);
                     }
                     Some(Update::Log(..) | Update::Kept(..)) => continue,
                     None => break,
@@ -174,7 +174,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
                 Ok(())
             }
             PlatformEvent::Away => {
-                self.appointed.mark_seen();
+                self.scheduled.mark_seen();
                 self.enter_background().await
             }
             PlatformEvent::Back { work_ended } => {
@@ -183,11 +183,11 @@ impl<C: BackgroundHost> BackgroundWork<C> {
                 }
                 // The phone may have released it: send the work again.
                 self.last_shown = None;
-                self.appointed.mark_seen();
+                self.scheduled.mark_seen();
                 self.host.ensure_window();
                 self.enter_foreground().await
             }
-            PlatformEvent::TimeUp if self.appointed.started_unseen() => {
+            PlatformEvent::TimeUp if self.scheduled.started_unseen() => {
                 // no work was ended, and a notification of the phone shows what is to start
                 self.crash_marker.set(false);
                 self.state.log.write("the phone lets nothing begin unseen");
@@ -268,7 +268,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
 
     async fn release(&mut self) {
         if self.last_shown.take().is_some() {
-            self.appointed.mark_seen();
+            self.scheduled.mark_seen();
             self.crash_marker.set(false);
             self.call(C::release).await;
         }

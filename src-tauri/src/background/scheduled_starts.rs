@@ -73,11 +73,11 @@ impl ScheduledStarts {
 impl<C: BackgroundHost> BackgroundWork<C> {
     /// Sends the next start time to the phone if it has changed.
     pub(super) async fn wake(&mut self) {
-        let wake = self.appointed.wake(self.active_work.messages());
-        if self.appointed.told.as_ref() == Some(&wake) {
+        let wake = self.scheduled.wake(self.active_work.messages());
+        if self.scheduled.told.as_ref() == Some(&wake) {
             return;
         }
-        self.appointed.told = Some(wake.clone());
+        self.scheduled.told = Some(wake.clone());
         self.call(move |host| host.wake(wake.as_ref())).await;
     }
 }
@@ -97,44 +97,44 @@ mod tests {
 
     #[test]
     fn the_next_moment_is_the_earliest_with_all_that_start_then() {
-        let mut appointed = ScheduledStarts::default();
-        assert_eq!(appointed.next(), None);
+        let mut scheduled = ScheduledStarts::default();
+        assert_eq!(scheduled.next(), None);
         for (id, at) in [(1, 3_000), (2, 2_000), (3, 2_000), (4, 9_000)] {
-            appointed.update(&starts(id, at), false);
+            scheduled.update(&starts(id, at), false);
         }
-        assert_eq!(appointed.next(), Some((2_000, 2)));
-        appointed.forget(DownloadId(2));
-        assert_eq!(appointed.next(), Some((2_000, 1)));
-        appointed.update(&starts(3, 5_000), false);
-        assert_eq!(appointed.next(), Some((3_000, 1)), "it was put off");
+        assert_eq!(scheduled.next(), Some((2_000, 2)));
+        scheduled.forget(DownloadId(2));
+        assert_eq!(scheduled.next(), Some((2_000, 1)));
+        scheduled.update(&starts(3, 5_000), false);
+        assert_eq!(scheduled.next(), Some((3_000, 1)), "it was put off");
     }
 
     #[test]
     fn what_goes_on_or_is_paused_without_a_time_starts_at_none() {
-        let mut appointed = ScheduledStarts::default();
+        let mut scheduled = ScheduledStarts::default();
         let paused = Snapshot {
             start_at: None,
             ..starts(1, 0)
         };
-        appointed.update(&paused, false);
-        assert_eq!(appointed.next(), None);
+        scheduled.update(&paused, false);
+        assert_eq!(scheduled.next(), None);
         for after in [paused, snapshot(1)] {
-            appointed.update(&starts(1, 2_000), false);
-            assert_eq!(appointed.next(), Some((2_000, 1)));
-            appointed.update(&after, false);
-            assert_eq!(appointed.next(), None, "{:?}", after.phase);
+            scheduled.update(&starts(1, 2_000), false);
+            assert_eq!(scheduled.next(), Some((2_000, 1)));
+            scheduled.update(&after, false);
+            assert_eq!(scheduled.next(), None, "{:?}", after.phase);
         }
     }
 
     #[test]
     fn what_starts_by_itself_while_nothing_is_held_has_begun_until_somebody_looks() {
         let begins = |held, after: Snapshot| {
-            let mut appointed = ScheduledStarts::default();
-            appointed.update(&starts(1, 2_000), held);
-            appointed.update(&after, held);
-            let begun = appointed.started_unseen();
-            appointed.mark_seen();
-            assert!(!appointed.started_unseen());
+            let mut scheduled = ScheduledStarts::default();
+            scheduled.update(&starts(1, 2_000), held);
+            scheduled.update(&after, held);
+            let begun = scheduled.started_unseen();
+            scheduled.mark_seen();
+            assert!(!scheduled.started_unseen());
             begun
         };
         let paused = Snapshot {
@@ -163,11 +163,11 @@ mod tests {
             ("zh", "有一个下载该开始了", "有 2 个下载该开始了"),
         ] {
             let messages = Messages::for_locales([language]);
-            let mut appointed = ScheduledStarts::default();
-            appointed.update(&starts(1, 2_000), false);
-            assert_eq!(appointed.wake(&messages).unwrap().title, one);
-            appointed.update(&starts(2, 2_000), false);
-            let wake = appointed.wake(&messages).unwrap();
+            let mut scheduled = ScheduledStarts::default();
+            scheduled.update(&starts(1, 2_000), false);
+            assert_eq!(scheduled.wake(&messages).unwrap().title, one);
+            scheduled.update(&starts(2, 2_000), false);
+            let wake = scheduled.wake(&messages).unwrap();
             assert_eq!((wake.at, wake.title.as_str()), (2_000, many));
             assert!(!wake.text.is_empty() && !wake.channel.is_empty());
         }

@@ -25,8 +25,8 @@ pub(crate) async fn download(
     on_event: Channel<DownloadEvent>,
     on_log: Channel<LogBatch>,
 ) -> CommandResult<u64> {
-    let ears = channels(on_event, on_log);
-    let added = add(&state, caller, url, options.unwrap_or_default(), ears);
+    let channels = channels(on_event, on_log);
+    let added = add(&state, caller, url, options.unwrap_or_default(), channels);
     super::log_failure(&state, "download", added.await)
 }
 
@@ -35,14 +35,14 @@ async fn add(
     caller: Caller,
     url: String,
     options: DownloadOptions,
-    ears: WatchChannels,
+    channels: WatchChannels,
 ) -> CommandResult<u64> {
     let folder = options.folder.clone();
     let new = super::add::to_new_download(state, url, options)?;
     let engine = state.engine.handle()?;
     let document = state.hub.expect(caller.0.clone()).await?;
     let added = engine.add(new).await;
-    let watched = added.as_ref().ok().map(|id| (id.0, ears));
+    let watched = added.as_ref().ok().map(|id| (id.0, channels));
     state.hub.settle(caller.0, document, watched).await?;
     let id = added?;
     super::add::remember_folder(state, folder.as_deref());
@@ -59,8 +59,12 @@ pub(crate) async fn watch(
     on_event: Channel<DownloadEvent>,
     on_log: Channel<LogBatch>,
 ) -> CommandResult<()> {
-    let ears = channels(on_event, on_log);
-    super::log_failure(&state, "watch", state.hub.watch(caller.0, id, ears).await)
+    let channels = channels(on_event, on_log);
+    super::log_failure(
+        &state,
+        "watch",
+        state.hub.watch(caller.0, id, channels).await,
+    )
 }
 
 /// Ends the window's watch of this download.

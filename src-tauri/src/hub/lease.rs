@@ -20,7 +20,7 @@ pub(crate) struct WatchChannels {
 
 pub(crate) struct Lease {
     channels: WatchChannels,
-    narrator: EventTracker,
+    tracker: EventTracker,
     /// Received bytes have not been reported yet.
     pending: bool,
     /// Number of the next log line to send.
@@ -31,10 +31,10 @@ pub(crate) struct Lease {
 
 impl Lease {
     /// Watches a download that was just added: `started` is sent after the server's response.
-    pub(crate) fn of_new(ears: WatchChannels, now: Instant) -> Self {
+    pub(crate) fn of_new(channels: WatchChannels, now: Instant) -> Self {
         Self {
-            channels: ears,
-            narrator: EventTracker::new(),
+            channels,
+            tracker: EventTracker::new(),
             pending: false,
             next_line: 0,
             created: now,
@@ -44,14 +44,14 @@ impl Lease {
 
     /// Watches an existing download: its current state is sent immediately.
     pub(crate) fn of_known(
-        ears: WatchChannels,
+        channels: WatchChannels,
         snapshot: &Snapshot,
         now: Instant,
         wall: UnixMillis,
     ) -> Result<Self, ChannelClosed> {
-        let mut lease = Self::of_new(ears, now);
-        let (narrator, events) = EventTracker::attach(snapshot, wall);
-        lease.narrator = narrator;
+        let mut lease = Self::of_new(channels, now);
+        let (tracker, events) = EventTracker::attach(snapshot, wall);
+        lease.tracker = tracker;
         lease.send(events)?;
         Ok(lease)
     }
@@ -63,7 +63,7 @@ impl Lease {
         wall: UnixMillis,
     ) -> Result<(), ChannelClosed> {
         self.pending = false;
-        let events = self.narrator.update(snapshot, wall);
+        let events = self.tracker.update(snapshot, wall);
         self.send(events)
     }
 

@@ -52,7 +52,7 @@ impl Hub {
         session: String,
         sink: BoxedSink<Frame>,
     ) -> Result<Page, IpcError> {
-        self.request(move |board, now| board.attach(&window, session, sink, now))
+        self.request(move |hub_state, now| hub_state.attach(&window, session, sink, now))
             .await?
     }
 
@@ -63,7 +63,7 @@ impl Hub {
         first: u32,
         count: u32,
     ) -> Result<Page, IpcError> {
-        self.request(move |board, _| board.page(&window, &session, first, count))
+        self.request(move |hub_state, _| hub_state.page(&window, &session, first, count))
             .await?
     }
 
@@ -73,8 +73,8 @@ impl Hub {
         session: String,
         seq: u32,
     ) -> Result<(), IpcError> {
-        self.request(move |board, _| {
-            board.session(&window, &session)?.ack(seq);
+        self.request(move |hub_state, _| {
+            hub_state.session(&window, &session)?.ack(seq);
             Ok(())
         })
         .await?
@@ -87,38 +87,41 @@ impl Hub {
         seen: Vec<u64>,
         activity: Activity,
     ) -> Result<(), IpcError> {
-        self.request(move |board, _| board.set_visible_rows(&window, &session, &seen, activity))
-            .await?
+        self.request(move |hub_state, _| {
+            hub_state.set_visible_rows(&window, &session, &seen, activity)
+        })
+        .await?
     }
 
     pub(crate) async fn detach(&self, window: String, session: String) -> Result<(), IpcError> {
-        self.request(move |board, _| board.detach(&window, &session))
+        self.request(move |hub_state, _| hub_state.detach(&window, &session))
             .await?
     }
 
     /// The window's document was unloaded: ends its session and leases. Does not wait.
     pub(crate) fn leave(&self, window: String) {
-        self.post(move |board| board.window_closed(&window));
+        self.post(move |hub_state| hub_state.window_closed(&window));
     }
 
     /// Sends changed settings to all pages except that of `set.by`. Does not wait.
     pub(crate) fn settings(&self, set: SettingsChange) {
-        self.post(move |board| board.settings(set));
+        self.post(move |hub_state| hub_state.settings(set));
     }
 
     /// Has the page show this download; without a page, the next one that attaches. Does not wait.
     pub(crate) fn open(&self, id: u64) {
-        self.post(move |board| board.open(id));
+        self.post(move |hub_state| hub_state.open(id));
     }
 
     /// The system reports that the window was hidden or shown. Does not wait.
     pub(crate) fn put_away(&self, window: String, away: bool) {
-        self.post(move |board| board.set_window_hidden(&window, away));
+        self.post(move |hub_state| hub_state.set_window_hidden(&window, away));
     }
 
     /// Call before adding a download that is to be watched from its first event; [`Hub::settle`] must follow.
     pub(crate) async fn expect(&self, window: String) -> Result<Document, IpcError> {
-        self.request(move |board, _| board.begin_add(&window)).await
+        self.request(move |hub_state, _| hub_state.begin_add(&window))
+            .await
     }
 
     /// Ends [`Hub::expect`]: `added` is the id of the download and its channels, `None` if none was added.
@@ -128,8 +131,8 @@ impl Hub {
         document: Document,
         added: Option<(u64, WatchChannels)>,
     ) -> Result<(), IpcError> {
-        self.request(move |board, now| {
-            board.finish_add((&window, document), added, now);
+        self.request(move |hub_state, now| {
+            hub_state.finish_add((&window, document), added, now);
         })
         .await
     }
@@ -138,40 +141,43 @@ impl Hub {
         &self,
         window: String,
         id: u64,
-        ears: WatchChannels,
+        channels: WatchChannels,
     ) -> Result<(), IpcError> {
-        self.request(move |board, now| board.watch(&window, id, ears, now))
+        self.request(move |hub_state, now| hub_state.watch(&window, id, channels, now))
             .await?
     }
 
     pub(crate) async fn unwatch(&self, window: String, id: u64) -> Result<(), IpcError> {
-        self.request(move |board, _| board.unwatch(&window, id))
+        self.request(move |hub_state, _| hub_state.unwatch(&window, id))
             .await
     }
 
     /// Hides downloads that the user removed and can still restore: pages treat them as removed.
     pub(crate) async fn hide(&self, ids: Vec<u64>) -> Result<(), IpcError> {
-        self.request(move |board, now| board.hide(&ids, now)).await
+        self.request(move |hub_state, now| hub_state.hide(&ids, now))
+            .await
     }
 
     /// Shows hidden downloads that still exist again, as new rows.
     pub(crate) fn unhide(&self, ids: Vec<u64>) {
-        self.post(move |board| board.unhide(&ids));
+        self.post(move |hub_state| hub_state.unhide(&ids));
     }
 
     /// All downloads visible to pages, oldest first.
     pub(crate) async fn snapshots(&self) -> Result<Vec<Snapshot>, IpcError> {
-        self.request(|board, _| board.snapshots()).await
+        self.request(|hub_state, _| hub_state.snapshots()).await
     }
 
     /// Offers links that did not come from the user: the page asks for confirmation. An empty list opens the add form.
     pub(crate) fn add(&self, links: Vec<Offered>) {
-        self.post(move |board| board.add(links));
+        self.post(move |hub_state| hub_state.add(links));
     }
 
     fn post(&self, what: impl FnOnce(&mut HubState) + Send + 'static) {
         // a stopped hub has no state to change
-        let _ = self.asks.send(Box::new(move |board, _| what(board)));
+        let _ = self
+            .asks
+            .send(Box::new(move |hub_state, _| what(hub_state)));
     }
 
     /// Runs `ask` on the hub's task and waits for the result.
@@ -180,9 +186,9 @@ impl Hub {
         ask: impl FnOnce(&mut HubState, Timestamp) -> T + Send + 'static,
     ) -> Result<T, IpcError> {
         let (reply, answer) = oneshot::channel();
-        let ask: HubTask = Box::new(move |board, now| {
+        let ask: HubTask = Box::new(move |hub_state, now| {
             // the caller may have stopped waiting
-            let _ = reply.send(ask(board, now));
+            let _ = reply.send(ask(hub_state, now));
         });
         self.asks.send(ask).map_err(|_| IpcError::stopped())?;
         answer.await.map_err(|_| IpcError::stopped())
@@ -190,10 +196,10 @@ impl Hub {
 }
 
 async fn run(mut updates: Subscription, mut inbox: mpsc::UnboundedReceiver<HubTask>) {
-    let mut board = HubState::new(std::mem::take(&mut updates.first));
+    let mut hub_state = HubState::new(std::mem::take(&mut updates.first));
     let mut rested = Instant::now();
     loop {
-        let deadline = board.deadline();
+        let deadline = hub_state.deadline();
         let news = async {
             tokio::time::sleep_until(rested).await;
             updates.next().await
@@ -201,7 +207,7 @@ async fn run(mut updates: Subscription, mut inbox: mpsc::UnboundedReceiver<HubTa
         let ask = tokio::select! {
             update = news => {
                 let Some(update) = update else { return };
-                board.apply(update, now());
+                hub_state.apply(update, now());
                 rested = Instant::now() + COALESCE_DELAY;
                 None
             }
@@ -213,12 +219,12 @@ async fn run(mut updates: Subscription, mut inbox: mpsc::UnboundedReceiver<HubTa
         };
         // apply all pending updates before a reply or a frame
         while let Some(update) = updates.try_next() {
-            board.apply(update, now());
+            hub_state.apply(update, now());
         }
         if let Some(ask) = ask {
-            ask(&mut board, now());
+            ask(&mut hub_state, now());
         }
-        board.tick(now());
+        hub_state.tick(now());
     }
 }
 

@@ -42,9 +42,9 @@ impl Output {
                     .duration_since(UNIX_EPOCH)
                     .unwrap_or_default();
                 let now = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
-                let narrator = narrators.entry(snapshot.id).or_default();
+                let tracker = narrators.entry(snapshot.id).or_default();
                 let mut out = std::io::stdout().lock();
-                for event in narrator.update(snapshot, now) {
+                for event in tracker.update(snapshot, now) {
                     serde_json::to_writer(&mut out, &event)?;
                     out.write_all(b"\n")?;
                 }

@@ -8,8 +8,8 @@ use crate::connectivity::{ConnectivitySource, RouteTable};
 use crate::disk::{self, FileSystem};
 use crate::domain::constraints::{Constraints, DeviceStatus};
 use crate::domain::credentials::HostCredentials;
-use crate::domain::problem::RetryPolicy;
 use crate::domain::proxy::ProxyChoice;
+use crate::domain::retry_policy::RetryPolicy;
 use crate::http::Cookie;
 
 /// Everything an engine needs before it starts.

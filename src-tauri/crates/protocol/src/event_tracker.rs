@@ -27,10 +27,10 @@ impl EventTracker {
 
     /// For a view that attaches later: the current state is reported immediately.
     pub fn attach(snapshot: &Snapshot, now: UnixMillis) -> (Self, Vec<DownloadEvent>) {
-        let mut narrator = Self::default();
-        let mut events = vec![narrator.started_event(snapshot)];
-        narrator.phase_events(snapshot, now, &mut events);
-        (narrator, events)
+        let mut tracker = Self::default();
+        let mut events = vec![tracker.started_event(snapshot)];
+        tracker.phase_events(snapshot, now, &mut events);
+        (tracker, events)
     }
 
     /// The events between the last snapshot and this one, in order.

@@ -56,18 +56,18 @@ fn sum(events: &[DownloadEvent]) -> u64 {
     })
 }
 
-fn tell(narrator: &mut EventTracker, snapshots: &[Snapshot]) -> Vec<DownloadEvent> {
+fn tell(tracker: &mut EventTracker, snapshots: &[Snapshot]) -> Vec<DownloadEvent> {
     snapshots
         .iter()
-        .flat_map(|snapshot| narrator.update(snapshot, 0))
+        .flat_map(|snapshot| tracker.update(snapshot, 0))
         .collect()
 }
 
 #[test]
 fn the_shapes_are_those_of_the_first_document() {
-    let mut narrator = EventTracker::new();
+    let mut tracker = EventTracker::new();
     let events = tell(
-        &mut narrator,
+        &mut tracker,
         &[
             snapshot(Phase::Queued, 0, None),
             snapshot(Phase::Running, 0, Some(1000)),
@@ -125,9 +125,9 @@ fn a_digest_that_proved_the_file_is_told_before_the_end_and_a_mere_length_is_not
 
 #[test]
 fn an_unknown_length_is_null_and_the_end_brings_no_second_start() {
-    let mut narrator = EventTracker::new();
+    let mut tracker = EventTracker::new();
     let events = tell(
-        &mut narrator,
+        &mut tracker,
         &[
             snapshot(Phase::Running, 0, None),
             snapshot(Phase::Running, 40, None),
@@ -149,11 +149,11 @@ fn an_unknown_length_is_null_and_the_end_brings_no_second_start() {
 
 #[test]
 fn what_had_to_be_given_up_is_told_before_the_count_goes_on() {
-    let mut narrator = EventTracker::new();
+    let mut tracker = EventTracker::new();
     let mut again = snapshot(Phase::Running, 20, Some(90));
     again.epoch = 1;
     let events = tell(
-        &mut narrator,
+        &mut tracker,
         &[snapshot(Phase::Running, 60, Some(100)), again],
     );
     assert_eq!(
@@ -183,9 +183,9 @@ proptest! {
         }
         snapshots.push(snapshot(Phase::Done, received, Some(received)));
         let from = attach.min(snapshots.len() - 1);
-        let (mut narrator, mut events) = EventTracker::attach(&snapshots[from], 0);
+        let (mut tracker, mut events) = EventTracker::attach(&snapshots[from], 0);
         let had = snapshots[from].received;
-        events.extend(tell(&mut narrator, &snapshots[from + 1..]));
+        events.extend(tell(&mut tracker, &snapshots[from + 1..]));
         prop_assert_eq!(had + sum(&events), received);
     }
 }

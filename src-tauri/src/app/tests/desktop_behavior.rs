@@ -72,7 +72,7 @@ async fn an_app_that_nothing_shows_opens_its_window_after_a_while() {
     app.refresh();
     assert_eq!(stage.platform.seen().last(), Some(&Seen::Front));
     app.set_tray_available(false);
-    assert_eq!(app.manners.show_window_at(), None, "the window shows it");
+    assert_eq!(app.behavior.show_window_at(), None, "the window shows it");
 }
 
 #[tokio::test]

@@ -109,14 +109,14 @@ struct Page {
 impl Page {
     fn open() -> Self {
         let heard = Heard::default();
-        let ears = Arc::clone(&heard);
+        let channels = Arc::clone(&heard);
         let app = mock_builder()
             .invoke_handler(bindings::all().invoke_handler())
             .channel_interceptor(move |_, callback, index, body| {
                 let InvokeResponseBody::Json(json) = body else {
                     panic!("bytes on a channel of values");
                 };
-                let mut heard = ears.lock().unwrap();
+                let mut heard = channels.lock().unwrap();
                 let channel = heard.entry(callback.0).or_default();
                 assert_eq!(index, channel.len(), "messages come in order");
                 channel.push(serde_json::from_str(json).unwrap());

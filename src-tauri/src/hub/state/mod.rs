@@ -58,11 +58,11 @@ pub(crate) struct HubState {
 
 impl HubState {
     pub(crate) fn new(first: Vec<Snapshot>) -> Self {
-        let mut board = Self::default();
+        let mut hub_state = Self::default();
         for snapshot in first {
-            board.list.put(snapshot);
+            hub_state.list.put(snapshot);
         }
-        board
+        hub_state
     }
 
     /// Applies an update of the engine.

@@ -36,10 +36,10 @@ impl HubState {
         now: Timestamp,
     ) {
         let early = self.arrivals.finish_add(added.as_ref().map(|(id, _)| *id));
-        let Some((id, ears)) = added.filter(|_| self.document(window) == document) else {
+        let Some((id, channels)) = added.filter(|_| self.document(window) == document) else {
             return;
         };
-        let mut lease = Lease::of_new(ears, now.at);
+        let mut lease = Lease::of_new(channels, now.at);
         // an added link may continue a download that is already in the list
         let known = early.is_empty().then(|| self.list.get(id)).flatten();
         let mut story = early.iter().chain(known);
@@ -52,12 +52,12 @@ impl HubState {
         &mut self,
         window: &str,
         id: u64,
-        ears: WatchChannels,
+        channels: WatchChannels,
         now: Timestamp,
     ) -> Result<(), IpcError> {
         let unknown = CommandError::UnknownDownload(DownloadId(id));
         let snapshot = self.list.get(id).ok_or(unknown)?;
-        if let Ok(mut lease) = Lease::of_known(ears, snapshot, now.at, now.wall)
+        if let Ok(mut lease) = Lease::of_known(channels, snapshot, now.at, now.wall)
             && lease.send_log(id, &self.logs).is_ok()
         {
             self.add_lease(window, id, lease);

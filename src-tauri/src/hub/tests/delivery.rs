@@ -27,7 +27,7 @@ fn settings_are_told_to_every_page_but_the_one_that_changed_them() {
     settings.proxy = Proxy::Custom {
         url: "http://ada:secret@proxy/".into(),
     };
-    rig.board.settings(SettingsChange {
+    rig.hub_state.settings(SettingsChange {
         settings: settings.clone(),
         by: Some("main".into()),
     });
@@ -49,18 +49,18 @@ fn settings_are_told_to_every_page_but_the_one_that_changed_them() {
 #[test]
 fn a_download_to_show_waits_for_a_page_that_can() {
     let mut rig = Rig::with(2);
-    rig.board.open(2);
+    rig.hub_state.open(2);
     let wire = Wire::new();
     rig.attach("main", "a", &wire);
     rig.ack("main", "a", 0).unwrap();
     rig.pass(millis(150));
     assert_eq!(wire.take()[0].open, Some(2));
     rig.ack("main", "a", 1).unwrap();
-    rig.board.open(1);
+    rig.hub_state.open(1);
     rig.pass(millis(150));
     assert_eq!(wire.take()[0].open, Some(1));
     rig.ack("main", "a", 2).unwrap();
-    rig.board.window_closed("main");
+    rig.hub_state.window_closed("main");
     let again = Wire::new();
     rig.attach("main", "b", &again);
     rig.ack("main", "b", 0).unwrap();
@@ -74,11 +74,11 @@ fn what_a_page_never_acknowledged_is_told_to_the_next() {
     let wire = Wire::new();
     rig.attach("main", "a", &wire);
     rig.ack("main", "a", 0).unwrap();
-    rig.board.open(2);
+    rig.hub_state.open(2);
     rig.pass(millis(150));
     assert_eq!(wire.take()[0].open, Some(2));
-    rig.board.add(vec![link("http://h/a")]);
-    rig.board.window_closed("main");
+    rig.hub_state.add(vec![link("http://h/a")]);
+    rig.hub_state.window_closed("main");
     let again = Wire::new();
     rig.attach("main", "b", &again);
     rig.ack("main", "b", 0).unwrap();
@@ -99,15 +99,15 @@ fn links_to_ask_about_wait_for_a_page_and_are_told_once() {
             .map(|name| link(&format!("http://h/{name}")))
             .collect::<Vec<_>>()
     };
-    rig.board.add(links(&["a"]));
-    rig.board.add(links(&["b", "a"]));
+    rig.hub_state.add(links(&["a"]));
+    rig.hub_state.add(links(&["b", "a"]));
     let wire = Wire::new();
     rig.attach("main", "a", &wire);
     rig.ack("main", "a", 0).unwrap();
     rig.pass(millis(150));
     assert_eq!(wire.take()[0].add, Some(links(&["a", "b"])));
     rig.ack("main", "a", 1).unwrap();
-    rig.board.add(links(&["c"]));
+    rig.hub_state.add(links(&["c"]));
     rig.pass(millis(150));
     assert_eq!(wire.take()[0].add, Some(links(&["c"])));
     rig.ack("main", "a", 2).unwrap();
@@ -118,7 +118,7 @@ fn links_to_ask_about_wait_for_a_page_and_are_told_once() {
 #[test]
 fn a_page_that_is_to_ask_for_a_link_is_told_so_without_one() {
     let mut rig = Rig::with(1);
-    rig.board.add(Vec::new());
+    rig.hub_state.add(Vec::new());
     let wire = Wire::new();
     rig.attach("main", "a", &wire);
     rig.ack("main", "a", 0).unwrap();
@@ -139,7 +139,7 @@ fn more_links_than_a_frame_holds_are_left_out() {
     rig.attach("main", "a", &wire);
     rig.ack("main", "a", 0).unwrap();
     for number in 0..20 {
-        rig.board.add(vec![
+        rig.hub_state.add(vec![
             format!("http://h/{number}/{}", "\"".repeat(900)).into(),
         ]);
     }
@@ -182,7 +182,8 @@ fn the_largest_settings_fit_a_frame() {
     settings.proxy = Proxy::Custom {
         url: format!("http://{}/", "a".repeat(490)),
     };
-    rig.board.settings(SettingsChange { settings, by: None });
+    rig.hub_state
+        .settings(SettingsChange { settings, by: None });
     for id in 1..=2_000 {
         rig.remove(id);
     }
@@ -201,7 +202,7 @@ fn a_place_in_the_queue_is_told_where_it_is_seen_or_soon() {
     let wire = Wire::new();
     let first = rig.attach("main", "a", &wire);
     assert_eq!(first.rows[0].place, Some(399));
-    rig.board
+    rig.hub_state
         .set_visible_rows("main", "a", &[400, 392, 391], Activity::Focused)
         .unwrap();
     rig.ack("main", "a", 0).unwrap();
@@ -229,7 +230,7 @@ fn a_place_in_the_queue_is_told_where_it_is_seen_or_soon() {
     assert_eq!(shifted[&2], Some(0), "it is next");
     assert_eq!(shifted[&400], Some(398), "it is seen");
     assert_eq!(shifted.get(&200), None);
-    rig.board
+    rig.hub_state
         .set_visible_rows("main", "a", &[205, 200, 195], Activity::Focused)
         .unwrap();
     assert_eq!(told(&mut rig)[&200], Some(198), "it is seen now");
@@ -241,7 +242,7 @@ fn what_was_hidden_comes_back_as_a_newer_row() {
     let wire = Wire::new();
     let known = rig.attach("main", "a", &wire).rows;
     rig.ack("main", "a", 0).unwrap();
-    rig.board.hide(&[2], rig.now());
+    rig.hub_state.hide(&[2], rig.now());
     rig.pass(millis(150));
     let frame = wire.take().remove(0);
     assert_eq!((frame.removed, frame.totals.all), (vec![2], 2));
@@ -250,7 +251,7 @@ fn what_was_hidden_comes_back_as_a_newer_row() {
     rig.receive(2, 10);
     rig.pass(millis(150));
     assert_eq!(wire.take(), []);
-    rig.board.unhide(&[2]);
+    rig.hub_state.unhide(&[2]);
     rig.pass(millis(150));
     let frame = wire.take().remove(0);
     assert_eq!((frame.removed.len(), frame.totals.all), (0, 3));
@@ -260,8 +261,8 @@ fn what_was_hidden_comes_back_as_a_newer_row() {
     assert!(frame.rows[0].rev > before.rev);
     // hidden and shown between two frames: its removal is not reported
     rig.ack("main", "a", 2).unwrap();
-    rig.board.hide(&[2], rig.now());
-    rig.board.unhide(&[2]);
+    rig.hub_state.hide(&[2], rig.now());
+    rig.hub_state.unhide(&[2]);
     rig.pass(millis(150));
     assert!(wire.take()[0].removed.is_empty());
 }

@@ -113,11 +113,11 @@ impl World {
             Step::Hide(id, hide) => {
                 let now = self.rig.now();
                 if hide {
-                    self.rig.board.hide(&[id], now);
+                    self.rig.hub_state.hide(&[id], now);
                 } else {
-                    self.rig.board.unhide(&[id]);
+                    self.rig.hub_state.unhide(&[id]);
                 }
-                self.rig.board.tick(now);
+                self.rig.hub_state.tick(now);
                 if self.rig.store.contains_key(&id) {
                     hide.then(|| self.hidden.insert(id));
                     (!hide).then(|| self.hidden.remove(&id));
@@ -156,7 +156,7 @@ impl World {
             }
             Step::View(first, activity) => {
                 let session = self.page.session.clone();
-                if let Ok(session) = self.rig.board.session("main", &session) {
+                if let Ok(session) = self.rig.hub_state.session("main", &session) {
                     // any rows in any order, including unknown ones
                     let seen: Vec<u64> =
                         (0..20).map(|place| u64::from(first) + 2 * place).collect();
@@ -199,7 +199,7 @@ impl World {
     fn heal(&mut self) {
         let alive = !self.page.deaf && !self.page.wire.closed();
         let session = self.page.session.clone();
-        if let (true, Ok(open)) = (alive, self.rig.board.session("main", &session)) {
+        if let (true, Ok(open)) = (alive, self.rig.hub_state.session("main", &session)) {
             open.see(&[], Activity::Focused);
         }
         let mut silence = 0;
@@ -309,7 +309,7 @@ proptest! {
                 _ => rig.receive(id, 1),
             }
         }
-        let session = rig.board.session("main", "s").unwrap();
+        let session = rig.hub_state.session("main", "s").unwrap();
         prop_assert!(session.dirty.len() as u64 <= count.min(2_000));
         prop_assert!(wire.take().len() <= 1);
     }

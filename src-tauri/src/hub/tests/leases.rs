@@ -21,7 +21,7 @@ impl Listener {
         }
     }
 
-    fn ears(&self) -> WatchChannels {
+    fn channels(&self) -> WatchChannels {
         WatchChannels {
             events: self.events.sink(),
             log: self.log.sink(),
@@ -49,19 +49,21 @@ impl Listener {
 fn watch(rig: &mut Rig, id: u64) -> Listener {
     let listener = Listener::new();
     let now = rig.now();
-    rig.board.watch("main", id, listener.ears(), now).unwrap();
+    rig.hub_state
+        .watch("main", id, listener.channels(), now)
+        .unwrap();
     listener
 }
 
 /// Does what the `download` command does: adds a download between `begin_add` and `finish_add`.
 fn download(rig: &mut Rig, id: u64, early: impl FnOnce(&mut Rig)) -> Listener {
     let listener = Listener::new();
-    let document = rig.board.begin_add("main");
+    let document = rig.hub_state.begin_add("main");
     early(rig);
     let now = rig.now();
-    rig.board
-        .finish_add(("main", document), Some((id, listener.ears())), now);
-    rig.board.tick(now);
+    rig.hub_state
+        .finish_add(("main", document), Some((id, listener.channels())), now);
+    rig.hub_state.tick(now);
     listener
 }
 
@@ -116,7 +118,10 @@ fn while_the_page_is_hidden_only_states_are_told() {
     let listener = watch(&mut rig, 1);
     listener.messages();
     let hide = |rig: &mut Rig, activity| {
-        rig.board.session("main", "a").unwrap().see(&[], activity);
+        rig.hub_state
+            .session("main", "a")
+            .unwrap()
+            .see(&[], activity);
     };
     hide(&mut rig, Activity::Hidden);
     for _ in 0..50 {
@@ -170,10 +175,10 @@ fn download_misses_no_first_event() {
 #[test]
 fn a_download_that_was_not_added_is_not_remembered() {
     let mut rig = Rig::new();
-    let document = rig.board.begin_add("main");
+    let document = rig.hub_state.begin_add("main");
     rig.change(1, |_| {});
     let now = rig.now();
-    rig.board.finish_add(("main", document), None, now);
+    rig.hub_state.finish_add(("main", document), None, now);
     let listener = download(&mut rig, 1, |_| {});
     // the download is known already, so its events begin with the current state
     assert_eq!(listener.messages(), ["started"]);
@@ -183,12 +188,12 @@ fn a_download_that_was_not_added_is_not_remembered() {
 fn a_document_that_was_left_while_its_download_was_added_keeps_no_channel() {
     let mut rig = Rig::new();
     let listener = Listener::new();
-    let document = rig.board.begin_add("main");
+    let document = rig.hub_state.begin_add("main");
     rig.change(1, |_| {});
-    rig.board.window_closed("main");
+    rig.hub_state.window_closed("main");
     let now = rig.now();
-    let added = Some((1, listener.ears()));
-    rig.board.finish_add(("main", document), added, now);
+    let added = Some((1, listener.channels()));
+    rig.hub_state.finish_add(("main", document), added, now);
     assert!(listener.events.closed() && listener.log.closed());
 }
 
@@ -211,9 +216,9 @@ fn a_second_watch_of_the_same_window_replaces_the_first() {
     let second = watch(&mut rig, 1);
     assert!(first.events.closed() && first.log.closed());
     assert!(!other.events.closed());
-    rig.board.unwatch("main", 1);
+    rig.hub_state.unwatch("main", 1);
     assert!(second.events.closed());
-    rig.board.window_closed("main");
+    rig.hub_state.window_closed("main");
     assert!(other.events.closed());
 }
 
@@ -229,9 +234,9 @@ fn removal_is_the_last_event() {
     assert_eq!(messages.last().map(String::as_str), Some("removed"));
     assert_eq!(listener.lines(), ["removed"]);
     assert!(listener.events.closed());
-    let ears = Listener::new().ears();
+    let channels = Listener::new().channels();
     let now = rig.now();
-    let failure = rig.board.watch("main", 1, ears, now).unwrap_err();
+    let failure = rig.hub_state.watch("main", 1, channels, now).unwrap_err();
     assert_eq!(failure.code, IpcErrorCode::UnknownDownload);
 }
 
@@ -301,7 +306,7 @@ proptest! {
                 }
                 4 | 5 => {
                     let activity = if kind == 4 { Activity::Hidden } else { Activity::Focused };
-                    if let Ok(session) = rig.board.session("main", "s") {
+                    if let Ok(session) = rig.hub_state.session("main", "s") {
                         session.see(&[], activity);
                     }
                 }
@@ -313,7 +318,7 @@ proptest! {
                 rig.ack("main", "s", frame.seq).unwrap();
             }
         }
-        rig.board.session("main", "s").unwrap().see(&[], Activity::Focused);
+        rig.hub_state.session("main", "s").unwrap().see(&[], Activity::Focused);
         rig.pass(seconds(1));
         prop_assert_eq!(sum(&listener), rig.store[&1].received);
     }
@@ -323,11 +328,11 @@ proptest! {
 fn a_view_of_what_is_hidden_ends_as_if_it_were_removed() {
     let mut rig = Rig::with(1);
     let listener = watch(&mut rig, 1);
-    rig.board.hide(&[1], rig.now());
+    rig.hub_state.hide(&[1], rig.now());
     let last = listener.events.take().pop();
     assert_eq!(last, Some(DownloadEvent::Removed { download_id: 1 }));
     assert!(listener.events.closed());
-    rig.board.unhide(&[1]);
+    rig.hub_state.unhide(&[1]);
     rig.receive(1, 5);
     assert_eq!(listener.events.take(), []);
 }

@@ -83,7 +83,7 @@ impl<T> Drop for Plug<T> {
 
 /// A hub state, its engine's store, and the clock of both.
 struct Rig {
-    board: HubState,
+    hub_state: HubState,
     store: BTreeMap<u64, Snapshot>,
     at: Instant,
     rev: u64,
@@ -92,7 +92,7 @@ struct Rig {
 impl Rig {
     fn new() -> Self {
         Self {
-            board: HubState::new(Vec::new()),
+            hub_state: HubState::new(Vec::new()),
             store: BTreeMap::new(),
             at: Instant::now(),
             rev: 0,
@@ -121,8 +121,8 @@ impl Rig {
         edit(one);
         one.rev = self.rev;
         let update = Update::Changed(one.clone());
-        self.board.apply(update, self.now());
-        self.board.tick(self.now());
+        self.hub_state.apply(update, self.now());
+        self.hub_state.tick(self.now());
     }
 
     fn receive(&mut self, id: u64, bytes: u64) {
@@ -136,8 +136,8 @@ impl Rig {
     fn remove(&mut self, id: u64) {
         self.store.remove(&id);
         let update = Update::Removed(DownloadId(id));
-        self.board.apply(update, self.now());
-        self.board.tick(self.now());
+        self.hub_state.apply(update, self.now());
+        self.hub_state.tick(self.now());
     }
 
     fn log(&mut self, id: u64, text: &str) {
@@ -146,18 +146,22 @@ impl Rig {
             level: LogLevel::Info,
             text: text.into(),
         };
-        self.board
+        self.hub_state
             .apply(Update::Log(DownloadId(id), line), self.now());
-        self.board.tick(self.now());
+        self.hub_state.tick(self.now());
     }
 
     /// Advances the clock as the hub's loop does: from deadline to deadline. Returns how often it woke.
     fn pass(&mut self, time: Duration) -> u32 {
         let end = self.at + time;
         let mut wakes = 0;
-        while let Some(deadline) = self.board.deadline().filter(|deadline| *deadline <= end) {
+        while let Some(deadline) = self
+            .hub_state
+            .deadline()
+            .filter(|deadline| *deadline <= end)
+        {
             self.at = self.at.max(deadline);
-            self.board.tick(self.now());
+            self.hub_state.tick(self.now());
             wakes += 1;
             assert!(wakes < 100_000, "the hub spins");
         }
@@ -176,14 +180,16 @@ impl Rig {
         wire: &Wire<Frame>,
     ) -> Result<Page, IpcError> {
         let now = self.now();
-        let page = self.board.attach(window, session.into(), wire.sink(), now);
-        self.board.tick(now);
+        let page = self
+            .hub_state
+            .attach(window, session.into(), wire.sink(), now);
+        self.hub_state.tick(now);
         page
     }
 
     fn ack(&mut self, window: &str, session: &str, seq: u32) -> Result<(), IpcError> {
-        self.board.session(window, session)?.ack(seq);
-        self.board.tick(self.now());
+        self.hub_state.session(window, session)?.ack(seq);
+        self.hub_state.tick(self.now());
         Ok(())
     }
 }
@@ -205,7 +211,7 @@ fn open(rig: &mut Rig) -> Wire<Frame> {
 }
 
 fn see(rig: &mut Rig, seen: &[u64], activity: Activity) {
-    let session = rig.board.session("main", "a").unwrap();
+    let session = rig.hub_state.session("main", "a").unwrap();
     session.see(seen, activity);
 }
 

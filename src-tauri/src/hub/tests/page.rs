@@ -147,7 +147,7 @@ impl Document {
     pub(super) fn pull_all(&mut self, rig: &mut Rig) {
         let mut first = 0;
         loop {
-            let page = rig.board.page("main", &self.session, first, 200);
+            let page = rig.hub_state.page("main", &self.session, first, 200);
             let Ok(page) = page else { return };
             first += 200;
             let end = first >= page.length;
@@ -160,7 +160,7 @@ impl Document {
 
     /// Requests a page whose response arrives later, through [`Document::hear_late`].
     pub(super) fn ask_late(&mut self, rig: &mut Rig) {
-        if let Ok(page) = rig.board.page("main", &self.session, 0, 500) {
+        if let Ok(page) = rig.hub_state.page("main", &self.session, 0, 500) {
             self.late.push(page);
         }
     }

@@ -144,20 +144,26 @@ fn a_window_that_the_system_put_away_gets_nothing_until_system_or_page_says_othe
     };
     assert_eq!(hear(&mut rig, &|_| {}), 1);
     assert_eq!(
-        hear(&mut rig, &|rig| rig.board.set_window_hidden("main", true)),
+        hear(&mut rig, &|rig| rig
+            .hub_state
+            .set_window_hidden("main", true)),
         0
     );
     assert_eq!(
-        hear(&mut rig, &|rig| rig.board.set_window_hidden("main", false)),
+        hear(&mut rig, &|rig| rig
+            .hub_state
+            .set_window_hidden("main", false)),
         1
     );
     assert_eq!(
-        hear(&mut rig, &|rig| rig.board.set_window_hidden("main", true)),
+        hear(&mut rig, &|rig| rig
+            .hub_state
+            .set_window_hidden("main", true)),
         0
     );
     // the system never reports that the window is back, as on some phones; its page does
     assert_eq!(hear(&mut rig, &|rig| see(rig, &[], Activity::Focused)), 1);
-    rig.board.set_window_hidden("another", true);
+    rig.hub_state.set_window_hidden("another", true);
 }
 
 #[test]
@@ -198,8 +204,8 @@ fn a_newer_document_of_the_same_window_closes_the_older_session() {
     assert!(first.closed() && !other.closed());
     for result in [
         rig.ack("main", "a", 0).unwrap_err(),
-        rig.board.page("main", "a", 0, 10).unwrap_err(),
-        rig.board.detach("main", "a").unwrap_err(),
+        rig.hub_state.page("main", "a", 0, 10).unwrap_err(),
+        rig.hub_state.detach("main", "a").unwrap_err(),
         // a session belongs to its window
         rig.ack("main", "x", 0).unwrap_err(),
     ] {
@@ -231,9 +237,9 @@ fn leaving_closes_the_window_and_no_other() {
     let wire = open(&mut rig);
     let other = Wire::new();
     rig.attach("second", "x", &other);
-    rig.board.window_closed("main");
+    rig.hub_state.window_closed("main");
     assert!(wire.closed() && !other.closed());
-    rig.board.detach("second", "x").unwrap();
+    rig.hub_state.detach("second", "x").unwrap();
     assert!(other.closed());
 }
 

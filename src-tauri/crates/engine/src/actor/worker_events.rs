@@ -5,10 +5,10 @@
 use tokio::task::{Id, JoinError};
 
 use super::{Actor, unix_now};
-use crate::domain::backoff::backoff;
 use crate::domain::download::{DownloadId, LogLevel};
 use crate::domain::host_limits::HostLoad;
 use crate::domain::problem::{Problem, Remedy};
+use crate::domain::retry_policy::backoff;
 use crate::domain::state::Event;
 use crate::worker::{AttemptOutcome, AttemptResult, WorkerEvent};
 

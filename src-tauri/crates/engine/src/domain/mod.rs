@@ -1,6 +1,5 @@
 //! The pure decisions: no async, no IO, no clock, no randomness.
 
-pub(crate) mod backoff;
 pub(crate) mod byte_ranges;
 pub(crate) mod captive_portal;
 pub(crate) mod charset;
@@ -28,6 +27,7 @@ pub(crate) mod record;
 pub(crate) mod remedy;
 pub(crate) mod removal;
 pub(crate) mod request_bounds;
+pub(crate) mod retry_policy;
 pub(crate) mod segments;
 pub(crate) mod shell_names;
 pub(crate) mod split;

@@ -184,24 +184,6 @@ pub enum Fix {
     StartOver,
 }
 
-/// Limits of automatic retries: see [`Problem::remedy`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RetryPolicy {
-    /// Consecutive attempts without progress before giving up; at least 1.
-    pub max_attempts: u32,
-    /// Maximum delay between attempts, unless the server asks for more.
-    pub max_delay: Duration,
-}
-
-impl Default for RetryPolicy {
-    fn default() -> Self {
-        Self {
-            max_attempts: 5,
-            max_delay: Duration::from_secs(30),
-        }
-    }
-}
-
 impl Problem {
     /// The stable code of this kind of problem, as serialised.
     pub fn code(&self) -> &'static str {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::backoff::backoff;
-use super::problem::{Fix, Problem, Remedy, RetryPolicy};
+use super::problem::{Fix, Problem, Remedy};
+use super::retry_policy::{RetryPolicy, backoff};
 
 /// The detected lack of a network may be wrong, and a disk comes back without an event.
 const OUTAGE_RECHECK: Duration = Duration::from_secs(10);

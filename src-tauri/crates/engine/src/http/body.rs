@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use reqwest::{Response, Version};
 
-use super::decoder::{DecodeError, Decoder, Step};
+use super::decode_step::{DecodeError, Step};
+use super::decoder::Decoder;
 use super::error::from_reqwest;
 use super::http2::FailuresBefore;
 use crate::domain::problem::Problem;

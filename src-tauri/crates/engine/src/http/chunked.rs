@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::decoder::{DecodeError, PIECE, Step};
+use super::decode_step::{DecodeError, PIECE, Step};
 
 /// Bytes of one line at most: a size with its extensions, or a trailer field.
 const MAX_LINE: usize = 16 << 10;

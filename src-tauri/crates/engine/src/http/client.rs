@@ -13,13 +13,14 @@ use reqwest::{Response, StatusCode, Version};
 use url::Url;
 
 use super::auth::{Authenticator, SentCredentials};
-use super::client_pool::{ClientPool, HttpConfig, HttpConfigError, MAX_IDLE};
+use super::client_pool::{ClientPool, HttpConfig};
 use super::cookies::{self, Cookie, CookieJar};
 use super::http2;
 use super::preconnect::Preconnect;
 use super::range_support::Refusal;
 use super::request_headers::{self, RESERVED_HEADERS};
 use super::response::RangedResponse;
+use super::{HttpConfigError, MAX_IDLE};
 use super::{connection_reuse, redirect, send};
 use crate::domain::credentials::{self, HostCredentials};
 use crate::domain::problem::Problem;

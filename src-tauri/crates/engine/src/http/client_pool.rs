@@ -25,6 +25,7 @@ use super::range_support::RangeSupport;
 use super::system_proxies::SystemProxies;
 use super::tls;
 use super::tunnel_client::Tunnelled;
+use super::{HttpConfigError, MANY_FIELDS, MAX_IDLE};
 use crate::domain::credentials::HostCredentials;
 use crate::domain::download_url;
 use crate::domain::problem::Problem;
@@ -43,15 +44,6 @@ pub(crate) struct HttpConfig {
     pub(crate) cookies: Vec<Cookie>,
 }
 
-/// Why no client can be built.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum HttpConfigError {
-    #[error("a certificate file holds no certificate in PEM form")]
-    Certificate,
-    #[error(transparent)]
-    Tls(#[from] rustls::Error),
-}
-
 /// The HTTP clients, by proxy route.
 #[derive(Debug)]
 pub(super) struct ClientPool {
@@ -66,14 +58,10 @@ pub(super) struct ClientPool {
     pub(super) shared_origins: SharedOrigins,
 }
 
-/// Idle connections kept per host.
-pub(super) const MAX_IDLE: usize = 32;
-
 /// Header fields of one response at most. hyper allocates room for as many with every response, and holds no more than
 /// three quarters of 32,768; the bytes of a header section are bounded by its buffer of about 400 KiB (browsers: 256
 /// KiB).
 const FEW_FIELDS: usize = 2048;
-pub(super) const MANY_FIELDS: usize = 16_384;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum ProxyRoute {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use flate2::{Crc, Decompress};
 
-use super::decoder::{DecodeError, Step, inflated};
+use super::decode_step::{DecodeError, Step, inflated};
 
 /// Bytes of a member's header at most: the name and comment in it may be of any length.
 const MAX_HEAD: usize = 64 << 10;

@@ -13,6 +13,7 @@ mod connection_reuse;
 mod content_coding;
 mod content_digest;
 mod cookies;
+mod decode_step;
 mod decoder;
 mod digest_auth;
 mod error;
@@ -35,6 +36,21 @@ mod tunnel_client;
 
 /// Sent unless the user sets another one.
 const DEFAULT_USER_AGENT: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"));
+
+/// Idle connections kept per host.
+const MAX_IDLE: usize = 32;
+
+/// Header fields of one response at most: hyper holds no more than three quarters of 32,768.
+const MANY_FIELDS: usize = 16_384;
+
+/// Why no client can be built.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HttpConfigError {
+    #[error("a certificate file holds no certificate in PEM form")]
+    Certificate,
+    #[error(transparent)]
+    Tls(#[from] rustls::Error),
+}
 
 pub(crate) use client::{HttpClient, RangeRequest};
 pub(crate) use client_pool::HttpConfig;

@@ -14,7 +14,7 @@ use rustls::{
     SignatureScheme,
 };
 
-use super::client_pool::HttpConfigError;
+use super::HttpConfigError;
 use crate::domain::problem::TlsFailure;
 
 /// A client configuration that trusts the system's roots and `extra_roots` (PEM).

@@ -15,10 +15,10 @@ use tower_layer::Layer;
 use url::Url;
 
 use super::auth::Authenticator;
-use super::client_pool::{MANY_FIELDS, MAX_IDLE};
 use super::connect_hook::{ConnectHookLayer, ConnectHookService};
 use super::connection_reuse::Reuse;
 use super::tunnel::Tunnels;
+use super::{MANY_FIELDS, MAX_IDLE};
 
 /// Cheap to clone: clones share connections.
 #[derive(Debug, Clone)]

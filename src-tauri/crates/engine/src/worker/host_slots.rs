@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
 
-use super::WorkerEventSender;
+use super::worker_event::WorkerEventSender;
 use crate::domain::host_limits::{HostLimits, HostLoad, LIMIT_TTL, TENTATIVE_LIMIT_TTL};
 use crate::domain::problem::Problem;
 

@@ -8,6 +8,7 @@ mod boundary;
 mod compare_ranges;
 mod disk_watchdog;
 mod fetch;
+mod first_request;
 mod host_slots;
 mod network_change;
 mod partial_file;
@@ -20,6 +21,7 @@ mod segment;
 mod segmented;
 mod small_file;
 mod verify;
+mod worker_event;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -34,16 +36,16 @@ use crate::domain::host_limits::HostLoad;
 use crate::domain::problem::Problem;
 use crate::domain::verdict::{ExpectedDigest, Verdict};
 
-pub(crate) use attempt::{
-    AttemptContext, AttemptOutcome, AttemptResult, Counters, ResponseInfo, WorkerEvent,
-    WorkerEventSender,
-};
+pub(crate) use attempt::{AttemptContext, Counters};
 use disk_watchdog::Heartbeat;
 pub(crate) use host_slots::HostSlots;
 pub(crate) use network_change::LastNetworkChange;
 pub(crate) use prefetched::PrefetchedResponse;
 pub(crate) use rate_limiter::RateLimiter;
 use verify::Verifier;
+pub(crate) use worker_event::{
+    AttemptOutcome, AttemptResult, ResponseInfo, WorkerEvent, WorkerEventSender,
+};
 
 /// Why an attempt ended before the file was complete.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::disk_watchdog::Heartbeat;
-use super::prepare::send_request;
+use super::first_request::send_request;
 use super::{AttemptContext, AttemptError, WorkerEvent};
 use crate::disk::{self, PartFile, PartLookup};
 use crate::domain::byte_ranges::{ByteRange, ByteRanges};

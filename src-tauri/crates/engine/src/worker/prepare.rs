@@ -2,7 +2,6 @@
 //! name. The first response is the first connection; its body is used.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -10,7 +9,7 @@ use super::disk_watchdog::Heartbeat;
 use super::partial_file::PartialFile;
 use super::{
     AttemptContext, AttemptError, ResponseInfo, WorkerEvent, boundary, compare_ranges,
-    partial_file, preconnect, prefetched, small_file,
+    first_request, partial_file, small_file,
 };
 use crate::disk::{Deletion, FileWriter, PartFile};
 use crate::domain::byte_ranges::{ByteRange, ByteRanges};
@@ -22,11 +21,6 @@ use crate::domain::record::Validators;
 use crate::domain::validators::ValidatorMatch;
 use crate::domain::verdict::ExpectedDigest;
 use crate::http::{RangeRequest, RangedResponse};
-
-/// After this time without a response the server is far away, and a further connection will take as long.
-const SLOW_RESPONSE: Duration = Duration::from_millis(50);
-/// Missing bytes above which connections are opened before the server has responded.
-const WORTH_PRECONNECTING: u64 = 16 << 20;
 
 /// Result of the preparation.
 pub(super) enum Prepared {
@@ -109,7 +103,7 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
         ..ask.clone()
     };
     let kept = if from == 0 {
-        prefetched::take_response(job).await?
+        first_request::take_prefetched(job).await?
     } else {
         None
     };
@@ -122,24 +116,24 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
             } else {
                 format!("asking {host} for what is missing, from byte {from} on")
             });
-            send_request(job, &ask, known_missing(&earlier)).await
+            first_request::send_request(job, &ask, known_missing(&earlier)).await
         }
     };
     let answer = match first {
         // The file on the server is shorter than the part file, or another one: requests the whole file.
         Err(AttemptError::Broke(Problem::Changed { .. })) if from > 0 => {
-            send_request(job, &all, 0).await?
+            first_request::send_request(job, &all, 0).await?
         }
         // The bytes on disk were decoded, and their offset in the encoded file is unknown.
         Err(AttemptError::Broke(Problem::Encoded { .. }))
             if from > 0 && earlier.identity.total.is_none() =>
         {
-            send_request(job, &all, 0).await?
+            first_request::send_request(job, &all, 0).await?
         }
         // With an unknown length, the end of a range is not known to be the end of the file.
         Ok(answer) if from > 0 && !answer.whole && known_total(&earlier, &answer).is_none() => {
             drop(answer);
-            send_request(job, &all, 0).await?
+            first_request::send_request(job, &all, 0).await?
         }
         // It had a strong validator and has none now.
         Ok(answer)
@@ -148,7 +142,7 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
                 && earlier.identity.compare(&answer.identity) == ValidatorMatch::LengthOnly =>
         {
             drop(answer);
-            send_request(job, &part(before), 0).await?
+            first_request::send_request(job, &part(before), 0).await?
         }
         other => other?,
     };
@@ -165,32 +159,6 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
 fn known_missing(earlier: &PartialFile) -> u64 {
     let total = earlier.identity.total.unwrap_or_default();
     total.saturating_sub(earlier.done.total_len())
-}
-
-/// The server's response, unless the worker is stopped first. `missing`: the bytes known to be missing.
-pub(super) async fn send_request(
-    job: &AttemptContext,
-    ask: &RangeRequest<'_>,
-    missing: u64,
-) -> Result<RangedResponse, AttemptError> {
-    let begun = Instant::now();
-    let mut ahead = None;
-    let asking = job.http.ask_first(ask);
-    tokio::pin!(asking);
-    let large = missing >= WORTH_PRECONNECTING;
-    let mut answer = loop {
-        tokio::select! {
-            biased;
-            () = job.stop.cancelled() => return Err(AttemptError::Stopped),
-            answer = &mut asking => break answer?,
-            () = tokio::time::sleep(SLOW_RESPONSE), if large && ahead.is_none() => {
-                ahead = Some(preconnect::connect_ahead(job, ask));
-            }
-        }
-    };
-    answer.latency = begun.elapsed();
-    answer.preconnect = ahead.flatten();
-    Ok(answer)
 }
 
 /// The file's length, if either states it.

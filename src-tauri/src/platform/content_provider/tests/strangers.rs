@@ -31,10 +31,12 @@ impl Stage {
     /// A part is received, and the download is paused.
     async fn begun(ids: Ids, server: &Server) -> (Self, DownloadId) {
         let stage = Self::start(ids);
+        server.hold(true);
         let id = stage.add(server.url("a.bin")).await;
         stage.until(id, |one| one.received > 100_000).await;
         stage.handle.pause(id).await.unwrap();
         stage.until(id, |one| one.phase == Phase::Paused).await;
+        server.hold(false);
         (stage, id)
     }
 
@@ -141,10 +143,12 @@ async fn a_part_that_another_app_put_there_while_bytes_came_is_never_published()
     let server = slow();
     for ids in Ids::ALL {
         let stage = Stage::start(ids);
+        server.hold(true);
         let id = stage.add(server.url("a.bin")).await;
         stage.until(id, |one| one.received > 0).await;
         let theirs = vec![7; body().len()];
         stage.fake.replace("a.bin.part", &theirs);
+        server.hold(false);
         let done = stage.until(id, |one| one.phase == Phase::Done).await;
         assert_eq!(done.name, "a (1).bin");
         assert!(stage.fake.bytes("a.bin.part") == theirs, "{ids:?}");

@@ -1,8 +1,24 @@
-//! Exponential backoff between attempts. Pure: the jitter is passed in.
+//! How often a download is retried by itself, and the exponential backoff between attempts. Pure: the jitter is passed in.
 
 use std::time::Duration;
 
-use super::problem::RetryPolicy;
+/// Limits of automatic retries: see [`Problem::remedy`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// Consecutive attempts without progress before giving up; at least 1.
+    pub max_attempts: u32,
+    /// Maximum delay between attempts, unless the server asks for more.
+    pub max_delay: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_attempts: 5,
+            max_delay: Duration::from_secs(30),
+        }
+    }
+}
 
 /// The delay after `attempts` consecutive attempts without progress (at least 1): 1 s, doubled each time, scaled by
 /// 0.75 to 1.25 for a `jitter` of 0.0 to 1.0, at most `max_delay`; but never less than the server's `Retry-After`
