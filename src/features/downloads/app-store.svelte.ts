@@ -19,6 +19,7 @@ import { Toasts } from "../../lib/toasts.svelte.ts";
 import { DownloadWatch } from "../../lib/watch.svelte.ts";
 import { errorText } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
+import { RemovalUndo } from "./removal-undo.ts";
 
 export type Dialog =
   /**
@@ -33,8 +34,6 @@ export type Dialog =
   | { kind: "settings" };
 
 const openKey = "millrace.open";
-/** The core carries out a removal after 8 s; undo is offered for slightly less. */
-const undoTime = 7_500;
 
 export class AppStore {
   toasts = new Toasts();
@@ -70,7 +69,7 @@ export class AppStore {
   #mounted = false;
   /** Links to add that come from elsewhere; an empty list opens the dialog for what the user has copied. */
   #offered = $state.raw<readonly Offered[] | null>(null);
-  #undo: { ids: number[]; toast: number } | undefined;
+  #undo = new RemovalUndo(this.toasts);
 
   order: readonly number[] = $derived(this.query.rows.map((row) => row.id));
   openRow: Row | undefined = $derived(
@@ -165,9 +164,7 @@ export class AppStore {
         one !== undefined && rows.length === 1
           ? m.window_removed_one(one)
           : m.window_removed({ count: rows.length });
-      const action = { label: m.common_undo(), run: this.undo };
-      const toast = this.toasts.show({ tone: "plain", title, text: m.window_undo_hint(), action }, undoTime);
-      this.#undo = { ids, toast };
+      this.#undo.offer(ids, title, this.undo);
       this.announcement = title;
     };
     this.#try(go(), m.window_not_removed);
@@ -175,13 +172,11 @@ export class AppStore {
 
   /** Undoes the last removal while its message is shown. */
   undo = (): void => {
-    const last = this.#undo;
-    if (last === undefined || !this.toasts.all.some((toast) => toast.key === last.toast)) return;
-    this.#undo = undefined;
-    this.toasts.dismiss(last.toast);
-    const [first] = last.ids;
+    const ids = this.#undo.take();
+    if (ids === undefined) return;
+    const [first] = ids;
     const go = async (): Promise<void> => {
-      await api.undoRemove(last.ids);
+      await api.undoRemove(ids);
       if (first !== undefined) this.selection.selectOnly(first);
       this.focusList();
     };
