@@ -3,10 +3,10 @@
 mod desktop_behavior;
 mod local_network;
 mod notification_permission;
+mod other_apps;
 mod pending_removals;
 mod recording_platform;
 mod storage_permission;
-mod strangers;
 
 use std::path::Path;
 use std::sync::atomic::Ordering;

@@ -3,8 +3,8 @@
 mod fake;
 mod interrupted;
 mod offload;
+mod paused_from_notification;
 mod platform;
-mod resting;
 mod scheduled_starts;
 
 use std::path::PathBuf;

@@ -12,13 +12,13 @@ mod naming;
 mod networks;
 #[cfg(target_os = "linux")]
 mod no_network;
-mod on_the_way;
 mod other_link;
 #[cfg(target_os = "linux")]
 mod passwords;
 #[cfg(unix)]
 mod pipes;
 mod raw_server;
+mod redirected_credentials;
 mod requests;
 mod rerunning;
 mod run;

@@ -7,9 +7,9 @@
     reason = "scenarios look at real files and real time"
 )]
 
-mod additional;
+mod additional_connections;
 mod auth;
-mod bounds;
+mod bounded_requests;
 mod codings;
 mod completion;
 mod connections;
@@ -21,7 +21,6 @@ mod disk_space;
 mod error_responses;
 mod fake_background_session;
 mod file_names;
-mod heads;
 mod host_limits;
 mod hostile;
 mod http2;
@@ -29,7 +28,6 @@ mod http2_server;
 mod https;
 #[cfg(unix)]
 mod hung_disk;
-mod impostors;
 mod mismatch;
 mod offline;
 mod offload;
@@ -48,6 +46,7 @@ mod raw_server;
 mod redirects;
 mod removal;
 mod request_headers;
+mod response_heads;
 mod resume;
 mod reverification;
 mod rig;
@@ -66,3 +65,4 @@ mod validators;
 mod verdict;
 mod versions;
 mod volumes;
+mod wrong_responses;

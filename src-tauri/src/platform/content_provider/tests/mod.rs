@@ -1,7 +1,7 @@
 //! A real engine on a content provider.
 
 mod fake;
-mod strangers;
+mod other_apps;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

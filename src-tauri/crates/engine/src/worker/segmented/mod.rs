@@ -3,7 +3,7 @@
 mod adjust;
 mod assignment;
 mod bounded_requests;
-mod ended;
+mod connection_end;
 mod first_stream;
 mod rate_fill;
 mod scale;
