@@ -220,3 +220,31 @@ fn nothing_that_had_a_worker_wakes_up_working() {
         assert!(!state.restore().has_worker());
     }
 }
+
+#[test]
+fn the_stored_form_of_a_state_keeps_its_names() {
+    let stored = serde_json::to_value(problem()).expect("it is plain data");
+    for (state, json) in [
+        (
+            waiting(true),
+            serde_json::json!({ "is": "waiting", "until": 9, "problem": stored, "afresh": true }),
+        ),
+        (
+            failed(false),
+            serde_json::json!({ "is": "failed", "problem": stored, "fix": "retry", "afresh": false }),
+        ),
+        (
+            State::Stopping {
+                then: AfterStop::RemoveTrash,
+            },
+            serde_json::json!({ "is": "stopping", "then": "remove-trash" }),
+        ),
+    ] {
+        assert_eq!(
+            serde_json::to_value(&state).expect("it is plain data"),
+            json
+        );
+        let read: State = serde_json::from_value(json).expect("it is a state");
+        assert_eq!(read, state);
+    }
+}
