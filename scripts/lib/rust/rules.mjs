@@ -14,9 +14,6 @@ export const crates = [
       ["actor", "stream"],
     ],
     exceptions: {
-      "domain::document_id -> domain::file_id": "IdMatch",
-      "domain::user_file_name -> domain::file_name": "MAX_LEN, reserved",
-      "domain::queue_key -> domain::download": "DownloadId",
       "disk::file_system -> disk::quarantine":
         "the usual files mark what came from the network; it takes FileSystem",
       "disk::native -> disk::file_system": "FileInfo",

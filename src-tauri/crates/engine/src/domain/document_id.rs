@@ -5,7 +5,7 @@
 //! recognised by its length and time too, an unfinished one by its bytes. An earlier version stored `document` for all
 //! of them.
 
-use super::file_id::IdMatch;
+use super::id_match::IdMatch;
 
 const KIND: &str = "document";
 

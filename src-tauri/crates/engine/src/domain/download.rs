@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::checksum::Checksum;
 use super::constraints::UnmetConstraint;
 use super::credentials::Credentials;
+pub use super::download_id::DownloadId;
 use super::problem::{Fix, Problem};
 use super::proxy::ProxyChoice;
 use super::queue_key::{Priority, QueueKey};
@@ -14,17 +15,6 @@ use super::verdict::Verdict;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type UnixMillis = u64;
-
-/// Number of a download in its store; never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct DownloadId(pub u64);
-
-impl std::fmt::Display for DownloadId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// A request to add a download.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::document_id;
+pub(crate) use super::id_match::IdMatch;
 
 /// The known parts of a file's identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,15 +21,6 @@ pub(crate) struct FileId {
     /// Identity of the file system, however it is attached (f_fsid derived from its UUID, a volume's serial number);
     /// `None` where it has none.
     pub(crate) volume: Option<u64>,
-}
-
-/// Whether two ids are of the same file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum IdMatch {
-    Same,
-    /// All parts known on both sides agree, but they are too few: the content has to be compared.
-    Inconclusive,
-    Different,
 }
 
 impl fmt::Display for FileId {

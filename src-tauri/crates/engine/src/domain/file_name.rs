@@ -5,19 +5,12 @@ use url::Url;
 use super::charset::percent_decode;
 use super::content_disposition::file_name;
 use super::download_url;
+use super::name_limits::{MAX_LEN, reserved};
 use super::shell_names::defuse;
 use super::user_file_name::check_file_name;
 
 /// Suffix of a partial file's name.
 pub(crate) const PART_SUFFIX: &str = ".part";
-
-/// Maximum length in bytes; leaves room for ` (999)` and `.part` below the usual 255.
-pub(crate) const MAX_LEN: usize = longest(cfg!(target_os = "android"));
-
-/// Android's MediaStore names a pending file `.pending-<ten digits>-NAME` and truncates at 255 bytes.
-const fn longest(pending: bool) -> usize {
-    if pending { 220 } else { 240 }
-}
 
 /// The best available name: the user's, else the server's, else the URL's, else `download`. The user's name is kept
 /// exactly wherever it is a valid file name; all others are sanitised, and names from the network are also changed
@@ -136,22 +129,6 @@ fn invisible(c: char) -> bool {
             '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
             | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
             | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// Device names of Windows, with or without an extension.
-pub(crate) fn reserved(stem: &str) -> bool {
-    let upper = stem.to_ascii_uppercase();
-    match upper.as_str() {
-        "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" | "CLOCK$" => true,
-        other => ["COM", "LPT"].iter().any(|device| {
-            other.strip_prefix(device).is_some_and(|n| {
-                matches!(
-                    n,
-                    "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
-                )
-            })
-        }),
-    }
 }
 
 /// Stem and extension; `.tar.gz` and the like stay together.

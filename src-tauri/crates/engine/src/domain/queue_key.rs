@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::download::DownloadId;
+use super::download_id::DownloadId;
 
 /// Priority in the queue. The higher priority is the smaller value.
 #[derive(

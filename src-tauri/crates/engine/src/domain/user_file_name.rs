@@ -2,7 +2,7 @@
 //!
 //! Names from servers and URLs are sanitised instead: see `domain::file_name`.
 
-use super::file_name::{MAX_LEN, reserved};
+use super::name_limits::{MAX_LEN, reserved};
 
 /// Why a name cannot be used on this system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
