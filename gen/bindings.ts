@@ -131,7 +131,7 @@ export type AllowedActions = {
 	changeLink: boolean,
 	/**  Another folder: nothing is being written. */
 	changeFolder: boolean,
-	/**  Priority, limit and connections: there is something left to transfer. */
+	/**  Priority, limit and connections still have an effect. */
 	setOptions: boolean,
 };
 

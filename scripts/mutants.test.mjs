@@ -7,8 +7,8 @@ const outcome = (line, summary) => ({
   summary,
   scenario: {
     Mutant: {
-      file: "crates/engine/src/core/a.rs",
-      name: `crates/engine/src/core/a.rs:${line}:5: replace ${line}`,
+      file: "crates/engine/src/domain/a.rs",
+      name: `crates/engine/src/domain/a.rs:${line}:5: replace ${line}`,
     },
   },
 });

@@ -2,6 +2,7 @@
 // nothing when nothing is missing. Plain Node, because it runs before anything is installed.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { building, testing } from "./lib/packages.mjs";
@@ -51,7 +52,9 @@ export async function system(wanted) {
   if (!root && !onPath("sudo")) throw new Error(`as root, run: apt-get install ${missing.join(" ")}`);
   console.log(`Installing system packages: ${missing.join(" ")}`);
   const apt = (...args) => {
-    const call = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
+    // One at a time: steps that run beside each other install, too.
+    const lock = ["flock", join(tmpdir(), "millrace-apt.lock")];
+    const call = [...lock, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
     return root ? run(call[0], call.slice(1)) : run("sudo", call);
   };
   // A stale package list is the most common reason for a failed installation; even after a failed update the

@@ -16,7 +16,10 @@ const running = new Set();
 let printed = "";
 const kept = 6_000;
 
-/** The latest output since the previous call, at most `kept` characters; empty on a terminal. */
+/**
+ * The latest output since the previous call, at most `kept` characters. What programs print on a terminal is not
+ * kept.
+ */
 export function lastPrinted() {
   const last = printed;
   printed = "";

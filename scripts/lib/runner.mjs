@@ -32,7 +32,7 @@ async function eachOf(list) {
     console.log(`== ${step.name}: ${problem ?? "passed"} (${seconds} s${busy})`);
   }
   for (const { name, problem, last } of failures)
-    console.log(`\n== ${name}: ${problem}. Its end was:\n${last}`);
+    if (last !== "") console.log(`\n== ${name}: ${problem}. Its end was:\n${last}`);
   console.log(`\n${list.length - failures.length} passed, ${failures.length} failed`);
   return failures.length === 0;
 }

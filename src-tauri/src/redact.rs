@@ -38,7 +38,7 @@ pub(crate) fn redact(text: &str, home: Option<&Path>) -> String {
             Some(line) => (line, "\n"),
             None => (line, ""),
         };
-        clean.push_str(&named(&messages(line)));
+        clean.push_str(&named(&redact_words(line)));
         clean.push_str(end);
     }
     match home {
@@ -48,7 +48,7 @@ pub(crate) fn redact(text: &str, home: Option<&Path>) -> String {
 }
 
 /// Redacts each word by itself, mainly URLs.
-fn messages(line: &str) -> String {
+fn redact_words(line: &str) -> String {
     let mut clean = String::with_capacity(line.len());
     let mut secret_next = false;
     for piece in line.split_inclusive(ends_word) {

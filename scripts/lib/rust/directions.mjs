@@ -2,6 +2,7 @@
 // modules form no cycle. Does not know the layers: rules.mjs.
 import { join, relative } from "node:path";
 import { root, tauri } from "../paths.mjs";
+import { print } from "../run.mjs";
 import { modulesOf } from "./modules.mjs";
 import { crates } from "./rules.mjs";
 
@@ -11,7 +12,7 @@ export async function checkDirections() {
     const file = join(tauri, rules.root);
     return faults(modulesOf(file), rules).map((fault) => `${relative(root, file)}: ${fault}`);
   });
-  for (const fault of wrong) console.log(fault);
+  for (const fault of wrong) print(`${fault}\n`);
   return wrong.length === 0 ? null : `${wrong.length} of these are against scripts/lib/rust/rules.mjs`;
 }
 

@@ -37,12 +37,12 @@ impl Output {
     pub(crate) fn on_snapshot(&mut self, snapshot: &Snapshot) -> std::io::Result<()> {
         match self {
             Self::Lines | Self::Nothing => Ok(()),
-            Self::Json(narrators) => {
+            Self::Json(trackers) => {
                 let since = SystemTime::now()
                     .duration_since(UNIX_EPOCH)
                     .unwrap_or_default();
                 let now = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
-                let tracker = narrators.entry(snapshot.id).or_default();
+                let tracker = trackers.entry(snapshot.id).or_default();
                 let mut out = std::io::stdout().lock();
                 for event in tracker.update(snapshot, now) {
                     serde_json::to_writer(&mut out, &event)?;

@@ -17,7 +17,7 @@ impl Integration {
         Self
     }
 
-    pub(super) fn show(&mut self, _panel: DesktopStatus) {}
+    pub(super) fn show(&mut self, _status: DesktopStatus) {}
 
     pub(super) fn keep_awake(&mut self, _why: Option<&str>) {}
 }

@@ -112,8 +112,8 @@ impl Actor {
         });
     }
 
-    pub(super) fn file_task_done(&mut self, chore: FileTask) {
-        match chore {
+    pub(super) fn file_task_done(&mut self, task: FileTask) {
+        match task {
             FileTask::Removed(id, kept) => {
                 self.store.delete(id);
                 if let Some(path) = kept {
@@ -153,10 +153,9 @@ impl Actor {
     pub(super) async fn finish_file_tasks(&mut self) {
         let grace = self.config.disk_timeout.min(SHUTDOWN_GRACE);
         let end = tokio::time::Instant::now() + grace;
-        while let Ok(Some(chore)) = tokio::time::timeout_at(end, self.file_tasks.join_next()).await
-        {
-            if let Ok(chore) = chore {
-                self.file_task_done(chore);
+        while let Ok(Some(task)) = tokio::time::timeout_at(end, self.file_tasks.join_next()).await {
+            if let Ok(task) = task {
+                self.file_task_done(task);
             }
         }
     }

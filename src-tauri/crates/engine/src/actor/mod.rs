@@ -120,7 +120,7 @@ impl Actor {
                 },
                 Some((id, report)) = self.worker_events.recv() => self.on_worker_events(id, report),
                 Some(ended) = self.workers.join_next_with_id() => self.on_worker_ends(ended),
-                Some(Ok(chore)) = self.file_tasks.join_next() => self.file_task_done(chore),
+                Some(Ok(task)) = self.file_tasks.join_next() => self.file_task_done(task),
                 _ = beat.tick(), if busy => self.progress_tick(),
                 _ = look.tick(), if busy || self.network_monitor.has_waiters() => self.poll_network(),
                 () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => self.fire_timers(),

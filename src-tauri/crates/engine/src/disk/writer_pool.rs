@@ -27,7 +27,7 @@ const STUCK_AFTER: Duration = Duration::from_millis(250);
 /// The writer threads. They end when the pool and all its [`FileWriter`]s are dropped.
 pub(crate) struct WriterPool {
     pub(super) files: Arc<dyn FileSystem>,
-    desks: Vec<(Sender<WriteTask>, Arc<WriterQueue>)>,
+    queues: Vec<(Sender<WriteTask>, Arc<WriterQueue>)>,
     next: AtomicUsize,
     buffers: BufferPool,
     unresponsive: UnresponsiveDisks,
@@ -59,7 +59,7 @@ struct ActiveWriter {
 impl std::fmt::Debug for WriterPool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pool")
-            .field("desks", &self.desks.len())
+            .field("queues", &self.queues.len())
             .finish_non_exhaustive()
     }
 }
@@ -67,18 +67,18 @@ impl std::fmt::Debug for WriterPool {
 impl WriterPool {
     /// Starts that many threads, which write through `files`.
     pub(crate) fn start(threads: usize, files: Arc<dyn FileSystem>) -> Self {
-        let desks = (0..threads.max(1)).map(|_| {
+        let queues = (0..threads.max(1)).map(|_| {
             let (sender, inbox) = channel();
-            let desk = Arc::new(WriterQueue {
+            let queue = Arc::new(WriterQueue {
                 inbox: Mutex::new(inbox),
                 serving: Mutex::default(),
             });
-            spawn_writer(&desk, 0).expect("the system gives threads at start");
-            (sender, desk)
+            spawn_writer(&queue, 0).expect("the system gives threads at start");
+            (sender, queue)
         });
         Self {
             files,
-            desks: desks.collect(),
+            queues: queues.collect(),
             next: AtomicUsize::new(0),
             buffers: BufferPool::default(),
             unresponsive: UnresponsiveDisks::default(),
@@ -125,10 +125,10 @@ impl WriterPool {
         done: ByteRanges,
         received: Arc<AtomicU64>,
     ) -> FileWriter {
-        let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.desks.len();
+        let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.queues.len();
         received.store(done.total_len(), Ordering::Relaxed);
         let target = WriteTarget::new(Arc::clone(&self.files), file, path, done, received);
-        let thread = self.desks[turn].0.clone();
+        let thread = self.queues[turn].0.clone();
         FileWriter::new(
             target,
             thread,
@@ -139,8 +139,8 @@ impl WriterPool {
 
     /// Replaces threads that are blocked by their disk. To be called periodically while anything is written.
     pub(crate) fn replace_stuck(&self) {
-        for (_, desk) in &self.desks {
-            let mut serving = desk.serving.lock();
+        for (_, queue) in &self.queues {
+            let mut serving = queue.serving.lock();
             let Some(target) = serving
                 .at
                 .take_if(|target| target.write_time() > STUCK_AFTER)
@@ -149,7 +149,7 @@ impl WriterPool {
             };
             target.detach();
             // If the system provides no thread now, it may at the next call.
-            if spawn_writer(desk, serving.generation + 1).is_ok() {
+            if spawn_writer(queue, serving.generation + 1).is_ok() {
                 serving.generation += 1;
             } else {
                 // Nothing can have been deferred meanwhile: no other thread serves this queue.
@@ -160,10 +160,10 @@ impl WriterPool {
     }
 }
 
-fn spawn_writer(desk: &Arc<WriterQueue>, turn: u64) -> std::io::Result<()> {
-    let desk = Arc::clone(desk);
+fn spawn_writer(queue: &Arc<WriterQueue>, turn: u64) -> std::io::Result<()> {
+    let queue = Arc::clone(queue);
     let thread = std::thread::Builder::new().name("disk".into());
-    thread.spawn(move || desk.run(turn)).map(drop)
+    thread.spawn(move || queue.run(turn)).map(drop)
 }
 
 impl WriterQueue {

@@ -76,13 +76,26 @@ fn decode_encoded_word(word: &str) -> Option<(String, &str)> {
     let (kind, rest) = rest.split_once('?')?;
     let (encoded, after) = rest.split_once("?=")?;
     let bytes = match kind {
-        "B" | "b" => UNPADDED.decode(encoded.trim_end_matches('=')).ok()?,
+        "B" | "b" => UNPADDED.decode(whole_groups(encoded)).ok()?,
         "Q" | "q" => decode_q(encoded),
         _ => return None,
     };
     // A language tag may follow: RFC 2231, section 5.
     let charset = charset.split('*').next().unwrap_or_default();
     Some((decode_as(charset, &bytes), after))
+}
+
+/// Without padding, and without a last character of the alphabet that says no byte by itself.
+fn whole_groups(encoded: &str) -> &[u8] {
+    let bytes = encoded.trim_end_matches('=').as_bytes();
+    match bytes.split_last() {
+        Some((last, groups))
+            if groups.len() % 4 == 0 && (last.is_ascii_alphanumeric() || b"+/".contains(last)) =>
+        {
+            groups
+        }
+        _ => bytes,
+    }
 }
 
 /// RFC 2047, section 4.2: percent-encoding with other signs.
@@ -136,6 +149,7 @@ mod tests {
             ),
             ("a =?x?B?Yg==?= c", Some("a b c")),
             ("=?utf-8?B?!?=", None),
+            ("=?utf-8?B?YWJjZ?=", Some("abc")),
             ("=?utf-8?X?a?=", None),
             ("a =?b", None),
             ("plain", None),

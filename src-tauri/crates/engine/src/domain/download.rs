@@ -93,7 +93,7 @@ pub struct AllowedActions {
     pub change_link: bool,
     /// Another folder: nothing is being written.
     pub change_folder: bool,
-    /// Priority, limit and connections: there is something left to transfer.
+    /// Priority, limit and connections still have an effect.
     pub set_options: bool,
 }
 

@@ -58,9 +58,7 @@ pub(super) struct ClientPool {
     pub(super) shared_origins: SharedOrigins,
 }
 
-/// Header fields of one response at most. hyper allocates room for as many with every response, and holds no more than
-/// three quarters of 32,768; the bytes of a header section are bounded by its buffer of about 400 KiB (browsers: 256
-/// KiB).
+/// Header fields of one response at most, for most responses: hyper allocates room for as many with every one.
 const FEW_FIELDS: usize = 2048;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -40,7 +40,8 @@ const DEFAULT_USER_AGENT: &str = concat!("Millrace/", env!("CARGO_PKG_VERSION"))
 /// Idle connections kept per host.
 const MAX_IDLE: usize = 32;
 
-/// Header fields of one response at most: hyper holds no more than three quarters of 32,768.
+/// Header fields of one response at most: hyper holds no more than three quarters of 32,768. The bytes of a header
+/// section are bounded by its buffer of about 400 KiB (browsers: 256 KiB).
 const MANY_FIELDS: usize = 16_384;
 
 /// Why no client can be built.

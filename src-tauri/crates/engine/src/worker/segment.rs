@@ -129,7 +129,7 @@ impl Segment {
                 take: 0,
             };
         };
-        debug_assert!(at <= first.start, "a connection ran ahead of its lane");
+        debug_assert!(at <= first.start, "a connection ran ahead of its segment");
         let (from, upto) = (first.start, end.min(first.end));
         first.start = upto;
         if upto == first.end {
