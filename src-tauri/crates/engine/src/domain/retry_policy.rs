@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Limits of automatic retries: see [`Problem::remedy`].
+/// Limits of automatic retries: see [`Problem::remedy`](super::problem::Problem::remedy).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Consecutive attempts without progress before giving up; at least 1.
