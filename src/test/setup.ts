@@ -1,6 +1,6 @@
 // APIs that the components need and jsdom lacks. The stubs do nothing that could make a test pass.
 import { cleanup } from "@testing-library/svelte";
-import { afterEach, vi } from "vitest";
+import { afterAll, afterEach, vi } from "vitest";
 
 class StillObserver implements ResizeObserver {
   observe(): void {
@@ -52,4 +52,17 @@ afterEach(() => {
   cleanup();
   vi.useRealTimers();
   sessionStorage.clear();
+});
+
+// What a component leaves to a timer (a dialog gives scrolling back a moment later) must not run when the document of its
+// file's tests is gone.
+const timers = new Set<ReturnType<typeof setTimeout>>();
+const start = globalThis.setTimeout;
+globalThis.setTimeout = ((...given: Parameters<typeof start>) => {
+  const timer = start(...given);
+  timers.add(timer);
+  return timer;
+}) as typeof start;
+afterAll(() => {
+  for (const timer of timers) clearTimeout(timer);
 });
