@@ -21,8 +21,6 @@ export const crates = [
       "disk::file_writer -> disk::progress_journal": "Journal",
       "disk::file_writer -> disk::write_target": "WriteTarget",
       "disk::tmpfile -> disk::small_files": "what it is to place",
-      "actor::file_tasks -> actor::offload": "IngestOutcome",
-      "actor::download_entry -> actor::offload": "OffloadState",
       "http::response -> http::client": "RangeRequest",
       "store -> disk": "create_private, for the spare copy",
       "worker::compare_ranges -> worker::fetch": "TransferContext",

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::download_entry::DownloadEntry;
+use super::finished_files::find_complete;
+use super::part_recovery::{find_predecessor, recover_named};
 use super::{Actor, unix_now};
 use crate::config::StoreMode;
 use crate::domain::credentials;
-use crate::domain::download::{AllowedActions, DownloadId, NewDownload};
+use crate::domain::download::{AllowedActions, DownloadId, NewDownload, ProbeResult};
 use crate::domain::download_url;
 use crate::domain::record::Record;
 use crate::domain::state::{Event, State};
-use crate::handle::{Command, CommandError, FileRef};
+use crate::handle::{Command, CommandError, FileRef, Reply};
 use crate::http;
 
 impl Actor {
@@ -23,7 +24,7 @@ impl Actor {
                 send_reply(reply, added);
             }
             Command::FindComplete(new, reply) => {
-                let here = self.find_complete(new).await;
+                let here = find_complete(new, &self.persistence, &self.config).await;
                 send_reply(reply, Ok(here));
             }
             Command::Probe(new, reply) => match checked(&new) {
@@ -37,18 +38,10 @@ impl Actor {
                 );
             }
             Command::Resume(id, reply) => {
-                self.user_retry(id);
-                send_reply(
-                    reply,
-                    self.apply_if_allowed(id, |allows| allows.resume, Event::Enqueue),
-                );
+                send_reply(reply, self.enqueue_if_allowed(id, |allows| allows.resume));
             }
             Command::Retry(id, reply) => {
-                self.user_retry(id);
-                send_reply(
-                    reply,
-                    self.apply_if_allowed(id, |allows| allows.retry, Event::Enqueue),
-                );
+                send_reply(reply, self.enqueue_if_allowed(id, |allows| allows.retry));
             }
             Command::Remove(id, leftover, reply) => {
                 send_reply(
@@ -73,7 +66,7 @@ impl Actor {
                 send_reply(reply, Ok(()));
             }
             Command::Limit(rate, reply) => {
-                self.rate_limiter.set(rate);
+                self.workers.set_limit(rate);
                 send_reply(reply, Ok(()));
             }
             Command::LimitOf(id, rate, reply) => {
@@ -86,10 +79,10 @@ impl Actor {
             }
             Command::Offload(lending) => self.handle_offload(lending),
             Command::Queue(reply) => {
-                let _unheard = reply.send(self.queue.order().collect());
+                let _unheard = reply.send(self.scheduler.order().collect());
             }
             Command::Segments(id, reply) => {
-                let segments = self.entry(id).map(|entry| entry.segments());
+                let segments = self.downloads.entry(id).map(|entry| entry.segments());
                 send_reply(reply, segments);
             }
             Command::File(id, reply) => {
@@ -97,12 +90,11 @@ impl Actor {
                 send_reply(reply, file);
             }
             Command::List(reply) => {
-                let list = self.snapshot_all();
+                let list = self.updates.snapshot_all(&self.downloads);
                 let _unheard = reply.send(list);
             }
             Command::Subscribe(subscriber, reply) => {
-                let list = self.snapshot_all();
-                self.subscribers.push(subscriber);
+                let list = self.updates.subscribe(subscriber, &self.downloads);
                 let _unheard = reply.send(list);
             }
         }
@@ -114,18 +106,19 @@ impl Actor {
         let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
         let mut ids = Vec::with_capacity(new.len());
         let (mut fresh, mut predecessors) = (Vec::new(), Vec::new());
-        let earlier: Vec<_> = match self.config.store_mode {
+        let earlier: Vec<_> = match self.persistence.mode() {
             StoreMode::Exclusive => Vec::new(),
             StoreMode::Shared => new
                 .iter()
-                .map(|one| self.store.find(&one.url, &one.folder))
+                .map(|one| self.persistence.find(&one.url, &one.folder))
                 .collect(),
         };
         let mut earlier = earlier.into_iter();
         for one in new {
             let taken_up = match earlier.next() {
                 Some(stored) => {
-                    let stored = self.recover_named(stored.await.unwrap_or_default()).await;
+                    let stored = stored.await.unwrap_or_default();
+                    let stored = recover_named(stored, &self.persistence, &self.config).await;
                     self.find_unfinished(&one, stored)
                 }
                 None => None,
@@ -133,7 +126,8 @@ impl Actor {
             match taken_up {
                 Some(record) => ids.push(Some(self.insert(record))),
                 None => {
-                    predecessors.push(self.predecessor(&one).await);
+                    let listed = |id| self.downloads.contains(id);
+                    predecessors.push(find_predecessor(&one, &self.persistence, listed).await);
                     fresh.push(one);
                     ids.push(None);
                 }
@@ -141,7 +135,7 @@ impl Actor {
         }
         if !fresh.is_empty() {
             let added = self
-                .store
+                .persistence
                 .add(fresh)
                 .await
                 .map_err(CommandError::NotStored)?;
@@ -149,7 +143,7 @@ impl Actor {
             for id in ids.iter_mut().filter(|id| id.is_none()) {
                 *id = added.next().map(|(record, predecessor)| {
                     let id = self.insert(record);
-                    if let Some(entry) = self.downloads.get_mut(&id) {
+                    if let Some(entry) = self.downloads.get_mut(id) {
                         entry.predecessor = predecessor;
                     }
                     id
@@ -166,7 +160,7 @@ impl Actor {
 
     fn file(&mut self, id: DownloadId) -> Result<FileRef, CommandError> {
         let files = Arc::clone(&self.config.file_system);
-        let record = &self.entry(id)?.record;
+        let record = &self.downloads.entry(id)?.record;
         let done = matches!(record.state, State::Done { .. });
         match (&record.name, &record.file_id) {
             (Some(name), Some(file)) if done => Ok(FileRef {
@@ -182,10 +176,9 @@ impl Actor {
     fn insert(&mut self, record: Record) -> DownloadId {
         let id = record.id;
         if let Some(at) = record.start_at {
-            self.timers.schedule_start(id, at);
+            self.scheduler.schedule_start(id, at);
         }
-        self.downloads
-            .insert(id, self.constraints.new_entry(record));
+        self.downloads.insert(self.constraints.new_entry(record));
         self.sync_queue(id);
         id
     }
@@ -196,7 +189,7 @@ impl Actor {
         let mut record = stored.into_iter().find(|record| {
             record.file_id.is_some()
                 && !matches!(record.state, State::Done { .. })
-                && !self.downloads.contains_key(&record.id)
+                && !self.downloads.contains(record.id)
                 && new.wanted_name.as_ref().is_none_or(|name| {
                     // A part file may have a numbered name although its final name is this one.
                     record.name.as_ref() == Some(name) || record.wanted_name.as_ref() == Some(name)
@@ -223,19 +216,16 @@ impl Actor {
         allowed: impl Fn(AllowedActions) -> bool,
         event: Event,
     ) -> Result<(), CommandError> {
-        self.entry_that(allowed, id)?;
+        self.downloads.entry_that(allowed, id)?;
         self.apply_event(id, event);
         Ok(())
     }
 
     fn apply_to_all(&mut self, allowed: impl Fn(AllowedActions) -> bool, event: &Event) {
-        let all = self.downloads.values();
-        let ids: Vec<DownloadId> = all
-            // bulk actions skip downloads with a scheduled start
-            .filter(|entry| entry.record.start_at.is_none())
-            .filter(|entry| allowed(entry.record.state.allows()))
-            .map(|entry| entry.record.id)
-            .collect();
+        // Bulk actions skip downloads with a scheduled start.
+        let ids = self.downloads.ids_where(|entry| {
+            entry.record.start_at.is_none() && allowed(entry.record.state.allows())
+        });
         for id in ids {
             if *event == Event::Enqueue {
                 self.user_retry(id);
@@ -244,15 +234,28 @@ impl Actor {
         }
     }
 
-    fn entry(&mut self, id: DownloadId) -> Result<&mut DownloadEntry, CommandError> {
-        self.downloads
-            .get_mut(&id)
-            .ok_or(CommandError::UnknownDownload(id))
+    /// Queues it at the user's wish.
+    fn enqueue_if_allowed(
+        &mut self,
+        id: DownloadId,
+        allowed: impl Fn(AllowedActions) -> bool,
+    ) -> Result<(), CommandError> {
+        self.downloads.entry_that(allowed, id)?;
+        self.user_retry(id);
+        self.apply_event(id, Event::Enqueue);
+        Ok(())
+    }
+
+    fn probe(&mut self, new: NewDownload, reply: Reply<ProbeResult>) {
+        let record = Record::new(new, unix_now());
+        let http = self.workers.client_for(&record);
+        self.probes
+            .probe(record, http, self.config.connections, reply);
     }
 
     /// A retry by the user resets the counts of attempts and restarts.
     fn user_retry(&mut self, id: DownloadId) {
-        if let Some(entry) = self.downloads.get_mut(&id) {
+        if let Some(entry) = self.downloads.get_mut(id) {
             entry.reset_retries();
             self.offload_changed(id);
         }
@@ -260,7 +263,7 @@ impl Actor {
 
     fn change_url(&mut self, id: DownloadId, url: String) -> Result<(), CommandError> {
         let link = download_url::parse(&url).map_err(CommandError::InvalidUrl)?;
-        let entry = self.entry_that(|allows| allows.change_link, id)?;
+        let entry = self.downloads.entry_that(|allows| allows.change_link, id)?;
         let same_origin =
             download_url::parse(&entry.record.url).is_ok_and(|old| old.origin() == link.origin());
         entry.record.url = url.trim().to_owned();
@@ -291,41 +294,27 @@ impl Actor {
         id: DownloadId,
         folder: std::path::PathBuf,
     ) -> Result<(), CommandError> {
-        self.entry_that(|allows| allows.change_folder, id)?;
+        self.downloads
+            .entry_that(|allows| allows.change_folder, id)?;
         self.move_to_folder(id, folder);
         self.user_retry(id);
         self.enqueue(id);
         Ok(())
     }
 
-    /// The download, if it allows that now.
-    fn entry_that(
-        &mut self,
-        allowed: impl Fn(AllowedActions) -> bool,
-        id: DownloadId,
-    ) -> Result<&mut DownloadEntry, CommandError> {
-        let entry = self.entry(id)?;
-        if !allowed(entry.record.state.allows()) {
-            return Err(CommandError::NotNow(id));
-        }
-        Ok(entry)
-    }
-
     /// Queues it; stores and publishes it even if it was queued already, for its record has changed.
     fn enqueue(&mut self, id: DownloadId) {
-        self.mark_dirty(id);
-        self.notify(id);
+        self.record_changed(id);
         self.apply_event(id, Event::Enqueue);
     }
 
     fn set_limit_of(&mut self, id: DownloadId, rate: Option<u64>) -> Result<(), CommandError> {
-        let entry = self.entry(id)?;
+        let entry = self.downloads.entry(id)?;
         entry.record.limit = rate;
         if let Some(live) = &entry.worker {
             live.limit.set(rate);
         }
-        self.mark_dirty(id);
-        self.notify(id);
+        self.record_changed(id);
         Ok(())
     }
 }

@@ -1,26 +1,25 @@
 //! One download in the actor's list: its record, and what exists only while a worker runs.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
-use super::offload::OffloadState;
-use super::scheduler;
+use super::offload_state::OffloadState;
+use super::workers::RunningWorker;
 use crate::domain::constraints::UnmetConstraint;
 use crate::domain::download::{Phase, Snapshot};
 use crate::domain::download_url;
 use crate::domain::file_name::file_name_for;
 use crate::domain::host_limits::HostLoad;
 use crate::domain::problem::Problem;
-use crate::domain::rate::{SpeedMeter, eta};
+use crate::domain::queue::QueueStatus;
+use crate::domain::rate::eta;
 use crate::domain::record::Record;
 use crate::domain::segments::{Segments, coarsen};
 use crate::domain::state::{AfterStop, State};
 use crate::store::Key;
-use crate::worker::{Counters, RateLimiter};
 
+#[derive(Debug)]
 pub(super) struct DownloadEntry {
     pub(super) record: Record,
     pub(super) host: String,
@@ -54,30 +53,6 @@ pub(super) struct DownloadEntry {
 /// How many refusals may be attributed to the other downloads from that host.
 const TURNED_AWAY: u32 = 30;
 const TURNED_AWAY_WITH_ROOM: u32 = 3;
-
-/// Exists while a worker runs.
-pub(super) struct RunningWorker {
-    pub(super) stop: CancellationToken,
-    pub(super) counters: Arc<Counters>,
-    pub(super) limit: Arc<RateLimiter>,
-    /// Connections at most.
-    pub(super) max_connections: Arc<AtomicU32>,
-    pub(super) meter: SpeedMeter,
-}
-
-impl RunningWorker {
-    pub(super) fn new(limit: Option<u64>, most: u32, received: u64) -> Self {
-        let counters = Counters::default();
-        counters.received.store(received, Ordering::Relaxed);
-        Self {
-            stop: CancellationToken::new(),
-            counters: Arc::new(counters),
-            limit: Arc::new(RateLimiter::new(limit)),
-            max_connections: Arc::new(AtomicU32::new(most)),
-            meter: SpeedMeter::default(),
-        }
-    }
-}
 
 impl DownloadEntry {
     pub(super) fn new(record: Record) -> Self {
@@ -132,6 +107,18 @@ impl DownloadEntry {
     /// How often the bytes on disk were discarded since the user's last retry.
     pub(super) fn restarts(&self) -> u32 {
         self.record.epoch.saturating_sub(self.user_epoch)
+    }
+
+    /// How the queue counts it; `None` when it is neither ready to start nor running.
+    pub(super) fn queue_status(&self) -> Option<QueueStatus> {
+        if self.record.state == State::Queued {
+            let free = self.deleting_part.is_none() && self.offload.is_idle();
+            let ready = free && self.blocked_by.is_none();
+            ready.then(|| QueueStatus::Queued(self.record.queue_key()))
+        } else {
+            let working = self.record.state.has_worker();
+            working.then_some(QueueStatus::Running)
+        }
     }
 
     /// Bytes of the file on disk.
@@ -227,7 +214,7 @@ impl DownloadEntry {
             name: name.unwrap_or_else(|| self.expected_name().to_owned()),
             phase,
             priority: record.priority,
-            queue_key: scheduler::queue_key(record),
+            queue_key: record.queue_key(),
             limit: record.limit,
             max_connections: record.connections,
             problem,

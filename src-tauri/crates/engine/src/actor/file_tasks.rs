@@ -3,18 +3,23 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::Actor;
-use super::offload::IngestOutcome;
-use crate::disk::{self, Deletion, IngestTarget};
-use crate::domain::download::{DownloadId, LogLevel, Update};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::offload_state::{IngestOutcome, IngestRequest};
+use crate::disk::{self, Deletion, FileSystem, IngestTarget, WriterPool};
+use crate::domain::download::DownloadId;
 use crate::domain::record::Record;
 use crate::domain::removal::RemoveMode;
-use crate::domain::state::{AfterStop, State};
+use crate::handle::Reply;
 
-/// Time for pending file work at shutdown; the rest is done at the next start.
-const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
+pub(super) struct FileTasks {
+    tasks: JoinSet<FileTask>,
+    file_system: Arc<dyn FileSystem>,
+    writer_pool: Arc<WriterPool>,
+}
 
 /// Result of a file task.
 pub(super) enum FileTask {
@@ -30,45 +35,39 @@ pub(super) enum FileTask {
     HandedFileDeleted,
 }
 
-impl Actor {
-    /// Discards ranges and part file. The next attempt starts after the deletion, for it needs the name.
-    pub(super) fn discard_partial(&mut self, id: DownloadId) {
-        let Some(entry) = self.downloads.get_mut(&id) else {
-            return;
-        };
-        let record = &mut entry.record;
-        let (Some(name), Some(file)) = (record.name.clone(), record.file_id.clone()) else {
-            record.reset_transfer();
-            return;
-        };
-        let old = unfinished(record, record.folder.clone(), name, file.clone());
-        entry.deleting_part = Some(file);
-        self.sync_queue(id);
-        self.delete_part(id, old);
-    }
-
-    /// Changes the folder; the bytes on disk do not move along. Does not wait for the deletion of the old part file,
-    /// unless the folder is the same: then the next attempt needs its name.
-    pub(super) fn move_to_folder(&mut self, id: DownloadId, folder: PathBuf) {
-        let Some(entry) = self.downloads.get_mut(&id) else {
-            return;
-        };
-        let record = &mut entry.record;
-        let old = std::mem::replace(&mut record.folder, folder);
-        let same = old == record.folder;
-        entry.deleting_part.take_if(|_| !same);
-        if let (Some(name), Some(file)) = (record.name.clone(), record.file_id.clone()) {
-            let old = unfinished(record, old, name, file.clone());
-            record.reset_transfer();
-            entry.deleting_part = same.then_some(file);
-            self.delete_part(id, old);
+impl FileTasks {
+    pub(super) fn new(file_system: Arc<dyn FileSystem>, writer_pool: Arc<WriterPool>) -> Self {
+        Self {
+            tasks: JoinSet::new(),
+            file_system,
+            writer_pool,
         }
-        self.sync_queue(id);
     }
 
-    fn delete_part(&mut self, id: DownloadId, old: IngestTarget) {
+    /// The next result; `None` if no task is left. Cancel safe.
+    pub(super) async fn next(&mut self) -> Option<FileTask> {
+        loop {
+            if let Ok(task) = self.tasks.join_next().await? {
+                return Some(task);
+            }
+        }
+    }
+
+    /// The next result before `end`; `None` if there is none.
+    pub(super) async fn next_until(&mut self, end: Instant) -> Option<FileTask> {
+        let next = tokio::time::timeout_at(end, self.next()).await;
+        next.ok().flatten()
+    }
+
+    /// Whether the disk of this folder does not respond.
+    pub(super) fn is_unresponsive(&self, folder: &Path) -> bool {
+        self.writer_pool.unresponsive().contains(folder)
+    }
+
+    /// Deletes a part file.
+    pub(super) fn delete_part(&mut self, id: DownloadId, old: IngestTarget) {
         let pool = Arc::clone(&self.writer_pool);
-        self.file_tasks.spawn_blocking(move || {
+        self.tasks.spawn_blocking(move || {
             let erased =
                 pool.erase_part(&old.folder, &old.name, &old.id, (&old.done, &old.samples));
             let kept = (erased == Deletion::Unproven).then(|| old.path());
@@ -76,30 +75,20 @@ impl Actor {
         });
     }
 
-    /// Removes it from the list, then deals with its file. The row is deleted last, so that a crash in between loses
-    /// nothing.
-    pub(super) fn remove_files(&mut self, id: DownloadId, leftover: RemoveMode) {
-        let Some(entry) = self.downloads.get(&id) else {
-            return;
-        };
-        let mut record = entry.record.clone();
-        let finished = entry.record.validators.total == Some(record.done.total_len());
-        if record.file_id.is_some() {
-            // If the process ends before that, the removal is continued at the next start.
-            let then = AfterStop::remove(leftover);
-            record.state = State::Stopping { then };
-            self.store.save(&record);
-        }
-        let files = Arc::clone(&self.config.file_system);
+    /// Deletes the part file of a download that has left the list; with [`RemoveMode::Trash`] a finished file is moved
+    /// to the trash.
+    pub(super) fn remove_files(&mut self, record: Record, mode: RemoveMode) {
+        let id = record.id;
+        let finished = record.validators.total == Some(record.done.total_len());
+        let files = Arc::clone(&self.file_system);
         let pool = Arc::clone(&self.writer_pool);
-        self.file_tasks.spawn_blocking(move || {
+        self.tasks.spawn_blocking(move || {
             let mut kept = None;
-            if let (Some(name), Some(file)) = (record.name.clone(), record.file_id.clone()) {
-                let old = unfinished(&record, record.folder.clone(), name, file);
+            if let Some(old) = part_of(&record, record.folder.clone()) {
                 let known = (&old.done, &old.samples);
                 let erased = pool.erase_part(&old.folder, &old.name, &old.id, known);
                 kept = (erased == Deletion::Unproven).then(|| old.path());
-                if leftover == RemoveMode::Trash {
+                if mode == RemoveMode::Trash {
                     let path = old.folder.join(&old.name);
                     // A file that cannot be moved to the trash stays under its own name.
                     let gone = disk::trash_if_same(&*files, &path, &old.id);
@@ -112,62 +101,63 @@ impl Actor {
         });
     }
 
-    pub(super) fn file_task_done(&mut self, task: FileTask) {
-        match task {
-            FileTask::Removed(id, kept) => {
-                self.store.delete(id);
-                if let Some(path) = kept {
-                    self.broadcast(Update::Kept(id, path));
-                }
-            }
-            FileTask::Ingested(taken) => self.ingest_done(*taken),
-            FileTask::HandedFileDeleted => {}
-            FileTask::PartDeleted(id, file, kept) => {
-                if let Some(path) = kept {
-                    self.kept(id, &path);
-                }
-                let Some(entry) = self.downloads.get_mut(&id) else {
-                    return;
-                };
-                if entry.deleting_part.take_if(|one| *one == file).is_none() {
-                    return;
-                }
-                if entry.record.file_id == Some(file) {
-                    entry.record.reset_transfer();
-                }
-                self.sync_queue(id);
-                self.mark_dirty(id);
-                self.notify(id);
-                self.needs_scheduling = true;
-            }
-        }
+    /// Copies a response into the part file, and deletes the handed file.
+    pub(super) fn ingest(&mut self, request: IngestRequest, into: IngestTarget) {
+        let files = Arc::clone(&self.file_system);
+        self.tasks.spawn_blocking(move || {
+            let IngestRequest {
+                token,
+                file,
+                span,
+                reply,
+            } = request;
+            let result = disk::ingest_file(&*files, &into, &file, span);
+            disk::delete_handed_file(&file);
+            FileTask::Ingested(Box::new(IngestOutcome {
+                token,
+                span,
+                result,
+                reply,
+            }))
+        });
     }
 
-    /// Logs why a file was not deleted.
-    fn kept(&mut self, id: DownloadId, path: &Path) {
-        let what = "cannot be shown to be the unfinished file of this download: it is kept";
-        self.log(id, LogLevel::Warn, format!("{} {what}", path.display()));
+    /// Deletes a handed file that is not used, and replies with 0.
+    pub(super) fn discard_handed_file(&mut self, file: Option<PathBuf>, reply: Reply<u64>) {
+        self.tasks.spawn_blocking(move || {
+            if let Some(file) = file {
+                disk::delete_handed_file(&file);
+            }
+            let _unheard = reply.send(Ok(0));
+            FileTask::HandedFileDeleted
+        });
     }
 
-    /// Waits for pending file tasks, for up to [`SHUTDOWN_GRACE`].
-    pub(super) async fn finish_file_tasks(&mut self) {
-        let grace = self.config.disk_timeout.min(SHUTDOWN_GRACE);
-        let end = tokio::time::Instant::now() + grace;
-        while let Ok(Some(task)) = tokio::time::timeout_at(end, self.file_tasks.join_next()).await {
-            if let Ok(task) = task {
-                self.file_task_done(task);
-            }
-        }
+    /// Replies with the number of new bytes once their row is stored. In a task of its own: the actor itself does the
+    /// storing.
+    pub(super) fn reply_when_stored(
+        &mut self,
+        stored: oneshot::Receiver<()>,
+        reply: Reply<u64>,
+        new: u64,
+    ) {
+        self.tasks.spawn(async move {
+            // An error means that the engine is ending: it stores everything before it has ended.
+            let _ending = stored.await;
+            let _unheard = reply.send(Ok(new));
+            FileTask::HandedFileDeleted
+        });
     }
 }
 
-fn unfinished(record: &Record, folder: PathBuf, name: String, id: String) -> IngestTarget {
-    IngestTarget {
+/// The part file of this record in `folder`, if it has one.
+pub(super) fn part_of(record: &Record, folder: PathBuf) -> Option<IngestTarget> {
+    Some(IngestTarget {
         folder,
-        name,
-        id,
+        name: record.name.clone()?,
+        id: record.file_id.clone()?,
         done: record.done.clone(),
         samples: record.fingerprint.clone(),
         total: record.validators.total,
-    }
+    })
 }

@@ -3,43 +3,46 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Actor, unix_now};
-use crate::config::StoreMode;
+use super::persistence::Persistence;
+use super::unix_now;
+use crate::config::{Config, StoreMode};
 use crate::disk;
 use crate::domain::download::NewDownload;
 use crate::domain::record::Record;
 use crate::store::Key;
 
-impl Actor {
-    /// For each download the finished file, if it has not been modified since it was published. None for files on an
-    /// unresponsive disk.
-    pub(super) async fn find_complete(&self, new: Vec<NewDownload>) -> Vec<Option<PathBuf>> {
-        let none = vec![None; new.len()];
-        if self.config.store_mode == StoreMode::Exclusive {
-            return none;
-        }
-        let now = unix_now();
-        let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
-        let keys = new.iter().map(Key::of).collect();
-        let finished = self.store.find_finished(keys).await;
-        if finished.iter().all(Option::is_none) {
-            return none;
-        }
-        let files = Arc::clone(&self.config.file_system);
-        let look = tokio::task::spawn_blocking(move || {
-            let pairs = new.iter().zip(finished);
-            let here = pairs.map(|(record, finished)| {
-                let finished = finished.filter(|one| one.met(record.checksum.as_ref()))?;
-                let path = record.folder.join(&finished.name);
-                let known = (finished.file.as_str(), finished.size);
-                disk::is_unchanged(&*files, &path, known, finished.at).then_some(path)
-            });
-            here.collect()
+/// For each download the finished file, if it has not been modified since it was published. None for files on an
+/// unresponsive disk.
+pub(super) async fn find_complete(
+    new: Vec<NewDownload>,
+    persistence: &Persistence,
+    config: &Config,
+) -> Vec<Option<PathBuf>> {
+    let none = vec![None; new.len()];
+    if persistence.mode() == StoreMode::Exclusive {
+        return none;
+    }
+    let now = unix_now();
+    let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
+    let keys = new.iter().map(Key::of).collect();
+    let finished = persistence.find_finished(keys).await;
+    if finished.iter().all(Option::is_none) {
+        return none;
+    }
+    let files = Arc::clone(&config.file_system);
+    let look = tokio::task::spawn_blocking(move || {
+        let pairs = new.iter().zip(finished);
+        let here = pairs.map(|(record, finished)| {
+            let finished = finished.filter(|one| one.met(record.checksum.as_ref()))?;
+            let path = record.folder.join(&finished.name);
+            let known = (finished.file.as_str(), finished.size);
+            disk::is_unchanged(&*files, &path, known, finished.at).then_some(path)
         });
-        match tokio::time::timeout(self.config.disk_timeout, look).await {
-            Ok(Ok(here)) => here,
-            Ok(Err(error)) => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => none,
-        }
+        here.collect()
+    });
+    match tokio::time::timeout(config.disk_timeout, look).await {
+        Ok(Ok(here)) => here,
+        Ok(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => none,
     }
 }

@@ -4,85 +4,60 @@
 
 mod commands;
 mod constraints;
+mod discard;
 mod download_entry;
+mod downloads;
 mod file_tasks;
 mod finished_files;
 mod network_monitor;
 mod offload;
+mod offload_state;
 mod part_recovery;
 mod persistence;
+mod preemption;
 mod probes;
+mod queue_control;
 mod scheduler;
 mod start;
 mod timers;
 mod updates;
 mod worker_events;
+mod workers;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::mpsc;
-use tokio::task::{Id, JoinSet};
+use tokio::sync::{mpsc, oneshot};
 
-use crate::config::{Config, StoreMode};
-use crate::disk::{StoreLock, WriterPool};
+use crate::config::Config;
 use crate::domain::download::{DownloadId, LogLevel, UnixMillis, Update};
-use crate::domain::host_limits;
-use crate::domain::queue::Queue;
 use crate::domain::state::{Effect, Event, State, step};
 use crate::handle::Command;
-use crate::http::HttpClient;
-use crate::store::StoreWriter;
-use crate::worker::{
-    self, AttemptResult, HostSlots, LastNetworkChange, PrefetchedResponse, RateLimiter,
-    WorkerEvent, WorkerEventSender,
-};
 use constraints::ConstraintState;
-use download_entry::{DownloadEntry, RunningWorker};
-use file_tasks::FileTask;
+use downloads::Downloads;
+use file_tasks::FileTasks;
 use network_monitor::NetworkMonitor;
+use persistence::Persistence;
 use probes::ProbeCache;
-use timers::{Clocks, Due, Timers};
+use scheduler::Scheduler;
+use timers::{Clocks, Due};
+use updates::Updates;
+use workers::{NewAttempt, Workers};
 
 pub use start::{Engine, StartError, StartNotice};
 
-/// Downloads of one host that run in parallel with connections of their own, at most as many as a host may have. Beyond
-/// that, a download's first request may share a connection.
-const MAX_SEPARATE: usize = host_limits::MAX_CONNECTIONS_PER_HOST as usize;
-
+/// The parts, each of which owns its fields and knows no other; and the list that they are given.
 pub(crate) struct Actor {
     config: Config,
     inbox: mpsc::Receiver<Command>,
-    downloads: BTreeMap<DownloadId, DownloadEntry>,
-    queue: Queue,
-    host_slots: HostSlots,
-    network_monitor: NetworkMonitor,
-    /// Whether the system grants access to the local network.
-    local_network: bool,
+    downloads: Downloads,
+    scheduler: Scheduler,
     constraints: ConstraintState,
-    last_network_change: LastNetworkChange,
-    store: StoreWriter,
-    http: HttpClient,
-    writer_pool: Arc<WriterPool>,
-    rate_limiter: Arc<RateLimiter>,
+    network_monitor: NetworkMonitor,
+    workers: Workers,
+    file_tasks: FileTasks,
     probes: ProbeCache,
-    workers: JoinSet<AttemptResult>,
-    download_by_task: HashMap<Id, DownloadId>,
-    /// File tasks: deletions and ingested ranges.
-    file_tasks: JoinSet<FileTask>,
-    worker_events: mpsc::UnboundedReceiver<(DownloadId, WorkerEvent)>,
-    worker_event_sender: mpsc::UnboundedSender<(DownloadId, WorkerEvent)>,
-    timers: Timers,
-    /// Whether a download may be able to start: checked once per turn of the loop, however many downloads changed in
-    /// it.
-    needs_scheduling: bool,
-    /// Downloads whose rows are stored at the end of this turn of the loop.
-    dirty: BTreeSet<DownloadId>,
-    subscribers: Vec<mpsc::UnboundedSender<Update>>,
-    rev: u64,
-    started_at: Instant,
-    _lock: Option<StoreLock>,
+    persistence: Persistence,
+    updates: Updates,
 }
 
 /// Milliseconds since 1970.
@@ -101,28 +76,27 @@ fn clocks() -> Clocks {
 impl Actor {
     async fn run(mut self) {
         self.start_ready();
-        let mut beat = tokio::time::interval(self.config.progress_interval);
-        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut look = tokio::time::interval(network_monitor::POLL_INTERVAL);
-        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut progress = tokio::time::interval(self.config.progress_interval);
+        progress.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut network = tokio::time::interval(network_monitor::POLL_INTERVAL);
+        network.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            if std::mem::take(&mut self.needs_scheduling) {
+            if self.scheduler.take_start_request() {
                 self.start_ready();
             }
             self.flush_dirty();
             let busy = !self.workers.is_empty();
-            let due = self.timers.next(clocks());
+            let due = self.scheduler.next_due(clocks());
             let stale = self.probes.deadline();
             tokio::select! {
                 command = self.inbox.recv() => match command {
                     Some(command) => self.handle_command(command).await,
                     None => break,
                 },
-                Some((id, report)) = self.worker_events.recv() => self.on_worker_events(id, report),
-                Some(ended) = self.workers.join_next_with_id() => self.on_worker_ends(ended),
-                Some(Ok(task)) = self.file_tasks.join_next() => self.file_task_done(task),
-                _ = beat.tick(), if busy => self.progress_tick(),
-                _ = look.tick(), if busy || self.network_monitor.has_waiters() => self.poll_network(),
+                message = self.workers.next() => self.on_worker_messages(message),
+                Some(task) = self.file_tasks.next() => self.file_task_done(task),
+                _ = progress.tick(), if busy => self.progress_tick(),
+                _ = network.tick(), if busy || self.network_monitor.has_waiters() => self.poll_network(),
                 () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => self.fire_timers(),
                 () = tokio::time::sleep_until(stale.unwrap_or_else(tokio::time::Instant::now)), if stale.is_some() => {
                     self.probes.expire();
@@ -134,31 +108,30 @@ impl Actor {
 
     /// Stops every worker and stores everything; downloads that ran continue at the next start.
     async fn shut_down(mut self) {
-        for live in self
+        for worker in self
             .downloads
-            .values()
+            .iter()
             .filter_map(|entry| entry.worker.as_ref())
         {
-            live.stop.cancel();
+            worker.stop.cancel();
         }
         // Some workers wait until their events are stored: events are processed until the last worker has ended.
-        let mut beat = tokio::time::interval(self.config.progress_interval);
+        let mut progress = tokio::time::interval(self.config.progress_interval);
         while !self.workers.is_empty() {
             tokio::select! {
-                _ = beat.tick() => self.writer_pool.replace_stuck(),
-                Some((id, report)) = self.worker_events.recv() => self.on_worker_event(id, report),
-                Some(ended) = self.workers.join_next_with_id() => self.on_worker_end(ended),
+                _ = progress.tick() => self.workers.replace_stuck_writers(),
+                message = self.workers.next() => self.on_worker_message(message),
             }
             self.flush_dirty();
         }
         self.finish_file_tasks().await;
         self.flush_dirty();
-        self.store.flush().await;
+        self.persistence.sync().await;
     }
 
     /// Applies one event to one download: state, effects, row, update.
     fn apply_event(&mut self, id: DownloadId, event: Event) {
-        let Some(entry) = self.downloads.get_mut(&id) else {
+        let Some(entry) = self.downloads.get_mut(id) else {
             return;
         };
         let before = entry.record.state.clone();
@@ -175,86 +148,62 @@ impl Actor {
         for effect in effects {
             self.run_effect(id, effect);
         }
-        self.mark_dirty(id);
-        self.notify(id);
+        self.record_changed(id);
         let freed = before.has_worker();
-        let queued = self
-            .downloads
-            .get(&id)
-            .is_some_and(|entry| entry.record.state == State::Queued);
-        self.needs_scheduling |= freed || queued;
+        if freed || self.downloads.state(id) == Some(&State::Queued) {
+            self.scheduler.request_start();
+        }
     }
 
     fn run_effect(&mut self, id: DownloadId, effect: Effect) {
         match effect {
             Effect::StartWorker => self.start_worker(id),
             Effect::StopWorker => {
-                if let Some(live) = self
-                    .downloads
-                    .get(&id)
-                    .and_then(|entry| entry.worker.as_ref())
-                {
-                    live.stop.cancel();
+                let entry = self.downloads.get(id);
+                if let Some(worker) = entry.and_then(|entry| entry.worker.as_ref()) {
+                    worker.stop.cancel();
                 }
             }
             Effect::DiscardPartial => self.discard_partial(id),
-            Effect::RemoveFiles(leftover) => self.remove_files(id, leftover),
-            Effect::WakeAt(at) => {
-                self.timers.wait(id, at, clocks());
-            }
+            Effect::RemoveFiles(mode) => self.remove_files(id, mode),
+            Effect::WakeAt(at) => self.scheduler.wait(id, at, clocks()),
+        }
+    }
+
+    /// Starts the downloads that are next. Not during shutdown, when the inbox is closed.
+    fn start_ready(&mut self) {
+        if self.inbox.is_closed() {
+            return;
+        }
+        while let Some(id) = self.scheduler.next_start() {
+            self.apply_event(id, Event::Admitted);
         }
     }
 
     fn start_worker(&mut self, id: DownloadId) {
-        let Some(entry) = self.downloads.get_mut(&id) else {
+        let Some(entry) = self.downloads.get_mut(id) else {
             return;
         };
-        let record = &entry.record;
-        let most = record.connections.unwrap_or(self.config.connections);
-        let live = RunningWorker::new(record.limit, most, record.done.total_len());
+        let record = entry.record.clone();
         // Only a request from byte 0 is the one that was probed.
-        let looked = record.done.is_empty().then(|| self.probes.take(record));
-        let (mut net, kept) = looked
-            .flatten()
-            .unwrap_or_else(|| (self.http.for_attempt(record), PrefetchedResponse::default()));
-        if self.queue.concurrency(&entry.host) > MAX_SEPARATE {
-            net = net.sharing();
-        }
-        let job = worker::AttemptContext {
-            record: record.clone(),
+        let probed = record.done.is_empty().then(|| self.probes.take(&record));
+        let attempt = NewAttempt {
             predecessor: entry.predecessor.clone(),
-            http: net,
-            prefetched: kept,
-            file_system: Arc::clone(&self.config.file_system),
-            writer_pool: Arc::clone(&self.writer_pool),
-            limits: [Arc::clone(&self.rate_limiter), Arc::clone(&live.limit)],
-            counters: Arc::clone(&live.counters),
-            first_permit: self.host_slots.acquire(&entry.host).into(),
-            host_slots: self.host_slots.clone(),
-            last_network_change: self.last_network_change.clone(),
-            timeout: self.config.timeout,
-            max_connections: Arc::clone(&live.max_connections),
-            disk_timeout: self.config.disk_timeout,
+            prefetched: probed.flatten(),
+            share_connection: self.scheduler.shares_connection(&entry.host),
+            first_permit: self.scheduler.first_permit(&entry.host),
+            host_slots: self.scheduler.host_slots().clone(),
+            last_network_change: self.network_monitor.last_change(),
             may_restart: entry.restarts() < self.config.retry.max_attempts.max(1),
-            exact_names: self.config.exact_names,
-            remote_time: self.config.remote_time,
-            allow_small_file: self.config.store_mode == StoreMode::Shared,
-            quarantine: self.config.quarantine,
-            reports: WorkerEventSender {
-                id,
-                out: self.worker_event_sender.clone(),
-            },
-            stop: live.stop.clone(),
+            record,
         };
-        entry.worker = Some(live);
-        let task = self.workers.spawn(worker::run(job));
-        self.download_by_task.insert(task.id(), id);
+        entry.worker = Some(self.workers.start(attempt, &self.config));
     }
 
     fn fire_timers(&mut self) {
         let now = clocks();
-        while let Some((id, due)) = self.timers.take(now) {
-            let Some(entry) = self.downloads.get(&id) else {
+        while let Some((id, due)) = self.scheduler.take_due(now) {
+            let Some(entry) = self.downloads.get(id) else {
                 continue;
             };
             match due {
@@ -270,5 +219,63 @@ impl Actor {
                 Due::Appointed(_) => {}
             }
         }
+    }
+
+    /// Updates the queue with the download's present state.
+    fn sync_queue(&mut self, id: DownloadId) {
+        match self.downloads.get(id) {
+            Some(entry) => self
+                .scheduler
+                .set_status(id, &entry.host, entry.queue_status()),
+            None => self.scheduler.set_status(id, "", None),
+        }
+    }
+
+    /// The record is as it should be stored and published.
+    fn record_changed(&mut self, id: DownloadId) {
+        self.mark_dirty(id);
+        self.notify(id);
+    }
+
+    /// Marks the row dirty, or drops the download if it was removed; rows are written at the end of this turn of the
+    /// loop.
+    fn mark_dirty(&mut self, id: DownloadId) {
+        match self.downloads.state(id) {
+            None => {}
+            // The row is deleted when the file has been dealt with.
+            Some(State::Removed) => {
+                if let Some(entry) = self.downloads.remove(id) {
+                    self.discard_offload(entry.offload);
+                }
+                self.updates.broadcast(Update::Removed(id));
+            }
+            Some(_) => self.persistence.mark_dirty(id),
+        }
+    }
+
+    fn flush_dirty(&mut self) {
+        self.persistence.flush(&mut self.downloads);
+    }
+
+    /// Replies when every change up to now is stored.
+    fn notify_when_stored(&mut self, reply: oneshot::Sender<()>) {
+        self.persistence
+            .notify_when_stored(&mut self.downloads, reply);
+    }
+
+    /// Publishes the present snapshot of one download.
+    fn notify(&mut self, id: DownloadId) {
+        if let Some(entry) = self.downloads.get_mut(id) {
+            self.updates.notify(entry);
+        }
+    }
+
+    fn progress_tick(&mut self) {
+        self.workers.replace_stuck_writers();
+        self.updates.tick(&mut self.downloads);
+    }
+
+    fn log(&mut self, id: DownloadId, level: LogLevel, text: String) {
+        self.updates.log(id, unix_now(), level, text);
     }
 }

@@ -1,13 +1,13 @@
-//! The actor's view of the network: whether a problem means being offline, and what to retry when the network changes.
+//! The actor's view of the network: whether a problem means being offline, and when the network has changed.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Actor, unix_now};
 use crate::connectivity::{Connectivity, ConnectivitySource};
-use crate::domain::download::{DownloadId, LogLevel, UnixMillis};
+use crate::domain::download::{DownloadId, UnixMillis};
 use crate::domain::problem::Problem;
-use crate::domain::state::{Event, State};
+use crate::worker::LastNetworkChange;
 
 /// Poll interval while a worker runs or a download waits for the network.
 pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(500);
@@ -15,21 +15,31 @@ pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// either way the connections are stale.
 const SLEEP_THRESHOLD: UnixMillis = 5_000;
 
-/// State as of the last poll.
-#[derive(Debug)]
 pub(super) struct NetworkMonitor {
-    way: Connectivity,
+    source: Arc<dyn ConnectivitySource>,
+    /// Whether being offline is a problem of its own: see `Config::wait_for_network`.
+    wait_for_network: bool,
+    /// Whether the system grants access to the local network.
+    local_network: bool,
+    /// Shared with the workers.
+    last_change: LastNetworkChange,
+    /// As of the last poll.
+    connectivity: Connectivity,
     /// Of the last poll: the time since start (monotonic), and of day.
-    at: Option<(Duration, UnixMillis)>,
+    polled_at: Option<(Duration, UnixMillis)>,
     /// Downloads that wait for the network.
     waiting: BTreeSet<DownloadId>,
 }
 
 impl NetworkMonitor {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(source: Arc<dyn ConnectivitySource>, wait_for_network: bool) -> Self {
         Self {
-            way: Connectivity::Unknown,
-            at: None,
+            source,
+            wait_for_network,
+            local_network: true,
+            last_change: LastNetworkChange::default(),
+            connectivity: Connectivity::Unknown,
+            polled_at: None,
             waiting: BTreeSet::new(),
         }
     }
@@ -38,17 +48,32 @@ impl NetworkMonitor {
         !self.waiting.is_empty()
     }
 
-    /// The problem, turned into `Offline` if this machine has no network.
-    pub(super) fn classify(
-        &mut self,
-        network: &dyn ConnectivitySource,
-        problem: Problem,
-    ) -> Problem {
-        if problem.is_network_error() && network.connectivity() == Connectivity::Offline {
-            self.way = Connectivity::Offline;
+    /// The time of the last change, for workers.
+    pub(super) fn last_change(&self) -> LastNetworkChange {
+        self.last_change.clone()
+    }
+
+    /// Whether the system grants access to the local network.
+    pub(super) fn set_local_network(&mut self, granted: bool) {
+        self.local_network = granted;
+    }
+
+    /// The problem, turned into `Offline` if this machine has no network, or into `LocalNetwork` if the system denies
+    /// the local one.
+    pub(super) fn classify(&mut self, problem: Problem) -> Problem {
+        let offline = self.wait_for_network
+            && problem.is_network_error()
+            && self.source.connectivity() == Connectivity::Offline;
+        let problem = if offline {
+            self.connectivity = Connectivity::Offline;
             problem.into_offline()
         } else {
             problem
+        };
+        if self.local_network {
+            problem
+        } else {
+            problem.kept_out()
         }
     }
 
@@ -57,72 +82,55 @@ impl NetworkMonitor {
         self.waiting.insert(id)
     }
 
+    /// Reads the connectivity; returns whether the network has changed. `waits`: whether a download that waited at the
+    /// last poll still does. Both times are those of now: since start (monotonic), and of day.
+    pub(super) fn poll(
+        &mut self,
+        waits: impl Fn(DownloadId) -> bool,
+        elapsed: Duration,
+        now: UnixMillis,
+    ) -> bool {
+        self.waiting.retain(|id| waits(*id));
+        let connectivity = self.source.connectivity();
+        self.detect_change(connectivity, elapsed, now)
+    }
+
+    /// The network has changed: no download waits for it any longer, and running workers learn of it.
+    pub(super) fn mark_change(&mut self) {
+        self.waiting.clear();
+        self.last_change.mark();
+    }
+
     /// Whether the network changed or the machine slept since the last poll. A poll long ago is not compared with.
-    fn detect_change(&mut self, way: Connectivity, elapsed: Duration, now: UnixMillis) -> bool {
-        let before = std::mem::replace(&mut self.way, way);
-        let last = self.at.replace((elapsed, now));
+    fn detect_change(
+        &mut self,
+        connectivity: Connectivity,
+        elapsed: Duration,
+        now: UnixMillis,
+    ) -> bool {
+        let before = std::mem::replace(&mut self.connectivity, connectivity);
+        let last = self.polled_at.replace((elapsed, now));
         let Some((at, day)) =
             last.filter(|(at, _)| elapsed.saturating_sub(*at) < POLL_INTERVAL * 4)
         else {
             return self.has_waiters()
                 && before == Connectivity::Offline
-                && self.way != Connectivity::Offline;
+                && self.connectivity != Connectivity::Offline;
         };
         let passed = elapsed.saturating_sub(at).as_millis();
         let passed = UnixMillis::try_from(passed).unwrap_or(UnixMillis::MAX);
         let slept = now.saturating_sub(day) > passed.saturating_add(SLEEP_THRESHOLD);
-        let other = before != self.way
-            && self.way != Connectivity::Offline
+        let other = before != self.connectivity
+            && self.connectivity != Connectivity::Offline
             && before != Connectivity::Unknown;
         slept || other
-    }
-}
-
-impl Actor {
-    pub(super) fn poll_network(&mut self) {
-        // Paused, removed and running downloads no longer wait.
-        let downloads = &self.downloads;
-        self.network_monitor.waiting.retain(|id| {
-            let state = downloads.get(id).map(|entry| &entry.record.state);
-            matches!(
-                state,
-                Some(State::Queued | State::Probing | State::Waiting { .. })
-            )
-        });
-        let way = self.config.network.connectivity();
-        if self
-            .network_monitor
-            .detect_change(way, self.started_at.elapsed(), unix_now())
-        {
-            self.network_changed();
-        }
-    }
-
-    /// Retries downloads that wait because of a network error immediately, with their attempts reset, and marks the
-    /// change for running workers.
-    pub(super) fn network_changed(&mut self) {
-        self.network_monitor.waiting.clear();
-        self.last_network_change.mark();
-        let waits = |state: &State| matches!(state, State::Waiting { problem, .. } if problem.is_network_error());
-        let all = self.downloads.values_mut();
-        let ids: Vec<DownloadId> = all
-            .filter(|entry| waits(&entry.record.state))
-            .map(|entry| {
-                entry.record.attempts = 0;
-                entry.record.id
-            })
-            .collect();
-        for id in ids {
-            let text = "the network is back or another one; trying at once".into();
-            self.log(id, LogLevel::Info, text);
-            self.apply_event(id, Event::TimerFired);
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connectivity::RouteTable;
 
     fn out(own: &str) -> Connectivity {
         Connectivity::Online(vec![own.parse().expect("an address")])
@@ -130,7 +138,7 @@ mod tests {
 
     #[test]
     fn another_address_and_a_sleep_are_changes_and_the_first_look_is_none() {
-        let mut watch = NetworkMonitor::new();
+        let mut watch = NetworkMonitor::new(Arc::new(RouteTable), true);
         let mut elapsed = Duration::ZERO;
         let mut day = 1_000_000;
         let mut look = |way: Connectivity, slept: UnixMillis| {
@@ -152,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_was_seen_before_a_long_idle_time_is_no_change() {
-        let mut watch = NetworkMonitor::new();
+        let mut watch = NetworkMonitor::new(Arc::new(RouteTable), true);
         assert!(!watch.detect_change(out("10.0.0.1"), Duration::ZERO, 0));
         assert!(!watch.detect_change(out("10.0.0.2"), Duration::from_secs(99), 99_000));
     }

@@ -6,69 +6,74 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Actor;
-use crate::config::StoreMode;
+use super::persistence::Persistence;
+use crate::config::{Config, StoreMode};
 use crate::disk::{self, FileSystem};
+use crate::domain::download::DownloadId;
 use crate::domain::file_id::{IdMatch, compare_ids};
 use crate::domain::record::Record;
 
 /// An unresponsive disk does not hold up the start for longer than this.
 const RECOVERY_TIMEOUT: Duration = Duration::from_secs(5);
 
-impl Actor {
-    /// Assigns rows that have a name and no file id their empty file, or removes the name. Stored before anything is
-    /// written into such a file.
-    pub(super) async fn recover_named(&self, mut records: Vec<Record>) -> Vec<Record> {
-        if !records.iter().any(lacks_file_id) {
-            return records;
-        }
-        let files = Arc::clone(&self.config.file_system);
-        let as_they_were = records.clone();
-        let settled = tokio::task::spawn_blocking(move || {
-            let changed = match_part_files(&*files, &mut records);
-            (records, changed)
-        });
-        let patience = self.config.disk_timeout.min(RECOVERY_TIMEOUT);
-        let (records, changed) = match tokio::time::timeout(patience, settled).await {
-            Ok(Ok(settled)) => settled,
-            Ok(Err(error)) => std::panic::resume_unwind(error.into_panic()),
-            // These downloads get files of other names, and an empty one of the old name may remain.
-            Err(_) => return as_they_were,
-        };
-        // A name without a file may belong to another process that is about to create it.
-        let ours = |record: &Record| {
-            record.file_id.is_some() || self.config.store_mode == StoreMode::Exclusive
-        };
-        for at in changed {
-            if ours(&records[at]) {
-                self.store.save(&records[at]);
-            }
-        }
-        self.store.flush().await;
-        records
+/// Assigns rows that have a name and no file id their empty file, or removes the name. Stored before anything is
+/// written into such a file.
+pub(super) async fn recover_named(
+    mut records: Vec<Record>,
+    persistence: &Persistence,
+    config: &Config,
+) -> Vec<Record> {
+    if !records.iter().any(lacks_file_id) {
+        return records;
     }
+    let files = Arc::clone(&config.file_system);
+    let as_they_were = records.clone();
+    let settled = tokio::task::spawn_blocking(move || {
+        let changed = match_part_files(&*files, &mut records);
+        (records, changed)
+    });
+    let patience = config.disk_timeout.min(RECOVERY_TIMEOUT);
+    let (records, changed) = match tokio::time::timeout(patience, settled).await {
+        Ok(Ok(settled)) => settled,
+        Ok(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+        // These downloads get files of other names, and an empty one of the old name may remain.
+        Err(_) => return as_they_were,
+    };
+    // A name without a file may belong to another process that is about to create it.
+    let ours =
+        |record: &Record| record.file_id.is_some() || persistence.mode() == StoreMode::Exclusive;
+    for at in changed {
+        if ours(&records[at]) {
+            persistence.save(&records[at]);
+        }
+    }
+    persistence.sync().await;
+    records
 }
 
-impl Actor {
-    /// The unfinished download of another URL with the same folder and the same requested name: the URL may just be a
-    /// new one for the same file. The server's response decides.
-    pub(super) async fn predecessor(&self, new: &Record) -> Option<Box<Record>> {
-        let name = new.wanted_name.as_deref()?;
-        if self.config.store_mode == StoreMode::Exclusive {
-            return None;
-        }
-        let stored = self.store.find_named(name, &new.folder).await;
-        let comparable = |one: &Record| {
-            let rest = one.validators.total.map(|total| one.done.missing(total));
-            let unfinished = rest.is_some_and(|rest| !rest.is_empty());
-            unfinished && one.verdict.is_none() && !one.done.is_empty() && one.file_id.is_some()
-        };
-        let idle = |one: &Record| !self.downloads.contains_key(&one.id);
-        let mut stored = stored.unwrap_or_default().into_iter();
-        stored
-            .find(|one| comparable(one) && idle(one))
-            .map(Box::new)
+/// The unfinished download of another URL with the same folder and the same requested name: the URL may just be a
+/// new one for the same file. The server's response decides. `listed`: whether this engine has
+/// the download in its list.
+pub(super) async fn find_predecessor(
+    new: &Record,
+    persistence: &Persistence,
+    listed: impl Fn(DownloadId) -> bool,
+) -> Option<Box<Record>> {
+    let name = new.wanted_name.as_deref()?;
+    if persistence.mode() == StoreMode::Exclusive {
+        return None;
     }
+    let stored = persistence.find_named(name, &new.folder).await;
+    let comparable = |one: &Record| {
+        let rest = one.validators.total.map(|total| one.done.missing(total));
+        let unfinished = rest.is_some_and(|rest| !rest.is_empty());
+        unfinished && one.verdict.is_none() && !one.done.is_empty() && one.file_id.is_some()
+    };
+    let idle = |one: &Record| !listed(one.id);
+    let mut stored = stored.unwrap_or_default().into_iter();
+    stored
+        .find(|one| comparable(one) && idle(one))
+        .map(Box::new)
 }
 
 fn lacks_file_id(record: &Record) -> bool {

@@ -1,75 +1,120 @@
 //! Stores rows: once per turn of the loop, whatever changed in it, and before anybody is notified that they are stored.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use tokio::sync::oneshot;
 
-use super::Actor;
+use super::downloads::Downloads;
 use crate::config::StoreMode;
-use crate::domain::download::{DownloadId, Update};
+use crate::disk::StoreLock;
+use crate::domain::download::DownloadId;
+use crate::domain::record::Record;
 use crate::domain::state::State;
-use crate::domain::verdict::Verdict;
 use crate::http;
-use crate::store::Finished;
+use crate::store::{Finished, Key, StoreWriter};
 
-impl Actor {
-    /// Marks the row dirty, or drops the download if it was removed; rows are written at the end of this turn of the
-    /// loop.
-    pub(super) fn mark_dirty(&mut self, id: DownloadId) {
-        let Some(entry) = self.downloads.get(&id) else {
-            return;
-        };
-        if entry.record.state == State::Removed {
-            // The row is deleted when the file has been dealt with.
-            if let Some(entry) = self.downloads.remove(&id) {
-                self.discard_offload(entry.offload);
-            }
-            self.broadcast(Update::Removed(id));
-        } else {
-            self.dirty.insert(id);
+pub(super) struct Persistence {
+    store: StoreWriter,
+    mode: StoreMode,
+    /// Downloads whose rows are stored at the end of this turn of the loop.
+    dirty: BTreeSet<DownloadId>,
+    /// Held until the last row is stored.
+    _lock: Option<StoreLock>,
+}
+
+impl Persistence {
+    pub(super) fn new(store: StoreWriter, mode: StoreMode, lock: Option<StoreLock>) -> Self {
+        Self {
+            store,
+            mode,
+            dirty: BTreeSet::new(),
+            _lock: lock,
         }
     }
 
+    pub(super) fn mode(&self) -> StoreMode {
+        self.mode
+    }
+
+    /// The row is stored at the end of this turn of the loop, as it is then.
+    pub(super) fn mark_dirty(&mut self, id: DownloadId) {
+        self.dirty.insert(id);
+    }
+
     /// Hands the dirty rows to the store, each as it is now.
-    pub(super) fn flush_dirty(&mut self) {
+    pub(super) fn flush(&mut self, downloads: &mut Downloads) {
         for id in std::mem::take(&mut self.dirty) {
-            let Some(entry) = self.downloads.get_mut(&id) else {
+            let Some(entry) = downloads.get_mut(id) else {
                 continue;
             };
             let named = entry.record.name.is_some();
             let was_named = std::mem::replace(&mut entry.row_named, named);
             let State::Done { at } = entry.record.state else {
                 // Of the command line's rows, only one with a file name is ever restored.
-                if self.config.store_mode == StoreMode::Exclusive || named || was_named {
+                if self.mode == StoreMode::Exclusive || named || was_named {
                     self.store.save(&entry.record);
                 }
                 continue;
             };
             // No further request will need them.
             let secrets = entry.record.drop_secrets(http::is_safe_cross_origin);
-            match (
-                self.config.store_mode,
-                Finished::of(&entry.record, entry.key, at),
-            ) {
+            match (self.mode, Finished::of(&entry.record, entry.key, at)) {
                 (StoreMode::Shared, Some(finished)) => self.store.finish(id, finished),
                 (StoreMode::Shared, None) => self.store.delete(id),
                 (StoreMode::Exclusive, _) => self.store.save(&entry.record),
             }
-            if secrets && self.config.store_mode == StoreMode::Exclusive {
+            if secrets && self.mode == StoreMode::Exclusive {
                 self.store.scrub();
             }
         }
     }
 
-    /// The server did not state the length, it is known only from the end of the response. This is stored until a
-    /// digest confirms it, because a later process would take it for a length that the server stated.
-    pub(super) fn mark_length_unverified(&mut self, id: DownloadId) {
-        if let Some(entry) = self.downloads.get_mut(&id) {
-            entry.record.verdict = Some(Verdict::Nothing);
-        }
+    /// Replies when every change up to now is stored.
+    pub(super) fn notify_when_stored(
+        &mut self,
+        downloads: &mut Downloads,
+        reply: oneshot::Sender<()>,
+    ) {
+        self.flush(downloads);
+        self.store.notify_when_stored(reply);
     }
 
-    /// Replies when every change up to now is stored.
-    pub(super) fn notify_when_stored(&mut self, reply: oneshot::Sender<()>) {
-        self.flush_dirty();
-        self.store.notify_when_stored(reply);
+    /// Stores this row now, ahead of the dirty ones.
+    pub(super) fn save(&self, record: &Record) {
+        self.store.save(record);
+    }
+
+    pub(super) fn delete(&self, id: DownloadId) {
+        self.store.delete(id);
+    }
+
+    /// Stores new downloads, all or none, and returns them with their ids once they are on disk.
+    ///
+    /// # Errors
+    ///
+    /// The reason why none was stored.
+    pub(super) async fn add(&self, records: Vec<Record>) -> Result<Vec<Record>, String> {
+        self.store.add(records).await
+    }
+
+    /// The stored downloads of a URL into a folder, oldest first.
+    pub(super) fn find(&self, url: &str, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
+        self.store.find(url, folder)
+    }
+
+    /// The same for downloads whose file has that name, or is to get it.
+    pub(super) fn find_named(&self, name: &str, folder: &Path) -> oneshot::Receiver<Vec<Record>> {
+        self.store.find_named(name, folder)
+    }
+
+    /// The recorded finished downloads, in the order of the keys.
+    pub(super) async fn find_finished(&self, keys: Vec<Key>) -> Vec<Option<Finished>> {
+        self.store.find_finished(keys).await
+    }
+
+    /// Returns when everything handed to the store is on disk.
+    pub(super) async fn sync(&self) {
+        self.store.flush().await;
     }
 }

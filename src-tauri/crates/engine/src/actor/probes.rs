@@ -4,13 +4,13 @@
 //! Dropping an unused response closes its connection.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
-use super::{Actor, unix_now};
-use crate::domain::download::{NewDownload, ProbeResult};
+use crate::domain::download::ProbeResult;
 use crate::domain::download_url;
 use crate::domain::file_name;
 use crate::domain::problem::Problem;
@@ -23,16 +23,18 @@ use crate::worker::PrefetchedResponse;
 /// Responses kept open; the oldest is evicted.
 const MAX_OPEN: usize = 4;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ProbeCache {
     open: VecDeque<OpenProbe>,
     asking: JoinSet<()>,
+    /// How long a response is kept open.
+    ttl: Duration,
 }
 
 #[derive(Debug)]
 struct OpenProbe {
     record: Record,
-    net: HttpClient,
+    http: HttpClient,
     until: Instant,
     answer: oneshot::Receiver<RangedResponse>,
     asking: AbortHandle,
@@ -50,6 +52,14 @@ impl OpenProbe {
 }
 
 impl ProbeCache {
+    pub(super) fn new(ttl: Duration) -> Self {
+        Self {
+            open: VecDeque::new(),
+            asking: JoinSet::new(),
+            ttl,
+        }
+    }
+
     /// When the oldest one expires.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.open.front().map(|open| open.until)
@@ -73,34 +83,37 @@ impl ProbeCache {
     /// The response that a starting download can continue with.
     pub(super) fn take(&mut self, record: &Record) -> Option<(HttpClient, PrefetchedResponse)> {
         let place = self.open.iter().position(|open| open.matches(record))?;
-        let OpenProbe { net, answer, .. } = self.open.remove(place)?;
-        Some((net.for_record(record), PrefetchedResponse::from(answer)))
+        let OpenProbe { http, answer, .. } = self.open.remove(place)?;
+        Some((http.for_record(record), PrefetchedResponse::from(answer)))
     }
-}
 
-impl Actor {
-    /// Sends a request now; the result goes to `reply`, the response is kept.
-    pub(super) fn probe(&mut self, new: NewDownload, reply: Reply<ProbeResult>) {
-        let record = Record::new(new, unix_now());
-        let net = self.http.for_attempt(&record);
+    /// Sends the first request of this download through `http` now; the result goes to `reply`, the response is kept.
+    /// `max_connections`: of a download without a number of its own.
+    pub(super) fn probe(
+        &mut self,
+        record: Record,
+        http: HttpClient,
+        max_connections: u32,
+        reply: Reply<ProbeResult>,
+    ) {
         let (keep, answer) = oneshot::channel();
-        let most = record.connections.unwrap_or(self.config.connections);
-        let asking = probe(net.clone(), record.clone(), most, keep, reply);
-        let asking = self.probes.asking.spawn(asking);
-        self.probes.open.push_back(OpenProbe {
+        let most = record.connections.unwrap_or(max_connections);
+        let asking = run_probe(http.clone(), record.clone(), most, keep, reply);
+        let asking = self.asking.spawn(asking);
+        self.open.push_back(OpenProbe {
             record,
-            net,
-            until: Instant::now() + self.config.probe_ttl,
+            http,
+            until: Instant::now() + self.ttl,
             answer,
             asking,
         });
-        if self.probes.open.len() > MAX_OPEN {
-            self.probes.evict_oldest();
+        if self.open.len() > MAX_OPEN {
+            self.evict_oldest();
         }
     }
 }
 
-async fn probe(
+async fn run_probe(
     net: HttpClient,
     record: Record,
     most: u32,

@@ -1,27 +1,28 @@
 //! Opens store, network and disk, and restores the downloads of an earlier run.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 
 use super::constraints::ConstraintState;
+use super::downloads::Downloads;
+use super::file_tasks::FileTasks;
 use super::network_monitor::NetworkMonitor;
+use super::part_recovery::recover_named;
+use super::persistence::Persistence;
 use super::probes::ProbeCache;
-use super::timers::Timers;
-use super::{Actor, clocks, scheduler, unix_now};
+use super::scheduler::Scheduler;
+use super::updates::Updates;
+use super::workers::Workers;
+use super::{Actor, clocks, unix_now};
 use crate::config::{Config, StoreMode};
 use crate::disk::{self, ListMark, ProgressDir, WriterPool};
-use crate::domain::queue::Queue;
 use crate::domain::removal::RemoveMode;
 use crate::domain::state::{AfterStop, Event, State};
 use crate::handle::Handle;
 use crate::http::{self, HttpClient, HttpConfig};
 use crate::store::Store;
-use crate::worker::{HostSlots, LastNetworkChange, RateLimiter};
 
 /// Writer threads, shared by all downloads.
 const DISK_THREADS: usize = 2;
@@ -111,51 +112,36 @@ impl Engine {
             StoreMode::Exclusive => None,
             StoreMode::Shared => Some(ListMark::new(&config.store, store.id())),
         };
+        // The command line's rows only serve to run the same command again, and are shared: not worth a backup.
+        let store = match config.store_mode {
+            StoreMode::Exclusive => store.into_writer(Some(disk::atomic_replace)),
+            StoreMode::Shared => store.into_writer(None).without_secrets(),
+        };
+        let writer_pool = WriterPool::start(DISK_THREADS, Arc::clone(&config.file_system))
+            .with_progress(progress)
+            .with_marks(marks);
+        let writer_pool = Arc::new(writer_pool);
         let (commands, inbox) = mpsc::channel(64);
-        let (worker_event_sender, reports) = mpsc::unbounded_channel();
         let actor = Actor {
             inbox,
-            downloads: BTreeMap::new(),
-            queue: Queue::new(scheduler::queue_limits(config.parallel, config.per_host)),
-            host_slots: HostSlots::new(),
-            network_monitor: NetworkMonitor::new(),
-            local_network: true,
-            constraints: ConstraintState {
-                constraints: config.constraints,
-                device_status: config.device_status,
-            },
-            last_network_change: LastNetworkChange::default(),
-            // The command line's rows only serve to run the same command again, and are shared: not worth a backup.
-            store: match config.store_mode {
-                StoreMode::Exclusive => store.into_writer(Some(disk::atomic_replace)),
-                StoreMode::Shared => store.into_writer(None).without_secrets(),
-            },
-            http,
-            writer_pool: Arc::new(
-                WriterPool::start(DISK_THREADS, Arc::clone(&config.file_system))
-                    .with_progress(progress)
-                    .with_marks(marks),
+            downloads: Downloads::default(),
+            scheduler: Scheduler::new(config.parallel, config.per_host),
+            constraints: ConstraintState::new(config.constraints, config.device_status),
+            network_monitor: NetworkMonitor::new(
+                Arc::clone(&config.network),
+                config.wait_for_network,
             ),
-            rate_limiter: Arc::new(RateLimiter::new(config.limit)),
-            probes: ProbeCache::default(),
-            workers: JoinSet::new(),
-            download_by_task: HashMap::new(),
-            file_tasks: JoinSet::new(),
-            worker_events: reports,
-            worker_event_sender,
-            timers: Timers::default(),
-            needs_scheduling: false,
-            dirty: BTreeSet::new(),
-            subscribers: Vec::new(),
+            workers: Workers::new(http, Arc::clone(&writer_pool), config.limit),
+            file_tasks: FileTasks::new(Arc::clone(&config.file_system), writer_pool),
+            probes: ProbeCache::new(config.probe_ttl),
+            persistence: Persistence::new(store, config.store_mode, lock),
             // Greater than any revision of an earlier run.
-            rev: unix_now() * 1000,
-            started_at: Instant::now(),
+            updates: Updates::new(unix_now() * 1000),
             config,
-            _lock: lock,
         };
         let run = async move {
             let mut actor = actor;
-            for record in actor.recover_named(records).await {
+            for record in recover_named(records, &actor.persistence, &actor.config).await {
                 actor.restore_download(record);
             }
             actor.run().await;
@@ -182,19 +168,18 @@ impl Actor {
             record.state = State::Paused;
         }
         if let State::Waiting { until, .. } = record.state {
-            self.timers.wait(id, until, clocks());
+            self.scheduler.wait(id, until, clocks());
         }
         if let Some(at) = record.start_at {
-            self.timers.schedule_start(id, at);
+            self.scheduler.schedule_start(id, at);
         }
         if matches!(record.state, State::Done { .. })
             && record.has_secrets(http::is_safe_cross_origin)
         {
             // Stored by an earlier version: removed at the end of the first turn.
-            self.dirty.insert(id);
+            self.persistence.mark_dirty(id);
         }
-        self.downloads
-            .insert(id, self.constraints.new_entry(record));
+        self.downloads.insert(self.constraints.new_entry(record));
         self.sync_queue(id);
         if let Some(leftover) = removing {
             self.apply_event(id, Event::Remove(leftover));

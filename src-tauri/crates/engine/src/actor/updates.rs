@@ -1,65 +1,89 @@
 //! Updates for subscribers: changed snapshots, log lines, removals. None is lost; progress is sent once per
 //! `Config::progress_interval`.
 
-use super::{Actor, unix_now};
-use crate::domain::download::{DownloadId, LogLevel, LogLine, Snapshot, Update};
+use std::time::{Duration, Instant};
 
-impl Actor {
+use tokio::sync::mpsc;
+
+use super::download_entry::DownloadEntry;
+use super::downloads::Downloads;
+use crate::domain::download::{DownloadId, LogLevel, LogLine, Snapshot, UnixMillis, Update};
+
+#[derive(Debug)]
+pub(super) struct Updates {
+    subscribers: Vec<mpsc::UnboundedSender<Update>>,
+    /// Revision of the last snapshot.
+    rev: u64,
+    started_at: Instant,
+}
+
+impl Updates {
+    /// The revisions of this run are greater than `rev`.
+    pub(super) fn new(rev: u64) -> Self {
+        Self {
+            subscribers: Vec::new(),
+            rev,
+            started_at: Instant::now(),
+        }
+    }
+
+    /// Monotonic time since the start.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.started_at.elapsed()
+    }
+
     /// The present snapshots of all downloads.
-    pub(super) fn snapshot_all(&mut self) -> Vec<Snapshot> {
+    pub(super) fn snapshot_all(&mut self, downloads: &Downloads) -> Vec<Snapshot> {
         self.rev += 1;
         let rev = self.rev;
-        self.downloads
-            .values()
-            .map(|entry| entry.snapshot(rev))
-            .collect()
+        downloads.iter().map(|entry| entry.snapshot(rev)).collect()
+    }
+
+    /// The subscriber gets every update from now on. Returns the present snapshots.
+    pub(super) fn subscribe(
+        &mut self,
+        subscriber: mpsc::UnboundedSender<Update>,
+        downloads: &Downloads,
+    ) -> Vec<Snapshot> {
+        self.subscribers.push(subscriber);
+        self.snapshot_all(downloads)
     }
 
     /// Publishes the present snapshot of one download.
-    pub(super) fn notify(&mut self, id: DownloadId) {
-        let at = self.started_at.elapsed();
-        let Some(entry) = self.downloads.get_mut(&id) else {
-            return;
-        };
+    pub(super) fn notify(&mut self, entry: &mut DownloadEntry) {
         self.rev += 1;
-        entry.measure(at);
+        entry.measure(self.elapsed());
         entry.last_published_bytes = entry.received();
         let snapshot = entry.snapshot(self.rev);
         self.broadcast(Update::Changed(snapshot));
     }
 
     /// Publishes the progress of running downloads.
-    pub(super) fn progress_tick(&mut self) {
-        self.writer_pool.replace_stuck();
-        let at = self.started_at.elapsed();
-        let mut news = Vec::new();
-        for entry in self
-            .downloads
-            .values_mut()
-            .filter(|entry| entry.worker.is_some())
-        {
-            let speed_before = entry.worker.as_ref().map_or(0, |live| live.meter.speed());
+    pub(super) fn tick(&mut self, downloads: &mut Downloads) {
+        let at = self.elapsed();
+        for entry in downloads.iter_mut() {
+            let Some(speed_before) = entry.worker.as_ref().map(|worker| worker.meter.speed())
+            else {
+                continue;
+            };
             entry.measure(at);
-            let speed = entry.worker.as_ref().map_or(0, |live| live.meter.speed());
+            let speed = entry
+                .worker
+                .as_ref()
+                .map_or(0, |worker| worker.meter.speed());
             let received = entry.received();
             if received != entry.last_published_bytes || speed != speed_before {
                 entry.last_published_bytes = received;
                 self.rev += 1;
-                news.push(Update::Changed(entry.snapshot(self.rev)));
+                let snapshot = entry.snapshot(self.rev);
+                self.broadcast(Update::Changed(snapshot));
             }
-        }
-        for update in news {
-            self.broadcast(update);
         }
     }
 
-    pub(super) fn log(&mut self, id: DownloadId, level: LogLevel, text: String) {
-        let line = LogLine {
-            at: unix_now(),
-            level,
-            text,
-        };
-        self.broadcast(Update::Log(id, line));
+    /// Publishes a line of the download's log; `at` is the time of day.
+    pub(super) fn log(&mut self, id: DownloadId, at: UnixMillis, level: LogLevel, text: String) {
+        self.broadcast(Update::Log(id, LogLine { at, level, text }));
     }
 
     /// Subscribers that are gone are dropped.

@@ -1,67 +1,56 @@
 //! Applies the events and results of workers to their downloads.
 //!
-//! Does not decide how a problem is handled: that is `domain/remedy.rs`.
+//! Does not decide how a problem is handled: that are `domain/attempt_failure.rs` and `domain/remedy.rs`.
 
-use tokio::task::{Id, JoinError};
-
+use super::workers::WorkerMessage;
 use super::{Actor, unix_now};
+use crate::domain::attempt_failure::{FailedAttempt, made_progress, uses_up_attempt};
 use crate::domain::download::{DownloadId, LogLevel};
-use crate::domain::host_limits::HostLoad;
-use crate::domain::problem::{Problem, Remedy};
-use crate::domain::retry_policy::backoff;
+use crate::domain::problem::Problem;
 use crate::domain::state::Event;
-use crate::worker::{AttemptOutcome, AttemptResult, WorkerEvent};
+use crate::domain::verdict::Verdict;
+use crate::worker::{AttemptOutcome, AttemptResult, ResponseInfo, WorkerEvent};
 
 impl Actor {
-    /// Processes this event and those queued behind it in one turn of the loop.
-    pub(super) fn on_worker_events(&mut self, id: DownloadId, report: WorkerEvent) {
-        self.on_worker_event(id, report);
-        while let Ok((id, report)) = self.worker_events.try_recv() {
-            self.on_worker_event(id, report);
+    /// Processes this message and those of its kind queued behind it in one turn of the loop.
+    pub(super) fn on_worker_messages(&mut self, message: WorkerMessage) {
+        let ended = matches!(message, WorkerMessage::Ended(..));
+        self.on_worker_message(message);
+        if ended {
+            while let Some((id, result)) = self.workers.try_next_end() {
+                self.on_worker_end(id, result);
+            }
+        } else {
+            self.apply_pending_events();
         }
     }
 
-    /// Processes this result and those queued behind it.
-    pub(super) fn on_worker_ends(&mut self, ended: Result<(Id, AttemptResult), JoinError>) {
-        self.on_worker_end(ended);
-        while let Some(ended) = self.workers.try_join_next_with_id() {
-            self.on_worker_end(ended);
+    pub(super) fn on_worker_message(&mut self, message: WorkerMessage) {
+        match message {
+            WorkerMessage::Event(id, event) => self.on_worker_event(id, event),
+            WorkerMessage::Ended(id, result) => self.on_worker_end(id, result),
         }
     }
 
-    pub(super) fn on_worker_event(&mut self, id: DownloadId, report: WorkerEvent) {
-        let Some(entry) = self.downloads.get_mut(&id) else {
+    fn apply_pending_events(&mut self) {
+        while let Some((id, event)) = self.workers.try_next_event() {
+            self.on_worker_event(id, event);
+        }
+    }
+
+    fn on_worker_event(&mut self, id: DownloadId, event: WorkerEvent) {
+        let Some(entry) = self.downloads.get_mut(id) else {
             return;
         };
-        match report {
+        match event {
             WorkerEvent::Restarted => entry.record.reset_transfer(),
             WorkerEvent::NameChosen(name, stored) => {
                 entry.record.name = Some(name);
                 self.mark_dirty(id);
                 self.notify_when_stored(stored);
             }
-            WorkerEvent::ResponseInfo(answered, stored) => {
-                if answered.restarted {
-                    entry.record.reset_transfer();
-                }
-                let predecessor = entry.predecessor.take();
-                let taken_over = predecessor
-                    .filter(|one| one.file_id.as_ref() == Some(&answered.file))
-                    .map(|one| one.id);
-                entry.record.name = Some(answered.name);
-                entry.record.file_id = Some(answered.file);
-                entry.record.validators = answered.identity;
-                entry.record.resumable = Some(answered.resumable);
-                entry.answered_by_origin = answered.answered_by_origin;
-                entry.record.server_digest = answered.server_digest;
-                entry.record.done = answered.done;
-                self.mark_dirty(id);
-                if let Some(predecessor) = taken_over {
-                    // In this order: as long as the file exists, a row refers to it.
-                    self.flush_dirty();
-                    self.store.delete(predecessor);
-                }
-                self.apply_event(id, Event::Answered);
+            WorkerEvent::ResponseInfo(info, stored) => {
+                self.on_response_info(id, info);
                 if let Some(stored) = stored {
                     self.notify_when_stored(stored);
                 }
@@ -91,26 +80,52 @@ impl Actor {
         }
     }
 
-    pub(super) fn on_worker_end(&mut self, ended: Result<(Id, AttemptResult), JoinError>) {
-        // Events that the worker sent before it ended are applied first.
-        while let Ok((id, report)) = self.worker_events.try_recv() {
-            self.on_worker_event(id, report);
-        }
-        let (task, ending) = match ended {
-            Ok((task, ending)) => (task, ending),
-            Err(error) => (error.id(), panicked()),
-        };
-        let Some(id) = self.download_by_task.remove(&task) else {
+    fn on_response_info(&mut self, id: DownloadId, info: ResponseInfo) {
+        let Some(entry) = self.downloads.get_mut(id) else {
             return;
         };
-        for report in ending.reports {
-            self.on_worker_event(id, report);
+        if info.restarted {
+            entry.record.reset_transfer();
         }
-        let Some(entry) = self.downloads.get_mut(&id) else {
+        let predecessor = entry.predecessor.take();
+        let taken_over = predecessor
+            .filter(|one| one.file_id.as_ref() == Some(&info.file))
+            .map(|one| one.id);
+        entry.record.name = Some(info.name);
+        entry.record.file_id = Some(info.file);
+        entry.record.validators = info.identity;
+        entry.record.resumable = Some(info.resumable);
+        entry.answered_by_origin = info.answered_by_origin;
+        entry.record.server_digest = info.server_digest;
+        entry.record.done = info.done;
+        self.mark_dirty(id);
+        if let Some(predecessor) = taken_over {
+            // In this order: as long as the file exists, a row refers to it.
+            self.flush_dirty();
+            self.persistence.delete(predecessor);
+        }
+        self.apply_event(id, Event::Answered);
+    }
+
+    /// The server did not state the length, it is known only from the end of the response. This is stored until a
+    /// digest confirms it, because a later process would take it for a length that the server stated.
+    fn mark_length_unverified(&mut self, id: DownloadId) {
+        if let Some(entry) = self.downloads.get_mut(id) {
+            entry.record.verdict = Some(Verdict::Nothing);
+        }
+    }
+
+    fn on_worker_end(&mut self, id: DownloadId, result: AttemptResult) {
+        // Events that the worker sent before it ended are applied first.
+        self.apply_pending_events();
+        for event in result.reports {
+            self.on_worker_event(id, event);
+        }
+        let Some(entry) = self.downloads.get_mut(id) else {
             return;
         };
         entry.worker = None;
-        if let Some(stored) = ending.done {
+        if let Some(stored) = result.done {
             entry.record.done = stored.done;
             entry.record.fingerprint = stored.samples;
         }
@@ -118,15 +133,16 @@ impl Actor {
             // No file was made for this name.
             entry.record.name = None;
         }
-        // Bytes that are discarded again are no progress.
-        let wasted =
-            matches!(&ending.how, AttemptOutcome::Failed(problem) if problem.invalidates_partial());
-        if ending.received_any && !wasted {
+        let problem = match &result.how {
+            AttemptOutcome::Failed(problem) => Some(problem),
+            AttemptOutcome::Published { .. } | AttemptOutcome::Stopped => None,
+        };
+        if made_progress(result.received_any, problem) {
             entry.record.attempts = 0;
         }
         // Refused while its host served other downloads of ours: it waits, which is no failed attempt.
-        let turned_away = entry.turned_away(ending.load);
-        let event = match ending.how {
+        let turned_away = entry.turned_away(result.load);
+        let event = match result.how {
             AttemptOutcome::Published {
                 name,
                 file,
@@ -144,11 +160,8 @@ impl Actor {
                 } else {
                     "saved as"
                 };
-                self.log(
-                    id,
-                    LogLevel::Info,
-                    format!("{fate} {name}, {total} bytes, synced"),
-                );
+                let text = format!("{fate} {name}, {total} bytes, synced");
+                self.log(id, LogLevel::Info, text);
                 Event::Published(unix_now())
             }
             AttemptOutcome::Stopped => Event::Stopped,
@@ -158,107 +171,31 @@ impl Actor {
         self.ingest_next(id);
     }
 
-    /// The event that follows from a problem by the retry policy. `turned_away`: number of consecutive refusals while
-    /// the host served other downloads of ours.
+    /// Counts the attempt and logs its failure. Returns the event that follows by the retry policy. `turned_away`:
+    /// number of consecutive refusals while the host served other downloads of ours.
     fn problem_event(
         &mut self,
         id: DownloadId,
         problem: Problem,
         turned_away: Option<u32>,
     ) -> Event {
-        let Some(entry) = self.downloads.get_mut(&id) else {
+        let problem = self.network_monitor.classify(problem);
+        let offline = matches!(problem, Problem::Offline { .. });
+        let logged_before = offline && !self.network_monitor.add_waiter(id);
+        let Some(entry) = self.downloads.get_mut(id) else {
             return Event::Stopped;
         };
-        let problem = if self.config.wait_for_network {
-            self.network_monitor
-                .classify(&*self.config.network, problem)
-        } else {
-            problem
+        entry.record.attempts += u32::from(uses_up_attempt(&problem, turned_away));
+        let failed = FailedAttempt {
+            problem,
+            attempts: entry.record.attempts,
+            restarts: entry.restarts(),
+            turned_away,
         };
-        let problem = if self.local_network {
-            problem
-        } else {
-            problem.kept_out()
-        };
-        let offline = matches!(problem, Problem::Offline { .. });
-        let told = offline && !self.network_monitor.add_waiter(id);
-        entry.record.attempts += u32::from(!problem.is_outage() && turned_away.is_none());
-        let attempts = entry.record.attempts;
-        // An attempt that brings bytes and discards them again counts as one that brings none.
-        let vain = if problem.invalidates_partial() {
-            attempts.max(entry.restarts())
-        } else {
-            attempts
-        };
-        let (patience, jitter) = (&self.config.retry, fastrand::f64());
-        let remedy = match turned_away {
-            Some(times) => {
-                let wait = backoff(times, problem.retry_after(), patience, jitter);
-                Remedy::ContinueAfter(wait)
-            }
-            None => problem.remedy(vain, patience, jitter),
-        };
-        let code = problem.code();
-        let (text, level, event) = match remedy {
-            Remedy::ContinueAfter(wait)
-            | Remedy::ContinueOnline(wait)
-            | Remedy::RestartAfter(wait) => {
-                let restart = matches!(remedy, Remedy::RestartAfter(_));
-                let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-                let until = unix_now().saturating_add(millis);
-                let text = if offline {
-                    format!("{code}; waiting for the network")
-                } else if turned_away.is_some() {
-                    let wait = wait.as_secs_f64();
-                    format!(
-                        "{code} beside other downloads from there; its turn comes in {wait:.1} s"
-                    )
-                } else {
-                    format!("{code}; next attempt in {:.1} s", wait.as_secs_f64())
-                };
-                (
-                    text,
-                    LogLevel::Warn,
-                    Event::AttemptFailed {
-                        problem,
-                        until,
-                        restart,
-                    },
-                )
-            }
-            Remedy::AskToContinue(fix) | Remedy::AskToRestart(fix) => {
-                let restart = matches!(remedy, Remedy::AskToRestart(_));
-                let times = if attempts == 1 { "attempt" } else { "attempts" };
-                let text = format!("{code}; stopped after {attempts} {times}");
-                (
-                    text,
-                    LogLevel::Error,
-                    Event::Failed {
-                        problem,
-                        fix,
-                        restart,
-                    },
-                )
-            }
-        };
-        if !told {
-            self.log(id, level, text);
+        let outcome = failed.outcome(&self.config.retry, fastrand::f64(), unix_now());
+        if !logged_before {
+            self.log(id, outcome.level, outcome.text);
         }
-        event
-    }
-}
-
-/// A worker that panicked: what is stored stays valid.
-fn panicked() -> AttemptResult {
-    let reason = "an error in Millrace itself".to_owned();
-    AttemptResult {
-        reports: Vec::new(),
-        how: AttemptOutcome::Failed(Problem::DiskFailed {
-            path: String::new(),
-            reason,
-        }),
-        done: None,
-        received_any: false,
-        load: HostLoad::Alone,
+        outcome.event
     }
 }

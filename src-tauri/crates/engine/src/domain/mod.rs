@@ -1,5 +1,6 @@
 //! The pure decisions: no async, no IO, no clock, no randomness.
 
+pub(crate) mod attempt_failure;
 pub(crate) mod byte_ranges;
 pub(crate) mod captive_portal;
 pub(crate) mod charset;

@@ -8,7 +8,7 @@ use super::credentials::{self, Credentials};
 use super::download::{DownloadId, NewDownload, UnixMillis};
 use super::fingerprint::Fingerprint;
 use super::proxy::ProxyChoice;
-use super::queue_key::Priority;
+use super::queue_key::{Priority, QueueKey};
 use super::state::State;
 use super::verdict::{ExpectedDigest, Verdict};
 
@@ -120,6 +120,11 @@ impl Record {
             fingerprint: Fingerprint::default(),
             unmetered_only: new.unmetered_only,
         }
+    }
+
+    /// Its place in the queue.
+    pub(crate) fn queue_key(&self) -> QueueKey {
+        QueueKey::new(self.priority, self.queue_position, self.id)
     }
 
     /// Drops everything that authenticates the user to servers and proxies: credentials, the proxy, and all headers

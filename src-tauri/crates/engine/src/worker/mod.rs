@@ -38,7 +38,7 @@ use crate::domain::verdict::{ExpectedDigest, Verdict};
 
 pub(crate) use attempt::{AttemptContext, Counters};
 use disk_watchdog::Heartbeat;
-pub(crate) use host_slots::HostSlots;
+pub(crate) use host_slots::{ConnectionPermit, HostSlots};
 pub(crate) use network_change::LastNetworkChange;
 pub(crate) use prefetched::PrefetchedResponse;
 pub(crate) use rate_limiter::RateLimiter;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use millrace_engine::{Fix, Phase, Problem, RetryPolicy};
+use millrace_engine::{CommandError, Fix, Phase, Problem, RetryPolicy};
 
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Server, Site};
@@ -44,6 +44,20 @@ async fn a_busy_server_is_asked_again() {
     ));
     server.change(|site| site.status = None);
     rig.delivers(id, &body).await;
+}
+
+#[tokio::test]
+async fn a_command_that_does_not_apply_leaves_the_count_of_attempts() {
+    let mut site = Site::of(b"");
+    site.status = Some(503);
+    site.headers.push(("Retry-After", "3600".into()));
+    let (server, rig, id) = begun(site).await;
+    rig.until(id, |one| one.phase == Phase::Waiting).await;
+    let resumed = rig.handle().resume(id).await;
+    assert_eq!(resumed, Err(CommandError::NotNow(id)));
+    assert_eq!(rig.snapshot(id).await.attempts, 1);
+    assert_eq!(server.asked().len(), 1);
+    rig.close(&[]).await;
 }
 
 #[tokio::test]

@@ -4,12 +4,8 @@
 
 mod ingest;
 
-use std::collections::VecDeque;
-
-pub(super) use self::ingest::{IngestOutcome, IngestRequest};
 use super::Actor;
 use super::commands::send_reply;
-use crate::domain::byte_ranges::ByteRange;
 use crate::domain::download::{DownloadId, LogLevel};
 use crate::domain::offload::{self, OffloadedRange, RangeToken};
 use crate::domain::proxy::ProxyChoice;
@@ -17,28 +13,11 @@ use crate::domain::state::Event;
 use crate::handle::OffloadCommand;
 use crate::http;
 
-/// A download's offloaded ranges. While there are any, no worker starts.
-#[derive(Debug, Default)]
-pub(super) struct OffloadState {
-    /// Ranges that were handed out.
-    pub(super) outstanding: Vec<ByteRange>,
-    /// Responses waiting to be written into the file.
-    pub(super) returned: VecDeque<IngestRequest>,
-    /// Whether one of them is being written into the file.
-    pub(super) ingesting: bool,
-}
-
-impl OffloadState {
-    pub(super) fn is_idle(&self) -> bool {
-        self.outstanding.is_empty() && self.returned.is_empty() && !self.ingesting
-    }
-}
-
 impl Actor {
     pub(super) fn handle_offload(&mut self, lending: OffloadCommand) {
         match lending {
             OffloadCommand::Offload(reply) => {
-                let ids: Vec<DownloadId> = self.downloads.keys().copied().collect();
+                let ids = self.downloads.ids_where(|_| true);
                 let lent = ids.into_iter().flat_map(|id| self.offload(id)).collect();
                 send_reply(reply, Ok(lent));
             }
@@ -53,15 +32,12 @@ impl Actor {
     /// Offloads the missing ranges of one download, if it can be offloaded.
     fn offload(&mut self, id: DownloadId) -> Vec<OffloadedRange> {
         // Conditions that the system's transfer could not keep.
-        let rules = self.constraints.constraints;
+        let rules = self.constraints.constraints();
         let batteries = rules.only_when_charging || rules.pause_on_low_battery;
-        if batteries
-            || self.rate_limiter.rate().is_some()
-            || self.config.proxy != ProxyChoice::System
-        {
+        if batteries || self.workers.limit().is_some() || self.config.proxy != ProxyChoice::System {
             return Vec::new();
         }
-        let Some(entry) = self.downloads.get_mut(&id) else {
+        let Some(entry) = self.downloads.get_mut(id) else {
             return Vec::new();
         };
         let record = &entry.record;
@@ -117,13 +93,13 @@ impl Actor {
     }
 
     fn cancel_offload(&mut self) {
-        let lent = self.downloads.values_mut().filter_map(|entry| {
+        let lent = self.downloads.iter_mut().filter_map(|entry| {
             let lent = !std::mem::take(&mut entry.offload.outstanding).is_empty();
             lent.then_some(entry.record.id)
         });
         for id in lent.collect::<Vec<_>>() {
             self.sync_queue(id);
-            self.needs_scheduling = true;
+            self.scheduler.request_start();
             self.log(id, LogLevel::Info, "no longer left to the system".into());
         }
     }

@@ -1,0 +1,100 @@
+//! Carries out [`ControlCommand`]s: order and limits of the queue, and what applies to all downloads.
+
+use std::sync::atomic::Ordering;
+
+use super::Actor;
+use crate::domain::download::DownloadId;
+use crate::domain::queue::MoveOutcome;
+use crate::domain::queue_key::{Priority, QueueMove};
+use crate::handle::{CommandError, ControlCommand};
+
+impl Actor {
+    pub(super) fn handle_control(&mut self, order: ControlCommand) -> Result<(), CommandError> {
+        match order {
+            ControlCommand::Parallel { all, per_host } => {
+                self.scheduler.set_limits(all, per_host);
+                self.start_ready();
+            }
+            ControlCommand::Priority(id, priority) => {
+                let position = self.downloads.unfinished(id)?.record.queue_position;
+                self.set_queue_key(id, priority, position);
+            }
+            ControlCommand::Move(id, place) => self.move_in_queue(id, place)?,
+            ControlCommand::Connections(most) => self.set_max_connections(most),
+            ControlCommand::ConnectionsOne(id, most) => self.set_max_connections_of(id, most)?,
+            ControlCommand::Proxy(proxy) => {
+                self.config.proxy = proxy.clone();
+                self.workers.set_proxy(proxy);
+            }
+            ControlCommand::NetworkChanged => self.network_changed(),
+            ControlCommand::Constraints(rules) => self.set_constraints(rules),
+            ControlCommand::DeviceStatus(status) => self.set_device_status(status),
+            ControlCommand::LocalNetwork(granted) => {
+                self.network_monitor.set_local_network(granted);
+            }
+            ControlCommand::Quarantine(marked) => self.config.quarantine = marked,
+            ControlCommand::UnmeteredOnly(id, only) => self.set_unmetered_only(id, only)?,
+        }
+        Ok(())
+    }
+
+    fn set_max_connections(&mut self, most: u32) {
+        self.config.connections = most;
+        for entry in self.downloads.iter() {
+            if let (Some(worker), None) = (&entry.worker, entry.record.connections) {
+                worker.max_connections.store(most, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn set_max_connections_of(
+        &mut self,
+        id: DownloadId,
+        most: Option<u32>,
+    ) -> Result<(), CommandError> {
+        let entry = self.downloads.unfinished(id)?;
+        entry.record.connections = most;
+        if let Some(worker) = &entry.worker {
+            let most = most.unwrap_or(self.config.connections);
+            worker.max_connections.store(most, Ordering::Relaxed);
+        }
+        self.record_changed(id);
+        Ok(())
+    }
+
+    fn move_in_queue(&mut self, id: DownloadId, place: QueueMove) -> Result<(), CommandError> {
+        // After a rebalance the second try finds a gap.
+        for _ in 0..2 {
+            let mut turn = self.downloads.unfinished(id)?.record.queue_key();
+            let mut target = turn;
+            if let QueueMove::Before(other) | QueueMove::After(other) = place {
+                target = self.downloads.unfinished(other)?.record.queue_key();
+                turn.priority = target.priority;
+            }
+            match self.scheduler.resolve_move(turn, place, target) {
+                MoveOutcome::Unchanged => return Ok(()),
+                MoveOutcome::At(at) => {
+                    self.set_queue_key(id, turn.priority, Some(at));
+                    return Ok(());
+                }
+                MoveOutcome::NeedsRebalance => {
+                    for (one, at) in self.scheduler.rebalance(turn.priority) {
+                        self.set_queue_key(one, turn.priority, Some(at));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets a download's queue key, stores and publishes it.
+    fn set_queue_key(&mut self, id: DownloadId, priority: Priority, position: Option<i64>) {
+        let Some(entry) = self.downloads.get_mut(id) else {
+            return;
+        };
+        entry.record.priority = priority;
+        entry.record.queue_position = position;
+        self.sync_queue(id);
+        self.record_changed(id);
+    }
+}
