@@ -10,11 +10,11 @@ use crate::domain::constraints::UnmetConstraint;
 use crate::domain::download::{Phase, Snapshot};
 use crate::domain::download_url;
 use crate::domain::file_name::file_name_for;
-use crate::domain::host_limits::HostLoad;
 use crate::domain::problem::Problem;
 use crate::domain::queue::QueueStatus;
 use crate::domain::rate::eta;
 use crate::domain::record::Record;
+use crate::domain::refusals::Refusals;
 use crate::domain::segments::{Segments, coarsen};
 use crate::domain::state::{AfterStop, State};
 use crate::store::Key;
@@ -44,15 +44,8 @@ pub(super) struct DownloadEntry {
     pub(super) expected_name: OnceLock<String>,
     /// Epoch when the user last resumed or retried it.
     user_epoch: u32,
-    /// Consecutive refusals of its first request while its host served other downloads of ours.
-    turned_away: u32,
-    /// How many of these although the host's known limit allowed one more.
-    turned_away_with_room: u32,
+    pub(super) refusals: Refusals,
 }
-
-/// How many refusals may be attributed to the other downloads from that host.
-const TURNED_AWAY: u32 = 30;
-const TURNED_AWAY_WITH_ROOM: u32 = 3;
 
 impl DownloadEntry {
     pub(super) fn new(record: Record) -> Self {
@@ -70,8 +63,7 @@ impl DownloadEntry {
             row_named: record.name.is_some(),
             expected_name: OnceLock::new(),
             user_epoch: record.epoch,
-            turned_away: 0,
-            turned_away_with_room: 0,
+            refusals: Refusals::default(),
             record,
         }
     }
@@ -81,27 +73,7 @@ impl DownloadEntry {
         self.offload.outstanding.clear();
         self.record.attempts = 0;
         self.user_epoch = self.record.epoch;
-        self.let_in();
-    }
-
-    /// The host refused the first request while it served other downloads of ours. Returns the number of consecutive
-    /// refusals; `None` if it serves no others, or if they no longer explain the refusal.
-    pub(super) fn turned_away(&mut self, load: HostLoad) -> Option<u32> {
-        self.turned_away += 1;
-        self.turned_away_with_room += u32::from(load == HostLoad::BelowLimit);
-        let possible = load != HostLoad::Alone
-            && self.turned_away <= TURNED_AWAY
-            && self.turned_away_with_room <= TURNED_AWAY_WITH_ROOM;
-        if !possible {
-            self.let_in();
-        }
-        possible.then_some(self.turned_away)
-    }
-
-    /// Resets the counts of refusals.
-    pub(super) fn let_in(&mut self) {
-        self.turned_away = 0;
-        self.turned_away_with_room = 0;
+        self.refusals = Refusals::default();
     }
 
     /// How often the bytes on disk were discarded since the user's last retry.

@@ -141,7 +141,7 @@ impl Actor {
             entry.record.attempts = 0;
         }
         // Refused while its host served other downloads of ours: it waits, which is no failed attempt.
-        let turned_away = entry.turned_away(result.load);
+        let turned_away = entry.refusals.count(result.load);
         let event = match result.how {
             AttemptOutcome::Published {
                 name,

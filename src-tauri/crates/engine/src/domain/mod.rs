@@ -28,6 +28,7 @@ pub(crate) mod queue;
 pub(crate) mod queue_key;
 pub(crate) mod rate;
 pub(crate) mod record;
+pub(crate) mod refusals;
 pub(crate) mod remedy;
 pub(crate) mod removal;
 pub(crate) mod request_bounds;
