@@ -14,15 +14,6 @@ export const crates = [
       ["actor", "stream"],
     ],
     exceptions: {
-      "disk::file_system -> disk::quarantine":
-        "the usual files mark what came from the network; it takes FileSystem",
-      "disk::native -> disk::file_system": "FileInfo",
-      "disk::file_writer -> disk::writer_pool": "WriteTask",
-      "disk::file_writer -> disk::progress_journal": "Journal",
-      "disk::file_writer -> disk::write_target": "WriteTarget",
-      "disk::tmpfile -> disk::small_files": "what it is to place",
-      "http::response -> http::client": "RangeRequest",
-      "store -> disk": "create_private, for the spare copy",
       "worker::compare_ranges -> worker::fetch": "TransferContext",
     },
   },

@@ -22,10 +22,15 @@ use crate::domain::removal::RemoveMode;
 use crate::domain::state::{AfterStop, Event, State};
 use crate::handle::Handle;
 use crate::http::{self, HttpClient, HttpConfig};
-use crate::store::Store;
+use crate::store::{BackupFiles, Store};
 
 /// Writer threads, shared by all downloads.
 const DISK_THREADS: usize = 2;
+
+const BACKUP_FILES: BackupFiles = BackupFiles {
+    create: disk::create_private,
+    replace: disk::atomic_replace,
+};
 
 /// Starts an engine: [`Engine::start`] returns its handle and the future to run.
 #[derive(Debug)]
@@ -114,7 +119,7 @@ impl Engine {
         };
         // The command line's rows only serve to run the same command again, and are shared: not worth a backup.
         let store = match config.store_mode {
-            StoreMode::Exclusive => store.into_writer(Some(disk::atomic_replace)),
+            StoreMode::Exclusive => store.into_writer(Some(BACKUP_FILES)),
             StoreMode::Shared => store.into_writer(None).without_secrets(),
         };
         let writer_pool = WriterPool::start(DISK_THREADS, Arc::clone(&config.file_system))

@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use super::file_info::FileInfo;
+use super::positioned_io::write_at;
 use super::{native, quarantine, rename};
 use crate::domain::origin::Origin;
 
@@ -15,19 +17,6 @@ pub enum OpenMode {
     CreateNew,
     /// The file must exist; its content is kept.
     Existing,
-}
-
-/// A file found at a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileInfo {
-    /// A regular file, neither a folder nor a symbolic link.
-    pub is_file: bool,
-    /// Length in bytes.
-    pub length: u64,
-    /// Identity of the file, independent of its name, as far as the platform can tell. For native files
-    /// `device:inode:birth`, with `:volume` where the file system has an id of its own, in decimal; ids that differ
-    /// only in the device are of the same file. For a provider's documents the result of [`crate::document_id`].
-    pub id: String,
 }
 
 /// The actual name of a file after a rename, and the file found there.
@@ -194,23 +183,4 @@ impl FileSystem for NativeFileSystem {
     fn trash(&self, path: &Path, _seen: &FileInfo) -> io::Result<()> {
         std::fs::remove_file(path)
     }
-}
-
-#[cfg(unix)]
-pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
-}
-
-#[cfg(windows)]
-pub(super) fn write_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    while !bytes.is_empty() {
-        let written = file.seek_write(bytes, offset)?;
-        if written == 0 {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
-        bytes = &bytes[written..];
-        offset += written as u64;
-    }
-    Ok(())
 }

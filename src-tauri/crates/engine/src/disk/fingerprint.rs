@@ -6,6 +6,7 @@ use std::io;
 use sha2::{Digest, Sha256};
 
 use super::file_writer::FileWriter;
+use super::positioned_io::read_at;
 use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 use crate::domain::fingerprint::{Fingerprint, FingerprintBlock, block_positions};
 use crate::domain::problem::Problem;
@@ -90,23 +91,4 @@ fn hash(bytes: &[u8]) -> u64 {
     let digest = Sha256::digest(bytes);
     let first = digest.iter().take(8);
     first.fold(0, |hash, byte| hash << 8 | u64::from(*byte))
-}
-
-#[cfg(unix)]
-pub(super) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
-}
-
-#[cfg(windows)]
-pub(super) fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    while !bytes.is_empty() {
-        let length = file.seek_read(bytes, offset)?;
-        if length == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        bytes = &mut bytes[length..];
-        offset += length as u64;
-    }
-    Ok(())
 }

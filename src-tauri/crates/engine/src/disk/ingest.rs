@@ -9,6 +9,7 @@ use super::error::path_problem;
 use super::file_system::FileSystem;
 use super::fingerprint::{self, Checkpoint};
 use super::part_file::{PartLookup, open_part, part_path};
+use super::positioned_io::read_at;
 use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::problem::Problem;
@@ -93,7 +94,7 @@ pub(crate) fn ingest_file(
         let mut at = gap.start;
         while let Some(piece) = ByteRange::new(at, gap.end.min(at + COPY_BLOCK)) {
             buffer.resize(usize::try_from(piece.len()).unwrap_or_default(), 0);
-            fingerprint::read_at(&source, &mut buffer, piece.start - span.start).map_err(theirs)?;
+            read_at(&source, &mut buffer, piece.start - span.start).map_err(theirs)?;
             files
                 .write_at(&part.file, &buffer, piece.start)
                 .map_err(ours)?;

@@ -6,6 +6,7 @@ mod atomic_write;
 mod boot_id;
 mod buffers;
 mod error;
+mod file_info;
 mod file_system;
 mod file_writer;
 mod fingerprint;
@@ -20,6 +21,7 @@ mod owner_only;
 mod part_file;
 mod part_owner;
 mod part_record;
+mod positioned_io;
 mod preallocate;
 mod progress_journal;
 mod progress_slots;
@@ -45,23 +47,22 @@ pub use atomic_write::atomic_write;
 pub(crate) use boot_id::boot_id;
 pub(crate) use buffers::WriteBuffer;
 pub(crate) use error::path_problem;
-pub use file_system::{FileInfo, FileSystem, NativeFileSystem, OpenMode, Renamed};
+pub use file_info::FileInfo;
+pub use file_system::{FileSystem, NativeFileSystem, OpenMode, Renamed};
 pub(crate) use file_writer::FileWriter;
 pub(crate) use fingerprint::{Checkpoint, FileBlock, read_blocks};
 pub(crate) use hasher::Hasher;
 pub(crate) use ingest::{IngestError, IngestTarget, Ingested, delete_handed_file, ingest_file};
 pub(crate) use mismatch::keep_mismatch;
 pub(crate) use part_file::{
-    PartFile, PartLookup, delete_if_same, empty_part_id, is_there, open_part,
+    PartFile, PartLookup, delete_if_same, empty_part_id, is_there, open_part, quarantine,
 };
 pub(crate) use part_owner::{ListMark, remove_mark};
 pub(crate) use progress_journal::ProgressDir;
 pub(crate) use publish::{PublishOptions, Published, publish};
-pub(crate) use quarantine::quarantine;
 pub use rlimit::raise_descriptor_limit;
 pub(crate) use same_file::{Deletion, trash_if_same};
-pub(crate) use small_files::SmallFile;
-pub(crate) use tmpfile::PlacedFile;
+pub(crate) use tmpfile::{PlacedFile, SmallFile};
 pub(crate) use unresponsive::{DiskWait, UnresponsiveDisks};
 pub(crate) use writer_pool::WriterPool;
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::file_system::FileInfo;
+use super::file_info::FileInfo;
 use super::native_id;
 
 pub(super) fn stat(path: &Path) -> io::Result<FileInfo> {

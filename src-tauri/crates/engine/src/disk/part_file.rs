@@ -5,7 +5,8 @@ use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::error::{folder_problem, path_problem};
-use super::file_system::{FileInfo, FileSystem, OpenMode};
+use super::file_info::FileInfo;
+use super::file_system::{FileSystem, OpenMode};
 use super::numbered_names::{first_free_name, no_free_name};
 use super::same_file::{self, Deletion, Known};
 use super::sharing_retry::retry_while_shared;
@@ -15,6 +16,7 @@ use crate::domain::document_id::unfinished;
 use crate::domain::file_id::{IdMatch, compare_ids, on_other_volume};
 use crate::domain::file_name::PART_SUFFIX;
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::origin::Origin;
 use crate::domain::problem::Problem;
 
 /// An open, locked partial file.
@@ -243,4 +245,14 @@ fn lock_and_identify(
     let id = files.file_id(file, path);
     id.map(unfinished)
         .map_err(|error| path_problem(&error, path, folder))
+}
+
+/// Marks the partial file, before it has a name that anyone opens. A failure does not affect the file.
+pub(crate) fn quarantine(
+    files: &dyn FileSystem,
+    part: &PartFile,
+    folder: &Path,
+    origin: &Origin,
+) -> std::io::Result<()> {
+    files.quarantine(&part.file, &part_path(folder, &part.name), origin)
 }

@@ -14,8 +14,9 @@ use parking_lot::Mutex;
 
 use sha2::{Digest, Sha256};
 
-use super::file_system::{FileSystem, write_at};
+use super::file_system::FileSystem;
 use super::owner_only;
+use super::positioned_io::write_at;
 use super::progress_slots::{SLOT, Slot, Slots};
 use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 

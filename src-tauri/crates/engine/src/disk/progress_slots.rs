@@ -6,7 +6,7 @@ use std::fs::File;
 
 use crc::{CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Table};
 
-use super::fingerprint::read_at;
+use super::positioned_io::read_at;
 use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 
 static CHECK: Crc<u64, Table<1>> = Crc::<u64, Table<1>>::new(&CRC_64_NVME);

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use super::error::{folder_problem, path_problem};
-use super::file_system::{FileInfo, FileSystem, Renamed};
+use super::file_info::FileInfo;
+use super::file_system::{FileSystem, Renamed};
 use super::native;
 use super::numbered_names::{first_free_name, no_free_name};
 use super::part_file::{PartFile, gone, part_path};

@@ -5,19 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::file_system::FileSystem;
-use super::part_file::{PartFile, part_path};
 use crate::domain::origin::Origin;
-
-/// Marks the partial file, before it has a name that anyone opens. A failure does not affect the file.
-pub(crate) fn quarantine(
-    files: &dyn FileSystem,
-    part: &PartFile,
-    folder: &Path,
-    origin: &Origin,
-) -> io::Result<()> {
-    files.quarantine(&part.file, &part_path(folder, &part.name), origin)
-}
 
 /// Marks the file. A file system without such marks is not an error.
 pub(super) fn mark(file: &File, path: &Path, origin: &Origin) -> io::Result<()> {

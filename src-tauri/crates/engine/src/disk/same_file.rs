@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::file_system::{FileInfo, FileSystem, OpenMode};
+use super::file_info::FileInfo;
+use super::file_system::{FileSystem, OpenMode};
 use super::fingerprint::{self, read_blocks};
 use crate::domain::byte_ranges::ByteRanges;
 use crate::domain::document_id::{is_document, unfinished};

@@ -9,12 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use parking_lot::{Mutex, MutexGuard};
 
 use super::file_system::FileSystem;
-use super::publish::PublishOptions;
-use super::tmpfile::{PlacedFile, place_all};
+use super::tmpfile::{SmallFile, place_all};
 
 /// Maximum number of files per batch: each waits for the last one.
 const MAX_BATCH: usize = 8;
@@ -22,26 +20,6 @@ const MAX_BATCH: usize = 8;
 const SLOW_FILE: Duration = Duration::from_millis(2);
 /// Maximum number of threads for one folder of a slow disk.
 const MAX_THREADS: usize = 16;
-
-/// A complete file in memory, and its callback.
-pub(crate) struct SmallFile {
-    /// The requested name; the next free numbered one is used when it is taken.
-    pub(crate) name: String,
-    /// The content, in order.
-    pub(crate) pieces: Vec<Bytes>,
-    pub(crate) options: PublishOptions,
-    /// Called once, from the thread that wrote: `None` where unnamed files are unsupported. An error leaves nothing
-    /// behind.
-    pub(crate) done: Box<dyn FnOnce(std::io::Result<Option<PlacedFile>>) + Send>,
-}
-
-impl std::fmt::Debug for SmallFile {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SmallFile")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
-    }
-}
 
 /// The waiting files of each folder. Clones share it.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,7 @@
 use std::sync::mpsc::{Receiver, channel};
 
 use super::*;
-use crate::disk::NativeFileSystem;
+use crate::disk::{NativeFileSystem, PlacedFile, PublishOptions};
 
 type Told = Receiver<(String, std::io::Result<Option<PlacedFile>>)>;
 

@@ -5,12 +5,34 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
+use bytes::Bytes;
+
 use super::file_system::FileSystem;
-use super::file_system::write_at;
 use super::native::{file_id, sync_all, sync_dir};
 use super::numbered_names::first_free_name;
 use super::part_file::part_path;
-use super::small_files::SmallFile;
+use super::positioned_io::write_at;
+use super::publish::PublishOptions;
+
+/// A complete file in memory, and its callback.
+pub(crate) struct SmallFile {
+    /// The requested name; the next free numbered one is used when it is taken.
+    pub(crate) name: String,
+    /// The content, in order.
+    pub(crate) pieces: Vec<Bytes>,
+    pub(crate) options: PublishOptions,
+    /// Called once, from the thread that wrote: `None` where unnamed files are unsupported. An error leaves nothing
+    /// behind.
+    pub(crate) done: Box<dyn FnOnce(io::Result<Option<PlacedFile>>) + Send>,
+}
+
+impl std::fmt::Debug for SmallFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SmallFile")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
 
 /// A published file.
 #[derive(Debug)]

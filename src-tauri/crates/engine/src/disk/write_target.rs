@@ -34,6 +34,9 @@ pub(super) struct PendingWrite {
     pub(super) _room: WritePermit,
 }
 
+/// One write and its file.
+pub(super) type WriteTask = (Arc<WriteTarget>, PendingWrite);
+
 pub(super) struct WriteTarget {
     files: Arc<dyn FileSystem>,
     pub(super) file: File,

@@ -17,7 +17,7 @@ use super::part_owner::ListMark;
 use super::progress_journal::ProgressDir;
 use super::small_files::SmallFileQueue;
 use super::unresponsive::UnresponsiveDisks;
-use super::write_target::{PendingWrite, WriteTarget};
+use super::write_target::{WriteTarget, WriteTask};
 use crate::domain::byte_ranges::ByteRanges;
 
 /// A write that takes longer blocks the others of its thread. Common on slow disks; it costs a thread until the write
@@ -37,9 +37,6 @@ pub(crate) struct WriterPool {
     pub(super) marks: Option<ListMark>,
     small_files: SmallFileQueue,
 }
-
-/// One write and its file.
-pub(super) type WriteTask = (Arc<WriteTarget>, PendingWrite);
 
 /// A queue of writes, and the thread that serves it.
 struct WriterQueue {

@@ -17,6 +17,7 @@ use super::client_pool::{ClientPool, HttpConfig};
 use super::cookies::{self, Cookie, CookieJar};
 use super::http2;
 use super::preconnect::Preconnect;
+use super::range_request::RangeRequest;
 use super::range_support::Refusal;
 use super::request_headers::{self, RESERVED_HEADERS};
 use super::response::RangedResponse;
@@ -107,19 +108,6 @@ impl AttemptState {
         // Every change of a jar is whole.
         self.jar.lock()
     }
-}
-
-/// A request for a byte range of a URL.
-#[derive(Debug, Clone)]
-pub(crate) struct RangeRequest<'a> {
-    pub(crate) url: &'a Url,
-    /// The URL that the user gave: the headers are meant for its origin.
-    pub(crate) origin_url: &'a Url,
-    pub(crate) headers: &'a [(String, String)],
-    /// The first byte wanted.
-    pub(crate) from: u64,
-    /// One past the last byte requested; `None` means up to the end.
-    pub(crate) to: Option<u64>,
 }
 
 impl HttpClient {

@@ -23,6 +23,7 @@ mod http2;
 mod http2_sharing;
 mod offload;
 mod preconnect;
+mod range_exchange;
 mod range_request;
 mod range_support;
 mod redirect;
@@ -53,11 +54,12 @@ pub(crate) enum HttpConfigError {
     Tls(#[from] rustls::Error),
 }
 
-pub(crate) use client::{HttpClient, RangeRequest};
+pub(crate) use client::HttpClient;
 pub(crate) use client_pool::HttpConfig;
 pub use cookies::Cookie;
 pub(crate) use offload::{check_response, request_headers};
 pub(crate) use preconnect::Preconnect;
+pub(crate) use range_request::RangeRequest;
 pub(crate) use redirect::is_safe_cross_origin;
 pub(crate) use request_headers::first_unsendable;
 pub use request_headers::{is_reserved_header, is_sendable_header};

@@ -9,10 +9,10 @@ use reqwest::{Response, StatusCode};
 use url::Url;
 
 use super::body::Body;
-use super::client::RangeRequest;
 use super::content_coding::{self, Coding, Content};
 use super::decoder::Decoder;
 use super::preconnect::Preconnect;
+use super::range_request::RangeRequest;
 use super::{content_digest, headers};
 use crate::domain::captive_portal::Kind;
 use crate::domain::download_url;

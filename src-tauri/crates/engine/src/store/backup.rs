@@ -16,14 +16,20 @@ const MAX_AGE_OF_PROGRESS: Duration = Duration::from_secs(600);
 /// Pages copied per step.
 const PAGES: std::ffi::c_int = 4096;
 
-/// Moves a finished temporary file to its path, replacing the older one.
-pub(crate) type ReplaceFn = fn(temporary: &Path, path: &Path) -> std::io::Result<()>;
+/// The file operations that a backup needs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BackupFiles {
+    /// Creates an empty file, private to its owner, replacing what an interrupted process left.
+    pub(crate) create: fn(temporary: &Path) -> std::io::Result<()>,
+    /// Moves a finished temporary file to its path, replacing the older one.
+    pub(crate) replace: fn(temporary: &Path, path: &Path) -> std::io::Result<()>,
+}
 
 /// The backup of one list.
 #[derive(Debug)]
 pub(super) struct ListBackup {
     path: PathBuf,
-    replace: ReplaceFn,
+    files: BackupFiles,
     made: Instant,
     changed: bool,
     progressed: bool,
@@ -37,10 +43,10 @@ pub(super) fn backup_path(path: &Path) -> PathBuf {
 }
 
 impl ListBackup {
-    pub(super) fn new(list: &Path, replace: ReplaceFn) -> Self {
+    pub(super) fn new(list: &Path, files: BackupFiles) -> Self {
         Self {
             path: backup_path(list),
-            replace,
+            files,
             made: Instant::now(),
             changed: false,
             progressed: false,
@@ -81,12 +87,12 @@ impl ListBackup {
         name.push(".part");
         let temporary = PathBuf::from(name);
         // Private to its owner from the first byte on; SQLite gives its side files the same permissions.
-        crate::disk::create_private(&temporary).map_err(super::StoreError::MoveAside)?;
+        (self.files.create)(&temporary).map_err(super::StoreError::MoveAside)?;
         let mut copy = Connection::open(&temporary)?;
         Backup::new(list, &mut copy)?.run_to_completion(PAGES, Duration::ZERO, None)?;
         // A single file, without a WAL beside it.
         copy.pragma_update(None, "journal_mode", "DELETE")?;
         copy.close().map_err(|(_, error)| error)?;
-        (self.replace)(&temporary, &self.path).map_err(super::StoreError::MoveAside)
+        (self.files.replace)(&temporary, &self.path).map_err(super::StoreError::MoveAside)
     }
 }

@@ -19,7 +19,8 @@ use rusqlite::Connection;
 
 use crate::domain::record::Record;
 
-pub(crate) use backup::ReplaceFn;
+pub(crate) use backup::BackupFiles;
+use backup::ListBackup;
 pub(crate) use finished::{Finished, Key};
 pub(crate) use writer::StoreWriter;
 
@@ -116,10 +117,10 @@ impl Store {
         Ok(records)
     }
 
-    /// Hands the database to its writer thread. With `replace` it is a durable list: additions are safe from a power
-    /// cut once confirmed, and a backup is kept, which `replace` moves into place.
-    pub(crate) fn into_writer(self, replace: Option<ReplaceFn>) -> StoreWriter {
-        let spare = replace.map(|replace| backup::ListBackup::new(&self.path, replace));
+    /// Hands the database to its writer thread. With `backup` it is a durable list: additions are safe from a power
+    /// cut once confirmed, and a backup is kept.
+    pub(crate) fn into_writer(self, backup: Option<BackupFiles>) -> StoreWriter {
+        let spare = backup.map(|files| ListBackup::new(&self.path, files));
         StoreWriter::start(self.connection, spare)
     }
 }
@@ -190,6 +191,14 @@ fn is_damage(error: &StoreError) -> bool {
                     | Code::AuthorizationForStatementDenied
             )
         ),
+    }
+}
+
+#[cfg(test)]
+fn backup_files() -> BackupFiles {
+    BackupFiles {
+        create: crate::disk::create_private,
+        replace: crate::disk::atomic_replace,
     }
 }
 

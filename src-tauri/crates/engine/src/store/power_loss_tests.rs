@@ -68,7 +68,7 @@ async fn a_power_cut_at_any_moment_leaves_a_whole_list_with_everything_that_was_
     let path = dir.path().join("list.db");
     let writer = Store::open(&path, no_aside)
         .expect("opens")
-        .into_writer(Some(crate::disk::atomic_replace));
+        .into_writer(Some(super::backup_files()));
     let mut acknowledged: Vec<Record> = Vec::new();
     for turn in 0..40_u64 {
         let added = writer

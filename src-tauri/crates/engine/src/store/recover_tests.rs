@@ -25,7 +25,7 @@ fn list(path: &Path) -> Store {
 /// A list of 200 downloads of which every tenth was deleted, cleanly closed, with a backup made before the last hundred
 /// bytes of each were stored.
 async fn two_hundred(path: &Path, spare: bool) -> Vec<Record> {
-    let writer = list(path).into_writer(spare.then_some(crate::disk::atomic_replace as ReplaceFn));
+    let writer = list(path).into_writer(spare.then_some(super::backup_files()));
     let added = writer.add((1..=200).map(record).collect()).await;
     let mut records = added.expect("stored");
     for record in &mut records {
