@@ -92,12 +92,12 @@ pub async fn stream(
         problem,
         written: 0,
     };
-    let url = download_url::parse(&new.url).map_err(failed)?;
-    if let Some(name) = http::first_unsendable(&new.headers) {
+    let record = Record::new(new, 0).map_err(failed)?;
+    let url = record.url.valid().map_err(failed)?.as_url().clone();
+    if let Some(name) = http::first_unsendable(&record.headers) {
         let name = name.chars().take(64).collect();
         return Err(StreamError::BadHeader(name));
     }
-    let record = Record::new(new, 0);
     let net = HttpClient::new(&HttpConfig {
         timeout: config.timeout,
         extra_roots: config.extra_roots.clone(),

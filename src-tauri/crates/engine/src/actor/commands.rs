@@ -8,9 +8,10 @@ use super::finished_files::find_complete;
 use super::part_recovery::{find_predecessor, recover_named};
 use super::{Actor, unix_now};
 use crate::config::StoreMode;
-use crate::domain::credentials;
-use crate::domain::download::{AllowedActions, DownloadId, NewDownload, ProbeResult};
-use crate::domain::download_url;
+use crate::domain::download::{
+    AllowedActions, DownloadId, NewDownload, ProbeResult, UnixMillis,
+};
+use crate::domain::download_url::{DownloadUrl, StoredUrl};
 use crate::domain::record::Record;
 use crate::domain::state::{Event, State};
 use crate::handle::{Command, CommandError, FileRef, Reply};
@@ -27,8 +28,8 @@ impl Actor {
                 let here = find_complete(new, &self.persistence, &self.config).await;
                 send_reply(reply, Ok(here));
             }
-            Command::Probe(new, reply) => match checked(&new) {
-                Ok(()) => self.probe(*new, reply),
+            Command::Probe(new, reply) => match checked(*new, unix_now()) {
+                Ok(record) => self.probe(record, reply),
                 Err(error) => send_reply(reply, Err(error)),
             },
             Command::Pause(id, reply) => {
@@ -101,16 +102,16 @@ impl Actor {
     }
 
     async fn add(&mut self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
-        new.iter().try_for_each(checked)?;
         let now = unix_now();
-        let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
+        let new = new.into_iter().map(|one| checked(one, now));
+        let new = new.collect::<Result<Vec<Record>, _>>()?;
         let mut ids = Vec::with_capacity(new.len());
         let (mut fresh, mut predecessors) = (Vec::new(), Vec::new());
         let earlier: Vec<_> = match self.persistence.mode() {
             StoreMode::Exclusive => Vec::new(),
             StoreMode::Shared => new
                 .iter()
-                .map(|one| self.persistence.find(&one.url, &one.folder))
+                .map(|one| self.persistence.find(one.url.as_str(), &one.folder))
                 .collect(),
         };
         let mut earlier = earlier.into_iter();
@@ -246,8 +247,7 @@ impl Actor {
         Ok(())
     }
 
-    fn probe(&mut self, new: NewDownload, reply: Reply<ProbeResult>) {
-        let record = Record::new(new, unix_now());
+    fn probe(&mut self, record: Record, reply: Reply<ProbeResult>) {
         let http = self.workers.client_for(&record);
         self.probes
             .probe(record, http, self.config.connections, reply);
@@ -262,14 +262,15 @@ impl Actor {
     }
 
     fn change_url(&mut self, id: DownloadId, url: String) -> Result<(), CommandError> {
-        let link = download_url::parse(&url).map_err(CommandError::InvalidUrl)?;
+        let (url, named) = DownloadUrl::parse(url.trim()).map_err(CommandError::InvalidUrl)?;
         let entry = self.downloads.entry_that(|allows| allows.change_link, id)?;
-        let same_origin =
-            download_url::parse(&entry.record.url).is_ok_and(|old| old.origin() == link.origin());
-        entry.record.url = url.trim().to_owned();
+        let old = entry.record.url.valid();
+        let same_origin = old.is_ok_and(|old| old.origin() == url.origin());
+        entry.host = url.host_with_port();
+        entry.record.url = StoredUrl::Valid(url);
         entry.expected_name.take();
-        if let Some(named) = credentials::take_from_text(&mut entry.record.url) {
-            entry.record.credentials = Some(named);
+        if named.is_some() {
+            entry.record.credentials = named;
         } else if !same_origin {
             entry.record.credentials = None;
         }
@@ -280,7 +281,6 @@ impl Actor {
                 .headers
                 .retain(|(name, _)| http::is_safe_cross_origin(name));
         }
-        entry.host = download_url::host_with_port(&link);
         entry.answered_by_origin = false;
         entry.reset_retries();
         self.sync_queue(id);
@@ -319,12 +319,12 @@ impl Actor {
     }
 }
 
-/// Whether the URL is valid and every header can be sent.
-fn checked(new: &NewDownload) -> Result<(), CommandError> {
-    download_url::parse(&new.url).map_err(CommandError::InvalidUrl)?;
-    match http::first_unsendable(&new.headers) {
+/// The record, if the URL is valid and every header can be sent.
+fn checked(new: NewDownload, now: UnixMillis) -> Result<Record, CommandError> {
+    let record = Record::new(new, now).map_err(CommandError::InvalidUrl)?;
+    match http::first_unsendable(&record.headers) {
         Some(name) => Err(CommandError::BadHeader(name.chars().take(64).collect())),
-        None => Ok(()),
+        None => Ok(record),
     }
 }
 

@@ -8,8 +8,8 @@ use super::offload_state::OffloadState;
 use super::workers::RunningWorker;
 use crate::domain::constraints::UnmetConstraint;
 use crate::domain::download::{Phase, Snapshot};
-use crate::domain::download_url;
-use crate::domain::file_name::file_name_for;
+use crate::domain::download_url::DownloadUrl;
+use crate::domain::file_name;
 use crate::domain::problem::Problem;
 use crate::domain::queue::QueueStatus;
 use crate::domain::rate::eta;
@@ -49,7 +49,7 @@ pub(super) struct DownloadEntry {
 
 impl DownloadEntry {
     pub(super) fn new(record: Record) -> Self {
-        let host = download_url::parse(&record.url).map(|url| download_url::host_with_port(&url));
+        let host = record.url.valid().map(DownloadUrl::host_with_port);
         Self {
             host: host.unwrap_or_default(),
             worker: None,
@@ -117,7 +117,7 @@ impl DownloadEntry {
         let record = &self.record;
         let wanted = record.wanted_name.as_deref();
         self.expected_name
-            .get_or_init(|| file_name_for(&record.url, wanted))
+            .get_or_init(|| file_name::expected_name(&record.url, wanted))
     }
 
     /// Updates the speed; `at` is monotonic.
@@ -180,7 +180,7 @@ impl DownloadEntry {
             id: record.id,
             rev,
             epoch: record.epoch,
-            url: record.url.clone(),
+            url: record.url.as_str().to_owned(),
             host: self.host.clone(),
             folder: record.folder.clone(),
             name: name.unwrap_or_else(|| self.expected_name().to_owned()),

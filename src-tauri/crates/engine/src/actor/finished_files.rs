@@ -23,16 +23,18 @@ pub(super) async fn find_complete(
         return none;
     }
     let now = unix_now();
-    let new: Vec<Record> = new.into_iter().map(|one| Record::new(one, now)).collect();
-    let keys = new.iter().map(Key::of).collect();
+    let new = new.into_iter().map(|one| Record::new(one, now).ok());
+    let new: Vec<Option<Record>> = new.collect();
+    let keys = new.iter().flatten().map(Key::of).collect();
     let finished = persistence.find_finished(keys).await;
     if finished.iter().all(Option::is_none) {
         return none;
     }
     let files = Arc::clone(&config.file_system);
     let look = tokio::task::spawn_blocking(move || {
-        let pairs = new.iter().zip(finished);
-        let here = pairs.map(|(record, finished)| {
+        let mut finished = finished.into_iter();
+        let here = new.iter().map(|record| {
+            let (record, finished) = (record.as_ref()?, finished.next()?);
             let finished = finished.filter(|one| one.met(record.checksum.as_ref()))?;
             let path = record.folder.join(&finished.name);
             let known = (finished.file.as_str(), finished.size);

@@ -44,7 +44,7 @@ impl OpenProbe {
     /// Whether a download would send the same request.
     fn matches(&self, other: &Record) -> bool {
         let own = &self.record;
-        own.url.trim() == other.url.trim()
+        own.url.as_str().trim() == other.url.as_str().trim()
             && own.headers == other.headers
             && own.credentials == other.credentials
             && own.proxy == other.proxy
@@ -138,10 +138,10 @@ async fn run_probe(
 }
 
 async fn send_probe(net: &HttpClient, record: &Record) -> Result<RangedResponse, Problem> {
-    let url = download_url::parse(&record.url)?;
+    let url = record.url.valid()?.as_url();
     let ask = RangeRequest {
-        url: &url,
-        origin_url: &url,
+        url,
+        origin_url: url,
         headers: &record.headers,
         from: 0,
         to: None,
@@ -158,7 +158,7 @@ fn probe_result(answer: &RangedResponse, record: &Record, most: u32) -> ProbeRes
     let parts = u32::try_from(parts).unwrap_or(u32::MAX);
     let wanted = record.wanted_name.as_deref();
     ProbeResult {
-        url: record.url.clone(),
+        url: record.url.as_str().to_owned(),
         host: download_url::host_with_port(&answer.url),
         name: file_name::choose_name(wanted, answer.disposition.as_deref(), &answer.url),
         total,

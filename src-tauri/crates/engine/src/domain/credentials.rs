@@ -4,8 +4,6 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::download_url;
-
 /// Valid for the origin of the URL that they were given with, and for no other.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credentials {
@@ -42,36 +40,9 @@ pub(crate) fn take_from_url(url: &mut Url) -> Option<Credentials> {
     Some(taken)
 }
 
-/// As [`take_from_url`] for the text of a URL, which stays byte for byte the same when it names none or is not a URL.
-pub(crate) fn take_from_text(text: &mut String) -> Option<Credentials> {
-    if !text.contains('@') {
-        return None;
-    }
-    let mut url = download_url::parse(text).ok()?;
-    let taken = take_from_url(&mut url)?;
-    *text = url.into();
-    Some(taken)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_link_gives_up_its_user_and_password_and_is_otherwise_unchanged() {
-        let mut link = "https://ada:p%40ss%3A@h:8080/a?b#c".to_owned();
-        let taken = take_from_text(&mut link).expect("it names both");
-        assert_eq!((&*taken.user, &*taken.password), ("ada", "p@ss:"));
-        assert_eq!(link, "https://h:8080/a?b#c");
-        let mut user_only = "http://ada@h/".to_owned();
-        let taken = take_from_text(&mut user_only).expect("it names one");
-        assert_eq!((&*taken.user, &*taken.password), ("ada", ""));
-        for plain in ["HTTP://h/a b", "no link", "http://h/@x:y"] {
-            let mut text = plain.to_owned();
-            assert_eq!(take_from_text(&mut text), None);
-            assert_eq!(text, plain, "what names none stays as it was written");
-        }
-    }
 
     #[test]
     fn a_password_is_never_shown() {

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::charset::percent_decode;
 use super::content_disposition::file_name;
-use super::download_url;
+use super::download_url::StoredUrl;
 use super::name_limits::{MAX_LEN, reserved};
 use super::shell_names::defuse;
 use super::user_file_name::check_file_name;
@@ -47,9 +47,14 @@ fn harmless(name: &str) -> String {
 
 /// The name of a download before the server has responded.
 pub fn file_name_for(url: &str, wanted: Option<&str>) -> String {
-    match download_url::parse(url) {
-        Ok(link) => choose_name(wanted, None, &link),
-        Err(_) => wanted.map_or_else(|| harmless(url), personal),
+    expected_name(&StoredUrl::from_text(url), wanted)
+}
+
+/// As [`file_name_for`].
+pub(crate) fn expected_name(url: &StoredUrl, wanted: Option<&str>) -> String {
+    match url {
+        StoredUrl::Valid(link) => choose_name(wanted, None, link.as_url()),
+        StoredUrl::Invalid { text, .. } => wanted.map_or_else(|| harmless(text), personal),
     }
 }
 

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use super::byte_ranges::ByteRanges;
 use super::checksum::Checksum;
-use super::credentials::{self, Credentials};
+use super::credentials::Credentials;
 use super::download::{DownloadId, NewDownload, UnixMillis};
+use super::download_url::{DownloadUrl, StoredUrl};
 use super::fingerprint::Fingerprint;
+use super::problem::Problem;
 use super::proxy::ProxyChoice;
 use super::queue_key::{Priority, QueueKey};
 use super::state::State;
@@ -16,7 +18,7 @@ use super::verdict::{ExpectedDigest, Verdict};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) id: DownloadId,
-    pub(crate) url: String,
+    pub(crate) url: StoredUrl,
     pub(crate) folder: PathBuf,
     pub(crate) wanted_name: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
@@ -82,19 +84,19 @@ impl Validators {
 }
 
 impl Record {
-    /// A newly added download; the store assigns the id.
-    pub(crate) fn new(mut new: NewDownload, now: UnixMillis) -> Self {
+    /// A newly added download, if its URL is valid; the store assigns the id.
+    pub(crate) fn new(new: NewDownload, now: UnixMillis) -> Result<Self, Problem> {
         // The stored, displayed and logged URL never contains a password.
-        let named = credentials::take_from_text(&mut new.url);
+        let (url, named) = DownloadUrl::parse(&new.url)?;
         let start_at = new.start_at.filter(|at| *at > now);
         let state = if new.paused || start_at.is_some() {
             State::Paused
         } else {
             State::Queued
         };
-        Self {
+        Ok(Self {
             id: DownloadId(0),
-            url: new.url,
+            url: StoredUrl::Valid(url),
             folder: new.folder,
             wanted_name: new.name,
             headers: new.headers,
@@ -119,7 +121,7 @@ impl Record {
             verdict: None,
             fingerprint: Fingerprint::default(),
             unmetered_only: new.unmetered_only,
-        }
+        })
     }
 
     /// Its place in the queue.

@@ -23,11 +23,12 @@ use super::request_headers::{self, RESERVED_HEADERS};
 use super::response::RangedResponse;
 use super::{HttpConfigError, MAX_IDLE};
 use super::{connection_reuse, redirect, send};
+use crate::domain::captive_portal;
 use crate::domain::credentials::{self, HostCredentials};
+use crate::domain::download_url::{self, DownloadUrl};
 use crate::domain::problem::Problem;
 use crate::domain::proxy::ProxyChoice;
 use crate::domain::record::Record;
-use crate::domain::{captive_portal, download_url};
 
 /// HTTP for one download. Cheap to clone: clones share connections, authentication and cookies.
 #[derive(Debug, Clone)]
@@ -132,9 +133,8 @@ impl HttpClient {
 
     /// A client for one attempt of a download: with its proxy and credentials, and an empty cookie jar.
     pub(crate) fn for_attempt(&self, record: &Record) -> Self {
-        let mut url = download_url::parse(&record.url).ok();
-        let html_expected = url.as_ref().is_some_and(|url| html_expected(record, url));
-        let named = url.as_mut().and_then(credentials::take_from_url);
+        let named = record.url.valid().ok();
+        let named = named.and_then(DownloadUrl::stored_credentials);
         Self {
             clients: Arc::clone(&self.clients),
             own: Arc::new(AttemptState {
@@ -150,7 +150,7 @@ impl HttpClient {
                 any_coding: AtomicBool::new(false),
             }),
             given: Arc::clone(&self.given),
-            html_expected,
+            html_expected: html_expected(record),
             name: name(record),
             shares: false,
         }
@@ -173,9 +173,8 @@ impl HttpClient {
 
     /// Keeps the authentication and cookies of this attempt, for a download whose name may differ.
     pub(crate) fn for_record(&self, record: &Record) -> Self {
-        let url = download_url::parse(&record.url);
         Self {
-            html_expected: url.is_ok_and(|url| html_expected(record, &url)),
+            html_expected: html_expected(record),
             name: name(record),
             ..self.clone()
         }
@@ -366,9 +365,10 @@ impl HttpClient {
     }
 }
 
-fn html_expected(record: &Record, url: &Url) -> bool {
+fn html_expected(record: &Record) -> bool {
     let (wanted, name) = (record.wanted_name.as_deref(), record.name.as_deref());
-    captive_portal::html_expected(wanted, name, url)
+    let url = record.url.valid();
+    url.is_ok_and(|url| captive_portal::html_expected(wanted, name, url.as_url()))
 }
 
 fn name(record: &Record) -> Option<Arc<str>> {

@@ -20,7 +20,7 @@ use crate::domain::validators::ValidatorMatch;
 /// the system follows redirects by itself, so secrets are sent only to a URL that is `at_home`, that is, answered by
 /// its own origin; and a password only where it may be sent without a challenge.
 pub(crate) fn request_headers(record: &Record, at_home: bool) -> Option<Vec<(String, String)>> {
-    let url = download_url::parse(&record.url).ok()?;
+    let url = record.url.valid().ok()?;
     let travels = |(name, _): &(String, String)| redirect::is_safe_cross_origin(name);
     let secret = record.credentials.is_some() || !record.headers.iter().all(travels);
     if secret && !at_home {
@@ -32,7 +32,7 @@ pub(crate) fn request_headers(record: &Record, at_home: bool) -> Option<Vec<(Str
     }
     fields.remove(ACCEPT_ENCODING);
     if let (Some(credentials), false) = (&record.credentials, fields.contains_key(AUTHORIZATION)) {
-        let (_, field) = Authenticator::new(credentials.clone()).authorization(&url);
+        let (_, field) = Authenticator::new(credentials.clone()).authorization(url.as_url());
         fields.insert(AUTHORIZATION, field?);
     }
     if !fields.contains_key(USER_AGENT) {

@@ -116,7 +116,7 @@ fn record(url: &str, headers: &[(&str, &str)], credentials: bool) -> Record {
         }),
         ..NewDownload::default()
     };
-    Record::new(new, 0)
+    Record::new(new, 0).expect("a link")
 }
 
 fn fields(record: &Record, at_home: bool) -> Option<Vec<(String, String)>> {

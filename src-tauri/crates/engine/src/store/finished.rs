@@ -37,7 +37,7 @@ impl Key {
         let mut hash = Sha256::new();
         let folder = record.folder.as_os_str().as_encoded_bytes();
         let wanted = record.wanted_name.as_deref().unwrap_or_default();
-        for part in [record.url.as_bytes(), folder, wanted.as_bytes()] {
+        for part in [record.url.as_str().as_bytes(), folder, wanted.as_bytes()] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
@@ -115,7 +115,7 @@ mod tests {
             name: name.map(str::to_owned),
             ..NewDownload::default()
         };
-        let mut record = Record::new(new, 1);
+        let mut record = Record::new(new, 1).expect("a link");
         record.name = Some("a.bin".into());
         record.file_id = Some("1:2:3".into());
         record.validators.total = Some(5);

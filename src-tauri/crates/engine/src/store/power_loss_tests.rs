@@ -22,7 +22,7 @@ fn record(n: u64) -> Record {
         folder: "/f".into(),
         ..NewDownload::default()
     };
-    Record::new(new, n)
+    Record::new(new, n).expect("a link")
 }
 
 /// A consistent copy of database and WAL; retried when a checkpoint came between.

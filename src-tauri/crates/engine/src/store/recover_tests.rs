@@ -11,7 +11,7 @@ fn record(n: u64) -> Record {
         folder: "/f".into(),
         ..NewDownload::default()
     };
-    Record::new(new, n)
+    Record::new(new, n).expect("a link")
 }
 
 fn aside(path: &Path) -> std::io::Result<PathBuf> {
@@ -152,7 +152,7 @@ async fn three(path: &Path) -> (Vec<Record>, Vec<u8>, Vec<std::ops::Range<usize>
             folder: "/f".into(),
             ..NewDownload::default()
         };
-        Record::new(new, n)
+        Record::new(new, n).expect("a link")
     });
     let records = writer.add(wishes.collect()).await.expect("stored");
     drop(writer);

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, ToSql, named_params};
 
 use super::StoreError;
 use crate::domain::download::DownloadId;
+use crate::domain::download_url::StoredUrl;
 use crate::domain::queue_key::Priority;
 use crate::domain::record::{Record, Validators};
 use crate::domain::verdict;
@@ -30,6 +31,7 @@ pub(super) const MAX_ID: i64 = 1 << 48;
 /// Writes a record: inserts when its id is 0 and returns the new id, else updates the row if it is still there.
 pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, StoreError> {
     let unreadable = |error: serde_json::Error| StoreError::Unreadable(error.to_string());
+    let url = record.url.as_str();
     let folder = record.folder.to_string_lossy();
     let headers = serde_json::to_string(&record.headers).map_err(unreadable)?;
     let state = serde_json::to_string(&record.state).map_err(unreadable)?;
@@ -47,7 +49,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let added_at = signed(record.added_at);
     let start_at = record.start_at.map(signed);
     let mut values: Vec<(&str, &dyn ToSql)> = named_params! {
-        ":url": record.url,
+        ":url": url,
         ":folder": folder,
         ":wanted_name": record.wanted_name,
         ":headers": headers,
@@ -120,6 +122,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
     if !(1..=MAX_ID).contains(&id) {
         return Err(unreadable("number"));
     }
+    let url: String = row.get("url")?;
     let folder: String = row.get("folder")?;
     let headers: String = row.get("headers")?;
     let state: String = row.get("state")?;
@@ -133,7 +136,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
     let credentials: Option<String> = row.get("credentials")?;
     Ok(Record {
         id: DownloadId(unsigned(id)),
-        url: row.get("url")?,
+        url: StoredUrl::from_text(&url),
         folder: PathBuf::from(folder),
         wanted_name: row.get("wanted_name")?,
         headers: serde_json::from_str(&headers).map_err(|_| unreadable("headers"))?,

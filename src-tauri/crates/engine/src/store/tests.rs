@@ -28,7 +28,7 @@ fn record(url: &str) -> Record {
         proxy: Some("socks5h://u:p@h:1".parse().expect("a proxy")),
         ..NewDownload::default()
     };
-    Record::new(new, 1)
+    Record::new(new, 1).expect("a link")
 }
 
 #[tokio::test]
@@ -109,4 +109,39 @@ fn a_list_of_a_newer_version_is_left_alone() {
         Store::open(&path, no_aside),
         Err(StoreError::Newer(99))
     ));
+}
+
+#[tokio::test]
+async fn the_text_of_a_url_is_stored_and_read_byte_for_byte_also_where_it_is_none() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("list.db");
+    let list = || Store::open(&path, no_aside).expect("opens");
+    let given = ["HTTP://A/b c", " http://ä/%7e", "http://a"];
+    let writer = list().into_writer(None);
+    let added = writer.add(given.map(record).into()).await.expect("stored");
+    drop(writer);
+    let urls = |all: &[Record]| all.iter().map(|one| one.url.as_str().to_owned()).collect();
+    let read: Vec<String> = urls(&list().all().expect("reads"));
+    assert_eq!(read, given);
+    // Such rows are not written here.
+    let foreign = ["no link", "ftp://u:p@a/", "http://u:p@a/b c"];
+    let writer = list().into_writer(None);
+    for (record, text) in added.iter().zip(foreign) {
+        let url = crate::domain::download_url::StoredUrl::from_text(text);
+        writer.save(&Record {
+            url,
+            ..record.clone()
+        });
+    }
+    drop(writer);
+    let all = list().all().expect("reads");
+    assert_eq!(urls(&all), foreign);
+    let writer = list().into_writer(None);
+    all.iter().for_each(|record| writer.save(record));
+    drop(writer);
+    assert_eq!(
+        list().all().expect("reads"),
+        all,
+        "no row is lost or changed"
+    );
 }

@@ -77,7 +77,7 @@ impl AttemptContext {
         let record = &self.record;
         let origin = self
             .quarantine
-            .then(|| Origin::new(&record.url, &record.headers));
+            .then(|| Origin::new(record.url.as_str(), &record.headers));
         origin.flatten()
     }
 }

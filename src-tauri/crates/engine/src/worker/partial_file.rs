@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use super::disk_watchdog::Heartbeat;
 use super::first_request::send_request;
 use super::{AttemptContext, AttemptError, WorkerEvent};
 use crate::disk::{self, PartFile, PartLookup};
 use crate::domain::byte_ranges::{ByteRange, ByteRanges};
 use crate::domain::captive_portal;
-use crate::domain::download_url;
 use crate::domain::problem::Problem;
 use crate::domain::record::Validators;
 use crate::http::{RangeRequest, RangedResponse};
@@ -139,6 +140,7 @@ pub(super) async fn leave(
 /// Whether a response that is not shown to be of the same file is no new version of it either.
 pub(super) async fn impostor(
     job: &AttemptContext,
+    link: &Url,
     earlier: &PartialFile,
     answer: &RangedResponse,
 ) -> Result<bool, AttemptError> {
@@ -159,13 +161,12 @@ pub(super) async fn impostor(
         url: &answer.url,
         identity: &answer.identity,
     };
-    let link = download_url::parse(&job.record.url)?;
     let name = job.record.name.as_deref();
     Ok(captive_portal::impostor(
         &earlier.identity,
         begins,
         name,
-        &link,
+        link,
         said,
     ))
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
+use url::Url;
 
 use super::disk_watchdog::Heartbeat;
 use super::partial_file::PartialFile;
@@ -37,6 +38,8 @@ pub(super) enum Prepared {
 
 /// A part file open for writing, and the response to write.
 pub(super) struct OpenTransfer {
+    /// The download's URL, before redirects.
+    pub(super) home: Url,
     pub(super) name: String,
     pub(super) file: String,
     pub(super) identity: Validators,
@@ -53,7 +56,7 @@ pub(super) struct OpenTransfer {
 /// Can be stopped only while a request is pending: a file that was created is always reported, otherwise nothing would
 /// ever delete it.
 pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptError> {
-    let url = download_url::parse(&job.record.url)?;
+    let url = job.record.url.valid()?.as_url();
     job.watchdog().check_responsive()?;
     let earlier = match partial_file::find_partial(job).await? {
         partial_file::PreviousAttempt::Published {
@@ -74,7 +77,7 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
     if let (Some(total), Some(_)) = (earlier.identity.total, &earlier.part)
         && whole(total)
     {
-        return Ok(open_transfer(job, earlier, None, true, None));
+        return Ok(open_transfer(job, url, earlier, None, true, None));
     }
     // The first gap, and no byte beyond it.
     let gap = earlier.identity.total.and_then(|total| {
@@ -83,8 +86,8 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
     });
     let from = gap.map_or(earlier.done.prefix_len(), |gap| gap.start);
     let part = |from| RangeRequest {
-        url: &url,
-        origin_url: &url,
+        url,
+        origin_url: url,
         headers: &job.record.headers,
         from,
         // Not only the gap: if no other connection is allowed, this one can also fetch what is missing behind it.
@@ -110,7 +113,7 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
     let first = match kept {
         Some(answer) => Ok(answer),
         None => {
-            let host = download_url::host_with_port(&url);
+            let host = download_url::host_with_port(url);
             job.reports.info(if earlier.done.is_empty() {
                 format!("asking {host}")
             } else {
@@ -146,7 +149,7 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
         }
         other => other?,
     };
-    if answer.url != url {
+    if answer.url != *url {
         job.reports.info(format!(
             "redirected to {}",
             download_url::host_with_port(&answer.url)
@@ -183,7 +186,9 @@ async fn reconcile(
     if !belongs && earlier.others {
         answer = partial_file::leave(job, ask, &mut earlier, answer).await?;
     } else if !belongs {
-        if answer.unexpected_html || partial_file::impostor(job, &earlier, &answer).await? {
+        if answer.unexpected_html
+            || partial_file::impostor(job, ask.origin_url, &earlier, &answer).await?
+        {
             // The bytes on disk may well be right: a captive portal or a sign-in page stands between us and the file.
             let host = download_url::host_with_port(&answer.url);
             return Err(Problem::NotTheFile { host }.into());
@@ -230,7 +235,7 @@ async fn reconcile(
             }
         }
         let (pool, folder) = (Arc::clone(&job.writer_pool), job.record.folder.clone());
-        let (reports, link) = (job.reports.clone(), job.record.url.clone());
+        let (reports, link) = (job.reports.clone(), job.record.url.as_str().to_owned());
         let (keeper, place) = (Arc::clone(&job.writer_pool), folder.clone());
         let make = move |_: &Heartbeat| {
             let note = |name: &str| {
@@ -259,7 +264,14 @@ async fn reconcile(
     };
     let (stored, told) = oneshot::channel();
     let stored = fresh.then_some(stored);
-    let begun = open_transfer(job, earlier, Some(answer), resumable, stored);
+    let begun = open_transfer(
+        job,
+        ask.origin_url,
+        earlier,
+        Some(answer),
+        resumable,
+        stored,
+    );
     // The file stays empty until a row refers to it: an empty one can be recovered after a crash.
     let _stored = told.await;
     Ok(begun)
@@ -288,6 +300,7 @@ async fn delete_partial(
 
 fn open_transfer(
     job: &AttemptContext,
+    home: &Url,
     earlier: PartialFile,
     answer: Option<RangedResponse>,
     resumable: bool,
@@ -308,10 +321,9 @@ fn open_transfer(
         .flatten();
     let stated = answer.as_ref().and_then(|answer| answer.digest.clone());
     let stated = stated.or(earlier_stated);
-    let at_home = answer.as_ref().is_some_and(|answer| {
-        let home = download_url::parse(&job.record.url);
-        home.is_ok_and(|home| home.origin() == answer.url.origin())
-    });
+    let at_home = answer
+        .as_ref()
+        .is_some_and(|answer| home.origin() == answer.url.origin());
     let answered = ResponseInfo {
         name: part.name.clone(),
         file: part.id.clone(),
@@ -340,6 +352,7 @@ fn open_transfer(
         .file_writer(part.file, path, earlier.done, received);
     job.writer_pool.record_progress(&sink, &part.id);
     Prepared::OpenTransfer(Box::new(OpenTransfer {
+        home: home.clone(),
         name: part.name,
         file: part.id,
         identity: earlier.identity,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use millrace_engine::{Credentials, NewDownload, StartNotice};
+use millrace_engine::{Credentials, Fix, NewDownload, StartNotice};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -151,4 +151,45 @@ async fn what_was_written_and_not_synced_is_believed_in_the_same_boot_only() {
         assert!(rig.read("file.bin") == body);
         rig.close(&["file.bin"]).await;
     }
+}
+
+#[tokio::test]
+async fn a_row_whose_url_is_none_stays_fails_when_it_starts_and_takes_another_url() {
+    let body = bytes(2 << 20);
+    let server = Server::start(Site::of(&body).holding(1 << 20)).await;
+    let rig = Rig::new();
+    let id = rig.paused_at(&server, 1 << 20).await;
+    let list = rig.home().join("list.db");
+    let stored = |url: &str| {
+        let list = rusqlite::Connection::open(&list).expect("the engine has ended");
+        let changed = list.execute("update downloads set url = ?1", [url]);
+        assert_eq!(changed, Ok(1));
+    };
+    let rig = rig.restart_after(|| stored(" no link ")).await;
+    assert_eq!(rig.snapshot(id).await.url, " no link ");
+    rig.resume(id).await;
+    rig.failed(id, "invalid-link", Fix::NewLink).await;
+    let rig = rig.restart().await;
+    let kept = rig.snapshot(id).await;
+    assert_eq!((&*kept.url, kept.received), (" no link ", 1 << 20));
+    assert_eq!(rig.names(), ["file.bin.part"]);
+    let changed = rig.handle().change_url(id, server.url("/file.bin")).await;
+    changed.expect("a failed download takes another URL");
+    rig.done(id).await;
+    assert!(rig.read("file.bin") == body);
+    rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn a_url_that_the_parser_would_write_differently_is_shown_and_stored_as_it_was_given() {
+    let body = bytes(1000);
+    let server = Server::start(Site::of(&body)).await;
+    let rig = Rig::new();
+    let given = server.url("/a b.bin").replace("http://", " HTTP://");
+    let id = rig.add(given.clone()).await;
+    rig.done(id).await;
+    assert_eq!(rig.snapshot(id).await.url, given);
+    let rig = rig.restart().await;
+    assert_eq!(rig.snapshot(id).await.url, given);
+    rig.close(&["a b.bin"]).await;
 }

@@ -9,7 +9,6 @@ use crate::actor::offload_state::{IngestOutcome, IngestRequest, OffloadState};
 use crate::disk::{IngestTarget, Ingested};
 use crate::domain::byte_ranges::ByteRange;
 use crate::domain::download::{DownloadId, LogLevel};
-use crate::domain::download_url;
 use crate::domain::offload::{self, OffloadedResponse, RangeToken};
 use crate::domain::state::Event;
 use crate::handle::Reply;
@@ -41,13 +40,14 @@ impl Actor {
         let judged = match (
             offload::rejection_reason(record, &token),
             file.is_some(),
-            download_url::parse(&record.url),
+            record.url.valid(),
         ) {
             (Some(why), _, _) => Err(why.to_owned()),
             (None, false, _) => Err("it brought nothing".to_owned()),
             (None, true, Err(problem)) => Err(problem.code().to_owned()),
             (None, true, Ok(url)) => {
-                http::check_response(&url, token.span, &record.validators, status, &headers)
+                let (url, validators) = (url.as_url(), &record.validators);
+                http::check_response(url, token.span, validators, status, &headers)
                     .map_err(|problem| format!("{} (status {status})", problem.code()))
             }
         };

@@ -70,7 +70,7 @@ impl Actor {
                 span,
             }
             .to_string(),
-            url: record.url.clone(),
+            url: record.url.as_str().to_owned(),
             headers: headers.clone(),
             from: span.start,
             to: span.end,

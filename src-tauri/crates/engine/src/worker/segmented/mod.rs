@@ -26,7 +26,6 @@ use super::segment::Segment;
 use super::{AttemptContext, AttemptError, WorkerEvent, WorkerEventSender, compare_ranges};
 use crate::disk::FileWriter;
 use crate::domain::byte_ranges::ByteRange;
-use crate::domain::download_url;
 use crate::domain::problem::Problem;
 use crate::domain::request_bounds::RequestBounds;
 use crate::domain::split;
@@ -120,7 +119,7 @@ pub(super) async fn run(job: &AttemptContext, open: OpenTransfer) -> Result<u64,
     let source = Arc::new(TransferContext {
         net: job.http.clone(),
         url: answer.url.clone(),
-        home: download_url::parse(&job.record.url)?,
+        home: open.home,
         headers: job.record.headers.clone(),
         boundaries: Boundaries::new(&open.identity, open.sink.done()),
         identity: open.identity,
