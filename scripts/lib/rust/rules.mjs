@@ -9,7 +9,7 @@ export const crates = [
     root: "crates/engine/src/lib.rs",
     layers: [
       ["domain"],
-      ["disk", "http", "connectivity", "store"],
+      ["clock", "disk", "http", "connectivity", "store"],
       ["config", "handle", "worker"],
       ["actor", "stream"],
     ],

@@ -15,9 +15,9 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use millrace_engine::{Snapshot, Subscription, UnixMillis};
+use millrace_engine::{Snapshot, Subscription, unix_now};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -239,13 +239,6 @@ async fn sleep_until(deadline: Option<Instant>) {
 fn now() -> Timestamp {
     Timestamp {
         at: Instant::now(),
-        wall: wall(),
+        wall: unix_now(),
     }
-}
-
-fn wall() -> UnixMillis {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| {
-        UnixMillis::try_from(since.as_millis()).unwrap_or(UnixMillis::MAX)
-    })
 }

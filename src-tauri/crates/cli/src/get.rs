@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use millrace_engine::{
     CommandError, Config, DownloadId, Engine, Handle, NativeFileSystem, Phase, RetryPolicy,
-    StartNotice, StoreMode, UnixMillis, Update,
+    StartNotice, StoreMode, Update, unix_now,
 };
 
 use crate::args::GetArgs;
@@ -131,7 +131,7 @@ async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Re
                         // Each wait is shown once, however often it is reported.
                         let told = waits.insert(snapshot.id, snapshot.wait_until);
                         if told != Some(snapshot.wait_until)
-                            && let Some(line) = messages::waiting_line(&snapshot, since_1970())
+                            && let Some(line) = messages::waiting_line(&snapshot, unix_now())
                         {
                             show.line(&line);
                         }
@@ -215,12 +215,6 @@ async fn add(
         }
     }
     Ok((ids, false))
-}
-
-/// The current time as the engine counts it.
-fn since_1970() -> UnixMillis {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    UnixMillis::try_from(since.unwrap_or_default().as_millis()).unwrap_or(UnixMillis::MAX)
 }
 
 fn engine_config(get: &GetArgs, store: PathBuf) -> Result<Config, String> {

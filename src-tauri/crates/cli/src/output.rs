@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use millrace_engine::{DownloadId, Phase, Problem, Snapshot};
+use millrace_engine::{DownloadId, Phase, Problem, Snapshot, unix_now};
 use millrace_protocol::EventTracker;
 use serde_json::json;
 
@@ -38,10 +37,7 @@ impl Output {
         match self {
             Self::Lines | Self::Nothing => Ok(()),
             Self::Json(trackers) => {
-                let since = SystemTime::now()
-                    .duration_since(UNIX_EPOCH)
-                    .unwrap_or_default();
-                let now = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+                let now = unix_now();
                 let tracker = trackers.entry(snapshot.id).or_default();
                 let mut out = std::io::stdout().lock();
                 for event in tracker.update(snapshot, now) {

@@ -5,6 +5,8 @@
 
 #[expect(clippy::disallowed_methods, reason = "the actor has the clock")]
 mod actor;
+#[expect(clippy::disallowed_methods, reason = "this is the wall clock")]
+mod clock;
 mod config;
 mod connectivity;
 #[expect(
@@ -30,6 +32,7 @@ mod stream;
 mod worker;
 
 pub use actor::{Engine, StartError, StartNotice};
+pub use clock::unix_now;
 pub use config::{Config, StoreMode};
 pub use connectivity::{Connectivity, ConnectivitySource, RouteTable};
 pub use disk::{

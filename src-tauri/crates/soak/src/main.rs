@@ -23,9 +23,10 @@ mod unread;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use millrace_engine::unix_now;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -62,10 +63,7 @@ fn main() -> ExitCode {
     let result = match args.role {
         Some(Role::Engine { home }) => runtime.block_on(engine::run(&home)),
         None => {
-            let since = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default();
-            let seed = args.seed.unwrap_or(since.as_secs());
+            let seed = args.seed.unwrap_or_else(|| unix_now() / 1000);
             let minutes = Duration::from_secs_f64(args.minutes * 60.0);
             say(&format!("soak: seed {seed}, {:.1} minutes", args.minutes));
             let result = runtime.block_on(async {

@@ -24,12 +24,13 @@ mod updates;
 mod worker_events;
 mod workers;
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use tokio::sync::{mpsc, oneshot};
 
+use crate::clock::unix_now;
 use crate::config::Config;
-use crate::domain::download::{DownloadId, LogLevel, UnixMillis, Update};
+use crate::domain::download::{DownloadId, LogLevel, Update};
 use crate::domain::state::{Effect, Event, State, step};
 use crate::handle::Command;
 use constraints::ConstraintState;
@@ -58,12 +59,6 @@ pub(crate) struct Actor {
     probes: ProbeCache,
     persistence: Persistence,
     updates: Updates,
-}
-
-/// Milliseconds since 1970.
-fn unix_now() -> UnixMillis {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
 }
 
 fn clocks() -> Clocks {
