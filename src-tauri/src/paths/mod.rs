@@ -9,12 +9,8 @@ mod platform_downloads;
 use std::io;
 use std::path::{PathBuf, absolute};
 
+use millrace_engine::{DOWNLOADS_VAR, HOME_VAR};
 use tauri::{AppHandle, Manager, Runtime};
-
-/// Overrides the state folder.
-const HOME_VAR: &str = "MILLRACE_HOME";
-/// Overrides the download folder.
-const DOWNLOADS_VAR: &str = "MILLRACE_DOWNLOADS";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AppPaths {

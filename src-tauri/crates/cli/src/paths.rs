@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use millrace_engine::{DOWNLOADS_VAR, HOME_VAR};
+
 /// The folder for all state: `MILLRACE_HOME`, else one in the system's data folder.
 pub(crate) fn state_dir() -> Result<PathBuf, String> {
     let own = || dirs::data_dir().map(|data| data.join("dev.millrace.downloader"));
-    let home = env_path("MILLRACE_HOME").or_else(own);
-    let home = home.ok_or("no folder for state is known; name one in MILLRACE_HOME")?;
+    let home = env_path(HOME_VAR).or_else(own);
+    let home =
+        home.ok_or_else(|| format!("no folder for state is known; name one in {HOME_VAR}"))?;
     millrace_engine::create_state_dir(&home).map_err(|error| {
         format!(
-            "{}: {error}; name another folder in MILLRACE_HOME",
+            "{}: {error}; name another folder in {HOME_VAR}",
             home.display()
         )
     })?;
@@ -64,7 +67,7 @@ fn usual_form(canonical: &str) -> Option<PathBuf> {
 /// The same, neither created nor made canonical.
 pub(crate) fn unmade(asked: Option<PathBuf>) -> PathBuf {
     asked
-        .or_else(|| env_path("MILLRACE_DOWNLOADS"))
+        .or_else(|| env_path(DOWNLOADS_VAR))
         .unwrap_or_else(|| ".".into())
 }
 

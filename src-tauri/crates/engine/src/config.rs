@@ -12,6 +12,11 @@ use crate::domain::proxy::ProxyChoice;
 use crate::domain::retry_policy::RetryPolicy;
 use crate::http::Cookie;
 
+/// Environment variable that overrides the folder for state.
+pub const HOME_VAR: &str = "MILLRACE_HOME";
+/// Environment variable that overrides the folder for downloaded files.
+pub const DOWNLOADS_VAR: &str = "MILLRACE_DOWNLOADS";
+
 /// Everything an engine needs before it starts.
 #[derive(Clone)]
 pub struct Config {

@@ -33,7 +33,7 @@ mod worker;
 
 pub use actor::{Engine, StartError, StartNotice};
 pub use clock::unix_now;
-pub use config::{Config, StoreMode};
+pub use config::{Config, DOWNLOADS_VAR, HOME_VAR, StoreMode};
 pub use connectivity::{Connectivity, ConnectivitySource, RouteTable};
 pub use disk::{
     FileInfo, FileSystem, NativeFileSystem, OpenMode, Renamed, atomic_write, create_state_dir,
