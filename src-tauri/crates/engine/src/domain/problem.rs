@@ -15,6 +15,7 @@ use super::checksum::Algorithm;
 /// display only; lengths are in bytes, delays in seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(test, derive(strum::EnumCount))]
 #[serde(
     tag = "code",
     rename_all = "kebab-case",

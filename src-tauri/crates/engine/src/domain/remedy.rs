@@ -104,6 +104,10 @@ impl Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use strum::EnumCount;
+
     use super::*;
     use crate::domain::checksum::Algorithm;
     use crate::domain::problem::TlsFailure;
@@ -187,6 +191,13 @@ mod tests {
                 kept: Some(folder()),
             },
         ]
+    }
+
+    #[test]
+    fn the_policy_names_every_problem_once() {
+        let all = all_problems();
+        let codes: BTreeSet<&str> = all.iter().map(Problem::code).collect();
+        assert_eq!((all.len(), codes.len()), (Problem::COUNT, Problem::COUNT));
     }
 
     #[test]
