@@ -13,9 +13,6 @@ export const crates = [
       ["config", "handle", "worker"],
       ["actor", "stream"],
     ],
-    exceptions: {
-      "worker::compare_ranges -> worker::fetch": "TransferContext",
-    },
   },
   {
     root: "src/lib.rs",

@@ -6,11 +6,9 @@
 
 use std::time::Duration;
 
-use parking_lot::Mutex;
-
 use super::disk_watchdog::Heartbeat;
-use super::fetch::TransferContext;
 use super::partial_file::PartialFile;
+use super::transfer_context::TransferContext;
 use super::{AttemptContext, AttemptError, boundary, run_blocking};
 use crate::disk::{self, FileBlock};
 use crate::domain::byte_ranges::{ByteRange, ByteRanges};
@@ -178,60 +176,43 @@ async fn compare_once(
     Some(true)
 }
 
-/// Validators that were shown to be of the same file although they differ.
-#[derive(Debug, Default)]
-pub(super) struct AcceptedValidators(Mutex<Vec<Validators>>);
-
-impl AcceptedValidators {
-    /// Checks whether a further connection's response to `ask` may be used. [`Problem::Changed`] if the file is another
-    /// one, [`Problem::RangeMismatch`] if that cannot be told (yet): the other connections continue without this one.
-    pub(super) async fn check(
-        &self,
-        source: &TransferContext,
-        ask: &RangeRequest<'_>,
-        found: &Validators,
-    ) -> Result<(), Problem> {
-        let host = || download_url::host_with_port(ask.url);
-        let known = &source.identity;
-        match known.compare(found) {
-            ValidatorMatch::Same => return Ok(()),
-            // Its bytes are compared with those of the others where they meet.
-            ValidatorMatch::LengthOnly if !known.is_strong() => return Ok(()),
-            // A response without validators may be anything.
-            ValidatorMatch::Different if known.is_strong() && !found.is_strong() => {
-                return Err(Problem::RangeMismatch { host: host() });
-            }
-            ValidatorMatch::Different => return Err(Problem::Changed { host: host() }),
-            ValidatorMatch::Unknown => return Err(Problem::RangeMismatch { host: host() }),
-            ValidatorMatch::LengthOnly | ValidatorMatch::Inconclusive => {}
+/// Checks whether a further connection's response to `ask` may be used. [`Problem::Changed`] if the file is another
+/// one, [`Problem::RangeMismatch`] if that cannot be told (yet): the other connections continue without this one.
+pub(super) async fn check_validators(
+    source: &TransferContext,
+    ask: &RangeRequest<'_>,
+    found: &Validators,
+) -> Result<(), Problem> {
+    let host = || download_url::host_with_port(ask.url);
+    let known = &source.identity;
+    match known.compare(found) {
+        ValidatorMatch::Same => return Ok(()),
+        // Its bytes are compared with those of the others where they meet.
+        ValidatorMatch::LengthOnly if !known.is_strong() => return Ok(()),
+        // A response without validators may be anything.
+        ValidatorMatch::Different if known.is_strong() && !found.is_strong() => {
+            return Err(Problem::RangeMismatch { host: host() });
         }
-        source.boundaries.doubt();
-        if self.contains(found) {
-            return Ok(());
-        }
-        let places = evenly_spaced_blocks(&source.sink.done(), BLOCK, BLOCK_COUNT);
-        let file = source.sink.file();
-        let blocks =
-            run_blocking(move || file.and_then(|file| disk::read_blocks(&file, places))).await;
-        let blocks = blocks.unwrap_or_default();
-        match compare(&source.net, ask, &blocks, known, found).await {
-            Comparison::Same => {
-                self.list().push(found.clone());
-                Ok(())
-            }
-            Comparison::Different => Err(Problem::Changed { host: host() }),
-            Comparison::Inconclusive => Err(Problem::RangeMismatch { host: host() }),
-            Comparison::NetworkError(problem) => Err(problem),
-        }
+        ValidatorMatch::Different => return Err(Problem::Changed { host: host() }),
+        ValidatorMatch::Unknown => return Err(Problem::RangeMismatch { host: host() }),
+        ValidatorMatch::LengthOnly | ValidatorMatch::Inconclusive => {}
     }
-
-    fn contains(&self, found: &Validators) -> bool {
-        self.list().contains(found)
+    source.boundaries.doubt();
+    if source.accepted.contains(found) {
+        return Ok(());
     }
-
-    /// Nothing that holds the lock can panic halfway through a change.
-    fn list(&self) -> parking_lot::MutexGuard<'_, Vec<Validators>> {
-        self.0.lock()
+    let places = evenly_spaced_blocks(&source.sink.done(), BLOCK, BLOCK_COUNT);
+    let file = source.sink.file();
+    let blocks = run_blocking(move || file.and_then(|file| disk::read_blocks(&file, places))).await;
+    let blocks = blocks.unwrap_or_default();
+    match compare(&source.net, ask, &blocks, known, found).await {
+        Comparison::Same => {
+            source.accepted.accept(found.clone());
+            Ok(())
+        }
+        Comparison::Different => Err(Problem::Changed { host: host() }),
+        Comparison::Inconclusive => Err(Problem::RangeMismatch { host: host() }),
+        Comparison::NetworkError(problem) => Err(problem),
     }
 }
 

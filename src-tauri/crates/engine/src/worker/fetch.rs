@@ -7,38 +7,17 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::Notify;
-use url::Url;
 
-use super::boundary::{Boundaries, Grant, Overlap, Tail};
-use super::compare_ranges::AcceptedValidators;
-use super::rate_limiter::RateLimiter;
+use super::boundary::{Grant, Overlap, Tail};
+use super::compare_ranges;
 use super::segment::Segment;
-use crate::disk::{FileWriter, WriteBuffer};
+use super::transfer_context::TransferContext;
+use crate::disk::WriteBuffer;
 use crate::domain::byte_ranges::ByteRange;
 use crate::domain::download_url;
 use crate::domain::problem::Problem;
-use crate::domain::record::Validators;
 use crate::domain::validators::ValidatorMatch;
-use crate::http::{HttpClient, RangeRequest, RangedResponse};
-
-/// State shared by all connections of one download.
-pub(super) struct TransferContext {
-    pub(super) net: HttpClient,
-    pub(super) url: Url,
-    /// The URL that the user gave.
-    pub(super) home: Url,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) identity: Validators,
-    /// Other validators that were shown to be of the same file.
-    pub(super) accepted: AcceptedValidators,
-    /// Where responses are compared before they are joined.
-    pub(super) boundaries: Boundaries,
-    pub(super) sink: FileWriter,
-    pub(super) limits: [Arc<RateLimiter>; 2],
-    /// Notified when a stream reaches a gap.
-    pub(super) at_gap: Notify,
-}
+use crate::http::{RangeRequest, RangedResponse};
 
 /// How long a stream waits at a gap at most: another connection may fetch what is behind it sooner, and without
 /// fetching the gap twice.
@@ -318,7 +297,7 @@ impl TransferContext {
         }
         // The server has responded: the time for the comparison does not count as a stall.
         let held = segment.hold_back();
-        self.accepted.check(self, &ask, &answer.identity).await?;
+        compare_ranges::check_validators(self, &ask, &answer.identity).await?;
         drop(held);
         // Nothing of it was written: the other connections continue without it.
         let (sink, from) = (&self.sink, part.start);

@@ -3,6 +3,7 @@
 //! Works on its own record, the server and its file; does not depend on the queue, the store or other downloads. It
 //! sends [`WorkerEvent`]s and ends with an [`AttemptResult`].
 
+mod accepted_validators;
 mod attempt;
 mod boundary;
 mod compare_ranges;
@@ -20,6 +21,7 @@ mod rate_limiter;
 mod segment;
 mod segmented;
 mod small_file;
+mod transfer_context;
 mod verify;
 mod worker_event;
 

@@ -16,13 +16,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, Id, JoinSet};
 
+use super::accepted_validators::AcceptedValidators;
 use super::boundary::Boundaries;
-use super::compare_ranges::AcceptedValidators;
 use super::disk_watchdog::{DiskWatchdog, Heartbeat};
-use super::fetch::{TransferContext, fetch};
+use super::fetch::fetch;
 use super::host_slots::ConnectionPermit;
 use super::prepare::OpenTransfer;
 use super::segment::Segment;
+use super::transfer_context::TransferContext;
 use super::{AttemptContext, AttemptError, WorkerEvent, WorkerEventSender, compare_ranges};
 use crate::disk::FileWriter;
 use crate::domain::byte_ranges::ByteRange;
