@@ -8,9 +8,7 @@ use super::finished_files::find_complete;
 use super::part_recovery::{find_predecessor, recover_named};
 use super::{Actor, unix_now};
 use crate::config::StoreMode;
-use crate::domain::download::{
-    AllowedActions, DownloadId, NewDownload, ProbeResult, UnixMillis,
-};
+use crate::domain::download::{AllowedActions, DownloadId, NewDownload, ProbeResult, UnixMillis};
 use crate::domain::download_url::{DownloadUrl, StoredUrl};
 use crate::domain::record::Record;
 use crate::domain::state::{Event, State};

@@ -1,74 +1,99 @@
 //! If all streams were much faster at their start than later, further requests are bounded to the length of such a
-//! start. The rules are in `domain::request_bounds`.
+//! start. What follows from their results is in `domain::request_bounds`. Pure.
 //!
 //! The trial starts with one stream, ended in favour of a bounded request. Each bounded request that pays off ends
 //! another slow stream. The stream of the first request stays: it can fetch ranges that others are refused.
 
-use super::{Connection, SegmentedTransfer, scale};
+use std::time::Duration;
+
 use crate::domain::request_bounds::{Fade, RequestBounds};
 
-impl SegmentedTransfer<'_> {
-    /// Starts the trial once all streams show the pattern.
-    pub(super) fn try_bounds(&mut self) {
-        if self.bounds != RequestBounds::None || !self.resumable || self.effective_limit().is_some()
-        {
-            return;
-        }
-        let fade = self.faded();
-        if let Some(fade) = fade.filter(|fade| self.end_longest(2 * fade.length)) {
-            self.bounds = RequestBounds::Trial(fade, 0);
-            self.job.reports.warn(format!(
-                "answers begin faster than they go on; trying requests for {} bytes each",
-                fade.length
-            ));
+#[derive(Debug)]
+pub(super) struct BoundedRequests {
+    bounds: RequestBounds,
+    /// Whether a connection can continue where another one stopped.
+    resumable: bool,
+}
+
+impl BoundedRequests {
+    pub(super) fn new(resumable: bool) -> Self {
+        Self {
+            bounds: RequestBounds::None,
+            resumable,
         }
     }
 
-    /// The pattern, if several streams all became much slower than at their start, and more throughput is possible.
-    fn faded(&self) -> Option<Fade> {
-        let streams = self
-            .connections
-            .values()
-            .filter(|one| one.requested.is_none());
-        let fades: Vec<Fade> = streams
-            .map(|one| {
-                one.segment
-                    .fade()
-                    .filter(|_| !(one.segment.is_held_back() || one.segment.is_passing()))
-            })
-            .collect::<Option<_>>()?;
-        let all: f64 = fades.iter().map(|fade| fade.rest).sum();
-        let least = fades.iter().min_by_key(|fade| fade.length)?;
-        (fades.len() > 1 && all < scale::FAST_ENOUGH).then_some(*least)
+    /// How much a request asks for.
+    pub(super) fn bounds(&self) -> RequestBounds {
+        self.bounds
     }
 
-    /// Ends the additional stream with most bytes left, if they are at least `least`. Others fetch them.
-    fn end_longest(&mut self, least: u64) -> bool {
-        let left = |one: &Connection| one.segment.remaining().map_or(0, |left| left.len());
-        let longest = self
-            .connections
-            .values_mut()
-            .filter(|one| one.requested.is_none() && !one.bounded && !one.dismissed)
-            .filter(|one| !one.is_first() && one.segment.fade().is_some())
-            .max_by_key(|one| left(one))
-            .filter(|one| left(one) >= least);
-        let Some(connection) = longest else {
-            return false;
-        };
-        connection.dismissed = true;
-        connection.task.abort();
-        true
+    /// Whether requests are bounded now.
+    pub(super) fn are_bounded(&self) -> bool {
+        self.bounds.rest().is_some()
     }
 
-    /// A stream has received all of its ranges.
-    pub(super) fn brought_all(&mut self, connection: &Connection) {
-        self.helped |= connection.is_of_use();
-        if connection.bounded
-            && self
-                .bounds
-                .brought(connection.segment.received(), connection.begun.elapsed())
-        {
-            self.end_longest(1);
+    /// Whether a trial may still be started.
+    pub(super) fn may_try(&self) -> bool {
+        self.bounds == RequestBounds::None && self.resumable
+    }
+
+    /// Starts the trial: one stream has ended.
+    pub(super) fn start_trial(&mut self, fade: Fade) {
+        self.bounds = RequestBounds::Trial(fade, 0);
+    }
+
+    /// A bounded request is complete. Returns whether another slow stream is to end for a bounded request.
+    pub(super) fn on_complete(&mut self, bytes: u64, took: Duration) -> bool {
+        self.bounds.brought(bytes, took)
+    }
+
+    /// A bounded request failed. Returns whether another one is worth it.
+    pub(super) fn on_failure(&mut self) -> bool {
+        self.bounds.failed()
+    }
+}
+
+/// The shortest of the fades that all streams show, if there are several and more throughput than `fast_enough`, in
+/// bytes per second, is possible.
+pub(super) fn common_fade(fades: &[Fade], fast_enough: f64) -> Option<Fade> {
+    let all: f64 = fades.iter().map(|fade| fade.rest).sum();
+    let least = fades.iter().min_by_key(|fade| fade.length)?;
+    (fades.len() > 1 && all < fast_enough).then_some(*least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fade(length: u64, rest: f64) -> Fade {
+        Fade { length, rest }
+    }
+
+    #[test]
+    fn several_slow_streams_show_the_pattern() {
+        let (long, short) = (fade(3 << 20, 10.0), fade(2 << 20, 20.0));
+        let table: [(&[Fade], Option<Fade>); 5] = [
+            (&[], None),
+            (&[short], None),
+            (&[long, short], Some(short)),
+            (&[short, long, long], Some(short)),
+            // Together as fast as is useful.
+            (&[long, fade(1 << 20, 90.0)], None),
+        ];
+        for (fades, common) in table {
+            assert_eq!(common_fade(fades, 100.0), common, "{fades:?}");
         }
+    }
+
+    #[test]
+    fn there_is_one_trial_of_what_can_be_continued() {
+        assert!(!BoundedRequests::new(false).may_try());
+        let mut requests = BoundedRequests::new(true);
+        assert!(requests.may_try() && !requests.are_bounded());
+        requests.start_trial(fade(2 << 20, 20.0));
+        assert!(!requests.may_try() && requests.are_bounded());
+        assert!(!requests.on_complete(2 << 20, Duration::MAX), "too slow");
+        assert!(!requests.may_try() && !requests.are_bounded());
     }
 }

@@ -1,50 +1,40 @@
 //! Handles the end of a connection: its ranges are reassigned, it is replaced, or the segmented transfer fails.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use tokio::task::{Id, JoinError};
-
-use super::{Connection, SegmentedTransfer, adjust};
-use crate::domain::download_url;
+use super::SegmentedTransfer;
+use super::connection::Connection;
+use super::connections::TaskResult;
+use super::stall_policy::is_useless;
+use crate::domain::byte_ranges::ByteRange;
 use crate::domain::problem::Problem;
-use crate::http::RangedResponse;
 use crate::worker::AttemptError;
-
-/// How long no connection is added after one failed.
-const GROWTH_PAUSE: Duration = Duration::from_secs(3);
 
 impl SegmentedTransfer<'_> {
     /// A connection ended: successfully, with a problem, or aborted by us. Or its response has arrived.
     pub(super) fn on_connection_end(
         &mut self,
-        ended: Result<(Id, Result<Option<RangedResponse>, Problem>), JoinError>,
+        connection: Connection,
+        result: Option<TaskResult>,
     ) -> Result<(), AttemptError> {
-        let (id, result) = match ended {
-            Ok((id, result)) => (id, Some(result)),
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(error) => (error.id(), None),
-        };
-        let Some(connection) = self.connections.remove(&id) else {
-            return Ok(());
-        };
-        self.update_counters();
-        let host = download_url::host_with_port(&self.source.url);
+        let host = self.host();
         let result = match result {
             Some(result) => result,
-            None if connection.stalled && connection.requested.is_some() => {
+            None if connection.is_stalled() && !connection.is_stream() => {
                 Err(Problem::NoAnswer { host })
             }
-            None if connection.stalled => Err(Problem::Stalled { host }),
+            None if connection.is_stalled() => Err(Problem::Stalled { host }),
             None => Ok(None),
         };
-        let Some(part) = connection.requested else {
+        let Some(part) = connection.requested() else {
             return self.stream_ended(&connection, result.map(drop));
         };
         match result {
-            Ok(Some(answer)) if !connection.dismissed => self.answered(connection, part, answer),
+            Ok(Some(answer)) if !connection.is_dismissed() => {
+                self.on_response(connection, part, answer);
+            }
             Ok(_) => {}
-            Err(_) if connection.bounded && self.bounds.failed() => {}
+            Err(_) if connection.is_bounded() && self.bounded.on_failure() => {}
             Err(problem) => {
                 self.learn_host_limit(&problem, &connection);
                 return self.on_connection_error(problem);
@@ -59,48 +49,65 @@ impl SegmentedTransfer<'_> {
         connection: &Connection,
         result: Result<(), Problem>,
     ) -> Result<(), AttemptError> {
-        let host = download_url::host_with_port(&self.source.url);
-        let sharing = |one: &&Connection| {
-            one.requested.is_none() && Arc::ptr_eq(&one.segment, &connection.segment)
-        };
-        let raced = self.is_raced(connection);
-        let Some(left) = connection
-            .taken_back
-            .or_else(|| connection.segment.remaining())
-        else {
-            self.brought_all(connection);
-            // Done; a connection that raced for it is not needed.
-            for other in self.connections.values().filter(sharing) {
-                other.task.abort();
-            }
+        let raced = self.connections.is_raced(connection);
+        let segment = connection.segment();
+        let Some(left) = connection.taken_back().or_else(|| segment.remaining()) else {
+            self.on_stream_complete(connection);
+            // A connection that raced for it is not needed.
+            self.connections.abort_racing(connection);
             return Ok(());
         };
-        if result.is_ok() && self.total.is_none() {
+        if result.is_ok() && self.outcome.total().is_none() {
             // The server ended a response of unknown length: that is the length.
-            self.total = Some(connection.segment.close_at_front());
+            self.outcome.set_total(segment.close_at_front());
             return Ok(());
         }
-        if connection.taken_back.is_none() {
+        if connection.taken_back().is_none() {
             // The other racing connection has requested the first range only.
-            let parts = connection.segment.take_back(usize::from(raced));
-            self.hand_on(parts);
+            self.hand_on(segment.take_back(usize::from(raced)));
         }
-        if connection.dismissed {
+        if connection.is_dismissed() {
             return Ok(());
         }
         let problem = match result {
-            Ok(()) if connection.segment.received() > 0 => return Ok(()),
-            Ok(()) => Problem::ConnectionLost { host },
+            Ok(()) if segment.received() > 0 => return Ok(()),
+            Ok(()) => Problem::ConnectionLost { host: self.host() },
             Err(problem) => problem,
         };
-        if !raced && !self.first_suffices() && self.replace_stalled(&problem, left) {
+        let first_suffices = !self.stalls.has_helped() && self.connections.has_first();
+        if !raced && !first_suffices && self.stalls.replaces(&problem, left.start) {
+            let at = left.start;
+            self.job.reports.warn(format!(
+                "a connection stood still; another one takes its place at byte {at}"
+            ));
             return Ok(());
         }
         self.learn_host_limit(&problem, connection);
-        if connection.segment.received() > 0 {
-            self.broke = Some(problem.clone());
+        if segment.received() > 0 {
+            self.outcome.on_stream_problem(problem.clone());
         }
         self.on_connection_error(problem)
+    }
+
+    /// A stream has received all of its ranges.
+    fn on_stream_complete(&mut self, connection: &Connection) {
+        self.stalls.note_use(connection.is_of_use());
+        let received = connection.segment().received();
+        if connection.is_bounded() && self.bounded.on_complete(received, connection.age()) {
+            self.connections.end_longest_faded(1);
+        }
+    }
+
+    /// Lowers the connection limit of a host that refuses additional connections, for all downloads.
+    fn learn_host_limit(&mut self, problem: &Problem, connection: &Connection) {
+        let refusal = self
+            .stalls
+            .refusal(problem, connection.segment().received());
+        if let Some(keep) = refusal
+            && !self.connections.is_empty()
+        {
+            connection.learn_refusal(keep, &self.job.reports);
+        }
     }
 
     /// One connection less; the others continue. The response to an additional one says nothing about them: each was
@@ -110,70 +117,51 @@ impl SegmentedTransfer<'_> {
             return Err(AttemptError::Broke(problem));
         }
         if self.connections.is_empty() {
-            let passes = problem.is_transient();
-            let problem = self.broke.take().filter(|_| !passes).unwrap_or(problem);
+            let problem = self.outcome.problem_of_last(problem);
             return Err(AttemptError::Broke(problem));
         }
-        self.target = self.connections.len().max(1);
-        // Several failures at the same time count as one.
-        if self.may_grow() || self.failures == 0 {
-            self.failures += 1;
-        }
-        self.no_growth_until =
-            Some(Instant::now() + GROWTH_PAUSE * 2u32.pow(self.failures.min(6) - 1));
-        if !may_differ(&problem) {
-            self.max_connections = self.target;
-        }
         let count = self.connections.len();
+        let for_all = !may_differ(&problem);
+        self.scaling.on_failure(count, for_all, Instant::now());
         self.job.reports.warn(format!(
             "a connection ended ({}); going on with {count}",
             problem.code()
         ));
-        self.last_problem = Some(problem);
+        self.outcome.on_problem(problem);
         Ok(())
     }
 
-    pub(super) fn final_error(&mut self) -> AttemptError {
-        let host = download_url::host_with_port(&self.source.url);
-        let problem = self.last_problem.take();
-        AttemptError::Broke(problem.unwrap_or(Problem::ConnectionLost { host }))
+    pub(super) fn final_error(&self) -> AttemptError {
+        let problem = self.outcome.last_problem();
+        let lost = || Problem::ConnectionLost { host: self.host() };
+        AttemptError::Broke(problem.unwrap_or_else(lost))
     }
 
     pub(super) fn abort_stalled(&mut self) {
-        let (job, resumable) = (self.job, self.resumable);
-        self.end_all(|connection| {
-            let patience = adjust::idle_timeout(job, connection.begun, resumable);
-            // Of two that race, the younger one has not been idle for longer than it exists.
-            connection
-                .segment
-                .idle_time()
-                .min(connection.begun.elapsed())
-                > patience
+        let (change, stalls) = (&self.job.last_network_change, &self.stalls);
+        let parts = self.connections.end_all(|connection| {
+            stalls.is_stalled(connection.idle_time(), connection.is_older_than(change))
         });
-    }
-
-    /// Ends the connections for which `is_useless` holds. Their ranges are reassigned immediately.
-    pub(super) fn end_all(&mut self, is_useless: impl Fn(&Connection) -> bool) {
-        let mut ended = Vec::new();
-        for (id, connection) in &mut self.connections {
-            if !connection.stalled && is_useless(connection) {
-                connection.stalled = true;
-                connection.taken_back = connection.segment.remaining();
-                connection.task.abort();
-                ended.push(*id);
-            }
-        }
-        let ended = ended.iter().filter_map(|id| self.connections.get(id));
-        let parts = ended
-            .flat_map(|one| one.segment.take_back(usize::from(self.is_raced(one))))
-            .collect();
         self.hand_on(parts);
     }
 
-    /// Whether another connection fetches the same segment.
-    fn is_raced(&self, connection: &Connection) -> bool {
-        let mut others = self.connections.values().filter(|one| !one.stalled);
-        others.any(|one| one.requested.is_none() && Arc::ptr_eq(&one.segment, &connection.segment))
+    /// While the first stream waits, ends connections that bring next to nothing. It takes over their ranges.
+    pub(super) fn end_useless(&mut self) {
+        let Some(first_speed) = self.connections.speed_of_waiting_first() else {
+            return;
+        };
+        let answer_time = self.assignment.answer_time();
+        let parts = self.connections.end_all(|one| {
+            let additional = !one.is_first() && one.is_stream();
+            additional && is_useless(one.segment().speed(), one.age(), first_speed, answer_time)
+        });
+        self.hand_on(parts);
+    }
+
+    /// Gives ranges of ended streams to others, or leaves them for a new request.
+    fn hand_on(&mut self, parts: Vec<ByteRange>) {
+        let left = self.connections.hand_on(parts);
+        self.assignment.add(left);
     }
 }
 
