@@ -192,3 +192,7 @@ impl Connections {
         parts
     }
 }
+
+#[cfg(test)]
+#[path = "connections_tests.rs"]
+mod tests;

@@ -41,6 +41,7 @@ use rate_limited_scaling::{Adjustment, AllowedConnections, RateLimitedScaling, S
 use scaling::{FAST_ENOUGH, Scaling};
 use stall_policy::StallPolicy;
 
+/// The loop of one transfer; what each part knows and decides is in its own file.
 struct SegmentedTransfer<'a> {
     job: &'a AttemptContext,
     source: Arc<TransferContext>,
