@@ -96,7 +96,9 @@ impl Engine {
         });
         let http = net.map_err(|error| StartError::Network(error.to_string()))?;
         // Best effort: some file systems have no owners.
-        let _shared = disk::restrict_to_owner(&config.store);
+        if let Err(error) = disk::restrict_to_owner(&config.store) {
+            tracing::warn!("the list is readable for other users: {error}");
+        }
         disk::delete_old_broken(&config.store);
         let opened = match config.store_mode {
             StoreMode::Exclusive => Store::open_all(&config.store, disk::move_aside),
@@ -106,6 +108,10 @@ impl Engine {
         };
         let (store, records) = opened.map_err(|error| store_error(error.to_string()))?;
         let set_aside = store.recovered.clone();
+        if let Some((place, taken_over)) = &set_aside {
+            let place = place.display();
+            tracing::error!("the list was corrupt: moved to {place}, {taken_over} downloads read");
+        }
         let notice =
             set_aside.map(|(place, taken_over)| StartNotice::StoreRecovered { place, taken_over });
         let progress = ProgressDir::new(&config.store, config.boot_id.as_deref());

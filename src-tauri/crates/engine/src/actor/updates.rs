@@ -9,6 +9,9 @@ use super::download_entry::DownloadEntry;
 use super::downloads::Downloads;
 use crate::domain::download::{DownloadId, LogLevel, LogLine, Snapshot, UnixMillis, Update};
 
+/// Target of the events that repeat the lines of the downloads' logs.
+const LOG_TARGET: &str = "millrace_engine::download";
+
 #[derive(Debug)]
 pub(super) struct Updates {
     subscribers: Vec<mpsc::UnboundedSender<Update>>,
@@ -81,8 +84,14 @@ impl Updates {
         }
     }
 
-    /// Publishes a line of the download's log; `at` is the time of day.
+    /// Publishes a line of the download's log; `at` is the time of day. The same line is an event of [`tracing`].
     pub(super) fn log(&mut self, id: DownloadId, at: UnixMillis, level: LogLevel, text: String) {
+        let download = id.0;
+        match level {
+            LogLevel::Info => tracing::info!(target: LOG_TARGET, download, "{text}"),
+            LogLevel::Warn => tracing::warn!(target: LOG_TARGET, download, "{text}"),
+            LogLevel::Error => tracing::error!(target: LOG_TARGET, download, "{text}"),
+        }
         self.broadcast(Update::Log(id, LogLine { at, level, text }));
     }
 

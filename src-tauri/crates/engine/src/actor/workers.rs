@@ -209,7 +209,10 @@ impl Workers {
     ) -> Option<(DownloadId, AttemptResult)> {
         let (task, result) = match ended {
             Ok(ended) => ended,
-            Err(error) => (error.id(), panicked()),
+            Err(error) => {
+                tracing::error!("a worker panicked: {error}");
+                (error.id(), panicked())
+            }
         };
         let id = self.download_by_task.remove(&task)?;
         Some((id, result))

@@ -123,6 +123,7 @@ impl FileWriter {
     /// in this folder until that returns.
     pub(crate) fn abandon(&self) -> Problem {
         let folder = self.target.folder();
+        tracing::warn!("the disk does not respond: {}", folder.display());
         self.silent.mark(folder, &self.target.wait);
         let problem = Problem::DiskSilent {
             folder: folder.display().to_string(),

@@ -85,7 +85,9 @@ fn write(files: &dyn FileSystem, folder: &Path, small: &SmallFile) -> io::Result
     }
     if let Some(origin) = &small.options.origin {
         // Failing to mark the file does not affect it.
-        let _unmarked = files.quarantine(&file, &folder.join(&small.name), origin);
+        if let Err(error) = files.quarantine(&file, &folder.join(&small.name), origin) {
+            tracing::warn!("the file could not be marked as come from the internet: {error}");
+        }
     }
     if let Some(time) = small.options.modified {
         // A file system without modification times is not an error.

@@ -148,6 +148,7 @@ impl WriterPool {
             // If the system provides no thread now, it may at the next call.
             if spawn_writer(queue, serving.generation + 1).is_ok() {
                 serving.generation += 1;
+                tracing::debug!("a writer thread waits for its disk and was replaced");
             } else {
                 // Nothing can have been deferred meanwhile: no other thread serves this queue.
                 target.write_deferred();

@@ -12,6 +12,19 @@ use crate::domain::problem::Problem;
 pub(super) struct ResolveError(#[source] pub(super) io::Error);
 
 pub(super) fn from_reqwest(error: &reqwest::Error, host: &str) -> Problem {
+    let problem = classify(error, host);
+    trace(error, &problem);
+    problem
+}
+
+/// Reports the original error with its causes: a [`Problem`] has only what the user can act on.
+fn trace(error: &(dyn Error + 'static), problem: &Problem) {
+    let code = problem.code();
+    let causes: Vec<String> = causes(error).map(ToString::to_string).collect();
+    tracing::info!(code, "request failed: {}", causes.join(": "));
+}
+
+fn classify(error: &reqwest::Error, host: &str) -> Problem {
     if let Some(known) = known(error, host) {
         return known;
     }
@@ -60,6 +73,12 @@ pub(super) fn from_proxied(error: &reqwest::Error, host: &str, proxy: &str) -> P
     if !error.is_connect() {
         return from_reqwest(error, host);
     }
+    let problem = classify_proxied(error, host, proxy);
+    trace(error, &problem);
+    problem
+}
+
+fn classify_proxied(error: &reqwest::Error, host: &str, proxy: &str) -> Problem {
     let (host, proxy) = (host.to_owned(), proxy.to_owned());
     let mut tunnel = false;
     for error in causes(error) {

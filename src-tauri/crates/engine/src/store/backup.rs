@@ -76,7 +76,9 @@ impl ListBackup {
             Some(_) | None => return,
         }
         // A failed backup (most likely a full disk) leaves the older one; the next is tried when it is due.
-        let _older_stays = self.copy(list);
+        if let Err(error) = self.copy(list) {
+            tracing::warn!("the backup of the list could not be made: {error}");
+        }
         self.made = Instant::now();
         self.changed = false;
         self.progressed = false;

@@ -59,7 +59,13 @@ pub(super) fn commit(connection: &mut Connection, batch: Vec<StoreOp>) -> Vec<St
             CommitReply::Flushed(reply) => reply.send(()).is_ok(),
         };
     }
-    if outcome.is_ok() { Vec::new() } else { changes }
+    match outcome {
+        Ok(()) => Vec::new(),
+        Err(error) => {
+            tracing::warn!("the list could not be stored, it is tried again: {error}");
+            changes
+        }
+    }
 }
 
 fn write_all(
@@ -82,11 +88,13 @@ fn write_all(
             }
             StoreOp::Save(record) => {
                 // One bad record must not fail the others of its batch.
-                let _as_it_was = open.map(|open| row::write(open, &record));
+                let written = open.map_or(Ok(0), |open| row::write(open, &record));
+                warn_of("row was not stored", record.id, written);
                 changes.push(StoreOp::Save(record));
             }
             StoreOp::Delete(id) => {
-                let _as_it_was = open.map(|open| delete(open, id));
+                let deleted = open.map_or(Ok(()), |open| delete(open, id));
+                warn_of("row was not deleted", id, deleted);
                 changes.push(StoreOp::Delete(id));
             }
             StoreOp::Find(sought, folder, reply) => {
@@ -95,10 +103,12 @@ fn write_all(
                 let _unheard = found.and_then(Result::ok).map(|found| reply.send(found));
             }
             StoreOp::Finish(id, finished) => {
-                let _as_it_was = open.map(|open| {
+                let finish = |open: &Connection| {
                     delete(open, id)?;
                     finished::write(open, &finished)
-                });
+                };
+                let stored = open.map_or(Ok(()), finish);
+                warn_of("row was not moved to the finished ones", id, stored);
                 changes.push(StoreOp::Finish(id, finished));
             }
             StoreOp::FindFinished(keys, reply) => {
@@ -113,6 +123,13 @@ fn write_all(
     }
     begun?.commit()?;
     Ok(())
+}
+
+/// The other operations of the batch are not affected.
+fn warn_of<T>(what: &str, id: DownloadId, outcome: Result<T, StoreError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(download = id.0, "{what}: {error}");
+    }
 }
 
 /// All or none.
