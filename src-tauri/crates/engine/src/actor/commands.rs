@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use super::crash_recovery::recover_named;
 use super::finished_files::find_complete;
-use super::part_recovery::{find_predecessor, recover_named};
+use super::predecessor::find_predecessor;
 use super::{Actor, unix_now};
 use crate::config::StoreMode;
 use crate::domain::download::{AllowedActions, DownloadId, NewDownload, ProbeResult, UnixMillis};

@@ -4,6 +4,7 @@
 
 mod commands;
 mod constraints;
+mod crash_recovery;
 mod discard;
 mod download_entry;
 mod downloads;
@@ -12,8 +13,8 @@ mod finished_files;
 mod network_monitor;
 mod offload;
 mod offload_state;
-mod part_recovery;
 mod persistence;
+mod predecessor;
 mod preemption;
 mod probes;
 mod queue_control;

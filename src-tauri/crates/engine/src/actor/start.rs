@@ -6,22 +6,20 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::constraints::ConstraintState;
+use super::crash_recovery::recover_named;
 use super::downloads::Downloads;
 use super::file_tasks::FileTasks;
 use super::network_monitor::NetworkMonitor;
-use super::part_recovery::recover_named;
 use super::persistence::Persistence;
 use super::probes::ProbeCache;
 use super::scheduler::Scheduler;
 use super::updates::Updates;
 use super::workers::Workers;
-use super::{Actor, clocks, unix_now};
+use super::{Actor, unix_now};
 use crate::config::{Config, StoreMode};
 use crate::disk::{self, ListMark, ProgressDir, WriterPool};
-use crate::domain::removal::RemoveMode;
-use crate::domain::state::{AfterStop, Event, State};
 use crate::handle::Handle;
-use crate::http::{self, HttpClient, HttpConfig};
+use crate::http::{HttpClient, HttpConfig};
 use crate::store::{BackupFiles, Store};
 
 /// Writer threads, shared by all downloads.
@@ -158,42 +156,5 @@ impl Engine {
             actor.run().await;
         };
         Ok((Handle { commands }, run, notice))
-    }
-}
-
-impl Actor {
-    /// Restores a stored download in the state that the end of the last run left it in.
-    fn restore_download(&mut self, mut record: crate::domain::record::Record) {
-        let id = record.id;
-        let removing = if let State::Stopping { then } = record.state {
-            match then {
-                AfterStop::RemoveKeep => Some(RemoveMode::Keep),
-                AfterStop::RemoveTrash => Some(RemoveMode::Trash),
-                AfterStop::Pause | AfterStop::Queue => None,
-            }
-        } else {
-            None
-        };
-        record.state = record.state.restore();
-        if removing.is_some() {
-            record.state = State::Paused;
-        }
-        if let State::Waiting { until, .. } = record.state {
-            self.scheduler.wait(id, until, clocks());
-        }
-        if let Some(at) = record.start_at {
-            self.scheduler.schedule_start(id, at);
-        }
-        if matches!(record.state, State::Done { .. })
-            && record.has_secrets(http::is_safe_cross_origin)
-        {
-            // Stored by an earlier version: removed at the end of the first turn.
-            self.persistence.mark_dirty(id);
-        }
-        self.downloads.insert(self.constraints.new_entry(record));
-        self.sync_queue(id);
-        if let Some(leftover) = removing {
-            self.apply_event(id, Event::Remove(leftover));
-        }
     }
 }

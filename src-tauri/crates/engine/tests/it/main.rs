@@ -14,6 +14,7 @@ mod codings;
 mod completion;
 mod connections;
 mod constraints;
+mod crash_recovery;
 mod digest_proxy;
 mod digests;
 mod disk;
@@ -34,7 +35,7 @@ mod offload;
 mod offload_ingest;
 mod other_link;
 mod part_file_changed;
-mod part_recovery;
+
 mod probes;
 mod proxies;
 mod proxy_server;

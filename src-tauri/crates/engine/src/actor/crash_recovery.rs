@@ -1,17 +1,21 @@
-//! Recovers downloads whose process ended between the choice of a name and the note of its part file.
+//! Continues the downloads of a process that ended, whether it was closed or killed.
 //!
 //! A part file is made in three steps, each stored before the next: the name, the empty file, its id. The first byte is
 //! written after the last of them. So a row with a name and no id refers to a file that does not exist or is empty.
+//! What holds for the bytes in a part file is in docs/resume.md.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::persistence::Persistence;
+use super::{Actor, clocks};
 use crate::config::{Config, StoreMode};
 use crate::disk::{self, FileSystem};
-use crate::domain::download::DownloadId;
 use crate::domain::file_id::{IdMatch, compare_ids};
 use crate::domain::record::Record;
+use crate::domain::removal::RemoveMode;
+use crate::domain::state::{AfterStop, Event, State};
+use crate::http;
 
 /// An unresponsive disk does not hold up the start for longer than this.
 const RECOVERY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -51,29 +55,41 @@ pub(super) async fn recover_named(
     records
 }
 
-/// The unfinished download of another URL with the same folder and the same requested name: the URL may just be a
-/// new one for the same file. The server's response decides. `listed`: whether this engine has
-/// the download in its list.
-pub(super) async fn find_predecessor(
-    new: &Record,
-    persistence: &Persistence,
-    listed: impl Fn(DownloadId) -> bool,
-) -> Option<Box<Record>> {
-    let name = new.wanted_name.as_deref()?;
-    if persistence.mode() == StoreMode::Exclusive {
-        return None;
+impl Actor {
+    /// Restores a stored download in the state that the end of the last run left it in.
+    pub(super) fn restore_download(&mut self, mut record: Record) {
+        let id = record.id;
+        let removing = if let State::Stopping { then } = record.state {
+            match then {
+                AfterStop::RemoveKeep => Some(RemoveMode::Keep),
+                AfterStop::RemoveTrash => Some(RemoveMode::Trash),
+                AfterStop::Pause | AfterStop::Queue => None,
+            }
+        } else {
+            None
+        };
+        record.state = record.state.restore();
+        if removing.is_some() {
+            record.state = State::Paused;
+        }
+        if let State::Waiting { until, .. } = record.state {
+            self.scheduler.wait(id, until, clocks());
+        }
+        if let Some(at) = record.start_at {
+            self.scheduler.schedule_start(id, at);
+        }
+        if matches!(record.state, State::Done { .. })
+            && record.has_secrets(http::is_safe_cross_origin)
+        {
+            // Stored by an earlier version: removed at the end of the first turn.
+            self.persistence.mark_dirty(id);
+        }
+        self.downloads.insert(self.constraints.new_entry(record));
+        self.sync_queue(id);
+        if let Some(leftover) = removing {
+            self.apply_event(id, Event::Remove(leftover));
+        }
     }
-    let stored = persistence.find_named(name, &new.folder).await;
-    let comparable = |one: &Record| {
-        let rest = one.validators.total.map(|total| one.done.missing(total));
-        let unfinished = rest.is_some_and(|rest| !rest.is_empty());
-        unfinished && one.verdict.is_none() && !one.done.is_empty() && one.file_id.is_some()
-    };
-    let idle = |one: &Record| !listed(one.id);
-    let mut stored = stored.unwrap_or_default().into_iter();
-    stored
-        .find(|one| comparable(one) && idle(one))
-        .map(Box::new)
 }
 
 fn lacks_file_id(record: &Record) -> bool {
