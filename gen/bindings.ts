@@ -371,6 +371,11 @@ export type Page = {
 /**  Phase of a download's life. See `domain::state` for the transitions. */
 export type Phase = "queued" | "probing" | "running" | "stopping" | "waiting" | "finishing" | "paused" | "failed" | "done";
 
+/**  What a list counts and filters by. */
+export type PhaseGroup = 
+/**  Started and not yet at an end, also while it waits for the next attempt. */
+"active" | "queued" | "paused" | "failed" | "done";
+
 /**  What this build and this system can do. */
 export type PlatformInfo = {
 	os: Os,
@@ -525,6 +530,7 @@ export type Row = {
 	/**  For display only. */
 	folder: string,
 	phase: Phase,
+	group: PhaseGroup,
 	/**  Set while waiting and failed. */
 	problem: Problem | null,
 	/**  The first thing to offer; set when failed. */

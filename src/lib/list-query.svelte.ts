@@ -1,11 +1,18 @@
 // Which rows are shown, and in which order: filter, search, sort. Knows rows; knows no channel.
-import type { Category, Phase, Row } from "./api.ts";
+import type { Category, PhaseGroup, Row } from "./api.ts";
 import { share } from "./format.ts";
 import type { Rows } from "./rows.ts";
 import { type Compare, IncrementalSort } from "./incremental-sort.ts";
 
-export const filters = ["all", "active", "queued", "paused", "failed", "done"] as const;
-export type Filter = (typeof filters)[number];
+export type Filter = "all" | PhaseGroup;
+export const filters = [
+  "all",
+  "active",
+  "queued",
+  "paused",
+  "failed",
+  "done",
+] as const satisfies readonly Filter[];
 
 export const categories = [
   "video",
@@ -19,31 +26,16 @@ export const categories = [
   "file",
 ] as const satisfies readonly Category[];
 
-export const filterOf: Record<Phase, Filter> = {
-  queued: "queued",
-  probing: "active",
-  running: "active",
-  stopping: "active",
-  waiting: "active",
-  finishing: "active",
-  paused: "paused",
-  failed: "failed",
-  done: "done",
-};
-
 export const sorts = ["added", "queue", "name", "size", "progress", "speed", "eta", "host"] as const;
 export type Sort = (typeof sorts)[number];
 
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-/** Groups of the queue order: active, queued, what waits for the user (paused, failed), done. */
-const stages: Record<Filter, number> = { all: 0, active: 0, queued: 1, paused: 2, failed: 3, done: 4 };
+/** The queue order of the groups: active, queued, what waits for the user (paused, failed), done. */
+const stages: Record<PhaseGroup, number> = { active: 0, queued: 1, paused: 2, failed: 3, done: 4 };
 // Each in its natural first direction: newest, next, A to Z, largest, most progress, fastest, soonest.
 const orders: Record<Sort, Compare> = {
   added: () => 0,
-  queue: (a, b) =>
-    stages[filterOf[a.phase]] - stages[filterOf[b.phase]] ||
-    (a.place ?? Infinity) - (b.place ?? Infinity) ||
-    0,
+  queue: (a, b) => stages[a.group] - stages[b.group] || (a.place ?? Infinity) - (b.place ?? Infinity) || 0,
   name: (a, b) => names.compare(a.name, b.name),
   size: (a, b) => (b.total ?? b.received) - (a.total ?? a.received),
   progress: (a, b) => (share(b.received, b.total) ?? 0) - (share(a.received, a.total) ?? 0),
@@ -80,7 +72,7 @@ export class ListQuery {
     const words = this.search.toLowerCase().split(/\s+/).filter(Boolean);
     if (this.filter === "all" && this.category === null && words.length === 0) return all;
     return all.filter((row) => {
-      if (this.filter !== "all" && filterOf[row.phase] !== this.filter) return false;
+      if (this.filter !== "all" && row.group !== this.filter) return false;
       if (this.category !== null && row.category !== this.category) return false;
       if (words.length === 0) return true;
       const text = textOf(row);

@@ -17,8 +17,7 @@ import type {
   Settings,
   Totals,
 } from "../lib/api.ts";
-import { filterOf } from "../lib/list-query.svelte.ts";
-import { allowsOf, downloads, makeLook, makeRow, makeSettings } from "./values.ts";
+import { allowsOf, groupOf, downloads, makeLook, makeRow, makeSettings } from "./values.ts";
 
 type ChannelArgument = { id: number };
 type Args = Record<string, unknown>;
@@ -83,7 +82,13 @@ export class FakeCore {
 
   put(row: Row): void {
     const rev = (this.rows.get(row.id)?.rev ?? 0) + 1;
-    this.rows.set(row.id, { ...row, rev, counted: rev, allows: allowsOf(row.phase) });
+    this.rows.set(row.id, {
+      ...row,
+      rev,
+      counted: rev,
+      group: groupOf(row.phase),
+      allows: allowsOf(row.phase),
+    });
     this.#dirty.add(row.id);
   }
 
@@ -143,7 +148,7 @@ export class FakeCore {
     for (const row of this.rows.values()) {
       totals.all += 1;
       totals.speed += row.speed;
-      totals[filterOf[row.phase]] += 1;
+      totals[row.group] += 1;
     }
     return totals;
   }

@@ -1,5 +1,5 @@
 // Rows, settings and probe results for tests and for viewing the window without the app. Never part of the build.
-import type { AllowedActions, Folder, ProbeResult, Phase, Row, Settings } from "../lib/api.ts";
+import type { AllowedActions, Folder, ProbeResult, Phase, PhaseGroup, Row, Settings } from "../lib/api.ts";
 
 export function allowsOf(phase: Phase): AllowedActions {
   const busy = phase === "queued" || phase === "probing" || phase === "running" || phase === "waiting";
@@ -15,6 +15,15 @@ export function allowsOf(phase: Phase): AllowedActions {
   };
 }
 
+const groups: Partial<Record<Phase, PhaseGroup>> = {
+  queued: "queued",
+  paused: "paused",
+  failed: "failed",
+  done: "done",
+};
+/** As the engine groups the phases. */
+export const groupOf = (phase: Phase): PhaseGroup => groups[phase] ?? "active";
+
 export function makeRow(id: number, over: Partial<Row> = {}): Row {
   const phase = over.phase ?? "running";
   return {
@@ -26,6 +35,7 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     name: `${id}.zip`,
     folder: "~/Downloads",
     phase,
+    group: groupOf(phase),
     problem: null,
     fix: null,
     waitUntil: null,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use millrace_engine::{Phase, Snapshot};
+use millrace_engine::{Phase, PhaseGroup, Snapshot};
 use tokio::time::Instant;
 
 /// Minimum interval between two updates of the desktop.
@@ -96,15 +96,11 @@ impl SummaryTracker {
     }
 
     fn counter(&mut self, phase: Phase) -> Option<&mut u32> {
-        match phase {
-            Phase::Probing
-            | Phase::Running
-            | Phase::Finishing
-            | Phase::Stopping
-            | Phase::Waiting => Some(&mut self.now.active),
-            Phase::Queued => Some(&mut self.now.queued),
-            Phase::Paused => Some(&mut self.now.paused),
-            Phase::Failed | Phase::Done => None,
+        match phase.group() {
+            PhaseGroup::Active => Some(&mut self.now.active),
+            PhaseGroup::Queued => Some(&mut self.now.queued),
+            PhaseGroup::Paused => Some(&mut self.now.paused),
+            PhaseGroup::Failed | PhaseGroup::Done => None,
         }
     }
 
@@ -194,12 +190,7 @@ impl SummaryTracker {
 }
 
 fn is_active(phase: Phase) -> bool {
-    match phase {
-        Phase::Probing | Phase::Running | Phase::Finishing | Phase::Stopping | Phase::Waiting => {
-            true
-        }
-        Phase::Queued | Phase::Paused | Phase::Failed | Phase::Done => false,
-    }
+    phase.group() == PhaseGroup::Active
 }
 
 /// A waiting download does not count: it may wait for a server or a network for hours, which it can do while asleep.

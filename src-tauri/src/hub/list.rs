@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use millrace_engine::{Phase, QueueKey, Snapshot};
+use millrace_engine::{Phase, PhaseGroup, QueueKey, Snapshot};
 
 use crate::ipc::{Page, Row, Totals, only_numbers_changed};
 
@@ -242,14 +242,12 @@ fn count(totals: &mut Totals, snapshot: &Snapshot, more: bool) {
     } else {
         totals.speed.saturating_sub(snapshot.speed)
     };
-    step(match snapshot.phase {
-        Phase::Probing | Phase::Running | Phase::Finishing | Phase::Stopping | Phase::Waiting => {
-            &mut totals.active
-        }
-        Phase::Queued => &mut totals.queued,
-        Phase::Paused => &mut totals.paused,
-        Phase::Failed => &mut totals.failed,
-        Phase::Done => &mut totals.done,
+    step(match snapshot.phase.group() {
+        PhaseGroup::Active => &mut totals.active,
+        PhaseGroup::Queued => &mut totals.queued,
+        PhaseGroup::Paused => &mut totals.paused,
+        PhaseGroup::Failed => &mut totals.failed,
+        PhaseGroup::Done => &mut totals.done,
     });
 }
 

@@ -1,7 +1,7 @@
 //! A download as a row of the list.
 
 use millrace_engine::{
-    AllowedActions, Fix, Phase, Priority, Problem, Snapshot, UnmetConstraint, Verdict,
+    AllowedActions, Fix, Phase, PhaseGroup, Priority, Problem, Snapshot, UnmetConstraint, Verdict,
 };
 use serde::Serialize;
 use specta::Type;
@@ -24,6 +24,7 @@ pub(crate) struct Row {
     /// For display only.
     pub folder: String,
     pub phase: Phase,
+    pub group: PhaseGroup,
     /// Set while waiting and failed.
     pub problem: Option<Problem>,
     /// The first thing to offer; set when failed.
@@ -83,6 +84,7 @@ impl From<&Snapshot> for Row {
             name: truncate(&snapshot.name, MAX_NAME),
             folder: truncate(&snapshot.folder.display().to_string(), MAX_FOLDER),
             phase: snapshot.phase,
+            group: snapshot.phase.group(),
             problem: snapshot
                 .problem
                 .as_ref()

@@ -44,8 +44,8 @@ pub use domain::constraints::{Constraints, DeviceStatus, UnmetConstraint};
 pub use domain::credentials::{Credentials, HostCredentials};
 pub use domain::document_id::{document_id, document_of};
 pub use domain::download::{
-    AllowedActions, DownloadId, LogLevel, LogLine, NewDownload, Phase, ProbeResult, Snapshot,
-    UnixMillis, Update,
+    AllowedActions, DownloadId, LogLevel, LogLine, NewDownload, Phase, PhaseGroup, ProbeResult,
+    Snapshot, UnixMillis, Update,
 };
 pub use domain::file_name::file_name_for;
 pub use domain::offline::is_local_host;

@@ -80,6 +80,33 @@ pub enum Phase {
     Done,
 }
 
+/// What a list counts and filters by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum PhaseGroup {
+    /// Started and not yet at an end, also while it waits for the next attempt.
+    Active,
+    Queued,
+    Paused,
+    Failed,
+    Done,
+}
+
+impl Phase {
+    pub fn group(self) -> PhaseGroup {
+        match self {
+            Self::Probing | Self::Running | Self::Stopping | Self::Waiting | Self::Finishing => {
+                PhaseGroup::Active
+            }
+            Self::Queued => PhaseGroup::Queued,
+            Self::Paused => PhaseGroup::Paused,
+            Self::Failed => PhaseGroup::Failed,
+            Self::Done => PhaseGroup::Done,
+        }
+    }
+}
+
 /// The commands that a download accepts now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
