@@ -38,6 +38,7 @@ mod part_file_changed;
 
 mod probes;
 mod proxies;
+mod proxy_errors;
 mod proxy_server;
 mod quarantine;
 mod queue;
