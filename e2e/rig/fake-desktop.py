@@ -1,5 +1,5 @@
-# The rest of a desktop, as far as an application asks for it over D-Bus: a tray, a dock, GNOME's session, logind,
-# NetworkManager, UPower, and the hand that clicks. Takes orders as lines of JSON, and tells what it sees as lines of JSON. Shows nothing; knows no application.
+# Fake desktop services on D-Bus: a tray, a dock, GNOME's session manager, logind, NetworkManager, UPower; and clicks on
+# the X display. Reads commands and writes observations as lines of JSON. Does not depend on any application.
 import ctypes
 import json
 import os
@@ -75,7 +75,7 @@ class Notifications(dbus.service.Object):
 
 
 class Surroundings(dbus.service.Object):
-    """One object of NetworkManager or UPower: properties of one interface, which the bus hears of when they change."""
+    """An object of NetworkManager or UPower: properties of one interface, with a signal when they change."""
 
     def __init__(self, path, iface, **properties):
         super().__init__(bus, path)
@@ -152,7 +152,7 @@ def activate(_order):
 
 
 def tray(order):
-    """Puts a tray on the bus, or takes it away."""
+    """Registers a tray on the bus, or removes it."""
     if order["there"]:
         bus.request_name(Tray.IFACE)
     else:
@@ -173,7 +173,7 @@ def serve(service, there):
 
 
 def surroundings(order):
-    """How network and battery are from now on; nothing takes the service away."""
+    """Sets the status of network and battery; nothing removes the service."""
     metered, battery = order["metered"], order["battery"]
     if metered is not None:
         network.set(Metered=dbus.UInt32(metered))
@@ -200,7 +200,7 @@ class ClientMessage(ctypes.Structure):
 
 
 class Display:
-    """A connection to the X display, for what only a window manager or a hand would do."""
+    """A connection to the X display, to act as the window manager or the user."""
 
     def __init__(self):
         self.x = x = ctypes.CDLL("libX11.so.6")
@@ -234,7 +234,7 @@ class Display:
 
 
 def window(order):
-    """Closes, hides or shows the windows of this name: the buttons in a window's corner, and in a panel."""
+    """Closes, hides or shows the windows of this name, as their title-bar and taskbar buttons do."""
     display = Display()
     acts = dict(
         close=display.ask_to_close,

@@ -1,10 +1,10 @@
-"""The Swift of the phone's plugin, read by tree-sitter: its syntax, and that no command waits for the main thread.
+"""Checks the Swift of the phone plugin with tree-sitter: its syntax, and that no command waits for the main thread.
 
 usage: swift.py FILE...   Prints one line for each finding; ends with 1 when there is one.
 
 Tauri calls a plugin's commands on a queue of its own, while Rust waits for the answer: in `setup` with the main thread. A
 command that answers from the main thread is then never answered, and the system ends the app. So a command must answer before
-it hands anything to a closure. Knows no types: nothing here compiles Swift.
+it passes anything to a closure. Does not check types: nothing here compiles Swift.
 """
 
 import sys
@@ -14,10 +14,10 @@ import tree_sitter_swift
 
 PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_swift.language()))
 
-# Commands that a person asks for in the running app, never `setup`: they answer when something is shown.
+# Commands that the user triggers in the running app, never `setup`: they answer when something is shown.
 SHOWING = {"open", "share"}
 
-# What each rule finds; looked at before the files, so that a rule which no longer finds anything is noticed.
+# What each rule must find; checked before the files, so that a rule that no longer finds anything is noticed.
 SAMPLES = [
     ("syntax", "class A { func a( { }"),
     ("waits", "class A { @objc func listen(_ invoke: Invoke) { DispatchQueue.main.async { invoke.resolve() } } }"),
@@ -47,14 +47,14 @@ def line(node):
 
 
 def syntax(root):
-    """Places that are no Swift."""
+    """Syntax errors."""
     for node in walk(root):
         if node.type == "ERROR" or node.is_missing:
             yield line(node), "syntax", f"this is no Swift: {text(node)[:60]!r}"
 
 
 def commands(root):
-    """Each function that Tauri can call, with its name and its body."""
+    """Each function that Tauri can call: name and body."""
     for node in walk(root):
         if node.type != "function_declaration":
             continue
