@@ -320,6 +320,12 @@ mod tests {
                 b"a; filename*0=a.txt; filename*=utf-8''b.txt",
                 Some("b.txt"),
             ),
+            (
+                b"a; filename=good.txt; filename*0*=utf-8''a; filename*1*=%zz.txt",
+                Some("good.txt"),
+            ),
+            (b"a; filename=\"a%20b c.txt\"", Some("a%20b c.txt")),
+            (b"\"b;\"; filename=\"x.zip\"", Some("x.zip")),
             (b"attachment; filename=", None),
             (b"attachment; filename=\"\"", None),
             (b"", None),
