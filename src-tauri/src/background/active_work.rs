@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use millrace_backend::i18n::{MessageKey, Messages};
 use millrace_engine::{Constraints, DownloadId, Phase, Snapshot, UnmetConstraint};
 use tauri_plugin_transfer::{Needs, OngoingWork};
-
-use crate::i18n::{MessageKey, Messages};
 
 /// A download that continues, or would with another network.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,7 +156,7 @@ fn standing(snapshot: &Snapshot) -> Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::snapshot;
+    use millrace_backend::fixtures::snapshot;
 
     #[test]
     fn work_is_shown_in_every_language_with_its_own_numbers() {

@@ -20,6 +20,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::i18n::Messages;
+use millrace_backend::ipc::IpcError;
+use millrace_backend::paths::AppPaths;
+use millrace_backend::request::Request;
+use millrace_backend::settings::SettingsChange;
 use millrace_engine::{DeviceStatus, RemoveMode, Subscription, Update};
 use tauri_plugin_transfer::{OngoingWork, PlatformEvent, PlatformStatus, WorkAction};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -34,13 +40,7 @@ use self::offload::OffloadSession;
 use self::paused_from_notification::PausedFromNotification;
 use self::scheduled_starts::ScheduledStarts;
 pub(crate) use self::shared_links::accept_links;
-use crate::app::Request;
-use crate::app_state::AppState;
-use crate::i18n::Messages;
-use crate::ipc::IpcError;
-use crate::paths::AppPaths;
 use crate::platform;
-use crate::settings::SettingsChange;
 
 /// Minimum interval between two updates of the same work.
 const MIN_INTERVAL: Duration = Duration::from_secs(1);

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeSet;
 
+use millrace_backend::ipc::IpcError;
 use millrace_engine::{CommandError, OffloadedRange};
 use tauri_plugin_transfer::{RangeFetch, RangeFetched};
 use tokio::task::JoinSet;
 
 use super::{BackgroundHost, BackgroundWork};
-use crate::ipc::IpcError;
 
 #[derive(Default)]
 pub(super) struct OffloadSession {

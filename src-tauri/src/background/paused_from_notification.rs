@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use millrace_backend::i18n::{MessageKey, Messages};
+use millrace_backend::ipc::IpcError;
 use millrace_engine::{DownloadId, Phase, Snapshot};
 use tauri_plugin_transfer::Rest;
 
 use super::{BackgroundHost, BackgroundWork};
-use crate::i18n::{MessageKey, Messages};
-use crate::ipc::IpcError;
 
 #[derive(Debug, Default)]
 struct PausedDownload {

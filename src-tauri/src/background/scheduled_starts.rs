@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use millrace_backend::i18n::{MessageKey, Messages};
 use millrace_engine::{DownloadId, Phase, Snapshot};
 use tauri_plugin_transfer::Wake;
 
 use super::{BackgroundHost, BackgroundWork};
-use crate::i18n::{MessageKey, Messages};
 
 #[derive(Debug, Default)]
 pub(super) struct ScheduledStarts {
@@ -85,7 +85,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::snapshot;
+    use millrace_backend::fixtures::snapshot;
 
     fn starts(id: u64, at: u64) -> Snapshot {
         Snapshot {

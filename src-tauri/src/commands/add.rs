@@ -3,16 +3,16 @@
 
 use std::path::Path;
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::ipc::{
+    AddItem, DownloadOptions, Duplicate, DuplicateKind, IpcError, IpcErrorCode, ProbeResult,
+};
+use millrace_backend::request::Request;
 use millrace_engine::{Credentials, NewDownload, Snapshot, file_name_for, is_local_host};
 use tauri::State;
 use tauri::Url;
 
 use super::{CommandResult, request};
-use crate::app::Request;
-use crate::app_state::AppState;
-use crate::ipc::{
-    AddItem, DownloadOptions, Duplicate, DuplicateKind, IpcError, IpcErrorCode, ProbeResult,
-};
 
 /// Asks the server now, while the person still looks. The answer is kept open for two minutes: the download of this link
 /// with the same headers, credentials and proxy goes on with it instead of asking again.

@@ -1,12 +1,12 @@
 //! Commands for existing downloads.
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::ipc::{QueueMove, RemoveMode, Segments};
+use millrace_backend::request::Request;
 use millrace_engine::{DownloadId, Priority};
 use tauri::State;
 
 use super::{CommandResult, request};
-use crate::app::Request;
-use crate::app_state::AppState;
-use crate::ipc::{QueueMove, RemoveMode, Segments};
 
 /// Stops it; `resume` goes on from where it was.
 #[tauri::command]

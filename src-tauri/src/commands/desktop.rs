@@ -1,12 +1,12 @@
 //! Commands for the desktop. The page passes ids; paths are not sent to it.
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::ipc::Folder;
+use millrace_backend::request::Request;
 use millrace_engine::DownloadId;
 use tauri::State;
 
 use super::{CommandResult, request};
-use crate::app::Request;
-use crate::app_state::AppState;
-use crate::ipc::Folder;
 
 /// Opens a finished file with the program that the desktop has for it.
 #[tauri::command]

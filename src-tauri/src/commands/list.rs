@@ -7,12 +7,13 @@
 
 use std::collections::HashMap;
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::ipc::{Activity, Frame, Page};
 use tauri::State;
 use tauri::ipc::Channel;
 
+use super::channel_sink::sink;
 use super::{Caller, CommandResult};
-use crate::app_state::AppState;
-use crate::ipc::{Activity, Frame, Page};
 
 /// Opens the window's session. The answer is the first page; frames begin after `ack(session, 0)`.
 #[tauri::command]
@@ -23,7 +24,7 @@ pub(crate) async fn attach(
     session: String,
     on_frame: Channel<Frame>,
 ) -> CommandResult<Page> {
-    let opened = state.hub.attach(caller.0, session, Box::new(on_frame));
+    let opened = state.hub.attach(caller.0, session, sink(on_frame));
     super::log_failure(&state, "attach", opened.await)
 }
 

@@ -2,12 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::ipc::NotificationPermission;
+use millrace_backend::request::Request;
 use tauri::State;
 
 use super::{CommandResult, request};
-use crate::app::Request;
-use crate::app_state::AppState;
-use crate::ipc::NotificationPermission;
 
 /// Whether the system shows our notices.
 #[tauri::command]

@@ -1,6 +1,7 @@
 //! One function per command: converts the arguments, forwards them, and returns the reply. Decides nothing.
 
 pub(crate) mod add;
+mod channel_sink;
 pub(crate) mod control;
 pub(crate) mod desktop;
 pub(crate) mod list;
@@ -10,14 +11,13 @@ pub(crate) mod subscribe;
 #[cfg(test)]
 mod tests;
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::ipc::IpcError;
+use millrace_backend::request::Request;
 use specta::{Types, datatype::DataType, function::FunctionArg};
 use tauri::Runtime;
 use tauri::ipc::{CommandArg, CommandItem, InvokeError};
 use tokio::sync::oneshot;
-
-use crate::app::Request;
-use crate::app_state::AppState;
-use crate::ipc::IpcError;
 
 type CommandResult<T> = Result<T, IpcError>;
 

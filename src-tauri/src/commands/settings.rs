@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::diagnostics::{self, DiagnosticsInput};
+use millrace_backend::ipc::{IpcError, IpcErrorCode, PlatformInfo, Settings};
 use tauri::State;
 
 use super::{Caller, CommandResult};
-use crate::app_state::AppState;
-use crate::diagnostics::{self, DiagnosticsInput};
-use crate::ipc::{IpcError, IpcErrorCode, PlatformInfo, Settings};
 
 /// Everything that is set. Of the proxy's password only that there is one: `***`.
 #[tauri::command]
@@ -46,7 +46,7 @@ pub(crate) async fn report(state: State<'_, AppState>) -> CommandResult<String> 
     let text = blocking(move || {
         diagnostics::render(&DiagnosticsInput {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            system: diagnostics::system(),
+            system: diagnostics::system(tauri::webview_version().ok()),
             settings: serde_json::to_string_pretty(&settings).unwrap_or_default(),
             list,
             log: log.tail(diagnostics::MAX_LOG),

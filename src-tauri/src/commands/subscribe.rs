@@ -5,14 +5,15 @@
     reason = "a command's signature names its channels; the hub takes them over at once"
 )]
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::hub::WatchChannels;
+use millrace_backend::ipc::DownloadOptions;
 use millrace_protocol::{DownloadEvent, LogBatch};
 use tauri::State;
 use tauri::ipc::Channel;
 
+use super::channel_sink::sink;
 use super::{Caller, CommandResult};
-use crate::app_state::AppState;
-use crate::hub::WatchChannels;
-use crate::ipc::DownloadOptions;
 
 /// Adds a link and watches it in one step, so that no first event is missed.
 #[tauri::command]
@@ -80,7 +81,7 @@ pub(crate) async fn unwatch(
 
 fn channels(on_event: Channel<DownloadEvent>, on_log: Channel<LogBatch>) -> WatchChannels {
     WatchChannels {
-        events: Box::new(on_event),
-        log: Box::new(on_log),
+        events: sink(on_event),
+        log: sink(on_log),
     }
 }

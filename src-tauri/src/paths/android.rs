@@ -3,13 +3,13 @@
 
 use std::io;
 
+use millrace_backend::paths::Usual;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_android_fs::AndroidFsExt;
 use tauri_plugin_transfer::TransferExt;
 
-use super::Usual;
-use crate::platform::MEDIA_FOLDER;
-
+/// The shared list of downloads, as a folder of Android's content provider.
+pub(crate) const MEDIA_FOLDER: &str = "content://media/external/downloads";
 /// Android 11: the first version in which a pending file in the shared list is a plain file underneath. Also in
 /// `MediaStoreFiles.kt`.
 const SINCE: i32 = 30;

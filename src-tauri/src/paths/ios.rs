@@ -2,9 +2,8 @@
 
 use std::io;
 
+use millrace_backend::paths::Usual;
 use tauri::{AppHandle, Manager, Runtime};
-
-use super::Usual;
 
 pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<Usual> {
     let documents = app.path().document_dir().map_err(io::Error::other)?;

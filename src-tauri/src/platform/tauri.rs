@@ -4,18 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use millrace_backend::app::{
+    Agreed, DesktopStatus, FolderCallback, Notification, PlatformError, PlatformServices, Question,
+};
+use millrace_backend::i18n::Messages;
+use millrace_backend::ipc::NotificationPermission;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tauri_plugin_notification::{NotificationExt, PermissionState};
 
 use super::notifications::Notifier;
-use super::{
-    Agreed, FolderCallback, IntegrationThread, PlatformError, PlatformServices, Question, open_with,
-};
-use crate::app::{DesktopStatus, Notification};
-use crate::i18n::Messages;
-use crate::ipc::NotificationPermission;
+use super::{IntegrationThread, open_with};
 use crate::window;
 
 pub(crate) struct TauriPlatform<R: Runtime> {

@@ -11,6 +11,9 @@ use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::paths::AppPaths;
+use millrace_backend::request::Request;
 use millrace_engine::DeviceStatus;
 use parking_lot::Mutex;
 use tauri::async_runtime::block_on;
@@ -18,9 +21,8 @@ use tauri::{AppHandle, Builder, Manager, Wry};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{is_hidden, links};
-use crate::app::Request;
-use crate::app_state::AppState;
-use crate::paths::AppPaths;
+#[cfg(unix)]
+use crate::paths;
 use crate::platform::{Reading, watch};
 
 pub(super) use self::opened::app_request;
@@ -35,8 +37,7 @@ pub(super) const OUTLIVES_WINDOW: bool = false;
 /// before any library is started whose threads would still run while the process exits.
 #[cfg(unix)]
 pub(super) fn hand_over(identifier: &str, requests: &UnboundedSender<Request>) -> Option<ExitCode> {
-    let found =
-        AppPaths::state_of(identifier).and_then(|state| Ok((instance::start(&state)?, state)));
+    let found = paths::state_of(identifier).and_then(|state| Ok((instance::start(&state)?, state)));
     let problem = match found {
         Ok((instance::Start::First(first), _)) => {
             first.listen(taking(requests.clone()));

@@ -1,8 +1,7 @@
 //! Events that macOS sends to a running app instead of starting it a second time.
 
+use millrace_backend::request::{Request, TrayAction};
 use tauri::RunEvent;
-
-use crate::app::{Request, TrayAction};
 
 /// Links to open, or a click on the dock icon while there is no window.
 pub(in crate::start) fn app_request(event: &RunEvent) -> Option<Request> {

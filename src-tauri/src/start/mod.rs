@@ -10,6 +10,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use millrace_backend::app::{self, App, PlatformServices};
+use millrace_backend::app_log::AppLog;
+use millrace_backend::app_state::{AppState, EngineSlot};
+use millrace_backend::folder_grants::FolderGrants;
+use millrace_backend::hub::Hub;
+use millrace_backend::i18n::Messages;
+use millrace_backend::ipc::Settings;
+use millrace_backend::paths::AppPaths;
+use millrace_backend::request::Request;
+use millrace_backend::settings::SettingsStore;
 use millrace_engine::{Config, Engine, FileSystem, Handle, StartNotice, Subscription};
 use parking_lot::Mutex;
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
@@ -17,17 +27,9 @@ use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::app::{self, App, Request};
-use crate::app_log::AppLog;
-use crate::app_state::{AppState, EngineSlot};
-use crate::folder_grants::FolderGrants;
-use crate::hub::Hub;
-use crate::i18n::Messages;
-use crate::ipc::Settings;
-use crate::paths::AppPaths;
-use crate::platform::{self, HIDDEN, IntegrationThread, PlatformServices, TauriPlatform};
+use crate::platform::{self, HIDDEN, IntegrationThread, TauriPlatform};
 use crate::window::{self, SavedBounds};
-use crate::{bindings, settings};
+use crate::{bindings, paths};
 
 /// How long the engine may flush during shutdown.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(10);
@@ -102,13 +104,13 @@ fn start(
     inbox: UnboundedReceiver<Request>,
     outlives: Arc<AtomicBool>,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let home = AppPaths::resolve(app)?;
+    let home = paths::resolve(app)?;
     let log = AppLog::open(&home.state);
     log_panics(log.clone());
     // Errors are ignored: with the old limit fewer downloads can run in parallel, and the others report it.
     let _limit = millrace_engine::raise_descriptor_limit();
     let folders = Arc::new(FolderGrants::open(&home));
-    let (settings, unreadable) = settings::SettingsStore::open(&home, Arc::clone(&folders));
+    let (settings, unreadable) = SettingsStore::open(&home, Arc::clone(&folders));
     let mut config = config(&home, &settings.now(), platform::files(app));
     config.device_status = os::device_status(app);
     let starting = spawn(engine(config));
@@ -130,7 +132,7 @@ fn start(
     })?;
     app.manage(EngineTask(Mutex::new(Some(running))));
     #[cfg(feature = "bench")]
-    let first = crate::bench::subscription().unwrap_or(first);
+    let first = millrace_backend::bench::subscription().unwrap_or(first);
     let (hub, hub_runs) = Hub::start(first);
     spawn(hub_runs);
     let state = AppState {

@@ -9,11 +9,11 @@ mod bounds;
 #[cfg_attr(mobile, path = "fullscreen.rs")]
 mod restore_bounds;
 
+use millrace_backend::app_state::AppState;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 pub(crate) use self::bounds::SavedBounds;
-use crate::app_state::AppState;
 
 pub(crate) const LABEL: &str = "main";
 

@@ -11,6 +11,9 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use millrace_backend::fixtures::{Server, TestEngine};
+use millrace_backend::ipc::{Language, Settings};
+use millrace_backend::settings;
 use millrace_engine::{DownloadId, NewDownload, Phase, Snapshot};
 use tauri_plugin_transfer::{RangeFetch, Rest, Wake};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -18,9 +21,6 @@ use tokio::task::JoinHandle;
 
 use self::fake::Fake;
 use super::*;
-use crate::fixtures::{Server, TestEngine};
-use crate::ipc::{Language, Settings};
-use crate::settings;
 
 struct Stage {
     works: TestEngine,

@@ -8,6 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use millrace_backend::app::{
+    Agreed, App, DesktopStatus, FolderCallback, Notification, PlatformError, PlatformServices,
+    Question,
+};
+use millrace_backend::fixtures::{Server, TestEngine};
+use millrace_backend::i18n::Messages;
+use millrace_backend::ipc::NotificationPermission;
 use serde_json::{Value, json};
 use tauri::async_runtime::block_on;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
@@ -17,12 +24,7 @@ use tauri::test::{
 use tauri::webview::InvokeRequest;
 use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
 
-use crate::app::{App, DesktopStatus, Notification};
 use crate::bindings;
-use crate::fixtures::{Server, TestEngine};
-use crate::i18n::Messages;
-use crate::ipc::NotificationPermission;
-use crate::platform::{Agreed, FolderCallback, PlatformError, PlatformServices, Question};
 
 /// Messages received on each channel, in order.
 type Heard = Arc<Mutex<BTreeMap<u32, Vec<Value>>>>;

@@ -2,10 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
+use millrace_backend::app_state::AppState;
 use millrace_engine::DeviceStatus;
 
 use super::*;
-use crate::app_state::AppState;
 
 /// Adds the download paused.
 fn options() -> Value {

@@ -12,10 +12,9 @@ use tauri_plugin_android_fs::FsUri;
 use tauri_plugin_transfer::{Document, Error, MediaRow, Transfer, TransferExt};
 
 use super::{Kind, Provider, ProviderFile, ProviderFileSystem, document_in};
+use crate::paths::MEDIA_FOLDER;
 use crate::platform::files::PluginFileSystem;
 
-/// The shared list of downloads, as a folder.
-pub(crate) const MEDIA_FOLDER: &str = "content://media/external/downloads";
 /// Separates the two URIs of a picked folder; always escaped inside URIs.
 const SEPARATOR: char = '|';
 

@@ -16,7 +16,7 @@ use std::path::Path;
 use millrace_engine::{FileInfo, FileSystem, OpenMode, Renamed, document_id, document_of};
 
 #[cfg(target_os = "android")]
-pub(crate) use self::android::{AndroidProvider, MEDIA_FOLDER, files, folder_of, uri_of};
+pub(crate) use self::android::{AndroidProvider, files, folder_of, uri_of};
 pub(crate) use self::self_test::self_test;
 
 /// Prefix of every folder of a provider.

@@ -4,6 +4,7 @@
 use std::thread;
 use std::time::Duration;
 
+use millrace_backend::ipc::Says;
 use millrace_engine::DeviceStatus;
 use zbus::MatchRule;
 use zbus::blocking::connection::Builder;
@@ -12,7 +13,6 @@ use zbus::message::Type;
 use zbus::zvariant::{OwnedValue, Value};
 
 use super::Reading;
-use crate::ipc::Says;
 
 /// Timeout of a call; the status is then unknown.
 const ANSWER: Duration = Duration::from_secs(5);

@@ -5,10 +5,10 @@
 #[cfg_attr(not(target_os = "linux"), path = "unsupported.rs")]
 mod own;
 
+use millrace_backend::ipc::Says;
 use millrace_engine::DeviceStatus;
 
 pub(crate) use self::own::watch;
-use crate::ipc::Says;
 
 /// The current status, and what can be reported at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! A phone has no tray, taskbar or launcher badge; its notification of the work is in `background`.
 
+use millrace_backend::app::DesktopStatus;
+use millrace_backend::request::Request;
 use tauri::{AppHandle, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
-
-use crate::app::{DesktopStatus, Request};
 
 pub(super) struct Integration;
 

@@ -12,13 +12,14 @@ mod backend;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
+use millrace_backend::app::DesktopStatus;
+use millrace_backend::app_log::AppLog;
+use millrace_backend::request::Request;
 use tauri::{AppHandle, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
 
 pub(crate) use self::autostart::{HIDDEN, plugin as autostart};
 use self::backend::Integration;
-use crate::app::{DesktopStatus, Request};
-use crate::app_log::AppLog;
 
 #[derive(Debug)]
 enum IntegrationTask {

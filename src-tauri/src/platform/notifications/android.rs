@@ -1,14 +1,15 @@
 //! Shown by our own plugin: Tauri's needs an activity, and most downloads end while there is none. Clicks arrive with
 //! the phone's other events.
 
+use millrace_backend::app::{Notification, NotificationSubject};
+use millrace_backend::i18n::{MessageKey, Messages};
+use millrace_backend::request::Request;
 use parking_lot::Mutex;
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_transfer::{Button, Message, TransferExt};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::notification_id;
-use crate::app::{Notification, NotificationSubject, Request};
-use crate::i18n::{MessageKey, Messages};
 
 /// Labels of the buttons, and the name of the notification channel.
 #[derive(Default, Clone)]

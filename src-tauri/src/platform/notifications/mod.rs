@@ -4,10 +4,10 @@
 #[cfg_attr(not(target_os = "android"), path = "plugin.rs")]
 mod own;
 
+use millrace_backend::request::NotificationAction;
 use millrace_engine::DownloadId;
 
 pub(crate) use self::own::{Notifier, on_notification_action};
-use crate::app::NotificationAction;
 
 /// The action of a button, or of the notification itself. An id of 0 belongs to no download.
 pub(crate) fn to_action(button: &str, about: Option<u64>) -> NotificationAction {

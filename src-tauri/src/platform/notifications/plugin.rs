@@ -1,12 +1,13 @@
 //! Shown by Tauri's notification plugin.
 
+use millrace_backend::app::{Notification, NotificationSubject};
+use millrace_backend::i18n::{MessageKey, Messages};
+use millrace_backend::request::{NotificationAction, Request};
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_notification::{Action, ActionPerformed, ActionType, NotificationExt};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{notification_id, to_action};
-use crate::app::{Notification, NotificationSubject, Request};
-use crate::i18n::{MessageKey, Messages};
 use crate::platform::notification_markup;
 
 const FINISHED: &str = "finished";
@@ -57,7 +58,7 @@ pub(crate) fn on_notification_action<R: Runtime>(
     })
 }
 
-fn action_of(performed: &ActionPerformed) -> crate::app::NotificationAction {
+fn action_of(performed: &ActionPerformed) -> NotificationAction {
     let id = performed.notification().map(|notice| notice.id());
     let id = id.and_then(|id| u64::try_from(id).ok());
     to_action(performed.action_id(), id)

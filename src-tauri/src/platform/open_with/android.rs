@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use millrace_backend::app::{FolderCallback, PlatformError};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_android_fs::{AndroidFsExt, FsUri};
 use tauri_plugin_transfer::TransferExt;
@@ -9,7 +10,6 @@ use tauri_plugin_transfer::TransferExt;
 use crate::platform::content_provider::{
     AndroidProvider, Provider, folder_of, self_test, split, uri_of,
 };
-use crate::platform::{FolderCallback, PlatformError};
 
 pub(in crate::platform) fn open<R: Runtime>(
     app: &AppHandle<R>,

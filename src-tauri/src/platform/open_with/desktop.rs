@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use millrace_backend::app::{FolderCallback, PlatformError};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use tauri_plugin_opener::OpenerExt;
-
-use crate::platform::{FolderCallback, PlatformError};
 
 pub(in crate::platform) fn open<R: Runtime>(
     app: &AppHandle<R>,

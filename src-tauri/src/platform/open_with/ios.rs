@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use millrace_backend::app::{FolderCallback, PlatformError};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_transfer::TransferExt;
-
-use crate::platform::{FolderCallback, PlatformError};
 
 pub(in crate::platform) fn open<R: Runtime>(
     app: &AppHandle<R>,

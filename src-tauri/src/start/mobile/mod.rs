@@ -8,16 +8,16 @@ mod own;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use millrace_backend::app_state::AppState;
+use millrace_backend::paths::AppPaths;
+use millrace_backend::request::Request;
 use millrace_engine::DeviceStatus;
 use tauri::async_runtime::{block_on, spawn};
 use tauri::{AppHandle, Builder, Manager, RunEvent, Wry};
 use tauri_plugin_transfer::TransferExt;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use crate::app::Request;
-use crate::app_state::AppState;
 use crate::background::{self, BackgroundWork, PhoneHost};
-use crate::paths::AppPaths;
 use crate::window;
 
 /// The app continues without an activity, because work may be kept alive; the system ends the process.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use millrace_backend::fixtures::Server;
 use millrace_engine::{
     Config, DownloadId, Engine, Handle, NativeFileSystem, NewDownload, Phase, Problem, Snapshot,
 };
@@ -14,7 +15,6 @@ use tempfile::TempDir;
 
 use self::fake::{FOLDER, Fake, Ids};
 use super::*;
-use crate::fixtures::Server;
 
 struct Stage {
     state: TempDir,

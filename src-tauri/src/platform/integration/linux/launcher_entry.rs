@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use millrace_backend::app::{DesktopStatus, TaskbarProgress};
 use zbus::blocking::Connection;
 use zbus::zvariant::Value;
-
-use crate::app::{DesktopStatus, TaskbarProgress};
 
 /// Used from one thread; every call may wait for the bus.
 pub(super) struct LauncherEntry {

@@ -4,13 +4,14 @@ mod launcher_entry;
 mod sleep_inhibitor;
 mod tray;
 
+use millrace_backend::app::DesktopStatus;
+use millrace_backend::request::Request;
 use tauri::{AppHandle, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
 
 use self::launcher_entry::LauncherEntry;
 use self::sleep_inhibitor::SleepInhibitor;
 use self::tray::Tray;
-use crate::app::{DesktopStatus, Request};
 
 /// Used from one thread; every call may wait for the bus.
 pub(super) struct Integration {

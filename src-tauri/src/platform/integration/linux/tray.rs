@@ -4,10 +4,10 @@
 use ksni::blocking::{Handle, TrayMethods};
 use ksni::menu::{CheckmarkItem, StandardItem};
 use ksni::{Category, Icon, MenuItem, OfflineReason, ToolTip};
+use millrace_backend::app::{DesktopStatus, TrayMenuItem};
+use millrace_backend::request::{Request, TrayAction};
 use tauri::image::Image;
 use tokio::sync::mpsc::UnboundedSender;
-
-use crate::app::{DesktopStatus, Request, TrayAction, TrayMenuItem};
 
 /// Used from one thread; every call may wait for the bus.
 pub(super) struct Tray(Option<Handle<TrayState>>);

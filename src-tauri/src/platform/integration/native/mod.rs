@@ -3,12 +3,13 @@
 mod tray;
 
 use keepawake::KeepAwake;
+use millrace_backend::app::{DesktopStatus, TaskbarProgress};
+use millrace_backend::request::Request;
 use tauri::window::{ProgressBarState, ProgressBarStatus};
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
 
 use self::tray::Tray;
-use crate::app::{DesktopStatus, Request, TaskbarProgress};
 use crate::window;
 
 /// Used from one thread.

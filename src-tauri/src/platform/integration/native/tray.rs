@@ -1,11 +1,11 @@
 //! The tray of Windows and the menu bar item of macOS, through Tauri.
 
+use millrace_backend::app::{DesktopStatus, TrayMenuItem};
+use millrace_backend::request::{Request, TrayAction};
 use tauri::menu::{CheckMenuItem, IsMenuItem, Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
-
-use crate::app::{DesktopStatus, Request, TrayAction, TrayMenuItem};
 
 pub(super) struct Tray<R: Runtime> {
     icon: TrayIcon<R>,

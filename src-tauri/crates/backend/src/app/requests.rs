@@ -1,0 +1,328 @@
+//! Handles requests of the page, the desktop and later starts of the program.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use millrace_engine::{CommandError, DownloadId};
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::pending_removals::Removal;
+use super::platform_services::{PlatformError, PlatformServices, Question};
+use super::{App, TrackedDownload, executable_types};
+use crate::i18n::MessageKey;
+use crate::ipc::{Folder, IpcError, IpcErrorCode, NotificationPermission, RemoveMode};
+use crate::request::{NotificationAction, Reply, Request, TrayAction};
+
+impl<S: PlatformServices> App<S> {
+    pub(super) async fn handle_request(&mut self, request: Request) {
+        match request {
+            Request::Links(links) => self.open_links_when_decided(links).await,
+            Request::Offered(links) => self.offer(links),
+            Request::Paste => {
+                self.state.hub.add(Vec::new());
+                self.show_window();
+            }
+            Request::TrayAvailable(there) => self.set_tray_available(there),
+            Request::TrayAction(ask) => self.tray_action(ask).await,
+            Request::Open(id, reply) => self.open_asking(id, reply).await,
+            Request::OpenProgram(id, reply) => {
+                let answer = self.open(id).await;
+                // the page may be gone by now; the same applies to the replies below
+                let _ = reply.send(answer);
+            }
+            Request::Reveal(id, reply) => {
+                let _ = reply.send(self.reveal(id).await);
+            }
+            Request::PickFolder(reply) => {
+                let requests = self.state.requests.clone();
+                // the loop continues while the dialog is open
+                self.platform.pick_folder(Box::new(move |path| {
+                    let _ = requests.send(Request::FolderPicked(path, reply));
+                }));
+            }
+            Request::FolderPicked(path, reply) => {
+                let _ = reply.send(Ok(path.map(|path| self.grant_folder(path))));
+            }
+            Request::NotificationAction(click) => self.notification_action(click).await,
+            Request::Remove(ids, leftover, reply) => {
+                let _ = reply.send(self.remove(ids, leftover).await);
+            }
+            Request::Undo(ids, reply) => {
+                let _ = reply.send(self.undo(&ids).await);
+            }
+            Request::Clipboard(reply) => {
+                let platform = Arc::clone(&self.platform);
+                // the clipboard's owner may be slow to provide the text
+                tokio::task::spawn_blocking(move || reply.send(Ok(platform.clipboard())));
+            }
+            Request::NotificationPermission(reply) => {
+                let platform = Arc::clone(&self.platform);
+                tokio::task::spawn_blocking(move || {
+                    reply.send(Ok(platform.notification_permission()))
+                });
+            }
+            Request::AskNotificationPermission(reply) => {
+                let platform = Arc::clone(&self.platform);
+                // waits until the user has decided
+                tokio::task::spawn_blocking(move || {
+                    reply.send(Ok(notification_permission(platform.as_ref())))
+                });
+            }
+            Request::ApproachLocal => self.ask_for_local_network(),
+            Request::LocalNetwork(reached) => self.local_network(reached).await,
+            Request::AskForPublicFolder => self.ask_for_public_folder(),
+            Request::PublicFolder(folder) => self.public_folder(folder).await,
+            Request::BatterySettings(reply) => {
+                let _ = reply.send(self.open_with(S::battery_settings).await);
+            }
+        }
+    }
+
+    async fn tray_action(&mut self, ask: TrayAction) {
+        let done = match ask {
+            TrayAction::Open => {
+                self.show_window();
+                Ok(())
+            }
+            TrayAction::PauseAll => self.pause_or_resume_all(true).await,
+            TrayAction::ResumeAll => self.pause_or_resume_all(false).await,
+            TrayAction::Slow => self.toggle_slow_mode().await,
+            TrayAction::Quit => {
+                self.platform.quit();
+                Ok(())
+            }
+        };
+        if let Err(failure) = done {
+            self.state.log.write(&format!("{ask:?} failed: {failure}"));
+            // the window shows the user why
+            self.show_window();
+        }
+    }
+
+    async fn pause_or_resume_all(&self, pause: bool) -> Result<(), IpcError> {
+        let engine = self.state.engine.handle()?;
+        let done = if pause {
+            engine.pause_all().await
+        } else {
+            engine.resume_all().await
+        };
+        Ok(done?)
+    }
+
+    /// Toggles slow mode; reported like every change of the settings.
+    async fn toggle_slow_mode(&self) -> Result<(), IpcError> {
+        let settings = Arc::clone(&self.state.settings);
+        let change = move || settings.change(None, |settings| settings.slow = !settings.slow);
+        let done = tokio::task::spawn_blocking(change).await;
+        let broken = |broken| IpcError::new(IpcErrorCode::System, format!("{broken}"));
+        done.map_err(broken)??;
+        Ok(())
+    }
+
+    fn known(&self, id: DownloadId) -> Result<&TrackedDownload, IpcError> {
+        let known = self.tracked.get(&id.0);
+        known.ok_or_else(|| CommandError::UnknownDownload(id).into())
+    }
+
+    /// Executable files are opened only after the user's confirmation, in a dialog that the page cannot operate.
+    async fn open_asking(&self, id: DownloadId, reply: Reply<()>) {
+        let Some(question) = self.about_program(id) else {
+            let _ = reply.send(self.open(id).await);
+            return;
+        };
+        let requests = self.state.requests.clone();
+        self.platform.confirm(
+            question,
+            Box::new(move |agreed| {
+                let _ = if agreed {
+                    requests.send(Request::OpenProgram(id, reply)).is_ok()
+                } else {
+                    // declined by the user: not an error
+                    reply.send(Ok(())).is_ok()
+                };
+            }),
+        );
+    }
+
+    /// The confirmation for opening this file; `None` unless it is a finished executable.
+    fn about_program(&self, id: DownloadId) -> Option<Question> {
+        let known = self.known(id).ok().filter(|known| known.opens)?;
+        let name = known.path.file_name()?.to_string_lossy();
+        if !executable_types::runs(&name) {
+            return None;
+        }
+        let messages = &self.behavior.messages;
+        let values = [("name", &*name), ("host", &known.host)];
+        Some(Question {
+            title: messages.get(MessageKey::ProgramTitle),
+            body: messages.format(MessageKey::ProgramBody, &values),
+            yes: messages.get(MessageKey::ProgramOpen),
+            no: messages.get(MessageKey::ProgramLeave),
+        })
+    }
+
+    async fn open(&self, id: DownloadId) -> Result<(), IpcError> {
+        let known = self.known(id)?;
+        if !known.opens {
+            return Err(CommandError::NotNow(id).into());
+        }
+        let path = known.path.clone();
+        self.still_there(id).await?;
+        self.open_with(move |platform| platform.open(&path)).await
+    }
+
+    /// Fails if the file was moved, deleted or replaced: another file of the same name is not what the user trusts.
+    async fn still_there(&self, id: DownloadId) -> Result<(), IpcError> {
+        if self.state.engine.handle()?.has_file(id).await? {
+            return Ok(());
+        }
+        Err(IpcError::new(
+            IpcErrorCode::NoSuchFile,
+            "the file is not there any more; it was moved, deleted or replaced",
+        ))
+    }
+
+    async fn reveal(&self, id: DownloadId) -> Result<(), IpcError> {
+        let known = self.known(id)?;
+        let (path, opens) = (known.path.clone(), known.opens);
+        if opens {
+            self.still_there(id).await?;
+        }
+        self.open_with(move |platform| platform.reveal(&path)).await
+    }
+
+    /// Runs on a blocking thread: the desktop may be slow.
+    async fn open_with(
+        &self,
+        act: impl FnOnce(&S) -> Result<(), PlatformError> + Send + 'static,
+    ) -> Result<(), IpcError> {
+        let platform = Arc::clone(&self.platform);
+        let done = tokio::task::spawn_blocking(move || act(&platform)).await;
+        match done {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(PlatformError::Missing)) => Err(IpcError::new(
+                IpcErrorCode::NoSuchFile,
+                "the file is not there any more; it was moved or deleted",
+            )),
+            Ok(Err(PlatformError::Refused(why))) => Err(IpcError::new(IpcErrorCode::System, why)),
+            Err(broken) => Err(IpcError::new(IpcErrorCode::System, broken.to_string())),
+        }
+    }
+
+    fn grant_folder(&self, path: PathBuf) -> Folder {
+        let (folder, stored) = self.state.folders.grant(path);
+        if let Err(error) = stored {
+            let line = format!("the chosen folder is used, but not remembered: {error}");
+            self.state.log.write(&line);
+        }
+        folder
+    }
+
+    /// Hides the downloads and pauses running ones: otherwise one could complete before the removal is carried out.
+    pub(super) async fn remove(
+        &mut self,
+        ids: Vec<u64>,
+        leftover: RemoveMode,
+    ) -> Result<(), IpcError> {
+        let engine = self.state.engine.handle()?;
+        for id in &ids {
+            self.known(DownloadId(*id))?;
+        }
+        self.state.hub.hide(ids.clone()).await?;
+        for id in ids {
+            let pauses = self.known(DownloadId(id))?.pauses;
+            let stopped = pauses && engine.pause(DownloadId(id)).await.is_ok();
+            let removal = Removal { leftover, stopped };
+            self.removals.begin(id, removal, Instant::now());
+        }
+        Ok(())
+    }
+
+    /// Resumes downloads that were paused by their removal.
+    pub(super) async fn undo(&mut self, ids: &[u64]) -> Result<(), IpcError> {
+        let engine = self.state.engine.handle()?;
+        let mut back = Vec::new();
+        for &id in ids {
+            let Some(removal) = self.removals.undo(id) else {
+                continue;
+            };
+            back.push(id);
+            if removal.stopped
+                && let Err(error) = engine.resume(DownloadId(id)).await
+            {
+                self.state.log.write(&format!("kept, but paused: {error}"));
+            }
+        }
+        self.state.hub.unhide(back);
+        Ok(())
+    }
+
+    /// Carries out removals that are due. A download that cannot be removed is shown again.
+    pub(super) async fn commit_removals(&mut self) {
+        for (id, leftover) in self.removals.due(Instant::now()) {
+            let done = match self.state.engine.handle() {
+                Ok(engine) => engine.remove(DownloadId(id), leftover.into()).await,
+                // the engine is stopping: the downloads are kept
+                Err(_) => return,
+            };
+            if let Err(error) = done {
+                self.state.log.write(&format!("not removed: {error}"));
+                self.state.hub.unhide(vec![id]);
+            }
+        }
+    }
+
+    async fn notification_action(&mut self, click: NotificationAction) {
+        let done = match click {
+            NotificationAction::Open(id) if self.about_program(id).is_some() => {
+                return self.open_clicked(id).await;
+            }
+            NotificationAction::Open(id) => self.open(id).await,
+            NotificationAction::Reveal(id) => self.reveal(id).await,
+            NotificationAction::Retry(id) => self.retry(id).await,
+            NotificationAction::Show(about) => {
+                if let Some(id) = about {
+                    self.state.hub.open(id.0);
+                }
+                self.show_window();
+                Ok(())
+            }
+        };
+        if let Err(failure) = done {
+            self.state
+                .log
+                .write(&format!("{click:?} failed: {failure}"));
+            // the window shows the user why
+            self.show_window();
+        }
+    }
+
+    /// Does not wait: the loop continues while the user is asked.
+    async fn open_clicked(&self, id: DownloadId) {
+        let (reply, answer) = oneshot::channel();
+        self.open_asking(id, reply).await;
+        let (log, requests) = (self.state.log.clone(), self.state.requests.clone());
+        tokio::spawn(async move {
+            if let Ok(Err(failure)) = answer.await {
+                log.write(&format!("not opened: {failure}"));
+                // the window shows the user why
+                let _ = requests.send(Request::NotificationAction(NotificationAction::Show(Some(
+                    id,
+                ))));
+            }
+        });
+    }
+
+    async fn retry(&self, id: DownloadId) -> Result<(), IpcError> {
+        Ok(self.state.engine.handle()?.retry(id).await?)
+    }
+}
+
+/// Asks only a user who has not decided yet: some systems ask only once, and a refusal is final.
+fn notification_permission(platform: &impl PlatformServices) -> NotificationPermission {
+    match platform.notification_permission() {
+        NotificationPermission::NotAsked => platform.request_notification_permission(),
+        decided @ (NotificationPermission::Given | NotificationPermission::Refused) => decided,
+    }
+}

@@ -1,0 +1,61 @@
+//! Shared state of the commands: handles to the engine, the hub, the app and the settings. Contains no logic.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use millrace_engine::Handle;
+use parking_lot::RwLock;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::app_log::AppLog;
+use crate::folder_grants::FolderGrants;
+use crate::hub::Hub;
+use crate::ipc::{IpcError, Says};
+use crate::request::Request;
+use crate::settings;
+
+/// Passed to every command, and used by the app's loop.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    pub engine: EngineSlot,
+    pub hub: Hub,
+    pub requests: UnboundedSender<Request>,
+    pub folders: Arc<FolderGrants>,
+    pub settings: Arc<settings::SettingsStore>,
+    pub log: AppLog,
+    /// The phone has ended work in progress.
+    pub work_ended: Arc<AtomicBool>,
+    /// Whether the system currently reports metered networks and a battery.
+    pub says: Arc<RwLock<Says>>,
+}
+
+impl AppState {
+    pub fn says(&self) -> Says {
+        *self.says.read()
+    }
+
+    pub fn set_says(&self, says: Says) {
+        *self.says.write() = says;
+    }
+}
+
+/// The only holder of the engine's handle, so that closing it ends the engine.
+#[derive(Debug, Clone)]
+pub struct EngineSlot(Arc<RwLock<Option<Handle>>>);
+
+impl EngineSlot {
+    pub fn new(handle: Handle) -> Self {
+        Self(Arc::new(RwLock::new(Some(handle))))
+    }
+
+    /// For one command; must not be stored.
+    pub fn handle(&self) -> Result<Handle, IpcError> {
+        let handle = self.0.read();
+        handle.clone().ok_or_else(IpcError::stopped)
+    }
+
+    /// Makes the engine flush and end.
+    pub fn close(&self) {
+        self.0.write().take();
+    }
+}

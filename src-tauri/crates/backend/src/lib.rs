@@ -1,0 +1,34 @@
+//! Everything behind a page that needs no window: what a page is sent, what is set, and what a command does.
+//!
+//! - `ipc` has the wire types of the commands and channels;
+//! - `hub` streams the list and single downloads to pages, over acknowledged channels;
+//! - `app` is the loop beside the pages: it decides what the user is notified of, and has the desktop behind a trait;
+//!   `request` is what it is asked;
+//! - `settings` stores the user's settings, `folder_grants` the folders that the page may name, `paths` says where;
+//! - `diagnostics` renders the report for a bug report, `redact` removes secrets from it, `app_log` is its last part;
+//! - `i18n` has the texts that no page shows;
+//! - `app_state` is what all of these share;
+//! - `bench` replaces the engine when the window is measured, `fixtures` and `test_snapshot` are what tests start from;
+//!   none of them is in a release build.
+//!
+//! Does not depend on Tauri, a window or a platform.
+
+pub mod app;
+pub mod app_log;
+pub mod app_state;
+#[cfg(feature = "bench")]
+pub mod bench;
+pub mod diagnostics;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod fixtures;
+pub mod folder_grants;
+pub mod hub;
+pub mod i18n;
+pub mod ipc;
+mod owner_only;
+pub mod paths;
+pub mod redact;
+pub mod request;
+pub mod settings;
+#[cfg(any(test, feature = "bench", feature = "fixtures"))]
+pub mod test_snapshot;

@@ -1,0 +1,76 @@
+//! What a page, the desktop or another start of the program asks of the app's loop. Messages only; decides nothing.
+
+use std::path::PathBuf;
+
+use millrace_engine::DownloadId;
+use tokio::sync::oneshot;
+
+use crate::ipc::{Folder, IpcError, NotificationPermission, Offered, RemoveMode};
+
+/// Where the result of a request goes.
+pub type Reply<T> = oneshot::Sender<Result<T, IpcError>>;
+
+/// Requests of the page, the desktop or another start of the program.
+#[derive(Debug)]
+pub enum Request {
+    /// Links from a command line, added to the folders of their category. Shows the window.
+    Links(Vec<String>),
+    /// Links that another app opened or shared. Their origin is unknown, so they are only offered and nothing starts.
+    Offered(Vec<Offered>),
+    /// The user wants to add the link in the clipboard, or one that they type.
+    Paste,
+    Open(DownloadId, Reply<()>),
+    /// The user has confirmed, outside the page, that this executable is opened.
+    OpenProgram(DownloadId, Reply<()>),
+    Reveal(DownloadId, Reply<()>),
+    PickFolder(Reply<Option<Folder>>),
+    /// The dialog opened by `PickFolder` was closed.
+    FolderPicked(Option<PathBuf>, Reply<Option<Folder>>),
+    /// A tray that shows the icon became available or went away.
+    TrayAvailable(bool),
+    /// An action of the tray's menu.
+    TrayAction(TrayAction),
+    /// A click on a notification or on one of its buttons.
+    NotificationAction(NotificationAction),
+    /// Hides downloads immediately, and removes them unless that is undone in time.
+    Remove(Vec<u64>, RemoveMode, Reply<()>),
+    /// Restores those of these downloads whose removal was not carried out yet.
+    Undo(Vec<u64>, Reply<()>),
+    /// The text in the clipboard; empty when there is none.
+    Clipboard(Reply<String>),
+    /// Whether notifications may be shown.
+    NotificationPermission(Reply<NotificationPermission>),
+    /// The same; asks a user who has not decided yet.
+    AskNotificationPermission(Reply<NotificationPermission>),
+    /// A URL in the local network is about to be probed.
+    ApproachLocal,
+    /// The user's decision about the local network; `None` where the system requires no permission.
+    LocalNetwork(Option<bool>),
+    /// A download is about to be added: the user may have to decide where files are stored.
+    AskForPublicFolder,
+    /// The user's decision about the public folder, in which files stay when the app is removed; `None` keeps the
+    /// current one.
+    PublicFolder(Option<PathBuf>),
+    /// Opens the system settings that let apps continue in the background.
+    BatterySettings(Reply<()>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotificationAction {
+    Open(DownloadId),
+    Reveal(DownloadId),
+    Retry(DownloadId),
+    /// Shows the window, at this download if there is one.
+    Show(Option<DownloadId>),
+}
+
+/// Actions of the tray's menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrayAction {
+    Open,
+    PauseAll,
+    ResumeAll,
+    /// Toggles slow mode.
+    Slow,
+    Quit,
+}

@@ -1,0 +1,135 @@
+//! Validates settings returned by a page, and restores values that the page only sees masked.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use millrace_engine::ProxyChoice;
+use url::Url;
+
+use crate::folder_grants::FolderGrants;
+use crate::ipc::{Folder, IpcError, IpcErrorCode, Proxy, Settings};
+
+/// Replaces a password.
+const MASK: &str = "***";
+const PARALLEL_RANGE: RangeInclusive<u32> = 1..=32;
+/// Maximum length of a proxy's URL in bytes: settings fit into a frame.
+const MAX_URL: usize = 500;
+const CONNECTIONS_RANGE: RangeInclusive<u32> = 1..=16;
+
+/// Checks `new` and normalizes its folders and proxy. A masked password is replaced by that in `now`.
+pub(super) fn validate(
+    mut new: Settings,
+    now: &Settings,
+    folders: &FolderGrants,
+) -> Result<Settings, IpcError> {
+    check_range("parallel", new.parallel, PARALLEL_RANGE)?;
+    if let Some(per_host) = new.per_host {
+        check_range("perHost", per_host, PARALLEL_RANGE)?;
+    }
+    check_range("connections", new.connections, CONNECTIONS_RANGE)?;
+    if new.limit == Some(0) {
+        return Err(invalid("limit", "is null or at least 1"));
+    }
+    if new.slow_limit == 0 {
+        return Err(invalid("slowLimit", "is at least 1"));
+    }
+    new.folder = check_folder(&new.folder, folders)?;
+    let mut seen = BTreeSet::new();
+    for own in &mut new.categories {
+        if !seen.insert(own.category) {
+            return Err(invalid("categories", "name each category once"));
+        }
+        own.folder = check_folder(&own.folder, folders)?;
+    }
+    if let Proxy::Custom { url } = &mut new.proxy {
+        *url = check_proxy(url, &now.proxy)?;
+    }
+    Ok(new)
+}
+
+fn check_range(name: &str, value: u32, range: RangeInclusive<u32>) -> Result<(), IpcError> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let (least, most) = range.into_inner();
+    Err(invalid(
+        name,
+        &format!("is from {least} to {most}, not {value}"),
+    ))
+}
+
+fn invalid(name: &str, why: &str) -> IpcError {
+    let message = format!("{name} {why}; nothing was changed");
+    IpcError::new(IpcErrorCode::BadSetting, message)
+}
+
+/// The label is set here, whatever the page sent.
+fn check_folder(folder: &Folder, folders: &FolderGrants) -> Result<Folder, IpcError> {
+    folders.get(&folder.id)
+}
+
+/// The URL of a proxy in normalized form, with its password.
+fn check_proxy(url: &str, now: &Proxy) -> Result<String, IpcError> {
+    let wrong = || {
+        invalid(
+            "proxy",
+            "is a link that begins with http://, https://, socks5:// or socks5h://",
+        )
+    };
+    let choice: ProxyChoice = url.parse().map_err(|_| wrong())?;
+    let ProxyChoice::Url(_) = &choice else {
+        return Err(wrong());
+    };
+    let plain = choice.to_string();
+    if plain.len() > MAX_URL {
+        return Err(invalid("proxy", "has a link of at most 500 characters"));
+    }
+    let Some(hidden) = parsed(&plain).filter(|url| url.password() == Some(MASK)) else {
+        return Ok(plain);
+    };
+    // The password belongs to this proxy and user name only: it is sent to no other.
+    if let Proxy::Custom { url } = now
+        && parsed(url).is_some_and(|known| redact_url(known) == hidden)
+    {
+        return Ok(url.clone());
+    }
+    Err(invalid(
+        "proxy",
+        "has another name or address than before: give its password again",
+    ))
+}
+
+fn parsed(url: &str) -> Option<Url> {
+    url.parse().ok()
+}
+
+fn redact_url(mut url: Url) -> Url {
+    if url.password().is_some() {
+        // Cannot fail: a URL with a host, as here, takes a password.
+        let _taken = url.set_password(Some(MASK));
+    }
+    url
+}
+
+impl Settings {
+    /// The settings as the page may see them: the proxy's password is masked.
+    pub fn redacted(&self) -> Self {
+        let mut shown = self.clone();
+        if let Proxy::Custom { url } = &mut shown.proxy
+            && let Some(link) = parsed(url)
+        {
+            *url = redact_url(link).into();
+        }
+        shown
+    }
+
+    /// The proxy setting as the engine's type.
+    pub fn proxy_choice(&self) -> ProxyChoice {
+        match &self.proxy {
+            Proxy::System => ProxyChoice::System,
+            Proxy::None => ProxyChoice::None,
+            // it was validated when it was set
+            Proxy::Custom { url } => url.parse().unwrap_or_default(),
+        }
+    }
+}
