@@ -1,50 +1,9 @@
 //! Names the commands that the window may call: Tauri refuses every other one, and each needs a permission in
-//! `capabilities/`. The same list, with types, is in `src/bindings.rs`; a test there compares the two.
+//! `capabilities/`. The same commands, with types, are in `src/bindings.rs`; a test there compares them.
 
-const COMMANDS: &[&str] = &[
-    "ack",
-    "ask_for_notices",
-    "attach",
-    "battery_settings",
-    "change_folder",
-    "change_link",
-    "change_settings",
-    "clipboard",
-    "default_folder",
-    "detach",
-    "download",
-    "download_many",
-    "links",
-    "look",
-    "move_to",
-    "notices_consent",
-    "open_file",
-    "page",
-    "pause",
-    "pause_all",
-    "pick_folder",
-    "platform",
-    "recent_folders",
-    "remove",
-    "remove_many",
-    "report",
-    "resume",
-    "resume_all",
-    "retry",
-    "reveal",
-    "same",
-    "segments",
-    "set_connections",
-    "set_limit",
-    "set_priority",
-    "set_unmetered_only",
-    "settings",
-    "undo_remove",
-    "unwatch",
-    "view",
-    "watch",
-    "work_ended",
-];
+#[expect(unreachable_pub, reason = "it is a module of the backend")]
+#[path = "crates/backend/src/commands/table.rs"]
+mod table;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // checks and tests need no page, but Tauri wants its folder
@@ -53,7 +12,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         // newer phones have pages of 16 KiB, and kits before r28 lay libraries out for smaller ones
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,max-page-size=16384");
     }
-    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    let names: Vec<&str> = table::COMMANDS.iter().map(|one| one.name).collect();
+    let manifest = tauri_build::AppManifest::new().commands(names.leak());
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
     Ok(())
 }

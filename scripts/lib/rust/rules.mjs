@@ -22,7 +22,7 @@ export const crates = [
       ["settings", "request"],
       ["hub"],
       ["app_state"],
-      ["app", "fixtures"],
+      ["app", "commands", "fixtures"],
     ],
   },
   {

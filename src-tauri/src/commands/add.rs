@@ -1,18 +1,11 @@
 //! Commands before adding downloads, and for adding several. `subscribe` has the one that adds and watches a single
 //! download.
 
-use std::path::Path;
-
 use millrace_backend::app_state::AppState;
-use millrace_backend::ipc::{
-    AddItem, DownloadOptions, Duplicate, DuplicateKind, IpcError, IpcErrorCode, ProbeResult,
-};
+use millrace_backend::commands::{CommandResult, add, request};
+use millrace_backend::ipc::{AddItem, DownloadOptions, Duplicate, ProbeResult};
 use millrace_backend::request::Request;
-use millrace_engine::{Credentials, NewDownload, Snapshot, file_name_for, is_local_host};
 use tauri::State;
-use tauri::Url;
-
-use super::{CommandResult, request};
 
 /// Asks the server now, while the person still looks. The answer is kept open for two minutes: the download of this link
 /// with the same headers, credentials and proxy goes on with it instead of asking again.
@@ -23,32 +16,7 @@ pub(crate) async fn look(
     url: String,
     options: Option<DownloadOptions>,
 ) -> CommandResult<ProbeResult> {
-    let seen = probe(&state, url, options.unwrap_or_default()).await;
-    super::log_failure(&state, "look", seen)
-}
-
-async fn probe(
-    state: &AppState,
-    url: String,
-    options: DownloadOptions,
-) -> CommandResult<ProbeResult> {
-    if state.folders.are_private() {
-        // the user decides while the server is probed
-        let _ = state.requests.send(Request::AskForPublicFolder);
-    }
-    let folder = options.folder.clone();
-    let new = to_new_download(state, url, options)?;
-    let host = normalize_url(&new.url).and_then(|url| url.host_str().map(is_local_host));
-    if host == Some(true) {
-        // asked in parallel: the engine keeps retrying the connection meanwhile
-        let _ = state.requests.send(Request::ApproachLocal);
-    }
-    let seen = state.engine.handle()?.probe(new).await?;
-    let folder = match folder {
-        Some(id) => state.folders.get(&id)?,
-        None => state.settings.now().folder_for(&seen.name).clone(),
-    };
-    Ok(ProbeResult::of(seen, folder))
+    add::look(&state, url, options).await
 }
 
 /// Adds all or none, in one step; the ids are in the order of the items. Each has its own name, whatever the options say.
@@ -59,76 +27,7 @@ pub(crate) async fn download_many(
     items: Vec<AddItem>,
     options: Option<DownloadOptions>,
 ) -> CommandResult<Vec<u64>> {
-    let added = add_many(&state, items, options.unwrap_or_default()).await;
-    super::log_failure(&state, "download_many", added)
-}
-
-async fn add_many(
-    state: &AppState,
-    items: Vec<AddItem>,
-    options: DownloadOptions,
-) -> CommandResult<Vec<u64>> {
-    let folder = options.folder.clone();
-    let one = |AddItem { url, name }| {
-        let options = DownloadOptions {
-            name,
-            ..options.clone()
-        };
-        to_new_download(state, url, options)
-    };
-    let new: Vec<NewDownload> = items.into_iter().map(one).collect::<CommandResult<_>>()?;
-    let ids = state.engine.handle()?.add_many(new).await?;
-    remember_folder(state, folder.as_deref());
-    Ok(ids.into_iter().map(|id| id.0).collect())
-}
-
-/// Converts the options to the engine's type. Without a folder, that of the file's category is used.
-pub(super) fn to_new_download(
-    state: &AppState,
-    url: String,
-    options: DownloadOptions,
-) -> CommandResult<NewDownload> {
-    let settings = state.settings.now();
-    let folder = match &options.folder {
-        Some(folder) => folder,
-        None => {
-            let name = file_name_for(&url, options.name.as_deref());
-            &settings.folder_for(&name).id
-        }
-    };
-    let proxy = options.proxy.as_deref().map(str::parse).transpose();
-    let credentials = options.credentials.map(|given| Credentials {
-        user: given.user,
-        password: given.password,
-    });
-    let checksum = options.checksum.as_deref().map(str::parse).transpose();
-    Ok(NewDownload {
-        url,
-        folder: state.folders.resolve(folder)?,
-        name: options.name,
-        headers: options.headers,
-        checksum: checksum.map_err(IpcError::from)?,
-        credentials,
-        proxy: proxy.map_err(|error: millrace_engine::ParseProxyError| {
-            IpcError::new(IpcErrorCode::BadSetting, format!("proxy: {error}"))
-        })?,
-        connections: options.connections.map(super::control::clamp_connections),
-        limit: options.limit.filter(|limit| *limit > 0),
-        priority: options.priority,
-        paused: options.paused,
-        start_at: options.start_at,
-        unmetered_only: options.unmetered_only,
-    })
-}
-
-/// Marks the folder as used last, so that it is offered first.
-pub(super) fn remember_folder(state: &AppState, folder: Option<&str>) {
-    if let Some(id) = folder
-        && let Err(error) = state.folders.touch(id)
-    {
-        let line = format!("the folder is used, but not remembered as the last one: {error}");
-        state.log.write(&line);
-    }
+    add::download_many(&state, items, options).await
 }
 
 /// What the list has already of this link, or under this name in this folder; the newest first.
@@ -140,58 +39,12 @@ pub(crate) async fn same(
     name: Option<String>,
     folder: Option<String>,
 ) -> CommandResult<Vec<Duplicate>> {
-    let found = find_duplicates(&state, &url, name, folder).await;
-    super::log_failure(&state, "same", found)
-}
-
-async fn find_duplicates(
-    state: &AppState,
-    url: &str,
-    name: Option<String>,
-    folder: Option<String>,
-) -> CommandResult<Vec<Duplicate>> {
-    let name = file_name_for(url, name.as_deref());
-    let folder = folder.unwrap_or_else(|| state.settings.now().folder_for(&name).id.clone());
-    let folder = state.folders.resolve(&folder)?;
-    let link = normalize_url(url);
-    let list = state.hub.snapshots().await?;
-    let found = list.iter().rev().filter_map(|one| {
-        let by = duplicate_kind(one, link.as_ref(), &name, &folder)?;
-        Some(Duplicate {
-            id: one.id.0,
-            by,
-            name: one.name.clone(),
-            phase: one.phase,
-        })
-    });
-    Ok(found.collect())
-}
-
-fn duplicate_kind(
-    one: &Snapshot,
-    link: Option<&Url>,
-    name: &str,
-    folder: &Path,
-) -> Option<DuplicateKind> {
-    if link.is_some() && normalize_url(&one.url).as_ref() == link {
-        return Some(DuplicateKind::Link);
-    }
-    (one.name == name && one.folder == folder).then_some(DuplicateKind::File)
-}
-
-/// The URL without fragment and credentials, for comparison.
-fn normalize_url(url: &str) -> Option<Url> {
-    let mut url: Url = url.trim().parse().ok()?;
-    url.set_fragment(None);
-    // Fails only for a URL that cannot have credentials.
-    let _none = (url.set_username(""), url.set_password(None));
-    Some(url)
+    add::same(&state, url, name, folder).await
 }
 
 /// The text in the clipboard; empty when it holds none.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn clipboard(state: State<'_, AppState>) -> CommandResult<String> {
-    let text = request(&state, Request::Clipboard).await;
-    super::log_failure(&state, "clipboard", text)
+    request(&state, "clipboard", Request::Clipboard).await
 }

@@ -1,34 +1,29 @@
 //! Commands for existing downloads.
 
 use millrace_backend::app_state::AppState;
+use millrace_backend::commands::{CommandResult, control};
 use millrace_backend::ipc::{QueueMove, RemoveMode, Segments};
-use millrace_backend::request::Request;
-use millrace_engine::{DownloadId, Priority};
+use millrace_engine::Priority;
 use tauri::State;
-
-use super::{CommandResult, request};
 
 /// Stops it; `resume` goes on from where it was.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn pause(state: State<'_, AppState>, id: u64) -> CommandResult<()> {
-    let done = state.engine.handle()?.pause(DownloadId(id)).await;
-    told(&state, "pause", done)
+    control::pause(&state, id).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn resume(state: State<'_, AppState>, id: u64) -> CommandResult<()> {
-    let done = state.engine.handle()?.resume(DownloadId(id)).await;
-    told(&state, "resume", done)
+    control::resume(&state, id).await
 }
 
 /// Tries again now, whether it waits or has failed.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn retry(state: State<'_, AppState>, id: u64) -> CommandResult<()> {
-    let done = state.engine.handle()?.retry(DownloadId(id)).await;
-    told(&state, "retry", done)
+    control::retry(&state, id).await
 }
 
 /// Takes it off the list, whatever it is doing.
@@ -39,9 +34,7 @@ pub(crate) async fn remove(
     id: u64,
     leftover: RemoveMode,
 ) -> CommandResult<()> {
-    let engine = state.engine.handle()?;
-    let done = engine.remove(DownloadId(id), leftover.into()).await;
-    told(&state, "remove", done)
+    control::remove(&state, id, leftover).await
 }
 
 /// Takes them out of sight at once, and off the list eight seconds later unless that is undone. None of them when one
@@ -53,16 +46,14 @@ pub(crate) async fn remove_many(
     ids: Vec<u64>,
     leftover: RemoveMode,
 ) -> CommandResult<()> {
-    let done = request(&state, |reply| Request::Remove(ids, leftover, reply)).await;
-    super::log_failure(&state, "remove_many", done)
+    control::remove_many(&state, ids, leftover).await
 }
 
 /// Brings back those of them that are still there.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn undo_remove(state: State<'_, AppState>, ids: Vec<u64>) -> CommandResult<()> {
-    let done = request(&state, |reply| Request::Undo(ids, reply)).await;
-    super::log_failure(&state, "undo_remove", done)
+    control::undo_remove(&state, ids).await
 }
 
 /// Another link for the same file. Starts it.
@@ -73,8 +64,7 @@ pub(crate) async fn change_link(
     id: u64,
     url: String,
 ) -> CommandResult<()> {
-    let done = state.engine.handle()?.change_url(DownloadId(id), url).await;
-    told(&state, "change_link", done)
+    control::change_link(&state, id, url).await
 }
 
 /// Another folder, by its id, for a download that is paused or has failed. Starts it.
@@ -85,13 +75,7 @@ pub(crate) async fn change_folder(
     id: u64,
     folder: String,
 ) -> CommandResult<()> {
-    let path = super::log_failure(&state, "change_folder", state.folders.resolve(&folder))?;
-    let done = state
-        .engine
-        .handle()?
-        .change_folder(DownloadId(id), path)
-        .await;
-    told(&state, "change_folder", done)
+    control::change_folder(&state, id, folder).await
 }
 
 /// Bytes per second of this download; null for no limit of its own. At once.
@@ -102,13 +86,7 @@ pub(crate) async fn set_limit(
     id: u64,
     limit: Option<u64>,
 ) -> CommandResult<()> {
-    let limit = limit.filter(|limit| *limit > 0);
-    let done = state
-        .engine
-        .handle()?
-        .set_limit_of(DownloadId(id), limit)
-        .await;
-    told(&state, "set_limit", done)
+    control::set_limit(&state, id, limit).await
 }
 
 /// Connections of this download at most, 1 to 16; null for what is set. At once.
@@ -119,15 +97,7 @@ pub(crate) async fn set_connections(
     id: u64,
     connections: Option<u32>,
 ) -> CommandResult<()> {
-    let engine = state.engine.handle()?;
-    let most = connections.map(clamp_connections);
-    let done = engine.set_connections_of(DownloadId(id), most).await;
-    told(&state, "set_connections", done)
-}
-
-/// Clamps to the number of connections that one download may have.
-pub(super) fn clamp_connections(connections: u32) -> u32 {
-    connections.clamp(1, 16)
+    control::set_connections(&state, id, connections).await
 }
 
 /// Whether it waits for a network that does not cost by the byte, whatever is set for all. At once.
@@ -138,9 +108,7 @@ pub(crate) async fn set_unmetered_only(
     id: u64,
     only: bool,
 ) -> CommandResult<()> {
-    let engine = state.engine.handle()?;
-    let done = engine.set_unmetered_only(DownloadId(id), only).await;
-    told(&state, "set_unmetered_only", done)
+    control::set_unmetered_only(&state, id, only).await
 }
 
 /// How soon it has its turn. Stops nothing that runs.
@@ -151,9 +119,7 @@ pub(crate) async fn set_priority(
     id: u64,
     priority: Priority,
 ) -> CommandResult<()> {
-    let engine = state.engine.handle()?;
-    let done = engine.set_priority(DownloadId(id), priority).await;
-    told(&state, "set_priority", done)
+    control::set_priority(&state, id, priority).await
 }
 
 /// Another place in the queue.
@@ -164,37 +130,24 @@ pub(crate) async fn move_to(
     id: u64,
     place: QueueMove,
 ) -> CommandResult<()> {
-    let engine = state.engine.handle()?;
-    let done = engine.move_in_queue(DownloadId(id), place.into()).await;
-    told(&state, "move_to", done)
+    control::move_to(&state, id, place).await
 }
 
 /// Which parts of the file are here and which are on their way; pulled while they are on the screen.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn segments(state: State<'_, AppState>, id: u64) -> CommandResult<Segments> {
-    let segments = state.engine.handle()?.segments(DownloadId(id)).await;
-    told(&state, "segments", segments.map(Into::into))
+    control::segments(&state, id).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn pause_all(state: State<'_, AppState>) -> CommandResult<()> {
-    let done = state.engine.handle()?.pause_all().await;
-    told(&state, "pause_all", done)
+    control::pause_all(&state).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn resume_all(state: State<'_, AppState>) -> CommandResult<()> {
-    let done = state.engine.handle()?.resume_all().await;
-    told(&state, "resume_all", done)
-}
-
-fn told<T>(
-    state: &AppState,
-    command: &str,
-    done: Result<T, millrace_engine::CommandError>,
-) -> CommandResult<T> {
-    super::log_failure(state, command, done.map_err(Into::into))
+    control::resume_all(&state).await
 }

@@ -1,47 +1,49 @@
 //! Commands for the desktop. The page passes ids; paths are not sent to it.
 
 use millrace_backend::app_state::AppState;
+use millrace_backend::commands::{CommandResult, request, settings};
 use millrace_backend::ipc::Folder;
 use millrace_backend::request::Request;
 use millrace_engine::DownloadId;
 use tauri::State;
 
-use super::{CommandResult, request};
-
 /// Opens a finished file with the program that the desktop has for it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_file(state: State<'_, AppState>, id: u64) -> CommandResult<()> {
-    let done = request(&state, |reply| Request::Open(DownloadId(id), reply)).await;
-    super::log_failure(&state, "open_file", done)
+    request(&state, "open_file", |reply| {
+        Request::Open(DownloadId(id), reply)
+    })
+    .await
 }
 
 /// Shows a download's file in its folder.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn reveal(state: State<'_, AppState>, id: u64) -> CommandResult<()> {
-    let done = request(&state, |reply| Request::Reveal(DownloadId(id), reply)).await;
-    super::log_failure(&state, "reveal", done)
+    request(&state, "reveal", |reply| {
+        Request::Reveal(DownloadId(id), reply)
+    })
+    .await
 }
 
 /// Where files go when nothing else is said.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn default_folder(state: State<'_, AppState>) -> Folder {
-    state.settings.now().folder
+    settings::default_folder(&state)
 }
 
 /// The folders chosen or used last, the latest first, so that they need no dialog.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn recent_folders(state: State<'_, AppState>) -> Vec<Folder> {
-    state.folders.recent()
+    settings::recent_folders(&state)
 }
 
 /// Lets the person choose a folder; null when they do not. Its id can be used from now on; the default stays.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn pick_folder(state: State<'_, AppState>) -> CommandResult<Option<Folder>> {
-    let picked = request(&state, Request::PickFolder).await;
-    super::log_failure(&state, "pick_folder", picked)
+    request(&state, "pick_folder", Request::PickFolder).await
 }

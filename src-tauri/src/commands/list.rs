@@ -5,15 +5,14 @@
     reason = "a command's signature names its channels; the hub takes them over at once"
 )]
 
-use std::collections::HashMap;
-
 use millrace_backend::app_state::AppState;
+use millrace_backend::commands::{CommandResult, list};
 use millrace_backend::ipc::{Activity, Frame, Page};
 use tauri::State;
 use tauri::ipc::Channel;
 
+use super::Caller;
 use super::channel_sink::sink;
-use super::{Caller, CommandResult};
 
 /// Opens the window's session. The answer is the first page; frames begin after `ack(session, 0)`.
 #[tauri::command]
@@ -24,8 +23,7 @@ pub(crate) async fn attach(
     session: String,
     on_frame: Channel<Frame>,
 ) -> CommandResult<Page> {
-    let opened = state.hub.attach(caller.0, session, sink(on_frame));
-    super::log_failure(&state, "attach", opened.await)
+    list::attach(&state, caller.0, session, sink(on_frame)).await
 }
 
 /// Rows from the place `first` on, newest first; at most 500.
@@ -38,7 +36,7 @@ pub(crate) async fn page(
     first: u32,
     count: u32,
 ) -> CommandResult<Page> {
-    state.hub.page(caller.0, session, first, count).await
+    list::page(&state, caller.0, session, first, count).await
 }
 
 /// The whole links of these downloads, in the order of `ids`; those that are gone are left out. A row has only the beginning
@@ -46,10 +44,7 @@ pub(crate) async fn page(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn links(state: State<'_, AppState>, ids: Vec<u64>) -> CommandResult<Vec<String>> {
-    let list = state.engine.handle()?.list().await?;
-    let known: HashMap<u64, String> = list.into_iter().map(|one| (one.id.0, one.url)).collect();
-    let links = ids.iter().filter_map(|id| known.get(id).cloned());
-    Ok(links.collect())
+    list::links(&state, ids).await
 }
 
 /// Frame `seq` is on the screen; the next may come.
@@ -61,7 +56,7 @@ pub(crate) async fn ack(
     session: String,
     seq: u32,
 ) -> CommandResult<()> {
-    state.hub.ack(caller.0, session, seq).await
+    list::ack(&state, caller.0, session, seq).await
 }
 
 /// Which rows are on the screen, by their ids, and whether the person looks.
@@ -74,7 +69,7 @@ pub(crate) async fn view(
     seen: Vec<u64>,
     activity: Activity,
 ) -> CommandResult<()> {
-    state.hub.view(caller.0, session, seen, activity).await
+    list::view(&state, caller.0, session, seen, activity).await
 }
 
 /// Ends the session and the window's watches.
@@ -85,5 +80,5 @@ pub(crate) async fn detach(
     caller: Caller,
     session: String,
 ) -> CommandResult<()> {
-    state.hub.detach(caller.0, session).await
+    list::detach(&state, caller.0, session).await
 }

@@ -1,13 +1,10 @@
 //! Commands for phones: permission for notifications, and why work did not continue in the background.
 
-use std::sync::atomic::Ordering;
-
 use millrace_backend::app_state::AppState;
+use millrace_backend::commands::{CommandResult, request, settings};
 use millrace_backend::ipc::NotificationPermission;
 use millrace_backend::request::Request;
 use tauri::State;
-
-use super::{CommandResult, request};
 
 /// Whether the system shows our notices.
 #[tauri::command]
@@ -15,8 +12,7 @@ use super::{CommandResult, request};
 pub(crate) async fn notices_consent(
     state: State<'_, AppState>,
 ) -> CommandResult<NotificationPermission> {
-    let consent = request(&state, Request::NotificationPermission).await;
-    super::log_failure(&state, "notices_consent", consent)
+    request(&state, "notices_consent", Request::NotificationPermission).await
 }
 
 /// Has the system ask the person, once: whoever has decided is not asked again. Answers when they have.
@@ -25,21 +21,24 @@ pub(crate) async fn notices_consent(
 pub(crate) async fn ask_for_notices(
     state: State<'_, AppState>,
 ) -> CommandResult<NotificationPermission> {
-    let consent = request(&state, Request::AskNotificationPermission).await;
-    super::log_failure(&state, "ask_for_notices", consent)
+    request(
+        &state,
+        "ask_for_notices",
+        Request::AskNotificationPermission,
+    )
+    .await
 }
 
 /// Whether the system has ended work that was going on, since the app was started or by ending it before.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn work_ended(state: State<'_, AppState>) -> bool {
-    state.work_ended.load(Ordering::Relaxed)
+    settings::work_ended(&state)
 }
 
 /// Shows where the system is told to let apps go on working; only Android has such a place.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn battery_settings(state: State<'_, AppState>) -> CommandResult<()> {
-    let shown = request(&state, Request::BatterySettings).await;
-    super::log_failure(&state, "battery_settings", shown)
+    request(&state, "battery_settings", Request::BatterySettings).await
 }

@@ -1,4 +1,5 @@
-//! One function per command: converts the arguments, forwards them, and returns the reply. Decides nothing.
+//! One function per command, for Tauri: names its arguments, and calls its body, which is in the backend. The bodies of
+//! those that need the window, a dialog or a phone ask the app's loop here.
 
 pub(crate) mod add;
 mod channel_sink;
@@ -11,15 +12,9 @@ pub(crate) mod subscribe;
 #[cfg(test)]
 mod tests;
 
-use millrace_backend::app_state::AppState;
-use millrace_backend::ipc::IpcError;
-use millrace_backend::request::Request;
 use specta::{Types, datatype::DataType, function::FunctionArg};
 use tauri::Runtime;
 use tauri::ipc::{CommandArg, CommandItem, InvokeError};
-use tokio::sync::oneshot;
-
-type CommandResult<T> = Result<T, IpcError>;
 
 /// The label of the calling window. Cannot be chosen by the page.
 pub(crate) struct Caller(String);
@@ -35,25 +30,4 @@ impl FunctionArg for Caller {
         // not an argument of the page
         None
     }
-}
-
-/// Writes a failure to the app's log, and passes the result on.
-fn log_failure<T>(state: &AppState, command: &str, answer: CommandResult<T>) -> CommandResult<T> {
-    if let Err(failure) = &answer {
-        state.log.write(&format!("{command} failed: {failure}"));
-    }
-    answer
-}
-
-/// Sends a request to the app's loop, and waits for the reply.
-async fn request<T>(
-    state: &AppState,
-    request: impl FnOnce(oneshot::Sender<CommandResult<T>>) -> Request,
-) -> CommandResult<T> {
-    let (reply, answer) = oneshot::channel();
-    state
-        .requests
-        .send(request(reply))
-        .map_err(|_| IpcError::stopped())?;
-    answer.await.map_err(|_| IpcError::stopped())?
 }

@@ -1,6 +1,7 @@
 //! Everything behind a page that needs no window: what a page is sent, what is set, and what a command does.
 //!
-//! - `ipc` has the wire types of the commands and channels;
+//! - `commands` has the body of every command, and the table of their names; `ipc` has the wire types of the commands and
+//!   channels;
 //! - `hub` streams the list and single downloads to pages, over acknowledged channels;
 //! - `app` is the loop beside the pages: it decides what the user is notified of, and has the desktop behind a trait;
 //!   `request` is what it is asked;
@@ -18,6 +19,7 @@ pub mod app_log;
 pub mod app_state;
 #[cfg(feature = "bench")]
 pub mod bench;
+pub mod commands;
 pub mod diagnostics;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;

@@ -1,0 +1,55 @@
+//! The bodies of the commands, one function each: converts the arguments, forwards them, and returns the reply. Decides
+//! nothing. What needs a window, a dialog or a phone has its body where these are; [`COMMANDS`] names all.
+
+pub mod add;
+pub mod control;
+pub mod list;
+pub mod settings;
+pub mod subscribe;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use tokio::sync::oneshot;
+
+pub use self::table::{Body, COMMANDS, Command};
+use crate::app_state::AppState;
+use crate::ipc::IpcError;
+use crate::request::{Reply, Request};
+
+pub type CommandResult<T> = Result<T, IpcError>;
+
+/// Writes a failure to the app's log, and passes the result on.
+///
+/// # Errors
+///
+/// That of `answer`.
+pub fn log_failure<T>(
+    state: &AppState,
+    command: &str,
+    answer: CommandResult<T>,
+) -> CommandResult<T> {
+    if let Err(failure) = &answer {
+        state.log.write(&format!("{command} failed: {failure}"));
+    }
+    answer
+}
+
+/// Sends a request to the app's loop, waits for the reply, and logs a failure of `command`.
+///
+/// # Errors
+///
+/// `stopped` when the loop has ended, otherwise what it replies.
+pub async fn request<T>(
+    state: &AppState,
+    command: &str,
+    request: impl FnOnce(Reply<T>) -> Request,
+) -> CommandResult<T> {
+    let (reply, answer) = oneshot::channel();
+    let sent = state.requests.send(request(reply));
+    let answer = match sent {
+        Ok(()) => answer.await.unwrap_or_else(|_| Err(IpcError::stopped())),
+        Err(_) => Err(IpcError::stopped()),
+    };
+    log_failure(state, command, answer)
+}

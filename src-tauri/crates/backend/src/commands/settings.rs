@@ -1,0 +1,80 @@
+//! Commands for the settings, the folders, the properties of this build, and the diagnostics report.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::{CommandResult, log_failure};
+use crate::app_state::AppState;
+use crate::diagnostics::{self, DiagnosticsInput};
+use crate::ipc::{Folder, IpcError, IpcErrorCode, PlatformInfo, Settings};
+
+/// All settings, with the proxy's password masked.
+pub fn settings(state: &AppState) -> Settings {
+    state.settings.now().redacted()
+}
+
+/// Replaces all settings, for the page of `window`; they are stored and in force when this returns.
+///
+/// # Errors
+///
+/// `bad-setting`, whose message begins with the setting's name; `unknown-folder`; `system` when they cannot be stored.
+pub async fn change_settings(
+    state: &AppState,
+    window: String,
+    settings: Settings,
+) -> CommandResult<Settings> {
+    let store = Arc::clone(&state.settings);
+    let changed = blocking(move || store.change(Some(&window), |now| *now = settings)).await;
+    let changed = changed.and_then(|changed| changed);
+    log_failure(state, "change_settings", changed.map(|now| now.redacted()))
+}
+
+/// What this build and this system can do.
+pub fn platform(state: &AppState) -> PlatformInfo {
+    PlatformInfo::of_this_build(state.says())
+}
+
+/// Where files go when nothing else is said.
+pub fn default_folder(state: &AppState) -> Folder {
+    state.settings.now().folder
+}
+
+/// The folders chosen or used last, the latest first.
+pub fn recent_folders(state: &AppState) -> Vec<Folder> {
+    state.folders.recent()
+}
+
+/// Whether the system has ended work in progress.
+pub fn work_ended(state: &AppState) -> bool {
+    state.work_ended.load(Ordering::Relaxed)
+}
+
+/// The diagnostics report, without secrets. `webview` is the version of what shows the page.
+///
+/// # Errors
+///
+/// `stopped`; `system` when the thread that renders it has broken.
+pub async fn report(state: &AppState, webview: Option<String>) -> CommandResult<String> {
+    let list = state.engine.handle()?.list().await?;
+    let (log, settings) = (state.log.clone(), state.settings.now().redacted());
+    let text = blocking(move || {
+        diagnostics::render(&DiagnosticsInput {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            system: diagnostics::system(webview),
+            settings: serde_json::to_string_pretty(&settings).unwrap_or_default(),
+            list,
+            log: log.tail(diagnostics::MAX_LOG),
+            home: std::env::home_dir(),
+        })
+    })
+    .await;
+    log_failure(state, "report", text)
+}
+
+/// Runs `work` on a blocking thread: it accesses files.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> CommandResult<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|broken| IpcError::new(IpcErrorCode::System, broken.to_string()))
+}

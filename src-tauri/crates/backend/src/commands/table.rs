@@ -1,0 +1,73 @@
+//! The table of all commands, by name. The build script of the app crate reads this file too: it names nothing else.
+
+/// A command that a page may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Command {
+    pub name: &'static str,
+    pub body: Body,
+}
+
+/// Where the body of a command is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// Here: it works for every page, wherever that is.
+    Backend,
+    /// In the app crate: it needs this machine's window, dialogs or phone.
+    App,
+}
+
+const fn backend(name: &'static str) -> Command {
+    let body = Body::Backend;
+    Command { name, body }
+}
+
+const fn app(name: &'static str) -> Command {
+    let body = Body::App;
+    Command { name, body }
+}
+
+/// In the order of their names.
+pub const COMMANDS: &[Command] = &[
+    backend("ack"),
+    app("ask_for_notices"),
+    backend("attach"),
+    app("battery_settings"),
+    backend("change_folder"),
+    backend("change_link"),
+    backend("change_settings"),
+    app("clipboard"),
+    backend("default_folder"),
+    backend("detach"),
+    backend("download"),
+    backend("download_many"),
+    backend("links"),
+    backend("look"),
+    backend("move_to"),
+    app("notices_consent"),
+    app("open_file"),
+    backend("page"),
+    backend("pause"),
+    backend("pause_all"),
+    app("pick_folder"),
+    backend("platform"),
+    backend("recent_folders"),
+    backend("remove"),
+    backend("remove_many"),
+    backend("report"),
+    backend("resume"),
+    backend("resume_all"),
+    backend("retry"),
+    app("reveal"),
+    backend("same"),
+    backend("segments"),
+    backend("set_connections"),
+    backend("set_limit"),
+    backend("set_priority"),
+    backend("set_unmetered_only"),
+    backend("settings"),
+    backend("undo_remove"),
+    backend("unwatch"),
+    backend("view"),
+    backend("watch"),
+    backend("work_ended"),
+];
