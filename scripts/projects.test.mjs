@@ -217,3 +217,18 @@ test("only the engine can make HTTP clients, and there the lint knows every way 
   for (const way of ["reqwest::Client::builder", "reqwest::Client::new", "reqwest::ClientBuilder::new"])
     assert.ok(fences.includes(`path = "${way}"`), way);
 });
+
+test("neither the engine nor the backend needs Tauri, whatever its features", () => {
+  for (const name of ["millrace-engine", "millrace-backend"]) {
+    const where = ["--manifest-path", join(tauri, "Cargo.toml"), "-p", name, "--all-features"];
+    const shown = ["-e", "normal,build", "--target", "all", "--prefix", "none", "--format", "{p}"];
+    const told = execFileSync("cargo", ["tree", "--locked", ...where, ...shown], { encoding: "utf8" });
+    const needed = [...new Set(told.split("\n").map((line) => line.split(" ")[0]))];
+    assert.ok(needed.includes("tokio"), "the tree was read");
+    assert.deepEqual(
+      needed.filter((one) => /^(tauri|wry|tao|webkit2gtk|gtk)\b/.test(one)),
+      [],
+      name,
+    );
+  }
+});

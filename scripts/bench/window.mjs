@@ -17,7 +17,7 @@ const rank = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(so
 const ascending = (numbers) => numbers.toSorted((a, b) => a - b);
 
 /**
- * `load` is { rows, running, others }; see src-tauri/src/bench.rs. `seconds` of each part. With `hidden`, the page
+ * `load` is { rows, running, others }; see src-tauri/crates/backend/src/bench.rs. `seconds` of each part. With `hidden`, the page
  * reports itself as hidden, and nothing is read from it.
  */
 export async function measureWindow(binary, load, { seconds, hidden = false }) {

@@ -29,8 +29,8 @@ const PAGES_INSIDE = "tauri/custom-protocol";
 /** A simulated engine, for measuring the window. */
 const BENCH = "millrace-app/bench";
 
-/** Features that the tests need of the libraries: enabled here too, so that nothing is compiled twice. */
-const AS_TESTS_WANT = "tauri/test,tokio/test-util";
+/** Features that the tests need of the libraries and of our own crates: enabled here too, so that nothing is compiled twice. */
+const AS_TESTS_WANT = "tauri/test,tokio/test-util,millrace-backend/fixtures";
 
 /**
  * The call that builds the application with the pages embedded, as `tauri build --no-bundle` does. Without `release` it
