@@ -6,7 +6,7 @@
     reason = "the point of it: nothing stands between the changes and the channel"
 )]
 
-use millrace_app::bench;
+use millrace_backend::bench;
 use millrace_engine::Update;
 use serde::Serialize;
 use tauri::ipc::Channel;
