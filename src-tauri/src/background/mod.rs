@@ -22,11 +22,10 @@ use std::time::Duration;
 
 use millrace_backend::app_state::AppState;
 use millrace_backend::i18n::Messages;
-use millrace_backend::ipc::IpcError;
 use millrace_backend::paths::AppPaths;
 use millrace_backend::request::Request;
 use millrace_backend::settings::SettingsChange;
-use millrace_engine::{DeviceStatus, RemoveMode, Subscription, Update};
+use millrace_engine::{CommandError, DeviceStatus, RemoveMode, Subscription, Update};
 use tauri_plugin_transfer::{OngoingWork, PlatformEvent, PlatformStatus, WorkAction};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
@@ -132,7 +131,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
                 taken = self.sleep.next() => {
                     let done = match taken {
                         Ok(new) => self.on_ingested(new).await,
-                        Err(error) => Err(error.into()),
+                        Err(error) => Err(error),
                     };
                     self.log_result(done);
                 }
@@ -150,14 +149,14 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         self.release().await;
     }
 
-    fn log_result(&self, done: Result<(), IpcError>) {
+    fn log_result(&self, done: Result<(), CommandError>) {
         if let Err(failure) = done {
             let line = format!("the phone's word: {failure}");
             self.state.log.write(&line);
         }
     }
 
-    async fn on_event(&mut self, heard: PlatformEvent) -> Result<(), IpcError> {
+    async fn on_event(&mut self, heard: PlatformEvent) -> Result<(), CommandError> {
         match heard {
             PlatformEvent::PlatformStatus(now) => self.on_status(now).await,
             PlatformEvent::WorkAction(WorkAction::Pause) => self.pause().await,
@@ -225,7 +224,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         self.state.work_ended.store(true, Ordering::Relaxed);
     }
 
-    async fn on_status(&mut self, now: PlatformStatus) -> Result<(), IpcError> {
+    async fn on_status(&mut self, now: PlatformStatus) -> Result<(), CommandError> {
         let engine = self.state.engine.handle()?;
         engine.set_device_status(to_device_status(now)).await?;
         let before = std::mem::replace(&mut self.connected, now.connected);
@@ -236,7 +235,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
     }
 
     /// Removes the work in progress from the list. Completed files stay.
-    async fn cancel(&mut self) -> Result<(), IpcError> {
+    async fn cancel(&mut self) -> Result<(), CommandError> {
         let engine = self.state.engine.handle()?;
         for id in self.active_work.ids() {
             engine.remove(id, RemoveMode::Keep).await?;

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeSet;
 
-use millrace_backend::ipc::IpcError;
 use millrace_engine::{CommandError, OffloadedRange};
 use tauri_plugin_transfer::{RangeFetch, RangeFetched};
 use tokio::task::JoinSet;
@@ -38,14 +37,14 @@ impl OffloadSession {
 }
 
 impl<C: BackgroundHost> BackgroundWork<C> {
-    pub(super) async fn enter_background(&mut self) -> Result<(), IpcError> {
+    pub(super) async fn enter_background(&mut self) -> Result<(), CommandError> {
         self.sleep.enter_background = true;
         self.sleep.round_due = true;
         self.offload_next().await
     }
 
     /// The app downloads by itself again; responses that the phone has completed still arrive.
-    pub(super) async fn enter_foreground(&mut self) -> Result<(), IpcError> {
+    pub(super) async fn enter_foreground(&mut self) -> Result<(), CommandError> {
         self.sleep.enter_background = false;
         self.sleep.outstanding.clear();
         if self.host.supports_offload() {
@@ -56,7 +55,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
     }
 
     /// Ingests a response, including one offloaded by an earlier process.
-    pub(super) fn on_fetched(&mut self, fetched: RangeFetched) -> Result<(), IpcError> {
+    pub(super) fn on_fetched(&mut self, fetched: RangeFetched) -> Result<(), CommandError> {
         let engine = self.state.engine.handle()?;
         self.sleep.outstanding.remove(&fetched.token);
         let fetched = millrace_engine::OffloadedResponse {
@@ -71,13 +70,13 @@ impl<C: BackgroundHost> BackgroundWork<C> {
     }
 
     /// `new` bytes were ingested: if there were any, another round for the missing bytes is worthwhile.
-    pub(super) async fn on_ingested(&mut self, new: u64) -> Result<(), IpcError> {
+    pub(super) async fn on_ingested(&mut self, new: u64) -> Result<(), CommandError> {
         self.sleep.round_due |= new > 0;
         self.offload_next().await
     }
 
     /// Starts the next round if none is running: it replaces all ranges offloaded before.
-    async fn offload_next(&mut self) -> Result<(), IpcError> {
+    async fn offload_next(&mut self) -> Result<(), CommandError> {
         let sleep = &mut self.sleep;
         let idle = sleep.outstanding.is_empty() && sleep.ingesting.is_empty();
         let ready =

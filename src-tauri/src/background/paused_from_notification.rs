@@ -6,8 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use millrace_backend::i18n::{MessageKey, Messages};
-use millrace_backend::ipc::IpcError;
-use millrace_engine::{DownloadId, Phase, Snapshot};
+use millrace_engine::{CommandError, DownloadId, Phase, Snapshot};
 use tauri_plugin_transfer::Rest;
 
 use super::{BackgroundHost, BackgroundWork};
@@ -127,7 +126,7 @@ impl PausedFromNotification {
 
 impl<C: BackgroundHost> BackgroundWork<C> {
     /// Pauses everything, and stores which downloads were running or waiting.
-    pub(super) async fn pause(&mut self) -> Result<(), IpcError> {
+    pub(super) async fn pause(&mut self) -> Result<(), CommandError> {
         let engine = self.state.engine.handle()?;
         let mut list = engine.list().await?;
         list.retain(|one| one.allows.pause);
@@ -136,7 +135,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         Ok(())
     }
 
-    pub(super) async fn resume(&mut self) -> Result<(), IpcError> {
+    pub(super) async fn resume(&mut self) -> Result<(), CommandError> {
         let engine = self.state.engine.handle()?;
         for id in self.paused.take() {
             if let Err(error) = engine.resume(id).await {

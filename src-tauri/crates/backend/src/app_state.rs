@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use millrace_engine::Handle;
+use millrace_engine::{CommandError, Handle};
 use parking_lot::RwLock;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app_log::AppLog;
 use crate::folder_grants::FolderGrants;
 use crate::hub::Hub;
-use crate::ipc::{IpcError, Says};
+use crate::ipc::Says;
 use crate::request::Request;
 use crate::settings;
 
@@ -49,9 +49,13 @@ impl EngineSlot {
     }
 
     /// For one command; must not be stored.
-    pub fn handle(&self) -> Result<Handle, IpcError> {
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
+    pub fn handle(&self) -> Result<Handle, CommandError> {
         let handle = self.0.read();
-        handle.clone().ok_or_else(IpcError::stopped)
+        handle.clone().ok_or(CommandError::Stopped)
     }
 
     /// Makes the engine flush and end.

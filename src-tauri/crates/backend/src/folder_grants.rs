@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use parking_lot::{Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
 
-use crate::ipc::{Folder, IpcError, IpcErrorCode, truncate};
+use crate::ipc::{Folder, truncate};
 use crate::paths::AppPaths;
 
 /// Id of the download folder, which needs no dialog.
@@ -18,6 +18,14 @@ const MAX_LABEL: usize = 400;
 const MAX_GRANTS: usize = 50;
 /// How many of these are offered again without a dialog.
 const MAX_RECENT: usize = 5;
+
+/// Why there is no such folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FolderError {
+    /// It was never granted, or has been dropped since.
+    #[error("this folder is not known any more; choose it again")]
+    Unknown,
+}
 
 #[derive(Debug)]
 pub struct FolderGrants {
@@ -92,21 +100,28 @@ impl FolderGrants {
         last.map_or_else(|| self.downloads(), |entry| folder(&entry.id, &entry.path))
     }
 
-    /// The path of an id; `unknown-folder` if there is none.
-    pub fn resolve(&self, id: &str) -> Result<PathBuf, IpcError> {
+    /// The path of an id.
+    ///
+    /// # Errors
+    ///
+    /// [`FolderError::Unknown`].
+    pub fn resolve(&self, id: &str) -> Result<PathBuf, FolderError> {
         if id == DOWNLOADS {
             return Ok(self.own().path);
         }
         let chosen = self.lock();
         let entry = chosen.folders.iter().find(|entry| entry.id == id);
-        entry.map(|entry| entry.path.clone()).ok_or_else(|| {
-            let message = "this folder is not known any more; choose it again";
-            IpcError::new(IpcErrorCode::UnknownFolder, message)
-        })
+        entry
+            .map(|entry| entry.path.clone())
+            .ok_or(FolderError::Unknown)
     }
 
     /// The folder of an id, as a page sees it.
-    pub fn get(&self, id: &str) -> Result<Folder, IpcError> {
+    ///
+    /// # Errors
+    ///
+    /// [`FolderError::Unknown`].
+    pub fn get(&self, id: &str) -> Result<Folder, FolderError> {
         self.resolve(id).map(|path| folder(id, &path))
     }
 
@@ -144,6 +159,10 @@ impl FolderGrants {
     }
 
     /// Marks a folder as used last, even if that cannot be stored. Ignores an unknown id.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
     pub fn touch(&self, id: &str) -> io::Result<()> {
         let mut chosen = self.lock();
         let place = chosen.folders.iter().position(|entry| entry.id == id);
@@ -245,8 +264,7 @@ mod tests {
     fn a_path_is_never_taken_for_an_id() {
         let temp = tempfile::tempdir().unwrap();
         let folders = FolderGrants::open(&home(temp.path()));
-        let failure = folders.resolve("/etc").unwrap_err();
-        assert_eq!(failure.code, IpcErrorCode::UnknownFolder);
+        assert_eq!(folders.resolve("/etc"), Err(FolderError::Unknown));
     }
 
     #[test]

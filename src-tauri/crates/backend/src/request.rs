@@ -2,13 +2,42 @@
 
 use std::path::PathBuf;
 
-use millrace_engine::DownloadId;
+use millrace_engine::{CommandError, DownloadId};
 use tokio::sync::oneshot;
+use tokio::task::JoinError;
 
-use crate::ipc::{Folder, IpcError, NotificationPermission, Offered, RemoveMode};
+use crate::folder_grants::FolderError;
+use crate::hub::HubError;
+use crate::ipc::{Folder, NotificationPermission, Offered, RemoveMode};
+use crate::settings::SettingsError;
 
 /// Where the result of a request goes.
-pub type Reply<T> = oneshot::Sender<Result<T, IpcError>>;
+pub type Reply<T> = oneshot::Sender<Result<T, RequestError>>;
+
+/// Why a request failed. Nothing has changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestError {
+    #[error(transparent)]
+    Engine(#[from] CommandError),
+    #[error(transparent)]
+    Hub(#[from] HubError),
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The system does not find the file.
+    #[error("the file is not there any more; it was moved or deleted")]
+    Missing,
+    /// The file is not the one that was downloaded.
+    #[error("the file is not there any more; it was moved, deleted or replaced")]
+    Replaced,
+    /// The desktop says why.
+    #[error("{0}")]
+    Refused(String),
+    /// The thread that did it has broken.
+    #[error(transparent)]
+    Broken(#[from] JoinError),
+}
 
 /// Requests of the page, the desktop or another start of the program.
 #[derive(Debug)]

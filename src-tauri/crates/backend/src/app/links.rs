@@ -1,12 +1,13 @@
 //! Links that arrive from outside the window: offered to the user, or added.
 
-use millrace_engine::NewDownload;
+use millrace_engine::{CommandError, NewDownload};
 
 use super::deep_link::Refusal;
 use super::notifications::Outcome;
 use super::platform_services::PlatformServices;
 use super::{App, deep_link};
-use crate::ipc::{IpcError, Offered};
+use crate::ipc::Offered;
+use crate::request::RequestError;
 
 impl<S: PlatformServices> App<S> {
     /// Links from another app are only offered: they start nothing, in whichever way they came.
@@ -60,16 +61,18 @@ impl<S: PlatformServices> App<S> {
         for link in links {
             if let Err(failure) = self.add_one(link.clone()).await {
                 self.state.log.write(&format!("link not added: {failure}"));
-                let why = match &failure.problem {
-                    Some(problem) => self.behavior.messages.problem(problem),
-                    None => failure.message,
+                let why = if let RequestError::Engine(CommandError::InvalidUrl(problem)) = &failure
+                {
+                    self.behavior.messages.problem(problem)
+                } else {
+                    failure.to_string()
                 };
                 self.notify(Outcome::Refused { link, why });
             }
         }
     }
 
-    async fn add_one(&self, url: String) -> Result<(), IpcError> {
+    async fn add_one(&self, url: String) -> Result<(), RequestError> {
         let settings = self.state.settings.now();
         let folder = settings.folder_for(&millrace_engine::file_name_for(&url, None));
         let new = NewDownload {

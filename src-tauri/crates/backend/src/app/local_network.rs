@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use millrace_engine::{Phase, Problem, Snapshot, is_local_host};
+use millrace_engine::{CommandError, Phase, Problem, Snapshot, is_local_host};
 
 use super::App;
 use super::platform_services::PlatformServices;
-use crate::ipc::IpcError;
 use crate::request::Request;
 
 impl<S: PlatformServices> App<S> {
@@ -44,7 +43,7 @@ impl<S: PlatformServices> App<S> {
         }
     }
 
-    async fn reach_local_network(&mut self, reached: bool) -> Result<(), IpcError> {
+    async fn reach_local_network(&mut self, reached: bool) -> Result<(), CommandError> {
         let engine = self.state.engine.handle()?;
         engine.set_local_network(reached).await?;
         if !reached {

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use millrace_engine::{Phase, Snapshot, Subscription, Update};
+use millrace_engine::{CommandError, Phase, Snapshot, Subscription, Update};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
@@ -39,7 +39,7 @@ use self::storage_permission::Permission;
 use self::summary::Contribution;
 pub use self::summary::TaskbarProgress;
 use crate::app_state::AppState;
-use crate::ipc::{IpcError, Settings};
+use crate::ipc::Settings;
 use crate::request::Request;
 use crate::settings::SettingsChange;
 
@@ -140,7 +140,7 @@ impl<S: PlatformServices> App<S> {
         self.state.hub.settings(set);
     }
 
-    async fn apply(&self, settings: &Settings) -> Result<(), IpcError> {
+    async fn apply(&self, settings: &Settings) -> Result<(), CommandError> {
         let engine = self.state.engine.handle()?;
         engine.set_limit(settings.effective_limit()).await?;
         engine

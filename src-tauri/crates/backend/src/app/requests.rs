@@ -11,8 +11,8 @@ use super::pending_removals::Removal;
 use super::platform_services::{PlatformError, PlatformServices, Question};
 use super::{App, TrackedDownload, executable_types};
 use crate::i18n::MessageKey;
-use crate::ipc::{Folder, IpcError, IpcErrorCode, NotificationPermission, RemoveMode};
-use crate::request::{NotificationAction, Reply, Request, TrayAction};
+use crate::ipc::{Folder, NotificationPermission, RemoveMode};
+use crate::request::{NotificationAction, Reply, Request, RequestError, TrayAction};
 
 impl<S: PlatformServices> App<S> {
     pub(super) async fn handle_request(&mut self, request: Request) {
@@ -100,7 +100,7 @@ impl<S: PlatformServices> App<S> {
         }
     }
 
-    async fn pause_or_resume_all(&self, pause: bool) -> Result<(), IpcError> {
+    async fn pause_or_resume_all(&self, pause: bool) -> Result<(), RequestError> {
         let engine = self.state.engine.handle()?;
         let done = if pause {
             engine.pause_all().await
@@ -111,16 +111,14 @@ impl<S: PlatformServices> App<S> {
     }
 
     /// Toggles slow mode; reported like every change of the settings.
-    async fn toggle_slow_mode(&self) -> Result<(), IpcError> {
+    async fn toggle_slow_mode(&self) -> Result<(), RequestError> {
         let settings = Arc::clone(&self.state.settings);
         let change = move || settings.change(None, |settings| settings.slow = !settings.slow);
-        let done = tokio::task::spawn_blocking(change).await;
-        let broken = |broken| IpcError::new(IpcErrorCode::System, format!("{broken}"));
-        done.map_err(broken)??;
+        tokio::task::spawn_blocking(change).await??;
         Ok(())
     }
 
-    fn known(&self, id: DownloadId) -> Result<&TrackedDownload, IpcError> {
+    fn known(&self, id: DownloadId) -> Result<&TrackedDownload, RequestError> {
         let known = self.tracked.get(&id.0);
         known.ok_or_else(|| CommandError::UnknownDownload(id).into())
     }
@@ -162,7 +160,7 @@ impl<S: PlatformServices> App<S> {
         })
     }
 
-    async fn open(&self, id: DownloadId) -> Result<(), IpcError> {
+    async fn open(&self, id: DownloadId) -> Result<(), RequestError> {
         let known = self.known(id)?;
         if !known.opens {
             return Err(CommandError::NotNow(id).into());
@@ -173,17 +171,14 @@ impl<S: PlatformServices> App<S> {
     }
 
     /// Fails if the file was moved, deleted or replaced: another file of the same name is not what the user trusts.
-    async fn still_there(&self, id: DownloadId) -> Result<(), IpcError> {
+    async fn still_there(&self, id: DownloadId) -> Result<(), RequestError> {
         if self.state.engine.handle()?.has_file(id).await? {
             return Ok(());
         }
-        Err(IpcError::new(
-            IpcErrorCode::NoSuchFile,
-            "the file is not there any more; it was moved, deleted or replaced",
-        ))
+        Err(RequestError::Replaced)
     }
 
-    async fn reveal(&self, id: DownloadId) -> Result<(), IpcError> {
+    async fn reveal(&self, id: DownloadId) -> Result<(), RequestError> {
         let known = self.known(id)?;
         let (path, opens) = (known.path.clone(), known.opens);
         if opens {
@@ -196,18 +191,13 @@ impl<S: PlatformServices> App<S> {
     async fn open_with(
         &self,
         act: impl FnOnce(&S) -> Result<(), PlatformError> + Send + 'static,
-    ) -> Result<(), IpcError> {
+    ) -> Result<(), RequestError> {
         let platform = Arc::clone(&self.platform);
-        let done = tokio::task::spawn_blocking(move || act(&platform)).await;
-        match done {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(PlatformError::Missing)) => Err(IpcError::new(
-                IpcErrorCode::NoSuchFile,
-                "the file is not there any more; it was moved or deleted",
-            )),
-            Ok(Err(PlatformError::Refused(why))) => Err(IpcError::new(IpcErrorCode::System, why)),
-            Err(broken) => Err(IpcError::new(IpcErrorCode::System, broken.to_string())),
-        }
+        let done = tokio::task::spawn_blocking(move || act(&platform)).await?;
+        done.map_err(|error| match error {
+            PlatformError::Missing => RequestError::Missing,
+            PlatformError::Refused(why) => RequestError::Refused(why),
+        })
     }
 
     fn grant_folder(&self, path: PathBuf) -> Folder {
@@ -224,7 +214,7 @@ impl<S: PlatformServices> App<S> {
         &mut self,
         ids: Vec<u64>,
         leftover: RemoveMode,
-    ) -> Result<(), IpcError> {
+    ) -> Result<(), RequestError> {
         let engine = self.state.engine.handle()?;
         for id in &ids {
             self.known(DownloadId(*id))?;
@@ -240,7 +230,7 @@ impl<S: PlatformServices> App<S> {
     }
 
     /// Resumes downloads that were paused by their removal.
-    pub(super) async fn undo(&mut self, ids: &[u64]) -> Result<(), IpcError> {
+    pub(super) async fn undo(&mut self, ids: &[u64]) -> Result<(), RequestError> {
         let engine = self.state.engine.handle()?;
         let mut back = Vec::new();
         for &id in ids {
@@ -314,7 +304,7 @@ impl<S: PlatformServices> App<S> {
         });
     }
 
-    async fn retry(&self, id: DownloadId) -> Result<(), IpcError> {
+    async fn retry(&self, id: DownloadId) -> Result<(), RequestError> {
         Ok(self.state.engine.handle()?.retry(id).await?)
     }
 }

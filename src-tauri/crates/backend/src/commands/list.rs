@@ -34,7 +34,7 @@ pub async fn page(
     first: u32,
     count: u32,
 ) -> CommandResult<Page> {
-    state.hub.page(window, session, first, count).await
+    Ok(state.hub.page(window, session, first, count).await?)
 }
 
 /// The whole links of these downloads, in the order of `ids`; those that are gone are left out.
@@ -55,7 +55,7 @@ pub async fn links(state: &AppState, ids: Vec<u64>) -> CommandResult<Vec<String>
 ///
 /// `stale-session`; `stopped`.
 pub async fn ack(state: &AppState, window: String, session: String, seq: u32) -> CommandResult<()> {
-    state.hub.ack(window, session, seq).await
+    Ok(state.hub.ack(window, session, seq).await?)
 }
 
 /// Which rows are on the screen, and whether the user looks.
@@ -70,7 +70,7 @@ pub async fn view(
     seen: Vec<u64>,
     activity: Activity,
 ) -> CommandResult<()> {
-    state.hub.view(window, session, seen, activity).await
+    Ok(state.hub.view(window, session, seen, activity).await?)
 }
 
 /// Ends the session and the window's watches.
@@ -79,5 +79,5 @@ pub async fn view(
 ///
 /// `stale-session`; `stopped`.
 pub async fn detach(state: &AppState, window: String, session: String) -> CommandResult<()> {
-    state.hub.detach(window, session).await
+    Ok(state.hub.detach(window, session).await?)
 }

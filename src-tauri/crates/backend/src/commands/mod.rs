@@ -10,6 +10,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use millrace_engine::CommandError;
 use tokio::sync::oneshot;
 
 pub use self::table::{Body, COMMANDS, Command};
@@ -20,15 +21,12 @@ use crate::request::{Reply, Request};
 pub type CommandResult<T> = Result<T, IpcError>;
 
 /// Writes a failure to the app's log, and passes the result on.
-///
-/// # Errors
-///
-/// That of `answer`.
-pub fn log_failure<T>(
+fn log_failure<T>(
     state: &AppState,
     command: &str,
-    answer: CommandResult<T>,
+    answer: Result<T, impl Into<IpcError>>,
 ) -> CommandResult<T> {
+    let answer = answer.map_err(Into::into);
     if let Err(failure) = &answer {
         state.log.write(&format!("{command} failed: {failure}"));
     }
@@ -48,8 +46,8 @@ pub async fn request<T>(
     let (reply, answer) = oneshot::channel();
     let sent = state.requests.send(request(reply));
     let answer = match sent {
-        Ok(()) => answer.await.unwrap_or_else(|_| Err(IpcError::stopped())),
-        Err(_) => Err(IpcError::stopped()),
+        Ok(()) => answer.await.unwrap_or(Err(CommandError::Stopped.into())),
+        Err(_) => Err(CommandError::Stopped.into()),
     };
     log_failure(state, command, answer)
 }

@@ -25,7 +25,7 @@ pub async fn change_settings(
 ) -> CommandResult<Settings> {
     let store = Arc::clone(&state.settings);
     let changed = blocking(move || store.change(Some(&window), |now| *now = settings)).await;
-    let changed = changed.and_then(|changed| changed);
+    let changed = changed.and_then(|changed| changed.map_err(IpcError::from));
     log_failure(state, "change_settings", changed.map(|now| now.redacted()))
 }
 

@@ -61,5 +61,5 @@ pub async fn watch(
 ///
 /// `stopped`.
 pub async fn unwatch(state: &AppState, window: String, id: u64) -> CommandResult<()> {
-    state.hub.unwatch(window, id).await
+    Ok(state.hub.unwatch(window, id).await?)
 }

@@ -5,6 +5,7 @@
 //! `docs/channels.md`; `session` implements those of the list, `lease` those of a single download.
 
 mod early_events;
+mod error;
 mod lease;
 mod list;
 mod log;
@@ -21,11 +22,12 @@ use millrace_engine::{Snapshot, Subscription, unix_now};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+pub use self::error::HubError;
 pub use self::lease::WatchChannels;
 pub use self::sink::{BoxedSink, ChannelClosed, FrameSink};
 pub use self::state::Document;
 use self::state::{HubState, Timestamp};
-use crate::ipc::{Activity, Frame, IpcError, Offered, Page};
+use crate::ipc::{Activity, Frame, Offered, Page};
 use crate::settings::SettingsChange;
 
 /// Updates are batched for this long: waking for each of a thousand updates a second would cost more than handling
@@ -52,7 +54,7 @@ impl Hub {
         window: String,
         session: String,
         sink: BoxedSink<Frame>,
-    ) -> Result<Page, IpcError> {
+    ) -> Result<Page, HubError> {
         self.request(move |hub_state, now| hub_state.attach(&window, session, sink, now))
             .await?
     }
@@ -63,12 +65,12 @@ impl Hub {
         session: String,
         first: u32,
         count: u32,
-    ) -> Result<Page, IpcError> {
+    ) -> Result<Page, HubError> {
         self.request(move |hub_state, _| hub_state.page(&window, &session, first, count))
             .await?
     }
 
-    pub async fn ack(&self, window: String, session: String, seq: u32) -> Result<(), IpcError> {
+    pub async fn ack(&self, window: String, session: String, seq: u32) -> Result<(), HubError> {
         self.request(move |hub_state, _| {
             hub_state.session(&window, &session)?.ack(seq);
             Ok(())
@@ -82,14 +84,14 @@ impl Hub {
         session: String,
         seen: Vec<u64>,
         activity: Activity,
-    ) -> Result<(), IpcError> {
+    ) -> Result<(), HubError> {
         self.request(move |hub_state, _| {
             hub_state.set_visible_rows(&window, &session, &seen, activity)
         })
         .await?
     }
 
-    pub async fn detach(&self, window: String, session: String) -> Result<(), IpcError> {
+    pub async fn detach(&self, window: String, session: String) -> Result<(), HubError> {
         self.request(move |hub_state, _| hub_state.detach(&window, &session))
             .await?
     }
@@ -115,7 +117,7 @@ impl Hub {
     }
 
     /// Call before adding a download that is to be watched from its first event; [`Hub::settle`] must follow.
-    pub async fn expect(&self, window: String) -> Result<Document, IpcError> {
+    pub async fn expect(&self, window: String) -> Result<Document, HubError> {
         self.request(move |hub_state, _| hub_state.begin_add(&window))
             .await
     }
@@ -126,7 +128,7 @@ impl Hub {
         window: String,
         document: Document,
         added: Option<(u64, WatchChannels)>,
-    ) -> Result<(), IpcError> {
+    ) -> Result<(), HubError> {
         self.request(move |hub_state, now| {
             hub_state.finish_add((&window, document), added, now);
         })
@@ -138,18 +140,18 @@ impl Hub {
         window: String,
         id: u64,
         channels: WatchChannels,
-    ) -> Result<(), IpcError> {
+    ) -> Result<(), HubError> {
         self.request(move |hub_state, now| hub_state.watch(&window, id, channels, now))
             .await?
     }
 
-    pub async fn unwatch(&self, window: String, id: u64) -> Result<(), IpcError> {
+    pub async fn unwatch(&self, window: String, id: u64) -> Result<(), HubError> {
         self.request(move |hub_state, _| hub_state.unwatch(&window, id))
             .await
     }
 
     /// Hides downloads that the user removed and can still restore: pages treat them as removed.
-    pub async fn hide(&self, ids: Vec<u64>) -> Result<(), IpcError> {
+    pub async fn hide(&self, ids: Vec<u64>) -> Result<(), HubError> {
         self.request(move |hub_state, now| hub_state.hide(&ids, now))
             .await
     }
@@ -160,7 +162,7 @@ impl Hub {
     }
 
     /// All downloads visible to pages, oldest first.
-    pub async fn snapshots(&self) -> Result<Vec<Snapshot>, IpcError> {
+    pub async fn snapshots(&self) -> Result<Vec<Snapshot>, HubError> {
         self.request(|hub_state, _| hub_state.snapshots()).await
     }
 
@@ -180,14 +182,14 @@ impl Hub {
     async fn request<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&mut HubState, Timestamp) -> T + Send + 'static,
-    ) -> Result<T, IpcError> {
+    ) -> Result<T, HubError> {
         let (reply, answer) = oneshot::channel();
         let ask: HubTask = Box::new(move |hub_state, now| {
             // the caller may have stopped waiting
             let _ = reply.send(ask(hub_state, now));
         });
-        self.asks.send(ask).map_err(|_| IpcError::stopped())?;
-        answer.await.map_err(|_| IpcError::stopped())
+        self.asks.send(ask).map_err(|_| HubError::Stopped)?;
+        answer.await.map_err(|_| HubError::Stopped)
     }
 }
 

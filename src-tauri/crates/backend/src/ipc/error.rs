@@ -3,6 +3,11 @@
 use millrace_engine::{CommandError, ParseChecksumError, Problem};
 use serde::Serialize;
 
+use crate::folder_grants::FolderError;
+use crate::hub::HubError;
+use crate::request::RequestError;
+use crate::settings::SettingsError;
+
 /// Stable codes; never renamed or reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -51,13 +56,6 @@ impl IpcError {
     pub fn stopped() -> Self {
         CommandError::Stopped.into()
     }
-
-    pub fn stale_session() -> Self {
-        Self::new(
-            IpcErrorCode::StaleSession,
-            "this session is closed; attach again",
-        )
-    }
 }
 
 impl From<CommandError> for IpcError {
@@ -79,6 +77,52 @@ impl From<CommandError> for IpcError {
     }
 }
 
+impl From<FolderError> for IpcError {
+    fn from(error: FolderError) -> Self {
+        let code = match error {
+            FolderError::Unknown => IpcErrorCode::UnknownFolder,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<SettingsError> for IpcError {
+    fn from(error: SettingsError) -> Self {
+        let code = match &error {
+            SettingsError::Invalid { .. } => IpcErrorCode::BadSetting,
+            SettingsError::Folder(error) => return Self::from(*error),
+            SettingsError::NotStored(_) => IpcErrorCode::System,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<HubError> for IpcError {
+    fn from(error: HubError) -> Self {
+        let code = match error {
+            HubError::Stopped => IpcErrorCode::Stopped,
+            HubError::UnknownDownload(_) => IpcErrorCode::UnknownDownload,
+            HubError::StaleSession => IpcErrorCode::StaleSession,
+            HubError::TooManyAttaches | HubError::TooManySessions => IpcErrorCode::TooMany,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<RequestError> for IpcError {
+    fn from(error: RequestError) -> Self {
+        let code = match error {
+            RequestError::Engine(error) => return error.into(),
+            RequestError::Hub(error) => return error.into(),
+            RequestError::Folder(error) => return error.into(),
+            RequestError::Settings(error) => return error.into(),
+            RequestError::Missing | RequestError::Replaced => IpcErrorCode::NoSuchFile,
+            RequestError::Refused(_) | RequestError::Broken(_) => IpcErrorCode::System,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
 impl From<ParseChecksumError> for IpcError {
     fn from(error: ParseChecksumError) -> Self {
         Self::new(IpcErrorCode::BadChecksum, error.to_string())
@@ -87,7 +131,93 @@ impl From<ParseChecksumError> for IpcError {
 
 #[cfg(test)]
 mod tests {
+    use millrace_engine::DownloadId;
+
     use super::*;
+
+    #[test]
+    fn what_each_part_refuses_has_its_code_and_keeps_its_words() {
+        let invalid = |name, why: &str| {
+            let why = why.to_owned();
+            SettingsError::Invalid { name, why }
+        };
+        let disk = || std::io::Error::other("no space");
+        let unknown = || HubError::UnknownDownload(DownloadId(7));
+        let table = [
+            (IpcError::stopped(), "stopped", "the engine has stopped"),
+            (
+                HubError::Stopped.into(),
+                "stopped",
+                "the engine has stopped",
+            ),
+            (
+                unknown().into(),
+                "unknown-download",
+                "no download has the number 7; the list is unchanged",
+            ),
+            (
+                CommandError::UnknownDownload(DownloadId(7)).into(),
+                "unknown-download",
+                "no download has the number 7; the list is unchanged",
+            ),
+            (
+                HubError::StaleSession.into(),
+                "stale-session",
+                "this session is closed; attach again",
+            ),
+            (
+                HubError::TooManyAttaches.into(),
+                "too-many",
+                "this page attaches too often; wait a second",
+            ),
+            (
+                HubError::TooManySessions.into(),
+                "too-many",
+                "too many windows watch the list; close one",
+            ),
+            (
+                FolderError::Unknown.into(),
+                "unknown-folder",
+                "this folder is not known any more; choose it again",
+            ),
+            (
+                SettingsError::from(FolderError::Unknown).into(),
+                "unknown-folder",
+                "this folder is not known any more; choose it again",
+            ),
+            (
+                invalid("limit", "is null or at least 1").into(),
+                "bad-setting",
+                "limit is null or at least 1; nothing was changed",
+            ),
+            (
+                SettingsError::NotStored(disk()).into(),
+                "system",
+                "the settings could not be stored, and are as they were: no space",
+            ),
+            (
+                RequestError::from(unknown()).into(),
+                "unknown-download",
+                "no download has the number 7; the list is unchanged",
+            ),
+            (
+                RequestError::Missing.into(),
+                "no-such-file",
+                "the file is not there any more; it was moved or deleted",
+            ),
+            (
+                RequestError::Replaced.into(),
+                "no-such-file",
+                "the file is not there any more; it was moved, deleted or replaced",
+            ),
+            (RequestError::Refused("why".into()).into(), "system", "why"),
+        ];
+        for (error, code, message) in table {
+            let told: IpcError = error;
+            assert_eq!(serde_json::to_value(told.code).unwrap(), code);
+            assert_eq!((told.message.as_str(), &told.problem), (message, &None));
+        }
+    }
 
     #[test]
     fn a_bad_link_says_what_is_wrong_with_it() {

@@ -3,6 +3,7 @@
 //! Stored in `settings.json`, which is replaced as a whole. An unreadable file is moved aside, and the defaults apply.
 //! Applies nothing itself: `subscribe` reports every change.
 
+mod error;
 mod file;
 #[cfg(test)]
 mod tests;
@@ -14,8 +15,9 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
+pub use self::error::SettingsError;
 use crate::folder_grants::FolderGrants;
-use crate::ipc::{IpcError, IpcErrorCode, Settings};
+use crate::ipc::Settings;
 use crate::paths::AppPaths;
 
 /// The settings, and what changed them.
@@ -79,12 +81,13 @@ impl SettingsStore {
     ///
     /// # Errors
     ///
-    /// `bad-setting` for an invalid value, `unknown-folder`, and `system` when the settings cannot be stored.
+    /// [`SettingsError::Invalid`] for an invalid value, [`SettingsError::Folder`] for an unknown one, and
+    /// [`SettingsError::NotStored`].
     pub fn change(
         &self,
         by: Option<&str>,
         change: impl FnOnce(&mut Settings),
-    ) -> Result<Settings, IpcError> {
+    ) -> Result<Settings, SettingsError> {
         let _alone = self.changing.lock();
         let now = self.now();
         let mut new = now.clone();
@@ -93,11 +96,7 @@ impl SettingsStore {
         if new == now {
             return Ok(new);
         }
-        file::write(&self.file, &new, &self.folders).map_err(|error| {
-            let message =
-                format!("the settings could not be stored, and are as they were: {error}");
-            IpcError::new(IpcErrorCode::System, message)
-        })?;
+        file::write(&self.file, &new, &self.folders).map_err(SettingsError::NotStored)?;
         self.folders.pin(new.folders());
         self.now.send_replace(SettingsChange {
             settings: new.clone(),

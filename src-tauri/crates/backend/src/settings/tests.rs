@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::folder_grants::FolderError;
 use crate::ipc::{Category, CategoryFolder, Folder, Proxy};
 use tempfile::TempDir;
 
@@ -43,11 +44,11 @@ fn custom(url: &str) -> Proxy {
     Proxy::Custom { url: url.into() }
 }
 
-fn set(store: &SettingsStore, new: Settings) -> Result<Settings, IpcError> {
+fn set(store: &SettingsStore, new: Settings) -> Result<Settings, SettingsError> {
     store.change(Some("main"), |settings| *settings = new)
 }
 
-fn refused(store: &SettingsStore, edit: impl FnOnce(&mut Settings)) -> IpcError {
+fn refused(store: &SettingsStore, edit: impl FnOnce(&mut Settings)) -> SettingsError {
     let mut settings = store.now().redacted();
     edit(&mut settings);
     let before = store.now();
@@ -100,11 +101,18 @@ fn an_impossible_value_is_refused_by_its_name() {
     ];
     for (name, edit) in cases {
         let failure = refused(&store, edit);
-        assert_eq!(failure.code, IpcErrorCode::BadSetting, "{name}");
-        assert!(failure.message.starts_with(name), "{}", failure.message);
+        assert!(
+            matches!(failure, SettingsError::Invalid { name: told, .. } if told == name),
+            "{failure:?}"
+        );
+        let message = failure.to_string();
+        assert!(message.starts_with(name), "{message}");
     }
     let failure = refused(&store, |settings| settings.folder.id = "/etc".into());
-    assert_eq!(failure.code, IpcErrorCode::UnknownFolder);
+    assert!(matches!(
+        failure,
+        SettingsError::Folder(FolderError::Unknown)
+    ));
     assert!(!place.home.settings().exists(), "nothing was stored");
 }
 
@@ -138,7 +146,10 @@ fn the_proxys_password_stays_here_and_is_kept_until_another_is_given() {
         "socks5://ada:***@proxy:3128",
     ] {
         let failure = refused(&store, |settings| settings.proxy = custom(elsewhere));
-        assert_eq!(failure.code, IpcErrorCode::BadSetting, "{elsewhere}");
+        assert!(
+            matches!(failure, SettingsError::Invalid { name: "proxy", .. }),
+            "{elsewhere}"
+        );
     }
     let other = custom("http://ada:new@other:3128/");
     store
@@ -241,5 +252,5 @@ fn settings_that_cannot_be_stored_do_not_hold() {
     let store = place.store();
     std::fs::create_dir(place.home.settings()).unwrap();
     let failure = refused(&store, |settings| settings.slow = true);
-    assert_eq!(failure.code, IpcErrorCode::System);
+    assert!(matches!(failure, SettingsError::NotStored(_)));
 }

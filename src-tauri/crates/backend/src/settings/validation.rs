@@ -6,8 +6,9 @@ use std::ops::RangeInclusive;
 use millrace_engine::ProxyChoice;
 use url::Url;
 
+use super::SettingsError;
 use crate::folder_grants::FolderGrants;
-use crate::ipc::{Folder, IpcError, IpcErrorCode, Proxy, Settings};
+use crate::ipc::{Folder, Proxy, Settings};
 
 /// Replaces a password.
 const MASK: &str = "***";
@@ -21,7 +22,7 @@ pub(super) fn validate(
     mut new: Settings,
     now: &Settings,
     folders: &FolderGrants,
-) -> Result<Settings, IpcError> {
+) -> Result<Settings, SettingsError> {
     check_range("parallel", new.parallel, PARALLEL_RANGE)?;
     if let Some(per_host) = new.per_host {
         check_range("perHost", per_host, PARALLEL_RANGE)?;
@@ -47,7 +48,11 @@ pub(super) fn validate(
     Ok(new)
 }
 
-fn check_range(name: &str, value: u32, range: RangeInclusive<u32>) -> Result<(), IpcError> {
+fn check_range(
+    name: &'static str,
+    value: u32,
+    range: RangeInclusive<u32>,
+) -> Result<(), SettingsError> {
     if range.contains(&value) {
         return Ok(());
     }
@@ -58,18 +63,18 @@ fn check_range(name: &str, value: u32, range: RangeInclusive<u32>) -> Result<(),
     ))
 }
 
-fn invalid(name: &str, why: &str) -> IpcError {
-    let message = format!("{name} {why}; nothing was changed");
-    IpcError::new(IpcErrorCode::BadSetting, message)
+fn invalid(name: &'static str, why: &str) -> SettingsError {
+    let why = why.to_owned();
+    SettingsError::Invalid { name, why }
 }
 
 /// The label is set here, whatever the page sent.
-fn check_folder(folder: &Folder, folders: &FolderGrants) -> Result<Folder, IpcError> {
-    folders.get(&folder.id)
+fn check_folder(folder: &Folder, folders: &FolderGrants) -> Result<Folder, SettingsError> {
+    Ok(folders.get(&folder.id)?)
 }
 
 /// The URL of a proxy in normalized form, with its password.
-fn check_proxy(url: &str, now: &Proxy) -> Result<String, IpcError> {
+fn check_proxy(url: &str, now: &Proxy) -> Result<String, SettingsError> {
     let wrong = || {
         invalid(
             "proxy",

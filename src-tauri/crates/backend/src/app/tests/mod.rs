@@ -18,7 +18,9 @@ use tokio::sync::oneshot;
 use self::recording_platform::{FakeShell, Seen};
 use super::*;
 use crate::fixtures::{Server, TestEngine, snapshot};
-use crate::ipc::{Category, CategoryFolder, IpcErrorCode, NotificationPermission, RemoveMode};
+use crate::ipc::{
+    Category, CategoryFolder, IpcError, IpcErrorCode, NotificationPermission, RemoveMode,
+};
 use crate::request::{NotificationAction, Reply, TrayAction};
 
 /// An app on a real engine, with all its inputs.
@@ -61,7 +63,7 @@ impl Stage {
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, IpcError> {
         let (reply, answer) = oneshot::channel();
         self.state.requests.send(request(reply)).unwrap();
-        answer.await.unwrap()
+        answer.await.unwrap().map_err(IpcError::from)
     }
 
     /// Waits until this many notifications were shown.

@@ -11,12 +11,13 @@ use tokio::time::Instant;
 pub use self::watches::Document;
 use self::watches::each_lease;
 use super::early_events::EarlyEvents;
+use super::error::HubError;
 use super::lease::Lease;
 use super::list::{List, RowChange};
 use super::log::Logs;
 use super::session::{Session, SessionAction};
 use super::sink::{BoxedSink, ChannelClosed};
-use crate::ipc::{Activity, Frame, IpcError, IpcErrorCode, Offered, Page};
+use crate::ipc::{Activity, Frame, Offered, Page};
 use crate::settings::SettingsChange;
 
 /// Rows in the response to `attach`.
@@ -219,17 +220,15 @@ impl HubState {
         session: String,
         sink: BoxedSink<Frame>,
         now: Timestamp,
-    ) -> Result<Page, IpcError> {
+    ) -> Result<Page, HubError> {
         self.attaches
             .retain(|at| now.at.duration_since(*at) < Duration::from_secs(1));
         if self.attaches.len() >= MAX_ATTACHES {
-            let message = "this page attaches too often; wait a second";
-            return Err(IpcError::new(IpcErrorCode::TooMany, message));
+            return Err(HubError::TooManyAttaches);
         }
         self.close(window);
         if self.sessions.len() >= MAX_SESSIONS {
-            let message = "too many windows watch the list; close one";
-            return Err(IpcError::new(IpcErrorCode::TooMany, message));
+            return Err(HubError::TooManySessions);
         }
         self.attaches.push_back(now.at);
         let mut session = Session::new(session, now.at);
@@ -283,7 +282,7 @@ impl HubState {
         id: &str,
         seen: &[u64],
         activity: Activity,
-    ) -> Result<(), IpcError> {
+    ) -> Result<(), HubError> {
         let queued = seen.iter().filter(|id| self.list.is_queued(**id));
         let queued: Vec<u64> = queued.copied().collect();
         let session = self.session(window, id)?;
@@ -297,10 +296,10 @@ impl HubState {
     }
 
     /// The window's session, if its id is `id`.
-    pub(crate) fn session(&mut self, window: &str, id: &str) -> Result<&mut Session, IpcError> {
+    pub(crate) fn session(&mut self, window: &str, id: &str) -> Result<&mut Session, HubError> {
         match self.sessions.get_mut(window) {
             Some((session, _)) if session.id == id => Ok(session),
-            Some(_) | None => Err(IpcError::stale_session()),
+            Some(_) | None => Err(HubError::StaleSession),
         }
     }
 
@@ -310,13 +309,13 @@ impl HubState {
         session: &str,
         first: u32,
         count: u32,
-    ) -> Result<Page, IpcError> {
+    ) -> Result<Page, HubError> {
         self.session(window, session)?;
         self.count_places();
         Ok(self.list.page(first, count))
     }
 
-    pub(crate) fn detach(&mut self, window: &str, session: &str) -> Result<(), IpcError> {
+    pub(crate) fn detach(&mut self, window: &str, session: &str) -> Result<(), HubError> {
         self.session(window, session)?;
         self.window_closed(window);
         Ok(())

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use millrace_engine::{CommandError, DownloadId};
+use millrace_engine::DownloadId;
 
 use super::{HubState, Timestamp, Window};
+use crate::hub::error::HubError;
 use crate::hub::lease::{Lease, WatchChannels};
 use crate::hub::sink::ChannelClosed;
-use crate::ipc::IpcError;
 
 /// Maximum number of leases per window; the oldest is dropped first.
 const MAX_LEASES: usize = 32;
@@ -54,8 +54,8 @@ impl HubState {
         id: u64,
         channels: WatchChannels,
         now: Timestamp,
-    ) -> Result<(), IpcError> {
-        let unknown = CommandError::UnknownDownload(DownloadId(id));
+    ) -> Result<(), HubError> {
+        let unknown = HubError::UnknownDownload(DownloadId(id));
         let snapshot = self.list.get(id).ok_or(unknown)?;
         if let Ok(mut lease) = Lease::of_known(channels, snapshot, now.at, now.wall)
             && lease.send_log(id, &self.logs).is_ok()

@@ -10,7 +10,6 @@ use tokio::time::sleep;
 use super::page::{Known, truth};
 use super::*;
 use crate::hub::Hub;
-use crate::ipc::IpcErrorCode;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -112,7 +111,7 @@ impl World {
     async fn ack(&self, seq: u32) {
         let acked = self.hub.ack("main".into(), self.session.clone(), seq);
         if let Err(failure) = acked.await {
-            assert_eq!(failure.code, IpcErrorCode::StaleSession);
+            assert_eq!(failure, HubError::StaleSession);
         }
     }
 
@@ -245,6 +244,6 @@ fn the_hub_ends_with_the_engine_and_every_channel_with_it() {
         sleep(millis(1)).await;
         assert!(wire.closed());
         let failure = hub.unwatch("main".into(), 1).await.unwrap_err();
-        assert_eq!(failure.code, IpcErrorCode::Stopped);
+        assert_eq!(failure, HubError::Stopped);
     });
 }

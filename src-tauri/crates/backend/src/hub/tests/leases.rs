@@ -6,7 +6,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::hub::lease::WatchChannels;
-use crate::ipc::IpcErrorCode;
 
 struct Listener {
     events: Wire<DownloadEvent>,
@@ -237,7 +236,7 @@ fn removal_is_the_last_event() {
     let channels = Listener::new().channels();
     let now = rig.now();
     let failure = rig.hub_state.watch("main", 1, channels, now).unwrap_err();
-    assert_eq!(failure.code, IpcErrorCode::UnknownDownload);
+    assert_eq!(failure, HubError::UnknownDownload(DownloadId(1)));
 }
 
 #[test]

@@ -15,9 +15,10 @@ use std::time::Duration;
 use millrace_engine::{DownloadId, LogLevel, LogLine, Phase, Snapshot, Update};
 use tokio::time::Instant;
 
+use super::error::HubError;
 use super::sink::{BoxedSink, ChannelClosed, FrameSink};
 use super::state::{HubState, Timestamp};
-use crate::ipc::{Activity, Frame, IpcError, Page};
+use crate::ipc::{Activity, Frame, Page};
 use crate::test_snapshot::snapshot;
 
 /// Receiving end of a fake channel.
@@ -178,7 +179,7 @@ impl Rig {
         window: &str,
         session: &str,
         wire: &Wire<Frame>,
-    ) -> Result<Page, IpcError> {
+    ) -> Result<Page, HubError> {
         let now = self.now();
         let page = self
             .hub_state
@@ -187,7 +188,7 @@ impl Rig {
         page
     }
 
-    fn ack(&mut self, window: &str, session: &str, seq: u32) -> Result<(), IpcError> {
+    fn ack(&mut self, window: &str, session: &str, seq: u32) -> Result<(), HubError> {
         self.hub_state.session(window, session)?.ack(seq);
         self.hub_state.tick(self.now());
         Ok(())

@@ -1,7 +1,6 @@
 //! The rules of a list session, one by one.
 
 use super::*;
-use crate::ipc::IpcErrorCode;
 
 #[test]
 fn the_snapshot_comes_first_and_frames_only_after_it_was_acknowledged() {
@@ -181,7 +180,7 @@ fn a_stalled_page_goes_on_with_its_acknowledgement_and_is_closed_after_a_minute(
     rig.pass(seconds(2));
     assert!(wire.closed());
     let failure = rig.ack("main", "a", 2).unwrap_err();
-    assert_eq!(failure.code, IpcErrorCode::StaleSession);
+    assert_eq!(failure, HubError::StaleSession);
 }
 
 #[test]
@@ -209,7 +208,7 @@ fn a_newer_document_of_the_same_window_closes_the_older_session() {
         // a session belongs to its window
         rig.ack("main", "x", 0).unwrap_err(),
     ] {
-        assert_eq!(result.code, IpcErrorCode::StaleSession);
+        assert_eq!(result, HubError::StaleSession);
     }
     assert!(!second.closed());
     rig.pass(seconds(2));
@@ -251,7 +250,7 @@ fn five_attaches_a_second_and_eight_sessions_are_the_most() {
         rig.attach("main", "a", wire);
     }
     let failure = rig.try_attach("main", "b", &wires[5]).unwrap_err();
-    assert_eq!(failure.code, IpcErrorCode::TooMany);
+    assert_eq!(failure, HubError::TooManyAttaches);
     assert!(!wires[4].closed(), "the refused one closed nothing");
     for (number, wire) in wires[5..12].iter().enumerate() {
         rig.pass(seconds(1));
@@ -259,6 +258,6 @@ fn five_attaches_a_second_and_eight_sessions_are_the_most() {
     }
     rig.pass(seconds(1));
     let failure = rig.try_attach("ninth", "s", &wires[0]).unwrap_err();
-    assert_eq!(failure.code, IpcErrorCode::TooMany);
+    assert_eq!(failure, HubError::TooManySessions);
     rig.attach("main", "again", &wires[0]);
 }
