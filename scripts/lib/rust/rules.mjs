@@ -17,12 +17,16 @@ export const crates = [
   {
     root: "crates/backend/src/lib.rs",
     layers: [
-      ["paths", "owner_only", "redact", "test_snapshot", "ipc"],
-      ["bench", "folder_grants", "app_log", "diagnostics", "i18n"],
-      ["settings", "request"],
+      ["paths", "owner_only", "redact", "test_snapshot", "truncate", "category", "notification_permission"],
+      ["bench", "folder_grants", "app_log", "diagnostics"],
+      ["settings"],
+      ["i18n", "view"],
       ["hub"],
+      ["request"],
       ["app_state"],
-      ["app", "commands", "fixtures"],
+      // What a command takes, returns and fails with is for `ipc` and `commands` only.
+      ["app", "ipc"],
+      ["commands", "fixtures"],
     ],
   },
   {

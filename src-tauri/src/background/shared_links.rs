@@ -1,7 +1,7 @@
 //! What is done with links from other apps. Pure.
 
-use millrace_backend::ipc::Offered;
 use millrace_backend::request::Request;
+use millrace_backend::view::Offered;
 use tauri_plugin_transfer::{How, Link};
 
 /// A shared text is the user's request, except for deep links inside it, which the app asks about. The origin of an

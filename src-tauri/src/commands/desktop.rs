@@ -2,7 +2,7 @@
 
 use millrace_backend::app_state::AppState;
 use millrace_backend::commands::{CommandResult, request, settings};
-use millrace_backend::ipc::Folder;
+use millrace_backend::folder_grants::Folder;
 use millrace_backend::request::Request;
 use millrace_engine::DownloadId;
 use tauri::State;

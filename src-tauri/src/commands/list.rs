@@ -7,7 +7,7 @@
 
 use millrace_backend::app_state::AppState;
 use millrace_backend::commands::{CommandResult, list};
-use millrace_backend::ipc::{Activity, Frame, Page};
+use millrace_backend::view::{Activity, Frame, Page};
 use tauri::State;
 use tauri::ipc::Channel;
 

@@ -2,7 +2,7 @@
 
 use millrace_backend::app_state::AppState;
 use millrace_backend::commands::{CommandResult, request, settings};
-use millrace_backend::ipc::NotificationPermission;
+use millrace_backend::notification_permission::NotificationPermission;
 use millrace_backend::request::Request;
 use tauri::State;
 

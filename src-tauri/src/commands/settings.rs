@@ -2,7 +2,8 @@
 
 use millrace_backend::app_state::AppState;
 use millrace_backend::commands::{CommandResult, settings};
-use millrace_backend::ipc::{PlatformInfo, Settings};
+use millrace_backend::ipc::PlatformInfo;
+use millrace_backend::view::Settings;
 use tauri::State;
 
 use super::Caller;

@@ -8,7 +8,7 @@ use millrace_backend::app::{
     Agreed, DesktopStatus, FolderCallback, Notification, PlatformError, PlatformServices, Question,
 };
 use millrace_backend::i18n::Messages;
-use millrace_backend::ipc::NotificationPermission;
+use millrace_backend::notification_permission::NotificationPermission;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};

@@ -10,9 +10,15 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::app_log::AppLog;
 use crate::folder_grants::FolderGrants;
 use crate::hub::Hub;
-use crate::ipc::Says;
 use crate::request::Request;
 use crate::settings;
+
+/// What a system can say of network and battery.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Says {
+    pub metered: bool,
+    pub battery: bool,
+}
 
 /// Passed to every command, and used by the app's loop.
 #[derive(Debug, Clone)]

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use parking_lot::{Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
 
-use crate::ipc::{Folder, truncate};
 use crate::paths::AppPaths;
+use crate::truncate::truncate;
 
 /// Id of the download folder, which needs no dialog.
 const DOWNLOADS: &str = "downloads";
@@ -18,6 +18,16 @@ const MAX_LABEL: usize = 400;
 const MAX_GRANTS: usize = 50;
 /// How many of these are offered again without a dialog.
 const MAX_RECENT: usize = 5;
+
+/// A folder that the person chose. The id is all that the page hands back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Folder {
+    pub id: String,
+    /// For display only.
+    pub label: String,
+}
 
 /// Why there is no such folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

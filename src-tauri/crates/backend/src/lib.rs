@@ -1,7 +1,8 @@
 //! Everything behind a page that needs no window: what a page is sent, what is set, and what a command does.
 //!
-//! - `commands` has the body of every command, and the table of their names; `ipc` has the wire types of the commands and
-//!   channels;
+//! - `commands` has the body of every command, and the table of their names; `ipc` has what they take and return, and
+//!   why they fail;
+//! - `view` is what a page sees of the list and the settings;
 //! - `hub` streams the list and single downloads to pages, over acknowledged channels;
 //! - `app` is the loop beside the pages: it decides what the user is notified of, and has the desktop behind a trait;
 //!   `request` is what it is asked;
@@ -19,6 +20,7 @@ pub mod app_log;
 pub mod app_state;
 #[cfg(feature = "bench")]
 pub mod bench;
+pub mod category;
 pub mod commands;
 pub mod diagnostics;
 #[cfg(any(test, feature = "fixtures"))]
@@ -27,6 +29,7 @@ pub mod folder_grants;
 pub mod hub;
 pub mod i18n;
 pub mod ipc;
+pub mod notification_permission;
 mod owner_only;
 pub mod paths;
 pub mod redact;
@@ -34,3 +37,5 @@ pub mod request;
 pub mod settings;
 #[cfg(any(test, feature = "bench", feature = "fixtures"))]
 pub mod test_snapshot;
+mod truncate;
+pub mod view;

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use millrace_engine::{CommandError, DownloadId};
+use millrace_engine::{CommandError, DownloadId, RemoveMode};
 use tokio::sync::oneshot;
 use tokio::task::JoinError;
 
-use crate::folder_grants::FolderError;
+use crate::folder_grants::{Folder, FolderError};
 use crate::hub::HubError;
-use crate::ipc::{Folder, NotificationPermission, Offered, RemoveMode};
+use crate::notification_permission::NotificationPermission;
 use crate::settings::SettingsError;
+use crate::view::Offered;
 
 /// Where the result of a request goes.
 pub type Reply<T> = oneshot::Sender<Result<T, RequestError>>;

@@ -12,8 +12,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use millrace_backend::fixtures::{Server, TestEngine};
-use millrace_backend::ipc::{Language, Settings};
-use millrace_backend::settings;
+use millrace_backend::settings::{self, Language, Settings};
 use millrace_engine::{DownloadId, NewDownload, Phase, Snapshot};
 use tauri_plugin_transfer::{RangeFetch, Rest, Wake};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};

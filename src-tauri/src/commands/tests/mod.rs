@@ -14,7 +14,7 @@ use millrace_backend::app::{
 };
 use millrace_backend::fixtures::{Server, TestEngine};
 use millrace_backend::i18n::Messages;
-use millrace_backend::ipc::NotificationPermission;
+use millrace_backend::notification_permission::NotificationPermission;
 use serde_json::{Value, json};
 use tauri::async_runtime::block_on;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};

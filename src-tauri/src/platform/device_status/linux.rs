@@ -4,7 +4,7 @@
 use std::thread;
 use std::time::Duration;
 
-use millrace_backend::ipc::Says;
+use millrace_backend::app_state::Says;
 use millrace_engine::DeviceStatus;
 use zbus::MatchRule;
 use zbus::blocking::connection::Builder;

@@ -5,7 +5,7 @@
 #[cfg_attr(not(target_os = "linux"), path = "unsupported.rs")]
 mod own;
 
-use millrace_backend::ipc::Says;
+use millrace_backend::app_state::Says;
 use millrace_engine::DeviceStatus;
 
 pub(crate) use self::own::watch;

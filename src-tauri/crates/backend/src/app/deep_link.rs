@@ -5,7 +5,7 @@
 use url::Url;
 
 use crate::i18n::MessageKey;
-use crate::ipc::Offered;
+use crate::view::Offered;
 
 /// The app's URL scheme, without the colon.
 const SCHEME: &str = "millrace";

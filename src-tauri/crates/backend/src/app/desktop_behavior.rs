@@ -10,7 +10,7 @@ use super::desktop_status::DesktopStatus;
 use super::platform_services::PlatformServices;
 use super::summary::SummaryTracker;
 use crate::i18n::{MessageKey, Messages};
-use crate::ipc::Settings;
+use crate::settings::Settings;
 
 /// How long the app may run with neither window nor tray: a desktop that starts or restarts has its tray by then.
 const NO_WINDOW_TIMEOUT: Duration = Duration::from_secs(10);

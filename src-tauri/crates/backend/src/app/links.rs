@@ -6,8 +6,8 @@ use super::deep_link::Refusal;
 use super::notifications::Outcome;
 use super::platform_services::PlatformServices;
 use super::{App, deep_link};
-use crate::ipc::Offered;
 use crate::request::RequestError;
+use crate::view::Offered;
 
 impl<S: PlatformServices> App<S> {
     /// Links from another app are only offered: they start nothing, in whichever way they came.

@@ -39,9 +39,8 @@ use self::storage_permission::Permission;
 use self::summary::Contribution;
 pub use self::summary::TaskbarProgress;
 use crate::app_state::AppState;
-use crate::ipc::Settings;
 use crate::request::Request;
-use crate::settings::SettingsChange;
+use crate::settings::{Settings, SettingsChange};
 
 /// What is stored of a download, to detect its end and to find its file.
 #[derive(Debug)]

@@ -8,8 +8,7 @@ use millrace_engine::{Phase, Snapshot};
 use tokio::time::Instant;
 
 use crate::i18n::{MessageKey, Messages};
-use crate::ipc::Settings;
-use crate::settings::ReplacedFile;
+use crate::settings::{ReplacedFile, Settings};
 
 /// Maximum number of single notifications within one [`BURST`].
 const MAX_SINGLE: usize = 3;

@@ -6,9 +6,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use millrace_engine::RemoveMode;
 use tokio::time::Instant;
-
-use crate::ipc::RemoveMode;
 
 /// How long a removal can be undone.
 pub(super) const UNDO_WINDOW: Duration = Duration::from_secs(8);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::desktop_status::DesktopStatus;
 use super::notifications::Notification;
 use crate::i18n::Messages;
-use crate::ipc::NotificationPermission;
+use crate::notification_permission::NotificationPermission;
 
 /// Called once, with the chosen folder or `None`.
 pub type FolderCallback = Box<dyn FnOnce(Option<PathBuf>) + Send>;

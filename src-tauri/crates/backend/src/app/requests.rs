@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use millrace_engine::{CommandError, DownloadId};
+use millrace_engine::{CommandError, DownloadId, RemoveMode};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::pending_removals::Removal;
 use super::platform_services::{PlatformError, PlatformServices, Question};
 use super::{App, TrackedDownload, executable_types};
+use crate::folder_grants::Folder;
 use crate::i18n::MessageKey;
-use crate::ipc::{Folder, NotificationPermission, RemoveMode};
+use crate::notification_permission::NotificationPermission;
 use crate::request::{NotificationAction, Reply, Request, RequestError, TrayAction};
 
 impl<S: PlatformServices> App<S> {
@@ -252,7 +253,7 @@ impl<S: PlatformServices> App<S> {
     pub(super) async fn commit_removals(&mut self) {
         for (id, leftover) in self.removals.due(Instant::now()) {
             let done = match self.state.engine.handle() {
-                Ok(engine) => engine.remove(DownloadId(id), leftover.into()).await,
+                Ok(engine) => engine.remove(DownloadId(id), leftover).await,
                 // the engine is stopping: the downloads are kept
                 Err(_) => return,
             };

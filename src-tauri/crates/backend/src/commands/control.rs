@@ -59,7 +59,7 @@ pub async fn remove_many(
     ids: Vec<u64>,
     leftover: RemoveMode,
 ) -> CommandResult<()> {
-    let remove = |reply| Request::Remove(ids, leftover, reply);
+    let remove = |reply| Request::Remove(ids, leftover.into(), reply);
     request(state, "remove_many", remove).await
 }
 

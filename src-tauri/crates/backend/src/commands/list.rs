@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{CommandResult, log_failure};
 use crate::app_state::AppState;
 use crate::hub::BoxedSink;
-use crate::ipc::{Activity, Frame, Page};
+use crate::view::{Activity, Frame, Page};
 
 /// Opens the window's session and returns the first page; frames begin after `ack(session, 0)`.
 ///

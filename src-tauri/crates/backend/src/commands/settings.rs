@@ -6,11 +6,13 @@ use std::sync::atomic::Ordering;
 use super::{CommandResult, log_failure};
 use crate::app_state::AppState;
 use crate::diagnostics::{self, DiagnosticsInput};
-use crate::ipc::{Folder, IpcError, IpcErrorCode, PlatformInfo, Settings};
+use crate::folder_grants::Folder;
+use crate::ipc::{IpcError, IpcErrorCode, PlatformInfo};
+use crate::view::Settings;
 
 /// All settings, with the proxy's password masked.
 pub fn settings(state: &AppState) -> Settings {
-    state.settings.now().redacted()
+    Settings::from(&state.settings.now())
 }
 
 /// Replaces all settings, for the page of `window`; they are stored and in force when this returns.
@@ -24,9 +26,13 @@ pub async fn change_settings(
     settings: Settings,
 ) -> CommandResult<Settings> {
     let store = Arc::clone(&state.settings);
-    let changed = blocking(move || store.change(Some(&window), |now| *now = settings)).await;
+    let changed = blocking(move || store.change(Some(&window), |now| *now = settings.into())).await;
     let changed = changed.and_then(|changed| changed.map_err(IpcError::from));
-    log_failure(state, "change_settings", changed.map(|now| now.redacted()))
+    log_failure(
+        state,
+        "change_settings",
+        changed.map(|now| Settings::from(&now)),
+    )
 }
 
 /// What this build and this system can do.
@@ -56,7 +62,7 @@ pub fn work_ended(state: &AppState) -> bool {
 /// `stopped`; `system` when the thread that renders it has broken.
 pub async fn report(state: &AppState, webview: Option<String>) -> CommandResult<String> {
     let list = state.engine.handle()?.list().await?;
-    let (log, settings) = (state.log.clone(), state.settings.now().redacted());
+    let (log, settings) = (state.log.clone(), Settings::from(&state.settings.now()));
     let text = blocking(move || {
         diagnostics::render(&DiagnosticsInput {
             version: env!("CARGO_PKG_VERSION").to_owned(),

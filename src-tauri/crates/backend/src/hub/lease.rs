@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::log::Logs;
 use super::session::frame_interval;
 use super::sink::{BoxedSink, ChannelClosed};
-use crate::ipc::Activity;
+use crate::view::Activity;
 
 /// The two channels of one view.
 pub struct WatchChannels {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use millrace_engine::{Phase, PhaseGroup, QueueKey, Snapshot};
 
-use crate::ipc::{Page, Row, Totals, only_numbers_changed};
+use crate::view::{Page, Row, Totals, only_numbers_changed};
 
 /// Maximum number of rows per page.
 const MAX_PAGE: u32 = 500;

@@ -6,7 +6,7 @@ use millrace_engine::LogLine;
 use millrace_protocol::LogBatch;
 
 use super::pending_changes::{FRAME_LIMIT, json_length};
-use crate::ipc::truncate;
+use crate::truncate::truncate;
 
 /// Maximum number of lines kept per download.
 pub(crate) const MAX_LINES: usize = 200;

@@ -27,8 +27,8 @@ pub use self::lease::WatchChannels;
 pub use self::sink::{BoxedSink, ChannelClosed, FrameSink};
 pub use self::state::Document;
 use self::state::{HubState, Timestamp};
-use crate::ipc::{Activity, Frame, Offered, Page};
 use crate::settings::SettingsChange;
+use crate::view::{Activity, Frame, Offered, Page};
 
 /// Updates are batched for this long: waking for each of a thousand updates a second would cost more than handling
 /// them.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use super::list::{List, RowChange};
-use crate::ipc::{Frame, Offered, Row, RowNumbers, Settings};
+use crate::view::{Frame, Offered, Row, RowNumbers, Settings};
 
 /// Above this many, sending single rows costs more than reloading the pages.
 const MOST_ROWS: usize = 2_000;

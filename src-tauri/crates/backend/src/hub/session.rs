@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::list::List;
 use super::pending_changes::PendingChanges;
-use crate::ipc::{Activity, Frame, Offered};
+use crate::view::{Activity, Frame, Offered};
 
 /// A page that has not acknowledged a frame for this long counts as stalled.
 pub(crate) const STALLED: Duration = Duration::from_secs(5);

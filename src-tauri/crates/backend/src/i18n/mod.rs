@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use millrace_engine::Problem;
 use serde_json::Value;
 
-use crate::ipc::Settings;
+use crate::settings::Settings;
 
 /// A message of `src/messages/desktop/`. Comments name its placeholders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

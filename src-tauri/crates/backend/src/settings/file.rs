@@ -9,8 +9,8 @@ use millrace_engine::{atomic_write, move_aside};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::folder_grants::FolderGrants;
-use crate::ipc::{Folder, Settings};
+use super::Settings;
+use crate::folder_grants::{Folder, FolderGrants};
 
 /// Incremented when older programs cannot read the file any more.
 const VERSION: u32 = 1;

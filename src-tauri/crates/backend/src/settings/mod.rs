@@ -8,6 +8,7 @@ mod file;
 #[cfg(test)]
 mod tests;
 mod validation;
+mod values;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,8 +17,8 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 pub use self::error::SettingsError;
+pub use self::values::{CategoryFolder, ConstraintSettings, Language, Proxy, Settings, Theme};
 use crate::folder_grants::FolderGrants;
-use crate::ipc::Settings;
 use crate::paths::AppPaths;
 
 /// The settings, and what changed them.

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::*;
-use crate::folder_grants::FolderError;
-use crate::ipc::{Category, CategoryFolder, Folder, Proxy};
+use crate::category::Category;
+use crate::folder_grants::{Folder, FolderError};
 use tempfile::TempDir;
 
 struct Place {

@@ -6,9 +6,8 @@ use std::ops::RangeInclusive;
 use millrace_engine::ProxyChoice;
 use url::Url;
 
-use super::SettingsError;
-use crate::folder_grants::FolderGrants;
-use crate::ipc::{Folder, Proxy, Settings};
+use super::{Proxy, Settings, SettingsError};
+use crate::folder_grants::{Folder, FolderGrants};
 
 /// Replaces a password.
 const MASK: &str = "***";
@@ -117,8 +116,8 @@ fn redact_url(mut url: Url) -> Url {
 }
 
 impl Settings {
-    /// The settings as the page may see them: the proxy's password is masked.
-    pub fn redacted(&self) -> Self {
+    /// The settings as a page may see them: the proxy's password is masked.
+    pub(crate) fn redacted(&self) -> Self {
         let mut shown = self.clone();
         if let Proxy::Custom { url } = &mut shown.proxy
             && let Some(link) = parsed(url)

@@ -1,7 +1,7 @@
 //! Behavior of the app beside its window.
 
 use super::*;
-use crate::ipc::Language;
+use crate::settings::Language;
 
 /// A single app with these settings, as if they had just been changed.
 async fn set_so(change: impl FnOnce(&mut Settings)) -> (Stage, App<FakeShell>) {

@@ -12,16 +12,17 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use millrace_engine::DownloadId;
+use millrace_engine::{DownloadId, RemoveMode};
 use tokio::sync::oneshot;
 
 use self::recording_platform::{FakeShell, Seen};
 use super::*;
+use crate::category::Category;
 use crate::fixtures::{Server, TestEngine, snapshot};
-use crate::ipc::{
-    Category, CategoryFolder, IpcError, IpcErrorCode, NotificationPermission, RemoveMode,
-};
+use crate::ipc::{IpcError, IpcErrorCode};
+use crate::notification_permission::NotificationPermission;
 use crate::request::{NotificationAction, Reply, TrayAction};
+use crate::settings::CategoryFolder;
 
 /// An app on a real engine, with all its inputs.
 struct Stage {

@@ -1,7 +1,7 @@
 //! Links from other apps and executable files from servers start nothing without confirmation.
 
 use super::*;
-use crate::ipc::Offered;
+use crate::view::Offered;
 
 #[tokio::test]
 async fn links_that_another_app_opens_are_shown_and_start_nothing() {

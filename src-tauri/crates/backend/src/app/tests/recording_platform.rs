@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::super::{DesktopStatus, Notification};
 use crate::app::{Agreed, FolderCallback, PlatformError, PlatformServices, Question};
 use crate::i18n::Messages;
-use crate::ipc::NotificationPermission;
+use crate::notification_permission::NotificationPermission;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Seen {

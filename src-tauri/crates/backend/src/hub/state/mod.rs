@@ -17,8 +17,8 @@ use super::list::{List, RowChange};
 use super::log::Logs;
 use super::session::{Session, SessionAction};
 use super::sink::{BoxedSink, ChannelClosed};
-use crate::ipc::{Activity, Frame, Offered, Page};
 use crate::settings::SettingsChange;
+use crate::view::{Activity, Frame, Offered, Page, Settings};
 
 /// Rows in the response to `attach`.
 const FIRST_PAGE: u32 = 200;
@@ -242,7 +242,7 @@ impl HubState {
 
     /// Sends changed settings to every page except the one that changed them.
     pub(crate) fn settings(&mut self, set: SettingsChange) {
-        let shown = set.settings.redacted();
+        let shown = Settings::from(&set.settings);
         for (window, (session, _)) in &mut self.sessions {
             if set.by.as_ref() != Some(window) {
                 session.dirty.settings = Some(Box::new(shown.clone()));

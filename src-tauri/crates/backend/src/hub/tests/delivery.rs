@@ -1,11 +1,14 @@
 //! Contents of frames besides rows: settings, requests to show or add, and queue positions.
 
 use super::*;
+use crate::category::Category;
+use crate::folder_grants::Folder;
 use crate::folder_grants::FolderGrants;
 use crate::hub::pending_changes::{FRAME_LIMIT, json_length};
-use crate::ipc::{Activity, Category, CategoryFolder, Folder, Offered, Proxy, Settings};
 use crate::paths::AppPaths;
 use crate::settings::SettingsChange;
+use crate::settings::{CategoryFolder, Proxy, Settings};
+use crate::view::{self, Activity, Offered};
 
 fn link(url: &str) -> Offered {
     Offered::from(url.to_owned())
@@ -35,7 +38,7 @@ fn settings_are_told_to_every_page_but_the_one_that_changed_them() {
     assert_eq!(here.take(), []);
     let frames = there.take();
     assert_eq!(frames.len(), 1);
-    assert_eq!(frames[0].settings, Some(settings.redacted()));
+    assert_eq!(frames[0].settings, Some(view::Settings::from(&settings)));
     assert!(
         !serde_json::to_string(&frames[0])
             .unwrap()

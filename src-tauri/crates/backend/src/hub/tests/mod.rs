@@ -18,8 +18,8 @@ use tokio::time::Instant;
 use super::error::HubError;
 use super::sink::{BoxedSink, ChannelClosed, FrameSink};
 use super::state::{HubState, Timestamp};
-use crate::ipc::{Activity, Frame, Page};
 use crate::test_snapshot::snapshot;
+use crate::view::{Activity, Frame, Page};
 
 /// Receiving end of a fake channel.
 #[derive(Debug)]

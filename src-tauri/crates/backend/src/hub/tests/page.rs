@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::ipc::{Row, RowNumbers};
+use crate::view::{Row, RowNumbers};
 
 /// Rows as a page keeps them: numbers and the other fields have revisions of their own.
 #[derive(Debug, Default)]

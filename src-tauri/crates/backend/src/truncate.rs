@@ -5,7 +5,7 @@ use millrace_engine::Problem;
 const ELLIPSIS: char = '\u{2026}';
 
 /// `text`, truncated with an ellipsis if it takes more than `limit` bytes as JSON.
-pub fn truncate(text: &str, limit: usize) -> String {
+pub(crate) fn truncate(text: &str, limit: usize) -> String {
     let mut taken = 0;
     let mut end = 0;
     for (at, character) in text.char_indices() {
@@ -33,7 +33,7 @@ fn cost(character: char) -> usize {
 }
 
 /// Truncates a problem's facts. Servers and disks provide some of them, so their length is not bounded.
-pub(super) fn truncate_problem(problem: &Problem, limit: usize) -> Problem {
+pub(crate) fn truncate_problem(problem: &Problem, limit: usize) -> Problem {
     let mut problem = problem.clone();
     let short = |text: &mut String| *text = truncate(text, limit);
     match &mut problem {

@@ -5,8 +5,8 @@ use millrace_engine::{
 };
 use serde::Serialize;
 
-use super::Category;
-use super::truncate::{truncate, truncate_problem};
+use crate::category::Category;
+use crate::truncate::{truncate, truncate_problem};
 
 /// One download at one moment, for display: its texts are clipped so that a row always fits a frame.
 #[derive(Debug, Clone, PartialEq, Serialize)]

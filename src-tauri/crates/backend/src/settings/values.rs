@@ -1,13 +1,13 @@
-//! All settings as one value: the page receives and returns it as a whole.
+//! All settings as one value, in the form in which they are stored.
 
 use millrace_engine::Constraints;
 use serde::{Deserialize, Serialize};
 
-use super::{Category, Folder};
+use crate::category::Category;
+use crate::folder_grants::Folder;
 
-/// Everything that is set. What a stored file does not mention has its default.
+/// Everything that is set, as it is stored. What a file does not mention has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
     /// Where files go when nothing else is said.
@@ -114,41 +114,6 @@ impl From<ConstraintSettings> for Constraints {
     }
 }
 
-/// What a system can say of network and battery.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Says {
-    pub metered: bool,
-    pub battery: bool,
-}
-
-/// What this build and this system can do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct PlatformInfo {
-    pub os: Os,
-    pub mobile: bool,
-    pub tray: bool,
-    pub autostart: bool,
-    pub trash: bool,
-    /// It says whether a network costs by the byte.
-    pub metered: bool,
-    /// It has a battery, and says how that is.
-    pub battery: bool,
-    pub version: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum Os {
-    Linux,
-    Macos,
-    Windows,
-    Android,
-    Ios,
-}
-
 impl Language {
     pub fn tag(self) -> &'static str {
         match self {
@@ -201,33 +166,6 @@ impl Settings {
         let category = Category::of(name);
         let own = self.categories.iter().find(|one| one.category == category);
         own.map_or(&self.folder, |one| &one.folder)
-    }
-}
-
-impl PlatformInfo {
-    /// A phone always reports network and battery; a desktop as `says`.
-    pub fn of_this_build(says: Says) -> Self {
-        let mobile = cfg!(any(target_os = "android", target_os = "ios"));
-        Self {
-            os: if cfg!(target_os = "android") {
-                Os::Android
-            } else if cfg!(target_os = "ios") {
-                Os::Ios
-            } else if cfg!(target_os = "macos") {
-                Os::Macos
-            } else if cfg!(windows) {
-                Os::Windows
-            } else {
-                Os::Linux
-            },
-            mobile,
-            tray: !mobile,
-            autostart: !mobile,
-            trash: !mobile,
-            metered: mobile || says.metered,
-            battery: mobile || says.battery,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        }
     }
 }
 
