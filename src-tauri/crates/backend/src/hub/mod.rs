@@ -2,7 +2,8 @@
 //!
 //! A channel is a view's lease and never owns a download. The engine never sends to a page, and nothing here can slow
 //! the engine. Knows what carries messages only as [`FrameSink`]. The rules are in
-//! `docs/channels.md`; `session` implements those of the list, `lease` those of a single download.
+//! `docs/channels.md`; `session` implements those of the list, `lease` those of a single download. `state` passes each
+//! change to the list, to all `sessions` and to all `watches`.
 
 mod early_events;
 mod error;
@@ -11,10 +12,13 @@ mod list;
 mod log;
 mod pending_changes;
 mod session;
+mod sessions;
 mod sink;
 mod state;
 #[cfg(test)]
 mod tests;
+mod timestamp;
+mod watches;
 
 use std::time::Duration;
 
@@ -25,8 +29,9 @@ use tokio::time::Instant;
 pub use self::error::HubError;
 pub use self::lease::WatchChannels;
 pub use self::sink::{BoxedSink, ChannelClosed, FrameSink};
-pub use self::state::Document;
-use self::state::{HubState, Timestamp};
+use self::state::HubState;
+use self::timestamp::Timestamp;
+pub use self::watches::Document;
 use crate::settings::SettingsChange;
 use crate::view::{Activity, Frame, Offered, Page};
 
@@ -103,7 +108,7 @@ impl Hub {
 
     /// Sends changed settings to all pages except that of `set.by`. Does not wait.
     pub fn settings(&self, set: SettingsChange) {
-        self.post(move |hub_state| hub_state.settings(set));
+        self.post(move |hub_state| hub_state.settings(&set));
     }
 
     /// Has the page show this download; without a page, the next one that attaches. Does not wait.

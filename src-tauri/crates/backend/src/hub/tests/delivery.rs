@@ -30,7 +30,7 @@ fn settings_are_told_to_every_page_but_the_one_that_changed_them() {
     settings.proxy = Proxy::Custom {
         url: "http://ada:secret@proxy/".into(),
     };
-    rig.hub_state.settings(SettingsChange {
+    rig.hub_state.settings(&SettingsChange {
         settings: settings.clone(),
         by: Some("main".into()),
     });
@@ -186,7 +186,7 @@ fn the_largest_settings_fit_a_frame() {
         url: format!("http://{}/", "a".repeat(490)),
     };
     rig.hub_state
-        .settings(SettingsChange { settings, by: None });
+        .settings(&SettingsChange { settings, by: None });
     for id in 1..=2_000 {
         rig.remove(id);
     }

@@ -17,7 +17,8 @@ use tokio::time::Instant;
 
 use super::error::HubError;
 use super::sink::{BoxedSink, ChannelClosed, FrameSink};
-use super::state::{HubState, Timestamp};
+use super::state::HubState;
+use super::timestamp::Timestamp;
 use crate::test_snapshot::snapshot;
 use crate::view::{Activity, Frame, Page};
 
