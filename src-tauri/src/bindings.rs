@@ -60,6 +60,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
 
     use millrace_backend::commands::COMMANDS;
@@ -116,5 +117,27 @@ mod tests {
         let allowed = table.iter().map(|name| name.replace('_', "-"));
         let allowed: Vec<String> = allowed.map(|name| format!("allow-{name}")).collect();
         assert_eq!(granted, allowed);
+    }
+
+    #[test]
+    fn only_commands_name_what_commands_take_return_and_fail_with() {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut open = vec![sources.clone()];
+        let mut importers = BTreeSet::new();
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                } else if std::fs::read_to_string(&path)
+                    .unwrap()
+                    .contains(concat!("millrace_backend", "::ipc"))
+                {
+                    let part = path.strip_prefix(&sources).unwrap().iter().next();
+                    importers.insert(part.unwrap().to_owned());
+                }
+            }
+        }
+        assert_eq!(importers, BTreeSet::from(["commands".into()]));
     }
 }

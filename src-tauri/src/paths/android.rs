@@ -3,7 +3,7 @@
 
 use std::io;
 
-use millrace_backend::paths::Usual;
+use millrace_backend::paths::DownloadFolder;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_android_fs::AndroidFsExt;
 use tauri_plugin_transfer::TransferExt;
@@ -14,13 +14,13 @@ pub(crate) const MEDIA_FOLDER: &str = "content://media/external/downloads";
 /// `MediaStoreFiles.kt`.
 const SINCE: i32 = 30;
 
-pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<Usual> {
+pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<DownloadFolder> {
     if app
         .android_fs()
         .api_level()
         .is_ok_and(|level| level >= SINCE)
     {
-        return Ok(Usual {
+        return Ok(DownloadFolder {
             folder: MEDIA_FOLDER.into(),
             private: false,
         });
@@ -30,7 +30,7 @@ pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<Usual> {
     }
     let folder = app.path().download_dir().map_err(io::Error::other)?;
     std::fs::create_dir_all(&folder)?;
-    Ok(Usual {
+    Ok(DownloadFolder {
         folder,
         private: true,
     })

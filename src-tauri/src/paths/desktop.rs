@@ -2,10 +2,10 @@
 
 use std::io;
 
-use millrace_backend::paths::Usual;
+use millrace_backend::paths::DownloadFolder;
 use tauri::{AppHandle, Manager, Runtime};
 
-pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<Usual> {
+pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<DownloadFolder> {
     let folder = match app.path().download_dir() {
         Ok(folder) => folder,
         // none is configured

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use millrace_backend::paths::Usual;
+use millrace_backend::paths::DownloadFolder;
 use tauri::{AppHandle, Manager, Runtime};
 
-pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<Usual> {
+pub(super) fn downloads<R: Runtime>(app: &AppHandle<R>) -> io::Result<DownloadFolder> {
     let documents = app.path().document_dir().map_err(io::Error::other)?;
     let folder = documents.join("Downloads");
     std::fs::create_dir_all(&folder)?;

@@ -18,7 +18,7 @@ pub struct AppPaths {
 
 /// A download folder, and whether its files are deleted together with the app.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Usual {
+pub struct DownloadFolder {
     pub folder: PathBuf,
     pub private: bool,
 }
@@ -31,12 +31,12 @@ impl AppPaths {
     /// Those of the file system and of the two functions.
     pub fn resolve(
         usual_state: impl FnOnce() -> io::Result<PathBuf>,
-        usual_downloads: impl FnOnce() -> io::Result<Usual>,
+        usual_downloads: impl FnOnce() -> io::Result<DownloadFolder>,
     ) -> io::Result<Self> {
         let state = state_dir(usual_state)?;
         let fixed = env_path(DOWNLOADS_VAR)?;
         let fixed_downloads = fixed.is_some();
-        let Usual { folder, private } = match fixed {
+        let DownloadFolder { folder, private } = match fixed {
             Some(folder) => {
                 std::fs::create_dir_all(&folder)?;
                 folder.into()
@@ -78,7 +78,7 @@ impl AppPaths {
     }
 }
 
-impl From<PathBuf> for Usual {
+impl From<PathBuf> for DownloadFolder {
     /// A folder whose files stay when the app is removed.
     fn from(folder: PathBuf) -> Self {
         Self {

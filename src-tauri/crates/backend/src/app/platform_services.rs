@@ -27,9 +27,17 @@ pub trait PlatformServices: Send + Sync + 'static {
     fn notify(&self, notice: &Notification);
 
     /// Opens a file with its default program.
+    ///
+    /// # Errors
+    ///
+    /// [`PlatformError::Missing`] and [`PlatformError::Refused`].
     fn open(&self, path: &Path) -> Result<(), PlatformError>;
 
     /// Shows a file, or at least its folder, in the file browser.
+    ///
+    /// # Errors
+    ///
+    /// [`PlatformError::Missing`] and [`PlatformError::Refused`].
     fn reveal(&self, path: &Path) -> Result<(), PlatformError>;
 
     /// Opens a dialog and returns immediately.
@@ -56,6 +64,10 @@ pub trait PlatformServices: Send + Sync + 'static {
     fn finished(&self, path: &Path);
 
     /// Opens the system settings that let apps continue in the background.
+    ///
+    /// # Errors
+    ///
+    /// [`PlatformError::Refused`].
     fn battery_settings(&self) -> Result<(), PlatformError>;
 
     /// The text in the clipboard; empty when there is none. May block.

@@ -1,9 +1,58 @@
-//! The table against the functions: a command without a body, or a body that no table names, is a failure.
+//! The table against the functions: a command without a body, or a body that no table names, is a failure. And the bodies
+//! as a page without a window calls them; `commands/tests` of the app crate calls them through Tauri.
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+use millrace_protocol::DownloadEvent;
+use tokio::sync::mpsc::unbounded_channel;
 
 use super::*;
+use crate::fixtures::{Server, TestEngine};
+use crate::hub::{BoxedSink, ChannelClosed, FrameSink, WatchChannels};
+use crate::ipc::IpcErrorCode;
+
+/// Passes messages on to the test.
+struct Sink<T>(Sender<T>);
+
+impl<T: Send> FrameSink<T> for Sink<T> {
+    fn send(&self, message: T) -> Result<(), ChannelClosed> {
+        self.0.send(message).map_err(|_| ChannelClosed)
+    }
+}
+
+fn sink<T: Send + 'static>() -> (BoxedSink<T>, Receiver<T>) {
+    let (sender, receiver) = channel();
+    (Box::new(Sink(sender)), receiver)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_without_a_window_adds_a_download_and_hears_of_its_end() {
+    let server = Server::start(b"whole file".to_vec(), Duration::ZERO);
+    let works = TestEngine::start();
+    let (requests, _inbox) = unbounded_channel();
+    let state = works.state(requests).await;
+    let (frames, _frames) = sink();
+    let page = list::attach(&state, "page".into(), "a".into(), frames);
+    assert_eq!(page.await.unwrap().length, 0);
+    let ((events, heard), (log, _log)) = (sink(), sink());
+    let channels = WatchChannels { events, log };
+    let url = server.url("a.txt");
+    let added = subscribe::download(&state, "page".into(), url.clone(), None, channels);
+    let id = added.await.unwrap();
+    let end = tokio::task::spawn_blocking(move || {
+        let wait = Duration::from_secs(20);
+        std::iter::from_fn(|| heard.recv_timeout(wait).ok())
+            .find(|event| matches!(event, DownloadEvent::Finished { .. }))
+    });
+    assert!(end.await.unwrap().is_some());
+    assert_eq!(list::links(&state, vec![id]).await.unwrap(), [url]);
+    let failure = control::pause(&state, id).await.unwrap_err();
+    assert_eq!(failure.code, IpcErrorCode::NotNow);
+    assert!(state.log.tail(1_000).contains("pause failed: download"));
+}
 
 #[test]
 fn the_table_is_in_order_and_names_each_command_once() {

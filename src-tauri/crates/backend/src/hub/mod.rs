@@ -54,6 +54,11 @@ impl Hub {
         (Self { asks }, run(updates, inbox))
     }
 
+    /// Opens a session for the window and returns the first page; frames begin after `ack(0)`.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::TooManyAttaches`]; [`HubError::TooManySessions`]; [`HubError::Stopped`].
     pub async fn attach(
         &self,
         window: String,
@@ -64,6 +69,11 @@ impl Hub {
             .await?
     }
 
+    /// Rows from the place `first` on, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::StaleSession`]; [`HubError::Stopped`].
     pub async fn page(
         &self,
         window: String,
@@ -75,6 +85,11 @@ impl Hub {
             .await?
     }
 
+    /// Frame `seq` is on the screen; the next may be sent.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::StaleSession`]; [`HubError::Stopped`].
     pub async fn ack(&self, window: String, session: String, seq: u32) -> Result<(), HubError> {
         self.request(move |hub_state, _| {
             hub_state.session(&window, &session)?.ack(seq);
@@ -83,6 +98,11 @@ impl Hub {
         .await?
     }
 
+    /// Ids of the rows on screen, and how much of the page the user sees.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::StaleSession`]; [`HubError::Stopped`].
     pub async fn view(
         &self,
         window: String,
@@ -96,6 +116,11 @@ impl Hub {
         .await?
     }
 
+    /// Ends the session and the window's leases.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::StaleSession`]; [`HubError::Stopped`].
     pub async fn detach(&self, window: String, session: String) -> Result<(), HubError> {
         self.request(move |hub_state, _| hub_state.detach(&window, &session))
             .await?
@@ -122,12 +147,20 @@ impl Hub {
     }
 
     /// Call before adding a download that is to be watched from its first event; [`Hub::settle`] must follow.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::Stopped`].
     pub async fn expect(&self, window: String) -> Result<Document, HubError> {
         self.request(move |hub_state, _| hub_state.begin_add(&window))
             .await
     }
 
     /// Ends [`Hub::expect`]: `added` is the id of the download and its channels, `None` if none was added.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::Stopped`].
     pub async fn settle(
         &self,
         window: String,
@@ -140,6 +173,11 @@ impl Hub {
         .await
     }
 
+    /// Watches an existing download: its current state is sent immediately.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::UnknownDownload`]; [`HubError::Stopped`].
     pub async fn watch(
         &self,
         window: String,
@@ -150,12 +188,21 @@ impl Hub {
             .await?
     }
 
+    /// Ends the window's watch of this download.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::Stopped`].
     pub async fn unwatch(&self, window: String, id: u64) -> Result<(), HubError> {
         self.request(move |hub_state, _| hub_state.unwatch(&window, id))
             .await
     }
 
     /// Hides downloads that the user removed and can still restore: pages treat them as removed.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::Stopped`].
     pub async fn hide(&self, ids: Vec<u64>) -> Result<(), HubError> {
         self.request(move |hub_state, now| hub_state.hide(&ids, now))
             .await
@@ -167,6 +214,10 @@ impl Hub {
     }
 
     /// All downloads visible to pages, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`HubError::Stopped`].
     pub async fn snapshots(&self) -> Result<Vec<Snapshot>, HubError> {
         self.request(|hub_state, _| hub_state.snapshots()).await
     }

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use tempfile::TempDir;
+
 use super::*;
 use crate::category::Category;
 use crate::folder_grants::{Folder, FolderError};
-use tempfile::TempDir;
 
 struct Place {
     home: AppPaths,
