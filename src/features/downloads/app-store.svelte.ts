@@ -16,7 +16,7 @@ import { Sidebar } from "../../lib/sidebar.svelte.ts";
 import { ListQuery } from "../../lib/list-query.svelte.ts";
 import { SpeedHistory } from "../../lib/speed-history.svelte.ts";
 import { Toasts } from "../../lib/toasts.svelte.ts";
-import { DownloadWatch } from "../../lib/watch.svelte.ts";
+import { DownloadWatch } from "../../lib/download-watch.svelte.ts";
 import { errorText } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
 import { RemovalUndo } from "./removal-undo.ts";

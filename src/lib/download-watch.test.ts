@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from "vitest";
 import { FakeCore, internals } from "../test/core.ts";
 import { makeRow } from "../test/values.ts";
 import type { DownloadOptions } from "./api.ts";
-import { DownloadWatch } from "./watch.svelte.ts";
+import { DownloadWatch } from "./download-watch.svelte.ts";
 
 const options: DownloadOptions = {
   folder: null,
