@@ -1,0 +1,11 @@
+// The text of the live region.
+import { expect, it } from "vitest";
+import { Announcer } from "./announcer.svelte.ts";
+
+it("has the latest announcement, and none at first", () => {
+  const announcer = new Announcer();
+  expect(announcer.text).toBe("");
+  announcer.say("one.zip is finished");
+  announcer.say("two.zip is finished");
+  expect(announcer.text).toBe("two.zip is finished");
+});
