@@ -7,7 +7,11 @@ const key = new ContextKey<number>("answer");
 
 /** Runs `work` while a component is created, as every use of a context has to. */
 function whileCreated(work: () => void, context = new Map<symbol, unknown>()): void {
-  render(() => void work(), { context });
+  const component = (): Record<string, never> => {
+    work();
+    return {};
+  };
+  render(component, { context });
 }
 
 it("gives what was provided, to components around it or by the same one", () => {

@@ -92,6 +92,9 @@ export class ListQuery {
     return this.#ordered.sort(this.#some);
   });
 
+  /** Ids of the rows, as they are shown. */
+  order: readonly number[] = $derived(this.rows.map((row) => row.id));
+
   /** Whether a filter or search hides rows. */
   partial: boolean = $derived(this.filter !== "all" || this.category !== null || this.search.trim() !== "");
 

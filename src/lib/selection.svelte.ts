@@ -1,11 +1,24 @@
-// The selected rows, by id, with the cursor and the anchor of desktop lists. Knows only ids and their order on the
-// screen.
+// The selected rows, by id, with the cursor and the anchor of desktop lists. Of rows it knows only their ids and their
+// order on the screen.
+import type { Row } from "./api.ts";
+import type { Rows } from "./rows.ts";
 
 export class Selection {
   ids = $state.raw<ReadonlySet<number>>(new Set());
   /** The row with the keyboard cursor. */
   cursor = $state<number | undefined>();
+  /** On a phone: a tap selects a row instead of opening it. */
+  tapSelects = $state(false);
   #anchor: number | undefined;
+  #all: () => Rows;
+
+  rows: readonly Row[] = $derived.by(() =>
+    this.ids.size === 0 ? [] : this.#all().filter((row) => this.ids.has(row.id)),
+  );
+
+  constructor(all: () => Rows) {
+    this.#all = all;
+  }
 
   selectOnly(id: number): void {
     this.ids = new Set([id]);
@@ -49,6 +62,12 @@ export class Selection {
   clear(): void {
     this.ids = new Set();
     this.#anchor = undefined;
+  }
+
+  /** Clears it, and taps open rows again. */
+  end(): void {
+    this.tapSelects = false;
+    this.clear();
   }
 
   /** Moves the cursor by `step` rows; returns its id, or undefined in an empty list. */

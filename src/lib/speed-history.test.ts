@@ -48,3 +48,14 @@ describe("the samples", () => {
     expect(speeds.whole(2).means).toEqual([]);
   });
 });
+
+it("keeps a minute of speeds, lets a stopped one run out", () => {
+  const speeds = new SpeedHistory();
+  for (let at = 1; at <= 70; at += 1) speeds.sample([makeRow(1, { phase: "running", speed: at })]);
+  expect(speeds.of(1)).toHaveLength(60);
+  expect(speeds.of(1).at(-1)).toBe(70);
+  speeds.sample([makeRow(1, { phase: "paused", speed: 0 })]);
+  expect(speeds.of(1).at(-1)).toBe(0);
+  for (let at = 0; at < 60; at += 1) speeds.sample([makeRow(1, { phase: "paused" })]);
+  expect(speeds.of(1)).toEqual([]);
+});

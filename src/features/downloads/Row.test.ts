@@ -3,22 +3,22 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Phase, Row as RowData } from "../../lib/api.ts";
 import { phaseLabels } from "../../lib/labels.ts";
 import { FakeCore } from "../../test/core.ts";
+import { makeParts } from "../../test/parts.ts";
 import { makeRow } from "../../test/values.ts";
-import { AppStore, appStoreKey } from "./app-store.svelte.ts";
 import Row from "./Row.svelte";
 
 let core: FakeCore;
-let store: AppStore;
+let given: ReturnType<typeof makeParts>;
 
 beforeEach(() => {
   core = new FakeCore();
-  store = new AppStore();
+  given = makeParts();
 });
 
 function show(row: RowData, phone = false): HTMLElement {
   render(Row, {
     props: { row, index: 0, selected: false, cursor: false, phone },
-    context: new Map([[appStoreKey, store]]),
+    context: given.context,
   });
   return document.querySelector<HTMLElement>("[data-testid=download-row]") ?? document.body;
 }
@@ -75,7 +75,7 @@ describe("a row", () => {
       "a.example has no such file (404). The 5.00 kB that came are kept.",
     );
     press(row, "row-fix");
-    expect(store.dialog).toMatchObject({ kind: "link", row: { id: 1 } });
+    expect(given.parts.dialogs.current).toMatchObject({ kind: "link", row: { id: 1 } });
     press(row, "row-retry");
     expect(core.calls.map((call) => call.cmd)).toEqual(["retry"]);
   });
@@ -98,7 +98,7 @@ describe("a row", () => {
   it("asks what shall become of a file before it removes it", () => {
     const row = show(makeRow(1, { phase: "done" }));
     press(row, "row-remove");
-    expect(store.dialog).toMatchObject({ kind: "remove" });
+    expect(given.parts.dialogs.current).toMatchObject({ kind: "remove" });
     expect(core.calls).toEqual([]);
   });
 

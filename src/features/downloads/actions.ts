@@ -6,7 +6,12 @@ import type { Step } from "../../lib/queue-moves.ts";
 import type { ShortcutId } from "../../lib/shortcuts.ts";
 import { priorityLabels } from "../../lib/labels.ts";
 import { m } from "../../paraglide/messages.js";
-import type { AppStore } from "./app-store.svelte.ts";
+import type { Dialogs } from "./dialogs.svelte.ts";
+import type { DownloadActions } from "./download-actions.ts";
+import type { Removal } from "./removal.ts";
+
+/** What the items of the menu run. */
+type Runners = { actions: DownloadActions; removal: Removal; dialogs: Dialogs };
 
 export type Action = {
   id: string;
@@ -33,30 +38,30 @@ const steps: [Step, () => string, IconName][] = [
 export const priorities: readonly Priority[] = ["high", "normal", "low"];
 const priorityIcons: Record<Priority, IconName> = { high: "high", normal: "list", low: "low" };
 
-function files(store: AppStore, row: Row): MenuEntry[] {
+function files({ actions }: Runners, row: Row): MenuEntry[] {
   if (!row.allows.open) return [];
   return [
-    { id: "open", label: m.common_open(), icon: "open", keys: "enter", run: () => store.openFile(row) },
-    { id: "reveal", label: m.common_show_in_folder(), icon: "folder", keys: "reveal", run: () => store.reveal(row) }, // prettier-ignore
+    { id: "open", label: m.common_open(), icon: "open", keys: "enter", run: () => actions.openFile(row) },
+    { id: "reveal", label: m.common_show_in_folder(), icon: "folder", keys: "reveal", run: () => actions.reveal(row) }, // prettier-ignore
   ];
 }
 
-function going(store: AppStore, rows: readonly Row[]): MenuEntry[] {
+function going({ actions }: Runners, rows: readonly Row[]): MenuEntry[] {
   const some = (test: (row: Row) => boolean): boolean => rows.some(test);
   const entries: MenuEntry[] = [];
   if (some((row) => row.allows.pause)) {
-    entries.push({ id: "pause", label: m.common_pause(), icon: "pause", keys: "toggle", run: () => store.pause(rows) }); // prettier-ignore
+    entries.push({ id: "pause", label: m.common_pause(), icon: "pause", keys: "toggle", run: () => actions.pause(rows) }); // prettier-ignore
   }
   if (some((row) => row.allows.resume)) {
-    entries.push({ id: "resume", label: m.common_resume(), icon: "play", keys: "toggle", run: () => store.resume(rows) }); // prettier-ignore
+    entries.push({ id: "resume", label: m.common_resume(), icon: "play", keys: "toggle", run: () => actions.resume(rows) }); // prettier-ignore
   }
   if (some((row) => row.allows.retry)) {
-    entries.push({ id: "retry", label: m.common_retry(), icon: "retry", keys: "retry", run: () => store.retry(rows) }); // prettier-ignore
+    entries.push({ id: "retry", label: m.common_retry(), icon: "retry", keys: "retry", run: () => actions.retry(rows) }); // prettier-ignore
   }
   return entries;
 }
 
-function order(store: AppStore, rows: readonly Row[]): MenuEntry[] {
+function order({ actions }: Runners, rows: readonly Row[]): MenuEntry[] {
   const entries: MenuEntry[] = [];
   if (rows.some((row) => row.allows.setOptions)) {
     const all = priorities.map((priority) => ({
@@ -64,7 +69,7 @@ function order(store: AppStore, rows: readonly Row[]): MenuEntry[] {
       label: priorityLabels[priority](),
       icon: priorityIcons[priority],
       checked: rows.every((row) => row.priority === priority),
-      run: () => store.setPriority(rows, priority),
+      run: () => actions.setPriority(rows, priority),
     }));
     entries.push({ id: "priority", label: m.window_priority(), icon: "high", apart: true, entries: all });
   }
@@ -73,36 +78,36 @@ function order(store: AppStore, rows: readonly Row[]): MenuEntry[] {
       id: `move-${step}`,
       label: label(),
       icon,
-      run: () => store.step(rows, step),
+      run: () => actions.step(rows, step),
     }));
     entries.push({ id: "queue", label: m.window_queue(), icon: "sort", entries: all });
   }
   return entries;
 }
 
-function places(store: AppStore, row: Row): MenuEntry[] {
+function places({ actions, dialogs }: Runners, row: Row): MenuEntry[] {
   const entries: MenuEntry[] = [];
   if (row.allows.changeLink) {
-    const run = (): void => void (store.dialog = { kind: "link", row });
+    const run = (): void => dialogs.open({ kind: "link", row });
     entries.push({ id: "link", label: m.window_change_link(), icon: "link", keys: "link", run });
   }
   if (row.allows.changeFolder) {
-    const run = (): void => store.changeFolder(row);
+    const run = (): void => actions.changeFolder(row);
     entries.push({ id: "folder", label: m.window_change_folder(), icon: "folder", keys: "folder", run });
   }
   return entries;
 }
 
 /** The primary action first. */
-export function actionsFor(store: AppStore, rows: readonly Row[]): MenuEntry[] {
+export function actionsFor(runners: Runners, rows: readonly Row[]): MenuEntry[] {
   const row = rows.length === 1 ? rows[0] : undefined;
-  const copy = (): void => store.copyLink(rows);
+  const copy = (): void => runners.actions.copyLink(rows);
   return [
-    ...(row === undefined ? [] : files(store, row)),
-    ...going(store, rows),
-    ...order(store, rows),
+    ...(row === undefined ? [] : files(runners, row)),
+    ...going(runners, rows),
+    ...order(runners, rows),
     { id: "copy", label: m.window_copy_link(), icon: "copy", keys: "copy", apart: true, run: copy },
-    ...(row === undefined ? [] : places(store, row)),
+    ...(row === undefined ? [] : places(runners, row)),
     {
       id: "remove",
       label: rows.some((r) => r.phase === "done") ? m.window_remove_ask() : m.window_cancel_remove(),
@@ -110,7 +115,7 @@ export function actionsFor(store: AppStore, rows: readonly Row[]): MenuEntry[] {
       keys: "remove",
       danger: true,
       apart: true,
-      run: () => store.askRemove(rows),
+      run: () => runners.removal.ask(rows),
     },
   ];
 }

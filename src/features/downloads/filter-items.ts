@@ -1,8 +1,8 @@
-// The filters of the list as menu items: icon, label and number of downloads. Knows the store.
+// The filters of the list as menu items: icon, label and number of downloads. Knows the list's query and totals.
 import type { IconName } from "../../components/icons.ts";
-import { categories, type Filter, filters } from "../../lib/list-query.svelte.ts";
+import type { Totals } from "../../lib/api.ts";
+import { categories, type Filter, filters, type ListQuery } from "../../lib/list-query.svelte.ts";
 import { categoryLabels, filterLabels } from "../../lib/labels.ts";
-import type { AppStore } from "./app-store.svelte.ts";
 
 export type FilterItem = {
   id: string;
@@ -24,22 +24,20 @@ export const filterIcons: Record<Filter, IconName> = {
   done: "check",
 };
 
-export function statusItems(store: AppStore): FilterItem[] {
-  const { query, list } = store;
+export function statusItems(query: ListQuery, totals: Totals): FilterItem[] {
   return filters.map((filter) => ({
     id: filter,
     icon: filterIcons[filter],
     label: filterLabels[filter](),
-    count: list.totals[filter],
+    count: totals[filter],
     on: query.category === null && query.filter === filter,
-    needsAttention: filter === "failed" && list.totals.failed > 0,
+    needsAttention: filter === "failed" && totals.failed > 0,
     choose: () => query.showOnly(filter),
   }));
 }
 
 /** Only categories that have rows, and the selected one. */
-export function typeItems(store: AppStore): FilterItem[] {
-  const { query } = store;
+export function typeItems(query: ListQuery): FilterItem[] {
   return categories
     .filter((category) => query.counts.has(category) || query.category === category)
     .map((category) => ({

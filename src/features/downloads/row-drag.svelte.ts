@@ -1,6 +1,7 @@
-// Reorders the queue by dragging rows with the pointer. Knows the store's queue, and rows by their `data-id`.
-import { find } from "../../lib/rows.ts";
-import type { AppStore } from "./app-store.svelte.ts";
+// Reorders the queue by dragging rows with the pointer. Knows the queue, and rows by their `data-id`.
+import { find, type Rows } from "../../lib/rows.ts";
+import type { Selection } from "../../lib/selection.svelte.ts";
+import type { DownloadActions } from "./download-actions.ts";
 
 /** A shorter movement is a click; in px. */
 const dragThreshold = 6;
@@ -8,11 +9,15 @@ const dragThreshold = 6;
 export class RowDrag {
   /** The drop target. */
   over = $state.raw<{ id: number; at: "before" | "after" } | undefined>();
-  #store: AppStore;
+  #rows: () => Rows;
+  #selection: Selection;
+  #actions: DownloadActions;
   #moved = false;
 
-  constructor(store: AppStore) {
-    this.#store = store;
+  constructor(rows: () => Rows, selection: Selection, actions: DownloadActions) {
+    this.#rows = rows;
+    this.#selection = selection;
+    this.#actions = actions;
   }
 
   /** Whether the click that follows ended a drag. */
@@ -26,7 +31,7 @@ export class RowDrag {
     this.#moved = false;
     const move = (event: PointerEvent): void => {
       if (!this.#moved && Math.abs(event.clientY - down.clientY) < dragThreshold) return;
-      if (!this.#moved && !this.#store.selection.ids.has(id)) this.#store.selection.selectOnly(id);
+      if (!this.#moved && !this.#selection.ids.has(id)) this.#selection.selectOnly(id);
       this.#moved = true;
       event.preventDefault();
       this.over = this.#under(event);
@@ -41,7 +46,7 @@ export class RowDrag {
     const drop = (): void => {
       const { over } = this;
       end();
-      if (over !== undefined) this.#store.drop(this.#store.selected, over.at, over.id);
+      if (over !== undefined) this.#actions.drop(this.#selection.rows, over.at, over.id);
     };
     const escape = (event: KeyboardEvent): void => {
       if (event.key !== "Escape") return;
@@ -60,8 +65,8 @@ export class RowDrag {
       ?.closest<HTMLElement>("[data-testid=download-row]");
     if (row === null || row === undefined) return undefined;
     const id = Number(row.dataset["id"]);
-    const place = find(this.#store.list.rows, id)?.place ?? null;
-    if (place === null || this.#store.selection.ids.has(id)) return undefined;
+    const place = find(this.#rows(), id)?.place ?? null;
+    if (place === null || this.#selection.ids.has(id)) return undefined;
     const box = row.getBoundingClientRect();
     return { id, at: event.clientY < box.top + box.height / 2 ? "before" : "after" };
   }

@@ -1,0 +1,96 @@
+// Builds the parts of the page's state, connects them, gives them to the components, and starts their channels.
+import { Announcer } from "./lib/announcer.svelte.ts";
+import type { Frame } from "./lib/api.ts";
+import { FailureReporter } from "./lib/failure-reporter.ts";
+import { ListQuery } from "./lib/list-query.svelte.ts";
+import { DownloadList } from "./lib/list.svelte.ts";
+import { PhoneHints } from "./lib/phone-hints.svelte.ts";
+import { SegmentMaps } from "./lib/segments.svelte.ts";
+import { Selection } from "./lib/selection.svelte.ts";
+import { SettingsStore } from "./lib/settings.svelte.ts";
+import { Sidebar } from "./lib/sidebar.svelte.ts";
+import { SpeedHistory } from "./lib/speed-history.svelte.ts";
+import { Toasts } from "./lib/toasts.svelte.ts";
+import * as keys from "./features/downloads/context-keys.ts";
+import { DetailsPane } from "./features/downloads/details-pane.svelte.ts";
+import { Dialogs } from "./features/downloads/dialogs.svelte.ts";
+import { DownloadActions } from "./features/downloads/download-actions.ts";
+import { ListFocus } from "./features/downloads/list-focus.ts";
+import { announceOutcome } from "./features/downloads/outcome-announcements.ts";
+import { Removal } from "./features/downloads/removal.ts";
+import { UndoStack } from "./features/downloads/undo-stack.ts";
+
+/** In ms. */
+const speedSampleInterval = 1_000;
+
+type Parts = ReturnType<typeof compose>;
+
+export function compose() {
+  const toasts = new Toasts();
+  const announcer = new Announcer();
+  const failures = new FailureReporter(toasts, announcer);
+  const settings = new SettingsStore();
+  const dialogs = new Dialogs();
+  const listFocus = new ListFocus(dialogs);
+  const undo = new UndoStack(toasts, announcer);
+
+  const onFrameExtras = (frame: Frame): void => {
+    if (frame.settings !== null) settings.take(frame.settings);
+    if (frame.add !== null) dialogs.offer(frame.add);
+    if (frame.open === null) return;
+    query.showAll();
+    selection.selectOnly(frame.open);
+    details.open(frame.open);
+  };
+  const list = new DownloadList({
+    onRowChanged: (change) => announceOutcome(change, { toasts, announcer, actions, details }),
+    onReattached: () => {
+      details.reopen();
+      settings.load().catch(() => undefined);
+    },
+    onFrameExtras,
+  });
+  const rows = () => list.rows;
+  const query = new ListQuery(rows);
+  const selection = new Selection(rows);
+  const details = new DetailsPane(rows, selection, failures);
+  const actions = new DownloadActions({ rows, settings, dialogs, toasts, announcer, failures });
+  const removal = new Removal({ query, selection, details, dialogs, listFocus, undo, failures });
+  return {
+    ...{ toasts, announcer, failures, settings, dialogs, listFocus, undo },
+    ...{ list, query, selection, details, actions, removal },
+    hints: new PhoneHints(() => list.totals.all > 0),
+    sidebar: new Sidebar(),
+    speeds: new SpeedHistory(),
+    segmentMaps: new SegmentMaps(),
+  };
+}
+
+/** Gives the parts to the components below; called while a component is created. */
+export function provide(parts: Parts): void {
+  keys.listKey.provide(parts.list);
+  keys.queryKey.provide(parts.query);
+  keys.selectionKey.provide(parts.selection);
+  keys.settingsKey.provide(parts.settings);
+  keys.hintsKey.provide(parts.hints);
+  keys.sidebarKey.provide(parts.sidebar);
+  keys.speedsKey.provide(parts.speeds);
+  keys.segmentMapsKey.provide(parts.segmentMaps);
+  keys.announcerKey.provide(parts.announcer);
+  keys.failuresKey.provide(parts.failures);
+  keys.actionsKey.provide(parts.actions);
+  keys.removalKey.provide(parts.removal);
+  keys.dialogsKey.provide(parts.dialogs);
+  keys.detailsKey.provide(parts.details);
+  keys.listFocusKey.provide(parts.listFocus);
+}
+
+/** Starts the channels; returns a function that stops them. */
+export function start({ list, settings, hints, speeds, details }: Parts): () => void {
+  const stops = [list.start(), settings.start(), hints.start()];
+  const sampling = setInterval(() => speeds.sample(list.rows), speedSampleInterval);
+  stops.push(details.start(), () => clearInterval(sampling));
+  return () => {
+    for (const stop of stops.reverse()) stop();
+  };
+}

@@ -1,0 +1,44 @@
+// Which dialog or menu is open, and links from elsewhere that wait for their turn. Knows no markup and no command.
+import type { Offered, Row } from "../../lib/api.ts";
+
+export type Dialog =
+  /**
+   * `outside`: the links come from another program or a page; `offered` has the names and headers that came with them.
+   */
+  | { kind: "add"; links: string; outside?: boolean; offered?: readonly Offered[] }
+  | { kind: "remove"; rows: readonly Row[] }
+  | { kind: "link"; row: Row }
+  | { kind: "menu"; rows: readonly Row[] }
+  | { kind: "filters" }
+  | { kind: "shortcuts" }
+  | { kind: "settings" };
+
+export class Dialogs {
+  /** The open dialog. */
+  current = $state.raw<Dialog | undefined>();
+  /** Whether the sort menu is open. */
+  sortMenu = $state(false);
+  /** Links to add that come from elsewhere; an empty list opens the dialog for what the user has copied. */
+  #offered = $state.raw<readonly Offered[] | null>(null);
+
+  open(dialog: Dialog): void {
+    this.current = dialog;
+  }
+
+  close(): void {
+    this.current = undefined;
+  }
+
+  /** Takes links from elsewhere, for `showOffered`. */
+  offer(links: readonly Offered[]): void {
+    this.#offered = [...(this.#offered ?? []), ...links];
+  }
+
+  /** Shows the offered links in the add dialog once no other dialog is open. Adds nothing by itself. */
+  showOffered(): void {
+    if (this.current !== undefined || this.#offered === null) return;
+    const links = this.#offered.map(({ url }) => url).join("\n");
+    this.current = { kind: "add", links, outside: true, offered: this.#offered };
+    this.#offered = null;
+  }
+}

@@ -1,0 +1,148 @@
+// What the user can do with downloads, and the reports of what the core refused. Removal is in removal.ts. Knows the
+// core's commands, no markup.
+import type { Announcer } from "../../lib/announcer.svelte.ts";
+import * as api from "../../lib/api.ts";
+import type { Priority, Row } from "../../lib/api.ts";
+import type { FailureReporter } from "../../lib/failure-reporter.ts";
+import { dropMoves, type QueueMoveRequest, queueOf, type Step, stepMoves } from "../../lib/queue-moves.ts";
+import { find, type Rows } from "../../lib/rows.ts";
+import type { SettingsStore } from "../../lib/settings.svelte.ts";
+import type { Toasts } from "../../lib/toasts.svelte.ts";
+import { m } from "../../paraglide/messages.js";
+import type { Dialogs } from "./dialogs.svelte.ts";
+
+type Dependencies = {
+  rows: () => Rows;
+  settings: SettingsStore;
+  dialogs: Dialogs;
+  toasts: Toasts;
+  announcer: Announcer;
+  failures: FailureReporter;
+};
+
+export class DownloadActions {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  pause(rows: readonly Row[]): void {
+    this.#each(rows, (row) => row.allows.pause, api.pause, m.window_not_paused);
+  }
+  resume(rows: readonly Row[]): void {
+    this.#each(rows, (row) => row.allows.resume, api.resume, m.window_not_resumed);
+  }
+  retry(rows: readonly Row[]): void {
+    this.#each(rows, (row) => row.allows.retry, api.retry, m.window_not_retried);
+  }
+
+  /** Space: pauses the selected rows, or else resumes, or else retries them. */
+  toggle(rows: readonly Row[]): void {
+    if (rows.some((row) => row.allows.pause)) this.pause(rows);
+    else if (rows.some((row) => row.allows.resume)) this.resume(rows);
+    else this.retry(rows);
+  }
+
+  pauseAll(): void {
+    this.#try(api.pauseAll(), m.window_not_all_paused);
+  }
+  resumeAll(): void {
+    this.#try(api.resumeAll(), m.window_not_all_resumed);
+  }
+  toggleSlowMode(): void {
+    const { settings } = this.#deps;
+    const now = settings.now?.slow ?? false;
+    this.#try(settings.change({ slow: !now }), m.window_not_settings);
+  }
+
+  openFile(row: Row): void {
+    this.#try(api.openFile(row.id), () => m.window_not_opened(row));
+  }
+  reveal(row: Row): void {
+    this.#try(api.reveal(row.id), () => m.window_not_revealed(row));
+  }
+
+  copyLink(rows: readonly Row[]): void {
+    const { toasts, announcer } = this.#deps;
+    const copy = async (): Promise<void> => {
+      // A row carries only the beginning of a long link.
+      const links = await api.links(rows.map((row) => row.id));
+      await navigator.clipboard.writeText(links.join("\n"));
+      toasts.show({ tone: "plain", title: m.window_link_copied(), text: "" });
+      announcer.say(m.window_link_copied());
+    };
+    this.#try(copy(), m.window_not_copied);
+  }
+
+  /** The suggested fix of a failed download. */
+  fix(row: Row): void {
+    if (row.fix === "new-link") this.#deps.dialogs.open({ kind: "link", row });
+    else if (row.fix === "other-folder") this.changeFolder(row);
+    else this.retry([row]);
+  }
+
+  changeFolder(row: Row): void {
+    const change = async (): Promise<void> => {
+      const folder = await api.pickFolder();
+      if (folder !== null) await api.changeFolder(row.id, folder.id);
+    };
+    this.#try(change(), () => m.window_not_folder(row));
+  }
+
+  setPriority(rows: readonly Row[], priority: Priority): void {
+    this.#each(
+      rows,
+      (row) => row.allows.setOptions && row.priority !== priority,
+      (id) => api.setPriority(id, priority),
+      m.window_not_changed,
+    );
+  }
+  setUnmeteredOnly(row: Row, only: boolean): void {
+    this.#try(api.setUnmeteredOnly(row.id, only), () => m.window_not_changed(row));
+  }
+
+  /** Throws an IpcError, which the dialog or the field shows; so do the next two. */
+  changeLink(row: Row, url: string): Promise<unknown> {
+    return api.changeLink(row.id, url);
+  }
+  setLimit(row: Row, limit: number | null): Promise<unknown> {
+    return api.setLimit(row.id, limit);
+  }
+  setConnections(row: Row, count: number | null): Promise<unknown> {
+    return api.setConnections(row.id, count);
+  }
+
+  /** Moves the rows in the queue. */
+  step(rows: readonly Row[], step: Step): void {
+    const chosen = new Set(rows.map((row) => row.id));
+    this.#move(stepMoves(queueOf(this.#deps.rows()), chosen, step));
+  }
+  /** Moves the rows in the queue to before or after the row `id`. */
+  drop(rows: readonly Row[], at: "before" | "after", id: number): void {
+    const chosen = new Set(rows.map((row) => row.id));
+    this.#move(dropMoves(queueOf(this.#deps.rows()), chosen, at, id));
+  }
+
+  #move(moves: readonly QueueMoveRequest[]): void {
+    // Sequential: each move is relative to the result of the previous one.
+    const go = async (): Promise<void> => {
+      for (const { id, place } of moves) await api.moveTo(id, place);
+    };
+    const row = find(this.#deps.rows(), moves[0]?.id ?? 0);
+    if (row !== undefined) this.#try(go(), () => m.window_not_changed(row));
+  }
+
+  #each(
+    rows: readonly Row[],
+    able: (row: Row) => boolean,
+    act: (id: number) => Promise<unknown>,
+    not: (row: Row) => string,
+  ): void {
+    for (const row of rows) if (able(row)) this.#try(act(row.id), () => not(row));
+  }
+
+  #try(doing: Promise<unknown>, title: () => string): void {
+    this.#deps.failures.watch(doing, title);
+  }
+}
