@@ -110,7 +110,7 @@ flow(
     await page.tap(`${byTestId("details")} ${byTestId("row-pause")}`);
     await page.find(`${byTestId("details")} ${byTestId("row-resume")}`);
     await page.tap(byTestId("tab-options"));
-    await page.tap(`label:has(${byTestId("option-priority-high")})`);
+    await page.tap(byTestId("option-priority-high"));
     assert.deepEqual(await phone.untilAsked("set_priority"), { id: 1, priority: "high" });
     assert.equal(await page.back(), true);
     await page.gone(byTestId("details"));
