@@ -140,6 +140,13 @@ describe("the tooltip of the keyboard", () => {
     expect(button("two").hasAttribute("aria-describedby")).toBe(false);
   });
 
+  it("comes with Shift+Tab as WebKitGTK reports it", async () => {
+    await fireEvent.keyDown(document.body, { key: "Unidentified", code: "Tab", shiftKey: true });
+    button("two").focus();
+    await tick();
+    expect(text()).toBe("Ctrl+N");
+  });
+
   it("does not come where the focus is put by a program or a press", async () => {
     button("one").focus();
     await tick();
