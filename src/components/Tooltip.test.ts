@@ -155,6 +155,11 @@ describe("the tooltip of the keyboard", () => {
     button("two").focus();
     await tick();
     expect(text()).toBeNull();
+    await fireEvent.keyDown(document.body, { key: "Tab" });
+    await fireEvent.pointerDown(button("none"), mouse);
+    button("one").focus();
+    await tick();
+    expect(text()).toBeNull();
   });
 });
 
