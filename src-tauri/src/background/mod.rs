@@ -151,8 +151,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
 
     fn log_result(&self, done: Result<(), CommandError>) {
         if let Err(failure) = done {
-            let line = format!("the phone's word: {failure}");
-            self.state.log.write(&line);
+            tracing::warn!("an event of the phone was not handled: {failure}");
         }
     }
 
@@ -178,7 +177,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
             }
             PlatformEvent::Back { work_ended } => {
                 if work_ended {
-                    self.state.log.write("the work was ended meanwhile");
+                    tracing::info!("the system ended the background work meanwhile");
                 }
                 // The phone may have released it: send the work again.
                 self.last_shown = None;
@@ -189,7 +188,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
             PlatformEvent::TimeUp if self.scheduled.started_unseen() => {
                 // no work was ended, and a notification of the phone shows what is to start
                 self.crash_marker.set(false);
-                self.state.log.write("the phone lets nothing begin unseen");
+                tracing::info!("the system permits no start in the background");
                 Ok(())
             }
             PlatformEvent::TimeUp => {
@@ -200,7 +199,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
             PlatformEvent::Stopped => {
                 // ended by the user or for want of a network: not to be reported, even if the process dies now
                 self.crash_marker.set(false);
-                self.state.log.write("the work was stopped");
+                tracing::info!("the background work was stopped");
                 Ok(())
             }
             PlatformEvent::Due => {
@@ -220,7 +219,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
 
     /// The user is notified when they open the app.
     fn on_killed(&self, how: &str) {
-        self.state.log.write(how);
+        tracing::warn!("{how}");
         self.state.work_ended.store(true, Ordering::Relaxed);
     }
 
@@ -278,7 +277,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         let host = Arc::clone(&self.host);
         let done = tokio::task::spawn_blocking(move || act(&host)).await;
         if let Ok(Err(why)) = &done {
-            self.state.log.write(&format!("the phone refused: {why}"));
+            tracing::warn!("the system refused background work: {why}");
         }
         matches!(done, Ok(Ok(())))
     }

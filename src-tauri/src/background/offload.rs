@@ -90,9 +90,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         if lent.is_empty() {
             return Ok(());
         }
-        self.state
-            .log
-            .write(&format!("{} parts are left to the phone", lent.len()));
+        tracing::info!("{} ranges are offloaded to the system", lent.len());
         self.sleep.outstanding = lent.iter().map(|part| part.token.clone()).collect();
         let fetches: Vec<RangeFetch> = lent.into_iter().map(to_fetch).collect();
         if !self.call(move |host| host.offload(&fetches)).await {

@@ -140,7 +140,7 @@ impl<C: BackgroundHost> BackgroundWork<C> {
         for id in self.paused.take() {
             if let Err(error) = engine.resume(id).await {
                 // it was removed or resumed meanwhile
-                self.state.log.write(&format!("not resumed: {error}"));
+                tracing::warn!("not resumed: {error}");
             }
         }
         Ok(())

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use millrace_backend::app::{self, App, PlatformServices};
-use millrace_backend::app_log::AppLog;
+use millrace_backend::app_log::{self, AppLog};
 use millrace_backend::app_state::{AppState, EngineSlot};
 use millrace_backend::folder_grants::FolderGrants;
 use millrace_backend::hub::Hub;
@@ -105,7 +105,8 @@ fn start(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let home = paths::resolve(app)?;
     let log = AppLog::open(&home.state);
-    log_panics(log.clone());
+    app_log::install(&log);
+    log_panics();
     // Errors are ignored: with the old limit fewer downloads can run in parallel, and the others report it.
     let _limit = millrace_engine::raise_descriptor_limit();
     let folders = Arc::new(FolderGrants::open(&home));
@@ -126,7 +127,7 @@ fn start(
         found,
         updates: [first, second],
     } = started.map_err(|error| -> Box<dyn std::error::Error> {
-        log.write(&format!("not started: {error}"));
+        tracing::error!("not started: {error}");
         error
     })?;
     app.manage(EngineTask(Mutex::new(Some(running))));
@@ -140,26 +141,26 @@ fn start(
         requests: requests.clone(),
         folders,
         settings: Arc::new(settings),
-        log: log.clone(),
+        log,
         work_ended: Arc::default(),
         says: Arc::default(),
     };
-    let system = IntegrationThread::start(app.clone(), requests.clone(), log.clone())?;
+    let system = IntegrationThread::start(app.clone(), requests.clone())?;
     let platform = TauriPlatform::new(app.clone(), system, outlives);
     let platform = Arc::new(platform);
     platform::on_notification_action(app, requests.clone())?;
     let messages = Messages::for_settings(&state.settings.now(), &platform.languages());
     if let Some(found) = found {
-        log.write(&format!("at the start: {found:?}"));
+        tracing::warn!("at the start: {found:?}");
         platform.notify(&app::store_recovered(&found, &messages));
     }
     if let Some(unreadable) = unreadable {
-        log.write(&format!("at the start: {unreadable:?}"));
+        tracing::warn!("at the start: {unreadable:?}");
         platform.notify(&app::settings_reset(&unreadable, &messages));
     }
     os::start_background(app, &state, &home, platform.languages())?;
     app.manage(state.clone());
-    log.write(&format!("started {}", app.package_info().version));
+    tracing::info!("started {}", app.package_info().version);
     let mut loop_ = App::new(platform, state);
     if hidden {
         loop_ = loop_.start_hidden();
@@ -209,10 +210,10 @@ fn config(home: &AppPaths, settings: &Settings, files: Arc<dyn FileSystem>) -> C
 }
 
 /// Writes panics to the log too, where the user finds them.
-fn log_panics(log: AppLog) {
+fn log_panics() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        log.write(&format!("panic: {panic}"));
+        tracing::error!("panic: {panic}");
         before(panic);
     }));
 }
@@ -220,9 +221,8 @@ fn log_panics(log: AppLog) {
 /// Saves the bounds for the next window.
 fn save_bounds(app: &AppHandle<Wry>) {
     let stored = app.try_state::<SavedBounds>().map(|kept| kept.store());
-    if let (Some(Err(error)), Some(state)) = (stored, app.try_state::<AppState>()) {
-        let line = format!("the window's place is not remembered: {error}");
-        state.log.write(&line);
+    if let Some(Err(error)) = stored {
+        tracing::warn!("the window's bounds are not stored: {error}");
     }
 }
 
@@ -237,11 +237,11 @@ fn stop(app: &AppHandle<Wry>) {
     let running = running.0.lock().take();
     if let Some(running) = running {
         let flushed = block_on(async { tokio::time::timeout(FLUSH_TIMEOUT, running).await });
-        state.log.write(match flushed {
-            Ok(Ok(())) => "stopped",
-            Ok(Err(_)) => "stopped after the engine had broken",
-            Err(_) => "stopped before the engine had flushed",
-        });
+        match flushed {
+            Ok(Ok(())) => tracing::info!("stopped"),
+            Ok(Err(error)) => tracing::error!("stopped after the engine had failed: {error}"),
+            Err(_) => tracing::error!("stopped before the engine had flushed"),
+        }
     }
 }
 

@@ -1,16 +1,32 @@
-//! The app's own log: starts, stops and failures of commands, one line each. Bounded; its errors never stop the app.
+//! The app's own log: the events of [`tracing`] and of the `log` crate, one line each, from this program and from its
+//! libraries. Bounded; its errors never stop the app.
 //!
-//! Lines may contain URLs and folders; the caller redacts them before they leave the machine.
+//! Secrets of URLs and headers are removed before a line is written. Lines may contain hosts and folders: the caller
+//! redacts these before they leave the machine.
 
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use parking_lot::Mutex;
+use tracing::Subscriber;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::owner_only;
+use crate::redact::redact;
+
+/// What is written: warnings of everything, and what our crates say. The log of each download is left out but for its
+/// warnings: the page shows it.
+const LEVELS: &str = "warn,millrace_app=info,millrace_backend=info,millrace_engine=info,millrace_engine::download=warn";
+/// Overrides [`LEVELS`], in the same form: `trace` or `debug,hyper_util=trace`.
+const LEVELS_VAR: &str = "MILLRACE_LOG";
 
 /// At this size `app.log` is renamed to `app.log.1`, and a new file is started.
 const MAX_SIZE: u64 = 256 * 1024;
@@ -28,23 +44,22 @@ impl AppLog {
     /// Appends to `app.log` in `folder`.
     pub fn open(folder: &Path) -> Self {
         let path = folder.join("app.log");
-        let file = append(&path);
+        let file = open_file(&path);
         Self {
             path,
             file: Arc::new(Mutex::new(file)),
         }
     }
 
-    /// Errors are ignored: a log that cannot be written is no reason to stop.
-    pub fn write(&self, text: &str) {
+    /// Appends one line. Errors are ignored: a log that cannot be written is no reason to stop.
+    fn append(&self, text: &str) {
         let mut slot = self.file.lock();
         let Some(file) = slot.as_mut() else { return };
-        let date = httpdate::fmt_http_date(SystemTime::now());
-        let text = text.replace(['\n', '\r'], " ");
-        let _ = writeln!(file, "{date} {text}");
+        let text = redact(text.trim_end(), None).replace(['\n', '\r'], " ");
+        let _ = writeln!(file, "{text}");
         if file.metadata().is_ok_and(|file| file.len() >= MAX_SIZE) {
             self.rotate();
-            *slot = append(&self.path);
+            *slot = open_file(&self.path);
         }
     }
 
@@ -71,8 +86,55 @@ impl AppLog {
     }
 }
 
-fn append(path: &Path) -> Option<File> {
+fn open_file(path: &Path) -> Option<File> {
     owner_only::append(path).ok()
+}
+
+/// Makes `log` the destination of all events of this process. Without effect if there is one already.
+pub fn install(log: &AppLog) {
+    let _already = subscriber(log).try_init();
+}
+
+/// Writes events to `log`, of the levels that [`LEVELS`] or the environment's `MILLRACE_LOG` says.
+pub fn subscriber(log: &AppLog) -> impl Subscriber + Send + Sync + use<> {
+    let wanted = std::env::var(LEVELS_VAR);
+    let levels = wanted.as_deref().unwrap_or(LEVELS);
+    let levels = levels.parse::<Targets>();
+    let levels = levels.or_else(|_| LEVELS.parse()).unwrap_or_default();
+    let lines = fmt::layer()
+        .with_ansi(false)
+        .with_timer(HttpDate)
+        .with_writer(log.clone());
+    tracing_subscriber::registry().with(levels).with(lines)
+}
+
+/// The time of day as in HTTP (RFC 9110, section 5.6.7).
+struct HttpDate;
+
+impl FormatTime for HttpDate {
+    fn format_time(&self, to: &mut Writer<'_>) -> std::fmt::Result {
+        to.write_str(&httpdate::fmt_http_date(SystemTime::now()))
+    }
+}
+
+/// Each event is one call of `write`.
+impl Write for &AppLog {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.append(&String::from_utf8_lossy(line));
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for AppLog {
+    type Writer = &'a AppLog;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        self
+    }
 }
 
 /// The complete lines in the last `bytes` of a file; empty if it cannot be read.
@@ -104,9 +166,9 @@ mod tests {
         let log = AppLog::open(folder.path());
         let long = "x".repeat(10_000);
         for _ in 0..200 {
-            log.write(&long);
+            log.append(&long);
         }
-        log.write("two\nlines");
+        log.append("two\nlines");
         let mut files = Vec::new();
         for entry in fs::read_dir(folder.path()).unwrap() {
             let entry = entry.unwrap();
@@ -116,25 +178,51 @@ mod tests {
         files.sort();
         assert_eq!(files, ["app.log", "app.log.1", "app.log.2", "app.log.3"]);
         let text = fs::read_to_string(folder.path().join("app.log")).unwrap();
-        assert!(text.ends_with("GMT two lines\n"));
+        assert!(text.ends_with("\ntwo lines\n"));
     }
 
     #[test]
     fn the_tail_is_whole_lines_and_reaches_into_the_file_before() {
         let folder = tempfile::tempdir().unwrap();
         let log = AppLog::open(folder.path());
-        log.write("first");
-        log.write(&"x".repeat(usize::try_from(MAX_SIZE).unwrap()));
-        log.write("last but one");
-        log.write("last");
+        log.append("first");
+        log.append(&"x".repeat(usize::try_from(MAX_SIZE).unwrap()));
+        log.append("last but one");
+        log.append("last");
         let lines = |bytes: u64| -> Vec<String> {
             let tail = log.tail(bytes);
-            tail.lines().map(|line| line[30..].to_owned()).collect()
+            tail.lines().map(str::to_owned).collect()
         };
-        assert_eq!(lines(60), ["last"]);
-        assert_eq!(lines(100), ["last but one", "last"]);
+        assert_eq!(lines(15), ["last"]);
+        assert_eq!(lines(20), ["last but one", "last"]);
         let all = lines(2 * MAX_SIZE);
         assert_eq!((all.len(), all[0].as_str()), (4, "first"));
         assert_eq!(log.tail(0), "");
+    }
+
+    #[test]
+    fn events_are_lines_with_level_and_source_and_without_secrets() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = AppLog::open(folder.path());
+        tracing::subscriber::with_default(subscriber(&log), || {
+            tracing::info!("started {}", "0.1.0");
+            tracing::warn!(target: "hyper_util::client", "https://ada:pw@host/a?token=abc\nfailed");
+            tracing::info!(target: "hyper_util::client", "not written");
+            tracing::info!(target: "millrace_engine::download", download = 7, "not written");
+            tracing::error!(target: "millrace_engine::download", download = 7, "failed");
+        });
+        let text = log.tail(10_000);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 3, "{text}");
+        let date = "Mon, 30 Nov 2026 14:00:00 GMT".len();
+        assert!(lines[0][..date].ends_with(" GMT"), "{}", lines[0]);
+        assert_eq!(
+            lines.iter().map(|line| &line[date..]).collect::<Vec<_>>(),
+            [
+                "  INFO millrace_backend::app_log::tests: started 0.1.0",
+                "  WARN hyper_util::client: https://***@host/a?token=*** failed",
+                " ERROR millrace_engine::download: failed download=7",
+            ]
+        );
     }
 }

@@ -62,7 +62,7 @@ mod tests {
             fixed_downloads: false,
             private_downloads: false,
         };
-        AppLog::open(state.path()).write("one");
+        AppLog::open(state.path());
         FolderGrants::open(&home).grant("music".into()).1.unwrap();
         for file in [state.path().join("app.log"), home.folders()] {
             assert_eq!(mode(&file), 0o600, "{}", file.display());

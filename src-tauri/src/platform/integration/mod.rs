@@ -13,7 +13,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use millrace_backend::app::DesktopStatus;
-use millrace_backend::app_log::AppLog;
 use millrace_backend::request::Request;
 use tauri::{AppHandle, Runtime};
 use tokio::sync::mpsc::UnboundedSender;
@@ -38,12 +37,11 @@ impl IntegrationThread {
     pub(crate) fn start<R: Runtime>(
         app: AppHandle<R>,
         requests: UnboundedSender<Request>,
-        log: AppLog,
     ) -> std::io::Result<Self> {
         let (errands, inbox) = channel();
         thread::Builder::new()
             .name("errands".into())
-            .spawn(move || run(&app, requests, &log, &inbox))?;
+            .spawn(move || run(&app, requests, &inbox))?;
         Ok(Self(errands))
     }
 
@@ -68,7 +66,6 @@ impl IntegrationThread {
 fn run<R: Runtime>(
     app: &AppHandle<R>,
     requests: UnboundedSender<Request>,
-    log: &AppLog,
     inbox: &Receiver<IntegrationTask>,
 ) {
     let mut place = Integration::start(app, requests);
@@ -78,7 +75,7 @@ fn run<R: Runtime>(
             IntegrationTask::KeepAwake(why) => place.keep_awake(why.as_deref()),
             IntegrationTask::StartWithSystem(wanted) => {
                 if let Err(why) = autostart::set(app, wanted) {
-                    log.write(&format!("starting with the system was not set: {why}"));
+                    tracing::warn!("starting with the system was not set: {why}");
                 }
             }
         }

@@ -31,8 +31,7 @@ impl<S: PlatformServices> App<S> {
     }
 
     fn refuse(&mut self, link: String, refusal: Refusal) {
-        let line = format!("link refused: {refusal:?}");
-        self.state.log.write(&line);
+        tracing::info!("link refused: {refusal:?}");
         let why = self.behavior.messages.get(refusal.text());
         self.notify(Outcome::Refused { link, why });
     }
@@ -60,7 +59,7 @@ impl<S: PlatformServices> App<S> {
     async fn add(&mut self, links: Vec<String>) {
         for link in links {
             if let Err(failure) = self.add_one(link.clone()).await {
-                self.state.log.write(&format!("link not added: {failure}"));
+                tracing::warn!("link not added: {failure}");
                 let why = if let RequestError::Engine(CommandError::InvalidUrl(problem)) = &failure
                 {
                     self.behavior.messages.problem(problem)

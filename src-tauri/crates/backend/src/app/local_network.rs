@@ -38,8 +38,7 @@ impl<S: PlatformServices> App<S> {
         if let Some(reached) = reached
             && let Err(failure) = self.reach_local_network(reached).await
         {
-            let line = format!("the local network: {failure}");
-            self.state.log.write(&line);
+            tracing::warn!("access to the local network was not applied: {failure}");
         }
     }
 
@@ -56,7 +55,7 @@ impl<S: PlatformServices> App<S> {
         for one in kept_out {
             if let Err(error) = engine.retry(one.id).await {
                 // it was removed or retried meanwhile
-                self.state.log.write(&format!("not tried again: {error}"));
+                tracing::warn!("not retried: {error}");
             }
         }
         Ok(())

@@ -131,9 +131,7 @@ impl<S: PlatformServices> App<S> {
     /// Applies changed settings to the engine and the platform, and sends them to the pages.
     async fn apply_settings(&mut self, set: SettingsChange) {
         if let Err(failure) = self.apply(&set.settings).await {
-            self.state
-                .log
-                .write(&format!("settings not applied: {failure}"));
+            tracing::warn!("settings not applied: {failure}");
         }
         self.update_behavior(&set.settings);
         self.state.hub.settings(set);

@@ -95,7 +95,7 @@ impl<S: PlatformServices> App<S> {
             }
         };
         if let Err(failure) = done {
-            self.state.log.write(&format!("{ask:?} failed: {failure}"));
+            tracing::warn!("{ask:?} failed: {failure}");
             // the window shows the user why
             self.show_window();
         }
@@ -204,8 +204,7 @@ impl<S: PlatformServices> App<S> {
     fn grant_folder(&self, path: PathBuf) -> Folder {
         let (folder, stored) = self.state.folders.grant(path);
         if let Err(error) = stored {
-            let line = format!("the chosen folder is used, but not remembered: {error}");
-            self.state.log.write(&line);
+            tracing::warn!("the chosen folder is used, but not stored: {error}");
         }
         folder
     }
@@ -242,7 +241,7 @@ impl<S: PlatformServices> App<S> {
             if removal.stopped
                 && let Err(error) = engine.resume(DownloadId(id)).await
             {
-                self.state.log.write(&format!("kept, but paused: {error}"));
+                tracing::warn!("kept, but paused: {error}");
             }
         }
         self.state.hub.unhide(back);
@@ -258,7 +257,7 @@ impl<S: PlatformServices> App<S> {
                 Err(_) => return,
             };
             if let Err(error) = done {
-                self.state.log.write(&format!("not removed: {error}"));
+                tracing::warn!("not removed: {error}");
                 self.state.hub.unhide(vec![id]);
             }
         }
@@ -281,9 +280,7 @@ impl<S: PlatformServices> App<S> {
             }
         };
         if let Err(failure) = done {
-            self.state
-                .log
-                .write(&format!("{click:?} failed: {failure}"));
+            tracing::warn!("{click:?} failed: {failure}");
             // the window shows the user why
             self.show_window();
         }
@@ -293,10 +290,10 @@ impl<S: PlatformServices> App<S> {
     async fn open_clicked(&self, id: DownloadId) {
         let (reply, answer) = oneshot::channel();
         self.open_asking(id, reply).await;
-        let (log, requests) = (self.state.log.clone(), self.state.requests.clone());
+        let requests = self.state.requests.clone();
         tokio::spawn(async move {
             if let Ok(Err(failure)) = answer.await {
-                log.write(&format!("not opened: {failure}"));
+                tracing::warn!("not opened: {failure}");
                 // the window shows the user why
                 let _ = requests.send(Request::NotificationAction(NotificationAction::Show(Some(
                     id,

@@ -51,8 +51,7 @@ impl<S: PlatformServices> App<S> {
             // its label is part of the settings
             let renamed = tokio::task::spawn_blocking(move || settings.change(None, |_| ())).await;
             if !matches!(renamed, Ok(Ok(_))) {
-                let line = "the folder for downloads is another one now, and is not shown yet";
-                self.state.log.write(line);
+                tracing::warn!("the folder for downloads has changed, and is not shown yet");
             }
         }
         if let Permission::Asking(links) = std::mem::replace(&mut self.leave, Permission::Decided)

@@ -2,6 +2,7 @@
 //! download.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use millrace_engine::{Credentials, NewDownload, Snapshot, file_name_for, is_local_host};
 use url::Url;
@@ -25,7 +26,7 @@ pub async fn look(
     options: Option<DownloadOptions>,
 ) -> CommandResult<ProbeResult> {
     let seen = probe(state, url, options.unwrap_or_default()).await;
-    log_failure(state, "look", seen)
+    log_failure("look", seen)
 }
 
 async fn probe(
@@ -63,7 +64,7 @@ pub async fn download_many(
     options: Option<DownloadOptions>,
 ) -> CommandResult<Vec<u64>> {
     let added = add_many(state, items, options.unwrap_or_default()).await;
-    log_failure(state, "download_many", added)
+    log_failure("download_many", added)
 }
 
 async fn add_many(
@@ -81,7 +82,7 @@ async fn add_many(
     };
     let new: Vec<NewDownload> = items.into_iter().map(one).collect::<CommandResult<_>>()?;
     let ids = state.engine.handle()?.add_many(new).await?;
-    remember_folder(state, folder.as_deref());
+    remember_folder(state, folder).await;
     Ok(ids.into_iter().map(|id| id.0).collect())
 }
 
@@ -124,13 +125,13 @@ pub(super) fn to_new_download(
     })
 }
 
-/// Marks the folder as used last, so that it is offered first.
-pub(super) fn remember_folder(state: &AppState, folder: Option<&str>) {
-    if let Some(id) = folder
-        && let Err(error) = state.folders.touch(id)
-    {
-        let line = format!("the folder is used, but not remembered as the last one: {error}");
-        state.log.write(&line);
+/// Marks the folder as used last, so that it is offered first. Waits for the disk on a thread of its own.
+pub(super) async fn remember_folder(state: &AppState, folder: Option<String>) {
+    let Some(id) = folder else { return };
+    let folders = Arc::clone(&state.folders);
+    let touched = tokio::task::spawn_blocking(move || folders.touch(&id)).await;
+    if let Ok(Err(error)) = touched {
+        tracing::warn!("the folder is used, but not stored as the last one: {error}");
     }
 }
 
@@ -146,7 +147,7 @@ pub async fn same(
     folder: Option<String>,
 ) -> CommandResult<Vec<Duplicate>> {
     let found = find_duplicates(state, &url, name, folder).await;
-    log_failure(state, "same", found)
+    log_failure("same", found)
 }
 
 async fn find_duplicates(

@@ -14,7 +14,7 @@ use crate::request::Request;
 /// `unknown-download`, `not-now`, `stopped`.
 pub async fn pause(state: &AppState, id: u64) -> CommandResult<()> {
     let done = state.engine.handle()?.pause(DownloadId(id)).await;
-    log_failure(state, "pause", done)
+    log_failure("pause", done)
 }
 
 /// Queues it again, from where it was.
@@ -24,7 +24,7 @@ pub async fn pause(state: &AppState, id: u64) -> CommandResult<()> {
 /// `unknown-download`, `not-now`, `stopped`.
 pub async fn resume(state: &AppState, id: u64) -> CommandResult<()> {
     let done = state.engine.handle()?.resume(DownloadId(id)).await;
-    log_failure(state, "resume", done)
+    log_failure("resume", done)
 }
 
 /// Tries again now, whether it waits or has failed.
@@ -34,7 +34,7 @@ pub async fn resume(state: &AppState, id: u64) -> CommandResult<()> {
 /// `unknown-download`, `not-now`, `stopped`.
 pub async fn retry(state: &AppState, id: u64) -> CommandResult<()> {
     let done = state.engine.handle()?.retry(DownloadId(id)).await;
-    log_failure(state, "retry", done)
+    log_failure("retry", done)
 }
 
 /// Takes it off the list, whatever it is doing.
@@ -45,7 +45,7 @@ pub async fn retry(state: &AppState, id: u64) -> CommandResult<()> {
 pub async fn remove(state: &AppState, id: u64, leftover: RemoveMode) -> CommandResult<()> {
     let engine = state.engine.handle()?;
     let done = engine.remove(DownloadId(id), leftover.into()).await;
-    log_failure(state, "remove", done)
+    log_failure("remove", done)
 }
 
 /// Takes them out of sight at once, and off the list eight seconds later unless that is undone. None of them when one
@@ -79,7 +79,7 @@ pub async fn undo_remove(state: &AppState, ids: Vec<u64>) -> CommandResult<()> {
 /// `unknown-download`, `not-now`, `bad-link`, `stopped`.
 pub async fn change_link(state: &AppState, id: u64, url: String) -> CommandResult<()> {
     let done = state.engine.handle()?.change_url(DownloadId(id), url).await;
-    log_failure(state, "change_link", done)
+    log_failure("change_link", done)
 }
 
 /// Another folder, by its id, for a download that is paused or has failed. Starts it.
@@ -88,13 +88,13 @@ pub async fn change_link(state: &AppState, id: u64, url: String) -> CommandResul
 ///
 /// `unknown-folder`, `unknown-download`, `not-now`, `stopped`.
 pub async fn change_folder(state: &AppState, id: u64, folder: String) -> CommandResult<()> {
-    let path = log_failure(state, "change_folder", state.folders.resolve(&folder))?;
+    let path = log_failure("change_folder", state.folders.resolve(&folder))?;
     let done = state
         .engine
         .handle()?
         .change_folder(DownloadId(id), path)
         .await;
-    log_failure(state, "change_folder", done)
+    log_failure("change_folder", done)
 }
 
 /// Bytes per second of this download; null for no limit of its own. At once.
@@ -109,7 +109,7 @@ pub async fn set_limit(state: &AppState, id: u64, limit: Option<u64>) -> Command
         .handle()?
         .set_limit_of(DownloadId(id), limit)
         .await;
-    log_failure(state, "set_limit", done)
+    log_failure("set_limit", done)
 }
 
 /// Connections of this download at most, 1 to 16; null for what is set. At once.
@@ -125,7 +125,7 @@ pub async fn set_connections(
     let engine = state.engine.handle()?;
     let most = connections.map(clamp_connections);
     let done = engine.set_connections_of(DownloadId(id), most).await;
-    log_failure(state, "set_connections", done)
+    log_failure("set_connections", done)
 }
 
 /// Clamps to the number of connections that one download may have.
@@ -141,7 +141,7 @@ pub(super) fn clamp_connections(connections: u32) -> u32 {
 pub async fn set_unmetered_only(state: &AppState, id: u64, only: bool) -> CommandResult<()> {
     let engine = state.engine.handle()?;
     let done = engine.set_unmetered_only(DownloadId(id), only).await;
-    log_failure(state, "set_unmetered_only", done)
+    log_failure("set_unmetered_only", done)
 }
 
 /// How soon it has its turn. Stops nothing that runs.
@@ -152,7 +152,7 @@ pub async fn set_unmetered_only(state: &AppState, id: u64, only: bool) -> Comman
 pub async fn set_priority(state: &AppState, id: u64, priority: Priority) -> CommandResult<()> {
     let engine = state.engine.handle()?;
     let done = engine.set_priority(DownloadId(id), priority).await;
-    log_failure(state, "set_priority", done)
+    log_failure("set_priority", done)
 }
 
 /// Another place in the queue.
@@ -163,7 +163,7 @@ pub async fn set_priority(state: &AppState, id: u64, priority: Priority) -> Comm
 pub async fn move_to(state: &AppState, id: u64, place: QueueMove) -> CommandResult<()> {
     let engine = state.engine.handle()?;
     let done = engine.move_in_queue(DownloadId(id), place.into()).await;
-    log_failure(state, "move_to", done)
+    log_failure("move_to", done)
 }
 
 /// Which parts of the file are here and which are on their way; pulled while they are on the screen.
@@ -173,7 +173,7 @@ pub async fn move_to(state: &AppState, id: u64, place: QueueMove) -> CommandResu
 /// `unknown-download`, `stopped`.
 pub async fn segments(state: &AppState, id: u64) -> CommandResult<Segments> {
     let segments = state.engine.handle()?.segments(DownloadId(id)).await;
-    log_failure(state, "segments", segments.map(Into::into))
+    log_failure("segments", segments.map(Into::into))
 }
 
 /// Pauses everything that may be paused.
@@ -183,7 +183,7 @@ pub async fn segments(state: &AppState, id: u64) -> CommandResult<Segments> {
 /// `stopped`.
 pub async fn pause_all(state: &AppState) -> CommandResult<()> {
     let done = state.engine.handle()?.pause_all().await;
-    log_failure(state, "pause_all", done)
+    log_failure("pause_all", done)
 }
 
 /// Resumes everything that may be resumed.
@@ -193,5 +193,5 @@ pub async fn pause_all(state: &AppState) -> CommandResult<()> {
 /// `stopped`.
 pub async fn resume_all(state: &AppState) -> CommandResult<()> {
     let done = state.engine.handle()?.resume_all().await;
-    log_failure(state, "resume_all", done)
+    log_failure("resume_all", done)
 }

@@ -19,7 +19,7 @@ pub async fn attach(
     frames: BoxedSink<Frame>,
 ) -> CommandResult<Page> {
     let opened = state.hub.attach(window, session, frames).await;
-    log_failure(state, "attach", opened)
+    log_failure("attach", opened)
 }
 
 /// Rows from the place `first` on, newest first.

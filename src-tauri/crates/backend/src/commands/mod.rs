@@ -21,14 +21,10 @@ use crate::request::{Reply, Request};
 pub type CommandResult<T> = Result<T, IpcError>;
 
 /// Writes a failure to the app's log, and passes the result on.
-fn log_failure<T>(
-    state: &AppState,
-    command: &str,
-    answer: Result<T, impl Into<IpcError>>,
-) -> CommandResult<T> {
+fn log_failure<T>(command: &str, answer: Result<T, impl Into<IpcError>>) -> CommandResult<T> {
     let answer = answer.map_err(Into::into);
     if let Err(failure) = &answer {
-        state.log.write(&format!("{command} failed: {failure}"));
+        tracing::warn!("{command} failed: {failure}");
     }
     answer
 }
@@ -49,5 +45,5 @@ pub async fn request<T>(
         Ok(()) => answer.await.unwrap_or(Err(CommandError::Stopped.into())),
         Err(_) => Err(CommandError::Stopped.into()),
     };
-    log_failure(state, command, answer)
+    log_failure(command, answer)
 }

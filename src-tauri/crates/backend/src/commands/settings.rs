@@ -28,11 +28,7 @@ pub async fn change_settings(
     let store = Arc::clone(&state.settings);
     let changed = blocking(move || store.change(Some(&window), |now| *now = settings.into())).await;
     let changed = changed.and_then(|changed| changed.map_err(IpcError::from));
-    log_failure(
-        state,
-        "change_settings",
-        changed.map(|now| Settings::from(&now)),
-    )
+    log_failure("change_settings", changed.map(|now| Settings::from(&now)))
 }
 
 /// What this build and this system can do.
@@ -74,7 +70,7 @@ pub async fn report(state: &AppState, webview: Option<String>) -> CommandResult<
         })
     })
     .await;
-    log_failure(state, "report", text)
+    log_failure("report", text)
 }
 
 /// Runs `work` on a blocking thread: it accesses files.

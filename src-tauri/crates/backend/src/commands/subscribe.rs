@@ -18,7 +18,7 @@ pub async fn download(
     channels: WatchChannels,
 ) -> CommandResult<u64> {
     let added = add(state, window, url, options.unwrap_or_default(), channels);
-    log_failure(state, "download", added.await)
+    log_failure("download", added.await)
 }
 
 async fn add(
@@ -36,7 +36,7 @@ async fn add(
     let watched = added.as_ref().ok().map(|id| (id.0, channels));
     state.hub.settle(window, document, watched).await?;
     let id = added?;
-    super::add::remember_folder(state, folder.as_deref());
+    super::add::remember_folder(state, folder).await;
     Ok(id.0)
 }
 
@@ -52,7 +52,7 @@ pub async fn watch(
     channels: WatchChannels,
 ) -> CommandResult<()> {
     let watched = state.hub.watch(window, id, channels).await;
-    log_failure(state, "watch", watched)
+    log_failure("watch", watched)
 }
 
 /// Ends the window's watch of this download.

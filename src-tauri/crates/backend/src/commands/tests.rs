@@ -10,6 +10,7 @@ use millrace_protocol::DownloadEvent;
 use tokio::sync::mpsc::unbounded_channel;
 
 use super::*;
+use crate::app_log;
 use crate::fixtures::{Server, TestEngine};
 use crate::hub::{BoxedSink, ChannelClosed, FrameSink, WatchChannels};
 use crate::ipc::IpcErrorCode;
@@ -34,6 +35,7 @@ async fn a_page_without_a_window_adds_a_download_and_hears_of_its_end() {
     let works = TestEngine::start();
     let (requests, _inbox) = unbounded_channel();
     let state = works.state(requests).await;
+    let _logs = tracing::subscriber::set_default(app_log::subscriber(&state.log));
     let (frames, _frames) = sink();
     let page = list::attach(&state, "page".into(), "a".into(), frames);
     assert_eq!(page.await.unwrap().length, 0);
