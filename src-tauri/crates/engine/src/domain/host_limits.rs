@@ -239,7 +239,24 @@ mod tests {
             hosts.load("h", later + 2 * CLOSE_DELAY, later + 2 * CLOSE_DELAY),
             HostLoad::Alone
         );
+        // A server may count a closed connection for a moment longer.
+        let begun = later + CLOSE_DELAY;
+        assert_eq!(hosts.load("h", begun, begun), HostLoad::BelowLimit);
         assert_eq!(with(0).load("h", NOW, NOW), HostLoad::Alone);
+    }
+
+    #[test]
+    fn a_host_is_full_with_as_many_connections_as_it_proved_to_allow() {
+        assert!(!with(5).is_full("h", NOW), "no limit is known");
+        let later = NOW + Duration::from_secs(1);
+        let mut hosts = with(4);
+        assert_eq!(hosts.learn_refusal("h", NOW, LIMIT_TTL, NOW), Some(3));
+        assert_eq!(hosts.load("h", later, later), HostLoad::AtLimit);
+        hosts.release("h", NOW);
+        assert!(hosts.is_full("h", later));
+        assert_eq!(hosts.load("h", later, later), HostLoad::BelowLimit);
+        hosts.release("h", NOW);
+        assert!(!hosts.is_full("h", later));
     }
 
     #[test]
