@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::settings::Settings;
 
-/// A message of `src/messages/desktop/`. Comments name its placeholders.
+/// A message of `src/messages/notifications/`. Comments name its placeholders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageKey {
     Open,
@@ -136,21 +136,21 @@ const LOCALES: [Locale; 3] = [
     Locale {
         tag: "en",
         texts: [
-            include_str!("../../../../../src/messages/desktop/en.json"),
+            include_str!("../../../../../src/messages/notifications/en.json"),
             include_str!("../../../../../src/messages/problems/en.json"),
         ],
     },
     Locale {
         tag: "de",
         texts: [
-            include_str!("../../../../../src/messages/desktop/de.json"),
+            include_str!("../../../../../src/messages/notifications/de.json"),
             include_str!("../../../../../src/messages/problems/de.json"),
         ],
     },
     Locale {
         tag: "zh",
         texts: [
-            include_str!("../../../../../src/messages/desktop/zh.json"),
+            include_str!("../../../../../src/messages/notifications/zh.json"),
             include_str!("../../../../../src/messages/problems/zh.json"),
         ],
     },

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::host_slots::{FirstPermit, HostSlots};
 use super::network_change::LastNetworkChange;
 use super::prefetched::PrefetchedResponse;
-use super::progress_map::ProgressMap;
+use super::segment_map::SegmentMap;
 use super::rate_limiter::RateLimiter;
 use super::worker_event::WorkerEventSender;
 use crate::disk::{FileSystem, PublishOptions, WriterPool};
@@ -89,5 +89,5 @@ pub(crate) struct Counters {
     pub(crate) received: Arc<AtomicU64>,
     /// Open connections.
     pub(crate) connections: AtomicU32,
-    pub(crate) map: ProgressMap,
+    pub(crate) map: SegmentMap,
 }

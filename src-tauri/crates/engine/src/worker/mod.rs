@@ -16,7 +16,7 @@ mod partial_file;
 mod preconnect;
 mod prefetched;
 mod prepare;
-mod progress_map;
+mod segment_map;
 mod rate_limiter;
 mod segment;
 mod segmented;

@@ -11,7 +11,7 @@ use crate::domain::segments::ActiveSegment;
 
 /// Empty until the file is open.
 #[derive(Debug, Default)]
-pub(crate) struct ProgressMap(Mutex<Option<OpenMap>>);
+pub(crate) struct SegmentMap(Mutex<Option<OpenMap>>);
 
 #[derive(Debug)]
 struct OpenMap {
@@ -19,7 +19,7 @@ struct OpenMap {
     segments: Vec<Arc<Segment>>,
 }
 
-impl ProgressMap {
+impl SegmentMap {
     fn inner(&self) -> MutexGuard<'_, Option<OpenMap>> {
         self.0.lock()
     }
