@@ -5,7 +5,7 @@
 #[cfg_attr(mobile, path = "no_autostart.rs")]
 mod autostart;
 #[cfg_attr(target_os = "linux", path = "linux/mod.rs")]
-#[cfg_attr(any(target_os = "macos", windows), path = "native/mod.rs")]
+#[cfg_attr(any(target_os = "macos", windows), path = "macos_windows/mod.rs")]
 #[cfg_attr(mobile, path = "mobile.rs")]
 mod backend;
 

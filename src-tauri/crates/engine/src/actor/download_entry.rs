@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::offload_state::OffloadState;
 use super::workers::RunningWorker;
+use crate::domain::connection_refusals::Refusals;
 use crate::domain::constraints::UnmetConstraint;
 use crate::domain::download::{Phase, Snapshot};
 use crate::domain::download_url::DownloadUrl;
@@ -14,7 +15,6 @@ use crate::domain::problem::Problem;
 use crate::domain::queue::QueueStatus;
 use crate::domain::rate::eta;
 use crate::domain::record::Record;
-use crate::domain::refusals::Refusals;
 use crate::domain::segments::{Segments, coarsen};
 use crate::domain::state::{AfterStop, State};
 use crate::store::Key;
