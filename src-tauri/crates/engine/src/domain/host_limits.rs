@@ -210,6 +210,26 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_at_the_limit_is_expected_and_does_not_lower_it() {
+        let later = NOW + Duration::from_secs(1);
+        let mut hosts = with(4);
+        assert_eq!(hosts.learn_refusal("h", NOW, LIMIT_TTL, NOW), Some(3));
+        assert_eq!(hosts.learn_refusal("h", later, LIMIT_TTL, later), None);
+        hosts.release("h", later);
+        // The first refusal below it.
+        assert_eq!(hosts.learn_refusal("h", later, LIMIT_TTL, later), None);
+        assert_eq!(hosts.allowed("h", later), Some(3));
+    }
+
+    #[test]
+    fn a_limit_that_has_expired_is_learned_again() {
+        let mut hosts = with(4);
+        assert_eq!(hosts.learn_refusal("h", NOW, LIMIT_TTL, NOW), Some(3));
+        let end = NOW + LIMIT_TTL;
+        assert_eq!(hosts.learn_refusal("h", end, LIMIT_TTL, end), Some(3));
+    }
+
+    #[test]
     fn the_refusal_of_an_only_connection_says_nothing_about_their_number() {
         assert_eq!(with(1).learn_refusal("h", NOW, LIMIT_TTL, NOW), None);
     }

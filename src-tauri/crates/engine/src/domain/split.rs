@@ -61,7 +61,7 @@ pub(crate) fn next_work(shares: &[RemainingSegment], usual: u64, least: u64) -> 
         let own = if share.speed == 0 { usual } else { share.speed };
         let (own, other) = (own.max(1) as f64, usual.max(own).max(1) as f64);
         let kept = (left as f64 * own / (own + other)) as u64;
-        let kept = kept.clamp(least.min(left / 2), left / 2);
+        let kept = kept.clamp(least, left / 2);
         return NextWork::Split {
             of,
             at: share.left.start + kept,
@@ -143,6 +143,53 @@ mod tests {
             MIN_SPLIT_SIZE,
             "what has not come yet is not known to be fast"
         );
+    }
+
+    #[test]
+    fn each_gets_bytes_in_proportion_to_its_speed_within_bounds() {
+        let at = |speed, usual| {
+            let work = next_work(&[share(0, 8 * MB, speed)], usual, MIN_SPLIT_SIZE);
+            let NextWork::Split { of: 0, at } = work else {
+                panic!("not split: {work:?}");
+            };
+            at
+        };
+        assert_eq!(at(2 * MB, 6 * MB), 2 * MB);
+        // At least half is given away, also by a connection that is faster than the others.
+        assert_eq!(at(4 * MB, MB), 4 * MB);
+        // A segment without a first byte is expected to be as fast as the others.
+        assert_eq!(at(0, 3 * MB), 4 * MB);
+        // What is kept is worth a request.
+        assert_eq!(at(1, 8 * MB), MIN_SPLIT_SIZE);
+    }
+
+    #[test]
+    fn the_segment_with_the_longest_remaining_time_is_split() {
+        let shares = [share(0, 4 * MB, 0), share(4 * MB, 8 * MB, 2 * MB)];
+        let split = |usual| match next_work(&shares, usual, MIN_SPLIT_SIZE) {
+            NextWork::Split { of, .. } => Some(of),
+            NextWork::Race { .. } | NextWork::Idle => None,
+        };
+        assert_eq!(split(MB), Some(0), "4 s and 2 s");
+        assert_eq!(split(8 * MB), Some(1), "0.5 s and 2 s");
+    }
+
+    #[test]
+    fn a_segment_is_split_from_twice_the_least_size_on_and_raced_by_twice_its_speed() {
+        let work = |length, speed| next_work(&[share(0, length, speed)], 1000, MIN_SPLIT_SIZE);
+        let at = MIN_SPLIT_SIZE;
+        assert_eq!(
+            work(2 * MIN_SPLIT_SIZE, 1000),
+            NextWork::Split { of: 0, at }
+        );
+        assert_eq!(work(2 * MIN_SPLIT_SIZE - 1, 1000), NextWork::Idle);
+        assert_eq!(work(MIN_SPLIT_SIZE, 500), NextWork::Idle);
+        assert_eq!(work(MIN_SPLIT_SIZE, 499), NextWork::Race { of: 0 });
+    }
+
+    #[test]
+    fn what_is_worth_dividing_can_be_divided() {
+        assert_eq!(WORTH_DIVIDING, 4 * MIN_SPLIT_SIZE);
     }
 
     proptest! {
