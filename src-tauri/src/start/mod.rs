@@ -106,7 +106,7 @@ fn start(
     let home = paths::resolve(app)?;
     let log = AppLog::open(&home.state);
     app_log::install(&log);
-    log_panics();
+    log_panics(log.clone());
     // Errors are ignored: with the old limit fewer downloads can run in parallel, and the others report it.
     let _limit = millrace_engine::raise_descriptor_limit();
     let folders = Arc::new(FolderGrants::open(&home));
@@ -128,6 +128,7 @@ fn start(
         updates: [first, second],
     } = started.map_err(|error| -> Box<dyn std::error::Error> {
         tracing::error!("not started: {error}");
+        log.flush();
         error
     })?;
     app.manage(EngineTask(Mutex::new(Some(running))));
@@ -210,10 +211,11 @@ fn config(home: &AppPaths, settings: &Settings, files: Arc<dyn FileSystem>) -> C
 }
 
 /// Writes panics to the log too, where the user finds them.
-fn log_panics() {
+fn log_panics(log: AppLog) {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         tracing::error!("panic: {panic}");
+        log.flush();
         before(panic);
     }));
 }
@@ -242,6 +244,7 @@ fn stop(app: &AppHandle<Wry>) {
             Ok(Err(error)) => tracing::error!("stopped after the engine had failed: {error}"),
             Err(_) => tracing::error!("stopped before the engine had flushed"),
         }
+        state.log.flush();
     }
 }
 

@@ -8,9 +8,11 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, SystemTime};
 
-use parking_lot::Mutex;
 use tracing::Subscriber;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::format::Writer;
@@ -33,61 +35,111 @@ const MAX_SIZE: u64 = 256 * 1024;
 /// Number of older files kept beside `app.log`; the highest number is the oldest.
 const MAX_ROTATED: u32 = 3;
 
+/// Lines that wait to be written at most; more are dropped, and counted.
+const MAX_QUEUED: usize = 1024;
+/// How long [`AppLog::flush`] waits for a disk that does not respond.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Written by a thread of its own: a disk that does not respond never holds up the caller.
 #[derive(Debug, Clone)]
 pub struct AppLog {
     path: PathBuf,
-    // one writer at a time, so that lines are not interleaved
-    file: Arc<Mutex<Option<File>>>,
+    queue: SyncSender<Task>,
+    dropped: Arc<AtomicU64>,
+}
+
+#[derive(Debug)]
+enum Task {
+    Line(String),
+    /// Replies when all lines before it are written.
+    Flush(SyncSender<()>),
 }
 
 impl AppLog {
-    /// Appends to `app.log` in `folder`.
+    /// Appends to `app.log` in `folder`. Without a thread or a file nothing is written.
     pub fn open(folder: &Path) -> Self {
         let path = folder.join("app.log");
-        let file = open_file(&path);
+        let (queue, inbox) = sync_channel(MAX_QUEUED);
+        let dropped = Arc::<AtomicU64>::default();
+        let mut files = LogFiles::open(path.clone());
+        let missing = Arc::clone(&dropped);
+        let write = move || {
+            while let Ok(task) = inbox.recv() {
+                match task {
+                    Task::Line(line) => files.append(&line),
+                    Task::Flush(reply) => {
+                        let _gone = reply.try_send(());
+                    }
+                }
+                let missed = missing.swap(0, Ordering::Relaxed);
+                if missed > 0 {
+                    files.append(&format!("{missed} lines are missing here"));
+                }
+            }
+        };
+        let _none = thread::Builder::new().name("log".into()).spawn(write);
         Self {
             path,
-            file: Arc::new(Mutex::new(file)),
+            queue,
+            dropped,
         }
     }
 
-    /// Appends one line. Errors are ignored: a log that cannot be written is no reason to stop.
+    /// Queues one line, without secrets. Never waits.
     fn append(&self, text: &str) {
-        let mut slot = self.file.lock();
-        let Some(file) = slot.as_mut() else { return };
         let text = redact(text.trim_end(), None).replace(['\n', '\r'], " ");
-        let _ = writeln!(file, "{text}");
-        if file.metadata().is_ok_and(|file| file.len() >= MAX_SIZE) {
-            self.rotate();
-            *slot = open_file(&self.path);
+        if self.queue.try_send(Task::Line(text)).is_err() {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// The last lines, at most `bytes` in total, including those of the previous file.
+    /// Waits until every line up to now is written, but not long for a disk that does not respond.
+    pub fn flush(&self) {
+        let (reply, answer) = sync_channel(1);
+        if self.queue.try_send(Task::Flush(reply)).is_ok() {
+            let _slow = answer.recv_timeout(FLUSH_TIMEOUT);
+        }
+    }
+
+    /// The last lines, at most `bytes` in total, including those of the previous file. Waits for the disk.
     pub fn tail(&self, bytes: u64) -> String {
-        // nothing is renamed or half written meanwhile
-        let _slot = self.file.lock();
+        self.flush();
         let newest = end(&self.path, bytes);
         let left = bytes.saturating_sub(newest.len() as u64);
-        end(&self.older(1), left) + &newest
-    }
-
-    fn older(&self, number: u32) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push(format!(".{number}"));
-        name.into()
-    }
-
-    fn rotate(&self) {
-        for number in (1..MAX_ROTATED).rev() {
-            let _ = fs::rename(self.older(number), self.older(number + 1));
-        }
-        let _ = fs::rename(&self.path, self.older(1));
+        end(&older(&self.path, 1), left) + &newest
     }
 }
 
-fn open_file(path: &Path) -> Option<File> {
-    owner_only::append(path).ok()
+/// `app.log`, and the older files beside it.
+struct LogFiles {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl LogFiles {
+    fn open(path: PathBuf) -> Self {
+        let file = owner_only::append(&path).ok();
+        Self { path, file }
+    }
+
+    /// Errors are ignored: a log that cannot be written is no reason to stop.
+    fn append(&mut self, line: &str) {
+        let Some(file) = &mut self.file else { return };
+        let _unwritten = writeln!(file, "{line}");
+        if file.metadata().is_ok_and(|file| file.len() >= MAX_SIZE) {
+            for number in (1..MAX_ROTATED).rev() {
+                let _none = fs::rename(older(&self.path, number), older(&self.path, number + 1));
+            }
+            let _stays = fs::rename(&self.path, older(&self.path, 1));
+            self.file = owner_only::append(&self.path).ok();
+        }
+    }
+}
+
+fn older(path: &Path, number: u32) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{number}"));
+    name.into()
 }
 
 /// Makes `log` the destination of all events of this process. Without effect if there is one already.
@@ -169,6 +221,7 @@ mod tests {
             log.append(&long);
         }
         log.append("two\nlines");
+        log.flush();
         let mut files = Vec::new();
         for entry in fs::read_dir(folder.path()).unwrap() {
             let entry = entry.unwrap();
@@ -224,5 +277,21 @@ mod tests {
                 " ERROR millrace_engine::download: failed download=7",
             ]
         );
+    }
+
+    #[test]
+    fn lines_beyond_the_queue_are_dropped_and_counted_and_nobody_waits() {
+        let (queue, inbox) = sync_channel(2);
+        let log = AppLog {
+            path: PathBuf::new(),
+            queue,
+            dropped: Arc::default(),
+        };
+        // As with a disk that does not respond: nothing is taken from the queue.
+        for _ in 0..5 {
+            log.append("a line");
+        }
+        assert_eq!(log.dropped.load(Ordering::Relaxed), 3);
+        assert_eq!(inbox.try_iter().count(), 2);
     }
 }

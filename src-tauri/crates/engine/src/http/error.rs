@@ -13,15 +13,17 @@ pub(super) struct ResolveError(#[source] pub(super) io::Error);
 
 pub(super) fn from_reqwest(error: &reqwest::Error, host: &str) -> Problem {
     let problem = classify(error, host);
-    trace(error, &problem);
+    trace(error, host, &problem);
     problem
 }
 
-/// Reports the original error with its causes: a [`Problem`] has only what the user can act on.
-fn trace(error: &(dyn Error + 'static), problem: &Problem) {
+/// Reports the causes of the error: a [`Problem`] has only what the user can act on. Without reqwest's own text, which
+/// names the URL: its path may be a secret.
+fn trace(error: &reqwest::Error, host: &str, problem: &Problem) {
     let code = problem.code();
-    let causes: Vec<String> = causes(error).map(ToString::to_string).collect();
-    tracing::info!(code, "request failed: {}", causes.join(": "));
+    let causes = causes(error).filter(|cause| !cause.is::<reqwest::Error>());
+    let causes: Vec<String> = causes.map(ToString::to_string).collect();
+    tracing::info!(host, code, "request failed: {}", causes.join(": "));
 }
 
 fn classify(error: &reqwest::Error, host: &str) -> Problem {
@@ -74,8 +76,17 @@ pub(super) fn from_proxied(error: &reqwest::Error, host: &str, proxy: &str) -> P
         return from_reqwest(error, host);
     }
     let problem = classify_proxied(error, host, proxy);
-    trace(error, &problem);
+    trace(error, host, &problem);
     problem
+}
+
+/// Whether the proxy refused the request's credentials, or asks for some.
+pub(super) fn is_proxy_refusal(error: &reqwest::Error) -> bool {
+    error.is_connect()
+        && matches!(
+            classify_proxied(error, "", ""),
+            Problem::ProxyRefused { .. }
+        )
 }
 
 fn classify_proxied(error: &reqwest::Error, host: &str, proxy: &str) -> Problem {

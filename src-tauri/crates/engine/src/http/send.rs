@@ -39,11 +39,7 @@ pub(super) async fn send(
     if !tunnelled.wanted() {
         let request = client.get(url.clone()).headers(headers.clone());
         let sent = preconnect::with_origin(url, request.send()).await;
-        let refused = |error: &reqwest::Error| {
-            let problem = error::from_proxied(error, "", "");
-            matches!(problem, Problem::ProxyRefused { .. })
-        };
-        if !sent.as_ref().is_err_and(refused) {
+        if !sent.as_ref().is_err_and(error::is_proxy_refusal) {
             return Ok(sent?);
         }
     }
