@@ -192,6 +192,39 @@ fn the_commands_a_state_allows_do_change_it() {
 }
 
 #[test]
+fn each_state_allows_these_commands_and_no_others() {
+    let of = |state: &State| {
+        let allows = state.allows();
+        let commands = [
+            (allows.pause, "pause"),
+            (allows.resume, "resume"),
+            (allows.retry, "retry"),
+            (allows.open, "open"),
+        ];
+        let allowed = commands.into_iter().filter(|(allowed, _)| *allowed);
+        allowed.map(|(_, name)| name).collect::<Vec<_>>()
+    };
+    let stopping = |then| State::Stopping { then };
+    for (state, commands) in [
+        (State::Queued, &["pause"][..]),
+        (State::Probing, &["pause"]),
+        (State::Running, &["pause"]),
+        (State::Finishing, &[]),
+        (stopping(AfterStop::Queue), &["pause"]),
+        (stopping(AfterStop::Pause), &["resume"]),
+        (stopping(AfterStop::RemoveKeep), &[]),
+        (stopping(AfterStop::RemoveTrash), &[]),
+        (waiting(false), &["pause", "retry"]),
+        (State::Paused, &["resume"]),
+        (failed(false), &["retry"]),
+        (State::Done { at: 1 }, &["open"]),
+        (State::Removed, &[]),
+    ] {
+        assert_eq!(of(&state), commands, "{state:?}");
+    }
+}
+
+#[test]
 fn link_and_folder_change_only_where_nothing_runs_and_options_until_the_end() {
     for state in every_state() {
         let allows = state.allows();
