@@ -147,7 +147,7 @@ pub fn install(log: &AppLog) {
     let _already = subscriber(log).try_init();
 }
 
-/// Writes events to `log`, of the levels that [`LEVELS`] or the environment's `MILLRACE_LOG` says.
+/// Writes events to `log`, of the levels that `LEVELS` or the environment's `MILLRACE_LOG` says.
 pub fn subscriber(log: &AppLog) -> impl Subscriber + Send + Sync + use<> {
     let wanted = std::env::var(LEVELS_VAR);
     let levels = wanted.as_deref().unwrap_or(LEVELS);
