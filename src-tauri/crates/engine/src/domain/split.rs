@@ -61,7 +61,7 @@ pub(crate) fn next_work(shares: &[RemainingSegment], usual: u64, least: u64) -> 
         let own = if share.speed == 0 { usual } else { share.speed };
         let (own, other) = (own.max(1) as f64, usual.max(own).max(1) as f64);
         let kept = (left as f64 * own / (own + other)) as u64;
-        let kept = kept.clamp(least, left / 2);
+        let kept = kept.max(least);
         return NextWork::Split {
             of,
             at: share.left.start + kept,
