@@ -265,9 +265,7 @@ impl Actor {
         let entry = self.downloads.entry_that(|allows| allows.change_link, id)?;
         let old = entry.record.url.valid();
         let same_origin = old.is_ok_and(|old| old.origin() == url.origin());
-        entry.host = url.host_with_port();
-        entry.record.url = StoredUrl::Valid(url);
-        entry.expected_name.take();
+        entry.set_url(StoredUrl::Valid(url));
         if named.is_some() {
             entry.record.credentials = named;
         } else if !same_origin {
@@ -280,7 +278,6 @@ impl Actor {
                 .headers
                 .retain(|(name, _)| http::is_safe_cross_origin(name));
         }
-        entry.answered_by_origin = false;
         entry.reset_retries();
         self.sync_queue(id);
         self.enqueue(id);

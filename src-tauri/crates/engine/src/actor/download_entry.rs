@@ -9,8 +9,9 @@ use super::workers::RunningWorker;
 use crate::domain::connection_refusals::Refusals;
 use crate::domain::constraints::UnmetConstraint;
 use crate::domain::download::{Phase, Snapshot};
-use crate::domain::download_url::DownloadUrl;
+use crate::domain::download_url::{DownloadUrl, StoredUrl};
 use crate::domain::file_name;
+use crate::domain::host_limits::HostLoad;
 use crate::domain::problem::Problem;
 use crate::domain::queue::QueueStatus;
 use crate::domain::rate::eta;
@@ -22,7 +23,7 @@ use crate::store::Key;
 #[derive(Debug)]
 pub(super) struct DownloadEntry {
     pub(super) record: Record,
-    pub(super) host: String,
+    pub(super) link: LinkInfo,
     pub(super) worker: Option<RunningWorker>,
     /// What blocks it, as of the last check of the constraints.
     pub(super) blocked_by: Option<UnmetConstraint>,
@@ -34,36 +35,73 @@ pub(super) struct DownloadEntry {
     pub(super) deleting_part: Option<String>,
     /// Its offloaded ranges, and responses not yet ingested.
     pub(super) offload: OffloadState,
+    pub(super) row: StoredRow,
+    retries: Retries,
+}
+
+/// What follows from the URL and its last response; made anew when the URL changes.
+#[derive(Debug)]
+pub(super) struct LinkInfo {
+    /// With the port, if it is not the scheme's; empty for a URL that is not valid.
+    pub(super) host: String,
     /// Whether the last request was answered by the origin of the URL, not of a redirect.
     pub(super) answered_by_origin: bool,
+    /// Display name until a file has a name; computed once.
+    expected_name: OnceLock<String>,
+}
+
+/// What the list's database has of it.
+#[derive(Debug)]
+pub(super) struct StoredRow {
     /// Identifies the download as it was added; not affected by a change of its URL.
     pub(super) key: Key,
     /// Whether the row that was stored last names a file.
-    pub(super) row_named: bool,
-    /// Display name until a file has a name; computed once.
-    pub(super) expected_name: OnceLock<String>,
+    pub(super) named: bool,
+}
+
+/// Counts since the user's last retry.
+#[derive(Debug)]
+struct Retries {
     /// Epoch when the user last resumed or retried it.
-    user_epoch: u32,
-    pub(super) refusals: Refusals,
+    epoch: u32,
+    refusals: Refusals,
+}
+
+impl LinkInfo {
+    fn of(url: &StoredUrl) -> Self {
+        let host = url.valid().map(DownloadUrl::host_with_port);
+        Self {
+            host: host.unwrap_or_default(),
+            answered_by_origin: false,
+            expected_name: OnceLock::new(),
+        }
+    }
+}
+
+impl Retries {
+    fn since(epoch: u32) -> Self {
+        Self {
+            epoch,
+            refusals: Refusals::default(),
+        }
+    }
 }
 
 impl DownloadEntry {
     pub(super) fn new(record: Record) -> Self {
-        let host = record.url.valid().map(DownloadUrl::host_with_port);
         Self {
-            host: host.unwrap_or_default(),
+            link: LinkInfo::of(&record.url),
             worker: None,
             blocked_by: None,
             last_published_bytes: 0,
             predecessor: None,
             deleting_part: None,
             offload: OffloadState::default(),
-            answered_by_origin: false,
-            key: Key::of(&record),
-            row_named: record.name.is_some(),
-            expected_name: OnceLock::new(),
-            user_epoch: record.epoch,
-            refusals: Refusals::default(),
+            row: StoredRow {
+                key: Key::of(&record),
+                named: record.name.is_some(),
+            },
+            retries: Retries::since(record.epoch),
             record,
         }
     }
@@ -72,13 +110,23 @@ impl DownloadEntry {
     pub(super) fn reset_retries(&mut self) {
         self.offload.outstanding.clear();
         self.record.attempts = 0;
-        self.user_epoch = self.record.epoch;
-        self.refusals = Refusals::default();
+        self.retries = Retries::since(self.record.epoch);
+    }
+
+    /// Another URL. The credentials and headers are the caller's.
+    pub(super) fn set_url(&mut self, url: StoredUrl) {
+        self.link = LinkInfo::of(&url);
+        self.record.url = url;
+    }
+
+    /// An attempt has ended: see [`Refusals::count`].
+    pub(super) fn count_refusal(&mut self, load: HostLoad) -> Option<u32> {
+        self.retries.refusals.count(load)
     }
 
     /// How often the bytes on disk were discarded since the user's last retry.
     pub(super) fn restarts(&self) -> u32 {
-        self.record.epoch.saturating_sub(self.user_epoch)
+        self.record.epoch.saturating_sub(self.retries.epoch)
     }
 
     /// How the queue counts it; `None` when it is neither ready to start nor running.
@@ -116,7 +164,8 @@ impl DownloadEntry {
     fn expected_name(&self) -> &str {
         let record = &self.record;
         let wanted = record.wanted_name.as_deref();
-        self.expected_name
+        self.link
+            .expected_name
             .get_or_init(|| file_name::expected_name(&record.url, wanted))
     }
 
@@ -181,7 +230,7 @@ impl DownloadEntry {
             rev,
             epoch: record.epoch,
             url: record.url.as_str().to_owned(),
-            host: self.host.clone(),
+            host: self.link.host.clone(),
             folder: record.folder.clone(),
             name: name.unwrap_or_else(|| self.expected_name().to_owned()),
             phase,

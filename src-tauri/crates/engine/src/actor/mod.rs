@@ -186,8 +186,8 @@ impl Actor {
         let attempt = NewAttempt {
             predecessor: entry.predecessor.clone(),
             prefetched: probed.flatten(),
-            share_connection: self.scheduler.shares_connection(&entry.host),
-            first_permit: self.scheduler.first_permit(&entry.host),
+            share_connection: self.scheduler.shares_connection(&entry.link.host),
+            first_permit: self.scheduler.first_permit(&entry.link.host),
             host_slots: self.scheduler.host_slots().clone(),
             last_network_change: self.network_monitor.last_change(),
             may_restart: entry.restarts() < self.config.retry.max_attempts.max(1),
@@ -222,7 +222,7 @@ impl Actor {
         match self.downloads.get(id) {
             Some(entry) => self
                 .scheduler
-                .set_status(id, &entry.host, entry.queue_status()),
+                .set_status(id, &entry.link.host, entry.queue_status()),
             None => self.scheduler.set_status(id, "", None),
         }
     }

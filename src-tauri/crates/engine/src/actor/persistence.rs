@@ -49,7 +49,7 @@ impl Persistence {
                 continue;
             };
             let named = entry.record.name.is_some();
-            let was_named = std::mem::replace(&mut entry.row_named, named);
+            let was_named = std::mem::replace(&mut entry.row.named, named);
             let State::Done { at } = entry.record.state else {
                 // Of the command line's rows, only one with a file name is ever restored.
                 if self.mode == StoreMode::Exclusive || named || was_named {
@@ -59,7 +59,7 @@ impl Persistence {
             };
             // No further request will need them.
             let secrets = entry.record.drop_secrets(http::is_safe_cross_origin);
-            match (self.mode, Finished::of(&entry.record, entry.key, at)) {
+            match (self.mode, Finished::of(&entry.record, entry.row.key, at)) {
                 (StoreMode::Shared, Some(finished)) => self.store.finish(id, finished),
                 (StoreMode::Shared, None) => self.store.delete(id),
                 (StoreMode::Exclusive, _) => self.store.save(&entry.record),

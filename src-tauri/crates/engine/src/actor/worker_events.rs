@@ -95,7 +95,7 @@ impl Actor {
         entry.record.file_id = Some(info.file);
         entry.record.validators = info.identity;
         entry.record.resumable = Some(info.resumable);
-        entry.answered_by_origin = info.answered_by_origin;
+        entry.link.answered_by_origin = info.answered_by_origin;
         entry.record.server_digest = info.server_digest;
         entry.record.done = info.done;
         self.mark_dirty(id);
@@ -141,7 +141,7 @@ impl Actor {
             entry.record.attempts = 0;
         }
         // Refused while its host served other downloads of ours: it waits, which is no failed attempt.
-        let turned_away = entry.refusals.count(result.load);
+        let turned_away = entry.count_refusal(result.load);
         let event = match result.how {
             AttemptOutcome::Published {
                 name,

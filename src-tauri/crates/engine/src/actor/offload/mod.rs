@@ -51,7 +51,7 @@ impl Actor {
         if held || bound {
             return Vec::new();
         }
-        let Some(headers) = http::request_headers(record, entry.answered_by_origin) else {
+        let Some(headers) = http::request_headers(record, entry.link.answered_by_origin) else {
             return Vec::new();
         };
         // While a worker runs, more bytes are written than are stored.
