@@ -98,4 +98,11 @@ fn bytes_that_are_discarded_again_are_no_progress() {
     let last = attempt(policy.max_attempts).outcome(&policy, 0.5, NOW);
     assert!(matches!(last.event, Event::Failed { restart: true, .. }));
     assert_eq!(last.text, "changed; stopped after 1 attempt");
+    // Of another problem they do not.
+    let other = FailedAttempt {
+        problem: lost(),
+        ..attempt(policy.max_attempts)
+    };
+    let event = other.outcome(&policy, 0.5, NOW).event;
+    assert!(matches!(event, Event::AttemptFailed { restart: false, .. }));
 }

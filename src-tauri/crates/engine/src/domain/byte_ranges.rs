@@ -182,6 +182,39 @@ mod tests {
         assert!(!has(4, 6) && !has(5, 10) && !has(0, 15) && !has(15, 16));
     }
 
+    #[test]
+    fn sets_are_added_and_a_length_is_one_range() {
+        let mut ranges = ByteRanges::up_to(5);
+        assert_eq!(ranges, set(&[(0, 5)]));
+        assert!(ByteRanges::up_to(0).is_empty() && !ranges.is_empty());
+        ranges.add(&set(&[(5, 7), (9, 10)]));
+        assert_eq!(ranges.to_string(), "0-7 9-10");
+        assert_eq!((ranges.end(), ByteRanges::default().end()), (10, 0));
+    }
+
+    #[test]
+    fn the_gaps_of_a_range_are_within_it() {
+        let ranges = set(&[(2, 4), (6, 8)]);
+        let gaps = |start, end| {
+            let gaps = ranges.gaps(ByteRange { start, end }).into_iter();
+            gaps.map(|gap| (gap.start, gap.end)).collect::<Vec<_>>()
+        };
+        assert_eq!(gaps(0, 10), [(0, 2), (4, 6), (8, 10)]);
+        assert_eq!(gaps(3, 5), [(4, 5)]);
+        assert_eq!(gaps(2, 4), []);
+    }
+
+    #[test]
+    fn the_range_around_a_byte_begins_with_its_start_and_ends_before_its_end() {
+        let ranges = set(&[(2, 4), (6, 8)]);
+        let around = |at| ranges.around(at).map(|range| range.start);
+        let found = [1, 2, 3, 4, 6, 7, 8].map(around);
+        assert_eq!(
+            found,
+            [None, Some(2), Some(2), None, Some(6), Some(6), None]
+        );
+    }
+
     proptest! {
         #[test]
         fn no_byte_is_lost_and_none_counted_twice(spans in prop::collection::vec((0u64..200, 1u64..40), 0..30)) {
