@@ -120,17 +120,6 @@ test("neighbours form no circle, however deep below them it is closed", () => {
   ]);
 });
 
-test("an exception holds for as long as it is needed, and no longer", () => {
-  const exceptions = { "a::d -> a::b": "a reason" };
-  assert.deepEqual(faults(crate(round), { exceptions }), []);
-  const gone = ['the exception "a::d -> a::b" is not needed any more'];
-  assert.deepEqual(faults(crate({ ...round, "a/d.rs": "" }), { exceptions }), gone);
-  // The same dependencies without a cycle.
-  assert.deepEqual(faults(crate({ ...round, "a/b.rs": "" }), { exceptions }), gone);
-  const upwards = { ...three, "low.rs": "use crate::side;" };
-  assert.deepEqual(faults(crate(upwards), { layers, exceptions: { "low -> side": "a reason" } }), []);
-});
-
 test("of the crates every file is read that is not a test's", () => {
   for (const { root } of crates) {
     const seen = new Set();

@@ -17,37 +17,27 @@ export async function checkDirections() {
 }
 
 /** What is wrong with these modules, one sentence each. */
-export function faults(modules, { layers, exceptions = {} }) {
+export function faults(modules, { layers }) {
   const wrong = [];
   const levels = [...modules.values()]
     .filter((one) => one.children.size > 1)
     .map((one) => edgesBelow(modules, one));
   const edges = new Map(levels.flatMap((level) => [...level]));
-  const needed = new Set();
   if (layers !== undefined) {
     const height = new Map(layers.flatMap((names, index) => names.map((name) => [name, index])));
     const top = [...modules.get("").children.keys()];
     for (const name of top) if (!height.has(name)) wrong.push(`${name} is in no layer`);
     for (const name of height.keys())
       if (!top.includes(name)) wrong.push(`the layers name ${name}, which is not there`);
-    for (const [key, { from, to, why }] of edges) {
-      if (!(height.get(from) <= height.get(to))) continue;
-      needed.add(key);
-      if (!(key in exceptions)) wrong.push(`${from} may not take from ${to}: ${why}`);
-    }
+    for (const { from, to, why } of edges.values())
+      if (height.get(from) <= height.get(to)) wrong.push(`${from} may not take from ${to}: ${why}`);
   }
   for (const level of levels) {
-    const allowed = new Map([...level].filter(([key]) => !(key in exceptions)));
-    for (const [key, edge] of level) {
-      if (key in exceptions && way(edge.to, edge.from, allowed) !== null) needed.add(key);
-    }
-    for (let found = circle(allowed); found !== null; found = circle(allowed)) {
+    const left = new Map(level);
+    for (let found = circle(left); found !== null; found = circle(left)) {
       wrong.push(`a circle, ${found.map(({ why }) => why).join(", ")}`);
-      for (const { from, to } of found) allowed.delete(`${from} -> ${to}`);
+      for (const { from, to } of found) left.delete(`${from} -> ${to}`);
     }
-  }
-  for (const key of Object.keys(exceptions)) {
-    if (!needed.has(key)) wrong.push(`the exception "${key}" is not needed any more`);
   }
   return wrong;
 }

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use crate::child::Process;
 use crate::content::{first_wrong, sha256_of};
 use crate::control_messages::{DownloadStatus, Health, Operation};
-use crate::driver::Driver;
 use crate::ledger::number_of;
 use crate::server_model::{ServedFile, ServerModel};
+use crate::soak_run::SoakRun;
 
 /// Memory that an engine may use, in KiB.
 const CEILING: u64 = 96 << 10;
@@ -21,7 +21,7 @@ const CALM: Duration = Duration::from_secs(30);
 const KEPT: usize = 40;
 
 /// Checks the list: finished files must be right; most of their downloads are then removed.
-pub(crate) async fn look(drive: &mut Driver, process: &mut Process) -> Result<(), String> {
+pub(crate) async fn look(drive: &mut SoakRun, process: &mut Process) -> Result<(), String> {
     drive.list = process.list().await?;
     drive.books.on_list.retain(|id, number| {
         drive.list.iter().any(|one| one.id == *id) || !drive.books.removed.contains(number)
@@ -70,7 +70,7 @@ pub(crate) async fn look(drive: &mut Driver, process: &mut Process) -> Result<()
 }
 
 /// Checks a finished download's file.
-fn verify(drive: &Driver, one: &DownloadStatus, number: usize) -> Result<(), String> {
+fn verify(drive: &SoakRun, one: &DownloadStatus, number: usize) -> Result<(), String> {
     let path = drive.home.join("downloads").join(&one.name);
     if !path.exists() && drive.books.removed.contains(&number) {
         return Ok(());
@@ -105,7 +105,7 @@ fn right(site: &ServerModel, path: &Path, number: usize) -> Result<(), String> {
 }
 
 /// From now on the server has no faults: everything must finish, be right, and leave nothing behind.
-pub(crate) async fn end(drive: &mut Driver, mut process: Process) -> Result<(), String> {
+pub(crate) async fn end(drive: &mut SoakRun, mut process: Process) -> Result<(), String> {
     drive.site.behave(0);
     process.tell(&Operation::Away(false)).await?;
     process.tell(&Operation::Limit(None)).await?;
@@ -126,7 +126,7 @@ pub(crate) async fn end(drive: &mut Driver, mut process: Process) -> Result<(), 
 }
 
 /// Waits until every download is finished; resumes and retries them.
-async fn finish(drive: &mut Driver, process: &mut Process) -> Result<(), String> {
+async fn finish(drive: &mut SoakRun, process: &mut Process) -> Result<(), String> {
     let mut moved = Instant::now();
     let mut before = Vec::new();
     loop {
@@ -161,7 +161,7 @@ async fn finish(drive: &mut Driver, process: &mut Process) -> Result<(), String>
 }
 
 /// Checks that the idle engine holds no more than it did before it had done anything.
-async fn at_rest(drive: &mut Driver, mut process: Process) -> Result<(), String> {
+async fn at_rest(drive: &mut SoakRun, mut process: Process) -> Result<(), String> {
     let begun = Instant::now();
     loop {
         drive.server.hang_up();
@@ -209,7 +209,7 @@ fn compare(held: &Health, base: &Health) -> Result<(), String> {
 }
 
 /// Checks that the folder has the files of the list and the kept ones, and nothing else.
-fn names(drive: &Driver, list: &[DownloadStatus]) -> Result<(), String> {
+fn names(drive: &SoakRun, list: &[DownloadStatus]) -> Result<(), String> {
     let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
     for one in list {
         expected.insert(&one.name, number_of(&one.url).unwrap_or(usize::MAX));

@@ -8,33 +8,18 @@ use tempfile::TempDir;
 
 use crate::check;
 use crate::child::Process;
-use crate::control_messages::{AddItem, DownloadStatus, Health, Operation};
+use crate::control_messages::{AddItem, Health, Operation};
 use crate::ledger::Ledger;
 use crate::rng::SeededRng;
 use crate::say;
 use crate::server::Server;
 use crate::server_model::ServerModel;
+use crate::soak_run::SoakRun;
 
 /// Unfinished downloads at a time, at most.
 const MAX_OPEN: usize = 20;
 /// How often everything is checked.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
-
-/// State of one run.
-#[derive(Debug)]
-pub(crate) struct Driver {
-    pub(crate) dice: SeededRng,
-    pub(crate) site: Arc<ServerModel>,
-    pub(crate) server: Server,
-    pub(crate) home: PathBuf,
-    pub(crate) books: Ledger,
-    /// Resources of an engine that has done nothing yet.
-    pub(crate) base: Health,
-    /// The list as last read.
-    pub(crate) list: Vec<DownloadStatus>,
-    /// Peak memory of all engine processes so far, in KiB.
-    pub(crate) peak: u64,
-}
 
 /// Does one whole run. An error says what is wrong, and where the list and the files were left for inspection.
 pub(crate) async fn run(seed: u64, time: Duration) -> Result<(), String> {
@@ -55,7 +40,7 @@ async fn inside(seed: u64, time: Duration, home: PathBuf) -> Result<(), String> 
     let server = Server::start(Arc::clone(&site))
         .await
         .map_err(|error| error.to_string())?;
-    let mut drive = Driver {
+    let mut drive = SoakRun {
         dice: SeededRng::new(seed, 0),
         site,
         server,
@@ -89,7 +74,7 @@ async fn inside(seed: u64, time: Duration, home: PathBuf) -> Result<(), String> 
     Ok(())
 }
 
-impl Driver {
+impl SoakRun {
     fn print_progress(&self, since: Duration) {
         let Ledger {
             added,

@@ -18,6 +18,7 @@ mod request;
 mod rng;
 mod server;
 mod server_model;
+mod soak_run;
 mod unread;
 
 use std::io::Write;
