@@ -206,5 +206,9 @@ mod tests {
         };
         assert_eq!(said.clone().into_offline(), said);
         assert!(!said.is_network_error());
+        let lost = Problem::ConnectionLost {
+            host: "example.org".into(),
+        };
+        assert!(lost.is_network_error());
     }
 }

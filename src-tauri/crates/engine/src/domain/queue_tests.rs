@@ -73,6 +73,28 @@ fn a_busy_host_does_not_hold_up_the_others() {
 }
 
 #[test]
+fn the_downloads_of_a_host_run_beside_each_other_up_to_the_limits() {
+    let mut queue = queued(1..=3);
+    queue.set_status(DownloadId(4), "a", Some(QueueStatus::Running));
+    queue.set_status(DownloadId(5), "a", Some(QueueStatus::Running));
+    assert_eq!((queue.concurrency("a"), queue.concurrency("b")), (5, 0));
+    queue.set_limits(Limits { per_host: 3, ..ANY });
+    assert_eq!(queue.concurrency("a"), 3);
+    queue.set_limits(Limits { all: 2, ..ANY });
+    assert_eq!(queue.concurrency("a"), 2);
+}
+
+#[test]
+fn a_move_before_or_behind_itself_changes_nothing() {
+    let queue = queued(1..=3);
+    let own = turn(2);
+    for place in [QueueMove::Before(own.id), QueueMove::After(own.id)] {
+        let moved = queue.resolve_move(own, place, own);
+        assert_eq!(moved, MoveOutcome::Unchanged, "{place:?}");
+    }
+}
+
+#[test]
 fn moving_changes_the_order_as_it_says() {
     let mut queue = queued(1..=5);
     let mut places = HashMap::new();
