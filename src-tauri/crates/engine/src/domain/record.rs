@@ -158,3 +158,78 @@ impl Record {
         self.fingerprint = Fingerprint::default();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(change: impl FnOnce(&mut NewDownload)) -> Record {
+        let mut new = NewDownload {
+            url: "https://host/a.zip".into(),
+            ..NewDownload::default()
+        };
+        change(&mut new);
+        Record::new(new, 1000).expect("the URL is valid")
+    }
+
+    #[test]
+    fn a_download_that_is_to_start_later_is_paused_and_one_whose_time_is_over_is_queued() {
+        let state = |paused, start_at| {
+            let record = record(|new| {
+                new.paused = paused;
+                new.start_at = start_at;
+            });
+            (record.state, record.start_at)
+        };
+        assert_eq!(state(false, None), (State::Queued, None));
+        assert_eq!(state(true, None), (State::Paused, None));
+        assert_eq!(state(false, Some(1001)), (State::Paused, Some(1001)));
+        assert_eq!(state(false, Some(1000)), (State::Queued, None));
+    }
+
+    #[test]
+    fn secrets_are_dropped_and_harmless_headers_stay() {
+        let harmless = |name: &str| name == "Accept";
+        let accept = ("Accept".to_owned(), "*/*".to_owned());
+        let mut plain = record(|new| new.headers = vec![accept.clone()]);
+        assert!(!plain.has_secrets(harmless) && !plain.drop_secrets(harmless));
+        let cookie = ("Cookie".to_owned(), "a=b".to_owned());
+        let mut secret = record(|new| {
+            new.url = "https://ada:pw@host/a.zip".into();
+            new.headers = vec![accept.clone(), cookie];
+            new.proxy = Some(ProxyChoice::System);
+        });
+        assert!(secret.credentials.is_some());
+        assert!(secret.has_secrets(harmless) && secret.drop_secrets(harmless));
+        assert!(secret.credentials.is_none() && secret.proxy.is_none());
+        assert_eq!(secret.headers, [accept]);
+        assert!(!secret.has_secrets(harmless));
+        let proxied = record(|new| new.proxy = Some(ProxyChoice::System));
+        assert!(proxied.has_secrets(harmless));
+    }
+
+    #[test]
+    fn after_a_reset_nothing_is_left_of_the_transfer() {
+        let fresh = record(|_| ());
+        let mut begun = fresh.clone();
+        begun.name = Some("a.zip".into());
+        begun.file_id = Some("1:2:3".into());
+        begun.validators.total = Some(9);
+        begun.resumable = Some(true);
+        begun.done = ByteRanges::up_to(5);
+        begun.verdict = Some(Verdict::Nothing);
+        begun.reset_transfer();
+        assert_eq!(begun, Record { epoch: 1, ..fresh });
+    }
+
+    #[test]
+    fn validators_are_completed_by_earlier_ones() {
+        let one = |total, etag: Option<&str>| Validators {
+            total,
+            etag: etag.map(str::to_owned),
+            ..Validators::default()
+        };
+        let both = one(Some(1), None).or(one(Some(2), Some("\"a\"")));
+        assert_eq!(both, one(Some(1), Some("\"a\"")));
+    }
+}
