@@ -201,6 +201,45 @@ mod tests {
     }
 
     #[test]
+    fn these_may_succeed_later_with_the_same_request() {
+        let all = all_problems();
+        let transient = all.iter().filter(|problem| problem.is_transient());
+        let codes: BTreeSet<&str> = transient.map(Problem::code).collect();
+        for code in ["connection-lost", "server-error", "rate-limited", "offline"] {
+            assert!(codes.contains(code), "{code}");
+        }
+        for code in ["range-mismatch", "not-found", "changed", "disk-full"] {
+            assert!(!codes.contains(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_server_says_when_to_come_again_with_429_and_5xx() {
+        let host = || "h".to_owned();
+        let limited = |retry_after| Problem::RateLimited {
+            host: host(),
+            retry_after,
+        };
+        assert_eq!(limited(Some(7)).retry_after(), Some(7));
+        assert_eq!(limited(None).retry_after(), None);
+        assert_eq!(Problem::Gone { host: host() }.retry_after(), None);
+    }
+
+    #[test]
+    fn an_outage_and_what_discards_the_partial_file_are_these() {
+        let codes = |is: fn(&Problem) -> bool| {
+            let all = all_problems();
+            let these = all.iter().filter(|problem| is(problem));
+            these.map(Problem::code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(Problem::is_outage), ["offline", "disk-silent"]);
+        assert_eq!(
+            codes(Problem::invalidates_partial),
+            ["changed", "partial-lost"]
+        );
+    }
+
+    #[test]
     fn the_whole_policy() {
         let patience = RetryPolicy {
             max_attempts: 3,
