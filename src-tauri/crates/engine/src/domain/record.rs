@@ -204,6 +204,8 @@ mod tests {
         assert!(secret.credentials.is_none() && secret.proxy.is_none());
         assert_eq!(secret.headers, [accept]);
         assert!(!secret.has_secrets(harmless));
+        let named = record(|new| new.url = "https://ada:pw@host/a.zip".into());
+        assert!(named.has_secrets(harmless));
         let proxied = record(|new| new.proxy = Some(ProxyChoice::System));
         assert!(proxied.has_secrets(harmless));
     }
