@@ -1,5 +1,5 @@
-//! Stops downloads whose constraints on network and battery are no longer met, and those that wait for the network
-//! continue when it changes.
+//! Stops downloads whose constraints on network and battery are no longer met, and retries those that wait for the
+//! network when it changes.
 
 use super::{Actor, unix_now};
 use crate::domain::constraints::{Constraints, DeviceStatus, UnmetConstraint};

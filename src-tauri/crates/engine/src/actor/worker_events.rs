@@ -1,6 +1,6 @@
 //! Applies the events and results of workers to their downloads.
 //!
-//! Does not decide how a problem is handled: that are `domain/attempt_failure.rs` and `domain/remedy.rs`.
+//! Does not decide how a problem is handled: see `domain/attempt_failure.rs` and `domain/remedy.rs`.
 
 use super::workers::WorkerMessage;
 use super::{Actor, unix_now};
