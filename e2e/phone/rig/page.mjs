@@ -203,11 +203,19 @@ export class Page {
   }
 }
 
-/** Runs in the page: where a touch hits the element; null while it moves or is covered. */
+/**
+ * Runs in the page: where a touch hits the element; null while it moves or is covered. An animation of the element or
+ * of what holds it counts as a move: on a busy machine its first position can stay for several frames.
+ */
 async function place(css) {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const found = [...document.querySelectorAll(css)].find((one) => one.checkVisibility());
   if (found === undefined) return null;
+  const animated = () =>
+    document.getAnimations().some(({ effect, playState }) => {
+      const ends = Number.isFinite(effect?.getComputedTiming().endTime);
+      return ends && playState === "running" && effect.target?.contains(found);
+    });
   const box = () => found.getBoundingClientRect();
   const middle = () => {
     const { left, top, width, height } = box();
@@ -217,10 +225,11 @@ async function place(css) {
     const hit = document.elementFromPoint(...middle());
     return hit !== null && (found.contains(hit) || hit.contains(found));
   };
+  if (animated()) return null;
   if (!met()) found.scrollIntoView({ block: "center", inline: "nearest" });
   const before = box();
   await frame();
   await frame();
   const { left, top } = box();
-  return before.left === left && before.top === top && met() ? middle() : null;
+  return before.left === left && before.top === top && !animated() && met() ? middle() : null;
 }
