@@ -304,14 +304,23 @@ async function freePort() {
   return port;
 }
 
-/** Waits until the element has stopped moving, a second at most: a click goes to its last known position. */
+/**
+ * Waits until the element has stopped moving, five seconds at most: a click goes to its last known position. A running
+ * animation of the element or of what holds it counts as a move: its first position can stay for several frames.
+ */
 const RESTING = `
   const [css, done] = arguments;
   let [before, looks] = ["", 0];
+  const animated = (found) =>
+    document.getAnimations().some(({ effect, playState }) => {
+      const ends = Number.isFinite(effect?.getComputedTiming().endTime);
+      return ends && playState === "running" && effect.target?.contains(found);
+    });
   const look = () => {
-    const box = JSON.stringify(document.querySelector(css)?.getBoundingClientRect() ?? null);
+    const found = document.querySelector(css);
+    const box = JSON.stringify(found?.getBoundingClientRect() ?? null);
     looks += 1;
-    if (box === before || looks > 30) done();
+    if ((box === before && !animated(found)) || looks > 150) done();
     else setTimeout(look, 32);
     before = box;
   };
