@@ -120,7 +120,7 @@ describe("the list", () => {
     expect(rows()).toEqual(["3"]);
     await press("filter-queued");
     expect(rows()).toEqual([]);
-    expect(get("empty-part").textContent).toContain("Nothing waits its turn.");
+    expect(get("empty-part").textContent).toContain("The queue is empty.");
     await press("show-all");
     expect(rows()).toEqual(["3", "2", "1"]);
   });

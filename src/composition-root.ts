@@ -44,6 +44,7 @@ export function compose() {
   };
   const list = new DownloadList({
     onRowChanged: (change) => announceOutcome(change, { toasts, announcer, actions, details }),
+    onRowMoved: (row) => actions.announceMove(row),
     onReattached: () => {
       details.reopen();
       settings.load().catch(() => undefined);

@@ -5,7 +5,7 @@ import { Announcer } from "./announcer.svelte.ts";
 it("has the latest announcement, and none at first", () => {
   const announcer = new Announcer();
   expect(announcer.text).toBe("");
-  announcer.say("one.zip is finished");
-  announcer.say("two.zip is finished");
-  expect(announcer.text).toBe("two.zip is finished");
+  announcer.say("one.zip finished downloading");
+  announcer.say("two.zip finished downloading");
+  expect(announcer.text).toBe("two.zip finished downloading");
 });

@@ -18,12 +18,12 @@ test("the first of the system's languages that is spoken here is taken, whatever
 test("messages are in the language that was chosen, with its plurals", () => {
   const said = languages.map((language) => {
     uiLanguage.chosen = language;
-    return [m.common_downloads({ count: 1 }), m.common_downloads({ count: 2 })];
+    return [m.window_removed({ count: 1 }), m.window_removed({ count: 2 })];
   });
   expect(said).toEqual([
-    ["1 download", "2 downloads"],
-    ["1 Download", "2 Downloads"],
-    ["1 个下载", "2 个下载"],
+    ["1 download removed", "2 downloads removed"],
+    ["1 Download entfernt", "2 Downloads entfernt"],
+    ["已移除 1 个下载", "已移除 2 个下载"],
   ]);
 });
 

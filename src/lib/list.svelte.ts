@@ -34,16 +34,18 @@ const painted = (): Promise<void> =>
 export type RowChange = { before: Row; after: Row };
 
 /**
- * Callbacks: a row changed; the channel was replaced, so other channels may have lost messages too; extra data of a
- * frame.
+ * Callbacks: a row has another phase; it has another place in the queue; the channel was replaced, so other channels may
+ * have lost messages too; extra data of a frame.
  */
 export type ListListeners = {
   onRowChanged: (change: RowChange) => void;
+  onRowMoved: (row: Row) => void;
   onReattached: () => void;
   onFrameExtras: (frame: Frame) => void;
 };
 const noListeners: ListListeners = {
   onRowChanged: () => undefined,
+  onRowMoved: () => undefined,
   onReattached: () => undefined,
   onFrameExtras: () => undefined,
 };
@@ -198,9 +200,9 @@ export class DownloadList {
     if (!this.ready) return;
     for (const { id } of news) {
       const [was, is] = [find(before, id), find(after, id)];
-      if (was !== undefined && is !== undefined && was.phase !== is.phase) {
-        this.#listeners.onRowChanged({ before: was, after: is });
-      }
+      if (was === undefined || is === undefined) continue;
+      if (was.phase !== is.phase) this.#listeners.onRowChanged({ before: was, after: is });
+      if (was.place !== is.place) this.#listeners.onRowMoved(is);
     }
   }
 

@@ -2,7 +2,8 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Row } from "../lib/api.ts";
-import type { FakeCore } from "../test/core.ts";
+import { FakeCore } from "../test/core.ts";
+import { makeRow } from "../test/values.ts";
 import {
   asked,
   chosen,
@@ -13,6 +14,7 @@ import {
   press,
   rowOf,
   rows,
+  show,
   textOf,
   type,
 } from "../test/window.ts";
@@ -82,7 +84,7 @@ describe("the views", () => {
     await type("f", { ctrlKey: true });
     expect(document.activeElement).toBe(get("search"));
     await fireEvent.input(get("search"), { target: { value: "two" } });
-    expect(textOf("empty-part")).toContain("Nothing here matches “two”.");
+    expect(textOf("empty-part")).toContain("No downloads match “two”.");
     await type("Escape");
     expect(rows()).toEqual(["1"]);
   });
@@ -156,6 +158,41 @@ describe("removing", () => {
     await waitFor(() => get("empty-state"));
   });
 
+  it.each(["remove-cancel", "Escape"])("is called off by %s", async (way) => {
+    core = await open([1, { phase: "done" }]);
+    await press("row-remove");
+    await waitFor(() => expect(textOf("remove-trash").trim()).toBe("Move to Trash"));
+    if (way === "Escape") await type(way);
+    else await press(way);
+    await waitFor(() => expect(document.querySelector(".modal")).toBeNull());
+    expect(asked(core, "remove_many")).toEqual([]);
+  });
+
+  it.each([
+    [{ os: "macos" }, "Move to Trash", "or move it to the Trash?", "or move them to the Trash?"],
+    [
+      { os: "windows" },
+      "Move to Recycle Bin",
+      "or move it to the Recycle Bin?",
+      "or move them to the Recycle Bin?",
+    ],
+    [{ os: "android", trash: false }, "Delete from device", "or delete it?", "or delete them?"],
+  ] as const)("names where files go on %o", async (platform, button, one, many) => {
+    const done = { phase: "done", name: "one.zip" } as const;
+    core = new FakeCore([makeRow(1, done), makeRow(2, done)]);
+    core.platform = { ...core.platform, ...platform };
+    await show(core);
+    await press("row-remove");
+    await waitFor(() => expect(textOf("remove-trash").trim()).toBe(button));
+    expect(document.querySelector(".modal-title")?.textContent).toBe("Remove “one.zip”?");
+    expect(document.querySelector(".modal")?.textContent).toContain(one);
+    await press("remove-cancel");
+    grid().focus();
+    await type("a", { ctrlKey: true });
+    await type("Delete");
+    await waitFor(() => expect(document.querySelector(".modal")?.textContent).toContain(many));
+  });
+
   it("says how much of the unfinished ones is deleted with the finished", async () => {
     await open([1, { phase: "done" }], [2, { received: 5_000 }]);
     grid().focus();
@@ -163,7 +200,7 @@ describe("removing", () => {
     await type("Delete");
     await waitFor(() => get("remove-trash"));
     expect(document.body.textContent.replace(/\u00a0/g, " ")).toContain(
-      "The unfinished one is deleted, with the 5.00 kB it has so far.",
+      "The unfinished download (5.00 kB so far) will be deleted.",
     );
   });
 });
@@ -181,12 +218,26 @@ describe("the queue", () => {
     expect(asked(core, "move_to")[1]).toEqual({ id: 3, place: { at: "first" } });
   });
 
+  it("announces the place of what was moved, as the core reports it", async () => {
+    core = await open([1, queued(0)], [2, queued(1)], [3, { ...queued(2), name: "three.zip" }]);
+    await fireEvent.click(rowOf(3));
+    await type("ArrowUp", { altKey: true });
+    await waitFor(() => expect(asked(core, "move_to")).toHaveLength(1));
+    core.tick();
+    await waitFor(() => expect(textOf("said")).toBe("three.zip is now #2 in the queue"));
+    // It goes up by itself, too, which is not said.
+    core.change(3, { place: 0 });
+    core.tick();
+    expect(textOf("said")).toBe("three.zip is now #2 in the queue");
+  });
+
   it("is shown in its order, and takes what is dragged", async () => {
     core = await open([1, queued(0)], [2, queued(1)], [3, queued(2)], [4]);
     await type("s", { ctrlKey: true });
     await waitFor(() => get("sort-queue"));
     await fireEvent.click(get("sort-queue"));
     await waitFor(() => expect(rows()).toEqual(["4", "1", "2", "3"]));
+    expect(rowOf(3).querySelector(".kind")?.getAttribute("data-tooltip")).toBe("Drag to change the order");
     const under = vi.fn(() => rowOf(1));
     Object.assign(document, { elementFromPoint: under });
     await fireEvent.pointerDown(rowOf(3), { button: 0, pointerType: "mouse", clientY: 200 });
@@ -312,7 +363,7 @@ describe("the sheet of shortcuts", () => {
     await open([1]);
     await type(key);
     await waitFor(() => get("shortcuts"));
-    for (const words of ["Add a download", "Undo the removal", "Earlier or later in the queue", "Slow mode"])
+    for (const words of ["New download", "Undo remove", "Move up or down in the queue", "Slow mode"])
       expect(textOf("shortcuts")).toContain(words);
     await type("Escape");
     await waitFor(() => expect(find("shortcuts")).toBeNull());

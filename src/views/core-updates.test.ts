@@ -38,11 +38,11 @@ describe("what happens meanwhile", () => {
     core = await open([1, { name: "one.zip" }], [2, { name: "two.zip" }]);
     core.change(1, { phase: "done", received: 1_000_000 });
     core.tick();
-    await waitFor(() => expect(textOf("said")).toBe("one.zip is finished"));
+    await waitFor(() => expect(textOf("said")).toBe("one.zip finished downloading"));
     expect(get("said").getAttribute("aria-live")).toBe("polite");
     core.change(2, { phase: "failed", problem: { code: "not-found", host: "a.example" }, fix: "new-link" });
     await waitFor(() => expect(core.tick()).toBe(true));
-    await waitFor(() => expect(textOf("said")).toBe("two.zip has failed: a.example has no such file (404)"));
+    await waitFor(() => expect(textOf("said")).toBe("two.zip failed: a.example has no such file (404)"));
   });
 
   it("a core that does not answer is said, and no longer once it does", async () => {
@@ -50,7 +50,7 @@ describe("what happens meanwhile", () => {
     core = await open([1]);
     core.answers.set("attach", () => new Promise(() => undefined));
     await vi.advanceTimersByTimeAsync(8_000);
-    expect(textOf("lost")).toContain("do not answer");
+    expect(textOf("lost")).toContain("Reconnecting…");
     expect(rows()).toEqual(["1"]);
     core.answers.delete("attach");
     await vi.advanceTimersByTimeAsync(4_000);

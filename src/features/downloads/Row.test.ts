@@ -114,7 +114,7 @@ describe("a row", () => {
       [...row.querySelectorAll("[role=img]")].map((mark) => mark.getAttribute("aria-label"));
     expect(marks(show(makeRow(1, set))).map((mark) => mark?.replace(/\u00a0/g, " "))).toEqual([
       "High priority",
-      "At most 2.00 MB/s",
+      "Limited to 2.00 MB/s",
     ]);
     cleanup();
     expect(marks(show(makeRow(1, { ...set, phase: "done" })))).toEqual([]);

@@ -20,8 +20,13 @@ type Dependencies = {
   failures: FailureReporter;
 };
 
+/** How long after a move its new place is announced: the core reports it within a frame. In ms. */
+const moveReported = 2_000;
+
 export class DownloadActions {
   readonly #deps: Dependencies;
+  /** The download that the user moved in the queue last, and until when its new place is awaited. */
+  #moved: { id: number; until: number } | undefined;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -130,7 +135,16 @@ export class DownloadActions {
       for (const { id, place } of moves) await api.moveTo(id, place);
     };
     const row = find(this.#deps.rows(), moves[0]?.id ?? 0);
-    if (row !== undefined) this.#try(go(), () => m.window_not_changed(row));
+    if (row === undefined) return;
+    this.#moved = { id: row.id, until: performance.now() + moveReported };
+    this.#try(go(), () => m.window_not_changed(row));
+  }
+
+  /** The core has reported a new place of `row`; announced only after a move by the user. */
+  announceMove({ id, name, place }: Row): void {
+    if (this.#moved?.id !== id || place === null || performance.now() > this.#moved.until) return;
+    this.#moved = undefined;
+    this.#deps.announcer.say(m.window_moved({ name, place: place + 1 }));
   }
 
   #each(

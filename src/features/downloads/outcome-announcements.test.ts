@@ -16,7 +16,7 @@ beforeEach(() => {
 it("a finished one can be opened", () => {
   const after = makeRow(1, { name: "one.zip", phase: "done", received: 5_000 });
   announceOutcome({ before: makeRow(1), after }, parts);
-  expect(parts.announcer.text).toBe("one.zip is finished");
+  expect(parts.announcer.text).toBe("one.zip finished downloading");
   expect(parts.toasts.all).toMatchObject([{ tone: "success", title: "one.zip" }]);
   expect(parts.toasts.all[0]?.text.replace(/\u00a0/g, " ")).toContain("5.00 kB");
   parts.toasts.all[0]?.action?.run();
@@ -30,7 +30,7 @@ it("a failed one says why, and leads to its details", () => {
     problem: { code: "not-found", host: "a.example" },
   });
   announceOutcome({ before: makeRow(1), after }, parts);
-  expect(parts.announcer.text).toBe("one.zip has failed: a.example has no such file (404)");
+  expect(parts.announcer.text).toBe("one.zip failed: a.example has no such file (404)");
   expect(parts.toasts.all).toMatchObject([{ tone: "error", title: "one.zip" }]);
   parts.toasts.all[0]?.action?.run();
   expect(parts.details.id).toBe(1);

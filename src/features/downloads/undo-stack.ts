@@ -20,7 +20,7 @@ export class UndoStack {
   /** Announces an action as `title`, with a button that undoes it by `revert`. It replaces the action before. */
   push(title: string, revert: () => void): void {
     const action = { label: m.common_undo(), run: () => this.undo() };
-    const toast = this.#toasts.show({ tone: "plain", title, text: m.window_undo_hint(), action }, undoTime);
+    const toast = this.#toasts.show({ tone: "plain", title, text: "", action }, undoTime);
     this.#last = { revert, toast };
     this.#announcer.say(title);
   }
