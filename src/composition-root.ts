@@ -2,6 +2,7 @@
 import { Announcer } from "./lib/announcer.svelte.ts";
 import type { Frame } from "./lib/api.ts";
 import { FailureReporter } from "./lib/failure-reporter.ts";
+import { LastPress } from "./lib/last-press.ts";
 import { ListQuery } from "./lib/list-query.svelte.ts";
 import { DownloadList } from "./lib/list.svelte.ts";
 import { PhoneHints } from "./lib/phone-hints.svelte.ts";
@@ -33,6 +34,7 @@ export function compose() {
   const dialogs = new Dialogs();
   const listFocus = new ListFocus(dialogs);
   const undo = new UndoStack(toasts, announcer);
+  const press = new LastPress();
 
   const onFrameExtras = (frame: Frame): void => {
     if (frame.settings !== null) settings.take(frame.settings);
@@ -56,9 +58,9 @@ export function compose() {
   const selection = new Selection(rows);
   const details = new DetailsPane(rows, selection, failures);
   const actions = new DownloadActions({ rows, settings, dialogs, toasts, announcer, failures });
-  const removal = new Removal({ query, selection, details, dialogs, listFocus, undo, failures });
+  const removal = new Removal({ query, selection, details, dialogs, listFocus, press, undo, failures });
   return {
-    ...{ toasts, announcer, failures, settings, dialogs, listFocus, undo },
+    ...{ toasts, announcer, failures, settings, dialogs, listFocus, press, undo },
     ...{ list, query, selection, details, actions, removal },
     hints: new PhoneHints(() => list.totals.all > 0),
     sidebar: new Sidebar(),
@@ -87,8 +89,8 @@ export function provide(parts: Parts): void {
 }
 
 /** Starts the channels; returns a function that stops them. */
-export function start({ list, settings, hints, speeds, details }: Parts): () => void {
-  const stops = [list.start(), settings.start(), hints.start()];
+export function start({ list, settings, hints, speeds, details, press }: Parts): () => void {
+  const stops = [list.start(), settings.start(), hints.start(), press.start()];
   const sampling = setInterval(() => speeds.sample(list.rows), speedSampleInterval);
   stops.push(details.start(), () => clearInterval(sampling));
   return () => {

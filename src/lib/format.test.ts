@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { bytes, exact, percent, share, span, speed, timeOfDay, when } from "./format.ts";
+import { bytes, exact, percent, share, shortName, span, speed, timeOfDay, when } from "./format.ts";
 import { uiLanguage } from "./language.svelte.ts";
 
 afterEach(() => {
@@ -89,4 +89,14 @@ it("everything follows the language that was chosen", () => {
     "1,24 MB, 25 %, 1 Std. 20 Min., 12.345, 21:05:09",
     "1.24 MB, 25%, 1小时 20分钟, 12,345, 21:05:09",
   ]);
+});
+
+describe("a long name", () => {
+  it("loses its middle, never its ending", () => {
+    expect(shortName("notes.pdf")).toBe("notes.pdf");
+    const name = "weather-model-run-2026-11-30-06z.tar.zst";
+    expect(shortName(name)).toBe("weather…-06z.tar.zst");
+    expect(Array.from(shortName("🌊".repeat(50)))).toHaveLength(20);
+    expect(shortName(name, 40)).toBe(name);
+  });
 });

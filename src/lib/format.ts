@@ -104,3 +104,11 @@ export function when(at: number, now: number): string {
 
 /** A whole number with digit grouping. */
 export const exact = (count: number): string => fixed("0").format(count);
+
+/** A name of at most `most` characters: its middle is left out, so that its ending stays. */
+export function shortName(name: string, most = 20): string {
+  const letters = Array.from(name);
+  if (letters.length <= most) return name;
+  const end = Math.floor(most * 0.6);
+  return `${letters.slice(0, most - 1 - end).join("")}…${letters.slice(-end).join("")}`;
+}

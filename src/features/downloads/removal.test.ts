@@ -3,6 +3,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import type { Row } from "../../lib/api.ts";
 import { Announcer } from "../../lib/announcer.svelte.ts";
 import { FailureReporter } from "../../lib/failure-reporter.ts";
+import { LastPress } from "../../lib/last-press.ts";
 import { ListQuery } from "../../lib/list-query.svelte.ts";
 import { Selection } from "../../lib/selection.svelte.ts";
 import { Toasts } from "../../lib/toasts.svelte.ts";
@@ -23,6 +24,7 @@ let selection: Selection;
 let details: DetailsPane;
 let undo: UndoStack;
 let removal: Removal;
+let press: LastPress;
 const focused = vi.fn();
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 const asked = (): unknown[] => core.calls.filter(({ cmd }) => /remove/.test(cmd));
@@ -40,7 +42,8 @@ beforeEach(() => {
   listFocus.register(focused);
   focused.mockClear();
   const query = new ListQuery(() => rows);
-  removal = new Removal({ query, selection, details, dialogs, listFocus, undo, failures });
+  press = new LastPress();
+  removal = new Removal({ query, selection, details, dialogs, listFocus, press, undo, failures });
 });
 
 it("asks first where a file is involved", () => {
@@ -91,4 +94,45 @@ it("that the core refuses is reported and offers no way back", async () => {
   expect(toasts.all.map(({ tone }) => tone)).toEqual(["error"]);
   undo.undo();
   expect(asked()).toHaveLength(1);
+});
+
+it("by a pointer selects nothing, and the second half of a double click removes nothing", async () => {
+  const stop = press.start();
+  const pressAt = (clientX: number, wait: number): void => {
+    const event = new PointerEvent("pointerdown", { clientX, clientY: 8 });
+    Object.defineProperty(event, "timeStamp", { value: (time += wait) });
+    dispatchEvent(event);
+  };
+  let time = 1_000;
+  pressAt(40, 0);
+  removal.ask(rows.slice(0, 1));
+  expect(selection.ids.size).toBe(0);
+  pressAt(42, 200);
+  removal.ask(rows.slice(1, 2));
+  await settled();
+  expect(asked()).toHaveLength(1);
+  pressAt(42, 500);
+  removal.ask(rows.slice(1, 2));
+  pressAt(90, 100);
+  removal.ask([done]);
+  await settled();
+  expect(asked()).toHaveLength(2);
+  expect(dialogs.current).toBeDefined();
+  dispatchEvent(new KeyboardEvent("keydown", { key: "Delete" }));
+  removal.remove(rows.slice(0, 1), "keep");
+  expect([...selection.ids]).toEqual([2]);
+  stop();
+});
+
+it("is undone each for itself: the first message brings back the first download", async () => {
+  removal.remove(rows.slice(0, 1), "keep");
+  await settled();
+  removal.remove(rows.slice(1, 2), "keep");
+  await settled();
+  toasts.all[0]?.action?.run();
+  await settled();
+  expect(asked().at(-1)).toEqual({ cmd: "undo_remove", args: { ids: [3] } });
+  undo.undo();
+  await settled();
+  expect(asked().at(-1)).toEqual({ cmd: "undo_remove", args: { ids: [2] } });
 });

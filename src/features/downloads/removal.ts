@@ -3,6 +3,8 @@
 import * as api from "../../lib/api.ts";
 import type { RemoveMode, Row } from "../../lib/api.ts";
 import type { FailureReporter } from "../../lib/failure-reporter.ts";
+import { shortName } from "../../lib/format.ts";
+import type { LastPress } from "../../lib/last-press.ts";
 import type { ListQuery } from "../../lib/list-query.svelte.ts";
 import type { Selection } from "../../lib/selection.svelte.ts";
 import { m } from "../../paraglide/messages.js";
@@ -17,6 +19,7 @@ type Dependencies = {
   details: DetailsPane;
   dialogs: Dialogs;
   listFocus: ListFocus;
+  press: LastPress;
   undo: UndoStack;
   failures: FailureReporter;
 };
@@ -28,17 +31,22 @@ export class Removal {
     this.#deps = deps;
   }
 
-  /** Asks first when finished files are involved; unfinished downloads are removed immediately. Both can be undone. */
+  /**
+   * Asks first when finished files are involved; unfinished downloads are removed immediately. Both can be undone. The
+   * second press of a double click is ignored: the list has closed up, and another row is under the pointer.
+   */
   ask(rows: readonly Row[]): void {
+    if (this.#deps.press.isRepeated) return;
     if (rows.some((row) => row.phase === "done")) this.#deps.dialogs.open({ kind: "remove", rows });
     else this.remove(rows, "keep");
   }
 
   remove(rows: readonly Row[], leftover: RemoveMode): void {
-    const { query, selection, details, listFocus, undo, failures } = this.#deps;
+    const { query, selection, details, listFocus, press, undo, failures } = this.#deps;
     const ids = rows.map((row) => row.id);
     const next = selection.after(new Set(ids), query.order);
-    if (next === undefined) selection.clear();
+    // The next row is selected for the next key. Who points at rows selects them that way.
+    if (next === undefined || press.now !== undefined) selection.clear();
     else selection.selectOnly(next);
     if (details.id !== undefined && ids.includes(details.id)) details.close();
     selection.tapSelects = false;
@@ -46,11 +54,10 @@ export class Removal {
     const go = async (): Promise<void> => {
       await api.removeMany(ids, leftover);
       const [one] = rows;
-      const title =
-        one !== undefined && rows.length === 1
-          ? m.window_removed_one(one)
-          : m.window_removed({ count: rows.length });
-      undo.push(title, () => this.#undo(ids));
+      if (one !== undefined && rows.length === 1) {
+        const title = m.window_removed_one({ name: shortName(one.name) });
+        undo.push(title, () => this.#undo(ids), m.window_removed_one(one));
+      } else undo.push(m.window_removed({ count: rows.length }), () => this.#undo(ids));
     };
     failures.watch(go(), m.window_not_removed);
   }

@@ -1,36 +1,42 @@
-// The last action that can be undone, for as long as its message is shown. Holds one action, because the core holds back
-// one removal. Knows neither rows nor the core.
+// The actions that can be undone, each for as long as its message is shown. Knows neither rows nor the core.
 import type { Announcer } from "../../lib/announcer.svelte.ts";
 import type { Toasts } from "../../lib/toasts.svelte.ts";
 import { m } from "../../paraglide/messages.js";
 
-/** The core carries out a removal after 8 s; undo is offered for slightly less. In milliseconds. */
-const undoTime = 7_500;
+/** How long undo is offered, and how long at most while its message is held; in ms. The core waits for 30 s. */
+const undoTime = { time: 10_000, most: 28_000 };
 
 export class UndoStack {
   #toasts: Toasts;
   #announcer: Announcer;
-  #last: { revert: () => void; toast: number } | undefined;
+  /** By the keys of their messages, the latest last. */
+  readonly #reverts = new Map<number, () => void>();
 
   constructor(toasts: Toasts, announcer: Announcer) {
     this.#toasts = toasts;
     this.#announcer = announcer;
   }
 
-  /** Announces an action as `title`, with a button that undoes it by `revert`. It replaces the action before. */
-  push(title: string, revert: () => void): void {
-    const action = { label: m.common_undo(), run: () => this.undo() };
-    const toast = this.#toasts.show({ tone: "plain", title, text: "", action }, undoTime);
-    this.#last = { revert, toast };
-    this.#announcer.say(title);
+  /** Shows an action as `title` and says it as `said`, with a button that undoes this one by `revert`. */
+  push(title: string, revert: () => void, said = title): void {
+    const action = { label: m.common_undo(), run: () => this.#revert(key) };
+    const key = this.#toasts.show({ tone: "plain", title, text: "", action, pending: true }, undoTime);
+    this.#reverts.set(key, revert);
+    this.#announcer.say(said);
   }
 
-  /** Undoes the last action, once, and only while its message is shown; the message closes. */
+  /** Undoes the latest action whose message is shown; the message closes. */
   undo(): void {
-    const last = this.#last;
-    if (last === undefined || !this.#toasts.all.some((toast) => toast.key === last.toast)) return;
-    this.#last = undefined;
-    this.#toasts.dismiss(last.toast);
-    last.revert();
+    const shown = new Set(this.#toasts.all.map((toast) => toast.key));
+    for (const key of this.#reverts.keys()) if (!shown.has(key)) this.#reverts.delete(key);
+    const latest = [...this.#reverts.keys()].at(-1);
+    if (latest !== undefined) this.#revert(latest);
+  }
+
+  #revert(key: number): void {
+    const revert = this.#reverts.get(key);
+    if (!this.#reverts.delete(key)) return;
+    this.#toasts.dismiss(key);
+    revert?.();
   }
 }

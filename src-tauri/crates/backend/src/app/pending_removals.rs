@@ -9,8 +9,8 @@ use std::time::Duration;
 use millrace_engine::RemoveMode;
 use tokio::time::Instant;
 
-/// How long a removal can be undone.
-pub(super) const UNDO_WINDOW: Duration = Duration::from_secs(8);
+/// How long a removal can be undone. A page offers that for 28 s at most, so that its request is never too late.
+pub(super) const UNDO_WINDOW: Duration = Duration::from_secs(30);
 
 /// What is to be done with one download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

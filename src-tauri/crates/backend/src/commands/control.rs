@@ -48,7 +48,7 @@ pub async fn remove(state: &AppState, id: u64, leftover: RemoveMode) -> CommandR
     log_failure("remove", done)
 }
 
-/// Takes them out of sight at once, and off the list eight seconds later unless that is undone. None of them when one
+/// Takes them out of sight at once, and off the list 30 s later unless that is undone. None of them when one
 /// is not known. When the program ends before, they are kept.
 ///
 /// # Errors
