@@ -26,7 +26,8 @@ const settings = ["unmetered", "battery", "charging"].map((name) => byTestId(`se
 
 async function offered(page) {
   await page.click(byTestId("settings-open"));
-  await page.find(byTestId("setting-folder"));
+  await page.click(byTestId("settings-go-network"));
+  await page.find(byTestId("setting-proxy"));
   const there = await Promise.all(settings.map((css) => page.all(css)));
   await page.press("Escape");
   return there.map((found) => found.length);

@@ -68,7 +68,7 @@ scenario(
     const views = [
       ["the details", () => app.select(failed), byTestId("details")],
       ["the dialog", () => page.click(byTestId("add-open")), byTestId("add-url")],
-      ["the settings", () => page.click(byTestId("settings-open")), byTestId("setting-folder")],
+      ["the settings", () => page.click(byTestId("settings-open")), byTestId("settings-go-system")],
     ];
     for (const [what, open, css] of views) {
       await open();
@@ -117,7 +117,7 @@ scenario("whoever wants it still sees nothing move", async (rig) => {
   await app.until(id, (row) => row.received > MB);
   await app.tab("options");
   await page.click(byTestId("settings-open"));
-  await page.find(byTestId("setting-folder"));
+  await page.click(byTestId("settings-go-system"));
   await page.click(byTestId("setting-awake"));
   await page.press("Escape");
   await gone(app, byTestId("settings"));

@@ -145,12 +145,15 @@ scenario("sheets and settings open by finger, and the way back closes the topmos
   await gone(app, byTestId("details"));
 
   await page.tap(byTestId("settings-open"));
+  await page.tap(byTestId("settings-go-speed"));
   const slow = byTestId("setting-slow");
   const on = () => page.run("return document.querySelector(arguments[0]).checked", slow);
   await page.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", slow);
   const was = await on();
   await page.tap(slow);
   await eventually("it is the other way round", 5000, async () => (await on()) === !was);
+  await goBack(page);
+  await page.find(byTestId("settings-go-speed"));
   await goBack(page);
   await gone(app, byTestId("settings"));
   await page.tap(byTestId("search-open"));

@@ -144,13 +144,16 @@ async function shoot(theme) {
     await page.press("Escape");
 
     await page.click(byTestId("settings-open"));
-    await page.find(byTestId("setting-folder"));
     for (const part of ["files", "speed", "network", "looks"]) {
-      for (const size of [desktop, phone]) {
-        await page.fit(...size);
-        await page.run(`document.querySelector('[data-part="${part}"]').scrollIntoView()`);
-        await picture(`settings-${part}`, [size]);
-      }
+      await page.fit(...desktop);
+      await page.click(byTestId(`settings-go-${part}`));
+      await page.find(`[data-part="${part}"]`);
+      await picture(`settings-${part}`, [desktop]);
+      await page.fit(...phone);
+      await page.click(byTestId(`settings-go-${part}`));
+      await page.find(`[data-part="${part}"]`);
+      await picture(`settings-${part}`, [phone]);
+      await page.click(byTestId("modal-back"));
     }
     await page.press("Escape");
 

@@ -214,12 +214,17 @@ flow(
 
 flow("settings are changed, the folder among them", { given: { rows: [done] } }, async (phone, page) => {
   await page.tap(byTestId("settings-open"));
+  await page.tap(byTestId("settings-go-files"));
   await page.tap(byTestId("setting-folder"));
   await phone.untilAsked("pick_folder");
   assert.equal((await phone.untilAsked("change_settings")).settings.folder.id, "picked");
+  assert.equal(await page.back(), true);
+  await page.tap(byTestId("settings-go-speed"));
   await page.tap(byTestId("setting-slow"));
   assert.equal((await phone.untilAsked("change_settings", 2)).settings.slow, true);
   await page.find(`${byTestId("setting-slow")}:checked`);
+  assert.equal(await page.back(), true);
+  await page.find(byTestId("settings-go-speed"));
   assert.equal(await page.back(), true);
   await page.gone(byTestId("settings"));
 });

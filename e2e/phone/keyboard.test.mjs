@@ -71,6 +71,7 @@ const fields = [
     "a setting",
     async (page) => {
       await page.tap(byTestId("settings-open"));
+      await page.tap(byTestId("settings-go-speed"));
       await page.tap(byTestId("setting-limit"));
     },
     byTestId("setting-limit"),

@@ -129,13 +129,23 @@ const views = [
   {
     name: "settings",
     go: (page) => page.tap(byTestId("settings-open")),
-    ready: byTestId("setting-folder"),
+    ready: byTestId("settings-go-system"),
+    focus: 8,
+  },
+  {
+    name: "settings-speed",
+    go: async (page) => {
+      await page.tap(byTestId("settings-open"));
+      await page.tap(byTestId("settings-go-speed"));
+    },
+    ready: byTestId("setting-limit"),
     focus: 10,
   },
   {
     name: "settings-categories",
     go: async (page) => {
       await page.tap(byTestId("settings-open"));
+      await page.tap(byTestId("settings-go-files"));
       await page.tap(byTestId("setting-categories"));
     },
     ready: byTestId("setting-category-video"),
@@ -144,6 +154,7 @@ const views = [
     name: "settings-end",
     go: async (page) => {
       await page.tap(byTestId("settings-open"));
+      await page.tap(byTestId("settings-go-about"));
       await page.find(byTestId("setting-report"));
       await page.run(
         (css) => document.querySelector(css).scrollIntoView({ block: "center" }),

@@ -11,6 +11,7 @@ import Bell from "@lucide/svelte/icons/bell";
 import Check from "@lucide/svelte/icons/check";
 import ChevronDown from "@lucide/svelte/icons/chevron-down";
 import ChevronLeft from "@lucide/svelte/icons/chevron-left";
+import ChevronRight from "@lucide/svelte/icons/chevron-right";
 import ChevronsDown from "@lucide/svelte/icons/chevrons-down";
 import ChevronsUp from "@lucide/svelte/icons/chevrons-up";
 import Clock from "@lucide/svelte/icons/clock";
@@ -26,11 +27,14 @@ import Gauge from "@lucide/svelte/icons/gauge";
 import GripVertical from "@lucide/svelte/icons/grip-vertical";
 import Hourglass from "@lucide/svelte/icons/hourglass";
 import Image from "@lucide/svelte/icons/image";
+import Info from "@lucide/svelte/icons/info";
 import Keyboard from "@lucide/svelte/icons/keyboard";
 import Link from "@lucide/svelte/icons/link";
 import List from "@lucide/svelte/icons/list";
+import Minus from "@lucide/svelte/icons/minus";
 import Music from "@lucide/svelte/icons/music";
 import Package from "@lucide/svelte/icons/package";
+import Palette from "@lucide/svelte/icons/palette";
 import PanelLeft from "@lucide/svelte/icons/panel-left";
 import Pause from "@lucide/svelte/icons/pause";
 import Play from "@lucide/svelte/icons/play";
@@ -72,13 +76,17 @@ export const icons = {
   high: ChevronsUp,
   hourglass: Hourglass,
   image: Image,
+  info: Info,
   keyboard: Keyboard,
   last: ArrowDownToLine,
   link: Link,
   list: List,
   low: ChevronsDown,
+  minus: Minus,
   more: Ellipsis,
+  next: ChevronRight,
   open: ExternalLink,
+  palette: Palette,
   pause: Pause,
   play: Play,
   plug: Plug,

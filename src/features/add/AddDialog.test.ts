@@ -201,8 +201,8 @@ describe("the add dialog", () => {
       makeLook(args["url"] as string, { category: "disc", folder: { id: "d", label: "~/Discs" } }),
     );
     await press("settings-open");
-    await waitFor(() => get("setting-folder"));
-    await fireEvent.keyDown(get("setting-folder"), { key: "Escape" });
+    await waitFor(() => get("settings-go-system"));
+    await fireEvent.keyDown(get("settings-go-system"), { key: "Escape" });
     await waitFor(() => expect(find("settings")).toBeNull());
     await openAdd("https://a.example/x.iso");
     await waitFor(() => expect(textOf("add-folder")).toContain("~/Discs"));

@@ -1,5 +1,6 @@
 // Which dialog or menu is open, and links from elsewhere that wait for their turn. Knows no markup and no command.
 import type { Offered, Row } from "../../lib/api.ts";
+import type { SettingsPage } from "../../lib/settings-pages.ts";
 
 export type Dialog =
   /**
@@ -11,11 +12,13 @@ export type Dialog =
   | { kind: "menu"; rows: readonly Row[] }
   | { kind: "filters" }
   | { kind: "shortcuts" }
-  | { kind: "settings" };
+  | { kind: "settings"; page?: SettingsPage };
 
 export class Dialogs {
   /** The open dialog. */
   current = $state.raw<Dialog | undefined>();
+  /** The way back inside of the open dialog, while it shows a view that covers another one. */
+  stepBack = $state.raw<(() => void) | undefined>();
   /** Whether the sort menu is open. */
   sortMenu = $state(false);
   /** Links to add that come from elsewhere; an empty list opens the dialog for what the user has copied. */

@@ -1,12 +1,13 @@
 // Tests of the settings as a user works with them, against the fake core.
-import { fireEvent, waitFor } from "@testing-library/svelte";
+import { cleanup, fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Settings } from "../../lib/api.ts";
 import { uiLanguage } from "../../lib/language.svelte.ts";
 import type { FakeCore } from "../../test/core.ts";
+import type { SettingsPage } from "../../lib/settings-pages.ts";
 import { makeSettings } from "../../test/values.ts";
-import { asked, find, get, open, press, textOf } from "../../test/window.ts";
+import { asPhone, asked, find, get, open, press, textOf } from "../../test/window.ts";
 
 let core: FakeCore;
 
@@ -25,9 +26,37 @@ async function choose(id: string, value: string): Promise<void> {
   await fireEvent.change(get(id), { target: { value } });
   await tick();
 }
-async function openSettings(): Promise<void> {
+const pages: Record<string, SettingsPage> = {
+  folder: "files",
+  category: "files",
+  mark: "files",
+  notify: "notices",
+  proxy: "network",
+  unmetered: "network",
+  roaming: "network",
+  battery: "network",
+  charging: "network",
+  language: "looks",
+  theme: "looks",
+  autostart: "system",
+  tray: "system",
+  awake: "system",
+  report: "about",
+  version: "about",
+};
+/** Opens the page with this setting. */
+async function openSettings(setting: string): Promise<void> {
   await press("settings-open");
-  await waitFor(() => get("setting-folder"));
+  await waitFor(() => get("settings"));
+  await go(setting);
+}
+async function go(setting: string): Promise<void> {
+  const [first = ""] = setting.replace("setting-", "").split("-");
+  const page = pages[first] ?? "speed";
+  await press(`settings-go-${page}`);
+  await waitFor(() => {
+    expect(get("settings").querySelector(`[data-part=${page}] [data-testid^=setting-]`)).not.toBeNull();
+  });
 }
 
 beforeEach(async () => {
@@ -46,7 +75,7 @@ describe("a setting that is typed", () => {
     ["setting-per-host", "2", { perHost: 2 }],
     ["setting-connections", "5", { connections: 5 }],
   ])("%s takes %j at once, with all the others as they are", async (id, text, part) => {
-    await openSettings();
+    await openSettings(id);
     await write(id, text);
     await waitFor(() => expect(sent()).toEqual(makeSettings(part)));
   });
@@ -59,7 +88,7 @@ describe("a setting that is typed", () => {
     ["setting-per-host", "many", "or nothing"],
     ["setting-connections", "17", "from 1 to 16"],
   ])("%s says beside it why not %j, and asks the core nothing", async (id, text, words) => {
-    await openSettings();
+    await openSettings(id);
     await write(id, text);
     expect(textOf(`${id}-error`)).toContain(words);
     const field = get(id);
@@ -71,7 +100,7 @@ describe("a setting that is typed", () => {
   });
 
   it("goes back to what is set with Escape, before Escape closes the view", async () => {
-    await openSettings();
+    await openSettings("setting-parallel");
     await fireEvent.input(get("setting-parallel"), { target: { value: "9" } });
     await fireEvent.keyDown(get("setting-parallel"), { key: "Escape" });
     expect(valueOf("setting-parallel")).toBe("4");
@@ -84,17 +113,17 @@ describe("a setting that is typed", () => {
     core.answers.set("change_settings", () =>
       Promise.reject(Object.assign(new Error("parallel"), { code: "not-stored", problem: null })),
     );
-    await openSettings();
+    await openSettings("setting-parallel");
     await write("setting-parallel", "9");
     await waitFor(() => expect(textOf("setting-parallel-error")).toContain("could not be saved"));
     expect(valueOf("setting-parallel")).toBe("4");
   });
 
   it("shows what was changed elsewhere", async () => {
-    await openSettings();
+    await openSettings("setting-limit");
     core.tell({ settings: makeSettings({ limit: 1_000_000, slow: true }) });
     await waitFor(() => expect(core.tick()).toBe(true));
-    await waitFor(() => expect(valueOf("setting-limit")).toBe("1 MB/s"));
+    await waitFor(() => expect(valueOf("setting-limit")).toBe("1"));
     expect(isOn("setting-slow")).toBe(true);
   });
 });
@@ -116,7 +145,7 @@ describe("a setting that is on or off", () => {
     ["setting-battery", { network: { ...makeSettings().network, pauseOnLowBattery: true } }],
     ["setting-charging", { network: { ...makeSettings().network, onlyWhenCharging: true } }],
   ])("%s is in force at once", async (id, part) => {
-    await openSettings();
+    await openSettings(id);
     const before = isOn(id);
     await fireEvent.click(get(id));
     await waitFor(() => expect(sent()).toEqual(makeSettings(part)));
@@ -127,7 +156,7 @@ describe("a setting that is on or off", () => {
     core.answers.set("change_settings", () =>
       Promise.reject(Object.assign(new Error("no autostart here"), { code: "system", problem: null })),
     );
-    await openSettings();
+    await openSettings("setting-autostart");
     await fireEvent.click(get("setting-autostart"));
     await waitFor(() => expect(textOf("setting-autostart-error")).toContain("no autostart here"));
     expect(isOn("setting-autostart")).toBe(false);
@@ -139,22 +168,23 @@ describe("a setting that is on or off", () => {
     [{ metered: false, battery: true }, ["setting-battery", "setting-charging"]],
   ])("is there only where the system says what it waits for: %j", async (says, there) => {
     core.platform = { ...core.platform, ...says };
-    await openSettings();
+    await openSettings("setting-unmetered");
     const all = ["setting-unmetered", "setting-battery", "setting-charging"];
     expect(all.filter((id) => find(id) !== null)).toEqual(there);
   });
 
   it("is there only where the system has it", async () => {
     core.platform = { ...core.platform, os: "android", mobile: true, tray: false, autostart: false };
-    await openSettings();
+    await openSettings("setting-tray");
     expect([find("setting-tray"), find("setting-autostart")]).toEqual([null, null]);
+    await go("setting-roaming");
     await fireEvent.click(get("setting-roaming"));
     await waitFor(() => expect(sent()?.network.pauseOnRoaming).toBe(true));
   });
 });
 
 it("language and theme change the window at once", async () => {
-  await openSettings();
+  await openSettings("setting-language");
   await choose("setting-language", "de");
   await waitFor(() => expect(document.querySelector(".modal-title")?.textContent).toBe("Einstellungen"));
   expect(document.documentElement.lang).toBe("de");
@@ -166,7 +196,7 @@ it("language and theme change the window at once", async () => {
 
 describe("the proxy", () => {
   it("of one's own is asked for before anything is changed", async () => {
-    await openSettings();
+    await openSettings("setting-proxy");
     await choose("setting-proxy", "custom");
     expect(sent()).toBeUndefined();
     await write("setting-proxy-url", "ftp://p.example");
@@ -182,7 +212,7 @@ describe("the proxy", () => {
     core.answers.set("change_settings", () =>
       Promise.reject(Object.assign(new Error("proxy"), { code: "bad-setting", problem: null })),
     );
-    await openSettings();
+    await openSettings("setting-proxy");
     await choose("setting-proxy", "custom");
     await write("setting-proxy-url", "http://me:***@p.example:1");
     await waitFor(() => expect(textOf("setting-proxy-url-error")).toContain("write its password again"));
@@ -192,7 +222,7 @@ describe("the proxy", () => {
 describe("folders", () => {
   it("are chosen by the system's dialog, for everything and for a category, and forgotten again", async () => {
     core.answers.set("pick_folder", () => ({ id: "f7", label: "/mnt/films" }));
-    await openSettings();
+    await openSettings("setting-category-video");
     await press("setting-category-video");
     await waitFor(() =>
       expect(sent()?.categories).toEqual([{ category: "video", folder: { id: "f7", label: "/mnt/films" } }]),
@@ -206,7 +236,7 @@ describe("folders", () => {
 
   it("stay when the dialog is closed without a choice", async () => {
     core.answers.set("pick_folder", () => null);
-    await openSettings();
+    await openSettings("setting-folder");
     await press("setting-folder");
     await waitFor(() => expect(asked(core, "pick_folder")).toHaveLength(1));
     await tick();
@@ -219,7 +249,7 @@ describe("the report", () => {
     const writeText = vi.fn(() => Promise.resolve());
     vi.stubGlobal("navigator", Object.assign(Object.create(navigator) as Navigator, {}));
     Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
-    await openSettings();
+    await openSettings("setting-version");
     expect(textOf("setting-version")).toBe("Millrace 1.2.3");
     await press("setting-report");
     await waitFor(() => expect(textOf("setting-report-told")).toContain("in the clipboard"));
@@ -228,8 +258,65 @@ describe("the report", () => {
   });
 
   it("is shown to be copied by hand when the clipboard does not take it", async () => {
-    await openSettings();
+    await openSettings("setting-report");
     await press("setting-report");
     await waitFor(() => expect(document.querySelector("textarea")?.value).toBe("Millrace 1.2.3"));
+  });
+});
+
+describe("the pages", () => {
+  it("are tabs, and the one that was read last is opened again", async () => {
+    await openSettings("setting-limit");
+    expect(find("setting-folder")).toBeNull();
+    await fireEvent.keyDown(get("setting-limit"), { key: "Escape" });
+    await waitFor(() => expect(find("settings")).toBeNull());
+    await press("settings-open");
+    await waitFor(() => get("setting-limit"));
+    expect(get("settings-go-speed").getAttribute("aria-selected")).toBe("true");
+  });
+
+  it("are a list on a phone, which the way back leads to", async () => {
+    asPhone();
+    cleanup();
+    core = await open();
+    await press("settings-open");
+    await waitFor(() => get("settings-go-speed"));
+    expect(find("setting-limit")).toBeNull();
+    await press("settings-go-speed");
+    await waitFor(() => get("setting-limit"));
+    await press("modal-back");
+    await waitFor(() => expect(document.activeElement).toBe(get("settings-go-speed")));
+    expect(find("setting-limit")).toBeNull();
+  });
+});
+
+describe("a number", () => {
+  it("changes in steps, and stops at its bounds", async () => {
+    core.settings = makeSettings({ connections: 15, perHost: 1 });
+    await openSettings("setting-connections");
+    await waitFor(() => expect(valueOf("setting-connections")).toBe("15"));
+    await press("setting-connections-more");
+    await waitFor(() => expect(sent()?.connections).toBe(16));
+    await waitFor(() => expect((get("setting-connections-more") as HTMLButtonElement).disabled).toBe(true));
+    await fireEvent.keyDown(get("setting-connections"), { key: "ArrowDown" });
+    await waitFor(() => expect(sent()?.connections).toBe(15));
+    await press("setting-per-host-less");
+    await waitFor(() => expect(sent()?.perHost).toBeNull());
+  });
+});
+
+describe("a speed", () => {
+  it("has a unit, which changes it", async () => {
+    core.settings = makeSettings({ limit: 1_500_000 });
+    await openSettings("setting-limit");
+    await waitFor(() =>
+      expect([valueOf("setting-limit"), valueOf("setting-limit-unit")]).toEqual(["1.5", "MB/s"]),
+    );
+    await choose("setting-limit-unit", "kB/s");
+    await waitFor(() => expect(sent()?.limit).toBe(1_500));
+    await write("setting-limit", "250");
+    await waitFor(() => expect(sent()?.limit).toBe(250_000));
+    await write("setting-limit", "");
+    await waitFor(() => expect(sent()?.limit).toBeNull());
   });
 });
