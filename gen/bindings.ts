@@ -78,6 +78,8 @@ export const commands = {
 	defaultFolder: () => __TAURI_INVOKE<Folder>("default_folder"),
 	/**  The folders chosen or used last, the latest first, so that they need no dialog. */
 	recentFolders: () => __TAURI_INVOKE<Folder[]>("recent_folders"),
+	/**  Free space of the disk with the folder where files go when nothing else is said, in bytes; null when it is unknown. */
+	freeSpace: () => __TAURI_INVOKE<number | null>("free_space"),
 	/**  Lets the person choose a folder; null when they do not. Its id can be used from now on; the default stays. */
 	pickFolder: () => __TAURI_INVOKE<Folder | null>("pick_folder"),
 	/**  Whether the system shows our notices. */

@@ -45,6 +45,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::desktop::reveal,
             commands::desktop::default_folder,
             commands::desktop::recent_folders,
+            commands::desktop::free_space,
             commands::desktop::pick_folder,
             commands::mobile::notices_consent,
             commands::mobile::ask_for_notices,

@@ -73,6 +73,7 @@ export const {
   reveal,
   defaultFolder,
   recentFolders,
+  freeSpace,
   pickFolder,
   look,
   downloadMany,

@@ -312,6 +312,8 @@ export class FakeCore {
         return this.maps.get(id) ?? { total: this.rows.get(id)?.total ?? null, done: [], active: [] };
       case "default_folder":
         return downloads;
+      case "free_space":
+        return 212_000_000_000;
       case "recent_folders":
         return this.recent;
       default:

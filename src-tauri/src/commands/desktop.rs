@@ -41,6 +41,13 @@ pub(crate) fn recent_folders(state: State<'_, AppState>) -> Vec<Folder> {
     settings::recent_folders(&state)
 }
 
+/// Free space of the disk with the folder where files go when nothing else is said, in bytes; null when it is unknown.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn free_space(state: State<'_, AppState>) -> CommandResult<Option<u64>> {
+    settings::free_space(&state).await
+}
+
 /// Lets the person choose a folder; null when they do not. Its id can be used from now on; the default stays.
 #[tauri::command]
 #[specta::specta]

@@ -145,6 +145,7 @@ fn start(
         log,
         work_ended: Arc::default(),
         says: Arc::default(),
+        measures_free_space: Arc::default(),
     };
     let system = IntegrationThread::start(app.clone(), requests.clone())?;
     let platform = TauriPlatform::new(app.clone(), system, outlives);

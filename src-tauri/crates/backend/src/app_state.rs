@@ -33,6 +33,9 @@ pub struct AppState {
     pub work_ended: Arc<AtomicBool>,
     /// Whether the system currently reports metered networks and a battery.
     pub says: Arc<RwLock<Says>>,
+    /// Held while the free space of a disk is measured: one that does not respond keeps one thread, however often it is
+    /// asked.
+    pub measures_free_space: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl AppState {

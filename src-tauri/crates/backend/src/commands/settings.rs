@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use millrace_engine::{FileSystem, NativeFileSystem};
+
 use super::{CommandResult, log_failure};
 use crate::app_state::AppState;
 use crate::diagnostics::{self, DiagnosticsInput};
@@ -44,6 +46,22 @@ pub fn default_folder(state: &AppState) -> Folder {
 /// The folders chosen or used last, the latest first.
 pub fn recent_folders(state: &AppState) -> Vec<Folder> {
     state.folders.recent()
+}
+
+/// Free space of the disk that holds the download folder, in bytes; `None` while it is unknown: the folder is not there,
+/// its disk does not say, or has not responded yet to an earlier call.
+pub async fn free_space(state: &AppState) -> CommandResult<Option<u64>> {
+    let turn = Arc::clone(&state.measures_free_space).try_lock_owned();
+    let folder = state.folders.resolve(&state.settings.now().folder.id);
+    let (Ok(turn), Ok(folder)) = (turn, folder) else {
+        return Ok(None);
+    };
+    blocking(move || {
+        let free = NativeFileSystem.free_space(&folder);
+        drop(turn);
+        free.ok()
+    })
+    .await
 }
 
 /// Whether the system has ended work in progress.

@@ -40,6 +40,7 @@ pub const COMMANDS: &[Command] = &[
     backend("detach"),
     backend("download"),
     backend("download_many"),
+    backend("free_space"),
     backend("links"),
     backend("look"),
     backend("move_to"),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
@@ -54,6 +55,24 @@ async fn a_page_without_a_window_adds_a_download_and_hears_of_its_end() {
     let failure = control::pause(&state, id).await.unwrap_err();
     assert_eq!(failure.code, IpcErrorCode::NotNow);
     assert!(state.log.tail(1_000).contains("pause failed: download"));
+}
+
+#[tokio::test]
+async fn the_free_space_is_that_of_the_download_folder_and_asked_of_its_disk_once_at_a_time() {
+    let works = TestEngine::start();
+    let (requests, _inbox) = unbounded_channel();
+    let state = works.state(requests).await;
+    let free = settings::free_space(&state).await.unwrap();
+    assert!(free.is_some_and(|free| free > 0), "{free:?}");
+    let busy = Arc::clone(&state.measures_free_space).lock_owned().await;
+    assert_eq!(settings::free_space(&state).await.unwrap(), None);
+    drop(busy);
+    let downloads = state
+        .folders
+        .resolve(&state.folders.downloads().id)
+        .unwrap();
+    std::fs::remove_dir(&downloads).unwrap();
+    assert_eq!(settings::free_space(&state).await.unwrap(), None);
 }
 
 #[test]
