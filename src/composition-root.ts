@@ -2,6 +2,7 @@
 import { Announcer } from "./lib/announcer.svelte.ts";
 import type { Frame } from "./lib/api.ts";
 import { FailureReporter } from "./lib/failure-reporter.ts";
+import { FreeSpace } from "./lib/free-space.svelte.ts";
 import { LastPress } from "./lib/last-press.ts";
 import { ListQuery } from "./lib/list-query.svelte.ts";
 import { DownloadList } from "./lib/list.svelte.ts";
@@ -11,6 +12,7 @@ import { Selection } from "./lib/selection.svelte.ts";
 import { SettingsStore } from "./lib/settings.svelte.ts";
 import { Sidebar } from "./lib/sidebar.svelte.ts";
 import { SpeedHistory } from "./lib/speed-history.svelte.ts";
+import { TotalSpeedHistory } from "./lib/total-speed-history.svelte.ts";
 import { Toasts } from "./lib/toasts.svelte.ts";
 import * as keys from "./features/downloads/context-keys.ts";
 import { DetailsPane } from "./features/downloads/details-pane.svelte.ts";
@@ -65,6 +67,8 @@ export function compose() {
     hints: new PhoneHints(() => list.totals.all > 0),
     sidebar: new Sidebar(),
     speeds: new SpeedHistory(),
+    totalSpeeds: new TotalSpeedHistory(),
+    freeSpace: new FreeSpace(),
     segmentMaps: new SegmentMaps(),
   };
 }
@@ -78,20 +82,26 @@ export function provide(parts: Parts): void {
   keys.hintsKey.provide(parts.hints);
   keys.sidebarKey.provide(parts.sidebar);
   keys.speedsKey.provide(parts.speeds);
+  keys.totalSpeedsKey.provide(parts.totalSpeeds);
+  keys.freeSpaceKey.provide(parts.freeSpace);
   keys.segmentMapsKey.provide(parts.segmentMaps);
   keys.announcerKey.provide(parts.announcer);
   keys.failuresKey.provide(parts.failures);
   keys.actionsKey.provide(parts.actions);
   keys.removalKey.provide(parts.removal);
+  keys.undoKey.provide(parts.undo);
   keys.dialogsKey.provide(parts.dialogs);
   keys.detailsKey.provide(parts.details);
   keys.listFocusKey.provide(parts.listFocus);
 }
 
 /** Starts the channels; returns a function that stops them. */
-export function start({ list, settings, hints, speeds, details, press }: Parts): () => void {
+export function start({ list, settings, hints, speeds, totalSpeeds, details, press }: Parts): () => void {
   const stops = [list.start(), settings.start(), hints.start(), press.start()];
-  const sampling = setInterval(() => speeds.sample(list.rows), speedSampleInterval);
+  const sampling = setInterval(() => {
+    speeds.sample(list.rows);
+    totalSpeeds.sample(list.totals.speed);
+  }, speedSampleInterval);
   stops.push(details.start(), () => clearInterval(sampling));
   return () => {
     for (const stop of stops.reverse()) stop();

@@ -14,8 +14,10 @@ import ChevronLeft from "@lucide/svelte/icons/chevron-left";
 import ChevronRight from "@lucide/svelte/icons/chevron-right";
 import ChevronsDown from "@lucide/svelte/icons/chevrons-down";
 import ChevronsUp from "@lucide/svelte/icons/chevrons-up";
+import Clipboard from "@lucide/svelte/icons/clipboard-paste";
 import Clock from "@lucide/svelte/icons/clock";
 import CodeXml from "@lucide/svelte/icons/code-xml";
+import Command from "@lucide/svelte/icons/command";
 import Copy from "@lucide/svelte/icons/copy";
 import Disc from "@lucide/svelte/icons/disc";
 import Ellipsis from "@lucide/svelte/icons/ellipsis";
@@ -60,9 +62,11 @@ export const icons = {
   bell: Bell,
   check: Check,
   chevron: ChevronDown,
+  clipboard: Clipboard,
   clock: Clock,
   close: X,
   code: CodeXml,
+  command: Command,
   copy: Copy,
   disc: Disc,
   document: FileText,

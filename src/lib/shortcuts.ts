@@ -13,6 +13,7 @@ export const shortcuts = {
   add: { keys: ["Ctrl+N"], group: "window", words: m.window_add_download },
   paste: { keys: ["Ctrl+V"], group: "window", words: m.window_key_paste },
   search: { keys: ["Ctrl+F"], group: "window", words: m.window_search },
+  palette: { keys: ["Ctrl+K"], group: "window", words: m.commands_palette },
   sort: { keys: ["Ctrl+S"], group: "window", words: m.window_sort },
   filters: { keys: ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+5", "Ctrl+6"], group: "window", words: m.window_key_filters }, // prettier-ignore
   pauseAll: { keys: ["Ctrl+P"], group: "window", words: m.window_pause_all },

@@ -19,7 +19,7 @@ describe("the settings", () => {
     await press("slow");
     await waitFor(() => expect(get("slow").getAttribute("aria-checked")).toBe("true"));
     expect(asked(core, "change_settings")[0]?.["settings"]).toMatchObject({ slow: true });
-    expect(textOf("slow")).toContain("256 kB/s");
+    expect(textOf("limit-chip")).toContain("256 kB/s");
   });
 
   it("changed elsewhere give the window their theme and language", async () => {

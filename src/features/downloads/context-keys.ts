@@ -1,6 +1,7 @@
 // The parts of the page's state that components may use, each under its own key. The composition root provides them.
 import type { Announcer } from "../../lib/announcer.svelte.ts";
 import { ContextKey } from "../../lib/context-key.ts";
+import type { FreeSpace } from "../../lib/free-space.svelte.ts";
 import type { FailureReporter } from "../../lib/failure-reporter.ts";
 import type { ListQuery } from "../../lib/list-query.svelte.ts";
 import type { DownloadList } from "../../lib/list.svelte.ts";
@@ -10,11 +11,13 @@ import type { Selection } from "../../lib/selection.svelte.ts";
 import type { SettingsStore } from "../../lib/settings.svelte.ts";
 import type { Sidebar } from "../../lib/sidebar.svelte.ts";
 import type { SpeedHistory } from "../../lib/speed-history.svelte.ts";
+import type { TotalSpeedHistory } from "../../lib/total-speed-history.svelte.ts";
 import type { DetailsPane } from "./details-pane.svelte.ts";
 import type { Dialogs } from "./dialogs.svelte.ts";
 import type { DownloadActions } from "./download-actions.ts";
 import type { ListFocus } from "./list-focus.ts";
 import type { Removal } from "./removal.ts";
+import type { UndoStack } from "./undo-stack.ts";
 
 export const listKey = new ContextKey<DownloadList>("list");
 export const queryKey = new ContextKey<ListQuery>("query");
@@ -23,11 +26,14 @@ export const settingsKey = new ContextKey<SettingsStore>("settings");
 export const hintsKey = new ContextKey<PhoneHints>("hints");
 export const sidebarKey = new ContextKey<Sidebar>("sidebar");
 export const speedsKey = new ContextKey<SpeedHistory>("speeds");
+export const totalSpeedsKey = new ContextKey<TotalSpeedHistory>("total-speeds");
+export const freeSpaceKey = new ContextKey<FreeSpace>("free-space");
 export const segmentMapsKey = new ContextKey<SegmentMaps>("segment-maps");
 export const announcerKey = new ContextKey<Announcer>("announcer");
 export const failuresKey = new ContextKey<FailureReporter>("failures");
 export const actionsKey = new ContextKey<DownloadActions>("actions");
 export const removalKey = new ContextKey<Removal>("removal");
+export const undoKey = new ContextKey<UndoStack>("undo");
 export const dialogsKey = new ContextKey<Dialogs>("dialogs");
 export const detailsKey = new ContextKey<DetailsPane>("details");
 export const listFocusKey = new ContextKey<ListFocus>("list-focus");

@@ -12,6 +12,8 @@ export type Dialog =
   | { kind: "menu"; rows: readonly Row[] }
   | { kind: "filters" }
   | { kind: "shortcuts" }
+  | { kind: "palette" }
+  /** `page`: the settings page to show first. */
   | { kind: "settings"; page?: SettingsPage };
 
 export class Dialogs {

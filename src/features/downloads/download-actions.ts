@@ -4,6 +4,7 @@ import type { Announcer } from "../../lib/announcer.svelte.ts";
 import * as api from "../../lib/api.ts";
 import type { Priority, Row } from "../../lib/api.ts";
 import type { FailureReporter } from "../../lib/failure-reporter.ts";
+import { prefillText } from "../../lib/input/parse-input.ts";
 import { dropMoves, type QueueMoveRequest, queueOf, type Step, stepMoves } from "../../lib/queue-moves.ts";
 import { find, type Rows } from "../../lib/rows.ts";
 import type { SettingsStore } from "../../lib/settings.svelte.ts";
@@ -59,6 +60,20 @@ export class DownloadActions {
     const { settings } = this.#deps;
     const now = settings.now?.slow ?? false;
     this.#try(settings.change({ slow: !now }), m.window_not_settings);
+  }
+
+  /** Limits the speed of all downloads together, in bytes per second; null: no limit. */
+  setTotalLimit(limit: number | null): void {
+    this.#try(this.#deps.settings.change({ limit }), m.window_not_settings);
+  }
+
+  /** Opens the add dialog with the links in the clipboard's text. */
+  addFromClipboard(): void {
+    const read = async (): Promise<void> => {
+      const text = await api.clipboard().catch(() => "");
+      this.#deps.dialogs.open({ kind: "add", links: prefillText(text) });
+    };
+    void read();
   }
 
   openFile(row: Row): void {

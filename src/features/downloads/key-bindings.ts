@@ -55,6 +55,7 @@ export function handleKey(targets: Targets, event: KeyboardEvent, { typing, find
   const is = (id: ShortcutId): boolean => isShortcut(event, id);
   if (is("add")) dialogs.open({ kind: "add", links: "" });
   else if (is("search")) find();
+  else if (is("palette")) dialogs.open({ kind: "palette" });
   else if (event.key === "F1" || (is("sheet") && !typing)) dialogs.open({ kind: "shortcuts" });
   else if (is("pauseAll")) actions.pauseAll();
   else if (is("resumeAll")) actions.resumeAll();

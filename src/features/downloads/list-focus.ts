@@ -7,6 +7,7 @@ const nowhere = (): void => undefined;
 export class ListFocus {
   #dialogs: Dialogs;
   #focus = nowhere;
+  #reveal: (id: number) => void = nowhere;
   #mounted = false;
 
   constructor(dialogs: Dialogs) {
@@ -18,19 +19,28 @@ export class ListFocus {
     this.#focus();
   }
 
+  /** Moves the focus back to the list, and scrolls to a row once it is shown. */
+  reveal(id: number): void {
+    this.restore();
+    void tick().then(() => this.#reveal(id));
+  }
+
   /**
-   * Called by the mounted list or empty state, with what focuses it: that runs immediately if it replaced a view that
+   * Called by the mounted list or empty state, with what focuses it (and scrolls to a row): the first runs immediately if it replaced a view that
    * had the focus. Returns a function to call when it is unmounted.
    */
-  register(focus: () => void): () => void {
+  register(focus: () => void, reveal: (id: number) => void = nowhere): () => void {
     const again = this.#mounted;
     this.#mounted = true;
     this.#focus = focus;
+    this.#reveal = reveal;
     void tick().then(() => {
       if (again && this.#dialogs.current === undefined && document.activeElement === document.body) focus();
     });
     return () => {
-      if (this.#focus === focus) this.#focus = nowhere;
+      if (this.#focus !== focus) return;
+      this.#focus = nowhere;
+      this.#reveal = nowhere;
     };
   }
 }

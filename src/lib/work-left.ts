@@ -1,0 +1,38 @@
+// How much all downloads that run or are queued still have to receive, and how long that takes. Pure.
+import { span } from "./format.ts";
+import type { Rows } from "./rows.ts";
+
+/** Number of samples, one per second, whose mean is the speed of an estimate. */
+const meanSeconds = 15;
+
+export type WorkLeft = {
+  /** Of the files whose length is known. */
+  bytes: number;
+  /** There are files whose length is unknown: more than `bytes` is left. */
+  more: boolean;
+};
+
+/** Undefined when nothing runs and nothing is queued. Paused and failed downloads wait for the user and do not count. */
+export function workLeft(rows: Rows): WorkLeft | undefined {
+  let work: WorkLeft | undefined;
+  for (const row of rows) {
+    if (row.group !== "active" && row.group !== "queued") continue;
+    work ??= { bytes: 0, more: false };
+    if (row.total === null) work.more = true;
+    else work.bytes += Math.max(0, row.total - row.received);
+  }
+  return work;
+}
+
+/** Seconds that `bytes` take at the mean of the latest samples; null without any speed. */
+export function secondsLeft(bytes: number, samples: readonly number[]): number | null {
+  const latest = samples.slice(-meanSeconds);
+  const sum = latest.reduce((total, one) => total + one, 0);
+  return sum > 0 ? (bytes * latest.length) / sum : null;
+}
+
+/** An estimate in words, no more exact than it is: whole minutes from 2 minutes on, steps of 5 from 10 minutes on. */
+export function roughSpan(seconds: number): string {
+  const step = seconds < 120 ? 5 : seconds < 600 ? 60 : seconds < 6 * 3600 ? 300 : 3600;
+  return span(Math.max(step, Math.round(seconds / step) * step));
+}
