@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { uiLanguage } from "./language.svelte.ts";
-import { keyNames, keysOf, pressed, type Shortcut, shortcuts } from "./shortcuts.ts";
+import { isShortcut, keyNames, keysOf, pressed, type Shortcut, shortcuts } from "./shortcuts.ts";
 
 afterEach(() => {
   uiLanguage.chosen = null;
+  vi.unstubAllGlobals();
 });
 const event = (key: string, with_: KeyboardEventInit = {}): KeyboardEvent =>
   new KeyboardEvent("keydown", { key, ...with_ });
@@ -11,8 +12,11 @@ const event = (key: string, with_: KeyboardEventInit = {}): KeyboardEvent =>
 describe("a shortcut", () => {
   it("is no other's", () => {
     const all: Shortcut[] = Object.values(shortcuts);
-    const keys = all.flatMap((shortcut) => shortcut.keys);
-    expect(keys.filter((one, at) => keys.indexOf(one) !== at)).toEqual([]);
+    for (const keys of [
+      all.flatMap((shortcut) => shortcut.keys),
+      all.flatMap((shortcut) => shortcut.mac ?? shortcut.keys),
+    ])
+      expect(keys.filter((one, at) => keys.indexOf(one) !== at)).toEqual([]);
   });
 
   it("wants its modifiers, no more and no less; Command is as good as Ctrl", () => {
@@ -24,6 +28,16 @@ describe("a shortcut", () => {
     expect(pressed(event("P", { ctrlKey: true, shiftKey: true }), "Ctrl+Shift+P")).toBe(true);
     expect(pressed(event("ArrowUp", { altKey: true }), "Alt+↑")).toBe(true);
     expect(pressed(event("?", { shiftKey: true }), "?")).toBe(true);
+  });
+
+  it("has the signs of a Mac's keyboard there, and its key to delete", () => {
+    expect(isShortcut(event("Backspace"), "remove")).toBe(false);
+    vi.stubGlobal("navigator", { platform: "MacIntel" });
+    expect([keysOf("add"), keysOf("resumeAll"), keysOf("queue")]).toEqual(["⌘N", "⇧⌘P", "⌥↑"]);
+    expect([keysOf("remove"), keysOf("details")]).toEqual(["⌘⌫", "⌘I"]);
+    expect(isShortcut(event("Backspace", { metaKey: true }), "remove")).toBe(true);
+    expect(isShortcut(event("Backspace"), "remove")).toBe(true);
+    expect(isShortcut(event("Delete"), "remove")).toBe(true);
   });
 
   it("is called as the keyboard calls its keys", () => {

@@ -5,6 +5,8 @@ import { m } from "../paraglide/messages.js";
 export type Shortcut = {
   /** Written like `Ctrl+Shift+P`; any of them triggers it. Command counts as Ctrl, so that it works on a Mac too. */
   keys: readonly string[];
+  /** Those of a Mac, where they differ. */
+  mac?: readonly string[];
   group: "window" | "list" | "selected";
   words: () => string;
 };
@@ -31,7 +33,12 @@ export const shortcuts = {
   enter: { keys: ["Enter"], group: "list", words: m.window_key_enter },
   details: { keys: ["Ctrl+I"], group: "list", words: m.window_key_details },
   toggle: { keys: ["Space"], group: "selected", words: m.window_key_space },
-  remove: { keys: ["Delete"], group: "selected", words: m.common_remove },
+  remove: {
+    keys: ["Delete"],
+    mac: ["Ctrl+Backspace", "Backspace", "Delete"],
+    group: "selected",
+    words: m.common_remove,
+  },
   menu: { keys: ["Shift+F10", "Menu"], group: "selected", words: m.window_key_menu },
   retry: { keys: ["Ctrl+R"], group: "selected", words: m.common_retry },
   reveal: { keys: ["Ctrl+E"], group: "selected", words: m.common_show_in_folder },
@@ -49,6 +56,12 @@ const names: Record<string, string> = { "↑": "ArrowUp", "↓": "ArrowDown", Sp
 /** Shift produces another character here, and that character is compared. */
 const shifted = new Set(["?"]);
 
+/** Whether this is an Apple system, with its keys and their signs. */
+const onMac = (): boolean => /^(Mac|iPhone|iPad)/.test(navigator.platform);
+
+/** The combinations of a shortcut on this system. */
+export const keysFor = ({ keys, mac }: Shortcut): readonly string[] => (onMac() ? (mac ?? keys) : keys);
+
 /** Whether the event is exactly this combination. */
 export function pressed(event: KeyboardEvent, keys: string): boolean {
   const parts = keys.split("+");
@@ -63,7 +76,7 @@ export function pressed(event: KeyboardEvent, keys: string): boolean {
 }
 
 export const isShortcut = (event: KeyboardEvent, id: ShortcutId): boolean =>
-  shortcuts[id].keys.some((keys) => pressed(event, keys));
+  keysFor(shortcuts[id]).some((keys) => pressed(event, keys));
 
 const words: Record<string, () => string> = {
   Ctrl: m.window_key_name_ctrl,
@@ -78,8 +91,32 @@ const words: Record<string, () => string> = {
   Menu: m.window_key_name_menu,
 };
 
+/** As Apple's menus write them; modifiers first, in this order. */
+const signs: Record<string, string> = {
+  Alt: "⌥",
+  Shift: "⇧",
+  Ctrl: "⌘",
+  Backspace: "⌫",
+  Delete: "⌦",
+  Enter: "↩",
+  Escape: "⎋",
+  Home: "↖",
+  End: "↘",
+};
+const signOrder = Object.keys(signs).slice(0, 3);
+
 /** The keys of one combination as printed on a keyboard. */
-export const keyNames = (keys: string): string[] => keys.split("+").map((key) => words[key]?.() ?? key);
+export function keyNames(keys: string): string[] {
+  const names = keys.split("+");
+  if (!onMac()) return names.map((key) => words[key]?.() ?? key);
+  const modifiers = signOrder.filter((key) => names.includes(key));
+  const others = names.filter((key) => !modifiers.includes(key));
+  return [...modifiers, ...others].map((key) => signs[key] ?? words[key]?.() ?? key);
+}
+
+/** What is between the keys of a combination. */
+const keySeparator = (): string => (onMac() ? "" : "+");
 
 /** The first combination, for a menu. */
-export const keysOf = (id: ShortcutId): string => keyNames(shortcuts[id].keys[0]).join("+");
+export const keysOf = (id: ShortcutId): string =>
+  keyNames(keysFor(shortcuts[id])[0] ?? "").join(keySeparator());
