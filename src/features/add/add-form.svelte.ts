@@ -180,8 +180,15 @@ export class AddForm {
       this.batch.stop();
       if (links.length < 2) return;
       this.batch.set(links, new Set(this.#target.list.rows.map((row) => row.url)));
+      void this.#excludeLong();
       if (this.agreed && links.length <= maxOpenProbes && !this.advanced.faulty) void this.probeAll();
     });
+  }
+
+  /** Excludes also those links of the list of which the rows carry only the beginning. */
+  async #excludeLong(): Promise<void> {
+    const cut = this.#target.list.rows.filter((row) => row.url.endsWith("…"));
+    if (cut.length > 0) this.batch.exclude(await api.links(cut.map((row) => row.id)).catch(() => []));
   }
 
   probeAll = (): Promise<void> => this.batch.probeAll((item) => this.#options(null, false, item.with));

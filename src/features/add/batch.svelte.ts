@@ -46,6 +46,7 @@ export class Batch {
   /** Probes that are still to be done; 0 when none is running. */
   toProbe = $state(0);
   #turn = 0;
+  readonly #found = new Set<string>();
 
   hosts = $derived(counted(this.items.map((item) => item.host)));
   endings = $derived(counted(this.items.map((item) => item.ending)));
@@ -83,6 +84,13 @@ export class Batch {
     this.excluded = new Set(excluded.map((item) => item.url));
     if (!this.hosts.some(([host]) => host === this.host)) this.host = "";
     if (!this.endings.some(([ending]) => ending === this.ending)) this.ending = "";
+  }
+
+  /** More links that are in the list, found later: excluded as well, once. */
+  exclude(known: readonly string[]): void {
+    const found = known.filter((url) => !this.#found.has(url));
+    for (const url of found) this.#found.add(url);
+    this.excluded = new Set([...this.excluded, ...found]);
   }
 
   tick(url: string, on: boolean): void {

@@ -63,6 +63,19 @@ describe("many links", () => {
     );
   });
 
+  it("are left out also where the list's rows carry only their beginning", async () => {
+    const long = `https://a.example/signed.zip?${"x".repeat(4_000)}`;
+    core.links.set(1, long);
+    core.change(1, { url: `${long.slice(0, 2_500)}…` });
+    core.tick();
+    await openAdd(`${long}\nhttps://a.example/new.zip`);
+    await waitFor(() => expect([box(0).checked, box(1).checked]).toEqual([false, true]));
+    await fireEvent.click(box(0));
+    await write(`${long}\nhttps://a.example/new.zip\nhttps://a.example/third.zip`);
+    await waitFor(() => expect(lines()).toHaveLength(3));
+    expect(box(0).checked).toBe(true);
+  });
+
   it("are left out when they are in the list already, until somebody wants them", async () => {
     await openAdd("https://a.example/old.zip\nhttps://a.example/new.zip\nhttps://a.example/other.zip");
     expect([box(0).checked, box(1).checked, box(2).checked]).toEqual([false, true, true]);
