@@ -10,6 +10,7 @@ export function makeParts(): { parts: Parts; context: Map<symbol, unknown> } {
   const context = new Map<symbol, unknown>([
     [keys.actionsKey.symbol, parts.actions],
     [keys.removalKey.symbol, parts.removal],
+    [keys.detailsKey.symbol, parts.details],
     [keys.selectionKey.symbol, parts.selection],
     [keys.segmentMapsKey.symbol, parts.segmentMaps],
   ]);

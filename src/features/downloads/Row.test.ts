@@ -80,6 +80,16 @@ describe("a row", () => {
     expect(core.calls.map((call) => call.cmd)).toEqual(["retry"]);
   });
 
+  it("that failed leaves its fix to the note of its open details", async () => {
+    const problem = { code: "not-found", host: "a.example" } as const;
+    const row = show(makeRow(1, { phase: "failed", problem, fix: "new-link" }));
+    given.parts.details.id = 1;
+    await waitFor(() => expect(one(row, "row-fix")).toBeNull());
+    expect(one(row, "row-retry")).not.toBeNull();
+    given.parts.details.tab = "log";
+    await waitFor(() => expect(one(row, "row-fix")).not.toBeNull());
+  });
+
   it("whose fix is another try has one button for it, in the fix's words", () => {
     const problem = { code: "changed", host: "a.example" } as const;
     const row = show(makeRow(1, { phase: "failed", problem, fix: "start-over" }));
