@@ -1,8 +1,8 @@
-// The system's text scale. Android scales font sizes and nothing else, so heights in pixels that hold a line of text
-// have to be scaled here. The styles read `--text-scale`, and `data-text="large"` where a horizontal layout has to be
+// The system's text scale. Font sizes follow it, by rem or as Android scales them, and nothing else does, so heights in
+// pixels that hold a line of text have to be scaled here. The styles read `--text-scale`, and `data-text="large"` where a horizontal layout has to be
 // stacked. Knows no view.
 
-/** Font size of the probe element in `src/styles/base.css`, in px. */
+/** Font size of the probe element in `src/styles/base.css` at the usual text size, in px. */
 const probeFontSize = 20;
 /** From this scale on, text counts as large. */
 export const largeScale = 1.25;

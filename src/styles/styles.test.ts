@@ -100,4 +100,69 @@ describe("the styles", () => {
     );
     expect(own).toEqual({});
   });
+
+  it("have the contrast that the eye needs, in both themes", () => {
+    const tokens = styles.find(([path]) => path.endsWith("tokens.css"))?.[1] ?? "";
+    const short: string[] = [];
+    for (const theme of [0, 1] as const) {
+      const least = (one: string, other: string, ratio: number): void => {
+        const got = contrast(tokenColour(tokens, one, theme), tokenColour(tokens, other, theme));
+        if (got < ratio)
+          short.push(`${theme === 0 ? "light" : "dark"}: ${one} on ${other} ${got.toFixed(2)}`);
+      };
+      for (const text of ["text", "text-2", "text-3", "accent-text", "warn", "success", "error"])
+        for (const ground of ["bg", "surface", "surface-raised", "selected"]) least(text, ground, 4.5);
+      least("on-primary", "primary", 4.5);
+      // WCAG 1.4.11: what shows that there is a control, and in which state it is.
+      for (const ground of ["bg", "surface", "surface-raised"]) least("border-field", ground, 3);
+      least("knob", "border-field", 3);
+      least("on-primary", "primary", 3);
+      for (const tone of ["accent", "warn", "success", "error"]) least(tone, "progress-track", 3);
+      least("progress-track", "surface", 1.6);
+      least("selected", "surface", 1.3);
+    }
+    expect(short).toEqual([]);
+  });
+
+  it("show a paused bar by more than its colour", () => {
+    const bar = styles.find(([path]) => path.endsWith("ProgressBar.svelte"))?.[1] ?? "";
+    expect(/\.paused \.fill \{[^}]*repeating-linear-gradient/.test(bar)).toBe(true);
+  });
+
+  it("draw no Chinese text heavier than its fonts are", () => {
+    const literal = all((style) => found(style, /(?:font-weight|font): (?:bold|[6-9]\d\d|5[1-9]\d)[^;]*/g));
+    expect(literal).toEqual({});
+    const tokens = styles.find(([path]) => path.endsWith("tokens.css"))?.[1] ?? "";
+    const chinese = /:root:lang\(zh\) \{([^}]*)\}/.exec(tokens)?.[1] ?? "";
+    const heavy = found(tokens, /--font-weight-[a-z]+: (?:5[1-9]|[6-9]\d)\d/g);
+    expect(heavy.length).toBeGreaterThan(0);
+    for (const weight of heavy) expect(chinese).toContain(`${weight.split(":")[0] ?? ""}: 500`);
+  });
+
+  it("state every font size in rem, or by a token that does, so that the system's text size holds", () => {
+    const fixed = all((style) => [
+      ...found(style, /(?:--font-size-[a-z]+|font-size|font):[^;{]*?[\d.]+px[^;]*/g),
+    ]);
+    expect(fixed).toEqual({});
+  });
 });
+
+/** The colour of a token in a theme: 0 is light, 1 is dark. */
+function tokenColour(tokens: string, name: string, theme: 0 | 1): string {
+  const pair = new RegExp(`--${name}: light-dark\\((#[0-9a-f]{6}), (#[0-9a-f]{6})\\)`).exec(tokens);
+  return pair?.[theme + 1] ?? expect.fail(`no token ${name}`);
+}
+
+/** Relative luminance by WCAG 2. */
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}

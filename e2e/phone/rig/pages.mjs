@@ -36,19 +36,19 @@ export async function servePages(scale = 1) {
 }
 
 /**
- * Scales the text as Android does: WebView multiplies every font size, even in pixels, and every line height, and
+ * Scales the text as Android does: WebView multiplies every font size, whatever its unit, and every line height, and
  * nothing else. Chromium has no such option on a desktop, so the styles are rewritten.
  */
 function enlarged(css, scale) {
-  const times = (number) => String(Math.round(Number(number) * scale * 100) / 100);
+  const times = (size, unit) => (Number(size) * scale).toFixed(unit === "px" ? 2 : 5);
   return css
     .replaceAll(/font-size:(calc\((?:[^()]|\([^()]*\))*\))/g, (_, sum) => `font-size:calc(${scale} * ${sum})`)
     .replaceAll(
-      /((?:--font-size-[a-z]+|font-size|line-height):)([\d.]+)px/g,
-      (_, name, px) => `${name}${times(px)}px`,
+      /((?:--font-size-[a-z]+|font-size|line-height):)([\d.]+)(px|rem)/g,
+      (_, name, size, unit) => `${name}${times(size, unit)}${unit}`,
     )
     .replaceAll(/(?<=[{;])font:[^;}]*/g, (font) =>
-      font.replaceAll(/([\d.]+)px/g, (_, px) => `${times(px)}px`),
+      font.replaceAll(/([\d.]+)(px|rem)/g, (_, size, unit) => `${times(size, unit)}${unit}`),
     );
 }
 
