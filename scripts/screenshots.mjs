@@ -1,6 +1,6 @@
 // `npm run screenshots`: the real application with real downloads from a server on loopback, at two sizes, light and
-// dark, into docs/screenshots/. Only the file names in the pictures are made up.
-import { spawnSync } from "node:child_process";
+// dark, into docs/screenshots/. Only the names of files, hosts and the user are made up: the server is the application's
+// proxy, and the home folder is mounted under another name. The pictures keep all their colours.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,13 +17,11 @@ const desktop = [1280, 800];
 const phone = [390, 844];
 const folder = join(root, "docs", "screenshots");
 
-/** Scales to a third of the size, if Python has Pillow. */
-const smaller = `
-import sys
-from PIL import Image
-picture = Image.open(sys.argv[1]).convert("RGB")
-picture.quantize(255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)
-`;
+/** The user's home in the pictures. */
+const home = "/home/mira";
+const hosts = ["files.example.org", "media.example.net", "mirror.example.com"];
+/** The link of a path; each file has one host. */
+const linkOf = (path) => `http://${hosts[path.length % hosts.length]}${path}`;
 
 /** The downloads in the list: each link with its server's behaviour, and the state to wait for. */
 const cast = [
@@ -33,9 +31,23 @@ const cast = [
   { path: "/old-map-of-the-valley.tiff", status: 404, until: "failed" },
   { path: "/weather-model-run-06z.tar.zst", size: 64 * MB, rate: 4 * MB, until: "running", pause: 21 * MB },
   { path: "/night-train.mkv", size: 400 * MB, rate: 3 * MB, until: "running" },
+  { path: "/river-levels-1998-2025.csv.gz", status: 503, until: "waiting" },
   { path: "/boot-image-arm64.iso", size: 240 * MB, rate: 1.7 * MB, until: "running" },
   { path: "/dataset-rivers-of-europe.parquet", size: 320 * MB, rate: 2.4 * MB, until: "running" },
 ];
+/** What waits for its turn once as many downloads run as may. */
+const queued = ["/lecture-07-hydraulics.mp4", "/field-notes-scans.pdf", "/nightly-build.deb"];
+
+/** Starts with the rig's server as its proxy and its folder as the user's. */
+function begin(rig) {
+  const env = { http_proxy: rig.server.origin, no_proxy: "" };
+  // A tmpfs over /home would hide a checkout that is below it.
+  if (root.startsWith("/home/")) return rig.start({ env });
+  const before = ["mount -t tmpfs none /home", `mkdir -p ${home}`, `mount --bind "${rig.temp}" ${home}`].join(
+    "\n",
+  );
+  return rig.start({ before, env: { ...env, HOME: home, MILLRACE_DOWNLOADS: `${home}/Downloads` } });
+}
 
 async function shoot(theme) {
   const rig = await openRig({
@@ -43,16 +55,15 @@ async function shoot(theme) {
     env: { GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita" },
   });
   try {
-    const app = await rig.start();
+    await mkdir(join(rig.temp, "Downloads"));
+    const app = await begin(rig);
     const { page } = app;
     const dark = await page.run("return matchMedia('(prefers-color-scheme: dark)').matches");
     if (dark !== (theme === "dark")) throw new Error(`the page does not follow the ${theme} theme`);
     const picture = async (what, sizes = [desktop, phone]) => {
       for (const [width, height] of sizes) {
         await page.fit(width, height);
-        const file = join(folder, `${what}-${width}x${height}-${theme}.png`);
-        await writeFile(file, await page.screenshot());
-        spawnSync("python3", ["-c", smaller, file]);
+        await writeFile(join(folder, `${what}-${width}x${height}-${theme}.png`), await page.screenshot());
       }
       await page.fit(...desktop);
     };
@@ -62,8 +73,8 @@ async function shoot(theme) {
 
     const ids = new Map();
     for (const { path, until, pause, ...behaviour } of cast) {
-      const file = rig.server.serve(path, { seed: path, ...behaviour });
-      const id = await app.add(file.url);
+      rig.server.serve(path, { seed: path, ...behaviour });
+      const id = await app.add(linkOf(path));
       ids.set(path, id);
       if (pause) {
         await app.until(id, (row) => row.received > pause);
@@ -93,6 +104,10 @@ async function shoot(theme) {
     await picture("failure");
     await app.closeDetails();
 
+    await app.select(ids.get("/field-recordings-2026.flac"));
+    await picture("verdict");
+    await app.closeDetails();
+
     await page.drag([await page.at(`${rowOf(train)} .name`)], { button: 2 });
     await page.find(byTestId("menu-copy"));
     await picture("menu", [desktop]);
@@ -101,6 +116,41 @@ async function shoot(theme) {
     await page.find(byTestId("shortcuts"));
     await picture("shortcuts", [desktop]);
     await page.press("Escape");
+
+    await page.click(`${rowOf(train)} .kind`);
+    await app.closeDetails();
+    await page.press("Shift+ArrowDown");
+    await page.press("Shift+ArrowDown");
+    await picture("selection", [desktop]);
+    await app.press(ids.get("/millrace-handbook.pdf"), "row-remove");
+    await page.find(byTestId("remove-trash"));
+    await picture("remove");
+    await page.press("Escape");
+    await eventually("the dialog closes", 5000, async () => !(await app.shown(byTestId("remove-trash"))));
+
+    await page.fit(...phone);
+    await page.touch([await page.at(`${rowOf(train)} .name`)], { still: 700 });
+    await page.find(byTestId("selected-more"));
+    await picture("selection", [phone]);
+    await page.fit(...phone);
+    await page.click(byTestId("selected-more"));
+    await page.find(byTestId("menu-copy"));
+    await picture("menu", [phone]);
+    await page.press("Escape");
+    await page.fit(...phone);
+    await page.click(byTestId("select-end"));
+    await page.fit(...desktop);
+
+    await page.click(byTestId("slow"));
+    await page.find(`${byTestId("slow")}[aria-pressed="true"]`);
+    await picture("slow-mode");
+    await page.click(byTestId("slow"));
+    await page.type(byTestId("search"), "wea");
+    await picture("search", [desktop]);
+    await page.type(byTestId("search"), "");
+    await page.run("document.documentElement.dir = 'rtl'");
+    await picture("right-to-left");
+    await page.run("document.documentElement.dir = 'ltr'");
 
     if (theme === "light") {
       for (const language of ["de", "zh"]) {
@@ -113,9 +163,10 @@ async function shoot(theme) {
       await speak(page, null);
     }
 
+    await app.closeDetails();
     rig.server.serve("/harbour-panorama.tiff", { size: 84 * MB, seed: 9 });
     await page.click(byTestId("add-open"));
-    await paste(page, `${rig.server.origin}/harbour-panorama.tiff`);
+    await paste(page, linkOf("/harbour-panorama.tiff"));
     await page.find(`${byTestId("look")}[data-state="found"]`);
     await picture("add");
     await page.click(byTestId("add-more"));
@@ -127,14 +178,19 @@ async function shoot(theme) {
       size: (20 + 3 * n) * MB,
     }));
     for (const { path, size } of pages) rig.server.serve(path, { size, seed: path });
-    await paste(page, `${rig.server.origin}/survey-1911-sheet-[01-04].tiff`);
+    await paste(page, `http://${hosts[0]}/survey-1911-sheet-[01-04].tiff`);
     await eventually("the sizes", 15_000, async () => /together/.test(await page.text(byTestId("many-sum"))));
     await picture("many");
+    await paste(
+      page,
+      `curl '${linkOf("/harbour-panorama.tiff")}' -H 'Accept: image/tiff' -b 'session=1911' --limit-rate 2M`,
+    );
+    await page.find(`${byTestId("look")}[data-state="found"]`);
+    await picture("curl");
     await page.press("Escape");
 
-    const spring = rig.server.origin + "/spring-lectures.zip";
     await page.click(byTestId("add-open"));
-    await paste(page, spring);
+    await paste(page, linkOf("/spring-lectures.zip"));
     await page.find(`${byTestId("look")}[data-state="found"]`);
     await page.click(byTestId("add-start"));
     await page.find(byTestId("same"));
@@ -157,11 +213,29 @@ async function shoot(theme) {
     }
     await page.press("Escape");
 
+    await app.closeDetails();
     await app.press(ids.get("/weather-model-run-06z.tar.zst"), "row-remove");
     await page.find(byTestId("toast-action"));
     // Before its message disappears.
     await picture("undo");
     await page.click(byTestId("toast-action"), 2000).catch(() => undefined);
+
+    await change(page, { parallel: 3 });
+    for (const path of queued) {
+      rig.server.serve(path, { size: 90 * MB, seed: path, rate: MB });
+      await app.until(await app.add(linkOf(path)), "queued");
+      await app.closeDetails();
+    }
+    await page.click(byTestId("sort"));
+    await page.click(byTestId("sort-queue"));
+    await page.find(".movable");
+    await toastsGone(app);
+    await picture("queue");
+
+    // Requests of the page never reach the core from now on.
+    await page.run("window.fetch = () => new Promise(() => undefined)");
+    await page.find(byTestId("lost"), 20_000);
+    await picture("connection-lost");
   } finally {
     await rig.close();
   }
@@ -180,16 +254,20 @@ async function paste(page, link) {
   );
 }
 
-/** Changes the language as the settings would. */
-async function speak(page, language) {
-  await page.runAsync(
-    `const [language, done] = arguments;
+/** Changes settings as their dialog would. */
+function change(page, settings) {
+  return page.runAsync(
+    `const [change, done] = arguments;
      const { invoke } = window.__TAURI_INTERNALS__;
      invoke("settings")
-       .then((settings) => invoke("change_settings", { settings: { ...settings, language } }))
+       .then((settings) => invoke("change_settings", { settings: { ...settings, ...change } }))
        .then(() => done(null), (error) => done(String(error)));`,
-    language,
+    settings,
   );
+}
+
+async function speak(page, language) {
+  await change(page, { language });
   await page.reload();
   await page.find(byTestId("download-row"));
 }
