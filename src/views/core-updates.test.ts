@@ -39,7 +39,7 @@ describe("what happens meanwhile", () => {
     core.change(1, { phase: "done", received: 1_000_000 });
     core.tick();
     await waitFor(() => expect(textOf("said")).toBe("one.zip finished downloading"));
-    expect(get("said").getAttribute("aria-live")).toBe("polite");
+    for (const region of get("said").children) expect(region.getAttribute("aria-live")).toBe("polite");
     core.change(2, { phase: "failed", problem: { code: "not-found", host: "a.example" }, fix: "new-link" });
     await waitFor(() => expect(core.tick()).toBe(true));
     await waitFor(() => expect(textOf("said")).toBe("two.zip failed: a.example has no such file (404)"));
