@@ -18,7 +18,7 @@ const bySize = (a: Row, b: Row): number => a.received - b.received || b.id - a.i
 it.each([1, 2, 3, 4, 5])("after any changes it is what a sort would give (seed %i)", (seed) => {
   const random = numbers(seed);
   const ordered = new IncrementalSort(bySize);
-  let rows = Array.from({ length: 200 }, (_, at) => makeRow(at + 1, { received: random(50) }));
+  let rows = Array.from({ length: 200 }, (_, at) => makeRow(200 - at, { received: random(50) }));
   let next = 201;
   for (let round = 0; round < 60; round += 1) {
     const changes = random(3) === 0 ? 150 : random(6);
