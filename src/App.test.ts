@@ -61,7 +61,7 @@ describe("the list", () => {
   it("opens the details of a clicked row, with its events and log", async () => {
     await start([1], [2, { name: "two.zip" }]);
     const row = document.querySelector("[data-testid=download-row][data-id='2']") ?? document.body;
-    await fireEvent.click(row);
+    await fireEvent.dblClick(row);
     await waitFor(() => expect(core.watches.has(2)).toBe(true));
     core.event(2, { event: "progress", data: { downloadId: 2, chunkLength: 262_144 } });
     core.log(2, { dropped: 3, lines: [{ at: 0, level: "warn", text: "slow down" }] });
@@ -78,20 +78,23 @@ describe("the list", () => {
   });
 
   it("says in the details of a finished file what proved it", async () => {
-    sessionStorage.setItem("millrace.open", "1");
+    localStorage.setItem("millrace.details", "true");
+    localStorage.setItem("millrace.open", "1");
     await start([1, { phase: "done", verdict: { by: "checksum", algorithm: "sha-256" } }]);
     await waitFor(() => expect(get("verdict").textContent).toContain("SHA-256 is the one you gave"));
   });
 
   it("shows the same details again after a reload", async () => {
-    sessionStorage.setItem("millrace.open", "1");
+    localStorage.setItem("millrace.details", "true");
+    localStorage.setItem("millrace.open", "1");
     await start([1, { name: "one.zip" }]);
     await waitFor(() => expect(get("details").dataset["id"]).toBe("1"));
     expect(core.watches.has(1)).toBe(true);
   });
 
   it("takes up the details again when its own channel had to be replaced", async () => {
-    sessionStorage.setItem("millrace.open", "1");
+    localStorage.setItem("millrace.details", "true");
+    localStorage.setItem("millrace.open", "1");
     await start([1]);
     await waitFor(() => expect(asked("watch")).toHaveLength(1));
     core.session = undefined;

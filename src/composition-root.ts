@@ -6,12 +6,15 @@ import { FreeSpace } from "./lib/free-space.svelte.ts";
 import { LastPress } from "./lib/last-press.ts";
 import { ListQuery } from "./lib/list-query.svelte.ts";
 import { DownloadList } from "./lib/list.svelte.ts";
+import { PaneLayout } from "./lib/pane-layout.svelte.ts";
 import { PhoneHints } from "./lib/phone-hints.svelte.ts";
 import { SegmentMaps } from "./lib/segments.svelte.ts";
 import { Selection } from "./lib/selection.svelte.ts";
 import { SettingsStore } from "./lib/settings.svelte.ts";
+import { SavedViews } from "./lib/saved-views.svelte.ts";
 import { Sidebar } from "./lib/sidebar.svelte.ts";
 import { SpeedHistory } from "./lib/speed-history.svelte.ts";
+import { TableLayout } from "./lib/table-layout.svelte.ts";
 import { TotalSpeedHistory } from "./lib/total-speed-history.svelte.ts";
 import { Toasts } from "./lib/toasts.svelte.ts";
 import * as keys from "./features/downloads/context-keys.ts";
@@ -66,6 +69,9 @@ export function compose() {
     ...{ list, query, selection, details, actions, removal },
     hints: new PhoneHints(() => list.totals.all > 0),
     sidebar: new Sidebar(),
+    table: new TableLayout(),
+    pane: new PaneLayout(),
+    savedViews: new SavedViews(),
     speeds: new SpeedHistory(),
     totalSpeeds: new TotalSpeedHistory(),
     freeSpace: new FreeSpace(),
@@ -81,6 +87,9 @@ export function provide(parts: Parts): void {
   keys.settingsKey.provide(parts.settings);
   keys.hintsKey.provide(parts.hints);
   keys.sidebarKey.provide(parts.sidebar);
+  keys.tableKey.provide(parts.table);
+  keys.paneKey.provide(parts.pane);
+  keys.savedViewsKey.provide(parts.savedViews);
   keys.speedsKey.provide(parts.speeds);
   keys.totalSpeedsKey.provide(parts.totalSpeeds);
   keys.freeSpaceKey.provide(parts.freeSpace);

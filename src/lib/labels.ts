@@ -2,10 +2,13 @@
 // functions, because the language may change while the window is open. Problem texts are in problems.ts.
 import { m } from "../paraglide/messages.js";
 import type { Category, IpcError, Fix, Phase, Priority, Row, Verdict, UnmetConstraint } from "./api.ts";
+import type { ColumnId } from "./columns.ts";
+import type { DayGroup } from "./day-groups.ts";
 import { span } from "./format.ts";
 import { uiLanguage } from "./language.svelte.ts";
-import { algorithmNames, paragraph, problemText } from "./problems.ts";
-import type { Filter, Sort } from "./list-query.svelte.ts";
+import { algorithmNames, paragraph, type ProblemText, problemText, reasonOf } from "./problems.ts";
+import type { Filter } from "./filters.ts";
+import type { Sort } from "./sort-orders.ts";
 
 export const phaseLabels: Record<Phase, () => string> = {
   queued: m.window_phase_queued,
@@ -76,6 +79,27 @@ export const sortLabels: Record<Sort, () => string> = {
   speed: m.window_sort_speed,
   eta: m.window_sort_eta,
   host: m.window_sort_host,
+  status: m.table_status,
+  finished: m.table_sort_finished,
+  folder: m.table_folder,
+  verified: m.table_verified,
+  priority: m.window_priority,
+};
+
+/** Headings of the columns: shorter than the orders that they stand for. */
+export const columnLabels: Record<ColumnId, () => string> = {
+  ...sortLabels,
+  added: m.table_added,
+  finished: m.table_finished,
+  queue: m.table_queue,
+};
+
+export const dayGroupLabels: Record<DayGroup, () => string> = {
+  today: m.table_today,
+  yesterday: m.table_yesterday,
+  week: m.table_week,
+  earlier: m.table_earlier,
+  unfinished: m.table_unfinished,
 };
 
 export const priorityLabels: Record<Priority, () => string> = {
@@ -163,4 +187,10 @@ export function retryText(row: Row, now: number): string {
   if (row.waitUntil === null) return m.problems_wait_soon();
   const seconds = Math.ceil((row.waitUntil - now) / 1000);
   return seconds <= 0 ? m.problems_wait_now() : m.problems_wait_span({ span: span(seconds) });
+}
+
+/** Why a row failed or waits; while it waits, also until when. */
+export function reasonText(row: Row, words: ProblemText, now: number): string {
+  const why = reasonOf(words);
+  return row.phase === "waiting" ? `${retryText(row, now)}: ${why}` : why;
 }

@@ -1,114 +1,120 @@
-// Which rows are shown, and in which order: filter, search, sort. Knows rows; knows no channel.
-import type { Category, PhaseGroup, Row } from "./api.ts";
-import { share } from "./format.ts";
-import type { Rows } from "./rows.ts";
-import { type Compare, IncrementalSort } from "./incremental-sort.ts";
+// Which rows are shown, and in which order: status, type, search, sort. Remembered, except for the search. Knows rows;
+// knows no channel.
+import type { Category } from "./api.ts";
+import { type Filter, isCategory, isFilter } from "./filters.ts";
+import { IncrementalFilter } from "./incremental-filter.ts";
+import { IncrementalSort, placeOf } from "./incremental-sort.ts";
+import { categoryLabels, filterLabels } from "./labels.ts";
+import { IncrementalCounts, type RowCounts } from "./row-counts.ts";
+import { find, type Rows } from "./rows.ts";
+import { searchTest } from "./search-terms.ts";
+import { compareBy, type Sort, type SortKey, sortKeysOf } from "./sort-orders.ts";
+import { loadFields, save } from "./stored.ts";
 
-export type Filter = "all" | PhaseGroup;
-export const filters = [
-  "all",
-  "active",
-  "queued",
-  "paused",
-  "failed",
-  "done",
-] as const satisfies readonly Filter[];
-
-export const categories = [
-  "video",
-  "audio",
-  "image",
-  "document",
-  "archive",
-  "disc",
-  "program",
-  "code",
-  "file",
-] as const satisfies readonly Category[];
-
-export const sorts = ["added", "queue", "name", "size", "progress", "speed", "eta", "host"] as const;
-export type Sort = (typeof sorts)[number];
-
-const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-/** The queue order of the groups: active, queued, what waits for the user (paused, failed), done. */
-const stages: Record<PhaseGroup, number> = { active: 0, queued: 1, paused: 2, failed: 3, done: 4 };
-// Each in its natural first direction: newest, next, A to Z, largest, most progress, fastest, soonest.
-const orders: Record<Sort, Compare> = {
-  added: () => 0,
-  queue: (a, b) => stages[a.group] - stages[b.group] || (a.place ?? Infinity) - (b.place ?? Infinity) || 0,
-  name: (a, b) => names.compare(a.name, b.name),
-  size: (a, b) => (b.total ?? b.received) - (a.total ?? a.received),
-  progress: (a, b) => (share(b.received, b.total) ?? 0) - (share(a.received, a.total) ?? 0),
-  speed: (a, b) => b.speed - a.speed,
-  eta: (a, b) => Math.min(a.eta ?? 1e12, 1e12) - Math.min(b.eta ?? 1e12, 1e12),
-  host: (a, b) => names.compare(a.host, b.host),
-};
-
-/** Cache: lower-cased once per row, not once per frame. */
-const texts = new WeakMap<Row, string>();
-function textOf(row: Row): string {
-  let text = texts.get(row);
-  if (text === undefined) {
-    text = `${row.name} ${row.url}`.toLowerCase();
-    texts.set(row, text);
-  }
-  return text;
-}
+const storageKey = "millrace.query";
+const newestFirst: SortKey = { sort: "added", reversed: false };
 
 export class ListQuery {
-  filter = $state<Filter>("all");
-  category = $state<Category | null>(null);
   search = $state("");
-  sort = $state<Sort>("added");
-  reversed = $state(false);
+  #filter = $state<Filter>("all");
+  #category = $state<Category | null>(null);
+  /** One or two; never empty. */
+  #keys = $state.raw<readonly SortKey[]>([newestFirst]);
   #rows: () => Rows;
 
   constructor(rows: () => Rows) {
     this.#rows = rows;
+    const { filter, category, sort } = loadFields(storageKey);
+    const keys = sortKeysOf(sort).slice(0, 2);
+    if (isFilter(filter)) this.#filter = filter;
+    if (isCategory(category)) this.#category = category;
+    if (keys.length > 0) this.#keys = keys;
   }
 
-  #some: Rows = $derived.by(() => {
-    const all = this.#rows();
-    const words = this.search.toLowerCase().split(/\s+/).filter(Boolean);
-    if (this.filter === "all" && this.category === null && words.length === 0) return all;
-    return all.filter((row) => {
-      if (this.filter !== "all" && row.group !== this.filter) return false;
-      if (this.category !== null && row.category !== this.category) return false;
-      if (words.length === 0) return true;
-      const text = textOf(row);
-      return words.every((word) => text.includes(word));
-    });
-  });
+  #remember(): void {
+    save(storageKey, { filter: this.#filter, category: this.#category, sort: this.#keys });
+  }
 
-  #ordered: IncrementalSort = $derived.by(() => {
-    const order = orders[this.sort];
-    const turn = this.reversed ? -1 : 1;
-    // Ties are broken by id, so that equal rows keep their order between frames.
-    return new IncrementalSort((a, b) => turn * order(a, b) || b.id - a.id);
+  get filter(): Filter {
+    return this.#filter;
+  }
+  set filter(filter: Filter) {
+    this.#filter = filter;
+    this.#remember();
+  }
+
+  get category(): Category | null {
+    return this.#category;
+  }
+  set category(category: Category | null) {
+    this.#category = category;
+    this.#remember();
+  }
+
+  get keys(): readonly SortKey[] {
+    return this.#keys;
+  }
+  /** The first key's order. */
+  get sort(): Sort {
+    return (this.#keys[0] ?? newestFirst).sort;
+  }
+  get reversed(): boolean {
+    return (this.#keys[0] ?? newestFirst).reversed;
+  }
+
+  #filtering: IncrementalFilter | undefined = $derived.by(() => {
+    const [filter, category] = [this.#filter, this.#category];
+    const names = {
+      status: (group: Exclude<Filter, "all">) => filterLabels[group](),
+      type: (type: Category) => categoryLabels[type](),
+    };
+    const found = searchTest(this.search, Date.now(), names);
+    if (filter === "all" && category === null && found === undefined) return undefined;
+    return new IncrementalFilter(
+      (row) =>
+        (filter === "all" || row.group === filter) &&
+        (category === null || row.category === category) &&
+        (found === undefined || found(row)),
+    );
   });
+  #some: Rows = $derived.by(() => this.#filtering?.filter(this.#rows()) ?? this.#rows());
+
+  #compare = $derived(compareBy(this.#keys));
+  #sorting: IncrementalSort = $derived(new IncrementalSort(this.#compare));
 
   rows: Rows = $derived.by(() => {
     if (this.sort === "added") return this.reversed ? this.#some.toReversed() : this.#some;
-    return this.#ordered.sort(this.#some);
+    return this.#sorting.sort(this.#some);
   });
 
   /** Ids of the rows, as they are shown. */
   order: readonly number[] = $derived(this.rows.map((row) => row.id));
 
+  /** Place of a download among the rows shown, from 0; -1 when it is not shown. */
+  indexOf(id: number): number {
+    const row = find(this.#rows(), id);
+    if (row === undefined) return -1;
+    const place = placeOf(this.rows, row, this.#compare);
+    return this.rows[place]?.id === id ? place : -1;
+  }
+
   /** Whether a filter or search hides rows. */
-  partial: boolean = $derived(this.filter !== "all" || this.category !== null || this.search.trim() !== "");
+  partial: boolean = $derived(this.#filter !== "all" || this.#category !== null || this.search.trim() !== "");
 
-  /** Number of rows per category; categories without rows are omitted. */
-  counts: ReadonlyMap<Category, number> = $derived.by(() => {
-    const counts = new Map<Category, number>();
-    for (const row of this.#rows()) counts.set(row.category, (counts.get(row.category) ?? 0) + 1);
-    return counts;
-  });
+  #counting = new IncrementalCounts();
+  /** Number of rows by status and type, whatever is shown. */
+  counts: RowCounts = $derived.by(() => this.#counting.count(this.#rows()));
 
-  /** Shows one part of the list, by state or by category. */
+  /** Shows one status and one type. */
   showOnly(filter: Filter, category: Category | null = null): void {
-    this.filter = filter;
-    this.category = category;
+    this.#filter = filter;
+    this.#category = category;
+    this.#remember();
+  }
+
+  /** Shows one status of the type that is shown; "all" shows every type again. */
+  showStatus(filter: Filter): void {
+    this.showOnly(filter, filter === "all" ? null : this.#category);
   }
 
   showAll(): void {
@@ -116,9 +122,21 @@ export class ListQuery {
     this.search = "";
   }
 
-  /** Sorting by the current column again reverses the order. */
-  sortBy(sort: Sort): void {
-    this.reversed = this.sort === sort ? !this.reversed : false;
-    this.sort = sort;
+  sortByKeys(keys: readonly SortKey[]): void {
+    this.#keys = keys.length === 0 ? [newestFirst] : keys;
+    this.#remember();
+  }
+
+  /**
+   * Sorts by one column; by the current one again reverses the order. `second`: keeps the first key, and orders rows that
+   * are equal by it.
+   */
+  sortBy(sort: Sort, second = false): void {
+    const [first = newestFirst] = this.#keys;
+    const at = this.#keys.findIndex((key) => key.sort === sort);
+    if (second && at !== 0)
+      this.sortByKeys([first, { sort, reversed: at === 1 && !this.#keys[1]?.reversed }]);
+    else if (second) this.sortByKeys([{ sort, reversed: !first.reversed }, ...this.#keys.slice(1)]);
+    else this.sortByKeys([{ sort, reversed: at === 0 && !first.reversed }]);
   }
 }

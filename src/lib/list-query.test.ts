@@ -51,3 +51,63 @@ it("knows the ids in the order shown", () => {
   query.search = "iso";
   expect(query.order).toEqual([4, 5]);
 });
+
+it("sorts rows that are equal by a second key, and turns each of the two round", () => {
+  const query = new ListQuery(() => rows);
+  query.sortBy("size");
+  query.sortBy("name", true);
+  expect(ids(query)).toEqual([4, 2, 5, 3]);
+  query.sortBy("name", true);
+  expect(ids(query)).toEqual([4, 5, 2, 3]);
+  query.sortBy("size", true);
+  expect(ids(query)).toEqual([3, 5, 2, 4]);
+  query.sortBy("name");
+  expect(query.keys).toEqual([{ sort: "name", reversed: false }]);
+});
+
+it("puts rows that have not finished last, in both directions", () => {
+  const some = [
+    makeRow(4, { phase: "done", finishedAt: 10 }),
+    makeRow(3),
+    makeRow(2, { phase: "done", finishedAt: 30 }),
+    makeRow(1),
+  ];
+  const query = new ListQuery(() => some);
+  query.sortBy("finished");
+  expect(ids(query)).toEqual([2, 4, 3, 1]);
+  query.sortBy("finished");
+  expect(ids(query)).toEqual([4, 2, 3, 1]);
+});
+
+it("combines status and type, counts each within the other, and shows everything again", () => {
+  const query = new ListQuery(() => [makeRow(3, { category: "video", phase: "failed" }), ...rows.slice(3)]);
+  query.showOnly("all", "video");
+  query.showStatus("failed");
+  expect(ids(query)).toEqual([3]);
+  expect([query.counts.of("failed", "video"), query.counts.of("failed", null)]).toEqual([1, 2]);
+  query.showStatus("all");
+  expect(ids(query)).toEqual([3, 2]);
+});
+
+it("remembers status, type and order for the next window, but no search", () => {
+  const query = new ListQuery(() => rows);
+  query.search = "iso";
+  query.showOnly("active", "file");
+  query.sortBy("name");
+  query.sortBy("size", true);
+  const again = new ListQuery(() => rows);
+  expect([again.search, again.filter, again.category]).toEqual(["", "active", "file"]);
+  expect(again.keys).toEqual(query.keys);
+});
+
+it("knows the place of a row in any order, and that a hidden one has none", () => {
+  const query = new ListQuery(() => rows);
+  for (const sort of ["added", "name", "size", "progress"] as const) {
+    query.sortBy(sort);
+    expect(ids(query).map((id) => query.indexOf(id))).toEqual([0, 1, 2, 3]);
+    query.sortBy(sort);
+    expect(ids(query).map((id) => query.indexOf(id))).toEqual([0, 1, 2, 3]);
+  }
+  query.search = "iso";
+  expect([query.indexOf(3), query.indexOf(99)]).toEqual([-1, -1]);
+});

@@ -12,7 +12,7 @@ export function makeParts(): { parts: Parts; context: Map<symbol, unknown> } {
     [keys.removalKey.symbol, parts.removal],
     [keys.detailsKey.symbol, parts.details],
     [keys.selectionKey.symbol, parts.selection],
-    [keys.segmentMapsKey.symbol, parts.segmentMaps],
+    [keys.tableKey.symbol, parts.table],
   ]);
   return { parts, context };
 }

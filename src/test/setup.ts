@@ -51,6 +51,7 @@ Element.prototype.scrollIntoView = () => undefined;
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
+  localStorage.clear();
   sessionStorage.clear();
 });
 

@@ -22,6 +22,11 @@ import {
 let core: FakeCore;
 const grid = (): HTMLElement => get("list");
 
+async function showDetails(id: number): Promise<void> {
+  await fireEvent.click(rowOf(id));
+  await type("i", { ctrlKey: true });
+}
+
 afterEach(forgetSettings);
 
 describe("the selection", () => {
@@ -305,7 +310,7 @@ describe("the menu of a row", () => {
 describe("the details", () => {
   it("have their pages, and set limit and connections while it runs", async () => {
     core = await open([1, { name: "one.zip" }]);
-    await fireEvent.click(rowOf(1));
+    await showDetails(1);
     expect(get("tab-overview").getAttribute("role")).toBe("tab");
     await press("tab-options");
     await fireEvent.input(get("option-limit"), { target: { value: "2 MB" } });
@@ -326,7 +331,7 @@ describe("the details", () => {
     core.answers.set("set_limit", () =>
       Promise.reject(Object.assign(new Error(), { code: "not-now", problem: null })),
     );
-    await fireEvent.click(rowOf(1));
+    await showDetails(1);
     await press("tab-options");
     await fireEvent.input(get("option-limit"), { target: { value: "1 kB" } });
     await press("option-limit-apply");
@@ -337,7 +342,7 @@ describe("the details", () => {
     core = await open([1, { total: 100, received: 40 }]);
     core.maps.set(1, { total: 100, done: [[0, 30]], active: [{ from: 50, at: 60, to: 100 }] });
     vi.useFakeTimers();
-    await fireEvent.click(rowOf(1));
+    await showDetails(1);
     await vi.advanceTimersByTimeAsync(3_100);
     expect(asked(core, "segments").length).toBeGreaterThanOrEqual(4);
     expect(get("segment-map").getAttribute("aria-label")).toBe("40% is here; 1 part is coming in");
@@ -349,7 +354,7 @@ describe("the details", () => {
 
   it("close with Escape, and the keyboard is on the list again", async () => {
     await open([1]);
-    await fireEvent.click(rowOf(1));
+    await showDetails(1);
     await press("tab-options");
     get("option-limit").focus();
     await type("Escape");

@@ -5,6 +5,7 @@ import { phaseLabels } from "../../lib/labels.ts";
 import { FakeCore } from "../../test/core.ts";
 import { makeParts } from "../../test/parts.ts";
 import { makeRow } from "../../test/values.ts";
+import PhoneRow from "./PhoneRow.svelte";
 import Row from "./Row.svelte";
 
 let core: FakeCore;
@@ -16,8 +17,8 @@ beforeEach(() => {
 });
 
 function show(row: RowData, phone = false): HTMLElement {
-  render(Row, {
-    props: { row, index: 0, selected: false, cursor: false, phone },
+  render(phone ? PhoneRow : Row, {
+    props: { row, index: 0, selected: false, cursor: false },
     context: given.context,
   });
   return document.querySelector<HTMLElement>("[data-testid=download-row]") ?? document.body;
@@ -137,15 +138,11 @@ describe("a row", () => {
     expect(row.querySelectorAll("button")).toHaveLength(1);
   });
 
-  it("draws the parts that come in over several connections", async () => {
-    const active = [0, 500_000].map((from) => ({ from, at: from + 100_000, to: from + 500_000 }));
-    core.maps.set(1, { total: 1_000_000, done: [], active });
-    const row = show(makeRow(1, { connections: 2 }));
-    await waitFor(() => expect(row.querySelectorAll(".tick")).toHaveLength(2));
-    cleanup();
-    const before = core.calls.length;
+  it.each([false, true])("draws a solid bar and asks for no segments (phone: %s)", async (phone) => {
+    show(makeRow(1, { connections: 8, received: 250_000 }), phone);
     vi.useFakeTimers();
-    vi.advanceTimersByTime(5_000);
-    expect(core.calls).toHaveLength(before);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(core.calls).toEqual([]);
+    expect(document.querySelectorAll("[role=progressbar]")).toHaveLength(1);
   });
 });

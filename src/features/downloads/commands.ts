@@ -3,8 +3,10 @@
 import type { IconName } from "../../components/icons.ts";
 import { categoryLabels, filterLabels, sortLabels } from "../../lib/labels.ts";
 import type { DownloadList } from "../../lib/list.svelte.ts";
-import { categories, filters, type ListQuery, sorts } from "../../lib/list-query.svelte.ts";
+import { categories, filters } from "../../lib/filters.ts";
+import type { ListQuery } from "../../lib/list-query.svelte.ts";
 import type { Selection } from "../../lib/selection.svelte.ts";
+import { sorts } from "../../lib/sort-orders.ts";
 import type { SettingsPage } from "../../lib/settings-pages.ts";
 import { type ShortcutId, shortcuts } from "../../lib/shortcuts.ts";
 import type { Sidebar } from "../../lib/sidebar.svelte.ts";
@@ -96,7 +98,7 @@ function ofWindow(targets: CommandTargets): Command[] {
       run: () => query.showOnly(filter),
     })),
     ...categories
-      .filter((category) => query.counts.has(category))
+      .filter((category) => query.counts.of("all", category) > 0)
       .map((category): Command => ({
         id: `show-${category}`,
         label: m.commands_show({ what: categoryLabels[category]() }),

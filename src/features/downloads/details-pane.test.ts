@@ -14,7 +14,7 @@ let core: FakeCore;
 let toasts: Toasts;
 let selection: Selection;
 let details: DetailsPane;
-const remembered = (): string | null => sessionStorage.getItem("millrace.open");
+const remembered = (): string | null => localStorage.getItem("millrace.open");
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 const asked = (): string[] => core.calls.map((call) => call.cmd);
 
@@ -36,7 +36,7 @@ it("open with the watch on their download, and close with it", async () => {
   await settled();
   expect(details.row).toBeUndefined();
   expect(core.watches.size).toBe(0);
-  expect(remembered()).toBeNull();
+  expect(remembered()).toBe("null");
 });
 
 it("of a download that is not in the list have no row", () => {
@@ -54,7 +54,7 @@ it("report a watch that the core refuses, and stay open", async () => {
 });
 
 it("are the same after a reload, with their row selected, until the page stops", async () => {
-  sessionStorage.setItem("millrace.open", "2");
+  localStorage.setItem("millrace.open", "2");
   const stop = details.start();
   await settled();
   expect(details.id).toBe(2);
@@ -67,12 +67,12 @@ it("are the same after a reload, with their row selected, until the page stops",
 });
 
 it("close silently when the remembered download is gone", async () => {
-  sessionStorage.setItem("millrace.open", "9");
+  localStorage.setItem("millrace.open", "9");
   core.answers.set("watch", () => Promise.reject(new Error("unknown")));
   details.start();
   await settled();
   expect(details.id).toBeUndefined();
-  expect(remembered()).toBeNull();
+  expect(remembered()).toBe("null");
   expect(toasts.all).toEqual([]);
 });
 

@@ -1,7 +1,8 @@
 // Shortcuts that work wherever the focus is. Those of the list alone are in List.svelte.
 import type { Priority, Row } from "../../lib/api.ts";
 import { isShortcut, type ShortcutId } from "../../lib/shortcuts.ts";
-import { filters, type ListQuery } from "../../lib/list-query.svelte.ts";
+import { filters } from "../../lib/filters.ts";
+import type { ListQuery } from "../../lib/list-query.svelte.ts";
 import type { Selection } from "../../lib/selection.svelte.ts";
 import type { Sidebar } from "../../lib/sidebar.svelte.ts";
 import type { DetailsPane } from "./details-pane.svelte.ts";
@@ -64,24 +65,31 @@ export function handleKey(targets: Targets, event: KeyboardEvent, { typing, find
   else if (is("sidebar")) sidebar.toggle();
   else if (is("settings")) dialogs.open({ kind: "settings" });
   else if (is("regions")) nextRegion();
-  else if (is("filters")) query.showOnly(filters[Number(event.key) - 1] ?? "all");
+  else if (is("filters")) query.showStatus(filters[Number(event.key) - 1] ?? "all");
   else if (is("close")) return close(targets);
   else if (typing) return false;
   else if (is("undo")) undo.undo();
+  else if (is("details"))
+    targets.details.toggle(targets.selection.rows.length > 0 ? targets.selection.cursor : undefined);
   else return selected(targets, is, event);
   return true;
 }
 
+/** The details if the focus is in them or nowhere, then the selection, then the details. */
 function close({ details, selection, listFocus }: Targets): boolean {
-  if (details.id !== undefined) details.close();
+  const focus = document.activeElement;
+  const within = focus === document.body || focus?.closest(".pane, [data-testid=details]") != null;
+  const open = details.shown || details.id !== undefined;
+  if (open && within) details.close();
   else if (selection.tapSelects || selection.ids.size > 0) selection.end();
+  else if (open) details.close();
   else return false;
   listFocus.restore();
   return true;
 }
 
 function selected(targets: Targets, is: (id: ShortcutId) => boolean, event: KeyboardEvent): boolean {
-  const { actions, dialogs, details, selection } = targets;
+  const { actions, dialogs, selection } = targets;
   const { rows } = selection;
   if (rows.length === 0) return false;
   const up = event.key === "ArrowUp";
@@ -92,10 +100,7 @@ function selected(targets: Targets, is: (id: ShortcutId) => boolean, event: Keyb
   else if (is("retry")) actions.retry(rows);
   else if (is("copy") && String(getSelection()) === "") actions.copyLink(rows);
   else if (row === undefined) return false;
-  else if (is("details")) {
-    if (details.id === undefined) details.open(row.id);
-    else details.close();
-  } else if (is("reveal") && row.allows.open) actions.reveal(row);
+  else if (is("reveal") && row.allows.open) actions.reveal(row);
   else if (is("link") && row.allows.changeLink) dialogs.open({ kind: "link", row });
   else if (is("folder") && row.allows.changeFolder) actions.changeFolder(row);
   else return false;

@@ -48,7 +48,7 @@ export class Removal {
     // The next row is selected for the next key. Who points at rows selects them that way.
     if (next === undefined || press.now !== undefined) selection.clear();
     else selection.selectOnly(next);
-    if (details.id !== undefined && ids.includes(details.id)) details.close();
+    if (details.id !== undefined && ids.includes(details.id)) details.empty();
     selection.tapSelects = false;
     listFocus.restore();
     const go = async (): Promise<void> => {

@@ -1,0 +1,22 @@
+// The time left is no finer than an estimate is.
+import { expect, it } from "vitest";
+import { coarse, timeLeft } from "./time-left.ts";
+
+it.each([
+  [35, 35],
+  [119, 119],
+  [120, 120],
+  [394, 420],
+  [569, 540],
+  [571, 600],
+  [740, 720 - 120],
+  [800, 900],
+  [4_900, 4_800],
+])("%i s are shown as %i s", (seconds, shown) => {
+  expect(coarse(seconds)).toBe(shown);
+});
+
+it("is written for a column", () => {
+  expect(timeLeft(394).replace(/\u00a0/g, " ")).toBe("7m");
+  expect(timeLeft(4_900).replace(/\u00a0/g, " ")).toBe("1h 20m");
+});
