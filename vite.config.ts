@@ -15,6 +15,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
+    // A bound for a test that hangs; a busy machine takes long for its first render.
+    testTimeout: 60_000,
     // Looked at by src/styles/styles.test.ts; others import no stylesheet.
     css: { include: /src\/styles\// },
   },
