@@ -46,7 +46,7 @@ export const commands = {
 	/**  Takes it off the list, whatever it is doing. */
 	remove: (id: number, leftover: RemoveMode) => __TAURI_INVOKE<null>("remove", { id, leftover }),
 	/**
-	 *  Takes them out of sight at once, and off the list eight seconds later unless that is undone. None of them when one
+	 *  Takes them out of sight at once, and off the list 30 s later unless that is undone. None of them when one
 	 *  is not known. When the program ends before, they are kept.
 	 */
 	removeMany: (ids: number[], leftover: RemoveMode) => __TAURI_INVOKE<null>("remove_many", { ids, leftover }),

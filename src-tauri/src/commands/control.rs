@@ -37,7 +37,7 @@ pub(crate) async fn remove(
     control::remove(&state, id, leftover).await
 }
 
-/// Takes them out of sight at once, and off the list eight seconds later unless that is undone. None of them when one
+/// Takes them out of sight at once, and off the list 30 s later unless that is undone. None of them when one
 /// is not known. When the program ends before, they are kept.
 #[tauri::command]
 #[specta::specta]
