@@ -26,6 +26,8 @@ const MIB = 1 << 20;
 const loads = {
   quiet: { rows: 10_000, running: 0, others: 0 },
   busy: { rows: 10_000, running: 100, others: 900 },
+  small: { rows: 1_000, running: 100, others: 900 },
+  huge: { rows: 100_000, running: 100, others: 900 },
 };
 
 function options(args) {
@@ -70,6 +72,8 @@ async function main() {
   if (chosen("window")) {
     await part("quiet", () => measureWindow(app, loads.quiet, { seconds }));
     await part("busy", () => measureWindow(app, loads.busy, { seconds }));
+    await part("small", () => measureWindow(app, loads.small, { seconds }));
+    await part("huge", () => measureWindow(app, loads.huge, { seconds }));
     await part("hidden", () => measureWindow(app, loads.busy, { seconds, hidden: true }));
   }
   if (chosen("plain")) {

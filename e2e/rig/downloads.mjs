@@ -12,6 +12,12 @@ export function downloads(page) {
     return !(await eventually(`${css} goes`, milliseconds, gone).catch(() => false));
   }
 
+  /** On a desktop the pane of the details is a toggle. */
+  async function showPane() {
+    const hidden = await page.run("return innerWidth > 640 && document.querySelector('.pane') === null");
+    if (hidden) await page.press("Control+i");
+  }
+
   const app = {
     /**
      * Pastes a link into the add dialog and starts it, optionally with a number of connections; returns the new row's
@@ -66,9 +72,10 @@ export function downloads(page) {
 
     press: (id, button) => page.click(`${rowOf(id)} ${byTestId(button)}`),
 
-    /** Selects a row and so opens its details. */
+    /** Selects a row and shows its details. */
     async select(id) {
       await page.click(`${rowOf(id)} .name`);
+      await showPane();
       await page.find(`${byTestId("details")}[data-id="${id}"]`);
     },
 
@@ -79,6 +86,7 @@ export function downloads(page) {
 
     /** Opens a tab of the details: overview, speed, log or options. */
     async tab(name) {
+      await showPane();
       await page.click(byTestId(`tab-${name}`));
       await page.find(`${byTestId(`tab-${name}`)}[aria-selected="true"]`);
     },

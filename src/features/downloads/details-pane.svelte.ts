@@ -99,15 +99,14 @@ export class DetailsPane {
   }
 
   /**
-   * Adds a download, watched from its first event on. Throws an IpcError, which the dialog shows beside the field. `show`
-   * opens its details.
+   * Adds a download, watched from its first event on. Throws an IpcError, which the dialog shows beside the field.
+   * `select`: selects it, so that the pane shows its details if it is shown at all.
    */
-  async add(url: string, options: DownloadOptions, show: boolean): Promise<void> {
+  async add(url: string, options: DownloadOptions, select: boolean): Promise<void> {
+    const show = select && this.#shown;
     const id = await this.watch.add(url, options, show);
-    if (!show) return;
-    this.#setShown(true);
-    this.#show(id);
-    this.#selection.selectOnly(id);
+    if (show) this.#show(id);
+    if (select) this.#selection.selectOnly(id);
   }
 
   #show(id: number): void {

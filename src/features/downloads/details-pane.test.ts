@@ -84,16 +84,19 @@ it("watch anew when the channels were replaced", async () => {
   expect(asked()).toEqual(["watch", "watch"]);
 });
 
-it("of an added download are shown if there is room for them", async () => {
+it("of an added download are shown if the pane is, and it is selected if there is room for it", async () => {
   const options = {} as DownloadOptions;
   await details.add("https://a.example/x", options, false);
-  expect(details.id).toBeUndefined();
   expect(selection.ids.size).toBe(0);
   await details.add("https://a.example/y", options, true);
-  expect(details.id).toBe(4);
+  expect(details.id).toBeUndefined();
   expect([...selection.ids]).toEqual([4]);
-  expect(remembered()).toBe("4");
-  expect([...core.watches.keys()]).toEqual([4]);
+  details.toggle(undefined);
+  await details.add("https://a.example/z", options, true);
+  expect(details.id).toBe(5);
+  expect([...selection.ids]).toEqual([5]);
+  expect(remembered()).toBe("5");
+  expect([...core.watches.keys()]).toEqual([5]);
 });
 
 it("show nothing when the core refuses the link, which the caller reports", async () => {

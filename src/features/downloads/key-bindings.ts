@@ -75,14 +75,9 @@ export function handleKey(targets: Targets, event: KeyboardEvent, { typing, find
   return true;
 }
 
-/** The details if the focus is in them or nowhere, then the selection, then the details. */
 function close({ details, selection, listFocus }: Targets): boolean {
-  const focus = document.activeElement;
-  const within = focus === document.body || focus?.closest(".pane, [data-testid=details]") != null;
-  const open = details.shown || details.id !== undefined;
-  if (open && within) details.close();
+  if (document.querySelector(".pane, [data-testid=details]") !== null) details.close();
   else if (selection.tapSelects || selection.ids.size > 0) selection.end();
-  else if (open) details.close();
   else return false;
   listFocus.restore();
   return true;
