@@ -13,7 +13,7 @@ const midnight = (time: number, days = 0): number => {
 };
 
 /** `now` in ms since 1970. A week begins on Monday (ISO 8601). */
-export function dayGroupOf(row: Row, now: number): DayGroup {
+function dayGroupOf(row: Row, now: number): DayGroup {
   if (row.finishedAt === null) return "unfinished";
   if (row.finishedAt >= midnight(now)) return "today";
   if (row.finishedAt >= midnight(now, -1)) return "yesterday";

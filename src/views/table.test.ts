@@ -109,7 +109,7 @@ describe("the table", () => {
     await waitFor(() => get("view-compact"));
     await choose("view-compact");
     await waitFor(() => expect(rowOf(1).classList.contains("compact")).toBe(true));
-    expect(rowOf(1).querySelector(".bar .words")?.textContent).toBe("25%");
+    expect(rowOf(1).querySelector<HTMLElement>(".bar .words")?.dataset["words"]).toBe("25%");
     // Said where there is no second line.
     expect(rowOf(1).textContent).toContain("Paused");
     expect(rowOf(1).querySelector(".state")).toBeNull();
