@@ -68,6 +68,8 @@ export const commands = {
 	moveTo: (id: number, place: QueueMove) => __TAURI_INVOKE<null>("move_to", { id, place }),
 	/**  Which parts of the file are here and which are on their way; pulled while they are on the screen. */
 	segments: (id: number) => __TAURI_INVOKE<Segments>("segments", { id }),
+	/**  The speed over its whole life, at most 240 points; pulled while it is on the screen. */
+	speedHistory: (id: number) => __TAURI_INVOKE<SpeedHistory>("speed_history", { id }),
 	pauseAll: () => __TAURI_INVOKE<null>("pause_all"),
 	resumeAll: () => __TAURI_INVOKE<null>("resume_all"),
 	/**  Opens a finished file with the program that the desktop has for it. */
@@ -103,11 +105,17 @@ export const commands = {
 };
 
 /* Types */
-/**  One connection: where it began, where it is, and where its part ends. */
+/**  One connection: where it began, where it is, and where its segment ends. */
 export type ActiveSegment = {
 	from: number,
 	at: number,
 	to: number,
+	/**  Bytes per second over about the last second. */
+	speed: number,
+	state: ConnectionState,
+	/**  Address and port of the server, or of the proxy in between. */
+	remote: string | null,
+	http: HttpVersion | null,
 };
 
 /**  How much of the page the person sees; sets the rate of frames. */
@@ -154,6 +162,13 @@ export type ConstraintSettings = {
 	pauseOnLowBattery: boolean,
 	onlyWhenCharging: boolean,
 };
+
+/**  What a connection does. */
+export type ConnectionState = "receiving" | 
+/**  Its bytes wait on this side: for a rate limit, for the disk, or for other connections. */
+"held" | 
+/**  The server has sent nothing for a while. */
+"idle";
 
 /**  Credentials for a server. */
 export type CredentialsInput = {
@@ -309,6 +324,8 @@ export type Frame = {
 };
 
 /**  Nothing has changed when a command fails like this. */
+export type HttpVersion = "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3";
+
 export type IpcError = {
 	code: IpcErrorCode,
 	/**  What is wrong with the link, for `bad-link`. */
@@ -334,6 +351,25 @@ export type LogBatch = {
 	dropped: number,
 	lines: LogLine[],
 };
+
+/**  What limits the speed of a running download now. */
+export type LimitedBy = 
+/**  The rate limit of this download. */
+{ by: "own-limit" } | 
+/**  The rate limit of all downloads together. */
+{ by: "total-limit" } | 
+/**  The same, while it is the one of slow mode. */
+{ by: "slow-mode" } | 
+/**  The disk takes bytes more slowly than they arrive. */
+{ by: "disk" } | 
+/**  The host refused further connections: it allows `allows` of them at once. */
+{ by: "server-connections"; allows: number } | 
+/**  The server: at the same moment another host gives more on each connection. */
+{ by: "server" } | 
+/**  This machine's network: it has no route, or no host sends anything. */
+{ by: "network" } | 
+/**  The server has sent nothing for a while. */
+{ by: "waiting" };
 
 /**  Severity of a log line. */
 export type LogLevel = "info" | "warn" | "error";
@@ -550,6 +586,8 @@ export type Row = {
 	/**  Seconds to go. */
 	eta: number | null,
 	connections: number,
+	/**  What limits the speed now; null when that is not known. */
+	limitedBy: LimitedBy | null,
 	resumable: boolean | null,
 	/**  In ms since 1970. */
 	addedAt: number,
@@ -583,8 +621,10 @@ export type Segments = {
 	total: number | null,
 	/**  What is here, in order; at most 256 ranges, the closest ones merged when there are more. */
 	done: ([number, number])[],
-	/**  What connections fetch now, in order. */
+	/**  What connections fetch now, in order; at most 32 of them. */
 	active: ActiveSegment[],
+	/**  Connections at once that the server is known to allow; null while it has refused none. */
+	hostAllows: number | null,
 };
 
 /**  Everything that is set. What a stored file does not mention has its default. */
@@ -617,6 +657,45 @@ export type Settings = {
 	/**  Whether files are marked as come from the internet. */
 	markDownloads: boolean,
 	network: ConstraintSettings,
+};
+
+export type SpeedEvent = 
+"paused" | 
+/**  Bytes come again after a pause or a problem. */
+"resumed" | 
+/**  A problem after which it tries again by itself. */
+"interrupted" | "failed" | 
+/**  The rate limit of this download was changed. */
+"limit-changed" | 
+/**  The bytes received before are discarded. */
+"restarted";
+
+/**  The speed of one download over time. */
+export type SpeedHistory = {
+	/**  Seconds per point. */
+	every: number,
+	/**  Oldest first; between two of them nothing was transferred. */
+	runs: SpeedRun[],
+	/**  Oldest first. */
+	marks: SpeedMark[],
+};
+
+/**  Something that happened at a time. */
+export type SpeedMark = {
+	at: number,
+	what: SpeedEvent,
+};
+
+/**  Consecutive points. */
+export type SpeedRun = {
+	/**  When the first point begins. */
+	from: number,
+	/**  When the last point ends. */
+	to: number,
+	/**  Mean bytes per second of each point. The last one may be younger than a whole point. */
+	speeds: number[],
+	/**  Seconds that the last point covers so far. */
+	last: number,
 };
 
 export type Theme = "system" | "light" | "dark";

@@ -39,6 +39,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::control::set_priority,
             commands::control::move_to,
             commands::control::segments,
+            commands::control::speed_history,
             commands::control::pause_all,
             commands::control::resume_all,
             commands::desktop::open_file,

@@ -3,7 +3,7 @@
 use millrace_backend::app_state::AppState;
 use millrace_backend::commands::{CommandResult, control};
 use millrace_backend::ipc::{QueueMove, RemoveMode, Segments};
-use millrace_engine::Priority;
+use millrace_engine::{Priority, SpeedHistory};
 use tauri::State;
 
 /// Stops it; `resume` goes on from where it was.
@@ -138,6 +138,16 @@ pub(crate) async fn move_to(
 #[specta::specta]
 pub(crate) async fn segments(state: State<'_, AppState>, id: u64) -> CommandResult<Segments> {
     control::segments(&state, id).await
+}
+
+/// The speed over its whole life, at most 240 points; pulled while it is on the screen.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn speed_history(
+    state: State<'_, AppState>,
+    id: u64,
+) -> CommandResult<SpeedHistory> {
+    control::speed_history(&state, id).await
 }
 
 #[tauri::command]

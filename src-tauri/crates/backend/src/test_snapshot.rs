@@ -28,6 +28,7 @@ pub fn snapshot(id: u64) -> Snapshot {
         speed: 10,
         eta: Some(90),
         connections: 1,
+        limited_by: None,
         resumable: Some(true),
         added_at: 1_000,
         finished_at: None,

@@ -48,6 +48,7 @@ pub use domain::download::{
     Snapshot, UnixMillis, Update,
 };
 pub use domain::file_name::file_name_for;
+pub use domain::limited_by::LimitedBy;
 pub use domain::offline::is_local_host;
 pub use domain::offload::{OffloadedRange, OffloadedResponse};
 pub use domain::origin::Origin;
@@ -56,7 +57,8 @@ pub use domain::proxy::{ParseProxyError, ProxyChoice, ProxyUrl};
 pub use domain::queue_key::{Priority, QueueKey, QueueMove};
 pub use domain::removal::RemoveMode;
 pub use domain::retry_policy::RetryPolicy;
-pub use domain::segments::{ActiveSegment, Segments};
+pub use domain::segments::{ActiveSegment, ConnectionState, HttpVersion, Segments};
+pub use domain::speed_history::{SpeedEvent, SpeedHistory, SpeedMark, SpeedRun};
 pub use domain::user_file_name::{FileNameError, check_file_name};
 pub use domain::verdict::Verdict;
 pub use handle::{CommandError, Handle, Subscription};

@@ -30,6 +30,7 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         speed: 0,
         eta: None,
         connections: 1,
+        limited_by: None,
         resumable: None,
         added_at: 0,
         finished_at: None,

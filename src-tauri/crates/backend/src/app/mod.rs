@@ -140,6 +140,7 @@ impl<S: PlatformServices> App<S> {
     async fn apply(&self, settings: &Settings) -> Result<(), CommandError> {
         let engine = self.state.engine.handle()?;
         engine.set_limit(settings.effective_limit()).await?;
+        engine.set_slow_mode(settings.slow).await?;
         engine
             .set_parallel(settings.parallel, settings.per_host)
             .await?;

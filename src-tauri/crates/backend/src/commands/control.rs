@@ -1,6 +1,6 @@
 //! Commands for existing downloads.
 
-use millrace_engine::{DownloadId, Priority};
+use millrace_engine::{DownloadId, Priority, SpeedHistory};
 
 use super::{CommandResult, log_failure, request};
 use crate::app_state::AppState;
@@ -174,6 +174,16 @@ pub async fn move_to(state: &AppState, id: u64, place: QueueMove) -> CommandResu
 pub async fn segments(state: &AppState, id: u64) -> CommandResult<Segments> {
     let segments = state.engine.handle()?.segments(DownloadId(id)).await;
     log_failure("segments", segments.map(Into::into))
+}
+
+/// The speed over its whole life, at most 240 points; pulled while it is on the screen.
+///
+/// # Errors
+///
+/// `unknown-download`, `stopped`.
+pub async fn speed_history(state: &AppState, id: u64) -> CommandResult<SpeedHistory> {
+    let history = state.engine.handle()?.speed_history(DownloadId(id)).await;
+    log_failure("speed_history", history)
 }
 
 /// Pauses everything that may be paused.

@@ -66,6 +66,7 @@ pub const COMMANDS: &[Command] = &[
     backend("set_priority"),
     backend("set_unmetered_only"),
     backend("settings"),
+    backend("speed_history"),
     backend("undo_remove"),
     backend("unwatch"),
     backend("view"),

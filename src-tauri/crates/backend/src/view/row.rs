@@ -1,7 +1,8 @@
 //! A download as a row of the list.
 
 use millrace_engine::{
-    AllowedActions, Fix, Phase, PhaseGroup, Priority, Problem, Snapshot, UnmetConstraint, Verdict,
+    AllowedActions, Fix, LimitedBy, Phase, PhaseGroup, Priority, Problem, Snapshot,
+    UnmetConstraint, Verdict,
 };
 use serde::Serialize;
 
@@ -42,6 +43,8 @@ pub struct Row {
     /// Seconds to go.
     pub eta: Option<u64>,
     pub connections: u32,
+    /// What limits the speed now; null when that is not known.
+    pub limited_by: Option<LimitedBy>,
     pub resumable: Option<bool>,
     /// In ms since 1970.
     pub added_at: u64,
@@ -97,6 +100,7 @@ impl From<&Snapshot> for Row {
             speed: snapshot.speed,
             eta: snapshot.eta,
             connections: snapshot.connections,
+            limited_by: snapshot.limited_by,
             resumable: snapshot.resumable,
             added_at: snapshot.added_at,
             finished_at: snapshot.finished_at,
@@ -172,6 +176,15 @@ mod tests {
         let json = serde_json::to_string(&RowNumbers::from(&one)).unwrap();
         assert_eq!(json, "[7,31,500,20,90,1]");
         assert!(only_numbers_changed(&snapshot(7), &one));
+        let limited = Some(LimitedBy::ServerConnections { allows: 4 });
+        let held = Snapshot {
+            limited_by: limited,
+            ..one.clone()
+        };
+        assert!(!only_numbers_changed(&one, &held));
+        let row = serde_json::to_value(Row::from(&held)).unwrap();
+        assert_eq!(row["limitedBy"]["by"], "server-connections");
+        assert_eq!(row["limitedBy"]["allows"], 4);
         one.attempts = 1;
         assert!(!only_numbers_changed(&snapshot(7), &one));
     }

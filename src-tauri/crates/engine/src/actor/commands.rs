@@ -9,7 +9,9 @@ use super::finished_files::find_complete;
 use super::predecessor::find_predecessor;
 use super::{Actor, unix_now};
 use crate::config::StoreMode;
-use crate::domain::download::{AllowedActions, DownloadId, NewDownload, ProbeResult, UnixMillis};
+use crate::domain::download::{
+    AllowedActions, DownloadId, LogLevel, NewDownload, ProbeResult, UnixMillis,
+};
 use crate::domain::download_url::{DownloadUrl, StoredUrl};
 use crate::domain::record::Record;
 use crate::domain::state::{Event, State};
@@ -32,13 +34,18 @@ impl Actor {
                 Err(error) => send_reply(reply, Err(error)),
             },
             Command::Pause(id, reply) => {
-                send_reply(
-                    reply,
-                    self.apply_if_allowed(id, |allows| allows.pause, Event::Pause),
-                );
+                let paused = self.apply_if_allowed(id, |allows| allows.pause, Event::Pause);
+                if paused.is_ok() {
+                    self.log(id, LogLevel::Info, "paused by you".into());
+                }
+                send_reply(reply, paused);
             }
             Command::Resume(id, reply) => {
-                send_reply(reply, self.enqueue_if_allowed(id, |allows| allows.resume));
+                let resumed = self.enqueue_if_allowed(id, |allows| allows.resume);
+                if resumed.is_ok() {
+                    self.log(id, LogLevel::Info, "resumed by you".into());
+                }
+                send_reply(reply, resumed);
             }
             Command::Retry(id, reply) => {
                 send_reply(reply, self.enqueue_if_allowed(id, |allows| allows.retry));
@@ -82,8 +89,12 @@ impl Actor {
                 let _unheard = reply.send(self.scheduler.order().collect());
             }
             Command::Segments(id, reply) => {
-                let segments = self.downloads.entry(id).map(|entry| entry.segments());
+                let segments = self.segments(id);
                 send_reply(reply, segments);
+            }
+            Command::SpeedHistory(id, reply) => {
+                let entry = self.downloads.entry(id);
+                send_reply(reply, entry.map(|entry| entry.record.speed_history.clone()));
             }
             Command::File(id, reply) => {
                 let file = self.file(id);
@@ -306,9 +317,13 @@ impl Actor {
 
     fn set_limit_of(&mut self, id: DownloadId, rate: Option<u64>) -> Result<(), CommandError> {
         let entry = self.downloads.entry(id)?;
+        let changed = entry.record.limit != rate;
         entry.record.limit = rate;
         if let Some(live) = &entry.worker {
             live.limit.set(rate);
+        }
+        if changed {
+            self.limit_changed(id, rate);
         }
         self.record_changed(id);
         Ok(())

@@ -158,6 +158,7 @@ impl DownloadEntry {
             total,
             done: coarsen(&done),
             active,
+            host_allows: None,
         }
     }
 
@@ -252,6 +253,7 @@ impl DownloadEntry {
                 .and_then(|missing| eta(missing, speed)),
             connections: flowing
                 .map_or(0, |live| live.counters.connections.load(Ordering::Relaxed)),
+            limited_by: flowing.and_then(|live| live.limited_by),
             resumable: record.resumable,
             added_at: record.added_at,
             finished_at,

@@ -11,6 +11,7 @@ mod downloads;
 mod file_tasks;
 mod finished_files;
 mod network_monitor;
+mod observed;
 mod offload;
 mod offload_state;
 mod persistence;
@@ -19,6 +20,7 @@ mod preemption;
 mod probes;
 mod queue_control;
 mod scheduler;
+mod speed_observation;
 mod start;
 mod timers;
 mod updates;
@@ -136,6 +138,7 @@ impl Actor {
             return;
         }
         entry.record.state = state;
+        entry.mark_transition(&before, unix_now());
         if before == State::Paused {
             // Whatever ended the pause also ends the schedule.
             entry.record.start_at = None;
@@ -268,6 +271,7 @@ impl Actor {
 
     fn progress_tick(&mut self) {
         self.workers.replace_stuck_writers();
+        self.observe_speeds();
         self.updates.tick(&mut self.downloads);
     }
 

@@ -44,6 +44,11 @@ impl NetworkMonitor {
         }
     }
 
+    /// Whether this machine had no route at the last poll.
+    pub(super) fn is_offline(&self) -> bool {
+        self.connectivity == Connectivity::Offline
+    }
+
     pub(super) fn has_waiters(&self) -> bool {
         !self.waiting.is_empty()
     }

@@ -33,6 +33,7 @@ impl Actor {
                 self.network_monitor.set_local_network(granted);
             }
             ControlCommand::Quarantine(marked) => self.config.quarantine = marked,
+            ControlCommand::SlowMode(on) => self.workers.set_slow_mode(on),
             ControlCommand::UnmeteredOnly(id, only) => self.set_unmetered_only(id, only)?,
         }
         Ok(())

@@ -8,10 +8,12 @@ use tokio::sync::mpsc;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use super::observed::Observed;
 use crate::config::{Config, StoreMode};
 use crate::disk::WriterPool;
 use crate::domain::download::DownloadId;
 use crate::domain::host_limits::HostLoad;
+use crate::domain::limited_by::LimitedBy;
 use crate::domain::problem::Problem;
 use crate::domain::proxy::ProxyChoice;
 use crate::domain::rate::SpeedMeter;
@@ -31,6 +33,8 @@ pub(super) struct Workers {
     writer_pool: Arc<WriterPool>,
     /// Of all downloads together.
     rate_limiter: Arc<RateLimiter>,
+    /// Whether its rate is that of a slow mode.
+    slow_mode: bool,
 }
 
 /// What a worker has to say.
@@ -64,6 +68,9 @@ pub(super) struct RunningWorker {
     /// Connections at most.
     pub(super) max_connections: Arc<AtomicU32>,
     pub(super) meter: SpeedMeter,
+    pub(super) observed: Observed,
+    /// As of the last observation.
+    pub(super) limited_by: Option<LimitedBy>,
 }
 
 impl RunningWorker {
@@ -76,6 +83,8 @@ impl RunningWorker {
             limit: Arc::new(RateLimiter::new(limit)),
             max_connections: Arc::new(AtomicU32::new(max_connections)),
             meter: SpeedMeter::default(),
+            observed: Observed::new(received),
+            limited_by: None,
         }
     }
 }
@@ -92,6 +101,7 @@ impl Workers {
             http,
             writer_pool,
             rate_limiter: Arc::new(RateLimiter::new(limit)),
+            slow_mode: false,
         }
     }
 
@@ -115,6 +125,14 @@ impl Workers {
 
     pub(super) fn set_limit(&self, rate: Option<u64>) {
         self.rate_limiter.set(rate);
+    }
+
+    pub(super) fn slow_mode(&self) -> bool {
+        self.slow_mode
+    }
+
+    pub(super) fn set_slow_mode(&mut self, on: bool) {
+        self.slow_mode = on;
     }
 
     /// Starts threads in place of those that an unresponsive disk holds.

@@ -8,6 +8,7 @@ use super::checksum::Checksum;
 use super::constraints::UnmetConstraint;
 use super::credentials::Credentials;
 pub use super::download_id::DownloadId;
+use super::limited_by::LimitedBy;
 use super::problem::{Fix, Problem};
 use super::proxy::ProxyChoice;
 use super::queue_key::{Priority, QueueKey};
@@ -167,6 +168,8 @@ pub struct Snapshot {
     pub eta: Option<u64>,
     /// Open connections.
     pub connections: u32,
+    /// What limits the speed, as of the last second; `None` when that is not known, and while it does not run.
+    pub limited_by: Option<LimitedBy>,
     /// Whether the server supports resuming; unknown until it has responded.
     pub resumable: Option<bool>,
     pub added_at: UnixMillis,

@@ -11,6 +11,7 @@ use super::fingerprint::Fingerprint;
 use super::problem::Problem;
 use super::proxy::ProxyChoice;
 use super::queue_key::{Priority, QueueKey};
+use super::speed_history::SpeedHistory;
 use super::state::State;
 use super::verdict::{ExpectedDigest, Verdict};
 
@@ -56,6 +57,8 @@ pub(crate) struct Record {
     pub(crate) fingerprint: Fingerprint,
     /// Waits for an unmetered network, whatever the general constraints are.
     pub(crate) unmetered_only: bool,
+    /// For display.
+    pub(crate) speed_history: SpeedHistory,
 }
 
 /// What distinguishes versions of the server's file (RFC 9110, section 8.8).
@@ -121,6 +124,7 @@ impl Record {
             verdict: None,
             fingerprint: Fingerprint::default(),
             unmetered_only: new.unmetered_only,
+            speed_history: SpeedHistory::default(),
         })
     }
 

@@ -1,5 +1,10 @@
 //! Segment map of a file: which parts are present and which are being fetched, coarse enough to be drawn. Pure.
 
+use std::fmt;
+use std::net::SocketAddr;
+
+use serde::Serialize;
+
 use super::byte_ranges::ByteRanges;
 
 /// A file and its segments at one moment. All numbers are byte offsets, ranges half open.
@@ -11,14 +16,59 @@ pub struct Segments {
     pub done: Vec<(u64, u64)>,
     /// Segments that connections are fetching, in order.
     pub active: Vec<ActiveSegment>,
+    /// Limit learned of the host: connections at once; `None` while none is known.
+    pub host_allows: Option<u32>,
 }
 
 /// One connection's segment `from..to`, received up to `at`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActiveSegment {
     pub from: u64,
     pub at: u64,
     pub to: u64,
+    /// Bytes per second over about the last second.
+    pub speed: u64,
+    pub state: ConnectionState,
+    /// Address of the server, or of the proxy in between.
+    pub remote: Option<SocketAddr>,
+    pub http: Option<HttpVersion>,
+}
+
+/// What a connection does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectionState {
+    Receiving,
+    /// Its bytes wait on this side: for a rate limit, for the disk, or for other connections.
+    Held,
+    /// The server has sent nothing for a while.
+    Idle,
+}
+
+/// Version of HTTP that a response came by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum HttpVersion {
+    #[serde(rename = "HTTP/1.0")]
+    Http10,
+    #[serde(rename = "HTTP/1.1")]
+    Http11,
+    #[serde(rename = "HTTP/2")]
+    Http2,
+    #[serde(rename = "HTTP/3")]
+    Http3,
+}
+
+impl fmt::Display for HttpVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Http10 => "HTTP/1.0",
+            Self::Http11 => "HTTP/1.1",
+            Self::Http2 => "HTTP/2",
+            Self::Http3 => "HTTP/3",
+        })
+    }
 }
 
 /// Maximum number of reported ranges.

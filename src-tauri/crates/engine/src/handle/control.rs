@@ -21,6 +21,7 @@ pub(crate) enum ControlCommand {
     Constraints(Constraints),
     DeviceStatus(DeviceStatus),
     UnmeteredOnly(DownloadId, bool),
+    SlowMode(bool),
     LocalNetwork(bool),
     Quarantine(bool),
 }
@@ -142,6 +143,16 @@ impl Handle {
     /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
     pub async fn set_unmetered_only(&self, id: DownloadId, only: bool) -> Result<(), CommandError> {
         self.order(ControlCommand::UnmeteredOnly(id, only)).await
+    }
+
+    /// Whether the limit of all downloads is that of a slow mode, which [`crate::LimitedBy`] then says. Limits nothing by
+    /// itself.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
+    pub async fn set_slow_mode(&self, on: bool) -> Result<(), CommandError> {
+        self.order(ControlCommand::SlowMode(on)).await
     }
 
     /// Whether files are marked as downloaded from the internet. Applied to downloads that start from now on.

@@ -14,6 +14,7 @@ use crate::domain::download::{DownloadId, NewDownload, ProbeResult, Snapshot, Up
 use crate::domain::problem::Problem;
 use crate::domain::removal::RemoveMode;
 use crate::domain::segments::Segments;
+use crate::domain::speed_history::SpeedHistory;
 
 pub(crate) use control::ControlCommand;
 pub(crate) use file::FileRef;
@@ -39,6 +40,7 @@ pub(crate) enum Command {
     Offload(OffloadCommand),
     Queue(oneshot::Sender<Vec<DownloadId>>),
     Segments(DownloadId, Reply<Segments>),
+    SpeedHistory(DownloadId, Reply<SpeedHistory>),
     File(DownloadId, Reply<FileRef>),
     List(oneshot::Sender<Vec<Snapshot>>),
     Subscribe(
@@ -257,6 +259,15 @@ impl Handle {
     /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
     pub async fn segments(&self, id: DownloadId) -> Result<Segments, CommandError> {
         self.request(|reply| Command::Segments(id, reply)).await
+    }
+
+    /// The speed of a download over its whole life, stored with it.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
+    pub async fn speed_history(&self, id: DownloadId) -> Result<SpeedHistory, CommandError> {
+        self.request(|reply| Command::SpeedHistory(id, reply)).await
     }
 
     /// Every download, oldest first.

@@ -63,4 +63,4 @@ pub(crate) use range_request::RangeRequest;
 pub(crate) use redirect::is_safe_cross_origin;
 pub(crate) use request_headers::first_unsendable;
 pub use request_headers::{is_reserved_header, is_sendable_header};
-pub(crate) use response::RangedResponse;
+pub(crate) use response::{Peer, RangedResponse};

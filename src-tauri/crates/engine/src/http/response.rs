@@ -1,11 +1,12 @@
 //! Validates a server's response against the request before a byte of it is used.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use reqwest::header::{
     CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING,
 };
-use reqwest::{Response, StatusCode};
+use reqwest::{Response, StatusCode, Version};
 use url::Url;
 
 use super::body::Body;
@@ -18,6 +19,7 @@ use crate::domain::captive_portal::Kind;
 use crate::domain::download_url;
 use crate::domain::problem::Problem;
 use crate::domain::record::Validators;
+use crate::domain::segments::HttpVersion;
 use crate::domain::verdict::ExpectedDigest;
 
 /// A response whose body is known to start at `start`.
@@ -49,7 +51,17 @@ pub(crate) struct RangedResponse {
     pub(crate) latency: Duration,
     /// Connections opened meanwhile, for the requests that follow.
     pub(crate) preconnect: Option<Preconnect>,
+    /// Who sent it.
+    pub(crate) peer: Peer,
     pub(crate) body: Body,
+}
+
+/// The other end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Peer {
+    /// Of the server, or of the proxy in between.
+    pub(crate) address: Option<SocketAddr>,
+    pub(crate) version: HttpVersion,
 }
 
 /// What a response's head says about its body.
@@ -196,6 +208,10 @@ pub(super) fn check(
         url,
         latency: Duration::ZERO,
         preconnect: None,
+        peer: Peer {
+            address: response.remote_addr(),
+            version: http_version(response.version()),
+        },
         body: Body::new(
             response,
             host,
@@ -203,6 +219,15 @@ pub(super) fn check(
             decoder,
         ),
     })
+}
+
+fn http_version(version: Version) -> HttpVersion {
+    match version {
+        Version::HTTP_2 => HttpVersion::Http2,
+        Version::HTTP_3 => HttpVersion::Http3,
+        Version::HTTP_10 | Version::HTTP_09 => HttpVersion::Http10,
+        _ => HttpVersion::Http11,
+    }
 }
 
 fn status_problem(status: StatusCode, host: String, retry_after: Option<u64>) -> Problem {

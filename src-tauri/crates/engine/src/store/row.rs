@@ -43,6 +43,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let credentials = record.credentials.as_ref().map(serde_json::to_string);
     let credentials = credentials.transpose().map_err(unreadable)?;
     let samples = record.fingerprint.to_string();
+    let speed_history = serde_json::to_string(&record.speed_history).map_err(unreadable)?;
     let limit = record.limit.map(signed);
     let priority = record.priority.to_db();
     let total = record.validators.total.map(signed);
@@ -75,6 +76,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":credentials": credentials,
         ":samples": samples,
         ":unmetered_only": record.unmetered_only,
+        ":speed_history": speed_history,
     }
     .to_vec();
     let id = signed(record.id.0);
@@ -180,5 +182,10 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
             .parse()
             .map_err(|_| unreadable("samples"))?,
         unmetered_only: row.get("unmetered_only")?,
+        // For display only: one that cannot be read is none.
+        speed_history: row
+            .get::<_, Option<String>>("speed_history")?
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default(),
     })
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Each migrates the database from the version that is its index to the next.
-const VERSIONS: [&str; 5] = [
+const VERSIONS: [&str; 6] = [
     "
 create table downloads (
   id integer primary key autoincrement,
@@ -56,6 +56,9 @@ create table finished (         -- of the command line: see store/finished.rs
   checksum text,                -- 'algorithm:hex' that the file met
   at integer not null           -- milliseconds since 1970
 );
+",
+    "
+alter table downloads add column speed_history text;  -- JSON: see domain/speed_history.rs
 ",
 ];
 

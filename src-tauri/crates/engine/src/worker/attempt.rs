@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::time::{Duration, SystemTime};
 
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::host_slots::{FirstPermit, HostSlots};
@@ -11,6 +12,7 @@ use super::network_change::LastNetworkChange;
 use super::prefetched::PrefetchedResponse;
 use super::rate_limiter::RateLimiter;
 use super::segment_map::SegmentMap;
+use super::wait_meter::WaitMeters;
 use super::worker_event::WorkerEventSender;
 use crate::disk::{FileSystem, PublishOptions, WriterPool};
 use crate::domain::file_time::file_time;
@@ -90,4 +92,8 @@ pub(crate) struct Counters {
     /// Open connections.
     pub(crate) connections: AtomicU32,
     pub(crate) map: SegmentMap,
+    /// What its connections waited for on this side.
+    pub(crate) waits: Arc<WaitMeters>,
+    /// The host that serves the bytes, after redirects; empty until it has responded.
+    pub(crate) host: Mutex<String>,
 }

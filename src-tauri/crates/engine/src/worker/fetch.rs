@@ -75,6 +75,7 @@ async fn receive(
     segment: &Segment,
     answer: RangedResponse,
 ) -> Result<Option<RangedResponse>, Problem> {
+    segment.shown().set_peer(answer.peer);
     let mut body = answer.body;
     let mut inflow = BodyWriter {
         at: answer.start,
@@ -217,6 +218,7 @@ impl BodyWriter<'_> {
     ) -> Result<(), Problem> {
         let TransferContext {
             limits: [all, own],
+            waits,
             sink,
             boundaries,
             ..
@@ -235,10 +237,11 @@ impl BodyWriter<'_> {
             }
             let portion = all.burst().min(own.burst()).min(wanted);
             let held = self.segment.hold_back();
-            if !(all.acquire(portion).await && own.acquire(portion).await) {
+            let total_limit = waits.total_limit.measure(all.acquire(portion));
+            if !(total_limit.await && waits.own_limit.measure(own.acquire(portion)).await) {
                 continue;
             }
-            let room = sink.reserve(portion).await?;
+            let room = waits.disk.measure(sink.reserve(portion)).await?;
             drop(held);
             // No await from here on: claimed bytes are handed over even if this task is aborted at its next await.
             let grant = boundaries.claim(self.segment, at, portion, self.joined, beyond);

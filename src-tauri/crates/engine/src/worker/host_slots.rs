@@ -69,6 +69,18 @@ impl HostSlots {
         room.then(|| self.permit(host))
     }
 
+    /// The number of connections that a host is known to allow.
+    pub(crate) fn allowed(&self, host: &str) -> Option<u32> {
+        self.hosts().allowed(host, self.now())
+    }
+
+    /// The same, if it has that many.
+    pub(crate) fn full_at(&self, host: &str) -> Option<u32> {
+        let (hosts, now) = (self.hosts(), self.now());
+        let allows = hosts.allowed(host, now);
+        allows.filter(|_| hosts.is_full(host, now))
+    }
+
     /// Whether a host is known to accept no further connection.
     pub(crate) fn is_full(&self, host: &str) -> bool {
         self.hosts().is_full(host, self.now())

@@ -20,9 +20,11 @@ mod rate_limiter;
 mod segment;
 mod segment_map;
 mod segmented;
+mod shown_connection;
 mod small_file;
 mod transfer_context;
 mod verify;
+mod wait_meter;
 mod worker_event;
 
 use std::sync::Arc;

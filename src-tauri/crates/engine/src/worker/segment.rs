@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
+use super::shown_connection::{SHOWN_IDLE, ShownConnection};
 use crate::domain::byte_ranges::ByteRange;
 use crate::domain::request_bounds::{Fade, SpeedCourse};
-use crate::domain::segments::ActiveSegment;
+use crate::domain::segments::{ActiveSegment, ConnectionState};
 
 /// A part of the file with a front that moves forward; ranges can be split off and given back.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ pub(super) struct Segment {
     holders: AtomicU32,
     /// Wakes a waiting stream: a range was given to it, or it may skip a gap.
     go_on: Notify,
+    shown: ShownConnection,
 }
 
 /// What is still to be received.
@@ -108,6 +110,7 @@ impl Segment {
             last_byte: AtomicU64::new(0),
             holders: AtomicU32::new(0),
             go_on: Notify::new(),
+            shown: ShownConnection::default(),
         }
     }
 
@@ -240,11 +243,19 @@ impl Segment {
         let left = self.remaining()?;
         // Without a length, the end is not known either.
         let to = left.end.min(total.unwrap_or(left.start));
-        Some(ActiveSegment {
-            from: self.from,
-            at: left.start,
-            to,
-        })
+        let state = if self.is_held_back() {
+            ConnectionState::Held
+        } else if self.idle_time() >= SHOWN_IDLE {
+            ConnectionState::Idle
+        } else {
+            ConnectionState::Receiving
+        };
+        Some(self.shown.describe((self.from, left.start, to), state))
+    }
+
+    /// How its connection is shown.
+    pub(super) fn shown(&self) -> &ShownConnection {
+        &self.shown
     }
 
     /// Splits off `part`, as far as it is wanted in one piece from its first byte; `None` if that byte is not wanted

@@ -36,6 +36,15 @@ impl SegmentMap {
         }
     }
 
+    /// Measures the speed of each segment since the last call.
+    pub(crate) fn measure(&self) {
+        if let Some(drawn) = self.inner().as_ref() {
+            for segment in &drawn.segments {
+                segment.shown().measure(segment.received());
+            }
+        }
+    }
+
     /// The written ranges, and those being fetched of a file of this length.
     pub(crate) fn snapshot(&self, total: Option<u64>) -> Option<(ByteRanges, Vec<ActiveSegment>)> {
         let drawn = self.inner();
@@ -44,8 +53,9 @@ impl SegmentMap {
         let mut active: Vec<ActiveSegment> = segments
             .filter_map(|segment| segment.progress(total))
             .collect();
-        active.sort_unstable();
-        active.dedup();
+        let place = |one: &ActiveSegment| (one.from, one.at, one.to);
+        active.sort_unstable_by_key(place);
+        active.dedup_by_key(|one| place(one));
         Some((drawn.sink.done(), active))
     }
 }

@@ -8,6 +8,7 @@ use url::Url;
 use super::accepted_validators::AcceptedValidators;
 use super::boundary::Boundaries;
 use super::rate_limiter::RateLimiter;
+use super::wait_meter::WaitMeters;
 use crate::disk::FileWriter;
 use crate::domain::record::Validators;
 use crate::http::HttpClient;
@@ -24,7 +25,9 @@ pub(super) struct TransferContext {
     /// Where responses are compared before they are joined.
     pub(super) boundaries: Boundaries,
     pub(super) sink: FileWriter,
+    /// The limit of all downloads, and this one's own.
     pub(super) limits: [Arc<RateLimiter>; 2],
+    pub(super) waits: Arc<WaitMeters>,
     /// Notified when a stream reaches a gap.
     pub(super) at_gap: Notify,
 }

@@ -29,6 +29,7 @@ mod http2_server;
 mod https;
 #[cfg(unix)]
 mod hung_disk;
+mod limited_by;
 mod mismatch;
 mod offline;
 mod offload;

@@ -76,8 +76,10 @@ pub(super) async fn run(job: &AttemptContext, open: OpenTransfer) -> Result<u64,
         accepted: AcceptedValidators::default(),
         sink: open.sink.clone(),
         limits: job.limits.clone(),
+        waits: Arc::clone(&job.counters.waits),
         at_gap: Notify::new(),
     });
+    *job.counters.host.lock() = download_url::host_with_port(&source.url);
     // Without a length, the end of a range could not be told from the end of the file.
     let resumable = open.resumable && total.is_some();
     let missing: u64 = open
