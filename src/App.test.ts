@@ -63,13 +63,14 @@ describe("the list", () => {
     const row = document.querySelector("[data-testid=download-row][data-id='2']") ?? document.body;
     await fireEvent.dblClick(row);
     await waitFor(() => expect(core.watches.has(2)).toBe(true));
+    core.event(2, { event: "paused", data: { downloadId: 2 } });
     core.event(2, { event: "progress", data: { downloadId: 2, chunkLength: 262_144 } });
     core.log(2, { dropped: 3, lines: [{ at: 0, level: "warn", text: "slow down" }] });
     await tick();
     expect(get("details").textContent).toContain("two.zip");
     await press("tab-log");
-    expect(get("event-line").dataset["event"]).toBe("progress");
-    expect(get("event-line").textContent).toContain("+262,144 bytes");
+    expect(get("event-line").dataset["event"]).toBe("paused");
+    expect(get("details").textContent).not.toContain("262,144");
     expect(get("log-line").textContent).toContain("slow down");
     expect(get("log-dropped").textContent).toContain("3 earlier lines are");
     await press("details-close");

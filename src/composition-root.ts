@@ -13,6 +13,7 @@ import { Selection } from "./lib/selection.svelte.ts";
 import { SettingsStore } from "./lib/settings.svelte.ts";
 import { SavedViews } from "./lib/saved-views.svelte.ts";
 import { Sidebar } from "./lib/sidebar.svelte.ts";
+import { SpeedCourses } from "./lib/speed-courses.svelte.ts";
 import { SpeedHistory } from "./lib/speed-history.svelte.ts";
 import { TableLayout } from "./lib/table-layout.svelte.ts";
 import { TotalSpeedHistory } from "./lib/total-speed-history.svelte.ts";
@@ -76,6 +77,7 @@ export function compose() {
     totalSpeeds: new TotalSpeedHistory(),
     freeSpace: new FreeSpace(),
     segmentMaps: new SegmentMaps(),
+    speedCourses: new SpeedCourses(),
   };
 }
 
@@ -94,6 +96,7 @@ export function provide(parts: Parts): void {
   keys.totalSpeedsKey.provide(parts.totalSpeeds);
   keys.freeSpaceKey.provide(parts.freeSpace);
   keys.segmentMapsKey.provide(parts.segmentMaps);
+  keys.speedCoursesKey.provide(parts.speedCourses);
   keys.announcerKey.provide(parts.announcer);
   keys.failuresKey.provide(parts.failures);
   keys.actionsKey.provide(parts.actions);

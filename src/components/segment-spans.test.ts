@@ -18,8 +18,12 @@ it("what is here and what is coming in are shares of the whole", () => {
     { from: 0.25, to: 0.3 },
     { from: 0.75, to: 0.75 },
   ]);
+  expect(spans.open).toEqual([
+    { from: 0.3, to: 0.5 },
+    { from: 0.75, to: 1 },
+  ]);
 });
 
 it("of a file whose length nobody knows there is nothing to draw", () => {
-  expect(segmentSpans({ total: null, done: [[0, 5]], active: [] })).toEqual({ here: [], coming: [] });
+  expect(segmentSpans({ total: null, done: [[0, 5]], active: [] })).toEqual({ here: [], coming: [], open: [] });
 });

@@ -1,19 +1,50 @@
 // Responses of the fake core beyond its rows, so that every part of the window has something to show.
 import type { FakeCore } from "../test/core.ts";
+import { makeActive } from "../test/values.ts";
 
 export function answerMore(core: FakeCore): void {
   /** Segments of a file that several connections fetch. */
   core.answers.set("segments", (args) => {
     const row = core.rows.get(Number(args["id"]));
-    if (row?.total == null) return { total: null, done: [], active: [] };
-    const { total, received, connections } = row;
+    if (row?.total == null) return { total: null, done: [], active: [], hostAllows: null };
+    const { total, received, connections, limitedBy } = row;
+    const hostAllows = limitedBy?.by === "server-connections" ? limitedBy.allows : null;
     const width = total / Math.max(1, connections);
     const active = Array.from({ length: connections }, (_, at) => {
       const from = at * width;
       const share = Math.min(1, (received / total) * (0.7 + 0.6 * ((at * 7) % 5) * 0.2));
-      return { from, at: from + width * share, to: from + width };
+      const speed = (row.speed / connections) * (0.6 + 0.2 * ((at * 3) % 5));
+      const http = connections > 4 ? "HTTP/1.1" : "HTTP/2";
+      const state = at === 3 ? "idle" : "receiving";
+      return makeActive(from, from + width * share, from + width, { speed, state, http });
     });
-    return { total, done: connections === 0 ? [[0, received]] : [], active };
+    return { total, done: connections === 0 ? [[0, received]] : [], active, hostAllows };
+  });
+
+  /** Two stretches with a pause between them. */
+  core.answers.set("speed_history", (args) => {
+    const row = core.rows.get(Number(args["id"]));
+    if (row === undefined || row.received === 0) return { every: 1, runs: [], marks: [] };
+    const mean = row.speed > 0 ? row.speed : 4_200_000;
+    const course = (count: number): number[] =>
+      Array.from(
+        { length: count },
+        (_, at) => mean * (0.75 + 0.2 * Math.sin(at / 6) + 0.05 * ((at * 7) % 5)),
+      );
+    const now = Date.now();
+    const paused = now - 1_500_000;
+    return {
+      every: 1,
+      runs: [
+        { from: paused - 70_000, to: paused, speeds: course(70), last: 1 },
+        { from: now - 110_000, to: now, speeds: course(110), last: 1 },
+      ],
+      marks: [
+        { at: paused, what: "paused" },
+        { at: now - 110_000, what: "resumed" },
+        { at: now - 40_000, what: "interrupted" },
+      ],
+    };
   });
 
   core.answers.set("watch", (args) => {

@@ -98,6 +98,7 @@ export function scene(now: number): Row[] {
       speed: 18_400_000,
       eta: 394,
       limit: 20_000_000,
+      limitedBy: { by: "own-limit" },
       priority: "high",
       connections: 4,
     },
@@ -123,6 +124,7 @@ export function scene(now: number): Row[] {
       speed: 42_700_000,
       eta: 35,
       connections: 8,
+      limitedBy: { by: "server-connections", allows: 8 },
     },
   ];
   return rows.map((row, at) =>

@@ -62,6 +62,7 @@ export const {
   setPriority,
   moveTo,
   segments,
+  speedHistory,
   remove,
   removeMany,
   undoRemove,

@@ -1,10 +1,20 @@
 // Labels of phases, filters, categories, sort orders and priorities, and the error texts of refused commands. All are
 // functions, because the language may change while the window is open. Problem texts are in problems.ts.
 import { m } from "../paraglide/messages.js";
-import type { Category, IpcError, Fix, Phase, Priority, Row, Verdict, UnmetConstraint } from "./api.ts";
+import type {
+  Category,
+  IpcError,
+  Fix,
+  LimitedBy,
+  Phase,
+  Priority,
+  Row,
+  Verdict,
+  UnmetConstraint,
+} from "./api.ts";
 import type { ColumnId } from "./columns.ts";
 import type { DayGroup } from "./day-groups.ts";
-import { span } from "./format.ts";
+import { span, speed } from "./format.ts";
 import { uiLanguage } from "./language.svelte.ts";
 import { algorithmNames, paragraph, type ProblemText, problemText, reasonOf } from "./problems.ts";
 import type { Filter } from "./filters.ts";
@@ -130,6 +140,28 @@ export const unmetLabels: Record<UnmetConstraint, () => string> = {
   battery: m.problems_waits_battery,
   charging: m.problems_waits_charging,
 };
+
+/** What limits the speed of a running download; `limit` is its own speed limit. */
+export function limitedText(cause: LimitedBy, limit: number | null): string {
+  switch (cause.by) {
+    case "own-limit":
+      return m.details_limited_own({ speed: speed(limit ?? 0) });
+    case "total-limit":
+      return m.details_limited_total();
+    case "slow-mode":
+      return m.details_limited_slow();
+    case "disk":
+      return m.details_limited_disk();
+    case "server-connections":
+      return m.details_limited_connections({ count: cause.allows });
+    case "server":
+      return m.details_limited_server();
+    case "network":
+      return m.details_limited_network();
+    case "waiting":
+      return m.details_limited_waiting();
+  }
+}
 
 /** How a finished file was verified. */
 export function verdictText(verdict: Verdict): string {

@@ -15,6 +15,7 @@ import type {
   Offered,
   Segments,
   Settings,
+  SpeedHistory,
   Totals,
 } from "../lib/api.ts";
 import { allowsOf, groupOf, downloads, makeLook, makeRow, makeSettings } from "./values.ts";
@@ -58,6 +59,7 @@ export class FakeCore {
   session: { id: string; channel: number; acked: boolean; seq: number } | undefined;
   watches = new Map<number, { event: number; log: number }>();
   maps = new Map<number, Segments>();
+  histories = new Map<number, SpeedHistory>();
   /** Removed, but not carried out yet. */
   hidden = new Map<number, Row>();
   #told: Told = { settings: null, open: null, add: null };
@@ -309,7 +311,16 @@ export class FakeCore {
         this.#move(id, args["place"] as QueueMove);
         return null;
       case "segments":
-        return this.maps.get(id) ?? { total: this.rows.get(id)?.total ?? null, done: [], active: [] };
+        return (
+          this.maps.get(id) ?? {
+            total: this.rows.get(id)?.total ?? null,
+            done: [],
+            active: [],
+            hostAllows: null,
+          }
+        );
+      case "speed_history":
+        return this.histories.get(id) ?? { every: 1, runs: [], marks: [] };
       case "default_folder":
         return downloads;
       case "free_space":

@@ -1,5 +1,14 @@
 // Rows, settings and probe results for tests and for viewing the window without the app. Never part of the build.
-import type { AllowedActions, Folder, ProbeResult, Phase, PhaseGroup, Row, Settings } from "../lib/api.ts";
+import type {
+  ActiveSegment,
+  AllowedActions,
+  Folder,
+  ProbeResult,
+  Phase,
+  PhaseGroup,
+  Row,
+  Settings,
+} from "../lib/api.ts";
 
 export function allowsOf(phase: Phase): AllowedActions {
   const busy = phase === "queued" || phase === "probing" || phase === "running" || phase === "waiting";
@@ -45,6 +54,7 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     speed: 0,
     eta: null,
     connections: phase === "running" ? 1 : 0,
+    limitedBy: null,
     resumable: true,
     addedAt: 1_790_000_000_000 + id,
     finishedAt: null,
@@ -60,6 +70,17 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     unmeteredOnly: false,
     ...over,
   };
+}
+
+/** A connection that receives `from..to`, at `at` now. */
+export function makeActive(
+  from: number,
+  at: number,
+  to: number,
+  over: Partial<ActiveSegment> = {},
+): ActiveSegment {
+  const remote = "203.0.113.7:443";
+  return { from, at, to, speed: 100_000, state: "receiving", remote, http: "HTTP/1.1", ...over };
 }
 
 export const downloads: Folder = { id: "default", label: "~/Downloads" };

@@ -3,7 +3,7 @@ import { fireEvent, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Row } from "../lib/api.ts";
 import { FakeCore } from "../test/core.ts";
-import { makeRow } from "../test/values.ts";
+import { makeActive, makeRow } from "../test/values.ts";
 import {
   asked,
   chosen,
@@ -340,7 +340,7 @@ describe("the details", () => {
 
   it("pull the parts of the file once a second, and only while they are shown", async () => {
     core = await open([1, { total: 100, received: 40 }]);
-    core.maps.set(1, { total: 100, done: [[0, 30]], active: [{ from: 50, at: 60, to: 100 }] });
+    core.maps.set(1, { total: 100, done: [[0, 30]], active: [makeActive(50, 60, 100)], hostAllows: null });
     vi.useFakeTimers();
     await showDetails(1);
     await vi.advanceTimersByTimeAsync(3_100);

@@ -95,6 +95,17 @@ export class DownloadActions {
     this.#try(copy(), m.window_not_copied);
   }
 
+  /** Copies a text and says so with `done`. */
+  copyText(text: string, done: string): void {
+    const { toasts, announcer } = this.#deps;
+    const copy = async (): Promise<void> => {
+      await navigator.clipboard.writeText(text);
+      toasts.show({ tone: "plain", title: done, text: "" });
+      announcer.say(done);
+    };
+    this.#try(copy(), m.window_not_copied);
+  }
+
   /** The suggested fix of a failed download. */
   fix(row: Row): void {
     if (row.fix === "new-link") this.#deps.dialogs.open({ kind: "link", row });
