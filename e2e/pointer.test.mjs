@@ -40,7 +40,7 @@ scenario(
     await app.until(second, "paused");
 
     await app.select(first);
-    for (const tab of ["overview", "speed", "log", "options"]) {
+    for (const tab of ["overview", "log", "options"]) {
       await app.tab(tab);
       await accessible(page, `the details' ${tab}`);
     }
@@ -131,7 +131,7 @@ scenario(
     await page.click(byTestId("filter-all"));
 
     await app.select(id);
-    for (const tab of ["overview", "speed", "log", "options"]) {
+    for (const tab of ["overview", "log", "options"]) {
       await app.tab(tab);
       await accessible(page, `the details' ${tab} in a hand`);
     }

@@ -43,7 +43,7 @@ scenario(
 
     await page.tap(`${rowOf(id)} .name`);
     await page.find(`${byTestId("details")}[data-id="${id}"]`);
-    for (const tab of ["speed", "log", "options", "overview"]) {
+    for (const tab of ["log", "options", "overview"]) {
       await page.tap(byTestId(`tab-${tab}`));
       await page.find(`${byTestId(`tab-${tab}`)}[aria-selected="true"]`);
     }

@@ -94,7 +94,7 @@ async function shoot(theme) {
     await picture("list", [phone]);
 
     await app.select(train);
-    for (const tab of ["overview", "speed", "log", "options"]) {
+    for (const tab of ["overview", "log", "options"]) {
       await app.tab(tab);
       // The picture of the list already shows the overview.
       await picture(`details-${tab}`, tab === "overview" ? [phone] : [desktop, phone]);

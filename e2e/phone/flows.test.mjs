@@ -103,7 +103,7 @@ flow(
     await phone.untilState(1, "running");
     await page.tap(`${rowOf(1)} .name`);
     await page.find(byTestId("details"));
-    for (const tab of ["speed", "log", "options", "overview"]) {
+    for (const tab of ["log", "options", "overview"]) {
       await page.tap(byTestId(`tab-${tab}`));
       await page.find(`${byTestId(`tab-${tab}`)}[aria-selected="true"]`);
     }

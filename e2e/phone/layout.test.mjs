@@ -52,7 +52,7 @@ const views = [
     ready: byTestId("empty-part"),
   },
   { name: "views", go: (page) => page.tap(byTestId("views-open")), ready: byTestId("pause-all"), focus: 4 },
-  ...["overview", "speed", "log", "options"].map((tab) => ({
+  ...["overview", "log", "options"].map((tab) => ({
     name: `details-${tab}`,
     go: async (page) => {
       await openRow(page, 13);

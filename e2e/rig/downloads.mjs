@@ -84,7 +84,7 @@ export function downloads(page) {
       await eventually("the details close", 5000, async () => !(await app.shown(byTestId("details"))));
     },
 
-    /** Opens a tab of the details: overview, speed, log or options. */
+    /** Opens a tab of the details: overview, log or options. */
     async tab(name) {
       await showPane();
       await page.click(byTestId(`tab-${name}`));

@@ -13,7 +13,8 @@ const STAND = 1500;
  * runs: `size` bytes of `seed`ed noise, `rate` in bytes per second for all responses together, `ranges: false`,
  * `status` instead of a file, `dropAfter` bytes of one response (only `drops` times), `delay` in ms before the
  * response, `lengthless: true` for no length, `once: true` for a one-time link, `held` for the half-open ranges that
- * the client has: a response without an end pauses before each of them until the client hangs up, for `STAND` at most.
+ * the client has: a response without an end pauses before each of them until the client hangs up, for `STAND` at most;
+ * `room` for the number of responses at once: further requests get a 503.
  */
 export async function startServer() {
   const files = new Map();
@@ -57,6 +58,8 @@ export async function startServer() {
         drops: Infinity,
         delay: 0,
         held: [],
+        room: Infinity,
+        open: 0,
         ...behaviour,
       };
       file.bytes = noise(file.size, file.seed);
@@ -83,6 +86,12 @@ async function answer(file, record, response, closed) {
     response.writeHead(file?.status ?? 404, { "content-length": 0 });
     return response.end();
   }
+  if (file.open >= file.room) {
+    response.writeHead(503, { "content-length": 0 });
+    return response.end();
+  }
+  file.open += 1;
+  response.once("close", () => (file.open -= 1));
   if (file.delay) await sleep(file.delay);
   const asked = file.ranges ? /^bytes=(\d+)-(\d*)$/.exec(record.range ?? "") : null;
   record.from = asked ? Number(asked[1]) : 0;
