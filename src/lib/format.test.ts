@@ -68,6 +68,24 @@ describe("the rest", () => {
   it("shows speeds per second", () => expect(plain(speed(12_400_000))).toBe("12.4 MB/s"));
   it("groups exact counts", () => expect(exact(1_234_567)).toBe("1,234,567"));
 
+  it("shows durations in German columns as a clock does, with the symbols of the units", () => {
+    uiLanguage.chosen = "de";
+    const narrow = [8, 120, 152, 900, 3_900, 180_000, 172_800, 1e9].map((seconds) => span(seconds, "narrow"));
+    expect(narrow).toEqual(["8 s", "2:00 min", "2:32 min", "15 min", "1:05 h", "2 d 2 h", "2 d", "> 99 d"]);
+    expect(plain(span(152))).toBe("2 Min. 32 Sek.");
+  });
+
+  it("writes hours as the language does", () => {
+    const now = new Date(2026, 10, 23, 15, 0).getTime();
+    const said = (["en", "de", "zh"] as const).map((language) => {
+      uiLanguage.chosen = language;
+      return [[10, 23] as const, [2, 12] as const]
+        .map(([month, day]) => when(new Date(2026, month, day, 8, 29).getTime(), now).replace(/\s/g, " "))
+        .join(" / ");
+    });
+    expect(said).toEqual(["8:29 AM / Mar 12, 8:29 AM", "08:29 / 12. März, 08:29", "08:29 / 3月12日 08:29"]);
+  });
+
   it("leaves out of a date what is clear", () => {
     uiLanguage.chosen = "de";
     const now = new Date(2026, 10, 23, 15, 0).getTime();

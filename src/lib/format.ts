@@ -30,11 +30,17 @@ const spans = kept((locale, name) => {
 });
 const dates: Record<string, Intl.DateTimeFormatOptions> = {
   clock: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
-  time: { hour: "2-digit", minute: "2-digit" },
+  time: { timeStyle: "short" },
   day: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   year: { day: "numeric", month: "short", year: "numeric" },
 };
-const times = kept((locale, name) => new Intl.DateTimeFormat(locale, dates[name]));
+const times = kept((locale, name) => {
+  const made = new Intl.DateTimeFormat(locale, dates[name]);
+  // A clock of twelve hours has no leading zero.
+  return name === "day" && made.resolvedOptions().hour12 === true
+    ? new Intl.DateTimeFormat(locale, { ...dates[name], hour: "numeric" })
+    : made;
+});
 
 /** Three significant digits: `0 B`, `512 B`, `1.24 GB`, `62.1 MB`. The units are the same in every language. */
 export function bytes(count: number): string {
@@ -78,13 +84,26 @@ function parts(seconds: number): [number, Unit][] {
   return [[Math.floor(hours / 24), "day"], [hours % 24, "hour"]]; // prettier-ignore
 }
 
+const symbols: Record<Unit, string> = { second: "s", minute: "min", hour: "h", day: "d" };
+
+/** German has no narrow names of units (`2 Min. 32 Sek.`), so columns show `2:32 min`, `1:05 h` and `2 d 3 h`. */
+function germanColumn([first, second]: readonly [number, Unit][]): string {
+  if (first === undefined) return "";
+  const [count, unit] = first;
+  if (second === undefined) return `${count} ${symbols[unit]}`;
+  if (unit === "day") return `${count} d${second[0] > 0 ? ` ${second[0]} h` : ""}`;
+  return `${count}:${String(second[0]).padStart(2, "0")} ${symbols[unit]}`;
+}
+
 /**
- * A duration in its two largest units: `8 sec`, `3 min`, `1 hr 20 min`; narrow, for columns: `1h 20m`. Over 99 days: `>
- * 99 days`.
+ * A duration in its two largest units: `8 sec`, `3 min`, `1 hr 20 min`; narrow, for columns: `1h 20m`, in German `1:20
+ * h`. Over 99 days: `> 99 days`.
  */
 export function span(seconds: number, width: "short" | "narrow" = "short"): string {
   const more = seconds > maxSpanSeconds;
-  const said = parts(Math.min(seconds, maxSpanSeconds))
+  const units = parts(Math.min(seconds, maxSpanSeconds));
+  if (width === "narrow" && uiLanguage.current === "de") return `${more ? "> " : ""}${germanColumn(units)}`;
+  const said = units
     .filter(([count], at) => at === 0 || count > 0)
     .map(([count, unit]) => spans(`${width} ${unit}`).format(count))
     .join(" ");
