@@ -270,6 +270,10 @@ export type Duplicate = {
 	by: DuplicateKind,
 	name: string,
 	phase: Phase,
+	/**  Bytes that are on disk. */
+	received: number,
+	/**  What the file of a second copy will be called. */
+	copyName: string,
 };
 
 /**  In what it is the same. */

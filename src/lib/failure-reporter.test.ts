@@ -21,7 +21,7 @@ it("shows and says what failed, and why", async () => {
   await settled();
   expect(toasts.all).toHaveLength(1);
   expect(toasts.all[0]).toMatchObject({ tone: "error", title: "one.zip was not paused" });
-  expect(toasts.all[0]?.text).toContain("cannot be done at the moment");
+  expect(toasts.all[0]?.text).toContain("Not possible right now");
   expect(announcer.text).toBe(`one.zip was not paused. ${toasts.all[0]?.text ?? ""}`);
 });
 

@@ -22,7 +22,7 @@ const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[
   "unknown-host": [{ code: "unknown-host", host }, host],
   "connection-refused": [{ code: "connection-refused", host }, host],
   unreachable: [{ code: "unreachable", host }, host, "network"],
-  offline: [{ code: "offline", host }, "network"],
+  offline: [{ code: "offline", host }, "online"],
   "local-network": [{ code: "local-network", host }, host, "Nearby devices"],
   "connect-timeout": [{ code: "connect-timeout", host }, host],
   "no-answer": [{ code: "no-answer", host }, host],
@@ -38,10 +38,10 @@ const each: { [C in Problem["code"]]: [Extract<Problem, { code: C }>, ...string[
   "server-error": [{ code: "server-error", host, status: 503, retryAfter: null }, host, "503", "later"],
   "unexpected-status": [{ code: "unexpected-status", host, status: 418 }, host, "418"],
   "too-many-redirects": [{ code: "too-many-redirects", host }, host],
-  "unsafe-redirect": [{ code: "unsafe-redirect", host, scheme: "http" }, host, "http:"],
+  "unsafe-redirect": [{ code: "unsafe-redirect", host, scheme: "http" }, host, "http"],
   "range-mismatch": [{ code: "range-mismatch", host }, host],
   encoded: [{ code: "encoded", host, encoding: "br" }, host, "br"],
-  "not-the-file": [{ code: "not-the-file", host }, host, "sign in"],
+  "not-the-file": [{ code: "not-the-file", host }, host, "sign-in"],
   "proxy-refused": [{ code: "proxy-refused", host }, host, "password"],
   "proxy-unreachable": [{ code: "proxy-unreachable", host }, host, "proxy"],
   changed: [{ code: "changed", host }, host],
@@ -98,8 +98,8 @@ describe("the words of a problem", () => {
 
   it("say what became of the bytes that were here", () => {
     const kept = (problem: Problem): string => plain(problemText(problem, 1_240_000_000).kept);
-    expect(kept(each["not-found"][0])).toBe("The 1.24 GB that came are kept.");
-    expect(kept(each.changed[0])).toBe("The 1.24 GB that came cannot be used.");
+    expect(kept(each["not-found"][0])).toBe("1.24 GB downloaded so far is kept.");
+    expect(kept(each.changed[0])).toBe("1.24 GB downloaded so far can’t be reused.");
     expect(problemText(each["not-found"][0], 0).kept).toBe("");
   });
 });
@@ -114,26 +114,26 @@ describe("other words", () => {
   it("say who named the digest that a wrong file misses, and where that file is", () => {
     const problem = each["checksum-mismatch"][0];
     const given = paragraph(problemText({ ...problem, header: null, kept: null }, 5000));
-    expect(given).toContain("MD5 is not the one that you gave");
+    expect(given).toContain("the MD5 doesn’t match yours");
     expect(given).not.toContain("null");
-    expect(paragraph(problemText(problem, 5000))).toContain(`is kept as ${path}`);
+    expect(paragraph(problemText(problem, 5000))).toContain(`was kept as ${path}`);
   });
 
   it("say what proved a finished file", () => {
-    expect(verdictText({ by: "checksum", algorithm: "sha-1" })).toContain("SHA-1 is the one you gave");
+    expect(verdictText({ by: "checksum", algorithm: "sha-1" })).toContain("SHA-1 matches your checksum");
     const stated = verdictText({ by: "server-digest", algorithm: "sha-512", header: "Repr-Digest" });
-    expect(stated).toContain("SHA-512 is the one the server states in Repr-Digest");
-    expect(verdictText({ by: "length" })).toContain("size");
-    expect(verdictText({ by: "nothing" })).toContain("neither");
+    expect(stated).toContain("SHA-512 matches the server’s Repr-Digest");
+    expect(verdictText({ by: "length" })).toContain("Size matches");
+    expect(verdictText({ by: "nothing" })).toContain("Not verified");
   });
 
   it("count down to the next attempt", () => {
     const row = makeRow(1, { phase: "waiting", waitUntil: 61_000 });
-    expect(retryText(row, 0)).toBe("Trying again in 1 min 1 sec");
-    expect(retryText(row, 60_001)).toBe("Trying again in 1 sec");
-    expect(retryText(row, 61_000)).toBe("Trying again now");
-    expect(retryText({ ...row, waitUntil: null }, 0)).toBe("Trying again soon");
-    expect(retryText({ ...row, problem: { code: "offline", host } }, 0)).toBe("Waiting for the network");
+    expect(retryText(row, 0)).toBe("Retrying in 1 min 1 sec");
+    expect(retryText(row, 60_001)).toBe("Retrying in 1 sec");
+    expect(retryText(row, 61_000)).toBe("Retrying now");
+    expect(retryText({ ...row, waitUntil: null }, 0)).toBe("Retrying soon");
+    expect(retryText({ ...row, problem: { code: "offline", host } }, 0)).toBe("Waiting for a network");
   });
 
   it("explain a refused command by its problem, its code or the system's own words", () => {
@@ -146,7 +146,7 @@ describe("other words", () => {
     expect(
       errorText(failure({ code: "bad-link", problem: { code: "unsupported-scheme", scheme: "ftp" } })),
     ).toContain("ftp:");
-    expect(errorText(failure({ code: "not-now" }))).toContain("cannot be done at the moment");
-    expect(errorText(failure({ message: "no portal" }))).toBe("The system refused: no portal");
+    expect(errorText(failure({ code: "not-now" }))).toContain("Not possible right now");
+    expect(errorText(failure({ message: "no portal" }))).toBe("The system reported an error: no portal");
   });
 });

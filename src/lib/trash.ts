@@ -37,3 +37,13 @@ export function discardQuestion(platform: PlatformInfo | undefined, folder: stri
   const trash = trashOf(platform);
   return folder === undefined ? many[trash]() : one[trash]({ folder });
 }
+
+/** What replacing a finished download does to its file. */
+export function replaceText(platform: PlatformInfo | undefined): string {
+  const texts = {
+    trash: m.adding_same_replace_done_means,
+    "recycle-bin": m.adding_same_replace_done_means_windows,
+    none: m.adding_same_replace_done_means_delete,
+  };
+  return texts[trashOf(platform)]();
+}

@@ -335,7 +335,7 @@ describe("the details", () => {
     await press("tab-options");
     await fireEvent.input(get("option-limit"), { target: { value: "1 kB" } });
     await press("option-limit-apply");
-    await waitFor(() => expect(textOf("field-error")).toContain("cannot be done at the moment"));
+    await waitFor(() => expect(textOf("field-error")).toContain("Not possible right now"));
   });
 
   it("pull the parts of the file once a second, and only while they are shown", async () => {
@@ -345,7 +345,7 @@ describe("the details", () => {
     await showDetails(1);
     await vi.advanceTimersByTimeAsync(3_100);
     expect(asked(core, "segments").length).toBeGreaterThanOrEqual(4);
-    expect(get("segment-map").getAttribute("aria-label")).toBe("40% is here; 1 part is coming in");
+    expect(get("segment-map").getAttribute("aria-label")).toBe("40% downloaded, 1 segment active");
     await press("tab-log");
     const before = asked(core, "segments").length;
     await vi.advanceTimersByTimeAsync(3_000);

@@ -42,7 +42,7 @@ describe("what happens meanwhile", () => {
     for (const region of get("said").children) expect(region.getAttribute("aria-live")).toBe("polite");
     core.change(2, { phase: "failed", problem: { code: "not-found", host: "a.example" }, fix: "new-link" });
     await waitFor(() => expect(core.tick()).toBe(true));
-    await waitFor(() => expect(textOf("said")).toBe("two.zip failed: a.example has no such file (404)"));
+    await waitFor(() => expect(textOf("said")).toBe("two.zip failed: File not found on a.example (404)"));
   });
 
   it("a core that does not answer is said, and no longer once it does", async () => {

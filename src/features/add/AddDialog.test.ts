@@ -46,7 +46,7 @@ describe("the add dialog", () => {
     await waitFor(() => expect(valueOf("add-url")).toBe("https://a.example/from-clipboard.zip"));
     // The link may work only once, or sign the user out: no request is sent before a press.
     await looked("unasked");
-    expect(textOf("look")).toContain("a.example is asked");
+    expect(textOf("look")).toContain("a.example hasn’t been contacted yet.");
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(asked(core, "look")).toEqual([]);
     await press("look-ask");
@@ -71,11 +71,11 @@ describe("the add dialog", () => {
   });
 
   it.each([
-    ["", "Paste a link"],
-    ["not a link", "is not a link"],
-    ["ftp://a.example/x", "Only http and https"],
-    ["example.org/x", "lacks http:// or https://"],
-    ["https://a.example/[1-5000]", "That is 5,000 links; at most 1,000"],
+    ["", "Paste at least one link."],
+    ["not a link", "“not” isn’t a link."],
+    ["ftp://a.example/x", "ftp: links aren’t supported. Use http or https."],
+    ["example.org/x", "needs http:// or https:// in front."],
+    ["https://a.example/[1-5000]", "That’s 5,000 links. You can add up to 1,000 at once."],
     ["curl -X POST https://a.example", "uses -X POST"],
   ])("refuses %j in words and asks the core nothing", async (text, words) => {
     await openAdd(text);
@@ -93,7 +93,7 @@ describe("the add dialog", () => {
     await write("add-connections", "4");
     await write("add-limit", "2.5 MB/s");
     await write("add-checksum", "AB".repeat(32));
-    expect(document.body.textContent).toContain("Recognised: SHA-256");
+    expect(document.body.textContent).toContain("Detected: SHA-256");
     await write("add-headers", "X-One: 1\nCookie: overruled");
     await write("add-cookies", "a=b");
     await write("add-referrer", "https://r.example/");
@@ -164,7 +164,7 @@ describe("the add dialog", () => {
     );
     await openAdd("https://b.example/2");
     await press("add-start");
-    await waitFor(() => expect(textOf("field-error")).toContain("Nobody knows a server named b.example"));
+    await waitFor(() => expect(textOf("field-error")).toContain("Server b.example not found"));
     expect(valueOf("add-url")).toBe("https://b.example/2");
   });
 
@@ -223,7 +223,7 @@ describe("the look at a link", () => {
     await looked("found");
     expect(textOf("look")).toContain("4.70 GB");
     expect(textOf("look")).toContain("Disk image from a.example");
-    expect(textOf("look-resumable")).toContain("Can be paused. Up to 16 connections");
+    expect(textOf("look-resumable")).toContain("Resumable · up to 16 connections");
     expect(valueOf("add-name")).toBe("real name.iso");
     await press("add-start");
     await waitFor(() => expect(options()).toMatchObject({ name: null }));
@@ -233,7 +233,7 @@ describe("the look at a link", () => {
     core.answers.set("look", (args) => makeLook(args["url"] as string, { resumable: false, connections: 1 }));
     await openAdd("https://a.example/x");
     await looked("found");
-    expect(textOf("look-resumable")).toContain("Not resumable");
+    expect(textOf("look-resumable")).toContain("Can’t be resumed: pausing restarts it.");
   });
 
   it("says honestly why there is no answer, and asks again when told to", async () => {
@@ -242,7 +242,7 @@ describe("the look at a link", () => {
     );
     await openAdd("https://a.example/x");
     await looked("failed");
-    expect(textOf("look")).toContain("a.example has no such file (404)");
+    expect(textOf("look")).toContain("File not found on a.example (404)");
     core.answers.delete("look");
     await press("look-again");
     await looked("found");
@@ -304,7 +304,10 @@ describe("the look at a link", () => {
 });
 
 describe("the same again", () => {
-  const same: Duplicate = { id: 7, by: "file", name: "x.zip", phase: "paused" };
+  const same: Duplicate = {
+    ...{ id: 7, by: "file", name: "x.zip", phase: "paused" },
+    ...{ received: 31_000_000, copyName: "x (1).zip" },
+  };
 
   async function meet(over: Partial<Duplicate> = {}): Promise<void> {
     core.answers.set("same", () => [{ ...same, ...over }]);
@@ -320,7 +323,9 @@ describe("the same again", () => {
     expect(asked(core, "same")).toEqual([
       { url: "https://b.example/x.zip", name: "x.zip", folder: "default" },
     ]);
-    expect(textOf("same")).toContain("same file in the same folder");
+    expect(textOf("same")).toContain("This folder already has a download with this name.");
+    expect(textOf("same-keep")).toContain("Saved as “x (1).zip”.");
+    expect(textOf("same-replace")).toContain("Discards 31.0 MB and downloads again.");
   });
 
   it("can be kept beside the other", async () => {
@@ -332,6 +337,7 @@ describe("the same again", () => {
 
   it("can take the other's place, whose file goes to the trash first", async () => {
     await meet({ phase: "done" });
+    expect(textOf("same-replace")).toContain("Moves the existing file to the Trash and downloads it again.");
     await press("same-replace");
     await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
     const order = core.calls.map((call) => call.cmd).filter((cmd) => cmd === "remove" || cmd === "download");

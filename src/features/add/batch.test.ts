@@ -124,7 +124,7 @@ describe("many links", () => {
   it("up to four are looked at by themselves, for so many answers are kept; more only when told to", async () => {
     await openAdd("https://a.example/[1-4]");
     await waitFor(() => expect(asked(core, "look")).toHaveLength(4));
-    await waitFor(() => expect(textOf("many-sum")).toContain("4.00 MB together"));
+    await waitFor(() => expect(textOf("many-sum")).toContain("4.00 MB total"));
     await write("https://a.example/[1-5]");
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(asked(core, "look")).toHaveLength(4);
@@ -149,7 +149,7 @@ describe("many links", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(waiting).toHaveLength(4);
     expect(find("many-stop")).toBeNull();
-    expect(textOf("many-sum")).toContain("1.00 MB together, and 8 of unknown size");
+    expect(textOf("many-sum")).toContain("1.00 MB total, plus 8 of unknown size");
   });
 
   it("say beside each why it cannot be had", async () => {
@@ -161,8 +161,10 @@ describe("many links", () => {
         : makeLook(args["url"] as string, { resumable: false }),
     );
     await openAdd("https://a.example/[1-2]");
-    await waitFor(() => expect(lines()[1]?.textContent).toContain("no longer has this file (410)"));
-    expect(lines()[0]?.textContent).toContain("cannot be paused");
+    await waitFor(() =>
+      expect(lines()[1]?.textContent).toContain("This file was removed from a.example (410)"),
+    );
+    expect(lines()[0]?.textContent).toContain("not resumable");
   });
 
   it("that were added are not added twice when the core refuses the others", async () => {
@@ -184,7 +186,9 @@ describe("a pasted cURL command", () => {
       "curl 'https://a.example/x' -o y.zip -H 'X-A: 1' -H 'User-Agent: Me/1' -b 'a=b' -u me:pw -x p.example:1 --compressed",
     );
     await waitFor(() => expect((get("add-url") as HTMLTextAreaElement).value).toBe("https://a.example/x"));
-    expect(textOf("add-curl")).toContain("the link, 1 header, Cookies, User agent, User, Proxy");
+    expect(textOf("add-curl")).toContain(
+      "Imported from cURL: link, 1 header, Cookies, User agent, Username, Proxy",
+    );
     await press("add-start");
     await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
     expect(asked(core, "download")[0]?.["options"]).toMatchObject({

@@ -73,7 +73,7 @@ describe("a row", () => {
     const problem = { code: "not-found", host: "a.example" } as const;
     const row = show(makeRow(1, { phase: "failed", problem, fix: "new-link", received: 5_000 }));
     expect(text(one(row, "problem"))).toContain(
-      "a.example has no such file (404). The 5.00 kB that came are kept.",
+      "File not found on a.example (404). 5.00 kB downloaded so far is kept.",
     );
     press(row, "row-fix");
     expect(given.parts.dialogs.current).toMatchObject({ kind: "link", row: { id: 1 } });
@@ -94,7 +94,7 @@ describe("a row", () => {
   it("whose fix is another try has one button for it, in the fix's words", () => {
     const problem = { code: "changed", host: "a.example" } as const;
     const row = show(makeRow(1, { phase: "failed", problem, fix: "start-over" }));
-    expect(one(row, "row-retry")?.textContent).toContain("Start over");
+    expect(one(row, "row-retry")?.textContent).toContain("Restart");
     expect(one(row, "row-fix")).toBeNull();
   });
 
@@ -102,7 +102,7 @@ describe("a row", () => {
     const problem = { code: "stalled", host: "a.example" } as const;
     const row = show(makeRow(1, { phase: "waiting", problem, waitUntil: Date.now() + 90_500 }));
     expect(one(row, "problem")?.textContent).toMatch(
-      /Trying again in 1 min 3[01] sec: a.example stopped sending\./,
+      /Retrying in 1 min 3[01] sec: a\.example stopped sending data\./,
     );
   });
 
@@ -115,7 +115,7 @@ describe("a row", () => {
 
   it("that waits by the person's own rules says for what", () => {
     expect(text(show(makeRow(1, { phase: "queued", waitsFor: "unmetered" })))).toContain(
-      "Waits for an unmetered network",
+      "Waiting for an unmetered network",
     );
   });
 

@@ -30,7 +30,7 @@ it("a failed one says why, and leads to its details", () => {
     problem: { code: "not-found", host: "a.example" },
   });
   announceOutcome({ before: makeRow(1), after }, parts);
-  expect(parts.announcer.text).toBe("one.zip failed: a.example has no such file (404)");
+  expect(parts.announcer.text).toBe("one.zip failed: File not found on a.example (404)");
   expect(parts.toasts.all).toMatchObject([{ tone: "error", title: "one.zip" }]);
   parts.toasts.all[0]?.action?.run();
   expect(parts.details.id).toBe(1);

@@ -81,11 +81,11 @@ describe("a setting that is typed", () => {
   });
 
   it.each([
-    ["setting-limit", "fast", "Write a speed"],
-    ["setting-slow-limit", "", "Write a speed"],
+    ["setting-limit", "fast", "Enter a speed"],
+    ["setting-slow-limit", "", "Enter a speed"],
     ["setting-parallel", "33", "from 1 to 32"],
     ["setting-parallel", "0", "from 1 to 32"],
-    ["setting-per-host", "many", "or nothing"],
+    ["setting-per-host", "many", "or leave it empty"],
     ["setting-connections", "17", "from 1 to 16"],
   ])("%s says beside it why not %j, and asks the core nothing", async (id, text, words) => {
     await openSettings(id);
@@ -115,7 +115,7 @@ describe("a setting that is typed", () => {
     );
     await openSettings("setting-parallel");
     await write("setting-parallel", "9");
-    await waitFor(() => expect(textOf("setting-parallel-error")).toContain("could not be saved"));
+    await waitFor(() => expect(textOf("setting-parallel-error")).toContain("Couldn’t save the list"));
     expect(valueOf("setting-parallel")).toBe("4");
   });
 
@@ -215,7 +215,7 @@ describe("the proxy", () => {
     await openSettings("setting-proxy");
     await choose("setting-proxy", "custom");
     await write("setting-proxy-url", "http://me:***@p.example:1");
-    await waitFor(() => expect(textOf("setting-proxy-url-error")).toContain("write its password again"));
+    await waitFor(() => expect(textOf("setting-proxy-url-error")).toContain("enter the password again"));
   });
 });
 
@@ -252,7 +252,7 @@ describe("the report", () => {
     await openSettings("setting-version");
     expect(textOf("setting-version")).toBe("Millrace 1.2.3");
     await press("setting-report");
-    await waitFor(() => expect(textOf("setting-report-told")).toContain("in the clipboard"));
+    await waitFor(() => expect(textOf("setting-report-told")).toContain("Copied."));
     expect(writeText).toHaveBeenCalledWith("Millrace 1.2.3");
     vi.unstubAllGlobals();
   });

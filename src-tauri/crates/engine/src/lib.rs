@@ -47,7 +47,7 @@ pub use domain::download::{
     AllowedActions, DownloadId, LogLevel, LogLine, NewDownload, Phase, PhaseGroup, ProbeResult,
     Snapshot, UnixMillis, Update,
 };
-pub use domain::file_name::file_name_for;
+pub use domain::file_name::{PART_SUFFIX, file_name_for, numbered};
 pub use domain::limited_by::LimitedBy;
 pub use domain::offline::is_local_host;
 pub use domain::offload::{OffloadedRange, OffloadedResponse};

@@ -1,10 +1,14 @@
 //! Commands before adding downloads, and for adding several. `subscribe` has the one that adds and watches a single
 //! download.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use millrace_engine::{Credentials, NewDownload, Snapshot, file_name_for, is_local_host};
+use millrace_engine::{
+    Credentials, NewDownload, PART_SUFFIX, Snapshot, file_name_for, is_local_host, numbered,
+};
 use url::Url;
 
 use super::{CommandResult, log_failure};
@@ -13,6 +17,11 @@ use crate::ipc::{
     AddItem, DownloadOptions, Duplicate, DuplicateKind, IpcError, IpcErrorCode, ProbeResult,
 };
 use crate::request::Request;
+
+/// How many names of a second copy are looked at.
+const MAX_NAMES: u32 = 1_000;
+/// How long a network drive may take to say which names it has.
+const NAMES_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Asks the server now, while the person still looks. The answer is kept open for two minutes: the download of this link
 /// with the same headers, credentials and proxy goes on with it instead of asking again.
@@ -168,9 +177,37 @@ async fn find_duplicates(
             by,
             name: one.name.clone(),
             phase: one.phase,
+            received: one.received,
+            copy_name: String::new(),
         })
     });
-    Ok(found.collect())
+    let mut found: Vec<_> = found.collect();
+    if !found.is_empty() {
+        let here = list.iter().filter(|one| one.folder == folder);
+        let listed = here.map(|one| one.name.clone()).collect();
+        let copy_name = free_name(folder, name, listed).await;
+        for one in &mut found {
+            one.copy_name.clone_from(&copy_name);
+        }
+    }
+    Ok(found)
+}
+
+/// The first of `a.zip`, `a (1).zip` … that is neither `listed` nor a file in `folder`. A folder that does not answer in
+/// time has none of them.
+async fn free_name(folder: PathBuf, name: String, listed: HashSet<String>) -> String {
+    let names = (0..MAX_NAMES).map(|n| numbered(&name, n));
+    let unlisted: Vec<_> = names.filter(|name| !listed.contains(name)).collect();
+    let first = unlisted.first().cloned();
+    let search = tokio::task::spawn_blocking(move || {
+        unlisted.into_iter().find(|name| {
+            let [file, part] = ["", PART_SUFFIX].map(|end| folder.join(format!("{name}{end}")));
+            !file.exists() && !part.exists()
+        })
+    });
+    let found = tokio::time::timeout(NAMES_TIMEOUT, search).await;
+    let found = found.ok().and_then(Result::ok).flatten();
+    found.or(first).unwrap_or(name)
 }
 
 fn duplicate_kind(
@@ -192,4 +229,23 @@ fn normalize_url(url: &str) -> Option<Url> {
     // Fails only for a URL that cannot have credentials.
     let _none = (url.set_username(""), url.set_password(None));
     Some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_copy_gets_the_first_name_that_neither_the_list_nor_the_folder_has() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("a (1).zip"), "").unwrap();
+        std::fs::write(home.path().join("a (2).zip.part"), "").unwrap();
+        let name = |listed: &[&str]| {
+            let listed = listed.iter().map(|&name| name.to_owned()).collect();
+            free_name(home.path().to_owned(), "a.zip".to_owned(), listed)
+        };
+        assert_eq!(name(&[]).await, "a.zip");
+        assert_eq!(name(&["a.zip"]).await, "a (3).zip");
+        assert_eq!(name(&["a.zip", "a (3).zip"]).await, "a (4).zip");
+    }
 }

@@ -122,6 +122,10 @@ pub struct Duplicate {
     pub by: DuplicateKind,
     pub name: String,
     pub phase: Phase,
+    /// Bytes that are on disk.
+    pub received: u64,
+    /// What the file of a second copy will be called.
+    pub copy_name: String,
 }
 
 /// In what it is the same.

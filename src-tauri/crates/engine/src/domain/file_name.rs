@@ -10,7 +10,7 @@ use super::shell_names::defuse;
 use super::user_file_name::check_file_name;
 
 /// Suffix of a partial file's name.
-pub(crate) const PART_SUFFIX: &str = ".part";
+pub const PART_SUFFIX: &str = ".part";
 
 /// The best available name: the user's, else the server's, else the URL's, else `download`. The user's name is kept
 /// exactly wherever it is a valid file name; all others are sanitised, and names from the network are also changed
@@ -162,7 +162,8 @@ fn shorten(name: &str) -> String {
 }
 
 /// The n-th candidate when names are taken: `a.zip`, `a (1).zip`, `a (2).zip`.
-pub(crate) fn numbered(name: &str, n: u32) -> String {
+#[must_use]
+pub fn numbered(name: &str, n: u32) -> String {
     if n == 0 {
         return name.to_owned();
     }
