@@ -195,7 +195,7 @@ mod tests {
         going.update(&waits(2, UnmetConstraint::Unmetered));
         let work = going.work().unwrap();
         assert!(work.waits);
-        assert_eq!(work.text, "Waits for an unmetered network");
+        assert_eq!(work.text, "Waiting for an unmetered network");
         going.update(&snapshot(3));
         let work = going.work().unwrap();
         assert!(!work.waits, "one goes on");

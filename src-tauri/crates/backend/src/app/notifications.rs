@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(notices.due(&messages, start + BURST / 2), None);
         let summary = notices.due(&messages, start + BURST).unwrap();
         assert_eq!(summary.title, "7 downloads");
-        assert_eq!(summary.body, "6 finished, 1 stopped");
+        assert_eq!(summary.body, "6 complete, 1 failed");
         assert_eq!(notices.deadline(), None);
         assert_eq!(notices.due(&messages, start + BURST * 2), None);
         assert!(
@@ -280,9 +280,9 @@ mod tests {
     #[test]
     fn what_was_found_at_the_start_is_said_in_every_language() {
         for (language, list, settings) in [
-            ("en", "goes on with 7 downloads", "set aside as"),
-            ("de", "enthält die 7 Downloads", "liegen jetzt als"),
-            ("zh", "7 个下载", "已另存为"),
+            ("en", "7 downloads were recovered", "was moved to"),
+            ("de", "7 Downloads wurden wiederhergestellt", "wurde nach"),
+            ("zh", "已恢复 7 个下载", "已移至"),
         ] {
             let messages = Messages::for_locales([language]);
             let damaged = |taken_over| {

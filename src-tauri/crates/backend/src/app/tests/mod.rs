@@ -134,7 +134,7 @@ async fn links_from_a_command_line_arrive_in_the_default_folder_and_are_told() {
         .find(|one| one.about == NotificationSubject::Window);
     assert!(refused.unwrap().body.starts_with("Not added: "));
     let finished = notices.iter().find(|one| one.title == "a.txt").unwrap();
-    assert_eq!(finished.body, "Download finished");
+    assert_eq!(finished.body, "Download complete");
     let file = stage.works.home().downloads.join("a.txt");
     assert_eq!(std::fs::read(file).unwrap(), b"whole file");
 }
@@ -146,7 +146,7 @@ async fn a_download_that_stops_says_why() {
     let links = vec![server.url("missing")];
     stage.state.requests.send(Request::Links(links)).unwrap();
     let notice = stage.notices(1).await.remove(0);
-    assert!(notice.body.starts_with("Download stopped: "));
+    assert!(notice.body.starts_with("Download failed: "));
     assert!(matches!(notice.about, NotificationSubject::Failed(_)));
     let failure = stage
         .ask(|reply| Request::Open(DownloadId(1), reply))
