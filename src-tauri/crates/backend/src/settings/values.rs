@@ -135,7 +135,7 @@ impl Settings {
             connections: 16,
             limit: None,
             slow: false,
-            slow_limit: 256 << 10,
+            slow_limit: 250_000,
             proxy: Proxy::System,
             notify_finished: true,
             notify_failed: true,
