@@ -62,7 +62,7 @@ for (const [width, height] of sizes) {
       await page.find(byTestId("many-table"));
       assert.match(await page.text(byTestId("add-pattern")), /4 links/);
       await eventually("the sizes", 15_000, async () =>
-        /6\.29.MB together, and 1/.test(await page.text(byTestId("many-sum"))),
+        /6\.29.MB total, plus 1/.test(await page.text(byTestId("many-sum"))),
       );
       assert.match(await page.text(`${byTestId("many-row")}:nth-child(4)`), /404/);
       await accessible(page, `the table of links at ${width}`);
@@ -87,7 +87,7 @@ for (const [width, height] of sizes) {
     await accessible(page, `the empty add dialog at ${width}`);
     await openAgain(page, gone.url);
     await looked(page, "failed");
-    assert.match(await page.text(byTestId("look")), /no such file \(404\)/);
+    assert.match(await page.text(byTestId("look")), /File not found on .* \(404\)/);
     await page.click(byTestId("add-more"));
     await page.find(byTestId("add-proxy"));
     await accessible(page, `the add dialog with More at ${width}`);

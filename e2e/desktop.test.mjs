@@ -82,7 +82,7 @@ scenario(
 
     await closeWindow(rig);
     assert.ok(app.alive(), "the application goes on");
-    await rig.bus.notification((one) => one.summary === "alone.bin" && one.body === "Download finished");
+    await rig.bus.notification((one) => one.summary === "alone.bin" && one.body === "Download complete");
 
     rig.desktop.activate();
     await again(rig, app);

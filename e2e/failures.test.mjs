@@ -37,7 +37,7 @@ async function waits(rig, link) {
   let app = await rig.start();
   const id = await app.add(link);
   await app.until(id, "waiting");
-  await says(app, id, /no network/i);
+  await says(app, id, /offline/i);
   const other = await app.add(fine.url);
   await app.until(other, "done");
   assert.deepEqual(await rig.files(), ["fine.bin"]);
@@ -45,7 +45,7 @@ async function waits(rig, link) {
   await app.close();
   app = await rig.start();
   await app.until(id, "waiting");
-  await says(app, id, /no network/i);
+  await says(app, id, /offline/i);
 }
 
 /** Checks that the row shows the text and offers the button. */

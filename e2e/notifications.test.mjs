@@ -31,7 +31,7 @@ scenario(
     await app.until(id, "done");
     const finished = await numberOf(rig, (one) => one.summary === "good.bin");
     const { body, actions } = rig.bus.notifications()[finished - 1];
-    assert.equal(body, "Download finished");
+    assert.equal(body, "Download complete");
     assert.match(actions, /"open".*"Open".*"reveal".*"Show in folder".*"default"/);
     rig.desktop.answer(finished, "open");
     const path = await eventually("the file is opened", 10_000, () => readFile(opened, "utf8"));
@@ -39,7 +39,7 @@ scenario(
 
     const other = await app.add(new URL("/late.bin", good.url).href);
     await app.until(other, "failed");
-    const failed = await numberOf(rig, (one) => one.body.startsWith("Download stopped: "));
+    const failed = await numberOf(rig, (one) => one.body.startsWith("Download failed: "));
     assert.match(rig.bus.notifications()[failed - 1].actions, /"retry".*"Retry"/);
     rig.server.serve("/late.bin", { size: 4096, seed: 42 });
     rig.desktop.answer(failed, "retry");
