@@ -66,12 +66,12 @@ async function says(app, id, words) {
 
 const newLink = { testId: "row-fix", label: /new link/i };
 const otherFolder = { testId: "row-fix", label: /folder/i };
-const tryAgain = { testId: "row-retry", label: /try again/i };
+const tryAgain = { testId: "row-retry", label: /retry/i };
 
 scenario("text that is no link is refused in the dialog, and nothing is added", async (rig) => {
   const app = await rig.start();
   for (const [text, words] of [
-    ["not a link", /not a link/i],
+    ["not a link", /isn’t a link/i],
     ["ftp://example.org/file", /http/i],
   ]) {
     await app.page.click(byTestId("add-open"));
@@ -122,7 +122,7 @@ scenario("a link to nothing (404)", async (rig) => {
 scenario("a full disk", async (rig) => {
   const big = rig.server.serve("/big.bin", { size: 8 * MB, seed: 12 });
   await fails(rig, big.url, {
-    words: /full/i,
+    words: /not enough space/i,
     button: tryAgain,
     before: smallDisk(rig.folder, 2 * MB),
   });
@@ -131,7 +131,7 @@ scenario("a full disk", async (rig) => {
 scenario("a folder that may not be written", async (rig) => {
   const file = rig.server.serve("/file.bin", { size: MB, seed: 13 });
   await fails(rig, file.url, {
-    words: /written|read-only/i,
+    words: /can’t write/i,
     button: otherFolder,
     before: readOnlyDisk(rig.folder),
   });

@@ -88,5 +88,5 @@ scenario("a link from another program is asked about, and only a web link is tak
 
   const bad = start(appBinary(), ["millrace://add?url=file:///etc/passwd"], { env: rig.env });
   assert.equal(await bad.ended, "ended with 0");
-  await rig.bus.notification((one) => one.body === "Not added: only http and https links can be downloaded");
+  await rig.bus.notification((one) => one.body === "Not added: only http and https links are supported");
 });

@@ -177,7 +177,7 @@ async fn a_link_of_ours_adds_nothing_by_itself_and_a_bad_one_is_refused_in_words
     let notices = stage.notices(1).await;
     assert_eq!(
         notices[0].body,
-        "Not added: only http and https links can be downloaded"
+        "Not added: only http and https links are supported"
     );
     stage.ask(Request::PickFolder).await.unwrap();
     assert!(stage.platform.seen().contains(&Seen::Front));

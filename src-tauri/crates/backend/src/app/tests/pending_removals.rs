@@ -111,5 +111,5 @@ async fn a_file_that_was_to_go_and_is_kept_is_said_by_its_name() {
     let notices = stage.platform.notices();
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].title, "a b.bin");
-    assert!(notices[0].body.starts_with("Kept"), "{notices:?}");
+    assert!(notices[0].body.starts_with("File kept:"), "{notices:?}");
 }
