@@ -72,6 +72,29 @@ export const commands = {
 	speedHistory: (id: number) => __TAURI_INVOKE<SpeedHistory>("speed_history", { id }),
 	pauseAll: () => __TAURI_INVOKE<null>("pause_all"),
 	resumeAll: () => __TAURI_INVOKE<null>("resume_all"),
+	/**  Another name for the file of a download. One that runs stops for that, and goes on by itself. */
+	renameFile: (id: number, name: string) => __TAURI_INVOKE<null>("rename_file", { id, name }),
+	/**
+	 *  Another folder, by its id, for the file of a download, with the bytes that are here. Answers when it is there, which
+	 *  takes long where it has to be copied; the row has the progress.
+	 */
+	moveFile: (id: number, folder: string) => __TAURI_INVOKE<null>("move_file", { id, folder }),
+	/**  A finished download again, from zero; a file that is still there stays. */
+	downloadAgain: (id: number) => __TAURI_INVOKE<null>("download_again", { id }),
+	/**  Lets the person point at the file of a finished download that was moved; false when they do not. */
+	locate: (id: number) => __TAURI_INVOKE<boolean>("locate", { id }),
+	/**  Opens a finished file with a program that the person chooses. */
+	openWith: (id: number) => __TAURI_INVOKE<null>("open_with", { id }),
+	/**  Those of the finished downloads whose file was moved, deleted or replaced; the first 200 are looked at. */
+	missingFiles: (ids: number[]) => __TAURI_INVOKE<number[]>("missing_files", { ids }),
+	/**  The paths of the files of these downloads, for the clipboard, in the order of `ids`; those that are gone are left out. */
+	paths: (ids: number[]) => __TAURI_INVOKE<string[]>("paths", { ids }),
+	/**  The digest that a finished file was verified by; null when there was none. */
+	fileDigest: (id: number) => __TAURI_INVOKE<FileDigest | null>("file_digest", { id }),
+	/**  A PNG of at most 96 pixels as a `data:` address; null for what is no picture, is too large, or is damaged. */
+	thumbnail: (id: number) => __TAURI_INVOKE<string | null>("thumbnail", { id }),
+	/**  How a finished file is shown in the quick look: its address, or the beginning of its text. */
+	preview: (id: number) => __TAURI_INVOKE<Preview>("preview", { id }),
 	/**  Opens a finished file with the program that the desktop has for it. */
 	openFile: (id: number) => __TAURI_INVOKE<null>("open_file", { id }),
 	/**  Shows a download's file in its folder. */
@@ -143,6 +166,12 @@ export type AllowedActions = {
 	changeFolder: boolean,
 	/**  Priority, limit and connections still have an effect. */
 	setOptions: boolean,
+	/**  Another name or folder for its file, with the bytes that are here. */
+	relocate: boolean,
+	/**  Its file may be searched at another place. */
+	locate: boolean,
+	/**  Again from zero, although it is finished. */
+	downloadAgain: boolean,
 };
 
 export type Category = "archive" | "video" | "audio" | "image" | "document" | "disc" | "program" | "code" | 
@@ -283,6 +312,13 @@ export type DuplicateKind =
 /**  The file's name and folder. */
 "file";
 
+/**  A digest of a whole file. */
+export type FileDigest = {
+	algorithm: Algorithm,
+	/**  Hexadecimal, lower case. */
+	hex: string,
+};
+
 /**  The action that is offered first for a failed download. */
 export type Fix = 
 /**  Retry unchanged. */
@@ -332,7 +368,7 @@ export type HttpVersion = "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3";
 
 export type IpcError = {
 	code: IpcErrorCode,
-	/**  What is wrong with the link, for `bad-link`. */
+	/**  What is wrong with the link, for `bad-link`; with the disk, for `not-moved`. */
 	problem: Problem | null,
 	/**  For the log; the page has its own words. */
 	message: string,
@@ -344,6 +380,12 @@ export type IpcErrorCode = "unknown-download" | "not-now" | "bad-link" | "bad-ch
 "stale-session" | "too-many" | "unknown-folder" | 
 /**  `message` begins with the setting's name. */
 "bad-setting" | "no-such-file" | 
+/**  This system takes no such name for a file. */
+"bad-name" | 
+/**  The chosen file is not the one that was downloaded. */
+"other-file" | 
+/**  The file is where it was, with the name that it had; `problem` says why. */
+"not-moved" | 
 /**  The desktop refused; `message` says what. */
 "system";
 
@@ -425,12 +467,33 @@ export type PlatformInfo = {
 	tray: boolean,
 	autostart: boolean,
 	trash: boolean,
+	/**  The person can choose a folder for files. */
+	chooseFolder: boolean,
+	/**  The person can point at a file, also at one that was moved. */
+	chooseFile: boolean,
+	/**  It lets the person choose the program that opens a file. */
+	openWith: boolean,
 	/**  It says whether a network costs by the byte. */
 	metered: boolean,
 	/**  It has a battery, and says how that is. */
 	battery: boolean,
 	version: string,
 };
+
+/**  What the quick look shows of a finished file. */
+export type Preview = {
+	kind: PreviewKind,
+	/**  Where a picture, a sound or a film is loaded from. */
+	url: string | null,
+	text: string | null,
+	/**  The text is only the beginning of the file. */
+	cut: boolean,
+};
+
+/**  How the quick look shows a file. */
+export type PreviewKind = "image" | "audio" | "video" | "text" | 
+/**  Not at all. */
+"none";
 
 /**  Priority in the queue. The higher priority is the smaller value. */
 export type Priority = "high" | "normal" | "low";
@@ -556,6 +619,12 @@ export type QueueMove = { at: "first" } | { at: "last" } |
 /**  Just behind another one, whose priority it takes. */
 { at: "after"; id: number };
 
+/**  How far a copy to another file system is, in bytes. */
+export type RelocationProgress = {
+	copied: number,
+	total: number,
+};
+
 /**  What happens to the file when its download leaves the list. The unfinished part of one is deleted either way. */
 export type RemoveMode = "keep" | "trash";
 
@@ -614,6 +683,8 @@ export type Row = {
 	waitsFor: UnmetConstraint | null,
 	/**  Only over a network that does not cost by the byte, whatever is set for all. */
 	unmeteredOnly: boolean,
+	/**  Its file is being copied to another folder. */
+	relocation: RelocationProgress | null,
 };
 
 /**  What changes all the time, by place: id, `counted`, `received`, `speed`, `eta` and `connections` of a row. */

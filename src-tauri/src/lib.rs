@@ -3,6 +3,7 @@
 //!
 //! - `bindings` lists the commands, `commands` has one function per command, whose body is in the backend;
 //! - `platform` implements what the app needs of the desktop, `window` opens and places the window;
+//! - `preview_scheme` serves finished files to the quick look;
 //! - `background` decides which work keeps a phone awake;
 //! - `paths` asks the system for its folders; `start` assembles everything.
 
@@ -14,6 +15,7 @@ mod commands;
 mod mobile_entry;
 mod paths;
 mod platform;
+mod preview_scheme;
 mod start;
 mod window;
 

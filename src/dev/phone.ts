@@ -24,7 +24,7 @@ function rowsOf(rows: Given["rows"]): Row[] {
 }
 
 const core = new FakeCore(rowsOf(given.rows));
-const lacks = { tray: false, autostart: false, trash: false };
+const lacks = { tray: false, autostart: false, trash: false, chooseFile: false, openWith: false };
 core.platform = {
   ...core.platform,
   ...lacks,

@@ -16,7 +16,7 @@ import type { ColumnId } from "./columns.ts";
 import type { DayGroup } from "./day-groups.ts";
 import { span, speed } from "./format.ts";
 import { uiLanguage } from "./language.svelte.ts";
-import { algorithmNames, paragraph, type ProblemText, problemText, reasonOf } from "./problems.ts";
+import { algorithmNames, paragraph, type ProblemText, problemText, reasonOf, sentence } from "./problems.ts";
 import type { Filter } from "./filters.ts";
 import type { Sort } from "./sort-orders.ts";
 
@@ -200,12 +200,20 @@ const errorTexts: Record<IpcError["code"], () => string> = {
   "too-many": m.problems_refusal_too_many,
   "unknown-folder": m.problems_refusal_unknown_folder,
   "no-such-file": m.problems_refusal_no_such_file,
+  "bad-name": m.problems_refusal_bad_name,
+  "other-file": m.problems_refusal_other_file,
+  "not-moved": m.problems_refusal_not_moved,
   "bad-setting": m.problems_refusal_bad_setting,
   system: m.problems_refusal_system,
 };
 
 /** Why a command was refused. */
 export function errorText(failure: IpcError): string {
+  if (failure.code === "not-moved" && failure.problem !== null) {
+    // Of a copy nothing is kept; the file itself is whole.
+    const { what, next } = problemText(failure.problem, 0);
+    return `${sentence(what)} ${errorTexts["not-moved"]()} ${next}`;
+  }
   if (failure.problem !== null) return paragraph(problemText(failure.problem, 0));
   if (failure.code === "system" && failure.message !== "") {
     return m.problems_refusal_system_message({ message: failure.message });

@@ -43,6 +43,9 @@ export class FakeCore {
     tray: true,
     autostart: true,
     trash: true,
+    chooseFolder: true,
+    chooseFile: true,
+    openWith: true,
     metered: false,
     battery: false,
     version: "1.2.3",
@@ -57,6 +60,10 @@ export class FakeCore {
   /** Responses set by a test for some commands; they take precedence. */
   answers = new Map<string, (args: Args) => unknown>();
   session: { id: string; channel: number; acked: boolean; seq: number } | undefined;
+  /** Contents of finished text files. */
+  texts = new Map<number, string>();
+  /** Finished downloads whose file is gone. */
+  missing = new Set<number>();
   watches = new Map<number, { event: number; log: number }>();
   maps = new Map<number, Segments>();
   histories = new Map<number, SpeedHistory>();
@@ -295,6 +302,32 @@ export class FakeCore {
       case "undo_remove":
         for (const one of args["ids"] as number[]) this.unhide(one);
         return null;
+      case "rename_file":
+        this.change(id, { name: args["name"] as string });
+        return null;
+      case "move_file":
+        this.change(id, { folder: args["folder"] as string });
+        return null;
+      case "download_again":
+        this.missing.delete(id);
+        this.change(id, { phase: "queued", received: 0, finishedAt: null, verdict: null });
+        return null;
+      case "locate":
+        this.missing.delete(id);
+        return true;
+      case "missing_files":
+        return (args["ids"] as number[]).filter((one) => this.missing.has(one));
+      case "paths":
+        return (args["ids"] as number[]).flatMap((one) => {
+          const row = this.rows.get(one);
+          return row === undefined ? [] : [`${row.folder}/${row.name}`];
+        });
+      case "preview": {
+        const text = this.texts.get(id);
+        return { kind: text === undefined ? "none" : "text", url: null, text: text ?? null, cut: false };
+      }
+      case "file_digest":
+        return { algorithm: "sha-256", hex: "ab".repeat(32) };
       case "set_limit":
         this.change(id, { limit: args["limit"] as number | null });
         return null;

@@ -21,6 +21,9 @@ export function allowsOf(phase: Phase): AllowedActions {
     changeLink: idle,
     changeFolder: idle,
     setOptions: phase !== "done",
+    relocate: true,
+    locate: phase === "done",
+    downloadAgain: phase === "done",
   };
 }
 
@@ -68,6 +71,7 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     startAt: null,
     waitsFor: null,
     unmeteredOnly: false,
+    relocation: null,
     ...over,
   };
 }

@@ -74,7 +74,7 @@ export const asked = (core: FakeCore, cmd: string): Record<string, unknown>[] =>
 /** A core on a phone with this system. */
 export function phoneCore(os: "android" | "ios", ...given: Parameters<typeof makeRow>[]): FakeCore {
   const core = new FakeCore(given.map((row) => makeRow(...row)));
-  const lacks = { tray: false, autostart: false, trash: false };
+  const lacks = { tray: false, autostart: false, trash: false, chooseFile: false, openWith: false };
   core.platform = { ...core.platform, ...lacks, os, mobile: true, metered: true, battery: true };
   return core;
 }

@@ -17,7 +17,7 @@ export const crates = [
     root: "crates/backend/src/lib.rs",
     layers: [
       ["paths", "owner_only", "redact", "test_snapshot", "truncate", "category", "notification_permission"],
-      ["bench", "folder_grants", "app_log", "diagnostics"],
+      ["bench", "folder_grants", "app_log", "diagnostics", "preview"],
       ["settings"],
       ["i18n", "view"],
       ["hub"],
@@ -32,7 +32,7 @@ export const crates = [
     root: "src/lib.rs",
     layers: [
       ["paths", "window"],
-      ["platform"],
+      ["platform", "preview_scheme"],
       ["background", "commands"],
       ["bindings"],
       ["start"],

@@ -5,8 +5,10 @@ pub(crate) mod add;
 mod channel_sink;
 pub(crate) mod control;
 pub(crate) mod desktop;
+pub(crate) mod files;
 pub(crate) mod list;
 pub(crate) mod mobile;
+pub(crate) mod preview;
 pub(crate) mod settings;
 pub(crate) mod subscribe;
 #[cfg(test)]

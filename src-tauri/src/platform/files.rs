@@ -23,6 +23,12 @@ impl<R: Runtime> FileSystem for PluginFileSystem<R> {
         self.0.fs().open(path.to_path_buf(), options)
     }
 
+    fn open_read(&self, path: &Path) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        self.0.fs().open(path.to_path_buf(), options)
+    }
+
     fn trash(&self, path: &Path, _seen: &FileInfo) -> io::Result<()> {
         discard::discard(path)
     }

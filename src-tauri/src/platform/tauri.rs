@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use millrace_backend::app::{
-    Agreed, DesktopStatus, FolderCallback, Notification, PlatformError, PlatformServices, Question,
+    Agreed, DesktopStatus, FileCallback, FolderCallback, Notification, PlatformError,
+    PlatformServices, Question,
 };
 use millrace_backend::i18n::Messages;
 use millrace_backend::notification_permission::NotificationPermission;
@@ -50,12 +51,20 @@ impl<R: Runtime> PlatformServices for TauriPlatform<R> {
         open_with::open(&self.app, path)
     }
 
+    fn open_with(&self, path: &Path) -> Result<(), PlatformError> {
+        open_with::open_with(&self.app, path)
+    }
+
     fn reveal(&self, path: &Path) -> Result<(), PlatformError> {
         open_with::reveal(&self.app, path)
     }
 
     fn pick_folder(&self, done: FolderCallback) {
         open_with::pick_folder(&self.app, done);
+    }
+
+    fn pick_file(&self, done: FileCallback) {
+        open_with::pick_file(&self.app, done);
     }
 
     fn confirm(&self, question: Question, done: Agreed) {

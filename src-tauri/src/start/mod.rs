@@ -28,7 +28,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::platform::{self, HIDDEN, IntegrationThread, TauriPlatform};
 use crate::window::{self, SavedBounds};
-use crate::{bindings, paths};
+use crate::{bindings, paths, preview_scheme};
 
 /// How long the engine may flush during shutdown.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(10);
@@ -46,7 +46,8 @@ pub fn run() -> ExitCode {
     let asks = requests.clone();
     let outlives = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&outlives);
-    let built = os::add_plugins(tauri::Builder::default(), requests.clone())
+    let builder = preview_scheme::register(tauri::Builder::default());
+    let built = os::add_plugins(builder, requests.clone())
         .plugin(platform::autostart())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
@@ -144,6 +145,7 @@ fn start(
         settings: Arc::new(settings),
         log,
         work_ended: Arc::default(),
+        decoding: Arc::default(),
         says: Arc::default(),
         measures_free_space: Arc::default(),
     };

@@ -31,6 +31,8 @@ pub struct AppState {
     pub log: AppLog,
     /// The phone has ended work in progress.
     pub work_ended: Arc<AtomicBool>,
+    /// Held while a picture is decoded.
+    pub decoding: Arc<tokio::sync::Mutex<()>>,
     /// Whether the system currently reports metered networks and a battery.
     pub says: Arc<RwLock<Says>>,
     /// Held while the free space of a disk is measured: one that does not respond keeps one thread, however often it is

@@ -8,6 +8,7 @@
 //!   `request` is what it is asked;
 //! - `settings` stores the user's settings, `folder_grants` the folders that the page may name, `paths` says where;
 //! - `diagnostics` renders the report for a bug report, `redact` removes secrets from it, `app_log` is its last part;
+//! - `preview` reads finished files for small pictures and the quick look;
 //! - `i18n` has the texts that no page shows;
 //! - `app_state` is what all of these share;
 //! - `bench` replaces the engine when the window is measured, `fixtures` and `test_snapshot` are what tests start from;
@@ -32,6 +33,7 @@ pub mod ipc;
 pub mod notification_permission;
 mod owner_only;
 pub mod paths;
+pub mod preview;
 pub mod redact;
 pub mod request;
 pub mod settings;

@@ -51,8 +51,14 @@ pub enum Request {
     Paste,
     Open(DownloadId, Reply<()>),
     /// The user has confirmed, outside the page, that this executable is opened.
-    OpenProgram(DownloadId, Reply<()>),
+    OpenProgram(DownloadId, OpenBy, Reply<()>),
+    /// As `Open`, with a program that the user chooses.
+    OpenWith(DownloadId, Reply<()>),
     Reveal(DownloadId, Reply<()>),
+    /// Lets the user point at the file of a finished download that was moved; `false` when they do not.
+    Locate(DownloadId, Reply<bool>),
+    /// The dialog opened by `Locate` was closed.
+    FilePicked(DownloadId, Option<PathBuf>, Reply<bool>),
     PickFolder(Reply<Option<Folder>>),
     /// The dialog opened by `PickFolder` was closed.
     FolderPicked(Option<PathBuf>, Reply<Option<Folder>>),
@@ -83,6 +89,14 @@ pub enum Request {
     PublicFolder(Option<PathBuf>),
     /// Opens the system settings that let apps continue in the background.
     BatterySettings(Reply<()>),
+}
+
+/// Which program opens a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenBy {
+    Default,
+    /// One that the user chooses in a dialog of the system.
+    Choice,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

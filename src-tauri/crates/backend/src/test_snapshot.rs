@@ -38,5 +38,6 @@ pub fn snapshot(id: u64) -> Snapshot {
             ..AllowedActions::default()
         },
         start_at: None,
+        relocation: None,
     }
 }

@@ -36,8 +36,8 @@ pub use clock::unix_now;
 pub use config::{Config, DOWNLOADS_VAR, HOME_VAR, StoreMode};
 pub use connectivity::{Connectivity, ConnectivitySource, RouteTable};
 pub use disk::{
-    FileInfo, FileSystem, NativeFileSystem, OpenMode, Renamed, atomic_write, create_state_dir,
-    move_aside, raise_descriptor_limit,
+    FileInfo, FileSystem, FinishedFile, NativeFileSystem, OpenMode, Renamed, atomic_write,
+    create_state_dir, move_aside, raise_descriptor_limit,
 };
 pub use domain::checksum::{Algorithm, Checksum, ParseChecksumError};
 pub use domain::constraints::{Constraints, DeviceStatus, UnmetConstraint};
@@ -55,6 +55,7 @@ pub use domain::origin::Origin;
 pub use domain::problem::{Fix, Problem, Remedy, TlsFailure};
 pub use domain::proxy::{ParseProxyError, ProxyChoice, ProxyUrl};
 pub use domain::queue_key::{Priority, QueueKey, QueueMove};
+pub use domain::relocation::RelocationProgress;
 pub use domain::removal::RemoveMode;
 pub use domain::retry_policy::RetryPolicy;
 pub use domain::segments::{ActiveSegment, ConnectionState, HttpVersion, Segments};

@@ -37,6 +37,7 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         verdict: None,
         allows: AllowedActions::default(),
         start_at: None,
+        relocation: None,
     }
 }
 

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use millrace_backend::app::{
-    Agreed, App, DesktopStatus, FolderCallback, Notification, PlatformError, PlatformServices,
-    Question,
+    Agreed, App, DesktopStatus, FileCallback, FolderCallback, Notification, PlatformError,
+    PlatformServices, Question,
 };
 use millrace_backend::fixtures::{Server, TestEngine};
 use millrace_backend::i18n::Messages;
@@ -39,11 +39,19 @@ impl PlatformServices for NoDesktop {
         Err(PlatformError::Missing)
     }
 
+    fn open_with(&self, _: &Path) -> Result<(), PlatformError> {
+        Err(PlatformError::Missing)
+    }
+
     fn reveal(&self, _: &Path) -> Result<(), PlatformError> {
         Err(PlatformError::Missing)
     }
 
     fn pick_folder(&self, done: FolderCallback) {
+        done(None);
+    }
+
+    fn pick_file(&self, done: FileCallback) {
         done(None);
     }
 

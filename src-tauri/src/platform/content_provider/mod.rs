@@ -104,6 +104,13 @@ impl<P: Provider, F: FileSystem> FileSystem for ProviderFileSystem<P, F> {
         self.provider.open(folder, &entry)
     }
 
+    fn open_read(&self, path: &Path) -> io::Result<File> {
+        if is_provided(path) {
+            return self.open(path, OpenMode::Existing);
+        }
+        self.plain.open_read(path)
+    }
+
     fn create_unnamed(&self, folder: &Path) -> io::Result<Option<File>> {
         if is_provided(folder) {
             return Ok(None);
@@ -151,6 +158,19 @@ impl<P: Provider, F: FileSystem> FileSystem for ProviderFileSystem<P, F> {
             standing: renamed.standing(),
             name: renamed.name,
         }))
+    }
+
+    fn move_to_folder(
+        &self,
+        from: &Path,
+        to: &Path,
+        seen: &FileInfo,
+    ) -> io::Result<Option<Renamed>> {
+        if is_provided(from) || is_provided(to) {
+            // a provider has no such call for every folder
+            return Err(ErrorKind::CrossesDevices.into());
+        }
+        self.plain.move_to_folder(from, to, seen)
     }
 
     fn sync_dir(&self, folder: &Path) -> io::Result<()> {

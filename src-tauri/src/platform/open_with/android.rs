@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use millrace_backend::app::{FolderCallback, PlatformError};
+use millrace_backend::app::{FileCallback, FolderCallback, PlatformError};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_android_fs::{AndroidFsExt, FsUri};
 use tauri_plugin_transfer::TransferExt;
@@ -19,6 +19,21 @@ pub(in crate::platform) fn open<R: Runtime>(
         FileLocation::ProviderUri(uri) => refused(app.android_fs().opener().open_file(&uri)),
         FileLocation::AppPrivate(path) => refused(app.transfer().open(&path)),
     }
+}
+
+/// Not offered: the system asks which app opens a file when there are several.
+pub(in crate::platform) fn open_with<R: Runtime>(
+    _app: &AppHandle<R>,
+    _path: &Path,
+) -> Result<(), PlatformError> {
+    Err(PlatformError::Refused(
+        "this system has no such dialog".into(),
+    ))
+}
+
+/// Not offered: a picked document has no path.
+pub(in crate::platform) fn pick_file<R: Runtime>(_app: &AppHandle<R>, done: FileCallback) {
+    done(None);
 }
 
 /// Opens the share sheet: not every phone has a file browser that could show a folder.

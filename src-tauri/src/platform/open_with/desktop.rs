@@ -1,8 +1,13 @@
 //! Opens files with their programs, shows folders in the file browser, picks folders in a dialog, and raises windows.
 
+#[cfg_attr(target_os = "linux", path = "choose_program/linux.rs")]
+#[cfg_attr(target_os = "macos", path = "choose_program/macos.rs")]
+#[cfg_attr(windows, path = "choose_program/windows.rs")]
+mod choose_program;
+
 use std::path::{Path, PathBuf};
 
-use millrace_backend::app::{FolderCallback, PlatformError};
+use millrace_backend::app::{FileCallback, FolderCallback, PlatformError};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use tauri_plugin_opener::OpenerExt;
@@ -17,6 +22,16 @@ pub(in crate::platform) fn open<R: Runtime>(
     let path = path.to_string_lossy();
     let opened = app.opener().open_path(path, None::<&str>);
     opened.map_err(|error| PlatformError::Refused(error.to_string()))
+}
+
+pub(in crate::platform) fn open_with<R: Runtime>(
+    app: &AppHandle<R>,
+    path: &Path,
+) -> Result<(), PlatformError> {
+    if !path.exists() {
+        return Err(PlatformError::Missing);
+    }
+    choose_program::open_with(app, path)
 }
 
 pub(in crate::platform) fn reveal<R: Runtime>(
@@ -40,6 +55,12 @@ pub(in crate::platform) fn pick_folder<R: Runtime>(app: &AppHandle<R>, done: Fol
     let path = |file: FilePath| file.into_path().ok();
     let dialog = app.dialog().file();
     dialog.pick_folder(move |folder| done(folder.and_then(path)));
+}
+
+pub(in crate::platform) fn pick_file<R: Runtime>(app: &AppHandle<R>, done: FileCallback) {
+    let path = |file: FilePath| file.into_path().ok();
+    let dialog = app.dialog().file();
+    dialog.pick_file(move |file| done(file.and_then(path)));
 }
 
 pub(in crate::platform) fn raise<R: Runtime>(window: &WebviewWindow<R>) {

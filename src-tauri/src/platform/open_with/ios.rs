@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use millrace_backend::app::{FolderCallback, PlatformError};
+use millrace_backend::app::{FileCallback, FolderCallback, PlatformError};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tauri_plugin_transfer::TransferExt;
 
@@ -12,6 +12,16 @@ pub(in crate::platform) fn open<R: Runtime>(
 ) -> Result<(), PlatformError> {
     let opened = app.transfer().open(&there(path)?);
     opened.map_err(|error| PlatformError::Refused(error.to_string()))
+}
+
+/// Not offered: the system asks which app opens a file when there are several.
+pub(in crate::platform) fn open_with<R: Runtime>(
+    _app: &AppHandle<R>,
+    _path: &Path,
+) -> Result<(), PlatformError> {
+    Err(PlatformError::Refused(
+        "this system has no such dialog".into(),
+    ))
 }
 
 pub(in crate::platform) fn reveal<R: Runtime>(
@@ -32,6 +42,11 @@ fn there(path: &Path) -> Result<String, PlatformError> {
 
 /// There is no choice: the Files app shows only the app's own folder.
 pub(in crate::platform) fn pick_folder<R: Runtime>(_app: &AppHandle<R>, done: FolderCallback) {
+    done(None);
+}
+
+/// Not offered: the Files app's documents are not the app's own.
+pub(in crate::platform) fn pick_file<R: Runtime>(_app: &AppHandle<R>, done: FileCallback) {
     done(None);
 }
 

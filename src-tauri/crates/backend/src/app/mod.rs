@@ -33,7 +33,7 @@ pub use self::notifications::{Notification, NotificationSubject, settings_reset,
 use self::notifications::{NotificationQueue, Outcome};
 use self::pending_removals::PendingRemovals;
 pub use self::platform_services::{
-    Agreed, FolderCallback, PlatformError, PlatformServices, Question,
+    Agreed, FileCallback, FolderCallback, PlatformError, PlatformServices, Question,
 };
 use self::storage_permission::Permission;
 use self::summary::Contribution;

@@ -10,6 +10,9 @@ use crate::notification_permission::NotificationPermission;
 /// Called once, with the chosen folder or `None`.
 pub type FolderCallback = Box<dyn FnOnce(Option<PathBuf>) + Send>;
 
+/// Called once, with the chosen file or `None`.
+pub type FileCallback = Box<dyn FnOnce(Option<PathBuf>) + Send>;
+
 /// Called once, with whether the user agreed. Closing the dialog means no.
 pub type Agreed = Box<dyn FnOnce(bool) + Send>;
 
@@ -33,6 +36,13 @@ pub trait PlatformServices: Send + Sync + 'static {
     /// [`PlatformError::Missing`] and [`PlatformError::Refused`].
     fn open(&self, path: &Path) -> Result<(), PlatformError>;
 
+    /// Opens a file with a program that the user chooses in a dialog of the system.
+    ///
+    /// # Errors
+    ///
+    /// [`PlatformError::Missing`] and [`PlatformError::Refused`].
+    fn open_with(&self, path: &Path) -> Result<(), PlatformError>;
+
     /// Shows a file, or at least its folder, in the file browser.
     ///
     /// # Errors
@@ -42,6 +52,9 @@ pub trait PlatformServices: Send + Sync + 'static {
 
     /// Opens a dialog and returns immediately.
     fn pick_folder(&self, done: FolderCallback);
+
+    /// The same for an existing file.
+    fn pick_file(&self, done: FileCallback);
 
     /// Asks the user outside the page, and returns immediately.
     fn confirm(&self, question: Question, done: Agreed);

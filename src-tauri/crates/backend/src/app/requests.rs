@@ -13,7 +13,7 @@ use super::{App, TrackedDownload, executable_types};
 use crate::folder_grants::Folder;
 use crate::i18n::MessageKey;
 use crate::notification_permission::NotificationPermission;
-use crate::request::{NotificationAction, Reply, Request, RequestError, TrayAction};
+use crate::request::{NotificationAction, OpenBy, Reply, Request, RequestError, TrayAction};
 
 impl<S: PlatformServices> App<S> {
     pub(super) async fn handle_request(&mut self, request: Request) {
@@ -26,15 +26,23 @@ impl<S: PlatformServices> App<S> {
             }
             Request::TrayAvailable(there) => self.set_tray_available(there),
             Request::TrayAction(ask) => self.tray_action(ask).await,
-            Request::Open(id, reply) => self.open_asking(id, reply).await,
-            Request::OpenProgram(id, reply) => {
-                let answer = self.open(id).await;
+            Request::Open(id, reply) => self.open_asking(id, OpenBy::Default, reply).await,
+            Request::OpenWith(id, reply) => self.open_asking(id, OpenBy::Choice, reply).await,
+            Request::OpenProgram(id, by, reply) => {
+                let answer = self.open(id, by).await;
                 // the page may be gone by now; the same applies to the replies below
                 let _ = reply.send(answer);
             }
             Request::Reveal(id, reply) => {
                 let _ = reply.send(self.reveal(id).await);
             }
+            Request::Locate(id, reply) => {
+                let requests = self.state.requests.clone();
+                self.platform.pick_file(Box::new(move |path| {
+                    let _ = requests.send(Request::FilePicked(id, path, reply));
+                }));
+            }
+            Request::FilePicked(id, path, reply) => self.locate(id, path, reply),
             Request::PickFolder(reply) => {
                 let requests = self.state.requests.clone();
                 // the loop continues while the dialog is open
@@ -75,7 +83,7 @@ impl<S: PlatformServices> App<S> {
             Request::AskForPublicFolder => self.ask_for_public_folder(),
             Request::PublicFolder(folder) => self.public_folder(folder).await,
             Request::BatterySettings(reply) => {
-                let _ = reply.send(self.open_with(S::battery_settings).await);
+                let _ = reply.send(self.with_platform(S::battery_settings).await);
             }
         }
     }
@@ -125,9 +133,9 @@ impl<S: PlatformServices> App<S> {
     }
 
     /// Executable files are opened only after the user's confirmation, in a dialog that the page cannot operate.
-    async fn open_asking(&self, id: DownloadId, reply: Reply<()>) {
+    async fn open_asking(&self, id: DownloadId, by: OpenBy, reply: Reply<()>) {
         let Some(question) = self.about_program(id) else {
-            let _ = reply.send(self.open(id).await);
+            let _ = reply.send(self.open(id, by).await);
             return;
         };
         let requests = self.state.requests.clone();
@@ -135,7 +143,7 @@ impl<S: PlatformServices> App<S> {
             question,
             Box::new(move |agreed| {
                 let _ = if agreed {
-                    requests.send(Request::OpenProgram(id, reply)).is_ok()
+                    requests.send(Request::OpenProgram(id, by, reply)).is_ok()
                 } else {
                     // declined by the user: not an error
                     reply.send(Ok(())).is_ok()
@@ -161,14 +169,34 @@ impl<S: PlatformServices> App<S> {
         })
     }
 
-    async fn open(&self, id: DownloadId) -> Result<(), RequestError> {
+    async fn open(&self, id: DownloadId, by: OpenBy) -> Result<(), RequestError> {
         let known = self.known(id)?;
         if !known.opens {
             return Err(CommandError::NotNow(id).into());
         }
         let path = known.path.clone();
         self.still_there(id).await?;
-        self.open_with(move |platform| platform.open(&path)).await
+        self.with_platform(move |platform| match by {
+            OpenBy::Default => platform.open(&path),
+            OpenBy::Choice => platform.open_with(&path),
+        })
+        .await
+    }
+
+    /// Does not wait: the whole file may have to be read.
+    fn locate(&self, id: DownloadId, path: Option<PathBuf>, reply: Reply<bool>) {
+        let Some(path) = path else {
+            let _ = reply.send(Ok(false));
+            return;
+        };
+        let engine = self.state.engine.handle();
+        tokio::spawn(async move {
+            let located = match engine {
+                Ok(engine) => engine.locate(id, path).await,
+                Err(stopped) => Err(stopped),
+            };
+            reply.send(located.map(|()| true).map_err(Into::into))
+        });
     }
 
     /// Fails if the file was moved, deleted or replaced: another file of the same name is not what the user trusts.
@@ -185,11 +213,12 @@ impl<S: PlatformServices> App<S> {
         if opens {
             self.still_there(id).await?;
         }
-        self.open_with(move |platform| platform.reveal(&path)).await
+        self.with_platform(move |platform| platform.reveal(&path))
+            .await
     }
 
     /// Runs on a blocking thread: the desktop may be slow.
-    async fn open_with(
+    async fn with_platform(
         &self,
         act: impl FnOnce(&S) -> Result<(), PlatformError> + Send + 'static,
     ) -> Result<(), RequestError> {
@@ -268,7 +297,7 @@ impl<S: PlatformServices> App<S> {
             NotificationAction::Open(id) if self.about_program(id).is_some() => {
                 return self.open_clicked(id).await;
             }
-            NotificationAction::Open(id) => self.open(id).await,
+            NotificationAction::Open(id) => self.open(id, OpenBy::Default).await,
             NotificationAction::Reveal(id) => self.reveal(id).await,
             NotificationAction::Retry(id) => self.retry(id).await,
             NotificationAction::Show(about) => {
@@ -289,7 +318,7 @@ impl<S: PlatformServices> App<S> {
     /// Does not wait: the loop continues while the user is asked.
     async fn open_clicked(&self, id: DownloadId) {
         let (reply, answer) = oneshot::channel();
-        self.open_asking(id, reply).await;
+        self.open_asking(id, OpenBy::Default, reply).await;
         let requests = self.state.requests.clone();
         tokio::spawn(async move {
             if let Ok(Err(failure)) = answer.await {

@@ -3,7 +3,9 @@
 
 pub mod add;
 pub mod control;
+pub mod files;
 pub mod list;
+pub mod preview;
 pub mod settings;
 pub mod subscribe;
 mod table;

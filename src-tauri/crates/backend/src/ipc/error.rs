@@ -27,6 +27,12 @@ pub enum IpcErrorCode {
     /// `message` begins with the setting's name.
     BadSetting,
     NoSuchFile,
+    /// This system takes no such name for a file.
+    BadName,
+    /// The chosen file is not the one that was downloaded.
+    OtherFile,
+    /// The file is where it was, with the name that it had; `problem` says why.
+    NotMoved,
     /// The desktop refused; `message` says what.
     System,
 }
@@ -38,7 +44,7 @@ pub enum IpcErrorCode {
 #[error("{message}")]
 pub struct IpcError {
     pub code: IpcErrorCode,
-    /// What is wrong with the link, for `bad-link`.
+    /// What is wrong with the link, for `bad-link`; with the disk, for `not-moved`.
     pub problem: Option<Box<Problem>>,
     /// For the log; the page has its own words.
     pub message: String,
@@ -67,6 +73,10 @@ impl From<CommandError> for IpcError {
             CommandError::InvalidUrl(problem) => (IpcErrorCode::BadLink, Some(Box::new(problem))),
             CommandError::BadHeader(_) => (IpcErrorCode::BadHeader, None),
             CommandError::NotStored(_) => (IpcErrorCode::NotStored, None),
+            CommandError::BadName(_) => (IpcErrorCode::BadName, None),
+            CommandError::FileMissing(_) => (IpcErrorCode::NoSuchFile, None),
+            CommandError::OtherFile(_) => (IpcErrorCode::OtherFile, None),
+            CommandError::Relocation(problem) => (IpcErrorCode::NotMoved, Some(Box::new(problem))),
             CommandError::Stopped => (IpcErrorCode::Stopped, None),
         };
         Self {
@@ -216,6 +226,33 @@ mod tests {
             let told: IpcError = error;
             assert_eq!(serde_json::to_value(told.code).unwrap(), code);
             assert_eq!((told.message.as_str(), &told.problem), (message, &None));
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_file_has_a_code_of_its_own() {
+        let full = Problem::DiskFull {
+            folder: "/f".into(),
+            needed: Some(7),
+        };
+        let bad = millrace_engine::check_file_name("").unwrap_err();
+        for (error, code, problem) in [
+            (CommandError::BadName(bad), "bad-name", None),
+            (
+                CommandError::FileMissing(DownloadId(7)),
+                "no-such-file",
+                None,
+            ),
+            (CommandError::OtherFile(DownloadId(7)), "other-file", None),
+            (
+                CommandError::Relocation(full.clone()),
+                "not-moved",
+                Some(full),
+            ),
+        ] {
+            let told = IpcError::from(error);
+            assert_eq!(serde_json::to_value(told.code).unwrap(), code);
+            assert_eq!(told.problem.as_deref(), problem.as_ref());
         }
     }
 

@@ -5,7 +5,7 @@ mod error;
 mod platform_info;
 mod segments;
 
-use millrace_engine::{DownloadId, Phase, Priority};
+use millrace_engine::{Algorithm, Checksum, DownloadId, Phase, Priority};
 use serde::{Deserialize, Serialize};
 
 pub use self::error::{IpcError, IpcErrorCode};
@@ -13,6 +13,7 @@ pub use self::platform_info::{Os, PlatformInfo};
 pub use self::segments::{ActiveSegment, Segments};
 use crate::category::Category;
 use crate::folder_grants::Folder;
+use crate::preview::PreviewKind;
 
 /// How a new download differs from the defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -101,6 +102,38 @@ impl From<QueueMove> for millrace_engine::QueueMove {
             QueueMove::After { id } => Self::After(DownloadId(id)),
         }
     }
+}
+
+/// A digest of a whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct FileDigest {
+    pub algorithm: Algorithm,
+    /// Hexadecimal, lower case.
+    pub hex: String,
+}
+
+impl From<&Checksum> for FileDigest {
+    fn from(checksum: &Checksum) -> Self {
+        Self {
+            algorithm: checksum.algorithm(),
+            hex: checksum.hex(),
+        }
+    }
+}
+
+/// What the quick look shows of a finished file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Preview {
+    pub kind: PreviewKind,
+    /// Where a picture, a sound or a film is loaded from.
+    pub url: Option<String>,
+    pub text: Option<String>,
+    /// The text is only the beginning of the file.
+    pub cut: bool,
 }
 
 /// One of several links that are added together.

@@ -14,6 +14,12 @@ pub struct PlatformInfo {
     pub tray: bool,
     pub autostart: bool,
     pub trash: bool,
+    /// The person can choose a folder for files.
+    pub choose_folder: bool,
+    /// The person can point at a file, also at one that was moved.
+    pub choose_file: bool,
+    /// It lets the person choose the program that opens a file.
+    pub open_with: bool,
     /// It says whether a network costs by the byte.
     pub metered: bool,
     /// It has a battery, and says how that is.
@@ -52,6 +58,9 @@ impl PlatformInfo {
             tray: !mobile,
             autostart: !mobile,
             trash: !mobile,
+            choose_folder: !cfg!(target_os = "ios"),
+            choose_file: !mobile,
+            open_with: !mobile,
             metered: mobile || says.metered,
             battery: mobile || says.battery,
             version: env!("CARGO_PKG_VERSION").to_owned(),

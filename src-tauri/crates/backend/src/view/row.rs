@@ -1,7 +1,7 @@
 //! A download as a row of the list.
 
 use millrace_engine::{
-    AllowedActions, Fix, LimitedBy, Phase, PhaseGroup, Priority, Problem, Snapshot,
+    AllowedActions, Fix, LimitedBy, Phase, PhaseGroup, Priority, Problem, RelocationProgress, Snapshot,
     UnmetConstraint, Verdict,
 };
 use serde::Serialize;
@@ -67,6 +67,8 @@ pub struct Row {
     pub waits_for: Option<UnmetConstraint>,
     /// Only over a network that does not cost by the byte, whatever is set for all.
     pub unmetered_only: bool,
+    /// Its file is being copied to another folder.
+    pub relocation: Option<RelocationProgress>,
 }
 
 // Together with the numbers these limits keep a row below 7,000 bytes of JSON.
@@ -114,6 +116,7 @@ impl From<&Snapshot> for Row {
             start_at: snapshot.start_at,
             waits_for: snapshot.waits_for,
             unmetered_only: snapshot.unmetered_only,
+            relocation: snapshot.relocation,
         }
     }
 }

@@ -1,7 +1,5 @@
 //! Carries out the user's commands. Whether a command applies is decided by the state (`State::allows`).
 
-use std::sync::Arc;
-
 use tokio::sync::oneshot;
 
 use super::crash_recovery::recover_named;
@@ -15,7 +13,7 @@ use crate::domain::download::{
 use crate::domain::download_url::{DownloadUrl, StoredUrl};
 use crate::domain::record::Record;
 use crate::domain::state::{Event, State};
-use crate::handle::{Command, CommandError, FileRef, Reply};
+use crate::handle::{Command, CommandError, Reply};
 use crate::http;
 
 impl Actor {
@@ -51,10 +49,12 @@ impl Actor {
                 send_reply(reply, self.enqueue_if_allowed(id, |allows| allows.retry));
             }
             Command::Remove(id, leftover, reply) => {
-                send_reply(
-                    reply,
-                    self.apply_if_allowed(id, |_| true, Event::Remove(leftover)),
-                );
+                let removed = if self.postpone_removal(id, leftover) {
+                    Ok(())
+                } else {
+                    self.apply_if_allowed(id, |_| true, Event::Remove(leftover))
+                };
+                send_reply(reply, removed);
             }
             Command::ChangeLink(id, url, reply) => {
                 let changed = self.change_url(id, url);
@@ -96,10 +96,7 @@ impl Actor {
                 let entry = self.downloads.entry(id);
                 send_reply(reply, entry.map(|entry| entry.record.speed_history.clone()));
             }
-            Command::File(id, reply) => {
-                let file = self.file(id);
-                send_reply(reply, file);
-            }
+            Command::File(command) => self.handle_file(*command),
             Command::List(reply) => {
                 let list = self.updates.snapshot_all(&self.downloads);
                 let _unheard = reply.send(list);
@@ -169,21 +166,6 @@ impl Actor {
         Ok(ids)
     }
 
-    fn file(&mut self, id: DownloadId) -> Result<FileRef, CommandError> {
-        let files = Arc::clone(&self.config.file_system);
-        let record = &self.downloads.entry(id)?.record;
-        let done = matches!(record.state, State::Done { .. });
-        match (&record.name, &record.file_id) {
-            (Some(name), Some(file)) if done => Ok(FileRef {
-                files,
-                path: record.folder.join(name),
-                id: file.clone(),
-                total: record.validators.total,
-            }),
-            _ => Err(CommandError::NotNow(id)),
-        }
-    }
-
     fn insert(&mut self, record: Record) -> DownloadId {
         let id = record.id;
         if let Some(at) = record.start_at {
@@ -234,9 +216,9 @@ impl Actor {
 
     fn apply_to_all(&mut self, allowed: impl Fn(AllowedActions) -> bool, event: &Event) {
         // Bulk actions skip downloads with a scheduled start.
-        let ids = self.downloads.ids_where(|entry| {
-            entry.record.start_at.is_none() && allowed(entry.record.state.allows())
-        });
+        let ids = self
+            .downloads
+            .ids_where(|entry| entry.record.start_at.is_none() && allowed(entry.allows()));
         for id in ids {
             if *event == Event::Enqueue {
                 self.user_retry(id);

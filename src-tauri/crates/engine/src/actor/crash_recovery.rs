@@ -89,6 +89,7 @@ impl Actor {
         if let Some(leftover) = removing {
             self.apply_event(id, Event::Remove(leftover));
         }
+        self.continue_relocation(id);
     }
 }
 

@@ -72,7 +72,11 @@ impl Actor {
                 }
             }
             FileTask::Ingested(outcome) => self.ingest_done(*outcome),
-            FileTask::HandedFileDeleted => {}
+            FileTask::Settled => {}
+            FileTask::Relocated(id, end) => {
+                self.file_tasks.relocation_ended();
+                self.relocation_step_done(id, end);
+            }
             FileTask::PartDeleted(id, file, kept) => {
                 if let Some(path) = kept {
                     self.log_kept(id, &path);
@@ -89,6 +93,7 @@ impl Actor {
                 self.sync_queue(id);
                 self.record_changed(id);
                 self.scheduler.request_start();
+                self.continue_relocation(id);
             }
         }
     }

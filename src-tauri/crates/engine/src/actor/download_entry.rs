@@ -5,10 +5,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::offload_state::OffloadState;
+use super::relocation_state::RelocationState;
 use super::workers::RunningWorker;
 use crate::domain::connection_refusals::Refusals;
 use crate::domain::constraints::UnmetConstraint;
-use crate::domain::download::{Phase, Snapshot};
+use crate::domain::download::{AllowedActions, Phase, Snapshot};
 use crate::domain::download_url::{DownloadUrl, StoredUrl};
 use crate::domain::file_name;
 use crate::domain::host_limits::HostLoad;
@@ -35,6 +36,8 @@ pub(super) struct DownloadEntry {
     pub(super) deleting_part: Option<String>,
     /// Its offloaded ranges, and responses not yet ingested.
     pub(super) offload: OffloadState,
+    /// A rename or move of its file.
+    pub(super) relocation: RelocationState,
     pub(super) row: StoredRow,
     retries: Retries,
 }
@@ -97,6 +100,7 @@ impl DownloadEntry {
             predecessor: None,
             deleting_part: None,
             offload: OffloadState::default(),
+            relocation: RelocationState::default(),
             row: StoredRow {
                 key: Key::of(&record),
                 named: record.name.is_some(),
@@ -132,7 +136,8 @@ impl DownloadEntry {
     /// How the queue counts it; `None` when it is neither ready to start nor running.
     pub(super) fn queue_status(&self) -> Option<QueueStatus> {
         if self.record.state == State::Queued {
-            let free = self.deleting_part.is_none() && self.offload.is_idle();
+            let settled = self.deleting_part.is_none() && self.record.relocation.is_none();
+            let free = settled && self.offload.is_idle();
             let ready = free && self.blocked_by.is_none();
             ready.then(|| QueueStatus::Queued(self.record.queue_key()))
         } else {
@@ -160,6 +165,31 @@ impl DownloadEntry {
             active,
             host_allows: None,
         }
+    }
+
+    /// The commands that apply now.
+    pub(super) fn allows(&self) -> AllowedActions {
+        let allows = self.record.state.allows();
+        let free = self.record.relocation.is_none();
+        AllowedActions {
+            change_folder: allows.change_folder && free,
+            relocate: allows.relocate && free,
+            locate: allows.locate && free,
+            download_again: allows.download_again && free,
+            ..allows
+        }
+    }
+
+    /// The name of the file; provisional until the server has responded.
+    pub(super) fn name(&self) -> &str {
+        let name = self.record.name.as_deref();
+        name.unwrap_or_else(|| self.expected_name())
+    }
+
+    /// Another name for a file that does not exist yet.
+    pub(super) fn set_wanted_name(&mut self, name: String) {
+        self.record.wanted_name = Some(name);
+        self.link.expected_name = OnceLock::new();
     }
 
     fn expected_name(&self) -> &str {
@@ -225,7 +255,6 @@ impl DownloadEntry {
             | State::Paused
             | State::Removed => (None, None, None, None),
         };
-        let name = record.name.clone();
         Snapshot {
             id: record.id,
             rev,
@@ -233,7 +262,7 @@ impl DownloadEntry {
             url: record.url.as_str().to_owned(),
             host: self.link.host.clone(),
             folder: record.folder.clone(),
-            name: name.unwrap_or_else(|| self.expected_name().to_owned()),
+            name: self.name().to_owned(),
             phase,
             priority: record.priority,
             queue_key: record.queue_key(),
@@ -258,8 +287,9 @@ impl DownloadEntry {
             added_at: record.added_at,
             finished_at,
             verdict: record.verdict.clone().filter(|_| phase == Phase::Done),
-            allows: record.state.allows(),
+            allows: self.allows(),
             start_at: record.start_at,
+            relocation: self.relocation.progress(),
         }
     }
 }

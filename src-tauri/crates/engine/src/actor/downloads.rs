@@ -68,7 +68,7 @@ impl Downloads {
         id: DownloadId,
     ) -> Result<&mut DownloadEntry, CommandError> {
         let entry = self.entry(id)?;
-        if !allowed(entry.record.state.allows()) {
+        if !allowed(entry.allows()) {
             return Err(CommandError::NotNow(id));
         }
         Ok(entry)

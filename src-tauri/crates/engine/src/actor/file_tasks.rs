@@ -9,14 +9,20 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::offload_state::{IngestOutcome, IngestRequest};
-use crate::disk::{self, Deletion, FileSystem, IngestTarget, WriterPool};
+use crate::disk::{
+    self, Deletion, FileSystem, IngestTarget, RelocateError, Relocated, RelocationControl,
+    RelocationSource, WriterPool,
+};
 use crate::domain::download::DownloadId;
 use crate::domain::record::Record;
+use crate::domain::relocation::Relocation;
 use crate::domain::removal::RemoveMode;
-use crate::handle::Reply;
+use crate::handle::{CommandError, Reply};
 
 pub(super) struct FileTasks {
     tasks: JoinSet<FileTask>,
+    /// Renames and moves among them.
+    relocations: usize,
     file_system: Arc<dyn FileSystem>,
     writer_pool: Arc<WriterPool>,
 }
@@ -31,14 +37,33 @@ pub(super) enum FileTask {
     PartDeleted(DownloadId, String, Option<PathBuf>),
     /// A range that was fetched externally was ingested or rejected.
     Ingested(Box<IngestOutcome>),
-    /// A handed file that was not needed was deleted.
-    HandedFileDeleted,
+    /// Nothing follows from it.
+    Settled,
+    /// A step of a rename or move.
+    Relocated(DownloadId, RelocationEnd),
+}
+
+/// How a step of a rename or move has ended.
+pub(super) enum RelocationEnd {
+    /// The file, or its copy, has its new name there, and this id.
+    Moved {
+        name: String,
+        id: String,
+    },
+    /// The copy is complete, with this id.
+    Copied {
+        id: String,
+    },
+    /// The file that the copy was made of was deleted, or was not.
+    SourceDeleted(bool),
+    Failed(RelocateError),
 }
 
 impl FileTasks {
     pub(super) fn new(file_system: Arc<dyn FileSystem>, writer_pool: Arc<WriterPool>) -> Self {
         Self {
             tasks: JoinSet::new(),
+            relocations: 0,
             file_system,
             writer_pool,
         }
@@ -129,24 +154,75 @@ impl FileTasks {
                 disk::delete_handed_file(&file);
             }
             let _unheard = reply.send(Ok(0));
-            FileTask::HandedFileDeleted
+            FileTask::Settled
         });
     }
 
-    /// Replies with the number of new bytes once their row is stored. In a task of its own: the actor itself does the
-    /// storing.
-    pub(super) fn reply_when_stored(
+    pub(super) fn has_relocations(&self) -> bool {
+        self.relocations > 0
+    }
+
+    pub(super) fn relocation_ended(&mut self) {
+        self.relocations = self.relocations.saturating_sub(1);
+    }
+
+    /// Carries out one step of a rename or move, once that it is under way is stored.
+    pub(super) fn relocate(
+        &mut self,
+        id: DownloadId,
+        (step, source): (Relocation, RelocationSource),
+        control: Arc<RelocationControl>,
+        stored: oneshot::Receiver<()>,
+    ) {
+        self.relocations += 1;
+        let files = Arc::clone(&self.file_system);
+        self.tasks.spawn(async move {
+            // An error means that the engine is ending: it stores everything before it has ended.
+            let _ending = stored.await;
+            let work = move || relocation_step(&*files, &step, &source, &control);
+            let end = tokio::task::spawn_blocking(work).await;
+            let broken = || RelocationEnd::Failed(RelocateError::Cancelled);
+            FileTask::Relocated(id, end.unwrap_or_else(|_| broken()))
+        });
+    }
+
+    /// Replies once the row is stored. In a task of its own: the actor itself does the storing.
+    pub(super) fn reply_when_stored<T: Send + 'static>(
         &mut self,
         stored: oneshot::Receiver<()>,
-        reply: Reply<u64>,
-        new: u64,
+        reply: Reply<T>,
+        result: Result<T, CommandError>,
     ) {
         self.tasks.spawn(async move {
             // An error means that the engine is ending: it stores everything before it has ended.
             let _ending = stored.await;
-            let _unheard = reply.send(Ok(new));
-            FileTask::HandedFileDeleted
+            let _unheard = reply.send(result);
+            FileTask::Settled
         });
+    }
+}
+
+fn relocation_step(
+    files: &dyn FileSystem,
+    step: &Relocation,
+    source: &RelocationSource,
+    control: &RelocationControl,
+) -> RelocationEnd {
+    let ended = match step {
+        Relocation::Requested { to } => disk::relocate(files, source, to, control),
+        Relocation::Copied { to, file } => {
+            let named = disk::name_copy(files, source, to, file);
+            named.map(|(name, id)| Relocated::Moved { name, id })
+        }
+        Relocation::DeleteSource { folder, name, file } => {
+            let gone = disk::delete_source(files, &folder.join(name), file);
+            return RelocationEnd::SourceDeleted(gone);
+        }
+    };
+    match ended {
+        Ok(Relocated::Moved { name, id }) => RelocationEnd::Moved { name, id },
+        Ok(Relocated::Copied { id }) => RelocationEnd::Copied { id },
+        Err(error) => RelocationEnd::Failed(error),
     }
 }
 

@@ -19,6 +19,8 @@ mod predecessor;
 mod preemption;
 mod probes;
 mod queue_control;
+mod relocation;
+mod relocation_state;
 mod scheduler;
 mod speed_observation;
 mod start;
@@ -83,7 +85,7 @@ impl Actor {
                 self.start_ready();
             }
             self.flush_dirty();
-            let busy = !self.workers.is_empty();
+            let busy = !self.workers.is_empty() || self.file_tasks.has_relocations();
             let due = self.scheduler.next_due(clocks());
             let stale = self.probes.deadline();
             tokio::select! {
@@ -112,6 +114,9 @@ impl Actor {
             .filter_map(|entry| entry.worker.as_ref())
         {
             worker.stop.cancel();
+        }
+        for entry in self.downloads.iter() {
+            entry.relocation.cancel();
         }
         // Some workers wait until their events are stored: events are processed until the last worker has ended.
         let mut progress = tokio::time::interval(self.config.progress_interval);
@@ -273,6 +278,7 @@ impl Actor {
         self.workers.replace_stuck_writers();
         self.observe_speeds();
         self.updates.tick(&mut self.downloads);
+        self.relocation_tick();
     }
 
     fn log(&mut self, id: DownloadId, level: LogLevel, text: String) {

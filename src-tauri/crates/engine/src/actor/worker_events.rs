@@ -169,6 +169,7 @@ impl Actor {
         };
         self.apply_event(id, event);
         self.ingest_next(id);
+        self.continue_relocation(id);
     }
 
     /// Counts the attempt and logs its failure. Returns the event that follows by the retry policy. `turned_away`:

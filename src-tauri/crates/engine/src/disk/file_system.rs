@@ -41,6 +41,15 @@ pub trait FileSystem: Send + Sync {
     /// [`OpenMode::Existing`], or that of the platform.
     fn open(&self, path: &Path, how: OpenMode) -> io::Result<File>;
 
+    /// Opens an existing file for reading.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::NotFound`], or that of the platform.
+    fn open_read(&self, path: &Path) -> io::Result<File> {
+        File::open(path)
+    }
+
     /// Creates a file in that folder that has no name yet and vanishes with its handle; `None` where that is
     /// unsupported.
     ///
@@ -116,6 +125,23 @@ pub trait FileSystem: Send + Sync {
     ///
     /// [`io::ErrorKind::AlreadyExists`] when the name is taken, or the platform's error.
     fn rename(&self, from: &Path, to: &Path, seen: &FileInfo) -> io::Result<Option<Renamed>> {
+        let _its_own = seen;
+        rename::rename(from, to)?;
+        Ok(None)
+    }
+
+    /// As [`FileSystem::rename`], to a name in another folder.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::CrossesDevices`] where only a copy can be made; [`io::ErrorKind::AlreadyExists`] when the name
+    /// is taken, or the platform's error.
+    fn move_to_folder(
+        &self,
+        from: &Path,
+        to: &Path,
+        seen: &FileInfo,
+    ) -> io::Result<Option<Renamed>> {
         let _its_own = seen;
         rename::rename(from, to)?;
         Ok(None)

@@ -78,6 +78,19 @@ fn plain_sync(file: &File) -> io::Result<()> {
     file.sync_all()
 }
 
+/// What is read next comes from the disk, as far as the system can be told so.
+pub(super) fn drop_from_cache(file: &File) {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        // Only advice.
+        let _cached = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    {
+        let _cached = file;
+    }
+}
+
 /// A new name is safe from a power cut only once its folder is synced too.
 pub(super) fn sync_dir(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {

@@ -91,7 +91,11 @@ pub(crate) fn empty_part_id(files: &dyn FileSystem, folder: &Path, name: &str) -
 }
 
 /// Fails unless `missing` more bytes fit.
-fn check_free_space(files: &dyn FileSystem, folder: &Path, missing: u64) -> Result<(), Problem> {
+pub(super) fn check_free_space(
+    files: &dyn FileSystem,
+    folder: &Path,
+    missing: u64,
+) -> Result<(), Problem> {
     match files.free_space(folder) {
         Ok(free) if free < missing => Err(Problem::DiskFull {
             folder: folder.display().to_string(),
@@ -219,7 +223,7 @@ pub(crate) fn is_there(files: &dyn FileSystem, path: &Path, id: &str, total: Opt
     })
 }
 
-fn check_folder(files: &dyn FileSystem, folder: &Path) -> Result<(), Problem> {
+pub(super) fn check_folder(files: &dyn FileSystem, folder: &Path) -> Result<(), Problem> {
     match files.is_folder(folder) {
         Ok(true) => Ok(()),
         Ok(false) => Err(folder_problem(

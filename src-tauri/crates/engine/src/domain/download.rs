@@ -12,6 +12,7 @@ use super::limited_by::LimitedBy;
 use super::problem::{Fix, Problem};
 use super::proxy::ProxyChoice;
 use super::queue_key::{Priority, QueueKey};
+use super::relocation::RelocationProgress;
 use super::verdict::Verdict;
 
 /// Milliseconds since 1970-01-01 UTC.
@@ -123,6 +124,12 @@ pub struct AllowedActions {
     pub change_folder: bool,
     /// Priority, limit and connections still have an effect.
     pub set_options: bool,
+    /// Another name or folder for its file, with the bytes that are here.
+    pub relocate: bool,
+    /// Its file may be searched at another place.
+    pub locate: bool,
+    /// Again from zero, although it is finished.
+    pub download_again: bool,
 }
 
 /// One download at one moment. `rev` increases with every change of any field, also across restarts of the process.
@@ -179,6 +186,8 @@ pub struct Snapshot {
     pub allows: AllowedActions,
     /// Scheduled start; only while paused.
     pub start_at: Option<UnixMillis>,
+    /// Its file is being copied to another folder; set while bytes are copied.
+    pub relocation: Option<RelocationProgress>,
 }
 
 impl Snapshot {

@@ -1,5 +1,6 @@
 //! The pure decisions: no async, no IO, no clock, no randomness.
 
+pub(crate) mod allowed_actions;
 pub(crate) mod attempt_failure;
 pub(crate) mod byte_ranges;
 pub(crate) mod captive_portal;
@@ -30,6 +31,7 @@ pub(crate) mod queue;
 pub(crate) mod queue_key;
 pub(crate) mod rate;
 pub(crate) mod record;
+pub(crate) mod relocation;
 pub(crate) mod remedy;
 pub(crate) mod removal;
 pub(crate) mod request_bounds;

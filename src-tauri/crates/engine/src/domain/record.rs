@@ -11,6 +11,7 @@ use super::fingerprint::Fingerprint;
 use super::problem::Problem;
 use super::proxy::ProxyChoice;
 use super::queue_key::{Priority, QueueKey};
+use super::relocation::Relocation;
 use super::speed_history::SpeedHistory;
 use super::state::State;
 use super::verdict::{ExpectedDigest, Verdict};
@@ -59,6 +60,8 @@ pub(crate) struct Record {
     pub(crate) unmetered_only: bool,
     /// For display.
     pub(crate) speed_history: SpeedHistory,
+    /// A rename or move of the file that is under way.
+    pub(crate) relocation: Option<Relocation>,
 }
 
 /// What distinguishes versions of the server's file (RFC 9110, section 8.8).
@@ -125,6 +128,7 @@ impl Record {
             fingerprint: Fingerprint::default(),
             unmetered_only: new.unmetered_only,
             speed_history: SpeedHistory::default(),
+            relocation: None,
         })
     }
 

@@ -14,7 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::download::{AllowedActions, Phase, UnixMillis};
+use super::download::{Phase, UnixMillis};
 use super::problem::{Fix, Problem};
 use super::removal::RemoveMode;
 
@@ -68,6 +68,8 @@ pub(crate) enum Event {
     Pause,
     /// Resume, retry, or another URL or folder: to the queue.
     Enqueue,
+    /// A finished download starts again from zero.
+    DownloadAgain,
     Remove(RemoveMode),
     /// A constraint is no longer met: back to the queue, which holds it.
     Preempt,
@@ -155,7 +157,7 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
             let (_, effects) = to_queued(restart);
             (S::Paused, effects)
         }
-        (S::Paused, E::Enqueue) => (S::Queued, vec![]),
+        (S::Paused, E::Enqueue) | (S::Done { .. }, E::DownloadAgain) => (S::Queued, vec![]),
         (S::Failed { restart, .. }, E::Enqueue) => to_queued(restart),
         (
             S::Queued | S::Waiting { .. } | S::Paused | S::Failed { .. } | S::Done { .. },
@@ -278,6 +280,18 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
             | S::Done { .. }),
             E::Preempt,
         ) => (state, vec![]),
+        // Only a finished download has nothing left to do.
+        (
+            state @ (S::Queued
+            | S::Probing
+            | S::Running
+            | S::Finishing
+            | S::Stopping { .. }
+            | S::Waiting { .. }
+            | S::Paused
+            | S::Failed { .. }),
+            E::DownloadAgain,
+        ) => (state, vec![]),
         (S::Removed, _) => (S::Removed, vec![]),
     }
 }
@@ -316,61 +330,6 @@ impl State {
             | Self::Failed { .. }
             | Self::Done { .. }
             | Self::Removed => false,
-        }
-    }
-
-    /// The commands that apply now.
-    pub(crate) fn allows(&self) -> AllowedActions {
-        let idle = match self {
-            Self::Queued | Self::Waiting { .. } | Self::Paused | Self::Failed { .. } => true,
-            Self::Probing
-            | Self::Running
-            | Self::Finishing
-            | Self::Stopping { .. }
-            | Self::Done { .. }
-            | Self::Removed => false,
-        };
-        let allowed = AllowedActions {
-            change_link: idle,
-            change_folder: idle,
-            set_options: idle || self.has_worker(),
-            ..AllowedActions::default()
-        };
-        match self {
-            Self::Queued
-            | Self::Probing
-            | Self::Running
-            | Self::Stopping {
-                then: AfterStop::Queue,
-            } => AllowedActions {
-                pause: true,
-                ..allowed
-            },
-            Self::Stopping {
-                then: AfterStop::Pause,
-            }
-            | Self::Paused => AllowedActions {
-                resume: true,
-                ..allowed
-            },
-            Self::Waiting { .. } => AllowedActions {
-                pause: true,
-                retry: true,
-                ..allowed
-            },
-            Self::Failed { .. } => AllowedActions {
-                retry: true,
-                ..allowed
-            },
-            Self::Done { .. } => AllowedActions {
-                open: true,
-                ..allowed
-            },
-            Self::Finishing => allowed,
-            Self::Stopping {
-                then: AfterStop::RemoveKeep | AfterStop::RemoveTrash,
-            }
-            | Self::Removed => AllowedActions::default(),
         }
     }
 

@@ -52,6 +52,7 @@ fn every_event() -> Vec<Event> {
     vec![
         Event::Pause,
         Event::Enqueue,
+        Event::DownloadAgain,
         Event::Remove(RemoveMode::Keep),
         Event::Remove(RemoveMode::Trash),
         Event::Preempt,
@@ -221,6 +222,30 @@ fn each_state_allows_these_commands_and_no_others() {
         (State::Removed, &[]),
     ] {
         assert_eq!(of(&state), commands, "{state:?}");
+    }
+}
+
+#[test]
+fn a_file_is_renamed_and_moved_unless_its_bytes_are_about_to_be_discarded() {
+    for state in every_state() {
+        let allows = state.allows();
+        let leaves = matches!(
+            state,
+            State::Removed
+                | State::Stopping {
+                    then: AfterStop::RemoveKeep | AfterStop::RemoveTrash
+                }
+        );
+        let again = state == waiting(true) || state == failed(true);
+        assert_eq!(allows.relocate, !leaves && !again, "{state:?}");
+        let done = matches!(state, State::Done { .. });
+        assert_eq!(
+            (allows.locate, allows.download_again),
+            (done, done),
+            "{state:?}"
+        );
+        let starts = step(state.clone(), Event::DownloadAgain).0 == State::Queued;
+        assert_eq!(starts, done || state == State::Queued, "{state:?}");
     }
 }
 

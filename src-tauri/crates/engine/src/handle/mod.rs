@@ -15,9 +15,10 @@ use crate::domain::problem::Problem;
 use crate::domain::removal::RemoveMode;
 use crate::domain::segments::Segments;
 use crate::domain::speed_history::SpeedHistory;
+use crate::domain::user_file_name::FileNameError;
 
 pub(crate) use control::ControlCommand;
-pub(crate) use file::FileRef;
+pub(crate) use file::{FileCommand, FileRef};
 pub(crate) use offload::OffloadCommand;
 
 /// A command to the actor. `List` and `All*` concern every download.
@@ -41,7 +42,7 @@ pub(crate) enum Command {
     Queue(oneshot::Sender<Vec<DownloadId>>),
     Segments(DownloadId, Reply<Segments>),
     SpeedHistory(DownloadId, Reply<SpeedHistory>),
-    File(DownloadId, Reply<FileRef>),
+    File(Box<FileCommand>),
     List(oneshot::Sender<Vec<Snapshot>>),
     Subscribe(
         mpsc::UnboundedSender<Update>,
@@ -64,6 +65,17 @@ pub enum CommandError {
         "the header {0:?} cannot be sent: its name or value holds what no header can; nothing was added"
     )]
     BadHeader(String),
+    #[error("the file cannot have this name: {0}; nothing was changed")]
+    BadName(FileNameError),
+    #[error("the file of download {0} is not there any more; it was moved, deleted or replaced")]
+    FileMissing(DownloadId),
+    #[error(
+        "this is not the file of download {0}: its content is another one; nothing was changed"
+    )]
+    OtherFile(DownloadId),
+    /// The file is where it was, and complete.
+    #[error("the file is where it was: {}", .0.code())]
+    Relocation(Problem),
     #[error("the list could not be stored: {0}; nothing was added")]
     NotStored(String),
     #[error("the engine has stopped")]

@@ -44,6 +44,8 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let credentials = credentials.transpose().map_err(unreadable)?;
     let samples = record.fingerprint.to_string();
     let speed_history = serde_json::to_string(&record.speed_history).map_err(unreadable)?;
+    let relocation = record.relocation.as_ref().map(serde_json::to_string);
+    let relocation = relocation.transpose().map_err(unreadable)?;
     let limit = record.limit.map(signed);
     let priority = record.priority.to_db();
     let total = record.validators.total.map(signed);
@@ -77,6 +79,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":samples": samples,
         ":unmetered_only": record.unmetered_only,
         ":speed_history": speed_history,
+        ":relocation": relocation,
     }
     .to_vec();
     let id = signed(record.id.0);
@@ -187,5 +190,10 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
             .get::<_, Option<String>>("speed_history")?
             .and_then(|json| serde_json::from_str(&json).ok())
             .unwrap_or_default(),
+        relocation: row
+            .get::<_, Option<String>>("relocation")?
+            .map(|relocation| serde_json::from_str(&relocation))
+            .transpose()
+            .map_err(|_| unreadable("relocation"))?,
     })
 }

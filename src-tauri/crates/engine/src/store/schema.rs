@@ -60,6 +60,9 @@ create table finished (         -- of the command line: see store/finished.rs
     "
 alter table downloads add column speed_history text;  -- JSON: see domain/speed_history.rs
 ",
+    "
+alter table downloads add column relocation text;   -- JSON, see domain/relocation.rs
+",
 ];
 
 /// Migrates the database to the newest version, in one transaction.

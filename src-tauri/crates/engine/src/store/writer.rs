@@ -163,7 +163,17 @@ fn run(mut connection: Connection, inbox: &Receiver<StoreOp>, mut spare: Option<
                 left.extend(collect_batch(first, inbox, spare.is_some()));
                 let batch = std::mem::take(&mut left);
                 let scrub = batch.iter().any(|op| matches!(op, StoreOp::Scrub));
-                let adds = batch.iter().any(|op| matches!(op, StoreOp::Add(..)));
+                // Of a moved file, the new place has to be stored before the old one is deleted.
+                let adds = batch.iter().any(|op| match op {
+                    StoreOp::Add(..) => true,
+                    StoreOp::Save(record) => record.relocation.is_some(),
+                    StoreOp::Delete(_)
+                    | StoreOp::Finish(..)
+                    | StoreOp::Find(..)
+                    | StoreOp::FindFinished(..)
+                    | StoreOp::Scrub
+                    | StoreOp::Flush(_) => false,
+                });
                 if let Some(spare) = &mut spare {
                     mark_backup(spare, &batch);
                 }

@@ -47,6 +47,7 @@ mod range_responses;
 mod rate_limits;
 mod raw_server;
 mod redirects;
+mod relocation;
 mod removal;
 mod request_headers;
 mod response_heads;

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::{DesktopStatus, Notification};
-use crate::app::{Agreed, FolderCallback, PlatformError, PlatformServices, Question};
+use crate::app::{Agreed, FileCallback, FolderCallback, PlatformError, PlatformServices, Question};
 use crate::i18n::Messages;
 use crate::notification_permission::NotificationPermission;
 
@@ -13,6 +13,7 @@ use crate::notification_permission::NotificationPermission;
 pub(super) enum Seen {
     Notice(Notification),
     Opened(PathBuf),
+    OpenedWith(PathBuf),
     Revealed(PathBuf),
     Dialog,
     Question(Question),
@@ -78,12 +79,22 @@ impl PlatformServices for FakeShell {
         Ok(())
     }
 
+    fn open_with(&self, path: &Path) -> Result<(), PlatformError> {
+        self.see(Seen::OpenedWith(path.to_path_buf()));
+        Ok(())
+    }
+
     fn reveal(&self, path: &Path) -> Result<(), PlatformError> {
         self.see(Seen::Revealed(path.to_path_buf()));
         Ok(())
     }
 
     fn pick_folder(&self, done: FolderCallback) {
+        self.see(Seen::Dialog);
+        done(self.picks.lock().unwrap().take());
+    }
+
+    fn pick_file(&self, done: FileCallback) {
         self.see(Seen::Dialog);
         done(self.picks.lock().unwrap().take());
     }

@@ -86,6 +86,10 @@ impl Actor {
             // The worker is restarted after the ingest, with the ranges that are missing then.
             return self.apply_event(id, Event::Preempt);
         }
+        if entry.relocation.is_running() {
+            // Its end comes back here.
+            return;
+        }
         let Some(request) = entry.offload.returned.pop_front() else {
             return;
         };
@@ -157,7 +161,7 @@ impl Actor {
         };
         let (stored, told) = oneshot::channel();
         self.notify_when_stored(stored);
-        self.file_tasks.reply_when_stored(told, reply, new);
+        self.file_tasks.reply_when_stored(told, reply, Ok(new));
         self.ingest_next(id);
         self.offload_changed(id);
     }

@@ -41,8 +41,10 @@ impl Actor {
             return Vec::new();
         };
         let record = &entry.record;
-        let held =
-            entry.blocked_by.is_some() || entry.deleting_part.is_some() || !entry.offload.is_idle();
+        let held = entry.blocked_by.is_some()
+            || entry.deleting_part.is_some()
+            || record.relocation.is_some()
+            || !entry.offload.is_idle();
         let bound =
             record.limit.is_some() || !matches!(record.proxy, None | Some(ProxyChoice::System));
         let (Some(total), true) = (record.validators.total, offload::is_offloadable(record)) else {
