@@ -1,6 +1,7 @@
 // Builds the parts of the page's state, connects them, gives them to the components, and starts their channels.
 import { Announcer } from "./lib/announcer.svelte.ts";
 import type { Frame } from "./lib/api.ts";
+import { FileStates } from "./lib/file-states.svelte.ts";
 import { FailureReporter } from "./lib/failure-reporter.ts";
 import { FreeSpace } from "./lib/free-space.svelte.ts";
 import { LastPress } from "./lib/last-press.ts";
@@ -17,6 +18,7 @@ import { SpeedCourses } from "./lib/speed-courses.svelte.ts";
 import { SpeedHistory } from "./lib/speed-history.svelte.ts";
 import { TableLayout } from "./lib/table-layout.svelte.ts";
 import { TotalSpeedHistory } from "./lib/total-speed-history.svelte.ts";
+import { Thumbnails } from "./lib/thumbnails.svelte.ts";
 import { Toasts } from "./lib/toasts.svelte.ts";
 import * as keys from "./features/downloads/context-keys.ts";
 import { DetailsPane } from "./features/downloads/details-pane.svelte.ts";
@@ -38,6 +40,7 @@ export function compose() {
   const failures = new FailureReporter(toasts, announcer);
   const settings = new SettingsStore();
   const dialogs = new Dialogs();
+  const files = new FileStates();
   const listFocus = new ListFocus(dialogs);
   const undo = new UndoStack(toasts, announcer);
   const press = new LastPress();
@@ -63,11 +66,11 @@ export function compose() {
   const query = new ListQuery(rows);
   const selection = new Selection(rows);
   const details = new DetailsPane(rows, selection, failures);
-  const actions = new DownloadActions({ rows, settings, dialogs, toasts, announcer, failures });
+  const actions = new DownloadActions({ rows, settings, dialogs, files, toasts, announcer, failures });
   const removal = new Removal({ query, selection, details, dialogs, listFocus, press, undo, failures });
   return {
     ...{ toasts, announcer, failures, settings, dialogs, listFocus, press, undo },
-    ...{ list, query, selection, details, actions, removal },
+    ...{ list, query, selection, details, actions, removal, files },
     hints: new PhoneHints(() => list.totals.all > 0),
     sidebar: new Sidebar(),
     table: new TableLayout(),
@@ -78,6 +81,7 @@ export function compose() {
     freeSpace: new FreeSpace(),
     segmentMaps: new SegmentMaps(),
     speedCourses: new SpeedCourses(),
+    thumbnails: new Thumbnails(),
   };
 }
 
@@ -97,6 +101,8 @@ export function provide(parts: Parts): void {
   keys.freeSpaceKey.provide(parts.freeSpace);
   keys.segmentMapsKey.provide(parts.segmentMaps);
   keys.speedCoursesKey.provide(parts.speedCourses);
+  keys.fileStatesKey.provide(parts.files);
+  keys.thumbnailsKey.provide(parts.thumbnails);
   keys.announcerKey.provide(parts.announcer);
   keys.failuresKey.provide(parts.failures);
   keys.actionsKey.provide(parts.actions);
@@ -108,8 +114,9 @@ export function provide(parts: Parts): void {
 }
 
 /** Starts the channels; returns a function that stops them. */
-export function start({ list, settings, hints, speeds, totalSpeeds, details, press }: Parts): () => void {
-  const stops = [list.start(), settings.start(), hints.start(), press.start()];
+export function start(parts: Parts): () => void {
+  const { list, settings, hints, files, speeds, totalSpeeds, details, press } = parts;
+  const stops = [list.start(), settings.start(), hints.start(), files.start(), press.start()];
   const sampling = setInterval(() => {
     speeds.sample(list.rows);
     totalSpeeds.sample(list.totals.speed);

@@ -39,6 +39,7 @@ import Package from "@lucide/svelte/icons/package";
 import Palette from "@lucide/svelte/icons/palette";
 import PanelLeft from "@lucide/svelte/icons/panel-left";
 import Pause from "@lucide/svelte/icons/pause";
+import Pencil from "@lucide/svelte/icons/pencil";
 import Play from "@lucide/svelte/icons/play";
 import Plug from "@lucide/svelte/icons/plug";
 import Plus from "@lucide/svelte/icons/plus";
@@ -96,6 +97,7 @@ export const icons = {
   plug: Plug,
   plus: Plus,
   program: Package,
+  rename: Pencil,
   retry: RotateCw,
   seal: ShieldCheck,
   search: Search,

@@ -47,6 +47,18 @@ export function answerMore(core: FakeCore): void {
     };
   });
 
+  /** A picture for every finished image, and a text for everything else that has a preview. */
+  core.answers.set("thumbnail", (args) => {
+    const hue = (Number(args["id"]) * 67) % 360;
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="hsl(${hue} 45% 60%)"/><circle cx="66" cy="30" r="14" fill="hsl(48 90% 80%)"/><path d="M0 96 40 44l26 32 12-14 18 34z" fill="hsl(${hue} 40% 30%)"/></svg>`;
+    return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  });
+  core.answers.set("preview", (args) => {
+    const row = core.rows.get(Number(args["id"]));
+    const text = row === undefined ? null : `${row.name}\n\nThe first lines of the file.\n`;
+    return { kind: "text", url: null, text, cut: true };
+  });
+
   core.answers.set("watch", (args) => {
     const id = Number(args["id"]);
     const row = core.rows.get(id);

@@ -32,7 +32,8 @@ export const shortcuts = {
   all: { keys: ["Ctrl+A"], group: "list", words: m.window_select_all },
   enter: { keys: ["Enter"], group: "list", words: m.window_key_enter },
   details: { keys: ["Ctrl+I"], group: "list", words: m.window_key_details },
-  toggle: { keys: ["Space"], group: "selected", words: m.window_key_space },
+  toggle: { keys: ["Space"], group: "selected", words: m.files_key_space },
+  rename: { keys: ["F2"], group: "selected", words: m.files_key_rename },
   remove: {
     keys: ["Delete"],
     mac: ["Ctrl+Backspace", "Backspace", "Delete"],

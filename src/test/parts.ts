@@ -13,6 +13,9 @@ export function makeParts(): { parts: Parts; context: Map<symbol, unknown> } {
     [keys.detailsKey.symbol, parts.details],
     [keys.selectionKey.symbol, parts.selection],
     [keys.tableKey.symbol, parts.table],
+    [keys.fileStatesKey.symbol, parts.files],
+    [keys.thumbnailsKey.symbol, parts.thumbnails],
+    [keys.segmentMapsKey.symbol, parts.segmentMaps],
   ]);
   return { parts, context };
 }

@@ -289,8 +289,11 @@ describe("the menu of a row", () => {
     await fireEvent.contextMenu(rowOf(1));
     await waitFor(() => get("menu-copy"));
     await fireEvent.click(get("menu-copy"));
+    await waitFor(() => get("menu-copy-link"));
+    await fireEvent.click(get("menu-copy-link"));
     await waitFor(() => expect(copied).toEqual([link]));
     Reflect.deleteProperty(navigator, "clipboard");
+    await waitFor(() => expect(find("menu-copy")).toBeNull());
     await fireEvent.contextMenu(rowOf(1));
     await waitFor(() => get("menu-link"));
     await fireEvent.click(get("menu-link"));

@@ -2,6 +2,7 @@
 // module has their order and labels.
 import type { IconName } from "../../components/icons.ts";
 import type { Priority, Row } from "../../lib/api.ts";
+import type { FileStates } from "../../lib/file-states.svelte.ts";
 import type { Step } from "../../lib/queue-moves.ts";
 import type { ShortcutId } from "../../lib/shortcuts.ts";
 import { priorityLabels } from "../../lib/labels.ts";
@@ -11,7 +12,7 @@ import type { DownloadActions } from "./download-actions.ts";
 import type { Removal } from "./removal.ts";
 
 /** What the items of the menu run. */
-type Runners = { actions: DownloadActions; removal: Removal; dialogs: Dialogs };
+type Runners = { actions: DownloadActions; removal: Removal; dialogs: Dialogs; files: FileStates };
 
 export type Action = {
   id: string;
@@ -38,12 +39,56 @@ const steps: [Step, () => string, IconName][] = [
 export const priorities: readonly Priority[] = ["high", "normal", "low"];
 const priorityIcons: Record<Priority, IconName> = { high: "high", normal: "list", low: "low" };
 
-function files({ actions }: Runners, row: Row): MenuEntry[] {
+function files({ actions, dialogs, files: states }: Runners, row: Row): MenuEntry[] {
   if (!row.allows.open) return [];
-  return [
+  const { platform } = states;
+  if (states.isMissing(row)) {
+    return platform?.chooseFile === true
+      ? [{ id: "locate", label: m.files_locate(), icon: "search", run: () => actions.locate(row) }]
+      : [];
+  }
+  const entries: MenuEntry[] = [
     { id: "open", label: m.common_open(), icon: "open", keys: "enter", run: () => actions.openFile(row) },
-    { id: "reveal", label: m.common_show_in_folder(), icon: "folder", keys: "reveal", run: () => actions.reveal(row) }, // prettier-ignore
   ];
+  const look = (): void => dialogs.open({ kind: "look", row });
+  entries.push({ id: "look", label: m.files_quick_look(), icon: "image", keys: "toggle", run: look });
+  if (platform?.openWith === true) {
+    entries.push({ id: "open-with", label: m.files_open_with(), icon: "program", run: () => actions.openWith(row) }); // prettier-ignore
+  }
+  // A phone shares the file instead of showing it in a folder.
+  const label = platform?.mobile === true ? m.files_share() : m.common_show_in_folder();
+  entries.push({ id: "reveal", label, icon: "folder", keys: "reveal", run: () => actions.reveal(row) });
+  return entries;
+}
+
+/** Name and place of the file, and getting it again. */
+function place({ actions, dialogs, files: states }: Runners, row: Row): MenuEntry[] {
+  const entries: MenuEntry[] = [];
+  if (row.allows.relocate && !states.isMissing(row)) {
+    const rename = (): void => dialogs.open({ kind: "rename", row });
+    const move = (): void => dialogs.open({ kind: "move", row });
+    entries.push({ id: "rename", label: m.files_rename(), icon: "rename", keys: "rename", run: rename });
+    if (states.platform?.chooseFolder === true) {
+      entries.push({ id: "move", label: m.files_move(), icon: "folder", run: move });
+    }
+  }
+  if (row.allows.downloadAgain) {
+    entries.push({ id: "again", label: m.files_download_again(), icon: "retry", run: () => actions.downloadAgain([row]) }); // prettier-ignore
+  }
+  return entries;
+}
+
+function copies({ actions }: Runners, rows: readonly Row[]): Action[] {
+  const copy: Action[] = [
+    { id: "copy-link", label: m.files_copy_link(), icon: "link", keys: "copy", run: () => actions.copyLink(rows) }, // prettier-ignore
+    { id: "copy-path", label: m.files_copy_path(), icon: "folder", run: () => actions.copyPath(rows) },
+    { id: "copy-name", label: m.files_copy_name(), icon: "file", run: () => actions.copyName(rows) },
+  ];
+  const row = rows.length === 1 ? rows[0] : undefined;
+  if (row?.verdict?.by === "checksum" || row?.verdict?.by === "server-digest") {
+    copy.push({ id: "copy-checksum", label: m.files_copy_checksum(), icon: "seal", run: () => actions.copyChecksum(row) }); // prettier-ignore
+  }
+  return copy;
 }
 
 function going({ actions }: Runners, rows: readonly Row[]): MenuEntry[] {
@@ -71,7 +116,7 @@ function order({ actions }: Runners, rows: readonly Row[]): MenuEntry[] {
       checked: rows.every((row) => row.priority === priority),
       run: () => actions.setPriority(rows, priority),
     }));
-    entries.push({ id: "priority", label: m.window_priority(), icon: "high", apart: true, entries: all });
+    entries.push({ id: "priority", label: m.window_priority(), icon: "high", entries: all });
   }
   if (rows.some((row) => row.place !== null)) {
     const all = steps.map(([step, label, icon]) => ({
@@ -98,23 +143,28 @@ function places({ actions, dialogs }: Runners, row: Row): MenuEntry[] {
   return entries;
 }
 
-/** The primary action first. */
+/** A group of its own. */
+const apart = ([first, ...rest]: MenuEntry[]): MenuEntry[] =>
+  first === undefined ? [] : [{ ...first, apart: true }, ...rest];
+
+/** The primary action first. At most three groups: the file or the transfer; its settings; copying and removing. */
 export function actionsFor(runners: Runners, rows: readonly Row[]): MenuEntry[] {
   const row = rows.length === 1 ? rows[0] : undefined;
-  const copy = (): void => runners.actions.copyLink(rows);
   return [
     ...(row === undefined ? [] : files(runners, row)),
     ...going(runners, rows),
-    ...order(runners, rows),
-    { id: "copy", label: m.window_copy_link(), icon: "copy", keys: "copy", apart: true, run: copy },
-    ...(row === undefined ? [] : places(runners, row)),
+    ...apart([
+      ...(row === undefined ? [] : place(runners, row)),
+      ...order(runners, rows),
+      ...(row === undefined ? [] : places(runners, row)),
+    ]),
+    { id: "copy", label: m.files_copy(), icon: "copy", apart: true, entries: copies(runners, rows) },
     {
       id: "remove",
       label: rows.some((r) => r.phase === "done") ? m.window_remove_ask() : m.window_cancel_remove(),
       icon: "trash",
       keys: "remove",
       danger: true,
-      apart: true,
       run: () => runners.removal.ask(rows),
     },
   ];

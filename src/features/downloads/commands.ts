@@ -3,6 +3,7 @@
 import type { IconName } from "../../components/icons.ts";
 import { categoryLabels, filterLabels, sortLabels } from "../../lib/labels.ts";
 import type { DownloadList } from "../../lib/list.svelte.ts";
+import type { FileStates } from "../../lib/file-states.svelte.ts";
 import { categories, filters } from "../../lib/filters.ts";
 import type { ListQuery } from "../../lib/list-query.svelte.ts";
 import type { Selection } from "../../lib/selection.svelte.ts";
@@ -40,6 +41,7 @@ export type CommandTargets = {
   selection: Selection;
   actions: DownloadActions;
   removal: Removal;
+  files: FileStates;
   dialogs: Dialogs;
   details: DetailsPane;
   sidebar: Sidebar;
@@ -52,10 +54,10 @@ export type CommandTargets = {
 /** Number of downloads that are offered by name. */
 const maxDownloads = 20;
 
-function selected({ actions, removal, dialogs, selection }: CommandTargets): Command[] {
+function selected({ actions, removal, files, dialogs, selection }: CommandTargets): Command[] {
   const { rows } = selection;
   if (rows.length === 0) return [];
-  return actionsFor({ actions, removal, dialogs }, rows).flatMap((entry): Command[] =>
+  return actionsFor({ actions, removal, files, dialogs }, rows).flatMap((entry): Command[] =>
     "entries" in entry
       ? entry.entries.map((action) => ({
           ...action,

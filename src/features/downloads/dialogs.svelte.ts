@@ -9,6 +9,9 @@ export type Dialog =
   | { kind: "add"; links: string; outside?: boolean; offered?: readonly Offered[] }
   | { kind: "remove"; rows: readonly Row[] }
   | { kind: "link"; row: Row }
+  | { kind: "rename"; row: Row }
+  | { kind: "move"; row: Row }
+  | { kind: "look"; row: Row }
   | { kind: "menu"; rows: readonly Row[] }
   | { kind: "filters" }
   | { kind: "shortcuts" }

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Row } from "../../lib/api.ts";
 import { Announcer } from "../../lib/announcer.svelte.ts";
+import { FileStates } from "../../lib/file-states.svelte.ts";
 import { FailureReporter } from "../../lib/failure-reporter.ts";
 import { SettingsStore } from "../../lib/settings.svelte.ts";
 import { Toasts } from "../../lib/toasts.svelte.ts";
@@ -25,7 +26,15 @@ function given(...all: Partial<Row>[]): void {
   announcer = new Announcer();
   const failures = new FailureReporter(toasts, announcer);
   const settings = new SettingsStore();
-  actions = new DownloadActions({ rows: () => rows, settings, dialogs, toasts, announcer, failures });
+  actions = new DownloadActions({
+    rows: () => rows,
+    settings,
+    dialogs,
+    files: new FileStates(),
+    toasts,
+    announcer,
+    failures,
+  });
 }
 const row = (at: number): Row => {
   const one = rows[at];

@@ -2,10 +2,12 @@
 // core's commands, no markup.
 import type { Announcer } from "../../lib/announcer.svelte.ts";
 import * as api from "../../lib/api.ts";
-import type { Priority, Row } from "../../lib/api.ts";
+import type { Algorithm, Folder, Priority, Row } from "../../lib/api.ts";
+import type { FileStates } from "../../lib/file-states.svelte.ts";
 import type { FailureReporter } from "../../lib/failure-reporter.ts";
 import { prefillText } from "../../lib/input/parse-input.ts";
 import { dropMoves, type QueueMoveRequest, queueOf, type Step, stepMoves } from "../../lib/queue-moves.ts";
+import { algorithmNames } from "../../lib/problems.ts";
 import { find, type Rows } from "../../lib/rows.ts";
 import type { SettingsStore } from "../../lib/settings.svelte.ts";
 import type { Toasts } from "../../lib/toasts.svelte.ts";
@@ -16,6 +18,7 @@ type Dependencies = {
   rows: () => Rows;
   settings: SettingsStore;
   dialogs: Dialogs;
+  files: FileStates;
   toasts: Toasts;
   announcer: Announcer;
   failures: FailureReporter;
@@ -77,22 +80,43 @@ export class DownloadActions {
   }
 
   openFile(row: Row): void {
-    this.#try(api.openFile(row.id), () => m.window_not_opened(row));
+    this.#file(row, api.openFile(row.id), () => m.window_not_opened(row));
+  }
+  openWith(row: Row): void {
+    this.#file(row, api.openWith(row.id), () => m.files_not_opened_with(row));
   }
   reveal(row: Row): void {
-    this.#try(api.reveal(row.id), () => m.window_not_revealed(row));
+    this.#file(row, api.reveal(row.id), () => m.window_not_revealed(row));
+  }
+  /** Lets the user point at a file that was moved. */
+  locate(row: Row): void {
+    const locate = async (): Promise<void> => {
+      if (await api.locate(row.id)) this.#deps.files.look();
+    };
+    this.#try(locate(), () => m.files_not_located(row));
+  }
+  downloadAgain(rows: readonly Row[]): void {
+    this.#each(rows, (row) => row.allows.downloadAgain, api.downloadAgain, m.files_not_again);
   }
 
   copyLink(rows: readonly Row[]): void {
-    const { toasts, announcer } = this.#deps;
-    const copy = async (): Promise<void> => {
-      // A row carries only the beginning of a long link.
-      const links = await api.links(rows.map((row) => row.id));
-      await navigator.clipboard.writeText(links.join("\n"));
-      toasts.show({ tone: "plain", title: m.window_link_copied(), text: "" });
-      announcer.say(m.window_link_copied());
-    };
-    this.#try(copy(), m.window_not_copied);
+    // A row carries only the beginning of a long link.
+    this.#copy(api.links(rows.map((row) => row.id)), m.window_link_copied);
+  }
+  copyPath(rows: readonly Row[]): void {
+    this.#copy(api.paths(rows.map((row) => row.id)), m.files_copied_path);
+  }
+  copyName(rows: readonly Row[]): void {
+    this.#copy(Promise.resolve(rows.map((row) => row.name)), m.files_copied_name);
+  }
+  copyChecksum(row: Row): void {
+    const digest = api.fileDigest(row.id);
+    const name = (algorithm: Algorithm | undefined): string =>
+      m.files_copied_checksum({ algorithm: algorithm === undefined ? "" : algorithmNames[algorithm] });
+    this.#copy(
+      digest.then((found) => (found === null ? [] : [found.hex])),
+      async () => name((await digest)?.algorithm),
+    );
   }
 
   /** Copies a text and says so with `done`. */
@@ -133,9 +157,22 @@ export class DownloadActions {
     this.#try(api.setUnmeteredOnly(row.id, only), () => m.window_not_changed(row));
   }
 
-  /** Throws an IpcError, which the dialog or the field shows; so do the next two. */
+  /** Throws an IpcError, which the dialog or the field shows; so do those below, except `move`. */
   changeLink(row: Row, url: string): Promise<unknown> {
     return api.changeLink(row.id, url);
+  }
+  /** The same, and a message when it is done. */
+  async rename(row: Row, name: string): Promise<void> {
+    await api.renameFile(row.id, name);
+    this.#say(m.files_renamed({ name }));
+  }
+  /** Reports by itself: it may take long, and its dialog may be closed meanwhile. */
+  move(row: Row, folder: Folder): void {
+    const move = async (): Promise<void> => {
+      await api.moveFile(row.id, folder.id);
+      this.#say(m.files_moved(row), folder.label);
+    };
+    this.#try(move(), () => m.files_not_moved(row));
   }
   setLimit(row: Row, limit: number | null): Promise<unknown> {
     return api.setLimit(row.id, limit);
@@ -180,6 +217,27 @@ export class DownloadActions {
     not: (row: Row) => string,
   ): void {
     for (const row of rows) if (able(row)) this.#try(act(row.id), () => not(row));
+  }
+
+  /** Notes when the file turns out to be gone. */
+  #file(row: Row, doing: Promise<unknown>, title: () => string): void {
+    doing.catch((error: unknown) => {
+      if (api.toIpcError(error).code === "no-such-file") this.#deps.files.setMissing(row.id);
+    });
+    this.#try(doing, title);
+  }
+
+  #copy(texts: Promise<readonly string[]>, said: () => string | Promise<string>): void {
+    const copy = async (): Promise<void> => {
+      await navigator.clipboard.writeText((await texts).join("\n"));
+      this.#say(await said());
+    };
+    this.#try(copy(), m.window_not_copied);
+  }
+
+  #say(title: string, text = ""): void {
+    this.#deps.toasts.show({ tone: "plain", title, text });
+    this.#deps.announcer.say(title);
   }
 
   #try(doing: Promise<unknown>, title: () => string): void {

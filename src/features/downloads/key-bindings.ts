@@ -96,6 +96,7 @@ function selected(targets: Targets, is: (id: ShortcutId) => boolean, event: Keyb
   else if (is("copy") && String(getSelection()) === "") actions.copyLink(rows);
   else if (row === undefined) return false;
   else if (is("reveal") && row.allows.open) actions.reveal(row);
+  else if (is("rename") && row.allows.relocate) dialogs.open({ kind: "rename", row });
   else if (is("link") && row.allows.changeLink) dialogs.open({ kind: "link", row });
   else if (is("folder") && row.allows.changeFolder) actions.changeFolder(row);
   else return false;
