@@ -99,6 +99,8 @@ export const commands = {
 	openFile: (id: number) => __TAURI_INVOKE<null>("open_file", { id }),
 	/**  Shows a download's file in its folder. */
 	reveal: (id: number) => __TAURI_INVOKE<null>("reveal", { id }),
+	/**  Shows the app's log file in its folder. */
+	revealLog: () => __TAURI_INVOKE<null>("reveal_log"),
 	/**  Where files go when nothing else is said. */
 	defaultFolder: () => __TAURI_INVOKE<Folder>("default_folder"),
 	/**  The folders chosen or used last, the latest first, so that they need no dialog. */
@@ -115,6 +117,25 @@ export const commands = {
 	workEnded: () => __TAURI_INVOKE<boolean>("work_ended"),
 	/**  Shows where the system is told to let apps go on working; only Android has such a place. */
 	batterySettings: () => __TAURI_INVOKE<null>("battery_settings"),
+	/**  Finished and removed downloads whose name, host or link contains `search`, latest first, from the place `first` on. */
+	history: (search: string, first: number) => __TAURI_INVOKE<HistoryPage>("history", { search, first }),
+	/**  Bytes received per hour, and per host, of the last 90 days. */
+	traffic: () => __TAURI_INVOKE<TrafficReport>("traffic"),
+	/**  Forgets all entries and counts. The list stays as it is. */
+	clearHistory: () => __TAURI_INVOKE<null>("clear_history"),
+	/**  Adds these downloads again, from zero; returns their ids in the list. */
+	restoreHistory: (ids: number[]) => __TAURI_INVOKE<number[]>("restore_history", { ids }),
+	/**  What `import_list` would do with this text of a file. Changes nothing. */
+	readList: (text: string, options: ImportOptions) => __TAURI_INVOKE<ImportReport>("read_list", { text, options }),
+	/**
+	 *  Adds the downloads of a file, all or none of those that the report counts as added. `bad-file` says why nothing of
+	 *  it can be taken.
+	 */
+	importList: (text: string, options: ImportOptions) => __TAURI_INVOKE<ImportReport>("import_list", { text, options }),
+	/**  The whole list as the text of a file; credentials, proxies and headers that identify somebody only with `secrets`. */
+	exportList: (format: ExportFormat, secrets: boolean) => __TAURI_INVOKE<string>("export_list", { format, secrets }),
+	/**  Writes the same into a new file in this folder. */
+	saveList: (folder: string, format: ExportFormat, secrets: boolean) => __TAURI_INVOKE<SavedFile>("save_list", { folder, format, secrets }),
 	/**  Everything that is set. Of the proxy's password only that there is one: `***`. */
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	/**  Sets everything anew: stored when this returns, and in force. A bad value is named in the message of `bad-setting`. */
@@ -125,6 +146,8 @@ export const commands = {
 	 *  without secrets.
 	 */
 	report: () => __TAURI_INVOKE<string>("report"),
+	/**  The last lines of the app's log of this level or a higher one, oldest first. */
+	appLog: (least: AppLogLevel) => __TAURI_INVOKE<AppLogLine[]>("app_log", { least }),
 };
 
 /* Types */
@@ -172,6 +195,19 @@ export type AllowedActions = {
 	locate: boolean,
 	/**  Again from zero, although it is finished. */
 	downloadAgain: boolean,
+};
+
+/**  Severity of a line. */
+export type AppLogLevel = "debug" | "info" | "warn" | "error";
+
+/**  One line of the app's log. */
+export type AppLogLine = {
+	/**  In ms since 1970; null for a line that says no time. */
+	at: number | null,
+	level: AppLogLevel,
+	/**  The module that wrote it. */
+	source: string,
+	text: string,
 };
 
 export type Category = "archive" | "video" | "audio" | "image" | "document" | "disc" | "program" | "code" | 
@@ -319,6 +355,28 @@ export type FileDigest = {
 	hex: string,
 };
 
+/**  Formats that are written. */
+export type ExportFormat = "json" | "aria2" | "links";
+
+/**  What was not taken of a file. */
+export type Fault = {
+	/**  Number of the line, from 1; of the download in a JSON file. */
+	place: number,
+	reason: FaultReason,
+	/**  The beginning of what was not understood; empty where it may be a secret. */
+	text: string,
+};
+
+export type FaultReason = 
+/**  Not a link that can be downloaded; left out. */
+"link" | 
+/**  Not a download; left out. */
+"entry" | 
+/**  The name cannot be used here; the download is taken without it. The same holds for those below. */
+"name" | "checksum" | "header" | "proxy" | 
+/**  An option has an invalid value. */
+"option";
+
 /**  The action that is offered first for a failed download. */
 export type Fix = 
 /**  Retry unchanged. */
@@ -363,6 +421,57 @@ export type Frame = {
 	add: Offered[] | null,
 };
 
+/**  A download that was finished or removed, for display. */
+export type HistoryItem = {
+	id: number,
+	/**  The beginning of it. */
+	url: string,
+	name: string,
+	folder: string,
+	host: string,
+	/**  Bytes of the whole file. */
+	total: number | null,
+	/**  Bytes that were here at the end. */
+	received: number,
+	/**  In ms since 1970; the same for the other one. */
+	finishedAt: number | null,
+	removedAt: number | null,
+};
+
+/**  A part of the history, latest first. */
+export type HistoryPage = {
+	items: HistoryItem[],
+	/**  Whether there are later ones. */
+	more: boolean,
+};
+
+/**  Formats that are read. */
+export type ImportFormat = "json" | "aria2" | "links" | "ab-download-manager" | "gopeed";
+
+/**  How the downloads of a file are added. */
+export type ImportOptions = {
+	/**  Add all of them paused, whatever the file says. */
+	paused: boolean,
+	/**  Also those that were finished: they are added paused, to be downloaded again. */
+	finished: boolean,
+};
+
+/**  What an import has done, or would do. */
+export type ImportReport = {
+	format: ImportFormat,
+	added: number,
+	/**  Left out: the list has their links already. */
+	known: number,
+	/**  Left out: they were finished, and were not asked for. */
+	finished: number,
+	/**  Of those added, how many go to another folder than the file says: it is none that the user has chosen here. */
+	otherFolder: number,
+	/**  What was not taken of the file; the first 50. */
+	faults: Fault[],
+	/**  How many there are beyond these. */
+	moreFaults: number,
+};
+
 /**  Nothing has changed when a command fails like this. */
 export type HttpVersion = "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3";
 
@@ -375,7 +484,9 @@ export type IpcError = {
 };
 
 /**  Stable codes; never renamed or reused. */
-export type IpcErrorCode = "unknown-download" | "not-now" | "bad-link" | "bad-checksum" | "bad-header" | "not-stored" | "stopped" | 
+export type IpcErrorCode = "unknown-download" | "not-now" | "bad-link" | "bad-checksum" | "bad-header" | 
+/**  Nothing can be taken of a file; `message` says why. */
+"bad-file" | "not-stored" | "stopped" | 
 /**  Another document of this window has attached since, or the session was closed. */
 "stale-session" | "too-many" | "unknown-folder" | 
 /**  `message` begins with the setting's name. */
@@ -690,6 +801,14 @@ export type Row = {
 /**  What changes all the time, by place: id, `counted`, `received`, `speed`, `eta` and `connections` of a row. */
 export type RowNumbers = [number, number, number, number, number | null, number];
 
+/**  A file that was written into a folder of the user. */
+export type SavedFile = {
+	name: string,
+	/**  For display only. */
+	folder: string,
+	downloads: number,
+};
+
 /**  In bytes from the file's beginning; ranges are half open. */
 export type Segments = {
 	/**  Bytes of the whole; null when the server does not say. */
@@ -732,6 +851,10 @@ export type Settings = {
 	/**  Whether files are marked as come from the internet. */
 	markDownloads: boolean,
 	network: ConstraintSettings,
+	/**  Whether finished and removed downloads are remembered. */
+	history: boolean,
+	/**  Whether the user has seen what is asked at the first start. */
+	welcomed: boolean,
 };
 
 export type SpeedEvent = 
@@ -805,6 +928,14 @@ export type Totals = {
 	paused: number,
 	failed: number,
 	done: number,
+};
+
+/**  Bytes received in the last 90 days. */
+export type TrafficReport = {
+	/**  Hours since 1970 with the bytes of each, oldest first; hours without any are left out. */
+	hours: ([number, number])[],
+	/**  Hosts with their bytes, most first; the first 50. */
+	hosts: ([string, number])[],
 };
 
 /**  What a download waits for before it continues. */

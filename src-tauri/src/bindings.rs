@@ -54,6 +54,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::preview::preview,
             commands::desktop::open_file,
             commands::desktop::reveal,
+            commands::desktop::reveal_log,
             commands::desktop::default_folder,
             commands::desktop::recent_folders,
             commands::desktop::free_space,
@@ -62,10 +63,19 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::mobile::ask_for_notices,
             commands::mobile::work_ended,
             commands::mobile::battery_settings,
+            commands::history::history,
+            commands::history::traffic,
+            commands::history::clear_history,
+            commands::history::restore_history,
+            commands::list_file::read_list,
+            commands::list_file::import_list,
+            commands::list_file::export_list,
+            commands::list_file::save_list,
             commands::settings::settings,
             commands::settings::change_settings,
             commands::settings::platform,
             commands::settings::report,
+            commands::settings::app_log,
         ])
         .error_handling(ErrorHandlingMode::Throw)
 }

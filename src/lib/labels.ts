@@ -188,7 +188,7 @@ export const fixLabels: Record<Fix, () => string> = {
   "start-over": m.problems_fix_start_over,
 };
 
-const errorTexts: Record<IpcError["code"], () => string> = {
+const errorTexts: Record<Exclude<IpcError["code"], "bad-file">, () => string> = {
   "unknown-download": m.problems_refusal_unknown_download,
   "not-now": m.problems_refusal_not_now,
   "bad-link": m.problems_refusal_bad_link,
@@ -218,6 +218,7 @@ export function errorText(failure: IpcError): string {
   if (failure.code === "system" && failure.message !== "") {
     return m.problems_refusal_system_message({ message: failure.message });
   }
+  if (failure.code === "bad-file") return m.problems_refusal_bad_file({ message: failure.message });
   return errorTexts[failure.code]();
 }
 

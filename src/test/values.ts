@@ -114,6 +114,8 @@ export function makeSettings(over: Partial<Settings> = {}): Settings {
       pauseOnLowBattery: false,
       onlyWhenCharging: false,
     },
+    history: true,
+    welcomed: true,
     ...over,
   };
 }

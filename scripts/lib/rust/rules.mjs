@@ -16,8 +16,8 @@ export const crates = [
   {
     root: "crates/backend/src/lib.rs",
     layers: [
-      ["paths", "owner_only", "redact", "test_snapshot", "truncate", "category", "notification_permission"],
-      ["bench", "folder_grants", "app_log", "diagnostics", "preview"],
+      ["paths", "owner_only", "redact", "test_snapshot", "truncate", "category", "notification_permission", "list_file", "log_line"],
+      ["bench", "folder_grants", "app_log", "diagnostics", "history", "preview"],
       ["settings"],
       ["i18n", "view"],
       ["hub"],

@@ -27,6 +27,13 @@ pub(crate) async fn reveal(state: State<'_, AppState>, id: u64) -> CommandResult
     .await
 }
 
+/// Shows the app's log file in its folder.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn reveal_log(state: State<'_, AppState>) -> CommandResult<()> {
+    request(&state, "reveal_log", Request::RevealLog).await
+}
+
 /// Where files go when nothing else is said.
 #[tauri::command]
 #[specta::specta]

@@ -3,6 +3,7 @@
 use millrace_backend::app_state::AppState;
 use millrace_backend::commands::{CommandResult, settings};
 use millrace_backend::ipc::PlatformInfo;
+use millrace_backend::log_line::{AppLogLevel, AppLogLine};
 use millrace_backend::view::Settings;
 use tauri::State;
 
@@ -38,4 +39,14 @@ pub(crate) fn platform(state: State<'_, AppState>) -> PlatformInfo {
 #[specta::specta]
 pub(crate) async fn report(state: State<'_, AppState>) -> CommandResult<String> {
     settings::report(&state, tauri::webview_version().ok()).await
+}
+
+/// The last lines of the app's log of this level or a higher one, oldest first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn app_log(
+    state: State<'_, AppState>,
+    least: AppLogLevel,
+) -> CommandResult<Vec<AppLogLine>> {
+    settings::app_log(&state, least).await
 }

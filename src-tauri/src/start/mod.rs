@@ -14,6 +14,7 @@ use millrace_backend::app::{self, App, PlatformServices};
 use millrace_backend::app_log::{self, AppLog};
 use millrace_backend::app_state::{AppState, EngineSlot};
 use millrace_backend::folder_grants::FolderGrants;
+use millrace_backend::history::History;
 use millrace_backend::hub::Hub;
 use millrace_backend::i18n::Messages;
 use millrace_backend::paths::AppPaths;
@@ -137,6 +138,7 @@ fn start(
     let first = millrace_backend::bench::subscription().unwrap_or(first);
     let (hub, hub_runs) = Hub::start(first);
     spawn(hub_runs);
+    let history = History::open(home.history_db(), settings.now().history);
     let state = AppState {
         engine: EngineSlot::new(handle),
         hub,
@@ -144,6 +146,7 @@ fn start(
         folders,
         settings: Arc::new(settings),
         log,
+        history,
         work_ended: Arc::default(),
         decoding: Arc::default(),
         says: Arc::default(),
@@ -247,6 +250,7 @@ fn stop(app: &AppHandle<Wry>) {
             Ok(Err(error)) => tracing::error!("stopped after the engine had failed: {error}"),
             Err(_) => tracing::error!("stopped before the engine had flushed"),
         }
+        state.history.flush();
         state.log.flush();
     }
 }

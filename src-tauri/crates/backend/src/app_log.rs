@@ -101,6 +101,10 @@ impl AppLog {
         }
     }
 
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The last lines, at most `bytes` in total, including those of the previous file. Waits for the disk.
     pub fn tail(&self, bytes: u64) -> String {
         self.flush();

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app_log::AppLog;
 use crate::folder_grants::FolderGrants;
+use crate::history::History;
 use crate::hub::Hub;
 use crate::request::Request;
 use crate::settings;
@@ -29,6 +30,7 @@ pub struct AppState {
     pub folders: Arc<FolderGrants>,
     pub settings: Arc<settings::SettingsStore>,
     pub log: AppLog,
+    pub history: History,
     /// The phone has ended work in progress.
     pub work_ended: Arc<AtomicBool>,
     /// Held while a picture is decoded.

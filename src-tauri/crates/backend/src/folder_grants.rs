@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use parking_lot::{Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
@@ -133,6 +133,16 @@ impl FolderGrants {
     /// [`FolderError::Unknown`].
     pub fn get(&self, id: &str) -> Result<Folder, FolderError> {
         self.resolve(id).map(|path| folder(id, &path))
+    }
+
+    /// Whether a path that comes from elsewhere is a folder that the user has chosen, or lies in one.
+    pub fn covers(&self, path: &Path) -> bool {
+        let plain = |part| !matches!(part, Component::ParentDir | Component::CurDir);
+        let chosen = self.lock();
+        let mut own = chosen.folders.iter().map(|entry| &entry.path);
+        path.is_absolute()
+            && path.components().all(plain)
+            && (path.starts_with(&self.own().path) || own.any(|folder| path.starts_with(folder)))
     }
 
     /// Adds a folder that the user chose in a dialog. It is known in this run even if it cannot be stored.
@@ -300,5 +310,30 @@ mod tests {
         let films = folders.restore(&music.id, Path::new("films"));
         assert_ne!(films.id, music.id);
         assert_eq!(folders.resolve(&films.id).unwrap(), Path::new("films"));
+    }
+
+    #[test]
+    fn a_path_from_elsewhere_is_covered_by_the_folders_that_were_chosen_and_no_other() {
+        let place = tempfile::tempdir().unwrap();
+        let home = AppPaths {
+            state: place.path().to_path_buf(),
+            downloads: place.path().join("files"),
+            fixed_downloads: false,
+            private_downloads: false,
+        };
+        let folders = FolderGrants::open(&home);
+        let chosen = place.path().join("chosen");
+        folders.grant(chosen.clone()).1.unwrap();
+        for covered in [&home.downloads, &chosen, &chosen.join("sub")] {
+            assert!(folders.covers(covered), "{covered:?}");
+        }
+        for other in [
+            place.path().to_path_buf(),
+            place.path().join("chosen2"),
+            chosen.join("..").join("other"),
+            PathBuf::from("files"),
+        ] {
+            assert!(!folders.covers(&other), "{other:?}");
+        }
     }
 }

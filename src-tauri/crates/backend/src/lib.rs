@@ -9,6 +9,10 @@
 //! - `settings` stores the user's settings, `folder_grants` the folders that the page may name, `paths` says where;
 //! - `diagnostics` renders the report for a bug report, `redact` removes secrets from it, `app_log` is its last part;
 //! - `preview` reads finished files for small pictures and the quick look;
+//! - `history` remembers what was downloaded;
+//! - `list_file` reads and writes files that carry a list from one program to another;
+//! - `diagnostics` renders the report for a bug report, `redact` removes secrets from it, `app_log` is its last part and `log_line`
+//!   one line of that;
 //! - `i18n` has the texts that no page shows;
 //! - `app_state` is what all of these share;
 //! - `bench` replaces the engine when the window is measured, `fixtures` and `test_snapshot` are what tests start from;
@@ -27,9 +31,12 @@ pub mod diagnostics;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
 pub mod folder_grants;
+pub mod history;
 pub mod hub;
 pub mod i18n;
 pub mod ipc;
+pub mod list_file;
+pub mod log_line;
 pub mod notification_permission;
 mod owner_only;
 pub mod paths;

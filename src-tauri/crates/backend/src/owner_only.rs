@@ -1,4 +1,4 @@
-//! Opens the files of the state folder with mode 0600: new ones from creation on, existing ones when they are opened.
+//! Opens files that are for their owner alone with mode 0600: new ones from creation on, existing ones when they are opened.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -7,6 +7,11 @@ use std::path::Path;
 /// A file to add to.
 pub(crate) fn append(path: &Path) -> io::Result<File> {
     open(path, File::options().append(true).create(true))
+}
+
+/// A new file; fails if there is one of this name.
+pub(crate) fn create(path: &Path) -> io::Result<File> {
+    open(path, File::options().write(true).create_new(true))
 }
 
 #[cfg(unix)]

@@ -55,6 +55,10 @@ impl AppPaths {
         self.state.join("list.db")
     }
 
+    pub fn history_db(&self) -> PathBuf {
+        self.state.join("history.db")
+    }
+
     pub fn settings(&self) -> PathBuf {
         self.state.join("settings.json")
     }

@@ -59,6 +59,8 @@ pub enum Request {
     Locate(DownloadId, Reply<bool>),
     /// The dialog opened by `Locate` was closed.
     FilePicked(DownloadId, Option<PathBuf>, Reply<bool>),
+    /// Shows the app's log file in its folder.
+    RevealLog(Reply<()>),
     PickFolder(Reply<Option<Folder>>),
     /// The dialog opened by `PickFolder` was closed.
     FolderPicked(Option<PathBuf>, Reply<Option<Folder>>),

@@ -8,6 +8,7 @@ mod deep_link;
 mod desktop_behavior;
 mod desktop_status;
 mod executable_types;
+mod history_feed;
 mod links;
 mod local_network;
 mod notifications;
@@ -29,6 +30,7 @@ use tokio::time::Instant;
 
 use self::desktop_behavior::DesktopBehavior;
 pub use self::desktop_status::{DesktopStatus, TrayMenuItem};
+use self::history_feed::HistoryFeed;
 pub use self::notifications::{Notification, NotificationSubject, settings_reset, store_recovered};
 use self::notifications::{NotificationQueue, Outcome};
 use self::pending_removals::PendingRemovals;
@@ -61,6 +63,7 @@ pub struct App<S> {
     /// Changes of the settings.
     settings: watch::Receiver<SettingsChange>,
     tracked: BTreeMap<u64, TrackedDownload>,
+    history: HistoryFeed,
     notices: NotificationQueue,
     removals: PendingRemovals,
     behavior: DesktopBehavior,
@@ -73,11 +76,13 @@ impl<S: PlatformServices> App<S> {
     pub fn new(platform: Arc<S>, state: AppState) -> Self {
         let behavior = DesktopBehavior::new(&state.settings.now(), platform.languages());
         platform.set_messages(&behavior.messages);
+        let history = state.history.clone();
         Self {
             platform,
             settings: state.settings.subscribe(),
             state,
             tracked: BTreeMap::new(),
+            history: HistoryFeed::new(history),
             notices: NotificationQueue::default(),
             removals: PendingRemovals::default(),
             behavior,
@@ -94,6 +99,7 @@ impl<S: PlatformServices> App<S> {
     ) {
         for snapshot in std::mem::take(&mut updates.first) {
             self.track(&snapshot);
+            self.history.seed(&snapshot);
             self.ask_if_local(None, &snapshot);
         }
         let mut settings = self.settings.clone();
@@ -133,6 +139,7 @@ impl<S: PlatformServices> App<S> {
         if let Err(failure) = self.apply(&set.settings).await {
             tracing::warn!("settings not applied: {failure}");
         }
+        self.state.history.set_enabled(set.settings.history);
         self.update_behavior(&set.settings);
         self.state.hub.settings(set);
     }
@@ -155,6 +162,7 @@ impl<S: PlatformServices> App<S> {
         match update {
             Update::Changed(snapshot) => {
                 let before = self.track(&snapshot);
+                self.history.changed(&snapshot);
                 self.ask_if_local(before, &snapshot);
                 if snapshot.phase == Phase::Done && !matches!(before, None | Some(Phase::Done)) {
                     self.platform.finished(&snapshot.path());
@@ -172,6 +180,7 @@ impl<S: PlatformServices> App<S> {
                 let before = before.map(|known| known.share);
                 self.behavior.summary_tracker.change(id.0, before, None);
                 self.removals.forget(id.0);
+                self.history.removed(id.0);
             }
             Update::Kept(_, path) => {
                 let path = path.display().to_string();

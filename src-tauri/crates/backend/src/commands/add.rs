@@ -223,7 +223,7 @@ fn duplicate_kind(
 }
 
 /// The URL without fragment and credentials, for comparison.
-fn normalize_url(url: &str) -> Option<Url> {
+pub(super) fn normalize_url(url: &str) -> Option<Url> {
     let mut url: Url = url.trim().parse().ok()?;
     url.set_fragment(None);
     // Fails only for a URL that cannot have credentials.

@@ -4,7 +4,9 @@
 pub mod add;
 pub mod control;
 pub mod files;
+pub mod history;
 pub mod list;
+pub mod list_file;
 pub mod preview;
 pub mod settings;
 pub mod subscribe;

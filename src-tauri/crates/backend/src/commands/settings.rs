@@ -10,6 +10,8 @@ use crate::app_state::AppState;
 use crate::diagnostics::{self, DiagnosticsInput};
 use crate::folder_grants::Folder;
 use crate::ipc::{IpcError, IpcErrorCode, PlatformInfo};
+use crate::log_line::{self, AppLogLevel, AppLogLine};
+use crate::truncate::truncate;
 use crate::view::Settings;
 
 /// All settings, with the proxy's password masked.
@@ -91,8 +93,37 @@ pub async fn report(state: &AppState, webview: Option<String>) -> CommandResult<
     log_failure("report", text)
 }
 
+/// Bytes of the app's log that are read, lines that are returned, and bytes of JSON of one.
+const MAX_LOG: u64 = 512 * 1024;
+const MAX_LINES: usize = 1_000;
+const MAX_LINE: usize = 2_000;
+
+/// The last lines of the app's log of this level or a higher one, oldest first: as they are in its files, without the
+/// secrets of links and headers.
+///
+/// # Errors
+///
+/// `system` when the thread that reads it has broken.
+pub async fn app_log(state: &AppState, least: AppLogLevel) -> CommandResult<Vec<AppLogLine>> {
+    let log = state.log.clone();
+    let lines = blocking(move || {
+        let text = log.tail(MAX_LOG);
+        let lines = text.lines().rev().map(log_line::parse);
+        let lines = lines.filter(|line| line.level >= least).take(MAX_LINES);
+        let mut lines: Vec<AppLogLine> = lines
+            .map(|line| AppLogLine {
+                text: truncate(&line.text, MAX_LINE),
+                ..line
+            })
+            .collect();
+        lines.reverse();
+        lines
+    });
+    log_failure("app_log", lines.await)
+}
+
 /// Runs `work` on a blocking thread: it accesses files.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> CommandResult<T> {
     let done = tokio::task::spawn_blocking(work).await;

@@ -18,6 +18,8 @@ pub enum IpcErrorCode {
     BadLink,
     BadChecksum,
     BadHeader,
+    /// Nothing can be taken of a file; `message` says why.
+    BadFile,
     NotStored,
     Stopped,
     /// Another document of this window has attached since, or the session was closed.

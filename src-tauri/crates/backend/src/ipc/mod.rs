@@ -2,6 +2,8 @@
 //! case.
 
 mod error;
+mod history;
+mod list_transfer;
 mod platform_info;
 mod segments;
 
@@ -9,6 +11,8 @@ use millrace_engine::{Algorithm, Checksum, DownloadId, Phase, Priority};
 use serde::{Deserialize, Serialize};
 
 pub use self::error::{IpcError, IpcErrorCode};
+pub use self::history::{HistoryItem, HistoryPage, TrafficReport};
+pub use self::list_transfer::{ImportOptions, ImportReport, SavedFile};
 pub use self::platform_info::{Os, PlatformInfo};
 pub use self::segments::{ActiveSegment, Segments};
 use crate::category::Category;

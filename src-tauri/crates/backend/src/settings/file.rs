@@ -41,11 +41,16 @@ fn understood(bytes: &[u8], folders: &FolderGrants) -> Option<Settings> {
         return None;
     }
     // A setting that is missing in the file, because a later program of the same version added it, has its default.
-    let mut whole = serde_json::to_value(Settings::new(folders.downloads())).ok()?;
+    let mut whole = serde_json::to_value(Settings {
+        // whoever has settings has used the program
+        welcomed: true,
+        ..Settings::new(folders.downloads())
+    });
+    let whole = whole.as_mut().ok()?;
     whole
         .as_object_mut()?
         .extend(stored.settings.as_object()?.clone());
-    let mut settings: Settings = serde_json::from_value(whole).ok()?;
+    let mut settings: Settings = serde_json::from_value(whole.take()).ok()?;
     let find = |folder: &Folder| match stored.folders.get(&folder.id) {
         Some(path) => folders.restore(&folder.id, path),
         None => folders.downloads(),

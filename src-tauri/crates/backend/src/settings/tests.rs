@@ -230,6 +230,26 @@ fn what_a_file_does_not_mention_has_its_default_and_what_it_says_more_is_ignored
     let settings = place.store().now();
     assert_eq!(settings.parallel, 7);
     assert_eq!(settings.connections, 16);
+    assert!(
+        settings.welcomed,
+        "there were settings: it is not the first start"
+    );
+}
+
+#[test]
+fn a_new_profile_is_not_welcomed_yet_and_then_stays_so() {
+    let place = Place::new();
+    let store = place.store();
+    assert!(!store.now().welcomed);
+    store
+        .change(None, |settings| settings.theme = Theme::Dark)
+        .unwrap();
+    assert!(!place.store().now().welcomed);
+    let store = place.store();
+    store
+        .change(None, |settings| settings.welcomed = true)
+        .unwrap();
+    assert!(place.store().now().welcomed);
 }
 
 #[test]

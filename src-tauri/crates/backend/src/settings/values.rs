@@ -38,6 +38,10 @@ pub struct Settings {
     /// Whether files are marked as come from the internet.
     pub mark_downloads: bool,
     pub network: ConstraintSettings,
+    /// Whether finished and removed downloads are remembered.
+    pub history: bool,
+    /// Whether the user has seen what is asked at the first start.
+    pub welcomed: bool,
 }
 
 /// Where files of one category go.
@@ -146,6 +150,8 @@ impl Settings {
             keep_awake: true,
             mark_downloads: true,
             network: ConstraintSettings::default(),
+            history: true,
+            welcomed: false,
         }
     }
 

@@ -38,6 +38,10 @@ pub struct Settings {
     /// Whether files are marked as come from the internet.
     pub mark_downloads: bool,
     pub network: ConstraintSettings,
+    /// Whether finished and removed downloads are remembered.
+    pub history: bool,
+    /// Whether the user has seen what is asked at the first start.
+    pub welcomed: bool,
 }
 
 /// The password of the proxy is masked.
@@ -63,6 +67,8 @@ impl From<&settings::Settings> for Settings {
             keep_awake,
             mark_downloads,
             network,
+            history,
+            welcomed,
         } = stored.redacted();
         Self {
             folder,
@@ -83,6 +89,8 @@ impl From<&settings::Settings> for Settings {
             keep_awake,
             mark_downloads,
             network,
+            history,
+            welcomed,
         }
     }
 }
@@ -109,6 +117,8 @@ impl From<Settings> for settings::Settings {
             keep_awake,
             mark_downloads,
             network,
+            history,
+            welcomed,
         } = returned;
         Self {
             folder,
@@ -129,6 +139,8 @@ impl From<Settings> for settings::Settings {
             keep_awake,
             mark_downloads,
             network,
+            history,
+            welcomed,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::download::{
 use crate::domain::download_url::{DownloadUrl, StoredUrl};
 use crate::domain::record::Record;
 use crate::domain::state::{Event, State};
+use crate::domain::stored_download::StoredDownload;
 use crate::handle::{Command, CommandError, Reply};
 use crate::http;
 
@@ -97,6 +98,9 @@ impl Actor {
                 send_reply(reply, entry.map(|entry| entry.record.speed_history.clone()));
             }
             Command::File(command) => self.handle_file(*command),
+            Command::Export { secrets, reply } => {
+                let _unheard = reply.send(self.export(secrets));
+            }
             Command::List(reply) => {
                 let list = self.updates.snapshot_all(&self.downloads);
                 let _unheard = reply.send(list);
@@ -106,6 +110,20 @@ impl Actor {
                 let _unheard = reply.send(list);
             }
         }
+    }
+
+    /// In the order of the queue.
+    fn export(&self, secrets: bool) -> Vec<StoredDownload> {
+        let mut records: Vec<&Record> = self.downloads.iter().map(|entry| &entry.record).collect();
+        records.sort_by_key(|record| record.queue_key());
+        let export = |record: &Record| {
+            let mut record = record.clone();
+            if !secrets {
+                record.drop_secrets(http::is_safe_cross_origin);
+            }
+            StoredDownload::of(&record)
+        };
+        records.into_iter().map(export).collect()
     }
 
     async fn add(&mut self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {

@@ -41,6 +41,7 @@ pub(crate) mod shell_names;
 pub(crate) mod speed_history;
 pub(crate) mod split;
 pub(crate) mod state;
+pub(crate) mod stored_download;
 pub(crate) mod user_file_name;
 pub(crate) mod validators;
 pub(crate) mod verdict;

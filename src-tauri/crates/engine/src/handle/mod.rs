@@ -3,6 +3,7 @@
 //! Holds no download state and decides nothing.
 
 mod control;
+mod export;
 mod file;
 mod offload;
 
@@ -15,6 +16,7 @@ use crate::domain::problem::Problem;
 use crate::domain::removal::RemoveMode;
 use crate::domain::segments::Segments;
 use crate::domain::speed_history::SpeedHistory;
+use crate::domain::stored_download::StoredDownload;
 use crate::domain::user_file_name::FileNameError;
 
 pub(crate) use control::ControlCommand;
@@ -43,6 +45,10 @@ pub(crate) enum Command {
     Segments(DownloadId, Reply<Segments>),
     SpeedHistory(DownloadId, Reply<SpeedHistory>),
     File(Box<FileCommand>),
+    Export {
+        secrets: bool,
+        reply: oneshot::Sender<Vec<StoredDownload>>,
+    },
     List(oneshot::Sender<Vec<Snapshot>>),
     Subscribe(
         mpsc::UnboundedSender<Update>,

@@ -8,6 +8,7 @@
 mod backup;
 mod commit;
 mod finished;
+mod history;
 mod recover;
 mod row;
 mod schema;
@@ -22,6 +23,7 @@ use crate::domain::record::Record;
 pub(crate) use backup::BackupFiles;
 use backup::ListBackup;
 pub(crate) use finished::{Finished, Key};
+pub use history::{HistoryEntry, HistoryError, HistoryStore, Traffic};
 pub(crate) use writer::StoreWriter;
 
 /// The store could not be opened or read.
