@@ -201,7 +201,7 @@ async function home(page) {
   const open = () =>
     page.run(
       (all) => all.filter((css) => document.querySelector(css) !== null).length,
-      [".menu", ".modal", ".sheet", byTestId("select-end"), byTestId("search")],
+      [".menu", ".modal", ".sheet", ...["modal-back", "select-end", "search"].map(byTestId)],
     );
   for (let left = await open(); left > 0; left = await open()) {
     if (await page.shown(".menu")) await page.press("Escape");

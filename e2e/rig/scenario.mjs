@@ -56,9 +56,9 @@ async function inTime(work, milliseconds) {
 /**
  * Everything a test or the screenshots need, in temporary folders. `desktop`, if given, is passed to `startDesktop`,
  * whose result, with a tray and other desktop services, is `rig.desktop`. `settings` are the application's initial
- * settings.
+ * settings; with null it is the first start.
  */
-export async function openRig({ display: screen, env: more = {}, desktop, settings } = {}) {
+export async function openRig({ display: screen, env: more = {}, desktop, settings = {} } = {}) {
   const temp = await mkdtemp(join(tmpdir(), "millrace-e2e-"));
   // For an interrupted run, in which `close` is not called; the processes have ended by then.
   const sweep = () => rmSync(temp, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 // Responses of the fake core beyond its rows, so that every part of the window has something to show.
+import type { Fault, ImportReport } from "../lib/api.ts";
 import type { FakeCore } from "../test/core.ts";
 import { makeActive } from "../test/values.ts";
 
@@ -89,5 +90,59 @@ export function answerMore(core: FakeCore): void {
       ],
     });
     return null;
+  });
+
+  const day = 86_400_000;
+  const now = Date.now();
+  core.answers.set("traffic", () => ({
+    hours: Array.from({ length: 30 }, (_, at) => [
+      Math.floor(now / 3_600_000) - (29 - at) * 24,
+      ((at * 7) % 11) * 310_000_000,
+    ]),
+    hosts: [
+      ["cdimage.debian.org", 21_400_000_000],
+      ["downloads.example.org", 9_300_000_000],
+      ["media.example.org", 1_250_000_000],
+    ],
+  }));
+  const past = ["debian-13.2.0-amd64-netinst.iso", "lecture-07-hydraulics.mp4", "field-notes-2026.pdf"];
+  core.answers.set("history", (args) => {
+    const items = past.map((name, at) => ({
+      id: at + 1,
+      url: `https://downloads.example.org/${name}`,
+      name,
+      folder: "~/Downloads",
+      host: "downloads.example.org",
+      total: 640_000_000,
+      received: 640_000_000 / (at + 1),
+      finishedAt: at === 2 ? null : now - at * 3 * day - 7_200_000,
+      removedAt: at === 0 ? null : now - at * 2 * day,
+    }));
+    return { items: items.filter((item) => item.name.includes(String(args["search"]))), more: false };
+  });
+  core.answers.set("app_log", (args) => {
+    const lines = [
+      { level: "info", text: "started 0.1.0" },
+      { level: "warn", text: "at the start: the tray does not answer" },
+      { level: "error", text: "pause failed: download 7 does not take this command in its present state" },
+    ].map((line, at) => ({ ...line, at: now - 60_000 + at * 9_000, source: "millrace_backend::app" }));
+    return lines.slice(Math.max(0, ["debug", "info", "warn", "error"].indexOf(String(args["least"])) - 1));
+  });
+
+  /** One link a line is understood; what else there is, is a fault. */
+  const read = (args: Record<string, unknown>): { urls: string[]; report: ImportReport } => {
+    const lines = String(args["text"]).split("\n");
+    const urls = lines.filter((line) => line.startsWith("http"));
+    const faults = lines.flatMap((text, at): Fault[] =>
+      text === "" || text.startsWith("http") ? [] : [{ place: at + 1, reason: "entry", text }],
+    );
+    const none = { known: 0, finished: 0, otherFolder: 0, moreFaults: 0 };
+    return { urls, report: { format: "links", added: urls.length, ...none, faults } };
+  };
+  core.answers.set("read_list", (args) => read(args).report);
+  core.answers.set("import_list", (args) => {
+    const { urls, report } = read(args);
+    for (const url of urls) core.add(url);
+    return report;
   });
 }

@@ -13,6 +13,8 @@ type Given = {
   language?: Settings["language"];
   consent?: "notAsked" | "given";
   ended?: boolean;
+  /** The first start. */
+  fresh?: boolean;
 };
 
 const given = (window as unknown as { given?: Given }).given ?? {};
@@ -34,7 +36,7 @@ core.platform = {
   battery: true,
 };
 core.phone = { consent: given.consent ?? "given", ended: given.ended ?? false };
-core.settings = { ...core.settings, language: given.language ?? null };
+core.settings = { ...core.settings, language: given.language ?? null, welcomed: given.fresh !== true };
 core.recent = [
   { id: "cinema", label: "SD card/Films" },
   { id: "work", label: "Documents/Work" },

@@ -30,6 +30,7 @@ const spans = kept((locale, name) => {
 });
 const dates: Record<string, Intl.DateTimeFormatOptions> = {
   clock: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+  date: { day: "numeric", month: "short" },
   time: { timeStyle: "short" },
   day: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   year: { day: "numeric", month: "short", year: "numeric" },
@@ -120,6 +121,9 @@ export function when(at: number, now: number): string {
   if (then.toDateString() === today.toDateString()) return times("time").format(at);
   return times(then.getFullYear() === today.getFullYear() ? "day" : "year").format(at);
 }
+
+/** Day and month. */
+export const day = (at: number): string => times("date").format(at);
 
 /** A whole number with digit grouping. */
 export const exact = (count: number): string => fixed("0").format(count);

@@ -1,7 +1,18 @@
 // The pages of the settings, in their order, and which one was read last. Stored in localStorage. Knows no markup.
 
-export const settingsPages = ["system", "looks", "files", "speed", "network", "notices", "about"] as const;
+export const settingsPages = [
+  "system",
+  "looks",
+  "files",
+  "speed",
+  "network",
+  "notices",
+  "data",
+  "about",
+] as const;
 export type SettingsPage = (typeof settingsPages)[number];
+/** Views of their own that pages lead to. */
+export type SettingsView = "history" | "log" | "licences";
 
 const key = "millrace.settings-page";
 

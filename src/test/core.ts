@@ -202,7 +202,7 @@ export class FakeCore {
     return { first, rows: all.slice(first, first + count), length: all.length, totals: this.totals() };
   }
 
-  #add(url: string): number {
+  add(url: string): number {
     const id = Math.max(0, ...this.rows.keys()) + 1;
     this.put(makeRow(id, { url, name: url.split("/").at(-1) ?? "file", phase: "probing", total: null }));
     return id;
@@ -252,12 +252,12 @@ export class FakeCore {
         if (this.session?.id === args["session"]) this.session = undefined;
         return null;
       case "download": {
-        const next = this.#add(args["url"] as string);
+        const next = this.add(args["url"] as string);
         this.#watch(next, args);
         return next;
       }
       case "download_many":
-        return (args["items"] as { url: string }[]).map((item) => this.#add(item.url));
+        return (args["items"] as { url: string }[]).map((item) => this.add(item.url));
       case "look":
         return makeLook(args["url"] as string);
       case "same":
@@ -354,6 +354,16 @@ export class FakeCore {
         );
       case "speed_history":
         return this.histories.get(id) ?? { every: 1, runs: [], marks: [] };
+      case "history":
+        return { items: [], more: false };
+      case "traffic":
+        return { hours: [], hosts: [] };
+      case "restore_history":
+        return (args["ids"] as number[]).map((one) => this.add(`https://example.org/${one}`));
+      case "export_list":
+        return [...this.rows.values()].map((row) => `${row.url}\n`).join("");
+      case "app_log":
+        return [];
       case "default_folder":
         return downloads;
       case "free_space":

@@ -17,7 +17,12 @@ export type Dialog =
   | { kind: "shortcuts" }
   | { kind: "palette" }
   /** `page`: the settings page to show first. */
-  | { kind: "settings"; page?: SettingsPage };
+  | { kind: "settings"; page?: SettingsPage }
+  /** Views of their own that the settings lead to. */
+  | { kind: "history" }
+  | { kind: "log" }
+  | { kind: "licences" }
+  | { kind: "welcome" };
 
 export class Dialogs {
   /** The open dialog. */

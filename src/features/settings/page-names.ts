@@ -10,6 +10,7 @@ export const pageNames: Record<SettingsPage, () => string> = {
   speed: m.settings_part_speed,
   network: m.settings_part_network,
   notices: m.settings_part_notices,
+  data: m.settings_part_data,
   about: m.settings_part_about,
 };
 
@@ -20,5 +21,6 @@ export const pageIcons: Record<SettingsPage, IconName> = {
   speed: "gauge",
   network: "signal",
   notices: "bell",
+  data: "archive",
   about: "info",
 };
