@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { ProbeResult, Duplicate } from "../../lib/api.ts";
 import type { FakeCore } from "../../test/core.ts";
 import { makeLook, makeSettings } from "../../test/values.ts";
-import { asked, find, get, open, press, rows, textOf } from "../../test/window.ts";
+import { asked, find, get, open, press, rowOf, rows, textOf } from "../../test/window.ts";
 
 let core: FakeCore;
 
@@ -86,7 +86,7 @@ describe("the add dialog", () => {
     expect(asked(core, "download_many")).toEqual([]);
   });
 
-  it("asks for the download with what was typed, and shows it", async () => {
+  it("asks for the download with what was typed, and selects it", async () => {
     await openAdd("https://a.example/big.iso");
     await write("add-name", " mine.iso ");
     await press("add-more");
@@ -128,7 +128,7 @@ describe("the add dialog", () => {
     });
     core.tick();
     await waitFor(() => expect(rows()).toEqual(["1"]));
-    expect(get("details").dataset["id"]).toBe("1");
+    expect(rowOf(1).getAttribute("aria-selected")).toBe("true");
   });
 
   it("opens More when something in it is wrong", async () => {
