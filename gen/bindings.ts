@@ -62,6 +62,8 @@ export const commands = {
 	setConnections: (id: number, connections: number | null) => __TAURI_INVOKE<null>("set_connections", { id, connections }),
 	/**  Whether it waits for a network that does not cost by the byte, whatever is set for all. At once. */
 	setUnmeteredOnly: (id: number, only: boolean) => __TAURI_INVOKE<null>("set_unmetered_only", { id, only }),
+	/**  Replaces the tags of these downloads, of all or of none; at most 6 of 24 characters, what is beyond is dropped. */
+	setTags: (ids: number[], tags: string[]) => __TAURI_INVOKE<null>("set_tags", { ids, tags }),
 	/**  How soon it has its turn. Stops nothing that runs. */
 	setPriority: (id: number, priority: Priority) => __TAURI_INVOKE<null>("set_priority", { id, priority }),
 	/**  Another place in the queue. */
@@ -327,6 +329,8 @@ export type DownloadOptions = {
 	startAt: number | null,
 	/**  Only over a network that does not cost by the byte, whatever is set for all. */
 	unmeteredOnly: boolean,
+	/**  Words of the user to find it by; at most 6 of 24 characters. */
+	tags?: string[],
 };
 
 /**  A download that the list has already. */
@@ -796,6 +800,8 @@ export type Row = {
 	unmeteredOnly: boolean,
 	/**  Its file is being copied to another folder. */
 	relocation: RelocationProgress | null,
+	/**  Words of the user to find it by. */
+	tags: string[],
 };
 
 /**  What changes all the time, by place: id, `counted`, `received`, `speed`, `eta` and `connections` of a row. */

@@ -36,6 +36,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::control::set_limit,
             commands::control::set_connections,
             commands::control::set_unmetered_only,
+            commands::control::set_tags,
             commands::control::set_priority,
             commands::control::move_to,
             commands::control::segments,

@@ -48,6 +48,7 @@ import Search from "@lucide/svelte/icons/search";
 import Settings from "@lucide/svelte/icons/settings";
 import ShieldCheck from "@lucide/svelte/icons/shield-check";
 import SquarePlay from "@lucide/svelte/icons/square-play";
+import Tag from "@lucide/svelte/icons/tag";
 import Trash2 from "@lucide/svelte/icons/trash-2";
 import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
 import Turtle from "@lucide/svelte/icons/turtle";
@@ -104,6 +105,7 @@ export const icons = {
   sidebar: PanelLeft,
   signal: Wifi,
   sort: ArrowDownWideNarrow,
+  tag: Tag,
   trash: Trash2,
   turtle: Turtle,
   undo: Undo2,

@@ -99,6 +99,7 @@ export function scene(now: number): Row[] {
       eta: 394,
       limit: 20_000_000,
       limitedBy: { by: "own-limit" },
+      tags: ["models"],
       priority: "high",
       connections: 4,
     },

@@ -60,6 +60,7 @@ export const {
   setConnections,
   setUnmeteredOnly,
   setPriority,
+  setTags,
   moveTo,
   segments,
   speedHistory,

@@ -15,6 +15,7 @@ export const columnIds = [
   "queue",
   "verified",
   "priority",
+  "tags",
 ] as const;
 export type ColumnId = (typeof columnIds)[number];
 
@@ -43,6 +44,7 @@ export const columnDefaults: Record<ColumnId, ColumnDefaults> = {
   queue: { width: 64, least: 48, shown: false, number: true },
   verified: { width: 112, least: 56, shown: false },
   priority: { width: 84, least: 64, shown: false },
+  tags: { width: 140, least: 64, shown: false },
 };
 
 /** Greatest width of a column, in px. */

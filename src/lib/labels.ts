@@ -94,6 +94,7 @@ export const sortLabels: Record<Sort, () => string> = {
   folder: m.table_folder,
   verified: m.table_verified,
   priority: m.window_priority,
+  tags: m.table_tags,
 };
 
 /** Headings of the columns: shorter than the orders that they stand for. */

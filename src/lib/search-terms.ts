@@ -1,5 +1,5 @@
-// What the words of a search mean. All of them have to fit: plain words are looked for in name and link; `host:`,
-// `ext:`, `type:` and `is:` in one fact; `>1gb` and `<500mb` compare the size, `<7d` and `>4w` the time since the download
+// What the words of a search mean. All of them have to fit: plain words are looked for in name and link; `host:`, `ext:`,
+// `type:`, `tag:` and `is:` in one fact; `>1gb` and `<500mb` compare the size, `<7d` and `>4w` the time since the download
 // was added. An unknown word before a colon is plain text, as in a link.
 import type { Category, PhaseGroup, Row } from "./api.ts";
 import { categories, filters } from "./filters.ts";
@@ -55,6 +55,7 @@ const facts: Record<string, (value: string, names: SearchNames) => RowTest> = {
     const types = beginning(categories, value, names.type);
     return (row) => types.has(row.category);
   },
+  tag: (value) => (row) => row.tags.some((tag) => tag.toLowerCase().startsWith(value)),
   is: (value, names) => {
     if (value === "verified") return verified;
     const statuses = beginning(groups, value, names.status);

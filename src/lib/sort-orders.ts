@@ -53,6 +53,7 @@ const orders: Record<Sort, Compare> = {
   folder: (a, b) => names.compare(a.folder, b.folder),
   verified: (a, b) => (a.verdict === null ? 0 : proofs[a.verdict.by]) - (b.verdict === null ? 0 : proofs[b.verdict.by]), // prettier-ignore
   priority: (a, b) => priorities[a.priority] - priorities[b.priority],
+  tags: (a, b) => names.compare(a.tags.join(" "), b.tags.join(" ")),
 };
 
 /** Rows without a value come last in both directions. */
@@ -60,10 +61,11 @@ const lacks: Partial<Record<Sort, (row: Row) => boolean>> = {
   eta: (row) => row.eta === null,
   finished: (row) => row.finishedAt === null,
   verified: (row) => row.verdict === null,
+  tags: (row) => row.tags.length === 0,
 };
 
 /** Whether the natural direction is ascending: A to Z, soonest, first. */
-const rising = new Set<Sort>(["name", "eta", "status", "host", "folder", "queue"]);
+const rising = new Set<Sort>(["name", "eta", "status", "host", "folder", "queue", "tags"]);
 
 export const directionOf = ({ sort, reversed }: SortKey): "ascending" | "descending" =>
   rising.has(sort) === reversed ? "descending" : "ascending";

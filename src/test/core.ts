@@ -340,6 +340,9 @@ export class FakeCore {
       case "set_priority":
         this.change(id, { priority: args["priority"] as Row["priority"] });
         return null;
+      case "set_tags":
+        for (const one of args["ids"] as number[]) this.change(one, { tags: args["tags"] as string[] });
+        return null;
       case "move_to":
         this.#move(id, args["place"] as QueueMove);
         return null;

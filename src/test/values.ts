@@ -72,6 +72,7 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     waitsFor: null,
     unmeteredOnly: false,
     relocation: null,
+    tags: [],
     ...over,
   };
 }

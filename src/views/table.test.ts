@@ -247,3 +247,41 @@ describe("the pane", () => {
     expect(size()).toBe("300");
   });
 });
+
+describe("the tags", () => {
+  it("are given to the selected downloads by the menu, shown, and searched for", async () => {
+    const core = await open([1, { tags: ["iso"] }], [2]);
+    expect(rowOf(1).querySelector("[data-testid=tags]")?.textContent).toBe("iso");
+    get("list").focus();
+    await type("a", { ctrlKey: true });
+    await fireEvent.contextMenu(rowOf(1));
+    await waitFor(() => get("menu-tags"));
+    await choose("menu-tags");
+    await waitFor(() => get("tags-field"));
+    // Only one of the two has it.
+    expect(get("tags-field")).toHaveProperty("value", "");
+    await fireEvent.input(get("tags-field"), { target: { value: "work, , later" } });
+    await press("tags-save");
+    await waitFor(() =>
+      expect(asked(core, "set_tags")).toEqual([
+        { ids: [2], tags: ["work", "later"] },
+        { ids: [1], tags: ["iso", "work", "later"] },
+      ]),
+    );
+    core.tick();
+    await fireEvent.input(get("search"), { target: { value: "tag:iso" } });
+    await waitFor(() => expect(rows()).toEqual(["1"]));
+  });
+
+  it("that the core would cut are said beside the field, and not sent", async () => {
+    const core = await open([1]);
+    await fireEvent.contextMenu(rowOf(1));
+    await waitFor(() => get("menu-tags"));
+    await choose("menu-tags");
+    await waitFor(() => get("tags-field"));
+    await fireEvent.input(get("tags-field"), { target: { value: "a,b,c,d,e,f,g" } });
+    expect(textOf("field-error").trim()).toBe("6 tags of 24 characters at most");
+    await press("tags-save");
+    expect(asked(core, "set_tags")).toEqual([]);
+  });
+});

@@ -111,6 +111,17 @@ pub(crate) async fn set_unmetered_only(
     control::set_unmetered_only(&state, id, only).await
 }
 
+/// Replaces the tags of these downloads, of all or of none; at most 6 of 24 characters, what is beyond is dropped.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_tags(
+    state: State<'_, AppState>,
+    ids: Vec<u64>,
+    tags: Vec<String>,
+) -> CommandResult<()> {
+    control::set_tags(&state, ids, tags).await
+}
+
 /// How soon it has its turn. Stops nothing that runs.
 #[tauri::command]
 #[specta::specta]

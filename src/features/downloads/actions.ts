@@ -159,6 +159,7 @@ export function actionsFor(runners: Runners, rows: readonly Row[]): MenuEntry[] 
       ...(row === undefined ? [] : places(runners, row)),
     ]),
     { id: "copy", label: m.files_copy(), icon: "copy", apart: true, entries: copies(runners, rows) },
+    { id: "tags", label: m.table_tags_edit(), icon: "tag", run: () => runners.dialogs.open({ kind: "tags", rows }) }, // prettier-ignore
     {
       id: "remove",
       label: rows.some((r) => r.phase === "done") ? m.window_remove_ask() : m.window_cancel_remove(),

@@ -12,6 +12,7 @@ export type Dialog =
   | { kind: "rename"; row: Row }
   | { kind: "move"; row: Row }
   | { kind: "look"; row: Row }
+  | { kind: "tags"; rows: readonly Row[] }
   | { kind: "menu"; rows: readonly Row[] }
   | { kind: "filters" }
   | { kind: "shortcuts" }

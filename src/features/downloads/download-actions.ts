@@ -8,6 +8,7 @@ import type { FailureReporter } from "../../lib/failure-reporter.ts";
 import { prefillText } from "../../lib/input/parse-input.ts";
 import { dropMoves, type QueueMoveRequest, queueOf, type Step, stepMoves } from "../../lib/queue-moves.ts";
 import { algorithmNames } from "../../lib/problems.ts";
+import type { TagChange } from "../../lib/tags.ts";
 import { find, type Rows } from "../../lib/rows.ts";
 import type { SettingsStore } from "../../lib/settings.svelte.ts";
 import type { Toasts } from "../../lib/toasts.svelte.ts";
@@ -152,6 +153,10 @@ export class DownloadActions {
       (id) => api.setPriority(id, priority),
       m.window_not_changed,
     );
+  }
+  /** Throws an IpcError, which the dialog shows. Rows that get the same tags are changed together. */
+  async setTags(changes: readonly TagChange[]): Promise<void> {
+    for (const { ids, tags } of changes) await api.setTags([...ids], [...tags]);
   }
   setUnmeteredOnly(row: Row, only: boolean): void {
     this.#try(api.setUnmeteredOnly(row.id, only), () => m.window_not_changed(row));

@@ -22,6 +22,7 @@ pub fn snapshot(id: u64) -> Snapshot {
         wait_until: None,
         waits_for: None,
         unmetered_only: false,
+        tags: Vec::new(),
         attempts: 0,
         received: 100,
         total: Some(1_000),

@@ -24,6 +24,7 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         wait_until: None,
         waits_for: None,
         unmetered_only: false,
+        tags: Vec::new(),
         attempts: 0,
         received,
         total,

@@ -209,6 +209,14 @@ fn one_download_waits_for_a_network_that_is_not_metered_until_it_need_not() {
     assert_eq!(row(careful)["waitsFor"], Value::Null);
     let failure = page.call("set_unmetered_only", json!({ "id": 99, "only": true }));
     assert_eq!(failure.unwrap_err()["code"], "unknown-download");
+    page.call(
+        "set_tags",
+        json!({ "ids": [plain, careful], "tags": ["a", "b"] }),
+    )
+    .unwrap();
+    assert_eq!(row(plain)["tags"], json!(["a", "b"]));
+    let failure = page.call("set_tags", json!({ "ids": [99], "tags": [] }));
+    assert_eq!(failure.unwrap_err()["code"], "unknown-download");
 }
 
 #[test]

@@ -131,6 +131,7 @@ pub(super) fn to_new_download(
         paused: options.paused,
         start_at: options.start_at,
         unmetered_only: options.unmetered_only,
+        tags: options.tags,
     })
 }
 

@@ -144,6 +144,17 @@ pub async fn set_unmetered_only(state: &AppState, id: u64, only: bool) -> Comman
     log_failure("set_unmetered_only", done)
 }
 
+/// Replaces the tags of these downloads, of all or of none; at most 6 of 24 characters, what is beyond is dropped.
+///
+/// # Errors
+///
+/// `unknown-download`, `stopped`.
+pub async fn set_tags(state: &AppState, ids: Vec<u64>, tags: Vec<String>) -> CommandResult<()> {
+    let ids = ids.into_iter().map(DownloadId).collect();
+    let done = state.engine.handle()?.set_tags(ids, tags).await;
+    log_failure("set_tags", done)
+}
+
 /// How soon it has its turn. Stops nothing that runs.
 ///
 /// # Errors

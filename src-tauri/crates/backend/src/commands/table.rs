@@ -82,6 +82,7 @@ pub const COMMANDS: &[Command] = &[
     backend("set_connections"),
     backend("set_limit"),
     backend("set_priority"),
+    backend("set_tags"),
     backend("set_unmetered_only"),
     backend("settings"),
     backend("speed_history"),

@@ -44,6 +44,9 @@ pub struct DownloadOptions {
     pub start_at: Option<u64>,
     /// Only over a network that does not cost by the byte, whatever is set for all.
     pub unmetered_only: bool,
+    /// Words of the user to find it by; at most 6 of 24 characters.
+    #[serde(default)]
+    pub tags: Vec<String>,
 }
 
 /// Credentials for a server.

@@ -69,13 +69,15 @@ pub struct Row {
     pub unmetered_only: bool,
     /// Its file is being copied to another folder.
     pub relocation: Option<RelocationProgress>,
+    /// Words of the user to find it by.
+    pub tags: Vec<String>,
 }
 
 // Together with the numbers these limits keep a row below 7,000 bytes of JSON.
-const MAX_URL: usize = 2_500;
+const MAX_URL: usize = 2_200;
 const MAX_HOST: usize = 260;
 const MAX_NAME: usize = 800;
-const MAX_FOLDER: usize = 1_000;
+const MAX_FOLDER: usize = 680;
 const MAX_FACT: usize = 500;
 
 impl From<&Snapshot> for Row {
@@ -117,6 +119,7 @@ impl From<&Snapshot> for Row {
             waits_for: snapshot.waits_for,
             unmetered_only: snapshot.unmetered_only,
             relocation: snapshot.relocation,
+            tags: snapshot.tags.clone(),
         }
     }
 }
@@ -154,7 +157,7 @@ pub fn only_numbers_changed(before: &Snapshot, after: &Snapshot) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use millrace_engine::Algorithm;
+    use millrace_engine::{Algorithm, MAX_TAG_CHARS, MAX_TAGS};
 
     use super::*;
     use crate::test_snapshot::snapshot;
@@ -201,6 +204,8 @@ mod tests {
         large.host.clone_from(&long);
         large.name.clone_from(&long);
         large.folder = long.clone().into();
+        // As the engine bounds them; no character is longer in JSON.
+        large.tags = vec!["\u{1f600}".repeat(MAX_TAG_CHARS); MAX_TAGS];
         let facts = [
             Problem::DiskFailed {
                 path: long.clone(),

@@ -215,6 +215,7 @@ impl Actor {
         record.limit = new.limit;
         record.priority = new.priority;
         record.unmetered_only = new.unmetered_only;
+        record.tags.clone_from(&new.tags);
         record.attempts = 0;
         record.state = State::Queued;
         record.start_at = None;

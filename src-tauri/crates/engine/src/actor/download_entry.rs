@@ -273,6 +273,7 @@ impl DownloadEntry {
             wait_until,
             waits_for: self.unmet_constraint(),
             unmetered_only: record.unmetered_only,
+            tags: record.tags.clone(),
             attempts: record.attempts,
             received,
             total,

@@ -6,6 +6,7 @@ use super::Actor;
 use crate::domain::download::DownloadId;
 use crate::domain::queue::MoveOutcome;
 use crate::domain::queue_key::{Priority, QueueMove};
+use crate::domain::tags;
 use crate::handle::{CommandError, ControlCommand};
 
 impl Actor {
@@ -35,6 +36,7 @@ impl Actor {
             ControlCommand::Quarantine(marked) => self.config.quarantine = marked,
             ControlCommand::SlowMode(on) => self.workers.set_slow_mode(on),
             ControlCommand::UnmeteredOnly(id, only) => self.set_unmetered_only(id, only)?,
+            ControlCommand::Tags(ids, tags) => self.set_tags(&ids, &tags::normalize(&tags))?,
         }
         Ok(())
     }
@@ -60,6 +62,18 @@ impl Actor {
             worker.max_connections.store(most, Ordering::Relaxed);
         }
         self.record_changed(id);
+        Ok(())
+    }
+
+    /// All of them or none.
+    fn set_tags(&mut self, ids: &[DownloadId], tags: &[String]) -> Result<(), CommandError> {
+        for id in ids {
+            self.downloads.entry(*id)?;
+        }
+        for id in ids {
+            self.downloads.entry(*id)?.record.tags = tags.to_vec();
+            self.record_changed(*id);
+        }
         Ok(())
     }
 

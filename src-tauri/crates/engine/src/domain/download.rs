@@ -47,6 +47,8 @@ pub struct NewDownload {
     pub start_at: Option<UnixMillis>,
     /// Waits for an unmetered network, whatever the general constraints are.
     pub unmetered_only: bool,
+    /// Words of the user to find it by; bounded by [`crate::MAX_TAGS`] and [`crate::MAX_TAG_CHARS`].
+    pub tags: Vec<String>,
 }
 
 /// What a server reported about a URL before the download.
@@ -163,6 +165,8 @@ pub struct Snapshot {
     pub waits_for: Option<UnmetConstraint>,
     /// Waits for an unmetered network, whatever the general constraints are.
     pub unmetered_only: bool,
+    /// Words of the user to find it by.
+    pub tags: Vec<String>,
     /// Consecutive attempts without progress.
     pub attempts: u32,
     /// Bytes received so far.

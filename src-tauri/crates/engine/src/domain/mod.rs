@@ -42,6 +42,7 @@ pub(crate) mod speed_history;
 pub(crate) mod split;
 pub(crate) mod state;
 pub(crate) mod stored_download;
+pub(crate) mod tags;
 pub(crate) mod user_file_name;
 pub(crate) mod validators;
 pub(crate) mod verdict;

@@ -14,6 +14,7 @@ use super::queue_key::{Priority, QueueKey};
 use super::relocation::Relocation;
 use super::speed_history::SpeedHistory;
 use super::state::State;
+use super::tags;
 use super::verdict::{ExpectedDigest, Verdict};
 
 /// One stored download.
@@ -62,6 +63,8 @@ pub(crate) struct Record {
     pub(crate) speed_history: SpeedHistory,
     /// A rename or move of the file that is under way.
     pub(crate) relocation: Option<Relocation>,
+    /// Words of the user to find it by.
+    pub(crate) tags: Vec<String>,
 }
 
 /// What distinguishes versions of the server's file (RFC 9110, section 8.8).
@@ -129,6 +132,7 @@ impl Record {
             unmetered_only: new.unmetered_only,
             speed_history: SpeedHistory::default(),
             relocation: None,
+            tags: tags::normalize(&new.tags),
         })
     }
 

@@ -22,6 +22,7 @@ pub(crate) enum ControlCommand {
     DeviceStatus(DeviceStatus),
     UnmeteredOnly(DownloadId, bool),
     SlowMode(bool),
+    Tags(Vec<DownloadId>, Vec<String>),
     LocalNetwork(bool),
     Quarantine(bool),
 }
@@ -153,6 +154,20 @@ impl Handle {
     /// [`CommandError::Stopped`].
     pub async fn set_slow_mode(&self, on: bool) -> Result<(), CommandError> {
         self.order(ControlCommand::SlowMode(on)).await
+    }
+
+    /// Replaces the tags of these downloads, of all or of none; persisted. Tags beyond [`crate::MAX_TAGS`], and characters
+    /// beyond [`crate::MAX_TAG_CHARS`] of each, are dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
+    pub async fn set_tags(
+        &self,
+        ids: Vec<DownloadId>,
+        tags: Vec<String>,
+    ) -> Result<(), CommandError> {
+        self.order(ControlCommand::Tags(ids, tags)).await
     }
 
     /// Whether files are marked as downloaded from the internet. Applied to downloads that start from now on.

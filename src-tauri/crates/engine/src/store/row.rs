@@ -51,6 +51,8 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let total = record.validators.total.map(signed);
     let added_at = signed(record.added_at);
     let start_at = record.start_at.map(signed);
+    let tags = (!record.tags.is_empty()).then(|| serde_json::to_string(&record.tags));
+    let tags = tags.transpose().map_err(unreadable)?;
     let mut values: Vec<(&str, &dyn ToSql)> = named_params! {
         ":url": url,
         ":folder": folder,
@@ -80,6 +82,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":unmetered_only": record.unmetered_only,
         ":speed_history": speed_history,
         ":relocation": relocation,
+        ":tags": tags,
     }
     .to_vec();
     let id = signed(record.id.0);
@@ -195,5 +198,11 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
             .map(|relocation| serde_json::from_str(&relocation))
             .transpose()
             .map_err(|_| unreadable("relocation"))?,
+        tags: row
+            .get::<_, Option<String>>("tags")?
+            .map(|tags| serde_json::from_str(&tags))
+            .transpose()
+            .map_err(|_| unreadable("tags"))?
+            .unwrap_or_default(),
     })
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Each migrates the database from the version that is its index to the next.
-const VERSIONS: [&str; 6] = [
+const VERSIONS: [&str; 8] = [
     "
 create table downloads (
   id integer primary key autoincrement,
@@ -62,6 +62,9 @@ alter table downloads add column speed_history text;  -- JSON: see domain/speed_
 ",
     "
 alter table downloads add column relocation text;   -- JSON, see domain/relocation.rs
+",
+    "
+alter table downloads add column tags text;         -- JSON: [tag, ...]; null is none
 ",
 ];
 

@@ -26,6 +26,7 @@ fn record(url: &str) -> Record {
             password: "\"".into(),
         }),
         proxy: Some("socks5h://u:p@h:1".parse().expect("a proxy")),
+        tags: vec!["Work \"2026\"".into(), "b".into()],
         ..NewDownload::default()
     };
     Record::new(new, 1).expect("a link")

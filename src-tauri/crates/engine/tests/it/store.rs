@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use millrace_engine::{Credentials, Fix, NewDownload, StartNotice};
+use millrace_engine::{CommandError, Credentials, DownloadId, Fix, NewDownload, StartNotice};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -36,6 +36,35 @@ async fn the_list_is_its_owners_alone() {
         assert_eq!(metadata.permissions().mode() & 0o777, 0o600, "{name}");
     }
     rig.close(&["file.bin"]).await;
+}
+
+#[tokio::test]
+async fn tags_are_set_for_all_or_for_none_and_come_back_after_a_restart() {
+    let server = Server::start(Site::of(&bytes(1_000))).await;
+    let rig = Rig::new();
+    let mut tagged = rig.wish(server.url("/one.bin"));
+    tagged.tags = vec![" Work ".into(), "work".into()];
+    let one = rig.add_as(tagged).await;
+    let two = rig.add(server.url("/two.bin")).await;
+    rig.done(one).await;
+    rig.done(two).await;
+    assert_eq!(rig.snapshot(one).await.tags, ["Work"]);
+    let unknown = rig
+        .handle()
+        .set_tags(vec![two, DownloadId(999)], vec!["x".into()])
+        .await;
+    assert!(matches!(unknown, Err(CommandError::UnknownDownload(_))));
+    assert!(rig.snapshot(two).await.tags.is_empty());
+    let set = rig
+        .handle()
+        .set_tags(vec![one, two], vec!["later".into(), "b".into()])
+        .await;
+    set.expect("both are known");
+    let rig = rig.restart().await;
+    for id in [one, two] {
+        assert_eq!(rig.snapshot(id).await.tags, ["later", "b"]);
+    }
+    rig.close(&["one.bin", "two.bin"]).await;
 }
 
 #[tokio::test]
