@@ -336,6 +336,9 @@ fn open_transfer(
     };
     job.reports
         .send(WorkerEvent::ResponseInfo(answered, stored));
+    if let Some(answer) = &answer {
+        log_connection(job, answer);
+    }
     let size = match earlier.identity.total {
         Some(total) => format!("{total} bytes"),
         None => "of unknown length".into(),
@@ -362,4 +365,20 @@ fn open_transfer(
         missing,
         answer,
     }))
+}
+
+/// Who has responded, and from where on the file is fetched.
+fn log_connection(job: &AttemptContext, answer: &RangedResponse) {
+    let host = download_url::host_with_port(&answer.url);
+    let address = answer
+        .peer
+        .address
+        .map_or_else(String::new, |address| format!(" ({address})"));
+    let version = answer.peer.version;
+    job.reports.info(if answer.start > 0 {
+        let start = answer.start;
+        format!("connected to {host}{address} by {version}; resumed at byte {start}")
+    } else {
+        format!("connected to {host}{address} by {version}")
+    });
 }
