@@ -956,9 +956,13 @@ export type UnmetConstraint =
 /**  How a finished file was verified: the strongest available check. */
 export type Verdict = 
 /**  The file has the user's digest. */
-{ by: "checksum"; algorithm: Algorithm } | 
+{ by: "checksum"; algorithm: Algorithm; 
+/**  In lower-case hexadecimal; empty for a file that an earlier version has verified. */
+digest: string } | 
 /**  The file has the digest that the server stated in this header field. */
-{ by: "server-digest"; algorithm: Algorithm; header: string } | 
+{ by: "server-digest"; algorithm: Algorithm; header: string; 
+/**  As for `Checksum`. */
+digest: string } | 
 /**  No digest was known; the file has the length that the server stated. */
 { by: "length" } | 
 /**  Neither digest nor length was known; the response ended properly. */

@@ -81,8 +81,9 @@ describe("the list", () => {
   it("says in the details of a finished file what proved it", async () => {
     localStorage.setItem("millrace.details", "true");
     localStorage.setItem("millrace.open", "1");
-    await start([1, { phase: "done", verdict: { by: "checksum", algorithm: "sha-256" } }]);
+    await start([1, { phase: "done", verdict: { by: "checksum", algorithm: "sha-256", digest: "0a1b" } }]);
     await waitFor(() => expect(get("verdict").textContent).toContain("SHA-256 is the one you gave"));
+    expect(get("digest").textContent).toContain("0a1b");
   });
 
   it("shows the same details again after a reload", async () => {

@@ -12,7 +12,12 @@ export function scene(now: number): Row[] {
       total: 673_220_000,
       received: 673_220_000,
       finishedAt: now - 86_400_000 * 3,
-      verdict: { by: "server-digest", algorithm: "sha-256", header: "Repr-Digest" },
+      verdict: {
+        by: "server-digest",
+        algorithm: "sha-256",
+        header: "Repr-Digest",
+        digest: "9c2f6b1e".repeat(8),
+      },
     },
     {
       name: "field-recordings-2026-10.flac",

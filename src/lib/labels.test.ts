@@ -120,8 +120,15 @@ describe("other words", () => {
   });
 
   it("say what proved a finished file", () => {
-    expect(verdictText({ by: "checksum", algorithm: "sha-1" })).toContain("SHA-1 matches your checksum");
-    const stated = verdictText({ by: "server-digest", algorithm: "sha-512", header: "Repr-Digest" });
+    expect(verdictText({ by: "checksum", algorithm: "sha-1", digest: "" })).toContain(
+      "SHA-1 matches your checksum",
+    );
+    const stated = verdictText({
+      by: "server-digest",
+      algorithm: "sha-512",
+      header: "Repr-Digest",
+      digest: "",
+    });
     expect(stated).toContain("SHA-512 matches the server’s Repr-Digest");
     expect(verdictText({ by: "length" })).toContain("Size matches");
     expect(verdictText({ by: "nothing" })).toContain("Not verified");

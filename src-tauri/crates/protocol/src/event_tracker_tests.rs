@@ -101,12 +101,19 @@ fn a_digest_that_proved_the_file_is_told_before_the_end_and_a_mere_length_is_not
     let mut done = snapshot(Phase::Done, 9, Some(9));
     for (verdict, expected) in [
         (
-            Verdict::Checksum { algorithm },
-            r#"{"event":"verified","data":{"downloadId":7,"verdict":{"by":"checksum","algorithm":"sha-256"}}}"#,
+            Verdict::Checksum {
+                algorithm,
+                digest: "aa".into(),
+            },
+            r#"{"event":"verified","data":{"downloadId":7,"verdict":{"by":"checksum","algorithm":"sha-256","digest":"aa"}}}"#,
         ),
         (
-            Verdict::ServerDigest { algorithm, header },
-            r#"{"event":"verified","data":{"downloadId":7,"verdict":{"by":"server-digest","algorithm":"sha-256","header":"Repr-Digest"}}}"#,
+            Verdict::ServerDigest {
+                algorithm,
+                header,
+                digest: "bb".into(),
+            },
+            r#"{"event":"verified","data":{"downloadId":7,"verdict":{"by":"server-digest","algorithm":"sha-256","header":"Repr-Digest","digest":"bb"}}}"#,
         ),
         (Verdict::Length, ""),
         (Verdict::Nothing, ""),

@@ -13,11 +13,19 @@ use super::problem::Problem;
 #[serde(tag = "by", rename_all = "kebab-case")]
 pub enum Verdict {
     /// The file has the user's digest.
-    Checksum { algorithm: Algorithm },
+    Checksum {
+        algorithm: Algorithm,
+        /// In lower-case hexadecimal; empty for a file that an earlier version has verified.
+        #[serde(default)]
+        digest: String,
+    },
     /// The file has the digest that the server stated in this header field.
     ServerDigest {
         algorithm: Algorithm,
         header: String,
+        /// As for `Checksum`.
+        #[serde(default)]
+        digest: String,
     },
     /// No digest was known; the file has the length that the server stated.
     Length,
@@ -38,8 +46,12 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Checksum { algorithm } => write!(f, "the {algorithm} is the one that was given"),
-            Self::ServerDigest { algorithm, header } => {
+            Self::Checksum { algorithm, .. } => {
+                write!(f, "the {algorithm} is the one that was given")
+            }
+            Self::ServerDigest {
+                algorithm, header, ..
+            } => {
                 write!(
                     f,
                     "the {algorithm} is the one that the server states in {header}"
@@ -82,9 +94,14 @@ impl ExpectedDigest {
     /// The verdict for a file with this digest.
     pub(crate) fn into_verdict(self) -> Verdict {
         let algorithm = self.checksum.algorithm();
+        let digest = self.checksum.hex();
         match self.header {
-            None => Verdict::Checksum { algorithm },
-            Some(header) => Verdict::ServerDigest { algorithm, header },
+            None => Verdict::Checksum { algorithm, digest },
+            Some(header) => Verdict::ServerDigest {
+                algorithm,
+                header,
+                digest,
+            },
         }
     }
 
@@ -144,15 +161,17 @@ mod tests {
             (
                 Verdict::Checksum {
                     algorithm: Algorithm::Sha1,
+                    digest: "aa".into(),
                 },
-                r#"{"by":"checksum","algorithm":"sha-1"}"#,
+                r#"{"by":"checksum","algorithm":"sha-1","digest":"aa"}"#,
             ),
             (
                 Verdict::ServerDigest {
                     algorithm: Algorithm::Md5,
                     header: "x-goog-hash".into(),
+                    digest: "bb".into(),
                 },
-                r#"{"by":"server-digest","algorithm":"md5","header":"x-goog-hash"}"#,
+                r#"{"by":"server-digest","algorithm":"md5","header":"x-goog-hash","digest":"bb"}"#,
             ),
             (Verdict::Length, r#"{"by":"length"}"#),
             (Verdict::Nothing, r#"{"by":"nothing"}"#),
@@ -162,6 +181,15 @@ mod tests {
             let back: Verdict = serde_json::from_str(stored).expect("and come back");
             assert_eq!(back, verdict);
         }
+    }
+
+    #[test]
+    fn a_verdict_stored_by_an_earlier_version_has_no_digest() {
+        let stored = r#"{"by":"checksum","algorithm":"sha-1"}"#;
+        let back: Verdict = serde_json::from_str(stored).expect("an old row is readable");
+        let digest = String::new();
+        let algorithm = Algorithm::Sha1;
+        assert_eq!(back, Verdict::Checksum { algorithm, digest });
     }
 
     #[test]

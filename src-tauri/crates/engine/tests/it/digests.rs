@@ -55,9 +55,21 @@ pub(crate) fn stated(body: &[u8]) -> Vec<(&'static str, String, Algorithm)> {
     ]
 }
 
-pub(crate) fn server_digest(algorithm: Algorithm, header: &str) -> Option<Verdict> {
-    let header = header.to_owned();
-    Some(Verdict::ServerDigest { algorithm, header })
+/// The verdict for a `body` that the server stated the digest of.
+pub(crate) fn server_digest(algorithm: Algorithm, header: &str, body: &[u8]) -> Option<Verdict> {
+    Some(Verdict::ServerDigest {
+        algorithm,
+        header: header.to_owned(),
+        digest: sum(algorithm, body).hex(),
+    })
+}
+
+/// The verdict for a `body` with the given digest.
+pub(crate) fn given_digest(algorithm: Algorithm, body: &[u8]) -> Option<Verdict> {
+    Some(Verdict::Checksum {
+        algorithm,
+        digest: sum(algorithm, body).hex(),
+    })
 }
 
 impl Rig {

@@ -2,7 +2,7 @@
 
 use millrace_engine::{Algorithm, Checksum, DownloadId, Phase, Snapshot, Verdict};
 
-use crate::digests::{server_digest, stated, sum};
+use crate::digests::{given_digest, server_digest, stated, sum};
 use crate::rig::{Rig, begun, bytes};
 use crate::server::{Framing, Ranges, Server, Site};
 
@@ -39,7 +39,7 @@ async fn what_was_stated_of_the_whole_file_counts_although_the_rest_comes_withou
     let rig = rig.restart().await;
     rig.resume(id).await;
     let verdict = rig.done(id).await.verdict;
-    assert_eq!(verdict, server_digest(algorithm, header));
+    assert_eq!(verdict, server_digest(algorithm, header, &body));
     rig.close(&["file.bin"]).await;
 }
 
@@ -79,7 +79,7 @@ async fn a_resumed_file_is_proven_whole_also_after_a_restart_of_the_program() {
     let rig = rig.restart().await;
     rig.resume(id).await;
     let verdict = rig.done(id).await.verdict;
-    assert_eq!(verdict, server_digest(algorithm, header));
+    assert_eq!(verdict, server_digest(algorithm, header, &body));
     assert_eq!(server.ranges().len(), 2);
     rig.close(&["file.bin"]).await;
 }
@@ -99,7 +99,7 @@ async fn a_file_whose_measuring_was_interrupted_is_measured_again_and_not_fetche
     rig.until(id, whole).await;
     let rig = rig.restart().await;
     let verdict = rig.done(id).await.verdict;
-    assert_eq!(verdict, server_digest(algorithm, header));
+    assert_eq!(verdict, server_digest(algorithm, header, &body));
     assert_eq!(server.asked().len(), 2);
     assert!(rig.read("file.bin") == body);
     rig.close(&["file.bin"]).await;
@@ -132,7 +132,7 @@ async fn a_file_that_was_named_but_not_noted_is_measured_once_more() {
     let (rig, id, server) = named_but_not_noted(given, &body[100_000..]).await;
     let algorithm = Algorithm::Sha512;
     let verdict = rig.done(id).await.verdict;
-    assert_eq!(verdict, Some(Verdict::Checksum { algorithm }));
+    assert_eq!(verdict, given_digest(algorithm, &body));
     assert_eq!(server.asked().len(), 1);
     rig.close(&["file.bin"]).await;
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use millrace_engine::{Algorithm, Update, Verdict};
 
-use crate::digests::{server_digest, stated, sum};
+use crate::digests::{given_digest, server_digest, stated, sum};
 use crate::rig::{Rig, bytes};
 use crate::server::{Framing, Ranges, Server, Site};
 
@@ -17,7 +17,7 @@ async fn a_file_with_the_given_digest_passes_whatever_the_algorithm() {
         let url = server.url("/file.bin");
         let id = rig.add_with(url, sum(algorithm, &body)).await;
         let done = rig.done(id).await;
-        assert_eq!(done.verdict, Some(Verdict::Checksum { algorithm }));
+        assert_eq!(done.verdict, given_digest(algorithm, &body));
         assert!(rig.read("file.bin") == body);
         rig.close(&["file.bin"]).await;
     }
@@ -33,7 +33,7 @@ async fn a_digest_that_the_server_states_proves_the_file_whatever_the_header() {
         let rig = Rig::new();
         let id = rig.add(server.url("/file.bin")).await;
         let verdict = rig.done(id).await.verdict;
-        assert_eq!(verdict, server_digest(algorithm, header));
+        assert_eq!(verdict, server_digest(algorithm, header, &body));
         rig.close(&["file.bin"]).await;
     }
 }
@@ -50,7 +50,7 @@ async fn the_given_digest_counts_more_than_what_the_server_states() {
     let id = rig.add_with(server.url("/file.bin"), given).await;
     let algorithm = Algorithm::Md5;
     let verdict = rig.done(id).await.verdict;
-    assert_eq!(verdict, Some(Verdict::Checksum { algorithm }));
+    assert_eq!(verdict, given_digest(algorithm, &body));
     rig.close(&["file.bin"]).await;
 }
 
@@ -69,7 +69,7 @@ async fn what_several_connections_bring_is_proven_whole() {
     let id = rig.add_as(wish).await;
     let algorithm = Algorithm::Crc32c;
     let verdict = rig.done(id).await.verdict;
-    assert_eq!(verdict, Some(Verdict::Checksum { algorithm }));
+    assert_eq!(verdict, given_digest(algorithm, &body));
     assert!(server.most_open() > 1, "the bytes came out of order");
     rig.close(&["file.bin"]).await;
 }
@@ -119,10 +119,8 @@ async fn each_finished_download_says_what_proved_it_also_after_a_restart() {
         rig.add(endless.url("/endless")).await,
     ];
     let expected = [
-        Some(Verdict::Checksum {
-            algorithm: Algorithm::Sha1,
-        }),
-        server_digest(algorithm, header),
+        given_digest(Algorithm::Sha1, &body),
+        server_digest(algorithm, header, &body),
         Some(Verdict::Length),
         Some(Verdict::Nothing),
     ];
