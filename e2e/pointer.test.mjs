@@ -49,6 +49,9 @@ scenario(
     await page.click(byTestId("head-name"));
     await eventually("by name", 5000, async () => (await ids(app)).join() === [first, third, second].join());
 
+    await page.click(byTestId("toolbar-more"));
+    await page.find(byTestId("shortcuts-open"));
+    await accessible(page, "the menu of the toolbar");
     await page.click(byTestId("shortcuts-open"));
     await page.find(byTestId("shortcuts"));
     await page.press("Escape");
@@ -124,8 +127,11 @@ scenario(
     await page.click(byTestId("filter-done"));
     await eventually("the finished one alone", 5000, async () => (await ids(app)).join() === done);
     await page.click(byTestId("views-open"));
-    await page.find(byTestId("filter-failed"));
-    await accessible(page, "all views in a hand");
+    await page.find(byTestId("pause-all"));
+    await accessible(page, "what concerns all in a hand");
+    await page.run("history.back()");
+    await gone(app, byTestId("pause-all"));
+    await page.click(byTestId("nav-downloads"));
     await page.click(byTestId("filter-failed"));
     await eventually("the failed one alone", 5000, async () => (await ids(app)).join() === failed);
     await page.click(byTestId("filter-all"));

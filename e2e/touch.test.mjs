@@ -29,7 +29,7 @@ scenario(
     const file = rig.server.serve("/film.mkv", { size: 60 * MB, seed: 91, rate: MB });
     const app = await inHand(rig);
     const { page } = app;
-    await page.tap(byTestId("add-open"));
+    await page.tap(`${byTestId("empty-state")} button`);
     await page.tap(byTestId("add-url"));
     await page.write(file.url);
     await page.find(`${byTestId("look")}[data-state="found"]`, 20_000);
@@ -126,11 +126,10 @@ scenario("sheets and settings open by finger, and the way back closes the topmos
   });
 
   await page.tap(byTestId("views-open"));
-  await page.find(byTestId("filter-failed"));
+  await page.find(byTestId("category-document"));
   await goBack(page);
-  await gone(app, byTestId("filter-failed"));
+  await gone(app, byTestId("category-document"));
   assert.equal((await ids(app)).length, 2, "nothing was chosen");
-  await page.tap(byTestId("views-open"));
   await page.tap(byTestId("filter-failed"));
   await eventually("the failed one alone", 5000, async () => (await ids(app)).join() === failed);
   await page.tap(byTestId("filter-all"));

@@ -23,6 +23,20 @@ function flow(name, options, walk) {
   });
 }
 
+/**
+ * Taps until this is shown: for a moment after a swipe, Chromium takes a touch for the end of its movement, and reports no
+ * tap.
+ */
+const tapUntil = (page, css, shown) =>
+  eventually(`a tap on ${css} shows ${shown}`, async () => {
+    if (await page.shown(shown)) return true;
+    if (await page.shown(css)) await page.tap(css);
+    return page.shown(shown);
+  });
+
+/** The points of a swipe to the right by `by` pixels, or to the left. */
+const across = ([x, y], by) => [0, 0.2, 0.5, 0.8, 1].map((part) => [x + by * part, y]);
+
 const running = {
   name: "film.mkv",
   phase: "running",
@@ -78,7 +92,7 @@ flow(
   "several links are shown as a table, and those that are wanted are added",
   { given: { rows: "none" } },
   async (phone, page) => {
-    await page.tap(byTestId("add-open"));
+    await page.tap(`${byTestId("empty-state")} button`);
     await page.tap(byTestId("add-url"));
     await page.paste([1, 2, 3].map((n) => `https://files.example.org/sheet-${n}.tiff`).join("\n"));
     await page.find(byTestId("many-table"));
@@ -101,8 +115,12 @@ flow(
     await phone.untilState(1, "paused");
     await page.tap(`${rowOf(1)} ${byTestId("row-resume")}`);
     await phone.untilState(1, "running");
-    await page.tap(`${rowOf(1)} .name`);
-    await page.find(byTestId("details"));
+    await page.swipe(across(await page.at(`${rowOf(1)} .name`), 130));
+    await phone.untilState(1, "paused");
+    await page.swipe(across(await page.at(`${rowOf(1)} .name`), 130));
+    await phone.untilState(1, "running");
+    assert.equal(await page.shown(byTestId("details")), false, "a swipe opens nothing");
+    await tapUntil(page, `${rowOf(1)} .name`, byTestId("details"));
     for (const tab of ["log", "options", "overview"]) {
       await page.tap(byTestId(`tab-${tab}`));
       await page.find(`${byTestId(`tab-${tab}`)}[aria-selected="true"]`);
@@ -164,8 +182,18 @@ flow(
     await eventually("both are gone", async () => (await phone.ids()).join() === "3");
     await page.tap(byTestId("toast-action"));
     await eventually("all are back", async () => (await phone.ids()).join() === "3,2,1");
+    await page.tap(byTestId("search-open"));
+    await page.write("song");
+    await eventually("what was searched for", async () => (await phone.ids()).join() === "3");
     await page.hold(`${rowOf(3)} .name`, byTestId("select-end"));
-    assert.equal(await page.back(), true);
+    await page.tap(byTestId("selected-more"));
+    await page.find(byTestId("menu-copy"));
+    assert.equal(await page.back(), true, "the drawer");
+    await page.gone(byTestId("menu-copy"));
+    assert.equal(await page.back(), true, "the search");
+    await eventually("all again", async () => (await phone.ids()).length === 3);
+    await page.find(byTestId("select-end"));
+    assert.equal(await page.back(), true, "the selection");
     await page.gone(byTestId("select-end"));
     await page.hold(`${rowOf(3)} .name`, byTestId("select-end"));
     await page.tap(byTestId("selected-remove"));
@@ -173,6 +201,66 @@ flow(
     assert.deepEqual(await phone.untilAsked("remove_many", 2), { ids: [3], leftover: "keep" });
   },
 );
+
+flow(
+  "a swipe from the end removes, also a finished one whose file stays, and is undone",
+  { given: { rows: [running, done] } },
+  async (phone, page) => {
+    for (const id of [1, 2]) {
+      const [x, y] = await page.at(`${rowOf(id)} .name`);
+      await page.swipe(across([x + 100, y], -60));
+      await page.settled();
+      assert.equal((await phone.ids()).length, 2, "a short swipe does nothing");
+      await page.swipe(across([x + 100, y], -140));
+      await page.gone(rowOf(id));
+      assert.deepEqual(await phone.untilAsked("remove_many", id), { ids: [id], leftover: "keep" });
+      await page.find(byTestId("toast-action"));
+      await page.run((css) => document.querySelector(css).click(), byTestId("toast-action"));
+      await page.find(rowOf(id));
+    }
+  },
+);
+
+flow("a drawer is pulled down to close it", { given: { rows: [running] } }, async (phone, page) => {
+  const top = () => page.run(() => document.querySelector(".modal")?.getBoundingClientRect().top);
+  await page.tap(byTestId("views-open"));
+  await page.find(byTestId("pause-all"));
+  await page.settled();
+  const [x, y] = await page.at(".modal-title");
+  const before = await top();
+  const pull = (by) => page.swipe([0, 0.2, 0.5, 0.8, 1, 1, 1, 1].map((part) => [x, y + by * part]));
+  await pull(40);
+  await page.settled();
+  assert.equal(await top(), before, "it springs back");
+  await pull(200);
+  await page.gone(byTestId("pause-all"));
+  await tapUntil(page, byTestId("filter-active"), `${byTestId("filter-active")}[aria-pressed="true"]`);
+});
+
+flow(
+  "the add button is away while the list is scrolled down",
+  { given: { rows: "many" } },
+  async (phone, page) => {
+    const [x, y] = await page.at(`${rowOf(394)} .name`);
+    await page.find(byTestId("add-open"));
+    const visible = () =>
+      page.run(
+        (css) => getComputedStyle(document.querySelector(css)).visibility === "visible",
+        byTestId("add-open"),
+      );
+    await page.swipe([[x, y], [x, y - 30], [x, y - 80], [x, y - 160], [x, y - 240]]); // prettier-ignore
+    await eventually("it makes room", async () => !(await visible()));
+    await page.swipe([[x, y - 240], [x, y - 210], [x, y - 150], [x, y - 80]]); // prettier-ignore
+    await eventually("it is back", visible);
+  },
+);
+
+flow("the limit of the speed is set in a drawer", { given: { rows: [running] } }, async (phone, page) => {
+  await page.tap(byTestId("speed-open"));
+  await page.tap(byTestId("speed-preset-2000000"));
+  assert.equal((await phone.untilAsked("change_settings")).settings.limit, 2_000_000);
+  await page.find(`${byTestId("speed-preset-2000000")}[aria-pressed="true"]`);
+});
 
 flow(
   "a finished file is opened, and shown to other apps",
@@ -193,7 +281,7 @@ flow(
   async (phone, page) => {
     await page.tap(byTestId("filter-done"));
     await eventually("the finished one alone", async () => (await phone.ids()).join() === "3");
-    await page.tap(byTestId("views-open"));
+    await page.tap(byTestId("nav-downloads"));
     await page.tap(byTestId("filter-failed"));
     await eventually("the failed one alone", async () => (await phone.ids()).join() === "4");
     await page.tap(byTestId("filter-all"));
@@ -270,6 +358,7 @@ flow(
       ["views-open", "pause-all"],
       ["settings-open", "settings"],
       ["search-open", "search"],
+      ["speed-open", "speed-panel"],
     ]) {
       await page.tap(byTestId(open));
       await page.find(byTestId(css));

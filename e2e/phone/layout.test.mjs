@@ -1,5 +1,6 @@
 // All views of the phone layout on two screens, light and dark, with normal and doubled text, with insets from the
 // WebView and from the app: nothing is truncated, covered, out of reach, too small to touch or too low in contrast.
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import { colourScript, coloursHold } from "./rig/colours.mjs";
 import { bars, byTestId, inChromium, openPhone, rowOf } from "./rig/phone.mjs";
@@ -52,6 +53,12 @@ const views = [
     ready: byTestId("empty-part"),
   },
   { name: "views", go: (page) => page.tap(byTestId("views-open")), ready: byTestId("pause-all"), focus: 4 },
+  { name: "speed", go: (page) => page.tap(byTestId("speed-open")), ready: byTestId("speed-panel"), focus: 4 },
+  {
+    name: "finished",
+    go: (page) => page.tap(byTestId("filter-done")),
+    away: (page) => page.tap(byTestId("nav-downloads")),
+  },
   ...["overview", "log", "options"].map((tab) => ({
     name: `details-${tab}`,
     go: async (page) => {
@@ -208,6 +215,8 @@ async function home(page) {
     else await page.back();
     await eventually("the way back closes something", async () => (await open()) < left);
   }
+  // The add button is away while the list is scrolled down.
+  await page.run((css) => (document.querySelector(css).scrollTop = 0), byTestId("list"));
 }
 
 for (const { language, ...how } of hands) {
@@ -245,3 +254,51 @@ for (const { language, ...how } of hands) {
     }
   });
 }
+
+/** Rows whose numbers are the widest. */
+const wide = [
+  { name: "a.iso", total: 398_000_000_000, received: 247_000_000_000, speed: 42_700_000, eta: 594 },
+  { name: "b.iso", total: 999_000_000, received: 888_000_000, speed: 888_000, eta: 40_000 },
+  { name: "c.iso", phase: "paused", total: 88_800_000_000, received: 66_600_000_000 },
+  { name: "d.iso", phase: "done", total: 88_800_000_000, received: 88_800_000_000, finishedAt: 1 },
+  { name: "e.iso", total: null, received: 888_000_000, speed: 88_800_000 },
+];
+
+/** Rows with a number that is cut or left out. */
+function cutRows() {
+  return [...document.querySelectorAll('[data-testid="row-line"]')].flatMap((line) => {
+    const parts = [line, ...line.querySelectorAll("*")];
+    const cut = parts.some(
+      (one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline",
+    );
+    const facts = line.querySelector(".facts");
+    return cut || facts.scrollHeight > facts.clientHeight + 1 ? [line.textContent] : [];
+  });
+}
+
+for (const screen of ["tall", "small"]) {
+  for (const language of ["en", "de", "zh"]) {
+    test(`no number is cut, ${screen}, ${language}`, { timeout: 60_000 }, async () => {
+      const phone = await openPhone({ screen, still: true, given: { language, rows: wide } });
+      try {
+        await phone.page.find(rowOf(5));
+        await phone.picture(`numbers-${screen}-${language}`);
+        assert.deepEqual(await phone.page.run(cutRows), []);
+      } finally {
+        await phone.page.close();
+      }
+    });
+  }
+}
+
+test("what is used most is within reach of the thumb", { timeout: 60_000 }, async () => {
+  const phone = await openPhone({ still: true });
+  try {
+    for (const id of ["add-open", "nav-downloads", "filter-done", "search-open", "settings-open"]) {
+      const [, y] = await phone.page.at(byTestId(id));
+      assert.ok(y > phone.height * 0.4, `${id} is at ${y} of ${phone.height}`);
+    }
+  } finally {
+    await phone.page.close();
+  }
+});

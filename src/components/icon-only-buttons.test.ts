@@ -18,6 +18,8 @@ function saysWords(value: unknown): boolean {
   if (!isNode(value)) return false;
   if (value.type === "Text") return String(value["data"]).trim() !== "";
   if (value.type === "ExpressionTag" || value.type === "RenderTag") return true;
+  // Components other than an icon say something.
+  if (value.type === "Component") return value["name"] !== "Icon";
   if (value.type === "RegularElement" && isHidden(value as unknown as AST.RegularElement)) return false;
   return ["fragment", "nodes", "consequent", "alternate", "body", "fallback"].some((part) =>
     saysWords(value[part]),

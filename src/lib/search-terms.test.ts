@@ -11,7 +11,7 @@ const names = {
 };
 const rows = [
   makeRow(4, { name: "Holiday.MKV", category: "video", total: 3_000_000_000, phase: "failed", host: "media.example.org", addedAt: now - day }), // prettier-ignore
-  makeRow(3, { name: "holiday photos.zip", category: "archive", total: 40_000_000, phase: "done", host: "cloud.example.com", addedAt: now - 10 * day, verdict: { by: "checksum", algorithm: "sha-256" } }), // prettier-ignore
+  makeRow(3, { name: "holiday photos.zip", category: "archive", total: 40_000_000, phase: "done", host: "cloud.example.com", addedAt: now - 10 * day, verdict: { by: "checksum", algorithm: "sha-256", digest: "0a1b" } }), // prettier-ignore
   makeRow(2, { name: "cat.png", category: "image", total: 20_000, phase: "done", host: "cloud.example.com", addedAt: now - 40 * day, verdict: { by: "length" }, tags: ["Pets", "to keep"] }), // prettier-ignore
   makeRow(1, { name: "failed experiment.txt", total: null, phase: "running", host: "lab.example.edu", addedAt: now - 2 * day }), // prettier-ignore
 ];

@@ -5,10 +5,12 @@ import assert from "node:assert/strict";
 /** Minimum touch target in CSS pixels (`--touch-target` of `src/styles/tokens.css`). */
 const touch = 44;
 
-/** Names of files, folders and hosts, and reasons of failures: the details show them in full. */
+/** Names of files, folders and hosts, reasons of failures, and what a download waits for: the details show them in full. */
 const mayEnd = [
   ".name",
   ".rest",
+  ".fact:only-child",
+  ".reason",
   ".where",
   ".link span",
   ".folders span",
@@ -47,10 +49,14 @@ function sideways({ width }) {
     if (!one.checkVisibility({ visibilityProperty: true })) continue;
     const { overflowX } = getComputedStyle(one);
     const wider = one.scrollWidth > one.clientWidth + 1;
-    if (wider && /auto|scroll/.test(overflowX) && !one.matches(".tab-list, input, textarea, .log, .log *"))
+    if (
+      wider &&
+      /auto|scroll/.test(overflowX) &&
+      !one.matches(".tab-list, .chips, input, textarea, .log, .log *")
+    )
       found.push(`scrolls sideways: ${name(one)}`);
     const { left, right } = one.getBoundingClientRect();
-    const clipped = one.closest(".tab-list, .visually-hidden, .log, svg") !== null;
+    const clipped = one.closest(".tab-list, .chips, .visually-hidden, .log, svg") !== null;
     const out = ({ left, right }) => left < -1 || right > width + 1;
     if (!clipped && out({ left, right }) && !out(one.parentElement.getBoundingClientRect()))
       found.push(`stands out of the page: ${name(one)}`);

@@ -15,6 +15,7 @@ export type Dialog =
   | { kind: "tags"; rows: readonly Row[] }
   | { kind: "menu"; rows: readonly Row[] }
   | { kind: "filters" }
+  | { kind: "speed" }
   | { kind: "shortcuts" }
   | { kind: "palette" }
   /** `page`: the settings page to show first. */
