@@ -51,6 +51,7 @@ pub use domain::file_name::{PART_SUFFIX, file_name_for, numbered};
 pub use domain::limited_by::LimitedBy;
 pub use domain::offline::is_local_host;
 pub use domain::offload::{OffloadedRange, OffloadedResponse};
+pub use domain::option_change::{OptionChange, OptionsPatch, StoredOptions};
 pub use domain::origin::Origin;
 pub use domain::problem::{Fix, Problem, Remedy, TlsFailure};
 pub use domain::proxy::{ParseProxyError, ProxyChoice, ProxyUrl};

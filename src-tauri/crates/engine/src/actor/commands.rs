@@ -86,6 +86,7 @@ impl Actor {
                 send_reply(reply, ordered);
             }
             Command::Offload(lending) => self.handle_offload(lending),
+            Command::Options(options) => self.handle_options(options),
             Command::Queue(reply) => {
                 let _unheard = reply.send(self.scheduler.order().collect());
             }
@@ -100,6 +101,13 @@ impl Actor {
             Command::File(command) => self.handle_file(*command),
             Command::Export { secrets, reply } => {
                 let _unheard = reply.send(self.export(secrets));
+            }
+            Command::FreeSpace(folder, reply) => {
+                let files = Arc::clone(&self.config.file_system);
+                // A network drive may be slow to say so.
+                tokio::task::spawn_blocking(move || {
+                    send_reply(reply, files.free_space(&folder).ok());
+                });
             }
             Command::List(reply) => {
                 let list = self.updates.snapshot_all(&self.downloads);
@@ -316,8 +324,12 @@ impl Actor {
         self.apply_event(id, Event::Enqueue);
     }
 
-    fn set_limit_of(&mut self, id: DownloadId, rate: Option<u64>) -> Result<(), CommandError> {
-        let entry = self.downloads.entry(id)?;
+    pub(super) fn set_limit_of(
+        &mut self,
+        id: DownloadId,
+        rate: Option<u64>,
+    ) -> Result<(), CommandError> {
+        let entry = self.downloads.entry_that(|allows| allows.set_options, id)?;
         let changed = entry.record.limit != rate;
         entry.record.limit = rate;
         if let Some(live) = &entry.worker {

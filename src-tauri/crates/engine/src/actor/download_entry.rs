@@ -123,6 +123,12 @@ impl DownloadEntry {
         self.record.url = url;
     }
 
+    /// Another name, for a download without a file; returns the one before.
+    pub(super) fn set_wanted_name(&mut self, name: Option<String>) -> Option<String> {
+        self.link.expected_name = OnceLock::new();
+        std::mem::replace(&mut self.record.wanted_name, name)
+    }
+
     /// An attempt has ended: see [`Refusals::count`].
     pub(super) fn count_refusal(&mut self, load: HostLoad) -> Option<u32> {
         self.retries.refusals.count(load)
@@ -171,7 +177,12 @@ impl DownloadEntry {
     pub(super) fn allows(&self) -> AllowedActions {
         let allows = self.record.state.allows();
         let free = self.record.relocation.is_none();
+        let received = self.received();
+        // Without ranges, new requests would begin at zero.
+        let keeps = self.record.resumable == Some(true) || received == 0;
         AllowedActions {
+            set_request: allows.set_request && (keeps || !self.record.state.has_worker()),
+            set_name: allows.set_name && self.record.name.is_none() && received == 0,
             change_folder: allows.change_folder && free,
             relocate: allows.relocate && free,
             locate: allows.locate && free,
@@ -184,12 +195,6 @@ impl DownloadEntry {
     pub(super) fn name(&self) -> &str {
         let name = self.record.name.as_deref();
         name.unwrap_or_else(|| self.expected_name())
-    }
-
-    /// Another name for a file that does not exist yet.
-    pub(super) fn set_wanted_name(&mut self, name: String) {
-        self.record.wanted_name = Some(name);
-        self.link.expected_name = OnceLock::new();
     }
 
     fn expected_name(&self) -> &str {

@@ -14,6 +14,7 @@ mod network_monitor;
 mod observed;
 mod offload;
 mod offload_state;
+mod options;
 mod persistence;
 mod predecessor;
 mod preemption;
@@ -144,7 +145,7 @@ impl Actor {
         }
         entry.record.state = state;
         entry.mark_transition(&before, unix_now());
-        if before == State::Paused {
+        if before.is_pause() && !entry.record.state.is_pause() {
             // Whatever ended the pause also ends the schedule.
             entry.record.start_at = None;
         }

@@ -23,7 +23,8 @@ impl Actor {
         id: DownloadId,
         only: bool,
     ) -> Result<(), CommandError> {
-        self.downloads.entry(id)?.record.unmetered_only = only;
+        let entry = self.downloads.entry_that(|allows| allows.set_options, id)?;
+        entry.record.unmetered_only = only;
         self.record_changed(id);
         self.recheck(id);
         Ok(())

@@ -17,7 +17,8 @@ impl Actor {
                 self.start_ready();
             }
             ControlCommand::Priority(id, priority) => {
-                let position = self.downloads.unfinished(id)?.record.queue_position;
+                let entry = self.downloads.entry_that(|allows| allows.set_options, id)?;
+                let position = entry.record.queue_position;
                 self.set_queue_key(id, priority, position);
             }
             ControlCommand::Move(id, place) => self.move_in_queue(id, place)?,
@@ -50,12 +51,12 @@ impl Actor {
         }
     }
 
-    fn set_max_connections_of(
+    pub(super) fn set_max_connections_of(
         &mut self,
         id: DownloadId,
         most: Option<u32>,
     ) -> Result<(), CommandError> {
-        let entry = self.downloads.unfinished(id)?;
+        let entry = self.downloads.entry_that(|allows| allows.set_options, id)?;
         entry.record.connections = most;
         if let Some(worker) = &entry.worker {
             let most = most.unwrap_or(self.config.connections);
@@ -103,7 +104,12 @@ impl Actor {
     }
 
     /// Sets a download's queue key, stores and publishes it.
-    fn set_queue_key(&mut self, id: DownloadId, priority: Priority, position: Option<i64>) {
+    pub(super) fn set_queue_key(
+        &mut self,
+        id: DownloadId,
+        priority: Priority,
+        position: Option<i64>,
+    ) {
         let Some(entry) = self.downloads.get_mut(id) else {
             return;
         };

@@ -34,6 +34,8 @@ impl State {
             change_link: idle,
             change_folder: idle,
             set_options: idle || self.has_worker(),
+            set_request: idle || matches!(self, Self::Probing | Self::Running),
+            set_name: idle,
             relocate: !self.begins_again(),
             ..AllowedActions::default()
         };
@@ -45,6 +47,7 @@ impl State {
                 then: AfterStop::Queue,
             } => AllowedActions {
                 pause: true,
+                set_start: true,
                 ..allowed
             },
             Self::Stopping {
@@ -52,11 +55,13 @@ impl State {
             }
             | Self::Paused => AllowedActions {
                 resume: true,
+                set_start: true,
                 ..allowed
             },
             Self::Waiting { .. } => AllowedActions {
                 pause: true,
                 retry: true,
+                set_start: true,
                 ..allowed
             },
             Self::Failed { .. } => AllowedActions {

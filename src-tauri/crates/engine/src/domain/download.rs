@@ -132,6 +132,12 @@ pub struct AllowedActions {
     pub locate: bool,
     /// Again from zero, although it is finished.
     pub download_again: bool,
+    /// What is sent with requests, and the checksum: nothing runs, or it continues from the bytes on disk.
+    pub set_request: bool,
+    /// A start time: it is paused, or can be.
+    pub set_start: bool,
+    /// Another name: no file has been begun.
+    pub set_name: bool,
 }
 
 /// One download at one moment. `rev` increases with every change of any field, also across restarts of the process.

@@ -24,6 +24,7 @@ pub(crate) mod limited_by;
 pub(crate) mod name_limits;
 pub(crate) mod offline;
 pub(crate) mod offload;
+pub(crate) mod option_change;
 pub(crate) mod origin;
 pub(crate) mod problem;
 pub(crate) mod proxy;

@@ -320,6 +320,14 @@ impl State {
         }
     }
 
+    /// Whether it is paused, or will be when its worker has stopped.
+    pub(crate) fn is_pause(&self) -> bool {
+        let pausing = Self::Stopping {
+            then: AfterStop::Pause,
+        };
+        *self == Self::Paused || *self == pausing
+    }
+
     /// Whether a worker exists.
     pub(crate) fn has_worker(&self) -> bool {
         match self {

@@ -269,6 +269,10 @@ fn link_and_folder_change_only_where_nothing_runs_and_options_until_the_end() {
                 }
         );
         assert_eq!(allows.set_options, !leaves, "{state:?}");
+        let transfers = matches!(state, State::Probing | State::Running);
+        assert_eq!(allows.set_request, idle || transfers, "{state:?}");
+        assert_eq!(allows.set_start, allows.pause || allows.resume, "{state:?}");
+        assert_eq!(allows.set_name, idle, "{state:?}");
     }
 }
 

@@ -141,7 +141,7 @@ impl Handle {
     ///
     /// # Errors
     ///
-    /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
+    /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] if it is finished; [`CommandError::Stopped`].
     pub async fn set_unmetered_only(&self, id: DownloadId, only: bool) -> Result<(), CommandError> {
         self.order(ControlCommand::UnmeteredOnly(id, only)).await
     }

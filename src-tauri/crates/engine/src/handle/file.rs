@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::sync::oneshot;
+
 use super::{Command, CommandError, Handle, Reply};
 use crate::disk::{self, FileSystem, FinishedFile, RecordedFile};
 use crate::domain::checksum::Checksum;
@@ -165,6 +167,17 @@ impl Handle {
     ) -> Result<T, CommandError> {
         self.request(|reply| Command::File(Box::new(command(of, reply))))
             .await
+    }
+
+    /// Free space for that folder in bytes; `None` where it is unknown. Waits as long as the disk takes to say so.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Stopped`].
+    pub async fn free_space(&self, folder: PathBuf) -> Result<Option<u64>, CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Command::FreeSpace(folder, reply)).await?;
+        answer.await.map_err(|_| CommandError::Stopped)
     }
 }
 

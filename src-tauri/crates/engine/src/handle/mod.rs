@@ -6,6 +6,7 @@ mod control;
 mod export;
 mod file;
 mod offload;
+mod options;
 
 use std::path::PathBuf;
 
@@ -22,6 +23,7 @@ use crate::domain::user_file_name::FileNameError;
 pub(crate) use control::ControlCommand;
 pub(crate) use file::{FileCommand, FileRef};
 pub(crate) use offload::OffloadCommand;
+pub(crate) use options::OptionsCommand;
 
 /// A command to the actor. `List` and `All*` concern every download.
 #[derive(Debug)]
@@ -41,6 +43,7 @@ pub(crate) enum Command {
     LimitOf(DownloadId, Option<u64>, Reply<()>),
     Control(ControlCommand, Reply<()>),
     Offload(OffloadCommand),
+    Options(OptionsCommand),
     Queue(oneshot::Sender<Vec<DownloadId>>),
     Segments(DownloadId, Reply<Segments>),
     SpeedHistory(DownloadId, Reply<SpeedHistory>),
@@ -49,6 +52,7 @@ pub(crate) enum Command {
         secrets: bool,
         reply: oneshot::Sender<Vec<StoredDownload>>,
     },
+    FreeSpace(PathBuf, oneshot::Sender<Option<u64>>),
     List(oneshot::Sender<Vec<Snapshot>>),
     Subscribe(
         mpsc::UnboundedSender<Update>,
@@ -260,7 +264,7 @@ impl Handle {
     ///
     /// # Errors
     ///
-    /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
+    /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] if it is finished; [`CommandError::Stopped`].
     pub async fn set_limit_of(
         &self,
         id: DownloadId,

@@ -34,6 +34,7 @@ mod mismatch;
 mod offline;
 mod offload;
 mod offload_ingest;
+mod options;
 mod other_link;
 mod part_file_changed;
 
