@@ -32,6 +32,8 @@ export const commands = {
 	 *  with the same headers, credentials and proxy goes on with it instead of asking again.
 	 */
 	look: (url: string, options: DownloadOptions | null) => __TAURI_INVOKE<ProbeResult>("look", { url, options }),
+	/**  Free bytes for that folder, by its id; null where the system does not say, or not soon. */
+	freeSpace: (folder: string) => __TAURI_INVOKE<number | null>("free_space", { folder }),
 	/**  Adds all or none, in one step; the ids are in the order of the items. Each has its own name, whatever the options say. */
 	downloadMany: (items: AddItem[], options: DownloadOptions | null) => __TAURI_INVOKE<number[]>("download_many", { items, options }),
 	/**  What the list has already of this link, or under this name in this folder; the newest first. */
@@ -68,6 +70,12 @@ export const commands = {
 	setPriority: (id: number, priority: Priority) => __TAURI_INVOKE<null>("set_priority", { id, priority }),
 	/**  Another place in the queue. */
 	moveTo: (id: number, place: QueueMove) => __TAURI_INVOKE<null>("move_to", { id, place }),
+	/**  What can be changed of these downloads, in the order of `ids`. Passwords and cookies are told as `***`. */
+	options: (ids: number[]) => __TAURI_INVOKE<Properties[]>("options", { ids }),
+	/**  Changes all of these downloads or none; options without a change stay. The answer is for `undo_options`. */
+	setOptions: (ids: number[], changes: OptionChange[]) => __TAURI_INVOKE<number>("set_options", { ids, changes }),
+	/**  Restores what a change of options has replaced, once. */
+	undoOptions: (change: number) => __TAURI_INVOKE<null>("undo_options", { change }),
 	/**  Which parts of the file are here and which are on their way; pulled while they are on the screen. */
 	segments: (id: number) => __TAURI_INVOKE<Segments>("segments", { id }),
 	/**  The speed over its whole life, at most 240 points; pulled while it is on the screen. */
@@ -142,6 +150,10 @@ export const commands = {
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	/**  Sets everything anew: stored when this returns, and in force. A bad value is named in the message of `bad-setting`. */
 	changeSettings: (settings: Settings) => __TAURI_INVOKE<Settings>("change_settings", { settings }),
+	/**  The rules by which new downloads get their folder and priority; the first that applies counts. */
+	rules: () => __TAURI_INVOKE<Rule[]>("rules"),
+	/**  Replaces all rules: stored when this returns, and in force. */
+	setRules: (rules: Rule[]) => __TAURI_INVOKE<Rule[]>("set_rules", { rules }),
 	platform: () => __TAURI_INVOKE<PlatformInfo>("platform"),
 	/**
 	 *  What to copy into a report of a fault: version, system, settings, the list in numbers and the end of the log, as text
@@ -210,6 +222,12 @@ export type AppLogLine = {
 	/**  The module that wrote it. */
 	source: string,
 	text: string,
+	/**  What is sent with requests, and the checksum: nothing runs, or it continues from the bytes on disk. */
+	setRequest: boolean,
+	/**  A start time: it is paused, or can be. */
+	setStart: boolean,
+	/**  Another name: no file has been begun. */
+	setName: boolean,
 };
 
 export type Category = "archive" | "video" | "audio" | "image" | "document" | "disc" | "program" | "code" | 
@@ -555,6 +573,19 @@ export type Offered = {
 	headers: ([string, string])[],
 };
 
+/**  The new value of one option. What is masked stays. */
+export type OptionChange = 
+/**  Null for the server's. */
+{ field: "name"; value: string | null } | 
+/**  Bytes per second; null for no limit of its own. */
+{ field: "limit"; value: number | null } | 
+/**  1 to 16; null for what is set for all. */
+{ field: "connections"; value: number | null } | { field: "priority"; value: Priority } | 
+/**  Paused until then, in ms since 1970; null: paused without a time. */
+{ field: "startAt"; value: number | null } | { field: "unmeteredOnly"; value: boolean } | { field: "headers"; value: ([string, string])[] } | { field: "credentials"; value: CredentialsInput | null } | 
+/**  `system`, `none` or a link; null for what is set for all. */
+{ field: "proxy"; value: string | null } | { field: "checksum"; value: string | null };
+
 export type Os = "linux" | "macos" | "windows" | "android" | "ios";
 
 /**  A stretch of the list, newest first. */
@@ -628,6 +659,10 @@ export type ProbeResult = {
 	connections: number,
 	/**  Where files of its kind go, unless another one was asked for. */
 	folder: Folder,
+	/**  Free bytes for that folder; null where the system does not say. */
+	free: number | null,
+	/**  The patterns of the rule that chose the folder; empty for a rule by type alone. */
+	rule: string | null,
 };
 
 /**
@@ -722,6 +757,28 @@ export type Problem =
 /**  Earlier versions, which supported SHA-256 only, stored none. */
 algorithm?: Algorithm; expected: string; actual: string; header: string | null; kept: string | null };
 
+/**  What can be changed of a download after it was added. */
+export type Properties = {
+	id: number,
+	/**  As it was given; null for the server's. */
+	name: string | null,
+	limit: number | null,
+	connections: number | null,
+	priority: Priority,
+	/**  In ms since 1970. */
+	startAt: number | null,
+	unmeteredOnly: boolean,
+	/**  The values of `Authorization` and `Cookie` as `***`. */
+	headers: ([string, string])[],
+	user: string | null,
+	/**  `***` when there is one, else empty. */
+	password: string,
+	/**  `system`, `none` or a link, with its password as `***`; null for what is set for all. */
+	proxy: string | null,
+	/**  `sha-256:HEX` and its like. */
+	checksum: string | null,
+};
+
 /**  The way to servers. A password in `url` never goes to the page: it is told as `***`, which, handed back, keeps it. */
 export type Proxy = { kind: "system" } | { kind: "none" } | 
 /**  Beginning with http, https, socks5 or socks5h. */
@@ -813,6 +870,20 @@ export type SavedFile = {
 	/**  For display only. */
 	folder: string,
 	downloads: number,
+/**
+ *  A rule applies where all of its conditions hold; of several the first one counts. Patterns know `*` and `?`, and do
+ *  not distinguish upper and lower case.
+ */
+export type Rule = {
+	/**  Pattern of the file's name, such as `*.mkv`. */
+	name: string | null,
+	/**  Pattern of the host in the link. `example.org` also means the hosts below it. */
+	host: string | null,
+	category: Category | null,
+	/**  Where files go; null for where they would go anyway. */
+	folder: Folder | null,
+	/**  For downloads that are added with the normal one. */
+	priority: Priority | null,
 };
 
 /**  In bytes from the file's beginning; ranges are half open. */
@@ -900,6 +971,8 @@ export type SpeedRun = {
 	speeds: number[],
 	/**  Seconds that the last point covers so far. */
 	last: number,
+	/**  Whether a copied link is offered when the window gets the focus. */
+	watchClipboard: boolean,
 };
 
 export type Theme = "system" | "light" | "dark";

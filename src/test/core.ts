@@ -10,15 +10,18 @@ import type {
   LogBatch,
   Page,
   QueueMove,
+  OptionChange,
   PlatformInfo,
+  Properties,
   Row,
+  Rule,
   Offered,
   Segments,
   Settings,
   SpeedHistory,
   Totals,
 } from "../lib/api.ts";
-import { allowsOf, groupOf, downloads, makeLook, makeRow, makeSettings } from "./values.ts";
+import { allowsOf, groupOf, downloads, makeLook, makeProperties, makeRow, makeSettings } from "./values.ts";
 
 type ChannelArgument = { id: number };
 type Args = Record<string, unknown>;
@@ -69,6 +72,12 @@ export class FakeCore {
   histories = new Map<number, SpeedHistory>();
   /** Removed, but not carried out yet. */
   hidden = new Map<number, Row>();
+  rules: Rule[] = [];
+  /** Free bytes of every folder. */
+  free: number | null = 212_000_000_000;
+  /** Options that rows do not carry. */
+  more = new Map<number, Partial<Properties>>();
+  #undo = new Map<number, () => void>();
   #told: Told = { settings: null, open: null, add: null };
   #dirty = new Set<number>();
   #removed = new Set<number>();
@@ -146,6 +155,63 @@ export class FakeCore {
           : queue.indexOf(place.id) + (place.at === "after" ? 1 : 0);
     queue.splice(at, 0, id);
     queue.forEach((other, index) => this.change(other, { place: index }));
+  }
+
+  properties(id: number): Properties | undefined {
+    const row = this.rows.get(id);
+    return row === undefined ? undefined : { ...makeProperties(row), ...this.more.get(id) };
+  }
+
+  #setOptions(ids: readonly number[], changes: readonly OptionChange[]): number {
+    const before = ids.map((id) => ({ id, row: this.rows.get(id), more: this.more.get(id) }));
+    for (const id of ids) for (const change of changes) this.#setOption(id, change);
+    const number = this.#undo.size + 1;
+    this.#undo.set(number, () => {
+      for (const { id, row, more } of before) {
+        if (row !== undefined) this.change(id, row);
+        this.more.set(id, more ?? {});
+      }
+    });
+    return number;
+  }
+
+  #setOption(id: number, change: OptionChange): void {
+    const set = (more: Partial<Properties>): void => {
+      this.more.set(id, { ...this.more.get(id), ...more });
+    };
+    switch (change.field) {
+      case "name":
+        set({ name: change.value });
+        if (change.value !== null) this.change(id, { name: change.value });
+        break;
+      case "limit":
+        this.change(id, { limit: change.value });
+        break;
+      case "connections":
+        this.change(id, { maxConnections: change.value });
+        break;
+      case "priority":
+        this.change(id, { priority: change.value });
+        break;
+      case "startAt":
+        this.change(id, { startAt: change.value, phase: "paused" });
+        break;
+      case "unmeteredOnly":
+        this.change(id, { unmeteredOnly: change.value });
+        break;
+      case "headers":
+        set({ headers: change.value });
+        break;
+      case "credentials":
+        set({ user: change.value?.user ?? null, password: change.value === null ? "" : "***" });
+        break;
+      case "proxy":
+        set({ proxy: change.value });
+        break;
+      case "checksum":
+        set({ checksum: change.value });
+        break;
+    }
   }
 
   sorted(): Row[] {
@@ -346,6 +412,20 @@ export class FakeCore {
       case "move_to":
         this.#move(id, args["place"] as QueueMove);
         return null;
+      case "options":
+        return (args["ids"] as number[]).flatMap((one) => this.properties(one) ?? []);
+      case "set_options":
+        return this.#setOptions(args["ids"] as number[], args["changes"] as OptionChange[]);
+      case "undo_options":
+        this.#undo.get(args["change"] as number)?.();
+        return null;
+      case "rules":
+        return this.rules;
+      case "set_rules":
+        this.rules = args["rules"] as Rule[];
+        return this.rules;
+      case "free_space":
+        return this.free;
       case "segments":
         return (
           this.maps.get(id) ?? {

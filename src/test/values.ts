@@ -6,6 +6,7 @@ import type {
   ProbeResult,
   Phase,
   PhaseGroup,
+  Properties,
   Row,
   Settings,
 } from "../lib/api.ts";
@@ -24,6 +25,9 @@ export function allowsOf(phase: Phase): AllowedActions {
     relocate: true,
     locate: phase === "done",
     downloadAgain: phase === "done",
+    setRequest: idle || phase === "probing" || phase === "running",
+    setStart: busy || phase === "paused",
+    setName: phase === "queued",
   };
 }
 
@@ -117,6 +121,7 @@ export function makeSettings(over: Partial<Settings> = {}): Settings {
     },
     history: true,
     welcomed: true,
+    watchClipboard: false,
     ...over,
   };
 }
@@ -131,6 +136,26 @@ export function makeLook(url: string, over: Partial<ProbeResult> = {}): ProbeRes
     category: "file",
     connections: 16,
     folder: downloads,
+    free: 212_000_000_000,
+    rule: null,
     ...over,
+  };
+}
+
+/** What can be changed of this row. */
+export function makeProperties(row: Row): Properties {
+  return {
+    id: row.id,
+    name: null,
+    limit: row.limit,
+    connections: row.maxConnections,
+    priority: row.priority,
+    startAt: row.startAt,
+    unmeteredOnly: row.unmeteredOnly,
+    headers: [],
+    user: null,
+    password: "",
+    proxy: null,
+    checksum: null,
   };
 }

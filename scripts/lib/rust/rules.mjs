@@ -17,7 +17,8 @@ export const crates = [
     root: "crates/backend/src/lib.rs",
     layers: [
       ["paths", "owner_only", "redact", "test_snapshot", "truncate", "category", "notification_permission", "list_file", "log_line"],
-      ["bench", "folder_grants", "app_log", "diagnostics", "history", "preview"],
+      ["bench", "folder_grants", "app_log", "diagnostics", "history", "preview", "option_changes"],
+      ["rules"],
       ["settings"],
       ["i18n", "view"],
       ["hub"],

@@ -30,6 +30,16 @@ pub(crate) async fn download_many(
     add::download_many(&state, items, options).await
 }
 
+/// Free bytes for that folder, by its id; null where the system does not say, or not soon.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn free_space(
+    state: State<'_, AppState>,
+    folder: String,
+) -> CommandResult<Option<u64>> {
+    add::free_space(&state, folder).await
+}
+
 /// What the list has already of this link, or under this name in this folder; the newest first.
 #[tauri::command]
 #[specta::specta]

@@ -4,6 +4,7 @@ use millrace_backend::app_state::AppState;
 use millrace_backend::commands::{CommandResult, settings};
 use millrace_backend::ipc::PlatformInfo;
 use millrace_backend::log_line::{AppLogLevel, AppLogLine};
+use millrace_backend::rules::Rule;
 use millrace_backend::view::Settings;
 use tauri::State;
 
@@ -25,6 +26,23 @@ pub(crate) async fn change_settings(
     settings: Settings,
 ) -> CommandResult<Settings> {
     settings::change_settings(&state, caller.0, settings).await
+}
+
+/// The rules by which new downloads get their folder and priority; the first that applies counts.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn rules(state: State<'_, AppState>) -> Vec<Rule> {
+    settings::rules(&state)
+}
+
+/// Replaces all rules: stored when this returns, and in force.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_rules(
+    state: State<'_, AppState>,
+    rules: Vec<Rule>,
+) -> CommandResult<Vec<Rule>> {
+    settings::set_rules(&state, rules).await
 }
 
 #[tauri::command]

@@ -151,6 +151,7 @@ fn start(
         decoding: Arc::default(),
         says: Arc::default(),
         measures_free_space: Arc::default(),
+        option_changes: Arc::default(),
     };
     let system = IntegrationThread::start(app.clone(), requests.clone())?;
     let platform = TauriPlatform::new(app.clone(), system, outlives);

@@ -11,6 +11,7 @@ use crate::app_log::AppLog;
 use crate::folder_grants::FolderGrants;
 use crate::history::History;
 use crate::hub::Hub;
+use crate::option_changes::OptionChanges;
 use crate::request::Request;
 use crate::settings;
 
@@ -40,6 +41,7 @@ pub struct AppState {
     /// Held while the free space of a disk is measured: one that does not respond keeps one thread, however often it is
     /// asked.
     pub measures_free_space: Arc<tokio::sync::Mutex<()>>,
+    pub option_changes: Arc<OptionChanges>,
 }
 
 impl AppState {

@@ -6,6 +6,7 @@
 //! - `hub` streams the list and single downloads to pages, over acknowledged channels;
 //! - `app` is the loop beside the pages: it decides what the user is notified of, and has the desktop behind a trait;
 //!   `request` is what it is asked;
+//! - `rules` decides the folder and priority of new downloads; `option_changes` keeps what a change of options replaced;
 //! - `settings` stores the user's settings, `folder_grants` the folders that the page may name, `paths` says where;
 //! - `diagnostics` renders the report for a bug report, `redact` removes secrets from it, `app_log` is its last part;
 //! - `preview` reads finished files for small pictures and the quick look;
@@ -38,11 +39,13 @@ pub mod ipc;
 pub mod list_file;
 pub mod log_line;
 pub mod notification_permission;
+pub mod option_changes;
 mod owner_only;
 pub mod paths;
 pub mod preview;
 pub mod redact;
 pub mod request;
+pub mod rules;
 pub mod settings;
 #[cfg(any(test, feature = "bench", feature = "fixtures"))]
 pub mod test_snapshot;

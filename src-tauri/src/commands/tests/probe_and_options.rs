@@ -127,8 +127,10 @@ fn a_look_says_what_comes_and_the_download_goes_on_with_it() {
     let expected = json!({
         "url": url, "host": look["host"], "name": "song.mp3", "total": 40_000,
         "resumable": false, "category": "audio", "connections": 1, "folder": look["folder"],
+        "free": look["free"], "rule": null,
     });
     assert_eq!(look, expected);
+    assert!(look["free"].as_u64() > Some(0));
     assert_eq!(look["folder"]["id"], "downloads");
     let named = with("paused", json!(false));
     let arguments =
@@ -171,6 +173,87 @@ fn a_download_is_steered_by_its_id() {
     call("move_to", json!({ "id": two, "place": { "at": "first" } }));
     let failure = page.call("set_limit", json!({ "id": 99, "limit": null }));
     assert_eq!(failure.unwrap_err()["code"], "unknown-download");
+}
+
+#[test]
+fn options_are_changed_together_and_back_and_secrets_are_told_masked_only() {
+    let page = Page::open();
+    let mut given = with(
+        "credentials",
+        json!({ "user": "ada", "password": "secret" }),
+    );
+    given["headers"] = json!([["Cookie", "a=b"], ["X-One", "1"]]);
+    given["proxy"] = json!("http://me:hidden@proxy:3128");
+    let ids = add(
+        &page,
+        &["http://127.0.0.1:9/a", "http://127.0.0.1:9/b"],
+        given,
+    );
+    let read = || page.call("options", json!({ "ids": ids })).unwrap();
+    let before = read();
+    assert_eq!(before[0]["password"], "***");
+    assert_eq!(
+        before[0]["headers"],
+        json!([["Cookie", "***"], ["X-One", "1"]])
+    );
+    assert_eq!(before[1]["proxy"], "http://me:***@proxy:3128/");
+    let set = |changes: Value| page.call("set_options", json!({ "ids": ids, "changes": changes }));
+    let change = set(json!([
+        { "field": "limit", "value": 5_000 },
+        { "field": "headers", "value": [["Cookie", "***"], ["X-Two", "2"]] },
+        { "field": "credentials", "value": { "user": "bob", "password": "***" } },
+        { "field": "proxy", "value": "http://me:***@proxy:3128/" },
+    ]))
+    .unwrap();
+    let stored = ids.iter().map(|id| millrace_engine::DownloadId(*id));
+    let stored = block_on(page.works.handle.options(stored.collect())).unwrap();
+    for one in &stored {
+        let credentials = one.credentials.as_ref().unwrap();
+        assert_eq!(
+            (&*credentials.user, &*credentials.password),
+            ("bob", "secret")
+        );
+        assert_eq!(one.headers[0].1, "a=b");
+        assert!(one.proxy.as_ref().unwrap().to_string().contains("hidden"));
+    }
+    assert_eq!(rows(&page)[&ids[1]]["limit"], 5_000);
+    let moved = json!([{ "field": "proxy", "value": "http://me:***@other:3128/" }]);
+    assert_eq!(set(moved).unwrap_err()["code"], "bad-setting");
+    let undo = json!({ "change": change });
+    page.call("undo_options", undo.clone()).unwrap();
+    assert_eq!(read(), before);
+    let failure = page.call("undo_options", undo).unwrap_err();
+    assert_eq!(failure["code"], "not-now");
+}
+
+#[test]
+fn a_rule_chooses_folder_and_priority_where_nothing_else_was_chosen() {
+    let page = Page::open();
+    let rule = json!({
+        "name": "*.iso", "host": null, "category": null, "folder": null, "priority": "low",
+    });
+    let set = |rules: Value| page.call("set_rules", json!({ "rules": rules }));
+    assert_eq!(set(json!([rule])).unwrap(), json!([rule]));
+    let settings = page.call("settings", json!({})).unwrap();
+    page.call("change_settings", json!({ "settings": settings }))
+        .unwrap();
+    assert_eq!(page.call("rules", json!({})).unwrap(), json!([rule]));
+    let links = ["http://127.0.0.1:9/a.iso", "http://127.0.0.1:9/b.zip"];
+    let ids = add(&page, &links, options());
+    let high = add(
+        &page,
+        &["http://127.0.0.1:9/c.iso"],
+        with("priority", json!("high")),
+    );
+    let rows = rows(&page);
+    assert_eq!(rows[&ids[0]]["priority"], "low");
+    assert_eq!(rows[&ids[1]]["priority"], "normal");
+    assert_eq!(rows[&high[0]]["priority"], "high");
+    let empty =
+        json!([{ "name": " ", "host": null, "category": null, "folder": null, "priority": "low" }]);
+    assert_eq!(set(empty).unwrap_err()["code"], "bad-setting");
+    let free = page.call("free_space", json!({ "folder": "downloads" }));
+    assert!(free.unwrap().as_u64() > Some(0));
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Links that arrive from outside the window: offered to the user, or added.
 
-use millrace_engine::{CommandError, NewDownload};
+use millrace_engine::{CommandError, NewDownload, file_name_for};
 
 use super::deep_link::Refusal;
 use super::notifications::Outcome;
 use super::platform_services::PlatformServices;
 use super::{App, deep_link};
 use crate::request::RequestError;
+use crate::rules::{Rule, host_of};
 use crate::view::Offered;
 
 impl<S: PlatformServices> App<S> {
@@ -73,9 +74,12 @@ impl<S: PlatformServices> App<S> {
 
     async fn add_one(&self, url: String) -> Result<(), RequestError> {
         let settings = self.state.settings.now();
-        let folder = settings.folder_for(&millrace_engine::file_name_for(&url, None));
+        let (name, host) = (file_name_for(&url, None), host_of(&url));
+        let folder = settings.folder_for(&name, &host);
+        let rule = Rule::find(&settings.rules, &name, &host);
         let new = NewDownload {
             folder: self.state.folders.resolve(&folder.id)?,
+            priority: rule.and_then(|rule| rule.priority).unwrap_or_default(),
             url,
             ..NewDownload::default()
         };

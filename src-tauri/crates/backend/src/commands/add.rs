@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use millrace_engine::{
-    Credentials, NewDownload, PART_SUFFIX, Snapshot, file_name_for, is_local_host, numbered,
+    Credentials, NewDownload, PART_SUFFIX, Priority, Snapshot, file_name_for, is_local_host, numbered,
 };
 use url::Url;
 
@@ -17,6 +17,10 @@ use crate::ipc::{
     AddItem, DownloadOptions, Duplicate, DuplicateKind, IpcError, IpcErrorCode, ProbeResult,
 };
 use crate::request::Request;
+use crate::rules::{Rule, host_of};
+
+/// How long a network drive may take to say how much is free.
+const FREE_SPACE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How many names of a second copy are looked at.
 const MAX_NAMES: u32 = 1_000;
@@ -54,12 +58,38 @@ async fn probe(
         // asked in parallel: the engine keeps retrying the connection meanwhile
         let _ = state.requests.send(Request::ApproachLocal);
     }
+    let asked = host_of(&new.url);
     let seen = state.engine.handle()?.probe(new).await?;
+    let settings = state.settings.now();
+    let rule = Rule::find(&settings.rules, &seen.name, &asked);
+    let rule = rule.filter(|rule| rule.folder.is_some() && folder.is_none());
     let folder = match folder {
         Some(id) => state.folders.get(&id)?,
-        None => state.settings.now().folder_for(&seen.name).clone(),
+        None => settings.folder_for(&seen.name, &asked).clone(),
     };
-    Ok(ProbeResult::of(seen, folder))
+    let free = free_for(state, &folder.id).await?;
+    Ok(ProbeResult::of(
+        seen,
+        folder,
+        free,
+        rule.map(Rule::patterns),
+    ))
+}
+
+/// Free bytes for that folder, by its id; null where the system does not say, or not soon.
+///
+/// # Errors
+///
+/// `unknown-folder`; `stopped`.
+pub async fn free_space(state: &AppState, folder: String) -> CommandResult<Option<u64>> {
+    log_failure("free_space", free_for(state, &folder).await)
+}
+
+async fn free_for(state: &AppState, folder: &str) -> CommandResult<Option<u64>> {
+    let path = state.folders.resolve(folder)?;
+    let engine = state.engine.handle()?;
+    let asked = tokio::time::timeout(FREE_SPACE_TIMEOUT, engine.free_space(path)).await;
+    Ok(asked.unwrap_or(Ok(None))?)
 }
 
 /// Adds all or none, in one step; the ids are in the order of the items. Each has its own name, whatever the options say.
@@ -95,19 +125,23 @@ async fn add_many(
     Ok(ids.into_iter().map(|id| id.0).collect())
 }
 
-/// Converts the options to the engine's type. Without a folder, that of the file's category is used.
+/// Converts the options to the engine's type. Without a folder, that of a rule or of the file's category is used.
 pub(super) fn to_new_download(
     state: &AppState,
     url: String,
     options: DownloadOptions,
 ) -> CommandResult<NewDownload> {
     let settings = state.settings.now();
+    let name = file_name_for(&url, options.name.as_deref());
+    let host = host_of(&url);
     let folder = match &options.folder {
         Some(folder) => folder,
-        None => {
-            let name = file_name_for(&url, options.name.as_deref());
-            &settings.folder_for(&name).id
-        }
+        None => &settings.folder_for(&name, &host).id,
+    };
+    let rule = Rule::find(&settings.rules, &name, &host);
+    let priority = match (options.priority, rule.and_then(|rule| rule.priority)) {
+        (Priority::Normal, Some(priority)) => priority,
+        (chosen, _) => chosen,
     };
     let proxy = options.proxy.as_deref().map(str::parse).transpose();
     let credentials = options.credentials.map(|given| Credentials {
@@ -127,7 +161,7 @@ pub(super) fn to_new_download(
         })?,
         connections: options.connections.map(super::control::clamp_connections),
         limit: options.limit.filter(|limit| *limit > 0),
-        priority: options.priority,
+        priority,
         paused: options.paused,
         start_at: options.start_at,
         unmetered_only: options.unmetered_only,
@@ -167,7 +201,11 @@ async fn find_duplicates(
     folder: Option<String>,
 ) -> CommandResult<Vec<Duplicate>> {
     let name = file_name_for(url, name.as_deref());
-    let folder = folder.unwrap_or_else(|| state.settings.now().folder_for(&name).id.clone());
+    let usual = || {
+        let settings = state.settings.now();
+        settings.folder_for(&name, &host_of(url)).id.clone()
+    };
+    let folder = folder.unwrap_or_else(usual);
     let folder = state.folders.resolve(&folder)?;
     let link = normalize_url(url);
     let list = state.hub.snapshots().await?;

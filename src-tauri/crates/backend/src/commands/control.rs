@@ -101,7 +101,7 @@ pub async fn change_folder(state: &AppState, id: u64, folder: String) -> Command
 ///
 /// # Errors
 ///
-/// `unknown-download`, `stopped`.
+/// `unknown-download`, `not-now`, `stopped`.
 pub async fn set_limit(state: &AppState, id: u64, limit: Option<u64>) -> CommandResult<()> {
     let limit = limit.filter(|limit| *limit > 0);
     let done = state
@@ -137,7 +137,7 @@ pub(super) fn clamp_connections(connections: u32) -> u32 {
 ///
 /// # Errors
 ///
-/// `unknown-download`, `stopped`.
+/// `unknown-download`, `not-now`, `stopped`.
 pub async fn set_unmetered_only(state: &AppState, id: u64, only: bool) -> CommandResult<()> {
     let engine = state.engine.handle()?;
     let done = engine.set_unmetered_only(DownloadId(id), only).await;

@@ -8,6 +8,7 @@ pub mod history;
 pub mod list;
 pub mod list_file;
 pub mod preview;
+pub mod options;
 pub mod settings;
 pub mod subscribe;
 mod table;

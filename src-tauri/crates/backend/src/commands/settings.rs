@@ -12,6 +12,8 @@ use crate::folder_grants::Folder;
 use crate::ipc::{IpcError, IpcErrorCode, PlatformInfo};
 use crate::log_line::{self, AppLogLevel, AppLogLine};
 use crate::truncate::truncate;
+use crate::rules::Rule;
+use crate::settings;
 use crate::view::Settings;
 
 /// All settings, with the proxy's password masked.
@@ -30,9 +32,32 @@ pub async fn change_settings(
     settings: Settings,
 ) -> CommandResult<Settings> {
     let store = Arc::clone(&state.settings);
-    let changed = blocking(move || store.change(Some(&window), |now| *now = settings.into())).await;
+    let replace = move |now: &mut settings::Settings| {
+        // A page does not return them.
+        let rules = std::mem::take(&mut now.rules);
+        *now = settings.into();
+        now.rules = rules;
+    };
+    let changed = blocking(move || store.change(Some(&window), replace)).await;
     let changed = changed.and_then(|changed| changed.map_err(IpcError::from));
     log_failure("change_settings", changed.map(|now| Settings::from(&now)))
+}
+
+/// The rules by which new downloads get their folder and priority; the first that applies counts.
+pub fn rules(state: &AppState) -> Vec<Rule> {
+    state.settings.now().rules
+}
+
+/// Replaces all rules; they are stored and in force when this returns.
+///
+/// # Errors
+///
+/// `bad-setting`; `unknown-folder`; `system` when they cannot be stored.
+pub async fn set_rules(state: &AppState, rules: Vec<Rule>) -> CommandResult<Vec<Rule>> {
+    let store = Arc::clone(&state.settings);
+    let changed = blocking(move || store.change(None, |now| now.rules = rules)).await;
+    let changed = changed.and_then(|changed| changed.map_err(IpcError::from));
+    log_failure("set_rules", changed.map(|now| now.rules))
 }
 
 /// What this build and this system can do.

@@ -4,6 +4,7 @@
 mod error;
 mod history;
 mod list_transfer;
+mod options;
 mod platform_info;
 mod segments;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use self::error::{IpcError, IpcErrorCode};
 pub use self::history::{HistoryItem, HistoryPage, TrafficReport};
 pub use self::list_transfer::{ImportOptions, ImportReport, SavedFile};
+pub use self::options::{MASK, OptionChange, Properties, is_secret, masked_proxy};
 pub use self::platform_info::{Os, PlatformInfo};
 pub use self::segments::{ActiveSegment, Segments};
 use crate::category::Category;
@@ -197,10 +199,19 @@ pub struct ProbeResult {
     pub connections: u32,
     /// Where files of its kind go, unless another one was asked for.
     pub folder: Folder,
+    /// Free bytes for that folder; null where the system does not say.
+    pub free: Option<u64>,
+    /// The patterns of the rule that chose the folder; empty for a rule by type alone.
+    pub rule: Option<String>,
 }
 
 impl ProbeResult {
-    pub fn of(seen: millrace_engine::ProbeResult, folder: Folder) -> Self {
+    pub fn of(
+        seen: millrace_engine::ProbeResult,
+        folder: Folder,
+        free: Option<u64>,
+        rule: Option<String>,
+    ) -> Self {
         Self {
             category: Category::of(&seen.name),
             url: seen.url,
@@ -210,6 +221,8 @@ impl ProbeResult {
             resumable: Some(seen.resumable),
             connections: seen.connections,
             folder,
+            free,
+            rule,
         }
     }
 }

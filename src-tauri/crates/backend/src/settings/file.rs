@@ -59,6 +59,9 @@ fn understood(bytes: &[u8], folders: &FolderGrants) -> Option<Settings> {
     for own in &mut settings.categories {
         own.folder = find(&own.folder);
     }
+    for rule in &mut settings.rules {
+        rule.folder = rule.folder.as_ref().map(find);
+    }
     let now = settings.clone();
     super::validation::validate(settings, &now, folders).ok()
 }

@@ -111,7 +111,8 @@ impl Settings {
     /// The ids of all folders in the settings.
     fn folders(&self) -> Vec<String> {
         let own = self.categories.iter().map(|one| &one.folder);
-        let all = own.chain([&self.folder]);
+        let rules = self.rules.iter().filter_map(|rule| rule.folder.as_ref());
+        let all = own.chain(rules).chain([&self.folder]);
         all.map(|folder| folder.id.clone()).collect()
     }
 }

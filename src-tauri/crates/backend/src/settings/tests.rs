@@ -193,7 +193,7 @@ fn folders_of_categories_are_found_again_by_this_file_alone() {
     let folders = Arc::new(FolderGrants::open(&place.home));
     let (store, _) = SettingsStore::open(&place.home, Arc::clone(&folders));
     let settings = store.now();
-    let found = settings.folder_for("a.flac");
+    let found = settings.folder_for("a.flac", "");
     assert_eq!(folders.resolve(&found.id).unwrap(), Path::new("music"));
 }
 

@@ -8,12 +8,16 @@ use url::Url;
 
 use super::{Proxy, Settings, SettingsError};
 use crate::folder_grants::{Folder, FolderGrants};
+use crate::rules::Rule;
 
 /// Replaces a password.
 const MASK: &str = "***";
 const PARALLEL_RANGE: RangeInclusive<u32> = 1..=32;
 /// Maximum length of a proxy's URL in bytes: settings fit into a frame.
 const MAX_URL: usize = 500;
+const MAX_RULES: usize = 100;
+/// Maximum length of a rule's pattern in bytes.
+const MAX_PATTERN: usize = 200;
 const CONNECTIONS_RANGE: RangeInclusive<u32> = 1..=16;
 
 /// Checks `new` and normalizes its folders and proxy. A masked password is replaced by that in `now`.
@@ -41,6 +45,7 @@ pub(super) fn validate(
         }
         own.folder = check_folder(&own.folder, folders)?;
     }
+    check_rules(&mut new.rules, folders)?;
     if let Proxy::Custom { url } = &mut new.proxy {
         *url = check_proxy(url, &now.proxy)?;
     }
@@ -60,6 +65,32 @@ fn check_range(
         name,
         &format!("is from {least} to {most}, not {value}"),
     ))
+}
+
+/// Trims the patterns; a pattern without text is none.
+fn check_rules(rules: &mut [Rule], folders: &FolderGrants) -> Result<(), SettingsError> {
+    if rules.len() > MAX_RULES {
+        return Err(invalid("rules", &format!("are at most {MAX_RULES}")));
+    }
+    for rule in rules {
+        for pattern in [&mut rule.name, &mut rule.host] {
+            let trimmed = pattern.as_deref().map(str::trim);
+            *pattern = trimmed.filter(|text| !text.is_empty()).map(str::to_owned);
+            if pattern
+                .as_ref()
+                .is_some_and(|text| text.len() > MAX_PATTERN)
+            {
+                return Err(invalid("rules", "have patterns of at most 200 characters"));
+            }
+        }
+        if !rule.has_condition() {
+            return Err(invalid("rules", "each name a file, a host or a type"));
+        }
+        if let Some(folder) = &mut rule.folder {
+            *folder = check_folder(folder, folders)?;
+        }
+    }
+    Ok(())
 }
 
 fn invalid(name: &'static str, why: &str) -> SettingsError {

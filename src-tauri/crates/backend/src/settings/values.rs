@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::category::Category;
 use crate::folder_grants::Folder;
+use crate::rules::Rule;
 
 /// Everything that is set, as it is stored. What a file does not mention has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,10 @@ pub struct Settings {
     pub history: bool,
     /// Whether the user has seen what is asked at the first start.
     pub welcomed: bool,
+    /// Whether the page offers a copied link when it gets the focus.
+    pub watch_clipboard: bool,
+    /// Folder and priority of new downloads. Not among what a page gets of the settings: there may be many.
+    pub rules: Vec<Rule>,
 }
 
 /// Where files of one category go.
@@ -152,6 +157,8 @@ impl Settings {
             network: ConstraintSettings::default(),
             history: true,
             welcomed: false,
+            watch_clipboard: false,
+            rules: Vec::new(),
         }
     }
 
@@ -167,8 +174,12 @@ impl Settings {
         }
     }
 
-    /// The folder for a file of this name.
-    pub fn folder_for(&self, name: &str) -> &Folder {
+    /// The folder for a file of this name from this host: that of the first rule that applies, else its category's.
+    pub fn folder_for(&self, name: &str, host: &str) -> &Folder {
+        let rule = Rule::find(&self.rules, name, host);
+        if let Some(folder) = rule.and_then(|rule| rule.folder.as_ref()) {
+            return folder;
+        }
         let category = Category::of(name);
         let own = self.categories.iter().find(|one| one.category == category);
         own.map_or(&self.folder, |one| &one.folder)
@@ -187,14 +198,23 @@ mod tests {
     }
 
     #[test]
-    fn a_file_goes_to_the_folder_of_its_category_or_else_to_the_default_one() {
+    fn a_file_goes_to_the_folder_of_a_rule_or_of_its_category_or_else_to_the_default_one() {
         let mut settings = Settings::new(folder("all"));
         settings.categories.push(CategoryFolder {
             category: Category::Audio,
             folder: folder("music"),
         });
-        assert_eq!(settings.folder_for("a.flac").id, "music");
-        assert_eq!(settings.folder_for("a.zip").id, "all");
+        settings.rules.push(Rule {
+            name: Some("live*".into()),
+            host: None,
+            category: None,
+            folder: Some(folder("concerts")),
+            priority: None,
+        });
+        let folder_for = |name| settings.folder_for(name, "a.example").id.as_str();
+        assert_eq!(folder_for("a.flac"), "music");
+        assert_eq!(folder_for("a.zip"), "all");
+        assert_eq!(folder_for("live.flac"), "concerts");
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub struct Settings {
     pub history: bool,
     /// Whether the user has seen what is asked at the first start.
     pub welcomed: bool,
+    /// Whether a copied link is offered when the window gets the focus.
+    pub watch_clipboard: bool,
 }
 
 /// The password of the proxy is masked.
@@ -69,6 +71,9 @@ impl From<&settings::Settings> for Settings {
             network,
             history,
             welcomed,
+            watch_clipboard,
+            // pulled by a command of their own
+            rules: _,
         } = stored.redacted();
         Self {
             folder,
@@ -91,11 +96,12 @@ impl From<&settings::Settings> for Settings {
             network,
             history,
             welcomed,
+            watch_clipboard,
         }
     }
 }
 
-/// Not validated yet; a masked password is not restored yet.
+/// Not validated yet; a masked password is not restored yet. Without rules: a page does not return them.
 impl From<Settings> for settings::Settings {
     fn from(returned: Settings) -> Self {
         let Settings {
@@ -119,6 +125,7 @@ impl From<Settings> for settings::Settings {
             network,
             history,
             welcomed,
+            watch_clipboard,
         } = returned;
         Self {
             folder,
@@ -141,6 +148,8 @@ impl From<Settings> for settings::Settings {
             network,
             history,
             welcomed,
+            watch_clipboard,
+            rules: Vec::new(),
         }
     }
 }
@@ -156,7 +165,9 @@ mod tests {
             label: "files".into(),
         });
         let shown = serde_json::to_value(Settings::from(&stored)).unwrap();
-        assert_eq!(shown, serde_json::to_value(&stored).unwrap());
+        let mut whole = serde_json::to_value(&stored).unwrap();
+        assert!(whole.as_object_mut().unwrap().remove("rules").is_some());
+        assert_eq!(shown, whole);
         assert_eq!(settings::Settings::from(Settings::from(&stored)), stored);
         stored.proxy = Proxy::Custom {
             url: "http://ada:secret@proxy:3128/".into(),

@@ -287,7 +287,7 @@ impl DownloadEntry {
     fn expect_at(&mut self, to: Destination) {
         self.record.folder = to.folder;
         if to.exact {
-            self.set_wanted_name(to.name);
+            self.set_wanted_name(Some(to.name));
         }
     }
 }

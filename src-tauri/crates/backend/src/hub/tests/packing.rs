@@ -93,7 +93,7 @@ fn a_flood_of_state_changes_does_not_starve_what_is_seen_nor_the_rest() {
     }
     assert!(last[&other] > 35, "the rest is told, too: {}", last[&other]);
     let told = last.keys().filter(|id| (100..=900).contains(*id)).count();
-    assert!(told > 200, "and the flood goes round: {told}");
+    assert!(told > 150, "and the flood goes round: {told}");
 }
 
 #[test]
