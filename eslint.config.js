@@ -11,6 +11,8 @@ const features = ["add", "downloads", "settings"].map((name) => `./src/features/
 const zones = [
   ...layers.map((target, at) => ({ target, from: layers.slice(at + 1) })),
   ...features.map((target) => ({ target, from: features.filter((other) => other !== target) })),
+  // The form of a download's options, for new and for existing ones.
+  { target: "./src/features/properties", from: features },
 ].filter(({ from }) => from.length > 0);
 
 export default ts.config(

@@ -20,6 +20,7 @@ import { TableLayout } from "./lib/table-layout.svelte.ts";
 import { TotalSpeedHistory } from "./lib/total-speed-history.svelte.ts";
 import { Thumbnails } from "./lib/thumbnails.svelte.ts";
 import { Toasts } from "./lib/toasts.svelte.ts";
+import { ClipboardWatch } from "./features/add/clipboard-watch.ts";
 import * as keys from "./features/downloads/context-keys.ts";
 import { DetailsPane } from "./features/downloads/details-pane.svelte.ts";
 import { Dialogs } from "./features/downloads/dialogs.svelte.ts";
@@ -72,6 +73,11 @@ export function compose() {
     ...{ toasts, announcer, failures, settings, dialogs, listFocus, press, undo },
     ...{ list, query, selection, details, actions, removal, files },
     hints: new PhoneHints(() => list.totals.all > 0),
+    clipboard: new ClipboardWatch({
+      ...{ rows, settings, toasts },
+      isBusy: () => dialogs.current !== undefined,
+      add: (links) => dialogs.open({ kind: "add", links }),
+    }),
     sidebar: new Sidebar(),
     table: new TableLayout(),
     pane: new PaneLayout(),
@@ -115,13 +121,13 @@ export function provide(parts: Parts): void {
 
 /** Starts the channels; returns a function that stops them. */
 export function start(parts: Parts): () => void {
-  const { list, settings, hints, files, speeds, totalSpeeds, details, press } = parts;
+  const { list, settings, hints, files, speeds, totalSpeeds, details, press, clipboard } = parts;
   const stops = [list.start(), settings.start(), hints.start(), files.start(), press.start()];
   const sampling = setInterval(() => {
     speeds.sample(list.rows);
     totalSpeeds.sample(list.totals.speed);
   }, speedSampleInterval);
-  stops.push(details.start(), () => clearInterval(sampling));
+  stops.push(clipboard.start(), details.start(), () => clearInterval(sampling));
   return () => {
     for (const stop of stops.reverse()) stop();
   };

@@ -96,7 +96,8 @@ flow(
     await page.tap(byTestId("add-url"));
     await page.paste([1, 2, 3].map((n) => `https://files.example.org/sheet-${n}.tiff`).join("\n"));
     await page.find(byTestId("many-table"));
-    await page.tap(`${byTestId("many-row")}:nth-child(2) label`);
+    await page.tap(`${byTestId("many-row")}[aria-rowindex="3"] label`);
+    await page.tap(byTestId("add-others"));
     await page.tap(byTestId("add-later"));
     const { items } = await phone.untilAsked("download_many");
     assert.deepEqual(
@@ -129,7 +130,8 @@ flow(
     await page.find(`${byTestId("details")} ${byTestId("row-resume")}`);
     await page.tap(byTestId("tab-options"));
     await page.tap(byTestId("option-priority-high"));
-    assert.deepEqual(await phone.untilAsked("set_priority"), { id: 1, priority: "high" });
+    const changes = [{ field: "priority", value: "high" }];
+    assert.deepEqual(await phone.untilAsked("set_options"), { ids: [1], changes });
     assert.equal(await page.back(), true);
     await page.gone(byTestId("details"));
   },

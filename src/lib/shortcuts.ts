@@ -48,6 +48,7 @@ export const shortcuts = {
   folder: { keys: ["Ctrl+D"], group: "selected", words: m.window_change_folder },
   queue: { keys: ["Alt+↑", "Alt+↓"], group: "selected", words: m.window_key_queue },
   ends: { keys: ["Alt+Home", "Alt+End"], group: "selected", words: m.window_key_ends },
+  properties: { keys: ["Alt+Enter"], group: "selected", words: m.window_properties },
   priority: { keys: ["Ctrl+Shift+↑", "Ctrl+Shift+↓"], group: "selected", words: m.window_key_priority },
 } as const satisfies Record<string, Shortcut>;
 

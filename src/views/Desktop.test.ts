@@ -316,28 +316,31 @@ describe("the details", () => {
     await showDetails(1);
     expect(get("tab-overview").getAttribute("role")).toBe("tab");
     await press("tab-options");
+    const set = (field: string, value: unknown): unknown => ({ ids: [1], changes: [{ field, value }] });
+    await waitFor(() => get("option-limit"));
     await fireEvent.input(get("option-limit"), { target: { value: "2 MB" } });
-    await press("option-limit-apply");
-    await waitFor(() => expect(asked(core, "set_limit")).toEqual([{ id: 1, limit: 2_000_000 }]));
+    await fireEvent.change(get("option-limit"));
+    await waitFor(() => expect(asked(core, "set_options")).toEqual([set("limit", 2_000_000)]));
     await fireEvent.input(get("option-connections"), { target: { value: "17" } });
-    expect(get("option-connections-apply")).toHaveProperty("disabled", true);
+    await fireEvent.change(get("option-connections"));
     expect(get("field-error").textContent).toContain("1 to 16");
     await fireEvent.input(get("option-connections"), { target: { value: "3" } });
-    await press("option-connections-apply");
-    await waitFor(() => expect(asked(core, "set_connections")).toEqual([{ id: 1, connections: 3 }]));
+    await fireEvent.change(get("option-connections"));
+    await waitFor(() => expect(asked(core, "set_options").at(-1)).toEqual(set("connections", 3)));
     await fireEvent.click(get("option-priority-low"));
-    await waitFor(() => expect(asked(core, "set_priority")).toEqual([{ id: 1, priority: "low" }]));
+    await waitFor(() => expect(asked(core, "set_options").at(-1)).toEqual(set("priority", "low")));
+    expect(asked(core, "set_options")).toHaveLength(3);
   });
 
   it("say beside the field what the core refused", async () => {
     core = await open([1]);
-    core.answers.set("set_limit", () =>
+    core.answers.set("set_options", () =>
       Promise.reject(Object.assign(new Error(), { code: "not-now", problem: null })),
     );
     await showDetails(1);
     await press("tab-options");
     await fireEvent.input(get("option-limit"), { target: { value: "1 kB" } });
-    await press("option-limit-apply");
+    await fireEvent.change(get("option-limit"));
     await waitFor(() => expect(textOf("field-error")).toContain("Not possible right now"));
   });
 

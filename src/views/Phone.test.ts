@@ -233,7 +233,8 @@ describe("one download alone over networks that do not count", () => {
     await press("tab-options");
     expect(get("option-unmetered")).toHaveProperty("checked", false);
     await fireEvent.click(get("option-unmetered"));
-    await waitFor(() => expect(asked(core, "set_unmetered_only")).toEqual([{ id: 1, only: true }]));
+    const changes = [{ field: "unmeteredOnly", value: true }];
+    await waitFor(() => expect(asked(core, "set_options")).toEqual([{ ids: [1], changes }]));
     core.tick();
     await waitFor(() => expect(get("option-unmetered")).toHaveProperty("checked", true));
     expect(find("mark-unmetered")).not.toBeNull();

@@ -4,8 +4,8 @@ import { tick } from "svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { ProbeResult, Duplicate } from "../../lib/api.ts";
 import type { FakeCore } from "../../test/core.ts";
-import { makeLook, makeSettings } from "../../test/values.ts";
-import { asked, find, get, open, press, rowOf, rows, textOf } from "../../test/window.ts";
+import { makeLook, makeRow, makeSettings } from "../../test/values.ts";
+import { asked, find, forgetSettings, get, open, press, rowOf, rows, textOf } from "../../test/window.ts";
 
 let core: FakeCore;
 
@@ -29,7 +29,15 @@ const others = (): (string | null)[] =>
 const options = (cmd = "download"): Record<string, unknown> =>
   asked(core, cmd)[0]?.["options"] as Record<string, unknown>;
 
+/** Opens the menu beside the button and chooses from it. */
+async function choose(id: string): Promise<void> {
+  await fireEvent.keyDown(get("add-others"), { key: "Enter" });
+  await waitFor(() => get(id));
+  await press(id);
+}
+
 beforeEach(async () => {
+  forgetSettings();
   core = await open();
 });
 
@@ -74,7 +82,7 @@ describe("the add dialog", () => {
     ["", "Paste at least one link."],
     ["not a link", "“not” isn’t a link."],
     ["ftp://a.example/x", "ftp: links aren’t supported. Use http or https."],
-    ["example.org/x", "needs http:// or https:// in front."],
+    ["see example.org/x", "isn’t a link."],
     ["https://a.example/[1-5000]", "That’s 5,000 links. You can add up to 1,000 at once."],
     ["curl -X POST https://a.example", "uses -X POST"],
   ])("refuses %j in words and asks the core nothing", async (text, words) => {
@@ -102,7 +110,7 @@ describe("the add dialog", () => {
     await write("add-password", "secret");
     await write("add-proxy", "p.example:3128");
     await write("add-start-at", "2031-01-02T03:04");
-    await fireEvent.change(get("add-priority"), { target: { value: "high" } });
+    await press("add-priority-high");
     await press("add-start");
     await waitFor(() => expect(find("add-url")).toBeNull());
     expect(asked(core, "download")[0]).toMatchObject({
@@ -152,10 +160,38 @@ describe("the add dialog", () => {
     await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
   });
 
-  it("adds it stopped with Later", async () => {
+  it("adds it paused by the menu beside the button", async () => {
     await openAdd("https://a.example/x");
-    await press("add-later");
+    await choose("add-later");
     await waitFor(() => expect(options()).toMatchObject({ paused: true }));
+  });
+
+  it("leads from the menu to the time at which it starts", async () => {
+    await openAdd("https://a.example/x");
+    await choose("add-schedule");
+    await waitFor(() => expect(document.activeElement).toBe(get("add-start-at")));
+    await write("add-start-at", "2031-01-02T03:04");
+    await press("add-start");
+    const startAt = new Date(2031, 0, 2, 3, 4).getTime();
+    await waitFor(() => expect(options()).toMatchObject({ startAt }));
+  });
+
+  it("remembers whether the advanced options are shown", async () => {
+    await openAdd("https://a.example/x");
+    await press("add-more");
+    await fireEvent.keyDown(get("add-url"), { key: "Escape" });
+    await waitFor(() => expect(find("add-url")).toBeNull());
+    await openAdd("");
+    expect(find("add-connections")).not.toBeNull();
+  });
+
+  it("puts https:// in front where a scheme is missing, and shows that", async () => {
+    await openAdd("a.example/x.zip");
+    await fireEvent.blur(get("add-url"));
+    await tick();
+    expect(valueOf("add-url")).toBe("https://a.example/x.zip");
+    await press("add-start");
+    await waitFor(() => expect(asked(core, "download")[0]?.["url"]).toBe("https://a.example/x.zip"));
   });
 
   it("keeps what the core refused, in the core's problem's words", async () => {
@@ -223,7 +259,8 @@ describe("the look at a link", () => {
     await looked("found");
     expect(textOf("look")).toContain("4.70 GB");
     expect(textOf("look")).toContain("Disk image from a.example");
-    expect(textOf("look-resumable")).toContain("Resumable · up to 16 connections");
+    expect(textOf("look-resumable")).toMatch(/Resumable\s+16 connections/);
+    expect(textOf("look")).toContain("real name.iso");
     expect(valueOf("add-name")).toBe("real name.iso");
     await press("add-start");
     await waitFor(() => expect(options()).toMatchObject({ name: null }));
@@ -320,9 +357,11 @@ describe("the same again", () => {
 
   it("is asked about by link, name and folder", async () => {
     await meet();
-    expect(asked(core, "same")).toEqual([
-      { url: "https://b.example/x.zip", name: "x.zip", folder: "default" },
-    ]);
+    expect(asked(core, "same").at(-1)).toEqual({
+      url: "https://b.example/x.zip",
+      name: "x.zip",
+      folder: "default",
+    });
     expect(textOf("same")).toContain("This folder already has a download with this name.");
     expect(textOf("same-keep")).toContain("Saved as “x (1).zip”.");
     expect(textOf("same-replace")).toContain("Discards 31.0 MB and downloads again.");
@@ -374,6 +413,72 @@ describe("the same again", () => {
     await meet();
     await fireEvent.keyDown(get("same-show"), { key: "Escape" });
     await waitFor(() => expect(valueOf("add-url")).toBe("https://b.example/x.zip"));
+    expect(asked(core, "download")).toEqual([]);
+  });
+});
+
+describe("what is told before the press", () => {
+  it("is how much is free for the file, and that it does not fit", async () => {
+    core.answers.set("look", (args) =>
+      makeLook(args["url"] as string, { total: 84_000_000_000, free: 12_000_000_000 }),
+    );
+    await openAdd("https://a.example/big.iso");
+    await looked("found");
+    await waitFor(() => expect(textOf("field-error")).toBe("Needs 84.0 GB, 12.0 GB free"));
+    core.answers.set("pick_folder", () => ({ id: "f7", label: "/mnt/films" }));
+    await press("add-folder");
+    await waitFor(() => expect(asked(core, "free_space")).toContainEqual({ folder: "f7" }));
+    await waitFor(() => expect(document.body.textContent).toContain("212\u00a0GB free"));
+    expect(find("field-error")).toBeNull();
+  });
+
+  it("is nothing about space where the system does not say", async () => {
+    core.free = null;
+    core.answers.set("look", (args) => makeLook(args["url"] as string, { free: null }));
+    await openAdd("https://a.example/x");
+    await looked("found");
+    expect(document.body.textContent).not.toContain("GB free");
+  });
+
+  it("is the rule that chose the folder, until another folder is chosen", async () => {
+    core.answers.set("look", (args) =>
+      makeLook(args["url"] as string, { folder: { id: "v", label: "~/Videos" }, rule: "*.mkv" }),
+    );
+    core.answers.set("pick_folder", () => ({ id: "f7", label: "/mnt/films" }));
+    await openAdd("https://a.example/x.mkv");
+    await waitFor(() => expect(document.body.textContent).toContain("Saved to ~/Videos · rule *.mkv"));
+    await press("add-folder");
+    await waitFor(() => expect(textOf("add-folder")).toContain("/mnt/films"));
+    expect(document.body.textContent).not.toContain("rule *.mkv");
+  });
+
+  it("goes to the folder that was shown with the server's answer", async () => {
+    core.answers.set("look", (args) =>
+      makeLook(args["url"] as string, { folder: { id: "v", label: "~/Videos" } }),
+    );
+    await openAdd("https://a.example/get?id=1");
+    await looked("found");
+    await press("add-start");
+    await waitFor(() => expect(options()).toMatchObject({ folder: "v" }));
+  });
+
+  it("is that the list has it already, before a server is asked, with what can be done instead", async () => {
+    core.put(makeRow(7, { name: "x.zip", phase: "paused", received: 480_000 }));
+    core.tick();
+    core.answers.set("same", () => [{ id: 7, by: "file", name: "x.zip", phase: "paused" }]);
+    core.answers.set("clipboard", () => "https://b.example/x.zip");
+    await press("add-open");
+    await waitFor(() => expect(textOf("add-known")).toMatch(/Paused · 48\s?%/));
+    expect(asked(core, "look")).toEqual([]);
+    await press("known-update");
+    await waitFor(() =>
+      expect(asked(core, "change_link")).toEqual([{ id: 7, url: "https://b.example/x.zip" }]),
+    );
+    await waitFor(() => expect(find("add-url")).toBeNull());
+    await openAdd("https://b.example/x.zip");
+    await waitFor(() => get("add-known"));
+    await press("known-show");
+    await waitFor(() => expect(asked(core, "watch").map((args) => args["id"])).toEqual([7]));
     expect(asked(core, "download")).toEqual([]);
   });
 });

@@ -13,12 +13,15 @@ import type {
   Settings,
 } from "../../lib/api.ts";
 import { errorText } from "../../lib/labels.ts";
+import { DuplicateCheck } from "./duplicate-check.svelte.ts";
 import { LinkProbe } from "./link-probe.svelte.ts";
 import { maxOpenProbes, type BatchItem, Batch } from "./batch.svelte.ts";
-import { AdvancedFields } from "./advanced-fields.svelte.ts";
+import { AdvancedFields } from "../properties/advanced-fields.svelte.ts";
+import { m } from "../../paraglide/messages.js";
+import { readLinkFiles } from "../../lib/input/link-files.ts";
 import { offeredRequests } from "../../lib/input/offered-links.ts";
 import type { CurlRequest } from "../../lib/input/curl.ts";
-import { looksLikeLink, parseInput, type ParsedInput } from "../../lib/input/parse-input.ts";
+import { completeSchemes, looksLikeLink, parseInput, type ParsedInput } from "../../lib/input/parse-input.ts";
 import { faultText } from "../../lib/input/fault-text.ts";
 
 /** Folders offered besides the selected one. */
@@ -51,6 +54,7 @@ export class AddForm {
   category = $state<Category | undefined>();
   advanced = new AdvancedFields();
   linkProbe = new LinkProbe();
+  known = new DuplicateCheck();
   batch = new Batch();
   /** The request of a pasted cURL command, or of the app that opened the link. */
   curl = $state.raw<CurlRequest | undefined>();
@@ -62,7 +66,7 @@ export class AddForm {
   tried = $state(false);
   refused = $state<string | null>(null);
 
-  input: ParsedInput = $derived(parseInput(this.text, this.literal, this.#offered));
+  input: ParsedInput = $derived(parseInput(completeSchemes(this.text), this.literal, this.#offered));
   isBatch = $derived(this.input.links.length > 1);
   probe = $derived(this.linkProbe.state.is === "found" ? this.linkProbe.state.look : undefined);
   error = $derived(
@@ -78,6 +82,20 @@ export class AddForm {
     return own?.folder ?? this.#settings?.folder ?? this.#usual;
   });
 
+  /** Free bytes for the target folder; null while that is unknown. */
+  free: number | null = $derived.by(() => {
+    const id = this.shownFolder?.id;
+    if (this.probe?.folder.id === id) return this.probe?.free ?? null;
+    return this.#asked?.folder === id ? (this.#asked?.free ?? null) : null;
+  });
+  /** Bytes of what is to be added, as far as they are known. */
+  needed: number = $derived(this.isBatch ? this.batch.size : (this.probe?.total ?? 0));
+  tooLarge = $derived(this.free !== null && this.needed > this.free);
+  /** The patterns of the rule that chose the target folder. */
+  rule: string | null = $derived(
+    this.folder === undefined && this.category === undefined ? (this.probe?.rule ?? null) : null,
+  );
+
   /** Other folders that need no folder dialog: the most recent ones, then the default. */
   otherFolders: readonly Folder[] = $derived.by(() => {
     const all = [...this.#recent, ...(this.#usual === undefined ? [] : [this.#usual])];
@@ -87,6 +105,8 @@ export class AddForm {
 
   #target: AddTarget;
   #usual = $state.raw<Folder | undefined>();
+  /** The answer to the last question about free space. */
+  #asked = $state.raw<{ folder: string; free: number | null } | undefined>();
   #recent = $state.raw<readonly Folder[]>([]);
   #settings = $derived.by(() => this.#target.settings.now);
   #paused = false;
@@ -144,6 +164,60 @@ export class AddForm {
     this.typed();
   }
 
+  /** Shows `https://` in front of links that were typed without a scheme. */
+  complete(): void {
+    const whole = completeSchemes(this.text);
+    if (whole === this.text) return;
+    this.text = whole;
+    this.typed();
+  }
+
+  /** Takes the links of files that the user has chosen, beside what is there. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    this.refused = null;
+    try {
+      const found = await readLinkFiles(files);
+      if (found.length === 0) {
+        this.refused = m.adding_file_without_links();
+        return;
+      }
+      this.#offered = new Map([...this.#offered, ...offeredRequests(found)]);
+      this.agreed = false;
+      this.text = [this.text.trim(), ...found.map(({ url }) => url)].filter((text) => text !== "").join("\n");
+      this.typed();
+    } catch {
+      this.refused = m.adding_file_unread();
+    }
+  }
+
+  /** Asks how much is free in the target folder; called whenever that changes. */
+  askFree(): void {
+    const id = this.shownFolder?.id;
+    const told = this.probe?.folder.id === id;
+    untrack(() => {
+      if (id === undefined || told || this.#asked?.folder === id) return;
+      this.#asked = { folder: id, free: null };
+      api.freeSpace(id).then(
+        (free) => {
+          if (this.#asked?.folder === id) this.#asked = { folder: id, free };
+        },
+        // Not knowing it prevents nothing.
+        () => undefined,
+      );
+    });
+  }
+
+  /** Looks for the link and its file in the list; called whenever one of them or the folder changes. */
+  askKnown(): void {
+    const [only] = this.input.links;
+    const name = this.#name ?? this.probe?.name ?? null;
+    const folder = this.shownFolder?.id ?? null;
+    untrack(() => {
+      if (this.isBatch || only === undefined || folder === null) this.known.stop();
+      else this.known.ask(only.url, name, folder);
+    });
+  }
+
   /** The text changed: splits a single cURL command into link and fields. */
   typed(): void {
     this.refused = null;
@@ -163,7 +237,7 @@ export class AddForm {
     const { agreed } = this;
     const { links } = this.input;
     const [only] = links;
-    const options = this.advanced.faulty ? undefined : this.#options(null, false);
+    const options = this.advanced.faulty ? undefined : this.#probeOptions(null);
     untrack(() => {
       if (links.length !== 1 || only === undefined) this.linkProbe.stop();
       else if (options !== undefined) {
@@ -191,7 +265,7 @@ export class AddForm {
     if (cut.length > 0) this.batch.exclude(await api.links(cut.map((row) => row.id)).catch(() => []));
   }
 
-  probeAll = (): Promise<void> => this.batch.probeAll((item) => this.#options(null, false, item.with));
+  probeAll = (): Promise<void> => this.batch.probeAll((item) => this.#probeOptions(item.with));
 
   async pickFolder(): Promise<void> {
     try {
@@ -211,8 +285,9 @@ export class AddForm {
   async start(paused: boolean, show: boolean): Promise<boolean> {
     this.tried = true;
     this.refused = null;
+    this.complete();
     if (this.input.fault !== null || this.advanced.faulty || this.busy) return false;
-    if (this.isBatch && this.batch.chosen.length === 0) return false;
+    if (this.isBatch && (this.batch.chosen.length === 0 || this.batch.templateError)) return false;
     return this.#busily(async () => {
       if (this.isBatch) return this.#addMany(paused);
       await this.linkProbe.settled(probeTimeout);
@@ -256,6 +331,7 @@ export class AddForm {
   end(): void {
     this.#over = true;
     this.linkProbe.stop();
+    this.known.stop();
     this.batch.stop();
   }
 
@@ -266,9 +342,17 @@ export class AddForm {
     const name = this.name?.trim() ?? "";
     return name === "" || name === this.probe?.name ? null : name;
   }
-  /** Null when nothing was selected: the core chooses the folder by category. */
-  get #folderId(): string | null {
+  /** Null when nothing was selected: the core chooses the folder by rule and category. */
+  get #chosenFolder(): string | null {
     return this.folder === undefined && this.category === undefined ? null : (this.shownFolder?.id ?? null);
+  }
+  /** The selected folder, else the one that was shown with the server's answer. */
+  get #folderId(): string | null {
+    return this.#chosenFolder ?? this.probe?.folder.id ?? null;
+  }
+
+  #probeOptions(curl: CurlRequest | null): DownloadOptions {
+    return this.advanced.options(this.#chosenFolder, null, false, curl);
   }
 
   #options(name: string | null, paused: boolean, curl: CurlRequest | null = null): DownloadOptions {
@@ -282,6 +366,10 @@ export class AddForm {
   async #addMany(paused: boolean): Promise<boolean> {
     this.batch.stop();
     const groups = new Map<string, { options: DownloadOptions; items: BatchItem[] }>();
+    // Numbered in the order of the table, whatever the filter shows.
+    const names = new Map(
+      this.batch.ordered.map((item, place) => [item.url, this.batch.chosenName(item, place)]),
+    );
     for (const item of this.batch.chosen) {
       const options = { ...this.#options(null, paused, item.with), checksum: null };
       const key = JSON.stringify(options);
@@ -290,7 +378,8 @@ export class AddForm {
       groups.set(key, group);
     }
     for (const { options, items } of groups.values()) {
-      await api.downloadMany(items.map(itemOf), options);
+      const named = items.map(({ url }) => ({ url, name: names.get(url) ?? null }));
+      await api.downloadMany(named, options);
       // Deselected, so that another press does not add them twice.
       for (const item of items) this.batch.tick(item.url, false);
     }
@@ -310,5 +399,3 @@ export class AddForm {
     }
   }
 }
-
-const itemOf = ({ url }: BatchItem): { url: string; name: string | null } => ({ url, name: null });

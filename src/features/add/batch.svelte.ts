@@ -3,16 +3,25 @@
 import * as api from "../../lib/api.ts";
 import type { IpcError, DownloadOptions, ProbeResult } from "../../lib/api.ts";
 import type { CurlRequest } from "../../lib/input/curl.ts";
+import { matcher } from "../../lib/input/glob.ts";
+import { isTemplate, nameFrom } from "../../lib/input/name-template.ts";
 import type { ParsedLink } from "../../lib/input/parse-input.ts";
 
 /** The number of probes that the core keeps open: more would use up one-time links. */
 export const maxOpenProbes = 4;
 const maxConcurrentProbes = 3;
 
+/** Numbers in names in their order: 2 before 10. */
+const collator = new Intl.Collator(undefined, { numeric: true });
+
 export type ItemProbe =
   { is: "looking" } | { is: "found"; look: ProbeResult } | { is: "failed"; failure: IpcError };
 
+export type BatchSort = "order" | "name" | "type" | "size" | "host";
+
 export type BatchItem = {
+  /** Its place in the text, from 0. */
+  id: number;
   url: string;
   host: string;
   /** From the link's path. */
@@ -22,11 +31,14 @@ export type BatchItem = {
   with: CurlRequest | null;
 };
 
-function toBatchItem({ url, with: curl }: ParsedLink): BatchItem {
+function toBatchItem({ url, with: curl }: ParsedLink, id: number): BatchItem {
   const { host, pathname } = new URL(url);
-  const name = decoded(pathname.split("/").findLast((part) => part !== "") ?? host);
-  return { url, host, name, ending: /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? "", with: curl };
+  const given = curl?.links.length === 1 ? curl.name : null;
+  const name = given ?? decoded(pathname.split("/").findLast((part) => part !== "") ?? host);
+  return { id, url, host, name, ending: endingOf(name), with: curl };
 }
+
+const endingOf = (name: string): string => /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? "";
 
 function decoded(text: string): string {
   try {
@@ -42,6 +54,14 @@ export class Batch {
   excluded = $state.raw<ReadonlySet<string>>(new Set());
   host = $state("");
   ending = $state("");
+  /** A text, or a pattern with `*` and `?`, of names and hosts. */
+  filter = $state("");
+  sort = $state<BatchSort>("order");
+  reversed = $state(false);
+  /** Names of what is added, as in `nameFrom`; empty for the files' own. */
+  template = $state("");
+  /** Links that the list has. */
+  known = $state.raw<ReadonlySet<string>>(new Set());
   probes = $state.raw<ReadonlyMap<string, ItemProbe>>(new Map());
   /** Probes that are still to be done; 0 when none is running. */
   toProbe = $state(0);
@@ -50,13 +70,22 @@ export class Batch {
 
   hosts = $derived(counted(this.items.map((item) => item.host)));
   endings = $derived(counted(this.items.map((item) => item.ending)));
-  shown = $derived(
-    this.items.filter(
+  shown = $derived.by(() => {
+    const matches = matcher(this.filter);
+    const shown = this.items.filter(
       (item) =>
-        (this.host === "" || item.host === this.host) && (this.ending === "" || item.ending === this.ending),
-    ),
-  );
+        (this.host === "" || item.host === this.host) &&
+        (!this.typed || item.ending === this.ending) &&
+        (matches(this.nameOf(item)) || matches(item.host)),
+    );
+    return this.sort === "order" && !this.reversed ? shown : shown.sort(this.#order(this.sort));
+  });
+  templateError = $derived(this.template.trim() !== "" && !isTemplate(this.template));
   chosen = $derived(this.items.filter((item) => !this.excluded.has(item.url)));
+  /** What is chosen, in the order of the table. */
+  ordered = $derived(
+    this.sort === "order" && !this.reversed ? this.chosen : this.chosen.toSorted(this.#order(this.sort)),
+  );
   shownChosen = $derived(this.shown.filter((item) => !this.excluded.has(item.url)).length);
   isProbed = $derived(this.items.every((item) => this.probes.has(item.url)));
   size = $derived(
@@ -73,17 +102,69 @@ export class Batch {
     }).length,
   );
 
+  /** The server's name, once that is known. */
+  nameOf(item: BatchItem): string {
+    const probe = this.probes.get(item.url);
+    return probe?.is === "found" ? probe.look.name : item.name;
+  }
+
+  /** Bytes; null while unknown. */
+  sizeOf(item: BatchItem): number | null {
+    const probe = this.probes.get(item.url);
+    return probe?.is === "found" ? probe.look.total : null;
+  }
+
+  /** The name under which the chosen item at `place` is added; null for the server's or the link's. */
+  chosenName(item: BatchItem, place: number): string | null {
+    const own = item.with?.links.length === 1 ? item.with.name : null;
+    if (this.template.trim() === "" || this.templateError) return own;
+    const name = this.nameOf(item);
+    return nameFrom(this.template, { name, ending: endingOf(name) }, place);
+  }
+
+  /** Sorts by a column; the same again reverses it, and once more restores the order of the text. */
+  sortBy(column: BatchSort): void {
+    if (this.sort !== column) {
+      this.sort = column;
+      this.reversed = false;
+    } else if (!this.reversed) this.reversed = true;
+    else {
+      this.sort = "order";
+      this.reversed = false;
+    }
+  }
+
+  #order(sort: BatchSort): (a: BatchItem, b: BatchItem) => number {
+    const sign = this.reversed ? -1 : 1;
+    const compare = (a: BatchItem, b: BatchItem): number => {
+      switch (sort) {
+        case "name":
+          return collator.compare(this.nameOf(a), this.nameOf(b));
+        case "type":
+          return a.ending.localeCompare(b.ending);
+        case "size":
+          return (this.sizeOf(a) ?? -1) - (this.sizeOf(b) ?? -1);
+        case "host":
+          return a.host.localeCompare(b.host);
+        case "order":
+          return 0;
+      }
+    };
+    return (a, b) => sign * (compare(a, b) || a.id - b.id);
+  }
+
   /** `known`: links that are already in the list; excluded until the user selects them. */
   set(wanted: readonly ParsedLink[], known: ReadonlySet<string>): void {
     const before = new Set(this.items.map((item) => item.url));
     this.items = wanted.map(toBatchItem);
+    this.known = known;
     // The user's selection survives edits of the text.
     const excluded = this.items.filter(({ url }) =>
       before.has(url) ? this.excluded.has(url) : known.has(url),
     );
     this.excluded = new Set(excluded.map((item) => item.url));
     if (!this.hosts.some(([host]) => host === this.host)) this.host = "";
-    if (!this.endings.some(([ending]) => ending === this.ending)) this.ending = "";
+    if (!this.endings.some(([ending]) => ending === this.ending)) this.typed = false;
   }
 
   /** More links that are in the list, found later: excluded as well, once. */
@@ -107,6 +188,23 @@ export class Batch {
       if (on) excluded.delete(url);
       else excluded.add(url);
     }
+    this.excluded = excluded;
+  }
+
+  /** Whether only one type is shown; an empty `ending` is a type too. */
+  typed = $state(false);
+
+  /** Shows only this type, or all again. */
+  toggleType(ending: string): void {
+    const off = this.typed && this.ending === ending;
+    this.typed = !off;
+    this.ending = off ? "" : ending;
+  }
+
+  /** Selects those of the rows that the filter shows that were not selected, and no other of them. */
+  invert(): void {
+    const excluded = new Set(this.excluded);
+    for (const { url } of this.shown) if (!excluded.delete(url)) excluded.add(url);
     this.excluded = excluded;
   }
 

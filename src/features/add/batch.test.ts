@@ -22,6 +22,8 @@ const lines = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[
 const urls = (): (string | undefined)[] => lines().map((item) => item.dataset["url"]);
 const box = (at: number): HTMLInputElement =>
   lines()[at]?.querySelector<HTMLInputElement>("input") ?? document.createElement("input");
+const chip = (ending: string): HTMLElement =>
+  document.querySelector<HTMLElement>(`[data-testid=many-type][data-type="${ending}"]`) ?? document.body;
 const added = (): unknown[] => asked(core, "download_many").map((args) => args["items"]);
 
 beforeEach(async () => {
@@ -32,6 +34,8 @@ describe("many links", () => {
   it("become a table, each once, and one command", async () => {
     await openAdd("https://a.example/1.zip\nhttps://b.example/2.jpg https://a.example/1.zip");
     expect(urls()).toEqual(["https://a.example/1.zip", "https://b.example/2.jpg"]);
+    await fireEvent.keyDown(get("add-others"), { key: "Enter" });
+    await waitFor(() => get("add-later"));
     await press("add-later");
     await waitFor(() => expect(find("add-url")).toBeNull());
     expect(asked(core, "download_many")).toEqual([
@@ -52,7 +56,8 @@ describe("many links", () => {
 
   it("come from a pattern, whose count is said, unless it is none", async () => {
     await openAdd("https://a.example/[01-20].jpg");
-    expect(lines()).toHaveLength(20);
+    expect(textOf("many-sum")).toContain("20 of 20 selected");
+    expect(get("many-table").getAttribute("aria-rowcount")).toBe("21");
     expect(textOf("add-pattern")).toContain("20 links");
     await fireEvent.click(get("add-expand"));
     await tick();
@@ -101,17 +106,71 @@ describe("many links", () => {
         "https://b.example/4",
       ].join("\n"),
     );
-    await fireEvent.change(get("many-ending"), { target: { value: "jpg" } });
-    await tick();
+    await fireEvent.click(chip("jpg"));
     expect(urls()).toEqual(["https://a.example/2.jpg", "https://b.example/3.jpg"]);
     await fireEvent.click(get("many-all"));
     await tick();
     expect(textOf("many-sum")).toContain("2 of 4 selected");
-    await fireEvent.change(get("many-ending"), { target: { value: "" } });
+    await fireEvent.click(chip("jpg"));
     await fireEvent.change(get("many-host"), { target: { value: "b.example" } });
     await tick();
     expect([box(0).checked, box(1).checked]).toEqual([false, true]);
     expect((get("many-all") as HTMLInputElement).indeterminate).toBe(true);
+  });
+
+  it("are filtered by a text or a pattern, inverted, and sorted by a column", async () => {
+    await openAdd("https://a.example/b10.jpg https://a.example/b2.jpg https://c.example/a.zip");
+    await fireEvent.input(get("many-filter"), { target: { value: "*.jpg" } });
+    await tick();
+    expect(urls()).toEqual(["https://a.example/b10.jpg", "https://a.example/b2.jpg"]);
+    await press("many-sort-name");
+    expect(urls()).toEqual(["https://a.example/b2.jpg", "https://a.example/b10.jpg"]);
+    await press("many-invert");
+    expect(textOf("many-sum")).toContain("1 of 3 selected");
+    await fireEvent.input(get("many-filter"), { target: { value: "" } });
+    await press("many-sort-name");
+    expect(urls()[0]).toBe("https://a.example/b10.jpg");
+    await press("many-sort-name");
+    expect(urls()[2]).toBe("https://c.example/a.zip");
+  });
+
+  it("get names by a template, in the order of the table", async () => {
+    await openAdd("https://a.example/b10.jpg https://a.example/b2.JPG");
+    await press("many-sort-name");
+    await fireEvent.input(get("many-names"), { target: { value: "{x}" } });
+    await press("add-start");
+    expect(added()).toEqual([]);
+    expect(textOf("field-error")).toContain("{n:02}");
+    await fireEvent.input(get("many-names"), { target: { value: "trip {n:02}" } });
+    await press("add-start");
+    await waitFor(() =>
+      expect(added()).toEqual([
+        [
+          { url: "https://a.example/b10.jpg", name: "trip 02.jpg" },
+          { url: "https://a.example/b2.JPG", name: "trip 01.JPG" },
+        ],
+      ]),
+    );
+  });
+
+  it("come from a file that is opened, with the names that a Metalink has", async () => {
+    await press("add-open");
+    await waitFor(() => get("add-file"));
+    const text = `<metalink><file name="one.iso"><url>https://a.example/1</url></file>
+      <file name="two.iso"><url>https://a.example/2</url></file></metalink>`;
+    const files = [new File([text], "set.meta4")];
+    await fireEvent.change(get("add-file"), { target: { files } });
+    await waitFor(() => expect(lines()).toHaveLength(2));
+    expect(asked(core, "look")).toEqual([]);
+    await press("add-start");
+    await waitFor(() =>
+      expect(added()).toEqual([
+        [
+          { url: "https://a.example/1", name: "one.iso" },
+          { url: "https://a.example/2", name: "two.iso" },
+        ],
+      ]),
+    );
   });
 
   it("cannot be added when none is ticked", async () => {
@@ -164,7 +223,7 @@ describe("many links", () => {
     await waitFor(() =>
       expect(lines()[1]?.textContent).toContain("This file was removed from a.example (410)"),
     );
-    expect(lines()[0]?.textContent).toContain("not resumable");
+    expect(lines()[0]?.textContent).toContain("Not resumable");
   });
 
   it("that were added are not added twice when the core refuses the others", async () => {

@@ -147,6 +147,13 @@ function places({ actions, dialogs }: Runners, row: Row): MenuEntry[] {
 const apart = ([first, ...rest]: MenuEntry[]): MenuEntry[] =>
   first === undefined ? [] : [{ ...first, apart: true }, ...rest];
 
+function properties({ dialogs }: Runners, rows: readonly Row[]): MenuEntry[] {
+  const changeable = rows.filter((row) => row.allows.setOptions);
+  if (changeable.length === 0) return [];
+  const run = (): void => dialogs.open({ kind: "properties", rows: changeable });
+  return [{ id: "properties", label: m.window_properties(), icon: "gear", keys: "properties", run }];
+}
+
 /** The primary action first. At most three groups: the file or the transfer; its settings; copying and removing. */
 export function actionsFor(runners: Runners, rows: readonly Row[]): MenuEntry[] {
   const row = rows.length === 1 ? rows[0] : undefined;
@@ -157,6 +164,7 @@ export function actionsFor(runners: Runners, rows: readonly Row[]): MenuEntry[] 
       ...(row === undefined ? [] : place(runners, row)),
       ...order(runners, rows),
       ...(row === undefined ? [] : places(runners, row)),
+      ...properties(runners, rows),
     ]),
     { id: "copy", label: m.files_copy(), icon: "copy", apart: true, entries: copies(runners, rows) },
     { id: "tags", label: m.table_tags_edit(), icon: "tag", run: () => runners.dialogs.open({ kind: "tags", rows }) }, // prettier-ignore

@@ -13,6 +13,7 @@ export type Dialog =
   | { kind: "move"; row: Row }
   | { kind: "look"; row: Row }
   | { kind: "tags"; rows: readonly Row[] }
+  | { kind: "properties"; rows: readonly Row[] }
   | { kind: "menu"; rows: readonly Row[] }
   | { kind: "filters" }
   | { kind: "speed" }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { looksLikeLink, prefillText, parseInput } from "./parse-input.ts";
+import { completeSchemes, looksLikeLink, prefillText, parseInput } from "./parse-input.ts";
 
 const urls = (text: string, literal = false): string[] =>
   parseInput(text, literal).links.map(({ url }) => url);
@@ -80,4 +80,25 @@ it("offers of a text with words only its links, and links and commands as they a
   expect(prefillText("curl -A Me https://a.example/x")).toBe("curl -A Me https://a.example/x");
   expect(prefillText("# from a list\r\nhttps://a.example/x\r\n")).toBe("https://a.example/x");
   expect(prefillText("nothing here")).toBe("");
+});
+
+describe("a missing scheme", () => {
+  it.each([
+    ["example.org/x", "https://example.org/x"],
+    [" example.org/x\nhttp://b.example/y ", " https://example.org/x\nhttp://b.example/y "],
+    ["example.org:8080/x", "https://example.org:8080/x"],
+    ["example.org/[1-3].zip", "https://example.org/[1-3].zip"],
+    ["ftp://example.org/x", "ftp://example.org/x"],
+    ["see example.org", "see example.org"],
+    ["curl example.org/x", "curl example.org/x"],
+    ["https://a.example", "https://a.example"],
+    ["", ""],
+  ])("of %j is added: %j", (text, whole) => {
+    expect(completeSchemes(text)).toBe(whole);
+  });
+
+  it("is not added to what is only pasted: a file name is no link", () => {
+    expect(looksLikeLink("README.md")).toBe(false);
+    expect(prefillText("README.md")).toBe("");
+  });
 });

@@ -52,6 +52,18 @@ export function parseInput(text: string, literal = false, brought = nothing): Pa
   return links.length === 0 ? refuse(first) : fromLinks(links.map(wanted), true);
 }
 
+/**
+ * The text with `https://` in front of each word that lacks a scheme, if all of its words are links then; else the text
+ * as it is.
+ */
+export function completeSchemes(text: string): string {
+  if (text.length > maxTextLength) return text;
+  const words = text.trim().split(/\s+/);
+  if (words.every((word) => word.includes("://")) || parseCurl(text.trim()).length > 0) return text;
+  const complete = (word: string): string => (faultOf(word)?.is === "no-scheme" ? `https://${word}` : word);
+  return words.every((word) => faultOf(complete(word)) === null) ? text.replace(/\S+/g, complete) : text;
+}
+
 /** Whether the text consists only of links or commands, so that the user most likely copied it to download it. */
 export function looksLikeLink(text: string): boolean {
   const trimmed = text.trim();

@@ -1,18 +1,23 @@
-// The advanced options of the add dialog: what was typed, whether it is valid, and the options it stands for.
+// The options of a download in a form: what was typed, whether it is valid, and the options it stands for. Knows no
+// markup.
 import { m } from "../../paraglide/messages.js";
-import type { DownloadOptions, Priority } from "../../lib/api.ts";
+import type { DownloadOptions, OptionChange, Priority, Properties } from "../../lib/api.ts";
+import { formatRate } from "../../lib/format-rate.ts";
 import { maxConnections } from "../../lib/limits.ts";
 import { parseSize } from "../../lib/parse-size.ts";
 import type { CurlRequest } from "../../lib/input/curl.ts";
 import {
+  formatDate,
+  formatHeaders,
   parseChecksum,
   parseHeaders,
-  formatHeaders,
   parseDate,
   parseProxy,
 } from "../../lib/input/field-parsers.ts";
 
 type Pairs = [string, string][];
+/** The options of these fields; the name has a field of its own. */
+type Field = Exclude<OptionChange["field"], "name">;
 
 export class AdvancedFields {
   connections = $state("");
@@ -71,6 +76,106 @@ export class AdvancedFields {
     this.proxy = curl.proxy ?? this.proxy;
   }
 
+  /** Shows what is set for one option; nothing for `undefined`. */
+  show(field: Field, from: Properties | undefined): void {
+    switch (field) {
+      case "connections":
+        this.connections = from?.connections == null ? "" : String(from.connections);
+        break;
+      case "limit":
+        this.limit = formatRate(from?.limit ?? null);
+        break;
+      case "priority":
+        this.priority = from?.priority ?? "normal";
+        break;
+      case "startAt":
+        this.startAt = from?.startAt == null ? "" : formatDate(from.startAt);
+        break;
+      case "unmeteredOnly":
+        this.unmeteredOnly = from?.unmeteredOnly ?? false;
+        break;
+      case "headers":
+        this.#showHeaders(from?.headers ?? []);
+        break;
+      case "credentials":
+        this.user = from?.user ?? "";
+        this.password = from?.password ?? "";
+        break;
+      case "proxy":
+        this.proxy = from?.proxy ?? "";
+        break;
+      case "checksum":
+        this.checksum = from?.checksum ?? "";
+        break;
+    }
+  }
+
+  /** What stands in the fields of one option, to be compared with what stood there. */
+  text(field: Field): string {
+    switch (field) {
+      case "headers":
+        return [this.referrer, this.userAgent, this.cookies, this.headers].join("\n");
+      case "credentials":
+        return [this.user, this.password].join("\n");
+      case "unmeteredOnly":
+        return String(this.unmeteredOnly);
+      case "priority":
+      case "connections":
+      case "limit":
+      case "startAt":
+      case "proxy":
+      case "checksum":
+        return this[field];
+    }
+  }
+
+  error(field: Field): string | null {
+    switch (field) {
+      case "connections":
+        return this.connectionsError;
+      case "limit":
+        return this.limitError;
+      case "startAt":
+        return this.startAtError;
+      case "headers":
+        return this.headersError;
+      case "credentials":
+        return this.userError;
+      case "proxy":
+        return this.proxyError;
+      case "checksum":
+        return this.checksumError;
+      case "priority":
+      case "unmeteredOnly":
+        return null;
+    }
+  }
+
+  /** The change of one option that its fields stand for; they are valid. */
+  change(field: Field): OptionChange {
+    const options = this.options(null, null, false);
+    switch (field) {
+      case "connections":
+        return { field, value: options.connections };
+      case "limit":
+        return { field, value: options.limit };
+      case "priority":
+        return { field, value: options.priority };
+      case "startAt":
+        return { field, value: options.startAt };
+      case "unmeteredOnly":
+        return { field, value: options.unmeteredOnly };
+      case "headers":
+        return { field, value: options.headers };
+      case "credentials":
+        return { field, value: options.credentials };
+      case "proxy":
+        return { field, value: options.proxy };
+      case "checksum":
+        return { field, value: options.checksum };
+    }
+  }
+
   /** `curl`: what a link of a batch brings along; takes precedence over the fields. */
   options(
     folder: string | null,
@@ -96,6 +201,18 @@ export class AdvancedFields {
       startAt: parseDate(this.startAt) ?? null,
       unmeteredOnly: this.unmeteredOnly,
     };
+  }
+
+  #showHeaders(pairs: Readonly<Pairs>): void {
+    const rest = [...pairs];
+    const own = (name: string): string => {
+      const at = rest.findIndex(([one]) => one.toLowerCase() === name);
+      return at < 0 ? "" : (rest.splice(at, 1)[0]?.[1] ?? "");
+    };
+    this.referrer = own("referer");
+    this.userAgent = own("user-agent");
+    this.cookies = own("cookie");
+    this.headers = formatHeaders(rest);
   }
 
   /** Dedicated fields take precedence over header lines of the same name. */
