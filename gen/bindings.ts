@@ -33,7 +33,7 @@ export const commands = {
 	 */
 	look: (url: string, options: DownloadOptions | null) => __TAURI_INVOKE<ProbeResult>("look", { url, options }),
 	/**  Free bytes for that folder, by its id; null where the system does not say, or not soon. */
-	freeSpace: (folder: string) => __TAURI_INVOKE<number | null>("free_space", { folder }),
+	freeInFolder: (folder: string) => __TAURI_INVOKE<number | null>("free_in_folder", { folder }),
 	/**  Adds all or none, in one step; the ids are in the order of the items. Each has its own name, whatever the options say. */
 	downloadMany: (items: AddItem[], options: DownloadOptions | null) => __TAURI_INVOKE<number[]>("download_many", { items, options }),
 	/**  What the list has already of this link, or under this name in this folder; the newest first. */

@@ -22,7 +22,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::subscribe::watch,
             commands::subscribe::unwatch,
             commands::add::look,
-            commands::add::free_space,
+            commands::add::free_in_folder,
             commands::add::download_many,
             commands::add::same,
             commands::add::clipboard,

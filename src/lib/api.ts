@@ -91,7 +91,7 @@ export const {
   freeSpace,
   pickFolder,
   look,
-  freeSpace,
+  freeInFolder,
   downloadMany,
   same,
   readList,

@@ -424,7 +424,7 @@ export class FakeCore {
       case "set_rules":
         this.rules = args["rules"] as Rule[];
         return this.rules;
-      case "free_space":
+      case "free_in_folder":
         return this.free;
       case "segments":
         return (

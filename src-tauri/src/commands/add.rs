@@ -33,11 +33,11 @@ pub(crate) async fn download_many(
 /// Free bytes for that folder, by its id; null where the system does not say, or not soon.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn free_space(
+pub(crate) async fn free_in_folder(
     state: State<'_, AppState>,
     folder: String,
 ) -> CommandResult<Option<u64>> {
-    add::free_space(&state, folder).await
+    add::free_in_folder(&state, folder).await
 }
 
 /// What the list has already of this link, or under this name in this folder; the newest first.

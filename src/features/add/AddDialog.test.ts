@@ -427,7 +427,7 @@ describe("what is told before the press", () => {
     await waitFor(() => expect(textOf("field-error")).toBe("Needs 84.0 GB, 12.0 GB free"));
     core.answers.set("pick_folder", () => ({ id: "f7", label: "/mnt/films" }));
     await press("add-folder");
-    await waitFor(() => expect(asked(core, "free_space")).toContainEqual({ folder: "f7" }));
+    await waitFor(() => expect(asked(core, "free_in_folder")).toContainEqual({ folder: "f7" }));
     await waitFor(() => expect(document.body.textContent).toContain("212\u00a0GB free"));
     expect(find("field-error")).toBeNull();
   });

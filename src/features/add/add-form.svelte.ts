@@ -197,7 +197,7 @@ export class AddForm {
     untrack(() => {
       if (id === undefined || told || this.#asked?.folder === id) return;
       this.#asked = { folder: id, free: null };
-      api.freeSpace(id).then(
+      api.freeInFolder(id).then(
         (free) => {
           if (this.#asked?.folder === id) this.#asked = { folder: id, free };
         },

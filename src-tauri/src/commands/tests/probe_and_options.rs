@@ -252,7 +252,7 @@ fn a_rule_chooses_folder_and_priority_where_nothing_else_was_chosen() {
     let empty =
         json!([{ "name": " ", "host": null, "category": null, "folder": null, "priority": "low" }]);
     assert_eq!(set(empty).unwrap_err()["code"], "bad-setting");
-    let free = page.call("free_space", json!({ "folder": "downloads" }));
+    let free = page.call("free_in_folder", json!({ "folder": "downloads" }));
     assert!(free.unwrap().as_u64() > Some(0));
 }
 

@@ -81,8 +81,8 @@ async fn probe(
 /// # Errors
 ///
 /// `unknown-folder`; `stopped`.
-pub async fn free_space(state: &AppState, folder: String) -> CommandResult<Option<u64>> {
-    log_failure("free_space", free_for(state, &folder).await)
+pub async fn free_in_folder(state: &AppState, folder: String) -> CommandResult<Option<u64>> {
+    log_failure("free_in_folder", free_for(state, &folder).await)
 }
 
 async fn free_for(state: &AppState, folder: &str) -> CommandResult<Option<u64>> {

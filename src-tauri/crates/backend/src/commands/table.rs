@@ -45,6 +45,7 @@ pub const COMMANDS: &[Command] = &[
     backend("download_many"),
     backend("export_list"),
     backend("file_digest"),
+    backend("free_in_folder"),
     backend("free_space"),
     backend("history"),
     backend("import_list"),
