@@ -36,7 +36,7 @@ const steps: [Step, () => string, IconName][] = [
   ["down", m.window_move_down, "down"],
   ["last", m.window_move_last, "last"],
 ];
-export const priorities: readonly Priority[] = ["high", "normal", "low"];
+const priorities: readonly Priority[] = ["high", "normal", "low"];
 const priorityIcons: Record<Priority, IconName> = { high: "high", normal: "list", low: "low" };
 
 function files({ actions, dialogs, files: states }: Runners, row: Row): MenuEntry[] {
