@@ -209,6 +209,12 @@ export type AllowedActions = {
 	locate: boolean,
 	/**  Again from zero, although it is finished. */
 	downloadAgain: boolean,
+	/**  What is sent with requests, and the checksum: nothing runs, or it continues from the bytes on disk. */
+	setRequest: boolean,
+	/**  A start time: it is paused, or can be. */
+	setStart: boolean,
+	/**  Another name: no file has been begun. */
+	setName: boolean,
 };
 
 /**  Severity of a line. */
@@ -222,12 +228,6 @@ export type AppLogLine = {
 	/**  The module that wrote it. */
 	source: string,
 	text: string,
-	/**  What is sent with requests, and the checksum: nothing runs, or it continues from the bytes on disk. */
-	setRequest: boolean,
-	/**  A start time: it is paused, or can be. */
-	setStart: boolean,
-	/**  Another name: no file has been begun. */
-	setName: boolean,
 };
 
 export type Category = "archive" | "video" | "audio" | "image" | "document" | "disc" | "program" | "code" | 
@@ -240,6 +240,13 @@ export type CategoryFolder = {
 	folder: Folder,
 };
 
+/**  What a connection does. */
+export type ConnectionState = "receiving" | 
+/**  Its bytes wait on this side: for a rate limit, for the disk, or for other connections. */
+"held" | 
+/**  The server has sent nothing for a while. */
+"idle";
+
 /**  When downloads wait although there is a network. */
 export type ConstraintSettings = {
 	unmeteredOnly: boolean,
@@ -247,13 +254,6 @@ export type ConstraintSettings = {
 	pauseOnLowBattery: boolean,
 	onlyWhenCharging: boolean,
 };
-
-/**  What a connection does. */
-export type ConnectionState = "receiving" | 
-/**  Its bytes wait on this side: for a rate limit, for the disk, or for other connections. */
-"held" | 
-/**  The server has sent nothing for a while. */
-"idle";
 
 /**  Credentials for a server. */
 export type CredentialsInput = {
@@ -370,13 +370,6 @@ export type DuplicateKind =
 /**  The file's name and folder. */
 "file";
 
-/**  A digest of a whole file. */
-export type FileDigest = {
-	algorithm: Algorithm,
-	/**  Hexadecimal, lower case. */
-	hex: string,
-};
-
 /**  Formats that are written. */
 export type ExportFormat = "json" | "aria2" | "links";
 
@@ -398,6 +391,13 @@ export type FaultReason =
 "name" | "checksum" | "header" | "proxy" | 
 /**  An option has an invalid value. */
 "option";
+
+/**  A digest of a whole file. */
+export type FileDigest = {
+	algorithm: Algorithm,
+	/**  Hexadecimal, lower case. */
+	hex: string,
+};
 
 /**  The action that is offered first for a failed download. */
 export type Fix = 
@@ -467,6 +467,9 @@ export type HistoryPage = {
 	more: boolean,
 };
 
+/**  Version of HTTP that a response came by. */
+export type HttpVersion = "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3";
+
 /**  Formats that are read. */
 export type ImportFormat = "json" | "aria2" | "links" | "ab-download-manager" | "gopeed";
 
@@ -495,8 +498,6 @@ export type ImportReport = {
 };
 
 /**  Nothing has changed when a command fails like this. */
-export type HttpVersion = "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3";
-
 export type IpcError = {
 	code: IpcErrorCode,
 	/**  What is wrong with the link, for `bad-link`; with the disk, for `not-moved`. */
@@ -525,12 +526,6 @@ export type IpcErrorCode = "unknown-download" | "not-now" | "bad-link" | "bad-ch
 /**  Languages that there are words in. */
 export type Language = "en" | "de" | "zh";
 
-/**  Lines of a download's log, oldest first; `dropped` lines before them are no longer kept. */
-export type LogBatch = {
-	dropped: number,
-	lines: LogLine[],
-};
-
 /**  What limits the speed of a running download now. */
 export type LimitedBy = 
 /**  The rate limit of this download. */
@@ -549,6 +544,12 @@ export type LimitedBy =
 { by: "network" } | 
 /**  The server has sent nothing for a while. */
 { by: "waiting" };
+
+/**  Lines of a download's log, oldest first; `dropped` lines before them are no longer kept. */
+export type LogBatch = {
+	dropped: number,
+	lines: LogLine[],
+};
 
 /**  Severity of a log line. */
 export type LogLevel = "info" | "warn" | "error";
@@ -576,15 +577,15 @@ export type Offered = {
 /**  The new value of one option. What is masked stays. */
 export type OptionChange = 
 /**  Null for the server's. */
-{ field: "name"; value: string | null } | 
+{ field: "name"; value?: string | null } | 
 /**  Bytes per second; null for no limit of its own. */
-{ field: "limit"; value: number | null } | 
+{ field: "limit"; value?: number | null } | 
 /**  1 to 16; null for what is set for all. */
-{ field: "connections"; value: number | null } | { field: "priority"; value: Priority } | 
+{ field: "connections"; value?: number | null } | { field: "priority"; value: Priority } | 
 /**  Paused until then, in ms since 1970; null: paused without a time. */
-{ field: "startAt"; value: number | null } | { field: "unmeteredOnly"; value: boolean } | { field: "headers"; value: ([string, string])[] } | { field: "credentials"; value: CredentialsInput | null } | 
+{ field: "startAt"; value?: number | null } | { field: "unmeteredOnly"; value: boolean } | { field: "headers"; value: ([string, string])[] } | { field: "credentials"; value?: CredentialsInput | null } | 
 /**  `system`, `none` or a link; null for what is set for all. */
-{ field: "proxy"; value: string | null } | { field: "checksum"; value: string | null };
+{ field: "proxy"; value?: string | null } | { field: "checksum"; value?: string | null };
 
 export type Os = "linux" | "macos" | "windows" | "android" | "ios";
 
@@ -864,12 +865,6 @@ export type Row = {
 /**  What changes all the time, by place: id, `counted`, `received`, `speed`, `eta` and `connections` of a row. */
 export type RowNumbers = [number, number, number, number, number | null, number];
 
-/**  A file that was written into a folder of the user. */
-export type SavedFile = {
-	name: string,
-	/**  For display only. */
-	folder: string,
-	downloads: number,
 /**
  *  A rule applies where all of its conditions hold; of several the first one counts. Patterns know `*` and `?`, and do
  *  not distinguish upper and lower case.
@@ -884,6 +879,14 @@ export type Rule = {
 	folder: Folder | null,
 	/**  For downloads that are added with the normal one. */
 	priority: Priority | null,
+};
+
+/**  A file that was written into a folder of the user. */
+export type SavedFile = {
+	name: string,
+	/**  For display only. */
+	folder: string,
+	downloads: number,
 };
 
 /**  In bytes from the file's beginning; ranges are half open. */
@@ -932,10 +935,12 @@ export type Settings = {
 	history: boolean,
 	/**  Whether the user has seen what is asked at the first start. */
 	welcomed: boolean,
+	/**  Whether a copied link is offered when the window gets the focus. */
+	watchClipboard: boolean,
 };
 
-export type SpeedEvent = 
-"paused" | 
+/**  What is marked in a speed history. */
+export type SpeedEvent = "paused" | 
 /**  Bytes come again after a pause or a problem. */
 "resumed" | 
 /**  A problem after which it tries again by itself. */
@@ -971,8 +976,6 @@ export type SpeedRun = {
 	speeds: number[],
 	/**  Seconds that the last point covers so far. */
 	last: number,
-	/**  Whether a copied link is offered when the window gets the focus. */
-	watchClipboard: boolean,
 };
 
 export type Theme = "system" | "light" | "dark";
@@ -1031,11 +1034,11 @@ export type Verdict =
 /**  The file has the user's digest. */
 { by: "checksum"; algorithm: Algorithm; 
 /**  In lower-case hexadecimal; empty for a file that an earlier version has verified. */
-digest: string } | 
+digest?: string } | 
 /**  The file has the digest that the server stated in this header field. */
 { by: "server-digest"; algorithm: Algorithm; header: string; 
 /**  As for `Checksum`. */
-digest: string } | 
+digest?: string } | 
 /**  No digest was known; the file has the length that the server stated. */
 { by: "length" } | 
 /**  Neither digest nor length was known; the response ended properly. */

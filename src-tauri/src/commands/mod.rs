@@ -10,8 +10,8 @@ pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod list_file;
 pub(crate) mod mobile;
-pub(crate) mod preview;
 pub(crate) mod options;
+pub(crate) mod preview;
 pub(crate) mod settings;
 pub(crate) mod subscribe;
 #[cfg(test)]

@@ -45,7 +45,10 @@ impl<S: PlatformServices> App<S> {
             Request::FilePicked(id, path, reply) => self.locate(id, path, reply),
             Request::RevealLog(reply) => {
                 let path = self.state.log.path().to_path_buf();
-                let _ = reply.send(self.open_with(move |platform| platform.reveal(&path)).await);
+                let _ = reply.send(
+                    self.with_platform(move |platform| platform.reveal(&path))
+                        .await,
+                );
             }
             Request::PickFolder(reply) => {
                 let requests = self.state.requests.clone();

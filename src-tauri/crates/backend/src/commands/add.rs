@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use millrace_engine::{
-    Credentials, NewDownload, PART_SUFFIX, Priority, Snapshot, file_name_for, is_local_host, numbered,
+    Credentials, NewDownload, PART_SUFFIX, Priority, Snapshot, file_name_for, is_local_host,
+    numbered,
 };
 use url::Url;
 

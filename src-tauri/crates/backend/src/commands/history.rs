@@ -8,6 +8,7 @@ use super::{CommandResult, log_failure};
 use crate::app_state::AppState;
 use crate::history::HistoryUnavailable;
 use crate::ipc::{HistoryItem, HistoryPage, IpcError, IpcErrorCode, TrafficReport};
+use crate::rules::host_of;
 
 /// Entries of one page.
 const PAGE: u32 = 100;
@@ -72,7 +73,9 @@ fn to_download(state: &AppState, entry: HistoryEntry) -> CommandResult<NewDownlo
     } else {
         let name = file_name_for(&entry.url, Some(&entry.name));
         let settings = state.settings.now();
-        state.folders.resolve(&settings.folder_for(&name).id)?
+        state
+            .folders
+            .resolve(&settings.folder_for(&name, &host_of(&entry.url)).id)?
     };
     Ok(NewDownload {
         url: entry.url,

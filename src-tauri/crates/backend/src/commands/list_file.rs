@@ -15,6 +15,7 @@ use crate::app_state::AppState;
 use crate::ipc::{ImportOptions, ImportReport, IpcError, IpcErrorCode, SavedFile};
 use crate::list_file::{self, EntryState, ExportFormat, ListEntry};
 use crate::owner_only;
+use crate::rules::host_of;
 
 /// Faults that a report lists.
 const MAX_FAULTS: usize = 50;
@@ -193,7 +194,9 @@ fn to_download(
         report.other_folder += u32::from(named.is_some());
         let name = file_name_for(&entry.url, entry.name.as_deref());
         let settings = state.settings.now();
-        state.folders.resolve(&settings.folder_for(&name).id)?
+        state
+            .folders
+            .resolve(&settings.folder_for(&name, &host_of(&entry.url)).id)?
     };
     let credentials = match (entry.user, entry.password) {
         (None, None) => None,
@@ -217,6 +220,7 @@ fn to_download(
         paused: options.paused || entry.state != EntryState::Queued,
         start_at: entry.start_at.filter(|_| !options.paused),
         unmetered_only: entry.unmetered_only,
+        tags: entry.tags,
     })
 }
 
@@ -253,6 +257,7 @@ fn to_entry(stored: StoredDownload) -> ListEntry {
         },
         start_at: new.start_at,
         unmetered_only: new.unmetered_only,
+        tags: new.tags,
         added_at: Some(added_at),
         finished_at,
         total,

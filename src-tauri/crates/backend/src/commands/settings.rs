@@ -11,9 +11,9 @@ use crate::diagnostics::{self, DiagnosticsInput};
 use crate::folder_grants::Folder;
 use crate::ipc::{IpcError, IpcErrorCode, PlatformInfo};
 use crate::log_line::{self, AppLogLevel, AppLogLine};
-use crate::truncate::truncate;
 use crate::rules::Rule;
 use crate::settings;
+use crate::truncate::truncate;
 use crate::view::Settings;
 
 /// All settings, with the proxy's password masked.

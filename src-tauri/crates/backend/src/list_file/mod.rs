@@ -92,6 +92,8 @@ pub struct ListEntry {
     pub start_at: Option<u64>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unmetered_only: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     /// In ms since 1970; the same holds for `finished_at`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub added_at: Option<u64>,

@@ -31,6 +31,7 @@ fn full() -> ListEntry {
         state: EntryState::Paused,
         start_at: Some(5),
         unmetered_only: true,
+        tags: vec!["film".to_owned()],
         added_at: Some(1),
         finished_at: Some(2),
         total: Some(3),

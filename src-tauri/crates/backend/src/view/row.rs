@@ -1,8 +1,8 @@
 //! A download as a row of the list.
 
 use millrace_engine::{
-    AllowedActions, Fix, LimitedBy, Phase, PhaseGroup, Priority, Problem, RelocationProgress, Snapshot,
-    UnmetConstraint, Verdict,
+    AllowedActions, Fix, LimitedBy, Phase, PhaseGroup, Priority, Problem, RelocationProgress,
+    Snapshot, UnmetConstraint, Verdict,
 };
 use serde::Serialize;
 

@@ -1,5 +1,7 @@
 //! Carries out the user's commands. Whether a command applies is decided by the state (`State::allows`).
 
+use std::sync::Arc;
+
 use tokio::sync::oneshot;
 
 use super::crash_recovery::recover_named;

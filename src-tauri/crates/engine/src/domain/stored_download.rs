@@ -42,6 +42,7 @@ impl StoredDownload {
                 paused: matches!(group, PhaseGroup::Paused | PhaseGroup::Failed),
                 start_at: record.start_at,
                 unmetered_only: record.unmetered_only,
+                tags: record.tags.clone(),
             },
             group,
             added_at: record.added_at,
