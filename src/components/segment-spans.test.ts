@@ -25,5 +25,9 @@ it("what is here and what is coming in are shares of the whole", () => {
 });
 
 it("of a file whose length nobody knows there is nothing to draw", () => {
-  expect(segmentSpans({ total: null, done: [[0, 5]], active: [] })).toEqual({ here: [], coming: [], open: [] });
+  expect(segmentSpans({ total: null, done: [[0, 5]], active: [] })).toEqual({
+    here: [],
+    coming: [],
+    open: [],
+  });
 });

@@ -16,7 +16,17 @@ export const crates = [
   {
     root: "crates/backend/src/lib.rs",
     layers: [
-      ["paths", "owner_only", "redact", "test_snapshot", "truncate", "category", "notification_permission", "list_file", "log_line"],
+      [
+        "paths",
+        "owner_only",
+        "redact",
+        "test_snapshot",
+        "truncate",
+        "category",
+        "notification_permission",
+        "list_file",
+        "log_line",
+      ],
       ["bench", "folder_grants", "app_log", "diagnostics", "history", "preview", "option_changes"],
       ["rules"],
       ["settings"],
