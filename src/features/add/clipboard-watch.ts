@@ -52,7 +52,7 @@ export class ClipboardWatch {
         ? m.adding_copied({ name: nameOf(only.url) })
         : m.adding_copied_many({ count: links.length });
     const action = { label: m.adding_start(), run: () => add(text) };
-    toasts.show({ tone: "plain", title, text: "", action }, offerTime);
+    toasts.show({ tone: "plain", title, text: "", action }, { time: offerTime });
   }
 }
 
