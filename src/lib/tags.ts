@@ -21,7 +21,7 @@ export function parseTags(text: string): string[] {
 
 /** Whether the core keeps them all as they are. */
 export const fit = (tags: readonly string[]): boolean =>
-  tags.length <= maxTags && tags.every((tag) => [...tag].length <= maxTagLength);
+  tags.length <= maxTags && tags.every((tag) => Array.from(tag).length <= maxTagLength);
 
 /** Tags that all of these rows have. */
 export function commonTags(rows: readonly Row[]): string[] {

@@ -2,7 +2,7 @@
 // channel.
 
 /** Number of samples kept: five minutes. */
-export const courseSeconds = 300;
+const courseSeconds = 300;
 /** Number of samples of the small chart. */
 export const sparkSeconds = 60;
 
