@@ -162,7 +162,7 @@ mod tests {
     fn work_is_shown_in_every_language_with_its_own_numbers() {
         for (language, title, pause, speed) in [
             ("en", "2 downloads", "Pause", "1.24 MB/s"),
-            ("de", "2 Downloads", "Anhalten", "1,24 MB/s"),
+            ("de", "2 Downloads", "Pausieren", "1,24 MB/s"),
             ("zh", "2 个下载", "暂停", "1.24 MB/s"),
         ] {
             let mut going =

@@ -152,15 +152,15 @@ mod tests {
         for (language, one, many) in [
             (
                 "en",
-                "A download is to start now",
-                "2 downloads are to start now",
+                "A scheduled download is ready to start",
+                "2 scheduled downloads are ready to start",
             ),
             (
                 "de",
-                "Ein Download soll jetzt beginnen",
-                "2 Downloads sollen jetzt beginnen",
+                "Ein geplanter Download kann jetzt starten",
+                "2 geplante Downloads können jetzt starten",
             ),
-            ("zh", "有一个下载该开始了", "有 2 个下载该开始了"),
+            ("zh", "计划的下载可以开始了", "2 个计划的下载可以开始了"),
         ] {
             let messages = Messages::for_locales([language]);
             let mut scheduled = ScheduledStarts::default();

@@ -158,7 +158,7 @@ async fn the_phone_is_held_while_there_is_work_and_let_go_after_it() {
     let first = told[0].clone().unwrap();
     assert_eq!(
         (first.title.as_str(), first.pause.as_str()),
-        ("a.bin", "Anhalten")
+        ("a.bin", "Pausieren")
     );
     assert_eq!(told.iter().filter(|told| told.is_none()).count(), 1);
 }

@@ -25,7 +25,7 @@ async fn after_a_pause_the_notice_says_so_until_what_it_paused_is_resumed() {
             rest.text.as_str(),
             rest.resume.as_str()
         ),
-        ("Angehalten", "a.bin", "Fortsetzen")
+        ("Pausiert", "a.bin", "Fortsetzen")
     );
     stage.hear(PlatformEvent::WorkAction(WorkAction::Resume));
     stage.so(|fake| fake.rests().is_none()).await;

@@ -22,7 +22,7 @@ impl Fake {
     }
 }
 
-const ONE: &str = "Ein Download soll jetzt beginnen";
+const ONE: &str = "Ein geplanter Download kann jetzt starten";
 const TWO: &str = "2 Downloads sollen jetzt beginnen";
 
 fn wake(at: u64, title: &str) -> Option<(u64, String)> {
@@ -56,7 +56,7 @@ async fn the_phone_is_told_the_next_start_whenever_that_is_another_one_and_only_
     stage.so(|fake| fake.wakes() == wakes).await;
     let speak = |settings: &mut Settings| settings.language = Some(Language::En);
     stage.settings.change(None, speak).unwrap();
-    wakes.push(wake(later, "A download is to start now"));
+    wakes.push(wake(later, "A scheduled download is ready to start"));
     stage.so(|fake| fake.wakes() == wakes).await;
 }
 

@@ -104,7 +104,7 @@ fn what_the_list_has_already_is_found_by_link_and_by_file_until_it_is_removed() 
         same.as_array().unwrap().clone()
     };
     let found = same(" http://127.0.0.1:9/a.zip?x=1#part", Value::Null);
-    let expected = json!([{ "id": ids[0], "by": "link", "name": "a.zip", "phase": "paused" }]);
+    let expected = json!([{ "id": ids[0], "by": "link", "name": "a.zip", "phase": "paused", "received": 0, "copyName": "a (1).zip" }]);
     assert_eq!(found, *expected.as_array().unwrap());
     let found = same("http://other/a.zip", Value::Null);
     assert_eq!(found[0]["by"], "file");
@@ -139,7 +139,8 @@ fn a_look_says_what_comes_and_the_download_goes_on_with_it() {
     assert_eq!(sum(&page.finished(1)), 40_000);
     assert_eq!(server.asked(), 1);
     let segments = page.call("segments", json!({ "id": id })).unwrap();
-    let expected = json!({ "total": 40_000, "done": [[0, 40_000]], "active": [] });
+    let expected =
+        json!({ "total": 40_000, "done": [[0, 40_000]], "active": [], "hostAllows": null });
     assert_eq!(segments, expected);
     let missing = json!({ "url": server.url("missing"), "options": null });
     let failure = page.call("look", missing).unwrap_err();

@@ -67,6 +67,7 @@ fn an_input_file_of_aria2_says_what_aria2_has_an_option_for() {
         priority: Priority::Normal,
         start_at: None,
         unmetered_only: false,
+        tags: Vec::new(),
         added_at: None,
         finished_at: None,
         total: None,
