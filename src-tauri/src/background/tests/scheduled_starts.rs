@@ -23,7 +23,7 @@ impl Fake {
 }
 
 const ONE: &str = "Ein geplanter Download kann jetzt starten";
-const TWO: &str = "2 Downloads sollen jetzt beginnen";
+const TWO: &str = "2 geplante Downloads können jetzt starten";
 
 fn wake(at: u64, title: &str) -> Option<(u64, String)> {
     Some((at, title.to_owned()))
