@@ -58,7 +58,7 @@ describe("an empty list", () => {
 });
 
 describe("the list", () => {
-  it("opens the details of a clicked row, with its events and log", async () => {
+  it("opens the details of a row by a double click, with its events and log", async () => {
     await start([1], [2, { name: "two.zip" }]);
     const row = document.querySelector("[data-testid=download-row][data-id='2']") ?? document.body;
     await fireEvent.dblClick(row);
@@ -72,7 +72,7 @@ describe("the list", () => {
     expect(get("event-line").dataset["event"]).toBe("paused");
     expect(get("details").textContent).not.toContain("262,144");
     expect(get("log-line").textContent).toContain("slow down");
-    expect(get("log-dropped").textContent).toContain("3 earlier lines are");
+    expect(get("log-dropped").textContent).toContain("3 earlier lines not shown");
     await press("details-close");
     expect(find("details")).toBeNull();
     expect(core.watches.size).toBe(0);
@@ -82,7 +82,7 @@ describe("the list", () => {
     localStorage.setItem("millrace.details", "true");
     localStorage.setItem("millrace.open", "1");
     await start([1, { phase: "done", verdict: { by: "checksum", algorithm: "sha-256", digest: "0a1b" } }]);
-    await waitFor(() => expect(get("verdict").textContent).toContain("SHA-256 is the one you gave"));
+    await waitFor(() => expect(get("verdict").textContent).toContain("SHA-256 matches your checksum"));
     expect(get("digest").textContent).toContain("0a1b");
   });
 
@@ -142,6 +142,6 @@ describe("toasts", () => {
       Promise.reject(Object.assign(new Error(), { code: "no-such-file", problem: null })),
     );
     await press("row-open");
-    await waitFor(() => expect(document.body.textContent).toContain("The file is not where it was saved"));
+    await waitFor(() => expect(document.body.textContent).toContain("The file isn’t where it was saved"));
   });
 });

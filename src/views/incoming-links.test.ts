@@ -41,7 +41,7 @@ describe("links from elsewhere", () => {
     core.tick();
     await waitFor(() => expect(get("add-url")).toHaveProperty("value", link));
     expect(get("add-name")).toHaveProperty("value", "one.zip");
-    expect(get("add-curl").textContent).toContain("sends along: Cookies, Referrer");
+    expect(get("add-curl").textContent).toContain("From the app that opened this link: Cookies, Referrer.");
     // Names and headers are filled in once: editing the link does not restore them.
     await press("add-more");
     await fireEvent.input(get("add-cookies"), { target: { value: "" } });

@@ -280,7 +280,7 @@ describe("the tags", () => {
     await choose("menu-tags");
     await waitFor(() => get("tags-field"));
     await fireEvent.input(get("tags-field"), { target: { value: "a,b,c,d,e,f,g" } });
-    expect(textOf("field-error").trim()).toBe("6 tags of 24 characters at most");
+    expect(textOf("field-error").trim()).toBe("Up to 6 tags, each up to 24 characters");
     await press("tags-save");
     expect(asked(core, "set_tags")).toEqual([]);
   });

@@ -437,7 +437,7 @@ describe("what is told before the press", () => {
     core.answers.set("look", (args) => makeLook(args["url"] as string, { free: null }));
     await openAdd("https://a.example/x");
     await looked("found");
-    expect(document.body.textContent).not.toContain("GB free");
+    expect(document.querySelector("[role=dialog]")?.textContent).not.toContain("free");
   });
 
   it("is the rule that chose the folder, until another folder is chosen", async () => {

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllGlobals();
+  Reflect.deleteProperty(navigator, "clipboard");
 });
 
 const spoken = (id: string): string => (get(id).getAttribute("aria-valuetext") ?? "").replace(/\u00a0/g, " ");
@@ -23,7 +23,7 @@ const spoken = (id: string): string => (get(id).getAttribute("aria-valuetext") ?
 describe("what limits the speed", () => {
   it("is said under the speed, and not once it is unknown", async () => {
     core = await open([1, { limitedBy: { by: "server-connections", allows: 4 }, speed: 9 }]);
-    await fireEvent.click(rowOf(1));
+    await fireEvent.dblClick(rowOf(1));
     expect(textOf("limited-by")).toContain("allows 4 connections");
     core.change(1, { limitedBy: null });
     core.tick();
@@ -55,7 +55,7 @@ describe("the segments", () => {
       makeActive(500, 600, 1_000, { state: "held" }),
     ];
     core.maps.set(1, { total: 1_000, done: [], active, hostAllows: 2 });
-    await fireEvent.click(rowOf(1));
+    await fireEvent.dblClick(rowOf(1));
     await waitFor(() => get("segment-map"));
     await fireEvent.keyDown(get("segment-map"), { key: "ArrowRight" });
     expect(spoken("segment-map")).toBe("Connection 1: 0 B to 500 B, 2.00 kB/s");
@@ -74,7 +74,7 @@ describe("the segments", () => {
     core = await open([1, { total: 1_000, received: 400, connections: 2 }]);
     const other = makeActive(500, 600, 1_000, { remote: "203.0.113.8:443", http: "HTTP/2" });
     core.maps.set(1, { total: 1_000, done: [], active: [makeActive(0, 1, 500), other], hostAllows: null });
-    await fireEvent.click(rowOf(1));
+    await fireEvent.dblClick(rowOf(1));
     await waitFor(() => expect(textOf("connections")).toContain("203.0.113.8:443 · HTTP/2"));
     expect(find("connection-facts")).toBeNull();
   });
@@ -93,7 +93,7 @@ describe("the speed", () => {
   it("comes from the core, with its pauses as gaps, its marks, average and peak", async () => {
     core = await open([1, { limit: 5_000 }]);
     core.histories.set(1, course);
-    await fireEvent.click(rowOf(1));
+    await fireEvent.dblClick(rowOf(1));
     await waitFor(() => get("speed-section"));
     expect(document.querySelectorAll(".chart .line")).toHaveLength(2);
     expect(document.querySelectorAll(".chart .limit")).toHaveLength(1);
@@ -112,7 +112,7 @@ describe("the speed", () => {
   it("draws nothing before there is a point, and asks no more once the details are closed", async () => {
     core = await open([1]);
     vi.useFakeTimers();
-    await fireEvent.click(rowOf(1));
+    await fireEvent.dblClick(rowOf(1));
     await vi.advanceTimersByTimeAsync(2_100);
     expect(find("speed-section")).toBeNull();
     const before = asked(core, "speed_history").length;
@@ -126,12 +126,9 @@ describe("the speed", () => {
 describe("the log", () => {
   it("hides what is below the chosen level, and is copied as it is shown", async () => {
     const writeText = vi.fn(() => Promise.resolve());
-    vi.stubGlobal(
-      "navigator",
-      Object.assign(Object.create(navigator) as Navigator, { clipboard: { writeText } }),
-    );
+    Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
     core = await open([1]);
-    await fireEvent.click(rowOf(1));
+    await fireEvent.dblClick(rowOf(1));
     await waitFor(() => expect(core.watches.has(1)).toBe(true));
     const lines = [
       { at: 1_000, level: "info" as const, text: "connected" },
@@ -153,6 +150,7 @@ describe("several that are selected", () => {
       [1, { total: 1_000, received: 250, speed: 5 }],
       [2, { total: 3_000, received: 750, phase: "paused" }],
     );
+    await fireEvent.dblClick(rowOf(1));
     await fireEvent.click(rowOf(1));
     await fireEvent.click(rowOf(2), { ctrlKey: true });
     await waitFor(() => get("details-many"));
@@ -166,6 +164,7 @@ describe("several that are selected", () => {
 
   it("make no share where a length is unknown", async () => {
     core = await open([1, { total: null, received: 250 }], [2, makeRow(2)]);
+    await fireEvent.dblClick(rowOf(1));
     await fireEvent.click(rowOf(1));
     await fireEvent.click(rowOf(2), { ctrlKey: true });
     await waitFor(() => get("details-many"));

@@ -29,7 +29,7 @@ describe("leave to show notices", () => {
     core.put(makeRow(1));
     core.tick();
     await waitFor(() => get("hint-notices"));
-    expect(textOf("hint-notices")).toContain("downloads run either way");
+    expect(textOf("hint-notices")).toContain("while using other apps");
     expect(asked(core, "ask_for_notices")).toEqual([]);
     await press("hint-ask");
     await waitFor(() => expect(find("hint-notices")).toBeNull());
@@ -74,7 +74,7 @@ describe("work that the system has ended", () => {
     core.phone.ended = true;
     comeBack();
     await waitFor(() => get("hint-ended"));
-    expect(textOf("hint-ended")).toContain("Nothing is lost");
+    expect(textOf("hint-ended")).toContain("Nothing was lost");
     await press("hint-battery");
     await waitFor(() => expect(asked(core, "battery_settings")).toHaveLength(1));
     await press("hint-away");

@@ -23,6 +23,8 @@ beforeEach(async () => {
 
 async function openRules(): Promise<void> {
   await press("settings-open");
+  await waitFor(() => get("settings"));
+  await press("settings-go-files");
   await waitFor(() => get("rule-add"));
 }
 

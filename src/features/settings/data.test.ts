@@ -187,7 +187,6 @@ describe("the history", () => {
 
 it("the log is read by level, and copied", async () => {
   const writeText = vi.fn(() => Promise.resolve());
-  vi.stubGlobal("navigator", Object.assign(Object.create(navigator) as Navigator, {}));
   Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
   core = await open();
   core.answers.set("app_log", (args) => [
@@ -203,7 +202,7 @@ it("the log is read by level, and copied", async () => {
   expect(writeText).toHaveBeenCalledWith("1970-01-01T00:00:00.000Z ERROR engine from error on");
   await press("app-log-folder");
   await waitFor(() => expect(asked(core, "reveal_log")).toHaveLength(1));
-  vi.unstubAllGlobals();
+  Reflect.deleteProperty(navigator, "clipboard");
 });
 
 describe("the first start", () => {
