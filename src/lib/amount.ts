@@ -1,5 +1,5 @@
-// Amounts and durations for rows with little room. Pure.
-import { bytes, span } from "./format.ts";
+// Amounts and names for rows with little room. Pure.
+import { bytes } from "./format.ts";
 import { uiLanguage } from "./language.svelte.ts";
 
 const units = ["B", "kB", "MB", "GB", "TB", "PB"];
@@ -29,28 +29,6 @@ export function amount(received: number, total: number | null): string {
   // Rounded down: all of it only for a complete file.
   const shown = received < total ? Math.floor(value * 10 ** digits) / 10 ** digits : value;
   return `${number(shown, shown === 0 ? 0 : digits)}\u00a0/\u00a0${whole}`;
-}
-
-/** A duration in its two largest units, as short as the language writes it: `2m 34s`, `2:34 min`, `2分34秒`. */
-export function shortSpan(seconds: number): string {
-  const s = Math.max(0, Math.round(seconds));
-  const two = (count: number): string => String(count).padStart(2, "0");
-  const minutes = Math.round(s / 60);
-  if (s >= 86_400) return span(s, "narrow");
-  switch (uiLanguage.current) {
-    case "de":
-      if (s < 60) return `${s}\u00a0s`;
-      if (s < 600) return `${Math.floor(s / 60)}:${two(s % 60)}\u00a0min`;
-      if (minutes < 60) return `${minutes}\u00a0min`;
-      return `${Math.floor(minutes / 60)}:${two(minutes % 60)}\u00a0h`;
-    case "zh":
-      if (s < 60) return `${s}秒`;
-      if (s < 600) return `${Math.floor(s / 60)}分${s % 60}秒`;
-      if (minutes < 60) return `${minutes}分钟`;
-      return `${Math.floor(minutes / 60)}小时${minutes % 60}分`;
-    default:
-      return span(s, "narrow");
-  }
 }
 
 /** Of a name that is too long: what may be left out at its end, and the ending that stays. */

@@ -12,6 +12,8 @@ it.each([
   [740, 720 - 120],
   [800, 900],
   [4_900, 4_800],
+  [9_100, 9_000],
+  [30_000, 28_800],
 ])("%i s are shown as %i s", (seconds, shown) => {
   expect(coarse(seconds)).toBe(shown);
 });

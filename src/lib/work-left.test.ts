@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
-import { roughSpan, secondsLeft, workLeft } from "./work-left.ts";
+import { secondsLeft, workLeft } from "./work-left.ts";
 
 it("what is left counts what runs and is queued, and says when a length is unknown", () => {
   const running = makeRow(4, { total: 100, received: 40 });
@@ -18,17 +18,4 @@ it("the time left comes from the latest speed, and is unknown without one", () =
   expect(secondsLeft(1_000, [0, 0])).toBeNull();
   expect(secondsLeft(1_000, [100, 300])).toBe(5);
   expect(secondsLeft(1_500, [...Array<number>(60).fill(9_000), ...Array<number>(15).fill(100)])).toBe(15);
-});
-
-it.each([
-  [1, "5 sec"],
-  [47, "45 sec"],
-  [119, "2 min"],
-  [170, "3 min"],
-  [760, "15 min"],
-  [3_700, "1 hr"],
-  [9_100, "2 hr 30 min"],
-  [30_000, "8 hr"],
-])("%i s are told as %s", (seconds, told) => {
-  expect(roughSpan(seconds)).toBe(told);
 });

@@ -1,5 +1,4 @@
 // How much all downloads that run or are queued still have to receive, and how long that takes. Pure.
-import { span } from "./format.ts";
 import type { Rows } from "./rows.ts";
 
 /** Number of samples, one per second, whose mean is the speed of an estimate. */
@@ -29,10 +28,4 @@ export function secondsLeft(bytes: number, samples: readonly number[]): number |
   const latest = samples.slice(-meanSeconds);
   const sum = latest.reduce((total, one) => total + one, 0);
   return sum > 0 ? (bytes * latest.length) / sum : null;
-}
-
-/** An estimate in words, no more exact than it is: whole minutes from 2 minutes on, steps of 5 from 10 minutes on. */
-export function roughSpan(seconds: number): string {
-  const step = seconds < 120 ? 5 : seconds < 600 ? 60 : seconds < 6 * 3600 ? 300 : 3600;
-  return span(Math.max(step, Math.round(seconds / step) * step));
 }

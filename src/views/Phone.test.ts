@@ -149,7 +149,7 @@ describe("a row", () => {
       [4, { phase: "failed", problem: { code: "not-found", host: "a.example" }, fix: "new-link" }],
       [5, { phase: "queued", place: 2 }],
     );
-    expect(line(1)).toBe("↓ 1.94 MB/s · 18.9 / 320 MB 2m 34s");
+    expect(line(1)).toBe("↓ 1.94 MB/s · 18.9 / 320 MB 3m");
     expect(line(2)).toBe("Paused · 21.4 / 64.0 MB");
     expect(line(3)).toBe("42.0 MB");
     expect(line(5)).toMatch(/^Queued · .*3/);

@@ -131,10 +131,10 @@ describe("a row", () => {
     expect(marks(show(makeRow(1, { ...set, phase: "done" })))).toEqual([]);
   });
 
-  it("on a phone keeps percent and time left, and one button", () => {
+  it("on a phone keeps speed, amount and time left, and one button", () => {
     const row = show(makeRow(1, { received: 250_000, speed: 5_000, eta: 150, connections: 1 }), true);
-    expect(text(row)).toContain("25%");
-    expect(text(row)).toContain("2m 30s");
+    expect(text(row)).toContain("5.00 kB/s · 0.25 / 1.00 MB");
+    expect(text(row)).toContain("3m");
     expect(row.querySelectorAll("button")).toHaveLength(1);
   });
 
