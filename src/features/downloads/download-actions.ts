@@ -158,9 +158,6 @@ export class DownloadActions {
   async setTags(changes: readonly TagChange[]): Promise<void> {
     for (const { ids, tags } of changes) await api.setTags([...ids], [...tags]);
   }
-  setUnmeteredOnly(row: Row, only: boolean): void {
-    this.#try(api.setUnmeteredOnly(row.id, only), () => m.window_not_changed(row));
-  }
 
   /** Throws an IpcError, which the dialog or the field shows; so do those below, except `move`. */
   changeLink(row: Row, url: string): Promise<unknown> {
@@ -178,12 +175,6 @@ export class DownloadActions {
       this.#say(m.files_moved(row), folder.label);
     };
     this.#try(move(), () => m.files_not_moved(row));
-  }
-  setLimit(row: Row, limit: number | null): Promise<unknown> {
-    return api.setLimit(row.id, limit);
-  }
-  setConnections(row: Row, count: number | null): Promise<unknown> {
-    return api.setConnections(row.id, count);
   }
 
   /** Moves the rows in the queue. */
