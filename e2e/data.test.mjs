@@ -66,7 +66,7 @@ scenario("what is finished and removed stays in the history, and comes back", as
   await page.fit(1280, 800);
   const id = await app.add(file.url);
   await app.until(id, "done");
-  await invoke(page, "remove", { id, leftover: "keep" });
+  assert.equal(await invoke(page, "remove", { id: Number(id), leftover: "keep" }), null);
   await eventually("it is gone", 10_000, async () => !(await app.shown(byTestId("download-row"))));
   await app.close();
 

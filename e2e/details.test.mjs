@@ -16,6 +16,9 @@ scenario("a limit of its own is named, in words and in the chart", async (rig) =
   const id = await app.add(file.url);
   await app.until(id, "running");
   await app.select(id);
+  await app.tab("overview");
+  // A change before the first point of the chart has no mark.
+  await page.find(byTestId("speed-section"), 20_000);
   await app.tab("options");
   await page.type(byTestId("option-limit"), "200 kB");
   await page.press("Enter");

@@ -80,7 +80,7 @@ scenario("removing an unfinished download leaves nothing behind", async (rig) =>
   await app.remove(id);
   await app.untilGone(id);
   // The removal can be undone for eight seconds; then it is carried out.
-  await eventually("the folder is empty", 20_000, async () => (await rig.files()).length === 0);
+  await eventually("the folder is empty", 60_000, async () => (await rig.files()).length === 0);
 });
 
 scenario("removing a finished download keeps the file, or puts it into the trash", async (rig) => {
@@ -98,7 +98,7 @@ scenario("removing a finished download keeps the file, or puts it into the trash
   await app.untilGone(second);
   await eventually(
     "the file leaves the folder",
-    20_000,
+    60_000,
     async () => !(await rig.files()).includes("thrown.bin"),
   );
   await arrived(rig, kept, "kept.bin");

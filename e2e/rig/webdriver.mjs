@@ -18,6 +18,7 @@ const KEYS = {
   ArrowRight: "\uE014",
   ArrowDown: "\uE015",
   F1: "\uE031",
+  F2: "\uE032",
   F6: "\uE036",
   F10: "\uE03A",
   Shift: "\uE008",
