@@ -21,7 +21,8 @@ import type {
   SpeedHistory,
   Totals,
 } from "../lib/api.ts";
-import { allowsOf, groupOf, downloads, makeLook, makeProperties, makeRow, makeSettings } from "./values.ts";
+import { changed, queueAfter, totalsOf, usualAnswers } from "./core-answers.ts";
+import { allowsOf, groupOf, makeLook, makeProperties, makeRow, makeSettings } from "./values.ts";
 
 type ChannelArgument = { id: number };
 type Args = Record<string, unknown>;
@@ -142,18 +143,7 @@ export class FakeCore {
   }
 
   #move(id: number, place: QueueMove): void {
-    const queue = [...this.rows.values()]
-      .filter((row) => row.place !== null)
-      .sort((a, b) => (a.place ?? 0) - (b.place ?? 0))
-      .map((row) => row.id)
-      .filter((other) => other !== id);
-    const at =
-      place.at === "first"
-        ? 0
-        : place.at === "last"
-          ? queue.length
-          : queue.indexOf(place.id) + (place.at === "after" ? 1 : 0);
-    queue.splice(at, 0, id);
+    const queue = queueAfter([...this.rows.values()], id, place);
     queue.forEach((other, index) => this.change(other, { place: index }));
   }
 
@@ -175,58 +165,17 @@ export class FakeCore {
     return number;
   }
 
-  #setOption(id: number, change: OptionChange): void {
-    const set = (more: Partial<Properties>): void => {
-      this.more.set(id, { ...this.more.get(id), ...more });
-    };
-    switch (change.field) {
-      case "name":
-        set({ name: change.value });
-        if (change.value !== null) this.change(id, { name: change.value });
-        break;
-      case "limit":
-        this.change(id, { limit: change.value });
-        break;
-      case "connections":
-        this.change(id, { maxConnections: change.value });
-        break;
-      case "priority":
-        this.change(id, { priority: change.value });
-        break;
-      case "startAt":
-        this.change(id, { startAt: change.value, phase: "paused" });
-        break;
-      case "unmeteredOnly":
-        this.change(id, { unmeteredOnly: change.value });
-        break;
-      case "headers":
-        set({ headers: change.value });
-        break;
-      case "credentials":
-        set({ user: change.value?.user ?? null, password: change.value === null ? "" : "***" });
-        break;
-      case "proxy":
-        set({ proxy: change.value });
-        break;
-      case "checksum":
-        set({ checksum: change.value });
-        break;
-    }
+  #setOption(id: number, option: OptionChange): void {
+    const { row, more } = changed(option);
+    this.change(id, row);
+    this.more.set(id, { ...this.more.get(id), ...more });
   }
 
   sorted(): Row[] {
     return [...this.rows.values()].sort((a, b) => b.id - a.id);
   }
 
-  totals(): Totals {
-    const totals: Totals = { speed: 0, all: 0, active: 0, queued: 0, paused: 0, failed: 0, done: 0 };
-    for (const row of this.rows.values()) {
-      totals.all += 1;
-      totals.speed += row.speed;
-      totals[row.group] += 1;
-    }
-    return totals;
-  }
+  totals = (): Totals => totalsOf(this.rows.values());
 
   /** One tick of the hub: sends a frame of at most `most` rows, if the last one was acknowledged. */
   tick(most = 50, resync = false): boolean {
@@ -265,7 +214,12 @@ export class FakeCore {
 
   #page(first: number, count: number): Page {
     const all = this.sorted();
-    return { first, rows: all.slice(first, first + count), length: all.length, totals: this.totals() };
+    return {
+      first,
+      rows: all.slice(first, first + count),
+      length: all.length,
+      totals: this.totals(),
+    };
   }
 
   add(url: string): number {
@@ -326,10 +280,6 @@ export class FakeCore {
         return (args["items"] as { url: string }[]).map((item) => this.add(item.url));
       case "look":
         return makeLook(args["url"] as string);
-      case "same":
-        return [];
-      case "clipboard":
-        return "";
       case "settings":
         return this.settings;
       case "change_settings":
@@ -344,8 +294,6 @@ export class FakeCore {
         return this.phone.consent;
       case "work_ended":
         return this.phone.ended;
-      case "report":
-        return "Millrace 1.2.3";
       case "watch":
         this.#watch(id, args);
         return null;
@@ -394,15 +342,6 @@ export class FakeCore {
       }
       case "file_digest":
         return { algorithm: "sha-256", hex: "ab".repeat(32) };
-      case "set_limit":
-        this.change(id, { limit: args["limit"] as number | null });
-        return null;
-      case "set_connections":
-        this.change(id, { maxConnections: args["connections"] as number | null });
-        return null;
-      case "set_unmetered_only":
-        this.change(id, { unmeteredOnly: args["only"] as boolean });
-        return null;
       case "set_priority":
         this.change(id, { priority: args["priority"] as Row["priority"] });
         return null;
@@ -437,24 +376,14 @@ export class FakeCore {
         );
       case "speed_history":
         return this.histories.get(id) ?? { every: 1, runs: [], marks: [] };
-      case "history":
-        return { items: [], more: false };
-      case "traffic":
-        return { hours: [], hosts: [] };
       case "restore_history":
         return (args["ids"] as number[]).map((one) => this.add(`https://example.org/${one}`));
       case "export_list":
         return [...this.rows.values()].map((row) => `${row.url}\n`).join("");
-      case "app_log":
-        return [];
-      case "default_folder":
-        return downloads;
-      case "free_space":
-        return 212_000_000_000;
       case "recent_folders":
         return this.recent;
       default:
-        return null;
+        return usualAnswers[cmd] ?? null;
     }
   }
 
