@@ -2,9 +2,10 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { ProbeResult, Duplicate } from "../../lib/api.ts";
+import type { ProbeResult } from "../../lib/api.ts";
+import { looked, openAdd, valueOf, write } from "../../test/add-dialog.ts";
 import type { FakeCore } from "../../test/core.ts";
-import { makeLook, makeRow, makeSettings } from "../../test/values.ts";
+import { makeLook, makeSettings } from "../../test/values.ts";
 import { asked, find, forgetSettings, get, open, press, rowOf, rows, textOf } from "../../test/window.ts";
 
 let core: FakeCore;
@@ -12,18 +13,6 @@ let core: FakeCore;
 const failure = (code: string, problem: unknown = null): Error =>
   Object.assign(new Error(code), { code, problem });
 
-async function openAdd(text: string): Promise<void> {
-  await press("add-open");
-  await waitFor(() => get("add-url"));
-  if (text !== "") await write("add-url", text);
-}
-const write = async (id: string, value: string): Promise<void> => {
-  await fireEvent.input(get(id), { target: { value } });
-  await tick();
-};
-const looked = (state: string): Promise<void> =>
-  waitFor(() => expect(get("look").dataset["state"]).toBe(state));
-const valueOf = (id: string): string => (get(id) as HTMLInputElement).value;
 const others = (): (string | null)[] =>
   [...document.querySelectorAll("[data-testid=add-folder-other]")].map((one) => one.textContent);
 const options = (cmd = "download"): Record<string, unknown> =>
@@ -337,148 +326,5 @@ describe("the look at a link", () => {
     expect(asked(core, "download")).toEqual([]);
     give(makeLook("https://a.example/once"));
     await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
-  });
-});
-
-describe("the same again", () => {
-  const same: Duplicate = {
-    ...{ id: 7, by: "file", name: "x.zip", phase: "paused" },
-    ...{ received: 31_000_000, copyName: "x (1).zip" },
-  };
-
-  async function meet(over: Partial<Duplicate> = {}): Promise<void> {
-    core.answers.set("same", () => [{ ...same, ...over }]);
-    await openAdd("https://b.example/x.zip");
-    await looked("found");
-    await press("add-start");
-    await waitFor(() => get("same"));
-    expect(asked(core, "download")).toEqual([]);
-  }
-
-  it("is asked about by link, name and folder", async () => {
-    await meet();
-    expect(asked(core, "same").at(-1)).toEqual({
-      url: "https://b.example/x.zip",
-      name: "x.zip",
-      folder: "default",
-    });
-    expect(textOf("same")).toContain("This folder already has a download with this name.");
-    expect(textOf("same-keep")).toContain("Saved as “x (1).zip”.");
-    expect(textOf("same-replace")).toContain("Discards 31.0 MB and downloads again.");
-  });
-
-  it("can be kept beside the other", async () => {
-    await meet();
-    await press("same-keep");
-    await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
-    await waitFor(() => expect(find("same")).toBeNull());
-  });
-
-  it("can take the other's place, whose file goes to the trash first", async () => {
-    await meet({ phase: "done" });
-    expect(textOf("same-replace")).toContain("Moves the existing file to the Trash and downloads it again.");
-    await press("same-replace");
-    await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
-    const order = core.calls.map((call) => call.cmd).filter((cmd) => cmd === "remove" || cmd === "download");
-    expect(order).toEqual(["remove", "download"]);
-    expect(asked(core, "remove")).toEqual([{ id: 7, leftover: "trash" }]);
-  });
-
-  it("can give the other its link, if that is not finished and has another one", async () => {
-    await meet();
-    await press("same-update");
-    await waitFor(() =>
-      expect(asked(core, "change_link")).toEqual([{ id: 7, url: "https://b.example/x.zip" }]),
-    );
-    expect(asked(core, "download")).toEqual([]);
-    await waitFor(() => expect(find("same")).toBeNull());
-  });
-
-  it.each([
-    ["finished", { phase: "done" }],
-    ["of the same link", { by: "link" }],
-  ] as const)("offers no new link to one that is %s", async (_, over) => {
-    await meet(over);
-    expect(find("same-update")).toBeNull();
-  });
-
-  it("can be shown instead", async () => {
-    await meet();
-    await press("same-show");
-    await waitFor(() => expect(asked(core, "watch").map((args) => args["id"])).toEqual([7]));
-    expect(asked(core, "download")).toEqual([]);
-  });
-
-  it("can be thought better of, with everything as it was", async () => {
-    await meet();
-    await fireEvent.keyDown(get("same-show"), { key: "Escape" });
-    await waitFor(() => expect(valueOf("add-url")).toBe("https://b.example/x.zip"));
-    expect(asked(core, "download")).toEqual([]);
-  });
-});
-
-describe("what is told before the press", () => {
-  it("is how much is free for the file, and that it does not fit", async () => {
-    core.answers.set("look", (args) =>
-      makeLook(args["url"] as string, { total: 84_000_000_000, free: 12_000_000_000 }),
-    );
-    await openAdd("https://a.example/big.iso");
-    await looked("found");
-    await waitFor(() => expect(textOf("field-error")).toBe("Needs 84.0 GB, 12.0 GB free"));
-    core.answers.set("pick_folder", () => ({ id: "f7", label: "/mnt/films" }));
-    await press("add-folder");
-    await waitFor(() => expect(asked(core, "free_in_folder")).toContainEqual({ folder: "f7" }));
-    await waitFor(() => expect(document.body.textContent).toContain("212\u00a0GB free"));
-    expect(find("field-error")).toBeNull();
-  });
-
-  it("is nothing about space where the system does not say", async () => {
-    core.free = null;
-    core.answers.set("look", (args) => makeLook(args["url"] as string, { free: null }));
-    await openAdd("https://a.example/x");
-    await looked("found");
-    expect(document.querySelector("[role=dialog]")?.textContent).not.toContain("free");
-  });
-
-  it("is the rule that chose the folder, until another folder is chosen", async () => {
-    core.answers.set("look", (args) =>
-      makeLook(args["url"] as string, { folder: { id: "v", label: "~/Videos" }, rule: "*.mkv" }),
-    );
-    core.answers.set("pick_folder", () => ({ id: "f7", label: "/mnt/films" }));
-    await openAdd("https://a.example/x.mkv");
-    await waitFor(() => expect(document.body.textContent).toContain("Saved to ~/Videos · rule *.mkv"));
-    await press("add-folder");
-    await waitFor(() => expect(textOf("add-folder")).toContain("/mnt/films"));
-    expect(document.body.textContent).not.toContain("rule *.mkv");
-  });
-
-  it("goes to the folder that was shown with the server's answer", async () => {
-    core.answers.set("look", (args) =>
-      makeLook(args["url"] as string, { folder: { id: "v", label: "~/Videos" } }),
-    );
-    await openAdd("https://a.example/get?id=1");
-    await looked("found");
-    await press("add-start");
-    await waitFor(() => expect(options()).toMatchObject({ folder: "v" }));
-  });
-
-  it("is that the list has it already, before a server is asked, with what can be done instead", async () => {
-    core.put(makeRow(7, { name: "x.zip", phase: "paused", received: 480_000 }));
-    core.tick();
-    core.answers.set("same", () => [{ id: 7, by: "file", name: "x.zip", phase: "paused" }]);
-    core.answers.set("clipboard", () => "https://b.example/x.zip");
-    await press("add-open");
-    await waitFor(() => expect(textOf("add-known")).toMatch(/Paused · 48\s?%/));
-    expect(asked(core, "look")).toEqual([]);
-    await press("known-update");
-    await waitFor(() =>
-      expect(asked(core, "change_link")).toEqual([{ id: 7, url: "https://b.example/x.zip" }]),
-    );
-    await waitFor(() => expect(find("add-url")).toBeNull());
-    await openAdd("https://b.example/x.zip");
-    await waitFor(() => get("add-known"));
-    await press("known-show");
-    await waitFor(() => expect(asked(core, "watch").map((args) => args["id"])).toEqual([7]));
-    expect(asked(core, "download")).toEqual([]);
   });
 });

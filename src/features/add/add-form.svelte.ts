@@ -14,6 +14,7 @@ import type {
 } from "../../lib/api.ts";
 import { errorText } from "../../lib/labels.ts";
 import { DuplicateCheck } from "./duplicate-check.svelte.ts";
+import { FolderSpace } from "./folder-space.svelte.ts";
 import { LinkProbe } from "./link-probe.svelte.ts";
 import { maxOpenProbes, type BatchItem, Batch } from "./batch.svelte.ts";
 import { AdvancedFields } from "../properties/advanced-fields.svelte.ts";
@@ -86,7 +87,7 @@ export class AddForm {
   free: number | null = $derived.by(() => {
     const id = this.shownFolder?.id;
     if (this.probe?.folder.id === id) return this.probe?.free ?? null;
-    return this.#asked?.folder === id ? (this.#asked?.free ?? null) : null;
+    return this.#space.of(id);
   });
   /** Bytes of what is to be added, as far as they are known. */
   needed: number = $derived(this.isBatch ? this.batch.size : (this.probe?.total ?? 0));
@@ -105,8 +106,7 @@ export class AddForm {
 
   #target: AddTarget;
   #usual = $state.raw<Folder | undefined>();
-  /** The answer to the last question about free space. */
-  #asked = $state.raw<{ folder: string; free: number | null } | undefined>();
+  #space = new FolderSpace();
   #recent = $state.raw<readonly Folder[]>([]);
   #settings = $derived.by(() => this.#target.settings.now);
   #paused = false;
@@ -195,15 +195,7 @@ export class AddForm {
     const id = this.shownFolder?.id;
     const told = this.probe?.folder.id === id;
     untrack(() => {
-      if (id === undefined || told || this.#asked?.folder === id) return;
-      this.#asked = { folder: id, free: null };
-      api.freeInFolder(id).then(
-        (free) => {
-          if (this.#asked?.folder === id) this.#asked = { folder: id, free };
-        },
-        // Not knowing it prevents nothing.
-        () => undefined,
-      );
+      if (id !== undefined && !told) this.#space.ask(id);
     });
   }
 
