@@ -8,6 +8,7 @@ import { answerMore } from "./answers.ts";
 import { many, scene } from "./scene.ts";
 import "../styles/tokens.css";
 import "../styles/base.css";
+import "../styles/motion.css";
 
 // The app's webview runs with this set.
 Object.freeze(Object.prototype);
