@@ -67,7 +67,7 @@ scenario("a burst of ends is told in one summary", async (rig) => {
   const links = [];
   for (let i = 0; i < 8; i++) links.push(rig.server.serve(`/many-${i}.bin`, { size: 512, seed: 50 + i }).url);
   await rig.start({ args: links });
-  await rig.bus.notification((one) => one.summary === "5 downloads" && one.body === "5 finished", 15_000);
+  await rig.bus.notification((one) => one.summary === "5 downloads" && one.body === "5 complete", 15_000);
   assert.equal(rig.bus.notifications().length, 4);
 });
 

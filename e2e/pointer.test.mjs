@@ -106,8 +106,8 @@ scenario(
     await app.until(done, "done");
     await app.until(id, "running");
     await accessible(page, "the list in a hand");
-    const { text } = await app.until(id, (row) => row.received > MB && /\d+%/.test(row.text));
-    assert.match(text, /\d+%/);
+    const { text } = await app.until(id, (row) => row.received > MB && /\d \/ \d/.test(row.text));
+    assert.match(text, /[\d.]+ \/ [\d.]+ MB/);
     await eventually("the time left", 15_000, async () => /\d+\s?(s|m)/.test((await app.row(id)).text));
 
     const small = await page.run(`
