@@ -40,7 +40,7 @@ scenario("a link that works once is looked at and downloaded with one question",
   await openWith(app, file.url);
   await looked(app.page, "found");
   assert.match(await app.page.text(byTestId("look-size")), /3\.15.MB/);
-  assert.match(await app.page.text(byTestId("look-resumable")), /cannot be paused/i);
+  assert.match(await app.page.text(byTestId("look-resumable")), /can’t be resumed/i);
   assert.equal(await valueOf(app.page, "add-name"), "once.bin");
   await app.page.click(byTestId("add-start"));
   await closed(app);

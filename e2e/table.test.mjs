@@ -59,7 +59,8 @@ scenario(
     await page.click(byTestId("column-show-host"));
     await page.press("Escape");
     await gone(app, byTestId("column-reset"));
-    assert.deepEqual(await columns(page), [...moved, "host"]);
+    // There is no room for all of them: when it was added is the first to go.
+    assert.deepEqual(await columns(page), [...moved.filter((id) => id !== "added"), "host"]);
     await accessible(page, "the table");
 
     await page.click(byTestId("category-video"));

@@ -19,7 +19,6 @@ test("status, type, search words and saved searches choose the rows", { timeout:
   const { page } = phone;
   const shown = (what, ids) => eventually(what, async () => (await phone.ids()).join() === ids);
   try {
-    await page.tap(byTestId("views-open"));
     await page.tap(byTestId("filter-failed"));
     await shown("what failed", "3,2");
     await page.tap(byTestId("views-open"));

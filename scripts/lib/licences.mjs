@@ -40,7 +40,7 @@ async function crates(root) {
   const target = process.env.TAURI_ENV_TARGET_TRIPLE ?? (await host());
   const { stdout } = await run(
     "cargo",
-    ["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", target],
+    ["metadata", "--format-version", "1", "--locked", "--filter-platform", target],
     { cwd: join(root, "src-tauri"), maxBuffer: 256 * 2 ** 20 },
   );
   const { packages: all, resolve } = JSON.parse(stdout);

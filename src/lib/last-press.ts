@@ -6,7 +6,8 @@ const doubleClickTime = 400;
 /** How far a hand moves between them; in px. */
 const doubleClickRadius = 6;
 
-export type Press = { x: number; y: number; at: number };
+/** `by` is the type of the pointer: mouse, pen or touch. */
+export type Press = { x: number; y: number; at: number; by: string };
 
 export class LastPress {
   /** Undefined while the keyboard is used. */
@@ -18,14 +19,14 @@ export class LastPress {
     const [before, now] = [this.#before, this.now];
     if (before === undefined || now === undefined) return false;
     const far = Math.hypot(now.x - before.x, now.y - before.y);
-    return now.at - before.at < doubleClickTime && far <= doubleClickRadius;
+    return now.by === before.by && now.at - before.at < doubleClickTime && far <= doubleClickRadius;
   }
 
   /** Starts; returns a function that stops it. */
   start(): () => void {
-    const pressed = ({ clientX: x, clientY: y, timeStamp: at }: PointerEvent): void => {
+    const pressed = ({ clientX: x, clientY: y, timeStamp: at, pointerType: by }: PointerEvent): void => {
       this.#before = this.now;
-      this.now = { x, y, at };
+      this.now = { x, y, at, by };
     };
     const typed = (): void => {
       this.#before = undefined;

@@ -202,7 +202,7 @@ function unreadable({ mayEnd, safe }) {
   for (const [at, one] of texts.entries()) {
     for (const other of texts.slice(at + 1)) {
       // Floating elements overlap the rest on purpose.
-      const layer = ({ node }) => node.parentElement.closest(".menu, .toast, .modal, .sheet");
+      const layer = ({ node }) => node.parentElement.closest(".menu, .toast, .modal-head, .modal, .sheet");
       if (one.node === other.node || layer(one) !== layer(other)) continue;
       const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
       const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);

@@ -170,7 +170,11 @@ export class Page {
     const { currentIndex, entries } = await this.send("Page.getNavigationHistory");
     const before = entries[currentIndex - 1];
     if (before === undefined || before.url === "about:blank") return false;
+    const gone = this.run(() => new Promise((done) => addEventListener("popstate", () => done(), { once: true })));
     await this.send("Page.navigateToHistoryEntry", { entryId: before.id });
+    await gone;
+    // Chromium drops touches until the page is painted again.
+    await this.run(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     return true;
   }
 
