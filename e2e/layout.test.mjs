@@ -48,6 +48,8 @@ scenario(
       ["zh", "失败"],
       ["en", "Failed"],
     ]) {
+      // The table names the state, which a phone's row does not.
+      await page.fit(1280, 800);
       assert.equal(await speak(language), null);
       await page.reload();
       await eventually(`the window speaks ${language}`, 10_000, async () =>

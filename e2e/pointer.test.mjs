@@ -33,6 +33,14 @@ scenario(
     await accessible(page, "one type");
     await page.click(byTestId("filter-all"));
 
+    await page.click(byTestId("toolbar-more"));
+    await page.find(byTestId("shortcuts-open"));
+    await accessible(page, "the menu of the toolbar");
+    await page.click(byTestId("shortcuts-open"));
+    await page.find(byTestId("shortcuts"));
+    await page.press("Escape");
+    await gone(app, byTestId("shortcuts"));
+
     await page.drag([await page.at(`${rowOf(second)} .name`, [0.2, 0.5])], { button: 2 });
     await page.find(byTestId("menu-pause"));
     assert.deepEqual(await app.chosen(), [second]);
@@ -48,14 +56,6 @@ scenario(
     await page.find(byTestId("segment-map"));
     await page.click(byTestId("head-name"));
     await eventually("by name", 5000, async () => (await ids(app)).join() === [first, third, second].join());
-
-    await page.click(byTestId("toolbar-more"));
-    await page.find(byTestId("shortcuts-open"));
-    await accessible(page, "the menu of the toolbar");
-    await page.click(byTestId("shortcuts-open"));
-    await page.find(byTestId("shortcuts"));
-    await page.press("Escape");
-    await gone(app, byTestId("shortcuts"));
 
     await app.press(third, "row-remove");
     await app.untilGone(third);
@@ -106,8 +106,8 @@ scenario(
     await app.until(done, "done");
     await app.until(id, "running");
     await accessible(page, "the list in a hand");
-    const { text } = await app.until(id, (row) => row.received > MB && /\d \/ \d/.test(row.text));
-    assert.match(text, /[\d.]+ \/ [\d.]+ MB/);
+    const { text } = await app.until(id, (row) => row.received > MB && /\d\s\/\s\d/.test(row.text));
+    assert.match(text, /[\d.]+\s\/\s[\d.]+\sMB/);
     await eventually("the time left", 15_000, async () => /\d+\s?(s|m)/.test((await app.row(id)).text));
 
     const small = await page.run(`
