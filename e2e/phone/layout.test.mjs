@@ -35,15 +35,7 @@ async function nameOf(page, id) {
   );
   return `${rowOf(id)} .name`;
 }
-/** Taps again where a tap had no effect: right after a sheet was closed, one may be lost. */
-const openRow = async (page, id) => {
-  const name = await nameOf(page, id);
-  await eventually(`the details of row ${id} are shown`, async () => {
-    if (await page.shown(byTestId("details"))) return true;
-    await page.tap(name);
-    return page.shown(byTestId("details"));
-  });
-};
+const openRow = async (page, id) => page.tap(await nameOf(page, id));
 const holdRow = async (page, id) => page.hold(await nameOf(page, id), byTestId("select-end"));
 
 /** All views, with the touches that lead there from the list; `focus`: number of Tab presses to test there. */

@@ -170,7 +170,9 @@ export class Page {
     const { currentIndex, entries } = await this.send("Page.getNavigationHistory");
     const before = entries[currentIndex - 1];
     if (before === undefined || before.url === "about:blank") return false;
-    const gone = this.run(() => new Promise((done) => addEventListener("popstate", () => done(), { once: true })));
+    const gone = this.run(
+      () => new Promise((done) => addEventListener("popstate", () => done(), { once: true })),
+    );
     await this.send("Page.navigateToHistoryEntry", { entryId: before.id });
     await gone;
     // Chromium drops touches until the page is painted again.
@@ -227,7 +229,9 @@ async function place(css) {
   };
   const met = () => {
     const hit = document.elementFromPoint(...middle());
-    return hit !== null && (found.contains(hit) || hit.contains(found));
+    // What holds everything is also behind what is scrolled out of sight: only what is near counts.
+    const near = found.closest("button, label, [role=row], li") ?? found.parentElement;
+    return hit !== null && (found.contains(hit) || (hit.contains(found) && near.contains(hit)));
   };
   if (animated()) return null;
   if (!met()) found.scrollIntoView({ block: "center", inline: "nearest" });
