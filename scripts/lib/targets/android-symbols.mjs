@@ -13,7 +13,7 @@ export const used = {
     ftruncate ftruncate64 futimens gai_strerror getaddrinfo getauxval getcwd getenv geteuid getpagesize
     getpeername getpid getrlimit64 getsockname getsockopt gettimeofday ioctl link localtime_r lseek64 lstat
     madvise malloc memchr memcmp memcpy memmove memset mkdir mmap mremap munmap nanosleep open openat opendir
-    perror pipe pipe2 poll posix_memalign prctl pread pread64 pthread_attr_destroy pthread_attr_init
+    perror pipe pipe2 poll posix_fadvise64 posix_memalign prctl pread pread64 pthread_attr_destroy pthread_attr_init
     pthread_attr_setstacksize pthread_create pthread_detach pthread_getspecific pthread_join pthread_key_create
     pthread_key_delete pthread_mutex_destroy pthread_mutex_init pthread_mutex_lock pthread_mutex_trylock
     pthread_mutex_unlock pthread_mutexattr_destroy pthread_mutexattr_init pthread_mutexattr_settype pthread_once
