@@ -1,24 +1,9 @@
 // Import, history and the first start on a phone, over the fake core.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { byTestId, inChromium, openPhone } from "./rig/phone.mjs";
+import { flow } from "./rig/flow.mjs";
+import { byTestId, inChromium } from "./rig/phone.mjs";
 
 inChromium();
-
-function flow(name, options, walk) {
-  test(name, { timeout: 120_000 }, async () => {
-    const phone = await openPhone(options);
-    try {
-      await walk(phone, phone.page);
-      assert.deepEqual(phone.page.errors, []);
-    } catch (error) {
-      await phone.picture(`failed-${name.replaceAll(/\W+/g, "-")}`).catch(() => undefined);
-      throw error;
-    } finally {
-      await phone.page.close();
-    }
-  });
-}
 
 /** Puts a file into the field, as the system's dialog does. */
 const give = (page, text) =>
