@@ -3,9 +3,10 @@
 use data_encoding::BASE64;
 use millrace_engine::{DownloadId, FinishedFile};
 
+use super::settings::blocking;
 use super::{CommandResult, log_failure};
 use crate::app_state::AppState;
-use crate::ipc::{IpcError, Preview};
+use crate::ipc::Preview;
 use crate::preview::{PreviewKind, url_of};
 
 /// Bytes of a text that are shown at most.
@@ -15,7 +16,7 @@ const MAX_TEXT: u64 = 256 << 10;
 ///
 /// # Errors
 ///
-/// `no-such-file`, `unknown-download`, `not-now`, `stopped`.
+/// `no-such-file`, `unknown-download`, `not-now`, `stopped`; `system` when the thread that reads it has broken.
 pub async fn thumbnail(state: &AppState, id: u64) -> CommandResult<Option<String>> {
     let file = state.engine.handle()?.open_file(DownloadId(id)).await?;
     if PreviewKind::of(&file.name) != PreviewKind::Image {
@@ -35,7 +36,7 @@ pub async fn thumbnail(state: &AppState, id: u64) -> CommandResult<Option<String
 ///
 /// # Errors
 ///
-/// `no-such-file`, `unknown-download`, `not-now`, `stopped`.
+/// `no-such-file`, `unknown-download`, `not-now`, `stopped`; `system` when the thread that reads it has broken.
 pub async fn preview(state: &AppState, id: u64) -> CommandResult<Preview> {
     let opened = state.engine.handle()?.open_file(DownloadId(id)).await;
     let file = log_failure("preview", opened)?;
@@ -76,11 +77,4 @@ fn beginning(file: &FinishedFile) -> Option<String> {
     let mut bytes = vec![0; count];
     file.read_at(&mut bytes, 0).ok()?;
     (!bytes.contains(&0)).then(|| String::from_utf8_lossy(&bytes).into_owned())
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, IpcError> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| IpcError::stopped())
 }

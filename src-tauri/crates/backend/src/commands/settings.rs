@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use millrace_engine::{FileSystem, NativeFileSystem};
-
 use super::{CommandResult, log_failure};
 use crate::app_state::AppState;
 use crate::diagnostics::{self, DiagnosticsInput};
@@ -77,18 +75,28 @@ pub fn recent_folders(state: &AppState) -> Vec<Folder> {
 
 /// Free space of the disk that holds the download folder, in bytes; `None` while it is unknown: the folder is not there,
 /// its disk does not say, or has not responded yet to an earlier call.
+///
+/// # Errors
+///
+/// `stopped`; `system` when the task that waits for the disk has broken.
 pub async fn free_space(state: &AppState) -> CommandResult<Option<u64>> {
     let turn = Arc::clone(&state.measures_free_space).try_lock_owned();
     let folder = state.folders.resolve(&state.settings.now().folder.id);
     let (Ok(turn), Ok(folder)) = (turn, folder) else {
         return Ok(None);
     };
-    blocking(move || {
-        let free = NativeFileSystem.free_space(&folder);
+    let engine = state.engine.handle()?;
+    // The engine has the file system of folders that a phone's user has chosen. The turn ends with its answer, even if
+    // nobody waits for that any more.
+    let asked = tokio::spawn(async move {
+        let free = engine.free_space(folder).await;
         drop(turn);
-        free.ok()
-    })
-    .await
+        free
+    });
+    let answered = asked
+        .await
+        .map_err(|broken| IpcError::new(IpcErrorCode::System, broken.to_string()))?;
+    Ok(answered?)
 }
 
 /// Whether the system has ended work in progress.
