@@ -11,10 +11,10 @@ const STAND = 1500;
 /**
  * Starts the server. `serve(path, behaviour)` returns the link of a file; `behaviour` may be changed while the server
  * runs: `size` bytes of `seed`ed noise, `rate` in bytes per second for all responses together, `ranges: false`,
- * `status` instead of a file, `dropAfter` bytes of one response (only `drops` times), `delay` in ms before the
- * response, `lengthless: true` for no length, `once: true` for a one-time link, `held` for the half-open ranges that
- * the client has: a response without an end pauses before each of them until the client hangs up, for `STAND` at most;
- * `room` for the number of responses at once: further requests get a 503.
+ * `status` instead of a file, with `retryAfter` in seconds if given, `dropAfter` bytes of one response (only `drops`
+ * times), `delay` in ms before the response, `lengthless: true` for no length, `once: true` for a one-time link, `held`
+ * for the half-open ranges that the client has: a response without an end pauses before each of them until the client
+ * hangs up, for `STAND` at most; `room` for the number of responses at once: further requests get a 503.
  */
 export async function startServer() {
   const files = new Map();
@@ -83,7 +83,8 @@ async function answer(file, record, response, closed) {
     file.used = true;
   }
   if (!file || file.status !== 200) {
-    response.writeHead(file?.status ?? 404, { "content-length": 0 });
+    const wait = file?.retryAfter === undefined ? {} : { "retry-after": String(file.retryAfter) };
+    response.writeHead(file?.status ?? 404, { "content-length": 0, ...wait });
     return response.end();
   }
   if (file.open >= file.room) {
