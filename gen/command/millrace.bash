@@ -49,7 +49,7 @@ _millrace() {
             return 0
             ;;
         millrace__subcmd__get)
-            opts="-d -o -x -j -i -H -A -e -u -n -R -q -h --dir --output --max-connections --parallel --per-host --input-file --header --user-agent --referer --user --password-file --netrc --cookies --proxy --checksum --sha256 --limit --tries --retry-wait --timeout --remote-time --wait-for-network --ca-cert --no-mark --json --quiet --help"
+            opts="-d -o -x -j -i -H -A -e -u -n -R -q -h --dir --output --connections --jobs --per-host --input-file --header --user-agent --referer --user --password-file --netrc --cookies --proxy --checksum --sha256 --limit --tries --retry-wait --timeout --remote-time --wait-for-network --ca-cert --no-mark --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -71,7 +71,7 @@ _millrace() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --max-connections)
+                --connections)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -79,7 +79,7 @@ _millrace() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --parallel)
+                --jobs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,9 +1,19 @@
-//! Parses byte counts as written for curl, wget and aria2: `500k`, `2M`, `1.5MiB`. Pure.
+//! Parses byte counts: `500k`, `2.5M` and `2MB` are decimal, as the window shows them; `1.5MiB` is binary. Pure.
 
-/// Bytes, at least 1. `K`, `M`, `G`, `T` and `P`, in either case and with or without `iB`, are powers of 1024, as in curl,
-/// wget and aria2; `KB`, `MB` and so on are powers of 1000. A `/s` at the end is allowed.
+/// Bytes, at least 1. `K`, `M`, `G`, `T` and `P`, in either case and with or without `B`, are powers of 1000; with `iB`, of
+/// 1024. A `/s` at the end is allowed.
 pub(crate) fn parse(text: &str) -> Result<u64, String> {
-    let wrong = || "a number of bytes is written 500000, 500k, 2M or 1.5MiB".to_owned();
+    parse_with(text, 1000)
+}
+
+/// The same for values of aria2's options, where a letter without `B` is a power of 1024.
+pub(crate) fn parse_aria2(text: &str) -> Result<u64, String> {
+    parse_with(text, 1024)
+}
+
+/// `letter` is the base of a letter without `B`.
+fn parse_with(text: &str, letter: u64) -> Result<u64, String> {
+    let wrong = || "use a number of bytes such as 500000, 500k, 2.5M or 1.5MiB".to_owned();
     let lower = text.trim().to_ascii_lowercase();
     let amount = lower.strip_suffix("/s").unwrap_or(&lower);
     let end = amount.find(|c: char| !c.is_ascii_digit() && c != '.');
@@ -14,7 +24,7 @@ pub(crate) fn parse(text: &str) -> Result<u64, String> {
             Some(prefix) => (prefix, 1024),
             None => unit
                 .strip_suffix('b')
-                .map_or((unit, 1024), |prefix| (prefix, 1000)),
+                .map_or((unit, letter), |prefix| (prefix, 1000)),
         },
     };
     let power = match prefix {
@@ -49,29 +59,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_read_as_curl_wget_and_aria2_read_them() {
+    fn sizes_are_decimal_unless_they_are_written_as_binary() {
         for (text, bytes) in [
             ("1", 1),
             ("500000", 500_000),
             ("100b", 100),
-            ("1k", 1024),
-            ("1K", 1024),
-            ("2M", 2 << 20),
-            ("2m", 2 << 20),
+            ("1k", 1000),
+            ("1K", 1000),
+            ("500k", 500_000),
+            ("2M", 2_000_000),
+            ("2m", 2_000_000),
+            ("2.5M", 2_500_000),
+            ("2.5 M/s", 2_500_000),
+            ("3G", 3_000_000_000),
+            ("1t", 1_000_000_000_000),
+            ("1P", 1_000_000_000_000_000),
+            (".5M", 500_000),
+            ("1kB", 1000),
+            ("2MB", 2_000_000),
+            ("1KiB", 1024),
             ("2MiB", 2 << 20),
             ("2mib", 2 << 20),
             ("2 MiB/s", 2 << 20),
-            ("3G", 3 << 30),
-            ("1t", 1 << 40),
-            ("1P", 1 << 50),
-            ("2.5k", 2560),
-            ("1.5M", 3 << 19),
-            (".5M", 1 << 19),
-            ("1kB", 1000),
-            ("2MB", 2_000_000),
+            ("1.5MiB", 3 << 19),
             ("18446744073709551615", u64::MAX),
         ] {
             assert_eq!(parse(text), Ok(bytes), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_in_lists_of_aria2_are_binary_as_there() {
+        for (text, bytes) in [
+            ("500000", 500_000),
+            ("500K", 500 << 10),
+            ("1.5m", 3 << 19),
+            ("2MB", 2_000_000),
+            ("2MiB", 2 << 20),
+        ] {
+            assert_eq!(parse_aria2(text), Ok(bytes), "{text}");
         }
     }
 

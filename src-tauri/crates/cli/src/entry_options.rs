@@ -50,7 +50,9 @@ impl EntryOptions {
             "dir" => self.dir = Some(value.into()),
             "out" => match output_path::parse(value)? {
                 OutputPath::File { folder, name } => self.out = Some((folder, name)),
-                OutputPath::Stdout => return Err("standard output is for one link, with -o".into()),
+                OutputPath::Stdout => {
+                    return Err("standard output takes a single link only, with -o".into());
+                }
             },
             "header" => self.headers.push(args::header(value)?),
             "user-agent" => header("User-Agent")?,
@@ -58,17 +60,17 @@ impl EntryOptions {
             "checksum" => {
                 let text = value.replacen('=', ":", 1);
                 let checksum = text.parse();
-                let wrong = |_| "a checksum is written sha-256=HEX".to_owned();
+                let wrong = |_| "use the form sha-256=HEX".to_owned();
                 self.download.checksum = Some(checksum.map_err(wrong)?);
             }
             "max-connection-per-server" | "split" => {
-                let number: u32 = value.parse().map_err(|_| "it is no number".to_owned())?;
+                let number: u32 = value.parse().map_err(|_| "not a number".to_owned())?;
                 let earlier = self.download.connections.unwrap_or(MAX_CONNECTIONS);
                 self.download.connections = Some(number.clamp(1, MAX_CONNECTIONS).min(earlier));
             }
             // Zero means no limit in aria2.
             "max-download-limit" if value.trim_start_matches('0').is_empty() => {}
-            "max-download-limit" => self.download.limit = Some(byte_size::parse(value)?),
+            "max-download-limit" => self.download.limit = Some(byte_size::parse_aria2(value)?),
             "http-user" => self.user = Some(value.to_owned()),
             "http-passwd" => self.password = Some(value.to_owned()),
             other => self.unknown.push(other.to_owned()),

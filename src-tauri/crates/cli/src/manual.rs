@@ -14,39 +14,43 @@ use crate::args::Args;
 const BOTH: &str = r#".SH "EXIT STATUS"
 .TP
 0
-Everything came.
+All files are complete.
 .TP
 1
-Anything failed. Standard error says what was kept and what to do.
+Something failed or was stopped. Standard error says what was kept and what to do next.
 .TP
 2
 Wrong usage.
 .SH ENVIRONMENT
 .TP
 \fBMILLRACE_HOME\fR
-The folder for all state.
+Directory for all state of the window and the command line.
 .TP
 \fBMILLRACE_DOWNLOADS\fR
-The default folder for files.
+Directory to save to, unless \fB\-d\fR is given.
 .TP
 \fBhttp_proxy\fR, \fBhttps_proxy\fR, \fBall_proxy\fR, \fBno_proxy\fR
-How servers are reached, unless \fB\-\-proxy\fR says otherwise.
+Proxies, and hosts to reach without one, unless \fB\-\-proxy\fR is given.
 .TP
 \fBNETRC\fR
-The file of names and passwords for \fB\-n\fR.
+Credentials file for \fB\-n\fR, instead of ~/.netrc.
 "#;
 const EXAMPLES: &str = r#".SH EXAMPLES
-Into the current folder; the same command again continues what is unfinished:
+Download into the current directory; the same command again resumes:
 .PP
 .RS
 millrace get https://example.org/file.iso
 .RE
 .PP
-A list of links, eight at once; one file with the digest that it must have:
+Download a list of links, eight at once, with 2.5 MB/s at most:
 .PP
 .RS
-millrace get \-j 8 \-d isos \-i links.txt
-.br
+millrace get \-j 8 \-\-limit 2.5M \-d isos \-i links.txt
+.RE
+.PP
+Check the file against a digest:
+.PP
+.RS
 millrace get \-\-checksum sha\-256:\fIHEX\fR https://example.org/file.iso
 .RE
 "#;
@@ -61,7 +65,9 @@ fn made() -> io::Result<Vec<(&'static str, String)>> {
     let get = get
         .clone()
         .name("millrace-get")
-        .display_name("millrace-get");
+        .display_name("millrace-get")
+        // The page has a section for them.
+        .after_help(None);
     let mut files = vec![
         ("millrace.1", page(whole.clone(), &[BOTH, SEE_GET])?),
         ("millrace-get.1", page(get, &[BOTH, EXAMPLES, SEE_ALL])?),
