@@ -1,88 +1,95 @@
 //! Describes what happened, for each problem: the facts beside its code, as the end of a line. Does not depend on
 //! downloads.
 
+use indicatif::DecimalBytes;
 use millrace_engine::{Problem, TlsFailure};
 
 /// Without a full stop; in lower case except for names.
 pub(crate) fn cause(problem: &Problem) -> String {
     match problem {
-        Problem::InvalidLink => "this is no link".into(),
+        Problem::InvalidLink => "not a valid link".into(),
         Problem::UnsupportedScheme { scheme } => {
-            format!("{scheme} is not fetched, http and https are")
+            format!("{scheme} links are not supported, use http or https")
         }
-        Problem::UnknownHost { host } => format!("no address is known for {host}"),
-        Problem::ConnectionRefused { host } => format!("nothing listens at {host}"),
-        Problem::Unreachable { host } => format!("no way leads to {host}"),
+        Problem::UnknownHost { host } => format!("server {host} not found"),
+        Problem::ConnectionRefused { host } => format!("{host} refused the connection"),
+        Problem::Unreachable { host } => format!("can't reach {host}"),
         Problem::LocalNetwork { host } => {
-            format!("{host} is in the local network, which this program may not reach")
+            format!("{host} is on the local network, which Millrace isn't allowed to access")
         }
-        Problem::Offline { host } => format!("this machine has no network to reach {host} by"),
-        Problem::ConnectTimeout { host } => format!("{host} was not connected in time"),
-        Problem::NoAnswer { host } => format!("{host} did not answer in time"),
-        Problem::Stalled { host } => format!("no more bytes came from {host}"),
-        Problem::ConnectionLost { host } => format!("the connection to {host} broke"),
+        Problem::Offline { host } => format!("no network to reach {host}"),
+        Problem::ConnectTimeout { host } => format!("connecting to {host} timed out"),
+        Problem::NoAnswer { host } => format!("{host} didn't respond in time"),
+        Problem::Stalled { host } => format!("{host} stopped sending data"),
+        Problem::ConnectionLost { host } => format!("the connection to {host} was lost"),
         Problem::TlsFailed { host, reason } => tls(host, *reason),
         Problem::BadResponse { host } => {
-            format!("the answer of {host} is not HTTP as it should be")
+            format!("{host} sent an invalid response")
         }
-        Problem::NotFound { host } => answered(host, 404),
-        Problem::Gone { host } => answered(host, 410),
-        Problem::Unauthorized { host } => answered(host, 401),
-        Problem::Forbidden { host } => answered(host, 403),
-        Problem::RateLimited { host, .. } => answered(host, 429),
-        Problem::ServerError { host, status, .. } | Problem::UnexpectedStatus { host, status } => {
-            answered(host, *status)
+        Problem::NotFound { host } => format!("file not found on {host} (404)"),
+        Problem::Gone { host } => format!("the file was removed from {host} (410)"),
+        Problem::Unauthorized { host } => format!("{host} requires sign-in (401)"),
+        Problem::Forbidden { host } => format!("{host} denied access (403)"),
+        Problem::RateLimited { host, .. } => format!("too many requests to {host} (429)"),
+        Problem::ServerError { host, status, .. } => {
+            format!("{host} has a server error ({status})")
         }
-        Problem::TooManyRedirects { host } => format!("{host} led on without an end"),
+        Problem::UnexpectedStatus { host, status } => {
+            format!("unexpected response from {host} ({status})")
+        }
+        Problem::TooManyRedirects { host } => format!("{host} keeps redirecting this link"),
         Problem::UnsafeRedirect { host, scheme } => {
-            format!("{host} led to a {scheme} link, which is not followed")
+            format!("{host} redirects to a {scheme} link, which isn't followed")
         }
         Problem::RangeMismatch { host } => {
-            format!("{host} sent other bytes of the file than those it was asked for")
+            format!("{host} sent the wrong part of the file")
         }
         Problem::Encoded { host, encoding } => {
-            format!("{host} sent the file packed as {encoding}, which cannot be undone")
+            format!("{host} sent the file compressed with {encoding}, which isn't supported")
         }
-        Problem::NotTheFile { host } => format!("{host} sent a web page in place of the file"),
+        Problem::NotTheFile { host } => format!("{host} sent a web page instead of the file"),
         Problem::ProxyRefused { host } => {
-            format!("the proxy {host} wants another name and password (407)")
+            format!("the proxy {host} rejected the sign-in (407)")
         }
-        Problem::ProxyUnreachable { host } => format!("the proxy {host} made no connection"),
+        Problem::ProxyUnreachable { host } => format!("can't connect through the proxy {host}"),
         Problem::Changed { host } => {
-            format!("the file at {host} is not the one that was begun")
+            format!("the file on {host} has changed")
         }
         Problem::DiskFull { folder, needed } => match needed {
-            Some(needed) => format!("{folder} has no room, {needed} bytes are missing"),
-            None => format!("{folder} has no room"),
+            Some(needed) => {
+                format!(
+                    "not enough space in {folder}, {} more needed",
+                    DecimalBytes(*needed)
+                )
+            }
+            None => format!("not enough space in {folder}"),
         },
-        Problem::ReadOnly { folder } => format!("{folder} cannot be written"),
+        Problem::ReadOnly { folder } => format!("can't write to {folder}"),
         Problem::FolderMissing { folder } => {
-            format!("{folder} is not there, or not on the disk that it was on")
+            format!("folder {folder} not found, or its disk is not attached")
         }
-        Problem::FileExists { path } => format!("{path} is there already and is not replaced"),
-        Problem::FileTooLarge { folder } => format!("{folder} holds no file of that size"),
+        Problem::FileExists { path } => format!("{path} already exists and won't be replaced"),
+        Problem::FileTooLarge { folder } => {
+            format!("the file system of {folder} doesn't allow files this large")
+        }
         Problem::PartialLost { path } => {
-            format!("{path} is gone, or was changed by something else")
+            format!("{path} was moved, changed or deleted")
         }
         Problem::InUse { path, holder } => {
             let holder = holder.as_deref().unwrap_or("another process");
-            format!("{path} is held by {holder}")
+            format!("{path} is in use by {holder}")
         }
-        Problem::DiskSilent { folder } => format!("the disk of {folder} does not answer"),
+        Problem::DiskSilent { folder } => format!("the disk with {folder} isn't responding"),
         Problem::DiskFailed { path, reason } => format!("{path}: {reason}"),
         Problem::ChecksumMismatch {
             algorithm, header, ..
         } => match header {
             Some(header) => {
-                format!("its {algorithm} is not the one that the server states in {header}")
+                format!("the {algorithm} doesn't match the server's {header}")
             }
-            None => format!("its {algorithm} is not the one that was given"),
+            None => format!("the {algorithm} doesn't match the given checksum"),
         },
     }
-}
-
-fn answered(host: &str, status: u16) -> String {
-    format!("{host} answered {status}")
 }
 
 fn tls(host: &str, reason: Option<TlsFailure>) -> String {
@@ -94,11 +101,11 @@ fn tls(host: &str, reason: Option<TlsFailure>) -> String {
         }
         Some(TlsFailure::OtherName) => format!("the certificate of {host} is for another name"),
         Some(TlsFailure::Revoked) => format!("the certificate of {host} has been revoked"),
-        Some(TlsFailure::BadCertificate) => format!("the certificate of {host} is not a sound one"),
+        Some(TlsFailure::BadCertificate) => format!("the certificate of {host} is invalid"),
         Some(TlsFailure::NothingInCommon) => {
-            format!("{host} speaks no version or cipher of TLS that is safe")
+            format!("{host} supports no secure TLS version or cipher")
         }
         Some(TlsFailure::NotTls) => format!("{host} does not speak TLS"),
-        None => format!("no secure connection to {host} could be made"),
+        None => format!("can't connect securely to {host}"),
     }
 }

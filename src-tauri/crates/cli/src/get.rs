@@ -47,14 +47,14 @@ pub(crate) async fn run(get: GetArgs) -> Result<bool, RunError> {
     let running = tokio::spawn(running);
     if let Some(StartNotice::StoreRecovered { place, taken_over }) = notice {
         show.line(&format!(
-            "the list of unfinished downloads was damaged and set aside as {}; {taken_over} of it could be taken over, files are untouched",
+            "the list of unfinished downloads was damaged and moved to {}; downloads recovered from it: {taken_over}, your files are untouched",
             place.display()
         ));
     }
     let completed = tokio::select! {
         completed = wait_all(&engine, wanted, &mut show) => completed,
         () = signals.next() => {
-            show.line("stopped; what is here is kept, run the same command again to continue");
+            show.line("stopped; progress is saved, run the same command to resume");
             Ok(false)
         }
     };
@@ -63,7 +63,7 @@ pub(crate) async fn run(get: GetArgs) -> Result<bool, RunError> {
     tokio::select! {
         _panicked = running => {}
         () = signals.next() => {
-            show.line("ended at once; what was stored before is kept");
+            show.line("stopped at once; progress saved before is kept");
             std::process::exit(1);
         }
     }
@@ -89,7 +89,7 @@ async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Re
             // The first part is already running.
             Err(reason) => {
                 show.line(&format!(
-                    "{count} links are left out: {reason}; run the same command again for them"
+                    "{count} links were skipped: {reason}; run the same command again to download them"
                 ));
                 all_well = false;
             }
@@ -99,7 +99,7 @@ async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Re
     while !open.is_empty() {
         let Some(update) = updates.next().await else {
             return Err(
-                "the engine has stopped; what is here is kept, run the same command again".into(),
+                "the engine has stopped; progress is saved, run the same command to resume".into(),
             );
         };
         match update {
@@ -111,7 +111,7 @@ async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Re
                     }
                 }
                 show.on_snapshot(&snapshot)
-                    .map_err(|error| format!("standard output: {error}; what is here is kept"))?;
+                    .map_err(|error| format!("standard output: {error}; progress is saved, run the same command to resume"))?;
                 match snapshot.phase {
                     Phase::Done => {
                         open.remove(&snapshot.id);
@@ -153,7 +153,7 @@ async fn wait_all(engine: &Handle, wanted: Vec<Wanted>, show: &mut Output) -> Re
     Ok(all_well)
 }
 
-/// The downloads that no earlier run has finished; the others are reported as already here.
+/// The downloads that no earlier run has finished; the others are reported as already downloaded.
 async fn missing(
     engine: &Handle,
     wanted: Vec<Wanted>,
@@ -201,7 +201,7 @@ async fn add(
                 ids.insert(id);
             }
             Err(CommandError::InvalidUrl(problem)) => {
-                let next = "nothing was downloaded; give an http or https link";
+                let next = "nothing was downloaded; use an http or https link";
                 show.line(&format!(
                     "{}: {}: {next}",
                     problem.code(),

@@ -39,7 +39,7 @@ pub(crate) fn parse(bytes: &[u8]) -> LinkList {
             let entry = list.entries.last_mut();
             match entry.filter(|_| usable) {
                 Some(_) if std::str::from_utf8(raw).is_err() => {
-                    let what = format!("line {line}: {name}= is not UTF-8; its link is left out");
+                    let what = format!("line {line}: {name}= is not UTF-8; its link was skipped");
                     list.mistakes.push(what);
                     list.entries.pop();
                     usable = false;

@@ -1,6 +1,7 @@
 //! One-line messages about a download: what it waits for; what verified the file; what went wrong, what was kept and
 //! what to do next.
 
+use indicatif::DecimalBytes;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use millrace_engine::{Fix, Problem, Snapshot, TlsFailure, UnixMillis};
@@ -17,21 +18,22 @@ pub(crate) fn verified_line(snapshot: &Snapshot) -> String {
     format!("{}: verified: {verdict}", snapshot.path().display())
 }
 
-/// `<path>: already here, complete`: an earlier run has downloaded it.
+/// `<path>: already downloaded`, by an earlier run.
 pub(crate) fn already_here(path: &std::path::Path) -> String {
-    format!("{}: already here, complete", path.display())
+    format!("{}: already downloaded", path.display())
 }
 
 /// An outage that all downloads of a run wait for, for an unknown time.
 pub(crate) fn outage(problem: &Problem) -> Option<&'static str> {
     match problem.code() {
-        "offline" => Some("no network; waiting for it, what is here is kept"),
-        "disk-silent" => Some("the disk does not answer; waiting for it, what is here is kept"),
+        "offline" => Some("waiting for a network; progress is saved"),
+        "disk-silent" => Some("the disk isn't responding; waiting for it, progress is saved"),
         _ => None,
     }
 }
 
-/// `<url>: waits <how long>, <why>`, for a wait of this download alone that is not shorter than [`SHORTEST`].
+/// `<url>: waiting <how long> <why>: <what happened>`, for a wait of this download alone that is not shorter than
+/// [`SHORTEST`].
 pub(crate) fn waiting_line(snapshot: &Snapshot, now: UnixMillis) -> Option<String> {
     let (problem, until) = (snapshot.problem.as_ref()?, snapshot.wait_until?);
     let wait = until.saturating_sub(now);
@@ -49,18 +51,18 @@ pub(crate) fn waiting_line(snapshot: &Snapshot, now: UnixMillis) -> Option<Strin
         }
     );
     let why = if asked {
-        "the server asked for it"
+        "as the server asked"
     } else {
-        "then tries again"
+        "to retry"
     };
     let (how_long, what) = (duration(wait), cause(problem));
     Some(match clock(until).filter(|_| wait >= 60_000) {
         Some(clock) => one_line(&format!(
-            "{}: waits until {clock} ({how_long}), {why}: {what}",
+            "{}: waiting until {clock} ({how_long}) {why}: {what}",
             snapshot.url
         )),
         None => one_line(&format!(
-            "{}: waits {how_long}, {why}: {what}",
+            "{}: waiting {how_long} {why}: {what}",
             snapshot.url
         )),
     })
@@ -74,7 +76,7 @@ fn clock(at: UnixMillis) -> Option<String> {
 }
 
 /// `2 s`, `5 min`, `1 h 30 min`; rounded up, so that it is never too short.
-fn duration(millis: UnixMillis) -> String {
+pub(crate) fn duration(millis: UnixMillis) -> String {
     let seconds = millis.div_ceil(1000);
     let minutes = seconds.div_ceil(60);
     match (minutes / 60, minutes % 60) {
@@ -90,10 +92,10 @@ pub(crate) fn failure_line(snapshot: &Snapshot) -> String {
     let url = &snapshot.url;
     let kept = kept_text(snapshot);
     let Some(problem) = &snapshot.problem else {
-        return one_line(&format!("failed: {url}: {kept}; {}", again(snapshot.fix)));
+        return one_line(&format!("failed: {url}: {kept}; {}", again(snapshot)));
     };
     let code = problem.code();
-    let next = advice(problem).unwrap_or_else(|| again(snapshot.fix));
+    let next = advice(problem).unwrap_or_else(|| again(snapshot));
     let what = cause(problem);
     one_line(&format!("{code}: {url}: {what}; {kept}; {next}"))
 }
@@ -103,10 +105,12 @@ pub(crate) fn stream_failure(url: &str, problem: &Problem, written: u64) -> Stri
     let (code, what) = (problem.code(), cause(problem));
     let kept = match written {
         0 => "nothing was written".into(),
-        written => format!("{written} bytes were written and cannot be taken back"),
+        written => format!(
+            "{} was already written to the output",
+            DecimalBytes(written)
+        ),
     };
-    let next =
-        advice(problem).unwrap_or("run the same command again, it starts from the beginning");
+    let next = advice(problem).unwrap_or("run the same command again to restart");
     one_line(&format!("{code}: {url}: {what}; {kept}; {next}"))
 }
 
@@ -119,47 +123,46 @@ fn advice(problem: &Problem) -> Option<&'static str> {
     match problem {
         Problem::TlsFailed { reason, .. } => Some(match reason {
             Some(TlsFailure::Expired | TlsFailure::NotYetValid) => {
-                "if this machine's clock is right, only the server's owner can mend it"
+                "check this machine's clock; otherwise only the server's owner can fix it"
             }
             Some(TlsFailure::UnknownIssuer) => {
-                "if you trust the server, name its certificate or its authority's with --ca-cert"
+                "if you trust the server, pass its CA certificate with --ca-cert"
             }
             Some(TlsFailure::OtherName) => "check the host in the link",
             Some(TlsFailure::NotTls) => "check the port in the link, or whether it is an http link",
             Some(
                 TlsFailure::Revoked | TlsFailure::BadCertificate | TlsFailure::NothingInCommon,
             )
-            | None => "only the server's owner can mend it",
+            | None => "only the server's owner can fix it",
         }),
-        Problem::Unauthorized { .. } => Some("give a name and password with -u or -n"),
-        Problem::ProxyRefused { .. } => Some("give the proxy's name and password with --proxy"),
-        Problem::ProxyUnreachable { .. } => {
-            Some("check the proxy, or go without it with --proxy none")
-        }
+        Problem::Unauthorized { .. } => Some("pass credentials with -u or -n"),
+        Problem::ProxyRefused { .. } => Some("pass the proxy's username and password with --proxy"),
+        Problem::ProxyUnreachable { .. } => Some("check the proxy, or bypass it with --proxy none"),
         Problem::FileExists { .. } => {
-            Some("move it away, or name another file with -o, then run the command again")
+            Some("move that file, or choose another name with -o, then run the command again")
         }
         Problem::FolderMissing { .. } => Some(
-            "attach its disk or make the folder, then run the same command again; or choose another one with -d",
+            "reconnect the disk or create the folder, then run the same command again; or choose another folder with -d",
         ),
         Problem::UnknownHost { .. } => Some("check the host in the link, and the network"),
         Problem::Offline { .. } => {
-            Some("connect this machine, then run the same command again, it goes on from there")
+            Some("connect to a network, then run the same command again to resume")
         }
         Problem::NotTheFile { .. } => Some(
-            "if the network wants a sign-in, sign in with a browser, then run the same command again",
+            "if the network needs a sign-in, sign in with a browser, then run the same command again",
         ),
         _ => None,
     }
 }
 
-fn again(fix: Option<Fix>) -> &'static str {
-    match fix {
+fn again(snapshot: &Snapshot) -> &'static str {
+    match snapshot.fix {
         Some(Fix::NewLink) => "check the link",
-        Some(Fix::FreeSpace) => "free some space, then run the same command again",
-        Some(Fix::OtherFolder) => "choose a folder that can be written, with -d",
-        Some(Fix::StartOver) => "run the same command again, it starts from the beginning",
-        Some(Fix::Retry) | None => "run the same command again, it goes on from there",
+        Some(Fix::FreeSpace) => "free up space, then run the same command again",
+        Some(Fix::OtherFolder) => "choose another folder with -d",
+        Some(Fix::StartOver) => "run the same command again to restart",
+        Some(Fix::Retry) | None if snapshot.received == 0 => "run the same command again",
+        Some(Fix::Retry) | None => "run the same command again to resume",
     }
 }
 
@@ -173,11 +176,12 @@ fn kept_text(snapshot: &Snapshot) -> String {
     if snapshot.received == 0 {
         return "nothing was downloaded".into();
     }
+    let received = DecimalBytes(snapshot.received);
     if let Some(Problem::FileExists { .. }) = &snapshot.problem {
-        return format!("{} bytes are kept beside it", snapshot.received);
+        return format!("{received} is kept beside it");
     }
     let part = format!("{}.part", snapshot.path().display());
-    format!("{} bytes are kept in {part}", snapshot.received)
+    format!("{received} is kept in {part}")
 }
 
 /// Replaces control characters: text from servers, URLs and disks must not start a new line or move the cursor.

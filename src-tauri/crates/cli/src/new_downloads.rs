@@ -43,7 +43,7 @@ pub(crate) fn new_downloads(get: &GetArgs, to_stream: bool) -> Result<NewDownloa
         let named = |what: String| format!("{}: {what}", path.display());
         mistakes.extend(list.mistakes.drain(..).map(named));
         if list.entries.is_empty() {
-            mistakes.push(format!("{}: there is no link in it", path.display()));
+            mistakes.push(format!("{}: no links found", path.display()));
         }
     }
     let (folder, name) = match &get.output {
@@ -82,12 +82,9 @@ pub(crate) fn new_downloads(get: &GetArgs, to_stream: bool) -> Result<NewDownloa
             }
         }
     }
-    let hint = |name| format!("{name}= means nothing here and is left out");
-    let reserved = |name| {
-        format!(
-            "the header {name} is not sent as it was given: which bytes come, and how they are packed, is decided here"
-        )
-    };
+    let hint = |name| format!("{name}= is not supported and was ignored");
+    let reserved =
+        |name| format!("the header {name} is not sent as given: Millrace sets it itself");
     let reserved = get.reserved_headers().map(reserved);
     Ok(NewDownloads {
         wanted,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{DecimalBytes, MultiProgress, ProgressBar, ProgressStyle};
 use millrace_engine::{DownloadId, Phase, Problem, Snapshot, unix_now};
 use millrace_protocol::EventTracker;
 use serde_json::json;
@@ -88,17 +88,37 @@ impl Output {
     }
 }
 
-fn bar() -> ProgressBar {
-    let template = "{msg:32!} {percent:>3}% [{bar:24}] {bytes:>10}/{total_bytes:10} {prefix}";
+/// The name takes what is left of the line, so that narrow terminals still show the speed.
+const SIZED: &str =
+    "{wide_msg} {percent:>3}% [{bar:10}] {decimal_bytes:>9}/{decimal_total_bytes:9} {prefix:24}";
+/// Without a known size there is no percentage.
+const UNSIZED: &str = "{wide_msg} {decimal_bytes:>9} {prefix:24}";
+
+fn style(template: &str) -> ProgressStyle {
     let style = ProgressStyle::with_template(template).expect("the template is sound");
-    ProgressBar::new(0).with_style(style.progress_chars("=> "))
+    style.progress_chars("=> ")
+}
+
+fn bar() -> ProgressBar {
+    ProgressBar::no_length().with_style(style(UNSIZED))
 }
 
 fn update_bar(bar: &ProgressBar, snapshot: &Snapshot) {
     bar.set_message(snapshot.name.clone());
-    bar.set_length(snapshot.total.unwrap_or(snapshot.received));
+    match (bar.length(), snapshot.total) {
+        (None, Some(total)) => {
+            bar.set_style(style(SIZED));
+            bar.set_length(total);
+        }
+        (Some(_), Some(total)) => bar.set_length(total),
+        (Some(_), None) => {
+            bar.set_style(style(UNSIZED));
+            bar.unset_length();
+        }
+        (None, None) => {}
+    }
     bar.set_position(snapshot.received);
-    let speed = format!("{}/s", indicatif::HumanBytes(snapshot.speed));
+    let speed = format!("{}/s", DecimalBytes(snapshot.speed));
     match snapshot.phase {
         Phase::Done => {
             bar.set_prefix("done");
@@ -108,13 +128,16 @@ fn update_bar(bar: &ProgressBar, snapshot: &Snapshot) {
             bar.set_prefix("failed");
             bar.abandon();
         }
-        Phase::Running => bar.set_prefix(match snapshot.eta {
-            Some(seconds) => format!("{speed}, {seconds} s left"),
+        Phase::Running => bar.set_prefix(match snapshot.eta.filter(|seconds| *seconds > 0) {
+            Some(seconds) => {
+                let span = messages::duration(seconds.saturating_mul(1000));
+                format!("{speed}, {span} left")
+            }
             None => speed,
         }),
         Phase::Waiting => bar.set_prefix(match snapshot.problem {
-            Some(Problem::Offline { .. }) => "waiting for the network",
-            Some(_) | None => "waiting to try again",
+            Some(Problem::Offline { .. }) => "waiting for a network",
+            Some(_) | None => "waiting to retry",
         }),
         Phase::Queued | Phase::Probing | Phase::Stopping | Phase::Finishing | Phase::Paused => {
             bar.set_prefix("");

@@ -27,7 +27,7 @@ pub(crate) fn parse(text: &str) -> Result<OutputPath, String> {
         None => ("", text),
     };
     if name.is_empty() && !folder.is_empty() {
-        return Err("it names a folder; give the folder with -d and only a file with -o".into());
+        return Err("this is a folder; use -d for the folder and -o for the file".into());
     }
     check_file_name(name).map_err(|error| error.to_string())?;
     Ok(OutputPath::File {
@@ -46,11 +46,11 @@ pub(crate) fn is_stream(path: &Path) -> bool {
 pub(crate) fn check_target(path: &Path) -> Result<(), String> {
     match path.metadata() {
         Ok(found) if found.is_dir() => Err(format!(
-            "-o {}: it is a folder; give the folder with -d and only a file with -o",
+            "-o {}: this is a folder; use -d for the folder and -o for the file",
             path.display()
         )),
         Ok(_) if is_stream(path) => Err(format!(
-            "-o {}: it is a device or a pipe, which only one link can be written to",
+            "-o {}: this is a device or a pipe, which takes a single link only",
             path.display()
         )),
         Ok(_) | Err(_) => Ok(()),

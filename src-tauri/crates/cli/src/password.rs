@@ -18,7 +18,7 @@ pub(crate) fn complete(get: &mut GetArgs) -> Result<(), RunError> {
     let named = user.contains(':');
     let password = match &get.password_file {
         Some(_) if named => {
-            let both = "-u names a password and --password-file too; leave one of them out";
+            let both = "-u and --password-file both give a password; use only one";
             return Err(RunError::Usage(both.into()));
         }
         Some(file) if file == Path::new("-") && get.list.as_deref() == Some(file) => {
@@ -63,7 +63,7 @@ fn read(file: &Path) -> Result<String, RunError> {
 fn ask(user: &str) -> Result<String, RunError> {
     rpassword::prompt_password(format!("Password for {user}: ")).map_err(|_| {
         RunError::Usage(
-            "-u names no password, and there is no terminal to ask for it; give --password-file, or a netrc file with -n, or USER:PASSWORD"
+            "-u has no password, and there is no terminal to ask for it; use --password-file, a netrc file with -n, or USER:PASSWORD"
                 .into(),
         )
     })

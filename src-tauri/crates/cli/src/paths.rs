@@ -9,10 +9,10 @@ pub(crate) fn state_dir() -> Result<PathBuf, String> {
     let own = || dirs::data_dir().map(|data| data.join("dev.millrace.downloader"));
     let home = env_path(HOME_VAR).or_else(own);
     let home =
-        home.ok_or_else(|| format!("no folder for state is known; name one in {HOME_VAR}"))?;
+        home.ok_or_else(|| format!("no folder for Millrace's data found; set one in {HOME_VAR}"))?;
     millrace_engine::create_state_dir(&home).map_err(|error| {
         format!(
-            "{}: {error}; name another folder in {HOME_VAR}",
+            "{}: {error}; set another folder in {HOME_VAR}",
             home.display()
         )
     })?;

@@ -102,7 +102,7 @@ pub(crate) fn netrc(get: &GetArgs) -> Result<Option<String>, String> {
     if !get.netrc {
         return Ok(None);
     }
-    let place = netrc_path().ok_or("no netrc file is known; name one in NETRC")?;
+    let place = netrc_path().ok_or("no netrc file found; set its path in NETRC")?;
     read_file(&place).map(Some)
 }
 

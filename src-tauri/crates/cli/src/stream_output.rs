@@ -41,7 +41,7 @@ pub(crate) async fn run(
     let ended = tokio::select! {
         ended = stream(config, new, output) => ended,
         () = signals.next() => {
-            show.line("stopped; what was written cannot be continued, run the same command again");
+            show.line("stopped; a stream can't be resumed, run the same command to restart");
             return Ok(false);
         }
     };
@@ -51,7 +51,8 @@ pub(crate) async fn run(
             Ok(true)
         }
         Err(error @ StreamError::Output(_)) => {
-            let next = "whoever took the bytes takes no more";
+            let next =
+                "the reader of the output is gone or it is full, run the same command to restart";
             Err(RunError::Failed(format!("-o: {error}; {next}")))
         }
         Err(StreamError::Failed { problem, written }) => {

@@ -17,6 +17,8 @@ mod other_link;
 mod passwords;
 #[cfg(unix)]
 mod pipes;
+#[cfg(target_os = "linux")]
+mod progress;
 mod raw_server;
 mod redirected_credentials;
 mod requests;

@@ -26,7 +26,7 @@ fn assert_signed_in(seen: JoinHandle<Vec<Option<String>>>) {
 }
 
 /// A terminal: its two ends.
-fn terminal() -> (File, File) {
+pub(crate) fn terminal() -> (File, File) {
     let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
     let outer: OwnedFd = openpt(flags).expect("the system gives terminals");
     grantpt(&outer)

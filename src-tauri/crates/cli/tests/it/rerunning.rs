@@ -36,7 +36,7 @@ fn a_list_that_is_run_again_fetches_only_what_is_missing_and_stores_nothing_twic
         assert_eq!(anew, ["/missing"]);
         assert_eq!(names(&place.here()), ["a.bin", "b.bin"]);
         assert_eq!(
-            again.err.matches("already here, complete").count(),
+            again.err.matches("already downloaded").count(),
             2,
             "{again:?}"
         );

@@ -55,8 +55,7 @@ fn sigterm_ends_like_ctrl_c_and_keeps_all_that_has_arrived() {
         send(signal, &running);
         let ended = running.ended();
         assert_eq!(ended.code, Some(1), "{ended:?}");
-        let line =
-            "millrace: stopped; what is here is kept, run the same command again to continue";
+        let line = "millrace: stopped; progress is saved, run the same command to resume";
         assert!(ended.err.lines().any(|found| found == line), "{ended:?}");
         assert_eq!(names(&place.here()), ["f.bin.part"]);
         assert_goes_on(&place, &server, &body, written());
@@ -90,7 +89,7 @@ fn a_second_signal_ends_a_run_that_cannot_store_what_it_has_and_loses_nothing_of
         send(signals[1], &running);
         let ended = running.ended();
         assert_eq!(ended.code, Some(1), "{ended:?}");
-        let line = "millrace: ended at once; what was stored before is kept";
+        let line = "millrace: stopped at once; progress saved before is kept";
         assert!(ended.err.lines().any(|found| found == line), "{ended:?}");
         drop(list);
         assert_eq!(names(&place.here()), ["f.bin.part"]);

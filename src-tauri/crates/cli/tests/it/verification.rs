@@ -67,7 +67,7 @@ fn a_wrong_file_is_kept_aside_and_the_same_command_fetches_it_again() {
         let ended = run(place.get(&["--checksum", &given, &url]));
         assert_failed(&ended, "checksum-mismatch");
         let kept = place.here().join(left[0]);
-        let words = "its SHA-1 is not the one that was given; the file is kept as";
+        let words = "the SHA-1 doesn't match the given checksum; the file is kept as";
         let said = format!("{words} {}; run", kept.display());
         assert!(ended.err.contains(&said), "{ended:?}");
         assert_eq!(names(&place.here()), left);
@@ -86,8 +86,7 @@ fn a_file_that_is_not_what_its_server_states_says_who_stated_it() {
     let server = Server::start(b"abd".to_vec());
     let ended = run(place.get(&[&server.url("/stated.txt")]));
     assert_failed(&ended, "checksum-mismatch");
-    let words =
-        "its SHA-256 is not the one that the server states in Repr-Digest; the file is kept as";
+    let words = "the SHA-256 doesn't match the server's Repr-Digest; the file is kept as";
     assert!(ended.err.contains(words), "{ended:?}");
     assert_eq!(names(&place.here()), ["stated.txt.mismatch"]);
 }

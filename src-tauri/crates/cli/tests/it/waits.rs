@@ -53,9 +53,9 @@ fn a_long_wait_that_the_server_asks_for_is_said_with_its_end_and_its_reason() {
             let url = server.url("/file.bin");
             let line = said(place.get(&[more, &[&url]].concat()));
             assert!(line.contains(&url), "{line}");
-            assert!(line.contains("waits until "), "{line}");
+            assert!(line.contains("waiting until "), "{line}");
             assert!(line.contains("1 h 30 min"), "{line}");
-            assert!(line.contains("the server asked for it"), "{line}");
+            assert!(line.contains("as the server asked"), "{line}");
             assert!(line.contains(number), "{line}");
         }
     }
@@ -68,7 +68,9 @@ fn a_wait_of_its_own_choice_is_said_with_what_went_wrong() {
     let url = server.url("/file.bin");
     // The second of its pauses is over a second in any case.
     let line = said(place.get(&["--tries", "9", &url]));
-    assert!(line.contains("waits ") && line.contains(" s, "), "{line}");
-    assert!(line.contains("tries again"), "{line}");
+    assert!(
+        line.contains("waiting ") && line.contains(" s to retry: "),
+        "{line}"
+    );
     assert!(line.contains("500"), "{line}");
 }

@@ -32,7 +32,7 @@ fn a_failure_names_the_status_that_was_answered() {
         let answer = format!("HTTP/1.1 {status} x\r\nContent-Length: 0\r\n\r\n");
         let server = RawServer::saying(&answer);
         let ended = failed(&place, &server.url("/file.bin"), code);
-        assert!(ended.err.contains(&format!(" {status};")), "{ended:?}");
+        assert!(ended.err.contains(&format!(" ({status});")), "{ended:?}");
     }
 }
 
