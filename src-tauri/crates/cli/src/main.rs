@@ -5,6 +5,8 @@ mod args;
 mod byte_size;
 mod causes;
 mod cookies;
+#[cfg(test)]
+mod docs;
 mod entry_options;
 mod get;
 mod link_list;
