@@ -107,6 +107,8 @@ export const commands = {
 	preview: (id: number) => __TAURI_INVOKE<Preview>("preview", { id }),
 	/**  Opens a finished file with the program that the desktop has for it. */
 	openFile: (id: number) => __TAURI_INVOKE<null>("open_file", { id }),
+	/**  Opens a download's link in the browser, on a desktop. */
+	openLink: (id: number) => __TAURI_INVOKE<null>("open_link", { id }),
 	/**  Shows a download's file in its folder. */
 	reveal: (id: number) => __TAURI_INVOKE<null>("reveal", { id }),
 	/**  Shows the app's log file in its folder. */
@@ -899,6 +901,8 @@ export type Segments = {
 	active: ActiveSegment[],
 	/**  Connections at once that the server is known to allow; null while it has refused none. */
 	hostAllows: number | null,
+	/**  Until when that limit is kept to, in Unix ms; null while there is none. */
+	hostAllowsUntil: number | null,
 };
 
 /**  Everything that is set. What a stored file does not mention has its default. */

@@ -61,3 +61,19 @@ test("a file that is gone says so and is downloaded again", { timeout: 120_000 }
     await page.close();
   }
 });
+
+test("the details of a finished file open and share it", { timeout: 120_000 }, async () => {
+  const phone = await openPhone({ given: { rows: [song] } });
+  const { page } = phone;
+  try {
+    await page.tap(`${rowOf(1)} .name`);
+    await page.tap(byTestId("row-share"));
+    assert.deepEqual(await phone.untilAsked("reveal"), { id: 1 });
+    await page.tap(`${byTestId("details")} ${byTestId("row-open")}`);
+    assert.deepEqual(await phone.untilAsked("open_file"), { id: 1 });
+    assert.equal(await page.shown(byTestId("folder-open")), false);
+    assert.deepEqual(page.errors, []);
+  } finally {
+    await page.close();
+  }
+});

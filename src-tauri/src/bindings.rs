@@ -58,6 +58,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::preview::thumbnail,
             commands::preview::preview,
             commands::desktop::open_file,
+            commands::desktop::open_link,
             commands::desktop::reveal,
             commands::desktop::reveal_log,
             commands::desktop::default_folder,

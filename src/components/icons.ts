@@ -46,6 +46,7 @@ import Plus from "@lucide/svelte/icons/plus";
 import RotateCw from "@lucide/svelte/icons/rotate-cw";
 import Search from "@lucide/svelte/icons/search";
 import Settings from "@lucide/svelte/icons/settings";
+import Share2 from "@lucide/svelte/icons/share-2";
 import ShieldCheck from "@lucide/svelte/icons/shield-check";
 import SquarePlay from "@lucide/svelte/icons/square-play";
 import Tag from "@lucide/svelte/icons/tag";
@@ -101,6 +102,7 @@ export const icons = {
   rename: Pencil,
   retry: RotateCw,
   seal: ShieldCheck,
+  share: Share2,
   search: Search,
   sidebar: PanelLeft,
   signal: Wifi,

@@ -7,9 +7,11 @@ export function answerMore(core: FakeCore): void {
   /** Segments of a file that several connections fetch. */
   core.answers.set("segments", (args) => {
     const row = core.rows.get(Number(args["id"]));
-    if (row?.total == null) return { total: null, done: [], active: [], hostAllows: null };
+    if (row?.total == null)
+      return { total: null, done: [], active: [], hostAllows: null, hostAllowsUntil: null };
     const { total, received, connections, limitedBy } = row;
     const hostAllows = limitedBy?.by === "server-connections" ? limitedBy.allows : null;
+    const hostAllowsUntil = hostAllows === null ? null : Date.now() + 2_400_000;
     const width = total / Math.max(1, connections);
     const active = Array.from({ length: connections }, (_, at) => {
       const from = at * width;
@@ -19,7 +21,7 @@ export function answerMore(core: FakeCore): void {
       const state = at === 3 ? "idle" : "receiving";
       return makeActive(from, from + width * share, from + width, { speed, state, http });
     });
-    return { total, done: connections === 0 ? [[0, received]] : [], active, hostAllows };
+    return { total, done: connections === 0 ? [[0, received]] : [], active, hostAllows, hostAllowsUntil };
   });
 
   /** Two stretches with a pause between them. */

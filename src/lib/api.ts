@@ -72,6 +72,7 @@ export const {
   pauseAll,
   resumeAll,
   openFile,
+  openLink,
   reveal,
   renameFile,
   moveFile,

@@ -372,6 +372,7 @@ export class FakeCore {
             done: [],
             active: [],
             hostAllows: null,
+            hostAllowsUntil: null,
           }
         );
       case "speed_history":

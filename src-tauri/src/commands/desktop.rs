@@ -17,6 +17,16 @@ pub(crate) async fn open_file(state: State<'_, AppState>, id: u64) -> CommandRes
     .await
 }
 
+/// Opens a download's link in the browser, on a desktop.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_link(state: State<'_, AppState>, id: u64) -> CommandResult<()> {
+    request(&state, "open_link", |reply| {
+        Request::OpenLink(DownloadId(id), reply)
+    })
+    .await
+}
+
 /// Shows a download's file in its folder.
 #[tauri::command]
 #[specta::specta]

@@ -55,6 +55,10 @@ impl<R: Runtime> PlatformServices for TauriPlatform<R> {
         open_with::open_with(&self.app, path)
     }
 
+    fn open_link(&self, link: &str) -> Result<(), PlatformError> {
+        open_with::open_link(&self.app, link)
+    }
+
     fn reveal(&self, path: &Path) -> Result<(), PlatformError> {
         open_with::reveal(&self.app, path)
     }

@@ -54,7 +54,13 @@ describe("the segments", () => {
       makeActive(0, 100, 500, { speed: 2_000 }),
       makeActive(500, 600, 1_000, { state: "held" }),
     ];
-    core.maps.set(1, { total: 1_000, done: [], active, hostAllows: 2 });
+    core.maps.set(1, {
+      total: 1_000,
+      done: [],
+      active,
+      hostAllows: 2,
+      hostAllowsUntil: new Date(2999, 0, 2, 14, 5).getTime(),
+    });
     await fireEvent.dblClick(rowOf(1));
     await waitFor(() => get("segment-map"));
     await fireEvent.keyDown(get("segment-map"), { key: "ArrowRight" });
@@ -67,13 +73,21 @@ describe("the segments", () => {
     const rows = [...document.querySelectorAll<HTMLElement>("[data-testid=connection]")];
     expect(rows.map((row) => row.dataset["state"])).toEqual(["receiving", "held"]);
     expect(textOf("connections")).toContain("2 of 16");
-    expect(textOf("connection-facts")).toBe("Server allows 2 connections · 203.0.113.7:443 · HTTP/1.1");
+    expect(textOf("connection-facts")).toBe(
+      "Server allows 2 connections until Jan 2, 2999 · 203.0.113.7:443 · HTTP/1.1",
+    );
   });
 
   it("name the server of each connection where they differ", async () => {
     core = await open([1, { total: 1_000, received: 400, connections: 2 }]);
     const other = makeActive(500, 600, 1_000, { remote: "203.0.113.8:443", http: "HTTP/2" });
-    core.maps.set(1, { total: 1_000, done: [], active: [makeActive(0, 1, 500), other], hostAllows: null });
+    core.maps.set(1, {
+      total: 1_000,
+      done: [],
+      active: [makeActive(0, 1, 500), other],
+      hostAllows: null,
+      hostAllowsUntil: null,
+    });
     await fireEvent.dblClick(rowOf(1));
     await waitFor(() => expect(textOf("connections")).toContain("203.0.113.8:443 · HTTP/2"));
     expect(find("connection-facts")).toBeNull();
@@ -141,6 +155,17 @@ describe("the log", () => {
     expect(textOf("log-line")).toContain("slow down");
     await press("log-copy");
     await waitFor(() => expect(writeText).toHaveBeenCalledWith("1970-01-01T00:00:02.000Z warn slow down"));
+  });
+});
+
+describe("the facts and the note of a failure", () => {
+  it("open the folder, and the link in the browser", async () => {
+    core = await open([1, { phase: "failed", problem: { code: "not-found", host: "a.example" } }]);
+    await fireEvent.dblClick(rowOf(1));
+    await press("folder-open");
+    expect(asked(core, "reveal")).toEqual([{ id: 1 }]);
+    await press("problem-open-link");
+    expect(asked(core, "open_link")).toEqual([{ id: 1 }]);
   });
 });
 

@@ -56,8 +56,9 @@ function files({ actions, dialogs, files: states }: Runners, row: Row): MenuEntr
     entries.push({ id: "open-with", label: m.files_open_with(), icon: "program", run: () => actions.openWith(row) }); // prettier-ignore
   }
   // A phone shares the file instead of showing it in a folder.
-  const label = platform?.mobile === true ? m.files_share() : m.common_show_in_folder();
-  entries.push({ id: "reveal", label, icon: "folder", keys: "reveal", run: () => actions.reveal(row) });
+  const [label, icon]: [string, IconName] =
+    platform?.mobile === true ? [m.files_share(), "share"] : [m.common_show_in_folder(), "folder"];
+  entries.push({ id: "reveal", label, icon, keys: "reveal", run: () => actions.reveal(row) });
   return entries;
 }
 

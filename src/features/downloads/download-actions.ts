@@ -89,6 +89,10 @@ export class DownloadActions {
   reveal(row: Row): void {
     this.#file(row, api.reveal(row.id), () => m.window_not_revealed(row));
   }
+  /** In the system's browser: some links need a page or a sign-in first. */
+  openLink(row: Row): void {
+    this.#try(api.openLink(row.id), () => m.window_not_opened_link(row));
+  }
   /** Lets the user point at a file that was moved. */
   locate(row: Row): void {
     const locate = async (): Promise<void> => {

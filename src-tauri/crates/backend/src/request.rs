@@ -54,6 +54,8 @@ pub enum Request {
     OpenProgram(DownloadId, OpenBy, Reply<()>),
     /// As `Open`, with a program that the user chooses.
     OpenWith(DownloadId, Reply<()>),
+    /// Opens a download's link in the browser.
+    OpenLink(DownloadId, Reply<()>),
     Reveal(DownloadId, Reply<()>),
     /// Lets the user point at the file of a finished download that was moved; `false` when they do not.
     Locate(DownloadId, Reply<bool>),

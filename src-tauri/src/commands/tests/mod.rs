@@ -43,6 +43,10 @@ impl PlatformServices for NoDesktop {
         Err(PlatformError::Missing)
     }
 
+    fn open_link(&self, _: &str) -> Result<(), PlatformError> {
+        Err(PlatformError::Missing)
+    }
+
     fn reveal(&self, _: &Path) -> Result<(), PlatformError> {
         Err(PlatformError::Missing)
     }

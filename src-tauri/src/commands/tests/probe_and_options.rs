@@ -139,8 +139,10 @@ fn a_look_says_what_comes_and_the_download_goes_on_with_it() {
     assert_eq!(sum(&page.finished(1)), 40_000);
     assert_eq!(server.asked(), 1);
     let segments = page.call("segments", json!({ "id": id })).unwrap();
-    let expected =
-        json!({ "total": 40_000, "done": [[0, 40_000]], "active": [], "hostAllows": null });
+    let expected = json!({
+        "total": 40_000, "done": [[0, 40_000]], "active": [],
+        "hostAllows": null, "hostAllowsUntil": null,
+    });
     assert_eq!(segments, expected);
     let missing = json!({ "url": server.url("missing"), "options": null });
     let failure = page.call("look", missing).unwrap_err();

@@ -36,6 +36,16 @@ pub(in crate::platform) fn pick_file<R: Runtime>(_app: &AppHandle<R>, done: File
     done(None);
 }
 
+/// Not offered: the link can be copied.
+pub(in crate::platform) fn open_link<R: Runtime>(
+    _app: &AppHandle<R>,
+    _link: &str,
+) -> Result<(), PlatformError> {
+    Err(PlatformError::Refused(
+        "this system does not open links from here".into(),
+    ))
+}
+
 /// Opens the share sheet: not every phone has a file browser that could show a folder.
 pub(in crate::platform) fn reveal<R: Runtime>(
     app: &AppHandle<R>,

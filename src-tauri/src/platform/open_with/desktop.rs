@@ -34,6 +34,14 @@ pub(in crate::platform) fn open_with<R: Runtime>(
     choose_program::open_with(app, path)
 }
 
+pub(in crate::platform) fn open_link<R: Runtime>(
+    app: &AppHandle<R>,
+    link: &str,
+) -> Result<(), PlatformError> {
+    let opened = app.opener().open_url(link, None::<&str>);
+    opened.map_err(|error| PlatformError::Refused(error.to_string()))
+}
+
 pub(in crate::platform) fn reveal<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,

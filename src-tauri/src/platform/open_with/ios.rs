@@ -24,6 +24,16 @@ pub(in crate::platform) fn open_with<R: Runtime>(
     ))
 }
 
+/// Not offered: the link can be copied.
+pub(in crate::platform) fn open_link<R: Runtime>(
+    _app: &AppHandle<R>,
+    _link: &str,
+) -> Result<(), PlatformError> {
+    Err(PlatformError::Refused(
+        "this system does not open links from here".into(),
+    ))
+}
+
 pub(in crate::platform) fn reveal<R: Runtime>(
     app: &AppHandle<R>,
     path: &Path,

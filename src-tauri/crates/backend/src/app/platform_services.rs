@@ -43,6 +43,13 @@ pub trait PlatformServices: Send + Sync + 'static {
     /// [`PlatformError::Missing`] and [`PlatformError::Refused`].
     fn open_with(&self, path: &Path) -> Result<(), PlatformError>;
 
+    /// Opens an http or https link in the browser.
+    ///
+    /// # Errors
+    ///
+    /// [`PlatformError::Refused`].
+    fn open_link(&self, link: &str) -> Result<(), PlatformError>;
+
     /// Shows a file, or at least its folder, in the file browser.
     ///
     /// # Errors

@@ -33,6 +33,9 @@ impl<S: PlatformServices> App<S> {
                 // the page may be gone by now; the same applies to the replies below
                 let _ = reply.send(answer);
             }
+            Request::OpenLink(id, reply) => {
+                let _ = reply.send(self.open_link(id).await);
+            }
             Request::Reveal(id, reply) => {
                 let _ = reply.send(self.reveal(id).await);
             }
@@ -212,6 +215,14 @@ impl<S: PlatformServices> App<S> {
             return Ok(());
         }
         Err(RequestError::Replaced)
+    }
+
+    async fn open_link(&self, id: DownloadId) -> Result<(), RequestError> {
+        let list = self.state.engine.handle()?.list().await?;
+        let known = list.into_iter().find(|one| one.id == id);
+        let link = known.ok_or(CommandError::UnknownDownload(id))?.url;
+        self.with_platform(move |platform| platform.open_link(&link))
+            .await
     }
 
     async fn reveal(&self, id: DownloadId) -> Result<(), RequestError> {

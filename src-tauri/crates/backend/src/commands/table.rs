@@ -57,6 +57,7 @@ pub const COMMANDS: &[Command] = &[
     backend("move_to"),
     app("notices_consent"),
     app("open_file"),
+    app("open_link"),
     app("open_with"),
     backend("options"),
     backend("page"),

@@ -19,6 +19,8 @@ pub struct Segments {
     pub active: Vec<ActiveSegment>,
     /// Connections at once that the server is known to allow; null while it has refused none.
     pub host_allows: Option<u32>,
+    /// Until when that limit is kept to, in Unix ms; null while there is none.
+    pub host_allows_until: Option<u64>,
 }
 
 /// One connection: where it began, where it is, and where its segment ends.
@@ -54,6 +56,7 @@ impl From<millrace_engine::Segments> for Segments {
             done: segments.done,
             active: active.collect(),
             host_allows: segments.host_allows,
+            host_allows_until: segments.host_allows_until,
         }
     }
 }

@@ -170,6 +170,7 @@ impl DownloadEntry {
             done: coarsen(&done),
             active,
             host_allows: None,
+            host_allows_until: None,
         }
     }
 

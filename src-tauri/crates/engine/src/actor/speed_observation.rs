@@ -108,7 +108,10 @@ impl Actor {
         let mut segments = entry.segments();
         if let Some(worker) = &entry.worker {
             let host = worker.counters.host.lock().clone();
-            segments.host_allows = self.scheduler.host_slots().allowed(&host);
+            let hosts = self.scheduler.host_slots();
+            segments.host_allows = hosts.allowed(&host);
+            let left = hosts.allowed_for(&host);
+            segments.host_allows_until = left.map(|left| unix_now() + left.as_millis() as u64);
         }
         Ok(segments)
     }

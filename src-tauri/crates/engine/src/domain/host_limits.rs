@@ -101,6 +101,12 @@ impl HostLimits {
         self.0.get(host)?.allowed(now)
     }
 
+    /// How long the learned limit of a host still applies; `None` when it has none.
+    pub(crate) fn allowed_for(&self, host: &str, now: Duration) -> Option<Duration> {
+        let left = self.0.get(host)?.learned?.until.checked_sub(now)?;
+        (!left.is_zero()).then_some(left)
+    }
+
     /// Whether a host has as many connections as its learned limit.
     pub(crate) fn is_full(&self, host: &str, now: Duration) -> bool {
         let allows = self.allowed(host, now);
@@ -188,6 +194,13 @@ mod tests {
         assert_eq!(hosts.allowed("h", NOW + Duration::from_secs(3599)), Some(2));
         assert_eq!(hosts.allowed("h", NOW + LIMIT_TTL), None);
         assert_eq!(hosts.allowed("other", NOW), None);
+        let left = LIMIT_TTL - Duration::from_secs(60);
+        assert_eq!(
+            hosts.allowed_for("h", NOW + Duration::from_secs(60)),
+            Some(left)
+        );
+        assert_eq!(hosts.allowed_for("h", NOW + LIMIT_TTL), None);
+        assert_eq!(hosts.allowed_for("other", NOW), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use serde::Serialize;
 
 use super::byte_ranges::ByteRanges;
+use super::download::UnixMillis;
 
 /// A file and its segments at one moment. All numbers are byte offsets, ranges half open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Segments {
     pub active: Vec<ActiveSegment>,
     /// Limit learned of the host: connections at once; `None` while none is known.
     pub host_allows: Option<u32>,
+    /// Until when that limit is kept to, in Unix ms; then the host is asked for more again.
+    pub host_allows_until: Option<UnixMillis>,
 }
 
 /// One connection's segment `from..to`, received up to `at`.

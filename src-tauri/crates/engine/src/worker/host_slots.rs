@@ -74,7 +74,12 @@ impl HostSlots {
         self.hosts().allowed(host, self.now())
     }
 
-    /// The same, if it has that many.
+    /// How long it is known to allow no more.
+    pub(crate) fn allowed_for(&self, host: &str) -> Option<Duration> {
+        self.hosts().allowed_for(host, self.now())
+    }
+
+    /// The same as `allowed`, if it has that many.
     pub(crate) fn full_at(&self, host: &str) -> Option<u32> {
         let (hosts, now) = (self.hosts(), self.now());
         let allows = hosts.allowed(host, now);

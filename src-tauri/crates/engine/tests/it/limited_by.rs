@@ -88,8 +88,11 @@ async fn a_server_that_refuses_the_third_connection_is_named_with_its_number() {
     let rig = Rig::new();
     let id = rig.add_over(4, server.url("/file.bin")).await;
     until_limited(&rig, id, LimitedBy::ServerConnections { allows: 2 }).await;
+    let now = millrace_engine::unix_now();
     let segments = rig.handle().segments(id).await.expect("it is known");
     assert_eq!(segments.host_allows, Some(2));
+    let until = segments.host_allows_until.expect("a learned limit ends");
+    assert!((now..=now + 3_600_000).contains(&until), "{until}");
 }
 
 #[tokio::test]

@@ -153,6 +153,13 @@ async fn a_download_that_stops_says_why() {
         .await
         .unwrap_err();
     assert_eq!(failure.code, IpcErrorCode::NotNow);
+    // its link can still be opened
+    let opened = stage.ask(|reply| Request::OpenLink(DownloadId(1), reply));
+    opened.await.unwrap();
+    let seen = stage.platform.seen();
+    assert!(seen.contains(&Seen::OpenedLink(server.url("missing"))));
+    let other = stage.ask(|reply| Request::OpenLink(DownloadId(2), reply));
+    assert_eq!(other.await.unwrap_err().code, IpcErrorCode::UnknownDownload);
 }
 
 #[tokio::test]

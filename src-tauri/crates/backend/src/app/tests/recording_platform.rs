@@ -14,6 +14,7 @@ pub(super) enum Seen {
     Notice(Notification),
     Opened(PathBuf),
     OpenedWith(PathBuf),
+    OpenedLink(String),
     Revealed(PathBuf),
     Dialog,
     Question(Question),
@@ -81,6 +82,11 @@ impl PlatformServices for FakeShell {
 
     fn open_with(&self, path: &Path) -> Result<(), PlatformError> {
         self.see(Seen::OpenedWith(path.to_path_buf()));
+        Ok(())
+    }
+
+    fn open_link(&self, link: &str) -> Result<(), PlatformError> {
+        self.see(Seen::OpenedLink(link.to_owned()));
         Ok(())
     }
 
