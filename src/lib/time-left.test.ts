@@ -1,6 +1,6 @@
 // The time left is no finer than an estimate is.
 import { expect, it } from "vitest";
-import { coarse, timeLeft } from "./time-left.ts";
+import { coarse, secondsLeft, timeLeft } from "./time-left.ts";
 
 it.each([
   [35, 35],
@@ -21,4 +21,10 @@ it.each([
 it("is written for a column", () => {
   expect(timeLeft(394).replace(/\u00a0/g, " ")).toBe("7m");
   expect(timeLeft(4_900).replace(/\u00a0/g, " ")).toBe("1h 20m");
+});
+
+it("comes from the speed now, as the core rounds it, and is unknown without one", () => {
+  expect(secondsLeft(1_000, 0)).toBeNull();
+  expect(secondsLeft(1_000, 200)).toBe(5);
+  expect(secondsLeft(1_001, 200)).toBe(6);
 });

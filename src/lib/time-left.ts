@@ -9,5 +9,9 @@ export function coarse(seconds: number): number {
   return 60 * step * Math.round(minutes / step);
 }
 
+/** Seconds until `missing` bytes have arrived at this speed, as the core says it of one download; null without any. */
+export const secondsLeft = (missing: number, speed: number): number | null =>
+  speed > 0 ? Math.ceil(missing / speed) : null;
+
 /** For a column or a narrow row. */
 export const timeLeft = (seconds: number): string => span(coarse(seconds), "narrow");

@@ -1,8 +1,5 @@
-// How much all downloads that run or are queued still have to receive, and how long that takes. Pure.
+// How much all downloads that run or are queued still have to receive. Pure.
 import type { Rows } from "./rows.ts";
-
-/** Number of samples, one per second, whose mean is the speed of an estimate. */
-const meanSeconds = 15;
 
 export type WorkLeft = {
   /** Of the files whose length is known. */
@@ -21,11 +18,4 @@ export function workLeft(rows: Rows): WorkLeft | undefined {
     else work.bytes += Math.max(0, row.total - row.received);
   }
   return work;
-}
-
-/** Seconds that `bytes` take at the mean of the latest samples; null without any speed. */
-export function secondsLeft(bytes: number, samples: readonly number[]): number | null {
-  const latest = samples.slice(-meanSeconds);
-  const sum = latest.reduce((total, one) => total + one, 0);
-  return sum > 0 ? (bytes * latest.length) / sum : null;
 }

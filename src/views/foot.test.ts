@@ -1,7 +1,7 @@
 // Tests of the foot of the desktop layout: speed, limit, what is left, free space; against the fake core.
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { afterEach, describe, expect, it } from "vitest";
-import { asked, find, forgetSettings, get, open, press, show, textOf, type } from "../test/window.ts";
+import { asked, find, forgetSettings, get, open, press, rowOf, show, textOf, type } from "../test/window.ts";
 import { FakeCore } from "../test/core.ts";
 import { makeRow } from "../test/values.ts";
 
@@ -33,6 +33,17 @@ describe("the foot", () => {
     expect(textOf("work-left")).toBe("more than 5.00 kB left");
     await waitFor(() => expect(asked(core, "free_space")).not.toEqual([]));
     expect(find("free-space")).toBeNull();
+  });
+});
+
+describe("the time left", () => {
+  it("of the only download is the same in the foot, its row and its details", async () => {
+    const core = await open([1, { total: 2_000_000_000, received: 0, speed: 5_000_000, eta: 400 }]);
+    core.tick();
+    await waitFor(() => expect(textOf("work-left")).toBe("2.00 GB left, about 7 min"));
+    expect(document.querySelector("[data-column=eta]")?.textContent.replace(/\s/g, "")).toBe("7m");
+    await fireEvent.dblClick(rowOf(1));
+    await waitFor(() => expect(textOf("details")).toContain("7 min left"));
   });
 });
 
