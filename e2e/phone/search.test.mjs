@@ -44,3 +44,72 @@ test("status, type, search words and saved searches choose the rows", { timeout:
     await page.close();
   }
 });
+
+test("a search is saved on the phone, and shown again by its name", { timeout: 120_000 }, async () => {
+  const phone = await openPhone({ given: { rows, language: "de" } });
+  const { page } = phone;
+  const shown = (what, ids) => eventually(what, async () => (await phone.ids()).join() === ids);
+  try {
+    await page.tap(byTestId("search-open"));
+    await page.write("ext:mkv");
+    await shown("what ends so", "2,1");
+    await page.tap(byTestId("view-save"));
+    await page.find(byTestId("view-name"));
+    await page.write("Filme");
+    await page.tap(byTestId("view-keep"));
+    await page.gone(byTestId("view-save"));
+    assert.equal(await page.back(), true);
+    await shown("everything", "3,2,1");
+    await page.tap(byTestId("views-open"));
+    assert.equal(
+      await page.run((css) => document.querySelector(css).textContent.trim(), byTestId("saved-view")),
+      "Filme",
+    );
+    await page.tap(byTestId("saved-view"));
+    await shown("the saved search", "2,1");
+    assert.deepEqual(page.errors, []);
+  } finally {
+    await page.close();
+  }
+});
+
+test(
+  "tags stand in the row where they fit, and no number is cut for them",
+  { timeout: 120_000 },
+  async () => {
+    const long = {
+      ...rows[1],
+      phase: "running",
+      speed: 4_000_000,
+      eta: 4_900,
+      tags: ["Work", "a-tag-as-long-as-it-gets"],
+    };
+    const phone = await openPhone({
+      screen: "small",
+      given: { rows: [rows[1], { ...rows[2], phase: "done", tags: ["Home"] }, long] },
+    });
+    const { page } = phone;
+    try {
+      const lines = await page.run(() =>
+        [...document.querySelectorAll("[data-testid=row-line]")].map((line) => {
+          const { bottom, right } = line.getBoundingClientRect();
+          const seen = (one) => one.getBoundingClientRect().bottom <= bottom + 1;
+          const cut = [...line.querySelectorAll(".fact, .eta, .tag")].filter(
+            (one) =>
+              seen(one) &&
+              (one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > right + 1),
+          );
+          return {
+            tags: [...line.querySelectorAll(".tag")].filter(seen).map((tag) => tag.textContent),
+            cut: cut.length,
+          };
+        }),
+      );
+      assert.ok(lines.some(({ tags }) => tags.includes("Home")));
+      assert.ok(lines.every(({ tags, cut }) => cut === 0 && !tags.includes("a-tag-as-long-as-it-gets")));
+      assert.deepEqual(page.errors, []);
+    } finally {
+      await page.close();
+    }
+  },
+);
