@@ -33,6 +33,8 @@ scenario(
     await app.until(id, "running");
     await app.closeDetails();
     assert.deepEqual(await columns(page), first);
+    // A short list says below its last row how to add to it.
+    await page.find(byTestId("list-hint"));
 
     const before = await widthOf(page, "progress");
     const [x, y] = await page.at(byTestId("edge-progress"));

@@ -2,6 +2,7 @@
 // Remembered. Knows no row and no markup.
 import { columnDefaults, columnIds, type ColumnId, isColumnId, widest, yielding } from "./columns.ts";
 import { loadFields, save } from "./stored.ts";
+import { textScale } from "./text-scale.svelte.ts";
 
 const storageKey = "millrace.table";
 
@@ -18,7 +19,7 @@ export type Column = {
 /** Space between two columns, around a row, and of the buttons at its end; in px. `Row.svelte` has the same. */
 const gap = 16;
 const padding = 28;
-const actions = 98;
+const actions = 68;
 /** By one press of a key, in px. */
 const widthStep = 16;
 
@@ -87,6 +88,7 @@ export class TableLayout {
     return this.#shown.has(id);
   }
 
+  /** At the usual text size, in px. */
   #widthOf(id: ColumnId): number {
     return this.#widths[id] ?? columnDefaults[id].width;
   }
@@ -95,7 +97,11 @@ export class TableLayout {
   columns: readonly Column[] = $derived.by(() => {
     const all = this.#order
       .filter((id) => this.#shown.has(id))
-      .map((id) => ({ id, width: this.#widthOf(id), number: columnDefaults[id].number === true }));
+      .map((id) => ({
+        id,
+        width: Math.round(this.#widthOf(id) * scaleOf(id)),
+        number: columnDefaults[id].number === true,
+      }));
     let shown = all;
     for (const id of yielding) {
       if (this.room === 0 || leastWidth(shown) <= this.room) break;
@@ -153,14 +159,15 @@ export class TableLayout {
     this.#widths = { ...this.#widths, [id]: Math.round(Math.min(widest, Math.max(least, width))) };
   }
 
-  /** Sets a width in px, within its bounds. */
+  /** Sets a width in px as it is on the screen, within its bounds. */
   resize(id: ColumnId, width: number): void {
-    this.#setWidth(id, width);
+    this.#setWidth(id, width / scaleOf(id));
     this.#remember();
   }
 
   widen(id: ColumnId, steps: number): void {
-    this.resize(id, this.#widthOf(id) + steps * widthStep);
+    this.#setWidth(id, this.#widthOf(id) + steps * widthStep);
+    this.#remember();
   }
 
   /** Columns, their order and widths as at first. */
@@ -169,6 +176,9 @@ export class TableLayout {
     this.#remember();
   }
 }
+
+/** Columns grow with the text, so that no number is cut; a name is cut in any case. */
+const scaleOf = (id: ColumnId): number => (id === "name" ? 1 : Math.max(1, textScale()));
 
 function leastWidth(columns: readonly Column[]): number {
   return columns.reduce((sum, { width }) => sum + width + gap, padding + actions);
