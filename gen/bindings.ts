@@ -351,6 +351,10 @@ export type DownloadOptions = {
 	unmeteredOnly: boolean,
 	/**  Words of the user to find it by; at most 6 of 24 characters. */
 	tags?: string[],
+	/**  Ahead of all others of its priority in the queue. */
+	queueFirst?: boolean,
+	/**  Name of a folder in the chosen one, made if there is none yet. `{host}` and `{ext}` stand for those of the link. */
+	subfolder?: string | null,
 };
 
 /**  A download that the list has already. */
@@ -881,6 +885,10 @@ export type Rule = {
 	folder: Folder | null,
 	/**  For downloads that are added with the normal one. */
 	priority: Priority | null,
+	/**  Added to those that a download is given; bounded as these are. */
+	tags?: string[],
+	/**  Ahead of all others of its priority in the queue. */
+	queueFirst?: boolean,
 };
 
 /**  A file that was written into a folder of the user. */

@@ -27,7 +27,7 @@ export const crates = [
         "list_file",
         "log_line",
       ],
-      ["bench", "folder_grants", "app_log", "diagnostics", "history", "preview", "option_changes"],
+      ["bench", "folder_grants", "app_log", "diagnostics", "history", "preview", "option_changes", "subfolder"],
       ["rules"],
       ["settings"],
       ["i18n", "view"],

@@ -47,6 +47,7 @@ pub mod redact;
 pub mod request;
 pub mod rules;
 pub mod settings;
+pub mod subfolder;
 #[cfg(any(test, feature = "bench", feature = "fixtures"))]
 pub mod test_snapshot;
 mod truncate;

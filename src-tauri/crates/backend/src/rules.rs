@@ -1,6 +1,6 @@
-//! Rules by which new downloads get their folder and priority: by host, by type and by name. Pure.
+//! Rules by which new downloads get their folder, tags and place in the queue: by host, by type and by name. Pure.
 
-use millrace_engine::Priority;
+use millrace_engine::{NewDownload, Priority};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -22,12 +22,27 @@ pub struct Rule {
     pub folder: Option<Folder>,
     /// For downloads that are added with the normal one.
     pub priority: Option<Priority>,
+    /// Added to those that a download is given; bounded as these are.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Ahead of all others of its priority in the queue.
+    #[serde(default)]
+    pub queue_first: bool,
 }
 
 impl Rule {
     /// The first rule that applies to a file of this name from this host.
     pub fn find<'a>(rules: &'a [Self], name: &str, host: &str) -> Option<&'a Self> {
         rules.iter().find(|rule| rule.applies(name, host))
+    }
+
+    /// What it says about a new download, as far as that was not chosen; where the file goes is not among it.
+    pub fn apply(&self, new: &mut NewDownload) {
+        if new.priority == Priority::Normal {
+            new.priority = self.priority.unwrap_or_default();
+        }
+        new.tags.extend(self.tags.iter().cloned());
+        new.queue_first |= self.queue_first;
     }
 
     fn applies(&self, name: &str, host: &str) -> bool {
@@ -106,6 +121,32 @@ mod tests {
             category,
             folder: None,
             priority: None,
+            tags: Vec::new(),
+            queue_first: false,
+        }
+    }
+
+    #[test]
+    fn what_was_chosen_counts_before_a_rule_and_tags_are_added() {
+        let rule = Rule {
+            priority: Some(Priority::Low),
+            tags: vec!["films".into()],
+            queue_first: true,
+            ..rule(Some("*"), None, None)
+        };
+        for (chosen, expected) in [
+            (Priority::Normal, Priority::Low),
+            (Priority::High, Priority::High),
+        ] {
+            let mut new = NewDownload {
+                priority: chosen,
+                tags: vec!["own".into()],
+                ..NewDownload::default()
+            };
+            rule.apply(&mut new);
+            assert_eq!(new.priority, expected);
+            assert_eq!(new.tags, ["own", "films"]);
+            assert!(new.queue_first);
         }
     }
 

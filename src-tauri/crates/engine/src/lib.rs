@@ -62,7 +62,7 @@ pub use domain::retry_policy::RetryPolicy;
 pub use domain::segments::{ActiveSegment, ConnectionState, HttpVersion, Segments};
 pub use domain::speed_history::{SpeedEvent, SpeedHistory, SpeedMark, SpeedRun};
 pub use domain::stored_download::StoredDownload;
-pub use domain::tags::{MAX_TAG_CHARS, MAX_TAGS};
+pub use domain::tags::{MAX_TAG_CHARS, MAX_TAGS, normalize as normalize_tags};
 pub use domain::user_file_name::{FileNameError, check_file_name};
 pub use domain::verdict::Verdict;
 pub use handle::{CommandError, Handle, Subscription};

@@ -234,6 +234,7 @@ fn a_rule_chooses_folder_and_priority_where_nothing_else_was_chosen() {
     let page = Page::open();
     let rule = json!({
         "name": "*.iso", "host": null, "category": null, "folder": null, "priority": "low",
+        "tags": ["systems"], "queueFirst": true,
     });
     let set = |rules: Value| page.call("set_rules", json!({ "rules": rules }));
     assert_eq!(set(json!([rule])).unwrap(), json!([rule]));
@@ -252,11 +253,38 @@ fn a_rule_chooses_folder_and_priority_where_nothing_else_was_chosen() {
     assert_eq!(rows[&ids[0]]["priority"], "low");
     assert_eq!(rows[&ids[1]]["priority"], "normal");
     assert_eq!(rows[&high[0]]["priority"], "high");
+    assert_eq!(rows[&ids[0]]["tags"], json!(["systems"]));
+    assert_eq!(rows[&ids[1]]["tags"], json!([]));
     let empty =
         json!([{ "name": " ", "host": null, "category": null, "folder": null, "priority": "low" }]);
     assert_eq!(set(empty).unwrap_err()["code"], "bad-setting");
     let free = page.call("free_in_folder", json!({ "folder": "downloads" }));
     assert!(free.unwrap().as_u64() > Some(0));
+}
+
+#[test]
+fn a_batch_goes_into_a_subfolder_that_is_made_and_never_out_of_the_chosen_folder() {
+    let page = Page::open();
+    let links = ["http://127.0.0.1:9/a.iso", "http://127.0.0.1:9/b.ZIP"];
+    let items = json!(links.map(|url| json!({ "url": url, "name": null })));
+    let add = |subfolder: &str| {
+        let options = with("subfolder", json!(subfolder));
+        page.call(
+            "download_many",
+            json!({ "items": items, "options": options }),
+        )
+    };
+    for outside in ["..", "../up", "a/b", "{host}/b", "{name}"] {
+        assert_eq!(add(outside).unwrap_err()["code"], "bad-name", "{outside}");
+    }
+    let ids = add("Set {ext}").unwrap();
+    let rows = rows(&page);
+    let mut ends = ids.as_array().unwrap().iter().zip(["Set iso", "Set zip"]);
+    assert!(ends.all(|(id, end)| {
+        let folder =
+            std::path::PathBuf::from(rows[&id.as_u64().unwrap()]["folder"].as_str().unwrap());
+        folder.is_dir() && folder.ends_with(end)
+    }));
 }
 
 #[test]

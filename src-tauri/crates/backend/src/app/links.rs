@@ -77,12 +77,14 @@ impl<S: PlatformServices> App<S> {
         let (name, host) = (file_name_for(&url, None), host_of(&url));
         let folder = settings.folder_for(&name, &host);
         let rule = Rule::find(&settings.rules, &name, &host);
-        let new = NewDownload {
+        let mut new = NewDownload {
             folder: self.state.folders.resolve(&folder.id)?,
-            priority: rule.and_then(|rule| rule.priority).unwrap_or_default(),
             url,
             ..NewDownload::default()
         };
+        if let Some(rule) = rule {
+            rule.apply(&mut new);
+        }
         self.state.engine.handle()?.add(new).await?;
         Ok(())
     }

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use millrace_engine::{
-    Credentials, NewDownload, PART_SUFFIX, Priority, Snapshot, file_name_for, is_local_host,
-    numbered,
+    Credentials, NewDownload, PART_SUFFIX, Snapshot, file_name_for, is_local_host, numbered,
 };
 use url::Url;
 
@@ -19,6 +18,7 @@ use crate::ipc::{
 };
 use crate::request::Request;
 use crate::rules::{Rule, host_of};
+use crate::subfolder;
 
 /// How long a network drive may take to say how much is free.
 const FREE_SPACE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -121,9 +121,27 @@ async fn add_many(
         to_new_download(state, url, options)
     };
     let new: Vec<NewDownload> = items.into_iter().map(one).collect::<CommandResult<_>>()?;
-    let ids = state.engine.handle()?.add_many(new).await?;
+    let made = make_subfolders(options.subfolder.is_some(), &new).await?;
+    let ids = match state.engine.handle()?.add_many(new).await {
+        Ok(ids) => ids,
+        Err(error) => {
+            subfolder::discard(made).await;
+            return Err(error.into());
+        }
+    };
     remember_folder(state, folder).await;
     Ok(ids.into_iter().map(|id| id.0).collect())
+}
+
+/// Makes the folders of these downloads where they are subfolders; returns those that were not there.
+pub(super) async fn make_subfolders(
+    wanted: bool,
+    new: &[NewDownload],
+) -> CommandResult<Vec<PathBuf>> {
+    if !wanted {
+        return Ok(Vec::new());
+    }
+    Ok(subfolder::create(new.iter().map(|one| one.folder.clone()).collect()).await?)
 }
 
 /// Converts the options to the engine's type. Without a folder, that of a rule or of the file's category is used.
@@ -140,19 +158,19 @@ pub(super) fn to_new_download(
         None => &settings.folder_for(&name, &host).id,
     };
     let rule = Rule::find(&settings.rules, &name, &host);
-    let priority = match (options.priority, rule.and_then(|rule| rule.priority)) {
-        (Priority::Normal, Some(priority)) => priority,
-        (chosen, _) => chosen,
-    };
     let proxy = options.proxy.as_deref().map(str::parse).transpose();
     let credentials = options.credentials.map(|given| Credentials {
         user: given.user,
         password: given.password,
     });
     let checksum = options.checksum.as_deref().map(str::parse).transpose();
-    Ok(NewDownload {
+    let mut folder = state.folders.resolve(folder)?;
+    if let Some(subfolder) = options.subfolder.as_deref() {
+        folder.push(subfolder::expand(subfolder, &name, &host)?);
+    }
+    let mut new = NewDownload {
         url,
-        folder: state.folders.resolve(folder)?,
+        folder,
         name: options.name,
         headers: options.headers,
         checksum: checksum.map_err(IpcError::from)?,
@@ -162,12 +180,17 @@ pub(super) fn to_new_download(
         })?,
         connections: options.connections.map(super::control::clamp_connections),
         limit: options.limit.filter(|limit| *limit > 0),
-        priority,
+        priority: options.priority,
         paused: options.paused,
         start_at: options.start_at,
         unmetered_only: options.unmetered_only,
         tags: options.tags,
-    })
+        queue_first: options.queue_first,
+    };
+    if let Some(rule) = rule {
+        rule.apply(&mut new);
+    }
+    Ok(new)
 }
 
 /// Marks the folder as used last, so that it is offered first. Waits for the disk on a thread of its own.

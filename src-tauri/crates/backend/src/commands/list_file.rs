@@ -221,6 +221,7 @@ fn to_download(
         start_at: entry.start_at.filter(|_| !options.paused),
         unmetered_only: entry.unmetered_only,
         tags: entry.tags,
+        queue_first: false,
     })
 }
 

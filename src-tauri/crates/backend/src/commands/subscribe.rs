@@ -4,6 +4,7 @@ use super::{CommandResult, log_failure};
 use crate::app_state::AppState;
 use crate::hub::WatchChannels;
 use crate::ipc::DownloadOptions;
+use crate::subfolder;
 
 /// Adds a link and watches it in one step, so that no first event is missed.
 ///
@@ -29,12 +30,17 @@ async fn add(
     channels: WatchChannels,
 ) -> CommandResult<u64> {
     let folder = options.folder.clone();
+    let in_subfolder = options.subfolder.is_some();
     let new = super::add::to_new_download(state, url, options)?;
+    let made = super::add::make_subfolders(in_subfolder, std::slice::from_ref(&new)).await?;
     let engine = state.engine.handle()?;
     let document = state.hub.expect(window.clone()).await?;
     let added = engine.add(new).await;
     let watched = added.as_ref().ok().map(|id| (id.0, channels));
     state.hub.settle(window, document, watched).await?;
+    if added.is_err() {
+        subfolder::discard(made).await;
+    }
     let id = added?;
     super::add::remember_folder(state, folder).await;
     Ok(id.0)

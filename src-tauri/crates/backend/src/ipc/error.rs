@@ -7,6 +7,7 @@ use crate::folder_grants::FolderError;
 use crate::hub::HubError;
 use crate::request::RequestError;
 use crate::settings::SettingsError;
+use crate::subfolder::SubfolderError;
 
 /// Stable codes; never renamed or reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -93,6 +94,16 @@ impl From<FolderError> for IpcError {
     fn from(error: FolderError) -> Self {
         let code = match error {
             FolderError::Unknown => IpcErrorCode::UnknownFolder,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<SubfolderError> for IpcError {
+    fn from(error: SubfolderError) -> Self {
+        let code = match error {
+            SubfolderError::BadName(_) => IpcErrorCode::BadName,
+            SubfolderError::NotMade(..) => IpcErrorCode::System,
         };
         Self::new(code, error.to_string())
     }

@@ -49,6 +49,12 @@ pub struct DownloadOptions {
     /// Words of the user to find it by; at most 6 of 24 characters.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Ahead of all others of its priority in the queue.
+    #[serde(default)]
+    pub queue_first: bool,
+    /// Name of a folder in the chosen one, made if there is none yet. `{host}` and `{ext}` stand for those of the link.
+    #[serde(default)]
+    pub subfolder: Option<String>,
 }
 
 /// Credentials for a server.

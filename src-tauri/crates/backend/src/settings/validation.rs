@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use millrace_engine::ProxyChoice;
+use millrace_engine::{ProxyChoice, normalize_tags};
 use url::Url;
 
 use super::{Proxy, Settings, SettingsError};
@@ -86,6 +86,7 @@ fn check_rules(rules: &mut [Rule], folders: &FolderGrants) -> Result<(), Setting
         if !rule.has_condition() {
             return Err(invalid("rules", "each name a file, a host or a type"));
         }
+        rule.tags = normalize_tags(&rule.tags);
         if let Some(folder) = &mut rule.folder {
             *folder = check_folder(folder, folders)?;
         }

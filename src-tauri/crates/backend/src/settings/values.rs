@@ -210,6 +210,8 @@ mod tests {
             category: None,
             folder: Some(folder("concerts")),
             priority: None,
+            tags: Vec::new(),
+            queue_first: false,
         });
         let folder_for = |name| settings.folder_for(name, "a.example").id.as_str();
         assert_eq!(folder_for("a.flac"), "music");

@@ -138,8 +138,10 @@ impl Actor {
 
     async fn add(&mut self, new: Vec<NewDownload>) -> Result<Vec<DownloadId>, CommandError> {
         let now = unix_now();
+        let first: Vec<bool> = new.iter().map(|one| one.queue_first).collect();
         let new = new.into_iter().map(|one| checked(one, now));
-        let new = new.collect::<Result<Vec<Record>, _>>()?;
+        let mut new = new.collect::<Result<Vec<Record>, _>>()?;
+        self.put_first(&mut new, &first);
         let mut ids = Vec::with_capacity(new.len());
         let (mut fresh, mut predecessors) = (Vec::new(), Vec::new());
         let earlier: Vec<_> = match self.persistence.mode() {

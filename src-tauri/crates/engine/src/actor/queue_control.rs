@@ -5,7 +5,9 @@ use std::sync::atomic::Ordering;
 use super::Actor;
 use crate::domain::download::DownloadId;
 use crate::domain::queue::MoveOutcome;
-use crate::domain::queue_key::{Priority, QueueMove};
+use crate::domain::queue_key::{Priority, QueueMove, midpoint};
+use crate::domain::record::Record;
+use crate::domain::state::State;
 use crate::domain::tags;
 use crate::handle::{CommandError, ControlCommand};
 
@@ -101,6 +103,40 @@ impl Actor {
             }
         }
         Ok(())
+    }
+
+    /// Gives those of the new downloads that are to be first places ahead of all others of their priority, in their order.
+    pub(super) fn put_first(&self, new: &mut [Record], first: &[bool]) {
+        let mut chosen: Vec<&mut Record> = new
+            .iter_mut()
+            .zip(first)
+            .filter_map(|(record, first)| first.then_some(record))
+            .collect();
+        let mut heads: Vec<(Priority, i64)> = Vec::new();
+        for record in chosen.iter_mut().rev() {
+            let known = heads.iter().position(|(own, _)| *own == record.priority);
+            let head = match known {
+                Some(place) => Some(heads.swap_remove(place).1),
+                None => self.first_position(record.priority),
+            };
+            // Without any other its age will do.
+            let Some(position) = head.and_then(|head| midpoint(None, Some(head))) else {
+                continue;
+            };
+            record.queue_position = Some(position);
+            heads.push((record.priority, position));
+        }
+    }
+
+    /// The position of the first unfinished download of a priority.
+    fn first_position(&self, priority: Priority) -> Option<i64> {
+        let keys = self.downloads.iter().filter_map(|entry| {
+            let unfinished = !matches!(entry.record.state, State::Done { .. });
+            unfinished.then(|| entry.record.queue_key())
+        });
+        keys.filter(|key| key.priority == priority)
+            .map(|key| key.position)
+            .min()
     }
 
     /// Sets a download's queue key, stores and publishes it.

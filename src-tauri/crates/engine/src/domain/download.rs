@@ -49,6 +49,8 @@ pub struct NewDownload {
     pub unmetered_only: bool,
     /// Words of the user to find it by; bounded by [`crate::MAX_TAGS`] and [`crate::MAX_TAG_CHARS`].
     pub tags: Vec<String>,
+    /// Ahead of all others of its priority; else behind them.
+    pub queue_first: bool,
 }
 
 /// What a server reported about a URL before the download.

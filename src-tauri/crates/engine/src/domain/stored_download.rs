@@ -43,6 +43,7 @@ impl StoredDownload {
                 start_at: record.start_at,
                 unmetered_only: record.unmetered_only,
                 tags: record.tags.clone(),
+                queue_first: false,
             },
             group,
             added_at: record.added_at,

@@ -7,7 +7,7 @@ pub const MAX_TAG_CHARS: usize = 24;
 
 /// The tags as they are kept: trimmed, without control characters and repetitions (whatever their case), the first
 /// [`MAX_TAGS`] of them, each with its first [`MAX_TAG_CHARS`] characters.
-pub(crate) fn normalize(tags: &[String]) -> Vec<String> {
+pub fn normalize(tags: &[String]) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for tag in tags {
         let clean: String = tag.chars().filter(|char| !char.is_control()).collect();

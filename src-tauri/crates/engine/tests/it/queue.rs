@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use millrace_engine::{CommandError, DownloadId, Phase, Priority, QueueMove};
+use millrace_engine::{CommandError, DownloadId, NewDownload, Phase, Priority, QueueMove};
 
 use crate::rig::{Rig, bytes};
 use crate::server::{Server, Site};
@@ -201,4 +201,37 @@ async fn a_thousand_queued_at_one_busy_host_do_not_slow_down_another_host() {
     rig.until(ids[0], |one| one.phase == Phase::Paused).await;
     assert_eq!(busy.asked().len(), 1);
     rig.close(&["0.part", "other.bin"]).await;
+}
+
+#[tokio::test]
+async fn those_added_as_the_first_come_before_all_others_of_their_priority_in_their_order() {
+    let body = bytes(5000);
+    let server = Server::start(Site::of(&body).holding(1000)).await;
+    let rig = Rig::with(|config| config.parallel = 1);
+    let names = ["a.bin", "b.bin", "c.bin"];
+    let ids = add(&rig, &server, &names).await;
+    rig.until(ids[0], |one| one.received == 1000).await;
+    let first = ["d.bin", "e.bin", "f.bin"].map(|name| NewDownload {
+        queue_first: true,
+        priority: if name == "e.bin" {
+            Priority::High
+        } else {
+            Priority::Normal
+        },
+        ..rig.wish(server.url(&format!("/{name}")))
+    });
+    let added = rig.handle().add_many(first.into()).await;
+    let [d, e, f]: [DownloadId; 3] = added.expect("the engine takes them").try_into().unwrap();
+    assert_eq!(queue(&rig).await, [e, d, f, ids[1], ids[2]]);
+    let more = add(&rig, &server, &["g.bin"]).await;
+    assert_eq!(queue(&rig).await, [e, d, f, ids[1], ids[2], more[0]]);
+    assert_eq!(rig.snapshot(ids[0]).await.phase, Phase::Running);
+    server.release();
+    for id in ids.into_iter().chain([d, e, f]).chain(more) {
+        rig.done(id).await;
+    }
+    rig.close(&[
+        "a.bin", "b.bin", "c.bin", "d.bin", "e.bin", "f.bin", "g.bin",
+    ])
+    .await;
 }
