@@ -69,6 +69,15 @@ const views = [
     focus: tab === "options" ? 10 : 0,
   })),
   {
+    name: "details-options-general",
+    go: async (page) => {
+      await openRow(page, 13);
+      await page.tap(byTestId("tab-options"));
+      await page.tap(byTestId("group-general"));
+    },
+    ready: byTestId("option-tags"),
+  },
+  {
     name: "details-failed",
     go: async (page) => {
       await openRow(page, 4);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
 import type { Row } from "./api.ts";
-import { dropMoves, type QueueMoveRequest, queueOf, stepMoves } from "./queue-moves.ts";
+import { dropMoves, placeMoves, type QueueMoveRequest, queueOf, stepMoves } from "./queue-moves.ts";
 
 const rows = (...ids: number[]): Row[] => ids.map((id, place) => makeRow(id, { phase: "queued", place }));
 
@@ -53,5 +53,16 @@ describe("the queue", () => {
     expect(carriedOut(queue, dropMoves(queue, new Set([4]), "before", 1))).toEqual([4, 1, 2, 3]);
     expect(dropMoves(queue, new Set([4]), "before", 4)).toEqual([]);
     expect(dropMoves(queue, new Set([4]), "before", 99)).toEqual([]);
+  });
+
+  it.each([
+    [[4], 1, [4, 1, 2, 3]],
+    [[1], 3, [2, 3, 1, 4]],
+    [[2], 2, [1, 2, 3, 4]],
+    [[1, 3], 2, [2, 1, 3, 4]],
+    [[2], 9, [1, 3, 4, 2]],
+  ])("moved to a place with %j chosen and %i becomes %j", (chosen, place, order) => {
+    const queue = rows(1, 2, 3, 4);
+    expect(carriedOut(queue, placeMoves(queue, new Set(chosen), place))).toEqual(order);
   });
 });

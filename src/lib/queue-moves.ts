@@ -49,6 +49,17 @@ export function stepMoves(
   }
 }
 
+/** Moves the selected downloads to this place of the queue as a block; `place` counts from 1. */
+export function placeMoves(
+  queue: readonly Row[],
+  chosen: ReadonlySet<number>,
+  place: number,
+): QueueMoveRequest[] {
+  const ids = queue.filter((row) => chosen.has(row.id)).map((row) => row.id);
+  const next = queue.filter((row) => !chosen.has(row.id))[place - 1];
+  return moveTogether(ids, next === undefined ? { at: "last" } : { at: "before", id: next.id });
+}
+
 /** Moves the selected downloads before or after the row `id`, which is not one of them. */
 export function dropMoves(
   queue: readonly Row[],

@@ -1,7 +1,7 @@
 // Tags as they are typed, and as they change for several downloads at once.
 import { expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
-import { commonTags, fit, parseTags, tagChanges, tagsInUse } from "./tags.ts";
+import { commonTags, parseTags, tagChanges, tagsError, tagsInUse } from "./tags.ts";
 
 const rows = [makeRow(3, { tags: ["Work", "iso"] }), makeRow(2, { tags: ["work"] }), makeRow(1)];
 
@@ -11,10 +11,10 @@ it("are separated by commas, each once", () => {
 });
 
 it("are too many or too long for the core", () => {
-  expect(fit(["a", "b", "c", "d", "e", "f"])).toBe(true);
-  expect(fit(["a", "b", "c", "d", "e", "f", "g"])).toBe(false);
-  expect(fit(["😀".repeat(24)])).toBe(true);
-  expect(fit(["x".repeat(25)])).toBe(false);
+  expect(tagsError(["a", "b", "c", "d", "e", "f"])).toBeNull();
+  expect(tagsError(["a", "b", "c", "d", "e", "f", "g"])).not.toBeNull();
+  expect(tagsError(["😀".repeat(24)])).toBeNull();
+  expect(tagsError(["x".repeat(25)])).not.toBeNull();
 });
 
 it("are common to all rows, whatever their case", () => {

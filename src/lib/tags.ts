@@ -1,10 +1,11 @@
 // Tags of downloads: reading what the user types, and what changes for several downloads at once. Pure; the core has the
 // last word on what a tag may be.
+import { m } from "../paraglide/messages.js";
 import type { Row } from "./api.ts";
 
 /** Limits of the core, so that nothing is dropped without a word. */
-export const maxTags = 6;
-export const maxTagLength = 24;
+const maxTags = 6;
+const maxTagLength = 24;
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 const has = (tags: readonly string[], tag: string): boolean => tags.some((one) => same(one, tag));
@@ -20,8 +21,12 @@ export function parseTags(text: string): string[] {
 }
 
 /** Whether the core keeps them all as they are. */
-export const fit = (tags: readonly string[]): boolean =>
+const fit = (tags: readonly string[]): boolean =>
   tags.length <= maxTags && tags.every((tag) => Array.from(tag).length <= maxTagLength);
+
+/** Why the core would not keep them all as they are; null when it does. */
+export const tagsError = (tags: readonly string[]): string | null =>
+  fit(tags) ? null : m.table_tags_bound({ tags: String(maxTags), chars: String(maxTagLength) });
 
 /** Tags that all of these rows have. */
 export function commonTags(rows: readonly Row[]): string[] {

@@ -20,7 +20,7 @@ describe("the menu of a row", () => {
   it("has three groups for a finished file", async () => {
     await open([1, done]);
     expect(await menuOf(1)).toEqual(
-      ["open", "look", "open-with", "reveal", "rename", "move", "again", "copy", "tags", "remove"], // prettier-ignore
+      ["open", "look", "open-with", "reveal", "rename", "move", "again", "properties", "copy", "tags", "remove"], // prettier-ignore
     );
     expect(document.querySelectorAll(".menu-line")).toHaveLength(2);
   });
@@ -31,7 +31,7 @@ describe("the menu of a row", () => {
     await show(core);
     await waitFor(() => expect(textOf("file-missing")).toBe("File moved or deleted"));
     expect(find("row-open")).toBeNull();
-    expect(await menuOf(1)).toEqual(["locate", "again", "copy", "tags", "remove"]);
+    expect(await menuOf(1)).toEqual(["locate", "again", "properties", "copy", "tags", "remove"]);
     await press("menu-locate");
     await waitFor(() => expect(find("file-missing")).toBeNull());
     expect(asked(core, "locate")).toEqual([{ id: 1 }]);

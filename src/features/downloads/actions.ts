@@ -149,9 +149,7 @@ const apart = ([first, ...rest]: MenuEntry[]): MenuEntry[] =>
   first === undefined ? [] : [{ ...first, apart: true }, ...rest];
 
 function properties({ dialogs }: Runners, rows: readonly Row[]): MenuEntry[] {
-  const changeable = rows.filter((row) => row.allows.setOptions);
-  if (changeable.length === 0) return [];
-  const run = (): void => dialogs.open({ kind: "properties", rows: changeable });
+  const run = (): void => dialogs.open({ kind: "properties", rows });
   return [{ id: "properties", label: m.window_properties(), icon: "gear", keys: "properties", run }];
 }
 

@@ -6,7 +6,14 @@ import type { Algorithm, Folder, Priority, Row } from "../../lib/api.ts";
 import type { FileStates } from "../../lib/file-states.svelte.ts";
 import type { FailureReporter } from "../../lib/failure-reporter.ts";
 import { prefillText } from "../../lib/input/parse-input.ts";
-import { dropMoves, type QueueMoveRequest, queueOf, type Step, stepMoves } from "../../lib/queue-moves.ts";
+import {
+  dropMoves,
+  placeMoves,
+  type QueueMoveRequest,
+  queueOf,
+  type Step,
+  stepMoves,
+} from "../../lib/queue-moves.ts";
 import { algorithmNames } from "../../lib/problems.ts";
 import type { TagChange } from "../../lib/tags.ts";
 import { find, type Rows } from "../../lib/rows.ts";
@@ -172,13 +179,35 @@ export class DownloadActions {
     await api.renameFile(row.id, name);
     this.#say(m.files_renamed({ name }));
   }
-  /** Reports by itself: it may take long, and its dialog may be closed meanwhile. */
-  move(row: Row, folder: Folder): void {
-    const move = async (): Promise<void> => {
-      await api.moveFile(row.id, folder.id);
-      this.#say(m.files_moved(row), folder.label);
+  /**
+   * Reports by itself: it may take long, and its dialog may be closed meanwhile. One that would begin again anyway gets
+   * another folder.
+   */
+  move(rows: readonly Row[], folder: Folder): void {
+    const move = (row: Row): Promise<unknown> => {
+      const moved = row.allows.relocate
+        ? api.moveFile(row.id, folder.id)
+        : api.changeFolder(row.id, folder.id);
+      this.#try(moved, () => m.files_not_moved(row));
+      return moved;
     };
-    this.#try(move(), () => m.files_not_moved(row));
+    const all = async (): Promise<void> => {
+      const ends = await Promise.allSettled(rows.map(move));
+      const done = rows.filter((_, at) => ends[at]?.status === "fulfilled");
+      const [only] = done;
+      if (only === undefined) return;
+      this.#say(
+        done.length === 1 ? m.files_moved(only) : m.files_moved_many({ count: done.length }),
+        folder.label,
+      );
+    };
+    void all();
+  }
+
+  /** Moves the rows to this place of the queue, counted from 1. */
+  moveToPlace(rows: readonly Row[], place: number): void {
+    const chosen = new Set(rows.map((row) => row.id));
+    this.#move(placeMoves(queueOf(this.#deps.rows()), chosen, place));
   }
 
   /** Moves the rows in the queue. */

@@ -94,8 +94,7 @@ function selected(targets: Targets, is: (id: ShortcutId) => boolean, event: Keyb
   else if (is("priority")) rank(actions, rows, up ? 1 : -1);
   else if (is("retry")) actions.retry(rows);
   else if (is("copy") && String(getSelection()) === "") actions.copyLink(rows);
-  else if (is("properties") && rows.some((one) => one.allows.setOptions))
-    dialogs.open({ kind: "properties", rows: rows.filter((one) => one.allows.setOptions) });
+  else if (is("properties") && rows.length > 0) dialogs.open({ kind: "properties", rows });
   else if (row === undefined) return false;
   else if (is("reveal") && row.allows.open) actions.reveal(row);
   else if (is("rename") && row.allows.relocate) dialogs.open({ kind: "rename", row });

@@ -73,14 +73,85 @@ describe("the properties of one download", () => {
     expect(get("option-limit")).toHaveProperty("disabled", false);
   });
 
-  it("are not offered of a finished one", async () => {
-    await fireEvent.click(rowOf(3));
-    await type("Enter", { altKey: true });
-    expect(find("property-form")).toBeNull();
+  it("of a finished one are its name, folder and tags", async () => {
+    await openProperties(3);
+    expect(get("property-form").textContent).toContain("The download is complete");
+    expect(find("option-limit")).toBeNull();
+    expect(find("option-link")).toBeNull();
+    await write("option-name", "second.zip");
+    await waitFor(() => expect(asked(core, "rename_file")).toEqual([{ id: 3, name: "second.zip" }]));
+    await waitFor(() => get("properties-undo"));
+    await press("properties-undo");
+    await waitFor(() => expect(asked(core, "rename_file")).toHaveLength(2));
+    core.answers.set("pick_folder", () => ({ id: "picked", label: "~/Picked" }));
+    await press("option-folder");
+    await waitFor(() => expect(asked(core, "move_file")).toEqual([{ id: 3, folder: "picked" }]));
+  });
+
+  it("show why a name is refused, and how far a move is", async () => {
+    await openProperties(4);
+    await waitFor(() => expect(valueOf("option-name")).toBe(core.rows.get(4)?.name));
+    const refused = { code: "bad-name", problem: null, message: "no" };
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    core.answers.set("rename_file", () => Promise.reject(refused));
+    await write("option-name", "a/b");
+    await waitFor(() => expect(get("option-name").getAttribute("aria-invalid")).toBe("true"));
+    expect(find("properties-undo")).toBeNull();
+    core.change(4, { relocation: { copied: 25, total: 100 } });
+    core.tick();
+    await waitFor(() => expect(get("option-folder")).toHaveProperty("disabled", true));
+    expect(get("property-form").textContent).toContain("Moving, 25");
+  });
+
+  it("keep a name that is being typed while the row changes", async () => {
+    await openProperties(4);
+    await fireEvent.input(get("option-name"), { target: { value: "mine.zip" } });
+    core.change(4, { received: 99, attempts: 3 });
+    core.tick();
+    await waitFor(() => expect(core.session?.acked).toBe(true));
+    expect(valueOf("option-name")).toBe("mine.zip");
+  });
+
+  it("have a place in the queue, by number and by its ends, while it waits there", async () => {
+    for (const [id, place] of [[1, 0], [2, 1], [4, 2]] as const) core.change(id, { phase: "queued", place }); // prettier-ignore
+    core.tick();
+    await openProperties(4);
+    await waitFor(() => expect(valueOf("option-place")).toBe("3"));
+    await write("option-place", "4");
+    expect(get("option-place").getAttribute("aria-invalid")).toBe("true");
+    expect(asked(core, "move_to")).toEqual([]);
+    await write("option-place", "2");
+    await waitFor(() => expect(asked(core, "move_to")).toEqual([{ id: 4, place: { at: "before", id: 2 } }]));
+    core.tick();
+    await press("option-first");
+    await waitFor(() => expect(asked(core, "move_to").at(-1)).toEqual({ id: 4, place: { at: "first" } }));
+    for (const id of [1, 2, 4]) core.change(id, { phase: "paused", place: null });
+    await waitFor(() => {
+      core.tick();
+      expect(get("option-place")).toHaveProperty("disabled", true);
+    });
   });
 });
 
 describe("the properties of several downloads", () => {
+  it("add a tag to all, keep those of single ones, and take it back", async () => {
+    core.change(1, { tags: ["iso"] });
+    core.change(3, { tags: ["work"] });
+    core.tick();
+    await openProperties(1, 2);
+    expect(get("option-name")).toHaveProperty("disabled", true);
+    await waitFor(() => get("tag-known"));
+    const offered = [...document.querySelectorAll("[data-testid=tag-known]")];
+    expect(offered.map((one) => one.textContent)).toEqual(["iso", "work"]);
+    await fireEvent.click(offered[1] as Element);
+    const tagsOf = (): unknown[] => [1, 2].map((id) => core.rows.get(id)?.tags);
+    await waitFor(() => expect(tagsOf()).toEqual([["iso", "work"], ["work"]]));
+    core.tick();
+    await waitFor(() => get("properties-undo"));
+    await press("properties-undo");
+    await waitFor(() => expect(tagsOf()).toEqual([["iso"], []]));
+  });
+
   it("tell different values apart and write only what was touched", async () => {
     await openProperties(1, 2);
     await waitFor(() => expect(get("option-limit").getAttribute("placeholder")).toBe("Multiple values"));

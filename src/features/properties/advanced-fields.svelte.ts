@@ -5,6 +5,7 @@ import type { DownloadOptions, OptionChange, Priority, Properties } from "../../
 import { formatRate } from "../../lib/format-rate.ts";
 import { maxConnections } from "../../lib/limits.ts";
 import { parseSize } from "../../lib/parse-size.ts";
+import { parseTags, tagsError } from "../../lib/tags.ts";
 import type { CurlRequest } from "../../lib/input/curl.ts";
 import {
   formatDate,
@@ -33,6 +34,10 @@ export class AdvancedFields {
   password = $state("");
   proxy = $state("");
   unmeteredOnly = $state(false);
+  /** Tags of new downloads, separated by commas. */
+  tags = $state("");
+  /** Whether new downloads are ahead of all others of their priority. */
+  queueFirst = $state(false);
 
   #headers = $derived(parseHeaders(this.headers));
   #checksum = $derived(parseChecksum(this.checksum));
@@ -52,6 +57,7 @@ export class AdvancedFields {
   );
   userError = $derived(this.user.trim() === "" && this.password !== "" ? m.adding_user_wrong() : null);
   proxyError = $derived(parseProxy(this.proxy) === undefined ? m.adding_proxy_wrong() : null);
+  tagsError = $derived(tagsError(parseTags(this.tags)));
   faulty: boolean = $derived(
     [
       this.connectionsError,
@@ -61,6 +67,7 @@ export class AdvancedFields {
       this.headersError,
       this.userError,
       this.proxyError,
+      this.tagsError,
     ].some((error) => error !== null),
   );
   algorithm = $derived(this.#checksum?.algorithm ?? null);
@@ -200,6 +207,9 @@ export class AdvancedFields {
       priority: this.priority,
       startAt: parseDate(this.startAt) ?? null,
       unmeteredOnly: this.unmeteredOnly,
+      tags: parseTags(this.tags),
+      queueFirst: this.queueFirst,
+      subfolder: null,
     };
   }
 
