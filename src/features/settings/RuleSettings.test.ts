@@ -12,6 +12,8 @@ const rule = (over: Partial<Rule>): Rule => ({
   category: null,
   folder: null,
   priority: null,
+  tags: [],
+  queueFirst: false,
   ...over,
 });
 const sent = (): unknown[] => asked(core, "set_rules").map((args) => args["rules"]);
@@ -42,6 +44,20 @@ it("a rule is sent once it says for which downloads it is and what it does", asy
   expect(find("rule-hint")).toBeNull();
   await fireEvent.change(get("rule-priority"), { target: { value: "low" } });
   await waitFor(() => expect(sent().at(-1)).toEqual([{ ...first, priority: "low" }]));
+});
+
+it("a rule gives tags and the front of the queue, and tags that would be cut are said", async () => {
+  core.rules = [rule({ name: "*.mkv", priority: "low" })];
+  await openRules();
+  await waitFor(() => get("rule"));
+  await fireEvent.change(get("rule-tags"), { target: { value: "films, later" } });
+  const tagged = rule({ name: "*.mkv", priority: "low", tags: ["films", "later"] });
+  await waitFor(() => expect(sent()).toEqual([[tagged]]));
+  await fireEvent.change(get("rule-queue"), { target: { value: "first" } });
+  await waitFor(() => expect(sent().at(-1)).toEqual([{ ...tagged, queueFirst: true }]));
+  await fireEvent.change(get("rule-tags"), { target: { value: "a,b,c,d,e,f,g" } });
+  await waitFor(() => get("rules-error"));
+  expect(sent()).toHaveLength(2);
 });
 
 it("rules are put in another order and removed", async () => {

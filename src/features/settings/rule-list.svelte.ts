@@ -3,15 +3,25 @@
 import * as api from "../../lib/api.ts";
 import type { Rule } from "../../lib/api.ts";
 import { errorText } from "../../lib/labels.ts";
+import { parseTags, tagsError } from "../../lib/tags.ts";
 
-const empty: Rule = { name: null, host: null, category: null, folder: null, priority: null };
+const empty: Rule = {
+  name: null,
+  host: null,
+  category: null,
+  folder: null,
+  priority: null,
+  tags: [],
+  queueFirst: false,
+};
 
 /** `key` stays when rules are moved. */
 type Entry = { key: number; rule: Rule };
 
 /** Whether it says to which downloads it applies, and what it does. */
-export const isComplete = ({ name, host, category, folder, priority }: Rule): boolean =>
-  (name !== null || host !== null || category !== null) && (folder !== null || priority !== null);
+export const isComplete = ({ name, host, category, folder, priority, tags, queueFirst }: Rule): boolean =>
+  (name !== null || host !== null || category !== null) &&
+  (folder !== null || priority !== null || (tags ?? []).length > 0 || queueFirst === true);
 
 export class RuleList {
   entries = $state.raw<readonly Entry[]>([]);
@@ -40,6 +50,14 @@ export class RuleList {
     await this.#set(
       this.entries.map((entry) => (entry.key === key ? { key, rule: { ...entry.rule, ...part } } : entry)),
     );
+  }
+
+  /** `text`: tags, separated by commas; those that the core would cut are said, and not sent. */
+  async setTags(key: number, text: string): Promise<void> {
+    const tags = parseTags(text);
+    const wrong = tagsError(tags);
+    if (wrong === null) await this.change(key, { tags });
+    else this.refused = wrong;
   }
 
   async remove(key: number): Promise<void> {
