@@ -10,7 +10,7 @@ import { buildCore, servePages } from "./pages.mjs";
 export const byTestId = (id) => `[data-testid="${id}"]`;
 export const rowOf = (id) => `${byTestId("download-row")}[data-id="${id}"]`;
 
-const screens = { tall: [390, 844], small: [360, 640] };
+const screens = { tall: [390, 844], small: [360, 640], wide: [1280, 800] };
 /** Insets of a screen with a camera notch and a gesture bar. */
 export const bars = { top: 47, bottom: 34 };
 

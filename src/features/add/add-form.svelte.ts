@@ -279,7 +279,9 @@ export class AddForm {
     this.refused = null;
     this.complete();
     if (this.input.fault !== null || this.advanced.faulty || this.busy) return false;
-    if (this.isBatch && (this.batch.chosen.length === 0 || this.batch.templateError)) return false;
+    const { batch } = this;
+    if (this.isBatch && (batch.chosen.length === 0 || batch.templateError || batch.subfolderError))
+      return false;
     return this.#busily(async () => {
       if (this.isBatch) return this.#addMany(paused);
       await this.linkProbe.settled(probeTimeout);
@@ -358,12 +360,13 @@ export class AddForm {
   async #addMany(paused: boolean): Promise<boolean> {
     this.batch.stop();
     const groups = new Map<string, { options: DownloadOptions; items: BatchItem[] }>();
+    const subfolder = this.batch.subfolder.trim() === "" ? null : this.batch.subfolder.trim();
     // Numbered in the order of the table, whatever the filter shows.
     const names = new Map(
       this.batch.ordered.map((item, place) => [item.url, this.batch.chosenName(item, place)]),
     );
     for (const item of this.batch.chosen) {
-      const options = { ...this.#options(null, paused, item.with), checksum: null };
+      const options = { ...this.#options(null, paused, item.with), checksum: null, subfolder };
       const key = JSON.stringify(options);
       const group = groups.get(key) ?? { options, items: [] };
       group.items.push(item);

@@ -4,7 +4,7 @@ import * as api from "../../lib/api.ts";
 import type { IpcError, DownloadOptions, ProbeResult } from "../../lib/api.ts";
 import type { CurlRequest } from "../../lib/input/curl.ts";
 import { matcher } from "../../lib/input/glob.ts";
-import { isTemplate, nameFrom } from "../../lib/input/name-template.ts";
+import { isFolderPattern, isTemplate, nameFrom } from "../../lib/input/name-template.ts";
 import type { ParsedLink } from "../../lib/input/parse-input.ts";
 
 /** The number of probes that the core keeps open: more would use up one-time links. */
@@ -60,6 +60,8 @@ export class Batch {
   reversed = $state(false);
   /** Names of what is added, as in `nameFrom`; empty for the files' own. */
   template = $state("");
+  /** Name of a folder for what is added, in the chosen one; empty for none. */
+  subfolder = $state("");
   /** Links that the list has. */
   known = $state.raw<ReadonlySet<string>>(new Set());
   probes = $state.raw<ReadonlyMap<string, ItemProbe>>(new Map());
@@ -81,6 +83,7 @@ export class Batch {
     return this.sort === "order" && !this.reversed ? shown : shown.sort(this.#order(this.sort));
   });
   templateError = $derived(this.template.trim() !== "" && !isTemplate(this.template));
+  subfolderError = $derived(this.subfolder.trim() !== "" && !isFolderPattern(this.subfolder));
   chosen = $derived(this.items.filter((item) => !this.excluded.has(item.url)));
   /** What is chosen, in the order of the table. */
   ordered = $derived(

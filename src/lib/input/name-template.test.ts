@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isTemplate, nameFrom } from "./name-template.ts";
+import { isFolderPattern, isTemplate, nameFrom } from "./name-template.ts";
 
 describe("a template of names", () => {
   it.each([
@@ -18,5 +18,15 @@ describe("a template of names", () => {
 
   it.each(["", "  ", "{x}", "{n", "a/{n}", "{n:2}"])("%j is none", (text) => {
     expect(isTemplate(text)).toBe(false);
+  });
+});
+
+describe("the name of a subfolder", () => {
+  it.each(["Lectures", " {host} ", "{host} {ext}", "..a"])("may be %j", (text) => {
+    expect(isFolderPattern(text)).toBe(true);
+  });
+
+  it.each(["", " ", ".", "..", "a/b", "a\\b", "../a", "{n}", "{host"])("may not be %j", (text) => {
+    expect(isFolderPattern(text)).toBe(false);
   });
 });

@@ -19,3 +19,9 @@ export function nameFrom(template: string, { name, ending }: Named, place: numbe
   });
   return template.includes("{ext}") || ending === "" ? made : `${made}.${name.slice(stem.length + 1)}`;
 }
+
+/** Whether the text names one folder, of which `{host}` and `{ext}` are the fields that the core fills in. */
+export function isFolderPattern(text: string): boolean {
+  const plain = text.trim().replace(/\{(host|ext)\}/g, "x");
+  return plain !== "" && plain !== "." && plain !== ".." && !/[{}/\\]/.test(plain);
+}
