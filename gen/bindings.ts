@@ -101,6 +101,15 @@ export const commands = {
 	paths: (ids: number[]) => __TAURI_INVOKE<string[]>("paths", { ids }),
 	/**  The digest that a finished file was verified by; null when there was none. */
 	fileDigest: (id: number) => __TAURI_INVOKE<FileDigest | null>("file_digest", { id }),
+	/**
+	 *  Verifies the file of a finished download: with `checksum`, as a user pastes one, else with the digest that is known of
+	 *  it, and without any computes its SHA-256. Answers when the file is read; the row has the progress and the last result.
+	 */
+	verifyFile: (id: number, checksum: string | null) => __TAURI_INVOKE<VerifyOutcome>("verify_file", { id, checksum }),
+	/**  The same with a checksum file beside the link, which is searched for. */
+	findChecksum: (id: number) => __TAURI_INVOKE<VerifyOutcome>("find_checksum", { id }),
+	/**  Ends a verification that is under way. */
+	cancelVerification: (id: number) => __TAURI_INVOKE<null>("cancel_verification", { id }),
 	/**  A PNG of at most 96 pixels as a `data:` address; null for what is no picture, is too large, or is damaged. */
 	thumbnail: (id: number) => __TAURI_INVOKE<string | null>("thumbnail", { id }),
 	/**  How a finished file is shown in the quick look: its address, or the beginning of its text. */
@@ -211,6 +220,8 @@ export type AllowedActions = {
 	locate: boolean,
 	/**  Again from zero, although it is finished. */
 	downloadAgain: boolean,
+	/**  Its finished file may be verified: that is not under way. */
+	verify: boolean,
 	/**  What is sent with requests, and the checksum: nothing runs, or it continues from the bytes on disk. */
 	setRequest: boolean,
 	/**  A start time: it is paused, or can be. */
@@ -242,6 +253,16 @@ export type CategoryFolder = {
 	folder: Folder,
 };
 
+/**  A digest that was compared with that of the file. */
+export type Comparison = {
+	/**  In lower-case hexadecimal. */
+	expected: string,
+	source: DigestSource,
+	/**  The file had this digest before: if it has another one now, the file has changed. */
+	proven: boolean,
+	matches: boolean,
+};
+
 /**  What a connection does. */
 export type ConnectionState = "receiving" | 
 /**  Its bytes wait on this side: for a rate limit, for the disk, or for other connections. */
@@ -262,6 +283,15 @@ export type CredentialsInput = {
 	user: string,
 	password: string,
 };
+
+/**  Where a digest comes from that a file is compared with. */
+export type DigestSource = 
+/**  The user. */
+{ from: "given" } | 
+/**  This header field of the server's response. */
+{ from: "server"; header: string } | 
+/**  The checksum file of that name, beside the link. */
+{ from: "file"; host: string; name: string };
 
 /**
  *  An event of a download. Camel case, tag `event`, content `data`.
@@ -506,7 +536,10 @@ export type ImportReport = {
 /**  Nothing has changed when a command fails like this. */
 export type IpcError = {
 	code: IpcErrorCode,
-	/**  What is wrong with the link, for `bad-link`; with the disk, for `not-moved`. */
+	/**
+	 *  What is wrong with the link, for `bad-link`; with the disk, for `not-moved`; with the
+	 *  disk or the server, for `not-verified`.
+	 */
 	problem: Problem | null,
 	/**  For the log; the page has its own words. */
 	message: string,
@@ -526,6 +559,8 @@ export type IpcErrorCode = "unknown-download" | "not-now" | "bad-link" | "bad-ch
 "other-file" | 
 /**  The file is where it was, with the name that it had; `problem` says why. */
 "not-moved" | 
+/**  The file is as it was, and nothing is known of it now; `problem` says why. */
+"not-verified" | 
 /**  The desktop refused; `message` says what. */
 "system";
 
@@ -864,6 +899,10 @@ export type Row = {
 	unmeteredOnly: boolean,
 	/**  Its file is being copied to another folder. */
 	relocation: RelocationProgress | null,
+	/**  The last verification on request that compared the file with something; set when done. */
+	verification: Verification | null,
+	/**  Its file is being verified on request. */
+	verifying: VerificationProgress | null,
 	/**  Words of the user to find it by. */
 	tags: string[],
 };
@@ -1056,3 +1095,27 @@ digest?: string } |
 /**  Neither digest nor length was known; the response ended properly. */
 { by: "nothing" };
 
+/**  Result of one verification. */
+export type Verification = {
+	at: number,
+	algorithm: Algorithm,
+	/**  Of the file, in lower-case hexadecimal. */
+	digest: string,
+	/**  `None` where nothing was known to compare with. */
+	compared: Comparison | null,
+};
+
+/**  How far the reading of the file is, in bytes. `total` is 0 until it begins. */
+export type VerificationProgress = {
+	read: number,
+	total: number,
+};
+
+/**  How a verification has ended, unless it failed. */
+export type VerifyOutcome = 
+/**  The file was read. */
+{ outcome: "verified"; verification: Verification } | 
+/**  No checksum of the file is beside its link; the file was not read. */
+{ outcome: "nothing-found" } | 
+/**  Cancelled before its end. */
+{ outcome: "cancelled" };

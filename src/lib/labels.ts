@@ -204,6 +204,7 @@ const errorTexts: Record<Exclude<IpcError["code"], "bad-file">, () => string> = 
   "bad-name": m.problems_refusal_bad_name,
   "other-file": m.problems_refusal_other_file,
   "not-moved": m.problems_refusal_not_moved,
+  "not-verified": m.problems_refusal_not_verified,
   "bad-setting": m.problems_refusal_bad_setting,
   system: m.problems_refusal_system,
 };

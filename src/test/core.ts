@@ -106,7 +106,7 @@ export class FakeCore {
       rev,
       counted: rev,
       group: groupOf(row.phase),
-      allows: allowsOf(row.phase),
+      allows: allowsOf(row.phase, row.verifying !== null),
     });
     this.#dirty.add(row.id);
   }

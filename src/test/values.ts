@@ -11,7 +11,7 @@ import type {
   Settings,
 } from "../lib/api.ts";
 
-export function allowsOf(phase: Phase): AllowedActions {
+export function allowsOf(phase: Phase, verifying = false): AllowedActions {
   const busy = phase === "queued" || phase === "probing" || phase === "running" || phase === "waiting";
   const idle = phase === "queued" || phase === "waiting" || phase === "paused" || phase === "failed";
   return {
@@ -25,6 +25,7 @@ export function allowsOf(phase: Phase): AllowedActions {
     relocate: true,
     locate: phase === "done",
     downloadAgain: phase === "done",
+    verify: phase === "done" && !verifying,
     setRequest: idle || phase === "probing" || phase === "running",
     setStart: busy || phase === "paused",
     setName: phase === "queued",
@@ -76,6 +77,8 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     waitsFor: null,
     unmeteredOnly: false,
     relocation: null,
+    verification: null,
+    verifying: null,
     tags: [],
     ...over,
   };

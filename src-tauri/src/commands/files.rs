@@ -4,7 +4,7 @@ use millrace_backend::app_state::AppState;
 use millrace_backend::commands::{CommandResult, files, request};
 use millrace_backend::ipc::FileDigest;
 use millrace_backend::request::Request;
-use millrace_engine::DownloadId;
+use millrace_engine::{DownloadId, VerifyOutcome};
 use tauri::State;
 
 /// Another name for the file of a download. One that runs stops for that, and goes on by itself.
@@ -82,4 +82,33 @@ pub(crate) async fn file_digest(
     id: u64,
 ) -> CommandResult<Option<FileDigest>> {
     files::file_digest(&state, id).await
+}
+
+/// Verifies the file of a finished download: with `checksum`, as a user pastes one, else with the digest that is known of
+/// it, and without any computes its SHA-256. Answers when the file is read; the row has the progress and the last result.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn verify_file(
+    state: State<'_, AppState>,
+    id: u64,
+    checksum: Option<String>,
+) -> CommandResult<VerifyOutcome> {
+    files::verify_file(&state, id, checksum).await
+}
+
+/// The same with a checksum file beside the link, which is searched for.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn find_checksum(
+    state: State<'_, AppState>,
+    id: u64,
+) -> CommandResult<VerifyOutcome> {
+    files::find_checksum(&state, id).await
+}
+
+/// Ends a verification that is under way.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn cancel_verification(state: State<'_, AppState>, id: u64) -> CommandResult<()> {
+    files::cancel_verification(&state, id).await
 }

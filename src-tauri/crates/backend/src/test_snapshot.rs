@@ -40,5 +40,7 @@ pub fn snapshot(id: u64) -> Snapshot {
         },
         start_at: None,
         relocation: None,
+        verification: None,
+        verifying: None,
     }
 }

@@ -1,6 +1,6 @@
 //! Truncates text for display, so that one row always fits into a frame. Truncated text is never used as data.
 
-use millrace_engine::Problem;
+use millrace_engine::{DigestSource, Problem, Verification};
 
 const ELLIPSIS: char = '\u{2026}';
 
@@ -100,6 +100,21 @@ pub(crate) fn truncate_problem(problem: &Problem, limit: usize) -> Problem {
         }
     }
     problem
+}
+
+/// Truncates the names in the source of a verification; digests have 128 digits at most.
+pub(crate) fn truncate_verification(verification: &Verification, limit: usize) -> Verification {
+    let mut verification = verification.clone();
+    let short = |text: &mut String| *text = truncate(text, limit);
+    match verification.compared.as_mut().map(|one| &mut one.source) {
+        Some(DigestSource::Server { header }) => short(header),
+        Some(DigestSource::File { host, name }) => {
+            short(host);
+            short(name);
+        }
+        Some(DigestSource::Given) | None => {}
+    }
+    verification
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ pub use disk::{
     create_state_dir, move_aside, raise_descriptor_limit,
 };
 pub use domain::checksum::{Algorithm, Checksum, ParseChecksumError};
+pub use domain::checksum_file::pasted_checksum;
 pub use domain::constraints::{Constraints, DeviceStatus, UnmetConstraint};
 pub use domain::credentials::{Credentials, HostCredentials};
 pub use domain::document_id::{document_id, document_of};
@@ -65,6 +66,9 @@ pub use domain::stored_download::StoredDownload;
 pub use domain::tags::{MAX_TAG_CHARS, MAX_TAGS, normalize as normalize_tags};
 pub use domain::user_file_name::{FileNameError, check_file_name};
 pub use domain::verdict::Verdict;
+pub use domain::verification::{
+    Comparison, DigestSource, Verification, VerificationProgress, VerifyOutcome,
+};
 pub use handle::{CommandError, Handle, Subscription};
 pub use http::{Cookie, is_reserved_header, is_sendable_header};
 pub use store::{HistoryEntry, HistoryError, HistoryStore, Traffic};

@@ -39,6 +39,8 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         allows: AllowedActions::default(),
         start_at: None,
         relocation: None,
+        verification: None,
+        verifying: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use millrace_engine::DownloadId;
+use millrace_engine::{DownloadId, VerifyOutcome, pasted_checksum};
 
 use super::{CommandResult, log_failure};
 use crate::app_state::AppState;
@@ -79,4 +79,42 @@ pub async fn file_digest(state: &AppState, id: u64) -> CommandResult<Option<File
         "file_digest",
         digest.map(|found| found.map(|one| FileDigest::from(&one))),
     )
+}
+
+/// Verifies the file of a finished download: with `checksum`, as a user pastes one, else with the digest that is known of
+/// it, and without any computes its SHA-256. Answers when the file is read; the row has the progress and the last result.
+///
+/// # Errors
+///
+/// `bad-checksum`, `no-such-file`, `not-verified` with the problem, `unknown-download`, `not-now`, `stopped`.
+pub async fn verify_file(
+    state: &AppState,
+    id: u64,
+    checksum: Option<String>,
+) -> CommandResult<VerifyOutcome> {
+    let checksum = checksum.as_deref().map(pasted_checksum).transpose();
+    let checksum = log_failure("verify_file", checksum)?;
+    let handle = state.engine.handle()?;
+    log_failure("verify_file", handle.verify(DownloadId(id), checksum).await)
+}
+
+/// The same with a checksum file beside the link, which is searched for.
+///
+/// # Errors
+///
+/// `no-such-file`, `not-verified` with the problem, `unknown-download`, `not-now`, `stopped`.
+pub async fn find_checksum(state: &AppState, id: u64) -> CommandResult<VerifyOutcome> {
+    let done = state.engine.handle()?.verify_beside(DownloadId(id)).await;
+    log_failure("find_checksum", done)
+}
+
+/// Ends a verification that is under way.
+///
+/// # Errors
+///
+/// `unknown-download`, `stopped`.
+pub async fn cancel_verification(state: &AppState, id: u64) -> CommandResult<()> {
+    let handle = state.engine.handle()?;
+    let done = handle.cancel_verification(DownloadId(id)).await;
+    log_failure("cancel_verification", done)
 }

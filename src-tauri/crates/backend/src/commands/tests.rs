@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use millrace_engine::VerifyOutcome;
 use millrace_protocol::DownloadEvent;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -15,6 +16,7 @@ use crate::app_log;
 use crate::fixtures::{Server, TestEngine};
 use crate::hub::{BoxedSink, ChannelClosed, FrameSink, WatchChannels};
 use crate::ipc::IpcErrorCode;
+use crate::view::Row;
 
 /// Passes messages on to the test.
 struct Sink<T>(Sender<T>);
@@ -55,6 +57,48 @@ async fn a_page_without_a_window_adds_a_download_and_hears_of_its_end() {
     let failure = control::pause(&state, id).await.unwrap_err();
     assert_eq!(failure.code, IpcErrorCode::NotNow);
     assert!(state.log.tail(1_000).contains("pause failed: download"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finished_file_is_verified_without_a_window_and_the_row_has_the_result() {
+    let server = Server::start(b"whole file".to_vec(), Duration::ZERO);
+    let works = TestEngine::start();
+    let (requests, _inbox) = unbounded_channel();
+    let state = works.state(requests).await;
+    let (frames, _frames) = sink();
+    let page = list::attach(&state, "page".into(), "a".into(), frames);
+    page.await.unwrap();
+    let ((events, heard), (log, _log)) = (sink(), sink());
+    let channels = WatchChannels { events, log };
+    let url = server.url("a.txt");
+    let added = subscribe::download(&state, "page".into(), url, None, channels);
+    let id = added.await.unwrap();
+    let end = tokio::task::spawn_blocking(move || {
+        let wait = Duration::from_secs(20);
+        std::iter::from_fn(|| heard.recv_timeout(wait).ok())
+            .find(|event| matches!(event, DownloadEvent::Finished { .. }))
+    });
+    assert!(end.await.unwrap().is_some());
+    let unreadable = files::verify_file(&state, id, Some("abc".into())).await;
+    assert_eq!(unreadable.unwrap_err().code, IpcErrorCode::BadChecksum);
+    let computed = files::verify_file(&state, id, None).await.unwrap();
+    let VerifyOutcome::Verified { verification } = computed else {
+        panic!("{computed:?}");
+    };
+    assert_eq!(verification.compared, None);
+    let line = format!("{}  any name.txt\n", verification.digest.to_uppercase());
+    let compared = files::verify_file(&state, id, Some(line)).await.unwrap();
+    let compared = serde_json::to_value(compared).unwrap();
+    assert_eq!(compared["outcome"], "verified");
+    assert_eq!(compared["verification"]["compared"]["matches"], true);
+    let list = works.handle.list().await.unwrap();
+    let row = serde_json::to_value(Row::from(&list[0])).unwrap();
+    assert_eq!(row["verification"], compared["verification"]);
+    assert_eq!(row["allows"]["verify"], true);
+    // The server has that one file under every name, and it is no checksum.
+    let found = files::find_checksum(&state, id).await.unwrap();
+    assert_eq!(found, VerifyOutcome::NothingFound);
+    files::cancel_verification(&state, id).await.unwrap();
 }
 
 #[tokio::test]

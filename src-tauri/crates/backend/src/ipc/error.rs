@@ -36,6 +36,8 @@ pub enum IpcErrorCode {
     OtherFile,
     /// The file is where it was, with the name that it had; `problem` says why.
     NotMoved,
+    /// The file is as it was, and nothing is known of it now; `problem` says why.
+    NotVerified,
     /// The desktop refused; `message` says what.
     System,
 }
@@ -47,7 +49,8 @@ pub enum IpcErrorCode {
 #[error("{message}")]
 pub struct IpcError {
     pub code: IpcErrorCode,
-    /// What is wrong with the link, for `bad-link`; with the disk, for `not-moved`.
+    /// What is wrong with the link, for `bad-link`; with the disk, for `not-moved`; with the
+    /// disk or the server, for `not-verified`.
     pub problem: Option<Box<Problem>>,
     /// For the log; the page has its own words.
     pub message: String,
@@ -80,6 +83,9 @@ impl From<CommandError> for IpcError {
             CommandError::FileMissing(_) => (IpcErrorCode::NoSuchFile, None),
             CommandError::OtherFile(_) => (IpcErrorCode::OtherFile, None),
             CommandError::Relocation(problem) => (IpcErrorCode::NotMoved, Some(Box::new(problem))),
+            CommandError::Verification(problem) => {
+                (IpcErrorCode::NotVerified, Some(Box::new(problem)))
+            }
             CommandError::Stopped => (IpcErrorCode::Stopped, None),
         };
         Self {
@@ -260,6 +266,11 @@ mod tests {
             (
                 CommandError::Relocation(full.clone()),
                 "not-moved",
+                Some(full.clone()),
+            ),
+            (
+                CommandError::Verification(full.clone()),
+                "not-verified",
                 Some(full),
             ),
         ] {

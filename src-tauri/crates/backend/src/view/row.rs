@@ -2,12 +2,12 @@
 
 use millrace_engine::{
     AllowedActions, Fix, LimitedBy, Phase, PhaseGroup, Priority, Problem, RelocationProgress,
-    Snapshot, UnmetConstraint, Verdict,
+    Snapshot, UnmetConstraint, Verdict, Verification, VerificationProgress,
 };
 use serde::Serialize;
 
 use crate::category::Category;
-use crate::truncate::{truncate, truncate_problem};
+use crate::truncate::{truncate, truncate_problem, truncate_verification};
 
 /// One download at one moment, for display: its texts are clipped so that a row always fits a frame.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,6 +69,10 @@ pub struct Row {
     pub unmetered_only: bool,
     /// Its file is being copied to another folder.
     pub relocation: Option<RelocationProgress>,
+    /// The last verification on request that compared the file with something; set when done.
+    pub verification: Option<Verification>,
+    /// Its file is being verified on request.
+    pub verifying: Option<VerificationProgress>,
     /// Words of the user to find it by.
     pub tags: Vec<String>,
 }
@@ -79,6 +83,7 @@ const MAX_HOST: usize = 260;
 const MAX_NAME: usize = 800;
 const MAX_FOLDER: usize = 680;
 const MAX_FACT: usize = 500;
+const MAX_SOURCE: usize = 80;
 
 impl From<&Snapshot> for Row {
     fn from(snapshot: &Snapshot) -> Self {
@@ -119,6 +124,11 @@ impl From<&Snapshot> for Row {
             waits_for: snapshot.waits_for,
             unmetered_only: snapshot.unmetered_only,
             relocation: snapshot.relocation,
+            verification: snapshot
+                .verification
+                .as_ref()
+                .map(|one| truncate_verification(one, MAX_SOURCE)),
+            verifying: snapshot.verifying,
             tags: snapshot.tags.clone(),
         }
     }
@@ -157,7 +167,7 @@ pub fn only_numbers_changed(before: &Snapshot, after: &Snapshot) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use millrace_engine::{Algorithm, MAX_TAG_CHARS, MAX_TAGS};
+    use millrace_engine::{Algorithm, Comparison, DigestSource, MAX_TAG_CHARS, MAX_TAGS};
 
     use super::*;
     use crate::test_snapshot::snapshot;
@@ -206,6 +216,24 @@ mod tests {
         large.folder = long.clone().into();
         // As the engine bounds them; no character is longer in JSON.
         large.tags = vec!["\u{1f600}".repeat(MAX_TAG_CHARS); MAX_TAGS];
+        large.verification = Some(Verification {
+            at: u64::MAX,
+            algorithm: Algorithm::Sha512,
+            digest: "f".repeat(128),
+            compared: Some(Comparison {
+                expected: "f".repeat(128),
+                source: DigestSource::File {
+                    host: long.clone(),
+                    name: long.clone(),
+                },
+                proven: false,
+                matches: false,
+            }),
+        });
+        large.verifying = Some(VerificationProgress {
+            read: u64::MAX,
+            total: u64::MAX,
+        });
         let facts = [
             Problem::DiskFailed {
                 path: long.clone(),

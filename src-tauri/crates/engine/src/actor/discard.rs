@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Actor;
 use super::file_tasks::{FileTask, part_of};
+use super::Actor;
 use crate::domain::download::{DownloadId, LogLevel, Update};
 use crate::domain::removal::RemoveMode;
 use crate::domain::state::{AfterStop, State};
@@ -76,6 +76,10 @@ impl Actor {
             FileTask::Relocated(id, end) => {
                 self.file_tasks.relocation_ended();
                 self.relocation_step_done(id, end);
+            }
+            FileTask::Verified(end) => {
+                self.file_tasks.verification_ended();
+                self.verification_done(*end);
             }
             FileTask::PartDeleted(id, file, kept) => {
                 if let Some(path) = kept {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::offload_state::OffloadState;
 use super::relocation_state::RelocationState;
+use super::verification_state::VerificationState;
 use super::workers::RunningWorker;
 use crate::domain::connection_refusals::Refusals;
 use crate::domain::constraints::UnmetConstraint;
@@ -38,6 +39,8 @@ pub(super) struct DownloadEntry {
     pub(super) offload: OffloadState,
     /// A rename or move of its file.
     pub(super) relocation: RelocationState,
+    /// A verification of its file on request.
+    pub(super) verification: VerificationState,
     pub(super) row: StoredRow,
     retries: Retries,
 }
@@ -101,6 +104,7 @@ impl DownloadEntry {
             deleting_part: None,
             offload: OffloadState::default(),
             relocation: RelocationState::default(),
+            verification: VerificationState::default(),
             row: StoredRow {
                 key: Key::of(&record),
                 named: record.name.is_some(),
@@ -188,6 +192,7 @@ impl DownloadEntry {
             relocate: allows.relocate && free,
             locate: allows.locate && free,
             download_again: allows.download_again && free,
+            verify: allows.verify && free && !self.verification.is_running(),
             ..allows
         }
     }
@@ -297,6 +302,12 @@ impl DownloadEntry {
             allows: self.allows(),
             start_at: record.start_at,
             relocation: self.relocation.progress(),
+            verification: record
+                .verification
+                .as_ref()
+                .filter(|_| phase == Phase::Done)
+                .and_then(|checks| checks.last.clone()),
+            verifying: self.verification.progress(),
         }
     }
 }

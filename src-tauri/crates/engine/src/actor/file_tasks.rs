@@ -4,11 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::offload_state::{IngestOutcome, IngestRequest};
+use super::verification::{MAX_AT_ONCE, VerificationEnd, VerificationTask};
 use crate::disk::{
     self, Deletion, FileSystem, IngestTarget, RelocateError, Relocated, RelocationControl,
     RelocationSource, WriterPool,
@@ -23,6 +24,10 @@ pub(super) struct FileTasks {
     tasks: JoinSet<FileTask>,
     /// Renames and moves among them.
     relocations: usize,
+    /// Verifications among them.
+    verifications: usize,
+    /// Bounds the files that are read for verifications at the same time.
+    verifying: Arc<Semaphore>,
     file_system: Arc<dyn FileSystem>,
     writer_pool: Arc<WriterPool>,
 }
@@ -41,6 +46,8 @@ pub(super) enum FileTask {
     Settled,
     /// A step of a rename or move.
     Relocated(DownloadId, RelocationEnd),
+    /// A finished file was verified, or not.
+    Verified(Box<VerificationEnd>),
 }
 
 /// How a step of a rename or move has ended.
@@ -64,6 +71,8 @@ impl FileTasks {
         Self {
             tasks: JoinSet::new(),
             relocations: 0,
+            verifications: 0,
+            verifying: Arc::new(Semaphore::new(MAX_AT_ONCE)),
             file_system,
             writer_pool,
         }
@@ -158,8 +167,9 @@ impl FileTasks {
         });
     }
 
-    pub(super) fn has_relocations(&self) -> bool {
-        self.relocations > 0
+    /// Whether there are tasks with a progress that is shown.
+    pub(super) fn have_progress(&self) -> bool {
+        self.relocations > 0 || self.verifications > 0
     }
 
     pub(super) fn relocation_ended(&mut self) {
@@ -184,6 +194,18 @@ impl FileTasks {
             let broken = || RelocationEnd::Failed(RelocateError::Cancelled);
             FileTask::Relocated(id, end.unwrap_or_else(|_| broken()))
         });
+    }
+
+    /// Verifies a finished file.
+    pub(super) fn verify(&mut self, task: VerificationTask) {
+        self.verifications += 1;
+        let turns = Arc::clone(&self.verifying);
+        self.tasks
+            .spawn(async move { FileTask::Verified(Box::new(task.run(turns).await)) });
+    }
+
+    pub(super) fn verification_ended(&mut self) {
+        self.verifications = self.verifications.saturating_sub(1);
     }
 
     /// Replies once the row is stored. In a task of its own: the actor itself does the storing.

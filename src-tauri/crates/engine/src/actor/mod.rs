@@ -27,6 +27,8 @@ mod speed_observation;
 mod start;
 mod timers;
 mod updates;
+mod verification;
+mod verification_state;
 mod worker_events;
 mod workers;
 
@@ -86,7 +88,7 @@ impl Actor {
                 self.start_ready();
             }
             self.flush_dirty();
-            let busy = !self.workers.is_empty() || self.file_tasks.has_relocations();
+            let busy = !self.workers.is_empty() || self.file_tasks.have_progress();
             let due = self.scheduler.next_due(clocks());
             let stale = self.probes.deadline();
             tokio::select! {
@@ -118,6 +120,7 @@ impl Actor {
         }
         for entry in self.downloads.iter() {
             entry.relocation.cancel();
+            entry.verification.cancel();
         }
         // Some workers wait until their events are stored: events are processed until the last worker has ended.
         let mut progress = tokio::time::interval(self.config.progress_interval);
@@ -250,6 +253,7 @@ impl Actor {
             // The row is deleted when the file has been dealt with.
             Some(State::Removed) => {
                 if let Some(entry) = self.downloads.remove(id) {
+                    entry.verification.cancel();
                     self.discard_offload(entry.offload);
                 }
                 self.updates.broadcast(Update::Removed(id));
@@ -280,6 +284,7 @@ impl Actor {
         self.observe_speeds();
         self.updates.tick(&mut self.downloads);
         self.relocation_tick();
+        self.verification_tick();
     }
 
     fn log(&mut self, id: DownloadId, level: LogLevel, text: String) {

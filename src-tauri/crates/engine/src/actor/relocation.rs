@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::Actor;
 use super::commands::send_reply;
 use super::download_entry::DownloadEntry;
 use super::file_tasks::RelocationEnd;
+use super::Actor;
 use crate::disk::{RecordedFile, RelocateError, RelocationControl, RelocationSource};
 use crate::domain::download::{DownloadId, LogLevel};
 use crate::domain::file_name::PART_SUFFIX;
@@ -18,7 +18,6 @@ use crate::domain::record::Record;
 use crate::domain::relocation::{Destination, Relocation};
 use crate::domain::removal::RemoveMode;
 use crate::domain::state::{Event, State};
-use crate::domain::verdict::{ExpectedDigest, Verdict};
 use crate::handle::{CommandError, FileCommand, FileRef, Reply};
 
 impl Actor {
@@ -52,10 +51,15 @@ impl Actor {
                 let again = self.download_again(id);
                 send_reply(reply, again);
             }
+            FileCommand::Verify(id, against, reply) => self.verify(id, against, reply),
+            FileCommand::CancelVerification(id, reply) => {
+                let cancelled = self.cancel_verification(id);
+                send_reply(reply, cancelled);
+            }
         }
     }
 
-    fn finished_file(&self, id: DownloadId) -> Result<FileRef, CommandError> {
+    pub(super) fn finished_file(&self, id: DownloadId) -> Result<FileRef, CommandError> {
         let entry = self.downloads.get(id);
         let record = &entry.ok_or(CommandError::UnknownDownload(id))?.record;
         let done = matches!(record.state, State::Done { .. });
@@ -67,15 +71,7 @@ impl Actor {
                     name: name.clone(),
                     id: file.clone(),
                     total: record.validators.total,
-                    digest: record
-                        .verdict
-                        .as_ref()
-                        .is_some_and(Verdict::is_digest)
-                        .then(|| {
-                            let stated = record.server_digest.as_ref();
-                            ExpectedDigest::choose(record.checksum.as_ref(), stated)
-                        })
-                        .flatten(),
+                    digest: record.known_digest().map(|known| known.checksum),
                 },
             }),
             _ => Err(CommandError::NotNow(id)),
@@ -91,10 +87,15 @@ impl Actor {
         file: String,
     ) -> Result<(), CommandError> {
         let entry = self.downloads.entry_that(|allows| allows.locate, id)?;
+        // It reads the file at its old place.
+        entry.verification.cancel();
         let text = format!("found as {}", folder.join(&name).display());
         entry.record.folder = folder;
         entry.record.name = Some(name);
         entry.record.file_id = Some(file);
+        if let Some(checks) = &mut entry.record.verification {
+            checks.forget_mismatch();
+        }
         self.log(id, LogLevel::Info, text);
         self.record_changed(id);
         Ok(())
@@ -105,6 +106,7 @@ impl Actor {
         let entry = self
             .downloads
             .entry_that(|allows| allows.download_again, id)?;
+        entry.verification.cancel();
         entry.record.reset_transfer();
         entry.reset_retries();
         self.apply_event(id, Event::DownloadAgain);

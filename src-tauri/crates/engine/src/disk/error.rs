@@ -16,6 +16,16 @@ pub(crate) fn folder_problem(error: &Error, folder: &Path) -> Problem {
     path_problem(error, folder, folder)
 }
 
+/// For an error while the finished file at `path` is read.
+pub(crate) fn read_problem(error: &Error, path: &Path) -> Problem {
+    let path = path.display().to_string();
+    if is_sharing_violation(error) {
+        return Problem::InUse { path, holder: None };
+    }
+    let reason = error.to_string();
+    Problem::DiskFailed { path, reason }
+}
+
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the system's list of kinds is open"

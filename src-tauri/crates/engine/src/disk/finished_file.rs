@@ -1,4 +1,4 @@
-//! The file of a finished download: whether a file is that one, and reading it for a preview.
+//! The file of a finished download: whether a file is that one, its digest, and reading it for a preview.
 
 use std::fs::File;
 use std::io;
@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use super::file_system::FileSystem;
 use super::hasher::Hasher;
 use super::positioned_io::read_at;
+use crate::domain::checksum::{Algorithm, Checksum};
 use crate::domain::file_id::{IdMatch, compare_ids};
-use crate::domain::verdict::ExpectedDigest;
+
+/// Bytes read at a time for a digest, between two checks for cancellation.
+const PIECE: u64 = 1 << 20;
 
 /// What is recorded of a finished download's file.
 #[derive(Debug, Clone)]
@@ -18,7 +21,7 @@ pub(crate) struct RecordedFile {
     pub(crate) id: String,
     pub(crate) total: Option<u64>,
     /// The digest that it was verified by.
-    pub(crate) digest: Option<ExpectedDigest>,
+    pub(crate) digest: Option<Checksum>,
 }
 
 impl RecordedFile {
@@ -50,9 +53,9 @@ pub(crate) fn is_file_of(
     }
     if let Some(expected) = &recorded.digest {
         let file = files.open_read(path)?;
-        let hasher = Hasher::new(expected.checksum.algorithm());
+        let hasher = Hasher::new(expected.algorithm());
         let found = hasher.finish(&file, seen.length, || false)?;
-        return Ok((found.as_ref() == Some(&expected.checksum)).then_some(seen.id));
+        return Ok((found.as_ref() == Some(expected)).then_some(seen.id));
     }
     let same = path.file_name().is_some_and(|name| *name == *recorded.name);
     Ok(same.then_some(seen.id))
@@ -84,6 +87,42 @@ impl FinishedFile {
         };
         let name = recorded.name.clone();
         Ok(same.then_some(Self { file, length, name }))
+    }
+
+    /// The digest of the whole file; `None` when `go_on`, which is told how many bytes are read, has become false.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading; [`io::ErrorKind::Other`] if the file was changed meanwhile.
+    pub(crate) fn digest(
+        &self,
+        algorithm: Algorithm,
+        go_on: impl Fn(u64) -> bool,
+    ) -> io::Result<Option<Checksum>> {
+        let stamp = || {
+            let found = self.file.metadata()?;
+            Ok::<_, io::Error>((found.len(), found.modified().ok()))
+        };
+        let before = stamp()?;
+        let hasher = Hasher::new(algorithm);
+        let mut buffer = Vec::new();
+        let mut at = 0;
+        while go_on(at) && at < before.0 {
+            let length = PIECE.min(before.0 - at);
+            buffer.resize(usize::try_from(length).unwrap_or_default(), 0);
+            self.read_at(&mut buffer, at)?;
+            hasher.on_write(at, &buffer);
+            at += length;
+        }
+        if at < before.0 {
+            return Ok(None);
+        }
+        if stamp()? != before {
+            return Err(io::Error::other(
+                "another program changed the file while it was read",
+            ));
+        }
+        Ok(Some(hasher.sum()))
     }
 
     /// Reads exactly `bytes.len()` bytes at `offset`. Blocks.

@@ -50,7 +50,7 @@ use crate::domain::file_id::{IdMatch, compare_ids};
 pub use atomic_write::atomic_write;
 pub(crate) use boot_id::boot_id;
 pub(crate) use buffers::WriteBuffer;
-pub(crate) use error::path_problem;
+pub(crate) use error::{path_problem, read_problem};
 pub use file_info::FileInfo;
 pub use file_system::{FileSystem, NativeFileSystem, OpenMode, Renamed};
 pub(crate) use file_writer::FileWriter;

@@ -72,6 +72,7 @@ impl State {
                 open: true,
                 locate: true,
                 download_again: true,
+                verify: true,
                 ..allowed
             },
             Self::Finishing => allowed,

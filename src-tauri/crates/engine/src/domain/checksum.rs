@@ -112,6 +112,12 @@ impl Checksum {
         (digest.len() == algorithm.length()).then_some(Self { algorithm, digest })
     }
 
+    /// `None` when these are not the hexadecimal digits of such a digest.
+    pub(crate) fn from_hex(algorithm: Algorithm, hex: &str) -> Option<Self> {
+        let digest = HEXLOWER_PERMISSIVE.decode(hex.as_bytes());
+        Self::new(algorithm, digest.ok()?)
+    }
+
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }

@@ -14,6 +14,7 @@ use super::proxy::ProxyChoice;
 use super::queue_key::{Priority, QueueKey};
 use super::relocation::RelocationProgress;
 use super::verdict::Verdict;
+use super::verification::{Verification, VerificationProgress};
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type UnixMillis = u64;
@@ -134,6 +135,8 @@ pub struct AllowedActions {
     pub locate: bool,
     /// Again from zero, although it is finished.
     pub download_again: bool,
+    /// Its finished file may be verified: that is not under way.
+    pub verify: bool,
     /// What is sent with requests, and the checksum: nothing runs, or it continues from the bytes on disk.
     pub set_request: bool,
     /// A start time: it is paused, or can be.
@@ -200,6 +203,10 @@ pub struct Snapshot {
     pub start_at: Option<UnixMillis>,
     /// Its file is being copied to another folder; set while bytes are copied.
     pub relocation: Option<RelocationProgress>,
+    /// The last verification on request that compared its file with something; set when done.
+    pub verification: Option<Verification>,
+    /// Its file is being verified on request.
+    pub verifying: Option<VerificationProgress>,
 }
 
 impl Snapshot {

@@ -10,6 +10,7 @@ use crate::disk::{self, FileSystem, FinishedFile, RecordedFile};
 use crate::domain::checksum::Checksum;
 use crate::domain::download::DownloadId;
 use crate::domain::user_file_name::check_file_name;
+use crate::domain::verification::VerifyOutcome;
 
 /// Files looked at by one call of [`Handle::missing_files`].
 const MAX_LOOKED_AT: usize = 200;
@@ -46,6 +47,19 @@ pub(crate) enum FileCommand {
     /// The file of a finished download is at another place: folder, name and id.
     Located(DownloadId, PathBuf, String, String, Reply<()>),
     DownloadAgain(DownloadId, Reply<()>),
+    Verify(DownloadId, VerifyAgainst, Reply<VerifyOutcome>),
+    CancelVerification(DownloadId, Reply<()>),
+}
+
+/// What a finished file is compared with.
+#[derive(Debug)]
+pub(crate) enum VerifyAgainst {
+    /// The digest that it was verified by, if there was one.
+    Known,
+    /// The user's.
+    Given(Checksum),
+    /// The one in a checksum file beside its link.
+    Beside,
 }
 
 impl Handle {
@@ -98,7 +112,7 @@ impl Handle {
     /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] if it is not finished; [`CommandError::Stopped`].
     pub async fn digest(&self, id: DownloadId) -> Result<Option<Checksum>, CommandError> {
         let file = self.file(FileCommand::Get, id).await?;
-        Ok(file.recorded.digest.map(|expected| expected.checksum))
+        Ok(file.recorded.digest)
     }
 
     /// Another name for its file, in its folder. A running download stops for that and continues by itself. Returns when
@@ -158,6 +172,47 @@ impl Handle {
     /// [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] if it is not finished; [`CommandError::Stopped`].
     pub async fn download_again(&self, id: DownloadId) -> Result<(), CommandError> {
         self.file(FileCommand::DownloadAgain, id).await
+    }
+
+    /// Verifies the file of a finished download: reads all of it, and compares its digest with `expected`; without one,
+    /// with the digest that it was verified by, and where there is none, only computes its SHA-256. The file is not
+    /// changed, and other commands stay possible. See [`crate::Snapshot::verifying`] for the progress; a result that
+    /// compared is stored, see [`crate::Snapshot::verification`].
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::FileMissing`] if it was moved, deleted or replaced; [`CommandError::Verification`] if it cannot be
+    /// read or was changed meanwhile; [`CommandError::UnknownDownload`]; [`CommandError::NotNow`] if it is not finished,
+    /// or is verified or moved already; [`CommandError::Stopped`].
+    pub async fn verify(
+        &self,
+        id: DownloadId,
+        expected: Option<Checksum>,
+    ) -> Result<VerifyOutcome, CommandError> {
+        let against = expected.map_or(VerifyAgainst::Known, VerifyAgainst::Given);
+        self.file(|id, reply| FileCommand::Verify(id, against, reply), id)
+            .await
+    }
+
+    /// The same with the checksum that is published beside the link: `NAME.sha256` and the like, or a `SHA256SUMS` and
+    /// the like in its folder. Sends up to eight requests to the origin of the link, without the
+    /// secrets of the download, which are dropped when it is finished.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Handle::verify`]; [`CommandError::Verification`] also if the server cannot be asked.
+    pub async fn verify_beside(&self, id: DownloadId) -> Result<VerifyOutcome, CommandError> {
+        let verify = |id, reply| FileCommand::Verify(id, VerifyAgainst::Beside, reply);
+        self.file(verify, id).await
+    }
+
+    /// Ends a verification that is under way; nothing of it is kept. Without one, does nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownDownload`]; [`CommandError::Stopped`].
+    pub async fn cancel_verification(&self, id: DownloadId) -> Result<(), CommandError> {
+        self.file(FileCommand::CancelVerification, id).await
     }
 
     async fn file<I, T>(

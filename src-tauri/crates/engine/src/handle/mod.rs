@@ -21,7 +21,7 @@ use crate::domain::stored_download::StoredDownload;
 use crate::domain::user_file_name::FileNameError;
 
 pub(crate) use control::ControlCommand;
-pub(crate) use file::{FileCommand, FileRef};
+pub(crate) use file::{FileCommand, FileRef, VerifyAgainst};
 pub(crate) use offload::OffloadCommand;
 pub(crate) use options::OptionsCommand;
 
@@ -86,6 +86,9 @@ pub enum CommandError {
     /// The file is where it was, and complete.
     #[error("the file is where it was: {}", .0.code())]
     Relocation(Problem),
+    /// The file is as it was.
+    #[error("the file could not be verified: {}", .0.code())]
+    Verification(Problem),
     #[error("the list could not be stored: {0}; nothing was added")]
     NotStored(String),
     #[error("the engine has stopped")]

@@ -71,6 +71,8 @@ pub(super) struct Chain {
     pub(super) whole: bool,
     /// Whether the last request had a range.
     pub(super) ranged: bool,
+    /// Redirects to another origin are not followed.
+    within_origin: bool,
     trail: redirect::RedirectChain,
     /// Answered challenges of servers, answered challenges of proxies, and idle connections that were found closed.
     answered: u32,
@@ -93,6 +95,7 @@ impl Chain {
             url,
             whole: false,
             ranged: true,
+            within_origin: false,
             trail: redirect::RedirectChain::default(),
             answered: 0,
             passed: 0,
@@ -100,6 +103,15 @@ impl Chain {
             patient: false,
             alone: false,
             http2: None,
+        }
+    }
+
+    /// Of a request without a range that stays at its origin.
+    pub(super) fn within_origin(first: &Url) -> Self {
+        Self {
+            whole: true,
+            within_origin: true,
+            ..Self::new(first)
         }
     }
 }
@@ -286,6 +298,9 @@ impl HttpClient {
             self.own.jar().store(&url, response.headers(), now);
             if redirect::leads(status, response.headers()) {
                 chain.url = chain.trail.follow(&url, response.headers())?;
+                if chain.within_origin && chain.url.origin() != url.origin() {
+                    return Ok(response);
+                }
                 let _taken = credentials::take_from_url(&mut chain.url);
                 // The next server may send challenges of its own; endless chains end at the redirect limit.
                 chain.answered = 0;

@@ -30,6 +30,7 @@ mod redirect;
 mod request_headers;
 mod response;
 mod send;
+mod small_text;
 mod system_proxies;
 mod tls;
 mod tunnel;

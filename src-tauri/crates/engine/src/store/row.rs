@@ -46,6 +46,8 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let speed_history = serde_json::to_string(&record.speed_history).map_err(unreadable)?;
     let relocation = record.relocation.as_ref().map(serde_json::to_string);
     let relocation = relocation.transpose().map_err(unreadable)?;
+    let verification = record.verification.as_ref().map(serde_json::to_string);
+    let verification = verification.transpose().map_err(unreadable)?;
     let limit = record.limit.map(signed);
     let priority = record.priority.to_db();
     let total = record.validators.total.map(signed);
@@ -83,6 +85,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":speed_history": speed_history,
         ":relocation": relocation,
         ":tags": tags,
+        ":verification": verification,
     }
     .to_vec();
     let id = signed(record.id.0);
@@ -204,5 +207,10 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
             .transpose()
             .map_err(|_| unreadable("tags"))?
             .unwrap_or_default(),
+        verification: row
+            .get::<_, Option<String>>("verification")?
+            .map(|verification| serde_json::from_str(&verification))
+            .transpose()
+            .map_err(|_| unreadable("verification"))?,
     })
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Each migrates the database from the version that is its index to the next.
-const VERSIONS: [&str; 8] = [
+const VERSIONS: [&str; 9] = [
     "
 create table downloads (
   id integer primary key autoincrement,
@@ -65,6 +65,9 @@ alter table downloads add column relocation text;   -- JSON, see domain/relocati
 ",
     "
 alter table downloads add column tags text;         -- JSON: [tag, ...]; null is none
+",
+    "
+alter table downloads add column verification text; -- JSON, see domain/verification.rs
 ",
 ];
 

@@ -10,6 +10,7 @@ use crate::domain::problem::{Fix, Problem};
 use crate::domain::queue_key::Priority;
 use crate::domain::state::State;
 use crate::domain::verdict::{ExpectedDigest, Verdict};
+use crate::domain::verification::{KnownDigest, Verification, Verifications};
 
 fn no_aside(_: &Path) -> std::io::Result<PathBuf> {
     panic!("a sound database was set aside")
@@ -56,6 +57,14 @@ async fn a_changed_download_comes_back_as_it_was() {
         header: Some("Digest".into()),
     });
     second.verdict = Some(Verdict::Length);
+    let known = KnownDigest::given("b".repeat(40).parse().expect("a SHA-1"));
+    let verification = Verification {
+        at: 5,
+        algorithm: known.checksum.algorithm(),
+        digest: known.checksum.hex(),
+        compared: Some(known.clone().compare(&known.checksum)),
+    };
+    second.verification = Verifications::with(None, &verification);
     second.priority = Priority::High;
     second.queue_position = Some(-3);
     second.fingerprint = "3:4:00000000000000ff".parse().expect("samples");

@@ -10,6 +10,7 @@
 mod additional_connections;
 mod auth;
 mod bounded_requests;
+mod checksum_search;
 mod codings;
 mod completion;
 mod connections;
@@ -68,6 +69,7 @@ mod unranged;
 mod unusual_responses;
 mod validators;
 mod verdict;
+mod verification;
 mod versions;
 mod volumes;
 mod wrong_responses;
