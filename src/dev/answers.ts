@@ -1,9 +1,11 @@
 // Responses of the fake core beyond its rows, so that every part of the window has something to show.
 import type { Fault, ImportReport } from "../lib/api.ts";
 import type { FakeCore } from "../test/core.ts";
+import { answerVerifications } from "../test/verifications.ts";
 import { makeActive } from "../test/values.ts";
 
 export function answerMore(core: FakeCore): void {
+  answerVerifications(core);
   /** Segments of a file that several connections fetch. */
   core.answers.set("segments", (args) => {
     const row = core.rows.get(Number(args["id"]));

@@ -216,6 +216,11 @@ export function errorText(failure: IpcError): string {
     const { what, next } = problemText(failure.problem, 0);
     return `${sentence(what)} ${errorTexts["not-moved"]()} ${next}`;
   }
+  if (failure.code === "not-verified" && failure.problem !== null) {
+    const { problem } = failure;
+    const why = problem.code === "disk-failed" ? m.verification_unreadable(problem) : undefined;
+    return `${why ?? sentence(problemText(problem, 0).what)} ${errorTexts["not-verified"]()}`;
+  }
   if (failure.problem !== null) return paragraph(problemText(failure.problem, 0));
   if (failure.code === "system" && failure.message !== "") {
     return m.problems_refusal_system_message({ message: failure.message });

@@ -5,6 +5,7 @@ import type { Category, PhaseGroup, Row } from "./api.ts";
 import { categories, filters } from "./filters.ts";
 import type { RowTest } from "./incremental-filter.ts";
 import { parseSize } from "./parse-size.ts";
+import { proofOf } from "./proof.ts";
 
 /** Names of statuses and types in the language of the window; the English ones are always understood. */
 export type SearchNames = {
@@ -41,8 +42,7 @@ function beginning<T extends string>(all: readonly T[], value: string, name: (on
   return new Set(all.filter((one) => one.startsWith(value) || name(one).toLowerCase().startsWith(value)));
 }
 
-const verified = (row: Row): boolean =>
-  row.verdict !== null && (row.verdict.by === "checksum" || row.verdict.by === "server-digest");
+const verified = (row: Row): boolean => proofOf(row)?.matches === true;
 
 /** Tests by the word before the colon; with what stands after it, never empty. */
 const facts: Record<string, (value: string, names: SearchNames) => RowTest> = {

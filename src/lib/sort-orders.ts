@@ -3,6 +3,7 @@ import type { Phase, PhaseGroup, Priority, Row, Verdict } from "./api.ts";
 import { columnIds, isColumnId, type ColumnId } from "./columns.ts";
 import { share } from "./format.ts";
 import type { Compare } from "./incremental-sort.ts";
+import { proofOf } from "./proof.ts";
 
 export type Sort = ColumnId;
 /** The orders that a menu offers; the others belong to columns that the user has chosen. */
@@ -38,6 +39,14 @@ const phases: Record<Phase, number> = {
 const priorities: Record<Priority, number> = { high: 0, normal: 1, low: 2 };
 const proofs: Record<Verdict["by"], number> = { checksum: 0, "server-digest": 1, length: 2, nothing: 3 };
 
+/** A file that was found to be another one comes first: it needs a look. */
+function proofRank(row: Row): number {
+  const proof = proofOf(row);
+  if (proof?.matches === false) return -1;
+  if (row.verdict === null) return 0;
+  return proof === undefined ? proofs[row.verdict.by] : Math.min(proofs[row.verdict.by], 1);
+}
+
 // Each in its natural first direction: newest, next, A to Z, largest, most progress, fastest, soonest.
 const orders: Record<Sort, Compare> = {
   added: (a, b) => b.id - a.id,
@@ -51,7 +60,7 @@ const orders: Record<Sort, Compare> = {
   finished: (a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0),
   host: (a, b) => names.compare(a.host, b.host),
   folder: (a, b) => names.compare(a.folder, b.folder),
-  verified: (a, b) => (a.verdict === null ? 0 : proofs[a.verdict.by]) - (b.verdict === null ? 0 : proofs[b.verdict.by]), // prettier-ignore
+  verified: (a, b) => proofRank(a) - proofRank(b),
   priority: (a, b) => priorities[a.priority] - priorities[b.priority],
   tags: (a, b) => names.compare(a.tags.join(" "), b.tags.join(" ")),
 };

@@ -6,6 +6,7 @@ import type { FileStates } from "../../lib/file-states.svelte.ts";
 import type { Step } from "../../lib/queue-moves.ts";
 import type { ShortcutId } from "../../lib/shortcuts.ts";
 import { priorityLabels } from "../../lib/labels.ts";
+import { proofOf } from "../../lib/proof.ts";
 import { m } from "../../paraglide/messages.js";
 import type { Dialogs } from "./dialogs.svelte.ts";
 import type { DownloadActions } from "./download-actions.ts";
@@ -73,6 +74,11 @@ function place({ actions, dialogs, files: states }: Runners, row: Row): MenuEntr
       entries.push({ id: "move", label: m.files_move(), icon: "folder", run: move });
     }
   }
+  if (row.verifying !== null) {
+    entries.push({ id: "verify-stop", label: m.verification_stop(), icon: "seal", run: () => actions.verifier.cancel(row) }); // prettier-ignore
+  } else if (row.allows.verify && !states.isMissing(row)) {
+    entries.push({ id: "verify", label: m.verification_do(), icon: "seal", run: () => actions.verifier.verify(row) }); // prettier-ignore
+  }
   if (row.allows.downloadAgain) {
     entries.push({ id: "again", label: m.files_download_again(), icon: "retry", run: () => actions.downloadAgain([row]) }); // prettier-ignore
   }
@@ -86,7 +92,7 @@ function copies({ actions }: Runners, rows: readonly Row[]): Action[] {
     { id: "copy-name", label: m.files_copy_name(), icon: "file", run: () => actions.copyName(rows) },
   ];
   const row = rows.length === 1 ? rows[0] : undefined;
-  if (row?.verdict?.by === "checksum" || row?.verdict?.by === "server-digest") {
+  if (row !== undefined && proofOf(row)?.matches === true) {
     copy.push({ id: "copy-checksum", label: m.files_copy_checksum(), icon: "seal", run: () => actions.copyChecksum(row) }); // prettier-ignore
   }
   return copy;

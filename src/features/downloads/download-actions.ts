@@ -21,6 +21,7 @@ import type { SettingsStore } from "../../lib/settings.svelte.ts";
 import type { Toasts } from "../../lib/toasts.svelte.ts";
 import { m } from "../../paraglide/messages.js";
 import type { Dialogs } from "./dialogs.svelte.ts";
+import { Verifier } from "./verifier.svelte.ts";
 
 type Dependencies = {
   rows: () => Rows;
@@ -37,11 +38,13 @@ const moveReported = 2_000;
 
 export class DownloadActions {
   readonly #deps: Dependencies;
+  readonly verifier: Verifier;
   /** The download that the user moved in the queue last, and until when its new place is awaited. */
   #moved: { id: number; until: number } | undefined;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
+    this.verifier = new Verifier(deps);
   }
 
   pause(rows: readonly Row[]): void {

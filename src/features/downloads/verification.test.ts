@@ -1,0 +1,142 @@
+// The verification of finished files: the card in the details, the menu, and what the table says, over the fake core.
+import { fireEvent, waitFor } from "@testing-library/svelte";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Row, VerifyOutcome } from "../../lib/api.ts";
+import { proofOf } from "../../lib/proof.ts";
+import type { FakeCore } from "../../test/core.ts";
+import { makeRow } from "../../test/values.ts";
+import { answerVerifications, fileDigest } from "../../test/verifications.ts";
+import { asked, find, forgetSettings, get, open, press, textOf } from "../../test/window.ts";
+
+let core: FakeCore;
+
+beforeEach(() => {
+  forgetSettings();
+  sessionStorage.clear();
+});
+afterEach(() => {
+  Reflect.deleteProperty(navigator, "clipboard");
+});
+
+/** The details of the finished download 1. */
+async function details(over: Partial<Row> = {}): Promise<void> {
+  localStorage.setItem("millrace.details", "true");
+  localStorage.setItem("millrace.open", "1");
+  core = await open([1, { phase: "done", verdict: { by: "length" }, ...over }]);
+  answerVerifications(core);
+  await waitFor(() => expect(get("verification")).toBeTruthy());
+}
+
+async function write(id: string, text: string): Promise<void> {
+  await fireEvent.input(get(id), { target: { value: text } });
+}
+
+describe("the card", () => {
+  it("verifies a file again by the digest of its download, and says what proved it", async () => {
+    await details({ verdict: { by: "checksum", algorithm: "sha-256", digest: fileDigest } });
+    expect(textOf("verdict")).toContain("SHA-256 matches your checksum");
+    expect(textOf("digest")).toBe(fileDigest);
+    await press("verify");
+    expect(asked(core, "verify_file")).toEqual([{ id: 1, checksum: null }]);
+    core.tick();
+    await waitFor(() => expect(textOf("toast")).toContain("SHA-256 matches your checksum"));
+    expect(textOf("verify")).toContain("Verify again");
+  });
+
+  it("says clearly that the file on the disk is another one, and what to do", async () => {
+    await details({
+      verdict: { by: "server-digest", header: "Digest", algorithm: "sha-256", digest: "0".repeat(64) },
+    });
+    await press("verify");
+    core.tick();
+    await waitFor(() => expect(textOf("verdict")).toContain("is not the one that was downloaded"));
+    expect(textOf("verification")).toContain("Download it again, or keep it");
+    expect(textOf("digest-expected")).toBe("0".repeat(64));
+    expect(textOf("digest")).toBe(fileDigest);
+  });
+
+  it("shows the computed digest where nothing is known to compare with", async () => {
+    await details();
+    expect(find("digest")).toBeNull();
+    await press("verify");
+    await waitFor(() => expect(textOf("digest")).toBe(fileDigest));
+    expect(textOf("verification-said")).toContain("nothing to compare");
+    expect(textOf("verdict")).toContain("Size matches");
+  });
+
+  it("compares with a pasted checksum, and says at the field what is none", async () => {
+    await details();
+    await write("compare-checksum", "abc");
+    await press("compare-do");
+    await waitFor(() => expect(get("compare-checksum").getAttribute("aria-invalid")).toBe("true"));
+    await write("compare-checksum", "");
+    await press("compare-do");
+    await waitFor(() => expect(textOf("field-error")).toContain("Enter a checksum"));
+    await write("compare-checksum", `${fileDigest.toUpperCase()}  a.zip`);
+    expect(get("compare-checksum").getAttribute("aria-invalid")).toBe("false");
+    await press("compare-do");
+    core.tick();
+    await waitFor(() => expect(textOf("verdict")).toContain("SHA-256 matches your checksum"));
+    await waitFor(() => expect((get("compare-checksum") as HTMLInputElement).value).toBe(""));
+    await write("compare-checksum", "1".repeat(64));
+    await press("compare-do");
+    core.tick();
+    await waitFor(() => expect(textOf("verdict")).toContain("doesn’t match the value you entered"));
+  });
+
+  it("finds a checksum beside the link and names its place, or says that there is none", async () => {
+    await details({ host: "files.example.org" });
+    await press("find-checksum");
+    core.tick();
+    await waitFor(() =>
+      expect(textOf("verdict")).toContain("SHA-256 matches SHA256SUMS at files.example.org"),
+    );
+    core.answers.set("find_checksum", (): VerifyOutcome => ({ outcome: "nothing-found" }));
+    await press("find-checksum");
+    await waitFor(() => expect(textOf("verification-said")).toContain("No checksum found beside the link"));
+  });
+
+  it("shows how far it is, and ends it", async () => {
+    await details();
+    core.change(1, { verifying: { read: 250_000, total: 1_000_000 } });
+    core.tick();
+    await waitFor(() => expect(get("verifying")).toBeTruthy());
+    expect(textOf("verifying")).toContain("Verifying, 25%");
+    expect(find("verify")).toBeNull();
+    expect(get("find-checksum").getAttribute("aria-disabled")).toBe("true");
+    await press("find-checksum");
+    expect(asked(core, "find_checksum")).toEqual([]);
+    await press("verify-cancel");
+    expect(asked(core, "cancel_verification")).toEqual([{ id: 1 }]);
+    await waitFor(() => {
+      core.tick();
+      expect(get("verify")).toBeTruthy();
+    });
+  });
+
+  it("says why a file cannot be read, and that it stays", async () => {
+    await details();
+    const problem = { code: "disk-failed" as const, path: "/f/a.zip", reason: "denied" };
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    core.answers.set("verify_file", () => Promise.reject({ code: "not-verified", problem, message: "" }));
+    await press("verify");
+    await waitFor(() => expect(textOf("toast")).toContain("Can’t read /f/a.zip: denied."));
+    expect(textOf("toast")).toContain("left as it is");
+  });
+});
+
+describe("what is known of a file", () => {
+  const verdict = { by: "checksum", algorithm: "sha-1", digest: "11" } as const;
+  const compared = { expected: "22", source: { from: "given" }, proven: false, matches: false } as const;
+  const verification = { at: 1, algorithm: "sha-256", digest: "33", compared } as const;
+
+  it("is the last verification, else how the download was verified", () => {
+    expect(proofOf(makeRow(1, { phase: "done", verdict: { by: "length" } }))).toBeUndefined();
+    expect(proofOf(makeRow(1, { phase: "done", verdict }))).toMatchObject({
+      algorithm: "sha-1",
+      matches: true,
+    });
+    const both = makeRow(1, { phase: "done", verdict, verification });
+    expect(proofOf(both)).toMatchObject({ algorithm: "sha-256", digest: "33", matches: false });
+  });
+});
