@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::file_tasks::{FileTask, part_of};
-use super::Actor;
+use super::{Actor, unix_now};
 use crate::domain::download::{DownloadId, LogLevel, Update};
 use crate::domain::removal::RemoveMode;
 use crate::domain::state::{AfterStop, State};
@@ -19,9 +19,9 @@ impl Actor {
         let Some(entry) = self.downloads.get_mut(id) else {
             return;
         };
-        let record = &mut entry.record;
+        let record = &entry.record;
         let Some(old) = part_of(record, record.folder.clone()) else {
-            record.reset_transfer();
+            entry.restart(unix_now());
             return;
         };
         entry.deleting_part = Some(old.id.clone());
@@ -40,7 +40,7 @@ impl Actor {
         let same = old == record.folder;
         entry.deleting_part.take_if(|_| !same);
         if let Some(old) = part_of(record, old) {
-            record.reset_transfer();
+            entry.restart(unix_now());
             entry.deleting_part = same.then(|| old.id.clone());
             self.file_tasks.delete_part(id, old);
         }
@@ -92,7 +92,7 @@ impl Actor {
                     return;
                 }
                 if entry.record.file_id == Some(file) {
-                    entry.record.reset_transfer();
+                    entry.restart(unix_now());
                 }
                 self.sync_queue(id);
                 self.record_changed(id);

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use super::commands::send_reply;
 use super::download_entry::DownloadEntry;
 use super::file_tasks::RelocationEnd;
-use super::Actor;
+use super::{Actor, unix_now};
 use crate::disk::{RecordedFile, RelocateError, RelocationControl, RelocationSource};
 use crate::domain::download::{DownloadId, LogLevel};
 use crate::domain::file_name::PART_SUFFIX;
@@ -107,7 +107,7 @@ impl Actor {
             .downloads
             .entry_that(|allows| allows.download_again, id)?;
         entry.verification.cancel();
-        entry.record.reset_transfer();
+        entry.restart(unix_now());
         entry.reset_retries();
         self.apply_event(id, Event::DownloadAgain);
         Ok(())

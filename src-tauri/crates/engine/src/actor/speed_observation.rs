@@ -131,6 +131,16 @@ impl Actor {
 }
 
 impl DownloadEntry {
+    /// Its received bytes are discarded, and the next start is from zero; marked in the speed history if there were any.
+    pub(super) fn restart(&mut self, now: UnixMillis) {
+        let received = !self.record.done.is_empty();
+        self.record.reset_transfer();
+        if received {
+            let history = &mut self.record.speed_history;
+            history.mark(now, SpeedEvent::Restarted);
+        }
+    }
+
     /// Marks in the speed history what the change of its state from `before` means.
     pub(super) fn mark_transition(&mut self, before: &State, now: UnixMillis) {
         let state = &self.record.state;
@@ -153,5 +163,32 @@ impl DownloadEntry {
             | State::Removed => return,
         };
         self.record.speed_history.mark(now, what);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::byte_ranges::ByteRanges;
+    use crate::domain::download::NewDownload;
+    use crate::domain::record::Record;
+
+    #[test]
+    fn a_restart_is_marked_once_and_only_where_bytes_are_discarded() {
+        let new = NewDownload {
+            url: "https://host/a.zip".into(),
+            ..NewDownload::default()
+        };
+        let mut entry = DownloadEntry::new(Record::new(new, 1000).expect("a valid URL"));
+        entry.record.speed_history.record(5_000, 100);
+        entry.restart(6_000);
+        assert!(entry.record.speed_history.marks.is_empty());
+        entry.record.done = ByteRanges::up_to(5);
+        entry.restart(7_000);
+        entry.restart(8_000);
+        let marks = &entry.record.speed_history.marks;
+        let marks: Vec<_> = marks.iter().map(|mark| (mark.at, mark.what)).collect();
+        assert_eq!(marks, [(7_000, SpeedEvent::Restarted)]);
+        assert_eq!((entry.record.epoch, entry.received()), (3, 0));
     }
 }

@@ -43,7 +43,7 @@ impl Actor {
             return;
         };
         match event {
-            WorkerEvent::Restarted => entry.record.reset_transfer(),
+            WorkerEvent::Restarted => entry.restart(unix_now()),
             WorkerEvent::NameChosen(name, stored) => {
                 entry.record.name = Some(name);
                 self.mark_dirty(id);
@@ -85,7 +85,7 @@ impl Actor {
             return;
         };
         if info.restarted {
-            entry.record.reset_transfer();
+            entry.restart(unix_now());
         }
         let predecessor = entry.predecessor.take();
         let taken_over = predecessor
