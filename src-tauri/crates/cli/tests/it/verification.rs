@@ -23,7 +23,7 @@ fn a_file_with_the_given_digest_passes_and_is_said_to() {
         let ended = run(place.get(&[option, &digest, &server.url("/abc.txt")]));
         assert_eq!(ended.code, Some(0), "{ended:?}");
         assert_same(&place.here().join("abc.txt"), b"abc");
-        let line = format!("abc.txt: verified: the {name} is the one that was given\n");
+        let line = format!("abc.txt: verified: {name} matches the given checksum\n");
         assert!(ended.err.ends_with(&line), "{ended:?}");
     }
 }

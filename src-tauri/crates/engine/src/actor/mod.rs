@@ -221,7 +221,7 @@ impl Actor {
                     }
                 }
                 Due::Appointed(at) if entry.record.start_at == Some(at) => {
-                    self.log(id, LogLevel::Info, "its time has come".into());
+                    self.log(id, LogLevel::Info, "scheduled start".into());
                     self.apply_event(id, Event::Enqueue);
                 }
                 Due::Appointed(_) => {}

@@ -62,7 +62,7 @@ impl Actor {
             }
             None => {
                 let why = before.map_or("", describe);
-                self.log(id, LogLevel::Info, format!("no longer held: {why}"));
+                self.log(id, LogLevel::Info, format!("condition met: {why}"));
             }
         }
     }

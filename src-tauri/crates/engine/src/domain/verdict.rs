@@ -47,19 +47,16 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Checksum { algorithm, .. } => {
-                write!(f, "the {algorithm} is the one that was given")
+                write!(f, "{algorithm} matches the given checksum")
             }
             Self::ServerDigest {
                 algorithm, header, ..
             } => {
-                write!(
-                    f,
-                    "the {algorithm} is the one that the server states in {header}"
-                )
+                write!(f, "{algorithm} matches the server's {header}")
             }
-            Self::Length => f.write_str("size only, no digest was known"),
+            Self::Length => f.write_str("size only, no checksum was available"),
             Self::Nothing => {
-                f.write_str("the server's end of the file only, neither size nor digest was known")
+                f.write_str("end of the response only, neither size nor checksum was available")
             }
         }
     }
@@ -180,6 +177,35 @@ mod tests {
             assert_eq!(text, stored);
             let back: Verdict = serde_json::from_str(stored).expect("and come back");
             assert_eq!(back, verdict);
+        }
+    }
+
+    #[test]
+    fn a_verdict_says_what_matched_what() {
+        let digest = String::new();
+        for (verdict, text) in [
+            (
+                Verdict::Checksum {
+                    algorithm: Algorithm::Sha256,
+                    digest: digest.clone(),
+                },
+                "SHA-256 matches the given checksum",
+            ),
+            (
+                Verdict::ServerDigest {
+                    algorithm: Algorithm::Md5,
+                    header: "Content-MD5".into(),
+                    digest,
+                },
+                "MD5 matches the server's Content-MD5",
+            ),
+            (Verdict::Length, "size only, no checksum was available"),
+            (
+                Verdict::Nothing,
+                "end of the response only, neither size nor checksum was available",
+            ),
+        ] {
+            assert_eq!(verdict.to_string(), text);
         }
     }
 

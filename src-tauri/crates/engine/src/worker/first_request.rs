@@ -28,7 +28,8 @@ pub(super) async fn take_prefetched(
         return Ok(None);
     };
     let host = download_url::host_with_port(&answer.url);
-    job.reports.info(format!("{host} has answered already"));
+    job.reports
+        .info(format!("using the response of {host} to the add dialog"));
     job.http.classify_html(&mut answer);
     Ok(Some(answer))
 }

@@ -115,9 +115,9 @@ pub(super) async fn prepare(job: &AttemptContext) -> Result<Prepared, AttemptErr
         None => {
             let host = download_url::host_with_port(url);
             job.reports.info(if earlier.done.is_empty() {
-                format!("asking {host}")
+                format!("connecting to {host}")
             } else {
-                format!("asking {host} for what is missing, from byte {from} on")
+                format!("connecting to {host}, resuming at byte {from}")
             });
             first_request::send_request(job, &ask, known_missing(&earlier)).await
         }
@@ -344,9 +344,9 @@ fn open_transfer(
         None => "of unknown length".into(),
     };
     let goes_on = if resumable {
-        "can be resumed"
+        "resumable"
     } else {
-        "cannot be resumed: the server gives no parts"
+        "not resumable: the server does not support ranges"
     };
     job.reports
         .info(format!("{}: {size}, {goes_on}", part.name));

@@ -89,7 +89,7 @@ async fn what_one_connection_brings_is_proven_without_reading_it_again() {
             lines.push(line.text);
         }
     }
-    let proven = "verified: the SHA-256 is the one that was given";
+    let proven = "verified: SHA-256 matches the given checksum";
     assert!(lines.iter().any(|line| line == proven), "{lines:?}");
     let again = lines.iter().any(|line| line.contains("again"));
     assert!(!again, "{lines:?}");
