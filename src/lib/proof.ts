@@ -6,7 +6,7 @@ import { verdictText } from "./labels.ts";
 import { algorithmNames } from "./problems.ts";
 import { m } from "../paraglide/messages.js";
 
-export type Proof = {
+type Proof = {
   algorithm: Algorithm;
   /** Of the file, in hexadecimal; empty for a file that an earlier version has verified. */
   digest: string;
