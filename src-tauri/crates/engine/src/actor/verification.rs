@@ -127,10 +127,11 @@ impl Actor {
         entry.verification.control = None;
         let record = &mut entry.record;
         let same = record.epoch == epoch && matches!(record.state, State::Done { .. });
-        let result = result.map(|outcome| match outcome {
-            VerifyOutcome::Verified { .. } if !same => VerifyOutcome::Cancelled,
-            outcome => outcome,
-        });
+        let result = if !same && matches!(result, Ok(VerifyOutcome::Verified { .. })) {
+            Ok(VerifyOutcome::Cancelled)
+        } else {
+            result
+        };
         match &result {
             Ok(VerifyOutcome::Verified { verification }) => {
                 record.verification = Verifications::with(record.verification.take(), verification);
