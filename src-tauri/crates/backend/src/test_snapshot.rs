@@ -42,5 +42,6 @@ pub fn snapshot(id: u64) -> Snapshot {
         relocation: None,
         verification: None,
         verifying: None,
+        replaced_by: None,
     }
 }

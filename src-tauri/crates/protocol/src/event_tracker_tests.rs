@@ -41,6 +41,7 @@ fn snapshot(phase: Phase, received: u64, total: Option<u64>) -> Snapshot {
         relocation: None,
         verification: None,
         verifying: None,
+        replaced_by: None,
     }
 }
 

@@ -26,6 +26,14 @@ impl Actor {
                 let added = self.add(new).await;
                 send_reply(reply, added);
             }
+            Command::Replace(old, new, reply) => {
+                let added = self.replace(old, *new).await;
+                send_reply(reply, added);
+            }
+            Command::UndoReplace(old, reply) => {
+                let undone = self.undo_replace(old);
+                send_reply(reply, undone);
+            }
             Command::FindComplete(new, reply) => {
                 let here = find_complete(new, &self.persistence, &self.config).await;
                 send_reply(reply, Ok(here));
@@ -196,7 +204,7 @@ impl Actor {
         Ok(ids)
     }
 
-    fn insert(&mut self, record: Record) -> DownloadId {
+    pub(super) fn insert(&mut self, record: Record) -> DownloadId {
         let id = record.id;
         if let Some(at) = record.start_at {
             self.scheduler.schedule_start(id, at);
@@ -234,7 +242,7 @@ impl Actor {
         Some(record)
     }
 
-    fn apply_if_allowed(
+    pub(super) fn apply_if_allowed(
         &mut self,
         id: DownloadId,
         allowed: impl Fn(AllowedActions) -> bool,
@@ -246,10 +254,11 @@ impl Actor {
     }
 
     fn apply_to_all(&mut self, allowed: impl Fn(AllowedActions) -> bool, event: &Event) {
-        // Bulk actions skip downloads with a scheduled start.
-        let ids = self
-            .downloads
-            .ids_where(|entry| entry.record.start_at.is_none() && allowed(entry.allows()));
+        // Bulk actions skip downloads with a scheduled start, and those that are being replaced.
+        let ids = self.downloads.ids_where(|entry| {
+            let free = entry.record.start_at.is_none() && entry.replaced_by.is_none();
+            free && allowed(entry.allows())
+        });
         for id in ids {
             if *event == Event::Enqueue {
                 self.user_retry(id);
@@ -348,7 +357,7 @@ impl Actor {
 }
 
 /// The record, if the URL is valid and every header can be sent.
-fn checked(new: NewDownload, now: UnixMillis) -> Result<Record, CommandError> {
+pub(super) fn checked(new: NewDownload, now: UnixMillis) -> Result<Record, CommandError> {
     let record = Record::new(new, now).map_err(CommandError::InvalidUrl)?;
     match http::first_unsendable(&record.headers) {
         Some(name) => Err(CommandError::BadHeader(name.chars().take(64).collect())),

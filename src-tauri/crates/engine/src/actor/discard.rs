@@ -67,6 +67,7 @@ impl Actor {
         match task {
             FileTask::Removed(id, kept) => {
                 self.persistence.delete(id);
+                self.replaced_is_gone(id);
                 if let Some(path) = kept {
                     self.updates.broadcast(Update::Kept(id, path));
                 }

@@ -10,7 +10,7 @@ use super::verification_state::VerificationState;
 use super::workers::RunningWorker;
 use crate::domain::connection_refusals::Refusals;
 use crate::domain::constraints::UnmetConstraint;
-use crate::domain::download::{AllowedActions, Phase, Snapshot};
+use crate::domain::download::{AllowedActions, DownloadId, Phase, Snapshot};
 use crate::domain::download_url::{DownloadUrl, StoredUrl};
 use crate::domain::file_name;
 use crate::domain::host_limits::HostLoad;
@@ -42,6 +42,10 @@ pub(super) struct DownloadEntry {
     /// A verification of its file on request.
     pub(super) verification: VerificationState,
     pub(super) row: StoredRow,
+    /// The download that is to take its place; follows from the records of the others.
+    pub(super) replaced_by: Option<DownloadId>,
+    /// It was working when it was replaced.
+    pub(super) resumes_on_undo: bool,
     retries: Retries,
 }
 
@@ -109,6 +113,8 @@ impl DownloadEntry {
                 key: Key::of(&record),
                 named: record.name.is_some(),
             },
+            replaced_by: None,
+            resumes_on_undo: false,
             retries: Retries::since(record.epoch),
             record,
         }
@@ -148,7 +154,7 @@ impl DownloadEntry {
         if self.record.state == State::Queued {
             let settled = self.deleting_part.is_none() && self.record.relocation.is_none();
             let free = settled && self.offload.is_idle();
-            let ready = free && self.blocked_by.is_none();
+            let ready = free && self.blocked_by.is_none() && self.replaced_by.is_none();
             ready.then(|| QueueStatus::Queued(self.record.queue_key()))
         } else {
             let working = self.record.state.has_worker();
@@ -308,6 +314,7 @@ impl DownloadEntry {
                 .filter(|_| phase == Phase::Done)
                 .and_then(|checks| checks.last.clone()),
             verifying: self.verification.progress(),
+            replaced_by: self.replaced_by,
         }
     }
 }

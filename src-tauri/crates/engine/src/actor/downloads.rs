@@ -36,7 +36,7 @@ impl Downloads {
         self.0.get(&id).map(|entry| &entry.record.state)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &DownloadEntry> {
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &DownloadEntry> {
         self.0.values()
     }
 

@@ -22,6 +22,7 @@ mod probes;
 mod queue_control;
 mod relocation;
 mod relocation_state;
+mod replacement;
 mod scheduler;
 mod speed_observation;
 mod start;
@@ -220,7 +221,9 @@ impl Actor {
                         self.apply_event(id, Event::TimerFired);
                     }
                 }
-                Due::Appointed(at) if entry.record.start_at == Some(at) => {
+                Due::Appointed(at)
+                    if entry.record.start_at == Some(at) && entry.replaced_by.is_none() =>
+                {
                     self.log(id, LogLevel::Info, "scheduled start".into());
                     self.apply_event(id, Event::Enqueue);
                 }
@@ -255,6 +258,7 @@ impl Actor {
                 if let Some(entry) = self.downloads.remove(id) {
                     entry.verification.cancel();
                     self.discard_offload(entry.offload);
+                    self.link_replaced(entry.record.replaces);
                 }
                 self.updates.broadcast(Update::Removed(id));
             }

@@ -114,7 +114,7 @@ impl Actor {
     }
 
     /// Stores what is wanted, and stops the download if it runs: it continues by itself.
-    fn request_relocation(
+    pub(super) fn request_relocation(
         &mut self,
         id: DownloadId,
         folder: Option<PathBuf>,

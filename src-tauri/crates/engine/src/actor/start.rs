@@ -150,9 +150,12 @@ impl Engine {
         };
         let run = async move {
             let mut actor = actor;
-            for record in recover_named(records, &actor.persistence, &actor.config).await {
+            let records = recover_named(records, &actor.persistence, &actor.config).await;
+            let stored: Vec<_> = records.iter().map(|record| record.id).collect();
+            for record in records {
                 actor.restore_download(record);
             }
+            actor.restore_replacements(&stored);
             actor.run().await;
         };
         Ok((Handle { commands }, run, notice))

@@ -207,6 +207,8 @@ pub struct Snapshot {
     pub verification: Option<Verification>,
     /// Its file is being verified on request.
     pub verifying: Option<VerificationProgress>,
+    /// The download that takes its place when that one is complete; this one does not start until then.
+    pub replaced_by: Option<DownloadId>,
 }
 
 impl Snapshot {

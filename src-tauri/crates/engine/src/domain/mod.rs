@@ -36,6 +36,7 @@ pub(crate) mod record;
 pub(crate) mod relocation;
 pub(crate) mod remedy;
 pub(crate) mod removal;
+pub(crate) mod replacement;
 pub(crate) mod request_bounds;
 pub(crate) mod retry_policy;
 pub(crate) mod segments;

@@ -12,6 +12,7 @@ use super::problem::Problem;
 use super::proxy::ProxyChoice;
 use super::queue_key::{Priority, QueueKey};
 use super::relocation::Relocation;
+use super::replacement::Replacement;
 use super::speed_history::SpeedHistory;
 use super::state::State;
 use super::tags;
@@ -68,6 +69,8 @@ pub(crate) struct Record {
     pub(crate) tags: Vec<String>,
     /// Verifications of the finished file on request.
     pub(crate) verification: Option<Verifications>,
+    /// The downloads whose place it takes when it is complete.
+    pub(crate) replaces: Option<Replacement>,
 }
 
 /// What distinguishes versions of the server's file (RFC 9110, section 8.8).
@@ -137,6 +140,7 @@ impl Record {
             relocation: None,
             tags: tags::normalize(&new.tags),
             verification: None,
+            replaces: None,
         })
     }
 

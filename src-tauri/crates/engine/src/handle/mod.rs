@@ -7,6 +7,7 @@ mod export;
 mod file;
 mod offload;
 mod options;
+mod replace;
 
 use std::path::PathBuf;
 
@@ -29,6 +30,8 @@ pub(crate) use options::OptionsCommand;
 #[derive(Debug)]
 pub(crate) enum Command {
     Add(Vec<NewDownload>, Reply<Vec<DownloadId>>),
+    Replace(DownloadId, Box<NewDownload>, Reply<DownloadId>),
+    UndoReplace(DownloadId, Reply<()>),
     FindComplete(Vec<NewDownload>, Reply<Vec<Option<PathBuf>>>),
     Probe(Box<NewDownload>, Reply<ProbeResult>),
     Pause(DownloadId, Reply<()>),

@@ -55,6 +55,8 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
     let start_at = record.start_at.map(signed);
     let tags = (!record.tags.is_empty()).then(|| serde_json::to_string(&record.tags));
     let tags = tags.transpose().map_err(unreadable)?;
+    let replaces = record.replaces.as_ref().map(serde_json::to_string);
+    let replaces = replaces.transpose().map_err(unreadable)?;
     let mut values: Vec<(&str, &dyn ToSql)> = named_params! {
         ":url": url,
         ":folder": folder,
@@ -86,6 +88,7 @@ pub(super) fn write(connection: &Connection, record: &Record) -> Result<i64, Sto
         ":relocation": relocation,
         ":tags": tags,
         ":verification": verification,
+        ":replaces": replaces,
     }
     .to_vec();
     let id = signed(record.id.0);
@@ -212,5 +215,10 @@ pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
             .map(|verification| serde_json::from_str(&verification))
             .transpose()
             .map_err(|_| unreadable("verification"))?,
+        replaces: row
+            .get::<_, Option<String>>("replaces")?
+            .map(|replaces| serde_json::from_str(&replaces))
+            .transpose()
+            .map_err(|_| unreadable("replaces"))?,
     })
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// Each migrates the database from the version that is its index to the next.
-const VERSIONS: [&str; 9] = [
+const VERSIONS: [&str; 10] = [
     "
 create table downloads (
   id integer primary key autoincrement,
@@ -68,6 +68,9 @@ alter table downloads add column tags text;         -- JSON: [tag, ...]; null is
 ",
     "
 alter table downloads add column verification text; -- JSON, see domain/verification.rs
+",
+    "
+alter table downloads add column replaces text;     -- JSON, see domain/replacement.rs; null is none
 ",
 ];
 

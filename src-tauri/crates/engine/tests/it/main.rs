@@ -51,6 +51,7 @@ mod raw_server;
 mod redirects;
 mod relocation;
 mod removal;
+mod replacement;
 mod request_headers;
 mod response_heads;
 mod resume;
