@@ -172,16 +172,32 @@ scenario(
     await finished(app);
     assert.equal((await rig.files()).length, 2, "both files are there");
 
-    const before = new Set((await app.rows()).map((row) => row.id));
-    await again();
-    await page.click(byTestId("same-replace"));
-    await eventually("a new row took the place of an old one", 15_000, async () => {
-      const now = (await app.rows()).map((row) => row.id);
-      return now.length === 2 && now.some((one) => !before.has(one));
+    const replaceOne = async () => {
+      const before = (await app.rows()).map((row) => row.id);
+      await again();
+      await page.click(byTestId("same-replace"));
+      await eventually("a new row took the place of an old one", 15_000, async () => {
+        const now = (await app.rows()).map((row) => row.id);
+        return now.length === before.length && now.some((one) => !before.includes(one));
+      });
+      await finished(app);
+    };
+    await replaceOne();
+    assert.equal((await rig.files()).length, 3, "the old file is kept as long as that can be undone");
+    await page.press("Control+z");
+    await listed(app, 3);
+
+    await replaceOne();
+    assert.equal((await rig.files()).length, 4);
+    // at the next start nothing can be undone any more
+    await app.close();
+    const later = await rig.start();
+    const trash = join(rig.temp, "data", "Trash", "files");
+    await eventually("the old file is in the trash", 20_000, async () => {
+      const thrown = await readdir(trash).catch(() => []);
+      return thrown.length === 1 && (await rig.files()).length === 3;
     });
-    await finished(app);
-    assert.equal((await readdir(join(rig.temp, "data", "Trash", "files"))).length, 1);
-    assert.equal((await rig.files()).length, 2);
+    await listed(later, 3);
   },
   { timeout: 180_000 },
 );

@@ -23,6 +23,11 @@ export const commands = {
 	detach: (session: string) => __TAURI_INVOKE<null>("detach", { session }),
 	/**  Adds a link and watches it in one step, so that no first event is missed. */
 	download: (url: string, options: DownloadOptions | null, onEvent: Channel<DownloadEvent>, onLog: Channel<LogBatch>) => __TAURI_INVOKE<number>("download", { url, options, onEvent, onLog }),
+	/**
+	 *  Adds a link in the place of another download, and watches it. The old one and its file are out of sight, and kept until
+	 *  the new one is complete; `undo_remove` with its id brings it back.
+	 */
+	replace: (id: number, url: string, options: DownloadOptions | null, onEvent: Channel<DownloadEvent>, onLog: Channel<LogBatch>) => __TAURI_INVOKE<number>("replace", { id, url, options, onEvent, onLog }),
 	/**  Attaches to a download that is there: `started` with what has come so far, then the tail. */
 	watch: (id: number, onEvent: Channel<DownloadEvent>, onLog: Channel<LogBatch>) => __TAURI_INVOKE<null>("watch", { id, onEvent, onLog }),
 	/**  Ends the window's watch of this download. */

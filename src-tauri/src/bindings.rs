@@ -19,6 +19,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::list::view,
             commands::list::detach,
             commands::subscribe::download,
+            commands::subscribe::replace,
             commands::subscribe::watch,
             commands::subscribe::unwatch,
             commands::add::look,

@@ -43,6 +43,13 @@ export const download = (
   onEvent: Lease<DownloadEvent>,
   onLog: Lease<LogBatch>,
 ): Promise<number> => commands.download(url, options, onEvent.channel, onLog.channel);
+export const replace = (
+  id: number,
+  url: string,
+  options: DownloadOptions,
+  onEvent: Lease<DownloadEvent>,
+  onLog: Lease<LogBatch>,
+): Promise<number> => commands.replace(id, url, options, onEvent.channel, onLog.channel);
 export const watch = (id: number, onEvent: Lease<DownloadEvent>, onLog: Lease<LogBatch>): Promise<null> =>
   commands.watch(id, onEvent.channel, onLog.channel);
 
@@ -64,7 +71,6 @@ export const {
   undoOptions,
   segments,
   speedHistory,
-  remove,
   removeMany,
   undoRemove,
   changeLink,

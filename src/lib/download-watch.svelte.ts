@@ -89,11 +89,17 @@ export class DownloadWatch {
     await this.open(id);
   }
 
-  /** Adds a download with its channels from the first event on; `keep` says whether it stays watched. */
-  async add(url: string, options: DownloadOptions, keep: boolean): Promise<number> {
+  /**
+   * Adds a download with its channels from the first event on; `keep` says whether it stays watched. It takes the place of
+   * `replaced`, if that is given.
+   */
+  async add(url: string, options: DownloadOptions, keep: boolean, replaced?: number): Promise<number> {
     const watched = new WatchState();
     try {
-      const id = await api.download(url, options, watched.onEvent, watched.onLog);
+      const { onEvent, onLog } = watched;
+      const id = await (replaced === undefined
+        ? api.download(url, options, onEvent, onLog)
+        : api.replace(replaced, url, options, onEvent, onLog));
       watched.id = id;
       if (keep) {
         this.close();

@@ -1,5 +1,5 @@
 // What the fake core works out from its rows, and its answers that never change. Pure. Never part of the build.
-import type { OptionChange, Properties, QueueMove, Row, Totals } from "../lib/api.ts";
+import type { OptionChange, Properties, QueueMove, Row, Segments, Totals } from "../lib/api.ts";
 import { downloads } from "./values.ts";
 
 /** Answers by command, where a test gives no other. */
@@ -13,6 +13,11 @@ export const usualAnswers: Readonly<Record<string, unknown>> = {
   default_folder: downloads,
   free_space: 212_000_000_000,
 };
+
+/** Of a download of which no segment is known. */
+export const segmentsOf = (row: Row | undefined): Segments => ({
+  ...{ total: row?.total ?? null, done: [], active: [], hostAllows: null },
+});
 
 export function totalsOf(rows: Iterable<Row>): Totals {
   const totals: Totals = { speed: 0, all: 0, active: 0, queued: 0, paused: 0, failed: 0, done: 0 };

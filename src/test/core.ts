@@ -21,7 +21,7 @@ import type {
   SpeedHistory,
   Totals,
 } from "../lib/api.ts";
-import { changed, queueAfter, totalsOf, usualAnswers } from "./core-answers.ts";
+import { changed, queueAfter, segmentsOf, totalsOf, usualAnswers } from "./core-answers.ts";
 import { allowsOf, groupOf, makeLook, makeProperties, makeRow, makeSettings } from "./values.ts";
 
 type ChannelArgument = { id: number };
@@ -73,6 +73,8 @@ export class FakeCore {
   histories = new Map<number, SpeedHistory>();
   /** Removed, but not carried out yet. */
   hidden = new Map<number, Row>();
+  /** By the id of the replaced download. */
+  replacements = new Map<number, number>();
   rules: Rule[] = [];
   /** Free bytes of every folder. */
   free: number | null = 212_000_000_000;
@@ -122,7 +124,8 @@ export class FakeCore {
     this.#removed.add(id);
   }
 
-  hide(id: number): void {
+  hide(id: number, by?: number): void {
+    if (by !== undefined) this.replacements.set(id, by);
     const row = this.rows.get(id);
     if (row !== undefined) this.hidden.set(id, row);
     this.drop(id);
@@ -132,6 +135,8 @@ export class FakeCore {
     const row = this.hidden.get(id);
     if (row === undefined) return;
     this.hidden.delete(id);
+    const by = this.replacements.get(id);
+    if (by !== undefined) this.drop(by);
     this.#removed.delete(id);
     this.rows.set(id, row);
     this.put(row);
@@ -271,9 +276,11 @@ export class FakeCore {
       case "detach":
         if (this.session?.id === args["session"]) this.session = undefined;
         return null;
+      case "replace":
       case "download": {
         const next = this.add(args["url"] as string);
         this.#watch(next, args);
+        if (cmd === "replace") this.hide(id, next);
         return next;
       }
       case "download_many":
@@ -366,15 +373,7 @@ export class FakeCore {
       case "free_in_folder":
         return this.free;
       case "segments":
-        return (
-          this.maps.get(id) ?? {
-            total: this.rows.get(id)?.total ?? null,
-            done: [],
-            active: [],
-            hostAllows: null,
-            hostAllowsUntil: null,
-          }
-        );
+        return this.maps.get(id) ?? segmentsOf(this.rows.get(id));
       case "speed_history":
         return this.histories.get(id) ?? { every: 1, runs: [], marks: [] };
       case "restore_history":

@@ -30,6 +30,23 @@ pub(crate) async fn download(
     subscribe::download(&state, caller.0, url, options, channels(on_event, on_log)).await
 }
 
+/// Adds a link in the place of another download, and watches it. The old one and its file are out of sight, and kept until
+/// the new one is complete; `undo_remove` with its id brings it back.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn replace(
+    state: State<'_, AppState>,
+    caller: Caller,
+    id: u64,
+    url: String,
+    options: Option<DownloadOptions>,
+    on_event: Channel<DownloadEvent>,
+    on_log: Channel<LogBatch>,
+) -> CommandResult<u64> {
+    let channels = channels(on_event, on_log);
+    subscribe::replace(&state, caller.0, (id, url), options, channels).await
+}
+
 /// Attaches to a download that is there: `started` with what has come so far, then the tail.
 #[tauri::command]
 #[specta::specta]

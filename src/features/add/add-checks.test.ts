@@ -51,14 +51,38 @@ describe("the same again", () => {
     await waitFor(() => expect(find("same")).toBeNull());
   });
 
-  it("can take the other's place, whose file goes to the trash first", async () => {
+  it("can take the other's place in one step, which can be undone", async () => {
+    core.put(makeRow(7, { name: "x.zip", phase: "done" }));
+    core.tick();
     await meet({ phase: "done" });
-    expect(textOf("same-replace")).toContain("Moves the existing file to the Trash and downloads it again.");
+    expect(textOf("same-replace")).toContain(
+      "Downloads it again, then moves the existing file to the Trash.",
+    );
     await press("same-replace");
-    await waitFor(() => expect(asked(core, "download")).toHaveLength(1));
-    const order = core.calls.map((call) => call.cmd).filter((cmd) => cmd === "remove" || cmd === "download");
-    expect(order).toEqual(["remove", "download"]);
-    expect(asked(core, "remove")).toEqual([{ id: 7, leftover: "trash" }]);
+    await waitFor(() => expect(find("same")).toBeNull());
+    expect(asked(core, "replace")).toMatchObject([{ id: 7, url: "https://b.example/x.zip" }]);
+    expect(core.calls.filter(({ cmd }) => cmd.startsWith("remove") || cmd === "download")).toEqual([]);
+    expect([...core.rows.keys()]).toEqual([8]);
+    expect(textOf("toast")).toContain("Restarting x.zip from zero");
+    await press("toast-action");
+    await waitFor(() => expect(asked(core, "undo_remove")).toEqual([{ ids: [7] }]));
+    await waitFor(() => expect([...core.rows.keys()]).toEqual([7]));
+  });
+
+  it("stays in the list, with what is typed, when the new one is refused", async () => {
+    core.put(makeRow(7, { name: "x.zip", phase: "paused" }));
+    core.tick();
+    await meet();
+    core.answers.set("replace", () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw { code: "unknown-folder", problem: null, message: "the folder is not known" };
+    });
+    await press("same-replace");
+    await waitFor(() => expect(find("field-error")).not.toBeNull());
+    expect(valueOf("add-url")).toBe("https://b.example/x.zip");
+    expect([...core.rows.keys()]).toEqual([7]);
+    expect(find("toast")).toBeNull();
+    expect(core.calls.filter(({ cmd }) => cmd.startsWith("remove"))).toEqual([]);
   });
 
   it("can give the other its link, if that is not finished and has another one", async () => {

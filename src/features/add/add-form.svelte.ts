@@ -39,6 +39,8 @@ export type AddTarget = {
   open: (id: number) => void;
   /** Throws an IpcError. `show` opens the details of the new download. */
   add: (url: string, options: DownloadOptions, show: boolean) => Promise<void>;
+  /** The same in the place of a download of the list; can be undone. */
+  replace: (same: Duplicate, url: string, options: DownloadOptions, show: boolean) => Promise<void>;
 };
 
 export class AddForm {
@@ -305,8 +307,7 @@ export class AddForm {
 
   replace = (same: Duplicate, show: boolean): Promise<boolean> =>
     this.#busily(async () => {
-      await api.remove(same.id, "trash");
-      await this.#add(show);
+      await this.#target.replace(same, this.#url, this.#options(this.#name, this.#paused), show);
       return true;
     });
 

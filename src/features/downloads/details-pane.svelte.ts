@@ -100,11 +100,13 @@ export class DetailsPane {
 
   /**
    * Adds a download, watched from its first event on. Throws an IpcError, which the dialog shows beside the field.
-   * `select`: selects it, so that the pane shows its details if it is shown at all.
+   * `select`: selects it, so that the pane shows its details if it is shown at all. `replaced`: the download whose place
+   * it takes.
    */
-  async add(url: string, options: DownloadOptions, select: boolean): Promise<void> {
+  async add(url: string, options: DownloadOptions, select: boolean, replaced?: number): Promise<void> {
     const show = select && this.#shown;
-    const id = await this.watch.add(url, options, show);
+    const id = await this.watch.add(url, options, show, replaced);
+    if (replaced !== undefined && this.id === replaced) this.empty();
     if (show) this.#show(id);
     if (select) this.#selection.selectOnly(id);
   }

@@ -62,6 +62,12 @@ export class Removal {
     failures.watch(go(), m.window_not_removed);
   }
 
+  /** Offers to bring back a download that another one replaces; the new one is removed then, unless it is complete. */
+  offerUndoReplace(id: number, name: string): void {
+    const title = m.adding_replaced({ name: shortName(name) });
+    this.#deps.undo.push(title, () => this.#undo([id]), m.adding_replaced({ name }));
+  }
+
   #undo(ids: number[]): void {
     const { selection, listFocus, failures } = this.#deps;
     const [first] = ids;

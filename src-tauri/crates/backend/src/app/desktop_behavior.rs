@@ -107,6 +107,7 @@ impl<S: PlatformServices> App<S> {
         let deadlines = [
             self.notices.deadline(),
             self.removals.deadline(),
+            self.replacements.deadline(|new| self.is_complete(new)),
             self.behavior.summary_tracker.deadline(),
             self.behavior.shown_by,
         ];

@@ -13,6 +13,7 @@ mod links;
 mod local_network;
 mod notifications;
 mod pending_removals;
+mod pending_replacements;
 mod platform_services;
 mod requests;
 mod storage_permission;
@@ -33,7 +34,8 @@ pub use self::desktop_status::{DesktopStatus, TrayMenuItem};
 use self::history_feed::HistoryFeed;
 pub use self::notifications::{Notification, NotificationSubject, settings_reset, store_recovered};
 use self::notifications::{NotificationQueue, Outcome};
-use self::pending_removals::PendingRemovals;
+use self::pending_removals::{PendingRemovals, UNDO_WINDOW};
+use self::pending_replacements::PendingReplacements;
 pub use self::platform_services::{
     Agreed, FileCallback, FolderCallback, PlatformError, PlatformServices, Question,
 };
@@ -66,6 +68,7 @@ pub struct App<S> {
     history: HistoryFeed,
     notices: NotificationQueue,
     removals: PendingRemovals,
+    replacements: PendingReplacements,
     behavior: DesktopBehavior,
     /// Whether the user is being asked about the local network.
     asks_for_local: bool,
@@ -85,6 +88,7 @@ impl<S: PlatformServices> App<S> {
             history: HistoryFeed::new(history),
             notices: NotificationQueue::default(),
             removals: PendingRemovals::default(),
+            replacements: PendingReplacements::default(),
             behavior,
             asks_for_local: false,
             leave: Permission::default(),
@@ -99,6 +103,7 @@ impl<S: PlatformServices> App<S> {
     ) {
         for snapshot in std::mem::take(&mut updates.first) {
             self.track(&snapshot);
+            self.track_replacement(&snapshot, Instant::now());
             self.history.seed(&snapshot);
             self.ask_if_local(None, &snapshot);
         }
@@ -129,7 +134,10 @@ impl<S: PlatformServices> App<S> {
                     let set = settings.borrow_and_update().clone();
                     self.apply_settings(set).await;
                 }
-                () = sleep_until(deadline) => self.commit_removals().await,
+                () = sleep_until(deadline) => {
+                    self.commit_removals().await;
+                    self.commit_replacements().await;
+                }
             }
         }
     }
@@ -162,6 +170,7 @@ impl<S: PlatformServices> App<S> {
         match update {
             Update::Changed(snapshot) => {
                 let before = self.track(&snapshot);
+                self.track_replacement(&snapshot, Instant::now() + UNDO_WINDOW);
                 self.history.changed(&snapshot);
                 self.ask_if_local(before, &snapshot);
                 if snapshot.phase == Phase::Done && !matches!(before, None | Some(Phase::Done)) {
@@ -180,6 +189,7 @@ impl<S: PlatformServices> App<S> {
                 let before = before.map(|known| known.share);
                 self.behavior.summary_tracker.change(id.0, before, None);
                 self.removals.forget(id.0);
+                self.replacements.track(id.0, None, Instant::now());
                 self.history.removed(id.0);
             }
             Update::Kept(_, path) => {
@@ -211,6 +221,11 @@ impl<S: PlatformServices> App<S> {
             Some(share),
         );
         before.map(|known| known.phase)
+    }
+
+    fn track_replacement(&mut self, snapshot: &Snapshot, until: Instant) {
+        let by = snapshot.replaced_by.map(|by| by.0);
+        self.replacements.track(snapshot.id.0, by, until);
     }
 
     fn notify(&mut self, outcome: Outcome) {

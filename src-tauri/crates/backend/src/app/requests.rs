@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use millrace_engine::{CommandError, DownloadId, RemoveMode};
+use millrace_engine::{CommandError, DownloadId, Phase, RemoveMode};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -276,11 +276,15 @@ impl<S: PlatformServices> App<S> {
         Ok(())
     }
 
-    /// Resumes downloads that were paused by their removal.
+    /// Resumes downloads that were paused by their removal, or by another one that was to take their place.
     pub(super) async fn undo(&mut self, ids: &[u64]) -> Result<(), RequestError> {
         let engine = self.state.engine.handle()?;
         let mut back = Vec::new();
         for &id in ids {
+            if self.replacements.contains(id) {
+                engine.undo_replace(DownloadId(id)).await?;
+                continue;
+            }
             let Some(removal) = self.removals.undo(id) else {
                 continue;
             };
@@ -306,6 +310,31 @@ impl<S: PlatformServices> App<S> {
             if let Err(error) = done {
                 tracing::warn!("not removed: {error}");
                 self.state.hub.unhide(vec![id]);
+            }
+        }
+    }
+
+    /// Whether a download that replaces another one is complete, and stays.
+    pub(super) fn is_complete(&self, new: u64) -> bool {
+        let done = self
+            .tracked
+            .get(&new)
+            .is_some_and(|one| one.phase == Phase::Done);
+        done && !self.removals.contains(new)
+    }
+
+    /// Removes the downloads whose successors are complete; their files are discarded, and the engine hands their names on.
+    pub(super) async fn commit_replacements(&mut self) {
+        let mut replacements = std::mem::take(&mut self.replacements);
+        let due = replacements.due(Instant::now(), |new| self.is_complete(new));
+        self.replacements = replacements;
+        for old in due {
+            let Ok(engine) = self.state.engine.handle() else {
+                // the engine is stopping: it is carried out after the next start
+                return;
+            };
+            if let Err(error) = engine.remove(DownloadId(old), RemoveMode::Trash).await {
+                tracing::warn!("not replaced: {error}");
             }
         }
     }

@@ -49,8 +49,14 @@ pub(crate) struct Contribution {
 
 impl From<&Snapshot> for Contribution {
     fn from(snapshot: &Snapshot) -> Self {
+        // One that waits for another to take its place is out of sight, and counts nowhere.
+        let replaced = snapshot.replaced_by.is_some();
         Self {
-            phase: snapshot.phase,
+            phase: if replaced {
+                Phase::Failed
+            } else {
+                snapshot.phase
+            },
             speed: snapshot.speed,
             received: snapshot.received,
             total: snapshot.total,

@@ -1,5 +1,7 @@
 //! Commands for one download's events and log.
 
+use millrace_engine::DownloadId;
+
 use super::{CommandResult, log_failure};
 use crate::app_state::AppState;
 use crate::hub::WatchChannels;
@@ -18,14 +20,40 @@ pub async fn download(
     options: Option<DownloadOptions>,
     channels: WatchChannels,
 ) -> CommandResult<u64> {
-    let added = add(state, window, url, options.unwrap_or_default(), channels);
+    let options = options.unwrap_or_default();
+    let added = add(state, window, (None, url), options, channels);
     log_failure("download", added.await)
+}
+
+/// Adds a link in the place of download `id`, in one step, and watches it. Until the new download is complete and this can no
+/// longer be undone (`undo_remove` with `id`), the old one keeps its file and its row, out of sight; then its file is
+/// discarded, and the new one gets its name.
+///
+/// # Errors
+///
+/// `unknown-download`, `not-now`; those of the options and of the engine; `stopped`. The old one is as it was then.
+pub async fn replace(
+    state: &AppState,
+    window: String,
+    (id, url): (u64, String),
+    options: Option<DownloadOptions>,
+    channels: WatchChannels,
+) -> CommandResult<u64> {
+    let options = options.unwrap_or_default();
+    let added = add(
+        state,
+        window,
+        (Some(DownloadId(id)), url),
+        options,
+        channels,
+    );
+    log_failure("replace", added.await)
 }
 
 async fn add(
     state: &AppState,
     window: String,
-    url: String,
+    (replaced, url): (Option<DownloadId>, String),
     options: DownloadOptions,
     channels: WatchChannels,
 ) -> CommandResult<u64> {
@@ -35,7 +63,10 @@ async fn add(
     let made = super::add::make_subfolders(in_subfolder, std::slice::from_ref(&new)).await?;
     let engine = state.engine.handle()?;
     let document = state.hub.expect(window.clone()).await?;
-    let added = engine.add(new).await;
+    let added = match replaced {
+        Some(old) => engine.replace(old, new).await,
+        None => engine.add(new).await,
+    };
     let watched = added.as_ref().ok().map(|id| (id.0, channels));
     state.hub.settle(window, document, watched).await?;
     if added.is_err() {

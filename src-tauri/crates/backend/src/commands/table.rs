@@ -74,6 +74,7 @@ pub const COMMANDS: &[Command] = &[
     backend("remove"),
     backend("remove_many"),
     backend("rename_file"),
+    backend("replace"),
     backend("report"),
     backend("restore_history"),
     backend("resume"),

@@ -32,6 +32,11 @@ struct ListEntry {
 }
 
 impl ListEntry {
+    /// Whether pages have it: neither removed nor waiting for another one that takes its place.
+    fn is_shown(&self) -> bool {
+        !self.hidden && self.snapshot.replaced_by.is_none()
+    }
+
     fn row(&self) -> Row {
         Row {
             rev: self.rev,
@@ -61,15 +66,17 @@ fn queued(snapshot: &Snapshot) -> Option<QueueKey> {
 impl List {
     pub(crate) fn put(&mut self, snapshot: Snapshot) -> RowChange {
         let Some(entry) = self.entries.get_mut(&snapshot.id.0) else {
-            self.count_in(&snapshot);
-            self.positions_stale |= queued(&snapshot).is_some();
             self.newest += 1;
             let entry = ListEntry {
                 rev: self.newest,
                 place: None,
                 hidden: false,
-                snapshot,
+                snapshot: snapshot.clone(),
             };
+            if entry.is_shown() {
+                self.count_in(&snapshot);
+                self.positions_stale |= queued(&snapshot).is_some();
+            }
             self.entries.insert(entry.snapshot.id.0, entry);
             return RowChange::New;
         };
@@ -81,13 +88,21 @@ impl List {
         if queued(&snapshot).is_none() {
             entry.place = None;
         }
-        let hidden = entry.hidden;
+        let was_shown = entry.is_shown();
         let before = std::mem::replace(&mut entry.snapshot, snapshot.clone());
-        if !hidden {
+        let is_shown = entry.is_shown();
+        entry.place.take_if(|_| !is_shown);
+        if was_shown {
             self.count_out(&before);
+        }
+        if is_shown {
             self.count_in(&snapshot);
-            // Other downloads keep their position as long as this one's queue key is unchanged.
-            self.positions_stale |= queued(&before) != queued(&snapshot);
+        }
+        // Other downloads keep their position as long as this one's queue key is unchanged.
+        let turn = |shown, snapshot| if shown { queued(snapshot) } else { None };
+        self.positions_stale |= turn(was_shown, &before) != turn(is_shown, &snapshot);
+        if is_shown && !was_shown {
+            return RowChange::New;
         }
         change
     }
@@ -109,7 +124,7 @@ impl List {
 
     pub(crate) fn remove(&mut self, id: u64) {
         if let Some(entry) = self.entries.remove(&id)
-            && !entry.hidden
+            && entry.is_shown()
         {
             self.count_out(&entry.snapshot);
             self.positions_stale |= queued(&entry.snapshot).is_some();
@@ -121,10 +136,11 @@ impl List {
         let Some(entry) = self.entries.get_mut(&id) else {
             return false;
         };
-        if entry.hidden == hidden {
+        let was_shown = entry.is_shown();
+        entry.hidden = hidden;
+        if was_shown == entry.is_shown() {
             return false;
         }
-        entry.hidden = hidden;
         self.newest += 1;
         entry.rev = self.newest;
         entry.place = None;
@@ -140,11 +156,11 @@ impl List {
 
     /// Visible entries, oldest first.
     fn seen(&self) -> impl DoubleEndedIterator<Item = (&u64, &ListEntry)> {
-        self.entries.iter().filter(|(_, entry)| !entry.hidden)
+        self.entries.iter().filter(|(_, entry)| entry.is_shown())
     }
 
     fn entry(&self, id: u64) -> Option<&ListEntry> {
-        self.entries.get(&id).filter(|entry| !entry.hidden)
+        self.entries.get(&id).filter(|entry| entry.is_shown())
     }
 
     pub(crate) fn get(&self, id: u64) -> Option<&Snapshot> {

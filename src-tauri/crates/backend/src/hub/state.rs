@@ -39,6 +39,10 @@ impl HubState {
         match update {
             Update::Changed(snapshot) => {
                 let id = snapshot.id.0;
+                if snapshot.replaced_by.is_some() && self.list.get(id).is_some() {
+                    // pages treat it as removed
+                    self.close_removed(id, now);
+                }
                 let change = self.list.put(snapshot);
                 let Some(snapshot) = self.list.get(id) else {
                     return;

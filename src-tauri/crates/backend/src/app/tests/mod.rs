@@ -5,6 +5,7 @@ mod local_network;
 mod notification_permission;
 mod other_apps;
 mod pending_removals;
+mod pending_replacements;
 mod recording_platform;
 mod storage_permission;
 
