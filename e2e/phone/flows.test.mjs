@@ -56,6 +56,28 @@ flow(
 );
 
 flow(
+  "what is in the list already is restarted from zero, and the old one comes back",
+  { given: { rows: [paused] } },
+  async (phone, page) => {
+    await page.run(() => {
+      const same = { id: 1, by: "file", name: "notes.pdf", phase: "paused", received: 2_000_000 };
+      window.core.answers.set("same", () => [{ ...same, copyName: "notes (1).pdf" }]);
+    });
+    await page.tap(byTestId("add-open"));
+    await page.tap(byTestId("add-url"));
+    await page.paste("https://files.example.org/notes.pdf");
+    await page.find(`${byTestId("look")}[data-state="found"]`);
+    await page.tap(byTestId("add-start"));
+    await page.tap(byTestId("same-replace"));
+    const { id, url } = await phone.untilAsked("replace");
+    assert.deepEqual([id, url], [1, "https://files.example.org/notes.pdf"]);
+    await eventually("the new one is in its place", async () => (await phone.ids()).join() === "2");
+    await page.tap(byTestId("toast-action"));
+    await eventually("the old one is back", async () => (await phone.ids()).join() === "1");
+  },
+);
+
+flow(
   "a download is paused and resumed on its row and in its details",
   { given: { rows: [running] } },
   async (phone, page) => {
