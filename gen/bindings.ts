@@ -125,6 +125,11 @@ export const commands = {
 	openLink: (id: number) => __TAURI_INVOKE<null>("open_link", { id }),
 	/**  Shows a download's file in its folder. */
 	reveal: (id: number) => __TAURI_INVOKE<null>("reveal", { id }),
+	/**
+	 *  Starts a drag of the files of finished downloads to another program, which gets copies. Called while the pointer's button
+	 *  is down.
+	 */
+	dragOut: (ids: number[]) => __TAURI_INVOKE<null>("drag_out", { ids }),
 	/**  Shows the app's log file in its folder. */
 	revealLog: () => __TAURI_INVOKE<null>("reveal_log"),
 	/**  Where files go when nothing else is said. */

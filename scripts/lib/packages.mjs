@@ -25,6 +25,8 @@ export const testing = [
   "dbus",
   "python3",
   "python3-dbusmock",
+  // a window of another program to drag files onto
+  "gir1.2-gtk-3.0",
   "fonts-dejavu-core",
   "fonts-inter",
 ];

@@ -64,6 +64,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             commands::desktop::open_file,
             commands::desktop::open_link,
             commands::desktop::reveal,
+            commands::desktop::drag_out,
             commands::desktop::reveal_log,
             commands::desktop::default_folder,
             commands::desktop::recent_folders,

@@ -80,6 +80,7 @@ export const {
   openFile,
   openLink,
   reveal,
+  dragOut,
   renameFile,
   moveFile,
   downloadAgain,

@@ -16,7 +16,7 @@ export const usualAnswers: Readonly<Record<string, unknown>> = {
 
 /** Of a download of which no segment is known. */
 export const segmentsOf = (row: Row | undefined): Segments => ({
-  ...{ total: row?.total ?? null, done: [], active: [], hostAllows: null },
+  ...{ total: row?.total ?? null, done: [], active: [], hostAllows: null, hostAllowsUntil: null },
 });
 
 export function totalsOf(rows: Iterable<Row>): Totals {

@@ -3,7 +3,19 @@ import { fireEvent, waitFor } from "@testing-library/svelte";
 import { afterEach, describe, expect, it } from "vitest";
 import { FakeCore } from "../test/core.ts";
 import { makeRow } from "../test/values.ts";
-import { asked, find, forgetSettings, get, open, press, rowOf, show, textOf, type } from "../test/window.ts";
+import {
+  asked,
+  chosen,
+  find,
+  forgetSettings,
+  get,
+  open,
+  press,
+  rowOf,
+  show,
+  textOf,
+  type,
+} from "../test/window.ts";
 
 afterEach(forgetSettings);
 
@@ -15,6 +27,56 @@ async function menuOf(id: number): Promise<string[]> {
   const items = document.querySelectorAll<HTMLElement>("[data-testid^=menu-]");
   return [...items].map((item) => item.dataset["testid"]?.slice("menu-".length) ?? "");
 }
+
+/** Presses a row and moves the pointer by this many pixels. */
+async function pull(id: number, by: number, kind: Partial<PointerEventInit> = {}): Promise<void> {
+  const pointer = { pointerType: "mouse", button: 0, bubbles: true, clientX: 50, clientY: 50, ...kind };
+  await fireEvent(rowOf(id), new PointerEvent("pointerdown", pointer));
+  await fireEvent(window, new PointerEvent("pointermove", { ...pointer, clientX: 50 + by }));
+}
+
+describe("the files of finished rows are dragged out", () => {
+  const paused = { name: "c.bin", phase: "paused" } as const;
+
+  it("one by one, or all that are selected and finished", async () => {
+    const core = await open([1, done], [2, done], [3, paused]);
+    await pull(1, 3);
+    expect(asked(core, "drag_out"), "a click").toEqual([]);
+    await fireEvent(window, new PointerEvent("pointerup"));
+    await pull(1, 8);
+    expect(asked(core, "drag_out")).toEqual([{ ids: [1] }]);
+    expect(chosen()).toEqual(["1"]);
+    get("list").focus();
+    await type("a", { ctrlKey: true });
+    await pull(2, 8);
+    expect(asked(core, "drag_out").at(-1)?.["ids"]).toEqual(expect.arrayContaining([1, 2]));
+    expect(asked(core, "drag_out").at(-1)?.["ids"]).toHaveLength(2);
+  });
+
+  it("and no other row, no file that is gone, and nothing by touch", async () => {
+    const core = new FakeCore([makeRow(1, done), makeRow(3, paused), makeRow(4, done)]);
+    core.missing.add(1);
+    await show(core);
+    await waitFor(() => get("file-missing"));
+    await pull(1, 20);
+    await pull(3, 20);
+    await pull(4, 20, { pointerType: "touch" });
+    await pull(4, 20, { button: 2 });
+    expect(asked(core, "drag_out")).toEqual([]);
+  });
+
+  it("and what cannot be dragged is said", async () => {
+    const core = await open([1, done]);
+    const gone = { code: "no-such-file", problem: null, message: "gone" };
+    // The core rejects with a wire value.
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    core.answers.set("drag_out", () => Promise.reject(gone));
+    core.missing.add(1);
+    await pull(1, 8);
+    await waitFor(() => expect(textOf("toast")).toContain("Couldn’t drag song.flac"));
+    await waitFor(() => get("file-missing"));
+  });
+});
 
 describe("the menu of a row", () => {
   it("has three groups for a finished file", async () => {

@@ -37,6 +37,17 @@ pub(crate) async fn reveal(state: State<'_, AppState>, id: u64) -> CommandResult
     .await
 }
 
+/// Starts a drag of the files of finished downloads to another program, which gets copies. Called while the pointer's button
+/// is down.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn drag_out(state: State<'_, AppState>, ids: Vec<u64>) -> CommandResult<()> {
+    request(&state, "drag_out", |reply| {
+        Request::DragOut(ids.into_iter().map(DownloadId).collect(), reply)
+    })
+    .await
+}
+
 /// Shows the app's log file in its folder.
 #[tauri::command]
 #[specta::specta]

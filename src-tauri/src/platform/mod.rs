@@ -4,6 +4,10 @@
 mod content_provider;
 #[cfg(desktop)]
 mod device_status;
+#[cfg_attr(target_os = "linux", path = "drag_out/linux.rs")]
+#[cfg_attr(any(target_os = "macos", windows), path = "drag_out/macos_windows.rs")]
+#[cfg_attr(mobile, path = "drag_out/mobile.rs")]
+mod drag_out;
 mod files;
 mod integration;
 #[cfg(not(target_os = "android"))]

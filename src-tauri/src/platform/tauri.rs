@@ -16,7 +16,7 @@ use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tauri_plugin_notification::{NotificationExt, PermissionState};
 
 use super::notifications::Notifier;
-use super::{IntegrationThread, open_with};
+use super::{IntegrationThread, drag_out, open_with};
 use crate::window;
 
 pub(crate) struct TauriPlatform<R: Runtime> {
@@ -61,6 +61,10 @@ impl<R: Runtime> PlatformServices for TauriPlatform<R> {
 
     fn reveal(&self, path: &Path) -> Result<(), PlatformError> {
         open_with::reveal(&self.app, path)
+    }
+
+    fn drag_out(&self, paths: Vec<PathBuf>) -> Result<(), PlatformError> {
+        drag_out::drag_out(&self.app, paths)
     }
 
     fn pick_folder(&self, done: FolderCallback) {

@@ -103,6 +103,15 @@ export class DownloadActions {
   openLink(row: Row): void {
     this.#try(api.openLink(row.id), () => m.window_not_opened_link(row));
   }
+  /** Drags the files of finished rows to another program. */
+  dragOut(rows: readonly Row[]): void {
+    const [one] = rows;
+    if (one === undefined) return;
+    const ids = rows.map((row) => row.id);
+    const dragging = api.dragOut(ids);
+    dragging.catch(() => this.#deps.files.look());
+    this.#try(dragging, () => m.files_not_dragged(one));
+  }
   /** Lets the user point at a file that was moved. */
   locate(row: Row): void {
     const locate = async (): Promise<void> => {

@@ -57,6 +57,8 @@ pub enum Request {
     /// Opens a download's link in the browser.
     OpenLink(DownloadId, Reply<()>),
     Reveal(DownloadId, Reply<()>),
+    /// Starts a drag of the files of finished downloads to another program, while the pointer's button is down.
+    DragOut(Vec<DownloadId>, Reply<()>),
     /// Lets the user point at the file of a finished download that was moved; `false` when they do not.
     Locate(DownloadId, Reply<bool>),
     /// The dialog opened by `Locate` was closed.

@@ -51,6 +51,10 @@ impl PlatformServices for NoDesktop {
         Err(PlatformError::Missing)
     }
 
+    fn drag_out(&self, _: Vec<PathBuf>) -> Result<(), PlatformError> {
+        Err(PlatformError::Refused("no desktop".into()))
+    }
+
     fn pick_folder(&self, done: FolderCallback) {
         done(None);
     }

@@ -57,6 +57,13 @@ pub trait PlatformServices: Send + Sync + 'static {
     /// [`PlatformError::Missing`] and [`PlatformError::Refused`].
     fn reveal(&self, path: &Path) -> Result<(), PlatformError>;
 
+    /// Starts a drag of these files, of which the target may only make copies. May return only when the drag has ended.
+    ///
+    /// # Errors
+    ///
+    /// [`PlatformError::Refused`].
+    fn drag_out(&self, paths: Vec<PathBuf>) -> Result<(), PlatformError>;
+
     /// Opens a dialog and returns immediately.
     fn pick_folder(&self, done: FolderCallback);
 

@@ -39,6 +39,7 @@ impl<S: PlatformServices> App<S> {
             Request::Reveal(id, reply) => {
                 let _ = reply.send(self.reveal(id).await);
             }
+            Request::DragOut(ids, reply) => self.drag_out(&ids, reply).await,
             Request::Locate(id, reply) => {
                 let requests = self.state.requests.clone();
                 self.platform.pick_file(Box::new(move |path| {
@@ -242,10 +243,35 @@ impl<S: PlatformServices> App<S> {
     ) -> Result<(), RequestError> {
         let platform = Arc::clone(&self.platform);
         let done = tokio::task::spawn_blocking(move || act(&platform)).await?;
-        done.map_err(|error| match error {
-            PlatformError::Missing => RequestError::Missing,
-            PlatformError::Refused(why) => RequestError::Refused(why),
-        })
+        done.map_err(platform_error)
+    }
+
+    /// All of them or none. The loop continues while they are dragged.
+    async fn drag_out(&self, ids: &[DownloadId], reply: Reply<()>) {
+        let paths = match self.finished_paths(ids).await {
+            Ok(paths) => paths,
+            Err(error) => {
+                let _ = reply.send(Err(error));
+                return;
+            }
+        };
+        let platform = Arc::clone(&self.platform);
+        tokio::task::spawn_blocking(move || {
+            reply.send(platform.drag_out(paths).map_err(platform_error))
+        });
+    }
+
+    async fn finished_paths(&self, ids: &[DownloadId]) -> Result<Vec<PathBuf>, RequestError> {
+        let mut paths = Vec::with_capacity(ids.len());
+        for &id in ids {
+            let known = self.known(id)?;
+            if !known.opens {
+                return Err(CommandError::NotNow(id).into());
+            }
+            self.still_there(id).await?;
+            paths.push(known.path.clone());
+        }
+        Ok(paths)
     }
 
     fn grant_folder(&self, path: PathBuf) -> Folder {
@@ -380,6 +406,13 @@ impl<S: PlatformServices> App<S> {
 
     async fn retry(&self, id: DownloadId) -> Result<(), RequestError> {
         Ok(self.state.engine.handle()?.retry(id).await?)
+    }
+}
+
+fn platform_error(error: PlatformError) -> RequestError {
+    match error {
+        PlatformError::Missing => RequestError::Missing,
+        PlatformError::Refused(why) => RequestError::Refused(why),
     }
 }
 

@@ -44,6 +44,7 @@ pub const COMMANDS: &[Command] = &[
     backend("download"),
     backend("download_again"),
     backend("download_many"),
+    app("drag_out"),
     backend("export_list"),
     backend("file_digest"),
     backend("find_checksum"),

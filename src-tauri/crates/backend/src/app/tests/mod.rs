@@ -192,6 +192,38 @@ async fn a_finished_file_opens_until_somebody_moves_it_away() {
 }
 
 #[tokio::test]
+async fn finished_files_are_dragged_out_together_or_not_at_all() {
+    let server = Server::start(b"x".to_vec(), Duration::ZERO);
+    let stage = Stage::run().await;
+    let links = ["a.txt", "b.txt", "missing"].map(|path| server.url(path));
+    let links = Request::Links(links.into());
+    stage.state.requests.send(links).unwrap();
+    stage.notices(3).await;
+    let list = stage.works.handle.list().await.unwrap();
+    let ids: Vec<_> = list.iter().map(|one| one.id).collect();
+    let paths: Vec<_> = list.iter().map(Snapshot::path).collect();
+    let drag = |ids: &[DownloadId]| {
+        let ids = ids.to_vec();
+        stage.ask(|reply| Request::DragOut(ids, reply))
+    };
+    drag(&ids[..2]).await.unwrap();
+    let dragged = Seen::DraggedOut(paths[..2].to_vec());
+    assert!(stage.platform.seen().contains(&dragged));
+    let unfinished = drag(&ids).await.unwrap_err();
+    assert_eq!(unfinished.code, IpcErrorCode::NotNow);
+    let unknown = drag(&[DownloadId(99)]).await.unwrap_err();
+    assert_eq!(unknown.code, IpcErrorCode::UnknownDownload);
+    // another file of that name is not what was downloaded
+    std::fs::remove_file(&paths[1]).unwrap();
+    std::fs::write(&paths[1], "other").unwrap();
+    let replaced = drag(&ids[..2]).await.unwrap_err();
+    assert_eq!(replaced.code, IpcErrorCode::NoSuchFile);
+    let seen = stage.platform.seen();
+    let drags = seen.iter().filter(|one| matches!(one, Seen::DraggedOut(_)));
+    assert_eq!(drags.count(), 1);
+}
+
+#[tokio::test]
 async fn a_folder_from_the_dialog_is_known_and_the_default_stays() {
     let stage = Stage::run().await;
     let music = stage.works.folder.path().join("music");

@@ -16,6 +16,7 @@ pub(super) enum Seen {
     OpenedWith(PathBuf),
     OpenedLink(String),
     Revealed(PathBuf),
+    DraggedOut(Vec<PathBuf>),
     Dialog,
     Question(Question),
     Front,
@@ -92,6 +93,11 @@ impl PlatformServices for FakeShell {
 
     fn reveal(&self, path: &Path) -> Result<(), PlatformError> {
         self.see(Seen::Revealed(path.to_path_buf()));
+        Ok(())
+    }
+
+    fn drag_out(&self, paths: Vec<PathBuf>) -> Result<(), PlatformError> {
+        self.see(Seen::DraggedOut(paths));
         Ok(())
     }
 
