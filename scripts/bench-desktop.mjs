@@ -8,25 +8,44 @@ import { buildMeasured, buildPages } from "./lib/build.mjs";
 import { run } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
 
-const usage = "usage: npm run bench:desktop -- [--quick] [--debug]";
-const given = process.argv.slice(2);
+const usage = `usage: npm run bench:desktop -- [--only memory,start] [--quick] [--debug]
+  --only       these chapters only; the other is left as it is
+  --quick      shows that everything works; the document is not written
+  --debug      of unoptimised builds`;
+
+const parts = ["memory", "start"];
+
+function options(args) {
+  const given = { only: parts, quick: false, release: true };
+  while (args.length > 0) {
+    const option = args.shift();
+    if (option === "--only" && args[0]) given.only = args.shift().split(",");
+    else if (option === "--quick") given.quick = true;
+    else if (option === "--debug") given.release = false;
+    else throw new Error(usage);
+  }
+  if (!given.only.every((part) => parts.includes(part))) throw new Error(usage);
+  return given;
+}
 
 try {
-  if (given.some((option) => option !== "--quick" && option !== "--debug")) throw new Error(usage);
-  const [quick, release] = [given.includes("--quick"), !given.includes("--debug")];
+  const { only, quick, release } = options(process.argv.slice(2));
   await setup({ tests: true });
   const failed = (await buildPages()) ?? (await run(...buildMeasured({ release }), { minutes: 60 }));
   if (failed) throw new Error(`the build ${failed}`);
   const build = release ? "release" : "debug";
-  const links = quick ? 5 : 100;
-  const memory = memoryChapter(await measureMemory({ release, links }), { links, build });
-  console.log(memory);
-  const start = startChapter(
-    await measureStart({ release, many: quick ? 100 : 10_000, rounds: quick ? 1 : 7 }),
-    build,
-  );
-  console.log(start);
-  if (!quick) await writeChapters({ Memory: memory, Start: start });
+  const chapters = {};
+  if (only.includes("memory")) {
+    const links = quick ? 5 : 100;
+    chapters.Memory = memoryChapter(await measureMemory({ release, links }), { links, build });
+    console.log(chapters.Memory);
+  }
+  if (only.includes("start")) {
+    const [many, rounds] = quick ? [100, 1] : [10_000, 7];
+    chapters.Start = startChapter(await measureStart({ release, many, rounds }), build);
+    console.log(chapters.Start);
+  }
+  if (!quick) await writeChapters(chapters);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

@@ -82,7 +82,8 @@ async function main() {
   }
   if (chosen("through")) {
     const cli = join(release, "millrace");
-    await part("through", () => compareThrough({ app, cli }, { bytes: 2048 * MIB, runs }));
+    await part("through", () => compareThrough({ app, cli }, { bytes: 1024 * MIB, runs, pace: 200_000_000 }));
+    await part("unpaced", () => compareThrough({ app, cli }, { bytes: 2048 * MIB, runs }));
   }
   if (only !== null || debug) return;
   const command = `npm run bench:ui -- --seconds ${seconds} --runs ${runs}`;

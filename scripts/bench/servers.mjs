@@ -66,7 +66,10 @@ export async function openSite(size) {
     const uneven = await proxy(children, root, plain, 40, 4 * MIB, "uneven");
     const farTls = await proxy(children, root, tls, 40, 50 * MIB, "even");
     const ports = { plain, tls, few, far, uneven, farTls };
-    return { root, sums, ports, ca: join(root, "cert.pem"), stop };
+    /** Serves the file `name` at this rate in total, however many connections there are; resolves with the port. */
+    const paced = (name, bytesPerSecond) =>
+      helper(children, root, "pacedserver.mjs", join(root, "www", name), bytesPerSecond);
+    return { root, sums, ports, paced, ca: join(root, "cert.pem"), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -135,13 +138,16 @@ function start(command, args, cwd) {
   return spawn(command, args, { cwd, stdio: ["pipe", "pipe", "ignore"] });
 }
 
-async function proxy(children, root, target, rtt, rate, kind) {
-  const script = join(dirname(fileURLToPath(import.meta.url)), "slowproxy.mjs");
-  const child = start(process.execPath, [script, ...[target, rtt, rate, kind].map(String)], root);
+const proxy = (children, root, ...how) => helper(children, root, "slowproxy.mjs", ...how);
+
+/** Starts a script of this folder, which prints its port; resolves with that. */
+async function helper(children, root, name, ...args) {
+  const script = join(dirname(fileURLToPath(import.meta.url)), name);
+  const child = start(process.execPath, [script, ...args.map(String)], root);
   children.push(child);
   return new Promise((resolve, reject) => {
     child.stdout.once("data", (line) => resolve(Number(line)));
-    child.once("exit", () => reject(new Error("the slow network did not start")));
+    child.once("exit", () => reject(new Error(`${name} did not start`)));
   });
 }
 

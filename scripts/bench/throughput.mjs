@@ -3,7 +3,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { openRig } from "../../e2e/rig/scenario.mjs";
+import { webProcessOf } from "../../e2e/rig/processes.mjs";
 import { measure, prepare, wrong } from "./measure.mjs";
+import { watch, together } from "./process-usage.mjs";
 import { openSite } from "./servers.mjs";
 
 /** Downloads as the add dialog does; returns the milliseconds until the page is notified that the file is complete. */
@@ -19,8 +21,12 @@ const DOWNLOAD = `
   invoke("download", { url, options: null, onEvent, onLog }).catch((error) => done({ error: JSON.stringify(error) }));
 `;
 
-/** Seconds of each counted run, `{ app, cli }`; the first round is a warm-up. `bytes` is the size of the file. */
-export async function compareThrough({ app: binary, cli }, { bytes, runs }) {
+/**
+ * One file of `bytes` with each program in turn, from a server that sends `pace` bytes a second in total, or as fast as it
+ * can without one. Seconds of each counted run, `{ app, cli, appCpu, cliCpu, pageCpu }`: wall time, and processor time of
+ * the window's core, of the command line and of the page. The first round is a warm-up.
+ */
+export async function compareThrough({ app: binary, cli }, { bytes, runs, pace = null }) {
   const site = await openSite({
     big: bytes,
     limited: 1,
@@ -36,10 +42,12 @@ export async function compareThrough({ app: binary, cli }, { bytes, runs }) {
   mkdirSync(folder);
   const rig = await openRig({ env: { MILLRACE_DOWNLOADS: folder } });
   try {
-    const url = `http://127.0.0.1:${site.ports.plain}/big.bin`;
+    const port = pace === null ? site.ports.plain : await site.paced("big.bin", pace);
+    const url = `http://127.0.0.1:${port}/big.bin`;
     const wanted = new Map([["big.bin", site.sums.get("big.bin")]]);
     const app = await rig.start({ binary });
-    const found = { app: [], cli: [] };
+    const processes = { core: app.pid, web: await webProcessOf(app.pid) };
+    const found = { app: [], cli: [], appCpu: [], cliCpu: [], pageCpu: [] };
     for (let round = 0; round <= runs; round += 1) {
       const { dir } = prepare(site.root, [url]);
       const alone = await measure(cli, ["get", "-q", "-d", dir, "-o", "big.bin", url], {
@@ -50,7 +58,11 @@ export async function compareThrough({ app: binary, cli }, { bytes, runs }) {
       if (bad) throw new Error(`the command line failed: ${bad}`);
       // Neither run may find the memory occupied by the other's file.
       rmSync(join(dir, "big.bin"), { force: true });
+      const done = await watch(processes);
+      const began = performance.now();
       const { id, took, error } = await app.page.runAsync(DOWNLOAD, url);
+      const spent = await done();
+      const watched = (performance.now() - began) / 100_000;
       const worse = error ?? (await wrong(folder, wanted));
       if (worse) throw new Error(`the window failed: ${worse}`);
       await app.page.runAsync(REMOVE, id);
@@ -58,6 +70,9 @@ export async function compareThrough({ app: binary, cli }, { bytes, runs }) {
       if (round === 0) continue;
       found.cli.push(alone.wall);
       found.app.push(took / 1000);
+      found.cliCpu.push(alone.cpu);
+      found.appCpu.push(together(spent.core) * watched);
+      found.pageCpu.push(together(spent.web) * watched);
     }
     return found;
   } finally {

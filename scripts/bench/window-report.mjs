@@ -24,7 +24,12 @@ function targets(found) {
       "at most 50",
       found.huge?.gapMost <= 50,
     ],
-    ["speed of a download, window / command line", number(share, 2), "at least 0.97", share >= 0.97],
+    [
+      "speed of a download at 200 MB/s, window / command line",
+      number(share, 2),
+      "at least 0.97",
+      share >= 0.97,
+    ],
   ].filter(([, is]) => is !== "");
 }
 
@@ -74,11 +79,24 @@ export function windowChapter(found, { loads, machine, command, runs }) {
     `| --- |${" --: |".repeat(columns.length)}`,
     ...lines.map(([what, show]) => `| ${what} | ${columns.map(([, key]) => show(found[key])).join(" | ")} |`),
     "",
-    ...(found.through ? [throughText(found.through, runs)] : []),
+    ...(found.through
+      ? [
+          `One file of 1 GiB from a server that sends 200 MB/s in total, into memory; medians of ${runs} runs after one that warms up: ` +
+            throughText(found.through),
+        ]
+      : []),
+    ...(found.unpaced
+      ? [
+          "",
+          "One file of 2 GiB from a server as fast as loopback allows, where server and download share all cores: " +
+            throughText(found.unpaced),
+        ]
+      : []),
     "",
   ].join("\n");
 }
 
-const throughText = ({ app, cli }, runs) =>
-  `One file of 2 GiB from loopback into memory, medians of ${runs} runs after one that warms up: ${number(middle(app), 2)} s ` +
-  `through the window, ${number(middle(cli), 2)} s with the command line.`;
+const throughText = ({ app, cli, appCpu, cliCpu, pageCpu }) =>
+  `${number(middle(app), 2)} s through the window, ${number(middle(cli), 2)} s with the command line ` +
+  `(speed ${number(middle(cli) / middle(app), 2)}). Processor seconds: ${number(middle(appCpu), 2)} in the window's core and ` +
+  `${number(middle(pageCpu), 2)} in its page, ${number(middle(cliCpu), 2)} in the command line.`;
