@@ -3,6 +3,7 @@ import type { Phase, PhaseGroup, Priority, Row, Verdict } from "./api.ts";
 import { columnIds, isColumnId, type ColumnId } from "./columns.ts";
 import { share } from "./format.ts";
 import type { Compare } from "./incremental-sort.ts";
+import { nameOrder } from "./name-order.ts";
 import { proofOf } from "./proof.ts";
 
 export type Sort = ColumnId;
@@ -22,7 +23,7 @@ export const sorts = [
 /** One key of the order; reversed, it runs against its natural direction. */
 export type SortKey = { sort: Sort; reversed: boolean };
 
-const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+const compareNames = nameOrder();
 /** The queue order of the groups: active, queued, what waits for the user (paused, failed), done. */
 const stages: Record<PhaseGroup, number> = { active: 0, queued: 1, paused: 2, failed: 3, done: 4 };
 const phases: Record<Phase, number> = {
@@ -51,18 +52,18 @@ function proofRank(row: Row): number {
 const orders: Record<Sort, Compare> = {
   added: (a, b) => b.id - a.id,
   queue: (a, b) => stages[a.group] - stages[b.group] || (a.place ?? 0) - (b.place ?? 0),
-  name: (a, b) => names.compare(a.name, b.name),
+  name: (a, b) => compareNames(a.name, b.name),
   size: (a, b) => (b.total ?? b.received) - (a.total ?? a.received),
   progress: (a, b) => (share(b.received, b.total) ?? 0) - (share(a.received, a.total) ?? 0),
   speed: (a, b) => b.speed - a.speed,
   eta: (a, b) => (a.eta ?? 0) - (b.eta ?? 0),
   status: (a, b) => phases[a.phase] - phases[b.phase],
   finished: (a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0),
-  host: (a, b) => names.compare(a.host, b.host),
-  folder: (a, b) => names.compare(a.folder, b.folder),
+  host: (a, b) => compareNames(a.host, b.host),
+  folder: (a, b) => compareNames(a.folder, b.folder),
   verified: (a, b) => proofRank(a) - proofRank(b),
   priority: (a, b) => priorities[a.priority] - priorities[b.priority],
-  tags: (a, b) => names.compare(a.tags.join(" "), b.tags.join(" ")),
+  tags: (a, b) => compareNames(a.tags.join(" "), b.tags.join(" ")),
 };
 
 /** Rows without a value come last in both directions. */
