@@ -111,10 +111,11 @@ impl Store {
         let mut query = self
             .connection
             .prepare("select * from downloads order by id")?;
+        let columns = row::Columns::of(&query);
         let mut rows = query.query([])?;
         let mut records = Vec::new();
         while let Some(row) = rows.next()? {
-            records.push(row::read(row)?);
+            records.push(row::read_one_of(row, &columns)?);
         }
         Ok(records)
     }

@@ -1,9 +1,11 @@
 //! Converts a record to a row and back.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use rusqlite::{Connection, Row, ToSql, named_params};
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, Row, Statement, ToSql, named_params};
 
 use super::StoreError;
 use crate::domain::download::DownloadId;
@@ -129,8 +131,39 @@ fn update(values: &[(&str, &dyn ToSql)]) -> String {
     format!("update downloads set {} where id = :id", pairs.join(", "))
 }
 
+/// Places of the columns of one statement, by name: looking for them anew in every row takes longer than reading it.
+#[derive(Debug)]
+pub(super) struct Columns(HashMap<String, usize>);
+
+impl Columns {
+    pub(super) fn of(statement: &Statement<'_>) -> Self {
+        let names = statement.column_names().into_iter();
+        Self(names.map(str::to_owned).zip(0..).collect())
+    }
+}
+
+/// A row whose columns are known.
+struct NamedRow<'a> {
+    row: &'a Row<'a>,
+    columns: &'a Columns,
+}
+
+impl NamedRow<'_> {
+    fn get<N: AsRef<str>, T: FromSql>(&self, name: N) -> rusqlite::Result<T> {
+        let at = self.columns.0.get(name.as_ref());
+        let missing = || rusqlite::Error::InvalidColumnName(name.as_ref().to_owned());
+        self.row.get(*at.ok_or_else(missing)?)
+    }
+}
+
 /// Reads a record from a `select *`.
 pub(super) fn read(row: &Row<'_>) -> Result<Record, StoreError> {
+    read_one_of(row, &Columns::of(row.as_ref()))
+}
+
+/// Reads a record, as one of many of a statement.
+pub(super) fn read_one_of(row: &Row<'_>, columns: &Columns) -> Result<Record, StoreError> {
+    let row = NamedRow { row, columns };
     let id: i64 = row.get("id")?;
     let unreadable = |what: &str| StoreError::Unreadable(format!("number {id}, its {what}"));
     if !(1..=MAX_ID).contains(&id) {
