@@ -42,7 +42,7 @@ export const crates = [
   {
     root: "src/lib.rs",
     layers: [
-      ["paths", "window"],
+      ["early_calls", "paths", "window"],
       ["platform", "preview_scheme"],
       ["background", "commands"],
       ["bindings"],

@@ -19,14 +19,17 @@ use millrace_backend::hub::Hub;
 use millrace_backend::i18n::Messages;
 use millrace_backend::paths::AppPaths;
 use millrace_backend::request::Request;
-use millrace_backend::settings::{Settings, SettingsStore};
-use millrace_engine::{Config, Engine, FileSystem, Handle, StartNotice, Subscription};
+use millrace_backend::settings::{ReplacedFile, Settings, SettingsStore};
+use millrace_engine::{
+    CommandError, Config, Engine, FileSystem, Handle, StartNotice, Subscription,
+};
 use parking_lot::Mutex;
-use tauri::async_runtime::{JoinHandle, block_on, spawn};
+use tauri::async_runtime::{JoinHandle, block_on, spawn, spawn_blocking};
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::early_calls::EarlyCalls;
 use crate::platform::{self, HIDDEN, IntegrationThread, TauriPlatform};
 use crate::window::{self, SavedBounds};
 use crate::{bindings, paths, preview_scheme};
@@ -48,6 +51,8 @@ pub fn run() -> ExitCode {
     let outlives = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&outlives);
     let builder = preview_scheme::register(tauri::Builder::default());
+    let calls = EarlyCalls::new(bindings::all().invoke_handler());
+    let early = Arc::clone(&calls);
     let built = os::add_plugins(builder, requests.clone())
         .plugin(platform::autostart())
         .plugin(tauri_plugin_clipboard_manager::init())
@@ -55,9 +60,15 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_fs::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
-        .invoke_handler(bindings::all().invoke_handler())
+        .invoke_handler(move |invoke| early.call(invoke))
         .setup(move |app| {
-            if let Err(error) = start(app.handle(), requests, inbox, told) {
+            let given = Given {
+                calls,
+                requests,
+                inbox,
+                outlives: told,
+            };
+            if let Err(error) = start(app.handle(), given) {
                 show_fatal_error(app.handle(), &error.to_string());
             }
             Ok(())
@@ -96,15 +107,27 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Starts the engine while the window opens, which takes about as long, then everything that depends on the engine. The
-/// page loads in parallel. On a desktop its commands run on this thread, so none is handled before this is done. On
-/// Android they run on a thread of their own: a command that is too early fails, and the page retries it immediately.
-fn start(
-    app: &AppHandle<Wry>,
+/// What exists before the app starts.
+struct Given {
+    calls: Arc<EarlyCalls<Wry>>,
     requests: UnboundedSender<Request>,
     inbox: UnboundedReceiver<Request>,
     outlives: Arc<AtomicBool>,
-) -> Result<(), Box<dyn std::error::Error>> {
+}
+
+/// What is known before the list is read.
+struct Opened {
+    home: AppPaths,
+    log: AppLog,
+    folders: Arc<FolderGrants>,
+    settings: SettingsStore,
+    unreadable: Option<ReplacedFile>,
+    arguments: Vec<String>,
+}
+
+/// Opens the window, and starts the engine beside it. This thread serves the page, which loads meanwhile, so it does not
+/// wait for the engine: [`finish`] follows when that runs, and until then the page's commands wait.
+fn start(app: &AppHandle<Wry>, given: Given) -> Result<(), Box<dyn std::error::Error>> {
     let home = paths::resolve(app)?;
     let log = AppLog::open(&home.state);
     app_log::install(&log);
@@ -113,39 +136,75 @@ fn start(
     let _limit = millrace_engine::raise_descriptor_limit();
     let folders = Arc::new(FolderGrants::open(&home));
     let (settings, unreadable) = SettingsStore::open(&home, Arc::clone(&folders));
-    let mut config = config(&home, &settings.now(), platform::files(app));
-    config.device_status = os::device_status(app);
-    let starting = spawn(engine(config));
+    let config = config(&home, &settings.now(), platform::files(app));
+    let beside = app.clone();
+    let engine = spawn_blocking(move || engine(&beside, config));
     app.manage(SavedBounds::open(home.window()));
     let arguments: Vec<String> = std::env::args().collect();
-    let hidden = is_hidden(&arguments);
-    if !hidden {
+    if !is_hidden(&arguments) {
         window::open(app)?;
     }
-    let started = block_on(starting)?;
+    let opened = Opened {
+        home,
+        log,
+        folders,
+        settings,
+        unreadable,
+        arguments,
+    };
+    let app = app.clone();
+    spawn(async move {
+        let started = engine.await.map_err(Into::into).flatten();
+        let end = app.clone();
+        // ignored: the event loop has ended
+        let _ = app.run_on_main_thread(move || {
+            let log = opened.log.clone();
+            let finished = match started {
+                Ok(engine) => finish(&end, given, opened, engine),
+                Err(error) => Err(error as Box<dyn std::error::Error>),
+            };
+            if let Err(error) = finished {
+                tracing::error!("not started: {error}");
+                log.flush();
+                show_fatal_error(&end, &error.to_string());
+            }
+        });
+    });
+    Ok(())
+}
+
+/// Starts everything that depends on the engine.
+fn finish(
+    app: &AppHandle<Wry>,
+    given: Given,
+    opened: Opened,
+    engine: StartedEngine,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let Given {
+        calls,
+        requests,
+        inbox,
+        outlives,
+    } = given;
     let StartedEngine {
         handle,
         running,
         found,
         updates: [first, second],
-    } = started.map_err(|error| -> Box<dyn std::error::Error> {
-        tracing::error!("not started: {error}");
-        log.flush();
-        error
-    })?;
+    } = engine;
     app.manage(EngineTask(Mutex::new(Some(running))));
     #[cfg(feature = "bench")]
     let first = millrace_backend::bench::subscription().unwrap_or(first);
     let (hub, hub_runs) = Hub::start(first);
     spawn(hub_runs);
-    let history = History::open(home.history_db(), settings.now().history);
+    let history = History::open(opened.home.history_db(), opened.settings.now().history);
     let state = AppState {
         engine: EngineSlot::new(handle),
         hub,
         requests: requests.clone(),
-        folders,
-        settings: Arc::new(settings),
-        log,
+        folders: opened.folders,
+        settings: Arc::new(opened.settings),
+        log: opened.log,
         history,
         work_ended: Arc::default(),
         decoding: Arc::default(),
@@ -153,6 +212,8 @@ fn start(
         measures_free_space: Arc::default(),
         option_changes: Arc::default(),
     };
+    app.manage(state.clone());
+    calls.open();
     let system = IntegrationThread::start(app.clone(), requests.clone())?;
     let platform = TauriPlatform::new(app.clone(), system, outlives);
     let platform = Arc::new(platform);
@@ -162,19 +223,18 @@ fn start(
         tracing::warn!("at the start: {found:?}");
         platform.notify(&app::store_recovered(&found, &messages));
     }
-    if let Some(unreadable) = unreadable {
+    if let Some(unreadable) = opened.unreadable {
         tracing::warn!("at the start: {unreadable:?}");
         platform.notify(&app::settings_reset(&unreadable, &messages));
     }
-    os::start_background(app, &state, &home, platform.languages())?;
-    app.manage(state.clone());
+    os::start_background(app, &state, &opened.home, platform.languages())?;
     tracing::info!("started {}", app.package_info().version);
     let mut loop_ = App::new(platform, state);
-    if hidden {
+    if is_hidden(&opened.arguments) {
         loop_ = loop_.start_hidden();
     }
     spawn(loop_.run(second, inbox));
-    let given = links(arguments);
+    let given = links(opened.arguments);
     if !given.is_empty() {
         requests.send(Request::Links(given))?;
     }
@@ -191,10 +251,16 @@ struct StartedEngine {
 }
 
 /// Starts the engine, which loads the list; takes longer for a long list.
-async fn engine(config: Config) -> Result<StartedEngine, Box<dyn std::error::Error + Send + Sync>> {
+fn engine(
+    app: &AppHandle<Wry>,
+    mut config: Config,
+) -> Result<StartedEngine, Box<dyn std::error::Error + Send + Sync>> {
+    config.device_status = os::device_status(app);
     let (handle, running, found) = Engine::start(config)?;
     let running = spawn(running);
-    let updates = [handle.subscribe().await?, handle.subscribe().await?];
+    let subscribe =
+        async { Ok::<_, CommandError>([handle.subscribe().await?, handle.subscribe().await?]) };
+    let updates = block_on(subscribe)?;
     Ok(StartedEngine {
         handle,
         running,
