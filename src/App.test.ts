@@ -3,6 +3,7 @@ import { fireEvent, render, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import App from "./App.svelte";
+import { loadLateViews } from "./features/downloads/late-views.svelte.ts";
 import { FakeCore } from "./test/core.ts";
 import { makeRow } from "./test/values.ts";
 
@@ -31,7 +32,7 @@ const press = async (id: string): Promise<void> => {
 };
 
 // Compiled before the first test: loading it lazily would exceed the short timeout of `waitFor`.
-beforeAll(() => import("./views/Dialogs.svelte"));
+beforeAll(() => Promise.all([import("./views/Dialogs.svelte"), loadLateViews()]));
 
 describe("an empty list", () => {
   beforeEach(() => start());

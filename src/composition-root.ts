@@ -119,8 +119,18 @@ export function provide(parts: Parts): void {
   keys.listFocusKey.provide(parts.listFocus);
 }
 
+/** The parts with their channels started. `answered` resolves when the first screen's content is there; `stop` stops them. */
+export type Started = { parts: Parts; answered: Promise<unknown>; stop: () => void };
+
+/** Builds the parts and starts their channels. */
+export function begin(): Started {
+  const parts = compose();
+  const stop = start(parts);
+  return { parts, answered: Promise.all([parts.list.attached, parts.settings.loaded]), stop };
+}
+
 /** Starts the channels; returns a function that stops them. */
-export function start(parts: Parts): () => void {
+function start(parts: Parts): () => void {
   const { list, settings, hints, files, speeds, totalSpeeds, details, press, clipboard } = parts;
   const stops = [list.start(), settings.start(), hints.start(), files.start(), press.start()];
   const sampling = setInterval(() => {

@@ -58,6 +58,10 @@ export class DownloadList {
   /** The core has not responded within the expected time. */
   lost = $state(false);
 
+  /** Resolves after the first snapshot. */
+  readonly attached: Promise<void>;
+  #tellAttached: () => void = () => undefined;
+
   #session = "";
   #lease: api.Lease<Frame> | undefined;
   #pull: Pull | undefined;
@@ -76,6 +80,7 @@ export class DownloadList {
 
   constructor(listeners: Partial<ListListeners> = {}) {
     this.#listeners = { ...noListeners, ...listeners };
+    this.attached = new Promise((resolve) => (this.#tellAttached = resolve));
   }
 
   /** Starts; returns a function that stops it. */
@@ -143,6 +148,7 @@ export class DownloadList {
       this.#take(first.rows);
       if (this.ready) this.#listeners.onReattached();
       this.ready = true;
+      this.#tellAttached();
       this.#pullAll(session, first);
       await api.ack(session, 0);
       this.#refusals = 0;

@@ -10,6 +10,8 @@ export class SettingsStore {
   /** Changes that the core has not confirmed yet, oldest first. */
   #pending = $state.raw<readonly Partial<Settings>[]>([]);
   #queue: Promise<unknown> = Promise.resolve();
+  /** Resolves when the core has answered the start. */
+  loaded: Promise<void> = Promise.resolve();
 
   /** Undefined until the core has sent them. */
   now: Settings | undefined = $derived(
@@ -18,7 +20,7 @@ export class SettingsStore {
 
   /** Loads the settings and applies language and theme; returns a function that stops it. */
   start(): () => void {
-    this.load().catch(() => undefined);
+    this.loaded = this.load().catch(() => undefined);
     return $effect.root(() => {
       $effect(() => {
         const { now } = this;

@@ -3,11 +3,14 @@ import { fireEvent, render, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { expect } from "vitest";
 import App from "../App.svelte";
+import { loadLateViews } from "../features/downloads/late-views.svelte.ts";
 // Loaded lazily by the window; imported here so that no test waits for it.
 import "../views/Dialogs.svelte";
 import { uiLanguage } from "../lib/language.svelte.ts";
 import { FakeCore } from "./core.ts";
 import { makeRow } from "./values.ts";
+
+await loadLateViews();
 
 /** Settings of one window must not leak into the next test. */
 export function forgetSettings(): void {
