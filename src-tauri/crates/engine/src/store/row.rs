@@ -137,7 +137,7 @@ pub(super) struct Columns(HashMap<String, usize>);
 
 impl Columns {
     pub(super) fn of(statement: &Statement<'_>) -> Self {
-        let names = statement.column_names().into_iter();
+        let names = statement.column_names();
         Self(names.map(str::to_owned).zip(0..).collect())
     }
 }
