@@ -43,6 +43,17 @@ it("a link that was copied elsewhere is offered once, and nothing is asked of it
   );
 });
 
+it("the first link that is copied after the start is offered, and what was there before is not", async () => {
+  core = new FakeCore([makeRow(1, { url: "https://a.example/old.zip" })]);
+  core.settings = makeSettings({ watchClipboard: true });
+  core.answers.set("clipboard", () => copied);
+  await show(core);
+  await waitFor(() => expect(asked(core, "clipboard")).toHaveLength(1));
+  copied = "https://a.example/first.iso";
+  await focus();
+  await waitFor(() => expect(textOf("toast")).toContain("first.iso"));
+});
+
 it.each(["some words", "https://a.example/old.zip"])("%j is not offered", async (text) => {
   await openWith(true);
   copied = text;

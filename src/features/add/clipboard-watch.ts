@@ -31,8 +31,12 @@ export class ClipboardWatch {
   start(): () => void {
     const look = (): void => void this.look();
     window.addEventListener("focus", look);
-    look();
     return () => window.removeEventListener("focus", look);
+  }
+
+  /** To be called when the watch is switched on: what is in the clipboard now is not offered. */
+  async remember(): Promise<void> {
+    this.#last = (await api.clipboard().catch(() => "")).trim();
   }
 
   /** Reads the clipboard once, and offers a link in it that is new. */
