@@ -1,4 +1,4 @@
-// The fake core on a phone, for the built pages: one script that runs before theirs (`e2e/phone`). Nothing in it
+// The fake core on a phone, or on a desktop, for the built pages: one script that runs before theirs (`e2e/phone`). Nothing in it
 // changes by itself except its tick: the tests change the rows. Never part of the build.
 import type { Row, Settings } from "../lib/api.ts";
 import { FakeCore } from "../test/core.ts";
@@ -9,7 +9,8 @@ import { many, scene } from "./scene.ts";
 /** Initial state that a test asks for. */
 type Given = {
   rows?: "none" | "many" | Partial<Row>[];
-  os?: "android" | "ios";
+  /** Android without it. Linux has everything that a desktop has. */
+  os?: "android" | "ios" | "linux";
   language?: Settings["language"];
   consent?: "notAsked" | "given";
   ended?: boolean;
@@ -27,14 +28,16 @@ function rowsOf(rows: Given["rows"]): Row[] {
 
 const core = new FakeCore(rowsOf(given.rows));
 const lacks = { tray: false, autostart: false, trash: false, chooseFile: false, openWith: false };
-core.platform = {
-  ...core.platform,
-  ...lacks,
-  os: given.os ?? "android",
-  mobile: true,
-  metered: true,
-  battery: true,
-};
+if (given.os !== "linux") {
+  core.platform = {
+    ...core.platform,
+    ...lacks,
+    os: given.os ?? "android",
+    mobile: true,
+    metered: true,
+    battery: true,
+  };
+}
 core.phone = { consent: given.consent ?? "given", ended: given.ended ?? false };
 core.settings = { ...core.settings, language: given.language ?? null, welcomed: given.fresh !== true };
 core.recent = [

@@ -1,4 +1,4 @@
-// One page on a phone: size, insets, touch, back navigation. Knows the DevTools protocol; knows no view.
+// One page, usually on a phone: size, insets, touch, back navigation. Knows the DevTools protocol; knows no view.
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Polls `look` until it returns something truthy, which is returned. Fails with `what` after the timeout. */
@@ -24,14 +24,16 @@ export class Page {
   #session;
   #width;
   #height;
+  #mobile;
   /** Exceptions of the page, and errors that it wrote to the console. */
   errors = [];
 
-  static async open(browser, { url, scripts, width, height, insets, dark, still = false }) {
+  /** Without `mobile` a window of a desktop: no touch, no insets. */
+  static async open(browser, { url, scripts, width, height, insets, dark, still = false, mobile = true }) {
     const { browserContextId } = await browser.send("Target.createBrowserContext");
     const { targetId } = await browser.send("Target.createTarget", { url: "about:blank", browserContextId });
     const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });
-    const page = new Page(browser, browserContextId, sessionId);
+    const page = new Page(browser, browserContextId, sessionId, mobile);
     browser.listen(sessionId, page.#hear);
     await Promise.all([page.send("Page.enable"), page.send("Runtime.enable")]);
     await browser.send("Browser.grantPermissions", {
@@ -39,7 +41,7 @@ export class Page {
       browserContextId,
     });
     await page.fit(width, height);
-    await page.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 });
+    if (mobile) await page.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 });
     await page.inset(insets);
     await page.send("Emulation.setFocusEmulationEnabled", { enabled: true });
     await page.send("Emulation.setEmulatedMedia", {
@@ -53,7 +55,8 @@ export class Page {
     return page;
   }
 
-  constructor(browser, context, session) {
+  constructor(browser, context, session, mobile) {
+    this.#mobile = mobile;
     this.#browser = browser;
     this.#context = context;
     this.#session = session;
@@ -76,7 +79,11 @@ export class Page {
   async fit(width, height) {
     [this.#width, this.#height] = [width, height];
     const size = { width, height, screenWidth: width, screenHeight: height };
-    await this.send("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 2, mobile: true });
+    await this.send("Emulation.setDeviceMetricsOverride", {
+      ...size,
+      deviceScaleFactor: 2,
+      mobile: this.#mobile,
+    });
   }
 
   /** Sets the safe area insets as a current WebView reports them: `env(safe-area-inset-*)`. */

@@ -10,6 +10,7 @@ import { buildCore, servePages } from "./pages.mjs";
 export const byTestId = (id) => `[data-testid="${id}"]`;
 export const rowOf = (id) => `${byTestId("download-row")}[data-id="${id}"]`;
 
+/** `wide` is a window of a desktop, without touch. */
 const screens = { tall: [390, 844], small: [360, 640], wide: [1280, 800] };
 /** Insets of a screen with a camera notch and a gesture bar. */
 export const bars = { top: 47, bottom: 34 };
@@ -52,11 +53,13 @@ export async function openPhone({
   scripts = [],
 }) {
   const [width, height] = screens[screen];
+  const mobile = screen !== "wide";
+  const start = mobile ? given : { os: "linux", ...given };
   const page = await Page.open(browser, {
     url: await origin(text),
-    scripts: [`window.given = ${JSON.stringify(given)};`, coreScript, ...scripts],
-    ...{ width, height, dark, still },
-    insets: insets === "env" ? bars : {},
+    scripts: [`window.given = ${JSON.stringify(start)};`, coreScript, ...scripts],
+    ...{ width, height, dark, still, mobile },
+    insets: mobile && insets === "env" ? bars : {},
   });
   const phone = new Phone(page, { width, height, dark });
   await page.find(`${byTestId("list")}, ${byTestId("empty-state")}`);
