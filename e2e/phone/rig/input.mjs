@@ -88,15 +88,6 @@ class Hand {
       8000,
     );
   }
-
-  /** What has the focus, as a selector, to compare it with later. */
-  focus() {
-    return this.page.run(() => {
-      const { activeElement: one } = document;
-      if (one === document.body) return "body";
-      return one.dataset.testid === undefined ? `#${one.id}` : `[data-testid="${one.dataset.testid}"]`;
-    });
-  }
 }
 
 export class Keys extends Hand {
