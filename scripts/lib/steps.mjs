@@ -131,7 +131,7 @@ async function phonePages() {
   const folder = join(root, "e2e", "phone");
   const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
   const options = ["--test", "--test-concurrency=2", "--test-reporter=spec", "--test-timeout=300000"];
-  return run("node", [...options, ...files.map((name) => join(folder, name))], { minutes: 10 });
+  return run("node", [...options, ...files.map((name) => join(folder, name))], { minutes: 20 });
 }
 
 /** One file after the other: two windows in parallel only slow each other down. */
