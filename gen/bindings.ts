@@ -1107,6 +1107,7 @@ digest?: string } |
 
 /**  Result of one verification. */
 export type Verification = {
+	/**  In milliseconds since 1970. */
 	at: number,
 	algorithm: Algorithm,
 	/**  Of the file, in lower-case hexadecimal. */
@@ -1129,3 +1130,4 @@ export type VerifyOutcome =
 { outcome: "nothing-found" } | 
 /**  Cancelled before its end. */
 { outcome: "cancelled" };
+
