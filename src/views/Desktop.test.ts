@@ -346,7 +346,13 @@ describe("the details", () => {
 
   it("pull the parts of the file once a second, and only while they are shown", async () => {
     core = await open([1, { total: 100, received: 40 }]);
-    core.maps.set(1, { total: 100, done: [[0, 30]], active: [makeActive(50, 60, 100)], hostAllows: null, hostAllowsUntil: null });
+    core.maps.set(1, {
+      total: 100,
+      done: [[0, 30]],
+      active: [makeActive(50, 60, 100)],
+      hostAllows: null,
+      hostAllowsUntil: null,
+    });
     vi.useFakeTimers();
     await showDetails(1);
     await vi.advanceTimersByTimeAsync(3_100);

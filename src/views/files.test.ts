@@ -82,7 +82,7 @@ describe("the menu of a row", () => {
   it("has three groups for a finished file", async () => {
     await open([1, done]);
     expect(await menuOf(1)).toEqual(
-      ["open", "look", "open-with", "reveal", "rename", "move", "again", "properties", "copy", "tags", "remove"], // prettier-ignore
+      ["open", "look", "open-with", "reveal", "rename", "move", "verify", "again", "properties", "copy", "tags", "remove"], // prettier-ignore
     );
     expect(document.querySelectorAll(".menu-line")).toHaveLength(2);
   });

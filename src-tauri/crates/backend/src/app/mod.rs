@@ -15,6 +15,7 @@ mod notifications;
 mod pending_removals;
 mod pending_replacements;
 mod platform_services;
+mod removals;
 mod requests;
 mod storage_permission;
 mod summary;
