@@ -93,3 +93,21 @@ flow("a finger scrolls the list, and a swipe is no tap", { given: { rows: "many"
   assert.equal(await page.shown(byTestId("details")), false);
   assert.equal(await page.shown(byTestId("select-end")), false);
 });
+
+flow(
+  "a message does not cover the buttons of an open sheet",
+  { given: { rows: [running] } },
+  async (phone, page) => {
+    await page.tap(byTestId("add-open"));
+    await page.find(byTestId("add-start"));
+    await phone.change(1, { phase: "done" });
+    await page.find(byTestId("toast"));
+    await page.settled();
+    const [toast, button] = await page.run(
+      (...all) => all.map((css) => document.querySelector(css).getBoundingClientRect().toJSON()),
+      byTestId("toast"),
+      byTestId("add-start"),
+    );
+    assert.ok(toast.top >= 0 && toast.bottom < button.top, `${toast.bottom} is above ${button.top}`);
+  },
+);

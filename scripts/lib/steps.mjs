@@ -77,7 +77,7 @@ export const steps = [
     name: "a clean clone",
     go: call(nodeTests("clone"), { minutes: 8 }),
   },
-  { kind: "unit", name: "vitest", go: call(npx("vitest", "run"), { minutes: 5 }) },
+  { kind: "unit", name: "vitest", go: call(npx("vitest", "run"), { minutes: 10 }) },
   // All of Rust together: built one by one, crates unify features differently and are compiled several times.
   { kind: "build", name: "all of Rust", needed: ["rust", "e2e"], go: call(buildAll(), { minutes: 40 }) },
   // Includes the test that gen/ is up to date.
