@@ -91,6 +91,7 @@ for (const [width, height] of sizes) {
     await page.click(byTestId("add-more"));
     await page.find(byTestId("add-proxy"));
     await accessible(page, `the add dialog with More at ${width}`);
+    if (width <= 640) await page.click(byTestId("group-verification"));
     await page.type(byTestId("add-checksum"), "abc");
     await page.find(byTestId("field-error"));
     await accessible(page, `the add dialog with a fault at ${width}`);
@@ -213,6 +214,13 @@ scenario("adding needs no pointer", async (rig) => {
     eventually(`the focus is on ${css}`, 5000, () =>
       page.run("return document.activeElement?.matches(arguments[0]) ?? false", css),
     );
+  const tabTo = async (css) => {
+    for (let i = 0; i < 20; i++) {
+      if (await page.run("return document.activeElement?.matches(arguments[0]) ?? false", css)) return;
+      await page.press("Tab");
+    }
+    throw new Error(`the tabs do not lead to ${css}`);
+  };
   await on(byTestId("add-url"));
   await page.press("Control+a");
   await page.write(file.url);
@@ -222,8 +230,7 @@ scenario("adding needs no pointer", async (rig) => {
     await on(byTestId(next));
   }
   await page.press("Enter");
-  await page.press("Tab");
-  await on(byTestId("add-connections"));
+  await tabTo(byTestId("add-connections"));
   await page.write("2");
   await page.press("Control+Enter");
   await closed(app);
@@ -231,13 +238,6 @@ scenario("adding needs no pointer", async (rig) => {
   await finished(app);
   assert.deepEqual(await rig.files(), ["keys.bin"]);
 
-  const tabTo = async (css) => {
-    for (let i = 0; i < 20; i++) {
-      if (await page.run("return document.activeElement?.matches(arguments[0]) ?? false", css)) return;
-      await page.press("Tab");
-    }
-    throw new Error(`the tabs do not lead to ${css}`);
-  };
   const openWithKeys = async (text) => {
     await page.press("Control+n");
     await on(byTestId("add-url"));

@@ -46,8 +46,18 @@ walk("a file is moved", { given }, async (walker) => {
   await item(walker, "menu-move");
   await page.find(byTestId("move-recent"));
   await seen("the move");
+  const wanted = await page.run(
+    (css) => document.querySelector(css).dataset.tooltip,
+    byTestId("move-recent"),
+  );
   await hand.use(byTestId("move-recent"));
-  await page.find(`${byTestId("move-recent")}[aria-pressed="true"]`);
+  await eventually("the folder is chosen", () =>
+    page.run(
+      (css, label) => document.querySelector(css).textContent.includes(label),
+      byTestId("move-folder"),
+      wanted,
+    ),
+  );
   await hand.use(byTestId("move-do"));
   const { id, folder } = await phone.untilAsked("move_file");
   assert.equal(id, 1);

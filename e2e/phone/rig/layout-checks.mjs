@@ -5,7 +5,10 @@ import assert from "node:assert/strict";
 /** Minimum touch target in CSS pixels (`--touch-target` of `src/styles/tokens.css`). */
 const touch = 44;
 
-/** Names of files, folders and hosts, reasons of failures, and what a download waits for: the details show them in full. */
+/**
+ * Names of files, folders and hosts, reasons of failures, what a download waits for, tags, and the values of a closed group
+ * of properties: the details or the open group show them in full.
+ */
 const mayEnd = [
   ".name",
   ".rest",
@@ -15,6 +18,8 @@ const mayEnd = [
   ".link span",
   ".folders span",
   ".host",
+  ".tag",
+  ".summary",
   ".toast strong",
   ".details h2",
   ".modal-title",
@@ -161,8 +166,11 @@ function unreadable({ mayEnd, safe }) {
           !ends
         )
           cut = true;
+        // Tags that have no room are left out whole.
+        const dropped = of.matches(".tag") && line.top >= clip.bottom - 1;
         if (
           !scrolls.y &&
+          !dropped &&
           clips(style.overflowY) &&
           (line.bottom > clip.bottom + slack || line.top < clip.top - slack)
         )

@@ -1,6 +1,6 @@
 //! Runs the binary in folders of its own and sees that it ends in time.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -88,7 +88,7 @@ impl Place {
 
 pub(crate) fn start(mut command: Command) -> Running {
     let begun = Instant::now();
-    let mut child = command.spawn().expect("the program can be started");
+    let mut child = spawn(&mut command);
     let out = child.stdout.take().map(drain);
     let err = child.stderr.take().map(drain);
     Running {
@@ -97,6 +97,22 @@ pub(crate) fn start(mut command: Command) -> Running {
         err,
         begun,
     }
+}
+
+/// Under Wine a new process sometimes ends before it has begun, which is reported as `ERROR_INTERNAL_ERROR`; the program
+/// has done nothing then, and is started again.
+fn spawn(command: &mut Command) -> Child {
+    const INTERNAL_ERROR: i32 = 1359;
+    let again = |error: &io::Error| cfg!(windows) && error.raw_os_error() == Some(INTERNAL_ERROR);
+    let mut spawned = command.spawn();
+    for _ in 0..4 {
+        if !spawned.as_ref().is_err_and(again) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(200));
+        spawned = command.spawn();
+    }
+    spawned.expect("the program can be started")
 }
 
 /// Runs to the end.
