@@ -1,6 +1,7 @@
 // `npm run screenshots`: the real application with real downloads from a server on loopback, at two sizes, light and
-// dark, into docs/screenshots/. Only the names of files, hosts and the user are made up: the server is the application's
-// proxy, and the home folder is mounted under another name. The pictures keep all their colours.
+// dark (`-- light` or `-- dark`: only that), into docs/screenshots/. Only the names of files, hosts and the user are made
+// up: the server is the application's proxy, and the home folder is mounted under another name. The pictures keep all
+// their colours.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -146,7 +147,7 @@ async function shoot(theme) {
     await page.click(byTestId("slow"));
     await page.type(byTestId("search"), "wea");
     await picture("search", [desktop]);
-    await page.type(byTestId("search"), "");
+    await page.click(byTestId("strip-show-all"));
     await page.run("document.documentElement.dir = 'rtl'");
     await picture("right-to-left");
     await page.run("document.documentElement.dir = 'ltr'");
@@ -289,7 +290,9 @@ try {
   const failed = (await buildPages()) ?? (await run(...buildApp(), { minutes: 60 }));
   if (failed) throw new Error(`the build ${failed}`);
   await mkdir(folder, { recursive: true });
-  for (const theme of ["light", "dark"]) await shoot(theme);
+  const themes = ["light", "dark"];
+  const asked = process.argv.slice(2).filter((one) => themes.includes(one));
+  for (const theme of asked.length > 0 ? asked : themes) await shoot(theme);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
