@@ -6,7 +6,7 @@ mod byte_size;
 mod causes;
 mod cookies;
 #[cfg(test)]
-mod docs;
+mod docs_tests;
 mod entry_options;
 mod get;
 mod link_list;
