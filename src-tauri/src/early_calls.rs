@@ -35,14 +35,28 @@ impl<R: Runtime> EarlyCalls<R> {
         (self.handler)(invoke)
     }
 
-    /// The app has started: answers what has waited, and from now on everything at once.
+    /// The app has started: answers what has waited, and from now on everything at once. What comes meanwhile is
+    /// answered after what waited, so that commands keep their order.
     pub(crate) fn open(&self) {
-        let waited = self.waiting.lock().take();
-        for invoke in waited.into_iter().flatten() {
-            let resolver = invoke.resolver.clone();
-            let command = invoke.message.command().to_owned();
-            if !(self.handler)(invoke) {
-                resolver.reject(format!("Command {command} not found"));
+        while let Some(waited) = self.take_waiting() {
+            for invoke in waited {
+                let resolver = invoke.resolver.clone();
+                let command = invoke.message.command().to_owned();
+                if !(self.handler)(invoke) {
+                    resolver.reject(format!("Command {command} not found"));
+                }
+            }
+        }
+    }
+
+    /// What waits now; `None` when nothing does, and from then on nothing will.
+    fn take_waiting(&self) -> Option<Vec<Invoke<R>>> {
+        let mut waiting = self.waiting.lock();
+        match waiting.as_mut() {
+            Some(some) if !some.is_empty() => Some(std::mem::take(some)),
+            Some(_) | None => {
+                *waiting = None;
+                None
             }
         }
     }
