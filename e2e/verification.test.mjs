@@ -13,17 +13,23 @@ const textOf = (page, id) =>
 const says = (page, id, words) =>
   eventually(`${id} says ${words}`, 20_000, async () => (await textOf(page, id)).includes(words));
 
+/** Downloads the file and opens its details; returns the page. */
+async function finishedAndOpen(rig, file) {
+  const app = await rig.start();
+  const { page } = app;
+  const id = await app.add(file.url);
+  await app.until(id, "done");
+  await page.click(`${rowOf(id)} .name`);
+  await page.press("Control+i");
+  await page.find(byTestId("verification"));
+  return page;
+}
+
 scenario(
   "a finished file is compared with a checksum, and one that was changed since is told",
   async (rig) => {
     const file = rig.server.serve("/image.bin", { size: 400_000, seed: 61 });
-    const app = await rig.start();
-    const { page } = app;
-    const id = await app.add(file.url);
-    await app.until(id, "done");
-    await page.click(`${rowOf(id)} .name`);
-    await page.press("Control+i");
-    await page.find(byTestId("verification"));
+    const page = await finishedAndOpen(rig, file);
     await page.click(byTestId("compare-checksum"));
     await page.write(`${file.sha256.toUpperCase()}  image.bin`);
     await page.press("Enter");
@@ -43,13 +49,7 @@ scenario(
 
 scenario("a checksum beside the link is found on the press only", async (rig) => {
   const file = rig.server.serve("/found.bin", { size: 40_000, seed: 62 });
-  const app = await rig.start();
-  const { page } = app;
-  const id = await app.add(file.url);
-  await app.until(id, "done");
-  await page.click(`${rowOf(id)} .name`);
-  await page.press("Control+i");
-  await page.find(byTestId("verification"));
+  const page = await finishedAndOpen(rig, file);
   assert.equal(rig.server.of("/found.bin.sha256").length, 0, "nothing is asked by itself");
   await page.click(byTestId("find-checksum"));
   await says(page, "verification-said", "No checksum found beside the link");
