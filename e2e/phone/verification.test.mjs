@@ -42,6 +42,7 @@ flow(
     await looksRight(phone, "the verification under way", { insets: bars });
     await page.tap(byTestId("verify-cancel"));
     await phone.untilAsked("cancel_verification");
+    await page.gone(byTestId("verifying"));
     await page.tap(byTestId("find-checksum"));
     await phone.untilAsked("find_checksum");
     await says(page, "verdict", "matches SHA256SUMS");
