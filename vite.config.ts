@@ -18,6 +18,7 @@ export default defineConfig({
     restoreMocks: true,
     // A bound for a test that hangs; a busy machine takes long for its first render.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Looked at by src/styles/styles.test.ts; others import no stylesheet.
     css: { include: /src\/styles\// },
   },
