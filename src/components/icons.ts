@@ -1,61 +1,60 @@
-// The icons of the page, by what they stand for. Drawn by Lucide; one import each, so that no other is bundled.
-import type { LucideProps } from "@lucide/svelte";
-import type { Component } from "svelte";
-import Archive from "@lucide/svelte/icons/archive";
-import ArrowDown from "@lucide/svelte/icons/arrow-down";
-import ArrowDownToLine from "@lucide/svelte/icons/arrow-down-to-line";
-import ArrowDownWideNarrow from "@lucide/svelte/icons/arrow-down-wide-narrow";
-import ArrowUp from "@lucide/svelte/icons/arrow-up";
-import ArrowUpToLine from "@lucide/svelte/icons/arrow-up-to-line";
-import Bell from "@lucide/svelte/icons/bell";
-import Check from "@lucide/svelte/icons/check";
-import ChevronDown from "@lucide/svelte/icons/chevron-down";
-import ChevronLeft from "@lucide/svelte/icons/chevron-left";
-import ChevronRight from "@lucide/svelte/icons/chevron-right";
-import ChevronsDown from "@lucide/svelte/icons/chevrons-down";
-import ChevronsUp from "@lucide/svelte/icons/chevrons-up";
-import Clipboard from "@lucide/svelte/icons/clipboard-paste";
-import Clock from "@lucide/svelte/icons/clock";
-import CodeXml from "@lucide/svelte/icons/code-xml";
-import Command from "@lucide/svelte/icons/command";
-import Copy from "@lucide/svelte/icons/copy";
-import Disc from "@lucide/svelte/icons/disc";
-import Ellipsis from "@lucide/svelte/icons/ellipsis";
-import ExternalLink from "@lucide/svelte/icons/external-link";
-import File from "@lucide/svelte/icons/file";
-import FileText from "@lucide/svelte/icons/file-text";
-import Folder from "@lucide/svelte/icons/folder";
-import Gauge from "@lucide/svelte/icons/gauge";
-import GripVertical from "@lucide/svelte/icons/grip-vertical";
-import Hourglass from "@lucide/svelte/icons/hourglass";
-import Image from "@lucide/svelte/icons/image";
-import Info from "@lucide/svelte/icons/info";
-import Keyboard from "@lucide/svelte/icons/keyboard";
-import Link from "@lucide/svelte/icons/link";
-import List from "@lucide/svelte/icons/list";
-import Minus from "@lucide/svelte/icons/minus";
-import Music from "@lucide/svelte/icons/music";
-import Package from "@lucide/svelte/icons/package";
-import Palette from "@lucide/svelte/icons/palette";
-import PanelLeft from "@lucide/svelte/icons/panel-left";
-import Pause from "@lucide/svelte/icons/pause";
-import Pencil from "@lucide/svelte/icons/pencil";
-import Play from "@lucide/svelte/icons/play";
-import Plug from "@lucide/svelte/icons/plug";
-import Plus from "@lucide/svelte/icons/plus";
-import RotateCw from "@lucide/svelte/icons/rotate-cw";
-import Search from "@lucide/svelte/icons/search";
-import Settings from "@lucide/svelte/icons/settings";
-import Share2 from "@lucide/svelte/icons/share-2";
-import ShieldCheck from "@lucide/svelte/icons/shield-check";
-import SquarePlay from "@lucide/svelte/icons/square-play";
-import Tag from "@lucide/svelte/icons/tag";
-import Trash2 from "@lucide/svelte/icons/trash-2";
-import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
-import Turtle from "@lucide/svelte/icons/turtle";
-import Undo2 from "@lucide/svelte/icons/undo-2";
-import Wifi from "@lucide/svelte/icons/wifi";
-import X from "@lucide/svelte/icons/x";
+// The icons of the page, by what they stand for. Shapes of Lucide; one import each, so that no other is bundled.
+import type { IconNode } from "lucide";
+import Archive from "lucide/dist/esm/icons/archive.mjs";
+import ArrowDown from "lucide/dist/esm/icons/arrow-down.mjs";
+import ArrowDownToLine from "lucide/dist/esm/icons/arrow-down-to-line.mjs";
+import ArrowDownWideNarrow from "lucide/dist/esm/icons/arrow-down-wide-narrow.mjs";
+import ArrowUp from "lucide/dist/esm/icons/arrow-up.mjs";
+import ArrowUpToLine from "lucide/dist/esm/icons/arrow-up-to-line.mjs";
+import Bell from "lucide/dist/esm/icons/bell.mjs";
+import Check from "lucide/dist/esm/icons/check.mjs";
+import ChevronDown from "lucide/dist/esm/icons/chevron-down.mjs";
+import ChevronLeft from "lucide/dist/esm/icons/chevron-left.mjs";
+import ChevronRight from "lucide/dist/esm/icons/chevron-right.mjs";
+import ChevronsDown from "lucide/dist/esm/icons/chevrons-down.mjs";
+import ChevronsUp from "lucide/dist/esm/icons/chevrons-up.mjs";
+import Clipboard from "lucide/dist/esm/icons/clipboard-paste.mjs";
+import Clock from "lucide/dist/esm/icons/clock.mjs";
+import CodeXml from "lucide/dist/esm/icons/code-xml.mjs";
+import Command from "lucide/dist/esm/icons/command.mjs";
+import Copy from "lucide/dist/esm/icons/copy.mjs";
+import Disc from "lucide/dist/esm/icons/disc.mjs";
+import Ellipsis from "lucide/dist/esm/icons/ellipsis.mjs";
+import ExternalLink from "lucide/dist/esm/icons/external-link.mjs";
+import File from "lucide/dist/esm/icons/file.mjs";
+import FileText from "lucide/dist/esm/icons/file-text.mjs";
+import Folder from "lucide/dist/esm/icons/folder.mjs";
+import Gauge from "lucide/dist/esm/icons/gauge.mjs";
+import GripVertical from "lucide/dist/esm/icons/grip-vertical.mjs";
+import Hourglass from "lucide/dist/esm/icons/hourglass.mjs";
+import Image from "lucide/dist/esm/icons/image.mjs";
+import Info from "lucide/dist/esm/icons/info.mjs";
+import Keyboard from "lucide/dist/esm/icons/keyboard.mjs";
+import Link from "lucide/dist/esm/icons/link.mjs";
+import List from "lucide/dist/esm/icons/list.mjs";
+import Minus from "lucide/dist/esm/icons/minus.mjs";
+import Music from "lucide/dist/esm/icons/music.mjs";
+import Package from "lucide/dist/esm/icons/package.mjs";
+import Palette from "lucide/dist/esm/icons/palette.mjs";
+import PanelLeft from "lucide/dist/esm/icons/panel-left.mjs";
+import Pause from "lucide/dist/esm/icons/pause.mjs";
+import Pencil from "lucide/dist/esm/icons/pencil.mjs";
+import Play from "lucide/dist/esm/icons/play.mjs";
+import Plug from "lucide/dist/esm/icons/plug.mjs";
+import Plus from "lucide/dist/esm/icons/plus.mjs";
+import RotateCw from "lucide/dist/esm/icons/rotate-cw.mjs";
+import Search from "lucide/dist/esm/icons/search.mjs";
+import Settings from "lucide/dist/esm/icons/settings.mjs";
+import Share2 from "lucide/dist/esm/icons/share-2.mjs";
+import ShieldCheck from "lucide/dist/esm/icons/shield-check.mjs";
+import SquarePlay from "lucide/dist/esm/icons/square-play.mjs";
+import Tag from "lucide/dist/esm/icons/tag.mjs";
+import Trash from "lucide/dist/esm/icons/trash.mjs";
+import TriangleAlert from "lucide/dist/esm/icons/triangle-alert.mjs";
+import Turtle from "lucide/dist/esm/icons/turtle.mjs";
+import Undo2 from "lucide/dist/esm/icons/undo-2.mjs";
+import Wifi from "lucide/dist/esm/icons/wifi.mjs";
+import X from "lucide/dist/esm/icons/x.mjs";
 
 export const icons = {
   alert: TriangleAlert,
@@ -108,11 +107,11 @@ export const icons = {
   signal: Wifi,
   sort: ArrowDownWideNarrow,
   tag: Tag,
-  trash: Trash2,
+  trash: Trash,
   turtle: Turtle,
   undo: Undo2,
   up: ArrowUp,
   video: SquarePlay,
-} satisfies Record<string, Component<LucideProps>>;
+} satisfies Record<string, IconNode>;
 
 export type IconName = keyof typeof icons;
