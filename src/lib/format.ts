@@ -23,6 +23,12 @@ const fixed = kept((locale, digits) => {
   const count = Number(digits);
   return new Intl.NumberFormat(locale, { minimumFractionDigits: count, maximumFractionDigits: count });
 });
+/**
+ * A whole number with digit grouping. One below a thousand is its digits in each of our languages: the first screen needs
+ * no formatter, which takes milliseconds to make.
+ */
+export const exact = (count: number): string =>
+  count >= 0 && count < 999.5 ? String(Math.round(count)) : fixed("0").format(count);
 const shares = kept((locale) => new Intl.NumberFormat(locale, { style: "percent" }));
 const spans = kept((locale, name) => {
   const [unitDisplay, unit] = name.split(" ") as ["short" | "narrow", Unit];
@@ -53,7 +59,8 @@ export function bytes(count: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${fixed(String(digits)).format(value)}\u00a0${units[unit] ?? "B"}`;
+  const number = digits === 0 ? exact(value) : fixed(String(digits)).format(value);
+  return `${number}\u00a0${units[unit] ?? "B"}`;
 }
 
 /** Bytes per second. */
@@ -124,9 +131,6 @@ export function when(at: number, now: number): string {
 
 /** Day and month. */
 export const day = (at: number): string => times("date").format(at);
-
-/** A whole number with digit grouping. */
-export const exact = (count: number): string => fixed("0").format(count);
 
 /** A name of at most `most` characters: its middle is left out, so that its ending stays. */
 export function shortName(name: string, most = 20): string {

@@ -29,8 +29,10 @@ export function watchKeyboard(): () => void {
   };
   seen.addEventListener("resize", look);
   window.addEventListener("resize", look);
-  look();
+  // Called before the first frame too: asking for the size now would have the page laid out once more.
+  const first = requestAnimationFrame(look);
   return () => {
+    cancelAnimationFrame(first);
     seen.removeEventListener("resize", look);
     window.removeEventListener("resize", look);
     style.removeProperty("--keyboard");

@@ -78,8 +78,16 @@ function compareAscii(a: string, b: string): number | undefined {
   }
 }
 
-/** Compares names in a language, by default in the system's; 0 for names that differ in case or accents only. */
+/**
+ * Compares names in a language, by default in the system's; 0 for names that differ in case or accents only. The collator,
+ * which takes milliseconds to make, is made at the first comparison.
+ */
 export function nameOrder(language?: string): (a: string, b: string) => number {
+  let compare: ((a: string, b: string) => number) | undefined;
+  return (a, b) => (compare ??= made(language))(a, b);
+}
+
+function made(language: string | undefined): (a: string, b: string) => number {
   const collator = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
   const [used = ""] = collator.resolvedOptions().locale.split("-");
   if (!plain.includes(used)) return collator.compare;
