@@ -3,7 +3,7 @@
 // stacked. Knows no view.
 
 /** Font size of the probe element in `src/styles/base.css` at the usual text size, in px. */
-const probeFontSize = 20;
+const probeFontSize = 13;
 /** From this scale on, text counts as large. */
 export const largeScale = 1.25;
 
@@ -21,14 +21,15 @@ export function watchTextScale(): () => void {
   probe.ariaHidden = "true";
   document.body.append(probe);
   const look = (): void => {
-    scale = probe.offsetHeight > 0 ? probe.offsetHeight / probeFontSize : 1;
+    const { height } = probe.getBoundingClientRect();
+    scale = height > 0 ? height / probeFontSize : 1;
     root.style.setProperty("--text-scale", String(scale));
     if (scale >= largeScale) root.dataset["text"] = "large";
     else delete root.dataset["text"];
   };
+  // Called before the first frame too: asking for the height now would have the page laid out once more.
   const observer = new ResizeObserver(look);
   observer.observe(probe);
-  look();
   return () => {
     observer.disconnect();
     probe.remove();
