@@ -23,11 +23,11 @@ const recountEvery = 1_000;
 /** While the user scrolls, the visible rows are reported to the core at most this often; in ms. */
 const visibleInterval = 100;
 
-/** Resolves after the next frame, or immediately where there are none. */
+/** Resolves once the next frame is on the screen, or immediately where there are none. */
 const painted = (): Promise<void> =>
   new Promise((resolve) => {
-    if (document.visibilityState === "visible") requestAnimationFrame(() => setTimeout(resolve));
-    else resolve();
+    if (document.visibilityState !== "visible") resolve();
+    else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
   });
 
 /** A changed row, for notifying the user. */

@@ -27,7 +27,7 @@ async function open(rows: number): Promise<DownloadList> {
   core = new FakeCore(Array.from({ length: rows }, (_, at) => makeRow(at + 1)));
   const list = new DownloadList({ onRowChanged: (change) => changes.push(change) });
   stop = list.start();
-  await vi.advanceTimersByTimeAsync(20);
+  await vi.advanceTimersByTimeAsync(50);
   return list;
 }
 
@@ -146,14 +146,14 @@ describe("frames", () => {
       return { first: Number(first), rows, length: 300, totals: core.totals() };
     });
     stop = list.start();
-    await vi.advanceTimersByTimeAsync(20);
+    await vi.advanceTimersByTimeAsync(50);
     // Row 300 came with the first page; row 1 comes with the second, which was read before this change.
     for (const id of [1, 300]) core.rows.set(id, makeRow(id, { counted: 5, received: 555, connections: 3 }));
     const numbers = [1, 300].map((id) => [id, 5, 555, 0, null, 3]);
     const frame = { seq: 1, rows: [], numbers, removed: [], totals: core.totals(), resync: false };
     core.send(core.session?.channel ?? 0, frame);
     for (const page of pages) page();
-    await vi.advanceTimersByTimeAsync(20);
+    await vi.advanceTimersByTimeAsync(50);
     same(list);
     expect(changes).toEqual([]);
   });
