@@ -35,6 +35,13 @@ scenario(
     await page.press("Enter");
     await says(page, "verdict", "SHA-256 matches your checksum");
     assert.equal(await textOf(page, "digest"), file.sha256);
+    const mistyped = "0".repeat(64);
+    await page.click(byTestId("compare-checksum"));
+    await page.write(mistyped);
+    await page.press("Enter");
+    await says(page, "compared", "SHA-256 doesn’t match the value you entered");
+    assert.equal(await textOf(page, "digest-expected"), mistyped);
+    await says(page, "verdict", "SHA-256 matches your checksum");
     await accessible(page, "the verification");
     const path = join(rig.folder, "image.bin");
     const bytes = await readFile(path);

@@ -909,7 +909,10 @@ export type Row = {
 	unmeteredOnly: boolean,
 	/**  Its file is being copied to another folder. */
 	relocation: RelocationProgress | null,
-	/**  The last verification on request that compared the file with something; set when done. */
+	/**
+	 *  The last verification on request that compared the file with something and counts: a value from the user that
+	 *  does not match is left out where a digest of the file is known. Set when done.
+	 */
 	verification: Verification | null,
 	/**  Its file is being verified on request. */
 	verifying: VerificationProgress | null,

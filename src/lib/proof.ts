@@ -46,6 +46,14 @@ function comparedText(code: Algorithm, { matches, proven, source }: Comparison):
   }
 }
 
+/** The result if it is a mismatch with a value of the user that the row leaves out. */
+export function mismatchBeside({ verification }: Row, result: Verification): Verification | undefined {
+  const { compared } = result;
+  if (compared === null || compared.matches || compared.proven) return undefined;
+  const stored = verification?.compared;
+  return stored?.matches === false && stored.expected === compared.expected ? undefined : result;
+}
+
 /** What to do after a mismatch. */
 export function mismatchNext({ proven, source }: Comparison): string {
   if (proven) return m.verification_changed_next();

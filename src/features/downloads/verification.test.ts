@@ -78,10 +78,51 @@ describe("the card", () => {
     core.tick();
     await waitFor(() => expect(textOf("verdict")).toContain("SHA-256 matches your checksum"));
     await waitFor(() => expect((get("compare-checksum") as HTMLInputElement).value).toBe(""));
-    await write("compare-checksum", "1".repeat(64));
-    await press("compare-do");
-    core.tick();
-    await waitFor(() => expect(textOf("verdict")).toContain("doesn’t match the value you entered"));
+  });
+
+  it("tells a pasted checksum that does not match, and keeps what has proven the file", async () => {
+    await details();
+    const wrong = "1".repeat(64);
+    const compareWrong = async (): Promise<void> => {
+      await write("compare-checksum", wrong);
+      await press("compare-do");
+    };
+    // Nothing is known that speaks for the file.
+    await compareWrong();
+    await waitFor(() => {
+      core.tick();
+      expect(textOf("verdict")).toContain("doesn’t match the value you entered");
+      expect(find("compared")).toBeNull();
+    });
+    await press("find-checksum");
+    await waitFor(() => {
+      core.tick();
+      expect(textOf("verdict")).toContain("matches SHA256SUMS");
+    });
+    expect(find("digest-expected")).toBeNull();
+    await compareWrong();
+    await waitFor(() => expect(textOf("compared")).toContain("doesn’t match the value you entered"));
+    expect(textOf("verification")).toContain("Check the value, or download the file again.");
+    expect(textOf("digest-expected")).toBe(wrong);
+    expect(textOf("digest")).toBe(fileDigest);
+    expect(textOf("verdict")).toContain("matches SHA256SUMS");
+    const row = core.rows.get(1);
+    expect(row && proofOf(row)?.matches).toBe(true);
+    // Another file, downloaded since, was not compared.
+    const finishedAt = core.rows.get(1)?.finishedAt ?? null;
+    core.change(1, { finishedAt: Date.now() + 60_000 });
+    await waitFor(() => {
+      core.tick();
+      expect(find("compared")).toBeNull();
+    });
+    core.change(1, { finishedAt });
+    await waitFor(() => {
+      core.tick();
+      expect(find("compared")).toBeTruthy();
+    });
+    await press("verify");
+    await waitFor(() => expect(find("compared")).toBeNull());
+    expect(textOf("verdict")).toContain("matches SHA256SUMS");
   });
 
   it("finds a checksum beside the link and names its place, or says that there is none", async () => {

@@ -25,9 +25,11 @@ export class Verifier {
     this.#deps = { files, toasts, announcer, failures };
   }
 
-  /** The last result for the row, if its last verification has ended. */
+  /** The last result for the row, if its last verification has ended and was of the file that it has now. */
   outcomeOf(row: Row): VerifyOutcome | undefined {
-    return this.#outcomes.get(row.id);
+    const outcome = this.#outcomes.get(row.id);
+    const at = outcome?.outcome === "verified" ? outcome.verification.at : Infinity;
+    return at < (row.finishedAt ?? 0) ? undefined : outcome;
   }
 
   /** Compares with what is known of the file. */

@@ -69,7 +69,8 @@ pub struct Row {
     pub unmetered_only: bool,
     /// Its file is being copied to another folder.
     pub relocation: Option<RelocationProgress>,
-    /// The last verification on request that compared the file with something; set when done.
+    /// The last verification on request that compared the file with something and counts: a value from the user that
+    /// does not match is left out where a digest of the file is known. Set when done.
     pub verification: Option<Verification>,
     /// Its file is being verified on request.
     pub verifying: Option<VerificationProgress>,

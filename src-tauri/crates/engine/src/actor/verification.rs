@@ -18,9 +18,7 @@ use crate::domain::download_url;
 use crate::domain::problem::Problem;
 use crate::domain::record::Record;
 use crate::domain::state::State;
-use crate::domain::verification::{
-    DigestSource, KnownDigest, Verification, Verifications, VerifyOutcome,
-};
+use crate::domain::verification::{DigestSource, KnownDigest, Verification, VerifyOutcome};
 use crate::handle::{CommandError, FileRef, Reply, VerifyAgainst};
 use crate::http::{HttpClient, RangeRequest};
 
@@ -134,7 +132,7 @@ impl Actor {
         };
         match &result {
             Ok(VerifyOutcome::Verified { verification }) => {
-                record.verification = Verifications::with(record.verification.take(), verification);
+                record.note_verification(verification);
                 let (level, text) = log_text(verification);
                 self.log(id, level, text);
             }

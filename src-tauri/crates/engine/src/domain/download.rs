@@ -203,7 +203,8 @@ pub struct Snapshot {
     pub start_at: Option<UnixMillis>,
     /// Its file is being copied to another folder; set while bytes are copied.
     pub relocation: Option<RelocationProgress>,
-    /// The last verification on request that compared its file with something; set when done.
+    /// The last verification on request that compared its file with something and counts: a value from the user that
+    /// does not match is left out where a digest of the file is known. Set when done.
     pub verification: Option<Verification>,
     /// Its file is being verified on request.
     pub verifying: Option<VerificationProgress>,

@@ -21,6 +21,7 @@ pub(crate) mod file_time;
 pub(crate) mod fingerprint;
 pub(crate) mod host_limits;
 pub(crate) mod id_match;
+mod known_digests;
 pub(crate) mod limited_by;
 pub(crate) mod name_limits;
 pub(crate) mod offline;

@@ -17,7 +17,7 @@ use super::speed_history::SpeedHistory;
 use super::state::State;
 use super::tags;
 use super::verdict::{ExpectedDigest, Verdict};
-use super::verification::{DigestSource, KnownDigest, Proof, Verifications};
+use super::verification::Verifications;
 
 /// One stored download.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,43 +165,6 @@ impl Record {
         header || self.credentials.is_some() || self.proxy.is_some()
     }
 
-    /// The digest that its file is known to have had; the strongest one.
-    pub(crate) fn known_digest(&self) -> Option<KnownDigest> {
-        let checks = self.verification.as_ref();
-        let checked = checks.and_then(|checks| checks.proof.as_ref());
-        let known = checked.and_then(Proof::checksum).into_iter();
-        let known = known.chain(self.downloaded_digest());
-        let (checksum, source) = known.max_by_key(|(checksum, _)| checksum.algorithm())?;
-        Some(KnownDigest {
-            checksum,
-            source,
-            proven: true,
-        })
-    }
-
-    /// The digest that its file was verified by when it was downloaded.
-    fn downloaded_digest(&self) -> Option<(Checksum, DigestSource)> {
-        let (algorithm, digest, source) = match self.verdict.as_ref()? {
-            Verdict::Checksum { algorithm, digest } => (algorithm, digest, DigestSource::Given),
-            Verdict::ServerDigest {
-                algorithm,
-                digest,
-                header,
-            } => {
-                let header = header.clone();
-                (algorithm, digest, DigestSource::Server { header })
-            }
-            Verdict::Length | Verdict::Nothing => return None,
-        };
-        let checksum = Checksum::from_hex(*algorithm, digest).or_else(|| {
-            // An earlier version has stored no digest with the verdict.
-            let stated = self.server_digest.as_ref();
-            let expected = ExpectedDigest::choose(self.checksum.as_ref(), stated);
-            expected.map(|expected| expected.checksum)
-        });
-        Some((checksum?, source))
-    }
-
     /// Drops everything about the received bytes: the next start is from zero.
     pub(crate) fn reset_transfer(&mut self) {
         self.epoch += 1;
@@ -220,8 +183,6 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::checksum::Algorithm;
-    use crate::domain::verification::Verification;
 
     fn record(change: impl FnOnce(&mut NewDownload)) -> Record {
         let mut new = NewDownload {
@@ -293,96 +254,5 @@ mod tests {
         };
         let both = one(Some(1), None).or(one(Some(2), Some("\"a\"")));
         assert_eq!(both, one(Some(1), Some("\"a\"")));
-    }
-
-    fn sha1(digit: &str) -> Checksum {
-        digit.repeat(40).parse().expect("a SHA-1")
-    }
-
-    fn sha256(digit: &str) -> Checksum {
-        digit.repeat(64).parse().expect("a SHA-256")
-    }
-
-    fn verified(known: KnownDigest, actual: &Checksum) -> Verification {
-        Verification {
-            at: 7,
-            algorithm: actual.algorithm(),
-            digest: actual.hex(),
-            compared: Some(known.compare(actual)),
-        }
-    }
-
-    #[test]
-    fn nothing_is_known_of_a_file_that_no_digest_has_proven() {
-        let mut record = record(|_| {});
-        // Given, but the file was not compared with it.
-        record.checksum = Some(sha1("1"));
-        for verdict in [None, Some(Verdict::Length), Some(Verdict::Nothing)] {
-            record.verdict = verdict;
-            assert_eq!(record.known_digest(), None);
-        }
-    }
-
-    #[test]
-    fn the_digest_of_the_verdict_is_known_also_where_an_earlier_version_stored_it_elsewhere() {
-        let mut record = record(|_| {});
-        let header = "Digest".to_owned();
-        let verdict = |digest: &Checksum| Verdict::ServerDigest {
-            algorithm: digest.algorithm(),
-            header: header.clone(),
-            digest: digest.hex(),
-        };
-        record.verdict = Some(verdict(&sha1("1")));
-        let known = record.known_digest().expect("it was verified");
-        assert_eq!((known.checksum, known.proven), (sha1("1"), true));
-        let header = header.clone();
-        assert_eq!(known.source, DigestSource::Server { header });
-        record.verdict = Some(Verdict::Checksum {
-            algorithm: Algorithm::Sha1,
-            digest: String::new(),
-        });
-        record.checksum = Some(sha1("2"));
-        let known = record.known_digest().expect("it was verified");
-        assert_eq!(
-            (known.checksum, known.source),
-            (sha1("2"), DigestSource::Given)
-        );
-    }
-
-    #[test]
-    fn what_has_matched_stays_known_after_a_mismatch_and_the_strongest_counts() {
-        let mut record = record(|_| {});
-        record.verdict = Some(Verdict::Checksum {
-            algorithm: Algorithm::Sha1,
-            digest: sha1("1").hex(),
-        });
-        let file = DigestSource::File {
-            host: "host".into(),
-            name: "SHA256SUMS".into(),
-        };
-        let found = KnownDigest {
-            checksum: sha256("2"),
-            source: file.clone(),
-            proven: false,
-        };
-        let matched = verified(found, &sha256("2"));
-        record.verification = Verifications::with(None, &matched);
-        let other = verified(KnownDigest::given(sha256("3")), &sha256("2"));
-        assert_eq!(other.compared.as_ref().map(|one| one.matches), Some(false));
-        record.verification = Verifications::with(record.verification, &other);
-        let stored = record.verification.as_ref().expect("it compared");
-        assert_eq!(stored.last.as_ref(), Some(&other));
-        let known = record.known_digest().expect("it has matched");
-        assert_eq!((known.checksum, known.source), (sha256("2"), file));
-        // One that compares nothing leaves what is stored.
-        let computed = Verification {
-            compared: None,
-            ..matched
-        };
-        let after = Verifications::with(record.verification.clone(), &computed);
-        assert_eq!(after, record.verification);
-        let mut moved = after.expect("it compared");
-        moved.forget_mismatch();
-        assert!(moved.last.is_none() && moved.proof.is_some());
     }
 }

@@ -43,6 +43,15 @@ pub struct Verification {
     pub compared: Option<Comparison>,
 }
 
+impl Verification {
+    /// Whether the file did not have a digest that the user has given now.
+    fn is_given_mismatch(&self) -> bool {
+        let given = |one: &Comparison| one.source == DigestSource::Given && !one.proven;
+        let compared = self.compared.as_ref();
+        compared.is_some_and(|one| given(one) && !one.matches)
+    }
+}
+
 /// How far the reading of the file is, in bytes. `total` is 0 until it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -113,7 +122,8 @@ impl Proof {
 /// What is stored of the verifications of a finished file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Verifications {
-    /// The last one that compared; `None` if its result is no longer about the file.
+    /// The last one that compared and counts, see [`Verifications::with`]; `None` if its result is no longer about the
+    /// file.
     pub(crate) last: Option<Verification>,
     /// The last digest that matched.
     pub(crate) proof: Option<Proof>,
@@ -121,18 +131,33 @@ pub(crate) struct Verifications {
 
 impl Verifications {
     /// What is to be stored after another verification; as before if that one compared nothing.
-    pub(crate) fn with(before: Option<Self>, verification: &Verification) -> Option<Self> {
-        let Some(compared) = &verification.compared else {
+    ///
+    /// `known` are the digests that the file has had. With one of them, a value from the user that does not match says
+    /// nothing against the file, for it may be mistyped: stored is then the comparison with the known digest of the
+    /// same algorithm, if there is one.
+    pub(crate) fn with(
+        before: Option<Self>,
+        verification: &Verification,
+        known: Vec<KnownDigest>,
+    ) -> Option<Self> {
+        let mut last = verification.clone();
+        if last.is_given_mismatch() && !known.is_empty() {
+            let same = |known: &KnownDigest| known.checksum.algorithm() == last.algorithm;
+            let actual = Checksum::from_hex(last.algorithm, &last.digest);
+            let known = known.into_iter().find(same);
+            last.compared = known.zip(actual).map(|(one, actual)| one.compare(&actual));
+        }
+        let Some(compared) = &last.compared else {
             return before;
         };
         let proof = compared.matches.then(|| Proof {
-            algorithm: verification.algorithm,
+            algorithm: last.algorithm,
             digest: compared.expected.clone(),
             source: compared.source.clone(),
         });
         Some(Self {
-            last: Some(verification.clone()),
             proof: proof.or(before.and_then(|before| before.proof)),
+            last: Some(last),
         })
     }
 
@@ -156,7 +181,7 @@ mod tests {
             digest: sum.hex(),
             compared: Some(KnownDigest::given(sum.clone()).compare(&sum)),
         };
-        let stored = Verifications::with(None, &matched).expect("it compared");
+        let stored = Verifications::with(None, &matched, Vec::new()).expect("it compared");
         let text = serde_json::to_string(&stored).expect("it serialises");
         let begins = r#"{"last":{"at":7,"algorithm":"sha-1","digest":"1111"#;
         assert!(text.starts_with(begins), "{text}");

@@ -10,7 +10,7 @@ use crate::domain::problem::{Fix, Problem};
 use crate::domain::queue_key::Priority;
 use crate::domain::state::State;
 use crate::domain::verdict::{ExpectedDigest, Verdict};
-use crate::domain::verification::{KnownDigest, Verification, Verifications};
+use crate::domain::verification::{KnownDigest, Verification};
 
 fn no_aside(_: &Path) -> std::io::Result<PathBuf> {
     panic!("a sound database was set aside")
@@ -64,7 +64,7 @@ async fn a_changed_download_comes_back_as_it_was() {
         digest: known.checksum.hex(),
         compared: Some(known.clone().compare(&known.checksum)),
     };
-    second.verification = Verifications::with(None, &verification);
+    second.note_verification(&verification);
     second.priority = Priority::High;
     second.queue_position = Some(-3);
     second.fingerprint = "3:4:00000000000000ff".parse().expect("samples");

@@ -120,11 +120,14 @@ async fn where_nothing_is_known_the_digest_is_only_computed_until_one_is_given()
     let right = verified(&rig, id, Some(sha1.clone())).await;
     let expected = compared(&sha1, DigestSource::Given, false, true);
     assert_eq!(right.compared, Some(expected));
-    assert_eq!(rig.snapshot(id).await.verification, Some(right));
+    assert_eq!(rig.snapshot(id).await.verification, Some(right.clone()));
     assert_eq!(rig.handle().digest(id).await, Ok(Some(sha1.clone())));
-    // What has matched once is known from then on, whatever is compared in between.
-    verified(&rig, id, Some(other)).await;
+    // What has matched once is known from then on: a value that does not match is told, and says nothing against it.
+    let mistyped = verified(&rig, id, Some(other.clone())).await;
+    let expected = compared(&other, DigestSource::Given, false, false);
+    assert_eq!(mistyped.compared, Some(expected));
     let rig = rig.restart().await;
+    assert_eq!(rig.snapshot(id).await.verification, Some(right));
     let again = verified(&rig, id, None).await;
     let expected = compared(&sha1, DigestSource::Given, true, true);
     assert_eq!(again.compared, Some(expected));
