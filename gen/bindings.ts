@@ -230,7 +230,7 @@ export type AllowedActions = {
 	locate: boolean,
 	/**  Again from zero, although it is finished. */
 	downloadAgain: boolean,
-	/**  Its finished file may be verified: that is not under way. */
+	/**  Its finished file may be verified, or the one that was kept for its wrong digest: that is not under way. */
 	verify: boolean,
 	/**  What is sent with requests, and the checksum: nothing runs, or it continues from the bytes on disk. */
 	setRequest: boolean,

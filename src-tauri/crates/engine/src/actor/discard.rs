@@ -82,6 +82,7 @@ impl Actor {
                 self.file_tasks.verification_ended();
                 self.verification_done(*end);
             }
+            FileTask::KeptNamed(proven, named) => self.kept_named(*proven, named),
             FileTask::PartDeleted(id, file, kept) => {
                 if let Some(path) = kept {
                     self.log_kept(id, &path);

@@ -191,6 +191,10 @@ impl DownloadEntry {
         let received = self.received();
         // Without ranges, new requests would begin at zero.
         let keeps = self.record.resumable == Some(true) || received == 0;
+        if self.verification.is_running() && self.record.state.kept_file().is_some() {
+            // The file may be about to get its name.
+            return AllowedActions::default();
+        }
         AllowedActions {
             set_request: allows.set_request && (keeps || !self.record.state.has_worker()),
             set_name: allows.set_name && self.record.name.is_none() && received == 0,

@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::kept_file::ProvenFile;
 use super::offload_state::{IngestOutcome, IngestRequest};
 use super::verification::{MAX_AT_ONCE, VerificationEnd, VerificationTask};
 use crate::disk::{
@@ -16,7 +17,7 @@ use crate::disk::{
 };
 use crate::domain::download::DownloadId;
 use crate::domain::record::Record;
-use crate::domain::relocation::Relocation;
+use crate::domain::relocation::{Destination, Relocation};
 use crate::domain::removal::RemoveMode;
 use crate::handle::{CommandError, Reply};
 
@@ -48,6 +49,8 @@ pub(super) enum FileTask {
     Relocated(DownloadId, RelocationEnd),
     /// A finished file was verified, or not.
     Verified(Box<VerificationEnd>),
+    /// A kept file that was proven has the name of its download, or not.
+    KeptNamed(Box<ProvenFile>, Result<Relocated, RelocateError>),
 }
 
 /// How a step of a rename or move has ended.
@@ -202,6 +205,20 @@ impl FileTasks {
         let turns = Arc::clone(&self.verifying);
         self.tasks
             .spawn(async move { FileTask::Verified(Box::new(task.run(turns).await)) });
+    }
+
+    /// Gives a kept file the name of its download, or the next numbered one.
+    pub(super) fn name_kept(
+        &mut self,
+        proven: ProvenFile,
+        (source, to): (RelocationSource, Destination),
+    ) {
+        let files = Arc::clone(&self.file_system);
+        self.tasks.spawn_blocking(move || {
+            let control = RelocationControl::default();
+            let named = disk::relocate(&*files, &source, &to, &control);
+            FileTask::KeptNamed(Box::new(proven), named)
+        });
     }
 
     pub(super) fn verification_ended(&mut self) {

@@ -10,6 +10,7 @@ mod download_entry;
 mod downloads;
 mod file_tasks;
 mod finished_files;
+mod kept_file;
 mod network_monitor;
 mod observed;
 mod offload;

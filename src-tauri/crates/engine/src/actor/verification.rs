@@ -1,5 +1,6 @@
 //! Verifies finished files on request: reads the file in the background and compares its digest with the one that is
-//! known, given, or published beside the link. Never changes the file.
+//! known, given, or published beside the link. Never changes the file. One that was kept for its wrong digest is read in
+//! the same way.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -20,7 +21,7 @@ use crate::domain::record::Record;
 use crate::domain::state::State;
 use crate::domain::verification::{DigestSource, KnownDigest, Verification, VerifyOutcome};
 use crate::handle::{CommandError, FileRef, Reply, VerifyAgainst};
-use crate::http::{HttpClient, RangeRequest};
+use crate::http::{self, HttpClient, RangeRequest};
 
 /// Files read at the same time; more would only make the disk slower.
 pub(super) const MAX_AT_ONCE: usize = 2;
@@ -83,13 +84,17 @@ impl Actor {
         against: VerifyAgainst,
     ) -> Result<(FileRef, Option<KnownDigest>, Option<ChecksumSearch>), CommandError> {
         let entry = self.downloads.entry_that(|allows| allows.verify, id)?;
-        let record = entry.record.clone();
-        let file = self.finished_file(id)?;
+        let mut record = entry.record.clone();
+        record.drop_secrets(http::is_safe_cross_origin);
+        let file = self.file_to_verify(id)?;
         if self.file_tasks.is_unresponsive(&record.folder) {
             let folder = record.folder.display().to_string();
             return Err(CommandError::Verification(Problem::DiskSilent { folder }));
         }
         let (known, search) = match against {
+            VerifyAgainst::Known if record.state.kept_file().is_some() => {
+                (record.expected_digest(), None)
+            }
             VerifyAgainst::Known => (record.known_digest(), None),
             VerifyAgainst::Given(checksum) => (Some(KnownDigest::given(checksum)), None),
             VerifyAgainst::Beside => {
@@ -122,9 +127,10 @@ impl Actor {
             // Removed meanwhile.
             return send_reply(reply, Ok(VerifyOutcome::Cancelled));
         };
-        entry.verification.control = None;
+        let control = entry.verification.control.take();
         let record = &mut entry.record;
-        let same = record.epoch == epoch && matches!(record.state, State::Done { .. });
+        let done = matches!(record.state, State::Done { .. });
+        let same = record.epoch == epoch && (done || record.state.kept_file().is_some());
         let result = if !same && matches!(result, Ok(VerifyOutcome::Verified { .. })) {
             Ok(VerifyOutcome::Cancelled)
         } else {
@@ -132,9 +138,18 @@ impl Actor {
         };
         match &result {
             Ok(VerifyOutcome::Verified { verification }) => {
-                record.note_verification(verification);
+                if done {
+                    record.note_verification(verification);
+                }
                 let (level, text) = log_text(verification);
+                let proven = verification.matches() && !done;
+                if proven {
+                    entry.verification.control = control;
+                }
                 self.log(id, level, text);
+                if proven {
+                    return self.name_kept(id, verification.clone(), reply);
+                }
             }
             Ok(VerifyOutcome::NothingFound) => {
                 self.log(id, LogLevel::Info, "no checksum beside the link".into());

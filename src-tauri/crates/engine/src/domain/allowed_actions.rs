@@ -66,6 +66,7 @@ impl State {
             },
             Self::Failed { .. } => AllowedActions {
                 retry: true,
+                verify: self.kept_file().is_some(),
                 ..allowed
             },
             Self::Done { .. } => AllowedActions {

@@ -135,7 +135,7 @@ pub struct AllowedActions {
     pub locate: bool,
     /// Again from zero, although it is finished.
     pub download_again: bool,
-    /// Its finished file may be verified: that is not under way.
+    /// Its finished file may be verified, or the one that was kept for its wrong digest: that is not under way.
     pub verify: bool,
     /// What is sent with requests, and the checksum: nothing runs, or it continues from the bytes on disk.
     pub set_request: bool,

@@ -26,6 +26,40 @@ impl Record {
         known.map(proven).collect()
     }
 
+    /// The digest that its file must have.
+    pub(crate) fn expected_digest(&self) -> Option<KnownDigest> {
+        let given = self.checksum.as_ref();
+        let expected = ExpectedDigest::choose(given, self.server_digest.as_ref())?;
+        let source = match expected.header {
+            None => DigestSource::Given,
+            Some(header) => DigestSource::Server { header },
+        };
+        Some(KnownDigest {
+            checksum: expected.checksum,
+            source,
+            proven: false,
+        })
+    }
+
+    /// Stores that a digest has proven the file, which had not the one that was expected.
+    pub(crate) fn note_proof(&mut self, verification: &Verification) {
+        self.note_verification(verification);
+        let (algorithm, digest) = (verification.algorithm, verification.digest.clone());
+        let source = verification.compared.as_ref().map(|one| &one.source);
+        self.verdict = Some(match source {
+            Some(DigestSource::Server { header }) => Verdict::ServerDigest {
+                algorithm,
+                header: header.clone(),
+                digest,
+            },
+            Some(DigestSource::Given | DigestSource::File { .. }) | None => {
+                // The earlier one was wrong; a later start would be compared with it.
+                self.checksum = Checksum::from_hex(algorithm, &digest);
+                Verdict::Checksum { algorithm, digest }
+            }
+        });
+    }
+
     /// Stores the result of a verification of its file.
     pub(crate) fn note_verification(&mut self, verification: &Verification) {
         let known = self.known_digests();

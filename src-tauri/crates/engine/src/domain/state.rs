@@ -81,6 +81,8 @@ pub(crate) enum Event {
     Transferred,
     /// The worker ended: the file has its final name.
     Published(UnixMillis),
+    /// A digest has proven the file that was kept for its wrong one; it has its final name.
+    Proven(UnixMillis),
     /// The worker ended because it was asked to.
     Stopped,
     /// The worker ended because of a problem; next attempt at `until`.
@@ -205,6 +207,8 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
             vec![],
         ),
 
+        (S::Failed { .. }, E::Proven(at)) => (S::Done { at }, vec![]),
+
         // While the worker stops: commands change what follows.
         (
             S::Stopping {
@@ -280,6 +284,18 @@ pub(crate) fn step(state: State, event: Event) -> (State, Vec<Effect>) {
             | S::Done { .. }),
             E::Preempt,
         ) => (state, vec![]),
+        // Only of a failed download a file was kept.
+        (
+            state @ (S::Queued
+            | S::Probing
+            | S::Running
+            | S::Finishing
+            | S::Stopping { .. }
+            | S::Waiting { .. }
+            | S::Paused
+            | S::Done { .. }),
+            E::Proven(_),
+        ) => (state, vec![]),
         // Only a finished download has nothing left to do.
         (
             state @ (S::Queued
@@ -318,6 +334,16 @@ impl State {
             Self::Failed { .. } => Phase::Failed,
             Self::Done { .. } => Phase::Done,
         }
+    }
+
+    /// Path of the complete file that was kept for its wrong digest.
+    pub(crate) fn kept_file(&self) -> Option<&str> {
+        if let Self::Failed { problem, .. } = self
+            && let Problem::ChecksumMismatch { kept, .. } = problem
+        {
+            return kept.as_deref();
+        }
+        None
     }
 
     /// Whether it is paused, or will be when its worker has stopped.

@@ -60,6 +60,7 @@ fn every_event() -> Vec<Event> {
         Event::Answered,
         Event::Transferred,
         Event::Published(7),
+        Event::Proven(7),
         Event::Stopped,
         Event::AttemptFailed {
             problem: problem(),

@@ -44,6 +44,11 @@ pub struct Verification {
 }
 
 impl Verification {
+    /// Whether the file had the digest that it was compared with.
+    pub(crate) fn matches(&self) -> bool {
+        self.compared.as_ref().is_some_and(|one| one.matches)
+    }
+
     /// Whether the file did not have a digest that the user has given now.
     fn is_given_mismatch(&self) -> bool {
         let given = |one: &Comparison| one.source == DigestSource::Given && !one.proven;

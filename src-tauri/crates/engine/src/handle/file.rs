@@ -179,6 +179,10 @@ impl Handle {
     /// changed, and other commands stay possible. See [`crate::Snapshot::verifying`] for the progress; a result that
     /// compared is stored, see [`crate::Snapshot::verification`].
     ///
+    /// Of a download that has failed because of its checksum, it is the file that was kept, compared with `expected` or once
+    /// more with the digest that was expected. If it matches, the file gets its name, or the next free one, and the
+    /// download is finished; meanwhile no command but a removal and a cancellation is possible.
+    ///
     /// # Errors
     ///
     /// [`CommandError::FileMissing`] if it was moved, deleted or replaced; [`CommandError::Verification`] if it cannot be

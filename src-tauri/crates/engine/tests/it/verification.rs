@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use millrace_engine::{
     Algorithm, Checksum, CommandError, Comparison, DigestSource, DownloadId, FileInfo, FileSystem,
-    NativeFileSystem, NewDownload, OpenMode, Phase, Problem, RemoveMode, Verdict, Verification,
-    VerifyOutcome,
+    Fix, NativeFileSystem, NewDownload, OpenMode, Phase, Problem, RemoveMode, Verdict,
+    Verification, VerifyOutcome,
 };
 
 use crate::digests::sum;
@@ -237,6 +237,37 @@ async fn meanwhile_other_commands_work_and_a_second_one_is_refused_until_it_is_c
     // The next one finds the file under its new name.
     assert_eq!(verified(&rig, id, None).await.compared, None);
     rig.close(&["new.bin"]).await;
+}
+
+#[tokio::test]
+async fn while_a_kept_file_is_read_its_download_does_not_begin_again() {
+    let body = bytes(100_000);
+    let server = Server::start(Site::of(&body)).await;
+    let gate = Arc::new(Gate::default());
+    let files = Arc::clone(&gate);
+    let rig = Rig::with(|config| config.file_system = files);
+    let url = server.url("/file.bin");
+    let id = rig.add_with(url, sum(Algorithm::Md5, b"other")).await;
+    rig.failed(id, "checksum-mismatch", Fix::StartOver).await;
+    gate.held.store(true, Ordering::Relaxed);
+    let handle = rig.handle().clone();
+    let right = sum(Algorithm::Md5, &body);
+    let given = right.clone();
+    let running = tokio::spawn(async move { handle.verify(id, Some(given)).await });
+    rig.until(id, |one| one.verifying.is_some()).await;
+    let retried = rig.handle().retry(id).await;
+    assert_eq!(retried, Err(CommandError::NotNow(id)));
+    let cancelled = rig.handle().cancel_verification(id).await;
+    cancelled.expect("it is running");
+    let ended = running.await.expect("no panic");
+    assert_eq!(ended, Ok(VerifyOutcome::Cancelled));
+    let after = rig.until(id, |one| one.verifying.is_none()).await;
+    assert_eq!((after.phase, after.allows.retry), (Phase::Failed, true));
+    gate.held.store(false, Ordering::Relaxed);
+    let matched = verified(&rig, id, Some(right)).await;
+    assert!(matched.compared.is_some_and(|one| one.matches));
+    assert_eq!(rig.snapshot(id).await.phase, Phase::Done);
+    rig.close(&["file.bin"]).await;
 }
 
 #[tokio::test]
