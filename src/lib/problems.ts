@@ -230,8 +230,10 @@ const entries: { [C in Code]: Entry<C> } = {
     },
     fate: "useless",
     next: ({ kept, header }) => {
-      const next = header === null ? m.problems_checksum_given_next() : m.problems_checksum_stated_next();
-      return kept === null ? next : `${m.problems_checksum_kept_next({ path: kept })} ${next}`;
+      if (kept === null) {
+        return header === null ? m.problems_checksum_given_next() : m.problems_checksum_stated_next();
+      }
+      return `${m.problems_checksum_kept_next({ path: kept })} ${m.problems_checksum_compare_next()}`;
     },
   },
 };

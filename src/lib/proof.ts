@@ -1,4 +1,4 @@
-// What is known about the file of a finished download: the last verification on request, else how the download was
+// What is known about the file of a finished download, or of one that was kept for its wrong checksum: the last verification on request, else how the download was
 // verified. Values and their texts.
 import type { Algorithm, Comparison, Row, Verification, VerificationProgress } from "./api.ts";
 import { percent } from "./format.ts";
@@ -14,6 +14,10 @@ type Proof = {
   matches: boolean;
   text: string;
 };
+
+/** Whether there is a file to verify: a finished one, or one that was kept for its wrong checksum. */
+export const hasFileToVerify = ({ phase, problem }: Pick<Row, "phase" | "problem">): boolean =>
+  phase === "done" || (phase === "failed" && problem?.code === "checksum-mismatch" && problem.kept !== null);
 
 /** Undefined where no digest was compared. */
 export function proofOf({ verification, verdict }: Row): Proof | undefined {
@@ -39,14 +43,13 @@ function comparedText(code: Algorithm, { matches, proven, source }: Comparison):
         ? m.verification_matches_file({ algorithm, ...source })
         : m.verification_differs_file({ algorithm, ...source });
     case "server":
-      // What the server stated was met when the download ended: another digest is a change.
       return matches
         ? m.problems_verdict_server_digest({ algorithm, ...source })
-        : m.verification_changed({ algorithm });
+        : m.verification_differs_server({ algorithm, ...source });
   }
 }
 
-/** The result if it is a mismatch with a value of the user that the row leaves out. */
+/** The result if it is a mismatch that the row leaves out: with a value of the user, or of a file that was kept. */
 export function mismatchBeside({ verification }: Row, result: Verification): Verification | undefined {
   const { compared } = result;
   if (compared === null || compared.matches || compared.proven) return undefined;

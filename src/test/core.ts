@@ -108,7 +108,7 @@ export class FakeCore {
       rev,
       counted: rev,
       group: groupOf(row.phase),
-      allows: allowsOf(row.phase, row.verifying !== null),
+      allows: allowsOf(row.phase, row.verifying !== null, row.problem),
     });
     this.#dirty.add(row.id);
   }

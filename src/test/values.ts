@@ -6,12 +6,14 @@ import type {
   ProbeResult,
   Phase,
   PhaseGroup,
+  Problem,
   Properties,
   Row,
   Settings,
 } from "../lib/api.ts";
+import { hasFileToVerify } from "../lib/proof.ts";
 
-export function allowsOf(phase: Phase, verifying = false): AllowedActions {
+export function allowsOf(phase: Phase, verifying = false, problem: Problem | null = null): AllowedActions {
   const busy = phase === "queued" || phase === "probing" || phase === "running" || phase === "waiting";
   const idle = phase === "queued" || phase === "waiting" || phase === "paused" || phase === "failed";
   return {
@@ -25,7 +27,7 @@ export function allowsOf(phase: Phase, verifying = false): AllowedActions {
     relocate: true,
     locate: phase === "done",
     downloadAgain: phase === "done",
-    verify: phase === "done" && !verifying,
+    verify: hasFileToVerify({ phase, problem }) && !verifying,
     setRequest: idle || phase === "probing" || phase === "running",
     setStart: busy || phase === "paused",
     setName: phase === "queued",
@@ -67,7 +69,7 @@ export function makeRow(id: number, over: Partial<Row> = {}): Row {
     addedAt: 1_790_000_000_000 + id,
     finishedAt: null,
     verdict: null,
-    allows: allowsOf(phase),
+    allows: allowsOf(phase, false, over.problem),
     category: "file",
     priority: "normal",
     limit: null,

@@ -155,6 +155,32 @@ describe("the card", () => {
     });
   });
 
+  it("compares a file that was kept for its wrong checksum, and finishes its download with the right one", async () => {
+    const problem = {
+      code: "checksum-mismatch",
+      algorithm: "sha-256",
+      expected: "2".repeat(64),
+      actual: fileDigest,
+      header: "Repr-Digest",
+      kept: "/f/1.zip.mismatch",
+    } as const;
+    await details({ phase: "failed", verdict: null, problem, fix: "start-over" });
+    expect(textOf("details")).toContain("Compare it with another checksum in the details, or restart.");
+    await press("verify");
+    await waitFor(() =>
+      expect(textOf("compared")).toContain("SHA-256 doesn’t match the server’s (Repr-Digest)"),
+    );
+    expect(textOf("verification")).toContain("Download the file again, or contact the site.");
+    await write("compare-checksum", fileDigest);
+    await press("compare-do");
+    await waitFor(() => {
+      core.tick();
+      expect(textOf("verdict")).toContain("SHA-256 matches your checksum");
+    });
+    expect(find("compared")).toBeNull();
+    expect(core.rows.get(1)?.phase).toBe("done");
+  });
+
   it("says why a file cannot be read, and that it stays", async () => {
     await details();
     const problem = { code: "disk-failed" as const, path: "/f/a.zip", reason: "denied" };

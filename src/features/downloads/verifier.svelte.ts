@@ -1,4 +1,4 @@
-// Verifies finished files at the user's press, and says the result. What the core has stored of it is in the row; the
+// Verifies finished files, and those that were kept for their wrong checksum, at the user's press, and says the result. What the core has stored of it is in the row; the
 // rest is kept here until the page is closed.
 import { SvelteMap } from "svelte/reactivity";
 import type { Announcer } from "../../lib/announcer.svelte.ts";
@@ -77,7 +77,8 @@ export class Verifier {
   /** Reports a failure; notes when the file turns out to be gone. */
   #watch(row: Row, running: Promise<void>): void {
     running.catch((error: unknown) => {
-      if (api.toIpcError(error).code === "no-such-file") this.#deps.files.setMissing(row.id);
+      const gone = api.toIpcError(error).code === "no-such-file";
+      if (gone && row.phase === "done") this.#deps.files.setMissing(row.id);
     });
     this.#deps.failures.watch(running, () => m.verification_not(row));
   }
