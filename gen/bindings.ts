@@ -207,6 +207,8 @@ export type AddItem = {
 	url: string,
 	/**  Null for the server's or the link's. */
 	name: string | null,
+	/**  Its own, as in [`DownloadOptions`]; none if absent. */
+	checksum?: string | null,
 };
 
 /**  Digest algorithm, ordered by strength: of several digests the greatest counts. */

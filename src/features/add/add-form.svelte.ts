@@ -6,7 +6,6 @@ import type {
   Category,
   DownloadOptions,
   Folder,
-  Offered,
   PlatformInfo,
   Row,
   Duplicate,
@@ -20,7 +19,7 @@ import { maxOpenProbes, type BatchItem, Batch } from "./batch.svelte.ts";
 import { AdvancedFields } from "../properties/advanced-fields.svelte.ts";
 import { m } from "../../paraglide/messages.js";
 import { readLinkFiles } from "../../lib/input/link-files.ts";
-import { offeredRequests } from "../../lib/input/offered-links.ts";
+import { offeredRequests, type OfferedLink } from "../../lib/input/offered-links.ts";
 import type { CurlRequest } from "../../lib/input/curl.ts";
 import { completeSchemes, looksLikeLink, parseInput, type ParsedInput } from "../../lib/input/parse-input.ts";
 import { faultText } from "../../lib/input/fault-text.ts";
@@ -44,7 +43,7 @@ export type AddTarget = {
 };
 
 export class AddForm {
-  /** Names and headers that came with links opened by another app, until they are in the fields. */
+  /** What came with links opened by another app or of a file, until it is in the fields. */
   #offered = $state.raw<ReadonlyMap<string, CurlRequest>>(new Map());
   text = $state("");
   /** Whether servers may be probed before a press: the user typed the links, or pasted them into the window. */
@@ -115,7 +114,7 @@ export class AddForm {
   #over = false;
 
   /** `outside`: the links come from another program or a page, not from the user. */
-  constructor(target: AddTarget, text: string, outside = false, offered: readonly Offered[] = []) {
+  constructor(target: AddTarget, text: string, outside = false, offered: readonly OfferedLink[] = []) {
     this.#target = target;
     this.#offered = offeredRequests(offered);
     this.text = text;
@@ -374,7 +373,10 @@ export class AddForm {
       groups.set(key, group);
     }
     for (const { options, items } of groups.values()) {
-      const named = items.map(({ url }) => ({ url, name: names.get(url) ?? null }));
+      const named = items.map(({ url, with: brought }) => {
+        const checksum = brought?.checksum ?? null;
+        return { url, name: names.get(url) ?? null, ...(checksum === null ? {} : { checksum }) };
+      });
       await api.downloadMany(named, options);
       // Deselected, so that another press does not add them twice.
       for (const item of items) this.batch.tick(item.url, false);

@@ -153,10 +153,11 @@ describe("many links", () => {
     );
   });
 
-  it("come from a file that is opened, with the names that a Metalink has", async () => {
+  it("come from a file that is opened, with the names and checksums that a Metalink has", async () => {
     await press("add-open");
     await waitFor(() => get("add-file"));
-    const text = `<metalink><file name="one.iso"><url>https://a.example/1</url></file>
+    const text = `<metalink><file name="one.iso"><url>https://a.example/1</url>
+      <hash type="sha-256">${"7".repeat(64)}</hash></file>
       <file name="two.iso"><url>https://a.example/2</url></file></metalink>`;
     const files = [new File([text], "set.meta4")];
     await fireEvent.change(get("add-file"), { target: { files } });
@@ -166,10 +167,26 @@ describe("many links", () => {
     await waitFor(() =>
       expect(added()).toEqual([
         [
-          { url: "https://a.example/1", name: "one.iso" },
+          { url: "https://a.example/1", name: "one.iso", checksum: `sha-256:${"7".repeat(64)}` },
           { url: "https://a.example/2", name: "two.iso" },
         ],
       ]),
+    );
+  });
+
+  it("are taken from a pasted Metalink; the checksum of a single file is in its field", async () => {
+    await press("add-open");
+    await waitFor(() => get("add-url"));
+    const text = `<?xml version="1.0"?><metalink xmlns="urn:ietf:params:xml:ns:metalink"><file name="one.iso">
+      <hash type="sha-256">${"8".repeat(64)}</hash><url>https://a.example/1</url></file></metalink>`;
+    const clipboardData = { getData: (type: string) => (type === "text/plain" ? text : "") };
+    await fireEvent.paste(get("add-url"), { clipboardData });
+    await waitFor(() => expect(get("add-url")).toHaveProperty("value", "https://a.example/1"));
+    expect(textOf("add-curl")).toContain("From the Metalink: Name, Checksum.");
+    await press("add-start");
+    const options = { name: "one.iso", checksum: `sha-256:${"8".repeat(64)}` };
+    await waitFor(() =>
+      expect(asked(core, "download")).toMatchObject([{ url: "https://a.example/1", options }]),
     );
   });
 

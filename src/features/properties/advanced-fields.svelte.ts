@@ -81,6 +81,7 @@ export class AdvancedFields {
     this.user = curl.credentials?.user ?? this.user;
     this.password = curl.credentials?.password ?? this.password;
     this.proxy = curl.proxy ?? this.proxy;
+    this.checksum = curl.checksum ?? this.checksum;
   }
 
   /** Shows what is set for one option; nothing for `undefined`. */

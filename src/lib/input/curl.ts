@@ -14,6 +14,8 @@ export type CurlRequest = {
   cookies: string | null;
   credentials: { user: string; password: string } | null;
   proxy: string | null;
+  /** Only of a file in a Metalink; null if it has none there. */
+  checksum?: string | null;
   fault: CurlFault | null;
 };
 

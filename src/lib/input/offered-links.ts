@@ -1,14 +1,19 @@
-// Names and headers that another app sent with the links it opened, in the form of parsed cURL commands. Pure.
+// What another app sent with the links it opened, or a file has with its links, in the form of parsed cURL commands. Pure.
 import type { Offered } from "../api.ts";
 import type { CurlRequest } from "./curl.ts";
 
-/** By link; links without a name or headers are omitted. */
-export function offeredRequests(offered: readonly Offered[]): Map<string, CurlRequest> {
-  const some = offered.filter(({ name, headers }) => name !== null || headers.length > 0);
+/** A link from an app or a file. One in a Metalink has its checksum there, or null. */
+export type OfferedLink = Offered & { checksum?: string | null };
+
+/** By link; links without a name, headers or a checksum are omitted. */
+export function offeredRequests(offered: readonly OfferedLink[]): Map<string, CurlRequest> {
+  const some = offered.filter(
+    ({ name, headers, checksum }) => name !== null || headers.length > 0 || checksum != null,
+  );
   return new Map(some.map((one) => [one.url, toCurlRequest(one)]));
 }
 
-function toCurlRequest({ url, name, headers }: Offered): CurlRequest {
+function toCurlRequest({ url, name, headers, checksum }: OfferedLink): CurlRequest {
   const rest = new Map(headers.map((pair) => [pair[0].toLowerCase(), pair]));
   const own = (header: string): string | null => {
     const value = rest.get(header)?.[1] ?? null;
@@ -26,6 +31,7 @@ function toCurlRequest({ url, name, headers }: Offered): CurlRequest {
     cookies,
     credentials: null,
     proxy: null,
+    ...(checksum === undefined ? {} : { checksum }),
     fault: null,
   };
 }

@@ -93,7 +93,8 @@ async fn free_for(state: &AppState, folder: &str) -> CommandResult<Option<u64>> 
     Ok(asked.unwrap_or(Ok(None))?)
 }
 
-/// Adds all or none, in one step; the ids are in the order of the items. Each has its own name, whatever the options say.
+/// Adds all or none, in one step; the ids are in the order of the items. Each has its own name and
+/// checksum, whatever the options say.
 ///
 /// # Errors
 ///
@@ -113,9 +114,15 @@ async fn add_many(
     options: DownloadOptions,
 ) -> CommandResult<Vec<u64>> {
     let folder = options.folder.clone();
-    let one = |AddItem { url, name }| {
+    let one = |item: AddItem| {
+        let AddItem {
+            url,
+            name,
+            checksum,
+        } = item;
         let options = DownloadOptions {
             name,
+            checksum,
             ..options.clone()
         };
         to_new_download(state, url, options)

@@ -15,7 +15,7 @@ use super::*;
 use crate::app_log;
 use crate::fixtures::{Server, TestEngine};
 use crate::hub::{BoxedSink, ChannelClosed, FrameSink, WatchChannels};
-use crate::ipc::IpcErrorCode;
+use crate::ipc::{AddItem, DownloadOptions, IpcErrorCode};
 use crate::view::Row;
 
 /// Passes messages on to the test.
@@ -99,6 +99,33 @@ async fn a_finished_file_is_verified_without_a_window_and_the_row_has_the_result
     let found = files::find_checksum(&state, id).await.unwrap();
     assert_eq!(found, VerifyOutcome::NothingFound);
     files::cancel_verification(&state, id).await.unwrap();
+}
+
+#[tokio::test]
+async fn each_of_several_links_has_its_own_checksum_and_a_wrong_one_adds_none() {
+    let works = TestEngine::start();
+    let (requests, _inbox) = unbounded_channel();
+    let state = works.state(requests).await;
+    let sum = format!("sha-256:{}", "a".repeat(64));
+    let item = |checksum: Option<&str>| AddItem {
+        url: "http://127.0.0.1:1/x".into(),
+        name: None,
+        checksum: checksum.map(str::to_owned),
+    };
+    let options = || DownloadOptions {
+        paused: true,
+        ..DownloadOptions::default()
+    };
+    let wrong = vec![item(None), item(Some("sha-256:abc"))];
+    let refused = add::download_many(&state, wrong, Some(options())).await;
+    assert_eq!(refused.unwrap_err().code, IpcErrorCode::BadChecksum);
+    assert!(works.handle.list().await.unwrap().is_empty());
+    let right = vec![item(Some(&sum)), item(None)];
+    let added = add::download_many(&state, right, Some(options())).await;
+    let stored = works.handle.export(false).await.unwrap();
+    let sums = stored.iter().map(|one| one.new.checksum.as_ref());
+    let sums: Vec<_> = sums.map(|one| one.map(ToString::to_string)).collect();
+    assert_eq!((added.unwrap().len(), sums), (2, vec![Some(sum), None]));
 }
 
 #[tokio::test]

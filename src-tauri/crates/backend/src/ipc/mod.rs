@@ -159,6 +159,9 @@ pub struct AddItem {
     pub url: String,
     /// Null for the server's or the link's.
     pub name: Option<String>,
+    /// Its own, as in [`DownloadOptions`]; none if absent.
+    #[serde(default)]
+    pub checksum: Option<String>,
 }
 
 /// A download that the list has already.
