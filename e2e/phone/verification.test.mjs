@@ -50,3 +50,53 @@ flow(
     await coloursHold(phone, "the verified file");
   },
 );
+
+const kept = {
+  name: "image.iso",
+  phase: "failed",
+  total: 9_000_000,
+  received: 9_000_000,
+  fix: "start-over",
+  problem: {
+    code: "checksum-mismatch",
+    algorithm: "sha-256",
+    expected: "0".repeat(64),
+    actual: "ab".repeat(32),
+    header: null,
+    kept: "/storage/Download/image.iso.mismatch",
+  },
+};
+
+/** Replaces the text of the checksum's field, and compares. */
+async function compare(page, text) {
+  await page.run(
+    (css, checksum) => {
+      const field = document.querySelector(css);
+      field.value = checksum;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    byTestId("compare-checksum"),
+    text,
+  );
+  await page.tap(byTestId("compare-do"));
+}
+
+flow(
+  "a kept file is compared with other checksums, and the right one finishes its download",
+  { given: { rows: [kept] }, scripts: options.scripts },
+  async (phone, page) => {
+    await page.tap(`${rowOf(1)} .name`);
+    await page.find(byTestId("verification"));
+    await page.tap(byTestId("verify"));
+    await says(page, "compared", "doesn’t match the value you entered");
+    await looksRight(phone, "the kept file", { insets: bars });
+    await coloursHold(phone, "the kept file");
+    await compare(page, "ab".repeat(32));
+    await says(page, "verdict", "SHA-256 matches your checksum");
+    // A mistyped one is told, and the proof stays.
+    await compare(page, "1".repeat(64));
+    await says(page, "compared", "doesn’t match the value you entered");
+    await says(page, "verdict", "SHA-256 matches your checksum");
+    await looksRight(phone, "a mistyped checksum beside the proof", { insets: bars });
+  },
+);
