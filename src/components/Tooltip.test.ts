@@ -2,7 +2,10 @@
 import { fireEvent, render, screen } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { tooltipView } from "./late-views.ts";
 import Tooltip from "./Tooltip.svelte";
+
+await tooltipView.load();
 
 let main: HTMLElement;
 const button = (id: string): HTMLElement => main.querySelector<HTMLElement>(`#${id}`) ?? main;

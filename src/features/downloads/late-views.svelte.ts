@@ -1,33 +1,12 @@
 // Components that the first screen does without: they are loaded once that is shown, or when one is wanted before.
-import type { Component } from "svelte";
+import { LateView } from "../../components/late-view.svelte.ts";
+import { menuView, tooltipView } from "../../components/late-views.ts";
 import type DetailsView from "./Details.svelte";
-import type SpeedPanelView from "./SpeedPanel.svelte";
-
-class LateView<View extends Component<never>> {
-  #view = $state.raw<View | undefined>();
-  #load: () => Promise<{ default: View }>;
-  #loading: Promise<void> | undefined;
-
-  constructor(load: () => Promise<{ default: View }>) {
-    this.#load = load;
-  }
-
-  load(): Promise<void> {
-    this.#loading ??= this.#load().then(({ default: view }) => {
-      this.#view = view;
-    });
-    return this.#loading;
-  }
-
-  /** Undefined while it is being loaded. */
-  get now(): View | undefined {
-    if (this.#view === undefined) void this.load();
-    return this.#view;
-  }
-}
+import type LimitPopoverView from "./LimitPopover.svelte";
 
 export const detailsView = new LateView<typeof DetailsView>(() => import("./Details.svelte"));
-export const speedPanelView = new LateView<typeof SpeedPanelView>(() => import("./SpeedPanel.svelte"));
+export const limitPopoverView = new LateView<typeof LimitPopoverView>(() => import("./LimitPopover.svelte"));
 
 /** Loads them all, so that the first press does not wait. */
-export const loadLateViews = (): Promise<unknown> => Promise.all([detailsView.load(), speedPanelView.load()]);
+export const loadLateViews = (): Promise<unknown> =>
+  Promise.all([detailsView, menuView, tooltipView, limitPopoverView].map((view) => view.load()));
