@@ -1,10 +1,11 @@
 // How the window is built and its tests run. Knows nothing of the app crate beyond the port it expects.
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { firstScreenPlugin } from "./scripts/lib/first-screen.mjs";
 import { licencesPlugin } from "./scripts/lib/licences.mjs";
 
 export default defineConfig({
-  plugins: [svelte(), licencesPlugin(import.meta.dirname)],
+  plugins: [svelte(), licencesPlugin(import.meta.dirname), firstScreenPlugin()],
   // The webview's policy allows no inline code and no data: URLs outside images.
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   clearScreen: false,
