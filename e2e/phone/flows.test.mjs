@@ -115,6 +115,7 @@ flow(
     await phone.untilAsked("retry");
     await phone.untilState(2, "running");
     await page.tap(`${rowOf(1)} .name`);
+    await page.find(".sheet [role=note]");
     assert.match(
       await page.run(() => document.querySelector(".sheet [role=note]").textContent),
       /maps\.example/,
