@@ -1,6 +1,7 @@
 // Which rows are shown, and in which order.
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { makeRow } from "../test/values.ts";
+import type { Rows } from "./rows.ts";
 import { ListQuery } from "./list-query.svelte.ts";
 
 const rows = [
@@ -110,4 +111,64 @@ it("knows the place of a row in any order, and that a hidden one has none", () =
   }
   query.search = "iso";
   expect([query.indexOf(3), query.indexOf(99)]).toEqual([-1, -1]);
+});
+
+describe("a long list", () => {
+  const all: Rows = Array.from({ length: 3_000 }, (_, at) =>
+    makeRow(3_000 - at, { name: `part-${(at * 1_237) % 3_000}.zip`, total: (at * 31) % 500 }),
+  );
+  const byName = (list: Rows): number[] =>
+    list.toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true })).map((row) => row.id);
+
+  it("keeps the order of before, with its rows as they come, until the new one is ready", async () => {
+    let list: Rows = all;
+    const query = new ListQuery(() => list);
+    query.sortBy("name");
+    expect(query.sort).toBe("name");
+    expect([query.preparing, query.shownKey.sort]).toEqual([true, "added"]);
+    expect(ids(query)).toEqual(all.map((row) => row.id));
+    list = [makeRow(3_001, { name: "part-7 b.zip" }), ...all.slice(1)];
+    await query.settled();
+    expect([query.preparing, query.shownKey.sort]).toEqual([false, "name"]);
+    expect(ids(query)).toEqual(byName(list));
+  });
+
+  it("loses none of many rows that come meanwhile", async () => {
+    let list: Rows = all.slice(1_500);
+    const query = new ListQuery(() => list);
+    query.sortBy("name");
+    list = all;
+    await query.settled();
+    expect(ids(query)).toEqual(byName(all));
+  });
+
+  it("shows what was asked for last, whatever was being prepared", async () => {
+    const query = new ListQuery(() => all);
+    query.sortBy("name");
+    query.search = "part-1";
+    query.sortBy("name");
+    query.search = "part-12";
+    await query.settled();
+    const found = all.filter((row) => row.name.includes("part-12"));
+    expect(ids(query)).toEqual(byName(found).reverse());
+    query.sortBy("size");
+    query.showAll();
+    query.sortBy("added");
+    expect([query.preparing, query.empty]).toEqual([false, false]);
+    expect(ids(query)).toEqual(all.map((row) => row.id));
+    await query.settled();
+    expect(ids(query)).toEqual(all.map((row) => row.id));
+  });
+
+  it("is not called empty before it is known to be", async () => {
+    const query = new ListQuery(() => all);
+    query.sortBy("name");
+    query.search = "nothing like it";
+    await query.settled();
+    expect(query.empty).toBe(true);
+    query.showAll();
+    expect([query.empty, query.rows]).toEqual([false, []]);
+    await query.settled();
+    expect(ids(query)).toEqual(byName(all));
+  });
 });

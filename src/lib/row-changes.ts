@@ -7,6 +7,7 @@ import type { Rows } from "./rows.ts";
 export type RowChanges = { gone: Row[]; added: Row[] };
 
 export function rowChanges(before: Rows, after: Rows): RowChanges {
+  if (before.length === 0) return { gone: [], added: [...after] };
   const changes: RowChanges = { gone: [], added: [] };
   let [from, to] = [0, 0];
   while (from < before.length || to < after.length) {
@@ -30,6 +31,7 @@ export function rowChanges(before: Rows, after: Rows): RowChanges {
 
 /** `rows` with the changes; the same list if none of them concerns it. */
 export function applyChanges(rows: Rows, { gone, added }: RowChanges): Rows {
+  if (rows.length === 0) return added.length > 0 ? added : rows;
   const next: Row[] = [];
   let [drop, put] = [0, 0];
   let changed = added.length > 0;
