@@ -4,8 +4,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openRig } from "../../e2e/rig/scenario.mjs";
 import { byTestId } from "../../e2e/rig/downloads.mjs";
 import { webProcessOf } from "../../e2e/rig/processes.mjs";
+import { eventually } from "../../e2e/rig/webdriver.mjs";
 import { memory, together, watch } from "./process-usage.mjs";
 import { begin, end } from "./probe.mjs";
+
+/** In the page: whether all rows are there. The plain window has no grid, and all its rows at once. */
+const whole = `
+  const grid = document.querySelector("[role=grid]");
+  return grid === null || Number(grid.ariaRowCount) >= arguments[0];
+`;
 
 /** The thread that simulates the changes: it does not exist in the product. */
 const MADE_UP = ["made-up engine"];
@@ -28,6 +35,7 @@ export async function measureWindow(binary, load, { seconds, hidden = false }) {
     const { page, pid } = await rig.start({ binary });
     await page.find(byTestId("download-row"), 60_000);
     const processes = { core: pid, web: await webProcessOf(pid) };
+    await eventually("the page has the whole list", 120_000, () => page.run(whole, load.rows));
     if (hidden) await hide(page);
     await sleep(seconds * 1000);
 
