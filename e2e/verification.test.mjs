@@ -13,6 +13,17 @@ const textOf = (page, id) =>
 const says = (page, id, words) =>
   eventually(`${id} says ${words}`, 20_000, async () => (await textOf(page, id)).includes(words));
 
+/** Dismisses the messages, which lie over the lower part of the details. */
+const dismissMessages = (page) =>
+  eventually("no message is shown", 10_000, () =>
+    page.run(
+      `const shown = document.querySelectorAll(arguments[0]);
+      for (const close of shown) close.click();
+      return shown.length === 0;`,
+      `${byTestId("toast")} .icon-button`,
+    ),
+  );
+
 /** Downloads the file and opens its details; returns the page. */
 async function finishedAndOpen(rig, file) {
   const app = await rig.start();
@@ -47,6 +58,7 @@ scenario(
     const bytes = await readFile(path);
     bytes[1000] ^= 1;
     await writeFile(path, bytes);
+    await dismissMessages(page);
     await page.click(byTestId("verify"));
     await says(page, "verdict", "is not the one that was downloaded");
     assert.equal(await textOf(page, "digest-expected"), file.sha256);
