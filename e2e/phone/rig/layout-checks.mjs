@@ -7,7 +7,8 @@ const touch = 44;
 
 /**
  * Names of files, folders and hosts, reasons of failures, what a download waits for, tags, and the values of a closed group
- * of properties: the details or the open group show them in full.
+ * of properties: the details or the open group show them in full. The end of the time left
+ * in all, in a wide font: each row has its own.
  */
 const mayEnd = [
   ".name",
@@ -20,6 +21,7 @@ const mayEnd = [
   ".host",
   ".tag",
   ".summary",
+  ".speed .left",
   ".toast strong",
   ".details h2",
   ".modal-title",
