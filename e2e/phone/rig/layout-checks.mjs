@@ -7,8 +7,7 @@ const touch = 44;
 
 /**
  * Names of files, folders and hosts, reasons of failures, what a download waits for, tags, and the values of a closed group
- * of properties: the details or the open group show them in full. The end of the time left
- * in all, in a wide font: each row has its own.
+ * of properties: the details or the open group show them in full.
  */
 const mayEnd = [
   ".name",
@@ -21,7 +20,6 @@ const mayEnd = [
   ".host",
   ".tag",
   ".summary",
-  ".speed .left",
   ".toast strong",
   ".details h2",
   ".modal-title",
